@@ -1,0 +1,62 @@
+{#- Date arithmetic. Dates go in and come out, never a timestamp or an interval; `months` and `days` are literal integers. -#}
+
+{#- The date `months` months away; the day is cut to the last day of a shorter month (29 Feb - 12 months = 28 Feb). -#}
+{%- macro add_months(date, months) -%}
+    {{- return(adapter.dispatch('add_months')(date, months)) -}}
+{%- endmacro -%}
+
+{%- macro default__add_months(date, months) -%}
+    cast({{ date }} + interval '{{ months }}' month as date)
+{%- endmacro -%}
+
+{%- macro spark__add_months(date, months) -%}
+    add_months({{ date }}, {{ months }})
+{%- endmacro -%}
+
+{#- The date `days` days away. -#}
+{%- macro add_days(date, days) -%}
+    {{- return(adapter.dispatch('add_days')(date, days)) -}}
+{%- endmacro -%}
+
+{%- macro default__add_days(date, days) -%}
+    cast({{ date }} + interval '{{ days }}' day as date)
+{%- endmacro -%}
+
+{%- macro spark__add_days(date, days) -%}
+    date_add({{ date }}, {{ days }})
+{%- endmacro -%}
+
+{#- Number of days from `start` to `end`: 1 for two days in a row. -#}
+{%- macro days_between(start, end) -%}
+    {{- return(adapter.dispatch('days_between')(start, end)) -}}
+{%- endmacro -%}
+
+{%- macro default__days_between(start, end) -%}
+    date_diff('day', {{ start }}, {{ end }})
+{%- endmacro -%}
+
+{%- macro spark__days_between(start, end) -%}
+    datediff({{ end }}, {{ start }})
+{%- endmacro -%}
+
+{#-
+    Completed years from `start` to `end`, as in a person's age: the year counts from the anniversary on.
+    For a start on 29 February the anniversary in a common year is 1 March.
+-#}
+{%- macro completed_years(start, end) -%}
+    (
+        extract(year from {{ end }}) - extract(year from {{ start }})
+        - case
+            when
+                extract(month from {{ end }}) * 100 + extract(day from {{ end }})
+                < extract(month from {{ start }}) * 100 + extract(day from {{ start }})
+                then 1
+            else 0
+        end
+    )
+{%- endmacro -%}
+
+{#- A number that is the same for two dates exactly when they lie in the same calendar month. -#}
+{%- macro month_number(date) -%}
+    cast(extract(year from {{ date }}) * 12 + extract(month from {{ date }}) as integer)
+{%- endmacro -%}

@@ -1,0 +1,64 @@
+-- Trade as the VAT invoices show it: one row per enterprise and window that holds at least one of its invoices.
+select
+    win.enterprise_id,
+    win.window_code,
+    win.window_end_date as business_date,
+    win.window_start_date,
+    win.window_end_date,
+    activity.sales_cny,
+    activity.purchases_cny,
+    activity.sales_net_cny,
+    activity.purchases_net_cny,
+    case
+        when activity.sales_net_cny > 0
+            then {{ safe_ratio(
+                'activity.sales_net_cny - activity.purchases_net_cny', 'activity.sales_net_cny',
+                'decimal(28, 4)', 100) }}
+    end as gross_margin_proxy_pct,
+    cast(activity.active_month_count as integer) as active_month_count,
+    {%- for group, prefix in [('sales', 'sales'), ('purchases', 'purchase')] %}
+    cast(activity.{{ group }}_valid_count as bigint) as {{ prefix }}_invoice_count,
+    cast(activity.{{ group }}_void_count as bigint) as {{ prefix }}_void_count,
+    cast(activity.{{ group }}_red_letter_count as bigint) as {{ prefix }}_red_letter_count,
+    {{ safe_ratio(
+        'activity.' ~ group ~ '_void_count',
+        'activity.' ~ group ~ '_void_count + activity.' ~ group ~ '_valid_count', times=100) }}
+        as {{ prefix }}_void_rate_pct,
+    {{ safe_ratio('activity.' ~ group ~ '_red_letter_count', 'activity.' ~ group ~ '_valid_count', times=100) }}
+        as {{ prefix }}_red_letter_rate_pct,
+    {{ safe_ratio('activity.' ~ group ~ '_named_count', 'activity.' ~ group ~ '_valid_count', times=100) }}
+        as {{ prefix }}_counterparty_known_pct,
+    {%- endfor %}
+    {%- for side in ['customer', 'supplier'] %}
+    coalesce(cast({{ side }}.counterparty_count as bigint), 0) as {{ side }}_count,
+    {{ side }}.top1_share_pct as top1_{{ side }}_share_pct,
+    {{ side }}.top5_share_pct as top5_{{ side }}_share_pct,
+    {{ side }}.hhi as {{ side }}_hhi,
+    {%- endfor %}
+    case
+        when growth.base_sales_net_cny > 0
+            then {{ safe_ratio(
+                'activity.sales_net_cny - growth.base_sales_net_cny', 'growth.base_sales_net_cny',
+                'decimal(28, 4)', 100) }}
+    end as sales_growth_yoy_pct,
+    silence.longest_silence_days,
+    activity.first_sale_date,
+    activity.last_sale_date,
+    cast(win.undated_invoice_count as bigint) as undated_invoice_count
+from {{ ref('int_invoice__window') }} as win
+inner join {{ ref('int_invoice__activity') }} as activity
+    on win.enterprise_id = activity.enterprise_id and win.window_code = activity.window_code
+left join {{ ref('int_invoice__concentration') }} as customer
+    on
+        win.enterprise_id = customer.enterprise_id
+        and win.window_code = customer.window_code
+        and customer.direction_code = 'sale'
+left join {{ ref('int_invoice__concentration') }} as supplier
+    on
+        win.enterprise_id = supplier.enterprise_id
+        and win.window_code = supplier.window_code
+        and supplier.direction_code = 'purchase'
+left join {{ ref('int_invoice__growth') }} as growth
+    on win.enterprise_id = growth.enterprise_id and win.window_code = growth.window_code
+left join {{ ref('int_invoice__silence') }} as silence
+    on win.enterprise_id = silence.enterprise_id and win.window_code = silence.window_code

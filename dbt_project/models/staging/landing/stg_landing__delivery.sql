@@ -1,0 +1,11 @@
+-- The deliveries this build may use: dated on or before the business date, or not dated at all.
+select
+    delivery_no,
+    delivery_id,
+    feed,
+    as_of_date,
+    part,
+    row_count,
+    quarantined_count
+from {{ source('landing', 'delivery') }}
+where as_of_date is null or as_of_date <= {{ business_date() }}

@@ -1,0 +1,8 @@
+{#- Fails with every row whose value lies outside the bounds, which both count as inside. Null passes. -#}
+{% test in_range(model, column_name, at_least=none, at_most=none) %}
+select *
+from {{ model }}
+where
+    {% if at_least is not none %}{{ column_name }} < {{ at_least }}{% else %}false{% endif %}
+    or {% if at_most is not none %}{{ column_name }} > {{ at_most }}{% else %}false{% endif %}
+{% endtest %}

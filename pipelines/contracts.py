@@ -1,0 +1,222 @@
+"""A feed's contract: its YAML in `sources/` read into one strict model. Reads no data and knows no other folder.
+
+The model is the only place where a contract's keys are defined; `sources/feed.schema.json` is generated from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipelines.durable import canonical_json
+from pipelines.errors import ContractError
+
+READER_VERSION = 1
+"""Raised when the reader would land the same bytes differently: deliveries are then read again from their raw bytes."""
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+ColumnType = Annotated[
+    str, Field(pattern=r"^(text|date|integer|code|capital|enterprise_identifier|decimal\(\d{1,2},\d{1,2}\))$")
+]
+
+IDENTIFIER_COLUMNS = ("enterprise_id", "uscc", "identifier_kind", "has_valid_check_digit", "identifier_raw")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bilingual(_Strict):
+    """One text in Chinese and in English."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class LegalBasis(Bilingual):
+    """The document under which the feed is shared; `verified` only if its text was read."""
+
+    verified: bool
+
+
+class Column(_Strict):
+    """One column of the feed, under our name. `capital` and `enterprise_identifier` land as several columns."""
+
+    name: Name
+    type: ColumnType
+    description: Bilingual
+    required: bool = False
+    formats: tuple[str, ...] = ("%Y-%m-%d", "%Y/%m/%d")
+    values: dict[str, str] = {}
+    unit: str | None = None
+
+    @property
+    def landed_names(self) -> tuple[str, ...]:
+        """Names of the columns that this one becomes in the landed Parquet."""
+        if self.type == "enterprise_identifier":
+            return IDENTIFIER_COLUMNS
+        if self.type == "capital":
+            return (f"{self.name}_amount", f"{self.name}_currency", f"{self.name}_text")
+        return (self.name,)
+
+    @property
+    def decimal_shape(self) -> tuple[int, int] | None:
+        """Precision and scale of a decimal column, else None."""
+        found = re.fullmatch(r"decimal\((\d+),(\d+)\)", self.type)
+        return (int(found[1]), int(found[2])) if found else None
+
+
+class Layout(_Strict):
+    """One way in which a bureau or vendor heads the columns. All headers must be there; others only if in `ignore`."""
+
+    name: Name
+    headers: dict[str, Name]
+    constants: dict[Name, str] = {}
+    ignore: tuple[str, ...] = ()
+
+
+class FileFormat(_Strict):
+    """How the bytes are written. A zip is read member by member."""
+
+    encodings: tuple[Literal["utf-8", "gb18030"], ...] = ("utf-8", "gb18030")
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    null_values: tuple[str, ...] = ("N/A", "NULL", "null", "\\N", "-", "--", "暂无")
+    max_cell_bytes: int = Field(default=131_072, gt=0)
+
+
+class Minimum(_Strict):
+    """Bounds that hold the build when a delivery falls below them."""
+
+    rows: int = Field(gt=0)
+    landed_share: Share
+    fill: dict[Name, Share] = {}
+
+
+class Maximum(_Strict):
+    """Bounds that warn when a delivery goes above them."""
+
+    rows: int = Field(gt=0)
+    quarantined_share: Share
+
+
+class Assertions(_Strict):
+    """What a healthy delivery looks like: `min` blocks, `max` warns."""
+
+    min: Minimum
+    max: Maximum
+
+
+class Classification(_Strict):
+    """Who may see the feed, and its level by JR/T 0197-2020 (1 lowest, 5 highest)."""
+
+    access: Literal["public", "consent", "internal"]
+    jrt0197_level: int = Field(ge=1, le=5)
+
+
+class Feed(_Strict):
+    """A feed's contract; see `sources/README.md` for the meaning of each key."""
+
+    feed: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$")]
+    title: Bilingual
+    publisher: Bilingual
+    legal_basis: LegalBasis
+    owner: str
+    cadence: Literal["daily", "weekly", "monthly", "quarterly", "yearly", "irregular"]
+    arrives_by: Annotated[str, Field(pattern=r"^\d\d:\d\d$")]
+    delivery: Literal["full", "append"]
+    transport: Literal["drop"]
+    classification: Classification
+    on_rejected: Literal["hold", "continue"]
+    max_lag_days: int = Field(gt=0)
+    format: FileFormat = FileFormat()
+    layouts: tuple[Layout, ...] = Field(min_length=1)
+    columns: tuple[Column, ...] = Field(min_length=1)
+    grain: tuple[Name, ...] = ()
+    event_date: Name | None = None
+    assertions: Assertions
+
+    @property
+    def table(self) -> str:
+        """Name of the feed's view in the warehouse's schema `landing`."""
+        return self.feed.replace("/", "__")
+
+    @property
+    def landed_names(self) -> tuple[str, ...]:
+        """All columns of the landed Parquet, in order, without provenance."""
+        return tuple(name for column in self.columns for name in column.landed_names)
+
+    @property
+    def reading_hash(self) -> str:
+        """SHA-256 over all that decides how bytes become rows; titles, owners and bounds do not."""
+        reading = self.model_dump(mode="json", include={"feed", "format", "layouts", "columns", "event_date"})
+        return hashlib.sha256(canonical_json([READER_VERSION, reading])).hexdigest()
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Self:
+        by_name = {column.name: column for column in self.columns}
+        landed = self.landed_names
+        if len(by_name) != len(self.columns) or len(set(landed)) != len(landed):
+            raise ValueError("two columns have one name")
+        for column in self.columns:
+            if (column.type == "code") != bool(column.values):
+                raise ValueError(f"column {column.name}: `values` belongs to a column of type code, and only there")
+        for layout in self.layouts:
+            given = [*layout.headers.values(), *layout.constants]
+            if unknown := sorted(set(given) - set(by_name)):
+                raise ValueError(f"layout {layout.name} names columns that are not declared: {unknown}")
+            if len(set(given)) != len(given):
+                raise ValueError(f"layout {layout.name} gives one column twice")
+            if missing := sorted(c.name for c in self.columns if c.required and c.name not in given):
+                raise ValueError(f"layout {layout.name} leaves out required columns: {missing}")
+        wanted = {*self.grain, *self.assertions.min.fill, *([self.event_date] if self.event_date else [])}
+        if unknown := sorted(wanted - set(landed)):
+            raise ValueError(f"grain, fill or event_date name columns that do not land: {unknown}")
+        return self
+
+
+class _NoDuplicateKeys(yaml.SafeLoader):
+    """YAML as it is, but a key given twice is an error instead of the last one winning."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        if twice := sorted({str(key) for key in keys if keys.count(key) > 1}):
+            raise yaml.constructor.ConstructorError(None, None, f"key given twice: {twice}", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+def read_contract(path: Path) -> Feed:
+    """Read one feed's YAML.
+
+    Raises:
+        ContractError: one line with file, place and reason.
+    """
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_NoDuplicateKeys)  # noqa: S506 - a SafeLoader
+        feed = Feed.model_validate(content)
+    except yaml.YAMLError as error:
+        raise ContractError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "contract"
+        raise ContractError(f"{path}: {place}: {first['msg']} ({error.error_count()} in all)") from error
+    if path.with_suffix("").parts[-2:] != tuple(feed.feed.split("/")):
+        raise ContractError(f"{path}: feed is {feed.feed!r}, but the file stands elsewhere: move it or rename the feed")
+    return feed
+
+
+def read_contracts(sources: Path) -> dict[str, Feed]:
+    """All contracts `sources/<bureau>/<feed>.yml`, by feed name, in order of name."""
+    feeds = [read_contract(path) for path in sorted(sources.glob("*/*.yml"))]
+    return {feed.feed: feed for feed in sorted(feeds, key=lambda feed: feed.feed)}
+
+
+def contract_schema() -> dict[str, Any]:
+    """The JSON schema of a contract, for editors; committed as `sources/feed.schema.json`."""
+    return Feed.model_json_schema()

@@ -1,0 +1,93 @@
+"""Writing that survives a crash: a reader sees the old file or the new one, whole. Knows nothing of the content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+_CHUNK = 1 << 20
+
+
+def canonical_json(value: Any) -> bytes:
+    """The one spelling of a JSON value that we hash: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def sha256_of_file(path: Path) -> str:
+    """SHA-256 of a file, read in chunks, as 64 hex digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in `folder` survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_file(path: Path) -> None:
+    """Make a file's bytes survive a power cut."""
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path`; when the block ends well, put it in place of `path` in one step.
+
+    A block that raises leaves `path` as it was and no temporary file.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        yield temporary
+        sync_file(temporary)
+        temporary.replace(path)
+        sync_folder(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write `value` as readable JSON in place of `path`, in one step."""
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def copy_hashed(source: Path, folder: Path) -> tuple[Path, str, int]:
+    """Copy `source` into `folder` under the SHA-256 of the bytes copied.
+
+    Returns the kept file, its SHA-256 and its size in bytes. Bytes already kept are not written again.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    temporary = folder / f".{source.name}.{os.getpid()}.tmp"
+    try:
+        with source.open("rb") as reader, temporary.open("wb") as writer:
+            while chunk := reader.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+                writer.write(chunk)
+        kept = folder / digest.hexdigest()
+        if not kept.exists() or kept.stat().st_size != size:
+            sync_file(temporary)
+            temporary.replace(kept)
+            sync_folder(folder)
+        return kept, digest.hexdigest(), size
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def discard_folder(folder: Path) -> None:
+    """Remove a folder that nobody reads, if it is there."""
+    if folder.exists():
+        shutil.rmtree(folder)

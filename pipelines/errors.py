@@ -1,0 +1,24 @@
+"""The errors a person sees as one line. Anything else that is raised is a fault of ours and keeps its stack trace."""
+
+
+class KechuangError(Exception):
+    """A problem stated in one line, with what to do; the CLI prints it without a stack trace and exits with 1."""
+
+
+class ContractError(KechuangError):
+    """A feed's YAML does not say what it must."""
+
+
+class RejectedDeliveryError(KechuangError):
+    """A delivered file cannot be read as its feed: no row of it lands.
+
+    `code` is one stable word for receipts and checks; the message is the line a person reads.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class StepRefusedError(KechuangError):
+    """A step was asked to go on without what must come before it."""

@@ -1,0 +1,70 @@
+"""The tables inside a delivered file: itself, or the members of a zip. Bounded; trusts no size that a zip claims."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from pipelines.errors import RejectedDeliveryError
+
+_ZIP_MAGIC = b"PK\x03\x04"
+_TABLE_SUFFIXES = {".csv", ".txt"}
+_UTF8_NAME = 0x800
+_ENCRYPTED = 0x1
+
+
+def _member_name(member: zipfile.ZipInfo) -> str:
+    """The member's name; zips made on Chinese Windows write it in GB18030 and do not say so."""
+    if member.flag_bits & _UTF8_NAME:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return member.filename
+
+
+def unpack(raw: Path, file_name: str, folder: Path, max_bytes: int) -> Iterator[tuple[str, Path]]:
+    """Yield the name and the bytes, as a file, of each table in `raw`; members of a zip in order of name.
+
+    A zip's member is written to `folder` when its turn comes, and may be deleted before the next.
+
+    Raises:
+        RejectedDeliveryError: damaged, encrypted, too large, or holding something that is not CSV or TXT.
+    """
+    with raw.open("rb") as stream:
+        if stream.read(len(_ZIP_MAGIC)) != _ZIP_MAGIC:
+            yield file_name, raw
+            return
+    try:
+        with zipfile.ZipFile(raw) as archive:
+            members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+            if not members:
+                raise RejectedDeliveryError("empty", "the zip holds no file: ask the bureau to send it again")
+            left = max_bytes
+            for member in sorted(members, key=_member_name):
+                name = _member_name(member)
+                if member.flag_bits & _ENCRYPTED:
+                    raise RejectedDeliveryError("encrypted", f"{name} in the zip needs a password")
+                if PurePosixPath(name).suffix.lower() not in _TABLE_SUFFIXES:
+                    raise RejectedDeliveryError("not_a_table", f"{name} in the zip is neither CSV nor TXT")
+                target = folder / "member"
+                with archive.open(member) as packed, target.open("wb") as unpacked:
+                    left -= _copy_at_most(packed, unpacked, left, name)
+                yield name, target
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise RejectedDeliveryError(
+            "damaged_zip", f"the zip is cut off or damaged ({error}): ask the bureau to send it again"
+        ) from error
+
+
+def _copy_at_most(packed: IO[bytes], unpacked: IO[bytes], limit: int, name: str) -> int:
+    written = 0
+    while chunk := packed.read(1 << 20):
+        written += len(chunk)
+        if written > limit:
+            raise RejectedDeliveryError("too_large", f"{name} unpacks to more than the {limit:,} bytes allowed")
+        unpacked.write(chunk)
+    return written

@@ -1,0 +1,43 @@
+"""Which of a feed's layouts do a file's headers fit; if none, what is the nearest and what differs."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from pipelines.contracts import Feed, Layout
+from pipelines.errors import RejectedDeliveryError
+from pipelines.landing.shapes import show_header
+
+
+def _fold(header: str) -> str:
+    return unicodedata.normalize("NFKC", header).replace("\u200b", "").strip()
+
+
+def fit_layout(feed: Feed, headers: list[str]) -> tuple[Layout, dict[int, str]]:
+    """The layout whose headers these are, and which position holds which of the feed's columns.
+
+    Headers are compared after NFKC and trimming; their order does not matter.
+
+    Raises:
+        RejectedDeliveryError: no layout fits; names the nearest and the difference.
+    """
+    found = [_fold(header) for header in headers]
+    if twice := sorted({header for header in found if header and found.count(header) > 1}):
+        raise RejectedDeliveryError("header_twice", f"header given twice: {', '.join(twice)}")
+    differences: list[tuple[int, Layout, list[str], list[str]]] = []
+    for layout in feed.layouts:
+        wanted = {_fold(header): column for header, column in layout.headers.items()}
+        ignored = {_fold(header) for header in layout.ignore}
+        missing = [header for header in wanted if header not in found]
+        unknown = [header for header in found if header not in wanted and header not in ignored]
+        if not missing and not unknown:
+            return layout, {place: wanted[header] for place, header in enumerate(found) if header in wanted}
+        differences.append((len(missing) + len(unknown), layout, missing, unknown))
+    _, nearest, missing, unknown = min(differences, key=lambda difference: difference[0])
+    parts = [f"missing {', '.join(missing)}"] if missing else []
+    parts += [f"unknown {', '.join(show_header(header) for header in unknown)}"] if unknown else []
+    raise RejectedDeliveryError(
+        "unknown_layout",
+        f"headers fit no layout; nearest is {nearest.name}: {'; '.join(parts)}. "
+        f"If the bureau changed its export, add a layout to sources/{feed.feed}.yml",
+    )

@@ -1,0 +1,141 @@
+"""The reader process: one untrusted delivery in, typed Parquet, quarantine and an account out.
+
+Run as `python -m pipelines.landing.reader` by `reader_process`, which sets the limits. Reads a `ReadRequest` from
+standard input and writes a `Reading` to standard output; whatever else happens to it harms nobody.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.contracts import Feed
+from pipelines.errors import RejectedDeliveryError
+from pipelines.landing.archives import unpack
+from pipelines.landing.decoding import Decoded, decode_file
+from pipelines.landing.layouts import fit_layout
+from pipelines.landing.reading import Member, Problem, QuarantineReason, Reading, ReadRequest
+from pipelines.landing.rows import QUARANTINE_SCHEMA, part_rows, quarantine_ragged
+from pipelines.landing.shapes import shape_of
+from pipelines.landing.tables import open_table
+
+
+class _Account:
+    """Adds up, batch by batch, what a `Reading` says."""
+
+    def __init__(self, request: ReadRequest) -> None:
+        self.feed: Feed = request.feed
+        self.quarantine = [pl.DataFrame(schema=QUARANTINE_SCHEMA)]
+        self.members: list[Member] = []
+        self.landed = 0
+        self.notes: Counter[str] = Counter()
+        self.filled: Counter[str] = Counter(dict.fromkeys(request.feed.landed_names, 0))
+        self.totals = {column.name: Decimal(0) for column in request.feed.columns if column.decimal_shape}
+        self.dates: list[pl.DataFrame] = []
+
+    def add(self, landed: pl.DataFrame, notes: dict[str, int]) -> None:
+        self.landed += landed.height
+        self.notes.update(notes)
+        self.filled.update({name: landed.height - landed[name].null_count() for name in self.feed.landed_names})
+        for name in self.totals:
+            self.totals[name] += Decimal(landed[name].sum() or 0)
+        if self.feed.event_date:
+            dates = landed.select(first=pl.col(self.feed.event_date).min(), last=pl.col(self.feed.event_date).max())
+            self.dates.append(dates)
+
+    def reading(self) -> Reading:
+        quarantine = pl.concat(self.quarantine)
+        reasons = (
+            quarantine.group_by("file_name", "column", "reason", maintain_order=True)
+            .agg(pl.len().alias("rows"), pl.col("row_no").min().alias("first_row_no"), pl.col("raw_text").first())
+            .sort("rows", "first_row_no", "column", descending=[True, False, False])
+        )
+        dates = pl.concat(self.dates) if self.dates else None
+        return Reading(
+            members=tuple(self.members),
+            rows_in=self.landed + quarantine.height,
+            rows_landed=self.landed,
+            rows_quarantined=quarantine.height,
+            reasons=tuple(
+                QuarantineReason(shape=shape_of(row.pop("raw_text") or ""), **row)
+                for row in reasons.head(20).iter_rows(named=True)
+            ),
+            notes=dict(sorted(self.notes.items())),
+            totals=self.totals,
+            filled=dict(self.filled),
+            first_event_date=dates["first"].min() if dates is not None else None,
+            last_event_date=dates["last"].max() if dates is not None else None,
+        )
+
+
+def _landed_batches(request: ReadRequest, account: _Account) -> Iterator[pl.DataFrame]:
+    """Read member after member; `_row_no` counts on from one member to the next."""
+    feed, offset = request.feed, 0
+    encodings = feed.format.encodings
+    text = request.folder / "text"
+    for name, raw in unpack(request.raw, request.file_name, request.folder, request.max_text_bytes):
+        decoded: Decoded | None = None
+        try:
+            decoded = decode_file(raw, text, encodings, request.max_text_bytes)
+            table = open_table(text, feed.format.delimiter)
+            layout, columns = fit_layout(feed, table.headers)
+        except RejectedDeliveryError as error:
+            bad_bytes = decoded.bad_bytes if decoded else 0
+            damage = f" ({bad_bytes} of its bytes are not text in {' or '.join(encodings)})" if bad_bytes else ""
+            raise RejectedDeliveryError(error.code, f"{error}{damage}") from error
+        rows_before, last_row_no = account.landed, 1
+        for cells in table.batches():
+            parted = part_rows(cells, feed, layout, columns, table.headers, name)
+            account.add(parted.landed, parted.notes)
+            account.quarantine.append(parted.quarantine)
+            last_row_no = max([last_row_no, *cells["row_no"].tail(1)])
+            provenance = {"_delivery_id": pl.lit(request.delivery_id), "_row_no": pl.col("row_no") + offset}
+            yield parted.landed.with_columns(**provenance).drop("row_no")
+        if table.ragged:
+            account.quarantine.append(quarantine_ragged(table.ragged, name))
+            last_row_no = max(last_row_no, *(row.row_no for row in table.ragged))
+        account.members.append(
+            Member(
+                name=name,
+                layout=layout.name,
+                encoding=decoded.encoding,
+                bad_bytes=decoded.bad_bytes,
+                row_no_offset=offset,
+                rows=account.landed - rows_before,
+            )
+        )
+        offset += last_row_no
+
+
+def read(request: ReadRequest) -> Reading:
+    """Read one delivery whole, writing `rows.parquet` and `quarantine.parquet` into `request.folder`.
+
+    A delivery that cannot be read gives a `Reading` with a problem; its rows are not to be used.
+    """
+    account = _Account(request)
+    writer: pq.ParquetWriter | None = None
+    try:
+        for batch in _landed_batches(request, account):
+            table: pa.Table = batch.to_arrow(compat_level=pl.CompatLevel.oldest())
+            if writer is None:
+                writer = pq.ParquetWriter(request.folder / "rows.parquet", table.schema, compression="zstd")
+            writer.write_table(table, row_group_size=1 << 20)
+        if writer is None:
+            raise RejectedDeliveryError("empty", "the file has a header and no row: ask the bureau to send it again")
+    except RejectedDeliveryError as error:
+        return Reading(problem=Problem(code=error.code, message=str(error)))
+    finally:
+        if writer is not None:
+            writer.close()
+    pl.concat(account.quarantine).sort("file_name", "row_no").write_parquet(request.folder / "quarantine.parquet")
+    return account.reading()
+
+
+if __name__ == "__main__":
+    sys.stdout.write(read(ReadRequest.model_validate_json(sys.stdin.read())).model_dump_json())

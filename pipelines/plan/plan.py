@@ -1,0 +1,172 @@
+"""The plan of a build: `build = f(deliveries, code, rulebooks, business date)`, all four by hash.
+
+Says what goes in. Makes no tables, and does not judge whether the input is good enough: that is the gate's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from pipelines.contracts import Feed
+from pipelines.durable import canonical_json, write_json
+from pipelines.errors import StepRefusedError
+from pipelines.landing.store import Arrival, LandingStore, Receipt
+from pipelines.plan.code_hash import code_hash, rulebook_hashes
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PlannedDelivery(_Frozen):
+    """One delivery that the build reads; `no` numbers them from 1, and `_record_id` is `no << 40 | _row_no`."""
+
+    no: int
+    feed: str
+    delivery_id: str
+    part: str
+    as_of: date | None
+    rows: str
+    rows_sha256: str
+    reading_hash: str
+    row_count: int
+    quarantined_count: int
+    totals: dict[str, str]
+
+
+class Rejection(_Frozen):
+    """A file of the inbox that could not be read when its feed was last landed."""
+
+    feed: str
+    delivery_id: str
+    path: str
+    code: str
+    message: str
+
+
+class Plan(_Frozen):
+    """All inputs of one build."""
+
+    business_date: date
+    code_sha256: str
+    rulebooks: dict[str, str]
+    deliveries: tuple[PlannedDelivery, ...]
+    rejections: tuple[Rejection, ...]
+    absent_feeds: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the plan as canonical JSON."""
+        return hashlib.sha256(canonical_json(self.model_dump(mode="json"))).hexdigest()
+
+    @property
+    def build_id(self) -> str:
+        """`<business date>-<first 8 hex of the plan's hash>`."""
+        return f"{self.business_date:%Y%m%d}-{self.sha256[:8]}"
+
+    def of_feed(self, feed: str) -> list[PlannedDelivery]:
+        """The feed's deliveries, in order of number."""
+        return [delivery for delivery in self.deliveries if delivery.feed == feed]
+
+
+def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: date) -> list[Arrival]:
+    """Which arrivals count on a business date, one per delivery, in a fixed order.
+
+    Of the same part, date and sequence number the latest received stands (a correction). Content dated after the
+    business date does not count. Of a `full` feed only the newest date of each part counts.
+    """
+    slots: dict[tuple[str, date, str], Arrival] = {}
+    for arrival in sorted(arrivals, key=lambda a: (a.received_at, a.path)):
+        if arrival.as_of is None or arrival.as_of <= business_date:
+            slots[arrival.part, arrival.as_of or date.min, arrival.seq] = arrival
+    if feed.delivery == "full":
+        newest: dict[str, date] = {}
+        for part, as_of, _ in slots:
+            newest[part] = max(as_of, newest.get(part, date.min))
+        slots = {slot: arrival for slot, arrival in slots.items() if slot[1] == newest[slot[0]]}
+    by_delivery: dict[str, Arrival] = {}
+    for slot in sorted(slots):  # the same bytes twice are one delivery: under its newest date
+        by_delivery[slots[slot].delivery_id] = slots[slot]
+    return sorted(by_delivery.values(), key=lambda a: (a.part, a.as_of or date.min, a.seq, a.delivery_id))
+
+
+def _good_receipt(store: LandingStore, feed: Feed, delivery: str) -> Receipt | None:
+    receipt = store.receipt(feed, delivery)
+    return receipt if receipt and receipt.reading.problem is None else None
+
+
+def make_plan(feeds: dict[str, Feed], store: LandingStore, business_date: date, project_root: Path) -> Plan:
+    """Freeze the inputs of the build of `business_date` from what has landed.
+
+    Raises:
+        StepRefusedError: no feed has landed anything for this date.
+    """
+    deliveries: list[PlannedDelivery] = []
+    rejections: list[Rejection] = []
+    for feed in feeds.values():
+        receipts = {a.delivery_id: _good_receipt(store, feed, a.delivery_id) for a in store.arrivals(feed.feed)}
+        readable = [arrival for arrival in store.arrivals(feed.feed) if receipts[arrival.delivery_id]]
+        for arrival in standing_arrivals(feed, readable, business_date):
+            receipt = receipts[arrival.delivery_id]
+            if receipt is None or receipt.rows_sha256 is None:
+                raise StepRefusedError(f"{feed.feed}: {arrival.path} has no receipt: run `kechuang land` again")
+            rows = store.reading_path("rows", feed, arrival.delivery_id).relative_to(store.folder)
+            deliveries.append(
+                PlannedDelivery(
+                    no=len(deliveries) + 1,
+                    feed=feed.feed,
+                    delivery_id=arrival.delivery_id,
+                    part=arrival.part,
+                    as_of=arrival.as_of,
+                    rows=str(rows),
+                    rows_sha256=receipt.rows_sha256,
+                    reading_hash=receipt.reading_hash,
+                    row_count=receipt.reading.rows_landed,
+                    quarantined_count=receipt.reading.rows_quarantined,
+                    totals={name: str(total) for name, total in receipt.reading.totals.items()},
+                )
+            )
+        outcome = store.outcome(feed.feed)
+        for found in outcome.outcomes if outcome else ():
+            if found.problem and (found.as_of is None or found.as_of <= business_date):
+                rejections.append(
+                    Rejection(feed=feed.feed, delivery_id=found.delivery_id, path=found.path, **found.problem.model_dump())
+                )
+    if not deliveries:
+        raise StepRefusedError(
+            f"nothing has landed for {business_date}: put files into the inbox (<inbox>/<bureau>/<feed>/) "
+            "or make a city with `kechuang simulate`"
+        )
+    present = {delivery.feed for delivery in deliveries}
+    return Plan(
+        business_date=business_date,
+        code_sha256=code_hash(project_root),
+        rulebooks=rulebook_hashes(project_root),
+        deliveries=tuple(deliveries),
+        rejections=tuple(rejections),
+        absent_feeds=tuple(name for name in feeds if name not in present),
+    )
+
+
+def write_plan(plan: Plan, builds_dir: Path) -> Path:
+    """Write `plan.json` into the build's folder; returns the folder."""
+    folder = builds_dir / plan.build_id
+    write_json(folder / "plan.json", plan.model_dump(mode="json"))
+    return folder
+
+
+def read_plan(build: Path) -> Plan:
+    """Read a build's `plan.json`.
+
+    Raises:
+        StepRefusedError: there is none.
+    """
+    path = build / "plan.json"
+    if not path.exists():
+        raise StepRefusedError(f"{build.name}: there is no plan; run `kechuang build`")
+    return Plan.model_validate_json(path.read_text(encoding="utf-8"))

@@ -1,0 +1,73 @@
+"""Where things are: the project's folders and one data folder. Reads the environment; creates nothing."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pipelines.errors import KechuangError
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+SOURCES_DIR = PROJECT_ROOT / "sources"
+DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
+QUALITY_DIR = PROJECT_ROOT / "quality"
+BUSINESS_TIME_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One data folder, the inbox it is fed from, and how many threads may work.
+
+    Everything that a run writes is below `data_dir`; two data folders share nothing.
+    """
+
+    data_dir: Path
+    inbox_dir: Path
+    threads: int = 2
+
+    @classmethod
+    def load(cls, data: Path | None = None, inbox: Path | None = None, threads: int | None = None) -> Settings:
+        """Arguments first, then `KECHUANG_DATA`, `KECHUANG_INBOX`, `KECHUANG_THREADS`, then `data/` below the project.
+
+        Raises:
+            KechuangError: if `KECHUANG_THREADS` is not a whole number above 0.
+        """
+        data_dir = Path(data or os.environ.get("KECHUANG_DATA") or PROJECT_ROOT / "data").resolve()
+        inbox_dir = Path(inbox or os.environ.get("KECHUANG_INBOX") or data_dir / "inbox").resolve()
+        text = str(threads if threads is not None else os.environ.get("KECHUANG_THREADS", "2"))
+        if not text.isdecimal() or int(text) < 1:
+            raise KechuangError(f"KECHUANG_THREADS is {text!r}: give a whole number of threads, 1 or more")
+        return cls(data_dir=data_dir, inbox_dir=inbox_dir, threads=int(text))
+
+    @property
+    def landing_dir(self) -> Path:
+        """Raw bytes, typed rows, quarantine and receipts."""
+        return self.data_dir / "landing"
+
+    @property
+    def builds_dir(self) -> Path:
+        """One folder per build: plan, warehouse, gate receipt."""
+        return self.data_dir / "builds"
+
+    @property
+    def releases_dir(self) -> Path:
+        """One immutable folder per release and the pointer `current.json`."""
+        return self.data_dir / "releases"
+
+    @property
+    def work_dir(self) -> Path:
+        """What may be deleted at any time: dbt's parse cache, files being read."""
+        return self.data_dir / "work"
+
+    @property
+    def dagster_dir(self) -> Path:
+        """Dagster's run history."""
+        return self.data_dir / "dagster"
+
+
+def today() -> date:
+    """The business date of a run that is given none: today in Asia/Shanghai."""
+    return datetime.now(BUSINESS_TIME_ZONE).date()

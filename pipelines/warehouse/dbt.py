@@ -1,0 +1,87 @@
+"""dbt inside this process: one place that knows its flags, its folders and how it fails. Knows no model."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import KechuangError
+from pipelines.settings import DBT_PROJECT_DIR
+
+MANIFEST = "manifest.json"
+RUN_RESULTS = "run_results.json"
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def invoke_dbt(
+    arguments: list[str],
+    *,
+    warehouse: Path,
+    target_dir: Path,
+    threads: int,
+    node_finished: Callable[[str], None] | None = None,
+) -> bool:
+    """Run one dbt command on `warehouse`; `run_results.json` and the manifest are left in `target_dir`.
+
+    Args:
+        arguments: the command and its selection, such as `["run", "--select", "staging"]`.
+        warehouse: the build's DuckDB file; nobody else may hold it open.
+        target_dir: dbt's folder for this data folder; keeps the parse cache.
+        threads: models at once, and threads of DuckDB.
+        node_finished: called with the name of each node when it is done.
+
+    Returns:
+        Whether every node succeeded.
+
+    Raises:
+        KechuangError: dbt could not start, as when the project does not parse.
+    """
+    from dbt.cli.main import dbtRunner  # 3 s: only where dbt runs
+
+    def on_event(event: Any) -> None:
+        if node_finished and event.info.name == "NodeFinished":
+            node_finished(event.data.node_info.node_name)
+
+    flags = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check"]
+    folders = ["--project-dir", str(DBT_PROJECT_DIR), "--profiles-dir", str(DBT_PROJECT_DIR)]
+    environment = {
+        "KECHUANG_WAREHOUSE": str(warehouse),
+        "KECHUANG_THREADS": str(threads),
+        "DBT_TARGET_PATH": str(target_dir),
+        "DBT_LOG_PATH": str(target_dir),
+        "DO_NOT_TRACK": "1",
+    }
+    with _environment(environment):
+        result = dbtRunner(callbacks=[on_event]).invoke([*flags, *arguments, *folders])
+    if result.exception is not None:
+        raise KechuangError(f"dbt {arguments[0]}: {' '.join(str(result.exception).split())}")
+    return bool(result.success)
+
+
+def read_artifact(target_dir: Path, name: str) -> dict[str, Any]:
+    """Read one of dbt's JSON files from `target_dir`."""
+    content: dict[str, Any] = json.loads((target_dir / name).read_text(encoding="utf-8"))
+    return content
+
+
+def failed_nodes(run_results: dict[str, Any]) -> list[str]:
+    """`model: message` of every node that did not succeed, in order of name."""
+    bad = [result for result in run_results["results"] if result["status"] in ("error", "fail", "skipped")]
+    return sorted(f"{result['unique_id'].split('.')[-1]}: {' '.join((result['message'] or '').split())}" for result in bad)

@@ -1,0 +1,84 @@
+"""dbt's sources: one view per feed over exactly the Parquet files that the plan lists, made before dbt starts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from pipelines.contracts import IDENTIFIER_COLUMNS, Column, Feed
+from pipelines.durable import sha256_of_file
+from pipelines.errors import StepRefusedError
+from pipelines.plan.plan import Plan, PlannedDelivery
+
+_RECORD_BITS = 40
+"""`_record_id` = delivery number << 40 | row number: room for 8 million deliveries of 10^12 rows."""
+
+_SQL_TYPES = {"text": "VARCHAR", "code": "VARCHAR", "date": "DATE", "integer": "BIGINT"}
+
+
+def _literal(text: str) -> str:
+    """A SQL string literal; for paths of our own store, since a view takes no parameters."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _column_types(column: Column) -> dict[str, str]:
+    """Names and SQL types of the columns that a declared column lands as."""
+    if column.type == "enterprise_identifier":
+        return {name: "BOOLEAN" if name.startswith("has_") else "VARCHAR" for name in IDENTIFIER_COLUMNS}
+    if column.type == "capital":
+        return dict(zip(column.landed_names, ("DECIMAL(20,2)", "VARCHAR", "VARCHAR"), strict=True))
+    return {column.name: _SQL_TYPES.get(column.type) or column.type.upper()}
+
+
+def _view_of(feed: Feed, deliveries: list[PlannedDelivery], landing_dir: Path) -> str:
+    """SQL of the feed's view; a feed without deliveries is an empty view with the declared columns."""
+    types = {name: kind for column in feed.columns for name, kind in _column_types(column).items()}
+    if not deliveries:
+        types |= {"_delivery_id": "VARCHAR", "_row_no": "BIGINT", "_delivery_no": "INTEGER"}
+        types |= {"_as_of_date": "DATE", "_record_id": "BIGINT"}
+        empty = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in types.items())
+        return f"CREATE VIEW landing.{feed.table} AS SELECT {empty} WHERE false"  # noqa: S608 - names of our contracts
+    files = ", ".join(_literal(str(landing_dir / delivery.rows)) for delivery in deliveries)
+    columns = ", ".join(f"CAST(r.{name} AS {kind}) AS {name}" for name, kind in types.items())
+    return (
+        f"CREATE VIEW landing.{feed.table} AS SELECT {columns}, r._delivery_id, r._row_no, "  # noqa: S608
+        "d.delivery_no AS _delivery_no, d.as_of_date AS _as_of_date, "
+        f"(CAST(d.delivery_no AS BIGINT) << {_RECORD_BITS}) | r._row_no AS _record_id "
+        f"FROM read_parquet([{files}]) r JOIN landing.delivery d ON d.delivery_id = r._delivery_id"
+    )
+
+
+def make_sources(connection: duckdb.DuckDBPyConnection, plan: Plan, feeds: dict[str, Feed], landing_dir: Path) -> None:
+    """Create schema `landing`: `run`, `delivery`, `delivery_total` and one view per feed.
+
+    Raises:
+        StepRefusedError: a planned Parquet file is missing or is not the one that was planned.
+    """
+    for delivery in plan.deliveries:
+        path = landing_dir / delivery.rows
+        if not path.exists() or sha256_of_file(path) != delivery.rows_sha256:
+            raise StepRefusedError(
+                f"{path}: landed rows are missing or were changed since they landed; "
+                f"delete the receipt of delivery {delivery.delivery_id} and run `kechuang land`"
+            )
+    connection.execute("CREATE SCHEMA landing")
+    connection.execute("CREATE TABLE landing.run (business_date DATE NOT NULL)")
+    connection.execute("INSERT INTO landing.run VALUES (?)", [plan.business_date])
+    connection.execute(
+        "CREATE TABLE landing.delivery (delivery_no INTEGER, delivery_id VARCHAR, feed VARCHAR, as_of_date DATE, "
+        "part VARCHAR, row_count BIGINT, quarantined_count BIGINT)"
+    )
+    connection.execute(
+        "CREATE TABLE landing.delivery_total (delivery_no INTEGER, feed VARCHAR, measure_name VARCHAR, "
+        "total DECIMAL(38,2))"
+    )
+    for d in plan.deliveries:
+        row = [d.no, d.delivery_id, d.feed, d.as_of, d.part, d.row_count, d.quarantined_count]
+        connection.execute("INSERT INTO landing.delivery VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        for name, total in d.totals.items():
+            values = [d.no, d.feed, name, Decimal(total)]
+            connection.execute("INSERT INTO landing.delivery_total VALUES (?, ?, ?, ?)", values)
+    for feed in feeds.values():
+        connection.execute(_view_of(feed, plan.of_feed(feed.feed), landing_dir))

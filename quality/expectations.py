@@ -1,0 +1,151 @@
+"""Running expectation suites with Great Expectations, inside DuckDB.
+
+What lives here: `run_suites`, and what it takes to keep Great Expectations quiet and in memory. The suite files are
+read in `suite`, offending keys are found in `sampling`. Great Expectations is imported when a run starts, not
+before: its import alone costs seconds (scipy, pandas and altair, which no narrower import avoids).
+
+Version 1.24 of Great Expectations holds no code that sends usage data; it is told not to all the same.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from quality import duckdb_dialect
+from quality.checks import CheckResult, one_line
+from quality.readonly import open_read_only
+from quality.sampling import offending_keys
+from quality.suite import BrokenRowsRule, RowCountRule, Rule, Suite, bound_text, definitions, load_suites
+
+__all__ = ["definitions", "load_suites", "run_suites"]
+
+# Counts only: a SUMMARY with no example values, so that no row is read into Python.
+_RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
+
+
+def run_suites(warehouse: Path, suites: list[Suite], *, threads: int) -> list[CheckResult]:
+    """Measure every expectation of `suites` on a warehouse file, read-only; one result each, in their order.
+
+    Nothing that an expectation does stops the others: what cannot be measured has state "error". `seconds` is an
+    expectation's equal part of its suite's time, since a suite is measured in common queries.
+    Raises ValueError for no suites, FileNotFoundError for no warehouse.
+    """
+    if not suites:
+        raise ValueError("no expectation suites to run")
+    with open_read_only(warehouse, threads=threads):
+        pass  # a missing or locked file is told in one line, before seconds of import
+    with _data_source(warehouse, threads=threads) as source:
+        measured = [_measure(source, suite) for suite in suites]
+    with open_read_only(warehouse, threads=threads) as connection:
+        return [
+            _with_sample(connection, suite, rule, result)
+            for suite, results in zip(suites, measured, strict=True)
+            for rule, result in zip(suite.expectations, results, strict=True)
+        ]
+
+
+@contextmanager
+def _data_source(warehouse: Path, *, threads: int) -> Iterator[Any]:
+    logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
+    import great_expectations as gx
+    from great_expectations.data_context.types import base
+
+    logging.getLogger(base.__name__).setLevel(logging.CRITICAL)  # its import sets this one to INFO
+    context = gx.get_context(mode="ephemeral")
+    context.enable_analytics(enable=False)
+    context.variables.progress_bars = base.ProgressBarsConfig(globally=False)
+    source = context.data_sources.add_sql(
+        "warehouse",
+        connection_string=duckdb_dialect.register(),
+        create_temp_table=False,
+        kwargs={"connect_args": duckdb_dialect.connect_args(warehouse, threads=threads)},
+    )
+    try:
+        yield source
+    finally:  # both hold a pool, and DuckDB keeps the file's settings while any connection lives
+        source.get_execution_engine().close()
+        source.get_engine().dispose()
+
+
+def _measure(source: Any, suite: Suite) -> list[CheckResult]:
+    import great_expectations as gx
+
+    started = time.perf_counter()
+    expectations = {rule.id: _expectation(rule) for rule in suite.expectations}
+    try:
+        schema, _, name = suite.table.partition(".")
+        asset = source.add_table_asset(suite.table, table_name=name, schema_name=schema)
+        batch = asset.add_batch_definition_whole_table("all").get_batch()
+        together = batch.validate(
+            gx.ExpectationSuite(name=suite.table, expectations=list(expectations.values())),
+            result_format=_RESULT_FORMAT,
+        )
+        outcomes = {result.expectation_config.meta["id"]: result for result in together.results if _ran(result)}
+        for rule_id, expectation in expectations.items():
+            if rule_id not in outcomes:  # alone it cannot be spoiled by another, and says what ails it
+                outcomes[rule_id] = batch.validate(expectation, result_format=_RESULT_FORMAT)
+    except Exception as error:  # whatever Great Expectations raises, the other suites go on
+        outcomes = dict.fromkeys(expectations, error)
+    seconds = (time.perf_counter() - started) / len(expectations)
+    return [_result(suite, rule, outcomes[rule.id], seconds) for rule in suite.expectations]
+
+
+def _expectation(rule: Rule) -> Any:
+    import great_expectations.expectations as gxe
+
+    from quality.rows_expectation import BrokenRows
+
+    kind = BrokenRows if isinstance(rule, BrokenRowsRule) else getattr(gxe, _class_name(rule.type))
+    kwargs = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in rule.kwargs.model_dump(exclude_none=True).items()
+    }
+    return kind(**kwargs, meta={"id": rule.id})
+
+
+def _class_name(expectation_type: str) -> str:
+    return "".join(word.capitalize() for word in expectation_type.split("_"))
+
+
+def _ran(outcome: Any) -> bool:
+    """Whether a validation result is one: a raised exception is told by an empty result."""
+    return bool(outcome.result)
+
+
+def _result(suite: Suite, rule: Rule, outcome: Any, seconds: float) -> CheckResult:
+    definition, bound = suite.definition(rule), bound_text(rule)
+    if isinstance(outcome, Exception) or not _ran(outcome):
+        return definition.result("error", bound=bound, detail=_why(outcome), seconds=seconds)
+    return definition.result(
+        "passed" if outcome.success else "failed", figure=_figure(rule, outcome.result), bound=bound, seconds=seconds
+    )
+
+
+def _figure(rule: Rule, measured: dict[str, Any]) -> str:
+    if isinstance(rule, RowCountRule):
+        return f"{measured['observed_value']} rows"
+    considered = measured["element_count"] - measured.get("missing_count", 0)
+    # over no rows at all, SQL counts null
+    return f"{measured['unexpected_count'] if considered else 0} of {considered} rows"
+
+
+def _why(outcome: Any) -> str:
+    if isinstance(outcome, Exception):
+        return one_line(outcome)
+    messages = [info["exception_message"] for info in outcome.exception_info.values() if isinstance(info, dict)]
+    return one_line(messages[0] if messages else "Great Expectations returned no result")
+
+
+def _with_sample(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, result: CheckResult) -> CheckResult:
+    if result.state != "failed":
+        return result
+    try:
+        return result.model_copy(update={"sample": offending_keys(connection, suite, rule)})
+    except duckdb.Error as error:
+        return result.model_copy(update={"detail": f"no sample: {one_line(error)}"})

@@ -1,0 +1,133 @@
+"""Reconciliation: two ways to count the same thing must agree exactly.
+
+What lives here: the reader and the runner of `reconcile/*.sql`. A file opens with a YAML block in `--` lines (id,
+table, owner, severity, reason) and is one SELECT of three columns: item, expected, actual. Figures are integers,
+DECIMAL or text and are compared as they are; a floating-point figure is refused, since it is never exact.
+"""
+
+import time
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from quality.checks import CheckDefinition, CheckResult, Reason, Severity, Text, one_line, refuse_repeated_ids
+from quality.readonly import open_read_only
+
+_COLUMNS = ["item", "expected", "actual"]
+
+
+class _FrontMatter(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Text
+    table: Text
+    owner: Text
+    severity: Severity
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """One SQL file: the check it is, and its query."""
+
+    definition: CheckDefinition
+    query: str
+
+
+def load_reconciliations(folder: Path) -> list[Reconciliation]:
+    """Every `*.sql` of a folder, by file name.
+
+    Raises ValueError, naming the file, where a front matter is not valid or its id is not the file's name, or where
+    the folder holds none: no checks is not the same as checks that passed.
+    """
+    found = [_load(path) for path in sorted(folder.glob("*.sql"))]
+    if not found:
+        raise ValueError(f"no reconciliations in {folder.name}/")
+    refuse_repeated_ids([each.definition for each in found])
+    return found
+
+
+def run_reconciliations(warehouse: Path, folder: Path, *, threads: int = 2) -> list[CheckResult]:
+    """Run every reconciliation of a folder on a warehouse file, read-only; one result each, by file name.
+
+    A query that fails, or returns no row to compare, has state "error"; the others go on.
+    Raises ValueError as `load_reconciliations` does, FileNotFoundError for no warehouse.
+    """
+    reconciliations = load_reconciliations(folder)
+    with open_read_only(warehouse, threads=threads) as connection:
+        return [_run(connection, each) for each in reconciliations]
+
+
+def _load(path: Path) -> Reconciliation:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    length = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    header = "\n".join(line.removeprefix("--").removeprefix(" ") for line in lines[:length])
+    try:
+        front = _FrontMatter.model_validate(yaml.safe_load(header))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "front matter"
+        raise ValueError(f"{path.name}: {place}: {first['msg']}") from error
+    except yaml.YAMLError as error:
+        raise ValueError(f"{path.name}: {one_line(' '.join(str(error).split()))}") from error
+    if front.id != path.stem:
+        raise ValueError(f"{path.name}: the id must be the file's name, {path.stem}, not {front.id}")
+    definition = CheckDefinition(
+        id=f"reconciliation.{front.id}",
+        kind="reconciliation",
+        table=front.table,
+        owner=front.owner,
+        reason=front.reason,
+        severity=front.severity,
+    )
+    return Reconciliation(definition, "\n".join(lines[length:]))
+
+
+def _run(connection: duckdb.DuckDBPyConnection, reconciliation: Reconciliation) -> CheckResult:
+    started = time.perf_counter()
+    definition = reconciliation.definition
+    try:
+        rows = _compared(connection, reconciliation.query)
+    except (duckdb.Error, ValueError) as error:
+        return definition.result("error", detail=one_line(error), seconds=time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    # Python compares None, int and Decimal null-safely and exactly: 2.50 is 2.5, a null is not 0, text is no number.
+    apart = [(item, expected, actual) for item, expected, actual in rows if expected != actual]
+    whole = f"{len(rows)} of {len(rows)} agree"
+    if not apart:
+        return definition.result("passed", figure=whole, bound=whole, seconds=seconds)
+    item, expected, actual = apart[0]
+    return definition.result(
+        "failed",
+        figure=f"{item}: {_text(actual)}",
+        bound=f"{item}: {_text(expected)}",
+        sample=[str(name) for name, _, _ in apart],
+        detail=f"{len(rows) - len(apart)} of {len(rows)} agree",
+        seconds=seconds,
+    )
+
+
+def _compared(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    relation = connection.sql(query)
+    if relation is None or relation.columns != _COLUMNS:
+        raise ValueError(f"the query must return exactly the columns {', '.join(_COLUMNS)}")
+    inexact = [
+        name for name, kind in zip(relation.columns, relation.types, strict=True) if str(kind) in ("DOUBLE", "FLOAT")
+    ]
+    if inexact:
+        raise ValueError(f"floating-point figures cannot be compared exactly: {', '.join(inexact)}")
+    rows = relation.fetchall()
+    if not rows:
+        raise ValueError("the query returned nothing to compare")
+    return rows
+
+
+def _text(figure: Any) -> str:
+    if figure is None:
+        return "none"
+    return f"{figure:f}" if isinstance(figure, Decimal) else str(figure)

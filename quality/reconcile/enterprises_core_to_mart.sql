@@ -1,0 +1,11 @@
+-- id: enterprises_core_to_mart
+-- table: core.dim_enterprise
+-- owner: team:data-platform
+-- severity: block
+-- reason:
+--   zh: 核心层的每个主体在画像中恰好一行，代码表关联不得增减行数
+--   en: Each enterprise in core has one profile; joining code lists may not add or lose any
+SELECT
+    'enterprises' AS item,
+    (SELECT count(*) FROM core.dim_enterprise) AS expected,
+    (SELECT count(*) FROM marts.mart_enterprise_profile) AS actual

@@ -1,0 +1,212 @@
+"""Expectation suites as written in `suites/*.yml`: reading and refusing them, without running anything.
+
+What lives here: the models of a suite file and its loader. Great Expectations is not imported here, so that the
+Dagster code location can list the checks at once. Running is in `expectations`.
+
+An expectation speaks about rows (or counts them), never about an aggregate: a feed that a city does not have is an
+empty view, no row of it can break a rule, and every row expectation on it passes with the figure "0 of 0 rows".
+"""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from quality.checks import CheckDefinition, Reason, Severity, Text, one_line, refuse_repeated_ids
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]*$")]
+Table = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$")]
+Mostly = Annotated[float, Field(gt=0, le=1)]
+# Whole numbers and dates only: a float bound would pull a DECIMAL column through floating point.
+Bound = Annotated[int, Field(strict=True)] | Annotated[date, Field(strict=True)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _ColumnRule(_Strict):
+    column: Name
+    mostly: Mostly = 1.0
+
+
+class NotNull(_ColumnRule):
+    """The column has a value."""
+
+
+class Unique(_ColumnRule):
+    """No two rows share a value; rows without one are left out."""
+
+
+class InSet(_ColumnRule):
+    """The value is one of a list; rows without one are left out."""
+
+    value_set: list[bool | int | str] = Field(min_length=1)
+
+
+class Between(_ColumnRule):
+    """The value lies between two bounds, both included; rows without one are left out."""
+
+    min_value: Bound | None = None
+    max_value: Bound | None = None
+
+    @model_validator(mode="after")
+    def _has_a_bound(self) -> "Between":
+        if self.min_value is None and self.max_value is None:
+            raise ValueError("min_value or max_value is needed")
+        return self
+
+
+class CompoundUnique(_Strict):
+    """No two rows share the values of all these columns."""
+
+    column_list: list[Name] = Field(min_length=2)
+    mostly: Mostly = 1.0
+
+
+class RowCount(_Strict):
+    """The table has at least so many rows."""
+
+    min_value: Annotated[int, Field(strict=True, ge=1)]
+
+
+class BrokenRows(_Strict):
+    """A query that returns whole rows of `{batch}` which break a rule: `SELECT * FROM {batch} WHERE …`."""
+
+    unexpected_rows_query: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, pattern=r"(?i)^select \* from \{batch\}( as [a-z]+)? where [^{};]+$"),
+    ]
+    mostly: Mostly = 1.0
+
+
+class _Rule(_Strict):
+    id: Name
+    severity: Severity
+    reason: Reason
+
+
+class NotNullRule(_Rule):
+    """See `NotNull`."""
+
+    type: Literal["expect_column_values_to_not_be_null"]
+    kwargs: NotNull
+
+
+class UniqueRule(_Rule):
+    """See `Unique`."""
+
+    type: Literal["expect_column_values_to_be_unique"]
+    kwargs: Unique
+
+
+class InSetRule(_Rule):
+    """See `InSet`."""
+
+    type: Literal["expect_column_values_to_be_in_set"]
+    kwargs: InSet
+
+
+class BetweenRule(_Rule):
+    """See `Between`."""
+
+    type: Literal["expect_column_values_to_be_between"]
+    kwargs: Between
+
+
+class CompoundUniqueRule(_Rule):
+    """See `CompoundUnique`."""
+
+    type: Literal["expect_compound_columns_to_be_unique"]
+    kwargs: CompoundUnique
+
+
+class RowCountRule(_Rule):
+    """See `RowCount`."""
+
+    type: Literal["expect_table_row_count_to_be_between"]
+    kwargs: RowCount
+
+
+class BrokenRowsRule(_Rule):
+    """See `BrokenRows`."""
+
+    type: Literal["unexpected_rows_expectation"]
+    kwargs: BrokenRows
+
+
+Rule = Annotated[
+    NotNullRule | UniqueRule | InSetRule | BetweenRule | CompoundUniqueRule | RowCountRule | BrokenRowsRule,
+    Field(discriminator="type"),
+]
+
+
+class Suite(_Strict):
+    """One file of `suites/`: the table, the columns that name an offending row, the owner, the expectations."""
+
+    table: Table
+    key: list[Name] = Field(min_length=1)
+    owner: Text
+    expectations: list[Rule] = Field(min_length=1)
+
+    @property
+    def name(self) -> str:
+        """The table's name without its schema."""
+        return self.table.partition(".")[2]
+
+    def definition(self, rule: Rule) -> CheckDefinition:
+        """The check that an expectation of this suite is."""
+        return CheckDefinition(
+            id=f"expectation.{self.name}.{rule.id}",
+            kind="expectation",
+            table=self.table,
+            owner=self.owner,
+            reason=rule.reason,
+            severity=rule.severity,
+        )
+
+
+def load_suites(folder: Path) -> list[Suite]:
+    """Every `*.yml` of a folder, by file name.
+
+    Raises ValueError, naming the file, where one is not a valid suite, or is not named after its table, or where
+    the folder holds none: no checks is not the same as checks that passed.
+    """
+    suites = [_load(path) for path in sorted(folder.glob("*.yml"))]
+    if not suites:
+        raise ValueError(f"no expectation suites in {folder.name}/")
+    refuse_repeated_ids(definitions(suites))
+    return suites
+
+
+def definitions(suites: list[Suite]) -> list[CheckDefinition]:
+    """The checks of these suites, in the order they are written."""
+    return [suite.definition(rule) for suite in suites for rule in suite.expectations]
+
+
+def bound_text(rule: Rule) -> str:
+    """What an expectation allows, as text: "0 rows", "at most 5% of rows", "at least 1 rows"."""
+    if isinstance(rule, RowCountRule):
+        return f"at least {rule.kwargs.min_value} rows"
+    share = (1 - Decimal(str(rule.kwargs.mostly))) * 100
+    return f"at most {share.normalize():f}% of rows" if share else "0 rows"
+
+
+def _load(path: Path) -> Suite:
+    try:
+        suite = Suite.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (ValidationError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path.name}: {_explain(error)}") from error
+    if path.stem != suite.name:
+        raise ValueError(f"{path.name}: the file must be named after its table, {suite.name}.yml")
+    return suite
+
+
+def _explain(error: ValidationError | yaml.YAMLError | UnicodeDecodeError) -> str:
+    if not isinstance(error, ValidationError):
+        return one_line(" ".join(str(error).split()))
+    first = error.errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
