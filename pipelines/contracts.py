@@ -67,6 +67,13 @@ class Column(_Strict):
         return (self.name,)
 
     @property
+    def summed_name(self) -> str | None:
+        """The landed column whose sum is a control total of the delivery, if the column holds amounts."""
+        if self.type == "capital":
+            return f"{self.name}_amount"
+        return self.name if self.decimal_shape else None
+
+    @property
     def decimal_shape(self) -> tuple[int, int] | None:
         """Precision and scale of a decimal column, else None."""
         found = re.fullmatch(r"decimal\((\d+),(\d+)\)", self.type)

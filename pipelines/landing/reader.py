@@ -36,7 +36,7 @@ class _Account:
         self.landed = 0
         self.notes: Counter[str] = Counter()
         self.filled: Counter[str] = Counter(dict.fromkeys(request.feed.landed_names, 0))
-        self.totals = {column.name: Decimal(0) for column in request.feed.columns if column.decimal_shape}
+        self.totals = {column.summed_name: Decimal(0) for column in request.feed.columns if column.summed_name}
         self.dates: list[pl.DataFrame] = []
 
     def add(self, landed: pl.DataFrame, notes: dict[str, int]) -> None:

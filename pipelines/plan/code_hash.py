@@ -1,4 +1,4 @@
-"""One hash over all that decides a build besides its data: our code, the SQL, the seeds, the contracts, the lock file."""
+"""One hash over all that decides a build besides its data: code, SQL, seeds, contracts, the lock file."""
 
 from __future__ import annotations
 

@@ -95,9 +95,34 @@ def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: da
     return sorted(by_delivery.values(), key=lambda a: (a.part, a.as_of or date.min, a.seq, a.delivery_id))
 
 
-def _good_receipt(store: LandingStore, feed: Feed, delivery: str) -> Receipt | None:
-    receipt = store.receipt(feed, delivery)
-    return receipt if receipt and receipt.reading.problem is None else None
+def _good_receipts(store: LandingStore, feed: Feed, deliveries: set[str]) -> dict[str, Receipt]:
+    found = {delivery: store.receipt(feed, delivery) for delivery in deliveries}
+    return {delivery: receipt for delivery, receipt in found.items() if receipt and receipt.reading.problem is None}
+
+
+def _planned(no: int, arrival: Arrival, receipt: Receipt, rows: str) -> PlannedDelivery:
+    return PlannedDelivery(
+        no=no,
+        feed=arrival.feed,
+        delivery_id=arrival.delivery_id,
+        part=arrival.part,
+        as_of=arrival.as_of,
+        rows=rows,
+        rows_sha256=receipt.rows_sha256 or "",
+        reading_hash=receipt.reading_hash,
+        row_count=receipt.reading.rows_landed,
+        quarantined_count=receipt.reading.rows_quarantined,
+        totals={name: str(total) for name, total in receipt.reading.totals.items()},
+    )
+
+
+def _rejections(store: LandingStore, feed: Feed, business_date: date) -> list[Rejection]:
+    outcome = store.outcome(feed.feed)
+    return [
+        Rejection(feed=feed.feed, delivery_id=found.delivery_id, path=found.path, **found.problem.model_dump())
+        for found in (outcome.outcomes if outcome else ())
+        if found.problem and (found.as_of is None or found.as_of <= business_date)
+    ]
 
 
 def make_plan(feeds: dict[str, Feed], store: LandingStore, business_date: date, project_root: Path) -> Plan:
@@ -109,34 +134,14 @@ def make_plan(feeds: dict[str, Feed], store: LandingStore, business_date: date, 
     deliveries: list[PlannedDelivery] = []
     rejections: list[Rejection] = []
     for feed in feeds.values():
-        receipts = {a.delivery_id: _good_receipt(store, feed, a.delivery_id) for a in store.arrivals(feed.feed)}
-        readable = [arrival for arrival in store.arrivals(feed.feed) if receipts[arrival.delivery_id]]
+        arrivals = list(store.arrivals(feed.feed))
+        receipts = _good_receipts(store, feed, {arrival.delivery_id for arrival in arrivals})
+        readable = [arrival for arrival in arrivals if arrival.delivery_id in receipts]
         for arrival in standing_arrivals(feed, readable, business_date):
             receipt = receipts[arrival.delivery_id]
-            if receipt is None or receipt.rows_sha256 is None:
-                raise StepRefusedError(f"{feed.feed}: {arrival.path} has no receipt: run `kechuang land` again")
             rows = store.reading_path("rows", feed, arrival.delivery_id).relative_to(store.folder)
-            deliveries.append(
-                PlannedDelivery(
-                    no=len(deliveries) + 1,
-                    feed=feed.feed,
-                    delivery_id=arrival.delivery_id,
-                    part=arrival.part,
-                    as_of=arrival.as_of,
-                    rows=str(rows),
-                    rows_sha256=receipt.rows_sha256,
-                    reading_hash=receipt.reading_hash,
-                    row_count=receipt.reading.rows_landed,
-                    quarantined_count=receipt.reading.rows_quarantined,
-                    totals={name: str(total) for name, total in receipt.reading.totals.items()},
-                )
-            )
-        outcome = store.outcome(feed.feed)
-        for found in outcome.outcomes if outcome else ():
-            if found.problem and (found.as_of is None or found.as_of <= business_date):
-                rejections.append(
-                    Rejection(feed=feed.feed, delivery_id=found.delivery_id, path=found.path, **found.problem.model_dump())
-                )
+            deliveries.append(_planned(len(deliveries) + 1, arrival, receipt, str(rows)))
+        rejections += _rejections(store, feed, business_date)
     if not deliveries:
         raise StepRefusedError(
             f"nothing has landed for {business_date}: put files into the inbox (<inbox>/<bureau>/<feed>/) "

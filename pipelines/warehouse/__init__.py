@@ -1,1 +1,1 @@
-"""Makes one DuckDB file per build: views over the planned Parquet, then dbt's models. Never served, never changed later."""
+"""Makes one DuckDB file per build: views over the planned Parquet, then dbt's models. Never served, never changed."""

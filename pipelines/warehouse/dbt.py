@@ -53,6 +53,7 @@ def invoke_dbt(
     Raises:
         KechuangError: dbt could not start, as when the project does not parse.
     """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner  # 3 s: only where dbt runs
 
     def on_event(event: Any) -> None:
@@ -69,7 +70,10 @@ def invoke_dbt(
         "DO_NOT_TRACK": "1",
     }
     with _environment(environment):
-        result = dbtRunner(callbacks=[on_event]).invoke([*flags, *arguments, *folders])
+        try:
+            result = dbtRunner(callbacks=[on_event]).invoke([*flags, *arguments, *folders])
+        finally:
+            DuckDBConnectionManager.close_all_connections()  # else the file stays open, and locked, in this process
     if result.exception is not None:
         raise KechuangError(f"dbt {arguments[0]}: {' '.join(str(result.exception).split())}")
     return bool(result.success)
@@ -82,6 +86,7 @@ def read_artifact(target_dir: Path, name: str) -> dict[str, Any]:
 
 
 def failed_nodes(run_results: dict[str, Any]) -> list[str]:
-    """`model: message` of every node that did not succeed, in order of name."""
-    bad = [result for result in run_results["results"] if result["status"] in ("error", "fail", "skipped")]
-    return sorted(f"{result['unique_id'].split('.')[-1]}: {' '.join((result['message'] or '').split())}" for result in bad)
+    """`model: message` of every node that failed, in order of name; those skipped after it are not its causes."""
+    bad = [result for result in run_results["results"] if result["status"] in ("error", "fail")]
+    lines = (f"{result['unique_id'].split('.')[-1]}: {' '.join((result['message'] or '').split())}" for result in bad)
+    return sorted(lines)

@@ -5,7 +5,7 @@
 -- reason:
 --   zh: 核心层的每个主体在画像中恰好一行，代码表关联不得增减行数
 --   en: Each enterprise in core has one profile; joining code lists may not add or lose any
-SELECT
-    'enterprises' AS item,
-    (SELECT count(*) FROM core.dim_enterprise) AS expected,
-    (SELECT count(*) FROM marts.mart_enterprise_profile) AS actual
+select
+    'enterprises' as item,
+    (select count(*) from core.dim_enterprise) as expected,
+    (select count(*) from marts.mart_enterprise_profile) as actual

@@ -5,23 +5,33 @@
 -- reason:
 --   zh: 全期窗口的销售与采购合计必须等于暂存层有效且有日期的发票价税合计
 --   en: Sales and purchases over all dates equal the totals of the staged invoices that are valid and dated
-WITH staged AS (
-    SELECT
-        sum(total_cny) FILTER (WHERE direction_code = 'sale') AS sales_cny,
-        sum(total_cny) FILTER (WHERE direction_code = 'purchase') AS purchases_cny
-    FROM staging.stg_tax__vat_invoice
-    WHERE status_code = 'valid' AND invoice_date IS NOT NULL
+with staged as (
+    select
+        sum(total_cny) filter (where direction_code = 'sale') as sales_cny,
+        sum(total_cny) filter (where direction_code = 'purchase') as purchases_cny
+    from staging.stg_tax__vat_invoice
+    where status_code = 'valid' and invoice_date is not null
 ),
 
-published AS (
-    SELECT sum(sales_cny) AS sales_cny, sum(purchases_cny) AS purchases_cny
-    FROM marts.mart_invoice_profile
-    WHERE window_code = 'all'
+published as (
+    select
+        sum(sales_cny) as sales_cny,
+        sum(purchases_cny) as purchases_cny
+    from marts.mart_invoice_profile
+    where window_code = 'all'
 )
 
-SELECT 'valid sales' AS item, coalesce(staged.sales_cny, 0) AS expected, coalesce(published.sales_cny, 0) AS actual
-FROM staged, published
-UNION ALL
-SELECT 'valid purchases' AS item, coalesce(staged.purchases_cny, 0), coalesce(published.purchases_cny, 0)
-FROM staged, published
-ORDER BY item
+select
+    'valid sales' as item,
+    coalesce(staged.sales_cny, 0) as expected,
+    coalesce(published.sales_cny, 0) as actual
+from staged
+cross join published
+union all
+select
+    'valid purchases' as item,
+    coalesce(staged.purchases_cny, 0) as expected,
+    coalesce(published.purchases_cny, 0) as actual
+from staged
+cross join published
+order by item

@@ -5,13 +5,13 @@
 -- reason:
 --   zh: 暂存层的每张发票在核心层恰好出现一次，关联不得增减行数
 --   en: Each staged invoice is in core exactly once; no join may add or lose rows
-SELECT
-    'invoices' AS item,
-    (SELECT count(*) FROM staging.stg_tax__vat_invoice) AS expected,
-    (SELECT count(*) FROM core.fct_vat_invoice) AS actual
-UNION ALL
-SELECT
-    'distinct records' AS item,
-    (SELECT count(DISTINCT _record_id) FROM staging.stg_tax__vat_invoice) AS expected,
-    (SELECT count(DISTINCT _record_id) FROM core.fct_vat_invoice) AS actual
-ORDER BY item
+select
+    'invoices' as item,
+    (select count(*) from staging.stg_tax__vat_invoice) as expected,
+    (select count(*) from core.fct_vat_invoice) as actual
+union all
+select
+    'distinct records' as item,
+    (select count(distinct _record_id) from staging.stg_tax__vat_invoice) as expected,
+    (select count(distinct _record_id) from core.fct_vat_invoice) as actual
+order by item

@@ -5,18 +5,24 @@
 -- reason:
 --   zh: 业务日期当日及以前、或无日期的落地发票必须全部进入暂存层，重复号码也不得合并
 --   en: Every landed invoice known by the business date, dated or not, is staged; repeated numbers are not merged
-WITH known AS (
-    SELECT invoice.direction_code
-    FROM landing.tax__vat_invoice AS invoice
-    CROSS JOIN landing.run AS run
-    WHERE
-        (invoice._as_of_date IS NULL OR invoice._as_of_date <= run.business_date)
-        AND (invoice.invoice_date IS NULL OR invoice.invoice_date <= run.business_date)
+with known as (
+    select invoice.direction_code
+    from landing.tax__vat_invoice as invoice
+    cross join landing.run as run
+    where
+        (invoice._as_of_date is null or invoice._as_of_date <= run.business_date)
+        and (invoice.invoice_date is null or invoice.invoice_date <= run.business_date)
 )
 
-SELECT
-    direction.code || ' invoices' AS item,
-    (SELECT count(*) FROM known WHERE direction_code = direction.code) AS expected,
-    (SELECT count(*) FROM staging.stg_tax__vat_invoice WHERE direction_code = direction.code) AS actual
-FROM (VALUES ('purchase'), ('sale')) AS direction (code)
-ORDER BY direction.code
+select
+    direction.code || ' invoices' as item,
+    (
+        select count(*) from known
+        where known.direction_code = direction.code
+    ) as expected,
+    (
+        select count(*) from staging.stg_tax__vat_invoice as staged
+        where staged.direction_code = direction.code
+    ) as actual
+from (values ('purchase'), ('sale')) as direction (code)
+order by direction.code

@@ -17,9 +17,9 @@ select
     end as gross_margin_proxy_pct,
     cast(activity.active_month_count as integer) as active_month_count,
     {%- for group, prefix in [('sales', 'sales'), ('purchases', 'purchase')] %}
-    cast(activity.{{ group }}_valid_count as bigint) as {{ prefix }}_invoice_count,
-    cast(activity.{{ group }}_void_count as bigint) as {{ prefix }}_void_count,
-    cast(activity.{{ group }}_red_letter_count as bigint) as {{ prefix }}_red_letter_count,
+    activity.{{ group }}_valid_count as {{ prefix }}_invoice_count,
+    activity.{{ group }}_void_count as {{ prefix }}_void_count,
+    activity.{{ group }}_red_letter_count as {{ prefix }}_red_letter_count,
     {{ safe_ratio(
         'activity.' ~ group ~ '_void_count',
         'activity.' ~ group ~ '_void_count + activity.' ~ group ~ '_valid_count', times=100) }}
@@ -30,7 +30,7 @@ select
         as {{ prefix }}_counterparty_known_pct,
     {%- endfor %}
     {%- for side in ['customer', 'supplier'] %}
-    coalesce(cast({{ side }}.counterparty_count as bigint), 0) as {{ side }}_count,
+    coalesce({{ side }}.counterparty_count, 0) as {{ side }}_count,
     {{ side }}.top1_share_pct as top1_{{ side }}_share_pct,
     {{ side }}.top5_share_pct as top5_{{ side }}_share_pct,
     {{ side }}.hhi as {{ side }}_hhi,
@@ -44,7 +44,7 @@ select
     silence.longest_silence_days,
     activity.first_sale_date,
     activity.last_sale_date,
-    cast(win.undated_invoice_count as bigint) as undated_invoice_count
+    win.undated_invoice_count
 from {{ ref('int_invoice__window') }} as win
 inner join {{ ref('int_invoice__activity') }} as activity
     on win.enterprise_id = activity.enterprise_id and win.window_code = activity.window_code

@@ -8,11 +8,10 @@ select
         as {{ name }}_cny,
     coalesce(cast(sum(daily.net_cny) filter (where daily.direction_code = '{{ code }}') as decimal(24, 2)), 0)
         as {{ name }}_net_cny,
-    coalesce(sum(daily.valid_count) filter (where daily.direction_code = '{{ code }}'), 0) as {{ name }}_valid_count,
-    coalesce(sum(daily.void_count) filter (where daily.direction_code = '{{ code }}'), 0) as {{ name }}_void_count,
-    coalesce(sum(daily.red_letter_count) filter (where daily.direction_code = '{{ code }}'), 0)
-        as {{ name }}_red_letter_count,
-    coalesce(sum(daily.named_count) filter (where daily.direction_code = '{{ code }}'), 0) as {{ name }}_named_count,
+    {%- for count in ['valid', 'void', 'red_letter', 'named'] %}
+    coalesce(cast(sum(daily.{{ count }}_count) filter (where daily.direction_code = '{{ code }}') as bigint), 0)
+        as {{ name }}_{{ count }}_count,
+    {%- endfor %}
     {%- endfor %}
     -- A day on which sales were only cancelled or reversed is not a day of business.
     count(distinct {{ month_number('daily.invoice_date') }}) filter (

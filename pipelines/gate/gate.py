@@ -1,0 +1,129 @@
+"""The gate: every check on one build, and one receipt that says passed or held. Publishes nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from pipelines.contracts import Feed
+from pipelines.durable import sha256_of_file, write_json
+from pipelines.errors import StepRefusedError
+from pipelines.gate.contract_checks import contract_definitions, run_contract_checks
+from pipelines.plan.plan import read_plan
+from pipelines.settings import QUALITY_DIR, Settings
+from pipelines.warehouse.build import WAREHOUSE, dbt_dir, read_build
+from pipelines.warehouse.dbt import MANIFEST, RUN_RESULTS, invoke_dbt, read_artifact
+from quality.checks import CheckDefinition, CheckResult, refuse_repeated_ids
+from quality.dbt_tests import test_definitions, test_results
+from quality.expectations import run_suites
+from quality.reconcile import load_reconciliations, run_reconciliations
+from quality.suite import definitions, load_suites
+
+RECEIPT = "gate.json"
+
+
+class GateReceipt(BaseModel):
+    """What the gate found on one build. Publish needs it, and needs it to be of this very warehouse file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    build_id: str
+    plan_sha256: str
+    warehouse_sha256: str
+    state: Literal["passed", "held"]
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def holding(self) -> list[CheckResult]:
+        """The checks that hold the build."""
+        return [check for check in self.checks if check.holds_build]
+
+    @property
+    def warnings(self) -> list[CheckResult]:
+        """The checks that failed and do not hold the build."""
+        return [check for check in self.checks if check.state != "passed" and not check.holds_build]
+
+
+def all_definitions(feeds: dict[str, Feed], manifest: dict[str, object]) -> list[CheckDefinition]:
+    """Every check that the gate will run, known before it runs.
+
+    Raises:
+        ValueError: two checks have one id.
+    """
+    found = [
+        *contract_definitions(feeds),
+        *test_definitions(manifest),
+        *definitions(load_suites(QUALITY_DIR / "suites")),
+        *(reconciliation.definition for reconciliation in load_reconciliations(QUALITY_DIR / "reconcile")),
+    ]
+    refuse_repeated_ids(found)
+    return found
+
+
+def run_gate(
+    build: Path, feeds: dict[str, Feed], settings: Settings, say: Callable[[str], None]
+) -> tuple[GateReceipt, dict[str, float]]:
+    """Run every check on a whole build and write `gate.json`; returns it with the seconds of each kind of check.
+
+    A check that cannot run counts as failed. A check that did not report at all holds the build too.
+
+    Raises:
+        StepRefusedError: the build is not finished, or its file is not the one that was built.
+    """
+    built = read_build(build)
+    warehouse = build / WAREHOUSE
+    plan = read_plan(build)
+    if sha256_of_file(warehouse) != built.warehouse_sha256:
+        raise StepRefusedError(f"build {build.name}: the warehouse was changed after it was built; build again")
+    seconds: dict[str, float] = {}
+    results: list[CheckResult] = []
+
+    def measure(name: str, run: Callable[[], list[CheckResult]]) -> None:
+        say(f"gate: {name}")
+        start = time.perf_counter()
+        results.extend(run())
+        seconds[name] = time.perf_counter() - start
+
+    threads = settings.threads
+    measure("contracts", lambda: run_contract_checks(plan, feeds, warehouse, threads))
+    measure("dbt tests", lambda: _dbt_tests(warehouse, settings))
+    measure("reconciliation", lambda: run_reconciliations(warehouse, QUALITY_DIR / "reconcile", threads=threads))
+    measure("expectations", lambda: run_suites(warehouse, load_suites(QUALITY_DIR / "suites"), threads=threads))
+    reported = {result.id for result in results}
+    for definition in all_definitions(feeds, read_artifact(dbt_dir(settings), MANIFEST)):
+        if definition.id not in reported:
+            results.append(definition.result("error", detail="the check did not report"))
+    receipt = GateReceipt(
+        build_id=built.build_id,
+        plan_sha256=built.plan_sha256,
+        warehouse_sha256=sha256_of_file(warehouse),
+        state="held" if any(result.holds_build for result in results) else "passed",
+        checks=tuple(sorted(results, key=lambda result: result.id)),
+    )
+    write_json(build / RECEIPT, receipt.model_dump(mode="json"))
+    return receipt, seconds
+
+
+def _dbt_tests(warehouse: Path, settings: Settings) -> list[CheckResult]:
+    target_dir = dbt_dir(settings)
+    (target_dir / RUN_RESULTS).unlink(missing_ok=True)
+    command = ["test", "--exclude-resource-type", "unit_test"]
+    invoke_dbt(command, warehouse=warehouse, target_dir=target_dir, threads=settings.threads)
+    manifest = read_artifact(target_dir, MANIFEST)
+    return test_results(read_artifact(target_dir, RUN_RESULTS), manifest, warehouse)
+
+
+def read_gate(build: Path) -> GateReceipt:
+    """The receipt of a build that went through the gate.
+
+    Raises:
+        StepRefusedError: it did not.
+    """
+    path = build / RECEIPT
+    if not path.exists():
+        raise StepRefusedError(f"build {build.name} has no gate receipt: run `kechuang gate`")
+    return GateReceipt.model_validate_json(path.read_text(encoding="utf-8"))

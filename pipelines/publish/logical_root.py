@@ -1,0 +1,56 @@
+"""One hash over the content of a table that any engine can compute again: the logical root.
+
+header = one line `<column>:<TYPE>` and a line feed per column, in the table's order
+row    = its cells joined by `,`; a cell is `-` for null, else `<bytes of its text>:<its text>`
+text   = integers and decimals in plain digits with the declared scale, dates as YYYY-MM-DD, `true`/`false`
+root   = SHA-256(header, then SHA-256(row) as 64 lower-case hex digits for each row in order of the key)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+
+from pipelines.errors import StepRefusedError
+from quality.readonly import quoted
+
+_EXACT_TYPES = ("VARCHAR", "DATE", "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DECIMAL")
+_BATCH = 1 << 16
+
+
+def logical_root(parquet: Path, key: tuple[str, ...], connection: duckdb.DuckDBPyConnection) -> tuple[str, int]:
+    """Logical root and number of rows of a Parquet file.
+
+    Args:
+        parquet: the file, as published.
+        key: columns of its key; must order the rows completely.
+        connection: any DuckDB connection; its threads do not matter.
+
+    Raises:
+        StepRefusedError: a column has a type without exact text, as floats have none.
+    """
+    table = connection.read_parquet(str(parquet))
+    columns = list(zip(table.columns, (str(kind) for kind in table.types), strict=True))
+    if inexact := [name for name, kind in columns if not kind.startswith(_EXACT_TYPES)]:
+        raise StepRefusedError(f"{parquet.name}: columns without an exact text form: {', '.join(inexact)}; use DECIMAL")
+    digest = hashlib.sha256("".join(f"{name}:{kind}\n" for name, kind in columns).encode())
+    cells = ", ',', ".join(
+        f"CASE WHEN {quoted(name)} IS NULL THEN '-' "
+        f"ELSE strlen(CAST({quoted(name)} AS VARCHAR)) || ':' || CAST({quoted(name)} AS VARCHAR) END"
+        for name, _ in columns
+    )
+    ordered = table.order(", ".join(quoted(name) for name in key))
+    rows = 0
+    reader = ordered.project(f"sha256(concat({cells})) AS row_hash").to_arrow_reader(_BATCH)
+    for batch in reader:
+        hashes = batch.column(0).to_pylist()
+        rows += len(hashes)
+        digest.update("".join(hashes).encode("ascii"))
+    return digest.hexdigest(), rows
+
+
+def data_root(roots: dict[str, str]) -> str:
+    """SHA-256 over one line `<table> <logical root>` and a line feed per table, in order of name."""
+    return hashlib.sha256("".join(f"{name} {roots[name]}\n" for name in sorted(roots)).encode()).hexdigest()

@@ -1,0 +1,62 @@
+"""What SQL may a model use, so that it means the same on DuckDB and on Spark? Pure functions over SQL text.
+
+sqlglot reads DuckDB and writes Spark, but lets many things through that Spark does not know (ASOF joins, HUGEINT,
+list_aggregate). So on top of the translation every construct must be on a list. To use a new one, make sure
+that both engines give it the same meaning, then add it; if they spell it differently, it belongs in macros/dialect.
+"""
+
+from collections.abc import Iterator
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ErrorLevel, SqlglotError
+
+_CONSTRUCTS = """
+    Select From Where Join Group Order Ordered With CTE Union Subquery Table TableAlias Alias Column Identifier Star
+    Window WindowSpec Filter Distinct Var
+    Literal Null Boolean Cast DataType DataTypeParam Interval
+    And Or Not Paren EQ NEQ LT LTE GT GTE Is In Between Case If Add Sub Mul Div Neg
+    Coalesce Nullif Greatest Least Sum Count Min Max RowNumber Lag Lead Substring Upper Lower Trim Length Extract
+    DateDiff Abs
+"""
+
+ALLOWED_CONSTRUCTS = frozenset(_CONSTRUCTS.split())
+ALLOWED_TYPES = frozenset(["BOOLEAN", "INT", "BIGINT", "DECIMAL", "DOUBLE", "DATE", "VARCHAR", "TEXT"])
+
+
+def violations(sql: str) -> list[str]:
+    """Everything in one DuckDB statement that does not carry over to Spark, or could differ from run to run."""
+    try:
+        tree = sqlglot.parse_one(sql, read="duckdb")
+        sqlglot.parse_one(tree.sql(dialect="spark", unsupported_level=ErrorLevel.RAISE), read="spark")
+    except SqlglotError as error:
+        return [f"does not translate to Spark: {error}"]
+    return sorted({problem for node in tree.walk() for problem in _problems(node)})
+
+
+def _problems(node: exp.Expr) -> Iterator[str]:
+    name = type(node).__name__
+    if name not in ALLOWED_CONSTRUCTS:
+        yield f"construct not on the list: {node.name if isinstance(node, exp.Anonymous) else name}"
+    elif isinstance(node, exp.Table) and not isinstance(node.this, exp.Identifier):
+        yield f"a function in place of a table: {node.sql('duckdb')}"
+    elif isinstance(node, exp.Join) and node.method:
+        yield f"{node.method} join"
+    elif isinstance(node, exp.Group) and any(node.args.get(arg) for arg in ("all", "cube", "rollup", "grouping_sets")):
+        yield "group by something else than columns"
+    elif isinstance(node, exp.Star) and any(node.args.values()):
+        yield "star with except, replace or rename"
+    elif isinstance(node, exp.Select) and any(node.args.get(arg) for arg in ("limit", "qualify", "distinct")):
+        yield "limit, qualify or distinct in a select: say which rows you mean"
+    elif isinstance(node, exp.DataType) and node.this.value not in ALLOWED_TYPES:
+        yield f"type {node.this.value}"
+    elif isinstance(node, exp.Window) and not node.args.get("order"):
+        yield "window without an order"
+    elif isinstance(node, exp.Div) and not (_is_cast(node.parent, "DECIMAL") and _is_cast(node.this, "DOUBLE")):
+        yield "division outside the macro safe_ratio: decimals divide differently on the two engines"
+    elif _is_cast(node, "DOUBLE") and not isinstance(node.find_ancestor(exp.Div, exp.AggFunc), exp.Div):
+        yield "float outside the macro safe_ratio: sums of floats differ from run to run"
+
+
+def _is_cast(node: exp.Expr | None, type_name: str) -> bool:
+    return isinstance(node, exp.Cast) and node.to.this.value == type_name

@@ -1,0 +1,92 @@
+"""Conventions of the dbt project that dbt-bouncer.yml cannot say, and proof that it builds for a city without data."""
+
+import csv
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from dbt_scratch import PROJECT_DIR, ScratchBuild, scratch_build
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def _in_both_languages(text: str) -> bool:
+    """True for "中文 / English": Chinese before the first " / ", none after it."""
+    chinese, bar, english = text.partition(" / ")
+    return bool(bar and _CHINESE.search(chinese) and english.strip() and not _CHINESE.search(english))
+
+
+def _described(build: ScratchBuild) -> Iterator[tuple[str, str]]:
+    """Name and description of every model, seed, source and column in the project."""
+    nodes: list[dict[str, Any]] = [*build.nodes("model"), *build.nodes("seed"), *build.manifest["sources"].values()]
+    for node in nodes:
+        yield node["name"], node["description"]
+        for column in node["columns"].values():
+            yield f"{node['name']}.{column['name']}", column["description"]
+
+
+def test_an_empty_city_builds_and_every_test_and_unit_test_passes() -> None:
+    build = scratch_build()
+    assert build.returncode == 0, build.output
+    assert {result["status"] for result in build.results} <= {"success", "pass"}
+    assert any(result["unique_id"].startswith("unit_test.") for result in build.results)
+
+
+def test_every_description_is_in_both_languages() -> None:
+    assert [name for name, text in _described(scratch_build()) if not _in_both_languages(text)] == []
+
+
+def test_published_descriptions_are_sentences() -> None:
+    columns = [
+        (f"{model['name']}.{column['name']}", column["description"])
+        for model in scratch_build().nodes("model")
+        if model["schema"] == "marts"
+        for column in model["columns"].values()
+    ]
+    assert columns
+    assert [name for name, text in columns if not re.fullmatch(r".*。 / .*\.", text.strip(), re.DOTALL)] == []
+
+
+def test_documented_columns_are_the_real_columns() -> None:
+    build = scratch_build()
+    for node in [*build.nodes("model"), *build.nodes("seed")]:
+        assert sorted(node["columns"]) == sorted(build.columns[node["schema"], node["name"]]), node["name"]
+
+
+def test_documented_source_columns_are_the_landed_columns() -> None:
+    build = scratch_build()
+    for source in build.manifest["sources"].values():
+        assert sorted(source["columns"]) == sorted(build.columns[source["schema"], source["name"]]), source["name"]
+
+
+def test_every_seed_column_has_a_declared_type() -> None:
+    for seed in scratch_build().nodes("seed"):
+        with (PROJECT_DIR / seed["original_file_path"]).open(encoding="utf-8", newline="") as file:
+            header = next(csv.reader(file))
+        assert list(seed["config"]["column_types"]) == header, seed["name"]
+
+
+def test_every_check_tells_its_owner_and_reason() -> None:
+    tests = scratch_build().nodes("test")
+    silent = [t["name"] for t in tests if not t["config"]["meta"].get("owner")]
+    assert silent == []
+    assert [t["name"] for t in tests if not _in_both_languages(t["config"]["meta"].get("reason", ""))] == []
+
+
+def test_lineage_reaches_core() -> None:
+    """Staging of a feed and every fact carry the number of the source record; the dimension carries the registry's."""
+    build = scratch_build()
+    for model in build.nodes("model"):
+        feed_staging = model["schema"] == "staging" and not model["name"].startswith("stg_landing__")
+        if feed_staging or model["name"].startswith("fct_"):
+            assert {"_record_id", "_delivery_id"} <= set(model["columns"]), model["name"]
+    assert "registry_record_id" in build.columns["core", "dim_enterprise"]
+
+
+def test_published_columns_of_one_name_have_one_type() -> None:
+    types: dict[str, set[str]] = {}
+    for model in scratch_build().nodes("model"):
+        if model["schema"] == "marts":
+            for column in model["columns"].values():
+                types.setdefault(column["name"], set()).add(column["data_type"])
+    assert {name: found for name, found in types.items() if len(found) > 1} == {}
