@@ -16,18 +16,18 @@ select
                 'decimal(28, 4)', 100) }}
     end as gross_margin_proxy_pct,
     cast(activity.active_month_count as integer) as active_month_count,
-    {%- for group, prefix in [('sales', 'sales'), ('purchases', 'purchase')] %}
-    activity.{{ group }}_valid_count as {{ prefix }}_invoice_count,
-    activity.{{ group }}_void_count as {{ prefix }}_void_count,
-    activity.{{ group }}_red_letter_count as {{ prefix }}_red_letter_count,
+    {%- for trade in ['sales', 'purchase'] %}
+    activity.{{ trade }}_valid_count as {{ trade }}_invoice_count,
+    activity.{{ trade }}_void_count,
+    activity.{{ trade }}_red_letter_count,
     {{ safe_ratio(
-        'activity.' ~ group ~ '_void_count',
-        'activity.' ~ group ~ '_void_count + activity.' ~ group ~ '_valid_count', times=100) }}
-        as {{ prefix }}_void_rate_pct,
-    {{ safe_ratio('activity.' ~ group ~ '_red_letter_count', 'activity.' ~ group ~ '_valid_count', times=100) }}
-        as {{ prefix }}_red_letter_rate_pct,
-    {{ safe_ratio('activity.' ~ group ~ '_named_count', 'activity.' ~ group ~ '_valid_count', times=100) }}
-        as {{ prefix }}_counterparty_known_pct,
+        'activity.' ~ trade ~ '_void_count',
+        'activity.' ~ trade ~ '_void_count + activity.' ~ trade ~ '_valid_count', times=100) }}
+        as {{ trade }}_void_rate_pct,
+    {{ safe_ratio('activity.' ~ trade ~ '_red_letter_count', 'activity.' ~ trade ~ '_valid_count', times=100) }}
+        as {{ trade }}_red_letter_rate_pct,
+    {{ safe_ratio('activity.' ~ trade ~ '_named_count', 'activity.' ~ trade ~ '_valid_count', times=100) }}
+        as {{ trade }}_counterparty_known_pct,
     {%- endfor %}
     {%- for side in ['customer', 'supplier'] %}
     coalesce({{ side }}.counterparty_count, 0) as {{ side }}_count,

@@ -1,5 +1,6 @@
 {#- Fails with every row whose value lies outside the bounds, which both count as inside. Null passes. -#}
 {% test in_range(model, column_name, at_least=none, at_most=none) %}
+{{ config(meta={'reason': '取值超出允许范围 / A value lies outside its bounds'}) }}
 select *
 from {{ model }}
 where

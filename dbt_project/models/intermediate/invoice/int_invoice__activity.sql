@@ -1,16 +1,16 @@
 -- Sums and counts of each enterprise and window, sales and purchases side by side.
-{%- set directions = [('sale', 'sales'), ('purchase', 'purchases')] %}
+{%- set directions = [('sale', 'sales', 'sales'), ('purchase', 'purchases', 'purchase')] %}
 select
     win.enterprise_id,
     win.window_code,
-    {%- for code, name in directions %}
+    {%- for code, sum_name, count_name in directions %}
     coalesce(cast(sum(daily.total_cny) filter (where daily.direction_code = '{{ code }}') as decimal(24, 2)), 0)
-        as {{ name }}_cny,
+        as {{ sum_name }}_cny,
     coalesce(cast(sum(daily.net_cny) filter (where daily.direction_code = '{{ code }}') as decimal(24, 2)), 0)
-        as {{ name }}_net_cny,
+        as {{ sum_name }}_net_cny,
     {%- for count in ['valid', 'void', 'red_letter', 'named'] %}
     coalesce(cast(sum(daily.{{ count }}_count) filter (where daily.direction_code = '{{ code }}') as bigint), 0)
-        as {{ name }}_{{ count }}_count,
+        as {{ count_name }}_{{ count }}_count,
     {%- endfor %}
     {%- endfor %}
     -- A day on which sales were only cancelled or reversed is not a day of business.

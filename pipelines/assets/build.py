@@ -1,0 +1,144 @@
+"""Plan, dbt's tables, gate and release as assets. dbt runs as one step, since a build is made whole or not at all."""
+
+from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator
+from dagster_dbt.asset_specs import build_dbt_asset_specs
+
+from pipelines.assets.landing import landing_key
+from pipelines.assets.partitions import BUSINESS_DATES, business_date_of
+from pipelines.assets.refusal import Stopwatch, failing_in_one_line
+from pipelines.contracts import Feed
+from pipelines.ops import steps
+from pipelines.settings import Settings
+
+PLAN_KEY = dg.AssetKey(["plan"])
+GATE_KEY = dg.AssetKey(["gate"])
+RELEASE_KEY = dg.AssetKey(["release"])
+
+
+class LayerTranslator(DagsterDbtTranslator):
+    """Names dbt's tables `<layer>/<table>` and groups them by layer; dbt's sources are the landing assets."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """`landing/<table>` for a source, `<schema>/<name>` for the rest."""
+        return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """The layer."""
+        return str(dbt_resource_props["schema"])
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The description alone; the SQL is one click away."""
+        return str(dbt_resource_props.get("description") or "")
+
+
+def dbt_specs(manifest: dict[str, Any]) -> list[dg.AssetSpec]:
+    """One spec per seed and model of dbt's manifest, each after what it reads, all of them after the plan."""
+    specs = build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=LayerTranslator())
+    by_key = {
+        spec.key: spec.replace_attributes(
+            partitions_def=BUSINESS_DATES,
+            deps=[*(dep for dep in spec.deps if not _is_made_by_plan(dep.asset_key)), PLAN_KEY],
+        )
+        for spec in specs
+    }
+    reads = {key: [dep.asset_key for dep in spec.deps] for key, spec in by_key.items()}
+    return [by_key[key] for key in TopologicalSorter(reads).static_order() if key in by_key]
+
+
+def _is_made_by_plan(key: dg.AssetKey) -> bool:
+    """`landing.run`, `landing.delivery` and its totals are tables of the plan, not feeds."""
+    return key.path[0] == "landing" and "__" not in key.path[-1]
+
+
+def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.AssetsDefinition]:
+    """The assets from the plan to the release, in the order of a day."""
+    specs = dbt_specs(manifest)
+    marts = [spec.key for spec in specs if spec.key.path[0] == "marts"]
+
+    @dg.asset(
+        key=PLAN_KEY,
+        deps=[landing_key(feed) for feed in feeds.values()],
+        group_name="build",
+        partitions_def=BUSINESS_DATES,
+        description="构建计划：交付、代码、规则、日期的哈希。 / The plan: deliveries, code, rules, date, by hash.",
+        kinds={"json"},
+    )
+    def plan(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        clock = Stopwatch()
+        with failing_in_one_line():
+            made = steps.plan(Settings.load(), feeds, business_date_of(context))
+        return dg.MaterializeResult(
+            metadata={
+                "build_id": made.build_id,
+                "deliveries": len(made.deliveries),
+                "rejections": len(made.rejections),
+                "absent_feeds": ", ".join(made.absent_feeds) or "none",
+                "seconds": clock.seconds,
+            }
+        )
+
+    @dg.multi_asset(specs=specs, name="warehouse", can_subset=False, pool="warehouse")
+    def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        with failing_in_one_line():
+            built = steps.build(Settings.load(), feeds, business_date_of(context))
+        for spec in specs:
+            yield dg.MaterializeResult(
+                asset_key=spec.key,
+                metadata={"build_id": built.build_id, "seconds": built.model_seconds.get(spec.key.path[-1], 0.0)},
+            )
+
+    @dg.asset(
+        key=GATE_KEY,
+        deps=marts,
+        group_name="publish",
+        partitions_def=BUSINESS_DATES,
+        pool="warehouse",
+        description="质量闸门：全部检查，一份放行凭证。 / The gate: every check, and one receipt that lets a build out.",
+        kinds={"duckdb", "json"},
+    )
+    def gate(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        clock = Stopwatch()
+        with failing_in_one_line():
+            receipt, seconds = steps.gate(Settings.load(), feeds, business_date_of(context))
+        return dg.MaterializeResult(
+            metadata={
+                "build_id": receipt.build_id,
+                "state": receipt.state,
+                "checks": len(receipt.checks),
+                "holding": len(receipt.holding),
+                "warnings": len(receipt.warnings),
+                "seconds": clock.seconds,
+                **{f"seconds of {name}": round(spent, 3) for name, spent in seconds.items()},
+            }
+        )
+
+    @dg.asset(
+        key=RELEASE_KEY,
+        deps=[GATE_KEY],
+        group_name="publish",
+        partitions_def=BUSINESS_DATES,
+        pool="warehouse",
+        description="发布：一整套不可变文件，一个指针。 / The release: one immutable set of files, one pointer.",
+        kinds={"parquet"},
+    )
+    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        clock = Stopwatch()
+        with failing_in_one_line():
+            published = steps.publish(Settings.load(), business_date_of(context))
+        return dg.MaterializeResult(
+            metadata={
+                "release_id": published.release.release_id,
+                "data_root": published.release.data_root,
+                "is_current": published.is_current,
+                "rows": sum(file.rows for file in published.release.files),
+                "folder": dg.MetadataValue.path(str(published.folder)),
+                "seconds": clock.seconds,
+            }
+        )
+
+    return [plan, warehouse, gate, release]

@@ -1,0 +1,17 @@
+"""The one partitioning: a day is a business date in Asia/Shanghai."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import dagster as dg
+
+from pipelines.settings import BUSINESS_TIME_ZONE
+
+BUSINESS_DATES = dg.DailyPartitionsDefinition(start_date="2015-01-01", timezone=BUSINESS_TIME_ZONE.key, end_offset=1)
+"""Today is a partition too: the run of a morning is for that day."""
+
+
+def business_date_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> date:
+    """The business date that a run is for."""
+    return date.fromisoformat(context.run.tags["dagster/partition"])

@@ -1,0 +1,30 @@
+"""One writer per data folder. Readers need no lock: what they read never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pipelines.errors import StepRefusedError
+
+
+@contextmanager
+def writing_to(data_dir: Path) -> Iterator[None]:
+    """Hold the data folder for writing; a step inside a run that holds it already goes on.
+
+    Raises:
+        StepRefusedError: another process is writing there.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(data_dir / ".writing.lock", is_singleton=True, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise StepRefusedError(f"another run is writing to {data_dir}: wait for it to end, then run again") from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,103 @@
+"""The five steps of a day, each safe to run again. The CLI and Dagster both call these and nothing below them."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipelines.contracts import Feed
+from pipelines.durable import write_json
+from pipelines.errors import StepRefusedError
+from pipelines.gate.gate import GateReceipt, run_gate
+from pipelines.landing.inbox import Inbox, survey
+from pipelines.landing.land import land_feed
+from pipelines.landing.store import FeedOutcome, LandingStore
+from pipelines.ops.lock import writing_to
+from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
+from pipelines.publish.pointer import move_pointer
+from pipelines.publish.release import Release, make_release
+from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.warehouse.build import BuildReceipt, build_warehouse, read_build
+
+log = logging.getLogger("kechuang")
+
+
+@dataclass(frozen=True)
+class Published:
+    """A release, where it is, and whether it is the one that is served."""
+
+    release: Release
+    folder: Path
+    is_current: bool
+
+
+def look_into_inbox(settings: Settings, feeds: dict[str, Feed]) -> Inbox:
+    """List the inbox, and remember which of its folders belong to no feed.
+
+    Raises:
+        StepRefusedError: there is no inbox.
+    """
+    if not settings.inbox_dir.is_dir():
+        raise StepRefusedError(
+            f"{settings.inbox_dir}: there is no inbox; name one with --inbox or make a city with `kechuang simulate`"
+        )
+    with writing_to(settings.data_dir):
+        inbox = survey(settings.inbox_dir, list(feeds))
+        LandingStore(settings.landing_dir).write_unknown_folders(inbox.unknown)
+    return inbox
+
+
+def land(settings: Settings, feed: Feed, inbox: Inbox) -> FeedOutcome:
+    """Land one feed's files."""
+    with writing_to(settings.data_dir):
+        store = LandingStore(settings.landing_dir)
+        return land_feed(feed, inbox, store, settings.work_dir, settings.threads, log.info)
+
+
+def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Plan:
+    """Freeze the inputs of the day's build, and make it the day's build."""
+    with writing_to(settings.data_dir):
+        made = make_plan(feeds, LandingStore(settings.landing_dir), business_date, PROJECT_ROOT)
+        write_plan(made, settings.builds_dir)
+        write_json(_day_file(settings, business_date), {"build_id": made.build_id})
+    return made
+
+
+def build(settings: Settings, feeds: dict[str, Feed], business_date: date) -> BuildReceipt:
+    """Build the day's warehouse from its plan."""
+    with writing_to(settings.data_dir):
+        made = read_plan(day_build(settings, business_date))
+        return read_build(build_warehouse(made, feeds, settings, log.info))
+
+
+def gate(settings: Settings, feeds: dict[str, Feed], business_date: date) -> tuple[GateReceipt, dict[str, float]]:
+    """Run every check on the day's build; returns the receipt and the seconds of each kind of check."""
+    with writing_to(settings.data_dir):
+        return run_gate(day_build(settings, business_date), feeds, settings, log.info)
+
+
+def publish(settings: Settings, business_date: date) -> Published:
+    """Release the day's build if its gate passed, and point readers at it unless a later day is served."""
+    with writing_to(settings.data_dir):
+        release, folder = make_release(day_build(settings, business_date), settings, log.info)
+        is_current = move_pointer(release, folder, settings.releases_dir)
+    return Published(release, folder, is_current)
+
+
+def _day_file(settings: Settings, business_date: date) -> Path:
+    return settings.builds_dir / f"{business_date:%Y%m%d}.json"
+
+
+def day_build(settings: Settings, business_date: date) -> Path:
+    """Folder of the build that was planned last for a business date.
+
+    Raises:
+        StepRefusedError: none was.
+    """
+    path = _day_file(settings, business_date)
+    if not path.exists():
+        raise StepRefusedError(f"nothing is planned for {business_date}: run `kechuang build --date {business_date}`")
+    return settings.builds_dir / str(json.loads(path.read_text(encoding="utf-8"))["build_id"])
