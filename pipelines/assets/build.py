@@ -65,7 +65,7 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
         deps=[landing_key(feed) for feed in feeds.values()],
         group_name="build",
         partitions_def=BUSINESS_DATES,
-        description="构建计划：交付、代码、规则、日期的哈希。 / The plan: deliveries, code, rules, date, by hash.",
+        description="构建计划：交付、代码、规则、日期的哈希。 / The plan: deliveries, code, rules, date: hashed.",
         kinds={"json"},
     )
     def plan(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:

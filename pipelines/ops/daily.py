@@ -1,0 +1,167 @@
+"""The daily run from the command line: one Dagster run in this process, and an account of what it did."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import time
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel
+
+from pipelines.errors import KechuangError, StepRefusedError
+from pipelines.gate.gate import GateReceipt, read_gate
+from pipelines.ops.lock import writing_to
+from pipelines.ops.steps import day_build
+from pipelines.settings import PROJECT_ROOT, Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+
+class FeedRun(BaseModel):
+    """What landed of one feed."""
+
+    feed: str
+    files: int
+    new_files: int
+    rejected_files: int
+    rows_in: int
+    rows_landed: int
+    rows_quarantined: int
+
+
+class DailyReport(BaseModel):
+    """What a daily run did, and where its time went (seconds) and its memory (bytes, largest at once)."""
+
+    business_date: date
+    state: Literal["released", "held", "failed"]
+    error: str | None
+    run_id: str
+    build_id: str | None
+    release_id: str | None
+    release_folder: str | None
+    is_current: bool
+    data_root: str | None
+    feeds: list[FeedRun]
+    checks: int
+    holding: int
+    warnings: int
+    seconds: dict[str, float]
+    peak_bytes: int
+    largest_reader_bytes: int
+
+
+def prepare_dagster(settings: Settings) -> None:
+    """Give Dagster its home in the data folder, and this process the settings that the assets read."""
+    settings.dagster_dir.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(PROJECT_ROOT / "dagster.yaml", settings.dagster_dir / "dagster.yaml")
+    os.environ |= {
+        "DAGSTER_HOME": str(settings.dagster_dir),
+        "DAGSTER_DISABLE_TELEMETRY": "1",
+        "KECHUANG_DATA": str(settings.data_dir),
+        "KECHUANG_INBOX": str(settings.inbox_dir),
+        "KECHUANG_THREADS": str(settings.threads),
+    }
+
+
+def run_daily(settings: Settings, business_date: date) -> DailyReport:
+    """Run the daily job for a business date.
+
+    Raises:
+        KechuangError: another run holds the data folder, or Dagster could not start.
+    """
+    started = time.perf_counter()
+    with writing_to(settings.data_dir):
+        prepare_dagster(settings)
+        import dagster as dg  # 2 s, and the code location 3 s more: only where a run starts
+
+        from pipelines.definitions import DAILY_JOB, make_definitions
+
+        job = make_definitions(settings).resolve_job_def(DAILY_JOB)
+        ready = time.perf_counter()
+        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+        with dg.DagsterInstance.get() as instance:
+            result = job.execute_in_process(
+                partition_key=business_date.isoformat(), instance=instance, raise_on_error=False, run_config=quiet
+            )
+    seconds = {"start": ready - started, **_step_seconds(result)}
+    seconds["bookkeeping"] = time.perf_counter() - started - sum(seconds.values())
+    return _report(settings, business_date, result, {name: round(spent, 2) for name, spent in seconds.items()})
+
+
+def _step_seconds(result: dg.ExecuteInProcessResult) -> dict[str, float]:
+    return {
+        event.step_key or "": event.step_success_data.duration_ms / 1000
+        for event in result.all_events
+        if event.is_step_success
+    }
+
+
+def _metadata(result: dg.ExecuteInProcessResult) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Values of the metadata of every asset made, by asset key."""
+    made = [event.step_materialization_data.materialization for event in result.get_asset_materialization_events()]
+    return {tuple(m.asset_key.path): {name: value.value for name, value in m.metadata.items()} for m in made}
+
+
+def _report(
+    settings: Settings, business_date: date, result: dg.ExecuteInProcessResult, seconds: dict[str, float]
+) -> DailyReport:
+    made = _metadata(result)
+    plan, release = made.get(("plan",), {}), made.get(("release",), {})
+    receipt = _receipt(settings, business_date) if ("gate",) in made else None
+    held = receipt is not None and receipt.state == "held"
+    feeds = [
+        FeedRun(
+            feed=key[1].replace("__", "/"),
+            files=found["files"],
+            new_files=found["new_files"],
+            rejected_files=found["rejected_files"],
+            rows_in=found["rows_in"],
+            rows_landed=found["dagster/row_count"],
+            rows_quarantined=found["rows_quarantined"],
+        )
+        for key, found in sorted(made.items())
+        if key[0] == "landing"
+    ]
+    unit = 1024  # Linux counts resident memory in KiB
+    return DailyReport(
+        business_date=business_date,
+        state="released" if result.success else "held" if held else "failed",
+        error=None if result.success else _why(result),
+        run_id=result.run_id,
+        build_id=plan.get("build_id"),
+        release_id=release.get("release_id"),
+        release_folder=release.get("folder"),
+        is_current=release.get("is_current", False),
+        data_root=release.get("data_root"),
+        feeds=feeds,
+        checks=len(receipt.checks) if receipt else 0,
+        holding=len(receipt.holding) if receipt else 0,
+        warnings=len(receipt.warnings) if receipt else 0,
+        seconds=seconds,
+        peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit,
+        largest_reader_bytes=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit,
+    )
+
+
+def _receipt(settings: Settings, business_date: date) -> GateReceipt | None:
+    try:
+        return read_gate(day_build(settings, business_date))
+    except StepRefusedError:
+        return None
+
+
+def _why(result: dg.ExecuteInProcessResult) -> str:
+    """The line of the first step that failed; a fault of ours names its place in Dagster's history."""
+    for event in result.all_events:
+        if event.is_step_failure:
+            failure = event.step_failure_data
+            if failure.user_failure_data and failure.user_failure_data.description:
+                return failure.user_failure_data.description
+            error = failure.error.cause if failure.error and failure.error.cause else failure.error
+            line = " ".join(error.message.split()) if error else "unknown"
+            return f"step {event.step_key} failed: {line}; see `make ui`, run {result.run_id[:8]}"
+    raise KechuangError(f"run {result.run_id} failed before its first step; see `make ui`")
