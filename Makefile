@@ -1,13 +1,41 @@
-# Every target sets up what it needs. Nothing to install first but Python 3.11, git and make.
+# Every target sets up what it needs: nothing to install first but Python 3.11, git and make.
 PYTHON ?= python3.11
-DATA ?= data
-DATE ?= $(shell TZ=Asia/Shanghai date +%F)
-export KECHUANG_DATA := $(DATA)
+KECHUANG_DATA ?= data
+export KECHUANG_DATA
+BIN := .venv/bin
+DBT_LINT := KECHUANG_WAREHOUSE=:memory: DBT_TARGET_PATH=target DBT_LOG_PATH=dbt_project/logs DO_NOT_TRACK=1
 
-.PHONY: daily test lint ui clean
+.PHONY: daily test lint ui schema format
+
+daily: .venv/.ready  ## simulate a city if there is none, then land, build, gate and publish
+	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate --enterprises 2000
+	@$(BIN)/kechuang daily
+
+test: lint  ## everything that must hold
+	$(BIN)/python -m pytest --ignore=tests/contract  # lint ran these
+
+lint: .venv/.ready  ## style, types, SQL, conventions of the dbt project
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(DBT_LINT) $(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
+	$(BIN)/sqlfluff lint --disable-progress-bar --dialect duckdb --templater raw quality/reconcile
+	$(DBT_LINT) $(BIN)/dbt parse --quiet --project-dir dbt_project --profiles-dir dbt_project
+	$(BIN)/dbt-bouncer run
+	$(BIN)/python -m pytest -q tests/contract
+
+ui: .venv/.ready  ## Dagster on this data folder, on loopback
+	@$(BIN)/kechuang ui
+
+schema: .venv/.ready  ## sources/feed.schema.json, from the model in pipelines/contracts.py
+	@$(BIN)/python -c "import json; from pipelines.contracts import contract_schema as s; print(json.dumps(s(), ensure_ascii=False, indent=2))" > sources/feed.schema.json
+
+format: .venv/.ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
 
 .venv/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $@
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

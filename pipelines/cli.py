@@ -18,6 +18,7 @@ from rich.console import Console
 from pipelines.contracts import read_contracts
 from pipelines.errors import KechuangError
 from pipelines.ops.progress import showing_progress
+from pipelines.ops.show import terminal
 from pipelines.settings import PROJECT_ROOT, SOURCES_DIR, Settings, today
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -48,7 +49,7 @@ def _working(*, debug: bool, as_json: bool) -> Iterator[Console]:
     """Show progress; print an error as one line with what to do, its stack trace only with --debug."""
     try:
         with showing_progress():
-            yield Console(highlight=False)
+            yield terminal()
     except typer.Exit:
         raise
     except KechuangError as error:
@@ -87,7 +88,7 @@ def simulate(
             _print_json({"inbox": str(made.inbox), "truth": str(made.truth), "rows": made.rows, "totals": made.totals})
             return
         rows = ", ".join(f"{count:,} rows of {feed.replace('__', '/')}" for feed, count in made.rows.items())
-        console.print(f"city: {made.inbox} ({rows}); its truth is in {made.truth}", soft_wrap=True)
+        console.print(f"city: {made.inbox} ({rows}); its truth is in {made.truth}")
 
 
 @app.command()
@@ -103,18 +104,20 @@ def daily(
     with _working(debug=debug, as_json=as_json) as console:
         from pipelines.ops.daily import run_daily
         from pipelines.ops.show import show_daily
+        from pipelines.ops.steps import log
 
         report = run_daily(Settings.load(data, inbox, threads), _day(day))
         if as_json:
             _print_json(report)
         else:
             show_daily(report, console)
+            log.info(report.line)
     if report.state != "released":
         _fail(report.error or "the run failed", code=HELD if report.state == "held" else 1)
     if not as_json:
         if not report.is_current:
             console.print("current: unchanged, a later business date is served")
-        console.print(f"release: {report.release_folder}", soft_wrap=True)
+        console.print(f"release: {report.release_folder}")
 
 
 @app.command()
@@ -128,7 +131,7 @@ def land(
     """Land what lies in the inbox; exit code 1 if a file was rejected."""
     from pipelines.landing.store import LandingStore
     from pipelines.ops import steps
-    from pipelines.ops.show import show_landing
+    from pipelines.ops.accounts import file_lines
 
     with _working(debug=debug, as_json=as_json) as console:
         settings, feeds = Settings.load(data, inbox, threads), read_contracts(SOURCES_DIR)
@@ -138,13 +141,8 @@ def land(
         if as_json:
             _print_json({"feeds": [outcome.model_dump(mode="json") for outcome in outcomes], "unknown": found.unknown})
         else:
-            receipts = {
-                receipt.delivery_id: receipt
-                for outcome in outcomes
-                for one in outcome.outcomes
-                if (receipt := store.receipt(feeds[outcome.feed], one.delivery_id))
-            }
-            show_landing(outcomes, receipts, console)
+            for line in (line for feed in feeds.values() for line in file_lines(feed, store)):
+                console.print(line)
     if rejected := sum(one.state == "rejected" for outcome in outcomes for one in outcome.outcomes):
         _fail(f"{rejected} files were rejected: correct them, or take them out of the inbox")
 
@@ -200,7 +198,7 @@ def publish(day: _Day = None, data: _Data = None, as_json: _Json = False, debug:
             return
         if not done.is_current:
             console.print("current: unchanged, a later business date is served")
-        console.print(f"release: {done.folder}", soft_wrap=True)
+        console.print(f"release: {done.folder}")
 
 
 @app.command()

@@ -88,8 +88,12 @@ def _read_date(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
     return frame.with_columns(parsed=parsed).with_columns(
         pl.when(~is_sentinel).then(pl.col("parsed")).alias(column.name),
         is_sentinel.alias("note:sentinel"),
-        _reason(_unread("parsed"), f"is not a date written as {' or '.join(column.formats)}"),
+        _reason(_unread("parsed"), f"is not a date written as {_spelled(column.formats)}"),
     )
+
+
+def _spelled(formats: tuple[str, ...]) -> str:
+    return " or ".join(form.replace("%Y", "YYYY").replace("%m", "MM").replace("%d", "DD") for form in formats)
 
 
 def _read_decimal(frame: pl.DataFrame, column: Column) -> pl.DataFrame:

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
 
+from pipelines.contracts import read_contracts
 from pipelines.errors import KechuangError, StepRefusedError
 from pipelines.gate.gate import GateReceipt, read_gate
+from pipelines.landing.store import LandingStore
+from pipelines.ops.accounts import file_lines
 from pipelines.ops.lock import writing_to
+from pipelines.ops.status import Held, shown_checks
 from pipelines.ops.steps import day_build
-from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.settings import PROJECT_ROOT, SOURCES_DIR, Settings
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -46,12 +50,23 @@ class DailyReport(BaseModel):
     is_current: bool
     data_root: str | None
     feeds: list[FeedRun]
+    problems: list[str]
+    unknown_folders: dict[str, int]
     checks: int
-    holding: int
-    warnings: int
+    holding: list[Held]
+    warnings: list[Held]
     seconds: dict[str, float]
     peak_bytes: int
     largest_reader_bytes: int
+
+    @property
+    def line(self) -> str:
+        """The one log line that says what happened."""
+        rows, aside = sum(f.rows_in for f in self.feeds), sum(f.rows_quarantined for f in self.feeds)
+        return (
+            f"{self.business_date} {self.state}: build {self.build_id}, {rows:,} rows in, {aside:,} set aside, "
+            f"{self.checks} checks, {len(self.holding)} holding, {sum(self.seconds.values()):.0f} s, run {self.run_id}"
+        )
 
 
 def prepare_dagster(settings: Settings) -> None:
@@ -126,6 +141,7 @@ def _report(
         for key, found in sorted(made.items())
         if key[0] == "landing"
     ]
+    store, contracts = LandingStore(settings.landing_dir), read_contracts(SOURCES_DIR)
     unit = 1024  # Linux counts resident memory in KiB
     return DailyReport(
         business_date=business_date,
@@ -138,9 +154,11 @@ def _report(
         is_current=release.get("is_current", False),
         data_root=release.get("data_root"),
         feeds=feeds,
+        problems=[line for feed in contracts.values() for line in file_lines(feed, store, only_problems=True)],
+        unknown_folders=store.unknown_folders(),
         checks=len(receipt.checks) if receipt else 0,
-        holding=len(receipt.holding) if receipt else 0,
-        warnings=len(receipt.warnings) if receipt else 0,
+        holding=shown_checks(receipt.holding) if receipt else [],
+        warnings=shown_checks(receipt.warnings) if receipt else [],
         seconds=seconds,
         peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit,
         largest_reader_bytes=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit,

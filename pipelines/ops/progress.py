@@ -19,7 +19,7 @@ class _OnScreen(logging.Handler):
         if self._console.is_terminal:
             self._line.update(record.getMessage())
         else:
-            self._console.print(record.getMessage(), highlight=False, markup=False)
+            self._console.print(record.getMessage(), highlight=False, markup=False, soft_wrap=True)
 
 
 @contextmanager

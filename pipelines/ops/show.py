@@ -5,7 +5,6 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.landing.store import FeedOutcome, Receipt
 from pipelines.ops.daily import DailyReport
 from pipelines.ops.status import Held, Status
 
@@ -19,77 +18,70 @@ _STEPS = {
     "release": "publish",
     "bookkeeping": "Dagster's bookkeeping",
 }
+_LEAST_WIDTH = 120
 
 
-def _table(*columns: str, numbers: tuple[str, ...] = ()) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for column in columns:
-        table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+def terminal() -> Console:
+    """A console that never breaks a line where a file or a pipe is written to."""
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = max(console.width, _LEAST_WIDTH)
+    return console
+
+
+def _table(*columns: str, numbers: bool = True) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for place, column in enumerate(columns):
+        table.add_column(column, justify="right" if numbers and place else "left", no_wrap=True)
     return table
 
 
 def show_daily(report: DailyReport, console: Console) -> None:
-    """Feeds, gate, where the time went; ends with the release or with why there is none."""
-    numbers = ("files", "new", "rejected", "rows in", "landed", "quarantined")
-    feeds = _table("feed", *numbers, numbers=numbers)
+    """Feeds, rows set aside, gate, and where the time went."""
+    feeds = _table("feed", "files", "new", "rejected", "rows in", "landed", "set aside")
     for f in report.feeds:
         counts = (f.files, f.new_files, f.rejected_files, f.rows_in, f.rows_landed, f.rows_quarantined)
         feeds.add_row(f.feed, *(f"{count:,}" for count in counts))
     console.print(feeds)
+    for line in report.problems:
+        console.print(line)
+    for folder, files in report.unknown_folders.items():
+        console.print(_unknown(folder, files))
     if report.checks:
-        passed = report.checks - report.holding - report.warnings
+        passed = report.checks - len(report.holding) - len(report.warnings)
         console.print(
-            f"\ngate: {passed} of {report.checks} checks passed, {report.warnings} warn, {report.holding} hold the build"
+            f"\ngate: {passed} of {report.checks} checks passed, {len(report.warnings)} warn, "
+            f"{len(report.holding)} hold the build"
         )
-    times = _table("\nwhere the time went", "\nseconds", numbers=("\nseconds",))
+    _show_checks("held by", report.holding, console)
+    _show_checks("warning", report.warnings, console)
+    times = _table("where the time went", "seconds")
     for step, seconds in report.seconds.items():
         name = step.removeprefix("landing__").replace("__", "/", 1)
         times.add_row(_STEPS.get(step, f"land {name}"), f"{seconds:,.1f}")
     times.add_row("in all", f"{sum(report.seconds.values()):,.1f}")
+    console.print()
     console.print(times)
-    memory = f"{report.peak_bytes / 1e6:,.0f} MB here, {report.largest_reader_bytes / 1e6:,.0f} MB in a reader"
-    console.print(f"peak memory: {memory}\n")
+    memory = (
+        f"{report.peak_bytes / 1e6:,.0f} MB here, {report.largest_reader_bytes / 1e6:,.0f} MB in the largest reader"
+    )
+    console.print(f"peak memory: {memory}")
 
 
-def show_landing(outcomes: list[FeedOutcome], receipts: dict[str, Receipt], console: Console) -> None:
-    """One line per file, and one per reason for which rows were set aside or a file was refused."""
-    for feed in outcomes:
-        for found in feed.outcomes:
-            line = f"{found.path}: {found.state}"
-            if found.problem:
-                line += f": {found.problem.message}"
-            elif found.duplicate_of:
-                line += f" of {found.duplicate_of}"
-            else:
-                line += (
-                    f", {found.rows_in:,} rows in, {found.rows_landed:,} landed, {found.rows_quarantined:,} set aside"
-                )
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
-            receipt = receipts.get(found.delivery_id)
-            for why in receipt.reading.reasons if receipt and not found.problem and not found.duplicate_of else ():
-                others = f" (and {why.rows - 1:,} more rows)" if why.rows > 1 else ""
-                console.print(
-                    f"  {why.file_name} row {why.first_row_no}, column {why.column}: "
-                    f"{why.shape or '(nothing)'} {why.reason}{others}",
-                    markup=False,
-                    highlight=False,
-                    soft_wrap=True,
-                )
+def _unknown(folder: str, files: int) -> str:
+    return f"no feed yet: {folder} ({files} file{'s' if files > 1 else ''} in the inbox; not an error)"
 
 
 def _show_checks(title: str, checks: list[Held], console: Console) -> None:
     for check in checks:
-        console.print(f"{title}: {check.check}", markup=False, highlight=False)
-        console.print(f"  {check.reason_zh} / {check.reason_en}", markup=False, highlight=False)
+        console.print(f"{title}: {check.check} (owner {check.owner})")
+        console.print(f"  {check.reason_zh} / {check.reason_en}")
         found = check.figure or check.detail or "no figure"
-        console.print(
-            f"  found: {found}; allowed: {check.bound or 'the check must run'}", markup=False, highlight=False
-        )
+        console.print(f"  found: {found}; allowed: {check.bound or 'the check must run'}")
         if check.detail and check.figure:
-            console.print(f"  {check.detail}", markup=False, highlight=False)
+            console.print(f"  {check.detail}")
         for sample in check.sample:
-            console.print(f"  - {sample}", markup=False, highlight=False, soft_wrap=True)
-        console.print(f"  owner: {check.owner}", markup=False, highlight=False)
+            console.print(f"  - {sample}")
 
 
 def show_status(status: Status, console: Console) -> None:
@@ -99,27 +91,24 @@ def show_status(status: Status, console: Console) -> None:
     else:
         console.print("current: nothing released yet; run `kechuang daily`")
     if status.day:
-        console.print(f"last day: {status.day.business_date}, build {status.day.build_id}: {status.day.state}")
-        _show_checks("held by", status.day.holding, console)
-        if status.day.holding:
-            console.print("to do: correct the delivery or the contract, then run `kechuang daily` for the day again")
-        _show_checks("warning", status.day.warnings, console)
-    table = _table("\nfeed", "\nfiles", "\nlanded", "\nset aside", "\nnewest content", "\nlag (days)", "\nstate")
+        day = status.day
+        console.print(f"last day: {day.business_date}, build {day.build_id}: {day.state}")
+        _show_checks("held by", day.holding, console)
+        if day.holding:
+            console.print(
+                f"to do: correct the delivery or the contract, then `kechuang daily --date {day.business_date}`"
+            )
+        _show_checks("warning", day.warnings, console)
+    table = _table("feed", "files", "landed", "set aside", "newest content", "lag in days", "state")
     for feed in status.feeds:
+        lag = "-" if feed.lag_days is None else str(feed.lag_days)
+        newest = str(feed.newest_content or "-")
         table.add_row(
-            feed.feed,
-            f"{feed.files:,}",
-            f"{feed.rows_landed:,}",
-            f"{feed.rows_quarantined:,}",
-            str(feed.newest_content or "-"),
-            "-" if feed.lag_days is None else str(feed.lag_days),
-            feed.state,
+            feed.feed, f"{feed.files:,}", f"{feed.rows_landed:,}", f"{feed.rows_quarantined:,}", newest, lag, feed.state
         )
+    console.print()
     console.print(table)
-    for feed in status.feeds:
-        for rejected in feed.rejected:
-            console.print(f"rejected: {rejected}", markup=False, highlight=False, soft_wrap=True)
+    for line in status.problems:
+        console.print(line)
     for folder, files in status.unknown_folders.items():
-        console.print(
-            f"no feed yet: {folder} ({files} files in the inbox; not an error)", markup=False, highlight=False
-        )
+        console.print(_unknown(folder, files))

@@ -12,9 +12,11 @@ from pydantic import BaseModel
 from pipelines.contracts import Feed
 from pipelines.gate.gate import RECEIPT, GateReceipt, read_gate
 from pipelines.landing.store import LandingStore
+from pipelines.ops.accounts import file_lines
 from pipelines.publish.pointer import Pointer, read_pointer
 from pipelines.publish.release import MANIFEST
 from pipelines.settings import Settings
+from quality.checks import CheckResult
 
 
 class FeedStatus(BaseModel):
@@ -23,7 +25,7 @@ class FeedStatus(BaseModel):
     feed: str
     owner: str
     files: int
-    rejected: list[str]
+    rejected_files: int
     rows_landed: int
     rows_quarantined: int
     newest_content: date | None
@@ -61,6 +63,7 @@ class Status(BaseModel):
     current: Pointer | None
     day: DayStatus | None
     feeds: list[FeedStatus]
+    problems: list[str]
     unknown_folders: dict[str, int]
 
 
@@ -73,13 +76,14 @@ def read_status(settings: Settings, feeds: dict[str, Feed]) -> Status:
         current=read_pointer(settings.releases_dir),
         day=day,
         feeds=[_feed_status(feed, store, day.business_date if day else None) for feed in feeds.values()],
+        problems=[line for feed in feeds.values() for line in file_lines(feed, store, only_problems=True)],
         unknown_folders=store.unknown_folders(),
     )
 
 
 def _feed_status(feed: Feed, store: LandingStore, business_date: date | None) -> FeedStatus:
     outcome = store.outcome(feed.feed)
-    rejected = [f"{o.path}: {o.problem.message}" for o in (outcome.outcomes if outcome else ()) if o.problem]
+    rejected = sum(found.state == "rejected" for found in (outcome.outcomes if outcome else ()))
     rows = quarantined = 0
     dates: list[date] = []
     deliveries: set[str] = set()
@@ -100,7 +104,7 @@ def _feed_status(feed: Feed, store: LandingStore, business_date: date | None) ->
         feed=feed.feed,
         owner=feed.owner,
         files=len(deliveries),
-        rejected=rejected,
+        rejected_files=rejected,
         rows_landed=rows,
         rows_quarantined=quarantined,
         newest_content=newest_content,
@@ -125,8 +129,8 @@ def _last_day(settings: Settings) -> DayStatus | None:
         business_date=date.fromisoformat(f"{path.stem[:4]}-{path.stem[4:6]}-{path.stem[6:]}"),
         build_id=build_id,
         state=state,
-        holding=_shown(receipt, holding=True),
-        warnings=_shown(receipt, holding=False),
+        holding=shown_checks(receipt.holding) if receipt else [],
+        warnings=shown_checks(receipt.warnings) if receipt else [],
     )
 
 
@@ -134,8 +138,8 @@ def _receipt(build: Path) -> GateReceipt | None:
     return read_gate(build) if (build / RECEIPT).exists() else None
 
 
-def _shown(receipt: GateReceipt | None, *, holding: bool) -> list[Held]:
-    checks = (receipt.holding if holding else receipt.warnings) if receipt else []
+def shown_checks(checks: list[CheckResult]) -> list[Held]:
+    """What a person is shown of checks that failed: figures and bounds, file names, but no key of an enterprise."""
     return [
         Held(
             check=check.id,
