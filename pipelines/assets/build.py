@@ -98,7 +98,7 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
         group_name="publish",
         partitions_def=BUSINESS_DATES,
         pool="warehouse",
-        description="质量闸门：全部检查，一份放行凭证。 / The gate: every check, and one receipt that lets a build out.",
+        description="质量闸门：全部检查，一份放行凭证。 / The gate: every check, one receipt that lets a build out.",
         kinds={"duckdb", "json"},
     )
     def gate(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:

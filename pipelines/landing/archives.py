@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -10,8 +13,22 @@ from typing import IO
 
 from pipelines.errors import RejectedDeliveryError
 
-_ZIP_MAGIC = b"PK\x03\x04"
+_ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
+"""How a zip starts, and how one without members does."""
+
 _TABLE_SUFFIXES = {".csv", ".txt"}
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+)
+"""What `zipfile` raises on bytes that are no zip; ValueError is also a name that is not the UTF-8 it says it is."""
+
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 
@@ -35,7 +52,7 @@ def unpack(raw: Path, file_name: str, folder: Path, max_bytes: int) -> Iterator[
         RejectedDeliveryError: damaged, encrypted, too large, or holding something that is not CSV or TXT.
     """
     with raw.open("rb") as stream:
-        if stream.read(len(_ZIP_MAGIC)) != _ZIP_MAGIC:
+        if stream.read(4) not in _ZIP_MAGICS:
             yield file_name, raw
             return
     try:
@@ -54,7 +71,9 @@ def unpack(raw: Path, file_name: str, folder: Path, max_bytes: int) -> Iterator[
                 with archive.open(member) as packed, target.open("wb") as unpacked:
                     left -= _copy_at_most(packed, unpacked, left, name)
                 yield name, target
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except _DAMAGE as error:
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise  # the disk's fault, not the zip's
         raise RejectedDeliveryError(
             "damaged_zip", f"the zip is cut off or damaged ({error}): ask the bureau to send it again"
         ) from error

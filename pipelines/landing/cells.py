@@ -80,9 +80,20 @@ def _read_text(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
     return frame.with_columns(pl.col("text").alias(column.name), pl.lit(None, dtype=pl.String).alias("reason"))
 
 
+def _folded() -> pl.Expr:
+    """The text after NFKC; null where that would make digits of what are none, as of the ² in `5²`."""
+    return pl.when(~pl.col("text").str.contains(r"[\p{No}\p{Nl}]")).then(pl.col("text").str.normalize("NFKC"))
+
+
+def _parsed_date(form: str) -> pl.Expr:
+    """The date written in this form; a year of two digits is not `%Y`, though the parser would take it."""
+    folded = _folded()
+    has_year = folded.str.contains(r"[0-9]{4}") if "%Y" in form else pl.lit(value=True)
+    return pl.when(has_year).then(folded).str.to_date(form, strict=False, exact=True)
+
+
 def _read_date(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
-    folded = pl.col("text").str.normalize("NFKC")
-    parsed = pl.coalesce(folded.str.to_date(form, strict=False, exact=True) for form in column.formats)
+    parsed = pl.coalesce(_parsed_date(form) for form in column.formats)
     first, last = _SENTINEL_YEARS
     is_sentinel = pl.col("parsed").is_not_null() & ~pl.col("parsed").dt.year().is_between(first + 1, last - 1)
     return frame.with_columns(parsed=parsed).with_columns(
@@ -99,7 +110,7 @@ def _spelled(formats: tuple[str, ...]) -> str:
 def _read_decimal(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
     precision, scale = column.decimal_shape or (18, 0)
     whole = precision - scale
-    folded = pl.col("text").str.normalize("NFKC")
+    folded = _folded()
     is_grouped = folded.str.contains(r"^-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$")
     number = pl.when(is_grouped).then(folded.str.replace_all(",", "", literal=True)).otherwise(folded)
     fits = number.str.contains(rf"^-?0*[0-9]{{1,{whole}}}" + (rf"(\.[0-9]{{1,{scale}}}0*)?$" if scale else "$"))
@@ -109,7 +120,7 @@ def _read_decimal(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
 
 
 def _read_integer(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
-    folded = pl.col("text").str.normalize("NFKC")
+    folded = _folded()
     value = pl.when(folded.str.contains(r"^-?[0-9]{1,18}$")).then(folded).cast(pl.Int64, strict=False)
     return frame.with_columns(value.alias(column.name)).with_columns(
         _reason(_unread(column.name), "is not a whole number with at most 18 digits")

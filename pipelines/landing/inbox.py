@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 _DATED_NAME = re.compile(r"^(?P<part>.*?)_?(?P<date>(?:19|20)\d{6})(?:_(?P<seq>\d{1,6}))?$")
+_SUFFIXES = re.compile(r"(\.[A-Za-z0-9]{1,5})+$")
 _UNFINISHED = (".tmp", ".part", ".filepart", ".crdownload")
 
 
@@ -43,7 +44,7 @@ def read_name(name: str) -> tuple[str, date | None, str]:
 
     `企业登记_dongguan_20190501.csv` → (`企业登记_dongguan`, 2019-05-01, ``); without a valid date: (stem, None, ``).
     """
-    stem = name.split(".", maxsplit=1)[0]
+    stem = _SUFFIXES.sub("", name)
     if found := _DATED_NAME.match(stem):
         try:
             as_of = datetime.strptime(found["date"], "%Y%m%d").date()  # noqa: DTZ007 - a date has no zone

@@ -29,7 +29,9 @@ def land_feed(
     """
     kept = [(file, *_keep(inbox.folder / file.path, store)) for file in inbox.files if file.feed == feed.feed]
     first_path: dict[str, str] = {}
-    known = {arrival.delivery_id: arrival for arrival in store.arrivals(feed.feed)}
+    arrivals = sorted(store.arrivals(feed.feed), key=lambda arrival: arrival.received_at)
+    known = {arrival.delivery_id: arrival for arrival in arrivals}
+    last_under = {arrival.path: arrival.sha256 for arrival in arrivals}
     to_read: dict[str, tuple[str, str, int]] = {
         arrival.delivery_id: (arrival.path, arrival.sha256, (store.raw_dir / arrival.sha256).stat().st_size)
         for arrival in known.values()
@@ -54,7 +56,8 @@ def land_feed(
         is_new = delivery in unread and delivery not in known
         outcomes.append(_outcome(feed, file, delivery, is_new, first_path.get(delivery), store))
         first_path.setdefault(delivery, file.path)
-        store.note_arrival(file, delivery, sha256, received_at)
+        if last_under.get(file.path) != sha256:
+            store.note_arrival(file, delivery, sha256, received_at)
     outcome = FeedOutcome(feed=feed.feed, outcomes=tuple(outcomes))
     store.write_outcome(outcome)
     return outcome

@@ -49,6 +49,11 @@ class _Account:
             dates = landed.select(first=pl.col(self.feed.event_date).min(), last=pl.col(self.feed.event_date).max())
             self.dates.append(dates)
 
+    @property
+    def quarantined(self) -> int:
+        """Rows set aside so far."""
+        return sum(rows.height for rows in self.quarantine)
+
     def reading(self) -> Reading:
         quarantine = pl.concat(self.quarantine)
         reasons = (
@@ -59,9 +64,9 @@ class _Account:
         dates = pl.concat(self.dates) if self.dates else None
         return Reading(
             members=tuple(self.members),
-            rows_in=self.landed + quarantine.height,
+            rows_in=self.landed + self.quarantined,
             rows_landed=self.landed,
-            rows_quarantined=quarantine.height,
+            rows_quarantined=self.quarantined,
             reasons=tuple(
                 QuarantineReason(shape=shape_of(row.pop("raw_text") or ""), **row)
                 for row in reasons.head(20).iter_rows(named=True)
@@ -126,8 +131,13 @@ def read(request: ReadRequest) -> Reading:
             if writer is None:
                 writer = pq.ParquetWriter(request.folder / "rows.parquet", table.schema, compression="zstd")
             writer.write_table(table, row_group_size=1 << 20)
-        if writer is None:
+        if not account.landed and not account.quarantined:
             raise RejectedDeliveryError("empty", "the file has a header and no row: ask the bureau to send it again")
+        if writer is None:
+            ragged = account.quarantine[-1]
+            raise RejectedDeliveryError(
+                "ragged", f"no row fits the header: row {ragged['row_no'][0]} {ragged['reason'][0]}"
+            )
     except RejectedDeliveryError as error:
         return Reading(problem=Problem(code=error.code, message=str(error)))
     finally:

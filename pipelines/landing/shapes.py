@@ -22,7 +22,7 @@ def _shape_of_character(character: str) -> str:
     if character == "\x00":
         return "<NUL>"
     category = unicodedata.category(character)
-    if category == "Nd":
+    if category.startswith("N"):
         return "9"
     if category == "Lo":
         return "汉"

@@ -111,12 +111,10 @@ class LandingStore:
             yield Arrival.model_validate_json(path.read_text(encoding="utf-8"))
 
     def note_arrival(self, file: InboxFile, delivery: str, sha256: str, received_at: datetime) -> None:
-        """Remember that these bytes came under this name; the first time stands."""
-        name = hashlib.sha256(f"{file.path}\0{sha256}".encode()).hexdigest()[:16]
-        path = self.folder / "arrivals" / file.feed / f"{name}.json"
-        if not path.exists():
-            arrival = Arrival(**file.model_dump(), delivery_id=delivery, sha256=sha256, received_at=received_at)
-            write_json(path, arrival.model_dump(mode="json"))
+        """Remember that these bytes came under this name, and when: again, if others came under it in between."""
+        name = hashlib.sha256(f"{file.path}\0{sha256}\0{received_at.isoformat()}".encode()).hexdigest()[:16]
+        arrival = Arrival(**file.model_dump(), delivery_id=delivery, sha256=sha256, received_at=received_at)
+        write_json(self.folder / "arrivals" / file.feed / f"{name}.json", arrival.model_dump(mode="json"))
 
     def outcome(self, feed: str) -> FeedOutcome | None:
         """What the last landing of the feed found, or None if it never landed."""

@@ -6,6 +6,7 @@ Strict: a row with too few or too many cells is given apart, never padded or cut
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,23 +94,32 @@ class TableText:
                 last_row = frame.tail(1)
                 for piece in frame.iter_slices(_BATCH_ROWS):
                     yield piece.filter(~pl.all_horizontal(pl.col(names).str.strip_chars() == ""))
-            if last_row.height and self._is_cut_off(last_row.select(names).row(0)):
-                raise RejectedDeliveryError(
-                    "quote_not_closed",
-                    f"row {last_row['row_no'][0]}: a quotation mark is opened and never closed",
-                )
+            self._refuse_cut_off(*(last_row.select("row_no", names[-1]).row(0) if last_row.height else (0, "")))
         except pa.ArrowInvalid as error:
             raise RejectedDeliveryError(
                 "not_a_table",
                 f"not readable as delimited text: a quotation mark is not closed, or a cell is over {_BLOCK >> 20} MB",
             ) from error
 
-    def _is_cut_off(self, last_cells: tuple[str, ...]) -> bool:
-        """Whether the text ends inside a quoted cell: its last row runs over lines, and its quotation marks are odd."""
-        if not any("\n" in cell for cell in last_cells):
-            return False
-        with self.path.open("rb") as stream:
-            return sum(chunk.count(b'"') for chunk in iter(lambda: stream.read(1 << 20), b"")) % 2 == 1
+    def _refuse_cut_off(self, row_no: int, last_cell: str) -> None:
+        """Refuse a text that ends inside a quoted cell, which then holds the rest of the file.
+
+        Either the last whole row (`row_no`, `last_cell`) ends in it, or it left the last row short of cells.
+        """
+        if self.ragged and self.ragged[-1].row_no > row_no:
+            row_no, text = self.ragged[-1].row_no, self.ragged[-1].text
+            is_cut_off = len(text.splitlines()) > 1 and text.count('"') % 2 == 1
+        else:
+            opened = ('"' + last_cell.replace('"', '""')).encode()
+            before = [(mark + '"').encode() for mark in (self.delimiter, "\n", "\r")]
+            with self.path.open("rb") as stream:
+                stream.seek(max(0, self.path.stat().st_size - len(opened) - 1))
+                end = stream.read()
+            is_cut_off = bool(row_no) and end.endswith(opened) and end.startswith(tuple(before))
+        if is_cut_off:
+            raise RejectedDeliveryError(
+                "quote_not_closed", f"row {row_no}: a quotation mark is opened and never closed"
+            )
 
 
 def _skipping(start: int, count: int, skipped: list[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -129,9 +139,13 @@ def open_table(path: Path, delimiter: str) -> TableText:
         start = stream.read(_HEADER_LIMIT)
     if not start.strip():
         raise RejectedDeliveryError("empty", "the file is empty: ask the bureau to send it again")
-    rows = csv.reader(start.splitlines(keepends=True), delimiter=delimiter)
-    for record_no, record in enumerate(rows, start=1):
-        if any(cell.strip() for cell in record):
-            has_rows = path.stat().st_size > _HEADER_LIMIT or len(start.splitlines()) > rows.line_num
-            return TableText(record, path, delimiter, rows.line_num, record_no, has_rows)
+    lines = list(io.StringIO(start, newline=""))  # str.splitlines would also split at U+2028 and the like
+    rows = csv.reader(lines, delimiter=delimiter)
+    try:
+        for record_no, record in enumerate(rows, start=1):
+            if any(cell.strip() for cell in record):
+                has_rows = path.stat().st_size > _HEADER_LIMIT or len(lines) > rows.line_num
+                return TableText(record, path, delimiter, rows.line_num, record_no, has_rows)
+    except csv.Error as error:
+        raise RejectedDeliveryError("not_a_table", f"the first line is no header: {error}") from error
     raise RejectedDeliveryError("empty", "the file holds only separators: ask the bureau to send it again")

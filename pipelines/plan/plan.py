@@ -90,7 +90,9 @@ def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: da
             newest[part] = max(as_of, newest.get(part, date.min))
         slots = {slot: arrival for slot, arrival in slots.items() if slot[1] == newest[slot[0]]}
     by_delivery: dict[str, Arrival] = {}
-    for slot in sorted(slots):  # the same bytes twice are one delivery: under its newest date
+    for slot in sorted(
+        slots, key=lambda slot: (slot[1], slot)
+    ):  # the same bytes twice are one delivery: under its newest date
         by_delivery[slots[slot].delivery_id] = slots[slot]
     return sorted(by_delivery.values(), key=lambda a: (a.part, a.as_of or date.min, a.seq, a.delivery_id))
 

@@ -9,6 +9,7 @@ root   = SHA-256(header, then SHA-256(row) as 64 lower-case hex digits for each 
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import duckdb
@@ -16,7 +17,7 @@ import duckdb
 from pipelines.errors import StepRefusedError
 from quality.readonly import quoted
 
-_EXACT_TYPES = ("VARCHAR", "DATE", "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DECIMAL")
+_EXACT_TYPE = re.compile(r"VARCHAR|DATE|BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|DECIMAL\(\d+,\d+\)")
 _BATCH = 1 << 16
 
 
@@ -33,7 +34,7 @@ def logical_root(parquet: Path, key: tuple[str, ...], connection: duckdb.DuckDBP
     """
     table = connection.read_parquet(str(parquet))
     columns = list(zip(table.columns, (str(kind) for kind in table.types), strict=True))
-    if inexact := [name for name, kind in columns if not kind.startswith(_EXACT_TYPES)]:
+    if inexact := [name for name, kind in columns if not _EXACT_TYPE.fullmatch(kind)]:
         raise StepRefusedError(f"{parquet.name}: columns without an exact text form: {', '.join(inexact)}; use DECIMAL")
     digest = hashlib.sha256("".join(f"{name}:{kind}\n" for name, kind in columns).encode())
     cells = ", ',', ".join(

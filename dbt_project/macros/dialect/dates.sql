@@ -56,7 +56,14 @@
     )
 {%- endmacro -%}
 
-{#- A number that is the same for two dates exactly when they lie in the same calendar month. -#}
-{%- macro month_number(date) -%}
-    cast(extract(year from {{ date }}) * 12 + extract(month from {{ date }}) as integer)
+{#-
+    How many whole months `date` lies before `end`: 0 for the month that ends on `end`, 11 for the first of twelve.
+    Months are counted back from `end`, so a window of twelve months holds twelve of them, whatever day it ends on.
+-#}
+{%- macro whole_months_before(date, end) -%}
+    (
+        (extract(year from {{ end }}) - extract(year from {{ date }})) * 12
+        + extract(month from {{ end }}) - extract(month from {{ date }})
+        - case when extract(day from {{ date }}) > extract(day from {{ end }}) then 1 else 0 end
+    )
 {%- endmacro -%}

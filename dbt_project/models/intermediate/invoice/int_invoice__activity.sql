@@ -14,7 +14,7 @@ select
     {%- endfor %}
     {%- endfor %}
     -- A day on which sales were only cancelled or reversed is not a day of business.
-    count(distinct {{ month_number('daily.invoice_date') }}) filter (
+    count(distinct {{ whole_months_before('daily.invoice_date', 'win.window_end_date') }}) filter (
         where daily.direction_code = 'sale' and daily.valid_count > daily.red_letter_count
     ) as active_month_count,
     min(daily.invoice_date) filter (

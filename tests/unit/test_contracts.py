@@ -1,0 +1,169 @@
+"""What a contract may say, and the one line that refuses what it may not."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import ValidationError
+from small_feed import WORDS, column, contract, small_feed
+
+from pipelines.contracts import IDENTIFIER_COLUMNS, read_contract, read_contracts
+from pipelines.errors import ContractError
+
+
+def write(folder: Path, content: dict[str, Any] | str, name: str = "office/thing.yml") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = content if isinstance(content, str) else yaml.safe_dump(content, allow_unicode=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(ContractError) as refused:
+        read_contract(path)
+    message = str(refused.value)
+    assert "\n" not in message
+    assert message.startswith(f"{path}: ")
+    return message.removeprefix(f"{path}: ")
+
+
+def test_a_contract_is_read_as_it_stands(tmp_path: Path) -> None:
+    assert read_contract(write(tmp_path, contract())) == small_feed()
+
+
+def test_contracts_come_in_order_of_name(tmp_path: Path) -> None:
+    write(tmp_path, contract(feed="tax/b"), "tax/b.yml")
+    write(tmp_path, contract(feed="court/c"), "court/c.yml")
+    write(tmp_path, contract(feed="tax/a"), "tax/a.yml")
+    assert list(read_contracts(tmp_path)) == ["court/c", "tax/a", "tax/b"]
+
+
+def test_an_unknown_key_is_named(tmp_path: Path) -> None:
+    assert refusal(write(tmp_path, contract(colour="red"))).startswith("colour: Extra inputs are not permitted")
+
+
+def test_an_unknown_key_deep_inside_is_named_with_its_place(tmp_path: Path) -> None:
+    columns = contract()["columns"]
+    columns[1]["requird"] = True
+    assert refusal(write(tmp_path, contract(columns=columns))).startswith("columns.1.requird: Extra inputs")
+
+
+def test_a_missing_key_is_named_and_others_are_counted(tmp_path: Path) -> None:
+    content = contract()
+    del content["owner"], content["cadence"]
+    message = refusal(write(tmp_path, content))
+    assert message == "owner: Field required (2 in all)"
+
+
+def test_a_key_given_twice_is_refused(tmp_path: Path) -> None:
+    text = yaml.safe_dump(contract(), allow_unicode=True) + "delivery: full\n"
+    assert "key given twice: ['delivery']" in refusal(write(tmp_path, text))
+
+
+def test_a_nested_key_given_twice_is_refused(tmp_path: Path) -> None:
+    assert "key given twice: ['zh']" in refusal(write(tmp_path, "title: {zh: a, en: b, zh: c}\n"))
+
+
+@pytest.mark.parametrize("text", ["a: [1\n", "a: b: c\n", "\tx: 1\n"])
+def test_what_is_no_yaml_is_refused(tmp_path: Path, text: str) -> None:
+    assert refusal(write(tmp_path, text)).startswith("not readable as YAML")
+
+
+@pytest.mark.parametrize("text", ["", "just words\n", "[1, 2]\n"])
+def test_yaml_that_is_no_mapping_is_refused(tmp_path: Path, text: str) -> None:
+    assert refusal(write(tmp_path, text)).startswith("contract: ")
+
+
+def test_yaml_cannot_make_objects(tmp_path: Path) -> None:
+    text = "feed: !!python/object/apply:os.getcwd []\n"
+    assert refusal(write(tmp_path, text)).startswith("not readable as YAML")
+
+
+def test_a_feed_must_stand_where_its_name_says(tmp_path: Path) -> None:
+    message = refusal(write(tmp_path, contract(), "tax/thing.yml"))
+    assert "'office/thing'" in message
+    assert "stands elsewhere" in message
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"layouts": [{"name": "p", "headers": {"代码": "firm", "金额": "amount"}}]}, r"not declared: \['amount'\]"),
+        (
+            {"layouts": [{"name": "p", "headers": {"代码": "firm", "a": "amount_cny", "b": "amount_cny"}}]},
+            "gives one column twice",
+        ),
+        ({"layouts": [{"name": "p", "headers": {"代码": "firm"}}]}, r"leaves out required columns: \['amount_cny'\]"),
+        ({"event_date": "day_x"}, r"do not land: \['day_x'\]"),
+        ({"grain": ["firm"]}, r"do not land: \['firm'\]"),
+        ({"layouts": []}, "at least 1 item"),
+        ({"feed": "Office/Thing"}, "pattern"),
+        ({"arrives_by": "6:30"}, "pattern"),
+        ({"max_lag_days": 0}, "greater than 0"),
+        ({"delivery": "delta"}, "'full' or 'append'"),
+        ({"format": {"delimiter": "||"}}, "at most 1 character"),
+        ({"format": {"encodings": ["latin-1"]}}, "'utf-8' or 'gb18030'"),
+        ({"classification": {"access": "public", "jrt0197_level": 6}}, "less than or equal to 5"),
+        ({"title": {"zh": "标题"}}, "title.en"),
+        ({"title": {"zh": "标题", "en": ""}}, "title.en"),
+    ],
+)
+def test_a_contract_at_odds_with_itself_is_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        small_feed(**changes)
+
+
+@pytest.mark.parametrize("kind", ["float", "decimal", "decimal(18)", "decimal(18,2", "TEXT", "string"])
+def test_a_type_we_do_not_have_is_refused(kind: str) -> None:
+    with pytest.raises(ValidationError, match="pattern"):
+        column(kind)
+
+
+def test_columns_that_would_land_under_one_name_are_refused() -> None:
+    columns = [*contract()["columns"], {"name": "uscc", "type": "text", "description": WORDS}]
+    with pytest.raises(ValidationError, match="one name"):
+        small_feed(columns=columns)
+
+
+@pytest.mark.parametrize(("kind", "values"), [("code", {}), ("text", {"是": "yes"})])
+def test_values_belong_to_codes_only(kind: str, values: dict[str, str]) -> None:
+    columns = [*contract()["columns"], {"name": "y", "type": kind, "values": values, "description": WORDS}]
+    with pytest.raises(ValidationError, match="column y: `values` belongs"):
+        small_feed(columns=columns)
+
+
+def test_a_required_column_may_be_a_constant() -> None:
+    layout = {"name": "p", "headers": {"代码": "firm"}, "constants": {"amount_cny": "0"}}
+    assert small_feed(layouts=[layout]).layouts[0].constants == {"amount_cny": "0"}
+
+
+def test_landed_names() -> None:
+    assert small_feed().landed_names == (*IDENTIFIER_COLUMNS, "day", "amount_cny")
+    assert column("capital").landed_names == ("x_amount", "x_currency", "x_text")
+
+
+@pytest.mark.parametrize(("kind", "summed"), [("decimal(9,0)", "x"), ("capital", "x_amount"), ("integer", None)])
+def test_which_columns_are_summed(kind: str, summed: str | None) -> None:
+    assert column(kind).summed_name == summed
+
+
+def test_the_reading_hash_follows_what_decides_the_rows() -> None:
+    feed = small_feed()
+    columns = contract()["columns"]
+    columns[1]["formats"] = ["%Y%m%d"]
+    for changes in (
+        {"columns": columns},
+        {"format": {"delimiter": "\t"}},
+        {"format": {"null_values": []}},
+        {"layouts": [{**contract()["layouts"][0], "ignore": ["序号"]}]},
+    ):
+        assert small_feed(**changes).reading_hash != feed.reading_hash, changes
+
+
+def test_the_reading_hash_ignores_what_does_not() -> None:
+    feed = small_feed()
+    bounds = {"min": {"rows": 9, "landed_share": 1}, "max": {"rows": 9, "quarantined_share": 0}}
+    for changes in ({"owner": "team:b"}, {"assertions": bounds}, {"delivery": "full"}, {"max_lag_days": 9}):
+        assert small_feed(**changes).reading_hash == feed.reading_hash, changes
