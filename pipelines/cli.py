@@ -222,10 +222,12 @@ def ui(
     """Open Dagster on this data folder: assets, runs, the gate's checks, the schedule."""
     from pipelines.ops.daily import prepare_dagster
 
-    prepare_dagster(Settings.load(data, inbox))
-    os.chdir(PROJECT_ROOT)
+    settings = Settings.load(data, inbox)
+    prepare_dagster(settings)
+    os.chdir(settings.dagster_dir)
     dagster = str(Path(sys.executable).with_name("dagster"))
-    os.execv(dagster, [dagster, "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)])  # noqa: S606
+    workspace = str(PROJECT_ROOT / "workspace.yaml")
+    os.execv(dagster, [dagster, "dev", "-w", workspace, "-h", "127.0.0.1", "-p", str(port)])  # noqa: S606
 
 
 def main() -> None:

@@ -37,15 +37,14 @@ class LayerTranslator(DagsterDbtTranslator):
 
 
 def dbt_specs(manifest: dict[str, Any]) -> list[dg.AssetSpec]:
-    """One spec per seed and model of dbt's manifest, each after what it reads, all of them after the plan."""
+    """One spec per seed and model of dbt's manifest, each after what it reads; the first of them after the plan."""
     specs = build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=LayerTranslator())
-    by_key = {
-        spec.key: spec.replace_attributes(
-            partitions_def=BUSINESS_DATES,
-            deps=[*(dep for dep in spec.deps if not _is_made_by_plan(dep.asset_key)), PLAN_KEY],
-        )
-        for spec in specs
-    }
+    made = {spec.key for spec in specs}
+    by_key: dict[dg.AssetKey, dg.AssetSpec] = {}
+    for spec in specs:
+        deps: list[dg.AssetDep | dg.AssetKey] = [dep for dep in spec.deps if not _is_made_by_plan(dep.asset_key)]
+        deps += [] if any(dep.asset_key in made for dep in spec.deps) else [PLAN_KEY]
+        by_key[spec.key] = spec.replace_attributes(partitions_def=BUSINESS_DATES, deps=deps)
     reads = {key: [dep.asset_key for dep in spec.deps] for key, spec in by_key.items()}
     return [by_key[key] for key in TopologicalSorter(reads).static_order() if key in by_key]
 

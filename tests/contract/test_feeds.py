@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from pipelines.contracts import Feed, contract_schema, read_contract, read_contracts
+from pipelines.errors import ContractError
 from pipelines.settings import SOURCES_DIR
 
 SCHEMA = SOURCES_DIR / "feed.schema.json"
@@ -84,5 +85,5 @@ def test_a_key_unknown_to_us_is_refused_in_one_line(path: Path, tmp_path: Path) 
     changed = tmp_path / path.parent.name / path.name
     changed.parent.mkdir()
     changed.write_text(path.read_text(encoding="utf-8") + "colour: red\n", encoding="utf-8")
-    with pytest.raises(Exception, match=rf"^{re.escape(str(changed))}: colour: [^\n]+$"):
+    with pytest.raises(ContractError, match=rf"^{re.escape(str(changed))}: colour: [^\n]+$"):
         read_contract(changed)

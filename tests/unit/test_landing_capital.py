@@ -1,0 +1,118 @@
+"""Registered capital: every spelling that registries use, and what is left as text."""
+
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.landing.capital import read_capital
+
+SPELLINGS = {
+    "{}(万元人民币)": ("CNY", 10_000),
+    "{}万元": ("CNY", 10_000),
+    "{}(万)": ("CNY", 10_000),
+    "{}(万人民币元)": ("CNY", 10_000),
+    "{}万人民币": ("CNY", 10_000),
+    "{}元": ("CNY", 1),
+    "{}元人民币": ("CNY", 1),
+    "{}(万美元)": ("USD", 10_000),
+    "{}美元": ("USD", 1),
+    "{}(万元(港币))": ("HKD", 10_000),
+    "{}万香港元": ("HKD", 10_000),
+    "{}(万欧元)": ("EUR", 10_000),
+    "{}万日元": ("JPY", 10_000),
+}
+
+
+def one(text: str | None) -> tuple[Decimal | None, str | None]:
+    """Amount and currency of one text."""
+    read = read_capital(pl.Series([text], dtype=pl.String))
+    assert read["text"].to_list() == [text]
+    assert read.schema["amount"] == pl.Decimal(20, 2)
+    amount, currency, _ = read.row(0)
+    return amount, currency
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("1,090(万元人民币)", "10900000", "CNY"),
+        ("500(万人民币元)", "5000000", "CNY"),
+        ("50(万美元)", "500000", "USD"),
+        ("63.5万人民币", "635000", "CNY"),
+        ("618(万)", "6180000", "CNY"),
+        ("50(万元(港币))", "500000", "HKD"),
+        ("1，090（万元人民币）", "10900000", "CNY"),  # full-width comma and brackets
+        ("５００万元", "5000000", "CNY"),
+        ("1 000 万元", "10000000", "CNY"),
+        ("1,234,567.89元", "1234567.89", "CNY"),
+        ("100(万新加坡元)", "1000000", "SGD"),
+        ("10万瑞士法郎", "100000", "CHF"),
+        ("10万英镑", "100000", "GBP"),
+        ("0(万元)", "0", "CNY"),
+        ("0.000001万元", "0.01", "CNY"),  # one cent
+        ("0.00000100万元", "0.01", "CNY"),
+        ("0.01元", "0.01", "CNY"),
+        ("99999999999999.99万元", "999999999999999900", "CNY"),
+    ],
+)
+def test_what_is_read(text: str, amount: str, currency: str) -> None:
+    assert one(text) == (Decimal(amount), currency)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12",  # no unit: yuan or ten thousand of them?
+        "1,090",
+        "张三",
+        "-",
+        "",
+        None,
+        "万元",
+        "0.0000001万元",  # a fraction of a cent
+        "0.005元",
+        "100000000000000万元",  # one more than DECIMAL(20,2) holds
+        "9" * 30 + "元",
+        "5万火星币",
+        "1,09万元",
+        "12,345,67万元",
+        "1.5.2万元",
+        "-5万元",
+        "约100万元",
+        "100万元整",
+        "人民币100万元",
+        "100-200万元",
+        "1e3万元",
+        "一百万元",
+        "5²万元",
+        "5(0万元)",
+    ],
+)
+def test_what_stays_text_has_neither_amount_nor_currency(text: str | None) -> None:
+    assert one(text) == (None, None)
+
+
+cents = st.integers(0, 10**15).map(lambda number: Decimal(number) / 100)
+
+
+def spelt(amount: Decimal, spelling: str, factor: int, is_grouped: bool) -> str:
+    """`amount` in units of the currency, written as a registry would."""
+    number = f"{amount / factor:{',' if is_grouped else ''}f}"
+    return spelling.format(number)
+
+
+@given(cents, st.sampled_from(sorted(SPELLINGS)), st.booleans())
+def test_an_amount_comes_back_exactly_from_every_spelling(amount: Decimal, spelling: str, is_grouped: bool) -> None:
+    currency, factor = SPELLINGS[spelling]
+    assert one(spelt(amount, spelling, factor, is_grouped)) == (amount, currency)
+
+
+@given(st.lists(st.one_of(st.text("0123456789.,万元美()", max_size=12), st.none()), max_size=20))
+def test_amount_and_currency_come_together_and_rows_keep_their_place(texts: list[str | None]) -> None:
+    read = read_capital(pl.Series(texts, dtype=pl.String))
+    assert read["text"].to_list() == texts
+    assert (read["amount"].is_null() == read["currency"].is_null()).all()
+    assert [(amount, currency) for amount, currency, _ in read.rows()] == [one(text) for text in texts]

@@ -1,0 +1,260 @@
+"""Cells cast to their declared type: the last value that fits and the first that does not."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_feed import column
+
+from pipelines.contracts import FileFormat
+from pipelines.landing.cells import CastColumn, cast_column
+
+NULL_VALUES = FileFormat().null_values
+MONEY = column("decimal(18,2)")
+DAY = column("date")
+NUMBER = column("integer")
+FLAG = column("code", values={"是": "yes", "否": "no"})
+
+
+def cast(texts: list[str | None], kind: Any) -> CastColumn:
+    """`texts` cast to the column `kind`."""
+    return cast_column(pl.Series(texts, dtype=pl.String), kind, NULL_VALUES)
+
+
+def fits(text: str | None, kind: Any) -> Any:
+    """The landed value of a cell that fits."""
+    read = cast([text], kind)
+    assert read.reason.to_list() == [None]
+    return read.frame.row(0)[0]
+
+
+def reason(text: str | None, kind: Any) -> str:
+    """Why a cell does not fit."""
+    read = cast([text], kind)
+    assert read.frame.row(0)[0] is None
+    found = read.reason[0]
+    assert found is not None, f"{text!r} was let through"
+    return str(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("9999999999999999.99", "9999999999999999.99"),
+        ("-9999999999999999.99", "-9999999999999999.99"),
+        ("12", "12.00"),
+        ("12.5", "12.50"),
+        ("12.50000", "12.50"),  # only zeros are cut
+        ("-0.01", "-0.01"),
+        ("0", "0.00"),
+        ("-0", "0.00"),
+        ("00000000000000000000012.00", "12.00"),
+        ("1,234,567.89", "1234567.89"),
+        ("-1,234.5", "-1234.50"),
+        ("１，２３４．５", "1234.50"),  # full width
+        (" 12 ", "12.00"),
+        ("\u300012\u3000", "12.00"),
+    ],
+)
+def test_decimals_that_fit(text: str, value: str) -> None:
+    assert fits(text, MONEY) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12345678901234567",  # 17 digits
+        "10000000000000000.00",
+        "12.345",
+        "0.001",
+        "12,34",
+        "1234,567",
+        "1,234,5678",
+        ",123",
+        "1,234,",
+        "1.234,5",
+        "1e3",
+        "NaN",
+        "inf",
+        "-inf",
+        "+5",
+        ".5",
+        "5.",
+        "--5",
+        "5-",
+        "(5)",
+        "¥5",
+        "5元",
+        "1 234",
+        "五",
+        "五千",
+        "5²",
+        "①",
+        "½",
+        "0x1F",
+        "有效",
+    ],
+)
+def test_decimals_that_do_not_fit(text: str) -> None:
+    assert reason(text, MONEY) == "is not a number with at most 16 digits and 2 decimals"
+
+
+def test_a_decimal_without_decimals() -> None:
+    assert fits("123", column("decimal(3,0)")) == Decimal(123)
+    assert reason("1234", column("decimal(3,0)")) == "is not a number with at most 3 digits and 0 decimals"
+    assert reason("1.0", column("decimal(3,0)"))
+
+
+@given(st.decimals(min_value=Decimal(-(10**16)) + 1, max_value=Decimal(10**16) - 1, places=2), st.booleans())
+def test_every_amount_comes_back_exactly(amount: Decimal, is_grouped: bool) -> None:
+    text = f"{amount:,f}" if is_grouped else f"{amount:f}"
+    assert fits(text, MONEY) == amount
+
+
+@given(st.text("0123456789.,-+eE ", max_size=24))
+def test_no_text_lands_as_another_number(text: str) -> None:
+    read = cast([text], MONEY)
+    value = read.frame.row(0)[0]
+    if value is not None:
+        assert value == Decimal(text.strip().replace(",", ""))
+
+
+@pytest.mark.parametrize(("text", "value"), [("9" * 18, 10**18 - 1), ("-5", -5), ("007", 7), ("５", 5)])
+def test_integers_that_fit(text: str, value: int) -> None:
+    assert fits(text, NUMBER) == value
+
+
+@pytest.mark.parametrize("text", ["9" * 19, "1.0", "1,000", "1e3", "五", "+1", "1²", "1 000"])
+def test_integers_that_do_not_fit(text: str) -> None:
+    assert reason(text, NUMBER) == "is not a whole number with at most 18 digits"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2023-09-08", date(2023, 9, 8)),
+        ("2023/9/8", date(2023, 9, 8)),
+        ("2023-9-8", date(2023, 9, 8)),
+        ("２０２３/０９/０８", date(2023, 9, 8)),
+        ("2024-02-29", date(2024, 2, 29)),
+        ("1901-01-01", date(1901, 1, 1)),
+        ("2098-12-31", date(2098, 12, 31)),
+    ],
+)
+def test_dates_that_fit(text: str, value: date) -> None:
+    read = cast([text], DAY)
+    assert (read.frame["x"].to_list(), read.reason.to_list(), read.notes) == ([value], [None], {})
+
+
+@pytest.mark.parametrize("text", ["1900-12-31", "1900-01-01", "1899-12-31", "2099-01-01", "9999-09-09", "0001-01-01"])
+def test_sentinel_dates_are_null_noted_and_no_error(text: str) -> None:
+    read = cast([text], DAY)
+    assert (read.frame["x"].to_list(), read.reason.to_list(), read.notes) == ([None], [None], {"x.sentinel": 1})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023/2/30",
+        "2023-02-29",
+        "2024/13/45",
+        "2024-00-10",
+        "0000-00-00",
+        "20230908",
+        "2023.9.8",
+        "2023年9月8日",
+        "2023-09-08 00:00:00",
+        "2023-09",
+        "8/9/2023",
+        "23-09-08",  # a year of two digits is not the year 23
+        "99/1/1",
+        "45177",  # a spreadsheet's day number
+        "不详",
+    ],
+)
+def test_dates_that_do_not_fit(text: str) -> None:
+    assert reason(text, DAY).startswith("is not a date")
+
+
+def test_other_date_formats_are_declared() -> None:
+    chinese = column("date", formats=["%Y年%m月%d日", "%Y%m%d"])
+    assert fits("2023年9月8日", chinese) == date(2023, 9, 8)
+    assert fits("20230908", chinese) == date(2023, 9, 8)
+    assert reason("2023-09-08", chinese)
+
+
+@given(st.dates(date(1901, 1, 1), date(2098, 12, 31)), st.sampled_from(["{0:%Y-%m-%d}", "{0.year}/{0.month}/{0.day}"]))
+def test_every_date_comes_back(day: date, form: str) -> None:
+    assert fits(form.format(day), DAY) == day
+
+
+@pytest.mark.parametrize(("text", "value"), [("是", "yes"), (" 否\t", "no")])
+def test_codes_that_are_declared(text: str, value: str) -> None:
+    assert fits(text, FLAG) == value
+
+
+@pytest.mark.parametrize("text", ["yes", "是的", "1"])
+def test_codes_that_are_not(text: str) -> None:
+    assert reason(text, FLAG) == "is not one of 是, 否"
+
+
+def test_text_is_trimmed_and_else_untouched() -> None:
+    assert fits("  Ａ公司 （ 中国 ）\t", column("text")) == "Ａ公司 （ 中国 ）"
+
+
+@pytest.mark.parametrize("kind", [column("text"), MONEY, NUMBER, DAY, FLAG, column("capital")])
+@pytest.mark.parametrize("text", [None, "", "  ", "\u3000", "N/A", "NULL", "null", "\\N", "-", " -- ", "暂无"])
+def test_texts_that_mean_empty(kind: Any, text: str | None) -> None:
+    read = cast([text], kind)
+    assert read.frame.row(0) == (None,) * read.frame.width
+    assert (read.reason.to_list(), read.notes) == ([None], {})
+
+
+@pytest.mark.parametrize("kind", ["text", "decimal(18,2)", "integer", "date", "capital", "enterprise_identifier"])
+def test_an_empty_cell_of_a_required_column(kind: str) -> None:
+    read = cast(["-", None, " "], column(kind, required=True))
+    assert read.reason.to_list() == ["is empty"] * 3
+
+
+def test_a_required_cell_that_does_not_fit_says_why() -> None:
+    assert reason("x", column("integer", required=True)) == "is not a whole number with at most 18 digits"
+
+
+def test_capital_that_is_not_read_is_noted_and_kept_as_text() -> None:
+    read = cast(["12", "5万元"], column("capital"))
+    assert read.frame.rows() == [(None, None, "12"), (Decimal(50_000), "CNY", "5万元")]
+    assert (read.reason.to_list(), read.notes) == ([None, None], {"x.unreadable": 1})
+
+
+def test_what_is_noticed_about_identifiers() -> None:
+    texts = ["91330200561262545U", "91330200561262545u", "91350100M0001TGQXM", "440301103097413", "9133 0200561262545U"]
+    assert cast(texts, column("enterprise_identifier")).notes == {
+        "x.upper_cased": 1,
+        "x.characters_removed": 1,
+        "x.check_digit_failed": 1,
+        "x.not_a_uscc": 1,
+    }
+
+
+def test_an_identifier_without_any_character_of_a_number_does_not_fit() -> None:
+    read = cast(["\u200b"], column("enterprise_identifier"))
+    assert read.reason.to_list() == ["holds no character of a number"]
+
+
+@pytest.mark.parametrize("kind", [DAY, FLAG, NUMBER, column("capital"), column("enterprise_identifier")])
+def test_repeated_cells_keep_their_rows(kind: Any) -> None:
+    texts = ["2023-09-08", "是", None, "5万元", "是", "2023-09-08", "x", None, "7"]
+    together = cast(texts, kind)
+    apart = [cast([text], kind) for text in texts]
+    assert together.frame.rows() == [read.frame.row(0) for read in apart]
+    assert together.reason.to_list() == [read.reason[0] for read in apart]
+
+
+@pytest.mark.parametrize("kind", ["text", "date", "integer", "decimal(18,2)", "capital", "enterprise_identifier"])
+def test_no_cells_give_no_rows_of_the_right_shape(kind: str) -> None:
+    read = cast([], column(kind))
+    assert (read.frame.height, tuple(read.frame.columns)) == (0, column(kind).landed_names)
