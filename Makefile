@@ -1,5 +1,5 @@
 # Every target sets up what it needs: nothing to install first but Python 3.11, git and make.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 KECHUANG_DATA ?= data
 export KECHUANG_DATA
 BIN := .venv/bin
@@ -35,7 +35,8 @@ format: .venv/.ready
 	$(BIN)/ruff check --fix .
 
 .venv/.ready: requirements.lock pyproject.toml
-	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "setting up .venv (some two minutes, once)"
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

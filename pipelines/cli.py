@@ -19,7 +19,7 @@ from pipelines.contracts import read_contracts
 from pipelines.errors import KechuangError
 from pipelines.ops.progress import showing_progress
 from pipelines.ops.show import terminal
-from pipelines.settings import PROJECT_ROOT, SOURCES_DIR, Settings, today
+from pipelines.settings import FIRST_BUSINESS_DATE, PROJECT_ROOT, SOURCES_DIR, Settings, today
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -64,7 +64,10 @@ def _working(*, debug: bool, as_json: bool) -> Iterator[Console]:
 
 
 def _day(given: datetime | None) -> date:
-    return given.date() if given else today()
+    day = given.date() if given else today()
+    if not FIRST_BUSINESS_DATE <= day <= today():
+        raise typer.BadParameter(f"{day} is not a business date: give one from {FIRST_BUSINESS_DATE} to today")
+    return day
 
 
 @app.command()

@@ -44,10 +44,10 @@ def sync_file(path: Path) -> None:
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path`; when the block ends well, put it in place of `path` in one step.
 
-    A block that raises leaves `path` as it was and no temporary file.
+    A block that raises leaves `path` as it was and no temporary file; what a killed process leaves, the next replaces.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.tmp")
     try:
         yield temporary
         sync_file(temporary)

@@ -15,6 +15,7 @@ SOURCES_DIR = PROJECT_ROOT / "sources"
 DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
 QUALITY_DIR = PROJECT_ROOT / "quality"
 BUSINESS_TIME_ZONE = ZoneInfo("Asia/Shanghai")
+FIRST_BUSINESS_DATE = date(2010, 1, 1)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from datetime import date
 
 import dagster as dg
 
-from pipelines.settings import BUSINESS_TIME_ZONE
+from pipelines.settings import BUSINESS_TIME_ZONE, FIRST_BUSINESS_DATE
 
-BUSINESS_DATES = dg.DailyPartitionsDefinition(start_date="2015-01-01", timezone=BUSINESS_TIME_ZONE.key, end_offset=1)
+BUSINESS_DATES = dg.DailyPartitionsDefinition(
+    start_date=FIRST_BUSINESS_DATE.isoformat(), timezone=BUSINESS_TIME_ZONE.key, end_offset=1
+)
 """Today is a partition too: the run of a morning is for that day."""
 
 

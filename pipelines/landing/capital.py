@@ -39,6 +39,7 @@ def read_capital(text: pl.Series) -> pl.DataFrame:
     currency are null together: no unit at all, an unknown currency, a fraction of a cent, or no number.
     """
     folded = pl.col("text").str.normalize("NFKC").str.replace_all(r"\s", "")
+    folded = pl.when(~pl.col("text").str.contains(r"[\p{No}\p{Nl}]")).then(folded)  # NFKC makes 52 of `5²`
     number = folded.str.extract(_NUMBER, 0).str.replace_all(",", "", literal=True)
     unit = folded.str.replace(_NUMBER, "").str.replace_all(r"[()]", "")
     is_ten_thousand = unit.str.starts_with("万")

@@ -55,13 +55,18 @@ def read_name(name: str) -> tuple[str, date | None, str]:
 
 
 def survey(folder: Path, feeds: list[str]) -> Inbox:
-    """List `<folder>/<bureau>/<feed>/…`. Hidden files and unfinished uploads are not there yet."""
+    """List `<folder>/<bureau>/<feed>/…`. Hidden files and unfinished uploads are not there yet.
+
+    A link that leads out of the inbox is not followed: whoever may upload must not read our disk.
+    """
+    root = folder.resolve()
     files: list[InboxFile] = []
     unknown: dict[str, int] = {}
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
         hidden = any(part.startswith(".") for part in relative.parts)
-        if hidden or not path.is_file() or path.suffix in _UNFINISHED:
+        leads_elsewhere = not path.resolve().is_relative_to(root)
+        if hidden or leads_elsewhere or not path.is_file() or path.suffix in _UNFINISHED:
             continue
         feed = "/".join(relative.parts[:2])
         if len(relative.parts) > 2 and feed in feeds:

@@ -28,7 +28,7 @@ def _shape_of_character(character: str) -> str:
         return "汉"
     if category.startswith("L"):
         return "A"
-    return f"<U+{ord(character):04X}>" if category.startswith("C") else character
+    return f"<U+{ord(character):04X}>" if category.startswith(("C", "Zl", "Zp")) else character
 
 
 def show_header(header: str) -> str:

@@ -1,0 +1,146 @@
+"""Zips: their tables one after the other, and every kind of zip that is not read."""
+
+import io
+import random
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import RejectedDeliveryError
+from pipelines.landing.archives import unpack
+
+LIMIT = 1 << 20
+
+
+def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip as Python writes it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def unpacked(folder: Path, raw: bytes, limit: int = LIMIT) -> list[tuple[str, bytes]]:
+    """Name and bytes of every table in `raw`, each read before the next is unpacked, as the reader does."""
+    (folder / "raw").write_bytes(raw)
+    return [(name, path.read_bytes()) for name, path in unpack(folder / "raw", "sent.dat", folder, limit)]
+
+
+def refusal(folder: Path, raw: bytes, limit: int = LIMIT) -> RejectedDeliveryError:
+    with pytest.raises(RejectedDeliveryError) as refused:
+        unpacked(folder, raw, limit)
+    assert "\n" not in str(refused.value)
+    return refused.value
+
+
+@pytest.mark.parametrize("raw", [b"", b"P", b"a,b\n1,2\n", b"PK,b\n"])
+def test_what_is_no_zip_is_a_table_itself(tmp_path: Path, raw: bytes) -> None:
+    assert unpacked(tmp_path, raw) == [("sent.dat", raw)]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_members_come_in_order_of_name(tmp_path: Path, method: int) -> None:
+    raw = zipped({"b.txt": b"2", "a/c.CSV": b"1", "c.csv": b""}, method)
+    assert unpacked(tmp_path, raw) == [("a/c.CSV", b"1"), ("b.txt", b"2"), ("c.csv", b"")]
+
+
+def test_folders_and_what_a_mac_adds_are_no_members(tmp_path: Path) -> None:
+    raw = zipped({"a/": b"", "a/b/": b"", "a/b/c.csv": b"1", "__MACOSX/a/b/._c.csv": b"x"})
+    assert unpacked(tmp_path, raw) == [("a/b/c.csv", b"1")]
+
+
+def test_names_in_utf_8(tmp_path: Path) -> None:
+    assert unpacked(tmp_path, zipped({"企业/登记.csv": b"1"})) == [("企业/登记.csv", b"1")]
+
+
+def test_names_in_gb18030_without_saying_so(tmp_path: Path) -> None:
+    name = "企业登记.csv".encode("gb18030")
+    raw = zipped({"x" * (len(name) - 4) + ".csv": b"1"}).replace(b"x" * (len(name) - 4) + b".csv", name)
+    assert unpacked(tmp_path, raw) == [("企业登记.csv", b"1")]
+
+
+@pytest.mark.parametrize("name", ["../../evil.csv", "/etc/evil.csv", "a/../../evil.csv"])
+def test_a_member_cannot_leave_the_folder(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "deep" / "deeper"
+    folder.mkdir(parents=True)
+    assert [content for _, content in unpacked(folder, zipped({name: b"1"}))] == [b"1"]
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["member", "raw"]
+
+
+def test_a_bomb_stops_at_the_limit(tmp_path: Path) -> None:
+    raw = zipped({"a.csv": b"0" * 50_000_000})
+    assert len(raw) < 100_000
+    error = refusal(tmp_path, raw)
+    assert error.code == "too_large"
+    assert str(error) == "a.csv unpacks to more than the 1,048,576 bytes allowed"
+    assert (tmp_path / "member").stat().st_size <= LIMIT
+
+
+def test_the_limit_counts_all_members_together(tmp_path: Path) -> None:
+    raw = zipped({"a.csv": b"0" * 600, "b.csv": b"0" * 400})
+    assert len(unpacked(tmp_path, raw, limit=1000)) == 2
+    assert str(refusal(tmp_path, raw, limit=999)) == "b.csv unpacks to more than the 399 bytes allowed"
+
+
+def test_a_size_that_the_zip_claims_is_not_trusted(tmp_path: Path) -> None:
+    content = b"0" * 5_000_000
+    raw = zipped({"a.csv": content}).replace(struct.pack("<I", len(content)), struct.pack("<I", 10))
+    assert refusal(tmp_path, raw).code in {"too_large", "damaged_zip"}
+
+
+def test_an_encrypted_member(tmp_path: Path) -> None:
+    raw = bytearray(zipped({"a.csv": b"1"}))
+    raw[6] |= 1  # flag in the local header
+    raw[raw.index(b"PK\x01\x02") + 8] |= 1  # and in the directory
+    error = refusal(tmp_path, bytes(raw))
+    assert (error.code, str(error)) == ("encrypted", "a.csv in the zip needs a password")
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.exe", "a", "a.csv.zip", "inner.zip"])
+def test_a_member_that_is_no_table(tmp_path: Path, name: str) -> None:
+    error = refusal(tmp_path, zipped({name: b"1"}))
+    assert (error.code, str(error)) == ("not_a_table", f"{name} in the zip is neither CSV nor TXT")
+
+
+@pytest.mark.parametrize("members", [{}, {"a/": b""}, {"__MACOSX/._a.csv": b""}])
+def test_a_zip_without_files(tmp_path: Path, members: dict[str, bytes]) -> None:
+    assert refusal(tmp_path, zipped(members)).code == "empty"
+
+
+def test_a_zip_cut_off_anywhere_is_damaged(tmp_path: Path) -> None:
+    raw = zipped({"a.csv": b"a,b\n1,2\n", "b.csv": b"3"})
+    for length in range(4, len(raw)):
+        assert refusal(tmp_path, raw[:length]).code == "damaged_zip", length
+
+
+def test_a_member_whose_bytes_changed_is_damaged(tmp_path: Path) -> None:
+    raw = zipped({"a.csv": b"a,b\n1,2\n"}, zipfile.ZIP_STORED).replace(b"1,2", b"1,3")
+    error = refusal(tmp_path, raw)
+    assert error.code == "damaged_zip"
+    assert "ask the bureau to send it again" in str(error)
+
+
+def test_a_name_that_is_not_the_utf_8_it_says_it_is(tmp_path: Path) -> None:
+    raw = zipped({"企业.csv": b"1"}).replace("企".encode(), b"\xff\xff\xff")
+    assert refusal(tmp_path, raw).code == "damaged_zip"
+
+
+def test_random_damage_is_read_right_or_refused(tmp_path: Path) -> None:
+    members = {"企业/a.csv": b"a,b\n" * 300, "b.txt": b"x" * 100}
+    good = zipped(members)
+    chance = random.Random(1)  # noqa: S311 - the same damage on every run
+    codes = set()
+    for _ in range(800):
+        raw = bytearray(good)
+        for _ in range(chance.randint(1, 3)):
+            raw[chance.randrange(4, len(raw))] = chance.randrange(256)
+        try:
+            contents = [content for _, content in unpacked(tmp_path, bytes(raw))]
+        except RejectedDeliveryError as error:
+            codes.add(error.code)
+        else:
+            assert set(contents) <= set(members.values())
+    assert {"damaged_zip", "not_a_table"} <= codes

@@ -1,0 +1,114 @@
+"""Bytes of an unknown encoding: read whole where one encoding fits, otherwise marked, counted and never lost."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.errors import RejectedDeliveryError
+from pipelines.landing import decoding
+from pipelines.landing.decoding import BAD_BYTE_MARK, Decoded, decode_file
+
+BOTH = ("utf-8", "gb18030")
+MARKED = re.compile(BAD_BYTE_MARK + "([0-9a-f]{2})")
+RARE = "䶮𬭎㐀"
+"""What names and chemical firms hold; two, four and four bytes in GB18030, and none of them in GBK."""
+
+# Latin letters next to Chinese ones in GB18030 may read as UTF-8 by chance; whole Chinese words do not.
+words = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=2, max_size=30)
+
+
+def decode(folder: Path, raw: bytes, encodings: tuple[str, ...] = BOTH, limit: int = 1 << 20) -> tuple[str, Decoded]:
+    """The text of `raw`, and how it was read."""
+    source, target = folder / "source", folder / "target"
+    source.write_bytes(raw)
+    decoded = decode_file(source, target, encodings, limit)
+    return target.read_bytes().decode("utf-8"), decoded
+
+
+def encoded(text: str, encoding: str) -> bytes:
+    """`text` in `encoding`, with every marked byte put back as it was."""
+    pieces = MARKED.split(text)
+    good = [piece.encode(encoding) for piece in pieces[::2]]
+    bad = [bytes.fromhex(piece) for piece in pieces[1::2]] + [b""]
+    return b"".join(piece for pair in zip(good, bad, strict=True) for piece in pair)
+
+
+@pytest.fixture(params=[1, 2, 3, 5, 8 << 20], ids=lambda size: f"chunk={size}")
+def chunk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chunks so short that characters of several bytes are cut at their border."""
+    monkeypatch.setattr(decoding, "_CHUNK", request.param)
+
+
+@pytest.mark.usefixtures("chunk")
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"], ids=["", "bom"])
+def test_utf_8(tmp_path: Path, bom: bytes) -> None:
+    text = f"企业名称,{RARE}\r\n"
+    assert decode(tmp_path, bom + text.encode()) == (text, Decoded("utf-8", 0))
+
+
+@pytest.mark.usefixtures("chunk")
+def test_gb18030(tmp_path: Path) -> None:
+    text = f"企业名称,{RARE}\r\n"
+    raw = text.encode("gb18030")
+    assert [len(letter.encode("gb18030")) for letter in RARE] == [2, 4, 4]
+    assert decode(tmp_path, raw) == (text, Decoded("gb18030", 0))
+
+
+@pytest.mark.usefixtures("chunk")
+def test_bytes_of_no_encoding_are_marked_and_counted(tmp_path: Path) -> None:
+    raw = "企业,".encode("gb18030") + b"\xff\xff" + ",科技".encode("gb18030")
+    text, decoded = decode(tmp_path, raw)
+    assert text == f"企业,{BAD_BYTE_MARK}ff{BAD_BYTE_MARK}ff,科技"
+    assert decoded == Decoded("gb18030", 2)
+
+
+@pytest.mark.usefixtures("chunk")
+def test_the_encoding_with_fewer_bad_bytes_is_used(tmp_path: Path) -> None:
+    raw = "企业名称，经营范围：".encode() + b"\xff" + "科技".encode()
+    text, decoded = decode(tmp_path, raw)
+    assert text == f"企业名称，经营范围：{BAD_BYTE_MARK}ff科技"
+    assert decoded == Decoded("utf-8", 1)
+
+
+@pytest.mark.usefixtures("chunk")
+def test_a_file_cut_off_inside_a_character(tmp_path: Path) -> None:
+    text, decoded = decode(tmp_path, "企业科技".encode()[:-1], ("utf-8",))
+    assert text == f"企业科{BAD_BYTE_MARK}e6{BAD_BYTE_MARK}8a"
+    assert decoded.bad_bytes == 2
+
+
+def test_an_empty_file_and_a_lone_bom_are_empty_texts(tmp_path: Path) -> None:
+    assert decode(tmp_path, b"") == ("", Decoded("utf-8", 0))
+    assert decode(tmp_path, b"\xef\xbb\xbf") == ("", Decoded("utf-8", 0))
+
+
+def test_a_feed_may_allow_one_encoding_only(tmp_path: Path) -> None:
+    _, decoded = decode(tmp_path, "中".encode("gb18030"), ("utf-8",))
+    assert decoded == Decoded("utf-8", 2)
+
+
+@given(words, st.sampled_from(BOTH), st.integers(1, 9))
+def test_good_texts_come_back(tmp_path_factory: pytest.TempPathFactory, text: str, encoding: str, size: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decoding, "_CHUNK", size)
+        read, decoded = decode(tmp_path_factory.mktemp("good"), text.encode(encoding), (encoding,))
+    assert (read, decoded.bad_bytes) == (text, 0)
+
+
+@given(st.lists(st.one_of(words, st.binary(min_size=1, max_size=3)), max_size=6), st.sampled_from(BOTH))
+def test_no_byte_is_lost(tmp_path_factory: pytest.TempPathFactory, pieces: list[str | bytes], encoding: str) -> None:
+    raw = b"".join(piece if isinstance(piece, bytes) else piece.encode(encoding) for piece in pieces)
+    text, decoded = decode(tmp_path_factory.mktemp("bad"), raw, (encoding,))
+    assert encoded(text, encoding) == raw
+    assert decoded.bad_bytes == len(MARKED.findall(text))
+
+
+def test_a_text_that_grows_over_the_limit_is_refused(tmp_path: Path) -> None:
+    raw = "企业".encode("gb18030")  # 4 bytes here, 6 in UTF-8
+    assert decode(tmp_path, raw, limit=6)[0] == "企业"
+    with pytest.raises(RejectedDeliveryError, match="more than 5 bytes of text") as refused:
+        decode(tmp_path, raw, limit=5)
+    assert refused.value.code == "too_large"

@@ -1,0 +1,69 @@
+"""The inbox: what names say, and what is not there yet."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.landing.inbox import read_name, survey
+
+DAY = date(2019, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("企业登记_dongguan_20190501.csv", ("企业登记_dongguan", DAY, "")),
+        ("企业登记_dongguan_20190501_2.csv", ("企业登记_dongguan", DAY, "2")),
+        ("企业登记_dongguan_20190501_000012.csv.zip", ("企业登记_dongguan", DAY, "000012")),
+        ("企业登记20190501.zip", ("企业登记", DAY, "")),
+        ("20190501.csv", ("", DAY, "")),
+        ("登记v1.2_20190501.csv", ("登记v1.2", DAY, "")),
+        ("登记.csv", ("登记", None, "")),
+        ("登记", ("登记", None, "")),
+        ("登记_20191301.csv", ("登记_20191301", None, "")),  # no such month
+        ("登记_20190230.csv", ("登记_20190230", None, "")),
+        ("登记_2019050.csv", ("登记_2019050", None, "")),
+        ("登记_20190501_终稿.csv", ("登记_20190501_终稿", None, "")),
+        ("登记_30190501.csv", ("登记_30190501", None, "")),
+    ],
+)
+def test_what_a_name_says(name: str, said: tuple[str, date | None, str]) -> None:
+    assert read_name(name) == said
+
+
+def put(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"x")
+
+
+def test_files_are_found_by_feed_in_order_of_path(tmp_path: Path) -> None:
+    put(tmp_path, "tax/b/2_20190501.csv", "tax/b/1.csv", "tax/a/deep/er/3.csv")
+    found = survey(tmp_path, ["tax/a", "tax/b"])
+    assert [(file.feed, file.path, file.part, file.as_of) for file in found.files] == [
+        ("tax/a", "tax/a/deep/er/3.csv", "3", None),
+        ("tax/b", "tax/b/1.csv", "1", None),
+        ("tax/b", "tax/b/2_20190501.csv", "2", DAY),
+    ]
+    assert found.unknown == {}
+
+
+@pytest.mark.parametrize(
+    "name", [".a.csv", "a.csv.tmp", "a.csv.part", "a.filepart", "a.crdownload", ".up/a.csv", ".~lock.a.csv"]
+)
+def test_hidden_files_and_unfinished_uploads_are_not_there_yet(tmp_path: Path, name: str) -> None:
+    put(tmp_path, f"tax/a/{name}")
+    found = survey(tmp_path, ["tax/a"])
+    assert (found.files, found.unknown) == ((), {})
+
+
+def test_folders_of_no_feed_are_counted(tmp_path: Path) -> None:
+    put(tmp_path, "tax/a/1.csv", "ip/patent/1.csv", "ip/patent/x/2.csv", "tax/stray.csv", "readme.txt")
+    found = survey(tmp_path, ["tax/a"])
+    assert [file.path for file in found.files] == ["tax/a/1.csv"]
+    assert found.unknown == {"ip/patent": 2, "tax": 1, ".": 1}
+
+
+def test_an_inbox_that_is_not_there_is_empty(tmp_path: Path) -> None:
+    assert survey(tmp_path / "nowhere", ["tax/a"]).files == ()

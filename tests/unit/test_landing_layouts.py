@@ -1,0 +1,82 @@
+"""Which layout do headers fit, and the line that says what differs from the nearest."""
+
+from typing import Any
+
+import pytest
+from small_feed import contract, small_feed
+
+from pipelines.contracts import Feed
+from pipelines.errors import RejectedDeliveryError
+from pipelines.landing.layouts import fit_layout
+
+HEADERS = {"代码": "firm", "日期": "day", "金额": "amount_cny"}
+
+
+def two_layouts() -> Feed:
+    """The small feed as two offices export it: the second has a serial number that we do not read."""
+    second: dict[str, Any] = {"name": "old", "headers": {"注册号": "firm", "款": "amount_cny"}, "ignore": ["序号"]}
+    return small_feed(layouts=[*contract()["layouts"], second])
+
+
+def refusal(headers: list[str]) -> RejectedDeliveryError:
+    with pytest.raises(RejectedDeliveryError) as refused:
+        fit_layout(two_layouts(), headers)
+    assert "\n" not in str(refused.value)
+    return refused.value
+
+
+def test_the_layout_whose_headers_these_are() -> None:
+    layout, columns = fit_layout(two_layouts(), ["代码", "日期", "金额"])
+    assert (layout.name, columns) == ("plain", {0: "firm", 1: "day", 2: "amount_cny"})
+
+
+def test_order_does_not_matter() -> None:
+    assert fit_layout(two_layouts(), ["金额", "代码", "日期"])[1] == {0: "amount_cny", 1: "firm", 2: "day"}
+
+
+def test_ignored_headers_may_be_there_or_not() -> None:
+    assert fit_layout(two_layouts(), ["序号", "注册号", "款"])[1] == {1: "firm", 2: "amount_cny"}
+    assert fit_layout(two_layouts(), ["注册号", "款"])[0].name == "old"
+
+
+@pytest.mark.parametrize("header", [" 代码 ", "代码\u200b", "\u3000代码"])
+def test_blanks_around_a_header_do_not_matter(header: str) -> None:
+    assert fit_layout(two_layouts(), [header, "日期", "金额"])[0].name == "plain"
+
+
+def test_full_width_letters_do_not_matter() -> None:
+    feed = small_feed(layouts=[{"name": "p", "headers": {"代码(A)": "firm", "金额": "amount_cny"}}])
+    assert fit_layout(feed, ["代码（Ａ）", "金额"])[0].name == "p"
+
+
+def test_a_missing_header_is_named() -> None:
+    error = refusal(["代码", "金额"])
+    assert error.code == "unknown_layout"
+    assert "nearest is plain: missing 日期. " in str(error)
+    assert "sources/office/thing.yml" in str(error)
+
+
+def test_an_unknown_header_is_named() -> None:
+    assert "nearest is plain: unknown 备注. " in str(refusal(["代码", "日期", "金额", "备注"]))
+
+
+def test_a_renamed_header_is_both() -> None:
+    assert "nearest is plain: missing 金额; unknown 总额. " in str(refusal(["代码", "日期", "总额"]))
+
+
+def test_the_nearest_layout_is_the_one_with_fewest_differences() -> None:
+    assert "nearest is old: missing 款. " in str(refusal(["序号", "注册号"]))
+
+
+def test_a_blank_header_is_shown_as_such() -> None:
+    assert "unknown (blank). " in str(refusal(["代码", "日期", "金额", " "]))
+
+
+def test_a_header_given_twice_is_refused() -> None:
+    error = refusal(["代码", "日期", "金额", "代码 "])
+    assert (error.code, str(error)) == ("header_twice", "header given twice: 代码")
+
+
+def test_a_file_without_header_shows_no_values() -> None:
+    message = str(refusal(["91330200561262545U", "20230908", "1234567.89"]))
+    assert "unknown 99999999999999999A, 99999999, 9999999.99" in message
