@@ -66,7 +66,7 @@ def _working(*, debug: bool, as_json: bool) -> Iterator[Console]:
 def _day(given: datetime | None) -> date:
     day = given.date() if given else today()
     if not FIRST_BUSINESS_DATE <= day <= today():
-        raise typer.BadParameter(f"{day} is not a business date: give one from {FIRST_BUSINESS_DATE} to today")
+        raise KechuangError(f"{day} is not a business date: give one from {FIRST_BUSINESS_DATE} to today")
     return day
 
 

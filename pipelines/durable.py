@@ -70,7 +70,7 @@ def copy_hashed(source: Path, folder: Path) -> tuple[Path, str, int]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
-    temporary = folder / f".incoming.{os.getpid()}.tmp"  # a name from a bureau may leave no room for a suffix
+    temporary = folder / ".incoming.tmp"  # a name from a bureau may leave no room for a suffix
     try:
         with source.open("rb") as reader, temporary.open("wb") as writer:
             while chunk := reader.read(_CHUNK):

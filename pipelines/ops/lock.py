@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pipelines.errors import StepRefusedError
+from pipelines.ops.leftovers import discard_leftovers
 
 
 @contextmanager
@@ -25,6 +26,8 @@ def writing_to(data_dir: Path) -> Iterator[None]:
     except Timeout as error:
         raise StepRefusedError(f"another run is writing to {data_dir}: wait for it to end, then run again") from error
     try:
+        if lock.lock_counter == 1:  # not inside a run that holds it already
+            discard_leftovers(data_dir)
         yield
     finally:
         lock.release()

@@ -92,7 +92,10 @@ def _feed_status(feed: Feed, store: LandingStore, business_date: date | None) ->
         if receipt is None or receipt.reading.problem:
             continue
         newest = receipt.reading.last_event_date if feed.event_date else arrival.as_of
-        dates += [newest] if newest and (business_date is None or newest <= business_date) else []
+        is_later = newest is not None and business_date is not None and newest > business_date
+        if is_later and feed.event_date:
+            newest = business_date  # an event feed runs on; a dated dump of a later day says nothing of this one
+        dates += [newest] if newest and not (is_later and not feed.event_date) else []
         if arrival.delivery_id not in deliveries:
             deliveries.add(arrival.delivery_id)
             rows += receipt.reading.rows_landed

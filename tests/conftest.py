@@ -1,0 +1,64 @@
+"""One small city, run once a session from the command line; a test that takes `city` starts from a fresh copy of it."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from small_city import DAY, City, kechuang, make_city
+
+FOREIGN_ZONE = "America/New_York"
+
+
+@dataclass(frozen=True)
+class FinishedDay:
+    """The city after `kechuang daily`, kept aside: `city` is where it ran, and the one place where tests run."""
+
+    city: City
+    kept: Path
+    process: "subprocess.CompletedProcess[str]"
+
+    def restore(self) -> City:
+        """The city as that run left it."""
+        shutil.rmtree(self.city.data, ignore_errors=True)
+        shutil.copytree(self.kept, self.city.data, symlinks=True)
+        return City(self.city.data)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> FinishedDay:
+    """Simulated and run, in a time zone that is not ours: what tests make of it in ours must be the same."""
+    folder = tmp_path_factory.mktemp("city")
+    city = make_city(folder / "data")
+    process = kechuang("daily", "--date", DAY.isoformat(), data=city.data, zone=FOREIGN_ZONE)
+    assert process.returncode == 0, process.stdout + process.stderr
+    shutil.copytree(city.data, folder / "kept", symlinks=True)
+    return FinishedDay(city, folder / "kept", process)
+
+
+@pytest.fixture
+def city(finished: FinishedDay) -> City:
+    """The finished city in its data folder; the test may do with it what it likes."""
+    return finished.restore()
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Folder of the real data, or the test is skipped."""
+    root = Path(__file__).resolve().parents[1]
+    folder = Path(os.environ.get("KECHUANG_REAL_DATA") or root.parent / "shared" / "data")
+    if not (folder / "inbox").is_dir():
+        pytest.skip("no real data: KECHUANG_REAL_DATA names no folder with an inbox, nor is there ../shared/data")
+    return folder.resolve()
+
+
+@pytest.fixture(autouse=True)
+def _own_environment() -> Iterator[None]:
+    """A daily run inside this process names its data folder in the environment: no other test may see it."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)

@@ -1,0 +1,161 @@
+"""A city's day from raw files to a release: what came out is what `truth/` says, to the row and to the cent."""
+
+import csv
+import json
+import os
+import time
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import polars as pl
+import pytest
+from conftest import FOREIGN_ZONE, FinishedDay
+from small_city import DAY, City, assert_whole, hashes
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from pipelines.landing.store import LandingStore, Receipt
+from pipelines.publish.release import read_release
+
+KEYS = {
+    "mart_enterprise_profile": ["enterprise_id"],
+    "mart_invoice_profile": ["enterprise_id", "window_code"],
+}
+
+
+@pytest.fixture(scope="module")
+def day(finished: FinishedDay) -> City:
+    """The finished city, only looked at."""
+    return finished.restore()
+
+
+def _receipts(day: City) -> dict[str, Receipt]:
+    """Receipt by path of the delivered file."""
+    store = LandingStore(day.settings.landing_dir)
+    found = {(feed, a.path): store.receipt(feed, a.delivery_id) for feed in day.feeds.values()
+             for a in store.arrivals(feed.feed)}  # fmt: skip
+    return {path: receipt for (_, path), receipt in found.items() if receipt}
+
+
+def test_command_line(finished: FinishedDay, day: City) -> None:
+    done = finished.process
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1] == f"release: {day.served}"
+    assert "where the time went" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_release_holds_each_enterprise_once(day: City) -> None:
+    release = read_release(day.served)
+    assert {file.table: list(file.key) for file in release.files} == KEYS
+    for file in release.files:
+        frame = pl.read_parquet(day.served / file.file)
+        assert frame.height == file.rows > 0
+        assert not frame.select(file.key).is_duplicated().any()
+        assert frame.equals(frame.sort(file.key))
+    assert next(file.rows for file in release.files if file.table == "mart_enterprise_profile") == day.totals["enterprises"]
+    assert release.business_date == DAY
+    assert release.gate_state == "passed"
+    assert release.release_id == release.build_id == day.served.name
+    assert_whole(day)
+
+
+@pytest.mark.parametrize(("column", "direction"), [("sales_cny", "sale"), ("purchases_cny", "purchase")])
+def test_money_to_the_cent(day: City, column: str, direction: str) -> None:
+    marts = pl.read_parquet(day.served / "mart_invoice_profile.parquet").filter(pl.col("window_code") == "all")
+    assert isinstance(marts.schema[column], pl.Decimal)
+    assert marts[column].sum() == Decimal(day.totals["invoices"][direction]["valid_total_cny"])
+
+
+def test_every_row_is_accounted_for(day: City) -> None:
+    receipts = _receipts(day)
+    assert receipts.keys() == day.totals["files"].keys()
+    for path, truth in day.totals["files"].items():
+        reading = receipts[path].reading
+        assert reading.rows_in == reading.rows_landed + reading.rows_quarantined == truth["rows"]
+        assert (reading.rows_landed, reading.rows_quarantined) == (truth["readable"], truth["quarantined"])
+    feeds = {feed.feed: feed for feed in day.feeds.values()}
+    for receipt in receipts.values():
+        rows = LandingStore(day.settings.landing_dir).reading_path("rows", feeds[receipt.feed], receipt.delivery_id)
+        assert pl.scan_parquet(rows).select(pl.len()).collect().item() == receipt.reading.rows_landed
+
+
+def test_quarantine_is_what_was_planted(day: City) -> None:
+    with (day.data / "truth" / "defects.csv").open(encoding="utf-8", newline="") as stream:
+        planted = {(d["file"], int(d["row_no"]), d["column"]) for d in csv.DictReader(stream)
+                   if d["outcome"] == "quarantined"}  # fmt: skip
+    found: Counter[tuple[str, int, str]] = Counter()
+    for path, receipt in _receipts(day).items():
+        store, feed = LandingStore(day.settings.landing_dir), day.feeds[receipt.feed]
+        aside = pl.read_parquet(store.reading_path("quarantine", feed, receipt.delivery_id))
+        assert set(aside["file_name"]) <= {Path(path).with_suffix(".csv").name}
+        assert aside["reason"].null_count() == 0
+        found.update((path, row_no, column) for row_no, column in aside.select("row_no", "column").iter_rows())
+    assert planted
+    assert found == Counter(planted)
+
+
+def test_dagster_shows_the_run_its_assets_and_checks(day: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(day.settings.dagster_dir))
+    with dg.DagsterInstance.get() as instance:
+        (run,) = instance.get_runs()
+        assert run.status is dg.DagsterRunStatus.SUCCESS
+        assert (run.job_name, run.tags["dagster/partition"]) == ("daily", DAY.isoformat())
+        events = [record.event_log_entry.dagster_event for record in instance.get_records_for_run(run.run_id).records]
+    made = {event.asset_key.to_user_string() for event in events if event and event.is_step_materialization}
+    checked = [event.asset_check_evaluation_data for event in events if event and event.event_type_value == "ASSET_CHECK_EVALUATION"]
+    wanted = {f"landing/{feed.table}" for feed in day.feeds.values()} | {f"marts/{table}" for table in KEYS}
+    assert made >= wanted | {"inbox", "plan", "gate", "release"}
+    assert len(checked) == sum(read_release(day.served).gate_counts.values())
+    assert {"marts", "landing"} <= {check.asset_key.path[0] for check in checked}
+
+
+def _json(*arguments: str, day: City, threads: bool = True) -> dict[str, Any]:
+    options = ["--data", str(day.data), "--json", *(["--threads", "1"] if threads else [])]
+    done = CliRunner().invoke(app, [*arguments, *options])
+    assert done.exit_code == 0, done.output
+    content: dict[str, Any] = json.loads(done.stdout)
+    return content
+
+
+def test_status_json(day: City) -> None:
+    status = _json("status", day=day, threads=False)
+    assert status["current"] == day.pointer.model_dump(mode="json")
+    assert status["day"]["state"] == "released"
+    assert status["day"]["holding"] == []
+    assert {feed["feed"]: feed["state"] for feed in status["feeds"]} == dict.fromkeys(day.feeds, "fresh")
+    aside = sum(file["quarantined"] for file in day.totals["files"].values())
+    assert sum(feed["rows_quarantined"] for feed in status["feeds"]) == aside
+
+
+def _moved(folder: Path) -> dict[str, tuple[int, int]]:
+    """Inode and time of every file: what was replaced, even by the same bytes, shows."""
+    return {
+        str(path.relative_to(folder)): (path.stat().st_ino, path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_again_on_one_thread_in_our_zone_gives_the_same_bytes(finished: FinishedDay) -> None:
+    """The first run had two threads and another time zone. Through the command line and the real release code."""
+    day = finished.restore()
+    assert (time.tzname, os.environ.get("TZ")) != (time.tzname, FOREIGN_ZONE)
+    before, served = hashes(day.served), day.served.name
+    landing, releases = (_moved(folder) for folder in (day.settings.landing_dir, day.settings.releases_dir))
+    landed = _json("land", day=day)
+    assert {one["state"] for feed in landed["feeds"] for one in feed["outcomes"]} == {"known"}
+    assert _json("build", "--date", DAY.isoformat(), day=day)["build_id"] == served
+    assert _json("gate", "--date", DAY.isoformat(), day=day)["state"] == "passed"
+    assert _json("publish", "--date", DAY.isoformat(), day=day, threads=False)["release_id"] == served
+    assert _moved(day.settings.releases_dir) == releases
+    now = _moved(day.settings.landing_dir)
+    replaced = {path for path in now if now[path] != landing.get(path)}
+    assert {path.split("/")[0] for path in replaced} <= {"outcomes", "unknown_folders.json"}
+    # once more with the release out of the way: the bytes are made, not only compared
+    day.served.rename(day.data / "earlier")
+    _json("publish", "--date", DAY.isoformat(), day=day, threads=False)
+    assert hashes(day.served) == before

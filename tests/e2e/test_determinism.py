@@ -1,0 +1,118 @@
+"""The laws of design §6: how files are cut, when they come, on how many threads: the same content is published.
+
+Other threads, another time zone and the same bytes are tried in `test_city_day.py`, through the release itself.
+"""
+
+import random
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from small_city import DAY, FILES_OF_DAY, City, marts_of, roots
+
+from pipelines.ops import steps
+from pipelines.publish.logical_root import data_root
+from pipelines.publish.release import read_release
+
+REGISTRY, INVOICES = "registry/enterprise", "tax/vat_invoice"
+
+
+def _published(city: City) -> dict[str, str]:
+    release = read_release(city.served)
+    assert data_root(roots(release.files)) == release.data_root
+    return roots(release.files)
+
+
+def _text(path: Path) -> str:
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030")
+
+
+def _records(text: str) -> tuple[str, list[str]]:
+    """Header and rows as text; a row whose cell has line breaks stays one."""
+    header, *lines = text.splitlines(keepends=True)
+    rows: list[str] = []
+    for line in lines:
+        if rows and rows[-1].count('"') % 2:
+            rows[-1] += line
+        else:
+            rows.append(line)
+    return header, rows
+
+
+def _zip(target: Path, text: str) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"{target.stem}.csv", text.encode("utf-8-sig"))
+
+
+def _unzipped(path: Path) -> str:
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(archive.namelist()[0]).decode("utf-8-sig")
+
+
+def shuffle_registry_rows(city: City) -> None:
+    for path in sorted((city.data / "inbox" / REGISTRY).iterdir()):
+        header, rows = _records(_text(path))
+        random.Random(7).shuffle(rows)
+        path.write_text(header + "".join(rows), encoding="gb18030", newline="")
+
+
+def split_an_invoice_file_in_two_zips(city: City) -> None:
+    path = city.inbox_file(INVOICES, "销项发票", "zip")
+    header, rows = _records(_unzipped(path))
+    path.unlink()
+    for number, part in enumerate((rows[: len(rows) // 3], rows[len(rows) // 3 :]), start=1):
+        _zip(path.with_name(f"{path.stem}_{number}.zip"), header + "".join(part))
+
+
+def merge_two_registry_files(city: City) -> None:
+    (first, other) = sorted((city.data / "inbox" / REGISTRY).iterdir())
+    header, rows = _records(_text(first))
+    merged = header + "".join(rows) + "".join(_records(_text(other))[1])
+    first.with_name(f"企业登记_全市_{FILES_OF_DAY}.csv").write_text(merged, encoding="utf-8-sig", newline="")
+    first.unlink()
+    other.unlink()
+
+
+def deliver_twice_under_two_names(city: City) -> None:
+    for path in sorted((city.data / "inbox").rglob("*_*.*")):
+        part = path.name.replace(f"_{FILES_OF_DAY}", f"_再送_{FILES_OF_DAY}")
+        shutil.copyfile(path, path.with_name(part))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        shuffle_registry_rows,
+        split_an_invoice_file_in_two_zips,
+        merge_two_registry_files,
+        deliver_twice_under_two_names,
+    ],
+)
+def test_same_content_however_it_is_cut(city: City, change: Callable[[City], None]) -> None:
+    expected, build_id = _published(city), city.pointer.release_id
+    change(city)
+    city.forget_landing()
+    city.land()
+    build = city.build()
+    assert build.name != build_id, "the change did not reach the plan"
+    assert roots(marts_of(build)) == expected
+
+
+def test_same_content_when_a_file_comes_late(city: City) -> None:
+    """The day is built without the purchases; they come a day later, and the day is made again."""
+    expected = _published(city)
+    late = city.inbox_file(INVOICES, "进项发票", "zip")
+    away = late.rename(city.data / late.name)
+    city.forget_landing()
+    city.land()
+    assert roots(marts_of(city.build())) != expected
+    away.rename(late)
+    city.land()
+    assert steps.plan(city.settings, city.feeds, DAY).of_feed(INVOICES)[-1].row_count > 0
+    assert roots(marts_of(city.build())) == expected

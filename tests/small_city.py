@@ -1,0 +1,126 @@
+"""A small made-up city in one data folder, and the steps of its day without Dagster. Asserts nothing.
+
+The folder always has the same path: dbt's parse cache holds for one path only, and parsing takes 3 s.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipelines.contracts import Feed, read_contracts
+from pipelines.gate.gate import GateReceipt
+from pipelines.ops import steps
+from pipelines.ops.steps import Published
+from pipelines.publish.pointer import Pointer, read_pointer
+from pipelines.publish.release import MANIFEST, ReleasedFile, _write_tables, read_release
+from pipelines.settings import SOURCES_DIR, Settings
+from pipelines.warehouse.build import WAREHOUSE, read_build
+from sources.simulator import simulate
+
+DAY = date(2026, 6, 30)
+FILES_OF_DAY = f"{DAY:%Y%m%d}"
+
+
+@dataclass(frozen=True)
+class City:
+    """One data folder with an inbox and a truth."""
+
+    data: Path
+
+    @cached_property
+    def settings(self) -> Settings:
+        return Settings(data_dir=self.data, inbox_dir=self.data / "inbox")
+
+    @cached_property
+    def feeds(self) -> dict[str, Feed]:
+        return read_contracts(SOURCES_DIR)
+
+    @cached_property
+    def totals(self) -> dict[str, Any]:
+        """What `truth/totals.json` says."""
+        content: dict[str, Any] = json.loads((self.data / "truth" / "totals.json").read_text(encoding="utf-8"))
+        return content
+
+    def inbox_file(self, feed: str, part: str, suffix: str = "csv") -> Path:
+        return self.data / "inbox" / feed / f"{part}_{FILES_OF_DAY}.{suffix}"
+
+    def forget_landing(self) -> None:
+        """As if nothing had ever arrived."""
+        shutil.rmtree(self.settings.landing_dir)
+
+    def land(self) -> None:
+        found = steps.look_into_inbox(self.settings, self.feeds)
+        for feed in self.feeds.values():
+            steps.land(self.settings, feed, found)
+
+    def build(self, day: date = DAY, threads: int = 2) -> Path:
+        """Plan and build from what has landed; returns the build's folder."""
+        settings = replace(self.settings, threads=threads)
+        steps.plan(settings, self.feeds, day)
+        steps.build(settings, self.feeds, day)
+        return steps.day_build(settings, day)
+
+    def release(self, day: date = DAY, threads: int = 2) -> Published:
+        """Gate and publish the day's build, which must pass."""
+        receipt = self.gate(day, threads)
+        assert receipt.state == "passed", [check.id for check in receipt.holding]
+        return steps.publish(self.settings, day)
+
+    def gate(self, day: date = DAY, threads: int = 2) -> GateReceipt:
+        return steps.gate(replace(self.settings, threads=threads), self.feeds, day)[0]
+
+    @property
+    def pointer(self) -> Pointer:
+        found = read_pointer(self.settings.releases_dir)
+        assert found, "nothing is released"
+        return found
+
+    @property
+    def served(self) -> Path:
+        """Folder of the release that is served."""
+        return self.settings.releases_dir / self.pointer.release_id
+
+
+def marts_of(build: Path) -> list[ReleasedFile]:
+    """The files that a release of `build` would hold, written by the release's own code; no gate is asked."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _write_tables(build / WAREHOUSE, read_build(build).tables, Path(folder), lambda _: None)
+
+
+def roots(files: list[ReleasedFile] | tuple[ReleasedFile, ...]) -> dict[str, str]:
+    """Logical root by table: the content, whatever the bytes."""
+    return {file.table: file.logical_root for file in files}
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 by name of every file of a release, its manifest included."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+
+
+def assert_whole(city: City) -> None:
+    """What the pointer names is there, and every byte of it is what the manifest says."""
+    found = hashes(city.served)
+    assert found.pop(MANIFEST) == city.pointer.release_sha256
+    assert found == {file.file: file.sha256 for file in read_release(city.served).files}
+
+
+def make_city(data: Path, *, enterprises: int = 300, days: int = 400, seed: int = 1) -> City:
+    simulate(enterprises=enterprises, days=days, end=DAY, seed=seed, out=data, progress=lambda _: None)
+    return City(data)
+
+
+def kechuang(*arguments: str, data: Path, zone: str | None = None) -> subprocess.CompletedProcess[str]:
+    """The command line in a process of its own, as a person calls it."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KECHUANG_", "DAGSTER_"))}
+    environment |= {"PYTHONUTF8": "1"} | ({"TZ": zone} if zone else {})
+    command = [str(Path(sys.executable).with_name("kechuang")), *arguments, "--data", str(data)]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
