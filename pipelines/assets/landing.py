@@ -6,7 +6,9 @@ from pipelines.assets.partitions import BUSINESS_DATES
 from pipelines.assets.refusal import Stopwatch, failing_in_one_line
 from pipelines.contracts import Feed
 from pipelines.landing.inbox import Inbox
+from pipelines.landing.store import LandingStore
 from pipelines.ops import steps
+from pipelines.ops.accounts import feed_notes
 from pipelines.settings import Settings
 
 INBOX_KEY = dg.AssetKey(["inbox"])
@@ -60,6 +62,7 @@ def landing_asset(feed: Feed) -> dg.AssetsDefinition:
         clock = Stopwatch()
         with failing_in_one_line():
             outcomes = steps.land(Settings.load(), feed, inbox).outcomes
+            notes = feed_notes(feed, LandingStore(Settings.load().landing_dir))
         counted = [outcome for outcome in outcomes if outcome.state in ("landed", "known")]
         return dg.MaterializeResult(
             metadata={
@@ -69,6 +72,7 @@ def landing_asset(feed: Feed) -> dg.AssetsDefinition:
                 "rows_in": sum(outcome.rows_in for outcome in counted),
                 "dagster/row_count": sum(outcome.rows_landed for outcome in counted),
                 "rows_quarantined": sum(outcome.rows_quarantined for outcome in counted),
+                "notes": notes,
                 "seconds": clock.seconds,
             }
         )

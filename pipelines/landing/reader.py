@@ -1,11 +1,12 @@
 """The reader process: one untrusted delivery in, typed Parquet, quarantine and an account out.
 
-Run as `python -m pipelines.landing.reader` by `reader_process`, which sets the limits. Reads a `ReadRequest` from
-standard input and writes a `Reading` to standard output; whatever else happens to it harms nobody.
+Run by `reader_process` as `python -m pipelines.landing.reader <memory bytes> <cpu seconds>`: it limits itself, then reads a
+`ReadRequest` from standard input and writes a `Reading` to standard output; whatever else happens to it harms nobody.
 """
 
 from __future__ import annotations
 
+import resource
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -147,5 +148,12 @@ def read(request: ReadRequest) -> Reading:
     return account.reading()
 
 
+def _limit_this_process(memory_bytes: int, cpu_seconds: int) -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 if __name__ == "__main__":
+    _limit_this_process(memory_bytes=int(sys.argv[1]), cpu_seconds=int(sys.argv[2]))
     sys.stdout.write(read(ReadRequest.model_validate_json(sys.stdin.read())).model_dump_json())

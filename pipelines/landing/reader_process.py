@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -29,23 +28,16 @@ class ReaderLimits:
 
 def read_in_child(request: ReadRequest, limits: ReaderLimits) -> Reading:
     """Read one delivery in a child process; a child that dies or overruns gives a `Reading` with a problem."""
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_DATA, (limits.memory_bytes, limits.memory_bytes))
-        resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     environment |= {"POLARS_MAX_THREADS": str(limits.threads), "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
     try:
-        child = subprocess.run(
-            [sys.executable, "-m", "pipelines.landing.reader"],
+        child = subprocess.run(  # noqa: S603 - our own module, and two numbers
+            [sys.executable, "-m", "pipelines.landing.reader", str(limits.memory_bytes), str(limits.cpu_seconds)],
             input=request.model_dump_json(),
             capture_output=True,
             text=True,
             timeout=limits.wall_seconds,
             env=environment,
-            preexec_fn=limit,
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -61,7 +53,8 @@ def read_in_child(request: ReadRequest, limits: ReaderLimits) -> Reading:
     if child.returncode in (-signal.SIGKILL, -signal.SIGABRT) or is_out_of_memory:
         return _problem("too_much_memory", f"reading needed more than {limits.memory_bytes >> 20} MB and was stopped")
     last_line = (child.stderr.strip().splitlines() or [f"exit code {child.returncode}"])[-1]
-    return _problem("reader_failed", f"the reader failed: {last_line[:200]}")
+    kind = last_line.partition(":")[0][:80]  # what follows the colon may quote the file
+    return _problem("reader_failed", f"the reader failed ({kind}): a fault of ours; keep the file and report it")
 
 
 def _problem(code: str, message: str) -> Reading:

@@ -112,7 +112,8 @@ def _bytes_verdict(cells: pl.DataFrame, headers: list[str], max_cell_bytes: int)
 
 def _quarantine(bad: pl.DataFrame, headers: list[str], file_name: str) -> pl.DataFrame:
     """Lay out rows set aside; long texts are cut (the raw bytes are kept whole), bad bytes shown in hex."""
-    row = pl.struct(pl.col(f"c{place}").str.slice(0, _SHOWN_TEXT).alias(header) for place, header in enumerate(headers))
+    names = [header.strip() or f"(column {place})" for place, header in enumerate(headers, start=1)]
+    row = pl.struct(pl.col(f"c{place}").str.slice(0, _SHOWN_TEXT).alias(name) for place, name in enumerate(names))
     return (
         bad.select(
             file_name=pl.lit(file_name),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from pipelines.contracts import Feed
 from pipelines.landing.reading import QuarantineReason
 from pipelines.landing.store import LandingStore, Outcome, Receipt
@@ -26,6 +28,16 @@ def file_lines(feed: Feed, store: LandingStore, *, only_problems: bool = False) 
             if found.rows_quarantined:
                 lines.append(f"  all rows set aside: {store.reading_path('quarantine', feed, found.delivery_id)}")
     return lines
+
+
+def feed_notes(feed: Feed, store: LandingStore) -> dict[str, int]:
+    """How many rows of the feed's last landing show something worth knowing that is no error, by `<column>.<what>`."""
+    outcome = store.outcome(feed.feed)
+    notes: Counter[str] = Counter()
+    for delivery in {found.delivery_id for found in outcome.outcomes} if outcome else ():
+        receipt = store.receipt(feed, delivery)
+        notes.update(receipt.reading.notes if receipt else {})
+    return dict(sorted(notes.items()))
 
 
 def _words(found: Outcome) -> str:

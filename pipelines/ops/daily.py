@@ -35,6 +35,7 @@ class FeedRun(BaseModel):
     rows_in: int
     rows_landed: int
     rows_quarantined: int
+    notes: dict[str, int]
 
 
 class DailyReport(BaseModel):
@@ -137,6 +138,7 @@ def _report(
             rows_in=found["rows_in"],
             rows_landed=found["dagster/row_count"],
             rows_quarantined=found["rows_quarantined"],
+            notes=found["notes"],
         )
         for key, found in sorted(made.items())
         if key[0] == "landing"

@@ -43,6 +43,12 @@ def show_daily(report: DailyReport, console: Console) -> None:
         counts = (f.files, f.new_files, f.rejected_files, f.rows_in, f.rows_landed, f.rows_quarantined)
         feeds.add_row(f.feed, *(f"{count:,}" for count in counts))
     console.print(feeds)
+    for f in report.feeds:
+        if f.notes:
+            noticed = ", ".join(
+                f"{name.replace('_', ' ').replace('.', ' ')} {count:,}" for name, count in f.notes.items()
+            )
+            console.print(f"noticed in {f.feed}: {noticed}")
     for line in report.problems:
         console.print(line)
     for folder, files in report.unknown_folders.items():

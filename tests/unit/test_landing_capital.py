@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
+from repeatable import given
 
 from pipelines.landing.capital import read_capital
 
@@ -110,8 +110,7 @@ def test_an_amount_comes_back_exactly_from_every_spelling(amount: Decimal, spell
     assert one(spelt(amount, spelling, factor, is_grouped)) == (amount, currency)
 
 
-@settings(max_examples=25)
-@given(st.lists(st.one_of(st.text("0123456789.,万元美()", max_size=12), st.none()), max_size=8))
+@given(st.lists(st.one_of(st.text("0123456789.,万元美()", max_size=12), st.none()), max_size=8), examples=25)
 def test_amount_and_currency_come_together_and_rows_keep_their_place(texts: list[str | None]) -> None:
     read = read_capital(pl.Series(texts, dtype=pl.String))
     assert read["text"].to_list() == texts

@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
+from repeatable import given
 from small_feed import column
 
 from pipelines.contracts import FileFormat

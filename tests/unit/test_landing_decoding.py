@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
+from repeatable import given
 
 from pipelines.errors import RejectedDeliveryError
 from pipelines.landing import decoding

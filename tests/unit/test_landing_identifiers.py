@@ -4,8 +4,8 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
+from repeatable import given
 from stdnum.cn import uscc as oracle
 from stdnum.iso7064 import mod_11_10
 
@@ -181,8 +181,7 @@ anything = st.one_of(
 )
 
 
-@settings(max_examples=25)
-@given(st.lists(anything, max_size=8))
+@given(st.lists(anything, max_size=8), examples=25)
 def test_a_batch_reads_as_its_elements_do_in_their_order(texts: list[str | None]) -> None:
     read = read_identifiers(pl.Series(texts, dtype=pl.String))
     assert tuple(read.columns) == IDENTIFIER_COLUMNS

@@ -3,11 +3,10 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
+from repeatable import given
 
 from pipelines.landing.shapes import shape_of, show_header
-
 
 HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """Characters that are named instead of shown."""

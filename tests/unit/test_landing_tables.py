@@ -5,8 +5,8 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
+from repeatable import given
 
 from pipelines.errors import RejectedDeliveryError
 from pipelines.landing import tables
@@ -213,11 +213,11 @@ def test_ragged_rows_at_the_very_start(tmp_path: Path, monkeypatch: pytest.Monke
 cells = st.text(st.sampled_from('ab1 ,"\n\r\t企；业'), max_size=6)
 
 
-@settings(max_examples=120)
 @given(
     st.integers(1, 3).flatmap(lambda width: st.lists(st.lists(cells, min_size=width, max_size=width), max_size=12)),
     st.sampled_from([("\r\n", csv.QUOTE_MINIMAL), ("\r\n", csv.QUOTE_ALL), ("\n", csv.QUOTE_ALL)]),
     st.sampled_from([48, 200, 1 << 20]),
+    examples=120,
 )
 def test_any_well_formed_table_reads_as_in_pythons_csv_module(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], dialect: tuple[str, int], block: int

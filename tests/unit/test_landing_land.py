@@ -1,0 +1,169 @@
+"""A feed landed end to end, each file read by a real child process."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_feed import GOOD_CODE, City, contract, small_feed, table
+
+from pipelines.contracts import Feed
+from pipelines.errors import KechuangError
+from pipelines.landing import land
+from pipelines.landing.inbox import survey
+from pipelines.landing.reader_process import ReaderLimits
+from pipelines.landing.reading import Problem, Reading, ReadRequest
+
+GOOD = f"{GOOD_CODE},2024-01-01,5.00"
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> City:
+    return City(tmp_path)
+
+
+def states(city: City, feed: Feed) -> list[tuple[str, str]]:
+    """File name and state of everything that one landing found."""
+    return [(Path(outcome.path).name, outcome.state) for outcome in city.land(feed).outcomes]
+
+
+def test_rows_in_are_rows_landed_and_rows_quarantined(city: City) -> None:
+    raw = table(GOOD, f"{GOOD_CODE},2024-02-30,5", "x", f"{GOOD_CODE},2024-01-02,7.50", ",2024-01-01,1")
+    path = city.deliver("a_20240101.csv", raw)
+    feed = small_feed()
+    (outcome,) = city.land(feed).outcomes
+    assert outcome.state == "landed"
+    assert (outcome.rows_in, outcome.rows_landed, outcome.rows_quarantined) == (5, 2, 3)
+
+    receipt = city.store.receipt(feed, outcome.delivery_id)
+    assert receipt is not None
+    assert (receipt.bytes, receipt.reading_hash) == (len(raw), feed.reading_hash)
+    assert (city.store.raw_dir / receipt.sha256).read_bytes() == raw == path.read_bytes()
+    rows = pl.read_parquet(city.store.reading_path("rows", feed, outcome.delivery_id))
+    aside = pl.read_parquet(city.store.reading_path("quarantine", feed, outcome.delivery_id))
+    assert (rows["_row_no"].to_list(), aside["row_no"].to_list()) == ([2, 5], [3, 4, 6])
+    assert set(rows["_delivery_id"]) == {outcome.delivery_id}
+    assert not list(city.work.iterdir())
+    assert city.said == ["office/thing: reading a_20240101.csv (0.0 MB)"]
+
+
+def test_the_same_bytes_under_two_names_are_one_delivery(city: City) -> None:
+    city.deliver("a_20240101.csv", table(GOOD))
+    city.deliver("b_20240102.csv", table(GOOD))
+    first, second = city.land(small_feed()).outcomes
+    assert (first.state, second.state, second.duplicate_of) == ("landed", "duplicate", first.path)
+    assert first.delivery_id == second.delivery_id
+    assert len(city.said) == 1
+    assert len(list(city.store.raw_dir.iterdir())) == 1
+    assert len(list(city.store.arrivals("office/thing"))) == 2
+
+
+def test_landing_again_reads_and_writes_nothing(city: City) -> None:
+    city.deliver("a_20240101.csv", table(GOOD))
+    feed = small_feed()
+    city.land(feed)
+    kept = {path: path.stat().st_mtime_ns for path in city.store.folder.rglob("*") if path.parent.name != "office"}
+    assert states(city, feed) == [("a_20240101.csv", "known")]
+    assert city.said == []
+    now = {path: path.stat().st_mtime_ns for path in city.store.folder.rglob("*") if path.parent.name != "office"}
+    assert {path for path in now if path.is_file()} == {path for path in kept if path.is_file()}
+
+
+def test_another_contract_reads_again_from_the_raw_bytes(city: City) -> None:
+    path = city.deliver("a_20240101.csv", table(f"{GOOD_CODE},20240101,5.00"))
+    feed = small_feed()
+    (before,) = city.land(feed).outcomes
+    assert (before.rows_landed, before.rows_quarantined) == (0, 1)
+
+    columns = contract()["columns"]
+    columns[1]["formats"] = ["%Y%m%d"]
+    changed = small_feed(columns=columns)
+    path.unlink()  # the bureau has cleared its folder
+    assert city.land(changed).outcomes == ()
+    assert len(city.said) == 1
+    receipt = city.store.receipt(changed, before.delivery_id)
+    assert receipt is not None
+    assert (receipt.reading.rows_landed, receipt.reading.rows_quarantined) == (1, 0)
+    assert city.store.receipt(feed, before.delivery_id) is not None  # the older reading stays
+
+    titled = feed.model_copy(update={"owner": "team:b"})
+    city.land(titled)
+    assert city.said == []  # an owner does not decide how bytes become rows
+
+
+def test_a_rejected_delivery_is_kept_reported_and_tried_again(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    city.deliver("a_20240101.csv", table(GOOD))
+    feed = small_feed()
+    slow = Reading(problem=Problem(code="too_slow", message="reading took more than 1 s and was stopped"))
+    with monkeypatch.context() as patch:
+        patch.setattr(land, "read_in_child", lambda *_: slow)
+        (outcome,) = city.land(feed).outcomes
+    assert (outcome.state, outcome.problem, outcome.rows_in) == ("rejected", slow.problem, 0)
+    assert not city.store.reading_path("rows", feed, outcome.delivery_id).exists()
+    assert (city.store.raw_dir / next(city.store.arrivals(feed.feed)).sha256).exists()
+
+    (outcome,) = city.land(feed).outcomes
+    assert (outcome.problem, outcome.rows_landed) == (None, 1)
+    assert city.land(feed).outcomes[0].state == "known"
+
+
+def test_a_bad_file_does_not_keep_a_good_one_from_landing(city: City) -> None:
+    city.deliver("a_20240101.csv", b"PK\x03\x04 cut off")
+    city.deliver("b_20240101.csv", table(GOOD))
+    bad, good = city.land(small_feed()).outcomes
+    assert (bad.state, bad.problem.code if bad.problem else None) == ("rejected", "damaged_zip")
+    assert (good.state, good.rows_landed) == ("landed", 1)
+
+
+def test_bytes_that_come_back_after_a_correction_stand_again(city: City) -> None:
+    """Sent, corrected, and the correction taken back: the latest to come under the name is the first again."""
+    feed, first, second = small_feed(), table(GOOD), table(GOOD, GOOD)
+    for content in (first, second, first, first):
+        city.deliver("a_20240101.csv", content)
+        city.land(feed)
+    arrivals = sorted(city.store.arrivals(feed.feed), key=lambda arrival: arrival.received_at)
+    assert len(arrivals) == 3
+    assert arrivals[0].sha256 == arrivals[2].sha256 != arrivals[1].sha256
+
+
+def test_what_the_landing_found_is_kept_for_the_status(city: City) -> None:
+    city.deliver("a_20240101.csv", b"")
+    found = city.land(small_feed())
+    assert city.store.outcome("office/thing") == found
+    assert city.store.outcome("office/other") is None
+
+
+def test_an_inbox_without_files_lands_nothing(city: City) -> None:
+    assert city.land(small_feed()).outcomes == ()
+    assert not city.store.raw_dir.exists()
+
+
+def test_a_file_that_is_gone_since_the_inbox_was_listed(city: City) -> None:
+    path = city.deliver("a_20240101.csv", table(GOOD))
+    feed = small_feed()
+    found = survey(city.inbox, [feed.feed])
+    path.unlink()
+    with pytest.raises(KechuangError, match=r"a_20240101\.csv: cannot be read \(No such file or directory\)"):
+        land.land_feed(feed, found, city.store, city.work, 1, city.said.append)
+
+
+def test_a_name_as_long_as_the_file_system_allows(city: City) -> None:
+    city.deliver("企" * 83 + ".csv", table(GOOD))
+    assert city.land(small_feed()).outcomes[0].state == "landed"
+
+
+def test_the_child_is_asked_for_the_raw_bytes_that_were_kept(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not for the inbox: a bureau may write over its file while we read."""
+    city.deliver("a_20240101.csv", table(GOOD))
+    asked: list[tuple[ReadRequest, ReaderLimits]] = []
+
+    def ask(request: ReadRequest, limits: ReaderLimits) -> Reading:
+        asked.append((request, limits))
+        return Reading(problem=Problem(code="x", message="x"))
+
+    monkeypatch.setattr(land, "read_in_child", ask)
+    city.land(small_feed())
+    ((request, limits),) = asked
+    assert request.raw.parent == city.store.raw_dir
+    assert request.folder.parent == city.work
+    assert (limits.threads, request.max_text_bytes) == (2, limits.text_bytes)
+    assert not request.raw.is_relative_to(city.inbox)

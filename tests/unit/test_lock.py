@@ -1,0 +1,43 @@
+"""One writer per data folder."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines.errors import StepRefusedError
+from pipelines.ops.lock import writing_to
+
+OTHER = "import sys; from pathlib import Path; from pipelines.ops.lock import writing_to\n"
+
+
+def other_process(folder: Path) -> str:
+    """How another process that wants to write to `folder` ends."""
+    code = OTHER + "with writing_to(Path(sys.argv[1])): print('writes')"
+    done = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, text=True, check=False)
+    return (done.stdout + done.stderr).strip().splitlines()[-1]
+
+
+def test_another_process_is_refused_while_one_writes(tmp_path: Path) -> None:
+    with writing_to(tmp_path):
+        assert "another run is writing to" in other_process(tmp_path)
+    assert other_process(tmp_path) == "writes"
+
+
+def test_a_step_inside_a_run_that_holds_the_lock_goes_on(tmp_path: Path) -> None:
+    with writing_to(tmp_path):
+        with writing_to(tmp_path):
+            pass
+        assert "another run is writing to" in other_process(tmp_path)
+
+
+def test_two_folders_share_nothing(tmp_path: Path) -> None:
+    with writing_to(tmp_path / "a"):
+        assert other_process(tmp_path / "b") == "writes"
+
+
+def test_a_run_that_failed_lets_go(tmp_path: Path) -> None:
+    with pytest.raises(StepRefusedError, match="held"), writing_to(tmp_path):
+        raise StepRefusedError("held")
+    assert other_process(tmp_path) == "writes"
