@@ -6,7 +6,7 @@ import unicodedata
 
 from pipelines.contracts import Feed, Layout
 from pipelines.errors import RejectedDeliveryError
-from pipelines.landing.shapes import show_header
+from pipelines.landing.shapes import shape_of, show_header
 
 
 def _fold(header: str) -> str:
@@ -22,7 +22,9 @@ def fit_layout(feed: Feed, headers: list[str]) -> tuple[Layout, dict[int, str]]:
         RejectedDeliveryError: no layout fits; names the nearest and the difference.
     """
     found = [_fold(header) for header in headers]
-    if twice := sorted({header for header in found if header and found.count(header) > 1}):
+    known = {_fold(header) for layout in feed.layouts for header in layout.headers}
+    show = show_header if known & set(found) else shape_of  # no header at all: the first line is a row, with its values
+    if twice := sorted({show(header) for header in found if header and found.count(header) > 1}):
         raise RejectedDeliveryError("header_twice", f"header given twice: {', '.join(twice)}")
     differences: list[tuple[int, Layout, list[str], list[str]]] = []
     for layout in feed.layouts:
@@ -35,7 +37,7 @@ def fit_layout(feed: Feed, headers: list[str]) -> tuple[Layout, dict[int, str]]:
         differences.append((len(missing) + len(unknown), layout, missing, unknown))
     _, nearest, missing, unknown = min(differences, key=lambda difference: difference[0])
     parts = [f"missing {', '.join(missing)}"] if missing else []
-    parts += [f"unknown {', '.join(show_header(header) for header in unknown)}"] if unknown else []
+    parts += [f"unknown {', '.join(show(header) for header in unknown)}"] if unknown else []
     raise RejectedDeliveryError(
         "unknown_layout",
         f"headers fit no layout; nearest is {nearest.name}: {'; '.join(parts)}. "

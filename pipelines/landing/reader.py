@@ -1,6 +1,6 @@
 """The reader process: one untrusted delivery in, typed Parquet, quarantine and an account out.
 
-Run by `reader_process` as `python -m pipelines.landing.reader <memory bytes> <cpu seconds>`: it limits itself, then reads a
+Run by `reader_process` as `python -m pipelines.landing.reader <memory bytes> <cpu seconds>`: it limits itself, reads a
 `ReadRequest` from standard input and writes a `Reading` to standard output; whatever else happens to it harms nobody.
 """
 

@@ -50,8 +50,33 @@ def _view_of(feed: Feed, deliveries: list[PlannedDelivery], landing_dir: Path) -
     )
 
 
+def _control_views(feeds: list[Feed]) -> list[str]:
+    """SQL of `landing.seen_rows` and `landing.seen_total`: what the feeds' views hold of each delivery, to reconcile.
+
+    Made from the contracts, so that a new feed is reconciled without a further word.
+    """
+    counts = [
+        f"SELECT _delivery_no AS delivery_no, count(*) AS row_count FROM landing.{feed.table} GROUP BY 1"  # noqa: S608
+        for feed in feeds
+    ]
+    sums = [
+        f"SELECT _delivery_no AS delivery_no, {_literal(column.summed_name)} AS measure_name, "  # noqa: S608
+        f"sum({column.summed_name}) AS total FROM landing.{feed.table} GROUP BY 1"
+        for feed in feeds
+        for column in feed.columns
+        if column.summed_name
+    ]
+    none = (
+        "SELECT NULL::INTEGER AS delivery_no, NULL::VARCHAR AS measure_name, NULL::DECIMAL(38,2) AS total WHERE false"
+    )
+    return [
+        f"CREATE VIEW landing.seen_rows AS {' UNION ALL '.join(counts)}",
+        f"CREATE VIEW landing.seen_total AS {' UNION ALL '.join(sums or [none])}",
+    ]
+
+
 def make_sources(connection: duckdb.DuckDBPyConnection, plan: Plan, feeds: dict[str, Feed], landing_dir: Path) -> None:
-    """Create schema `landing`: `run`, `delivery`, `delivery_total` and one view per feed.
+    """Create schema `landing`: `run`, `delivery`, `delivery_total`, one view per feed, and two to reconcile with.
 
     Raises:
         StepRefusedError: a planned Parquet file is missing or is not the one that was planned.
@@ -82,3 +107,5 @@ def make_sources(connection: duckdb.DuckDBPyConnection, plan: Plan, feeds: dict[
             connection.execute("INSERT INTO landing.delivery_total VALUES (?, ?, ?, ?)", values)
     for feed in feeds.values():
         connection.execute(_view_of(feed, plan.of_feed(feed.feed), landing_dir))
+    for view in _control_views(list(feeds.values())):
+        connection.execute(view)

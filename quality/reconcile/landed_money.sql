@@ -5,42 +5,13 @@
 -- reason:
 --   zh: 每次交付各金额列的合计必须与落地时计算的控制总数分毫不差
 --   en: Each amount column of each delivery adds up to the control total taken at landing, to the last fen
-with seen as (
-    select
-        _delivery_no as delivery_no,
-        'registered_capital_amount' as measure_name,
-        sum(registered_capital_amount) as total
-    from landing.registry__enterprise
-    group by _delivery_no
-    union all
-    select
-        _delivery_no as delivery_no,
-        'amount_cny' as measure_name,
-        sum(amount_cny) as total
-    from landing.tax__vat_invoice
-    group by _delivery_no
-    union all
-    select
-        _delivery_no as delivery_no,
-        'tax_cny' as measure_name,
-        sum(tax_cny) as total
-    from landing.tax__vat_invoice
-    group by _delivery_no
-    union all
-    select
-        _delivery_no as delivery_no,
-        'total_cny' as measure_name,
-        sum(total_cny) as total
-    from landing.tax__vat_invoice
-    group by _delivery_no
-)
-
--- A column that is empty throughout adds up to nothing: null and zero are the same total here.
 select
     coalesce(control.feed, 'unlisted') || ' #' || coalesce(control.delivery_no, seen.delivery_no)
     || ' ' || coalesce(control.measure_name, seen.measure_name) as item,
+    -- A column that is empty throughout adds up to nothing: null and zero are the same total here.
     case when control.delivery_no is not null then coalesce(control.total, 0) end as expected,
     coalesce(seen.total, 0) as actual
 from landing.delivery_total as control
-full join seen on control.delivery_no = seen.delivery_no and control.measure_name = seen.measure_name
+full join landing.seen_total as seen
+    on control.delivery_no = seen.delivery_no and control.measure_name = seen.measure_name
 order by coalesce(control.delivery_no, seen.delivery_no), coalesce(control.measure_name, seen.measure_name)

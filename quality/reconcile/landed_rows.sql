@@ -5,24 +5,10 @@
 -- reason:
 --   zh: 每次交付落地的行数必须与仓库中可见的行数一致，一行不多一行不少
 --   en: The warehouse shows exactly the rows that each delivery landed, none more and none fewer
-with seen as (
-    select
-        _delivery_no as delivery_no,
-        count(*) as row_count
-    from landing.registry__enterprise
-    group by _delivery_no
-    union all
-    select
-        _delivery_no as delivery_no,
-        count(*) as row_count
-    from landing.tax__vat_invoice
-    group by _delivery_no
-)
-
 select
     coalesce(delivery.feed, 'unlisted') || ' #' || coalesce(delivery.delivery_no, seen.delivery_no) as item,
     delivery.row_count as expected,
     coalesce(seen.row_count, 0) as actual
 from landing.delivery as delivery
-full join seen on delivery.delivery_no = seen.delivery_no
+full join landing.seen_rows as seen on delivery.delivery_no = seen.delivery_no
 order by coalesce(delivery.delivery_no, seen.delivery_no)

@@ -11,36 +11,21 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-PROJECT_DIR = Path(__file__).parents[2] / "dbt_project"
+from pipelines.contracts import read_contracts
+from pipelines.plan.plan import Plan
+from pipelines.settings import DBT_PROJECT_DIR, SOURCES_DIR
+from pipelines.warehouse.sources import make_sources
 
-_IDENTITY = """enterprise_id varchar, uscc varchar, identifier_kind varchar, has_valid_check_digit boolean,
-    identifier_raw varchar"""
-_PROVENANCE = "_delivery_id varchar, _row_no bigint, _delivery_no integer, _as_of_date date, _record_id bigint"
-
-#: Schema `landing` as pipelines/warehouse makes it, with no rows but the business date.
-EMPTY_LANDING = f"""
-create schema landing;
-create table landing.run (business_date date);
-insert into landing.run values (date '2020-03-01');
-create table landing.delivery (
-    delivery_no integer, delivery_id varchar, feed varchar, as_of_date date, part varchar, row_count bigint,
-    quarantined_count bigint
-);
-create table landing.registry__enterprise (
-    enterprise_name varchar, {_IDENTITY}, established_date date, enterprise_type_text varchar,
-    registered_capital_amount decimal(20, 2), registered_capital_currency varchar, registered_capital_text varchar,
-    business_scope varchar, province_name varchar, city_name varchar, {_PROVENANCE}
-);
-create table landing.tax__vat_invoice (
-    {_IDENTITY}, direction_code varchar, invoice_no varchar, invoice_date date, counterparty_ref varchar,
-    amount_cny decimal(18, 2), tax_cny decimal(18, 2), total_cny decimal(18, 2), status_code varchar, {_PROVENANCE}
-);
-"""  # noqa: S608 -- constants only
+#: A city that has delivered nothing yet.
+EMPTY_PLAN = Plan(
+    business_date=date(2020, 3, 1), code_sha256="", rulebooks={}, deliveries=(), rejections=(), absent_feeds=()
+)
 
 
 @dataclass(frozen=True)
@@ -64,16 +49,16 @@ def scratch_build() -> ScratchBuild:
     with tempfile.TemporaryDirectory(prefix="kechuang-dbt-") as folder:
         warehouse = Path(folder, "warehouse.duckdb")
         with duckdb.connect(str(warehouse)) as connection:
-            connection.execute(EMPTY_LANDING)
+            make_sources(connection, EMPTY_PLAN, read_contracts(SOURCES_DIR), Path(folder))
         done = subprocess.run(
             [sys.executable, "-m", "dbt.cli.main", "build", "--no-partial-parse"],
-            cwd=PROJECT_DIR,
+            cwd=DBT_PROJECT_DIR,
             env=os.environ
             | {
                 "KECHUANG_WAREHOUSE": str(warehouse),
                 "DBT_TARGET_PATH": f"{folder}/target",
                 "DBT_LOG_PATH": f"{folder}/logs",
-                "DBT_PROFILES_DIR": str(PROJECT_DIR),
+                "DBT_PROFILES_DIR": str(DBT_PROJECT_DIR),
             },
             capture_output=True,
             text=True,

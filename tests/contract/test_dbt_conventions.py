@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from dbt_scratch import PROJECT_DIR, ScratchBuild, scratch_build
+from dbt_scratch import DBT_PROJECT_DIR, ScratchBuild, scratch_build
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -61,7 +61,7 @@ def test_documented_source_columns_are_the_landed_columns() -> None:
 
 def test_every_seed_column_has_a_declared_type() -> None:
     for seed in scratch_build().nodes("seed"):
-        with (PROJECT_DIR / seed["original_file_path"]).open(encoding="utf-8", newline="") as file:
+        with (DBT_PROJECT_DIR / seed["original_file_path"]).open(encoding="utf-8", newline="") as file:
             header = next(csv.reader(file))
         assert list(seed["config"]["column_types"]) == header, seed["name"]
 

@@ -34,7 +34,6 @@ POINTS = {
     "the plan is there, not the day": Point("pipelines.ops.steps", "write_json"),
     "the build is half made": Point("logging", "build: 5 tables"),
     "the gate is half through": Point("pipelines.gate.gate", "_dbt_tests"),
-    "the gate's receipt is being written": Point("pipelines.durable", "sync_file", lambda p: "gate.json" in p.name),
     "the first table is in staging": Point("pipelines.publish.release", "logical_root"),
     "staging is whole, not renamed": Point("pipelines.publish.release", "sync_folder"),
     "the release is there, not the pointer": Point("pipelines.ops.steps", "move_pointer"),

@@ -181,7 +181,7 @@ anything = st.one_of(
 )
 
 
-@given(st.lists(anything, max_size=8), examples=25)
+@given(st.lists(anything, max_size=8), examples=10)
 def test_a_batch_reads_as_its_elements_do_in_their_order(texts: list[str | None]) -> None:
     read = read_identifiers(pl.Series(texts, dtype=pl.String))
     assert tuple(read.columns) == IDENTIFIER_COLUMNS

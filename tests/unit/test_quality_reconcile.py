@@ -46,6 +46,16 @@ CREATE TABLE landing.delivery_total AS
         (3, 'tax/vat_invoice', 'amount_cny', 23.30), (3, 'tax/vat_invoice', 'tax_cny', 0.00),
         (3, 'tax/vat_invoice', 'total_cny', 23.30)
     ) AS control (delivery_no, feed, measure_name, total);
+CREATE VIEW landing.seen_rows AS
+    SELECT _delivery_no AS delivery_no, count(*) AS row_count FROM landing.registry__enterprise GROUP BY 1
+    UNION ALL SELECT _delivery_no, count(*) FROM landing.tax__vat_invoice GROUP BY 1;
+CREATE VIEW landing.seen_total AS
+    SELECT _delivery_no AS delivery_no, 'registered_capital_amount' AS measure_name,
+        sum(registered_capital_amount) AS total
+    FROM landing.registry__enterprise GROUP BY 1
+    UNION ALL SELECT _delivery_no, 'amount_cny', sum(amount_cny) FROM landing.tax__vat_invoice GROUP BY 1
+    UNION ALL SELECT _delivery_no, 'tax_cny', sum(tax_cny) FROM landing.tax__vat_invoice GROUP BY 1
+    UNION ALL SELECT _delivery_no, 'total_cny', sum(total_cny) FROM landing.tax__vat_invoice GROUP BY 1;
 CREATE VIEW staging.stg_tax__vat_invoice AS
     SELECT * FROM landing.tax__vat_invoice WHERE invoice_date IS NULL OR invoice_date <= DATE '2020-03-01';
 CREATE TABLE core.fct_vat_invoice AS FROM staging.stg_tax__vat_invoice;

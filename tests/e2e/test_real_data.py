@@ -1,0 +1,152 @@
+"""The real files: every row accounted for, the known totals to the cent, the known oddities noticed."""
+
+import csv
+import json
+import re
+import resource
+import subprocess
+import time
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_city import City, kechuang
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from pipelines.landing.store import LandingStore, Receipt
+
+pytestmark = pytest.mark.real_data
+
+ROWS = {"registry/enterprise": 51_169, "tax/vat_invoice": 735_608}
+MOST_MEMORY = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class RealDay:
+    """The real inbox after one daily run in a process of its own."""
+
+    city: City
+    process: "subprocess.CompletedProcess[str]"
+
+    def receipts(self, feed: str) -> list[Receipt]:
+        store, contract = LandingStore(self.city.settings.landing_dir), self.city.feeds[feed]
+        found = {arrival.delivery_id: store.receipt(contract, arrival.delivery_id) for arrival in store.arrivals(feed)}
+        return [receipt for receipt in found.values() if receipt]
+
+    def mart(self, name: str) -> pl.DataFrame:
+        return pl.read_parquet(self.city.served / f"{name}.parquet")
+
+
+@pytest.fixture(scope="module")
+def real_day(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> RealDay:
+    data = tmp_path_factory.mktemp("real")
+    start = time.perf_counter()
+    done = kechuang("daily", "--date", "2020-03-01", "--inbox", str(real_data / "inbox"), data=data)
+    print(f"\nwall time {time.perf_counter() - start:.0f} s")
+    print(done.stdout)
+    return RealDay(City(data), done)
+
+
+def test_released(real_day: RealDay) -> None:
+    assert real_day.process.returncode == 0, real_day.process.stdout + real_day.process.stderr
+    assert real_day.process.stdout.splitlines()[-1] == f"release: {real_day.city.served}"
+
+
+@pytest.mark.parametrize("feed", ROWS)
+def test_no_row_is_lost(real_day: RealDay, feed: str) -> None:
+    readings = [receipt.reading for receipt in real_day.receipts(feed)]
+    assert sum(reading.rows_in for reading in readings) == ROWS[feed]
+    assert all(reading.rows_in == reading.rows_landed + reading.rows_quarantined for reading in readings)
+    assert [reading.problem for reading in readings if reading.problem] == []
+
+
+def test_one_profile_per_enterprise(real_day: RealDay) -> None:
+    profiles = real_day.mart("mart_enterprise_profile")
+    assert profiles.height == profiles["enterprise_id"].n_unique() == ROWS["registry/enterprise"]
+    assert profiles["enterprise_id"].null_count() == 0
+
+
+@pytest.mark.parametrize(
+    ("column", "total"), [("sales_cny", "21480179708.96"), ("purchases_cny", "15488309125.84")]
+)
+def test_money_to_the_cent(real_day: RealDay, column: str, total: str) -> None:
+    whole = real_day.mart("mart_invoice_profile").filter(pl.col("window_code") == "all")
+    assert whole[column].sum() == Decimal(total)
+
+
+def test_codes_are_repaired_or_flagged_and_kept(real_day: RealDay) -> None:
+    notes = [receipt.reading.notes for receipt in real_day.receipts("registry/enterprise")]
+    assert sum(note.get("enterprise.upper_cased", 0) for note in notes) == 13
+    assert sum(note.get("enterprise.check_digit_failed", 0) for note in notes) == 2
+
+
+def test_a_feed_we_do_not_have_yet_is_said_and_is_no_error(real_day: RealDay) -> None:
+    status = CliRunner().invoke(app, ["status", "--data", str(real_day.city.data)])
+    assert status.exit_code == 0
+    assert "no feed yet: ip/patent (1 file in the inbox; not an error)" in status.stdout
+
+
+def test_memory(real_day: RealDay) -> None:
+    """The largest process that pytest has waited for, and what the run says of itself."""
+    said = re.search(r"peak memory: ([\d,]+) MB here, ([\d,]+) MB in the largest reader", real_day.process.stdout)
+    assert said, real_day.process.stdout
+    assert all(int(megabytes.replace(",", "")) * 1_000_000 < MOST_MEMORY for megabytes in said.groups())
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < MOST_MEMORY
+
+
+def _land_registry(data: Path, name: str, content: bytes) -> City:
+    city = City(data)
+    path = data / "inbox" / "registry" / "enterprise" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    city.land()
+    return city
+
+
+def test_a_file_no_decoder_reads_and_no_layout_fits(real_data: Path, tmp_path: Path) -> None:
+    raw = (real_data / "dirty" / "gbk_with_bad_bytes.csv").read_bytes()
+    path = tmp_path / "inbox" / "registry" / "enterprise" / "gbk_with_bad_bytes.csv"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(raw)
+    done = CliRunner().invoke(app, ["land", "--data", str(tmp_path)])
+    assert done.exit_code == 1
+    (line,) = [line for line in done.stdout.splitlines() if "gbk_with_bad_bytes" in line]
+    assert line.startswith("registry/enterprise/gbk_with_bad_bytes.csv: rejected: headers fit no layout;")
+    assert re.search(r"\(\d+ of its bytes are not text in utf-8 or gb18030\)$", line)
+    assert "Traceback" not in done.output
+    status = json.loads(CliRunner().invoke(app, ["status", "--data", str(tmp_path), "--json"]).stdout)
+    assert [feed["rejected_files"] for feed in status["feeds"] if feed["feed"] == "registry/enterprise"] == [1]
+
+
+def test_odd_identifiers_are_kept_as_what_they_are(real_data: Path, tmp_path: Path) -> None:
+    """Old numbers, lower case, contract numbers: none is dropped, each has its kind and its text as delivered."""
+    with (real_data / "dirty" / "odd_identifiers.csv").open(encoding="utf-8-sig", newline="") as stream:
+        delivered = list(csv.DictReader(stream))
+    frame = pl.DataFrame(
+        {
+            "企业名称": [row["name"] for row in delivered],
+            "统一社会信用代码": [row["code"] for row in delivered],
+            "注册日期": [row["d"] for row in delivered],
+            "企业类型": [row["t"] for row in delivered],
+            "注册资金": "N/A",
+            "经营范围": "N/A",
+            "所在省份": "N/A",
+            "地区": "N/A",
+        }
+    )
+    city = _land_registry(tmp_path, "odd_20200301.csv", frame.write_csv().encode())
+    (rows,) = (city.settings.landing_dir / "rows").rglob("*.parquet")
+    landed = pl.read_parquet(rows).sort("_row_no")
+    assert landed["identifier_raw"].to_list() == [row["code"].strip() for row in delivered]
+    assert landed["enterprise_id"].null_count() == landed["identifier_kind"].null_count() == 0
+    kinds = landed["identifier_kind"].unique().to_list()
+    assert {"registration_no", "uscc", "other"} <= set(kinds)
+    is_uscc = pl.col("identifier_kind") == "uscc"
+    assert landed.filter(is_uscc & (pl.col("enterprise_id") != pl.col("uscc"))).height == 0
+    assert landed.filter(~is_uscc & ~pl.col("enterprise_id").str.starts_with(pl.col("identifier_kind") + ":")).height == 0
+    fifteen = landed.filter(pl.col("identifier_raw").str.contains(r"^\d{15}$"))
+    assert fifteen.height > 0
+    assert set(fifteen["identifier_kind"]) == {"registration_no"}

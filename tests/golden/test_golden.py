@@ -1,0 +1,82 @@
+"""The shape of the system, frozen: a change of the asset graph or of the release manifest must be meant.
+
+`pytest tests/golden --snapshot-update` accepts a change; look at the difference before you commit it.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+import pytest
+from conftest import FinishedDay
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.json import JSONSnapshotExtension
+
+from pipelines.definitions import make_definitions
+from pipelines.publish.release import MANIFEST
+
+
+@pytest.fixture
+def golden(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(JSONSnapshotExtension)
+
+
+def _asset(spec: dg.AssetSpec) -> dict[str, Any]:
+    return {
+        "group": spec.group_name,
+        "deps": sorted(dep.asset_key.to_user_string() for dep in spec.deps),
+        "is_partitioned": spec.partitions_def is not None,
+        "has_description": bool(spec.description),
+    }
+
+
+def test_asset_graph(finished: FinishedDay, golden: SnapshotAssertion) -> None:
+    definitions = make_definitions(finished.restore().settings)
+    specs = {spec.key.to_user_string(): spec for spec in definitions.get_all_asset_specs()}
+    checks = [check for checks in definitions.asset_checks or [] for check in checks.check_specs]
+    job = definitions.resolve_job_def("daily")
+    (schedule,) = definitions.schedules or []
+    (sensor,) = definitions.sensors or []
+    assert golden == {
+        "assets": {key: _asset(specs[key]) for key in sorted(specs)},
+        "checks": sorted(str(check.metadata["id"]) for check in checks),
+        "job": {
+            "name": job.name,
+            "steps": sorted(node.name for node in job.graph.nodes),
+            "partitions": str(job.partitions_def),
+        },
+        "schedule": {"name": schedule.name},
+        "sensor": {"name": sensor.name},
+    }
+
+
+_MASKED = {"sha256", "bytes", "logical_root", "data_root", "plan_sha256", "code_sha256", "rows_sha256", "reading_hash",
+           "build_id", "release_id", "delivery_id", "rulebooks", "totals"}  # fmt: skip
+"""Hashes of code and data, and amounts: they follow from what is kept, or from the processor's arithmetic."""
+
+
+def _masked(value: Any, name: str = "") -> Any:
+    if name in _MASKED:
+        return f"<{type(value).__name__}>"
+    if name == "rows" and isinstance(value, str):
+        return "<path>"
+    if isinstance(value, dict):
+        return {key: _masked(inner, key) for key, inner in value.items()}
+    return [_masked(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _columns(parquet: Path) -> dict[str, str]:
+    table = duckdb.read_parquet(str(parquet))
+    return {name: str(kind) for name, kind in zip(table.columns, table.types, strict=True)}
+
+
+def test_release_manifest(finished: FinishedDay, golden: SnapshotAssertion) -> None:
+    served = finished.restore().served
+    manifest = _masked(json.loads((served / MANIFEST).read_text(encoding="utf-8")))
+    keys_of_a_check = {tuple(check) for check in manifest.pop("gate")}
+    manifest.pop("gate_counts")
+    for file in manifest["files"]:
+        file["columns"] = _columns(served / file["file"])
+    assert golden == {**manifest, "gate": [list(keys) for keys in sorted(keys_of_a_check)]}
