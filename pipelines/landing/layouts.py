@@ -13,6 +13,10 @@ def _fold(header: str) -> str:
     return unicodedata.normalize("NFKC", header).replace("\u200b", "").strip()
 
 
+def _show_value(value: str) -> str:
+    return shape_of(value) or "(blank)"
+
+
 def fit_layout(feed: Feed, headers: list[str]) -> tuple[Layout, dict[int, str]]:
     """The layout whose headers these are, and which position holds which of the feed's columns.
 
@@ -23,7 +27,7 @@ def fit_layout(feed: Feed, headers: list[str]) -> tuple[Layout, dict[int, str]]:
     """
     found = [_fold(header) for header in headers]
     known = {_fold(header) for layout in feed.layouts for header in layout.headers}
-    show = show_header if known & set(found) else shape_of  # no header at all: the first line is a row, with its values
+    show = show_header if known & set(found) else _show_value  # no header at all: the first line is a row of values
     if twice := sorted({show(header) for header in found if header and found.count(header) > 1}):
         raise RejectedDeliveryError("header_twice", f"header given twice: {', '.join(twice)}")
     differences: list[tuple[int, Layout, list[str], list[str]]] = []

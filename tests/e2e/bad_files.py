@@ -15,7 +15,7 @@ PLANTED = ("91340202MA7SECRET9", "91340202MA7HIDDEN8", "7318264955.137", "绝密
 """Values of rows that are set aside or of files that are rejected: no line and no log may show one."""
 
 CODE, OTHER_CODE, AMOUNT, NAME = PLANTED
-ROWS = 120
+ROWS = 200
 BROKEN_ROWS = (5, 40, 77)
 
 

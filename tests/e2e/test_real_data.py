@@ -69,9 +69,7 @@ def test_one_profile_per_enterprise(real_day: RealDay) -> None:
     assert profiles["enterprise_id"].null_count() == 0
 
 
-@pytest.mark.parametrize(
-    ("column", "total"), [("sales_cny", "21480179708.96"), ("purchases_cny", "15488309125.84")]
-)
+@pytest.mark.parametrize(("column", "total"), [("sales_cny", "21480179708.96"), ("purchases_cny", "15488309125.84")])
 def test_money_to_the_cent(real_day: RealDay, column: str, total: str) -> None:
     whole = real_day.mart("mart_invoice_profile").filter(pl.col("window_code") == "all")
     assert whole[column].sum() == Decimal(total)
@@ -146,7 +144,9 @@ def test_odd_identifiers_are_kept_as_what_they_are(real_data: Path, tmp_path: Pa
     assert {"registration_no", "uscc", "other"} <= set(kinds)
     is_uscc = pl.col("identifier_kind") == "uscc"
     assert landed.filter(is_uscc & (pl.col("enterprise_id") != pl.col("uscc"))).height == 0
-    assert landed.filter(~is_uscc & ~pl.col("enterprise_id").str.starts_with(pl.col("identifier_kind") + ":")).height == 0
+    assert (
+        landed.filter(~is_uscc & ~pl.col("enterprise_id").str.starts_with(pl.col("identifier_kind") + ":")).height == 0
+    )
     fifteen = landed.filter(pl.col("identifier_raw").str.contains(r"^\d{15}$"))
     assert fifteen.height > 0
     assert set(fifteen["identifier_kind"]) == {"registration_no"}

@@ -1,4 +1,4 @@
-"""Property tests that try the same examples on every run, and leave nothing behind. No tests here."""
+"""Property tests that try the same examples on every run, and remember none from the last. No tests here."""
 
 from collections.abc import Callable
 from typing import Any

@@ -74,6 +74,7 @@ def test_what_is_read(text: str, amount: str, currency: str) -> None:
         "万元",
         "0.0000001万元",  # a fraction of a cent
         "0.005元",
+        "1.000000000001万元",
         "100000000000000万元",  # one more than DECIMAL(20,2) holds
         "9" * 30 + "元",
         "5万火星币",

@@ -80,3 +80,8 @@ def test_a_header_given_twice_is_refused() -> None:
 def test_a_file_without_header_shows_no_values() -> None:
     message = str(refusal(["91330200561262545U", "20230908", "1234567.89"]))
     assert "unknown 99999999999999999A, 99999999, 9999999.99" in message
+
+
+def test_a_first_line_none_of_which_is_a_header_shows_no_names_either() -> None:
+    message = str(refusal(["深圳某某科技有限公司", "张三", "张三 "]))
+    assert not set(message) & set("深圳某技张三")

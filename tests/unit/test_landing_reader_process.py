@@ -103,7 +103,7 @@ def test_too_little_processor_time(request_: ReadRequest) -> None:
         (-9, "", "", "too_much_memory", "3072 MB"),
         (-6, "", "memory allocation of 8 bytes failed", "too_much_memory", "3072 MB"),
         (1, "", "Traceback …\nMemoryError", "too_much_memory", "3072 MB"),
-        (1, "", "Traceback …\nKeyError: 'x'\n", "reader_failed", "KeyError: 'x'"),
+        (1, "", "Traceback …\nKeyError: 'x'\n", "reader_failed", "KeyError"),
         (-11, "", "", "reader_failed", "exit code -11"),
         (1, "", "x" * 900, "reader_failed", "x" * 50),
     ],
@@ -122,3 +122,11 @@ def test_however_the_child_ends_there_is_one_line(
     assert found.code == code
     assert words in found.message
     assert len(found.message) < 300
+
+
+def test_a_value_that_the_childs_last_words_quote_is_not_passed_on(
+    request_: ReadRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last_words = "Traceback …\nValueError: bad cell '13800138000'"
+    monkeypatch.setattr(reader_process.subprocess, "run", Ended(1, "", last_words))
+    assert "13800138000" not in problem(read_in_child(request_, ReaderLimits())).message
