@@ -53,9 +53,11 @@ class City:
     def inbox_file(self, feed: str, part: str, suffix: str = "csv") -> Path:
         return self.data / "inbox" / feed / f"{part}_{FILES_OF_DAY}.{suffix}"
 
-    def forget_landing(self) -> None:
-        """As if nothing had ever arrived."""
-        shutil.rmtree(self.settings.landing_dir)
+    def forget_landing(self, feed: str = "*/*") -> None:
+        """As if nothing of `feed` had ever arrived, and nobody had kept the raw bytes."""
+        for folder in [*self.settings.landing_dir.glob(f"*/{feed}"), self.settings.landing_dir / "raw"]:
+            if folder.is_dir():
+                shutil.rmtree(folder)
 
     def land(self) -> None:
         found = steps.look_into_inbox(self.settings, self.feeds)

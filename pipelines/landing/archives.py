@@ -33,6 +33,11 @@ _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 
 
+def _is_clutter(name: str) -> bool:
+    """What desktops put into zips by themselves."""
+    return name.startswith("__MACOSX/") or PurePosixPath(name).name in (".DS_Store", "Thumbs.db", "desktop.ini")
+
+
 def _member_name(member: zipfile.ZipInfo) -> str:
     """The member's name; zips made on Chinese Windows write it in GB18030 and do not say so."""
     if member.flag_bits & _UTF8_NAME:
@@ -57,7 +62,7 @@ def unpack(raw: Path, file_name: str, folder: Path, max_bytes: int) -> Iterator[
             return
     try:
         with zipfile.ZipFile(raw) as archive:
-            members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+            members = [m for m in archive.infolist() if not m.is_dir() and not _is_clutter(m.filename)]
             if not members:
                 raise RejectedDeliveryError("empty", "the zip holds no file: ask the bureau to send it again")
             left = max_bytes

@@ -5,6 +5,7 @@ A cell is never guessed at: it fits the declared type, or is empty, or its row g
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,11 +21,25 @@ _SENTINEL_YEARS = (1900, 2099)
 
 @dataclass(frozen=True)
 class CastColumn:
-    """The landed columns, a reason per row (null where the cell fits) and counts of what was noticed."""
+    """The landed columns, a reason per row (null where the cell fits), and what was noticed in which row.
+
+    `marks` has a Boolean column `<column>.<what>` for each kind of thing worth knowing that is no error.
+    """
 
     frame: pl.DataFrame
     reason: pl.Series
-    notes: dict[str, int]
+    marks: pl.DataFrame
+
+    @property
+    def notes(self) -> dict[str, int]:
+        """How many rows show each mark; marks that no row shows are left out."""
+        return count_marks(self.marks)
+
+
+def count_marks(marks: pl.DataFrame) -> dict[str, int]:
+    """How many rows show each mark; marks that no row shows are left out."""
+    counts = {name: int(marks[name].sum() or 0) for name in marks.columns}
+    return {name: count for name, count in counts.items() if count}
 
 
 def cast_column(raw: pl.Series, column: Column, null_values: tuple[str, ...]) -> CastColumn:
@@ -47,11 +62,10 @@ def cast_column(raw: pl.Series, column: Column, null_values: tuple[str, ...]) ->
             _read(distinct, column, null_values), on="cell", how="left", nulls_equal=True, maintain_order="left"
         )
     marks = [name for name in read.columns if name.startswith("note:")]
-    notes = {f"{column.name}.{mark.removeprefix('note:')}": int(read[mark].sum() or 0) for mark in marks}
     return CastColumn(
         frame=read.select(column.landed_names),
         reason=read["reason"],
-        notes={name: count for name, count in notes.items() if count},
+        marks=read.select(pl.col(mark).alias(f"{column.name}.{mark.removeprefix('note:')}") for mark in marks),
     )
 
 
@@ -86,10 +100,10 @@ def _folded() -> pl.Expr:
 
 
 def _parsed_date(form: str) -> pl.Expr:
-    """The date written in this form; a year of two digits is not `%Y`, though the parser would take it."""
+    """The date written in this form; the parser alone would take a sign, blanks inside, or `23` for a year."""
+    shape = re.escape(form).replace("%Y", "[0-9]{4}").replace("%m", "[0-9]{1,2}").replace("%d", "[0-9]{1,2}")
     folded = _folded()
-    has_year = folded.str.contains(r"[0-9]{4}") if "%Y" in form else pl.lit(value=True)
-    return pl.when(has_year).then(folded).str.to_date(form, strict=False, exact=True)
+    return pl.when(folded.str.contains(f"^{shape}$")).then(folded).str.to_date(form, strict=False, exact=True)
 
 
 def _read_date(frame: pl.DataFrame, column: Column) -> pl.DataFrame:

@@ -53,7 +53,7 @@ def land_feed(
     outcomes = []
     for file, sha256, _ in kept:
         delivery = delivery_id(feed.feed, sha256)
-        is_new = delivery in unread and delivery not in known
+        is_new = delivery in unread
         outcomes.append(_outcome(feed, file, delivery, is_new, first_path.get(delivery), store))
         first_path.setdefault(delivery, file.path)
         if last_under.get(file.path) != sha256:

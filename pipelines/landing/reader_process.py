@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 
 from pipelines.landing.reading import Problem, Reading, ReadRequest
 
+_OUT_OF_MEMORY = re.compile(r"MemoryError|memory allocation of|malloc of size|Cannot allocate memory|bad_alloc")
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR")
 
 
@@ -49,8 +51,7 @@ def read_in_child(request: ReadRequest, limits: ReaderLimits) -> Reading:
             return _problem("reader_failed", "the reader ended without an account of what it read")
     if child.returncode == -signal.SIGXCPU:
         return _problem("too_slow", f"reading took more than {limits.cpu_seconds} s of processor time and was stopped")
-    is_out_of_memory = "MemoryError" in child.stderr or "alloc" in child.stderr
-    if child.returncode in (-signal.SIGKILL, -signal.SIGABRT) or is_out_of_memory:
+    if child.returncode in (-signal.SIGKILL, -signal.SIGABRT) or _OUT_OF_MEMORY.search(child.stderr):
         return _problem("too_much_memory", f"reading needed more than {limits.memory_bytes >> 20} MB and was stopped")
     last_line = (child.stderr.strip().splitlines() or [f"exit code {child.returncode}"])[-1]
     kind = last_line.partition(":")[0][:80]  # what follows the colon may quote the file

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.contracts import Feed, Layout
-from pipelines.landing.cells import cast_column
+from pipelines.landing.cells import cast_column, count_marks
 from pipelines.landing.decoding import BAD_BYTE_MARK
 from pipelines.landing.tables import RaggedRow
 
@@ -52,7 +52,7 @@ def part_rows(
     good = cells.filter(verdict["reason"].is_null())
     frames: list[pl.DataFrame] = []
     first_bad = pl.DataFrame({"column": [None] * good.height, "reason": None, "raw": None}, schema=_VERDICT)
-    notes: dict[str, int] = {}
+    marks: list[pl.DataFrame] = []
     for column in feed.columns:
         place = position.get(column.name)
         if place is None:
@@ -63,7 +63,7 @@ def part_rows(
             raw, shown = good[f"c{place}"], headers[place]
         cast = cast_column(raw, column, feed.format.null_values)
         frames.append(cast.frame)
-        notes |= cast.notes
+        marks.append(cast.marks)
         first_bad = _keep_first(first_bad, shown, cast.reason, raw)
     landed = pl.concat([*frames, good.select("row_no")], how="horizontal")
     fits = first_bad["reason"].is_null()
@@ -73,6 +73,7 @@ def part_rows(
             pl.concat([good.filter(~fits), first_bad.filter(~fits)], how="horizontal"),
         ]
     )
+    notes = count_marks(pl.concat(marks, how="horizontal").filter(fits))
     return PartedRows(landed.filter(fits), _quarantine(bad, headers, file_name), notes)
 
 

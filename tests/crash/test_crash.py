@@ -47,7 +47,7 @@ def _back_to_before(city: City, step: str) -> None:
     if "plan" in undone:
         shutil.rmtree(city.settings.builds_dir)
     if "land" in undone:
-        city.forget_landing()
+        city.forget_landing("registry/enterprise")
 
 
 def _leftovers(city: City) -> list[Path]:

@@ -20,6 +20,9 @@ from pipelines.ops.accounts import file_lines
 
 REGISTRY, INVOICES = "registry/enterprise", "tax/vat_invoice"
 ASK_AGAIN = "ask the bureau to send it again"
+WRONG_HEADERS = "missing 统一社会信用代码, 地区; unknown 信用代码, 99999999AA9AAAAAA9"
+FIRST_ROW = "汉汉汉汉汉汉汉汉汉, 99999999AA9AAAAAA9, 9999-99-99, A/A, 999(汉汉汉汉汉), 汉汉汉汉, 汉汉汉, 汉汉汉"
+NO_HEADERS = f"missing {', '.join(bad_files.HEADER.strip().split(','))}; unknown {FIRST_ROW}"
 ADD_LAYOUT = "If the bureau changed its export, add a layout to sources/registry/enterprise.yml"
 
 
@@ -44,7 +47,7 @@ class BadDay:
     def reasons(self, path: str) -> list[str]:
         """The indented lines after the file's own, without the last, which says where the rows set aside are."""
         lines = self.report["problems"]
-        start = [number for number, line in enumerate(lines) if line.startswith(f"{path}: ")][0] + 1
+        start = next(number for number, line in enumerate(lines) if line.startswith(f"{path}: ")) + 1
         end = next((n for n in range(start, len(lines)) if not lines[n].startswith("  ")), len(lines))
         return [line.strip() for line in lines[start : end - 1]]
 
@@ -91,10 +94,10 @@ def _file(name: str, feed: str = REGISTRY, suffix: str = "csv") -> str:
     [
         (
             _file("表头不识"),
-            "headers fit no layout; nearest is city_export: missing 统一社会信用代码, 地区; "
-            f"unknown 信用代码, 99999999AA9AAAAAA9. {ADD_LAYOUT}",
+            f"headers fit no layout; nearest is city_export: {WRONG_HEADERS}. {ADD_LAYOUT}",
         ),
         (_file("缺列"), f"headers fit no layout; nearest is city_export: missing 注册资金. {ADD_LAYOUT}"),
+        (_file("没有表头"), f"headers fit no layout; nearest is city_export: {NO_HEADERS}. {ADD_LAYOUT}"),
         (_file("空文件"), f"the file is empty: {ASK_AGAIN}"),
         (_file("只有表头"), f"the file has a header and no row: {ASK_AGAIN}"),
         (_file("引号未合"), "row 60: a quotation mark is opened and never closed"),

@@ -58,7 +58,7 @@ def _unzipped(path: Path) -> str:
 def shuffle_registry_rows(city: City) -> None:
     for path in sorted((city.data / "inbox" / REGISTRY).iterdir()):
         header, rows = _records(_text(path))
-        random.Random(7).shuffle(rows)
+        random.Random(7).shuffle(rows)  # noqa: S311 - an order, not a secret
         path.write_text(header + "".join(rows), encoding="gb18030", newline="")
 
 
@@ -86,17 +86,18 @@ def deliver_twice_under_two_names(city: City) -> None:
 
 
 @pytest.mark.parametrize(
-    "change",
+    "changes",
     [
-        shuffle_registry_rows,
-        split_an_invoice_file_in_two_zips,
-        merge_two_registry_files,
-        deliver_twice_under_two_names,
+        (shuffle_registry_rows, split_an_invoice_file_in_two_zips),
+        (merge_two_registry_files, deliver_twice_under_two_names),
     ],
+    ids=lambda changes: "-and-".join(change.__name__ for change in changes),
 )
-def test_same_content_however_it_is_cut(city: City, change: Callable[[City], None]) -> None:
+def test_same_content_however_it_is_cut(city: City, changes: tuple[Callable[[City], None], ...]) -> None:
+    """Two laws at once where they touch different feeds or do not meet: a build takes 3 s."""
     expected, build_id = _published(city), city.pointer.release_id
-    change(city)
+    for change in changes:
+        change(city)
     city.forget_landing()
     city.land()
     build = city.build()

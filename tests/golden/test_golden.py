@@ -34,7 +34,7 @@ def _asset(spec: dg.AssetSpec) -> dict[str, Any]:
 
 def test_asset_graph(finished: FinishedDay, golden: SnapshotAssertion) -> None:
     definitions = make_definitions(finished.restore().settings)
-    specs = {spec.key.to_user_string(): spec for spec in definitions.get_all_asset_specs()}
+    specs = {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
     checks = [check for checks in definitions.asset_checks or [] for check in checks.check_specs]
     job = definitions.resolve_job_def("daily")
     (schedule,) = definitions.schedules or []
