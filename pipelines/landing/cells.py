@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.contracts import Column
+from pipelines.contract_parts import Column
 from pipelines.landing.capital import read_capital
 from pipelines.landing.identifiers import normalise, read_identifiers
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from pipelines.contracts import Feed, Layout
+from pipelines.contract_parts import Layout
+from pipelines.contracts import Feed
 from pipelines.errors import RejectedDeliveryError
 from pipelines.landing.shapes import shape_of, show_header
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.contracts import Feed, Layout
+from pipelines.contract_parts import Layout
+from pipelines.contracts import Feed
 from pipelines.landing.cells import cast_column, count_marks
 from pipelines.landing.decoding import BAD_BYTE_MARK
 from pipelines.landing.tables import RaggedRow

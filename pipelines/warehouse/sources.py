@@ -7,7 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.contracts import IDENTIFIER_COLUMNS, Column, Feed
+from pipelines.contract_parts import IDENTIFIER_COLUMNS, Column
+from pipelines.contracts import Feed
 from pipelines.durable import sha256_of_file
 from pipelines.errors import StepRefusedError
 from pipelines.plan.plan import Plan, PlannedDelivery

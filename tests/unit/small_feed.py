@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from pipelines.contracts import Column, Feed
+from pipelines.contract_parts import Column
+from pipelines.contracts import Feed
 from pipelines.landing.inbox import survey
 from pipelines.landing.land import land_feed
 from pipelines.landing.store import Arrival, FeedOutcome, LandingStore

@@ -8,7 +8,8 @@ import yaml
 from pydantic import ValidationError
 from small_feed import WORDS, column, contract, small_feed
 
-from pipelines.contracts import IDENTIFIER_COLUMNS, read_contract, read_contracts
+from pipelines.contract_parts import IDENTIFIER_COLUMNS
+from pipelines.contracts import read_contract, read_contracts
 from pipelines.errors import ContractError
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from repeatable import given
 from small_feed import column
 
-from pipelines.contracts import FileFormat
+from pipelines.contract_parts import FileFormat
 from pipelines.landing.cells import CastColumn, cast_column
 
 NULL_VALUES = FileFormat().null_values

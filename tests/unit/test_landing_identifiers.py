@@ -9,7 +9,7 @@ from repeatable import given
 from stdnum.cn import uscc as oracle
 from stdnum.iso7064 import mod_11_10
 
-from pipelines.contracts import IDENTIFIER_COLUMNS
+from pipelines.contract_parts import IDENTIFIER_COLUMNS
 from pipelines.landing.identifiers import read_identifiers
 
 VALID = ("91330200561262545U", "91330203674737244W", "91440300708461136T", "914403001922038216")

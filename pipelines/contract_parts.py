@@ -1,0 +1,116 @@
+"""The parts that a feed's contract is made of: columns, layouts, formats, bounds. `contracts` puts them together."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+ColumnType = Annotated[
+    str, Field(pattern=r"^(text|date|integer|code|capital|enterprise_identifier|decimal\(\d{1,2},\d{1,2}\))$")
+]
+
+IDENTIFIER_COLUMNS = ("enterprise_id", "uscc", "identifier_kind", "has_valid_check_digit", "identifier_raw")
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors, and nothing is changed once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bilingual(Strict):
+    """One text in Chinese and in English."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class LegalBasis(Bilingual):
+    """The document under which the feed is shared; `verified` only if its text was read."""
+
+    verified: bool
+
+
+class Column(Strict):
+    """One column of the feed, under our name. `capital` and `enterprise_identifier` land as several columns."""
+
+    name: Name
+    type: ColumnType
+    description: Bilingual
+    required: bool = False
+    formats: tuple[str, ...] = ("%Y-%m-%d", "%Y/%m/%d")
+    values: dict[str, str] = {}
+    unit: str | None = None
+
+    @property
+    def landed_names(self) -> tuple[str, ...]:
+        """Names of the columns that this one becomes in the landed Parquet."""
+        if self.type == "enterprise_identifier":
+            return IDENTIFIER_COLUMNS
+        if self.type == "capital":
+            return (f"{self.name}_amount", f"{self.name}_currency", f"{self.name}_text")
+        return (self.name,)
+
+    @property
+    def summed_name(self) -> str | None:
+        """The landed column whose sum is a control total of the delivery, if the column holds amounts."""
+        if self.type == "capital":
+            return f"{self.name}_amount"
+        return self.name if self.decimal_shape else None
+
+    @property
+    def decimal_shape(self) -> tuple[int, int] | None:
+        """Precision and scale of a decimal column, else None."""
+        found = re.fullmatch(r"decimal\((\d+),(\d+)\)", self.type)
+        return (int(found[1]), int(found[2])) if found else None
+
+
+class Layout(Strict):
+    """One way in which a bureau or vendor heads the columns. All headers must be there; others only if in `ignore`."""
+
+    name: Name
+    headers: dict[str, Name]
+    constants: dict[Name, str] = {}
+    ignore: tuple[str, ...] = ()
+
+
+class FileFormat(Strict):
+    """How the bytes are written. A zip is read member by member."""
+
+    encodings: tuple[Literal["utf-8", "gb18030"], ...] = ("utf-8", "gb18030")
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    null_values: tuple[str, ...] = ("N/A", "NULL", "null", "\\N", "-", "--", "暂无")
+    max_cell_bytes: int = Field(default=131_072, gt=0)
+
+
+class Minimum(Strict):
+    """Bounds that hold the build when a delivery falls below them."""
+
+    rows: int = Field(gt=0)
+    landed_share: Share
+    fill: dict[Name, Share] = {}
+
+
+class Maximum(Strict):
+    """Bounds that warn when a delivery goes above them."""
+
+    rows: int = Field(gt=0)
+    quarantined_share: Share
+
+
+class Assertions(Strict):
+    """What a healthy delivery looks like: `min` blocks, `max` warns."""
+
+    min: Minimum
+    max: Maximum
+
+
+class Classification(Strict):
+    """Who may see the feed, and its level by JR/T 0197-2020 (1 lowest, 5 highest)."""
+
+    access: Literal["public", "consent", "internal"]
+    jrt0197_level: int = Field(ge=1, le=5)
