@@ -56,6 +56,13 @@ def _working(*, debug: bool, as_json: bool) -> Iterator[Console]:
         if debug:
             raise
         _fail(str(error), as_json=as_json)
+    except OSError as error:
+        if debug:
+            raise
+        _fail(
+            f"{error.filename or 'the data folder'}: {error.strerror}: nothing half written is used; run again",
+            as_json=as_json,
+        )
     except Exception as error:
         if debug:
             raise

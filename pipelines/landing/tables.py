@@ -18,11 +18,13 @@ import pyarrow as pa
 import pyarrow.csv as pc
 
 from pipelines.errors import RejectedDeliveryError
+from pipelines.landing.quoting import refuse_loose_quotes, swallowed_rows
 
 _BLOCK = 64 << 20
 """Bytes parsed at once. A cell that is longer cannot be told from a quotation mark that is never closed."""
 
 _BATCH_ROWS = 100_000
+_SHOWN_TEXT = 20_000
 _HEADER_LIMIT = 1 << 20
 
 
@@ -62,6 +64,8 @@ class TableText:
         numbers: list[int] = []
         shift = self.header_row_no - self.header_lines
         last_row = pl.DataFrame()
+        has_long_cells = False
+        swallowers: list[RaggedRow] = []
 
         def set_aside(row: pc.InvalidRow) -> Literal["skip"]:
             row_no = row.number or 0  # pyarrow counts rows when it reads with one thread, as here
@@ -93,13 +97,29 @@ class TableText:
                 frame = frame.with_columns(row_no=pl.Series(numbered) + shift)
                 last_row = frame.tail(1)
                 for piece in frame.iter_slices(_BATCH_ROWS):
+                    runs_over = pl.any_horizontal(pl.col(names).str.contains("\n", literal=True))
+                    if piece.select(runs_over.any()).item():
+                        has_long_cells = True
+                        piece, found = self._part_swallowers(piece, names)
+                        swallowers += found
                     yield piece.filter(~pl.all_horizontal(pl.col(names).str.strip_chars() == ""))
             self._refuse_cut_off(*(last_row.select("row_no", names[-1]).row(0) if last_row.height else (0, "")))
+            if has_long_cells:
+                refuse_loose_quotes(self.path, self.delimiter)
+            self.ragged += swallowers
         except pa.ArrowInvalid as error:
             raise RejectedDeliveryError(
                 "not_a_table",
                 f"not readable as delimited text: a quotation mark is not closed, or a cell is over {_BLOCK >> 20} MB",
             ) from error
+
+    def _part_swallowers(self, frame: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, list[RaggedRow]]:
+        """Part sound rows from those in which an open quotation mark has swallowed others: rows with too many cells."""
+        swallowed = swallowed_rows(frame, names, self.delimiter)
+        text = pl.concat_str(names, separator=self.delimiter).str.slice(0, _SHOWN_TEXT)
+        found = frame.select("row_no", text=text).with_columns(swallowed=swallowed).filter(swallowed > 0)
+        rows = [RaggedRow(no, len(names), len(names) * (others + 1), row) for no, row, others in found.iter_rows()]
+        return frame.filter(swallowed == 0), rows
 
     def _refuse_cut_off(self, row_no: int, last_cell: str) -> None:
         """Refuse a text that ends inside a quoted cell, which then holds the rest of the file.

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.contracts import Feed
-from pipelines.durable import discard_folder, write_json
+from pipelines.durable import write_json
 from pipelines.errors import StepRefusedError
 from pipelines.gate.gate import GateReceipt, run_gate
 from pipelines.landing.inbox import Inbox, survey
@@ -53,8 +53,6 @@ def look_into_inbox(settings: Settings, feeds: dict[str, Feed]) -> Inbox:
 def land(settings: Settings, feed: Feed, inbox: Inbox) -> FeedOutcome:
     """Land one feed's files."""
     with writing_to(settings.data_dir):
-        for left_by_a_crash in settings.work_dir.glob("reading-*"):
-            discard_folder(left_by_a_crash)
         store = LandingStore(settings.landing_dir)
         return land_feed(feed, inbox, store, settings.work_dir, settings.threads, log.info)
 

@@ -79,8 +79,6 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None]) ->
     plan, receipt = read_plan(build), _passing_receipt(build)
     release_dir = settings.releases_dir / build.name
     staging = settings.releases_dir / f".staging-{build.name}"
-    for left_by_a_crash in settings.releases_dir.glob(".staging-*"):
-        discard_folder(left_by_a_crash)
     staging.mkdir(parents=True)
     try:
         files = _write_tables(build / WAREHOUSE, read_build(build).tables, staging, say)

@@ -67,9 +67,10 @@ def _masked(value: Any, name: str = "") -> Any:
     return [_masked(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _columns(parquet: Path) -> dict[str, str]:
+def _columns(parquet: Path) -> list[str]:
+    """`<name> <type>` in the order of the file, which the logical root depends on."""
     table = duckdb.read_parquet(str(parquet))
-    return {name: str(kind) for name, kind in zip(table.columns, table.types, strict=True)}
+    return [f"{name} {kind}" for name, kind in zip(table.columns, table.types, strict=True)]
 
 
 def test_release_manifest(finished: FinishedDay, golden: SnapshotAssertion) -> None:

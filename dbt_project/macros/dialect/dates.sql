@@ -61,9 +61,10 @@
     Months are counted back from `end`, so a window of twelve months holds twelve of them, whatever day it ends on.
 -#}
 {%- macro whole_months_before(date, end) -%}
-    (
+    cast(
         (extract(year from {{ end }}) - extract(year from {{ date }})) * 12
         + extract(month from {{ end }}) - extract(month from {{ date }})
         - case when extract(day from {{ date }}) > extract(day from {{ end }}) then 1 else 0 end
+        as integer
     )
 {%- endmacro -%}
