@@ -110,8 +110,8 @@ def _readable(plan: Plan, feed: Feed) -> CheckResult:
     definition = _definition(feed, "readable", "block" if feed.on_rejected == "hold" else "warn")
     return definition.result(
         "failed" if rejected else "passed",
-        figure=f"{len(rejected)} files rejected",
-        bound="0 files",
+        figure=f"files rejected: {len(rejected)}",
+        bound="none",
         sample=[f"{rejection.path}: {rejection.message}" for rejection in rejected],
     )
 

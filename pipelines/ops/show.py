@@ -75,7 +75,8 @@ def show_daily(report: DailyReport, console: Console) -> None:
 
 
 def _unknown(folder: str, files: int) -> str:
-    return f"no feed yet: {folder} ({files} file{'s' if files > 1 else ''} in the inbox; not an error)"
+    place = "the inbox's top folder" if folder == "." else folder
+    return f"no feed yet: {place} ({files} file{'s' if files > 1 else ''}; not an error)"
 
 
 def _show_checks(title: str, checks: list[Held], console: Console) -> None:

@@ -84,7 +84,7 @@ def test_codes_are_repaired_or_flagged_and_kept(real_day: RealDay) -> None:
 def test_a_feed_we_do_not_have_yet_is_said_and_is_no_error(real_day: RealDay) -> None:
     status = CliRunner().invoke(app, ["status", "--data", str(real_day.city.data)])
     assert status.exit_code == 0
-    assert "no feed yet: ip/patent (1 file in the inbox; not an error)" in status.stdout
+    assert "no feed yet: ip/patent (1 file; not an error)" in status.stdout
 
 
 def test_memory(real_day: RealDay) -> None:
