@@ -10,8 +10,17 @@ from pydantic import BaseModel, ConfigDict, Field
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 ColumnType = Annotated[
-    str, Field(pattern=r"^(text|date|integer|code|capital|enterprise_identifier|decimal\(\d{1,2},\d{1,2}\))$")
+    str, Field(pattern=r"^(text|date|integer|code|percent|capital|enterprise_identifier|decimal\(\d{1,2},\d{1,2}\))$")
 ]
+
+CHANGE_COLUMN = "_change_code"
+"""The landed column of a `delta` feed that says what each row does: `insert`, `update` or `delete`."""
+
+EXCEL_SERIAL = "excel_serial"
+"""Stands among a date column's `formats`: the day number that a spreadsheet shows when the cell is no date."""
+
+PERCENT_SHAPE = (18, 6)
+"""Precision and scale of a percentage, in percent points: 5 % is 5.000000 however it was written."""
 
 IDENTIFIER_COLUMNS = ("enterprise_id", "uscc", "identifier_kind", "has_valid_check_digit", "identifier_raw")
 
@@ -69,22 +78,69 @@ class Column(Strict):
         return (int(found[1]), int(found[2])) if found else None
 
 
+class Scaled(Strict):
+    """A header that carries the unit (万元, 亿元): its amounts are landed times a power of ten, exactly."""
+
+    column: Name
+    times: Literal[10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]
+
+
 class Layout(Strict):
-    """One way in which a bureau or vendor heads the columns. All headers must be there; others only if in `ignore`."""
+    """One way in which a bureau or vendor heads the columns. All headers must be there; others only if in `ignore`.
+
+    A header in `optional` may be missing: from the whole file, or (JSON, XML) from single records. Its cells are empty.
+    """
 
     name: Name
-    headers: dict[str, Name]
+    headers: dict[str, Name | Scaled]
     constants: dict[Name, str] = {}
     ignore: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    percent_written_as: Literal["fraction", "points"] | None = None
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Header → name of the column."""
+        return {header: to.column if isinstance(to, Scaled) else to for header, to in self.headers.items()}
+
+    @property
+    def times(self) -> dict[str, int]:
+        """Name of the column → factor, for the columns whose amounts are written in a larger unit."""
+        return {to.column: to.times for to in self.headers.values() if isinstance(to, Scaled)}
+
+
+class XmlFormat(Strict):
+    """Which element is a record. `join` stands between the texts of a child that is given more than once."""
+
+    record: str = Field(min_length=1)
+    join: str | None = None
 
 
 class FileFormat(Strict):
-    """How the bytes are written. A zip is read member by member."""
+    """How the bytes are written. A zip is read member by member, a workbook sheet by sheet."""
 
     encodings: tuple[Literal["utf-8", "gb18030"], ...] = ("utf-8", "gb18030")
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     null_values: tuple[str, ...] = ("N/A", "NULL", "null", "\\N", "-", "--", "暂无")
     max_cell_bytes: int = Field(default=131_072, gt=0)
+    sheets: Literal["all", "matching"] = "all"
+    xml: XmlFormat | None = None
+
+
+class ChangeFlag(Strict):
+    """The header under which each row of a `delta` delivery says what it does, and how the bureau spells it."""
+
+    column: str = Field(min_length=1)
+    values: dict[str, Literal["insert", "update", "delete"]] = Field(min_length=1)
+
+    @property
+    def landed_column(self) -> Column:
+        """The column `_change_code`; a row without a flag that is listed goes to quarantine."""
+        words = Bilingual(zh="增删改标志", en="What the row does: insert, update or delete")
+        # built without validation: the name is ours, and no contract may declare one like it
+        return Column.model_construct(
+            name=CHANGE_COLUMN, type="code", description=words, required=True, values=dict(self.values)
+        )
 
 
 class Minimum(Strict):

@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError, model_validator
 from pipelines.contract_parts import (
     Assertions,
     Bilingual,
+    ChangeFlag,
     Classification,
     Column,
     FileFormat,
@@ -26,6 +27,7 @@ from pipelines.contract_parts import (
 )
 from pipelines.durable import canonical_json
 from pipelines.errors import ContractError
+from pipelines.transports.contract import Transport
 
 READER_VERSION = 1
 """Raised when the reader would land the same bytes differently: deliveries are then read again from their raw bytes."""
@@ -41,8 +43,9 @@ class Feed(Strict):
     owner: str
     cadence: Literal["daily", "weekly", "monthly", "quarterly", "yearly", "irregular"]
     arrives_by: Annotated[str, Field(pattern=r"^\d\d:\d\d$")]
-    delivery: Literal["full", "append"]
-    transport: Literal["drop"]
+    delivery: Literal["full", "append", "delta"]
+    change_flag: ChangeFlag | None = None
+    transport: Transport
     classification: Classification
     on_rejected: Literal["hold", "continue"]
     max_lag_days: int = Field(gt=0)
@@ -59,14 +62,24 @@ class Feed(Strict):
         return self.feed.replace("/", "__")
 
     @property
+    def landed_columns(self) -> tuple[Column, ...]:
+        """The declared columns, and of a `delta` feed `_change_code`."""
+        return (*self.columns, *([self.change_flag.landed_column] if self.change_flag else []))
+
+    @property
     def landed_names(self) -> tuple[str, ...]:
         """All columns of the landed Parquet, in order, without provenance."""
-        return tuple(name for column in self.columns for name in column.landed_names)
+        return tuple(name for column in self.landed_columns for name in column.landed_names)
 
     @property
     def reading_hash(self) -> str:
-        """SHA-256 over all that decides how bytes become rows; titles, owners and bounds do not."""
-        reading = self.model_dump(mode="json", include={"feed", "format", "layouts", "columns", "event_date"})
+        """SHA-256 over all that decides how bytes become rows; titles, owners and bounds do not.
+
+        Keys at their default are left out, so that a new key of the model changes no feed that does not use it;
+        who changes a default raises `READER_VERSION`.
+        """
+        deciding = {"feed", "format", "layouts", "columns", "event_date", "change_flag"}
+        reading = self.model_dump(mode="json", include=deciding, exclude_defaults=True)
         return hashlib.sha256(canonical_json([READER_VERSION, reading])).hexdigest()
 
     @model_validator(mode="after")
@@ -79,7 +92,7 @@ class Feed(Strict):
             if (column.type == "code") != bool(column.values):
                 raise ValueError(f"column {column.name}: `values` belongs to a column of type code, and only there")
         for layout in self.layouts:
-            given = [*layout.headers.values(), *layout.constants]
+            given = [*layout.columns.values(), *layout.constants]
             if unknown := sorted(set(given) - set(by_name)):
                 raise ValueError(f"layout {layout.name} names columns that are not declared: {unknown}")
             if len(set(given)) != len(given):
@@ -89,6 +102,32 @@ class Feed(Strict):
         wanted = {*self.grain, *self.assertions.min.fill, *([self.event_date] if self.event_date else [])}
         if unknown := sorted(wanted - set(landed)):
             raise ValueError(f"grain, fill or event_date name columns that do not land: {unknown}")
+        return self
+
+    @model_validator(mode="after")
+    def _spellings_agree(self) -> Self:
+        """What layouts and flags say about how values are written fits the columns they speak of."""
+        if (self.delivery == "delta") != (self.change_flag is not None):
+            raise ValueError("`change_flag` belongs to a feed with `delivery: delta`, and only there")
+        if self.delivery == "delta" and not self.grain:
+            raise ValueError("a feed with `delivery: delta` needs a `grain`: by it a change finds its row")
+        decimals = {column.name for column in self.columns if column.decimal_shape}
+        percents = {column.name for column in self.columns if column.type == "percent"}
+        required = {column.name for column in self.columns if column.required}
+        for layout in self.layouts:
+            columns = layout.columns
+            if unknown := sorted(set(layout.optional) - set(columns)):
+                raise ValueError(f"layout {layout.name}: `optional` names headers that it does not have: {unknown}")
+            if needed := sorted(header for header in layout.optional if columns[header] in required):
+                raise ValueError(f"layout {layout.name}: `optional` names headers of required columns: {needed}")
+            if wrong := sorted(set(layout.times) - decimals):
+                raise ValueError(f"layout {layout.name}: `times` belongs to columns of type decimal, not to {wrong}")
+            if bool(percents & set(columns.values())) != (layout.percent_written_as is not None):
+                raise ValueError(
+                    f"layout {layout.name}: `percent_written_as` belongs to a layout of percent columns, and only there"
+                )
+            if self.change_flag and self.change_flag.column in {*columns, *layout.ignore}:
+                raise ValueError(f"layout {layout.name} names the header of the change flag, {self.change_flag.column}")
         return self
 
 

@@ -22,3 +22,7 @@ class RejectedDeliveryError(KechuangError):
 
 class StepRefusedError(KechuangError):
     """A step was asked to go on without what must come before it."""
+
+
+class TransportError(KechuangError):
+    """A feed could not be fetched; names the server and nothing secret. The caller decides what becomes of the day."""

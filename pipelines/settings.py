@@ -49,6 +49,11 @@ class Settings:
         return self.data_dir / "landing"
 
     @property
+    def spool_dir(self) -> Path:
+        """Files fetched from bureaus, laid out like the inbox; `.state` in it remembers what was fetched."""
+        return self.data_dir / "spool"
+
+    @property
     def builds_dir(self) -> Path:
         """One folder per build: plan, warehouse, gate receipt."""
         return self.data_dir / "builds"

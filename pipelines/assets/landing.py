@@ -1,5 +1,7 @@
 """One asset per feed, made from its contract, and the inbox before them."""
 
+from datetime import date
+
 import dagster as dg
 
 from pipelines.assets.partitions import BUSINESS_DATES
@@ -29,11 +31,18 @@ def inbox_asset(feeds: dict[str, Feed]) -> dg.AssetsDefinition:
         description="收件箱：各委办局送来的文件清单。 / The inbox: which files the bureaus have delivered.",
         kinds={"file"},
     )
-    def inbox() -> dg.MaterializeResult[Inbox]:
+    def inbox(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Inbox]:
         clock = Stopwatch()
         with failing_in_one_line():
-            found = steps.look_into_inbox(Settings.load(), feeds)
-        metadata = {"files": len(found.files), "folders_without_feed": len(found.unknown), "seconds": clock.seconds}
+            found = steps.look_into_inbox(Settings.load(), feeds, date.fromisoformat(context.partition_key))
+        metadata: dict[str, dg.RawMetadataValue] = {
+            "files": len(found.files),
+            "files_fetched": found.fetched,
+            "files_waiting_for_control_file": len(found.waiting),
+            "unreachable": list(found.unreachable),
+            "folders_without_feed": len(found.unknown),
+            "seconds": clock.seconds,
+        }
         return dg.MaterializeResult(value=found, metadata=metadata)
 
     return inbox

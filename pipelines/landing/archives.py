@@ -1,4 +1,4 @@
-"""The tables inside a delivered file: itself, or the members of a zip. Bounded; trusts no size that a zip claims."""
+"""The files inside a delivered file: itself, or the members of a zip. Bounded; trusts no size that a zip claims."""
 
 from __future__ import annotations
 
@@ -12,11 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from pipelines.errors import RejectedDeliveryError
+from pipelines.landing.formats.recognise import TABLE_SUFFIXES, ZIP_MAGICS, is_workbook
 
-_ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
-"""How a zip starts, and how one without members does."""
-
-_TABLE_SUFFIXES = {".csv", ".txt"}
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -29,6 +26,7 @@ _DAMAGE = (
 )
 """What `zipfile` raises on bytes that are no zip; ValueError is also a name that is not the UTF-8 it says it is."""
 
+_EXPECTED = "expected one of " + ", ".join(suffix.removeprefix(".").upper() for suffix in TABLE_SUFFIXES)
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 
@@ -51,15 +49,17 @@ def _member_name(member: zipfile.ZipInfo) -> str:
 def unpack(raw: Path, file_name: str, folder: Path, max_bytes: int) -> Iterator[tuple[str, Path]]:
     """Yield the name and the bytes, as a file, of each table in `raw`; members of a zip in order of name.
 
-    A zip's member is written to `folder` when its turn comes, and may be deleted before the next.
+    A spreadsheet is a zip too, but one file. A zip's member is written to `folder` when its turn comes, and may be
+    deleted before the next.
 
     Raises:
-        RejectedDeliveryError: damaged, encrypted, too large, or holding something that is not CSV or TXT.
+        RejectedDeliveryError: damaged, encrypted, too large, or holding something of another suffix than a table's.
     """
     with raw.open("rb") as stream:
-        if stream.read(4) not in _ZIP_MAGICS:
-            yield file_name, raw
-            return
+        is_zip = stream.read(4) in ZIP_MAGICS
+    if not is_zip or is_workbook(raw):
+        yield file_name, raw
+        return
     try:
         with zipfile.ZipFile(raw) as archive:
             members = [m for m in archive.infolist() if not m.is_dir() and not _is_clutter(m.filename)]
@@ -70,8 +70,8 @@ def unpack(raw: Path, file_name: str, folder: Path, max_bytes: int) -> Iterator[
                 name = _member_name(member)
                 if member.flag_bits & _ENCRYPTED:
                     raise RejectedDeliveryError("encrypted", f"{name} in the zip needs a password")
-                if PurePosixPath(name).suffix.lower() not in _TABLE_SUFFIXES:
-                    raise RejectedDeliveryError("not_a_table", f"{name} in the zip is neither CSV nor TXT")
+                if PurePosixPath(name).suffix.lower() not in TABLE_SUFFIXES:
+                    raise RejectedDeliveryError("not_a_table", f"{name} in the zip is no table: {_EXPECTED}")
                 target = folder / "member"
                 with archive.open(member) as packed, target.open("wb") as unpacked:
                     left -= _copy_at_most(packed, unpacked, left, name)

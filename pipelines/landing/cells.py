@@ -5,7 +5,6 @@ A cell is never guessed at: it fits the declared type, or is empty, or its row g
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,10 +12,10 @@ import polars as pl
 
 from pipelines.contract_parts import Column
 from pipelines.landing.capital import read_capital
+from pipelines.landing.dates import read_dates
+from pipelines.landing.expressions import folded, reason_if, unread
 from pipelines.landing.identifiers import normalise, read_identifiers
-
-_SENTINEL_YEARS = (1900, 2099)
-"""Registries write 1899, 1900-01-01, 2099-… and 9999-09-09 for 'not known' or 'no end': not errors, and not dates."""
+from pipelines.landing.numbers import read_number
 
 
 @dataclass(frozen=True)
@@ -42,24 +41,25 @@ def count_marks(marks: pl.DataFrame) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def cast_column(raw: pl.Series, column: Column, null_values: tuple[str, ...]) -> CastColumn:
+def cast_column(raw: pl.Series, column: Column, null_values: tuple[str, ...], times: int = 1) -> CastColumn:
     """Cast cells as delivered to `column`'s type.
 
     Args:
         raw: text cells, any length, nulls allowed.
         column: the declared column.
         null_values: texts that mean 'empty'.
+        times: power of ten by which a decimal is multiplied, exactly; a percentage with a % sign is not.
 
     Returns:
         Frame with `column.landed_names`, in order, as long as `raw`.
     """
     cells = raw.alias("cell")
     if column.type == "text" or column.decimal_shape:
-        read = _read(cells, column, null_values)
+        read = _read(cells, column, null_values, times)
     else:
         distinct = cells.unique()  # few distinct values stand in many rows: work on each once
         read = cells.to_frame().join(
-            _read(distinct, column, null_values), on="cell", how="left", nulls_equal=True, maintain_order="left"
+            _read(distinct, column, null_values, times), on="cell", how="left", nulls_equal=True, maintain_order="left"
         )
     marks = [name for name in read.columns if name.startswith("note:")]
     return CastColumn(
@@ -69,82 +69,37 @@ def cast_column(raw: pl.Series, column: Column, null_values: tuple[str, ...]) ->
     )
 
 
-def _read(cells: pl.Series, column: Column, null_values: tuple[str, ...]) -> pl.DataFrame:
+def _read(cells: pl.Series, column: Column, null_values: tuple[str, ...], times: int) -> pl.DataFrame:
     """Frame with `cell`, `text` (trimmed, null if empty), the landed columns, `note:*` and `reason`."""
     trimmed = pl.col("cell").str.strip_chars()
     is_empty = trimmed.is_null() | trimmed.is_in(["", *null_values])
     frame = cells.to_frame().with_columns(text=pl.when(~is_empty).then(trimmed))
-    reader = _READERS.get(column.type.partition("(")[0], _read_text)
-    frame = reader(frame, column)
+    if column.type == "percent" or column.decimal_shape:
+        frame = read_number(frame, column, times)
+    else:
+        frame = _READERS.get(column.type, _read_text)(frame, column)
     if column.required:
         reason = pl.when(pl.col("text").is_null()).then(pl.lit("is empty")).otherwise(pl.col("reason"))
         frame = frame.with_columns(reason=reason)
     return frame
 
 
-def _reason(is_bad: pl.Expr, words: str) -> pl.Expr:
-    return pl.when(is_bad).then(pl.lit(words)).otherwise(pl.lit(None, dtype=pl.String)).alias("reason")
-
-
-def _unread(value: str) -> pl.Expr:
-    return pl.col("text").is_not_null() & pl.col(value).is_null()
-
-
 def _read_text(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
     return frame.with_columns(pl.col("text").alias(column.name), pl.lit(None, dtype=pl.String).alias("reason"))
 
 
-def _folded() -> pl.Expr:
-    """The text after NFKC; null where that would make digits of what are none, as of the ² in `5²`."""
-    return pl.when(~pl.col("text").str.contains(r"[\p{No}\p{Nl}]")).then(pl.col("text").str.normalize("NFKC"))
-
-
-def _parsed_date(form: str) -> pl.Expr:
-    """The date written in this form; the parser alone would take a sign, blanks inside, or `23` for a year."""
-    shape = re.escape(form).replace("%Y", "[0-9]{4}").replace("%m", "[0-9]{1,2}").replace("%d", "[0-9]{1,2}")
-    folded = _folded()
-    return pl.when(folded.str.contains(f"^{shape}$")).then(folded).str.to_date(form, strict=False, exact=True)
-
-
-def _read_date(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
-    parsed = pl.coalesce(_parsed_date(form) for form in column.formats)
-    first, last = _SENTINEL_YEARS
-    is_sentinel = pl.col("parsed").is_not_null() & ~pl.col("parsed").dt.year().is_between(first + 1, last - 1)
-    return frame.with_columns(parsed=parsed).with_columns(
-        pl.when(~is_sentinel).then(pl.col("parsed")).alias(column.name),
-        is_sentinel.alias("note:sentinel"),
-        _reason(_unread("parsed"), f"is not a date written as {_spelled(column.formats)}"),
-    )
-
-
-def _spelled(formats: tuple[str, ...]) -> str:
-    return " or ".join(form.replace("%Y", "YYYY").replace("%m", "MM").replace("%d", "DD") for form in formats)
-
-
-def _read_decimal(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
-    precision, scale = column.decimal_shape or (18, 0)
-    whole = precision - scale
-    folded = _folded()
-    is_grouped = folded.str.contains(r"^-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$")
-    number = pl.when(is_grouped).then(folded.str.replace_all(",", "", literal=True)).otherwise(folded)
-    fits = number.str.contains(rf"^-?0*[0-9]{{1,{whole}}}" + (rf"(\.[0-9]{{1,{scale}}}0*)?$" if scale else "$"))
-    value = pl.when(fits).then(number).cast(pl.Decimal(precision, scale), strict=False)
-    words = f"is not a number with at most {whole} digits and {scale} decimals"
-    return frame.with_columns(value.alias(column.name)).with_columns(_reason(_unread(column.name), words))
-
-
 def _read_integer(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
-    folded = _folded()
-    value = pl.when(folded.str.contains(r"^-?[0-9]{1,18}$")).then(folded).cast(pl.Int64, strict=False)
+    number = folded()
+    value = pl.when(number.str.contains(r"^-?[0-9]{1,18}$")).then(number).cast(pl.Int64, strict=False)
     return frame.with_columns(value.alias(column.name)).with_columns(
-        _reason(_unread(column.name), "is not a whole number with at most 18 digits")
+        reason_if(unread(column.name), "is not a whole number with at most 18 digits")
     )
 
 
 def _read_code(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
     value = pl.col("text").replace_strict(column.values, default=None, return_dtype=pl.String)
     return frame.with_columns(value.alias(column.name)).with_columns(
-        _reason(_unread(column.name), f"is not one of {', '.join(column.values)}")
+        reason_if(unread(column.name), f"is not one of {', '.join(column.values)}")
     )
 
 
@@ -170,13 +125,12 @@ def _read_identifier(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
         (normalise(text) != text.str.to_uppercase()).alias("note:characters_removed"),
         (~pl.col("has_valid_check_digit")).alias("note:check_digit_failed"),
         (pl.col("identifier_kind") != "uscc").alias("note:not_a_uscc"),
-        _reason(text.is_not_null() & number.is_null(), "holds no character of a number"),
+        reason_if(text.is_not_null() & number.is_null(), "holds no character of a number"),
     )
 
 
 _READERS: dict[str, Callable[[pl.DataFrame, Column], pl.DataFrame]] = {
-    "date": _read_date,
-    "decimal": _read_decimal,
+    "date": read_dates,
     "integer": _read_integer,
     "code": _read_code,
     "capital": _read_capital,

@@ -1,16 +1,21 @@
-"""What lies in the inbox: files by feed, what their names say, and folders that belong to no feed. Opens no file."""
+"""What lies in the inbox and the spool: files by feed, what their names say, folders of no feed. Opens no delivery."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.landing.control_files import Control, Expected, is_confirmed, is_control_file, read_manifests
+
 _DATED_NAME = re.compile(r"^(?P<part>.*?)_?(?P<date>(?:19|20)\d{6})(?:_(?P<seq>\d{1,6}))?$")
-_SUFFIXES = re.compile(r"(\.[A-Za-z0-9]{1,5})+$")
+_SUFFIXES = re.compile(r"(\.[A-Za-z0-9]{1,7})+$")  # .parquet, but not .20190501
 _UNFINISHED = (".tmp", ".part", ".filepart", ".crdownload")
+IN_SPOOL: Literal["spool:"] = "spool:"
 
 
 class InboxFile(BaseModel):
@@ -30,13 +35,28 @@ class InboxFile(BaseModel):
 
 
 class Inbox(BaseModel):
-    """All files of the inbox, in order of feed and path; `unknown` are folders of no feed, with how many files."""
+    """All files of the inbox, in order of feed and path; `unknown` are folders of no feed, with how many files.
+
+    `waiting` are files whose control file has not come; `expected` is what manifests say, by path. Files of `spool`
+    have `spool:` before their path, and what could not be fetched is in `unreachable`, one line each.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     folder: Path
     files: tuple[InboxFile, ...]
     unknown: dict[str, int]
+    waiting: tuple[str, ...] = ()
+    expected: dict[str, tuple[Expected, ...]] = {}
+    spool: Path | None = None
+    fetched: dict[str, int] = {}
+    unreachable: tuple[str, ...] = ()
+
+    def place(self, file: InboxFile) -> Path:
+        """Where the file lies on disk."""
+        if self.spool and file.path.startswith(IN_SPOOL):
+            return self.spool / file.path.removeprefix(IN_SPOOL)
+        return self.folder / file.path
 
 
 def read_name(name: str) -> tuple[str, date | None, str]:
@@ -54,25 +74,54 @@ def read_name(name: str) -> tuple[str, date | None, str]:
     return stem, None, ""
 
 
-def survey(folder: Path, feeds: list[str]) -> Inbox:
+def is_finished(parts: tuple[str, ...]) -> bool:
+    """Whether a path tells of a finished upload: nothing hidden in it, and no suffix of an upload under way."""
+    return not any(part.startswith(".") for part in parts) and not parts[-1].endswith(_UNFINISHED)
+
+
+def survey(
+    folder: Path, feeds: list[str], controls: Mapping[str, Control] | None = None, prefix: Literal["", "spool:"] = ""
+) -> Inbox:
     """List `<folder>/<bureau>/<feed>/…`. Hidden files and unfinished uploads are not there yet.
 
-    A link that leads out of the inbox is not followed: whoever may upload must not read our disk.
+    Nor is a file whose feed has `controls` until its control file is there. A link that leads out of the inbox is not
+    followed: whoever may upload must not read our disk.
     """
-    root = folder.resolve()
-    files: list[InboxFile] = []
+    by_feed: dict[str, list[Path]] = {}
     unknown: dict[str, int] = {}
-    for path in sorted(folder.rglob("*")):
-        relative = path.relative_to(folder)
-        hidden = any(part.startswith(".") for part in relative.parts)
-        leads_elsewhere = not path.resolve().is_relative_to(root)
-        if hidden or leads_elsewhere or not path.is_file() or path.suffix in _UNFINISHED:
-            continue
+    for relative in _finished_files(folder):
         feed = "/".join(relative.parts[:2])
         if len(relative.parts) > 2 and feed in feeds:
-            part, as_of, seq = read_name(path.name)
-            files.append(InboxFile(feed=feed, path=str(relative), part=part, as_of=as_of, seq=seq))
+            by_feed.setdefault(feed, []).append(relative)
         else:
             place = feed if len(relative.parts) > 2 else str(relative.parent)
             unknown[place] = unknown.get(place, 0) + 1
-    return Inbox(folder=folder, files=tuple(files), unknown=unknown)
+    files: list[InboxFile] = []
+    waiting: list[str] = []
+    expected: dict[str, tuple[Expected, ...]] = {}
+    for feed, paths in by_feed.items():
+        control = (controls or {}).get(feed, "none")
+        present = {path.as_posix() for path in paths}
+        said = {path for path in present if is_control_file(Path(path).name, control)}
+        listed = read_manifests(folder, said) if control == "manifest" else {}
+        for path in paths:
+            name = path.as_posix()
+            if name in said:
+                continue
+            if not is_confirmed(name, control, present, listed):
+                waiting.append(prefix + name)
+                continue
+            part, as_of, seq = read_name(path.name)
+            files.append(InboxFile(feed=feed, path=prefix + str(path), part=part, as_of=as_of, seq=seq))
+            if name in listed:
+                expected[prefix + str(path)] = listed[name]
+    return Inbox(folder=folder, files=tuple(files), unknown=unknown, waiting=tuple(waiting), expected=expected)
+
+
+def _finished_files(folder: Path) -> Iterator[Path]:
+    root = folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        leads_elsewhere = not path.resolve().is_relative_to(root)
+        if is_finished(relative.parts) and not leads_elsewhere and path.is_file():
+            yield relative

@@ -11,9 +11,10 @@ from pathlib import Path
 from pipelines.contracts import Feed
 from pipelines.durable import copy_hashed, sha256_of_file, sync_file, sync_folder
 from pipelines.errors import KechuangError
+from pipelines.landing.control_files import broken_promise
 from pipelines.landing.inbox import Inbox, InboxFile
 from pipelines.landing.reader_process import ReaderLimits, read_in_child
-from pipelines.landing.reading import Reading, ReadRequest
+from pipelines.landing.reading import Problem, Reading, ReadRequest
 from pipelines.landing.store import FeedOutcome, LandingStore, Outcome, Receipt, delivery_id
 
 
@@ -27,7 +28,7 @@ def land_feed(
     Raises:
         KechuangError: a file of the inbox cannot be opened.
     """
-    kept = [(file, *_keep(inbox.folder / file.path, store)) for file in inbox.files if file.feed == feed.feed]
+    kept = [(file, *_keep(inbox.place(file), store)) for file in inbox.files if file.feed == feed.feed]
     first_path: dict[str, str] = {}
     arrivals = sorted(store.arrivals(feed.feed), key=lambda arrival: arrival.received_at)
     known = {arrival.delivery_id: arrival for arrival in arrivals}
@@ -37,7 +38,8 @@ def land_feed(
         for arrival in known.values()
     }
     for file, sha256, size in kept:
-        to_read.setdefault(delivery_id(feed.feed, sha256), (file.path, sha256, size))
+        if broken_promise(inbox.expected.get(file.path), sha256) is None:
+            to_read.setdefault(delivery_id(feed.feed, sha256), (file.path, sha256, size))
     in_inbox = {delivery_id(feed.feed, sha256) for _, sha256, _ in kept}
     unread = {key: found for key, found in to_read.items() if _is_to_be_read(feed, key, key in in_inbox, store)}
 
@@ -54,6 +56,9 @@ def land_feed(
     for file, sha256, _ in kept:
         delivery = delivery_id(feed.feed, sha256)
         is_new = delivery in unread
+        if broken := _broken_promise(feed, inbox, file, delivery, sha256, store):
+            outcomes.append(broken)
+            continue
         outcomes.append(_outcome(feed, file, delivery, is_new, first_path.get(delivery), store))
         first_path.setdefault(delivery, file.path)
         if last_under.get(file.path) != sha256:
@@ -120,6 +125,18 @@ def _place(written: Path, target: Path) -> None:
     sync_file(written)
     written.replace(target)
     sync_folder(target.parent)
+
+
+def _broken_promise(
+    feed: Feed, inbox: Inbox, file: InboxFile, delivery: str, sha256: str, store: LandingStore
+) -> Outcome | None:
+    """The outcome of a file that is not what its manifest says, by its bytes or by the rows that were read of it."""
+    receipt = store.receipt(feed, delivery)
+    rows = receipt.reading.rows_in if receipt and receipt.reading.problem is None else None
+    if (message := broken_promise(inbox.expected.get(file.path), sha256, rows)) is None:
+        return None
+    problem = Problem(code="not_as_listed", message=message)
+    return Outcome(path=file.path, as_of=file.as_of, delivery_id=delivery, state="rejected", problem=problem)
 
 
 def _outcome(

@@ -19,12 +19,11 @@ import pyarrow.parquet as pq
 from pipelines.contracts import Feed
 from pipelines.errors import RejectedDeliveryError
 from pipelines.landing.archives import unpack
-from pipelines.landing.decoding import Decoded, decode_file
+from pipelines.landing.formats import open_tables
 from pipelines.landing.layouts import fit_layout
 from pipelines.landing.reading import Member, Problem, QuarantineReason, Reading, ReadRequest
 from pipelines.landing.rows import QUARANTINE_SCHEMA, part_rows, quarantine_ragged
 from pipelines.landing.shapes import shape_of
-from pipelines.landing.tables import open_table
 
 
 class _Account:
@@ -83,40 +82,32 @@ class _Account:
 def _landed_batches(request: ReadRequest, account: _Account) -> Iterator[pl.DataFrame]:
     """Read member after member; `_row_no` counts on from one member to the next."""
     feed, offset = request.feed, 0
-    encodings = feed.format.encodings
-    text = request.folder / "text"
-    for name, raw in unpack(request.raw, request.file_name, request.folder, request.max_text_bytes):
-        decoded: Decoded | None = None
-        try:
-            decoded = decode_file(raw, text, encodings, request.max_text_bytes)
-            table = open_table(text, feed.format.delimiter)
+    for file_name, raw in unpack(request.raw, request.file_name, request.folder, request.max_text_bytes):
+        for opened in open_tables(raw, file_name, feed, request.folder / "text", request.max_text_bytes):
+            name, table = opened.name, opened.table
             layout, columns = fit_layout(feed, table.headers)
-        except RejectedDeliveryError as error:
-            bad_bytes = decoded.bad_bytes if decoded else 0
-            damage = f" ({bad_bytes} of its bytes are not text in {' or '.join(encodings)})" if bad_bytes else ""
-            raise RejectedDeliveryError(error.code, f"{error}{damage}") from error
-        rows_before, last_row_no = account.landed, 1
-        for cells in table.batches():
-            parted = part_rows(cells, feed, layout, columns, table.headers, name)
-            account.add(parted.landed, parted.notes)
-            account.quarantine.append(parted.quarantine)
-            last_row_no = max([last_row_no, *cells["row_no"].tail(1)])
-            provenance = {"_delivery_id": pl.lit(request.delivery_id), "_row_no": pl.col("row_no") + offset}
-            yield parted.landed.with_columns(**provenance).drop("row_no")
-        if table.ragged:
-            account.quarantine.append(quarantine_ragged(table.ragged, name))
-            last_row_no = max(last_row_no, *(row.row_no for row in table.ragged))
-        account.members.append(
-            Member(
-                name=name,
-                layout=layout.name,
-                encoding=decoded.encoding,
-                bad_bytes=decoded.bad_bytes,
-                row_no_offset=offset,
-                rows=account.landed - rows_before,
+            rows_before, last_row_no = account.landed, 1
+            for cells in table.batches():
+                parted = part_rows(cells, feed, layout, columns, table.headers, name)
+                account.add(parted.landed, parted.notes)
+                account.quarantine.append(parted.quarantine)
+                last_row_no = max([last_row_no, *cells["row_no"].tail(1)])
+                provenance = {"_delivery_id": pl.lit(request.delivery_id), "_row_no": pl.col("row_no") + offset}
+                yield parted.landed.with_columns(**provenance).drop("row_no")
+            if table.ragged:
+                account.quarantine.append(quarantine_ragged(table.ragged, name))
+                last_row_no = max(last_row_no, *(row.row_no for row in table.ragged))
+            account.members.append(
+                Member(
+                    name=name,
+                    layout=layout.name,
+                    encoding=opened.encoding,
+                    bad_bytes=opened.bad_bytes,
+                    row_no_offset=offset,
+                    rows=account.landed - rows_before,
+                )
             )
-        )
-        offset += last_row_no
+            offset += last_row_no
 
 
 def read(request: ReadRequest) -> Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,7 +11,8 @@ from pipelines.contract_parts import Layout
 from pipelines.contracts import Feed
 from pipelines.landing.cells import cast_column, count_marks
 from pipelines.landing.decoding import BAD_BYTE_MARK
-from pipelines.landing.tables import RaggedRow
+from pipelines.landing.formats.opened import RowSetAside
+from pipelines.landing.formats.unreadable import UNREADABLE, reason_of, shown
 
 QUARANTINE_SCHEMA: dict[str, type[pl.DataType]] = {
     "file_name": pl.String,
@@ -48,13 +50,15 @@ def part_rows(
         headers: headers as delivered, for the quarantine.
         file_name: the file or zip member, for the quarantine.
     """
-    verdict = _bytes_verdict(cells, headers, feed.format.max_cell_bytes)
+    verdict = _bytes_verdict(cells, headers, columns, feed.format.max_cell_bytes)
     position = {name: place for place, name in columns.items()}
+    times = layout.times
+    percent_times = 100 if layout.percent_written_as == "fraction" else 1
     good = cells.filter(verdict["reason"].is_null())
     frames: list[pl.DataFrame] = []
     first_bad = pl.DataFrame({"column": [None] * good.height, "reason": None, "raw": None}, schema=_VERDICT)
     marks: list[pl.DataFrame] = []
-    for column in feed.columns:
+    for column in feed.landed_columns:
         place = position.get(column.name)
         if place is None:
             constant = layout.constants.get(column.name)
@@ -62,7 +66,8 @@ def part_rows(
             shown = column.name
         else:
             raw, shown = good[f"c{place}"], headers[place]
-        cast = cast_column(raw, column, feed.format.null_values)
+        factor = percent_times if column.type == "percent" else times.get(column.name, 1)
+        cast = cast_column(raw, column, feed.format.null_values, factor)
         frames.append(cast.frame)
         marks.append(cast.marks)
         first_bad = _keep_first(first_bad, shown, cast.reason, raw)
@@ -74,7 +79,8 @@ def part_rows(
             pl.concat([good.filter(~fits), first_bad.filter(~fits)], how="horizontal"),
         ]
     )
-    notes = count_marks(pl.concat(marks, how="horizontal").filter(fits))
+    all_marks = pl.concat(marks, how="horizontal")
+    notes = count_marks(all_marks.filter(fits)) if all_marks.width else {}
     return PartedRows(landed.filter(fits), _quarantine(bad, headers, file_name), notes)
 
 
@@ -92,8 +98,13 @@ def _keep_first(first: pl.DataFrame, column: str, reason: pl.Series, raw: pl.Ser
     )
 
 
-def _bytes_verdict(cells: pl.DataFrame, headers: list[str], max_cell_bytes: int) -> pl.DataFrame:
-    """First cell, in order of position, that is no text at all: bytes of no encoding, a NUL, or far too long."""
+def _bytes_verdict(
+    cells: pl.DataFrame, headers: list[str], columns: dict[int, str], max_cell_bytes: int
+) -> pl.DataFrame:
+    """First cell, in order of position, that is no text at all: bytes of no encoding, a NUL, or far too long.
+
+    Of the columns that the layout reads, also a cell of which its format says that it cannot be read as text.
+    """
     verdict = pl.DataFrame({"column": [None] * cells.height, "reason": None, "raw": None}, schema=_VERDICT)
     for place in range(len(headers)):
         cell = cells[f"c{place}"]
@@ -105,7 +116,7 @@ def _bytes_verdict(cells: pl.DataFrame, headers: list[str], max_cell_bytes: int)
             .then(pl.lit("holds a NUL byte"))
             .when(cell.str.len_bytes() > max_cell_bytes)
             .then(pl.lit(too_long))
-            .otherwise(pl.lit(None, dtype=pl.String))
+            .otherwise(reason_of(cell) if place in columns else pl.lit(None, dtype=pl.String))
             .alias("reason")
         )["reason"]
         verdict = _keep_first(verdict, headers[place], reason, cell)
@@ -114,6 +125,8 @@ def _bytes_verdict(cells: pl.DataFrame, headers: list[str], max_cell_bytes: int)
 
 def _quarantine(bad: pl.DataFrame, headers: list[str], file_name: str) -> pl.DataFrame:
     """Lay out rows set aside; long texts are cut (the raw bytes are kept whole), bad bytes shown in hex."""
+    cells = [name for name in bad.columns if name.startswith("c") and name != "column"]
+    bad = bad.with_columns(shown(name) for name in ["raw", *cells] if bad[name].str.starts_with(UNREADABLE).any())
     names = [header.strip() or f"(column {place})" for place, header in enumerate(headers, start=1)]
     row = pl.struct(pl.col(f"c{place}").str.slice(0, _SHOWN_TEXT).alias(name) for place, name in enumerate(names))
     return (
@@ -130,15 +143,15 @@ def _quarantine(bad: pl.DataFrame, headers: list[str], file_name: str) -> pl.Dat
     )
 
 
-def quarantine_ragged(ragged: list[RaggedRow], file_name: str) -> pl.DataFrame:
-    """Rows whose number of cells is not that of the header, in the shape of the quarantine."""
+def quarantine_ragged(ragged: Sequence[RowSetAside], file_name: str) -> pl.DataFrame:
+    """Rows that are no rows of their table, in the shape of the quarantine."""
     return pl.DataFrame(
         {
             "file_name": [file_name] * len(ragged),
             "row_no": [row.row_no for row in ragged],
             "column": ["(row)"] * len(ragged),
             "raw_text": [row.text[:_SHOWN_TEXT] for row in ragged],
-            "reason": [f"has {row.found} cells where the header has {row.expected}" for row in ragged],
+            "reason": [row.reason for row in ragged],
             "raw_row": [row.text[:_SHOWN_ROW] for row in ragged],
         },
         schema=QUARANTINE_SCHEMA,

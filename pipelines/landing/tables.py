@@ -37,6 +37,11 @@ class RaggedRow:
     found: int
     text: str
 
+    @property
+    def reason(self) -> str:
+        """What is wrong with it, for the quarantine."""
+        return f"has {self.found} cells where the header has {self.expected}"
+
 
 @dataclass
 class TableText:

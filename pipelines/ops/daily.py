@@ -156,7 +156,8 @@ def _report(
         is_current=release.get("is_current", False),
         data_root=release.get("data_root"),
         feeds=feeds,
-        problems=[line for feed in contracts.values() for line in file_lines(feed, store, only_problems=True)],
+        problems=made.get(("inbox",), {}).get("unreachable", [])
+        + [line for feed in contracts.values() for line in file_lines(feed, store, only_problems=True)],
         unknown_folders=store.unknown_folders(),
         checks=len(receipt.checks) if receipt else 0,
         holding=shown_checks(receipt.holding) if receipt else [],

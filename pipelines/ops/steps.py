@@ -12,14 +12,16 @@ from pipelines.contracts import Feed
 from pipelines.durable import write_json
 from pipelines.errors import StepRefusedError
 from pipelines.gate.gate import GateReceipt, run_gate
-from pipelines.landing.inbox import Inbox, survey
+from pipelines.landing.inbox import Inbox
 from pipelines.landing.land import land_feed
 from pipelines.landing.store import FeedOutcome, LandingStore
+from pipelines.ops.arrivals import fetch_all, survey_all
 from pipelines.ops.lock import writing_to
 from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
 from pipelines.publish.pointer import move_pointer
 from pipelines.publish.release import Release, make_release
-from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.settings import PROJECT_ROOT, Settings, today
+from pipelines.transports.fetch import comes_by_itself
 from pipelines.warehouse.build import BuildReceipt, build_warehouse, read_build
 
 log = logging.getLogger("kechuang")
@@ -34,18 +36,25 @@ class Published:
     is_current: bool
 
 
-def look_into_inbox(settings: Settings, feeds: dict[str, Feed]) -> Inbox:
-    """List the inbox, and remember which of its folders belong to no feed.
+def look_into_inbox(settings: Settings, feeds: dict[str, Feed], business_date: date | None = None) -> Inbox:
+    """Fetch the feeds that do not come by themselves (for `business_date`, or today), then list inbox and spool.
+
+    A feed that cannot be fetched is in `unreachable`, with what landed before as its newest; remembers which folders
+    belong to no feed.
 
     Raises:
-        StepRefusedError: there is no inbox.
+        StepRefusedError: there is no inbox, though a feed should come there.
+        TransportError: a feed whose contract says `on_unreachable: hold` cannot be fetched.
     """
-    if not settings.inbox_dir.is_dir():
+    if not settings.inbox_dir.is_dir() and any(comes_by_itself(feed) for feed in feeds.values()):
         raise StepRefusedError(
             f"{settings.inbox_dir}: there is no inbox; name one with --inbox or make a city with `kechuang simulate`"
         )
     with writing_to(settings.data_dir):
-        inbox = survey(settings.inbox_dir, list(feeds))
+        fetched = fetch_all(settings, feeds, business_date or today(), log)
+        inbox = survey_all(settings, feeds, fetched)
+        for path in inbox.waiting:
+            log.info(f"{path}: waits for its control file")
         LandingStore(settings.landing_dir).write_unknown_folders(inbox.unknown)
     return inbox
 

@@ -78,7 +78,8 @@ def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: da
     """Which arrivals count on a business date, one per delivery, in a fixed order.
 
     Of the same part, date and sequence number the latest received stands (a correction). Content dated after the
-    business date does not count. Of a `full` feed only the newest date of each part counts.
+    business date does not count. Of a `full` feed only the newest date of each part counts; of an `append` or `delta`
+    feed all do, of a `delta` feed in order of date, so that delivery numbers rise with it.
     """
     slots: dict[tuple[str, date, str], Arrival] = {}
     for arrival in sorted(arrivals, key=lambda a: (a.received_at, a.path)):
@@ -94,6 +95,10 @@ def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: da
         slots, key=lambda slot: (slot[1], slot)
     ):  # the same bytes twice are one delivery: under its newest date
         by_delivery[slots[slot].delivery_id] = slots[slot]
+    if feed.delivery == "delta":
+        return sorted(
+            by_delivery.values(), key=lambda a: (a.as_of or date.min, len(a.seq), a.seq, a.part, a.delivery_id)
+        )
     return sorted(by_delivery.values(), key=lambda a: (a.part, a.as_of or date.min, a.seq, a.delivery_id))
 
 

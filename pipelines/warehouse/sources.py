@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.contract_parts import IDENTIFIER_COLUMNS, Column
+from pipelines.contract_parts import IDENTIFIER_COLUMNS, PERCENT_SHAPE, Column
 from pipelines.contracts import Feed
 from pipelines.durable import sha256_of_file
 from pipelines.errors import StepRefusedError
@@ -16,7 +16,13 @@ from pipelines.plan.plan import Plan, PlannedDelivery
 _RECORD_BITS = 40
 """`_record_id` = delivery number << 40 | row number: room for 8 million deliveries of 10^12 rows."""
 
-_SQL_TYPES = {"text": "VARCHAR", "code": "VARCHAR", "date": "DATE", "integer": "BIGINT"}
+_SQL_TYPES = {
+    "text": "VARCHAR",
+    "code": "VARCHAR",
+    "date": "DATE",
+    "integer": "BIGINT",
+    "percent": "DECIMAL({},{})".format(*PERCENT_SHAPE),
+}
 
 
 def _literal(text: str) -> str:
@@ -35,7 +41,7 @@ def _column_types(column: Column) -> dict[str, str]:
 
 def _view_of(feed: Feed, deliveries: list[PlannedDelivery], landing_dir: Path) -> str:
     """SQL of the feed's view; a feed without deliveries is an empty view with the declared columns."""
-    types = {name: kind for column in feed.columns for name, kind in _column_types(column).items()}
+    types = {name: kind for column in feed.landed_columns for name, kind in _column_types(column).items()}
     if not deliveries:
         types |= {"_delivery_id": "VARCHAR", "_row_no": "BIGINT", "_delivery_no": "INTEGER"}
         types |= {"_as_of_date": "DATE", "_record_id": "BIGINT"}

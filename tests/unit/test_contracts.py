@@ -103,7 +103,7 @@ def test_a_feed_must_stand_where_its_name_says(tmp_path: Path) -> None:
         ({"feed": "Office/Thing"}, "pattern"),
         ({"arrives_by": "6:30"}, "pattern"),
         ({"max_lag_days": 0}, "greater than 0"),
-        ({"delivery": "delta"}, "'full' or 'append'"),
+        ({"delivery": "deltas"}, "'full', 'append' or 'delta'"),
         ({"format": {"delimiter": "||"}}, "at most 1 character"),
         ({"format": {"encodings": ["latin-1"]}}, "'utf-8' or 'gb18030'"),
         ({"classification": {"access": "public", "jrt0197_level": 6}}, "less than or equal to 5"),

@@ -99,10 +99,11 @@ def test_an_encrypted_member(tmp_path: Path) -> None:
     assert (error.code, str(error)) == ("encrypted", "a.csv in the zip needs a password")
 
 
-@pytest.mark.parametrize("name", ["a.xlsx", "a.exe", "a", "a.csv.zip", "inner.zip"])
+@pytest.mark.parametrize("name", ["a.docx", "a.exe", "a", "a.csv.zip", "inner.zip"])
 def test_a_member_that_is_no_table(tmp_path: Path, name: str) -> None:
     error = refusal(tmp_path, zipped({name: b"1"}))
-    assert (error.code, str(error)) == ("not_a_table", f"{name} in the zip is neither CSV nor TXT")
+    assert error.code == "not_a_table"
+    assert str(error).startswith(f"{name} in the zip is no table: expected one of CSV, TXT, ")
 
 
 @pytest.mark.parametrize("members", [{}, {"a/": b""}, {"__MACOSX/._a.csv": b""}])

@@ -60,6 +60,12 @@ def test_an_unknown_header_is_named() -> None:
     assert "nearest is plain: unknown 备注. " in str(refusal(["代码", "日期", "金额", "备注"]))
 
 
+def test_of_many_unknown_headers_the_first_are_named() -> None:
+    message = str(refusal(["代码", "日期", "金额", *(f"x{no:05}" for no in range(20_000))]))
+    assert "unknown x00000, x00001, " in message
+    assert "x00011 and 19,988 more. " in message
+
+
 def test_a_renamed_header_is_both() -> None:
     assert "nearest is plain: missing 金额; unknown 总额. " in str(refusal(["代码", "日期", "总额"]))
 

@@ -64,6 +64,21 @@ def test_rows_land_typed_and_say_where_they_came_from(tmp_path: Path) -> None:
     ]
 
 
+def test_a_feed_of_text_and_amounts_alone_lands(tmp_path: Path) -> None:
+    """Such columns leave no marks: there is nothing to count, and nothing to fail on."""
+    words = {"zh": "说明", "en": "words"}
+    feed = small_feed(
+        layouts=[{"name": "plain", "headers": {"名称": "name", "金额": "amount_cny"}}],
+        columns=[
+            {"name": "name", "type": "text", "description": words},
+            {"name": "amount_cny", "type": "decimal(18,2)", "required": True, "description": words},
+        ],
+        event_date=None,
+    )
+    reading = read_bytes(tmp_path, table("a,1.00", "b,x", header="名称,金额"), feed)
+    assert (reading.problem, reading.rows_landed, reading.rows_quarantined, reading.notes) == (None, 1, 1, {})
+
+
 def test_mixed_defects_are_set_aside_with_place_text_and_reason(tmp_path: Path) -> None:
     raw = table(
         GOOD,

@@ -1,0 +1,20 @@
+"""Polars expressions that the readers of cells share; all speak of a column `text`, trimmed and null if empty."""
+
+from __future__ import annotations
+
+import polars as pl
+
+
+def folded() -> pl.Expr:
+    """The text after NFKC; null where that would make digits of what are none, as of the ² in `5²`."""
+    return pl.when(~pl.col("text").str.contains(r"[\p{No}\p{Nl}]")).then(pl.col("text").str.normalize("NFKC"))
+
+
+def reason_if(is_bad: pl.Expr, words: str) -> pl.Expr:
+    """Column `reason`: `words` where `is_bad`, else null."""
+    return pl.when(is_bad).then(pl.lit(words)).otherwise(pl.lit(None, dtype=pl.String)).alias("reason")
+
+
+def unread(value: str) -> pl.Expr:
+    """Where there is a text, and the column `value` could not be made of it."""
+    return pl.col("text").is_not_null() & pl.col(value).is_null()

@@ -1,0 +1,61 @@
+"""The formats that deliveries are written in, each made into tables of text cells. Casts nothing: that is `cells`.
+
+One file a format; `recognise` tells them apart. Everything here runs in the reader's child process, and is still
+bounded by itself: no format believes a size that a file claims, follows an entity or keeps a whole long file, except
+for the sheet of a workbook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines.contracts import Feed
+from pipelines.errors import RejectedDeliveryError
+from pipelines.landing.decoding import decode_file
+from pipelines.landing.formats.json_records import open_json
+from pipelines.landing.formats.opened import OpenedTable, Table
+from pipelines.landing.formats.parquet_table import ParquetTable
+from pipelines.landing.formats.recognise import recognise
+from pipelines.landing.formats.workbook import open_workbook
+from pipelines.landing.formats.xml_records import open_xml
+from pipelines.landing.layouts import fit_layout
+from pipelines.landing.tables import open_table
+
+
+def open_tables(path: Path, name: str, feed: Feed, text: Path, max_bytes: int) -> Iterator[OpenedTable]:
+    """Open the file `path`, delivered as `name`: one table, or one for each sheet. Each is read before the next.
+
+    Args:
+        path: the bytes as delivered.
+        name: their name, for its suffix and for messages.
+        feed: the contract.
+        text: where the text decoded to UTF-8 may be written.
+        max_bytes: how long that text may be.
+
+    Raises:
+        RejectedDeliveryError: the file is not readable as what it is, or its headers fit no layout.
+    """
+    form = recognise(path, name)
+    if form == "workbook":
+        yield from open_workbook(path, name, feed, max_bytes)
+        return
+    if form == "parquet":
+        table: Table = ParquetTable(path, max_bytes)
+        fit_layout(feed, table.headers)
+        yield OpenedTable(name, table, encoding="parquet")
+        return
+    decoded = decode_file(path, text, feed.format.encodings, max_bytes)
+    try:
+        if form == "json":
+            table = open_json(text, feed)
+        elif form == "xml":
+            table = open_xml(text, feed)
+        else:
+            table = open_table(text, feed.format.delimiter)
+            fit_layout(feed, table.headers)
+    except RejectedDeliveryError as error:
+        encodings = " or ".join(feed.format.encodings)
+        damage = f" ({decoded.bad_bytes} of its bytes are not text in {encodings})" if decoded.bad_bytes else ""
+        raise RejectedDeliveryError(error.code, f"{error}{damage}") from error
+    yield OpenedTable(name, table, decoded.encoding, decoded.bad_bytes)

@@ -1,0 +1,145 @@
+"""Connections to SFTP servers and S3-compatible stores, as fsspec file systems; their errors in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from pipelines.errors import TransportError
+from pipelines.transports.contract import DropTransport
+from pipelines.transports.patience import PassingError
+from pipelines.transports.secrets import from_environment, optional
+
+_CONNECT_SECONDS = 15
+_SILENCE_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class FileServer:
+    """An fsspec file system, and the folder in it that the contract's URL names."""
+
+    files: Any
+    folder: str
+    may_be_empty: bool
+
+    def list_files(self) -> dict[str, dict[str, Any]]:
+        """All entries below the folder. A store has no empty folders: there, a folder without files is none yet."""
+        if self.may_be_empty and not self.files.exists(self.folder):
+            self.files.info(self.folder.split("/", 1)[0])
+            return {}
+        self.files.info(self.folder)
+        found: dict[str, dict[str, Any]] = self.files.find(self.folder, detail=True)
+        return found
+
+
+@contextmanager
+def opened(transport: DropTransport, url: str) -> Iterator[FileServer]:
+    """The server at `url`, for as long as the block lasts.
+
+    Raises:
+        PassingError: it cannot be reached.
+        TransportError: it refuses us, or its URL or host key is not usable.
+    """
+    parts = urlsplit(url)
+    if parts.scheme in ("sftp", "ssh"):
+        with _opened_sftp(transport, parts) as server:
+            yield server
+    elif parts.scheme == "s3":
+        yield _s3(transport, parts)
+    else:
+        raise TransportError(f"{transport.url_env} must hold a URL of sftp:// or s3://")
+
+
+@contextmanager
+def speaking_plainly() -> Iterator[None]:
+    """Errors of a file server in our words; theirs may hold the URL, the user or a key id."""
+    import asyncssh
+
+    failure: Exception | None = None
+    try:
+        yield
+    except (TransportError, PassingError):
+        raise
+    except asyncssh.HostKeyNotVerifiable:
+        failure = TransportError("its host key is not the one in host_key_env: ask the bureau before you change it")
+    except (asyncssh.PermissionDenied, asyncssh.SFTPPermissionDenied, PermissionError):
+        failure = TransportError("refuses us: check user, password or key, and what our account may read")
+    except FileNotFoundError:
+        failure = TransportError("the folder in the URL, or a file in it, is not there: check the URL")
+    except asyncssh.KeyImportError:
+        failure = TransportError("host_key_env or private_key_env holds no readable key: correct it")
+    except (TimeoutError, asyncssh.Error, OSError) as error:
+        failure = _meaning(error)
+    if failure:
+        raise failure
+
+
+def _meaning(error: Exception) -> Exception:
+    words = str(error)
+    refused = (
+        "ACCESS_DENIED",
+        "INVALID_ACCESS_KEY_ID",
+        "SIGNATURE_DOES_NOT_MATCH",
+        "HTTP status 403",
+        "HTTP status 401",
+    )
+    if any(word in words for word in refused):
+        return TransportError("refuses us: check key id and secret key, and what our account may read")
+    if "NO_SUCH_BUCKET" in words:
+        return TransportError("there is no such bucket: check the URL")
+    return PassingError(f"cannot be reached, or cut the connection ({type(error).__name__})")
+
+
+@contextmanager
+def _opened_sftp(transport: DropTransport, parts: SplitResult) -> Iterator[FileServer]:
+    from asyncssh import import_private_key
+    from sshfs import SSHFileSystem  # 0.5 s: only for a feed that comes this way
+
+    if not transport.host_key_env:
+        raise TransportError("the contract names no host_key_env: without the server's key anyone could answer for it")
+    host_key = from_environment(transport.host_key_env)
+    private_key = optional(transport.private_key_env)
+    with speaking_plainly():
+        files = SSHFileSystem(
+            parts.hostname,
+            port=parts.port or 22,
+            username=optional(transport.user_env) or unquote(parts.username or ""),
+            password=optional(transport.secret_env) or (unquote(parts.password) if parts.password else None),
+            client_keys=[import_private_key(private_key)] if private_key else None,
+            known_hosts=f"* {host_key}\n".encode(),
+            config=None,  # nothing from the home folder of whoever runs us
+            agent_path=None,
+            connect_timeout=_CONNECT_SECONDS,
+            login_timeout=_CONNECT_SECONDS,
+            keepalive_interval=_SILENCE_SECONDS,
+            skip_instance_cache=True,
+        )
+    try:
+        yield FileServer(files, unquote(parts.path).rstrip("/") or "/", may_be_empty=False)
+    finally:
+        files._finalize(files.loop, files._pool, files._stack)  # it has no public way to hang up
+
+
+def _s3(transport: DropTransport, parts: SplitResult) -> FileServer:
+    """A bucket through pyarrow's S3 client, which is installed anyway, behind fsspec's interface."""
+    from fsspec.implementations.arrow import ArrowFSWrapper
+    from pyarrow.fs import AwsStandardS3RetryStrategy, S3FileSystem
+
+    endpoint = urlsplit(optional(transport.endpoint_env) or "")
+    folder = f"{parts.hostname}/{unquote(parts.path).strip('/')}".rstrip("/")
+    with speaking_plainly():
+        store = S3FileSystem(
+            access_key=optional(transport.user_env),
+            secret_key=optional(transport.secret_env),
+            anonymous=transport.user_env is None,
+            region="us-east-1" if endpoint.netloc else None,
+            scheme="http" if endpoint.scheme == "http" else "https",
+            endpoint_override=endpoint.netloc or None,
+            connect_timeout=_CONNECT_SECONDS,
+            request_timeout=_SILENCE_SECONDS,
+            retry_strategy=AwsStandardS3RetryStrategy(max_attempts=2),
+        )
+        return FileServer(ArrowFSWrapper(store, skip_instance_cache=True), folder, may_be_empty=True)

@@ -1,0 +1,186 @@
+"""One page over HTTP: token, conditional request, tries again on 429, 5xx and cut connections. Knows no paging."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import requests
+from requests.auth import AuthBase
+
+from pipelines.errors import TransportError
+from pipelines.transports.contract import HttpTransport
+from pipelines.transports.patience import LONGEST_ASKED_SECONDS, PassingError, patiently
+from pipelines.transports.raw_json import JsonFaultError, raw_at, value_at
+from pipelines.transports.secrets import from_environment, optional, redacted
+
+_CONNECT_SECONDS = 10
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page's JSON text, and what lets the server say later that it has not changed. None: it has not."""
+
+    text: str | None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class _Bearer(AuthBase):
+    """The token as a header. As `auth`, so that no `.netrc` takes its place."""
+
+    def __init__(self, token: str | None) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class HttpClient:
+    """Fetches pages of one server for one feed."""
+
+    def __init__(self, transport: HttpTransport, say: Callable[[str], None]) -> None:
+        self._transport, self._say = transport, say
+        self.url = from_environment(transport.url_env)
+        self._session = requests.Session()
+        self._token = optional(transport.token_env) if transport.token_env else None
+
+    def close(self) -> None:
+        """Give up the connections."""
+        self._session.close()
+
+    def page(self, url: str, parameters: dict[str, str], known: Page | None) -> Page:
+        """The page at `url`; its text is None if `known` is still what the server has.
+
+        Raises:
+            TransportError: it did not come, after all tries.
+        """
+        headers = {"Accept": "application/json"}
+        if known and known.etag:
+            headers["If-None-Match"] = known.etag
+        if known and known.last_modified:
+            headers["If-Modified-Since"] = known.last_modified
+        if self._token is None and self._transport.token_url_env:
+            self._log_in()
+        page = self._try(lambda: self._get(url, parameters, headers), url)
+        if page is None and self._transport.token_url_env:
+            self._say(f"{redacted(url)}: the token has expired: logging in again")
+            self._log_in()
+            page = self._try(lambda: self._get(url, parameters, headers), url)
+        if page is None:
+            names = self._transport.token_env or self._transport.client_secret_env or "token_env (none is named)"
+            raise TransportError(f"{redacted(url)}: refuses our token (401): renew it in {names}")
+        return page
+
+    def _try(self, attempt: Callable[[], Page | None], url: str) -> Page | None:
+        tries, failure = self._transport.tries, ""
+        try:
+            return patiently(tries, attempt, lambda line: self._say(f"{redacted(url)}: {line}"))
+        except PassingError as error:
+            failure = error.reason
+        raise TransportError(f"{redacted(url)}: {failure}, {tries} times: ask the bureau, or run again later")
+
+    def _get(self, url: str, parameters: dict[str, str], headers: dict[str, str]) -> Page | None:
+        return self._read("GET", url, params=parameters, headers=headers, auth=_Bearer(self._token))
+
+    def _log_in(self) -> None:
+        """Get a new token by client credentials (RFC 6749, 4.4)."""
+        transport = self._transport
+        url = from_environment(transport.token_url_env or "")
+        auth = (from_environment(transport.client_id_env or ""), from_environment(transport.client_secret_env or ""))
+        form = {"grant_type": "client_credentials"}
+        answer = self._try(lambda: self._read("POST", url, data=form, auth=auth), url)
+        token = value_at(answer.text, "access_token") if answer and answer.text else None
+        if not isinstance(token, str):
+            raise TransportError(f"{redacted(url)}: gives no token: check {transport.client_secret_env}")
+        self._token = token
+
+    def _read(
+        self,
+        method: str,
+        url: str,
+        *,
+        auth: AuthBase | tuple[str, str],
+        params: dict[str, str] | None = None,
+        data: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Page | None:
+        """One request. None: the token was refused (401)."""
+        timeouts = (_CONNECT_SECONDS, self._transport.timeout_seconds)
+        try:
+            with self._session.request(
+                method,
+                url,
+                params=params,
+                data=data,
+                headers=headers,
+                auth=auth,
+                timeout=timeouts,
+                stream=True,
+                allow_redirects=False,  # a token goes to the server that the environment names, and nowhere else
+            ) as response:
+                if response.status_code == requests.codes.unauthorized:
+                    return None
+                _refuse(response, url)
+                if response.status_code == requests.codes.not_modified:
+                    return Page(text=None)
+                text = self._body(response)
+                raw_at(text, None)
+        except requests.exceptions.Timeout:
+            raise PassingError("did not answer in time") from None
+        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
+            raise PassingError("could not be reached, or cut the connection") from None
+        except requests.exceptions.ContentDecodingError:
+            raise PassingError("sent bytes that cannot be unpacked") from None
+        except (UnicodeDecodeError, JsonFaultError):
+            raise PassingError("sent a page that is not whole JSON") from None
+        except requests.RequestException as error:
+            raise TransportError(f"{redacted(url)}: cannot be asked ({type(error).__name__}): check its URL") from None
+        return Page(text=text, etag=response.headers.get("ETag"), last_modified=response.headers.get("Last-Modified"))
+
+    def _body(self, response: requests.Response) -> str:
+        limit, body = self._transport.max_page_mb << 20, bytearray()
+        latest = time.monotonic() + 10 * self._transport.timeout_seconds  # a server may send one byte a minute
+        for chunk in response.iter_content(_CHUNK):
+            body += chunk
+            if len(body) > limit:
+                raise TransportError(f"{redacted(response.url)}: a page is larger than {limit >> 20} MB (max_page_mb)")
+            if time.monotonic() > latest:
+                raise PassingError("sent too slowly")
+        charset = response.encoding if "charset" in response.headers.get("Content-Type", "").lower() else None
+        try:
+            return body.decode("utf-8-sig" if not charset or charset.lower() in ("utf-8", "utf8") else charset)
+        except LookupError:
+            raise TransportError(f"{redacted(response.url)}: says its text is in an unknown encoding") from None
+
+
+def _refuse(response: requests.Response, url: str) -> None:
+    """Raise unless the answer is a page, or says that there is nothing new."""
+    status = response.status_code
+    if status in (requests.codes.too_many_requests, requests.codes.service_unavailable) or status >= 500:
+        asked = asked_seconds(response.headers.get("Retry-After"))
+        if asked is not None and asked > LONGEST_ASKED_SECONDS:
+            raise TransportError(f"{redacted(url)}: asks us to come back in {asked:.0f} s (HTTP {status}): run later")
+        raise PassingError(f"answered HTTP {status}", asked)
+    if status not in (requests.codes.ok, requests.codes.created, requests.codes.not_modified):
+        what = "check the URL and what our account may read" if status < 400 or status in (403, 404) else "ask them"
+        raise TransportError(f"{redacted(url)}: answered HTTP {status}: {what}")
+
+
+def asked_seconds(text: str | None) -> float | None:
+    """Seconds of a `Retry-After`, given as seconds or as a date; None if there is none, or it says nothing."""
+    if not text:
+        return None
+    if text.strip().isdecimal():
+        return float(text)
+    try:
+        when = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (when.astimezone(UTC) - datetime.now(UTC)).total_seconds())

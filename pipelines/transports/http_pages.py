@@ -1,0 +1,147 @@
+"""A feed that is asked for page by page: all pages, or none, become one file of JSON lines. Reads no record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from urllib.parse import urljoin, urlsplit
+
+from pipelines.durable import replacing, sha256_of_file
+from pipelines.errors import TransportError
+from pipelines.transports.contract import Cursors, HttpTransport, PageNumbers
+from pipelines.transports.http_client import HttpClient, Page
+from pipelines.transports.kept_pages import KeptPages, request_hash
+from pipelines.transports.raw_json import JsonFaultError, record_lines, value_at
+from pipelines.transports.secrets import redacted
+from pipelines.transports.spool import FetchedFile, Spool
+
+
+def fetch_pages(transport: HttpTransport, spool: Spool) -> list[FetchedFile]:
+    """Fetch all pages into `<feed>_<YYYYMMDD>.jsonl`; nothing, if there is no record or that file holds them already.
+
+    Pages that an interrupted fetch of the same day brought are not asked for again.
+
+    Raises:
+        TransportError: a page did not come, or the pages do not belong together.
+    """
+    gathered = spool.state_folder / "gathered.jsonl"
+    gathered.parent.mkdir(parents=True, exist_ok=True)
+    with closing(HttpClient(transport, lambda line: spool.say(f"{spool.feed}: {line}"))) as client:
+        walk = _Walk(transport, spool, client)
+        with gathered.open("w", encoding="utf-8", newline="") as stream:
+            for lines in walk.pages():
+                stream.writelines(f"{line}\n" for line in lines)
+    target = spool.dated_path(".jsonl")
+    is_new = walk.records > 0 and not (target.exists() and sha256_of_file(target) == sha256_of_file(gathered))
+    if is_new:
+        with replacing(target) as temporary:
+            gathered.replace(temporary)
+    gathered.unlink(missing_ok=True)
+    walk.kept.finish()
+    return [spool.fetched(target, walk.records)] if is_new else []
+
+
+class _Walk:
+    """One fetch, from the first page to the last."""
+
+    def __init__(self, transport: HttpTransport, spool: Spool, client: HttpClient) -> None:
+        self._transport, self._spool, self._client = transport, spool, client
+        self._server = redacted(client.url)
+        self.kept = KeptPages(spool.state_folder, spool.business_date)
+        self.records = 0
+
+    def pages(self) -> Iterator[list[str]]:
+        """The records of each page, one line each.
+
+        Raises:
+            TransportError: see `fetch_pages`. Pages that do not belong together are forgotten.
+        """
+        url, parameters = self._client.url, self._first_parameters()
+        asked: set[str] = set()
+        last: list[str] = []
+        for no in range(1, self._transport.max_pages + 1):
+            request = request_hash(url, parameters)
+            if request in asked:
+                raise self._broken(f"page {no} names a page that we had as the next")
+            asked.add(request)
+            text = self._text(no, url, parameters, request)
+            try:
+                lines = record_lines(text, self._transport.records)
+                following = self._following(text, url, parameters, lines)
+            except JsonFaultError as error:
+                raise self._broken(f"page {no}: {error}: compare `records` and `paging` with what it sends") from None
+            if isinstance(self._transport.paging, PageNumbers) and lines and lines == last:
+                raise self._broken(f"pages {no - 1} and {no} are the same: it does not heed our page parameter")
+            last = lines
+            self.records += len(lines)
+            yield lines
+            if following is None:
+                return
+            url, parameters = following
+        raise self._broken(f"more than {self._transport.max_pages} pages: it may have no end; else raise `max_pages`")
+
+    def _broken(self, what: str) -> TransportError:
+        self.kept.discard()
+        return TransportError(f"{self._server}: {what}")
+
+    def _first_parameters(self) -> dict[str, str]:
+        day, paging = self._spool.business_date.isoformat(), self._transport.paging
+        found = {name: text.replace("{business_date}", day) for name, text in self._transport.parameters.items()}
+        if paging and paging.size_parameter and paging.size:
+            found[paging.size_parameter] = str(paging.size)
+        if isinstance(paging, PageNumbers):
+            found[paging.parameter] = str(paging.first)
+        return found
+
+    def _text(self, no: int, url: str, parameters: dict[str, str], request: str) -> str:
+        if (text := self.kept.going_on(no, request)) is not None:
+            return text
+        known = self.kept.known(no, request)
+        page = self._client.page(url, parameters, known)
+        if page.text is None:
+            if known is None or known.text is None:
+                raise self._broken(f"page {no}: says that nothing changed, but we had nothing")
+            page = Page(known.text, known.etag, known.last_modified)
+        self.kept.keep(no, request, page)
+        return page.text or ""
+
+    def _following(
+        self, text: str, url: str, parameters: dict[str, str], lines: list[str]
+    ) -> tuple[str, dict[str, str]] | None:
+        """URL and parameters of the next page; None after the last, once the server's total was checked."""
+        paging = self._transport.paging
+        if paging is None:
+            return None
+        total = self._total(text, paging)
+        so_far = self.records + len(lines)
+        if isinstance(paging, Cursors):
+            if (following := self._next(text, url, parameters, paging)) is not None:
+                return following
+        elif lines and (total is None or so_far < total):
+            return url, {**parameters, paging.parameter: str(int(parameters[paging.parameter]) + 1)}
+        if total is not None and so_far != total:
+            raise self._broken(f"says {total:,} records, and sent {so_far:,}: its data moved meanwhile; run again")
+        return None
+
+    def _total(self, text: str, paging: PageNumbers | Cursors) -> int | None:
+        if paging.total is None:
+            return None
+        total = value_at(text, paging.total)
+        if not str(total).isdecimal():
+            raise JsonFaultError(f"no number of records under {paging.total!r}")
+        return int(total)
+
+    def _next(
+        self, text: str, url: str, parameters: dict[str, str], paging: Cursors
+    ) -> tuple[str, dict[str, str]] | None:
+        value = value_at(text, paging.next)
+        if value is None or value in ("", False):
+            return None
+        if not isinstance(value, str):
+            raise JsonFaultError(f"what is under {paging.next!r} is neither text nor number")
+        if paging.parameter:
+            return url, {**parameters, paging.parameter: value}
+        following, here = urlsplit(urljoin(url, value)), urlsplit(self._client.url)
+        if (following.scheme, following.netloc.rpartition("@")[2]) != (here.scheme, here.netloc.rpartition("@")[2]):
+            raise self._broken("names a next page on another server: our token does not go there")
+        return following.geturl(), {}

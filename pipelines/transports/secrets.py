@@ -1,0 +1,40 @@
+"""Values from the environment, and what may be said of them: the only place where a transport meets a secret."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import urlsplit
+
+from pipelines.errors import TransportError
+
+
+def from_environment(name: str) -> str:
+    """Value of an environment variable that a contract names.
+
+    Raises:
+        TransportError: it is not set, or empty.
+    """
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise TransportError(f"environment variable {name} is not set: set it where the daily run starts")
+    return value
+
+
+def optional(name: str | None) -> str | None:
+    """Value of an environment variable, or None where the contract names none."""
+    return from_environment(name) if name else None
+
+
+def redacted(url: str) -> str:
+    """Scheme, host and port of a URL: user, password, path and parameters may all be secret.
+
+    Returns `(unreadable URL)` for a text that is no URL.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return "(unreadable URL)"
+    if not parts.scheme or not host:
+        return f"{parts.scheme}:" if parts.scheme and "://" in url else "(unreadable URL)"
+    return f"{parts.scheme}://{host}" + (f":{port}" if port else "")

@@ -1,0 +1,68 @@
+"""Where fetched files lie, and what is remembered between runs. Files here look to landing like an inbox's.
+
+<spool>/<bureau>/<feed>/<name>          a fetched file, whole
+<spool>/.state/<bureau>/<feed>/…        what was fetched, and the pages of a fetch that was interrupted
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from pipelines.durable import write_json
+
+
+class FetchedFile(BaseModel):
+    """A file that this fetch put into the spool: its path below `<spool>/<bureau>/<feed>/`, bytes, rows if counted."""
+
+    model_config = ConfigDict(frozen=True)
+
+    feed: str
+    path: str
+    bytes: int
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
+class Spool:
+    """One feed's part of the spool, and the business date for which it is fetched."""
+
+    root: Path
+    feed: str
+    business_date: date
+    say: Callable[[str], None]
+
+    @property
+    def folder(self) -> Path:
+        """Where the feed's fetched files lie."""
+        return self.root / self.feed
+
+    @property
+    def state_folder(self) -> Path:
+        """Where fetches of the feed are remembered; hidden, so that landing passes it by."""
+        return self.root / ".state" / self.feed
+
+    def dated_path(self, suffix: str) -> Path:
+        """The file of the business date: `<feed>_<YYYYMMDD><suffix>`."""
+        return self.folder / f"{self.feed.split('/')[1]}_{self.business_date:%Y%m%d}{suffix}"
+
+    def remembered(self, name: str) -> dict[str, Any]:
+        """What was remembered under `name`, or nothing."""
+        path = self.state_folder / f"{name}.json"
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return found
+
+    def remember(self, name: str, value: dict[str, Any]) -> None:
+        """Replace what is remembered under `name`."""
+        write_json(self.state_folder / f"{name}.json", value)
+
+    def fetched(self, path: Path, rows: int | None = None) -> FetchedFile:
+        """The account of a file of the spool."""
+        relative = path.relative_to(self.folder).as_posix()
+        return FetchedFile(feed=self.feed, path=relative, bytes=path.stat().st_size, rows=rows)

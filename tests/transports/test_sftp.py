@@ -1,0 +1,127 @@
+"""Files on an SFTP server, from a real one on loopback."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncssh
+import pytest
+from feeds import SECRET, Office
+from sftp_server import USER, SftpServer
+
+from pipelines.errors import TransportError
+
+SFTP = {
+    "kind": "drop",
+    "url_env": "BUREAU_SFTP",
+    "user_env": "BUREAU_USER",
+    "secret_env": "BUREAU_PASSWORD",
+    "host_key_env": "BUREAU_KEY",
+    "tries": 3,
+}
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> Path:
+    """What the server shows as /out."""
+    folder = tmp_path / "sftp" / "out"
+    folder.mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def sftp(there: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SftpServer]:
+    with SftpServer.serving(there.parent, SECRET) as server:
+        monkeypatch.setenv("BUREAU_SFTP", f"sftp://127.0.0.1:{server.port}/out")
+        monkeypatch.setenv("BUREAU_USER", USER)
+        monkeypatch.setenv("BUREAU_PASSWORD", SECRET)
+        monkeypatch.setenv("BUREAU_KEY", server.host_key)
+        yield server
+
+
+def test_new_and_changed_files_are_copied_and_no_others(office: Office, sftp: SftpServer, there: Path) -> None:
+    content = "企业,金额\n某某公司,3.10\n".encode("gb18030") * 20_000
+    (there / "a_20260301.csv").write_bytes(content)
+    (there / "东莞").mkdir()
+    (there / "东莞" / "b_20260301.csv").write_bytes(b"b")
+    for name in (".hidden.csv", "c_20260301.csv.part", "d.tmp"):
+        (there / name).write_bytes(b"not there yet")
+    assert [file.path for file in office.fetch(SFTP)] == ["a_20260301.csv", "东莞/b_20260301.csv"]
+    assert (office.spool / "a_20260301.csv").read_bytes() == content
+    assert office.names() == ["a_20260301.csv", "东莞/b_20260301.csv"]
+    reads = sftp.reads
+    assert office.fetch(SFTP) == []
+    assert sftp.reads == reads
+    (there / "东莞" / "b_20260301.csv").write_bytes(b"longer")
+    assert [file.path for file in office.fetch(SFTP)] == ["东莞/b_20260301.csv"]
+    assert (office.spool / "东莞" / "b_20260301.csv").read_bytes() == b"longer"
+
+
+def test_a_cut_connection_is_made_again_and_what_was_copied_stays(
+    office: Office, sftp: SftpServer, there: Path
+) -> None:
+    (there / "a_20260301.csv").write_bytes(b"a" * 200_000)
+    sftp.cuts = 1
+    assert [file.bytes for file in office.fetch(SFTP)] == [200_000]
+    assert "cannot be reached, or cut the connection" in office.said[0]
+
+
+def test_tries_have_an_end(office: Office, sftp: SftpServer, there: Path) -> None:
+    (there / "a_20260301.csv").write_bytes(b"a" * 200_000)
+    sftp.cuts = 1_000
+    with pytest.raises(TransportError, match=rf"^office/thing: sftp://127.0.0.1:{sftp.port}: .* 3 times: ask"):
+        office.fetch(SFTP)
+    assert office.names() == []
+
+
+def test_another_host_key_is_not_trusted(office: Office, sftp: SftpServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode().strip()
+    monkeypatch.setenv("BUREAU_KEY", other)
+    with pytest.raises(TransportError, match="host key is not the one"):
+        office.fetch(SFTP)
+    without = {key: value for key, value in SFTP.items() if key != "host_key_env"}
+    with pytest.raises(TransportError, match="names no host_key_env"):
+        office.fetch(without)
+
+
+def test_a_wrong_password_is_said_at_once(office: Office, sftp: SftpServer) -> None:
+    sftp.password = "another"  # noqa: S105 - a test's
+    with pytest.raises(TransportError, match="refuses us: check user, password or key"):
+        office.fetch(SFTP)
+    assert office.said == []
+
+
+def test_a_folder_that_is_not_there_is_said(office: Office, sftp: SftpServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUREAU_SFTP", f"sftp://127.0.0.1:{sftp.port}/elsewhere")
+    with pytest.raises(TransportError, match="is not there: check the URL"):
+        office.fetch(SFTP)
+
+
+def test_a_server_that_is_down_is_one_clear_line(
+    office: Office, sftp: SftpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BUREAU_SFTP", "sftp://127.0.0.1:9/out")
+    with pytest.raises(TransportError, match=r"^office/thing: sftp://127.0.0.1:9: cannot be reached"):
+        office.fetch(SFTP)
+
+
+def test_a_file_waits_for_its_ok(office: Office, sftp: SftpServer, there: Path) -> None:
+    for name in ("a_20260301.csv", "b_20260301.csv", "c_20260301.csv", "a_20260301.csv.ok", "b_20260301.ok"):
+        (there / name).write_bytes(b"x")
+    fetched = office.fetch({**SFTP, "control": "ok"})
+    assert [file.path for file in fetched] == ["a_20260301.csv", "b_20260301.csv"]
+    (there / "c_20260301.csv.ok").write_bytes(b"")
+    assert [file.path for file in office.fetch({**SFTP, "control": "ok"})] == ["c_20260301.csv"]
+
+
+def test_a_file_waits_until_a_manifest_lists_it(office: Office, sftp: SftpServer, there: Path) -> None:
+    for name in ("a_20260301.csv", "b_20260301.csv"):
+        (there / name).write_bytes(name.encode())
+    listed: list[dict[str, Any]] = [
+        {"file": "a_20260301.csv", "rows": 1, "sha256": hashlib.sha256(b"a_20260301.csv").hexdigest()}
+    ]
+    (there / "manifest_20260301.json").write_text(json.dumps({"files": listed}), encoding="utf-8")
+    assert [file.path for file in office.fetch({**SFTP, "control": "manifest"})] == ["a_20260301.csv"]
+    assert office.names() == ["a_20260301.csv", "manifest_20260301.json"]

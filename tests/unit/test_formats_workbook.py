@@ -1,0 +1,213 @@
+"""Workbooks: title rows, merged headers, sheets, and what a float does to numbers, codes and dates."""
+
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from format_files import (
+    DATE,
+    DATE_AND_TIME,
+    PERCENT,
+    Error,
+    Number,
+    landed,
+    problem,
+    reading,
+    set_aside,
+    workbook,
+)
+from hypothesis import strategies as st
+from repeatable import given
+from small_feed import GOOD_CODE, WORDS, contract, small_feed
+
+from pipelines.contracts import Feed
+
+HEADER = ["代码", "日期", "金额"]
+GOOD = [GOOD_CODE, "2024-01-01", Number("5")]
+VALUES = ("uscc", "day", "amount_cny", "_row_no")
+
+
+def book(*rows: list[Any]) -> bytes:
+    return workbook({"名单": [HEADER, *rows]})
+
+
+def texts(**options: Any) -> Feed:
+    """The small feed with its amount as text."""
+    columns = contract()["columns"]
+    columns[2] = {"name": "amount_cny", "type": "text", "description": WORDS}
+    return small_feed(columns=columns, **options)
+
+
+def text_of(folder: Path, cell: Any) -> str | None:
+    """The text of one cell."""
+    reading(folder, book([GOOD_CODE, None, cell]), "a.xlsx", texts())
+    return landed(folder, "amount_cny")[0][0]  # type: ignore[no-any-return]
+
+
+def test_rows_land_with_the_numbers_that_the_spreadsheet_shows(tmp_path: Path) -> None:
+    account = reading(tmp_path, book(GOOD, [], [GOOD_CODE, Number("45177", DATE), Number("774.76")]), "a.xlsx")
+    assert [(m.name, m.layout, m.encoding, m.rows) for m in account.members] == [
+        ("a.xlsx!名单", "plain", "workbook", 2)
+    ]
+    assert landed(tmp_path, *VALUES) == [
+        (GOOD_CODE, date(2024, 1, 1), Decimal("5.00"), 2),
+        (GOOD_CODE, date(2023, 9, 8), Decimal("774.76"), 4),
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.csv", "a", "a.xls"])
+def test_content_and_not_the_name_says_what_it_is(tmp_path: Path, name: str) -> None:
+    assert reading(tmp_path, book(GOOD), name).rows_landed == 1
+
+
+def test_a_workbook_in_a_zip(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("b.csv", ",".join(HEADER) + f"\n{GOOD_CODE},2024-01-01,5\n")
+        archive.writestr("a.xlsx", book(GOOD))
+    account = reading(tmp_path, buffer.getvalue(), "sent.zip")
+    assert [(member.name, member.row_no_offset) for member in account.members] == [("a.xlsx!名单", 0), ("b.csv", 2)]
+
+
+def test_title_rows_and_columns_before_the_table_are_stepped_over(tmp_path: Path) -> None:
+    rows = [
+        [],
+        ["2024年名单"],
+        ["单位：元", None, "制表"],
+        [],
+        [None, *HEADER],
+        [None, *GOOD],
+        [],
+        [None, "x", "bad", Number("1")],
+    ]
+    account = reading(tmp_path, workbook({"a": rows}), "a.xlsx")
+    assert (account.rows_landed, account.rows_quarantined) == (1, 1)
+    assert landed(tmp_path, *VALUES) == [(GOOD_CODE, date(2024, 1, 1), Decimal(5), 6)]
+    assert [row[:3] for row in set_aside(tmp_path)] == [(8, "日期", "bad")]
+
+
+def test_a_header_below_the_first_twenty_rows_is_not_looked_for(tmp_path: Path) -> None:
+    found = problem(tmp_path, workbook({"a": [["标题"]] * 20 + [HEADER, GOOD]}), "a.xlsx")
+    assert found.code == "unknown_layout"
+    assert found.message.startswith("sheet a: row 1: headers fit no layout; nearest is plain: missing 代码, 日期, 金额")
+
+
+def merged() -> Feed:
+    headers = {"企业/代码": "firm", "认定日期": "day", "金额/合计": "amount_cny"}
+    return small_feed(layouts=[{"name": "merged", "headers": headers, "ignore": ["金额/税额", "企业/名称", "序号"]}])
+
+
+def test_a_header_in_two_merged_rows(tmp_path: Path) -> None:
+    upper = ["序号", "企业", None, "认定日期", "金额", None]
+    lower = [None, "代码", "名称", None, "合计", "税额"]
+    row = [Number("1"), GOOD_CODE, "甲公司", Number("45177", DATE), Number("7.5"), Number("1")]
+    assert reading(tmp_path, workbook({"a": [["标题"], upper, lower, row]}), "a.xlsx", merged()).rows_landed == 1
+    assert landed(tmp_path, *VALUES) == [(GOOD_CODE, date(2023, 9, 8), Decimal("7.50"), 4)]
+
+
+def test_a_header_that_fits_no_layout_names_the_nearest_row(tmp_path: Path) -> None:
+    found = problem(tmp_path, workbook({"a": [["标题"], ["代码", "日期", "总额"], GOOD]}), "a.xlsx")
+    assert "sheet a: row 2: headers fit no layout; nearest is plain: missing 金额; unknown 总额" in found.message
+
+
+def test_empty_columns_are_no_columns_and_a_column_without_header_is_one(tmp_path: Path) -> None:
+    assert reading(tmp_path, book([*GOOD, None, " "]), "a.xlsx").rows_landed == 1
+    assert "unknown (blank)" in problem(tmp_path, book([*GOOD, "备注"]), "a.xlsx").message
+
+
+def test_every_sheet_is_a_member(tmp_path: Path) -> None:
+    raw = workbook({"一": [HEADER, GOOD, [GOOD_CODE, "bad", Number("1")]], "空": [], "二": [["标题"], HEADER, GOOD]})
+    account = reading(tmp_path, raw, "a.xlsx")
+    assert [(m.name, m.row_no_offset, m.rows) for m in account.members] == [("a.xlsx!一", 0, 1), ("a.xlsx!二", 3, 1)]
+    assert landed(tmp_path, "_row_no") == [(2,), (6,)]
+
+
+def test_a_sheet_that_fits_no_layout_is_left_out_only_if_the_contract_says_so(tmp_path: Path) -> None:
+    raw = workbook({"说明": [["填表说明"]], "名单": [HEADER, GOOD]})
+    assert problem(tmp_path, raw, "a.xlsx").message.startswith("sheet 说明: ")
+    account = reading(tmp_path, raw, "a.xlsx", small_feed(format={"sheets": "matching"}))
+    assert [member.name for member in account.members] == ["a.xlsx!名单"]
+    only = workbook({"说明": [["填表说明"]]})
+    assert problem(tmp_path, only, "a.xlsx", small_feed(format={"sheets": "matching"})).code == "unknown_layout"
+
+
+def test_a_code_that_became_a_float_is_set_aside_and_the_reason_says_so(tmp_path: Path) -> None:
+    account = reading(tmp_path, book([Number("9.1330200561262E+17"), *GOOD[1:]], GOOD), "a.xlsx")
+    assert (account.rows_landed, account.rows_quarantined) == (1, 1)
+    ((row_no, column, text, reason),) = set_aside(tmp_path)
+    assert (row_no, column, text) == (2, "代码", "9.1330200561262E+17")
+    assert reason.startswith("is a number of more than 15 digits, of which the file keeps no more than 15")
+
+
+def test_the_same_digits_as_text_are_a_code(tmp_path: Path) -> None:
+    assert reading(tmp_path, book(["913302005612620000", *GOOD[1:]]), "a.xlsx").rows_landed == 1
+
+
+def test_a_number_that_is_too_long_in_a_column_that_is_not_read_does_no_harm(tmp_path: Path) -> None:
+    feed = small_feed(layouts=[{**contract()["layouts"][0], "ignore": ["账号"]}])
+    raw = workbook(
+        {"a": [[*HEADER, "账号"], [*GOOD, Number("6.2220201110012345E+18")], [GOOD_CODE, "x", "y", Number("1E+20")]]}
+    )
+    assert reading(tmp_path, raw, "a.xlsx", feed).rows_landed == 1
+    assert "\ufdd1" not in str(set_aside(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (Number("774.76"), "774.76"),
+        (Number("774.75999999999999"), "774.76"),  # as spreadsheets write 774.76
+        (Number("0.30000000000000004"), "0.3"),  # 0.1 + 0.2
+        (Number("1234567890123.45"), "1234567890123.45"),
+        (Number("5"), "5"),
+        (Number("5.0"), "5"),
+        (Number("-0.5"), "-0.5"),
+        (Number("1E-7"), "0.0000001"),
+        (Number("1.5E-10"), "0.00000000015"),
+        (Number("999999999999999"), "999999999999999"),
+        (Number("0"), "0"),
+        (Number("0.05", PERCENT), "0.05"),
+        (Number("45177", DATE), "2023-09-08"),
+        (Number("45177.5", DATE_AND_TIME), "2023-09-08 12:00:00"),
+        ("007", "007"),
+        ("9.1330200561262E+17", "9.1330200561262E+17"),
+        ("2024-01-01", "2024-01-01"),
+        (" 甲 & <乙> ", "甲 & <乙>"),
+        (True, "true"),
+        ("TRUE", "TRUE"),
+        ("true", "true"),
+        (None, None),
+    ],
+)
+def test_the_text_of_a_cell(tmp_path: Path, cell: Any, text: str | None) -> None:
+    assert text_of(tmp_path, cell) == text
+
+
+@given(st.integers(-(10**13), 10**13), st.integers(0, 2))
+def test_every_amount_of_fifteen_digits_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, digits: int, places: int
+) -> None:
+    amount = Decimal(digits).scaleb(-places)
+    folder = tmp_path_factory.mktemp("amount")
+    reading(folder, book([GOOD_CODE, None, Number(f"{float(amount)!r}")]), "a.xlsx")
+    assert landed(folder, "amount_cny") == [(amount,)]
+
+
+def test_an_error_of_the_spreadsheet_is_set_aside(tmp_path: Path) -> None:
+    assert reading(tmp_path, book(GOOD, [GOOD_CODE, Error("#REF!"), Number("1")]), "a.xlsx").rows_landed == 1
+    assert [(row[0], row[1]) for row in set_aside(tmp_path)] == [(3, "日期")]
+    assert set_aside(tmp_path)[0][3].startswith("is an error of the spreadsheet")
+
+
+def test_day_numbers_are_dates_where_the_contract_says_so(tmp_path: Path) -> None:
+    columns = contract()["columns"]
+    raw = book([GOOD_CODE, Number("45177"), Number("1")], [GOOD_CODE, "45177", "1"], [GOOD_CODE, "45177.5", "1"])
+    assert reading(tmp_path, raw, "a.xlsx").rows_quarantined == 3
+    columns[1]["formats"] = ["%Y-%m-%d", "excel_serial"]
+    assert reading(tmp_path, raw, "a.xlsx", small_feed(columns=columns)).rows_landed == 2
+    assert landed(tmp_path, "day") == [(date(2023, 9, 8),)] * 2
+    assert set_aside(tmp_path)[0][3] == "is not a date written as YYYY-MM-DD or a spreadsheet's day number"
