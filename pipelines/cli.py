@@ -52,22 +52,18 @@ def _working(*, debug: bool, as_json: bool) -> Iterator[Console]:
             yield terminal()
     except typer.Exit:
         raise
-    except KechuangError as error:
-        if debug:
-            raise
-        _fail(str(error), as_json=as_json)
-    except OSError as error:
-        if debug:
-            raise
-        _fail(
-            f"{error.filename or 'the data folder'}: {error.strerror}: nothing half written is used; run again",
-            as_json=as_json,
-        )
     except Exception as error:
         if debug:
             raise
-        words = " ".join(str(error).split())
-        _fail(f"{type(error).__name__}: {words} (a fault of ours: --debug shows where)", as_json=as_json)
+        _fail(_line_of(error), as_json=as_json)
+
+
+def _line_of(error: Exception) -> str:
+    if isinstance(error, KechuangError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'the data folder'}: {error.strerror}: nothing half written is used; run again"
+    return f"{type(error).__name__}: {' '.join(str(error).split())} (a fault of ours: --debug shows where)"
 
 
 def _day(given: datetime | None) -> date:
@@ -232,8 +228,9 @@ def ui(
     """Open Dagster on this data folder: assets, runs, the gate's checks, the schedule."""
     from pipelines.ops.daily import prepare_dagster
 
-    settings = Settings.load(data, inbox)
-    prepare_dagster(settings)
+    with _working(debug=False, as_json=False):
+        settings = Settings.load(data, inbox)
+        prepare_dagster(settings)
     os.chdir(settings.dagster_dir)
     dagster = str(Path(sys.executable).with_name("dagster"))
     workspace = str(PROJECT_ROOT / "workspace.yaml")

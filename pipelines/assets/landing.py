@@ -1,10 +1,8 @@
 """One asset per feed, made from its contract, and the inbox before them."""
 
-from datetime import date
-
 import dagster as dg
 
-from pipelines.assets.partitions import BUSINESS_DATES
+from pipelines.assets.partitions import BUSINESS_DATES, business_date_of
 from pipelines.assets.refusal import Stopwatch, failing_in_one_line
 from pipelines.contracts import Feed
 from pipelines.landing.inbox import Inbox
@@ -34,7 +32,7 @@ def inbox_asset(feeds: dict[str, Feed]) -> dg.AssetsDefinition:
     def inbox(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Inbox]:
         clock = Stopwatch()
         with failing_in_one_line():
-            found = steps.look_into_inbox(Settings.load(), feeds, date.fromisoformat(context.partition_key))
+            found = steps.look_into_inbox(Settings.load(), feeds, business_date_of(context))
         metadata: dict[str, dg.RawMetadataValue] = {
             "files": len(found.files),
             "files_fetched": found.fetched,
@@ -70,8 +68,9 @@ def landing_asset(feed: Feed) -> dg.AssetsDefinition:
     def landed(inbox: Inbox) -> dg.MaterializeResult[None]:
         clock = Stopwatch()
         with failing_in_one_line():
-            outcomes = steps.land(Settings.load(), feed, inbox).outcomes
-            notes = feed_notes(feed, LandingStore(Settings.load().landing_dir))
+            settings = Settings.load()
+            outcomes = steps.land(settings, feed, inbox).outcomes
+            notes = feed_notes(feed, LandingStore(settings.landing_dir))
         counted = [outcome for outcome in outcomes if outcome.state in ("landed", "known")]
         return dg.MaterializeResult(
             metadata={

@@ -14,6 +14,7 @@ from pipelines.durable import sha256_of_file, write_json
 from pipelines.errors import StepRefusedError
 from pipelines.gate.contract_checks import contract_definitions, run_contract_checks
 from pipelines.plan.plan import read_plan
+from pipelines.recorded import read_record
 from pipelines.settings import QUALITY_DIR, Settings
 from pipelines.warehouse.build import WAREHOUSE, dbt_dir, read_build
 from pipelines.warehouse.dbt import MANIFEST, RUN_RESULTS, invoke_dbt, read_artifact
@@ -123,7 +124,4 @@ def read_gate(build: Path) -> GateReceipt:
     Raises:
         StepRefusedError: it did not.
     """
-    path = build / RECEIPT
-    if not path.exists():
-        raise StepRefusedError(f"build {build.name} has no gate receipt: run `kechuang gate`")
-    return GateReceipt.model_validate_json(path.read_text(encoding="utf-8"))
+    return read_record(build / RECEIPT, GateReceipt, f"build {build.name} has no gate receipt: run `kechuang gate`")

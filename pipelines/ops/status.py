@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -13,6 +12,7 @@ from pipelines.contracts import Feed
 from pipelines.gate.gate import RECEIPT, GateReceipt, read_gate
 from pipelines.landing.store import LandingStore
 from pipelines.ops.accounts import file_lines
+from pipelines.plan.day import day_planned_last, planned_build
 from pipelines.publish.pointer import Pointer, read_pointer
 from pipelines.publish.release import MANIFEST
 from pipelines.settings import Settings
@@ -92,10 +92,10 @@ def _feed_status(feed: Feed, store: LandingStore, business_date: date | None) ->
         if receipt is None or receipt.reading.problem:
             continue
         newest = receipt.reading.last_event_date if feed.event_date else arrival.as_of
-        is_later = newest is not None and business_date is not None and newest > business_date
-        if is_later and feed.event_date:
-            newest = business_date  # an event feed runs on; a dated dump of a later day says nothing of this one
-        dates += [newest] if newest and not (is_later and not feed.event_date) else []
+        if newest and (business_date is None or newest <= business_date):
+            dates.append(newest)
+        elif newest and business_date and feed.event_date:
+            dates.append(business_date)  # events run on past the day; a dump of a later day says nothing of it
         if arrival.delivery_id not in deliveries:
             deliveries.add(arrival.delivery_id)
             rows += receipt.reading.rows_landed
@@ -118,18 +118,17 @@ def _feed_status(feed: Feed, store: LandingStore, business_date: date | None) ->
 
 def _last_day(settings: Settings) -> DayStatus | None:
     """The day planned last; a back-fill counts, since it is what somebody is working on."""
-    days = list(settings.builds_dir.glob("[0-9]*.json"))
-    if not days:
+    business_date = day_planned_last(settings.builds_dir)
+    if business_date is None:
         return None
-    path = max(days, key=lambda found: found.stat().st_mtime_ns)
-    build_id = str(json.loads(path.read_text(encoding="utf-8"))["build_id"])
+    build_id = planned_build(settings.builds_dir, business_date)
     receipt = _receipt(settings.builds_dir / build_id)
     is_released = (settings.releases_dir / build_id / MANIFEST).exists()
     state: Literal["planned", "held", "passed", "released"] = "planned"
     if receipt:
         state = "held" if receipt.state == "held" else "released" if is_released else "passed"
     return DayStatus(
-        business_date=date.fromisoformat(f"{path.stem[:4]}-{path.stem[4:6]}-{path.stem[6:]}"),
+        business_date=business_date,
         build_id=build_id,
         state=state,
         holding=shown_checks(receipt.holding) if receipt else [],

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pipelines.contracts import Feed
-from pipelines.durable import write_json
 from pipelines.errors import StepRefusedError
 from pipelines.gate.gate import GateReceipt, run_gate
 from pipelines.landing.inbox import Inbox
@@ -17,6 +15,7 @@ from pipelines.landing.land import land_feed
 from pipelines.landing.store import FeedOutcome, LandingStore
 from pipelines.ops.arrivals import fetch_all, survey_all
 from pipelines.ops.lock import writing_to
+from pipelines.plan.day import planned_build, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
 from pipelines.publish.pointer import move_pointer
 from pipelines.publish.release import Release, make_release
@@ -71,7 +70,7 @@ def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Pla
     with writing_to(settings.data_dir):
         made = make_plan(feeds, LandingStore(settings.landing_dir), business_date, PROJECT_ROOT)
         write_plan(made, settings.builds_dir)
-        write_json(_day_file(settings, business_date), {"build_id": made.build_id})
+        remember_day(settings.builds_dir, business_date, made.build_id)
     return made
 
 
@@ -96,17 +95,10 @@ def publish(settings: Settings, business_date: date) -> Published:
     return Published(release, folder, is_current)
 
 
-def _day_file(settings: Settings, business_date: date) -> Path:
-    return settings.builds_dir / f"{business_date:%Y%m%d}.json"
-
-
 def day_build(settings: Settings, business_date: date) -> Path:
     """Folder of the build that was planned last for a business date.
 
     Raises:
         StepRefusedError: none was.
     """
-    path = _day_file(settings, business_date)
-    if not path.exists():
-        raise StepRefusedError(f"nothing is planned for {business_date}: run `kechuang build --date {business_date}`")
-    return settings.builds_dir / str(json.loads(path.read_text(encoding="utf-8"))["build_id"])
+    return settings.builds_dir / planned_build(settings.builds_dir, business_date)

@@ -17,6 +17,7 @@ from pipelines.durable import canonical_json, write_json
 from pipelines.errors import StepRefusedError
 from pipelines.landing.store import Arrival, LandingStore, Receipt
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
+from pipelines.recorded import read_record
 
 
 class _Frozen(BaseModel):
@@ -178,7 +179,4 @@ def read_plan(build: Path) -> Plan:
     Raises:
         StepRefusedError: there is none.
     """
-    path = build / "plan.json"
-    if not path.exists():
-        raise StepRefusedError(f"{build.name}: there is no plan; run `kechuang build`")
-    return Plan.model_validate_json(path.read_text(encoding="utf-8"))
+    return read_record(build / "plan.json", Plan, f"{build.name}: there is no plan; run `kechuang build`")

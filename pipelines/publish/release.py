@@ -19,6 +19,7 @@ from pipelines.errors import StepRefusedError
 from pipelines.gate.gate import GateReceipt, read_gate
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.logical_root import data_root, logical_root
+from pipelines.recorded import read_record
 from pipelines.settings import Settings
 from pipelines.warehouse.build import WAREHOUSE, PublishedTable, read_build
 from quality.readonly import quoted
@@ -103,10 +104,7 @@ def read_release(release_dir: Path) -> Release:
     Raises:
         StepRefusedError: there is none.
     """
-    path = release_dir / MANIFEST
-    if not path.exists():
-        raise StepRefusedError(f"{release_dir}: not a release, it has no {MANIFEST}")
-    return Release.model_validate_json(path.read_text(encoding="utf-8"))
+    return read_record(release_dir / MANIFEST, Release, f"{release_dir}: not a release, it has no {MANIFEST}")
 
 
 def _passing_receipt(build: Path) -> GateReceipt:

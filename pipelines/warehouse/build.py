@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.contracts import Feed
 from pipelines.durable import discard_folder, sha256_of_file, sync_file, write_json
-from pipelines.errors import KechuangError, StepRefusedError
+from pipelines.errors import KechuangError
 from pipelines.plan.plan import Plan, write_plan
+from pipelines.recorded import read_record
 from pipelines.settings import Settings
 from pipelines.warehouse.dbt import MANIFEST, RUN_RESULTS, failed_nodes, invoke_dbt, read_artifact
 from pipelines.warehouse.sources import make_sources
@@ -97,10 +98,8 @@ def read_build(build: Path) -> BuildReceipt:
     Raises:
         StepRefusedError: the build was never finished.
     """
-    path = build / _RECEIPT
-    if not path.exists():
-        raise StepRefusedError(f"build {build.name} is not finished: run `kechuang build` again")
-    return BuildReceipt.model_validate_json(path.read_text(encoding="utf-8"))
+    missing = f"build {build.name} is not finished: run `kechuang build` again"
+    return read_record(build / _RECEIPT, BuildReceipt, missing)
 
 
 def _published_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:

@@ -31,7 +31,7 @@ POINTS = {
     "raw bytes are copied, not in place": Point("pipelines.durable", "sync_file", lambda p: p.parent.name == "raw"),
     "a file is being read": Point("pipelines.landing.land", "read_in_child"),
     "rows are in place, no receipt": Point("pipelines.landing.store.LandingStore", "write_receipt"),
-    "the plan is there, not the day": Point("pipelines.ops.steps", "write_json"),
+    "the plan is there, not the day": Point("pipelines.plan.day", "write_json"),
     "the build is half made": Point("logging", "build: 5 tables"),
     "the gate is half through": Point("pipelines.gate.gate", "_dbt_tests"),
     "the first table is in staging": Point("pipelines.publish.release", "logical_root"),
