@@ -27,7 +27,7 @@ from pipelines.contract_parts import (
 )
 from pipelines.durable import canonical_json
 from pipelines.errors import ContractError
-from pipelines.transports.contract import Transport
+from pipelines.transports.contract import HttpTransport, Transport
 
 READER_VERSION = 1
 """Raised when the reader would land the same bytes differently: deliveries are then read again from their raw bytes."""
@@ -102,6 +102,13 @@ class Feed(Strict):
         wanted = {*self.grain, *self.assertions.min.fill, *([self.event_date] if self.event_date else [])}
         if unknown := sorted(wanted - set(landed)):
             raise ValueError(f"grain, fill or event_date name columns that do not land: {unknown}")
+        return self
+
+    @model_validator(mode="after")
+    def _fetches_all_that_counts(self) -> Self:
+        asks_for_what_is_new = isinstance(self.transport, HttpTransport) and self.transport.asks_for_what_is_new
+        if self.delivery == "full" and asks_for_what_is_new:
+            raise ValueError("a feed with `delivery: full` that asks only for what is new would lose the rest")
         return self
 
     @model_validator(mode="after")

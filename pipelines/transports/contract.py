@@ -5,6 +5,8 @@ Holds names of environment variables, never their values.
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
@@ -16,6 +18,14 @@ EnvName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 
 JsonPath = Annotated[str, Field(pattern=r"^[^.\s]+(\.[^.\s]+)*$")]
 """Keys of nested JSON objects, with dots between them."""
+
+
+UrlPath = Annotated[str, Field(pattern=r"^[A-Za-z0-9_~-][A-Za-z0-9._~-]*(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$")]
+"""Plain names with `/` between them: no `..`, no parameters, nothing to escape."""
+
+BUSINESS_DATE, FETCHED_UNTIL = "{business_date}", "{fetched_until}"
+_BEFORE_ALL = date(1900, 1, 1)
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 class Remote(Strict):
@@ -79,12 +89,14 @@ class Cursors(Strict):
 class HttpTransport(Remote):
     """Paged JSON. A token from `token_env`, or from `token_url_env` by client credentials, again when it expires (401).
 
-    `{business_date}` in a parameter's value becomes the date as YYYY-MM-DD. `records` leads to the array of records;
-    without it the page itself is the array.
+    `path` is below the URL in `url_env`, so that all feeds of a bureau share one variable. In a parameter's value
+    `{business_date}` becomes the date as YYYY-MM-DD, and `{fetched_until}` the newest earlier date for which the feed
+    was fetched, or 1900-01-01. `records` leads to the array of records; without it the page itself is the array.
     """
 
     kind: Literal["http"]
     url_env: EnvName
+    path: UrlPath | None = None
     token_env: EnvName | None = None
     token_url_env: EnvName | None = None
     client_id_env: EnvName | None = None
@@ -101,6 +113,26 @@ class HttpTransport(Remote):
         login = (self.token_url_env, self.client_id_env, self.client_secret_env)
         if any(login) and not all(login):
             raise ValueError("`token_url_env`, `client_id_env` and `client_secret_env` belong together")
+        return self
+
+    def parameters_for(self, business_date: date, fetched_until: date | None) -> dict[str, str]:
+        """The parameters of a fetch for `business_date`, after one for `fetched_until` (None: after none)."""
+        until = (fetched_until or _BEFORE_ALL).isoformat()
+        return {
+            name: text.replace(BUSINESS_DATE, business_date.isoformat()).replace(FETCHED_UNTIL, until)
+            for name, text in self.parameters.items()
+        }
+
+    @property
+    def asks_for_what_is_new(self) -> bool:
+        """Whether the server is told what we have, so that a fetch holds only what came after it."""
+        return any(FETCHED_UNTIL in text for text in self.parameters.values())
+
+    @model_validator(mode="after")
+    def _knows_its_placeholders(self) -> Self:
+        found = {name for text in self.parameters.values() for name in _PLACEHOLDER.findall(text)}
+        if unknown := sorted(found - {BUSINESS_DATE, FETCHED_UNTIL}):
+            raise ValueError(f"`parameters` hold {unknown}: there are only {BUSINESS_DATE} and {FETCHED_UNTIL}")
         return self
 
 

@@ -12,7 +12,6 @@ from pipelines.settings import Settings
 from pipelines.transports.contract import DropTransport, HttpTransport
 from pipelines.transports.spool import FetchedFile, Spool
 
-_REMEMBERED = "newest"
 _TALKATIVE = ("asyncssh", "urllib3", "fsspec", "sshfs", "sqlalchemy.engine")
 """Loggers of libraries that write users, paths and parameters below the level of a warning."""
 
@@ -45,24 +44,23 @@ def fetch_feed(feed: Feed, settings: Settings, business_date: date, say: Callabl
 
 
 def _fetch(feed: Feed, spool: Spool) -> list[FetchedFile]:
-    transport = feed.transport
-    if isinstance(transport, DropTransport):
-        from pipelines.transports.remote_files import fetch_files
-
-        return fetch_files(transport, spool)
-    newest = spool.remembered(_REMEMBERED).get("business_date", "")
-    if spool.business_date.isoformat() < newest:
+    transport, newest = feed.transport, spool.fetched_last
+    if not isinstance(transport, DropTransport) and newest and spool.business_date < newest:
         spool.say(
             f"{spool.feed}: not fetched for {spool.business_date}: it shows the present, and {newest} was fetched"
         )
         return []
-    if isinstance(transport, HttpTransport):
+    if isinstance(transport, DropTransport):  # drivers are loaded only for a feed that needs them
+        from pipelines.transports.remote_files import fetch_files
+
+        fetched = fetch_files(transport, spool)
+    elif isinstance(transport, HttpTransport):
         from pipelines.transports.http_pages import fetch_pages
 
         fetched = fetch_pages(transport, spool)
     else:
-        from pipelines.transports.database import fetch_table  # drivers are loaded only for a feed that needs them
+        from pipelines.transports.database import fetch_table
 
         fetched = fetch_table(transport, spool)
-    spool.remember(_REMEMBERED, {"business_date": spool.business_date.isoformat()})
+    spool.remember_fetch()
     return fetched

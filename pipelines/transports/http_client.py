@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
@@ -30,6 +31,14 @@ class Page:
     last_modified: str | None = None
 
 
+def below(url: str, path: str | None) -> str:
+    """`path` below `url`, before its parameters if it has any."""
+    if path is None:
+        return url
+    parts = urlsplit(url)
+    return parts._replace(path=f"{parts.path.rstrip('/')}/{path}").geturl()
+
+
 class _Bearer(AuthBase):
     """The token as a header. As `auth`, so that no `.netrc` takes its place."""
 
@@ -47,7 +56,7 @@ class HttpClient:
 
     def __init__(self, transport: HttpTransport, say: Callable[[str], None]) -> None:
         self._transport, self._say = transport, say
-        self.url = from_environment(transport.url_env)
+        self.url = below(from_environment(transport.url_env), transport.path)
         self._session = requests.Session()
         self._token = optional(transport.token_env) if transport.token_env else None
 

@@ -85,8 +85,8 @@ class _Walk:
         return TransportError(f"{self._server}: {what}")
 
     def _first_parameters(self) -> dict[str, str]:
-        day, paging = self._spool.business_date.isoformat(), self._transport.paging
-        found = {name: text.replace("{business_date}", day) for name, text in self._transport.parameters.items()}
+        paging = self._transport.paging
+        found = self._transport.parameters_for(self._spool.business_date, self._spool.fetched_until)
         if paging and paging.size_parameter and paging.size:
             found[paging.size_parameter] = str(paging.size)
         if isinstance(paging, PageNumbers):

@@ -17,6 +17,12 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.durable import write_json
 
+_NEWEST = "newest"
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
 
 class FetchedFile(BaseModel):
     """A file that this fetch put into the spool: its path below `<spool>/<bureau>/<feed>/`, bytes, rows if counted."""
@@ -51,6 +57,27 @@ class Spool:
     def dated_path(self, suffix: str) -> Path:
         """The file of the business date: `<feed>_<YYYYMMDD><suffix>`."""
         return self.folder / f"{self.feed.split('/')[1]}_{self.business_date:%Y%m%d}{suffix}"
+
+    @property
+    def fetched_last(self) -> date | None:
+        """The newest business date for which the feed was fetched; None if it never was."""
+        return _date(self.remembered(_NEWEST).get("business_date"))
+
+    @property
+    def fetched_until(self) -> date | None:
+        """The newest date before this one for which the feed was fetched: a day fetched again is whole again."""
+        last = self.fetched_last
+        if last is None or last < self.business_date:
+            return last
+        before = _date(self.remembered(_NEWEST).get("before"))
+        return before if last == self.business_date else None
+
+    def remember_fetch(self) -> None:
+        """The feed was fetched for this business date, all of it. A date before the newest changes nothing."""
+        last = self.fetched_last
+        if last is None or last < self.business_date:
+            before = last.isoformat() if last else None
+            self.remember(_NEWEST, {"business_date": self.business_date.isoformat(), "before": before})
 
     def remembered(self, name: str) -> dict[str, Any]:
         """What was remembered under `name`, or nothing."""

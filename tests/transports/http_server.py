@@ -34,6 +34,7 @@ class Bureau:
     with_etags: bool = True
     asked: list[tuple[str, int]] = field(default_factory=list)
     queries: list[dict[str, str]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
     logins: int = 0
 
     @classmethod
@@ -77,6 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
         page = int(query.get("page") or query.get("after") or 1)
         self.bureau.asked.append(("page", page))
         self.bureau.queries.append(query)
+        self.bureau.paths.append(urlsplit(self.path).path)
         if self.headers.get("Authorization") != f"Bearer {self.bureau.token}":
             return self._answer(401, "{}")
         if self.bureau.faults and page == self.bureau.fault_on_page:

@@ -43,6 +43,9 @@ def test_every_kind_survives_the_way_to_the_reader_process() -> None:
         ({**HTTP, "token_url_env": "A"}, "belong together"),
         ({**HTTP, "paging": {"by": "cursor"}}, "Field required"),
         ({**HTTP, "max_pages": 0}, "greater than 0"),
+        ({**HTTP, "path": "../other"}, "should match pattern"),
+        ({**HTTP, "path": "a?key=b"}, "should match pattern"),
+        ({**HTTP, "parameters": {"since": "{last_fetch}"}}, r"hold \['{last_fetch}'\]: there are only"),
         (DATABASE, "`table` .* or `query_file`"),
         ({**DATABASE, "table": "a", "query_file": "a/b.sql"}, "not both"),
         ({**DATABASE, "query_file": "../../etc/b.sql"}, "should match pattern"),
@@ -51,6 +54,14 @@ def test_every_kind_survives_the_way_to_the_reader_process() -> None:
 def test_what_makes_no_sense_is_refused(transport: Any, says: str) -> None:
     with pytest.raises(ValidationError, match=says):
         feed_with(transport)
+
+
+def test_a_full_feed_may_not_ask_only_for_what_is_new() -> None:
+    new_only = {**HTTP, "parameters": {"since": "{fetched_until}"}}
+    assert feed_with(new_only).delivery == "append"
+    with pytest.raises(ValidationError, match="would lose the rest"):
+        feed_with(new_only, delivery="full")
+    assert feed_with({**HTTP, "parameters": {"asOf": "{business_date}"}}, delivery="full").delivery == "full"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from http_server import RECORDS, Bureau
 
 from pipelines.errors import TransportError
 from pipelines.transports import http_client
-from pipelines.transports.http_client import asked_seconds
+from pipelines.transports.http_client import asked_seconds, below
 
 PAGES = {"by": "page", "size_parameter": "size", "size": 3, "total": "data.total"}
 FILE = "thing_20260301.jsonl"
@@ -56,6 +56,41 @@ def test_all_pages_become_one_file_with_every_digit(office: Office, bureau: Bure
 def test_the_business_date_is_a_parameter(office: Office, bureau: Bureau) -> None:
     office.fetch(http(parameters={"asOf": "{business_date}", "kind": "all"}))
     assert {(query["asOf"], query["kind"]) for query in bureau.queries} == {("2026-03-01", "all")}
+
+
+@pytest.mark.parametrize(
+    ("url", "path", "whole"),
+    [
+        ("http://a:1", "tax/rating", "http://a:1/tax/rating"),
+        ("http://a/api/", "rating", "http://a/api/rating"),
+        ("http://a/api?key=k", "rating", "http://a/api/rating?key=k"),
+        ("http://a/api/", None, "http://a/api/"),
+    ],
+)
+def test_a_path_is_below_the_url(url: str, path: str | None, whole: str) -> None:
+    assert below(url, path) == whole
+
+
+def test_feeds_of_one_bureau_share_its_url(office: Office, bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUREAU_URL", f"{bureau.url}/api")
+    office.fetch(http(path="credit/rating"))
+    assert lines(office) == RECORDS
+    assert set(bureau.paths) == {"/api/credit/rating"}
+
+
+def test_what_is_new_is_asked_for_since_the_last_fetch(office: Office, bureau: Bureau) -> None:
+    """Days are: 1 fetched, 2 missed, 3 the server fails, 3 again, 3 once more, 4."""
+    asks = http(parameters={"since": "{fetched_until}", "until": "{business_date}"})
+    days = [DAY + timedelta(days=no) for no in range(5)]
+    office.fetch(asks, days[0])
+    bureau.faults = ["500"] * 3
+    with pytest.raises(TransportError):
+        office.fetch(asks, days[2])
+    office.fetch(asks, days[2])
+    office.fetch(asks, days[2])
+    office.fetch(asks, days[3])
+    asked = dict.fromkeys((query["since"], query["until"]) for query in bureau.queries)
+    assert list(asked) == [("1900-01-01", "2026-03-01"), ("2026-03-01", "2026-03-03"), ("2026-03-03", "2026-03-04")]
 
 
 def test_an_expired_token_is_renewed_once(office: Office, bureau: Bureau) -> None:
