@@ -27,8 +27,9 @@ lint: .venv/.ready  ## style, types, SQL, conventions of the dbt project
 ui: .venv/.ready  ## Dagster on this data folder, on loopback
 	@$(BIN)/kechuang ui
 
-schema: .venv/.ready  ## sources/feed.schema.json, from the model in pipelines/contracts.py
+schema: .venv/.ready  ## what is made from the contracts and their model: the editors' schema, dbt's sources
 	@$(BIN)/python -c "import json; from pipelines.contracts import contract_schema as s; print(json.dumps(s(), ensure_ascii=False, indent=2))" > sources/feed.schema.json
+	@$(BIN)/python -m pipelines.warehouse.source_docs
 
 format: .venv/.ready
 	$(BIN)/ruff format .

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.contract_parts import IDENTIFIER_COLUMNS, PERCENT_SHAPE, Column
+from pipelines.contract_parts import CHANGE_COLUMN, IDENTIFIER_COLUMNS, PERCENT_SHAPE, Column
 from pipelines.contracts import Feed
 from pipelines.durable import sha256_of_file
 from pipelines.errors import StepRefusedError
@@ -58,7 +58,7 @@ def _view_of(feed: Feed, deliveries: list[PlannedDelivery], landing_dir: Path) -
 
 
 def _control_views(feeds: list[Feed]) -> list[str]:
-    """SQL of `landing.seen_rows` and `landing.seen_total`: what the feeds' views hold of each delivery, to reconcile.
+    """SQL of `landing.seen_rows`, `seen_total` and `seen_enterprise`: what the feeds' views hold, to reconcile with.
 
     Made from the contracts, so that a new feed is reconciled without a further word.
     """
@@ -73,13 +73,27 @@ def _control_views(feeds: list[Feed]) -> list[str]:
         for column in feed.columns
         if column.summed_name
     ]
+    named = [_named_enterprises(feed) for feed in feeds if "enterprise_id" in feed.landed_names]
     none = (
         "SELECT NULL::INTEGER AS delivery_no, NULL::VARCHAR AS measure_name, NULL::DECIMAL(38,2) AS total WHERE false"
     )
+    nobody = "SELECT NULL::VARCHAR AS feed, NULL::VARCHAR AS enterprise_id WHERE false"
     return [
         f"CREATE VIEW landing.seen_rows AS {' UNION ALL '.join(counts)}",
         f"CREATE VIEW landing.seen_total AS {' UNION ALL '.join(sums or [none])}",
+        f"CREATE VIEW landing.seen_enterprise AS {' UNION '.join(named or [nobody])}",
     ]
+
+
+def _named_enterprises(feed: Feed) -> str:
+    """SQL of the enterprises that a feed names by the business date; a delta no longer names what it took away."""
+    dates = ["_as_of_date", *([feed.event_date] if feed.event_date else [])]
+    known = " AND ".join(f"coalesce({name} <= run.business_date, true)" for name in dates)
+    rows = f"SELECT r.* FROM landing.{feed.table} r, landing.run WHERE {known}"  # noqa: S608 - names of contracts
+    if feed.change_flag:
+        latest = f"PARTITION BY {', '.join(feed.grain)} ORDER BY _delivery_no DESC, _row_no DESC"
+        rows = f"SELECT * FROM ({rows} QUALIFY row_number() OVER ({latest}) = 1) WHERE {CHANGE_COLUMN} <> 'delete'"  # noqa: S608
+    return f"SELECT DISTINCT {_literal(feed.feed)} AS feed, enterprise_id FROM ({rows})"  # noqa: S608
 
 
 def make_sources(connection: duckdb.DuckDBPyConnection, plan: Plan, feeds: dict[str, Feed], landing_dir: Path) -> None:

@@ -6,17 +6,9 @@
 --   zh: 截至业务日期任一来源出现过的主体都有且只有一张画像
 --   en: Every enterprise that a feed names by the business date has one profile, and nobody else has
 with named as (
-    select registry.enterprise_id
-    from landing.registry__enterprise as registry
-    cross join landing.run as run
-    where registry._as_of_date is null or registry._as_of_date <= run.business_date
-    union
-    select invoice.enterprise_id
-    from landing.tax__vat_invoice as invoice
-    cross join landing.run as run
-    where
-        (invoice._as_of_date is null or invoice._as_of_date <= run.business_date)
-        and (invoice.invoice_date is null or invoice.invoice_date <= run.business_date)
+    select distinct enterprise_id
+    from landing.seen_enterprise
+    where enterprise_id is not null
 )
 
 select

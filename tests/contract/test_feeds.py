@@ -12,6 +12,7 @@ import yaml
 from pipelines.contracts import Feed, contract_schema, read_contract, read_contracts
 from pipelines.errors import ContractError
 from pipelines.settings import SOURCES_DIR
+from pipelines.warehouse.source_docs import source_files
 
 SCHEMA = SOURCES_DIR / "feed.schema.json"
 FEEDS = sorted(SOURCES_DIR.glob("*/*.yml"))
@@ -63,7 +64,7 @@ def test_every_text_is_in_both_languages(path: Path) -> None:
 @every_feed
 def test_every_declared_column_is_delivered_by_some_layout(path: Path) -> None:
     feed = read_contract(path)
-    given = {name for layout in feed.layouts for name in (*layout.headers.values(), *layout.constants)}
+    given = {name for layout in feed.layouts for name in (*layout.columns.values(), *layout.constants)}
     assert given == {column.name for column in feed.columns}
 
 
@@ -87,3 +88,8 @@ def test_a_key_unknown_to_us_is_refused_in_one_line(path: Path, tmp_path: Path) 
     changed.write_text(path.read_text(encoding="utf-8") + "colour: red\n", encoding="utf-8")
     with pytest.raises(ContractError, match=rf"^{re.escape(str(changed))}: colour: [^\n]+$"):
         read_contract(changed)
+
+
+def test_dbt_knows_the_feeds_as_the_contracts_describe_them() -> None:
+    for path, text in source_files(read_contracts(SOURCES_DIR)).items():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name} is not what the contracts say: run `make schema`"

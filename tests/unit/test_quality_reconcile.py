@@ -56,6 +56,11 @@ CREATE VIEW landing.seen_total AS
     UNION ALL SELECT _delivery_no, 'amount_cny', sum(amount_cny) FROM landing.tax__vat_invoice GROUP BY 1
     UNION ALL SELECT _delivery_no, 'tax_cny', sum(tax_cny) FROM landing.tax__vat_invoice GROUP BY 1
     UNION ALL SELECT _delivery_no, 'total_cny', sum(total_cny) FROM landing.tax__vat_invoice GROUP BY 1;
+CREATE VIEW landing.seen_enterprise AS
+    SELECT DISTINCT 'registry/enterprise' AS feed, enterprise_id FROM landing.registry__enterprise, landing.run
+    WHERE _as_of_date <= business_date
+    UNION SELECT 'tax/vat_invoice', enterprise_id FROM landing.tax__vat_invoice, landing.run
+    WHERE coalesce(invoice_date <= business_date, true);
 CREATE VIEW staging.stg_tax__vat_invoice AS
     SELECT * FROM landing.tax__vat_invoice WHERE invoice_date IS NULL OR invoice_date <= DATE '2020-03-01';
 CREATE TABLE core.fct_vat_invoice AS FROM staging.stg_tax__vat_invoice;

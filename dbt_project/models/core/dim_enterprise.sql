@@ -1,10 +1,10 @@
--- Every enterprise that any feed names, once. Those that only invoices know keep their place with an unknown name.
-with named as (
+-- Every enterprise that any feed names, once. Those that the registry does not know keep their place with no name.
+with described as (
     select
-        coalesce(registry.enterprise_id, history.enterprise_id) as enterprise_id,
-        coalesce(registry.uscc, history.uscc) as uscc,
-        coalesce(registry.identifier_kind, history.identifier_kind) as identifier_kind,
-        coalesce(registry.has_valid_check_digit, history.has_valid_check_digit) as has_valid_check_digit,
+        named.enterprise_id,
+        named.uscc,
+        named.identifier_kind,
+        named.has_valid_check_digit,
         registry.enterprise_name,
         registry.established_date,
         registry.enterprise_type_text,
@@ -20,21 +20,23 @@ with named as (
         history.first_invoice_date,
         history.last_invoice_date,
         registry._record_id as registry_record_id
-    from {{ ref('stg_registry__enterprise') }} as registry
-    full outer join {{ ref('int_invoice__history') }} as history
-        on registry.enterprise_id = history.enterprise_id
+    from {{ ref('int_enterprise__identity') }} as named
+    left join {{ ref('stg_registry__enterprise') }} as registry
+        on named.enterprise_id = registry.enterprise_id
+    left join {{ ref('int_invoice__history') }} as history
+        on named.enterprise_id = history.enterprise_id
 )
 
 select
     run.business_date,
-    named.*,
+    described.*,
     -- GB 32100-2015: characters 1-2 say who registered the body and what it is, characters 3-8 where.
-    case when named.uscc is null then named.identifier_kind else substring(named.uscc, 1, 2) end
+    case when described.uscc is null then described.identifier_kind else substring(described.uscc, 1, 2) end
         as organisation_kind_code,
-    substring(named.uscc, 3, 6) as region_code,
+    substring(described.uscc, 3, 6) as region_code,
     coverage.feed_count,
     coverage.feed_coverage_pct
-from named
+from described
 cross join {{ ref('stg_landing__run') }} as run
 inner join {{ ref('int_enterprise__coverage') }} as coverage
-    on named.enterprise_id = coverage.enterprise_id
+    on described.enterprise_id = coverage.enterprise_id

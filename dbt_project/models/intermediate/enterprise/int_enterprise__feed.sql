@@ -1,10 +1,17 @@
--- Which feeds know an enterprise: one row per enterprise and feed. A new feed adds one branch.
+-- Which feeds know an enterprise: one row per enterprise and feed. A new feed that names enterprises adds one line.
+{%- set feeds = {
+    'registry/enterprise': ref('stg_registry__enterprise'),
+    'tax/vat_invoice': ref('int_invoice__history'),
+} %}
+{%- for feed, rows in feeds.items() %}
 select
     enterprise_id,
-    'registry/enterprise' as feed
-from {{ ref('stg_registry__enterprise') }}
-union all
-select
-    enterprise_id,
-    'tax/vat_invoice' as feed
-from {{ ref('int_invoice__history') }}
+    '{{ feed }}' as feed,
+    max(uscc) as uscc,
+    max(identifier_kind) as identifier_kind,
+    max(has_valid_check_digit) as has_valid_check_digit
+from {{ rows }}
+where enterprise_id is not null
+group by enterprise_id
+{{ 'union all' if not loop.last }}
+{%- endfor %}

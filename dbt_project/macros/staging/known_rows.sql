@@ -1,0 +1,13 @@
+{#-
+    The rows of a feed that were known by the business date: delivered by then, and, where `event_date` names the column
+    that dates the content, not dated after it. A row without a date is known.
+-#}
+{%- macro known_rows(bureau, feed, event_date=none) -%}
+    select *
+    from {{ source('landing', bureau ~ '__' ~ feed) }}
+    where
+        (_as_of_date is null or _as_of_date <= {{ business_date() }})
+        {%- if event_date %}
+        and ({{ event_date }} is null or {{ event_date }} <= {{ business_date() }})
+        {%- endif %}
+{%- endmacro -%}

@@ -1,0 +1,59 @@
+{#-
+    Of the known rows of a feed, the newest of each key: a correction, a month sent again, a list that replaces another.
+
+    key: columns that tell what a row is about. Rows that lack one of them are told apart by the others.
+    newest_by: what decides before the date of the delivery, such as `['etl_at desc nulls last']`.
+    columns: the columns of the model, in order. Where rows of one day contradict each other their content decides, in
+        this order, and never the order of arrival; `_record_id` comes last and only chooses between equal rows.
+
+    Adds `as_of_date` (date of the delivery), `_delivery_id` and `_record_id`.
+-#}
+{%- macro newest_rows(bureau, feed, key, columns, newest_by=[], event_date=none) -%}
+    {%- set recency = newest_by + ['_as_of_date desc nulls last'] -%}
+    {{- first_rows(known_rows(bureau, feed, event_date), key, recency + content_order(columns), columns) -}}
+{%- endmacro -%}
+
+{#-
+    A `delta` feed as it stands: its changes applied by key, the latest of each key counts, and a deletion takes the row
+    away. Within one delivery the order of rows is content (see docs/decisions/007).
+-#}
+{%- macro current_rows(bureau, feed, key, columns) -%}
+    {%- set recency = ['_delivery_no desc', '_row_no desc'] -%}
+    {{- first_rows(known_rows(bureau, feed), key, recency, columns, "_change_code <> 'delete'") -}}
+{%- endmacro -%}
+
+{#- Every known row of an `append` feed whose rows are events that never replace each other. -#}
+{%- macro all_rows(bureau, feed, columns, event_date=none) -%}
+    select
+        {{ columns | join(',\n        ') }},
+        _as_of_date as as_of_date,
+        _delivery_id,
+        _record_id
+    from ({{ known_rows(bureau, feed, event_date) }}) as known
+{%- endmacro -%}
+
+{%- macro first_rows(rows, key, recency, columns, keep=none) -%}
+    select
+        {{ columns | join(',\n        ') }},
+        _as_of_date as as_of_date,
+        _delivery_id,
+        _record_id
+    from (
+        select
+            known.*,
+            row_number() over (
+                partition by {{ key | join(', ') }}
+                order by {{ (recency + ['_record_id asc']) | join(', ') }}
+            ) as recency_rank
+        from ({{ rows }}) as known
+    ) as ranked
+    where recency_rank = 1{{ ' and ' ~ keep if keep }}
+{%- endmacro -%}
+
+{%- macro content_order(columns) -%}
+    {%- set found = [] -%}
+    {%- for column in columns -%}
+        {%- do found.append(column ~ ' desc nulls last') -%}
+    {%- endfor -%}
+    {{- return(found) -}}
+{%- endmacro -%}

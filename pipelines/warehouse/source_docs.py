@@ -1,0 +1,98 @@
+"""What dbt knows of the feeds: `_<bureau>__sources.yml` of each bureau, made from the contracts by `make schema`.
+
+A contract is the one place where a feed's columns are described; nobody writes these files by hand.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipelines.contract_parts import CHANGE_COLUMN, Bilingual, Column
+from pipelines.contracts import Feed, read_contracts
+from pipelines.settings import DBT_PROJECT_DIR, SOURCES_DIR
+
+_HEADING = "# Made from the contracts in sources/ by `make schema`: do not edit.\n"
+
+_IDENTIFIER = {
+    "enterprise_id": Bilingual(
+        zh="企业标识：统一社会信用代码，没有则为“类型:号码”", en="The USCC, where there is none `<kind>:<number>`"
+    ),
+    "uscc": Bilingual(zh="统一社会信用代码，没有则为空", en="Unified social credit code, null if there is none"),
+    "identifier_kind": Bilingual(zh="标识的类型", en="Kind of the identifier"),
+    "has_valid_check_digit": Bilingual(
+        zh="校验码是否正确，该类型无校验规则时为空",
+        en="Whether the check digit holds, null where the kind has none",
+    ),
+    "identifier_raw": Bilingual(zh="标识的原文", en="Identifier as delivered"),
+}
+
+_PROVENANCE = {
+    "_delivery_id": Bilingual(zh="到货标识", en="Delivery that the row came with"),
+    "_row_no": Bilingual(zh="到货内的行号", en="Number of the row in its delivery"),
+    "_delivery_no": Bilingual(
+        zh="到货序号，本次构建内唯一", en="Number of the delivery, which orders the deliveries of this build"
+    ),
+    "_as_of_date": Bilingual(zh="到货所述日期，没有则为空", en="Date that the delivery speaks of, null if none"),
+    "_record_id": Bilingual(zh="原始记录编号，用于追溯", en="Number of the source record, for lineage"),
+}
+
+
+def _line(text: Bilingual) -> str:
+    return f"{text.zh.rstrip('。')}。 / {text.en.rstrip('.')}."
+
+
+def _landed(column: Column) -> dict[str, Bilingual]:
+    """Description of each column that a declared one lands as."""
+    if column.type == "enterprise_identifier":
+        return _IDENTIFIER
+    said = column.description
+    if column.type == "capital":
+        parts = (("金额", "amount in units of its currency"), ("币种", "currency"), ("原文", "as delivered"))
+        texts = [Bilingual(zh=f"{said.zh}：{zh}", en=f"{said.en}: {en}") for zh, en in parts]
+        return dict(zip(column.landed_names, texts, strict=True))
+    own = {column.name: said}
+    own[f"has_valid_{column.name}_check_digit"] = Bilingual(
+        zh=f"{said.zh}：校验位是否正确，没有校验位时为空",
+        en=f"{said.en}: whether the check digit holds, null if it has none",
+    )
+    own[f"{column.name}_raw"] = Bilingual(zh=f"{said.zh}：原文", en=f"{said.en}: as delivered")
+    return {name: own[name] for name in column.landed_names}
+
+
+def _table(feed: Feed) -> dict[str, Any]:
+    texts = {name: text for column in feed.columns for name, text in _landed(column).items()}
+    if feed.change_flag:
+        texts[CHANGE_COLUMN] = feed.change_flag.landed_column.description
+    columns = [{"name": name, "description": _line(text)} for name, text in {**texts, **_PROVENANCE}.items()]
+    return {
+        "name": feed.table,
+        "description": _line(feed.title),
+        "config": {"meta": {"owner": feed.owner, "access": feed.classification.access}},
+        "columns": columns,
+    }
+
+
+def source_files(feeds: dict[str, Feed]) -> dict[Path, str]:
+    """Path and content of every bureau's file."""
+    bureaus = sorted({feed.feed.split("/")[0] for feed in feeds.values()})
+    files: dict[Path, str] = {}
+    for bureau in bureaus:
+        tables = [_table(feed) for feed in feeds.values() if feed.feed.startswith(f"{bureau}/")]
+        content = {"version": 2, "sources": [{"name": "landing", "tables": tables}]}
+        text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=1_000)
+        files[DBT_PROJECT_DIR / "models" / "staging" / bureau / f"_{bureau}__sources.yml"] = _HEADING + text
+    return files
+
+
+def main() -> None:
+    """Write the files anew."""
+    for path, text in source_files(read_contracts(SOURCES_DIR)).items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
