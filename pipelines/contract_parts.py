@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from pipelines.column_types import DEFAULT_FORMATS, TYPE_PATTERN, decimal_shape, is_format, landed_types
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Share = Annotated[float, Field(ge=0, le=1)]
-ColumnType = Annotated[
-    str, Field(pattern=r"^(text|date|integer|code|percent|capital|enterprise_identifier|decimal\(\d{1,2},\d{1,2}\))$")
-]
+ColumnType = Annotated[str, Field(pattern=TYPE_PATTERN)]
 
 CHANGE_COLUMN = "_change_code"
 """The landed column of a `delta` feed that says what each row does: `insert`, `update` or `delete`."""
-
-EXCEL_SERIAL = "excel_serial"
-"""Stands among a date column's `formats`: the day number that a spreadsheet shows when the cell is no date."""
-
-PERCENT_SHAPE = (18, 6)
-"""Precision and scale of a percentage, in percent points: 5 % is 5.000000 however it was written."""
-
-IDENTIFIER_COLUMNS = ("enterprise_id", "uscc", "identifier_kind", "has_valid_check_digit", "identifier_raw")
 
 
 class Strict(BaseModel):
@@ -45,24 +36,36 @@ class LegalBasis(Bilingual):
 
 
 class Column(Strict):
-    """One column of the feed, under our name. `capital` and `enterprise_identifier` land as several columns."""
+    """One column of the feed, under our name. Some types land as several columns: see `column_types`."""
 
     name: Name
     type: ColumnType
     description: Bilingual
     required: bool = False
-    formats: tuple[str, ...] = ("%Y-%m-%d", "%Y/%m/%d")
+    formats: tuple[str, ...] = ()
     values: dict[str, str] = {}
     unit: str | None = None
+
+    @model_validator(mode="after")
+    def _formats_can_be_read(self) -> Self:
+        if wrong := [form for form in self.formats if not is_format(self.type, form)]:
+            raise ValueError(f"`formats` of type {self.type} cannot hold {wrong[0]!r}: see sources/README.md")
+        return self
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """How its dates or times are written: `formats`, or the usual ones of the type."""
+        return self.formats or DEFAULT_FORMATS[self.type]
+
+    @property
+    def landed_types(self) -> dict[str, str]:
+        """Names and SQL types of the columns that this one becomes in the landed Parquet, in order."""
+        return landed_types(self.type, self.name)
 
     @property
     def landed_names(self) -> tuple[str, ...]:
         """Names of the columns that this one becomes in the landed Parquet."""
-        if self.type == "enterprise_identifier":
-            return IDENTIFIER_COLUMNS
-        if self.type == "capital":
-            return (f"{self.name}_amount", f"{self.name}_currency", f"{self.name}_text")
-        return (self.name,)
+        return tuple(self.landed_types)
 
     @property
     def summed_name(self) -> str | None:
@@ -74,8 +77,7 @@ class Column(Strict):
     @property
     def decimal_shape(self) -> tuple[int, int] | None:
         """Precision and scale of a decimal column, else None."""
-        found = re.fullmatch(r"decimal\((\d+),(\d+)\)", self.type)
-        return (int(found[1]), int(found[2])) if found else None
+        return decimal_shape(self.type)
 
 
 class Scaled(Strict):

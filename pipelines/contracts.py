@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from pipelines.column_types import DEFAULT_FORMATS
 from pipelines.contract_parts import (
     Assertions,
     Bilingual,
@@ -29,7 +30,7 @@ from pipelines.durable import canonical_json
 from pipelines.errors import ContractError
 from pipelines.transports.contract import HttpTransport, Transport
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised when the reader would land the same bytes differently: deliveries are then read again from their raw bytes."""
 
 
@@ -102,6 +103,8 @@ class Feed(Strict):
         wanted = {*self.grain, *self.assertions.min.fill, *([self.event_date] if self.event_date else [])}
         if unknown := sorted(wanted - set(landed)):
             raise ValueError(f"grain, fill or event_date name columns that do not land: {unknown}")
+        if self.event_date not in {None, *(name for name, column in by_name.items() if column.type in DEFAULT_FORMATS)}:
+            raise ValueError("event_date names a column that is neither a date nor a datetime")
         return self
 
     @model_validator(mode="after")

@@ -119,8 +119,8 @@ def _readable(plan: Plan, feed: Feed) -> CheckResult:
 def _fresh(plan: Plan, feed: Feed, connection: duckdb.DuckDBPyConnection) -> CheckResult:
     """Lag of the newest content, by event date where the feed has one, else by the date in the files' names."""
     definition = _definition(feed, "max_lag", "warn")
-    column = feed.event_date or "_as_of_date"
-    query = f"SELECT max({column}) FROM landing.{feed.table} WHERE {column} <= ?"  # noqa: S608 - names of contracts
+    day = f"CAST({feed.event_date or '_as_of_date'} AS DATE)"
+    query = f"SELECT max({day}) FROM landing.{feed.table} WHERE {day} <= ?"  # noqa: S608 - names of contracts
     newest: date | None = (connection.execute(query, [plan.business_date]).fetchone() or (None,))[0]
     if newest is None:
         return definition.result("passed", figure="no dated content", bound=f"at most {feed.max_lag_days} days")

@@ -12,17 +12,24 @@ import polars as pl
 
 from pipelines.contract_parts import Column
 from pipelines.landing.capital import read_capital
-from pipelines.landing.dates import read_dates
+from pipelines.landing.dates import read_dates, read_datetimes
 from pipelines.landing.expressions import folded, reason_if, unread
 from pipelines.landing.identifiers import normalise, read_identifiers
 from pipelines.landing.numbers import read_number
+from pipelines.landing.patent_numbers import read_patent_numbers
+
+_MASK = r"^[*＊]{3,}$"
+"""What a bureau writes over a value that it withholds: no value, in a column of any type."""
+
+_MOSTLY_DISTINCT = ("text", "datetime", "patent_application_no")
+"""Types of whose values few repeat."""
 
 
 @dataclass(frozen=True)
 class CastColumn:
     """The landed columns, a reason per row (null where the cell fits), and what was noticed in which row.
 
-    `marks` has a Boolean column `<column>.<what>` for each kind of thing worth knowing that is no error.
+    `marks` has a Boolean column `<column>.<what>` for each kind of thing worth knowing that is no error and occurs.
     """
 
     frame: pl.DataFrame
@@ -31,7 +38,7 @@ class CastColumn:
 
     @property
     def notes(self) -> dict[str, int]:
-        """How many rows show each mark; marks that no row shows are left out."""
+        """How many rows show each mark."""
         return count_marks(self.marks)
 
 
@@ -54,14 +61,14 @@ def cast_column(raw: pl.Series, column: Column, null_values: tuple[str, ...], ti
         Frame with `column.landed_names`, in order, as long as `raw`.
     """
     cells = raw.alias("cell")
-    if column.type == "text" or column.decimal_shape:
+    if column.type in _MOSTLY_DISTINCT or column.decimal_shape:
         read = _read(cells, column, null_values, times)
     else:
         distinct = cells.unique()  # few distinct values stand in many rows: work on each once
         read = cells.to_frame().join(
             _read(distinct, column, null_values, times), on="cell", how="left", nulls_equal=True, maintain_order="left"
         )
-    marks = [name for name in read.columns if name.startswith("note:")]
+    marks = [name for name in read.columns if name.startswith("note:") and read[name].any()]
     return CastColumn(
         frame=read.select(column.landed_names),
         reason=read["reason"],
@@ -70,9 +77,10 @@ def cast_column(raw: pl.Series, column: Column, null_values: tuple[str, ...], ti
 
 
 def _read(cells: pl.Series, column: Column, null_values: tuple[str, ...], times: int) -> pl.DataFrame:
-    """Frame with `cell`, `text` (trimmed, null if empty), the landed columns, `note:*` and `reason`."""
+    """Frame with `cell`, `text` (trimmed, null if empty or masked), the landed columns, `note:*` and `reason`."""
     trimmed = pl.col("cell").str.strip_chars()
-    is_empty = trimmed.is_null() | trimmed.is_in(["", *null_values])
+    is_masked = trimmed.str.contains(_MASK)
+    is_empty = trimmed.is_null() | trimmed.is_in(["", *null_values]) | is_masked
     frame = cells.to_frame().with_columns(text=pl.when(~is_empty).then(trimmed))
     if column.type == "percent" or column.decimal_shape:
         frame = read_number(frame, column, times)
@@ -81,7 +89,7 @@ def _read(cells: pl.Series, column: Column, null_values: tuple[str, ...], times:
     if column.required:
         reason = pl.when(pl.col("text").is_null()).then(pl.lit("is empty")).otherwise(pl.col("reason"))
         frame = frame.with_columns(reason=reason)
-    return frame
+    return frame.with_columns(is_masked.alias("note:masked"))
 
 
 def _read_text(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
@@ -129,10 +137,24 @@ def _read_identifier(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
     )
 
 
+def _read_patent_number(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
+    read = read_patent_numbers(frame["text"])
+    frame = frame.with_columns(
+        read[ours].alias(landed) for ours, landed in zip(read.columns, column.landed_names, strict=True)
+    )
+    return frame.with_columns(
+        (~read["is_valid"]).alias("note:check_digit_failed"),
+        pl.col(column.name).str.starts_with("other:").alias("note:not_an_application_no"),
+        reason_if(unread(column.name), "holds no character of a number"),
+    )
+
+
 _READERS: dict[str, Callable[[pl.DataFrame, Column], pl.DataFrame]] = {
     "date": read_dates,
+    "datetime": read_datetimes,
     "integer": _read_integer,
     "code": _read_code,
     "capital": _read_capital,
     "enterprise_identifier": _read_identifier,
+    "patent_application_no": _read_patent_number,
 }

@@ -1,4 +1,4 @@
-"""Texts read as dates, in the spellings that the contract lists and in no other."""
+"""Texts read as dates and times, in the spellings that the contract lists and in no other."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 
 import polars as pl
 
-from pipelines.contract_parts import EXCEL_SERIAL, Column
+from pipelines.column_types import EXCEL_SERIAL
+from pipelines.contract_parts import Column
 from pipelines.landing.expressions import folded, reason_if, unread
 
 _SENTINEL_YEARS = (1900, 2099)
@@ -15,13 +16,44 @@ _SENTINEL_YEARS = (1900, 2099)
 _LAST_SERIAL = 2_958_465
 """9999-12-31 as a spreadsheet's day number."""
 
+_SHAPES = {"%Y": "[0-9]{4}", "%m": "[0-9]{1,2}", "%d": "[0-9]{1,2}", "%H": "[0-9]{1,2}", "%M": "[0-9]{2}"}
+_SECONDS = r"[0-5][0-9](?:\.[0-9]{1,6}0*)?"
+"""No leap second, which would become the next minute; no more decimals than a microsecond has."""
 
-def _parsed(form: str) -> pl.Expr:
-    """The date written in this form; the parser alone would take a sign, blanks inside, or `23` for a year."""
-    if form == EXCEL_SERIAL:
-        return _parsed_serial()
-    shape = re.escape(form).replace("%Y", "[0-9]{4}").replace("%m", "[0-9]{1,2}").replace("%d", "[0-9]{1,2}")
-    return pl.when(folded().str.contains(f"^{shape}$")).then(folded()).str.to_date(form, strict=False, exact=True)
+_WORDS = {"%Y": "YYYY", "%m": "MM", "%d": "DD", "%H": "hh", "%M": "mm", "%S": "ss"}
+
+
+def read_dates(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
+    """Add the column, `note:sentinel` and `reason`; the first of the column's spellings that fits is used."""
+    parsed = pl.coalesce(_parsed_serial() if form == EXCEL_SERIAL else _date(form) for form in column.spellings)
+    return _without_sentinels(frame.with_columns(parsed=parsed), column, "a date")
+
+
+def read_datetimes(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
+    """Add the column (microseconds, no zone), `note:sentinel` and `reason`; the first spelling that fits is used."""
+    parsed = pl.coalesce(_datetime(form) for form in column.spellings)
+    return _without_sentinels(frame.with_columns(parsed=parsed), column, "a date and time")
+
+
+def _date(form: str) -> pl.Expr:
+    return _shaped(form).str.to_date(form, strict=False, exact=True)
+
+
+def _datetime(form: str) -> pl.Expr:
+    with_fraction = form.replace("%S", "%S%.f")
+    return _shaped(form).str.to_datetime(with_fraction, time_unit="us", strict=False, exact=True)
+
+
+def _shaped(form: str) -> pl.Expr:
+    """The text if it has this form; the parser alone would take a sign, blanks inside, or `23` for a year.
+
+    Where nothing parts the numbers, none of them may be short: `2023111` is two days.
+    """
+    is_parted = not re.search("%[A-Za-z]%", form)
+    shape = re.escape(form).replace("%S", _SECONDS if is_parted else "[0-5][0-9]")
+    for directive, digits in _SHAPES.items():
+        shape = shape.replace(directive, digits if is_parted else digits.replace("1,2", "2"))
+    return pl.when(folded().str.contains(f"^{shape}$")).then(folded())
 
 
 def _parsed_serial() -> pl.Expr:
@@ -31,18 +63,17 @@ def _parsed_serial() -> pl.Expr:
     return pl.when(number.is_between(1, _LAST_SERIAL)).then(pl.date(1899, 12, 30) + pl.duration(days=number))
 
 
-def read_dates(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
-    """Add the column, `note:sentinel` and `reason`; the first of the column's formats that fits is used."""
-    parsed = pl.coalesce(_parsed(form) for form in column.formats)
+def _without_sentinels(frame: pl.DataFrame, column: Column, what: str) -> pl.DataFrame:
+    """Add the column from `parsed`, empty where a sentinel stands for 'not known', and the reason where it is null."""
     first, last = _SENTINEL_YEARS
     is_sentinel = pl.col("parsed").is_not_null() & ~pl.col("parsed").dt.year().is_between(first + 1, last - 1)
-    return frame.with_columns(parsed=parsed).with_columns(
+    return frame.with_columns(
         pl.when(~is_sentinel).then(pl.col("parsed")).alias(column.name),
         is_sentinel.alias("note:sentinel"),
-        reason_if(unread("parsed"), f"is not a date written as {_spelled(column.formats)}"),
+        reason_if(unread("parsed"), f"is not {what} written as {_spelled(column.spellings)}"),
     )
 
 
 def _spelled(formats: tuple[str, ...]) -> str:
-    words = (form.replace("%Y", "YYYY").replace("%m", "MM").replace("%d", "DD") for form in formats)
+    words = [re.sub("%[A-Za-z]", lambda found: _WORDS[str(found[0])], form) for form in formats]
     return " or ".join("a spreadsheet's day number" if word == EXCEL_SERIAL else word for word in words)

@@ -22,7 +22,7 @@ def normalise(text: pl.Expr) -> pl.Expr:
     return text.str.normalize("NFKC").str.replace_all(r"[\s\u200b-\u200f\u2060\ufeff]", "").str.to_uppercase()
 
 
-def _weighted_sum(code: pl.Expr, alphabet: str, weights: tuple[int, ...], start: int = 0) -> pl.Expr:
+def weighted_sum(code: pl.Expr, alphabet: str, weights: tuple[int, ...], start: int = 0) -> pl.Expr:
     """Sum of letter value times weight; null where a character is not of the alphabet."""
     values = {letter: value for value, letter in enumerate(alphabet)}
     terms = [
@@ -34,14 +34,14 @@ def _weighted_sum(code: pl.Expr, alphabet: str, weights: tuple[int, ...], start:
 
 def uscc_check_digit_holds(code: pl.Expr) -> pl.Expr:
     """True where the 18th character follows from the first 17 (GB 32100-2015); otherwise false."""
-    remainder = (31 - _weighted_sum(code, _USCC_ALPHABET, _USCC_WEIGHTS) % 31) % 31
+    remainder = (31 - weighted_sum(code, _USCC_ALPHABET, _USCC_WEIGHTS) % 31) % 31
     expected = remainder.replace_strict(dict(enumerate(_USCC_ALPHABET)), default=None, return_dtype=pl.String)
     return (expected == code.str.slice(17, 1)).fill_null(value=False)
 
 
 def org_check_digit_holds(code: pl.Expr, start: int = 0) -> pl.Expr:
     """True where the ninth character from `start` follows from the eight before it (GB 11714-1997)."""
-    remainder = 11 - _weighted_sum(code, _ORG_ALPHABET, _ORG_WEIGHTS, start) % 11
+    remainder = 11 - weighted_sum(code, _ORG_ALPHABET, _ORG_WEIGHTS, start) % 11
     letter = pl.when(remainder == 10).then(pl.lit("X")).when(remainder == 11).then(pl.lit("0"))
     expected = letter.otherwise(remainder.cast(pl.String))
     return (expected == code.str.slice(start + 8, 1)).fill_null(value=False)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.contract_parts import PERCENT_SHAPE, Column
+from pipelines.column_types import PERCENT_SHAPE
+from pipelines.contract_parts import Column
 from pipelines.landing.expressions import folded, reason_if, unread
 
 

@@ -46,8 +46,8 @@ class _Account:
         for name in self.totals:
             self.totals[name] += Decimal(landed[name].sum() or 0)
         if self.feed.event_date:
-            dates = landed.select(first=pl.col(self.feed.event_date).min(), last=pl.col(self.feed.event_date).max())
-            self.dates.append(dates)
+            day = pl.col(self.feed.event_date).cast(pl.Date)
+            self.dates.append(landed.select(first=day.min(), last=day.max()))
 
     @property
     def quarantined(self) -> int:

@@ -57,7 +57,7 @@ def part_rows(
     good = cells.filter(verdict["reason"].is_null())
     frames: list[pl.DataFrame] = []
     first_bad = pl.DataFrame({"column": [None] * good.height, "reason": None, "raw": None}, schema=_VERDICT)
-    marks: list[pl.DataFrame] = []
+    marks: list[pl.Series] = []
     for column in feed.landed_columns:
         place = position.get(column.name)
         if place is None:
@@ -69,7 +69,7 @@ def part_rows(
         factor = percent_times if column.type == "percent" else times.get(column.name, 1)
         cast = cast_column(raw, column, feed.format.null_values, factor)
         frames.append(cast.frame)
-        marks.append(cast.marks)
+        marks += cast.marks.get_columns()
         first_bad = _keep_first(first_bad, shown, cast.reason, raw)
     landed = pl.concat([*frames, good.select("row_no")], how="horizontal")
     fits = first_bad["reason"].is_null()
@@ -79,8 +79,7 @@ def part_rows(
             pl.concat([good.filter(~fits), first_bad.filter(~fits)], how="horizontal"),
         ]
     )
-    all_marks = pl.concat(marks, how="horizontal")
-    notes = count_marks(all_marks.filter(fits)) if all_marks.width else {}
+    notes = count_marks(pl.DataFrame(marks).filter(fits)) if marks else {}
     return PartedRows(landed.filter(fits), _quarantine(bad, headers, file_name), notes)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.contract_parts import CHANGE_COLUMN, IDENTIFIER_COLUMNS, PERCENT_SHAPE, Column
+from pipelines.contract_parts import CHANGE_COLUMN
 from pipelines.contracts import Feed
 from pipelines.durable import sha256_of_file
 from pipelines.errors import StepRefusedError
@@ -16,32 +16,15 @@ from pipelines.plan.plan import Plan, PlannedDelivery
 _RECORD_BITS = 40
 """`_record_id` = delivery number << 40 | row number: room for 8 million deliveries of 10^12 rows."""
 
-_SQL_TYPES = {
-    "text": "VARCHAR",
-    "code": "VARCHAR",
-    "date": "DATE",
-    "integer": "BIGINT",
-    "percent": "DECIMAL({},{})".format(*PERCENT_SHAPE),
-}
-
 
 def _literal(text: str) -> str:
     """A SQL string literal; for paths of our own store, since a view takes no parameters."""
     return "'" + text.replace("'", "''") + "'"
 
 
-def _column_types(column: Column) -> dict[str, str]:
-    """Names and SQL types of the columns that a declared column lands as."""
-    if column.type == "enterprise_identifier":
-        return {name: "BOOLEAN" if name.startswith("has_") else "VARCHAR" for name in IDENTIFIER_COLUMNS}
-    if column.type == "capital":
-        return dict(zip(column.landed_names, ("DECIMAL(20,2)", "VARCHAR", "VARCHAR"), strict=True))
-    return {column.name: _SQL_TYPES.get(column.type) or column.type.upper()}
-
-
 def _view_of(feed: Feed, deliveries: list[PlannedDelivery], landing_dir: Path) -> str:
     """SQL of the feed's view; a feed without deliveries is an empty view with the declared columns."""
-    types = {name: kind for column in feed.landed_columns for name, kind in _column_types(column).items()}
+    types = {name: kind for column in feed.landed_columns for name, kind in column.landed_types.items()}
     if not deliveries:
         types |= {"_delivery_id": "VARCHAR", "_row_no": "BIGINT", "_delivery_no": "INTEGER"}
         types |= {"_as_of_date": "DATE", "_record_id": "BIGINT"}
@@ -88,7 +71,7 @@ def _control_views(feeds: list[Feed]) -> list[str]:
 def _named_enterprises(feed: Feed) -> str:
     """SQL of the enterprises that a feed names by the business date; a delta no longer names what it took away."""
     dates = ["_as_of_date", *([feed.event_date] if feed.event_date else [])]
-    known = " AND ".join(f"coalesce({name} <= run.business_date, true)" for name in dates)
+    known = " AND ".join(f"coalesce(CAST({name} AS DATE) <= run.business_date, true)" for name in dates)
     rows = f"SELECT r.* FROM landing.{feed.table} r, landing.run WHERE {known}"  # noqa: S608 - names of contracts
     if feed.change_flag:
         latest = f"PARTITION BY {', '.join(feed.grain)} ORDER BY _delivery_no DESC, _row_no DESC"

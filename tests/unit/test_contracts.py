@@ -8,7 +8,7 @@ import yaml
 from pydantic import ValidationError
 from small_feed import WORDS, column, contract, small_feed
 
-from pipelines.contract_parts import IDENTIFIER_COLUMNS
+from pipelines.column_types import landed_types
 from pipelines.contracts import read_contract, read_contracts
 from pipelines.errors import ContractError
 
@@ -98,6 +98,8 @@ def test_a_feed_must_stand_where_its_name_says(tmp_path: Path) -> None:
         ),
         ({"layouts": [{"name": "p", "headers": {"代码": "firm"}}]}, r"leaves out required columns: \['amount_cny'\]"),
         ({"event_date": "day_x"}, r"do not land: \['day_x'\]"),
+        ({"event_date": "amount_cny"}, "neither a date nor a datetime"),
+        ({"event_date": "uscc"}, "neither a date nor a datetime"),
         ({"grain": ["firm"]}, r"do not land: \['firm'\]"),
         ({"layouts": []}, "at least 1 item"),
         ({"feed": "Office/Thing"}, "pattern"),
@@ -141,8 +143,53 @@ def test_a_required_column_may_be_a_constant() -> None:
 
 
 def test_landed_names() -> None:
-    assert small_feed().landed_names == (*IDENTIFIER_COLUMNS, "day", "amount_cny")
+    identifier = tuple(landed_types("enterprise_identifier", "firm"))
+    assert small_feed().landed_names == (*identifier, "day", "amount_cny")
     assert column("capital").landed_names == ("x_amount", "x_currency", "x_text")
+    assert column("patent_application_no").landed_types == {
+        "x": "VARCHAR",
+        "has_valid_x_check_digit": "BOOLEAN",
+        "x_raw": "VARCHAR",
+    }
+    assert (column("datetime").landed_types, column("decimal(9,1)").landed_types) == (
+        {"x": "TIMESTAMP"},
+        {"x": "DECIMAL(9,1)"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "form"),
+    [
+        ("date", "%Y年%m月%d日"),
+        ("date", "%Y-%m-%d 00:00:00"),
+        ("date", "excel_serial"),
+        ("datetime", "%Y%m%d%H%M%S"),
+        ("datetime", "%d/%m/%Y %H:%M"),
+        ("datetime", "%Y-%m-%d"),
+    ],
+)
+def test_formats_that_can_be_read(kind: str, form: str) -> None:
+    assert column(kind, formats=[form]).spellings == (form,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "form"),
+    [
+        ("date", "%Y-%m"),
+        ("date", "%y-%m-%d"),
+        ("date", "%Y-%m-%d %H:%M:%S"),
+        ("date", "%Y-%m-%d %"),
+        ("date", "YYYY-MM-DD"),
+        ("datetime", "excel_serial"),
+        ("datetime", "%Y-%m-%d %H"),
+        ("datetime", "%H:%M:%S"),
+        ("datetime", "%Y-%m-%d %H:%M:%S%z"),
+        ("text", "%Y-%m-%d"),
+    ],
+)
+def test_formats_that_cannot(kind: str, form: str) -> None:
+    with pytest.raises(ValidationError, match=f"`formats` of type {kind} cannot hold"):
+        column(kind, formats=[form])
 
 
 @pytest.mark.parametrize(("kind", "summed"), [("decimal(9,0)", "x"), ("capital", "x_amount"), ("integer", None)])

@@ -154,7 +154,44 @@ def test_texts_that_mean_empty(kind: Any, text: str | None) -> None:
     assert (read.reason.to_list(), read.notes) == ([None], {})
 
 
-@pytest.mark.parametrize("kind", ["text", "decimal(18,2)", "integer", "date", "capital", "enterprise_identifier"])
+EVERY_TYPE = [
+    "text",
+    "decimal(18,2)",
+    "percent",
+    "integer",
+    "date",
+    "datetime",
+    "capital",
+    "enterprise_identifier",
+    "patent_application_no",
+]
+
+
+@pytest.mark.parametrize("kind", [*map(column, EVERY_TYPE), FLAG])
+@pytest.mark.parametrize("text", ["***", " ****** ", "＊＊＊"])
+def test_a_masked_cell_is_empty_and_noted(kind: Any, text: str) -> None:
+    read = cast([text, None], kind)
+    assert read.frame.rows() == [(None,) * read.frame.width] * 2
+    assert (read.reason.to_list(), read.notes) == ([None, None], {"x.masked": 1})
+
+
+def test_a_mask_is_three_stars_or_more_and_nothing_else() -> None:
+    assert [fits(text, column("text")) for text in ("**", "张**", "*** 号")] == ["**", "张**", "*** 号"]
+    assert reason("**", MONEY)
+
+
+def test_a_masked_cell_of_a_required_column() -> None:
+    read = cast(["***"], column("text", required=True))
+    assert (read.reason.to_list(), read.frame["x"].to_list()) == (["is empty"], [None])
+
+
+def test_a_feed_lists_its_own_texts_that_mean_empty() -> None:
+    own = ("\\n", "空")
+    read = cast_column(pl.Series(["\\n", " \\n ", "空", "n", "暂无"]), column("text"), own)
+    assert read.frame["x"].to_list() == [None, None, None, "n", "暂无"]
+
+
+@pytest.mark.parametrize("kind", EVERY_TYPE)
 def test_an_empty_cell_of_a_required_column(kind: str) -> None:
     read = cast(["-", None, " "], column(kind, required=True))
     assert read.reason.to_list() == ["is empty"] * 3
@@ -185,7 +222,7 @@ def test_an_identifier_without_any_character_of_a_number_does_not_fit() -> None:
     assert read.reason.to_list() == ["holds no character of a number"]
 
 
-@pytest.mark.parametrize("kind", [DAY, FLAG, NUMBER, column("capital"), column("enterprise_identifier")])
+@pytest.mark.parametrize("kind", [DAY, FLAG, NUMBER, *map(column, EVERY_TYPE)])
 def test_repeated_cells_keep_their_rows(kind: Any) -> None:
     texts = ["2023-09-08", "是", None, "5万元", "是", "2023-09-08", "x", None, "7"]
     together = cast(texts, kind)
@@ -194,7 +231,7 @@ def test_repeated_cells_keep_their_rows(kind: Any) -> None:
     assert together.reason.to_list() == [read.reason[0] for read in apart]
 
 
-@pytest.mark.parametrize("kind", ["text", "date", "integer", "decimal(18,2)", "capital", "enterprise_identifier"])
+@pytest.mark.parametrize("kind", EVERY_TYPE)
 def test_no_cells_give_no_rows_of_the_right_shape(kind: str) -> None:
     read = cast([], column(kind))
     assert (read.frame.height, tuple(read.frame.columns)) == (0, column(kind).landed_names)

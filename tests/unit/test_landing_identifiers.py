@@ -9,8 +9,10 @@ from repeatable import given
 from stdnum.cn import uscc as oracle
 from stdnum.iso7064 import mod_11_10
 
-from pipelines.contract_parts import IDENTIFIER_COLUMNS
+from pipelines.column_types import landed_types
 from pipelines.landing.identifiers import read_identifiers
+
+IDENTIFIER_COLUMNS = tuple(landed_types("enterprise_identifier", "x"))
 
 VALID = ("91330200561262545U", "91330203674737244W", "91440300708461136T", "914403001922038216")
 LEGAL_BUT_FAILS = ("91350100M0001TGQXM", "91350211M0000XUF46")
