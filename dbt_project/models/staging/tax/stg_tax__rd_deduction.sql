@@ -1,0 +1,51 @@
+-- The lines of form A107012 that count for each enterprise and tax year as of the business date. A correction replaces
+-- the whole form: lines of two submissions never mix, so a line that the correction leaves blank is gone.
+{%- set form = ['enterprise_id', 'tax_year'] %}
+{%- set columns = [
+    'enterprise_id',
+    'uscc',
+    'identifier_kind',
+    'has_valid_check_digit',
+    'enterprise_name',
+    'submission_no',
+    'submission_kind_code',
+    'tax_year',
+    'submitted_date',
+    'line_no',
+    'line_name',
+    'amount_cny',
+    'item_count',
+    'rate_pct',
+    'etl_at',
+] %}
+with known as (
+    {{ known_rows('tax', 'rd_deduction', event_date='submitted_date') }}
+),
+
+-- the date of a submission is that of its lines, of which single ones may lack it
+dated as (
+    select
+        known.*,
+        max(coalesce(submitted_date, cast(etl_at as date))) over (
+            partition by {{ form | join(', ') }}, submission_no
+            order by coalesce(submitted_date, cast(etl_at as date)) desc nulls last
+        ) as submission_date
+    from known
+),
+
+ranked as (
+    select
+        dated.*,
+        dense_rank() over (
+            partition by {{ form | join(', ') }}
+            order by submission_date desc nulls last, submission_kind_code asc, submission_no desc
+        ) as submission_rank
+    from dated
+)
+
+{{ first_rows(
+    'select * from ranked where submission_rank = 1',
+    form + ['line_no'],
+    ['etl_at desc nulls last', '_as_of_date desc nulls last'] + content_order(columns),
+    columns,
+) }}
