@@ -16,8 +16,8 @@ _CONSTRUCTS = """
     Window WindowSpec Filter Distinct Var
     Literal Null Boolean Cast DataType DataTypeParam Interval
     And Or Not Paren EQ NEQ LT LTE GT GTE Is In Between Case If Add Sub Mul Div Neg
-    Coalesce Nullif Greatest Least Sum Count Min Max RowNumber Lag Lead Substring Upper Lower Trim Length Extract
-    DateDiff Abs
+    Coalesce Nullif Greatest Least Sum Count Min Max RowNumber DenseRank Lag Lead Substring Upper Lower Trim Length
+    Extract DateDiff Abs
 """
 
 ALLOWED_CONSTRUCTS = frozenset(_CONSTRUCTS.split())

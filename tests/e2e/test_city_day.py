@@ -133,7 +133,9 @@ def test_status_json(day: City) -> None:
     assert status["current"] == day.pointer.model_dump(mode="json")
     assert status["day"]["state"] == "released"
     assert status["day"]["holding"] == []
-    assert {feed["feed"]: feed["state"] for feed in status["feeds"]} == dict.fromkeys(day.feeds, "fresh")
+    delivered = {path.rpartition("/")[0] for path in day.totals["files"]}
+    expected = {feed: "fresh" if feed in delivered else "absent" for feed in day.feeds}
+    assert {feed["feed"]: feed["state"] for feed in status["feeds"]} == expected
     aside = sum(file["quarantined"] for file in day.totals["files"].values())
     assert sum(feed["rows_quarantined"] for feed in status["feeds"]) == aside
 

@@ -1,7 +1,12 @@
 -- Which feeds know an enterprise: one row per enterprise and feed. A new feed that names enterprises adds one line.
 {%- set feeds = {
     'registry/enterprise': ref('stg_registry__enterprise'),
+    'tax/arrears': ref('stg_tax__arrears'),
+    'tax/cit_return': ref('stg_tax__cit_return'),
+    'tax/credit_rating': ref('stg_tax__credit_rating'),
+    'tax/rd_deduction': ref('stg_tax__rd_deduction'),
     'tax/vat_invoice': ref('int_invoice__history'),
+    'tax/vat_return': ref('stg_tax__vat_return'),
 } %}
 {%- for feed, rows in feeds.items() %}
 select

@@ -30,14 +30,14 @@ with versions as (
 
 known as (
     select
-        versions.*,
+        *,
         coalesce(published_date, as_of_date) as known_date
     from versions
 ),
 
 ranked as (
     select
-        known.*,
+        *,
         row_number() over (
             partition by enterprise_id, assessment_year
             order by {{ (['known_date desc nulls last'] + latest) | join(', ') }}

@@ -25,7 +25,7 @@ with known as (
 -- the date of a submission is that of its lines, of which single ones may lack it
 dated as (
     select
-        known.*,
+        *,
         max(coalesce(submitted_date, cast(etl_at as date))) over (
             partition by {{ form | join(', ') }}, submission_no
             order by coalesce(submitted_date, cast(etl_at as date)) desc nulls last
@@ -35,7 +35,7 @@ dated as (
 
 ranked as (
     select
-        dated.*,
+        *,
         dense_rank() over (
             partition by {{ form | join(', ') }}
             order by submission_date desc nulls last, submission_kind_code asc, submission_no desc

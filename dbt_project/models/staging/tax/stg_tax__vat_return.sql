@@ -1,7 +1,6 @@
 -- The VAT return that counts for each enterprise and tax period as of the business date: a correction takes the place
 -- of what was filed before. A line that a form leaves blank is zero; all four blank says nothing about sales.
 {%- set key = ['enterprise_id', 'period_start_date', 'period_end_date'] %}
-{%- set sales = ['standard_sales_cny', 'simplified_sales_cny', 'export_sales_cny', 'exempt_sales_cny'] %}
 {%- set columns = [
     'enterprise_id',
     'uscc',
@@ -16,7 +15,10 @@
     'due_date',
     'submitted_date',
     'first_submitted_date',
-] + sales + [
+    'standard_sales_cny',
+    'simplified_sales_cny',
+    'export_sales_cny',
+    'exempt_sales_cny',
     'output_tax_cny',
     'input_tax_cny',
     'tax_payable_cny',
@@ -29,7 +31,7 @@ with known as (
 
 filed as (
     select
-        known.*,
+        *,
         min(submitted_date) over (
             partition by {{ key | join(', ') }}
             order by submitted_date asc nulls last
@@ -49,8 +51,10 @@ newest as (
 select
     {{ columns | join(',\n    ') }},
     case
-        when coalesce({{ sales | join(', ') }}) is not null
-            then {% for column in sales %}coalesce({{ column }}, 0){{ ' + ' if not loop.last }}{% endfor %}
+        when coalesce(standard_sales_cny, simplified_sales_cny, export_sales_cny, exempt_sales_cny) is not null
+            then
+                coalesce(standard_sales_cny, 0) + coalesce(simplified_sales_cny, 0)
+                + coalesce(export_sales_cny, 0) + coalesce(exempt_sales_cny, 0)
     end as sales_cny,
     first_submitted_date > due_date as is_filed_late,
     as_of_date,
