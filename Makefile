@@ -8,7 +8,7 @@ DBT_LINT := KECHUANG_WAREHOUSE=:memory: DBT_TARGET_PATH=target DBT_LOG_PATH=dbt_
 .PHONY: daily test lint ui schema format
 
 daily: .venv/.ready  ## simulate a city if there is none, then land, build, gate and publish
-	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate --enterprises 2000
+	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate
 	@$(BIN)/kechuang daily
 
 test: lint  ## everything that must hold

@@ -75,8 +75,11 @@ def _day(given: datetime | None) -> date:
 
 @app.command()
 def simulate(
-    enterprises: Annotated[int, typer.Option(min=10, help="How many enterprises")] = 2000,
-    days: Annotated[int, typer.Option(min=1, help="Days of history")] = 1095,
+    enterprises: Annotated[int, typer.Option(min=10, help="How many enterprises")] = 5000,
+    days: Annotated[int, typer.Option(min=1, help="Days of history")] = 365,
+    increments: Annotated[
+        int | None, typer.Option(min=0, help="How many of the last days come as deliveries of their own (default: 3)")
+    ] = None,
     end: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day (default: today)")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same city, byte for byte")] = 1,
     out: Annotated[Path | None, typer.Option(help="Folder for inbox/ and truth/ (default: the data folder)")] = None,
@@ -88,13 +91,22 @@ def simulate(
     from sources.simulator import simulate as make_city
 
     with _working(debug=debug, as_json=as_json) as console:
-        folder = out or Settings.load().data_dir
-        made = make_city(enterprises=enterprises, days=days, end=_day(end), seed=seed, out=folder, progress=log.info)
+        made = make_city(
+            enterprises=enterprises,
+            days=days,
+            increments=increments,
+            end=_day(end),
+            seed=seed,
+            out=out or Settings.load().data_dir,
+            progress=log.info,
+        )
         if as_json:
             _print_json({"inbox": str(made.inbox), "truth": str(made.truth), "rows": made.rows, "totals": made.totals})
             return
-        rows = ", ".join(f"{count:,} rows of {feed.replace('__', '/')}" for feed, count in made.rows.items())
-        console.print(f"city: {made.inbox} ({rows}); its truth is in {made.truth}")
+        console.print(
+            f"city: {sum(made.rows.values()):,} rows of {len(made.rows)} feeds in {made.inbox} and {made.bureaus}; "
+            f"its truth is in {made.truth}"
+        )
 
 
 @app.command()

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from pipelines.warehouse.build import WAREHOUSE, read_build
 from sources.simulator import simulate
 
 DAY = date(2026, 6, 30)
+SPINE = ("registry/enterprise", "tax/vat_invoice")
 FILES_OF_DAY = f"{DAY:%Y%m%d}"
 
 
@@ -46,9 +48,15 @@ class City:
 
     @cached_property
     def totals(self) -> dict[str, Any]:
-        """What `truth/totals.json` says."""
+        """What `truth/totals.json` says; `files` by their paths in the inbox."""
         content: dict[str, Any] = json.loads((self.data / "truth" / "totals.json").read_text(encoding="utf-8"))
-        return content
+        files = {path.removeprefix("inbox/"): facts for path, facts in content["files"].items()}
+        return {**content, "files": files}
+
+    def sum_of(self, part: str, name: str) -> Decimal:
+        """A sum over the files of a part, in whole currency units."""
+        found = [facts["sums"][name] for path, facts in self.totals["files"].items() if f"/{part}_" in path]
+        return Decimal(sum(found)) / 100
 
     def inbox_file(self, feed: str, part: str, suffix: str = "csv") -> Path:
         return self.data / "inbox" / feed / f"{part}_{FILES_OF_DAY}.{suffix}"
@@ -116,7 +124,11 @@ def assert_whole(city: City) -> None:
 
 
 def make_city(data: Path, *, enterprises: int = 300, days: int = 400, seed: int = 1) -> City:
-    simulate(enterprises=enterprises, days=days, end=DAY, seed=seed, out=data, progress=lambda _: None)
+    """A city of two feeds that send once: what the spine needs, and fast."""
+    simulate(
+        enterprises=enterprises, days=days, end=DAY, seed=seed, out=data, progress=lambda _: None,
+        increments=0, feeds=SPINE,
+    )  # fmt: skip
     return City(data)
 
 

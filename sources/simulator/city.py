@@ -1,4 +1,4 @@
-"""The made-up city: which enterprises exist, and the latent state that drives what the bureaus will see of them."""
+"""The made-up city as bureau writers see it: its enterprises, their books, and the days on which bureaus send."""
 
 from __future__ import annotations
 
@@ -8,129 +8,102 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from sources.simulator.capital import make_capital
-from sources.simulator.identifiers import break_check_digit, make_registration_no, make_uscc
-from sources.simulator.names import FORMS, INDUSTRIES, MOST, make_names
-from sources.simulator.scopes import make_scopes
-from sources.simulator.streams import Flags, Ints, Topic, how_many, stream
+from sources.simulator.panel import Panel, make_panel
+from sources.simulator.population import make_population
+from sources.simulator.streams import Ints, stream
+
+MONTHLY_DAY = 15  # when bureaus send what closed with the month before
 
 
 @dataclass(frozen=True)
-class District:
-    """One part of the registry feed: a real GB/T 2260 district, with the encoding its bureau writes."""
+class City:
+    """What is true on ``end``. ``frame`` has one row per enterprise, see ``make_population``; ``panel`` its books.
 
-    name: str
-    region_code: int
-    encoding: str
+    Bureaus send all that happened up to ``opening`` in one delivery, and after it what is new, each in its own rhythm,
+    for the last ``increments`` days.
+    """
+
+    end: date
+    days: int
+    increments: int
+    seed: int
+    frame: pl.DataFrame
+    panel: Panel
+
+    @property
+    def start(self) -> date:
+        """First day of the history of events; yearly figures reach further back."""
+        return self.end - timedelta(days=self.days - 1)
+
+    @property
+    def opening(self) -> date:
+        """Day of the opening delivery."""
+        return self.end - timedelta(days=self.increments)
+
+    @property
+    def daily(self) -> list[date]:
+        """The days after the opening, up to ``end``."""
+        return [self.opening + timedelta(days=day) for day in range(1, self.increments + 1)]
+
+    @property
+    def weekly(self) -> list[date]:
+        """The Mondays among the daily days."""
+        return [day for day in self.daily if day.weekday() == 0]
+
+    @property
+    def monthly(self) -> list[date]:
+        """The days among the daily ones on which monthly feeds are sent."""
+        return [day for day in self.daily if day.day == MONTHLY_DAY]
+
+    def stream(self, topic: str, part: int = 0) -> np.random.Generator:
+        """The random stream of a topic, such as the name of a feed."""
+        return stream(self.seed, topic, part)
+
+    def closed_months(self, known_on: date) -> list[date]:
+        """First days of the months that were sent by ``known_on`` and reach into the history, the oldest first."""
+        month = known_on.replace(day=1)
+        if known_on.day < MONTHLY_DAY:
+            month = (month - timedelta(days=1)).replace(day=1)
+        months: list[date] = []
+        while True:
+            month = (month - timedelta(days=1)).replace(day=1)
+            if months and month < self.start.replace(day=1):
+                return sorted(months)
+            months.append(month)
+
+    def alive_on(self, day: date) -> pl.Series:
+        """Whether each enterprise was founded by ``day`` and had not left before it."""
+        here = (pl.col("established_date") <= day) & (pl.col("exit_date").is_null() | (pl.col("exit_date") > day))
+        return self.frame.select(here).to_series()
+
+    def name_on(self, day: pl.Expr) -> pl.Expr:
+        """The name that was valid on a day, an expression over ``frame`` or what was joined to it."""
+        return pl.when(pl.col("renamed_on") > day).then("former_name").otherwise("enterprise_name")
+
+    def district_on(self, day: pl.Expr) -> pl.Expr:
+        """The district on a day, as an index into ``DISTRICTS``."""
+        return pl.when(pl.col("moved_on") > day).then("moved_from").otherwise("district")
 
 
-DISTRICTS = (District("镜湖", 340202, "gb18030"), District("鸠江", 340207, "utf-8"))
-UNREADABLE_ROWS = 2  # registry rows beyond the enterprises asked for, one per district, meant for quarantine
-INVOICE_SHARE = 0.3
-DISTRESS_SHARE = 0.08
-FAILED_CHECK_RATE = 0.0015
-REGISTRATION_NO_RATE = 0.003
-
-
-def make_city(*, enterprises: int, end: date, seed: int) -> pl.DataFrame:
-    """Return the city, one row per enterprise, the last ``UNREADABLE_ROWS`` of them with a row nobody can read.
-
-    ``enterprise_id`` is the key a correct reader arrives at; ``uscc`` the code as issued (null where there is only an
-    old registration number). Rates are per day, money in cents, ``log_ticket`` the mean log of a sale in cents.
+def make_city(*, enterprises: int, days: int, end: date, seed: int, increments: int) -> City:
+    """Make the city.
 
     Raises:
-        ValueError: fewer than 10 or too many enterprises.
-
+        ValueError: an argument out of its range, with what to do.
     """
-    n = enterprises + UNREADABLE_ROWS
-    if not 10 <= enterprises <= MOST - UNREADABLE_ROWS:
-        raise ValueError(f"enterprises must be between 10 and {MOST - UNREADABLE_ROWS:,}, not {enterprises:,}")
-    rng = stream(seed, Topic.CITY)
-    industry = _draw(rng, [weight for _, _, weight, _ in INDUSTRIES], n)
-    form = _draw(rng, [weight for *_, weight in FORMS], n)
-    district = (np.arange(n, dtype=np.int64) % 5 >= 3).astype(np.int64)
-    district[-UNREADABLE_ROWS:] = np.arange(UNREADABLE_ROWS)
-    size = rng.standard_normal(n)
-    age_days = np.clip(rng.gamma(1.6, 1700.0, size=n), 20, 16_000).astype(np.int64)
-    has_invoices, role = _roles(rng, enterprises, n)
-    is_distressed = rng.random(n) < DISTRESS_SHARE
-    name, has_full_width, has_rare = make_names(stream(seed, Topic.NAMES), industry, form)
-    scope, scope_oddity = make_scopes(stream(seed, Topic.SCOPES), industry)
-    capital = make_capital(stream(seed, Topic.CAPITAL), size)
-    is_small_scale = rng.random(n) < np.where(size < 0.3, 0.5, 0.1)
-    vat = np.array([rate for _, rate, *_ in INDUSTRIES], dtype=np.int64)[industry]
-    frame = pl.DataFrame(
-        {
-            "enterprise_no": np.arange(n, dtype=np.int64),
-            "enterprise_name": name,
-            "district": district,
-            "industry": pl.Series([word for word, *_ in INDUSTRIES]).gather(industry),
-            "enterprise_type": pl.Series([text for _, text, *_ in FORMS]).gather(form),
-            "age_days": age_days,
-            "business_scope": scope,
-            "size": size,
-            "size_class": pl.Series(["micro", "small", "medium", "large"]).gather(np.digitize(size, [0.5, 1.7, 2.6])),
-            "has_invoices": has_invoices,
-            # log-normal with a mean of 0.19 invoices a day
-            "sales_per_day": np.clip(0.0925 * np.exp(0.85 * size + 0.85 * rng.standard_normal(n)), 0, 15),
-            "purchases_per_sale": np.exp(0.13 + 0.3 * rng.standard_normal(n)),
-            "log_ticket": np.log(9000_00) + 0.5 * size + 0.7 * rng.standard_normal(n),
-            "vat_rate_pct": np.where(is_small_scale, 1, vat),
-            "growth_per_year": np.clip(rng.normal(0.05, 0.25, size=n), -0.6, 0.9),
-            "seasonality": rng.uniform(0.0, 0.35, size=n),
-            "season_phase": rng.uniform(0.0, 2 * np.pi, size=n),
-            "customers": np.clip(np.exp(3.0 + 0.7 * size + 0.6 * rng.standard_normal(n)), 2, 800).astype(np.int64),
-            "concentration": rng.uniform(1.2, 4.0, size=n),
-            "void_share": rng.beta(2, 28, size=n),
-            "red_share": rng.beta(1, 35, size=n),
-            "is_distressed": is_distressed,
-            "distress_days": np.where(is_distressed, rng.integers(60, 540, size=n), 0),
-            "falls_silent": is_distressed & (rng.random(n) < 0.4),
-            "is_unreadable": np.arange(n) >= enterprises,
-            "has_full_width_bracket": has_full_width,
-            "has_rare_character": has_rare,
-            "scope_oddity": scope_oddity,
-        }
-    ).with_columns(established_date=pl.lit(end) - pl.duration(days="age_days"))
-    codes = _identifiers(seed, np.array([kind for _, _, kind, _ in FORMS])[form], district, role)
-    return pl.concat([frame, codes, capital], how="horizontal")
+    if days < 1 or days >= end.toordinal() - 3_650:
+        raise ValueError(f"days must be at least 1 and stay within the calendar, not {days}")
+    if seed < 0:
+        raise ValueError(f"seed must not be negative, not {seed}")
+    if increments < 0 or increments >= days:
+        raise ValueError(f"increments must be at least 0 and fewer than the {days} days, not {increments}")
+    frame = make_population(enterprises=enterprises, end=end, seed=seed)
+    panel = make_panel(frame, end=end, seed=seed)
+    return City(end=end, days=days, increments=increments, seed=seed, frame=frame, panel=panel)
 
 
-def _draw(rng: np.random.Generator, weights: list[float], n: int) -> Ints:
-    share = np.array(weights)
-    return rng.choice(len(weights), size=n, p=share / share.sum()).astype(np.int64)
-
-
-def _roles(rng: np.random.Generator, enterprises: int, n: int) -> tuple[Flags, Ints]:
-    """Return who has invoices, and whose identifier is odd (0 as it should be, 1 failed check digit, 2 old number).
-
-    The two groups and the unreadable rows do not overlap: an invoice always finds its enterprise.
-    """
-    order = rng.permutation(enterprises)
-    has_invoices = np.zeros(n, dtype=np.bool_)
-    has_invoices[order[: round(INVOICE_SHARE * enterprises)]] = True
-    failed, old = how_many(FAILED_CHECK_RATE, enterprises), how_many(REGISTRATION_NO_RATE, enterprises)
-    role = np.zeros(n, dtype=np.int64)
-    role[order[-failed:]] = 1
-    role[order[-failed - old : -failed]] = 2
-    return has_invoices, role
-
-
-def _identifiers(seed: int, kind: Ints, district: Ints, role: Ints) -> pl.DataFrame:
-    """Return columns ``uscc``, ``enterprise_id`` and ``identifier_role``."""
-    rng = stream(seed, Topic.IDENTIFIERS)
-    region = np.array([d.region_code for d in DISTRICTS], dtype=np.int64)[district]
-    issued_by_city = rng.random(len(kind)) < 0.1
-    uscc = make_uscc(rng, kind, np.where(issued_by_city, region // 100 * 100, region))
-    failed, old = np.flatnonzero(role == 1), np.flatnonzero(role == 2)
-    numbers = "registration_no:" + make_registration_no(rng, region[old])
-    # scatter works in place
-    uscc.scatter(failed, break_check_digit(rng, uscc.gather(failed)))
-    key = uscc.clone().scatter(old, numbers)
-    return pl.DataFrame({"uscc": uscc.scatter(old, None), "enterprise_id": key, "identifier_role": role})
-
-
-def opening_day(city: pl.DataFrame, start: date) -> Ints:
-    """Day number, counted from ``start``, from which each enterprise can trade; negative if it already existed."""
-    opened = (city["established_date"] + timedelta(days=15) - start).dt.total_days()
-    return opened.to_numpy().astype(np.int64)
+def trading_days(frame: pl.DataFrame, start: date) -> tuple[Ints, Ints]:
+    """First day on which each enterprise can trade and first day on which it no longer does, counted from ``start``."""
+    opened = frame["established_date"] + timedelta(days=15) - start
+    shut = frame["exit_date"].fill_null(date(9999, 1, 1)) - start
+    return opened.dt.total_days().to_numpy().astype(np.int64), shut.dt.total_days().to_numpy().astype(np.int64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from sources.simulator.names import INDUSTRIES
+from sources.simulator.industries import INDUSTRIES
 from sources.simulator.streams import Ints, how_many
 
 _COMMON = (
@@ -34,7 +34,7 @@ def make_scopes(rng: np.random.Generator, industry: Ints) -> tuple[pl.Series, In
         stop = start + how_many(rate, n)
         oddity[order[start:stop]] = code
         start = stop
-    own = pl.Series([phrase for *_, phrases in INDUSTRIES for phrase in phrases])
+    own = pl.Series([phrase for kind in INDUSTRIES for phrase in kind.phrases])
     first = rng.integers(0, 3, size=n)
     second = (first + rng.integers(1, 3, size=n)) % 3
     common = pl.Series(_COMMON)

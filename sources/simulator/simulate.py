@@ -1,78 +1,155 @@
-"""Putting the city together: one call writes an inbox and the truth about it."""
+"""Putting the city together: one call writes what its bureaus send, and the truth about it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from sources.simulator.city import make_city
-from sources.simulator.invoice_files import write_invoices
-from sources.simulator.registry_files import write_registry
-from sources.simulator.truth import make_totals, write_truth
+from sources.simulator.atomic import replaced
+from sources.simulator.bureaus import Writer, find_writers
+from sources.simulator.city import City, make_city
+from sources.simulator.forms import Form, RemoteForm
+from sources.simulator.forms.remote import PUBLISHED_ON
+from sources.simulator.sheet import DEFECTS, LINKS, Sheet
+from sources.simulator.truth import counted, write_truth
+
+INCREMENTS = 3
 
 
 @dataclass(frozen=True)
 class SimulationSummary:
-    """What was written. ``files`` are absolute or relative as ``out`` was; ``totals`` is the content of totals.json."""
+    """What was written. ``rows`` by feed, as the bureaus sent them; ``totals`` is the content of totals.json."""
 
     inbox: Path
+    bureaus: Path
     truth: Path
     files: tuple[Path, ...]
     rows: dict[str, int]
     totals: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class _Written:
+    """One file and the truth about it."""
+
+    path: Path
+    facts: dict[str, Any]
+    defects: pl.DataFrame
+    links: pl.DataFrame
+
+
 def simulate(
-    *, enterprises: int, days: int, end: date, seed: int, out: Path, progress: Callable[[str], None]
+    *,
+    enterprises: int,
+    days: int,
+    end: date,
+    seed: int,
+    out: Path,
+    progress: Callable[[str], None],
+    increments: int | None = None,
+    feeds: Collection[str] | None = None,
 ) -> SimulationSummary:
-    """Write ``<out>/inbox`` and ``<out>/truth`` for a made-up city, replacing files of the same name.
+    """Write ``inbox``, ``bureaus`` and ``truth`` of a made-up city below ``out``, replacing files of the same name.
 
     Args:
-        enterprises: registry rows that a strict reader can read; a few unreadable ones come on top.
-        days: length of the invoice history, its last day being ``end``.
-        end: last day, also the date in the file names.
+        enterprises: how many the registry knows.
+        days: length of the history of events, its last day being ``end``; yearly figures reach four years back.
+        end: last day, also the date of the last deliveries.
         seed: any non-negative integer; the same arguments give the same bytes.
         out: folder, made if missing.
-        progress: told one line for each piece written.
+        progress: told one line for each feed written.
+        increments: how many of the last days have deliveries of their own; what is older comes in one opening delivery.
+            Three by default, fewer where the history is shorter.
+        feeds: only these, `<bureau>/<feed>`; all by default.
 
     Raises:
         ValueError: an argument out of its range, with what to do.
 
     """
-    if days < 1 or days >= end.toordinal():
-        raise ValueError(f"days must be at least 1 and stay within the calendar, not {days}")
-    if seed < 0:
-        raise ValueError(f"seed must not be negative, not {seed}")
-    inbox, truth = out / "inbox", out / "truth"
-    city = make_city(enterprises=enterprises, end=end, seed=seed)
+    separate = min(INCREMENTS, days - 1) if increments is None else increments
+    city = make_city(enterprises=enterprises, days=days, end=end, seed=seed, increments=separate)
     progress(f"city: {enterprises:,} enterprises")
-    registry = write_registry(city, end=end, seed=seed, inbox=inbox)
-    for part in registry:
-        progress(f"{part.file}: {part.rows:,} rows")
-    sales = write_invoices(city, "sale", days=days, end=end, seed=seed, inbox=inbox, progress=progress)
-    purchases = write_invoices(city, "purchase", days=days, end=end, seed=seed, inbox=inbox, progress=progress)
-    defects = pl.concat([*(part.defects for part in registry), *sales.defects, *purchases.defects])
-    defects = defects.sort("file", "row_no", "column", "kind")
-    arguments = {"enterprises": enterprises, "days": days, "end": end.isoformat(), "seed": seed}
-    totals = make_totals(arguments, city, registry, (sales, purchases), defects)
-    write_truth(truth, city=city, totals=totals, defects=defects, end=end)
-    progress(f"truth: {defects.height:,} planted defects")
+    writers = find_writers()
+    if unknown := sorted(set(feeds or ()) - {writer.feed for writer in writers}):
+        raise ValueError(f"no such feed in the made-up city: {', '.join(unknown)}")
+    written: list[_Written] = []
+    rows: dict[str, int] = {}
+    for writer in writers:
+        if feeds is None or writer.feed in feeds:
+            files = list(_write_feed(writer, city, out))
+            rows[writer.feed] = sum(file.facts["rows"] for file in files)
+            progress(f"{writer.feed}: {len(files)} files, {rows[writer.feed]:,} rows")
+            written += files
+    defects = [file.defects for file in written]
+    arguments = {"enterprises": enterprises, "days": days, "end": end.isoformat(), "seed": seed, "increments": separate}
+    totals = {
+        "arguments": arguments,
+        "enterprises": city.frame.height,
+        "files": {str(file.path.relative_to(out)): file.facts for file in written},
+        "defects": counted(pl.concat(defects)),
+    }
+    write_truth(out / "truth", city, totals, defects, [file.links for file in written])
+    progress(f"truth: {sum(found.height for found in defects):,} planted defects")
     return SimulationSummary(
-        inbox=inbox,
-        truth=truth,
-        files=(
-            *(inbox / part.file for part in registry),
-            *(inbox / part.file for part in (sales, purchases)),
-            *(truth / name for name in ("totals.json", "enterprise.csv", "defects.csv")),
-        ),
-        rows={
-            "registry__enterprise": sum(part.rows for part in registry),
-            "tax__vat_invoice": sales.rows + purchases.rows,
-        },
+        inbox=out / "inbox",
+        bureaus=out / "bureaus",
+        truth=out / "truth",
+        files=tuple(file.path for file in written),
+        rows=rows,
         totals=totals,
     )
+
+
+def _path_of(out: Path, feed: str, form: Form, sheet: Sheet) -> Path:
+    if isinstance(form, RemoteForm):
+        return out / "bureaus" / f"{feed}{form.suffix}"
+    return out / "inbox" / feed / f"{sheet.stem}{form.suffix}"
+
+
+def _write_feed(writer: Writer, city: City, out: Path) -> Iterator[_Written]:
+    """Write the feed's files one after another; consecutive sheets of one path make one file."""
+    sheets = ((sheet, writer.form_of(sheet)) for sheet in writer.deliveries(city))
+    for path, parts in groupby(sheets, key=lambda part: _path_of(out, writer.feed, part[1], part[0])):
+        yield _write_file(writer.feed, path, out, parts)
+
+
+def _write_file(feed: str, path: Path, out: Path, parts: Iterator[tuple[Sheet, Form]]) -> _Written:
+    file = str(path.relative_to(out))
+    facts: dict[str, Any] = {"feed": feed, "rows": 0, "quarantined": 0}
+    sums: Counter[str] = Counter()
+    defects, links = [pl.DataFrame(schema=DEFECTS)], [pl.DataFrame(schema=LINKS)]
+    with ExitStack() as open_files:
+        append = None
+        for sheet, form in parts:
+            if append is None:
+                append = open_files.enter_context(form.opened(open_files.enter_context(replaced(path))))
+            first_row = form.first_row + facts["rows"]
+            append(_cells(sheet, form))
+            facts["rows"] += sheet.cells.height
+            facts["quarantined"] += sheet.quarantined
+            sums.update(sheet.sums)
+            defects.append(sheet.defects.with_columns(pl.col("row") + first_row))
+            links.append(sheet.links.with_columns(pl.col("row") + first_row))
+    place = {"feed": pl.lit(feed), "file": pl.lit(file)}
+    return _Written(
+        path=path,
+        facts={**facts, "sums": dict(sums)},
+        defects=pl.concat(defects).rename({"row": "row_no"}).with_columns(**place),
+        links=pl.concat(links).rename({"row": "row_no"}).with_columns(**place),
+    )
+
+
+def _cells(sheet: Sheet, form: Form) -> pl.DataFrame:
+    if not isinstance(form, RemoteForm):
+        return sheet.cells
+    if sheet.published_on is None:
+        raise ValueError(f"{sheet.feed}: rows behind a server need `published_on`")
+    return sheet.cells.with_columns(sheet.published_on.alias(PUBLISHED_ON))

@@ -3,7 +3,6 @@
 import csv
 import json
 from collections import Counter
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -66,11 +65,11 @@ def test_release_holds_each_enterprise_once(day: City) -> None:
     assert_whole(day)
 
 
-@pytest.mark.parametrize(("column", "direction"), [("sales_cny", "sale"), ("purchases_cny", "purchase")])
-def test_money_to_the_cent(day: City, column: str, direction: str) -> None:
+@pytest.mark.parametrize(("column", "part"), [("sales_cny", "销项发票"), ("purchases_cny", "进项发票")])
+def test_money_to_the_cent(day: City, column: str, part: str) -> None:
     marts = pl.read_parquet(day.served / "mart_invoice_profile.parquet").filter(pl.col("window_code") == "all")
-    assert isinstance(marts.schema[column], pl.Decimal)
-    assert marts[column].sum() == Decimal(day.totals["invoices"][direction]["valid_total_cny"])
+    assert marts.schema[column].is_decimal()
+    assert marts[column].sum() == day.sum_of(part, "valid_total")
 
 
 def test_every_row_is_accounted_for(day: City) -> None:
@@ -79,7 +78,7 @@ def test_every_row_is_accounted_for(day: City) -> None:
     for path, truth in day.totals["files"].items():
         reading = receipts[path].reading
         assert reading.rows_in == reading.rows_landed + reading.rows_quarantined == truth["rows"]
-        assert (reading.rows_landed, reading.rows_quarantined) == (truth["readable"], truth["quarantined"])
+        assert reading.rows_quarantined == truth["quarantined"]
     feeds = {feed.feed: feed for feed in day.feeds.values()}
     for receipt in receipts.values():
         rows = LandingStore(day.settings.landing_dir).reading_path("rows", feeds[receipt.feed], receipt.delivery_id)
@@ -88,7 +87,7 @@ def test_every_row_is_accounted_for(day: City) -> None:
 
 def test_quarantine_is_what_was_planted(day: City) -> None:
     with (day.data / "truth" / "defects.csv").open(encoding="utf-8", newline="") as stream:
-        planted = {(d["file"], int(d["row_no"]), d["column"]) for d in csv.DictReader(stream)
+        planted = {(d["file"].removeprefix("inbox/"), int(d["row_no"]), d["column"]) for d in csv.DictReader(stream)
                    if d["outcome"] == "quarantined"}  # fmt: skip
     found: Counter[tuple[str, int, str]] = Counter()
     for path, receipt in _receipts(day).items():

@@ -1,11 +1,11 @@
 """Which invoices are written, when, to whom and for how much, for a group of enterprises at once. Money in cents.
 
-No text here: ``invoice_files`` writes these numbers the way a tax bureau does.
+No text here: ``vat_invoice`` writes these numbers the way a tax bureau does.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 import numpy as np
@@ -45,6 +45,10 @@ class Invoices:
     is_unbalanced: Flags
     is_repeat: Flags
 
+    def only(self, chosen: Flags) -> Invoices:
+        """The invoices for which ``chosen`` is true."""
+        return Invoices(**{item.name: getattr(self, item.name)[chosen] for item in fields(self)})
+
     @property
     def rows(self) -> int:
         """Number of invoices."""
@@ -52,20 +56,20 @@ class Invoices:
 
 
 def make_invoices(
-    rng: np.random.Generator, group: pl.DataFrame, opening: Ints, busy: Floats, direction: Direction
+    rng: np.random.Generator, group: pl.DataFrame, trades: tuple[Ints, Ints], busy: Floats, direction: Direction
 ) -> Invoices:
     """Draw the invoices of ``group`` (rows of the city) over ``len(busy)`` days.
 
     Args:
         rng: the stream of this group and direction.
         group: the enterprises, shape (n, …).
-        opening: first day each can trade, shape (n,).
+        trades: first day each can trade, and first day it no longer does, both of shape (n,).
         busy: relative number of invoices per day, shape (days,).
         direction: whose side the invoices are on.
 
     """
     is_sale = direction == "sale"
-    firm, day = _when(rng, group, opening, busy, direction)
+    firm, day = _when(rng, group, trades, busy, direction)
     rows = len(day)
     late = _flags(group, "is_distressed")[firm] & (day >= _onset(group, len(busy))[firm])
     trouble = np.where(late, 2.5, 1.0)
@@ -117,10 +121,11 @@ def _onset(group: pl.DataFrame, days: int) -> Ints:
 
 
 def _when(
-    rng: np.random.Generator, group: pl.DataFrame, opening: Ints, busy: Floats, direction: Direction
+    rng: np.random.Generator, group: pl.DataFrame, trades: tuple[Ints, Ints], busy: Floats, direction: Direction
 ) -> tuple[Ints, Ints]:
     """Enterprise and day of each invoice, sorted: a Poisson count for each enterprise and 30 days, then days within."""
     days, n = len(busy), group.height
+    opening, closing = trades
     first = np.arange(0, days, _BIN_DAYS)
     last = np.minimum(first + _BIN_DAYS, days)
     total = np.concatenate([[0.0], np.cumsum(busy)])
@@ -135,7 +140,7 @@ def _when(
     decline = np.exp(-since / 200.0)
     quiet = rng.random((n, len(first))) < np.where(since > 0, 0.2, 0.02)
     silent = _flags(group, "falls_silent")[:, None] & (first[None, :] >= onset / 2 + days / 2)
-    shut = first[None, :] < opening[:, None]
+    shut = (first[None, :] < opening[:, None]) | (first[None, :] >= closing[:, None])
     per_day = _floats(group, "sales_per_day")
     if direction == "purchase":
         per_day = per_day * _floats(group, "purchases_per_sale")

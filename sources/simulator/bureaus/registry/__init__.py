@@ -1,0 +1,1 @@
+"""What the made-up registry bureau sends: one module per feed."""

@@ -1,0 +1,1 @@
+"""What the made-up tax bureau sends: one module per feed."""
