@@ -18,7 +18,8 @@ with newest as (
 with_kind_digit as (
     select
         *,
-        case when length(application_no) >= 12 then substring(application_no, 5, 1) else substring(application_no, 3, 1) end
+        -- a number of another shape lands as `other:…` and has a letter in both places
+        case when length(application_no) = 14 then substring(application_no, 5, 1) else substring(application_no, 3, 1) end
             as kind_digit
     from newest
 )
