@@ -1,4 +1,4 @@
--- The newest row of each trademark (by class), software copyright, IC layout and plant variety known by the business date.
+-- The newest row of each trademark (by class), software copyright, IC layout and plant variety by the business date.
 {{ newest_rows(
     'ip', 'ip_right',
     key=['right_kind_code', 'registration_no', 'nice_class'],

@@ -19,8 +19,7 @@ with_kind_digit as (
     select
         *,
         -- a number of another shape lands as `other:…` and has a letter in both places
-        case when length(application_no) = 14 then substring(application_no, 5, 1) else substring(application_no, 3, 1) end
-            as kind_digit
+        substring(application_no, case when length(application_no) = 14 then 5 else 3 end, 1) as kind_digit
     from newest
 )
 

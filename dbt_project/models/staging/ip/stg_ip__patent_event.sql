@@ -1,5 +1,5 @@
 -- Every legal status event known by the business date, once however often it was sent, with the code of its wording.
--- The code list translates what was announced; what follows for the patent's state is decided later, over all its events.
+-- The code list translates what was announced; what state a patent is in is decided later, over all its events.
 with announced as (
     {{ newest_rows(
         'ip', 'patent_event',
