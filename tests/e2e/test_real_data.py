@@ -20,7 +20,7 @@ from pipelines.landing.store import LandingStore, Receipt
 
 pytestmark = pytest.mark.real_data
 
-ROWS = {"registry/enterprise": 51_169, "tax/vat_invoice": 735_608}
+ROWS = {"registry/enterprise": 51_169, "tax/vat_invoice": 735_608, "ip/patent": 4_433}
 MOST_MEMORY = 2_000_000_000
 
 
@@ -81,10 +81,18 @@ def test_codes_are_repaired_or_flagged_and_kept(real_day: RealDay) -> None:
     assert sum(note.get("enterprise.check_digit_failed", 0) for note in notes) == 2
 
 
-def test_a_feed_we_do_not_have_yet_is_said_and_is_no_error(real_day: RealDay) -> None:
-    status = CliRunner().invoke(app, ["status", "--data", str(real_day.city.data)])
-    assert status.exit_code == 0
-    assert "no feed yet: ip/patent (1 file; not an error)" in status.stdout
+def test_the_check_digit_of_every_application_number(real_day: RealDay) -> None:
+    """All of the city's numbers have one but the eight of 1985 to 1988, and it holds in each."""
+    (receipt,) = real_day.receipts("ip/patent")
+    assert receipt.reading.rows_landed == ROWS["ip/patent"]
+    landed = pl.concat(
+        pl.read_parquet(path)
+        for path in (real_day.city.settings.landing_dir / "rows" / "ip" / "patent").rglob("*.parquet")
+    )
+    holds = landed["has_valid_application_no_check_digit"]
+    assert ((holds == True).sum(), (holds == False).sum(), holds.null_count()) == (4_425, 0, 8)  # noqa: E712
+    assert landed.filter(holds.is_null())["application_date"].dt.year().is_between(1985, 1988).all()
+    assert landed["application_no"].n_unique() == ROWS["ip/patent"]
 
 
 def test_memory(real_day: RealDay) -> None:
