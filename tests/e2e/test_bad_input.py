@@ -213,3 +213,13 @@ def test_corrected_files_are_released(bad_day: BadDay) -> None:
     assert city.served.name == published["release_id"] == build.name
     assert_whole(city)
     assert "held by" not in _run("status", city=city).stdout
+
+
+def test_a_folder_that_no_contract_describes_is_said_and_is_no_error(tmp_path: Path) -> None:
+    path = tmp_path / "inbox" / "weather" / "rain" / "rain_20260630.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("日期,毫米\n2026-06-30,3\n", encoding="utf-8")
+    landed = CliRunner().invoke(app, ["land", "--data", str(tmp_path)])
+    status = CliRunner().invoke(app, ["status", "--data", str(tmp_path)])
+    assert (landed.exit_code, status.exit_code) == (0, 0)
+    assert "no feed yet: weather/rain (1 file; not an error)" in status.stdout
