@@ -19,7 +19,7 @@ DEFAULT_FORMATS: dict[str, tuple[str, ...]] = {
 }
 """How dates and times are written where the contract does not say; only these types have `formats`."""
 
-_DIRECTIVES = {"date": ("%Y%d%m",), "datetime": ("%Y%d%m", "%H%M%Y%d%m", "%H%M%S%Y%d%m")}
+_DIRECTIVES = {"date": ("%Y%d%m", "%Y%m"), "datetime": ("%Y%d%m", "%H%M%Y%d%m", "%H%M%S%Y%d%m")}
 """What a format may hold, each once and in any order: here in order of letter."""
 
 _DECIMAL = r"decimal\((\d{1,2}),(\d{1,2})\)"

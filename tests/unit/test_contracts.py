@@ -163,6 +163,7 @@ def test_landed_names() -> None:
         ("date", "%Y年%m月%d日"),
         ("date", "%Y-%m-%d 00:00:00"),
         ("date", "excel_serial"),
+        ("date", "%Y%m"),
         ("datetime", "%Y%m%d%H%M%S"),
         ("datetime", "%d/%m/%Y %H:%M"),
         ("datetime", "%Y-%m-%d"),
@@ -175,12 +176,13 @@ def test_formats_that_can_be_read(kind: str, form: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "form"),
     [
-        ("date", "%Y-%m"),
+        ("date", "%m-%d"),
         ("date", "%y-%m-%d"),
         ("date", "%Y-%m-%d %H:%M:%S"),
         ("date", "%Y-%m-%d %"),
         ("date", "YYYY-MM-DD"),
         ("datetime", "excel_serial"),
+        ("datetime", "%Y-%m"),
         ("datetime", "%Y-%m-%d %H"),
         ("datetime", "%H:%M:%S"),
         ("datetime", "%Y-%m-%d %H:%M:%S%z"),

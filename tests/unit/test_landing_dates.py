@@ -96,6 +96,16 @@ def test_a_short_number_that_nothing_parts_from_the_next_is_no_date(text: str) -
     assert reason(text, column("date", formats=["%Y%m%d"])) == "is not a date written as YYYYMMDD"
 
 
+@pytest.mark.parametrize(("text", "value"), [("202309", date(2023, 9, 1)), ("2023-09", date(2023, 9, 1))])
+def test_a_month_is_its_first_day(text: str, value: date) -> None:
+    assert fits(text, column("date", formats=["%Y%m", "%Y-%m"])) == value
+
+
+@pytest.mark.parametrize("text", ["20239", "2023-9", "202313", "202300", "20230901", "2023-09-01", "23-09"])
+def test_what_is_no_month(text: str) -> None:
+    assert reason(text, column("date", formats=["%Y%m", "%Y-%m"])) == "is not a date written as YYYYMM or YYYY-MM"
+
+
 def test_a_date_written_with_a_midnight() -> None:
     day = column("date", formats=["%Y-%m-%d 00:00:00"])
     assert fits("2023-09-08 00:00:00", day) == date(2023, 9, 8)

@@ -1,6 +1,12 @@
 -- Which feeds know an enterprise: one row per enterprise and feed. A new feed that names enterprises adds one line.
 {%- set feeds = {
+    'finance/compensation_claim': ref('stg_finance__compensation_claim'),
+    'finance/consent': ref('stg_finance__consent'),
+    'finance/financing_demand': ref('stg_finance__financing_demand'),
+    'finance/loan_filing': ref('stg_finance__loan_filing'),
+    'finance/objection': ref('stg_finance__objection'),
     'registry/enterprise': ref('stg_registry__enterprise'),
+    'social/insurance_headcount': ref('stg_social__insurance_headcount'),
     'tax/arrears': ref('stg_tax__arrears'),
     'tax/cit_return': ref('stg_tax__cit_return'),
     'tax/credit_rating': ref('stg_tax__credit_rating'),
