@@ -14,8 +14,8 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 _CONSTRUCTS = """
     Select From Where Join Group Order Ordered With CTE Union Subquery Table TableAlias Alias Column Identifier Star
     Window WindowSpec Filter Distinct Var
-    Literal Null Boolean Cast DataType DataTypeParam Interval
-    And Or Not Paren EQ NEQ LT LTE GT GTE Is In Between Case If Add Sub Mul Div Neg
+    Literal Null Boolean Cast TryCast DataType DataTypeParam Interval
+    And Or Not Paren EQ NEQ LT LTE GT GTE Is In Between Like Escape Case If Add Sub Mul Div Neg
     Coalesce Nullif Greatest Least Sum Count Min Max RowNumber DenseRank Lag Lead Substring Upper Lower Trim Length
     Extract DateDiff Abs
 """
