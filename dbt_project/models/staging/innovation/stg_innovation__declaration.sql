@@ -24,10 +24,10 @@ marked as (
 numbers as (
     select
         *,
-        {{ decimal_or_null(
+        cast({{ decimal_or_null(
             'case when has_percent_sign then substring(value_text, 1, length(value_text) - 1) else value_text end',
             'decimal(18, 6)',
-        ) }} as written_value
+        ) }} as decimal(28, 6)) as written_value  -- wide enough to be multiplied
     from marked
 ),
 
