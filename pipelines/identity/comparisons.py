@@ -1,4 +1,4 @@
-"""What the model compares between two names taken apart, and in which levels. The weights of the levels are in `model/`.
+"""What the model compares between two names taken apart, and in which levels. The weights are in `model/`.
 
 Every level is SQL over the columns of `parse`; `_l` is the record's name, `_r` the registry's. DuckDB's `levenshtein`
 counts bytes, three to a Chinese character, so 3 is about one character; `translate(a, b, '')` is what a has and b not.
@@ -11,39 +11,53 @@ from typing import Any
 COLUMNS = ("place", "province", "city", "county", "seat", "brand", "industry", "form", "is_group", "unit")
 """The columns that both sides must have; `seat` is the city where a party sits by other knowledge than its name."""
 
+_BRAND = "brand_l = brand_r"
+_UNIT = "unit_l = unit_r"
+_INDUSTRY = "industry_l = industry_r"
+_INDUSTRY_SHORTER = (
+    "(industry_l = '' OR industry_r = '' OR translate(industry_l, industry_r, '') = '' "
+    "OR translate(industry_r, industry_l, '') = '')"
+)
+_PLACE = "place_l = place_r"
+_PLACE_COARSER = (
+    "((city_l = city_r AND city_l <> '' AND (county_l = '' OR county_r = '')) OR (province_l = province_r AND "
+    "province_l <> '' AND (city_l = '' OR city_r = '') AND (county_l = '' OR county_r = '')))"
+)
+_SEATED_THERE = (
+    "((place_l = '' AND seat_l <> '' AND seat_l = city_r) OR (place_r = '' AND seat_r <> '' AND seat_r = city_l))"
+)
+_NO_PLACE = "(place_l = '' OR place_r = '')"
+_NO_CONFLICT = f"({_PLACE} OR {_PLACE_COARSER} OR {_NO_PLACE})"
+_SAME_LETTERS = "translate(brand_l, brand_r, '') = '' AND translate(brand_r, brand_l, '') = ''"
+_HOLDS = "(contains(brand_l, brand_r) OR contains(brand_r, brand_l))"
+_NEAR = "levenshtein(brand_l, brand_r) <= 3"
+_BRANCHES = "unit_l <> '' AND unit_r <> ''"
+_UNIT_HOLDS = "(translate(unit_l, unit_r, '') = '' OR translate(unit_r, unit_l, '') = '')"
+
+
+def _all(*conditions: str) -> str:
+    return " AND ".join(conditions)
+
+
 LEVELS: dict[str, dict[str, str]] = {
-    "brand": {
-        "same": "brand_l = brand_r",
-        "same characters": "translate(brand_l, brand_r, '') = '' AND translate(brand_r, brand_l, '') = ''",
-        "one holds the other": "contains(brand_l, brand_r) OR contains(brand_r, brand_l)",
-        "one character apart": "levenshtein(brand_l, brand_r) <= 3 AND length(brand_l) > 2",
+    # one comparison for all that names an enterprise: brand and place alone are shared by many, together by few, so
+    # their agreements must be counted together
+    "name": {
+        "brand, industry, branch and place": _all(_BRAND, _INDUSTRY, _UNIT, _PLACE),
+        "all but one place is coarser": _all(_BRAND, _INDUSTRY, _UNIT, _PLACE_COARSER),
+        "all but one names no place and is seated there": _all(_BRAND, _INDUSTRY, _UNIT, _SEATED_THERE),
+        "all but one names no place": _all(_BRAND, _INDUSTRY, _UNIT, _NO_PLACE),
+        "all but another place": _all(_BRAND, _INDUSTRY, _UNIT),
+        "all but a shorter industry": _all(_BRAND, _INDUSTRY_SHORTER, _UNIT, _PLACE),
+        "a shorter industry, no or coarser place": _all(_BRAND, _INDUSTRY_SHORTER, _UNIT, _NO_CONFLICT),
+        "brand and branch only": _all(_BRAND, _UNIT),
+        "branches alike": _all(_BRAND, _BRANCHES, _UNIT_HOLDS, _NO_CONFLICT),
+        "branch against parent": _all(_BRAND, "(unit_l = '' OR unit_r = '')"),
+        "brand in another order": _all(_SAME_LETTERS, _INDUSTRY, _UNIT, _NO_CONFLICT),
+        "a shorter brand": _all(_HOLDS, _INDUSTRY, _UNIT, _NO_CONFLICT),
+        "brand one character apart": _all(_NEAR, _INDUSTRY, _UNIT, _NO_CONFLICT),
+        "part of the brand": _all(f"({_HOLDS} OR {_NEAR})", _UNIT),
         "different": "ELSE",
-    },
-    "industry": {
-        "same": "industry_l = industry_r",
-        "one has none": "industry_l = '' OR industry_r = ''",
-        "one holds the other": "translate(industry_l, industry_r, '') = '' OR translate(industry_r, industry_l, '') = ''",
-        "share a character": "translate(industry_l, industry_r, '') <> industry_l",
-        "different": "ELSE",
-    },
-    "place": {
-        "same": "place_l = place_r AND place_l <> ''",
-        "neither names one": "place_l = '' AND place_r = ''",
-        "one is more exact": "city_l = city_r AND city_l <> '' AND (county_l = '' OR county_r = '')",
-        "same province": (
-            "province_l = province_r AND province_l <> '' AND (city_l = '' OR city_r = '') "
-            "AND (county_l = '' OR county_r = '')"
-        ),
-        "one names none, seated there": (
-            "(place_l = '' AND seat_l <> '' AND city_r = seat_l) OR (place_r = '' AND seat_r <> '' AND city_l = seat_r)"
-        ),
-        "one names none": "place_l = '' OR place_r = ''",
-        "different": "ELSE",
-    },
-    "seat": {
-        "same city": "seat_l = seat_r AND seat_l <> ''",
-        "unknown": "seat_l = '' OR seat_r = ''",
-        "another city": "ELSE",
     },
     "form": {
         "same": "form_l = form_r",
@@ -52,14 +66,25 @@ LEVELS: dict[str, dict[str, str]] = {
         "different": "ELSE",
     },
     "is_group": {"same": "is_group_l = is_group_r", "only one is a group": "ELSE"},
-    "unit": {
-        "neither is a branch": "unit_l = '' AND unit_r = ''",
-        "same branch": "unit_l = unit_r",
-        "branch against parent": "unit_l = '' OR unit_r = ''",
-        "one holds the other": "translate(unit_l, unit_r, '') = '' OR translate(unit_r, unit_l, '') = ''",
-        "different branches": "ELSE",
-    },
 }
+
+
+LINKING: dict[str, tuple[str, ...]] = {
+    "name": (
+        "brand, industry, branch and place",
+        "all but one names no place and is seated there",
+        "all but one names no place",
+    ),
+    "form": ("same", "one has none", "limited and joint stock"),
+    "is_group": ("same",),
+}
+"""The levels on which a link may be made without a person, whatever the weights say."""
+
+
+def gamma_of(comparison: str, label: str) -> int:
+    """Splink's number of a level: the last is 0."""
+    levels = list(LEVELS[comparison])
+    return len(levels) - 1 - levels.index(label)
 
 
 def settings(probabilities: dict[str, dict[str, tuple[float, float]]], prior: float) -> dict[str, Any]:

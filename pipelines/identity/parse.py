@@ -15,9 +15,10 @@ PARSED = (
     *("written", "normal", "party_kind", "place", "province", "city", "county", "brand", "industry", "form"),
     *("is_group", "unit"),
 )
-_FULL_FORM = r"^(.+?(?:有限责任公司|股份有限公司|有限公司|集团公司|股份公司|总公司))([^()].*)$"
+_FULL_FORM = r"^(.+?(?:股份有限责任公司|有限责任公司|股份有限公司|有限公司|集团公司|股份公司|总公司))([^()].*)$"
 _SHORT_FORM = r"^(.+?公司)([^()].*)$"
-_BANK = r"^(.+?(?:银行|信用社|联社|联合社)(?:股份有限公司|有限责任公司|有限公司)?)([^()].*)$"
+_BANK = r"^(.+?(?:银行|信用社|联社|联合社|证券|保险)(?:股份有限公司|有限责任公司|有限公司)?)([^()].*)$"
+_SUPPLY = r"^(.+(?:供销合作总社|供销合作社|供销社|中心社))([^()].*)$"
 _UNIVERSITY = r"^(.+?大学)([^()].*)$"
 _BANK_UNIT = r"(?:支行|分行|营业部|分理处|储蓄所|分社)$"
 _GROUP = r"\(?集团\)?"
@@ -34,6 +35,8 @@ def parse_names(names: pl.Series) -> pl.DataFrame:
         `normal` in simplified characters too. `place` is the most that the name says, 泰安/岱岳. `unit` is what
         stands after the enterprise's own name (a branch, a plant), empty for the enterprise itself. Texts are never
         null; what is not there is empty.
+
+    In `unit`, 市 and its like are left out, since bureaus drop them at will (深圳市分行, 深圳分行).
     """
     words = read_words()
     frame = pl.DataFrame({"name": names.cast(pl.String)}).with_columns(written=written(pl.col("name")))
@@ -54,10 +57,7 @@ def _without_unit(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
     head = "^(?:" + "|".join(sorted(short, key=lambda word: (-len(word), word))) + ")"
     spelled = (
         pl.when(is_bank_unit | text.str.contains("^.{2,4}银行$"))
-        .then(
-            text.str.extract(f"({head})", 1).replace_strict(short, full, default="")
-            + text.str.replace(head, "")
-        )
+        .then(text.str.extract(f"({head})", 1).replace_strict(short, full, default="") + text.str.replace(head, ""))
         .otherwise(text)
     )
     # 农商银行 stands anywhere, the other short names only in front
@@ -67,6 +67,7 @@ def _without_unit(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
         plain.str.extract_groups(_FULL_FORM),
         pl.when(is_bank_unit).then(plain.str.extract_groups(_BANK)),
         pl.when(~plain.str.contains("公司$")).then(plain.str.extract_groups(_SHORT_FORM)),
+        pl.when(~plain.str.contains("公司$")).then(plain.str.extract_groups(_SUPPLY)),
         plain.str.extract_groups(_UNIVERSITY),
     ]
     parents = pl.coalesce([split.struct.field("1") for split in splits])
@@ -75,7 +76,7 @@ def _without_unit(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
     frame = frame.with_columns(own=parents, unit=tails)
     return frame.with_columns(
         own=pl.col("own").fill_null(pl.col("spelled")),
-        unit=pl.col("unit").fill_null("").str.replace_all(r"[()]", ""),
+        unit=pl.col("unit").fill_null("").str.replace_all(r"[()省市县区]", ""),
     )
 
 
@@ -107,8 +108,8 @@ def _brand(core: pl.Expr, words: Words) -> pl.Expr:
 def _without_places(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
     """Columns `province`, `city`, `county`, `place`, `brand`, and `core` without the places in front.
 
-    A place is only taken off if a brand of two characters is left: 东方证券 is no firm of 东方市. 宁阳县供电公司 says its
-    place all the same.
+    A place is only taken off if a brand of two characters is left: 东方证券 is no firm of 东方市. 宁阳县供电公司 says
+    its place all the same.
     """
     places = words.places
     levels = (("province", places.province), ("city", places.city), ("county", places.county))

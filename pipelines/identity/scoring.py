@@ -9,7 +9,8 @@ import duckdb
 
 logging.getLogger("splink").setLevel(logging.ERROR)
 
-_SOURCES = ("record", "registry")
+_SOURCES = ("identity_record", "identity_registry")
+_PAIRS = "identity_blocked"
 
 
 def score_pairs(
@@ -36,14 +37,16 @@ def score_pairs(
     ]
     linker = Linker(sides, settings, log_level=None, validate_settings=False)
     blocked = connection.sql(
-        f"SELECT '0' AS match_key, 'record-__-' || left_id AS join_key_l, 'registry-__-' || right_id AS join_key_r "
-        f"FROM {pairs}"
+        f"SELECT '0' AS match_key, '{_SOURCES[0]}-__-' || left_id AS join_key_l, "  # noqa: S608 - names of our tables
+        f"'{_SOURCES[1]}-__-' || right_id AS join_key_r FROM {pairs}"
     )
-    linker.table_management.register_blocked_pairs_for_predict(api.register(blocked))
+    linker.table_management.register_blocked_pairs_for_predict(api.register(blocked, dataset_display_name=_PAIRS))
     found = linker.inference.predict(warning_mode="never")
     gammas = ", ".join(f"gamma_{c['output_column_name']}" for c in settings["comparisons"])
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT unique_id_l AS left_id, unique_id_r AS right_id, "
+        f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT unique_id_l AS left_id, unique_id_r AS right_id, "  # noqa: S608
         f"round(match_weight, 4) AS weight, {gammas} FROM {found.physical_name}"
     )
-    api.delete_tables_created_by_splink_from_db()
+    api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
+    for name in (*_SOURCES, _PAIRS):
+        connection.execute(f"DROP VIEW IF EXISTS {name}")

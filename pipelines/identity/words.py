@@ -15,6 +15,7 @@ from pipelines.settings import DBT_PROJECT_DIR
 
 WORDS_DIR = Path(__file__).parent / "words"
 _REGIONS = DBT_PROJECT_DIR / "seeds" / "codes" / "region.csv"
+_LEGAL_KINDS = ("limited", "joint_stock", "partnership")  # written in several ways; 商店 and 批发部 are two shops
 _PLACE_ENDING = r"(特别行政区|(?:壮族|回族|维吾尔)?自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|县|区|盟|旗)$"
 
 
@@ -68,7 +69,9 @@ def read_words() -> Words:
     abroad = foreign.filter(pl.col("kind") == "form")["word"]
     country = foreign.filter(pl.col("kind") == "country")["word"]
     return Words(
-        form_of=dict(zip(forms["word"], forms["form"], strict=True)),
+        form_of={
+            word: kind if kind in _LEGAL_KINDS else word for word, kind in forms.select("word", "form").iter_rows()
+        },
         form=_either(forms["word"]) + "$",
         industry=_either(_read("industry")["word"]) + "+$",
         unit=_either(_read("unit")["word"]) + "$",
@@ -90,11 +93,14 @@ def _stem(name: str) -> str:
 def _read_places() -> Places:
     # what a code meant last wins: withdrawn codes come first
     rows = pl.read_csv(_REGIONS, infer_schema=False).sort(pl.col("valid_to_year").is_null(), "region_code").to_dicts()
-    province, city, county = {}, {}, {}
+    province: dict[str, str] = {}
+    city: dict[str, str] = {}
+    county: dict[str, str] = {}
     province_of_city: dict[str, set[str]] = {}
     city_of_county: dict[str, set[str]] = {}
     city_of_old_county: dict[str, set[str]] = {}
-    city_of_code, province_of_code = {}, {}
+    city_of_code: dict[str, str] = {}
+    province_of_code: dict[str, str] = {}
     for row in rows:
         in_province, in_city, in_county = row["province_name"], row["city_name"], row["county_name"]
         province |= {in_province: _stem(in_province), _stem(in_province): _stem(in_province)}

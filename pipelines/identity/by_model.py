@@ -1,0 +1,141 @@
+"""Step four: what is left is compared with registered names that are alike; what the model is sure of is linked.
+
+The rest is queued with its best candidates, or is outside the registry: an institution, a foreign firm, or an
+enterprise that names a place the registry does not cover and resembles nobody.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from pipelines.identity.candidates import block
+from pipelines.identity.comparisons import COLUMNS, LEVELS, LINKING, gamma_of
+from pipelines.identity.model import Model
+from pipelines.identity.scoring import score_pairs
+from pipelines.identity.thresholds import Thresholds
+
+
+def decide(connection: duckdb.DuckDBPyConnection, model: Model, bounds: Thresholds) -> None:
+    """Set foreign firms and institutions apart, then link or queue the rest."""
+    connection.execute("""
+        INSERT INTO who_outcome
+        SELECT mention_no, CASE party_kind WHEN 'foreign' THEN 'foreign' ELSE 'outside' END,
+            CASE party_kind WHEN 'foreign' THEN NULL ELSE 'institution' END, NULL, NULL, NULL, NULL, NULL
+        FROM who_mention
+        WHERE party_kind IN ('foreign', 'institution') AND mention_no NOT IN (SELECT mention_no FROM who_outcome);
+        INSERT INTO who_outcome
+        SELECT mention_no, 'outside', 'no name', NULL, NULL, NULL, NULL, NULL FROM who_mention
+        WHERE coalesce(normal, '') = '' AND mention_no NOT IN (SELECT mention_no FROM who_outcome);
+        CREATE OR REPLACE TEMP TABLE who_open AS
+        SELECT *, CAST(name_no AS VARCHAR) || ' ' || seat AS unique_id FROM who_mention
+        WHERE mention_no NOT IN (SELECT mention_no FROM who_outcome);
+    """)
+    tokens = ", ".join(f"n.{column}" for column in COLUMNS if column != "seat")
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE who_left AS
+        SELECT DISTINCT o.unique_id, o.seat, n.normal, {tokens} FROM who_open o JOIN who_name n USING (name_no);
+        CREATE OR REPLACE TEMP TABLE who_right AS
+        SELECT CAST(r.registered_no AS VARCHAR) AS unique_id, r.seat, n.normal, {tokens}
+        FROM who_registered r JOIN who_name n USING (name_no);
+    """)  # noqa: S608 - columns of our own
+    block(connection, "who_left", "who_right", int(bounds.largest_block.value), "who_pair")
+    # only what is compared goes to Splink, which needs both sides
+    connection.execute("""
+        DELETE FROM who_right WHERE unique_id NOT IN (SELECT right_id FROM who_pair);
+        DELETE FROM who_left WHERE unique_id NOT IN (SELECT left_id FROM who_pair);
+    """)
+    score_pairs(connection, "who_left", "who_right", "who_pair", model.settings, "who_score")
+    _weigh(connection, bounds)
+    _choose(connection, bounds)
+
+
+def _weigh(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
+    """`who_weighed`: the best name of each enterprise for each mention, with what speaks against a link."""
+    evidence = " || '; ' || ".join(
+        f"'{name}: ' || CASE gamma_{name} "
+        + " ".join(f"WHEN {gamma_of(name, label)} THEN '{label}'" for label in levels)
+        + " END"
+        for name, levels in LEVELS.items()
+    )
+    is_linking = " AND ".join(
+        f"gamma_{name} IN ({', '.join(str(gamma_of(name, label)) for label in labels)})"
+        for name, labels in LINKING.items()
+    )
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE who_alike AS
+        SELECT s.left_id, r.enterprise_id, r.enterprise_name, r.registered_no, s.weight, {evidence} AS evidence,
+            {is_linking} AS is_linking, r.valid_to, r.established_date, r.seat, n.city
+        FROM who_score s JOIN who_registered r ON r.registered_no = CAST(s.right_id AS INTEGER)
+        JOIN who_name n ON n.name_no = r.name_no
+        WHERE s.weight >= ?
+        """,  # noqa: S608 - labels of our own
+        [bounds.review_weight.value],
+    )
+    connection.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE who_weighed AS
+        SELECT o.mention_no, a.enterprise_id, a.enterprise_name, a.weight, a.evidence,
+            a.is_linking
+            AND coalesce(o.party_date < a.valid_to + CAST(? AS INTEGER), true)
+            AND coalesce(o.party_date > a.established_date - CAST(? AS INTEGER), true)
+            AND (o.seat = '' OR a.seat = '' OR o.seat = a.seat)
+            AND (n.city = '' OR a.city <> '' OR a.seat = '' OR n.city = a.seat) AS is_linking
+        FROM who_open o JOIN who_alike a ON a.left_id = o.unique_id JOIN who_name n ON n.name_no = o.name_no
+        WHERE NOT EXISTS (
+            SELECT 1 FROM who_decision d WHERE d.verdict = 'no' AND d.written = o.written
+            AND d.enterprise_id = a.enterprise_id AND d.party_place IN ('', o.party_place))
+        QUALIFY row_number() OVER (
+            PARTITION BY o.mention_no, a.enterprise_id ORDER BY a.weight DESC, a.registered_no) = 1
+        """,
+        [int(bounds.days_after_rename.value), int(bounds.days_before_establishment.value)],
+    )
+
+
+def _choose(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
+    connection.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE who_ranked AS
+        SELECT *, row_number() OVER (PARTITION BY mention_no ORDER BY weight DESC, enterprise_id) AS place,
+            lead(weight) OVER (PARTITION BY mention_no ORDER BY weight DESC, enterprise_id) AS next_weight
+        FROM who_weighed
+        """
+    )
+    connection.execute(
+        """
+        INSERT INTO who_outcome
+        SELECT mention_no, 'linked', NULL, enterprise_id, 'model', weight, evidence, 'model' FROM who_ranked
+        WHERE place = 1 AND is_linking AND weight >= ? AND coalesce(weight - next_weight >= ?, true)
+        """,
+        [bounds.link_weight.value, bounds.margin_weight.value],
+    )
+    connection.execute(
+        """
+        INSERT INTO who_candidate
+        SELECT mention_no, enterprise_id, enterprise_name, weight, evidence FROM who_ranked
+        WHERE place <= 3 AND mention_no NOT IN (SELECT mention_no FROM who_outcome)
+        """
+    )
+    connection.execute(
+        """
+        INSERT INTO who_outcome
+        WITH covered AS (
+            SELECT seat AS place FROM who_enterprise GROUP BY 1
+            HAVING count(*) >= ? * (SELECT count(*) FROM who_enterprise)
+            UNION SELECT seat_province FROM who_enterprise GROUP BY 1
+            HAVING count(*) >= ? * (SELECT count(*) FROM who_enterprise))
+        SELECT o.mention_no,
+            CASE WHEN c.mention_no IS NULL AND n.place <> ''
+                AND CASE WHEN n.city <> '' THEN n.city ELSE n.province END NOT IN (SELECT place FROM covered)
+                THEN 'outside' ELSE 'queued' END,
+            CASE WHEN c.mention_no IS NOT NULL THEN 'the model is not sure'
+                WHEN n.place <> '' AND CASE WHEN n.city <> '' THEN n.city ELSE n.province END
+                    NOT IN (SELECT place FROM covered) THEN 'a place that the registry does not cover'
+                ELSE 'nobody in the registry is alike' END,
+            NULL, NULL, NULL, NULL, NULL
+        FROM who_open o JOIN who_name n ON n.name_no = o.name_no
+        LEFT JOIN (SELECT DISTINCT mention_no FROM who_candidate) c ON c.mention_no = o.mention_no
+        WHERE o.mention_no NOT IN (SELECT mention_no FROM who_outcome)
+        """,
+        [bounds.covered_share.value, bounds.covered_share.value],
+    )

@@ -1,0 +1,60 @@
+"""Blocking: which registered names are worth comparing with a record's name. Compares nothing itself."""
+
+from __future__ import annotations
+
+import duckdb
+
+_LONGEST_BRAND = 6
+
+_KEYS = """
+    SELECT unique_id, 'brand|' || brand || '|' || unit AS block FROM {side}
+    UNION ALL SELECT unique_id, 'place|' || brand || '|' || coalesce(nullif(city, ''), nullif(seat, ''), province)
+        FROM {side}
+    UNION ALL SELECT unique_id, 'industry|' || brand || '|' || industry FROM {side}
+    UNION ALL SELECT unique_id, 'branch|' || left(brand, 2) || '|' || unit FROM {side} WHERE unit <> ''
+    UNION ALL SELECT unique_id, 'near|' || near || '|' || industry || '|' || unit FROM {side}_near
+    UNION ALL SELECT unique_id, 'near place|' || near || '|' || place || '|' || unit FROM {side}_near WHERE place <> ''
+    UNION ALL SELECT unique_id, 'head|' || left(brand, 2) || '|' || place || '|' || unit FROM {side}
+        WHERE place <> '' AND length(brand) > 2
+    UNION ALL SELECT unique_id, 'short|' || left(normal, 2) FROM {side} WHERE {short}
+    UNION ALL SELECT unique_id, 'short|' || left(brand, 2) FROM {side}
+        WHERE {short} AND left(brand, 2) <> left(normal, 2)
+"""
+_NEAR = f"""
+    SELECT unique_id, industry, place, unit, brand AS near FROM {{side}}
+    WHERE length(brand) BETWEEN 2 AND {_LONGEST_BRAND}
+    UNION
+    SELECT unique_id, industry, place, unit, left(brand, i - 1) || substr(brand, i + 1)
+    FROM {{side}}, range(1, {_LONGEST_BRAND + 1}) AS t (i)
+    WHERE length(brand) BETWEEN 3 AND {_LONGEST_BRAND} AND i <= length(brand)
+"""  # noqa: S608 - the length is ours
+_SHORT_NAME = "form = '' AND place = '' AND unit = '' AND length(normal) <= 6"
+
+
+def block(connection: duckdb.DuckDBPyConnection, left: str, right: str, largest_block: int, into: str) -> None:
+    """Write temporary table `into` (`left_id`, `right_id`): the distinct pairs that share a block.
+
+    Args:
+        connection: holds both tables, with `unique_id`, `normal` and the columns of `comparisons.COLUMNS`.
+        left: table of records' names.
+        right: table of registered names.
+        largest_block: a block with more registered names proposes nothing; 张三's 科技 is no reason to look.
+        into: name of the table to make.
+    """
+    for side, short in ((left, _SHORT_NAME), (right, "true")):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {side}_near AS {_NEAR.format(side=side)}")
+        keys = _KEYS.format(side=side, short=short)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {side}_block AS {keys}")
+        connection.execute(f"DROP TABLE {side}_near")
+    connection.execute(
+        f"DELETE FROM {right}_block WHERE block NOT IN (SELECT block FROM {left}_block)"  # noqa: S608
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {into} AS WITH small AS ("  # noqa: S608
+        f"SELECT block FROM {right}_block GROUP BY block HAVING count(*) <= ?) "
+        f"SELECT DISTINCT l.unique_id AS left_id, r.unique_id AS right_id FROM {left}_block l "
+        f"JOIN small USING (block) JOIN {right}_block r USING (block)",
+        [largest_block],
+    )
+    for side in (left, right):
+        connection.execute(f"DROP TABLE {side}_block")

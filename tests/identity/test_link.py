@@ -1,0 +1,141 @@
+"""The steps of linking, each with what it must do and what it must leave to a person."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import duckdb
+import pytest
+from relations import DAY, firm, linked, outcomes, party
+
+A, B = "91340202MY0000001A", "91340207MY0000002B"
+KEXIN = firm(A, "芜湖科信智能科技有限公司", uscc=A, registration_no="340202000000017")
+
+
+def test_numbers_that_identify_an_enterprise() -> None:
+    numbers = [A, A.lower(), A[8:17], A[2:8] + A[8:17], "340202000000017", f" {A[8:16]}-{A[16]}", "340202000000018"]
+    found = outcomes(linked([KEXIN], [party(None, party_identifier=number) for number in numbers]))
+    assert found == [("linked", A, "identifier")] * 6 + [("outside", None, None)]
+
+
+def test_a_number_and_a_name_that_disagree_are_left_to_a_person() -> None:
+    other = firm(B, "芜湖宏达电子有限公司", uscc=B)
+    both = party("芜湖宏达电子有限公司", party_identifier=A)
+    assert outcomes(linked([KEXIN, other], [both])) == [("queued", None, None)]
+    queue = linked([KEXIN, other], [both]).sql("SELECT * FROM identity.review_queue").pl()
+    assert {queue["candidate_1_enterprise_id"][0], queue["candidate_2_enterprise_id"][0]} == {A, B}
+    yes = [{"party_name": "芜湖宏达电子有限公司", "enterprise_id": B, "verdict": "yes"}]
+    assert outcomes(linked([KEXIN, other], [both], yes)) == [("linked", B, "decision")]
+
+
+WRITTEN = (
+    "芜湖科信智能科技有限公司",
+    "蕪湖科信智能科技有限公司",
+    "芜湖 科信智能科技有限公司",
+    "芜湖科信智能科技有限责任公司",
+    "芜湖市科信智能科技有限公司",
+    "科信智能科技（芜湖）有限公司",
+    "科信智能科技有限公司",
+    "芜湖科信智能科技股份有限公司",
+)
+ALIKE = (
+    "合肥科信智能科技有限公司",  # the same brand in another city
+    "芜湖科倍智能科技有限公司",  # one character different
+    "芜湖科信智能科技有限公司镜湖分公司",  # a branch of it
+    "芜湖科信电子有限公司",  # another industry
+    "芜湖科信智能科技集团有限公司",  # a group of that name is another body
+    "芜湖科信智能科技厂",
+    "科信",
+)
+
+
+def test_ways_to_write_one_name_are_linked_and_what_is_only_alike_never() -> None:
+    found = outcomes(linked([KEXIN], [party(name) for name in (*WRITTEN, *ALIKE)]))
+    by_name = dict(zip((*WRITTEN, *ALIKE), [enterprise for _, enterprise, _ in found], strict=True))
+    assert by_name == dict.fromkeys(WRITTEN, A) | dict.fromkeys(ALIKE)
+
+
+def test_a_parent_is_not_its_branch() -> None:
+    branch = firm(B, "芜湖科信智能科技有限公司鸠江分公司")
+    found = outcomes(linked([branch], [party("芜湖科信智能科技有限公司"), party("芜湖科信智能科技有限公司鸠江分公司")]))
+    assert found == [("queued", None, None), ("linked", B, "exact_name")]
+
+
+def test_namesakes_are_left_to_a_person_unless_the_place_tells() -> None:
+    here, there = firm(A, "科信智能科技有限公司", place="340202"), firm(B, "科信智能科技有限公司", place="340100")
+    name = "科信智能科技有限公司"
+    found = outcomes(
+        linked([here, there], [party(name), party(name, party_place="合肥市"), party(name, party_place="上海市")])
+    )
+    assert found == [("queued", None, None), ("linked", B, "exact_name"), ("queued", None, None)]
+
+
+def test_two_registered_names_that_differ_by_a_word_are_not_mixed() -> None:
+    twins = [firm(A, "芜湖科信电子有限公司"), firm(B, "芜湖市科信电子有限公司")]
+    written = [party("芜湖科信电子有限公司"), party("芜湖市科信电子有限公司"), party("芜湖科信电子有限责任公司")]
+    found = outcomes(linked(twins, written))
+    assert found == [("linked", A, "exact_name"), ("linked", B, "exact_name"), ("queued", None, None)]
+
+
+RENAMED_ON = date(2022, 3, 1)
+RENAMED = firm(
+    A, "芜湖新锐智能科技有限公司", former=("芜湖科信智能科技有限公司", RENAMED_ON), established_date=date(2010, 5, 1)
+)
+
+
+LINKED, QUEUED = ("linked", A, "former_name"), ("queued", None, None)
+
+
+def test_a_former_name_counts_while_it_was_borne() -> None:
+    expected = {
+        RENAMED_ON - timedelta(1): LINKED,
+        RENAMED_ON: LINKED,
+        RENAMED_ON + timedelta(365): LINKED,
+        RENAMED_ON + timedelta(366): QUEUED,
+        None: LINKED,
+        date(2009, 5, 1): LINKED,  # a year before it was founded
+        date(2009, 4, 30): QUEUED,
+    }
+    found = outcomes(linked([RENAMED], [party("芜湖科信智能科技有限公司", party_date=day) for day in expected]))
+    assert dict(zip(expected, found, strict=True)) == expected
+
+
+def test_a_former_name_that_another_took_over_goes_by_the_day() -> None:
+    taker = firm(B, "芜湖科信智能科技有限公司", established_date=date(2022, 6, 1))
+    name = "芜湖科信智能科技有限公司"
+    found = outcomes(linked([RENAMED, taker], [party(name, party_date=date(2020, 1, 1)), party(name, party_date=DAY)]))
+    assert [enterprise for _, enterprise, _ in found] == [A, B]
+
+
+def test_without_the_change_a_former_name_is_queued() -> None:
+    unknown = firm(A, "芜湖新锐智能科技有限公司")
+    assert outcomes(linked([unknown], [party("芜湖科信智能科技有限公司")])) == [("queued", None, None)]
+
+
+def test_who_is_not_of_the_registry_is_set_apart() -> None:
+    names = ["自然人00007", "张小明", "株式会社科信", "安徽科信大学", "青岛海量电子有限公司", None]
+    found = outcomes(linked([KEXIN], [party(name) for name in names]))
+    assert [outcome for outcome, *_ in found] == ["person", "person", "foreign", "outside", "outside", "outside"]
+    assert outcomes(linked([KEXIN], [party("张小明", may_be_person=False)]))[0][0] == "queued"
+
+
+@pytest.mark.parametrize(("verdict", "found"), [("yes", ("linked", A, "decision")), ("no", ("queued", None, None))])
+def test_a_decision_wins_over_the_model(verdict: str, found: tuple[object, ...]) -> None:
+    name = "科信智能" if verdict == "yes" else "芜湖科信智能科技有限公司"
+    decided = [{"party_name": name, "enterprise_id": A, "verdict": verdict}]
+    assert outcomes(linked([KEXIN], [party(name)], decided)) == [found]
+
+
+def everything(connection: duckdb.DuckDBPyConnection) -> list[list[tuple[object, ...]]]:
+    tables = ("identity.party", "identity.enterprise_link", "identity.review_queue")
+    return [sorted(connection.table(table).fetchall(), key=str) for table in tables]
+
+
+def test_the_same_links_in_any_order_and_on_any_number_of_threads() -> None:
+    firms = [KEXIN, RENAMED | {"enterprise_id": "C"}]
+    firms += [firm(f"E{n}", f"芜湖科{c}电子有限公司") for n, c in enumerate("信倍达瑞")]
+    parties = [party(f"芜湖市科{c}电子有限责任公司", record_id=n) for n, c in enumerate("信倍达瑞华")]
+    parties += [party("科信", record_id=9), party("芜湖科信智能科技有限公司", record_id=10)]
+    first = everything(linked(firms, parties, threads=1))
+    assert all(first)
+    assert first == everything(linked(reversed(firms), reversed(parties), threads=3))
