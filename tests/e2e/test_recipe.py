@@ -1,0 +1,94 @@
+"""CONTRIBUTING.md's recipe for a feed, followed to the letter in a copy of the project."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[2]
+BLOCK = re.compile(r"^ *```(?P<kind>\w+)(?: title=(?P<title>\S+))?\n(?P<text>.*?)^ *```$", re.DOTALL | re.MULTILINE)
+COPIED = ("pipelines", "quality", "sources", "dbt_project", "tests", "Makefile", "dagster.yaml", "workspace.yaml",
+          "pyproject.toml", "CONTRIBUTING.md")  # fmt: skip
+
+
+def _steps() -> Iterator[tuple[str, str | None, str]]:
+    """Kind, file and text of each block of the recipe, in order."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    recipe = text.partition("## Add a bureau feed\n")[2].partition("\n## ")[0]
+    for block in BLOCK.finditer(recipe):
+        yield block["kind"], block["title"], textwrap.dedent(block["text"])
+
+
+def _added(path: Path, change: str) -> None:
+    """Put the lines marked + behind the line that stands before them in the block."""
+    before, *_ = [line[1:] for line in change.splitlines() if line.startswith(" ")]
+    new = [line[1:] for line in change.splitlines() if line.startswith("+")]
+    text = path.read_text(encoding="utf-8")
+    assert text.count(before) == 1, f"{path.name} no longer has the line {before!r}"
+    path.write_text(text.replace(before, "\n".join([before, *new])), encoding="utf-8")
+
+
+def _arguments(line: str) -> list[str]:
+    """A line of the recipe, for this Python: `make` has an environment of its own, and tests more than this feed."""
+    if line == "make test":
+        return ["-m", "pytest", "-q", "tests/contract/test_feeds.py", "-k", "electricity or schema or dbt_knows"]
+    if line == "make schema":
+        return ["-m", "pipelines.warehouse.source_docs"]
+    program, *words = line.split()
+    assert program == "kechuang", f"the test does not know how to follow `{line}`"
+    return ["-c", "from pipelines.cli import main; main()", *words]
+
+
+def _called(project: Path, line: str) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KECHUANG_", "DAGSTER_"))}
+    done = subprocess.run(
+        [sys.executable, *_arguments(line)],
+        cwd=project,
+        env={**environment, "PYTHONPATH": str(project)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def test_a_newcomer_adds_a_feed(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    for name in COPIED:
+        source = ROOT / name
+        ignored = shutil.ignore_patterns("__pycache__", "target", "logs")
+        shutil.copytree(source, project / name, ignore=ignored) if source.is_dir() else shutil.copy(source, project)
+    said = ""
+    for kind, title, text in _steps():
+        if kind == "diff":
+            assert title
+            _added(project / title, text)
+        elif title:
+            (project / title).parent.mkdir(parents=True, exist_ok=True)
+            (project / title).write_text(text, encoding="utf-8")
+        else:
+            said += "".join(_called(project, line) for line in text.splitlines())
+    assert "row 4, column 用电月份: '9999-99-99' is not a date" in said
+    (warehouse,) = (project / "scratch" / "builds").glob("20260610-*/warehouse.duckdb")
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        staged = connection.execute(
+            "SELECT month_date::VARCHAR, used_kwh::VARCHAR, charge_cny::VARCHAR "
+            "FROM staging.stg_utility__electricity_use ORDER BY 2"
+        ).fetchall()
+        profiles = connection.execute("SELECT count(*) FROM marts.mart_enterprise_profile").fetchone()
+    assert staged == [("2026-05-01", "1200.50", "960.00"), ("2026-05-01", "80.00", "64.00")]
+    assert profiles == (2,)
+    assert "release: " in said
+
+
+def test_the_recipe_has_all_its_steps() -> None:
+    kinds = [kind for kind, _, _ in _steps()]
+    assert kinds == ["yaml", "csv", "sh", "sql", "yaml", "diff", "yaml", "sh"]
