@@ -9,7 +9,8 @@ DBT_LINT := KECHUANG_WAREHOUSE=:memory: DBT_TARGET_PATH=target DBT_LOG_PATH=dbt_
 
 daily: .venv/.ready  ## simulate a city if there is none, then land, build, gate and publish
 	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate
-	@$(BIN)/kechuang daily
+	@if test -d $(KECHUANG_DATA)/bureaus; then $(BIN)/kechuang simulate --serve -- $(BIN)/kechuang daily; \
+	else $(BIN)/kechuang daily; fi
 
 test: lint  ## everything that must hold
 	$(BIN)/python -m pytest --ignore=tests/contract  # lint ran these

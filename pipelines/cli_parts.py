@@ -1,0 +1,78 @@
+"""What all commands share: their options, how an error and a JSON answer are printed. Holds no command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from pydantic import BaseModel
+from rich.console import Console
+
+from pipelines.errors import KechuangError
+from pipelines.ops.progress import showing_progress
+from pipelines.ops.show import terminal
+from pipelines.settings import FIRST_BUSINESS_DATE, today
+
+DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder (default: KECHUANG_DATA, else data/)")]
+InboxOption = Annotated[Path | None, typer.Option("--inbox", help="Inbox (default: KECHUANG_INBOX, else <data>/inbox)")]
+DayOption = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date (default: today)")
+]
+ThreadsOption = Annotated[
+    int | None, typer.Option("--threads", min=1, help="Threads (default: KECHUANG_THREADS, else 2)")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of text")]
+DebugOption = Annotated[bool, typer.Option("--debug", help="Show the stack trace of an error")]
+
+
+def print_json(value: BaseModel | dict[str, Any]) -> None:
+    plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+
+
+def fail(message: str, *, as_json: bool = False, code: int = 1) -> NoReturn:
+    if as_json:
+        print_json({"error": message})
+    sys.stderr.write(f"error: {message}\n")
+    raise typer.Exit(code)
+
+
+@contextmanager
+def working(*, debug: bool, as_json: bool) -> Iterator[Console]:
+    """Show progress; print an error as `errors_in_one_line` does."""
+    with errors_in_one_line(debug=debug, as_json=as_json), showing_progress():
+        yield terminal()
+
+
+@contextmanager
+def errors_in_one_line(*, debug: bool, as_json: bool) -> Iterator[None]:
+    """Print an error as one line with what to do, its stack trace only with --debug."""
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except Exception as error:
+        if debug:
+            raise
+        fail(_line_of(error), as_json=as_json)
+
+
+def _line_of(error: Exception) -> str:
+    if isinstance(error, KechuangError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'the data folder'}: {error.strerror}: nothing half written is used; run again"
+    return f"{type(error).__name__}: {' '.join(str(error).split())} (a fault of ours: --debug shows where)"
+
+
+def business_day(given: datetime | None) -> date:
+    day = given.date() if given else today()
+    if not FIRST_BUSINESS_DATE <= day <= today():
+        raise KechuangError(f"{day} is not a business date: give one from {FIRST_BUSINESS_DATE} to today")
+    return day
