@@ -1,7 +1,7 @@
 """What became of every planted defect: `truth/defects.csv` held against landing, staging and the gate's receipt.
 
-A helper for tests; asserts nothing. What a correct reader makes of each defect is told by the simulator.
-
+A helper for tests; asserts nothing. The simulator says what a correct reader makes of each defect, this module says
+what ours made of it.
 """
 
 import json
