@@ -17,7 +17,7 @@ _CONSTRUCTS = """
     Literal Null Boolean Cast TryCast DataType DataTypeParam Interval
     And Or Not Paren EQ NEQ LT LTE GT GTE Is In Between Like Escape Case If Add Sub Mul Div Neg
     Coalesce Nullif Greatest Least Sum Count Min Max RowNumber DenseRank Lag Lead Substring Upper Lower Trim Length
-    Extract DateDiff Abs
+    Extract DateDiff Abs RegexpExtract Replace
 """
 
 ALLOWED_CONSTRUCTS = frozenset(_CONSTRUCTS.split())
@@ -50,6 +50,8 @@ def _problems(node: exp.Expr) -> Iterator[str]:
         yield "limit, qualify or distinct in a select: say which rows you mean"
     elif isinstance(node, exp.DataType) and node.this.value not in ALLOWED_TYPES:
         yield f"type {node.this.value}"
+    elif isinstance(node, exp.RegexpExtract) and (node.text("group") == "0" or "\\" in node.expression.name):
+        yield "regexp_extract without a numbered group, or with a backslash: the two engines read these differently"
     elif isinstance(node, exp.Window) and not node.args.get("order"):
         yield "window without an order"
     elif isinstance(node, exp.Div) and not (_is_cast(node.parent, "DECIMAL") and _is_cast(node.this, "DOUBLE")):

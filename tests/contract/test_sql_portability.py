@@ -37,6 +37,8 @@ def test_every_model_is_portable() -> None:
         ("select a / b as c from t", "division outside the macro"),
         ("select cast(cast(a as double) / b as double) as c from t", "division outside the macro"),
         ("select sum(cast(a as double)) as b from t", "float outside the macro"),
+        ("select regexp_extract(a, '([0-9]+)元') from t", "regexp_extract without a numbered group"),
+        (r"select regexp_extract(a, '(\d+)元', 1) from t", "with a backslash"),
         ("select from where", "does not translate"),
     ],
 )

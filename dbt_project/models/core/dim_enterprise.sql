@@ -8,21 +8,30 @@ with described as (
         registry.enterprise_name,
         registry.established_date,
         registry.enterprise_type_text,
+        registry.status_text,
+        -- Where the registry sends no status, or one that is in no list, it is unknown: that is not the same as active.
+        case when registry.enterprise_id is not null then coalesce(status.status_code, 'unknown') end as status_code,
+        registry.industry_code,
+        registry.industry_edition,
         registry.registered_capital_amount,
         registry.registered_capital_currency,
         registry.registered_capital_text,
         registry.business_scope,
         registry.province_name as registry_province_name,
         registry.city_name as registry_city_name,
+        registry.address,
+        registry.address_region_code,
         registry.enterprise_id is not null as has_registry,
         history.enterprise_id is not null as has_vat_invoice,
-        registry.registry_as_of_date,
+        registry.as_of_date as registry_as_of_date,
         history.first_invoice_date,
         history.last_invoice_date,
         registry._record_id as registry_record_id
     from {{ ref('int_enterprise__identity') }} as named
     left join {{ ref('stg_registry__enterprise') }} as registry
         on named.enterprise_id = registry.enterprise_id
+    left join {{ ref('registry_status') }} as status
+        on registry.status_text = status.status_text
     left join {{ ref('int_invoice__history') }} as history
         on named.enterprise_id = history.enterprise_id
 )

@@ -10,6 +10,10 @@ select
     kind.organisation_kind_zh,
     kind.organisation_kind_en,
     enterprise.enterprise_type_text,
+    enterprise.status_code,
+    enterprise.status_text,
+    enterprise.industry_code,
+    enterprise.industry_edition,
     enterprise.established_date,
     case
         when enterprise.established_date <= enterprise.business_date
@@ -29,6 +33,9 @@ select
     region.region_code is not null as is_region_known,
     enterprise.registry_province_name,
     enterprise.registry_city_name,
+    enterprise.address,
+    enterprise.address_region_code,
+    address_region.county_name as address_county_name,
     enterprise.has_registry,
     enterprise.has_vat_invoice,
     enterprise.feed_count,
@@ -38,5 +45,7 @@ select
 from {{ ref('dim_enterprise') }} as enterprise
 left join {{ ref('region') }} as region
     on enterprise.region_code = region.region_code
+left join {{ ref('region') }} as address_region
+    on enterprise.address_region_code = address_region.region_code
 left join {{ ref('organisation_kind') }} as kind
     on enterprise.organisation_kind_code = kind.organisation_kind_code

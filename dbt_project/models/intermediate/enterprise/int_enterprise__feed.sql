@@ -1,5 +1,8 @@
 -- Which feeds know an enterprise: one row per enterprise and feed. A new feed that names enterprises adds one line.
 {%- set feeds = {
+    'credit/admin_penalty': ref('stg_credit__admin_penalty'),
+    'credit/dishonest_debtor': ref('stg_credit__dishonest_debtor'),
+    'credit/honour_list': ref('stg_credit__honour_list'),
     'finance/compensation_claim': ref('stg_finance__compensation_claim'),
     'finance/consent': ref('stg_finance__consent'),
     'finance/financing_demand': ref('stg_finance__financing_demand'),
@@ -11,7 +14,11 @@
     'innovation/programme': ref('stg_innovation__programme'),
     'innovation/tech_contract': ref('stg_innovation__tech_contract'),
     'innovation/venture_investment': ref('stg_innovation__venture_investment'),
+    'registry/abnormal_operation': ref('stg_registry__abnormal_operation'),
+    'registry/annual_report': ref('stg_registry__annual_report'),
+    'registry/change': ref('stg_registry__change'),
     'registry/enterprise': ref('stg_registry__enterprise'),
+    'registry/serious_violation': ref('stg_registry__serious_violation'),
     'social/insurance_headcount': ref('stg_social__insurance_headcount'),
     'tax/arrears': ref('stg_tax__arrears'),
     'tax/cit_return': ref('stg_tax__cit_return'),

@@ -1,0 +1,49 @@
+-- Every administrative penalty decided by the business date, as last corrected.
+-- A fine that only the words name is taken out of them, where they name exactly one.
+with newest as (
+    {{ newest_rows(
+        'credit', 'admin_penalty',
+        key=['decision_no', 'coalesce(enterprise_id, enterprise_name)'],
+        newest_by=['etl_at desc nulls last'],
+        event_date='decision_date',
+        columns=[
+            'enterprise_id', 'uscc', 'identifier_kind', 'has_valid_check_digit',
+            'enterprise_name', 'decision_no', 'violation_kind', 'violation_text', 'legal_basis_text',
+            'penalty_kinds', 'penalty_text', 'fine_cny', 'confiscated_cny',
+            'decision_date', 'published_until_date', 'authority',
+        ]
+    ) }}
+),
+
+worded as (
+    select
+        newest.*,
+        {{ amount_in_words_cny('penalty_text', '罚款') }} as worded_fine_cny
+    from newest
+)
+
+select
+    enterprise_id,
+    uscc,
+    identifier_kind,
+    has_valid_check_digit,
+    enterprise_name,
+    decision_no,
+    violation_kind,
+    violation_text,
+    legal_basis_text,
+    penalty_kinds,
+    penalty_text,
+    coalesce(fine_cny, worded_fine_cny) as fine_cny,
+    case
+        when fine_cny is not null then 'column'
+        when worded_fine_cny is not null then 'text'
+    end as fine_basis_code,
+    confiscated_cny,
+    decision_date,
+    published_until_date,
+    authority,
+    as_of_date,
+    _delivery_id,
+    _record_id
+from worded
