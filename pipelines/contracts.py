@@ -30,7 +30,7 @@ from pipelines.durable import canonical_json
 from pipelines.errors import ContractError
 from pipelines.transports.contract import HttpTransport, Transport
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Raised when the reader would land the same bytes differently: deliveries are then read again from their raw bytes."""
 
 

@@ -21,6 +21,9 @@ from pipelines.landing.patent_numbers import read_patent_numbers
 _MASK = r"^[*＊]{3,}$"
 """What a bureau writes over a value that it withholds: no value, in a column of any type."""
 
+_ROUNDED = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,2}$"
+"""What a spreadsheet makes of a code of digits only, such as 9.13302E+17."""
+
 _MOSTLY_DISTINCT = ("text", "datetime", "patent_application_no")
 """Types of whose values few repeat."""
 
@@ -133,7 +136,10 @@ def _read_identifier(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
         (normalise(text) != text.str.to_uppercase()).alias("note:characters_removed"),
         (~pl.col("has_valid_check_digit")).alias("note:check_digit_failed"),
         (pl.col("identifier_kind") != "uscc").alias("note:not_a_uscc"),
-        reason_if(text.is_not_null() & number.is_null(), "holds no character of a number"),
+        reason=pl.when(text.str.contains(_ROUNDED))
+        .then(pl.lit("is a number that a spreadsheet rounded, its last digits are lost: have the column sent as text"))
+        .when(text.is_not_null() & number.is_null())
+        .then(pl.lit("holds no character of a number")),
     )
 
 

@@ -217,6 +217,19 @@ def test_what_is_noticed_about_identifiers() -> None:
     }
 
 
+@pytest.mark.parametrize("text", ["9.1330200561262E+17", "9.13302E+17", "9E17", "3.40202e+14"])
+def test_an_identifier_that_a_spreadsheet_rounded_does_not_fit(text: str) -> None:
+    read = cast([text], column("enterprise_identifier"))
+    assert read.reason.to_list() == [
+        "is a number that a spreadsheet rounded, its last digits are lost: have the column sent as text"
+    ]
+
+
+@pytest.mark.parametrize("text", ["9.1330200561262E+176", "91.3E+17", "9.13302E-17", "E+17", "MA5JE17"])
+def test_what_only_looks_a_little_like_a_rounded_number_is_kept(text: str) -> None:
+    assert cast([text], column("enterprise_identifier")).reason.to_list() == [None]
+
+
 def test_an_identifier_without_any_character_of_a_number_does_not_fit() -> None:
     read = cast(["\u200b"], column("enterprise_identifier"))
     assert read.reason.to_list() == ["holds no character of a number"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,13 @@ from sources.simulator.forms.form import Append, sliced
 
 Encoding = Literal["utf-8", "gb18030"]
 _BOM = b"\xef\xbb\xbf"
+_CUT = "\ue001"  # of the private use area: ends its line
+_AFTER_CUT = re.compile(f"{_CUT}[^\n]*")
+
+
+def cut_off(text: pl.Expr) -> pl.Expr:
+    """A cell after which its row breaks off, as in a file that was not sent to its end."""
+    return pl.concat_str(text, pl.lit(_CUT))
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,8 @@ class CsvForm:
                 if not started and self.bom:
                     write(_BOM)
                 text = piece.write_csv(include_header=not started, separator=self.delimiter, line_terminator="\n")
+                if _CUT in text:
+                    text = _AFTER_CUT.sub("", text)
                 write(text.encode(self.encoding))
                 started = True
 

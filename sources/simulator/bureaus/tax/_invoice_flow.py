@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
+from sources.simulator.bureaus.tax._invoice_worth import Worth
 from sources.simulator.streams import Flags, Floats, Ints
 
 Direction = Literal["sale", "purchase"]
@@ -19,6 +20,7 @@ SPACE_RATE = 0.0003  # a space in front of the status
 UNBALANCED_RATE = 0.0002  # amount and tax do not add up to the total
 REPEAT_RATE = 0.0005  # a number the same enterprise has just used: another invoice, of another invoice code
 MOST_CENTS = 1_130_000_000
+MOST_TIMES = 50.0  # no invoice grows by more than that to make up for others that were not written
 COUNTERPARTIES = 200_000
 _BIN_DAYS = 30
 _PURCHASE_RATES = np.array([13, 9, 6, 3, 1, 0], dtype=np.int64)
@@ -56,7 +58,12 @@ class Invoices:
 
 
 def make_invoices(
-    rng: np.random.Generator, group: pl.DataFrame, trades: tuple[Ints, Ints], busy: Floats, direction: Direction
+    rng: np.random.Generator,
+    group: pl.DataFrame,
+    trades: tuple[Ints, Ints],
+    busy: Floats,
+    worth: Worth,
+    direction: Direction,
 ) -> Invoices:
     """Draw the invoices of ``group`` (rows of the city) over ``len(busy)`` days.
 
@@ -65,6 +72,7 @@ def make_invoices(
         group: the enterprises, shape (n, …).
         trades: first day each can trade, and first day it no longer does, both of shape (n,).
         busy: relative number of invoices per day, shape (days,).
+        worth: what the invoices of each year should come to, void ones and red letters taken off.
         direction: whose side the invoices are on.
 
     """
@@ -77,15 +85,18 @@ def make_invoices(
     is_red = rng.random(rows) < np.minimum(red_share, 0.4)
     is_void = ~is_red & (rng.random(rows) < np.minimum(_floats(group, "void_share")[firm] * trouble, 0.5))
     counterparty = _partners(rng, group, firm, is_sale)
-    gross = _gross(rng, group, firm, is_sale)
+    drawn = _drawn(rng, group, firm, is_sale)
     rate = _rates(rng, group, firm, is_sale)
     follows = np.zeros(rows, dtype=np.bool_)
     follows[1:] = firm[1:] == firm[:-1]
     # a red letter takes back the invoice before it
     before = np.maximum(np.arange(rows) - 1, 0)
     takes_back = is_red & follows & ~is_red[before]
-    for values in (gross, rate, counterparty):
+    for values in (drawn, rate, counterparty):
         values[takes_back] = values[before[takes_back]]
+    counted = np.where(is_void, 0, np.where(is_red, -1, 1)) * drawn * 100 / (100 + rate)
+    gross = _rounded(rng, drawn * _factor(worth, firm, worth.year[day], counted))
+    gross[takes_back] = gross[before[takes_back]]
     net = (gross * 100 + (100 + rate) // 2) // (100 + rate)
     sign = np.where(is_red, -1, 1)
     draw = rng.random(rows)
@@ -165,12 +176,30 @@ def _partners(rng: np.random.Generator, group: pl.DataFrame, firm: Ints, is_sale
     return (enterprise_no[firm] * 7_919 + rank * 104_729 + (0 if is_sale else 61)) % COUNTERPARTIES
 
 
-def _gross(rng: np.random.Generator, group: pl.DataFrame, firm: Ints, is_sale: bool) -> Ints:
-    """Totals in cents, log-normal; most are whole yuan, as people agree on round prices."""
+def _drawn(rng: np.random.Generator, group: pl.DataFrame, firm: Ints, is_sale: bool) -> Floats:
+    """Totals in cents, log-normal, not yet rounded."""
     centre = _floats(group, "log_ticket") + (0.0 if is_sale else np.log(0.3))
-    drawn = np.exp(centre[firm] + (1.2 if is_sale else 1.6) * rng.standard_normal(len(firm)))
-    unit = np.array([100, 1000, 1], dtype=np.int64)[np.digitize(rng.random(len(firm)), [0.5, 0.75])]
-    cents = np.minimum(drawn, MOST_CENTS).astype(np.int64)
+    drawn: Floats = np.exp(centre[firm] + (1.2 if is_sale else 1.6) * rng.standard_normal(len(firm)))
+    return drawn
+
+
+def _factor(worth: Worth, firm: Ints, year: Ints, counted: Floats) -> Floats:
+    """By what each total must be multiplied, so that an enterprise's invoices of a year come to what its books say."""
+    enterprises, years = worth.cents.shape
+    in_books = (year >= 0) & (year < years)
+    place = np.where(in_books, firm * years + year, 0)
+    came_to = np.bincount(place, weights=np.where(in_books, counted, 0.0), minlength=enterprises * years)
+    wanted = worth.cents.ravel()
+    is_known = (came_to > 0) & (wanted > 0)
+    factor = np.divide(wanted, came_to, out=np.ones_like(wanted), where=is_known)
+    factors: Floats = np.where(in_books, np.minimum(factor, MOST_TIMES)[place], 1.0)
+    return factors
+
+
+def _rounded(rng: np.random.Generator, totals: Floats) -> Ints:
+    """Totals as agreed on: most are whole yuan, as people like round prices."""
+    unit = np.array([100, 1000, 1], dtype=np.int64)[np.digitize(rng.random(len(totals)), [0.5, 0.75])]
+    cents = np.minimum(totals, MOST_CENTS).astype(np.int64)
     rounded: Ints = np.maximum((cents + unit // 2) // unit, 1) * unit
     return rounded
 

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.bureaus.tax._invoice_flow import COUNTERPARTIES, Direction, Invoices, make_invoices
+from sources.simulator.bureaus.tax._invoice_worth import Worth, yearly_worth
 from sources.simulator.bureaus.tax._trading_days import busyness
 from sources.simulator.city import City, trading_days
 from sources.simulator.forms import CsvForm
@@ -50,8 +51,9 @@ _HABITS: dict[Direction, _Habit] = {
 def deliveries(city: City) -> Iterator[Sheet]:
     """Sales, then purchases: what was written up to the opening day, then each day's invoices."""
     for direction, habit in _HABITS.items():
-        yield from _opening(city, direction, habit)
-        yield from _increments(city, direction, habit)
+        worth = yearly_worth(city, is_sale=direction == "sale")
+        yield from _opening(city, direction, habit, worth)
+        yield from _increments(city, direction, habit, worth)
 
 
 def _groups(city: City) -> Iterator[tuple[int, pl.DataFrame]]:
@@ -60,15 +62,18 @@ def _groups(city: City) -> Iterator[tuple[int, pl.DataFrame]]:
         yield number, traders.slice(offset, _GROUP)
 
 
-def _invoices(city: City, direction: Direction, number: int, group: pl.DataFrame) -> Invoices:
+def _invoices(city: City, direction: Direction, worth: Worth) -> Iterator[tuple[int, pl.DataFrame, Invoices]]:
+    """All invoices of one direction, group by group, with the group and its number."""
     busy = busyness(city.start, city.days)
-    rng = city.stream(f"{FEED}.{direction}", number)
-    return make_invoices(rng, group, trading_days(group, city.start), busy, direction)
-
-
-def _opening(city: City, direction: Direction, habit: _Habit) -> Iterator[Sheet]:
     for number, group in _groups(city):
-        invoices = _invoices(city, direction, number, group)
+        own = Worth(worth.year, worth.cents[group["enterprise_no"].to_numpy()])
+        rng = city.stream(f"{FEED}.{direction}", number)
+        trades = trading_days(group, city.start)
+        yield number, group, make_invoices(rng, group, trades, busy, own, direction)
+
+
+def _opening(city: City, direction: Direction, habit: _Habit, worth: Worth) -> Iterator[Sheet]:
+    for number, group, invoices in _invoices(city, direction, worth):
         early = invoices.only(invoices.day < city.days - city.increments)
         sheet = _sheet(city, habit, early, group, city.opening, number)
         if number == 0:
@@ -77,13 +82,12 @@ def _opening(city: City, direction: Direction, habit: _Habit) -> Iterator[Sheet]
         yield sheet
 
 
-def _increments(city: City, direction: Direction, habit: _Habit) -> Iterator[Sheet]:
+def _increments(city: City, direction: Direction, habit: _Habit, worth: Worth) -> Iterator[Sheet]:
     """Made again group by group instead of being kept: the history of a large city does not fit into memory."""
     if not city.increments:
         return
     late: list[tuple[Invoices, pl.DataFrame]] = []
-    for number, group in _groups(city):
-        invoices = _invoices(city, direction, number, group)
+    for _, group, invoices in _invoices(city, direction, worth):
         late.append((invoices.only(invoices.day >= city.days - city.increments), group))
     for day in city.daily:
         for number, (invoices, group) in enumerate(late):
