@@ -1,5 +1,7 @@
 -- The lines of form A107012 that count for each enterprise and tax year as of the business date. A correction replaces
 -- the whole form: lines of two submissions never mix, so a line that the correction leaves blank is gone.
+-- A table: ranking its millions of rows anew for every model and test that reads them would take longest of all.
+{{ config(materialized='table') }}
 {%- set form = ['enterprise_id', 'tax_year'] %}
 {%- set columns = [
     'enterprise_id',
