@@ -46,6 +46,8 @@ def deliveries(city: City) -> Iterator[Sheet]:
     fresh = [day for day in city.daily if day == _announcement_before(day + timedelta(days=1))]
     for sent, announced in [(city.opening, last_known), *((day, day) for day in fresh)]:
         sheet = _sheet(city, sent, announced)
+        if sheet.cells.is_empty():
+            continue  # nobody owes: there is nothing to announce
         if not fresh and (city.end - announced).days > _OLDEST_DAYS:
             sheet.report("stale_quarter", check="contract.tax__arrears.max_lag")
         yield sheet
@@ -98,9 +100,10 @@ def _owing(city: City, rng: np.random.Generator, announced: date) -> pl.DataFram
         weight = rng.lognormal(-1.0, 0.7, len(rows)) * odds
         balance = np.maximum(np.rint(yearly * 0.03 * weight * months / 12 * 100), 10_00).astype(np.int64)
         new = np.rint(balance * rng.uniform(0, 0.4, len(rows))).astype(np.int64)
-        parts.append(pl.DataFrame({"enterprise_no": rows, "tax": tax, "balance": balance, "new": new}).filter(chosen))
-    order = pl.concat(parts).sort("enterprise_no", maintain_order=True)
-    return order.join(city.frame, on="enterprise_no", how="left", maintain_order="left")
+        figures = {"enterprise_no": rows, "balance": balance, "new": new}
+        parts.append(pl.DataFrame(figures).with_columns(tax=pl.lit(tax)).filter(pl.Series(chosen)))
+    owing = pl.concat(parts).sort("enterprise_no", maintain_order=True)
+    return owing.join(city.frame, on="enterprise_no", how="left", maintain_order="left")
 
 
 def _plant(sheet: Sheet, announced: date) -> None:

@@ -32,7 +32,7 @@ from sources.simulator.sheet import Sheet
 
 FEED = "tax/cit_return"
 FORM = RemoteForm()
-UNIT_RATE = 0.004
+UNIT_RATE = 0.006
 YEARS = 3
 _CORRECTIONS = Corrections(rate=0.04, first_days=10, last_days=420)
 _SMALL_INCOME, _SMALL_STAFF, _SMALL_ASSETS = 3_000_000, 300, 50_000_000  # of a small enterprise of low profit, in yuan

@@ -33,7 +33,7 @@ from sources.simulator.streams import Flags, Floats, Ints
 
 FEED = "tax/vat_return"
 FORM = RemoteForm()
-UNIT_RATE = 0.004
+UNIT_RATE = 0.006
 FEWEST_MONTHS = 13
 _CORRECTIONS = Corrections(rate=0.015, first_days=5, last_days=120)
 _FREE_QUARTER = 300_000_00  # up to here a small-scale taxpayer's sales of a quarter are exempt
@@ -191,7 +191,7 @@ def _plant(sheet: Sheet, plain: pl.Expr) -> None:
     in_units = cny((cents_of(standard) + 5_000) // 10_000)
     planted = sheet.plant(
         "ten_thousand_yuan", column=_AMOUNTS["standard"], to=in_units, rate=UNIT_RATE,
-        where=plain & (cents_of(standard) > 1_000_000_00), outcome="flagged", field="standard_sales_cny",
+        where=plain & (cents_of(standard) > 10_000_00), outcome="flagged", field="standard_sales_cny",
         lands=in_units,
     )  # fmt: skip
     if planted:
