@@ -8,7 +8,10 @@ from sources.simulator.forms.delimited import CsvForm, TextForm, cut_off
 from sources.simulator.forms.form import Form
 from sources.simulator.forms.json_lines import JsonLinesForm
 from sources.simulator.forms.remote import RemoteForm
-from sources.simulator.forms.workbook import XlsxForm, as_number
+from sources.simulator.forms.workbook import XlsxForm, as_number, number_of
 from sources.simulator.forms.xml import XmlForm
 
-__all__ = ["CsvForm", "Form", "JsonLinesForm", "RemoteForm", "TextForm", "XlsxForm", "XmlForm", "as_number", "cut_off"]
+__all__ = [
+    "CsvForm", "Form", "JsonLinesForm", "RemoteForm", "TextForm", "XlsxForm", "XmlForm", "as_number", "cut_off",
+    "number_of",
+]  # fmt: skip

@@ -23,6 +23,11 @@ def as_number(text: pl.Expr) -> pl.Expr:
     return pl.concat_str(pl.lit(_NUMBER), text)
 
 
+def number_of(cell: pl.Expr) -> pl.Expr:
+    """The text of a cell made by `as_number`."""
+    return cell.str.strip_prefix(_NUMBER)
+
+
 @dataclass(frozen=True)
 class XlsxForm:
     """One sheet. A header `上级/下级` is written over two rows, its upper part merged over its neighbours."""

@@ -1,0 +1,1 @@
+"""What the made-up banks and the financing platform send: one module per feed."""

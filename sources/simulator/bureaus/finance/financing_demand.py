@@ -1,0 +1,151 @@
+"""Financing demands behind the platform's API: a record for each state that a demand passes through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+
+from sources.simulator.bureaus.finance._cells import (
+    BANK_CODE,
+    CODE,
+    NAME,
+    is_long,
+    landed,
+    mark_codes,
+    plant_lower_case,
+    ten_thousands,
+    with_firms,
+)  # fmt: skip
+from sources.simulator.city import City
+from sources.simulator.forms import RemoteForm
+from sources.simulator.lending import BANKS, GUARANTEES
+from sources.simulator.sheet import Sheet
+
+FEED = "finance/financing_demand"
+FORM = RemoteForm()
+_PER_YEAR = 0.35  # demands of a sci-tech firm
+_PURPOSES = (("流动资金", 0.55), ("研发投入", 0.2), ("设备购置", 0.15), ("厂房建设", 0.05), ("其他", 0.05))
+_AMOUNT, _BANK, _UPDATED = "需求金额(万元)", "对接银行", "更新时间"
+_DAY_SECONDS = 86_400
+
+
+def deliveries(city: City) -> Iterator[Sheet]:
+    """All records of the history, in order of time."""
+    states = _states(city)
+    if states.height:
+        yield _sheet(city, states)
+
+
+def _demands(city: City) -> pl.DataFrame:
+    rng = city.stream(FEED)
+    firms = np.flatnonzero(city.frame["is_tech"].to_numpy())
+    quality = city.frame["quality"].to_numpy()[firms]
+    wanted = np.minimum(rng.poisson(_PER_YEAR * city.days / 365 * np.exp(0.2 * quality)), 6)
+    firm = np.repeat(firms, wanted).astype(np.int64)
+    n = len(firm)
+    submitted = np.datetime64(city.start, "us") + rng.integers(0, city.days * _DAY_SECONDS, size=n).astype(
+        "timedelta64[s]"
+    )
+    approved = rng.random(n) < np.clip(0.5 + 0.1 * quality[np.searchsorted(firms, firm)], 0.1, 0.9)
+    amount = np.clip(np.rint(np.exp(5.6 + 0.9 * rng.standard_normal(n)) / 10), 2, 300).astype(np.int64) * 100_000
+    drawn = pl.DataFrame(
+        {
+            "enterprise_no": firm,
+            "submitted_at": submitted,
+            "amount": amount,
+            "line": (amount * rng.integers(5, 11, size=n) // 10).astype(np.int64),
+            "term": rng.choice([6, 12, 24, 36], p=[0.1, 0.6, 0.15, 0.15], size=n).astype(np.int64),
+            "purpose": rng.choice([word for word, _ in _PURPOSES], p=[share for _, share in _PURPOSES], size=n),
+            "guarantee": rng.integers(0, len(GUARANTEES), size=n),
+            "bank": rng.integers(0, len(BANKS), size=n),
+            "is_approved": approved,
+            "is_withdrawn": rng.random(n) < 0.08,
+            "is_paid_out": rng.random(n) < 0.85,
+            "matched": rng.integers(_DAY_SECONDS // 4, 6 * _DAY_SECONDS, size=n),
+            "decided": rng.integers(7 * _DAY_SECONDS, 25 * _DAY_SECONDS, size=n),
+            "paid": rng.integers(26 * _DAY_SECONDS, 45 * _DAY_SECONDS, size=n),
+        }
+    ).sort("submitted_at", "enterprise_no")
+    founded = city.frame["established_date"].gather(drawn["enterprise_no"])
+    gone = city.frame["exit_date"].gather(drawn["enterprise_no"])
+    day = drawn["submitted_at"].dt.date()
+    here = (founded <= day) & (gone.is_null() | (gone > day)).fill_null(value=True)
+    return drawn.filter(here).with_columns(
+        demand_no=pl.format("MYXQ{}{}", pl.col("submitted_at").dt.to_string("%Y%m%d"),
+                            pl.int_range(pl.len()).over(pl.col("submitted_at").dt.date()).cast(pl.String).str.zfill(5))
+    )  # fmt: skip
+
+
+def _states(city: City) -> pl.DataFrame:
+    demands = _demands(city)
+    is_open = ~pl.col("is_withdrawn")
+    is_approved = is_open & pl.col("is_approved")
+    steps = (
+        ("已提交", pl.lit(value=True), "none"),
+        ("对接中", is_open, "matched"),
+        ("已撤回", ~is_open, "matched"),
+        ("已授信", is_approved, "decided"),
+        ("已拒绝", is_open & ~pl.col("is_approved"), "decided"),
+        ("已放款", is_approved & pl.col("is_paid_out"), "paid"),
+    )
+    states = [
+        demands.with_columns(none=0)
+        .filter(passes)
+        .with_columns(status=pl.lit(status), step=step, updated_at=pl.col("submitted_at") + pl.duration(seconds=after))
+        for step, (status, passes, after) in enumerate(steps)
+    ]
+    known = pl.col("updated_at").dt.date() <= city.end
+    return pl.concat(states).filter(known).sort("updated_at", "demand_no", "step").with_columns(
+        updated_on=pl.col("updated_at").dt.date()
+    )  # fmt: skip
+
+
+def _sheet(city: City, rows: pl.DataFrame) -> Sheet:
+    rows = with_firms(city, rows, "updated_on")
+    is_matched = pl.col("status").is_in(["对接中", "已授信", "已放款", "已拒绝"])
+    is_granted = pl.col("status").is_in(["已授信", "已放款"])
+    bank = rows["bank"]
+    cells = rows.with_columns(
+        bank_name=pl.Series([kind.name for kind in BANKS]).gather(bank),
+        bank_code=pl.Series([kind.code for kind in BANKS]).gather(bank),
+    ).select(
+        pl.col("demand_no").alias("需求编号"),
+        pl.col("firm").alias(NAME),
+        pl.col("code").alias(CODE),
+        ten_thousands(pl.col("amount")).alias(_AMOUNT),
+        pl.col("term").cast(pl.String).alias("期限(月)"),
+        pl.col("purpose").alias("用途"),
+        pl.Series(GUARANTEES).gather(rows["guarantee"]).alias("担保方式"),
+        pl.col("submitted_at").dt.to_string("%Y-%m-%d %H:%M:%S").alias("提交时间"),
+        pl.col("status").alias("状态"),
+        pl.when(is_matched).then("bank_name").alias(_BANK),
+        pl.when(is_matched).then("bank_code").alias(BANK_CODE),
+        pl.when(is_granted).then(ten_thousands(pl.col("line"))).alias("授信额度(万元)"),
+        pl.when(pl.col("status") == "已放款").then(ten_thousands(pl.col("line"))).alias("放款额(万元)"),
+        pl.col("updated_at").dt.to_string("%Y-%m-%d %H:%M:%S").alias(_UPDATED),
+    )
+    rng = city.stream(f"{FEED}.defects")
+    sheet = Sheet(FEED, "融资需求", city.end, cells, rng, published_on=rows["updated_on"])
+    mark_codes(sheet, rows["code_role"])
+    _plant(sheet)
+    return sheet
+
+
+def _plant(sheet: Sheet) -> None:
+    plant_lower_case(sheet)
+    for text in ("暂无", "-", "******"):
+        sheet.plant("placeholder", column=_BANK, to=pl.lit(text), rate=0.003, where=pl.col(_BANK).is_null(),
+                    outcome="repaired", field="bank_name")  # fmt: skip
+    yuan = (pl.col(_AMOUNT).cast(pl.Int64) * 10_000).cast(pl.String)
+    is_more = pl.col(_AMOUNT).cast(pl.Int64) > 20
+    if sheet.plant("yuan_for_ten_thousand", column=_AMOUNT, to=yuan, rate=0.002, outcome="flagged", where=is_more,
+                   field="demand_amount_cny", lands=landed(yuan)):  # fmt: skip
+        sheet.report("yuan_for_ten_thousand", check="expectation.finance__financing_demand.amount_plausible")
+    later = pl.col(_UPDATED).str.to_datetime("%Y-%m-%d %H:%M:%S") + pl.duration(seconds=2)
+    sheet.repeat("sent_again_later", column=_UPDATED, change={_UPDATED: later.dt.to_string("%Y-%m-%d %H:%M:%S")},
+                 rate=0.005)  # fmt: skip
+    if is_long(sheet):
+        sheet.break_copies("unknown_status", column="状态", to=pl.lit("处理中"))
+        sheet.break_copies("impossible_time", column=_UPDATED, to=pl.lit("2026-02-30 10:00:00"))

@@ -1,0 +1,1 @@
+"""What the made-up social insurance bureau shares: one module per feed."""
