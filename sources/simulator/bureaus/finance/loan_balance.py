@@ -32,6 +32,14 @@ def form_of(sheet: Sheet) -> TextForm:
 def deliveries(city: City) -> Iterator[Sheet]:
     """The opening delivery of each bank, each month's, and what went wrong on the days after the opening."""
     loans = make_loans(city)
+    for sheet in _sheets(city, loans):
+        if sheet.cells.height:  # a bank without loans sends nothing
+            yield sheet
+    if city.daily:
+        yield _empty(city, loans, city.daily[0])
+
+
+def _sheets(city: City, loans: pl.DataFrame) -> Iterator[Sheet]:
     *earlier, latest = [_end_of(month) for month in city.closed_months(city.opening)]
     for bank in range(len(BANKS)):
         if earlier:
@@ -43,7 +51,6 @@ def deliveries(city: City) -> Iterator[Sheet]:
             yield from (_sheet(city, loans, bank, [month], day) for bank in range(len(BANKS)))
         if day == city.daily[0]:
             yield _sheet(city, loans, _no(_SENT_AGAIN), [latest], day, is_again=True)
-            yield _empty(city, latest, day)
         if day == city.daily[-1]:
             yield _stale(city, loans, day)
 
@@ -105,9 +112,10 @@ def _plant(sheet: Sheet, code: str) -> None:
         sheet.break_copies("empty_loan_no", column=LOAN, to=None)
 
 
-def _empty(city: City, month: date, day: date) -> Sheet:
+def _empty(city: City, loans: pl.DataFrame, day: date) -> Sheet:
     """A bank's export holds its header and nothing else; the month sent before stands."""
-    cells = _cells(balances(city, make_loans(city).head(0), month), _EMPTY)
+    month = _end_of(city.closed_months(city.opening)[-1])
+    cells = _cells(balances(city, loans.head(0), month), _EMPTY)
     sheet = Sheet(FEED, f"贷款余额_{_EMPTY}_{month:%Y%m}", day, cells, city.stream(f"{FEED}.empty"))
     sheet.reject("zero_rows")
     return sheet
