@@ -62,6 +62,6 @@ def plant_lower_case(sheet: Sheet, rate: float = 0.005) -> None:
                 where=code.str.contains("[A-Z]"), field="uscc", lands=code)  # fmt: skip
 
 
-def is_long(sheet: Sheet) -> bool:
-    """Whether a few rows which nobody can read leave the file healthy."""
-    return sheet.cells.height >= 100
+def can_bear(sheet: Sheet, unreadable: int) -> bool:
+    """Whether the file stays healthy with so many rows that nobody can read: one in twenty at most."""
+    return sheet.cells.height >= 20 * unreadable

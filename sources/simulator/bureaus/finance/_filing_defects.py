@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from sources.simulator.bureaus.finance._cells import CODE, CONTRACT, is_long, landed, plant_lower_case
+from sources.simulator.bureaus.finance._cells import CODE, CONTRACT, can_bear, landed, plant_lower_case
 from sources.simulator.forms import as_number, number_of
 from sources.simulator.lending import Bank
 from sources.simulator.sheet import Sheet
@@ -94,7 +94,7 @@ def _twice(sheet: Sheet, _: Bank) -> None:
 
 
 def _unreadable(sheet: Sheet, _: Bank) -> None:
-    if is_long(sheet):
+    if can_bear(sheet, unreadable=3):
         digits = pl.col(CONTRACT).str.head(16) + "00"
         sheet.break_copies("float_code", column=CONTRACT, to=as_number(digits))
         sheet.break_copies("empty_loan_no", column="借据号", to=None)

@@ -11,7 +11,7 @@ from sources.simulator.bureaus.finance._cells import (
     BANK_CODE,
     CODE,
     NAME,
-    is_long,
+    can_bear,
     landed,
     mark_codes,
     plant_lower_case,
@@ -146,6 +146,6 @@ def _plant(sheet: Sheet) -> None:
     later = pl.col(_UPDATED).str.to_datetime("%Y-%m-%d %H:%M:%S") + pl.duration(seconds=2)
     sheet.repeat("sent_again_later", column=_UPDATED, change={_UPDATED: later.dt.to_string("%Y-%m-%d %H:%M:%S")},
                  rate=0.005)  # fmt: skip
-    if is_long(sheet):
+    if can_bear(sheet, unreadable=2):
         sheet.break_copies("unknown_status", column="状态", to=pl.lit("处理中"))
         sheet.break_copies("impossible_time", column=_UPDATED, to=pl.lit("2026-02-30 10:00:00"))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from sources.simulator.bureaus.finance._cells import BANK_CODE, LOAN, is_long
+from sources.simulator.bureaus.finance._cells import BANK_CODE, LOAN, can_bear
 from sources.simulator.city import City
 from sources.simulator.forms import TextForm
 from sources.simulator.lending import BANKS, make_loans
@@ -107,7 +107,7 @@ def _plant(sheet: Sheet, code: str) -> None:
         if sheet.plant("ten_thousand_for_yuan", column=_BALANCE, to=shrunk, rate=0.001, where=balance < 10_000_000,
                        outcome="flagged", field="balance_cny", lands=shrunk):  # fmt: skip
             sheet.report("ten_thousand_for_yuan", check="expectation.finance__loan_balance.balance_in_yuan")
-    if is_long(sheet):
+    if can_bear(sheet, unreadable=2):
         sheet.break_copies("unknown_grade", column=_GRADE, to=pl.lit("未分类"))
         sheet.break_copies("empty_loan_no", column=LOAN, to=None)
 
