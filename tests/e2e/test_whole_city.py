@@ -1,0 +1,147 @@
+"""The whole made-up city over three transports, thirty days of it: nothing that its bureaus sent is lost or mixed."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pytest
+from defect_audit import AS_TOLD, audit, matrix
+from small_city import DAY, City, kechuang
+
+from pipelines.landing.store import LandingStore
+from pipelines.ops import steps
+
+ENTERPRISES, DAYS, INCREMENTS = 400, 400, 30
+KECHUANG = str(Path(sys.executable).with_name("kechuang"))
+
+
+@dataclass(frozen=True)
+class Run:
+    """The city after its run, and what the run printed."""
+
+    city: City
+    process: "subprocess.CompletedProcess[str]"
+
+    @property
+    def build(self) -> Path:
+        return steps.day_build(self.city.settings, DAY)
+
+
+def run_day(data: Path, *, served: bool = True, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """`kechuang daily`, with the bureaus' servers beside it or with addresses where nobody answers."""
+    daily = ["daily", "--date", DAY.isoformat(), "--data", str(data)]
+    if not served:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("KECHUANG_", "DAGSTER_"))}
+        return subprocess.run(
+            [KECHUANG, *daily], capture_output=True, text=True, check=False, env={**kept, **environment}
+        )
+    serving = [KECHUANG, "simulate", "--serve", "--out", str(data), "--", KECHUANG, *daily]
+    return subprocess.run(serving, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    data = tmp_path_factory.mktemp("whole") / "data"
+    size = ["--enterprises", str(ENTERPRISES), "--days", str(DAYS), "--increments", str(INCREMENTS)]
+    simulating = [KECHUANG, "simulate", *size, "--end", DAY.isoformat(), "--out", str(data)]
+    made = subprocess.run(simulating, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
+    process = run_day(data)
+    assert process.returncode == 0, process.stdout + process.stderr
+    return Run(City(data), process)
+
+
+def test_every_feed_comes_and_the_day_is_released(whole: Run) -> None:
+    outcomes = {name: LandingStore(whole.city.settings.landing_dir).outcome(name) for name in whole.city.feeds}
+    assert [name for name, outcome in outcomes.items() if not outcome or not outcome.outcomes] == []
+    assert whole.process.stdout.splitlines()[-1] == f"release: {whole.city.served}"
+    assert "Traceback" not in whole.process.stdout + whole.process.stderr
+
+
+def test_rows_in_are_rows_landed_and_rows_set_aside(whole: Run) -> None:
+    store, told = LandingStore(whole.city.settings.landing_dir), whole.city.totals["files"]
+    seen = dict.fromkeys(whole.city.feeds, 0)
+    for name in whole.city.feeds:
+        outcome = store.outcome(name)
+        for one in outcome.outcomes if outcome else ():
+            assert one.rows_in == one.rows_landed + one.rows_quarantined
+            seen[name] += one.rows_in
+    rejected = {row["file"].removeprefix("inbox/") for row in _defects(whole) if row["outcome"] == "rejected"}
+    sent = dict.fromkeys(whole.city.feeds, 0)
+    for path, facts in told.items():
+        sent[facts["feed"]] += 0 if path in rejected else facts["rows"]
+    assert seen == sent
+
+
+def _defects(whole: Run) -> Iterator[dict[str, str]]:
+    yield from pl.read_csv(whole.city.data / "truth" / "defects.csv", infer_schema=False).iter_rows(named=True)
+
+
+def test_no_planted_defect_is_lost(whole: Run) -> None:
+    """The matrix of defect and outcome; each is repaired, set aside, flagged, superseded, refused or reported."""
+    audited = audit(whole.city, whole.build)
+    with pl.Config(tbl_rows=-1, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True, fmt_str_lengths=60):
+        print(f"\n{matrix(audited)}")
+    assert audited.filter(pl.col("found") == "lost").height == 0
+    wrong = audited.filter(pl.col("found") != AS_TOLD)
+    assert wrong.height == 0, (
+        wrong.select("file", "row_no", "column", "kind", "outcome", "value", "found").head(20).rows()
+    )
+
+
+def test_every_kind_of_defect_of_real_data_is_there(whole: Run) -> None:
+    kinds = {row["kind"] for row in _defects(whole)}
+    outcomes = {row["outcome"] for row in _defects(whole)}
+    assert outcomes == {"repaired", "flagged", "quarantined", "superseded", "rejected", "reported"}
+    assert len(kinds) >= 15
+
+
+def test_a_second_run_changes_nothing(whole: Run) -> None:
+    before = whole.city.pointer
+    again = run_day(whole.city.data)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert whole.city.pointer == before
+
+
+def _nowhere(variable: str) -> str:
+    """A value for an environment variable of a transport: an address where nobody listens, or a secret of no worth."""
+    if variable.endswith("DB_URL"):
+        return "postgresql://127.0.0.1:9/none"
+    return "http://127.0.0.1:9" if variable.endswith("URL") else "x"
+
+
+def test_servers_that_are_down_do_not_stop_the_day(whole: Run) -> None:
+    """Nobody listens: the day goes on with what came before, and says so once for each feed that could not be asked."""
+    remote = {name: feed for name, feed in whole.city.feeds.items() if getattr(feed.transport, "url_env", None)}
+    environment = {
+        name: _nowhere(name)
+        for feed in remote.values()
+        for key, name in feed.transport.model_dump().items()
+        if key.endswith("_env") and name
+    }
+    done = run_day(whole.city.data, served=False, **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for name in remote:
+        lines = [line for line in done.stdout.splitlines() if line.startswith(f"{name}: ")]
+        assert any("going on with what came before" in line for line in lines), f"{name}: {lines}"
+
+
+def test_without_any_server_or_variable_the_inbox_is_enough(whole: Run, tmp_path: Path) -> None:
+    """A city that has only files: what is behind servers is absent, and that is no error."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "inbox").symlink_to(whole.city.data / "inbox")
+    done = kechuang("daily", "--date", DAY.isoformat(), data=data)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"not connected|absent", done.stdout)
+
+
+def test_totals_are_those_of_the_arguments(whole: Run) -> None:
+    arguments = json.loads((whole.city.data / "truth" / "totals.json").read_text(encoding="utf-8"))["arguments"]
+    assert arguments["increments"] == INCREMENTS
