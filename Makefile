@@ -5,7 +5,7 @@ export KECHUANG_DATA
 BIN := .venv/bin
 DBT_LINT := KECHUANG_WAREHOUSE=:memory: DBT_TARGET_PATH=target DBT_LOG_PATH=dbt_project/logs DO_NOT_TRACK=1
 
-.PHONY: daily test lint ui schema format
+.PHONY: daily test lint ui schema portrait format
 
 daily: .venv/.ready  ## simulate a city if there is none, then land, build, gate and publish
 	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate
@@ -31,6 +31,9 @@ ui: .venv/.ready  ## Dagster on this data folder, on loopback
 schema: .venv/.ready  ## what is made from the contracts and their model: the editors' schema, dbt's sources
 	@$(BIN)/python -c "import json; from pipelines.contracts import contract_schema as s; print(json.dumps(s(), ensure_ascii=False, indent=2))" > sources/feed.schema.json
 	@$(BIN)/python -m pipelines.warehouse.source_docs
+
+portrait: .venv/.ready  ## docs/reference/city.md: the made-up city beside real figures
+	@$(BIN)/python -m sources.simulator.portrait
 
 format: .venv/.ready
 	$(BIN)/ruff format .
