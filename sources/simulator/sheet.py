@@ -39,7 +39,8 @@ LINKS = {
     "how": pl.String,
 }
 """party: enterprise, person, foreign, outside (an institution, or a firm that this registry does not hold).
-how: the name is written as the `current` or a `former` name, or as a `variant` of one of them; empty for the others."""
+how: the name is written as the `current` or a `former` name, as a `variant` of one of them, or with a `typo`, which no
+rule may link by itself; empty for the others."""
 
 
 class Sheet:

@@ -1,0 +1,1 @@
+"""The intellectual property office: patents, their legal events, other rights, pledges. Only names, never a code."""
