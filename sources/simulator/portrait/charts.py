@@ -28,8 +28,10 @@ def _histogram(values: pl.DataFrame, title: str, axis: str, *, log: bool = False
             pl.DataFrame({"x": 10**middle if log else middle, "share": share}).with_columns(group=pl.lit(group))
         )
     scale = alt.Scale(type="log") if log else alt.Scale()
-    return (
-        alt.Chart(alt.Data(values=pl.concat(rows).with_columns(pl.col("x", "share").round_sig_figs(5)).to_dicts()))
+    chart: alt.Chart = (
+        alt.Chart(
+            alt.InlineData(values=pl.concat(rows).with_columns(pl.col("x", "share").round_sig_figs(5)).to_dicts())
+        )
         .mark_line(interpolate="step")
         .encode(
             x=alt.X("x:Q", scale=scale, title=axis),
@@ -38,6 +40,7 @@ def _histogram(values: pl.DataFrame, title: str, axis: str, *, log: bool = False
         )
         .properties(title=title, width=420, height=220)
     )
+    return chart
 
 
 def _tech(seen: Observed) -> pl.Series:
@@ -84,8 +87,8 @@ def _loans(seen: Observed) -> alt.Chart:
 def _industries(seen: Observed) -> alt.Chart:
     words = pl.Series([kind.word for kind in INDUSTRIES]).gather(seen.city.frame["industry"])
     counts = pl.DataFrame({"industry": words, "group": _tech(seen)}).group_by("industry", "group").len("enterprises")
-    return (
-        alt.Chart(alt.Data(values=counts.sort("industry", "group").to_dicts()))
+    chart: alt.Chart = (
+        alt.Chart(alt.InlineData(values=counts.sort("industry", "group").to_dicts()))
         .mark_bar()
         .encode(
             x=alt.X("enterprises:Q", title="企业数 / enterprises"),
@@ -94,6 +97,7 @@ def _industries(seen: Observed) -> alt.Chart:
         )
         .properties(title="行业 / Industries", width=420, height=420)
     )
+    return chart
 
 
 CHARTS: dict[str, Callable[[Observed], alt.Chart]] = {
