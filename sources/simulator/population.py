@@ -98,9 +98,9 @@ def _trade(
     is_small_scale = rng.random(n) < np.where(size < 0.3, 0.5, 0.1)
     vat = np.array([kind.vat for kind in INDUSTRIES], dtype=np.int64)[industry]
     return {
-        "sales_per_day": np.clip(0.0925 * np.exp(0.85 * size + 0.5 * is_tech + 0.85 * rng.standard_normal(n)), 0, 15),
+        "sales_per_day": np.clip(0.0925 * np.exp(0.85 * size + 1.5 * is_tech + 0.85 * rng.standard_normal(n)), 0, 15),
         "purchases_per_sale": np.exp(0.13 + 0.3 * rng.standard_normal(n)),
-        "log_ticket": np.log(9000_00) + 1.2 * size + 1.9 * is_tech + 0.7 * rng.standard_normal(n),
+        "log_ticket": np.log(5000_00) + 1.0 * size + 1.2 * is_tech + 0.7 * rng.standard_normal(n),
         "vat_rate_pct": np.where(is_small_scale, 1, vat),
         "growth_per_year": np.clip(0.04 + 0.08 * quality + rng.normal(0, 0.2, size=n), -0.6, 0.9),
         "seasonality": rng.uniform(0.0, 0.35, size=n),
