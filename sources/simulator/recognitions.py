@@ -54,7 +54,7 @@ KINDS = (
          lambda books, day: criteria.specialised_sme(books, is_new_rule=day >= _NEW_RULE), "innovative_sme"),
     Kind("little_giant", "national", ((9, 1),), 0.18, 0.8, 3,
          lambda books, day: criteria.little_giant(books, is_new_rule=day >= _NEW_RULE), "specialised_sme"),
-    Kind("gazelle", "municipal", ((12, 10),), 0.08, 0.5, 2, lambda books, _: criteria.gazelle(books)),
+    Kind("gazelle", "municipal", ((12, 10),), 0.12, 0.5, 1, lambda books, _: criteria.gazelle(books)),
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Feeds of the science bureau and of the bureau of industry."""
