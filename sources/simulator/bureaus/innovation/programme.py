@@ -155,7 +155,7 @@ def _table(city: City, rows: pl.DataFrame) -> Sheet:
         pl.col("funding").cast(pl.String).alias("经费(元)"),
         known["body"].alias("立项机关"),
     )
-    on = city.opening.replace(month=1, day=5)
+    on = city.opening.replace(month=1, day=1)
     sheet = Sheet(FEED, _TABLE, on, cells, city.stream(f"{FEED}.table"))
     link_names(sheet, "承担单位", rows)
     return sheet
