@@ -135,10 +135,12 @@ def test_income_tax_returns_hold_the_books(landed: Landed, city: City) -> None:
 
 def test_deduction_forms_add_up_but_for_those_that_truth_names(landed: Landed) -> None:
     lines = landed.rows["tax/rd_deduction"].sort("etl_at").unique(["submission_no", "line_no"], keep="last")
-    wide = lines.pivot("line_no", index="submission_no", values="amount_cny").fill_null(0)
-    [off] = wide.select(
-        (10 * pl.col("40") - 10 * pl.col("2") - 8 * pl.col("36") - 10 * pl.col("38") != 0).alias("is_off")
+    times = {40: 10, 2: -10, 36: -8, 38: -10}  # line 40 = line 2 + line 36 x 80 % + line 38
+    parts = lines.filter(pl.col("line_no").is_in(list(times))).with_columns(
+        part=pl.col("amount_cny") * pl.col("line_no").replace_strict(times, return_dtype=pl.Int64)
     )
+    wide = parts.group_by("submission_no").agg(pl.col("part").sum())
+    off = wide["part"] != 0
     told = landed.defects.filter(pl.col("kind") == "total_off").height
     assert wide.height > 20
     assert off.sum() == told > 0
