@@ -72,6 +72,7 @@ def land(
     from pipelines.landing.store import LandingStore
     from pipelines.ops import steps
     from pipelines.ops.accounts import file_lines
+    from pipelines.ops.arrivals import unreachable_line
 
     with working(debug=debug, as_json=as_json) as console:
         settings, feeds = Settings.load(data, inbox, threads), read_contracts(SOURCES_DIR)
@@ -79,10 +80,15 @@ def land(
         outcomes = [steps.land(settings, feed, found) for feed in feeds.values()]
         store = LandingStore(settings.landing_dir)
         if as_json:
-            print_json({"feeds": [outcome.model_dump(mode="json") for outcome in outcomes], "unknown": found.unknown})
+            reached = {name: reach.model_dump(mode="json") for name, reach in found.reach.items()}
+            landed = [outcome.model_dump(mode="json") for outcome in outcomes]
+            print_json({"feeds": landed, "reach": reached, "unknown": found.unknown})
         else:
             for line in (line for feed in feeds.values() for line in file_lines(feed, store)):
                 console.print(line)
+            for name, reach in found.reach.items():
+                if reach.state == "unreachable":
+                    console.print(unreachable_line(feeds[name], reach))
     if rejected := sum(one.state == "rejected" for outcome in outcomes for one in outcome.outcomes):
         fail(f"{rejected} files were rejected: correct them, or take them out of the inbox")
 

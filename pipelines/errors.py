@@ -26,3 +26,7 @@ class StepRefusedError(KechuangError):
 
 class TransportError(KechuangError):
     """A feed could not be fetched; names the server and nothing secret. The caller decides what becomes of the day."""
+
+
+class UnreachableError(TransportError):
+    """No whole answer came after all tries: the same server may not be worth as many for another feed."""

@@ -8,16 +8,12 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 from dagster_dbt.asset_specs import build_dbt_asset_specs
 
-from pipelines.assets.landing import landing_key
+from pipelines.assets.keys import GATE_KEY, PLAN_KEY, RELEASE_KEY, landing_key
 from pipelines.assets.partitions import BUSINESS_DATES, business_date_of
 from pipelines.assets.refusal import Stopwatch, failing_in_one_line
 from pipelines.contracts import Feed
 from pipelines.ops import steps
 from pipelines.settings import Settings
-
-PLAN_KEY = dg.AssetKey(["plan"])
-GATE_KEY = dg.AssetKey(["gate"])
-RELEASE_KEY = dg.AssetKey(["release"])
 
 
 class LayerTranslator(DagsterDbtTranslator):

@@ -1,7 +1,11 @@
 """One asset per feed, made from its contract, and the inbox before them."""
 
+from collections.abc import Iterator
+
 import dagster as dg
 
+from pipelines.assets.freshness import freshness, freshness_spec
+from pipelines.assets.keys import INBOX_KEY, landing_key
 from pipelines.assets.partitions import BUSINESS_DATES, business_date_of
 from pipelines.assets.refusal import Stopwatch, failing_in_one_line
 from pipelines.contracts import Feed
@@ -9,14 +13,9 @@ from pipelines.landing.inbox import Inbox
 from pipelines.landing.store import LandingStore
 from pipelines.ops import steps
 from pipelines.ops.accounts import feed_notes
+from pipelines.ops.feed_days import feed_day
+from pipelines.ops.look import last_look
 from pipelines.settings import Settings
-
-INBOX_KEY = dg.AssetKey(["inbox"])
-
-
-def landing_key(feed: Feed) -> dg.AssetKey:
-    """The asset of a feed; dbt's source of the same name is this asset."""
-    return dg.AssetKey(["landing", feed.table])
 
 
 def inbox_asset(feeds: dict[str, Feed]) -> dg.AssetsDefinition:
@@ -35,9 +34,10 @@ def inbox_asset(feeds: dict[str, Feed]) -> dg.AssetsDefinition:
             found = steps.look_into_inbox(Settings.load(), feeds, business_date_of(context))
         metadata: dict[str, dg.RawMetadataValue] = {
             "files": len(found.files),
-            "files_fetched": found.fetched,
+            "files_fetched": sum(reach.files for reach in found.reach.values()),
             "files_waiting_for_control_file": len(found.waiting),
-            "unreachable": list(found.unreachable),
+            "unreachable": [reach.why for reach in found.reach.values() if reach.state == "unreachable"],
+            "not_connected": sum(reach.state == "not connected" for reach in found.reach.values()),
             "folders_without_feed": len(found.unknown),
             "seconds": clock.seconds,
         }
@@ -58,6 +58,7 @@ def landing_asset(feed: Feed) -> dg.AssetsDefinition:
         owners=[feed.owner],
         tags={"bureau": feed.feed.split("/")[0], "access": feed.classification.access},
         kinds={"polars", "parquet"},
+        check_specs=[freshness_spec(feed)],
         metadata={
             "cadence": feed.cadence,
             "delivery": feed.delivery,
@@ -65,24 +66,28 @@ def landing_asset(feed: Feed) -> dg.AssetsDefinition:
             "jrt0197_level": feed.classification.jrt0197_level,
         },
     )
-    def landed(inbox: Inbox) -> dg.MaterializeResult[None]:
+    def landed(context: dg.AssetExecutionContext, inbox: Inbox) -> Iterator[dg.MaterializeResult[None]]:
         clock = Stopwatch()
         with failing_in_one_line():
             settings = Settings.load()
-            outcomes = steps.land(settings, feed, inbox).outcomes
-            notes = feed_notes(feed, LandingStore(settings.landing_dir))
-        counted = [outcome for outcome in outcomes if outcome.state in ("landed", "known")]
-        return dg.MaterializeResult(
+            steps.land(settings, feed, inbox)
+            store = LandingStore(settings.landing_dir)
+            day = feed_day(feed, store, business_date_of(context), last_look(settings.landing_dir))
+        yield dg.MaterializeResult(
             metadata={
-                "files": len(outcomes),
-                "new_files": sum(outcome.state == "landed" for outcome in outcomes),
-                "rejected_files": sum(outcome.state == "rejected" for outcome in outcomes),
-                "rows_in": sum(outcome.rows_in for outcome in counted),
-                "dagster/row_count": sum(outcome.rows_landed for outcome in counted),
-                "rows_quarantined": sum(outcome.rows_quarantined for outcome in counted),
-                "notes": notes,
+                "state": day.words,
+                "business_date": str(day.business_date or "none"),
+                "lag_days": day.lag_days,
+                "files": day.files,
+                "new_files": day.new_files,
+                "rejected_files": day.rejected_files,
+                "rows_in": day.rows_in,
+                "dagster/row_count": day.rows_landed,
+                "rows_quarantined": day.rows_quarantined,
+                "notes": feed_notes(feed, store),
                 "seconds": clock.seconds,
-            }
+            },
+            check_results=[freshness(day)],
         )
 
     return landed

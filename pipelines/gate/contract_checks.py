@@ -1,16 +1,13 @@
-"""The bounds that feed contracts set, measured on a build: minimum bounds block, maximum bounds warn (design §7)."""
+"""The bounds that feed contracts set, and what was measured: minimum bounds block, maximum bounds warn (design §7)."""
 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
-
-import duckdb
 
 from pipelines.contracts import Feed
+from pipelines.gate.measures import FeedMeasures
 from pipelines.plan.plan import Plan, PlannedDelivery
 from quality.checks import CheckDefinition, CheckResult, Reason, Severity
-from quality.readonly import open_read_only
 
 _REASONS = {
     "readable": Reason(zh="收到的文件必须能读", en="A file that arrived must be readable"),
@@ -45,13 +42,12 @@ def contract_definitions(feeds: dict[str, Feed]) -> list[CheckDefinition]:
     return found
 
 
-def run_contract_checks(plan: Plan, feeds: dict[str, Feed], warehouse: Path, threads: int) -> list[CheckResult]:
-    """Measure every bound of the feeds in the plan; a feed that is absent passes, since a city starts with few."""
-    with open_read_only(warehouse, threads=threads) as connection:
-        return [result for feed in feeds.values() for result in _check_feed(plan, feed, connection)]
+def contract_checks(plan: Plan, feeds: dict[str, Feed], measures: dict[str, FeedMeasures]) -> list[CheckResult]:
+    """Judge every bound of the feeds; a feed that is absent passes, since a city starts with few."""
+    return [result for feed in feeds.values() for result in _check_feed(plan, feed, measures[feed.feed])]
 
 
-def _check_feed(plan: Plan, feed: Feed, connection: duckdb.DuckDBPyConnection) -> list[CheckResult]:
+def _check_feed(plan: Plan, feed: Feed, measures: FeedMeasures) -> list[CheckResult]:
     deliveries = plan.of_feed(feed.feed)
     low, high = feed.assertions.min, feed.assertions.max
     results = [_readable(plan, feed)]
@@ -61,14 +57,13 @@ def _check_feed(plan: Plan, feed: Feed, connection: duckdb.DuckDBPyConnection) -
     results.append(_at_least(_definition(feed, "min_rows", "block"), rows, low.rows, "rows"))
     results.append(_at_least(_definition(feed, "min_landed_share", "block"), landed, low.landed_share, "share"))
     for column, share in low.fill.items():
-        query = f"SELECT _delivery_no, count({column}) / count(*) FROM landing.{feed.table} GROUP BY 1"  # noqa: S608
-        filled = dict(connection.execute(query).fetchall())
-        measured = {d.no: (d, float(filled.get(d.no, 0))) for d in deliveries}
+        filled = measures.filled.get(column, {})
+        measured = {d.no: (d, filled.get(d.no, 0.0)) for d in deliveries}
         results.append(_at_least(_definition(feed, "min_fill", "block", column), measured, share, "share"))
     results.append(_at_most(_definition(feed, "max_rows", "warn"), rows, high.rows, "rows"))
     quarantined = _definition(feed, "max_quarantined_share", "warn")
     results.append(_at_most(quarantined, aside, high.quarantined_share, "share"))
-    results.append(_fresh(plan, feed, connection))
+    results.append(_fresh(plan, feed, measures.newest))
     return results
 
 
@@ -116,12 +111,9 @@ def _readable(plan: Plan, feed: Feed) -> CheckResult:
     )
 
 
-def _fresh(plan: Plan, feed: Feed, connection: duckdb.DuckDBPyConnection) -> CheckResult:
+def _fresh(plan: Plan, feed: Feed, newest: date | None) -> CheckResult:
     """Lag of the newest content, by event date where the feed has one, else by the date in the files' names."""
     definition = _definition(feed, "max_lag", "warn")
-    day = f"CAST({feed.event_date or '_as_of_date'} AS DATE)"
-    query = f"SELECT max({day}) FROM landing.{feed.table} WHERE {day} <= ?"  # noqa: S608 - names of contracts
-    newest: date | None = (connection.execute(query, [plan.business_date]).fetchone() or (None,))[0]
     if newest is None:
         return definition.result("passed", figure="no dated content", bound=f"at most {feed.max_lag_days} days")
     lag = (plan.business_date - newest).days

@@ -12,10 +12,13 @@ from pydantic import BaseModel, ConfigDict
 from pipelines.contracts import Feed
 from pipelines.durable import sha256_of_file, write_json
 from pipelines.errors import StepRefusedError
-from pipelines.gate.contract_checks import contract_definitions, run_contract_checks
-from pipelines.plan.plan import read_plan
+from pipelines.gate.contract_checks import contract_checks, contract_definitions
+from pipelines.gate.measures import measure_feeds
+from pipelines.gate.reachability import check_reachability, reachability_definitions
+from pipelines.plan.plan import Plan, read_plan
 from pipelines.recorded import read_record
 from pipelines.settings import QUALITY_DIR, Settings
+from pipelines.transports.reach import Reach
 from pipelines.warehouse.build import WAREHOUSE, dbt_dir, read_build
 from pipelines.warehouse.dbt import MANIFEST, RUN_RESULTS, invoke_dbt, read_artifact
 from quality.checks import CheckDefinition, CheckResult, refuse_repeated_ids
@@ -28,7 +31,10 @@ RECEIPT = "gate.json"
 
 
 class GateReceipt(BaseModel):
-    """What the gate found on one build. Publish needs it, and needs it to be of this very warehouse file."""
+    """What the gate found on one build. Publish needs it, and needs it to be of this very warehouse file.
+
+    `checks` are on the build, so that the same plan has the same; `day_checks` on the day: could each feed be fetched.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -37,16 +43,22 @@ class GateReceipt(BaseModel):
     warehouse_sha256: str
     state: Literal["passed", "held"]
     checks: tuple[CheckResult, ...]
+    day_checks: tuple[CheckResult, ...] = ()
+
+    @property
+    def all_checks(self) -> tuple[CheckResult, ...]:
+        """Those on the day first: they say why others may have failed."""
+        return self.day_checks + self.checks
 
     @property
     def holding(self) -> list[CheckResult]:
         """The checks that hold the build."""
-        return [check for check in self.checks if check.holds_build]
+        return [check for check in self.all_checks if check.holds_build]
 
     @property
     def warnings(self) -> list[CheckResult]:
         """The checks that failed and do not hold the build."""
-        return [check for check in self.checks if check.state != "passed" and not check.holds_build]
+        return [check for check in self.all_checks if check.state != "passed" and not check.holds_build]
 
 
 def all_definitions(feeds: dict[str, Feed], manifest: dict[str, object]) -> list[CheckDefinition]:
@@ -56,6 +68,7 @@ def all_definitions(feeds: dict[str, Feed], manifest: dict[str, object]) -> list
         ValueError: two checks have one id.
     """
     found = [
+        *reachability_definitions(feeds),
         *contract_definitions(feeds),
         *test_definitions(manifest),
         *definitions(load_suites(QUALITY_DIR / "suites")),
@@ -66,11 +79,12 @@ def all_definitions(feeds: dict[str, Feed], manifest: dict[str, object]) -> list
 
 
 def run_gate(
-    build: Path, feeds: dict[str, Feed], settings: Settings, say: Callable[[str], None]
+    build: Path, feeds: dict[str, Feed], reach: dict[str, Reach], settings: Settings, say: Callable[[str], None]
 ) -> tuple[GateReceipt, dict[str, float]]:
     """Run every check on a whole build and write `gate.json`; returns it with the seconds of each kind of check.
 
-    A check that cannot run counts as failed. A check that did not report at all holds the build too.
+    `reach` says how the feeds could be fetched on the day of the build. A check that cannot run counts as failed, and
+    one that did not report at all holds the build too.
 
     Raises:
         StepRefusedError: the build is not finished, or its file is not the one that was built.
@@ -90,7 +104,7 @@ def run_gate(
         seconds[name] = time.perf_counter() - start
 
     threads = settings.threads
-    measure("contracts", lambda: run_contract_checks(plan, feeds, warehouse, threads))
+    measure("contracts", lambda: _contracts(plan, feeds, reach, warehouse, threads))
     measure("dbt tests", lambda: _dbt_tests(warehouse, settings))
     measure("reconciliation", lambda: run_reconciliations(warehouse, QUALITY_DIR / "reconcile", threads=threads))
     measure("expectations", lambda: run_suites(warehouse, load_suites(QUALITY_DIR / "suites"), threads=threads))
@@ -98,15 +112,26 @@ def run_gate(
     for definition in all_definitions(feeds, read_artifact(dbt_dir(settings), MANIFEST)):
         if definition.id not in reported:
             results.append(definition.result("error", detail="the check did not report"))
+    results.sort(key=lambda result: result.id)
+    on_the_day = {definition.id for definition in reachability_definitions(feeds)}
     receipt = GateReceipt(
         build_id=built.build_id,
         plan_sha256=built.plan_sha256,
         warehouse_sha256=sha256_of_file(warehouse),
         state="held" if any(result.holds_build for result in results) else "passed",
-        checks=tuple(sorted(results, key=lambda result: result.id)),
+        checks=tuple(result for result in results if result.id not in on_the_day),
+        day_checks=tuple(result for result in results if result.id in on_the_day),
     )
     write_json(build / RECEIPT, receipt.model_dump(mode="json"))
     return receipt, seconds
+
+
+def _contracts(
+    plan: Plan, feeds: dict[str, Feed], reach: dict[str, Reach], warehouse: Path, threads: int
+) -> list[CheckResult]:
+    measures = measure_feeds(plan, feeds.values(), warehouse, threads)
+    newest = {name: found.newest for name, found in measures.items()}
+    return check_reachability(feeds, reach, newest) + contract_checks(plan, feeds, measures)
 
 
 def _dbt_tests(warehouse: Path, settings: Settings) -> list[CheckResult]:

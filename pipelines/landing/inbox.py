@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.landing.control_files import Control, Expected, is_confirmed, is_control_file, read_manifests
+from pipelines.transports.reach import Reach
 
 _DATED_NAME = re.compile(r"^(?P<part>.*?)_?(?P<date>(?:19|20)\d{6})(?:_(?P<seq>\d{1,6}))?$")
 _SUFFIXES = re.compile(r"(\.[A-Za-z0-9]{1,7})+$")  # .parquet, but not .20190501
@@ -38,7 +39,7 @@ class Inbox(BaseModel):
     """All files of the inbox, in order of feed and path; `unknown` are folders of no feed, with how many files.
 
     `waiting` are files whose control file has not come; `expected` is what manifests say, by path. Files of `spool`
-    have `spool:` before their path, and what could not be fetched is in `unreachable`, one line each.
+    have `spool:` before their path, and `reach` says of each feed that is fetched what became of it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -49,8 +50,7 @@ class Inbox(BaseModel):
     waiting: tuple[str, ...] = ()
     expected: dict[str, tuple[Expected, ...]] = {}
     spool: Path | None = None
-    fetched: dict[str, int] = {}
-    unreachable: tuple[str, ...] = ()
+    reach: dict[str, Reach] = {}
 
     def place(self, file: InboxFile) -> Path:
         """Where the file lies on disk."""

@@ -10,7 +10,6 @@ outcomes/<bureau>/<feed>.json                      the last landing of the feed,
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -124,13 +123,3 @@ class LandingStore:
     def write_outcome(self, outcome: FeedOutcome) -> None:
         """Replace the feed's last outcome."""
         write_json(self.folder / "outcomes" / f"{outcome.feed}.json", outcome.model_dump(mode="json"))
-
-    def write_unknown_folders(self, unknown: dict[str, int]) -> None:
-        """Remember which folders of the inbox belong to no feed, and how many files they hold."""
-        write_json(self.folder / "unknown_folders.json", unknown)
-
-    def unknown_folders(self) -> dict[str, int]:
-        """Folders of the inbox that belonged to no feed when it was last looked at."""
-        path = self.folder / "unknown_folders.json"
-        found: dict[str, int] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        return found

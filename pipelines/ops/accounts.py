@@ -1,4 +1,7 @@
-"""Lines about delivered files: what became of each, and where the first row set aside for each reason is."""
+"""Lines about delivered files: what became of each, and where the first row set aside for each reason is.
+
+A line names file, row, column, what was there (its shape, never the value) and what is wrong with it.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +9,64 @@ from collections import Counter
 
 from pipelines.contracts import Feed
 from pipelines.landing.reading import QuarantineReason
-from pipelines.landing.store import LandingStore, Outcome, Receipt
+from pipelines.landing.store import LandingStore, Outcome
+from pipelines.ops.arrivals import unreachable_line
+from pipelines.ops.look import Look
 
-_REASONS_SHOWN = 8
+_REASONS_OF_A_FILE = 8
+_REASONS_OF_A_FEED = 3
 
 
-def file_lines(feed: Feed, store: LandingStore, *, only_problems: bool = False) -> list[str]:
-    """One line per file of the feed's last landing, each followed by its reasons for setting rows aside.
-
-    A line names file, row, column, what was there (its shape, never the value) and what is wrong with it.
-    """
+def file_lines(feed: Feed, store: LandingStore) -> list[str]:
+    """One line per file of the feed's last landing, each followed by its reasons for setting rows aside."""
     outcome = store.outcome(feed.feed)
     lines: list[str] = []
     for found in outcome.outcomes if outcome else ():
-        if only_problems and not found.problem and not (found.rows_quarantined and not found.duplicate_of):
-            continue
         lines.append(f"{found.path}: {_words(found)}")
         receipt = store.receipt(feed, found.delivery_id)
         if receipt and not found.problem and not found.duplicate_of:
-            lines += _reason_lines(receipt)
+            lines += _reason_lines(list(receipt.reading.reasons), _REASONS_OF_A_FILE)
             if found.rows_quarantined:
                 lines.append(f"  all rows set aside: {store.reading_path('quarantine', feed, found.delivery_id)}")
     return lines
+
+
+def problems(feeds: dict[str, Feed], store: LandingStore, look: Look | None) -> list[str]:
+    """What went wrong with what was to arrive: what could not be fetched, then files rejected, then rows set aside."""
+    reach = look.reach if look else {}
+    return [
+        *(
+            unreachable_line(feed, reach[name])
+            for name, feed in feeds.items()
+            if name in reach and reach[name].state == "unreachable"
+        ),
+        *(line for feed in feeds.values() for line in rejected_lines(feed, store)),
+        *(line for feed in feeds.values() for line in aside_lines(feed, store)),
+    ]
+
+
+def rejected_lines(feed: Feed, store: LandingStore) -> list[str]:
+    """One line per file that the feed's last landing rejected."""
+    outcome = store.outcome(feed.feed)
+    return [f"{found.path}: {_words(found)}" for found in (outcome.outcomes if outcome else ()) if found.problem]
+
+
+def aside_lines(feed: Feed, store: LandingStore) -> list[str]:
+    """How many rows the feed's last landing set aside, and the most frequent reasons, over all its files.
+
+    A few lines however many files there are; none if no row was set aside.
+    """
+    outcome = store.outcome(feed.feed)
+    found = [one for one in (outcome.outcomes if outcome else ()) if not (one.problem or one.duplicate_of)]
+    aside = [one for one in found if one.rows_quarantined]
+    if not aside:
+        return []
+    rows, files = sum(one.rows_quarantined for one in aside), len(aside)
+    return [
+        f"{feed.feed}: {rows:,} rows of {files:,} file{'s' if files > 1 else ''} set aside",
+        *_reason_lines(_reasons_of(feed, store, aside), _REASONS_OF_A_FEED),
+        f"  all of them: {store.reading_path('quarantine', feed, aside[-1].delivery_id).parent}",
+    ]
 
 
 def feed_notes(feed: Feed, store: LandingStore) -> dict[str, int]:
@@ -40,6 +79,18 @@ def feed_notes(feed: Feed, store: LandingStore) -> dict[str, int]:
     return dict(sorted(notes.items()))
 
 
+def _reasons_of(feed: Feed, store: LandingStore, aside: list[Outcome]) -> list[QuarantineReason]:
+    """The reasons of these files together, the most frequent first; each with its place in the last of them."""
+    found: dict[tuple[str, str], QuarantineReason] = {}
+    for one in aside:
+        receipt = store.receipt(feed, one.delivery_id)
+        for why in receipt.reading.reasons if receipt else ():
+            before = found.get((why.column, why.reason))
+            rows = why.rows + (before.rows if before else 0)
+            found[why.column, why.reason] = why.model_copy(update={"rows": rows})
+    return sorted(found.values(), key=lambda why: (-why.rows, why.column, why.reason))
+
+
 def _words(found: Outcome) -> str:
     if found.problem:
         return f"rejected: {found.problem.message}"
@@ -49,11 +100,10 @@ def _words(found: Outcome) -> str:
     return counts if found.state == "landed" else f"{counts} (landed before)"
 
 
-def _reason_lines(receipt: Receipt) -> list[str]:
-    reasons = receipt.reading.reasons
-    lines = [f"  {_reason_words(reason)}" for reason in reasons[:_REASONS_SHOWN]]
-    if len(reasons) > _REASONS_SHOWN:
-        lines.append(f"  … and {len(reasons) - _REASONS_SHOWN} more reasons")
+def _reason_lines(reasons: list[QuarantineReason], shown: int) -> list[str]:
+    lines = [f"  {_reason_words(reason)}" for reason in reasons[:shown]]
+    if len(reasons) > shown:
+        lines.append(f"  … and {len(reasons) - shown} more reasons")
     return lines
 
 

@@ -3,51 +3,60 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 from pipelines.contracts import Feed
-from pipelines.errors import TransportError
+from pipelines.errors import TransportError, UnreachableError
 from pipelines.landing.control_files import Control
 from pipelines.landing.inbox import IN_SPOOL, Inbox, survey
+from pipelines.publish.pointer import read_pointer
 from pipelines.settings import Settings
 from pipelines.transports.contract import DropTransport
 from pipelines.transports.fetch import comes_by_itself, fetch_feed
+from pipelines.transports.reach import Reach
+
+_SERVERS_AT_ONCE = 4
 
 
-@dataclass(frozen=True)
-class Fetched:
-    """How many files came, by feed, and a line for each feed that could not be fetched."""
+def fetch_all(settings: Settings, feeds: dict[str, Feed], business_date: date, log: logging.Logger) -> dict[str, Reach]:
+    """Fetch every feed with a transport of its own, some servers at once; says of each what became of it.
 
-    files: dict[str, int]
-    unreachable: tuple[str, ...]
-
-
-def fetch_all(settings: Settings, feeds: dict[str, Feed], business_date: date, log: logging.Logger) -> Fetched:
-    """Fetch every feed with a transport of its own. One that fails does not keep the others from being fetched.
-
-    Raises:
-        TransportError: a feed that must hold the day cannot be fetched; the others were.
+    One that fails keeps no other from being fetched. A server that did not answer is asked once for its other feeds.
     """
-    files: dict[str, int] = {}
-    unreachable: list[str] = []
-    holding: list[str] = []
+    pointer = read_pointer(settings.releases_dir)
+    served = pointer.business_date if pointer else None
+    by_server: dict[str | None, list[Feed]] = {}
     for feed in feeds.values():
-        if comes_by_itself(feed):
-            continue
-        try:
-            files[feed.feed] = len(fetch_feed(feed, settings, business_date, log.info))
-        except TransportError as error:
-            holds = feed.transport.on_unreachable == "hold"
-            line = str(error) if holds else f"{error}; going on with what came before"
-            (holding if holds else unreachable).append(line)
-            log.warning(line)
-    if holding:
-        raise TransportError("; ".join(holding))
-    return Fetched(files, tuple(unreachable))
+        if not comes_by_itself(feed):
+            by_server.setdefault(feed.transport.url_env, []).append(feed)
+
+    def fetch_from_one(fed: list[Feed]) -> dict[str, Reach]:
+        found: dict[str, Reach] = {}
+        is_silent = False
+        for feed in fed:
+            asked = feed.model_copy(update={"transport": feed.transport.model_copy(update={"tries": 1})})
+            try:
+                fetched = fetch_feed(asked if is_silent else feed, settings, business_date, log.info, served)
+                found[feed.feed] = fetched.reach
+            except TransportError as error:
+                is_silent = isinstance(error, UnreachableError)
+                found[feed.feed] = Reach(state="unreachable", why=str(error))
+                log.warning(unreachable_line(feed, found[feed.feed]))
+        return found
+
+    with ThreadPoolExecutor(max_workers=_SERVERS_AT_ONCE) as servers:
+        fetched = [reach for found in servers.map(fetch_from_one, by_server.values()) for reach in found.items()]
+    return dict(sorted(fetched))
 
 
-def survey_all(settings: Settings, feeds: dict[str, Feed], fetched: Fetched) -> Inbox:
+def unreachable_line(feed: Feed, reach: Reach) -> str:
+    """Why a feed could not be fetched, and what becomes of the day."""
+    holds = feed.transport.on_unreachable == "hold"
+    return f"{reach.why}; {'the day is held' if holds else 'going on with what came before'}"
+
+
+def survey_all(settings: Settings, feeds: dict[str, Feed], reach: dict[str, Reach]) -> Inbox:
     """List the inbox, and of the spool the feeds that are fetched."""
     transports = {feed.feed: feed.transport for feed in feeds.values()}
     controls: dict[str, Control] = {
@@ -63,6 +72,5 @@ def survey_all(settings: Settings, feeds: dict[str, Feed], fetched: Fetched) -> 
         waiting=inbox.waiting + spooled.waiting,
         expected=inbox.expected | spooled.expected,
         spool=settings.spool_dir,
-        fetched=fetched.files,
-        unreachable=fetched.unreachable,
+        reach=reach,
     )

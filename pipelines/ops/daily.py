@@ -15,27 +15,17 @@ from pipelines.contracts import read_contracts
 from pipelines.errors import KechuangError, StepRefusedError
 from pipelines.gate.gate import GateReceipt, read_gate
 from pipelines.landing.store import LandingStore
-from pipelines.ops.accounts import file_lines
+from pipelines.ops.accounts import feed_notes, problems
+from pipelines.ops.feed_days import FeedDay, feed_days
 from pipelines.ops.lock import writing_to
+from pipelines.ops.look import last_look
+from pipelines.ops.run_history import history_kept_open
 from pipelines.ops.status import Held, shown_checks
 from pipelines.ops.steps import day_build
 from pipelines.settings import PROJECT_ROOT, SOURCES_DIR, Settings
 
 if TYPE_CHECKING:
     import dagster as dg
-
-
-class FeedRun(BaseModel):
-    """What landed of one feed."""
-
-    feed: str
-    files: int
-    new_files: int
-    rejected_files: int
-    rows_in: int
-    rows_landed: int
-    rows_quarantined: int
-    notes: dict[str, int]
 
 
 class DailyReport(BaseModel):
@@ -50,7 +40,8 @@ class DailyReport(BaseModel):
     release_folder: str | None
     is_current: bool
     data_root: str | None
-    feeds: list[FeedRun]
+    feeds: list[FeedDay]
+    notes: dict[str, dict[str, int]]
     problems: list[str]
     unknown_folders: dict[str, int]
     checks: int
@@ -99,7 +90,7 @@ def run_daily(settings: Settings, business_date: date) -> DailyReport:
         job = make_definitions(settings).resolve_job_def(DAILY_JOB)
         ready = time.perf_counter()
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-        with dg.DagsterInstance.get() as instance:
+        with history_kept_open(settings.dagster_dir), dg.DagsterInstance.get() as instance:
             result = job.execute_in_process(
                 partition_key=business_date.isoformat(), instance=instance, raise_on_error=False, run_config=quiet
             )
@@ -129,21 +120,8 @@ def _report(
     plan, release = made.get(("plan",), {}), made.get(("release",), {})
     receipt = _receipt(settings, business_date) if ("gate",) in made else None
     held = receipt is not None and receipt.state == "held"
-    feeds = [
-        FeedRun(
-            feed=key[1].replace("__", "/"),
-            files=found["files"],
-            new_files=found["new_files"],
-            rejected_files=found["rejected_files"],
-            rows_in=found["rows_in"],
-            rows_landed=found["dagster/row_count"],
-            rows_quarantined=found["rows_quarantined"],
-            notes=found["notes"],
-        )
-        for key, found in sorted(made.items())
-        if key[0] == "landing"
-    ]
-    store, contracts = LandingStore(settings.landing_dir), read_contracts(SOURCES_DIR)
+    feeds, store = read_contracts(SOURCES_DIR), LandingStore(settings.landing_dir)
+    look = last_look(settings.landing_dir)
     unit = 1024  # Linux counts resident memory in KiB
     return DailyReport(
         business_date=business_date,
@@ -155,11 +133,11 @@ def _report(
         release_folder=release.get("folder"),
         is_current=release.get("is_current", False),
         data_root=release.get("data_root"),
-        feeds=feeds,
-        problems=made.get(("inbox",), {}).get("unreachable", [])
-        + [line for feed in contracts.values() for line in file_lines(feed, store, only_problems=True)],
-        unknown_folders=store.unknown_folders(),
-        checks=len(receipt.checks) if receipt else 0,
+        feeds=feed_days(feeds, store, business_date, look),
+        notes={name: notes for name, feed in feeds.items() if (notes := feed_notes(feed, store))},
+        problems=problems(feeds, store, look),
+        unknown_folders=look.unknown if look else {},
+        checks=len(receipt.all_checks) if receipt else 0,
         holding=shown_checks(receipt.holding) if receipt else [],
         warnings=shown_checks(receipt.warnings) if receipt else [],
         seconds=seconds,

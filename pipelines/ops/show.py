@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.table import Table
 
 from pipelines.ops.daily import DailyReport
-from pipelines.ops.status import Held, Status
+from pipelines.ops.show_feeds import plain_table, show_feeds, show_notes, show_problems, show_unknown
+from pipelines.ops.status import DayStatus, Held, Status
 
+_LANDING = "landing__"
 _STEPS = {
     "start": "start (libraries, code location)",
-    "inbox": "look into the inbox",
+    "inbox": "fetch, look into the inbox",
     "plan": "plan",
     "warehouse": "build",
     "gate": "gate",
@@ -19,6 +20,7 @@ _STEPS = {
     "bookkeeping": "Dagster's bookkeeping",
 }
 _LEAST_WIDTH = 120
+_SLOWEST_SHOWN = 3
 
 
 def terminal() -> Console:
@@ -29,30 +31,12 @@ def terminal() -> Console:
     return console
 
 
-def _table(*columns: str, numbers: bool = True) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for place, column in enumerate(columns):
-        table.add_column(column, justify="right" if numbers and place else "left", no_wrap=True)
-    return table
-
-
 def show_daily(report: DailyReport, console: Console) -> None:
     """Feeds, rows set aside, gate, and where the time went."""
-    feeds = _table("feed", "files", "new", "rejected", "rows in", "landed", "set aside")
-    for f in report.feeds:
-        counts = (f.files, f.new_files, f.rejected_files, f.rows_in, f.rows_landed, f.rows_quarantined)
-        feeds.add_row(f.feed, *(f"{count:,}" for count in counts))
-    console.print(feeds)
-    for f in report.feeds:
-        if f.notes:
-            noticed = ", ".join(
-                f"{name.replace('_', ' ').replace('.', ' ')} {count:,}" for name, count in f.notes.items()
-            )
-            console.print(f"noticed in {f.feed}: {noticed}")
-    for line in report.problems:
-        console.print(line)
-    for folder, files in report.unknown_folders.items():
-        console.print(_unknown(folder, files))
+    show_feeds(report.feeds, console)
+    show_notes(report.notes, console)
+    show_problems(report.problems, console)
+    show_unknown(report.unknown_folders, console)
     if report.checks:
         passed = report.checks - len(report.holding) - len(report.warnings)
         console.print(
@@ -61,22 +45,29 @@ def show_daily(report: DailyReport, console: Console) -> None:
         )
     _show_checks("held by", report.holding, console)
     _show_checks("warning", report.warnings, console)
-    times = _table("where the time went", "seconds")
-    for step, seconds in report.seconds.items():
-        name = step.removeprefix("landing__").replace("__", "/", 1)
-        times.add_row(_STEPS.get(step, f"land {name}"), f"{seconds:,.1f}")
-    times.add_row("in all", f"{sum(report.seconds.values()):,.1f}")
-    console.print()
-    console.print(times)
+    _show_times(report.seconds, console)
     memory = (
         f"{report.peak_bytes / 1e6:,.0f} MB here, {report.largest_reader_bytes / 1e6:,.0f} MB in the largest reader"
     )
     console.print(f"peak memory: {memory}")
 
 
-def _unknown(folder: str, files: int) -> str:
-    place = "the inbox's top folder" if folder == "." else folder
-    return f"no feed yet: {place} ({files} file{'s' if files > 1 else ''}; not an error)"
+def _show_times(seconds: dict[str, float], console: Console) -> None:
+    """Steps in their order, those of landing as one, with the slowest feeds."""
+    landing = {step: spent for step, spent in seconds.items() if step.startswith(_LANDING)}
+    slowest = sorted(landing, key=lambda step: (-landing[step], step))[:_SLOWEST_SHOWN]
+    named = ", ".join(f"{step.removeprefix(_LANDING).replace('__', '/', 1)} {landing[step]:,.1f}" for step in slowest)
+    times = plain_table("where the time went", "seconds")
+    is_landing_shown = False
+    for step, spent in seconds.items():
+        if step not in landing:
+            times.add_row(_STEPS.get(step, step), f"{spent:,.1f}")
+        elif not is_landing_shown:
+            times.add_row(f"land {len(landing)} feeds (slowest: {named})", f"{sum(landing.values()):,.1f}")
+            is_landing_shown = True
+    times.add_row("in all", f"{sum(seconds.values()):,.1f}")
+    console.print()
+    console.print(times)
 
 
 def _show_checks(title: str, checks: list[Held], console: Console) -> None:
@@ -98,24 +89,16 @@ def show_status(status: Status, console: Console) -> None:
     else:
         console.print("current: nothing released yet; run `kechuang daily`")
     if status.day:
-        day = status.day
-        console.print(f"last day: {day.business_date}, build {day.build_id}: {day.state}")
-        _show_checks("held by", day.holding, console)
-        if day.holding:
-            console.print(
-                f"to do: correct the delivery or the contract, then `kechuang daily --date {day.business_date}`"
-            )
-        _show_checks("warning", day.warnings, console)
-    table = _table("feed", "files", "landed", "set aside", "newest content", "lag in days", "state")
-    for feed in status.feeds:
-        lag = "-" if feed.lag_days is None else str(feed.lag_days)
-        newest = str(feed.newest_content or "-")
-        table.add_row(
-            feed.feed, f"{feed.files:,}", f"{feed.rows_landed:,}", f"{feed.rows_quarantined:,}", newest, lag, feed.state
-        )
+        _show_day(status.day, console)
     console.print()
-    console.print(table)
-    for line in status.problems:
-        console.print(line)
-    for folder, files in status.unknown_folders.items():
-        console.print(_unknown(folder, files))
+    show_feeds(status.feeds, console)
+    show_problems(status.problems, console, limit=None)
+    show_unknown(status.unknown_folders, console)
+
+
+def _show_day(day: DayStatus, console: Console) -> None:
+    console.print(f"last day: {day.business_date}, build {day.build_id}: {day.state}")
+    _show_checks("held by", day.holding, console)
+    for line in day.to_do:
+        console.print(f"to do: {line}")
+    _show_checks("warning", day.warnings, console)

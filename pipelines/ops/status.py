@@ -11,26 +11,14 @@ from pydantic import BaseModel
 from pipelines.contracts import Feed
 from pipelines.gate.gate import RECEIPT, GateReceipt, read_gate
 from pipelines.landing.store import LandingStore
-from pipelines.ops.accounts import file_lines
-from pipelines.plan.day import day_planned_last, planned_build
+from pipelines.ops.accounts import problems
+from pipelines.ops.feed_days import FeedDay, feed_days
+from pipelines.ops.look import last_look
+from pipelines.plan.day import day_planned_last, planned_day
 from pipelines.publish.pointer import Pointer, read_pointer
 from pipelines.publish.release import MANIFEST
 from pipelines.settings import Settings
 from quality.checks import CheckResult
-
-
-class FeedStatus(BaseModel):
-    """How fresh one feed is, by the dates in its content, not by when it was loaded."""
-
-    feed: str
-    owner: str
-    files: int
-    rejected_files: int
-    rows_landed: int
-    rows_quarantined: int
-    newest_content: date | None
-    lag_days: int | None
-    state: Literal["fresh", "late", "absent", "rejected"]
 
 
 class Held(BaseModel):
@@ -55,6 +43,18 @@ class DayStatus(BaseModel):
     holding: list[Held]
     warnings: list[Held]
 
+    @property
+    def to_do(self) -> list[str]:
+        """What releases a held day, in the order in which to try."""
+        again = f"then `kechuang daily --date {self.business_date}`"
+        unreachable = [check for check in self.holding if check.check.endswith(".reachable")]
+        found = []
+        if unreachable:
+            found.append(f"make the server answer or set its variable, {again}: what it gives comes first")
+        if len(unreachable) < len(self.holding):
+            found.append(f"correct the delivery or the contract, {again}")
+        return found
+
 
 class Status(BaseModel):
     """All that an engineer asks first."""
@@ -62,57 +62,22 @@ class Status(BaseModel):
     data_dir: str
     current: Pointer | None
     day: DayStatus | None
-    feeds: list[FeedStatus]
+    feeds: list[FeedDay]
     problems: list[str]
     unknown_folders: dict[str, int]
 
 
 def read_status(settings: Settings, feeds: dict[str, Feed]) -> Status:
     """Put together the state of a data folder; an empty one gives an empty status."""
-    store = LandingStore(settings.landing_dir)
+    store, look = LandingStore(settings.landing_dir), last_look(settings.landing_dir)
     day = _last_day(settings)
     return Status(
         data_dir=str(settings.data_dir),
         current=read_pointer(settings.releases_dir),
         day=day,
-        feeds=[_feed_status(feed, store, day.business_date if day else None) for feed in feeds.values()],
-        problems=[line for feed in feeds.values() for line in file_lines(feed, store, only_problems=True)],
-        unknown_folders=store.unknown_folders(),
-    )
-
-
-def _feed_status(feed: Feed, store: LandingStore, business_date: date | None) -> FeedStatus:
-    outcome = store.outcome(feed.feed)
-    rejected = sum(found.state == "rejected" for found in (outcome.outcomes if outcome else ()))
-    rows = quarantined = 0
-    dates: list[date] = []
-    deliveries: set[str] = set()
-    for arrival in store.arrivals(feed.feed):
-        receipt = store.receipt(feed, arrival.delivery_id)
-        if receipt is None or receipt.reading.problem:
-            continue
-        newest = receipt.reading.last_event_date if feed.event_date else arrival.as_of
-        if newest and (business_date is None or newest <= business_date):
-            dates.append(newest)
-        elif newest and business_date and feed.event_date:
-            dates.append(business_date)  # events run on past the day; a dump of a later day says nothing of it
-        if arrival.delivery_id not in deliveries:
-            deliveries.add(arrival.delivery_id)
-            rows += receipt.reading.rows_landed
-            quarantined += receipt.reading.rows_quarantined
-    newest_content = max(dates, default=None)
-    lag = (business_date - newest_content).days if newest_content and business_date else None
-    is_late = lag is not None and lag > feed.max_lag_days
-    return FeedStatus(
-        feed=feed.feed,
-        owner=feed.owner,
-        files=len(deliveries),
-        rejected_files=rejected,
-        rows_landed=rows,
-        rows_quarantined=quarantined,
-        newest_content=newest_content,
-        lag_days=lag,
-        state="rejected" if rejected else "absent" if not deliveries else "late" if is_late else "fresh",
+        feeds=feed_days(feeds, store, day.business_date if day else None, look),
+        problems=problems(feeds, store, look),
+        unknown_folders=look.unknown if look else {},
     )
 
 
@@ -121,7 +86,7 @@ def _last_day(settings: Settings) -> DayStatus | None:
     business_date = day_planned_last(settings.builds_dir)
     if business_date is None:
         return None
-    build_id = planned_build(settings.builds_dir, business_date)
+    build_id = planned_day(settings.builds_dir, business_date).build_id
     receipt = _receipt(settings.builds_dir / build_id)
     is_released = (settings.releases_dir / build_id / MANIFEST).exists()
     state: Literal["planned", "held", "passed", "released"] = "planned"

@@ -15,7 +15,8 @@ from pipelines.landing.land import land_feed
 from pipelines.landing.store import FeedOutcome, LandingStore
 from pipelines.ops.arrivals import fetch_all, survey_all
 from pipelines.ops.lock import writing_to
-from pipelines.plan.day import planned_build, remember_day
+from pipelines.ops.look import last_look, remember_look
+from pipelines.plan.day import planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
 from pipelines.publish.pointer import move_pointer
 from pipelines.publish.release import Release, make_release
@@ -38,23 +39,22 @@ class Published:
 def look_into_inbox(settings: Settings, feeds: dict[str, Feed], business_date: date | None = None) -> Inbox:
     """Fetch the feeds that do not come by themselves (for `business_date`, or today), then list inbox and spool.
 
-    A feed that cannot be fetched is in `unreachable`, with what landed before as its newest; remembers which folders
-    belong to no feed.
+    What became of fetching is in `reach`, with what landed before as the newest of a feed that is unreachable; the gate
+    decides whether that holds the day. What was found besides files is remembered.
 
     Raises:
         StepRefusedError: there is no inbox, though a feed should come there.
-        TransportError: a feed whose contract says `on_unreachable: hold` cannot be fetched.
     """
     if not settings.inbox_dir.is_dir() and any(comes_by_itself(feed) for feed in feeds.values()):
         raise StepRefusedError(
             f"{settings.inbox_dir}: there is no inbox; name one with --inbox or make a city with `kechuang simulate`"
         )
+    day = business_date or today()
     with writing_to(settings.data_dir):
-        fetched = fetch_all(settings, feeds, business_date or today(), log)
-        inbox = survey_all(settings, feeds, fetched)
+        inbox = survey_all(settings, feeds, fetch_all(settings, feeds, day, log))
         for path in inbox.waiting:
             log.info(f"{path}: waits for its control file")
-        LandingStore(settings.landing_dir).write_unknown_folders(inbox.unknown)
+        remember_look(settings.landing_dir, day, inbox)
     return inbox
 
 
@@ -66,11 +66,13 @@ def land(settings: Settings, feed: Feed, inbox: Inbox) -> FeedOutcome:
 
 
 def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Plan:
-    """Freeze the inputs of the day's build, and make it the day's build."""
+    """Freeze the inputs of the day's build, and make it the day's build, with the reach of its feeds beside it."""
     with writing_to(settings.data_dir):
+        look = last_look(settings.landing_dir)
+        reach = look.reach_for(business_date) if look else {}
         made = make_plan(feeds, LandingStore(settings.landing_dir), business_date, PROJECT_ROOT)
         write_plan(made, settings.builds_dir)
-        remember_day(settings.builds_dir, business_date, made.build_id)
+        remember_day(settings.builds_dir, business_date, made.build_id, reach)
     return made
 
 
@@ -84,7 +86,8 @@ def build(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Bu
 def gate(settings: Settings, feeds: dict[str, Feed], business_date: date) -> tuple[GateReceipt, dict[str, float]]:
     """Run every check on the day's build; returns the receipt and the seconds of each kind of check."""
     with writing_to(settings.data_dir):
-        return run_gate(day_build(settings, business_date), feeds, settings, log.info)
+        day = planned_day(settings.builds_dir, business_date)
+        return run_gate(settings.builds_dir / day.build_id, feeds, day.reach, settings, log.info)
 
 
 def publish(settings: Settings, business_date: date) -> Published:
@@ -101,4 +104,4 @@ def day_build(settings: Settings, business_date: date) -> Path:
     Raises:
         StepRefusedError: none was.
     """
-    return settings.builds_dir / planned_build(settings.builds_dir, business_date)
+    return settings.builds_dir / planned_day(settings.builds_dir, business_date).build_id

@@ -1,4 +1,7 @@
-"""Which build was planned last for a business date: one small file per day, `builds/<YYYYMMDD>.json`."""
+"""Which build was planned last for a business date, and how its feeds could be reached: `builds/<YYYYMMDD>.json`.
+
+The reach stands here and not in the plan: a server that is down changes no build, but it may hold the day.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.durable import write_json
 from pipelines.recorded import read_record
+from pipelines.transports.reach import Reach
 
 
 class PlannedDay(BaseModel):
@@ -17,25 +21,27 @@ class PlannedDay(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     build_id: str
+    reach: dict[str, Reach] = {}
 
 
 def _day_file(builds_dir: Path, business_date: date) -> Path:
     return builds_dir / f"{business_date:%Y%m%d}.json"
 
 
-def remember_day(builds_dir: Path, business_date: date, build_id: str) -> None:
-    """Make `build_id` the build of its business date."""
-    write_json(_day_file(builds_dir, business_date), {"build_id": build_id})
+def remember_day(builds_dir: Path, business_date: date, build_id: str, reach: dict[str, Reach]) -> None:
+    """Make `build_id` the build of its business date; `reach` is that of the feeds that are fetched."""
+    day = PlannedDay(build_id=build_id, reach=reach)
+    write_json(_day_file(builds_dir, business_date), day.model_dump(mode="json"))
 
 
-def planned_build(builds_dir: Path, business_date: date) -> str:
-    """Id of the build that was planned last for a business date.
+def planned_day(builds_dir: Path, business_date: date) -> PlannedDay:
+    """What was planned last for a business date.
 
     Raises:
-        StepRefusedError: none was.
+        StepRefusedError: nothing was.
     """
     missing = f"nothing is planned for {business_date}: run `kechuang build --date {business_date}`"
-    return read_record(_day_file(builds_dir, business_date), PlannedDay, missing).build_id
+    return read_record(_day_file(builds_dir, business_date), PlannedDay, missing)
 
 
 def day_planned_last(builds_dir: Path) -> date | None:

@@ -52,6 +52,11 @@ class DropTransport(Remote):
     control: Literal["none", "ok", "manifest"] = "none"
 
     @property
+    def name(self) -> str:
+        """The way in one word; SFTP is the one that needs a host key."""
+        return "drop" if self.is_local else "sftp" if self.host_key_env else "s3"
+
+    @property
     def is_local(self) -> bool:
         """Whether the files lie in the inbox already."""
         return self.url_env is None
@@ -115,6 +120,11 @@ class HttpTransport(Remote):
             raise ValueError("`token_url_env`, `client_id_env` and `client_secret_env` belong together")
         return self
 
+    @property
+    def name(self) -> str:
+        """The way in one word."""
+        return self.kind
+
     def parameters_for(self, business_date: date, fetched_until: date | None) -> dict[str, str]:
         """The parameters of a fetch for `business_date`, after one for `fetched_until` (None: after none)."""
         until = (fetched_until or _BEFORE_ALL).isoformat()
@@ -158,6 +168,11 @@ class DatabaseTransport(Remote):
     query_file: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*/)*[a-z][a-z0-9_]*\.sql$")] | None = None
     watermark: Watermark | None = None
     timeout_seconds: int = Field(default=600, gt=0)
+
+    @property
+    def name(self) -> str:
+        """The way in one word."""
+        return self.kind
 
     @model_validator(mode="after")
     def _one_thing_to_read(self) -> Self:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from pipelines.durable import replacing
-from pipelines.errors import TransportError
+from pipelines.errors import TransportError, UnreachableError
 from pipelines.settings import SOURCES_DIR
 from pipelines.transports.contract import DatabaseTransport
 from pipelines.transports.database_batches import Wanted, postgres_batches, sqlalchemy_batches
@@ -37,6 +37,7 @@ def fetch_table(transport: DatabaseTransport, spool: Spool, sources: Path = SOUR
     if url is None:
         raise TransportError(f"what {transport.url_env} holds is no SQLAlchemy URL: correct it")
     server = redacted(text)
+    failure: TransportError
     try:
         return patiently(
             transport.tries,
@@ -44,10 +45,10 @@ def fetch_table(transport: DatabaseTransport, spool: Spool, sources: Path = SOUR
             lambda line: spool.say(f"{spool.feed}: {server}: {line}"),
         )
     except PassingError as error:
-        failure = f"{error.reason}, {transport.tries} times: ask the bureau, or run again later"
+        failure = UnreachableError(f"{server}: {error.in_words(transport.tries)}")
     except TransportError as error:
-        failure = str(error)
-    raise TransportError(f"{server}: {failure}")
+        failure = TransportError(f"{server}: {error}")
+    raise failure
 
 
 def _url(text: str) -> sa.URL | None:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from pipelines.contracts import Feed
 from pipelines.errors import TransportError
 from pipelines.settings import Settings
-from pipelines.transports.contract import DropTransport, HttpTransport
+from pipelines.transports.contract import DropTransport, HttpTransport, Transport
+from pipelines.transports.reach import Reach, not_connected
 from pipelines.transports.spool import FetchedFile, Spool
 
 _TALKATIVE = ("asyncssh", "urllib3", "fsspec", "sshfs", "sqlalchemy.engine")
 """Loggers of libraries that write users, paths and parameters below the level of a warning."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What became of fetching a feed, and the files that this call put into the spool."""
+
+    reach: Reach
+    files: tuple[FetchedFile, ...] = ()
 
 
 def comes_by_itself(feed: Feed) -> bool:
@@ -21,46 +31,53 @@ def comes_by_itself(feed: Feed) -> bool:
     return isinstance(feed.transport, DropTransport) and feed.transport.is_local
 
 
-def fetch_feed(feed: Feed, settings: Settings, business_date: date, say: Callable[[str], None]) -> list[FetchedFile]:
-    """Fetch what is new of `feed` into `<spool>/<bureau>/<feed>/`; returns the files that this call put there.
+def fetch_feed(
+    feed: Feed, settings: Settings, business_date: date, say: Callable[[str], None], served: date | None = None
+) -> Fetched:
+    """Fetch what is new of `feed` into `<spool>/<bureau>/<feed>/`. Safe to call again, and after a crash.
 
-    Pages and tables show the present only: a date before the newest that was fetched is left as it is. Safe to call
-    again, and after a crash.
+    Pages and tables show the present only: they are not asked for a date before the newest that was fetched, or before
+    `served`, the date of the release that is served. A feed whose server is not named here is not connected.
 
     Raises:
         TransportError: one line with feed, server, what happened and what to do; without secrets, also in its causes.
     """
     if comes_by_itself(feed):
-        return []
+        return Fetched(Reach(state="fetched"))
     for name in _TALKATIVE:
         logger = logging.getLogger(name)
         logger.setLevel(max(logging.WARNING, logger.level))
     spool = Spool(settings.spool_dir, feed.feed, business_date, say)
     try:
-        return _fetch(feed, spool)
+        reach = not_connected(feed.transport, spool) or _not_for_the_past(feed.transport, spool, served)
+        if reach is not None:
+            return Fetched(reach)
+        files = tuple(_fetch(feed.transport, spool))
+        spool.remember_fetch()
+        return Fetched(Reach(state="fetched", files=len(files)), files)
     except TransportError as error:
-        failure = f"{feed.feed}: {error}"
-    raise TransportError(failure)  # outside the handler: nothing that a library raised hangs on it
+        failure = type(error)(f"{feed.feed}: {error}")
+    raise failure  # outside the handler: nothing that a library raised hangs on it
 
 
-def _fetch(feed: Feed, spool: Spool) -> list[FetchedFile]:
-    transport, newest = feed.transport, spool.fetched_last
-    if not isinstance(transport, DropTransport) and newest and spool.business_date < newest:
-        spool.say(
-            f"{spool.feed}: not fetched for {spool.business_date}: it shows the present, and {newest} was fetched"
-        )
-        return []
+def _not_for_the_past(transport: Transport, spool: Spool, served: date | None) -> Reach | None:
+    newest = max((day for day in (spool.fetched_last, served) if day), default=None)
+    if isinstance(transport, DropTransport) or newest is None or spool.business_date >= newest:
+        return None
+    what = f"not fetched for {spool.business_date}: it shows the present, and {newest} is there"
+    spool.say(f"{spool.feed}: {what}")
+    return Reach(state="past", why=what)
+
+
+def _fetch(transport: Transport, spool: Spool) -> list[FetchedFile]:
     if isinstance(transport, DropTransport):  # drivers are loaded only for a feed that needs them
         from pipelines.transports.remote_files import fetch_files
 
-        fetched = fetch_files(transport, spool)
-    elif isinstance(transport, HttpTransport):
+        return fetch_files(transport, spool)
+    if isinstance(transport, HttpTransport):
         from pipelines.transports.http_pages import fetch_pages
 
-        fetched = fetch_pages(transport, spool)
-    else:
-        from pipelines.transports.database import fetch_table
+        return fetch_pages(transport, spool)
+    from pipelines.transports.database import fetch_table
 
-        fetched = fetch_table(transport, spool)
-    spool.remember_fetch()
-    return fetched
+    return fetch_table(transport, spool)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.auth import AuthBase
 
-from pipelines.errors import TransportError
+from pipelines.errors import TransportError, UnreachableError
 from pipelines.transports.contract import HttpTransport
 from pipelines.transports.patience import LONGEST_ASKED_SECONDS, PassingError, patiently
 from pipelines.transports.raw_json import JsonFaultError, raw_at, value_at
@@ -92,8 +92,8 @@ class HttpClient:
         try:
             return patiently(tries, attempt, lambda line: self._say(f"{redacted(url)}: {line}"))
         except PassingError as error:
-            failure = error.reason
-        raise TransportError(f"{redacted(url)}: {failure}, {tries} times: ask the bureau, or run again later")
+            failure = error.in_words(tries)
+        raise UnreachableError(f"{redacted(url)}: {failure}")
 
     def _get(self, url: str, parameters: dict[str, str], headers: dict[str, str]) -> Page | None:
         return self._read("GET", url, params=parameters, headers=headers, auth=_Bearer(self._token))

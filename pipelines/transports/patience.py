@@ -23,6 +23,10 @@ class PassingError(Exception):
         self.reason = reason
         self.asked_seconds = asked_seconds
 
+    def in_words(self, tries: int) -> str:
+        """What is said when it did not pass within `tries`, and what to do."""
+        return f"{self.reason}, {tries} times: ask the bureau, or run again later"
+
 
 def patiently(tries: int, attempt: Callable[[], T], say: Callable[[str], None]) -> T:
     """The result of `attempt`, tried up to `tries` times while it raises `PassingError`.

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pipelines.durable import replacing
-from pipelines.errors import TransportError
+from pipelines.errors import TransportError, UnreachableError
 from pipelines.landing.control_files import MANIFEST_LIMIT_BYTES, is_confirmed, is_control_file, read_manifests
 from pipelines.landing.inbox import is_finished
 from pipelines.transports.contract import DropTransport
@@ -48,6 +48,7 @@ def fetch_files(transport: DropTransport, spool: Spool) -> list[FetchedFile]:
     url = from_environment(transport.url_env or "")
     server = redacted(url)
     copied: list[FetchedFile] = []
+    failure: TransportError
     try:
         patiently(
             transport.tries,
@@ -55,12 +56,12 @@ def fetch_files(transport: DropTransport, spool: Spool) -> list[FetchedFile]:
             lambda line: spool.say(f"{spool.feed}: {server}: {line}"),
         )
     except PassingError as error:
-        failure = f"{error.reason}, {transport.tries} times: ask the bureau, or run again later"
+        failure = UnreachableError(f"{server}: {error.in_words(transport.tries)}")
     except TransportError as error:
-        failure = str(error)
+        failure = TransportError(f"{server}: {error}")
     else:
         return copied
-    raise TransportError(f"{server}: {failure}")
+    raise failure
 
 
 def _copy_new(transport: DropTransport, url: str, spool: Spool, copied: list[FetchedFile]) -> None:

@@ -40,16 +40,20 @@ class BadDay:
     served_before: dict[str, str]
 
     def line(self, path: str) -> str:
-        """What the report says of a file; the lines about its rows follow."""
-        (found,) = [line for line in self.report["problems"] if line.startswith(f"{path}: ")]
+        """What `kechuang land` says of a file; the lines about its rows follow."""
+        (found,) = [line for line in self.lines() if line.startswith(f"{path}: ")]
         return str(found).removeprefix(f"{path}: ")
 
     def reasons(self, path: str) -> list[str]:
         """The indented lines after the file's own, without the last, which says where the rows set aside are."""
-        lines = self.report["problems"]
+        lines = self.lines()
         start = next(number for number, line in enumerate(lines) if line.startswith(f"{path}: ")) + 1
         end = next((n for n in range(start, len(lines)) if not lines[n].startswith("  ")), len(lines))
         return [line.strip() for line in lines[start : end - 1]]
+
+    def lines(self) -> list[str]:
+        store = LandingStore(self.city.settings.landing_dir)
+        return [line for feed in self.city.feeds.values() for line in file_lines(feed, store)]
 
     def quarantine(self, path: str) -> pl.DataFrame:
         store, outcome = LandingStore(self.city.settings.landing_dir), self.outcomes()[path]
@@ -134,6 +138,19 @@ def test_only_the_bad_rows_are_set_aside(bad_day: BadDay, path: str, row_no: int
     assert outcome.rows_in == outcome.rows_landed + len(rows) == (300 if INVOICES in path else bad_files.ROWS)
     counts = f"{outcome.rows_in:,} rows in, {outcome.rows_landed:,} landed, {len(rows)} set aside"
     assert bad_day.line(path) == counts
+
+
+def test_the_report_has_every_rejected_file_and_the_first_reasons_of_a_feed(bad_day: BadDay) -> None:
+    rejected = [path for path, one in bad_day.outcomes().items() if one.problem]
+    expected = [f"{path}: {bad_day.line(path)}" for path in rejected]
+    problems = bad_day.report["problems"]
+    assert problems[: len(rejected)] == expected
+    assert problems == bad_day.status_json["problems"]
+    aside = [one for path, one in bad_day.outcomes().items() if path.startswith(REGISTRY) and one.rows_quarantined]
+    at = problems.index(f"{REGISTRY}: {sum(one.rows_quarantined for one in aside)} rows of {len(aside)} files set aside")
+    assert [line[:2] for line in problems[at + 1 : at + 6]] == ["  "] * 5
+    assert problems[at + 4].startswith("  … and ")
+    assert problems[at + 5] == f"  all of them: {bad_day.city.settings.landing_dir}/quarantine/{REGISTRY}"
 
 
 def test_same_file_twice_counts_once(bad_day: BadDay) -> None:

@@ -14,9 +14,11 @@ from small_city import DAY, City, assert_whole, hashes, marts_of
 from typer.testing import CliRunner
 
 from pipelines.cli import app
+from pipelines.gate.gate import read_gate
 from pipelines.landing.store import LandingStore, Receipt
 from pipelines.ops import steps
 from pipelines.publish.release import read_release
+from pipelines.transports.fetch import comes_by_itself
 
 KEYS = {
     "mart_enterprise_profile": ["enterprise_id"],
@@ -115,8 +117,16 @@ def test_dagster_shows_the_run_its_assets_and_checks(day: City, monkeypatch: pyt
     ]
     wanted = {f"landing/{feed.table}" for feed in day.feeds.values()} | {f"marts/{table}" for table in KEYS}
     assert made >= wanted | {"inbox", "plan", "gate", "release"}
-    assert len(checked) == sum(read_release(day.served).gate_counts.values())
-    assert {"marts", "landing"} <= {check.asset_key.path[0] for check in checked}
+    gated = read_gate(steps.day_build(day.settings, DAY))
+    shown = {(check.asset_key.to_user_string(), check.check_name): check for check in checked if check}
+    assert len(shown) == len(checked)
+    assert {table for table, name in shown if name == "gate"} >= {f"marts/{table}" for table in KEYS} | {"gate"}
+    counts = [str(check.metadata["checks"].value) for (_, name), check in shown.items() if name == "gate"]
+    assert sum(int(words.split()[-1]) for one in counts for words in one.split(", ")) == len(gated.all_checks)
+    fresh = {table: check for (table, name), check in shown.items() if name == "freshness"}
+    assert fresh.keys() == {f"landing/{feed.table}" for feed in day.feeds.values()}
+    registry = {name: found.value for name, found in fresh["landing/registry__enterprise"].metadata.items()}
+    assert registry == {"state": "fresh", "business_date": DAY.isoformat(), "lag_days": 0}
 
 
 def _json(*arguments: str, day: City, threads: bool = True) -> dict[str, Any]:
@@ -133,7 +143,8 @@ def test_status_json(day: City) -> None:
     assert status["day"]["state"] == "released"
     assert status["day"]["holding"] == []
     delivered = {path.rpartition("/")[0] for path in day.totals["files"]}
-    expected = {feed: "fresh" if feed in delivered else "absent" for feed in day.feeds}
+    never = {name: "absent" if comes_by_itself(feed) else "not connected" for name, feed in day.feeds.items()}
+    expected = {feed: "fresh" if feed in delivered else never[feed] for feed in day.feeds}
     assert {feed["feed"]: feed["state"] for feed in status["feeds"]} == expected
     aside = sum(file["quarantined"] for file in day.totals["files"].values())
     assert sum(feed["rows_quarantined"] for feed in status["feeds"]) == aside
@@ -158,7 +169,7 @@ def test_again_on_one_thread_in_our_zone_gives_the_same_bytes(finished: Finished
     assert marts_of(steps.day_build(day.settings, DAY)) == list(read_release(day.served).files)
     now = _moved(day.settings.landing_dir)
     replaced = {path for path in now if now[path] != landing.get(path)}
-    assert {path.split("/")[0] for path in replaced} <= {"outcomes", "unknown_folders.json"}
+    assert {path.split("/")[0] for path in replaced} <= {"outcomes", "look.json"}
     assert _moved(day.settings.releases_dir) == releases
 
 

@@ -14,8 +14,13 @@ from conftest import FinishedDay
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
+from pipelines.contracts import read_contracts
 from pipelines.definitions import make_definitions
+from pipelines.gate.gate import all_definitions
 from pipelines.publish.release import MANIFEST
+from pipelines.settings import SOURCES_DIR
+from pipelines.warehouse.build import dbt_dir
+from pipelines.warehouse.dbt import read_artifact
 
 
 @pytest.fixture
@@ -33,15 +38,18 @@ def _asset(spec: dg.AssetSpec) -> dict[str, Any]:
 
 
 def test_asset_graph(finished: FinishedDay, golden: SnapshotAssertion) -> None:
-    definitions = make_definitions(finished.restore().settings)
+    settings = finished.restore().settings
+    definitions = make_definitions(settings)
+    gate = all_definitions(read_contracts(SOURCES_DIR), read_artifact(dbt_dir(settings), "manifest.json"))
     specs = {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
-    checks = [check for checks in definitions.asset_checks or [] for check in checks.check_specs]
+    checks = [check for asset in (*definitions.assets, *definitions.asset_checks) for check in asset.check_specs]
     job = definitions.resolve_job_def("daily")
     (schedule,) = definitions.schedules or []
     (sensor,) = definitions.sensors or []
     assert golden == {
         "assets": {key: _asset(specs[key]) for key in sorted(specs)},
-        "checks": sorted(str(check.metadata["id"]) for check in checks),
+        "checks": sorted(f"{check.asset_key.to_user_string()}:{check.name}" for check in checks),
+        "gate": sorted(check.id for check in gate),
         "job": {
             "name": job.name,
             "steps": sorted(node.name for node in job.graph.nodes),

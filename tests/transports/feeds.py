@@ -69,7 +69,7 @@ class Office:
     def fetch(self, transport: Any, day: date = DAY) -> list[FetchedFile]:
         """Fetch a feed with this transport; `said` keeps what was said of this fetch only."""
         self.said.clear()
-        return fetch_feed(feed_with(transport), self.settings, day, self.said.append)
+        return list(fetch_feed(feed_with(transport), self.settings, day, self.said.append).files)
 
     def names(self) -> list[str]:
         """Paths of all files in the feed's spool."""

@@ -1,6 +1,7 @@
 """Feeds by several ways in one look: what is fetched lands, what is unreachable holds the day or does not."""
 
 import sqlite3
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,13 @@ from http_server import RECORDS, Bureau
 from test_http import http
 
 from pipelines.contracts import Feed
-from pipelines.errors import StepRefusedError, TransportError
-from pipelines.landing.store import LandingStore
+from pipelines.durable import write_json
+from pipelines.errors import StepRefusedError
+from pipelines.ops.look import last_look
 from pipelines.ops.steps import land, look_into_inbox
+from pipelines.publish.pointer import Pointer
 from pipelines.settings import Settings
+from pipelines.transports.reach import Reach
 
 DEAD = {"kind": "drop", "url_env": "DEAD_URL", "host_key_env": "DEAD_KEY", "tries": 1}
 
@@ -42,7 +46,7 @@ def test_inbox_and_spool_are_one_list(settings: Settings, bureau: Bureau) -> Non
     assert [file.as_of for file in found.files] == [DAY, DAY]
     assert found.place(found.files[1]).read_text(encoding="utf-8").splitlines() == RECORDS
     assert found.place(found.files[0]).exists()
-    assert (found.fetched, found.unknown, found.unreachable) == ({"office/pages": 1}, {}, ())
+    assert (found.reach, found.unknown) == ({"office/pages": Reach(state="fetched", files=1)}, {})
 
 
 def test_what_is_fetched_lands_with_every_digit(
@@ -65,18 +69,32 @@ def test_what_is_fetched_lands_with_every_digit(
     assert rows["rows"]["amount_cny"].to_list() == [Decimal("1234567890123456.10")]
 
 
-def test_a_feed_that_is_unreachable_does_not_stop_the_others(settings: Settings, bureau: Bureau) -> None:
-    found = look_into_inbox(settings, feeds(dead=DEAD, files="drop", pages=http()), DAY)
+@pytest.mark.parametrize("on_unreachable", ["continue", "hold"])
+def test_a_feed_that_is_unreachable_does_not_stop_the_others(
+    settings: Settings, bureau: Bureau, on_unreachable: str
+) -> None:
+    dead = {**DEAD, "on_unreachable": on_unreachable}
+    found = look_into_inbox(settings, feeds(dead=dead, files="drop", pages=http()), DAY)
     assert [file.feed for file in found.files] == ["office/files", "office/pages"]
-    (line,) = found.unreachable
-    assert line.startswith("office/dead: sftp://127.0.0.1:9: cannot be reached")
-    assert line.endswith("going on with what came before")
+    assert {feed: reach.state for feed, reach in found.reach.items()} == {
+        "office/dead": "unreachable",
+        "office/pages": "fetched",
+    }
+    assert found.reach["office/dead"].why.startswith("office/dead: sftp://127.0.0.1:9: cannot be reached")
 
 
-def test_a_feed_that_must_come_holds_the_day_after_the_others_were_fetched(settings: Settings, bureau: Bureau) -> None:
-    with pytest.raises(TransportError, match=r"^office/dead: sftp://127.0.0.1:9: cannot be reached"):
-        look_into_inbox(settings, feeds(dead={**DEAD, "on_unreachable": "hold"}, pages=http()), DAY)
-    assert (settings.spool_dir / "office" / "pages" / "pages_20260301.jsonl").exists()
+def test_a_silent_server_is_asked_once_for_its_other_feeds(settings: Settings, bureau: Bureau) -> None:
+    bureau.fault_on_page, bureau.faults = 1, ["500"] * 4
+    found = look_into_inbox(settings, feeds(a=http(), b=http(), c=http(), d=http()), DAY)
+    states = ["unreachable", "unreachable", "fetched", "fetched"]
+    assert [reach.state for reach in found.reach.values()] == states
+    assert bureau.pages == [1, 1, 1, 1, *[1, 2, 3] * 2]
+
+
+def test_a_server_that_refuses_one_feed_is_tried_as_often_for_the_next(settings: Settings, bureau: Bureau) -> None:
+    bureau.fault_on_page, bureau.faults = 1, ["404", "500", "500"]
+    found = look_into_inbox(settings, feeds(a=http(), b=http()), DAY)
+    assert [reach.state for reach in found.reach.values()] == ["unreachable", "fetched"]
 
 
 def test_what_came_before_stays_when_the_server_is_down(
@@ -87,7 +105,52 @@ def test_what_came_before_stays_when_the_server_is_down(
     monkeypatch.setenv("BUREAU_URL", "http://127.0.0.1:9/records")
     found = look_into_inbox(settings, both, DAY)
     assert [file.feed for file in found.files] == ["office/files", "office/pages"]
-    assert len(found.unreachable) == 1
+    assert found.reach["office/pages"].state == "unreachable"
+
+
+def test_a_server_that_is_not_named_is_no_fault_and_files_may_come_by_hand(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DEAD_URL")
+    (settings.inbox_dir / "office" / "dead").mkdir()
+    (settings.inbox_dir / "office" / "dead" / "b_20260301.csv").write_bytes("企业,金额\nb,1.10\n".encode())
+    found = look_into_inbox(settings, feeds(dead={**DEAD, "on_unreachable": "hold"}, files="drop"), DAY)
+    assert found.reach == {"office/dead": Reach(state="not connected", why="DEAD_URL is not set")}
+    assert [file.feed for file in found.files] == ["office/dead", "office/files"]
+
+
+def test_a_server_whose_name_got_lost_is_a_fault(
+    settings: Settings, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = feeds(pages=http())
+    look_into_inbox(settings, pages, DAY)
+    monkeypatch.delenv("BUREAU_URL")
+    reach = look_into_inbox(settings, pages, DAY).reach["office/pages"]
+    why = (
+        "office/pages: environment variable BUREAU_URL is not set, though the feed was fetched until 2026-03-01: "
+        "set it where the daily run starts"
+    )
+    assert reach == Reach(state="unreachable", why=why)
+
+
+def test_a_server_without_its_secret_is_a_fault(
+    settings: Settings, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BUREAU_TOKEN")
+    reach = look_into_inbox(settings, feeds(pages=http()), DAY).reach["office/pages"]
+    assert reach.state == "unreachable"
+    assert "environment variable BUREAU_TOKEN is not set" in reach.why
+
+
+def test_the_past_is_not_fetched_once_a_later_day_is_served(settings: Settings, bureau: Bureau) -> None:
+    """Also of a feed that was never fetched: what it shows now is not what it was."""
+    pointer = Pointer(release_id="r", business_date=date(2026, 3, 2), data_root="", release_sha256="")
+    write_json(settings.releases_dir / "current.json", pointer.model_dump(mode="json"))
+    found = look_into_inbox(settings, feeds(files="drop", pages=http()), DAY)
+    assert found.reach["office/pages"].state == "past"
+    assert [file.feed for file in found.files] == ["office/files"]
+    assert bureau.pages == []
+    assert look_into_inbox(settings, feeds(pages=http()), date(2026, 3, 2)).reach["office/pages"].state == "fetched"
 
 
 def test_without_an_inbox_only_feeds_that_are_fetched_can_come(
@@ -97,4 +160,7 @@ def test_without_an_inbox_only_feeds_that_are_fetched_can_come(
     assert len(look_into_inbox(nowhere, feeds(pages=http()), DAY).files) == 1
     with pytest.raises(StepRefusedError, match="there is no inbox"):
         look_into_inbox(nowhere, feeds(files="drop", pages=http()), DAY)
-    assert LandingStore(settings.landing_dir).unknown_folders() == {}
+    look = last_look(settings.landing_dir)
+    assert look
+    assert (look.business_date, look.unknown) == (DAY, {})
+    assert look.reach_for(DAY) == look.reach != look.reach_for(date(2026, 3, 2)) == {}

@@ -255,7 +255,7 @@ def test_a_server_that_asks_for_an_hour_is_not_waited_for(
     assert bureau.pages == [1, 2]
 
 
-def test_an_unset_variable_is_named(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("BUREAU_URL", raising=False)
-    with pytest.raises(TransportError, match="environment variable BUREAU_URL is not set"):
+def test_an_unset_secret_is_named(office: Office, bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BUREAU_TOKEN", raising=False)
+    with pytest.raises(TransportError, match="environment variable BUREAU_TOKEN is not set"):
         office.fetch(http())

@@ -1,0 +1,41 @@
+"""What the last look at inbox and servers found besides files: `<landing>/look.json`, replaced by the next look."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from pipelines.durable import write_json
+from pipelines.landing.inbox import Inbox
+from pipelines.transports.reach import Reach
+
+
+class Look(BaseModel):
+    """For which business date it was, how each feed that is fetched could be reached, which files wait for their
+    control file, and how many files lie in folders of no feed.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    business_date: date
+    reach: dict[str, Reach]
+    waiting: tuple[str, ...]
+    unknown: dict[str, int]
+
+    def reach_for(self, business_date: date) -> dict[str, Reach]:
+        """The reach of the feeds, if it was that of `business_date`."""
+        return self.reach if self.business_date == business_date else {}
+
+
+def remember_look(landing_dir: Path, business_date: date, inbox: Inbox) -> None:
+    """Keep what was found."""
+    look = Look(business_date=business_date, reach=inbox.reach, waiting=inbox.waiting, unknown=inbox.unknown)
+    write_json(landing_dir / "look.json", look.model_dump(mode="json"))
+
+
+def last_look(landing_dir: Path) -> Look | None:
+    """What was found last, or None if nobody ever looked."""
+    path = landing_dir / "look.json"
+    return Look.model_validate_json(path.read_text(encoding="utf-8")) if path.exists() else None
