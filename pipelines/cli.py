@@ -68,11 +68,11 @@ def land(
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Land what lies in the inbox; exit code 1 if a file was rejected."""
+    """Land what lies in the inbox; exit code 1 if a file was rejected, or a feed that holds the day not fetched."""
     from pipelines.landing.store import LandingStore
     from pipelines.ops import steps
     from pipelines.ops.accounts import file_lines
-    from pipelines.ops.arrivals import unreachable_line
+    from pipelines.ops.arrivals import holds_the_day, unreachable_line
 
     with working(debug=debug, as_json=as_json) as console:
         settings, feeds = Settings.load(data, inbox, threads), read_contracts(SOURCES_DIR)
@@ -91,6 +91,8 @@ def land(
                     console.print(unreachable_line(feeds[name], reach))
     if rejected := sum(one.state == "rejected" for outcome in outcomes for one in outcome.outcomes):
         fail(f"{rejected} files were rejected: correct them, or take them out of the inbox")
+    if missing := [name for name, feed in feeds.items() if holds_the_day(feed, found.reach.get(name))]:
+        fail(f"not fetched, and without it the day is held: {', '.join(missing)}")
 
 
 @app.command()

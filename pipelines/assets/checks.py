@@ -36,7 +36,7 @@ def gate_checks(definitions: list[CheckDefinition], known: set[dg.AssetKey]) -> 
             additional_deps=[GATE_KEY] if key != GATE_KEY else [],
             description="闸门对该表的全部检查。 / All checks of the gate on this table.",
             metadata={"checks": counts[key]},
-            )
+        )
         for key in sorted(counts)
     ]
 

@@ -52,8 +52,12 @@ def fetch_all(settings: Settings, feeds: dict[str, Feed], business_date: date, l
 
 def unreachable_line(feed: Feed, reach: Reach) -> str:
     """Why a feed could not be fetched, and what becomes of the day."""
-    holds = feed.transport.on_unreachable == "hold"
-    return f"{reach.why}; {'the day is held' if holds else 'going on with what came before'}"
+    return f"{reach.why}; {'the day is held' if holds_the_day(feed, reach) else 'going on with what came before'}"
+
+
+def holds_the_day(feed: Feed, reach: Reach | None) -> bool:
+    """Whether a day with this reach of the feed is held by its contract."""
+    return reach is not None and reach.state == "unreachable" and feed.transport.on_unreachable == "hold"
 
 
 def survey_all(settings: Settings, feeds: dict[str, Feed], reach: dict[str, Reach]) -> Inbox:

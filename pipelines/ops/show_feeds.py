@@ -19,7 +19,7 @@ _NEVER_CAME = ("absent", "not connected")
 
 def plain_table(*columns: str, words: Sequence[str] = ()) -> Table:
     """A table without lines; numbers to the right, but for the first column and those in `words`."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for place, column in enumerate(columns):
         justify = "right" if place and column not in words else "left"
         table.add_column(column, justify=justify, no_wrap=True)  # type: ignore[arg-type]

@@ -147,7 +147,9 @@ def test_the_report_has_every_rejected_file_and_the_first_reasons_of_a_feed(bad_
     assert problems[: len(rejected)] == expected
     assert problems == bad_day.status_json["problems"]
     aside = [one for path, one in bad_day.outcomes().items() if path.startswith(REGISTRY) and one.rows_quarantined]
-    at = problems.index(f"{REGISTRY}: {sum(one.rows_quarantined for one in aside)} rows of {len(aside)} files set aside")
+    at = problems.index(
+        f"{REGISTRY}: {sum(one.rows_quarantined for one in aside)} rows of {len(aside)} files set aside"
+    )
     assert [line[:2] for line in problems[at + 1 : at + 6]] == ["  "] * 5
     assert problems[at + 4].startswith("  … and ")
     assert problems[at + 5] == f"  all of them: {bad_day.city.settings.landing_dir}/quarantine/{REGISTRY}"

@@ -1,0 +1,58 @@
+"""What the gate makes of a feed that could not be fetched."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from small_feed import small_feed
+
+from pipelines.contracts import Feed
+from pipelines.gate.reachability import check_reachability, reachability_definitions
+from pipelines.transports.reach import Reach
+from quality.checks import CheckResult
+
+NEWEST = date(2026, 3, 1)
+DOWN = Reach(state="unreachable", why="office/thing: http://a: could not be reached")
+
+
+def feeds(**transport: Any) -> dict[str, Feed]:
+    feed = small_feed(transport={"kind": "http", "url_env": "URL", **transport})
+    return {feed.feed: feed}
+
+
+def check(reach: Reach | None, newest: date | None = NEWEST, **transport: Any) -> CheckResult:
+    reached = {"office/thing": reach} if reach else {}
+    (result,) = check_reachability(feeds(**transport), reached, {"office/thing": newest})
+    return result
+
+
+def test_a_feed_that_comes_by_itself_has_no_such_check() -> None:
+    assert reachability_definitions({"office/thing": small_feed()}) == []
+
+
+def test_hold_holds_the_build() -> None:
+    result = check(DOWN, on_unreachable="hold")
+    assert (result.id, result.state, result.holds_build) == ("contract.office__thing.reachable", "failed", True)
+    assert result.figure == "not fetched; newest content 2026-03-01"
+    assert result.detail == DOWN.why
+
+
+def test_continue_warns_and_says_with_what_the_day_goes_on() -> None:
+    result = check(DOWN)
+    assert (result.state, result.severity, result.holds_build) == ("failed", "warn", False)
+    assert result.figure == "not fetched; going on with what came before; newest content 2026-03-01"
+    assert str(check(DOWN, newest=None).figure).endswith("nothing of it ever came")
+
+
+@pytest.mark.parametrize(
+    ("reach", "figure"),
+    [
+        (Reach(state="fetched", files=1), "fetched"),
+        (Reach(state="not connected", why="URL is not set"), "not connected"),
+        (Reach(state="past", why="shows the present"), "past"),
+        (None, "not asked for"),
+    ],
+)
+def test_everything_else_passes(reach: Reach | None, figure: str) -> None:
+    result = check(reach, on_unreachable="hold")
+    assert (result.state, result.figure) == ("passed", figure)
