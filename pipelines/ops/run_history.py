@@ -1,9 +1,9 @@
 """Dagster's run history without a wait for the disk at every event.
 
-Dagster opens its SQLite files anew for each event. Whoever closes a file last has SQLite write its log back into it, and
-every commit waits for the disk: several waits an event, thousands a day. Here one more connection to each file stays
-open while the run lasts, and commits do not wait (`synchronous = NORMAL`, which in WAL mode keeps the file whole through
-a power cut; at worst the last events before it are missing, and the run is then seen as not finished).
+Dagster opens its SQLite files anew for each event. Whoever closes a file last has SQLite write its log back into it,
+and every commit waits for the disk: several waits an event, thousands a day. Here one more connection to each file
+stays open while the run lasts, and commits do not wait (`synchronous = NORMAL`, which in WAL mode keeps the file whole
+through a power cut; at worst the last events before it are missing, and the run is then seen as not finished).
 """
 
 from __future__ import annotations
