@@ -27,13 +27,18 @@ class District:
 DISTRICTS = (District("镜湖", 340202, "gb18030"), District("鸠江", 340207, "utf-8"))
 
 
+def district_prefix(district: District) -> str:
+    """What every address in the district starts with."""
+    return f"{PROVINCE}省{CITY}市{district.name}区"
+
+
 def make_addresses(rng: np.random.Generator, district: Ints) -> pl.Series:
     """One made-up address for each element of ``district``."""
     n = len(district)
     roads = [_ROADS[place : place + 2] for place in range(0, len(_ROADS), 2)]
     parts = pl.DataFrame(
         {
-            "district": pl.Series([f"{PROVINCE}省{CITY}市{d.name}区" for d in DISTRICTS]).gather(district),
+            "district": pl.Series([district_prefix(d) for d in DISTRICTS]).gather(district),
             "road": pl.Series([f"{road}路" for road in roads]).gather(rng.integers(0, len(roads), size=n)),
             "number": rng.integers(1, 999, size=n),
             "building": rng.integers(1, 30, size=n),

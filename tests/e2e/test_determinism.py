@@ -70,13 +70,14 @@ def split_an_invoice_file_in_two_zips(city: City) -> None:
         _zip(path.with_name(f"{path.stem}_{number}.zip"), header + "".join(part))
 
 
-def merge_two_registry_files(city: City) -> None:
-    (first, other) = sorted((city.data / "inbox" / REGISTRY).iterdir())
-    header, rows = _records(_text(first))
-    merged = header + "".join(rows) + "".join(_records(_text(other))[1])
-    first.with_name(f"企业登记_全市_{FILES_OF_DAY}.csv").write_text(merged, encoding="utf-8-sig", newline="")
-    first.unlink()
-    other.unlink()
+def split_registry_files(city: City) -> None:
+    """Each district's list in two parts, the rows that follow each other in different ones."""
+    for path in sorted((city.data / "inbox" / REGISTRY).iterdir()):
+        header, rows = _records(_text(path))
+        path.unlink()
+        for number, part in enumerate((rows[::2], rows[1::2]), start=1):
+            half = path.with_name(path.name.replace(f"_{FILES_OF_DAY}", f"{number}_{FILES_OF_DAY}"))
+            half.write_text(header + "".join(part), encoding="utf-8-sig", newline="")
 
 
 def deliver_twice_under_two_names(city: City) -> None:
@@ -89,7 +90,7 @@ def deliver_twice_under_two_names(city: City) -> None:
     "changes",
     [
         (shuffle_registry_rows, split_an_invoice_file_in_two_zips),
-        (merge_two_registry_files, deliver_twice_under_two_names),
+        (split_registry_files, deliver_twice_under_two_names),
     ],
     ids=lambda changes: "-and-".join(change.__name__ for change in changes),
 )

@@ -1,4 +1,4 @@
-"""The registry: one full list per district, as its office exports it, with the oddities of real registries."""
+"""The registry's daily lists, one per district: one office exports few columns, the other all of the exchange."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from datetime import date
 
 import polars as pl
 
+from sources.simulator.bureaus._dated import CODE, NAME, WHO, WRITTEN, day_text, office_of, written_at
+from sources.simulator.bureaus.registry._history import make_changes, with_history
+from sources.simulator.bureaus.registry._oddities import mark_what_is_there, plant_exchange, plant_export
+from sources.simulator.bureaus.registry._status import status_on
 from sources.simulator.city import City
 from sources.simulator.forms import CsvForm
 from sources.simulator.places import CITY, DISTRICTS, PROVINCE
 from sources.simulator.sheet import Sheet
 
 FEED = "registry/enterprise"
-LOWER_CASE_RATE = 0.003
-SENTINEL_RATE = 0.003
-TYPE_NOT_AVAILABLE_RATE = 0.4
-_SENTINELS = ("9999-09-09", "1900-01-01")
 _ENCODINGS = {f"企业登记_{district.name}": district.encoding for district in DISTRICTS}
+_EXPORTS = "镜湖"  # the office whose system knows only the export of old
+_CURRENCIES = {"CNY": "人民币", "USD": "美元", "HKD": "港元", "JPY": "日元", "EUR": "欧元", "GBP": "英镑"}
 
 
 def form_of(sheet: Sheet) -> CsvForm:
@@ -27,61 +29,80 @@ def form_of(sheet: Sheet) -> CsvForm:
 
 def deliveries(city: City) -> Iterator[Sheet]:
     """Every district's full list, on the opening day and on each day after it."""
+    known = with_history(city)
+    changes = make_changes(city, known).select("enterprise_no", "change_date")
     for number, district in enumerate(DISTRICTS):
+        part = f"企业登记_{district.name}"
         for day in [city.opening, *city.daily]:
-            yield _list_of(city, number, f"企业登记_{district.name}", day)
+            rows = _listed(city, known, changes, number, day)
+            is_export = district.name == _EXPORTS
+            cells = _export(rows) if is_export else _exchange(rows, number)
+            sheet = Sheet(FEED, part, day, cells, city.stream(FEED, part=day.toordinal() * 10 + number))
+            mark_what_is_there(sheet, rows, capital="注册资金" if is_export else "注册资本")
+            (plant_export if is_export else plant_exchange)(sheet)
+            yield sheet
 
 
-def _list_of(city: City, district: int, part: str, day: date) -> Sheet:
-    known = (
-        city.frame.with_columns(district_then=city.district_on(pl.lit(day)), name_then=city.name_on(pl.lit(day)))
-        .filter((pl.col("district_then") == district) & (pl.col("established_date") <= day))
+def _listed(city: City, known: pl.DataFrame, changes: pl.DataFrame, district: int, day: date) -> pl.DataFrame:
+    """The district's enterprises as they stood on a day, those that had left included."""
+    today = pl.lit(day)
+    last = changes.filter(pl.col("change_date") < day).group_by("enterprise_no").agg(pl.col("change_date").max())
+    return (
+        known.filter((city.district_on(today) == district) & (pl.col("established_date") <= day))
+        .join(last, on="enterprise_no", how="left", maintain_order="left")
+        .with_columns(
+            name_then=city.name_on(today),
+            person_then=pl.when(pl.col("legal_person_on") > day).then("former_legal_person").otherwise("legal_person"),
+            capital_then=pl.when(pl.col("capital_on") > day)
+            .then("former_capital")
+            .otherwise("registered_capital_text"),
+            address_then=pl.when(pl.col("moved_on") > day).then("former_address").otherwise("address"),
+            left_on=pl.when(pl.col("exit_date") <= day).then("exit_date"),
+        )
+        .with_columns(
+            approved=pl.max_horizontal("established_date", "change_date", "left_on"), status_text=status_on(day)
+        )
+        .with_columns(written_on=pl.min_horizontal(pl.col("approved") + pl.duration(days=1), today))
         .sort("established_date", "enterprise_no")
     )
-    cells = known.select(
-        pl.col("name_then").alias("企业名称"),
-        pl.col("enterprise_id").str.strip_prefix("registration_no:").alias("统一社会信用代码"),
-        pl.col("established_date").dt.to_string("%Y-%m-%d").alias("注册日期"),
+
+
+def _export(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(
+        pl.col("name_then").alias(NAME),
+        WHO.alias(CODE),
+        day_text(pl.col("established_date")).alias("注册日期"),
         pl.col("enterprise_type").alias("企业类型"),
-        pl.col("registered_capital_text").alias("注册资金"),
+        pl.col("capital_then").alias("注册资金"),
         pl.col("business_scope").alias("经营范围"),
         pl.lit(PROVINCE).alias("所在省份"),
         pl.lit(CITY).alias("地区"),
     )
-    sheet = Sheet(FEED, part, day, cells, city.stream(FEED, part=day.toordinal() * 10 + district))
-    _mark_what_is_there(sheet, known)
-    _plant(sheet)
-    return sheet
 
 
-def _mark_what_is_there(sheet: Sheet, known: pl.DataFrame) -> None:
-    """What the city itself holds: odd codes, capitals nobody can read, rare characters, line breaks."""
-    code, name = "统一社会信用代码", pl.col("企业名称")
-    sheet.mark("failed_check_digit", column=code, where=known["identifier_role"] == 1, outcome="flagged",
-               field="has_valid_check_digit", lands=pl.lit("false"))  # fmt: skip
-    sheet.mark("old_registration_no", column=code, where=known["identifier_role"] == 2, outcome="flagged",
-               field="identifier_kind", lands=pl.lit("registration_no"))  # fmt: skip
-    sheet.mark("capital_not_available", column="注册资金", where=known["capital_oddity"] == 1, outcome="repaired",
-               field="registered_capital_amount")  # fmt: skip
-    sheet.mark("unreadable_capital", column="注册资金", where=known["capital_oddity"] == 2, outcome="flagged",
-               field="registered_capital_text", lands=pl.col("注册资金"))  # fmt: skip
-    sheet.mark("full_width_bracket", column="企业名称", where=known["has_full_width_bracket"], outcome="flagged",
-               field="enterprise_name", lands=name)  # fmt: skip
-    sheet.mark("rare_character", column="企业名称", where=known["has_rare_character"], outcome="repaired",
-               field="enterprise_name", lands=name)  # fmt: skip
-    for oddity, kind in ((2, "line_break_in_cell"), (3, "quote_in_cell")):
-        sheet.mark(kind, column="经营范围", where=known["scope_oddity"] == oddity, outcome="repaired",
-                   field="business_scope", lands=pl.col("经营范围"))  # fmt: skip
-
-
-def _plant(sheet: Sheet) -> None:
-    code = pl.col("统一社会信用代码")
-    sheet.plant("lower_case_code", column="统一社会信用代码", to=code.str.to_lowercase(), rate=LOWER_CASE_RATE,
-                where=code.str.contains("[A-Z]"), outcome="repaired", field="uscc", lands=code)  # fmt: skip
-    for sentinel in _SENTINELS:
-        sheet.plant("sentinel_date", column="注册日期", to=pl.lit(sentinel), rate=SENTINEL_RATE / 2,
-                    outcome="repaired", field="established_date")  # fmt: skip
-    sheet.plant("type_not_available", column="企业类型", to=pl.lit("N/A"), rate=TYPE_NOT_AVAILABLE_RATE,
-                outcome="repaired", field="enterprise_type_text")  # fmt: skip
-    sheet.break_copies("empty_name", column="企业名称", to=None)
-    sheet.break_copies("impossible_date", column="注册日期", to=pl.lit("2018-02-30"))
+def _exchange(rows: pl.DataFrame, district: int) -> pl.DataFrame:
+    is_old = pl.col("enterprise_id").str.starts_with("registration_no:")
+    currency = pl.col("registered_capital_currency").replace_strict(_CURRENCIES)
+    is_long = pl.col("enterprise_no") % 3 == 0
+    last_day = day_text(pl.col("established_date").dt.offset_by("30y") - pl.duration(days=1))
+    return rows.select(
+        WHO.alias(CODE),
+        pl.when(is_old).then(WHO).alias("注册号"),
+        pl.col("name_then").alias(NAME),
+        pl.col("enterprise_type").alias("企业类型"),
+        pl.col("type_code").alias("企业类型代码"),
+        pl.col("status_text").alias("登记状态"),
+        pl.col("person_then").alias("法定代表人"),
+        pl.col("capital_then").alias("注册资本"),
+        pl.when(pl.col("capital_oddity") == 0).then(currency).alias("币种"),
+        day_text(pl.col("established_date")).alias("成立日期"),
+        day_text(pl.col("approved")).alias("核准日期"),
+        day_text(pl.col("established_date")).alias("经营期限自"),
+        pl.when(~is_long).then(last_day).alias("经营期限至"),
+        pl.col("industry_code").alias("行业代码"),
+        pl.col("address_then").alias("住所"),
+        pl.lit(str(DISTRICTS[district].region_code)).alias("住所行政区划"),
+        office_of(pl.lit(district)).alias("登记机关"),
+        pl.col("business_scope").alias("经营范围"),
+        written_at(rows["written_on"]).alias(WRITTEN),
+    )
