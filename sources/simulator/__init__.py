@@ -21,6 +21,8 @@ Where to look, in the order the data is made:
     names, identifiers, capital, …    what an enterprise is called and how it is written down
     population, lives, panel          who exists, life cycles, yearly books, all from latent quality, size and distress
     city                              all of that together, and the days on which bureaus send
+    written_names, outsiders          names as a bureau without codes writes them, also of those who are not ours
+    intellectual_property             patents and other rights, and what becomes of them
     sheet                             one delivery with its planted defects
     bureaus/<bureau>/<feed>           what each feed sends
     forms                             how that becomes CSV, XLSX, XML, …

@@ -9,25 +9,15 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.city import City
+from sources.simulator.outsiders import firms_elsewhere, institutions
 from sources.simulator.people import make_people
-from sources.simulator.places import CITY, PROVINCE
 from sources.simulator.streams import Ints
 from sources.simulator.written_names import write_names
 
 JOINT_SHARE = 0.09
 JOIN = "；"
-_INSTITUTIONS = (
-    "镜鸠理工大学",
-    "赭麓大学",
-    "弋水科技大学",
-    "陶辛农业大学",
-    "神麓湖工业大学",
-    "荆桥职业技术学院",
-    "鸠江口材料研究所",
-)
 _FOREIGN = ("Lumenar Werkzeuge GmbH", "Northfold Devices, Inc.", "北岭精机株式会社", "Kestrel & Dunmore Ltd.",
             "Orvane S.p.A.", "哈尔文-默塞特公司")  # fmt: skip
-_ELSEWHERE = ("合肥", "南京", "杭州", "宣城")
 _KINDS = ("institution", "person", "foreign", "firm")
 _KIND_SHARES = (0.35, 0.25, 0.1, 0.3)
 
@@ -80,10 +70,10 @@ def _outsiders(rng: np.random.Generator, city: City, n: int) -> pl.DataFrame:
     drawn = pl.DataFrame(
         {
             "kind": pl.Series(_KINDS).gather(kind),
-            "institution": pl.Series(_INSTITUTIONS).gather(rng.integers(0, len(_INSTITUTIONS), size=n)),
+            "institution": institutions(rng, n),
             "person": make_people(rng, n),
             "foreign": pl.Series(_FOREIGN).gather(rng.integers(0, len(_FOREIGN), size=n)),
-            "firm": _firms_elsewhere(rng, city, n),
+            "firm": firms_elsewhere(rng, city, n),
         }
     )
     name = pl.coalesce(pl.when(pl.col("kind") == one).then(one) for one in _KINDS)
@@ -93,11 +83,3 @@ def _outsiders(rng: np.random.Generator, city: City, n: int) -> pl.DataFrame:
         party=pl.when(pl.col("kind").is_in(["person", "foreign"])).then("kind").otherwise(pl.lit("outside")),
         how=pl.lit(None, dtype=pl.String),
     )
-
-
-def _firms_elsewhere(rng: np.random.Generator, city: City, n: int) -> pl.Series:
-    """Firms of other cities that bear the brand of one of ours: what a linkage must keep apart."""
-    alike = city.frame["enterprise_name"].gather(rng.integers(0, city.frame.height, size=n))
-    bare = alike.str.replace(f"^({CITY}市|{CITY}|{PROVINCE})", "").str.replace(f"[（(]?{CITY}[）)]?", "")
-    place = pl.Series(_ELSEWHERE).gather(rng.integers(0, len(_ELSEWHERE), size=n))
-    return place + bare
