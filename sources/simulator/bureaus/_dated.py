@@ -22,16 +22,19 @@ ENOUGH = 10
 _NIGHT_SECONDS = 3_600
 
 
-def deliveries_of(events: pl.DataFrame, opening: date, later: list[date]) -> Iterator[tuple[date, pl.DataFrame]]:
+def deliveries_of(
+    events: pl.DataFrame, opening: date, later: list[date], *, is_served: bool = False
+) -> Iterator[tuple[date, pl.DataFrame]]:
     """Events by the delivery that brings them: all `written_on` up to the opening day, then what is new on each day.
 
-    A day without news brings nothing.
+    A day without news brings nothing, but for the opening day of what is behind a server: a table is there from the
+    first, and may be empty.
     """
     since = date.min
     for day in [opening, *later]:
         news = events.filter((pl.col("written_on") > since) & (pl.col("written_on") <= day))
         since = day
-        if news.height:
+        if news.height or (is_served and day == opening):
             yield day, news
 
 

@@ -38,7 +38,7 @@ def deliveries(city: City) -> Iterator[Sheet]:
     log = _log_of(city, _cases(city))
     log = log.filter(pl.col("written_on") <= city.end).sort("written_on", "number", "step")
     log = log.with_columns(is_last=pl.col("step") == pl.col("step").max().over("number"))
-    for day, news in deliveries_of(log, city.opening, city.daily):
+    for day, news in deliveries_of(log, city.opening, city.daily, is_served=True):
         court = pl.col("court")
         office = court.replace_strict({place: str(where.region_code)[2:] for place, where in enumerate(DISTRICTS)})
         year = pl.col("filed_date").dt.year()

@@ -42,6 +42,8 @@ def deliveries(city: City) -> Iterator[Sheet]:
     honours = _honours(city)
     for place, day in enumerate([city.opening, *city.monthly]):
         listed = honours.filter(pl.col("written_on") <= day)
+        if not listed.height:  # nobody is honoured yet
+            continue
         cells = listed.select(
             WHO.alias(CODE),
             city.name_on(pl.col("granted_date")).alias(NAME),

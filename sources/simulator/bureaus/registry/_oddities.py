@@ -12,6 +12,7 @@ TYPE_NOT_AVAILABLE_RATE = 0.4
 TWICE_RATE = 0.004
 RETIRED_CODE_RATE = 0.005
 _SENTINELS = ("9999-09-09", "1900-01-01")
+_MANY = 100  # rows from which on two that cannot be read are less than the fiftieth that holds the day
 _RETIRED = "340206"  # 四褐山区, withdrawn in 1990
 
 
@@ -70,5 +71,6 @@ def _plant_codes_and_dates(sheet: Sheet, established: str) -> None:
     for sentinel in _SENTINELS:
         sheet.plant("sentinel_date", column=established, to=pl.lit(sentinel), rate=SENTINEL_RATE / 2,
                     outcome="repaired", field="established_date")  # fmt: skip
-    sheet.break_copies("empty_name", column=NAME, to=None)
-    sheet.break_copies("impossible_date", column=established, to=pl.lit("2018-02-30"))
+    if sheet.cells.height >= _MANY:
+        sheet.break_copies("empty_name", column=NAME, to=None)
+        sheet.break_copies("impossible_date", column=established, to=pl.lit("2018-02-30"))

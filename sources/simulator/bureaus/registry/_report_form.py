@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from sources.simulator.bureaus._dated import ENOUGH
 from sources.simulator.sheet import Sheet
 
 FIGURES = {
@@ -87,5 +88,6 @@ def plant_figures(sheet: Sheet, unit: str) -> None:
     wrong = pl.lit("120000000") if unit == "万元" else pl.lit("12000")
     sheet.plant("wrong_unit", column=revenue, to=wrong, rate=WRONG_UNIT_RATE, where=pl.col(shown) == "是",
                 outcome="flagged", field="revenue_cny", lands=pl.concat_str(wrong, pl.lit(times)))  # fmt: skip
-    sheet.break_copies("words_for_number", column=revenue, to=pl.lit("约五百万"))
-    sheet.break_copies("impossible_year", column="年报年度", to=pl.lit("二〇二四"))
+    if sheet.cells.height >= 2 * ENOUGH:
+        sheet.break_copies("words_for_number", column=revenue, to=pl.lit("约五百万"))
+        sheet.break_copies("impossible_year", column="年报年度", to=pl.lit("二〇二四"))

@@ -8,6 +8,7 @@ import polars as pl
 
 from sources.simulator.bureaus._dated import (
     CODE,
+    ENOUGH,
     NAME,
     WHO,
     WRITTEN,
@@ -37,7 +38,7 @@ def deliveries(city: City) -> Iterator[Sheet]:
     known = with_history(city)
     changes = make_changes(city, known)
     changes = changes.with_columns(number=numbered(changes, _FIRST_NUMBER))
-    for day, news in deliveries_of(changes, city.opening, city.daily):
+    for day, news in deliveries_of(changes, city.opening, city.daily, is_served=True):
         news = news.sort("written_on", "number")
         firms = known[news["enterprise_no"]].select("enterprise_id", "enterprise_name", "former_name", "renamed_on")
         rows = pl.concat([news, firms], how="horizontal")
@@ -72,8 +73,9 @@ def _with_defects(sheet: Sheet, *, is_opening: bool) -> Sheet:
     sheet.plant("masked", column=_BEFORE, to=pl.lit("******"), rate=0.01,
                 where=pl.col(_ITEM).is_in(["投资人（股权）变更", "股东变更"]), outcome="repaired",
                 field="before_text")  # fmt: skip
-    sheet.break_copies("unknown_item", column=_ITEM, to=pl.lit("不明事项"))
-    sheet.break_copies("impossible_date", column="变更日期", to=pl.lit("2024-13-01"))
+    if sheet.cells.height >= 2 * ENOUGH:
+        sheet.break_copies("unknown_item", column=_ITEM, to=pl.lit("不明事项"))
+        sheet.break_copies("impossible_date", column="变更日期", to=pl.lit("2024-13-01"))
     _amend(sheet)
     return sheet
 
