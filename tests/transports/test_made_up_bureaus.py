@@ -133,6 +133,19 @@ def test_a_database_shows_what_was_published_by_its_last_day(
     assert not Path(urlsplit(addresses["OFFICE_DB"]).query.removeprefix("host=")).exists()
 
 
+def test_a_table_comes_in_its_order(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL puts a short row where there was no room for a long one before it."""
+    out = city(tmp_path, [DAY] * 20_000)
+    path = out / "bureaus" / "office" / "thing.parquet"
+    length = pl.col("大数").cast(pl.Int64) * 7919 % 400
+    pl.read_parquet(path).with_columns(企业=pl.lit("某").repeat_by(length).list.join("")).write_parquet(path)
+    with bureaus(out, feeds(DATABASE)) as addresses:
+        use(monkeypatch, addresses)
+        office.fetch(DATABASE)
+    numbers = pl.read_parquet(office.spool / f"{FILE}.parquet")["大数"].cast(pl.Int64)
+    assert (len(numbers), numbers.is_sorted()) == (20_000, True)
+
+
 def test_a_command_has_the_addresses_in_its_environment_and_its_code_is_ours(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

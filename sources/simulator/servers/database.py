@@ -31,7 +31,7 @@ _TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "date": sa.Date(),
     "timestamp": sa.DateTime(),
 }
-_BASE = "base"
+_BASE, _ORDER = "base", "_no"
 _NOTE = ".postgres.json"
 _STOP_SECONDS = 10
 
@@ -90,22 +90,25 @@ def _load(url: str, out: Path, feeds: Iterable[Feed], last_day: date | None) -> 
             if transport.db_schema and transport.db_schema not in schemas:
                 cursor.execute(_sql(CreateSchema(transport.db_schema)))
                 schemas.add(transport.db_schema)
-            rows = pl.scan_parquet(parquet_of(out, feed.feed))
+            rows = pl.scan_parquet(parquet_of(out, feed.feed)).with_row_index(_ORDER)
             if last_day:
                 rows = rows.filter(pl.col(PUBLISHED_ON) <= last_day)
             published = rows.drop(PUBLISHED_ON).collect()
             cursor.adbc_ingest(feed.table, published.to_arrow(), mode="create", db_schema_name=_BASE)
-            cursor.execute(_sql(_view(feed, transport, published.columns)))
+            cursor.execute(_sql(_view(feed, transport, published.columns[1:])))
 
 
 def _view(feed: Feed, transport: DatabaseTransport, headers: list[str]) -> CreateView:
-    """The bureau's view: its watermark has a type, since it is compared; every other column is text."""
+    """The bureau's view: its watermark has a type, since it is compared; every other column is text.
+
+    In the order of the Parquet, which a table does not keep: a short row goes where there was no room for a long one.
+    """
     typed = {transport.watermark.column: _TYPES[transport.watermark.type]} if transport.watermark else {}
     columns = [
         sa.cast(sa.column(header), typed[header]).label(header) if header in typed else sa.column(header)
         for header in headers
     ]
-    selected = sa.select(*columns).select_from(sa.table(feed.table, schema=_BASE))
+    selected = sa.select(*columns).select_from(sa.table(feed.table, schema=_BASE)).order_by(sa.column(_ORDER))
     return CreateView(selected, str(transport.table), schema=transport.db_schema)
 
 
