@@ -77,7 +77,7 @@ def land(
     with working(debug=debug, as_json=as_json) as console:
         settings, feeds = Settings.load(data, inbox, threads), read_contracts(SOURCES_DIR)
         found = steps.look_into_inbox(settings, feeds)
-        outcomes = [steps.land(settings, feed, found) for feed in feeds.values()]
+        outcomes = steps.land_all(settings, feeds, found)
         store = LandingStore(settings.landing_dir)
         if as_json:
             reached = {name: reach.model_dump(mode="json") for name, reach in found.reach.items()}
@@ -192,5 +192,17 @@ def ui(
 
 
 def main() -> None:
-    """Entry point of `kechuang`."""
-    app()
+    """Entry point of `kechuang`. All is written and closed when a command returns.
+
+    The process ends there: were the interpreter taken down piece by piece, DuckDB's binding would list on standard
+    error what the libraries of a Dagster run still hold.
+    """
+    try:
+        app()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    else:
+        code = 0
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

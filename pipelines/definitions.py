@@ -9,7 +9,7 @@ import dagster as dg
 
 from pipelines.assets.build import build_assets
 from pipelines.assets.checks import gate_checks
-from pipelines.assets.landing import inbox_asset, landing_asset
+from pipelines.assets.landing import inbox_asset, landing_asset, reader_pool
 from pipelines.assets.partitions import BUSINESS_DATES
 from pipelines.contracts import read_contracts
 from pipelines.gate.gate import all_definitions
@@ -40,7 +40,12 @@ def make_definitions(settings: Settings) -> dg.Definitions:
     )
     schedule = dg.build_schedule_from_partitioned_job(daily, name="every_morning", hour_of_day=6, minute_of_hour=45)
     return dg.Definitions(
-        assets=assets, asset_checks=[checks], jobs=[daily], schedules=[schedule], sensors=[run_failed]
+        assets=assets,
+        asset_checks=[checks],
+        jobs=[daily],
+        schedules=[schedule],
+        sensors=[run_failed],
+        resources={"readers": reader_pool},
     )
 
 

@@ -69,8 +69,7 @@ class City:
 
     def land(self) -> None:
         found = steps.look_into_inbox(self.settings, self.feeds)
-        for feed in self.feeds.values():
-            steps.land(self.settings, feed, found)
+        steps.land_all(self.settings, self.feeds, found)
 
     def build(self, day: date = DAY, threads: int = 2) -> Path:
         """Plan and build from what has landed; returns the build's folder."""

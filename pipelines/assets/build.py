@@ -12,6 +12,7 @@ from pipelines.assets.keys import GATE_KEY, PLAN_KEY, RELEASE_KEY, landing_key
 from pipelines.assets.partitions import BUSINESS_DATES, business_date_of
 from pipelines.assets.refusal import Stopwatch, failing_in_one_line
 from pipelines.contracts import Feed
+from pipelines.landing.readers import ReaderPool
 from pipelines.ops import steps
 from pipelines.settings import Settings
 
@@ -63,8 +64,9 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
         description="构建计划：交付、代码、规则、日期的哈希。 / The plan: deliveries, code, rules, date: hashed.",
         kinds={"json"},
     )
-    def plan(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    def plan(context: dg.AssetExecutionContext, readers: dg.ResourceParam[ReaderPool]) -> dg.MaterializeResult[None]:
         clock = Stopwatch()
+        readers.close()  # all has landed: the build may have their memory
         with failing_in_one_line():
             made = steps.plan(Settings.load(), feeds, business_date_of(context))
         return dg.MaterializeResult(

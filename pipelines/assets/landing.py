@@ -10,6 +10,7 @@ from pipelines.assets.partitions import BUSINESS_DATES, business_date_of
 from pipelines.assets.refusal import Stopwatch, failing_in_one_line
 from pipelines.contracts import Feed
 from pipelines.landing.inbox import Inbox
+from pipelines.landing.readers import ReaderPool
 from pipelines.landing.store import LandingStore
 from pipelines.ops import steps
 from pipelines.ops.accounts import feed_notes
@@ -46,6 +47,13 @@ def inbox_asset(feeds: dict[str, Feed]) -> dg.AssetsDefinition:
     return inbox
 
 
+@dg.resource(description="读取文件的子进程，一次运行内共用。 / Processes that read files, shared within a run.")
+def reader_pool(_: dg.InitResourceContext) -> Iterator[ReaderPool]:
+    """Readers for as long as the run lasts, however it ends."""
+    with steps.readers(Settings.load()) as pool:
+        yield pool
+
+
 def landing_asset(feed: Feed) -> dg.AssetsDefinition:
     """The asset of one feed: its files landed as typed Parquet, with every row accounted for."""
 
@@ -66,11 +74,13 @@ def landing_asset(feed: Feed) -> dg.AssetsDefinition:
             "jrt0197_level": feed.classification.jrt0197_level,
         },
     )
-    def landed(context: dg.AssetExecutionContext, inbox: Inbox) -> Iterator[dg.MaterializeResult[None]]:
+    def landed(
+        context: dg.AssetExecutionContext, inbox: Inbox, readers: dg.ResourceParam[ReaderPool]
+    ) -> Iterator[dg.MaterializeResult[None]]:
         clock = Stopwatch()
         with failing_in_one_line():
             settings = Settings.load()
-            steps.land(settings, feed, inbox)
+            steps.land(settings, feed, inbox, readers)
             store = LandingStore(settings.landing_dir)
             day = feed_day(feed, store, business_date_of(context), last_look(settings.landing_dir))
         yield dg.MaterializeResult(

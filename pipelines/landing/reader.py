@@ -1,16 +1,19 @@
-"""The reader process: one untrusted delivery in, typed Parquet, quarantine and an account out.
+"""The reader process: untrusted deliveries in, typed Parquet, quarantine and an account of each out.
 
-Run by `reader_process` as `python -m pipelines.landing.reader <memory bytes> <cpu seconds>`: it limits itself, reads a
-`ReadRequest` from standard input and writes a `Reading` to standard output; whatever else happens to it harms nobody.
+Run by `reader_process` as `python -m pipelines.landing.reader <memory bytes> <cpu seconds>`: it limits itself, and for
+each line of standard input, a `ReadRequest`, writes a line to standard output, a `Reading`, until there are no more.
+Whatever else happens to it harms nobody. Nothing is kept from one delivery to the next.
 """
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import IO
 
 import polars as pl
 import pyarrow as pa
@@ -139,12 +142,33 @@ def read(request: ReadRequest) -> Reading:
     return account.reading()
 
 
-def _limit_this_process(memory_bytes: int, cpu_seconds: int) -> None:
+def _limit_this_process(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _allow_processor_time(seconds: int) -> None:
+    """So much for the next delivery, on top of what those before it took."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit, (_, most) = int(used.ru_utime + used.ru_stime) + seconds, resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
+
+
+def serve(requests: IO[bytes], answers: IO[bytes], cpu_seconds: int) -> None:
+    """Answer each line of `requests`, which asks for one delivery, with a line."""
+    for line in requests:
+        _allow_processor_time(cpu_seconds)
+        answers.write(read(ReadRequest.model_validate_json(line)).model_dump_json().encode() + b"\n")
+        answers.flush()
+
+
+def main(memory_bytes: int, cpu_seconds: int) -> None:
+    """Serve standard input and output; what a library prints goes to standard error, since it is no answer."""
+    _limit_this_process(memory_bytes)
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    serve(sys.stdin.buffer, answers, cpu_seconds)
+
+
 if __name__ == "__main__":
-    _limit_this_process(memory_bytes=int(sys.argv[1]), cpu_seconds=int(sys.argv[2]))
-    sys.stdout.write(read(ReadRequest.model_validate_json(sys.stdin.read())).model_dump_json())
+    main(int(sys.argv[1]), int(sys.argv[2]))

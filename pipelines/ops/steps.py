@@ -12,6 +12,8 @@ from pipelines.errors import StepRefusedError
 from pipelines.gate.gate import GateReceipt, run_gate
 from pipelines.landing.inbox import Inbox
 from pipelines.landing.land import land_feed
+from pipelines.landing.reader_process import ReaderLimits
+from pipelines.landing.readers import ReaderPool
 from pipelines.landing.store import FeedOutcome, LandingStore
 from pipelines.ops.arrivals import fetch_all, survey_all
 from pipelines.ops.lock import writing_to
@@ -58,11 +60,22 @@ def look_into_inbox(settings: Settings, feeds: dict[str, Feed], business_date: d
     return inbox
 
 
-def land(settings: Settings, feed: Feed, inbox: Inbox) -> FeedOutcome:
+def readers(settings: Settings) -> ReaderPool:
+    """The processes that read files, for all feeds of a run: a context, at whose end they are gone."""
+    return ReaderPool(ReaderLimits(threads=settings.threads))
+
+
+def land(settings: Settings, feed: Feed, inbox: Inbox, pool: ReaderPool) -> FeedOutcome:
     """Land one feed's files."""
     with writing_to(settings.data_dir):
         store = LandingStore(settings.landing_dir)
-        return land_feed(feed, inbox, store, settings.work_dir, settings.threads, log.info)
+        return land_feed(feed, inbox, store, settings.work_dir, pool, log.info)
+
+
+def land_all(settings: Settings, feeds: dict[str, Feed], inbox: Inbox) -> list[FeedOutcome]:
+    """Land every feed's files."""
+    with writing_to(settings.data_dir), readers(settings) as pool:
+        return [land(settings, feed, inbox, pool) for feed in feeds.values()]
 
 
 def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Plan:

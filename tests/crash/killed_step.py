@@ -29,7 +29,7 @@ class Point:
 
 POINTS = {
     "raw bytes are copied, not in place": Point("pipelines.durable", "sync_file", lambda p: p.parent.name == "raw"),
-    "a file is being read": Point("pipelines.landing.land", "read_in_child"),
+    "a file is being read": Point("pipelines.landing.readers.ReaderPool", "read"),
     "rows are in place, no receipt": Point("pipelines.landing.store.LandingStore", "write_receipt"),
     "the plan is there, not the day": Point("pipelines.plan.day", "write_json"),
     "the build is half made": Point("logging", "build: 5 tables"),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from feeds import feed_with
 from pipelines.landing.control_files import Control, is_control_file, read_manifest
 from pipelines.landing.inbox import Inbox, survey
 from pipelines.landing.land import land_feed
+from pipelines.landing.reader_process import ReaderLimits
+from pipelines.landing.readers import ReaderPool
 from pipelines.landing.store import FeedOutcome, LandingStore
 
 GOOD = "企业,金额\na,1.10\nb,2.20\n".encode()
@@ -20,7 +23,8 @@ NAME = "a_20260301.csv"
 class Inboxes:
     """An inbox for one feed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, readers: ReaderPool) -> None:
+        self.readers = readers
         self.folder = folder / "inbox"
         self.at = self.folder / "office" / "thing"
         self.at.mkdir(parents=True)
@@ -38,12 +42,18 @@ class Inboxes:
         return survey(self.folder, ["office/thing"], {"office/thing": control})
 
     def land(self, control: Control) -> FeedOutcome:
-        return land_feed(feed_with("drop"), self.look(control), self.store, self.work, 2, lambda _: None)
+        return land_feed(feed_with("drop"), self.look(control), self.store, self.work, self.readers, lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def readers() -> Iterator[ReaderPool]:
+    with ReaderPool(ReaderLimits()) as pool:
+        yield pool
 
 
 @pytest.fixture
-def inboxes(tmp_path: Path) -> Inboxes:
-    return Inboxes(tmp_path)
+def inboxes(tmp_path: Path, readers: ReaderPool) -> Inboxes:
+    return Inboxes(tmp_path, readers)
 
 
 @pytest.mark.parametrize("sign", [NAME + ".ok", "a_20260301.ok"])

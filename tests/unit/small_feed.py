@@ -1,5 +1,6 @@
 """A feed small enough to read at a glance, and shorthands to land it. No tests here."""
 
+import atexit
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,17 @@ from pipelines.contract_parts import Column
 from pipelines.contracts import Feed
 from pipelines.landing.inbox import survey
 from pipelines.landing.land import land_feed
+from pipelines.landing.reader_process import ReaderLimits
+from pipelines.landing.readers import ReaderPool
 from pipelines.landing.store import Arrival, FeedOutcome, LandingStore
 
 WORDS = {"zh": "说明", "en": "words"}
 HEADER = "代码,日期,金额"
 GOOD_CODE = "91330200561262545U"
+
+READERS = ReaderPool(ReaderLimits())
+"""Readers that all tests share: to start one takes longer than most tests."""
+atexit.register(READERS.close)
 
 
 def column(kind: str, **options: Any) -> Column:
@@ -77,7 +84,7 @@ class City:
         """Land what the inbox holds; `said` keeps what was said on this landing only."""
         self.said.clear()
         found = survey(self.inbox, [feed.feed])
-        return land_feed(feed, found, self.store, self.work, 2, self.said.append)
+        return land_feed(feed, found, self.store, self.work, READERS, self.said.append)
 
 
 def arrival(delivery: str, name: str = "a", as_of: date | None = None, seq: str = "", minute: int = 0) -> Arrival:

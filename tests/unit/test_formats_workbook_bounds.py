@@ -8,7 +8,8 @@ from typing import Any
 from format_files import Number, problem, reading, request, set_aside, workbook
 from small_feed import GOOD_CODE
 
-from pipelines.landing.reader_process import ReaderLimits, read_in_child
+from pipelines.landing.reader_process import ReaderLimits
+from pipelines.landing.readers import ReaderPool
 
 HEADER = ["代码", "日期", "金额"]
 GOOD = [GOOD_CODE, "2024-01-01", Number("5")]
@@ -54,7 +55,8 @@ def test_two_cells_far_apart_cannot_take_the_memory_of_all_between(tmp_path: Pat
     cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     raw = workbook({"a": []}, a=f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>')
-    account = read_in_child(request(tmp_path, raw, "a.xlsx"), ReaderLimits(memory_bytes=1 << 30))
+    with ReaderPool(ReaderLimits(memory_bytes=1 << 30)) as readers:
+        account = readers.read(request(tmp_path, raw, "a.xlsx"))
     assert account.problem is not None
     assert account.problem.code == "too_much_memory"
 

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_feed import GOOD_CODE, City, contract, small_feed, table
+from small_feed import GOOD_CODE, READERS, City, contract, small_feed, table
 
 from pipelines.contracts import Feed
 from pipelines.errors import KechuangError
-from pipelines.landing import land
 from pipelines.landing.inbox import survey
+from pipelines.landing.land import land_feed
 from pipelines.landing.reader_process import ReaderLimits
+from pipelines.landing.readers import ReaderPool, ReadingStoppedError
 from pipelines.landing.reading import Problem, Reading, ReadRequest
 
 GOOD = f"{GOOD_CODE},2024-01-01,5.00"
@@ -95,7 +96,7 @@ def test_a_rejected_delivery_is_kept_reported_and_tried_again(city: City, monkey
     feed = small_feed()
     slow = Reading(problem=Problem(code="too_slow", message="reading took more than 1 s and was stopped"))
     with monkeypatch.context() as patch:
-        patch.setattr(land, "read_in_child", lambda *_: slow)
+        patch.setattr(ReaderPool, "read", lambda *_: slow)
         (outcome,) = city.land(feed).outcomes
     assert (outcome.state, outcome.problem, outcome.rows_in) == ("rejected", slow.problem, 0)
     assert not city.store.reading_path("rows", feed, outcome.delivery_id).exists()
@@ -143,7 +144,7 @@ def test_a_file_that_is_gone_since_the_inbox_was_listed(city: City) -> None:
     found = survey(city.inbox, [feed.feed])
     path.unlink()
     with pytest.raises(KechuangError, match=r"a_20240101\.csv: cannot be read \(No such file or directory\)"):
-        land.land_feed(feed, found, city.store, city.work, 1, city.said.append)
+        land_feed(feed, found, city.store, city.work, READERS, city.said.append)
 
 
 def test_a_name_as_long_as_the_file_system_allows(city: City) -> None:
@@ -154,16 +155,43 @@ def test_a_name_as_long_as_the_file_system_allows(city: City) -> None:
 def test_the_child_is_asked_for_the_raw_bytes_that_were_kept(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not for the inbox: a bureau may write over its file while we read."""
     city.deliver("a_20240101.csv", table(GOOD))
-    asked: list[tuple[ReadRequest, ReaderLimits]] = []
+    asked: list[ReadRequest] = []
 
-    def ask(request: ReadRequest, limits: ReaderLimits) -> Reading:
-        asked.append((request, limits))
+    def ask(_: ReaderPool, request: ReadRequest) -> Reading:
+        asked.append(request)
         return Reading(problem=Problem(code="x", message="x"))
 
-    monkeypatch.setattr(land, "read_in_child", ask)
+    monkeypatch.setattr(ReaderPool, "read", ask)
     city.land(small_feed())
-    ((request, limits),) = asked
+    (request,) = asked
     assert request.raw.parent == city.store.raw_dir
     assert request.folder.parent == city.work
-    assert (limits.threads, request.max_text_bytes) == (2, limits.text_bytes)
+    assert request.max_text_bytes == READERS.limits.text_bytes
     assert not request.raw.is_relative_to(city.inbox)
+
+
+def test_an_interrupt_ends_the_readers_and_gives_no_file_a_problem(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    city.deliver("a_20240101.csv", table(GOOD))
+    city.deliver("b_20240101.csv", table(GOOD, GOOD))
+    feed = small_feed()
+    with monkeypatch.context() as patch, ReaderPool(ReaderLimits()) as readers:
+        patch.setattr(ReaderPool, "read", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            land_feed(feed, survey(city.inbox, [feed.feed]), city.store, city.work, readers, city.said.append)
+        patch.undo()
+        with pytest.raises(ReadingStoppedError):
+            readers.read(request_of(city))
+    assert not list(city.store.folder.rglob("*.json"))
+    assert states(city, feed) == [("a_20240101.csv", "landed"), ("b_20240101.csv", "landed")]
+
+
+def _interrupted(*_: object) -> Reading:
+    raise KeyboardInterrupt
+
+
+def request_of(city: City) -> ReadRequest:
+    """A request for any file."""
+    raw = next(city.store.raw_dir.iterdir())
+    return ReadRequest(
+        raw=raw, file_name="a.csv", delivery_id="0" * 16, feed=small_feed(), folder=city.work, max_text_bytes=1
+    )
