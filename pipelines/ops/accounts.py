@@ -6,15 +6,18 @@ A line names file, row, column, what was there (its shape, never the value) and 
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import PurePosixPath
 
 from pipelines.contracts import Feed
 from pipelines.landing.reading import QuarantineReason
 from pipelines.landing.store import LandingStore, Outcome
 from pipelines.ops.arrivals import unreachable_line
 from pipelines.ops.look import Look
+from pipelines.transports.contract import DropTransport
 
 _REASONS_OF_A_FILE = 8
 _REASONS_OF_A_FEED = 3
+_FILES_SHOWN = 3
 
 
 def file_lines(feed: Feed, store: LandingStore) -> list[str]:
@@ -32,7 +35,7 @@ def file_lines(feed: Feed, store: LandingStore) -> list[str]:
 
 
 def problems(feeds: dict[str, Feed], store: LandingStore, look: Look | None) -> list[str]:
-    """What went wrong with what was to arrive: what could not be fetched, then files rejected, then rows set aside."""
+    """What went wrong with what was to arrive: what was not fetched, files that wait, files rejected, rows aside."""
     reach = look.reach if look else {}
     return [
         *(
@@ -40,9 +43,23 @@ def problems(feeds: dict[str, Feed], store: LandingStore, look: Look | None) -> 
             for name, feed in feeds.items()
             if name in reach and reach[name].state == "unreachable"
         ),
+        *(line for feed in feeds.values() for line in _waiting_lines(feed, look)),
         *(line for feed in feeds.values() for line in rejected_lines(feed, store)),
         *(line for feed in feeds.values() for line in aside_lines(feed, store)),
     ]
+
+
+def _waiting_lines(feed: Feed, look: Look | None) -> list[str]:
+    """One line if files of the feed lay there at the last look without the control file that says they are whole."""
+    files = look.waiting_of(feed.feed) if look else []
+    if not files or not isinstance(feed.transport, DropTransport):
+        return []
+    sign = (
+        "the .ok file that lets them land" if feed.transport.control == "ok" else "a readable manifest that lists them"
+    )
+    shown = ", ".join(PurePosixPath(path).name for path in files[:_FILES_SHOWN])
+    more = f" and {len(files) - _FILES_SHOWN:,} more" if len(files) > _FILES_SHOWN else ""
+    return [f"{feed.feed}: files still without {sign}: {shown}{more}; ask the bureau for it"]
 
 
 def rejected_lines(feed: Feed, store: LandingStore) -> list[str]:

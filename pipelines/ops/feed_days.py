@@ -63,8 +63,7 @@ def feed_day(feed: Feed, store: LandingStore, day: date | None, look: Look | Non
     found = [file for file in (outcome.outcomes if outcome else ()) if not (file.as_of and day and file.as_of > day)]
     counted = [file for file in found if file.state in ("landed", "known")]
     rejected = sum(file.state == "rejected" for file in found)
-    prefixes = (f"{feed.feed}/", f"spool:{feed.feed}/")
-    waiting = sum(path.startswith(prefixes) for path in (look.waiting if look else ()))
+    waiting = len(look.waiting_of(feed.feed)) if look else 0
     newest, came = newest_content(feed, store, day)
     lag = (day - newest).days if newest and day else None
     is_connected = comes_by_itself(feed) or not (reach and reach.state == "not connected")

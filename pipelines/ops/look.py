@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.durable import write_json
-from pipelines.landing.inbox import Inbox
+from pipelines.landing.inbox import IN_SPOOL, Inbox
 from pipelines.transports.reach import Reach
 
 
@@ -23,6 +23,10 @@ class Look(BaseModel):
     reach: dict[str, Reach]
     waiting: tuple[str, ...]
     unknown: dict[str, int]
+
+    def waiting_of(self, feed: str) -> list[str]:
+        """Paths of the feed's files that wait, in inbox and spool."""
+        return [path for path in self.waiting if path.removeprefix(IN_SPOOL).startswith(f"{feed}/")]
 
     def reach_for(self, business_date: date) -> dict[str, Reach]:
         """The reach of the feeds, if it was that of `business_date`."""
