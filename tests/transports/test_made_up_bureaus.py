@@ -172,7 +172,7 @@ def test_a_command_that_is_killed(tmp_path: Path, number: int, code: int) -> Non
 def test_what_ends_us_ends_the_command_first(tmp_path: Path) -> None:
     program = (
         "import os, signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: sys.exit(5));"
-        "os.kill(os.getppid(), signal.SIGTERM); time.sleep(60)"
+        f"os.kill({os.getpid()}, signal.SIGTERM); time.sleep(60)"
     )
     started = time.monotonic()
     assert serve(city(tmp_path, [DAY]), feeds(HTTP), [sys.executable, "-c", program], None, print) == 5
