@@ -23,10 +23,12 @@ from pipelines.cli_parts import (
     working,
 )
 from pipelines.contracts import read_contracts
+from pipelines.identity.command import app as identity
 from pipelines.settings import PROJECT_ROOT, SOURCES_DIR, Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.command()(simulate)
+app.add_typer(identity, name="identity")
 
 HELD = 3
 

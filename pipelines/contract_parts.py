@@ -145,6 +145,28 @@ class ChangeFlag(Strict):
         )
 
 
+class Party(Strict):
+    """Whom a row names without a code that tells who it is: `pipelines/identity` links these to enterprises.
+
+    All but `role`, `several` and `may_be_person` are columns of the feed. `date` is the day on which the name was in
+    use, `place` a division code or a district's name, `several` the characters that stand between several names.
+    """
+
+    role: Name
+    column: Name
+    identifier: Name | None = None
+    date: Name | None = None
+    place: Name | None = None
+    several: str | None = Field(default=None, min_length=1)
+    may_be_person: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it reads."""
+        given = (self.column, self.identifier, self.date, self.place)
+        return tuple(name for name in given if name is not None)
+
+
 class Minimum(Strict):
     """Bounds that hold the build when a delivery falls below them."""
 

@@ -24,6 +24,7 @@ from pipelines.contract_parts import (
     Layout,
     LegalBasis,
     Name,
+    Party,
     Strict,
 )
 from pipelines.durable import canonical_json
@@ -55,6 +56,7 @@ class Feed(Strict):
     columns: tuple[Column, ...] = Field(min_length=1)
     grain: tuple[Name, ...] = ()
     event_date: Name | None = None
+    parties: tuple[Party, ...] = ()
     assertions: Assertions
 
     @property
@@ -101,6 +103,11 @@ class Feed(Strict):
             if missing := sorted(c.name for c in self.columns if c.required and c.name not in given):
                 raise ValueError(f"layout {layout.name} leaves out required columns: {missing}")
         wanted = {*self.grain, *self.assertions.min.fill, *([self.event_date] if self.event_date else [])}
+        named = {name for party in self.parties for name in party.columns}
+        if unknown := sorted(named - set(landed)):
+            raise ValueError(f"parties name columns that do not land: {unknown}")
+        if len({party.role for party in self.parties}) != len(self.parties):
+            raise ValueError("two parties have one role")
         if unknown := sorted(wanted - set(landed)):
             raise ValueError(f"grain, fill or event_date name columns that do not land: {unknown}")
         if self.event_date not in {None, *(name for name, column in by_name.items() if column.type in DEFAULT_FORMATS)}:

@@ -59,13 +59,13 @@ def decide(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:
         WHERE (bearers = 0 OR name_agrees) AND mention_no NOT IN (SELECT mention_no FROM who_outcome);
 
         INSERT INTO who_candidate
-        SELECT k.mention_no, k.enterprise_id, min(r.enterprise_name), 0, 'the number is of this enterprise'
+        SELECT k.mention_no, k.enterprise_id, min(r.enterprise_name), 0, 0, 'the number is of this enterprise'
         FROM who_numbered k JOIN who_registered r ON r.enterprise_id = k.enterprise_id
         WHERE k.bearers > 0 AND NOT k.name_agrees AND k.mention_no NOT IN (SELECT mention_no FROM who_outcome)
         GROUP BY k.mention_no, k.enterprise_id;
 
         INSERT INTO who_candidate
-        SELECT m.mention_no, r.enterprise_id, min(r.enterprise_name), 0, 'the name is of this enterprise'
+        SELECT m.mention_no, r.enterprise_id, min(r.enterprise_name), 0, 0, 'the name is of this enterprise'
         FROM who_mention m JOIN who_registered r ON r.written = m.written
         WHERE m.mention_no IN (SELECT mention_no FROM who_candidate)
         GROUP BY m.mention_no, r.enterprise_id;

@@ -1,7 +1,7 @@
 """Step four: what is left is compared with registered names that are alike; what the model is sure of is linked.
 
 The rest is queued with its best candidates, or is outside the registry: an institution, a foreign firm, or an
-enterprise that names a place the registry does not cover and resembles nobody.
+enterprise that names a province the registry does not cover and resembles nobody.
 """
 
 from __future__ import annotations
@@ -65,17 +65,18 @@ def _weigh(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
         f"""
         CREATE OR REPLACE TEMP TABLE who_alike AS
         SELECT s.left_id, r.enterprise_id, r.enterprise_name, r.registered_no, s.weight, {evidence} AS evidence,
-            {is_linking} AS is_linking, r.valid_to, r.established_date, r.seat, n.city
+            {is_linking} AS is_linking, r.valid_to, r.established_date, r.seat, n.city,
+            levenshtein(l.normal, n.normal) AS distance
         FROM who_score s JOIN who_registered r ON r.registered_no = CAST(s.right_id AS INTEGER)
-        JOIN who_name n ON n.name_no = r.name_no
-        WHERE s.weight >= ?
+        JOIN who_name n ON n.name_no = r.name_no JOIN who_left l ON l.unique_id = s.left_id
+        WHERE s.weight >= ? AND gamma_name > {gamma_of("name", "different")}
         """,  # noqa: S608 - labels of our own
         [bounds.review_weight.value],
     )
     connection.execute(
         """
         CREATE OR REPLACE TEMP TABLE who_weighed AS
-        SELECT o.mention_no, a.enterprise_id, a.enterprise_name, a.weight, a.evidence,
+        SELECT o.mention_no, a.enterprise_id, a.enterprise_name, a.weight, a.distance, a.evidence,
             a.is_linking
             AND coalesce(o.party_date < a.valid_to + CAST(? AS INTEGER), true)
             AND coalesce(o.party_date > a.established_date - CAST(? AS INTEGER), true)
@@ -86,7 +87,7 @@ def _weigh(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
             SELECT 1 FROM who_decision d WHERE d.verdict = 'no' AND d.written = o.written
             AND d.enterprise_id = a.enterprise_id AND d.party_place IN ('', o.party_place))
         QUALIFY row_number() OVER (
-            PARTITION BY o.mention_no, a.enterprise_id ORDER BY a.weight DESC, a.registered_no) = 1
+            PARTITION BY o.mention_no, a.enterprise_id ORDER BY a.weight DESC, a.distance, a.registered_no) = 1
         """,
         [int(bounds.days_after_rename.value), int(bounds.days_before_establishment.value)],
     )
@@ -96,9 +97,12 @@ def _choose(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
     connection.execute(
         """
         CREATE OR REPLACE TEMP TABLE who_ranked AS
-        SELECT *, row_number() OVER (PARTITION BY mention_no ORDER BY weight DESC, enterprise_id) AS place,
-            lead(weight) OVER (PARTITION BY mention_no ORDER BY weight DESC, enterprise_id) AS next_weight
+        SELECT *, row_number() OVER best_first AS place, lead(weight) OVER best_first AS next_weight,
+            row_number() OVER nearest_first AS queue_place
         FROM who_weighed
+        WINDOW best_first AS (PARTITION BY mention_no ORDER BY weight DESC, distance, enterprise_id),
+            -- for a person, less than a bit is no difference, and the nearer spelling comes first
+            nearest_first AS (PARTITION BY mention_no ORDER BY round(weight) DESC, distance, enterprise_id)
         """
     )
     connection.execute(
@@ -112,30 +116,27 @@ def _choose(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
     connection.execute(
         """
         INSERT INTO who_candidate
-        SELECT mention_no, enterprise_id, enterprise_name, weight, evidence FROM who_ranked
-        WHERE place <= 3 AND mention_no NOT IN (SELECT mention_no FROM who_outcome)
+        SELECT mention_no, enterprise_id, enterprise_name, weight, distance, evidence FROM who_ranked
+        WHERE queue_place <= 3 AND mention_no NOT IN (SELECT mention_no FROM who_outcome)
         """
     )
     connection.execute(
         """
         INSERT INTO who_outcome
         WITH covered AS (
-            SELECT seat AS place FROM who_enterprise GROUP BY 1
-            HAVING count(*) >= ? * (SELECT count(*) FROM who_enterprise)
-            UNION SELECT seat_province FROM who_enterprise GROUP BY 1
+            SELECT seat_province AS province FROM who_enterprise GROUP BY 1
             HAVING count(*) >= ? * (SELECT count(*) FROM who_enterprise))
         SELECT o.mention_no,
-            CASE WHEN c.mention_no IS NULL AND n.place <> ''
-                AND CASE WHEN n.city <> '' THEN n.city ELSE n.province END NOT IN (SELECT place FROM covered)
+            CASE WHEN c.mention_no IS NULL AND n.province <> '' AND n.province NOT IN (SELECT province FROM covered)
                 THEN 'outside' ELSE 'queued' END,
             CASE WHEN c.mention_no IS NOT NULL THEN 'the model is not sure'
-                WHEN n.place <> '' AND CASE WHEN n.city <> '' THEN n.city ELSE n.province END
-                    NOT IN (SELECT place FROM covered) THEN 'a place that the registry does not cover'
+                WHEN n.province <> '' AND n.province NOT IN (SELECT province FROM covered)
+                    THEN 'a province that the registry does not cover'
                 ELSE 'nobody in the registry is alike' END,
             NULL, NULL, NULL, NULL, NULL
         FROM who_open o JOIN who_name n ON n.name_no = o.name_no
         LEFT JOIN (SELECT DISTINCT mention_no FROM who_candidate) c ON c.mention_no = o.mention_no
         WHERE o.mention_no NOT IN (SELECT mention_no FROM who_outcome)
         """,
-        [bounds.covered_share.value, bounds.covered_share.value],
+        [bounds.covered_share.value],
     )

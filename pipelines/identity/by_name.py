@@ -75,7 +75,7 @@ def decide(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
         FROM who_best WHERE rank < {_FAR} AND (bearers = 1 OR is_told_by_seat) AND NOT is_seated_elsewhere;
 
         INSERT INTO who_candidate
-        SELECT mention_no, enterprise_id, min(enterprise_name), 0,
+        SELECT mention_no, enterprise_id, min(enterprise_name), 0, 0,
             CASE WHEN min(rank) = {_FAR} THEN 'the name was not borne on the day' ELSE 'the name' END
             || CASE WHEN bool_or(is_seated_there) THEN '; seated there'
                 WHEN bool_and(is_seated_elsewhere) THEN '; seated elsewhere' ELSE '' END

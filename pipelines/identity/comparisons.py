@@ -14,6 +14,7 @@ COLUMNS = ("place", "province", "city", "county", "seat", "brand", "industry", "
 _BRAND = "brand_l = brand_r"
 _UNIT = "unit_l = unit_r"
 _INDUSTRY = "industry_l = industry_r"
+_TRADE = "industry_l = industry_r AND industry_l <> ''"
 _INDUSTRY_SHORTER = (
     "(industry_l = '' OR industry_r = '' OR translate(industry_l, industry_r, '') = '' "
     "OR translate(industry_r, industry_l, '') = '')"
@@ -23,9 +24,7 @@ _PLACE_COARSER = (
     "((city_l = city_r AND city_l <> '' AND (county_l = '' OR county_r = '')) OR (province_l = province_r AND "
     "province_l <> '' AND (city_l = '' OR city_r = '') AND (county_l = '' OR county_r = '')))"
 )
-_SEATED_THERE = (
-    "((place_l = '' AND seat_l <> '' AND seat_l = city_r) OR (place_r = '' AND seat_r <> '' AND seat_r = city_l))"
-)
+_SEATED_THERE = "place_l = '' AND seat_l <> '' AND seat_l = city_r"
 _NO_PLACE = "(place_l = '' OR place_r = '')"
 _NO_CONFLICT = f"({_PLACE} OR {_PLACE_COARSER} OR {_NO_PLACE})"
 _SAME_LETTERS = "translate(brand_l, brand_r, '') = '' AND translate(brand_r, brand_l, '') = ''"
@@ -45,9 +44,11 @@ LEVELS: dict[str, dict[str, str]] = {
     "name": {
         "brand, industry, branch and place": _all(_BRAND, _INDUSTRY, _UNIT, _PLACE),
         "all but one place is coarser": _all(_BRAND, _INDUSTRY, _UNIT, _PLACE_COARSER),
-        "all but one names no place and is seated there": _all(_BRAND, _INDUSTRY, _UNIT, _SEATED_THERE),
-        "all but one names no place": _all(_BRAND, _INDUSTRY, _UNIT, _NO_PLACE),
-        "all but another place": _all(_BRAND, _INDUSTRY, _UNIT),
+        # clerks leave a place out; they do not add one. A brand alone, without trade and place, is shared by too many
+        "all but the record names no place and sits there": _all(_BRAND, _TRADE, _UNIT, _SEATED_THERE),
+        "all but the record names no place": _all(_BRAND, _TRADE, _UNIT, "place_l = ''"),
+        "all but the registry names no place": _all(_BRAND, _TRADE, _UNIT, "place_r = ''"),
+        "all but the place": _all(_BRAND, _INDUSTRY, _UNIT),
         "all but a shorter industry": _all(_BRAND, _INDUSTRY_SHORTER, _UNIT, _PLACE),
         "a shorter industry, no or coarser place": _all(_BRAND, _INDUSTRY_SHORTER, _UNIT, _NO_CONFLICT),
         "brand and branch only": _all(_BRAND, _UNIT),
@@ -72,10 +73,10 @@ LEVELS: dict[str, dict[str, str]] = {
 LINKING: dict[str, tuple[str, ...]] = {
     "name": (
         "brand, industry, branch and place",
-        "all but one names no place and is seated there",
-        "all but one names no place",
+        "all but the record names no place and sits there",
+        "all but the record names no place",
     ),
-    "form": ("same", "one has none", "limited and joint stock"),
+    "form": ("same", "one has none"),  # a limited company that became a joint-stock company has changed its name
     "is_group": ("same",),
 }
 """The levels on which a link may be made without a person, whatever the weights say."""

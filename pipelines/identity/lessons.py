@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import polars as pl
 
 from pipelines.identity.candidates import block
 from pipelines.identity.comparisons import COLUMNS
+from pipelines.identity.measure.real_names import labelled, read_registry, seat_of
 from pipelines.identity.parse import parse_names
 from pipelines.identity.training import Labelled
 
@@ -53,3 +56,16 @@ def together(first: Labelled, second: Labelled) -> Labelled:
         pl.concat([first.right.select(columns), second.right.select(columns)]),
         pl.concat([first.is_same, second.is_same]),
     )
+
+
+def lessons(connection: duckdb.DuckDBPyConnection, folder: Path, largest_block: int) -> Labelled:
+    """What the shipped model is trained on: true pairs of the half of judged pairs that is a lesson, and registries.
+
+    Judged pairs that are not the same are few, and are left for measuring.
+    """
+    registry = read_registry(folder)
+    judged = labelled(folder).filter("is_lesson", "is_same")
+    others = registry_pairs(
+        connection, taken_apart(registry["enterprise_name"], seat_of(registry["place"])), largest_block
+    )
+    return together(judged_pairs(judged["left"], judged["right"], judged["is_same"]), others)

@@ -55,7 +55,8 @@ def make_mentions(connection: duckdb.DuckDBPyConnection, given: Relations) -> No
             mention_no BIGINT, outcome VARCHAR, reason VARCHAR, enterprise_id VARCHAR, method VARCHAR,
             score DECIMAL(9, 4), evidence VARCHAR, decided_by VARCHAR);
         CREATE OR REPLACE TEMP TABLE who_candidate (
-            mention_no BIGINT, enterprise_id VARCHAR, enterprise_name VARCHAR, weight DECIMAL(9, 4), evidence VARCHAR);
+            mention_no BIGINT, enterprise_id VARCHAR, enterprise_name VARCHAR, weight DECIMAL(9, 4), distance BIGINT,
+            evidence VARCHAR);
     """)  # noqa: S608 - names of tables from our own code
 
 

@@ -88,7 +88,16 @@ def _without_form(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
         bracket=bare.str.replace_all(_GROUP, "").str.extract(r"\(([^()]*)\)", 1).fill_null(""),
         is_group=bare.str.contains(r"集团"),
         legal=legal,
-        bare=bare.str.replace_all(_GROUP, "").str.replace_all(r"\([^()]*\)", "").str.replace_all(r"[()]", ""),
+        bare=bare.str.replace_all(_GROUP, ""),
+    )
+    places = words.places
+    is_place = pl.col("bracket").replace_strict(places.county | places.city | places.province, default="") != ""
+    # what stands in brackets is a place of its own, or it is part of the name: 富乐(中国) is not 富乐(广州)
+    frame = frame.with_columns(
+        bare=pl.when(is_place)
+        .then(pl.col("bare").str.replace_all(r"\([^()]*\)", ""))
+        .otherwise(pl.col("bare"))
+        .str.replace_all(r"[()]", "")
     )
     frame = frame.with_columns(head=pl.col("bare").str.replace(words.form, ""))
     frame = frame.with_columns(ending=pl.col("bare").str.strip_prefix(pl.col("head")))

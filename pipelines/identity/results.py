@@ -59,12 +59,13 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
                 string_agg(DISTINCT p.feed, ',' ORDER BY p.feed) AS feeds
             FROM queued q JOIN who_party p USING (mention_no) GROUP BY q.written, q.party_place),
         best AS (
-            SELECT q.written, q.party_place, c.enterprise_id, max(c.weight) AS weight,
+            SELECT q.written, q.party_place, c.enterprise_id, max(c.weight) AS weight, min(c.distance) AS distance,
                 arg_max(c.enterprise_name, (c.weight, c.enterprise_name)) AS enterprise_name,
                 arg_max(c.evidence, (c.weight, c.evidence)) AS evidence
             FROM queued q JOIN who_candidate c USING (mention_no) GROUP BY ALL),
         ranked AS (
-            SELECT *, row_number() OVER (PARTITION BY written, party_place ORDER BY weight DESC, enterprise_id) AS place
+            SELECT *, row_number() OVER (
+                PARTITION BY written, party_place ORDER BY round(weight) DESC, distance, enterprise_id) AS place
             FROM best),
         sides AS (
             SELECT written, party_place, count(*) AS candidate_count, {sides} FROM ranked GROUP BY written, party_place)

@@ -1,4 +1,4 @@
-"""One hash over all that decides a build besides its data: code, SQL, seeds, contracts, the lock file."""
+"""One hash over all that decides a build besides its data: code, SQL, seeds, contracts, linkage model, lock file."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from pathlib import Path
 
 from pipelines.durable import canonical_json, sha256_of_file
 
-_CODE = ("pipelines/**/*.py", "quality/**/*", "sources/*/*.yml", "dbt_project/**/*", "requirements.lock")
+_CODE = (
+    "pipelines/**/*.py",
+    "pipelines/identity/**/*",
+    "quality/**/*",
+    "sources/*/*.yml",
+    "dbt_project/**/*",
+    "requirements.lock",
+)
 _RULEBOOKS = ("dbt_project/seeds/**/*.csv",)
 _NOT_CODE = {"target", "logs", "dbt_packages", "__pycache__"}
-_SUFFIXES = {".py", ".yml", ".yaml", ".sql", ".csv", ".lock"}
+_SUFFIXES = {".py", ".yml", ".yaml", ".sql", ".csv", ".json", ".lock"}
 
 
 def _hashes(root: Path, patterns: tuple[str, ...]) -> dict[str, str]:

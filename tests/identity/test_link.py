@@ -36,7 +36,6 @@ WRITTEN = (
     "芜湖市科信智能科技有限公司",
     "科信智能科技（芜湖）有限公司",
     "科信智能科技有限公司",
-    "芜湖科信智能科技股份有限公司",
 )
 ALIKE = (
     "合肥科信智能科技有限公司",  # the same brand in another city
@@ -45,6 +44,8 @@ ALIKE = (
     "芜湖科信电子有限公司",  # another industry
     "芜湖科信智能科技集团有限公司",  # a group of that name is another body
     "芜湖科信智能科技厂",
+    "芜湖科信智能科技股份有限公司",  # a change of form is a change of name, and the registry would know it
+    "安徽芜湖科信",
     "科信",
 )
 

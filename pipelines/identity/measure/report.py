@@ -1,0 +1,60 @@
+"""The table of figures that `kechuang identity measure` prints."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines.identity.measure import real
+from pipelines.identity.measure.simulated import measure
+from pipelines.identity.model import read_model
+from pipelines.identity.thresholds import read_thresholds
+
+
+def city_lines(enterprises: int, threads: int) -> Iterator[str]:
+    """Figures of the made-up city."""
+    started = time.perf_counter()
+    found = measure(enterprises, threads=threads)
+    yield f"made-up city: {found.enterprises:,} enterprises, {found.records:,} records"
+    yield f"  precision of automatic links   {found.precision:.5f}   (at least 0.999)"
+    yield f"  recall of automatic links      {found.recall:.5f}   (at least 0.97)"
+    yield f"  queued, true one in first 3    {found.queue_recall:.5f}   (at least 0.95)"
+    yield f"  seconds, with making the city  {time.perf_counter() - started:.1f}"
+    for row in found.by_way.iter_rows(named=True):
+        yield f"    {row['way']:<28} {row['records']:>9,} records {row['linked']:>9,} linked {row['right']:>9,} right"
+
+
+def real_lines(folder: Path, threads: int) -> Iterator[str]:
+    """Figures of real data."""
+    model, bounds = read_model(), read_thresholds()
+    changed = real.renames(folder, model, bounds, threads)
+    yield f"renames: {changed.records} records under a former name"
+    yield f"  with the change known: {changed.linked_with_change} linked, {changed.wrong_with_change} of others wrongly"
+    yield (
+        f"  without it: {changed.linked_without_change} linked, {changed.queued_without_change} queued, "
+        f"{changed.records - changed.linked_without_change - changed.queued_without_change} neither"
+    )
+    judged = real.pairs(folder, model, bounds)
+    decided = judged.linked + judged.set_apart
+    wrong = judged.wrongly_linked + judged.wrongly_set_apart
+    yield f"labelled pairs: {judged.pairs}, of which {judged.pairs - decided} are left to a person"
+    yield (
+        f"  {judged.linked} linked ({judged.wrongly_linked} wrongly), "
+        f"{judged.set_apart} set apart ({judged.wrongly_set_apart} wrongly)"
+    )
+    yield f"  right among those that the system judges itself  {1 - wrong / decided:.4f}   (at least 0.97)"
+    yield f"  right if one threshold judged them all            {judged.right_at_best_threshold:.4f}"
+    true_links = judged.linked - judged.wrongly_linked
+    precision = true_links / (true_links + judged.wrongly_linked + judged.hard_linked)
+    yield (
+        f"  {judged.hard_negatives:,} hard negatives, {judged.hard_linked} linked: "
+        f"precision {precision:.5f}   (at least 0.999)"
+    )
+    short = real.short_names(folder, model, bounds, threads)
+    yield f"short names: {short.names}, {short.linked} linked ({short.wrongly_linked} wrongly)"
+    yield f"  true one linked or in first 3  {short.in_first_three / short.names:.4f}"
+    found = real.patents(folder, model, bounds, threads)
+    yield f"patents: {found.height:,} applicants"
+    for outcome, reason, count in found.group_by("outcome", "reason").len().sort("outcome", "reason").iter_rows():
+        yield f"  {outcome:<9} {count:>6,}  {reason or ''}"
