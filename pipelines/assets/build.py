@@ -8,6 +8,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 from dagster_dbt.asset_specs import build_dbt_asset_specs
 
+from pipelines.assets.identity import identity_specs
 from pipelines.assets.keys import GATE_KEY, PLAN_KEY, RELEASE_KEY, landing_key
 from pipelines.assets.partitions import BUSINESS_DATES, business_date_of
 from pipelines.assets.refusal import Stopwatch, failing_in_one_line
@@ -33,11 +34,12 @@ class LayerTranslator(DagsterDbtTranslator):
         return str(dbt_resource_props.get("description") or "")
 
 
-def dbt_specs(manifest: dict[str, Any]) -> list[dg.AssetSpec]:
-    """One spec per seed and model of dbt's manifest, each after what it reads; the first of them after the plan."""
+def warehouse_specs(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.AssetSpec]:
+    """One spec per seed, model and table of linking, each after what it reads; the first of them after the plan."""
     specs = build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=LayerTranslator())
-    made = {spec.key for spec in specs}
-    by_key: dict[dg.AssetKey, dg.AssetSpec] = {}
+    linked = identity_specs(feeds.values())
+    made = {spec.key for spec in (*specs, *linked)}
+    by_key: dict[dg.AssetKey, dg.AssetSpec] = {spec.key: spec for spec in linked}
     for spec in specs:
         deps: list[dg.AssetDep | dg.AssetKey] = [dep for dep in spec.deps if not _is_made_by_plan(dep.asset_key)]
         deps += [] if any(dep.asset_key in made for dep in spec.deps) else [PLAN_KEY]
@@ -53,7 +55,7 @@ def _is_made_by_plan(key: dg.AssetKey) -> bool:
 
 def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.AssetsDefinition]:
     """The assets from the plan to the release, in the order of a day."""
-    specs = dbt_specs(manifest)
+    specs = warehouse_specs(feeds, manifest)
     marts = [spec.key for spec in specs if spec.key.path[0] == "marts"]
 
     @dg.asset(

@@ -13,7 +13,9 @@ import duckdb
 if TYPE_CHECKING:
     from pipelines.identity.link import Relations
 
-_EVEN = "upper(regexp_replace(nfc_normalize({column}), '[\\s\\-]', '', 'g'))"
+_EVEN = (
+    "upper(regexp_replace(nfc_normalize({column}), '^[a-z_]+:|[\\s\\-]', '', 'g'))"  # tax_id:340… as landing keys it
+)
 
 
 def decide(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:

@@ -8,12 +8,15 @@ from typing import Annotated
 import duckdb
 import typer
 
+from pipelines.cli_parts import DebugOption, errors_in_one_line, working
 from pipelines.identity.model import MODEL_FILE, Model, Trained, read_model, write_model
 from pipelines.identity.thresholds import read_thresholds
+from pipelines.settings import PROJECT_ROOT
 
 app = typer.Typer(no_args_is_help=True, help="Who is who: train, measure and draw the model that links names.")
 
 _Real = Annotated[Path, typer.Option("--real", help="Folder of real data, laid out as `measure/real_names.py` says")]
+_CHARTS = PROJECT_ROOT / "docs" / "reference" / "identity"
 _SHARE_OF_TRUE_CANDIDATES = 0.1
 
 
@@ -22,44 +25,49 @@ def train(
     real: _Real,
     version: Annotated[str, typer.Option(help="Version of the new model, such as names-2")],
     out: Annotated[Path, typer.Option(help="Where to write the model")] = MODEL_FILE,
+    debug: DebugOption = False,
 ) -> None:
     """Count the model's probabilities on registries and judged pairs, and write the model."""
     from pipelines.identity.lessons import lessons
     from pipelines.identity.measure.real_names import hashes
     from pipelines.identity.training import train as count
 
-    with duckdb.connect() as connection:
+    with working(debug=debug, as_json=False), duckdb.connect() as connection:
         pairs = lessons(connection, real, int(read_thresholds().largest_block.value))
         settings = count(connection, pairs, _SHARE_OF_TRUE_CANDIDATES)
-    true = int(pairs.is_same.sum())
-    trained = Trained(true_pairs=true, other_pairs=len(pairs.is_same) - true, inputs_sha256=hashes(real))
-    write_model(Model(model_version=version, trained=trained, settings=settings), out)
-    typer.echo(f"model {version}: {true:,} true pairs, {trained.other_pairs:,} others, written to {out}")
+        true = int(pairs.is_same.sum())
+        trained = Trained(true_pairs=true, other_pairs=len(pairs.is_same) - true, inputs_sha256=hashes(real))
+        write_model(Model(model_version=version, trained=trained, settings=settings), out)
+        typer.echo(f"model {version}: {true:,} true pairs, {trained.other_pairs:,} others, written to {out}")
 
 
 @app.command()
 def measure(
     enterprises: Annotated[int, typer.Option(help="Size of the made-up city", min=100)] = 5_000,
     real: Annotated[Path | None, typer.Option("--real", help="Folder of real data; without it, only the city")] = None,
-    threads: Annotated[int, typer.Option(min=1)] = 2,
+    threads: Annotated[int, typer.Option(min=1, help="Threads")] = 2,
+    debug: DebugOption = False,
 ) -> None:
     """Print how well linking does, on a made-up city and on real data."""
     from pipelines.identity.measure.report import city_lines, real_lines
 
-    for line in city_lines(enterprises, threads):
-        typer.echo(line)
-    if real is not None:
-        for line in real_lines(real, threads):
+    with errors_in_one_line(debug=debug, as_json=False):
+        for line in city_lines(enterprises, threads):
             typer.echo(line)
+        if real is not None:
+            for line in real_lines(real, threads):
+                typer.echo(line)
 
 
 @app.command()
 def charts(
     real: _Real,
-    out: Annotated[Path, typer.Option(help="Folder for the SVG files")] = Path("docs/reference/identity"),
+    out: Annotated[Path, typer.Option(help="Folder for the SVG files")] = _CHARTS,
+    debug: DebugOption = False,
 ) -> None:
     """Draw the weights of the model, and precision and recall by threshold."""
     from pipelines.identity.measure.charts import draw
 
-    for path in draw(read_model(), real, out):
-        typer.echo(str(path))
+    with working(debug=debug, as_json=False):
+        for path in draw(read_model(), real, out):
+            typer.echo(str(path))

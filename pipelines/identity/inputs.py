@@ -72,6 +72,8 @@ def make_inputs(connection: duckdb.DuckDBPyConnection, feeds: dict[str, Feed], d
 def _parties(feed: Feed, party: Party) -> str:
     """SQL of a feed's parties; every name in it was checked by the contract."""
     identifier, day, place = (name or "NULL" for name in (party.identifier, party.date, party.place))
+    # a row that its bureau identified by a USCC needs no linking
+    is_open = "identifier_kind IS DISTINCT FROM 'uscc'" if "identifier_kind" in feed.landed_names else "true"
     names = f"[{party.column}]"
     if party.several:
         either = re.escape(party.several).replace("'", "''")
@@ -79,7 +81,7 @@ def _parties(feed: Feed, party: Party) -> str:
     return f"""
         SELECT '{feed.feed}', _record_id, '{party.role}', CAST(t.party_no AS INTEGER), trim(t.party_name),
             CAST({identifier} AS VARCHAR), CAST({day} AS DATE), CAST({place} AS VARCHAR), {party.may_be_person}
-        FROM (SELECT *, {names} AS party_names FROM staging.stg_{feed.table}) AS s,
+        FROM (SELECT *, {names} AS party_names FROM staging.stg_{feed.table} WHERE {is_open}) AS s,
             unnest(s.party_names) WITH ORDINALITY AS t (party_name, party_no)
         WHERE t.party_name IS NOT NULL OR {identifier} IS NOT NULL
     """  # noqa: S608 - names of a contract

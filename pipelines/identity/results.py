@@ -1,42 +1,24 @@
-"""What comes out: the tables of schema `identity`. Decides nothing."""
+"""What comes out of the steps is written into the tables of schema `identity`. Decides nothing."""
 
 from __future__ import annotations
 
 import duckdb
 
 from pipelines.identity.model import Model
-
-_CANDIDATES = 3
+from pipelines.identity.tables import CANDIDATES, create_tables
 
 
 def write(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `identity.party`, `identity.enterprise_link` and `identity.review_queue` from the working tables.
+    """Fill `identity.party`, `identity.enterprise_link` and `identity.review_queue` from the working tables.
 
     Raises:
         duckdb.ConstraintException: a party would be linked twice; never, unless a step has a fault.
     """
-    sides = ", ".join(
-        f"max(CASE WHEN place = {n} THEN {column} END) AS candidate_{n}_{name}"
-        for n in range(1, _CANDIDATES + 1)
-        for column, name in (
-            ("enterprise_id", "enterprise_id"),
-            ("enterprise_name", "name"),
-            ("weight", "score"),
-            ("evidence", "evidence"),
-        )
-    )
-    connection.execute("CREATE SCHEMA IF NOT EXISTS identity")
+    create_tables(connection)
     connection.execute("""
-        CREATE OR REPLACE TABLE identity.party (
-            feed VARCHAR, _record_id BIGINT, party_role VARCHAR, party_no INTEGER, party_name VARCHAR, party_date DATE,
-            outcome VARCHAR, reason VARCHAR, PRIMARY KEY (feed, _record_id, party_role, party_no));
         INSERT INTO identity.party
         SELECT p.feed, p.record_id, p.party_role, p.party_no, p.party_name, p.party_date, o.outcome, o.reason
-        FROM who_party p JOIN who_outcome o USING (mention_no) ORDER BY 1, 2, 3, 4;
-        CREATE OR REPLACE TABLE identity.enterprise_link (
-            feed VARCHAR, _record_id BIGINT, party_role VARCHAR, party_no INTEGER, enterprise_id VARCHAR NOT NULL,
-            method VARCHAR, score DECIMAL(9, 4), model_version VARCHAR, evidence VARCHAR, decided_by VARCHAR,
-            PRIMARY KEY (feed, _record_id, party_role, party_no));
+        FROM who_party p JOIN who_outcome o USING (mention_no) ORDER BY 1, 2, 3, 4
     """)
     connection.execute(
         """
@@ -47,8 +29,21 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
         """,
         [model.model_version],
     )
+    _ask(connection)
+    working = connection.sql("SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, 'who_')").fetchall()
+    for (table,) in working:
+        connection.execute(f"DROP TABLE {table}")
+
+
+def _ask(connection: duckdb.DuckDBPyConnection) -> None:
+    """One question per name and place, however many records ask it."""
+    sides = ", ".join(
+        f"max(CASE WHEN place = {n} THEN {column} END)"
+        for n in range(1, CANDIDATES + 1)
+        for column in ("enterprise_id", "enterprise_name", "weight", "evidence")
+    )
     connection.execute(f"""
-        CREATE OR REPLACE TABLE identity.review_queue AS
+        INSERT INTO identity.review_queue
         WITH queued AS (
             SELECT m.written, m.party_place, o.mention_no, o.reason
             FROM who_outcome o JOIN who_mention m USING (mention_no)
@@ -69,11 +64,8 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
             FROM best),
         sides AS (
             SELECT written, party_place, count(*) AS candidate_count, {sides} FROM ranked GROUP BY written, party_place)
-        SELECT a.party_name, a.party_place, a.reason, a.record_count, a.first_date, a.last_date, a.feeds,
-            coalesce(s.candidate_count, 0) AS candidate_count, s.* EXCLUDE (written, party_place, candidate_count)
+        SELECT coalesce(a.party_name, ''), a.party_place, a.reason, a.record_count, a.first_date, a.last_date, a.feeds,
+            coalesce(s.candidate_count, 0), s.* EXCLUDE (written, party_place, candidate_count)
         FROM asked a LEFT JOIN sides s USING (written, party_place)
         ORDER BY a.record_count DESC, a.party_name, a.party_place
     """)  # noqa: S608 - columns of our own
-    working = connection.sql("SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, 'who_')").fetchall()
-    for (table,) in working:
-        connection.execute(f"DROP TABLE {table}")

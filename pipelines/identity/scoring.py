@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from pipelines.identity.comparisons import COLUMNS
+
 logging.getLogger("splink").setLevel(logging.ERROR)
 
 _SOURCES = ("identity_record", "identity_registry")
@@ -50,3 +52,17 @@ def score_pairs(
     api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
     for name in (*_SOURCES, _PAIRS):
         connection.execute(f"DROP VIEW IF EXISTS {name}")
+
+
+def weights_chart(settings: dict[str, Any]) -> dict[str, Any]:
+    """Splink's chart of the weight of each level, as a Vega-Lite specification."""
+    from splink import DuckDBAPI, Linker
+
+    empty = ", ".join(f"'' AS {column}" for column in ("unique_id", *COLUMNS))
+    with duckdb.connect() as connection:
+        api = DuckDBAPI(connection=connection)
+        rows = connection.sql(f"SELECT {empty} WHERE false")
+        sides = [api.register(rows, dataset_display_name=name) for name in _SOURCES]
+        linker = Linker(sides, settings, log_level=None, validate_settings=False)
+        specification: dict[str, Any] = linker.visualisations.match_weights_chart().chart_dict
+    return specification

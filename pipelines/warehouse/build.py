@@ -1,7 +1,8 @@
-"""One build: a new DuckDB file with the landed views and every dbt model, and a receipt once it is whole."""
+"""One build: a new DuckDB file with the landed views, every dbt model and the links of names; a receipt when whole."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from pipelines.contracts import Feed
 from pipelines.durable import discard_folder, sha256_of_file, sync_file, write_json
 from pipelines.errors import KechuangError
+from pipelines.identity.step import link_parties
+from pipelines.identity.tables import create_tables
 from pipelines.plan.plan import Plan, write_plan
 from pipelines.recorded import read_record
 from pipelines.settings import Settings
@@ -20,6 +23,7 @@ from pipelines.warehouse.sources import make_sources
 
 WAREHOUSE = "warehouse.duckdb"
 _RECEIPT = "build.json"
+_MODELS_AND_SEEDS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
 
 class PublishedTable(BaseModel):
@@ -62,31 +66,43 @@ def build_warehouse(plan: Plan, feeds: dict[str, Feed], settings: Settings, say:
     warehouse = folder / WAREHOUSE
     with duckdb.connect(warehouse, config={"threads": settings.threads}) as connection:
         make_sources(connection, plan, feeds, settings.landing_dir)
+        create_tables(connection)
     done: list[str] = []
 
     def node_finished(name: str) -> None:
         done.append(name)
         say(f"build: {len(done)} tables done, last {name}")
 
-    succeeded = invoke_dbt(
-        ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"],
-        warehouse=warehouse,
-        target_dir=dbt_dir(settings),
-        threads=settings.threads,
-        node_finished=node_finished,
-    )
-    results = read_artifact(dbt_dir(settings), RUN_RESULTS)
-    if not succeeded:
-        first, *others = failed_nodes(results)
-        more = f" (and {len(others)} more)" if others else ""
-        raise KechuangError(f"build {plan.build_id} failed in {first}{more}")
+    def run_dbt(selector: str) -> list[dict[str, Any]]:
+        succeeded = invoke_dbt(
+            ["build", "--selector", selector, *_MODELS_AND_SEEDS],
+            warehouse=warehouse,
+            target_dir=dbt_dir(settings),
+            threads=settings.threads,
+            node_finished=node_finished,
+        )
+        results = read_artifact(dbt_dir(settings), RUN_RESULTS)
+        if not succeeded:
+            first, *others = failed_nodes(results)
+            more = f" (and {len(others)} more)" if others else ""
+            raise KechuangError(f"build {plan.build_id} failed in {first}{more}")
+        done: list[dict[str, Any]] = results["results"]
+        return done
+
+    made = run_dbt("before_identity")
+    started = time.perf_counter()
+    link_parties(warehouse, feeds, settings.threads)
+    seconds = {"identity": round(time.perf_counter() - started, 3)}
+    say(f"build: names linked to enterprises in {seconds['identity']:.0f} s")
+    made += run_dbt("after_identity")
+    seconds |= {one["unique_id"].split(".")[-1]: round(one["execution_time"], 3) for one in made}
     sync_file(warehouse)
     receipt = BuildReceipt(
         build_id=plan.build_id,
         plan_sha256=plan.sha256,
         warehouse_sha256=sha256_of_file(warehouse),
         tables=_published_tables(read_artifact(dbt_dir(settings), MANIFEST)),
-        model_seconds={r["unique_id"].split(".")[-1]: round(r["execution_time"], 3) for r in results["results"]},
+        model_seconds=seconds,
     )
     write_json(folder / _RECEIPT, receipt.model_dump(mode="json"))
     return folder

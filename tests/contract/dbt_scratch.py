@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 
 from pipelines.contracts import read_contracts
+from pipelines.identity.tables import create_tables
 from pipelines.plan.plan import Plan
 from pipelines.settings import DBT_PROJECT_DIR, SOURCES_DIR
 from pipelines.warehouse.sources import make_sources
@@ -50,6 +51,7 @@ def scratch_build() -> ScratchBuild:
         warehouse = Path(folder, "warehouse.duckdb")
         with duckdb.connect(str(warehouse)) as connection:
             make_sources(connection, EMPTY_PLAN, read_contracts(SOURCES_DIR), Path(folder))
+            create_tables(connection)
         done = subprocess.run(
             [sys.executable, "-m", "dbt.cli.main", "build", "--no-partial-parse"],
             cwd=DBT_PROJECT_DIR,
