@@ -13,6 +13,7 @@ from pipelines.contracts import Feed
 from pipelines.durable import sha256_of_file, write_json
 from pipelines.errors import StepRefusedError
 from pipelines.gate.contract_checks import contract_checks, contract_definitions
+from pipelines.gate.linkage_checks import linkage_definitions, run_linkage_checks
 from pipelines.gate.measures import measure_feeds
 from pipelines.gate.reachability import check_reachability, reachability_definitions
 from pipelines.plan.plan import Plan, read_plan
@@ -33,7 +34,8 @@ RECEIPT = "gate.json"
 class GateReceipt(BaseModel):
     """What the gate found on one build. Publish needs it, and needs it to be of this very warehouse file.
 
-    `checks` are on the build, so that the same plan has the same; `day_checks` on the day: could each feed be fetched.
+    `checks` are on the build, so that the same plan has the same; `day_checks` on the day: could each feed be fetched,
+    and how does it compare with earlier releases.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -70,6 +72,8 @@ def all_definitions(feeds: dict[str, Feed], manifest: dict[str, object]) -> list
     found = [
         *reachability_definitions(feeds),
         *contract_definitions(feeds),
+        *linkage_definitions(feeds, "review_share"),
+        *linkage_definitions(feeds, "link_rate"),
         *test_definitions(manifest),
         *definitions(load_suites(QUALITY_DIR / "suites")),
         *(reconciliation.definition for reconciliation in load_reconciliations(QUALITY_DIR / "reconcile")),
@@ -79,11 +83,17 @@ def all_definitions(feeds: dict[str, Feed], manifest: dict[str, object]) -> list
 
 
 def run_gate(
-    build: Path, feeds: dict[str, Feed], reach: dict[str, Reach], settings: Settings, say: Callable[[str], None]
+    build: Path,
+    feeds: dict[str, Feed],
+    reach: dict[str, Reach],
+    earlier: dict[str, list[str]],
+    settings: Settings,
+    say: Callable[[str], None],
 ) -> tuple[GateReceipt, dict[str, float]]:
     """Run every check on a whole build and write `gate.json`; returns it with the seconds of each kind of check.
 
-    `reach` says how the feeds could be fetched on the day of the build. A check that cannot run counts as failed, and
+    `reach` says how the feeds could be fetched on the day of the build, `earlier` what the checks of earlier releases
+    found. A check that cannot run counts as failed, and
     one that did not report at all holds the build too.
 
     Raises:
@@ -104,6 +114,7 @@ def run_gate(
         seconds[name] = time.perf_counter() - start
 
     threads = settings.threads
+    measure("linkage", lambda: run_linkage_checks(feeds, warehouse, earlier, threads))
     measure("contracts", lambda: _contracts(plan, feeds, reach, warehouse, threads))
     measure("dbt tests", lambda: _dbt_tests(warehouse, settings))
     measure("reconciliation", lambda: run_reconciliations(warehouse, QUALITY_DIR / "reconcile", threads=threads))
@@ -113,7 +124,8 @@ def run_gate(
         if definition.id not in reported:
             results.append(definition.result("error", detail="the check did not report"))
     results.sort(key=lambda result: result.id)
-    on_the_day = {definition.id for definition in reachability_definitions(feeds)}
+    of_the_day = reachability_definitions(feeds) + linkage_definitions(feeds, "link_rate")
+    on_the_day = {definition.id for definition in of_the_day}
     receipt = GateReceipt(
         build_id=built.build_id,
         plan_sha256=built.plan_sha256,

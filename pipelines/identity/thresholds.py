@@ -41,6 +41,8 @@ class Thresholds(BaseModel):
     days_before_establishment: Bound
     largest_block: Bound
     covered_share: Bound
+    most_review_share: Bound
+    link_rate_fall: Bound
 
 
 def read_thresholds() -> Thresholds:

@@ -20,6 +20,7 @@ from pipelines.ops.lock import writing_to
 from pipelines.ops.look import last_look, remember_look
 from pipelines.plan.day import planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
+from pipelines.publish.history import figures_before
 from pipelines.publish.pointer import move_pointer
 from pipelines.publish.release import Release, make_release
 from pipelines.settings import PROJECT_ROOT, Settings, today
@@ -100,7 +101,8 @@ def gate(settings: Settings, feeds: dict[str, Feed], business_date: date) -> tup
     """Run every check on the day's build; returns the receipt and the seconds of each kind of check."""
     with writing_to(settings.data_dir):
         day = planned_day(settings.builds_dir, business_date)
-        return run_gate(settings.builds_dir / day.build_id, feeds, day.reach, settings, log.info)
+        earlier = figures_before(settings.releases_dir, business_date)
+        return run_gate(settings.builds_dir / day.build_id, feeds, day.reach, earlier, settings, log.info)
 
 
 def publish(settings: Settings, business_date: date) -> Published:

@@ -1,0 +1,87 @@
+"""Checks on the linking of names: how many parties of each feed are linked or left to a person, today and before.
+
+The share left to a person belongs to the build. The fall against earlier releases belongs to the day: it depends on
+what was released before, and the same plan must give the same release.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from statistics import median
+
+from pipelines.contracts import Feed
+from pipelines.identity.thresholds import read_thresholds
+from quality.checks import CheckDefinition, CheckResult, Reason, Severity
+from quality.readonly import open_read_only
+
+_REASONS = {
+    "review_share": Reason(zh="待人工判断的名称过多", en="Too many names wait for a person"),
+    "link_rate": Reason(zh="名称对应率比以往明显下降", en="Clearly fewer names are linked than in earlier releases"),
+}
+_SEVERITY: dict[str, Severity] = {"review_share": "warn", "link_rate": "block"}
+_LINKED = re.compile(r"^linked (\d+\.\d+)%")
+
+
+def _definition(feed: Feed, rule: str) -> CheckDefinition:
+    return CheckDefinition(
+        id=f"linkage.{feed.table}.{rule}",
+        kind="linkage",
+        table="identity.party",
+        owner=feed.owner,
+        reason=_REASONS[rule],
+        severity=_SEVERITY[rule],
+    )
+
+
+def linkage_definitions(feeds: dict[str, Feed], rule: str) -> list[CheckDefinition]:
+    """One check for each feed that names parties; `rule` is `review_share` or `link_rate`."""
+    return [_definition(feed, rule) for feed in feeds.values() if feed.parties]
+
+
+def run_linkage_checks(
+    feeds: dict[str, Feed], warehouse: Path, earlier: dict[str, list[str]], threads: int
+) -> list[CheckResult]:
+    """Judge every feed that names parties; persons, foreign firms and bodies outside the registry do not count.
+
+    `earlier` holds the figures of earlier releases by id of their check.
+    """
+    bounds = read_thresholds()
+    with open_read_only(warehouse, threads=threads) as connection:
+        query = """
+            SELECT feed, count(*) FILTER (outcome = 'linked'), count(*) FILTER (outcome = 'queued'), count(*)
+            FROM identity.party WHERE outcome IN ('linked', 'queued') GROUP BY feed
+        """
+        counts = {feed: (linked, queued, whole) for feed, linked, queued, whole in connection.execute(query).fetchall()}
+    results: list[CheckResult] = []
+    for feed in feeds.values():
+        if not feed.parties:
+            continue
+        linked, queued, whole = counts.get(feed.feed, (0, 0, 0))
+        share, rate = queued / max(1, whole), linked / max(1, whole)
+        said = f"linked {rate:.4%} of {whole:,} parties" if whole else "nobody named"
+        most = bounds.most_review_share.value
+        review = _definition(feed, "review_share")
+        before = _linked_shares(earlier.get(review.id, []))
+        least = median(before) - bounds.link_rate_fall.value if before and whole else None
+        results.append(
+            review.result(
+                "failed" if share > most else "passed",
+                figure=f"{said}, left to a person {share:.4%}" if whole else said,
+                bound=f"at most {most:.4%} left to a person",
+            )
+        )
+        results.append(
+            _definition(feed, "link_rate").result(
+                "failed" if least is not None and rate < least else "passed",
+                figure=said,
+                bound=f"at least {least:.4%}" if least is not None else "no earlier release to compare with",
+                detail=f"median of {len(before)} releases: {median(before):.4%}" if before else None,
+            )
+        )
+    return results
+
+
+def _linked_shares(figures: list[str]) -> list[float]:
+    """Shares that earlier figures of `review_share` say were linked; a day on which nobody was named says none."""
+    return [float(found[1]) / 100 for figure in figures if (found := _LINKED.match(figure))]

@@ -1,0 +1,53 @@
+-- id: identity_links
+-- table: identity.enterprise_link
+-- owner: team:data-platform
+-- severity: block
+-- reason:
+--   zh: 每个当事方至多对应一家登记企业，且有对应的恰为结论为已对应者
+--   en: A party is linked to one registered enterprise or to none, and exactly those said to be linked are
+select
+    'parties said to be linked' as item,
+    (select count(*) from identity.party where outcome = 'linked') as expected,
+    (select count(*) from identity.enterprise_link) as actual
+union all
+select
+    'parties linked to two enterprises' as item,
+    0 as expected,
+    (
+        select count(*)
+        from (
+            select 1
+            from identity.enterprise_link
+            group by feed, _record_id, party_role, party_no
+            having count(distinct enterprise_id) > 1
+        ) as twice
+    ) as actual
+union all
+select
+    'links to enterprises that the registry does not hold' as item,
+    0 as expected,
+    (
+        select count(*)
+        from identity.enterprise_link as link
+        where not exists (
+            select 1
+            from staging.stg_registry__enterprise as registry
+            where registry.enterprise_id = link.enterprise_id
+        )
+    ) as actual
+union all
+select
+    'names of natural persons that a person did not link' as item,
+    0 as expected,
+    (
+        select count(*)
+        from identity.enterprise_link as link
+        inner join identity.party
+            on
+                link.feed = party.feed
+                and link._record_id = party._record_id
+                and link.party_role = party.party_role
+                and link.party_no = party.party_no
+        where party.party_name like '自然人%' and link.method not in ('decision', 'identifier')
+    ) as actual
+order by item
