@@ -19,7 +19,14 @@ HEADER = """-- id: same
 --   en: reason
 """
 WAREHOUSE = """
-CREATE SCHEMA landing; CREATE SCHEMA staging; CREATE SCHEMA core; CREATE SCHEMA marts;
+CREATE SCHEMA landing; CREATE SCHEMA staging; CREATE SCHEMA core; CREATE SCHEMA marts; CREATE SCHEMA identity;
+CREATE TABLE staging.stg_registry__enterprise AS SELECT unnest(['A', 'B']) AS enterprise_id;
+CREATE TABLE identity.party AS
+    SELECT 'ip/patent' AS feed, n AS _record_id, 'applicant' AS party_role, 1 AS party_no, name AS party_name, outcome
+    FROM (VALUES (1, '科信', 'linked'), (2, '自然人00001', 'person')) AS party (n, name, outcome);
+CREATE TABLE identity.enterprise_link AS
+    SELECT feed, _record_id, party_role, party_no, 'A' AS enterprise_id, 'exact_name' AS method
+    FROM identity.party WHERE outcome = 'linked';
 CREATE TABLE landing.run AS SELECT DATE '2020-03-01' AS business_date;
 CREATE TABLE landing.registry__enterprise AS
     SELECT 'A' AS enterprise_id, 100.00::DECIMAL(20, 2) AS registered_capital_amount, 1 AS _delivery_no,
@@ -156,13 +163,20 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
 def test_ours_agree_on_a_sound_warehouse(tmp_path: Path) -> None:
     results = run_reconciliations(warehouse(tmp_path, WAREHOUSE), OURS)
     assert {(result.id, result.state, result.detail) for result in results if result.state != "passed"} == set()
-    assert len(results) == 7
+    assert len(results) == 8
 
 
 @pytest.mark.parametrize(
     ("fault", "caught"),
     [
         ("DELETE FROM landing.tax__vat_invoice WHERE _record_id = 5", {"landed_rows", "landed_money"}),
+        ("DELETE FROM identity.enterprise_link", {"identity_links"}),
+        ("UPDATE identity.enterprise_link SET enterprise_id = 'NOBODY'", {"identity_links"}),
+        (
+            "INSERT INTO identity.enterprise_link VALUES ('ip/patent', 1, 'applicant', 1, 'B', 'model')",
+            {"identity_links"},
+        ),
+        ("UPDATE identity.party SET party_name = '自然人00002'", {"identity_links"}),
         ("UPDATE landing.delivery_total SET total = 23.31 WHERE measure_name = 'total_cny'", {"landed_money"}),
         ("DELETE FROM landing.delivery_total WHERE measure_name = 'tax_cny'", {"landed_money"}),
         ("DELETE FROM core.fct_vat_invoice WHERE _record_id = 3", {"invoice_rows_to_core"}),
