@@ -60,23 +60,35 @@ def _control_views(feeds: list[Feed]) -> list[str]:
     none = (
         "SELECT NULL::INTEGER AS delivery_no, NULL::VARCHAR AS measure_name, NULL::DECIMAL(38,2) AS total WHERE false"
     )
-    nobody = "SELECT NULL::VARCHAR AS feed, NULL::VARCHAR AS enterprise_id WHERE false"
+    nobody = "SELECT NULL::VARCHAR AS feed, NULL::VARCHAR AS enterprise_id, NULL::BOOLEAN AS is_contested WHERE false"
     return [
         f"CREATE VIEW landing.seen_rows AS {' UNION ALL '.join(counts)}",
         f"CREATE VIEW landing.seen_total AS {' UNION ALL '.join(sums or [none])}",
-        f"CREATE VIEW landing.seen_enterprise AS {' UNION '.join(named or [nobody])}",
+        f"CREATE VIEW landing.seen_enterprise AS {' UNION ALL '.join(named or [nobody])}",
     ]
 
 
 def _named_enterprises(feed: Feed) -> str:
-    """SQL of the enterprises that a feed names by the business date; a delta no longer names what it took away."""
+    """SQL of the enterprises that a feed names by the business date; a delta no longer names what it took away.
+
+    `is_contested` says that in all its rows another enterprise stands under the same grain: a correction may have taken
+    the enterprise away, and which of the rows is the newer one only the feed's staging knows.
+    """
     dates = ["_as_of_date", *([feed.event_date] if feed.event_date else [])]
     known = " AND ".join(f"coalesce(CAST({name} AS DATE) <= run.business_date, true)" for name in dates)
     rows = f"SELECT r.* FROM landing.{feed.table} r, landing.run WHERE {known}"  # noqa: S608 - names of contracts
     if feed.change_flag:
         latest = f"PARTITION BY {', '.join(feed.grain)} ORDER BY _delivery_no DESC, _row_no DESC"
         rows = f"SELECT * FROM ({rows} QUALIFY row_number() OVER ({latest}) = 1) WHERE {CHANGE_COLUMN} <> 'delete'"  # noqa: S608
-    return f"SELECT DISTINCT {_literal(feed.feed)} AS feed, enterprise_id FROM ({rows})"  # noqa: S608
+    contested = "false"
+    if feed.grain and "enterprise_id" not in feed.grain and not feed.change_flag:
+        same = f"OVER (PARTITION BY {', '.join(feed.grain)})"
+        contested = f"min(enterprise_id) {same} <> max(enterprise_id) {same}"
+    rows = f"SELECT enterprise_id, coalesce({contested}, false) AS is_contested FROM ({rows})"  # noqa: S608
+    return (
+        f"SELECT {_literal(feed.feed)} AS feed, enterprise_id, bool_and(is_contested) AS is_contested "  # noqa: S608
+        f"FROM ({rows}) GROUP BY enterprise_id"
+    )
 
 
 def make_sources(connection: duckdb.DuckDBPyConnection, plan: Plan, feeds: dict[str, Feed], landing_dir: Path) -> None:

@@ -3,29 +3,41 @@
 -- owner: team:credit-products
 -- severity: block
 -- reason:
---   zh: 截至业务日期任一来源出现过的主体都有且只有一张画像
---   en: Every enterprise that a feed names by the business date has one profile, and nobody else has
+--   zh: 截至业务日期任一来源出现过的主体都有且只有一张画像；被更正替换的除外
+--   en: Whoever a feed names by the day has one profile, unless a correction may have taken it away; nobody else has
 with named as (
-    select distinct enterprise_id
+    select
+        enterprise_id,
+        bool_and(is_contested) as is_contested
     from landing.seen_enterprise
     where enterprise_id is not null
+    group by enterprise_id
+),
+
+published as (
+    select enterprise_id
+    from marts.mart_enterprise_profile
 )
 
 select
-    'enterprises' as item,
-    (select count(*) from named) as expected,
-    (select count(*) from marts.mart_enterprise_profile) as actual
-union all
-select
     'named but not published' as item,
     0 as expected,
-    (
-        select count(*)
-        from named
-        where not exists (
-            select 1
-            from marts.mart_enterprise_profile as profile
-            where profile.enterprise_id = named.enterprise_id
-        )
-    ) as actual
+    count(*) as actual
+from named
+left join published on named.enterprise_id = published.enterprise_id
+where published.enterprise_id is null and not named.is_contested
+union all
+select
+    'published but not named' as item,
+    0 as expected,
+    count(*) as actual
+from published
+left join named on published.enterprise_id = named.enterprise_id
+where named.enterprise_id is null
+union all
+select
+    'published twice' as item,
+    0 as expected,
+    count(*) - count(distinct enterprise_id) as actual
+from published
 order by item

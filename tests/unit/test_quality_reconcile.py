@@ -64,10 +64,11 @@ CREATE VIEW landing.seen_total AS
     UNION ALL SELECT _delivery_no, 'tax_cny', sum(tax_cny) FROM landing.tax__vat_invoice GROUP BY 1
     UNION ALL SELECT _delivery_no, 'total_cny', sum(total_cny) FROM landing.tax__vat_invoice GROUP BY 1;
 CREATE VIEW landing.seen_enterprise AS
-    SELECT DISTINCT 'registry/enterprise' AS feed, enterprise_id FROM landing.registry__enterprise, landing.run
-    WHERE _as_of_date <= business_date
-    UNION SELECT 'tax/vat_invoice', enterprise_id FROM landing.tax__vat_invoice, landing.run
-    WHERE coalesce(invoice_date <= business_date, true);
+    SELECT DISTINCT 'registry/enterprise' AS feed, enterprise_id, false AS is_contested
+    FROM landing.registry__enterprise, landing.run WHERE _as_of_date <= business_date
+    UNION ALL SELECT DISTINCT 'tax/vat_invoice', enterprise_id, false FROM landing.tax__vat_invoice, landing.run
+    WHERE coalesce(invoice_date <= business_date, true)
+    UNION ALL VALUES ('innovation/tech_contract', 'CORRECTED', true), ('innovation/tech_contract', 'A', true);
 CREATE VIEW staging.stg_tax__vat_invoice AS
     SELECT * FROM landing.tax__vat_invoice WHERE invoice_date IS NULL OR invoice_date <= DATE '2020-03-01';
 CREATE TABLE core.fct_vat_invoice AS FROM staging.stg_tax__vat_invoice;
@@ -197,6 +198,7 @@ def test_ours_agree_on_a_sound_warehouse(tmp_path: Path) -> None:
             "UPDATE marts.mart_enterprise_profile SET enterprise_id = 'X' WHERE enterprise_id = 'B'",
             {"enterprises_to_mart"},
         ),
+        ("INSERT INTO marts.mart_enterprise_profile VALUES ('A')", {"enterprises_to_mart", "enterprises_core_to_mart"}),
     ],
 )
 def test_ours_catch_an_injected_fault(tmp_path: Path, fault: str, caught: set[str]) -> None:

@@ -16,6 +16,7 @@ from sources.simulator.intellectual_property.patents import make_patents
 from sources.simulator.lending import make_loans
 from sources.simulator.places import DISTRICTS
 from sources.simulator.recognitions import recognitions
+from sources.simulator.science.contracts import make_contracts
 
 END = date(2026, 6, 30)
 
@@ -54,6 +55,11 @@ class Observed:
         """Every recognition."""
         return recognitions(self.city)
 
+    @cached_property
+    def contracts(self) -> pl.DataFrame:
+        """Technology contracts registered in the last full year."""
+        return make_contracts(self.city).filter(pl.col("registered_on").dt.year() == END.year - 1)
+
     @property
     def last_year(self) -> int:
         """Column of the panel that holds the last full year."""
@@ -77,6 +83,11 @@ def _hte_rd_ratio(seen: Observed) -> float:
     return 100 * float(np.median(ratio[revenue > 0]))
 
 
+def _recognised(seen: Observed, *kinds: str) -> float:
+    valid = seen.recognised.filter(pl.col("kind").is_in(kinds), pl.col("to_date") >= END)
+    return 100 * valid["enterprise_no"].n_unique() / seen.city.frame.height
+
+
 MEASURES: dict[str, Callable[[Observed], float]] = {
     "void_share": lambda seen: _mean(seen.sales["status"] == "作废发票"),
     "red_share": lambda seen: _mean((seen.sales["total"] < 0).drop_nulls()),
@@ -89,4 +100,9 @@ MEASURES: dict[str, Callable[[Observed], float]] = {
     "small_loan_share": lambda seen: _mean(seen.loans["amount"] <= 10_000_000),
     "loan_rate": lambda seen: float(seen.loans.filter(pl.col("term_months") == 12)["rate_bp"].mean()) / 100,  # type: ignore[arg-type]
     "hte_rd_ratio": _hte_rd_ratio,
+    "hte_share": lambda seen: _recognised(seen, "hte"),
+    "innovative_share": lambda seen: _recognised(seen, "tech_sme", "innovative_sme"),
+    "specialised_share": lambda seen: _recognised(seen, "specialised_sme"),
+    "contracts": lambda seen: 1_000 * seen.contracts.height / seen.city.frame.height,
+    "mean_contract": lambda seen: float(seen.contracts["turnover"].mean()) / 10_000,  # type: ignore[arg-type]
 }

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from sources.simulator.bureaus.innovation._contracts import make_contracts
-from sources.simulator.bureaus.innovation._programmes import make_programmes
-from sources.simulator.bureaus.innovation._ventures import make_ventures
 from sources.simulator.city import City
 from sources.simulator.intellectual_property.patents import make_patents
+from sources.simulator.science.contracts import make_contracts
+from sources.simulator.science.programmes import make_programmes
+from sources.simulator.science.ventures import make_ventures
 from sources.simulator.streams import Floats, Ints
 
 

@@ -74,6 +74,7 @@ def _notice(city: City, batch: pl.DataFrame, on: date) -> Sheet:
     link_names(sheet, "企业信息/企业名称", rows)
     code, issued = "企业信息/统一社会信用代码", "证书信息/发证日期"
     plant_lower_case(sheet, code)
+    plant_org_codes(sheet, code)
     sheet.plant("serial_date", column=issued, to=serial_of(pl.col(issued), "%Y年%m月%d日"), rate=0.01,
                 outcome="repaired", field="issued_date",
                 lands=pl.col(issued).str.to_date("%Y年%m月%d日").cast(pl.String))  # fmt: skip

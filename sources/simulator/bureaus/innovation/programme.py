@@ -22,9 +22,9 @@ from sources.simulator.bureaus.innovation._cells import (
     plant_org_codes,
     with_names,
 )
-from sources.simulator.bureaus.innovation._programmes import YEARS, make_programmes
 from sources.simulator.city import City
 from sources.simulator.forms import Form, JsonLinesForm, XlsxForm
+from sources.simulator.science.programmes import YEARS, make_programmes
 from sources.simulator.sheet import Sheet
 
 FEED = "innovation/programme"

@@ -24,10 +24,10 @@ from sources.simulator.bureaus.innovation._cells import (
     serial_of,
     with_names,
 )
-from sources.simulator.bureaus.innovation._contracts import make_contracts
 from sources.simulator.city import City
 from sources.simulator.forms import XlsxForm, as_number
 from sources.simulator.places import DISTRICTS
+from sources.simulator.science.contracts import make_contracts
 from sources.simulator.sheet import Sheet
 
 FEED = "innovation/tech_contract"

@@ -23,9 +23,9 @@ from sources.simulator.bureaus.innovation._cells import (
     serial_of,
     with_names,
 )
-from sources.simulator.bureaus.innovation._ventures import ROUNDS, make_ventures
 from sources.simulator.city import City
 from sources.simulator.forms import XlsxForm, as_number
+from sources.simulator.science.ventures import ROUNDS, make_ventures
 from sources.simulator.sheet import Sheet
 
 FEED = "innovation/venture_investment"

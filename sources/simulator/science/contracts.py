@@ -11,7 +11,7 @@ from sources.simulator.city import City
 from sources.simulator.outsiders import firms_elsewhere, institutions
 
 FULL_YEARS = 3
-_PER_YEAR = 0.12  # contracts of a tech firm of middling quality
+_PER_YEAR = 0.09  # contracts of a tech firm of middling quality
 _INSTITUTION_SHARE = 0.08  # of the contracts: sold by a university or institute
 _SERIAL = 900_000
 
@@ -35,7 +35,7 @@ def make_contracts(city: City) -> pl.DataFrame:
     n = len(seller)
     signed = np.datetime64(first) + (rng.random(n) * days).astype("timedelta64[D]")
     registered = signed + rng.integers(3, 60, size=n).astype("timedelta64[D]")
-    turnover = np.rint(80 * np.exp(1.5 * rng.standard_normal(n)) * 100).astype(np.int64) * 100 + 10_000
+    turnover = np.rint(80 * np.exp(1.9 * rng.standard_normal(n)) * 100).astype(np.int64) * 100 + 10_000
     is_ours = rng.random(n) < 0.5
     buyer = rng.integers(0, city.frame.height, size=n)
     elsewhere = pl.Series(rng.random(n) < 0.7)

@@ -1,0 +1,8 @@
+"""What the made-up city's tech firms do that the science bureau registers: programmes, contracts, venture money.
+
+    programmes    projects, platforms, awards and the units behind them
+    contracts     technology contracts between sellers and buyers
+    ventures      venture investments
+
+Who is recognised as what is in ``recognitions``; how the bureau writes it into files is in ``bureaus/innovation``.
+"""
