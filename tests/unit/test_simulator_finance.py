@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 import pytest
+from small_feed import READERS
 
 from pipelines.contracts import read_contracts
 from pipelines.landing.inbox import survey
@@ -46,7 +47,7 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> Landed:
     files = {}
     for name in FEEDS:
         feed = contracts[name]
-        outcome = land_feed(feed, survey(made.inbox, [name]), store, out / "work", 2, lambda _: None)
+        outcome = land_feed(feed, survey(made.inbox, [name]), store, out / "work", READERS, lambda _: None)
         assert sum(one.rows_in for one in outcome.outcomes) == made.rows[name], name
         for one in outcome.outcomes:
             remote = f"bureaus/{name}.parquet"

@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 import pytest
+from small_feed import READERS
 
 from pipelines.contracts import read_contracts
 from pipelines.landing.inbox import survey
@@ -44,7 +45,7 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> Landed:
     rows: Frames = {}
     aside: dict[str, set[int]] = {}
     for name in FEEDS:
-        found = land_feed(contracts[name], survey(made.inbox, [name]), store, out / "work", 2, lambda _: None)
+        found = land_feed(contracts[name], survey(made.inbox, [name]), store, out / "work", READERS, lambda _: None)
         [outcome] = found.outcomes
         assert outcome.state == "landed", outcome.problem
         place = [store.reading_path(kind, contracts[name], outcome.delivery_id) for kind in ("rows", "quarantine")]
