@@ -7,6 +7,7 @@ the row carry into quarantine.
 from __future__ import annotations
 
 import codecs
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +23,9 @@ _ERRORS = "kechuang.mark_bad_bytes"
 
 @dataclass(frozen=True)
 class Decoded:
-    """Which encoding was used, and how many bytes were not text in it."""
+    """The file that holds the text in UTF-8, which encoding was used, and how many bytes were not text in it."""
 
+    text: Path
     encoding: str
     bad_bytes: int
 
@@ -42,6 +44,11 @@ class _Marker:
         return "".join(f"{BAD_BYTE_MARK}{byte:02x}" for byte in bad), error.end
 
 
+def _refuse_long(size: int, max_bytes: int) -> None:
+    if size > max_bytes:
+        raise RejectedDeliveryError("too_large", f"holds more than {max_bytes:,} bytes of text")
+
+
 def _transcode(source: Path, target: Path, encoding: str, errors: str, max_bytes: int) -> None:
     decoder = codecs.getincrementaldecoder(encoding)(errors)
     written = 0
@@ -52,14 +59,33 @@ def _transcode(source: Path, target: Path, encoding: str, errors: str, max_bytes
             chunk = reader.read(_CHUNK)
             text = decoder.decode(chunk, final=not chunk)
             written += writer.write(text.encode("utf-8"))
-            if written > max_bytes:
-                raise RejectedDeliveryError("too_large", f"holds more than {max_bytes:,} bytes of text")
+            _refuse_long(written, max_bytes)
             if not chunk:
                 return
 
 
+def _checked_utf8(source: Path, target: Path, max_bytes: int) -> Path:
+    """The file that holds the UTF-8 text of `source`: itself, or `target` if a byte order mark had to be left out.
+
+    Raises:
+        UnicodeDecodeError: it is no UTF-8.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    with source.open("rb") as reader:
+        has_bom = reader.read(len(_BOM)) == _BOM
+        size = source.stat().st_size - reader.seek(len(_BOM) if has_bom else 0)
+        _refuse_long(size, max_bytes)
+        with target.open("wb") if has_bom else nullcontext() as writer:
+            while chunk := reader.read(_CHUNK):
+                decoder.decode(chunk)
+                if writer:
+                    writer.write(chunk)
+        decoder.decode(b"", final=True)
+    return target if has_bom else source
+
+
 def decode_file(source: Path, target: Path, encodings: tuple[str, ...], max_bytes: int) -> Decoded:
-    """Write `source` to `target` as UTF-8 without a byte order mark.
+    """The text of `source` as UTF-8 without a byte order mark: `source` itself where it is that, else `target`.
 
     The first of `encodings` that reads every byte is used. If none does, the one with the fewest bytes that are
     not text, each of them replaced by `BAD_BYTE_MARK` and two hex digits.
@@ -69,10 +95,12 @@ def decode_file(source: Path, target: Path, encodings: tuple[str, ...], max_byte
     """
     for encoding in encodings:
         try:
+            if encoding == "utf-8":
+                return Decoded(_checked_utf8(source, target, max_bytes), encoding, 0)
             _transcode(source, target, encoding, "strict", max_bytes)
         except UnicodeDecodeError:
             continue
-        return Decoded(encoding, 0)
+        return Decoded(target, encoding, 0)
     counts: dict[str, int] = {}
     for encoding in encodings:
         marker = _Marker()
@@ -83,4 +111,4 @@ def decode_file(source: Path, target: Path, encodings: tuple[str, ...], max_byte
     if best != encodings[-1]:
         codecs.register_error(_ERRORS, _Marker())
         _transcode(source, target, best, _ERRORS, max_bytes)
-    return Decoded(best, counts[best])
+    return Decoded(target, best, counts[best])

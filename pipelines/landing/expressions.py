@@ -5,9 +5,15 @@ from __future__ import annotations
 import polars as pl
 
 
+def nfkc(text: pl.Expr) -> pl.Expr:
+    """The text after NFKC, which takes its time and leaves ASCII as it is."""
+    has_others = text.str.len_bytes() != text.str.len_chars()
+    return pl.coalesce(pl.when(has_others).then(text).str.normalize("NFKC"), text)
+
+
 def folded() -> pl.Expr:
     """The text after NFKC; null where that would make digits of what are none, as of the ² in `5²`."""
-    return pl.when(~pl.col("text").str.contains(r"[\p{No}\p{Nl}]")).then(pl.col("text").str.normalize("NFKC"))
+    return pl.when(~pl.col("text").str.contains(r"[\p{No}\p{Nl}]")).then(nfkc(pl.col("text")))
 
 
 def reason_if(is_bad: pl.Expr, words: str) -> pl.Expr:

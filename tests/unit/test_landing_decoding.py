@@ -9,7 +9,7 @@ from repeatable import given
 
 from pipelines.errors import RejectedDeliveryError
 from pipelines.landing import decoding
-from pipelines.landing.decoding import BAD_BYTE_MARK, Decoded, decode_file
+from pipelines.landing.decoding import BAD_BYTE_MARK, decode_file
 
 BOTH = ("utf-8", "gb18030")
 MARKED = re.compile(BAD_BYTE_MARK + "([0-9a-f]{2})")
@@ -20,12 +20,15 @@ RARE = "䶮𬭎㐀"
 words = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=2, max_size=30)
 
 
-def decode(folder: Path, raw: bytes, encodings: tuple[str, ...] = BOTH, limit: int = 1 << 20) -> tuple[str, Decoded]:
-    """The text of `raw`, and how it was read."""
+def decode(
+    folder: Path, raw: bytes, encodings: tuple[str, ...] = BOTH, limit: int = 1 << 20
+) -> tuple[str, tuple[str, int]]:
+    """The text of `raw`, the encoding that was used, and how many bytes were not text in it."""
     source, target = folder / "source", folder / "target"
     source.write_bytes(raw)
     decoded = decode_file(source, target, encodings, limit)
-    return target.read_bytes().decode("utf-8"), decoded
+    assert source.read_bytes() == raw
+    return decoded.text.read_bytes().decode("utf-8"), (decoded.encoding, decoded.bad_bytes)
 
 
 def encoded(text: str, encoding: str) -> bytes:
@@ -46,7 +49,7 @@ def chunk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"], ids=["", "bom"])
 def test_utf_8(tmp_path: Path, bom: bytes) -> None:
     text = f"企业名称,{RARE}\r\n"
-    assert decode(tmp_path, bom + text.encode()) == (text, Decoded("utf-8", 0))
+    assert decode(tmp_path, bom + text.encode()) == (text, ("utf-8", 0))
 
 
 @pytest.mark.usefixtures("chunk")
@@ -54,7 +57,7 @@ def test_gb18030(tmp_path: Path) -> None:
     text = f"企业名称,{RARE}\r\n"
     raw = text.encode("gb18030")
     assert [len(letter.encode("gb18030")) for letter in RARE] == [2, 4, 4]
-    assert decode(tmp_path, raw) == (text, Decoded("gb18030", 0))
+    assert decode(tmp_path, raw) == (text, ("gb18030", 0))
 
 
 @pytest.mark.usefixtures("chunk")
@@ -62,7 +65,7 @@ def test_bytes_of_no_encoding_are_marked_and_counted(tmp_path: Path) -> None:
     raw = "企业,".encode("gb18030") + b"\xff\xff" + ",科技".encode("gb18030")
     text, decoded = decode(tmp_path, raw)
     assert text == f"企业,{BAD_BYTE_MARK}ff{BAD_BYTE_MARK}ff,科技"
-    assert decoded == Decoded("gb18030", 2)
+    assert decoded == ("gb18030", 2)
 
 
 @pytest.mark.usefixtures("chunk")
@@ -70,24 +73,24 @@ def test_the_encoding_with_fewer_bad_bytes_is_used(tmp_path: Path) -> None:
     raw = "企业名称，经营范围：".encode() + b"\xff" + "科技".encode()
     text, decoded = decode(tmp_path, raw)
     assert text == f"企业名称，经营范围：{BAD_BYTE_MARK}ff科技"
-    assert decoded == Decoded("utf-8", 1)
+    assert decoded == ("utf-8", 1)
 
 
 @pytest.mark.usefixtures("chunk")
 def test_a_file_cut_off_inside_a_character(tmp_path: Path) -> None:
     text, decoded = decode(tmp_path, "企业科技".encode()[:-1], ("utf-8",))
     assert text == f"企业科{BAD_BYTE_MARK}e6{BAD_BYTE_MARK}8a"
-    assert decoded.bad_bytes == 2
+    assert decoded[1] == 2
 
 
 def test_an_empty_file_and_a_lone_bom_are_empty_texts(tmp_path: Path) -> None:
-    assert decode(tmp_path, b"") == ("", Decoded("utf-8", 0))
-    assert decode(tmp_path, b"\xef\xbb\xbf") == ("", Decoded("utf-8", 0))
+    assert decode(tmp_path, b"") == ("", ("utf-8", 0))
+    assert decode(tmp_path, b"\xef\xbb\xbf") == ("", ("utf-8", 0))
 
 
 def test_a_feed_may_allow_one_encoding_only(tmp_path: Path) -> None:
     _, decoded = decode(tmp_path, "中".encode("gb18030"), ("utf-8",))
-    assert decoded == Decoded("utf-8", 2)
+    assert decoded == ("utf-8", 2)
 
 
 @given(words, st.sampled_from(BOTH), st.integers(1, 9))
@@ -95,7 +98,7 @@ def test_good_texts_come_back(tmp_path_factory: pytest.TempPathFactory, text: st
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(decoding, "_CHUNK", size)
         read, decoded = decode(tmp_path_factory.mktemp("good"), text.encode(encoding), (encoding,))
-    assert (read, decoded.bad_bytes) == (text, 0)
+    assert (read, decoded[1]) == (text, 0)
 
 
 @given(st.lists(st.one_of(words, st.binary(min_size=1, max_size=3)), max_size=6), st.sampled_from(BOTH))
@@ -103,7 +106,7 @@ def test_no_byte_is_lost(tmp_path_factory: pytest.TempPathFactory, pieces: list[
     raw = b"".join(piece if isinstance(piece, bytes) else piece.encode(encoding) for piece in pieces)
     text, decoded = decode(tmp_path_factory.mktemp("bad"), raw, (encoding,))
     assert encoded(text, encoding) == raw
-    assert decoded.bad_bytes == len(MARKED.findall(text))
+    assert decoded[1] == len(MARKED.findall(text))
 
 
 def test_a_text_that_grows_over_the_limit_is_refused(tmp_path: Path) -> None:
@@ -112,3 +115,13 @@ def test_a_text_that_grows_over_the_limit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RejectedDeliveryError, match="more than 5 bytes of text") as refused:
         decode(tmp_path, raw, limit=5)
     assert refused.value.code == "too_large"
+
+
+@pytest.mark.parametrize(("bom", "is_copied"), [(b"", False), (b"\xef\xbb\xbf", True)])
+def test_what_is_utf_8_already_is_not_written_again(tmp_path: Path, bom: bytes, is_copied: bool) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.write_bytes(bom + b"abcd")
+    assert decode_file(source, target, BOTH, 4).text == (target if is_copied else source)
+    assert target.exists() is is_copied
+    with pytest.raises(RejectedDeliveryError, match="more than 3 bytes of text"):
+        decode_file(source, target, BOTH, 3)

@@ -23,14 +23,14 @@ from pipelines.landing.layouts import fit_layout
 from pipelines.landing.tables import open_table
 
 
-def open_tables(path: Path, name: str, feed: Feed, text: Path, max_bytes: int) -> Iterator[OpenedTable]:
+def open_tables(path: Path, name: str, feed: Feed, spare: Path, max_bytes: int) -> Iterator[OpenedTable]:
     """Open the file `path`, delivered as `name`: one table, or one for each sheet. Each is read before the next.
 
     Args:
         path: the bytes as delivered.
         name: their name, for its suffix and for messages.
         feed: the contract.
-        text: where the text decoded to UTF-8 may be written.
+        spare: where the text may be written if it must be turned into UTF-8.
         max_bytes: how long that text may be.
 
     Raises:
@@ -45,14 +45,14 @@ def open_tables(path: Path, name: str, feed: Feed, text: Path, max_bytes: int) -
         fit_layout(feed, table.headers)
         yield OpenedTable(name, table, encoding="parquet")
         return
-    decoded = decode_file(path, text, feed.format.encodings, max_bytes)
+    decoded = decode_file(path, spare, feed.format.encodings, max_bytes)
     try:
         if form == "json":
-            table = open_json(text, feed)
+            table = open_json(decoded.text, feed)
         elif form == "xml":
-            table = open_xml(text, feed)
+            table = open_xml(decoded.text, feed)
         else:
-            table = open_table(text, feed.format.delimiter)
+            table = open_table(decoded.text, feed.format.delimiter)
             fit_layout(feed, table.headers)
     except RejectedDeliveryError as error:
         encodings = " or ".join(feed.format.encodings)
