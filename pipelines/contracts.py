@@ -148,7 +148,7 @@ class Feed(Strict):
         return self
 
 
-class _NoDuplicateKeys(yaml.SafeLoader):
+class _NoDuplicateKeys(yaml.CSafeLoader):
     """YAML as it is, but a key given twice is an error instead of the last one winning."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -165,7 +165,7 @@ def read_contract(path: Path) -> Feed:
         ContractError: one line with file, place and reason.
     """
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_NoDuplicateKeys)  # noqa: S506 - a SafeLoader
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_NoDuplicateKeys)  # noqa: S506 - a safe loader
         feed = Feed.model_validate(content)
     except yaml.YAMLError as error:
         raise ContractError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from error

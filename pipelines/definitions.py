@@ -7,6 +7,7 @@ import logging
 
 import dagster as dg
 
+from pipelines.assets.arrivals import arrivals_sensor
 from pipelines.assets.build import build_assets
 from pipelines.assets.checks import gate_checks
 from pipelines.assets.landing import inbox_asset, landing_asset, reader_pool
@@ -21,7 +22,7 @@ DAILY_JOB = "daily"
 
 
 def make_definitions(settings: Settings) -> dg.Definitions:
-    """All assets, checks, the daily job, its schedule and the sensor that says when a run failed."""
+    """All assets, checks, the daily job, its schedule and its sensors."""
     feeds = read_contracts(SOURCES_DIR)
     manifest = json.loads(fresh_manifest(dbt_dir(settings), settings.threads).read_text(encoding="utf-8"))
     assets = [
@@ -44,7 +45,7 @@ def make_definitions(settings: Settings) -> dg.Definitions:
         asset_checks=[checks],
         jobs=[daily],
         schedules=[schedule],
-        sensors=[run_failed],
+        sensors=[run_failed, arrivals_sensor(feeds, DAILY_JOB)],
         resources={"readers": reader_pool},
     )
 

@@ -197,7 +197,7 @@ def bound_text(rule: Rule) -> str:
 
 def _load(path: Path) -> Suite:
     try:
-        suite = Suite.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        suite = Suite.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
     except (ValidationError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise ValueError(f"{path.name}: {_explain(error)}") from error
     if path.stem != suite.name:

@@ -122,11 +122,11 @@ def assert_whole(city: City) -> None:
     assert found == {file.file: file.sha256 for file in read_release(city.served).files}
 
 
-def make_city(data: Path, *, enterprises: int = 300, days: int = 400, seed: int = 1) -> City:
-    """A city of two feeds that send once: what the spine needs, and fast."""
+def make_city(data: Path, *, enterprises: int = 300, days: int = 400, seed: int = 1, increments: int = 0) -> City:
+    """A city of two feeds that send once, and again on each of the last `increments` days: what the spine needs."""
     simulate(
         enterprises=enterprises, days=days, end=DAY, seed=seed, out=data, progress=lambda _: None,
-        increments=0, feeds=SPINE,
+        increments=increments, feeds=SPINE,
     )  # fmt: skip
     return City(data)
 

@@ -85,9 +85,9 @@ def run_daily(settings: Settings, business_date: date) -> DailyReport:
         prepare_dagster(settings)
         import dagster as dg  # 2 s, and the code location 3 s more: only where a run starts
 
-        from pipelines.definitions import DAILY_JOB, make_definitions
+        from pipelines.definitions import DAILY_JOB, defs
 
-        job = make_definitions(settings).resolve_job_def(DAILY_JOB)
+        job = defs.resolve_job_def(DAILY_JOB)
         ready = time.perf_counter()
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
         with history_kept_open(settings.dagster_dir), dg.DagsterInstance.get() as instance:

@@ -1,4 +1,4 @@
-"""What a killed run left half written. Nobody reads it; the next run removes it before it writes anything."""
+"""What a killed run left half written. Nobody reads it; the next run removes it before it writes."""
 
 from __future__ import annotations
 

@@ -11,6 +11,9 @@ from filelock import FileLock, Timeout
 from pipelines.errors import StepRefusedError
 from pipelines.ops.leftovers import discard_leftovers
 
+UNFINISHED = ".writing.unfinished"
+"""Lies in a data folder while somebody writes there. Who finds it knows that a run was killed, and cleans up first."""
+
 
 @contextmanager
 def writing_to(data_dir: Path) -> Iterator[None]:
@@ -25,9 +28,15 @@ def writing_to(data_dir: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise StepRefusedError(f"another run is writing to {data_dir}: wait for it to end, then run again") from error
+    is_outermost = lock.lock_counter == 1  # else inside a run that holds it already
+    unfinished = data_dir / UNFINISHED
     try:
-        if lock.lock_counter == 1:  # not inside a run that holds it already
-            discard_leftovers(data_dir)
+        if is_outermost:
+            if unfinished.exists():
+                discard_leftovers(data_dir)
+            unfinished.touch()
         yield
     finally:
+        if is_outermost:
+            unfinished.unlink(missing_ok=True)
         lock.release()

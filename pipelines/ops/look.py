@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.durable import write_json
+from pipelines.durable import canonical_json, write_json
 from pipelines.landing.inbox import IN_SPOOL, Inbox
 from pipelines.transports.reach import Reach
 
 
 class Look(BaseModel):
     """For which business date it was, how each feed that is fetched could be reached, which files wait for their
-    control file, and how many files lie in folders of no feed.
+    control file, how many files lie in folders of no feed, and the fingerprint of the inbox.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -23,6 +24,7 @@ class Look(BaseModel):
     reach: dict[str, Reach]
     waiting: tuple[str, ...]
     unknown: dict[str, int]
+    inbox: str = ""
 
     def waiting_of(self, feed: str) -> list[str]:
         """Paths of the feed's files that wait, in inbox and spool."""
@@ -35,8 +37,21 @@ class Look(BaseModel):
 
 def remember_look(landing_dir: Path, business_date: date, inbox: Inbox) -> None:
     """Keep what was found."""
-    look = Look(business_date=business_date, reach=inbox.reach, waiting=inbox.waiting, unknown=inbox.unknown)
+    look = Look(
+        business_date=business_date,
+        reach=inbox.reach,
+        waiting=inbox.waiting,
+        unknown=inbox.unknown,
+        inbox=fingerprint(inbox),
+    )
     write_json(landing_dir / "look.json", look.model_dump(mode="json"))
+
+
+def fingerprint(inbox: Inbox) -> str:
+    """SHA-256 over path, size and time of change of every file of the inbox that may be landed; none of the spool's."""
+    places = [(file.path, inbox.place(file)) for file in inbox.files if not file.path.startswith(IN_SPOOL)]
+    stats = [(path, place.stat()) for path, place in places]
+    return hashlib.sha256(canonical_json([[path, stat.st_size, stat.st_mtime_ns] for path, stat in stats])).hexdigest()
 
 
 def last_look(landing_dir: Path) -> Look | None:

@@ -21,6 +21,7 @@ _STEPS = {
 }
 _LEAST_WIDTH = 120
 _SLOWEST_SHOWN = 3
+_WARNINGS_SHOWN = 10
 
 
 def terminal() -> Console:
@@ -44,7 +45,7 @@ def show_daily(report: DailyReport, console: Console) -> None:
             f"{len(report.holding)} hold the build"
         )
     _show_checks("held by", report.holding, console)
-    _show_checks("warning", report.warnings, console)
+    _show_warnings(report.warnings, console)
     _show_times(report.seconds, console)
     memory = (
         f"{report.peak_bytes / 1e6:,.0f} MB here, {report.largest_reader_bytes / 1e6:,.0f} MB in the largest reader"
@@ -80,6 +81,16 @@ def _show_checks(title: str, checks: list[Held], console: Console) -> None:
             console.print(f"  {check.detail}")
         for sample in check.sample:
             console.print(f"  - {sample}")
+
+
+def _show_warnings(checks: list[Held], console: Console) -> None:
+    """One line each, for the first; what a warning means and who owns it is shown by `kechuang status`."""
+    for check in checks[:_WARNINGS_SHOWN]:
+        found = check.figure or check.detail or "no figure"
+        console.print(f"warning: {check.check}: {found}; allowed: {check.bound or 'the check must run'}")
+    if len(checks) > _WARNINGS_SHOWN:
+        more = f"… and {len(checks) - _WARNINGS_SHOWN} more warnings; "
+        console.print(f"{more}`kechuang status` shows all, with reason and owner")
 
 
 def show_status(status: Status, console: Console) -> None:

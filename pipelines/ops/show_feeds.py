@@ -5,6 +5,7 @@ A feed of which nothing ever came gets no row of its own: a city starts with few
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -13,7 +14,7 @@ from rich.table import Table
 from pipelines.ops.feed_days import FeedDay
 
 _LINES_SHOWN = 25
-_NOTES_OF_A_FEED = 3
+_NOTES_SHOWN = 4
 _NEVER_CAME = ("absent", "not connected")
 
 
@@ -61,12 +62,16 @@ def show_problems(lines: list[str], console: Console, *, limit: int | None = _LI
 
 
 def show_notes(notes: dict[str, dict[str, int]], console: Console) -> None:
-    """What is worth knowing and no error: the most frequent of each feed."""
-    for feed, counts in notes.items():
-        most = sorted(counts.items(), key=lambda note: (-note[1], note[0]))
-        words = [f"{name.replace('_', ' ').replace('.', ' ')} {count:,}" for name, count in most[:_NOTES_OF_A_FEED]]
-        more = f", and {len(most) - _NOTES_OF_A_FEED} more" if len(most) > _NOTES_OF_A_FEED else ""
-        console.print(f"noticed in {feed}: {', '.join(words)}{more}")
+    """What is worth knowing and no error: the most frequent over all feeds, in one line."""
+    counts: Counter[str] = Counter()
+    for found in notes.values():
+        counts.update(found)
+    if not counts:
+        return
+    most = sorted(counts.items(), key=lambda note: (-note[1], note[0]))[:_NOTES_SHOWN]
+    words = ", ".join(f"{name.replace('_', ' ').replace('.', ' ')} {count:,}" for name, count in most)
+    more = f", and {len(counts) - len(most)} more kinds (--json has all)" if len(counts) > len(most) else ""
+    console.print(f"noticed in {len(notes)} feeds, no error: {words}{more}")
 
 
 def show_unknown(folders: dict[str, int], console: Console) -> None:

@@ -21,6 +21,7 @@ from pipelines import durable
 from pipelines.cli import app
 from pipelines.durable import write_json
 from pipelines.ops import steps
+from pipelines.ops.lock import UNFINISHED
 from pipelines.publish.pointer import CURRENT, move_pointer
 from pipelines.publish.release import MANIFEST, read_release
 
@@ -117,6 +118,7 @@ def test_killed_while_the_gates_receipt_is_written(city: City) -> None:
     _back_to_before(city, "gate")
     build = steps.day_build(city.settings, DAY)
     (build / f".gate.json.{os.getpid()}.tmp").write_text('{"state": "pas', encoding="utf-8")
+    (city.data / UNFINISHED).touch()
     done = CliRunner().invoke(app, ["publish", "--date", DAY.isoformat(), "--data", str(city.data)])
     assert done.exit_code == 1
     assert "has no gate receipt: run `kechuang gate`" in done.stderr

@@ -11,7 +11,7 @@ from small_feed import GOOD_CODE, City, small_feed, table
 from pipelines.landing.store import LandingStore
 from pipelines.ops.feed_days import FeedDay, feed_day
 from pipelines.ops.look import Look
-from pipelines.ops.show_feeds import show_feeds, show_problems
+from pipelines.ops.show_feeds import show_feeds, show_notes, show_problems
 from pipelines.transports.reach import Reach
 
 DAY = date(2026, 3, 10)
@@ -128,3 +128,14 @@ def test_problems_do_not_flood_the_screen(lines: int, printed: int) -> None:
     found = console.file.getvalue().splitlines()
     assert len(found) == printed
     assert (found[-1] == f"… and {lines - 24} more lines: `kechuang status` shows all") is (lines > 25)
+
+
+def test_notes_of_all_feeds_are_one_line() -> None:
+    console = Console(file=StringIO(), width=300)
+    show_notes(
+        {"a/b": {"day.sentinel": 1, "firm.masked": 2}, "a/c": {"day.sentinel": 2_000, "x.y": 1, "z": 1}}, console
+    )
+    show_notes({}, console)
+    assert isinstance(console.file, StringIO)
+    expected = "noticed in 2 feeds, no error: day sentinel 2,001, firm masked 2, x y 1, z 1\n"
+    assert console.file.getvalue() == expected

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import StepRefusedError
-from pipelines.ops.lock import writing_to
+from pipelines.ops.lock import UNFINISHED, writing_to
 
 OTHER = "import sys; from pathlib import Path; from pipelines.ops.lock import writing_to\n"
 
@@ -41,3 +41,17 @@ def test_a_run_that_failed_lets_go(tmp_path: Path) -> None:
     with pytest.raises(StepRefusedError, match="held"), writing_to(tmp_path):
         raise StepRefusedError("held")
     assert other_process(tmp_path) == "writes"
+
+
+def test_only_after_a_killed_run_is_the_folder_searched_for_leftovers(tmp_path: Path) -> None:
+    leftover = tmp_path / "landing" / "raw" / ".incoming.tmp"
+    leftover.parent.mkdir(parents=True)
+    leftover.touch()
+    with writing_to(tmp_path):
+        assert leftover.exists()
+        assert (tmp_path / UNFINISHED).exists()
+    assert not (tmp_path / UNFINISHED).exists()
+    (tmp_path / UNFINISHED).touch()  # as a killed run leaves it
+    with writing_to(tmp_path), writing_to(tmp_path):
+        assert not leftover.exists()
+    assert not (tmp_path / UNFINISHED).exists()
