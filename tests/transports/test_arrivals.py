@@ -16,7 +16,7 @@ from pipelines.contracts import Feed
 from pipelines.durable import write_json
 from pipelines.errors import StepRefusedError
 from pipelines.ops.look import last_look
-from pipelines.ops.steps import land, look_into_inbox
+from pipelines.ops.steps import land_all, look_into_inbox
 from pipelines.publish.pointer import Pointer
 from pipelines.settings import Settings
 from pipelines.transports.reach import Reach
@@ -59,7 +59,7 @@ def test_what_is_fetched_lands_with_every_digit(
     monkeypatch.setenv("BUREAU_DB", f"sqlite:///{tmp_path / 'bureau.db'}")
     both = feeds(pages=http(), rows={"kind": "database", "url_env": "BUREAU_DB", "table": "t"})
     inbox = look_into_inbox(settings, both, DAY)
-    outcomes = {name: land(settings, feed, inbox).outcomes for name, feed in both.items()}
+    outcomes = {landed.feed: landed.outcomes for landed in land_all(settings, both, inbox)}
     counts = {
         name: (found[0].as_of, found[0].rows_landed, found[0].rows_quarantined) for name, found in outcomes.items()
     }
