@@ -216,8 +216,8 @@ def test_full_disk_while_publishing(city: City, monkeypatch: pytest.MonkeyPatch,
 def test_full_disk_while_landing(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """No half file is left in place, and the file lands whole when there is room again."""
     new = city.inbox_file("registry/enterprise", "企业登记_补送")
-    shutil.copyfile(city.inbox_file("registry/enterprise", "企业登记_镜湖"), new)
-    with new.open("a", encoding="gb18030") as stream:
+    shutil.copyfile(city.inbox_file("registry/enterprise", "企业登记_鸠江"), new)
+    with new.open("a", encoding="utf-8") as stream:
         stream.write("丙乙甲有限公司,91340207MA2TTTTTX0,2020-01-01,N/A,10(万元人民币),零售,安徽省,芜湖市\n")
     before = {path for path in city.settings.landing_dir.rglob("*") if path.is_file()}
     with monkeypatch.context() as patched:
@@ -229,5 +229,5 @@ def test_full_disk_while_landing(city: City, monkeypatch: pytest.MonkeyPatch) ->
     assert {path for path in city.settings.landing_dir.rglob("*") if path.is_file()} == before
     city.land()
     landed = [path for path in (city.settings.landing_dir / "rows").rglob("*.parquet") if path not in before]
-    readable = next(f["rows"] - f["quarantined"] for path, f in city.totals["files"].items() if "镜湖" in path)
+    readable = next(f["rows"] - f["quarantined"] for path, f in city.totals["files"].items() if "鸠江" in path)
     assert [pl.scan_parquet(path).select(pl.len()).collect().item() for path in landed] == [readable + 1]

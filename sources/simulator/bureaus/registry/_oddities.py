@@ -44,15 +44,26 @@ def mark_what_is_there(sheet: Sheet, rows: pl.DataFrame, capital: str) -> None:
 
 
 def plant_export(sheet: Sheet) -> None:
-    """Of the office that exports few columns: placeholders, and many types that it does not know."""
+    """Of the export of old, with few columns: many types are not in it."""
     _plant_codes_and_dates(sheet, established="注册日期")
     sheet.plant("type_not_available", column="企业类型", to=pl.lit("N/A"), rate=TYPE_NOT_AVAILABLE_RATE,
                 outcome="repaired", field="enterprise_type_text")  # fmt: skip
 
 
-def plant_exchange(sheet: Sheet) -> None:
-    """Of the office in the exchange: rows written twice, masks, withdrawn districts, terms without end."""
+def _is_plain() -> pl.Expr:
+    """Whether nothing is odd about an enterprise itself, over ``city.frame``."""
+    is_written_oddly = pl.col("has_full_width_bracket") | pl.col("has_rare_character")
+    is_regular = (pl.col("identifier_role") == 0) & (pl.col("capital_oddity") == 0) & (pl.col("scope_oddity") < 2)
+    return is_regular & ~is_written_oddly
+
+
+def plant_exchange(sheet: Sheet, rows: pl.DataFrame) -> None:
+    """Of the exchange: rows written twice, masks, withdrawn districts, terms without end; `rows` as above."""
     region, until, person = "住所行政区划", "经营期限至", "法定代表人"
+    later = pl.col(WRITTEN).str.replace(" 02:", " 03:", literal=True)
+    more = pl.concat_str(pl.col("住所"), pl.lit("（集群注册）"))
+    sheet.repeat("written_twice", column="住所", rate=TWICE_RATE, change={WRITTEN: later, "住所": more},
+                 where=pl.lit(rows.select(_is_plain()).to_series()))  # fmt: skip
     _plant_codes_and_dates(sheet, established="成立日期")
     sheet.plant("retired_district_code", column=region, to=pl.lit(_RETIRED), rate=RETIRED_CODE_RATE,
                 outcome="flagged", field="address_region_code", lands=pl.lit(_RETIRED))  # fmt: skip
@@ -61,9 +72,6 @@ def plant_exchange(sheet: Sheet) -> None:
                     where=pl.col(until).is_null(), outcome="repaired", field="operating_to_date")  # fmt: skip
     sheet.plant("masked", column=person, to=pl.lit("***"), rate=SENTINEL_RATE, outcome="repaired",
                 field="legal_person")  # fmt: skip
-    later = pl.col(WRITTEN).str.replace(" 02:", " 03:", literal=True)
-    more = pl.concat_str(pl.col("住所"), pl.lit("（集群注册）"))
-    sheet.repeat("written_twice", column="住所", rate=TWICE_RATE, change={WRITTEN: later, "住所": more})
 
 
 def _plant_codes_and_dates(sheet: Sheet, established: str) -> None:

@@ -1,4 +1,4 @@
-"""The registry's daily lists, one per district: one office exports few columns, the other all of the exchange."""
+"""The registry's daily lists, one per district. One office joined the exchange late: it first exports few columns."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sources.simulator.sheet import Sheet
 
 FEED = "registry/enterprise"
 _ENCODINGS = {f"企业登记_{district.name}": district.encoding for district in DISTRICTS}
-_EXPORTS = "镜湖"  # the office whose system knows only the export of old
+_JOINED_LATE = "鸠江"  # what this office sends on the opening day is still the export of old
 _CURRENCIES = {"CNY": "人民币", "USD": "美元", "HKD": "港元", "JPY": "日元", "EUR": "欧元", "GBP": "英镑"}
 
 
@@ -35,11 +35,14 @@ def deliveries(city: City) -> Iterator[Sheet]:
         part = f"企业登记_{district.name}"
         for day in [city.opening, *city.daily]:
             rows = _listed(city, known, changes, number, day)
-            is_export = district.name == _EXPORTS
+            is_export = district.name == _JOINED_LATE and day == city.opening
             cells = _export(rows) if is_export else _exchange(rows, number)
             sheet = Sheet(FEED, part, day, cells, city.stream(FEED, part=day.toordinal() * 10 + number))
             mark_what_is_there(sheet, rows, capital="注册资金" if is_export else "注册资本")
-            (plant_export if is_export else plant_exchange)(sheet)
+            if is_export:
+                plant_export(sheet)
+            else:
+                plant_exchange(sheet, rows)
             yield sheet
 
 
