@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,9 @@ from pipelines.landing.inbox import Inbox, InboxFile
 from pipelines.landing.readers import ReaderPool
 from pipelines.landing.reading import Problem, Reading, ReadRequest
 from pipelines.landing.store import FeedOutcome, LandingStore, Outcome, Receipt, delivery_id
+
+_SECONDS_TO_AN_INTERRUPT = 0.5
+"""Ctrl-C does not end a wait once Polars is loaded, which handles it in its own way: so no wait is longer."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +82,20 @@ def land_feed(
 def _read_all(read: Callable[[_Delivery], Receipt], unread: list[_Delivery], readers: ReaderPool) -> list[Receipt]:
     """Read as many at once as there are readers."""
     with ThreadPoolExecutor(max_workers=readers.size) as threads:
+        futures = [threads.submit(read, delivery) for delivery in unread]
         try:
-            return list(threads.map(read, unread))
+            return [_result(future) for future in futures]
         except BaseException as error:
+            threads.shutdown(wait=False, cancel_futures=True)
             if not isinstance(error, Exception):  # an interrupt: do not wait for files that are being read
                 readers.close()
             raise
+
+
+def _result(future: Future[Receipt]) -> Receipt:
+    while wait([future], timeout=_SECONDS_TO_AN_INTERRUPT).not_done:
+        continue
+    return future.result()
 
 
 def _keep(path: Path, store: LandingStore, *, is_known: bool) -> str:

@@ -1,9 +1,12 @@
 """A feed landed end to end, each file read by a real child process."""
 
+import os
+import time
 from pathlib import Path
 
 import polars as pl
 import pytest
+from acting_reader import acting
 from small_feed import GOOD_CODE, READERS, City, contract, small_feed, table
 
 from pipelines.contracts import Feed
@@ -170,23 +173,23 @@ def test_the_child_is_asked_for_the_raw_bytes_that_were_kept(city: City, monkeyp
     assert not request.raw.is_relative_to(city.inbox)
 
 
-def test_an_interrupt_ends_the_readers_and_gives_no_file_a_problem(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_ends_the_readers_at_once_and_gives_no_file_a_problem(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
     city.deliver("a_20240101.csv", table(GOOD))
     city.deliver("b_20240101.csv", table(GOOD, GOOD))
     feed = small_feed()
-    with monkeypatch.context() as patch, ReaderPool(ReaderLimits()) as readers:
-        patch.setattr(ReaderPool, "read", _interrupted)
+    pl.DataFrame({"a": [1]}).lazy().collect()  # from here on Polars hears of Ctrl-C first
+    with monkeypatch.context() as patch, ReaderPool(ReaderLimits(threads=1)) as readers:
+        acting(patch, f"os.kill({os.getpid()}, signal.SIGINT); time.sleep(60)")
+        started = time.monotonic()
         with pytest.raises(KeyboardInterrupt):
             land_feed(feed, survey(city.inbox, [feed.feed]), city.store, city.work, readers, city.said.append)
-        patch.undo()
+        assert time.monotonic() - started < 20
         with pytest.raises(ReadingStoppedError):
             readers.read(request_of(city))
     assert not list(city.store.folder.rglob("*.json"))
     assert states(city, feed) == [("a_20240101.csv", "landed"), ("b_20240101.csv", "landed")]
-
-
-def _interrupted(*_: object) -> Reading:
-    raise KeyboardInterrupt
 
 
 def request_of(city: City) -> ReadRequest:
