@@ -92,7 +92,8 @@ def _increments(city: City, direction: Direction, habit: _Habit, worth: Worth) -
     for day in city.daily:
         for number, (invoices, group) in enumerate(late):
             today = invoices.only(invoices.day == (day - city.start).days)
-            yield _sheet(city, habit, today, group, day, number)
+            if today.rows:  # nobody sends a file for a day without an invoice
+                yield _sheet(city, habit, today, group, day, number)
 
 
 def _sheet(city: City, habit: _Habit, invoices: Invoices, group: pl.DataFrame, day: date, number: int) -> Sheet:
