@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 from pathlib import Path
@@ -196,8 +197,8 @@ def ui(
 def main() -> None:
     """Entry point of `kechuang`. All is written and closed when a command returns.
 
-    The process ends there: were the interpreter taken down piece by piece, DuckDB's binding would list on standard
-    error what the libraries of a Dagster run still hold.
+    What libraries want done at the end is done, and the process ends there: were the interpreter taken down piece by
+    piece, DuckDB's binding would list on standard error what the libraries of a Dagster run still hold.
     """
     try:
         app()
@@ -205,6 +206,7 @@ def main() -> None:
         code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     else:
         code = 0
+    atexit._run_exitfuncs()  # else the tracker of dbt's semaphores warns that they leak
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

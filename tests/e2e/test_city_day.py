@@ -47,6 +47,7 @@ def test_command_line(finished: FinishedDay, day: City) -> None:
     assert done.stdout.splitlines()[-1] == f"release: {day.served}"
     assert "where the time went" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+    assert done.stderr.splitlines()[-1].startswith(f"{DAY} released: "), "no library has the last word"
 
 
 def test_release_holds_each_enterprise_once(day: City) -> None:
