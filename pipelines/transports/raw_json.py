@@ -96,7 +96,7 @@ def record_lines(text: str, path: str | None) -> list[str]:
         if raw[at : at + 1] != "{":
             raise JsonFaultError("a record is not an object")
         end = _end(raw, at)
-        # a line break inside a string is always escaped; `translate` would take thirty times as long
+        # a line break inside a string is always escaped; `translate` took hundreds of times as long
         lines.append(raw[at:end].replace("\n", " ").replace("\r", " "))
         at = _skip(raw, end)
         at = _skip(raw, at + 1) if raw[at : at + 1] == "," else at
