@@ -35,11 +35,17 @@ def decide(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:
         GROUP BY number HAVING count(DISTINCT enterprise_id) = 1;
 
         CREATE OR REPLACE TEMP TABLE who_numbered AS
-        SELECT m.mention_no, k.enterprise_id,
-            (SELECT count(DISTINCT r.enterprise_id) FROM who_registered r WHERE r.written = m.written) AS bearers,
-            EXISTS (SELECT 1 FROM who_registered r WHERE r.written = m.written AND r.enterprise_id = k.enterprise_id)
-                AS name_agrees
-        FROM who_mention m JOIN who_number k ON k.number = {_EVEN.format(column="m.party_identifier")};
+        WITH given AS (
+            -- a bureau that swaps its columns writes the code where the name belongs
+            SELECT mention_no, {_EVEN.format(column="party_identifier")} AS number FROM who_mention
+            UNION SELECT mention_no, {_EVEN.format(column="party_name")} FROM who_mention),
+        told AS (
+            SELECT g.mention_no, min(k.enterprise_id) AS enterprise_id FROM given g JOIN who_number k USING (number)
+            GROUP BY g.mention_no HAVING count(DISTINCT k.enterprise_id) = 1)
+        SELECT t.mention_no, t.enterprise_id, count(DISTINCT r.enterprise_id) AS bearers,
+            coalesce(bool_or(r.enterprise_id = t.enterprise_id), false) AS name_agrees
+        FROM told t JOIN who_mention m USING (mention_no) LEFT JOIN who_registered r ON r.written = m.written
+        GROUP BY t.mention_no, t.enterprise_id;
 
         CREATE OR REPLACE TEMP TABLE who_decided AS
         SELECT mention_no, enterprise_id, decided_by FROM (

@@ -1,18 +1,23 @@
 """Step four: what is left is compared with registered names that are alike; what the model is sure of is linked.
 
-The rest is queued with its best candidates, or is outside the registry: an institution, a foreign firm, or an
-enterprise that names a province the registry does not cover and resembles nobody.
+First with names of the same brand, then, for what those did not settle, with all that are alike. The rest is queued
+with its best candidates, or is outside the registry: an institution, a foreign firm, or an enterprise that names a
+province the registry does not cover and resembles nobody.
 """
 
 from __future__ import annotations
 
 import duckdb
 
-from pipelines.identity.candidates import block
+from pipelines.identity.candidates import ALIKE, SAME_BRAND, block
 from pipelines.identity.comparisons import COLUMNS, LEVELS, LINKING, gamma_of
 from pipelines.identity.model import Model
 from pipelines.identity.scoring import score_pairs
+from pipelines.identity.tables import CANDIDATES
 from pipelines.identity.thresholds import Thresholds
+
+_KEPT = 8
+"""How many of the best registered names of a record's name are looked at more closely."""
 
 
 def decide(connection: duckdb.DuckDBPyConnection, model: Model, bounds: Thresholds) -> None:
@@ -26,27 +31,34 @@ def decide(connection: duckdb.DuckDBPyConnection, model: Model, bounds: Threshol
         INSERT INTO who_outcome
         SELECT mention_no, 'outside', 'no name', NULL, NULL, NULL, NULL, NULL FROM who_mention
         WHERE coalesce(normal, '') = '' AND mention_no NOT IN (SELECT mention_no FROM who_outcome);
+    """)
+    for keys in (SAME_BRAND, ALIKE):
+        _score(connection, keys, model, bounds)
+        _weigh(connection, bounds)
+        _link(connection, bounds)
+    _queue(connection, bounds)
+
+
+def _score(connection: duckdb.DuckDBPyConnection, keys: tuple[str, ...], model: Model, bounds: Thresholds) -> None:
+    """`who_open` (mentions not settled yet) and `who_score` (their candidates with weights)."""
+    tokens = ", ".join(f"n.{column}" for column in COLUMNS if column != "seat")
+    connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE who_open AS
         SELECT *, CAST(name_no AS VARCHAR) || ' ' || seat AS unique_id FROM who_mention
         WHERE mention_no NOT IN (SELECT mention_no FROM who_outcome);
-    """)
-    tokens = ", ".join(f"n.{column}" for column in COLUMNS if column != "seat")
-    connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE who_left AS
         SELECT DISTINCT o.unique_id, o.seat, n.normal, {tokens} FROM who_open o JOIN who_name n USING (name_no);
         CREATE OR REPLACE TEMP TABLE who_right AS
         SELECT CAST(r.registered_no AS VARCHAR) AS unique_id, r.seat, n.normal, {tokens}
         FROM who_registered r JOIN who_name n USING (name_no);
     """)  # noqa: S608 - columns of our own
-    block(connection, "who_left", "who_right", int(bounds.largest_block.value), "who_pair")
-    # only what is compared goes to Splink, which needs both sides
+    block(connection, "who_left", "who_right", keys, int(bounds.largest_block.value), "who_pair")
+    # only what is compared goes to Splink
     connection.execute("""
         DELETE FROM who_right WHERE unique_id NOT IN (SELECT right_id FROM who_pair);
         DELETE FROM who_left WHERE unique_id NOT IN (SELECT left_id FROM who_pair);
     """)
     score_pairs(connection, "who_left", "who_right", "who_pair", model.settings, "who_score")
-    _weigh(connection, bounds)
-    _choose(connection, bounds)
 
 
 def _weigh(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
@@ -64,14 +76,22 @@ def _weigh(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE who_alike AS
-        SELECT s.left_id, r.enterprise_id, r.enterprise_name, r.registered_no, s.weight, {evidence} AS evidence,
-            {is_linking} AS is_linking, r.valid_to, r.established_date, r.seat, n.city,
-            levenshtein(l.normal, n.normal) AS distance
-        FROM who_score s JOIN who_registered r ON r.registered_no = CAST(s.right_id AS INTEGER)
-        JOIN who_name n ON n.name_no = r.name_no JOIN who_left l ON l.unique_id = s.left_id
-        WHERE s.weight >= ? AND gamma_name > {gamma_of("name", "different")}
+        WITH promising AS (
+            SELECT * FROM who_score
+            WHERE weight >= ? AND gamma_name > {gamma_of("name", "different")}
+            QUALIFY rank() OVER (PARTITION BY left_id ORDER BY round(weight) DESC) <= {_KEPT}),
+        near AS (
+            SELECT s.*, r.registered_no, levenshtein(a.normal, b.normal) AS distance
+            FROM promising s JOIN who_registered r ON r.registered_no = CAST(s.right_id AS INTEGER)
+            JOIN who_left a ON a.unique_id = s.left_id JOIN who_right b ON b.unique_id = s.right_id
+            QUALIFY row_number() OVER (
+                PARTITION BY s.left_id ORDER BY round(s.weight) DESC, distance, r.registered_no) <= {_KEPT}
+            OR s.weight >= max(s.weight) OVER (PARTITION BY s.left_id) - ?)
+        SELECT s.left_id, r.enterprise_id, r.enterprise_name, r.registered_no, s.weight, s.distance,
+            {evidence} AS evidence, {is_linking} AS is_linking, r.valid_to, r.established_date, r.seat, n.city
+        FROM near s JOIN who_registered r USING (registered_no) JOIN who_name n ON n.name_no = r.name_no
         """,  # noqa: S608 - labels of our own
-        [bounds.review_weight.value],
+        [bounds.review_weight.value, bounds.margin_weight.value],
     )
     connection.execute(
         """
@@ -93,50 +113,47 @@ def _weigh(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
     )
 
 
-def _choose(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
-    connection.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE who_ranked AS
-        SELECT *, row_number() OVER best_first AS place, lead(weight) OVER best_first AS next_weight,
-            row_number() OVER nearest_first AS queue_place
-        FROM who_weighed
-        WINDOW best_first AS (PARTITION BY mention_no ORDER BY weight DESC, distance, enterprise_id),
-            -- for a person, less than a bit is no difference, and the nearer spelling comes first
-            nearest_first AS (PARTITION BY mention_no ORDER BY round(weight) DESC, distance, enterprise_id)
-        """
-    )
+def _link(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
+    """Link what has one candidate that is good enough, and clearly better than the next enterprise."""
     connection.execute(
         """
         INSERT INTO who_outcome
-        SELECT mention_no, 'linked', NULL, enterprise_id, 'model', weight, evidence, 'model' FROM who_ranked
+        WITH ranked AS (
+            SELECT *, row_number() OVER best_first AS place, lead(weight) OVER best_first AS next_weight
+            FROM who_weighed
+            WINDOW best_first AS (PARTITION BY mention_no ORDER BY weight DESC, distance, enterprise_id))
+        SELECT mention_no, 'linked', NULL, enterprise_id, 'model', weight, evidence, 'model' FROM ranked
         WHERE place = 1 AND is_linking AND weight >= ? AND coalesce(weight - next_weight >= ?, true)
         """,
         [bounds.link_weight.value, bounds.margin_weight.value],
     )
-    connection.execute(
-        """
+
+
+def _queue(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
+    """Keep the best candidates for a person: less than a bit is no difference, and the nearer spelling comes first."""
+    connection.execute(f"""
         INSERT INTO who_candidate
-        SELECT mention_no, enterprise_id, enterprise_name, weight, distance, evidence FROM who_ranked
-        WHERE queue_place <= 3 AND mention_no NOT IN (SELECT mention_no FROM who_outcome)
-        """
-    )
+        SELECT mention_no, enterprise_id, enterprise_name, weight, distance, evidence FROM who_weighed
+        WHERE mention_no NOT IN (SELECT mention_no FROM who_outcome)
+        QUALIFY row_number() OVER (
+            PARTITION BY mention_no ORDER BY round(weight) DESC, distance, enterprise_id) <= {CANDIDATES}
+    """)  # noqa: S608 - a number of ours
     connection.execute(
         """
         INSERT INTO who_outcome
         WITH covered AS (
             SELECT seat_province AS province FROM who_enterprise GROUP BY 1
-            HAVING count(*) >= ? * (SELECT count(*) FROM who_enterprise))
-        SELECT o.mention_no,
-            CASE WHEN c.mention_no IS NULL AND n.province <> '' AND n.province NOT IN (SELECT province FROM covered)
-                THEN 'outside' ELSE 'queued' END,
-            CASE WHEN c.mention_no IS NOT NULL THEN 'the model is not sure'
-                WHEN n.province <> '' AND n.province NOT IN (SELECT province FROM covered)
-                    THEN 'a province that the registry does not cover'
-                ELSE 'nobody in the registry is alike' END,
+            HAVING count(*) >= ? * (SELECT count(*) FROM who_enterprise)),
+        open AS (
+            SELECT o.mention_no, o.mention_no IN (SELECT mention_no FROM who_candidate) AS has_candidate,
+                n.province = '' OR n.province IN (SELECT province FROM covered) AS is_covered
+            FROM who_mention o JOIN who_name n ON n.name_no = o.name_no
+            WHERE o.mention_no NOT IN (SELECT mention_no FROM who_outcome))
+        SELECT mention_no, CASE WHEN has_candidate OR is_covered THEN 'queued' ELSE 'outside' END,
+            CASE WHEN has_candidate THEN 'the model is not sure' WHEN is_covered THEN 'nobody in the registry is alike'
+                ELSE 'a province that the registry does not cover' END,
             NULL, NULL, NULL, NULL, NULL
-        FROM who_open o JOIN who_name n ON n.name_no = o.name_no
-        LEFT JOIN (SELECT DISTINCT mention_no FROM who_candidate) c ON c.mention_no = o.mention_no
-        WHERE o.mention_no NOT IN (SELECT mention_no FROM who_outcome)
+        FROM open
         """,
         [bounds.covered_share.value],
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.identity.candidates import block
+from pipelines.identity.candidates import ALIKE, block
 from pipelines.identity.comparisons import COLUMNS
 from pipelines.identity.measure.real_names import labelled, read_registry, seat_of
 from pipelines.identity.parse import parse_names
@@ -39,7 +39,7 @@ def registry_pairs(connection: duckdb.DuckDBPyConnection, registry: pl.DataFrame
     for side in ("lesson_left", "lesson_right"):
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {side} AS SELECT * FROM lesson")  # noqa: S608
     connection.unregister("lesson")
-    block(connection, "lesson_left", "lesson_right", largest_block, "lesson_pair")
+    block(connection, "lesson_left", "lesson_right", ALIKE, largest_block, "lesson_pair")
     rows = connection.sql(
         "SELECT CAST(left_id AS INTEGER) AS l, CAST(right_id AS INTEGER) AS r FROM lesson_pair "
         "WHERE CAST(left_id AS INTEGER) < CAST(right_id AS INTEGER) ORDER BY l, r"

@@ -76,7 +76,7 @@ def read_words() -> Words:
         industry=_either(_read("industry")["word"]) + "+$",
         unit=_either(_read("unit")["word"]) + "$",
         institution=f"{_either(at_end)}$|{_either(anywhere)}",
-        foreign=rf"{_either(abroad)}|^{_either(country)}|^\P{{Han}}+$|[\p{{Hiragana}}\p{{Katakana}}\p{{Hangul}}]",
+        foreign=rf"{_either(abroad)}|^{_either(country)}|^\P{{Han}}+$|\p{{Han}}-\p{{Han}}|[\p{{Hiragana}}\p{{Katakana}}\p{{Hangul}}]",
         surname=_either(word for word in surnames if len(word) == 1),
         compound_surname=_either(word for word in surnames if len(word) > 1),
         alias=dict(zip(*(_read("alias")[column] for column in ("word", "full")), strict=True)),

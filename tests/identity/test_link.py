@@ -14,8 +14,10 @@ KEXIN = firm(A, "芜湖科信智能科技有限公司", uscc=A, registration_no=
 
 def test_numbers_that_identify_an_enterprise() -> None:
     numbers = [A, A.lower(), A[8:17], A[2:8] + A[8:17], "340202000000017", f" {A[8:16]}-{A[16]}", "340202000000018"]
-    found = outcomes(linked([KEXIN], [party(None, party_identifier=number) for number in numbers]))
-    assert found == [("linked", A, "identifier")] * 6 + [("outside", None, None)]
+    parties = [party(None, party_identifier=number) for number in numbers]
+    swapped = party(A, party_identifier="other:芜湖科信智能科技有限公司")
+    found = outcomes(linked([KEXIN], [*parties, swapped]))
+    assert found == [("linked", A, "identifier")] * 6 + [("outside", None, None), ("linked", A, "identifier")]
 
 
 def test_a_number_and_a_name_that_disagree_are_left_to_a_person() -> None:
