@@ -23,12 +23,14 @@ from pipelines.cli_parts import (
     print_json,
     working,
 )
+from pipelines.cli_review import review
 from pipelines.contracts import read_contracts
 from pipelines.identity.command import app as identity
 from pipelines.settings import PROJECT_ROOT, SOURCES_DIR, Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.command()(simulate)
+app.command()(review)
 app.add_typer(identity, name="identity")
 
 HELD = 3

@@ -1,0 +1,97 @@
+"""`kechuang review`: shows the questions of linking side by side and takes a person's answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.cli_parts import DataOption, DayOption, DebugOption, business_day, errors_in_one_line
+from pipelines.errors import KechuangError
+from pipelines.settings import Settings, today
+
+_HELP = "number = it is that candidate, n = it is none of them, s = skip, q = stop"
+
+
+def review(
+    day: DayOption = None,
+    data: DataOption = None,
+    by: Annotated[str | None, typer.Option(help="Your name, as it will stand beside the decision")] = None,
+    with_empty: Annotated[bool, typer.Option("--all", help="Also names that resemble nobody in the registry")] = False,
+    export: Annotated[Path | None, typer.Option("--export", help="Write the queue as CSV and stop")] = None,
+    take_in: Annotated[
+        Path | None, typer.Option("--import", help="Take the answers of an exported CSV, and stop")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Only list so many questions, ask nothing (0: ask)")] = 0,
+    debug: DebugOption = False,
+) -> None:
+    """Show names that linking left to a person, with the best candidates side by side, and take decisions."""
+    from pipelines.identity.decisions import DECISIONS_FILE
+    from pipelines.identity.review import export_queue, import_answers, read_queue
+    from pipelines.ops.steps import day_build
+    from pipelines.warehouse.build import WAREHOUSE, read_build
+
+    console = Console()
+    with errors_in_one_line(debug=debug, as_json=False):
+        if take_in is not None:
+            count = import_answers(take_in, today())
+            console.print(f"{count} decisions added to {DECISIONS_FILE.name}; the next build follows them")
+            return
+        build = day_build(Settings.load(data), business_day(day))
+        read_build(build)
+        queue = read_queue(build / WAREHOUSE, with_empty=with_empty)
+        if export is not None:
+            export_queue(queue, export)
+            console.print(f"{queue.height} questions written to {export}")
+            return
+        console.print(f"{queue.height} questions of build {build.name}")
+        if limit:
+            for question in queue.head(limit).iter_rows(named=True):
+                console.print(_side_by_side(question))
+            return
+        if not by:
+            raise KechuangError("say who decides: --by NAME (or --limit N only to look)")
+        _ask_all(console, list(queue.iter_rows(named=True)), by)
+
+
+def _ask_all(console: Console, questions: list[dict[str, object]], by: str) -> None:
+    from pipelines.identity.decisions import add_decisions
+    from pipelines.identity.review import answers, candidates_of
+
+    for place, question in enumerate(questions, 1):
+        console.print(_side_by_side(question, f"{place} of {len(questions)}"))
+        numbers = [str(n) for n in range(1, len(candidates_of(question)) + 1)]
+        answer = ""
+        while answer not in (*numbers, "n", "s", "q"):
+            answer = typer.prompt(_HELP).strip().lower()
+        if answer == "q":
+            return
+        if answer == "s":
+            continue
+        why = ""
+        while not why:
+            why = typer.prompt("why").strip()
+        add_decisions(answers(question, int(answer) if answer in numbers else None, by, why, today()))
+
+
+def _side_by_side(question: dict[str, object], title: str = "") -> Table:
+    from pipelines.identity.review import candidates_of
+
+    candidates = candidates_of(question)
+    table = Table(title=title or None, show_lines=True)
+    table.add_column("", style="dim")
+    table.add_column("record", style="bold")
+    for n in range(1, len(candidates) + 1):
+        table.add_column(f"candidate {n}")
+    table.add_row("name", str(question["party_name"]), *(str(one["name"]) for one in candidates))
+    table.add_row("enterprise", "", *(str(one["enterprise_id"]) for one in candidates))
+    dates = f"{question['first_date'] or '?'} to {question['last_date'] or '?'}"
+    asked = f"{question['record_count']} records of {question['feeds']}, {dates}"
+    table.add_row("why asked", f"{question['reason']}; {asked}", *(str(one["evidence"]) for one in candidates))
+    if question["party_place"]:
+        table.add_row("place", str(question["party_place"]), *("" for _ in candidates))
+    table.add_row("weight", "", *(str(one["score"]) for one in candidates))
+    return table
