@@ -8,10 +8,10 @@ from typing import Annotated
 import duckdb
 import typer
 
-from pipelines.cli_parts import DebugOption, errors_in_one_line, working
+from pipelines.cli_parts import DayOption, DebugOption, business_day, errors_in_one_line, working
 from pipelines.identity.model import MODEL_FILE, Model, Trained, read_model, write_model
 from pipelines.identity.thresholds import read_thresholds
-from pipelines.settings import PROJECT_ROOT
+from pipelines.settings import PROJECT_ROOT, Settings
 
 app = typer.Typer(no_args_is_help=True, help="Who is who: train, measure and draw the model that links names.")
 
@@ -45,15 +45,23 @@ def train(
 def measure(
     enterprises: Annotated[int, typer.Option(help="Size of the made-up city", min=100)] = 5_000,
     real: Annotated[Path | None, typer.Option("--real", help="Folder of real data; without it, only the city")] = None,
+    city: Annotated[Path | None, typer.Option(help="Data folder of a made-up city that was built")] = None,
+    day: DayOption = None,
     threads: Annotated[int, typer.Option(min=1, help="Threads")] = 2,
     debug: DebugOption = False,
 ) -> None:
     """Print how well linking does, on a made-up city and on real data."""
-    from pipelines.identity.measure.report import city_lines, real_lines
+    from pipelines.identity.measure.report import city_lines, real_lines, truth_lines
+    from pipelines.ops.steps import day_build
+    from pipelines.warehouse.build import WAREHOUSE
 
     with errors_in_one_line(debug=debug, as_json=False):
         for line in city_lines(enterprises, threads):
             typer.echo(line)
+        if city is not None:
+            warehouse = day_build(Settings.load(city), business_day(day)) / WAREHOUSE
+            for line in truth_lines(warehouse, city / "truth" / "links.csv"):
+                typer.echo(line)
         if real is not None:
             for line in real_lines(real, threads):
                 typer.echo(line)

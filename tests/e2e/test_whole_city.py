@@ -12,8 +12,10 @@ import pytest
 from defect_audit import AS_TOLD, audit, matrix
 from small_city import DAY, City
 
+from pipelines.identity.measure.city_truth import hold
 from pipelines.landing.store import LandingStore
 from pipelines.ops import steps
+from pipelines.warehouse.build import WAREHOUSE
 
 pytestmark = pytest.mark.timeout(1_200)  # the first test makes the city and runs its day
 
@@ -72,6 +74,15 @@ def test_rows_in_are_rows_landed_and_rows_set_aside(whole: Run) -> None:
     for path, facts in told.items():
         sent[facts["feed"]] += 0 if path in rejected else facts["rows"]
     assert seen == sent
+
+
+def test_names_without_a_code_find_their_enterprise(whole: Run) -> None:
+    found = hold(whole.build / WAREHOUSE, whole.city.data / "truth" / "links.csv")
+    assert found.meant > 200
+    assert found.precision >= 0.999
+    assert found.recall >= 0.97
+    assert found.persons > 0
+    assert found.persons_linked == 0
 
 
 def _defects(whole: Run) -> Iterator[dict[str, str]]:

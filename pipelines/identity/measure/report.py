@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.identity.measure import real
+from pipelines.identity.measure.city_truth import hold
 from pipelines.identity.measure.simulated import measure
 from pipelines.identity.model import read_model
 from pipelines.identity.thresholds import read_thresholds
@@ -23,6 +24,15 @@ def city_lines(enterprises: int, threads: int) -> Iterator[str]:
     yield f"  seconds, with making the city  {time.perf_counter() - started:.1f}"
     for row in found.by_way.iter_rows(named=True):
         yield f"    {row['way']:<28} {row['records']:>9,} records {row['linked']:>9,} linked {row['right']:>9,} right"
+
+
+def truth_lines(warehouse: Path, truth: Path) -> Iterator[str]:
+    """Figures of a city that went through the pipeline."""
+    found = hold(warehouse, truth)
+    yield f"city through the pipeline: {found.parties:,} parties without a code"
+    yield f"  precision {found.precision:.5f} (at least 0.999), recall {found.recall:.5f} (at least 0.97)"
+    yield f"  {found.queued} meant ones queued, {found.in_first_three} of them with the true one among the first three"
+    yield f"  {found.persons} persons, {found.persons_linked} linked"
 
 
 def real_lines(folder: Path, threads: int) -> Iterator[str]:
