@@ -7,7 +7,10 @@
 --   en: A party is linked to one registered enterprise or to none, and exactly those said to be linked are
 select
     'parties said to be linked' as item,
-    (select count(*) from identity.party where outcome = 'linked') as expected,
+    (
+        select count(*) from identity.party
+        where outcome = 'linked'
+    ) as expected,
     (select count(*) from identity.enterprise_link) as actual
 union all
 select
