@@ -54,9 +54,13 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return Run(City(data), process)
 
 
-def test_every_feed_comes_and_the_day_is_released(whole: Run) -> None:
-    outcomes = {name: LandingStore(whole.city.settings.landing_dir).outcome(name) for name in whole.city.feeds}
-    assert [name for name, outcome in outcomes.items() if not outcome or not outcome.outcomes] == []
+def test_every_feed_that_was_sent_comes_and_the_day_is_released(whole: Run) -> None:
+    """In a city this small nobody may have had a claim; whoever sent something is there."""
+    sent = {facts["feed"] for facts in whole.city.totals["files"].values()}
+    store = LandingStore(whole.city.settings.landing_dir)
+    outcomes = {name: store.outcome(name) for name in whole.city.feeds}
+    assert {name for name, outcome in outcomes.items() if outcome and outcome.outcomes} == sent
+    assert len(sent) >= len(whole.city.feeds) - 1
     assert whole.process.stdout.splitlines()[-1] == f"release: {whole.city.served}"
     assert "Traceback" not in whole.process.stdout + whole.process.stderr
 
