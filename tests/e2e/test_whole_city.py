@@ -1,6 +1,8 @@
 """The whole made-up city over three transports, thirty days of it: nothing that its bureaus sent is lost or mixed."""
 
 import json
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from defect_audit import AS_TOLD, audit, matrix
-from small_city import DAY, City
+from small_city import DAY, City, kechuang
 
 from pipelines.identity.measure.city_truth import hold
 from pipelines.landing.store import LandingStore
@@ -40,6 +42,13 @@ def run_day(data: Path) -> "subprocess.CompletedProcess[str]":
     daily = [KECHUANG, "daily", "--date", DAY.isoformat(), "--data", str(data)]
     serving = [KECHUANG, "simulate", "--serve", "--out", str(data), "--", *daily]
     return subprocess.run(serving, capture_output=True, text=True, check=False)
+
+
+def nowhere(variable: str) -> str:
+    """A value for a transport's environment variable: an address where nobody listens, or a secret of no worth."""
+    if variable.endswith("DB_URL"):
+        return "postgresql://127.0.0.1:9/none"
+    return "http://127.0.0.1:9" if variable.endswith("URL") else "x"
 
 
 @pytest.fixture(scope="session")
@@ -115,3 +124,34 @@ def test_every_kind_of_defect_of_real_data_is_there(whole: Run) -> None:
 def test_totals_are_those_of_the_arguments(whole: Run) -> None:
     arguments = json.loads((whole.city.data / "truth" / "totals.json").read_text(encoding="utf-8"))["arguments"]
     assert arguments["increments"] == INCREMENTS
+
+
+def test_servers_that_are_down_do_not_stop_the_day(whole: Run) -> None:
+    """Nobody listens: the day goes on with what came before, and one line for each feed says so."""
+    remote = {name: feed for name, feed in whole.city.feeds.items() if getattr(feed.transport, "url_env", None)}
+    assert len(remote) > 5
+    before = whole.city.pointer
+    variables = {
+        variable
+        for feed in remote.values()
+        for key, variable in feed.transport.model_dump().items()
+        if key.endswith("_env") and variable
+    }
+    program = [KECHUANG, "daily", "--date", DAY.isoformat(), "--data", str(whole.city.data)]
+    environment = {**os.environ, **{variable: nowhere(variable) for variable in variables}}
+    done = subprocess.run(program, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert whole.city.pointer == before, "nothing new came, so the day is the same"
+    for name in remote:
+        told = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith(f"{name}: ")]
+        assert sum("going on with what came before" in line for line in told) >= 1, f"{name}: {told}"
+
+
+def test_files_alone_are_enough(whole: Run, tmp_path: Path) -> None:
+    """A city that is connected to no server: those feeds are absent, which is no error, and the rest is released."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "inbox").symlink_to(whole.city.data / "inbox")
+    done = kechuang("daily", "--date", DAY.isoformat(), data=data)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"not connected|absent", done.stdout)
