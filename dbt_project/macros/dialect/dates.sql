@@ -68,3 +68,8 @@
         as integer
     )
 {%- endmacro -%}
+
+{#- The calendar year of a date. -#}
+{%- macro year_of(date) -%}
+    cast(extract(year from {{ date }}) as integer)
+{%- endmacro -%}

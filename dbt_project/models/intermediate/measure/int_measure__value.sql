@@ -1,0 +1,28 @@
+-- Every measure of every enterprise, by every basis. A new topic adds one line.
+{{ config(materialized='view') }}
+{%- set topics = [
+    'annual_report',
+    'cit_return',
+    'contract',
+    'declared',
+    'growth',
+    'insurance',
+    'invoice',
+    'programme',
+    'registry',
+    'research',
+    'vat_return',
+    'venture',
+] %}
+{%- for topic in topics %}
+select
+    enterprise_id,
+    measure_code,
+    basis_code,
+    period_year,
+    measure_value,
+    source_feed,
+    record_id
+from {{ ref('int_measure__' ~ topic) }}
+{{ 'union all' if not loop.last }}
+{%- endfor %}

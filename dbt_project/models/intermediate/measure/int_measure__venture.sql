@@ -1,0 +1,56 @@
+-- Venture investments that an enterprise received, in yuan: no exchange rate is delivered, so those in other currencies
+-- do not count.
+{%- set windows = {
+    'venture_amount_2y': 'received_date > two_years_before',
+    'venture_qualified_amount_2y': 'is_qualified_investor and received_date > two_years_before',
+    'venture_qualified_amount_3y': 'is_qualified_investor and received_date > three_years_before',
+} %}
+with received as (
+    select
+        venture.*,
+        {{ add_months('run.business_date', -24) }} as two_years_before,
+        {{ add_months('run.business_date', -36) }} as three_years_before
+    from {{ ref('stg_innovation__venture_investment') }} as venture
+    cross join {{ ref('stg_landing__run') }} as run
+    where venture.currency_code = 'CNY'
+),
+
+yearly as (
+    select
+        enterprise_id,
+        {{ year_of('received_date') }} as period_year,
+        sum(investment_amount) as amount_cny,
+        case when count(*) = 1 then max(_record_id) end as record_id
+    from received
+    group by enterprise_id, {{ year_of('received_date') }}
+),
+
+windowed as (
+    select
+        {%- for name, condition in windows.items() %}
+        sum(case when {{ condition }} then investment_amount else 0 end) as {{ name }},
+        {%- endfor %}
+        enterprise_id
+    from received
+    group by enterprise_id
+)
+
+{{ measure_rows(
+    'yearly',
+    {'venture_amount_year': 'amount_cny'},
+    basis_code='venture',
+    feed='innovation/venture_investment',
+    period_year='period_year',
+    record_id='record_id',
+) }}
+union all
+{{ measure_rows(
+    'windowed',
+    {
+        'venture_amount_2y': 'venture_amount_2y',
+        'venture_qualified_amount_2y': 'venture_qualified_amount_2y',
+        'venture_qualified_amount_3y': 'venture_qualified_amount_3y',
+    },
+    basis_code='venture',
+    feed='innovation/venture_investment',
+) }}
