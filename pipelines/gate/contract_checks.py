@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pipelines.contracts import Feed
-from pipelines.gate.measures import FeedMeasures
+from pipelines.gate.measures import Filled
 from pipelines.plan.plan import Plan, PlannedDelivery
 from quality.checks import CheckDefinition, CheckResult, Reason, Severity
 
@@ -42,12 +42,12 @@ def contract_definitions(feeds: dict[str, Feed]) -> list[CheckDefinition]:
     return found
 
 
-def contract_checks(plan: Plan, feeds: dict[str, Feed], measures: dict[str, FeedMeasures]) -> list[CheckResult]:
+def contract_checks(plan: Plan, feeds: dict[str, Feed], measures: dict[str, Filled]) -> list[CheckResult]:
     """Judge every bound of the feeds; a feed that is absent passes, since a city starts with few."""
     return [result for feed in feeds.values() for result in _check_feed(plan, feed, measures[feed.feed])]
 
 
-def _check_feed(plan: Plan, feed: Feed, measures: FeedMeasures) -> list[CheckResult]:
+def _check_feed(plan: Plan, feed: Feed, filled: Filled) -> list[CheckResult]:
     deliveries = plan.of_feed(feed.feed)
     low, high = feed.assertions.min, feed.assertions.max
     results = [_readable(plan, feed)]
@@ -57,13 +57,13 @@ def _check_feed(plan: Plan, feed: Feed, measures: FeedMeasures) -> list[CheckRes
     results.append(_at_least(_definition(feed, "min_rows", "block"), rows, low.rows, "rows"))
     results.append(_at_least(_definition(feed, "min_landed_share", "block"), landed, low.landed_share, "share"))
     for column, share in low.fill.items():
-        filled = measures.filled.get(column, {})
-        measured = {d.no: (d, filled.get(d.no, 0.0)) for d in deliveries}
+        shares = filled.get(column, {})
+        measured = {d.no: (d, shares.get(d.no, 0.0)) for d in deliveries}
         results.append(_at_least(_definition(feed, "min_fill", "block", column), measured, share, "share"))
     results.append(_at_most(_definition(feed, "max_rows", "warn"), rows, high.rows, "rows"))
     quarantined = _definition(feed, "max_quarantined_share", "warn")
     results.append(_at_most(quarantined, aside, high.quarantined_share, "share"))
-    results.append(_fresh(plan, feed, measures.newest))
+    results.append(_fresh(plan, feed, plan.newest_date(feed.feed)))
     return results
 
 

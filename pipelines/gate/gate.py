@@ -142,7 +142,7 @@ def _contracts(
     plan: Plan, feeds: dict[str, Feed], reach: dict[str, Reach], warehouse: Path, threads: int
 ) -> list[CheckResult]:
     measures = measure_feeds(plan, feeds.values(), warehouse, threads)
-    newest = {name: found.newest for name, found in measures.items()}
+    newest = {name: plan.newest_date(name) for name in feeds}
     return check_reachability(feeds, reach, newest) + contract_checks(plan, feeds, measures)
 
 

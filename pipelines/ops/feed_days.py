@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.contracts import Feed
 from pipelines.landing.store import LandingStore
 from pipelines.ops.look import Look
-from pipelines.plan.plan import standing_arrivals
+from pipelines.plan.newest import newest_date
+from pipelines.plan.plan import good_receipts, standing_arrivals
 from pipelines.transports.fetch import comes_by_itself
 
 State = Literal["fresh", "late", "undated", "absent", "not connected", "unreachable", "rejected", "waiting"]
@@ -100,22 +100,10 @@ def feed_day(feed: Feed, store: LandingStore, day: date | None, look: Look | Non
 
 
 def newest_content(feed: Feed, store: LandingStore, day: date | None) -> tuple[date | None, bool]:
-    """The newest date in the content that counts on `day`, not after it; and whether anything counts at all.
-
-    By event date where the feed has one, else by the date in the files' names. A file that holds a later date, such as
-    a slip of the pen, is looked into for the newest that is not.
-    """
+    """The newest date in the content that counts on `day`, not after it; and whether anything counts at all."""
     arrivals = list(store.arrivals(feed.feed))
-    receipts = {one.delivery_id: store.receipt(feed, one.delivery_id) for one in arrivals}
-    readable = [one for one in arrivals if (found := receipts[one.delivery_id]) and not found.reading.problem]
+    receipts = good_receipts(store, feed, {arrival.delivery_id for arrival in arrivals})
+    readable = [arrival for arrival in arrivals if arrival.delivery_id in receipts]
     standing = standing_arrivals(feed, readable, day or date.max)
-    dates: list[date | None] = []
-    for arrival in standing:
-        receipt = receipts[arrival.delivery_id]
-        newest = receipt.reading.last_event_date if receipt and feed.event_date else arrival.as_of
-        if newest and day and newest > day and feed.event_date:
-            rows = pl.scan_parquet(store.reading_path("rows", feed, arrival.delivery_id))
-            dated = pl.col(feed.event_date).cast(pl.Date)
-            newest = rows.select(dated.filter(dated <= day).max()).collect().item()
-        dates.append(newest)
+    dates = [newest_date(feed, store, arrival, receipts[arrival.delivery_id], day) for arrival in standing]
     return max((found for found in dates if found), default=None), bool(standing)

@@ -17,6 +17,7 @@ from pipelines.durable import canonical_json, write_json
 from pipelines.errors import StepRefusedError
 from pipelines.landing.store import Arrival, LandingStore, Receipt
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
+from pipelines.plan.newest import newest_date
 from pipelines.recorded import read_record
 
 
@@ -25,13 +26,17 @@ class _Frozen(BaseModel):
 
 
 class PlannedDelivery(_Frozen):
-    """One delivery that the build reads; `no` numbers them from 1, and `_record_id` is `no << 40 | _row_no`."""
+    """One delivery that the build reads; `no` numbers them from 1, and `_record_id` is `no << 40 | _row_no`.
+
+    `newest_date` is the newest date in its content that is not after the business date; None if it holds none.
+    """
 
     no: int
     feed: str
     delivery_id: str
     part: str
     as_of: date | None
+    newest_date: date | None = None
     rows: str
     rows_sha256: str
     reading_hash: str
@@ -74,6 +79,10 @@ class Plan(_Frozen):
         """The feed's deliveries, in order of number."""
         return [delivery for delivery in self.deliveries if delivery.feed == feed]
 
+    def newest_date(self, feed: str) -> date | None:
+        """The newest date in what the feed delivered, not after the business date; None if nothing is dated."""
+        return max((one.newest_date for one in self.of_feed(feed) if one.newest_date), default=None)
+
 
 def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: date) -> list[Arrival]:
     """Which arrivals count on a business date, one per delivery, in a fixed order.
@@ -103,18 +112,20 @@ def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: da
     return sorted(by_delivery.values(), key=lambda a: (a.part, a.as_of or date.min, a.seq, a.delivery_id))
 
 
-def _good_receipts(store: LandingStore, feed: Feed, deliveries: set[str]) -> dict[str, Receipt]:
+def good_receipts(store: LandingStore, feed: Feed, deliveries: set[str]) -> dict[str, Receipt]:
+    """The receipts of those of these deliveries that could be read under the feed's present contract."""
     found = {delivery: store.receipt(feed, delivery) for delivery in deliveries}
     return {delivery: receipt for delivery, receipt in found.items() if receipt and receipt.reading.problem is None}
 
 
-def _planned(no: int, arrival: Arrival, receipt: Receipt, rows: str) -> PlannedDelivery:
+def _planned(no: int, arrival: Arrival, receipt: Receipt, rows: str, newest: date | None) -> PlannedDelivery:
     return PlannedDelivery(
         no=no,
         feed=arrival.feed,
         delivery_id=arrival.delivery_id,
         part=arrival.part,
         as_of=arrival.as_of,
+        newest_date=newest,
         rows=rows,
         rows_sha256=receipt.rows_sha256 or "",
         reading_hash=receipt.reading_hash,
@@ -143,12 +154,13 @@ def make_plan(feeds: dict[str, Feed], store: LandingStore, business_date: date, 
     rejections: list[Rejection] = []
     for feed in feeds.values():
         arrivals = list(store.arrivals(feed.feed))
-        receipts = _good_receipts(store, feed, {arrival.delivery_id for arrival in arrivals})
+        receipts = good_receipts(store, feed, {arrival.delivery_id for arrival in arrivals})
         readable = [arrival for arrival in arrivals if arrival.delivery_id in receipts]
         for arrival in standing_arrivals(feed, readable, business_date):
             receipt = receipts[arrival.delivery_id]
             rows = store.reading_path("rows", feed, arrival.delivery_id).relative_to(store.folder)
-            deliveries.append(_planned(len(deliveries) + 1, arrival, receipt, str(rows)))
+            newest = newest_date(feed, store, arrival, receipt, business_date)
+            deliveries.append(_planned(len(deliveries) + 1, arrival, receipt, str(rows), newest))
         rejections += _rejections(store, feed, business_date)
     if not deliveries:
         raise StepRefusedError(

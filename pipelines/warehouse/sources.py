@@ -92,7 +92,7 @@ def _named_enterprises(feed: Feed) -> str:
 
 
 def make_sources(connection: duckdb.DuckDBPyConnection, plan: Plan, feeds: dict[str, Feed], landing_dir: Path) -> None:
-    """Create schema `landing`: `run`, `delivery`, `delivery_total`, one view per feed, and two to reconcile with.
+    """Create schema `landing`: `run`, `delivery`, `delivery_total`, `feed`, one view per feed, some to reconcile with.
 
     Raises:
         StepRefusedError: a planned Parquet file is missing or is not the one that was planned.
@@ -109,19 +109,26 @@ def make_sources(connection: duckdb.DuckDBPyConnection, plan: Plan, feeds: dict[
     connection.execute("INSERT INTO landing.run VALUES (?)", [plan.business_date])
     connection.execute(
         "CREATE TABLE landing.delivery (delivery_no INTEGER, delivery_id VARCHAR, feed VARCHAR, as_of_date DATE, "
-        "part VARCHAR, row_count BIGINT, quarantined_count BIGINT)"
+        "newest_date DATE, part VARCHAR, row_count BIGINT, quarantined_count BIGINT)"
     )
     connection.execute(
         "CREATE TABLE landing.delivery_total (delivery_no INTEGER, feed VARCHAR, measure_name VARCHAR, "
         "total DECIMAL(38,2))"
     )
     for d in plan.deliveries:
-        row = [d.no, d.delivery_id, d.feed, d.as_of, d.part, d.row_count, d.quarantined_count]
-        connection.execute("INSERT INTO landing.delivery VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        row = [d.no, d.delivery_id, d.feed, d.as_of, d.newest_date, d.part, d.row_count, d.quarantined_count]
+        connection.execute("INSERT INTO landing.delivery VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         for name, total in d.totals.items():
             values = [d.no, d.feed, name, Decimal(total)]
             connection.execute("INSERT INTO landing.delivery_total VALUES (?, ?, ?, ?)", values)
+    connection.execute(
+        "CREATE TABLE landing.feed (feed VARCHAR, title_zh VARCHAR, title_en VARCHAR, publisher_zh VARCHAR, "
+        "publisher_en VARCHAR, cadence_code VARCHAR, max_lag_days INTEGER)"
+    )
     for feed in feeds.values():
+        titles = [feed.title.zh, feed.title.en, feed.publisher.zh, feed.publisher.en]
+        facts = [feed.feed, *titles, feed.cadence, feed.max_lag_days]
+        connection.execute("INSERT INTO landing.feed VALUES (?, ?, ?, ?, ?, ?, ?)", facts)
         connection.execute(_view_of(feed, plan.of_feed(feed.feed), landing_dir))
     for view in _control_views(list(feeds.values())):
         connection.execute(view)

@@ -17,6 +17,7 @@ from small_city import DAY, City, kechuang
 from pipelines.identity.measure.city_truth import hold
 from pipelines.landing.store import LandingStore
 from pipelines.ops import steps
+from pipelines.ops.feed_days import feed_days
 from pipelines.warehouse.build import WAREHOUSE
 
 pytestmark = pytest.mark.timeout(1_200)  # the first test makes the city and runs its day
@@ -87,6 +88,18 @@ def test_rows_in_are_rows_landed_and_rows_set_aside(whole: Run) -> None:
     for path, facts in told.items():
         sent[facts["feed"]] += 0 if path in rejected else facts["rows"]
     assert seen == sent
+
+
+def test_what_is_published_is_as_fresh_as_the_screen_says(whole: Run) -> None:
+    """By the dates in the content, from the build and from the receipts of landing: one reckoning, two readers."""
+    settings = whole.city.settings
+    shown = feed_days(whole.city.feeds, LandingStore(settings.landing_dir), DAY, None)
+    published = pl.read_parquet(whole.city.served / "mart_freshness.parquet")
+    dates = dict(published.select("feed", "newest_date").iter_rows())
+    assert dates == {feed.feed: feed.business_date for feed in shown}
+    lags = dict(published.select("feed", "lag_days").iter_rows())
+    assert lags == {feed.feed: feed.lag_days for feed in shown}
+    assert {"fresh", "late"} <= set(published["state_code"])
 
 
 def test_names_without_a_code_find_their_enterprise(whole: Run) -> None:

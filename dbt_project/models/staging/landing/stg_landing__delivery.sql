@@ -4,6 +4,7 @@ select
     delivery_id,
     feed,
     as_of_date,
+    newest_date,
     part,
     row_count,
     quarantined_count

@@ -1,0 +1,29 @@
+"""The newest date in the content of one delivery: reckoned here alone, for plan, gate, mart and screen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from pipelines.contracts import Feed
+from pipelines.landing.store import Arrival, LandingStore, Receipt
+
+
+def newest_date(
+    feed: Feed, store: LandingStore, arrival: Arrival, receipt: Receipt, business_date: date | None
+) -> date | None:
+    """The newest date in a delivery, not after `business_date` (None: whatever it is).
+
+    By event date where the feed has one, else by the date in the file's name. A file that holds a later date, such as
+    a slip of the pen, is looked into for the newest that is not.
+    """
+    if not feed.event_date:
+        return arrival.as_of
+    newest = receipt.reading.last_event_date
+    if newest is None or business_date is None or newest <= business_date:
+        return newest
+    rows = pl.scan_parquet(store.reading_path("rows", feed, arrival.delivery_id))
+    dated = pl.col(feed.event_date).cast(pl.Date)
+    found: date | None = rows.select(dated.filter(dated <= business_date).max()).collect().item()
+    return found
