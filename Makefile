@@ -13,13 +13,13 @@ daily: .venv/.ready  ## simulate a city if there is none, then land, build, gate
 	else $(BIN)/kechuang daily; fi
 
 test: lint  ## everything that must hold
-	$(BIN)/python -m pytest --ignore=tests/contract  # lint ran these
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --ignore=tests/contract  # lint ran these
 
 lint: .venv/.ready  ## style, types, SQL, conventions of the dbt project
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(DBT_LINT) $(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
+	$(DBT_LINT) $(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models dbt_project/tests
 	$(BIN)/sqlfluff lint --disable-progress-bar --dialect duckdb --templater raw quality/reconcile
 	$(DBT_LINT) $(BIN)/dbt parse --quiet --project-dir dbt_project --profiles-dir dbt_project
 	$(BIN)/dbt-bouncer run
