@@ -79,18 +79,19 @@ def _name(delivery: PlannedDelivery) -> str:
     return f"{delivery.part} {delivery.as_of or '(undated)'}"
 
 
-def _small_file_floor(delivery: PlannedDelivery) -> float:
-    """The share that is left when three rows miss: of a list of ten, one bad row is no tenth of anything.
-
-    A bound of the whole, 100 %, knows no such leave.
-    """
-    rows = delivery.row_count + delivery.quarantined_count
-    return max(0.0, 1 - _ROWS_THAT_MAY_MISS / max(1, rows))
+def _leave(delivery: PlannedDelivery) -> float:
+    """The share that three rows are: of a list of ten, one bad row is no tenth of anything."""
+    return _ROWS_THAT_MAY_MISS / max(1, delivery.row_count + delivery.quarantined_count)
 
 
 def _at_least(definition: CheckDefinition, measured: _Measured, bound: float, unit: str) -> CheckResult:
-    floor = _small_file_floor if unit == "share" and bound < 1 else lambda _: bound
-    below = sorted((value, _name(d)) for d, value in measured.values() if value < min(bound, floor(d)))
+    """A share may miss its bound by three rows of a small file; a bound of the whole, 100 %, knows no such leave."""
+    has_leave = unit == "share" and bound < 1
+    below = sorted(
+        (value, _name(d))
+        for d, value in measured.values()
+        if value < (min(bound, 1 - _leave(d)) if has_leave else bound)
+    )
     worst = min((value for _, value in measured.values()), default=None)
     return definition.result(
         "failed" if below else "passed",
@@ -101,7 +102,16 @@ def _at_least(definition: CheckDefinition, measured: _Measured, bound: float, un
 
 
 def _at_most(definition: CheckDefinition, measured: _Measured, bound: float, unit: str) -> CheckResult:
-    above = sorted(((value, _name(d)) for d, value in measured.values() if value > bound), reverse=True)
+    """A share may exceed its bound by three rows of a small file; a bound of 0 knows no such leave."""
+    has_leave = unit == "share" and bound > 0
+    above = sorted(
+        (
+            (value, _name(d))
+            for d, value in measured.values()
+            if value > (max(bound, _leave(d)) if has_leave else bound)
+        ),
+        reverse=True,
+    )
     worst = max((value for _, value in measured.values()), default=None)
     return definition.result(
         "failed" if above else "passed",

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.contracts import Feed
 from pipelines.durable import sha256_of_file, write_json
-from pipelines.errors import StepRefusedError
+from pipelines.errors import KechuangError, StepRefusedError
 from pipelines.gate.contract_checks import contract_checks, contract_definitions
 from pipelines.gate.linkage_checks import linkage_definitions, run_linkage_checks
 from pipelines.gate.measures import measure_feeds
@@ -67,18 +67,21 @@ def all_definitions(feeds: dict[str, Feed], manifest: dict[str, object]) -> list
     """Every check that the gate will run, known before it runs.
 
     Raises:
-        ValueError: two checks have one id.
+        KechuangError: a suite, a reconciliation or a dbt test is not written as it must be, or two checks have one id.
     """
-    found = [
-        *reachability_definitions(feeds),
-        *contract_definitions(feeds),
-        *linkage_definitions(feeds, "review_share"),
-        *linkage_definitions(feeds, "link_rate"),
-        *test_definitions(manifest),
-        *definitions(load_suites(QUALITY_DIR / "suites")),
-        *(reconciliation.definition for reconciliation in load_reconciliations(QUALITY_DIR / "reconcile")),
-    ]
-    refuse_repeated_ids(found)
+    try:
+        found = [
+            *reachability_definitions(feeds),
+            *contract_definitions(feeds),
+            *linkage_definitions(feeds, "review_share"),
+            *linkage_definitions(feeds, "link_rate"),
+            *test_definitions(manifest),
+            *definitions(load_suites(QUALITY_DIR / "suites")),
+            *(reconciliation.definition for reconciliation in load_reconciliations(QUALITY_DIR / "reconcile")),
+        ]
+        refuse_repeated_ids(found)
+    except ValueError as error:
+        raise KechuangError(f"the gate's checks: {error}") from error
     return found
 
 
@@ -93,8 +96,7 @@ def run_gate(
     """Run every check on a whole build and write `gate.json`; returns it with the seconds of each kind of check.
 
     `reach` says how the feeds could be fetched on the day of the build, `earlier` what the checks of earlier releases
-    found. A check that cannot run counts as failed, and
-    one that did not report at all holds the build too.
+    found. A check that cannot run counts as failed, and one that did not report at all holds the build too.
 
     Raises:
         StepRefusedError: the build is not finished, or its file is not the one that was built.
