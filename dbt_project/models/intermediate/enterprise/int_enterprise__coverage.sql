@@ -26,7 +26,10 @@ telling as (
 select
     known.enterprise_id,
     cast(count(*) as integer) as feed_count,
-    coalesce({{ safe_ratio('sum(known.is_telling)', 'max(telling.feed_count)', times=100) }}, 0) as feed_coverage_pct
+    coalesce(
+        {{ safe_ratio('sum(known.is_telling)', 'max(telling.feed_count)', times=100) }},
+        cast(0 as decimal(9, 4))
+    ) as feed_coverage_pct
 from known
 cross join telling
 group by known.enterprise_id
