@@ -6,7 +6,6 @@ import pytest
 from small_feed import small_feed
 
 from pipelines.gate.contract_checks import contract_checks
-from pipelines.gate.measures import FeedMeasures
 from pipelines.plan.plan import Plan, PlannedDelivery
 
 DAY = date(2026, 3, 1)
@@ -21,7 +20,7 @@ def state_of(rule: str, *, landed: int, aside: int, low: float, high: float) -> 
         row_count=landed, quarantined_count=aside, totals={},
     )  # fmt: skip
     plan = Plan(business_date=DAY, code_sha256="", rulebooks={}, deliveries=(delivery,), rejections=(), absent_feeds=())
-    results = contract_checks(plan, {feed.feed: feed}, {feed.feed: FeedMeasures(filled={}, newest=DAY)})
+    results = contract_checks(plan, {feed.feed: feed}, {feed.feed: {}})
     (found,) = [one.state for one in results if one.id.endswith(f".{rule}")]
     return found
 

@@ -1,19 +1,23 @@
--- How many feeds know an enterprise, and what share of those that tell what enterprises are and do. Lists on which nobody
--- wants to stand are left out of the share: who is on none of them is not less known for it.
-{%- set adverse = [
-    'credit/admin_penalty',
-    'credit/dishonest_debtor',
-    'finance/compensation_claim',
-    'finance/objection',
-    'registry/abnormal_operation',
-    'registry/serious_violation',
-    'tax/arrears',
-] %}
+-- How many feeds know an enterprise, and what share of those that tell what enterprises are and do. Lists on which
+-- nobody wants to stand are left out of the share: who is on none of them is not less known for it.
 with known as (
     select
         enterprise_id,
         feed,
-        case when feed in ('{{ adverse | join("', '") }}') then 0 else 1 end as is_telling
+        case
+            when
+                feed in (
+                    'credit/admin_penalty',
+                    'credit/dishonest_debtor',
+                    'finance/compensation_claim',
+                    'finance/objection',
+                    'registry/abnormal_operation',
+                    'registry/serious_violation',
+                    'tax/arrears'
+                )
+                then 0
+            else 1
+        end as is_telling
     from {{ ref('int_enterprise__feed') }}
 ),
 
