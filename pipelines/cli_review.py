@@ -25,23 +25,36 @@ def review(
     take_in: Annotated[
         Path | None, typer.Option("--import", help="Take the answers of an exported CSV, and stop")
     ] = None,
+    withdraw: Annotated[
+        int | None, typer.Option(min=1, help="Take the decision of this number back, with --by and --why, and stop")
+    ] = None,
+    why: Annotated[str | None, typer.Option(help="Why it is withdrawn")] = None,
     limit: Annotated[int, typer.Option(min=0, help="Only list so many questions, ask nothing (0: ask)")] = 0,
     debug: DebugOption = False,
 ) -> None:
     """Show names that linking left to a person, with the best candidates side by side, and take decisions."""
-    from pipelines.identity.decisions import DECISIONS_FILE
-    from pipelines.identity.review import export_queue, import_answers, read_queue
+    from pipelines.identity.decisions import DECISIONS_FILE, add_decisions, withdrawal
+    from pipelines.identity.review import read_queue
+    from pipelines.identity.review_csv import export_queue, import_answers
     from pipelines.ops.steps import day_build
     from pipelines.warehouse.build import WAREHOUSE, read_build
 
     console = Console()
     with errors_in_one_line(debug=debug, as_json=False):
-        if take_in is not None:
-            count = import_answers(take_in, today())
-            console.print(f"{count} decisions added to {DECISIONS_FILE.name}; the next build follows them")
+        if withdraw is not None:
+            if not (by and why):
+                raise KechuangError("say who takes the decision back, and why: --by NAME --why TEXT")
+            add_decisions([withdrawal(withdraw, by, why, today())])
+            console.print(f"decision {withdraw} is withdrawn; the next build asks again")
             return
         build = day_build(Settings.load(data), business_day(day))
         read_build(build)
+        if take_in is not None:
+            count, added = import_answers(take_in, build / WAREHOUSE, today())
+            console.print(
+                f"{count} answers, {added} decisions added to {DECISIONS_FILE.name}; the next build follows them"
+            )
+            return
         queue = read_queue(build / WAREHOUSE, with_empty=with_empty)
         if export is not None:
             export_queue(queue, export)
@@ -54,10 +67,11 @@ def review(
             return
         if not by:
             raise KechuangError("say who decides: --by NAME (or --limit N only to look)")
-        _ask_all(console, list(queue.iter_rows(named=True)), by)
+        ask_all(console, list(queue.iter_rows(named=True)), by, DECISIONS_FILE)
 
 
-def _ask_all(console: Console, questions: list[dict[str, object]], by: str) -> None:
+def ask_all(console: Console, questions: list[dict[str, object]], by: str, decisions: Path) -> None:
+    """Ask one question after the other and add each answer to the file of decisions at once."""
     from pipelines.identity.decisions import add_decisions
     from pipelines.identity.review import answers, candidates_of
 
@@ -74,7 +88,7 @@ def _ask_all(console: Console, questions: list[dict[str, object]], by: str) -> N
         why = ""
         while not why:
             why = typer.prompt("why").strip()
-        add_decisions(answers(question, int(answer) if answer in numbers else None, by, why, today()))
+        add_decisions(answers(question, int(answer) if answer in numbers else None, by, why, today()), decisions)
 
 
 def _side_by_side(question: dict[str, object], title: str = "") -> Table:

@@ -21,7 +21,7 @@ _KEPT = 8
 
 
 def decide(connection: duckdb.DuckDBPyConnection, model: Model, bounds: Thresholds) -> None:
-    """Set foreign firms and institutions apart, then link or queue the rest."""
+    """Set foreign firms and institutions apart, and link what the model is sure of; `queue` takes what is left."""
     connection.execute("""
         INSERT INTO who_outcome
         SELECT mention_no, CASE party_kind WHEN 'foreign' THEN 'foreign' ELSE 'outside' END,
@@ -36,7 +36,6 @@ def decide(connection: duckdb.DuckDBPyConnection, model: Model, bounds: Threshol
         _score(connection, keys, model, bounds)
         _weigh(connection, bounds)
         _link(connection, bounds)
-    _queue(connection, bounds)
 
 
 def _score(connection: duckdb.DuckDBPyConnection, keys: tuple[str, ...], model: Model, bounds: Thresholds) -> None:
@@ -104,8 +103,8 @@ def _weigh(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
             AND (n.city = '' OR a.city <> '' OR a.seat = '' OR n.city = a.seat) AS is_linking
         FROM who_open o JOIN who_alike a ON a.left_id = o.unique_id JOIN who_name n ON n.name_no = o.name_no
         WHERE NOT EXISTS (
-            SELECT 1 FROM who_decision d WHERE d.verdict = 'no' AND d.written = o.written
-            AND d.enterprise_id = a.enterprise_id AND d.party_place IN ('', o.party_place))
+            SELECT 1 FROM who_decision d WHERE d.verdict = 'no' AND d.mention_no = o.mention_no
+            AND d.enterprise_id = a.enterprise_id)
         QUALIFY row_number() OVER (
             PARTITION BY o.mention_no, a.enterprise_id ORDER BY a.weight DESC, a.distance, a.registered_no) = 1
         """,
@@ -129,7 +128,7 @@ def _link(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
     )
 
 
-def _queue(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
+def queue(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
     """Keep the best candidates for a person: less than a bit is no difference, and the nearer spelling comes first."""
     connection.execute(f"""
         INSERT INTO who_candidate

@@ -24,11 +24,11 @@ def decide(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
         f"""
         CREATE OR REPLACE TEMP TABLE who_equal AS
         WITH pair AS (
-            SELECT m.mention_no, m.party_date, m.party_place, m.seat AS mention_seat, m.written, r.*, 1 AS spelling
+            SELECT m.mention_no, m.party_date, m.seat AS mention_seat, r.*, 1 AS spelling
             FROM who_mention m JOIN who_registered r ON r.written = m.written
             WHERE m.mention_no NOT IN (SELECT mention_no FROM who_outcome)
             UNION ALL
-            SELECT m.mention_no, m.party_date, m.party_place, m.seat, m.written, r.*, 2
+            SELECT m.mention_no, m.party_date, m.seat, r.*, 2
             FROM who_mention m JOIN who_registered r ON r.normal = m.normal AND r.written <> m.written
             WHERE m.mention_no NOT IN (SELECT mention_no FROM who_outcome)),
         dated AS (
@@ -39,8 +39,8 @@ def decide(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
                 coalesce(party_date < valid_from, false) AS is_early
             FROM pair
             WHERE NOT EXISTS (
-                SELECT 1 FROM who_decision d WHERE d.verdict = 'no' AND d.written = pair.written
-                AND d.enterprise_id = pair.enterprise_id AND d.party_place IN ('', pair.party_place)))
+                SELECT 1 FROM who_decision d WHERE d.verdict = 'no' AND d.mention_no = pair.mention_no
+                AND d.enterprise_id = pair.enterprise_id))
         SELECT mention_no, enterprise_id, enterprise_name, spelling, valid_to IS NOT NULL AS is_former,
             mention_seat <> '' AND mention_seat = seat AS is_seated_there,
             mention_seat <> '' AND seat <> '' AND mention_seat <> seat AS is_seated_elsewhere,

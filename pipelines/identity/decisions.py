@@ -12,11 +12,12 @@ import polars as pl
 from pipelines.durable import replacing
 from pipelines.errors import KechuangError
 from pipelines.identity.normalise import written
+from pipelines.identity.text_csv import read_text_csv
 from pipelines.settings import DBT_PROJECT_DIR
 
 DECISIONS_FILE = DBT_PROJECT_DIR / "seeds" / "decisions" / "match_decision.csv"
-_KEY = ("party_name", "party_place", "enterprise_id")
-_VERDICTS = ("yes", "no", "withdrawn")
+_KEY = ("evened", "party_place", "enterprise_id")
+VERDICTS = ("yes", "no", "withdrawn")
 _SCHEMA = {
     "decision_no": pl.Int64,
     "party_name": pl.String,
@@ -46,58 +47,104 @@ def read_decisions(path: Path = DECISIONS_FILE) -> pl.DataFrame:
     """Every decision, in order of its number.
 
     Raises:
-        KechuangError: a row has no author or reason, an unknown verdict, or a number of its own twice.
+        KechuangError: a cell is empty or none of its kind, or a number stands twice.
     """
-    rows = pl.read_csv(path, schema=_SCHEMA).with_columns(pl.col("party_place").fill_null("")).sort("decision_no")
+    text = read_text_csv(path)
+    if text.columns != list(_SCHEMA):
+        raise KechuangError(f"{path.name}: its columns are not {', '.join(_SCHEMA)}: correct the header")
+    rows = text.with_columns(
+        pl.col("decision_no").cast(pl.Int64, strict=False),
+        pl.col("party_place").fill_null(""),
+        pl.col("decided_on").str.to_date("%Y-%m-%d", strict=False),
+    )
     _check(rows, path)
-    return rows
+    return rows.sort("decision_no")
 
 
 def _check(rows: pl.DataFrame, path: Path) -> None:
-    told = ("decision_no", "party_name", "enterprise_id", "decided_by", "decided_on", "reason")
-    is_told = pl.all_horizontal(
-        pl.col(name).is_not_null() & (pl.col(name).cast(pl.String).str.strip_chars() != "") for name in told
-    )
-    faults = {
-        "says nothing of who, what, when or why": rows.filter(~is_told),
-        f"has another verdict than {', '.join(_VERDICTS)}": rows.filter(~pl.col("verdict").is_in(_VERDICTS)),
-        "has the number of another decision": rows.filter(pl.col("decision_no").is_duplicated()),
-    }
-    for fault, found in faults.items():
-        if found.height:
-            raise KechuangError(f"{path.name}: decision {found['decision_no'][0]} {fault}: correct the row")
+    for name, kind in _SCHEMA.items():
+        is_blank = pl.col(name).is_null() | (pl.col(name).cast(pl.String).str.strip_chars() == "")
+        if name != "party_place" and (place := _first(rows, is_blank)) is not None:
+            what = "a date like 2026-06-30" if kind == pl.Date else "a number" if kind == pl.Int64 else "not empty"
+            raise KechuangError(f"{path.name}: row {place}, column {name}: must be {what}: correct the row")
+    if (place := _first(rows, ~pl.col("verdict").is_in(VERDICTS))) is not None:
+        raise KechuangError(f"{path.name}: row {place}, column verdict: is none of {', '.join(VERDICTS)}: correct it")
+    if (place := _first(rows, ~pl.col("decision_no").is_first_distinct())) is not None:
+        raise KechuangError(f"{path.name}: row {place}, column decision_no: stands twice: give it the next number")
 
 
-def in_force(rows: pl.DataFrame) -> pl.DataFrame:
-    """The decisions that count: the last of each name, place and enterprise, unless it was withdrawn.
+def _first(rows: pl.DataFrame, is_wrong: pl.Expr) -> int | None:
+    """Number of the first wrong row as a spreadsheet shows it, with its header as row 1."""
+    found = rows.with_row_index("row", offset=2).filter(is_wrong)["row"]
+    return int(found[0]) if len(found) else None
+
+
+def in_force(rows: pl.DataFrame, path: Path = DECISIONS_FILE) -> pl.DataFrame:
+    """The decisions that count: the last of each name (evened out), place and enterprise, unless it was withdrawn.
 
     Raises:
         KechuangError: two persons said yes to two enterprises for one name and place.
     """
-    last = rows.sort("decision_no").unique(_KEY, keep="last", maintain_order=True)
-    counts = last.filter(pl.col("verdict") != "withdrawn")
+    counts = _last(rows)
+    if numbers := _contradicting(counts):
+        listed = ", ".join(str(number) for number in numbers)
+        raise KechuangError(f"{path.name}: decisions {listed} give one name to two enterprises: withdraw one")
+    return counts.drop("evened")
+
+
+def _last(rows: pl.DataFrame) -> pl.DataFrame:
+    last = (
+        rows.sort("decision_no")
+        .with_columns(evened=written(pl.col("party_name")))
+        .unique(_KEY, keep="last", maintain_order=True)
+    )
+    return last.filter(pl.col("verdict") != "withdrawn")
+
+
+def _contradicting(counts: pl.DataFrame) -> list[int]:
     yes = counts.filter(pl.col("verdict") == "yes")
-    if (twice := yes.filter(pl.struct(written(pl.col("party_name")), "party_place").is_duplicated())).height:
-        numbers = ", ".join(str(number) for number in twice["decision_no"])
-        raise KechuangError(
-            f"{DECISIONS_FILE.name}: decisions {numbers} give one name to two enterprises: withdraw one"
-        )
-    return counts
+    return yes.filter(pl.struct("evened", "party_place").is_duplicated())["decision_no"].to_list()
 
 
-def add_decisions(decisions: list[Decision], path: Path = DECISIONS_FILE) -> pl.DataFrame:
-    """Append decisions to the file and return all of them; nothing is written if one of them cannot stand.
+def add_decisions(decisions: list[Decision], path: Path = DECISIONS_FILE) -> int:
+    """Append those decisions that do not stand already; returns how many. If one is refused, nothing is written.
 
     Raises:
-        KechuangError: as `read_decisions` and `in_force`.
+        KechuangError: as `read_decisions`; or a yes gives a name to a second enterprise.
     """
     before = read_decisions(path)
-    first = (before["decision_no"].max() or 0) if before.height else 0
-    numbers = range(int(str(first)) + 1, int(str(first)) + 1 + len(decisions))
-    rows = [{"decision_no": number, **vars(one)} for number, one in zip(numbers, decisions, strict=True)]
-    after = pl.concat([before, pl.DataFrame(rows, schema=_SCHEMA)])
+    last = int(max(before["decision_no"], default=0))
+    standing = _last(before).select(*_KEY, standing="verdict")
+    given = pl.DataFrame([{"decision_no": None, **vars(one)} for one in decisions], schema=_SCHEMA)
+    new = (
+        given.with_columns(evened=written(pl.col("party_name")))
+        .unique([*_KEY, "verdict"], keep="first", maintain_order=True)
+        .join(standing, on=_KEY, how="left", maintain_order="left")
+        .filter(pl.col("verdict") != pl.col("standing").fill_null("withdrawn"))  # nothing to take back: nothing to add
+        .with_columns(decision_no=last + 1 + pl.int_range(pl.len(), dtype=pl.Int64))
+        .select(*_SCHEMA)
+    )
+    after = pl.concat([before, new])
     _check(after, path)
-    in_force(after)
-    with replacing(path) as temporary:
-        after.with_columns(pl.col("party_place").replace("", None)).write_csv(temporary)
-    return after
+    if numbers := _contradicting(_last(after)):
+        old = next((number for number in numbers if number <= last), None)
+        if old is None:
+            raise KechuangError("two of the answers give one name to two enterprises: keep one")
+        raise KechuangError(f"{path.name}: decision {old} gives the name to another enterprise: withdraw it first")
+    if new.height:
+        with replacing(path) as temporary:
+            after.with_columns(pl.col("party_place").replace("", None)).write_csv(temporary)
+    return new.height
+
+
+def withdrawal(number: int, by: str, why: str, on: date, path: Path = DECISIONS_FILE) -> Decision:
+    """The decision that takes decision `number` back.
+
+    Raises:
+        KechuangError: it is not in force.
+    """
+    standing = in_force(read_decisions(path), path).filter(decision_no=number)
+    if not standing.height:
+        raise KechuangError(f"{path.name}: decision {number} is not in force: give the number of one that is")
+    name, place, enterprise = standing.select("party_name", "party_place", "enterprise_id").row(0)
+    return Decision(name, place, enterprise, "withdrawn", by, on, why)

@@ -39,4 +39,6 @@ def link(connection: duckdb.DuckDBPyConnection, given: Relations, model: Model, 
     by_identifier.decide(connection, given)
     by_name.decide(connection, bounds)
     by_model.decide(connection, model, bounds)
+    by_identifier.settle(connection)
+    by_model.queue(connection, bounds)
     results.write(connection, model)

@@ -1,7 +1,8 @@
 """What has to be decided once: distinct mentions of a party, and every name of the registry, both taken apart.
 
 Makes the temporary tables that the steps work on: `who_name` (a distinct name, taken apart), `who_registered` (a name
-an enterprise bears or bore), `who_mention`, `who_decision`, and the empty `who_outcome` and `who_candidate`.
+an enterprise bears or bore), `who_mention`, `who_decision` (what a person said of a mention and an enterprise), and the
+empty `who_outcome` and `who_candidate`.
 """
 
 from __future__ import annotations
@@ -49,8 +50,12 @@ def make_mentions(connection: duckdb.DuckDBPyConnection, given: Relations) -> No
         FROM who_party p LEFT JOIN who_name n ON n.name = p.party_name
         LEFT JOIN who_place w ON w.place = p.party_place;
         CREATE OR REPLACE TEMP TABLE who_decision AS
-        SELECT d.party_name, d.party_place, d.enterprise_id, d.verdict, d.decided_by, n.written
-        FROM {given.decisions} d JOIN who_name n ON n.name = d.party_name;
+        -- of a decision on the name anywhere and one on the name at this place, the second counts
+        SELECT m.mention_no, d.enterprise_id, d.verdict, d.decided_by, d.party_place
+        FROM {given.decisions} d JOIN who_name n ON n.name = d.party_name
+        JOIN who_mention m ON m.written = n.written AND d.party_place IN ('', m.party_place)
+        SEMI JOIN who_enterprise e ON e.enterprise_id = d.enterprise_id
+        QUALIFY row_number() OVER (PARTITION BY m.mention_no, d.enterprise_id ORDER BY d.party_place DESC) = 1;
         CREATE OR REPLACE TEMP TABLE who_outcome (
             mention_no BIGINT, outcome VARCHAR, reason VARCHAR, enterprise_id VARCHAR, method VARCHAR,
             score DECIMAL(9, 4), evidence VARCHAR, decided_by VARCHAR);

@@ -4,12 +4,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
 from pipelines.errors import KechuangError
-from pipelines.identity.decisions import DECISIONS_FILE, Decision, add_decisions, in_force, read_decisions
-from pipelines.identity.review import answers, export_queue, import_answers
+from pipelines.identity.decisions import (
+    DECISIONS_FILE,
+    Decision,
+    add_decisions,
+    in_force,
+    read_decisions,
+    withdrawal,
+)
 
 DAY = date(2026, 6, 30)
 HEADER = "decision_no,party_name,party_place,enterprise_id,verdict,decided_by,decided_on,reason\n"
@@ -54,11 +59,11 @@ def test_rows_that_stand_are_never_changed(file: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (decision(decided_by=" "), "decision 2 says nothing of who"),
-        (decision(reason=""), "decision 2 says nothing of who, what, when or why"),
-        (decision("perhaps"), "decision 2 has another verdict"),
-        (decision(enterprise_id="B"), "decisions 1, 2 give one name to two enterprises"),
-        (decision(enterprise_id="B", party_name="科 信"), "decisions 1, 2 give one name to two enterprises"),
+        (decision("yes", enterprise_id="B"), "decision 1 gives the name to another enterprise: withdraw it first"),
+        (decision("yes", enterprise_id="B", party_name="科 信"), "decision 1 gives the name to another enterprise"),
+        (decision("no", enterprise_id="B", decided_by=" "), "row 3, column decided_by: must be not empty"),
+        (decision("no", enterprise_id="B", reason=""), "row 3, column reason: must be not empty"),
+        (decision("perhaps"), "row 3, column verdict: is none of yes, no, withdrawn"),
     ],
 )
 def test_what_cannot_stand_is_refused_and_nothing_is_written(file: Path, wrong: Decision, message: str) -> None:
@@ -69,49 +74,56 @@ def test_what_cannot_stand_is_refused_and_nothing_is_written(file: Path, wrong: 
     assert file.read_bytes() == before
 
 
-def test_two_places_may_have_two_enterprises(file: Path) -> None:
-    add_decisions([decision(party_place="镜湖区"), decision(party_place="鸠江区", enterprise_id="B")], file)
-    assert in_force_of(file) == [("A", "yes"), ("B", "yes")]
+def test_two_answers_of_one_sitting_that_contradict_each_other_are_refused(file: Path) -> None:
+    with pytest.raises(KechuangError, match="two of the answers give one name to two enterprises"):
+        add_decisions([decision(), decision(enterprise_id="B")], file)
+    assert file.read_text(encoding="utf-8") == HEADER
 
 
-QUESTION: dict[str, object] = {"party_name": "科信", "party_place": "", "record_count": 3, "candidate_count": 2}
-for n, enterprise in ((1, "A"), (2, "B"), (3, None)):
-    QUESTION |= {f"candidate_{n}_enterprise_id": enterprise, f"candidate_{n}_name": "x"}
-    QUESTION |= {f"candidate_{n}_score": 1, f"candidate_{n}_evidence": "x"}
-
-
-def test_an_answer_is_yes_to_one_or_no_to_all_that_were_shown() -> None:
-    assert answers(QUESTION, 2, "someone", "seen", DAY) == [decision(enterprise_id="B")]
-    assert answers(QUESTION, None, "someone", "seen", DAY) == [decision("no"), decision("no", enterprise_id="B")]
-
-
-def test_answers_come_back_from_a_spreadsheet(file: Path, tmp_path: Path) -> None:
-    sheet = tmp_path / "queue.csv"
-    export_queue(pl.DataFrame([QUESTION, {**QUESTION, "party_name": "宏达"}]), sheet)
-    assert import_answers(sheet, DAY, file) == 0
-    filled = pl.read_csv(sheet, infer_schema=False).with_columns(
-        answer_enterprise_id=pl.lit("B"),
-        answer_verdict=pl.when(pl.col("party_name") == "科信").then(pl.lit("yes")),
-        answer_by=pl.lit("someone"),
-        answer_reason=pl.lit("seen"),
-    )
-    filled.write_csv(sheet)
-    assert import_answers(sheet, DAY, file) == 1
-    assert in_force_of(file) == [("B", "yes")]
+ROW = "1,科信,,A,yes,someone,2026-06-30,seen\n"
 
 
 @pytest.mark.parametrize(
-    ("change", "message"),
+    ("rows", "message"),
     [
-        (lambda rows: rows.drop("answer_by"), "no column answer_by"),
-        (lambda rows: rows.with_columns(answer_verdict=pl.lit("ja")), "1 kinds of answer_verdict"),
-        (lambda rows: rows.with_columns(answer_verdict=pl.lit("no")), "says nothing of who"),
+        (ROW.replace("2026-06-30", "30.6.2026"), "row 2, column decided_on: must be a date like 2026-06-30"),
+        (ROW.replace("1,", "one,"), "row 2, column decision_no: must be a number"),
+        (ROW + ROW.replace("科信", "宏达"), "row 3, column decision_no: stands twice"),
+        (ROW + "2,科信,,B,yes\n", "row 3, column decided_by: must be not empty"),
+        (ROW + "2,科,信,,B,yes,someone,2026-06-30,seen\n", "row 3 has 9 cells, the header has 8"),
+        (ROW + "2,科信,,B,yes,someone,2026-06-30,seen\n", "decisions 1, 2 give one name to two enterprises"),
     ],
 )
-def test_a_sheet_that_cannot_stand_is_refused(file: Path, tmp_path: Path, change: Any, message: str) -> None:
-    sheet = tmp_path / "queue.csv"
-    export_queue(pl.DataFrame([QUESTION]), sheet)
-    change(pl.read_csv(sheet, infer_schema=False)).write_csv(sheet)
-    with pytest.raises(KechuangError, match=message):
-        import_answers(sheet, DAY, file)
-    assert file.read_text(encoding="utf-8") == HEADER
+def test_a_row_written_by_hand_that_cannot_stand_gets_one_line(file: Path, rows: str, message: str) -> None:
+    file.write_text(HEADER + rows, encoding="utf-8")
+    with pytest.raises(KechuangError, match=message) as raised:
+        in_force(read_decisions(file), file)
+    assert str(raised.value).startswith("match_decision.csv: ")
+    assert "\n" not in str(raised.value)
+
+
+def test_a_name_spelt_in_two_ways_is_one_name(file: Path) -> None:
+    add_decisions([decision("yes")], file)
+    add_decisions([decision("no", party_name="科　信")], file)
+    assert in_force_of(file) == [("A", "no")]
+    assert add_decisions([decision("withdrawn", party_name=" 科信")], file) == 1
+    assert in_force_of(file) == []
+
+
+def test_what_stands_already_is_not_added_again(file: Path) -> None:
+    assert add_decisions([decision(), decision(), decision("withdrawn", enterprise_id="B")], file) == 1
+    assert add_decisions([decision(party_name="科 信")], file) == 0
+
+
+def test_a_decision_is_taken_back_by_its_number(file: Path) -> None:
+    add_decisions([decision(), decision("no", enterprise_id="B")], file)
+    add_decisions([withdrawal(1, "other", "wrong", DAY, file)], file)
+    assert in_force_of(file) == [("B", "no")]
+    for number in (1, 3, 4):  # taken back already; a withdrawal itself; nobody's
+        with pytest.raises(KechuangError, match=f"decision {number} is not in force"):
+            withdrawal(number, "other", "wrong", DAY, file)
+
+
+def test_two_places_may_have_two_enterprises(file: Path) -> None:
+    add_decisions([decision(party_place="镜湖区"), decision(party_place="鸠江区", enterprise_id="B")], file)
+    assert in_force_of(file) == [("A", "yes"), ("B", "yes")]

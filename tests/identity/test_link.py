@@ -30,6 +30,38 @@ def test_a_number_and_a_name_that_disagree_are_left_to_a_person() -> None:
     assert outcomes(linked([KEXIN, other], [both], yes)) == [("linked", B, "decision")]
 
 
+HONGDA = firm(B, "芜湖宏达电子有限公司", uscc=B)
+
+
+@pytest.mark.parametrize("name", ["蕪湖宏達電子有限公司", "芜湖市宏达电子有限公司", "芜湖宏达电子有限责任公司"])
+def test_a_number_and_a_name_that_means_another_are_left_to_a_person(name: str) -> None:
+    """Nobody bears the name letter by letter, and yet it is the name of another than the number says."""
+    both = party(name, party_identifier=A)
+    found = linked([KEXIN, HONGDA], [both])
+    assert outcomes(found) == [("queued", None, None)]
+    shown = found.sql("SELECT reason, candidate_1_enterprise_id, candidate_2_enterprise_id FROM identity.review_queue")
+    assert shown.fetchall() == [("number and name disagree", A, B)]
+    yes = [{"party_name": name, "enterprise_id": B, "verdict": "yes"}]
+    assert outcomes(linked([KEXIN, HONGDA], [both], yes)) == [("linked", B, "decision")]
+
+
+@pytest.mark.parametrize("name", ["科信", "芜湖市科信智能科技有限公司", "安徽科信大学", "张小明", None])
+def test_a_number_is_followed_if_the_name_is_nobody_elses(name: str | None) -> None:
+    assert outcomes(linked([KEXIN, HONGDA], [party(name, party_identifier=A)])) == [("linked", A, "identifier")]
+
+
+def test_one_name_does_not_join_two_enterprises() -> None:
+    """Too old for the model to object, the first record follows its number; then the name alone proves nothing."""
+    hongda = HONGDA | {"established_date": date(2020, 1, 1)}
+    name = "芜湖市宏达电子有限公司"
+    parties = [party(name, party_identifier=A, party_date=date(2015, 1, 1)), party(name, party_date=DAY)]
+    found = linked([KEXIN, hongda], parties)
+    assert outcomes(found) == [("linked", A, "identifier"), ("queued", None, None)]
+    shown = found.sql("SELECT reason, candidate_1_enterprise_id, candidate_2_enterprise_id FROM identity.review_queue")
+    assert shown.fetchall() == [("elsewhere the name stands with the number of another", A, B)]
+    assert outcomes(linked([KEXIN, hongda], parties[1:])) == [("linked", B, "model")]
+
+
 WRITTEN = (
     "芜湖科信智能科技有限公司",
     "蕪湖科信智能科技有限公司",
@@ -127,6 +159,35 @@ def test_a_decision_wins_over_the_model(verdict: str, found: tuple[object, ...])
     name = "科信智能" if verdict == "yes" else "芜湖科信智能科技有限公司"
     decided = [{"party_name": name, "enterprise_id": A, "verdict": verdict}]
     assert outcomes(linked([KEXIN], [party(name)], decided)) == [found]
+
+
+def test_a_no_holds_against_a_number_too() -> None:
+    name = "芜湖科信智能科技有限公司"
+    no = [{"party_name": "芜湖 科信智能科技有限公司", "enterprise_id": A, "verdict": "no"}]
+    parties = [party(name, party_identifier=A), party(name)]
+    assert outcomes(linked([KEXIN], parties, no)) == [("queued", None, None)] * 2
+
+
+def test_a_number_of_its_own_speaks_before_a_yes_to_the_name() -> None:
+    yes = [{"party_name": "科信", "enterprise_id": B, "verdict": "yes"}]
+    found = outcomes(linked([KEXIN, HONGDA], [party("科信", party_identifier=A), party("科信")], yes))
+    assert found == [("linked", A, "identifier"), ("linked", B, "decision")]
+
+
+def test_a_decision_on_the_place_goes_before_one_on_the_name() -> None:
+    said = [
+        {"party_name": "科信", "enterprise_id": A, "verdict": "yes"},
+        {"party_name": "科信", "party_place": "镜湖区", "enterprise_id": A, "verdict": "no"},
+        {"party_name": "科信", "party_place": "鸠江区", "enterprise_id": B, "verdict": "yes"},
+    ]
+    parties = [party("科信", party_place=place) for place in ("镜湖区", "鸠江区", "湾沚区", None)]
+    found = [enterprise for _, enterprise, _ in outcomes(linked([KEXIN, HONGDA], parties, said))]
+    assert found == [None, B, A, A]
+
+
+def test_a_yes_to_nobody_of_the_registry_links_nothing() -> None:
+    yes = [{"party_name": "科信", "enterprise_id": "GONE", "verdict": "yes"}]
+    assert outcomes(linked([KEXIN], [party("科信")], yes)) == [("queued", None, None)]
 
 
 def everything(connection: duckdb.DuckDBPyConnection) -> list[list[tuple[object, ...]]]:

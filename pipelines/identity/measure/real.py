@@ -11,8 +11,9 @@ import polars as pl
 from pipelines.identity.comparisons import LINKING, gamma_of
 from pipelines.identity.lessons import judged_pairs, registry_pairs, taken_apart
 from pipelines.identity.link import Relations, link
-from pipelines.identity.measure.real_names import labelled, read_registry, read_text_csv, seat_of
+from pipelines.identity.measure.real_names import labelled, read_registry, seat_of
 from pipelines.identity.model import Model
+from pipelines.identity.text_csv import read_text_csv
 from pipelines.identity.thresholds import Thresholds
 from pipelines.identity.training import compare
 

@@ -12,23 +12,8 @@ import polars as pl
 
 from pipelines.durable import sha256_of_file
 from pipelines.errors import KechuangError
+from pipelines.identity.text_csv import read_text_csv
 from pipelines.identity.words import read_words
-
-
-def read_text_csv(path: Path) -> pl.DataFrame:
-    """Read a CSV as text, in whichever of the two codings it is written.
-
-    Raises:
-        KechuangError: the file is not there, or is neither.
-    """
-    if not path.is_file():
-        raise KechuangError(f"{path}: no such file: name the folder of real data with --real")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return pl.read_csv(path.read_bytes().decode(encoding).encode(), infer_schema=False)
-        except UnicodeDecodeError:
-            continue
-    raise KechuangError(f"{path}: is neither UTF-8 nor GB 18030")
 
 
 def registry_files(folder: Path) -> list[Path]:
