@@ -43,7 +43,10 @@ def _score(connection: duckdb.DuckDBPyConnection, keys: tuple[str, ...], model: 
     tokens = ", ".join(f"n.{column}" for column in COLUMNS if column != "seat")
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE who_open AS
-        SELECT *, CAST(name_no AS VARCHAR) || ' ' || seat AS unique_id FROM who_mention
+        SELECT *, CAST(name_no AS VARCHAR) || ' ' || seat AS unique_id,
+            -- the name that somebody of the registry bears is never taken for a way to write another's
+            normal IN (SELECT normal FROM who_registered) AS is_registered
+        FROM who_mention
         WHERE mention_no NOT IN (SELECT mention_no FROM who_outcome);
         CREATE OR REPLACE TEMP TABLE who_left AS
         SELECT DISTINCT o.unique_id, o.seat, n.normal, {tokens} FROM who_open o JOIN who_name n USING (name_no);
@@ -96,7 +99,7 @@ def _weigh(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
         """
         CREATE OR REPLACE TEMP TABLE who_weighed AS
         SELECT o.mention_no, a.enterprise_id, a.enterprise_name, a.weight, a.distance, a.evidence,
-            a.is_linking
+            a.is_linking AND NOT o.is_registered
             AND coalesce(o.party_date < a.valid_to + CAST(? AS INTEGER), true)
             AND coalesce(o.party_date > a.established_date - CAST(? AS INTEGER), true)
             AND (o.seat = '' OR a.seat = '' OR o.seat = a.seat)

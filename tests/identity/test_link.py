@@ -168,6 +168,16 @@ def test_a_no_holds_against_a_number_too() -> None:
     assert outcomes(linked([KEXIN], parties, no)) == [("queued", None, None)] * 2
 
 
+def test_a_registered_name_is_never_taken_for_a_way_to_write_anothers() -> None:
+    """A person said that the record is not the one who bears the name; whom it means instead only a person knows."""
+    twins = [firm(A, "芜湖科信电子有限公司"), firm(B, "芜湖市科信电子有限公司")]
+    name = "芜湖科信电子有限公司"
+    no = [{"party_name": name, "enterprise_id": A, "verdict": "no"}]
+    found = linked(twins, [party(name)], no)
+    assert outcomes(found) == [("queued", None, None)]
+    assert found.sql("SELECT candidate_1_enterprise_id FROM identity.review_queue").fetchall() == [(B,)]
+
+
 def test_a_number_of_its_own_speaks_before_a_yes_to_the_name() -> None:
     yes = [{"party_name": "科信", "enterprise_id": B, "verdict": "yes"}]
     found = outcomes(linked([KEXIN, HONGDA], [party("科信", party_identifier=A), party("科信")], yes))

@@ -20,7 +20,13 @@ HEADER = """-- id: same
 """
 WAREHOUSE = """
 CREATE SCHEMA landing; CREATE SCHEMA staging; CREATE SCHEMA core; CREATE SCHEMA marts; CREATE SCHEMA identity;
-CREATE TABLE staging.stg_registry__enterprise AS SELECT unnest(['A', 'B']) AS enterprise_id;
+CREATE SCHEMA seeds;
+CREATE TABLE staging.stg_registry__enterprise AS
+    SELECT * FROM (VALUES ('A', '科信有限公司'), ('B', '宏达有限公司')) AS registry (enterprise_id, enterprise_name);
+CREATE TABLE seeds.match_decision AS
+    SELECT * FROM (VALUES (1, '科信', NULL, 'B', 'no'), (2, '老字号', NULL, 'GONE', 'yes'),
+        (3, '老字号', NULL, 'GONE', 'withdrawn'))
+    AS decision (decision_no, party_name, party_place, enterprise_id, verdict);
 CREATE TABLE identity.party AS
     SELECT 'ip/patent' AS feed, n AS _record_id, 'applicant' AS party_role, 1 AS party_no, name AS party_name, outcome
     FROM (VALUES (1, '科信', 'linked'), (2, '自然人00001', 'person')) AS party (n, name, outcome);
@@ -164,7 +170,15 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
 def test_ours_agree_on_a_sound_warehouse(tmp_path: Path) -> None:
     results = run_reconciliations(warehouse(tmp_path, WAREHOUSE), OURS)
     assert {(result.id, result.state, result.detail) for result in results if result.state != "passed"} == set()
-    assert len(results) == 8
+    assert len(results) == 10
+
+
+TAKEN_OVER = "UPDATE identity.party SET party_name = '宏达有限公司';"
+BY_MODEL = "UPDATE identity.enterprise_link SET method = 'model';"
+NUMBERED = """
+UPDATE identity.party SET outcome = 'linked', party_name = '老字号';
+INSERT INTO identity.enterprise_link VALUES ('ip/patent', 2, 'applicant', 1, 'B', 'identifier')
+"""
 
 
 @pytest.mark.parametrize(
@@ -178,6 +192,11 @@ def test_ours_agree_on_a_sound_warehouse(tmp_path: Path) -> None:
             {"identity_links"},
         ),
         ("UPDATE identity.party SET party_name = '自然人00002'", {"identity_links"}),
+        (TAKEN_OVER, set()),  # its number may say so
+        (TAKEN_OVER + BY_MODEL, {"identity_conflicts"}),
+        (NUMBERED, set()),  # the place may tell two namesakes apart
+        (BY_MODEL + NUMBERED, {"identity_conflicts"}),
+        ("DELETE FROM seeds.match_decision WHERE decision_no = 3", {"identity_decisions"}),
         ("UPDATE landing.delivery_total SET total = 23.31 WHERE measure_name = 'total_cny'", {"landed_money"}),
         ("DELETE FROM landing.delivery_total WHERE measure_name = 'tax_cny'", {"landed_money"}),
         ("DELETE FROM core.fct_vat_invoice WHERE _record_id = 3", {"invoice_rows_to_core"}),
