@@ -20,11 +20,11 @@ def checked(folder: Path, linked: int, queued: int, earlier: list[float]) -> dic
     path = folder / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
         create_tables(connection)
-        outcomes = ["linked"] * linked + ["queued"] * queued + ["person"] * 500
-        connection.executemany(
-            "INSERT INTO identity.party VALUES ('ip/patent', ?, 'applicant', 1, 'x', NULL, ?, NULL)",
-            list(enumerate(outcomes)),
-        )
+        for outcome, count in {"linked": linked, "queued": queued, "person": 500}.items():
+            connection.execute(
+                "INSERT INTO identity.party SELECT 'ip/patent', n, ?, 1, 'x', NULL, ?, NULL FROM range(?) AS r (n)",
+                [outcome, outcome, count],
+            )
     figures = {REVIEW: [f"linked {share:.4%} of 100 parties, left to a person 0.0000%" for share in earlier]}
     results = run_linkage_checks(FEEDS, path, figures, threads=1)
     return {result.id: result for result in results if "ip__patent." in result.id}

@@ -15,7 +15,8 @@ from pipelines.identity.thresholds import read_thresholds
 from sources.simulator.places import DISTRICTS
 from sources.simulator.population import make_population
 
-_GIVEN = Relations(parties="party", enterprises="enterprise", names="enterprise_name", decisions="decision")
+SIMULATED = Relations(parties="party", enterprises="enterprise", names="enterprise_name", decisions="decision")
+"""The tables that `prepare` makes."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def measure(enterprises: int, *, seed: int = 1, threads: int = 2) -> Measured:
     """Make up a city and its records, link them, and hold the links against the truth."""
     with duckdb.connect(config={"threads": threads}) as connection:
         truth = prepare(connection, enterprises, seed)
-        link(connection, _GIVEN, read_model(), read_thresholds())
+        link(connection, SIMULATED, read_model(), read_thresholds())
         return _held_against(connection, truth, enterprises)
 
 
