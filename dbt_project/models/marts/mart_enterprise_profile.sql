@@ -1,4 +1,4 @@
--- Identity card of every enterprise on the business date: one row per enterprise_id.
+-- Identity card and standing of every enterprise on the business date: one row per enterprise_id.
 select
     enterprise.business_date,
     enterprise.enterprise_id,
@@ -41,7 +41,23 @@ select
     enterprise.feed_count,
     enterprise.feed_coverage_pct,
     enterprise.registry_as_of_date,
-    enterprise.last_invoice_date
+    enterprise.last_invoice_date,
+    standing.size_class_code,
+    standing.size_reason_code as size_class_reason_code,
+    standing.life_stage_code,
+    standing.strategic_industry_code,
+    standing.strategic_match_code,
+    standing.figure_year,
+    standing.revenue_cny,
+    standing.revenue_basis_code,
+    cast(standing.revenue_growth_pct as decimal(28, 4)) as revenue_growth_pct,
+    standing.revenue_growth_basis_code,
+    standing.rd_expense_cny,
+    standing.rd_basis_code,
+    standing.headcount,
+    standing.total_assets_cny,
+    cast(standing.debt_ratio_pct as decimal(28, 4)) as debt_ratio_pct,
+    standing.tax_paid_cny
 from {{ ref('dim_enterprise') }} as enterprise
 left join {{ ref('region') }} as region
     on enterprise.region_code = region.region_code
@@ -49,3 +65,5 @@ left join {{ ref('region') }} as address_region
     on enterprise.address_region_code = address_region.region_code
 left join {{ ref('organisation_kind') }} as kind
     on enterprise.organisation_kind_code = kind.organisation_kind_code
+left join {{ ref('int_enterprise__standing') }} as standing
+    on enterprise.enterprise_id = standing.enterprise_id

@@ -6,6 +6,7 @@
     'contract',
     'declared',
     'growth',
+    'industry',
     'insurance',
     'invoice',
     'programme',

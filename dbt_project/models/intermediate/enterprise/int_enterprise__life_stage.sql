@@ -1,0 +1,40 @@
+-- Where a registered enterprise stands in its life, by age and by its growth a year over two years: the first rule that
+-- holds. A rule with a bound of growth does not hold for an enterprise whose growth is not known.
+with standing as (
+    select
+        registry.enterprise_id,
+        run.business_date,
+        case
+            when registry.established_date <= run.business_date
+                then {{ completed_years('registry.established_date', 'run.business_date') }}
+        end as age_years,
+        figures.revenue_cagr_2y_pct as growth_pct
+    from {{ ref('stg_registry__enterprise') }} as registry
+    cross join {{ ref('stg_landing__run') }} as run
+    left join {{ ref('int_enterprise__figures') }} as figures
+        on registry.enterprise_id = figures.enterprise_id
+),
+
+ranked as (
+    select
+        standing.enterprise_id,
+        rule_row.life_stage_code,
+        row_number() over (partition by standing.enterprise_id order by rule_row.order_no asc) as rule_rank
+    from standing
+    inner join {{ ref('int_rulebook__effective') }} as rulebook
+        on standing.business_date = rulebook.business_date
+    inner join {{ ref('life_stage_rule') }} as rule_row
+        on
+            rulebook.rulebook_code = rule_row.rulebook_code
+            and rulebook.version = rule_row.version
+            and (rule_row.age_from_years is null or standing.age_years >= rule_row.age_from_years)
+            and (rule_row.age_below_years is null or standing.age_years < rule_row.age_below_years)
+            and (rule_row.growth_from_pct is null or standing.growth_pct >= rule_row.growth_from_pct)
+            and (rule_row.growth_below_pct is null or standing.growth_pct < rule_row.growth_below_pct)
+)
+
+select
+    enterprise_id,
+    life_stage_code
+from ranked
+where rule_rank = 1

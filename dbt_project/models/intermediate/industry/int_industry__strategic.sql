@@ -1,0 +1,47 @@
+-- Whether the industry of a registered enterprise is a strategic emerging one. `full`: its whole class is listed;
+-- `partial`: a part of the class is, which only a person can tell; `none`: its division is surely not; `unknown`: our
+-- extract of the classification does not say, or there is no industry code.
+with codes as (
+    select industry_code
+    from {{ ref('stg_registry__enterprise') }}
+    where industry_code is not null
+    group by industry_code
+),
+
+matched as (
+    select
+        codes.industry_code,
+        strategic.strategic_industry_code,
+        strategic.match_code,
+        strategic.clause,
+        strategic.authority,
+        strategic.is_verified,
+        row_number() over (
+            partition by codes.industry_code
+            order by
+                case strategic.match_code when 'full' then 1 when 'partial' then 2 else 3 end asc,
+                strategic.strategic_industry_code asc
+        ) as match_rank
+    from codes
+    inner join {{ ref('strategic_industry') }} as strategic
+        on substring(codes.industry_code, 1, length(strategic.code_prefix)) = strategic.code_prefix
+    inner join {{ ref('int_rulebook__effective') }} as rulebook
+        on
+            strategic.rulebook_code = rulebook.rulebook_code
+            and strategic.version = rulebook.version
+)
+
+select
+    registry.enterprise_id,
+    registry.industry_code,
+    matched.strategic_industry_code,
+    coalesce(matched.match_code, 'unknown') as match_code,
+    matched.clause,
+    matched.authority,
+    matched.is_verified,
+    registry._record_id as record_id
+from {{ ref('stg_registry__enterprise') }} as registry
+left join matched
+    on
+        registry.industry_code = matched.industry_code
+        and matched.match_rank = 1

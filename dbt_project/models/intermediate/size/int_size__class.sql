@@ -1,0 +1,45 @@
+-- Size class of each firm by document 300 of 2011. Large, medium and small firms need every lower bound of their
+-- industry, so the lowest class that a figure gives is the firm's. Where a figure is not known the class is not either,
+-- but for a firm that another figure makes micro: nothing can be lower.
+{%- set ranks = {'micro': 1, 'small': 2, 'medium': 3, 'large': 4} %}
+with lowest as (
+    select
+        enterprise_id,
+        rulebook_code,
+        version,
+        industry_code16,
+        count(*) - count(measure_value) as missing_count,
+        max(case when measure_value is null then measure_code end) as missing_code,
+        min(
+            case size_class_code
+                {%- for size_class_code, rank in ranks.items() %}
+                when '{{ size_class_code }}' then {{ rank }}
+                {%- endfor %}
+            end
+        ) as lowest_rank
+    from {{ ref('int_size__dimension') }}
+    group by enterprise_id, rulebook_code, version, industry_code16
+)
+
+select
+    registry.enterprise_id,
+    lowest.rulebook_code,
+    lowest.version,
+    lowest.industry_code16,
+    case
+        when lowest.missing_count > 0 and lowest.lowest_rank > 1 then null
+        {%- for size_class_code, rank in ranks.items() %}
+        when lowest.lowest_rank = {{ rank }} then '{{ size_class_code }}'
+        {%- endfor %}
+    end as size_class_code,
+    case
+        when registry.industry_code is null then 'no_industry'
+        when lowest.enterprise_id is null then 'industry_not_covered'
+        when lowest.lowest_rank = 1 or lowest.missing_count = 0 then 'by_lower_bounds'
+        when lowest.missing_count > 1 then 'missing_several'
+        else 'missing_' || lowest.missing_code
+    end as reason_code
+from {{ ref('stg_registry__enterprise') }} as registry
+left join lowest
+    on registry.enterprise_id = lowest.enterprise_id
+where coalesce(substring(registry.uscc, 1, 2), '91') = '91'

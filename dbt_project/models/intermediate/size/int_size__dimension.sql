@@ -1,0 +1,39 @@
+-- Each firm's figures that its industry is sized by, with the bounds and the class that each alone would give. A figure
+-- that is not known has no class.
+{%- set classes = [('large', 'large_from'), ('medium', 'medium_from'), ('small', 'small_from')] %}
+select
+    registry.enterprise_id,
+    industry.rulebook_code,
+    industry.version,
+    industry.industry_code16,
+    threshold.measure_code,
+    figure.measure_value,
+    figure.basis_code,
+    years.figure_year as period_year,
+    threshold.large_from,
+    threshold.medium_from,
+    threshold.small_from,
+    case
+        {%- for size_class_code, lower_bound in classes %}
+        when figure.measure_value >= threshold.{{ lower_bound }} then '{{ size_class_code }}'
+        {%- endfor %}
+        when figure.measure_value is not null then 'micro'
+    end as size_class_code,
+    threshold.clause,
+    figure.source_feed,
+    figure.record_id
+from {{ ref('stg_registry__enterprise') }} as registry
+inner join {{ ref('int_size__industry') }} as industry
+    on registry.industry_code = industry.industry_code
+inner join {{ ref('size_threshold') }} as threshold
+    on
+        industry.rulebook_code = threshold.rulebook_code
+        and industry.version = threshold.version
+        and industry.industry_code16 = threshold.industry_code16
+cross join {{ ref('int_run__figure_year') }} as years
+left join {{ ref('int_measure__chosen') }} as figure
+    on
+        registry.enterprise_id = figure.enterprise_id
+        and threshold.measure_code = figure.measure_code
+        and years.figure_year = figure.period_year
+where coalesce(substring(registry.uscc, 1, 2), '91') = '91'
