@@ -6,7 +6,7 @@ select
     years.figure_year,
     sized.size_class_code,
     sized.reason_code as size_reason_code,
-    stage.life_stage_code,
+    life.life_stage_code,
     strategic.strategic_industry_code,
     strategic.match_code as strategic_match_code,
     reported.revenue_cny,
@@ -23,8 +23,8 @@ from {{ ref('int_enterprise__identity') }} as named
 cross join {{ ref('int_run__figure_year') }} as years
 left join {{ ref('int_size__class') }} as sized
     on named.enterprise_id = sized.enterprise_id
-left join {{ ref('int_enterprise__life_stage') }} as stage
-    on named.enterprise_id = stage.enterprise_id
+left join {{ ref('int_enterprise__life_stage') }} as life
+    on named.enterprise_id = life.enterprise_id
 left join {{ ref('int_industry__strategic') }} as strategic
     on named.enterprise_id = strategic.enterprise_id
 left join {{ ref('int_enterprise__figures') }} as reported

@@ -37,7 +37,9 @@ select
         when lowest.enterprise_id is null then 'industry_not_covered'
         when lowest.lowest_rank = 1 or lowest.missing_count = 0 then 'by_lower_bounds'
         when lowest.missing_count > 1 then 'missing_several'
-        else 'missing_' || lowest.missing_code
+        {%- for measure_code in ['headcount', 'revenue', 'total_assets'] %}
+        when lowest.missing_code = '{{ measure_code }}' then 'missing_{{ measure_code }}'
+        {%- endfor %}
     end as reason_code
 from {{ ref('stg_registry__enterprise') }} as registry
 left join lowest
