@@ -4,6 +4,7 @@
     'platforms_2y': "kind_code = 'platform' and awarded_date > two_years_before",
     'awards_2y': "kind_code = 'award' and awarded_date > two_years_before",
     'projects_2y': "kind_code = 'project' and awarded_date > two_years_before",
+    'provincial_awards_3y': "kind_code = 'award' and awarded_date > three_years_before",
     'provincial_awards_top3_3y': "kind_code = 'award' and participant_rank <= 3 and awarded_date > three_years_before",
     'national_awards_top3_5y': "kind_code = 'award' and participant_rank <= 3 and level_code = 'national' "
     ~ "and awarded_date > five_years_before",
@@ -50,6 +51,7 @@ counted as (
         'platforms_2y': 'platforms_2y',
         'awards_2y': 'awards_2y',
         'projects_2y': 'projects_2y',
+        'provincial_awards_3y': 'provincial_awards_3y',
         'provincial_awards_top3_3y': 'provincial_awards_top3_3y',
         'national_awards_top3_5y': 'national_awards_top3_5y',
         'has_provincial_institution': 'case when open_platforms > 0 then 1 else 0 end',

@@ -1,0 +1,52 @@
+-- Every assessed enterprise's figure for every need; null where it is not known. Who is absent from a list that is
+-- complete and delivered has none of it: zero, and the list is the source. Being no large enterprise is what the
+-- size standard makes of it.
+with sizes as (
+    select
+        enterprise_no,
+        max({{ any_rank('state_rank') }}) as any_rank
+    from {{ ref('int_eligibility__size') }}
+    group by enterprise_no
+),
+
+known as (
+    select
+        enterprise.enterprise_no,
+        need.need_no,
+        measure.measure_value,
+        measure.basis_code,
+        measure.source_feed,
+        measure.record_id
+    from {{ ref('int_measure__chosen') }} as measure
+    inner join {{ ref('int_eligibility__need') }} as need
+        on
+            measure.measure_code = need.measure_code
+            and measure.basis_code = coalesce(need.basis_code, measure.basis_code)
+            and coalesce(measure.period_year, 0) = coalesce(need.period_year, 0)
+    inner join {{ ref('int_eligibility__enterprise') }} as enterprise
+        on measure.enterprise_id = enterprise.enterprise_id
+    union all
+    select
+        sizes.enterprise_no,
+        need.need_no,
+        cast(case sizes.any_rank when 4 then 1 else 0 end as decimal(28, 6)) as measure_value,
+        'derived' as basis_code,
+        cast(null as varchar) as source_feed,
+        cast(null as bigint) as record_id
+    from sizes
+    inner join {{ ref('int_eligibility__need') }} as need
+        on need.measure_code = 'is_sme'
+    where sizes.any_rank in (1, 4)
+)
+
+select
+    enterprise.enterprise_no,
+    need.need_no,
+    coalesce(known.measure_value, case when need.zero_feed is not null then 0 end) as fact_value,
+    coalesce(known.basis_code, need.basis_code, case when need.zero_feed is not null then 'list' end) as basis_code,
+    coalesce(known.source_feed, need.zero_feed) as source_feed,
+    known.record_id
+from {{ ref('int_eligibility__enterprise') }} as enterprise
+cross join {{ ref('int_eligibility__need') }} as need
+left join known
+    on enterprise.enterprise_no = known.enterprise_no and need.need_no = known.need_no

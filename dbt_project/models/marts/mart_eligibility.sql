@@ -1,0 +1,64 @@
+-- What every assessed enterprise is eligible for by the rulebooks in force. `manual`: everything that data can tell is
+-- met, and a person must settle the rest. `route_code` is the alternative on which the result rests.
+with versions as (
+    select
+        rulebook.business_date,
+        rulebook.rulebook_code,
+        rulebook.version,
+        rulebook.document_no,
+        rulebook.authority,
+        rulebook.is_verified,
+        dimension.points_cap
+    from {{ ref('int_rulebook__effective') }} as rulebook
+    left join {{ ref('score_dimension') }} as dimension
+        on
+            rulebook.rulebook_code = dimension.rulebook_code
+            and rulebook.version = dimension.version
+            and dimension.score_code = 'total'
+),
+
+held as (
+    select
+        fact.enterprise_no,
+        identity_measure.rulebook_code,
+        fact.fact_value = 1 as holds_identity
+    from {{ ref('eligibility_identity') }} as identity_measure
+    inner join {{ ref('int_eligibility__need') }} as need
+        on identity_measure.measure_code = need.measure_code and need.period_offset is null
+    inner join {{ ref('int_eligibility__fact') }} as fact
+        on need.need_no = fact.need_no
+)
+
+select
+    versions.business_date,
+    enterprise.enterprise_id,
+    result.rulebook_code,
+    versions.version,
+    {{ state_code('result.state_rank') }} as state_code,
+    result.route_code,
+    score.score_min,
+    score.score_max,
+    cast(versions.points_cap as decimal(9, 2)) as score_scale,
+    result.met_count,
+    result.unmet_count,
+    result.unknown_count,
+    result.manual_count,
+    held.holds_identity,
+    size.size_class_code as class_code,
+    versions.document_no,
+    versions.authority,
+    versions.is_verified
+from {{ ref('int_eligibility__result') }} as result
+inner join versions
+    on result.rulebook_code = versions.rulebook_code
+inner join {{ ref('int_eligibility__enterprise') }} as enterprise
+    on result.enterprise_no = enterprise.enterprise_no
+left join {{ ref('int_eligibility__score') }} as score
+    on
+        result.enterprise_no = score.enterprise_no
+        and result.rulebook_code = score.rulebook_code
+        and score.score_code = 'total'
+left join held
+    on result.enterprise_no = held.enterprise_no and result.rulebook_code = held.rulebook_code
+left join {{ ref('int_size__class') }} as size
+    on enterprise.enterprise_id = size.enterprise_id and result.rulebook_code = size.rulebook_code

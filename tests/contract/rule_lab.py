@@ -1,0 +1,146 @@
+"""Runs the compiled eligibility models on figures written by hand, all in one scratch DuckDB in memory.
+
+A case names its figures as `measure:basis@year offset=value`, joined by `;`, such as
+`rd_share_pct:superdeduct=3; revenue@-1=9e6`. What a rule makes of them is the models' business; what it
+should be stands in the tests, worked out from the documents.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+_MODELS = (
+    "int_rulebook__effective",
+    "int_run__figure_year",
+    *(f"int_size__{name}" for name in ("industry", "dimension", "class")),
+    *(
+        f"int_eligibility__{name}"
+        for name in ("enterprise", "need", "rule", "size", "fact", "condition", "item", "points")
+    ),
+    *(f"int_eligibility__{name}" for name in ("score", "criterion", "result")),
+    "mart_eligibility",
+    "mart_eligibility_criterion",
+)
+
+_UPSTREAM = """
+create schema staging; create schema intermediate; create schema seeds; create schema marts;
+create table staging.stg_landing__run (business_date date);
+create table intermediate.int_enterprise__assessed (enterprise_id varchar);
+create table intermediate.int_measure__zero (measure_code varchar);
+create table intermediate.int_measure__chosen (enterprise_id varchar, measure_code varchar, basis_code varchar,
+    period_year integer, measure_value decimal(28, 6), source_feed varchar, record_id bigint);
+create table staging.stg_registry__enterprise (enterprise_id varchar, industry_code varchar, uscc varchar);
+"""
+
+
+@dataclass(frozen=True)
+class Firm:
+    """A made-up enterprise: its figures (see above), and its class of industry (GB/T 4754) if it is known."""
+
+    name: str
+    figures: str
+    industry_code: str | None = None
+
+
+class RuleLab:
+    """The models' tables for some firms on one day.
+
+    `delivered`: the complete lists that arrived, by measure. `new_rules`: statements that add rows to the seeds.
+    """
+
+    def __init__(
+        self,
+        manifest: Mapping[str, Any],
+        day: date,
+        firms: Iterable[Firm],
+        delivered: Iterable[str] = (),
+        new_rules: Iterable[str] = (),
+    ) -> None:
+        nodes = {node["name"]: node for node in manifest["nodes"].values()}
+        self._connection = duckdb.connect()
+        database = nodes["int_eligibility__need"]["database"]
+        if database != "memory":
+            self._connection.execute(f"attach ':memory:' as {database}; use {database}")
+        self._connection.execute(_UPSTREAM)
+        for node in nodes.values():
+            if node["resource_type"] == "seed" and node["name"] != "region":
+                self._load_seed(node)
+        for statement in new_rules:
+            self._connection.execute(statement)
+        self._connection.execute("insert into staging.stg_landing__run values (?)", [day])
+        for code in delivered:
+            self._connection.execute("insert into intermediate.int_measure__zero values (?)", [code])
+        self._run(nodes["int_rulebook__effective"])
+        self._run(nodes["int_run__figure_year"])
+        self._add(firms)
+        for name in _MODELS[2:]:
+            self._run(nodes[name])
+
+    def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
+        """The rows of a query, as dictionaries."""
+        cursor = self._connection.execute(sql, list(parameters))
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def criterion(self, firm: str, rulebook_code: str, criterion_code: str) -> dict[str, Any]:
+        """The published row of one criterion; of one that stands in several groups the first."""
+        return self.rows(
+            """select * from marts.mart_eligibility_criterion
+            where enterprise_id = ? and rulebook_code = ? and criterion_code = ? order by order_no""",
+            firm,
+            rulebook_code,
+            criterion_code,
+        )[0]
+
+    def result(self, firm: str, rulebook_code: str) -> dict[str, Any]:
+        """The published result of one rulebook."""
+        [row] = self.rows(
+            "select * from marts.mart_eligibility where enterprise_id = ? and rulebook_code = ?", firm, rulebook_code
+        )
+        return row
+
+    def _load_seed(self, node: Mapping[str, Any]) -> None:
+        path = Path(node["root_path"] or "", node["original_file_path"])
+        types = json.dumps(node["config"]["column_types"])
+        self._connection.execute(
+            f"create table seeds.{node['name']} as from read_csv(?, header=true, types={types})", [str(path)]
+        )
+
+    def _run(self, node: Mapping[str, Any]) -> None:
+        self._connection.execute(f"create table {node['schema']}.{node['name']} as {node['compiled_code']}")
+
+    def _add(self, firms: Iterable[Firm]) -> None:
+        firms = list(firms)
+        registered = pl.DataFrame(
+            [(firm.name, firm.industry_code) for firm in firms],
+            schema={"enterprise_id": pl.String, "industry_code": pl.String},
+            orient="row",
+        )
+        figures = pl.DataFrame(
+            [figure for firm in firms for figure in _figures(firm)],
+            schema={"name": pl.String, "code": pl.String, "basis": pl.String, "years": pl.Int32, "value": pl.String},
+            orient="row",
+        )
+        self._connection.register("registered", registered)
+        self._connection.register("figures", figures)
+        self._connection.execute("""
+            insert into intermediate.int_enterprise__assessed select enterprise_id from registered;
+            insert into staging.stg_registry__enterprise by name from registered;
+            insert into intermediate.int_measure__chosen
+            select name, code, basis, case when period_kind = 'year' then figure_year + years end, value, 'lab/feed', 7
+            from figures inner join seeds.measure on code = measure_code cross join intermediate.int_run__figure_year
+        """)
+
+
+def _figures(firm: Firm) -> Iterator[tuple[str, str, str, int, str]]:
+    for figure in filter(None, (part.strip() for part in firm.figures.split(";"))):
+        what, value = figure.split("=")
+        what, _, years = what.partition("@")
+        code, _, basis = what.partition(":")
+        yield firm.name, code, basis or "any", int(years or 0), value

@@ -1,0 +1,167 @@
+"""The eligibility rules against the documents, table row by table row, on both sides of every bound.
+
+The expectations in the two CSV files were worked out by hand from the documents; the models make theirs from the seeds.
+A case without figures is a firm that no feed tells anything about. How criteria combine: test_eligibility_results.py.
+"""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import pytest
+from dbt_scratch import scratch_build
+from rule_lab import Firm, RuleLab
+
+_HERE = Path(__file__).parent
+
+#: The last day of document 63 for all five rulebooks, and a day of document 2.
+_DAYS = ("2026-03-31", "2026-06-30")
+
+
+def _cases(name: str) -> list[dict[str, str]]:
+    with (_HERE / name).open(encoding="utf-8", newline="") as file:
+        return [row | {"firm": f"{name}:{number}"} for number, row in enumerate(csv.DictReader(file), 2)]
+
+
+_POINTS = _cases("eligibility_points.csv")
+_CRITERIA = _cases("eligibility_criteria.csv")
+
+
+@cache
+def _lab(day: str) -> RuleLab:
+    firms = [Firm(row["firm"], row["figures"]) for row in [*_POINTS, *_CRITERIA]]
+    return RuleLab(scratch_build().manifest, date.fromisoformat(day), firms)
+
+
+def test_points_are_those_of_the_documents() -> None:
+    made = {
+        (row["enterprise_id"], row["rulebook_code"], row["item_code"]): (row["points_min"], row["points_max"])
+        for row in _lab(_DAYS[0]).rows(
+            """from intermediate.int_eligibility__points
+            join intermediate.int_eligibility__enterprise using (enterprise_no)"""
+        )
+    }
+    wrong = {
+        row["firm"]: (row["item_code"], row["figures"], made.get((row["firm"], row["rulebook_code"], row["item_code"])))
+        for row in _POINTS
+        if made.get((row["firm"], row["rulebook_code"], row["item_code"]))
+        != (Decimal(row["points_min"]), Decimal(row["points_max"]))
+    }
+    assert wrong == {}
+
+
+def test_states_and_distances_are_those_of_the_documents() -> None:
+    wrong = {}
+    for day in _DAYS:
+        # Of a criterion that stands in two groups either row will do: they are alike.
+        made = {
+            (row["enterprise_id"], row["rulebook_code"], row["criterion_code"]): (row["state_code"], row["gap_value"])
+            for row in _lab(day).rows("from marts.mart_eligibility_criterion")
+        }
+        for row in _CRITERIA:
+            expected = (row["state_code"], Decimal(row["gap_value"]) if row["gap_value"] else None)
+            found = made.get((row["firm"], row["rulebook_code"], row["criterion_code"]))
+            if row["day"] == day and found != expected:
+                wrong[row["firm"]] = (row["criterion_code"], row["figures"], found)
+    assert wrong == {}
+
+
+def _seed(name: str) -> list[dict[str, str]]:
+    [node] = [seed for seed in scratch_build().nodes("seed") if seed["name"] == name]
+    with Path(node["root_path"], node["original_file_path"]).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_band_and_every_criterion_has_a_case() -> None:
+    """Each measured item is tried, and each criterion; of what varies in steps the two CSV files try each step."""
+    items = {(row["rulebook_code"], row["item_code"]) for row in _seed("score_item") if row["kind"] == "measure"}
+    assert items - {(row["rulebook_code"], row["item_code"]) for row in _POINTS} == set()
+    tried = {(row["rulebook_code"], row["criterion_code"]) for row in _CRITERIA}
+    shared = {
+        "registered",
+        "abnormal",
+        "serious_violation",
+        "sme",
+        "products",
+        "conduct",
+    }  # one wording for four rulebooks
+    rules = {
+        (row["rulebook_code"], row["criterion_code"])
+        for row in _seed("criterion")
+        if row["criterion_code"] not in shared and row["kind"] != "size"
+    }
+    exempt = {("specialised_sme", "contest"), ("specialised_sme", "institution"), ("little_giant", "national_award")}
+    assert rules - tried == {*exempt, ("hte", "active"), ("hte", "owns_class2")}
+
+
+def _asking() -> Iterator[tuple[str, dict[str, str]]]:
+    for name in ("criterion", "criterion_condition", "score_item"):
+        yield from ((name, row) for row in _seed(name) if row["measure_code"])
+
+
+def test_rules_ask_for_measures_that_exist_and_name_basis_and_year_where_they_must() -> None:
+    measures = {row["measure_code"]: row for row in _seed("measure")}
+    for name, row in _asking():
+        measure = measures[row["measure_code"]]
+        where = (name, row["rulebook_code"], row["measure_code"])
+        assert (measure["needs_basis"] == "true") == bool(row["basis_code"]), where
+        assert (measure["period_kind"] == "year") == bool(row["period_offset"]), where
+        assert row.get("unit_code", measure["unit_code"]) == measure["unit_code"], where
+
+
+def test_no_rule_mixes_bases_of_research() -> None:
+    bases: dict[tuple[str, str], set[str]] = {}
+    for _, row in _asking():
+        bases.setdefault((row["rulebook_code"], row["version"]), set()).update(filter(None, [row["basis_code"]]))
+    assert {key: found for key, found in bases.items() if len(found) > 1} == {}
+    assert bases["tech_sme", "2017"] == {"superdeduct"}
+    assert bases["hte", "2016"] == {"hte"}
+
+
+def test_bands_cover_every_value_once() -> None:
+    found: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    for row in _seed("score_band"):
+        key = (row["rulebook_code"], row["version"], row["item_code"], row["alternative_code"])
+        found.setdefault(key, []).append(row)
+    items = {
+        (row["rulebook_code"], row["version"], row["item_code"], row["alternative_code"]) for row in _seed("score_item")
+    }
+    assert set(found) == items
+    tiny = Decimal("0.000001")
+    for key, bands in found.items():
+        bounds = {
+            Decimal(band[name]) for band in bands for name in ("at_least", "above", "at_most", "below") if band[name]
+        }
+        for value in {probe for bound in bounds for probe in (bound - tiny, bound, bound + tiny)} | {Decimal(0)}:
+            fits = [
+                band["order_no"]
+                for band in bands
+                if (not band["at_least"] or value >= Decimal(band["at_least"]))
+                and (not band["above"] or value > Decimal(band["above"]))
+                and (not band["at_most"] or value <= Decimal(band["at_most"]))
+                and (not band["below"] or value < Decimal(band["below"]))
+            ]
+            assert len(fits) == 1, (key, value, fits)
+
+
+@pytest.mark.parametrize("seed", ["eligibility_route", "criterion", "criterion_condition", "score_item", "score_band"])
+def test_every_rule_cites_its_clause(seed: str) -> None:
+    rulebooks = {(row["rulebook_code"], row["version"]) for row in _seed("rulebook")}
+    for row in _seed(seed):
+        assert (row["rulebook_code"], row["version"]) in rulebooks
+        assert row["clause"], row
+        assert row["authority"] in {"official", "project"}, row
+        assert row["is_verified"] in {"true", "false"}, row
+
+
+def test_the_parts_of_a_score_add_up_to_its_scale() -> None:
+    caps: dict[tuple[str, str], dict[str, Decimal]] = {}
+    for row in _seed("score_dimension"):
+        caps.setdefault((row["rulebook_code"], row["version"]), {})[row["score_code"]] = Decimal(row["points_cap"])
+    assert set(caps) == {("tech_sme", "2017"), ("hte", "2016"), ("innovative_sme", "2022"), ("specialised_sme", "2022")}
+    for key, parts in caps.items():
+        assert parts["total"] == 100, key
+        assert sum(parts.values()) == 200, key
