@@ -17,7 +17,6 @@ app = typer.Typer(no_args_is_help=True, help="Who is who: train, measure and dra
 
 _Real = Annotated[Path, typer.Option("--real", help="Folder of real data, laid out as `measure/real_names.py` says")]
 _CHARTS = PROJECT_ROOT / "docs" / "reference" / "identity"
-_SHARE_OF_TRUE_CANDIDATES = 0.1
 
 
 @app.command()
@@ -33,8 +32,9 @@ def train(
     from pipelines.identity.training import train as count
 
     with working(debug=debug, as_json=False), duckdb.connect() as connection:
-        pairs = lessons(connection, real, int(read_thresholds().largest_block.value))
-        settings = count(connection, pairs, _SHARE_OF_TRUE_CANDIDATES)
+        bounds = read_thresholds()
+        pairs = lessons(connection, real, int(bounds.largest_block.value))
+        settings = count(connection, pairs, bounds.share_of_true_candidates.value)
         true = int(pairs.is_same.sum())
         trained = Trained(true_pairs=true, other_pairs=len(pairs.is_same) - true, inputs_sha256=hashes(real))
         write_model(Model(model_version=version, trained=trained, settings=settings), out)

@@ -8,7 +8,7 @@ from pipelines.identity.words import Words
 
 _MASKED_PERSON = r"^(?:自然人|个人)\d*$"
 _TRANSCRIBED_PERSON = r"^\p{Han}{2,}(?:·\p{Han}{2,})+$"
-_ENTERPRISE = r"公司|集团|企业|合作社|厂$|店$|商行$|经营部$|银行"
+_ENTERPRISE = r"公司|集团|企业|合作社|合伙|厂$|店$|商行$|银行|经营|商贸|贸易|销售|批发|咨询"  # 某某商贸中心 trades
 
 
 def party_kind(words: Words) -> pl.Expr:

@@ -41,6 +41,7 @@ class Thresholds(BaseModel):
     days_before_establishment: Bound
     largest_block: Bound
     covered_share: Bound
+    share_of_true_candidates: Bound
     most_review_share: Bound
     link_rate_fall: Bound
 

@@ -57,6 +57,9 @@ def test_a_name_is_taken_apart(name: str, place: str, brand: str, industry: str,
         ("安徽科信大学", "institution"),
         ("芜湖市农业科学研究所", "institution"),
         ("芜湖农业研究院有限公司", "enterprise"),
+        ("芜湖市技术推广中心", "institution"),
+        ("芜湖市科信旅游商贸中心", "enterprise"),
+        ("芜湖科信管理咨询中心(有限合伙)", "enterprise"),
     ],
 )
 def test_the_kind_of_a_party(name: str, kind: str) -> None:

@@ -1,4 +1,4 @@
-"""How linking does on real names: renames, judged pairs, hard negatives of the registry, short names, patents."""
+"""How linking does on real names: renames, short names, patents. Judged pairs are in `judged`."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.identity.comparisons import LINKING, gamma_of
-from pipelines.identity.lessons import judged_pairs, registry_pairs, taken_apart
 from pipelines.identity.link import Relations, link
-from pipelines.identity.measure.real_names import labelled, read_registry, seat_of
+from pipelines.identity.measure.real_names import read_registry
 from pipelines.identity.model import Model
 from pipelines.identity.text_csv import read_text_csv
 from pipelines.identity.thresholds import Thresholds
-from pipelines.identity.training import compare
 
 _GIVEN = Relations(parties="party", enterprises="enterprise", names="enterprise_name", decisions="decision")
 _NO_TEXT = pl.lit(None, dtype=pl.String)
@@ -134,62 +131,6 @@ def renames(folder: Path, model: Model, bounds: Thresholds, threads: int) -> Ren
         wrong_with_change=int((known["linked_id"].is_not_null() & ~is_right).sum()),
         linked_without_change=int(unknown["linked_id"].is_not_null().sum()),
         queued_without_change=int((unknown["outcome"] == "queued").sum()),
-    )
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """Judged pairs: the three answers of the system, and hard negatives that it would have linked."""
-
-    pairs: int
-    linked: int
-    wrongly_linked: int
-    set_apart: int
-    wrongly_set_apart: int
-    right_at_best_threshold: float
-    hard_negatives: int
-    hard_linked: int
-
-
-def pairs(folder: Path, model: Model, bounds: Thresholds) -> Pairs:
-    """Measure `labelled_pairs.csv` and the hard negatives of the registry.
-
-    Hard negatives are all pairs of different enterprises that blocking proposes: the same brand in another city or
-    trade, one character different, a branch and its parent. A record in the registry's own words is told apart by its
-    name before the model is asked; here the model is asked alone.
-    """
-    judged = labelled(folder)
-    registry = read_registry(folder)
-    with duckdb.connect() as connection:
-        apart = judged_pairs(judged["left"], judged["right"], judged["is_same"])
-        scored = _answered(compare(connection, apart, model.settings), bounds)
-        names = taken_apart(registry["enterprise_name"], seat_of(registry["place"]))
-        hard = registry_pairs(connection, names, int(bounds.largest_block.value))
-        answered = _answered(compare(connection, hard, model.settings), bounds)
-    equal = judged.height - scored.height
-    best = max(int(((scored["weight"] >= bound) == scored["is_same"]).sum()) for bound in sorted(set(scored["weight"])))
-    linked_pairs = scored.filter("is_linked")
-    apart_pairs = scored.filter("is_apart")
-    return Pairs(
-        pairs=judged.height,
-        linked=equal + linked_pairs.height,
-        wrongly_linked=int((~linked_pairs["is_same"]).sum()),
-        set_apart=apart_pairs.height,
-        wrongly_set_apart=int(apart_pairs["is_same"].sum()),
-        right_at_best_threshold=(equal + best) / judged.height,
-        hard_negatives=answered.height,
-        hard_linked=int(answered["is_linked"].sum()),
-    )
-
-
-def _answered(scored: pl.DataFrame, bounds: Thresholds) -> pl.DataFrame:
-    on_linking_levels = pl.all_horizontal(
-        pl.col(f"gamma_{name}").is_in([gamma_of(name, label) for label in labels]) for name, labels in LINKING.items()
-    )
-    return scored.with_columns(
-        is_linked=on_linking_levels & (pl.col("weight") >= bounds.link_weight.value),
-        is_apart=(pl.col("weight") < bounds.review_weight.value)
-        | (pl.col("gamma_name") == gamma_of("name", "different")),
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import resource
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.identity.measure import real
 from pipelines.identity.measure.city_truth import hold
+from pipelines.identity.measure.judged import Pairs, pairs
 from pipelines.identity.measure.simulated import measure
 from pipelines.identity.model import read_model
 from pipelines.identity.thresholds import read_thresholds
@@ -15,13 +18,16 @@ from pipelines.identity.thresholds import read_thresholds
 
 def city_lines(enterprises: int, threads: int) -> Iterator[str]:
     """Figures of the made-up city."""
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
     found = measure(enterprises, threads=threads)
+    seconds, processor = time.perf_counter() - started, time.process_time() - busy
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     yield f"made-up city: {found.enterprises:,} enterprises, {found.records:,} records"
     yield f"  precision of automatic links   {found.precision:.5f}   (at least 0.999)"
     yield f"  recall of automatic links      {found.recall:.5f}   (at least 0.97)"
     yield f"  queued, true one in first 3    {found.queue_recall:.5f}   (at least 0.95)"
-    yield f"  seconds, with making the city  {time.perf_counter() - started:.1f}"
+    yield f"  seconds, with making the city  {seconds:.1f} ({processor:.1f} of processors)"
+    yield f"  peak memory                    {peak / 1e9:.1f} GB"
     for row in found.by_way.iter_rows(named=True):
         yield f"    {row['way']:<28} {row['records']:>9,} records {row['linked']:>9,} linked {row['right']:>9,} right"
 
@@ -45,22 +51,7 @@ def real_lines(folder: Path, threads: int) -> Iterator[str]:
         f"  without it: {changed.linked_without_change} linked, {changed.queued_without_change} queued, "
         f"{changed.records - changed.linked_without_change - changed.queued_without_change} neither"
     )
-    judged = real.pairs(folder, model, bounds)
-    decided = judged.linked + judged.set_apart
-    wrong = judged.wrongly_linked + judged.wrongly_set_apart
-    yield f"labelled pairs: {judged.pairs}, of which {judged.pairs - decided} are left to a person"
-    yield (
-        f"  {judged.linked} linked ({judged.wrongly_linked} wrongly), "
-        f"{judged.set_apart} set apart ({judged.wrongly_set_apart} wrongly)"
-    )
-    yield f"  right among those that the system judges itself  {1 - wrong / decided:.4f}   (at least 0.97)"
-    yield f"  right if one threshold judged them all            {judged.right_at_best_threshold:.4f}"
-    true_links = judged.linked - judged.wrongly_linked
-    precision = true_links / (true_links + judged.wrongly_linked + judged.hard_linked)
-    yield (
-        f"  {judged.hard_negatives:,} hard negatives, {judged.hard_linked} linked: "
-        f"precision {precision:.5f}   (at least 0.999)"
-    )
+    yield from _pair_lines(pairs(folder, model, bounds))
     short = real.short_names(folder, model, bounds, threads)
     yield f"short names: {short.names}, {short.linked} linked ({short.wrongly_linked} wrongly)"
     yield f"  true one linked or in first 3  {short.in_first_three / short.names:.4f}"
@@ -68,3 +59,19 @@ def real_lines(folder: Path, threads: int) -> Iterator[str]:
     yield f"patents: {found.height:,} applicants"
     for outcome, reason, count in found.group_by("outcome", "reason").len().sort("outcome", "reason").iter_rows():
         yield f"  {outcome:<9} {count:>6,}  {reason or ''}"
+
+
+def _pair_lines(found: Pairs) -> Iterator[str]:
+    whole = found.judged
+    yield f"labelled pairs: {whole.pairs}, of which {whole.pairs - whole.decided} are left to a person"
+    yield (
+        f"  {whole.linked} linked ({whole.wrongly_linked} wrongly), "
+        f"{whole.set_apart} set apart ({whole.wrongly_set_apart} wrongly)"
+    )
+    yield f"  right among those that the system judges itself  {whole.right:.4f}   (at least 0.97)"
+    yield f"  the same, of the {found.unseen.pairs} that were no lesson        {found.unseen.right:.4f}"
+    yield f"  right if the answer were always yes              {whole.same / whole.pairs:.4f}"
+    yield (
+        f"  {found.hard_negatives:,} hard negatives, {found.hard_linked} linked: "
+        f"precision {found.precision:.5f}   (at least 0.999)"
+    )
