@@ -11,6 +11,7 @@ from rich.table import Table
 
 from pipelines.cli_parts import DataOption, DayOption, DebugOption, business_day, errors_in_one_line
 from pipelines.errors import KechuangError
+from pipelines.ops.show import terminal
 from pipelines.settings import Settings, today
 
 _HELP = "number = it is that candidate, n = it is none of them, s = skip, q = stop"
@@ -39,7 +40,7 @@ def review(
     from pipelines.ops.steps import day_build
     from pipelines.warehouse.build import WAREHOUSE, read_build
 
-    console = Console()
+    console = terminal()
     with errors_in_one_line(debug=debug, as_json=False):
         if withdraw is not None:
             if not (by and why):
@@ -97,9 +98,9 @@ def _side_by_side(question: dict[str, object], title: str = "") -> Table:
     candidates = candidates_of(question)
     table = Table(title=title or None, show_lines=True)
     table.add_column("", style="dim")
-    table.add_column("record", style="bold")
+    table.add_column("record", style="bold", overflow="fold")  # a name that is cut short cannot be judged
     for n in range(1, len(candidates) + 1):
-        table.add_column(f"candidate {n}")
+        table.add_column(f"candidate {n}", overflow="fold")
     table.add_row("name", str(question["party_name"]), *(str(one["name"]) for one in candidates))
     table.add_row("enterprise", "", *(str(one["enterprise_id"]) for one in candidates))
     dates = f"{question['first_date'] or '?'} to {question['last_date'] or '?'}"

@@ -42,15 +42,17 @@ def linkage_definitions(feeds: dict[str, Feed], rule: str) -> list[CheckDefiniti
 def run_linkage_checks(
     feeds: dict[str, Feed], warehouse: Path, earlier: dict[str, list[str]], threads: int
 ) -> list[CheckResult]:
-    """Judge every feed that names parties; persons, foreign firms and bodies outside the registry do not count.
+    """Judge every feed that names parties. Persons do not count; firms and bodies outside the registry do.
 
-    `earlier` holds the figures of earlier releases by id of their check.
+    So a fault that sets enterprises apart as outsiders is seen too. Where fewer parties are named than
+    `fewest_parties`, one name more or less would be a fall, and the link rate is not judged. `earlier` holds the
+    figures of earlier releases by id of their check.
     """
     bounds = read_thresholds()
     with open_read_only(warehouse, threads=threads) as connection:
         query = """
             SELECT feed, count(*) FILTER (outcome = 'linked'), count(*) FILTER (outcome = 'queued'), count(*)
-            FROM identity.party WHERE outcome IN ('linked', 'queued') GROUP BY feed
+            FROM identity.party WHERE outcome <> 'person' GROUP BY feed
         """
         counts = {feed: (linked, queued, whole) for feed, linked, queued, whole in connection.execute(query).fetchall()}
     results: list[CheckResult] = []
@@ -60,10 +62,8 @@ def run_linkage_checks(
         linked, queued, whole = counts.get(feed.feed, (0, 0, 0))
         share, rate = queued / max(1, whole), linked / max(1, whole)
         said = f"linked {rate:.4%} of {whole:,} parties" if whole else "nobody named"
-        most = bounds.most_review_share.value
         review = _definition(feed, "review_share")
-        before = _linked_shares(earlier.get(review.id, []))
-        least = median(before) - bounds.link_rate_fall.value if before and whole else None
+        most = bounds.most_review_share.value
         results.append(
             review.result(
                 "failed" if share > most else "passed",
@@ -71,15 +71,23 @@ def run_linkage_checks(
                 bound=f"at most {most:.4%} left to a person",
             )
         )
-        results.append(
-            _definition(feed, "link_rate").result(
-                "failed" if least is not None and rate < least else "passed",
-                figure=said,
-                bound=f"at least {least:.4%}" if least is not None else "no earlier release to compare with",
-                detail=f"median of {len(before)} releases: {median(before):.4%}" if before else None,
-            )
-        )
+        results.append(_against_history(feed, whole, rate, said, _linked_shares(earlier.get(review.id, []))))
     return results
+
+
+def _against_history(feed: Feed, whole: int, rate: float, said: str, before: list[float]) -> CheckResult:
+    bounds = read_thresholds()
+    definition = _definition(feed, "link_rate")
+    if not before:
+        return definition.result("passed", figure=said, bound="no earlier release to compare with")
+    detail = f"median of {len(before)} releases: {median(before):.4%}"
+    if whole < bounds.fewest_parties.value:
+        bound = f"not judged below {bounds.fewest_parties.value:.0f} parties"
+        return definition.result("passed", figure=said, bound=bound, detail=detail)
+    least = median(before) - bounds.link_rate_fall.value
+    return definition.result(
+        "failed" if rate < least else "passed", figure=said, bound=f"at least {least:.4%}", detail=detail
+    )
 
 
 def _linked_shares(figures: list[str]) -> list[float]:

@@ -44,6 +44,7 @@ class Thresholds(BaseModel):
     share_of_true_candidates: Bound
     most_review_share: Bound
     link_rate_fall: Bound
+    fewest_parties: Bound
 
 
 def read_thresholds() -> Thresholds:

@@ -15,12 +15,12 @@ FEEDS = read_contracts(SOURCES_DIR)
 REVIEW, RATE = "linkage.ip__patent.review_share", "linkage.ip__patent.link_rate"
 
 
-def checked(folder: Path, linked: int, queued: int, earlier: list[float]) -> dict[str, CheckResult]:
+def checked(folder: Path, linked: int, queued: int, earlier: list[float], outside: int = 0) -> dict[str, CheckResult]:
     """Results of the feed of patents; persons are there, and must not count."""
     path = folder / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
         create_tables(connection)
-        for outcome, count in {"linked": linked, "queued": queued, "person": 500}.items():
+        for outcome, count in {"linked": linked, "queued": queued, "outside": outside, "person": 500}.items():
             connection.execute(
                 "INSERT INTO identity.party SELECT 'ip/patent', n, ?, 1, 'x', NULL, ?, NULL FROM range(?) AS r (n)",
                 [outcome, outcome, count],
@@ -49,6 +49,15 @@ def test_link_rate_against_earlier_releases(tmp_path: Path, linked: int, earlier
     assert (result.state, result.severity) == (state, "block")
     if not earlier:
         assert result.bound == "no earlier release to compare with"
+
+
+def test_those_who_are_set_apart_as_outsiders_are_a_fall_too(tmp_path: Path) -> None:
+    assert checked(tmp_path, 79, 0, [0.9], outside=21)[RATE].state == "failed"
+
+
+@pytest.mark.parametrize(("linked", "queued", "state"), [(20, 10, "failed"), (20, 9, "passed"), (0, 0, "passed")])
+def test_the_link_rate_of_a_few_is_not_judged(tmp_path: Path, linked: int, queued: int, state: str) -> None:
+    assert checked(tmp_path, linked, queued, [0.9])[RATE].state == state
 
 
 def test_every_feed_that_names_parties_is_checked(tmp_path: Path) -> None:
