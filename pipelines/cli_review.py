@@ -105,7 +105,7 @@ def _side_by_side(question: dict[str, object], title: str = "") -> Table:
     table.add_row("enterprise", "", *(str(one["enterprise_id"]) for one in candidates))
     dates = f"{question['first_date'] or '?'} to {question['last_date'] or '?'}"
     asked = f"{question['record_count']} records of {question['feeds']}, {dates}"
-    table.add_row("why asked", f"{question['reason']}; {asked}", *(str(one["evidence"]) for one in candidates))
+    table.add_row("why asked", f"{question['reason']} {asked}", *(str(one["evidence"]) for one in candidates))
     if question["party_place"]:
         table.add_row("place", str(question["party_place"]), *("" for _ in candidates))
     table.add_row("weight", "", *(str(one["score"]) for one in candidates))

@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from pipelines.identity.decisions import DECISIONS_FILE, Decision, in_force, read_decisions
+from pipelines.identity.labels import in_both
 from pipelines.identity.normalise import written
 from pipelines.identity.tables import CANDIDATES
 
@@ -17,7 +18,7 @@ _APART = "\n"  # stands in no name, place or number
 
 
 def read_queue(warehouse: Path, *, with_empty: bool = False, decisions: Path = DECISIONS_FILE) -> pl.DataFrame:
-    """Questions of a build that are open still, those that most records ask first.
+    """Questions of a build that are open still, those that most records ask first; texts in both languages.
 
     A question is open until a person said yes to someone, or no to all that are shown: the next build shows others.
 
@@ -53,7 +54,8 @@ def read_queue(warehouse: Path, *, with_empty: bool = False, decisions: Path = D
         for candidate in candidates
     ]
     is_open = ~is_settled & (~pl.all_horizontal(is_refused) | pl.col(candidates[0]).is_null())
-    return queue.filter(is_open)
+    texts = ["reason", *(f"candidate_{n}_evidence" for n in _SIDES)]
+    return queue.filter(is_open).with_columns(in_both(pl.col(name)) for name in texts)
 
 
 def candidates_of(question: dict[str, object]) -> list[dict[str, object]]:

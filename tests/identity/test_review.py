@@ -1,5 +1,6 @@
 """Questions to a person: which are open, and how answers come in, from the terminal or from a spreadsheet."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,16 @@ from typer.testing import CliRunner
 
 from pipelines.cli_review import ask_all
 from pipelines.errors import KechuangError
+from pipelines.identity.comparisons import LEVELS
 from pipelines.identity.decisions import Decision, add_decisions, in_force, read_decisions
+from pipelines.identity.labels import in_both
 from pipelines.identity.review import answers, read_queue
 from pipelines.identity.review_csv import export_queue, import_answers
 from pipelines.identity.tables import create_tables
+from pipelines.identity.words import WORDS_DIR
 
 DAY = date(2026, 6, 30)
+IDENTITY = WORDS_DIR.parent
 HEADER = "decision_no,party_name,party_place,enterprise_id,verdict,decided_by,decided_on,reason\n"
 
 
@@ -81,6 +86,24 @@ def test_a_question_is_open_until_it_is_answered(
     assert read_queue(warehouse, with_empty=True, decisions=file)["party_name"].to_list() == still_asked
     shown = read_queue(warehouse, decisions=file)["party_name"].to_list()
     assert shown == [name for name in still_asked if name != "无名"]
+
+
+def english_of(module: str) -> set[str]:
+    """Texts for a person in a module's SQL: reasons, and what speaks for a candidate."""
+    code = (IDENTITY / f"{module}.py").read_text(encoding="utf-8")
+    return set(re.findall(r"(?:THEN|ELSE) '(?:; )?((?:the|several|nobody|seated) [^']+|seated there)'", code))
+
+
+def test_every_text_of_a_question_is_said_in_both_languages() -> None:
+    levels = [f"{name}: {label}" for name, labels in LEVELS.items() for label in labels]
+    numbers = (IDENTITY / "by_identifier.py").read_text(encoding="utf-8")
+    said = [*levels, *english_of("by_name"), *english_of("by_model")]
+    said += re.findall(r'"((?:number|elsewhere|the number|the name) [^"]+)"', numbers)
+    both = pl.Series(said).to_frame("text").select(in_both(pl.col("text")))["text"]
+    assert len(said) > 30
+    assert both[0] == "名称：字号、行业、分支机构、地名均同。 / name: brand, industry, branch and place."
+    chinese = [text.split("。 / ")[0] for text in both]
+    assert [text for text in chinese if re.search("[a-z]", text)] == []
 
 
 def test_an_answer_is_yes_to_one_or_no_to_all_that_were_shown(warehouse: Path, file: Path) -> None:
