@@ -111,6 +111,20 @@ def test_names_without_a_code_find_their_enterprise(whole: Run) -> None:
     assert found.persons_linked == 0
 
 
+def test_what_linking_left_to_a_person_is_shown_and_written_out(whole: Run, tmp_path: Path) -> None:
+    asked = ("review", "--date", DAY.isoformat())
+    shown = kechuang(*asked, "--limit", "1", data=whole.city.data)
+    assert shown.returncode == 0, shown.stderr
+    assert "candidate 1" in shown.stdout
+    sheet = tmp_path / "queue.csv"
+    assert kechuang(*asked, "--export", str(sheet), data=whole.city.data).returncode == 0
+    queue = pl.read_csv(sheet, infer_schema=False)
+    assert shown.stdout.startswith(f"{queue.height} questions of build {whole.build.name}")
+    assert queue["candidate_1_name"][0] in shown.stdout
+    refused = kechuang(*asked, "--import", str(tmp_path / "none.csv"), data=whole.city.data)
+    assert (refused.returncode, refused.stderr) == (1, f"error: {tmp_path / 'none.csv'}: no such file\n")
+
+
 def _defects(whole: Run) -> Iterator[dict[str, str]]:
     yield from pl.read_csv(whole.city.data / "truth" / "defects.csv", infer_schema=False).iter_rows(named=True)
 
