@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from pipelines.column_types import DEFAULT_FORMATS, TYPE_PATTERN, decimal_shape, is_format, landed_types
 
@@ -148,8 +149,9 @@ class ChangeFlag(Strict):
 class Party(Strict):
     """Whom a row names without a code that tells who it is: `pipelines/identity` links these to enterprises.
 
-    All but `role`, `several` and `may_be_person` are columns of the feed. `date` is the day on which the name was in
-    use, `place` a division code or a district's name, `several` the characters that stand between several names.
+    All but `role`, `pattern`, `several` and `may_be_person` are columns of the feed. `date` is the day on which the
+    name was in use, `place` a division code or a district's name, `several` the characters between several names.
+    Where the column says more than names, `pattern` finds them: a regular expression whose one group holds them.
     """
 
     role: Name
@@ -157,8 +159,21 @@ class Party(Strict):
     identifier: Name | None = None
     date: Name | None = None
     place: Name | None = None
+    pattern: str | None = None
     several: str | None = Field(default=None, min_length=1)
     may_be_person: bool = False
+
+    @field_validator("pattern")
+    @classmethod
+    def _one_group(cls, pattern: str | None) -> str | None:
+        if pattern is not None:
+            try:
+                groups = re.compile(pattern).groups
+            except re.error as error:
+                raise ValueError(f"pattern is no regular expression: {error}") from None
+            if groups != 1:
+                raise ValueError(f"pattern has {groups} groups: it needs one, which holds the names")
+        return pattern
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -74,10 +74,13 @@ def _parties(feed: Feed, party: Party) -> str:
     identifier, day, place = (name or "NULL" for name in (party.identifier, party.date, party.place))
     # a row that its bureau identified by a USCC needs no linking
     is_open = "identifier_kind IS DISTINCT FROM 'uscc'" if "identifier_kind" in feed.landed_names else "true"
-    names = f"[{party.column}]"
+    text = party.column
+    if party.pattern:
+        text = f"nullif(regexp_extract({party.column}, '{_quoted(party.pattern)}', 1), '')"
+    names = f"[{text}]"
     if party.several:
-        either = re.escape(party.several).replace("'", "''")
-        names = f"list_filter(regexp_split_to_array({party.column}, '[{either}]'), lambda name: trim(name) <> '')"
+        either = _quoted(re.escape(party.several))
+        names = f"list_filter(regexp_split_to_array({text}, '[{either}]'), lambda name: trim(name) <> '')"
     return f"""
         SELECT '{feed.feed}', _record_id, '{party.role}', CAST(t.party_no AS INTEGER), trim(t.party_name),
             CAST({identifier} AS VARCHAR), CAST({day} AS DATE), CAST({place} AS VARCHAR), {party.may_be_person}
@@ -85,3 +88,8 @@ def _parties(feed: Feed, party: Party) -> str:
             unnest(s.party_names) WITH ORDINALITY AS t (party_name, party_no)
         WHERE t.party_name IS NOT NULL OR {identifier} IS NOT NULL
     """  # noqa: S608 - names of a contract
+
+
+def _quoted(pattern: str) -> str:
+    """A regular expression as it stands inside an SQL literal."""
+    return pattern.replace("'", "''")

@@ -31,6 +31,14 @@ CREATE TABLE staging.stg_registry__change AS
 CREATE TABLE staging.stg_ip__patent AS
     SELECT * FROM (VALUES (1, '科信有限公司；张三; ', DATE '2020-01-01'), (2, NULL, DATE '2020-01-01'))
     AS p (_record_id, applicant_names, application_date);
+CREATE TABLE staging.stg_ip__patent_event AS
+    SELECT * FROM (VALUES
+        (1, '变更事项:专利权人；变更前:甲公司；变更后:科信有限公司'),
+        (2, '变更事项:专利权人;变更前权利人:甲公司;变更后权利人:张三;变更事项:地址;变更前:甲;变更后:乙'),
+        (3, '变更事项:地址；变更前:甲；变更后:乙'),
+        (4, '质押登记号:1；质权人:某银行'),
+        (5, NULL))
+    AS v (_record_id, event_detail), (SELECT DATE '2020-01-01' AS announced_date) AS d;
 CREATE TABLE staging.stg_credit__dishonest_debtor AS
     SELECT * FROM (VALUES
         (1, '科信有限公司', '91340202MY0000002B', 'uscc', DATE '2020-01-01'),
@@ -59,6 +67,18 @@ def test_parties_are_what_the_contract_says(staged: duckdb.DuckDBPyConnection) -
         (1, "applicant", 1, "科信有限公司", None, day, None, True),
         (1, "applicant", 2, "张三", None, day, None, True),
     ]
+
+
+def test_a_pattern_finds_the_names_inside_a_text(staged: duckdb.DuckDBPyConnection) -> None:
+    given = make_inputs(staged, only("ip/patent_event"), read_decisions(DECISIONS_FILE))
+    rows = staged.sql(f"SELECT record_id, party_name FROM {given.parties} ORDER BY ALL").fetchall()  # noqa: S608
+    assert rows == [(1, "科信有限公司"), (2, "张三")]
+
+
+@pytest.mark.parametrize("pattern", ["变更后:[^；]+", "(变更前):(.*)", "(变更后"])
+def test_a_pattern_has_one_group(pattern: str) -> None:
+    with pytest.raises(ValueError, match="pattern"):
+        Party(role="owner", column="names", pattern=pattern)
 
 
 def test_a_row_with_a_uscc_is_not_asked_about(staged: duckdb.DuckDBPyConnection) -> None:
