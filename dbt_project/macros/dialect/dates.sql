@@ -1,12 +1,15 @@
-{#- Date arithmetic. Dates go in and come out, never a timestamp or an interval; `months` and `days` are literal integers. -#}
+{#- Date arithmetic. Dates go in and come out, never a timestamp or an interval; `days` is a literal integer. -#}
 
-{#- The date `months` months away; the day is cut to the last day of a shorter month (29 Feb - 12 months = 28 Feb). -#}
+{#-
+    The date `months` months away, a number or any integer expression; null months give null. The day is cut to the last
+    day of a shorter month (29 Feb - 12 months = 28 Feb).
+-#}
 {%- macro add_months(date, months) -%}
     {{- return(adapter.dispatch('add_months')(date, months)) -}}
 {%- endmacro -%}
 
 {%- macro default__add_months(date, months) -%}
-    cast({{ date }} + interval '{{ months }}' month as date)
+    cast({{ date }} + ({{ months }}) * interval '1' month as date)
 {%- endmacro -%}
 
 {%- macro spark__add_months(date, months) -%}

@@ -1,0 +1,94 @@
+-- What the gazette has announced of each patent by the business date: its newest state, the flags that stand, its grant
+-- and its newest transfer. Of announcements of one day the one that goes further counts, and the content decides the
+-- rest, never the order of arrival.
+{%- set flags = ['pledged', 'preserved', 'licensed', 'open_license'] %}
+with events as (
+    select
+        announced.application_no,
+        announced.announced_date,
+        announced.event_code,
+        announced.event_text,
+        announced.event_detail,
+        announced._record_id,
+        codes.state_code,
+        codes.flag_code,
+        codes.flag_is_set,
+        case codes.state_code
+            when 'pending' then 1
+            when 'in_force' then 2
+            when 'rejected' then 3
+            when 'lapsed' then 4
+            when 'invalidated' then 5
+            when 'previous' then 6
+        end as state_order
+    from {{ ref('stg_ip__patent_event') }} as announced
+    inner join {{ ref('patent_event') }} as codes
+        on announced.event_text = codes.event_text
+),
+
+newest_states as (
+    select
+        application_no,
+        state_code,
+        announced_date,
+        _record_id,
+        row_number() over (
+            partition by application_no
+            order by announced_date desc, state_order desc, event_text asc, event_detail desc nulls last, _record_id asc
+        ) as newest_rank
+    from events
+    where state_code is not null
+),
+
+newest_transfers as (
+    select
+        application_no,
+        announced_date,
+        _record_id,
+        row_number() over (
+            partition by application_no
+            order by announced_date desc, event_detail desc nulls last, _record_id asc
+        ) as newest_rank
+    from events
+    where event_code = 'transferred'
+),
+
+counted as (
+    select
+        application_no,
+        min(case when event_code = 'granted' then announced_date end) as granted_date,
+        {%- for flag in flags %}
+        -- A flag stands if it was set more often than cleared, or set after it was last cleared; a change of what
+        -- stands is no second setting.
+        coalesce(sum(
+            case
+                when flag_code <> '{{ flag }}' or event_code in ('pledge_changed', 'licence_changed') then 0
+                when flag_is_set then 1
+                else -1
+            end
+        ) > 0, false)
+        or coalesce(
+            max(case when flag_code = '{{ flag }}' and flag_is_set then announced_date end)
+            > coalesce(
+                max(case when flag_code = '{{ flag }}' and not flag_is_set then announced_date end), date '0001-01-01'
+            ), false
+        ) as is_{{ flag }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from events
+    group by application_no
+)
+
+select
+    counted.application_no,
+    newest_states.state_code,
+    newest_states.announced_date as state_date,
+    newest_states._record_id as state_record_id,
+    counted.granted_date,
+    newest_transfers.announced_date as transferred_date,
+    newest_transfers._record_id as transfer_record_id,
+    counted.is_{{ flags | join(',\n    counted.is_') }}
+from counted
+left join newest_states
+    on counted.application_no = newest_states.application_no and newest_states.newest_rank = 1
+left join newest_transfers
+    on counted.application_no = newest_transfers.application_no and newest_transfers.newest_rank = 1

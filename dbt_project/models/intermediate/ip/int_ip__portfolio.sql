@@ -1,0 +1,113 @@
+-- The rights that each enterprise holds on the business date, counted. Of a joint right each owner counts one.
+-- A count is of what is known: `unknown_…` says how many rights of the kind nothing tells the state of.
+{%- set kinds = [
+    'invention', 'utility_model', 'design', 'software_copyright', 'trademark', 'ic_layout', 'plant_variety',
+] %}
+{%- set sets = {
+    'class1_115': "rulebook_code = 'tech_sme' and class_code = 'I'",
+    'class2_115': "rulebook_code = 'tech_sme' and class_code = 'II'",
+    'class1_63': "rulebook_code = 'innovative_sme' and class_code = 'I'",
+    'class2_63': "rulebook_code = 'innovative_sme' and class_code = 'II'",
+} %}
+with classes as (
+    select
+        right_kind_code,
+        right_no,
+        {%- for name, condition in sets.items() %}
+        max(case when {{ condition }} then 1 else 0 end) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('int_ip__class') }}
+    group by right_kind_code, right_no
+),
+
+valued as (
+    select
+        right_kind_code,
+        right_no,
+        max(case when rulebook_code = 'high_value_invention' then 1 else 0 end) as high_value,
+        max(case when rulebook_code = 'innovative_sme' then 1 else 0 end) as class1_high_value,
+        max(case when condition_code = 'foreign_family' and rulebook_code = 'high_value_invention' then 1 else 0 end)
+            as foreign_family
+    from {{ ref('int_ip__high_value') }}
+    group by right_kind_code, right_no
+),
+
+shared as (
+    select
+        right_kind_code,
+        right_no,
+        sum(case when is_holder then 1 else 0 end) as holder_count
+    from {{ ref('int_ip__holding') }}
+    group by right_kind_code, right_no
+),
+
+held as (
+    select
+        holding.*,
+        rights.state_code,
+        rights.state_basis_code,
+        rights.application_date,
+        rights.granted_date,
+        rights.is_pledged,
+        rights.is_preserved,
+        rights.is_open_license,
+        rights.live_pledge_count,
+        shared.holder_count,
+        rights.state_code = 'in_force' and holding.is_holder as is_in_force,
+        rights.state_code = 'unknown' and holding.is_holder as is_unknown,
+        coalesce(classes.class1_115, 0) as class1_115,
+        coalesce(classes.class2_115, 0) as class2_115,
+        coalesce(classes.class1_63, 0) as class1_63,
+        coalesce(classes.class2_63, 0) as class2_63,
+        coalesce(valued.high_value, 0) as high_value,
+        coalesce(valued.class1_high_value, 0) as class1_high_value,
+        coalesce(valued.foreign_family, 0) as foreign_family
+    from {{ ref('int_ip__holding') }} as holding
+    inner join {{ ref('int_ip__right') }} as rights
+        on holding.right_kind_code = rights.right_kind_code and holding.right_no = rights.right_no
+    inner join shared
+        on holding.right_kind_code = shared.right_kind_code and holding.right_no = shared.right_no
+    left join classes
+        on holding.right_kind_code = classes.right_kind_code and holding.right_no = classes.right_no
+    left join valued
+        on holding.right_kind_code = valued.right_kind_code and holding.right_no = valued.right_no
+)
+
+{%- set counts = {
+    'right_count': "true",
+    'in_force_count': "is_in_force",
+    'pending_count': "state_code = 'pending'",
+    'ended_count': "state_code in ('lapsed', 'rejected', 'invalidated')",
+    'unknown_count': "is_unknown",
+    'presumed_in_force_count': "is_in_force and state_basis_code in ('grant_date', 'publication')",
+    'unknown_invention_count': "is_unknown and right_kind_code = 'invention'",
+    'unknown_class2_count': "is_unknown and right_kind_code in ('utility_model', 'design')",
+    'pledged_count': "is_in_force and is_pledged",
+    'pledged_twice_count': "is_in_force and live_pledge_count > 1",
+    'preserved_count': "is_in_force and is_preserved",
+    'open_license_count': "is_in_force and is_open_license",
+    'joint_count': "is_in_force and holder_count > 1",
+    'transferred_in_count': "is_in_force and is_transferred_in",
+    'transferred_in_1y_count': "is_in_force and is_transferred_within_1y",
+    'class1_ip_count': "class1_115 = 1",
+    'class1_own_ip_count': "class1_63 = 1 and not is_transferred_in",
+    'class1_own_top3_ip_count': "class1_63 = 1 and not is_transferred_in and owner_no <= 3",
+    'class1_kept_ip_count': "class1_63 = 1 and not is_transferred_within_1y",
+    'class1_high_value_count': "class1_high_value = 1 and not is_transferred_within_1y",
+    'class2_ip_count_115': "class2_115 = 1",
+    'class2_ip_count_63': "class2_63 = 1",
+    'high_value_invention_count': "high_value = 1",
+    'foreign_family_count': "foreign_family = 1",
+} %}
+select
+    enterprise_id
+    {%- for name, condition in counts.items() %},
+    cast(sum(case when is_holder and {{ condition }} then 1 else 0 end) as integer) as {{ name }}
+    {%- endfor %}
+    {%- for kind in kinds %},
+    cast(sum(case when is_in_force and right_kind_code = '{{ kind }}' then 1 else 0 end) as integer)
+        as in_force_{{ kind }}_count
+    {%- endfor %},
+    cast(sum(case when not is_holder then 1 else 0 end) as integer) as transferred_away_count
+from held
+group by enterprise_id

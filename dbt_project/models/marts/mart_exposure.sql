@@ -1,0 +1,30 @@
+-- The adverse records of each enterprise on the business date, each with its source, its dates and the rule it follows.
+-- A record whose display is over stays with `is_displayed` false, so that a reader can tell it from one never made.
+select
+    run.business_date,
+    fact.enterprise_id,
+    fact.exposure_code,
+    fact.exposure_no,
+    rules.name_zh,
+    rules.name_en,
+    fact.event_date,
+    fact.ended_date,
+    fact.display_until_date,
+    fact.is_current,
+    fact.is_displayed,
+    fact.is_veto,
+    fact.amount_cny,
+    fact.reason_text,
+    fact.authority_name,
+    fact.linked_by,
+    rules.document_zh,
+    rules.document_no,
+    rules.clause,
+    rules.authority,
+    rules.is_verified,
+    fact.source_feed,
+    fact.record_id
+from {{ ref('int_exposure__fact') }} as fact
+cross join {{ ref('stg_landing__run') }} as run
+inner join {{ ref('exposure_rule') }} as rules
+    on fact.exposure_code = rules.exposure_code and fact.version = rules.version

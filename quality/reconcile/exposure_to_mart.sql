@@ -1,0 +1,81 @@
+-- id: exposure_to_mart
+-- table: marts.mart_exposure
+-- owner: team:credit-products
+-- severity: block
+-- reason:
+--   zh: 每条能对应到企业的负面记录都在发布表中，恰好一次
+--   en: Every adverse record of a known enterprise is in the published table, exactly once
+with known as (
+    select
+        'credit/dishonest_debtor' as feed,
+        record_no as record_key,
+        enterprise_id,
+        _record_id
+    from staging.stg_credit__dishonest_debtor
+    union all
+    select
+        'credit/admin_penalty' as feed,
+        decision_no as record_key,
+        enterprise_id,
+        _record_id
+    from staging.stg_credit__admin_penalty
+    union all
+    select
+        'registry/serious_violation' as feed,
+        listing_no as record_key,
+        enterprise_id,
+        _record_id
+    from staging.stg_registry__serious_violation
+    union all
+    select
+        'registry/abnormal_operation' as feed,
+        record_no as record_key,
+        enterprise_id,
+        _record_id
+    from staging.stg_registry__abnormal_operation
+    union all
+    select
+        'tax/arrears' as feed,
+        tax_kind_code as record_key,
+        enterprise_id,
+        _record_id
+    from staging.stg_tax__arrears
+),
+
+expected as (
+    select
+        feed,
+        count(*) as record_count
+    from (
+        select distinct
+            known.feed,
+            known.record_key,
+            coalesce(link.enterprise_id, known.enterprise_id) as enterprise_id
+        from known
+        left join staging.stg_identity__enterprise_link as link
+            on known.feed = link.feed and known._record_id = link._record_id
+    ) as named
+    where enterprise_id is not null
+    group by feed
+),
+
+published as (
+    select
+        source_feed,
+        count(*) as record_count
+    from marts.mart_exposure
+    group by source_feed
+)
+
+select
+    feeds.feed as item,
+    coalesce(expected.record_count, 0) as expected,
+    coalesce(published.record_count, 0) as actual
+from (
+    values
+    ('credit/admin_penalty'), ('credit/dishonest_debtor'), ('registry/abnormal_operation'),
+    ('registry/serious_violation'), ('tax/arrears')
+) as feeds (feed)
+left join expected on feeds.feed = expected.feed
+left join published on feeds.feed = published.source_feed
+order by item
