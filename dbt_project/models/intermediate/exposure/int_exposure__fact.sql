@@ -24,11 +24,9 @@ with ruled as (
 standing as (
     select
         *,
-        not (
-            has_ended
-            or coalesce(ended_date <= business_date, false)
-            or (ends_by = 'source' and coalesce(source_until_date < business_date, false))
-        ) as is_current
+        not has_ended
+        and coalesce(ended_date > business_date, true)
+        and (ends_by = 'term' or coalesce(source_until_date >= business_date, true)) as is_current
     from ruled
 ),
 

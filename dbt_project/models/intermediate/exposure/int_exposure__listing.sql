@@ -1,6 +1,6 @@
 -- Every adverse record of an enterprise as its source gives it, with how the enterprise was found. `has_ended` says
--- that the source itself calls the record done: paid, or overtaken by a later one. A link comes before the identifier of
--- the source: only rows that no USCC identifies are linked.
+-- that the source itself calls the record done: paid, or overtaken by a later one. A link comes before the identifier
+-- of the source: only rows that no USCC identifies are linked.
 {%- set feeds = {
     'credit/dishonest_debtor': {
         'rows': ref('stg_credit__dishonest_debtor'), 'code': "'dishonest_debtor'", 'no': 'entry.record_no',

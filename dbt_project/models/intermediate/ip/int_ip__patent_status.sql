@@ -56,7 +56,6 @@ newest_transfers as (
 counted as (
     select
         application_no,
-        min(case when event_code = 'granted' then announced_date end) as granted_date,
         {%- for flag in flags %}
         -- A flag stands if it was set more often than cleared, or set after it was last cleared; a change of what
         -- stands is no second setting.
@@ -72,8 +71,9 @@ counted as (
             > coalesce(
                 max(case when flag_code = '{{ flag }}' and not flag_is_set then announced_date end), date '0001-01-01'
             ), false
-        ) as is_{{ flag }}{{ ',' if not loop.last }}
+        ) as is_{{ flag }},
         {%- endfor %}
+        min(case when event_code = 'granted' then announced_date end) as granted_date
     from events
     group by application_no
 )

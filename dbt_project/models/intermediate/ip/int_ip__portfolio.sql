@@ -9,13 +9,39 @@
     'class1_63': "rulebook_code = 'innovative_sme' and class_code = 'I'",
     'class2_63': "rulebook_code = 'innovative_sme' and class_code = 'II'",
 } %}
+{%- set counts = {
+    'right_count': "true",
+    'in_force_count': "is_in_force",
+    'pending_count': "state_code = 'pending'",
+    'ended_count': "state_code in ('lapsed', 'rejected', 'invalidated')",
+    'unknown_count': "is_unknown",
+    'presumed_in_force_count': "is_in_force and state_basis_code in ('grant_date', 'publication')",
+    'unknown_invention_count': "is_unknown and right_kind_code = 'invention'",
+    'unknown_class2_count': "is_unknown and right_kind_code in ('utility_model', 'design')",
+    'pledged_count': "is_in_force and is_pledged",
+    'pledged_twice_count': "is_in_force and live_pledge_count > 1",
+    'preserved_count': "is_in_force and is_preserved",
+    'open_license_count': "is_in_force and is_open_license",
+    'joint_count': "is_in_force and holder_count > 1",
+    'transferred_in_count': "is_in_force and is_transferred_in",
+    'transferred_in_1y_count': "is_in_force and is_transferred_within_1y",
+    'class1_ip_count': "class1_115 = 1",
+    'class1_own_ip_count': "class1_63 = 1 and not is_transferred_in",
+    'class1_own_top3_ip_count': "class1_63 = 1 and not is_transferred_in and owner_no <= 3",
+    'class1_kept_ip_count': "class1_63 = 1 and not is_transferred_within_1y",
+    'class1_high_value_count': "class1_high_value = 1 and not is_transferred_within_1y",
+    'class2_ip_count_115': "class2_115 = 1",
+    'class2_ip_count_63': "class2_63 = 1",
+    'high_value_invention_count': "high_value = 1",
+    'foreign_family_count': "foreign_family = 1",
+} %}
 with classes as (
     select
         right_kind_code,
-        right_no,
         {%- for name, condition in sets.items() %}
-        max(case when {{ condition }} then 1 else 0 end) as {{ name }}{{ ',' if not loop.last }}
+        max(case when {{ condition }} then 1 else 0 end) as {{ name }},
         {%- endfor %}
+        right_no
     from {{ ref('int_ip__class') }}
     group by right_kind_code, right_no
 ),
@@ -73,41 +99,15 @@ held as (
         on holding.right_kind_code = valued.right_kind_code and holding.right_no = valued.right_no
 )
 
-{%- set counts = {
-    'right_count': "true",
-    'in_force_count': "is_in_force",
-    'pending_count': "state_code = 'pending'",
-    'ended_count': "state_code in ('lapsed', 'rejected', 'invalidated')",
-    'unknown_count': "is_unknown",
-    'presumed_in_force_count': "is_in_force and state_basis_code in ('grant_date', 'publication')",
-    'unknown_invention_count': "is_unknown and right_kind_code = 'invention'",
-    'unknown_class2_count': "is_unknown and right_kind_code in ('utility_model', 'design')",
-    'pledged_count': "is_in_force and is_pledged",
-    'pledged_twice_count': "is_in_force and live_pledge_count > 1",
-    'preserved_count': "is_in_force and is_preserved",
-    'open_license_count': "is_in_force and is_open_license",
-    'joint_count': "is_in_force and holder_count > 1",
-    'transferred_in_count': "is_in_force and is_transferred_in",
-    'transferred_in_1y_count': "is_in_force and is_transferred_within_1y",
-    'class1_ip_count': "class1_115 = 1",
-    'class1_own_ip_count': "class1_63 = 1 and not is_transferred_in",
-    'class1_own_top3_ip_count': "class1_63 = 1 and not is_transferred_in and owner_no <= 3",
-    'class1_kept_ip_count': "class1_63 = 1 and not is_transferred_within_1y",
-    'class1_high_value_count': "class1_high_value = 1 and not is_transferred_within_1y",
-    'class2_ip_count_115': "class2_115 = 1",
-    'class2_ip_count_63': "class2_63 = 1",
-    'high_value_invention_count': "high_value = 1",
-    'foreign_family_count': "foreign_family = 1",
-} %}
 select
-    enterprise_id
-    {%- for name, condition in counts.items() %},
-    cast(sum(case when is_holder and {{ condition }} then 1 else 0 end) as integer) as {{ name }}
+    enterprise_id,
+    {%- for name, condition in counts.items() %}
+    cast(sum(case when is_holder and {{ condition }} then 1 else 0 end) as integer) as {{ name }},
     {%- endfor %}
-    {%- for kind in kinds %},
+    {%- for kind in kinds %}
     cast(sum(case when is_in_force and right_kind_code = '{{ kind }}' then 1 else 0 end) as integer)
-        as in_force_{{ kind }}_count
-    {%- endfor %},
+        as in_force_{{ kind }}_count,
+    {%- endfor %}
     cast(sum(case when not is_holder then 1 else 0 end) as integer) as transferred_away_count
 from held
 group by enterprise_id
