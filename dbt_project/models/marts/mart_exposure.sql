@@ -25,6 +25,6 @@ select
     fact.source_feed,
     fact.record_id
 from {{ ref('int_exposure__fact') }} as fact
-cross join {{ ref('stg_landing__run') }} as run
+cross join {{ ref('int_run__figure_year') }} as run
 inner join {{ ref('exposure_rule') }} as rules
     on fact.exposure_code = rules.exposure_code and fact.version = rules.version

@@ -3,12 +3,6 @@
 {%- set kinds = [
     'invention', 'utility_model', 'design', 'software_copyright', 'trademark', 'ic_layout', 'plant_variety',
 ] %}
-with log as (
-    select count(*) as delivery_count
-    from {{ ref('stg_landing__delivery') }}
-    where feed = 'ip/patent_event'
-)
-
 select
     run.business_date,
     portfolio.enterprise_id,
@@ -18,7 +12,7 @@ select
     portfolio.ended_count,
     portfolio.unknown_count,
     portfolio.presumed_in_force_count,
-    log.delivery_count > 0 as has_legal_status_log,
+    portfolio.has_legal_status_log,
     {%- for kind in kinds %}
     portfolio.in_force_{{ kind }}_count,
     {%- endfor %}
@@ -45,7 +39,6 @@ select
     coalesce(strength.ipc_subclass_count, 0) as ipc_subclass_count,
     strength.top_ipc_subclass_share_pct
 from {{ ref('int_ip__portfolio') }} as portfolio
-cross join {{ ref('stg_landing__run') }} as run
-cross join log
+cross join {{ ref('int_run__figure_year') }} as run
 left join {{ ref('int_ip__strength') }} as strength
     on portfolio.enterprise_id = strength.enterprise_id

@@ -79,6 +79,7 @@ held as (
         rights.is_open_license,
         rights.live_pledge_count,
         shared.holder_count,
+        (select count(*) from {{ ref('stg_landing__delivery') }} where feed = 'ip/patent_event') as log_count,
         rights.state_code = 'in_force' and holding.is_holder as is_in_force,
         rights.state_code = 'unknown' and holding.is_holder as is_unknown,
         coalesce(classes.class1_115, 0) as class1_115,
@@ -108,6 +109,7 @@ select
     cast(sum(case when is_in_force and right_kind_code = '{{ kind }}' then 1 else 0 end) as integer)
         as in_force_{{ kind }}_count,
     {%- endfor %}
-    cast(sum(case when not is_holder then 1 else 0 end) as integer) as transferred_away_count
+    cast(sum(case when not is_holder then 1 else 0 end) as integer) as transferred_away_count,
+    max(log_count) > 0 as has_legal_status_log
 from held
 group by enterprise_id
