@@ -90,7 +90,8 @@ def _weigh(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
                 PARTITION BY s.left_id ORDER BY round(s.weight) DESC, distance, r.registered_no) <= {_KEPT}
             OR s.weight >= max(s.weight) OVER (PARTITION BY s.left_id) - ?)
         SELECT s.left_id, r.enterprise_id, r.enterprise_name, r.registered_no, s.weight, s.distance,
-            {evidence} AS evidence, {is_linking} AS is_linking, r.valid_to, r.established_date, r.seat, n.city
+            {evidence} AS evidence, {is_linking} AS is_linking, r.valid_to, r.established_date, r.seat, n.city,
+            n.says_province
         FROM near s JOIN who_registered r USING (registered_no) JOIN who_name n ON n.name_no = r.name_no
         """,  # noqa: S608 - labels of our own
         [bounds.review_weight.value, bounds.margin_weight.value],
@@ -103,7 +104,9 @@ def _weigh(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
             AND coalesce(o.party_date < a.valid_to + CAST(? AS INTEGER), true)
             AND coalesce(o.party_date > a.established_date - CAST(? AS INTEGER), true)
             AND (o.seat = '' OR a.seat = '' OR o.seat = a.seat)
-            AND (n.city = '' OR a.city <> '' OR a.seat = '' OR n.city = a.seat) AS is_linking
+            AND (n.city = '' OR a.city <> '' OR a.seat = '' OR n.city = a.seat)
+            -- 安徽芜湖… and 芜湖… may be one name before and after a change that the registry did not tell
+            AND (n.city = '' OR a.city = '' OR n.says_province = a.says_province) AS is_linking
         FROM who_open o JOIN who_alike a ON a.left_id = o.unique_id JOIN who_name n ON n.name_no = o.name_no
         WHERE NOT EXISTS (
             SELECT 1 FROM who_decision d WHERE d.verdict = 'no' AND d.mention_no = o.mention_no

@@ -13,7 +13,7 @@ from pipelines.identity.words import Words, read_words
 
 PARSED = (
     *("written", "normal", "party_kind", "place", "province", "city", "county", "brand", "industry", "form"),
-    *("is_group", "unit"),
+    *("is_group", "unit", "says_province"),
 )
 _FULL_FORM = r"^(.+?(?:股份有限责任公司|有限责任公司|股份有限公司|有限公司|集团公司|股份公司|总公司))([^()].*)$"
 _SHORT_FORM = r"^(.+?公司)([^()].*)$"
@@ -34,7 +34,7 @@ def parse_names(names: pl.Series) -> pl.DataFrame:
         one row per name, in their order: `name` as given and the columns of `PARSED`. `written` is evened out,
         `normal` in simplified characters too. `place` is the most that the name says, 泰安/岱岳. `unit` is what
         stands after the enterprise's own name (a branch, a plant), empty for the enterprise itself. Texts are never
-        null; what is not there is empty.
+        null; what is not there is empty. `province` is known from the city too; `says_province`: the name has it.
 
     In `unit`, 市 and its like are left out, since bureaus drop them at will (深圳市分行, 深圳分行).
     """
@@ -117,7 +117,7 @@ def _brand(core: pl.Expr, words: Words) -> pl.Expr:
 def _without_places(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
     """Columns `province`, `city`, `county`, `place`, `brand`, and `core` without the places in front.
 
-    A place is only taken off if a brand of two characters is left: 东方证券 is no firm of 东方市. 宁阳县供电公司 says
+    A place is only taken off if a brand of two characters is left: 东方证券 is no firm of 东方市. 南陵县供电公司 says
     its place all the same.
     """
     places = words.places
@@ -140,9 +140,10 @@ def _without_places(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
         inside = pl.col("bracket").replace_strict(names, default="")
         frame = frame.with_columns(pl.when(pl.col(level) == "").then(inside).otherwise(pl.col(level)).alias(level))
     frame = frame.with_columns(
+        says_province=pl.col("province") != "",
         city=pl.when((pl.col("city") == "") & (pl.col("county") != ""))
         .then(pl.col("county").replace_strict(places.city_of_county, default=""))
-        .otherwise(pl.col("city"))
+        .otherwise(pl.col("city")),
     )
     frame = frame.with_columns(
         province=pl.when(pl.col("province") == "")

@@ -84,6 +84,7 @@ ALIKE = (
     "芜湖科信智能科技集团有限公司",  # a group of that name is another body
     "芜湖科信智能科技厂",
     "芜湖科信智能科技股份有限公司",  # a change of form is a change of name, and the registry would know it
+    "安徽省芜湖市科信智能科技有限公司",  # firms do put the province in front, and that is a change of name
     "安徽芜湖科信",
     "科信",
 )
