@@ -95,6 +95,11 @@ def test_what_data_can_tell_is_met_and_a_person_must_settle_the_rest() -> None:
     assert (good["score_min"], good["score_max"], good["score_scale"]) == (100, 100, 100)
     assert (good["met_count"], good["unmet_count"], good["unknown_count"], good["manual_count"]) == (8, 3, 0, 3)
     assert results["nothing known"]["unmet_count"] == 0
+    open_score = lab.result("nothing known", "hte")
+    assert (open_score["score_min"], open_score["score_max"]) == (
+        0,
+        100,
+    )  # the bonus does not lift patents over their 30
 
 
 def test_the_certificate_is_a_way_of_its_own() -> None:
