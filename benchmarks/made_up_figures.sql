@@ -1,0 +1,54 @@
+-- Figures of $firms assessed firms for everything that an eligibility rule may ask, spread by hashes: the same in every
+-- run. Three in ten yearly figures are missing, one in ten others; lists name one firm in twenty. Needs the seeds.
+CREATE TABLE staging.stg_landing__run AS SELECT DATE '2026-06-30' AS business_date;
+
+CREATE TABLE intermediate.int_run__figure_year AS SELECT DATE '2026-06-30' AS business_date, 2025 AS figure_year;
+
+CREATE TABLE intermediate.int_enterprise__assessed AS
+SELECT '9134' || lpad(n::VARCHAR, 14, '0') AS enterprise_id FROM range($firms) AS firm (n);
+
+CREATE TABLE staging.stg_registry__enterprise AS
+SELECT
+    enterprise_id,
+    CASE hash(enterprise_id, 'industry') % 4 WHEN 0 THEN '6513' WHEN 1 THEN '4710' WHEN 2 THEN '3562' END
+        AS industry_code,
+    enterprise_id AS uscc
+FROM intermediate.int_enterprise__assessed;
+
+CREATE TABLE intermediate.int_measure__zero AS
+SELECT measure_code FROM seeds.measure WHERE zero_when_feed IS NOT NULL;
+
+CREATE TABLE intermediate.int_measure__chosen AS
+WITH drawn AS (
+    SELECT
+        firm.enterprise_id,
+        measure.*,
+        basis.basis_code,
+        year.period_year,
+        (hash(firm.enterprise_id, measure.measure_code, basis.basis_code, year.period_year) // 1024)::BIGINT AS draw
+    FROM intermediate.int_enterprise__assessed AS firm
+    CROSS JOIN seeds.measure AS measure
+    INNER JOIN (VALUES ('superdeduct', true), ('hte', true), ('any', false)) AS basis (basis_code, named)
+        ON measure.needs_basis = basis.named
+    INNER JOIN (VALUES (2024), (2025), (NULL)) AS year (period_year)
+        ON (measure.period_kind = 'year') = (year.period_year IS NOT NULL)
+    WHERE measure.measure_code <> 'is_sme'
+)
+
+SELECT
+    enterprise_id,
+    measure_code,
+    basis_code,
+    period_year,
+    CASE unit_code
+        WHEN 'flag' THEN draw % 2
+        WHEN 'item' THEN draw % 6
+        WHEN 'percent' THEN draw % 9000 / 100.0 - 10
+        WHEN 'cny' THEN draw % 400000 * 1000
+        ELSE draw % 700
+    END::DECIMAL(28, 6) AS measure_value,
+    'bench/feed' AS source_feed,
+    draw % 1000003 AS record_id
+FROM drawn
+WHERE draw // 8 % 100 < CASE WHEN zero_when_feed IS NOT NULL THEN 5 WHEN period_kind = 'year' THEN 70 ELSE 90 END
+ORDER BY measure_code, basis_code, period_year;
