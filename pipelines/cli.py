@@ -26,12 +26,14 @@ from pipelines.cli_parts import (
 from pipelines.cli_review import review
 from pipelines.contracts import read_contracts
 from pipelines.identity.command import app as identity
+from pipelines.rulebooks.command import app as rulebook
 from pipelines.settings import PROJECT_ROOT, SOURCES_DIR, Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.command()(simulate)
 app.command()(review)
 app.add_typer(identity, name="identity")
+app.add_typer(rulebook, name="rulebook")
 
 HELD = 3
 

@@ -1,0 +1,25 @@
+-- R&D expense on form A107012 in the revenue of the last year. R&D without any revenue counts as full mark, and says so.
+{{ indicator_of_measure('T3_RD_RATIO', measure='rd_share_pct', basis='superdeduct') }}
+union all
+select
+    expense.enterprise_id,
+    'T3_RD_RATIO' as indicator_code,
+    expense.period_year,
+    cast(null as decimal(28, 6)) as indicator_value,
+    expense.basis_code,
+    expense.source_feed,
+    expense.record_id,
+    'at_reference' as note_code
+from {{ ref('int_measure__chosen') }} as expense
+inner join {{ ref('int_run__figure_year') }} as run
+    on expense.period_year = run.figure_year
+inner join {{ ref('int_measure__chosen') }} as revenue
+    on
+        expense.enterprise_id = revenue.enterprise_id
+        and expense.period_year = revenue.period_year
+where
+    expense.measure_code = 'rd_expense'
+    and expense.basis_code = 'superdeduct'
+    and expense.measure_value > 0
+    and revenue.measure_code = 'revenue'
+    and revenue.measure_value = 0

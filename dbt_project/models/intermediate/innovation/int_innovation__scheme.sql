@@ -1,0 +1,35 @@
+-- The schemes in force on the business date, and of which year their frozen references are: the newest frozen year that
+-- is not after the figures' own, so that a past date is scored as it was then.
+with frozen as (
+    select
+        reference.rulebook_code,
+        reference.version,
+        max(reference.scoring_year) as reference_year
+    from {{ ref('innovation_reference') }} as reference
+    cross join {{ ref('int_run__figure_year') }} as run
+    where reference.scoring_year <= run.figure_year
+    group by reference.rulebook_code, reference.version
+)
+
+select
+    effective.business_date,
+    run.figure_year,
+    effective.rulebook_code,
+    effective.version,
+    scheme.scale,
+    scheme.coverage_floor_pct,
+    scheme.bonus_cap,
+    scheme.score_cap,
+    frozen.reference_year,
+    scheme.authority,
+    scheme.is_verified
+from {{ ref('int_rulebook__effective') }} as effective
+inner join {{ ref('innovation_scheme') }} as scheme
+    on
+        effective.rulebook_code = scheme.rulebook_code
+        and effective.version = scheme.version
+cross join {{ ref('int_run__figure_year') }} as run
+left join frozen
+    on
+        effective.rulebook_code = frozen.rulebook_code
+        and effective.version = frozen.version

@@ -1,0 +1,21 @@
+-- The stage of every assessed enterprise in each scheme in force, by the revenue of the last year: from the lower cut,
+-- inclusive, to below the upper one. Without a known revenue an enterprise is in stage `none`.
+select
+    assessed.enterprise_id,
+    assessed.industry_section,
+    scheme.rulebook_code,
+    scheme.version,
+    coalesce(stage.stage_code, 'none') as stage_code
+from {{ ref('int_enterprise__assessed') }} as assessed
+cross join {{ ref('int_innovation__scheme') }} as scheme
+left join {{ ref('int_measure__chosen') }} as revenue
+    on
+        assessed.enterprise_id = revenue.enterprise_id
+        and revenue.measure_code = 'revenue'
+        and scheme.figure_year = revenue.period_year
+left join {{ ref('innovation_stage') }} as stage
+    on
+        scheme.rulebook_code = stage.rulebook_code
+        and scheme.version = stage.version
+        and revenue.measure_value >= coalesce(stage.revenue_from_cny, revenue.measure_value)
+        and (stage.revenue_below_cny is null or revenue.measure_value < stage.revenue_below_cny)

@@ -1,0 +1,139 @@
+"""Freezing full-mark references: percentiles of a build's indicator values become new rows of a seed.
+
+A score counts against references that are stored, so that the same day scored again gives the same score. Rows are only
+ever added; a year that is frozen stays as it is.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from pipelines.durable import replacing
+from pipelines.errors import KechuangError, StepRefusedError
+from pipelines.settings import DBT_PROJECT_DIR
+
+REFERENCE_FILE = DBT_PROJECT_DIR / "seeds" / "rulebooks" / "innovation_reference.csv"
+
+# Who earns nothing says nothing of what full marks are: most enterprises have no PCT application, and a percentile of
+# zeros would be zero. The nearest rank is taken, which is a value that some enterprise has, not one between two.
+_REFERENCES = """
+    WITH earning AS (
+        SELECT r.stage_code, r.indicator_code, r.order_no, v.indicator_value,
+               CASE i.direction WHEN 'lower' THEN -v.indicator_value ELSE v.indicator_value END AS merit
+        FROM intermediate.int_innovation__stage s
+        JOIN intermediate.int_innovation__rule r USING (rulebook_code, version, stage_code)
+        JOIN intermediate.int_innovation__value v USING (enterprise_id, indicator_code)
+        JOIN seeds.innovation_indicator i USING (rulebook_code, version, indicator_code)
+        WHERE rulebook_code = $code AND version = $version AND i.reference_method = 'frozen' AND stage_code <> 'none'
+          AND CASE i.direction WHEN 'lower' THEN v.indicator_value < i.zero_value
+                               ELSE v.indicator_value > i.zero_value END
+    ), cohort AS (
+        SELECT *, 'stage' AS cohort_code FROM earning
+        UNION ALL
+        SELECT g.stage_code, e.indicator_code, e.order_no, e.indicator_value, e.merit, 'all'
+        FROM earning e CROSS JOIN (SELECT stage_code FROM seeds.innovation_stage
+                                   WHERE rulebook_code = $code AND version = $version) g
+    ), placed AS (
+        SELECT *, count(*) OVER w AS cohort_size, row_number() OVER (w ORDER BY merit) AS place
+        FROM cohort WINDOW w AS (PARTITION BY cohort_code, stage_code, indicator_code)
+    ), nearest AS (
+        SELECT * FROM placed WHERE place = (cohort_size * $percentile + 99) // 100
+          AND (cohort_code = 'all' OR cohort_size >= $least)
+    )
+    SELECT indicator_code, stage_code, indicator_value, cohort_code, cohort_size
+    FROM nearest JOIN seeds.innovation_stage t USING (stage_code)
+    WHERE t.rulebook_code = $code AND t.version = $version
+    QUALIFY row_number() OVER (PARTITION BY stage_code, indicator_code ORDER BY cohort_code DESC) = 1
+    ORDER BY nearest.order_no, t.order_no
+"""
+_SCHEMES = """
+    SELECT rulebook_code, version, reference_percentile, reference_min_cohort, authority
+    FROM seeds.innovation_scheme JOIN intermediate.int_rulebook__effective USING (rulebook_code, version, authority)
+    WHERE reference_percentile IS NOT NULL ORDER BY 1, 2
+"""
+_LACKING = """
+    SELECT DISTINCT i.indicator_code FROM seeds.innovation_indicator i
+    WHERE i.rulebook_code = $code AND i.version = $version AND i.reference_method = 'frozen' ORDER BY 1
+"""
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What one scheme got: rows added, how many of them came of all stages, and indicators nobody earns anything by."""
+
+    rulebook_code: str
+    version: str
+    rows: int
+    of_all_stages: int
+    without: tuple[str, ...]
+
+
+def freeze(warehouse: Path, year: int, origin: str, path: Path = REFERENCE_FILE) -> list[Frozen]:
+    """Add the references of every scheme in force that freezes them, from a finished build; returns what was added.
+
+    Args:
+        warehouse: the build's DuckDB file.
+        year: the year that its figures must be of.
+        origin: where the build's data come from, as it will stand in `frozen_from`.
+        path: the seed.
+
+    Raises:
+        StepRefusedError: the build's figures are of another year, or a scheme is frozen for it already.
+        KechuangError: no scheme in force freezes references.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *before = list(csv.reader(file))
+    frozen = {(row[0], row[1]) for row in before if row[header.index("scoring_year")] == str(year)}
+    done: list[Frozen] = []
+    added: list[dict[str, object]] = []
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        run = connection.execute("SELECT business_date, figure_year FROM intermediate.int_run__figure_year").fetchall()
+        day, found = run[0]
+        if found != year:
+            raise StepRefusedError(f"the build of {day} holds figures of {found}, not of {year}: give another --date")
+        schemes = connection.execute(_SCHEMES).fetchall()
+        if not schemes:
+            raise KechuangError(f"no scheme in force on {day} freezes references: nothing to do")
+        for code, version, percentile, least, authority in schemes:
+            if (code, version) in frozen:
+                raise StepRefusedError(
+                    f"{path.name}: {code} {version} is frozen for {year} already, and stays as it is"
+                )
+            scheme = {"code": code, "version": version}
+            rows = connection.execute(_REFERENCES, {**scheme, "percentile": percentile, "least": least}).fetchall()
+            added += [
+                {
+                    "rulebook_code": code,
+                    "version": version,
+                    "indicator_code": indicator,
+                    "scoring_year": year,
+                    "stage_code": stage,
+                    "reference_value": _plain(value),
+                    "percentile": percentile,
+                    "cohort_code": cohort,
+                    "cohort_size": size,
+                    "frozen_from": f"{origin}; business date {day}",
+                    "authority": authority,
+                    "is_verified": "false",
+                }
+                for indicator, stage, value, cohort, size in rows
+            ]
+            asked = [indicator for (indicator,) in connection.execute(_LACKING, scheme).fetchall()]
+            without = tuple(one for one in asked if one not in {row[0] for row in rows})
+            done.append(Frozen(code, version, len(rows), sum(row[3] == "all" for row in rows), without))
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows([header, *before])
+        csv.DictWriter(file, header, lineterminator="\n").writerows(added)
+    return done
+
+
+def _plain(value: Decimal) -> str:
+    """Digits without an exponent or trailing zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
