@@ -1,5 +1,11 @@
--- R&D expense on form A107012 in the revenue of the last year. R&D without any revenue counts as full mark, and says so.
-{{ indicator_of_measure('T3_RD_RATIO', measure='rd_share_pct', basis='superdeduct') }}
+-- R&D expense on form A107012 in the revenue of the last year. R&D without any revenue has no ratio, counts as full mark,
+-- and says so.
+with ratio as (
+    {{ indicator_of_measure('T3_RD_RATIO', measure='rd_share_pct', basis='superdeduct') }}
+)
+
+select *
+from ratio
 union all
 select
     expense.enterprise_id,
@@ -17,9 +23,12 @@ inner join {{ ref('int_measure__chosen') }} as revenue
     on
         expense.enterprise_id = revenue.enterprise_id
         and expense.period_year = revenue.period_year
+left join ratio
+    on expense.enterprise_id = ratio.enterprise_id
 where
     expense.measure_code = 'rd_expense'
     and expense.basis_code = 'superdeduct'
     and expense.measure_value > 0
     and revenue.measure_code = 'revenue'
     and revenue.measure_value = 0
+    and ratio.enterprise_id is null
