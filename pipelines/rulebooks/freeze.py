@@ -19,17 +19,19 @@ from pipelines.settings import DBT_PROJECT_DIR
 
 REFERENCE_FILE = DBT_PROJECT_DIR / "seeds" / "rulebooks" / "innovation_reference.csv"
 
-# Who earns nothing says nothing of what full marks are: most enterprises have no PCT application, and a percentile of
-# zeros would be zero. The nearest rank is taken, which is a value that some enterprise has, not one between two.
+# The cohort are the enterprises of a stage whose coverage reaches the floor, for others are not scored. Who earns nothing
+# says nothing of what full marks are: most have no PCT application, and a percentile of zeros would be zero. The nearest
+# rank is taken, which is a value that some enterprise has, not one between two.
 _REFERENCES = """
     WITH earning AS (
         SELECT r.stage_code, r.indicator_code, r.order_no, v.indicator_value,
                CASE i.direction WHEN 'lower' THEN -v.indicator_value ELSE v.indicator_value END AS merit
-        FROM intermediate.int_innovation__stage s
-        JOIN intermediate.int_innovation__rule r USING (rulebook_code, version, stage_code)
+        FROM intermediate.int_innovation__coverage s
+        JOIN intermediate.int_innovation__rule r USING (rulebook_code, stage_code)
         JOIN intermediate.int_innovation__value v USING (enterprise_id, indicator_code)
         JOIN seeds.innovation_indicator i USING (rulebook_code, version, indicator_code)
         WHERE rulebook_code = $code AND version = $version AND i.reference_method = 'frozen' AND stage_code <> 'none'
+          AND s.coverage_pct >= $floor
           AND CASE i.direction WHEN 'lower' THEN v.indicator_value < i.zero_value
                                ELSE v.indicator_value > i.zero_value END
     ), cohort AS (
@@ -52,11 +54,11 @@ _REFERENCES = """
     ORDER BY nearest.order_no, t.order_no
 """
 _SCHEMES = """
-    SELECT rulebook_code, version, reference_percentile, reference_min_cohort, authority
+    SELECT rulebook_code, version, reference_percentile, reference_min_cohort, coverage_floor_pct, authority
     FROM seeds.innovation_scheme JOIN intermediate.int_rulebook__effective USING (rulebook_code, version, authority)
     WHERE reference_percentile IS NOT NULL ORDER BY 1, 2
 """
-_LACKING = """
+_ASKED = """
     SELECT DISTINCT i.indicator_code FROM seeds.innovation_indicator i
     WHERE i.rulebook_code = $code AND i.version = $version AND i.reference_method = 'frozen' ORDER BY 1
 """
@@ -99,13 +101,14 @@ def freeze(warehouse: Path, year: int, origin: str, path: Path = REFERENCE_FILE)
         schemes = connection.execute(_SCHEMES).fetchall()
         if not schemes:
             raise KechuangError(f"no scheme in force on {day} freezes references: nothing to do")
-        for code, version, percentile, least, authority in schemes:
+        for code, version, percentile, least, floor, authority in schemes:
             if (code, version) in frozen:
                 raise StepRefusedError(
                     f"{path.name}: {code} {version} is frozen for {year} already, and stays as it is"
                 )
             scheme = {"code": code, "version": version}
-            rows = connection.execute(_REFERENCES, {**scheme, "percentile": percentile, "least": least}).fetchall()
+            asked = {**scheme, "percentile": percentile, "least": least, "floor": floor}
+            rows = connection.execute(_REFERENCES, asked).fetchall()
             added += [
                 {
                     "rulebook_code": code,
@@ -123,8 +126,9 @@ def freeze(warehouse: Path, year: int, origin: str, path: Path = REFERENCE_FILE)
                 }
                 for indicator, stage, value, cohort, size in rows
             ]
-            asked = [indicator for (indicator,) in connection.execute(_LACKING, scheme).fetchall()]
-            without = tuple(one for one in asked if one not in {row[0] for row in rows})
+            found_codes = {indicator for indicator, *_ in rows}
+            asked_codes = [indicator for (indicator,) in connection.execute(_ASKED, scheme).fetchall()]
+            without = tuple(code for code in asked_codes if code not in found_codes)
             done.append(Frozen(code, version, len(rows), sum(row[3] == "all" for row in rows), without))
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

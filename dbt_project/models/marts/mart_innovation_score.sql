@@ -1,6 +1,6 @@
--- Innovation points: one row per registered enterprise and scheme in force. They measure ability to innovate, not risk of
--- default: a veto is a band of its own and takes no points away. Enterprises are compared within their cohort, those of
--- the same stage and industry that are scored too.
+-- Innovation points: one row per registered enterprise and scheme in force. They measure ability to innovate, not risk
+-- of default: a veto is a band of its own and takes no points away. Enterprises are compared within their cohort, those
+-- of the same stage and industry that are scored too.
 with cohort as (
     select
         rulebook_code,

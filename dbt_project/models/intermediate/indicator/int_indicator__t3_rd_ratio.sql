@@ -1,5 +1,5 @@
--- R&D expense on form A107012 in the revenue of the last year. R&D without any revenue has no ratio, counts as full mark,
--- and says so.
+-- R&D expense on form A107012 in the revenue of the last year. R&D without any revenue has no ratio, counts as full
+-- mark, and says so.
 with ratio as (
     {{ indicator_of_measure('T3_RD_RATIO', measure='rd_share_pct', basis='superdeduct') }}
 )

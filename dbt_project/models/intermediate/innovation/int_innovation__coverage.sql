@@ -22,29 +22,29 @@ observed as (
 
 judged as (
     select
-        stage.enterprise_id,
-        stage.rulebook_code,
-        stage.stage_code,
-        stage.industry_section,
+        placed.enterprise_id,
+        placed.rulebook_code,
+        placed.stage_code,
+        placed.industry_section,
         {{ safe_ratio('coalesce(observed.observed_weight, 0)', 'scheme.scale', times=100) }} as coverage_pct,
         case
-            when stage.stage_code = 'none' then 'no_revenue'
+            when placed.stage_code = 'none' then 'no_revenue'
             when needed.without_reference_count > 0 then 'no_reference'
             when coalesce(observed.needed_count, 0) < needed.needed_count then 'indicator_missing'
             when coalesce(observed.observed_weight, 0) * 100 < scheme.coverage_floor_pct * scheme.scale
                 then 'below_floor'
         end as nr_reason_code
-    from {{ ref('int_innovation__stage') }} as stage
+    from {{ ref('int_innovation__stage') }} as placed
     inner join {{ ref('int_innovation__scheme') }} as scheme
-        on stage.rulebook_code = scheme.rulebook_code
+        on placed.rulebook_code = scheme.rulebook_code
     inner join needed
         on
-            stage.rulebook_code = needed.rulebook_code
-            and stage.stage_code = needed.stage_code
+            placed.rulebook_code = needed.rulebook_code
+            and placed.stage_code = needed.stage_code
     left join observed
         on
-            stage.enterprise_id = observed.enterprise_id
-            and stage.rulebook_code = observed.rulebook_code
+            placed.enterprise_id = observed.enterprise_id
+            and placed.rulebook_code = observed.rulebook_code
 )
 
 select

@@ -1,5 +1,5 @@
--- Points of every assessed enterprise in each scheme in force, indicator by indicator. The ratio rises from 0 at the zero
--- value to 1 at the reference and is cut at both ends; it has nine decimals, points have four, both rounded half up.
+-- Points of every assessed enterprise in each scheme in force, indicator by indicator. The ratio rises from 0 at the
+-- zero value to 1 at the reference and is cut at both ends; it has nine decimals, points have four, rounded half up.
 -- Where the enterprise is not scored there are no points: their sum would be read as a score.
 with measured as (
     select
@@ -7,14 +7,14 @@ with measured as (
         coverage.rulebook_code,
         coverage.stage_code,
         coverage.state_code as score_state_code,
-        rule.indicator_code,
-        rule.dimension_code,
-        rule.kind,
-        rule.missing_policy,
-        rule.weight,
-        rule.reference_value,
-        rule.authority,
-        rule.is_verified,
+        terms.indicator_code,
+        terms.dimension_code,
+        terms.kind,
+        terms.missing_policy,
+        terms.weight,
+        terms.reference_value,
+        terms.authority,
+        terms.is_verified,
         coalesce(measured.is_observed, false) as is_observed,
         measured.indicator_value,
         measured.basis_code,
@@ -25,26 +25,26 @@ with measured as (
         case
             when measured.note_code = 'at_reference' then 1
             when
-                (rule.direction = 'higher' and measured.indicator_value <= rule.zero_value)
-                or (rule.direction = 'lower' and measured.indicator_value >= rule.zero_value)
+                (terms.direction = 'higher' and measured.indicator_value <= terms.zero_value)
+                or (terms.direction = 'lower' and measured.indicator_value >= terms.zero_value)
                 then 0
             when
-                (rule.direction = 'higher' and measured.indicator_value >= rule.reference_value)
-                or (rule.direction = 'lower' and measured.indicator_value <= rule.reference_value)
+                (terms.direction = 'higher' and measured.indicator_value >= terms.reference_value)
+                or (terms.direction = 'lower' and measured.indicator_value <= terms.reference_value)
                 then 1
             else {{ safe_ratio(
-                'measured.indicator_value - rule.zero_value', 'rule.reference_value - rule.zero_value', 'decimal(10, 9)'
+                'measured.indicator_value - terms.zero_value', 'terms.reference_value - terms.zero_value', 'decimal(10, 9)'
             ) }}
         end as ratio
     from {{ ref('int_innovation__coverage') }} as coverage
-    inner join {{ ref('int_innovation__rule') }} as rule
+    inner join {{ ref('int_innovation__rule') }} as terms
         on
-            coverage.rulebook_code = rule.rulebook_code
-            and coverage.stage_code = rule.stage_code
+            coverage.rulebook_code = terms.rulebook_code
+            and coverage.stage_code = terms.stage_code
     left join {{ ref('int_innovation__value') }} as measured
         on
             coverage.enterprise_id = measured.enterprise_id
-            and rule.indicator_code = measured.indicator_code
+            and terms.indicator_code = measured.indicator_code
 ),
 
 weighed as (

@@ -61,7 +61,7 @@ left join {{ ref('innovation_reference') }} as reference
         and indicator.indicator_code = reference.indicator_code
         and stage.stage_code = reference.stage_code
         and (
-            (indicator.reference_method = 'frozen' and reference.scoring_year = scheme.reference_year)
+            (indicator.reference_method = 'frozen' and scheme.reference_year = reference.scoring_year)
             or (indicator.reference_method = 'fixed' and reference.scoring_year is null)
         )
         -- a reference that earns nothing is none: it would divide by zero or turn the direction round

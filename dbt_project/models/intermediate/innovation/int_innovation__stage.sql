@@ -5,7 +5,7 @@ select
     assessed.industry_section,
     scheme.rulebook_code,
     scheme.version,
-    coalesce(stage.stage_code, 'none') as stage_code
+    coalesce(cut.stage_code, 'none') as stage_code
 from {{ ref('int_enterprise__assessed') }} as assessed
 cross join {{ ref('int_innovation__scheme') }} as scheme
 left join {{ ref('int_measure__chosen') }} as revenue
@@ -13,9 +13,9 @@ left join {{ ref('int_measure__chosen') }} as revenue
         assessed.enterprise_id = revenue.enterprise_id
         and revenue.measure_code = 'revenue'
         and scheme.figure_year = revenue.period_year
-left join {{ ref('innovation_stage') }} as stage
+left join {{ ref('innovation_stage') }} as cut
     on
-        scheme.rulebook_code = stage.rulebook_code
-        and scheme.version = stage.version
-        and revenue.measure_value >= coalesce(stage.revenue_from_cny, revenue.measure_value)
-        and (stage.revenue_below_cny is null or revenue.measure_value < stage.revenue_below_cny)
+        scheme.rulebook_code = cut.rulebook_code
+        and scheme.version = cut.version
+        and revenue.measure_value >= coalesce(cut.revenue_from_cny, revenue.measure_value)
+        and (cut.revenue_below_cny is null or revenue.measure_value < cut.revenue_below_cny)

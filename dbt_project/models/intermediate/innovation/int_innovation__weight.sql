@@ -1,5 +1,5 @@
--- What the indicators of a dimension weigh when only some of them are observed. That depends on which ones alone, not on
--- the enterprise, so it is reckoned once for each pattern that occurs, and for that of nothing observed.
+-- What the indicators of a dimension weigh when only some of them are observed. That depends on which ones alone, not
+-- on the enterprise, so it is reckoned once for each pattern that occurs, and for that of nothing observed.
 -- A missing indicator of policy `reweight` gives its weight to the observed ones of its dimension, in proportion, to four
 -- decimals; what rounding leaves goes to the heaviest of them, the first of the scheme's order among equals. All others
 -- keep theirs, and so do all where nothing is observed. Hence effective weights always add up to the scale.
@@ -22,18 +22,18 @@ with seen as (
 member as (
     select
         seen.*,
-        rule.indicator_code,
-        rule.order_no,
-        rule.weight,
-        (seen.observed_bits & rule.observed_bit) <> 0 as is_observed,
-        rule.missing_policy = 'reweight' and seen.observed_bits <> 0 as gives_when_missing
+        terms.indicator_code,
+        terms.order_no,
+        terms.weight,
+        (seen.observed_bits & terms.observed_bit) <> 0 as is_observed,
+        terms.missing_policy = 'reweight' and seen.observed_bits <> 0 as gives_when_missing
     from seen
-    inner join {{ ref('int_innovation__rule') }} as rule
+    inner join {{ ref('int_innovation__rule') }} as terms
         on
-            seen.rulebook_code = rule.rulebook_code
-            and seen.stage_code = rule.stage_code
-            and seen.dimension_code = rule.dimension_code
-    where rule.kind = 'scored'
+            seen.rulebook_code = terms.rulebook_code
+            and seen.stage_code = terms.stage_code
+            and seen.dimension_code = terms.dimension_code
+    where terms.kind = 'scored'
 ),
 
 summed as (
@@ -60,14 +60,16 @@ rounded as (
             end as decimal(9, 4)
         ) as rounded_weight,
         row_number() over (
-            partition by {% for name in pattern %}member.{{ name }}{{ ', ' if not loop.last }}{% endfor %}
-            order by case when member.is_observed then 0 else 1 end, member.weight desc, member.order_no
+            partition by member.rulebook_code, member.stage_code, member.dimension_code, member.observed_bits
+            order by case when member.is_observed then 0 else 1 end asc, member.weight desc, member.order_no asc
         ) = 1 and member.is_observed as takes_residue
     from member
     inner join summed
-        on {% for name in pattern %}
-            {{ 'and ' if not loop.first }}member.{{ name }} = summed.{{ name }}
-        {%- endfor %}
+        on
+            member.rulebook_code = summed.rulebook_code
+            and member.stage_code = summed.stage_code
+            and member.dimension_code = summed.dimension_code
+            and member.observed_bits = summed.observed_bits
 ),
 
 residue as (
@@ -80,8 +82,10 @@ residue as (
 )
 
 select
-    {% for name in pattern %}rounded.{{ name }},
-    {% endfor -%}
+    rounded.rulebook_code,
+    rounded.stage_code,
+    rounded.dimension_code,
+    rounded.observed_bits,
     rounded.indicator_code,
     cast(
         rounded.rounded_weight + case when rounded.takes_residue then residue.residue_weight else 0 end
@@ -89,6 +93,8 @@ select
     ) as effective_weight
 from rounded
 left join residue
-    on {% for name in pattern %}
-        {{ 'and ' if not loop.first }}rounded.{{ name }} = residue.{{ name }}
-    {%- endfor %}
+    on
+        rounded.rulebook_code = residue.rulebook_code
+        and rounded.stage_code = residue.stage_code
+        and rounded.dimension_code = residue.dimension_code
+        and rounded.observed_bits = residue.observed_bits
