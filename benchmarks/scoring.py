@@ -1,7 +1,7 @@
 """Innovation points of many firms: the models as dbt runs them beside one hand-written statement that does the same.
 
-`python benchmarks/scoring.py [--firms N] [--threads N]`. Both read the same measures and write every indicator's row; that
-they agree is checked before anything is printed.
+`python benchmarks/scoring.py [--firms N] [--threads N]`. Both read the same measures and write every indicator's row;
+that they agree is checked before anything is printed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ _DIFFERENCES = """
 """
 _COUNTS = """
     SELECT (SELECT count(*) FROM marts.mart_innovation_score WHERE state_code = 'scored'),
-           (SELECT count(*) FROM marts.mart_innovation_indicator), (SELECT count(*) FROM intermediate.int_measure__chosen)
+           (SELECT count(*) FROM marts.mart_innovation_indicator),
+           (SELECT count(*) FROM intermediate.int_measure__chosen)
 """
 
 

@@ -1,37 +1,17 @@
 """CONTRIBUTING.md's recipe for a feed, followed to the letter in a copy of the project."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
-import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+from recipes import ROOT, follow, steps
 
-ROOT = Path(__file__).resolve().parents[2]
-BLOCK = re.compile(r"^ *```(?P<kind>\w+)(?: title=(?P<title>\S+))?\n(?P<text>.*?)^ *```$", re.DOTALL | re.MULTILINE)
+RECIPE = "Add a bureau feed"
 COPIED = ("pipelines", "quality", "sources", "dbt_project", "tests", "Makefile", "dagster.yaml", "workspace.yaml",
           "pyproject.toml", "CONTRIBUTING.md")  # fmt: skip
-
-
-def _steps() -> Iterator[tuple[str, str | None, str]]:
-    """Kind, file and text of each block of the recipe, in order."""
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    recipe = text.partition("## Add a bureau feed\n")[2].partition("\n## ")[0]
-    for block in BLOCK.finditer(recipe):
-        yield block["kind"], block["title"], textwrap.dedent(block["text"])
-
-
-def _added(path: Path, change: str) -> None:
-    """Put the lines marked + behind the line that stands before them in the block."""
-    before, *_ = [line[1:] for line in change.splitlines() if line.startswith(" ")]
-    new = [line[1:] for line in change.splitlines() if line.startswith("+")]
-    text = path.read_text(encoding="utf-8")
-    assert text.count(before) == 1, f"{path.name} no longer has the line {before!r}"
-    path.write_text(text.replace(before, "\n".join([before, *new])), encoding="utf-8")
 
 
 def _arguments(line: str) -> list[str]:
@@ -67,13 +47,9 @@ def test_a_newcomer_adds_a_feed(tmp_path: Path) -> None:
         ignored = shutil.ignore_patterns("__pycache__", "target", "logs")
         shutil.copytree(source, project / name, ignore=ignored) if source.is_dir() else shutil.copy(source, project)
     said = ""
-    for kind, title, text in _steps():
-        if kind == "diff":
-            assert title
-            _added(project / title, text)
-        elif title:
-            (project / title).parent.mkdir(parents=True, exist_ok=True)
-            (project / title).write_text(text, encoding="utf-8")
+    for kind, title, text in steps(RECIPE):
+        if title:
+            follow(project, kind, title, text)
         else:
             said += "".join(_called(project, line) for line in text.splitlines())
     assert "row 4, column 用电月份: '9999-99-99' is not a date" in said
@@ -90,5 +66,5 @@ def test_a_newcomer_adds_a_feed(tmp_path: Path) -> None:
 
 
 def test_the_recipe_has_all_its_steps() -> None:
-    kinds = [kind for kind, _, _ in _steps()]
+    kinds = [kind for kind, _, _ in steps(RECIPE)]
     assert kinds == ["yaml", "csv", "sh", "sql", "yaml", "diff", "yaml", "sh"]

@@ -66,6 +66,6 @@ left join {{ ref('innovation_reference') }} as reference
         )
         -- a reference that earns nothing is none: it would divide by zero or turn the direction round
         and (
-            (indicator.direction = 'higher' and reference.reference_value > indicator.zero_value)
-            or (indicator.direction = 'lower' and reference.reference_value < indicator.zero_value)
+            (indicator.direction = 'higher' and indicator.zero_value < reference.reference_value)
+            or (indicator.direction = 'lower' and indicator.zero_value > reference.reference_value)
         )
