@@ -19,9 +19,9 @@ from pipelines.settings import DBT_PROJECT_DIR
 
 REFERENCE_FILE = DBT_PROJECT_DIR / "seeds" / "rulebooks" / "innovation_reference.csv"
 
-# The cohort are the enterprises of a stage whose coverage reaches the floor, for others are not scored. Who earns nothing
-# says nothing of what full marks are: most have no PCT application, and a percentile of zeros would be zero. The nearest
-# rank is taken, which is a value that some enterprise has, not one between two.
+# The cohort are the enterprises of a stage whose coverage reaches the floor, for others are not scored. Who earns
+# nothing says nothing of what full marks are: most have no PCT application, and a percentile of zeros would be zero. The
+# nearest rank is taken, which is a value that some enterprise has, not one between two.
 _REFERENCES = """
     WITH earning AS (
         SELECT r.stage_code, r.indicator_code, r.order_no, v.indicator_value,

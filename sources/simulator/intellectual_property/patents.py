@@ -19,7 +19,7 @@ OUTSIDE_SHARE = 0.06  # of all patents: nobody of this registry has a part in th
 _EPOCH = date(1970, 1, 1)
 _FIRST = (date(1985, 4, 1) - _EPOCH).days  # the Patent Law takes effect
 _LONGER_DESIGNS = (date(2021, 6, 1) - _EPOCH).days
-_PER_YEAR, _PER_YEAR_OTHERS = 0.45, 0.02
+_PER_YEAR, _PER_YEAR_OTHERS = 0.6, 0.02
 _MOST_PER_FIRM = 2_000
 _NEVER = 10**6
 _KINDS = np.array([1, 2, 3, 8, 9])
@@ -87,7 +87,7 @@ def _owners(rng: np.random.Generator, city: City) -> Ints:
     years = (until - firm["established_date"]).dt.total_days().to_numpy() / 365.25
     rate = np.where(
         firm["is_tech"].to_numpy(),
-        _PER_YEAR * np.exp(0.5 * quality + 0.35 * size - 0.23),
+        _PER_YEAR * np.exp(0.9 * quality + 0.35 * size - 0.466),
         _PER_YEAR_OTHERS * np.exp(0.3 * quality + 0.3 * size - 0.11),
     )
     count = np.minimum(rng.poisson(rate * np.clip(years, 0, 25)), _MOST_PER_FIRM)

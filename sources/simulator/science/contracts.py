@@ -28,7 +28,7 @@ def make_contracts(city: City) -> pl.DataFrame:
     days = (city.end - first).days
     firms = np.flatnonzero(city.frame["is_tech"].to_numpy()).astype(np.int64)
     quality = city.frame["quality"].to_numpy()[firms]
-    sold = np.repeat(firms, rng.poisson(_PER_YEAR * days / 365 * np.exp(0.8 * quality - 0.32)))
+    sold = np.repeat(firms, rng.poisson(_PER_YEAR * days / 365 * np.exp(1.0 * quality - 0.5)))
     seller = pl.Series(sold)
     others = round(len(sold) * _INSTITUTION_SHARE) + 1
     seller = seller.extend_constant(None, others)

@@ -14,7 +14,7 @@ from sources.simulator.streams import Ints
 YEARS = 5
 _RATES = {  # kind and level: how many a year a tech firm of middling quality leads, funding in 10,000 yuan (median)
     ("project", "national"): (0.003, 300),
-    ("project", "provincial"): (0.015, 80),
+    ("project", "provincial"): (0.025, 80),
     ("project", "municipal"): (0.030, 25),
     ("platform", "national"): (0.0005, 500),
     ("platform", "provincial"): (0.005, 100),
@@ -53,7 +53,7 @@ def _led(rng: np.random.Generator, city: City, kind: str, level: str) -> pl.Data
     rate, funding = _RATES[kind, level]
     firms = np.flatnonzero(city.frame["is_tech"].to_numpy()).astype(np.int64)
     quality = city.frame["quality"].to_numpy()[firms]
-    count = rng.poisson(rate * YEARS * np.exp(0.7 * quality - 0.245))
+    count = rng.poisson(rate * YEARS * np.exp(1.0 * quality - 0.5))
     firm = np.repeat(firms, count)
     n = len(firm)
     ago = (rng.random(n) * YEARS * 365).astype("timedelta64[D]")

@@ -14,7 +14,8 @@ from sources.simulator.recognitions import recognitions
 from sources.simulator.streams import Ints
 
 YEARS = 3
-JOIN_SHARE = 0.6  # of the recognised firms
+JOIN_SHARE = 0.85  # of the recognised firms, and of those that do research
+RESEARCH_FROM = 300_000  # yuan a year
 WORKBOOK_SHARE = 0.06  # of those of one district, in the newest year
 YUAN_SHARE, RATIO_SHARE = 0.05, 0.04  # firms that fill money in in yuan, shares as 小数
 _WORKBOOK_DISTRICT = 1
@@ -34,8 +35,10 @@ def make_filings(city: City) -> pl.DataFrame:
     rounds = []
     for period in city.panel.years[-1 - YEARS : -1]:
         of_year = held.filter(pl.col("from_date").dt.year() <= period, pl.col("to_date") >= date(period, 1, 1))
-        firms = of_year["enterprise_no"].unique().sort().to_numpy()
-        firms = firms[joins[firms] & city.panel.exists[firms, city.panel.years.index(period)]]
+        year = city.panel.years.index(period)
+        researching = np.flatnonzero(city.panel.rd_accounting[:, year] >= RESEARCH_FROM)
+        firms = np.union1d(of_year["enterprise_no"].to_numpy(), researching)
+        firms = firms[joins[firms] & city.panel.exists[firms, year]]
         rng = city.stream("declaration.round", period)
         who = _with_habits(rng, city, firms, period)
         rounds.append(_spelled(pl.concat([who, declared(city, events, firms, period)], how="horizontal")))
