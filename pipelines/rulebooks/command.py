@@ -32,7 +32,6 @@ def freeze(
         for scheme in store(build / WAREHOUSE, year, origin):
             typer.echo(
                 f"{scheme.rulebook_code} {scheme.version}: {scheme.rows} references of {year} added to "
-                f"{REFERENCE_FILE.name}, {scheme.of_all_stages} of them from all stages together"
+                f"{REFERENCE_FILE.name}; {scheme.of_all_stages} are of all stages together, for too few of the stage "
+                f"earn by them, {scheme.of_nobody} are the floor, for nobody does"
             )
-            if scheme.without:
-                typer.echo(f"without a reference, for nobody earns by them: {', '.join(scheme.without)}")

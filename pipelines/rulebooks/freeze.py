@@ -20,11 +20,11 @@ from pipelines.settings import DBT_PROJECT_DIR
 REFERENCE_FILE = DBT_PROJECT_DIR / "seeds" / "rulebooks" / "innovation_reference.csv"
 
 # The cohort are the enterprises of a stage whose coverage reaches the floor, for others are not scored. Who earns
-# nothing says nothing of what full marks are: most have no PCT application, and a percentile of zeros would be zero. The
-# nearest rank is taken, which is a value that some enterprise has, not one between two.
+# nothing says nothing of what full marks are: most have no PCT application, and a percentile of zeros would be zero.
+# The nearest rank is taken, which is a value that some enterprise has, not one between two.
 _REFERENCES = """
     WITH earning AS (
-        SELECT r.stage_code, r.indicator_code, r.order_no, v.indicator_value,
+        SELECT r.stage_code, r.indicator_code, v.indicator_value,
                CASE i.direction WHEN 'lower' THEN -v.indicator_value ELSE v.indicator_value END AS merit
         FROM intermediate.int_innovation__coverage s
         JOIN intermediate.int_innovation__rule r USING (rulebook_code, stage_code)
@@ -37,7 +37,7 @@ _REFERENCES = """
     ), cohort AS (
         SELECT *, 'stage' AS cohort_code FROM earning
         UNION ALL
-        SELECT g.stage_code, e.indicator_code, e.order_no, e.indicator_value, e.merit, 'all'
+        SELECT g.stage_code, e.indicator_code, e.indicator_value, e.merit, 'all'
         FROM earning e CROSS JOIN (SELECT stage_code FROM seeds.innovation_stage
                                    WHERE rulebook_code = $code AND version = $version) g
     ), placed AS (
@@ -47,32 +47,32 @@ _REFERENCES = """
         SELECT * FROM placed WHERE place = (cohort_size * $percentile + 99) // 100
           AND (cohort_code = 'all' OR cohort_size >= $least)
     )
-    SELECT indicator_code, stage_code, indicator_value, cohort_code, cohort_size
-    FROM nearest JOIN seeds.innovation_stage t USING (stage_code)
-    WHERE t.rulebook_code = $code AND t.version = $version
-    QUALIFY row_number() OVER (PARTITION BY stage_code, indicator_code ORDER BY cohort_code DESC) = 1
-    ORDER BY nearest.order_no, t.order_no
+    SELECT i.indicator_code, t.stage_code,
+           CASE i.direction WHEN 'lower' THEN least(coalesce(n.indicator_value, i.reference_floor), i.reference_floor)
+                            ELSE greatest(coalesce(n.indicator_value, i.reference_floor), i.reference_floor) END,
+           coalesce(n.cohort_code, 'none'), coalesce(n.cohort_size, 0)
+    FROM seeds.innovation_indicator i JOIN seeds.innovation_stage t USING (rulebook_code, version)
+    LEFT JOIN nearest n USING (indicator_code, stage_code)
+    WHERE rulebook_code = $code AND version = $version AND i.reference_method = 'frozen'
+    QUALIFY row_number() OVER (PARTITION BY stage_code, indicator_code ORDER BY n.cohort_code DESC) = 1
+    ORDER BY i.order_no, t.order_no
 """
 _SCHEMES = """
     SELECT rulebook_code, version, reference_percentile, reference_min_cohort, coverage_floor_pct, authority
     FROM seeds.innovation_scheme JOIN intermediate.int_rulebook__effective USING (rulebook_code, version, authority)
     WHERE reference_percentile IS NOT NULL ORDER BY 1, 2
 """
-_ASKED = """
-    SELECT DISTINCT i.indicator_code FROM seeds.innovation_indicator i
-    WHERE i.rulebook_code = $code AND i.version = $version AND i.reference_method = 'frozen' ORDER BY 1
-"""
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """What one scheme got: rows added, how many of them came of all stages, and indicators nobody earns anything by."""
+    """What one scheme got: rows added, and how many of them came of all stages together or of nobody."""
 
     rulebook_code: str
     version: str
     rows: int
     of_all_stages: int
-    without: tuple[str, ...]
+    of_nobody: int
 
 
 def freeze(warehouse: Path, year: int, origin: str, path: Path = REFERENCE_FILE) -> list[Frozen]:
@@ -126,10 +126,8 @@ def freeze(warehouse: Path, year: int, origin: str, path: Path = REFERENCE_FILE)
                 }
                 for indicator, stage, value, cohort, size in rows
             ]
-            found_codes = {indicator for indicator, *_ in rows}
-            asked_codes = [indicator for (indicator,) in connection.execute(_ASKED, scheme).fetchall()]
-            without = tuple(code for code in asked_codes if code not in found_codes)
-            done.append(Frozen(code, version, len(rows), sum(row[3] == "all" for row in rows), without))
+            cohorts = [cohort for *_, cohort, _ in rows]
+            done.append(Frozen(code, version, len(rows), cohorts.count("all"), cohorts.count("none")))
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerows([header, *before])

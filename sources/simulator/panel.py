@@ -76,16 +76,16 @@ def make_panel(frame: pl.DataFrame, *, end: date, seed: int) -> Panel:
     revenue = level[:, None] * trend * share * healthy * np.exp(noise(0.12))
     intensity = np.where(
         is_tech,
-        np.clip(np.exp(np.log(0.05) + 0.5 * quality[:, None] + noise(0.35, 1) + noise(0.12)), 0.002, 0.6),
+        np.clip(np.exp(np.log(0.05) + 0.55 * quality[:, None] + noise(0.3, 1) + noise(0.12)), 0.002, 0.6),
         np.where(rng.random((n, 1)) < 0.06, 0.01, 0.0),
     )
     heads = revenue / (share + 1e-9) / (650_000 * np.exp(0.25 * size[:, None] + noise(0.45, 1)))
     headcount = np.where(exists, np.maximum(1, np.rint(heads * np.exp(noise(0.06)))), 0)
-    rd_staff = headcount * np.where(is_tech, part(0.24 + 0.08 * quality[:, None], 0.07, 0.0, 0.9), 0.0)
-    postgraduates = headcount * part(np.where(is_tech, 0.06 + 0.03 * quality[:, None], 0.01), 0.025, 0.0, 0.8)
+    rd_staff = headcount * np.where(is_tech, part(0.24 + 0.09 * quality[:, None], 0.06, 0.0, 0.9), 0.0)
+    postgraduates = headcount * part(np.where(is_tech, 0.06 + 0.03 * quality[:, None], 0.01), 0.02, 0.0, 0.8)
     assets = level[:, None] * trend * np.exp(noise(0.55, 1) + noise(0.1) + 0.1)
     debt = part(0.5 - 0.04 * quality[:, None], 0.18, 0.03, 0.98) + 0.35 * (1 - healthy)
-    margin = 0.06 + 0.03 * quality[:, None] + noise(0.05, 1) + noise(0.03) - 0.25 * (1 - healthy)
+    margin = 0.06 + 0.04 * quality[:, None] + noise(0.04, 1) + noise(0.03) - 0.25 * (1 - healthy)
     main = part(0.9, 0.1, 0.3, 1.0)
     accounting = revenue * intensity
     hightech = accounting * part(0.88, 0.05, 0.5, 1.0)

@@ -102,7 +102,7 @@ def _trade(
         "purchases_per_sale": np.exp(0.13 + 0.3 * rng.standard_normal(n)),
         "log_ticket": np.log(5000_00) + 1.0 * size + 1.2 * is_tech + 0.7 * rng.standard_normal(n),
         "vat_rate_pct": np.where(is_small_scale, 1, vat),
-        "growth_per_year": np.clip(0.04 + 0.12 * quality + rng.normal(0, 0.18, size=n), -0.6, 0.9),
+        "growth_per_year": np.clip(0.04 + 0.15 * quality + rng.normal(0, 0.15, size=n), -0.6, 0.9),
         "seasonality": rng.uniform(0.0, 0.35, size=n),
         "season_phase": rng.uniform(0.0, 2 * np.pi, size=n),
         "customers": np.clip(np.exp(3.0 + 0.7 * size + 0.6 * rng.standard_normal(n)), 2, 800).astype(np.int64),
