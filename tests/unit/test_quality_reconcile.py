@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from sound_warehouse import RECORDS_AND_RIGHTS, WAREHOUSE
 
 import quality
 from quality.checks import CheckResult
@@ -17,73 +18,6 @@ HEADER = """-- id: same
 -- reason:
 --   zh: 理由
 --   en: reason
-"""
-WAREHOUSE = """
-CREATE SCHEMA landing; CREATE SCHEMA staging; CREATE SCHEMA core; CREATE SCHEMA marts; CREATE SCHEMA identity;
-CREATE SCHEMA seeds;
-CREATE TABLE staging.stg_registry__enterprise AS
-    SELECT * FROM (VALUES ('A', '科信有限公司'), ('B', '宏达有限公司')) AS registry (enterprise_id, enterprise_name);
-CREATE TABLE seeds.match_decision AS
-    SELECT * FROM (VALUES (1, '科信', NULL, 'B', 'no'), (2, '老字号', NULL, 'GONE', 'yes'),
-        (3, '老字号', NULL, 'GONE', 'withdrawn'))
-    AS decision (decision_no, party_name, party_place, enterprise_id, verdict);
-CREATE TABLE identity.party AS
-    SELECT 'ip/patent' AS feed, n AS _record_id, 'applicant' AS party_role, 1 AS party_no, name AS party_name, outcome
-    FROM (VALUES (1, '科信', 'linked'), (2, '自然人00001', 'person')) AS party (n, name, outcome);
-CREATE TABLE identity.enterprise_link AS
-    SELECT feed, _record_id, party_role, party_no, 'A' AS enterprise_id, 'exact_name' AS method
-    FROM identity.party WHERE outcome = 'linked';
-CREATE TABLE landing.run AS SELECT DATE '2020-03-01' AS business_date;
-CREATE TABLE landing.registry__enterprise AS
-    SELECT 'A' AS enterprise_id, 100.00::DECIMAL(20, 2) AS registered_capital_amount, 1 AS _delivery_no,
-        DATE '2020-01-01' AS _as_of_date
-    UNION ALL SELECT 'B', NULL, 1, DATE '2020-01-01'
-    UNION ALL SELECT 'LATE', NULL, 2, DATE '2020-03-02';
-CREATE TABLE landing.tax__vat_invoice AS
-    SELECT enterprise_id, direction_code, day AS invoice_date, total AS amount_cny, 0.00::DECIMAL(18, 2) AS tax_cny,
-        total AS total_cny, status_code, 3 AS _delivery_no, CAST(NULL AS DATE) AS _as_of_date, n AS _record_id
-    FROM (VALUES
-        ('A', 'sale', DATE '2020-03-01', 10.10::DECIMAL(18, 2), 'valid', 1),
-        ('A', 'sale', NULL, 5.00, 'valid', 2),
-        ('A', 'sale', DATE '2020-03-01', 7.00, 'void', 3),
-        ('C', 'purchase', DATE '2019-01-01', 0.20, 'valid', 4),
-        ('D', 'sale', DATE '2020-03-02', 1.00, 'valid', 5)
-    ) AS invoice (enterprise_id, direction_code, day, total, status_code, n);
-CREATE TABLE landing.delivery AS
-    SELECT * FROM (VALUES (1, 'registry/enterprise', 2), (2, 'registry/enterprise', 1), (3, 'tax/vat_invoice', 5))
-    AS delivery (delivery_no, feed, row_count);
-CREATE TABLE landing.delivery_total AS
-    SELECT * FROM (VALUES
-        (1, 'registry/enterprise', 'registered_capital_amount', 100.00::DECIMAL(38, 2)),
-        (2, 'registry/enterprise', 'registered_capital_amount', NULL),
-        (3, 'tax/vat_invoice', 'amount_cny', 23.30), (3, 'tax/vat_invoice', 'tax_cny', 0.00),
-        (3, 'tax/vat_invoice', 'total_cny', 23.30)
-    ) AS control (delivery_no, feed, measure_name, total);
-CREATE VIEW landing.seen_rows AS
-    SELECT _delivery_no AS delivery_no, count(*) AS row_count FROM landing.registry__enterprise GROUP BY 1
-    UNION ALL SELECT _delivery_no, count(*) FROM landing.tax__vat_invoice GROUP BY 1;
-CREATE VIEW landing.seen_total AS
-    SELECT _delivery_no AS delivery_no, 'registered_capital_amount' AS measure_name,
-        sum(registered_capital_amount) AS total
-    FROM landing.registry__enterprise GROUP BY 1
-    UNION ALL SELECT _delivery_no, 'amount_cny', sum(amount_cny) FROM landing.tax__vat_invoice GROUP BY 1
-    UNION ALL SELECT _delivery_no, 'tax_cny', sum(tax_cny) FROM landing.tax__vat_invoice GROUP BY 1
-    UNION ALL SELECT _delivery_no, 'total_cny', sum(total_cny) FROM landing.tax__vat_invoice GROUP BY 1;
-CREATE VIEW landing.seen_enterprise AS
-    SELECT DISTINCT 'registry/enterprise' AS feed, enterprise_id, false AS is_contested
-    FROM landing.registry__enterprise, landing.run WHERE _as_of_date <= business_date
-    UNION ALL SELECT DISTINCT 'tax/vat_invoice', enterprise_id, false FROM landing.tax__vat_invoice, landing.run
-    WHERE coalesce(invoice_date <= business_date, true)
-    UNION ALL VALUES ('innovation/tech_contract', 'CORRECTED', true), ('innovation/tech_contract', 'A', true);
-CREATE VIEW staging.stg_tax__vat_invoice AS
-    SELECT * FROM landing.tax__vat_invoice WHERE invoice_date IS NULL OR invoice_date <= DATE '2020-03-01';
-CREATE TABLE core.fct_vat_invoice AS FROM staging.stg_tax__vat_invoice;
-CREATE TABLE core.dim_enterprise AS SELECT unnest(['A', 'B', 'C']) AS enterprise_id;
-CREATE TABLE marts.mart_enterprise_profile AS FROM core.dim_enterprise;
-CREATE TABLE marts.mart_invoice_profile AS
-    SELECT * FROM (VALUES
-        ('A', 'all', 10.10::DECIMAL(24, 2), 0.00::DECIMAL(24, 2)), ('A', '12m', 10.10, 0.00), ('C', 'all', 0.00, 0.20)
-    ) AS profile (enterprise_id, window_code, sales_cny, purchases_cny);
 """
 
 
@@ -168,9 +102,9 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_ours_agree_on_a_sound_warehouse(tmp_path: Path) -> None:
-    results = run_reconciliations(warehouse(tmp_path, WAREHOUSE), OURS)
+    results = run_reconciliations(warehouse(tmp_path, WAREHOUSE, RECORDS_AND_RIGHTS), OURS)
     assert {(result.id, result.state, result.detail) for result in results if result.state != "passed"} == set()
-    assert len(results) == 10
+    assert len(results) == 12
 
 
 TAKEN_OVER = "UPDATE identity.party SET party_name = '宏达有限公司';"
@@ -196,6 +130,12 @@ INSERT INTO identity.enterprise_link VALUES ('ip/patent', 2, 'applicant', 1, 'B'
         (TAKEN_OVER + BY_MODEL, {"identity_conflicts"}),
         (NUMBERED, set()),  # the place may tell two namesakes apart
         (BY_MODEL + NUMBERED, {"identity_conflicts"}),
+        ("DELETE FROM marts.mart_exposure WHERE source_feed = 'tax/arrears'", {"exposure_to_mart"}),
+        (
+            "DELETE FROM staging.stg_identity__enterprise_link WHERE feed = 'ip/patent_event'",
+            {"ip_rights_to_mart"},
+        ),
+        ("DELETE FROM staging.stg_ip__ip_right", {"ip_rights_to_mart"}),
         ("DELETE FROM seeds.match_decision WHERE decision_no = 3", {"identity_decisions"}),
         ("UPDATE landing.delivery_total SET total = 23.31 WHERE measure_name = 'total_cny'", {"landed_money"}),
         ("DELETE FROM landing.delivery_total WHERE measure_name = 'tax_cny'", {"landed_money"}),
@@ -221,6 +161,6 @@ INSERT INTO identity.enterprise_link VALUES ('ip/patent', 2, 'applicant', 1, 'B'
     ],
 )
 def test_ours_catch_an_injected_fault(tmp_path: Path, fault: str, caught: set[str]) -> None:
-    results = run_reconciliations(warehouse(tmp_path, WAREHOUSE, fault), OURS)
+    results = run_reconciliations(warehouse(tmp_path, WAREHOUSE, RECORDS_AND_RIGHTS, fault), OURS)
     assert {r.id.removeprefix("reconciliation.") for r in results if r.state == "failed"} == caught
     assert all(r.state != "error" for r in results)
