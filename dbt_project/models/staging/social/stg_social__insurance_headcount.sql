@@ -1,4 +1,6 @@
 -- How many persons each employer insured, by month and insurance, as last sent: a month may be sent again.
+-- A table: ranking its many rows anew for every model and test that reads them would take longest of all.
+{{ config(materialized='table') }}
 {{ newest_rows(
     'social', 'insurance_headcount',
     key=['enterprise_id', 'employer_no', 'insurance_code', 'due_month'],

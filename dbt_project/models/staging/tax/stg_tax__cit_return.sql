@@ -1,5 +1,7 @@
 -- The annual income tax return that counts for each enterprise and tax year as of the business date: a correction takes
 -- the place of what was filed before.
+-- A table: ranking its many rows anew for every model and test that reads them would take longest of all.
+{{ config(materialized='table') }}
 {%- set columns = [
     'enterprise_id',
     'uscc',
