@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli_city import simulate
+from pipelines.cli_explain import explain
 from pipelines.cli_parts import (
     DataOption,
     DayOption,
@@ -24,6 +25,7 @@ from pipelines.cli_parts import (
     working,
 )
 from pipelines.cli_review import review
+from pipelines.cli_what_if import what_if
 from pipelines.contracts import read_contracts
 from pipelines.identity.command import app as identity
 from pipelines.rulebooks.command import app as rulebook
@@ -32,6 +34,8 @@ from pipelines.settings import PROJECT_ROOT, SOURCES_DIR, Settings
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.command()(simulate)
 app.command()(review)
+app.command()(explain)
+app.command()(what_if)
 app.add_typer(identity, name="identity")
 app.add_typer(rulebook, name="rulebook")
 

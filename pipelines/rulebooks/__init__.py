@@ -1,1 +1,1 @@
-"""Rulebooks as data: what reads or adds rows of their seeds. How they are applied is in dbt's models."""
+"""Rulebooks as people work with them: listed, shown, compared, checked, frozen. dbt's models apply them."""

@@ -1,15 +1,132 @@
-"""`kechuang rulebook …`: calls one function each."""
+"""`kechuang rulebook …`: list, show, compare and check rulebooks, freeze references. Calls one function each."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.cli_parts import DataOption, DayOption, DebugOption, business_day, errors_in_one_line
+from pipelines.cli_parts import (
+    DataOption,
+    DayOption,
+    DebugOption,
+    JsonOption,
+    business_day,
+    errors_in_one_line,
+    fail,
+    print_json,
+)
+from pipelines.ops.show import terminal
 from pipelines.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="Rulebooks: the rules that profiles are judged by.")
+if TYPE_CHECKING:
+    from pipelines.rulebooks.seeds import Rulebooks
+
+app = typer.Typer(
+    no_args_is_help=True, help="The rules that profiles are judged by: list, show, compare, check, freeze."
+)
+
+_Code = Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rulebook, such as national_18")]
+
+
+@app.command(name="list")
+def list_all(day: DayOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
+    """Every version of every rulebook, with dates, document and standing."""
+    from pipelines.rulebooks.seeds import read_rulebooks
+    from pipelines.rulebooks.show import in_force, show_list
+
+    with errors_in_one_line(debug=debug, as_json=as_json):
+        rulebooks, on = read_rulebooks(), business_day(day)
+        if as_json:
+            rows = rulebooks.register.rows.drop("_row").to_dicts()
+            print_json({"rulebooks": [{**row, "is_in_force": in_force(row, on)} for row in rows]})
+        else:
+            show_list(rulebooks, on, terminal())
+
+
+@app.command()
+def show(
+    rulebook: _Code,
+    version: Annotated[str | None, typer.Option(help="Version (default: the one in force on --date)")] = None,
+    day: DayOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """One version with every rule, its clause and its standing."""
+    from pipelines.rulebooks.seeds import read_rulebooks
+    from pipelines.rulebooks.show import in_force, show_version
+
+    with errors_in_one_line(debug=debug, as_json=as_json):
+        rulebooks, on = read_rulebooks(), business_day(day)
+        versions = rulebooks.versions_of(rulebook).to_dicts()
+        standing = [row for row in versions if in_force(row, on)]
+        found = rulebooks.version_of(rulebook, version) if version else (standing or versions)[0]
+        if as_json:
+            print_json(_plain(rulebooks, found))
+        else:
+            show_version(rulebooks, found, terminal())
+
+
+def _plain(rulebooks: Rulebooks, found: dict[str, Any]) -> dict[str, Any]:
+    """One version as JSON holds it: the register's row, and the rules by table."""
+    from pipelines.rulebooks.seeds import ROW
+
+    rules = {name: table.of(found["rulebook_code"], found["version"]) for name, table in rulebooks.rules.items()}
+    shown = {
+        name: rows.drop("_row", "rulebook_code", "version").to_dicts() for name, rows in rules.items() if len(rows)
+    }
+    return {"rulebook": {name: cell for name, cell in found.items() if name != ROW}, "rules": shown}
+
+
+@app.command()
+def diff(
+    rulebook: _Code,
+    old: Annotated[str, typer.Argument(metavar="V1", help="The older version")],
+    new: Annotated[str, typer.Argument(metavar="V2", help="The newer version")],
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """What the newer version adds, takes away and changes."""
+    from pipelines.rulebooks.diff import diff as compare
+    from pipelines.rulebooks.seeds import read_rulebooks
+    from pipelines.rulebooks.show import show_diff
+
+    with errors_in_one_line(debug=debug, as_json=as_json):
+        rulebooks = read_rulebooks()
+        changes = compare(rulebooks, rulebook, old, new)
+        if as_json:
+            print_json({"changes": [change.model_dump(mode="json") for change in changes]})
+        else:
+            show_diff(rulebooks, changes, terminal())
+
+
+@app.command()
+def check(
+    draft: Annotated[
+        Path | None, typer.Option("--file", help="A draft: a CSV named like a seed, or a folder of such")
+    ] = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Weights add up, dates follow each other, every rule cites its clause, bands cover; exit code 1 if not."""
+    from pipelines.rulebooks.check import check as check_all
+    from pipelines.rulebooks.seeds import read_rulebooks
+
+    with errors_in_one_line(debug=debug, as_json=as_json):
+        rulebooks = read_rulebooks(draft)
+        found = check_all(rulebooks)
+        rows = sum(table.rows.height for table in rulebooks.tables.values())
+        if as_json:
+            print_json({"rows": rows, "faults": [vars(fault) for fault in found]})
+        else:
+            console = terminal()
+            for fault in found:
+                console.print(str(fault))
+            if not found:
+                console.print(f"{rows:,} rows of {len(rulebooks.tables)} files: no fault")
+    if found:
+        fail(f"{len(found)} fault{'s' if len(found) > 1 else ''} in the rulebooks")
 
 
 @app.command()

@@ -14,10 +14,15 @@ import pytest
 from defect_audit import AS_TOLD, audit, matrix
 from small_city import DAY, City, kechuang
 
+from pipelines.durable import sha256_of_file
+from pipelines.explain.html import write_html
+from pipelines.explain.page import make_page
+from pipelines.explain.read import read_firm
 from pipelines.identity.measure.city_truth import hold
 from pipelines.landing.store import LandingStore
 from pipelines.ops import steps
 from pipelines.ops.feed_days import feed_days
+from pipelines.rulebooks.seeds import SEEDS_DIR
 from pipelines.warehouse.build import WAREHOUSE
 
 pytestmark = pytest.mark.timeout(1_200)  # the first test makes the city and runs its day
@@ -123,6 +128,44 @@ def test_what_linking_left_to_a_person_is_shown_and_written_out(whole: Run, tmp_
     assert queue["candidate_1_name"][0] in shown.stdout
     refused = kechuang(*asked, "--import", str(tmp_path / "none.csv"), data=whole.city.data)
     assert (refused.returncode, refused.stderr) == (1, f"error: {tmp_path / 'none.csv'}: no such file\n")
+
+
+def test_a_draft_shows_who_moves_and_touches_nothing(whole: Run, tmp_path: Path) -> None:
+    """The lowest band of the local scheme is cut short: who moves can be counted in what was published."""
+    seed = SEEDS_DIR / "innovation_band.csv"
+    bands = pl.read_csv(seed, infer_schema=False)
+    is_local = pl.col("rulebook_code") == "local_1000"
+    cut = {("C", "score_below"): "100", ("B", "score_from"): "100"}
+    for (band, column), bound in cut.items():
+        is_it = is_local & (pl.col("band_code") == band)
+        bands = bands.with_columns(pl.when(is_it).then(pl.lit(bound)).otherwise(pl.col(column)).alias(column))
+    bands.write_csv(tmp_path / seed.name)
+    before = {path: sha256_of_file(path) for path in [*whole.build.iterdir(), *whole.city.served.iterdir()]}
+    arguments = ["what-if", "--rulebook", str(tmp_path), "--date", DAY.isoformat(), "--json"]
+    done = kechuang(*arguments, data=whole.city.data)
+    assert done.returncode == 0, done.stderr
+    (scheme, *_) = json.loads(done.stdout)["moves"]["schemes"]
+    assert scheme["rulebook_code"] == "local_1000"
+    moved = {(old, new): count for old, new, count in scheme["bands"] if old != new}
+    scores = pl.read_parquet(whole.city.served / "mart_innovation_score.parquet").filter(is_local)
+    expected = scores.filter((pl.col("band_code") == "C") & (pl.col("score") >= 100)).height
+    assert expected > 0
+    assert moved == {("C", "B"): expected}
+    assert (scheme["up"], scheme["down"]) == (0, 0)
+    assert {path: sha256_of_file(path) for path in before} == before
+    assert not (whole.city.settings.work_dir / "what-if").exists()
+
+
+def test_the_best_firm_has_a_whole_page(whole: Run, tmp_path: Path) -> None:
+    scores = pl.read_parquet(whole.city.served / "mart_innovation_score.parquet")
+    best = scores.filter(pl.col("score").is_not_null()).sort("score", "enterprise_id")["enterprise_id"][-1]
+    page = make_page(read_firm(whole.city.settings.releases_dir, best))
+    write_html(page, tmp_path / "page.html")
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert text.count("<svg") >= 3
+    titles = [section.title.en for section in page.sections]
+    assert {"Profile", "Vetoes and adverse records", "Eligibility", "Rules in force"} <= set(titles)
+    assert "Not published" not in titles, "a release of today has every mart"
 
 
 def _defects(whole: Run) -> Iterator[dict[str, str]]:

@@ -1,0 +1,74 @@
+-- Every rule of every version, whatever its seed: what it is called and says, and on what it rests. A new seed of rules
+-- adds one entry: `code` tells its rules apart within a version, `name` is the stem of its _zh and _en, `says` and
+-- `figures` (decimals) are what it rules.
+{{ config(materialized='view') }}
+{%- set seeds = {
+    'calendar_rule': {'code': ['rule_code'], 'name': 'rule', 'says': ['from_month', 'from_day']},
+    'criterion': {
+        'code': ['route_code', 'group_code', 'criterion_code'], 'name': 'criterion', 'unit': true,
+        'says': ['kind', 'measure_code', 'score_code', 'basis_code', 'period_offset', 'operator'],
+        'figures': ['threshold']},
+    'criterion_condition': {
+        'code': ['criterion_code', 'order_no'], 'says': ['measure_code', 'basis_code', 'period_offset', 'operator'],
+        'figures': ['threshold']},
+    'eligibility_route': {'code': ['route_code'], 'name': 'route', 'says': ['role_code']},
+    'exposure_rule': {
+        'code': ['exposure_code'], 'name': 'name', 'document': true,
+        'says': ['is_veto', 'ends_by', 'display_months']},
+    'identity_rule': {
+        'code': ['identity_code'], 'name': 'identity', 'document': true,
+        'says': ['level_code', 'valid_months', 'valid_from_pattern', 'valid_to_pattern']},
+    'innovation_band': {'code': ['band_code'], 'figures': ['score_from', 'score_below']},
+    'innovation_dimension': {'code': ['dimension_code'], 'name': 'name'},
+    'innovation_indicator': {
+        'code': ['indicator_code'], 'name': 'name', 'unit': true,
+        'says': ['dimension_code', 'direction', 'kind', 'missing_policy', 'reference_method'],
+        'figures': ['zero_value', 'reference_floor']},
+    'innovation_reference': {
+        'code': ['indicator_code', 'stage_code', 'scoring_year'],
+        'says': ['percentile', 'cohort_code', 'cohort_size', 'frozen_from'], 'figures': ['reference_value']},
+    'innovation_scheme': {
+        'code': ['rulebook_code'], 'says': ['reference_percentile', 'reference_min_cohort', 'is_primary'],
+        'figures': ['scale', 'coverage_floor_pct', 'bonus_cap', 'score_cap']},
+    'innovation_stage': {
+        'code': ['stage_code'], 'name': 'name', 'figures': ['revenue_from_cny', 'revenue_below_cny']},
+    'innovation_weight': {'code': ['indicator_code', 'stage_code'], 'figures': ['weight']},
+    'ip_class_rule': {'code': ['right_kind_code'], 'says': ['class_code', 'kept_months']},
+    'ip_high_value_rule': {
+        'code': ['condition_code'], 'name': 'condition', 'says': ['is_reckoned', 'kept_months', 'family_pattern']},
+    'ip_term_rule': {'code': ['right_kind_code', 'filed_from'], 'says': ['filed_to', 'term_years']},
+    'life_stage_rule': {
+        'code': ['order_no'], 'name': 'life_stage', 'says': ['life_stage_code', 'age_from_years', 'age_below_years'],
+        'figures': ['growth_from_pct', 'growth_below_pct']},
+    'score_band': {
+        'code': ['item_code', 'alternative_code', 'order_no'],
+        'figures': ['at_least', 'above', 'at_most', 'below', 'points_min', 'points_max']},
+    'score_dimension': {'code': ['score_code'], 'name': 'score', 'figures': ['points_cap']},
+    'score_item': {
+        'code': ['item_code', 'alternative_code'], 'name': 'item', 'unit': true,
+        'says': ['score_code', 'kind', 'measure_code', 'basis_code', 'period_offset']},
+    'size_industry': {'code': ['code_prefix'], 'says': ['industry_code16']},
+    'size_threshold': {
+        'code': ['industry_code16', 'measure_code'], 'name': 'industry',
+        'figures': ['large_from', 'medium_from', 'small_from']},
+    'strategic_industry': {
+        'code': ['code_prefix', 'strategic_industry_code'], 'name': 'strategic_industry',
+        'says': ['industry_zh', 'match_code']},
+} %}
+{%- for seed, rule in seeds.items() %}
+select
+    rulebook_code,
+    version,
+    '{{ seed }}' as rule_kind,
+    {{ rule_code(rule.code) }} as rule_code,
+    {{ rule.name ~ '_zh' if rule.name else 'cast(null as varchar)' }} as title_zh,
+    {{ rule.name ~ '_en' if rule.name else 'cast(null as varchar)' }} as title_en,
+    {{ rule_text(rule.says or [], rule.figures or []) }} as value_text,
+    {{ 'unit_code' if rule.unit else 'cast(null as varchar)' }} as unit_code,
+    clause,
+    {{ 'document_no' if rule.document else 'cast(null as varchar)' }} as document_no,
+    authority,
+    is_verified
+from {{ ref(seed) }}
+{{ 'union all' if not loop.last }}
+{%- endfor %}

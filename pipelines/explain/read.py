@@ -1,0 +1,121 @@
+"""The rows that one release holds about one enterprise. Words and order are the sections'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.errors import KechuangError, StepRefusedError
+from pipelines.publish.pointer import read_pointer
+from pipelines.publish.release import Release, read_release
+
+Row = dict[str, Any]
+
+PROFILE = "mart_enterprise_profile"
+_OF_THE_FIRM = (
+    PROFILE,
+    "mart_innovation_score",
+    "mart_innovation_indicator",
+    "mart_eligibility",
+    "mart_eligibility_criterion",
+    "mart_identity",
+    "mart_ip_portfolio",
+    "mart_exposure",
+)
+_OF_ALL = ("mart_freshness", "mart_rulebook")
+
+
+@dataclass(frozen=True)
+class Firm:
+    """One enterprise in one release: its rows by table, in the order of the table's key.
+
+    `tables` also holds those that are about every enterprise (freshness, rules). `absent` are tables that this release
+    does not have, since it was made before them.
+    """
+
+    release_id: str
+    business_date: date
+    enterprise_id: str
+    tables: dict[str, list[Row]]
+    absent: tuple[str, ...]
+
+    def rows(self, table: str) -> list[Row]:
+        """Rows of a table; none if the release does not have it."""
+        return self.tables.get(table, [])
+
+    def as_json(self) -> dict[str, Any]:
+        """All rows as JSON holds them: dates and decimals are texts."""
+        plain = {
+            table: [{column: _plain(value) for column, value in row.items()} for row in rows]
+            for table, rows in self.tables.items()
+        }
+        head = {"release_id": self.release_id, "business_date": str(self.business_date)}
+        return {**head, "enterprise_id": self.enterprise_id, "tables": plain, "absent": list(self.absent)}
+
+    @property
+    def profile(self) -> Row:
+        """The one row of the enterprise's profile."""
+        return self.tables[PROFILE][0]
+
+
+def read_firm(releases_dir: Path, code: str, release_id: str | None = None) -> Firm:
+    """Read what a release says of an enterprise.
+
+    Args:
+        releases_dir: folder of the releases.
+        code: unified social credit code or `enterprise_id`.
+        release_id: the release; None for the one that is served.
+
+    Raises:
+        StepRefusedError: nothing is released, or there is no such release.
+        KechuangError: the release knows no such enterprise.
+    """
+    folder = releases_dir / (release_id or _served(releases_dir))
+    release = read_release(folder)
+    with duckdb.connect() as connection:
+        firm = _enterprise(connection, folder, release, code)
+        tables = {name: _rows(connection, folder, release, name, firm) for name in _OF_THE_FIRM}
+        tables |= {name: _rows(connection, folder, release, name, None) for name in _OF_ALL}
+    present = {file.table for file in release.files}
+    absent = tuple(name for name in (*_OF_THE_FIRM, *_OF_ALL) if name not in present)
+    return Firm(release.release_id, release.business_date, firm, tables, absent)
+
+
+def _served(releases_dir: Path) -> str:
+    pointer = read_pointer(releases_dir)
+    if pointer is None:
+        raise StepRefusedError("nothing is released yet: run `kechuang daily`")
+    return pointer.release_id
+
+
+def _enterprise(connection: duckdb.DuckDBPyConnection, folder: Path, release: Release, code: str) -> str:
+    wanted = code.strip()
+    query = "SELECT enterprise_id FROM read_parquet(?) WHERE enterprise_id IN (?, upper(?)) OR uscc = upper(?)"
+    found = connection.execute(query, [str(folder / f"{PROFILE}.parquet"), wanted, wanted, wanted]).fetchall()
+    if not found:
+        raise KechuangError(
+            f"release {release.release_id} has no enterprise with this code: give a unified social credit code, or "
+            "an enterprise_id such as registration_no:…"
+        )
+    return str(found[0][0])
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, folder: Path, release: Release, table: str, firm: str | None
+) -> list[Row]:
+    files = [file for file in release.files if file.table == table]
+    if not files:
+        return []
+    rows = connection.read_parquet(str(folder / files[0].file))
+    if firm is not None:
+        rows = rows.filter(duckdb.ColumnExpression("enterprise_id") == duckdb.ConstantExpression(firm))
+    rows = rows.order(", ".join(f'"{column}"' for column in files[0].key))
+    return [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | str) else str(value)

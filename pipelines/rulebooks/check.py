@@ -1,0 +1,23 @@
+"""`kechuang rulebook check`: all that must hold of the rulebooks before anybody is judged by them."""
+
+from __future__ import annotations
+
+from pipelines.rulebooks.checks.citations import check_citations
+from pipelines.rulebooks.checks.eligibility import check_eligibility
+from pipelines.rulebooks.checks.points import check_points
+from pipelines.rulebooks.checks.references import check_references
+from pipelines.rulebooks.checks.shape import check_shape, typed
+from pipelines.rulebooks.checks.versions import check_versions
+from pipelines.rulebooks.faults import Fault
+from pipelines.rulebooks.seeds import Rulebooks
+
+_CHECKS = (check_versions, check_citations, check_references, check_points, check_eligibility)
+
+
+def check(rulebooks: Rulebooks) -> list[Fault]:
+    """Every fault, in order of file and row. Where cells do not have their types, only these are told."""
+    found = check_shape(rulebooks)
+    if not found:
+        read = typed(rulebooks)
+        found = [fault for one in _CHECKS for fault in one(read)]
+    return sorted(set(found))

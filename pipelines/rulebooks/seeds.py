@@ -1,0 +1,157 @@
+"""The seeds of `dbt_project/seeds/rulebooks` as tables: which there are, their columns and keys, what a draft changes.
+
+Columns, types and keys stand in the seeds' own YAML, which dbt reads too. Judges nothing: that is `checks`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import yaml
+
+from pipelines.errors import KechuangError
+from pipelines.settings import DBT_PROJECT_DIR
+
+SEEDS_DIR = DBT_PROJECT_DIR / "seeds" / "rulebooks"
+REGISTER = "rulebook"
+"""The seed that lists the rulebooks and their versions; every other seed holds rules."""
+ROW = "_row"
+"""Where a row stands in its file, as a spreadsheet counts: the first under the header is row 2."""
+VERSION = ("rulebook_code", "version")
+
+
+@dataclass(frozen=True)
+class Seed:
+    """One seed as it is declared: SQL type by column, and the columns that tell its rows apart."""
+
+    name: str
+    types: dict[str, str]
+    key: tuple[str, ...]
+
+    @property
+    def key_in_version(self) -> tuple[str, ...]:
+        """The key without rulebook and version: what a rule is called in every version."""
+        return tuple(column for column in self.key if column not in VERSION)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One seed as it is written: its declaration, its file and all cells as text, an empty cell as null."""
+
+    seed: Seed
+    path: Path
+    rows: pl.DataFrame
+
+    def of(self, rulebook: str, version: str) -> pl.DataFrame:
+        """The rows of one version."""
+        return self.rows.filter(rulebook_code=rulebook, version=version)
+
+    def name_of(self, row: dict[str, Any]) -> str:
+        """What a rule is called in every version: its key, each part once; a seed with one row a version, its name."""
+        parts = [str(row[column]) for column in self.seed.key_in_version if row[column] is not None]
+        return " / ".join(dict.fromkeys(parts)) or self.seed.name
+
+
+@dataclass(frozen=True)
+class Rulebooks:
+    """All rulebooks: the register and the rules, by name of the seed."""
+
+    tables: dict[str, Table]
+
+    @property
+    def register(self) -> Table:
+        """The seed that lists rulebooks and versions."""
+        return self.tables[REGISTER]
+
+    @cached_property
+    def rules(self) -> dict[str, Table]:
+        """The seeds that hold rules, in order of name."""
+        return {name: table for name, table in sorted(self.tables.items()) if name != REGISTER}
+
+    def versions_of(self, rulebook: str) -> pl.DataFrame:
+        """Rows of the register for one rulebook, the latest first.
+
+        Raises:
+            KechuangError: there is no such rulebook.
+        """
+        found = self.register.rows.filter(rulebook_code=rulebook).sort("effective_from", descending=True)
+        if found.is_empty():
+            known = ", ".join(self.register.rows["rulebook_code"].unique().sort())
+            raise KechuangError(f"there is no rulebook {rulebook!r}: there are {known}")
+        return found
+
+    def version_of(self, rulebook: str, version: str) -> dict[str, Any]:
+        """The register's row of one version.
+
+        Raises:
+            KechuangError: there is no such rulebook or version.
+        """
+        versions = self.versions_of(rulebook)
+        found = versions.filter(version=version)
+        if found.is_empty():
+            known = ", ".join(versions["version"])
+            raise KechuangError(f"rulebook {rulebook} has no version {version!r}: it has {known}")
+        return found.row(0, named=True)
+
+
+def declared_seeds(folder: Path) -> dict[str, Seed]:
+    """Every seed that a YAML of the folder describes, by name."""
+    seeds: dict[str, Seed] = {}
+    for path in sorted(folder.glob("_*.yml")):
+        for one in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader).get("seeds", []):
+            tests = [test for test in one.get("data_tests", []) if isinstance(test, dict) and "unique_key" in test]
+            key = tests[0]["unique_key"]["arguments"]["columns"] if tests else []
+            seeds[one["name"]] = Seed(one["name"], one["config"]["column_types"], tuple(key))
+    return seeds
+
+
+def read_rulebooks(draft: Path | None = None, folder: Path = SEEDS_DIR) -> Rulebooks:
+    """The rulebooks of `folder`, or those that `draft` would make of them.
+
+    Args:
+        draft: a CSV named like a seed, or a folder of such; each takes the place of the whole seed.
+        folder: seeds and the YAML that describes them.
+
+    Raises:
+        KechuangError: a file that is no seed, has not its columns, or cannot be read.
+    """
+    seeds = declared_seeds(folder)
+    paths = {name: folder / f"{name}.csv" for name in seeds} | drafted(draft, set(seeds))
+    return Rulebooks({name: _read(seeds[name], path) for name, path in paths.items()})
+
+
+def drafted(draft: Path | None, seeds: set[str]) -> dict[str, Path]:
+    """The files of a draft by name of the seed.
+
+    Raises:
+        KechuangError: there is none, or one is named like no seed.
+    """
+    if draft is None:
+        return {}
+    if not draft.exists():
+        raise KechuangError(f"{draft}: there is no such file or folder")
+    files = sorted(draft.glob("*.csv")) if draft.is_dir() else [draft]
+    if not files:
+        raise KechuangError(f"{draft}: holds no CSV; name each like the seed that it changes")
+    for file in files:
+        if file.stem not in seeds or file.suffix != ".csv":
+            raise KechuangError(f"{file}: is named like no seed of rules; there are {', '.join(sorted(seeds))}")
+    return {file.stem: file for file in files}
+
+
+def _read(seed: Seed, path: Path) -> Table:
+    try:
+        rows = pl.read_csv(path, infer_schema=False, encoding="utf8")
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise KechuangError(f"{path}: cannot be read as CSV: {' '.join(str(error).split())[:120]}") from error
+    if rows.columns != list(seed.types):
+        missing = [column for column in seed.types if column not in rows.columns]
+        other = [column for column in rows.columns if column not in seed.types]
+        difference = f"missing {missing}, not known {other}" if missing or other else "in another order"
+        raise KechuangError(f"{path}: its columns are not those of the seed {seed.name}: {difference}")
+    numbered = rows.with_row_index(ROW, offset=2).with_columns(pl.col(ROW).cast(pl.Int64))
+    return Table(seed, path, numbered)

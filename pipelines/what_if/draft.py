@@ -1,0 +1,70 @@
+"""A draft of rules against those in force: which versions it touches, and which of them is taken as in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.errors import KechuangError
+from pipelines.rulebooks.check import check
+from pipelines.rulebooks.seeds import REGISTER, ROW, SEEDS_DIR, VERSION, drafted, read_rulebooks
+
+_FAULTS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The draft's files by seed; every version that it touches; those that it is taken to put in force on the day."""
+
+    files: dict[str, Path]
+    touched: tuple[tuple[str, str], ...]
+    put_in_force: tuple[tuple[str, str], ...]
+
+    @property
+    def seeds(self) -> set[str]:
+        """The seeds that differ, the register too if a version is taken as in force."""
+        return set(self.files) | ({REGISTER} if self.put_in_force else set())
+
+
+def read_draft(draft: Path, day: date, folder: Path = SEEDS_DIR) -> Draft:
+    """Check a draft and say what it touches.
+
+    A version that it touches and that is not in force on `day`, such as one of next year, is taken as in force: that is
+    what is asked. Of several versions of one rulebook the latest is.
+
+    Raises:
+        KechuangError: the draft has faults, or changes nothing.
+    """
+    now, then = read_rulebooks(folder=folder), read_rulebooks(draft, folder)
+    if found := check(then):
+        lines = "; ".join(str(fault) for fault in found[:_FAULTS_SHOWN])
+        raise KechuangError(f"the draft has {len(found)} fault{'s' if len(found) > 1 else ''}: {lines}")
+    files = drafted(draft, set(then.tables))
+    differing = {name: _versions_that_differ(now.tables[name].rows, then.tables[name].rows) for name in files}
+    if not any(differing.values()):
+        raise KechuangError(f"{draft}: no row differs from the rules as they are")
+    if REGISTER in files:  # a version that only ends earlier gives way to another: its rules are not the draft's
+        without_end = [table.register.rows.drop("effective_to") for table in (now, then)]
+        differing[REGISTER] = _versions_that_differ(*without_end)
+    touched = set().union(*differing.values())
+    standing: dict[str, str] = {}
+    latest: dict[str, str] = {}
+    for row in then.register.rows.sort("effective_from").iter_rows(named=True):
+        code, version = row["rulebook_code"], row["version"]
+        if row["effective_from"] <= str(day) <= (row["effective_to"] or "9999-12-31"):
+            standing[code] = version
+        if (code, version) in touched:
+            latest[code] = version
+    put = {(code, version) for code, version in latest.items() if (code, standing.get(code)) not in touched}
+    return Draft(files, tuple(sorted(touched)), tuple(sorted(put)))
+
+
+def _versions_that_differ(before: pl.DataFrame, after: pl.DataFrame) -> set[tuple[str, str]]:
+    """Versions that have a row in one of the tables which the other does not have."""
+    found: set[tuple[str, str]] = set()
+    for one, other in ((before.drop(ROW), after.drop(ROW)), (after.drop(ROW), before.drop(ROW))):
+        found |= set(one.join(other, on=one.columns, how="anti", nulls_equal=True).select(VERSION).rows())
+    return found

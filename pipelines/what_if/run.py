@@ -1,0 +1,57 @@
+"""`kechuang what-if`: check a draft, score the day again under it, compare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from pipelines.errors import StepRefusedError
+from pipelines.ops.lock import writing_to
+from pipelines.ops.steps import day_build
+from pipelines.plan.code_hash import code_hash
+from pipelines.plan.plan import read_plan
+from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.warehouse.build import WAREHOUSE, read_build
+from pipelines.what_if.compare import Moves, compare
+from pipelines.what_if.draft import read_draft
+from pipelines.what_if.scratch import scored_again
+
+
+class WhatIf(BaseModel):
+    """What the draft would do to one day. `put_in_force` are versions that are taken as in force on that day."""
+
+    business_date: date
+    build_id: str
+    touched: list[tuple[str, str]]
+    put_in_force: list[tuple[str, str]]
+    moves: Moves
+
+
+def what_if(draft: Path, day: date, settings: Settings, say: Callable[[str], None]) -> WhatIf:
+    """Score the day's build again under a draft; the build stays as it is, and what was made is thrown away.
+
+    Raises:
+        KechuangError: the draft has faults, changes nothing, or no score depends on it.
+        StepRefusedError: the day has no finished build, or one that other code or rules made.
+    """
+    read = read_draft(draft, day)
+    with writing_to(settings.data_dir):  # dbt's folder of this data folder is used
+        build = day_build(settings, day)
+        read_build(build)
+        if read_plan(build).code_sha256 != code_hash(PROJECT_ROOT):
+            raise StepRefusedError(
+                f"build {build.name} was made by other code or rules than there are now, so that more than the draft "
+                f"would differ: run `kechuang build --date {day}`"
+            )
+        with scored_again(build, day, read, settings, say) as (scratch, marts):
+            moves = compare(build / WAREHOUSE, scratch, marts)
+    return WhatIf(
+        business_date=day,
+        build_id=build.name,
+        touched=list(read.touched),
+        put_in_force=list(read.put_in_force),
+        moves=moves,
+    )

@@ -1,0 +1,168 @@
+"""A firm's page: from a release only, escaped, self-contained, in both languages, with what is not official marked."""
+
+import json
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+from firm_release import FIRM, Row, criterion, indicator, profile, score, write_release
+from typer.testing import CliRunner, Result
+
+from pipelines.cli import app
+from pipelines.explain.words import labelled
+from pipelines.settings import DBT_PROJECT_DIR
+
+MISSING = {"state_code": "missing", "weight": 40, "effective_weight": 40, "points": 0, "points_lost": 40}
+OBSERVED = {"unit_code": "cny", "indicator_value": 1_234_567, "basis_code": "superdeduct", "period_year": 2025,
+            "reference_value": 2_000_000, "weight": 60, "effective_weight": 60, "points": "37.037",
+            "points_lost": "22.963"}  # fmt: skip
+RULES: list[Row] = [
+    {"rulebook_code": "national_18", "version": "2024.p1", "rule_kind": "innovation_stage", "rule_code": "growth",
+     "title_zh": "成长期", "title_en": "Growth", "rulebook_zh": "企业创新积分", "rulebook_en": "Innovation points",
+     "rulebook_authority": "placeholder", "is_rulebook_verified": False, "is_in_force": True},
+    {"rulebook_code": "tech_sme", "version": "2017", "rule_kind": "eligibility_route", "rule_code": "conditions",
+     "title_zh": "基本条件", "title_en": "Conditions", "rulebook_zh": "科技型中小企业评价",
+     "rulebook_en": "Evaluation of technology SMEs", "rulebook_authority": "official", "is_rulebook_verified": True,
+     "is_in_force": True},
+]  # fmt: skip
+TABLES: dict[str, list[Row]] = {
+    "mart_enterprise_profile": [profile()],
+    "mart_innovation_score": [score()],
+    "mart_innovation_indicator": [
+        indicator(1, "T1_RD_AMT", "innovation", "研发费用金额", "R&D expense", **OBSERVED),
+        indicator(2, "T6_PCT_APPL", "innovation", "PCT专利申请量", "PCT applications", **MISSING),
+    ],
+    "mart_eligibility": [
+        {"enterprise_id": FIRM, "rulebook_code": "tech_sme", "version": "2017", "state_code": "unmet", "score_min": 52,
+         "score_max": 74, "score_scale": 100, "met_count": 1, "unmet_count": 1, "unknown_count": 1, "manual_count": 1,
+         "document_no": "国科发政〔2017〕115号", "authority": "official", "is_verified": True},
+    ],
+    "mart_eligibility_criterion": [
+        criterion(1, "resident", "met", "居民企业", "Resident", unit_code="flag", criterion_value=1, threshold=1),
+        criterion(2, "sales", "unmet", "销售收入不超过2亿元", "Sales", unit_code="cny", criterion_value="200000000.01",
+                  threshold=200_000_000, operator="le", gap_zh="需减少 0.01 元", gap_en="CNY 0.01 less"),
+        criterion(3, "assets", "unknown", "资产总额", "Assets"),
+        criterion(4, "products", "manual", "产品", "Products", is_verified=False),
+    ],
+    "mart_exposure": [
+        {"enterprise_id": FIRM, "exposure_code": "dishonest_debtor", "exposure_no": "1", "name_zh": "失信被执行人",
+         "name_en": "Dishonest debtor", "is_displayed": True, "is_veto": True, "authority": "official",
+         "is_verified": False},
+        {"enterprise_id": FIRM, "exposure_code": "penalty", "exposure_no": "2", "name_zh": "行政处罚",
+         "name_en": "Penalty", "is_displayed": False, "is_veto": False, "authority": "official", "is_verified": True},
+    ],
+    "mart_freshness": [
+        {"feed": "tax/arrears", "title_zh": "欠税公告", "title_en": "Arrears", "publisher_zh": "税务局",
+         "publisher_en": "Tax bureau", "newest_date": "2026-01-15", "lag_days": 166, "max_lag_days": 130,
+         "state_code": "late"},
+    ],
+    "mart_rulebook": RULES,
+}  # fmt: skip
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    write_release(tmp_path / "releases", TABLES)
+    return tmp_path
+
+
+def explain(data: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["explain", *arguments, "--data", str(data)])
+
+
+def test_the_page_says_what_the_release_says_and_why(data: Path) -> None:
+    shown = explain(data, FIRM.lower()).stdout
+    for words in (
+        "61.5 / 100",
+        "成长期 / Growth",
+        "CNY 1,234,567",
+        "加计扣除口径 2025",
+        "无数据：权重分给同组其",
+        "52 – 74 / 100",
+        "CNY 0.01 less",
+        "否决项：失信被执行人 / Veto: Dishonest debtor",
+        "欠税公告",
+        "Not in this release: mart_identity, mart_ip_portfolio",
+    ):
+        assert words in shown, words
+
+
+def test_what_is_not_official_or_not_verified_says_so(data: Path) -> None:
+    shown = explain(data, FIRM).stdout
+    assert "Placeholder: weights and references are not official" in shown
+    assert "placeholder (not official) · not" in shown
+    explain(data, FIRM, "--html", str(data / "page.html"))
+    assert "第六条（二） · 未核对" in (data / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_record_that_may_no_longer_be_shown_is_not(data: Path) -> None:
+    assert "行政处罚" not in explain(data, FIRM).stdout
+
+
+def test_without_a_score_there_is_a_reason_and_no_number(tmp_path: Path) -> None:
+    unscored = score(score=None, state_code="nr", nr_reason_code="below_floor", band_code="NR", rank_in_cohort=None)
+    write_release(tmp_path / "releases", {**TABLES, "mart_innovation_score": [unscored]})
+    shown = explain(tmp_path, FIRM).stdout
+    assert "coverage below the floor" in shown
+    assert "数据不足 NR" in shown
+    assert "/ 100 " not in shown.partition("Eligibility")[0]
+
+
+def test_the_html_page_is_escaped_and_needs_nothing_else(data: Path) -> None:
+    path = data / "page.html"
+    done = explain(data, FIRM, "--html", str(path))
+    assert done.stdout == f"page: {path}\n"
+    page = path.read_text(encoding="utf-8")
+    assert "芜湖明珠 &amp; &lt;科技&gt; 有限公司" in page
+    assert "<科技>" not in page
+    assert page.count("<svg") == 3
+    assert not re.findall(r"(?:src|href)\s*=|@import|url\((?!#)|<script|<link", page)
+    assert {*re.findall(r'https?://[^"]*', page)} <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert "default-src 'none'" in page
+    for words in ("R&amp;D expense", "研发费用金额", "无数据", "不满足", "占位"):
+        assert words in page, words
+
+
+def test_another_release_can_be_asked_for(data: Path) -> None:
+    earlier = {**TABLES, "mart_innovation_score": [score(score="50")]}
+    write_release(data / "releases", earlier, "20260629-bbbbbbbb")
+    told = json.loads(explain(data, FIRM, "--release", "20260630-aaaaaaaa", "--json").stdout)
+    assert told["release_id"] == "20260630-aaaaaaaa"
+    assert told["tables"]["mart_innovation_score"][0]["score"] == "61.5000"
+    assert set(told["absent"]) == {"mart_identity", "mart_ip_portfolio"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["91340202MYN4Q1DE1T"], "error: release 20260630-aaaaaaaa has no enterprise with this code"),
+        ([FIRM, "--release", "20200101-00000000"], "20200101-00000000: not a release"),
+    ],
+)
+def test_an_unknown_code_or_release_is_one_line(data: Path, arguments: list[str], line: str) -> None:
+    done = explain(data, *arguments)
+    assert done.exit_code == 1
+    assert line in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("group", "seed", "column"),
+    [
+        ("status", "codes/registry_status", "status_code"),
+        ("unit", "codes/unit", "unit_code"),
+        ("basis", "codes/measure_basis", "basis_code"),
+        ("life_stage", "rulebooks/life_stage_rule", "life_stage_code"),
+        ("level", "rulebooks/identity_rule", "level_code"),
+        ("operator", "rulebooks/criterion", "operator"),
+        ("missing_policy", "rulebooks/innovation_indicator", "missing_policy"),
+    ],
+)
+def test_every_code_of_a_seed_has_its_words(group: str, seed: str, column: str) -> None:
+    codes = pl.read_csv(DBT_PROJECT_DIR / "seeds" / f"{seed}.csv", infer_schema=False)[column].drop_nulls().unique()
+    assert set(codes) - set(labelled(group)) <= {"flag"}
+
+
+def test_before_the_first_release_there_is_no_page(tmp_path: Path) -> None:
+    assert "nothing is released yet" in explain(tmp_path, FIRM).stderr

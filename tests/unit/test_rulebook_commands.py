@@ -1,0 +1,66 @@
+"""`kechuang rulebook list`, `show`, `diff` on our own rulebooks: what is not official says so, versions differ."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from pipelines.rulebooks.command import app
+
+
+def rulebook(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def test_the_list_marks_what_is_in_force_on_the_day() -> None:
+    def in_force(day: str) -> set[tuple[str, str]]:
+        told = json.loads(rulebook("list", "--date", day, "--json").stdout)["rulebooks"]
+        return {(row["rulebook_code"], row["version"]) for row in told if row["is_in_force"]}
+
+    before, after = in_force("2026-03-31"), in_force("2026-04-01")
+    assert before - after == {("specialised_sme", "2022"), ("little_giant", "2022")}
+    assert after - before == {("specialised_sme", "2026"), ("little_giant", "2026")}
+    shown = rulebook("list", "--date", "2026-03-31").stdout
+    assert "→  specialised_sme 2022" in shown
+    assert "   specialised_sme 2026" in shown
+
+
+def test_a_version_is_shown_with_its_clauses_and_its_standing() -> None:
+    points = rulebook("show", "national_18").stdout
+    assert "占位 PLACEHOLDER · 未核对 NOT VERIFIED" in points
+    assert "(document number not known)" in points
+    assert "研发费用金额 / R&D expense" in points
+    past, present = (rulebook("show", "specialised_sme", "--date", day).stdout for day in ("2026-03-31", "2026-04-01"))
+    assert "specialised_sme version 2022" in past
+    assert "specialised_sme version 2026" in present
+    told = json.loads(rulebook("show", "tech_sme", "--json").stdout)
+    (headcount,) = [row for row in told["rules"]["criterion"] if row["criterion_code"] == "headcount"]
+    assert (headcount["operator"], headcount["threshold"], headcount["unit_code"]) == ("le", "500", "person")
+    assert headcount["clause"]
+
+
+def test_a_comparison_tells_each_cell_that_differs() -> None:
+    told = json.loads(rulebook("diff", "specialised_sme", "2022", "2026", "--json").stdout)["changes"]
+    changes = {(change["table"], change["rule"]): change for change in told}
+    assert changes["rulebook", "specialised_sme"]["columns"]["effective_from"] == ["2022-07-01", "2026-04-01"]
+    revenue = changes["criterion", "conditions / scale / revenue"]
+    assert (revenue["state"], revenue["columns"]["threshold"]) == ("changed", ["10000000", "15000000"])
+    states = {change["state"] for change in told}
+    assert states == {"added", "removed", "changed"}
+    assert "10000000 → 15000000" in rulebook("diff", "specialised_sme", "2022", "2026").stdout
+    assert rulebook("diff", "tech_sme", "2017", "2017").stdout == "no rule differs\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["show", "nothing"], "error: there is no rulebook 'nothing': there are "),
+        (["show", "tech_sme", "--version", "1"], "error: rulebook tech_sme has no version '1': it has 2017"),
+        (["diff", "tech_sme", "2017", "1"], "error: rulebook tech_sme has no version '1': it has 2017"),
+    ],
+)
+def test_what_is_not_there_is_told_in_one_line(arguments: list[str], line: str) -> None:
+    done = rulebook(*arguments)
+    assert done.exit_code == 1
+    assert done.stderr.startswith(line)
+    assert done.stderr.count("\n") == 1

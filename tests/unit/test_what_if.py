@@ -1,0 +1,82 @@
+"""A draft of rules: what it touches, what counts as in force, what it reaches in dbt's graph. No dbt runs here."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from edited_rulebooks import at, read, write
+
+from pipelines.errors import KechuangError
+from pipelines.rulebooks.seeds import SEEDS_DIR
+from pipelines.what_if.draft import Draft, read_draft
+from pipelines.what_if.reach import Reach, reach
+
+DAY = date(2026, 6, 30)
+NATIONAL = ("national_18", "2024.p1")
+NEXT = ("specialised_sme", "2027")
+
+
+def test_a_draft_touches_the_versions_whose_rows_differ(tmp_path: Path) -> None:
+    path = tmp_path / "innovation_scheme.csv"
+    rows = read(SEEDS_DIR / path.name)
+    at("innovation_scheme", rulebook_code="national_18").row(rows)["coverage_floor_pct"] = "50"
+    write(path, rows)
+    assert read_draft(path, DAY) == Draft({"innovation_scheme": path}, (NATIONAL,), ())
+
+
+def test_a_version_of_next_year_is_taken_as_in_force(tmp_path: Path) -> None:
+    """Its rows are added, as a recipe says; what is in force now ends the day before it begins."""
+    for name in ("rulebook", "criterion", "eligibility_route"):
+        rows = read(SEEDS_DIR / f"{name}.csv")
+        version = [row for row in rows if (row["rulebook_code"], row["version"]) == ("specialised_sme", "2026")]
+        rows += [{**row, "version": "2027"} for row in version]
+        if name == "rulebook":
+            version[0]["effective_to"] = "2026-12-31"
+            rows[-1]["effective_from"] = "2027-01-01"
+        write(tmp_path / f"{name}.csv", rows)
+    found = read_draft(tmp_path, DAY)
+    assert found.put_in_force == (NEXT,)
+    assert found.seeds == {"rulebook", "criterion", "eligibility_route"}
+    assert read_draft(tmp_path, date(2027, 1, 1)).put_in_force == ()
+
+
+def test_a_draft_with_a_fault_or_without_a_change_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "innovation_weight.csv"
+    shutil.copy(SEEDS_DIR / path.name, path)
+    with pytest.raises(KechuangError, match="no row differs from the rules as they are"):
+        read_draft(path, DAY)
+    rows = read(path)
+    rows[0]["weight"] = "7"
+    write(path, rows)
+    with pytest.raises(KechuangError, match=r"the draft has 1 fault: innovation_weight\.csv row 2: weights of"):
+        read_draft(path, DAY)
+
+
+def node(kind: str, name: str, schema: str, *reads: str) -> dict[str, Any]:
+    return {"resource_type": kind, "name": name, "schema": schema, "depends_on": {"nodes": list(reads)}}
+
+
+GRAPH = {
+    "nodes": {
+        "weight": node("seed", "weight", "seeds"),
+        "code": node("seed", "code", "seeds"),
+        "value": node("model", "value", "intermediate", "code"),
+        "points": node("model", "points", "intermediate", "weight", "value", "code"),
+        "score": node("model", "mart_innovation_score", "marts", "points", "value"),
+        "rules": node("model", "mart_rulebook", "marts", "weight"),
+        "check": node("test", "check", "tests", "weight", "score"),
+    }
+}
+
+
+def test_only_what_lies_between_the_seed_and_a_compared_mart_runs_again() -> None:
+    assert reach(GRAPH, {"weight"}) == Reach(
+        models=("mart_innovation_score", "points"), inputs=(("intermediate", "value"), ("seeds", "code"))
+    )
+
+
+def test_a_seed_that_no_compared_mart_needs_reaches_nothing() -> None:
+    graph = {"nodes": {name: found for name, found in GRAPH["nodes"].items() if name != "points"}}
+    assert reach(graph, {"weight"}).models == ()
