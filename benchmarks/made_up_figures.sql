@@ -16,7 +16,12 @@ SELECT
 FROM intermediate.int_enterprise__assessed;
 
 CREATE TABLE intermediate.int_measure__zero AS
-SELECT measure_code FROM seeds.measure WHERE zero_when_feed IS NOT NULL;
+SELECT measure_code
+FROM (
+    VALUES ('has_provincial_institution'), ('holds_demo_enterprise'), ('holds_hte'), ('holds_innovative_sme'),
+    ('holds_tech_sme'), ('is_abnormal_listed'), ('is_abnormal_listed_recently'), ('is_serious_violation'),
+    ('national_awards_top3_5y'), ('provincial_awards_3y'), ('venture_qualified_amount_3y')
+) AS listed (measure_code);
 
 CREATE TABLE intermediate.int_measure__chosen AS
 WITH drawn AS (
@@ -50,5 +55,10 @@ SELECT
     'bench/feed' AS source_feed,
     draw % 1000003 AS record_id
 FROM drawn
-WHERE draw // 8 % 100 < CASE WHEN zero_when_feed IS NOT NULL THEN 5 WHEN period_kind = 'year' THEN 70 ELSE 90 END
+WHERE
+    draw // 8 % 100 < CASE
+        WHEN measure_code IN (SELECT listed.measure_code FROM intermediate.int_measure__zero AS listed) THEN 5
+        WHEN period_kind = 'year' THEN 70
+        ELSE 90
+    END
 ORDER BY measure_code, basis_code, period_year;

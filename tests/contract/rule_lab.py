@@ -15,21 +15,16 @@ from typing import Any
 import duckdb
 import polars as pl
 
-_MODELS = (
-    "int_rulebook__effective",
-    "int_run__figure_year",
+#: What the engine reads of the size standard, the engine, and what is published, in the order of their making.
+ELIGIBILITY_MODELS = (
     *(f"int_size__{name}" for name in ("industry", "dimension", "class")),
-    *(
-        f"int_eligibility__{name}"
-        for name in ("enterprise", "need", "rule", "size", "fact", "condition", "item", "points")
-    ),
-    *(f"int_eligibility__{name}" for name in ("score", "criterion", "result")),
+    *(f"int_eligibility__{name}" for name in ("enterprise", "need", "rule", "size", "fact", "condition")),
+    *(f"int_eligibility__{name}" for name in ("item", "points", "score", "criterion", "result")),
     "mart_eligibility",
     "mart_eligibility_criterion",
 )
 
 _UPSTREAM = """
-create schema staging; create schema intermediate; create schema seeds; create schema marts;
 create table staging.stg_landing__run (business_date date);
 create table intermediate.int_enterprise__assessed (enterprise_id varchar);
 create table intermediate.int_measure__zero (measure_code varchar);
@@ -48,6 +43,31 @@ class Firm:
     industry_code: str | None = None
 
 
+def connect_with_seeds(manifest: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
+    """A database in memory with the project's schemas and its seeds (but the long list of regions)."""
+    connection = duckdb.connect()
+    seeds = [
+        node for node in manifest["nodes"].values() if node["resource_type"] == "seed" and node["name"] != "region"
+    ]
+    connection.execute(f"attach ':memory:' as {seeds[0]['database']}; use {seeds[0]['database']}")
+    for schema in ("staging", "intermediate", "seeds", "marts"):
+        connection.execute(f"create schema {schema}")
+    for seed in seeds:
+        types = json.dumps(seed["config"]["column_types"])
+        connection.execute(
+            f"create table seeds.{seed['name']} as from read_csv(?, header=true, types={types})",
+            [str(Path(seed["root_path"], seed["original_file_path"]))],
+        )
+    return connection
+
+
+def run_models(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], *names: str) -> None:
+    """Make the tables of these models, in this order, from their compiled SQL."""
+    nodes = {node["name"]: node for node in manifest["nodes"].values()}
+    for name in names:
+        connection.execute(f"create table {nodes[name]['schema']}.{name} as {nodes[name]['compiled_code']}")
+
+
 class RuleLab:
     """The models' tables for some firms on one day.
 
@@ -62,25 +82,16 @@ class RuleLab:
         delivered: Iterable[str] = (),
         new_rules: Iterable[str] = (),
     ) -> None:
-        nodes = {node["name"]: node for node in manifest["nodes"].values()}
-        self._connection = duckdb.connect()
-        database = nodes["int_eligibility__need"]["database"]
-        if database != "memory":
-            self._connection.execute(f"attach ':memory:' as {database}; use {database}")
+        self._connection = connect_with_seeds(manifest)
         self._connection.execute(_UPSTREAM)
-        for node in nodes.values():
-            if node["resource_type"] == "seed" and node["name"] != "region":
-                self._load_seed(node)
         for statement in new_rules:
             self._connection.execute(statement)
         self._connection.execute("insert into staging.stg_landing__run values (?)", [day])
         for code in delivered:
             self._connection.execute("insert into intermediate.int_measure__zero values (?)", [code])
-        self._run(nodes["int_rulebook__effective"])
-        self._run(nodes["int_run__figure_year"])
+        run_models(self._connection, manifest, "int_rulebook__effective", "int_run__figure_year")
         self._add(firms)
-        for name in _MODELS[2:]:
-            self._run(nodes[name])
+        run_models(self._connection, manifest, *ELIGIBILITY_MODELS)
 
     def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
         """The rows of a query, as dictionaries."""
@@ -104,16 +115,6 @@ class RuleLab:
             "select * from marts.mart_eligibility where enterprise_id = ? and rulebook_code = ?", firm, rulebook_code
         )
         return row
-
-    def _load_seed(self, node: Mapping[str, Any]) -> None:
-        path = Path(node["root_path"] or "", node["original_file_path"])
-        types = json.dumps(node["config"]["column_types"])
-        self._connection.execute(
-            f"create table seeds.{node['name']} as from read_csv(?, header=true, types={types})", [str(path)]
-        )
-
-    def _run(self, node: Mapping[str, Any]) -> None:
-        self._connection.execute(f"create table {node['schema']}.{node['name']} as {node['compiled_code']}")
 
     def _add(self, firms: Iterable[Firm]) -> None:
         firms = list(firms)

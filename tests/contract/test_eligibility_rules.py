@@ -75,26 +75,60 @@ def _seed(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_every_band_and_every_criterion_has_a_case() -> None:
-    """Each measured item is tried, and each criterion; of what varies in steps the two CSV files try each step."""
-    items = {(row["rulebook_code"], row["item_code"]) for row in _seed("score_item") if row["kind"] == "measure"}
-    assert items - {(row["rulebook_code"], row["item_code"]) for row in _POINTS} == set()
-    tried = {(row["rulebook_code"], row["criterion_code"]) for row in _CRITERIA}
-    shared = {
-        "registered",
-        "abnormal",
-        "serious_violation",
-        "sme",
-        "products",
-        "conduct",
-    }  # one wording for four rulebooks
-    rules = {
-        (row["rulebook_code"], row["criterion_code"])
-        for row in _seed("criterion")
-        if row["criterion_code"] not in shared and row["kind"] != "size"
+def _tried(cases: list[dict[str, str]], code: str) -> dict[tuple[str, str, str], set[Decimal]]:
+    """The values tried, by rulebook, item or criterion, and measure."""
+    tried: dict[tuple[str, str, str], set[Decimal]] = {}
+    for row in cases:
+        for figure in filter(None, row["figures"].split(";")):
+            what, value = figure.strip().split("=")
+            measure = what.partition("@")[0].partition(":")[0]
+            tried.setdefault((row["rulebook_code"], row[code], measure), set()).add(Decimal(value))
+    return tried
+
+
+def _has_both_sides(values: set[Decimal], bound: Decimal) -> bool:
+    """The bound itself was tried, and a value next to it: one less or more of what is counted, else a hundredth."""
+    steps = (Decimal("0.000001"), Decimal("0.01"), Decimal(1))
+    return bound in values and any(bound + step in values or bound - step in values for step in steps)
+
+
+def test_every_bound_of_a_band_is_tried_on_both_sides() -> None:
+    tried = _tried(_POINTS, "item_code")
+    measures = {
+        (row["rulebook_code"], row["item_code"], row["alternative_code"]): row["measure_code"]
+        for row in _seed("score_item")
+        if row["kind"] == "measure"
     }
-    exempt = {("specialised_sme", "contest"), ("specialised_sme", "institution"), ("little_giant", "national_award")}
-    assert rules - tried == {*exempt, ("hte", "active"), ("hte", "owns_class2")}
+    untried = [
+        (row["rulebook_code"], row["item_code"], bound)
+        for row in _seed("score_band")
+        for measure in [measures.get((row["rulebook_code"], row["item_code"], row["alternative_code"]))]
+        for bound in filter(None, (row["at_least"], row["above"], row["at_most"], row["below"]))
+        if not _has_both_sides(
+            tried.get((row["rulebook_code"], row["item_code"], measure or ""), set()), Decimal(bound)
+        )
+    ]
+    assert untried == []
+
+
+def test_every_threshold_is_tried_on_both_sides() -> None:
+    tried = _tried(_CRITERIA, "criterion_code")
+    asked = [
+        (row["rulebook_code"], row["criterion_code"], row["measure_code"], row["threshold"])
+        for seed in ("criterion", "criterion_condition")
+        for row in _seed(seed)
+        if row["measure_code"] and row["threshold"]
+    ]
+    untried = {
+        (rulebook_code, criterion_code)
+        for rulebook_code, criterion_code, measure, threshold in asked
+        if not _has_both_sides(tried.get((rulebook_code, criterion_code, measure), set()), Decimal(threshold))
+    }
+    # The four conditions that the rulebooks of the gradient share are tried for one of them; size in its own test.
+    shared = ("registered", "abnormal", "serious_violation", "sme")
+    assert untried == {("innovative_sme", "sme")} | {
+        (rulebook_code, code) for rulebook_code in ("specialised_sme", "little_giant") for code in shared
+    }
 
 
 def _asking() -> Iterator[tuple[str, dict[str, str]]]:
