@@ -62,3 +62,6 @@ WHERE
         ELSE 90
     END
 ORDER BY measure_code, basis_code, period_year;
+
+-- The statement by hand knows two rulebooks and what the size standard makes of the firms.
+DELETE FROM seeds.rulebook WHERE rulebook_code NOT IN ('tech_sme', 'innovative_sme', 'sme_size');

@@ -1,25 +1,12 @@
 """Innovation points of many firms: the models as dbt runs them beside one hand-written statement that does the same.
 
-`python benchmarks/scoring.py [--firms N] [--threads N]`. Both read the same measures and write every indicator's row;
-that they agree is checked before anything is printed.
+`python benchmarks/scoring.py [--firms N] [--threads N]`. Both read the same measures and write every indicator's row.
 """
 
 from __future__ import annotations
 
-import argparse
-import tempfile
-import time
-from pathlib import Path
+from beside import Comparison, run
 
-import duckdb
-
-from pipelines.warehouse.dbt import RUN_RESULTS, invoke_dbt, read_artifact
-
-_HERE = Path(__file__).parent
-_SCHEMAS = ("landing", "staging", "intermediate", "core", "marts", "seeds", "by_hand")
-_MODELS = ["int_rulebook__effective", "path:models/intermediate/indicator", "path:models/intermediate/innovation",
-           "path:models/marts,mart_innovation_*"]  # fmt: skip
-_SEEDS = ["path:seeds/rulebooks"]
 _DIFFERENCES = """
     SELECT count(*) FROM marts.mart_innovation_indicator m
     FULL JOIN by_hand.innovation h USING (enterprise_id, rulebook_code, indicator_code)
@@ -36,44 +23,21 @@ _COUNTS = """
 """
 
 
-def _timed_dbt(arguments: list[str], warehouse: Path, target: Path, threads: int) -> float:
-    started = time.perf_counter()
-    if not invoke_dbt(arguments, warehouse=warehouse, target_dir=target, threads=threads):
-        raise SystemExit(f"dbt {arguments[0]} failed: see {target}")
-    return time.perf_counter() - started
-
-
-def main() -> None:
-    """Make the measures, score them both ways, compare, print."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--firms", type=int, default=300_000)
-    options.add_argument("--threads", type=int, default=2)
-    given = options.parse_args()
-    with tempfile.TemporaryDirectory(prefix="kechuang-bench-") as folder:
-        warehouse, target = Path(folder, "warehouse.duckdb"), Path(folder, "target")
-        config = {"threads": given.threads, "temp_directory": folder}
-        with duckdb.connect(str(warehouse), config=config) as connection:
-            for schema in _SCHEMAS:
-                connection.execute(f"CREATE SCHEMA {schema}")
-            connection.execute(
-                (_HERE / "made_up_measures.sql").read_text(encoding="utf-8").replace("$firms", str(given.firms))
-            )
-        _timed_dbt(["seed", "--select", *_SEEDS], warehouse, target, given.threads)
-        models = _timed_dbt(["run", "--select", *_MODELS], warehouse, target, given.threads)
-        inside = sum(one["execution_time"] for one in read_artifact(target, RUN_RESULTS)["results"])
-        with duckdb.connect(str(warehouse), config=config) as connection:
-            started = time.perf_counter()
-            connection.execute((_HERE / "scoring.sql").read_text(encoding="utf-8"))
-            by_hand = time.perf_counter() - started
-            different = connection.execute(_DIFFERENCES).fetchall()[0][0]
-            scored, rows, measures = connection.execute(_COUNTS).fetchall()[0]
-    if different:
-        raise SystemExit(f"{different:,} rows differ between the models and the statement: one of the two is wrong")
-    print(f"{given.firms:,} firms, {measures:,} measures, {scored:,} scores, {rows:,} indicators; both ways the same")
-    print(f"{'':24}{'seconds':>10}{'times':>8}")
-    for name, seconds in (("one statement", by_hand), ("models, inside dbt", inside), ("models, with dbt", models)):
-        print(f"{name:24}{seconds:>10.1f}{seconds / by_hand:>8.2f}")
-
-
 if __name__ == "__main__":
-    main()
+    run(
+        Comparison(
+            figures="made_up_measures.sql",
+            statement="scoring.sql",
+            seeds=("path:seeds/rulebooks",),
+            models=(
+                "int_rulebook__effective",
+                "path:models/intermediate/indicator",
+                "path:models/intermediate/innovation",
+                "path:models/marts,mart_innovation_*",
+            ),
+            differences=_DIFFERENCES,
+            counts=_COUNTS,
+            told="{2:,} measures, {0:,} scores, {1:,} indicators",
+        ),
+        __doc__,
+    )

@@ -1,0 +1,80 @@
+"""Models as dbt runs them beside one hand-written statement that does the same, on the same made-up figures.
+
+What is compared stands in the file of each benchmark. That both agree is checked before anything is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipelines.warehouse.dbt import RUN_RESULTS, invoke_dbt, read_artifact
+
+_HERE = Path(__file__).parent
+_SCHEMAS = ("landing", "staging", "intermediate", "core", "marts", "seeds", "by_hand")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One benchmark: its SQL files, what dbt selects, how rows that differ are counted, and how the work is told.
+
+    `before` is run and not timed: models that both sides read. `counts` is a query whose one row fills `told`.
+    """
+
+    figures: str
+    statement: str
+    seeds: tuple[str, ...]
+    models: tuple[str, ...]
+    differences: str
+    counts: str
+    told: str
+    before: tuple[str, ...] = ()
+
+
+def run(comparison: Comparison, description: str | None) -> None:
+    """Make the figures, do the work both ways, compare, print."""
+    options = argparse.ArgumentParser(description=description)
+    options.add_argument("--firms", type=int, default=300_000)
+    options.add_argument("--threads", type=int, default=2)
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kechuang-bench-") as folder:
+        warehouse, target = Path(folder, "warehouse.duckdb"), Path(folder, "target")
+        config = {"threads": given.threads, "temp_directory": folder}
+        with duckdb.connect(str(warehouse), config=config) as connection:
+            for schema in _SCHEMAS:
+                connection.execute(f"CREATE SCHEMA {schema}")
+        _timed_dbt(["seed", "--select", *comparison.seeds], warehouse, target, given.threads)
+        with duckdb.connect(str(warehouse), config=config) as connection:
+            connection.execute(_sql(comparison.figures).replace("$firms", str(given.firms)))
+        if comparison.before:
+            _timed_dbt(["run", "--select", *comparison.before], warehouse, target, given.threads)
+        models = _timed_dbt(["run", "--select", *comparison.models], warehouse, target, given.threads)
+        inside = sum(one["execution_time"] for one in read_artifact(target, RUN_RESULTS)["results"])
+        with duckdb.connect(str(warehouse), config=config) as connection:
+            started = time.perf_counter()
+            connection.execute(_sql(comparison.statement))
+            by_hand = time.perf_counter() - started
+            [(different,)] = connection.execute(comparison.differences).fetchall()
+            [counts] = connection.execute(comparison.counts).fetchall()
+    if different:
+        raise SystemExit(f"{different:,} rows differ between the models and the statement: one of the two is wrong")
+    print(f"{given.firms:,} firms, {comparison.told.format(*counts)}; both ways the same")
+    print(f"{'':24}{'seconds':>10}{'times':>8}")
+    for name, seconds in (("one statement", by_hand), ("models, inside dbt", inside), ("models, with dbt", models)):
+        print(f"{name:24}{seconds:>10.1f}{seconds / by_hand:>8.2f}")
+
+
+def _sql(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _timed_dbt(arguments: list[str], warehouse: Path, target: Path, threads: int) -> float:
+    started = time.perf_counter()
+    if not invoke_dbt(arguments, warehouse=warehouse, target_dir=target, threads=threads):
+        raise SystemExit(f"dbt {arguments[0]} failed: see {target}")
+    return time.perf_counter() - started
