@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli_city import simulate
+from pipelines.cli_distributions import distributions
 from pipelines.cli_explain import explain
 from pipelines.cli_parts import (
     DataOption,
@@ -35,6 +36,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.command()(simulate)
 app.command()(review)
 app.command()(explain)
+app.command()(distributions)
 app.command()(what_if)
 app.add_typer(identity, name="identity")
 app.add_typer(rulebook, name="rulebook")

@@ -1,0 +1,38 @@
+"""The command `distributions`: how the scores of a release are spread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.cli_parts import DataOption, DebugOption, errors_in_one_line
+from pipelines.errors import StepRefusedError
+from pipelines.settings import PROJECT_ROOT, Settings
+
+_PAGE = PROJECT_ROOT / "docs" / "reference" / "scores.md"
+
+
+def distributions(
+    release: Annotated[str | None, typer.Option(help="Release (default: the one that is served)")] = None,
+    truth: Annotated[Path | None, typer.Option(help="truth/enterprise.csv of the made-up city it is of")] = None,
+    out: Annotated[Path, typer.Option(help="The page; pictures go into a folder of its name")] = _PAGE,
+    data: DataOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Draw scores by stage and industry, and coverage, of one release: a page with pictures."""
+    from pipelines.distributions.figures import spreads
+    from pipelines.distributions.page import write_page
+    from pipelines.publish.pointer import read_pointer
+    from pipelines.publish.release import read_release
+
+    with errors_in_one_line(debug=debug, as_json=False):
+        releases = Settings.load(data).releases_dir
+        pointer = read_pointer(releases)
+        served = release or (pointer.release_id if pointer else None)
+        if served is None:
+            raise StepRefusedError("nothing is released yet: run `kechuang daily`")
+        day = read_release(releases / served).business_date
+        for path in write_page(spreads(releases, served, truth), day, out, truth):
+            typer.echo(str(path))

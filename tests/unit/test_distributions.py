@@ -1,0 +1,79 @@
+"""How scores are spread: counts, percentiles and rank correlation by hand, and a page with its pictures."""
+
+from pathlib import Path
+
+import pytest
+from firm_release import Row, score, write_release
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from pipelines.distributions.figures import Spread, spreads
+
+RELEASE = "20260630-aaaaaaaa"
+#: Scores of ten firms of one stage and one of another; the truth ranks them alike but for the first two.
+SCORES = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 55]
+QUALITY = [2, 1, 3, 4, 5, 7, 8, 9, 10, 11, 6]
+
+
+def rows() -> list[Row]:
+    scored = [
+        score(enterprise_id=f"f{n:02}", score=points, stage_code="stable" if n == 10 else "growth", band_code="A")
+        for n, points in enumerate(SCORES)
+    ]
+    unscored = {"score": None, "state_code": "nr", "stage_code": None, "band_code": "NR"}
+    return [
+        *scored,
+        score(enterprise_id="g1", coverage_pct="59.9", **unscored),
+        score(enterprise_id="g2", coverage_pct=None, **unscored),
+    ]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    write_release(tmp_path / "releases", {"mart_innovation_score": rows()})
+    truth = "\n".join(["enterprise_id,quality", *(f"f{n:02},{value}" for n, value in enumerate(QUALITY))])
+    (tmp_path / "enterprise.csv").write_text(truth, encoding="utf-8")
+    return tmp_path
+
+
+def spread_of(data: Path) -> Spread:
+    (found,) = spreads(data / "releases", RELEASE, data / "enterprise.csv")
+    return found
+
+
+def test_counts_and_percentiles_are_those_of_the_scores(data: Path) -> None:
+    found = spread_of(data)
+    assert (found.scored, found.assessed, found.scale) == (11, 12, 100)
+    growth, stable = found.stages.to_dicts()
+    assert (growth["stage_en"], growth["count"], growth["mean"]) == ("Growth", 10, 55.0)
+    assert (stable["stage_en"], stable["count"], stable["p50"]) == ("Stable", 1, 55.0)
+    assert dict(found.bands.iter_rows()) == {"A": 11, "NR": 2}
+
+
+def test_a_bin_holds_its_lower_bound_and_the_last_one_both(data: Path) -> None:
+    bins = {row["from_pct"]: row["count"] for row in spread_of(data).by_stage.filter(stage_en="Growth").to_dicts()}
+    assert bins == {10: 1, 20: 1, 30: 1, 40: 1, 50: 1, 60: 1, 70: 1, 80: 1, 90: 1, 95: 1}
+    unscored = spread_of(data).coverage.filter(state_code="nr").to_dicts()
+    assert [(row["from_pct"], row["count"]) for row in unscored] == [(55, 1)]
+
+
+def test_rank_correlation_is_spearmans(data: Path) -> None:
+    """Two neighbours change places: 1 - 6 * (1 + 1) / (11 * (121 - 1))."""
+    assert spread_of(data).rank_correlation == pytest.approx(1 - 12 / 1320)
+    (without,) = spreads(data / "releases", RELEASE, None)
+    assert without.rank_correlation is None
+
+
+def test_the_page_names_its_pictures_and_its_standing(data: Path) -> None:
+    page = data / "scores.md"
+    (data / "totals.json").write_text('{"arguments": {"enterprises": 5000, "seed": 1}}')
+    truth = ["--truth", str(data / "enterprise.csv")]
+    done = CliRunner().invoke(app, ["distributions", "--data", str(data), "--out", str(page), *truth])
+    assert done.exit_code == 0, done.output
+    text = page.read_text(encoding="utf-8")
+    assert "placeholder (not official)" in text
+    assert "city of 5,000 enterprises, seed 1" in text
+    assert "true quality: 0.99" in text
+    for name in ("stage", "industry", "coverage"):
+        assert f"(scores/national_18_{name}.svg)" in text
+        assert (data / "scores" / f"national_18_{name}.svg").read_text(encoding="utf-8").startswith("<svg")
