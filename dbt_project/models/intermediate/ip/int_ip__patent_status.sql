@@ -26,34 +26,48 @@ with events as (
         on announced.event_text = codes.event_text
 ),
 
-newest_states as (
+last_days as (
     select
         application_no,
-        state_code,
-        announced_date,
-        _record_id,
+        max(case when state_code is not null then announced_date end) as state_date,
+        max(case when event_code = 'transferred' then announced_date end) as transferred_date,
+        min(case when event_code = 'granted' then announced_date end) as granted_date
+    from events
+    group by application_no
+),
+
+newest_states as (
+    select
+        events.application_no,
+        events.state_code,
+        events._record_id,
         row_number() over (
-            partition by application_no
-            order by announced_date desc, state_order desc, event_text asc, event_detail desc nulls last, _record_id asc
+            partition by events.application_no
+            order by
+                events.state_order desc, events.event_text asc, events.event_detail desc nulls last,
+                events._record_id asc
         ) as newest_rank
     from events
-    where state_code is not null
+    inner join last_days
+        on events.application_no = last_days.application_no and events.announced_date = last_days.state_date
+    where events.state_code is not null
 ),
 
 newest_transfers as (
     select
-        application_no,
-        announced_date,
-        _record_id,
+        events.application_no,
+        events._record_id,
         row_number() over (
-            partition by application_no
-            order by announced_date desc, event_detail desc nulls last, _record_id asc
+            partition by events.application_no
+            order by events.event_detail desc nulls last, events._record_id asc
         ) as newest_rank
     from events
-    where event_code = 'transferred'
+    inner join last_days
+        on events.application_no = last_days.application_no and events.announced_date = last_days.transferred_date
+    where events.event_code = 'transferred'
 ),
 
-counted as (
+flagged as (
     select
         application_no,
         {%- for flag in flags %}
@@ -73,22 +87,27 @@ counted as (
             ), false
         ) as is_{{ flag }},
         {%- endfor %}
-        min(case when event_code = 'granted' then announced_date end) as granted_date
+        count(*) as event_count
     from events
+    where flag_code is not null
     group by application_no
 )
 
 select
-    counted.application_no,
+    last_days.application_no,
     newest_states.state_code,
-    newest_states.announced_date as state_date,
+    last_days.state_date,
     newest_states._record_id as state_record_id,
-    counted.granted_date,
-    newest_transfers.announced_date as transferred_date,
-    newest_transfers._record_id as transfer_record_id,
-    counted.is_{{ flags | join(',\n    counted.is_') }}
-from counted
+    last_days.granted_date,
+    {%- for flag in flags %}
+    coalesce(flagged.is_{{ flag }}, false) as is_{{ flag }},
+    {%- endfor %}
+    last_days.transferred_date,
+    newest_transfers._record_id as transfer_record_id
+from last_days
 left join newest_states
-    on counted.application_no = newest_states.application_no and newest_states.newest_rank = 1
+    on last_days.application_no = newest_states.application_no and newest_states.newest_rank = 1
 left join newest_transfers
-    on counted.application_no = newest_transfers.application_no and newest_transfers.newest_rank = 1
+    on last_days.application_no = newest_transfers.application_no and newest_transfers.newest_rank = 1
+left join flagged
+    on last_days.application_no = flagged.application_no

@@ -62,7 +62,7 @@ shared as (
     select
         right_kind_code,
         right_no,
-        sum(case when is_holder then 1 else 0 end) as holder_count
+        count(case when is_holder then 1 end) as holder_count
     from {{ ref('int_ip__holding') }}
     group by right_kind_code, right_no
 ),
@@ -79,7 +79,7 @@ held as (
         rights.is_open_license,
         rights.live_pledge_count,
         shared.holder_count,
-        (select count(*) from {{ ref('stg_landing__delivery') }} where feed = 'ip/patent_event') as log_count,
+        'ip/patent_event' in (select delivery.feed from {{ ref('stg_landing__delivery') }} as delivery) as has_log,
         rights.state_code = 'in_force' and holding.is_holder as is_in_force,
         rights.state_code = 'unknown' and holding.is_holder as is_unknown,
         coalesce(classes.class1_115, 0) as class1_115,
@@ -103,13 +103,13 @@ held as (
 select
     enterprise_id,
     {%- for name, condition in counts.items() %}
-    cast(sum(case when is_holder and {{ condition }} then 1 else 0 end) as integer) as {{ name }},
+    cast(count(case when is_holder and {{ condition }} then 1 end) as integer) as {{ name }},
     {%- endfor %}
     {%- for kind in kinds %}
-    cast(sum(case when is_in_force and right_kind_code = '{{ kind }}' then 1 else 0 end) as integer)
+    cast(count(case when is_in_force and right_kind_code = '{{ kind }}' then 1 end) as integer)
         as in_force_{{ kind }}_count,
     {%- endfor %}
-    cast(sum(case when not is_holder then 1 else 0 end) as integer) as transferred_away_count,
-    max(log_count) > 0 as has_legal_status_log
+    cast(count(case when not is_holder then 1 end) as integer) as transferred_away_count,
+    max(has_log) as has_legal_status_log
 from held
 group by enterprise_id

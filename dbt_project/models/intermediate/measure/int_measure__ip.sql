@@ -1,5 +1,6 @@
 -- Intellectual property: what is held on the business date, and what was applied for by year. A count of rights in
--- force is known only where nothing in the portfolio leaves it open.
+-- force is known only where nothing in the portfolio leaves it open, and one of software or of all kinds only where the
+-- feed of rights other than patents is delivered.
 {%- set held = {
     'class1_ip_count': 'unknown_invention_count',
     'class1_own_ip_count': 'unknown_invention_count',
@@ -12,6 +13,7 @@
     'ip_in_force_count': 'unknown_count',
     'ip_pledged_count': 'unknown_count',
 } %}
+{%- set needs_rights = ['class2_ip_count_115', 'class2_ip_count_63', 'ip_in_force_count'] %}
 {%- set columns = {'ip_in_force_count': 'in_force_count', 'ip_pledged_count': 'pledged_count'} %}
 {%- set filed = {
     'invention_applications': 'invention_application_count',
@@ -27,7 +29,11 @@ select
     '{{ 'ip/ip_right' if measure.startswith('class2') else 'ip/patent' }}' as source_feed,
     cast(null as bigint) as record_id
 from {{ ref('int_ip__portfolio') }}
-where {{ open_count }} = 0
+where
+    {{ open_count }} = 0
+    {%- if measure in needs_rights %}
+    and 'ip/ip_right' in (select delivery.feed from {{ ref('stg_landing__delivery') }} as delivery)
+    {%- endif %}
 union all
 {%- endfor %}
 {%- for measure, column in filed.items() %}
