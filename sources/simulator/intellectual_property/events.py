@@ -7,8 +7,11 @@ import polars as pl
 
 from sources.simulator.city import City
 from sources.simulator.intellectual_property.parties import name_parties
+from sources.simulator.written_names import write_names
 
 TRANSFER_SHARE = 0.03
+BUYER_HERE_SHARE = 0.4  # of the transfers: to a firm of this registry
+BUYER = {"buyer": pl.String, "enterprise_no": pl.Int64, "party": pl.String, "how": pl.String}
 _UNPAID = (  # wording, detail: the gazette has told unpaid fees in three ways
     ("专利权的终止", "未缴年费专利权终止，终止日期:"),
     ("未缴年费专利权终止", "终止日期:"),
@@ -19,8 +22,8 @@ _UNPAID = (  # wording, detail: the gazette has told unpaid fees in three ways
 def make_events(city: City, patents: pl.DataFrame, pledges: pl.DataFrame, pledged: pl.DataFrame) -> pl.DataFrame:
     """Return ``application_no``, ``announced``, ``event`` and ``detail`` of what was announced until the last day.
 
-    In order of announcement. The arguments after the city are what ``make_patents``, ``make_pledges`` and
-    ``pledged_patents`` returned.
+    In order of announcement, with the columns of ``BUYER``, null but for a transfer: whom the right went to.
+    The arguments after the city are what ``make_patents``, ``make_pledges`` and ``pledged_patents`` returned.
     """
     rng = city.stream("patents.events")
     frame = patents.with_columns(
@@ -34,7 +37,8 @@ def make_events(city: City, patents: pl.DataFrame, pledges: pl.DataFrame, pledge
     wording, detail = (pl.lit(pl.Series([pair[place] for pair in _UNPAID])).gather(pl.col("style")) for place in (0, 1))
     failure = pl.when("is_refused").then(_one_of("驳回", "发明专利申请公布后的驳回"))
     found = pl.concat(
-        [
+        how="diagonal",
+        items=[
             _announced(invention, "published", _one_of("发明专利申请公布", "公开")),
             _announced(invention, pl.col("published") + pl.duration(days="pause"), pl.lit("实质审查的生效")),
             _announced(becomes, "granted", pl.lit("授权")),
@@ -43,7 +47,7 @@ def make_events(city: City, patents: pl.DataFrame, pledges: pl.DataFrame, pledge
             _announced(lapses, "ended", wording, pl.concat_str(detail, since)),
             _transfers(city, becomes),
             *_pledge_events(pledges, pledged),
-        ]
+        ],
     )
     return found.filter(pl.col("announced") <= city.end).sort(
         "announced", "application_no", "event", maintain_order=True
@@ -63,20 +67,44 @@ def _announced(
 
 
 def _transfers(city: City, patents: pl.DataFrame) -> pl.DataFrame:
-    """Some patents in force change hands."""
+    """Some patents in force change hands, within the city or to somebody else."""
     rng = city.stream("patents.transfers")
     sold = patents.filter(pl.Series(rng.random(patents.height) < TRANSFER_SHARE)).filter(pl.col("granted") < city.end)
     span = (sold["ended"] - sold["granted"]).dt.total_days().to_numpy()
     later = pl.Series((rng.random(sold.height) * np.minimum(span, 2_000)).astype(np.int64))
     day = sold.select(pl.col("granted") + pl.duration(days=pl.lit(later))).to_series()
     seller = name_parties(rng, city, sold["enterprise_no"], day).unique("row", keep="first", maintain_order=True)
-    nobody = pl.Series([None], dtype=pl.Int64).new_from_index(0, sold.height)
-    buyer = name_parties(rng, city, nobody, day).unique("row", keep="first", maintain_order=True)
+    buyer = _buyers(rng, city, sold["enterprise_no"], day)
     return sold.select(
         "application_no",
         announced=day,
         event=pl.lit("专利权的转移"),
-        detail=pl.format("变更事项:专利权人；变更前:{}；变更后:{}", seller["name"], buyer["name"]),
+        detail=pl.format("变更事项:专利权人；变更前:{}；变更后:{}", seller["name"], buyer["buyer"]),
+    ).hstack(buyer)
+
+
+def _buyers(rng: np.random.Generator, city: City, seller: pl.Series, day: pl.Series) -> pl.DataFrame:
+    """The columns of ``BUYER``: tech firms there were on the day, and outsiders for the rest."""
+    nobody = pl.Series([None], dtype=pl.Int64).new_from_index(0, len(day))
+    outside = name_parties(rng, city, nobody, day).unique("row", keep="first", maintain_order=True)
+    tech = np.flatnonzero(city.frame["is_tech"].to_numpy()).astype(np.int64)
+    pick = tech[rng.integers(0, len(tech), size=len(day))]
+    firm = city.frame[pick].with_columns(day=day, seller=seller)
+    here = firm.select(
+        (pl.col("established_date") < pl.col("day"))
+        & (pl.col("exit_date").is_null() | (pl.col("exit_date") > pl.col("day")))
+        & (pl.col("seller").is_null() | (pl.col("seller") != pl.Series(pick)))
+        & pl.Series(rng.random(len(day)) < BUYER_HERE_SHARE)
+    ).to_series()
+    written = write_names(rng, city, pick, day)
+    return pl.DataFrame(
+        {
+            "buyer": written["name"].zip_with(here, outside["name"]),
+            "enterprise_no": pl.Series(pick).zip_with(here, nobody),
+            "party": pl.Series(["enterprise"]).new_from_index(0, len(day)).zip_with(here, outside["party"]),
+            "how": written["how"].zip_with(here, outside["how"]),
+        },
+        schema_overrides=BUYER,
     )
 
 

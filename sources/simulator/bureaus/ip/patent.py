@@ -75,7 +75,9 @@ def _cells(patents: pl.DataFrame, until: date) -> pl.DataFrame:
     first = pl.concat_str(number, pl.when(is_invention).then(pl.lit("A")).otherwise(letter))
     grant = pl.concat_str(number, pl.when(is_invention).then(pl.lit("B")).otherwise(letter))
     year = pl.col("filed").dt.year()
-    family = pl.format(f"WO{{}}/9{{}}{JOIN}US{{}}/9{{}}A1", year, serial, year + 1, serial)
+    applied = pl.format(f"WO{{}}/9{{}}{JOIN}US{{}}/9{{}}A1", year, serial, year + 1, serial)
+    is_granted_abroad = is_granted & (pl.col("patent_no") % 2 == 0)
+    family = pl.when(is_granted_abroad).then(pl.format(f"{{}}{JOIN}US19{{}}B2", applied, serial)).otherwise(applied)
     return patents.select(
         pl.concat_str(pl.lit("CN"), "application_no").alias("申请号"),
         kind.alias("专利类型"),

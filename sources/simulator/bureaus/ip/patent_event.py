@@ -28,7 +28,8 @@ def deliveries(city: City) -> Iterator[Sheet]:
     pledges = make_pledges(city, patents)
     events = make_events(city, patents, pledges, pledged_patents(city, patents, pledges))
     for since, until in periods(city, city.monthly):
-        cells = events.filter(falls_in("announced", since, until)).select(
+        news = events.filter(falls_in("announced", since, until))
+        cells = news.select(
             pl.concat_str(pl.lit("CN"), "application_no").alias("申请号"),
             day("announced", "%Y%m%d").alias("法律状态公告日"),
             pl.col("event").alias("法律状态"),
@@ -36,6 +37,8 @@ def deliveries(city: City) -> Iterator[Sheet]:
             written_at(until).alias(_ETL),
         )
         sheet = Sheet(FEED, "专利法律状态", until, cells, city.stream(FEED, until.toordinal()))
+        buyers = news.with_row_index("row").filter(pl.col("buyer").is_not_null()).rename({"buyer": "name"})
+        sheet.link("法律状态信息", buyers)
         _plant(sheet)
         yield sheet
 
