@@ -22,7 +22,7 @@
     'pledged_twice_count': "is_in_force and live_pledge_count > 1",
     'preserved_count': "is_in_force and is_preserved",
     'open_license_count': "is_in_force and is_open_license",
-    'joint_count': "is_in_force and holder_count > 1",
+    'joint_count': "is_in_force and owner_count > 1",
     'transferred_in_count': "is_in_force and is_transferred_in",
     'transferred_in_1y_count': "is_in_force and is_transferred_within_1y",
     'class1_ip_count': "class1_115 = 1",
@@ -58,13 +58,14 @@ valued as (
     group by right_kind_code, right_no
 ),
 
-shared as (
+owners as (
     select
-        right_kind_code,
-        right_no,
-        count(case when is_holder then 1 end) as holder_count
-    from {{ ref('int_ip__holding') }}
-    group by right_kind_code, right_no
+        feed,
+        _record_id,
+        count(*) as owner_count
+    from {{ ref('stg_identity__party') }}
+    where feed in ('ip/patent', 'ip/patent_event', 'ip/ip_right')
+    group by feed, _record_id
 ),
 
 held as (
@@ -78,7 +79,7 @@ held as (
         rights.is_preserved,
         rights.is_open_license,
         rights.live_pledge_count,
-        shared.holder_count,
+        owners.owner_count,
         'ip/patent_event' in (select delivery.feed from {{ ref('stg_landing__delivery') }} as delivery) as has_log,
         rights.state_code = 'in_force' and holding.is_holder as is_in_force,
         rights.state_code = 'unknown' and holding.is_holder as is_unknown,
@@ -92,8 +93,10 @@ held as (
     from {{ ref('int_ip__holding') }} as holding
     inner join {{ ref('int_ip__right') }} as rights
         on holding.right_kind_code = rights.right_kind_code and holding.right_no = rights.right_no
-    inner join shared
-        on holding.right_kind_code = shared.right_kind_code and holding.right_no = shared.right_no
+    left join owners
+        on
+            case when rights.transfer_record_id is null then rights.source_feed else 'ip/patent_event' end = owners.feed
+            and coalesce(rights.transfer_record_id, rights.record_id) = owners._record_id
     left join classes
         on holding.right_kind_code = classes.right_kind_code and holding.right_no = classes.right_no
     left join valued
