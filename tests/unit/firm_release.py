@@ -64,7 +64,8 @@ def _write(folder: Path, mart: dict[str, Any], rows: list[Row]) -> ReleasedFile:
 
 def profile(**changes: Any) -> Row:
     known = {"business_date": DAY, "enterprise_id": FIRM, "uscc": FIRM, "enterprise_name": "芜湖明珠 & <科技> 有限公司"}
-    return {**known, "status_code": "active", "registered_capital_cny": 5_000_000, "age_years": 7, **changes}
+    figures = {"figure_year": 2025, "revenue_cny": "41961357.25", "revenue_basis_code": "cit"}
+    return {**known, **figures, "status_code": "active", "registered_capital_cny": 5_000_000, "age_years": 7, **changes}
 
 
 def score(**changes: Any) -> Row:

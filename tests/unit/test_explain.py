@@ -74,6 +74,8 @@ def explain(data: Path, *arguments: str) -> Result:
 def test_the_page_says_what_the_release_says_and_why(data: Path) -> None:
     shown = explain(data, FIRM.lower()).stdout
     for words in (
+        "4,196.14 万元（企业所得税申报） / CNY 41,961,357.25",
+        "研发费用（2025） / R&D expense, 2025",
         "61.5 / 100",
         "成长期 / Growth",
         "CNY 1,234,567",
