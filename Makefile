@@ -5,7 +5,7 @@ export KECHUANG_DATA
 BIN := .venv/bin
 DBT_LINT := KECHUANG_WAREHOUSE=:memory: DBT_TARGET_PATH=target DBT_LOG_PATH=dbt_project/logs DO_NOT_TRACK=1
 
-.PHONY: daily test lint ui schema portrait points-report bench format
+.PHONY: daily test lint ui schema portrait bench format
 
 daily: .venv/.ready  ## simulate a city if there is none, then land, build, gate and publish
 	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate
@@ -35,9 +35,6 @@ schema: .venv/.ready  ## what is made from the contracts and their model: the ed
 
 portrait: .venv/.ready  ## docs/reference/city.md: the made-up city beside real figures
 	@$(BIN)/python -m sources.simulator.portrait
-
-points-report: .venv/.ready  ## docs/reference/innovation.md: innovation points of the made-up city, from a finished build of DATE
-	@$(BIN)/python -m sources.simulator.points_report --date $(DATE)
 
 bench: .venv/.ready  ## how fast: each benchmark beside what somebody would write by hand
 	@for one in scoring eligibility; do $(BIN)/python benchmarks/$$one.py || exit 1; done

@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from pipelines.cli_parts import DataOption, DebugOption, errors_in_one_line
-from pipelines.errors import StepRefusedError
+from pipelines.errors import KechuangError, StepRefusedError
 from pipelines.settings import PROJECT_ROOT, Settings
 
 _PAGE = PROJECT_ROOT / "docs" / "reference" / "scores.md"
+LEAST_RANK_CORRELATION = 0.6
+"""Spearman's rank correlation of score and true quality that each scheme must reach in the made-up city."""
 
 
 def distributions(
@@ -21,7 +23,10 @@ def distributions(
     data: DataOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Draw scores by stage and industry, and coverage, of one release: a page with pictures."""
+    """Draw scores by stage and industry, and coverage, of one release: a page with pictures.
+
+    With the truth of a made-up city, exit code 1 if a scheme's scores do not follow the quality of its firms.
+    """
     from pipelines.distributions.figures import spreads
     from pipelines.distributions.page import write_page
     from pipelines.publish.pointer import read_pointer
@@ -34,5 +39,12 @@ def distributions(
         if served is None:
             raise StepRefusedError("nothing is released yet: run `kechuang daily`")
         day = read_release(releases / served).business_date
-        for path in write_page(spreads(releases, served, truth), day, out, truth):
+        found = spreads(releases, served, truth)
+        for path in write_page(found, day, out, truth):
             typer.echo(str(path))
+        for one in found:
+            if one.rank_correlation is not None and one.rank_correlation < LEAST_RANK_CORRELATION:
+                raise KechuangError(
+                    f"{one.rulebook_code}: rank correlation of score and true quality is {one.rank_correlation:.2f}, "
+                    f"less than {LEAST_RANK_CORRELATION}: see what the city's records tell of quality, and the rules"
+                )

@@ -77,3 +77,22 @@ def test_the_page_names_its_pictures_and_its_standing(data: Path) -> None:
     for name in ("stage", "industry", "coverage"):
         assert f"(scores/national_18_{name}.svg)" in text
         assert (data / "scores" / f"national_18_{name}.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_scores_that_do_not_follow_quality_fail_the_command(data: Path) -> None:
+    """The best and the worst change places: 1 - 6 * 2 * 10 ** 2 / (11 * 120) is 0.09."""
+    (data / "totals.json").write_text('{"arguments": {"enterprises": 5000, "seed": 1}}')
+    ranks = [11, *range(2, 11), 1]
+    lines = ["enterprise_id,quality", *(f"f{n:02},{rank}" for n, rank in enumerate(_by_score(ranks)))]
+    (data / "enterprise.csv").write_text("\n".join(lines), encoding="utf-8")
+    truth = ["--truth", str(data / "enterprise.csv"), "--out", str(data / "scores.md")]
+    done = CliRunner().invoke(app, ["distributions", "--data", str(data), *truth])
+    assert done.exit_code == 1
+    assert "rank correlation of score and true quality is 0.09, less than 0.6" in done.output
+
+
+def _by_score(ranks: list[int]) -> list[int]:
+    """Qualities in the order of SCORES, so that the firm with the n-th lowest score has `ranks[n]`."""
+    order = sorted(range(len(SCORES)), key=SCORES.__getitem__)
+    found = dict(zip(order, ranks, strict=True))
+    return [found[n] for n in range(len(SCORES))]
