@@ -105,12 +105,13 @@ def plant_lower_case(sheet: Sheet, header: str) -> None:
                 where=code.str.contains(_USCC), field="uscc", lands=code)  # fmt: skip
 
 
-def plant_org_codes(sheet: Sheet, header: str) -> None:
+def plant_org_codes(sheet: Sheet, header: str, where: pl.Expr | None = None) -> None:
     """An organisation code where a credit code belongs: nine of its eighteen characters."""
     code = pl.col(header)
+    may = code.str.contains(_USCC) & (pl.lit(value=True) if where is None else where)
     if sheet.cells.height >= ENOUGH:
         sheet.plant("org_code_for_uscc", column=header, to=code.str.slice(8, 9), rate=0.002, outcome="flagged",
-                    where=code.str.contains(_USCC), field="identifier_kind", lands=pl.lit("org_code"))  # fmt: skip
+                    where=may, field="identifier_kind", lands=pl.lit("org_code"))  # fmt: skip
 
 
 def plant_placeholder(sheet: Sheet, header: str, field: str, text: str = "暂无") -> None:

@@ -92,21 +92,21 @@ def _system(city: City, rows: pl.DataFrame, on: date, corrections: pl.DataFrame)
         pl.col("submitted").dt.to_string(_TIME).alias("填报时间"),
     )
     sheet = Sheet(FEED, _SYSTEM, on, cells, city.stream(FEED, on.toordinal()))
-    if corrections.height:
-        keys = corrections.select(_KEY).with_columns(is_corrected=pl.lit(value=True))
-        found = rows.select(_KEY).join(keys, on=_KEY, how="left", maintain_order="left")
-        sheet.mark("declared_again_later", column="指标值", where=found["is_corrected"].fill_null(value=False),
-                   outcome="superseded")  # fmt: skip
+    keys = corrections.select(_KEY).with_columns(is_corrected=pl.lit(value=True))
+    found = rows.select(_KEY).join(keys, on=_KEY, how="left", maintain_order="left")
+    is_corrected = found["is_corrected"].fill_null(value=False)
+    sheet.mark("declared_again_later", column="指标值", where=is_corrected, outcome="superseded")
     if on == city.opening:
-        _plant(sheet)
+        _plant(sheet, is_corrected)
     return sheet
 
 
-def _plant(sheet: Sheet) -> None:
+def _plant(sheet: Sheet, is_corrected: pl.Series) -> None:
     value, unit, code = pl.col("指标值"), pl.col("单位"), pl.col("指标代码")
     amount = pl.when(unit == "万元").then(value).cast(pl.Decimal(20, 4))
     plant_lower_case(sheet, "统一社会信用代码")
-    plant_org_codes(sheet, "统一社会信用代码")
+    # under another code a value would not be found to be declared again
+    plant_org_codes(sheet, "统一社会信用代码", where=~pl.lit(is_corrected))
     sheet.plant("percent_sign", column="指标值", to=value + "%", rate=0.03, where=(unit == "%") & value.is_not_null(),
                 outcome="flagged", field="value_text", lands=value + "%")  # fmt: skip
     yuan = (amount * 10_000).cast(pl.Int64).cast(pl.String)
