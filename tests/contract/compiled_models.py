@@ -1,42 +1,36 @@
 """Runs compiled models on tables that a test makes up, in a DuckDB of its own; dbt itself is not started again."""
 
-import csv
-from collections.abc import Iterable
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import duckdb
-from dbt_scratch import DBT_PROJECT_DIR, ScratchBuild
 
 
-def open_warehouse(folder: Path) -> duckdb.DuckDBPyConnection:
-    """An empty warehouse with the name and the schemas that compiled SQL speaks of."""
-    connection = duckdb.connect(str(folder / "warehouse.duckdb"))
-    for schema in ("staging", "intermediate", "core", "marts", "seeds"):
-        connection.execute(f"CREATE SCHEMA {schema}")
+def connect_with_seeds(manifest: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
+    """A database in memory with the project's schemas and its seeds (but the long list of regions)."""
+    connection = duckdb.connect()
+    seeds = [
+        node for node in manifest["nodes"].values() if node["resource_type"] == "seed" and node["name"] != "region"
+    ]
+    connection.execute(f"attach ':memory:' as {seeds[0]['database']}; use {seeds[0]['database']}")
+    for schema in ("staging", "intermediate", "core", "seeds", "marts"):
+        connection.execute(f"create schema {schema}")
+    for seed in seeds:
+        types = json.dumps(seed["config"]["column_types"])
+        connection.execute(
+            f"create table seeds.{seed['name']} as from read_csv(?, header=true, types={types})",
+            [str(Path(seed["root_path"], seed["original_file_path"]))],
+        )
     return connection
 
 
-def load_seeds(connection: duckdb.DuckDBPyConnection, build: ScratchBuild, names: Iterable[str]) -> None:
-    """The seeds as they stand, with their declared types; an empty cell is null."""
-    wanted = set(names)
-    for seed in (one for one in build.nodes("seed") if one["name"] in wanted):
-        types = seed["config"]["column_types"]
-        with (DBT_PROJECT_DIR / seed["original_file_path"]).open(encoding="utf-8", newline="") as file:
-            header, *rows = list(csv.reader(file))
-        columns = ", ".join(f"{name} {types[name]}" for name in header)
-        connection.execute(f"CREATE TABLE seeds.{seed['name']} ({columns})")
-        places = ", ".join("?" * len(header))
-        values = [[cell or None for cell in row] for row in rows]
-        if values:
-            connection.executemany(f"INSERT INTO seeds.{seed['name']} VALUES ({places})", values)  # noqa: S608
-
-
-def run_models(connection: duckdb.DuckDBPyConnection, build: ScratchBuild, prefixes: tuple[str, ...]) -> None:
-    """Make every model whose name begins with one of `prefixes`, in the order in which they read each other."""
-    models = {one["unique_id"]: one for one in build.nodes("model") if one["name"].startswith(prefixes)}
-    while models:
-        ready = [key for key, one in models.items() if not models.keys() & set(one["depends_on"]["nodes"])]
-        for key in ready:
-            one = models.pop(key)
-            kind = "VIEW" if one["config"]["materialized"] == "view" else "TABLE"
-            connection.execute(f"CREATE {kind} {one['schema']}.{one['name']} AS {one['compiled_code']}")
+def run_models(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], *names: str) -> None:
+    """Make these models from their compiled SQL, in the order in which they read each other."""
+    wanted = {key: node for key, node in manifest["nodes"].items() if node["name"] in names}
+    while wanted:
+        for key in [one for one, node in wanted.items() if not wanted.keys() & set(node["depends_on"]["nodes"])]:
+            node = wanted.pop(key)
+            kind = "view" if node["config"]["materialized"] == "view" else "table"
+            connection.execute(f"create {kind} {node['schema']}.{node['name']} as {node['compiled_code']}")

@@ -5,15 +5,13 @@ A case names its figures as `measure:basis@year offset=value`, joined by `;`, su
 should be stands in the tests, worked out from the documents.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
+from compiled_models import connect_with_seeds, run_models
 
 #: What the engine reads of the size standard, the engine, and what is published, in the order of their making.
 ELIGIBILITY_MODELS = (
@@ -41,31 +39,6 @@ class Firm:
     name: str
     figures: str
     industry_code: str | None = None
-
-
-def connect_with_seeds(manifest: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
-    """A database in memory with the project's schemas and its seeds (but the long list of regions)."""
-    connection = duckdb.connect()
-    seeds = [
-        node for node in manifest["nodes"].values() if node["resource_type"] == "seed" and node["name"] != "region"
-    ]
-    connection.execute(f"attach ':memory:' as {seeds[0]['database']}; use {seeds[0]['database']}")
-    for schema in ("staging", "intermediate", "seeds", "marts"):
-        connection.execute(f"create schema {schema}")
-    for seed in seeds:
-        types = json.dumps(seed["config"]["column_types"])
-        connection.execute(
-            f"create table seeds.{seed['name']} as from read_csv(?, header=true, types={types})",
-            [str(Path(seed["root_path"], seed["original_file_path"]))],
-        )
-    return connection
-
-
-def run_models(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], *names: str) -> None:
-    """Make the tables of these models, in this order, from their compiled SQL."""
-    nodes = {node["name"]: node for node in manifest["nodes"].values()}
-    for name in names:
-        connection.execute(f"create table {nodes[name]['schema']}.{name} as {nodes[name]['compiled_code']}")
 
 
 class RuleLab:

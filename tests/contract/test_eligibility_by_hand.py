@@ -5,8 +5,9 @@ Two rulebooks, 2,000 made-up firms with gaps in their figures: every state, valu
 
 from pathlib import Path
 
+from compiled_models import connect_with_seeds, run_models
 from dbt_scratch import scratch_build
-from rule_lab import ELIGIBILITY_MODELS, connect_with_seeds, run_models
+from rule_lab import ELIGIBILITY_MODELS
 
 _BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 _FIRMS = 2000

@@ -5,16 +5,14 @@ from decimal import Decimal
 import duckdb
 import polars as pl
 import pytest
-from compiled_models import load_seeds, open_warehouse, run_models
+from compiled_models import connect_with_seeds, run_models
 from dbt_scratch import scratch_build
 from made_up_firms import COMPLETE, FIGURE_YEAR, made_up_firms
 from points_by_hand import FULL_MARK, Firm, Result, Scheme, score_all
 
 SCHEMES = {"national_18": "2024.p1", "local_1000": "1"}
 FIRMS = 2_000
-_SEEDS = ("rulebook", "innovation_scheme", "innovation_dimension", "innovation_indicator", "innovation_stage",
-          "innovation_weight", "innovation_reference", "innovation_band")  # fmt: skip
-_MODELS = ("int_rulebook__", "int_indicator__", "int_innovation__", "mart_innovation_")
+_MODELS = ("int_rulebook__effective", "int_indicator__", "int_innovation__", "mart_innovation_")
 
 
 @pytest.fixture(scope="module")
@@ -25,10 +23,10 @@ def firms() -> list[Firm]:
 
 
 @pytest.fixture(scope="module")
-def warehouse(firms: list[Firm], tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+def warehouse(firms: list[Firm]) -> duckdb.DuckDBPyConnection:
     """The models, run on the firms; besides them one firm is registered and not assessed, and one is not registered."""
-    connection = open_warehouse(tmp_path_factory.mktemp("points"))
-    load_seeds(connection, scratch_build(), _SEEDS)
+    manifest = scratch_build().manifest
+    connection = connect_with_seeds(manifest)
     connection.execute(f"""
         CREATE TABLE staging.stg_landing__run AS SELECT DATE '{FIGURE_YEAR + 1}-06-30' AS business_date;
         CREATE TABLE intermediate.int_run__figure_year AS
@@ -62,7 +60,8 @@ def warehouse(firms: list[Firm], tmp_path_factory: pytest.TempPathFactory) -> du
     connection.execute(
         "INSERT INTO core.dim_enterprise SELECT enterprise_id, true FROM intermediate.int_enterprise__assessed"
     )
-    run_models(connection, scratch_build(), _MODELS)
+    names = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+    run_models(connection, manifest, *(name for name in names if name.startswith(_MODELS)))
     return connection
 
 
