@@ -55,6 +55,16 @@ def test_released(real_day: RealDay) -> None:
     assert real_day.process.stdout.splitlines()[-1] == f"release: {real_day.city.served}"
 
 
+def test_a_list_of_patents_without_grants_tells_only_what_is_over(real_day: RealDay) -> None:
+    """No grant, no announcement: a right past its term has lapsed, of the others nothing is claimed."""
+    portfolio = real_day.mart("mart_ip_portfolio")
+    assert portfolio.height > 30
+    assert portfolio["in_force_count"].sum() == portfolio["pending_count"].sum() == 0
+    assert portfolio.filter(pl.col("ended_count") + pl.col("unknown_count") != pl.col("right_count")).height == 0
+    assert min(portfolio["ended_count"].sum(), portfolio["unknown_count"].sum()) > 0
+    assert not portfolio["has_legal_status_log"].any()
+
+
 @pytest.mark.parametrize("feed", ROWS)
 def test_no_row_is_lost(real_day: RealDay, feed: str) -> None:
     readings = [receipt.reading for receipt in real_day.receipts(feed)]
