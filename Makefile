@@ -13,7 +13,7 @@ daily: .venv/.ready  ## simulate a city if there is none, then land, build, gate
 	else $(BIN)/kechuang daily; fi
 
 test: lint  ## everything that must hold
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --ignore=tests/contract  # lint ran these
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 lint: .venv/.ready  ## style, types, SQL, conventions of the dbt project
 	$(BIN)/ruff check .
@@ -24,7 +24,6 @@ lint: .venv/.ready  ## style, types, SQL, conventions of the dbt project
 	$(DBT_LINT) $(BIN)/dbt parse --quiet --project-dir dbt_project --profiles-dir dbt_project
 	$(BIN)/dbt-bouncer run
 	$(BIN)/kechuang rulebook check
-	$(BIN)/python -m pytest -q tests/contract
 
 ui: .venv/.ready  ## Dagster on this data folder, on loopback
 	@$(BIN)/kechuang ui
