@@ -83,9 +83,11 @@ CREATE TABLE staging.stg_identity__enterprise_link AS
         ('credit/dishonest_debtor', 11, 'A'), ('ip/patent', 61, 'A'), ('ip/patent', 61, 'B'), ('ip/patent', 62, 'A'),
         ('ip/patent_event', 71, 'B'), ('ip/ip_right', 81, 'A')
     ) AS link (feed, _record_id, enterprise_id);
-CREATE TABLE marts.mart_exposure AS
-    SELECT unnest(['credit/dishonest_debtor', 'credit/admin_penalty', 'registry/serious_violation',
-        'registry/abnormal_operation', 'tax/arrears']) AS source_feed;
+CREATE TABLE intermediate.int_exposure__fact AS
+    SELECT *, source_feed <> 'credit/admin_penalty' AS is_displayed
+    FROM (SELECT unnest(['credit/dishonest_debtor', 'credit/admin_penalty', 'registry/serious_violation',
+        'registry/abnormal_operation', 'tax/arrears']) AS source_feed);
+CREATE TABLE marts.mart_exposure AS SELECT source_feed FROM intermediate.int_exposure__fact WHERE is_displayed;
 CREATE TABLE staging.stg_ip__patent AS
     SELECT * FROM (VALUES (61, 'N1'), (62, 'N2')) AS patent (_record_id, application_no);
 CREATE TABLE intermediate.int_ip__patent_status AS SELECT 'N2' AS application_no, 71 AS transfer_record_id;

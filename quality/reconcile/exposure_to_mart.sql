@@ -3,8 +3,8 @@
 -- owner: team:credit-products
 -- severity: block
 -- reason:
---   zh: 每条能对应到企业的负面记录都在发布表中，恰好一次
---   en: Every adverse record of a known enterprise is in the published table, exactly once
+--   zh: 每条能对应到企业的负面记录都被评判恰好一次，可公示者都在发布表中
+--   en: Every adverse record of a known enterprise is judged exactly once, and those that may be shown are published
 with known as (
     select
         'credit/dishonest_debtor' as feed,
@@ -59,23 +59,31 @@ expected as (
     group by feed
 ),
 
-published as (
+judged as (
     select
         source_feed,
         count(*) as record_count
-    from marts.mart_exposure
+    from intermediate.int_exposure__fact
     group by source_feed
 )
 
 select
     feeds.feed as item,
     coalesce(expected.record_count, 0) as expected,
-    coalesce(published.record_count, 0) as actual
+    coalesce(judged.record_count, 0) as actual
 from (
     values
     ('credit/admin_penalty'), ('credit/dishonest_debtor'), ('registry/abnormal_operation'),
     ('registry/serious_violation'), ('tax/arrears')
 ) as feeds (feed)
 left join expected on feeds.feed = expected.feed
-left join published on feeds.feed = published.source_feed
+left join judged on feeds.feed = judged.source_feed
+union all
+select
+    'records that may be shown' as item,
+    (
+        select count(*) from intermediate.int_exposure__fact
+        where is_displayed
+    ) as expected,
+    (select count(*) from marts.mart_exposure) as actual
 order by item

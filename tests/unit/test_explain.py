@@ -47,10 +47,8 @@ TABLES: dict[str, list[Row]] = {
     ],
     "mart_exposure": [
         {"enterprise_id": FIRM, "exposure_code": "dishonest_debtor", "exposure_no": "1", "name_zh": "失信被执行人",
-         "name_en": "Dishonest debtor", "is_displayed": True, "is_veto": True, "authority": "official",
+         "name_en": "Dishonest debtor", "is_veto": True, "authority": "official",
          "is_verified": False},
-        {"enterprise_id": FIRM, "exposure_code": "penalty", "exposure_no": "2", "name_zh": "行政处罚",
-         "name_en": "Penalty", "is_displayed": False, "is_veto": False, "authority": "official", "is_verified": True},
     ],
     "mart_freshness": [
         {"feed": "tax/arrears", "title_zh": "欠税公告", "title_en": "Arrears", "publisher_zh": "税务局",
@@ -96,10 +94,6 @@ def test_what_is_not_official_or_not_verified_says_so(data: Path) -> None:
     assert "placeholder (not official) · not" in shown
     explain(data, FIRM, "--html", str(data / "page.html"))
     assert "第六条（二） · 未核对" in (data / "page.html").read_text(encoding="utf-8")
-
-
-def test_a_record_that_may_no_longer_be_shown_is_not(data: Path) -> None:
-    assert "行政处罚" not in explain(data, FIRM).stdout
 
 
 def test_without_a_score_there_is_a_reason_and_no_number(tmp_path: Path) -> None:

@@ -131,6 +131,7 @@ INSERT INTO identity.enterprise_link VALUES ('ip/patent', 2, 'applicant', 1, 'B'
         (NUMBERED, set()),  # the place may tell two namesakes apart
         (BY_MODEL + NUMBERED, {"identity_conflicts"}),
         ("DELETE FROM marts.mart_exposure WHERE source_feed = 'tax/arrears'", {"exposure_to_mart"}),
+        ("DELETE FROM intermediate.int_exposure__fact WHERE NOT is_displayed", {"exposure_to_mart"}),
         (
             "DELETE FROM staging.stg_identity__enterprise_link WHERE feed = 'ip/patent_event'",
             {"ip_rights_to_mart"},

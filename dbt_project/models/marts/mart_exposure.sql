@@ -1,5 +1,5 @@
--- The adverse records of each enterprise on the business date, each with its source, its dates and the rule it follows.
--- A record whose display is over stays with `is_displayed` false, so that a reader can tell it from one never made.
+-- The adverse records of each enterprise that may be shown on the business date, each with its source, its dates and the
+-- rule it follows. What was removed, or whose display is over, is not published: whoever reads a release would show it.
 select
     run.business_date,
     fact.enterprise_id,
@@ -10,8 +10,6 @@ select
     fact.event_date,
     fact.ended_date,
     fact.display_until_date,
-    fact.is_current,
-    fact.is_displayed,
     fact.is_veto,
     fact.amount_cny,
     fact.reason_text,
@@ -28,3 +26,4 @@ from {{ ref('int_exposure__fact') }} as fact
 cross join {{ ref('int_run__figure_year') }} as run
 inner join {{ ref('exposure_rule') }} as rules
     on fact.exposure_code = rules.exposure_code and fact.version = rules.version
+where fact.is_displayed

@@ -32,8 +32,10 @@ _IDENTITIES = (
 
 def exposure_section(firm: Firm) -> Section:
     """Adverse records that may be shown on the business date; vetoes first."""
-    rows = [row for row in firm.rows("mart_exposure") if row["is_displayed"]]
-    rows.sort(key=lambda row: (not row["is_veto"], str(row["exposure_code"]), str(row["exposure_no"])))
+    rows = sorted(
+        firm.rows("mart_exposure"),
+        key=lambda row: (not row["is_veto"], str(row["exposure_code"]), str(row["exposure_no"])),
+    )
     vetoes = [row["name_zh"] for row in rows if row["is_veto"]]
     english = [row["name_en"] for row in rows if row["is_veto"]]
     nothing = Label("业务日期没有可公示的负面信息。", "No adverse record that may be shown on the business date.")
