@@ -1,5 +1,5 @@
--- The adverse records of each enterprise that may be shown on the business date, each with its source, its dates and the
--- rule it follows. What was removed, or whose display is over, is not published: whoever reads a release would show it.
+-- The adverse records of each enterprise that may be shown on the business date, each with its source, its dates and
+-- the rule it follows. What was removed, or whose display is over, is not published: a reader of it would show it.
 select
     run.business_date,
     fact.enterprise_id,
