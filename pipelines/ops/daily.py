@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import time
 from datetime import date
@@ -19,6 +18,7 @@ from pipelines.ops.accounts import feed_notes, problems
 from pipelines.ops.feed_days import FeedDay, feed_days
 from pipelines.ops.lock import writing_to
 from pipelines.ops.look import last_look
+from pipelines.ops.memory import largest_child_bytes, peak_bytes
 from pipelines.ops.run_history import history_kept_open
 from pipelines.ops.status import Held, shown_checks
 from pipelines.ops.steps import day_build
@@ -122,7 +122,6 @@ def _report(
     held = receipt is not None and receipt.state == "held"
     feeds, store = read_contracts(SOURCES_DIR), LandingStore(settings.landing_dir)
     look = last_look(settings.landing_dir)
-    unit = 1024  # Linux counts resident memory in KiB
     return DailyReport(
         business_date=business_date,
         state="released" if result.success else "held" if held else "failed",
@@ -141,8 +140,8 @@ def _report(
         holding=shown_checks(receipt.holding) if receipt else [],
         warnings=shown_checks(receipt.warnings) if receipt else [],
         seconds=seconds,
-        peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit,
-        largest_reader_bytes=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit,
+        peak_bytes=peak_bytes(),
+        largest_reader_bytes=largest_child_bytes(),
     )
 
 

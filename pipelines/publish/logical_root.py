@@ -1,5 +1,7 @@
 """One hash over the content of a table that any engine can compute again: the logical root.
 
+Columns of provenance, which say of which deliveries a row comes, are left out: they change with how files are cut.
+
 header = one line `<column>:<TYPE>` and a line feed per column, in the table's order
 row    = its cells joined by `,`; a cell is `-` for null, else `<bytes of its text>:<its text>`
 text   = integers and decimals in plain digits with the declared scale, dates as YYYY-MM-DD, `true`/`false`
@@ -21,19 +23,23 @@ _EXACT_TYPE = re.compile(r"VARCHAR|DATE|BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|
 _BATCH = 1 << 16
 
 
-def logical_root(parquet: Path, key: tuple[str, ...], connection: duckdb.DuckDBPyConnection) -> tuple[str, int]:
+def logical_root(
+    parquet: Path, key: tuple[str, ...], connection: duckdb.DuckDBPyConnection, *, without: tuple[str, ...] = ()
+) -> tuple[str, int]:
     """Logical root and number of rows of a Parquet file.
 
     Args:
         parquet: the file, as published.
         key: columns of its key; must order the rows completely.
         connection: any DuckDB connection; its threads do not matter.
+        without: columns that are not hashed, those of provenance.
 
     Raises:
         StepRefusedError: a column has a type without exact text, as floats have none.
     """
     table = connection.read_parquet(str(parquet))
-    columns = list(zip(table.columns, (str(kind) for kind in table.types), strict=True))
+    kinds = (str(kind) for kind in table.types)
+    columns = [(name, kind) for name, kind in zip(table.columns, kinds, strict=True) if name not in without]
     if inexact := [name for name, kind in columns if not _EXACT_TYPE.fullmatch(kind)]:
         raise StepRefusedError(f"{parquet.name}: columns without an exact text form: {', '.join(inexact)}; use DECIMAL")
     digest = hashlib.sha256("".join(f"{name}:{kind}\n" for name, kind in columns).encode())

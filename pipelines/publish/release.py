@@ -38,6 +38,7 @@ class ReleasedFile(_Frozen):
     table: str
     file: str
     key: tuple[str, ...]
+    provenance: tuple[str, ...] = ()
     rows: int
     bytes: int
     sha256: str
@@ -134,12 +135,13 @@ def _write_tables(
             source = connection.table(f"marts.{quoted(table.name)}").order(order)
             source.write_parquet(str(path), compression="zstd", row_group_size=_ROW_GROUP)
             sync_file(path)
-            root, rows = logical_root(path, table.key, connection)
+            root, rows = logical_root(path, table.key, connection, without=table.provenance)
             files.append(
                 ReleasedFile(
                     table=table.name,
                     file=path.name,
                     key=table.key,
+                    provenance=table.provenance,
                     rows=rows,
                     bytes=path.stat().st_size,
                     sha256=sha256_of_file(path),

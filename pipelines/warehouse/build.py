@@ -27,12 +27,13 @@ _MODELS_AND_SEEDS = ("--exclude-resource-type", "test", "--exclude-resource-type
 
 
 class PublishedTable(BaseModel):
-    """A mart and the columns of its key, as dbt's project says."""
+    """A mart, the columns of its key, and those that say which deliveries a row comes of, as dbt's project says."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     key: tuple[str, ...]
+    provenance: tuple[str, ...] = ()
 
 
 class BuildReceipt(BaseModel):
@@ -125,5 +126,12 @@ def _published_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:
     for mart in marts:
         if not mart["config"]["meta"].get("key"):
             raise KechuangError(f"{mart['name']}: give the columns of its key under config.meta.key")
-    tables = [PublishedTable(name=mart["name"], key=tuple(mart["config"]["meta"]["key"])) for mart in marts]
+    tables = [
+        PublishedTable(
+            name=mart["name"],
+            key=tuple(mart["config"]["meta"]["key"]),
+            provenance=tuple(mart["config"]["meta"].get("provenance", ())),
+        )
+        for mart in marts
+    ]
     return tuple(sorted(tables, key=lambda table: table.name))
