@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from pipelines.errors import KechuangError
 from pipelines.settings import DBT_PROJECT_DIR
 
@@ -93,14 +95,18 @@ def _link_to(warehouse: Path, target_dir: Path) -> Path:
 def fresh_manifest(target_dir: Path, threads: int) -> Path:
     """Manifest of dbt's project as it is now; parsed again only if a file of the project is newer.
 
+    Two processes that ask at once parse one after the other, else one would read what the other has half written.
+
     Raises:
         KechuangError: the project does not parse.
     """
     manifest = target_dir / MANIFEST
     files = [path for folder in _PARSED for path in (DBT_PROJECT_DIR / folder).rglob("*") if path.is_file()]
     newest = max(path.stat().st_mtime for path in [*files, *DBT_PROJECT_DIR.glob("*.yml")])
-    if not manifest.exists() or manifest.stat().st_mtime < newest:
-        invoke_dbt(["parse"], warehouse=target_dir / "none.duckdb", target_dir=target_dir, threads=threads)
+    target_dir.mkdir(parents=True, exist_ok=True)
+    with FileLock(target_dir / "parse.lock"):
+        if not manifest.exists() or manifest.stat().st_mtime < newest:
+            invoke_dbt(["parse"], warehouse=target_dir / "none.duckdb", target_dir=target_dir, threads=threads)
     return manifest
 
 
