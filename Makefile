@@ -13,7 +13,7 @@ daily: .venv/.ready  ## simulate a city if there is none, then land, build, gate
 	else $(BIN)/kechuang daily; fi
 
 test: lint  ## everything that must hold
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder  # the long files come first
 
 lint: .venv/.ready  ## style, types, SQL, conventions of the dbt project
 	$(BIN)/ruff check .
