@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli_parts import DataOption, DebugOption, errors_in_one_line
-from pipelines.errors import KechuangError, StepRefusedError
+from pipelines.errors import KechuangError
 from pipelines.settings import PROJECT_ROOT, Settings
 
 _PAGE = PROJECT_ROOT / "docs" / "reference" / "scores.md"
@@ -29,17 +29,14 @@ def distributions(
     """
     from pipelines.distributions.figures import spreads
     from pipelines.distributions.page import write_page
-    from pipelines.publish.pointer import read_pointer
+    from pipelines.publish.pointer import served_release
     from pipelines.publish.release import read_release
 
     with errors_in_one_line(debug=debug, as_json=False):
         releases = Settings.load(data).releases_dir
-        pointer = read_pointer(releases)
-        served = release or (pointer.release_id if pointer else None)
-        if served is None:
-            raise StepRefusedError("nothing is released yet: run `kechuang daily`")
-        day = read_release(releases / served).business_date
-        found = spreads(releases, served, truth)
+        shown = release or served_release(releases)
+        day = read_release(releases / shown).business_date
+        found = spreads(releases, shown, truth)
         for path in write_page(found, day, out, truth):
             typer.echo(str(path))
         for one in found:

@@ -9,8 +9,8 @@ from typing import Any
 
 import duckdb
 
-from pipelines.errors import KechuangError, StepRefusedError
-from pipelines.publish.pointer import read_pointer
+from pipelines.errors import KechuangError
+from pipelines.publish.pointer import served_release
 from pipelines.publish.release import Release, read_release
 
 Row = dict[str, Any]
@@ -74,7 +74,7 @@ def read_firm(releases_dir: Path, code: str, release_id: str | None = None) -> F
         StepRefusedError: nothing is released, or there is no such release.
         KechuangError: the release knows no such enterprise.
     """
-    folder = releases_dir / (release_id or _served(releases_dir))
+    folder = releases_dir / (release_id or served_release(releases_dir))
     release = read_release(folder)
     with duckdb.connect() as connection:
         firm = _enterprise(connection, folder, release, code)
@@ -83,13 +83,6 @@ def read_firm(releases_dir: Path, code: str, release_id: str | None = None) -> F
     present = {file.table for file in release.files}
     absent = tuple(name for name in (*_OF_THE_FIRM, *_OF_ALL) if name not in present)
     return Firm(release.release_id, release.business_date, firm, tables, absent)
-
-
-def _served(releases_dir: Path) -> str:
-    pointer = read_pointer(releases_dir)
-    if pointer is None:
-        raise StepRefusedError("nothing is released yet: run `kechuang daily`")
-    return pointer.release_id
 
 
 def _enterprise(connection: duckdb.DuckDBPyConnection, folder: Path, release: Release, code: str) -> str:

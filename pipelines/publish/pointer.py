@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.durable import sha256_of_file, write_json
+from pipelines.errors import StepRefusedError
 from pipelines.publish.release import MANIFEST, Release
 
 CURRENT = "current.json"
@@ -28,6 +29,18 @@ def read_pointer(releases_dir: Path) -> Pointer | None:
     """The pointer, or None if nothing was ever released."""
     path = releases_dir / CURRENT
     return Pointer.model_validate_json(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def served_release(releases_dir: Path) -> str:
+    """The id of the release that is served.
+
+    Raises:
+        StepRefusedError: nothing is released yet.
+    """
+    pointer = read_pointer(releases_dir)
+    if pointer is None:
+        raise StepRefusedError("nothing is released yet: run `kechuang daily`")
+    return pointer.release_id
 
 
 def move_pointer(release: Release, release_dir: Path, releases_dir: Path) -> bool:
