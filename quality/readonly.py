@@ -1,6 +1,6 @@
 """Opening a build's warehouse for looking only.
 
-What lives here: the one way checks open the file, and how they quote a name. Nothing here writes.
+What lives here: the one way checks open the file, and how a name or a text is quoted for SQL. Nothing here writes.
 """
 
 from collections.abc import Iterator
@@ -29,3 +29,8 @@ def open_read_only(warehouse: Path, *, threads: int) -> Iterator[duckdb.DuckDBPy
 def quoted(name: str) -> str:
     """A column name, or a dotted `<schema>.<table>`, with every part quoted for SQL."""
     return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
+
+
+def literal(text: object) -> str:
+    """A SQL string literal: for paths and names of our own where SQL takes no parameter, as in a view or ATTACH."""
+    return "'" + str(text).replace("'", "''") + "'"

@@ -15,6 +15,7 @@ from pipelines.contract_parts import Party
 from pipelines.contracts import Feed
 from pipelines.identity.decisions import in_force
 from pipelines.identity.link import Relations
+from quality.readonly import literal
 
 GIVEN = Relations(parties="given_party", enterprises="given_enterprise", names="given_name", decisions="given_decision")
 
@@ -76,11 +77,11 @@ def _parties(feed: Feed, party: Party) -> str:
     is_open = "identifier_kind IS DISTINCT FROM 'uscc'" if "identifier_kind" in feed.landed_names else "true"
     text = party.column
     if party.pattern:
-        text = f"nullif(regexp_extract({party.column}, '{_quoted(party.pattern)}', 1), '')"
+        text = f"nullif(regexp_extract({party.column}, {literal(party.pattern)}, 1), '')"
     names = f"[{text}]"
     if party.several:
-        either = _quoted(re.escape(party.several))
-        names = f"list_filter(regexp_split_to_array({text}, '[{either}]'), lambda name: trim(name) <> '')"
+        either = literal(f"[{re.escape(party.several)}]")
+        names = f"list_filter(regexp_split_to_array({text}, {either}), lambda name: trim(name) <> '')"
     return f"""
         SELECT '{feed.feed}', _record_id, '{party.role}', CAST(t.party_no AS INTEGER), trim(t.party_name),
             CAST({identifier} AS VARCHAR), CAST({day} AS DATE), CAST({place} AS VARCHAR), {party.may_be_person}
@@ -88,8 +89,3 @@ def _parties(feed: Feed, party: Party) -> str:
             unnest(s.party_names) WITH ORDINALITY AS t (party_name, party_no)
         WHERE t.party_name IS NOT NULL OR {identifier} IS NOT NULL
     """  # noqa: S608 - names of a contract
-
-
-def _quoted(pattern: str) -> str:
-    """A regular expression as it stands inside an SQL literal."""
-    return pattern.replace("'", "''")

@@ -33,13 +33,13 @@ _Code = Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rule
 @app.command(name="list")
 def list_all(day: DayOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
     """Every version of every rulebook, with dates, document and standing."""
-    from pipelines.rulebooks.seeds import read_rulebooks
+    from pipelines.rulebooks.seeds import ROW, read_rulebooks
     from pipelines.rulebooks.show import in_force, show_list
 
     with errors_in_one_line(debug=debug, as_json=as_json):
         rulebooks, on = read_rulebooks(), business_day(day)
         if as_json:
-            rows = rulebooks.register.rows.drop("_row").to_dicts()
+            rows = rulebooks.register.rows.drop(ROW).to_dicts()
             print_json({"rulebooks": [{**row, "is_in_force": in_force(row, on)} for row in rows]})
         else:
             show_list(rulebooks, on, terminal())
@@ -70,12 +70,10 @@ def show(
 
 def _plain(rulebooks: Rulebooks, found: dict[str, Any]) -> dict[str, Any]:
     """One version as JSON holds it: the register's row, and the rules by table."""
-    from pipelines.rulebooks.seeds import ROW
+    from pipelines.rulebooks.seeds import ROW, VERSION
 
     rules = {name: table.of(found["rulebook_code"], found["version"]) for name, table in rulebooks.rules.items()}
-    shown = {
-        name: rows.drop("_row", "rulebook_code", "version").to_dicts() for name, rows in rules.items() if len(rows)
-    }
+    shown = {name: rows.drop(ROW, *VERSION).to_dicts() for name, rows in rules.items() if len(rows)}
     return {"rulebook": {name: cell for name, cell in found.items() if name != ROW}, "rules": shown}
 
 

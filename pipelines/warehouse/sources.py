@@ -12,14 +12,10 @@ from pipelines.contracts import Feed
 from pipelines.durable import sha256_of_file
 from pipelines.errors import StepRefusedError
 from pipelines.plan.plan import Plan, PlannedDelivery
+from quality.readonly import literal
 
 _RECORD_BITS = 40
 """`_record_id` = delivery number << 40 | row number: room for 8 million deliveries of 10^12 rows."""
-
-
-def _literal(text: str) -> str:
-    """A SQL string literal; for paths of our own store, since a view takes no parameters."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _view_of(feed: Feed, deliveries: list[PlannedDelivery], landing_dir: Path) -> str:
@@ -30,7 +26,7 @@ def _view_of(feed: Feed, deliveries: list[PlannedDelivery], landing_dir: Path) -
         types |= {"_as_of_date": "DATE", "_record_id": "BIGINT"}
         empty = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in types.items())
         return f"CREATE VIEW landing.{feed.table} AS SELECT {empty} WHERE false"
-    files = ", ".join(_literal(str(landing_dir / delivery.rows)) for delivery in deliveries)
+    files = ", ".join(literal(landing_dir / delivery.rows) for delivery in deliveries)
     columns = ", ".join(f"CAST(r.{name} AS {kind}) AS {name}" for name, kind in types.items())
     return (
         f"CREATE VIEW landing.{feed.table} AS SELECT {columns}, r._delivery_id, r._row_no, "  # noqa: S608
@@ -50,7 +46,7 @@ def _control_views(feeds: list[Feed]) -> list[str]:
         for feed in feeds
     ]
     sums = [
-        f"SELECT _delivery_no AS delivery_no, {_literal(column.summed_name)} AS measure_name, "  # noqa: S608
+        f"SELECT _delivery_no AS delivery_no, {literal(column.summed_name)} AS measure_name, "  # noqa: S608
         f"sum({column.summed_name}) AS total FROM landing.{feed.table} GROUP BY 1"
         for feed in feeds
         for column in feed.columns
@@ -86,7 +82,7 @@ def _named_enterprises(feed: Feed) -> str:
         contested = f"min(enterprise_id) {same} <> max(enterprise_id) {same}"
     rows = f"SELECT enterprise_id, coalesce({contested}, false) AS is_contested FROM ({rows})"  # noqa: S608
     return (
-        f"SELECT {_literal(feed.feed)} AS feed, enterprise_id, bool_and(is_contested) AS is_contested "  # noqa: S608
+        f"SELECT {literal(feed.feed)} AS feed, enterprise_id, bool_and(is_contested) AS is_contested "  # noqa: S608
         f"FROM ({rows}) GROUP BY enterprise_id"
     )
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel
 
+from quality.readonly import literal
+
 _MOVERS = 10
 
 _JOINED = """
@@ -118,8 +120,7 @@ def compare(before: Path, after: Path, ran: Sequence[str]) -> Moves:
     """Compare the marts of two warehouses; `ran` names those that `after` has."""
     with duckdb.connect() as connection:
         for name, path in (("before", before), ("after", after)):
-            literal = str(path).replace("'", "''")
-            connection.execute(f"ATTACH '{literal}' AS {name} (READ_ONLY)")
+            connection.execute(f"ATTACH {literal(path)} AS {name} (READ_ONLY)")
         schemes = _schemes(connection) if "mart_innovation_score" in ran else []
         eligibility = _eligibility(connection) if "mart_eligibility" in ran else []
     return Moves(schemes=schemes, eligibility=eligibility)

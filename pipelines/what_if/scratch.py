@@ -16,7 +16,7 @@ from pipelines.warehouse.build import WAREHOUSE, dbt_dir
 from pipelines.warehouse.dbt import MANIFEST, RUN_RESULTS, failed_nodes, fresh_manifest, invoke_dbt, read_artifact
 from pipelines.what_if.draft import Draft
 from pipelines.what_if.reach import Reach, reach
-from quality.readonly import quoted
+from quality.readonly import literal, quoted
 
 
 @contextmanager
@@ -61,8 +61,8 @@ def _copy(warehouse: Path, scratch: Path, found: Reach, draft: Draft, day: date,
     files = dict(draft.files)
     kept = [("seeds", "rulebook")] if draft.put_in_force and "rulebook" not in files else []
     with duckdb.connect(":memory:", config={"threads": threads}) as connection:
-        connection.execute(f"ATTACH '{_escaped(warehouse)}' AS warehouse (READ_ONLY)")
-        connection.execute(f"ATTACH '{_escaped(scratch)}' AS scratch")
+        connection.execute(f"ATTACH {literal(warehouse)} AS warehouse (READ_ONLY)")
+        connection.execute(f"ATTACH {literal(scratch)} AS scratch")
         for schema in sorted({"seeds", *(schema for schema, _ in found.inputs)}):
             connection.execute(f"CREATE SCHEMA scratch.{quoted(schema)}")
         for schema, table in [*found.inputs, *kept]:
@@ -84,8 +84,3 @@ def _copy(warehouse: Path, scratch: Path, found: Reach, draft: Draft, day: date,
                 "WHERE rulebook_code = ? AND version = ?",
                 [day, code, version],
             )
-
-
-def _escaped(path: Path) -> str:
-    """A path of ours inside a literal, since ATTACH takes no parameters."""
-    return str(path).replace("'", "''")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import resource
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +12,7 @@ from pipelines.identity.measure.judged import Pairs, pairs
 from pipelines.identity.measure.simulated import measure
 from pipelines.identity.model import read_model
 from pipelines.identity.thresholds import read_thresholds
+from pipelines.ops.memory import peak_bytes
 
 
 def city_lines(enterprises: int, threads: int) -> Iterator[str]:
@@ -21,13 +20,12 @@ def city_lines(enterprises: int, threads: int) -> Iterator[str]:
     started, busy = time.perf_counter(), time.process_time()
     found = measure(enterprises, threads=threads)
     seconds, processor = time.perf_counter() - started, time.process_time() - busy
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     yield f"made-up city: {found.enterprises:,} enterprises, {found.records:,} records"
     yield f"  precision of automatic links   {found.precision:.5f}   (at least 0.999)"
     yield f"  recall of automatic links      {found.recall:.5f}   (at least 0.97)"
     yield f"  queued, true one in first 3    {found.queue_recall:.5f}   (at least 0.95)"
     yield f"  seconds, with making the city  {seconds:.1f} ({processor:.1f} of processors)"
-    yield f"  peak memory                    {peak / 1e9:.1f} GB"
+    yield f"  peak memory                    {peak_bytes() / 1e9:.1f} GB"
     for row in found.by_way.iter_rows(named=True):
         yield f"    {row['way']:<28} {row['records']:>9,} records {row['linked']:>9,} linked {row['right']:>9,} right"
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from pipelines.rulebooks.seeds import ROW
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -27,7 +29,7 @@ class Piece:
 
 def half_open(row: dict[str, Any], low: str, high: str) -> Piece:
     """A piece that holds its lower bound and not its upper one."""
-    return Piece(row["_row"], row[low], row[high])
+    return Piece(row[ROW], row[low], row[high])
 
 
 def misfits(pieces: Sequence[Piece], *, is_bounded_below: bool = False) -> Iterator[tuple[int, str]]:
