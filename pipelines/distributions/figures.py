@@ -9,6 +9,7 @@ import polars as pl
 
 from pipelines.errors import KechuangError
 from pipelines.publish.release import read_release
+from pipelines.rulebooks.bands import in_order_of_bands
 from pipelines.rulebooks.seeds import Rulebooks, read_rulebooks
 from pipelines.settings import DBT_PROJECT_DIR
 
@@ -86,9 +87,16 @@ def _spread(scores: pl.DataFrame, rulebooks: Rulebooks, quality: pl.DataFrame | 
         ),
         by_stage=_binned(scored, "share", "order_no", "stage_zh", "stage_en"),
         coverage=_binned(assessed.with_columns(pl.col("coverage_pct").cast(pl.Float64)), "coverage_pct", "state_code"),
-        bands=scores.group_by("band_code").len("count").sort("band_code"),
+        bands=_bands(scores, rulebooks),
         rank_correlation=_rank_correlation(scored, quality),
     )
+
+
+def _bands(scores: pl.DataFrame, rulebooks: Rulebooks) -> pl.DataFrame:
+    """How many have each band, the best first."""
+    counts = dict(scores.group_by("band_code").len().iter_rows())
+    order = in_order_of_bands(counts, scores["rulebook_code"][0], rulebooks)
+    return pl.DataFrame({"band_code": order, "count": [counts[band] for band in order]})
 
 
 def _industries() -> pl.DataFrame:

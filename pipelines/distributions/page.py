@@ -13,7 +13,6 @@ from pipelines.distributions.figures import Spread
 from pipelines.explain.parts import Label
 from pipelines.explain.words import label
 
-_BANDS = ("AAA", "AA", "A", "BBB", "BB", "B", "C", "NR", "VETO")
 _TITLES = {
     "stage": Label("得分，按阶段", "Scores by stage"),
     "industry": Label("得分，按行业：中位数、四分位、十分位", "Scores by industry: median, quarters and tenths"),
@@ -73,10 +72,7 @@ def _scheme(spread: Spread) -> str:
     )
     if spread.rank_correlation is not None:
         text += _CORRELATION.format(rho=spread.rank_correlation)
-    counts = dict(spread.bands.iter_rows())
-    text += _table(
-        [band for band in _BANDS if band in counts], [[f"{counts[band]:,}" for band in _BANDS if band in counts]]
-    )
+    text += _table(spread.bands["band_code"].to_list(), [[f"{count:,}" for count in spread.bands["count"]]])
     return text + _stages(spread.stages) if spread.scored else text
 
 

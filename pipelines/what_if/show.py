@@ -6,10 +6,10 @@ from rich.console import Console
 from rich.text import Text
 
 from pipelines.ops.show_feeds import plain_table
+from pipelines.rulebooks.bands import in_order_of_bands
+from pipelines.rulebooks.seeds import read_rulebooks
 from pipelines.what_if.compare import EligibilityMove, Mover, SchemeMove
 from pipelines.what_if.run import WhatIf
-
-_BANDS = ("AAA", "AA", "A", "BBB", "BB", "B", "C", "NR", "VETO", "-")
 
 
 def show_what_if(found: WhatIf, console: Console) -> None:
@@ -51,7 +51,7 @@ def _show_bands(move: SchemeMove, console: Console) -> None:
     """Bands before down, bands under the draft across; who stays is on the diagonal."""
     counts = {(old, new): count for old, new, count in move.bands}
     named = {band for pair in counts for band in pair}
-    bands = [band for band in _BANDS if band in named] + sorted(named - set(_BANDS))
+    bands = in_order_of_bands(named, move.rulebook_code, read_rulebooks())
     grid = plain_table("before ↓  under the draft →", *bands)
     for old in bands:
         cells = [Text(f"{counts.get((old, new), 0):,}", style="" if old == new else "yellow") for new in bands]

@@ -8,6 +8,8 @@ from typer.testing import CliRunner
 
 from pipelines.cli import app
 from pipelines.distributions.figures import Spread, spreads
+from pipelines.rulebooks.bands import in_order_of_bands
+from pipelines.rulebooks.seeds import read_rulebooks
 
 RELEASE = "20260630-aaaaaaaa"
 #: Scores of ten firms of one stage and one of another; the truth ranks them alike but for the first two.
@@ -96,3 +98,9 @@ def _by_score(ranks: list[int]) -> list[int]:
     order = sorted(range(len(SCORES)), key=SCORES.__getitem__)
     found = dict(zip(order, ranks, strict=True))
     return [found[n] for n in range(len(SCORES))]
+
+
+def test_bands_stand_as_the_rules_order_them() -> None:
+    """The best band first, what is no band after them, and a band that no rule knows is not lost."""
+    named = {"NR", "C", "AAA", "VETO", "甲", "BB"}
+    assert in_order_of_bands(named, "national_18", read_rulebooks()) == ["AAA", "BB", "C", "NR", "VETO", "甲"]

@@ -1,0 +1,19 @@
+"""The bands of a scheme of innovation points in the order of its rules, and what stands in a band's place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import polars as pl
+
+from pipelines.rulebooks.seeds import Rulebooks
+
+_NO_BAND = ("NR", "VETO", "-")
+"""No rating, a veto, no row at all."""
+
+
+def in_order_of_bands(named: Collection[str], rulebook: str, rulebooks: Rulebooks) -> list[str]:
+    """The codes in `named`, the best band of the scheme first, what is no band after them; unknown ones come last."""
+    bands = rulebooks.tables["innovation_band"].rows.filter(rulebook_code=rulebook)
+    known = [*bands.sort(pl.col("order_no").cast(pl.Int64))["band_code"].unique(maintain_order=True), *_NO_BAND]
+    return [band for band in known if band in named] + sorted(set(named) - set(known))
