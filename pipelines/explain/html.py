@@ -8,7 +8,7 @@ import jinja2
 from markupsafe import Markup
 
 from pipelines.durable import replacing
-from pipelines.explain.parts import Page
+from pipelines.explain.parts import Page, Picture
 
 _FOLDER = Path(__file__).parent
 
@@ -20,7 +20,10 @@ def write_html(page: Page, path: Path) -> None:
         lstrip_blocks=True,
     )  # fmt: skip
     style = Markup((_FOLDER / "page.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
-    drawn = {id(picture): Markup(picture.svg) for section in page.sections for picture in section.pictures}  # noqa: S704
-    text = environment.get_template("page.html.j2").render(page=page, style=style, drawn=drawn, id=id)
+    text = environment.get_template("page.html.j2").render(page=page, style=style, drawn=_drawn)
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def _drawn(picture: Picture) -> Markup:
+    return Markup(picture.draw())  # noqa: S704 - drawn by us

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -53,10 +54,10 @@ class Grid:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing as SVG, and what it shows in words for who does not see it."""
+    """What it shows, in words for who does not see it, and what draws it as SVG: only a page that shows it draws."""
 
     title: Label
-    svg: str
+    draw: Callable[[], str]
 
 
 @dataclass(frozen=True)

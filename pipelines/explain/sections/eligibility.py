@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 from pipelines.explain.charts import criteria_chart
 from pipelines.explain.parts import Cell, Grid, Label, Picture, Section
@@ -44,7 +45,7 @@ def eligibility_section(firm: Firm) -> Section:
     criteria = firm.rows("mart_eligibility_criterion")
     counts = [(rulebook_title(firm, row), Counter(one["state_code"] for one in _of(criteria, row))) for row in results]
     counted = [(title, dict(found)) for title, found in counts if found]
-    drawn = (Picture(Label("条件状态", "Criteria by state"), criteria_chart(counted)),) if counted else ()
+    drawn = (Picture(Label("条件状态", "Criteria by state"), partial(criteria_chart, counted)),) if counted else ()
     grids = [_criteria(firm, row, _of(criteria, row)) for row in results if _of(criteria, row)]
     overview = (Grid(_RESULTS, tuple(_result(firm, row) for row in results), figures=frozenset(range(3, 7))),)
     return Section(

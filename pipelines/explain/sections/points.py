@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from pipelines.explain.charts import coverage_chart, points_chart
 from pipelines.explain.parts import Cell, Fact, Grid, Label, Picture, Section
 from pipelines.explain.read import Firm, Row
@@ -120,8 +122,8 @@ def _pictures(firm: Firm, score: Row, rows: list[Row]) -> list[Picture]:
     names = {
         row["dimension_code"]: rule_label(firm, row, "innovation_dimension", row["dimension_code"]) for row in rows
     }
-    drawn = [Picture(Label("数据覆盖", "What was observed"), coverage_chart(rows, names))]
+    drawn = [Picture(Label("数据覆盖", "What was observed"), partial(coverage_chart, rows, names))]
     if score["score"] is not None:
         title = Label("得分瀑布：得分与失分", "Waterfall of points and points lost")
-        drawn.insert(0, Picture(title, points_chart(rows, names, score["score"])))
+        drawn.insert(0, Picture(title, partial(points_chart, rows, names, score["score"])))
     return drawn
