@@ -20,4 +20,4 @@ left join {{ ref('registry_status') }} as status
     on registry.status_text = status.status_text
 left join {{ ref('industry_section') }} as section
     on substring(registry.industry_code, 1, 2) between section.division_from and section.division_to
-where coalesce(substring(registry.uscc, 1, 2), '91') = '91'
+where {{ is_firm('registry.uscc') }}

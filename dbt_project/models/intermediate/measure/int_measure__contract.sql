@@ -1,7 +1,8 @@
--- Technology contracts that an enterprise sold, by the year of their registration.
+-- Technology contracts that an enterprise sold, by the year of their registration. A link comes before the identifier
+-- of the source: only rows that no USCC identifies are linked.
 with sold as (
     select
-        coalesce(contract.enterprise_id, link.enterprise_id) as enterprise_id,
+        coalesce(link.enterprise_id, contract.enterprise_id) as enterprise_id,
         {{ year_of('contract.registered_date') }} as period_year,
         sum(contract.turnover_cny) as turnover_cny,
         case when count(*) = 1 then max(contract._record_id) end as record_id
@@ -11,8 +12,8 @@ with sold as (
             link.feed = 'innovation/tech_contract'
             and link.party_role = 'seller'
             and contract._record_id = link._record_id
-    where coalesce(contract.enterprise_id, link.enterprise_id) is not null
-    group by coalesce(contract.enterprise_id, link.enterprise_id), {{ year_of('contract.registered_date') }}
+    where coalesce(link.enterprise_id, contract.enterprise_id) is not null
+    group by coalesce(link.enterprise_id, contract.enterprise_id), {{ year_of('contract.registered_date') }}
 )
 
 {{ measure_rows(

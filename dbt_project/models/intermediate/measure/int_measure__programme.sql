@@ -1,5 +1,6 @@
 -- Projects, platforms and awards of provincial or national level, up to the business date. Only of those that have one:
--- int_measure__zero says whether the others have none. A unit that a programme names twice counts once.
+-- int_measure__zero says whether the others have none. A unit that a programme names twice counts once. A link comes
+-- before the identifier of the source: only rows that no USCC identifies are linked.
 {%- set counted = {
     'platforms_2y': "kind_code = 'platform' and awarded_date > two_years_before",
     'awards_2y': "kind_code = 'award' and awarded_date > two_years_before",
@@ -12,7 +13,7 @@
 } %}
 with named as (
     select
-        coalesce(programme.enterprise_id, link.enterprise_id) as enterprise_id,
+        coalesce(link.enterprise_id, programme.enterprise_id) as enterprise_id,
         programme.programme_no,
         programme.programme_kind_code as kind_code,
         programme.level_code,
@@ -32,7 +33,7 @@ with named as (
             and programme._record_id = link._record_id
     where
         programme.level_code in ('provincial', 'national')
-        and coalesce(programme.enterprise_id, link.enterprise_id) is not null
+        and coalesce(link.enterprise_id, programme.enterprise_id) is not null
 ),
 
 counted as (

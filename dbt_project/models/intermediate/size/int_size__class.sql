@@ -44,4 +44,4 @@ select
 from {{ ref('stg_registry__enterprise') }} as registry
 left join lowest
     on registry.enterprise_id = lowest.enterprise_id
-where coalesce(substring(registry.uscc, 1, 2), '91') = '91'
+where {{ is_firm('registry.uscc') }}

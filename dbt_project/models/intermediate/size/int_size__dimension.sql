@@ -36,4 +36,4 @@ left join {{ ref('int_measure__chosen') }} as figure
         registry.enterprise_id = figure.enterprise_id
         and threshold.measure_code = figure.measure_code
         and years.figure_year = figure.period_year
-where coalesce(substring(registry.uscc, 1, 2), '91') = '91'
+where {{ is_firm('registry.uscc') }}
