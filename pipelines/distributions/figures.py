@@ -52,16 +52,23 @@ def spreads(releases_dir: Path, release_id: str, truth: Path | None) -> list[Spr
         truth: `truth/enterprise.csv` of the made-up city that the release is of.
 
     Raises:
-        KechuangError: the release has no scores.
+        KechuangError: the release has no scores, or the truth is none.
     """
     folder = releases_dir / release_id
     if "mart_innovation_score" not in {file.table for file in read_release(folder).files}:
         raise KechuangError(f"release {release_id} has no scores")
     scores = pl.read_parquet(folder / "mart_innovation_score.parquet")
-    quality = pl.read_csv(truth, infer_schema_length=None).select("enterprise_id", "quality") if truth else None
+    quality = _quality(truth) if truth else None
     rulebooks = read_rulebooks()
     by_scheme = scores.sort("rulebook_code").partition_by("rulebook_code", maintain_order=True)
     return [_spread(of_scheme, rulebooks, quality) for of_scheme in by_scheme]
+
+
+def _quality(truth: Path) -> pl.DataFrame:
+    try:
+        return pl.read_csv(truth, infer_schema_length=None).select("enterprise_id", "quality")
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise KechuangError(f"{truth}: give truth/enterprise.csv of the made-up city that the release is of") from error
 
 
 def _spread(scores: pl.DataFrame, rulebooks: Rulebooks, quality: pl.DataFrame | None) -> Spread:

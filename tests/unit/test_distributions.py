@@ -104,3 +104,14 @@ def test_bands_stand_as_the_rules_order_them() -> None:
     """The best band first, what is no band after them, and a band that no rule knows is not lost."""
     named = {"NR", "C", "AAA", "VETO", "甲", "BB"}
     assert in_order_of_bands(named, "national_18", read_rulebooks()) == ["AAA", "BB", "C", "NR", "VETO", "甲"]
+
+
+@pytest.mark.parametrize("content", [None, "enterprise_id,age\nf00,3\n", ""])
+def test_a_truth_that_is_none_gets_one_line(data: Path, content: str | None) -> None:
+    truth = data / "other.csv"
+    if content is not None:
+        truth.write_text(content, encoding="utf-8")
+    arguments = ["--data", str(data), "--out", str(data / "scores.md"), "--truth", str(truth)]
+    done = CliRunner().invoke(app, ["distributions", *arguments])
+    assert done.exit_code == 1
+    assert done.output == f"error: {truth}: give truth/enterprise.csv of the made-up city that the release is of\n"
