@@ -31,6 +31,7 @@ from pipelines.contracts import read_contracts
 from pipelines.identity.command import app as identity
 from pipelines.rulebooks.command import app as rulebook
 from pipelines.settings import PROJECT_ROOT, SOURCES_DIR, Settings
+from pipelines.warehouse.executor import Executor
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.command()(simulate)
@@ -113,6 +114,9 @@ def build(
     day: DayOption = None,
     data: DataOption = None,
     threads: ThreadsOption = None,
+    executor: Annotated[
+        Executor, typer.Option(help="Who runs the compiled models: the runner, or dbt itself (slower, same tables)")
+    ] = "runner",
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
@@ -122,7 +126,7 @@ def build(
     with working(debug=debug, as_json=as_json) as console:
         settings, feeds = Settings.load(data, None, threads), read_contracts(SOURCES_DIR)
         plan = steps.plan(settings, feeds, business_day(day))
-        receipt = steps.build(settings, feeds, business_day(day))
+        receipt = steps.build(settings, feeds, business_day(day), executor)
         if as_json:
             print_json(receipt)
         else:

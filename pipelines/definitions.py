@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 
 import dagster as dg
@@ -16,7 +15,7 @@ from pipelines.contracts import read_contracts
 from pipelines.gate.gate import all_definitions
 from pipelines.settings import SOURCES_DIR, Settings
 from pipelines.warehouse.build import dbt_dir
-from pipelines.warehouse.dbt import fresh_manifest
+from pipelines.warehouse.dbt import compiled_manifest
 
 DAILY_JOB = "daily"
 
@@ -24,7 +23,7 @@ DAILY_JOB = "daily"
 def make_definitions(settings: Settings) -> dg.Definitions:
     """All assets, checks, the daily job, its schedule and its sensors."""
     feeds = read_contracts(SOURCES_DIR)
-    manifest = json.loads(fresh_manifest(dbt_dir(settings), settings.threads).read_text(encoding="utf-8"))
+    manifest = compiled_manifest(dbt_dir(settings), settings.threads)
     assets = [
         inbox_asset(feeds),
         *(landing_asset(feed) for feed in feeds.values()),

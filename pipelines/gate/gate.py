@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,10 +21,11 @@ from pipelines.recorded import read_record
 from pipelines.settings import QUALITY_DIR, Settings
 from pipelines.transports.reach import Reach
 from pipelines.warehouse.build import WAREHOUSE, dbt_dir, read_build
-from pipelines.warehouse.dbt import MANIFEST, RUN_RESULTS, invoke_dbt, read_artifact
+from pipelines.warehouse.dbt import compiled_manifest
 from quality.checks import CheckDefinition, CheckResult, refuse_repeated_ids
 from quality.dbt_tests import test_definitions, test_results
 from quality.expectations import run_suites
+from quality.fused_tests import run_tests
 from quality.reconcile import load_reconciliations, run_reconciliations
 from quality.suite import definitions, load_suites
 
@@ -116,13 +117,14 @@ def run_gate(
         seconds[name] = time.perf_counter() - start
 
     threads = settings.threads
+    manifest = compiled_manifest(dbt_dir(settings), threads)
     measure("linkage", lambda: run_linkage_checks(feeds, warehouse, earlier, threads))
     measure("contracts", lambda: _contracts(plan, feeds, reach, warehouse, threads))
-    measure("dbt tests", lambda: _dbt_tests(warehouse, settings))
+    measure("dbt tests", lambda: _dbt_tests(manifest, warehouse, threads))
     measure("reconciliation", lambda: run_reconciliations(warehouse, QUALITY_DIR / "reconcile", threads=threads))
     measure("expectations", lambda: run_suites(warehouse, load_suites(QUALITY_DIR / "suites"), threads=threads))
     reported = {result.id for result in results}
-    for definition in all_definitions(feeds, read_artifact(dbt_dir(settings), MANIFEST)):
+    for definition in all_definitions(feeds, manifest):
         if definition.id not in reported:
             results.append(definition.result("error", detail="the check did not report"))
     results.sort(key=lambda result: result.id)
@@ -148,13 +150,8 @@ def _contracts(
     return check_reachability(feeds, reach, newest) + contract_checks(plan, feeds, measures)
 
 
-def _dbt_tests(warehouse: Path, settings: Settings) -> list[CheckResult]:
-    target_dir = dbt_dir(settings)
-    (target_dir / RUN_RESULTS).unlink(missing_ok=True)
-    command = ["test", "--exclude-resource-type", "unit_test"]
-    invoke_dbt(command, warehouse=warehouse, target_dir=target_dir, threads=settings.threads)
-    manifest = read_artifact(target_dir, MANIFEST)
-    return test_results(read_artifact(target_dir, RUN_RESULTS), manifest, warehouse)
+def _dbt_tests(manifest: dict[str, Any], warehouse: Path, threads: int) -> list[CheckResult]:
+    return test_results(run_tests(manifest, warehouse, threads=threads), manifest, warehouse)
 
 
 def read_gate(build: Path) -> GateReceipt:

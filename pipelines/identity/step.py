@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import duckdb
 
 from pipelines.contracts import Feed
@@ -14,12 +12,11 @@ from pipelines.identity.model import read_model
 from pipelines.identity.thresholds import read_thresholds
 
 
-def link_parties(warehouse: Path, feeds: dict[str, Feed], threads: int) -> None:
-    """Link every party that the feeds' contracts name, and fill schema `identity` of the warehouse.
+def link_parties(connection: duckdb.DuckDBPyConnection, feeds: dict[str, Feed]) -> None:
+    """Link every party that the feeds' contracts name, and fill schema `identity` of the warehouse that is open.
 
     Raises:
         KechuangError: the decisions of persons contradict each other; says which.
     """
-    with duckdb.connect(warehouse, config={"threads": threads}) as connection:
-        given = make_inputs(connection, feeds, read_decisions())
-        link(connection, given, read_model(), read_thresholds())
+    given = make_inputs(connection, feeds, read_decisions())
+    link(connection, given, read_model(), read_thresholds())

@@ -26,6 +26,7 @@ from pipelines.publish.release import Release, make_release
 from pipelines.settings import PROJECT_ROOT, Settings, today
 from pipelines.transports.fetch import comes_by_itself
 from pipelines.warehouse.build import BuildReceipt, build_warehouse, read_build
+from pipelines.warehouse.executor import Executor
 
 log = logging.getLogger("kechuang")
 
@@ -90,11 +91,13 @@ def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Pla
     return made
 
 
-def build(settings: Settings, feeds: dict[str, Feed], business_date: date) -> BuildReceipt:
+def build(
+    settings: Settings, feeds: dict[str, Feed], business_date: date, executor: Executor = "runner"
+) -> BuildReceipt:
     """Build the day's warehouse from its plan."""
     with writing_to(settings.data_dir):
         made = read_plan(day_build(settings, business_date))
-        return read_build(build_warehouse(made, feeds, settings, log.info))
+        return read_build(build_warehouse(made, feeds, settings, log.info, executor))
 
 
 def gate(settings: Settings, feeds: dict[str, Feed], business_date: date) -> tuple[GateReceipt, dict[str, float]]:

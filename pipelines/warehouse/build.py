@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,15 @@ from pipelines.identity.tables import create_tables
 from pipelines.plan.plan import Plan, write_plan
 from pipelines.recorded import read_record
 from pipelines.settings import Settings
-from pipelines.warehouse.dbt import MANIFEST, RUN_RESULTS, failed_nodes, invoke_dbt, read_artifact
+from pipelines.warehouse.compiled import compiled_nodes
+from pipelines.warehouse.dbt import compiled_manifest
+from pipelines.warehouse.dbt_build import run_by_dbt
+from pipelines.warehouse.executor import Executor, NodeFailedError
+from pipelines.warehouse.run import run_nodes
 from pipelines.warehouse.sources import make_sources
 
 WAREHOUSE = "warehouse.duckdb"
 _RECEIPT = "build.json"
-_MODELS_AND_SEEDS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
 
 class PublishedTable(BaseModel):
@@ -53,60 +56,60 @@ def dbt_dir(settings: Settings) -> Path:
     return settings.work_dir / "dbt"
 
 
-def build_warehouse(plan: Plan, feeds: dict[str, Feed], settings: Settings, say: Callable[[str], None]) -> Path:
+def build_warehouse(
+    plan: Plan, feeds: dict[str, Feed], settings: Settings, say: Callable[[str], None], executor: Executor = "runner"
+) -> Path:
     """Build the plan's warehouse from nothing, and return the build's folder.
 
     An earlier attempt at the same build is discarded first: its folder is nobody's until a release is made of it.
+    `executor` says who runs what dbt compiled: our runner, or dbt itself; both make the same tables.
 
     Raises:
         StepRefusedError: landed rows are not those that were planned.
-        KechuangError: a model failed; names it and dbt's message.
+        KechuangError: a model failed; names it and says why.
     """
     discard_folder(settings.builds_dir / plan.build_id)
     folder = write_plan(plan, settings.builds_dir)
     warehouse = folder / WAREHOUSE
-    with duckdb.connect(warehouse, config={"threads": settings.threads}) as connection:
-        make_sources(connection, plan, feeds, settings.landing_dir)
-        create_tables(connection)
+    manifest = compiled_manifest(dbt_dir(settings), settings.threads)
     done: list[str] = []
 
-    def node_finished(name: str) -> None:
+    def finished(name: str) -> None:
         done.append(name)
         say(f"build: {len(done)} tables done, last {name}")
 
-    def run_dbt(selector: str) -> list[dict[str, Any]]:
-        succeeded = invoke_dbt(
-            ["build", "--selector", selector, *_MODELS_AND_SEEDS],
-            warehouse=warehouse,
-            target_dir=dbt_dir(settings),
-            threads=settings.threads,
-            node_finished=node_finished,
-        )
-        results = read_artifact(dbt_dir(settings), RUN_RESULTS)
-        if not succeeded:
-            first, *others = failed_nodes(results)
-            more = f" (and {len(others)} more)" if others else ""
-            raise KechuangError(f"build {plan.build_id} failed in {first}{more}")
-        done: list[dict[str, Any]] = results["results"]
-        return done
+    def link() -> None:
+        with opened(warehouse, settings.threads) as connection:
+            link_parties(connection, feeds)
 
-    made = run_dbt("before_identity")
-    started = time.perf_counter()
-    link_parties(warehouse, feeds, settings.threads)
-    seconds = {"identity": round(time.perf_counter() - started, 3)}
-    say(f"build: names linked to enterprises in {seconds['identity']:.0f} s")
-    made += run_dbt("after_identity")
-    seconds |= {one["unique_id"].split(".")[-1]: round(one["execution_time"], 3) for one in made}
+    try:
+        with opened(warehouse, settings.threads) as connection:
+            make_sources(connection, plan, feeds, settings.landing_dir)
+            create_tables(connection)
+            if executor == "runner":
+                seconds = run_nodes(connection, compiled_nodes(manifest), link, finished)
+        if executor == "dbt":
+            seconds = run_by_dbt(warehouse, dbt_dir(settings), settings.threads, link, finished)
+    except NodeFailedError as error:
+        raise KechuangError(f"build {plan.build_id} failed in {error}") from error
     sync_file(warehouse)
     receipt = BuildReceipt(
         build_id=plan.build_id,
         plan_sha256=plan.sha256,
         warehouse_sha256=sha256_of_file(warehouse),
-        tables=_published_tables(read_artifact(dbt_dir(settings), MANIFEST)),
+        tables=_published_tables(manifest),
         model_seconds=seconds,
     )
     write_json(folder / _RECEIPT, receipt.model_dump(mode="json"))
     return folder
+
+
+@contextmanager
+def opened(warehouse: Path, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A writing connection to a build's file, with the settings that dbt's profile has too."""
+    with duckdb.connect(warehouse, config={"threads": threads}) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
 
 
 def read_build(build: Path) -> BuildReceipt:

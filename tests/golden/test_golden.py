@@ -20,7 +20,7 @@ from pipelines.gate.gate import all_definitions
 from pipelines.publish.release import MANIFEST
 from pipelines.settings import SOURCES_DIR
 from pipelines.warehouse.build import dbt_dir
-from pipelines.warehouse.dbt import read_artifact
+from pipelines.warehouse.dbt import compiled_manifest
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def _asset(spec: dg.AssetSpec) -> dict[str, Any]:
 def test_asset_graph(finished: FinishedDay, golden: SnapshotAssertion) -> None:
     settings = finished.restore().settings
     definitions = make_definitions(settings)
-    gate = all_definitions(read_contracts(SOURCES_DIR), read_artifact(dbt_dir(settings), "manifest.json"))
+    gate = all_definitions(read_contracts(SOURCES_DIR), compiled_manifest(dbt_dir(settings), 2))
     specs = {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
     checks = [check for asset in (*definitions.assets, *definitions.asset_checks) for check in asset.check_specs]
     job = definitions.resolve_job_def("daily")

