@@ -32,7 +32,7 @@ def test_a_view_a_table_and_a_mart() -> None:
             "m",
             "select b, cast(2.5 as decimal(9,1)) as c from marts.t",
             "t",
-            types={"c": "decimal(9,1)", "b": "integer"},
+            types=promised,
         ),
     )
     assert connection.sql("FROM marts.m").columns == ["c", "b"], "the contract's order"
