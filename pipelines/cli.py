@@ -103,6 +103,9 @@ def land(
             for name, reach in found.reach.items():
                 if reach.state == "unreachable":
                     console.print(unreachable_line(feeds[name], reach))
+    if damaged := [line for outcome in outcomes for line in outcome.damaged]:
+        more = f" ({len(damaged) - 1} more: see `kechuang status`)" if len(damaged) > 1 else ""
+        fail(damaged[0] + more)
     if rejected := sum(one.state == "rejected" for outcome in outcomes for one in outcome.outcomes):
         fail(f"{rejected} files were rejected: correct them, or take them out of the inbox")
     if missing := [name for name, feed in feeds.items() if holds_the_day(feed, found.reach.get(name))]:

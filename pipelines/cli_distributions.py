@@ -29,8 +29,8 @@ def distributions(
     """
     from pipelines.distributions.figures import spreads
     from pipelines.distributions.page import write_page
+    from pipelines.publish.manifest import read_release
     from pipelines.publish.pointer import served_release
-    from pipelines.publish.release import read_release
 
     with errors_in_one_line(debug=debug, as_json=False):
         releases = Settings.load(data).releases_dir

@@ -19,6 +19,11 @@ def canonical_json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+def readable_json(value: Any) -> bytes:
+    """The one spelling of a JSON value that we write for people: indented, UTF-8, a line feed at the end."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
 def sha256_of_file(path: Path) -> str:
     """SHA-256 of a file, read in chunks, as 64 hex digits."""
     with path.open("rb") as stream:
@@ -60,7 +65,7 @@ def replacing(path: Path) -> Iterator[Path]:
 def write_json(path: Path, value: Any) -> None:
     """Write `value` as readable JSON in place of `path`, in one step."""
     with replacing(path) as temporary:
-        temporary.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        temporary.write_bytes(readable_json(value))
 
 
 def copy_hashed(source: Path, folder: Path) -> tuple[Path, str, int]:

@@ -1,5 +1,7 @@
 """The errors a person sees as one line. Anything else that is raised is a fault of ours and keeps its stack trace."""
 
+from pathlib import Path
+
 
 class KechuangError(Exception):
     """A problem stated in one line, with what to do; the CLI prints it without a stack trace and exits with 1."""
@@ -22,6 +24,14 @@ class RejectedDeliveryError(KechuangError):
 
 class StepRefusedError(KechuangError):
     """A step was asked to go on without what must come before it."""
+
+
+class DamagedRecordError(KechuangError):
+    """A kept file cannot be read, or is not what was written: says which, what is wrong and what to do."""
+
+    def __init__(self, path: Path, what: str, remedy: str) -> None:
+        super().__init__(f"{path}: {what}: {remedy}")
+        self.path = path
 
 
 class TransportError(KechuangError):

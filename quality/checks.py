@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Kind = Literal["dbt_test", "expectation", "reconciliation", "contract", "linkage"]
+Kind = Literal["dbt_test", "expectation", "reconciliation", "contract", "linkage", "history"]
 Severity = Literal["block", "warn"]
 State = Literal["passed", "failed", "error"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

@@ -21,8 +21,9 @@ from pipelines.contracts import Feed, read_contracts
 from pipelines.gate.gate import GateReceipt
 from pipelines.ops import steps
 from pipelines.ops.steps import Published
+from pipelines.publish.manifest import MANIFEST, ReleasedFile, read_release
 from pipelines.publish.pointer import Pointer, read_pointer
-from pipelines.publish.release import MANIFEST, ReleasedFile, _write_tables, read_release
+from pipelines.publish.release import _write_tables
 from pipelines.settings import SOURCES_DIR, Settings
 from pipelines.warehouse.build import WAREHOUSE, read_build
 from sources.simulator import simulate

@@ -14,6 +14,7 @@ from pipelines.landing.readers import ReaderPool
 from pipelines.landing.store import LandingStore
 from pipelines.ops import steps
 from pipelines.ops.accounts import feed_notes
+from pipelines.ops.damage import Damage
 from pipelines.ops.feed_days import feed_day
 from pipelines.ops.look import last_look
 from pipelines.settings import Settings
@@ -81,7 +82,7 @@ def landing_asset(feed: Feed) -> dg.AssetsDefinition:
         with failing_in_one_line():
             settings = Settings.load()
             steps.land(settings, feed, inbox, readers)
-            store = LandingStore(settings.landing_dir)
+            store = LandingStore(settings.landing_dir, Damage().note)  # the plan refuses what it cannot do without
             day = feed_day(feed, store, business_date_of(context), last_look(settings.landing_dir))
         yield dg.MaterializeResult(
             metadata={

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.errors import KechuangError
-from pipelines.publish.release import read_release
+from pipelines.publish.manifest import read_release
 from pipelines.rulebooks.bands import in_order_of_bands
 from pipelines.rulebooks.seeds import Rulebooks, read_rulebooks
 from pipelines.settings import DBT_PROJECT_DIR

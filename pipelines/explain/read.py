@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,9 +11,10 @@ from typing import Any
 
 import duckdb
 
-from pipelines.errors import KechuangError
+from pipelines.errors import DamagedRecordError, KechuangError
+from pipelines.publish.manifest import REMEDY, Release, read_release
 from pipelines.publish.pointer import served_release
-from pipelines.publish.release import Release, read_release
+from quality.checks import one_line
 
 Row = dict[str, Any]
 
@@ -72,17 +75,26 @@ def read_firm(releases_dir: Path, code: str, release_id: str | None = None) -> F
 
     Raises:
         StepRefusedError: nothing is released, or there is no such release.
+        DamagedRecordError: the release is no longer what was published.
         KechuangError: the release knows no such enterprise.
     """
     folder = releases_dir / (release_id or served_release(releases_dir))
     release = read_release(folder)
-    with duckdb.connect() as connection:
+    with duckdb.connect() as connection, _naming_damage(folder):
         firm = _enterprise(connection, folder, release, code)
         tables = {name: _rows(connection, folder, release, name, firm) for name in _OF_THE_FIRM}
         tables |= {name: _rows(connection, folder, release, name, None) for name in _OF_ALL}
     present = {file.table for file in release.files}
     absent = tuple(name for name in (*_OF_THE_FIRM, *_OF_ALL) if name not in present)
     return Firm(release.release_id, release.business_date, firm, tables, absent)
+
+
+@contextmanager
+def _naming_damage(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:  # DuckDB's words name the file
+        raise DamagedRecordError(folder, f"a table cannot be read ({one_line(error)})", REMEDY) from error
 
 
 def _enterprise(connection: duckdb.DuckDBPyConnection, folder: Path, release: Release, code: str) -> str:

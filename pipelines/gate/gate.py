@@ -7,17 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import computed_field
 
 from pipelines.contracts import Feed
-from pipelines.durable import sha256_of_file, write_json
+from pipelines.durable import sha256_of_file
 from pipelines.errors import KechuangError, StepRefusedError
 from pipelines.gate.contract_checks import contract_checks, contract_definitions
+from pipelines.gate.history_checks import History, check_history, history_definitions
 from pipelines.gate.linkage_checks import linkage_definitions, run_linkage_checks
 from pipelines.gate.measures import measure_feeds
 from pipelines.gate.reachability import check_reachability, reachability_definitions
 from pipelines.plan.plan import Plan, read_plan
-from pipelines.recorded import read_record
+from pipelines.recorded import Record, read_record, write_record
 from pipelines.settings import QUALITY_DIR, Settings
 from pipelines.transports.reach import Reach
 from pipelines.warehouse.build import WAREHOUSE, dbt_dir, read_build
@@ -32,21 +33,24 @@ from quality.suite import definitions, load_suites
 RECEIPT = "gate.json"
 
 
-class GateReceipt(BaseModel):
+class GateReceipt(Record):
     """What the gate found on one build. Publish needs it, and needs it to be of this very warehouse file.
 
     `checks` are on the build, so that the same plan has the same; `day_checks` on the day: could each feed be fetched,
     and how does it compare with earlier releases.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     build_id: str
     plan_sha256: str
     warehouse_sha256: str
-    state: Literal["passed", "held"]
     checks: tuple[CheckResult, ...]
     day_checks: tuple[CheckResult, ...] = ()
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def state(self) -> Literal["passed", "held"]:
+        """Follows from the checks alone; a receipt without checks passes nothing. Written down for people to read."""
+        return "passed" if self.checks and not self.holding else "held"
 
     @property
     def all_checks(self) -> tuple[CheckResult, ...]:
@@ -73,6 +77,7 @@ def all_definitions(feeds: dict[str, Feed], manifest: dict[str, object]) -> list
     try:
         found = [
             *reachability_definitions(feeds),
+            *history_definitions(),
             *contract_definitions(feeds),
             *linkage_definitions(feeds, "review_share"),
             *linkage_definitions(feeds, "link_rate"),
@@ -90,7 +95,7 @@ def run_gate(
     build: Path,
     feeds: dict[str, Feed],
     reach: dict[str, Reach],
-    earlier: dict[str, list[str]],
+    earlier: History,
     settings: Settings,
     say: Callable[[str], None],
 ) -> tuple[GateReceipt, dict[str, float]]:
@@ -105,8 +110,9 @@ def run_gate(
     built = read_build(build)
     warehouse = build / WAREHOUSE
     plan = read_plan(build)
-    if sha256_of_file(warehouse) != built.warehouse_sha256:
-        raise StepRefusedError(f"build {build.name}: the warehouse was changed after it was built; build again")
+    if not warehouse.exists() or sha256_of_file(warehouse) != built.warehouse_sha256:  # publish makes sure once more
+        again = f"run `kechuang build --date {plan.business_date}`"
+        raise StepRefusedError(f"{warehouse}: is missing, or was changed after it was built: {again}")
     seconds: dict[str, float] = {}
     results: list[CheckResult] = []
 
@@ -118,7 +124,8 @@ def run_gate(
 
     threads = settings.threads
     manifest = compiled_manifest(dbt_dir(settings), threads)
-    measure("linkage", lambda: run_linkage_checks(feeds, warehouse, earlier, threads))
+    measure("history", lambda: check_history(earlier))
+    measure("linkage", lambda: run_linkage_checks(feeds, warehouse, earlier.figures, threads))
     measure("contracts", lambda: _contracts(plan, feeds, reach, warehouse, threads))
     measure("dbt tests", lambda: _dbt_tests(manifest, warehouse, threads))
     measure("reconciliation", lambda: run_reconciliations(warehouse, QUALITY_DIR / "reconcile", threads=threads))
@@ -128,17 +135,16 @@ def run_gate(
         if definition.id not in reported:
             results.append(definition.result("error", detail="the check did not report"))
     results.sort(key=lambda result: result.id)
-    of_the_day = reachability_definitions(feeds) + linkage_definitions(feeds, "link_rate")
+    of_the_day = reachability_definitions(feeds) + history_definitions() + linkage_definitions(feeds, "link_rate")
     on_the_day = {definition.id for definition in of_the_day}
     receipt = GateReceipt(
         build_id=built.build_id,
         plan_sha256=built.plan_sha256,
-        warehouse_sha256=sha256_of_file(warehouse),
-        state="held" if any(result.holds_build for result in results) else "passed",
+        warehouse_sha256=built.warehouse_sha256,
         checks=tuple(result for result in results if result.id not in on_the_day),
         day_checks=tuple(result for result in results if result.id in on_the_day),
     )
-    write_json(build / RECEIPT, receipt.model_dump(mode="json"))
+    write_record(build / RECEIPT, receipt)
     return receipt, seconds
 
 
@@ -159,5 +165,7 @@ def read_gate(build: Path) -> GateReceipt:
 
     Raises:
         StepRefusedError: it did not.
+        DamagedRecordError: the receipt cannot be read.
     """
-    return read_record(build / RECEIPT, GateReceipt, f"build {build.name} has no gate receipt: run `kechuang gate`")
+    missing = f"build {build.name} has no gate receipt: run `kechuang gate`"
+    return read_record(build / RECEIPT, GateReceipt, missing=missing, remedy="run `kechuang gate` again")

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from pipelines.contracts import Feed
 from pipelines.durable import copy_hashed, sha256_of_file, sync_file, sync_folder
-from pipelines.errors import KechuangError
+from pipelines.errors import DamagedRecordError, KechuangError
 from pipelines.landing.control_files import broken_promise
 from pipelines.landing.inbox import Inbox, InboxFile
 from pipelines.landing.readers import ReaderPool
 from pipelines.landing.reading import Problem, Reading, ReadRequest
-from pipelines.landing.store import FeedOutcome, LandingStore, Outcome, Receipt, delivery_id
+from pipelines.landing.store import FeedOutcome, LandingStore, OnDamage, Outcome, Receipt, delivery_id
 
 _SECONDS_TO_AN_INTERRUPT = 0.5
 """Ctrl-C does not end a wait once Polars is loaded, which handles it in its own way: so no wait is longer."""
@@ -24,11 +24,12 @@ _SECONDS_TO_AN_INTERRUPT = 0.5
 
 @dataclass(frozen=True)
 class _Delivery:
-    """Bytes that are kept, and the path under which they came."""
+    """Bytes that are kept, and the path under which they came; `place` is the file of the inbox that holds them too."""
 
     id: str
     path: str
     sha256: str
+    place: Path | None = None
 
 
 def land_feed(
@@ -36,25 +37,39 @@ def land_feed(
 ) -> FeedOutcome:
     """Land all files that the inbox holds for `feed`, and read again what an older contract read.
 
-    Files are read by the processes of `readers`. A file that cannot be read is kept and reported as rejected.
+    Files are read by the processes of `readers`. A file that cannot be read is kept and reported as rejected. A receipt
+    that cannot be read is made again from the kept bytes, and these from the inbox if they were changed; what cannot be
+    mended is in the outcome, and stops the plan of a day that needs it.
 
     Raises:
         KechuangError: a file of the inbox cannot be opened, or `readers` was closed.
     """
-    arrivals = sorted(store.arrivals(feed.feed), key=lambda arrival: arrival.received_at)
+    damaged: list[DamagedRecordError] = []
+    found_arrivals = store.handing(damaged.append).arrivals(feed.feed)
+    arrivals = sorted(found_arrivals, key=lambda arrival: arrival.received_at)
     last_under = {arrival.path: arrival.sha256 for arrival in arrivals}
     kept: list[tuple[InboxFile, _Delivery]] = []
     for file in inbox.files:
         if file.feed == feed.feed:
             sha256 = _keep(inbox.place(file), store, is_known=file.path in last_under)
-            kept.append((file, _Delivery(delivery_id(feed.feed, sha256), file.path, sha256)))
-    to_read = {found.delivery_id: _Delivery(found.delivery_id, found.path, found.sha256) for found in arrivals}
+            kept.append((file, _Delivery(delivery_id(feed.feed, sha256), file.path, sha256, inbox.place(file))))
+    places = {delivery.id: delivery.place for _, delivery in kept}
+    to_read = {
+        found.delivery_id: _Delivery(found.delivery_id, found.path, found.sha256, places.get(found.delivery_id))
+        for found in arrivals
+    }
     for file, delivery in kept:
         if broken_promise(inbox.expected.get(file.path), delivery.sha256) is None:
             to_read.setdefault(delivery.id, delivery)
     in_inbox = {delivery.id for _, delivery in kept}
-    receipts = {found: store.receipt(feed, found) for found in {*to_read, *in_inbox}}
-    unread = [found for found in to_read.values() if _is_to_be_read(receipts[found.id], found.id in in_inbox)]
+    saying = store.handing(lambda error: say(str(error)))
+    receipts = {found: saying.receipt(feed, found) for found in {*to_read, *in_inbox}}
+    unread = [
+        found
+        for found in to_read.values()
+        if (_is_to_be_read(receipts[found.id], found.id in in_inbox) or _misses_rows(store, feed, receipts[found.id]))
+        and _has_its_bytes(found, store, damaged.append)
+    ]
 
     def read(delivery: _Delivery) -> Receipt:
         size = (store.raw_dir / delivery.sha256).stat().st_size
@@ -74,7 +89,9 @@ def land_feed(
         first_path.setdefault(delivery.id, file.path)
         if last_under.get(file.path) != delivery.sha256:
             store.note_arrival(file, delivery.id, delivery.sha256, received_at)
-    outcome = FeedOutcome(feed=feed.feed, outcomes=tuple(outcomes))
+    outcome = FeedOutcome(
+        feed=feed.feed, outcomes=tuple(outcomes), damaged=tuple(sorted(str(error) for error in damaged))
+    )
     store.write_outcome(outcome)
     return outcome
 
@@ -111,6 +128,30 @@ def _keep(path: Path, store: LandingStore, *, is_known: bool) -> str:
 def _is_to_be_read(receipt: Receipt | None, is_in_inbox: bool) -> bool:
     """Not read under this contract yet; or rejected and still there, since a limit that stopped it may have passed."""
     return receipt is None or (receipt.reading.problem is not None and is_in_inbox)
+
+
+def _misses_rows(store: LandingStore, feed: Feed, receipt: Receipt | None) -> bool:
+    """Whether the rows that a receipt vouches for are gone; whether they are still the same, a build makes sure."""
+    return bool(receipt and receipt.rows_sha256 and not store.reading_path("rows", feed, receipt.delivery_id).exists())
+
+
+def _has_its_bytes(delivery: _Delivery, store: LandingStore, on_damage: OnDamage) -> bool:
+    """Whether the kept file holds the very bytes that came; if they were lost or changed, keeps them again.
+
+    If the inbox no longer has them, `on_damage` is told.
+    """
+    raw = store.raw_dir / delivery.sha256
+    if raw.exists() and sha256_of_file(raw) == delivery.sha256:
+        return True
+    what = f"{'no longer holds' if raw.exists() else 'is missing: it held'} the bytes that came as {delivery.path}"
+    if delivery.place is None:
+        remedy = "restore it from a copy, or put that file into the inbox again; then run `kechuang land`"
+        on_damage(DamagedRecordError(raw, what, remedy))
+        return False
+    raw.unlink(missing_ok=True)
+    if copy_hashed(delivery.place, store.raw_dir)[0] != raw:
+        raise KechuangError(f"{delivery.place}: changed while it was landed: run `kechuang land` again")
+    return True
 
 
 def _read_delivery(

@@ -10,24 +10,24 @@ outcomes/<bureau>/<feed>.json                      the last landing of the feed,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.contracts import Feed
-from pipelines.durable import write_json
+from pipelines.errors import DamagedRecordError
 from pipelines.landing.inbox import InboxFile
 from pipelines.landing.reading import Problem, Reading
+from pipelines.recorded import Record, read_record_if_any, write_record
+
+OnDamage = Callable[[DamagedRecordError], None]
+"""What to do with a record that cannot be read. If it raises nothing, the record is taken as not there."""
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Receipt(_Frozen):
+class Receipt(Record):
     """The account of one reading of one delivery. The same bytes of a feed are one delivery, whenever they came."""
 
     feed: str
@@ -39,7 +39,7 @@ class Receipt(_Frozen):
     reading: Reading
 
 
-class Arrival(_Frozen):
+class Arrival(Record):
     """One delivery under one name. The latest arrival of the same part, date and sequence number stands."""
 
     feed: str
@@ -52,8 +52,10 @@ class Arrival(_Frozen):
     received_at: datetime
 
 
-class Outcome(_Frozen):
+class Outcome(BaseModel):
     """What the last landing did with one file of the inbox."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     path: str
     as_of: date | None
@@ -66,11 +68,15 @@ class Outcome(_Frozen):
     problem: Problem | None = None
 
 
-class FeedOutcome(_Frozen):
-    """What the last landing of a feed found in the inbox, file by file."""
+class FeedOutcome(Record):
+    """What the last landing of a feed found in the inbox, file by file.
+
+    `damaged` holds a line for each file of the landing folder that is no longer what was kept, and could not be mended.
+    """
 
     feed: str
     outcomes: tuple[Outcome, ...]
+    damaged: tuple[str, ...] = ()
 
 
 def delivery_id(feed: str, sha256: str) -> str:
@@ -78,11 +84,27 @@ def delivery_id(feed: str, sha256: str) -> str:
     return hashlib.sha256(f"{feed}\0{sha256}".encode()).hexdigest()[:16]
 
 
-class LandingStore:
-    """Paths and small JSON files below one landing folder."""
+def _refuse(error: DamagedRecordError) -> None:
+    raise error
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+
+_Record = TypeVar("_Record", bound=Record)
+
+
+class LandingStore:
+    """Paths and small JSON files below one landing folder.
+
+    Args:
+        folder: the landing folder.
+        on_damage: what to do with a file that cannot be read; by default its error is raised.
+    """
+
+    def __init__(self, folder: Path, on_damage: OnDamage = _refuse) -> None:
+        self.folder, self.on_damage = folder, on_damage
+
+    def handing(self, on_damage: OnDamage) -> LandingStore:
+        """The same folder, with damage handed to `on_damage`."""
+        return LandingStore(self.folder, on_damage)
 
     @property
     def raw_dir(self) -> Path:
@@ -97,29 +119,41 @@ class LandingStore:
     def receipt(self, feed: Feed, delivery: str) -> Receipt | None:
         """The receipt of the delivery under the feed's present contract, if it was read under it."""
         path = self.reading_path("receipts", feed, delivery)
-        return Receipt.model_validate_json(path.read_text(encoding="utf-8")) if path.exists() else None
+        remedy = "run `kechuang land`, which reads the delivery again"
+        found = self._read(path, Receipt, remedy)
+        if found and (found.feed, found.delivery_id, found.reading_hash) != (feed.feed, delivery, feed.reading_hash):
+            self.on_damage(DamagedRecordError(path, "is the receipt of another delivery", remedy))
+            return None
+        return found
 
     def write_receipt(self, feed: Feed, receipt: Receipt) -> None:
         """Keep a receipt; its rows and quarantine must be in place already, since it vouches for them."""
-        path = self.reading_path("receipts", feed, receipt.delivery_id)
-        write_json(path, receipt.model_dump(mode="json"))
+        write_record(self.reading_path("receipts", feed, receipt.delivery_id), receipt)
 
     def arrivals(self, feed: str) -> Iterator[Arrival]:
         """All arrivals of a feed, in order of the name of their file."""
+        remedy = "restore it from a copy; or remove it, put its file into the inbox and run `kechuang land`"
         for path in sorted((self.folder / "arrivals" / feed).glob("*.json")):
-            yield Arrival.model_validate_json(path.read_text(encoding="utf-8"))
+            if found := self._read(path, Arrival, remedy):
+                yield found
 
     def note_arrival(self, file: InboxFile, delivery: str, sha256: str, received_at: datetime) -> None:
         """Remember that these bytes came under this name, and when: again, if others came under it in between."""
         name = hashlib.sha256(f"{file.path}\0{sha256}\0{received_at.isoformat()}".encode()).hexdigest()[:16]
         arrival = Arrival(**file.model_dump(), delivery_id=delivery, sha256=sha256, received_at=received_at)
-        write_json(self.folder / "arrivals" / file.feed / f"{name}.json", arrival.model_dump(mode="json"))
+        write_record(self.folder / "arrivals" / file.feed / f"{name}.json", arrival)
 
     def outcome(self, feed: str) -> FeedOutcome | None:
         """What the last landing of the feed found, or None if it never landed."""
-        path = self.folder / "outcomes" / f"{feed}.json"
-        return FeedOutcome.model_validate_json(path.read_text(encoding="utf-8")) if path.exists() else None
+        return self._read(self.folder / "outcomes" / f"{feed}.json", FeedOutcome, "run `kechuang land`")
 
     def write_outcome(self, outcome: FeedOutcome) -> None:
         """Replace the feed's last outcome."""
-        write_json(self.folder / "outcomes" / f"{outcome.feed}.json", outcome.model_dump(mode="json"))
+        write_record(self.folder / "outcomes" / f"{outcome.feed}.json", outcome)
+
+    def _read(self, path: Path, model: type[_Record], remedy: str) -> _Record | None:
+        try:
+            return read_record_if_any(path, model, remedy=remedy)
+        except DamagedRecordError as error:
+            self.on_damage(error)
+            return None

@@ -35,7 +35,7 @@ def file_lines(feed: Feed, store: LandingStore) -> list[str]:
 
 
 def problems(feeds: dict[str, Feed], store: LandingStore, look: Look | None) -> list[str]:
-    """What went wrong with what was to arrive: what was not fetched, files that wait, files rejected, rows aside."""
+    """What went wrong with what was to arrive: not fetched, waiting, kept but damaged, rejected, rows set aside."""
     reach = look.reach if look else {}
     return [
         *(
@@ -44,6 +44,7 @@ def problems(feeds: dict[str, Feed], store: LandingStore, look: Look | None) -> 
             if name in reach and reach[name].state == "unreachable"
         ),
         *(line for feed in feeds.values() for line in _waiting_lines(feed, look)),
+        *(line for feed in feeds.values() for line in damaged_lines(feed, store)),
         *(line for feed in feeds.values() for line in rejected_lines(feed, store)),
         *(line for feed in feeds.values() for line in aside_lines(feed, store)),
     ]
@@ -60,6 +61,12 @@ def _waiting_lines(feed: Feed, look: Look | None) -> list[str]:
     shown = ", ".join(PurePosixPath(path).name for path in files[:_FILES_SHOWN])
     more = f" and {len(files) - _FILES_SHOWN:,} more" if len(files) > _FILES_SHOWN else ""
     return [f"{feed.feed}: files still without {sign}: {shown}{more}; ask the bureau for it"]
+
+
+def damaged_lines(feed: Feed, store: LandingStore) -> list[str]:
+    """One line per file of the landing folder that the feed's last landing found damaged and could not mend."""
+    outcome = store.outcome(feed.feed)
+    return list(outcome.damaged) if outcome else []
 
 
 def rejected_lines(feed: Feed, store: LandingStore) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 
 from pipelines.contracts import Feed
-from pipelines.errors import TransportError, UnreachableError
+from pipelines.errors import DamagedRecordError, TransportError, UnreachableError
 from pipelines.landing.control_files import Control
 from pipelines.landing.inbox import IN_SPOOL, Inbox, survey
-from pipelines.publish.pointer import read_pointer
+from pipelines.publish.pointer import newest_released, pointed_at
 from pipelines.settings import Settings
 from pipelines.transports.contract import DropTransport
 from pipelines.transports.fetch import comes_by_itself, fetch_feed
@@ -24,8 +25,7 @@ def fetch_all(settings: Settings, feeds: dict[str, Feed], business_date: date, l
 
     One that fails keeps no other from being fetched. A server that did not answer is asked once for its other feeds.
     """
-    pointer = read_pointer(settings.releases_dir)
-    served = pointer.business_date if pointer else None
+    served = _served_day(settings.releases_dir, log)
     by_server: dict[str | None, list[Feed]] = {}
     for feed in feeds.values():
         if not comes_by_itself(feed):
@@ -48,6 +48,16 @@ def fetch_all(settings: Settings, feeds: dict[str, Feed], business_date: date, l
     with ThreadPoolExecutor(max_workers=_SERVERS_AT_ONCE) as servers:
         fetched = [reach for found in servers.map(fetch_from_one, by_server.values()) for reach in found.items()]
     return dict(sorted(fetched))
+
+
+def _served_day(releases_dir: Path, log: logging.Logger) -> date | None:
+    """The business date that is served; the newest that was released if the pointer cannot be read."""
+    try:
+        pointer = pointed_at(releases_dir)
+    except DamagedRecordError as error:
+        log.warning(error)
+        return newest_released(releases_dir)
+    return pointer.business_date if pointer else None
 
 
 def unreachable_line(feed: Feed, reach: Reach) -> str:

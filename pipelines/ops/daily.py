@@ -15,6 +15,7 @@ from pipelines.errors import KechuangError, StepRefusedError
 from pipelines.gate.gate import GateReceipt, read_gate
 from pipelines.landing.store import LandingStore
 from pipelines.ops.accounts import feed_notes, problems
+from pipelines.ops.damage import Damage
 from pipelines.ops.feed_days import FeedDay, feed_days
 from pipelines.ops.lock import writing_to
 from pipelines.ops.look import last_look
@@ -120,8 +121,10 @@ def _report(
     plan, release = made.get(("plan",), {}), made.get(("release",), {})
     receipt = _receipt(settings, business_date) if ("gate",) in made else None
     held = receipt is not None and receipt.state == "held"
-    feeds, store = read_contracts(SOURCES_DIR), LandingStore(settings.landing_dir)
-    look = last_look(settings.landing_dir)
+    damage = Damage()
+    feeds, store = read_contracts(SOURCES_DIR), LandingStore(settings.landing_dir, damage.note)
+    look = damage.unless(lambda: last_look(settings.landing_dir))
+    days, wrong = feed_days(feeds, store, business_date, look), problems(feeds, store, look)
     return DailyReport(
         business_date=business_date,
         state="released" if result.success else "held" if held else "failed",
@@ -132,9 +135,9 @@ def _report(
         release_folder=release.get("folder"),
         is_current=release.get("is_current", False),
         data_root=release.get("data_root"),
-        feeds=feed_days(feeds, store, business_date, look),
+        feeds=days,
         notes={name: notes for name, feed in feeds.items() if (notes := feed_notes(feed, store))},
-        problems=problems(feeds, store, look),
+        problems=list(dict.fromkeys([*damage.lines, *wrong])),
         unknown_folders=look.unknown if look else {},
         checks=len(receipt.all_checks) if receipt else 0,
         holding=shown_checks(receipt.holding) if receipt else [],

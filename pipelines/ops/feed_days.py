@@ -14,7 +14,7 @@ from pipelines.contracts import Feed
 from pipelines.landing.store import LandingStore
 from pipelines.ops.look import Look
 from pipelines.plan.newest import newest_date
-from pipelines.plan.plan import good_receipts, standing_arrivals
+from pipelines.plan.plan import counting
 from pipelines.transports.fetch import comes_by_itself
 
 State = Literal["fresh", "late", "undated", "absent", "not connected", "unreachable", "rejected", "waiting"]
@@ -101,9 +101,6 @@ def feed_day(feed: Feed, store: LandingStore, day: date | None, look: Look | Non
 
 def newest_content(feed: Feed, store: LandingStore, day: date | None) -> tuple[date | None, bool]:
     """The newest date in the content that counts on `day`, not after it; and whether anything counts at all."""
-    arrivals = list(store.arrivals(feed.feed))
-    receipts = good_receipts(store, feed, {arrival.delivery_id for arrival in arrivals})
-    readable = [arrival for arrival in arrivals if arrival.delivery_id in receipts]
-    standing = standing_arrivals(feed, readable, day or date.max)
-    dates = [newest_date(feed, store, arrival, receipts[arrival.delivery_id], day) for arrival in standing]
-    return max((found for found in dates if found), default=None), bool(standing)
+    found = [(arrival, receipt) for arrival, receipt in counting(feed, store, day or date.max) if receipt]
+    dates = [newest_date(feed, store, arrival, receipt, day) for arrival, receipt in found]
+    return max((one for one in dates if one), default=None), bool(found)

@@ -8,6 +8,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.contracts import Feed
+from pipelines.errors import DamagedRecordError
 from pipelines.landing.inbox import IN_SPOOL
 from pipelines.ops.arrivals import survey_all
 from pipelines.ops.look import fingerprint, last_look
@@ -51,7 +52,10 @@ def watch(settings: Settings, feeds: dict[str, Feed], day: date, watched: Watche
         now = fingerprint(inbox)
     except FileNotFoundError:
         return Verdict("files are being moved", "", watched)
-    look = last_look(settings.landing_dir)
+    try:
+        look = last_look(settings.landing_dir)
+    except DamagedRecordError:  # the run that is asked for now replaces it
+        look = None
     if look and look.business_date == day and look.inbox == now:
         return Verdict(f"the run for {day} saw these {files} files", now, Watched(seen=now, handled=now))
     if now == watched.handled:

@@ -6,19 +6,18 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
-from pipelines.durable import canonical_json, write_json
+from pipelines.durable import canonical_json
 from pipelines.landing.inbox import IN_SPOOL, Inbox
+from pipelines.recorded import Record, read_record_if_any, write_record
 from pipelines.transports.reach import Reach
 
+_FILE = "look.json"
 
-class Look(BaseModel):
+
+class Look(Record):
     """For which business date it was, how each feed that is fetched could be reached, which files wait for their
     control file, how many files lie in folders of no feed, and the fingerprint of the inbox.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     business_date: date
     reach: dict[str, Reach]
@@ -44,7 +43,7 @@ def remember_look(landing_dir: Path, business_date: date, inbox: Inbox) -> None:
         unknown=inbox.unknown,
         inbox=fingerprint(inbox),
     )
-    write_json(landing_dir / "look.json", look.model_dump(mode="json"))
+    write_record(landing_dir / _FILE, look)
 
 
 def fingerprint(inbox: Inbox) -> str:
@@ -55,6 +54,9 @@ def fingerprint(inbox: Inbox) -> str:
 
 
 def last_look(landing_dir: Path) -> Look | None:
-    """What was found last, or None if nobody ever looked."""
-    path = landing_dir / "look.json"
-    return Look.model_validate_json(path.read_text(encoding="utf-8")) if path.exists() else None
+    """What was found last, or None if nobody ever looked.
+
+    Raises:
+        DamagedRecordError: the file cannot be read.
+    """
+    return read_record_if_any(landing_dir / _FILE, Look, remedy="run `kechuang daily`, which looks again")

@@ -97,8 +97,12 @@ def show_status(status: Status, console: Console) -> None:
     """Served, last day, feeds, what lies in the inbox without a feed; each problem with what to do."""
     if status.current:
         console.print(f"current: {status.current.release_id} (business date {status.current.business_date})")
-    else:
+    elif status.current_damage is None:
         console.print("current: nothing released yet; run `kechuang daily`")
+    if status.current_damage:
+        console.print(f"current: damaged: {status.current_damage}")
+    for line in status.damaged:
+        console.print(f"damaged: {line}")
     if status.day:
         _show_day(status.day, console)
     console.print()

@@ -1,4 +1,7 @@
-"""What is served, what is held and why, how fresh each feed is, what in the inbox belongs nowhere. Reads only."""
+"""What is served, what is held and why, how fresh each feed is, what in the inbox belongs nowhere. Reads only.
+
+It always answers: a record that cannot be read is named with what to do, and the rest is told without it.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,20 @@ from typing import Literal
 from pydantic import BaseModel
 
 from pipelines.contracts import Feed
-from pipelines.gate.gate import RECEIPT, GateReceipt, read_gate
+from pipelines.errors import DamagedRecordError
+from pipelines.gate.gate import RECEIPT, read_gate
 from pipelines.landing.store import LandingStore
 from pipelines.ops.accounts import problems
+from pipelines.ops.damage import Damage
 from pipelines.ops.feed_days import FeedDay, feed_days
 from pipelines.ops.look import last_look
 from pipelines.plan.day import day_planned_last, planned_day
-from pipelines.publish.pointer import Pointer, read_pointer
-from pipelines.publish.release import MANIFEST
+from pipelines.plan.plan import PLAN, read_plan
+from pipelines.publish.manifest import MANIFEST
+from pipelines.publish.on_disk import refuse_misfit_files
+from pipelines.publish.pointer import Pointer, pointed_at, refuse_other_manifest
 from pipelines.settings import Settings
+from pipelines.warehouse.build import BUILD, read_build
 from quality.checks import CheckResult
 
 
@@ -57,10 +65,16 @@ class DayStatus(BaseModel):
 
 
 class Status(BaseModel):
-    """All that an engineer asks first."""
+    """All that an engineer asks first.
+
+    `current_damage` says why the release that is served is not to be trusted, or why it is not known which it is;
+    `damaged` holds a line for each other record that cannot be read.
+    """
 
     data_dir: str
     current: Pointer | None
+    current_damage: str | None
+    damaged: list[str]
     day: DayStatus | None
     feeds: list[FeedDay]
     problems: list[str]
@@ -69,25 +83,52 @@ class Status(BaseModel):
 
 def read_status(settings: Settings, feeds: dict[str, Feed]) -> Status:
     """Put together the state of a data folder; an empty one gives an empty status."""
-    store, look = LandingStore(settings.landing_dir), last_look(settings.landing_dir)
-    day = _last_day(settings)
+    damage = Damage()
+    store = LandingStore(settings.landing_dir, damage.note)
+    look = damage.unless(lambda: last_look(settings.landing_dir))
+    day = _last_day(settings, damage)
+    current, current_damage = _current(settings.releases_dir)
+    found = feed_days(feeds, store, day.business_date if day else None, look)
+    wrong = problems(feeds, store, look)
     return Status(
         data_dir=str(settings.data_dir),
-        current=read_pointer(settings.releases_dir),
+        current=current,
+        current_damage=current_damage,
+        damaged=damage.lines,
         day=day,
-        feeds=feed_days(feeds, store, day.business_date if day else None, look),
-        problems=problems(feeds, store, look),
+        feeds=found,
+        problems=[line for line in wrong if line not in damage.lines],
         unknown_folders=look.unknown if look else {},
     )
 
 
-def _last_day(settings: Settings) -> DayStatus | None:
+def _current(releases_dir: Path) -> tuple[Pointer | None, str | None]:
+    """The pointer, and what is wrong with it or with the release that it names."""
+    pointer = None
+    try:
+        pointer = pointed_at(releases_dir)
+        if pointer:
+            refuse_other_manifest(pointer, releases_dir)
+            refuse_misfit_files(releases_dir / pointer.release_id)
+    except DamagedRecordError as error:
+        return pointer, str(error)
+    return pointer, None
+
+
+def _last_day(settings: Settings, damage: Damage) -> DayStatus | None:
     """The day planned last; a back-fill counts, since it is what somebody is working on."""
     business_date = day_planned_last(settings.builds_dir)
     if business_date is None:
         return None
-    build_id = planned_day(settings.builds_dir, business_date).build_id
-    receipt = _receipt(settings.builds_dir / build_id)
+    day = damage.unless(lambda: planned_day(settings.builds_dir, business_date))
+    if day is None:
+        return None
+    build_id, build = day.build_id, settings.builds_dir / day.build_id
+    if (build / PLAN).exists():
+        damage.unless(lambda: read_plan(build))
+    if (build / BUILD).exists():
+        damage.unless(lambda: read_build(build))
+    receipt = damage.unless(lambda: read_gate(build)) if (build / RECEIPT).exists() else None
     is_released = (settings.releases_dir / build_id / MANIFEST).exists()
     state: Literal["planned", "held", "passed", "released"] = "planned"
     if receipt:
@@ -99,10 +140,6 @@ def _last_day(settings: Settings) -> DayStatus | None:
         holding=shown_checks(receipt.holding) if receipt else [],
         warnings=shown_checks(receipt.warnings) if receipt else [],
     )
-
-
-def _receipt(build: Path) -> GateReceipt | None:
-    return read_gate(build) if (build / RECEIPT).exists() else None
 
 
 def shown_checks(checks: list[CheckResult]) -> list[Held]:

@@ -20,9 +20,10 @@ from pipelines.ops.lock import writing_to
 from pipelines.ops.look import last_look, remember_look
 from pipelines.plan.day import planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
-from pipelines.publish.history import figures_before
+from pipelines.publish.figures import figures_before, gather_figures
+from pipelines.publish.manifest import Release
 from pipelines.publish.pointer import move_pointer
-from pipelines.publish.release import Release, make_release
+from pipelines.publish.release import make_release
 from pipelines.settings import PROJECT_ROOT, Settings, today
 from pipelines.transports.fetch import comes_by_itself
 from pipelines.warehouse.build import BuildReceipt, build_warehouse, read_build
@@ -113,6 +114,7 @@ def publish(settings: Settings, business_date: date) -> Published:
     with writing_to(settings.data_dir):
         release, folder = make_release(day_build(settings, business_date), settings, log.info)
         is_current = move_pointer(release, folder, settings.releases_dir)
+        gather_figures(settings.releases_dir)
     return Published(release, folder, is_current)
 
 

@@ -8,20 +8,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
-from pipelines.durable import write_json
-from pipelines.recorded import read_record
+from pipelines.recorded import Record, read_record, write_record
 from pipelines.transports.reach import Reach
 
 
-class PlannedDay(BaseModel):
+class PlannedDay(Record):
     """The content of a day's file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     build_id: str
-    reach: dict[str, Reach] = {}
+    reach: dict[str, Reach] = Field(default_factory=dict)
 
 
 def _day_file(builds_dir: Path, business_date: date) -> Path:
@@ -30,8 +27,7 @@ def _day_file(builds_dir: Path, business_date: date) -> Path:
 
 def remember_day(builds_dir: Path, business_date: date, build_id: str, reach: dict[str, Reach]) -> None:
     """Make `build_id` the build of its business date; `reach` is that of the feeds that are fetched."""
-    day = PlannedDay(build_id=build_id, reach=reach)
-    write_json(_day_file(builds_dir, business_date), day.model_dump(mode="json"))
+    write_record(_day_file(builds_dir, business_date), PlannedDay(build_id=build_id, reach=reach))
 
 
 def planned_day(builds_dir: Path, business_date: date) -> PlannedDay:
@@ -39,14 +35,16 @@ def planned_day(builds_dir: Path, business_date: date) -> PlannedDay:
 
     Raises:
         StepRefusedError: nothing was.
+        DamagedRecordError: the day's file cannot be read.
     """
-    missing = f"nothing is planned for {business_date}: run `kechuang build --date {business_date}`"
-    return read_record(_day_file(builds_dir, business_date), PlannedDay, missing)
+    again = f"run `kechuang build --date {business_date}`"
+    missing = f"nothing is planned for {business_date}: {again}"
+    return read_record(_day_file(builds_dir, business_date), PlannedDay, missing=missing, remedy=again)
 
 
 def day_planned_last(builds_dir: Path) -> date | None:
     """The business date that was planned last, by when it was planned: a back-fill counts; None if none ever was."""
-    files = list(builds_dir.glob("[0-9]*.json"))
+    files = list(builds_dir.glob(f"{'[0-9]' * 8}.json"))
     if not files:
         return None
     newest = max(files, key=lambda found: found.stat().st_mtime_ns)

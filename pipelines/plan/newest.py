@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from pipelines.contracts import Feed
+from pipelines.errors import DamagedRecordError
 from pipelines.landing.store import Arrival, LandingStore, Receipt
 
 
@@ -16,14 +17,19 @@ def newest_date(
     """The newest date in a delivery, not after `business_date` (None: whatever it is).
 
     By event date where the feed has one, else by the date in the file's name. A file that holds a later date, such as
-    a slip of the pen, is looked into for the newest that is not.
+    a slip of the pen, is looked into for the newest that is not. Landed rows that cannot be read go to the store's
+    `on_damage`, and have no date if that goes on.
     """
     if not feed.event_date:
         return arrival.as_of
     newest = receipt.reading.last_event_date
     if newest is None or business_date is None or newest <= business_date:
         return newest
-    rows = pl.scan_parquet(store.reading_path("rows", feed, arrival.delivery_id))
+    rows = store.reading_path("rows", feed, arrival.delivery_id)
     dated = pl.col(feed.event_date).cast(pl.Date)
-    found: date | None = rows.select(dated.filter(dated <= business_date).max()).collect().item()
+    try:
+        found: date | None = pl.scan_parquet(rows).select(dated.filter(dated <= business_date).max()).collect().item()
+    except (OSError, pl.exceptions.PolarsError):
+        store.on_damage(DamagedRecordError(rows, "landed rows cannot be read", "remove it and run `kechuang land`"))
+        return None
     return found

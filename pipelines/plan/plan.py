@@ -9,16 +9,19 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 from pipelines.contracts import Feed
-from pipelines.durable import canonical_json, write_json
-from pipelines.errors import StepRefusedError
+from pipelines.durable import canonical_json
+from pipelines.errors import DamagedRecordError, StepRefusedError
 from pipelines.landing.store import Arrival, LandingStore, Receipt
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
 from pipelines.plan.newest import newest_date
-from pipelines.recorded import read_record
+from pipelines.recorded import Record, content_of, read_record, write_record
+
+PLAN = "plan.json"
 
 
 class _Frozen(BaseModel):
@@ -55,8 +58,8 @@ class Rejection(_Frozen):
     message: str
 
 
-class Plan(_Frozen):
-    """All inputs of one build."""
+class Plan(Record):
+    """All inputs of one build. A plan that is read has the hash of what was written, whatever its format."""
 
     business_date: date
     code_sha256: str
@@ -64,11 +67,17 @@ class Plan(_Frozen):
     deliveries: tuple[PlannedDelivery, ...]
     rejections: tuple[Rejection, ...]
     absent_feeds: tuple[str, ...]
+    _sha256: str = PrivateAttr()
+
+    def model_post_init(self, context: Any) -> None:
+        """Hash the plan as it was written, or as it will be."""
+        written = context["written"] if context else content_of(self)
+        self._sha256 = hashlib.sha256(canonical_json(written)).hexdigest()
 
     @property
     def sha256(self) -> str:
-        """Hash of the plan as canonical JSON."""
-        return hashlib.sha256(canonical_json(self.model_dump(mode="json"))).hexdigest()
+        """Hash of the content of `plan.json` as canonical JSON."""
+        return self._sha256
 
     @property
     def build_id(self) -> str:
@@ -112,10 +121,16 @@ def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: da
     return sorted(by_delivery.values(), key=lambda a: (a.part, a.as_of or date.min, a.seq, a.delivery_id))
 
 
-def good_receipts(store: LandingStore, feed: Feed, deliveries: set[str]) -> dict[str, Receipt]:
-    """The receipts of those of these deliveries that could be read under the feed's present contract."""
-    found = {delivery: store.receipt(feed, delivery) for delivery in deliveries}
-    return {delivery: receipt for delivery, receipt in found.items() if receipt and receipt.reading.problem is None}
+def counting(feed: Feed, store: LandingStore, business_date: date) -> list[tuple[Arrival, Receipt | None]]:
+    """The arrivals that count on a business date, in a fixed order, each with the receipt of its reading.
+
+    One that could not be read does not count. One without a receipt was not read under the feed's present contract yet.
+    """
+    arrivals = list(store.arrivals(feed.feed))
+    receipts = {delivery: store.receipt(feed, delivery) for delivery in {one.delivery_id for one in arrivals}}
+    problems = {delivery for delivery, receipt in receipts.items() if receipt and receipt.reading.problem}
+    readable = [arrival for arrival in arrivals if arrival.delivery_id not in problems]
+    return [(one, receipts[one.delivery_id]) for one in standing_arrivals(feed, readable, business_date)]
 
 
 def _planned(no: int, arrival: Arrival, receipt: Receipt, rows: str, newest: date | None) -> PlannedDelivery:
@@ -148,16 +163,18 @@ def make_plan(feeds: dict[str, Feed], store: LandingStore, business_date: date, 
     """Freeze the inputs of the build of `business_date` from what has landed.
 
     Raises:
-        StepRefusedError: no feed has landed anything for this date.
+        StepRefusedError: no feed has landed anything for this date, or what counts is not read under the contract.
+        DamagedRecordError: a record of what landed cannot be read.
     """
     deliveries: list[PlannedDelivery] = []
     rejections: list[Rejection] = []
     for feed in feeds.values():
-        arrivals = list(store.arrivals(feed.feed))
-        receipts = good_receipts(store, feed, {arrival.delivery_id for arrival in arrivals})
-        readable = [arrival for arrival in arrivals if arrival.delivery_id in receipts]
-        for arrival in standing_arrivals(feed, readable, business_date):
-            receipt = receipts[arrival.delivery_id]
+        for arrival, receipt in counting(feed, store, business_date):
+            if receipt is None:
+                raise StepRefusedError(
+                    f"{arrival.path}: not read under the present contract of {feed.feed}: run `kechuang land`, which "
+                    "reads it or says why it cannot"
+                )
             rows = store.reading_path("rows", feed, arrival.delivery_id).relative_to(store.folder)
             newest = newest_date(feed, store, arrival, receipt, business_date)
             deliveries.append(_planned(len(deliveries) + 1, arrival, receipt, str(rows), newest))
@@ -181,14 +198,19 @@ def make_plan(feeds: dict[str, Feed], store: LandingStore, business_date: date, 
 def write_plan(plan: Plan, builds_dir: Path) -> Path:
     """Write `plan.json` into the build's folder; returns the folder."""
     folder = builds_dir / plan.build_id
-    write_json(folder / "plan.json", plan.model_dump(mode="json"))
+    write_record(folder / PLAN, plan)
     return folder
 
 
 def read_plan(build: Path) -> Plan:
-    """Read a build's `plan.json`.
+    """Read a build's `plan.json`, and make sure that it is the plan that the build is named after.
 
     Raises:
         StepRefusedError: there is none.
+        DamagedRecordError: it cannot be read, or was changed.
     """
-    return read_record(build / "plan.json", Plan, f"{build.name}: there is no plan; run `kechuang build`")
+    path, remedy = build / PLAN, "restore it from a copy, or plan the day again with `kechuang build --date <day>`"
+    plan = read_record(path, Plan, missing=f"{build.name}: there is no plan; run `kechuang build`", remedy=remedy)
+    if plan.build_id != build.name:
+        raise DamagedRecordError(path, "was changed: it is not the plan that the build is named after", remedy)
+    return plan

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+import hashlib
+from datetime import date, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
-from pipelines.durable import sha256_of_file, write_json
-from pipelines.errors import StepRefusedError
-from pipelines.publish.release import MANIFEST, Release
+from pipelines.errors import DamagedRecordError, StepRefusedError
+from pipelines.publish.manifest import MANIFEST, REMEDY, Release
+from pipelines.publish.on_disk import proven_manifest
+from pipelines.recorded import Record, read_record_if_any, write_record
 
 CURRENT = "current.json"
 
 
-class Pointer(BaseModel):
+class Pointer(Record):
     """The release that is served. A reader resolves it once, then reads only that release's folder."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     release_id: str
     business_date: date
@@ -25,10 +23,49 @@ class Pointer(BaseModel):
     release_sha256: str
 
 
+def pointed_at(releases_dir: Path) -> Pointer | None:
+    """What the pointer says, or None if nothing was ever released. Does not look at the release.
+
+    Raises:
+        DamagedRecordError: the pointer cannot be read.
+    """
+    remedy = "restore it from a copy, or remove it and publish the day to serve with `kechuang publish --date <day>`"
+    return read_record_if_any(releases_dir / CURRENT, Pointer, remedy=remedy)
+
+
+def newest_released(releases_dir: Path) -> date | None:
+    """The newest business date of which there is a release, by the names of the folders; None if there is none."""
+    days = [path.parent.name[:8] for path in releases_dir.glob(f"{'[0-9]' * 8}-*/{MANIFEST}")]
+    return datetime.strptime(max(days), "%Y%m%d").date() if days else None  # noqa: DTZ007 - a date has no zone
+
+
 def read_pointer(releases_dir: Path) -> Pointer | None:
-    """The pointer, or None if nothing was ever released."""
-    path = releases_dir / CURRENT
-    return Pointer.model_validate_json(path.read_text(encoding="utf-8")) if path.exists() else None
+    """The pointer, or None if nothing was ever released.
+
+    Raises:
+        DamagedRecordError: it cannot be read, or the manifest that it points at is not the one that was published.
+    """
+    pointer = pointed_at(releases_dir)
+    if pointer is not None:
+        refuse_other_manifest(pointer, releases_dir)
+    return pointer
+
+
+def refuse_other_manifest(pointer: Pointer, releases_dir: Path) -> None:
+    """Make sure that the manifest on disk is the one that was published.
+
+    Raises:
+        DamagedRecordError: it is missing or another.
+    """
+    path = releases_dir / pointer.release_id / MANIFEST
+    try:
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        raise DamagedRecordError(path, "is missing, though the release is served", REMEDY) from None
+    except OSError as error:
+        raise DamagedRecordError(path, f"cannot be read ({error.strerror})", "check its rights and the disk") from error
+    if found != pointer.release_sha256:
+        raise DamagedRecordError(path, "is not the manifest that was published", REMEDY)
 
 
 def served_release(releases_dir: Path) -> str:
@@ -36,6 +73,7 @@ def served_release(releases_dir: Path) -> str:
 
     Raises:
         StepRefusedError: nothing is released yet.
+        DamagedRecordError: the pointer cannot be read, or its release is no longer what was published.
     """
     pointer = read_pointer(releases_dir)
     if pointer is None:
@@ -48,16 +86,19 @@ def move_pointer(release: Release, release_dir: Path, releases_dir: Path) -> boo
 
     Returns:
         Whether the release is the one served now.
+
+    Raises:
+        DamagedRecordError: the manifest in `release_dir` is not that of `release`, or the pointer cannot be read.
     """
-    current = read_pointer(releases_dir)
+    current = pointed_at(releases_dir)
     if current and current.business_date > release.business_date:
         return False
     pointer = Pointer(
         release_id=release.release_id,
         business_date=release.business_date,
         data_root=release.data_root,
-        release_sha256=sha256_of_file(release_dir / MANIFEST),
+        release_sha256=hashlib.sha256(proven_manifest(release_dir, release)).hexdigest(),
     )
     if pointer != current:
-        write_json(releases_dir / CURRENT, pointer.model_dump(mode="json"))
+        write_record(releases_dir / CURRENT, pointer)
     return True

@@ -1,4 +1,4 @@
-"""One release: the marts as Parquet, and `release.json` that says what they are and what they were made of.
+"""Makes a release: the marts as Parquet, and the manifest that says what they are and what they were made of.
 
 A release holds no wall-clock time and no path: the same plan gives the same bytes. Its folder appears whole, in one
 step, and never changes.
@@ -6,90 +6,48 @@ step, and never changes.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import duckdb
-from pydantic import BaseModel, ConfigDict
 
-from pipelines.durable import discard_folder, sha256_of_file, sync_file, sync_folder, write_json
-from pipelines.errors import StepRefusedError
+from pipelines.durable import discard_folder, sha256_of_file, sync_file, sync_folder
+from pipelines.errors import DamagedRecordError, StepRefusedError
 from pipelines.gate.gate import GateReceipt, read_gate
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.logical_root import data_root, logical_root
-from pipelines.recorded import read_record
+from pipelines.publish.manifest import MANIFEST, REMEDY, Release, ReleasedFile, describe, read_release
+from pipelines.publish.on_disk import changed_files, proven_manifest
+from pipelines.recorded import write_record
 from pipelines.settings import Settings
 from pipelines.warehouse.build import WAREHOUSE, PublishedTable, read_build
 from quality.readonly import quoted
 
-MANIFEST = "release.json"
 _ROW_GROUP = 122_880
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ReleasedFile(_Frozen):
-    """One published table."""
-
-    table: str
-    file: str
-    key: tuple[str, ...]
-    provenance: tuple[str, ...] = ()
-    rows: int
-    bytes: int
-    sha256: str
-    logical_root: str
-
-
-class ReleasedCheck(_Frozen):
-    """A gate check as banks see it: no sample, no time."""
-
-    id: str
-    severity: str
-    state: str
-    figure: str | None
-    bound: str | None
-
-
-class Release(_Frozen):
-    """What `release.json` says."""
-
-    release_id: str
-    business_date: date
-    build_id: str
-    data_root: str
-    files: tuple[ReleasedFile, ...]
-    plan_sha256: str
-    plan: Plan
-    gate_state: str
-    gate_counts: dict[str, int]
-    gate: tuple[ReleasedCheck, ...]
 
 
 def make_release(build: Path, settings: Settings, say: Callable[[str], None]) -> tuple[Release, Path]:
     """Write the release of a build that passed its gate; returns it and its folder. The pointer is not moved.
 
-    A release that is there already must be the very same: then nothing is written.
+    A release that is there already must be the very same on disk, byte for byte: then nothing is written.
 
     Raises:
         StepRefusedError: no passing gate receipt for this very build, or the same plan gave other bytes before.
+        DamagedRecordError: the release that is there was changed.
     """
-    plan, receipt = read_plan(build), _passing_receipt(build)
+    plan = read_plan(build)
+    receipt = _passing_receipt(build, plan)
     release_dir = settings.releases_dir / build.name
     staging = settings.releases_dir / f".staging-{build.name}"
     staging.mkdir(parents=True)
     try:
         files = _write_tables(build / WAREHOUSE, read_build(build).tables, staging, say)
-        release = _describe(build.name, plan, receipt, files)
-        write_json(staging / MANIFEST, release.model_dump(mode="json"))
+        release = describe(plan, receipt, files, data_root({file.table: file.logical_root for file in files}))
+        write_record(staging / MANIFEST, release)
         for path in staging.iterdir():
             path.chmod(0o444)
         if release_dir.exists():
-            _refuse_other_bytes(read_release(release_dir), release)
+            _refuse_unless_same(release_dir, release)
         else:
             sync_folder(staging)
             staging.rename(release_dir)
@@ -99,26 +57,22 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None]) ->
     return release, release_dir
 
 
-def read_release(release_dir: Path) -> Release:
-    """Read a release's manifest.
-
-    Raises:
-        StepRefusedError: there is none.
-    """
-    return read_record(release_dir / MANIFEST, Release, f"{release_dir}: not a release, it has no {MANIFEST}")
-
-
-def _passing_receipt(build: Path) -> GateReceipt:
-    receipt, plan = read_gate(build), read_plan(build)
+def _passing_receipt(build: Path, plan: Plan) -> GateReceipt:
+    receipt, warehouse = read_gate(build), build / WAREHOUSE
+    if not receipt.checks:
+        raise StepRefusedError(f"build {build.name}: the gate receipt holds no check: run `kechuang gate` again")
     if receipt.state != "passed":
         first = receipt.holding[0]
         raise StepRefusedError(
             f"build {build.name} is held by {len(receipt.holding)} checks, first {first.id}: "
             f"{first.figure} (bound: {first.bound}); the last release stays"
         )
-    is_of_this_build = receipt.build_id == plan.build_id == build.name and receipt.plan_sha256 == plan.sha256
-    if not is_of_this_build or receipt.warehouse_sha256 != sha256_of_file(build / WAREHOUSE):
-        raise StepRefusedError(f"build {build.name}: the gate receipt is of another warehouse: run the gate again")
+    is_of_this_build = receipt.build_id == build.name and receipt.plan_sha256 == plan.sha256
+    if not is_of_this_build or not warehouse.exists() or receipt.warehouse_sha256 != sha256_of_file(warehouse):
+        raise StepRefusedError(
+            f"build {build.name}: the gate receipt is of another warehouse, or this one is gone: run `kechuang build "
+            f"--date {plan.business_date}`, then `kechuang gate`"
+        )
     return receipt
 
 
@@ -151,27 +105,17 @@ def _write_tables(
     return files
 
 
-def _describe(release_id: str, plan: Plan, receipt: GateReceipt, files: list[ReleasedFile]) -> Release:
-    return Release(
-        release_id=release_id,
-        business_date=plan.business_date,
-        build_id=receipt.build_id,
-        data_root=data_root({file.table: file.logical_root for file in files}),
-        files=tuple(files),
-        plan_sha256=plan.sha256,
-        plan=plan,
-        gate_state=receipt.state,
-        gate_counts=dict(sorted(Counter(check.state for check in receipt.checks).items())),
-        gate=tuple(
-            ReleasedCheck(**check.model_dump(include=set(ReleasedCheck.model_fields))) for check in receipt.checks
-        ),
+def _refuse_unless_same(release_dir: Path, release: Release) -> None:
+    """Refuse a release on disk whose files or manifest are not the very ones that were just made again."""
+    if not changed_files(release_dir, release):
+        proven_manifest(release_dir, release)
+        return
+    earlier = read_release(release_dir)
+    if changed := changed_files(release_dir, earlier):
+        more = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
+        raise DamagedRecordError(release_dir / changed[0], f"is not what was published{more}", REMEDY)
+    differing = [new.table for old, new in zip(earlier.files, release.files, strict=False) if old != new]
+    raise StepRefusedError(
+        f"release {release.release_id} exists and the same plan now gives other bytes in {', '.join(differing)}: "
+        "this must not happen; keep both folders and report it"
     )
-
-
-def _refuse_other_bytes(earlier: Release, now: Release) -> None:
-    if earlier.files != now.files:
-        differing = [new.table for old, new in zip(earlier.files, now.files, strict=False) if old != new]
-        raise StepRefusedError(
-            f"release {now.release_id} exists and the same plan now gives other bytes in {', '.join(differing)}: "
-            "this must not happen; keep both folders and report it"
-        )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.contracts import Feed
-from pipelines.errors import TransportError
+from pipelines.errors import DamagedRecordError, TransportError
 from pipelines.settings import Settings
 from pipelines.transports.contract import DropTransport, HttpTransport, Transport
 from pipelines.transports.reach import Reach, not_connected
@@ -57,6 +57,8 @@ def fetch_feed(
         return Fetched(Reach(state="fetched", files=len(files)), files)
     except TransportError as error:
         failure = type(error)(f"{feed.feed}: {error}")
+    except DamagedRecordError as error:  # what was remembered of earlier fetches: only this feed cannot be fetched
+        failure = TransportError(f"{feed.feed}: {error}")
     raise failure  # outside the handler: nothing that a library raised hangs on it
 
 

@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
-from pipelines.durable import canonical_json, discard_folder, replacing, write_json
+from pipelines.durable import canonical_json, discard_folder, replacing
+from pipelines.errors import DamagedRecordError
+from pipelines.recorded import Record, read_record_if_any, write_record
 from pipelines.transports.http_client import Page
 
 
@@ -20,16 +22,40 @@ def request_hash(url: str, parameters: dict[str, str]) -> str:
     return hashlib.sha256(canonical_json([url, parameters])).hexdigest()
 
 
+class _Job(Record):
+    """For which day the pages are fetched."""
+
+    business_date: date
+
+
+class _Meta(Record):
+    """What a page was asked for, and how the server tells whether it changed."""
+
+    request: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+_Record = TypeVar("_Record", bound=Record)
+
+
+def _if_readable(path: Path, model: type[_Record]) -> _Record | None:
+    """None also for a record that cannot be read: its page is asked for again, and no harm is done."""
+    try:
+        return read_record_if_any(path, model, remedy="it is fetched again")
+    except DamagedRecordError:
+        return None
+
+
 class KeptPages:
     """The pages of one feed."""
 
     def __init__(self, folder: Path, business_date: date) -> None:
         self._open, self._whole = folder / "open", folder / "whole"
-        job = {"business_date": business_date.isoformat()}
-        mark = self._open / "fetch.json"
-        if not mark.exists() or json.loads(mark.read_text(encoding="utf-8")) != job:
+        job, mark = _Job(business_date=business_date), self._open / "fetch.json"
+        if _if_readable(mark, _Job) != job:
             discard_folder(self._open)
-            write_json(mark, job)
+            write_record(mark, job)
 
     def going_on(self, no: int, request: str) -> str | None:
         """Text of page `no`, if an interrupted fetch of this day brought it already."""
@@ -38,16 +64,16 @@ class KeptPages:
     def known(self, no: int, request: str) -> Page | None:
         """Page `no` of the last whole fetch, if the same was asked and the server can say whether it changed."""
         meta = self._meta(self._whole, no)
-        if meta.get("request") != request or not (meta.get("etag") or meta.get("last_modified")):
+        if meta.request != request or not (meta.etag or meta.last_modified):
             return None
-        return Page(self._text(self._whole, no, request), meta.get("etag"), meta.get("last_modified"))
+        return Page(self._text(self._whole, no, request), meta.etag, meta.last_modified)
 
     def keep(self, no: int, request: str, page: Page) -> None:
         """Keep page `no` of the fetch under way: first its text, then the lines that vouch for it."""
         with replacing(self._open / f"{no:05}.json") as temporary:
             temporary.write_text(page.text or "", encoding="utf-8", newline="")
-        meta = {"request": request, "etag": page.etag, "last_modified": page.last_modified}
-        write_json(self._open / f"{no:05}.meta.json", meta)
+        meta = _Meta(request=request, etag=page.etag, last_modified=page.last_modified)
+        write_record(self._open / f"{no:05}.meta.json", meta)
 
     def finish(self) -> None:
         """The fetch under way came to its end: it is the last whole one now."""
@@ -59,13 +85,11 @@ class KeptPages:
         discard_folder(self._open)
 
     @staticmethod
-    def _meta(folder: Path, no: int) -> dict[str, str | None]:
-        path = folder / f"{no:05}.meta.json"
-        found: dict[str, str | None] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        return found
+    def _meta(folder: Path, no: int) -> _Meta:
+        return _if_readable(folder / f"{no:05}.meta.json", _Meta) or _Meta()
 
     def _text(self, folder: Path, no: int, request: str) -> str | None:
-        if self._meta(folder, no).get("request") != request:
+        if self._meta(folder, no).request != request:
             return None
         with (folder / f"{no:05}.json").open(encoding="utf-8", newline="") as stream:
             return stream.read()

@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipelines.durable import replacing
-from pipelines.errors import TransportError, UnreachableError
+from pipelines.errors import DamagedRecordError, TransportError, UnreachableError
 from pipelines.landing.control_files import MANIFEST_LIMIT_BYTES, is_confirmed, is_control_file, read_manifests
 from pipelines.landing.inbox import is_finished
 from pipelines.transports.contract import DropTransport
@@ -93,11 +93,19 @@ def _listing(server: FileServer) -> dict[str, _Listed]:
     return found
 
 
+def _version_copied(spool: Spool, name: str) -> Any:
+    """None also if the record cannot be read: the file is then copied again, and the record with it."""
+    try:
+        return spool.remembered(name).get("version")
+    except DamagedRecordError:
+        return None
+
+
 def _copy(server: FileServer, path: str, listed: _Listed, spool: Spool) -> bool:
     """Copy one file, unless it was copied before; not if it changes meanwhile, for then it is still being written."""
     name = f"files/{hashlib.sha256(path.encode()).hexdigest()[:24]}"
     target = spool.folder / path
-    if spool.remembered(name).get("version") == listed.version and target.exists():
+    if _version_copied(spool, name) == listed.version and target.exists():
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
     arriving = spool.state_folder / "arriving"

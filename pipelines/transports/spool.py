@@ -6,22 +6,34 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.durable import write_json
+from pipelines.recorded import Content, Record, Upgrades, read_record_if_any, write_record
 
 _NEWEST = "newest"
 
 
 def _date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _below_values(content: Content) -> Content:
+    return {"values": content}
+
+
+class _Remembered(Record):
+    """What a transport remembers under one name. In format 1 the values stood at the top."""
+
+    FORMAT: ClassVar[int] = 2
+    UPGRADES: ClassVar[Upgrades] = {1: _below_values}
+
+    values: dict[str, Any]
 
 
 class FetchedFile(BaseModel):
@@ -80,14 +92,18 @@ class Spool:
             self.remember(_NEWEST, {"business_date": self.business_date.isoformat(), "before": before})
 
     def remembered(self, name: str) -> dict[str, Any]:
-        """What was remembered under `name`, or nothing."""
-        path = self.state_folder / f"{name}.json"
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        return found
+        """What was remembered under `name`, or nothing.
+
+        Raises:
+            DamagedRecordError: the file cannot be read.
+        """
+        remedy = "restore it from a copy, or remove it: what it remembered is then fetched again"
+        found = read_record_if_any(self.state_folder / f"{name}.json", _Remembered, remedy=remedy)
+        return found.values if found else {}
 
     def remember(self, name: str, value: dict[str, Any]) -> None:
         """Replace what is remembered under `name`."""
-        write_json(self.state_folder / f"{name}.json", value)
+        write_record(self.state_folder / f"{name}.json", _Remembered(values=value))
 
     def fetched(self, path: Path, rows: int | None = None) -> FetchedFile:
         """The account of a file of the spool."""

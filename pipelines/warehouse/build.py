@@ -11,12 +11,12 @@ import duckdb
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.contracts import Feed
-from pipelines.durable import discard_folder, sha256_of_file, sync_file, write_json
+from pipelines.durable import discard_folder, sha256_of_file, sync_file
 from pipelines.errors import KechuangError
 from pipelines.identity.step import link_parties
 from pipelines.identity.tables import create_tables
-from pipelines.plan.plan import Plan, write_plan
-from pipelines.recorded import read_record
+from pipelines.plan.plan import PLAN, Plan
+from pipelines.recorded import Record, read_record, write_record
 from pipelines.settings import Settings
 from pipelines.warehouse.compiled import compiled_nodes
 from pipelines.warehouse.dbt import compiled_manifest
@@ -26,7 +26,7 @@ from pipelines.warehouse.run import run_nodes
 from pipelines.warehouse.sources import make_sources
 
 WAREHOUSE = "warehouse.duckdb"
-_RECEIPT = "build.json"
+BUILD = "build.json"
 
 
 class PublishedTable(BaseModel):
@@ -39,10 +39,8 @@ class PublishedTable(BaseModel):
     provenance: tuple[str, ...] = ()
 
 
-class BuildReceipt(BaseModel):
+class BuildReceipt(Record):
     """Written last: its presence says that the warehouse beside it is whole."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     build_id: str
     plan_sha256: str
@@ -59,17 +57,17 @@ def dbt_dir(settings: Settings) -> Path:
 def build_warehouse(
     plan: Plan, feeds: dict[str, Feed], settings: Settings, say: Callable[[str], None], executor: Executor = "runner"
 ) -> Path:
-    """Build the plan's warehouse from nothing, and return the build's folder.
+    """Build the warehouse of a plan that is written down, from nothing; returns the build's folder.
 
-    An earlier attempt at the same build is discarded first: its folder is nobody's until a release is made of it.
-    `executor` says who runs what dbt compiled: our runner, or dbt itself; both make the same tables.
+    What an earlier attempt at the same build made is discarded first. `executor` says who runs what dbt compiled: our
+    runner, or dbt itself; both make the same tables.
 
     Raises:
-        StepRefusedError: landed rows are not those that were planned.
+        DamagedRecordError: landed rows are not those that were planned.
         KechuangError: a model failed; names it and says why.
     """
-    discard_folder(settings.builds_dir / plan.build_id)
-    folder = write_plan(plan, settings.builds_dir)
+    folder = settings.builds_dir / plan.build_id
+    _discard_what_was_made(folder)
     warehouse = folder / WAREHOUSE
     manifest = compiled_manifest(dbt_dir(settings), settings.threads)
     done: list[str] = []
@@ -100,7 +98,7 @@ def build_warehouse(
         tables=_published_tables(manifest),
         model_seconds=seconds,
     )
-    write_json(folder / _RECEIPT, receipt.model_dump(mode="json"))
+    write_record(folder / BUILD, receipt)
     return folder
 
 
@@ -112,14 +110,26 @@ def opened(warehouse: Path, threads: int) -> Iterator[duckdb.DuckDBPyConnection]
         yield connection
 
 
+def _discard_what_was_made(folder: Path) -> None:
+    """Remove all but the plan, by which a release is traced; first the receipt, which vouches for the rest."""
+    (folder / BUILD).unlink(missing_ok=True)
+    for path in folder.iterdir():
+        if path.is_dir():
+            discard_folder(path)
+        elif path.name != PLAN:
+            path.unlink()
+
+
 def read_build(build: Path) -> BuildReceipt:
     """The receipt of a whole build.
 
     Raises:
         StepRefusedError: the build was never finished.
+        DamagedRecordError: its receipt cannot be read.
     """
-    missing = f"build {build.name} is not finished: run `kechuang build` again"
-    return read_record(build / _RECEIPT, BuildReceipt, missing)
+    again = "run `kechuang build` again"
+    missing = f"build {build.name} is not finished: {again}"
+    return read_record(build / BUILD, BuildReceipt, missing=missing, remedy=again)
 
 
 def _published_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:

@@ -10,7 +10,7 @@ import duckdb
 from pipelines.contract_parts import CHANGE_COLUMN
 from pipelines.contracts import Feed
 from pipelines.durable import sha256_of_file
-from pipelines.errors import StepRefusedError
+from pipelines.errors import DamagedRecordError
 from pipelines.plan.plan import Plan, PlannedDelivery
 from quality.readonly import literal
 
@@ -91,15 +91,14 @@ def make_sources(connection: duckdb.DuckDBPyConnection, plan: Plan, feeds: dict[
     """Create schema `landing`: `run`, `delivery`, `delivery_total`, `feed`, one view per feed, some to reconcile with.
 
     Raises:
-        StepRefusedError: a planned Parquet file is missing or is not the one that was planned.
+        DamagedRecordError: a planned Parquet file is missing or is not the one that was planned.
     """
     for delivery in plan.deliveries:
         path = landing_dir / delivery.rows
         if not path.exists() or sha256_of_file(path) != delivery.rows_sha256:
-            raise StepRefusedError(
-                f"{path}: landed rows are missing or were changed since they landed; "
-                f"delete the receipt of delivery {delivery.delivery_id} and run `kechuang land`"
-            )
+            what = "landed rows were changed since they landed" if path.exists() else "landed rows are missing"
+            remedy = "run `kechuang land`, which reads them again, then build again"
+            raise DamagedRecordError(path, what, f"remove it, {remedy}" if path.exists() else remedy)
     connection.execute("CREATE SCHEMA landing")
     connection.execute("CREATE TABLE landing.run (business_date DATE NOT NULL)")
     connection.execute("INSERT INTO landing.run VALUES (?)", [plan.business_date])

@@ -19,11 +19,13 @@ from typer.testing import CliRunner
 
 from pipelines import durable
 from pipelines.cli import app
-from pipelines.durable import write_json
 from pipelines.ops import steps
 from pipelines.ops.lock import UNFINISHED
+from pipelines.plan.plan import read_plan
+from pipelines.publish.figures import FIGURES
+from pipelines.publish.manifest import MANIFEST, read_release
 from pipelines.publish.pointer import CURRENT, move_pointer
-from pipelines.publish.release import MANIFEST, read_release
+from pipelines.recorded import write_record
 
 STEPS = ("land", "plan", "build", "gate", "publish")
 EARLIER = "20260629-0000feed"
@@ -35,7 +37,7 @@ def _back_to_before(city: City, step: str) -> None:
     earlier = release.model_copy(update={"release_id": EARLIER, "business_date": DAY - timedelta(days=1)})
     before = folder.rename(folder.with_name(EARLIER))
     (before / MANIFEST).unlink()
-    write_json(before / MANIFEST, earlier.model_dump(mode="json"))
+    write_record(before / MANIFEST, earlier)
     (city.settings.releases_dir / CURRENT).unlink()
     move_pointer(earlier, before, city.settings.releases_dir)
     build = city.settings.builds_dir / release.build_id
@@ -79,7 +81,7 @@ def _assert_the_day_is_released(city: City, expected: dict[str, str]) -> None:
     assert hashes(city.served) == expected
     assert_whole(city)
     assert sorted(path.name for path in city.settings.releases_dir.iterdir()) == sorted(
-        [EARLIER, CURRENT, city.pointer.release_id]
+        [EARLIER, CURRENT, FIGURES, city.pointer.release_id]
     )
     assert _leftovers(city) == []
 
@@ -153,7 +155,7 @@ def test_killed_in_the_middle_of_the_build(city: City) -> None:
 )
 def test_killed_on_the_way_in(city: City, step: str, point: str) -> None:
     """Landing again gives the very same plan: by the laws of design §6, the very same build."""
-    planned = read_release(city.served).plan
+    planned = read_plan(steps.day_build(city.settings, DAY))
     _back_to_before(city, step)
     _kill(city, step, point)
     _assert_the_day_before_is_served(city)

@@ -17,7 +17,7 @@ from pipelines.cli import app
 from pipelines.gate.gate import read_gate
 from pipelines.landing.store import LandingStore, Receipt
 from pipelines.ops import steps
-from pipelines.publish.release import read_release
+from pipelines.publish.manifest import read_release
 from pipelines.transports.fetch import comes_by_itself
 
 KEYS = {

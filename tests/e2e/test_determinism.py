@@ -14,7 +14,7 @@ from small_city import DAY, FILES_OF_DAY, City, marts_of, roots
 
 from pipelines.ops import steps
 from pipelines.publish.logical_root import data_root
-from pipelines.publish.release import read_release
+from pipelines.publish.manifest import read_release
 
 REGISTRY, INVOICES = "registry/enterprise", "tax/vat_invoice"
 

@@ -17,7 +17,7 @@ from syrupy.extensions.json import JSONSnapshotExtension
 from pipelines.contracts import read_contracts
 from pipelines.definitions import make_definitions
 from pipelines.gate.gate import all_definitions
-from pipelines.publish.release import MANIFEST
+from pipelines.publish.manifest import MANIFEST
 from pipelines.settings import SOURCES_DIR
 from pipelines.warehouse.build import dbt_dir
 from pipelines.warehouse.dbt import compiled_manifest

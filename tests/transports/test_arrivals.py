@@ -13,11 +13,11 @@ from http_server import RECORDS, Bureau
 from test_http import http
 
 from pipelines.contracts import Feed
-from pipelines.durable import write_json
 from pipelines.errors import StepRefusedError
 from pipelines.ops.look import last_look
 from pipelines.ops.steps import land_all, look_into_inbox
 from pipelines.publish.pointer import Pointer
+from pipelines.recorded import write_record
 from pipelines.settings import Settings
 from pipelines.transports.reach import Reach
 
@@ -145,7 +145,7 @@ def test_a_server_without_its_secret_is_a_fault(
 def test_the_past_is_not_fetched_once_a_later_day_is_served(settings: Settings, bureau: Bureau) -> None:
     """Also of a feed that was never fetched: what it shows now is not what it was."""
     pointer = Pointer(release_id="r", business_date=date(2026, 3, 2), data_root="", release_sha256="")
-    write_json(settings.releases_dir / "current.json", pointer.model_dump(mode="json"))
+    write_record(settings.releases_dir / "current.json", pointer)
     found = look_into_inbox(settings, feeds(files="drop", pages=http()), DAY)
     assert found.reach["office/pages"].state == "past"
     assert [file.feed for file in found.files] == ["office/files"]

@@ -10,11 +10,11 @@ from typing import Any
 
 import duckdb
 import yaml
+from bare_release import bare_release
 
-from pipelines.durable import write_json
-from pipelines.plan.plan import Plan
+from pipelines.publish.manifest import MANIFEST, ReleasedFile
 from pipelines.publish.pointer import move_pointer
-from pipelines.publish.release import MANIFEST, Release, ReleasedFile
+from pipelines.recorded import write_record
 from pipelines.settings import DBT_PROJECT_DIR
 
 DAY = date(2026, 6, 30)
@@ -34,12 +34,8 @@ def write_release(releases: Path, tables: dict[str, list[Row]], release_id: str 
     folder.mkdir(parents=True)
     marts = {mart["name"]: mart for mart in contracts()}
     files = [_write(folder, marts[name], rows) for name, rows in tables.items()]
-    plan = Plan(business_date=DAY, code_sha256="", rulebooks={}, deliveries=(), rejections=(), absent_feeds=())
-    release = Release(
-        release_id=release_id, business_date=DAY, build_id=release_id, data_root="", files=tuple(files), plan_sha256="",
-        plan=plan, gate_state="passed", gate_counts={}, gate=(),
-    )  # fmt: skip
-    write_json(folder / MANIFEST, release.model_dump(mode="json"))
+    release = bare_release(release_id, DAY, files=tuple(files))
+    write_record(folder / MANIFEST, release)
     move_pointer(release, folder, releases)
     return folder
 

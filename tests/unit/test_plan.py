@@ -104,11 +104,15 @@ def test_a_correction_that_cannot_be_read_does_not_take_the_place_of_what_could(
     assert [delivery.delivery_id for delivery in plan_of(city, project).deliveries] == ["good"]
 
 
-def test_a_delivery_that_only_an_older_contract_read_does_not_count(tmp_path: Path, project: Path) -> None:
+def test_a_delivery_that_only_an_older_contract_read_stops_the_plan_if_it_counts(tmp_path: Path, project: Path) -> None:
+    """Left out without a word, it would be missing from the day."""
     city = City(tmp_path)
     landed(city, small_feed(format={"delimiter": ";"}), arrival("old", as_of=D1))
     landed(city, APPEND, arrival("new", as_of=D2))
-    assert [delivery.delivery_id for delivery in plan_of(city, project).deliveries] == ["new"]
+    with pytest.raises(StepRefusedError, match=r"a_2024-03-01__old\.csv: not read .* run `kechuang land`"):
+        plan_of(city, project)
+    landed(city, APPEND, arrival("corrected", as_of=D1, minute=1))
+    assert [delivery.delivery_id for delivery in plan_of(city, project).deliveries] == ["corrected", "new"]
 
 
 def test_rejections_of_the_last_landing_are_in_the_plan_unless_of_a_later_day(tmp_path: Path, project: Path) -> None:

@@ -3,29 +3,19 @@
 from datetime import date
 from pathlib import Path
 
-from pipelines.durable import sha256_of_file, write_json
-from pipelines.plan.plan import Plan
+from bare_release import bare_release
+
+from pipelines.durable import sha256_of_file
+from pipelines.publish.manifest import MANIFEST, Release
 from pipelines.publish.pointer import CURRENT, Pointer, move_pointer, read_pointer
-from pipelines.publish.release import MANIFEST, Release
+from pipelines.recorded import write_record
 
 
 def released(releases: Path, day: date, mark: str = "a") -> tuple[Release, Path]:
     """A release of `day` without tables; `mark` tells two releases of one day apart."""
-    plan = Plan(business_date=day, code_sha256=mark, rulebooks={}, deliveries=(), rejections=(), absent_feeds=())
-    release = Release(
-        release_id=plan.build_id,
-        business_date=day,
-        build_id=plan.build_id,
-        data_root=mark * 64,
-        files=(),
-        plan_sha256=plan.sha256,
-        plan=plan,
-        gate_state="passed",
-        gate_counts={},
-        gate=(),
-    )
+    release = bare_release(f"{day:%Y%m%d}-{mark * 8}", day, data_root=mark * 64)
     folder = releases / release.release_id
-    write_json(folder / MANIFEST, release.model_dump(mode="json"))
+    write_record(folder / MANIFEST, release)
     return release, folder
 
 

@@ -1,0 +1,79 @@
+"""What earlier releases measured: the figures of their gate checks, for checks that compare a day with its past.
+
+They are gathered from the releases' manifests into `releases/figures.parquet`, since to read hundreds of manifests at
+every gate takes seconds. The file may be deleted at any time: what it lacks is read from the manifests again.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.durable import replacing
+from pipelines.errors import KechuangError
+from pipelines.gate.history_checks import History
+from pipelines.publish.manifest import MANIFEST, Release, read_release
+
+FIGURES = "figures.parquet"
+_RELEASES = 30
+_SCHEMA = {
+    "business_date": pl.Date,
+    "release_id": pl.String,
+    "check_id": pl.String,
+    "figure": pl.String,
+}
+"""One row per check of a release. `figure` is null where the check has none, or none that a release may show."""
+
+
+def figures_before(releases_dir: Path, day: date) -> History:
+    """Figures of the last thirty releases of days before `day`."""
+    gathered, unreadable = gather_figures(releases_dir)
+    before = gathered.filter(pl.col("business_date") < day)
+    last = before.select("business_date", "release_id").unique().sort(pl.all()).tail(_RELEASES)
+    rows = before.join(last, on=["business_date", "release_id"]).drop_nulls("figure")
+    by_check = rows.sort("business_date", "release_id").group_by("check_id", maintain_order=True).agg("figure")
+    return History(figures=dict(by_check.iter_rows()), unreadable=unreadable)
+
+
+def gather_figures(releases_dir: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Bring `figures.parquet` up to date with the releases that are there; only the one writer may call this.
+
+    Returns the figures of all releases whose manifest was ever readable, and a line for each that cannot be read.
+    A run that is killed leaves the file as it was, and the next one adds what is missing.
+    """
+    known = _read(releases_dir / FIGURES)
+    present = {path.parent.name for path in releases_dir.glob(f"[0-9]*/{MANIFEST}")}
+    kept = known.filter(pl.col("release_id").is_in(sorted(present)))
+    added: list[pl.DataFrame] = []
+    unreadable: list[str] = []
+    for release_id in sorted(present - set(kept["release_id"])):
+        try:
+            added.append(_rows(read_release(releases_dir / release_id)))
+        except KechuangError as error:
+            unreadable.append(str(error))
+    gathered = pl.concat([kept, *added]).sort("business_date", "release_id", "check_id")
+    if not gathered.equals(known):
+        with replacing(releases_dir / FIGURES) as temporary:
+            pq.write_table(gathered.to_arrow(), temporary, compression="zstd", write_page_checksum=True)
+    return gathered, tuple(unreadable)
+
+
+def _read(path: Path) -> pl.DataFrame:
+    """The file's rows; none if there is no such file, or none that can be used, so that all are gathered again."""
+    empty = pl.DataFrame(schema=_SCHEMA)
+    if not path.exists():
+        return empty
+    try:
+        found = pl.DataFrame(pq.read_table(path, page_checksum_verification=True))
+    except (OSError, pa.ArrowException):
+        return empty
+    return found if found.schema == empty.schema else empty
+
+
+def _rows(release: Release) -> pl.DataFrame:
+    rows = [(release.business_date, release.release_id, check.id, check.figure) for check in release.gate]
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")

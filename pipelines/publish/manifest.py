@@ -1,0 +1,173 @@
+"""`release.json`: what a release is and what it was made of, as banks may read it.
+
+It holds hashes, counts and the gate's verdict, no figure of a single firm and no name of a delivered file: what was
+delivered is told in full by the plan, which stays in the build's folder and whose hash stands here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from pipelines.durable import canonical_json
+from pipelines.gate.gate import GateReceipt
+from pipelines.plan.plan import Plan
+from pipelines.recorded import Content, Record, Upgrades, read_record
+from quality.checks import CheckResult
+
+MANIFEST = "release.json"
+REMEDY = "restore the release's folder from a copy, or move it away and publish its day again with `kechuang publish`"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ReleasedFile(_Frozen):
+    """One published table."""
+
+    table: str
+    file: str
+    key: tuple[str, ...]
+    provenance: tuple[str, ...] = ()
+    rows: int
+    bytes: int
+    sha256: str
+    logical_root: str
+
+
+class ReleasedFeed(_Frozen):
+    """How much of one feed the release was made of. `newest_date` is the newest date in its content that counts."""
+
+    feed: str
+    deliveries: int
+    rows: int
+    rows_set_aside: int
+    rejected_files: int
+    newest_date: date | None
+
+
+class ReleasedCheck(_Frozen):
+    """A gate check as banks see it: no sample, no time; no figure where two amounts differ, which may be a firm's."""
+
+    id: str
+    severity: str
+    state: str
+    figure: str | None
+    bound: str | None
+
+    @classmethod
+    def of(cls, check: CheckResult) -> ReleasedCheck:
+        """What banks see of `check`."""
+        is_shown = check.kind != "reconciliation" or check.state == "passed"
+        return cls(
+            id=check.id,
+            severity=check.severity,
+            state=check.state,
+            figure=check.figure if is_shown else None,
+            bound=check.bound if is_shown else None,
+        )
+
+
+def _counts_in_place_of_the_plan(content: Content) -> Content:
+    """Format 2 of format 1, which held the plan. Its hash stands beside it: a plan that was changed is refused."""
+    plan = content["plan"]
+    if hashlib.sha256(canonical_json(plan)).hexdigest() != content["plan_sha256"]:
+        raise ValueError("the plan is not the one that was published")
+    feeds: dict[str, Content] = {}
+    for one in (*plan["deliveries"], *plan["rejections"]):
+        nothing = {"deliveries": 0, "rows": 0, "rows_set_aside": 0, "rejected_files": 0, "newest_date": None}
+        found = feeds.setdefault(one["feed"], {"feed": one["feed"], **nothing})
+        if "rows" in one:
+            found["deliveries"] += 1
+            found["rows"] += one["row_count"]
+            found["rows_set_aside"] += one["quarantined_count"]
+            dates = [day for day in (found["newest_date"], one.get("newest_date")) if day]
+            found["newest_date"] = max(dates, default=None)
+        else:
+            found["rejected_files"] += 1
+    hidden = {"figure": None, "bound": None}
+    gate = [
+        {**check, **hidden} if check["id"].startswith("reconciliation.") and check["state"] != "passed" else check
+        for check in content["gate"]
+    ]
+    return {
+        **{key: value for key, value in content.items() if key != "plan"},
+        "code_sha256": plan["code_sha256"],
+        "rulebooks": plan["rulebooks"],
+        "feeds": [feeds[name] for name in sorted(feeds)],
+        "absent_feeds": plan["absent_feeds"],
+        "gate": gate,
+    }
+
+
+class Release(Record):
+    """What `release.json` says. `feeds` are in order of name; `absent_feeds` delivered nothing that counts."""
+
+    FORMAT: ClassVar[int] = 2
+    UPGRADES: ClassVar[Upgrades] = {1: _counts_in_place_of_the_plan}
+
+    release_id: str
+    business_date: date
+    build_id: str
+    data_root: str
+    files: tuple[ReleasedFile, ...]
+    plan_sha256: str
+    code_sha256: str
+    rulebooks: dict[str, str]
+    feeds: tuple[ReleasedFeed, ...]
+    absent_feeds: tuple[str, ...]
+    gate_state: str
+    gate_counts: dict[str, int]
+    gate: tuple[ReleasedCheck, ...]
+
+
+def describe(plan: Plan, receipt: GateReceipt, files: list[ReleasedFile], data_root: str) -> Release:
+    """The release of a build: what its plan, its gate and its files say of it."""
+    return Release(
+        release_id=plan.build_id,
+        business_date=plan.business_date,
+        build_id=plan.build_id,
+        data_root=data_root,
+        files=tuple(files),
+        plan_sha256=plan.sha256,
+        code_sha256=plan.code_sha256,
+        rulebooks=plan.rulebooks,
+        feeds=_feeds(plan),
+        absent_feeds=plan.absent_feeds,
+        gate_state=receipt.state,
+        gate_counts=dict(sorted(Counter(check.state for check in receipt.checks).items())),
+        gate=tuple(ReleasedCheck.of(check) for check in receipt.checks),
+    )
+
+
+def _feeds(plan: Plan) -> tuple[ReleasedFeed, ...]:
+    rejected = Counter(rejection.feed for rejection in plan.rejections)
+    names = sorted({delivery.feed for delivery in plan.deliveries} | set(rejected))
+    return tuple(
+        ReleasedFeed(
+            feed=name,
+            deliveries=len(deliveries := plan.of_feed(name)),
+            rows=sum(delivery.row_count for delivery in deliveries),
+            rows_set_aside=sum(delivery.quarantined_count for delivery in deliveries),
+            rejected_files=rejected[name],
+            newest_date=plan.newest_date(name),
+        )
+        for name in names
+    )
+
+
+def read_release(release_dir: Path) -> Release:
+    """Read a release's manifest.
+
+    Raises:
+        StepRefusedError: there is none.
+        DamagedRecordError: it cannot be read.
+    """
+    missing = f"{release_dir}: not a release, it has no {MANIFEST}"
+    return read_record(release_dir / MANIFEST, Release, missing=missing, remedy=REMEDY)
