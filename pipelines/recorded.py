@@ -128,7 +128,7 @@ def _json_object(raw: bytes, path: Path, remedy: str) -> Content:
     try:
         content = json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise DamagedRecordError(path, "is not UTF-8", remedy) from error
+        raise DamagedRecordError(path, "is cut off or not UTF-8", remedy) from error
     except json.JSONDecodeError as error:
         raise DamagedRecordError(path, f"is cut off or not JSON (line {error.lineno})", remedy) from error
     except (RecursionError, ValueError) as error:  # nested too deeply, or a number of too many digits

@@ -22,13 +22,13 @@ def request_hash(url: str, parameters: dict[str, str]) -> str:
     return hashlib.sha256(canonical_json([url, parameters])).hexdigest()
 
 
-class _Job(Record):
+class FetchJob(Record):
     """For which day the pages are fetched."""
 
     business_date: date
 
 
-class _Meta(Record):
+class PageMeta(Record):
     """What a page was asked for, and how the server tells whether it changed."""
 
     request: str | None = None
@@ -52,8 +52,8 @@ class KeptPages:
 
     def __init__(self, folder: Path, business_date: date) -> None:
         self._open, self._whole = folder / "open", folder / "whole"
-        job, mark = _Job(business_date=business_date), self._open / "fetch.json"
-        if _if_readable(mark, _Job) != job:
+        job, mark = FetchJob(business_date=business_date), self._open / "fetch.json"
+        if _if_readable(mark, FetchJob) != job:
             discard_folder(self._open)
             write_record(mark, job)
 
@@ -72,7 +72,7 @@ class KeptPages:
         """Keep page `no` of the fetch under way: first its text, then the lines that vouch for it."""
         with replacing(self._open / f"{no:05}.json") as temporary:
             temporary.write_text(page.text or "", encoding="utf-8", newline="")
-        meta = _Meta(request=request, etag=page.etag, last_modified=page.last_modified)
+        meta = PageMeta(request=request, etag=page.etag, last_modified=page.last_modified)
         write_record(self._open / f"{no:05}.meta.json", meta)
 
     def finish(self) -> None:
@@ -85,8 +85,8 @@ class KeptPages:
         discard_folder(self._open)
 
     @staticmethod
-    def _meta(folder: Path, no: int) -> _Meta:
-        return _if_readable(folder / f"{no:05}.meta.json", _Meta) or _Meta()
+    def _meta(folder: Path, no: int) -> PageMeta:
+        return _if_readable(folder / f"{no:05}.meta.json", PageMeta) or PageMeta()
 
     def _text(self, folder: Path, no: int, request: str) -> str | None:
         if self._meta(folder, no).request != request:

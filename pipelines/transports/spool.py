@@ -27,7 +27,7 @@ def _below_values(content: Content) -> Content:
     return {"values": content}
 
 
-class _Remembered(Record):
+class Remembered(Record):
     """What a transport remembers under one name. In format 1 the values stood at the top."""
 
     FORMAT: ClassVar[int] = 2
@@ -98,12 +98,12 @@ class Spool:
             DamagedRecordError: the file cannot be read.
         """
         remedy = "restore it from a copy, or remove it: what it remembered is then fetched again"
-        found = read_record_if_any(self.state_folder / f"{name}.json", _Remembered, remedy=remedy)
+        found = read_record_if_any(self.state_folder / f"{name}.json", Remembered, remedy=remedy)
         return found.values if found else {}
 
     def remember(self, name: str, value: dict[str, Any]) -> None:
         """Replace what is remembered under `name`."""
-        write_record(self.state_folder / f"{name}.json", _Remembered(values=value))
+        write_record(self.state_folder / f"{name}.json", Remembered(values=value))
 
     def fetched(self, path: Path, rows: int | None = None) -> FetchedFile:
         """The account of a file of the spool."""

@@ -1,13 +1,17 @@
 """The pointer: which release readers follow."""
 
+import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pytest
 from bare_release import bare_release
 
-from pipelines.durable import sha256_of_file
+from pipelines.durable import readable_json, sha256_of_file
+from pipelines.errors import DamagedRecordError
 from pipelines.publish.manifest import MANIFEST, Release
-from pipelines.publish.pointer import CURRENT, Pointer, move_pointer, read_pointer
+from pipelines.publish.pointer import CURRENT, Pointer, move_pointer, newest_released, read_pointer, served_release
 from pipelines.recorded import write_record
 
 
@@ -68,3 +72,79 @@ def test_pointing_again_writes_nothing(tmp_path: Path) -> None:
     assert move_pointer(release, folder, tmp_path)
     assert (tmp_path / CURRENT).stat().st_ino == before.st_ino
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([CURRENT, release.release_id])
+
+
+def edited(folder: Path, **changes: Any) -> None:
+    """The manifest on disk with other values, as a hand might change it."""
+    content = json.loads((folder / MANIFEST).read_bytes())
+    (folder / MANIFEST).write_bytes(readable_json(content | changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"data_root": "b" * 64}, r"was changed after it was published \(data_root\)"),
+        ({"gate_counts": {"failed": 0}, "gate_state": "held"}, r"\(gate_state, gate_counts\)"),
+        ({"colour": "red"}, r"is no record of its kind \(colour: Extra inputs are not permitted\)"),
+        ({"format": 1}, r"is no record of format 1"),
+        ({"format": 9}, r"has format 9, newer than 2, the newest known here: update Kechuang"),
+    ],
+)
+def test_an_edited_manifest_never_reaches_the_pointer(tmp_path: Path, changes: dict[str, Any], what: str) -> None:
+    before, _ = released(tmp_path, date(2024, 3, 1))
+    move_pointer(before, tmp_path / before.release_id, tmp_path)
+    release, folder = released(tmp_path, date(2024, 3, 2))
+    edited(folder, **changes)
+    with pytest.raises(DamagedRecordError, match=f"^{folder / MANIFEST}: .*{what}"):
+        move_pointer(release, folder, tmp_path)
+    assert served(tmp_path) == before.release_id
+
+
+def test_a_manifest_with_another_layout_is_another(tmp_path: Path) -> None:
+    release, folder = released(tmp_path, date(2024, 3, 1))
+    (folder / MANIFEST).write_text(json.dumps(json.loads((folder / MANIFEST).read_bytes())))
+    with pytest.raises(DamagedRecordError, match=r"was changed after it was published \(its layout\)"):
+        move_pointer(release, folder, tmp_path)
+
+
+def test_a_reader_is_refused_a_release_whose_manifest_was_changed(tmp_path: Path) -> None:
+    release, folder = released(tmp_path, date(2024, 3, 1))
+    move_pointer(release, folder, tmp_path)
+    edited(folder, data_root="b" * 64)
+    line = rf"^{folder / MANIFEST}: is not the manifest that was published: restore the release's folder from a copy"
+    for read in (read_pointer, served_release):
+        with pytest.raises(DamagedRecordError, match=line):
+            read(tmp_path)
+    (folder / MANIFEST).unlink()
+    with pytest.raises(DamagedRecordError, match="is missing, though the release is served"):
+        read_pointer(tmp_path)
+
+
+def test_a_bad_release_that_is_served_keeps_no_new_one_back(tmp_path: Path) -> None:
+    release, folder = released(tmp_path, date(2024, 3, 1))
+    move_pointer(release, folder, tmp_path)
+    edited(folder, data_root="b" * 64)
+    later, there = released(tmp_path, date(2024, 3, 2))
+    assert move_pointer(later, there, tmp_path)
+    assert served(tmp_path) == later.release_id
+
+
+def test_a_pointer_that_cannot_be_read_is_not_replaced_unasked(tmp_path: Path) -> None:
+    """It may have been turned back to an earlier day on purpose: a person says which day is served."""
+    release, folder = released(tmp_path, date(2024, 3, 1))
+    move_pointer(release, folder, tmp_path)
+    (tmp_path / CURRENT).write_bytes(b'{"release_id": "2024')
+    with pytest.raises(
+        DamagedRecordError, match=rf"^{tmp_path / CURRENT}: is cut off .* remove it and publish the day"
+    ):
+        move_pointer(release, folder, tmp_path)
+    assert newest_released(tmp_path) == date(2024, 3, 1)
+    (tmp_path / CURRENT).unlink()
+    assert move_pointer(release, folder, tmp_path)
+    assert served(tmp_path) == release.release_id
+
+
+def test_a_pointer_of_a_newer_kechuang_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / CURRENT).write_text('{"format": 2, "releases": []}')
+    with pytest.raises(DamagedRecordError, match="has format 2, newer than 1, the newest known here: update Kechuang"):
+        read_pointer(tmp_path)

@@ -1,0 +1,221 @@
+"""A finished day whose records are damaged, one at a time: each is named with what to do, and everything else goes on.
+
+`status` always answers; a step that needs the record refuses; publish trusts nothing that it can compute itself.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from conftest import FinishedDay
+from small_city import DAY, City, assert_whole, hashes
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from pipelines.durable import readable_json
+from pipelines.ops import steps
+from pipelines.plan.plan import read_plan
+from pipelines.publish.figures import FIGURES
+from pipelines.publish.manifest import MANIFEST
+from pipelines.publish.pointer import CURRENT
+
+DATE = DAY.isoformat()
+RESTORE = "restore the release's folder from a copy, or move it away and publish its day again"
+
+Edit = Callable[[bytes], bytes]
+
+
+def _of_the_future(raw: bytes) -> bytes:
+    return readable_json({**json.loads(raw), "format": 99})
+
+
+DAMAGE: dict[str, tuple[Edit, str]] = {
+    "cut off": (lambda raw: raw[: len(raw) // 2], "is cut off or not "),
+    "empty": (lambda _: b"", "is empty: "),
+    "not UTF-8": (lambda raw: raw + b"\xb1", "is cut off or not UTF-8: "),
+    "of the future": (_of_the_future, "the newest known here: update Kechuang"),
+}
+RECORDS = {
+    "pointer": ("releases/current.json", "remove it and publish the day to serve with `kechuang publish --date <day>`"),
+    "manifest": ("releases/*/release.json", RESTORE),
+    "day": ("builds/20260630.json", f"run `kechuang build --date {DATE}`"),
+    "plan": ("builds/*/plan.json", "plan the day again with `kechuang build --date <day>`"),
+    "build": ("builds/*/build.json", "run `kechuang build` again"),
+    "gate": ("builds/*/gate.json", "run `kechuang gate` again"),
+    "receipt": ("landing/receipts/registry/enterprise/*.json", "run `kechuang land`, which reads the delivery again"),
+    "arrival": ("landing/arrivals/tax/vat_invoice/*.json", "remove it, put its file into the inbox and run"),
+    "outcome": ("landing/outcomes/tax/vat_invoice.json", "run `kechuang land`"),
+    "look": ("landing/look.json", "run `kechuang daily`, which looks again"),
+}
+
+
+@pytest.fixture(scope="module")
+def day(finished: FinishedDay) -> City:
+    """The finished city; each test takes back what it damages."""
+    return finished.restore()
+
+
+def run(*arguments: str, city: City) -> Any:
+    with mock.patch.dict(os.environ):
+        return CliRunner().invoke(app, [*arguments, "--data", str(city.data)])
+
+
+@contextmanager
+def damaged(city: City, name: str, edit: Edit) -> Iterator[Path]:
+    """The first record of this kind, damaged while the block runs."""
+    path = sorted(city.data.glob(RECORDS[name][0]))[0]
+    raw, mode = path.read_bytes(), path.stat().st_mode
+    path.chmod(0o644)
+    path.write_bytes(edit(raw))
+    try:
+        yield path
+    finally:
+        path.write_bytes(raw)
+        path.chmod(mode)
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+@pytest.mark.parametrize("name", RECORDS)
+def test_status_names_it_and_tells_the_rest(day: City, name: str, kind: str) -> None:
+    edit, what = DAMAGE[kind]
+    remedy = RECORDS[name][1]
+    with damaged(day, name, edit) as path:
+        done = run("status", city=day)
+    assert done.exit_code == 0, done.output
+    (line,) = [line for line in done.stdout.splitlines() if str(path) in line]
+    assert line.startswith(("damaged: ", "current: damaged: "))
+    if name != "manifest":  # it is told by its hash alone, whatever was done to it
+        assert what in line
+    assert "update Kechuang" in line or remedy in line
+    assert "registry/enterprise" in done.stdout, "the feeds are told"
+    assert (f"current: {day.served.name} " in done.stdout) == (name != "pointer")
+    assert (f"last day: {DATE}" in done.stdout) == (name != "day")
+
+
+NEEDING = {
+    "pointer": ("explain", "91340202MYPBK6LB9X"),
+    "manifest": ("explain", "91340202MYPBK6LB9X"),
+    "day": ("gate", "--date", DATE),
+    "plan": ("gate", "--date", DATE),
+    "build": ("gate", "--date", DATE),
+    "gate": ("publish", "--date", DATE),
+    "receipt": ("build", "--date", DATE),
+    "arrival": ("build", "--date", DATE),
+    "outcome": ("build", "--date", DATE),
+    "look": ("build", "--date", DATE),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_step_that_needs_it_refuses_in_one_line(day: City, name: str, kind: str) -> None:
+    before = hashes(day.served)
+    with damaged(day, name, DAMAGE[kind][0]) as path:
+        done = run(*NEEDING[name], city=day)
+    assert done.exit_code == 1
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    assert line.startswith(f"error: {path}: ")
+    assert "Traceback" not in done.output
+    assert hashes(day.served) == before
+
+
+def test_records_without_a_format_are_those_of_before(day: City) -> None:
+    def without(raw: bytes) -> bytes:
+        return readable_json({key: value for key, value in json.loads(raw).items() if key != "format"})
+
+    for name in (name for name in RECORDS if name not in ("manifest", "plan")):
+        with damaged(day, name, without):
+            done = run("status", city=day)
+        assert (done.exit_code, "damaged" in done.stdout) == (0, False), name
+
+
+def test_a_damaged_receipt_is_made_again_and_the_plan_is_the_same(day: City) -> None:
+    planned = read_plan(steps.day_build(day.settings, DAY))
+    path = sorted(day.data.glob(RECORDS["receipt"][0]))[0]
+    path.write_bytes(b"{")
+    day.land()
+    assert steps.plan(day.settings, day.feeds, DAY) == planned
+
+
+def _edited_gate(day: City, edit: Callable[[dict[str, Any]], None]) -> Any:
+    """What publish says with this receipt of the gate."""
+
+    def edited(raw: bytes) -> bytes:
+        content = json.loads(raw)
+        edit(content)
+        return readable_json(content)
+
+    with damaged(day, "gate", edited):
+        return run("publish", "--date", DATE, city=day)
+
+
+def test_a_receipt_that_says_passed_over_a_check_that_failed(day: City) -> None:
+    def fail_one(content: dict[str, Any]) -> None:
+        check = next(check for check in content["checks"] if check["severity"] == "block")
+        check |= {"id": "contract.made_up", "state": "failed"}
+        assert content["state"] == "passed"
+
+    done = _edited_gate(day, fail_one)
+    assert (done.exit_code, "is held by 1 checks, first contract.made_up" in done.stderr) == (1, True)
+
+
+def test_a_receipt_without_checks_passes_nothing(day: City) -> None:
+    done = _edited_gate(day, lambda content: content.update(checks=[]))
+    assert done.exit_code == 1
+    assert "the gate receipt holds no check: run `kechuang gate` again" in done.stderr
+
+
+def test_a_byte_of_a_published_file_that_was_changed_is_found(day: City) -> None:
+    path = day.served / "mart_invoice_profile.parquet"
+    raw, mode = path.read_bytes(), path.stat().st_mode
+    path.chmod(0o644)
+    path.write_bytes(raw[:100] + bytes([raw[100] ^ 1]) + raw[101:])
+    done = run("publish", "--date", DATE, city=day)
+    path.write_bytes(raw[:-1])
+    status = run("status", city=day)
+    path.write_bytes(raw)
+    path.chmod(mode)
+    assert done.exit_code == 1
+    assert f"error: {path}: is not what was published: {RESTORE}" in done.stderr
+    assert status.exit_code == 0
+    assert f"current: damaged: {path}: has {len(raw) - 1:,} bytes, not the {len(raw):,} that were published: " in (
+        status.stdout
+    )
+    assert run("publish", "--date", DATE, city=day).exit_code == 0
+    assert_whole(day)
+
+
+def test_a_manifest_that_was_edited_is_not_published_again(day: City) -> None:
+    path, pointer = day.served / MANIFEST, day.settings.releases_dir / CURRENT
+    before = pointer.read_bytes()
+
+    def edit(raw: bytes) -> bytes:
+        return readable_json({**json.loads(raw), "gate_counts": {"passed": 1}})
+
+    with damaged(day, "manifest", edit):
+        done = run("publish", "--date", DATE, city=day)
+    assert done.exit_code == 1
+    assert f"error: {path}: was changed after it was published (gate_counts): {RESTORE}" in done.stderr
+    assert pointer.read_bytes() == before
+
+
+def test_one_old_manifest_that_cannot_be_read_warns_and_holds_nothing(day: City) -> None:
+    releases = day.settings.releases_dir
+    old = releases / f"{DAY - timedelta(days=9):%Y%m%d}-0000dead"
+    old.mkdir()
+    (old / MANIFEST).write_bytes(b'{"release_id": "2026')
+    (releases / FIGURES).write_bytes(b"PAR1 cut off")
+    receipt = day.gate()
+    assert receipt.state == "passed"
+    (check,) = [check for check in receipt.warnings if check.id == "history.releases_readable"]
+    assert check.detail is not None
+    assert check.detail.startswith(f"{old / MANIFEST}: is cut off or not JSON (line 1): ")
+    shown = run("status", city=day).stdout
+    assert "warning: history.releases_readable (owner team:data-platform)" in shown
+    assert str(old / MANIFEST) in shown

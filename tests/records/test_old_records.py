@@ -1,0 +1,172 @@
+"""What older code wrote: every record of every format is read, and the commands that only read run on it."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from pipelines.durable import canonical_json
+from pipelines.gate.gate import GateReceipt, read_gate
+from pipelines.landing.store import Arrival, FeedOutcome, Receipt
+from pipelines.ops.look import Look
+from pipelines.plan.day import PlannedDay
+from pipelines.plan.plan import Plan, read_plan
+from pipelines.publish.figures import figures_before
+from pipelines.publish.manifest import Release, read_release
+from pipelines.publish.on_disk import changed_files, proven_manifest
+from pipelines.publish.pointer import Pointer, move_pointer, read_pointer
+from pipelines.recorded import Record, content_of, parse_record
+from pipelines.settings import PROJECT_ROOT
+from pipelines.transports.kept_pages import FetchJob, KeptPages, PageMeta, request_hash
+from pipelines.transports.spool import Remembered, Spool
+from pipelines.warehouse.build import BuildReceipt
+
+HERE = Path(__file__).parent
+FORMATS = sorted(path for path in HERE.glob("format-*") if path.is_dir())
+OLDEST = HERE / "format-1"
+LATEST, EARLIER = "20260630-da54859f", "20260629-6185848a"
+
+MODELS: dict[str, type[Record]] = {
+    "landing/receipts/*/*/*.json": Receipt,
+    "landing/arrivals/*/*/*.json": Arrival,
+    "landing/outcomes/*/*.json": FeedOutcome,
+    "landing/look.json": Look,
+    "builds/*.json": PlannedDay,
+    "builds/*/plan.json": Plan,
+    "builds/*/build.json": BuildReceipt,
+    "builds/*/gate.json": GateReceipt,
+    "releases/*/release.json": Release,
+    "releases/current.json": Pointer,
+    "spool/.state/*/*/newest.json": Remembered,
+    "spool/.state/*/*/watermarks.json": Remembered,
+    "spool/.state/*/*/files/*.json": Remembered,
+    "spool/.state/*/*/open/fetch.json": FetchJob,
+    "spool/.state/*/*/open/*.meta.json": PageMeta,
+}
+"""Which model reads which records. A page as a bureau sent it is no record of ours."""
+NO_RECORDS = {path for folder in FORMATS for path in folder.glob("spool/.state/*/*/open/[0-9]*[0-9].json")}
+
+
+def records(folder: Path) -> dict[Path, type[Record]]:
+    return {path: model for pattern, model in MODELS.items() for path in sorted(folder.glob(pattern))}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder as the oldest code left it."""
+    shutil.copytree(OLDEST, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def run(*arguments: str, data: Path) -> Any:
+    with mock.patch.dict(os.environ):
+        return CliRunner().invoke(app, [*arguments, "--data", str(data)])
+
+
+@pytest.mark.parametrize("folder", FORMATS, ids=lambda folder: folder.name)
+def test_every_record_is_read(folder: Path) -> None:
+    known = records(folder)
+    assert set(known) == set(folder.rglob("*.json")) - NO_RECORDS, "each file has its model"
+    for path, model in known.items():
+        found = parse_record(path.read_bytes(), path, model, remedy="")
+        again = json.dumps(content_of(found)).encode()
+        assert content_of(parse_record(again, path, model, remedy="")) == content_of(found)
+
+
+def test_the_oldest_folder_has_a_record_of_every_kind() -> None:
+    sources = (PROJECT_ROOT / "pipelines").rglob("*.py")
+    kinds = {name for path in sources for name in re.findall(r"^class (\w+)\(Record\)", path.read_text("utf-8"), re.M)}
+    assert {model.__name__ for model in records(OLDEST).values()} == kinds
+
+
+def test_the_oldest_records_say_no_format() -> None:
+    assert [path for path in records(OLDEST) if "format" in json.loads(path.read_bytes())] == []
+
+
+@pytest.mark.parametrize("build", [EARLIER, LATEST])
+def test_a_plan_hashes_as_it_did(build: str) -> None:
+    folder = OLDEST / "builds" / build
+    plan = read_plan(folder)
+    receipt, release = read_gate(folder), read_release(OLDEST / "releases" / build)
+    assert plan.build_id == build
+    assert plan.sha256 == receipt.plan_sha256 == release.plan_sha256
+    assert plan.sha256 == hashlib.sha256(canonical_json(json.loads((folder / "plan.json").read_bytes()))).hexdigest()
+
+
+def test_a_release_that_held_its_plan_says_the_same_in_counts() -> None:
+    plan, release = read_plan(OLDEST / "builds" / LATEST), read_release(OLDEST / "releases" / LATEST)
+    assert sum(feed.deliveries for feed in release.feeds) == len(plan.deliveries) == 8
+    assert sum(feed.rows for feed in release.feeds) == sum(one.row_count for one in plan.deliveries)
+    assert {feed.feed: feed.newest_date for feed in release.feeds} == {
+        feed.feed: plan.newest_date(feed.feed) for feed in release.feeds
+    }
+    assert {feed.feed: feed.rejected_files for feed in release.feeds if feed.rejected_files} == {
+        "ip/patent": 1,
+        "registry/abnormal_operation": 1,
+    }
+    assert (release.code_sha256, release.rulebooks) == (plan.code_sha256, plan.rulebooks)
+
+
+def test_a_gate_says_what_it_said() -> None:
+    for build in (EARLIER, LATEST):
+        path = OLDEST / "builds" / build / "gate.json"
+        assert read_gate(path.parent).state == json.loads(path.read_bytes())["state"] == "passed"
+
+
+def test_history_goes_on_from_it(data: Path) -> None:
+    history = figures_before(data / "releases", date(2026, 7, 1))
+    assert history.unreadable == ()
+    assert len(history.figures["linkage.ip__patent.review_share"]) == 2
+    assert all(figure.startswith("linked ") for figure in history.figures["linkage.ip__patent.review_share"])
+
+
+def test_status_tells_it(data: Path) -> None:
+    done = run("status", data=data)
+    assert done.exit_code == 0, done.output
+    assert f"current: {LATEST} (business date 2026-06-30)" in done.stdout
+    assert f"last day: 2026-06-30, build {LATEST}: released" in done.stdout
+    assert "damaged" not in done.stdout
+
+
+def test_explain_shows_a_firm_of_it(data: Path) -> None:
+    marts = data / "releases" / LATEST
+    query = "SELECT enterprise_id FROM read_parquet(?) ORDER BY 1 LIMIT 1"
+    (firm,) = duckdb.execute(query, [str(marts / "mart_enterprise_profile.parquet")]).fetchone() or ("",)
+    done = run("explain", firm, "--json", data=data)
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert (told["enterprise_id"], told["release_id"]) == (firm, LATEST)
+    assert len(told["tables"]["mart_enterprise_profile"]) == 1
+
+
+def test_it_is_served_as_it_was_published(data: Path) -> None:
+    releases = data / "releases"
+    pointer, folder = read_pointer(releases), releases / LATEST
+    assert pointer is not None
+    release = read_release(folder)
+    assert changed_files(folder, release) == []
+    assert hashlib.sha256(proven_manifest(folder, release)).hexdigest() == pointer.release_sha256
+    (releases / "current.json").unlink()
+    assert move_pointer(release, folder, releases)
+    assert read_pointer(releases) == pointer
+
+
+def test_what_was_fetched_is_remembered(data: Path, tmp_path: Path) -> None:
+    spool = Spool(data / "spool", "tax/cit_return", date(2026, 6, 30), lambda _: None)
+    assert (spool.fetched_last, spool.fetched_until) == (date(2026, 6, 30), date(2026, 6, 29))
+    assert spool.remembered("watermarks") == {"2026-06-29": "41", "2026-06-30": "57"}
+    name = hashlib.sha256(b"a.csv").hexdigest()[:24]
+    assert spool.remembered(f"files/{name}") == {"version": [12, "1719705600.0"]}
+    pages = KeptPages(spool.state_folder, spool.business_date)
+    assert pages.going_on(1, "f" * 64) == '{"list": []}'
+    assert pages.going_on(1, request_hash("https://other", {})) is None
