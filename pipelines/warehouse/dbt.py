@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
+from pipelines.durable import replacing
 from pipelines.errors import KechuangError
 from pipelines.settings import DBT_PROJECT_DIR
+
+log = logging.getLogger("kechuang")
 
 MANIFEST = "manifest.json"
 RUN_RESULTS = "run_results.json"
 _PARSED = ("models", "seeds", "macros", "tests")
+_OF_PROJECT = "project.json"
+"""A copy of the manifest, whole at any moment: dbt writes its own again with every command, and not in one step."""
+
+_SECONDS_TO_PARSE = 300
 
 
 @contextmanager
@@ -98,16 +107,38 @@ def fresh_manifest(target_dir: Path, threads: int) -> Path:
     Two processes that ask at once parse one after the other, else one would read what the other has half written.
 
     Raises:
-        KechuangError: the project does not parse.
+        KechuangError: the project does not parse, or another process did not end parsing it.
     """
-    manifest = target_dir / MANIFEST
+    manifest = target_dir / _OF_PROJECT
     files = [path for folder in _PARSED for path in (DBT_PROJECT_DIR / folder).rglob("*") if path.is_file()]
     newest = max(path.stat().st_mtime for path in [*files, *DBT_PROJECT_DIR.glob("*.yml")])
     target_dir.mkdir(parents=True, exist_ok=True)
-    with FileLock(target_dir / "parse.lock"):
+    with _alone_in(target_dir):
         if not manifest.exists() or manifest.stat().st_mtime < newest:
             invoke_dbt(["parse"], warehouse=target_dir / "none.duckdb", target_dir=target_dir, threads=threads)
+            with replacing(manifest) as temporary:
+                shutil.copyfile(target_dir / MANIFEST, temporary)
     return manifest
+
+
+@contextmanager
+def _alone_in(target_dir: Path) -> Iterator[None]:
+    lock = FileLock(target_dir / "parse.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        log.info(f"waiting up to {_SECONDS_TO_PARSE} s for another process that parses dbt's project")
+        try:
+            lock.acquire(timeout=_SECONDS_TO_PARSE)
+        except Timeout:
+            raise KechuangError(
+                f"{target_dir}: another process has parsed dbt's project for more than {_SECONDS_TO_PARSE} s: "
+                "end it, or wait; then run again"
+            ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def read_artifact(target_dir: Path, name: str) -> dict[str, Any]:

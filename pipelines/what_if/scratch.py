@@ -13,7 +13,7 @@ from pipelines.durable import discard_folder
 from pipelines.errors import KechuangError
 from pipelines.settings import Settings
 from pipelines.warehouse.build import WAREHOUSE, dbt_dir
-from pipelines.warehouse.dbt import MANIFEST, RUN_RESULTS, failed_nodes, fresh_manifest, invoke_dbt, read_artifact
+from pipelines.warehouse.dbt import RUN_RESULTS, failed_nodes, fresh_manifest, invoke_dbt, read_artifact
 from pipelines.what_if.draft import Draft
 from pipelines.what_if.reach import Reach, reach
 from quality.readonly import literal, quoted
@@ -32,8 +32,8 @@ def scored_again(
     discard_folder(folder)
     folder.mkdir(parents=True)
     try:
-        fresh_manifest(dbt_dir(settings), settings.threads)
-        found = reach(read_artifact(dbt_dir(settings), MANIFEST), draft.seeds)
+        project = fresh_manifest(dbt_dir(settings), settings.threads)
+        found = reach(read_artifact(project.parent, project.name), draft.seeds)
         if not found.models:
             raise KechuangError(f"no score or eligibility depends on {', '.join(sorted(draft.seeds))}")
         scratch = folder / WAREHOUSE
