@@ -61,17 +61,19 @@ def working(*, debug: bool, as_json: bool) -> Iterator[Console]:
 
 
 def _print_stopped(why: str, progress: Progress, *, as_json: bool) -> None:
-    progress.clear()
+    progress.end()
     print_error(f"{why} during {progress.last!r}: nothing half written is used; run again", as_json=as_json)
 
 
 @contextmanager
 def errors_in_one_line(*, debug: bool, as_json: bool) -> Iterator[None]:
-    """Print an error as one line with what to do, its stack trace only with --debug."""
+    """Print an error as one line with what to do, its stack trace only with --debug; exit code 130 after Ctrl-C."""
     try:
         yield
     except typer.Exit:
         raise
+    except (KeyboardInterrupt, typer.Abort):  # a prompt makes the one into the other
+        fail("stopped by SIGINT", as_json=as_json, code=130)
     except Exception as error:
         if debug:
             raise

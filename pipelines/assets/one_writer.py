@@ -15,6 +15,8 @@ import dagster as dg
 from pipelines.ops.lock import is_written_to, writing_to
 from pipelines.settings import Settings
 
+log = logging.getLogger("kechuang")
+
 DATA_FOLDER = "data_folder"
 """The resource that every asset and check needs."""
 
@@ -32,18 +34,16 @@ _GONE = "its process ended without a word: it was killed, ran out of memory, or 
 
 def fail_unfinished_runs(
     instance: dg.DagsterInstance, why: str, *, but: str | None = None, before: datetime | None = None
-) -> int:
-    """Mark every unfinished run as failed, except the run `but` and those that changed since `before`; says how many.
+) -> list[dg.DagsterRun]:
+    """Mark every unfinished run as failed, except the run `but` and those that changed since `before`; returns them.
 
     Only for the holder of the data folder, or about runs that should hold it while nobody does.
     """
     filters = dg.RunsFilter(statuses=_UNFINISHED, updated_before=before)
-    dead = [run for run in instance.get_runs(filters) if run.run_id != but]
-    for run in dead:
+    unfinished = [run for run in instance.get_runs(filters) if run.run_id != but]
+    for run in unfinished:
         instance.report_run_failed(run, why)
-        day = run.tags.get("dagster/partition", "no date")
-        logging.getLogger("kechuang").warning(f"run {run.run_id[:8]} for {day} is marked as failed: {why}")
-    return len(dead)
+    return unfinished
 
 
 @dg.resource(description="数据目录的写锁，一次运行持有到底。 / The data folder, held for writing until the run ends.")
@@ -55,7 +55,9 @@ def data_folder(context: dg.InitResourceContext) -> Iterator[None]:
     """
     with writing_to(Settings.load().data_dir):
         if context.instance and context.run:
-            fail_unfinished_runs(context.instance, _GONE, but=context.run.run_id)
+            for dead in fail_unfinished_runs(context.instance, _GONE, but=context.run.run_id):
+                day = dead.tags.get("dagster/partition", "no date")
+                log.info(f"run {dead.run_id[:8]} for {day} is marked as failed: {_GONE}")
         yield
 
 
@@ -70,5 +72,5 @@ def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     latest = datetime.now(UTC) - _TIME_TO_START
     if is_written_to(Settings.load().data_dir):
         return dg.SkipReason("a run is writing")
-    found = fail_unfinished_runs(context.instance, _GONE, before=latest)
-    return dg.SkipReason(f"{found} dead runs" if found != 1 else "1 dead run")
+    dead = fail_unfinished_runs(context.instance, _GONE, before=latest)
+    return dg.SkipReason(f"{len(dead)} {'run' if len(dead) == 1 else 'runs'} marked as failed")

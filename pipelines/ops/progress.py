@@ -27,8 +27,9 @@ class Progress(logging.Handler):
         else:
             self._console.print(self.last, highlight=False, markup=False, soft_wrap=True)
 
-    def clear(self) -> None:
-        """Take the moving line off the terminal, and give it its cursor back."""
+    def end(self) -> None:
+        """Show nothing more; take the moving line off the terminal, and give it its cursor back."""
+        self.setLevel(logging.CRITICAL + 1)
         self._line.stop()
 
 
