@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,8 @@ _OF_PROJECT = "project.json"
 """A copy of the manifest, whole at any moment: dbt writes its own again with every command, and not in one step."""
 
 _SECONDS_TO_PARSE = 300
+_NO_WORD = "ignore:resource_tracker:UserWarning"
+"""To the process that removes dbt's semaphores once this one has ended: it would warn of those that a signal left."""
 
 
 @contextmanager
@@ -65,6 +68,8 @@ def invoke_dbt(
     Raises:
         KechuangError: dbt could not start, as when the project does not parse.
     """
+    if _NO_WORD not in sys.warnoptions:
+        sys.warnoptions.append(_NO_WORD)
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner  # 3 s: only where dbt runs
 
