@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
-_SECONDS_TO_TIDY_UP = 5.0
+_SECONDS_TO_TIDY_UP = 8.0
 _KILLED = 128
 """A shell's exit code for a command that a signal ended: this and the signal's number."""
 

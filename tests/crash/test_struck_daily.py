@@ -60,16 +60,16 @@ def strike(city: City, moment: str, number: signal.Signals) -> Struck:
 
 def _assert_nothing_lives_on(session: int) -> None:
     latest = time.monotonic() + 5
-    while left := [process for process in psutil.process_iter() if _session_of(process.pid) == session]:
-        assert time.monotonic() < latest, [process.cmdline() for process in left]
+    while left := [process.pid for process in psutil.process_iter() if _lives_in(process, session)]:
+        assert time.monotonic() < latest, left
         time.sleep(0.05)
 
 
-def _session_of(pid: int) -> int:
+def _lives_in(process: psutil.Process, session: int) -> bool:
     try:
-        return os.getsid(pid)
-    except ProcessLookupError:
-        return 0
+        return os.getsid(process.pid) == session and process.status() != psutil.STATUS_ZOMBIE
+    except (ProcessLookupError, psutil.NoSuchProcess):
+        return False
 
 
 def _assert_it_says_so_in_one_line(struck: Struck) -> None:
