@@ -51,7 +51,10 @@ def strike(city: City, moment: str, number: signal.Signals) -> Struck:
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True
     ) as process:
-        stdout, stderr = process.communicate(timeout=LONGEST)
+        try:
+            stdout, stderr = process.communicate(timeout=LONGEST)
+        finally:
+            process.kill()
         ended = time.monotonic()
     assert process.returncode == CODES[number], stdout + stderr
     _assert_nothing_lives_on(process.pid)

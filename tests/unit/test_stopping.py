@@ -1,5 +1,6 @@
 """A signal ends a command within seconds, in one line, whatever holds the main thread."""
 
+import json
 import os
 import signal
 import subprocess
@@ -58,11 +59,18 @@ def test_it_ends_at_once_and_says_why(wait: str, number: signal.Signals, code: i
     assert seconds < 5
 
 
-def test_it_ends_though_tidying_up_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_ends_though_tidying_up_does_not() -> None:
     tidy = "time.sleep(60)"
     code, lines, seconds = end(signal.SIGTERM, "time.sleep(60)", tidy=tidy)
     assert (code, lines) == (143, ["stopped by SIGTERM"])
     assert seconds < 10
+
+
+def test_a_second_signal_does_not_cut_tidying_up_off() -> None:
+    """Ctrl-C on a terminal comes twice where a parent passes it on."""
+    tidy = "(time.sleep(0.5), print('tidy'))"
+    wait = "import os; os.kill(os.getpid(), 15); time.sleep(0.2); os.kill(os.getpid(), 2); time.sleep(60)"
+    assert end(signal.SIGTERM, wait, tidy=tidy)[:2] == (143, ["stopped by SIGTERM", "tidy"])
 
 
 def test_it_ends_though_tidying_up_fails() -> None:
@@ -94,3 +102,22 @@ def test_other_signals_and_later_ones_are_left_alone() -> None:
             signal.signal(number, handler)
     assert seen == [signal.SIGUSR1, signal.SIGTERM]
     assert signal.set_wakeup_fd(-1) == -1
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_command_says_what_it_was_doing_and_what_to_do(as_json: bool) -> None:
+    code = (
+        "import logging, time\nfrom pipelines.cli_parts import working\n"
+        f"with working(debug=False, as_json={as_json}):\n"
+        "    logging.getLogger('kechuang').info('gate: dbt tests')\n    time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr
+        assert process.stderr.readline() == "gate: dbt tests\n"
+        process.send_signal(signal.SIGTERM)
+        stdout, stderr = process.communicate()
+    line = "stopped by SIGTERM during 'gate: dbt tests': nothing half written is used; run again"
+    assert (process.returncode, stderr) == (143, f"error: {line}\n")
+    assert (json.loads(stdout) if as_json else stdout) == ({"error": line} if as_json else "")
