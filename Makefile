@@ -5,7 +5,7 @@ export KECHUANG_DATA
 BIN := .venv/bin
 DBT_LINT := KECHUANG_WAREHOUSE=:memory: DBT_TARGET_PATH=target DBT_LOG_PATH=dbt_project/logs DO_NOT_TRACK=1
 
-.PHONY: daily test lint ui schema portrait bench format
+.PHONY: daily test test-kills lint ui schema portrait bench format
 
 daily: .venv/.ready  ## simulate a city if there is none, then land, build, gate and publish
 	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate
@@ -14,6 +14,9 @@ daily: .venv/.ready  ## simulate a city if there is none, then land, build, gate
 
 test: lint  ## everything that must hold
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder  # the long files come first
+
+test-kills: .venv/.ready  ## a day ended at each of thirty moments, and a whole day after it: more than an hour
+	$(BIN)/python -m pytest -q -s -m every_kill tests/crash/test_struck_daily.py
 
 lint: .venv/.ready  ## style, types, SQL, conventions of the dbt project
 	$(BIN)/ruff check .

@@ -1,4 +1,7 @@
-"""The command line: reads options, calls one step, prints its account. Exit codes: 0 done, 1 error, 2 usage, 3 held."""
+"""The command line: reads options, calls one step, prints its account. Exit codes: 0 done, 1 error, 2 usage, 3 held.
+
+130 and 143: stopped by Ctrl-C (SIGINT) and by SIGTERM.
+"""
 
 from __future__ import annotations
 

@@ -15,8 +15,9 @@ from pydantic import BaseModel
 from rich.console import Console
 
 from pipelines.errors import KechuangError
-from pipelines.ops.progress import showing_progress
+from pipelines.ops.progress import Progress, showing_progress
 from pipelines.ops.show import terminal
+from pipelines.ops.stopping import stopped_by_signals, tidied_up
 from pipelines.settings import FIRST_BUSINESS_DATE, today
 
 DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder (default: KECHUANG_DATA, else data/)")]
@@ -36,27 +37,43 @@ def print_json(value: BaseModel | dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
 
 
-def fail(message: str, *, as_json: bool = False, code: int = 1) -> NoReturn:
+def print_error(message: str, *, as_json: bool) -> None:
     if as_json:
         print_json({"error": message})
     sys.stderr.write(f"error: {message}\n")
+
+
+def fail(message: str, *, as_json: bool = False, code: int = 1) -> NoReturn:
+    print_error(message, as_json=as_json)
     raise typer.Exit(code)
 
 
 @contextmanager
 def working(*, debug: bool, as_json: bool) -> Iterator[Console]:
-    """Show progress; print an error as `errors_in_one_line` does."""
-    with errors_in_one_line(debug=debug, as_json=as_json), showing_progress():
+    """Show progress; print an error as `errors_in_one_line` does, and a line when a signal ends the process."""
+    with (
+        stopped_by_signals(),
+        errors_in_one_line(debug=debug, as_json=as_json),
+        showing_progress() as progress,
+        tidied_up(lambda why: _print_stopped(why, progress, as_json=as_json)),
+    ):
         yield terminal()
+
+
+def _print_stopped(why: str, progress: Progress, *, as_json: bool) -> None:
+    progress.end()
+    print_error(f"{why} during {progress.last!r}: nothing half written is used; run again", as_json=as_json)
 
 
 @contextmanager
 def errors_in_one_line(*, debug: bool, as_json: bool) -> Iterator[None]:
-    """Print an error as one line with what to do, its stack trace only with --debug."""
+    """Print an error as one line with what to do, its stack trace only with --debug; exit code 130 after Ctrl-C."""
     try:
         yield
     except typer.Exit:
         raise
+    except (KeyboardInterrupt, typer.Abort):  # a prompt makes the one into the other
+        fail("stopped by SIGINT", as_json=as_json, code=130)
     except Exception as error:
         if debug:
             raise

@@ -10,6 +10,7 @@ from pipelines.assets.arrivals import arrivals_sensor
 from pipelines.assets.build import build_assets
 from pipelines.assets.checks import gate_checks
 from pipelines.assets.landing import inbox_asset, landing_asset, reader_pool
+from pipelines.assets.one_writer import DATA_FOLDER, data_folder, dead_runs
 from pipelines.assets.partitions import BUSINESS_DATES
 from pipelines.contracts import read_contracts
 from pipelines.gate.gate import all_definitions
@@ -35,7 +36,6 @@ def make_definitions(settings: Settings) -> dg.Definitions:
         DAILY_JOB,
         selection=dg.AssetSelection.all(),
         partitions_def=BUSINESS_DATES,
-        executor_def=dg.in_process_executor,
         description="落地、构建、闸门、发布。 / Land, build, gate, publish.",
     )
     schedule = dg.build_schedule_from_partitioned_job(daily, name="every_morning", hour_of_day=6, minute_of_hour=45)
@@ -44,8 +44,9 @@ def make_definitions(settings: Settings) -> dg.Definitions:
         asset_checks=[checks],
         jobs=[daily],
         schedules=[schedule],
-        sensors=[run_failed, arrivals_sensor(feeds, DAILY_JOB)],
-        resources={"readers": reader_pool},
+        sensors=[run_failed, dead_runs, arrivals_sensor(feeds, DAILY_JOB)],
+        resources={"readers": reader_pool, DATA_FOLDER: data_folder},
+        executor=dg.in_process_executor,  # one process holds the data folder: also for assets that a person picks
     )
 
 

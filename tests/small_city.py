@@ -132,9 +132,11 @@ def make_city(data: Path, *, enterprises: int = 300, days: int = 400, seed: int 
     return City(data)
 
 
-def kechuang(*arguments: str, data: Path, zone: str | None = None) -> subprocess.CompletedProcess[str]:
-    """The command line in a process of its own, as a person calls it."""
+def kechuang(
+    *arguments: str, data: Path, zone: str | None = None, seconds: float | None = None
+) -> subprocess.CompletedProcess[str]:
+    """The command line in a process of its own, as a person calls it, for `seconds` at most."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("KECHUANG_", "DAGSTER_"))}
     environment |= {"PYTHONUTF8": "1"} | ({"TZ": zone} if zone else {})
     command = [str(Path(sys.executable).with_name("kechuang")), *arguments, "--data", str(data)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=seconds)

@@ -10,6 +10,7 @@ from dagster_dbt.asset_specs import build_dbt_asset_specs
 
 from pipelines.assets.identity import identity_specs
 from pipelines.assets.keys import GATE_KEY, PLAN_KEY, RELEASE_KEY, landing_key
+from pipelines.assets.one_writer import DATA_FOLDER
 from pipelines.assets.partitions import BUSINESS_DATES, business_date_of
 from pipelines.assets.refusal import Stopwatch, failing_in_one_line
 from pipelines.contracts import Feed
@@ -81,7 +82,7 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
             }
         )
 
-    @dg.multi_asset(specs=specs, name="warehouse", can_subset=False, pool="warehouse")
+    @dg.multi_asset(specs=specs, name="warehouse", can_subset=False, required_resource_keys={DATA_FOLDER})
     def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         with failing_in_one_line():
             built = steps.build(Settings.load(), feeds, business_date_of(context))
@@ -96,9 +97,9 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
         deps=marts,
         group_name="publish",
         partitions_def=BUSINESS_DATES,
-        pool="warehouse",
         description="质量闸门：全部检查，一份放行凭证。 / The gate: every check, one receipt that lets a build out.",
         kinds={"duckdb", "json"},
+        required_resource_keys={DATA_FOLDER},
     )
     def gate(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         clock = Stopwatch()
@@ -121,9 +122,9 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
         deps=[GATE_KEY],
         group_name="publish",
         partitions_def=BUSINESS_DATES,
-        pool="warehouse",
         description="发布：一整套不可变文件，一个指针。 / The release: one immutable set of files, one pointer.",
         kinds={"parquet"},
+        required_resource_keys={DATA_FOLDER},
     )
     def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         clock = Stopwatch()

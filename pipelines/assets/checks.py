@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from pipelines.assets.keys import GATE_KEY
+from pipelines.assets.one_writer import DATA_FOLDER
 from pipelines.assets.partitions import business_date_of
 from pipelines.assets.refusal import failing_in_one_line
 from pipelines.gate.gate import read_gate
@@ -40,7 +41,7 @@ def gate_checks(definitions: list[CheckDefinition], known: set[dg.AssetKey]) -> 
         for key in sorted(counts)
     ]
 
-    @dg.multi_asset_check(specs=specs, name="gate_results")
+    @dg.multi_asset_check(specs=specs, name="gate_results", required_resource_keys={DATA_FOLDER})
     def gate_results(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         with failing_in_one_line():
             receipt = read_gate(steps.day_build(Settings.load(), business_date_of(context)))

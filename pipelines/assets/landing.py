@@ -6,6 +6,7 @@ import dagster as dg
 
 from pipelines.assets.freshness import freshness, freshness_spec
 from pipelines.assets.keys import INBOX_KEY, landing_key
+from pipelines.assets.one_writer import DATA_FOLDER
 from pipelines.assets.partitions import BUSINESS_DATES, business_date_of
 from pipelines.assets.refusal import Stopwatch, failing_in_one_line
 from pipelines.contracts import Feed
@@ -29,6 +30,7 @@ def inbox_asset(feeds: dict[str, Feed]) -> dg.AssetsDefinition:
         partitions_def=BUSINESS_DATES,
         description="收件箱：各委办局送来的文件清单。 / The inbox: which files the bureaus have delivered.",
         kinds={"file"},
+        required_resource_keys={DATA_FOLDER},
     )
     def inbox(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Inbox]:
         clock = Stopwatch()
@@ -48,7 +50,10 @@ def inbox_asset(feeds: dict[str, Feed]) -> dg.AssetsDefinition:
     return inbox
 
 
-@dg.resource(description="读取文件的子进程，一次运行内共用。 / Processes that read files, shared within a run.")
+@dg.resource(
+    description="读取文件的子进程，一次运行内共用。 / Processes that read files, shared within a run.",
+    required_resource_keys={DATA_FOLDER},
+)
 def reader_pool(_: dg.InitResourceContext) -> Iterator[ReaderPool]:
     """Readers for as long as the run lasts, however it ends."""
     with steps.readers(Settings.load()) as pool:

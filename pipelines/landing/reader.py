@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 import resource
+import select
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -162,8 +164,21 @@ def serve(requests: IO[bytes], answers: IO[bytes], cpu_seconds: int) -> None:
         answers.flush()
 
 
+def _end_with_who_asks(requests: IO[bytes]) -> None:
+    """End this process when the one that asks has ended, even killed, and also in the middle of a file."""
+    hang_up = select.poll()
+    hang_up.register(requests.fileno(), 0)  # a hang-up alone, which is always reported
+
+    def wait() -> None:
+        hang_up.poll()
+        os._exit(1)
+
+    threading.Thread(target=wait, name="hang-up", daemon=True).start()
+
+
 def main(memory_bytes: int, cpu_seconds: int) -> None:
     """Serve standard input and output; what a library prints goes to standard error, since it is no answer."""
+    _end_with_who_asks(sys.stdin.buffer)
     _limit_this_process(memory_bytes)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -114,6 +114,6 @@ class ReaderProcess:
     def close(self) -> None:
         """End it and let go of it; not while another thread waits for its answer."""
         self._child.kill()
-        self._child.wait()
+        self.exit_code()
         self._line.close()
         self._said.close()

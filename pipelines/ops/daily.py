@@ -23,6 +23,7 @@ from pipelines.ops.memory import largest_child_bytes, peak_bytes
 from pipelines.ops.run_history import history_kept_open
 from pipelines.ops.status import Held, shown_checks
 from pipelines.ops.steps import day_build
+from pipelines.ops.stopping import tidied_up
 from pipelines.settings import PROJECT_ROOT, SOURCES_DIR, Settings
 
 if TYPE_CHECKING:
@@ -86,12 +87,17 @@ def run_daily(settings: Settings, business_date: date) -> DailyReport:
         prepare_dagster(settings)
         import dagster as dg  # 2 s, and the code location 3 s more: only where a run starts
 
+        from pipelines.assets.one_writer import fail_unfinished_runs
         from pipelines.definitions import DAILY_JOB, defs
 
         job = defs.resolve_job_def(DAILY_JOB)
         ready = time.perf_counter()
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-        with history_kept_open(settings.dagster_dir), dg.DagsterInstance.get() as instance:
+        with (
+            history_kept_open(settings.dagster_dir),
+            dg.DagsterInstance.get() as instance,
+            tidied_up(lambda why: fail_unfinished_runs(instance, why)),
+        ):
             result = job.execute_in_process(
                 partition_key=business_date.isoformat(), instance=instance, raise_on_error=False, run_config=quiet
             )

@@ -11,6 +11,10 @@ from filelock import FileLock, Timeout
 from pipelines.errors import StepRefusedError
 from pipelines.ops.leftovers import discard_leftovers
 
+_LOCK = ".writing.lock"
+_SECONDS_TO_GET_IT = 0.5
+"""Long enough for `is_written_to` in another process to let go again; a run holds it for minutes."""
+
 UNFINISHED = ".writing.unfinished"
 """Lies in a data folder while somebody writes there. Who finds it knows that a run was killed, and cleans up first."""
 
@@ -23,7 +27,7 @@ def writing_to(data_dir: Path) -> Iterator[None]:
         StepRefusedError: another process is writing there.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(data_dir / ".writing.lock", is_singleton=True, timeout=0)
+    lock = FileLock(data_dir / _LOCK, is_singleton=True, timeout=_SECONDS_TO_GET_IT)
     try:
         lock.acquire()
     except Timeout as error:
@@ -40,3 +44,14 @@ def writing_to(data_dir: Path) -> Iterator[None]:
         if is_outermost:
             unfinished.unlink(missing_ok=True)
         lock.release()
+
+
+def is_written_to(data_dir: Path) -> bool:
+    """Whether a process holds the data folder for writing at this moment."""
+    if not (data_dir / _LOCK).exists():
+        return False
+    try:
+        with FileLock(data_dir / _LOCK, timeout=0):
+            return False
+    except Timeout:
+        return True

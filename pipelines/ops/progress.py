@@ -10,29 +10,40 @@ from rich.console import Console
 from rich.status import Status
 
 
-class _OnScreen(logging.Handler):
+class Progress(logging.Handler):
+    """Shows what is said, and knows what was said last."""
+
     def __init__(self, console: Console, line: Status) -> None:
+        """Show it on `console`, where `line` moves if that is a terminal."""
         super().__init__()
         self._console, self._line = console, line
+        self.last = "starting"
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Show a message."""
+        self.last = record.getMessage()
         if self._console.is_terminal:
-            self._line.update(record.getMessage())
+            self._line.update(self.last)
         else:
-            self._console.print(record.getMessage(), highlight=False, markup=False, soft_wrap=True)
+            self._console.print(self.last, highlight=False, markup=False, soft_wrap=True)
+
+    def end(self) -> None:
+        """Show nothing more; take the moving line off the terminal, and give it its cursor back."""
+        self.setLevel(logging.CRITICAL + 1)
+        self._line.stop()
 
 
 @contextmanager
-def showing_progress() -> Iterator[None]:
+def showing_progress() -> Iterator[Progress]:
     """Show what the logger `kechuang` says until the block ends."""
     console = Console(stderr=True)
     logger = logging.getLogger("kechuang")
     logger.setLevel(logging.INFO)
     logger.propagate = False
     with console.status("starting") as line:
-        handler = _OnScreen(console, line)
+        handler = Progress(console, line)
         logger.addHandler(handler)
         try:
-            yield
+            yield handler
         finally:
             logger.removeHandler(handler)

@@ -17,11 +17,14 @@ from pipelines.settings import SOURCES_DIR
 from pipelines.transports.contract import DatabaseTransport
 from pipelines.transports.database_batches import Wanted, postgres_batches, sqlalchemy_batches
 from pipelines.transports.database_texts import highest, text_batch
+from pipelines.transports.deadline import within
 from pipelines.transports.patience import PassingError, patiently
 from pipelines.transports.secrets import from_environment, redacted
 from pipelines.transports.spool import FetchedFile, Spool
 
 _REMEMBERED = "watermarks"
+_SECONDS_BEYOND = 30.0
+"""To connect, and for the server to stop the query by itself, which says why."""
 
 
 def fetch_table(transport: DatabaseTransport, spool: Spool, sources: Path = SOURCES_DIR) -> list[FetchedFile]:
@@ -68,7 +71,7 @@ def _read(transport: DatabaseTransport, url: sa.URL, spool: Spool, sources: Path
     gathered.parent.mkdir(parents=True, exist_ok=True)
     rows, newest, writer = 0, after, None
     try:
-        for batch in read(url, wanted):
+        for batch in within(transport.timeout_seconds + _SECONDS_BEYOND, read(url, wanted)):
             texts = text_batch(batch)
             writer = writer or pq.ParquetWriter(gathered, texts.schema, compression="zstd")
             writer.write_batch(texts)
@@ -82,6 +85,10 @@ def _read(transport: DatabaseTransport, url: sa.URL, spool: Spool, sources: Path
         target = spool.dated_path(".parquet")
         with replacing(target) as temporary:
             gathered.replace(temporary)
+    except TimeoutError:
+        raise TransportError(
+            "did not end within timeout_seconds: ask the bureau; raise it, or use a watermark"
+        ) from None
     finally:
         if writer and writer.is_open:
             writer.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -15,6 +16,10 @@ from pipelines.transports.secrets import from_environment, optional
 
 _CONNECT_SECONDS = 15
 _SILENCE_SECONDS = 20
+_ANSWER_SECONDS = 60
+_LISTING_SECONDS = 900
+_SLOWEST = 64 << 10
+"""Bytes a second; a file that comes more slowly is given up."""
 
 
 @dataclass(frozen=True)
@@ -23,16 +28,29 @@ class FileServer:
 
     files: Any
     folder: str
-    may_be_empty: bool
+    is_store: bool
 
     def list_files(self) -> dict[str, dict[str, Any]]:
         """All entries below the folder. A store has no empty folders: there, a folder without files is none yet."""
-        if self.may_be_empty and not self.files.exists(self.folder):
-            self.files.info(self.folder.split("/", 1)[0])
+        if self.is_store and not self.files.exists(self.folder):
+            self.info(self.folder.split("/", 1)[0])
             return {}
-        self.files.info(self.folder)
-        found: dict[str, dict[str, Any]] = self.files.find(self.folder, detail=True)
+        self.info(self.folder)
+        found: dict[str, dict[str, Any]] = self.files.find(self.folder, detail=True, **self._within(_LISTING_SECONDS))
         return found
+
+    def info(self, place: str) -> dict[str, Any]:
+        """Size and time of change of an entry."""
+        found: dict[str, Any] = self.files.info(place, **self._within(_ANSWER_SECONDS))
+        return found
+
+    def copy(self, place: str, target: Path, size: int) -> None:
+        """Copy a file of `size` bytes."""
+        self.files.get_file(place, str(target), **self._within(_ANSWER_SECONDS + size / _SLOWEST))
+
+    def _within(self, seconds: float) -> dict[str, float]:
+        """The bound of a call: an SFTP server may hang while its connection lives. A store's client has one itself."""
+        return {} if self.is_store else {"timeout": seconds}
 
 
 @contextmanager
@@ -118,7 +136,7 @@ def _opened_sftp(transport: DropTransport, parts: SplitResult) -> Iterator[FileS
             skip_instance_cache=True,
         )
     try:
-        yield FileServer(files, unquote(parts.path).rstrip("/") or "/", may_be_empty=False)
+        yield FileServer(files, unquote(parts.path).rstrip("/") or "/", is_store=False)
     finally:
         files._finalize(files.loop, files._pool, files._stack)  # it has no public way to hang up
 
@@ -142,4 +160,4 @@ def _s3(transport: DropTransport, parts: SplitResult) -> FileServer:
             request_timeout=_SILENCE_SECONDS,
             retry_strategy=AwsStandardS3RetryStrategy(max_attempts=2),
         )
-        return FileServer(ArrowFSWrapper(store, skip_instance_cache=True), folder, may_be_empty=True)
+        return FileServer(ArrowFSWrapper(store, skip_instance_cache=True), folder, is_store=True)

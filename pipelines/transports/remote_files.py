@@ -112,8 +112,8 @@ def _copy(server: FileServer, path: str, listed: _Listed, spool: Spool) -> bool:
     arriving.parent.mkdir(parents=True, exist_ok=True)
     try:
         with speaking_plainly():
-            server.files.get_file(listed.place, str(arriving))
-            after = server.files.info(listed.place)
+            server.copy(listed.place, arriving, listed.size)
+            after = server.info(listed.place)
         now = _Listed(listed.place, int(after["size"] or 0), str(after.get("mtime")))
         if now != listed or arriving.stat().st_size != listed.size:
             spool.say(f"{spool.feed}: {path} is still being written: left for the next run")

@@ -79,6 +79,7 @@ def build_warehouse(
     def link() -> None:
         with opened(warehouse, settings.threads) as connection:
             link_parties(connection, feeds)
+        say("build: names linked to enterprises")
 
     try:
         with opened(warehouse, settings.threads) as connection:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -13,15 +15,21 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from pipelines.durable import canonical_json, replacing, sha256_of_file
 from pipelines.errors import KechuangError
 from pipelines.settings import DBT_PROJECT_DIR
 
+log = logging.getLogger("kechuang")
+
 MANIFEST = "manifest.json"
 RUN_RESULTS = "run_results.json"
 _PARSED = ("models", "seeds", "macros", "tests")
+
+_SECONDS_TO_COMPILE = 300
+_NO_WORD = "ignore:resource_tracker:UserWarning"
+"""To the process that removes dbt's semaphores once this one has ended: it would warn of those that a signal left."""
 
 
 @contextmanager
@@ -61,6 +69,8 @@ def invoke_dbt(
     Raises:
         KechuangError: dbt could not start, as when the project does not parse.
     """
+    if _NO_WORD not in sys.warnoptions:
+        sys.warnoptions.append(_NO_WORD)
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner  # 3 s: only where dbt runs
 
@@ -104,11 +114,12 @@ def compiled_manifest(target_dir: Path, threads: int) -> dict[str, Any]:
     costs 8 s of processor time. Two processes that ask at once compile one after the other.
 
     Raises:
-        KechuangError: the project does not compile without looking into a warehouse.
+        KechuangError: the project does not compile without looking into a warehouse, or another process did not end
+            compiling it.
     """
     target_dir.mkdir(parents=True, exist_ok=True)
     kept = target_dir / f"compiled-{_project_hash()[:16]}.json"
-    with FileLock(target_dir / "compile.lock"):
+    with _alone_in(target_dir):
         if not kept.exists():
             _compile(target_dir, threads, kept)
     return _read_compiled(kept)
@@ -142,6 +153,26 @@ def _project_hash() -> str:
     }
     told |= {name: version(name) for name in ("dbt-core", "dbt-duckdb")}
     return hashlib.sha256(canonical_json(told)).hexdigest()
+
+
+@contextmanager
+def _alone_in(target_dir: Path) -> Iterator[None]:
+    lock = FileLock(target_dir / "compile.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        log.info(f"waiting up to {_SECONDS_TO_COMPILE} s for another process that compiles dbt's project")
+        try:
+            lock.acquire(timeout=_SECONDS_TO_COMPILE)
+        except Timeout:
+            raise KechuangError(
+                f"{target_dir}: another process has compiled dbt's project for more than {_SECONDS_TO_COMPILE} s: "
+                "end it, or wait; then run again"
+            ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def read_artifact(target_dir: Path, name: str) -> dict[str, Any]:

@@ -7,14 +7,20 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
+from day_before import (
+    STEPS,
+    assert_the_day_before_is_served,
+    assert_the_day_is_released,
+    back_to_before,
+    leftovers,
+)
 from filelock import FileLock
-from killed_step import POINTS, run
-from small_city import DAY, City, assert_whole, hashes, kechuang, marts_of
+from killed_step import run
+from small_city import DAY, City, hashes, kechuang, marts_of
 from typer.testing import CliRunner
 
 from pipelines import durable
@@ -22,72 +28,20 @@ from pipelines.cli import app
 from pipelines.ops import steps
 from pipelines.ops.lock import UNFINISHED
 from pipelines.plan.plan import read_plan
-from pipelines.publish.figures import FIGURES
-from pipelines.publish.manifest import MANIFEST, read_release
-from pipelines.publish.pointer import CURRENT, move_pointer
-from pipelines.recorded import write_record
-
-STEPS = ("land", "plan", "build", "gate", "publish")
-EARLIER = "20260629-0000feed"
+from pipelines.publish.manifest import read_release
 
 
-def _back_to_before(city: City, step: str) -> None:
-    """Take back what the day's `step` and all later steps made; the release of the day before is served."""
-    release, folder = read_release(city.served), city.served
-    earlier = release.model_copy(update={"release_id": EARLIER, "business_date": DAY - timedelta(days=1)})
-    before = folder.rename(folder.with_name(EARLIER))
-    (before / MANIFEST).unlink()
-    write_record(before / MANIFEST, earlier)
-    (city.settings.releases_dir / CURRENT).unlink()
-    move_pointer(earlier, before, city.settings.releases_dir)
-    build = city.settings.builds_dir / release.build_id
-    undone = STEPS[STEPS.index(step) :]
-    if "gate" in undone:
-        (build / "gate.json").unlink()
-    if "build" in undone:
-        (build / "build.json").unlink()
-        (build / "warehouse.duckdb").unlink()
-    if "plan" in undone:
-        shutil.rmtree(city.settings.builds_dir)
-    if "land" in undone:
-        city.forget_landing("registry/enterprise")
-
-
-def _leftovers(city: City) -> list[Path]:
-    """Whatever is only there while something is being written."""
-    places = [city.data / name for name in ("landing", "builds", "releases")]
-    found = [path for place in places for path in place.rglob(".*")]
-    return [*found, *city.settings.work_dir.glob("reading-*")]
-
-
-def _kill(city: City, step: str, point: str) -> None:
-    """Run the step in a process of its own until it dies at `point`."""
+def _kill(city: City, step: str, moment: str) -> None:
+    """Run the step in a process of its own until it dies at `moment`."""
     here = Path(__file__).parent
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(here), str(here.parent), *sys.path])}
-    command = [sys.executable, str(here / "killed_step.py"), str(city.data), step, point]
+    command = [sys.executable, str(here / "killed_step.py"), str(city.data), step, moment]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
 
 
-def _assert_the_day_before_is_served(city: City) -> None:
-    assert city.pointer.release_id == EARLIER
-    assert_whole(city)
-    status = CliRunner().invoke(app, ["status", "--data", str(city.data)])
-    assert status.exit_code == 0, status.output
-    assert f"current: {EARLIER}" in status.stdout
-
-
-def _assert_the_day_is_released(city: City, expected: dict[str, str]) -> None:
-    assert hashes(city.served) == expected
-    assert_whole(city)
-    assert sorted(path.name for path in city.settings.releases_dir.iterdir()) == sorted(
-        [EARLIER, CURRENT, FIGURES, city.pointer.release_id]
-    )
-    assert _leftovers(city) == []
-
-
 @pytest.mark.parametrize(
-    ("step", "point"),
+    ("step", "moment"),
     [
         ("gate", "the gate is half through"),
         ("publish", "the first table is in staging"),
@@ -96,56 +50,56 @@ def _assert_the_day_is_released(city: City, expected: dict[str, str]) -> None:
         ("publish", "the pointer is being written"),
     ],
 )
-def test_killed_on_the_way_out(city: City, step: str, point: str) -> None:
+def test_killed_on_the_way_out(city: City, step: str, moment: str) -> None:
     expected = hashes(city.served)
-    _back_to_before(city, step)
-    _kill(city, step, point)
-    _assert_the_day_before_is_served(city)
+    back_to_before(city, step)
+    _kill(city, step, moment)
+    assert_the_day_before_is_served(city)
     for later in STEPS[STEPS.index(step) :]:
         run(city, later)
-    _assert_the_day_is_released(city, expected)
+    assert_the_day_is_released(city, expected)
 
 
 def test_killed_between_gate_and_publish(city: City) -> None:
     """Nothing but the receipt says that the gate was passed: publishing goes on from it."""
     expected = hashes(city.served)
-    _back_to_before(city, "publish")
-    _assert_the_day_before_is_served(city)
+    back_to_before(city, "publish")
+    assert_the_day_before_is_served(city)
     run(city, "publish")
-    _assert_the_day_is_released(city, expected)
+    assert_the_day_is_released(city, expected)
 
 
 def test_killed_while_the_gates_receipt_is_written(city: City) -> None:
     """Without the receipt nothing is published, whatever the checks would have said."""
-    _back_to_before(city, "gate")
+    back_to_before(city, "gate")
     build = steps.day_build(city.settings, DAY)
     (build / f".gate.json.{os.getpid()}.tmp").write_text('{"state": "pas', encoding="utf-8")
     (city.data / UNFINISHED).touch()
     done = CliRunner().invoke(app, ["publish", "--date", DAY.isoformat(), "--data", str(city.data)])
     assert done.exit_code == 1
     assert "has no gate receipt: run `kechuang gate`" in done.stderr
-    _assert_the_day_before_is_served(city)
-    assert _leftovers(city) == []
+    assert_the_day_before_is_served(city)
+    assert leftovers(city) == []
 
 
 def test_killed_in_the_middle_of_the_build(city: City) -> None:
     """A warehouse without its receipt is no build: the gate refuses it, and the next run makes it from nothing."""
     files = read_release(city.served).files
-    _back_to_before(city, "build")
+    back_to_before(city, "build")
     _kill(city, "build", "the build is half made")
     build = steps.day_build(city.settings, DAY)
     assert (build / "warehouse.duckdb").stat().st_size > 0
-    _assert_the_day_before_is_served(city)
+    assert_the_day_before_is_served(city)
     done = CliRunner().invoke(app, ["gate", "--date", DAY.isoformat(), "--data", str(city.data)])
     assert done.exit_code == 1
     assert "is not finished: run `kechuang build` again" in done.stderr
     run(city, "build")
     assert marts_of(build) == list(files), "the same plan must give the same bytes"
-    assert _leftovers(city) == []
+    assert leftovers(city) == []
 
 
 @pytest.mark.parametrize(
-    ("step", "point"),
+    ("step", "moment"),
     [
         ("land", "raw bytes are copied, not in place"),
         ("land", "a file is being read"),
@@ -153,21 +107,16 @@ def test_killed_in_the_middle_of_the_build(city: City) -> None:
         ("plan", "the plan is there, not the day"),
     ],
 )
-def test_killed_on_the_way_in(city: City, step: str, point: str) -> None:
+def test_killed_on_the_way_in(city: City, step: str, moment: str) -> None:
     """Landing again gives the very same plan: by the laws of design §6, the very same build."""
     planned = read_plan(steps.day_build(city.settings, DAY))
-    _back_to_before(city, step)
-    _kill(city, step, point)
-    _assert_the_day_before_is_served(city)
+    back_to_before(city, step)
+    _kill(city, step, moment)
+    assert_the_day_before_is_served(city)
     for later in STEPS[STEPS.index(step) : 2]:
         run(city, later)
     assert steps.plan(city.settings, city.feeds, DAY) == planned
-    assert _leftovers(city) == []
-
-
-def test_every_point_is_tried() -> None:
-    source = Path(__file__).read_text(encoding="utf-8")
-    assert [point for point in POINTS if f'"{point}"' not in source] == []
+    assert leftovers(city) == []
 
 
 def test_two_runs_at_once(city: City) -> None:
@@ -202,17 +151,17 @@ def _on(name: str) -> Callable[[Path], None]:
 @pytest.mark.parametrize("written", ["current.json", "release.json"])
 def test_full_disk_while_publishing(city: City, monkeypatch: pytest.MonkeyPatch, written: str) -> None:
     expected = hashes(city.served)
-    _back_to_before(city, "publish")
+    back_to_before(city, "publish")
     with monkeypatch.context() as patched:
         patched.setattr(durable, "sync_file", _on(written))
         done = CliRunner().invoke(app, ["publish", "--date", DAY.isoformat(), "--data", str(city.data)])
     assert done.exit_code == 1
     assert "No space left on device" in done.stderr
     assert "Traceback" not in done.output
-    assert _leftovers(city) == []
-    _assert_the_day_before_is_served(city)
+    assert leftovers(city) == []
+    assert_the_day_before_is_served(city)
     run(city, "publish")
-    _assert_the_day_is_released(city, expected)
+    assert_the_day_is_released(city, expected)
 
 
 def test_full_disk_while_landing(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from conftest import FinishedDay
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
+from pipelines.assets.one_writer import DATA_FOLDER
 from pipelines.contracts import read_contracts
 from pipelines.definitions import make_definitions
 from pipelines.gate.gate import all_definitions
@@ -45,6 +46,10 @@ def test_asset_graph(finished: FinishedDay, golden: SnapshotAssertion) -> None:
     checks = [check for asset in (*definitions.assets, *definitions.asset_checks) for check in asset.check_specs]
     job = definitions.resolve_job_def("daily")
     (schedule,) = definitions.schedules or []
+    picked_by_a_person = definitions.resolve_implicit_global_asset_job_def()
+    assert {job.executor_def.name, picked_by_a_person.executor_def.name} == {"in_process"}
+    holding = {DATA_FOLDER, "readers"}  # the readers need the data folder
+    assert [node.name for node in job.graph.node_defs if not holding & set(node.required_resource_keys)] == []
     assert golden == {
         "assets": {key: _asset(specs[key]) for key in sorted(specs)},
         "checks": sorted(f"{check.asset_key.to_user_string()}:{check.name}" for check in checks),

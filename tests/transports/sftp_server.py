@@ -16,13 +16,16 @@ USER = "bureau-user"
 
 @dataclass
 class SftpServer:
-    """Where it listens, its public key, and how many connections it may still cut while a file is read."""
+    """Where it listens, its public key, how many connections it may still cut while a file is read, and how often it
+    may still never answer, though the connection lives.
+    """
 
     folder: Path
     password: str
     port: int = 0
     host_key: str = ""
     cuts: int = 0
+    silences: int = 0
     reads: int = 0
 
     @classmethod
@@ -51,8 +54,11 @@ class SftpServer:
                 super().__init__(chan, chroot=str(folder))
                 self._chan = chan
 
-            def read(self, file_obj: object, offset: int, size: int) -> bytes:
+            async def read(self, file_obj: object, offset: int, size: int) -> bytes:
                 found.reads += 1
+                if found.silences:
+                    found.silences -= 1
+                    await asyncio.Event().wait()
                 if found.cuts:
                     found.cuts -= 1
                     self._chan.get_connection().abort()

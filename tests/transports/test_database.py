@@ -1,6 +1,7 @@
 """Tables and views of a database: a real PostgreSQL on a Unix socket, and SQLite for the way of all others."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -143,11 +144,21 @@ def test_a_slow_query_is_stopped(office: Office, bureau_db: Database) -> None:
         office.fetch(table(table="slow", timeout_seconds=1))
 
 
+def test_a_driver_that_waits_for_ever_is_given_up(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with a server whose machine lives and whose process does not: no driver has a bound for that."""
+    monkeypatch.setenv("BUREAU_DB", "sqlite://")
+    monkeypatch.setattr(database, "_SECONDS_BEYOND", 0.0)
+    monkeypatch.setattr(database, "sqlalchemy_batches", lambda *_: iter(threading.Event().wait, True))
+    with pytest.raises(TransportError, match="did not end within timeout_seconds"):
+        office.fetch(table(timeout_seconds=1))
+    assert office.names() == []
+
+
 def test_a_connection_that_is_cut_is_tried_again(office: Office, bureau_db: Database) -> None:
     bureau_db.run("create view out.cut as select pg_terminate_backend(pg_backend_pid())::text as a")
     with pytest.raises(TransportError, match=r"no connection, or it was cut.*, 2 times"):
         office.fetch(table(table="cut"))
-    assert "trying again" in office.said[0]
+    assert "trying again" in office.said[1]
 
 
 def test_a_bureau_cannot_have_us_write(office: Office, bureau_db: Any) -> None:

@@ -119,7 +119,7 @@ def test_too_many_requests_waits_as_long_as_asked(office: Office, bureau: Bureau
     office.fetch(http())
     assert 1 <= time.monotonic() - started < 3
     assert lines(office) == RECORDS
-    assert "trying again in 1.0 s" in office.said[0]
+    assert "trying again in 1.0 s" in office.said[1]
 
 
 @pytest.mark.parametrize("fault", ["500", "503", "cut", "garbled"])

@@ -17,6 +17,7 @@ from test_sftp import SFTP
 from test_sftp import there as there
 
 from pipelines.assets.landing import inbox_asset
+from pipelines.assets.one_writer import DATA_FOLDER, data_folder
 from pipelines.errors import TransportError
 from pipelines.settings import Settings
 from pipelines.transports.fetch import fetch_feed
@@ -77,7 +78,7 @@ def test_the_planted_secret_is_nowhere(
                 written.append("".join(traceback.format_exception(raised.value)))
         monkeypatch.setenv("KECHUANG_DATA", str(settings.data_dir))
         monkeypatch.setenv("KECHUANG_INBOX", str(settings.inbox_dir))
-        made = dg.materialize([inbox_asset(feeds)], partition_key=DAY.isoformat())
+        made = dg.materialize([inbox_asset(feeds)], partition_key=DAY.isoformat(), resources={DATA_FOLDER: data_folder})
     (event,) = made.get_asset_materialization_events()
     metadata = event.materialization.metadata
     written += [repr(metadata), repr([vars(found) for found in made.all_events]), caplog.text, *capfd.readouterr()]

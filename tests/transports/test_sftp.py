@@ -12,6 +12,7 @@ from feeds import SECRET, Office
 from sftp_server import USER, SftpServer
 
 from pipelines.errors import TransportError
+from pipelines.transports import file_servers
 
 SFTP = {
     "kind": "drop",
@@ -65,7 +66,7 @@ def test_a_cut_connection_is_made_again_and_what_was_copied_stays(
     (there / "a_20260301.csv").write_bytes(b"a" * 200_000)
     sftp.cuts = 1
     assert [file.bytes for file in office.fetch(SFTP)] == [200_000]
-    assert "cannot be reached, or cut the connection" in office.said[0]
+    assert "cannot be reached, or cut the connection" in office.said[1]
 
 
 def test_tries_have_an_end(office: Office, sftp: SftpServer, there: Path) -> None:
@@ -86,11 +87,23 @@ def test_another_host_key_is_not_trusted(office: Office, sftp: SftpServer, monke
         office.fetch(without)
 
 
+def test_a_server_that_falls_silent_is_given_up_and_asked_again(
+    office: Office, sftp: SftpServer, there: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its connection lives, and answers keep-alives; only a bound on the call itself ends the wait."""
+    monkeypatch.setattr(file_servers, "_ANSWER_SECONDS", 1)
+    (there / "a_20260301.csv").write_bytes(b"a" * 1_000)
+    sftp.silences = 1
+    assert [file.bytes for file in office.fetch(SFTP)] == [1_000]
+    assert "cannot be reached, or cut the connection" in office.said[1]
+    assert office.names() == ["a_20260301.csv"]
+
+
 def test_a_wrong_password_is_said_at_once(office: Office, sftp: SftpServer) -> None:
     sftp.password = "another"  # noqa: S105 - a test's
     with pytest.raises(TransportError, match="refuses us: check user, password or key"):
         office.fetch(SFTP)
-    assert office.said == []
+    assert office.said == ["office/thing: fetching from the server in BUREAU_SFTP"]
 
 
 def test_a_folder_that_is_not_there_is_said(office: Office, sftp: SftpServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,13 @@
 """Readers: children that see no secret, read file after file, and whose end is one file's problem."""
 
 import os
+import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from acting_reader import Ask, acting, asking_in
 from small_feed import GOOD_CODE, table
@@ -166,3 +168,40 @@ def test_an_interrupt_from_the_keyboard_does_not_reach_the_children(
     with ReaderPool(ReaderLimits()) as readers:
         readers.read(asking("a.csv"))
     assert int((tmp_path / "group").read_text()) != os.getpgrp()
+
+
+HANGING = """
+import sys, time
+from pipelines.landing import reader
+def hang(request):
+    (request.folder / "begun").touch()
+    {how}
+reader.read = hang
+reader.main(*map(int, sys.argv[1:]))
+"""
+ASKING = """
+import sys
+from pathlib import Path
+from pipelines.landing import reader_process, readers
+from pipelines.landing.reading import ReadRequest
+reader_process.COMMAND = [sys.executable, "-c", sys.argv[1]]
+request = ReadRequest.model_validate_json(sys.argv[2])
+with readers.ReaderPool(readers.ReaderLimits()) as pool:
+    pool.read(request)
+"""
+
+
+@pytest.mark.parametrize("how", ["time.sleep(300)", "import ctypes; ctypes.CDLL(None).sleep(300)", "while True: pass"])
+def test_a_reader_ends_with_the_process_that_asks_however_that_ends(asking: Ask, how: str) -> None:
+    """Killed, it closes nothing and tells nobody; the reader is in the middle of a file."""
+    request = asking("a.csv")
+    command = [sys.executable, "-c", ASKING, HANGING.format(how=how), request.model_dump_json()]
+    with subprocess.Popen(command) as process:
+        latest = time.monotonic() + 60
+        while not (request.folder / "begun").exists():
+            assert time.monotonic() < latest
+            time.sleep(0.01)
+        (child,) = psutil.Process(process.pid).children()
+        process.kill()
+    psutil.wait_procs([child], timeout=5)
+    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE

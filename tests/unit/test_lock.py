@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import StepRefusedError
-from pipelines.ops.lock import UNFINISHED, writing_to
+from pipelines.ops.lock import UNFINISHED, is_written_to, writing_to
 
 OTHER = "import sys; from pathlib import Path; from pipelines.ops.lock import writing_to\n"
 
@@ -55,3 +55,20 @@ def test_only_after_a_killed_run_is_the_folder_searched_for_leftovers(tmp_path: 
     with writing_to(tmp_path), writing_to(tmp_path):
         assert not leftover.exists()
     assert not (tmp_path / UNFINISHED).exists()
+
+
+def test_whether_somebody_writes_is_told_without_making_the_folder(tmp_path: Path) -> None:
+    code = OTHER + "from pipelines.ops.lock import is_written_to\nprint(is_written_to(Path(sys.argv[1])))"
+    folder = tmp_path / "data"
+
+    def told() -> str:
+        return subprocess.run(
+            [sys.executable, "-c", code, folder], capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    assert told() == "False"
+    assert not folder.exists()
+    with writing_to(folder):
+        assert told() == "True"
+    assert told() == "False"
+    assert not is_written_to(folder)

@@ -23,6 +23,7 @@ from sqlalchemy.schema import CreateSchema, CreateView
 from pipelines.contracts import Feed
 from pipelines.errors import KechuangError
 from pipelines.transports.contract import DatabaseTransport
+from pipelines.transports.deadline import within
 from sources.simulator.forms.remote import PUBLISHED_ON
 from sources.simulator.servers.published import parquet_of
 
@@ -33,6 +34,7 @@ _TYPES: dict[str, sa.types.TypeEngine[Any]] = {
 }
 _BASE, _ORDER = "base", "_no"
 _NOTE = ".postgres.json"
+_START_SECONDS = 120
 _STOP_SECONDS = 10
 
 
@@ -44,22 +46,30 @@ def database(out: Path, feeds: Iterable[Feed], last_day: date | None) -> Iterato
     could not reach every data folder. What a killed run left is stopped and removed first.
 
     Raises:
-        KechuangError: the package that holds PostgreSQL is not installed.
+        KechuangError: the package that holds PostgreSQL is not installed, or it does not start.
     """
     get_server = _server_maker()
+
+    def start() -> Iterator[Any]:
+        yield get_server(folder / "pg", cleanup_mode="delete")
+
     note = out / "bureaus" / _NOTE
     _remove_leftover(note)
     folder = Path(tempfile.mkdtemp(prefix="kechuang-bureaus-"))
     note.write_text(json.dumps({"folder": str(folder)}), encoding="utf-8")
     try:
-        server = get_server(folder / "pg", cleanup_mode="delete")
-        try:
-            url = str(server.get_uri())
-            _load(url, out, feeds, last_day)
-            yield url
-        finally:
-            server.cleanup()
+        (server,) = within(_START_SECONDS, start())  # it has no bound itself; what it leaves, the next run removes
+    except TimeoutError:
+        log = folder / "pg" / "log"
+        raise KechuangError(
+            f"the bureaus' PostgreSQL did not start in {_START_SECONDS} s: see {log}, run again"
+        ) from None
+    try:
+        url = str(server.get_uri())
+        _load(url, out, feeds, last_day)
+        yield url
     finally:
+        server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
         note.unlink(missing_ok=True)
 
@@ -142,6 +152,8 @@ def _stop(process: psutil.Process, pgdata: str) -> None:
     process.send_signal(signal.SIGINT)
     latest = time.monotonic() + _STOP_SECONDS
     while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        if time.monotonic() > latest + _STOP_SECONDS:
+            raise KechuangError(f"process {process.pid}, the PostgreSQL of a killed run, does not end: end it")
         if time.monotonic() > latest:
             process.kill()
         time.sleep(0.05)

@@ -1,0 +1,112 @@
+"""Thirty moments of a daily run, over all its steps, at which a test ends the process. Asserts nothing."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.ops import steps
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Just before `function` of `module` is called with arguments that `when` accepts, in a step of the day."""
+
+    step: str
+    module: str
+    function: str
+    when: Callable[..., bool] = lambda *_arguments: True
+
+
+def _said(step: str, words: str) -> Moment:
+    """When a line of progress begins with `words`."""
+    return Moment(step, "logging", words)
+
+
+def _syncing(step: str, name: str) -> Moment:
+    """When a file with `name` in its own is written, and not in place yet."""
+    return Moment(step, "pipelines.durable", "sync_file", lambda path: name in path.name)
+
+
+def _recording(step: str, kind: str, of: str = "", nth: int = 1) -> Moment:
+    """When Dagster is about to record the `nth` event of a kind, of a step whose key begins with `of`."""
+    count = itertools.count(1)
+
+    def when(_: Any, entry: Any, **_named: Any) -> bool:
+        event = entry.dagster_event
+        is_one = event and event.event_type_value == kind and (event.step_key or "").startswith(of)
+        return bool(is_one) and next(count) == nth
+
+    return Moment(step, "dagster.DagsterInstance", "handle_new_event", when)
+
+
+_PUBLISH, _STORE = "pipelines.publish.release", "pipelines.landing.store.LandingStore"
+MOMENTS = {
+    "the data folder is locked, no more": Moment("start", "pipelines.ops.daily", "prepare_dagster"),
+    "the run is made, not begun": _recording("start", "PIPELINE_START"),
+    "the inbox is listed, not remembered": Moment("land", "pipelines.ops.steps", "remember_look"),
+    "raw bytes are copied, not in place": Moment(
+        "land", "pipelines.durable", "sync_file", lambda path: path.parent.name == "raw"
+    ),
+    "a file is being read": Moment("land", "pipelines.landing.readers.ReaderPool", "read"),
+    "rows are read, not in place": Moment("land", "pipelines.landing.land", "_place"),
+    "rows are in place, no receipt": Moment("land", _STORE, "write_receipt"),
+    "the receipt is there, not the arrival": Moment("land", _STORE, "note_arrival"),
+    "a feed has landed, Dagster does not know": _recording("land", "STEP_SUCCESS", "landing__registry__enterprise"),
+    "nothing is planned": Moment("plan", "pipelines.ops.steps", "make_plan"),
+    "the plan is being written": _syncing("plan", "plan.json"),
+    "the plan is there, not the day": Moment("plan", "pipelines.plan.day", "write_record"),
+    "the warehouse is empty": Moment("build", "pipelines.warehouse.build", "make_sources"),
+    "the build is half made": _said("build", "build: 5 tables"),
+    "the marts are half made": _said("build", "build: 175 tables"),
+    "the build's receipt is being written": _syncing("build", "build.json"),
+    "half of the tables are shown in Dagster": _recording("build", "ASSET_MATERIALIZATION", "warehouse", 90),
+    "no name is linked": Moment("link", "pipelines.warehouse.build", "link_parties"),
+    "names are to be compared": Moment("link", "pipelines.identity.by_model", "decide"),
+    "names are linked, nothing is made of it": _said("link", "build: names linked"),
+    "the gate begins": _said("gate", "gate: linkage"),
+    "the gate is half through": Moment("gate", "pipelines.gate.gate", "_dbt_tests"),
+    "the gate's receipt is being written": _syncing("gate", "gate.json"),
+    "the gate has passed, Dagster does not know": _recording("gate", "STEP_SUCCESS", "gate"),
+    "the first table is in staging": Moment("publish", _PUBLISH, "logical_root"),
+    "staging is whole, not renamed": Moment("publish", _PUBLISH, "sync_folder"),
+    "the release is there, not the pointer": Moment("publish", "pipelines.ops.steps", "move_pointer"),
+    "the pointer is being written": _syncing("publish", "current.json"),
+    "the checks are half shown in Dagster": _recording("close", "ASSET_CHECK_EVALUATION", "gate_results", 20),
+    "all is done, Dagster does not know": _recording("close", "PIPELINE_SUCCESS"),
+}
+
+
+class _At(logging.Handler):
+    def __init__(self, words: str, strike: Callable[[], object]) -> None:
+        super().__init__()
+        self._words, self._strike = words, strike
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage().startswith(self._words):
+            self._strike()
+
+
+def arm(moment: Moment, strike: Callable[[], object]) -> None:
+    """Have this process call `strike` at the moment; if it lives on, it goes on."""
+    if moment.module == "logging":
+        steps.log.setLevel(logging.INFO)
+        steps.log.addHandler(_At(moment.function, strike))
+        return
+    try:
+        owner: Any = importlib.import_module(moment.module)
+    except ModuleNotFoundError:
+        module, name = moment.module.rsplit(".", 1)
+        owner = getattr(importlib.import_module(module), name)
+    original = getattr(owner, moment.function)
+
+    def struck(*arguments: Any, **named: Any) -> Any:
+        if moment.when(*arguments):
+            strike()
+        return original(*arguments, **named)
+
+    setattr(owner, moment.function, struck)

@@ -1,0 +1,113 @@
+"""A run holds its data folder to its end, and what is unfinished without it is marked as failed."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from filelock import FileLock
+
+from pipelines.assets import one_writer
+from pipelines.assets.one_writer import DATA_FOLDER, data_folder, dead_runs, fail_unfinished_runs
+from pipelines.ops.lock import is_written_to
+
+State = dg.DagsterRunStatus
+DEAD = (State.NOT_STARTED, State.STARTING, State.STARTED, State.CANCELING)
+
+
+@dg.asset(required_resource_keys={DATA_FOLDER})
+def something(context: dg.AssetExecutionContext) -> bool:
+    """Whether the data folder is held while an asset is made."""
+    return is_written_to(Path(context.run.tags["data"]))
+
+
+@dg.asset(deps=[something], required_resource_keys={DATA_FOLDER})
+def more(context: dg.AssetExecutionContext) -> bool:
+    return is_written_to(Path(context.run.tags["data"]))
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("KECHUANG_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+    (tmp_path / "dagster").mkdir()
+    with dg.DagsterInstance.local_temp(str(tmp_path / "dagster")) as made:
+        yield made
+
+
+def runs_in(instance: dg.DagsterInstance, *states: State) -> list[str]:
+    """Runs of a killed process, by id."""
+    job = dg.Definitions(
+        [something, more], resources={DATA_FOLDER: data_folder}
+    ).resolve_implicit_global_asset_job_def()
+    return [instance.create_run_for_job(job, status=state).run_id for state in states]
+
+
+def states(instance: dg.DagsterInstance, runs: list[str]) -> list[State]:
+    found = [instance.get_run_by_id(run) for run in runs]
+    return [run.status for run in found if run]
+
+
+def last_words(instance: dg.DagsterInstance, run: str) -> str:
+    (event,) = instance.all_logs(run, of_type=dg.DagsterEventType.RUN_FAILURE)
+    return event.message
+
+
+def test_a_run_holds_the_folder_to_its_end_and_fails_all_that_died(data: Path, instance: dg.DagsterInstance) -> None:
+    dead = runs_in(instance, *DEAD)
+    others = runs_in(instance, State.SUCCESS, State.CANCELED)
+    made = dg.materialize(
+        [something, more], instance=instance, resources={DATA_FOLDER: data_folder}, tags={"data": str(data)}
+    )
+    assert (made.output_for_node("something"), made.output_for_node("more")) == (True, True)
+    assert not is_written_to(data)
+    assert states(instance, dead) == [State.FAILURE] * len(DEAD)
+    assert states(instance, others) == [State.SUCCESS, State.CANCELED]
+    assert states(instance, [made.run_id]) == [State.SUCCESS]
+    assert "killed, ran out of memory, or the machine went down" in last_words(instance, dead[2])
+
+
+def test_a_run_that_does_not_get_the_folder_takes_no_other_for_dead(data: Path, instance: dg.DagsterInstance) -> None:
+    alive = runs_in(instance, State.STARTED)
+    data.mkdir()
+    with FileLock(data / ".writing.lock"):
+        made = dg.materialize(
+            [something], instance=instance, resources={DATA_FOLDER: data_folder}, raise_on_error=False
+        )
+    assert not made.success
+    assert any("another run is writing to" in str(event) for event in made.all_events)
+    assert states(instance, alive) == [State.STARTED]
+
+
+def look(instance: dg.DagsterInstance) -> str | None:
+    with dg.build_sensor_context(instance=instance) as context:
+        result = dead_runs(context)
+    assert isinstance(result, dg.SkipReason)
+    return result.skip_message
+
+
+def test_the_sensor_fails_what_is_unfinished_while_nobody_writes(
+    data: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead = runs_in(instance, State.STARTED)
+    assert look(instance) == "0 runs marked as failed"
+    assert states(instance, dead) == [State.STARTED], "it may be about to take the folder"
+    monkeypatch.setattr(one_writer, "_TIME_TO_START", timedelta(0))
+    data.mkdir()
+    with FileLock(data / ".writing.lock"):
+        assert look(instance) == "a run is writing"
+    assert states(instance, dead) == [State.STARTED]
+    assert look(instance) == "1 run marked as failed"
+    assert states(instance, dead) == [State.FAILURE]
+
+
+def test_the_reason_is_kept(instance: dg.DagsterInstance) -> None:
+    (run,) = runs_in(instance, State.STARTED)
+    assert [found.run_id for found in fail_unfinished_runs(instance, "stopped by SIGTERM")] == [run]
+    assert last_words(instance, run) == "stopped by SIGTERM"
+    assert fail_unfinished_runs(instance, "again") == []
