@@ -13,6 +13,7 @@ from pipelines.contracts import Feed
 from pipelines.durable import copy_hashed, sha256_of_file, sync_file, sync_folder
 from pipelines.errors import KechuangError
 from pipelines.landing.control_files import broken_promise
+from pipelines.landing.file_names import UNREADABLE_NAME
 from pipelines.landing.inbox import Inbox, InboxFile
 from pipelines.landing.readers import ReaderPool
 from pipelines.landing.reading import Problem, Reading, ReadRequest
@@ -50,7 +51,7 @@ def land_feed(
             kept.append((file, _Delivery(delivery_id(feed.feed, sha256), file.path, sha256)))
     to_read = {found.delivery_id: _Delivery(found.delivery_id, found.path, found.sha256) for found in arrivals}
     for file, delivery in kept:
-        if broken_promise(inbox.expected.get(file.path), delivery.sha256) is None:
+        if file.path not in inbox.refused and broken_promise(inbox.expected.get(file.path), delivery.sha256) is None:
             to_read.setdefault(delivery.id, delivery)
     in_inbox = {delivery.id for _, delivery in kept}
     receipts = {found: store.receipt(feed, found) for found in {*to_read, *in_inbox}}
@@ -67,8 +68,8 @@ def land_feed(
     first_path: dict[str, str] = {}
     for file, delivery in kept:
         receipt = receipts[delivery.id]
-        if broken := _broken_promise(inbox, file, delivery, receipt):
-            outcomes.append(broken)
+        if problem := _refusal(inbox, file, delivery, receipt):
+            outcomes.append(_rejected(file, delivery, problem))
             continue
         outcomes.append(_outcome(file, delivery, receipt, delivery.id in new, first_path.get(delivery.id)))
         first_path.setdefault(delivery.id, file.path)
@@ -154,12 +155,16 @@ def _place(written: Path, target: Path) -> None:
     sync_folder(target.parent)
 
 
-def _broken_promise(inbox: Inbox, file: InboxFile, delivery: _Delivery, receipt: Receipt | None) -> Outcome | None:
-    """The outcome of a file that is not what its manifest says, by its bytes or by the rows that were read of it."""
+def _refusal(inbox: Inbox, file: InboxFile, delivery: _Delivery, receipt: Receipt | None) -> Problem | None:
+    """Why a file does not land, however readable: its name, or it is not what its manifest says.
+
+    It is compared with the manifest by its bytes and by the rows that were read of it.
+    """
+    if fault := inbox.refused.get(file.path):
+        return Problem(code=UNREADABLE_NAME, message=fault)
     rows = receipt.reading.rows_in if receipt and receipt.reading.problem is None else None
-    if (message := broken_promise(inbox.expected.get(file.path), delivery.sha256, rows)) is None:
-        return None
-    return _rejected(file, delivery, Problem(code="not_as_listed", message=message))
+    message = broken_promise(inbox.expected.get(file.path), delivery.sha256, rows)
+    return None if message is None else Problem(code="not_as_listed", message=message)
 
 
 def _rejected(file: InboxFile, delivery: _Delivery, problem: Problem) -> Outcome:

@@ -116,6 +116,7 @@ def _opened_sftp(transport: DropTransport, parts: SplitResult) -> Iterator[FileS
             login_timeout=_CONNECT_SECONDS,
             keepalive_interval=_SILENCE_SECONDS,
             skip_instance_cache=True,
+            sftp_client_kwargs={"path_errors": "surrogateescape"},  # as `os` gives names that are not UTF-8
         )
     try:
         yield FileServer(files, unquote(parts.path).rstrip("/") or "/", may_be_empty=False)

@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.durable import write_json
+from pipelines.landing.file_names import read_path
 
 _NEWEST = "newest"
 
@@ -91,5 +92,5 @@ class Spool:
 
     def fetched(self, path: Path, rows: int | None = None) -> FetchedFile:
         """The account of a file of the spool."""
-        relative = path.relative_to(self.folder).as_posix()
-        return FetchedFile(feed=self.feed, path=relative, bytes=path.stat().st_size, rows=rows)
+        relative = read_path(path.relative_to(self.folder))
+        return FetchedFile(feed=self.feed, path=relative.text, bytes=path.stat().st_size, rows=rows)

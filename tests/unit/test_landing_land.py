@@ -155,6 +155,28 @@ def test_a_name_as_long_as_the_file_system_allows(city: City) -> None:
     assert city.land(small_feed()).outcomes[0].state == "landed"
 
 
+def test_a_name_that_is_not_utf_8_stops_no_other_file(city: City) -> None:
+    """One in GB18030 lands under its name; one that is neither is kept, rejected in one line and not read."""
+    feed, gbk, odd = small_feed(), "销项_20240101.csv".encode("gbk"), b"a\xff\xfe_20240101.csv"
+    for name in (gbk, odd, b"b_20240101.csv"):
+        city.deliver(os.fsdecode(name), table(GOOD, *[GOOD] * (name == odd)))
+    found = {outcome.path.rpartition("/")[2]: outcome for outcome in city.land(feed).outcomes}
+    assert {name: outcome.state for name, outcome in found.items()} == {
+        "a\\xff\\xfe_20240101.csv": "rejected",
+        "b_20240101.csv": "landed",
+        "销项_20240101.csv": "duplicate",
+    }
+    problem = found["a\\xff\\xfe_20240101.csv"].problem
+    assert problem is not None
+    assert problem.code == "unreadable_name"
+    assert {arrival.part for arrival in city.store.arrivals(feed.feed)} == {"b", "销项"}
+    assert len(list(city.store.raw_dir.iterdir())) == 2
+    assert len(city.said) == 1
+    assert {name: outcome.state for name, outcome in found.items() if outcome.problem} == {
+        Path(outcome.path).name: outcome.state for outcome in city.land(feed).outcomes if outcome.problem
+    }
+
+
 def test_the_child_is_asked_for_the_raw_bytes_that_were_kept(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not for the inbox: a bureau may write over its file while we read."""
     city.deliver("a_20240101.csv", table(GOOD))
