@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from pipelines.errors import RejectedDeliveryError
-from pipelines.landing.file_names import UNREADABLE_NAME, FileName, read_file_name
+from pipelines.file_names import UNREADABLE_NAME, FileName, read_file_name
 from pipelines.landing.formats.recognise import TABLE_SUFFIXES, ZIP_MAGICS, is_workbook
 
 _DAMAGE = (

@@ -11,8 +11,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.file_names import TAKEN, FileName, read_path
 from pipelines.landing.control_files import Control, Expected, is_confirmed, is_control_file, read_manifests
-from pipelines.landing.file_names import TAKEN, FileName, read_path
 from pipelines.transports.reach import Reach
 
 _DATED_NAME = re.compile(r"^(?P<part>.*?)_?(?P<date>(?:19|20)\d{6})(?:_(?P<seq>\d{1,6}))?$")

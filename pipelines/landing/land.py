@@ -12,8 +12,8 @@ from pathlib import Path
 from pipelines.contracts import Feed
 from pipelines.durable import copy_hashed, sha256_of_file, sync_file, sync_folder
 from pipelines.errors import KechuangError
+from pipelines.file_names import UNREADABLE_NAME
 from pipelines.landing.control_files import broken_promise
-from pipelines.landing.file_names import UNREADABLE_NAME
 from pipelines.landing.inbox import Inbox, InboxFile
 from pipelines.landing.readers import ReaderPool
 from pipelines.landing.reading import Problem, Reading, ReadRequest

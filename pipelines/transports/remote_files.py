@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from pipelines.durable import sync_file, sync_folder
 from pipelines.errors import TransportError, UnreachableError
+from pipelines.file_names import TAKEN, FileName, read_path
 from pipelines.landing.control_files import MANIFEST_LIMIT_BYTES, is_confirmed, is_control_file, read_manifests
-from pipelines.landing.file_names import TAKEN, FileName, read_path
 from pipelines.landing.inbox import is_finished
 from pipelines.transports.contract import DropTransport
 from pipelines.transports.file_servers import FileServer, opened, speaking_plainly

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.durable import write_json
-from pipelines.landing.file_names import read_path
+from pipelines.file_names import read_path
 
 _NEWEST = "newest"
 

@@ -15,7 +15,7 @@ from small_city import DAY, City, assert_whole, hashes
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from pipelines.landing.file_names import read_path
+from pipelines.file_names import read_path
 from pipelines.landing.store import LandingStore, Outcome
 from pipelines.ops.accounts import file_lines
 from pipelines.plan.plan import read_plan

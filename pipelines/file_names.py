@@ -68,11 +68,17 @@ def read_file_name(raw: bytes) -> FileName:
     return FileName(raw, text)
 
 
-def read_path(relative: PurePath) -> FileName:
+def read_path(path: PurePath | str | bytes) -> FileName:
     """The name of a path, folder by folder, joined by `/`; its fault is that of the first part that has one."""
-    parts = [read_file_name(os.fsencode(part)) for part in relative.parts]
+    raw = os.fsencode(path)
+    parts = [read_file_name(part) for part in raw.split(b"/")]
     fault = next((part.fault for part in parts if part.fault), None)
-    return FileName(os.fsencode(relative), "/".join(part.text for part in parts), fault)
+    return FileName(raw, "/".join(part.text for part in parts), fault)
+
+
+def shown_path(path: PurePath | str | bytes) -> str:
+    """A path as a message shows it."""
+    return read_path(path).text
 
 
 def _is_plausible(character: str) -> bool:
