@@ -10,11 +10,13 @@ of its own, and dbt and Great Expectations only in the text of a result. All of 
 from __future__ import annotations
 
 import errno
+import mmap
 import os
 import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from pipelines.errors import MachineError
 from pipelines.file_names import shown_path
@@ -51,8 +53,8 @@ _OF_SQLITE = {
 
 _NUMBERS = {os.strerror(number): number for number in _WORDS} | {"database or disk is full": errno.ENOSPC}
 
-_RUST = re.compile(r"\(os error (\d+)\)$")
-"""How Polars and fastexcel end a message about the system; they give no number."""
+_RUST = re.compile(r"\A[^\n]*\(os error (\d+)\)(?:\n|\Z)")
+"""How Polars and fastexcel end the first line of a message about the system; they give no number."""
 
 _SAID = re.compile(
     r"(?:\b(?:IO|TransactionContext|FATAL|Fatal) Error: |\[Errno \d+\] |\b(?:OS|Operational)Error\)?:? )[^\n]*?"
@@ -79,7 +81,7 @@ def trouble_of(error: BaseException) -> str | None:
             return str(found)
         if words := _words_of(found):
             return words
-        found = found.__cause__ or found.__context__
+        found = found.__cause__ or (None if found.__suppress_context__ else found.__context__)
     return None
 
 
@@ -104,9 +106,21 @@ def stop_for(trouble: str | None) -> None:
         raise MachineError(trouble)
 
 
+def can_give(memory_bytes: int) -> bool:
+    """Whether the system would give a process this much memory now; it is not touched, so that nobody loses any."""
+    try:
+        mmap.mmap(-1, memory_bytes, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 @contextmanager
-def blaming_the_machine() -> Iterator[None]:
+def blaming_the_machine(place: Path) -> Iterator[None]:
     """Raise a `MachineError` in place of whatever a library raised because of the machine.
+
+    Args:
+        place: the folder that is worked in, for a message where the library names no file.
 
     Raises:
         MachineError: one line that says what is wrong, where, and what to do.
@@ -117,7 +131,8 @@ def blaming_the_machine() -> Iterator[None]:
         raise
     except Exception as error:
         if trouble := trouble_of(error):
-            raise MachineError(trouble) from error
+            where = "" if trouble == NO_MEMORY or trouble.startswith("/") else f"{shown_path(place)}: "
+            raise MachineError(where + trouble) from error
         raise
 
 
@@ -125,7 +140,9 @@ def _words_of(error: BaseException) -> str | None:
     if isinstance(error, MemoryError):
         return NO_MEMORY
     if isinstance(error, OSError) and error.errno in _WORDS:
-        return _line(error.errno, error.filename2 or error.filename)
+        place = error.filename2 or error.filename
+        is_refused = error.errno in (errno.EACCES, errno.EPERM)
+        return None if is_refused and place is None else _line(error.errno, place)  # else a network, or a server
     if isinstance(error, sqlite3.Error):
         number = _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
         return _line(number, None) if number else None

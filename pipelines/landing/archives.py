@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import lzma
 import struct
 import zipfile
@@ -14,6 +13,7 @@ from typing import IO
 from pipelines.errors import RejectedDeliveryError
 from pipelines.file_names import UNREADABLE_NAME, FileName, read_file_name
 from pipelines.landing.formats.recognise import TABLE_SUFFIXES, ZIP_MAGICS, is_workbook
+from pipelines.machine import stop_for, trouble_of
 
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -75,8 +75,7 @@ def unpack(raw: Path, file_name: str, folder: Path, max_bytes: int) -> Iterator[
                     left -= _copy_at_most(packed, unpacked, left, name)
                 yield name, target
     except _DAMAGE as error:
-        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
-            raise  # the disk's fault, not the zip's
+        stop_for(trouble_of(error))
         raise RejectedDeliveryError(
             "damaged_zip", f"the zip is cut off or damaged ({error}): ask the bureau to send it again"
         ) from error

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipelines.contracts import Feed
 from pipelines.durable import copy_hashed, sha256_of_file, sync_file, sync_folder
 from pipelines.errors import KechuangError
-from pipelines.file_names import UNREADABLE_NAME
+from pipelines.file_names import UNREADABLE_NAME, shown_path
 from pipelines.landing.control_files import broken_promise
 from pipelines.landing.inbox import Inbox, InboxFile
 from pipelines.landing.readers import ReaderPool
@@ -40,7 +40,8 @@ def land_feed(
     Files are read by the processes of `readers`. A file that cannot be read is kept and reported as rejected.
 
     Raises:
-        KechuangError: a file of the inbox cannot be opened, or `readers` was closed.
+        KechuangError: a file of the inbox is gone, or `readers` was closed.
+        MachineError, OSError: the machine has trouble; no file is rejected for it.
     """
     arrivals = sorted(store.arrivals(feed.feed), key=lambda arrival: arrival.received_at)
     last_under = {arrival.path: arrival.sha256 for arrival in arrivals}
@@ -105,8 +106,8 @@ def _keep(path: Path, store: LandingStore, *, is_known: bool) -> str:
         if is_known and (store.raw_dir / (sha256 := sha256_of_file(path))).exists():
             return sha256
         return copy_hashed(path, store.raw_dir)[1]
-    except OSError as error:
-        raise KechuangError(f"{path}: cannot be read ({error.strerror}): check its rights and the disk") from error
+    except FileNotFoundError as error:
+        raise KechuangError(f"{shown_path(path)}: is gone since the inbox was listed: run again") from error
 
 
 def _is_to_be_read(receipt: Receipt | None, is_in_inbox: bool) -> bool:

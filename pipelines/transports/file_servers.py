@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from pipelines.errors import TransportError
+from pipelines.machine import stop_for, trouble_of
 from pipelines.transports.contract import DropTransport
 from pipelines.transports.patience import PassingError
 from pipelines.transports.secrets import from_environment, optional
@@ -55,12 +56,20 @@ def opened(transport: DropTransport, url: str) -> Iterator[FileServer]:
 
 @contextmanager
 def speaking_plainly() -> Iterator[None]:
-    """Errors of a file server in our words; theirs may hold the URL, the user or a key id."""
+    """Errors of a file server in our words; theirs may hold the URL, the user or a key id.
+
+    Raises:
+        MachineError: it is ours, as a full disk below the spool.
+    """
     import asyncssh
 
     failure: Exception | None = None
     try:
-        yield
+        try:
+            yield
+        except OSError as error:
+            stop_for(trouble_of(error))
+            raise
     except (TransportError, PassingError):
         raise
     except asyncssh.HostKeyNotVerifiable:
