@@ -45,13 +45,15 @@ _WORDS = {
 """What each error of the system means, and what to do."""
 
 _OF_SQLITE = {
+    sqlite3.SQLITE_IOERR_SHMSIZE: errno.ENOSPC,  # the file of its log's index could not grow
     sqlite3.SQLITE_FULL: errno.ENOSPC,
     sqlite3.SQLITE_IOERR: errno.EIO,
     sqlite3.SQLITE_NOMEM: errno.ENOMEM,
     sqlite3.SQLITE_READONLY: errno.EACCES,
 }
 
-_NUMBERS = {os.strerror(number): number for number in _WORDS} | {"database or disk is full": errno.ENOSPC}
+_NUMBERS = {os.strerror(number): number for number in _WORDS}
+_NUMBERS |= {"database or disk is full": errno.ENOSPC, "disk I/O error": errno.EIO}  # SQLite's
 
 _RUST = re.compile(r"\A[^\n]*\(os error (\d+)\)(?:\n|\Z)")
 """How Polars and fastexcel end the first line of a message about the system; they give no number."""
@@ -144,7 +146,8 @@ def _words_of(error: BaseException) -> str | None:
         is_refused = error.errno in (errno.EACCES, errno.EPERM)
         return None if is_refused and place is None else _line(error.errno, place)  # else a network, or a server
     if isinstance(error, sqlite3.Error):
-        number = _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        code = getattr(error, "sqlite_errorcode", 0)
+        number = _OF_SQLITE.get(code) or _OF_SQLITE.get(code & 0xFF)
         return _line(number, None) if number else None
     text = str(error)
     if rust := _RUST.search(text):

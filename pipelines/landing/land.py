@@ -43,7 +43,7 @@ def land_feed(
         KechuangError: a file of the inbox is gone, or `readers` was closed.
         MachineError, OSError: the machine has trouble; no file is rejected for it.
     """
-    arrivals = sorted(store.arrivals(feed.feed), key=lambda arrival: arrival.received_at)
+    arrivals = sorted(store.arrivals(feed.feed), key=lambda arrival: arrival.order)
     last_under = {arrival.path: arrival.sha256 for arrival in arrivals}
     kept: list[tuple[InboxFile, _Delivery]] = []
     for file in inbox.files:
@@ -65,7 +65,7 @@ def land_feed(
 
     new = {receipt.delivery_id: receipt for receipt in _read_all(read, unread, readers)}
     receipts |= new
-    received_at, outcomes = datetime.now(UTC), list[Outcome]()
+    received_at, outcomes, came = datetime.now(UTC), list[Outcome](), list[tuple[InboxFile, _Delivery]]()
     first_path: dict[str, str] = {}
     for file, delivery in kept:
         receipt = receipts[delivery.id]
@@ -75,7 +75,10 @@ def land_feed(
         outcomes.append(_outcome(file, delivery, receipt, delivery.id in new, first_path.get(delivery.id)))
         first_path.setdefault(delivery.id, file.path)
         if last_under.get(file.path) != delivery.sha256:
-            store.note_arrival(file, delivery.id, delivery.sha256, received_at)
+            came.append((file, delivery))
+    next_no = store.last_arrival_no(feed.feed) + 1
+    for no, (file, delivery) in enumerate(sorted(came, key=lambda one: one[0].path), start=next_no):
+        store.note_arrival(file, delivery.id, delivery.sha256, received_at, no)
     outcome = FeedOutcome(feed=feed.feed, outcomes=tuple(outcomes))
     store.write_outcome(outcome)
     return outcome

@@ -118,17 +118,6 @@ def test_a_bad_file_does_not_keep_a_good_one_from_landing(city: City) -> None:
     assert (good.state, good.rows_landed) == ("landed", 1)
 
 
-def test_bytes_that_come_back_after_a_correction_stand_again(city: City) -> None:
-    """Sent, corrected, and the correction taken back: the latest to come under the name is the first again."""
-    feed, first, second = small_feed(), table(GOOD), table(GOOD, GOOD)
-    for content in (first, second, first, first):
-        city.deliver("a_20240101.csv", content)
-        city.land(feed)
-    arrivals = sorted(city.store.arrivals(feed.feed), key=lambda arrival: arrival.received_at)
-    assert len(arrivals) == 3
-    assert arrivals[0].sha256 == arrivals[2].sha256 != arrivals[1].sha256
-
-
 def test_what_the_landing_found_is_kept_for_the_status(city: City) -> None:
     city.deliver("a_20240101.csv", b"")
     found = city.land(small_feed())
