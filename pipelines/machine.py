@@ -73,18 +73,23 @@ _PLACE = re.compile(r'\bfile \\?"([^"\n\\]+)')
 def trouble_of(error: BaseException) -> str | None:
     """What is wrong with the machine, and what to do, if that is why `error` was raised; else None.
 
-    Looks at the error, and at those that it was raised from.
+    Looks at the error and at those that it was raised from; numbers of errors count before texts.
     """
+    raised = list(_chain(error))
+    for words_of in (_by_number, _by_text):
+        for one in raised:
+            if words := words_of(one):
+                return words
+    return None
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
     seen: set[int] = set()
     found: BaseException | None = error
     while found is not None and id(found) not in seen:
         seen.add(id(found))
-        if isinstance(found, MachineError):
-            return str(found)
-        if words := _words_of(found):
-            return words
+        yield found
         found = found.__cause__ or (None if found.__suppress_context__ else found.__context__)
-    return None
 
 
 def trouble_in(text: str | None) -> str | None:
@@ -138,7 +143,9 @@ def blaming_the_machine(place: Path) -> Iterator[None]:
         raise
 
 
-def _words_of(error: BaseException) -> str | None:
+def _by_number(error: BaseException) -> str | None:
+    if isinstance(error, MachineError):
+        return str(error)
     if isinstance(error, MemoryError):
         return NO_MEMORY
     if isinstance(error, OSError) and error.errno in _WORDS:
@@ -149,6 +156,12 @@ def _words_of(error: BaseException) -> str | None:
         code = getattr(error, "sqlite_errorcode", 0)
         number = _OF_SQLITE.get(code) or _OF_SQLITE.get(code & 0xFF)
         return _line(number, None) if number else None
+    return None
+
+
+def _by_text(error: BaseException) -> str | None:
+    if isinstance(error, OSError) and error.errno is not None:
+        return None  # its number has said all
     text = str(error)
     if rust := _RUST.search(text):
         return _line(int(rust[1]), None) if int(rust[1]) in _WORDS else None

@@ -96,8 +96,11 @@ def test_a_full_disk_is_known_by_sqlite_where_its_log_cannot_begin(disk: SmallDi
     connection.execute("CREATE TABLE t (a)")
     connection.close()
     disk.leave(8)
-    with pytest.raises(sqlite3.OperationalError, match="disk I/O error") as failed:
-        sqlite3.connect(disk.folder / "a").execute("INSERT INTO t VALUES (1)")
+    with (
+        pytest.raises(sa.exc.OperationalError, match="disk I/O error") as failed,
+        sa.create_engine(f"sqlite:///{disk.folder / 'a'}").begin() as begun,
+    ):
+        begun.execute(sa.text("INSERT INTO t VALUES (1)"))
     assert trouble_of(failed.value) == NO_ROOM
 
 
