@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from rich.console import Console
 
 from pipelines.errors import KechuangError
+from pipelines.machine import trouble_of
 from pipelines.ops.progress import Progress, showing_progress
 from pipelines.ops.show import terminal
 from pipelines.ops.stopping import stopped_by_signals, tidied_up
@@ -83,6 +84,8 @@ def errors_in_one_line(*, debug: bool, as_json: bool) -> Iterator[None]:
 def _line_of(error: Exception) -> str:
     if isinstance(error, KechuangError):
         return str(error)
+    if trouble := trouble_of(error):
+        return trouble
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename or 'the data folder'}: {error.strerror}: nothing half written is used; run again"
     return f"{type(error).__name__}: {' '.join(str(error).split())} (a fault of ours: --debug shows where)"

@@ -22,6 +22,10 @@ class RejectedDeliveryError(KechuangError):
         self.code = code
 
 
+class MachineError(KechuangError):
+    """The machine cannot do its part: disk, memory, rights. No file, check or model is to blame; the run stops."""
+
+
 class StepRefusedError(KechuangError):
     """A step was asked to go on without what must come before it."""
 

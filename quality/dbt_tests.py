@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.machine import stop_for, trouble_of
 from quality.checks import SAMPLE_SIZE, CheckDefinition, CheckResult, Reason, Severity, one_line
 from quality.readonly import open_read_only
 
@@ -144,5 +145,6 @@ def _sample(query: str, warehouse: Path) -> tuple[list[str], str | None]:
             names = [column[0] for column in found.description or []][:_SHOWN_COLUMNS]
             rows = found.fetchall()
         except duckdb.Error as error:
+            stop_for(trouble_of(error))
             return [], f"no sample: {one_line(error)}"
     return [", ".join(f"{n}={v}" for n, v in zip(names, row, strict=False))[:_SHOWN_LENGTH] for row in rows], None

@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.machine import stop_for, trouble_in, trouble_of
 from quality import duckdb_dialect
 from quality.checks import CheckResult, one_line
 from quality.readonly import open_read_only
@@ -34,7 +35,7 @@ def run_suites(warehouse: Path, suites: list[Suite], *, threads: int) -> list[Ch
 
     Nothing that an expectation does stops the others: what cannot be measured has state "error". `seconds` is an
     expectation's equal part of its suite's time, since a suite is measured in common queries.
-    Raises ValueError for no suites, FileNotFoundError for no warehouse.
+    Raises ValueError for no suites, FileNotFoundError for no warehouse, MachineError as on a full disk.
     """
     if not suites:
         raise ValueError("no expectation suites to run")
@@ -91,6 +92,7 @@ def _measure(source: Any, suite: Suite) -> list[CheckResult]:
             if rule_id not in outcomes:  # alone it cannot be spoiled by another, and says what ails it
                 outcomes[rule_id] = batch.validate(expectation, result_format=_RESULT_FORMAT)
     except Exception as error:  # whatever Great Expectations raises, the other suites go on
+        stop_for(trouble_of(error))
         outcomes = dict.fromkeys(expectations, error)
     seconds = (time.perf_counter() - started) / len(expectations)
     return [_result(suite, rule, outcomes[rule.id], seconds) for rule in suite.expectations]
@@ -139,6 +141,8 @@ def _why(outcome: Any) -> str:
     if isinstance(outcome, Exception):
         return one_line(outcome)
     messages = [info["exception_message"] for info in outcome.exception_info.values() if isinstance(info, dict)]
+    for message in messages:
+        stop_for(trouble_in(message))
     return one_line(messages[0] if messages else "Great Expectations returned no result")
 
 
@@ -148,4 +152,5 @@ def _with_sample(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule
     try:
         return result.model_copy(update={"sample": offending_keys(connection, suite, rule)})
     except duckdb.Error as error:
+        stop_for(trouble_of(error))
         return result.model_copy(update={"detail": f"no sample: {one_line(error)}"})

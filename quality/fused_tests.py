@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.machine import stop_for, trouble_of
 from quality.readonly import open_read_only
 
 _Node = dict[str, Any]
@@ -21,7 +22,8 @@ def run_tests(manifest: dict[str, Any], warehouse: Path, *, threads: int) -> dic
 
     Returns `{"results": [...]}` with `unique_id`, `status` (pass, warn, fail, error), `failures`, `message` and
     `execution_time` (seconds; those of a statement are shared out evenly among its tests), as dbt would say it.
-    A test that cannot run has the status "error" and spoils no other. Raises FileNotFoundError for no warehouse.
+    A test that cannot run has the status "error" and spoils no other. Raises FileNotFoundError for no warehouse,
+    MachineError as on a full disk.
     """
     tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
     results: list[dict[str, Any]] = []
@@ -40,6 +42,7 @@ def _run_together(connection: duckdb.DuckDBPyConnection, tests: list[_Node]) -> 
     try:
         counted = connection.execute(_together(tests)).fetchall()
     except duckdb.Error as error:
+        stop_for(trouble_of(error))
         if len(tests) > 1:  # which of them it is, each by itself says
             return [result for test in tests for result in _run_together(connection, [test])]
         return [_result(tests[0], "error", None, str(error), time.perf_counter() - started)]

@@ -15,6 +15,7 @@ import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pipelines.machine import stop_for, trouble_of
 from quality.checks import CheckDefinition, CheckResult, Reason, Severity, Text, one_line, refuse_repeated_ids
 from quality.readonly import open_read_only
 
@@ -56,7 +57,8 @@ def run_reconciliations(warehouse: Path, folder: Path, *, threads: int = 2) -> l
     """Run every reconciliation of a folder on a warehouse file, read-only; one result each, by file name.
 
     A query that fails, or returns no row to compare, has state "error"; the others go on.
-    Raises ValueError as `load_reconciliations` does, FileNotFoundError for no warehouse.
+    Raises ValueError as `load_reconciliations` does, FileNotFoundError for no warehouse, MachineError as on a full
+    disk.
     """
     reconciliations = load_reconciliations(folder)
     with open_read_only(warehouse, threads=threads) as connection:
@@ -94,6 +96,7 @@ def _run(connection: duckdb.DuckDBPyConnection, reconciliation: Reconciliation) 
     try:
         rows = _compared(connection, reconciliation.query)
     except (duckdb.Error, ValueError) as error:
+        stop_for(trouble_of(error))
         return definition.result("error", detail=one_line(error), seconds=time.perf_counter() - started)
     seconds = time.perf_counter() - started
     # Python compares None, int and Decimal null-safely and exactly: 2.50 is 2.5, a null is not 0, text is no number.

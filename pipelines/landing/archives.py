@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import lzma
 import struct
 import zipfile
@@ -12,7 +11,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from pipelines.errors import RejectedDeliveryError
+from pipelines.file_names import UNREADABLE_NAME, FileName, read_file_name
 from pipelines.landing.formats.recognise import TABLE_SUFFIXES, ZIP_MAGICS, is_workbook
+from pipelines.machine import stop_for, trouble_of
 
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -36,14 +37,9 @@ def _is_clutter(name: str) -> bool:
     return name.startswith("__MACOSX/") or PurePosixPath(name).name in (".DS_Store", "Thumbs.db", "desktop.ini")
 
 
-def _member_name(member: zipfile.ZipInfo) -> str:
-    """The member's name; zips made on Chinese Windows write it in GB18030 and do not say so."""
-    if member.flag_bits & _UTF8_NAME:
-        return member.filename
-    try:
-        return member.filename.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return member.filename
+def _member_name(member: zipfile.ZipInfo) -> FileName:
+    """The member's name; zips made on Chinese Windows write it in GB18030 and do not say so, some others in UTF-8."""
+    return read_file_name(member.filename.encode("utf-8" if member.flag_bits & _UTF8_NAME else "cp437"))
 
 
 def unpack(raw: Path, file_name: str, folder: Path, max_bytes: int) -> Iterator[tuple[str, Path]]:
@@ -66,8 +62,10 @@ def unpack(raw: Path, file_name: str, folder: Path, max_bytes: int) -> Iterator[
             if not members:
                 raise RejectedDeliveryError("empty", "the zip holds no file: ask the bureau to send it again")
             left = max_bytes
-            for member in sorted(members, key=_member_name):
-                name = _member_name(member)
+            for member, found in sorted(((one, _member_name(one)) for one in members), key=lambda pair: pair[1].text):
+                name = found.text
+                if found.fault:
+                    raise RejectedDeliveryError(UNREADABLE_NAME, f"{name} in the zip: {found.fault}")
                 if member.flag_bits & _ENCRYPTED:
                     raise RejectedDeliveryError("encrypted", f"{name} in the zip needs a password")
                 if PurePosixPath(name).suffix.lower() not in TABLE_SUFFIXES:
@@ -77,8 +75,7 @@ def unpack(raw: Path, file_name: str, folder: Path, max_bytes: int) -> Iterator[
                     left -= _copy_at_most(packed, unpacked, left, name)
                 yield name, target
     except _DAMAGE as error:
-        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
-            raise  # the disk's fault, not the zip's
+        stop_for(trouble_of(error))
         raise RejectedDeliveryError(
             "damaged_zip", f"the zip is cut off or damaged ({error}): ask the bureau to send it again"
         ) from error

@@ -12,7 +12,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
@@ -49,11 +49,15 @@ def is_confirmed(path: str, control: Control, present: Collection[str], listed: 
 
 
 def read_manifest(path: Path) -> list[Expected]:
-    """What a manifest lists; empty if it cannot be read, for then nothing that it should list is there yet."""
+    """What a manifest in UTF-8 or GB18030 lists.
+
+    Empty if it cannot be read, for then nothing that it should list is there yet.
+    """
     if path.stat().st_size > MANIFEST_LIMIT_BYTES:
         return []
+    content = path.read_bytes()
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = _decoded(content)
         found: Any = json.loads(text) if path.suffix.lower() == ".json" else list(csv.DictReader(io.StringIO(text)))
         listed = found.get("files") if isinstance(found, dict) else found
         rows = [{key: value for key, value in row.items() if value not in ("", None)} for row in listed or ()]
@@ -62,11 +66,18 @@ def read_manifest(path: Path) -> list[Expected]:
         return []
 
 
-def read_manifests(folder: Path, manifests: Collection[str]) -> dict[str, tuple[Expected, ...]]:
-    """What the `manifests` (paths below `folder`) say, by the path below `folder` of the file that they speak of."""
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
+
+
+def read_manifests(manifests: Mapping[str, Path]) -> dict[str, tuple[Expected, ...]]:
+    """What `manifests` say, by the path of the file that they speak of; they are given by their own path, as text."""
     found: dict[str, tuple[Expected, ...]] = {}
-    for manifest in sorted(manifests):
-        for expected in read_manifest(folder / manifest):
+    for manifest, place in sorted(manifests.items()):
+        for expected in read_manifest(place):
             path = str(PurePosixPath(manifest).parent / expected.file)
             found[path] = (*found.get(path, ()), expected)
     return found

@@ -12,6 +12,7 @@ from pathlib import Path
 from pipelines.contracts import Feed
 from pipelines.durable import copy_hashed, sha256_of_file, sync_file, sync_folder
 from pipelines.errors import DamagedRecordError, KechuangError
+from pipelines.file_names import UNREADABLE_NAME, shown_path
 from pipelines.landing.control_files import broken_promise
 from pipelines.landing.inbox import Inbox, InboxFile
 from pipelines.landing.readers import ReaderPool
@@ -42,11 +43,12 @@ def land_feed(
     mended is in the outcome, and stops the plan of a day that needs it.
 
     Raises:
-        KechuangError: a file of the inbox cannot be opened, or `readers` was closed.
+        KechuangError: a file of the inbox is gone, or `readers` was closed.
+        MachineError, OSError: the machine has trouble; no file is rejected for it.
     """
     damaged: list[DamagedRecordError] = []
     found_arrivals = store.handing(damaged.append).arrivals(feed.feed)
-    arrivals = sorted(found_arrivals, key=lambda arrival: arrival.received_at)
+    arrivals = sorted(found_arrivals, key=lambda arrival: arrival.order)
     last_under = {arrival.path: arrival.sha256 for arrival in arrivals}
     kept: list[tuple[InboxFile, _Delivery]] = []
     for file in inbox.files:
@@ -59,7 +61,7 @@ def land_feed(
         for found in arrivals
     }
     for file, delivery in kept:
-        if broken_promise(inbox.expected.get(file.path), delivery.sha256) is None:
+        if file.path not in inbox.refused and broken_promise(inbox.expected.get(file.path), delivery.sha256) is None:
             to_read.setdefault(delivery.id, delivery)
     in_inbox = {delivery.id for _, delivery in kept}
     saying = store.handing(lambda error: say(str(error)))
@@ -78,17 +80,20 @@ def land_feed(
 
     new = {receipt.delivery_id: receipt for receipt in _read_all(read, unread, readers)}
     receipts |= new
-    received_at, outcomes = datetime.now(UTC), list[Outcome]()
+    received_at, outcomes, came = datetime.now(UTC), list[Outcome](), list[tuple[InboxFile, _Delivery]]()
     first_path: dict[str, str] = {}
     for file, delivery in kept:
         receipt = receipts[delivery.id]
-        if broken := _broken_promise(inbox, file, delivery, receipt):
-            outcomes.append(broken)
+        if problem := _refusal(inbox, file, delivery, receipt):
+            outcomes.append(_rejected(file, delivery, problem))
             continue
         outcomes.append(_outcome(file, delivery, receipt, delivery.id in new, first_path.get(delivery.id)))
         first_path.setdefault(delivery.id, file.path)
         if last_under.get(file.path) != delivery.sha256:
-            store.note_arrival(file, delivery.id, delivery.sha256, received_at)
+            came.append((file, delivery))
+    next_no = store.last_arrival_no(feed.feed) + 1
+    for no, (file, delivery) in enumerate(sorted(came, key=lambda one: one[0].path), start=next_no):
+        store.note_arrival(file, delivery.id, delivery.sha256, received_at, no)
     outcome = FeedOutcome(
         feed=feed.feed, outcomes=tuple(outcomes), damaged=tuple(sorted(str(error) for error in damaged))
     )
@@ -121,8 +126,8 @@ def _keep(path: Path, store: LandingStore, *, is_known: bool) -> str:
         if is_known and (store.raw_dir / (sha256 := sha256_of_file(path))).exists():
             return sha256
         return copy_hashed(path, store.raw_dir)[1]
-    except OSError as error:
-        raise KechuangError(f"{path}: cannot be read ({error.strerror}): check its rights and the disk") from error
+    except FileNotFoundError as error:
+        raise KechuangError(f"{shown_path(path)}: is gone since the inbox was listed: run again") from error
 
 
 def _is_to_be_read(receipt: Receipt | None, is_in_inbox: bool) -> bool:
@@ -195,12 +200,16 @@ def _place(written: Path, target: Path) -> None:
     sync_folder(target.parent)
 
 
-def _broken_promise(inbox: Inbox, file: InboxFile, delivery: _Delivery, receipt: Receipt | None) -> Outcome | None:
-    """The outcome of a file that is not what its manifest says, by its bytes or by the rows that were read of it."""
+def _refusal(inbox: Inbox, file: InboxFile, delivery: _Delivery, receipt: Receipt | None) -> Problem | None:
+    """Why a file does not land, however readable: its name, or it is not what its manifest says.
+
+    It is compared with the manifest by its bytes and by the rows that were read of it.
+    """
+    if fault := inbox.refused.get(file.path):
+        return Problem(code=UNREADABLE_NAME, message=fault)
     rows = receipt.reading.rows_in if receipt and receipt.reading.problem is None else None
-    if (message := broken_promise(inbox.expected.get(file.path), delivery.sha256, rows)) is None:
-        return None
-    return _rejected(file, delivery, Problem(code="not_as_listed", message=message))
+    message = broken_promise(inbox.expected.get(file.path), delivery.sha256, rows)
+    return None if message is None else Problem(code="not_as_listed", message=message)
 
 
 def _rejected(file: InboxFile, delivery: _Delivery, problem: Problem) -> Outcome:

@@ -14,8 +14,8 @@ _SHOWN = 12
 
 
 def fold_header(header: str) -> str:
-    """A header as it is compared: NFKC, no blanks around it, no zero-width blanks within."""
-    return unicodedata.normalize("NFKC", header).replace("\u200b", "").strip()
+    """A header as it is compared: NFKC, no blanks around it, no zero-width blanks and no half characters within."""
+    return unicodedata.normalize("NFKC", header).replace("\u200b", "").strip().encode(errors="replace").decode()
 
 
 def _show_value(value: str) -> str:

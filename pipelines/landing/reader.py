@@ -26,9 +26,10 @@ from pipelines.errors import RejectedDeliveryError
 from pipelines.landing.archives import unpack
 from pipelines.landing.formats import open_tables
 from pipelines.landing.layouts import fit_layout
-from pipelines.landing.reading import Member, Problem, QuarantineReason, Reading, ReadRequest
+from pipelines.landing.reading import Member, Problem, QuarantineReason, Reading, ReadRequest, Trouble
 from pipelines.landing.rows import QUARANTINE_SCHEMA, part_rows, quarantine_ragged
 from pipelines.landing.shapes import shape_of
+from pipelines.machine import NO_MEMORY, trouble_of
 
 
 class _Account:
@@ -160,7 +161,7 @@ def serve(requests: IO[bytes], answers: IO[bytes], cpu_seconds: int) -> None:
     """Answer each line of `requests`, which asks for one delivery, with a line."""
     for line in requests:
         _allow_processor_time(cpu_seconds)
-        answers.write(read(ReadRequest.model_validate_json(line)).model_dump_json().encode() + b"\n")
+        answers.write(_answer(ReadRequest.model_validate_json(line)).model_dump_json().encode() + b"\n")
         answers.flush()
 
 
@@ -174,6 +175,20 @@ def _end_with_who_asks(requests: IO[bytes]) -> None:
         os._exit(1)
 
     threading.Thread(target=wait, name="hang-up", daemon=True).start()
+
+
+def _answer(request: ReadRequest) -> Reading | Trouble:
+    """What was read, or why the machine kept us from it.
+
+    Without memory nothing is answered: whether the limit of a file or the machine is too small, `readers` finds out.
+    """
+    try:
+        return read(request)
+    except Exception as error:
+        trouble = trouble_of(error)
+        if trouble is None or trouble == NO_MEMORY:
+            raise
+        return Trouble(trouble=trouble)
 
 
 def main(memory_bytes: int, cpu_seconds: int) -> None:

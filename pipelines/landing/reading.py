@@ -55,6 +55,12 @@ class QuarantineReason(_Frozen):
     shape: str
 
 
+class Trouble(_Frozen):
+    """A reader's answer in place of a `Reading`: the machine kept it from reading, and says nothing of the file."""
+
+    trouble: str
+
+
 class Reading(_Frozen):
     """What was read. Rows in = landed + quarantined, for every delivery; a rejected one has a problem and no rows."""
 

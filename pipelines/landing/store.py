@@ -3,13 +3,14 @@
 raw/<sha256>                                       original bytes
 rows|quarantine/<bureau>/<feed>/<id>-<reading>.parquet   what a reading of them gave
 receipts/<bureau>/<feed>/<id>-<reading>.json       the account of that reading
-arrivals/<bureau>/<feed>/<arrival>.json            under which name they came, and when
+arrivals/<bureau>/<feed>/<arrival>.json            under which name they came, and after which others
 outcomes/<bureau>/<feed>.json                      the last landing of the feed, replaced by the next
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +27,9 @@ from pipelines.recorded import Record, read_record_if_any, write_record
 OnDamage = Callable[[DamagedRecordError], None]
 """What to do with a record that cannot be read. If it raises nothing, the record is taken as not there."""
 
+_NUMBERED = re.compile(r"(?P<no>\d{8,})-[0-9a-f]{16}$")
+"""Name of the file of an arrival that has a number; older ones are 16 hex digits."""
+
 
 class Receipt(Record):
     """The account of one reading of one delivery. The same bytes of a feed are one delivery, whenever they came."""
@@ -40,8 +44,13 @@ class Receipt(Record):
 
 
 class Arrival(Record):
-    """One delivery under one name. The latest arrival of the same part, date and sequence number stands."""
+    """One delivery under one name. The latest arrival of the same part, date and sequence number stands.
 
+    `no` rises with each arrival of the feed and says which is later: a clock may be set back. Arrivals that were noted
+    before there were numbers have 0, and are ordered by the clock, before all others.
+    """
+
+    no: int = 0
     feed: str
     delivery_id: str
     sha256: str
@@ -50,6 +59,11 @@ class Arrival(Record):
     as_of: date | None
     seq: str
     received_at: datetime
+
+    @property
+    def order(self) -> tuple[int, datetime, str]:
+        """What arrivals of a feed are sorted by, the latest last."""
+        return self.no, self.received_at, self.path
 
 
 class Outcome(BaseModel):
@@ -137,11 +151,20 @@ class LandingStore:
             if found := self._read(path, Arrival, remedy):
                 yield found
 
-    def note_arrival(self, file: InboxFile, delivery: str, sha256: str, received_at: datetime) -> None:
-        """Remember that these bytes came under this name, and when: again, if others came under it in between."""
-        name = hashlib.sha256(f"{file.path}\0{sha256}\0{received_at.isoformat()}".encode()).hexdigest()[:16]
-        arrival = Arrival(**file.model_dump(), delivery_id=delivery, sha256=sha256, received_at=received_at)
-        write_record(self.folder / "arrivals" / file.feed / f"{name}.json", arrival)
+    def last_arrival_no(self, feed: str) -> int:
+        """The highest number that an arrival of the feed has, by the names of the files; 0 if none has one."""
+        names = (path.stem for path in (self.folder / "arrivals" / feed).glob("*.json"))
+        return max((int(found["no"]) for name in names if (found := _NUMBERED.match(name))), default=0)
+
+    def note_arrival(self, file: InboxFile, delivery: str, sha256: str, received_at: datetime, no: int) -> None:
+        """Remember that these bytes came under this name: again, if others came under it in between.
+
+        `no` must be higher than that of every arrival of the feed. Who holds the data folder's lock gives it; a number
+        whose arrival was not written, since the run was killed, is given again.
+        """
+        arrival = Arrival(**file.model_dump(), no=no, delivery_id=delivery, sha256=sha256, received_at=received_at)
+        of_what = hashlib.sha256(f"{file.path}\0{sha256}".encode()).hexdigest()[:16]
+        write_record(self.folder / "arrivals" / file.feed / f"{no:08}-{of_what}.json", arrival)
 
     def outcome(self, feed: str) -> FeedOutcome | None:
         """What the last landing of the feed found, or None if it never landed."""

@@ -87,4 +87,6 @@ def survey_all(settings: Settings, feeds: dict[str, Feed], reach: dict[str, Reac
         expected=inbox.expected | spooled.expected,
         spool=settings.spool_dir,
         reach=reach,
+        on_disk=inbox.on_disk | spooled.on_disk,
+        refused=inbox.refused | spooled.refused,
     )

@@ -14,6 +14,7 @@ from pipelines.contracts import read_contracts
 from pipelines.errors import KechuangError, StepRefusedError
 from pipelines.gate.gate import GateReceipt, read_gate
 from pipelines.landing.store import LandingStore
+from pipelines.machine import blaming_the_machine, trouble_in
 from pipelines.ops.accounts import feed_notes, problems
 from pipelines.ops.damage import Damage
 from pipelines.ops.feed_days import FeedDay, feed_days
@@ -81,9 +82,10 @@ def run_daily(settings: Settings, business_date: date) -> DailyReport:
 
     Raises:
         KechuangError: another run holds the data folder, or Dagster could not start.
+        MachineError: Dagster could not keep its history, as on a full disk.
     """
     started = time.perf_counter()
-    with writing_to(settings.data_dir):
+    with blaming_the_machine(settings.data_dir), writing_to(settings.data_dir):
         prepare_dagster(settings)
         import dagster as dg  # 2 s, and the code location 3 s more: only where a run starts
 
@@ -169,6 +171,8 @@ def _why(result: dg.ExecuteInProcessResult) -> str:
             if failure.user_failure_data and failure.user_failure_data.description:
                 return failure.user_failure_data.description
             error = failure.error.cause if failure.error and failure.error.cause else failure.error
+            if trouble := trouble_in(failure.error.to_string() if failure.error else None):
+                return trouble
             line = " ".join(error.message.split()) if error else "unknown"
             return f"step {event.step_key} failed: {line}; see `make ui`, run {result.run_id[:8]}"
     raise KechuangError(f"run {result.run_id} failed before its first step; see `make ui`")

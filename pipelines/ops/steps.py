@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +17,7 @@ from pipelines.landing.land import land_feed
 from pipelines.landing.reader_process import ReaderLimits
 from pipelines.landing.readers import ReaderPool
 from pipelines.landing.store import FeedOutcome, LandingStore
+from pipelines.machine import blaming_the_machine
 from pipelines.ops.arrivals import fetch_all, survey_all
 from pipelines.ops.lock import writing_to
 from pipelines.ops.look import last_look, remember_look
@@ -41,6 +44,13 @@ class Published:
     is_current: bool
 
 
+@contextmanager
+def _working_in(data_dir: Path) -> Iterator[None]:
+    """Hold the data folder for writing, and tell trouble of the machine from all other faults."""
+    with blaming_the_machine(data_dir), writing_to(data_dir):
+        yield
+
+
 def look_into_inbox(settings: Settings, feeds: dict[str, Feed], business_date: date | None = None) -> Inbox:
     """Fetch the feeds that do not come by themselves (for `business_date`, or today), then list inbox and spool.
 
@@ -55,7 +65,7 @@ def look_into_inbox(settings: Settings, feeds: dict[str, Feed], business_date: d
             f"{settings.inbox_dir}: there is no inbox; name one with --inbox or make a city with `kechuang simulate`"
         )
     day = business_date or today()
-    with writing_to(settings.data_dir):
+    with _working_in(settings.data_dir):
         inbox = survey_all(settings, feeds, fetch_all(settings, feeds, day, log))
         for path in inbox.waiting:
             log.info(f"{path}: waits for its control file")
@@ -70,20 +80,20 @@ def readers(settings: Settings) -> ReaderPool:
 
 def land(settings: Settings, feed: Feed, inbox: Inbox, pool: ReaderPool) -> FeedOutcome:
     """Land one feed's files."""
-    with writing_to(settings.data_dir):
+    with _working_in(settings.data_dir):
         store = LandingStore(settings.landing_dir)
         return land_feed(feed, inbox, store, settings.work_dir, pool, log.info)
 
 
 def land_all(settings: Settings, feeds: dict[str, Feed], inbox: Inbox) -> list[FeedOutcome]:
     """Land every feed's files."""
-    with writing_to(settings.data_dir), readers(settings) as pool:
+    with _working_in(settings.data_dir), readers(settings) as pool:
         return [land(settings, feed, inbox, pool) for feed in feeds.values()]
 
 
 def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Plan:
     """Freeze the inputs of the day's build, and make it the day's build, with the reach of its feeds beside it."""
-    with writing_to(settings.data_dir):
+    with _working_in(settings.data_dir):
         look = last_look(settings.landing_dir)
         reach = look.reach_for(business_date) if look else {}
         made = make_plan(feeds, LandingStore(settings.landing_dir), business_date, PROJECT_ROOT)
@@ -96,14 +106,14 @@ def build(
     settings: Settings, feeds: dict[str, Feed], business_date: date, executor: Executor = "runner"
 ) -> BuildReceipt:
     """Build the day's warehouse from its plan."""
-    with writing_to(settings.data_dir):
+    with _working_in(settings.data_dir):
         made = read_plan(day_build(settings, business_date))
         return read_build(build_warehouse(made, feeds, settings, log.info, executor))
 
 
 def gate(settings: Settings, feeds: dict[str, Feed], business_date: date) -> tuple[GateReceipt, dict[str, float]]:
     """Run every check on the day's build; returns the receipt and the seconds of each kind of check."""
-    with writing_to(settings.data_dir):
+    with _working_in(settings.data_dir):
         day = planned_day(settings.builds_dir, business_date)
         earlier = figures_before(settings.releases_dir, business_date)
         return run_gate(settings.builds_dir / day.build_id, feeds, day.reach, earlier, settings, log.info)
@@ -111,7 +121,7 @@ def gate(settings: Settings, feeds: dict[str, Feed], business_date: date) -> tup
 
 def publish(settings: Settings, business_date: date) -> Published:
     """Release the day's build if its gate passed, and point readers at it unless a later day is served."""
-    with writing_to(settings.data_dir):
+    with _working_in(settings.data_dir):
         release, folder = make_release(day_build(settings, business_date), settings, log.info)
         is_current = move_pointer(release, folder, settings.releases_dir)
         gather_figures(settings.releases_dir)

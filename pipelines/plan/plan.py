@@ -96,12 +96,12 @@ class Plan(Record):
 def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: date) -> list[Arrival]:
     """Which arrivals count on a business date, one per delivery, in a fixed order.
 
-    Of the same part, date and sequence number the latest received stands (a correction). Content dated after the
+    Of the same part, date and sequence number the latest to arrive stands (a correction). Content dated after the
     business date does not count. Of a `full` feed only the newest date of each part counts; of an `append` or `delta`
     feed all do, of a `delta` feed in order of date, so that delivery numbers rise with it.
     """
     slots: dict[tuple[str, date, str], Arrival] = {}
-    for arrival in sorted(arrivals, key=lambda a: (a.received_at, a.path)):
+    for arrival in sorted(arrivals, key=lambda one: one.order):
         if arrival.as_of is None or arrival.as_of <= business_date:
             slots[arrival.part, arrival.as_of or date.min, arrival.seq] = arrival
     if feed.delivery == "full":

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from pipelines.errors import TransportError
+from pipelines.machine import stop_for, trouble_of
 from pipelines.transports.contract import DropTransport
 from pipelines.transports.patience import PassingError
 from pipelines.transports.secrets import from_environment, optional
@@ -73,12 +74,20 @@ def opened(transport: DropTransport, url: str) -> Iterator[FileServer]:
 
 @contextmanager
 def speaking_plainly() -> Iterator[None]:
-    """Errors of a file server in our words; theirs may hold the URL, the user or a key id."""
+    """Errors of a file server in our words; theirs may hold the URL, the user or a key id.
+
+    Raises:
+        MachineError: it is ours, as a full disk below the spool.
+    """
     import asyncssh
 
     failure: Exception | None = None
     try:
-        yield
+        try:
+            yield
+        except OSError as error:
+            stop_for(trouble_of(error))
+            raise
     except (TransportError, PassingError):
         raise
     except asyncssh.HostKeyNotVerifiable:
@@ -134,6 +143,7 @@ def _opened_sftp(transport: DropTransport, parts: SplitResult) -> Iterator[FileS
             login_timeout=_CONNECT_SECONDS,
             keepalive_interval=_SILENCE_SECONDS,
             skip_instance_cache=True,
+            sftp_client_kwargs={"path_errors": "surrogateescape"},  # as `os` gives names that are not UTF-8
         )
     try:
         yield FileServer(files, unquote(parts.path).rstrip("/") or "/", is_store=False)

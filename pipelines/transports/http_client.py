@@ -13,6 +13,7 @@ import requests
 from requests.auth import AuthBase
 
 from pipelines.errors import TransportError, UnreachableError
+from pipelines.machine import stop_for, trouble_of
 from pipelines.transports.contract import HttpTransport
 from pipelines.transports.patience import LONGEST_ASKED_SECONDS, PassingError, patiently
 from pipelines.transports.raw_json import JsonFaultError, raw_at, value_at
@@ -143,7 +144,8 @@ class HttpClient:
                 raw_at(text, None)
         except requests.exceptions.Timeout:
             raise PassingError("did not answer in time") from None
-        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError):
+        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+            stop_for(trouble_of(error))  # as when we have too many files open
             raise PassingError("could not be reached, or cut the connection") from None
         except requests.exceptions.ContentDecodingError:
             raise PassingError("sent bytes that cannot be unpacked") from None

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from pipelines.durable import replacing
+from pipelines.durable import sync_file, sync_folder
 from pipelines.errors import DamagedRecordError, TransportError, UnreachableError
+from pipelines.file_names import TAKEN, FileName, read_path
 from pipelines.landing.control_files import MANIFEST_LIMIT_BYTES, is_confirmed, is_control_file, read_manifests
 from pipelines.landing.inbox import is_finished
 from pipelines.transports.contract import DropTransport
@@ -28,8 +29,12 @@ _MOST_FILES = 100_000
 
 @dataclass(frozen=True)
 class _Listed:
-    """A file of the server: its size and time of change tell whether it is still the one that was copied."""
+    """A file of the server: its size and time of change tell whether it is still the one that was copied.
 
+    `name` is its path below the server's folder, `place` the whole path as the server is asked for it.
+    """
+
+    name: FileName
     place: str
     size: int
     changed: str
@@ -67,27 +72,34 @@ def fetch_files(transport: DropTransport, spool: Spool) -> list[FetchedFile]:
 def _copy_new(transport: DropTransport, url: str, spool: Spool, copied: list[FetchedFile]) -> None:
     with opened(transport, url) as server:
         there = _listing(server)
-        said = {path for path in there if is_control_file(PurePosixPath(path).name, transport.control)}
+        said = {path for path, listed in there.items() if is_control_file(listed.name.parts[-1], transport.control)}
         for path in sorted(said):
             if there[path].size <= MANIFEST_LIMIT_BYTES:
-                _copy(server, path, there[path], spool)
-        listed: Collection[str] = read_manifests(spool.folder, {p for p in said if (spool.folder / p).exists()})
+                _copy(server, there[path], spool)
+        kept = {path: spool.folder / there[path].name.on_disk for path in said}
+        manifests: Collection[str] = read_manifests({path: place for path, place in kept.items() if place.exists()})
         for path in sorted(set(there) - said):
-            if is_confirmed(path, transport.control, there, listed) and _copy(server, path, there[path], spool):
-                copied.append(spool.fetched(spool.folder / path))
+            is_whole = there[path].name.fault or is_confirmed(path, transport.control, there, manifests)
+            if is_whole and _copy(server, there[path], spool):
+                copied.append(spool.fetched(spool.folder / there[path].name.on_disk))
 
 
 def _listing(server: FileServer) -> dict[str, _Listed]:
-    """The finished files below the server's folder, by their path in it."""
+    """The finished files below the server's folder, by their path in it, as text.
+
+    One whose name cannot be read is among them: it is copied under the same name, and landing rejects it in one line.
+    """
     found: dict[str, _Listed] = {}
     with speaking_plainly():
         entries = server.list_files()
     for place, entry in entries.items():
         path = place.removeprefix(server.folder).lstrip("/")
-        parts = tuple(path.split("/"))
-        is_harmless = path.isprintable() and "\\" not in path and not {"", ".", ".."} & set(parts)
-        if is_harmless and is_finished(parts) and entry.get("type") == "file":
-            found[path] = _Listed(place, int(entry["size"] or 0), str(entry.get("mtime")))
+        if "\0" in path or {"", ".", ".."} & set(path.split("/")):  # no name that a file here can have
+            continue
+        name = read_path(PurePosixPath(path))
+        if is_finished(name.parts) and entry.get("type") == "file":
+            name = name.refused(TAKEN) if name.text in found else name
+            found[name.text] = _Listed(name, place, int(entry["size"] or 0), str(entry.get("mtime")))
     if len(found) > _MOST_FILES:
         raise TransportError(f"its folder holds {len(found):,} files, more than {_MOST_FILES:,}: is it the right one?")
     return found
@@ -101,10 +113,10 @@ def _version_copied(spool: Spool, name: str) -> Any:
         return None
 
 
-def _copy(server: FileServer, path: str, listed: _Listed, spool: Spool) -> bool:
+def _copy(server: FileServer, listed: _Listed, spool: Spool) -> bool:
     """Copy one file, unless it was copied before; not if it changes meanwhile, for then it is still being written."""
-    name = f"files/{hashlib.sha256(path.encode()).hexdigest()[:24]}"
-    target = spool.folder / path
+    name = f"files/{hashlib.sha256(listed.name.raw).hexdigest()[:24]}"
+    target = spool.folder / listed.name.on_disk
     if _version_copied(spool, name) == listed.version and target.exists():
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -114,12 +126,13 @@ def _copy(server: FileServer, path: str, listed: _Listed, spool: Spool) -> bool:
         with speaking_plainly():
             server.copy(listed.place, arriving, listed.size)
             after = server.info(listed.place)
-        now = _Listed(listed.place, int(after["size"] or 0), str(after.get("mtime")))
+        now = _Listed(listed.name, listed.place, int(after["size"] or 0), str(after.get("mtime")))
         if now != listed or arriving.stat().st_size != listed.size:
-            spool.say(f"{spool.feed}: {path} is still being written: left for the next run")
+            spool.say(f"{spool.feed}: {listed.name.text} is still being written: left for the next run")
             return False
-        with replacing(target) as temporary:
-            arriving.replace(temporary)
+        sync_file(arriving)
+        arriving.replace(target)  # at once: the name may leave no room for a suffix
+        sync_folder(target.parent)
     finally:
         arriving.unlink(missing_ok=True)
     spool.remember(name, {"version": listed.version})

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.file_names import read_path
 from pipelines.recorded import Content, Record, Upgrades, read_record_if_any, write_record
 
 _NEWEST = "newest"
@@ -107,5 +108,5 @@ class Spool:
 
     def fetched(self, path: Path, rows: int | None = None) -> FetchedFile:
         """The account of a file of the spool."""
-        relative = path.relative_to(self.folder).as_posix()
-        return FetchedFile(feed=self.feed, path=relative, bytes=path.stat().st_size, rows=rows)
+        relative = read_path(path.relative_to(self.folder))
+        return FetchedFile(feed=self.feed, path=relative.text, bytes=path.stat().st_size, rows=rows)

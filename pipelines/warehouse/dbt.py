@@ -79,7 +79,12 @@ def invoke_dbt(
             node_finished(event.data.node_info.node_name)
 
     flags = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check"]
-    flags += ["--log-level", "error", "--log-level-file", "error"]  # words for each node cost a tenth of its time
+    flags += [
+        "--log-level",
+        "none",
+        "--log-level-file",
+        "none",
+    ]  # its results say what failed
     folders = ["--project-dir", str(DBT_PROJECT_DIR), "--profiles-dir", str(DBT_PROJECT_DIR)]
     environment = {
         "KECHUANG_WAREHOUSE": str(_link_to(warehouse, target_dir)),

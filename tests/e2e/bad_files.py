@@ -3,6 +3,7 @@
 Nothing here is real: identifiers and amounts that begin with `PLANTED` are grepped for wherever people and logs look.
 """
 
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -15,6 +16,7 @@ PLANTED = ("91340202MA7SECRET9", "91340202MA7HIDDEN8", "7318264955.137", "绝密
 """Values of rows that are set aside or of files that are rejected: no line and no log may show one."""
 
 CODE, OTHER_CODE, AMOUNT, NAME = PLANTED
+UNREADABLE_NAME = b"\xff\x1b[31m_20260630.csv"
 ROWS = 200
 BROKEN_ROWS = (5, 40, 77)
 
@@ -52,7 +54,9 @@ def plant(city: City) -> list[Path]:
     wrong_header = HEADER.replace("统一社会信用代码", "信用代码").replace("地区", CODE)
     missing = [",".join(line.split(",")[:4] + line.split(",")[5:]) for line in (HEADER, *rows())]
     unclosed = rows(row_60=_row(60, name=NAME, code=CODE, scope='"软件开发'))
+    named_in_gb18030(city.inbox_file("registry/enterprise", "国标码"), HEADER + "".join(rows()))
     rejected = [
+        _moved(registry(city, "乱码", HEADER + "".join(rows())), UNREADABLE_NAME),
         registry(city, "表头不识", wrong_header + "".join(rows())),
         registry(city, "缺列", "".join(missing)),
         registry(city, "没有表头", _row(1, name=NAME, code=OTHER_CODE) + "".join(rows())),
@@ -70,6 +74,15 @@ def plant(city: City) -> list[Path]:
     cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     _odd_amount(whole.with_name(whole.name.replace("销项发票", "销项发票补开")))
     return [*rejected, cut]
+
+
+def named_in_gb18030(path: Path, text: str) -> None:
+    """A file whose name is in the encoding of a Chinese Windows, as it comes by FTP."""
+    path.with_name(os.fsdecode(path.name.encode("gb18030"))).write_text(text, encoding="utf-8")
+
+
+def _moved(path: Path, name: bytes) -> Path:
+    return path.rename(path.with_name(os.fsdecode(name)))
 
 
 def _odd_amount(path: Path) -> None:

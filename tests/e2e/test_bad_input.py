@@ -15,8 +15,10 @@ from small_city import DAY, City, assert_whole, hashes
 from typer.testing import CliRunner
 
 from pipelines.cli import app
+from pipelines.file_names import read_path
 from pipelines.landing.store import LandingStore, Outcome
 from pipelines.ops.accounts import file_lines
+from pipelines.plan.plan import read_plan
 
 REGISTRY, INVOICES = "registry/enterprise", "tax/vat_invoice"
 ASK_AGAIN = "ask the bureau to send it again"
@@ -105,11 +107,28 @@ def _file(name: str, feed: str = REGISTRY, suffix: str = "csv") -> str:
         (_file("空文件"), f"the file is empty: {ASK_AGAIN}"),
         (_file("只有表头"), f"the file has a header and no row: {ASK_AGAIN}"),
         (_file("引号未合"), "row 60: a quotation mark is opened and never closed"),
+        (
+            f"{REGISTRY}/\\xff\\x1b[31m_20260630.csv",
+            "its name is neither UTF-8 nor GB18030: rename the file, or ask the bureau to send it under another name",
+        ),
     ],
 )
 def test_rejected_with_one_line(bad_day: BadDay, path: str, words: str) -> None:
     assert bad_day.line(path) == f"rejected: {words}"
     assert bad_day.outcomes()[path].state == "rejected"
+
+
+def test_a_name_in_gb18030_is_a_name(bad_day: BadDay) -> None:
+    """The file lands, and everything that names it can be written as UTF-8: report, status, plan, Dagster's events."""
+    path = _file("国标码")
+    assert bad_day.line(path) == f"{bad_files.ROWS} rows in, {bad_files.ROWS} landed, 0 set aside"
+    assert not (bad_day.city.settings.inbox_dir / path).exists(), "on disk it has another name"
+    printed = json.dumps(bad_day.report, ensure_ascii=False) + bad_day.stderr + bad_day.status
+    assert printed.encode().decode() == printed
+    assert "\x1b" not in printed
+    plan = read_plan(bad_day.city.settings.builds_dir / bad_day.report["build_id"])
+    assert {"国标码"} <= {delivery.part for delivery in plan.deliveries}
+    assert "\\xff\\x1b[31m_20260630.csv" in {Path(one.path).name for one in plan.rejections}
 
 
 def test_truncated_zip(bad_day: BadDay) -> None:
@@ -168,7 +187,7 @@ def test_same_file_twice_counts_once(bad_day: BadDay) -> None:
 
 def test_all_other_files_landed(bad_day: BadDay) -> None:
     states = {path: one.state for path, one in bad_day.outcomes().items()}
-    rejected = {str(path.relative_to(bad_day.city.settings.inbox_dir)) for path in bad_day.rejected}
+    rejected = {read_path(path.relative_to(bad_day.city.settings.inbox_dir)).text for path in bad_day.rejected}
     assert {path for path, state in states.items() if state == "rejected"} == rejected
     assert states[_file("销项发票重送", INVOICES, "zip")] == "duplicate"
     assert {state for path, state in states.items() if path not in rejected} == {"landed", "known", "duplicate"}
@@ -190,7 +209,7 @@ def test_status_names_check_figure_and_bound(bad_day: BadDay) -> None:
     held = {check["check"]: (check["figure"], check["bound"]) for check in bad_day.status_json["day"]["holding"]}
     assert held == {
         "contract.registry__enterprise.min_rows": ("lowest 20 rows", "at least 50 rows in each file"),
-        "contract.registry__enterprise.readable": ("files rejected: 6", "none"),
+        "contract.registry__enterprise.readable": ("files rejected: 7", "none"),
         "contract.tax__vat_invoice.readable": ("files rejected: 1", "none"),
     }
     lines = [line.strip() for line in bad_day.status.splitlines()]

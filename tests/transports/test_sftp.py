@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from feeds import SECRET, Office
 from sftp_server import USER, SftpServer
 
 from pipelines.errors import TransportError
+from pipelines.landing.inbox import survey
 from pipelines.transports import file_servers
 
 SFTP = {
@@ -58,6 +60,38 @@ def test_new_and_changed_files_are_copied_and_no_others(office: Office, sftp: Sf
     (there / "东莞" / "b_20260301.csv").write_bytes(b"longer")
     assert [file.path for file in office.fetch(SFTP)] == ["东莞/b_20260301.csv"]
     assert (office.spool / "东莞" / "b_20260301.csv").read_bytes() == b"longer"
+
+
+def test_names_that_are_not_utf_8(office: Office, sftp: SftpServer, there: Path) -> None:
+    """What a Chinese Windows put there is copied; of a name that nobody can read, landing will say so."""
+    (there / os.fsdecode("企业_20260301.csv".encode("gbk"))).write_bytes(b"a")
+    (there / os.fsdecode("东莞".encode("gbk"))).mkdir()
+    (there / os.fsdecode("东莞".encode("gbk")) / "b_20260301.csv").write_bytes(b"b")
+    (there / os.fsdecode(b"c\xff.csv")).write_bytes(b"c")
+    (there / "d\x1b.csv").write_bytes(b"d")
+    (there / ("企" * 83 + ".csv")).write_bytes(b"e")
+    there_are = {"企业_20260301.csv", "东莞/b_20260301.csv", "c\\xff.csv", "d\\x1b.csv", "企" * 83 + ".csv"}
+    assert {file.path for file in office.fetch(SFTP)} == there_are
+    reads = sftp.reads
+    assert office.fetch(SFTP) == []
+    assert sftp.reads == reads
+    found = survey(office.settings.spool_dir, ["office/thing"])
+    assert {file.path.removeprefix("office/thing/"): found.place(file).read_bytes() for file in found.files} == {
+        "企业_20260301.csv": b"a", "东莞/b_20260301.csv": b"b", "c\\xff.csv": b"c", "d\\x1b.csv": b"d",
+        "企" * 83 + ".csv": b"e",
+    }  # fmt: skip
+    assert set(found.refused) == {"office/thing/c\\xff.csv", "office/thing/d\\x1b.csv"}
+
+
+def test_a_name_in_gb18030_is_confirmed_by_a_control_file_in_gb18030(
+    office: Office, sftp: SftpServer, there: Path
+) -> None:
+    name = "企业_20260301.csv"
+    (there / os.fsdecode(name.encode("gbk"))).write_bytes(b"a")
+    assert office.fetch({**SFTP, "control": "manifest"}) == []
+    manifest = f"file,rows,sha256\n{name},1,{hashlib.sha256(b'a').hexdigest()}\n"
+    (there / "manifest_20260301.csv").write_text(manifest, encoding="gbk")
+    assert [file.path for file in office.fetch({**SFTP, "control": "manifest"})] == [name]
 
 
 def test_a_cut_connection_is_made_again_and_what_was_copied_stays(

@@ -87,9 +87,12 @@ class City:
         return land_feed(feed, found, self.store, self.work, READERS, self.said.append)
 
 
-def arrival(delivery: str, name: str = "a", as_of: date | None = None, seq: str = "", minute: int = 0) -> Arrival:
-    """An arrival of `delivery` for part `name`, received `minute` minutes after noon."""
+def arrival(
+    delivery: str, name: str = "a", as_of: date | None = None, seq: str = "", minute: int = 0, no: int = 0
+) -> Arrival:
+    """An arrival of `delivery` for part `name`, received `minute` minutes after noon; `no` as old arrivals have it."""
     return Arrival(
+        no=no,
         feed="office/thing",
         delivery_id=delivery,
         sha256=delivery * 4,

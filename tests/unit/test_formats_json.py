@@ -72,6 +72,22 @@ def test_a_number_keeps_the_text_that_the_bureau_wrote(tmp_path: Path, number: s
     assert landed(tmp_path, "amount_cny") == [(number,)]
 
 
+@pytest.mark.parametrize("form", ["%s\n", "[%s]"])
+def test_half_a_character_sets_its_row_aside_and_no_other(tmp_path: Path, form: str) -> None:
+    """JSON can escape a surrogate without its other half: no UTF-8 can hold it."""
+    half = json.dumps({**GOOD, "代码": "\ud83d"})
+    raw = form % ("\n" if "\n" in form else ",").join([json.dumps(GOOD), half, json.dumps({**GOOD, "金额": 6})])
+    assert reading(tmp_path, raw.encode(), "a.json").rows_landed == 2
+    (row,) = set_aside(tmp_path)
+    assert "holds half of a character" in str(row)
+
+
+def test_half_a_character_in_a_name_refuses_the_file_in_words(tmp_path: Path) -> None:
+    found = problem(tmp_path, json.dumps({**GOOD, "x\udc00": 1}).encode(), "a.json")
+    assert found.code == "unknown_layout"
+    assert "unknown x?" in found.message
+
+
 def test_cells_that_do_not_fit_are_set_aside_with_line_and_name(tmp_path: Path) -> None:
     raw = lines(
         GOOD,

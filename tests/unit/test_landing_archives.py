@@ -23,6 +23,12 @@ def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
     return buffer.getvalue()
 
 
+def renamed(name: bytes) -> bytes:
+    """A zip of one member whose name is these bytes, and no word of which encoding they are in."""
+    stand_in = b"x" * len(name)
+    return zipped({stand_in.decode(): b"1"}).replace(stand_in, name)
+
+
 def unpacked(folder: Path, raw: bytes, limit: int = LIMIT) -> list[tuple[str, bytes]]:
     """Name and bytes of every table in `raw`, each read before the next is unpacked, as the reader does."""
     (folder / "raw").write_bytes(raw)
@@ -57,9 +63,26 @@ def test_names_in_utf_8(tmp_path: Path) -> None:
 
 
 def test_names_in_gb18030_without_saying_so(tmp_path: Path) -> None:
-    name = "企业登记.csv".encode("gb18030")
-    raw = zipped({"x" * (len(name) - 4) + ".csv": b"1"}).replace(b"x" * (len(name) - 4) + b".csv", name)
-    assert unpacked(tmp_path, raw) == [("企业登记.csv", b"1")]
+    assert unpacked(tmp_path, renamed("企业登记.csv".encode("gb18030"))) == [("企业登记.csv", b"1")]
+
+
+def test_names_in_utf_8_without_saying_so(tmp_path: Path) -> None:
+    assert unpacked(tmp_path, renamed("企业/登记.csv".encode())) == [("企业/登记.csv", b"1")]
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown", "words"),
+    [
+        (renamed(b"\xff\xff.csv"), "\\xff\\xff.csv", "neither UTF-8 nor GB18030"),
+        (renamed(b"\x1b[1m.csv"), "\\x1b[1m.csv", "a control or invisible character"),
+        (zipped({"a\u202e.csv": b"1"}), "a\\xe2\\x80\\xae.csv", "a control or invisible character"),
+    ],
+)
+def test_a_name_that_cannot_be_read(tmp_path: Path, raw: bytes, shown: str, words: str) -> None:
+    error = refusal(tmp_path, raw)
+    assert error.code == "unreadable_name"
+    assert str(error).startswith(f"{shown} in the zip: its name ")
+    assert words in str(error)
 
 
 @pytest.mark.parametrize("name", ["../../evil.csv", "/etc/evil.csv", "a/../../evil.csv"])

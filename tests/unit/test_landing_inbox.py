@@ -1,5 +1,6 @@
 """The inbox: what names say, and what is not there yet."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -69,3 +70,51 @@ def test_folders_of_no_feed_are_counted(tmp_path: Path) -> None:
 
 def test_an_inbox_that_is_not_there_is_empty(tmp_path: Path) -> None:
     assert survey(tmp_path / "nowhere", ["tax/a"]).files == ()
+
+
+def put_raw(folder: Path, *names: bytes) -> None:
+    """Files whose names are no UTF-8."""
+    for name in names:
+        put(folder, os.fsdecode(name))
+
+
+def test_a_name_in_gb18030_is_read_and_the_file_opened_by_its_bytes(tmp_path: Path) -> None:
+    """As an FTP server on Linux stores what a Chinese Windows sends."""
+    raw = b"tax/a/" + "东莞".encode("gbk") + "/销项_20190501_2.csv".encode("gbk")
+    put_raw(tmp_path, raw)
+    found = survey(tmp_path, ["tax/a"])
+    (file,) = found.files
+    assert (file.path, file.part, file.as_of, file.seq) == ("tax/a/东莞/销项_20190501_2.csv", "销项", DAY, "2")
+    assert os.fsencode(found.place(file).relative_to(tmp_path)) == raw
+    assert found.place(file).read_bytes() == b"x"
+    assert found.refused == {}
+
+
+def test_a_name_that_cannot_be_read_refuses_one_file(tmp_path: Path) -> None:
+    put_raw(tmp_path, b"tax/a/\xff_20190501.csv", b"tax/a/b\x1b[2J.csv", b"tax/a/c.csv", b"odd\xff/1.csv", b"\x07.csv")
+    found = survey(tmp_path, ["tax/a"])
+    assert {file.path for file in found.files} == {"tax/a/\\xff_20190501.csv", "tax/a/b\\x1b[2J.csv", "tax/a/c.csv"}
+    assert set(found.refused) == {"tax/a/\\xff_20190501.csv", "tax/a/b\\x1b[2J.csv"}
+    assert all(found.place(file).read_bytes() == b"x" for file in found.files)
+    assert found.unknown == {"odd\\xff": 1, ".": 1}
+    found.model_dump_json(exclude={"on_disk"})
+
+
+def test_two_files_whose_names_have_one_text(tmp_path: Path) -> None:
+    """Sent once by SFTP and once by FTP: which of them is the later correction nobody can tell."""
+    text = "tax/a/销项_20190501.csv"
+    put_raw(tmp_path, text.encode(), text.encode("gbk"))
+    found = survey(tmp_path, ["tax/a"])
+    first, second = found.files
+    assert {first.path, second.path} == {text, "tax/a/\\xcf\\xfa\\xcf\\xee_20190501.csv"}
+    (fault,) = found.refused.values()
+    assert "in GB18030 is the name of another file here in UTF-8" in fault
+    assert {os.fsencode(found.place(file).name) for file in found.files} == {
+        name.rpartition("/")[2].encode(encoding) for name, encoding in ((text, "utf-8"), (text, "gbk"))
+    }
+
+
+def test_a_link_in_a_circle_is_no_file(tmp_path: Path) -> None:
+    put(tmp_path, "tax/a/1.csv")
+    (tmp_path / "tax" / "a" / "2.csv").symlink_to("2.csv")
+    assert [file.path for file in survey(tmp_path, ["tax/a"]).files] == ["tax/a/1.csv"]

@@ -118,17 +118,6 @@ def test_a_bad_file_does_not_keep_a_good_one_from_landing(city: City) -> None:
     assert (good.state, good.rows_landed) == ("landed", 1)
 
 
-def test_bytes_that_come_back_after_a_correction_stand_again(city: City) -> None:
-    """Sent, corrected, and the correction taken back: the latest to come under the name is the first again."""
-    feed, first, second = small_feed(), table(GOOD), table(GOOD, GOOD)
-    for content in (first, second, first, first):
-        city.deliver("a_20240101.csv", content)
-        city.land(feed)
-    arrivals = sorted(city.store.arrivals(feed.feed), key=lambda arrival: arrival.received_at)
-    assert len(arrivals) == 3
-    assert arrivals[0].sha256 == arrivals[2].sha256 != arrivals[1].sha256
-
-
 def test_what_the_landing_found_is_kept_for_the_status(city: City) -> None:
     city.deliver("a_20240101.csv", b"")
     found = city.land(small_feed())
@@ -146,13 +135,35 @@ def test_a_file_that_is_gone_since_the_inbox_was_listed(city: City) -> None:
     feed = small_feed()
     found = survey(city.inbox, [feed.feed])
     path.unlink()
-    with pytest.raises(KechuangError, match=r"a_20240101\.csv: cannot be read \(No such file or directory\)"):
+    with pytest.raises(KechuangError, match=r"a_20240101\.csv: is gone since the inbox was listed: run again"):
         land_feed(feed, found, city.store, city.work, READERS, city.said.append)
 
 
 def test_a_name_as_long_as_the_file_system_allows(city: City) -> None:
     city.deliver("企" * 83 + ".csv", table(GOOD))
     assert city.land(small_feed()).outcomes[0].state == "landed"
+
+
+def test_a_name_that_is_not_utf_8_stops_no_other_file(city: City) -> None:
+    """One in GB18030 lands under its name; one that is neither is kept, rejected in one line and not read."""
+    feed, gbk, odd = small_feed(), "销项_20240101.csv".encode("gbk"), b"a\xff\xfe_20240101.csv"
+    for name in (gbk, odd, b"b_20240101.csv"):
+        city.deliver(os.fsdecode(name), table(GOOD, *[GOOD] * (name == odd)))
+    found = {outcome.path.rpartition("/")[2]: outcome for outcome in city.land(feed).outcomes}
+    assert {name: outcome.state for name, outcome in found.items()} == {
+        "a\\xff\\xfe_20240101.csv": "rejected",
+        "b_20240101.csv": "landed",
+        "销项_20240101.csv": "duplicate",
+    }
+    problem = found["a\\xff\\xfe_20240101.csv"].problem
+    assert problem is not None
+    assert problem.code == "unreadable_name"
+    assert {arrival.part for arrival in city.store.arrivals(feed.feed)} == {"b", "销项"}
+    assert len(list(city.store.raw_dir.iterdir())) == 2
+    assert len(city.said) == 1
+    assert {name: outcome.state for name, outcome in found.items() if outcome.problem} == {
+        Path(outcome.path).name: outcome.state for outcome in city.land(feed).outcomes if outcome.problem
+    }
 
 
 def test_the_child_is_asked_for_the_raw_bytes_that_were_kept(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,17 +1,20 @@
 """Limits of a file, and however its reader ends: one line that says what is wrong, and no value of the file."""
 
 import io
+import json
 import resource
 from pathlib import Path
 
+import polars as pl
 import pytest
 from acting_reader import Ask, acting, asking_in
 from small_feed import GOOD_CODE, table
 
+from pipelines.errors import MachineError
 from pipelines.landing import reader, reader_process
 from pipelines.landing.reader_process import ReaderLimits
 from pipelines.landing.readers import ReaderPool
-from pipelines.landing.reading import Problem, Reading
+from pipelines.landing.reading import Problem, Reading, ReadRequest
 
 GOOD = f"{GOOD_CODE},2024-01-01,5"
 
@@ -71,7 +74,6 @@ def test_too_little_time(asking: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
         ('print(\'{"rows_in": "many"}\', flush=True)', "reader_failed", "without an account"),
         ("print('', flush=True); time.sleep(9)", "reader_failed", "without an account"),
         ("print('{}\\n{}', flush=True); time.sleep(9)", "reader_failed", "without an account"),
-        ("os.close(1); os.close(0); os.kill(os.getpid(), 9)", "too_much_memory", "3072 MB"),
         ("os.write(2, b'memory allocation of 8 bytes failed'); os.abort()", "too_much_memory", "3072 MB"),
         ("raise MemoryError", "too_much_memory", "3072 MB"),
         ("{}['x']", "reader_failed", "KeyError"),
@@ -91,6 +93,77 @@ def test_however_a_child_ends_there_is_one_line(
     assert words in found.message
     assert "13800138000" not in found.message
     assert len(found.message) < 300
+
+
+@pytest.mark.parametrize(
+    ("acts", "words"),
+    [
+        ("os.kill(os.getpid(), 9)", "the process that read a.csv was killed (SIGKILL)"),
+        ("os.close(1); os.close(0); os.kill(os.getpid(), 9)", "the process that read a.csv was killed (SIGKILL)"),
+        ("os.kill(os.getpid(), 15)", "was killed (SIGTERM)"),
+        ("os.kill(os.getpid(), 7)", "was killed (SIGBUS)"),
+        ("os.write(os.open('/dev/full', os.O_WRONLY), b'x')", "no space left on the disk: make room, then run again"),
+        ("raise OSError(24, 'Too many open files')", "raise the limit (ulimit -n), then run again"),
+        ("raise OSError(5, 'Input/output error')", "check the disk, then run again"),
+        ('print(\'{"trouble": "no space left on the disk"}\', flush=True)', "no space left on the disk"),
+    ],
+)
+def test_trouble_of_the_machine_is_no_problem_of_the_file(
+    asking: Ask, monkeypatch: pytest.MonkeyPatch, acts: str, words: str
+) -> None:
+    acting(monkeypatch, acts)
+    with ReaderPool(ReaderLimits()) as readers, pytest.raises(MachineError) as stopped:
+        readers.read(asking("a.csv"))
+    assert words in str(stopped.value)
+    assert "\n" not in str(stopped.value)
+
+
+def test_a_text_that_a_file_holds_is_no_word_of_the_machine(asking: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    acting(monkeypatch, "raise ValueError('OSError: [Errno 28] No space left on device')")
+    with ReaderPool(ReaderLimits()) as readers:
+        assert problem(readers.read(asking("a.csv"))).code == "reader_failed"
+
+
+def test_an_allocation_that_fails_is_the_files_fault_only_if_the_machine_had_the_memory(
+    asking: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same end of a reader, on a machine with the memory that a file may use, and on one without."""
+    acting(monkeypatch, "raise MemoryError")
+    with ReaderPool(ReaderLimits(memory_bytes=64 << 20)) as readers:
+        assert problem(readers.read(asking("a.csv"))).code == "too_much_memory"
+    with ReaderPool(ReaderLimits(memory_bytes=1 << 62)) as readers, pytest.raises(MachineError) as stopped:
+        readers.read(asking("a.csv"))
+    assert str(stopped.value) == "the machine has no memory left: free some or give it more, then run again"
+
+
+@pytest.mark.parametrize(
+    ("error", "answer"),
+    [
+        (OSError(28, "No space left on device"), "no space left on the disk: make room, then run again"),
+        (OSError(122, "Disk quota exceeded", "/a/b"), "/a/b: the disk quota is used up: make room, then run again"),
+        (pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)"), "no space"),
+        (PermissionError(13, "Permission denied", "/a/b"), "/a/b: no permission: give the account"),
+    ],
+)
+def test_a_reader_answers_with_the_trouble(
+    asking: Ask, monkeypatch: pytest.MonkeyPatch, error: Exception, answer: str
+) -> None:
+    def fail(_: ReadRequest) -> Reading:
+        raise error
+
+    monkeypatch.setattr(reader, "read", fail)
+    answers = io.BytesIO()
+    reader.serve(io.BytesIO(asking("a").model_dump_json().encode() + b"\n"), answers, cpu_seconds=900)
+    assert answer in json.loads(answers.getvalue())["trouble"]
+
+
+def test_a_reader_without_memory_does_not_answer(asking: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: ReadRequest) -> Reading:
+        raise MemoryError
+
+    monkeypatch.setattr(reader, "read", fail)
+    with pytest.raises(MemoryError):
+        reader.serve(io.BytesIO(asking("a").model_dump_json().encode() + b"\n"), io.BytesIO(), cpu_seconds=900)
 
 
 def test_an_answer_without_end_is_none(asking: Ask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,7 +40,8 @@ def project(tmp_path: Path) -> Path:
 def landed(city: City, feed: Feed, one: Arrival, reading: Reading | None = None) -> None:
     """Make the landing folder say that `one` arrived and was read."""
     file = InboxFile(feed=one.feed, path=one.path, part=one.part, as_of=one.as_of, seq=one.seq)
-    city.store.note_arrival(file, one.delivery_id, one.sha256, one.received_at)
+    no = city.store.last_arrival_no(feed.feed) + 1
+    city.store.note_arrival(file, one.delivery_id, one.sha256, one.received_at, no)
     city.store.write_receipt(
         feed,
         Receipt(

@@ -6,7 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from spilling import LARGE, warehouse_without_room
 
+from pipelines.errors import MachineError
 from quality.checks import CheckResult
 from quality.expectations import load_suites, run_suites
 
@@ -50,6 +52,16 @@ def run(
     results = run_suites(warehouse, load_suites(folder), threads=1)
     assert [result.id for result in results] == [f"expectation.{table}.{name}" for name in rules]
     return {result.id.rpartition(".")[2]: result for result in results}
+
+
+def test_a_full_disk_is_no_verdict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = f"SELECT * FROM {{batch}} WHERE a IN ({LARGE})"  # noqa: S608
+    rules: dict[str, tuple[str, object]] = {"large": ("unexpected_rows_expectation", {"unexpected_rows_query": query})}
+    with (
+        warehouse_without_room(tmp_path, monkeypatch) as full,
+        pytest.raises(MachineError, match="no space left on the disk"),
+    ):
+        run(full, tmp_path, rules)
 
 
 def every_kind(mostly: float) -> dict[str, tuple[str, object]]:

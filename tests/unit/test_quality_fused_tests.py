@@ -5,7 +5,9 @@ from typing import Any
 
 import duckdb
 import pytest
+from spilling import LARGE, warehouse_without_room
 
+from pipelines.errors import MachineError
 from quality.fused_tests import run_tests
 
 
@@ -47,6 +49,14 @@ def test_verdicts(warehouse: Path, config: dict[str, Any], verdict: tuple[str, i
 def test_one_that_cannot_run_spoils_no_other(warehouse: Path) -> None:
     tests = [_test("SELECT 1 FROM t WHERE n < 0"), _test("SELECT gone FROM t"), _test("SELECT 1 FROM t WHERE n = 5")]
     assert _verdicts(warehouse, *tests) == [("pass", 0), ("error", None), ("fail", 1)]
+
+
+def test_a_full_disk_is_no_verdict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (
+        warehouse_without_room(tmp_path, monkeypatch) as warehouse,
+        pytest.raises(MachineError, match="no space left on the disk"),
+    ):
+        _verdicts(warehouse, _test("SELECT 1 WHERE false"), _test(LARGE))
 
 
 def test_tests_of_many_tables(warehouse: Path) -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 import duckdb
 import pytest
 from sound_warehouse import RECORDS_AND_RIGHTS, WAREHOUSE
+from spilling import LARGE, warehouse_without_room
 
 import quality
+from pipelines.errors import MachineError
 from quality.checks import CheckResult
 from quality.reconcile import load_reconciliations, run_reconciliations
 
@@ -33,6 +35,16 @@ def run(folder: Path, query: str) -> CheckResult:
     (folder / "same.sql").write_text(HEADER + query, encoding="utf-8")
     (result,) = run_reconciliations(warehouse(folder), folder)
     return result
+
+
+def test_a_full_disk_is_no_verdict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = f"SELECT 'rows' AS item, 0 AS expected, (SELECT count(*) FROM ({LARGE})) AS actual"  # noqa: S608
+    (tmp_path / "same.sql").write_text(HEADER + query, encoding="utf-8")
+    with (
+        warehouse_without_room(tmp_path, monkeypatch) as full,
+        pytest.raises(MachineError, match="no space left on the disk"),
+    ):
+        run_reconciliations(full, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,20 @@ def test_a_correction_takes_the_place_of_what_it_corrects(feed: Feed) -> None:
     assert standing(feed, wrong, right) == standing(feed, right, wrong) == ["r"]
 
 
+@pytest.mark.parametrize("feed", [APPEND, FULL])
+def test_numbers_order_arrivals_and_not_the_clock(feed: Feed) -> None:
+    """The clock of the machine was set back before the correction came."""
+    wrong, right = arrival("w", as_of=D1, minute=30, no=7), arrival("r", as_of=D1, minute=2, no=8)
+    assert standing(feed, wrong, right) == standing(feed, right, wrong) == ["r"]
+
+
+@pytest.mark.parametrize("feed", [APPEND, FULL])
+def test_arrivals_from_before_there_were_numbers_come_first(feed: Feed) -> None:
+    old, older = arrival("b", as_of=D1, minute=40), arrival("a", as_of=D1, minute=30)
+    assert standing(feed, old, older) == ["b"]
+    assert standing(feed, arrival("n", as_of=D1, minute=1, no=1), old, older) == ["n"]
+
+
 def test_a_correction_may_be_taken_back() -> None:
     first, second, again = (arrival(name, as_of=D1, minute=minute) for minute, name in enumerate("aba"))
     assert standing(APPEND, again, first, second) == ["a"]
@@ -85,6 +99,7 @@ some_arrivals = st.lists(
         st.sampled_from([None, D1, D2, D3]),
         st.sampled_from(["", "1"]),
         st.integers(0, 3),
+        st.integers(0, 2),
     ),
     max_size=10,
 )

@@ -9,9 +9,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.errors import RejectedDeliveryError
+from pipelines.errors import MachineError, RejectedDeliveryError
 from pipelines.landing.formats.opened import BadRecord
 from pipelines.landing.formats.spreadsheet_numbers import number_texts
+from pipelines.machine import trouble_of
 
 _BATCH_ROWS = 50_000
 _LISTED = (pl.List, pl.Array, pl.Object)
@@ -28,7 +29,7 @@ class ParquetTable:
             self._file = pq.ParquetFile(path)
             empty = _flat(pl.DataFrame(self._file.schema_arrow.empty_table()))
         except (pa.ArrowException, OSError, pl.exceptions.PolarsError) as error:
-            raise _damaged() from error
+            raise _damaged(error) from error
         self.headers = empty.columns
         if listed := [name for name, kind in empty.schema.items() if kind in _LISTED or kind == pl.Binary]:
             raise RejectedDeliveryError("not_a_table", f"{len(listed)} of its columns hold lists or bytes, not values")
@@ -50,10 +51,13 @@ class ParquetTable:
                 next_row += texts.height
                 yield texts.with_columns(row_no=rows)
         except (pa.ArrowException, OSError) as error:
-            raise _damaged() from error
+            raise _damaged(error) from error
 
 
-def _damaged() -> RejectedDeliveryError:
+def _damaged(error: Exception) -> Exception:
+    """What to raise in place of `error`: of the machine, or of a file that is not what it says."""
+    if trouble := trouble_of(error):
+        return error if isinstance(error, MemoryError) else MachineError(trouble)
     return RejectedDeliveryError("damaged", "the Parquet file is cut off or damaged: ask the bureau to send it again")
 
 

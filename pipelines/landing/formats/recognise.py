@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from pipelines.errors import RejectedDeliveryError
+from pipelines.machine import stop_for, trouble_of
 
 Format = Literal["workbook", "parquet", "json", "xml", "delimited"]
 
@@ -49,7 +50,8 @@ def is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        stop_for(trouble_of(error))
         return False
     return "[Content_Types].xml" in names and any(name.startswith("xl/workbook.") for name in names)
 

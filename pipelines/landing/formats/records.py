@@ -88,7 +88,15 @@ class RecordTable:
     def _texts(self, cells: list[Any]) -> pl.Series:
         if not set(map(type, cells)) <= {str, type(None)}:
             cells = [cell if cell is None or isinstance(cell, str) else self._as_text(cell) for cell in cells]
-        return pl.Series(cells, dtype=pl.String, strict=True)
+        try:
+            return pl.Series(cells, dtype=pl.String, strict=True)
+        except UnicodeEncodeError:  # JSON may escape half of a character
+            return pl.Series([cell if cell is None else _whole(cell) for cell in cells], dtype=pl.String, strict=True)
+
+
+def _whole(cell: str) -> str:
+    text = cell.encode(errors="replace").decode()
+    return cell if text == cell else unreadable("s", text)
 
 
 def _names(records: list[Record]) -> set[str]:

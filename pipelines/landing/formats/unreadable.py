@@ -9,13 +9,14 @@ import polars as pl
 UNREADABLE = "\ufdd1"
 """A noncharacter that no text may hold; one letter follows that says why, then what can be shown of the cell."""
 
-Why = Literal["m", "n", "t", "f", "e"]
+Why = Literal["m", "n", "t", "f", "e", "s"]
 
 _REASONS: dict[str, str] = {
     "m": "is missing from the record, and the layout does not call it optional",
     "n": "is a list or an object, not one value",
     "t": "is given more than once in the record",
     "f": "is a number of more than 15 digits, of which the file keeps no more than 15: have the column sent as text",
+    "s": "holds half of a character (a lone surrogate), which is no text",
     "e": "is an error of the spreadsheet, such as #N/A or #REF!",
 }
 

@@ -19,6 +19,7 @@ from pipelines.landing.formats.header_rows import Header, find_header
 from pipelines.landing.formats.opened import BadRecord, OpenedTable
 from pipelines.landing.formats.spreadsheet_numbers import number_texts
 from pipelines.landing.formats.unreadable import unreadable
+from pipelines.machine import stop_for, trouble_of
 
 _BATCH_ROWS = 100_000
 _MOST_UNPACKED = 2 << 30
@@ -52,6 +53,7 @@ def open_workbook(path: Path, name: str, feed: Feed, max_bytes: int) -> Iterator
         book = fastexcel.read_excel(path)
         sheets = book.sheet_names
     except fastexcel.FastExcelError as error:
+        stop_for(trouble_of(error))
         raise RejectedDeliveryError("damaged", _DAMAGED) from error
     problem: RejectedDeliveryError | None = None
     has_fitting = False
@@ -94,6 +96,7 @@ def _texts(book: fastexcel.ExcelReader, sheet: str) -> pl.DataFrame:
         number, _ = _load(book, sheet, "float")
         is_number, _ = _load(book, sheet, "boolean")
     except fastexcel.FastExcelError as error:
+        stop_for(trouble_of(error))
         raise RejectedDeliveryError("damaged", _DAMAGED) from error
     columns = []
     for name in text.columns:
