@@ -55,9 +55,9 @@ def daily(
 ) -> None:
     """Land, build, gate and publish one business date: one Dagster run, in this process."""
     with working(debug=debug, as_json=as_json) as console:
+        from pipelines.base.log import log
         from pipelines.ops.daily import run_daily
         from pipelines.ops.show import show_daily
-        from pipelines.ops.steps import log
 
         report = run_daily(Settings.load(data, inbox, threads), business_day(day))
         if as_json:

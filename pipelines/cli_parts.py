@@ -14,9 +14,10 @@ import typer
 from pydantic import BaseModel
 from rich.console import Console
 
+from pipelines.base.terminal import say_error, terminal
+from pipelines.base.visible import visible_json
 from pipelines.errors import KechuangError
 from pipelines.ops.progress import showing_progress
-from pipelines.ops.show import terminal
 from pipelines.settings import FIRST_BUSINESS_DATE, today
 
 DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder (default: KECHUANG_DATA, else data/)")]
@@ -33,13 +34,13 @@ DebugOption = Annotated[bool, typer.Option("--debug", help="Show the stack trace
 
 def print_json(value: BaseModel | dict[str, Any]) -> None:
     plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(visible_json(json.dumps(plain, ensure_ascii=False, indent=2)) + "\n")
 
 
 def fail(message: str, *, as_json: bool = False, code: int = 1) -> NoReturn:
     if as_json:
         print_json({"error": message})
-    sys.stderr.write(f"error: {message}\n")
+    say_error(message)
     raise typer.Exit(code)
 
 

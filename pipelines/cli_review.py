@@ -9,9 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.base.terminal import cell, terminal
 from pipelines.cli_parts import DataOption, DayOption, DebugOption, business_day, errors_in_one_line
 from pipelines.errors import KechuangError
-from pipelines.ops.show import terminal
 from pipelines.settings import Settings, today
 
 _HELP = "number = it is that candidate, n = it is none of them, s = skip, q = stop"
@@ -101,12 +101,12 @@ def _side_by_side(question: dict[str, object], title: str = "") -> Table:
     table.add_column("record", style="bold", overflow="fold")  # a name that is cut short cannot be judged
     for n in range(1, len(candidates) + 1):
         table.add_column(f"candidate {n}", overflow="fold")
-    table.add_row("name", str(question["party_name"]), *(str(one["name"]) for one in candidates))
-    table.add_row("enterprise", "", *(str(one["enterprise_id"]) for one in candidates))
+    table.add_row("name", cell(question["party_name"]), *(cell(one["name"]) for one in candidates))
+    table.add_row("enterprise", "", *(cell(one["enterprise_id"]) for one in candidates))
     dates = f"{question['first_date'] or '?'} to {question['last_date'] or '?'}"
     asked = f"{question['record_count']} records of {question['feeds']}, {dates}"
-    table.add_row("why asked", f"{question['reason']} {asked}", *(str(one["evidence"]) for one in candidates))
+    table.add_row("why asked", f"{question['reason']} {asked}", *(cell(one["evidence"]) for one in candidates))
     if question["party_place"]:
-        table.add_row("place", str(question["party_place"]), *("" for _ in candidates))
+        table.add_row("place", cell(question["party_place"]), *("" for _ in candidates))
     table.add_row("weight", "", *(str(one["score"]) for one in candidates))
     return table

@@ -6,33 +6,35 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.status import Status
+from rich.text import Text
+
+from pipelines.base.log import log
+from pipelines.base.terminal import Terminal, terminal
 
 
 class _OnScreen(logging.Handler):
-    def __init__(self, console: Console, line: Status) -> None:
+    def __init__(self, console: Terminal, line: Status) -> None:
         super().__init__()
         self._console, self._line = console, line
 
     def emit(self, record: logging.LogRecord) -> None:
         if self._console.is_terminal:
-            self._line.update(record.getMessage())
+            self._line.update(Text(record.getMessage()))  # as a text: a plain string would be read as markup
         else:
-            self._console.print(record.getMessage(), highlight=False, markup=False, soft_wrap=True)
+            self._console.print(record.getMessage())
 
 
 @contextmanager
 def showing_progress() -> Iterator[None]:
     """Show what the logger `kechuang` says until the block ends."""
-    console = Console(stderr=True)
-    logger = logging.getLogger("kechuang")
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
+    console = terminal(stderr=True)
+    log.setLevel(logging.INFO)
+    log.propagate = False
     with console.status("starting") as line:
         handler = _OnScreen(console, line)
-        logger.addHandler(handler)
+        log.addHandler(handler)
         try:
             yield
         finally:
-            logger.removeHandler(handler)
+            log.removeHandler(handler)

@@ -19,17 +19,8 @@ _STEPS = {
     "release": "publish",
     "bookkeeping": "Dagster's bookkeeping",
 }
-_LEAST_WIDTH = 120
 _SLOWEST_SHOWN = 3
 _WARNINGS_SHOWN = 10
-
-
-def terminal() -> Console:
-    """A console that never breaks a line where a file or a pipe is written to."""
-    console = Console(highlight=False, markup=False, soft_wrap=True)
-    if not console.is_terminal:
-        console.width = max(console.width, _LEAST_WIDTH)
-    return console
 
 
 def show_daily(report: DailyReport, console: Console) -> None:
@@ -40,8 +31,9 @@ def show_daily(report: DailyReport, console: Console) -> None:
     show_unknown(report.unknown_folders, console)
     if report.checks:
         passed = report.checks - len(report.holding) - len(report.warnings)
+        console.print()
         console.print(
-            f"\ngate: {passed} of {report.checks} checks passed, {len(report.warnings)} warn, "
+            f"gate: {passed} of {report.checks} checks passed, {len(report.warnings)} warn, "
             f"{len(report.holding)} hold the build"
         )
     _show_checks("held by", report.holding, console)

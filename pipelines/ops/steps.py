@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipelines.base.log import log
 from pipelines.contracts import Feed
 from pipelines.errors import StepRefusedError
 from pipelines.gate.gate import GateReceipt, run_gate
@@ -26,8 +26,6 @@ from pipelines.publish.release import Release, make_release
 from pipelines.settings import PROJECT_ROOT, Settings, today
 from pipelines.transports.fetch import comes_by_itself
 from pipelines.warehouse.build import BuildReceipt, build_warehouse, read_build
-
-log = logging.getLogger("kechuang")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipelines.base.terminal import terminal
 from pipelines.cli_parts import (
     DataOption,
     DayOption,
@@ -17,7 +18,6 @@ from pipelines.cli_parts import (
     fail,
     print_json,
 )
-from pipelines.ops.show import terminal
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
