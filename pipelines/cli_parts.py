@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -14,8 +15,9 @@ import typer
 from pydantic import BaseModel
 from rich.console import Console
 
+from pipelines.base.error_words import error_line
 from pipelines.base.terminal import say_error, terminal
-from pipelines.base.visible import visible_json
+from pipelines.base.visible import visible_json, visible_lines
 from pipelines.errors import KechuangError
 from pipelines.ops.progress import showing_progress
 from pipelines.settings import FIRST_BUSINESS_DATE, today
@@ -53,23 +55,15 @@ def working(*, debug: bool, as_json: bool) -> Iterator[Console]:
 
 @contextmanager
 def errors_in_one_line(*, debug: bool, as_json: bool) -> Iterator[None]:
-    """Print an error as one line with what to do, its stack trace only with --debug."""
+    """Print an error as one line with what to do, with --debug after its stack trace; no value of a row without it."""
     try:
         yield
     except typer.Exit:
         raise
     except Exception as error:
         if debug:
-            raise
-        fail(_line_of(error), as_json=as_json)
-
-
-def _line_of(error: Exception) -> str:
-    if isinstance(error, KechuangError):
-        return str(error)
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename or 'the data folder'}: {error.strerror}: nothing half written is used; run again"
-    return f"{type(error).__name__}: {' '.join(str(error).split())} (a fault of ours: --debug shows where)"
+            sys.stderr.write(visible_lines(traceback.format_exc()))
+        fail(error_line(error), as_json=as_json)
 
 
 def business_day(given: datetime | None) -> date:

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from pipelines.base.error_words import without_values
+
 Kind = Literal["dbt_test", "expectation", "reconciliation", "contract", "linkage"]
 Severity = Literal["block", "warn"]
 State = Literal["passed", "failed", "error"]
@@ -92,6 +94,11 @@ def one_line(message: object) -> str:
     lines = [line.strip() for line in str(message).splitlines() if line.strip()]
     text = lines[0] if lines else "no message"
     return text if len(text) <= _LINE_LENGTH else text[: _LINE_LENGTH - 1] + "…"
+
+
+def engine_words(message: object) -> str:
+    """One line of what an engine said of an error, without the values of rows that it may quote."""
+    return one_line(without_values(one_line(message)))
 
 
 def refuse_repeated_ids(definitions: list[CheckDefinition]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from quality.checks import SAMPLE_SIZE, CheckDefinition, CheckResult, Reason, Severity, one_line
+from quality.checks import SAMPLE_SIZE, CheckDefinition, CheckResult, Reason, Severity, engine_words
 from quality.readonly import open_read_only
 
 _STATED_BOUND = re.compile(r"^\s*(!=|>=|>)\s*(\d+)\s*$")
@@ -115,7 +115,7 @@ def _result(
         return definition.result("error", bound=bound, detail="did not run")
     status, seconds = str(outcome["status"]), float(outcome.get("execution_time") or 0)
     if status not in ("pass", "warn", "fail"):
-        message = one_line(outcome["message"]) if outcome.get("message") else ""
+        message = engine_words(outcome["message"]) if outcome.get("message") else ""
         return definition.result("error", bound=bound, detail=f"{status} {message}".strip(), seconds=seconds)
     figure = f"{outcome.get('failures') or 0} rows"
     if status == "pass":
@@ -144,5 +144,5 @@ def _sample(query: str, warehouse: Path) -> tuple[list[str], str | None]:
             names = [column[0] for column in found.description or []][:_SHOWN_COLUMNS]
             rows = found.fetchall()
         except duckdb.Error as error:
-            return [], f"no sample: {one_line(error)}"
+            return [], f"no sample: {engine_words(error)}"
     return [", ".join(f"{n}={v}" for n, v in zip(names, row, strict=False))[:_SHOWN_LENGTH] for row in rows], None

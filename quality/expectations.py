@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from quality import duckdb_dialect
-from quality.checks import CheckResult, one_line
+from quality.checks import CheckResult, engine_words
 from quality.readonly import open_read_only
 from quality.sampling import offending_keys
 from quality.suite import BrokenRowsRule, RowCountRule, Rule, Suite, bound_text, definitions, load_suites
@@ -137,9 +137,9 @@ def _figure(rule: Rule, measured: dict[str, Any]) -> str:
 
 def _why(outcome: Any) -> str:
     if isinstance(outcome, Exception):
-        return one_line(outcome)
+        return engine_words(outcome)
     messages = [info["exception_message"] for info in outcome.exception_info.values() if isinstance(info, dict)]
-    return one_line(messages[0] if messages else "Great Expectations returned no result")
+    return engine_words(messages[0] if messages else "Great Expectations returned no result")
 
 
 def _with_sample(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, result: CheckResult) -> CheckResult:
@@ -148,4 +148,4 @@ def _with_sample(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule
     try:
         return result.model_copy(update={"sample": offending_keys(connection, suite, rule)})
     except duckdb.Error as error:
-        return result.model_copy(update={"detail": f"no sample: {one_line(error)}"})
+        return result.model_copy(update={"detail": f"no sample: {engine_words(error)}"})

@@ -15,7 +15,16 @@ import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from quality.checks import CheckDefinition, CheckResult, Reason, Severity, Text, one_line, refuse_repeated_ids
+from quality.checks import (
+    CheckDefinition,
+    CheckResult,
+    Reason,
+    Severity,
+    Text,
+    engine_words,
+    one_line,
+    refuse_repeated_ids,
+)
 from quality.readonly import open_read_only
 
 _COLUMNS = ["item", "expected", "actual"]
@@ -94,7 +103,8 @@ def _run(connection: duckdb.DuckDBPyConnection, reconciliation: Reconciliation) 
     try:
         rows = _compared(connection, reconciliation.query)
     except (duckdb.Error, ValueError) as error:
-        return definition.result("error", detail=one_line(error), seconds=time.perf_counter() - started)
+        words = engine_words(error) if isinstance(error, duckdb.Error) else one_line(error)
+        return definition.result("error", detail=words, seconds=time.perf_counter() - started)
     seconds = time.perf_counter() - started
     # Python compares None, int and Decimal null-safely and exactly: 2.50 is 2.5, a null is not 0, text is no number.
     apart = [(item, expected, actual) for item, expected, actual in rows if expected != actual]

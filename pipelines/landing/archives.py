@@ -80,7 +80,7 @@ def unpack(raw: Path, file_name: str, folder: Path, max_bytes: int) -> Iterator[
         if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
             raise  # the disk's fault, not the zip's
         raise RejectedDeliveryError(
-            "damaged_zip", f"the zip is cut off or damaged ({error}): ask the bureau to send it again"
+            "damaged_zip", f"the zip is cut off or damaged ({type(error).__name__}): ask the bureau to send it again"
         ) from error
 
 

@@ -86,7 +86,8 @@ def build_warehouse(plan: Plan, feeds: dict[str, Feed], settings: Settings, say:
         if not succeeded:
             first, *others = failed_nodes(results)
             more = f" (and {len(others)} more)" if others else ""
-            raise KechuangError(f"build {plan.build_id} failed in {first}{more}")
+            in_full = f"in full in {dbt_dir(settings) / RUN_RESULTS}"
+            raise KechuangError(f"build {plan.build_id} failed in {first}{more}; {in_full}")
         done: list[dict[str, Any]] = results["results"]
         return done
 
