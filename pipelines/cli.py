@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines.base.permissions import write_privately
 from pipelines.cli_city import simulate
 from pipelines.cli_distributions import distributions
 from pipelines.cli_explain import explain
@@ -210,6 +211,7 @@ def main() -> None:
     What libraries want done at the end is done, and the process ends there: were the interpreter taken down piece by
     piece, DuckDB's binding would list on standard error what the libraries of a Dagster run still hold.
     """
+    write_privately()
     try:
         app()
     except SystemExit as ended:

@@ -12,6 +12,7 @@ from pipelines.assets.checks import gate_checks
 from pipelines.assets.landing import inbox_asset, landing_asset, reader_pool
 from pipelines.assets.partitions import BUSINESS_DATES
 from pipelines.base.log import log
+from pipelines.base.permissions import write_privately
 from pipelines.contracts import read_contracts
 from pipelines.gate.gate import all_definitions
 from pipelines.settings import SOURCES_DIR, Settings
@@ -58,4 +59,5 @@ def run_failed(context: dg.RunFailureSensorContext) -> None:
     log.error("run %s for %s failed: %s", run_id, day, why)
 
 
+write_privately()
 defs = make_definitions(Settings.load())

@@ -13,6 +13,7 @@ from typing import IO
 
 from pipelines.errors import RejectedDeliveryError
 from pipelines.landing.formats.recognise import TABLE_SUFFIXES, ZIP_MAGICS, is_workbook
+from pipelines.landing.shapes import show_path
 
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -69,9 +70,9 @@ def unpack(raw: Path, file_name: str, folder: Path, max_bytes: int) -> Iterator[
             for member in sorted(members, key=_member_name):
                 name = _member_name(member)
                 if member.flag_bits & _ENCRYPTED:
-                    raise RejectedDeliveryError("encrypted", f"{name} in the zip needs a password")
+                    raise RejectedDeliveryError("encrypted", f"{show_path(name)} in the zip needs a password")
                 if PurePosixPath(name).suffix.lower() not in TABLE_SUFFIXES:
-                    raise RejectedDeliveryError("not_a_table", f"{name} in the zip is no table: {_EXPECTED}")
+                    raise RejectedDeliveryError("not_a_table", f"{show_path(name)} in the zip is no table: {_EXPECTED}")
                 target = folder / "member"
                 with archive.open(member) as packed, target.open("wb") as unpacked:
                     left -= _copy_at_most(packed, unpacked, left, name)
@@ -89,6 +90,8 @@ def _copy_at_most(packed: IO[bytes], unpacked: IO[bytes], limit: int, name: str)
     while chunk := packed.read(1 << 20):
         written += len(chunk)
         if written > limit:
-            raise RejectedDeliveryError("too_large", f"{name} unpacks to more than the {limit:,} bytes allowed")
+            raise RejectedDeliveryError(
+                "too_large", f"{show_path(name)} unpacks to more than the {limit:,} bytes allowed"
+            )
         unpacked.write(chunk)
     return written

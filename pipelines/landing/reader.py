@@ -19,6 +19,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.base.permissions import write_privately
 from pipelines.contracts import Feed
 from pipelines.errors import RejectedDeliveryError
 from pipelines.landing.archives import unpack
@@ -164,6 +165,7 @@ def serve(requests: IO[bytes], answers: IO[bytes], cpu_seconds: int) -> None:
 
 def main(memory_bytes: int, cpu_seconds: int) -> None:
     """Serve standard input and output; what a library prints goes to standard error, since it is no answer."""
+    write_privately()
     _limit_this_process(memory_bytes)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -14,6 +14,7 @@ from pipelines.landing.inbox import Inbox
 from pipelines.landing.land import land_feed
 from pipelines.landing.reader_process import ReaderLimits
 from pipelines.landing.readers import ReaderPool
+from pipelines.landing.shapes import show_path
 from pipelines.landing.store import FeedOutcome, LandingStore
 from pipelines.ops.arrivals import fetch_all, survey_all
 from pipelines.ops.lock import writing_to
@@ -54,7 +55,7 @@ def look_into_inbox(settings: Settings, feeds: dict[str, Feed], business_date: d
     with writing_to(settings.data_dir):
         inbox = survey_all(settings, feeds, fetch_all(settings, feeds, day, log))
         for path in inbox.waiting:
-            log.info(f"{path}: waits for its control file")
+            log.info(f"{show_path(path)}: waits for its control file")
         remember_look(settings.landing_dir, day, inbox)
     return inbox
 

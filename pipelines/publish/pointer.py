@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.base.permissions import POINTER
 from pipelines.durable import sha256_of_file, write_json
 from pipelines.errors import StepRefusedError
 from pipelines.publish.release import MANIFEST, Release
@@ -59,5 +60,5 @@ def move_pointer(release: Release, release_dir: Path, releases_dir: Path) -> boo
         release_sha256=sha256_of_file(release_dir / MANIFEST),
     )
     if pointer != current:
-        write_json(releases_dir / CURRENT, pointer.model_dump(mode="json"))
+        write_json(releases_dir / CURRENT, pointer.model_dump(mode="json"), POINTER)
     return True

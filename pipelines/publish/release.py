@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.base.permissions import RELEASED_FILE, RELEASED_FOLDER
 from pipelines.durable import discard_folder, sha256_of_file, sync_file, sync_folder, write_json
 from pipelines.errors import StepRefusedError
 from pipelines.gate.gate import GateReceipt, read_gate
@@ -87,7 +88,8 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None]) ->
         release = _describe(build.name, plan, receipt, files)
         write_json(staging / MANIFEST, release.model_dump(mode="json"))
         for path in staging.iterdir():
-            path.chmod(0o444)
+            path.chmod(RELEASED_FILE)
+        staging.chmod(RELEASED_FOLDER)
         if release_dir.exists():
             _refuse_other_bytes(read_release(release_dir), release)
         else:
