@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines.base.hash_key import hash_key
 from pipelines.base.permissions import write_privately
 from pipelines.cli_city import simulate
 from pipelines.cli_distributions import distributions
@@ -133,6 +134,9 @@ def build(
 @app.command()
 def gate(
     day: DayOption = None,
+    rows: Annotated[
+        str | None, typer.Option("--rows", metavar="CHECK", help="Run this check alone and show its rows in clear")
+    ] = None,
     data: DataOption = None,
     threads: ThreadsOption = None,
     as_json: JsonOption = False,
@@ -141,10 +145,18 @@ def gate(
     """Run every check on the day's build; exit code 3 if it is held."""
     from pipelines.ops import steps
     from pipelines.ops.show import show_status
+    from pipelines.ops.show_rows import show_rows
     from pipelines.ops.status import read_status
 
     with working(debug=debug, as_json=as_json) as console:
         settings, feeds = Settings.load(data, None, threads), read_contracts(SOURCES_DIR)
+        if rows is not None:
+            found = steps.rows_behind(settings, business_day(day), rows)
+            if as_json:
+                print_json(found)
+            else:
+                show_rows(found, hash_key(settings.data_dir), console)
+            return
         receipt, _ = steps.gate(settings, feeds, business_day(day))
         if as_json:
             print_json(receipt)

@@ -13,10 +13,10 @@ import duckdb
 
 from quality.checks import SAMPLE_SIZE, CheckDefinition, CheckResult, Reason, Severity, engine_words
 from quality.readonly import open_read_only
+from quality.sample_keys import Key, key_of
 
 _STATED_BOUND = re.compile(r"^\s*(!=|>=|>)\s*(\d+)\s*$")
 _SHOWN_COLUMNS = 4
-_SHOWN_LENGTH = 200
 
 
 def test_definitions(manifest: dict[str, Any]) -> list[CheckDefinition]:
@@ -134,7 +134,7 @@ def _result(
     )
 
 
-def _sample(query: str, warehouse: Path) -> tuple[list[str], str | None]:
+def _sample(query: str, warehouse: Path) -> tuple[list[Key], str | None]:
     if not query.strip():
         return [], "no sample: dbt kept no compiled query"
     with open_read_only(warehouse, threads=1) as connection:
@@ -145,4 +145,4 @@ def _sample(query: str, warehouse: Path) -> tuple[list[str], str | None]:
             rows = found.fetchall()
         except duckdb.Error as error:
             return [], f"no sample: {engine_words(error)}"
-    return [", ".join(f"{n}={v}" for n, v in zip(names, row, strict=False))[:_SHOWN_LENGTH] for row in rows], None
+    return [key_of(names, row) for row in rows], None

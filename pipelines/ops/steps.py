@@ -10,6 +10,7 @@ from pipelines.base.log import log
 from pipelines.contracts import Feed
 from pipelines.errors import StepRefusedError
 from pipelines.gate.gate import GateReceipt, run_gate
+from pipelines.gate.rows_behind import rows_behind as find_rows
 from pipelines.landing.inbox import Inbox
 from pipelines.landing.land import land_feed
 from pipelines.landing.reader_process import ReaderLimits
@@ -27,6 +28,7 @@ from pipelines.publish.release import Release, make_release
 from pipelines.settings import PROJECT_ROOT, Settings, today
 from pipelines.transports.fetch import comes_by_itself
 from pipelines.warehouse.build import BuildReceipt, build_warehouse, read_build
+from quality.checks import CheckResult
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,12 @@ def gate(settings: Settings, feeds: dict[str, Feed], business_date: date) -> tup
         day = planned_day(settings.builds_dir, business_date)
         earlier = figures_before(settings.releases_dir, business_date)
         return run_gate(settings.builds_dir / day.build_id, feeds, day.reach, earlier, settings, log.info)
+
+
+def rows_behind(settings: Settings, business_date: date, check: str) -> CheckResult:
+    """One check of the gate run again on the day's build, its rows named in clear; no receipt is written."""
+    with writing_to(settings.data_dir):  # dbt's folder of this data folder is used
+        return find_rows(day_build(settings, business_date), check, settings)
 
 
 def publish(settings: Settings, business_date: date) -> Published:
