@@ -23,6 +23,7 @@ from pipelines.base.permissions import write_privately
 from pipelines.contracts import Feed
 from pipelines.errors import RejectedDeliveryError
 from pipelines.landing.archives import unpack
+from pipelines.landing.control_totals import keep_totals
 from pipelines.landing.formats import open_tables
 from pipelines.landing.layouts import fit_layout
 from pipelines.landing.reading import Member, Problem, QuarantineReason, Reading, ReadRequest
@@ -76,7 +77,6 @@ class _Account:
                 for row in reasons.head(20).iter_rows(named=True)
             ),
             notes=dict(sorted(self.notes.items())),
-            totals=self.totals,
             filled=dict(self.filled),
             first_event_date=dates["first"].min() if dates is not None else None,
             last_event_date=dates["last"].max() if dates is not None else None,
@@ -134,6 +134,7 @@ def read(request: ReadRequest) -> Reading:
             raise RejectedDeliveryError(
                 "ragged", f"no row fits the header: row {ragged['row_no'][0]} {ragged['reason'][0]}"
             )
+        keep_totals(writer, account.totals)
     except RejectedDeliveryError as error:
         return Reading(problem=Problem(code=error.code, message=str(error)))
     finally:

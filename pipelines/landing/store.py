@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +20,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.contracts import Feed
 from pipelines.durable import write_json
+from pipelines.landing.control_totals import kept_totals
 from pipelines.landing.inbox import InboxFile
 from pipelines.landing.reading import Problem, Reading
 
@@ -98,6 +100,14 @@ class LandingStore:
         """The receipt of the delivery under the feed's present contract, if it was read under it."""
         path = self.reading_path("receipts", feed, delivery)
         return Receipt.model_validate_json(path.read_text(encoding="utf-8")) if path.exists() else None
+
+    def control_totals(self, rows: str) -> dict[str, Decimal]:
+        """The control totals of the reading whose rows lie at `rows`, below the folder."""
+        kept = kept_totals(self.folder / rows)
+        if kept is not None:
+            return kept
+        receipt = self.folder / "receipts" / Path(rows).relative_to("rows").with_suffix(".json")
+        return Receipt.model_validate_json(receipt.read_text(encoding="utf-8")).reading.totals
 
     def write_receipt(self, feed: Feed, receipt: Receipt) -> None:
         """Keep a receipt; its rows and quarantine must be in place already, since it vouches for them."""
