@@ -5,13 +5,13 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipelines.base.hash_key import hash_key
 from pipelines.base.permissions import write_privately
+from pipelines.base.terminal import terminal
 from pipelines.cli_city import simulate
 from pipelines.cli_distributions import distributions
 from pipelines.cli_explain import explain
@@ -23,6 +23,7 @@ from pipelines.cli_parts import (
     JsonOption,
     ThreadsOption,
     business_day,
+    errors_in_one_line,
     fail,
     print_json,
     working,
@@ -204,17 +205,22 @@ def ui(
     data: DataOption = None,
     inbox: InboxOption = None,
     port: Annotated[int, typer.Option(help="Port on loopback")] = 3000,
+    public_url: Annotated[
+        str | None,
+        typer.Option(envvar="KECHUANG_UI_URL", help="URL under which a reverse proxy with a sign-in serves the page"),
+    ] = None,
+    debug: DebugOption = False,
 ) -> None:
-    """Open Dagster on this data folder: assets, runs, the gate's checks, the schedule."""
+    """Serve Dagster for this data folder on loopback: assets, runs, the gate's checks, schedule and sensors."""
     from pipelines.ops.daily import prepare_dagster
 
-    with working(debug=False, as_json=False):
+    with errors_in_one_line(debug=debug, as_json=False):
         settings = Settings.load(data, inbox)
         prepare_dagster(settings)
-    os.chdir(settings.dagster_dir)
-    dagster = str(Path(sys.executable).with_name("dagster"))
-    workspace = str(PROJECT_ROOT / "workspace.yaml")
-    os.execv(dagster, [dagster, "dev", "-w", workspace, "-h", "127.0.0.1", "-p", str(port)])  # noqa: S606
+        os.chdir(settings.dagster_dir)
+        from pipelines.orchestration.web import serve  # Dagster reads its home from the environment
+
+        serve(PROJECT_ROOT / "workspace.yaml", port, public_url, terminal().print)
 
 
 def main() -> None:

@@ -107,7 +107,7 @@ def _contradicting(counts: pl.DataFrame) -> list[int]:
     return yes.filter(pl.struct("evened", "party_place").is_duplicated())["decision_no"].to_list()
 
 
-def add_decisions(decisions: list[Decision], path: Path = DECISIONS_FILE) -> int:
+def add_decisions(decisions: list[Decision], path: Path) -> int:
     """Append those decisions that do not stand already; returns how many. If one is refused, nothing is written.
 
     Raises:

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines.base.spreadsheet import from_cell, write_csv
 from pipelines.errors import KechuangError
-from pipelines.identity.decisions import DECISIONS_FILE, VERDICTS, Decision, add_decisions
+from pipelines.identity.decisions import VERDICTS, Decision, add_decisions
 from pipelines.identity.normalise import written
 from pipelines.identity.text_csv import read_text_csv
 
@@ -24,7 +24,7 @@ def export_queue(queue: pl.DataFrame, path: Path) -> None:
     write_csv(queue.with_columns(empty), path, for_spreadsheet=True)
 
 
-def import_answers(path: Path, warehouse: Path, on: date, decisions: Path = DECISIONS_FILE) -> tuple[int, int]:
+def import_answers(path: Path, warehouse: Path, on: date, decisions: Path) -> tuple[int, int]:
     """Add the answers of an exported CSV; rows without a verdict are left alone.
 
     Args:
