@@ -11,6 +11,7 @@ import pytest
 from pipelines.assets.refusal import failing_in_one_line
 from pipelines.base.error_words import error_line, without_values
 from pipelines.errors import KechuangError
+from pipelines.warehouse.dbt import failed_nodes
 
 CODE, NAME, AMOUNT = "91340202MA7SECRET9", "绝密甲乙丙有限公司", "7318264955"
 
@@ -104,3 +105,16 @@ def test_dagster_keeps_the_line_and_the_place_and_nothing_else_of_the_chain() ->
     assert failure.description
     assert failure.description.startswith("RuntimeError: not '99999999AA9AAAAAA9' (internal error at tests/unit/")
     assert str(failure.metadata["where"].value).count("test_error_words.py") == 2
+
+
+def test_a_model_that_failed_tells_no_value_of_the_row() -> None:
+    message = (
+        f"Runtime Error in model mart_x (models/x.sql)\n  Conversion Error: Could not convert string '{CODE} {NAME}'"
+    )
+    results = [
+        {"unique_id": "model.kechuang.mart_x", "status": "error", "message": message},
+        {"unique_id": "model.kechuang.mart_y", "status": "skipped", "message": None},
+    ]
+    (line,) = failed_nodes({"results": results})
+    assert line.startswith("mart_x: Runtime Error in model mart_x (models/x.sql) Conversion Error: Could not convert ")
+    assert line.endswith("'99999999AA9AAAAAA9 汉汉汉汉汉汉汉汉汉'")
