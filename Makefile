@@ -36,7 +36,7 @@ schema: .venv/.ready  ## what is made from the contracts and their model: the ed
 	@$(BIN)/python -m pipelines.warehouse.source_docs
 
 portrait: .venv/.ready  ## docs/reference/city.md: the made-up city beside real figures
-	@$(BIN)/python -m sources.simulator.portrait
+	@$(BIN)/python -m sources.simulator.portrait docs/reference/city.md
 
 bench: .venv/.ready  ## how fast: each benchmark beside what somebody would write by hand
 	@for one in scoring eligibility; do $(BIN)/python benchmarks/$$one.py || exit 1; done

@@ -8,11 +8,13 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pipelines.base.hash_key import hash_key
+from pipelines.base.permissions import write_privately
+from pipelines.base.terminal import terminal
 from pipelines.cli_city import simulate
 from pipelines.cli_distributions import distributions
 from pipelines.cli_explain import explain
@@ -24,6 +26,7 @@ from pipelines.cli_parts import (
     JsonOption,
     ThreadsOption,
     business_day,
+    errors_in_one_line,
     fail,
     print_json,
     working,
@@ -59,9 +62,9 @@ def daily(
 ) -> None:
     """Land, build, gate and publish one business date: one Dagster run, in this process."""
     with working(debug=debug, as_json=as_json) as console:
+        from pipelines.base.log import log
         from pipelines.ops.daily import run_daily
         from pipelines.ops.show import show_daily
-        from pipelines.ops.steps import log
 
         report = run_daily(Settings.load(data, inbox, threads), business_day(day))
         if as_json:
@@ -142,6 +145,9 @@ def build(
 @app.command()
 def gate(
     day: DayOption = None,
+    rows: Annotated[
+        str | None, typer.Option("--rows", metavar="CHECK", help="Run this check alone and show its rows in clear")
+    ] = None,
     data: DataOption = None,
     threads: ThreadsOption = None,
     as_json: JsonOption = False,
@@ -150,10 +156,18 @@ def gate(
     """Run every check on the day's build; exit code 3 if it is held."""
     from pipelines.ops import steps
     from pipelines.ops.show import show_status
+    from pipelines.ops.show_rows import show_rows
     from pipelines.ops.status import read_status
 
     with working(debug=debug, as_json=as_json) as console:
         settings, feeds = Settings.load(data, None, threads), read_contracts(SOURCES_DIR)
+        if rows is not None:
+            found = steps.rows_behind(settings, business_day(day), rows)
+            if as_json:
+                print_json(found)
+            else:
+                show_rows(found, hash_key(settings.data_dir), console)
+            return
         receipt, _ = steps.gate(settings, feeds, business_day(day))
         if as_json:
             print_json(receipt)
@@ -201,17 +215,22 @@ def ui(
     data: DataOption = None,
     inbox: InboxOption = None,
     port: Annotated[int, typer.Option(help="Port on loopback")] = 3000,
+    public_url: Annotated[
+        str | None,
+        typer.Option(envvar="KECHUANG_UI_URL", help="URL under which a reverse proxy with a sign-in serves the page"),
+    ] = None,
+    debug: DebugOption = False,
 ) -> None:
-    """Open Dagster on this data folder: assets, runs, the gate's checks, the schedule."""
+    """Serve Dagster for this data folder on loopback: assets, runs, the gate's checks, schedule and sensors."""
     from pipelines.ops.daily import prepare_dagster
 
-    with working(debug=False, as_json=False):
+    with errors_in_one_line(debug=debug, as_json=False):
         settings = Settings.load(data, inbox)
         prepare_dagster(settings)
-    os.chdir(settings.dagster_dir)
-    dagster = str(Path(sys.executable).with_name("dagster"))
-    workspace = str(PROJECT_ROOT / "workspace.yaml")
-    os.execv(dagster, [dagster, "dev", "-w", workspace, "-h", "127.0.0.1", "-p", str(port)])  # noqa: S606
+        os.chdir(settings.dagster_dir)
+        from pipelines.orchestration.web import serve  # Dagster reads its home from the environment
+
+        serve(PROJECT_ROOT / "workspace.yaml", port, public_url, terminal().print)
 
 
 def main() -> None:
@@ -220,6 +239,7 @@ def main() -> None:
     What libraries want done at the end is done, and the process ends there: were the interpreter taken down piece by
     piece, DuckDB's binding would list on standard error what the libraries of a Dagster run still hold.
     """
+    write_privately()
     try:
         app()
     except SystemExit as ended:

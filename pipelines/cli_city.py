@@ -46,7 +46,7 @@ def simulate(
     with working(debug=debug, as_json=as_json) as console:
         if command:
             raise KechuangError("a command goes with --serve: kechuang simulate --serve -- COMMAND")
-        from pipelines.ops.steps import log
+        from pipelines.base.log import log
         from sources.simulator import simulate as make_city
 
         made = make_city(

@@ -7,19 +7,19 @@ from typing import Annotated
 
 import typer
 
+from pipelines.base.terminal import terminal
 from pipelines.cli_parts import DataOption, DebugOption, errors_in_one_line
 from pipelines.errors import KechuangError
-from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.settings import Settings
 
-_PAGE = PROJECT_ROOT / "docs" / "reference" / "scores.md"
 LEAST_RANK_CORRELATION = 0.6
 """Spearman's rank correlation of score and true quality that each scheme must reach in the made-up city."""
 
 
 def distributions(
+    out: Annotated[Path, typer.Option(help="Page to write (Markdown); pictures go into a folder of its name")],
     release: Annotated[str | None, typer.Option(help="Release (default: the one that is served)")] = None,
     truth: Annotated[Path | None, typer.Option(help="truth/enterprise.csv of the made-up city it is of")] = None,
-    out: Annotated[Path, typer.Option(help="The page; pictures go into a folder of its name")] = _PAGE,
     data: DataOption = None,
     debug: DebugOption = False,
 ) -> None:
@@ -38,7 +38,7 @@ def distributions(
         day = read_release(releases / shown).business_date
         found = spreads(releases, shown, truth)
         for path in write_page(found, day, out, truth):
-            typer.echo(str(path))
+            terminal().print(str(path))
         for one in found:
             if one.rank_correlation is not None and one.rank_correlation < LEAST_RANK_CORRELATION:
                 raise KechuangError(

@@ -20,11 +20,11 @@ def explain(
     debug: DebugOption = False,
 ) -> None:
     """What a release says of an enterprise, and why: points, eligibility, vetoes, rights, freshness, rules."""
+    from pipelines.base.terminal import terminal
     from pipelines.explain.html import write_html
     from pipelines.explain.page import make_page
     from pipelines.explain.read import read_firm
     from pipelines.explain.show import show_page
-    from pipelines.ops.show import terminal
 
     with errors_in_one_line(debug=debug, as_json=as_json):
         firm = read_firm(Settings.load(data).releases_dir, code, release)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -14,10 +15,11 @@ import typer
 from pydantic import BaseModel
 from rich.console import Console
 
+from pipelines.base.error_words import error_line
+from pipelines.base.terminal import say_error, terminal
+from pipelines.base.visible import visible_json, visible_lines
 from pipelines.errors import KechuangError
-from pipelines.machine import trouble_of
 from pipelines.ops.progress import Progress, showing_progress
-from pipelines.ops.show import terminal
 from pipelines.ops.stopping import stopped_by_signals, tidied_up
 from pipelines.settings import FIRST_BUSINESS_DATE, today
 
@@ -35,13 +37,13 @@ DebugOption = Annotated[bool, typer.Option("--debug", help="Show the stack trace
 
 def print_json(value: BaseModel | dict[str, Any]) -> None:
     plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(visible_json(json.dumps(plain, ensure_ascii=False, indent=2)) + "\n")
 
 
 def print_error(message: str, *, as_json: bool) -> None:
     if as_json:
         print_json({"error": message})
-    sys.stderr.write(f"error: {message}\n")
+    say_error(message)
 
 
 def fail(message: str, *, as_json: bool = False, code: int = 1) -> NoReturn:
@@ -68,7 +70,10 @@ def _print_stopped(why: str, progress: Progress, *, as_json: bool) -> None:
 
 @contextmanager
 def errors_in_one_line(*, debug: bool, as_json: bool) -> Iterator[None]:
-    """Print an error as one line with what to do, its stack trace only with --debug; exit code 130 after Ctrl-C."""
+    """Print an error as one line with what to do, with --debug after its stack trace; no value of a row without it.
+
+    Exit code 130 after Ctrl-C.
+    """
     try:
         yield
     except typer.Exit:
@@ -77,18 +82,8 @@ def errors_in_one_line(*, debug: bool, as_json: bool) -> Iterator[None]:
         fail("stopped by SIGINT", as_json=as_json, code=130)
     except Exception as error:
         if debug:
-            raise
-        fail(_line_of(error), as_json=as_json)
-
-
-def _line_of(error: Exception) -> str:
-    if isinstance(error, KechuangError):
-        return str(error)
-    if trouble := trouble_of(error):
-        return trouble
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename or 'the data folder'}: {error.strerror}: nothing half written is used; run again"
-    return f"{type(error).__name__}: {' '.join(str(error).split())} (a fault of ours: --debug shows where)"
+            sys.stderr.write(visible_lines(traceback.format_exc()))
+        fail(error_line(error), as_json=as_json)
 
 
 def business_day(given: datetime | None) -> date:

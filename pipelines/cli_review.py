@@ -9,11 +9,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.base.terminal import cell, terminal
 from pipelines.cli_parts import DataOption, DayOption, DebugOption, business_day, errors_in_one_line
 from pipelines.errors import KechuangError
-from pipelines.ops.show import terminal
 from pipelines.settings import Settings, today
 
+_SEED = "dbt_project/seeds/decisions/match_decision.csv"
+_WHAT_COUNTS = f"the next build follows {_SEED}"
 _HELP = "number = it is that candidate, n = it is none of them, s = skip, q = stop"
 
 
@@ -31,6 +33,9 @@ def review(
     ] = None,
     why: Annotated[str | None, typer.Option(help="Why it is withdrawn")] = None,
     limit: Annotated[int, typer.Option(min=0, help="Only list so many questions, ask nothing (0: ask)")] = 0,
+    decisions: Annotated[
+        Path | None, typer.Option(help="CSV of decisions to add answers to (only to look: the shipped one)")
+    ] = None,
     debug: DebugOption = False,
 ) -> None:
     """Show names that linking left to a person, with the best candidates side by side, and take decisions."""
@@ -45,18 +50,18 @@ def review(
         if withdraw is not None:
             if not (by and why):
                 raise KechuangError("say who takes the decision back, and why: --by NAME --why TEXT")
-            add_decisions([withdrawal(withdraw, by, why, today())])
-            console.print(f"decision {withdraw} is withdrawn; the next build asks again")
+            file = _to_write(decisions)
+            add_decisions([withdrawal(withdraw, by, why, today(), file)], file)
+            console.print(f"decision {withdraw} is withdrawn in {file}; {_WHAT_COUNTS}")
             return
         build = day_build(Settings.load(data), business_day(day))
         read_build(build)
         if take_in is not None:
-            count, added = import_answers(take_in, build / WAREHOUSE, today())
-            console.print(
-                f"{count} answers, {added} decisions added to {DECISIONS_FILE.name}; the next build follows them"
-            )
+            file = _to_write(decisions)
+            count, added = import_answers(take_in, build / WAREHOUSE, today(), file)
+            console.print(f"{count} answers, {added} decisions added to {file}; {_WHAT_COUNTS}")
             return
-        queue = read_queue(build / WAREHOUSE, with_empty=with_empty)
+        queue = read_queue(build / WAREHOUSE, with_empty=with_empty, decisions=decisions or DECISIONS_FILE)
         if export is not None:
             export_queue(queue, export)
             console.print(f"{queue.height} questions written to {export}")
@@ -68,7 +73,13 @@ def review(
             return
         if not by:
             raise KechuangError("say who decides: --by NAME (or --limit N only to look)")
-        ask_all(console, list(queue.iter_rows(named=True)), by, DECISIONS_FILE)
+        ask_all(console, list(queue.iter_rows(named=True)), by, _to_write(decisions))
+
+
+def _to_write(decisions: Path | None) -> Path:
+    if decisions is None:
+        raise KechuangError(f"name the file that takes decisions: --decisions FILE, such as {_SEED}")
+    return decisions
 
 
 def ask_all(console: Console, questions: list[dict[str, object]], by: str, decisions: Path) -> None:
@@ -101,12 +112,12 @@ def _side_by_side(question: dict[str, object], title: str = "") -> Table:
     table.add_column("record", style="bold", overflow="fold")  # a name that is cut short cannot be judged
     for n in range(1, len(candidates) + 1):
         table.add_column(f"candidate {n}", overflow="fold")
-    table.add_row("name", str(question["party_name"]), *(str(one["name"]) for one in candidates))
-    table.add_row("enterprise", "", *(str(one["enterprise_id"]) for one in candidates))
+    table.add_row("name", cell(question["party_name"]), *(cell(one["name"]) for one in candidates))
+    table.add_row("enterprise", "", *(cell(one["enterprise_id"]) for one in candidates))
     dates = f"{question['first_date'] or '?'} to {question['last_date'] or '?'}"
     asked = f"{question['record_count']} records of {question['feeds']}, {dates}"
-    table.add_row("why asked", f"{question['reason']} {asked}", *(str(one["evidence"]) for one in candidates))
+    table.add_row("why asked", f"{question['reason']} {asked}", *(cell(one["evidence"]) for one in candidates))
     if question["party_place"]:
-        table.add_row("place", str(question["party_place"]), *("" for _ in candidates))
+        table.add_row("place", cell(question["party_place"]), *("" for _ in candidates))
     table.add_row("weight", "", *(str(one["score"]) for one in candidates))
     return table

@@ -32,7 +32,7 @@ def what_if(
 ) -> None:
     """Score the day's build under a draft of rules and show who moves; no build and no release is touched."""
     with working(debug=debug, as_json=as_json) as console:
-        from pipelines.ops.steps import log
+        from pipelines.base.log import log
         from pipelines.what_if.run import what_if as run
         from pipelines.what_if.show import show_what_if
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 import dagster as dg
 
 from pipelines.assets.arrivals import arrivals_sensor
@@ -12,6 +10,8 @@ from pipelines.assets.checks import gate_checks
 from pipelines.assets.landing import inbox_asset, landing_asset, reader_pool
 from pipelines.assets.one_writer import DATA_FOLDER, data_folder, dead_runs
 from pipelines.assets.partitions import BUSINESS_DATES
+from pipelines.base.log import log
+from pipelines.base.permissions import write_privately
 from pipelines.contracts import read_contracts
 from pipelines.gate.gate import all_definitions
 from pipelines.settings import SOURCES_DIR, Settings
@@ -55,7 +55,8 @@ def run_failed(context: dg.RunFailureSensorContext) -> None:
     """Say in one line which day failed, in which run, and why."""
     day = context.dagster_run.tags.get("dagster/partition", "no date")
     run_id, why = context.dagster_run.run_id, context.failure_event.message
-    logging.getLogger("kechuang").error("run %s for %s failed: %s", run_id, day, why)
+    log.error("run %s for %s failed: %s", run_id, day, why)
 
 
+write_privately()
 defs = make_definitions(Settings.load())

@@ -46,15 +46,18 @@ def sync_file(path: Path) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, permissions: int | None = None) -> Iterator[Path]:
     """Give a temporary path beside `path`; when the block ends well, put it in place of `path` in one step.
 
     A block that raises leaves `path` as it was and no temporary file; what a killed process leaves, the next replaces.
+    Its permissions are those given, else those of the file that it replaces, else what the umask leaves.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         yield temporary
+        if permissions is not None or path.exists():
+            temporary.chmod(permissions if permissions is not None else path.stat().st_mode)
         sync_file(temporary)
         temporary.replace(path)
         sync_folder(path.parent)
@@ -62,9 +65,9 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Write `value` as readable JSON in place of `path`, in one step."""
-    with replacing(path) as temporary:
+def write_json(path: Path, value: Any, permissions: int | None = None) -> None:
+    """Write `value` as readable JSON in place of `path`, in one step; `permissions` as in `replacing`."""
+    with replacing(path, permissions) as temporary:
         temporary.write_bytes(readable_json(value))
 
 

@@ -47,9 +47,9 @@ def content_of(record: Record) -> Content:
     return {_FORMAT: record.FORMAT, **record.model_dump(mode="json")}
 
 
-def write_record(path: Path, record: Record) -> None:
-    """Write the record in place of `path`, in one step."""
-    write_json(path, content_of(record))
+def write_record(path: Path, record: Record, permissions: int | None = None) -> None:
+    """Write the record in place of `path`, in one step; `permissions` as in `durable.replacing`."""
+    write_json(path, content_of(record), permissions)
 
 
 def read_record(path: Path, model: type[_Record], *, missing: str, remedy: str) -> _Record:

@@ -5,9 +5,13 @@ What lives here: two pydantic models and nothing that runs. Who runs the checks 
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from pipelines.base.error_words import without_values
+from quality.sample_keys import Key, hidden, text_of
 
 Kind = Literal["dbt_test", "expectation", "reconciliation", "contract", "linkage", "history"]
 Severity = Literal["block", "warn"]
@@ -45,7 +49,7 @@ class CheckDefinition(BaseModel):
         *,
         figure: str | None = None,
         bound: str | None = None,
-        sample: list[str] | None = None,
+        sample: Sequence[str | Key] | None = None,
         detail: str | None = None,
         seconds: float = 0.0,
         severity: Severity | None = None,
@@ -61,7 +65,7 @@ class CheckDefinition(BaseModel):
             state=state,
             figure=figure,
             bound=bound,
-            sample=(sample or [])[:SAMPLE_SIZE],
+            sample=list(sample or [])[:SAMPLE_SIZE],
             detail=detail,
             seconds=round(seconds, 3),
         )
@@ -71,15 +75,31 @@ class CheckResult(CheckDefinition):
     """A check after it ran.
 
     `figure` is what was measured and `bound` what was allowed, as text ("3 of 735608 rows", "0 rows");
-    `sample` holds up to five offending keys; `detail` is one line, the error where `state` is "error".
+    `sample` holds up to five offending rows by their keys, or lines about files; `detail` is one line, the error where
+    `state` is "error".
     """
 
     state: State
     figure: str | None
     bound: str | None
-    sample: list[str] = Field(max_length=SAMPLE_SIZE)
+    sample: list[str | Key] = Field(max_length=SAMPLE_SIZE)
     detail: str | None
     seconds: float = Field(ge=0)
+
+    def without_identifiers(self, secret: bytes) -> "CheckResult":
+        """The result as a receipt holds it: what names a firm, a person or a document is a keyed hash."""
+        kept = [hidden(key, secret) if isinstance(key, dict) else key for key in self.sample]
+        return self.model_copy(update={"sample": kept})
+
+    @property
+    def sample_lines(self) -> list[str]:
+        """The sample as a person reads it. Keys that an old receipt holds as text may be in clear, and are left out."""
+        is_of_files = self.kind in ("contract", "linkage")
+        return [
+            text_of(one) if isinstance(one, dict) else one
+            for one in self.sample
+            if is_of_files or isinstance(one, dict)
+        ]
 
     @property
     def holds_build(self) -> bool:
@@ -92,6 +112,11 @@ def one_line(message: object) -> str:
     lines = [line.strip() for line in str(message).splitlines() if line.strip()]
     text = lines[0] if lines else "no message"
     return text if len(text) <= _LINE_LENGTH else text[: _LINE_LENGTH - 1] + "…"
+
+
+def engine_words(message: object) -> str:
+    """One line of what an engine said of an error, without the values of rows that it may quote."""
+    return one_line(without_values(one_line(message)))
 
 
 def refuse_repeated_ids(definitions: list[CheckDefinition]) -> None:

@@ -12,12 +12,12 @@ from typing import Any
 import duckdb
 
 from pipelines.machine import stop_for, trouble_of
-from quality.checks import SAMPLE_SIZE, CheckDefinition, CheckResult, Reason, Severity, one_line
+from quality.checks import SAMPLE_SIZE, CheckDefinition, CheckResult, Reason, Severity, engine_words
 from quality.readonly import open_read_only
+from quality.sample_keys import Key, key_of
 
 _STATED_BOUND = re.compile(r"^\s*(!=|>=|>)\s*(\d+)\s*$")
 _SHOWN_COLUMNS = 4
-_SHOWN_LENGTH = 200
 
 
 def test_definitions(manifest: dict[str, Any]) -> list[CheckDefinition]:
@@ -116,7 +116,7 @@ def _result(
         return definition.result("error", bound=bound, detail="did not run")
     status, seconds = str(outcome["status"]), float(outcome.get("execution_time") or 0)
     if status not in ("pass", "warn", "fail"):
-        message = one_line(outcome["message"]) if outcome.get("message") else ""
+        message = engine_words(outcome["message"]) if outcome.get("message") else ""
         return definition.result("error", bound=bound, detail=f"{status} {message}".strip(), seconds=seconds)
     figure = f"{outcome.get('failures') or 0} rows"
     if status == "pass":
@@ -135,7 +135,7 @@ def _result(
     )
 
 
-def _sample(query: str, warehouse: Path) -> tuple[list[str], str | None]:
+def _sample(query: str, warehouse: Path) -> tuple[list[Key], str | None]:
     if not query.strip():
         return [], "no sample: dbt kept no compiled query"
     with open_read_only(warehouse, threads=1) as connection:
@@ -146,5 +146,5 @@ def _sample(query: str, warehouse: Path) -> tuple[list[str], str | None]:
             rows = found.fetchall()
         except duckdb.Error as error:
             stop_for(trouble_of(error))
-            return [], f"no sample: {one_line(error)}"
-    return [", ".join(f"{n}={v}" for n, v in zip(names, row, strict=False))[:_SHOWN_LENGTH] for row in rows], None
+            return [], f"no sample: {engine_words(error)}"
+    return [key_of(names, row) for row in rows], None

@@ -19,7 +19,7 @@ import duckdb
 
 from pipelines.machine import stop_for, trouble_in, trouble_of
 from quality import duckdb_dialect
-from quality.checks import CheckResult, one_line
+from quality.checks import CheckResult, engine_words
 from quality.readonly import open_read_only
 from quality.sampling import offending_keys
 from quality.suite import BrokenRowsRule, RowCountRule, Rule, Suite, bound_text, definitions, load_suites
@@ -139,11 +139,11 @@ def _figure(rule: Rule, measured: dict[str, Any]) -> str:
 
 def _why(outcome: Any) -> str:
     if isinstance(outcome, Exception):
-        return one_line(outcome)
+        return engine_words(outcome)
     messages = [info["exception_message"] for info in outcome.exception_info.values() if isinstance(info, dict)]
     for message in messages:
         stop_for(trouble_in(message))
-    return one_line(messages[0] if messages else "Great Expectations returned no result")
+    return engine_words(messages[0] if messages else "Great Expectations returned no result")
 
 
 def _with_sample(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, result: CheckResult) -> CheckResult:
@@ -153,4 +153,4 @@ def _with_sample(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule
         return result.model_copy(update={"sample": offending_keys(connection, suite, rule)})
     except duckdb.Error as error:
         stop_for(trouble_of(error))
-        return result.model_copy(update={"detail": f"no sample: {one_line(error)}"})
+        return result.model_copy(update={"detail": f"no sample: {engine_words(error)}"})

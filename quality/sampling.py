@@ -10,6 +10,7 @@ import duckdb
 
 from quality.checks import SAMPLE_SIZE
 from quality.readonly import quoted
+from quality.sample_keys import Key, key_of
 from quality.suite import (
     BetweenRule,
     BrokenRowsRule,
@@ -23,8 +24,8 @@ from quality.suite import (
 )
 
 
-def offending_keys(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> list[str]:
-    """Up to five keys of offending rows, the smallest first: "enterprise_id=…, window_code=12m".
+def offending_keys(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> list[Key]:
+    """Up to five keys of offending rows, in clear, the smallest first.
 
     Empty for a rule about the table as a whole. Raises duckdb.Error where a key column is missing.
     """
@@ -34,7 +35,7 @@ def offending_keys(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Ru
     keys = ", ".join(quoted(column) for column in suite.key)
     query = f"SELECT {keys} FROM ({rows}) AS offending ORDER BY {keys} LIMIT {SAMPLE_SIZE}"  # noqa: S608
     found = connection.execute(query, values).fetchall()
-    return [", ".join(f"{name}={value}" for name, value in zip(suite.key, row, strict=True)) for row in found]
+    return [key_of(suite.key, row) for row in found]
 
 
 def _offending_rows(suite: Suite, rule: Rule) -> tuple[str, list[Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
+from pipelines.assets.refusal import failing_in_one_line
 from pipelines.contracts import Feed
 from pipelines.ops.inbox_watch import Watched, watch
 from pipelines.settings import Settings, today
@@ -24,7 +25,8 @@ def arrivals_sensor(feeds: dict[str, Feed], job_name: str) -> dg.SensorDefinitio
     def arrivals(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         day = today()
         watched = Watched.model_validate_json(context.cursor) if context.cursor else Watched()
-        verdict = watch(Settings.load(), feeds, day, watched)
+        with failing_in_one_line():
+            verdict = watch(Settings.load(), feeds, day, watched)
         cursor = verdict.watched.model_dump_json()
         if verdict.why_not is not None:
             return dg.SensorResult(skip_reason=verdict.why_not, cursor=cursor)

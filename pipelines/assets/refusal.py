@@ -8,16 +8,23 @@ from contextlib import contextmanager
 
 import dagster as dg
 
+from pipelines.base.error_words import error_line, where_raised
+from pipelines.base.visible import visible
 from pipelines.errors import KechuangError
 
 
 @contextmanager
 def failing_in_one_line() -> Iterator[None]:
-    """Turn a `KechuangError` into a `dagster.Failure` with the same line."""
+    """Turn an error into a `dagster.Failure` of one line, by which Dagster's history keeps nothing else of it.
+
+    Dagster would store the words of every error in the chain, and a library's words quote values of rows. What is no
+    `KechuangError` keeps the places in our code that it passed.
+    """
     try:
         yield
-    except KechuangError as error:
-        raise dg.Failure(description=str(error), allow_retries=False) from error
+    except Exception as error:
+        where = {} if isinstance(error, KechuangError) else {"where": where_raised(error)}
+        raise dg.Failure(visible(error_line(error)), metadata=where, allow_retries=False) from None
 
 
 class Stopwatch:

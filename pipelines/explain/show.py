@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.base.visible import visible
 from pipelines.explain.parts import Cell, Grid, Page, Section
 from pipelines.explain.words import NOT_KNOWN
 
@@ -15,7 +16,7 @@ _STYLES = {"plain": "", "good": "green", "bad": "bold red", "warn": "yellow", "d
 
 def show_page(page: Page, console: Console) -> None:
     """Title, then section by section: warnings, facts, tables, notes. Pictures are for the HTML page."""
-    console.print(Text(page.title, style="bold"))
+    console.print(Text(visible(page.title), style="bold"))
     console.print(str(page.subtitle))
     for section in page.sections:
         _show_section(section, console)
@@ -31,7 +32,7 @@ def _show_section(section: Section, console: Console) -> None:
         facts.add_column(no_wrap=True)
         facts.add_column(overflow="fold")
         for fact in section.facts:
-            facts.add_row(str(fact.name), _text(fact.value))
+            facts.add_row(visible(str(fact.name)), _text(fact.value))
         console.print(facts, soft_wrap=False)
     for grid in section.grids:
         _show_grid(grid, console)
@@ -79,4 +80,4 @@ def _table() -> Table:
 
 def _text(cell: Cell, between: str = " / ") -> Text:
     texts = [cell.text.zh, *([cell.text.en] if cell.text.en not in ("", cell.text.zh) else [])]
-    return Text(between.join(texts), style=_STYLES[cell.tone])
+    return Text(between.join(map(visible, texts)), style=_STYLES[cell.tone])

@@ -6,6 +6,7 @@ from datetime import date
 
 from pipelines.contracts import Feed
 from pipelines.gate.measures import Filled
+from pipelines.landing.shapes import show_path
 from pipelines.plan.plan import Plan, PlannedDelivery
 from quality.checks import CheckDefinition, CheckResult, Reason, Severity
 
@@ -76,7 +77,7 @@ def _figure(value: float, unit: str) -> str:
 
 
 def _name(delivery: PlannedDelivery) -> str:
-    return f"{delivery.part} {delivery.as_of or '(undated)'}"
+    return f"{show_path(delivery.part)} {delivery.as_of or '(undated)'}"
 
 
 def _leave(delivery: PlannedDelivery) -> float:
@@ -128,7 +129,7 @@ def _readable(plan: Plan, feed: Feed) -> CheckResult:
         "failed" if rejected else "passed",
         figure=f"files rejected: {len(rejected)}",
         bound="none",
-        sample=[f"{rejection.path}: {rejection.message}" for rejection in rejected],
+        sample=[f"{show_path(rejection.path)}: {rejection.message}" for rejection in rejected],
     )
 
 

@@ -8,22 +8,22 @@ from typing import Annotated
 import duckdb
 import typer
 
+from pipelines.base.terminal import terminal
 from pipelines.cli_parts import DayOption, DebugOption, business_day, errors_in_one_line, working
-from pipelines.identity.model import MODEL_FILE, Model, Trained, read_model, write_model
+from pipelines.identity.model import Model, Trained, read_model, write_model
 from pipelines.identity.thresholds import read_thresholds
-from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="Who is who: train, measure and draw the model that links names.")
 
 _Real = Annotated[Path, typer.Option("--real", help="Folder of real data, laid out as `measure/real_names.py` says")]
-_CHARTS = PROJECT_ROOT / "docs" / "reference" / "identity"
 
 
 @app.command()
 def train(
     real: _Real,
     version: Annotated[str, typer.Option(help="Version of the new model, such as names-2")],
-    out: Annotated[Path, typer.Option(help="Where to write the model")] = MODEL_FILE,
+    out: Annotated[Path, typer.Option(help="File to write the model to; links are made with the shipped one")],
     debug: DebugOption = False,
 ) -> None:
     """Count the model's probabilities on registries and judged pairs, and write the model."""
@@ -38,7 +38,7 @@ def train(
         true = int(pairs.is_same.sum())
         trained = Trained(true_pairs=true, other_pairs=len(pairs.is_same) - true, inputs_sha256=hashes(real))
         write_model(Model(model_version=version, trained=trained, settings=settings), out)
-        typer.echo(f"model {version}: {true:,} true pairs, {trained.other_pairs:,} others, written to {out}")
+        terminal().print(f"model {version}: {true:,} true pairs, {trained.other_pairs:,} others, written to {out}")
 
 
 @app.command()
@@ -57,20 +57,20 @@ def measure(
 
     with errors_in_one_line(debug=debug, as_json=False):
         for line in city_lines(enterprises, threads):
-            typer.echo(line)
+            terminal().print(line)
         if city is not None:
             warehouse = day_build(Settings.load(city), business_day(day)) / WAREHOUSE
             for line in truth_lines(warehouse, city / "truth" / "links.csv"):
-                typer.echo(line)
+                terminal().print(line)
         if real is not None:
             for line in real_lines(real, threads):
-                typer.echo(line)
+                terminal().print(line)
 
 
 @app.command()
 def charts(
     real: _Real,
-    out: Annotated[Path, typer.Option(help="Folder for the SVG files")] = _CHARTS,
+    out: Annotated[Path, typer.Option(help="Folder for the SVG files")],
     debug: DebugOption = False,
 ) -> None:
     """Draw the weights of the model, and precision and recall by threshold."""
@@ -78,4 +78,4 @@ def charts(
 
     with working(debug=debug, as_json=False):
         for path in draw(read_model(), real, out):
-            typer.echo(str(path))
+            terminal().print(str(path))

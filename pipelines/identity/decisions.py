@@ -9,6 +9,7 @@ from typing import Literal
 
 import polars as pl
 
+from pipelines.base.spreadsheet import from_cell, write_csv
 from pipelines.durable import replacing
 from pipelines.errors import KechuangError
 from pipelines.identity.normalise import written
@@ -52,7 +53,7 @@ def read_decisions(path: Path = DECISIONS_FILE) -> pl.DataFrame:
     text = read_text_csv(path)
     if text.columns != list(_SCHEMA):
         raise KechuangError(f"{path.name}: its columns are not {', '.join(_SCHEMA)}: correct the header")
-    rows = text.with_columns(
+    rows = text.with_columns(from_cell(pl.all())).with_columns(
         pl.col("decision_no").cast(pl.Int64, strict=False),
         pl.col("party_place").fill_null(""),
         pl.col("decided_on").str.to_date("%Y-%m-%d", strict=False),
@@ -106,7 +107,7 @@ def _contradicting(counts: pl.DataFrame) -> list[int]:
     return yes.filter(pl.struct("evened", "party_place").is_duplicated())["decision_no"].to_list()
 
 
-def add_decisions(decisions: list[Decision], path: Path = DECISIONS_FILE) -> int:
+def add_decisions(decisions: list[Decision], path: Path) -> int:
     """Append those decisions that do not stand already; returns how many. If one is refused, nothing is written.
 
     Raises:
@@ -133,7 +134,7 @@ def add_decisions(decisions: list[Decision], path: Path = DECISIONS_FILE) -> int
         raise KechuangError(f"{path.name}: decision {old} gives the name to another enterprise: withdraw it first")
     if new.height:
         with replacing(path) as temporary:
-            after.with_columns(pl.col("party_place").replace("", None)).write_csv(temporary)
+            write_csv(after.with_columns(pl.col("party_place").replace("", None)), temporary)
     return new.height
 
 

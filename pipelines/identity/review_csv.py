@@ -8,8 +8,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.base.spreadsheet import from_cell, write_csv
 from pipelines.errors import KechuangError
-from pipelines.identity.decisions import DECISIONS_FILE, VERDICTS, Decision, add_decisions
+from pipelines.identity.decisions import VERDICTS, Decision, add_decisions
 from pipelines.identity.normalise import written
 from pipelines.identity.text_csv import read_text_csv
 
@@ -18,12 +19,12 @@ _NEEDED = ("party_name", "party_place", *_ANSWER)
 
 
 def export_queue(queue: pl.DataFrame, path: Path) -> None:
-    """Write the queue, with four empty columns for the answer; UTF-8 with the mark that spreadsheets look for."""
+    """Write the queue, with four empty columns for the answer, as a CSV for a spreadsheet: no name is a formula."""
     empty = [pl.lit(None, dtype=pl.String).alias(name) for name in _ANSWER]
-    path.write_text("\ufeff" + queue.with_columns(empty).write_csv(), encoding="utf-8")
+    write_csv(queue.with_columns(empty), path, for_spreadsheet=True)
 
 
-def import_answers(path: Path, warehouse: Path, on: date, decisions: Path = DECISIONS_FILE) -> tuple[int, int]:
+def import_answers(path: Path, warehouse: Path, on: date, decisions: Path) -> tuple[int, int]:
     """Add the answers of an exported CSV; rows without a verdict are left alone.
 
     Args:
@@ -41,7 +42,7 @@ def import_answers(path: Path, warehouse: Path, on: date, decisions: Path = DECI
     rows = read_text_csv(path)
     if missing := [name for name in _NEEDED if name not in rows.columns]:
         raise KechuangError(f"{path.name}: no column {missing[0]}: export the queue again and fill it in")
-    text = [pl.col(name).fill_null("").str.strip_chars().alias(name) for name in _NEEDED]
+    text = [from_cell(pl.col(name).fill_null("")).str.strip_chars().alias(name) for name in _NEEDED]
     given = rows.with_row_index("row", offset=2).select("row", *text).filter(pl.col("answer_verdict") != "")
     _check(given, path, warehouse)
     made = [

@@ -13,6 +13,7 @@ from typing import IO
 from pipelines.errors import RejectedDeliveryError
 from pipelines.file_names import UNREADABLE_NAME, FileName, read_file_name
 from pipelines.landing.formats.recognise import TABLE_SUFFIXES, ZIP_MAGICS, is_workbook
+from pipelines.landing.shapes import show_path
 from pipelines.machine import stop_for, trouble_of
 
 _DAMAGE = (
@@ -67,9 +68,9 @@ def unpack(raw: Path, file_name: str, folder: Path, max_bytes: int) -> Iterator[
                 if found.fault:
                     raise RejectedDeliveryError(UNREADABLE_NAME, f"{name} in the zip: {found.fault}")
                 if member.flag_bits & _ENCRYPTED:
-                    raise RejectedDeliveryError("encrypted", f"{name} in the zip needs a password")
+                    raise RejectedDeliveryError("encrypted", f"{show_path(name)} in the zip needs a password")
                 if PurePosixPath(name).suffix.lower() not in TABLE_SUFFIXES:
-                    raise RejectedDeliveryError("not_a_table", f"{name} in the zip is no table: {_EXPECTED}")
+                    raise RejectedDeliveryError("not_a_table", f"{show_path(name)} in the zip is no table: {_EXPECTED}")
                 target = folder / "member"
                 with archive.open(member) as packed, target.open("wb") as unpacked:
                     left -= _copy_at_most(packed, unpacked, left, name)
@@ -77,7 +78,7 @@ def unpack(raw: Path, file_name: str, folder: Path, max_bytes: int) -> Iterator[
     except _DAMAGE as error:
         stop_for(trouble_of(error))
         raise RejectedDeliveryError(
-            "damaged_zip", f"the zip is cut off or damaged ({error}): ask the bureau to send it again"
+            "damaged_zip", f"the zip is cut off or damaged ({type(error).__name__}): ask the bureau to send it again"
         ) from error
 
 
@@ -86,6 +87,8 @@ def _copy_at_most(packed: IO[bytes], unpacked: IO[bytes], limit: int, name: str)
     while chunk := packed.read(1 << 20):
         written += len(chunk)
         if written > limit:
-            raise RejectedDeliveryError("too_large", f"{name} unpacks to more than the {limit:,} bytes allowed")
+            raise RejectedDeliveryError(
+                "too_large", f"{show_path(name)} unpacks to more than the {limit:,} bytes allowed"
+            )
         unpacked.write(chunk)
     return written

@@ -17,6 +17,7 @@ from pipelines.landing.control_files import broken_promise
 from pipelines.landing.inbox import Inbox, InboxFile
 from pipelines.landing.readers import ReaderPool
 from pipelines.landing.reading import Problem, Reading, ReadRequest
+from pipelines.landing.shapes import show_path
 from pipelines.landing.store import FeedOutcome, LandingStore, OnDamage, Outcome, Receipt, delivery_id
 
 _SECONDS_TO_AN_INTERRUPT = 0.5
@@ -75,7 +76,7 @@ def land_feed(
 
     def read(delivery: _Delivery) -> Receipt:
         size = (store.raw_dir / delivery.sha256).stat().st_size
-        say(f"{feed.feed}: reading {Path(delivery.path).name} ({size / 1e6:,.1f} MB)")
+        say(f"{feed.feed}: reading {show_path(Path(delivery.path).name)} ({size / 1e6:,.1f} MB)")
         return _read_delivery(feed, delivery, size, store, work_dir, readers)
 
     new = {receipt.delivery_id: receipt for receipt in _read_all(read, unread, readers)}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from collections.abc import Collection
 
 from pipelines.contract_parts import CHANGE_COLUMN, Layout
 from pipelines.contracts import Feed
 from pipelines.errors import RejectedDeliveryError
-from pipelines.landing.shapes import shape_of, show_header
+from pipelines.landing.shapes import show_header
 
 _SHOWN = 12
 
@@ -18,20 +19,22 @@ def fold_header(header: str) -> str:
     return unicodedata.normalize("NFKC", header).replace("\u200b", "").strip().encode(errors="replace").decode()
 
 
-def _show_value(value: str) -> str:
-    return shape_of(value) or "(blank)"
-
-
-def _listed(shown: list[str]) -> str:
+def _listed(headers: list[str], known: Collection[str]) -> str:
     """All of a few, the first of many: a hostile file has a million names."""
-    more = f" and {len(shown) - _SHOWN:,} more" if len(shown) > _SHOWN else ""
-    return ", ".join(shown[:_SHOWN]) + more
+    more = f" and {len(headers) - _SHOWN:,} more" if len(headers) > _SHOWN else ""
+    return ", ".join(show_header(header, known) for header in headers[:_SHOWN]) + more
 
 
 def wanted_headers(feed: Feed, layout: Layout) -> dict[str, str]:
     """The headers of a layout, and of the feed's change flag, folded → name of the column."""
     flag = {feed.change_flag.column: CHANGE_COLUMN} if feed.change_flag else {}
     return {fold_header(header): column for header, column in {**layout.columns, **flag}.items()}
+
+
+def known_headers(feed: Feed) -> list[str]:
+    """All headers that any layout of the feed reads or ignores, folded, in order of the contract."""
+    read = [header for layout in feed.layouts for header in wanted_headers(feed, layout)]
+    return list(dict.fromkeys([*read, *(fold_header(header) for layout in feed.layouts for header in layout.ignore)]))
 
 
 def fit_layout(feed: Feed, headers: list[str]) -> tuple[Layout, dict[int, str]]:
@@ -44,10 +47,9 @@ def fit_layout(feed: Feed, headers: list[str]) -> tuple[Layout, dict[int, str]]:
         RejectedDeliveryError: no layout fits; names the nearest and the difference.
     """
     found = [fold_header(header) for header in headers]
-    known = {header for layout in feed.layouts for header in wanted_headers(feed, layout)}
-    show = show_header if known & set(found) else _show_value  # no header at all: the first line is a row of values
-    if twice := sorted({show(header) for header, times in Counter(found).items() if header and times > 1}):
-        raise RejectedDeliveryError("header_twice", f"header given twice: {_listed(twice)}")
+    known = known_headers(feed)
+    if twice := sorted(header for header, times in Counter(found).items() if header and times > 1):
+        raise RejectedDeliveryError("header_twice", f"header given twice: {_listed(twice, known)}")
     differences: list[tuple[int, Layout, list[str], list[str]]] = []
     for layout in feed.layouts:
         wanted = wanted_headers(feed, layout)
@@ -60,7 +62,7 @@ def fit_layout(feed: Feed, headers: list[str]) -> tuple[Layout, dict[int, str]]:
         differences.append((len(missing) + len(unknown), layout, missing, unknown))
     _, nearest, missing, unknown = min(differences, key=lambda difference: difference[0])
     parts = [f"missing {', '.join(missing)}"] if missing else []
-    parts += [f"unknown {_listed([show(header) for header in unknown])}"] if unknown else []
+    parts += [f"unknown {_listed(unknown, known)}"] if unknown else []
     raise RejectedDeliveryError(
         "unknown_layout",
         f"headers fit no layout; nearest is {nearest.name}: {'; '.join(parts)}. "

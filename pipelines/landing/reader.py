@@ -21,9 +21,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.base.permissions import write_privately
 from pipelines.contracts import Feed
 from pipelines.errors import RejectedDeliveryError
 from pipelines.landing.archives import unpack
+from pipelines.landing.control_totals import keep_totals
 from pipelines.landing.formats import open_tables
 from pipelines.landing.layouts import fit_layout
 from pipelines.landing.reading import Member, Problem, QuarantineReason, Reading, ReadRequest, Trouble
@@ -78,7 +80,6 @@ class _Account:
                 for row in reasons.head(20).iter_rows(named=True)
             ),
             notes=dict(sorted(self.notes.items())),
-            totals=self.totals,
             filled=dict(self.filled),
             first_event_date=dates["first"].min() if dates is not None else None,
             last_event_date=dates["last"].max() if dates is not None else None,
@@ -136,6 +137,7 @@ def read(request: ReadRequest) -> Reading:
             raise RejectedDeliveryError(
                 "ragged", f"no row fits the header: row {ragged['row_no'][0]} {ragged['reason'][0]}"
             )
+        keep_totals(writer, account.totals)
     except RejectedDeliveryError as error:
         return Reading(problem=Problem(code=error.code, message=str(error)))
     finally:
@@ -194,6 +196,7 @@ def _answer(request: ReadRequest) -> Reading | Trouble:
 def main(memory_bytes: int, cpu_seconds: int) -> None:
     """Serve standard input and output; what a library prints goes to standard error, since it is no answer."""
     _end_with_who_asks(sys.stdin.buffer)
+    write_privately()
     _limit_this_process(memory_bytes)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -62,7 +62,10 @@ class Trouble(_Frozen):
 
 
 class Reading(_Frozen):
-    """What was read. Rows in = landed + quarantined, for every delivery; a rejected one has a problem and no rows."""
+    """What was read. Rows in = landed + quarantined, for every delivery; a rejected one has a problem and no rows.
+
+    `totals` stands in receipts of earlier versions only: see `control_totals`.
+    """
 
     problem: Problem | None = None
     members: tuple[Member, ...] = ()

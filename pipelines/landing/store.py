@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -20,9 +21,10 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.contracts import Feed
 from pipelines.errors import DamagedRecordError
+from pipelines.landing.control_totals import kept_totals
 from pipelines.landing.inbox import InboxFile
 from pipelines.landing.reading import Problem, Reading
-from pipelines.recorded import Record, read_record_if_any, write_record
+from pipelines.recorded import Record, read_record, read_record_if_any, write_record
 
 OnDamage = Callable[[DamagedRecordError], None]
 """What to do with a record that cannot be read. If it raises nothing, the record is taken as not there."""
@@ -139,6 +141,17 @@ class LandingStore:
             self.on_damage(DamagedRecordError(path, "is the receipt of another delivery", remedy))
             return None
         return found
+
+    def control_totals(self, rows: str) -> dict[str, Decimal]:
+        """The control totals of the reading whose rows lie at `rows`, below the folder."""
+        kept = kept_totals(self.folder / rows)
+        if kept is not None:
+            return kept
+        receipt = self.folder / "receipts" / Path(rows).relative_to("rows").with_suffix(".json")
+        remedy = "run `kechuang land`, which reads the delivery again"
+        return read_record(
+            receipt, Receipt, missing=f"{receipt}: there is no receipt: {remedy}", remedy=remedy
+        ).reading.totals
 
     def write_receipt(self, feed: Feed, receipt: Receipt) -> None:
         """Keep a receipt; its rows and quarantine must be in place already, since it vouches for them."""

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from pipelines.contracts import Feed
 from pipelines.landing.reading import QuarantineReason
+from pipelines.landing.shapes import show_path
 from pipelines.landing.store import LandingStore, Outcome
 from pipelines.ops.arrivals import unreachable_line
 from pipelines.ops.look import Look
@@ -25,7 +26,7 @@ def file_lines(feed: Feed, store: LandingStore) -> list[str]:
     outcome = store.outcome(feed.feed)
     lines: list[str] = []
     for found in outcome.outcomes if outcome else ():
-        lines.append(f"{found.path}: {_words(found)}")
+        lines.append(f"{show_path(found.path)}: {_words(found)}")
         receipt = store.receipt(feed, found.delivery_id)
         if receipt and not found.problem and not found.duplicate_of:
             lines += _reason_lines(list(receipt.reading.reasons), _REASONS_OF_A_FILE)
@@ -58,7 +59,7 @@ def _waiting_lines(feed: Feed, look: Look | None) -> list[str]:
     sign = (
         "the .ok file that lets them land" if feed.transport.control == "ok" else "a readable manifest that lists them"
     )
-    shown = ", ".join(PurePosixPath(path).name for path in files[:_FILES_SHOWN])
+    shown = ", ".join(show_path(PurePosixPath(path).name) for path in files[:_FILES_SHOWN])
     more = f" and {len(files) - _FILES_SHOWN:,} more" if len(files) > _FILES_SHOWN else ""
     return [f"{feed.feed}: files still without {sign}: {shown}{more}; ask the bureau for it"]
 
@@ -72,7 +73,8 @@ def damaged_lines(feed: Feed, store: LandingStore) -> list[str]:
 def rejected_lines(feed: Feed, store: LandingStore) -> list[str]:
     """One line per file that the feed's last landing rejected."""
     outcome = store.outcome(feed.feed)
-    return [f"{found.path}: {_words(found)}" for found in (outcome.outcomes if outcome else ()) if found.problem]
+    rejected = [found for found in (outcome.outcomes if outcome else ()) if found.problem]
+    return [f"{show_path(found.path)}: {_words(found)}" for found in rejected]
 
 
 def aside_lines(feed: Feed, store: LandingStore) -> list[str]:
@@ -119,7 +121,7 @@ def _words(found: Outcome) -> str:
     if found.problem:
         return f"rejected: {found.problem.message}"
     if found.duplicate_of:
-        return f"the same bytes as {found.duplicate_of}, counted once"
+        return f"the same bytes as {show_path(found.duplicate_of)}, counted once"
     counts = f"{found.rows_in:,} rows in, {found.rows_landed:,} landed, {found.rows_quarantined:,} set aside"
     return counts if found.state == "landed" else f"{counts} (landed before)"
 
@@ -134,4 +136,4 @@ def _reason_lines(reasons: list[QuarantineReason], shown: int) -> list[str]:
 def _reason_words(why: QuarantineReason) -> str:
     others = f" ({why.rows:,} such rows)" if why.rows > 1 else ""
     there = f"{why.shape!r} " if why.shape else ""
-    return f"{why.file_name} row {why.first_row_no}, column {why.column}: {there}{why.reason}{others}"
+    return f"{show_path(why.file_name)} row {why.first_row_no}, column {why.column}: {there}{why.reason}{others}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
 
+from pipelines.base.error_words import without_values
 from pipelines.contracts import read_contracts
 from pipelines.errors import KechuangError, StepRefusedError
 from pipelines.gate.gate import GateReceipt, read_gate
@@ -173,6 +174,6 @@ def _why(result: dg.ExecuteInProcessResult) -> str:
             error = failure.error.cause if failure.error and failure.error.cause else failure.error
             if trouble := trouble_in(failure.error.to_string() if failure.error else None):
                 return trouble
-            line = " ".join(error.message.split()) if error else "unknown"
+            line = without_values(error.message) if error else "unknown"
             return f"step {event.step_key} failed: {line}; see `make ui`, run {result.run_id[:8]}"
     raise KechuangError(f"run {result.run_id} failed before its first step; see `make ui`")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pipelines.base.permissions import close_folders
 from pipelines.errors import StepRefusedError
 from pipelines.ops.leftovers import discard_leftovers
 
@@ -36,6 +37,7 @@ def writing_to(data_dir: Path) -> Iterator[None]:
     unfinished = data_dir / UNFINISHED
     try:
         if is_outermost:
+            close_folders(data_dir)
             if unfinished.exists():
                 discard_leftovers(data_dir)
             unfinished.touch()

@@ -6,14 +6,17 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.status import Status
+from rich.text import Text
+
+from pipelines.base.log import log
+from pipelines.base.terminal import Terminal, terminal
 
 
 class Progress(logging.Handler):
     """Shows what is said, and knows what was said last."""
 
-    def __init__(self, console: Console, line: Status) -> None:
+    def __init__(self, console: Terminal, line: Status) -> None:
         """Show it on `console`, where `line` moves if that is a terminal."""
         super().__init__()
         self._console, self._line = console, line
@@ -23,9 +26,9 @@ class Progress(logging.Handler):
         """Show a message."""
         self.last = record.getMessage()
         if self._console.is_terminal:
-            self._line.update(self.last)
+            self._line.update(Text(self.last))  # as a text: a plain string would be read as markup
         else:
-            self._console.print(self.last, highlight=False, markup=False, soft_wrap=True)
+            self._console.print(self.last)
 
     def end(self) -> None:
         """Show nothing more; take the moving line off the terminal, and give it its cursor back."""
@@ -36,14 +39,13 @@ class Progress(logging.Handler):
 @contextmanager
 def showing_progress() -> Iterator[Progress]:
     """Show what the logger `kechuang` says until the block ends."""
-    console = Console(stderr=True)
-    logger = logging.getLogger("kechuang")
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
+    console = terminal(stderr=True)
+    log.setLevel(logging.INFO)
+    log.propagate = False
     with console.status("starting") as line:
         handler = Progress(console, line)
-        logger.addHandler(handler)
+        log.addHandler(handler)
         try:
             yield handler
         finally:
-            logger.removeHandler(handler)
+            log.removeHandler(handler)

@@ -19,17 +19,8 @@ _STEPS = {
     "release": "publish",
     "bookkeeping": "Dagster's bookkeeping",
 }
-_LEAST_WIDTH = 120
 _SLOWEST_SHOWN = 3
 _WARNINGS_SHOWN = 10
-
-
-def terminal() -> Console:
-    """A console that never breaks a line where a file or a pipe is written to."""
-    console = Console(highlight=False, markup=False, soft_wrap=True)
-    if not console.is_terminal:
-        console.width = max(console.width, _LEAST_WIDTH)
-    return console
 
 
 def show_daily(report: DailyReport, console: Console) -> None:
@@ -40,11 +31,12 @@ def show_daily(report: DailyReport, console: Console) -> None:
     show_unknown(report.unknown_folders, console)
     if report.checks:
         passed = report.checks - len(report.holding) - len(report.warnings)
+        console.print()
         console.print(
-            f"\ngate: {passed} of {report.checks} checks passed, {len(report.warnings)} warn, "
+            f"gate: {passed} of {report.checks} checks passed, {len(report.warnings)} warn, "
             f"{len(report.holding)} hold the build"
         )
-    _show_checks("held by", report.holding, console)
+    _show_holding(report.holding, console)
     _show_warnings(report.warnings, console)
     _show_times(report.seconds, console)
     memory = (
@@ -71,7 +63,14 @@ def _show_times(seconds: dict[str, float], console: Console) -> None:
     console.print(times)
 
 
-def _show_checks(title: str, checks: list[Held], console: Console) -> None:
+def _show_holding(checks: list[Held], console: Console) -> None:
+    """Each check that holds the build with its sample, then where the rows themselves are to be seen."""
+    _show_checks("held by", checks, console)
+    if any(check.has_rows and check.sample for check in checks):
+        console.print("the rows themselves: `kechuang gate --rows CHECK`, for whoever may see them")
+
+
+def _show_checks(title: str, checks: list[Held], console: Console, *, with_rows: bool = True) -> None:
     for check in checks:
         console.print(f"{title}: {check.check} (owner {check.owner})")
         console.print(f"  {check.reason_zh} / {check.reason_en}")
@@ -79,7 +78,7 @@ def _show_checks(title: str, checks: list[Held], console: Console) -> None:
         console.print(f"  found: {found}; allowed: {check.bound or 'the check must run'}")
         if check.detail and check.figure:
             console.print(f"  {check.detail}")
-        for sample in check.sample:
+        for sample in check.sample if with_rows or not check.has_rows else ():
             console.print(f"  - {sample}")
 
 
@@ -113,7 +112,7 @@ def show_status(status: Status, console: Console) -> None:
 
 def _show_day(day: DayStatus, console: Console) -> None:
     console.print(f"last day: {day.business_date}, build {day.build_id}: {day.state}")
-    _show_checks("held by", day.holding, console)
+    _show_holding(day.holding, console)
     for line in day.to_do:
         console.print(f"to do: {line}")
-    _show_checks("warning", day.warnings, console)
+    _show_checks("warning", day.warnings, console, with_rows=False)

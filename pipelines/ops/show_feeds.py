@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.landing.shapes import show_path
 from pipelines.ops.feed_days import FeedDay
 
 _LINES_SHOWN = 25
@@ -77,5 +78,5 @@ def show_notes(notes: dict[str, dict[str, int]], console: Console) -> None:
 def show_unknown(folders: dict[str, int], console: Console) -> None:
     """Folders of the inbox that no contract describes."""
     for folder, files in folders.items():
-        place = "the inbox's top folder" if folder == "." else folder
+        place = "the inbox's top folder" if folder == "." else show_path(folder)
         console.print(f"no feed yet: {place} ({files} file{'s' if files > 1 else ''}; not an error)")

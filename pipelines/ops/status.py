@@ -41,6 +41,11 @@ class Held(BaseModel):
     owner: str
     sample: list[str]
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether the sample names rows of a table, not files or feeds."""
+        return self.check.partition(".")[0] in ("expectation", "dbt_test", "reconciliation")
+
 
 class DayStatus(BaseModel):
     """The build that was planned last."""
@@ -143,7 +148,7 @@ def _last_day(settings: Settings, damage: Damage) -> DayStatus | None:
 
 
 def shown_checks(checks: list[CheckResult]) -> list[Held]:
-    """What a person is shown of checks that failed: figures and bounds, file names, but no key of an enterprise."""
+    """What a person is shown of checks that failed: figures and bounds, files and rows, no identifier in clear."""
     return [
         Held(
             check=check.id,
@@ -153,7 +158,7 @@ def shown_checks(checks: list[CheckResult]) -> list[Held]:
             bound=check.bound,
             detail=check.detail,
             owner=check.owner,
-            sample=check.sample if check.kind == "contract" else [],
+            sample=check.sample_lines,
         )
         for check in checks
     ]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipelines.base.log import log
 from pipelines.contracts import Feed
 from pipelines.errors import StepRefusedError
 from pipelines.gate.gate import GateReceipt, run_gate
+from pipelines.gate.rows_behind import rows_behind as find_rows
 from pipelines.landing.inbox import Inbox
 from pipelines.landing.land import land_feed
 from pipelines.landing.reader_process import ReaderLimits
 from pipelines.landing.readers import ReaderPool
+from pipelines.landing.shapes import show_path
 from pipelines.landing.store import FeedOutcome, LandingStore
 from pipelines.machine import blaming_the_machine
 from pipelines.ops.arrivals import fetch_all, survey_all
@@ -31,8 +33,7 @@ from pipelines.settings import PROJECT_ROOT, Settings, today
 from pipelines.transports.fetch import comes_by_itself
 from pipelines.warehouse.build import BuildReceipt, build_warehouse, read_build
 from pipelines.warehouse.executor import Executor
-
-log = logging.getLogger("kechuang")
+from quality.checks import CheckResult
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def look_into_inbox(settings: Settings, feeds: dict[str, Feed], business_date: d
     with _working_in(settings.data_dir):
         inbox = survey_all(settings, feeds, fetch_all(settings, feeds, day, log))
         for path in inbox.waiting:
-            log.info(f"{path}: waits for its control file")
+            log.info(f"{show_path(path)}: waits for its control file")
         remember_look(settings.landing_dir, day, inbox)
     return inbox
 
@@ -117,6 +118,12 @@ def gate(settings: Settings, feeds: dict[str, Feed], business_date: date) -> tup
         day = planned_day(settings.builds_dir, business_date)
         earlier = figures_before(settings.releases_dir, business_date)
         return run_gate(settings.builds_dir / day.build_id, feeds, day.reach, earlier, settings, log.info)
+
+
+def rows_behind(settings: Settings, business_date: date, check: str) -> CheckResult:
+    """One check of the gate run again on the day's build, its rows named in clear; no receipt is written."""
+    with writing_to(settings.data_dir):  # dbt's folder of this data folder is used
+        return find_rows(day_build(settings, business_date), check, settings)
 
 
 def publish(settings: Settings, business_date: date) -> Published:

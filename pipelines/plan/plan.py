@@ -32,6 +32,7 @@ class PlannedDelivery(_Frozen):
     """One delivery that the build reads; `no` numbers them from 1, and `_record_id` is `no << 40 | _row_no`.
 
     `newest_date` is the newest date in its content that is not after the business date; None if it holds none.
+    `totals` stands in plans of earlier versions only: control totals lie with the rows (`landing/control_totals`).
     """
 
     no: int
@@ -45,7 +46,7 @@ class PlannedDelivery(_Frozen):
     reading_hash: str
     row_count: int
     quarantined_count: int
-    totals: dict[str, str]
+    totals: dict[str, str] = {}
 
 
 class Rejection(_Frozen):
@@ -146,7 +147,6 @@ def _planned(no: int, arrival: Arrival, receipt: Receipt, rows: str, newest: dat
         reading_hash=receipt.reading_hash,
         row_count=receipt.reading.rows_landed,
         quarantined_count=receipt.reading.rows_quarantined,
-        totals={name: str(total) for name, total in receipt.reading.totals.items()},
     )
 
 

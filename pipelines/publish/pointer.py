@@ -6,6 +6,7 @@ import hashlib
 from datetime import date, datetime
 from pathlib import Path
 
+from pipelines.base.permissions import POINTER
 from pipelines.errors import DamagedRecordError, StepRefusedError
 from pipelines.publish.manifest import MANIFEST, REMEDY, Release
 from pipelines.publish.on_disk import proven_manifest
@@ -100,5 +101,5 @@ def move_pointer(release: Release, release_dir: Path, releases_dir: Path) -> boo
         release_sha256=hashlib.sha256(proven_manifest(release_dir, release)).hexdigest(),
     )
     if pointer != current:
-        write_record(releases_dir / CURRENT, pointer)
+        write_record(releases_dir / CURRENT, pointer, POINTER)
     return True

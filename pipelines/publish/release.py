@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.base.permissions import RELEASED_FILE, RELEASED_FOLDER
 from pipelines.durable import discard_folder, sha256_of_file, sync_file, sync_folder
 from pipelines.errors import DamagedRecordError, StepRefusedError
 from pipelines.gate.gate import GateReceipt, read_gate
@@ -45,7 +46,8 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None]) ->
         release = describe(plan, receipt, files, data_root({file.table: file.logical_root for file in files}))
         write_record(staging / MANIFEST, release)
         for path in staging.iterdir():
-            path.chmod(0o444)
+            path.chmod(RELEASED_FILE)
+        staging.chmod(RELEASED_FOLDER)
         if release_dir.exists():
             _refuse_unless_same(release_dir, release)
         else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipelines.base.terminal import terminal
 from pipelines.cli_parts import (
     DataOption,
     DayOption,
@@ -17,7 +18,6 @@ from pipelines.cli_parts import (
     fail,
     print_json,
 )
-from pipelines.ops.show import terminal
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -131,22 +131,22 @@ def check(
 def freeze(
     year: Annotated[int, typer.Option("--year", help="Year of the figures to freeze full-mark references from")],
     origin: Annotated[str, typer.Option("--from", help="Where the data come from, as it will stand beside each row")],
+    into: Annotated[Path, typer.Option("--into", help="CSV of references to add the rows to")],
     day: DayOption = None,
     data: DataOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Store the full-mark references of a year, from the finished build of --date; a frozen year is never changed."""
     from pipelines.ops.steps import day_build
-    from pipelines.rulebooks.freeze import REFERENCE_FILE
     from pipelines.rulebooks.freeze import freeze as store
     from pipelines.warehouse.build import WAREHOUSE, read_build
 
     with errors_in_one_line(debug=debug, as_json=False):
         build = day_build(Settings.load(data), business_day(day))
         read_build(build)
-        for scheme in store(build / WAREHOUSE, year, origin):
-            typer.echo(
+        for scheme in store(build / WAREHOUSE, year, origin, into):
+            terminal().print(
                 f"{scheme.rulebook_code} {scheme.version}: {scheme.rows} references of {year} added to "
-                f"{REFERENCE_FILE.name}; {scheme.of_all_stages} are of all stages together, for too few of the stage "
+                f"{into.name}; {scheme.of_all_stages} are of all stages together, for too few of the stage "
                 f"earn by them, {scheme.of_nobody} are the floor, for nobody does"
             )

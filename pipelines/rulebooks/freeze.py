@@ -15,9 +15,6 @@ import duckdb
 
 from pipelines.durable import replacing
 from pipelines.errors import KechuangError, StepRefusedError
-from pipelines.settings import DBT_PROJECT_DIR
-
-REFERENCE_FILE = DBT_PROJECT_DIR / "seeds" / "rulebooks" / "innovation_reference.csv"
 
 # The cohort are the enterprises of a stage whose coverage reaches the floor, for others are not scored. Who earns
 # nothing says nothing of what full marks are: most have no PCT application, and a percentile of zeros would be zero.
@@ -75,19 +72,21 @@ class Frozen:
     of_nobody: int
 
 
-def freeze(warehouse: Path, year: int, origin: str, path: Path = REFERENCE_FILE) -> list[Frozen]:
+def freeze(warehouse: Path, year: int, origin: str, path: Path) -> list[Frozen]:
     """Add the references of every scheme in force that freezes them, from a finished build; returns what was added.
 
     Args:
         warehouse: the build's DuckDB file.
         year: the year that its figures must be of.
         origin: where the build's data come from, as it will stand in `frozen_from`.
-        path: the seed.
+        path: the CSV of references: the seed `innovation_reference`, or a draft of it.
 
     Raises:
         StepRefusedError: the build's figures are of another year, or a scheme is frozen for it already.
-        KechuangError: no scheme in force freezes references.
+        KechuangError: there is no such CSV, or no scheme in force freezes references.
     """
+    if not path.is_file():
+        raise KechuangError(f"{path}: no such file: name the seed innovation_reference.csv, or a draft of it")
     with path.open(encoding="utf-8", newline="") as file:
         header, *before = list(csv.reader(file))
     frozen = {(row[0], row[1]) for row in before if row[header.index("scoring_year")] == str(year)}

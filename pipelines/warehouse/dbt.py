@@ -17,6 +17,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from pipelines.base.error_words import without_values
 from pipelines.durable import canonical_json, replacing, sha256_of_file
 from pipelines.errors import KechuangError
 from pipelines.settings import DBT_PROJECT_DIR
@@ -84,7 +85,7 @@ def invoke_dbt(
         "none",
         "--log-level-file",
         "none",
-    ]  # its results say what failed
+    ]  # words cost time, and quote values
     folders = ["--project-dir", str(DBT_PROJECT_DIR), "--profiles-dir", str(DBT_PROJECT_DIR)]
     environment = {
         "KECHUANG_WAREHOUSE": str(_link_to(warehouse, target_dir)),
@@ -99,7 +100,7 @@ def invoke_dbt(
         finally:
             DuckDBConnectionManager.close_all_connections()  # else the file stays open, and locked, in this process
     if result.exception is not None:
-        raise KechuangError(f"dbt {arguments[0]}: {' '.join(str(result.exception).split())}")
+        raise KechuangError(f"dbt {arguments[0]}: {without_values(str(result.exception))}")
     return bool(result.success)
 
 
@@ -187,7 +188,10 @@ def read_artifact(target_dir: Path, name: str) -> dict[str, Any]:
 
 
 def failed_nodes(run_results: dict[str, Any]) -> list[str]:
-    """`model: message` of every node that failed, in order of name; those skipped after it are not its causes."""
+    """`model: message` of every node that failed, in order of name; those skipped after it are not its causes.
+
+    Values that DuckDB quotes are shown by their shape; in clear they are in dbt's `run_results.json` only.
+    """
     bad = [result for result in run_results["results"] if result["status"] in ("error", "fail")]
-    lines = (f"{result['unique_id'].split('.')[-1]}: {' '.join((result['message'] or '').split())}" for result in bad)
+    lines = (f"{result['unique_id'].split('.')[-1]}: {without_values(result['message'] or '')}" for result in bad)
     return sorted(lines)

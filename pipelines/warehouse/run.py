@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import duckdb
 
+from pipelines.base.error_words import without_values
 from pipelines.warehouse.compiled import LINKING, Node, linking_reads
 from pipelines.warehouse.executor import NodeFailedError
 from pipelines.warehouse.make import make_relation
@@ -51,5 +52,5 @@ def _timed(connection: duckdb.DuckDBPyConnection, node: Node) -> float:
     try:
         make_relation(connection, node)
     except duckdb.Error as error:
-        raise NodeFailedError(f"{node.name}: {' '.join(str(error).split())}") from error
+        raise NodeFailedError(f"{node.name}: {without_values(str(error))}") from error
     return round(time.perf_counter() - started, 3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -11,6 +10,7 @@ from pipelines.contract_parts import CHANGE_COLUMN
 from pipelines.contracts import Feed
 from pipelines.durable import sha256_of_file
 from pipelines.errors import DamagedRecordError
+from pipelines.landing.store import LandingStore
 from pipelines.plan.plan import Plan, PlannedDelivery
 from quality.readonly import literal
 
@@ -93,6 +93,7 @@ def make_sources(connection: duckdb.DuckDBPyConnection, plan: Plan, feeds: dict[
     Raises:
         DamagedRecordError: a planned Parquet file is missing or is not the one that was planned.
     """
+    store = LandingStore(landing_dir)
     for delivery in plan.deliveries:
         path = landing_dir / delivery.rows
         if not path.exists() or sha256_of_file(path) != delivery.rows_sha256:
@@ -113,8 +114,8 @@ def make_sources(connection: duckdb.DuckDBPyConnection, plan: Plan, feeds: dict[
     for d in plan.deliveries:
         row = [d.no, d.delivery_id, d.feed, d.as_of, d.newest_date, d.part, d.row_count, d.quarantined_count]
         connection.execute("INSERT INTO landing.delivery VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-        for name, total in d.totals.items():
-            values = [d.no, d.feed, name, Decimal(total)]
+        for name, total in store.control_totals(d.rows).items():
+            values = [d.no, d.feed, name, total]
             connection.execute("INSERT INTO landing.delivery_total VALUES (?, ?, ?, ?)", values)
     connection.execute(
         "CREATE TABLE landing.feed (feed VARCHAR, title_zh VARCHAR, title_en VARCHAR, publisher_zh VARCHAR, "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
+from pipelines.base.terminal import cell
 from pipelines.ops.show_feeds import plain_table
 from pipelines.rulebooks.bands import in_order_of_bands
 from pipelines.rulebooks.seeds import read_rulebooks
@@ -68,7 +69,7 @@ def _show_movers(title: str, movers: list[Mover], console: Console) -> None:
     for one in movers:
         score = f"{one.old_score:.2f} → {one.new_score:.2f}"
         band = one.old_band if one.old_band == one.new_band else f"{one.old_band} → {one.new_band}"
-        grid.add_row(one.enterprise_id, one.enterprise_name or "", score, band, f"{one.change:+.2f}")
+        grid.add_row(cell(one.enterprise_id), cell(one.enterprise_name or ""), score, band, f"{one.change:+.2f}")
     console.print()
     console.print(grid)
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -199,3 +200,26 @@ def test_publishing_again_moves_nothing(finished: FinishedDay) -> None:
     served.rename(day.data / "earlier")
     _json("publish", "--date", DAY.isoformat(), day=day, threads=False)
     assert hashes(served) == before, "with the earlier release out of the way, the bytes were made anew"
+
+
+def test_a_release_is_for_the_group_of_its_folder(finished: FinishedDay) -> None:
+    """As docs/how-to/deploy.md sets it up: the set-group-ID bit hands the group on, and the group may only read."""
+    day = finished.restore()
+    releases, served, group = day.settings.releases_dir, day.served, _another_group()
+    os.chown(releases, -1, group)
+    releases.chmod(0o2750)
+    served.rename(day.data / "earlier")
+    (releases / "current.json").unlink()
+    _json("publish", "--date", DAY.isoformat(), day=day, threads=False)
+    found = {path: path.stat() for path in (releases / "current.json", served, *served.iterdir())}
+    assert {stat.st_gid for stat in found.values()} == {group}
+    modes = {path: stat.st_mode & 0o777 for path, stat in found.items()}
+    assert modes == {releases / "current.json": 0o640, served: 0o750} | dict.fromkeys(served.iterdir(), 0o440)
+
+
+def _another_group() -> int:
+    """A group that we may hand files to, other than our own."""
+    others = [group for group in os.getgroups() if group != os.getegid()]
+    if os.geteuid() != 0 and not others:
+        pytest.skip("this user is in one group only")
+    return others[0] if others else 12_345

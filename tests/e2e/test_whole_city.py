@@ -1,72 +1,34 @@
 """The whole made-up city over three transports, thirty days of it: nothing that its bureaus sent is lost or mixed."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 import pytest
 from defect_audit import AS_TOLD, audit, matrix
-from small_city import DAY, City, kechuang
+from leak_scan import Known, known_of, written_beside_rows
+from small_city import DAY, kechuang
+from whole_city import INCREMENTS, Run, make_and_run, with_silent_servers
 
 from pipelines.durable import sha256_of_file
 from pipelines.explain.html import write_html
 from pipelines.explain.page import make_page
 from pipelines.explain.read import read_firm
+from pipelines.gate.gate import read_gate
 from pipelines.identity.measure.city_truth import hold
 from pipelines.landing.store import LandingStore
-from pipelines.ops import steps
 from pipelines.ops.feed_days import feed_days
 from pipelines.rulebooks.seeds import SEEDS_DIR
 from pipelines.warehouse.build import WAREHOUSE
 
 pytestmark = pytest.mark.timeout(1_200)  # the first test makes the city and runs its day
 
-ENTERPRISES, DAYS, INCREMENTS = 400, 400, 30
-KECHUANG = str(Path(sys.executable).with_name("kechuang"))
-
-
-@dataclass(frozen=True)
-class Run:
-    """The city after its run, and what the run printed."""
-
-    city: City
-    process: "subprocess.CompletedProcess[str]"
-
-    @property
-    def build(self) -> Path:
-        return steps.day_build(self.city.settings, DAY)
-
-
-def run_day(data: Path) -> "subprocess.CompletedProcess[str]":
-    """`kechuang daily`, with the bureaus' servers beside it."""
-    daily = [KECHUANG, "daily", "--date", DAY.isoformat(), "--data", str(data)]
-    serving = [KECHUANG, "simulate", "--serve", "--out", str(data), "--", *daily]
-    return subprocess.run(serving, capture_output=True, text=True, check=False)
-
-
-def nowhere(variable: str) -> str:
-    """A value for a transport's environment variable: an address where nobody listens, or a secret of no worth."""
-    if variable.endswith("DB_URL"):
-        return "postgresql://127.0.0.1:9/none"
-    return "http://127.0.0.1:9" if variable.endswith("URL") else "x"
-
 
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    data = tmp_path_factory.mktemp("whole") / "data"
-    size = ["--enterprises", str(ENTERPRISES), "--days", str(DAYS), "--increments", str(INCREMENTS)]
-    simulating = [KECHUANG, "simulate", *size, "--end", DAY.isoformat(), "--out", str(data)]
-    made = subprocess.run(simulating, capture_output=True, text=True, check=False)
-    assert made.returncode == 0, made.stderr
-    process = run_day(data)
-    assert process.returncode == 0, process.stdout + process.stderr
-    return Run(City(data), process)
+    return make_and_run(tmp_path_factory.mktemp("whole") / "data")
 
 
 def test_every_feed_that_was_sent_comes_and_the_day_is_released(whole: Run) -> None:
@@ -77,7 +39,7 @@ def test_every_feed_that_was_sent_comes_and_the_day_is_released(whole: Run) -> N
     assert {name for name, outcome in outcomes.items() if outcome and outcome.outcomes} == sent
     assert len(sent) >= len(whole.city.feeds) - 1
     assert whole.process.stdout.splitlines()[-1] == f"release: {whole.city.served}"
-    assert "Traceback" not in whole.process.stdout + whole.process.stderr
+    assert "Traceback" not in whole.printed
 
 
 def test_rows_in_are_rows_landed_and_rows_set_aside(whole: Run) -> None:
@@ -126,7 +88,8 @@ def test_what_linking_left_to_a_person_is_shown_and_written_out(whole: Run, tmp_
     queue = pl.read_csv(sheet, infer_schema=False)
     assert shown.stdout.startswith(f"{queue.height} questions of build {whole.build.name}")
     assert queue["candidate_1_name"][0] in shown.stdout
-    refused = kechuang(*asked, "--import", str(tmp_path / "none.csv"), data=whole.city.data)
+    decisions = ("--decisions", str(tmp_path / "match_decision.csv"))
+    refused = kechuang(*asked, "--import", str(tmp_path / "none.csv"), *decisions, data=whole.city.data)
     assert (refused.returncode, refused.stderr) == (1, f"error: {tmp_path / 'none.csv'}: no such file\n")
 
 
@@ -168,6 +131,63 @@ def test_the_best_firm_has_a_whole_page(whole: Run, tmp_path: Path) -> None:
     assert "Not published" not in titles, "a release of today has every mart"
 
 
+@pytest.fixture(scope="module")
+def known(whole: Run) -> Known:
+    """What the city and its bureaus tell of single firms."""
+    return known_of(whole.city.data)
+
+
+def test_the_scan_finds_a_name_an_identifier_and_an_amount_however_they_are_written(whole: Run, known: Known) -> None:
+    firm = pl.read_csv(whole.city.data / "truth" / "enterprise.csv", infer_schema=False).row(0, named=True)
+    amount = max(known.amounts, key=len)
+    written = {
+        "name": firm["enterprise_name"].encode(),
+        "escaped": json.dumps(json.dumps(firm["enterprise_name"])).encode(),
+        "code": f"firm {firm['uscc'].lower()}.".encode(),
+        "amount": f"{float(amount):,.2f}".encode(),
+        "nothing": b"9" * 64 + b" 123 rows, 1,234,567.00 CNY",
+    }
+    assert set(known.found_in(written)) == {"name", "escaped", "code", "amount"}
+    raw = {path.name: path.read_bytes() for path in (whole.city.data / "inbox").rglob("*.csv")}
+    assert len(known.found_in(raw)) > len(raw) // 2, "what is looked for was there"
+    assert len(known.texts) > 10_000
+    assert len(known.amounts) > 1_000
+
+
+def test_nothing_but_rows_and_marts_names_a_firm_a_person_or_an_amount(whole: Run, known: Known) -> None:
+    """Releases without their tables, logs, receipts, plans, Dagster's store, and what commands print."""
+    data = whole.city.data
+    contents = {str(path.relative_to(data)): path.read_bytes() for path in written_beside_rows(data)}
+    for place in ("releases/", "builds/", "landing/receipts/", "landing/arrivals/", "dagster/", "work/dbt/"):
+        assert any(name.startswith(place) for name in contents), place
+    assert any(name.endswith(".db") for name in contents)
+    contents["daily"] = whole.printed.encode()
+    for command in ("status", "status --json", "land --json", f"gate --date {DAY} --json"):
+        done = kechuang(*command.split(), data=data)
+        contents[command] = (done.stdout + done.stderr).encode()
+    assert known.found_in(contents) == {}
+
+
+def test_what_is_written_is_for_us_and_the_release_for_a_group(whole: Run) -> None:
+    data, served = whole.city.data, whole.city.served
+    modes = {path: path.lstat().st_mode & 0o777 for path in data.rglob("*") if not path.is_symlink()}
+    shared = {served: 0o750, data / "releases" / "current.json": 0o640} | dict.fromkeys(served.iterdir(), 0o440)
+    assert {path: mode for path, mode in modes.items() if mode & 0o077} == shared
+
+
+def test_a_check_that_failed_shows_its_rows_to_who_asks(whole: Run) -> None:
+    receipt = read_gate(whole.build)
+    failed = next(one for one in receipt.warnings if any("_row_no" in key for key in one.sample))
+    asked = ("gate", "--date", DAY.isoformat(), "--rows")
+    done = kechuang(*asked, failed.id, data=whole.city.data)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"{failed.id}: failed; found: {failed.figure}; ")
+    assert f"- {failed.sample_lines[0]}" in done.stdout.splitlines()
+    assert read_gate(whole.build) == receipt
+    none = kechuang(*asked, "expectation.none.such", data=whole.city.data)
+    assert none.stderr == "error: there is no check expectation.none.such: `kechuang status` names those that failed\n"
+
+
 def _defects(whole: Run) -> Iterator[dict[str, str]]:
     yield from pl.read_csv(whole.city.data / "truth" / "defects.csv", infer_schema=False).iter_rows(named=True)
 
@@ -201,15 +221,7 @@ def test_servers_that_are_down_do_not_stop_the_day(whole: Run) -> None:
     remote = {name: feed for name, feed in whole.city.feeds.items() if getattr(feed.transport, "url_env", None)}
     assert len(remote) > 5
     before = whole.city.pointer
-    variables = {
-        variable
-        for feed in remote.values()
-        for key, variable in feed.transport.model_dump().items()
-        if key.endswith("_env") and variable
-    }
-    program = [KECHUANG, "daily", "--date", DAY.isoformat(), "--data", str(whole.city.data)]
-    environment = {**os.environ, **{variable: nowhere(variable) for variable in variables}}
-    done = subprocess.run(program, capture_output=True, text=True, check=False, env=environment)
+    done = with_silent_servers(whole.city.data, remote)
     assert done.returncode == 0, done.stdout + done.stderr
     assert whole.city.pointer == before, "nothing new came, so the day is the same"
     for name in remote:

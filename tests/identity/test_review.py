@@ -213,3 +213,18 @@ def test_a_sheet_that_cannot_be_read_is_refused(warehouse: Path, file: Path, con
 def test_a_sheet_that_is_not_there(warehouse: Path, file: Path) -> None:
     with pytest.raises(KechuangError, match=r"nowhere\.csv: no such file"):
         import_answers(file.with_name("nowhere.csv"), warehouse, DAY, file)
+
+
+def test_a_name_that_is_a_formula_is_a_text_in_the_sheet_and_itself_when_it_comes_back(
+    warehouse: Path, file: Path
+) -> None:
+    formula = '=HYPERLINK("http://x.example")'
+    with duckdb.connect(warehouse) as connection:
+        connection.execute("UPDATE identity.review_queue SET party_name = $1 WHERE party_name = '科信'", [formula])
+    sheet = sheet_of(warehouse, file)
+    assert pl.read_csv(sheet, infer_schema=False)["party_name"][0] == f"'{formula}"
+    assert import_answers(sheet, warehouse, DAY, file) == (1, 1)
+    assert said(file) == [(formula, "", "B", "yes")]
+    assert f"'{formula[:11]}" in file.read_text(encoding="utf-8"), "the file of decisions is opened in one, too"
+    queue = read_queue(warehouse, decisions=file)
+    assert formula not in queue["party_name"].to_list(), "the question is answered"

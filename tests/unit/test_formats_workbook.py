@@ -51,7 +51,7 @@ def text_of(folder: Path, cell: Any) -> str | None:
 def test_rows_land_with_the_numbers_that_the_spreadsheet_shows(tmp_path: Path) -> None:
     account = reading(tmp_path, book(GOOD, [], [GOOD_CODE, Number("45177", DATE), Number("774.76")]), "a.xlsx")
     assert [(m.name, m.layout, m.encoding, m.rows) for m in account.members] == [
-        ("a.xlsx!名单", "plain", "workbook", 2)
+        ("a.xlsx!sheet 1", "plain", "workbook", 2)
     ]
     assert landed(tmp_path, *VALUES) == [
         (GOOD_CODE, date(2024, 1, 1), Decimal("5.00"), 2),
@@ -70,7 +70,7 @@ def test_a_workbook_in_a_zip(tmp_path: Path) -> None:
         archive.writestr("b.csv", ",".join(HEADER) + f"\n{GOOD_CODE},2024-01-01,5\n")
         archive.writestr("a.xlsx", book(GOOD))
     account = reading(tmp_path, buffer.getvalue(), "sent.zip")
-    assert [(member.name, member.row_no_offset) for member in account.members] == [("a.xlsx!名单", 0), ("b.csv", 2)]
+    assert [(member.name, member.row_no_offset) for member in account.members] == [("a.xlsx!sheet 1", 0), ("b.csv", 2)]
 
 
 def test_title_rows_and_columns_before_the_table_are_stepped_over(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_title_rows_and_columns_before_the_table_are_stepped_over(tmp_path: Path
 def test_a_header_below_the_first_twenty_rows_is_not_looked_for(tmp_path: Path) -> None:
     found = problem(tmp_path, workbook({"a": [["标题"]] * 20 + [HEADER, GOOD]}), "a.xlsx")
     assert found.code == "unknown_layout"
-    assert found.message.startswith("sheet a: row 1: headers fit no layout; nearest is plain: missing 代码, 日期, 金额")
+    assert found.message.startswith("sheet 1: row 1: headers fit no layout; nearest is plain: missing 代码, 日期, 金额")
 
 
 def merged() -> Feed:
@@ -111,7 +111,7 @@ def test_a_header_in_two_merged_rows(tmp_path: Path) -> None:
 
 def test_a_header_that_fits_no_layout_names_the_nearest_row(tmp_path: Path) -> None:
     found = problem(tmp_path, workbook({"a": [["标题"], ["代码", "日期", "总额"], GOOD]}), "a.xlsx")
-    assert "sheet a: row 2: headers fit no layout; nearest is plain: missing 金额; unknown 总额" in found.message
+    assert "sheet 1: row 2: headers fit no layout; nearest is plain: missing 金额; unknown 汉汉" in found.message
 
 
 def test_empty_columns_are_no_columns_and_a_column_without_header_is_one(tmp_path: Path) -> None:
@@ -122,15 +122,18 @@ def test_empty_columns_are_no_columns_and_a_column_without_header_is_one(tmp_pat
 def test_every_sheet_is_a_member(tmp_path: Path) -> None:
     raw = workbook({"一": [HEADER, GOOD, [GOOD_CODE, "bad", Number("1")]], "空": [], "二": [["标题"], HEADER, GOOD]})
     account = reading(tmp_path, raw, "a.xlsx")
-    assert [(m.name, m.row_no_offset, m.rows) for m in account.members] == [("a.xlsx!一", 0, 1), ("a.xlsx!二", 3, 1)]
+    assert [(m.name, m.row_no_offset, m.rows) for m in account.members] == [
+        ("a.xlsx!sheet 1", 0, 1),
+        ("a.xlsx!sheet 3", 3, 1),
+    ]
     assert landed(tmp_path, "_row_no") == [(2,), (6,)]
 
 
 def test_a_sheet_that_fits_no_layout_is_left_out_only_if_the_contract_says_so(tmp_path: Path) -> None:
     raw = workbook({"说明": [["填表说明"]], "名单": [HEADER, GOOD]})
-    assert problem(tmp_path, raw, "a.xlsx").message.startswith("sheet 说明: ")
+    assert problem(tmp_path, raw, "a.xlsx").message.startswith("sheet 1: ")
     account = reading(tmp_path, raw, "a.xlsx", small_feed(format={"sheets": "matching"}))
-    assert [member.name for member in account.members] == ["a.xlsx!名单"]
+    assert [member.name for member in account.members] == ["a.xlsx!sheet 2"]
     only = workbook({"说明": [["填表说明"]]})
     assert problem(tmp_path, only, "a.xlsx", small_feed(format={"sheets": "matching"})).code == "unknown_layout"
 

@@ -7,7 +7,8 @@ import duckdb
 import pytest
 
 from pipelines.errors import KechuangError, StepRefusedError
-from pipelines.rulebooks.freeze import REFERENCE_FILE, freeze
+from pipelines.rulebooks.freeze import freeze
+from pipelines.rulebooks.seeds import SEEDS_DIR
 
 OLD = "old,1,x,2023,s,5,90,stage,12,then,,placeholder,false"
 _TABLES = """
@@ -59,7 +60,7 @@ def warehouse(tmp_path: Path) -> Path:
 def seed(tmp_path: Path) -> Path:
     """The seed's header and one row of another scheme."""
     path = tmp_path / "innovation_reference.csv"
-    header = REFERENCE_FILE.read_text(encoding="utf-8").splitlines()[0]
+    header = (SEEDS_DIR / "innovation_reference.csv").read_text(encoding="utf-8").splitlines()[0]
     path.write_text(f"{header}\n{OLD}\n", encoding="utf-8")
     return path
 

@@ -57,17 +57,27 @@ def test_a_missing_header_is_named() -> None:
 
 
 def test_an_unknown_header_is_named() -> None:
-    assert "nearest is plain: unknown 备注. " in str(refusal(["代码", "日期", "金额", "备注"]))
+    """By its shape only: it may be the name of who made the file."""
+    assert "nearest is plain: unknown 汉汉. " in str(refusal(["代码", "日期", "金额", "备注"]))
+
+
+def test_an_unknown_header_that_is_nearly_a_known_one_is_shown() -> None:
+    feed = small_feed(layouts=[{"name": "p", "headers": {"信用代码": "firm", "金额(元)": "amount_cny"}}])
+    with pytest.raises(
+        RejectedDeliveryError, match=r"missing 信用代码, 金额\(元\); unknown 信用代, 金额\(万元\), 汉汉\. "
+    ):
+        fit_layout(feed, ["信用代", "金额（万元）", "张三"])
 
 
 def test_of_many_unknown_headers_the_first_are_named() -> None:
     message = str(refusal(["代码", "日期", "金额", *(f"x{no:05}" for no in range(20_000))]))
-    assert "unknown x00000, x00001, " in message
-    assert "x00011 and 19,988 more. " in message
+    assert "unknown A99999, A99999, " in message
+    assert "A99999 and 19,988 more. " in message
+    assert message.count("A99999") == 12
 
 
 def test_a_renamed_header_is_both() -> None:
-    assert "nearest is plain: missing 金额; unknown 总额. " in str(refusal(["代码", "日期", "总额"]))
+    assert "nearest is plain: missing 金额; unknown 汉汉. " in str(refusal(["代码", "日期", "总额"]))
 
 
 def test_the_nearest_layout_is_the_one_with_fewest_differences() -> None:
@@ -91,3 +101,8 @@ def test_a_file_without_header_shows_no_values() -> None:
 def test_a_first_line_none_of_which_is_a_header_shows_no_names_either() -> None:
     message = str(refusal(["深圳某某科技有限公司", "张三", "张三 "]))
     assert not set(message) & set("深圳某技张三")
+
+
+def test_a_row_of_data_in_which_one_cell_is_a_header_by_chance_shows_no_names() -> None:
+    message = str(refusal(["代码", "张三", "深圳某某科技有限公司", "91330200561262545U"]))
+    assert "missing 日期, 金额; unknown 汉汉, 汉汉汉汉汉汉汉汉汉汉, 99999999999999999A. " in message

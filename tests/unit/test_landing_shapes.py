@@ -6,7 +6,7 @@ import pytest
 from hypothesis import strategies as st
 from repeatable import given
 
-from pipelines.landing.shapes import shape_of, show_header
+from pipelines.landing.shapes import shape_of, show_header, show_path
 
 HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """Characters that are named instead of shown."""
@@ -52,11 +52,36 @@ def test_shapes_are_one_short_line(text: str) -> None:
     ("header", "shown"),
     [
         ("企业名称", "企业名称"),
+        ("信用代码", "信用代码"),
+        ("金额(元)", "金额(元)"),
+        ("2024年营业收入", "2024年营业收入"),
         ("", "(blank)"),
+        ("张三", "汉汉"),
+        ("称", "汉"),
+        ("企业名称(张三)", "汉汉汉汉(汉汉)"),
+        ("名称有限公司", "汉汉汉汉汉汉"),
+        ("制表人：李四", "汉汉汉：汉汉"),
         ("2023", "2023"),
+        ("1999", "9999"),
         ("914403", "999999"),
         ("列" * 41, "汉" * 40 + "… (41 characters)"),
     ],
 )
-def test_headers_are_shown_unless_they_look_like_data(header: str, shown: str) -> None:
-    assert show_header(header) == shown
+def test_headers_are_shown_if_they_are_known_or_all_but(header: str, shown: str) -> None:
+    known = ["企业名称", "统一社会信用代码", "金额(万元)", "2023年营业收入", "列" * 41, "914403"]
+    assert show_header(header, known[:4]) == shown
+    assert show_header(known[-1], known) == known[-1]  # whatever it looks like
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("tax/arrears/欠税_20260630_01.csv", "tax/arrears/欠税_20260630_01.csv"),
+        ("欠税_20260630123000123_d41d8cd98f00b204e9800998ecf8427e.csv", None),
+        ("欠税_91340202MYPBK6LB9X_20260630.xlsx!sheet 2", "欠税_99999999AAAAA9AA9A_20260630.xlsx!sheet 2"),
+        ("34020019800101123X.csv", "99999999999999999A.csv"),
+        ("a 340202000012345, 13812345678, MA2T1234-5", "a 999999999999999, 99999999999, AA9A9999-9"),
+    ],
+)
+def test_a_path_is_shown_without_the_numbers_of_a_firm_or_person(path: str, shown: str | None) -> None:
+    assert show_path(path) == (shown or path)

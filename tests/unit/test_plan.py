@@ -1,8 +1,11 @@
 """The plan of a landing folder: what the build reads, and one name for all of its inputs."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import strategies as st
 from repeatable import given
@@ -11,6 +14,7 @@ from small_feed import City, arrival, small_feed
 from pipelines.contracts import Feed
 from pipelines.durable import write_json
 from pipelines.errors import StepRefusedError
+from pipelines.landing.control_totals import keep_totals
 from pipelines.landing.inbox import InboxFile
 from pipelines.landing.reading import Problem, Reading
 from pipelines.landing.store import Arrival, FeedOutcome, Outcome, Receipt
@@ -51,7 +55,7 @@ def landed(city: City, feed: Feed, one: Arrival, reading: Reading | None = None)
             bytes=1,
             reading_hash=feed.reading_hash,
             rows_sha256="f" * 64,
-            reading=reading or Reading(rows_in=3, rows_landed=2, rows_quarantined=1, totals={"amount_cny": "1.50"}),
+            reading=reading or Reading(rows_in=3, rows_landed=2, rows_quarantined=1),
         ),
     )
 
@@ -67,7 +71,7 @@ def test_a_plan_lists_what_the_build_reads(tmp_path: Path, project: Path) -> Non
     plan = plan_of(city, project)
     first, second = plan.deliveries
     assert (first.no, first.delivery_id, first.as_of, second.no, second.delivery_id) == (1, "a", D1, 2, "b")
-    assert (first.row_count, first.quarantined_count, first.totals) == (2, 1, {"amount_cny": "1.50"})
+    assert (first.row_count, first.quarantined_count) == (2, 1)
     assert first.rows == f"rows/office/thing/a-{APPEND.reading_hash[:8]}.parquet"
     assert plan.of_feed("office/thing") == [first, second]
     assert plan.build_id == f"20240310-{plan.sha256[:8]}"
@@ -186,3 +190,22 @@ def test_when_a_delivery_came_is_no_input_of_the_build(tmp_path: Path, project: 
     landed(early, APPEND, one)
     landed(late, APPEND, one.model_copy(update={"received_at": datetime(2030, 1, 1, tzinfo=UTC)}))
     assert plan_of(early, project) == plan_of(late, project)
+
+
+def test_control_totals_come_from_the_rows_and_of_earlier_versions_from_the_receipt(
+    tmp_path: Path, project: Path
+) -> None:
+    """A receipt and a plan of today hold no amount: of a delivery of one row it is that of one firm."""
+    city = City(tmp_path)
+    landed(city, APPEND, arrival("a", as_of=D1), Reading(rows_in=1, rows_landed=1, totals={"amount_cny": "1.50"}))
+    (planned,) = plan_of(city, project).deliveries
+    assert planned.totals == {}
+    rows = city.store.folder / planned.rows
+    rows.parent.mkdir(parents=True)
+    table = pa.table({"a": [1]})
+    pq.write_table(table, rows)
+    assert city.store.control_totals(planned.rows) == {"amount_cny": Decimal("1.50")}
+    with pq.ParquetWriter(rows, table.schema) as writer:
+        writer.write_table(table)
+        keep_totals(writer, {"tax_cny": Decimal("0.30"), "amount_cny": Decimal("7318264.95")})
+    assert city.store.control_totals(planned.rows) == {"amount_cny": Decimal("7318264.95"), "tax_cny": Decimal("0.30")}

@@ -114,7 +114,7 @@ def test_a_failure_shows_five_rows(tmp_path: Path) -> None:
     query = "select id, k from marts.mart_x where id > 2 -- all but two"
     failed = result(test, outcome(test, "fail", 7, compiled_code=query), warehouse=path)
     assert (failed.state, failed.figure, failed.bound) == ("failed", "7 rows", "0 rows")
-    assert failed.sample == [f"id={n}, k=a" for n in range(3, 8)]
+    assert failed.sample == [{"id": str(n), "k": "a"} for n in range(3, 8)]
     assert failed.holds_build
     broken = result(test, outcome(test, "fail", 7, compiled_code="select nope"), warehouse=path)
     assert broken.state == "failed"

@@ -70,8 +70,27 @@ def test_the_first_difference_is_shown_with_its_figure_and_bound(tmp_path: Path)
         tmp_path,
         "SELECT * FROM (VALUES ('a', 1, 1), ('b', 2, NULL), ('c', 3, 4)) AS pair (item, expected, actual)",
     )
-    assert (result.figure, result.bound, result.sample) == ("b: none", "b: 2", ["b", "c"])
+    assert (result.figure, result.bound, result.sample) == (
+        "b: none",
+        "b: 2",
+        [
+            {"item": "b", "expected_rows": "2", "actual_rows": "null"},
+            {"item": "c", "expected_rows": "3", "actual_rows": "4"},
+        ],
+    )
     assert result.detail == "1 of 3 agree"
+
+
+def test_amounts_are_in_the_sample_only_where_they_are_hidden(tmp_path: Path) -> None:
+    """The control total of a delivery of one row is the revenue of one firm."""
+    pairs = "VALUES ('tax/vat_return #7 sales_cny', 7318264.95, 7318264.96), ('x', 1.00, 1.00)"
+    result = run(tmp_path, f"SELECT * FROM ({pairs}) AS pair (item, expected, actual)")  # noqa: S608
+    figures = (result.figure, result.bound, result.detail)
+    assert figures == ("1 of 2 differ, first tax/vat_return #7 sales_cny", "2 of 2 agree", None)
+    assert result.sample == [{"item": "tax/vat_return #7 sales_cny", "expected": "7318264.95", "actual": "7318264.96"}]
+    kept = result.without_identifiers(b"secret").model_dump_json()
+    assert "7318264" not in kept
+    assert "tax/vat_return #7 sales_cny" in kept
 
 
 @pytest.mark.parametrize(

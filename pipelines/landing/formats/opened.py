@@ -46,7 +46,7 @@ class Table(Protocol):
 
 @dataclass(frozen=True)
 class OpenedTable:
-    """One table of a file: the file itself, or a sheet of it (`file!sheet`)."""
+    """One table of a file: the file itself, or a sheet of it (`file!sheet 2`)."""
 
     name: str
     table: Table

@@ -43,7 +43,9 @@ class SheetTable:
 
 
 def open_workbook(path: Path, name: str, feed: Feed, max_bytes: int) -> Iterator[OpenedTable]:
-    """Yield each sheet that holds anything, under the name `file!sheet`, in the workbook's order.
+    """Yield each sheet that holds anything, in the workbook's order, under the name `file!sheet 2`.
+
+    A sheet's number names it, its text does not: some bureaus send a sheet for each enterprise, under its name.
 
     Raises:
         RejectedDeliveryError: damaged, too large, or a sheet fits no layout (with `sheets: matching`: none does).
@@ -57,19 +59,19 @@ def open_workbook(path: Path, name: str, feed: Feed, max_bytes: int) -> Iterator
         raise RejectedDeliveryError("damaged", _DAMAGED) from error
     problem: RejectedDeliveryError | None = None
     has_fitting = False
-    for sheet in sheets:
+    for number, sheet in enumerate(sheets, start=1):
         rows = _texts(book, sheet)
         if not rows.width:
             continue
         try:
             header = find_header(rows, feed)
         except RejectedDeliveryError as error:
-            problem = problem or RejectedDeliveryError(error.code, f"sheet {sheet}: {error}")
+            problem = problem or RejectedDeliveryError(error.code, f"sheet {number}: {error}")
             if feed.format.sheets == "all":
                 raise problem from error
             continue
         has_fitting = True
-        yield OpenedTable(f"{name}!{sheet}", SheetTable(rows, header), encoding="workbook")
+        yield OpenedTable(f"{name}!sheet {number}", SheetTable(rows, header), encoding="workbook")
     if not has_fitting:
         empty = RejectedDeliveryError("empty", "the spreadsheet holds no cell: ask the bureau to send it again")
         raise problem or empty

@@ -1,7 +1,8 @@
-"""Writes the page `docs/reference/city.md` and its charts."""
+"""Writes the page that `docs/reference/city.md` shows, and its charts, to the path that it is given."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,6 @@ from sources.simulator.portrait.figures import compared
 from sources.simulator.portrait.measures import END, Observed
 
 ENTERPRISES = 20_000
-_PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "city.md"
 
 _TEXT = """# 虚构城市 / The made-up city
 
@@ -45,19 +45,18 @@ def _row(figure: dict[str, object]) -> str:
     )
 
 
-def main() -> None:
-    """Make the city, measure it, write the page and its charts."""
+def main(page: Path) -> None:
+    """Make the city, measure it, write the page and its charts, these into a folder of its name."""
     seen = Observed.of(ENTERPRISES)
-    pictures = _PAGE.with_suffix("")
+    pictures = page.with_suffix("")
     pictures.mkdir(parents=True, exist_ok=True)
     for name, chart in CHARTS.items():
         chart(seen).save(str(pictures / f"{name}.svg"))
     figures: pl.DataFrame = compared(seen)
     rows = "\n".join(_row(figure) for figure in figures.iter_rows(named=True))
-    charts = "\n\n".join(f"![{name}](city/{name}.svg)" for name in CHARTS)
-    page = _TEXT.format(enterprises=ENTERPRISES, end=END, rows=rows, charts=charts)
-    _PAGE.write_text(page, encoding="utf-8")
+    charts = "\n\n".join(f"![{name}]({pictures.name}/{name}.svg)" for name in CHARTS)
+    page.write_text(_TEXT.format(enterprises=ENTERPRISES, end=END, rows=rows, charts=charts), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))

@@ -1,0 +1,1 @@
+"""The steps as Dagster sees them, and its web page. The work itself is elsewhere."""
