@@ -20,7 +20,7 @@ from pipelines.plan.plan import Plan, read_plan
 from pipelines.recorded import read_record
 from pipelines.settings import QUALITY_DIR, Settings
 from pipelines.transports.reach import Reach
-from pipelines.warehouse.build import WAREHOUSE, dbt_dir, read_build
+from pipelines.warehouse.build import dbt_dir, finished_warehouse, read_build
 from pipelines.warehouse.dbt import MANIFEST, RUN_RESULTS, invoke_dbt, read_artifact
 from quality.checks import CheckDefinition, CheckResult, refuse_repeated_ids
 from quality.dbt_tests import test_definitions, test_results
@@ -102,7 +102,7 @@ def run_gate(
         StepRefusedError: the build is not finished, or its file is not the one that was built.
     """
     built = read_build(build)
-    warehouse = build / WAREHOUSE
+    warehouse = finished_warehouse(build)
     plan = read_plan(build)
     if sha256_of_file(warehouse) != built.warehouse_sha256:
         raise StepRefusedError(f"build {build.name}: the warehouse was changed after it was built; build again")

@@ -12,6 +12,7 @@ from pipelines.contracts import Feed
 from pipelines.gate.gate import RECEIPT, GateReceipt, read_gate
 from pipelines.landing.store import LandingStore
 from pipelines.ops.accounts import problems
+from pipelines.ops.disk import DiskUse, disk_use
 from pipelines.ops.feed_days import FeedDay, feed_days
 from pipelines.ops.look import last_look
 from pipelines.plan.day import day_planned_last, planned_day
@@ -65,6 +66,7 @@ class Status(BaseModel):
     feeds: list[FeedDay]
     problems: list[str]
     unknown_folders: dict[str, int]
+    disk: DiskUse
 
 
 def read_status(settings: Settings, feeds: dict[str, Feed]) -> Status:
@@ -78,6 +80,7 @@ def read_status(settings: Settings, feeds: dict[str, Feed]) -> Status:
         feeds=feed_days(feeds, store, day.business_date if day else None, look),
         problems=problems(feeds, store, look),
         unknown_folders=look.unknown if look else {},
+        disk=disk_use(settings),
     )
 
 

@@ -21,7 +21,7 @@ from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.logical_root import data_root, logical_root
 from pipelines.recorded import read_record
 from pipelines.settings import Settings
-from pipelines.warehouse.build import WAREHOUSE, PublishedTable, read_build
+from pipelines.warehouse.build import PublishedTable, finished_warehouse, read_build
 from quality.readonly import quoted
 
 MANIFEST = "release.json"
@@ -83,7 +83,7 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None]) ->
     staging = settings.releases_dir / f".staging-{build.name}"
     staging.mkdir(parents=True)
     try:
-        files = _write_tables(build / WAREHOUSE, read_build(build).tables, staging, say)
+        files = _write_tables(finished_warehouse(build), read_build(build).tables, staging, say)
         release = _describe(build.name, plan, receipt, files)
         write_json(staging / MANIFEST, release.model_dump(mode="json"))
         for path in staging.iterdir():
@@ -117,7 +117,7 @@ def _passing_receipt(build: Path) -> GateReceipt:
             f"{first.figure} (bound: {first.bound}); the last release stays"
         )
     is_of_this_build = receipt.build_id == plan.build_id == build.name and receipt.plan_sha256 == plan.sha256
-    if not is_of_this_build or receipt.warehouse_sha256 != sha256_of_file(build / WAREHOUSE):
+    if not is_of_this_build or receipt.warehouse_sha256 != sha256_of_file(finished_warehouse(build)):
         raise StepRefusedError(f"build {build.name}: the gate receipt is of another warehouse: run the gate again")
     return receipt
 

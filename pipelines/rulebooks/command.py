@@ -139,12 +139,11 @@ def freeze(
     from pipelines.ops.steps import day_build
     from pipelines.rulebooks.freeze import REFERENCE_FILE
     from pipelines.rulebooks.freeze import freeze as store
-    from pipelines.warehouse.build import WAREHOUSE, read_build
+    from pipelines.warehouse.build import finished_warehouse
 
     with errors_in_one_line(debug=debug, as_json=False):
         build = day_build(Settings.load(data), business_day(day))
-        read_build(build)
-        for scheme in store(build / WAREHOUSE, year, origin):
+        for scheme in store(finished_warehouse(build), year, origin):
             typer.echo(
                 f"{scheme.rulebook_code} {scheme.version}: {scheme.rows} references of {year} added to "
                 f"{REFERENCE_FILE.name}; {scheme.of_all_stages} are of all stages together, for too few of the stage "

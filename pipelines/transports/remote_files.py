@@ -77,6 +77,19 @@ def _copy_new(transport: DropTransport, url: str, spool: Spool, copied: list[Fet
                 copied.append(spool.fetched(spool.folder / path))
 
 
+def remember_pruned(spool: Spool, path: str) -> None:
+    """The file at `path` below the feed's folder has landed and is removed: as long as it stays as it is, it is known.
+
+    Does nothing for a file that no server of files gave.
+    """
+    if known := spool.remembered(_remembered_as(path)):
+        spool.remember(_remembered_as(path), {**known, "pruned": True})
+
+
+def _remembered_as(path: str) -> str:
+    return f"files/{hashlib.sha256(path.encode()).hexdigest()[:24]}"
+
+
 def _listing(server: FileServer) -> dict[str, _Listed]:
     """The finished files below the server's folder, by their path in it."""
     found: dict[str, _Listed] = {}
@@ -95,9 +108,10 @@ def _listing(server: FileServer) -> dict[str, _Listed]:
 
 def _copy(server: FileServer, path: str, listed: _Listed, spool: Spool) -> bool:
     """Copy one file, unless it was copied before; not if it changes meanwhile, for then it is still being written."""
-    name = f"files/{hashlib.sha256(path.encode()).hexdigest()[:24]}"
+    name = _remembered_as(path)
     target = spool.folder / path
-    if spool.remembered(name).get("version") == listed.version and target.exists():
+    known = spool.remembered(name)
+    if known.get("version") == listed.version and (target.exists() or known.get("pruned")):
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
     arriving = spool.state_folder / "arriving"

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.contracts import Feed
 from pipelines.durable import discard_folder, sha256_of_file, sync_file, write_json
-from pipelines.errors import KechuangError
+from pipelines.errors import KechuangError, StepRefusedError
 from pipelines.identity.step import link_parties
 from pipelines.identity.tables import create_tables
 from pipelines.plan.plan import Plan, write_plan
@@ -22,7 +22,7 @@ from pipelines.warehouse.dbt import MANIFEST, RUN_RESULTS, failed_nodes, invoke_
 from pipelines.warehouse.sources import make_sources
 
 WAREHOUSE = "warehouse.duckdb"
-_RECEIPT = "build.json"
+BUILT = "build.json"
 _MODELS_AND_SEEDS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
 
@@ -105,7 +105,7 @@ def build_warehouse(plan: Plan, feeds: dict[str, Feed], settings: Settings, say:
         tables=_published_tables(read_artifact(dbt_dir(settings), MANIFEST)),
         model_seconds=seconds,
     )
-    write_json(folder / _RECEIPT, receipt.model_dump(mode="json"))
+    write_json(folder / BUILT, receipt.model_dump(mode="json"))
     return folder
 
 
@@ -116,7 +116,23 @@ def read_build(build: Path) -> BuildReceipt:
         StepRefusedError: the build was never finished.
     """
     missing = f"build {build.name} is not finished: run `kechuang build` again"
-    return read_record(build / _RECEIPT, BuildReceipt, missing)
+    return read_record(build / BUILT, BuildReceipt, missing)
+
+
+def finished_warehouse(build: Path) -> Path:
+    """The database of a whole build.
+
+    Raises:
+        StepRefusedError: the build was never finished, or its database was pruned since.
+    """
+    receipt = read_build(build)
+    warehouse = build / WAREHOUSE
+    if not warehouse.exists():
+        day = f"{receipt.build_id[:4]}-{receipt.build_id[4:6]}-{receipt.build_id[6:8]}"
+        raise StepRefusedError(
+            f"build {build.name}: its {WAREHOUSE} was pruned; run `kechuang build --date {day}` to make it again"
+        )
+    return warehouse
 
 
 def _published_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:
