@@ -107,6 +107,7 @@ def compact(dagster_dir: Path) -> int:
 
 
 def _compacted(file: Path) -> int:
+    before = _with_its_log(file)
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         free, pages, page = (
             int(connection.execute(f"PRAGMA {name}").fetchone()[0])
@@ -122,4 +123,8 @@ def _compacted(file: Path) -> int:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.OperationalError as error:
             raise KechuangError(f"{file}: not compacted ({error}); close `kechuang ui` or try again later") from error
-        return free * page
+    return before - _with_its_log(file)
+
+
+def _with_its_log(file: Path) -> int:
+    return sum(path.stat().st_size for path in (file, file.with_name(f"{file.name}-wal")) if path.exists())

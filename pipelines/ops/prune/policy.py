@@ -61,7 +61,7 @@ def read_policy(data_dir: Path) -> Policy:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise KechuangError(f"{overrides}: {key}: {first['msg']}; correct it or remove the file") from None
-    except (yaml.YAMLError, UnicodeDecodeError, AttributeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, TypeError) as error:
         raise KechuangError(f"{overrides}: not a YAML mapping of parts; correct it or remove the file") from error
 
 

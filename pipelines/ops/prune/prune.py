@@ -23,7 +23,7 @@ from pipelines.settings import Settings
 if TYPE_CHECKING:
     import dagster as dg
 
-_DAGSTER_RUNS = "history/runs.db"
+_DAGSTER_CONFIGURATION = "dagster.yaml"
 
 
 class _Frozen(BaseModel):
@@ -99,7 +99,7 @@ def _doomed(
 @contextmanager
 def _dagster(settings: Settings) -> Iterator[dg.DagsterInstance | None]:
     """Dagster on this data folder; None where it never ran."""
-    if not (settings.dagster_dir / _DAGSTER_RUNS).exists():
+    if not (settings.dagster_dir / _DAGSTER_CONFIGURATION).exists():
         yield None
         return
     import dagster as dg  # 2 s: only where there is a history
