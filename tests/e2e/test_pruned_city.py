@@ -1,6 +1,7 @@
 """A city after a prune: what is served is whole, every page can be made, and a database that went is made again."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -13,8 +14,8 @@ from pipelines.cli import app
 from pipelines.durable import write_json
 from pipelines.ops import steps
 from pipelines.plan.day import remember_day
-from pipelines.publish.pointer import CURRENT
-from pipelines.publish.release import read_release
+from pipelines.publish.pointer import move_pointer
+from pipelines.publish.release import MANIFEST, read_release
 from pipelines.warehouse.build import WAREHOUSE
 
 
@@ -33,15 +34,15 @@ def _tight(city: City) -> None:
 
 def _supersede(city: City) -> Path:
     """As if a later day had been built and released since; returns the build of the city's own day."""
-    later = "20260701-00000001"
+    later, day = "20260701-00000001", DAY + timedelta(days=1)
+    own = read_release(city.served).model_copy(update={"release_id": later, "business_date": day})
     build, release = city.settings.builds_dir / later, city.settings.releases_dir / later
     write_json(build / "build.json", {})
     write_json(build / "gate.json", {"state": "passed"})
     (build / WAREHOUSE).write_bytes(b"later")
-    write_json(release / "release.json", {})
-    remember_day(city.settings.builds_dir, DAY.replace(month=7, day=1), later, {})
-    pointer = city.pointer.model_dump(mode="json") | {"release_id": later, "business_date": "2026-07-01"}
-    write_json(city.settings.releases_dir / CURRENT, pointer)
+    write_json(release / MANIFEST, own.model_dump(mode="json"))
+    remember_day(city.settings.builds_dir, day, later, {})
+    assert move_pointer(own, release, city.settings.releases_dir)
     return steps.day_build(city.settings, DAY)
 
 
