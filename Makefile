@@ -5,7 +5,7 @@ export KECHUANG_DATA
 BIN := .venv/bin
 DBT_LINT := KECHUANG_WAREHOUSE=:memory: DBT_TARGET_PATH=target DBT_LOG_PATH=dbt_project/logs DO_NOT_TRACK=1
 
-.PHONY: daily test test-kills lint ui schema portrait bench format
+.PHONY: daily test test-kills lint ui schema portrait bench bench-month format
 
 daily: .venv/.ready  ## simulate a city if there is none, then land, build, gate and publish
 	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate
@@ -40,6 +40,9 @@ portrait: .venv/.ready  ## docs/reference/city.md: the made-up city beside real 
 
 bench: .venv/.ready  ## how fast: each benchmark beside what somebody would write by hand
 	@for one in scoring eligibility; do $(BIN)/python benchmarks/$$one.py || exit 1; done
+
+bench-month: .venv/.ready  ## thirty days of a small city: seconds and bytes of each day (some 40 minutes)
+	@$(BIN)/python benchmarks/month.py
 
 format: .venv/.ready
 	$(BIN)/ruff format .

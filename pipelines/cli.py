@@ -31,6 +31,7 @@ from pipelines.cli_parts import (
     print_json,
     working,
 )
+from pipelines.cli_prune import prune
 from pipelines.cli_review import review
 from pipelines.cli_what_if import what_if
 from pipelines.contracts import read_contracts
@@ -41,6 +42,7 @@ from pipelines.warehouse.executor import Executor
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.command()(simulate)
+app.command()(prune)
 app.command()(review)
 app.command()(explain)
 app.command()(distributions)

@@ -43,7 +43,7 @@ def review(
     from pipelines.identity.review import read_queue
     from pipelines.identity.review_csv import export_queue, import_answers
     from pipelines.ops.steps import day_build
-    from pipelines.warehouse.build import WAREHOUSE, read_build
+    from pipelines.warehouse.build import finished_warehouse
 
     console = terminal()
     with errors_in_one_line(debug=debug, as_json=False):
@@ -55,13 +55,13 @@ def review(
             console.print(f"decision {withdraw} is withdrawn in {file}; {_WHAT_COUNTS}")
             return
         build = day_build(Settings.load(data), business_day(day))
-        read_build(build)
+        warehouse = finished_warehouse(build)
         if take_in is not None:
             file = _to_write(decisions)
-            count, added = import_answers(take_in, build / WAREHOUSE, today(), file)
+            count, added = import_answers(take_in, warehouse, today(), file)
             console.print(f"{count} answers, {added} decisions added to {file}; {_WHAT_COUNTS}")
             return
-        queue = read_queue(build / WAREHOUSE, with_empty=with_empty, decisions=decisions or DECISIONS_FILE)
+        queue = read_queue(warehouse, with_empty=with_empty, decisions=decisions or DECISIONS_FILE)
         if export is not None:
             export_queue(queue, export)
             console.print(f"{queue.height} questions written to {export}")

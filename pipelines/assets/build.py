@@ -1,4 +1,4 @@
-"""Plan, dbt's tables, gate and release as assets. dbt runs as one step, since a build is made whole or not at all."""
+"""Plan, dbt's tables, gate, release and prune as assets. dbt runs as one step: a build is made whole or not at all."""
 
 from collections.abc import Iterator, Mapping
 from graphlib import TopologicalSorter
@@ -9,7 +9,7 @@ from dagster_dbt import DagsterDbtTranslator
 from dagster_dbt.asset_specs import build_dbt_asset_specs
 
 from pipelines.assets.identity import identity_specs
-from pipelines.assets.keys import GATE_KEY, PLAN_KEY, RELEASE_KEY, landing_key
+from pipelines.assets.keys import GATE_KEY, PLAN_KEY, PRUNE_KEY, RELEASE_KEY, landing_key
 from pipelines.assets.one_writer import DATA_FOLDER
 from pipelines.assets.partitions import BUSINESS_DATES, business_date_of
 from pipelines.assets.refusal import Stopwatch, failing_in_one_line
@@ -141,4 +141,26 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
             }
         )
 
-    return [plan, warehouse, gate, release]
+    @dg.asset(
+        key=PRUNE_KEY,
+        deps=[GATE_KEY],
+        group_name="publish",
+        partitions_def=BUSINESS_DATES,
+        pool="warehouse",
+        op_tags={"dagster/priority": "-1"},  # after the release, and also where the gate holds it
+        description="清理：按保留策略删除旧文件。 / Prune: what the retention policy lets go.",
+        kinds={"file"},
+    )
+    def prune() -> dg.MaterializeResult[None]:
+        clock = Stopwatch()
+        done = steps.prune_after_day(Settings.load(), feeds)
+        return dg.MaterializeResult(
+            metadata={
+                "removed": len(done.removed) if done else 0,
+                "bytes": done.bytes if done else 0,
+                "problems": list(done.problems) if done else ["see the run's log"],
+                "seconds": clock.seconds,
+            }
+        )
+
+    return [plan, warehouse, gate, release, prune]

@@ -1,4 +1,4 @@
-"""Keys of the assets that are no table of dbt's: inbox, landed feeds, plan, gate, release."""
+"""Keys of the assets that are no table of dbt's: inbox, landed feeds, plan, gate, release, prune."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ INBOX_KEY = dg.AssetKey(["inbox"])
 PLAN_KEY = dg.AssetKey(["plan"])
 GATE_KEY = dg.AssetKey(["gate"])
 RELEASE_KEY = dg.AssetKey(["release"])
+PRUNE_KEY = dg.AssetKey(["prune"])
 
 
 def landing_key(feed: Feed) -> dg.AssetKey:

@@ -53,13 +53,13 @@ def measure(
     """Print how well linking does, on a made-up city and on real data."""
     from pipelines.identity.measure.report import city_lines, real_lines, truth_lines
     from pipelines.ops.steps import day_build
-    from pipelines.warehouse.build import WAREHOUSE
+    from pipelines.warehouse.build import finished_warehouse
 
     with errors_in_one_line(debug=debug, as_json=False):
         for line in city_lines(enterprises, threads):
             terminal().print(line)
         if city is not None:
-            warehouse = day_build(Settings.load(city), business_day(day)) / WAREHOUSE
+            warehouse = finished_warehouse(day_build(Settings.load(city), business_day(day)))
             for line in truth_lines(warehouse, city / "truth" / "links.csv"):
                 terminal().print(line)
         if real is not None:

@@ -24,7 +24,7 @@ from pipelines.ops.look import last_look
 from pipelines.ops.memory import largest_child_bytes, peak_bytes
 from pipelines.ops.run_history import history_kept_open
 from pipelines.ops.status import Held, shown_checks
-from pipelines.ops.steps import day_build
+from pipelines.ops.steps import day_build, prune_after_day
 from pipelines.ops.stopping import tidied_up
 from pipelines.settings import PROJECT_ROOT, SOURCES_DIR, Settings
 
@@ -104,6 +104,8 @@ def run_daily(settings: Settings, business_date: date) -> DailyReport:
             result = job.execute_in_process(
                 partition_key=business_date.isoformat(), instance=instance, raise_on_error=False, run_config=quiet
             )
+        if "prune" not in _step_seconds(result):  # a run that failed on its way needs the room most
+            prune_after_day(settings, read_contracts(SOURCES_DIR))
     seconds = {"start": ready - started, **_step_seconds(result)}
     seconds["bookkeeping"] = time.perf_counter() - started - sum(seconds.values())
     return _report(settings, business_date, result, {name: round(spent, 2) for name, spent in seconds.items()})

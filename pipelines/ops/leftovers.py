@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipelines.durable import discard_folder
 
-_WRITTEN_IN_ONE_STEP = ("landing", "builds", "releases")
+_WRITTEN_IN_ONE_STEP = ("spool", "landing", "builds", "releases")
 
 
 def discard_leftovers(data_dir: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from rich.console import Console
+from rich.filesize import decimal as human
 
 from pipelines.ops.daily import DailyReport
+from pipelines.ops.disk import DiskUse
 from pipelines.ops.show_feeds import plain_table, show_feeds, show_notes, show_problems, show_unknown
 from pipelines.ops.status import DayStatus, Held, Status
 
@@ -17,6 +19,7 @@ _STEPS = {
     "gate": "gate",
     "gate_results": "show the checks in Dagster",
     "release": "publish",
+    "prune": "prune",
     "bookkeeping": "Dagster's bookkeeping",
 }
 _SLOWEST_SHOWN = 3
@@ -108,6 +111,19 @@ def show_status(status: Status, console: Console) -> None:
     show_feeds(status.feeds, console)
     show_problems(status.problems, console, limit=None)
     show_unknown(status.unknown_folders, console)
+    _show_disk(status.disk, console)
+
+
+def _show_disk(disk: DiskUse, console: Console) -> None:
+    """Sizes in one line, and a warning if the next day will not fit."""
+    parts = ", ".join(f"{part} {human(size)}" for part, size in disk.parts.items())
+    needs = f"; a day needs {human(disk.day_needs)}" if disk.day_needs is not None else ""
+    console.print(f"\ndisk: {human(disk.total)} ({parts}), inbox {human(disk.inbox)}; {human(disk.free)} free{needs}")
+    if disk.is_short and disk.day_needs is not None:
+        console.print(
+            f"warning: {human(disk.free)} free on the disk, less than the {human(disk.day_needs)} that a day needs: "
+            "make room, or lower the values of retention.yml and run `kechuang prune`"
+        )
 
 
 def _show_day(day: DayStatus, console: Console) -> None:

@@ -17,6 +17,7 @@ from pipelines.gate.gate import RECEIPT, read_gate
 from pipelines.landing.store import LandingStore
 from pipelines.ops.accounts import problems
 from pipelines.ops.damage import Damage
+from pipelines.ops.disk import DiskUse, disk_use
 from pipelines.ops.feed_days import FeedDay, feed_days
 from pipelines.ops.look import last_look
 from pipelines.plan.day import day_planned_last, planned_day
@@ -84,6 +85,7 @@ class Status(BaseModel):
     feeds: list[FeedDay]
     problems: list[str]
     unknown_folders: dict[str, int]
+    disk: DiskUse
 
 
 def read_status(settings: Settings, feeds: dict[str, Feed]) -> Status:
@@ -104,6 +106,7 @@ def read_status(settings: Settings, feeds: dict[str, Feed]) -> Status:
         feeds=found,
         problems=[line for line in wrong if line not in damage.lines],
         unknown_folders=look.unknown if look else {},
+        disk=disk_use(settings),
     )
 
 

@@ -1,4 +1,4 @@
-"""The five steps of a day, each safe to run again. The CLI and Dagster both call these and nothing below them."""
+"""The steps of a day, each safe to run again. The CLI and Dagster both call these and nothing below them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipelines.base.log import log
 from pipelines.contracts import Feed
-from pipelines.errors import StepRefusedError
+from pipelines.errors import KechuangError, StepRefusedError
 from pipelines.gate.gate import GateReceipt, run_gate
 from pipelines.gate.rows_behind import rows_behind as find_rows
 from pipelines.landing.inbox import Inbox
@@ -23,6 +23,9 @@ from pipelines.machine import blaming_the_machine
 from pipelines.ops.arrivals import fetch_all, survey_all
 from pipelines.ops.lock import writing_to
 from pipelines.ops.look import last_look, remember_look
+from pipelines.ops.prune.policy import read_policy
+from pipelines.ops.prune.prune import Pruned
+from pipelines.ops.prune.prune import prune as prune_data
 from pipelines.plan.day import planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
 from pipelines.publish.figures import figures_before, gather_figures
@@ -133,6 +136,29 @@ def publish(settings: Settings, business_date: date) -> Published:
         is_current = move_pointer(release, folder, settings.releases_dir)
         gather_figures(settings.releases_dir)
     return Published(release, folder, is_current)
+
+
+def prune(settings: Settings, feeds: dict[str, Feed], *, is_dry_run: bool = False) -> Pruned:
+    """Remove what the retention policy of the data folder lets go.
+
+    Raises:
+        KechuangError: another run writes there, or its `retention.yml` is not as it must be.
+    """
+    policy = read_policy(settings.data_dir)
+    with writing_to(settings.data_dir):
+        return prune_data(settings, feeds, policy, log.info, is_dry_run=is_dry_run)
+
+
+def prune_after_day(settings: Settings, feeds: dict[str, Feed]) -> Pruned | None:
+    """`prune` at the end of a day; what goes wrong is said in one line and changes nothing for the day."""
+    try:
+        done = prune(settings, feeds)
+    except KechuangError as error:
+        log.warning(f"prune: {error}")
+        return None
+    for line in done.problems:
+        log.warning(f"prune: {line}")
+    return done
 
 
 def day_build(settings: Settings, business_date: date) -> Path:

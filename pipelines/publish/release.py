@@ -21,7 +21,7 @@ from pipelines.publish.manifest import MANIFEST, REMEDY, Release, ReleasedFile, 
 from pipelines.publish.on_disk import changed_files, proven_manifest
 from pipelines.recorded import write_record
 from pipelines.settings import Settings
-from pipelines.warehouse.build import WAREHOUSE, PublishedTable, read_build
+from pipelines.warehouse.build import PublishedTable, finished_warehouse, read_build
 from quality.readonly import quoted
 
 _ROW_GROUP = 122_880
@@ -42,7 +42,7 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None]) ->
     staging = settings.releases_dir / f".staging-{build.name}"
     staging.mkdir(parents=True)
     try:
-        files = _write_tables(build / WAREHOUSE, read_build(build).tables, staging, say)
+        files = _write_tables(finished_warehouse(build), read_build(build).tables, staging, say)
         release = describe(plan, receipt, files, data_root({file.table: file.logical_root for file in files}))
         write_record(staging / MANIFEST, release)
         for path in staging.iterdir():
@@ -60,7 +60,7 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None]) ->
 
 
 def _passing_receipt(build: Path, plan: Plan) -> GateReceipt:
-    receipt, warehouse = read_gate(build), build / WAREHOUSE
+    receipt = read_gate(build)
     if not receipt.checks:
         raise StepRefusedError(f"build {build.name}: the gate receipt holds no check: run `kechuang gate` again")
     if receipt.state != "passed":
@@ -70,10 +70,10 @@ def _passing_receipt(build: Path, plan: Plan) -> GateReceipt:
             f"{first.figure} (bound: {first.bound}); the last release stays"
         )
     is_of_this_build = receipt.build_id == build.name and receipt.plan_sha256 == plan.sha256
-    if not is_of_this_build or not warehouse.exists() or receipt.warehouse_sha256 != sha256_of_file(warehouse):
+    if not is_of_this_build or receipt.warehouse_sha256 != sha256_of_file(finished_warehouse(build)):
         raise StepRefusedError(
-            f"build {build.name}: the gate receipt is of another warehouse, or this one is gone: run `kechuang build "
-            f"--date {plan.business_date}`, then `kechuang gate`"
+            f"build {build.name}: the gate receipt is of another warehouse: run `kechuang gate --date "
+            f"{plan.business_date}`"
         )
     return receipt
 

@@ -139,12 +139,11 @@ def freeze(
     """Store the full-mark references of a year, from the finished build of --date; a frozen year is never changed."""
     from pipelines.ops.steps import day_build
     from pipelines.rulebooks.freeze import freeze as store
-    from pipelines.warehouse.build import WAREHOUSE, read_build
+    from pipelines.warehouse.build import finished_warehouse
 
     with errors_in_one_line(debug=debug, as_json=False):
         build = day_build(Settings.load(data), business_day(day))
-        read_build(build)
-        for scheme in store(build / WAREHOUSE, year, origin, into):
+        for scheme in store(finished_warehouse(build), year, origin, into):
             terminal().print(
                 f"{scheme.rulebook_code} {scheme.version}: {scheme.rows} references of {year} added to "
                 f"{into.name}; {scheme.of_all_stages} are of all stages together, for too few of the stage "

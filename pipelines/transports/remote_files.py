@@ -6,6 +6,7 @@ A file is copied once; a run that was interrupted goes on with the next file. Re
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,20 @@ def _copy_new(transport: DropTransport, url: str, spool: Spool, copied: list[Fet
                 copied.append(spool.fetched(spool.folder / there[path].name.on_disk))
 
 
+def remember_pruned(spool: Spool, path: str) -> None:
+    """The file at `path` below the feed's folder has landed and is removed: as long as it stays as it is, it is known.
+
+    Does nothing for a file that no server of files gave.
+    """
+    name = _remembered_as(os.fsencode(path))
+    if known := _known(spool, name):
+        spool.remember(name, {**known, "pruned": True})
+
+
+def _remembered_as(name: bytes) -> str:
+    return f"files/{hashlib.sha256(name).hexdigest()[:24]}"
+
+
 def _listing(server: FileServer) -> dict[str, _Listed]:
     """The finished files below the server's folder, by their path in it, as text.
 
@@ -105,19 +120,20 @@ def _listing(server: FileServer) -> dict[str, _Listed]:
     return found
 
 
-def _version_copied(spool: Spool, name: str) -> Any:
-    """None also if the record cannot be read: the file is then copied again, and the record with it."""
+def _known(spool: Spool, name: str) -> dict[str, Any]:
+    """Empty also if the record cannot be read: the file is then copied again, and the record with it."""
     try:
-        return spool.remembered(name).get("version")
+        return spool.remembered(name)
     except DamagedRecordError:
-        return None
+        return {}
 
 
 def _copy(server: FileServer, listed: _Listed, spool: Spool) -> bool:
     """Copy one file, unless it was copied before; not if it changes meanwhile, for then it is still being written."""
-    name = f"files/{hashlib.sha256(listed.name.raw).hexdigest()[:24]}"
+    name = _remembered_as(listed.name.raw)
     target = spool.folder / listed.name.on_disk
-    if _version_copied(spool, name) == listed.version and target.exists():
+    known = _known(spool, name)
+    if known.get("version") == listed.version and (target.exists() or known.get("pruned")):
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
     arriving = spool.state_folder / "arriving"

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.contracts import Feed
 from pipelines.durable import discard_folder, sha256_of_file, sync_file
-from pipelines.errors import KechuangError
+from pipelines.errors import KechuangError, StepRefusedError
 from pipelines.identity.step import link_parties
 from pipelines.identity.tables import create_tables
 from pipelines.plan.plan import PLAN, Plan
@@ -131,6 +131,22 @@ def read_build(build: Path) -> BuildReceipt:
     again = "run `kechuang build` again"
     missing = f"build {build.name} is not finished: {again}"
     return read_record(build / BUILD, BuildReceipt, missing=missing, remedy=again)
+
+
+def finished_warehouse(build: Path) -> Path:
+    """The database of a whole build.
+
+    Raises:
+        StepRefusedError: the build was never finished, or its database was pruned since.
+    """
+    receipt = read_build(build)
+    warehouse = build / WAREHOUSE
+    if not warehouse.exists():
+        day = f"{receipt.build_id[:4]}-{receipt.build_id[4:6]}-{receipt.build_id[6:8]}"
+        raise StepRefusedError(
+            f"build {build.name}: its {WAREHOUSE} was pruned; run `kechuang build --date {day}` to make it again"
+        )
+    return warehouse
 
 
 def _published_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:

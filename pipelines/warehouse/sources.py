@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import polars as pl
 
 from pipelines.contract_parts import CHANGE_COLUMN
 from pipelines.contracts import Feed
@@ -12,10 +14,37 @@ from pipelines.durable import sha256_of_file
 from pipelines.errors import DamagedRecordError
 from pipelines.landing.store import LandingStore
 from pipelines.plan.plan import Plan, PlannedDelivery
-from quality.readonly import literal
+from quality.readonly import literal, quoted
 
 _RECORD_BITS = 40
 """`_record_id` = delivery number << 40 | row number: room for 8 million deliveries of 10^12 rows."""
+
+
+_DELIVERY = {
+    "delivery_no": pl.Int32(),
+    "delivery_id": pl.String(),
+    "feed": pl.String(),
+    "as_of_date": pl.Date(),
+    "newest_date": pl.Date(),
+    "part": pl.String(),
+    "row_count": pl.Int64(),
+    "quarantined_count": pl.Int64(),
+}
+_DELIVERY_TOTAL = {
+    "delivery_no": pl.Int32(),
+    "feed": pl.String(),
+    "measure_name": pl.String(),
+    "total": pl.Decimal(38, 2),
+}
+
+
+def _make_table(
+    connection: duckdb.DuckDBPyConnection, name: str, schema: dict[str, pl.DataType], rows: list[tuple[Any, ...]]
+) -> None:
+    """`landing.<name>` of these rows, in one statement: one a row takes 33 s for the 2,000 of a year."""
+    connection.register("made", pl.DataFrame(rows, schema=schema, orient="row"))
+    connection.execute(f"CREATE TABLE landing.{quoted(name)} AS SELECT * FROM made")  # noqa: S608 - a name of ours
+    connection.unregister("made")
 
 
 def _view_of(feed: Feed, deliveries: list[PlannedDelivery], landing_dir: Path) -> str:
@@ -103,20 +132,19 @@ def make_sources(connection: duckdb.DuckDBPyConnection, plan: Plan, feeds: dict[
     connection.execute("CREATE SCHEMA landing")
     connection.execute("CREATE TABLE landing.run (business_date DATE NOT NULL)")
     connection.execute("INSERT INTO landing.run VALUES (?)", [plan.business_date])
-    connection.execute(
-        "CREATE TABLE landing.delivery (delivery_no INTEGER, delivery_id VARCHAR, feed VARCHAR, as_of_date DATE, "
-        "newest_date DATE, part VARCHAR, row_count BIGINT, quarantined_count BIGINT)"
+    _make_table(
+        connection,
+        "delivery",
+        _DELIVERY,
+        [
+            (d.no, d.delivery_id, d.feed, d.as_of, d.newest_date, d.part, d.row_count, d.quarantined_count)
+            for d in plan.deliveries
+        ],
     )
-    connection.execute(
-        "CREATE TABLE landing.delivery_total (delivery_no INTEGER, feed VARCHAR, measure_name VARCHAR, "
-        "total DECIMAL(38,2))"
-    )
-    for d in plan.deliveries:
-        row = [d.no, d.delivery_id, d.feed, d.as_of, d.newest_date, d.part, d.row_count, d.quarantined_count]
-        connection.execute("INSERT INTO landing.delivery VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-        for name, total in store.control_totals(d.rows).items():
-            values = [d.no, d.feed, name, total]
-            connection.execute("INSERT INTO landing.delivery_total VALUES (?, ?, ?, ?)", values)
+    totals = [
+        (d.no, d.feed, name, total) for d in plan.deliveries for name, total in store.control_totals(d.rows).items()
+    ]
+    _make_table(connection, "delivery_total", _DELIVERY_TOTAL, totals)
     connection.execute(
         "CREATE TABLE landing.feed (feed VARCHAR, title_zh VARCHAR, title_en VARCHAR, publisher_zh VARCHAR, "
         "publisher_en VARCHAR, cadence_code VARCHAR, max_lag_days INTEGER)"

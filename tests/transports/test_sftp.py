@@ -9,12 +9,14 @@ from typing import Any
 
 import asyncssh
 import pytest
-from feeds import SECRET, Office
+from feeds import DAY, SECRET, Office
 from sftp_server import USER, SftpServer
 
 from pipelines.errors import TransportError
 from pipelines.landing.inbox import survey
 from pipelines.transports import file_servers
+from pipelines.transports.remote_files import remember_pruned
+from pipelines.transports.spool import Spool
 
 SFTP = {
     "kind": "drop",
@@ -92,6 +94,22 @@ def test_a_name_in_gb18030_is_confirmed_by_a_control_file_in_gb18030(
     manifest = f"file,rows,sha256\n{name},1,{hashlib.sha256(b'a').hexdigest()}\n"
     (there / "manifest_20260301.csv").write_text(manifest, encoding="gbk")
     assert [file.path for file in office.fetch({**SFTP, "control": "manifest"})] == [name]
+
+
+def test_a_file_that_landed_and_was_pruned_is_copied_again_only_if_it_changes(
+    office: Office, sftp: SftpServer, there: Path
+) -> None:
+    for name in ("a_20260301.csv", "b_20260301.csv"):
+        (there / name).write_bytes(b"first")
+    assert [file.path for file in office.fetch(SFTP)] == ["a_20260301.csv", "b_20260301.csv"]
+    remember_pruned(Spool(office.settings.spool_dir, "office/thing", DAY, office.said.append), "a_20260301.csv")
+    for name in ("a_20260301.csv", "b_20260301.csv"):
+        (office.spool / name).unlink()
+    assert [file.path for file in office.fetch(SFTP)] == ["b_20260301.csv"], "nobody said that b has landed"
+    (there / "a_20260301.csv").write_bytes(b"corrected")
+    assert [file.path for file in office.fetch(SFTP)] == ["a_20260301.csv"]
+    (office.spool / "a_20260301.csv").unlink()
+    assert [file.path for file in office.fetch(SFTP)] == ["a_20260301.csv"], "the correction was not pruned"
 
 
 def test_a_cut_connection_is_made_again_and_what_was_copied_stays(

@@ -1,0 +1,143 @@
+"""Thirty consecutive days of a small made-up city in one data folder: what each day costs, and what it leaves on disk.
+
+`python benchmarks/month.py [--enterprises N] [--days N] [--history N] [--out FOLDER] [--csv FILE]`. Each morning the
+files of the day are put into the inbox, the bureaus show what was published by that day, and `kechuang daily` runs in
+a process of its own. Printed are seconds, CPU seconds (of the process and all its children) and bytes of each part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from pipelines.contracts import read_contracts
+from pipelines.landing.inbox import read_name
+from pipelines.ops.sizes import part_bytes
+from pipelines.settings import SOURCES_DIR, Settings
+from sources.simulator import simulate
+from sources.simulator.servers.serve import bureaus
+
+_HELD = 3
+_MB = 1e6
+_FIRST_OF_THE_SLOPE = 2
+"""The first day lands the whole history and parses dbt's project: it is no day like the others."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """What one day cost: seconds by the clock, CPU seconds, and the bytes of each part after it."""
+
+    day: date
+    state: str
+    seconds: float
+    cpu: float
+    parts: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.parts.values())
+
+
+def main() -> None:
+    """Make the city, run its days, print a table and the slopes."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--enterprises", type=int, default=300)
+    options.add_argument("--days", type=int, default=30, help="consecutive days to run")
+    options.add_argument("--history", type=int, default=120, help="days of history before the first day")
+    options.add_argument("--end", type=date.fromisoformat, default=date(2026, 6, 30))
+    options.add_argument("--out", type=Path, help="folder to work in, emptied first (default: a temporary one)")
+    options.add_argument("--csv", type=Path, help="write the figures of each day here as well")
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kechuang-month-") as temporary:
+        folder = given.out or Path(temporary)
+        city, data = folder / "city", folder / "data"
+        for old in (city, data):
+            shutil.rmtree(old, ignore_errors=True)
+        simulate(
+            enterprises=given.enterprises, days=given.history + given.days, end=given.end, seed=1, out=city,
+            progress=lambda _: None, increments=given.days - 1,
+        )  # fmt: skip
+        days = []
+        for back in reversed(range(given.days)):
+            days.append(_run(city, data, given.end - timedelta(days=back), folder / "daily.log"))
+            _print_day(days[-1], is_first=len(days) == 1)
+            if given.csv:
+                _write_csv(given.csv, days)
+    _print_slopes(days)
+
+
+def _run(city: Path, data: Path, day: date, log: Path) -> Day:
+    """One morning: files arrive, the bureaus open, the day runs."""
+    for source in sorted(path for path in (city / "inbox").rglob("*") if path.is_file()):
+        as_of = read_name(source.name)[1]
+        target = data / "inbox" / source.relative_to(city / "inbox")
+        if (as_of is None or as_of <= day) and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target)
+    with bureaus(city, read_contracts(SOURCES_DIR), day) as addresses, log.open("a", encoding="utf-8") as output:
+        command = [sys.executable, "-c", "from pipelines.cli import main; main()", "daily"]
+        command += ["--date", day.isoformat(), "--data", str(data)]
+        started = time.perf_counter()
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            command, env={**os.environ, **addresses}, stdout=output, stderr=subprocess.STDOUT
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+    code = os.waitstatus_to_exitcode(status)
+    process.returncode = code
+    state = {0: "released", _HELD: "held"}.get(code, f"failed ({code})")
+    return Day(day, state, seconds, used.ru_utime + used.ru_stime, part_bytes(Settings(data, data / "inbox")))
+
+
+def _print_day(day: Day, *, is_first: bool) -> None:
+    if is_first:
+        parts = "".join(f"{part:>10}" for part in (*day.parts, "total"))
+        print(f"{'day':12}{'state':10}{'seconds':>9}{'CPU s':>8}{parts}   (MB on disk)")
+    sizes = "".join(f"{size / _MB:>10.1f}" for size in (*day.parts.values(), day.total))
+    print(f"{day.day!s:12}{day.state:10}{day.seconds:>9.1f}{day.cpu:>8.1f}{sizes}", flush=True)
+
+
+def _write_csv(path: Path, days: list[Day]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(["day", "state", "seconds", "cpu_seconds", *days[0].parts, "total"])
+        rows.writerows(
+            [one.day, one.state, round(one.seconds, 2), round(one.cpu, 2), *one.parts.values(), one.total]
+            for one in days
+        )
+
+
+def _print_slopes(days: list[Day]) -> None:
+    """How the figures change with the days, by a straight line through all but the first."""
+    alike = days[_FIRST_OF_THE_SLOPE - 1 :]
+    if len(alike) < 2:
+        return
+    cpu = [one.cpu for one in alike]
+    growth = _slope(cpu) * (len(alike) - 1) / (sum(cpu) / len(cpu))
+    print(
+        f"\nCPU seconds of a day: {sum(cpu) / len(cpu):.1f} on average, {growth:+.1%} from the second to the last day"
+    )
+    for part in (*alike[0].parts, "total"):
+        sizes = [one.total if part == "total" else one.parts[part] for one in alike]
+        print(f"{part:10}{_slope(sizes) / _MB:>9.3f} MB a day")
+
+
+def _slope(values: Sequence[float]) -> float:
+    """Least squares, by day."""
+    middle, mean = (len(values) - 1) / 2, sum(values) / len(values)
+    spread = sum((place - middle) ** 2 for place in range(len(values)))
+    return sum((place - middle) * (value - mean) for place, value in enumerate(values)) / spread
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""How much disk a data folder takes and has left, and whether that is enough for another day. Reads only."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from pipelines.ops.sizes import bytes_of, part_bytes, part_folders, written_since
+from pipelines.settings import Settings
+from pipelines.warehouse.build import WAREHOUSE
+
+_SECONDS_A_DAY = 86_400
+_ARRIVING = ("spool", "raw", "rows")
+
+
+class DiskUse(BaseModel):
+    """Bytes on disk of each part and of all together, of the inbox, and what is free.
+
+    The inbox holds the bureaus' files: it is no part, wherever it lies. `day_needs` is what the last day wrote; None if
+    there was none. `is_short` says that less is free.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    parts: dict[str, int]
+    total: int
+    inbox: int
+    free: int
+    day_needs: int | None
+    is_short: bool
+
+
+def disk_use(settings: Settings) -> DiskUse:
+    """Measure a data folder, or one that is not there yet."""
+    parts, needs = part_bytes(settings), _day_needs(settings)
+    there = next(folder for folder in (settings.data_dir, *settings.data_dir.parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    return DiskUse(
+        parts=parts,
+        total=sum(parts.values()),
+        inbox=bytes_of(settings.inbox_dir),
+        free=free,
+        day_needs=needs,
+        is_short=needs is not None and free < needs,
+    )
+
+
+def _day_needs(settings: Settings) -> int | None:
+    """What the last day wrote: its database, release and run, and what landed on the day before its database was done.
+
+    All of it is written before anything old is pruned.
+    """
+    database = _newest(settings.builds_dir.glob(f"*/{WAREHOUSE}"))
+    if database is None:
+        return None
+    release = _newest(path for path in settings.releases_dir.glob("[0-9]*") if path.is_dir())
+    run = _newest((settings.dagster_dir / "history" / "runs").glob("*-*.db"))
+    since = database.stat().st_mtime - _SECONDS_A_DAY
+    folders = part_folders(settings)
+    landed = sum(written_since(folder, since) for part in _ARRIVING for folder in folders[part])
+    mirrored = 2 * bytes_of(run) if run else 0  # Dagster writes most events twice: to the run's file and to its index
+    return bytes_of(database.parent) + (bytes_of(release) if release else 0) + mirrored + landed
+
+
+def _newest(paths: Iterator[Path]) -> Path | None:
+    return max(paths, key=lambda path: path.stat().st_mtime, default=None)

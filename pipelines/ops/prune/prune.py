@@ -1,0 +1,114 @@
+"""One prune of a data folder: what goes, in which order, and an account of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+from pipelines.contracts import Feed
+from pipelines.errors import KechuangError
+from pipelines.ops.prune.builds import stale_builds
+from pipelines.ops.prune.discard import Doomed, discard
+from pipelines.ops.prune.history import compact, stale_history
+from pipelines.ops.prune.policy import Policy
+from pipelines.ops.prune.spool import stale_spool
+from pipelines.ops.prune.work import stale_work
+from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+_DAGSTER_CONFIGURATION = "dagster.yaml"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Removed(_Frozen):
+    """One thing that went: paths below the data folder, why, and the bytes that it took on disk."""
+
+    part: str
+    paths: tuple[str, ...]
+    why: str
+    bytes: int
+
+
+class Pruned(_Frozen):
+    """What went, or would go (`is_dry_run`); `compacted_bytes` of Dagster's files; `problems` say what stayed."""
+
+    is_dry_run: bool
+    removed: tuple[Removed, ...]
+    compacted_bytes: int = 0
+    problems: tuple[str, ...] = ()
+
+    @property
+    def bytes(self) -> int:
+        """All that was given back to the disk."""
+        return sum(one.bytes for one in self.removed) + self.compacted_bytes
+
+
+def prune(
+    settings: Settings, feeds: dict[str, Feed], policy: Policy, say: Callable[[str], None], *, is_dry_run: bool = False
+) -> Pruned:
+    """Remove what the policy lets go. Only the one writer of the data folder may call this; safe to interrupt.
+
+    One thing that cannot be removed keeps no other: it is named in `problems`.
+    """
+    now, removed, problems = time.time(), list[Removed](), list[str]()
+    compacted = 0
+    with _dagster(settings) as instance:
+        for doomed in _doomed(settings, feeds, policy, instance, now):
+            paths = tuple(path.relative_to(settings.data_dir).as_posix() for path in doomed.paths)
+            account = Removed(part=doomed.part, paths=paths, why=doomed.why, bytes=doomed.bytes)
+            try:
+                if not is_dry_run:
+                    discard(doomed, settings.data_dir)
+                    say(f"prune: {', '.join(paths) or doomed.part}: {doomed.why}")
+                removed.append(account)
+            except (KechuangError, OSError) as error:
+                problems.append(_line(error))
+        if instance and not is_dry_run:
+            try:
+                compacted = compact(settings.dagster_dir)
+            except KechuangError as error:
+                problems.append(str(error))
+    return Pruned(is_dry_run=is_dry_run, removed=tuple(removed), compacted_bytes=compacted, problems=tuple(problems))
+
+
+def _doomed(
+    settings: Settings, feeds: dict[str, Feed], policy: Policy, instance: dg.DagsterInstance | None, now: float
+) -> Iterator[Doomed]:
+    """Everything that may go, the largest parts first: a full disk has room again soonest."""
+    history: Iterable[Doomed] = ()
+    if instance:
+        history = stale_history(instance, settings.dagster_dir, policy.dagster.runs)
+    yield from chain(
+        stale_builds(settings, policy.builds, now),
+        stale_spool(settings, feeds, policy.spool.days, now),
+        stale_work(settings, policy.work.days, now),
+        history,
+    )
+
+
+@contextmanager
+def _dagster(settings: Settings) -> Iterator[dg.DagsterInstance | None]:
+    """Dagster on this data folder; None where it never ran."""
+    if not (settings.dagster_dir / _DAGSTER_CONFIGURATION).exists():
+        yield None
+        return
+    import dagster as dg  # 2 s: only where there is a history
+
+    with dg.DagsterInstance.from_config(str(settings.dagster_dir)) as instance:
+        yield instance
+
+
+def _line(error: KechuangError | OSError) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the data folder'}: not removed ({error.strerror}): check its rights"
+    return str(error)

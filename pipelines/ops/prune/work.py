@@ -1,0 +1,41 @@
+"""What dbt and killed runs left in `work/`. dbt's parse cache stays: to parse the project anew takes seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines.ops.prune.discard import Doomed
+from pipelines.settings import Settings
+from pipelines.warehouse.build import dbt_dir
+
+_SECONDS_A_DAY = 86_400
+_COMPILED = ("run", "compiled")
+
+
+def stale_work(settings: Settings, days: int, now: float) -> Iterator[Doomed]:
+    """What of `work/` may go: whatever was not touched for `days`; in dbt's folder its logs and compiled SQL alone.
+
+    Args:
+        settings: names the data folder.
+        days: how old a file may become.
+        now: seconds since the epoch.
+    """
+    dbt, oldest = dbt_dir(settings), now - days * _SECONDS_A_DAY
+    why = f"not touched for {days} days"
+    for path in _entries(settings.work_dir):
+        if path != dbt and _touched_last(path) < oldest:
+            yield Doomed("work", (path,), why)
+    compiled = (path for name in _COMPILED for path in (dbt / name).rglob("*.*") if path.is_file())
+    for path in [*dbt.glob("*.log*"), *compiled]:
+        if path.lstat().st_mtime < oldest:
+            yield Doomed("work", (path,), why)
+
+
+def _entries(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _touched_last(path: Path) -> float:
+    inside = list(path.rglob("*")) if path.is_dir() and not path.is_symlink() else []
+    return max(one.lstat().st_mtime for one in (path, *inside))
