@@ -16,12 +16,20 @@ from pipelines.gate.contract_checks import contract_checks, contract_definitions
 from pipelines.gate.linkage_checks import linkage_definitions, run_linkage_checks
 from pipelines.gate.measures import measure_feeds
 from pipelines.gate.reachability import check_reachability, reachability_definitions
+from pipelines.gate.required_feeds import (
+    MissingInput,
+    Required,
+    check_required,
+    missing_inputs,
+    required_definitions,
+)
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.recorded import read_record
 from pipelines.settings import QUALITY_DIR, Settings
 from pipelines.transports.reach import Reach
 from pipelines.warehouse.build import WAREHOUSE, dbt_dir, read_build
 from pipelines.warehouse.dbt import compiled_manifest
+from pipelines.warehouse.requirements import required_feeds
 from quality.checks import CheckDefinition, CheckResult, refuse_repeated_ids
 from quality.dbt_tests import test_definitions, test_results
 from quality.expectations import run_suites
@@ -36,7 +44,8 @@ class GateReceipt(BaseModel):
     """What the gate found on one build. Publish needs it, and needs it to be of this very warehouse file.
 
     `checks` are on the build, so that the same plan has the same; `day_checks` on the day: could each feed be fetched,
-    and how does it compare with earlier releases.
+    is every required feed there, and how does the day compare with earlier releases. `partial`: what the build goes
+    without, allowed by name; a release of it says so.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -47,6 +56,7 @@ class GateReceipt(BaseModel):
     state: Literal["passed", "held"]
     checks: tuple[CheckResult, ...]
     day_checks: tuple[CheckResult, ...] = ()
+    partial: tuple[MissingInput, ...] = ()
 
     @property
     def all_checks(self) -> tuple[CheckResult, ...]:
@@ -73,6 +83,7 @@ def all_definitions(feeds: dict[str, Feed], manifest: dict[str, object]) -> list
     try:
         found = [
             *reachability_definitions(feeds),
+            *required_definitions(feeds, required_feeds(manifest, feeds)),
             *contract_definitions(feeds),
             *linkage_definitions(feeds, "review_share"),
             *linkage_definitions(feeds, "link_rate"),
@@ -118,8 +129,9 @@ def run_gate(
 
     threads = settings.threads
     manifest = compiled_manifest(dbt_dir(settings), threads)
+    required = required_feeds(manifest, feeds)
     measure("linkage", lambda: run_linkage_checks(feeds, warehouse, earlier, threads))
-    measure("contracts", lambda: _contracts(plan, feeds, reach, warehouse, threads))
+    measure("contracts", lambda: _contracts(plan, feeds, required, reach, warehouse, threads))
     measure("dbt tests", lambda: _dbt_tests(manifest, warehouse, threads))
     measure("reconciliation", lambda: run_reconciliations(warehouse, QUALITY_DIR / "reconcile", threads=threads))
     measure("expectations", lambda: run_suites(warehouse, load_suites(QUALITY_DIR / "suites"), threads=threads))
@@ -128,8 +140,8 @@ def run_gate(
         if definition.id not in reported:
             results.append(definition.result("error", detail="the check did not report"))
     results.sort(key=lambda result: result.id)
-    of_the_day = reachability_definitions(feeds) + linkage_definitions(feeds, "link_rate")
-    on_the_day = {definition.id for definition in of_the_day}
+    of_the_day = [*reachability_definitions(feeds), *required_definitions(feeds, required)]
+    on_the_day = {definition.id for definition in [*of_the_day, *linkage_definitions(feeds, "link_rate")]}
     receipt = GateReceipt(
         build_id=built.build_id,
         plan_sha256=built.plan_sha256,
@@ -137,17 +149,19 @@ def run_gate(
         state="held" if any(result.holds_build for result in results) else "passed",
         checks=tuple(result for result in results if result.id not in on_the_day),
         day_checks=tuple(result for result in results if result.id in on_the_day),
+        partial=missing_inputs(plan, feeds, required, results),
     )
     write_json(build / RECEIPT, receipt.model_dump(mode="json"))
     return receipt, seconds
 
 
 def _contracts(
-    plan: Plan, feeds: dict[str, Feed], reach: dict[str, Reach], warehouse: Path, threads: int
+    plan: Plan, feeds: dict[str, Feed], required: Required, reach: dict[str, Reach], warehouse: Path, threads: int
 ) -> list[CheckResult]:
     measures = measure_feeds(plan, feeds.values(), warehouse, threads)
     newest = {name: plan.newest_date(name) for name in feeds}
-    return check_reachability(feeds, reach, newest) + contract_checks(plan, feeds, measures)
+    there = check_reachability(feeds, reach, newest) + check_required(plan, feeds, required, reach)
+    return there + contract_checks(plan, feeds, measures)
 
 
 def _dbt_tests(manifest: dict[str, Any], warehouse: Path, threads: int) -> list[CheckResult]:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pipelines.contracts import read_contracts
 from pipelines.errors import KechuangError, StepRefusedError
 from pipelines.gate.gate import GateReceipt, read_gate
+from pipelines.gate.required_feeds import MissingInput
 from pipelines.landing.store import LandingStore
 from pipelines.ops.accounts import feed_notes, problems
 from pipelines.ops.feed_days import FeedDay, feed_days
@@ -47,6 +48,7 @@ class DailyReport(BaseModel):
     checks: int
     holding: list[Held]
     warnings: list[Held]
+    partial: list[MissingInput] = []
     seconds: dict[str, float]
     peak_bytes: int
     largest_reader_bytes: int
@@ -55,8 +57,9 @@ class DailyReport(BaseModel):
     def line(self) -> str:
         """The one log line that says what happened."""
         rows, aside = sum(f.rows_in for f in self.feeds), sum(f.rows_quarantined for f in self.feeds)
+        state = f"{self.state} (partial)" if self.partial else self.state
         return (
-            f"{self.business_date} {self.state}: build {self.build_id}, {rows:,} rows in, {aside:,} set aside, "
+            f"{self.business_date} {state}: build {self.build_id}, {rows:,} rows in, {aside:,} set aside, "
             f"{self.checks} checks, {len(self.holding)} holding, {sum(self.seconds.values()):.0f} s, run {self.run_id}"
         )
 
@@ -139,6 +142,7 @@ def _report(
         checks=len(receipt.all_checks) if receipt else 0,
         holding=shown_checks(receipt.holding) if receipt else [],
         warnings=shown_checks(receipt.warnings) if receipt else [],
+        partial=list(receipt.partial) if receipt else [],
         seconds=seconds,
         peak_bytes=peak_bytes(),
         largest_reader_bytes=largest_child_bytes(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from pipelines.gate.required_feeds import MissingInput, by_decision
 from pipelines.ops.daily import DailyReport
 from pipelines.ops.show_feeds import plain_table, show_feeds, show_notes, show_problems, show_unknown
 from pipelines.ops.status import DayStatus, Held, Status
@@ -45,6 +46,7 @@ def show_daily(report: DailyReport, console: Console) -> None:
             f"{len(report.holding)} hold the build"
         )
     _show_checks("held by", report.holding, console)
+    _show_partial(report.partial, console)
     _show_warnings(report.warnings, console)
     _show_times(report.seconds, console)
     memory = (
@@ -83,6 +85,14 @@ def _show_checks(title: str, checks: list[Held], console: Console) -> None:
             console.print(f"  - {sample}")
 
 
+def _show_partial(missing: list[MissingInput], console: Console) -> None:
+    """What the release goes without, one line for each decision that allowed it."""
+    for (by, why), allowed in by_decision(missing).items():
+        names = ", ".join(f"{one.missing} (nothing since {one.newest_date})" if one.state == "old" else
+                          f"{one.missing} ({one.state})" for one in allowed)  # fmt: skip
+        console.print(f"partial: without {names}; allowed by {by}: {why}")
+
+
 def _show_warnings(checks: list[Held], console: Console) -> None:
     """One line each, for the first; what a warning means and who owns it is shown by `kechuang status`."""
     for check in checks[:_WARNINGS_SHOWN]:
@@ -96,7 +106,8 @@ def _show_warnings(checks: list[Held], console: Console) -> None:
 def show_status(status: Status, console: Console) -> None:
     """Served, last day, feeds, what lies in the inbox without a feed; each problem with what to do."""
     if status.current:
-        console.print(f"current: {status.current.release_id} (business date {status.current.business_date})")
+        without = f", partial: without {', '.join(status.current.partial)}" if status.current.partial else ""
+        console.print(f"current: {status.current.release_id} (business date {status.current.business_date}){without}")
     else:
         console.print("current: nothing released yet; run `kechuang daily`")
     if status.day:
@@ -112,4 +123,5 @@ def _show_day(day: DayStatus, console: Console) -> None:
     _show_checks("held by", day.holding, console)
     for line in day.to_do:
         console.print(f"to do: {line}")
+    _show_partial(day.partial, console)
     _show_checks("warning", day.warnings, console)

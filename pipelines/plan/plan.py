@@ -6,19 +6,26 @@ Says what goes in. Makes no tables, and does not judge whether the input is good
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sized
 from datetime import date
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.contracts import Feed
 from pipelines.durable import canonical_json, write_json
 from pipelines.errors import StepRefusedError
 from pipelines.landing.store import Arrival, LandingStore, Receipt
+from pipelines.plan.allowances import Allowance
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
 from pipelines.plan.newest import newest_date
 from pipelines.recorded import read_record
+
+
+def _is_empty(value: Sized) -> bool:
+    """A field that an older plan does not have is left out when empty, so that the plan's hash stays what it was."""
+    return not value
 
 
 class _Frozen(BaseModel):
@@ -29,6 +36,7 @@ class PlannedDelivery(_Frozen):
     """One delivery that the build reads; `no` numbers them from 1, and `_record_id` is `no << 40 | _row_no`.
 
     `newest_date` is the newest date in its content that is not after the business date; None if it holds none.
+    `layouts`: rows by the layout that read them; a plan made before this was recorded has none.
     """
 
     no: int
@@ -43,6 +51,7 @@ class PlannedDelivery(_Frozen):
     row_count: int
     quarantined_count: int
     totals: dict[str, str]
+    layouts: dict[str, int] = Field(default={}, exclude_if=_is_empty)
 
 
 class Rejection(_Frozen):
@@ -56,7 +65,7 @@ class Rejection(_Frozen):
 
 
 class Plan(_Frozen):
-    """All inputs of one build."""
+    """All inputs of one build. `allowances`: what its release may do without, and who decided so."""
 
     business_date: date
     code_sha256: str
@@ -64,6 +73,7 @@ class Plan(_Frozen):
     deliveries: tuple[PlannedDelivery, ...]
     rejections: tuple[Rejection, ...]
     absent_feeds: tuple[str, ...]
+    allowances: tuple[Allowance, ...] = Field(default=(), exclude_if=_is_empty)
 
     @property
     def sha256(self) -> str:
@@ -119,6 +129,9 @@ def good_receipts(store: LandingStore, feed: Feed, deliveries: set[str]) -> dict
 
 
 def _planned(no: int, arrival: Arrival, receipt: Receipt, rows: str, newest: date | None) -> PlannedDelivery:
+    rows_by_layout: Counter[str] = Counter()
+    for member in receipt.reading.members:
+        rows_by_layout[member.layout] += member.rows
     return PlannedDelivery(
         no=no,
         feed=arrival.feed,
@@ -132,6 +145,7 @@ def _planned(no: int, arrival: Arrival, receipt: Receipt, rows: str, newest: dat
         row_count=receipt.reading.rows_landed,
         quarantined_count=receipt.reading.rows_quarantined,
         totals={name: str(total) for name, total in receipt.reading.totals.items()},
+        layouts=dict(sorted(rows_by_layout.items())),
     )
 
 
@@ -144,8 +158,14 @@ def _rejections(store: LandingStore, feed: Feed, business_date: date) -> list[Re
     ]
 
 
-def make_plan(feeds: dict[str, Feed], store: LandingStore, business_date: date, project_root: Path) -> Plan:
-    """Freeze the inputs of the build of `business_date` from what has landed.
+def make_plan(
+    feeds: dict[str, Feed],
+    store: LandingStore,
+    business_date: date,
+    project_root: Path,
+    allowances: tuple[Allowance, ...] = (),
+) -> Plan:
+    """Freeze the inputs of the build of `business_date` from what has landed and what it may do without.
 
     Raises:
         StepRefusedError: no feed has landed anything for this date.
@@ -175,6 +195,7 @@ def make_plan(feeds: dict[str, Feed], store: LandingStore, business_date: date, 
         deliveries=tuple(deliveries),
         rejections=tuple(rejections),
         absent_feeds=tuple(name for name in feeds if name not in present),
+        allowances=allowances,
     )
 
 

@@ -15,7 +15,10 @@ CURRENT = "current.json"
 
 
 class Pointer(BaseModel):
-    """The release that is served. A reader resolves it once, then reads only that release's folder."""
+    """The release that is served. A reader resolves it once, then reads only that release's folder.
+
+    `partial` names the feeds and columns that it goes without; the manifest says more of each.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -23,6 +26,7 @@ class Pointer(BaseModel):
     business_date: date
     data_root: str
     release_sha256: str
+    partial: tuple[str, ...] = ()
 
 
 def read_pointer(releases_dir: Path) -> Pointer | None:
@@ -57,6 +61,7 @@ def move_pointer(release: Release, release_dir: Path, releases_dir: Path) -> boo
         business_date=release.business_date,
         data_root=release.data_root,
         release_sha256=sha256_of_file(release_dir / MANIFEST),
+        partial=tuple(one.missing for one in release.partial),
     )
     if pointer != current:
         write_json(releases_dir / CURRENT, pointer.model_dump(mode="json"))

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from pipelines.durable import discard_folder, sha256_of_file, sync_file, sync_folder, write_json
 from pipelines.errors import StepRefusedError
 from pipelines.gate.gate import GateReceipt, read_gate
+from pipelines.gate.required_feeds import MissingInput
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.logical_root import data_root, logical_root
 from pipelines.recorded import read_record
@@ -56,7 +57,7 @@ class ReleasedCheck(_Frozen):
 
 
 class Release(_Frozen):
-    """What `release.json` says."""
+    """What `release.json` says. `partial`: what the release goes without, and who allowed that."""
 
     release_id: str
     business_date: date
@@ -68,6 +69,7 @@ class Release(_Frozen):
     gate_state: str
     gate_counts: dict[str, int]
     gate: tuple[ReleasedCheck, ...]
+    partial: tuple[MissingInput, ...] = ()
 
 
 def make_release(build: Path, settings: Settings, say: Callable[[str], None]) -> tuple[Release, Path]:
@@ -165,6 +167,7 @@ def _describe(release_id: str, plan: Plan, receipt: GateReceipt, files: list[Rel
         gate=tuple(
             ReleasedCheck(**check.model_dump(include=set(ReleasedCheck.model_fields))) for check in receipt.checks
         ),
+        partial=receipt.partial,
     )
 
 
