@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from pipelines.plan.plan import PlannedDelivery
 from quality.checks import CheckDefinition, CheckResult
@@ -11,6 +12,10 @@ from quality.checks import CheckDefinition, CheckResult
 _ROWS_THAT_MAY_MISS = 3
 _ROWS_THAT_TELL = 30
 """Files with fewer rows are judged together: each of them could hide behind the three rows that may miss a bound."""
+
+
+Unit = Literal["rows", "share", "fill"]
+"""What a bound is on: rows of a file, a share of them that should be all or none, or a share that fills a column."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ def together(counts: list[tuple[PlannedDelivery, float, float]]) -> list[Measure
     return found
 
 
-def _figure(value: float, unit: str) -> str:
+def _figure(value: float, unit: Unit) -> str:
     return f"{value:,.0f} rows" if unit == "rows" else f"{value:.4%}"
 
 
@@ -55,7 +60,7 @@ def named(delivery: PlannedDelivery) -> str:
     return f"{delivery.part} {delivery.as_of or '(undated)'}"
 
 
-def _place(unit: str) -> str:
+def _place(unit: Unit) -> str:
     return "in each file" if unit == "rows" else f"in each file, those below {_ROWS_THAT_TELL} rows together"
 
 
@@ -64,12 +69,18 @@ def _leave(one: Measured) -> float:
     return _ROWS_THAT_MAY_MISS / max(1, one.rows)
 
 
-def at_least(definition: CheckDefinition, measured: list[Measured], bound: float, unit: str) -> CheckResult:
-    """A share may miss its bound by three rows of a small file; a bound of the whole, 100 %, knows no such leave."""
-    has_leave = unit == "share" and bound < 1
-    below = sorted(
-        (one.value, one.name) for one in measured if one.value < (min(bound, 1 - _leave(one)) if has_leave else bound)
-    )
+def at_least(definition: CheckDefinition, measured: list[Measured], bound: float, unit: Unit) -> CheckResult:
+    """A share may miss its bound by three rows of a small file; a bound of the whole, 100 %, knows no such leave.
+
+    Of a column that half of all rows fill, three more may be empty; of rows that should all land, three in all.
+    """
+
+    def least(one: Measured) -> float:
+        if unit == "rows" or bound == 1:
+            return bound
+        return bound - _leave(one) if unit == "fill" else min(bound, 1 - _leave(one))
+
+    below = sorted((one.value, one.name) for one in measured if one.value < least(one))
     worst = min((one.value for one in measured), default=None)
     return definition.result(
         "failed" if below else "passed",
@@ -79,7 +90,7 @@ def at_least(definition: CheckDefinition, measured: list[Measured], bound: float
     )
 
 
-def at_most(definition: CheckDefinition, measured: list[Measured], bound: float, unit: str) -> CheckResult:
+def at_most(definition: CheckDefinition, measured: list[Measured], bound: float, unit: Unit) -> CheckResult:
     """A share may exceed its bound by three rows of a small file; a bound of 0 knows no such leave."""
     has_leave = unit == "share" and bound > 0
     above = sorted(

@@ -81,7 +81,7 @@ def _filled(plan: Plan, feed: Feed, column: str, counts: dict[int, tuple[int, fl
         bound = "at least one file has the column" if must_come else "no file need have the column"
         found = definition.result("failed" if must_come else "passed", figure="no file has the column", bound=bound)
     else:
-        found = at_least(definition, measured, low.fill[column], "share")
+        found = at_least(definition, measured, low.fill[column], "fill")
     if found.state == "passed" or allowance is None:
         return found
     said = f"{found.figure}; allowed by {allowance.by}: {allowance.why}"

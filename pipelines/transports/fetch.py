@@ -65,7 +65,7 @@ def _not_for_the_past(transport: Transport, spool: Spool, served: date | None) -
     present = max(day for day in (today(), spool.fetched_last, served) if day)
     if isinstance(transport, DropTransport) or spool.business_date >= present:
         return None
-    what = f"not fetched for {spool.business_date}: its server shows what is known on {present}"
+    what = f"not fetched for {spool.business_date}: its server shows the present, which is {present}"
     spool.say(f"{spool.feed}: {what}")
     return Reach(state="past", why=what)
 
