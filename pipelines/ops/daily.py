@@ -57,10 +57,11 @@ class DailyReport(BaseModel):
     def line(self) -> str:
         """The one log line that says what happened."""
         rows, aside = sum(f.rows_in for f in self.feeds), sum(f.rows_quarantined for f in self.feeds)
-        state = f"{self.state} (partial)" if self.partial else self.state
+        partial = f", partial without {', '.join(one.missing for one in self.partial)}" if self.partial else ""
         return (
-            f"{self.business_date} {state}: build {self.build_id}, {rows:,} rows in, {aside:,} set aside, "
-            f"{self.checks} checks, {len(self.holding)} holding, {sum(self.seconds.values()):.0f} s, run {self.run_id}"
+            f"{self.business_date} {self.state}: build {self.build_id}, {rows:,} rows in, {aside:,} set aside, "
+            f"{self.checks} checks, {len(self.holding)} holding{partial}, {sum(self.seconds.values()):.0f} s, "
+            f"run {self.run_id}"
         )
 
 
