@@ -19,12 +19,16 @@ from pipelines.cli_city import simulate
 from pipelines.cli_distributions import distributions
 from pipelines.cli_explain import explain
 from pipelines.cli_parts import (
+    AllowOption,
+    ByOption,
     DataOption,
     DayOption,
     DebugOption,
     InboxOption,
     JsonOption,
     ThreadsOption,
+    WhyOption,
+    allow_partial,
     business_day,
     errors_in_one_line,
     fail,
@@ -57,6 +61,9 @@ HELD = 3
 def daily(
     day: DayOption = None,
     inbox: InboxOption = None,
+    allow: AllowOption = None,
+    by: ByOption = None,
+    why: WhyOption = None,
     data: DataOption = None,
     threads: ThreadsOption = None,
     as_json: JsonOption = False,
@@ -68,7 +75,9 @@ def daily(
         from pipelines.ops.daily import run_daily
         from pipelines.ops.show import show_daily
 
-        report = run_daily(Settings.load(data, inbox, threads), business_day(day))
+        settings, business_date = Settings.load(data, inbox, threads), business_day(day)
+        allow_partial(settings, business_date, allow, by, why)
+        report = run_daily(settings, business_date)
         if as_json:
             print_json(report)
         else:
@@ -123,6 +132,9 @@ def land(
 @app.command()
 def build(
     day: DayOption = None,
+    allow: AllowOption = None,
+    by: ByOption = None,
+    why: WhyOption = None,
     data: DataOption = None,
     threads: ThreadsOption = None,
     executor: Annotated[
@@ -136,6 +148,7 @@ def build(
 
     with working(debug=debug, as_json=as_json) as console:
         settings, feeds = Settings.load(data, None, threads), read_contracts(SOURCES_DIR)
+        allow_partial(settings, business_day(day), allow, by, why)
         plan = steps.plan(settings, feeds, business_day(day))
         receipt = steps.build(settings, feeds, business_day(day), executor)
         if as_json:

@@ -35,9 +35,8 @@ def distributions(
     with errors_in_one_line(debug=debug, as_json=False):
         releases = Settings.load(data).releases_dir
         shown = release or served_release(releases)
-        day = read_release(releases / shown).business_date
         found = spreads(releases, shown, truth)
-        for path in write_page(found, day, out, truth):
+        for path in write_page(found, read_release(releases / shown), out, truth):
             terminal().print(str(path))
         for one in found:
             if one.rank_correlation is not None and one.rank_correlation < LEAST_RANK_CORRELATION:

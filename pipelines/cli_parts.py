@@ -18,10 +18,11 @@ from rich.console import Console
 from pipelines.base.error_words import error_line
 from pipelines.base.terminal import say_error, terminal
 from pipelines.base.visible import visible_json, visible_lines
+from pipelines.contracts import read_contracts
 from pipelines.errors import KechuangError
 from pipelines.ops.progress import Progress, showing_progress
 from pipelines.ops.stopping import stopped_by_signals, tidied_up
-from pipelines.settings import FIRST_BUSINESS_DATE, today
+from pipelines.settings import FIRST_BUSINESS_DATE, SOURCES_DIR, Settings, clock_day, today
 
 DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder (default: KECHUANG_DATA, else data/)")]
 InboxOption = Annotated[Path | None, typer.Option("--inbox", help="Inbox (default: KECHUANG_INBOX, else <data>/inbox)")]
@@ -31,6 +32,16 @@ DayOption = Annotated[
 ThreadsOption = Annotated[
     int | None, typer.Option("--threads", min=1, help="Threads (default: KECHUANG_THREADS, else 2)")
 ]
+AllowOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-partial",
+        metavar="FEED",
+        help="Release the day without this required feed, FEED.COLUMN, or `all` that is missing (needs --by and --why)",
+    ),
+]
+ByOption = Annotated[str | None, typer.Option("--by", help="Who allows the partial release")]
+WhyOption = Annotated[str | None, typer.Option("--why", help="Why; the release shows both")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of text")]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the stack trace of an error")]
 
@@ -86,8 +97,23 @@ def errors_in_one_line(*, debug: bool, as_json: bool) -> Iterator[None]:
         fail(error_line(error), as_json=as_json)
 
 
+def allow_partial(settings: Settings, day: date, missing: list[str] | None, by: str | None, why: str | None) -> None:
+    """Remember what `--allow-partial` lets the day's release go without, if anything.
+
+    Raises:
+        KechuangError: without --by and --why, or these without --allow-partial.
+    """
+    if not missing and by is None and why is None:
+        return
+    if not missing or not by or not why:
+        raise KechuangError("--allow-partial FEED, --by NAME and --why TEXT belong together: give all three")
+    from pipelines.ops import steps
+
+    steps.allow_partial(settings, read_contracts(SOURCES_DIR), day, missing, by, why)
+
+
 def business_day(given: datetime | None) -> date:
     day = given.date() if given else today()
-    if not FIRST_BUSINESS_DATE <= day <= today():
+    if not FIRST_BUSINESS_DATE <= day <= max(today(), clock_day()):
         raise KechuangError(f"{day} is not a business date: give one from {FIRST_BUSINESS_DATE} to today")
     return day

@@ -183,11 +183,21 @@ class Party(Strict):
 
 
 class Minimum(Strict):
-    """Bounds that hold the build when a delivery falls below them."""
+    """Bounds that hold the build when a delivery falls below them.
+
+    `fill`: share of rows that fill a column, in files whose layout has it; 0 where a column is rightly empty in many.
+    `columns`: those that at least one file has.
+    """
 
     rows: int = Field(gt=0)
     landed_share: Share
     fill: dict[Name, Share] = {}
+    columns: tuple[Name, ...] = ()
+
+    @property
+    def filled(self) -> dict[str, float]:
+        """The bounds of `fill` that can fail."""
+        return {column: share for column, share in self.fill.items() if share > 0}
 
 
 class Maximum(Strict):

@@ -6,12 +6,10 @@ The model is the only place where a contract's keys are defined; `sources/feed.s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from pipelines.column_types import DEFAULT_FORMATS
 from pipelines.contract_parts import (
@@ -29,6 +27,7 @@ from pipelines.contract_parts import (
 )
 from pipelines.durable import canonical_json
 from pipelines.errors import ContractError
+from pipelines.strict_yaml import read_strict_yaml
 from pipelines.transports.contract import HttpTransport, Transport
 
 READER_VERSION = 3
@@ -51,6 +50,7 @@ class Feed(Strict):
     classification: Classification
     on_rejected: Literal["hold", "continue"]
     max_lag_days: int = Field(gt=0)
+    hold_after_days: int | None = Field(default=None, gt=0)
     format: FileFormat = FileFormat()
     layouts: tuple[Layout, ...] = Field(min_length=1)
     columns: tuple[Column, ...] = Field(min_length=1)
@@ -73,6 +73,12 @@ class Feed(Strict):
     def landed_names(self) -> tuple[str, ...]:
         """All columns of the landed Parquet, in order, without provenance."""
         return tuple(name for column in self.landed_columns for name in column.landed_names)
+
+    def layouts_with(self, landed_name: str) -> frozenset[str]:
+        """Names of the layouts that give a landed column, by a header or as a constant."""
+        names = {column.name for column in self.landed_columns if landed_name in column.landed_names}
+        given = {layout.name: {*layout.columns.values(), *layout.constants} for layout in self.layouts}
+        return frozenset(layout for layout, columns in given.items() if names & columns)
 
     @property
     def reading_hash(self) -> str:
@@ -110,6 +116,10 @@ class Feed(Strict):
             raise ValueError("two parties have one role")
         if unknown := sorted(wanted - set(landed)):
             raise ValueError(f"grain, fill or event_date name columns that do not land: {unknown}")
+        if unfilled := sorted(set(self.assertions.min.columns) - set(self.assertions.min.filled)):
+            raise ValueError(f"`min.columns` names columns without a bound in `min.fill`: {unfilled}")
+        if self.hold_after_days is not None and self.hold_after_days < self.max_lag_days:
+            raise ValueError("`hold_after_days` is below `max_lag_days`: the day would be held before a check warns")
         if self.event_date not in {None, *(name for name, column in by_name.items() if column.type in DEFAULT_FORMATS)}:
             raise ValueError("event_date names a column that is neither a date nor a datetime")
         return self
@@ -148,31 +158,13 @@ class Feed(Strict):
         return self
 
 
-class _NoDuplicateKeys(yaml.CSafeLoader):
-    """YAML as it is, but a key given twice is an error instead of the last one winning."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        if twice := sorted({str(key) for key in keys if keys.count(key) > 1}):
-            raise yaml.constructor.ConstructorError(None, None, f"key given twice: {twice}", node.start_mark)
-        return super().construct_mapping(node, deep)
-
-
 def read_contract(path: Path) -> Feed:
     """Read one feed's YAML.
 
     Raises:
         ContractError: one line with file, place and reason.
     """
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_NoDuplicateKeys)  # noqa: S506 - a safe loader
-        feed = Feed.model_validate(content)
-    except yaml.YAMLError as error:
-        raise ContractError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "contract"
-        raise ContractError(f"{path}: {place}: {first['msg']} ({error.error_count()} in all)") from error
+    feed = read_strict_yaml(path, Feed, "contract")
     if path.with_suffix("").parts[-2:] != tuple(feed.feed.split("/")):
         raise ContractError(f"{path}: feed is {feed.feed!r}, but the file stands elsewhere: move it or rename the feed")
     return feed

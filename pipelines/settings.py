@@ -16,6 +16,7 @@ DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
 QUALITY_DIR = PROJECT_ROOT / "quality"
 BUSINESS_TIME_ZONE = ZoneInfo("Asia/Shanghai")
 FIRST_BUSINESS_DATE = date(2010, 1, 1)
+TODAY_VARIABLE = "KECHUANG_TODAY"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,16 @@ class Settings:
         return self.data_dir / "spool"
 
     @property
+    def city_file(self) -> Path:
+        """What the city's bureaus do not send, declared by name and reason; see `plan/allowances`."""
+        return self.data_dir / "city.yml"
+
+    @property
+    def allowed_dir(self) -> Path:
+        """One file for each business date whose release an operator let go without a feed."""
+        return self.data_dir / "allowed"
+
+    @property
     def builds_dir(self) -> Path:
         """One folder per build: plan, warehouse, gate receipt."""
         return self.data_dir / "builds"
@@ -75,5 +86,22 @@ class Settings:
 
 
 def today() -> date:
-    """The business date of a run that is given none: today in Asia/Shanghai."""
+    """The present: what servers show now is what is known on this day. The business date of a run that is given none.
+
+    Today in Asia/Shanghai. `KECHUANG_TODAY` takes its place beside a made-up city, whose servers show the city's day.
+
+    Raises:
+        KechuangError: `KECHUANG_TODAY` is no date.
+    """
+    text = os.environ.get(TODAY_VARIABLE, "").strip()
+    if not text:
+        return clock_day()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise KechuangError(f"{TODAY_VARIABLE} is {text!r}: give a date as YYYY-MM-DD, or unset it") from error
+
+
+def clock_day() -> date:
+    """Today in Asia/Shanghai by the clock."""
     return datetime.now(BUSINESS_TIME_ZONE).date()

@@ -112,6 +112,7 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
                 "checks": len(receipt.checks),
                 "holding": len(receipt.holding),
                 "warnings": len(receipt.warnings),
+                "partial": ", ".join(one.missing for one in receipt.partial) or "no",
                 "seconds": clock.seconds,
                 **{f"seconds of {name}": round(spent, 3) for name, spent in seconds.items()},
             }
@@ -135,6 +136,7 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
                 "release_id": published.release.release_id,
                 "data_root": published.release.data_root,
                 "is_current": published.is_current,
+                "partial": ", ".join(one.missing for one in published.release.partial) or "no",
                 "rows": sum(file.rows for file in published.release.files),
                 "folder": dg.MetadataValue.path(str(published.folder)),
                 "seconds": clock.seconds,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import json
-from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.distributions.charts import pictures
 from pipelines.distributions.figures import Spread
+from pipelines.explain.partial import partial_label
 from pipelines.explain.parts import Label
 from pipelines.explain.words import label
+from pipelines.publish.manifest import Release
 
 _TITLES = {
     "stage": Label("得分，按阶段", "Scores by stage"),
@@ -37,14 +39,17 @@ _CORRELATION = """
 """
 
 
-def write_page(found: list[Spread], day: date, path: Path, truth: Path | None) -> list[Path]:
+def write_page(found: list[Spread], release: Release, path: Path, truth: Path | None) -> list[Path]:
     """Write `path` (Markdown) and the pictures into a folder of its name; returns all paths.
 
-    `truth` is a file in the folder of truth of the made-up city that the scores are of, if they are.
+    `found` are the schemes of `release`. `truth` is a file in the folder of truth of the made-up city that the scores
+    are of, if they are.
     """
     folder = path.with_suffix("")
     folder.mkdir(parents=True, exist_ok=True)
-    text = _HEAD.format(day=day)
+    text = _HEAD.format(day=release.business_date)
+    if (warning := partial_label(release.partial)) is not None:
+        text += f"\n**{html.escape(str(warning))}**\n"
     if truth is not None:
         made = json.loads((truth.parent / "totals.json").read_text(encoding="utf-8"))["arguments"]
         text += _CITY.format(enterprises=made["enterprises"], seed=made["seed"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from pipelines.explain.partial import gap_label, partial_label
 from pipelines.explain.parts import Label, Page, Section
-from pipelines.explain.read import Firm
+from pipelines.explain.read import PROFILE, Firm
 from pipelines.explain.sections.basis import freshness_section, rulebook_section
 from pipelines.explain.sections.eligibility import eligibility_section
 from pipelines.explain.sections.firm import firm_section
@@ -16,12 +19,12 @@ def make_page(firm: Firm) -> Page:
     absent = ", ".join(firm.absent)
     note = Label(f"本次发布没有：{absent}", f"Not in this release: {absent}")
     sections = [
-        firm_section(firm),
-        exposure_section(firm),
-        *points_sections(firm),
-        eligibility_section(firm),
-        identity_section(firm),
-        ip_section(firm),
+        _with_gap(firm_section(firm), firm, PROFILE),
+        _with_gap(exposure_section(firm), firm, "mart_exposure"),
+        *(_with_gap(section, firm, "mart_innovation_score") for section in points_sections(firm)),
+        _with_gap(eligibility_section(firm), firm, "mart_eligibility"),
+        _with_gap(identity_section(firm), firm, "mart_identity"),
+        _with_gap(ip_section(firm), firm, "mart_ip_portfolio"),
         freshness_section(firm),
         rulebook_section(firm),
         *([Section(Label("未发布的内容", "Not published"), note=note)] if absent else []),
@@ -32,5 +35,15 @@ def make_page(firm: Firm) -> Page:
             f"{firm.enterprise_id} · 业务日期 {firm.business_date} · 发布 {firm.release_id}",
             f"business date {firm.business_date}, release {firm.release_id}",
         ),
+        warning=partial_label(firm.partial),
         sections=tuple(sections),
     )
+
+
+def _with_gap(section: Section, firm: Firm, mart: str) -> Section:
+    """The section, with a warning if the release goes without something that its mart needs."""
+    gap = gap_label(firm.partial, mart)
+    if gap is None:
+        return section
+    said = section.warning
+    return replace(section, warning=Label(f"{said.zh}。{gap.zh}", f"{said.en}. {gap.en}") if said else gap)

@@ -74,8 +74,9 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """All that is shown of one enterprise."""
+    """All that is shown of one enterprise. `warning` is what must be seen before all of it."""
 
     title: str
     subtitle: Label
+    warning: Label | None = None
     sections: tuple[Section, ...] = field(default=())

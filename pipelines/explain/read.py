@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from pipelines.errors import DamagedRecordError, KechuangError
+from pipelines.gate.required_feeds import MissingInput
 from pipelines.publish.manifest import REMEDY, Release, read_release
 from pipelines.publish.pointer import served_release
 from quality.checks import one_line
@@ -37,7 +38,7 @@ class Firm:
     """One enterprise in one release: its rows by table, in the order of the table's key.
 
     `tables` also holds those that are about every enterprise (freshness, rules). `absent` are tables that this release
-    does not have, since it was made before them.
+    does not have, since it was made before them. `partial` is what the release goes without.
     """
 
     release_id: str
@@ -45,6 +46,7 @@ class Firm:
     enterprise_id: str
     tables: dict[str, list[Row]]
     absent: tuple[str, ...]
+    partial: tuple[MissingInput, ...] = ()
 
     def rows(self, table: str) -> list[Row]:
         """Rows of a table; none if the release does not have it."""
@@ -57,7 +59,9 @@ class Firm:
             for table, rows in self.tables.items()
         }
         head = {"release_id": self.release_id, "business_date": str(self.business_date)}
-        return {**head, "enterprise_id": self.enterprise_id, "tables": plain, "absent": list(self.absent)}
+        partial = [one.model_dump(mode="json") for one in self.partial]
+        firm = {"enterprise_id": self.enterprise_id, "tables": plain, "absent": list(self.absent), "partial": partial}
+        return {**head, **firm}
 
     @property
     def profile(self) -> Row:
@@ -86,7 +90,7 @@ def read_firm(releases_dir: Path, code: str, release_id: str | None = None) -> F
         tables |= {name: _rows(connection, folder, release, name, None) for name in _OF_ALL}
     present = {file.table for file in release.files}
     absent = tuple(name for name in (*_OF_THE_FIRM, *_OF_ALL) if name not in present)
-    return Firm(release.release_id, release.business_date, firm, tables, absent)
+    return Firm(release.release_id, release.business_date, firm, tables, absent, release.partial)
 
 
 @contextmanager

@@ -18,6 +18,8 @@ def show_page(page: Page, console: Console) -> None:
     """Title, then section by section: warnings, facts, tables, notes. Pictures are for the HTML page."""
     console.print(Text(visible(page.title), style="bold"))
     console.print(str(page.subtitle))
+    if page.warning:
+        console.print(Text(f"! {page.warning}", style="bold red"))
     for section in page.sections:
         _show_section(section, console)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from pipelines.contracts import Feed
+from pipelines.gate.bounds import Measured, at_least, at_most, named, together
 from pipelines.gate.measures import Filled
 from pipelines.landing.shapes import show_path
-from pipelines.plan.plan import Plan, PlannedDelivery
+from pipelines.plan.allowances import allowance_for
+from pipelines.plan.plan import Plan
 from quality.checks import CheckDefinition, CheckResult, Reason, Severity
 
 _REASONS = {
@@ -38,88 +40,53 @@ def contract_definitions(feeds: dict[str, Feed]) -> list[CheckDefinition]:
     for feed in feeds.values():
         found.append(_definition(feed, "readable", "block" if feed.on_rejected == "hold" else "warn"))
         found += [_definition(feed, rule, "block") for rule in ("min_rows", "min_landed_share")]
-        found += [_definition(feed, "min_fill", "block", column) for column in feed.assertions.min.fill]
+        found += [_definition(feed, "min_fill", "block", column) for column in feed.assertions.min.filled]
         found += [_definition(feed, rule, "warn") for rule in ("max_rows", "max_quarantined_share", "max_lag")]
     return found
 
 
 def contract_checks(plan: Plan, feeds: dict[str, Feed], measures: dict[str, Filled]) -> list[CheckResult]:
-    """Judge every bound of the feeds; a feed that is absent passes, since a city starts with few."""
+    """Judge every bound of the feeds. A feed that is absent passes: `required_feeds` says which must be there.
+
+    A bound on the fill of a column that the plan allows a release to go without warns.
+    """
     return [result for feed in feeds.values() for result in _check_feed(plan, feed, measures[feed.feed])]
 
 
 def _check_feed(plan: Plan, feed: Feed, filled: Filled) -> list[CheckResult]:
     deliveries = plan.of_feed(feed.feed)
     low, high = feed.assertions.min, feed.assertions.max
-    results = [_readable(plan, feed)]
-    rows = {d.no: (d, float(d.row_count)) for d in deliveries}
-    landed = {d.no: (d, d.row_count / max(1, d.row_count + d.quarantined_count)) for d in deliveries}
-    aside = {d.no: (d, d.quarantined_count / max(1, d.row_count + d.quarantined_count)) for d in deliveries}
-    results.append(_at_least(_definition(feed, "min_rows", "block"), rows, low.rows, "rows"))
-    results.append(_at_least(_definition(feed, "min_landed_share", "block"), landed, low.landed_share, "share"))
-    for column, share in low.fill.items():
-        shares = filled.get(column, {})
-        measured = {d.no: (d, shares.get(d.no, 0.0)) for d in deliveries}
-        results.append(_at_least(_definition(feed, "min_fill", "block", column), measured, share, "share"))
-    results.append(_at_most(_definition(feed, "max_rows", "warn"), rows, high.rows, "rows"))
+    rows = [Measured(named(d), d.row_count, d.row_count) for d in deliveries]
+    landed = together([(d, d.row_count, d.row_count + d.quarantined_count) for d in deliveries])
+    aside = together([(d, d.quarantined_count, d.row_count + d.quarantined_count) for d in deliveries])
     quarantined = _definition(feed, "max_quarantined_share", "warn")
-    results.append(_at_most(quarantined, aside, high.quarantined_share, "share"))
-    results.append(_fresh(plan, feed, plan.newest_date(feed.feed)))
-    return results
+    return [
+        _readable(plan, feed),
+        at_least(_definition(feed, "min_rows", "block"), rows, low.rows, "rows"),
+        at_least(_definition(feed, "min_landed_share", "block"), landed, low.landed_share, "share"),
+        *(_filled(plan, feed, column, filled.get(column, {})) for column in low.filled),
+        at_most(_definition(feed, "max_rows", "warn"), rows, high.rows, "rows"),
+        at_most(quarantined, aside, high.quarantined_share, "share"),
+        _fresh(plan, feed, plan.newest_date(feed.feed)),
+    ]
 
 
-_ROWS_THAT_MAY_MISS = 3
-_Measured = dict[int, tuple[PlannedDelivery, float]]
-
-
-def _figure(value: float, unit: str) -> str:
-    return f"{value:,.0f} rows" if unit == "rows" else f"{value:.4%}"
-
-
-def _name(delivery: PlannedDelivery) -> str:
-    return f"{show_path(delivery.part)} {delivery.as_of or '(undated)'}"
-
-
-def _leave(delivery: PlannedDelivery) -> float:
-    """The share that three rows are: of a list of ten, one bad row is no tenth of anything."""
-    return _ROWS_THAT_MAY_MISS / max(1, delivery.row_count + delivery.quarantined_count)
-
-
-def _at_least(definition: CheckDefinition, measured: _Measured, bound: float, unit: str) -> CheckResult:
-    """A share may miss its bound by three rows of a small file; a bound of the whole, 100 %, knows no such leave."""
-    has_leave = unit == "share" and bound < 1
-    below = sorted(
-        (value, _name(d))
-        for d, value in measured.values()
-        if value < (min(bound, 1 - _leave(d)) if has_leave else bound)
-    )
-    worst = min((value for _, value in measured.values()), default=None)
-    return definition.result(
-        "failed" if below else "passed",
-        figure="no delivery" if worst is None else f"lowest {_figure(worst, unit)}",
-        bound=f"at least {_figure(bound, unit)} in each file",
-        sample=[f"{name}: {_figure(value, unit)}" for value, name in below],
-    )
-
-
-def _at_most(definition: CheckDefinition, measured: _Measured, bound: float, unit: str) -> CheckResult:
-    """A share may exceed its bound by three rows of a small file; a bound of 0 knows no such leave."""
-    has_leave = unit == "share" and bound > 0
-    above = sorted(
-        (
-            (value, _name(d))
-            for d, value in measured.values()
-            if value > (max(bound, _leave(d)) if has_leave else bound)
-        ),
-        reverse=True,
-    )
-    worst = max((value for _, value in measured.values()), default=None)
-    return definition.result(
-        "failed" if above else "passed",
-        figure="no delivery" if worst is None else f"highest {_figure(worst, unit)}",
-        bound=f"at most {_figure(bound, unit)} in each file",
-        sample=[f"{name}: {_figure(value, unit)}" for value, name in above],
-    )
+def _filled(plan: Plan, feed: Feed, column: str, counts: dict[int, tuple[int, float]]) -> CheckResult:
+    """Whether enough rows fill a column, of the files whose layout has it; of some columns one file must have it."""
+    deliveries, low = plan.of_feed(feed.feed), feed.assertions.min
+    definition = _definition(feed, "min_fill", "block", column)
+    allowance = allowance_for(plan.allowances, feed.feed, column)
+    measured = together([(d, *counts[d.no]) for d in deliveries if d.no in counts])
+    if deliveries and not measured:
+        must_come = column in low.columns
+        bound = "at least one file has the column" if must_come else "no file need have the column"
+        found = definition.result("failed" if must_come else "passed", figure="no file has the column", bound=bound)
+    else:
+        found = at_least(definition, measured, low.fill[column], "fill")
+    if found.state == "passed" or allowance is None:
+        return found
+    said = f"{found.figure}; allowed by {allowance.by}: {allowance.why}"
+    return found.model_copy(update={"severity": "warn", "figure": said})
 
 
 def _readable(plan: Plan, feed: Feed) -> CheckResult:

@@ -18,12 +18,20 @@ from pipelines.gate.history_checks import History, check_history, history_defini
 from pipelines.gate.linkage_checks import linkage_definitions, run_linkage_checks
 from pipelines.gate.measures import measure_feeds
 from pipelines.gate.reachability import check_reachability, reachability_definitions
+from pipelines.gate.required_feeds import (
+    MissingInput,
+    Required,
+    check_required,
+    missing_inputs,
+    required_definitions,
+)
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.recorded import Record, read_record, write_record
 from pipelines.settings import QUALITY_DIR, Settings
 from pipelines.transports.reach import Reach
 from pipelines.warehouse.build import dbt_dir, finished_warehouse, read_build
 from pipelines.warehouse.dbt import compiled_manifest
+from pipelines.warehouse.requirements import required_feeds
 from quality.checks import CheckDefinition, CheckResult, refuse_repeated_ids
 from quality.dbt_tests import test_definitions, test_results
 from quality.expectations import run_suites
@@ -38,7 +46,8 @@ class GateReceipt(Record):
     """What the gate found on one build. Publish needs it, and needs it to be of this very warehouse file.
 
     `checks` are on the build, so that the same plan has the same; `day_checks` on the day: could each feed be fetched,
-    and how does it compare with earlier releases.
+    is every required feed there, and how does the day compare with earlier releases. `partial`: what the build goes
+    without, allowed by name; a release of it says so.
     """
 
     build_id: str
@@ -46,6 +55,7 @@ class GateReceipt(Record):
     warehouse_sha256: str
     checks: tuple[CheckResult, ...]
     day_checks: tuple[CheckResult, ...] = ()
+    partial: tuple[MissingInput, ...] = ()
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -79,6 +89,7 @@ def all_definitions(feeds: dict[str, Feed], manifest: dict[str, object]) -> list
         found = [
             *reachability_definitions(feeds),
             *history_definitions(),
+            *required_definitions(feeds, required_feeds(manifest, feeds)),
             *contract_definitions(feeds),
             *linkage_definitions(feeds, "review_share"),
             *linkage_definitions(feeds, "link_rate"),
@@ -127,7 +138,8 @@ def run_gate(
     manifest = compiled_manifest(dbt_dir(settings), threads)
     measure("history", lambda: check_history(earlier))
     measure("linkage", lambda: run_linkage_checks(feeds, warehouse, earlier.figures, threads))
-    measure("contracts", lambda: _contracts(plan, feeds, reach, warehouse, threads))
+    required = required_feeds(manifest, feeds)
+    measure("contracts", lambda: _contracts(plan, feeds, required, reach, warehouse, threads))
     measure("dbt tests", lambda: run_dbt_tests(manifest, warehouse, threads))
     measure("reconciliation", lambda: run_reconciliations(warehouse, QUALITY_DIR / "reconcile", threads=threads))
     measure("expectations", lambda: run_suites(warehouse, load_suites(QUALITY_DIR / "suites"), threads=threads))
@@ -137,25 +149,27 @@ def run_gate(
             results.append(definition.result("error", detail="the check did not report"))
     secret = hash_key(settings.data_dir)
     results = sorted((result.without_identifiers(secret) for result in results), key=lambda result: result.id)
-    of_the_day = reachability_definitions(feeds) + history_definitions() + linkage_definitions(feeds, "link_rate")
-    on_the_day = {definition.id for definition in of_the_day}
+    of_the_day = [*reachability_definitions(feeds), *history_definitions(), *required_definitions(feeds, required)]
+    on_the_day = {definition.id for definition in [*of_the_day, *linkage_definitions(feeds, "link_rate")]}
     receipt = GateReceipt(
         build_id=built.build_id,
         plan_sha256=built.plan_sha256,
         warehouse_sha256=built.warehouse_sha256,
         checks=tuple(result for result in results if result.id not in on_the_day),
         day_checks=tuple(result for result in results if result.id in on_the_day),
+        partial=missing_inputs(plan, feeds, required, results),
     )
     write_record(build / RECEIPT, receipt)
     return receipt, seconds
 
 
 def _contracts(
-    plan: Plan, feeds: dict[str, Feed], reach: dict[str, Reach], warehouse: Path, threads: int
+    plan: Plan, feeds: dict[str, Feed], required: Required, reach: dict[str, Reach], warehouse: Path, threads: int
 ) -> list[CheckResult]:
     measures = measure_feeds(plan, feeds.values(), warehouse, threads)
     newest = {name: plan.newest_date(name) for name in feeds}
-    return check_reachability(feeds, reach, newest) + contract_checks(plan, feeds, measures)
+    there = check_reachability(feeds, reach, newest) + check_required(plan, feeds, required, reach)
+    return there + contract_checks(plan, feeds, measures)
 
 
 def run_dbt_tests(manifest: dict[str, Any], warehouse: Path, threads: int) -> list[CheckResult]:

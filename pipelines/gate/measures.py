@@ -5,27 +5,46 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from pipelines.contract_parts import CHANGE_COLUMN
 from pipelines.contracts import Feed
-from pipelines.plan.plan import Plan
+from pipelines.plan.plan import Plan, PlannedDelivery
 from quality.readonly import open_read_only
 
-Filled = dict[str, dict[int, float]]
-"""Share of cells that are not empty, by column and delivery number."""
+Filled = dict[str, dict[int, tuple[int, float]]]
+"""By column and delivery number: how many cells are not empty, and of how many rows that could fill the column."""
 
 
 def measure_feeds(plan: Plan, feeds: Collection[Feed], warehouse: Path, threads: int) -> dict[str, Filled]:
-    """Measure every feed of the plan on its build; a feed without deliveries or such bounds has nothing to measure."""
+    """Measure every feed of the plan on its build; a feed without deliveries or such bounds has nothing to measure.
+
+    A row that takes another away need fill nothing but its key, and one whose layout lacks the column cannot fill it.
+    """
     with open_read_only(warehouse, threads=threads) as connection:
         measures: dict[str, Filled] = {}
         for feed in feeds:
-            columns = list(feed.assertions.min.fill)
-            if not columns or not plan.of_feed(feed.feed):
+            columns, deliveries = list(feed.assertions.min.filled), plan.of_feed(feed.feed)
+            if not columns or not deliveries:
                 measures[feed.feed] = {}
                 continue
-            shares = ", ".join(f"count({column}) / count(*)" for column in columns)
-            query = f"SELECT _delivery_no, {shares} FROM landing.{feed.table} GROUP BY 1 ORDER BY 1"  # noqa: S608 - names of contracts
-            rows = connection.execute(query).fetchall()
+            counts = ", ".join(f"count({column})" for column in columns)
+            kept = f"WHERE {CHANGE_COLUMN} <> 'delete'" if feed.change_flag else ""
+            query = f"SELECT _delivery_no, count(*), {counts} FROM landing.{feed.table} {kept} GROUP BY 1 ORDER BY 1"  # noqa: S608 - names of contracts
+            rows = {row[0]: row[1:] for row in connection.execute(query).fetchall()}
             measures[feed.feed] = {
-                column: {row[0]: float(row[1 + at]) for row in rows} for at, column in enumerate(columns)
+                column: {
+                    one.no: (rows[one.no][1 + at], rows[one.no][0] * _share_with(feed, column, one))
+                    for one in deliveries
+                    if one.no in rows
+                }
+                for at, column in enumerate(columns)
             }
         return measures
+
+
+def _share_with(feed: Feed, column: str, delivery: PlannedDelivery) -> float:
+    """Share of a delivery's rows whose layout has the column; all of them where the plan does not say the layouts."""
+    known = sum(delivery.layouts.values())
+    if not known:
+        return 1.0
+    having = feed.layouts_with(column)
+    return sum(rows for layout, rows in delivery.layouts.items() if layout in having) / known

@@ -16,6 +16,7 @@ from pipelines.settings import Settings
 from pipelines.transports.contract import DropTransport
 from pipelines.transports.fetch import comes_by_itself, fetch_feed
 from pipelines.transports.reach import Reach
+from pipelines.transports.spool import Spool
 
 _SERVERS_AT_ONCE = 4
 
@@ -41,7 +42,8 @@ def fetch_all(settings: Settings, feeds: dict[str, Feed], business_date: date, l
                 found[feed.feed] = fetched.reach
             except TransportError as error:
                 is_silent = isinstance(error, UnreachableError)
-                found[feed.feed] = Reach(state="unreachable", why=str(error))
+                until = Spool(settings.spool_dir, feed.feed, business_date, log.info).known_until
+                found[feed.feed] = Reach(state="unreachable", why=str(error), until=until)
                 log.warning(unreachable_line(feed, found[feed.feed]))
         return found
 

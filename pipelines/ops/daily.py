@@ -14,6 +14,7 @@ from pipelines.base.error_words import without_values
 from pipelines.contracts import read_contracts
 from pipelines.errors import KechuangError, StepRefusedError
 from pipelines.gate.gate import GateReceipt, read_gate
+from pipelines.gate.required_feeds import MissingInput
 from pipelines.landing.store import LandingStore
 from pipelines.machine import blaming_the_machine, trouble_in
 from pipelines.ops.accounts import feed_notes, problems
@@ -51,6 +52,7 @@ class DailyReport(BaseModel):
     checks: int
     holding: list[Held]
     warnings: list[Held]
+    partial: list[MissingInput] = []
     seconds: dict[str, float]
     peak_bytes: int
     largest_reader_bytes: int
@@ -59,9 +61,11 @@ class DailyReport(BaseModel):
     def line(self) -> str:
         """The one log line that says what happened."""
         rows, aside = sum(f.rows_in for f in self.feeds), sum(f.rows_quarantined for f in self.feeds)
+        partial = f", partial without {', '.join(one.missing for one in self.partial)}" if self.partial else ""
         return (
             f"{self.business_date} {self.state}: build {self.build_id}, {rows:,} rows in, {aside:,} set aside, "
-            f"{self.checks} checks, {len(self.holding)} holding, {sum(self.seconds.values()):.0f} s, run {self.run_id}"
+            f"{self.checks} checks, {len(self.holding)} holding{partial}, {sum(self.seconds.values()):.0f} s, "
+            f"run {self.run_id}"
         )
 
 
@@ -153,6 +157,7 @@ def _report(
         checks=len(receipt.all_checks) if receipt else 0,
         holding=shown_checks(receipt.holding) if receipt else [],
         warnings=shown_checks(receipt.warnings) if receipt else [],
+        partial=list(receipt.partial) if receipt else [],
         seconds=seconds,
         peak_bytes=peak_bytes(),
         largest_reader_bytes=largest_child_bytes(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.filesize import decimal as human
 
+from pipelines.gate.required_feeds import MissingInput, by_decision
 from pipelines.ops.daily import DailyReport
 from pipelines.ops.disk import DiskUse
 from pipelines.ops.show_feeds import plain_table, show_feeds, show_notes, show_problems, show_unknown
@@ -40,6 +41,7 @@ def show_daily(report: DailyReport, console: Console) -> None:
             f"{len(report.holding)} hold the build"
         )
     _show_holding(report.holding, console)
+    _show_partial(report.partial, console)
     _show_warnings(report.warnings, console)
     _show_times(report.seconds, console)
     memory = (
@@ -85,6 +87,14 @@ def _show_checks(title: str, checks: list[Held], console: Console, *, with_rows:
             console.print(f"  - {sample}")
 
 
+def _show_partial(missing: list[MissingInput], console: Console) -> None:
+    """What the release goes without, one line for each decision that allowed it."""
+    for (by, why), allowed in by_decision(missing).items():
+        names = ", ".join(f"{one.missing} (nothing since {one.newest_date})" if one.state == "old" else
+                          f"{one.missing} ({one.state})" for one in allowed)  # fmt: skip
+        console.print(f"partial: without {names}; allowed by {by}: {why}")
+
+
 def _show_warnings(checks: list[Held], console: Console) -> None:
     """One line each, for the first; what a warning means and who owns it is shown by `kechuang status`."""
     for check in checks[:_WARNINGS_SHOWN]:
@@ -98,7 +108,8 @@ def _show_warnings(checks: list[Held], console: Console) -> None:
 def show_status(status: Status, console: Console) -> None:
     """Served, last day, feeds, what lies in the inbox without a feed; each problem with what to do."""
     if status.current:
-        console.print(f"current: {status.current.release_id} (business date {status.current.business_date})")
+        without = f", partial: without {', '.join(status.current.partial)}" if status.current.partial else ""
+        console.print(f"current: {status.current.release_id} (business date {status.current.business_date}){without}")
     elif status.current_damage is None:
         console.print("current: nothing released yet; run `kechuang daily`")
     if status.current_damage:

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pipelines.contracts import Feed
 from pipelines.errors import DamagedRecordError
 from pipelines.gate.gate import RECEIPT, read_gate
+from pipelines.gate.required_feeds import MissingInput
 from pipelines.landing.store import LandingStore
 from pipelines.ops.accounts import problems
 from pipelines.ops.damage import Damage
@@ -56,16 +57,21 @@ class DayStatus(BaseModel):
     state: Literal["planned", "held", "passed", "released"]
     holding: list[Held]
     warnings: list[Held]
+    partial: list[MissingInput] = []
 
     @property
     def to_do(self) -> list[str]:
         """What releases a held day, in the order in which to try."""
         again = f"then `kechuang daily --date {self.business_date}`"
         unreachable = [check for check in self.holding if check.check.endswith(".reachable")]
+        missing = [check for check in self.holding if check.check.endswith(".required")]
         found = []
         if unreachable:
             found.append(f"make the server answer or set its variable, {again}: what it gives comes first")
-        if len(unreachable) < len(self.holding):
+        if missing:
+            partial = "--allow-partial FEED --by NAME --why TEXT"
+            found.append(f"bring the feed that is missing, {again}; or allow a release without it: add `{partial}`")
+        if len(unreachable) + len(missing) < len(self.holding):
             found.append(f"correct the delivery or the contract, {again}")
         return found
 
@@ -147,6 +153,7 @@ def _last_day(settings: Settings, damage: Damage) -> DayStatus | None:
         state=state,
         holding=shown_checks(receipt.holding) if receipt else [],
         warnings=shown_checks(receipt.warnings) if receipt else [],
+        partial=list(receipt.partial) if receipt else [],
     )
 
 

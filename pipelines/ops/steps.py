@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -23,9 +23,11 @@ from pipelines.machine import blaming_the_machine
 from pipelines.ops.arrivals import fetch_all, survey_all
 from pipelines.ops.lock import writing_to
 from pipelines.ops.look import last_look, remember_look
+from pipelines.ops.past import refuse_unknown_past
 from pipelines.ops.prune.policy import read_policy
 from pipelines.ops.prune.prune import Pruned
 from pipelines.ops.prune.prune import prune as prune_data
+from pipelines.plan.allowances import allow, allowances_on
 from pipelines.plan.day import planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
 from pipelines.publish.figures import figures_before, gather_figures
@@ -95,12 +97,26 @@ def land_all(settings: Settings, feeds: dict[str, Feed], inbox: Inbox) -> list[F
         return [land(settings, feed, inbox, pool) for feed in feeds.values()]
 
 
+def allow_partial(
+    settings: Settings, feeds: dict[str, Feed], business_date: date, missing: Iterable[str], by: str, why: str
+) -> None:
+    """Let the day's release go without these feeds or columns; who and why stand in the plan and in the release."""
+    with _working_in(settings.data_dir):
+        allow(settings.allowed_dir, business_date, missing, by, why, feeds)
+
+
 def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Plan:
-    """Freeze the inputs of the day's build, and make it the day's build, with the reach of its feeds beside it."""
+    """Freeze the inputs of the day's build, and make it the day's build, with the reach of its feeds beside it.
+
+    Raises:
+        StepRefusedError: nothing has landed for the day, or the day is past and what it needs cannot be known any more.
+    """
     with _working_in(settings.data_dir):
         look = last_look(settings.landing_dir)
         reach = look.reach_for(business_date) if look else {}
-        made = make_plan(feeds, LandingStore(settings.landing_dir), business_date, PROJECT_ROOT)
+        allowances = allowances_on(settings.city_file, settings.allowed_dir, business_date, feeds)
+        made = make_plan(feeds, LandingStore(settings.landing_dir), business_date, PROJECT_ROOT, allowances)
+        refuse_unknown_past(made, feeds, reach, settings)
         write_plan(made, settings.builds_dir)
         remember_day(settings.builds_dir, business_date, made.build_id, reach)
     return made

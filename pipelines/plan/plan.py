@@ -6,22 +6,29 @@ Says what goes in. Makes no tables, and does not judge whether the input is good
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sized
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from pipelines.contracts import Feed
 from pipelines.durable import canonical_json
 from pipelines.errors import DamagedRecordError, StepRefusedError
 from pipelines.landing.store import Arrival, LandingStore, Receipt
+from pipelines.plan.allowances import Allowance
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
 from pipelines.plan.newest import newest_date
 from pipelines.recorded import Record, content_of, read_record, write_record
 
 PLAN = "plan.json"
+
+
+def _is_empty(value: Sized) -> bool:
+    """A field that an older plan does not have is left out when empty, so that the plan's hash stays what it was."""
+    return not value
 
 
 class _Frozen(BaseModel):
@@ -33,6 +40,7 @@ class PlannedDelivery(_Frozen):
 
     `newest_date` is the newest date in its content that is not after the business date; None if it holds none.
     `totals` stands in plans of earlier versions only: control totals lie with the rows (`landing/control_totals`).
+    `layouts`: rows by the layout that read them; a plan made before this was recorded has none.
     """
 
     no: int
@@ -47,6 +55,7 @@ class PlannedDelivery(_Frozen):
     row_count: int
     quarantined_count: int
     totals: dict[str, str] = {}
+    layouts: dict[str, int] = Field(default={}, exclude_if=_is_empty)
 
 
 class Rejection(_Frozen):
@@ -60,7 +69,10 @@ class Rejection(_Frozen):
 
 
 class Plan(Record):
-    """All inputs of one build. A plan that is read has the hash of what was written, whatever its format."""
+    """All inputs of one build. `allowances`: what its release may do without, and who decided so.
+
+    A plan that is read has the hash of what was written, whatever its format.
+    """
 
     business_date: date
     code_sha256: str
@@ -68,6 +80,7 @@ class Plan(Record):
     deliveries: tuple[PlannedDelivery, ...]
     rejections: tuple[Rejection, ...]
     absent_feeds: tuple[str, ...]
+    allowances: tuple[Allowance, ...] = Field(default=(), exclude_if=_is_empty)
     _sha256: str = PrivateAttr()
 
     def model_post_init(self, context: Any) -> None:
@@ -135,6 +148,9 @@ def counting(feed: Feed, store: LandingStore, business_date: date) -> list[tuple
 
 
 def _planned(no: int, arrival: Arrival, receipt: Receipt, rows: str, newest: date | None) -> PlannedDelivery:
+    rows_by_layout: Counter[str] = Counter()
+    for member in receipt.reading.members:
+        rows_by_layout[member.layout] += member.rows
     return PlannedDelivery(
         no=no,
         feed=arrival.feed,
@@ -147,6 +163,7 @@ def _planned(no: int, arrival: Arrival, receipt: Receipt, rows: str, newest: dat
         reading_hash=receipt.reading_hash,
         row_count=receipt.reading.rows_landed,
         quarantined_count=receipt.reading.rows_quarantined,
+        layouts=dict(sorted(rows_by_layout.items())),
     )
 
 
@@ -159,8 +176,14 @@ def _rejections(store: LandingStore, feed: Feed, business_date: date) -> list[Re
     ]
 
 
-def make_plan(feeds: dict[str, Feed], store: LandingStore, business_date: date, project_root: Path) -> Plan:
-    """Freeze the inputs of the build of `business_date` from what has landed.
+def make_plan(
+    feeds: dict[str, Feed],
+    store: LandingStore,
+    business_date: date,
+    project_root: Path,
+    allowances: tuple[Allowance, ...] = (),
+) -> Plan:
+    """Freeze the inputs of the build of `business_date` from what has landed and what it may do without.
 
     Raises:
         StepRefusedError: no feed has landed anything for this date, or what counts is not read under the contract.
@@ -192,6 +215,7 @@ def make_plan(feeds: dict[str, Feed], store: LandingStore, business_date: date, 
         deliveries=tuple(deliveries),
         rejections=tuple(rejections),
         absent_feeds=tuple(name for name in feeds if name not in present),
+        allowances=allowances,
     )
 
 

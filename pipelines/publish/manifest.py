@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.durable import canonical_json
 from pipelines.gate.gate import GateReceipt
+from pipelines.gate.required_feeds import MissingInput
 from pipelines.plan.plan import Plan
 from pipelines.recorded import Content, Record, Upgrades, read_record
 from quality.checks import CheckResult
@@ -107,7 +108,10 @@ def _counts_in_place_of_the_plan(content: Content) -> Content:
 
 
 class Release(Record):
-    """What `release.json` says. `feeds` are in order of name; `absent_feeds` delivered nothing that counts."""
+    """What `release.json` says. `feeds` are in order of name; `absent_feeds` delivered nothing that counts.
+
+    `partial`: what the release goes without, and who allowed that.
+    """
 
     FORMAT: ClassVar[int] = 2
     UPGRADES: ClassVar[Upgrades] = {1: _counts_in_place_of_the_plan}
@@ -125,6 +129,7 @@ class Release(Record):
     gate_state: str
     gate_counts: dict[str, int]
     gate: tuple[ReleasedCheck, ...]
+    partial: tuple[MissingInput, ...] = ()
 
 
 def describe(plan: Plan, receipt: GateReceipt, files: list[ReleasedFile], data_root: str) -> Release:
@@ -143,6 +148,7 @@ def describe(plan: Plan, receipt: GateReceipt, files: list[ReleasedFile], data_r
         gate_state=receipt.state,
         gate_counts=dict(sorted(Counter(check.state for check in receipt.checks).items())),
         gate=tuple(ReleasedCheck.of(check) for check in receipt.checks),
+        partial=receipt.partial,
     )
 
 

@@ -16,12 +16,16 @@ CURRENT = "current.json"
 
 
 class Pointer(Record):
-    """The release that is served. A reader resolves it once, then reads only that release's folder."""
+    """The release that is served. A reader resolves it once, then reads only that release's folder.
+
+    `partial` names the feeds and columns that it goes without; the manifest says more of each.
+    """
 
     release_id: str
     business_date: date
     data_root: str
     release_sha256: str
+    partial: tuple[str, ...] = ()
 
 
 def pointed_at(releases_dir: Path) -> Pointer | None:
@@ -99,6 +103,7 @@ def move_pointer(release: Release, release_dir: Path, releases_dir: Path) -> boo
         business_date=release.business_date,
         data_root=release.data_root,
         release_sha256=hashlib.sha256(proven_manifest(release_dir, release)).hexdigest(),
+        partial=tuple(one.missing for one in release.partial),
     )
     if pointer != current:
         write_record(releases_dir / CURRENT, pointer, POINTER)

@@ -9,7 +9,7 @@ from datetime import date
 
 from pipelines.contracts import Feed
 from pipelines.errors import DamagedRecordError, TransportError
-from pipelines.settings import Settings
+from pipelines.settings import Settings, today
 from pipelines.transports.contract import DropTransport, HttpTransport, Transport
 from pipelines.transports.reach import Reach, not_connected
 from pipelines.transports.spool import FetchedFile, Spool
@@ -36,8 +36,9 @@ def fetch_feed(
 ) -> Fetched:
     """Fetch what is new of `feed` into `<spool>/<bureau>/<feed>/`. Safe to call again, and after a crash.
 
-    Pages and tables show the present only: they are not asked for a date before the newest that was fetched, or before
-    `served`, the date of the release that is served. A feed whose server is not named here is not connected.
+    Pages and tables show the present only: they are not asked for a day before today, before the newest that was
+    fetched, or before `served`, the date of the release that is served. A feed whose server is not named here is not
+    connected.
 
     Raises:
         TransportError: one line with feed, server, what happened and what to do; without secrets, also in its causes.
@@ -51,7 +52,7 @@ def fetch_feed(
     try:
         reach = not_connected(feed.transport, spool) or _not_for_the_past(feed.transport, spool, served)
         if reach is not None:
-            return Fetched(reach)
+            return Fetched(reach.model_copy(update={"until": spool.known_until}))
         say(f"{feed.feed}: fetching from the server in {feed.transport.url_env}")
         files = tuple(_fetch(feed.transport, spool))
         spool.remember_fetch()
@@ -64,10 +65,10 @@ def fetch_feed(
 
 
 def _not_for_the_past(transport: Transport, spool: Spool, served: date | None) -> Reach | None:
-    newest = max((day for day in (spool.fetched_last, served) if day), default=None)
-    if isinstance(transport, DropTransport) or newest is None or spool.business_date >= newest:
+    present = max(day for day in (today(), spool.fetched_last, served) if day)
+    if isinstance(transport, DropTransport) or spool.business_date >= present:
         return None
-    what = f"not fetched for {spool.business_date}: it shows the present, and {newest} is there"
+    what = f"not fetched for {spool.business_date}: its server shows the present, which is {present}"
     spool.say(f"{spool.feed}: {what}")
     return Reach(state="past", why=what)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -16,7 +17,8 @@ class Reach(BaseModel):
     """What became of fetching one feed, how many files came, and unless it was fetched, why: one line, no secrets.
 
     `not connected`: its server was never named here, which is no fault. `past`: it shows the present, so that it is
-    not asked for a day before one that we have. `unreachable`: it should have been fetched, and was not.
+    not asked for a day before. `unreachable`: it should have been fetched, and was not. `until`: the newest earlier day
+    for which it was fetched, unless that is not known.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -24,6 +26,7 @@ class Reach(BaseModel):
     state: Literal["fetched", "not connected", "past", "unreachable"]
     files: int = 0
     why: str = ""
+    until: date | None = None
 
 
 def not_connected(transport: Transport, spool: Spool) -> Reach | None:

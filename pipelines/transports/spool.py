@@ -85,6 +85,12 @@ class Spool:
         before = _date(self.remembered(_NEWEST).get("before"))
         return before if last == self.business_date else None
 
+    @property
+    def known_until(self) -> date | None:
+        """The newest date up to this one for which the feed was fetched; None if none was, or a later one hides it."""
+        last = self.fetched_last
+        return last if last is not None and last <= self.business_date else None
+
     def remember_fetch(self) -> None:
         """The feed was fetched for this business date, all of it. A date before the newest changes nothing."""
         last = self.fetched_last

@@ -149,10 +149,15 @@ def finished_warehouse(build: Path) -> Path:
     return warehouse
 
 
+def published_models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """The manifest's nodes of the public models, which a release publishes."""
+    nodes = manifest["nodes"].values()
+    return [node for node in nodes if node["resource_type"] == "model" and node["config"]["access"] == "public"]
+
+
 def _published_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:
     """The public models and their keys, in order of name."""
-    nodes = manifest["nodes"].values()
-    marts = [node for node in nodes if node["resource_type"] == "model" and node["config"]["access"] == "public"]
+    marts = published_models(manifest)
     for mart in marts:
         if not mart["config"]["meta"].get("key"):
             raise KechuangError(f"{mart['name']}: give the columns of its key under config.meta.key")

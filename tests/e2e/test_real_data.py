@@ -16,9 +16,21 @@ from typer.testing import CliRunner
 
 from pipelines.cli import app
 from pipelines.landing.store import LandingStore, Receipt
+from pipelines.publish.release import read_release
 
 pytestmark = pytest.mark.real_data
 
+#: The real inbox holds three feeds, the registry's files no status, and the patents are those of 2015.
+WITHOUT = """
+without:
+  - missing: [registry/enterprise.status_text, registry/annual_report, registry/abnormal_operation,
+              registry/serious_violation, credit/dishonest_debtor, credit/admin_penalty, credit/honour_list,
+              tax/arrears, tax/cit_return, tax/credit_rating, tax/rd_deduction, innovation/declaration,
+              innovation/gradient_list, innovation/hte_certificate, innovation/sme_admission, ip/patent,
+              ip/patent_event, ip/ip_right, ip/ip_pledge]
+    by: 测试
+    why: 公开数据只有登记、发票与专利 / Public data hold the registry, invoices and patents only
+"""
 ROWS = {"registry/enterprise": 51_169, "tax/vat_invoice": 735_608, "ip/patent": 4_433}
 MOST_MEMORY = 2_000_000_000
 
@@ -42,6 +54,7 @@ class RealDay:
 @pytest.fixture(scope="module")
 def real_day(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> RealDay:
     data = tmp_path_factory.mktemp("real")
+    (data / "city.yml").write_text(WITHOUT, encoding="utf-8")
     start = time.perf_counter()
     done = kechuang("daily", "--date", "2020-03-01", "--inbox", str(real_data / "inbox"), data=data)
     print(f"\nwall time {time.perf_counter() - start:.0f} s")
@@ -52,6 +65,14 @@ def real_day(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> RealD
 def test_released(real_day: RealDay) -> None:
     assert real_day.process.returncode == 0, real_day.process.stdout + real_day.process.stderr
     assert real_day.process.stdout.splitlines()[-1] == f"release: {real_day.city.served}"
+
+
+def test_the_release_says_what_it_goes_without(real_day: RealDay) -> None:
+    states = {one.missing: one.state for one in read_release(real_day.city.served).partial}
+    assert len(states) == 19
+    assert states.pop("registry/enterprise.status_text") == "empty"
+    assert states.pop("ip/patent") == "old"
+    assert set(states.values()) == {"absent"}
 
 
 def test_a_list_of_patents_without_grants_tells_only_what_is_over(real_day: RealDay) -> None:

@@ -1,6 +1,7 @@
 """CONTRIBUTING.md's recipe for a feed, followed to the letter in a copy of the project."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,7 @@ def _arguments(line: str) -> list[str]:
         return ["-m", "pytest", "-q", "tests/contract/test_feeds.py", "-k", "electricity or schema or dbt_knows"]
     if line == "make schema":
         return ["-m", "pipelines.warehouse.source_docs"]
-    program, *words = line.split()
+    program, *words = shlex.split(line)
     assert program == "kechuang", f"the test does not know how to follow `{line}`"
     return ["-c", "from pipelines.cli import main; main()", *words]
 

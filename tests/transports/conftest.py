@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from feeds import Office
+from feeds import DAY, Office
 from http_server import Bureau
 
+from pipelines.settings import TODAY_VARIABLE
 from pipelines.transports import patience
 
 
@@ -19,6 +20,12 @@ def office(tmp_path: Path) -> Office:
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "FIRST_WAIT_SECONDS", 0.02)
+
+
+@pytest.fixture(autouse=True)
+def _first_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests live on their first day: servers show it and what comes after it."""
+    monkeypatch.setenv(TODAY_VARIABLE, DAY.isoformat())
 
 
 @pytest.fixture

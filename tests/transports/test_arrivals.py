@@ -130,7 +130,7 @@ def test_a_server_whose_name_got_lost_is_a_fault(
         "office/pages: environment variable BUREAU_URL is not set, though the feed was fetched until 2026-03-01: "
         "set it where the daily run starts"
     )
-    assert reach == Reach(state="unreachable", why=why)
+    assert reach == Reach(state="unreachable", why=why, until=DAY)
 
 
 def test_a_server_without_its_secret_is_a_fault(
@@ -151,6 +151,29 @@ def test_the_past_is_not_fetched_once_a_later_day_is_served(settings: Settings, 
     assert [file.feed for file in found.files] == ["office/files"]
     assert bureau.pages == []
     assert look_into_inbox(settings, feeds(pages=http()), date(2026, 3, 2)).reach["office/pages"].state == "fetched"
+
+
+@pytest.mark.parametrize(
+    ("day", "state"), [(date(2026, 2, 28), "past"), (DAY, "fetched"), (date(2026, 3, 2), "fetched")]
+)
+def test_a_day_before_today_is_not_fetched_even_at_the_first_time(
+    settings: Settings, bureau: Bureau, day: date, state: str
+) -> None:
+    """Nothing is served and nothing was ever fetched: what the server shows today was still not known then."""
+    reach = look_into_inbox(settings, feeds(files="drop", pages=http()), day).reach["office/pages"]
+    assert (reach.state, bureau.pages == []) == (state, state == "past")
+    if state == "past":
+        assert reach.why == "not fetched for 2026-02-28: its server shows the present, which is 2026-03-01"
+
+
+def test_a_silent_server_does_not_hide_until_when_it_was_asked(
+    settings: Settings, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = feeds(pages=http(tries=1))
+    look_into_inbox(settings, pages, DAY)
+    monkeypatch.setenv("BUREAU_URL", "http://127.0.0.1:9/records")
+    reach = look_into_inbox(settings, pages, date(2026, 3, 4)).reach["office/pages"]
+    assert (reach.state, reach.until) == ("unreachable", DAY)
 
 
 def test_without_an_inbox_only_feeds_that_are_fetched_can_come(

@@ -19,6 +19,7 @@ import pytest
 from feeds import DAY, Office, feed_with
 
 from pipelines.contracts import Feed
+from pipelines.durable import write_json
 from pipelines.errors import KechuangError, TransportError
 from sources.simulator.servers.api import TOKEN_LASTS
 from sources.simulator.servers.serve import bureaus, serve
@@ -123,14 +124,26 @@ def test_a_database_shows_what_was_published_by_its_last_day(
 ) -> None:
     out = city(tmp_path, [DAY, DAY + timedelta(days=2), DAY + timedelta(days=1)])
     with bureaus(out, feeds(DATABASE), DAY + timedelta(days=1)) as addresses:
+        assert addresses["KECHUANG_TODAY"] == "2026-03-02"
         use(monkeypatch, addresses)
-        office.fetch(DATABASE)
-        assert office.fetch(DATABASE, DAY + timedelta(days=1)) == []  # nothing above the watermark
-    found = pq.read_table(office.spool / f"{FILE}.parquet")
+        assert office.fetch(DATABASE) == []  # past: it shows the next day already
+        office.fetch(DATABASE, DAY + timedelta(days=1))
+        assert office.fetch(DATABASE, DAY + timedelta(days=2)) == []  # nothing above the watermark
+    found = pq.read_table(office.spool / "thing_20260302.parquet")
     assert found.column_names == ["企业", "金额", "大数"]
     assert found.column("大数").to_pylist() == ["0", "2"]
     assert sorted(path.name for path in (out / "bureaus").iterdir()) == [".serving.lock", "office"]
     assert not Path(urlsplit(addresses["OFFICE_DB"]).query.removeprefix("host=")).exists()
+
+
+def test_the_present_of_a_city_is_its_last_day(tmp_path: Path) -> None:
+    """What its bureaus show then is what is known on that day, whatever the clock says."""
+    out = city(tmp_path, [DAY])
+    write_json(out / "truth" / "totals.json", {"arguments": {"end": "2026-03-05"}})
+    with bureaus(out, feeds(HTTP)) as addresses:
+        assert addresses["KECHUANG_TODAY"] == "2026-03-05"
+    with bureaus(out, feeds(HTTP), DAY) as addresses:
+        assert addresses["KECHUANG_TODAY"] == "2026-03-01"
 
 
 def test_a_table_comes_in_its_order(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

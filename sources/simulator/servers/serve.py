@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from pipelines.contracts import Feed
 from pipelines.errors import KechuangError
+from pipelines.settings import TODAY_VARIABLE
 from pipelines.transports.contract import DatabaseTransport, HttpTransport
 from sources.simulator.servers.api import Api
 from sources.simulator.servers.command import end_cleanly, on_ending, run_command, wait_for_the_end
@@ -29,7 +31,8 @@ def serve(
     Args:
         out: holds `bureaus/<bureau>/<feed>.parquet`.
         feeds: the contracts; those that are fetched by HTTP or from a database and have rows in `out` are served.
-        command: its environment holds the addresses and secrets that the contracts name.
+        command: its environment holds the addresses and secrets that the contracts name, and as `KECHUANG_TODAY` the
+            day whose present the bureaus show.
         last_day: nothing published after it is shown; None: everything.
         say: told what goes on, and without a command the lines that set the same environment in a shell.
 
@@ -56,6 +59,8 @@ def bureaus(out: Path, feeds: dict[str, Feed], last_day: date | None = None) -> 
     with ExitStack() as stack:
         stack.enter_context(_alone(out))
         addresses = {name: _with_loopback(os.environ.get(name, "")) for name in ("NO_PROXY", "no_proxy")}
+        if (present := last_day or _end_of(out)) is not None:
+            addresses[TODAY_VARIABLE] = present.isoformat()
         if from_database:
             url = stack.enter_context(database(out, from_database, last_day))
             addresses |= {feed.transport.url_env: url for feed in from_database if feed.transport.url_env}
@@ -74,6 +79,14 @@ def _apis(out: Path, feeds: list[Feed], last_day: date | None) -> dict[str, Api]
         bureau, name = feed.feed.split("/")
         by_bureau.setdefault(bureau, {})[path or name] = feed
     return {bureau: Api(bureau, out, paths, last_day) for bureau, paths in by_bureau.items()}
+
+
+def _end_of(out: Path) -> date | None:
+    """The last day of the city in `out`, if it tells the arguments it was made with."""
+    totals = out / "truth" / "totals.json"
+    if not totals.exists():
+        return None
+    return date.fromisoformat(json.loads(totals.read_text(encoding="utf-8"))["arguments"]["end"])
 
 
 @contextmanager

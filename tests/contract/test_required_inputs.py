@@ -1,0 +1,157 @@
+"""Which feeds the published tables require, and which columns must be filled, against what the models really read."""
+
+import re
+from typing import Any
+
+import polars as pl
+import pytest
+from dbt_scratch import scratch_build
+from lineage import KNOWS_ONLY, feeds_of, landed_columns
+
+from pipelines.contracts import Feed, read_contracts
+from pipelines.errors import KechuangError
+from pipelines.settings import DBT_PROJECT_DIR, SOURCES_DIR
+from pipelines.warehouse.build import published_models
+from pipelines.warehouse.requirements import required_feeds
+
+FEEDS = read_contracts(SOURCES_DIR)
+SEEDS = DBT_PROJECT_DIR / "seeds"
+
+#: Of a missing one a table itself says that it does not know: a figure is `unknown`, its weight goes to others or is
+#: not covered, another source takes its place, a name is not linked.
+FALLBACKS = {"registry/change", "social/insurance_headcount", "tax/vat_return"}
+LISTS = {"innovation/gradient_list", "innovation/hte_certificate", "innovation/sme_admission", "credit/honour_list"}
+EXTRAS = {"innovation/programme", "innovation/tech_contract", "innovation/venture_investment"}
+RIGHTS = {"ip/patent", "ip/patent_event", "ip/ip_right", "ip/ip_pledge"}
+ADVERSE = {"registry/abnormal_operation", "registry/serious_violation", "credit/dishonest_debtor",
+           "credit/admin_penalty", "tax/arrears", "tax/credit_rating"}  # fmt: skip
+NOT_EXCLUDING = ADVERSE - {"registry/abnormal_operation", "registry/serious_violation"}
+NO_VETO_NO_POINTS = {"registry/abnormal_operation", "tax/arrears", "tax/credit_rating"}
+OF_POINTS = FALLBACKS | LISTS | EXTRAS | NO_VETO_NO_POINTS | {"tax/vat_invoice", "ip/ip_right", "ip/ip_pledge"}
+OF_ELIGIBILITY = (
+    FALLBACKS | LISTS | EXTRAS | NOT_EXCLUDING | RIGHTS - {"ip/patent"} | {"tax/vat_invoice", "innovation/declaration"}
+)
+MAY_MISS: dict[str, set[str]] = {
+    "mart_eligibility": OF_ELIGIBILITY,
+    "mart_eligibility_criterion": OF_ELIGIBILITY,
+    "mart_enterprise_profile": FALLBACKS | LISTS | EXTRAS | RIGHTS | ADVERSE | {"innovation/declaration"},
+    "mart_exposure": {"registry/change"},
+    "mart_freshness": set(),
+    "mart_identity": {"registry/change"},
+    "mart_innovation_indicator": OF_POINTS,
+    "mart_innovation_score": OF_POINTS,
+    "mart_invoice_profile": set(),
+    "mart_ip_portfolio": {"registry/change", "ip/patent_event"},
+    "mart_rulebook": set(),
+}
+
+#: What a veto, a score or a result of eligibility is, of each published table.
+DECIDING = {
+    "mart_exposure": {"enterprise_id", "exposure_code", "event_date", "ended_date", "display_until_date", "is_veto",
+                      "amount_cny"},
+    "mart_innovation_score": {"enterprise_id", "state_code", "score", "band_code", "coverage_pct", "has_veto"},
+    "mart_innovation_indicator": {"enterprise_id", "state_code", "indicator_value", "points"},
+    "mart_eligibility": {"enterprise_id", "state_code", "score_min", "score_max", "holds_identity"},
+    "mart_eligibility_criterion": {"enterprise_id", "state_code", "criterion_value", "value_max", "threshold"},
+}  # fmt: skip
+
+
+def _requires(mart: str) -> set[str]:
+    (node,) = [node for node in published_models(scratch_build().manifest) if node["name"] == mart]
+    return set(node["config"]["meta"]["requires"])
+
+
+@pytest.mark.parametrize("mart", MAY_MISS)
+def test_every_feed_of_a_published_table_is_required_or_may_miss(mart: str) -> None:
+    """A feed that a model newly reads is decided on: required in the mart's YAML, or listed above."""
+    read = feeds_of(scratch_build().manifest, mart)
+    assert (_requires(mart) - read, MAY_MISS[mart] - read) == (set(), set()), f"{mart} does not read these"
+    assert read - _requires(mart) - MAY_MISS[mart] == set(), f"is {mart} true without these?"
+    assert _requires(mart) & MAY_MISS[mart] == set()
+
+
+def test_every_published_table_is_decided_on() -> None:
+    assert {node["name"] for node in published_models(scratch_build().manifest)} == set(MAY_MISS)
+
+
+def test_the_registry_is_required_wherever_it_is_read() -> None:
+    manifest = scratch_build().manifest
+    assert {mart for mart in MAY_MISS if "registry/enterprise" in feeds_of(manifest, mart)} == {
+        mart for mart in MAY_MISS if "registry/enterprise" in _requires(mart)
+    }
+
+
+def test_every_list_that_can_veto_is_required_where_a_veto_is_shown() -> None:
+    """By the model that reads the lists and the rules that say which of them veto."""
+    manifest = scratch_build().manifest
+    rules = pl.read_csv(SEEDS / "rulebooks" / "exposure_rule.csv", infer_schema=False)
+    vetoes = set(rules.filter(pl.col("is_veto") == "true")["exposure_code"])
+    (listing,) = [node for node in manifest["nodes"].values() if node["name"] == "int_exposure__listing"]
+    parts = re.split(r"union all", listing["compiled_code"])
+    feeds = {
+        match[1]
+        for part in parts
+        if (match := re.search(r"'(\w+/\w+)' as source_feed", part))
+        and ({*re.findall(r"'(\w+)'", part)} & vetoes or "status.status_code as exposure_code" in part)
+    }
+    assert feeds == {"registry/enterprise", "registry/serious_violation", "credit/dishonest_debtor"}
+    for mart in ("mart_exposure", "mart_innovation_score", "mart_innovation_indicator"):
+        assert feeds <= _requires(mart), mart
+
+
+def test_a_mart_that_requires_nothing_known_is_one_line() -> None:
+    manifest: dict[str, Any] = {"nodes": {}}
+
+    def requires(**meta: Any) -> dict[str, Any]:
+        config = {"access": "public", "meta": meta}
+        return manifest | {"nodes": {"m": {"name": "mart_x", "resource_type": "model", "config": config}}}
+
+    assert required_feeds(requires(requires=["tax/arrears"]), FEEDS) == {"tax/arrears": ("mart_x",)}
+    with pytest.raises(KechuangError, match=r"^mart_x: name the feeds .* under config\.meta\.requires$"):
+        required_feeds(requires(), FEEDS)
+    with pytest.raises(
+        KechuangError, match=r"^mart_x: config\.meta\.requires names 'tax/none', which has no contract$"
+    ):
+        required_feeds(requires(requires=["tax/none"]), FEEDS)
+
+
+def test_a_required_feed_says_how_old_it_may_be() -> None:
+    required = required_feeds(scratch_build().manifest, FEEDS)
+    assert {name for name in required if FEEDS[name].hold_after_days is None} == set()
+
+
+def _deciding_columns() -> dict[str, set[str]]:
+    """By feed: what vetoes, scores and eligibility rest on, the names that are linked to enterprises among them."""
+    build = scratch_build()
+    wanted = {("marts", mart): names for mart, names in DECIDING.items()}
+    found = landed_columns(build.manifest, build.columns, wanted)
+    for feed, columns in found.items():
+        columns |= {party.column for party in FEEDS[feed].parties}
+    return found
+
+
+def _required_columns(feed: Feed) -> set[str]:
+    """A row that leaves one of these empty goes to quarantine, which `min.landed_share` bounds."""
+    return {column.landed_names[0] for column in feed.columns if column.required}
+
+
+def test_every_column_that_decides_has_a_bound_on_its_fill() -> None:
+    """A new one gets a bound from healthy deliveries, or 0 with a comment that says why many may leave it empty."""
+    unbound = {
+        feed: sorted(columns - _required_columns(FEEDS[feed]) - set(FEEDS[feed].assertions.min.fill))
+        for feed, columns in _deciding_columns().items()
+    }
+    assert {feed: columns for feed, columns in unbound.items() if columns} == {}
+
+
+def test_the_columns_that_decide_are_found() -> None:
+    """Those of which we know it, through joins, filters and macros; and not what only says who is known."""
+    found = _deciding_columns()
+    assert {"status_text", "established_date", "industry_code"} <= found["registry/enterprise"]
+    assert {"fine_cny", "penalty_kinds", "published_until_date", "enterprise_name"} <= found["credit/admin_penalty"]
+    assert {"performance_code", "published_date"} <= found["credit/dishonest_debtor"]
+    assert {"listed_date", "removed_date"} <= found["registry/abnormal_operation"]
+    assert {"operating_revenue_cny", "total_profit_cny"} <= found["tax/cit_return"]
+    assert "legal_person" not in found["registry/enterprise"]
+    assert "court" not in found["credit/dishonest_debtor"]
+    assert not {feed for feed in found if feed.startswith("finance/")}, f"only {KNOWS_ONLY} reads these"
