@@ -33,13 +33,13 @@ _Code = Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rule
 @app.command(name="list")
 def list_all(day: DayOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
     """Every version of every rulebook, with dates, document and standing."""
-    from pipelines.rulebooks.seeds import ROW, read_rulebooks
+    from pipelines.rulebooks.seeds import read_rulebooks
     from pipelines.rulebooks.show import in_force, show_list
 
     with errors_in_one_line(debug=debug, as_json=as_json):
         rulebooks, on = read_rulebooks(), business_day(day)
         if as_json:
-            rows = rulebooks.register.rows.drop(ROW).to_dicts()
+            rows = rulebooks.register.cells.to_dicts()
             print_json({"rulebooks": [{**row, "is_in_force": in_force(row, on)} for row in rows]})
         else:
             show_list(rulebooks, on, terminal())
@@ -69,12 +69,19 @@ def show(
 
 
 def _plain(rulebooks: Rulebooks, found: dict[str, Any]) -> dict[str, Any]:
-    """One version as JSON holds it: the register's row, and the rules by table."""
-    from pipelines.rulebooks.seeds import ROW, VERSION
+    """One version as JSON holds it: the register's row, and the rules by table, each with what it says in words."""
+    from pipelines.rulebooks.kinds import seeds_of
+    from pipelines.rulebooks.lexicon import Lexicon
+    from pipelines.rulebooks.seeds import FILE, ROW, VERSION
 
-    rules = {name: table.of(found["rulebook_code"], found["version"]) for name, table in rulebooks.rules.items()}
-    shown = {name: rows.drop(ROW, *VERSION).to_dicts() for name, rows in rules.items() if len(rows)}
-    return {"rulebook": {name: cell for name, cell in found.items() if name != ROW}, "rules": shown}
+    code, version, lexicon = found["rulebook_code"], found["version"], Lexicon(rulebooks)
+    rules: dict[str, list[dict[str, Any]]] = {}
+    for seed in seeds_of(rulebooks, code, version):
+        for row in rulebooks.tables[seed.name].of(code, version).iter_rows(named=True):
+            cells = {name: cell for name, cell in row.items() if name not in (ROW, FILE, *VERSION)}
+            said = seed.says(row, lexicon)
+            rules.setdefault(seed.name, []).append({**cells, "says_zh": said.zh, "says_en": said.en})
+    return {"rulebook": {name: cell for name, cell in found.items() if name not in (ROW, FILE)}, "rules": rules}
 
 
 @app.command()
@@ -96,7 +103,7 @@ def diff(
         if as_json:
             print_json({"changes": [change.model_dump(mode="json") for change in changes]})
         else:
-            show_diff(rulebooks, changes, terminal())
+            show_diff(changes, terminal())
 
 
 @app.command()

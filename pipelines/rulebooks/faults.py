@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.rulebooks.seeds import ROW, Table
+from pipelines.rulebooks.seeds import FILE, ROW
 
 
 @dataclass(frozen=True, order=True)
@@ -23,6 +23,11 @@ class Fault:
         return f"{self.file} row {self.row}: {self.what}"
 
 
-def faults(table: Table, wrong: pl.DataFrame, words: Callable[[dict[str, Any]], str]) -> list[Fault]:
-    """One fault for each row of `wrong`, which has the row's number in `_row`; `words` says what is wrong with it."""
-    return [Fault(table.path.name, int(row[ROW]), words(row)) for row in wrong.sort(ROW).iter_rows(named=True)]
+def faults(wrong: pl.DataFrame, words: Callable[[dict[str, Any]], str]) -> list[Fault]:
+    """One fault for each row of `wrong`, which says in `_file` and `_row` where it is; `words` says what is wrong."""
+    return [fault_at(row, words(row)) for row in wrong.sort(FILE, ROW).iter_rows(named=True)]
+
+
+def fault_at(row: dict[str, Any], what: str) -> Fault:
+    """A fault of a row that says in `_file` and `_row` where it is."""
+    return Fault(str(row[FILE]), int(row[ROW]), what)

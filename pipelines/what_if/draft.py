@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines.errors import KechuangError
 from pipelines.rulebooks.check import check
-from pipelines.rulebooks.seeds import REGISTER, ROW, SEEDS_DIR, VERSION, drafted, read_rulebooks
+from pipelines.rulebooks.seeds import REGISTER, SEEDS_DIR, VERSION, drafted, read_rulebooks
 
 _FAULTS_SHOWN = 10
 
@@ -43,11 +43,11 @@ def read_draft(draft: Path, day: date, folder: Path = SEEDS_DIR) -> Draft:
         lines = "; ".join(str(fault) for fault in found[:_FAULTS_SHOWN])
         raise KechuangError(f"the draft has {len(found)} fault{'s' if len(found) > 1 else ''}: {lines}")
     files = drafted(draft, set(then.tables))
-    differing = {name: _versions_that_differ(now.tables[name].rows, then.tables[name].rows) for name in files}
+    differing = {name: _versions_that_differ(now.tables[name].cells, then.tables[name].cells) for name in files}
     if not any(differing.values()):
         raise KechuangError(f"{draft}: no row differs from the rules as they are")
     if REGISTER in files:  # a version that only ends earlier gives way to another: its rules are not the draft's
-        without_end = [table.register.rows.drop("effective_to") for table in (now, then)]
+        without_end = [table.register.cells.drop("effective_to") for table in (now, then)]
         differing[REGISTER] = _versions_that_differ(*without_end)
     touched = set().union(*differing.values())
     standing: dict[str, str] = {}
@@ -65,6 +65,6 @@ def read_draft(draft: Path, day: date, folder: Path = SEEDS_DIR) -> Draft:
 def _versions_that_differ(before: pl.DataFrame, after: pl.DataFrame) -> set[tuple[str, str]]:
     """Versions that have a row in one of the tables which the other does not have."""
     found: set[tuple[str, str]] = set()
-    for one, other in ((before.drop(ROW), after.drop(ROW)), (after.drop(ROW), before.drop(ROW))):
+    for one, other in ((before, after), (after, before)):
         found |= set(one.join(other, on=one.columns, how="anti", nulls_equal=True).select(VERSION).rows())
     return found
