@@ -18,26 +18,39 @@ from pipelines.cli_parts import (
     print_json,
 )
 from pipelines.ops.show import terminal
+from pipelines.rulebooks.command_draft import CityRowsOption, draft, import_draft
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     from pipelines.rulebooks.seeds import Rulebooks
 
 app = typer.Typer(
-    no_args_is_help=True, help="The rules that profiles are judged by: list, show, compare, check, freeze."
+    no_args_is_help=True,
+    help="The rules that profiles are judged by: list, show, compare, check, draft, import, freeze.",
 )
+app.command()(draft)
+app.command(name="import")(import_draft)
+
+
+def _read(city_rules: Path | None, draft: Path | None = None) -> Rulebooks:
+    from pipelines.rulebooks.city_rows import with_city_rows
+    from pipelines.rulebooks.seeds import read_rulebooks
+
+    return with_city_rows(read_rulebooks(draft), city_rules)
+
 
 _Code = Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rulebook, such as national_18")]
 
 
 @app.command(name="list")
-def list_all(day: DayOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
+def list_all(
+    day: DayOption = None, city_rules: CityRowsOption = None, as_json: JsonOption = False, debug: DebugOption = False
+) -> None:
     """Every version of every rulebook, with dates, document and standing."""
-    from pipelines.rulebooks.seeds import read_rulebooks
     from pipelines.rulebooks.show import in_force, show_list
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks, on = read_rulebooks(), business_day(day)
+        rulebooks, on = _read(city_rules), business_day(day)
         if as_json:
             rows = rulebooks.register.cells.to_dicts()
             print_json({"rulebooks": [{**row, "is_in_force": in_force(row, on)} for row in rows]})
@@ -50,15 +63,15 @@ def show(
     rulebook: _Code,
     version: Annotated[str | None, typer.Option(help="Version (default: the one in force on --date)")] = None,
     day: DayOption = None,
+    city_rules: CityRowsOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """One version with every rule, its clause and its standing."""
-    from pipelines.rulebooks.seeds import read_rulebooks
     from pipelines.rulebooks.show import in_force, show_version
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks, on = read_rulebooks(), business_day(day)
+        rulebooks, on = _read(city_rules), business_day(day)
         versions = rulebooks.versions_of(rulebook).to_dicts()
         standing = [row for row in versions if in_force(row, on)]
         found = rulebooks.version_of(rulebook, version) if version else (standing or versions)[0]
@@ -89,16 +102,16 @@ def diff(
     rulebook: _Code,
     old: Annotated[str, typer.Argument(metavar="V1", help="The older version")],
     new: Annotated[str, typer.Argument(metavar="V2", help="The newer version")],
+    city_rules: CityRowsOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """What the newer version adds, takes away and changes."""
     from pipelines.rulebooks.diff import diff as compare
-    from pipelines.rulebooks.seeds import read_rulebooks
     from pipelines.rulebooks.show import show_diff
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks = read_rulebooks()
+        rulebooks = _read(city_rules)
         changes = compare(rulebooks, rulebook, old, new)
         if as_json:
             print_json({"changes": [change.model_dump(mode="json") for change in changes]})
@@ -108,18 +121,18 @@ def diff(
 
 @app.command()
 def check(
-    draft: Annotated[
+    file: Annotated[
         Path | None, typer.Option("--file", help="A draft: a CSV named like a seed, or a folder of such")
     ] = None,
+    city_rules: CityRowsOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Weights add up, dates follow each other, every rule cites its clause, bands cover; exit code 1 if not."""
     from pipelines.rulebooks.check import check as check_all
-    from pipelines.rulebooks.seeds import read_rulebooks
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks = read_rulebooks(draft)
+        rulebooks = _read(city_rules, file)
         found = check_all(rulebooks)
         rows = sum(table.rows.height for table in rulebooks.tables.values())
         if as_json:

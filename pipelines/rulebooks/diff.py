@@ -19,7 +19,8 @@ _NO_CHANGE = {*VERSION, ROW, FILE, "order_no"}
 class Change(BaseModel):
     """One rule that differs; `columns` holds old and new text of each cell that does (null: empty).
 
-    `says` is the rule in words before and after, in both languages; null where there is none.
+    `says` is the rule in words before and after, in both languages; null where there is none. `is_verified` is the mark
+    of the rule as it is now.
     """
 
     table: str
@@ -27,6 +28,7 @@ class Change(BaseModel):
     state: Literal["added", "removed", "changed"]
     columns: dict[str, tuple[str | None, str | None]]
     says: tuple[str | None, str | None]
+    is_verified: bool
 
 
 def diff(rulebooks: Rulebooks, rulebook: str, old: str, new: str) -> list[Change]:
@@ -58,4 +60,7 @@ def _changed(
     cells = {column: (before[column], after[column]) for column in columns if before[column] != after[column]}
     state: Literal["added", "removed", "changed"] = "changed" if old and new else "added" if new else "removed"
     says = (str(seed.says(old, lexicon)) if old else None, str(seed.says(new, lexicon)) if new else None)
-    return [Change(table=seed.name, rule=rule, state=state, columns=cells, says=says)] if cells else []
+    if not cells:
+        return []
+    is_verified = after["is_verified"] == "true"
+    return [Change(table=seed.name, rule=rule, state=state, columns=cells, says=says, is_verified=is_verified)]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
 from pipelines.durable import replacing
 from pipelines.errors import KechuangError, StepRefusedError
+from pipelines.rulebooks.words import plain
 from pipelines.settings import DBT_PROJECT_DIR
 
 REFERENCE_FILE = DBT_PROJECT_DIR / "seeds" / "rulebooks" / "innovation_reference.csv"
@@ -116,7 +116,7 @@ def freeze(warehouse: Path, year: int, origin: str, path: Path = REFERENCE_FILE)
                     "indicator_code": indicator,
                     "scoring_year": year,
                     "stage_code": stage,
-                    "reference_value": _plain(value),
+                    "reference_value": plain(value),
                     "percentile": percentile,
                     "cohort_code": cohort,
                     "cohort_size": size,
@@ -133,9 +133,3 @@ def freeze(warehouse: Path, year: int, origin: str, path: Path = REFERENCE_FILE)
         writer.writerows([header, *before])
         csv.DictWriter(file, header, lineterminator="\n").writerows(added)
     return done
-
-
-def _plain(value: Decimal) -> str:
-    """Digits without an exponent or trailing zeros."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

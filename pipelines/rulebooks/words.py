@@ -20,12 +20,18 @@ class Words:
         return self.zh if self.zh == self.en else f"{self.zh} / {self.en}"
 
 
+def plain(number: Decimal) -> str:
+    """Digits without an exponent or trailing zeros, as a seed holds them."""
+    return _trimmed(f"{number:f}")
+
+
 def figure(text: str | None, factor: Decimal = Decimal(1)) -> str:
     """A decimal of a seed times `factor`, with separators of thousands and without trailing zeros."""
-    if text is None:
-        return NOT_GIVEN
-    shown = f"{Decimal(text) * factor:,f}"
-    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+    return NOT_GIVEN if text is None else _trimmed(f"{Decimal(text) * factor:,f}")
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def joined(parts: list[Words], zh: str = "；", en: str = "; ") -> Words:

@@ -47,18 +47,9 @@ def open_workbook(path: Path, name: str, feed: Feed, max_bytes: int) -> Iterator
     Raises:
         RejectedDeliveryError: damaged, too large, or a sheet fits no layout (with `sheets: matching`: none does).
     """
-    _refuse_bomb(path, min(max_bytes, _MOST_UNPACKED))
-    try:
-        book = fastexcel.read_excel(path)
-        sheets = book.sheet_names
-    except fastexcel.FastExcelError as error:
-        raise RejectedDeliveryError("damaged", _DAMAGED) from error
     problem: RejectedDeliveryError | None = None
     has_fitting = False
-    for sheet in sheets:
-        rows = _texts(book, sheet)
-        if not rows.width:
-            continue
+    for sheet, rows in sheet_texts(path, max_bytes):
         try:
             header = find_header(rows, feed)
         except RejectedDeliveryError as error:
@@ -71,6 +62,24 @@ def open_workbook(path: Path, name: str, feed: Feed, max_bytes: int) -> Iterator
     if not has_fitting:
         empty = RejectedDeliveryError("empty", "the spreadsheet holds no cell: ask the bureau to send it again")
         raise problem or empty
+
+
+def sheet_texts(path: Path, max_bytes: int = _MOST_UNPACKED) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield name and cells of each sheet that holds anything: text columns `c0`, `c1`, …, the first row first.
+
+    Raises:
+        RejectedDeliveryError: damaged, or unpacks to more than `max_bytes`.
+    """
+    _refuse_bomb(path, min(max_bytes, _MOST_UNPACKED))
+    try:
+        book = fastexcel.read_excel(path)
+        sheets = book.sheet_names
+    except fastexcel.FastExcelError as error:
+        raise RejectedDeliveryError("damaged", _DAMAGED) from error
+    for sheet in sheets:
+        rows = _texts(book, sheet)
+        if rows.width:
+            yield sheet, rows
 
 
 def _refuse_bomb(path: Path, limit: int) -> None:

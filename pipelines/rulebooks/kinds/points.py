@@ -13,7 +13,7 @@ from pipelines.rulebooks.faults import Fault, fault_at, faults
 from pipelines.rulebooks.kind import Kind, Naming, RuleSeed
 from pipelines.rulebooks.lexicon import Lexicon, Row, amount, code_alone, points, title_of, within
 from pipelines.rulebooks.seeds import FILE, ROW, VERSION, Rulebooks, Table
-from pipelines.rulebooks.words import Words, figure, joined
+from pipelines.rulebooks.words import Words, figure, joined, plain
 
 CODE = "innovation_points"
 SCHEME, DIMENSION, STAGE = "innovation_scheme", "innovation_dimension", "innovation_stage"
@@ -133,8 +133,8 @@ def _weights(rulebooks: Rulebooks) -> list[Fault]:
         *faults(
             sums.filter(pl.col("weight") != pl.col("scale")),
             lambda row: (
-                f"weights of {name_of(row)} in stage {row['stage_code']} add up to {_plain(row['weight'])}, "
-                f"the scale is {_plain(row['scale'])}"
+                f"weights of {name_of(row)} in stage {row['stage_code']} add up to {plain(row['weight'])}, "
+                f"the scale is {plain(row['scale'])}"
             ),
         ),
     ]
@@ -182,8 +182,8 @@ def _reachable(rulebooks: Rulebooks) -> list[Fault]:
     return faults(
         both.filter((is_higher & (reference <= zero)) | (~is_higher & (reference >= zero))),
         lambda row: (
-            f"the reference {_plain(row['reference_value'])} of {row['indicator_code']} is not better than "
-            f"its zero, {_plain(row['zero_value'])} ({row['direction']} is better)"
+            f"the reference {plain(row['reference_value'])} of {row['indicator_code']} is not better than "
+            f"its zero, {plain(row['zero_value'])} ({row['direction']} is better)"
         ),
     )
 
@@ -201,10 +201,6 @@ def _cover(table: Table, low: str, high: str, lowest: Decimal | None = None) -> 
         if lowest is not None and first.low != lowest:
             found.append(fault_at(at[first.row], f"{version}: nothing rules from {lowest} to {first.low}"))
     return found
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
 
 
 KIND = Kind(
