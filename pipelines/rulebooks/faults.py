@@ -10,6 +10,8 @@ import polars as pl
 
 from pipelines.rulebooks.seeds import FILE, ROW
 
+_SHOWN = 10
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -21,6 +23,12 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.file} row {self.row}: {self.what}"
+
+
+def faults_in_one_line(found: list[Fault]) -> str:
+    """How many there are, and the first of them."""
+    lines = "; ".join(str(fault) for fault in found[:_SHOWN])
+    return f"{len(found)} fault{'s' if len(found) > 1 else ''}: {lines}"
 
 
 def faults(wrong: pl.DataFrame, words: Callable[[dict[str, Any]], str]) -> list[Fault]:

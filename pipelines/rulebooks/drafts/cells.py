@@ -11,7 +11,7 @@ from pipelines.contract_parts import Bilingual
 from pipelines.contract_parts import Column as ContractColumn
 from pipelines.landing.cells import cast_column
 from pipelines.landing.dates import date_of
-from pipelines.landing.formats.unreadable import reason_of
+from pipelines.landing.formats.unreadable import reason_of, shown
 from pipelines.rulebooks.checks.cells import listed
 from pipelines.rulebooks.drafts.layout import Column
 from pipelines.rulebooks.words import plain
@@ -31,8 +31,8 @@ def read_cells(raw: pl.Series, column: Column) -> pl.DataFrame:
         `value`, the text as a seed holds it, null where the cell is empty or wrong; `shown`, what the cell shows; and
         `reason`, what is wrong with it, null where nothing is.
     """
-    shown = raw.str.strip_chars().replace("", None).alias("shown")
-    frame = shown.to_frame().with_columns(unreadable=reason_of(shown))
+    trimmed = raw.str.strip_chars().replace("", None).alias("shown")
+    frame = trimmed.to_frame().with_columns(unreadable=reason_of(trimmed))
     readable = frame.select(pl.when(pl.col("unreadable").is_null()).then(pl.col("shown")))["shown"]
     values, misfits = _typed(readable, column)
     frame = frame.with_columns(
@@ -44,7 +44,7 @@ def read_cells(raw: pl.Series, column: Column) -> pl.DataFrame:
         reasons.append(pl.when(is_unknown).then(pl.lit(f"is no code of the list: give one of {listed(column.codes)}")))
     if column.must_fill:
         reasons.append(pl.when(pl.col("shown").is_null()).then(pl.lit("must be filled")))
-    return frame.select("value", "shown", reason=pl.coalesce(reasons))
+    return frame.select("value", shown("shown"), reason=pl.coalesce(reasons))
 
 
 def _typed(cells: pl.Series, column: Column) -> tuple[list[str | None], list[str | None]]:

@@ -21,7 +21,7 @@ from pipelines.rulebooks.check import check
 from pipelines.rulebooks.city_rows import city_files, laid_over, with_city_rows
 from pipelines.rulebooks.diff import Change, diff
 from pipelines.rulebooks.drafts.read import DraftRows, read_draft
-from pipelines.rulebooks.faults import Fault, fault_at
+from pipelines.rulebooks.faults import Fault, fault_at, faults_in_one_line
 from pipelines.rulebooks.seeds import REGISTER, SEEDS_DIR, Rulebooks, Table, read_table
 
 
@@ -63,7 +63,7 @@ def plan_import(path: Path, into: Path, shipped: Rulebooks) -> Import:
     plan = Import(draft.rulebook, draft.base, draft.version, tuple(draft.unread))
     if draft.version in present.versions_of(draft.rulebook)["version"]:
         return replace(plan, faults=tuple(_edits(draft, present)))
-    closed = _closed(draft, present, into)
+    closed = _closed(draft, present)
     after = _with(present, draft, closed)
     if faults := check(after):
         return replace(plan, faults=tuple(faults))
@@ -73,6 +73,22 @@ def plan_import(path: Path, into: Path, shipped: Rulebooks) -> Import:
         files=_files(draft, closed, into, shipped),
         closed=None if closed is None else (closed["version"][0], date.fromisoformat(closed["effective_to"][0])),
     )
+
+
+def rulebooks_with(path: Path, present: Rulebooks) -> Rulebooks:
+    """The rulebooks as a draft would make them.
+
+    Raises:
+        KechuangError: the workbook is no draft, has faults, or is of a version that is there already.
+    """
+    draft, faults = read_draft(path, present)
+    if draft is not None:
+        if draft.version in present.versions_of(draft.rulebook)["version"]:
+            raise KechuangError(f"{path}: version {draft.version} of {draft.rulebook} is there already: nothing to try")
+        after = _with(present, draft, _closed(draft, present))
+        if not (faults := check(after)):
+            return after
+    raise KechuangError(f"{path}: {faults_in_one_line(faults)}")
 
 
 def write_import(plan: Import) -> None:
@@ -104,7 +120,7 @@ def _edits(draft: DraftRows, present: Rulebooks) -> Iterator[Fault]:
             yield fault_at(old, f"the rule {table.name_of(old)} is not in the draft: {why}")
 
 
-def _closed(draft: DraftRows, present: Rulebooks, into: Path) -> pl.DataFrame | None:
+def _closed(draft: DraftRows, present: Rulebooks) -> pl.DataFrame | None:
     """The register's row of the version that is open until the new one begins, with its last day."""
     begins = date.fromisoformat(draft.rows[REGISTER]["effective_from"][0])
     last = (begins - timedelta(days=1)).isoformat()
@@ -112,7 +128,7 @@ def _closed(draft: DraftRows, present: Rulebooks, into: Path) -> pl.DataFrame | 
     rows = present.versions_of(draft.rulebook).filter(is_open).head(1)
     if rows.is_empty():
         return None
-    return rows.with_columns(effective_to=pl.lit(last), _file=pl.lit(str(into / f"{REGISTER}.csv")))
+    return rows.with_columns(effective_to=pl.lit(last))
 
 
 def _with(present: Rulebooks, draft: DraftRows, closed: pl.DataFrame | None) -> Rulebooks:

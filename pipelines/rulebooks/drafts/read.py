@@ -119,7 +119,7 @@ def _name(path: Path, sheet: Sheet) -> str:
 
 
 def _shown(text: str | None) -> str:
-    return "" if text is None else f"{text!r} "
+    return f"{text!r} " if text else ""
 
 
 def _letter(place: str) -> str:
