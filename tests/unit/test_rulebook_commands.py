@@ -1,15 +1,11 @@
 """`kechuang rulebook list`, `show`, `diff` on our own rulebooks: what is not official says so, versions differ."""
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
-from edited_rulebooks import at, read, write
 from typer.testing import CliRunner, Result
 
 from pipelines.rulebooks.command import app
-from pipelines.rulebooks.seeds import SEEDS_DIR
 
 
 def rulebook(*arguments: str) -> Result:
@@ -45,15 +41,6 @@ def test_a_version_is_shown_with_its_clauses_and_its_standing() -> None:
     assert (headcount["says_zh"], headcount["says_en"]) == ("从业人数 ≤ 500 人", "Staff ≤ 500")
     shown = rulebook("show", "tech_sme").stdout
     assert "从业人数 ≤ 500 人 / Staff ≤ 500 〔第六条（二）〕 · 已核对 verified" in shown
-
-
-def test_the_address_of_a_document_is_shown_where_it_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = Path(shutil.copytree(SEEDS_DIR, tmp_path / "rulebooks"))
-    rows = read(folder / "rulebook.csv")
-    at("rulebook", rulebook_code="tech_sme").row(rows)["document_url"] = "https://example.org/115"
-    write(folder / "rulebook.csv", rows)
-    monkeypatch.setattr("pipelines.rulebooks.seeds.read_rulebooks.__defaults__", (None, folder))
-    assert "\nhttps://example.org/115\n" in rulebook("show", "tech_sme").stdout
 
 
 def test_a_comparison_tells_each_cell_that_differs() -> None:

@@ -31,6 +31,7 @@ def test_a_changed_threshold_reaches_the_rows_the_comparison_and_the_sentence(tm
     into = tmp_path / "rulebooks"
     edited = Edited(drafted(tmp_path, *TECH_SME))
     edited.put(CRITERION, "threshold", Number("600"), **HEADCOUNT)
+    edited.put(REGISTER, "document_url", "https://example.org/115")
     done = CliRunner().invoke(app, ["import", str(edited.save()), "--into", str(into)])
     assert done.exit_code == 0, done.stdout + done.stderr
     assert "500 → 600" in done.stdout
@@ -42,6 +43,7 @@ def test_a_changed_threshold_reaches_the_rows_the_comparison_and_the_sentence(tm
     assert (row["version"], row["threshold"]) == (NEXT, "600")
     shown = CliRunner().invoke(app, ["show", "tech_sme", "--version", NEXT, "--city-rules", str(into)]).stdout
     assert "从业人数 ≤ 600 人 / Staff ≤ 600" in shown
+    assert "\nhttps://example.org/115\n" in shown
     told = json.loads(
         CliRunner().invoke(app, ["diff", "tech_sme", "2017", NEXT, "--city-rules", str(into), "--json"]).stdout
     )
