@@ -43,7 +43,8 @@ def draft(
     with errors_in_one_line(debug=debug, as_json=False):
         rulebooks = with_city_rows(read_rulebooks(), city_rules)
         write_draft(rulebooks, rulebook, base, version, out, begins=begins.date() if begins else None)
-        typer.echo(f"{out}: {rulebook} {base} as {version}; edit it, then run `kechuang rulebook import {out}`")
+        typer.echo(f"{out}: {rulebook} {base} as {version}")
+        typer.echo(f"edit it, then run `kechuang rulebook import {out} --into DIR --dry-run`")
 
 
 def import_draft(
