@@ -22,7 +22,10 @@ from pipelines.settings import Settings
 
 def what_if(
     rulebook: Annotated[
-        Path, typer.Option("--rulebook", help="The draft: a CSV named like a seed, or a folder of such")
+        Path,
+        typer.Option(
+            "--rulebook", help="The draft: a workbook of `rulebook draft`, a CSV named like a seed, or a folder of such"
+        ),
     ],
     day: DayOption = None,
     data: DataOption = None,

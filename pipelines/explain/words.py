@@ -1,4 +1,7 @@
-"""Values in words: codes, units, numbers and dates as a bank's officer or the firm reads them; see `labels.yml`."""
+"""Values in words: codes, units, numbers and dates as a bank's officer or the firm reads them.
+
+The words are those of `labels.yml`, and for the codes of rules those of `pipelines/rulebooks/words.yml`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import yaml
 
 from pipelines.explain.parts import Cell, Label, Tone
 from pipelines.explain.read import Row
+from pipelines.rulebooks.codes import shared_words
 
 _DECIMALS = Decimal("0.0001")
 """As many as a reader needs to tell two figures apart on either side of a threshold."""
@@ -27,22 +31,22 @@ _TONES: dict[str, Tone] = {
 
 
 @cache
-def _labels() -> dict[str, dict[str, list[str]]]:
-    labels: dict[str, dict[str, list[str]]] = yaml.safe_load(
-        Path(__file__).with_name("labels.yml").read_text(encoding="utf-8")
-    )
+def _labels() -> dict[str, dict[str, Label]]:
+    own = yaml.safe_load(Path(__file__).with_name("labels.yml").read_text(encoding="utf-8"))
+    labels = {group: {code: Label(*texts) for code, texts in codes.items()} for group, codes in own.items()}
+    for group, codes in shared_words().items():
+        labels[group] = {code: Label(words.zh, words.en) for code, words in codes.items()}
     return labels
 
 
 def label(group: str, code: str) -> Label:
-    """The label of a code or column; one that the file does not list is shown as it is."""
-    found = _labels()[group].get(code)
-    return Label(*found) if found else Label(code)
+    """The label of a code or column; one that is not listed is shown as it is."""
+    return _labels()[group].get(code) or Label(code)
 
 
 def labelled(group: str) -> dict[str, Label]:
     """All labels of a group, in the file's order."""
-    return {code: Label(*texts) for code, texts in _labels()[group].items()}
+    return dict(_labels()[group])
 
 
 def code_cell(group: str, code: Any) -> Cell:
@@ -100,6 +104,6 @@ def standing(row: Row) -> Cell:
     is_ours = row["authority"] in ("placeholder", "project")
     if row["is_verified"]:
         return Cell(authority, "warn" if is_ours else "plain")
-    unverified = label("authority", "not_verified")
+    unverified = label("standing", "not_verified")
     tone: Tone = "bad" if row["authority"] == "placeholder" else "warn"
     return Cell(Label(f"{authority.zh} · {unverified.zh}", f"{authority.en} · {unverified.en}"), tone)

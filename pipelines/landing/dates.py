@@ -25,14 +25,18 @@ _WORDS = {"%Y": "YYYY", "%m": "MM", "%d": "DD", "%H": "hh", "%M": "mm", "%S": "s
 
 def read_dates(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
     """Add the column, `note:sentinel` and `reason`; the first of the column's spellings that fits is used."""
-    parsed = pl.coalesce(_parsed_serial() if form == EXCEL_SERIAL else _date(form) for form in column.spellings)
-    return _without_sentinels(frame.with_columns(parsed=parsed), column, "a date")
+    return _without_sentinels(frame.with_columns(parsed=date_of(column.spellings)), column, "a date")
 
 
 def read_datetimes(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
     """Add the column (microseconds, no zone), `note:sentinel` and `reason`; the first spelling that fits is used."""
     parsed = pl.coalesce(_datetime(form) for form in column.spellings)
     return _without_sentinels(frame.with_columns(parsed=parsed), column, "a date and time")
+
+
+def date_of(spellings: tuple[str, ...]) -> pl.Expr:
+    """The date that the column `text` spells, by the first of the spellings that fits; null where none does."""
+    return pl.coalesce(_parsed_serial() if form == EXCEL_SERIAL else _date(form) for form in spellings)
 
 
 def _date(form: str) -> pl.Expr:

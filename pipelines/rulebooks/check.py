@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from pipelines.rulebooks.checks.cells import check_cells
 from pipelines.rulebooks.checks.citations import check_citations
-from pipelines.rulebooks.checks.eligibility import check_eligibility
-from pipelines.rulebooks.checks.points import check_points
 from pipelines.rulebooks.checks.references import check_references
 from pipelines.rulebooks.checks.shape import check_shape, typed
 from pipelines.rulebooks.checks.versions import check_versions
 from pipelines.rulebooks.faults import Fault
+from pipelines.rulebooks.kinds import kinds
 from pipelines.rulebooks.seeds import Rulebooks
 
-_CHECKS = (check_versions, check_citations, check_references, check_points, check_eligibility)
+_OF_ALL_KINDS = (check_versions, check_citations, check_cells, check_references)
 
 
 def check(rulebooks: Rulebooks) -> list[Fault]:
@@ -19,5 +19,6 @@ def check(rulebooks: Rulebooks) -> list[Fault]:
     found = check_shape(rulebooks)
     if not found:
         read = typed(rulebooks)
-        found = [fault for one in _CHECKS for fault in one(read)]
+        checks = (*_OF_ALL_KINDS, *(kind.check for kind in kinds().values()))
+        found = [fault for one in checks for fault in one(read)]
     return sorted(set(found))

@@ -18,28 +18,41 @@ from pipelines.cli_parts import (
     fail,
     print_json,
 )
+from pipelines.rulebooks.command_draft import CityRowsOption, draft, import_draft
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     from pipelines.rulebooks.seeds import Rulebooks
 
 app = typer.Typer(
-    no_args_is_help=True, help="The rules that profiles are judged by: list, show, compare, check, freeze."
+    no_args_is_help=True,
+    help="The rules that profiles are judged by: list, show, compare, check, draft, import, freeze.",
 )
+app.command()(draft)
+app.command(name="import")(import_draft)
+
+
+def _read(city_rules: Path | None, draft: Path | None = None) -> Rulebooks:
+    from pipelines.rulebooks.city_rows import with_city_rows
+    from pipelines.rulebooks.seeds import read_rulebooks
+
+    return with_city_rows(read_rulebooks(draft), city_rules)
+
 
 _Code = Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rulebook, such as national_18")]
 
 
 @app.command(name="list")
-def list_all(day: DayOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
+def list_all(
+    day: DayOption = None, city_rules: CityRowsOption = None, as_json: JsonOption = False, debug: DebugOption = False
+) -> None:
     """Every version of every rulebook, with dates, document and standing."""
-    from pipelines.rulebooks.seeds import ROW, read_rulebooks
     from pipelines.rulebooks.show import in_force, show_list
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks, on = read_rulebooks(), business_day(day)
+        rulebooks, on = _read(city_rules), business_day(day)
         if as_json:
-            rows = rulebooks.register.rows.drop(ROW).to_dicts()
+            rows = rulebooks.register.cells.to_dicts()
             print_json({"rulebooks": [{**row, "is_in_force": in_force(row, on)} for row in rows]})
         else:
             show_list(rulebooks, on, terminal())
@@ -50,15 +63,15 @@ def show(
     rulebook: _Code,
     version: Annotated[str | None, typer.Option(help="Version (default: the one in force on --date)")] = None,
     day: DayOption = None,
+    city_rules: CityRowsOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """One version with every rule, its clause and its standing."""
-    from pipelines.rulebooks.seeds import read_rulebooks
     from pipelines.rulebooks.show import in_force, show_version
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks, on = read_rulebooks(), business_day(day)
+        rulebooks, on = _read(city_rules), business_day(day)
         versions = rulebooks.versions_of(rulebook).to_dicts()
         standing = [row for row in versions if in_force(row, on)]
         found = rulebooks.version_of(rulebook, version) if version else (standing or versions)[0]
@@ -69,12 +82,19 @@ def show(
 
 
 def _plain(rulebooks: Rulebooks, found: dict[str, Any]) -> dict[str, Any]:
-    """One version as JSON holds it: the register's row, and the rules by table."""
-    from pipelines.rulebooks.seeds import ROW, VERSION
+    """One version as JSON holds it: the register's row, and the rules by table, each with what it says in words."""
+    from pipelines.rulebooks.kinds import seeds_of
+    from pipelines.rulebooks.lexicon import Lexicon
+    from pipelines.rulebooks.seeds import FILE, ROW, VERSION
 
-    rules = {name: table.of(found["rulebook_code"], found["version"]) for name, table in rulebooks.rules.items()}
-    shown = {name: rows.drop(ROW, *VERSION).to_dicts() for name, rows in rules.items() if len(rows)}
-    return {"rulebook": {name: cell for name, cell in found.items() if name != ROW}, "rules": shown}
+    code, version, lexicon = found["rulebook_code"], found["version"], Lexicon(rulebooks)
+    rules: dict[str, list[dict[str, Any]]] = {}
+    for seed in seeds_of(rulebooks, code, version):
+        for row in rulebooks.tables[seed.name].of(code, version).iter_rows(named=True):
+            cells = {name: cell for name, cell in row.items() if name not in (ROW, FILE, *VERSION)}
+            said = seed.says(row, lexicon)
+            rules.setdefault(seed.name, []).append({**cells, "says_zh": said.zh, "says_en": said.en})
+    return {"rulebook": {name: cell for name, cell in found.items() if name not in (ROW, FILE)}, "rules": rules}
 
 
 @app.command()
@@ -82,37 +102,37 @@ def diff(
     rulebook: _Code,
     old: Annotated[str, typer.Argument(metavar="V1", help="The older version")],
     new: Annotated[str, typer.Argument(metavar="V2", help="The newer version")],
+    city_rules: CityRowsOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """What the newer version adds, takes away and changes."""
     from pipelines.rulebooks.diff import diff as compare
-    from pipelines.rulebooks.seeds import read_rulebooks
     from pipelines.rulebooks.show import show_diff
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks = read_rulebooks()
+        rulebooks = _read(city_rules)
         changes = compare(rulebooks, rulebook, old, new)
         if as_json:
             print_json({"changes": [change.model_dump(mode="json") for change in changes]})
         else:
-            show_diff(rulebooks, changes, terminal())
+            show_diff(changes, terminal())
 
 
 @app.command()
 def check(
-    draft: Annotated[
+    file: Annotated[
         Path | None, typer.Option("--file", help="A draft: a CSV named like a seed, or a folder of such")
     ] = None,
+    city_rules: CityRowsOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Weights add up, dates follow each other, every rule cites its clause, bands cover; exit code 1 if not."""
     from pipelines.rulebooks.check import check as check_all
-    from pipelines.rulebooks.seeds import read_rulebooks
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks = read_rulebooks(draft)
+        rulebooks = _read(city_rules, file)
         found = check_all(rulebooks)
         rows = sum(table.rows.height for table in rulebooks.tables.values())
         if as_json:

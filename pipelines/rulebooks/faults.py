@@ -8,7 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.rulebooks.seeds import ROW, Table
+from pipelines.rulebooks.seeds import FILE, ROW
+
+_SHOWN = 10
 
 
 @dataclass(frozen=True, order=True)
@@ -23,6 +25,17 @@ class Fault:
         return f"{self.file} row {self.row}: {self.what}"
 
 
-def faults(table: Table, wrong: pl.DataFrame, words: Callable[[dict[str, Any]], str]) -> list[Fault]:
-    """One fault for each row of `wrong`, which has the row's number in `_row`; `words` says what is wrong with it."""
-    return [Fault(table.path.name, int(row[ROW]), words(row)) for row in wrong.sort(ROW).iter_rows(named=True)]
+def faults_in_one_line(found: list[Fault]) -> str:
+    """How many there are, and the first of them."""
+    lines = "; ".join(str(fault) for fault in found[:_SHOWN])
+    return f"{len(found)} fault{'s' if len(found) > 1 else ''}: {lines}"
+
+
+def faults(wrong: pl.DataFrame, words: Callable[[dict[str, Any]], str]) -> list[Fault]:
+    """One fault for each row of `wrong`, which says in `_file` and `_row` where it is; `words` says what is wrong."""
+    return [fault_at(row, words(row)) for row in wrong.sort(FILE, ROW).iter_rows(named=True)]
+
+
+def fault_at(row: dict[str, Any], what: str) -> Fault:
+    """A fault of a row that says in `_file` and `_row` where it is."""
+    return Fault(str(row[FILE]), int(row[ROW]), what)

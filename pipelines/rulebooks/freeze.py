@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
 from pipelines.durable import replacing
 from pipelines.errors import KechuangError, StepRefusedError
+from pipelines.rulebooks.words import plain
 
 # The cohort are the enterprises of a stage whose coverage reaches the floor, for others are not scored. Who earns
 # nothing says nothing of what full marks are: most have no PCT application, and a percentile of zeros would be zero.
@@ -115,7 +115,7 @@ def freeze(warehouse: Path, year: int, origin: str, path: Path) -> list[Frozen]:
                     "indicator_code": indicator,
                     "scoring_year": year,
                     "stage_code": stage,
-                    "reference_value": _plain(value),
+                    "reference_value": plain(value),
                     "percentile": percentile,
                     "cohort_code": cohort,
                     "cohort_size": size,
@@ -132,9 +132,3 @@ def freeze(warehouse: Path, year: int, origin: str, path: Path) -> list[Frozen]:
         writer.writerows([header, *before])
         csv.DictWriter(file, header, lineterminator="\n").writerows(added)
     return done
-
-
-def _plain(value: Decimal) -> str:
-    """Digits without an exponent or trailing zeros."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -14,23 +14,25 @@ import polars as pl
 import yaml
 
 from pipelines.errors import KechuangError
+from pipelines.rulebooks.words import Words
 from pipelines.settings import DBT_PROJECT_DIR
 
 SEEDS_DIR = DBT_PROJECT_DIR / "seeds" / "rulebooks"
 REGISTER = "rulebook"
 """The seed that lists the rulebooks and their versions; every other seed holds rules."""
-ROW = "_row"
-"""Where a row stands in its file, as a spreadsheet counts: the first under the header is row 2."""
+ROW, FILE = "_row", "_file"
+"""Number of a row in its file, as a spreadsheet counts (the first under the header is row 2), and the file."""
 VERSION = ("rulebook_code", "version")
 
 
 @dataclass(frozen=True)
 class Seed:
-    """One seed as it is declared: SQL type by column, and the columns that tell its rows apart."""
+    """One seed as it is declared: SQL type and description by column, and the columns that tell its rows apart."""
 
     name: str
     types: dict[str, str]
     key: tuple[str, ...]
+    described: dict[str, Words]
 
     @property
     def key_in_version(self) -> tuple[str, ...]:
@@ -40,11 +42,15 @@ class Seed:
 
 @dataclass(frozen=True)
 class Table:
-    """One seed as it is written: its declaration, its file and all cells as text, an empty cell as null."""
+    """One seed as it is written: its declaration and all cells as text, an empty cell as null, with file and row."""
 
     seed: Seed
-    path: Path
     rows: pl.DataFrame
+
+    @property
+    def cells(self) -> pl.DataFrame:
+        """The columns of the seed alone, without file and row."""
+        return self.rows.select(*self.seed.types)
 
     def of(self, rulebook: str, version: str) -> pl.DataFrame:
         """The rows of one version."""
@@ -105,8 +111,14 @@ def declared_seeds(folder: Path) -> dict[str, Seed]:
         for one in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader).get("seeds", []):
             tests = [test for test in one.get("data_tests", []) if isinstance(test, dict) and "unique_key" in test]
             key = tests[0]["unique_key"]["arguments"]["columns"] if tests else []
-            seeds[one["name"]] = Seed(one["name"], one["config"]["column_types"], tuple(key))
+            described = {column["name"]: _words(column["description"]) for column in one["columns"]}
+            seeds[one["name"]] = Seed(one["name"], one["config"]["column_types"], tuple(key), described)
     return seeds
+
+
+def _words(description: str) -> Words:
+    zh, _, en = " ".join(description.split()).partition(" / ")
+    return Words(zh, en)
 
 
 def read_rulebooks(draft: Path | None = None, folder: Path = SEEDS_DIR) -> Rulebooks:
@@ -121,7 +133,7 @@ def read_rulebooks(draft: Path | None = None, folder: Path = SEEDS_DIR) -> Ruleb
     """
     seeds = declared_seeds(folder)
     paths = {name: folder / f"{name}.csv" for name in seeds} | drafted(draft, set(seeds))
-    return Rulebooks({name: _read(seeds[name], path) for name, path in paths.items()})
+    return Rulebooks({name: read_table(seeds[name], path, path.name) for name, path in paths.items()})
 
 
 def drafted(draft: Path | None, seeds: set[str]) -> dict[str, Path]:
@@ -143,7 +155,12 @@ def drafted(draft: Path | None, seeds: set[str]) -> dict[str, Path]:
     return {file.stem: file for file in files}
 
 
-def _read(seed: Seed, path: Path) -> Table:
+def read_table(seed: Seed, path: Path, file: str) -> Table:
+    """The rows of one file; faults call it `file`.
+
+    Raises:
+        KechuangError: the file cannot be read as CSV, or has other columns than the seed.
+    """
     try:
         rows = pl.read_csv(path, infer_schema=False, encoding="utf8")
     except (OSError, pl.exceptions.PolarsError) as error:
@@ -153,5 +170,9 @@ def _read(seed: Seed, path: Path) -> Table:
         other = [column for column in rows.columns if column not in seed.types]
         difference = f"missing {missing}, not known {other}" if missing or other else "in another order"
         raise KechuangError(f"{path}: its columns are not those of the seed {seed.name}: {difference}")
-    numbered = rows.with_row_index(ROW, offset=2).with_columns(pl.col(ROW).cast(pl.Int64))
-    return Table(seed, path, numbered)
+    return Table(seed, numbered(rows, file))
+
+
+def numbered(rows: pl.DataFrame, file: str) -> pl.DataFrame:
+    """Rows of a file under its header, each with where it is."""
+    return rows.with_columns(pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(ROW), pl.lit(file).alias(FILE))

@@ -11,7 +11,11 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from pipelines.rulebooks.diff import Change
-from pipelines.rulebooks.seeds import ROW, VERSION, Rulebooks, Table
+from pipelines.rulebooks.kind import RuleSeed
+from pipelines.rulebooks.kinds import seeds_of
+from pipelines.rulebooks.lexicon import Lexicon, Row, title_of
+from pipelines.rulebooks.register import NO_LAST_DAY
+from pipelines.rulebooks.seeds import Rulebooks, Table
 
 _AUTHORITIES = {
     "official": "官方 official",
@@ -19,9 +23,8 @@ _AUTHORITIES = {
     "placeholder": "占位 PLACEHOLDER",
     "project": "本项目 this project's",
 }
+_VERIFIED, _NOT_VERIFIED = "已核对 verified", "未核对 NOT VERIFIED"
 _STATES = {"added": "green", "removed": "red", "changed": "yellow"}
-_ELSEWHERE = {*VERSION, ROW, "order_no", "authority", "is_verified", "note"}
-"""Columns that `show` does not print beside each rule: they are above, below or in the order."""
 
 
 def standing(row: dict[str, Any], between: str = " · ") -> Text:
@@ -30,13 +33,13 @@ def standing(row: dict[str, Any], between: str = " · ") -> Text:
     if row["authority"] in ("placeholder", "project"):
         words.stylize("bold yellow")
     if row["is_verified"] != "true":
-        words.append(f"{between}未核对 NOT VERIFIED", style="bold red")
+        words.append(f"{between}{_NOT_VERIFIED}", style="bold red")
     return words
 
 
 def in_force(row: dict[str, Any], day: date) -> bool:
     """Whether a row of the register is in force on a day."""
-    return str(row["effective_from"]) <= str(day) <= str(row["effective_to"] or "9999-12-31")
+    return str(row["effective_from"]) <= str(day) <= str(row["effective_to"] or NO_LAST_DAY)
 
 
 def show_list(rulebooks: Rulebooks, day: date, console: Console) -> None:
@@ -56,44 +59,49 @@ def show_list(rulebooks: Rulebooks, day: date, console: Console) -> None:
 
 
 def show_version(rulebooks: Rulebooks, row: dict[str, Any], console: Console) -> None:
-    """The register's row of one version, then every rule by table."""
+    """The register's row of one version with the address of its document, then every rule as a sentence."""
     console.print(Text(f"{row['title_zh']} / {row['title_en']}", style="bold"))
     console.print(f"{row['rulebook_code']} version {row['version']}, {row['kind']}, {row['jurisdiction'] or 'local'}")
     console.print(f"{row['document_zh'] or 'no document'} {row['document_no'] or '(document number not known)'}")
+    console.print(row["document_url"] or "(address of the document not known)")
     console.print(f"in force {row['effective_from']} – {row['effective_to'] or ''}")
     console.print(standing(row))
     if row["note"]:
         console.print(row["note"])
-    for name, table in rulebooks.rules.items():
+    lexicon = Lexicon(rulebooks)
+    for seed in seeds_of(rulebooks, row["rulebook_code"], row["version"]):
+        table = rulebooks.tables[seed.name]
         rows = table.of(row["rulebook_code"], row["version"])
         if rows.height:
-            console.print(Text(f"\n{name} ({rows.height})", style="bold"))
-            console.print(_rules(table, rows, row), soft_wrap=False)
+            console.print(Text(f"\n{seed.title}, {seed.name} ({rows.height})", style="bold"))
+            console.print(_rules(seed, table, rows, row, lexicon), soft_wrap=False)
             _show_notes(table, rows, console)
 
 
-def _rules(table: Table, rows: pl.DataFrame, version: dict[str, Any]) -> Grid:
-    """The rules of one seed: name, then what it says. Its standing is shown where it is not the rulebook's own."""
-    of_version = (version["authority"], version["is_verified"])
+def _rules(seed: RuleSeed, table: Table, rows: pl.DataFrame, version: dict[str, Any], lexicon: Lexicon) -> Grid:
+    """The rules of one seed: name, then what it says, and its standing where that is not its rulebook's."""
     grid = _grid("rule", "says")
     grid.columns[0].no_wrap = True
     for row in rows.iter_rows(named=True):
-        says = Text(_says(table, row))
-        if (row["authority"], row["is_verified"]) != of_version:
-            says.append_text(Text("\n").append_text(standing(row)))
+        says = Text(_says(seed, row, lexicon))
+        if row["authority"] != version["authority"]:
+            says.append_text(Text(" · ").append_text(standing(row)))
+        elif row["is_verified"] != version["is_verified"]:
+            is_verified = row["is_verified"] == "true"
+            says.append(f" · {_VERIFIED if is_verified else _NOT_VERIFIED}", style="" if is_verified else "bold red")
         grid.add_row(table.name_of(row), says)
     return grid
 
 
-def _says(table: Table, row: dict[str, Any]) -> str:
-    """The texts of a rule in both languages, then its figures and codes, then its clause."""
-    columns = [name for name in table.seed.types if name not in _ELSEWHERE and row.get(name) is not None]
-    texts = [name for name in columns if name.endswith(("_zh", "_en"))]
-    codes = [name for name in columns if name not in (*texts, *table.seed.key, "clause")]
-    figures = ", ".join(f"{name.removesuffix('_code').replace('_', ' ')} {row[name]}" for name in codes)
-    clause = f"〔{row['clause']}〕" if row.get("clause") else ""
-    lines = [" / ".join(row[name] for name in texts), f"{figures} {clause}".strip()]
-    return "\n".join(line for line in lines if line)
+def _says(seed: RuleSeed, row: Row, lexicon: Lexicon) -> str:
+    """The words of the document, where the rule has them beside its figures; the rule as a sentence; its clause."""
+    said = seed.says(row, lexicon)
+    has_title = any(column.endswith("_en") for column in row)
+    title = title_of(row) if has_title else said
+    lines = [] if title.zh in said.zh else [str(title)]
+    clause = f" 〔{row['clause']}〕" if row.get("clause") else ""
+    document = " ".join(row[column] for column in ("document_zh", "document_no") if row.get(column))
+    return "\n".join([*lines, f"{said}{clause} {document}".rstrip()])
 
 
 def _show_notes(table: Table, rows: pl.DataFrame, console: Console) -> None:
@@ -108,8 +116,8 @@ def _show_notes(table: Table, rows: pl.DataFrame, console: Console) -> None:
         console.print(f"  note: {about}{note}", style="dim")
 
 
-def show_diff(rulebooks: Rulebooks, changes: list[Change], console: Console) -> None:
-    """One line per cell that differs; a rule that is new or gone in one."""
+def show_diff(changes: list[Change], console: Console) -> None:
+    """One line per cell that differs, under the sentences before and after; a rule that is new or gone in one."""
     if not changes:
         console.print("no rule differs")
         return
@@ -117,12 +125,14 @@ def show_diff(rulebooks: Rulebooks, changes: list[Change], console: Console) -> 
     for change in changes:
         named = (Text(change.state, style=_STATES[change.state]), change.table, change.rule)
         if change.state == "changed":
+            if change.says[0] != change.says[1]:
+                grid.add_row(*named, "", f"{change.says[0]}\n→ {change.says[1]}")
+                named = (Text(), "", "")
             for column, (old, new) in change.columns.items():
                 grid.add_row(*named, column, f"{old or '(empty)'} → {new or '(empty)'}")
                 named = (Text(), "", "")
         else:
-            row = {column: new if change.state == "added" else old for column, (old, new) in change.columns.items()}
-            grid.add_row(*named, "", _says(rulebooks.tables[change.table], row))
+            grid.add_row(*named, "", change.says[1] or change.says[0] or "")
     console.print(grid, soft_wrap=False)
     counts = {state: sum(change.state == state for change in changes) for state in _STATES}
     console.print(", ".join(f"{count} {state}" for state, count in counts.items()))

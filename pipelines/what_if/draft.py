@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
 from pipelines.errors import KechuangError
 from pipelines.rulebooks.check import check
-from pipelines.rulebooks.seeds import REGISTER, ROW, SEEDS_DIR, VERSION, drafted, read_rulebooks
+from pipelines.rulebooks.drafts.importing import rulebooks_with
+from pipelines.rulebooks.faults import faults_in_one_line
+from pipelines.rulebooks.seeds import REGISTER, SEEDS_DIR, VERSION, drafted, read_rulebooks
 
-_FAULTS_SHOWN = 10
+WORKBOOK = ".xlsx"
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,24 @@ class Draft:
         return set(self.files) | ({REGISTER} if self.put_in_force else set())
 
 
+@contextmanager
+def as_seeds(draft: Path, folder: Path = SEEDS_DIR) -> Iterator[Path]:
+    """The draft as files named like seeds: itself, or for a workbook of `kechuang rulebook draft` a folder for a while.
+
+    Raises:
+        KechuangError: the workbook is no draft, or has faults.
+    """
+    if draft.suffix.lower() != WORKBOOK or not draft.is_file():
+        yield draft
+        return
+    with TemporaryDirectory(prefix="kechuang-draft-") as made:
+        now = read_rulebooks(folder=folder)
+        for name, table in rulebooks_with(draft, now).tables.items():
+            if not table.cells.equals(now.tables[name].cells):
+                table.cells.write_csv(Path(made, f"{name}.csv"))
+        yield Path(made)
+
+
 def read_draft(draft: Path, day: date, folder: Path = SEEDS_DIR) -> Draft:
     """Check a draft and say what it touches.
 
@@ -40,14 +63,13 @@ def read_draft(draft: Path, day: date, folder: Path = SEEDS_DIR) -> Draft:
     """
     now, then = read_rulebooks(folder=folder), read_rulebooks(draft, folder)
     if found := check(then):
-        lines = "; ".join(str(fault) for fault in found[:_FAULTS_SHOWN])
-        raise KechuangError(f"the draft has {len(found)} fault{'s' if len(found) > 1 else ''}: {lines}")
+        raise KechuangError(f"the draft has {faults_in_one_line(found)}")
     files = drafted(draft, set(then.tables))
-    differing = {name: _versions_that_differ(now.tables[name].rows, then.tables[name].rows) for name in files}
+    differing = {name: _versions_that_differ(now.tables[name].cells, then.tables[name].cells) for name in files}
     if not any(differing.values()):
         raise KechuangError(f"{draft}: no row differs from the rules as they are")
     if REGISTER in files:  # a version that only ends earlier gives way to another: its rules are not the draft's
-        without_end = [table.register.rows.drop("effective_to") for table in (now, then)]
+        without_end = [table.register.cells.drop("effective_to") for table in (now, then)]
         differing[REGISTER] = _versions_that_differ(*without_end)
     touched = set().union(*differing.values())
     standing: dict[str, str] = {}
@@ -65,6 +87,6 @@ def read_draft(draft: Path, day: date, folder: Path = SEEDS_DIR) -> Draft:
 def _versions_that_differ(before: pl.DataFrame, after: pl.DataFrame) -> set[tuple[str, str]]:
     """Versions that have a row in one of the tables which the other does not have."""
     found: set[tuple[str, str]] = set()
-    for one, other in ((before.drop(ROW), after.drop(ROW)), (after.drop(ROW), before.drop(ROW))):
+    for one, other in ((before, after), (after, before)):
         found |= set(one.join(other, on=one.columns, how="anti", nulls_equal=True).select(VERSION).rows())
     return found

@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md's recipes for an indicator and for a local scheme, followed in a copy of dbt's project."""
+"""CONTRIBUTING.md's recipes for an indicator, a local scheme and a kind of rulebook, followed in a copy."""
 
 import hashlib
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 from recipes import ROOT, follow, steps
 
-RECIPES = ("Add an indicator", "Add a local scheme")
+RECIPES = ("Add an indicator", "Add a local scheme", "Add a kind of rulebook")
 MODELS = "dbt_project/models/intermediate"
 SEEDS = "dbt_project/seeds/rulebooks"
 _TABLES = """
@@ -31,7 +31,8 @@ _TABLES = """
     CREATE TABLE core.dim_enterprise AS SELECT enterprise_id, true AS has_registry
     FROM intermediate.int_enterprise__assessed;
 """
-_SELECTED = ["path:seeds/rulebooks", "int_rulebook__effective", "path:models/intermediate/indicator",
+_SELECTED = ["path:seeds/rulebooks", "int_rulebook__effective", "int_rulebook__rule",
+             "path:models/intermediate/indicator",
              "path:models/intermediate/innovation", "path:models/marts,mart_innovation_*"]  # fmt: skip
 _LEFT_OUT = ["test_type:data", "path:models/marts,test_type:unit", "path:models/intermediate/innovation,test_type:unit"]
 
@@ -63,7 +64,7 @@ def _built(project: Path) -> Path:
     return warehouse
 
 
-def test_a_newcomer_adds_an_indicator_and_a_local_scheme(tmp_path: Path) -> None:
+def test_a_newcomer_adds_an_indicator_a_local_scheme_and_a_kind_of_rulebook(tmp_path: Path) -> None:
     ignored = shutil.ignore_patterns("__pycache__", "target", "logs")
     shutil.copytree(ROOT / "dbt_project", tmp_path / "dbt_project", ignore=ignored)
     before = _hashes(tmp_path)
@@ -78,6 +79,11 @@ def test_a_newcomer_adds_an_indicator_and_a_local_scheme(tmp_path: Path) -> None
         f"{MODELS}/indicator/_indicator__unit_tests.yml",
         f"{MODELS}/innovation/int_innovation__value.sql",
         f"{SEEDS}/rulebook.csv",
+        f"{SEEDS}/_rulebooks__seeds.yml",
+        f"{SEEDS}/_subsidy__seeds.yml",
+        f"{SEEDS}/subsidy_rule.csv",
+        f"{MODELS}/rulebook/int_rulebook__rule.sql",
+        "pipelines/rulebooks/kinds/subsidy.py",
         *(f"{SEEDS}/innovation_{name}.csv" for name in ("scheme", "dimension", "stage", "indicator", "weight",
                                                         "reference", "band")),
     }  # fmt: skip
@@ -86,9 +92,14 @@ def test_a_newcomer_adds_an_indicator_and_a_local_scheme(tmp_path: Path) -> None
             SELECT enterprise_id, state_code, score::VARCHAR, band_code, coverage_pct::VARCHAR, authority
             FROM marts.mart_innovation_score WHERE rulebook_code = 'harbour_10' ORDER BY 1
         """).fetchall()
+        published = connection.execute("""
+            SELECT rule_code, title_zh, value_text, note FROM intermediate.int_rulebook__rule
+            WHERE rule_kind = 'subsidy_rule'
+        """).fetchall()
     # A: 6 x 3/5 + 4 x 1/2. B: without contracts their 4 go to the rights, 10 x 4/5. C: 4 of 10 are below the floor.
     assert rows == [
         ("A", "scored", "5.6000", "FAIL", "100.0000", "placeholder"),
         ("B", "scored", "8.0000", "PASS", "60.0000", "placeholder"),
         ("C", "nr", None, "NR", "40.0000", "placeholder"),
     ]
+    assert published == [("loan", "科技贷款贴息", "payer city, share pct 50, cap cny 500000", "An example.")]

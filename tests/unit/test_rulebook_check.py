@@ -51,7 +51,7 @@ CHANGED: list[tuple[Place, Cells, Place, str]] = [
     (A, {"score_from": "65.0001"}, A, f"{N}: a hole between [55.0000, 65.0000) of row 5 and [65.0001, 75.0000)"),
     (CRITERION, {"clause": "", "note": ""}, CRITERION, "is official and cites no clause"),
     (CRITERION, {"threshold": ""}, CRITERION, "headcount is a measure and has no threshold"),
-    (CRITERION, {"measure_code": "x"}, CRITERION, "measure_code 'x' stands in no measure.csv"),
+    (CRITERION, {"measure_code": "x"}, CRITERION, "measure_code is 'x': give one of the "),
     (CRITERION, {"route_code": "x"}, CRITERION, f"route_code 'x' of {T} stands in no row of eligibility_route.csv"),
     (TOTAL, {"points_cap": "90"}, TOTAL, f"parts of {T} add up to 100"),
     (SECOND, {"at_least": "24.99"}, SECOND, f"{T} st_staff share: [24.99"),
@@ -60,11 +60,17 @@ CHANGED: list[tuple[Place, Cells, Place, str]] = [
     (THIRD, {"below": "", "at_most": "25"}, SECOND, f"{T} st_staff share: both"),
     (THIRD, {"at_most": "25"}, THIRD, "two bounds on one side"),
     (SECOND, {"points_min": "17"}, SECOND, "points from 17.00 to 16.00"),
-    (TECH_VERSION, {"authority": "state"}, TECH_VERSION, "authority is 'state'"),
+    (CRITERION, {"operator": "at most"}, CRITERION, "operator is 'at most': give one of ge, gt, le, lt, eq"),
+    (CRITERION, {"unit_code": "people"}, CRITERION, "unit_code is 'people': give one of cny, percent"),
+    (CRITERION, {"is_verified": ""}, CRITERION, "is_verified is empty"),
+    (INDICATOR, {"direction": "up"}, INDICATOR, "direction is 'up': give one of higher, lower"),
+    (WEIGHT, {"weight": ""}, WEIGHT, "weight is empty"),
+    (TECH_VERSION, {"authority": "state"}, TECH_VERSION, "authority is 'state': give one of official, local"),
+    (TECH_VERSION, {"kind": "points"}, TECH_VERSION, "kind is 'points': give one of calendar, classification"),
     (TECH_VERSION, {"document_zh": "", "document_no": ""}, TECH_VERSION, f"{T} is official and names no document"),
     (TECH_VERSION, {"effective_to": "2017-05-02"}, TECH_VERSION, f"{T} ends 2017-05-02, before it begins 2017-05-03"),
     (TECH_VERSION, {"effective_from": "soon"}, TECH_VERSION, "effective_from is 'soon', which is no date"),
-    (TECH_VERSION, {"effective_from": ""}, TECH_VERSION, f"{T} has no effective_from"),
+    (TECH_VERSION, {"effective_from": ""}, TECH_VERSION, "effective_from is empty"),
     (TECH_VERSION, {"version": "2018"}, TECH_VERSION, "tech_sme version 2018 has no rule in any file"),
     (NATIONAL_VERSION, {"is_verified": "true"}, NATIONAL_VERSION, "a placeholder cannot be verified"),
     (PAST, {"effective_to": "2026-04-01"}, PRESENT,
@@ -132,6 +138,21 @@ def test_a_clause_that_nobody_knows_is_told_in_a_note(folder: Path, verified: st
     cells = {"clause": "", "is_verified": verified, "note": note}
     found = faults_after(folder, CRITERION, lambda _, row: row.update(cells))
     assert found == ([line_of(CRITERION, "is official and cites no clause")] if is_fault else [])
+
+
+@pytest.mark.parametrize(
+    ("note", "is_fault"),
+    [
+        ("From memory.", True),
+        ("Dates and article numbers from  memory.", True),
+        ("条款序号凭记忆。", True),
+        ("Held against the document, in memory of nothing.", False),
+    ],
+)
+def test_what_was_written_from_memory_is_not_verified(folder: Path, note: str, is_fault: bool) -> None:
+    found = faults_after(folder, CRITERION, lambda _, row: row.update({"is_verified": "true", "note": note}))
+    wanted = "is verified, but its note says from memory: hold it to its document, or set it to false"
+    assert found == ([line_of(CRITERION, wanted)] if is_fault else [])
 
 
 def test_the_command_checks_a_draft_and_fails_with_a_line_for_each_fault(tmp_path: Path) -> None:

@@ -29,7 +29,8 @@ def test_a_version_is_shown_with_its_clauses_and_its_standing() -> None:
     points = rulebook("show", "national_18").stdout
     assert "占位 PLACEHOLDER · 未核对 NOT VERIFIED" in points
     assert "(document number not known)" in points
-    assert "研发费用金额 / R&D expense" in points
+    assert "研发费用金额（初创期）：8 分 / R&D expense (Start-up): 8 points" in points
+    assert "(address of the document not known)" in points
     past, present = (rulebook("show", "specialised_sme", "--date", day).stdout for day in ("2026-03-31", "2026-04-01"))
     assert "specialised_sme version 2022" in past
     assert "specialised_sme version 2026" in present
@@ -37,6 +38,9 @@ def test_a_version_is_shown_with_its_clauses_and_its_standing() -> None:
     (headcount,) = [row for row in told["rules"]["criterion"] if row["criterion_code"] == "headcount"]
     assert (headcount["operator"], headcount["threshold"], headcount["unit_code"]) == ("le", "500", "person")
     assert headcount["clause"]
+    assert (headcount["says_zh"], headcount["says_en"]) == ("从业人数 ≤ 500 人", "Staff ≤ 500")
+    shown = rulebook("show", "tech_sme").stdout
+    assert "从业人数 ≤ 500 人 / Staff ≤ 500 〔第六条（二）〕 · 已核对 verified" in shown
 
 
 def test_a_comparison_tells_each_cell_that_differs() -> None:
@@ -47,7 +51,12 @@ def test_a_comparison_tells_each_cell_that_differs() -> None:
     assert (revenue["state"], revenue["columns"]["threshold"]) == ("changed", ["10000000", "15000000"])
     states = {change["state"] for change in told}
     assert states == {"added", "removed", "changed"}
-    assert "10000000 → 15000000" in rulebook("diff", "specialised_sme", "2022", "2026").stdout
+    shown = rulebook("diff", "specialised_sme", "2022", "2026").stdout
+    assert "10000000 → 15000000" in shown
+    assert revenue["says"] == ["营业收入 ≥ 1,000 万元 / Operating revenue ≥ CNY 10,000,000",
+                               "营业收入 ≥ 1,500 万元 / Operating revenue ≥ CNY 15,000,000"]  # fmt: skip
+    assert "营业收入 ≥ 1,000 万元 / Operating" in shown
+    assert "→ 营业收入 ≥ 1,500 万元 / Operating" in shown
     assert rulebook("diff", "tech_sme", "2017", "2017").stdout == "no rule differs\n"
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from edited_drafts import Edited, drafted
 from edited_rulebooks import at, read, write
 
 from pipelines.errors import KechuangError
+from pipelines.rulebooks.kinds.eligibility import CRITERION, ROUTE
 from pipelines.rulebooks.seeds import SEEDS_DIR
-from pipelines.what_if.draft import Draft, read_draft
+from pipelines.what_if.draft import Draft, as_seeds, read_draft
 from pipelines.what_if.reach import Reach, reach
 
 DAY = date(2026, 6, 30)
@@ -40,6 +42,27 @@ def test_a_version_of_next_year_is_taken_as_in_force(tmp_path: Path) -> None:
     assert found.put_in_force == (NEXT,)
     assert found.seeds == {"rulebook", "criterion", "eligibility_route"}
     assert read_draft(tmp_path, date(2027, 1, 1)).put_in_force == ()
+
+
+def test_a_workbook_is_tried_like_the_files_that_it_would_make(tmp_path: Path) -> None:
+    edited = Edited(drafted(tmp_path, "specialised_sme", "2026"))
+    edited.put(CRITERION, "threshold", "20000000", criterion_code="revenue")
+    with as_seeds(edited.save()) as folder:
+        found = read_draft(folder, DAY)
+        (row,) = [row for row in read(folder / f"{CRITERION}.csv")
+                  if row["version"] == "next" and row["criterion_code"] == "revenue"]  # fmt: skip
+        assert row["threshold"] == "20000000"
+        register = read(folder / "rulebook.csv")
+    assert found.put_in_force == (("specialised_sme", "next"),)
+    assert found.seeds == {"rulebook", CRITERION, ROUTE}
+    assert at("rulebook", rulebook_code="specialised_sme", version="2026").row(register)["effective_to"] == "2029-12-31"
+    assert not folder.exists()
+    edited.put(CRITERION, "threshold", "many", criterion_code="revenue")
+    fault = (
+        r"specialised_sme\.xlsx: 1 fault: specialised_sme\.xlsx sheet 条件 Criteria row \d+: column M threshold: 'many'"
+    )
+    with pytest.raises(KechuangError, match=fault), as_seeds(edited.save()):
+        raise AssertionError("a draft with a fault is tried")
 
 
 def test_a_draft_with_a_fault_or_without_a_change_is_refused(tmp_path: Path) -> None:

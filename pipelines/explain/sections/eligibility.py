@@ -114,7 +114,7 @@ def _criterion(row: Row, name: Cell) -> tuple[Cell, ...]:
     gap = Cell(Label(row["gap_zh"], row["gap_en"] or ""), "warn") if row["gap_zh"] else Cell(Label(""))
     clause = plain(row["clause"])
     if not row["is_verified"]:
-        unverified = label("authority", "not_verified")
+        unverified = label("standing", "not_verified")
         clause = Cell(Label(f"{clause.text.zh} · {unverified.zh}", unverified.en), "warn")
     return (
         name,

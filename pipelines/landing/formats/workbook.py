@@ -50,19 +50,9 @@ def open_workbook(path: Path, name: str, feed: Feed, max_bytes: int) -> Iterator
     Raises:
         RejectedDeliveryError: damaged, too large, or a sheet fits no layout (with `sheets: matching`: none does).
     """
-    _refuse_bomb(path, min(max_bytes, _MOST_UNPACKED))
-    try:
-        book = fastexcel.read_excel(path)
-        sheets = book.sheet_names
-    except fastexcel.FastExcelError as error:
-        stop_for(trouble_of(error))
-        raise RejectedDeliveryError("damaged", _DAMAGED) from error
     problem: RejectedDeliveryError | None = None
     has_fitting = False
-    for number, sheet in enumerate(sheets, start=1):
-        rows = _texts(book, sheet)
-        if not rows.width:
-            continue
+    for number, _, rows in sheet_texts(path, max_bytes):
         try:
             header = find_header(rows, feed)
         except RejectedDeliveryError as error:
@@ -75,6 +65,25 @@ def open_workbook(path: Path, name: str, feed: Feed, max_bytes: int) -> Iterator
     if not has_fitting:
         empty = RejectedDeliveryError("empty", "the spreadsheet holds no cell: ask the bureau to send it again")
         raise problem or empty
+
+
+def sheet_texts(path: Path, max_bytes: int = _MOST_UNPACKED) -> Iterator[tuple[int, str, pl.DataFrame]]:
+    """Yield number, name and cells of each sheet that holds anything: text columns `c0`, `c1`, …, the first row first.
+
+    Raises:
+        RejectedDeliveryError: damaged, or unpacks to more than `max_bytes`.
+    """
+    _refuse_bomb(path, min(max_bytes, _MOST_UNPACKED))
+    try:
+        book = fastexcel.read_excel(path)
+        sheets = book.sheet_names
+    except fastexcel.FastExcelError as error:
+        stop_for(trouble_of(error))
+        raise RejectedDeliveryError("damaged", _DAMAGED) from error
+    for number, sheet in enumerate(sheets, start=1):
+        rows = _texts(book, sheet)
+        if rows.width:
+            yield number, sheet, rows
 
 
 def _refuse_bomb(path: Path, limit: int) -> None:

@@ -1,73 +1,27 @@
-"""What a rule names is there: indicators, stages, dimensions, routes, scores, measures."""
+"""What a rule names is there: indicators, stages, dimensions, routes, scores. The kinds say what names what."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import polars as pl
-
 from pipelines.rulebooks.faults import Fault, faults
+from pipelines.rulebooks.kind import Naming
+from pipelines.rulebooks.kinds import kinds
 from pipelines.rulebooks.seeds import VERSION, Rulebooks
-from pipelines.settings import DBT_PROJECT_DIR
-
-
-@dataclass(frozen=True)
-class _Naming:
-    """`columns` of `table` name rows of `named` in the same version; an empty cell names nothing."""
-
-    table: str
-    columns: tuple[str, ...]
-    named: str
-
-
-_NAMINGS = (
-    _Naming("innovation_indicator", ("dimension_code",), "innovation_dimension"),
-    _Naming("innovation_weight", ("indicator_code",), "innovation_indicator"),
-    _Naming("innovation_weight", ("stage_code",), "innovation_stage"),
-    _Naming("innovation_reference", ("indicator_code",), "innovation_indicator"),
-    _Naming("innovation_reference", ("stage_code",), "innovation_stage"),
-    _Naming("criterion", ("route_code",), "eligibility_route"),
-    _Naming("criterion", ("score_code",), "score_dimension"),
-    _Naming("criterion_condition", ("criterion_code",), "criterion"),
-    _Naming("score_item", ("score_code",), "score_dimension"),
-    _Naming("score_band", ("item_code", "alternative_code"), "score_item"),
-)
-_NAMED_THROUGHOUT = (
-    _Naming("eligibility_route", ("route_code",), "criterion"),
-    _Naming("innovation_dimension", ("dimension_code",), "innovation_indicator"),
-)
-"""Read the other way: what nobody names rules nothing."""
 
 
 def check_references(rulebooks: Rulebooks) -> list[Fault]:
-    """Names that stand for nothing, and measures that no seed defines."""
-    found: list[Fault] = []
-    for naming in (*_NAMINGS, *_NAMED_THROUGHOUT):
-        if naming.table in rulebooks.tables and naming.named in rulebooks.tables:
-            found += _dangling(rulebooks, naming)
-    return [*found, *_unknown_measures(rulebooks)]
+    """Names that stand for nothing, and what nothing names."""
+    namings = [naming for kind in kinds().values() for naming in (*kind.namings, *kind.complete)]
+    return [fault for naming in namings for fault in _dangling(rulebooks, naming)]
 
 
-def _dangling(rulebooks: Rulebooks, naming: _Naming) -> list[Fault]:
-    table, named = rulebooks.tables[naming.table], rulebooks.tables[naming.named]
-    naming_rows = table.rows.drop_nulls(list(naming.columns))
-    wrong = naming_rows.join(named.rows, on=[*VERSION, *naming.columns], how="anti")
+def _dangling(rulebooks: Rulebooks, naming: Naming) -> list[Fault]:
+    named = rulebooks.tables[naming.named].rows
+    wrong = rulebooks.tables[naming.table].rows.drop_nulls(list(naming.columns))
+    wrong = wrong.join(named, on=[*VERSION, *naming.columns], how="anti")
     return faults(
-        table,
         wrong,
         lambda row: (
             f"{', '.join(f'{column} {row[column]!r}' for column in naming.columns)} of {row['rulebook_code']} version "
-            f"{row['version']} stands in no row of {named.path.name}"
+            f"{row['version']} stands in no row of {naming.named}.csv"
         ),
     )
-
-
-def _unknown_measures(rulebooks: Rulebooks) -> list[Fault]:
-    path = DBT_PROJECT_DIR / "seeds" / "codes" / "measure.csv"
-    known = pl.read_csv(path, infer_schema=False)["measure_code"]
-    found: list[Fault] = []
-    for table in rulebooks.rules.values():
-        if "measure_code" in table.seed.types:
-            wrong = table.rows.filter(~pl.col("measure_code").is_in(known.implode()))
-            found += faults(table, wrong, lambda row: f"measure_code {row['measure_code']!r} stands in no {path.name}")
-    return found

@@ -46,7 +46,7 @@ def _misfits(table: Table) -> list[Fault]:
     for column, kind in table.seed.types.items():
         if became_empty[column] > empty[column]:
             wrong = table.rows.filter(table.rows[column].is_not_null() & cells[column].is_null())
-            found += faults(table, wrong, lambda row, c=column, k=kind: f"{c} is {row[c]!r}, which is no {k}")  # type: ignore[misc]
+            found += faults(wrong, lambda row, c=column, k=kind: f"{c} is {row[c]!r}, which is no {k}")  # type: ignore[misc]
     return found
 
 
@@ -56,4 +56,4 @@ def _repeated(table: Table) -> list[Fault]:
         return []
     first = pl.col(ROW).min().over(key)
     twice = table.rows.with_columns(first=first).filter(pl.col(ROW) > pl.col("first"))
-    return faults(table, twice, lambda row: f"the same {', '.join(key)} as row {row['first']}")
+    return faults(twice, lambda row: f"the same {', '.join(key)} as row {row['first']}")

@@ -19,16 +19,10 @@ def check_versions(rulebooks: Rulebooks) -> list[Fault]:
 
 def _dates(rulebooks: Rulebooks) -> list[Fault]:
     table = rulebooks.register
-    undated = table.rows.filter(pl.col("effective_from").is_null())
     ended = table.rows.filter(pl.col("effective_to") < pl.col("effective_from"))
-    return [
-        *faults(table, undated, lambda row: f"{name_of(row)} has no effective_from: say from which day it is in force"),
-        *faults(
-            table,
-            ended,
-            lambda row: f"{name_of(row)} ends {row['effective_to']}, before it begins {row['effective_from']}",
-        ),
-    ]
+    return faults(
+        ended, lambda row: f"{name_of(row)} ends {row['effective_to']}, before it begins {row['effective_from']}"
+    )
 
 
 def _succession(rulebooks: Rulebooks) -> list[Fault]:
@@ -45,7 +39,6 @@ def _succession(rulebooks: Rulebooks) -> list[Fault]:
     apart = followers.filter(~is_open & (gap > 1)).with_columns(days=gap - 1)
     return [
         *faults(
-            table,
             overlapping,
             lambda row: (
                 f"{name_of(row)} begins {row['effective_from']}, while version {row['before']} "
@@ -53,7 +46,6 @@ def _succession(rulebooks: Rulebooks) -> list[Fault]:
             ),
         ),
         *faults(
-            table,
             apart,
             lambda row: (
                 f"{name_of(row)} begins {row['effective_from']}, but version {row['before']} ends {row['ended']}: "
@@ -67,14 +59,14 @@ def _without_version(rulebooks: Rulebooks) -> list[Fault]:
     found: list[Fault] = []
     for table in rulebooks.rules.values():
         orphans = table.rows.join(rulebooks.register.rows, on=VERSION, how="anti")
-        found += faults(table, orphans, lambda row: f"{name_of(row)} stands in no row of rulebook.csv")
+        found += faults(orphans, lambda row: f"{name_of(row)} stands in no row of rulebook.csv")
     return found
 
 
 def _without_rules(rulebooks: Rulebooks) -> list[Fault]:
     ruled = pl.concat([table.rows.select(VERSION) for table in rulebooks.rules.values()]).unique()
     empty = rulebooks.register.rows.join(ruled, on=VERSION, how="anti")
-    return faults(rulebooks.register, empty, lambda row: f"{name_of(row)} has no rule in any file")
+    return faults(empty, lambda row: f"{name_of(row)} has no rule in any file")
 
 
 def name_of(row: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import xlsxwriter
 
 from sources.simulator.forms.form import Append
 
@@ -45,8 +46,6 @@ class XlsxForm:
     @contextmanager
     def opened(self, path: Path) -> Iterator[Append]:
         """Write a new file at `path`."""
-        import xlsxwriter  # of the extra `city`: only where a workbook is made
-
         book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
         book.set_properties({"created": _CREATED})
         sheet = book.add_worksheet(self.sheet_name)

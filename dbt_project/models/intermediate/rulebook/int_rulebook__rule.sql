@@ -1,6 +1,6 @@
 -- Every rule of every version, whatever its seed: what it is called and says, and on what it rests. A new seed of rules
 -- adds one entry: `code` tells its rules apart within a version, `name` is the stem of its _zh and _en, `says` and
--- `figures` (decimals) are what it rules.
+-- `figures` (decimals) are what it rules; `document` are the columns in which a rule may cite a document of its own.
 {{ config(materialized='view') }}
 {%- set seeds = {
     'calendar_rule': {'code': ['rule_code'], 'name': 'rule', 'says': ['from_month', 'from_day']},
@@ -13,10 +13,10 @@
         'figures': ['threshold']},
     'eligibility_route': {'code': ['route_code'], 'name': 'route', 'says': ['role_code']},
     'exposure_rule': {
-        'code': ['exposure_code'], 'name': 'name', 'document': true,
+        'code': ['exposure_code'], 'name': 'name', 'document': ['document_no', 'document_zh'],
         'says': ['is_veto', 'ends_by', 'display_months']},
     'identity_rule': {
-        'code': ['identity_code'], 'name': 'identity', 'document': true,
+        'code': ['identity_code'], 'name': 'identity', 'document': ['document_no', 'document_zh'],
         'says': ['level_code', 'valid_months', 'valid_from_pattern', 'valid_to_pattern']},
     'innovation_band': {'code': ['band_code'], 'figures': ['score_from', 'score_below']},
     'innovation_dimension': {'code': ['dimension_code'], 'name': 'name'},
@@ -36,7 +36,8 @@
     'ip_class_rule': {'code': ['right_kind_code'], 'says': ['class_code', 'kept_months']},
     'ip_high_value_rule': {
         'code': ['condition_code'], 'name': 'condition', 'says': ['is_reckoned', 'kept_months', 'family_pattern']},
-    'ip_term_rule': {'code': ['right_kind_code', 'filed_from'], 'says': ['filed_to', 'term_years']},
+    'ip_term_rule': {
+        'code': ['right_kind_code', 'filed_from'], 'says': ['filed_to', 'term_years'], 'document': ['document_zh']},
     'life_stage_rule': {
         'code': ['order_no'], 'name': 'life_stage', 'says': ['life_stage_code', 'age_from_years', 'age_below_years'],
         'figures': ['growth_from_pct', 'growth_below_pct']},
@@ -55,6 +56,10 @@
         'code': ['code_prefix', 'strategic_industry_code'], 'name': 'strategic_industry',
         'says': ['industry_zh', 'match_code']},
 } %}
+{%- set without_note = [
+    'criterion_condition', 'innovation_reference', 'innovation_weight', 'ip_class_rule', 'life_stage_rule', 'score_band',
+    'size_threshold', 'strategic_industry',
+] %}
 {%- for seed, rule in seeds.items() %}
 select
     rulebook_code,
@@ -66,9 +71,11 @@ select
     {{ rule_text(rule.says or [], rule.figures or []) }} as value_text,
     {{ 'unit_code' if rule.unit else 'cast(null as varchar)' }} as unit_code,
     clause,
-    {{ 'document_no' if rule.document else 'cast(null as varchar)' }} as document_no,
+    {{ 'document_no' if 'document_no' in rule.document else 'cast(null as varchar)' }} as document_no,
+    {{ 'coalesce(' ~ rule.document | join(', ') ~ ') is not null' if rule.document else 'false' }} as has_own_document,
     authority,
-    is_verified
+    is_verified,
+    {{ 'cast(null as varchar)' if seed in without_note else 'note' }} as note
 from {{ ref(seed) }}
 {{ 'union all' if not loop.last }}
 {%- endfor %}
