@@ -28,9 +28,8 @@ def warehouse(firms: list[Firm]) -> duckdb.DuckDBPyConnection:
     manifest = scratch_build().manifest
     connection = connect_with_seeds(manifest)
     connection.execute(f"""
-        CREATE TABLE staging.stg_landing__run AS SELECT DATE '{FIGURE_YEAR + 1}-06-30' AS business_date;
-        CREATE TABLE intermediate.int_run__figure_year AS
-            SELECT business_date, {FIGURE_YEAR} AS figure_year FROM staging.stg_landing__run;
+        CREATE TABLE core.dim_run AS
+            SELECT DATE '{FIGURE_YEAR + 1}-06-30' AS business_date, {FIGURE_YEAR} AS figure_year;
         CREATE TABLE intermediate.int_measure__chosen (enterprise_id VARCHAR, measure_code VARCHAR, basis_code VARCHAR,
             period_year INTEGER, measure_value DECIMAL(28, 6), source_feed VARCHAR, record_id BIGINT);
         CREATE TABLE intermediate.int_measure__zero (measure_code VARCHAR);

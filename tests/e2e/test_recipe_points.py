@@ -14,9 +14,8 @@ RECIPES = ("Add an indicator", "Add a local scheme")
 MODELS = "dbt_project/models/intermediate"
 SEEDS = "dbt_project/seeds/rulebooks"
 _TABLES = """
-    CREATE SCHEMA staging; CREATE SCHEMA intermediate; CREATE SCHEMA core;
-    CREATE TABLE staging.stg_landing__run AS SELECT DATE '2026-06-30' AS business_date;
-    CREATE TABLE intermediate.int_run__figure_year AS SELECT DATE '2026-06-30' AS business_date, 2025 AS figure_year;
+    CREATE SCHEMA intermediate; CREATE SCHEMA core;
+    CREATE TABLE core.dim_run AS SELECT DATE '2026-06-30' AS business_date, 2025 AS figure_year;
     CREATE TABLE intermediate.int_enterprise__assessed AS
         SELECT unnest(['A', 'B', 'C']) AS enterprise_id, 'C' AS industry_section;
     CREATE TABLE intermediate.int_exposure__veto (enterprise_id VARCHAR);

@@ -13,7 +13,7 @@ select
     chosen.record_id,
     cast(null as varchar) as note_code
 from {{ ref('int_measure__chosen') }} as chosen
-cross join {{ ref('int_run__figure_year') }} as run
+cross join {{ ref('dim_run') }} as run
 where
     chosen.measure_code = '{{ measure }}'
     {%- if basis %}
@@ -33,7 +33,7 @@ select
 from {{ ref('int_enterprise__assessed') }} as assessed
 inner join {{ ref('int_measure__zero') }} as listed
     on listed.measure_code = '{{ measure }}'
-cross join {{ ref('int_run__figure_year') }} as run
+cross join {{ ref('dim_run') }} as run
 left join {{ ref('int_measure__chosen') }} as chosen
     on
         assessed.enterprise_id = chosen.enterprise_id

@@ -2,7 +2,6 @@
 -- met, and a person must settle the rest. `route_code` is the alternative on which the result rests.
 with versions as (
     select
-        rulebook.business_date,
         rulebook.rulebook_code,
         rulebook.version,
         rulebook.document_no,
@@ -30,7 +29,7 @@ held as (
 )
 
 select
-    versions.business_date,
+    run.business_date,
     enterprise.enterprise_id,
     result.rulebook_code,
     versions.version,
@@ -49,6 +48,7 @@ select
     versions.authority,
     versions.is_verified
 from {{ ref('int_eligibility__result') }} as result
+cross join {{ ref('dim_run') }} as run
 inner join versions
     on result.rulebook_code = versions.rulebook_code
 inner join {{ ref('int_eligibility__enterprise') }} as enterprise

@@ -2,7 +2,6 @@
 -- and for an unmet one how far it is from met.
 with judged as (
     select
-        criteria.business_date,
         criterion.enterprise_no,
         criteria.rulebook_code,
         criteria.version,
@@ -45,7 +44,7 @@ measured as (
 )
 
 select
-    measured.business_date,
+    run.business_date,
     enterprise.enterprise_id,
     measured.rulebook_code,
     measured.version,
@@ -74,6 +73,7 @@ select
     measured.authority,
     measured.is_verified
 from measured
+cross join {{ ref('dim_run') }} as run
 inner join {{ ref('int_eligibility__enterprise') }} as enterprise
     on measured.enterprise_no = enterprise.enterprise_no
 left join {{ ref('unit') }} as unit

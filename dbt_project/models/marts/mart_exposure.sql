@@ -23,7 +23,7 @@ select
     fact.source_feed,
     fact.record_id
 from {{ ref('int_exposure__fact') }} as fact
-cross join {{ ref('int_run__figure_year') }} as run
+cross join {{ ref('dim_run') }} as run
 inner join {{ ref('exposure_rule') }} as rules
     on fact.exposure_code = rules.exposure_code and fact.version = rules.version
 where fact.is_displayed

@@ -22,6 +22,6 @@ select
     membership.source_feed,
     membership.record_id
 from {{ ref('int_identity__membership') }} as membership
-cross join {{ ref('int_run__figure_year') }} as run
+cross join {{ ref('dim_run') }} as run
 inner join {{ ref('identity_rule') }} as rules
     on membership.identity_code = rules.identity_code and membership.version = rules.version

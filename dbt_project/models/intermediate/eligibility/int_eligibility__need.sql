@@ -30,7 +30,7 @@ select
     run.figure_year + asked.period_offset as period_year,
     case when absent.measure_code is not null then measure.zero_when_feed end as zero_feed
 from asked
-cross join {{ ref('int_run__figure_year') }} as run
+cross join {{ ref('dim_run') }} as run
 inner join {{ ref('measure') }} as measure
     on asked.measure_code = measure.measure_code
 left join {{ ref('int_measure__zero') }} as absent

@@ -2,7 +2,6 @@
 -- are numbered too: a criterion's numbers are all that the large tables carry.
 with rules as (
     select
-        rulebook.business_date,
         rulebook.document_no,
         criterion.*,
         route.role_code,
@@ -30,7 +29,6 @@ select
     cast(row_number() over (order by rules.rulebook_code, rules.order_no) as integer) as rule_no,
     cast(dense_rank() over (order by rules.rulebook_code, rules.route_code, rules.group_code) as integer) as group_no,
     cast(dense_rank() over (order by rules.rulebook_code, rules.route_code) as integer) as route_no,
-    rules.business_date,
     rules.rulebook_code,
     rules.version,
     rules.document_no,

@@ -8,16 +8,14 @@ with known as (
 )
 
 select
-    registry.enterprise_id,
+    enterprise.enterprise_id,
     section.industry_section,
-    registry.industry_code,
-    registry.established_date,
-    coalesce(status.status_code, 'unknown') as status_code
-from {{ ref('stg_registry__enterprise') }} as registry
+    enterprise.industry_code,
+    enterprise.established_date,
+    enterprise.status_code
+from {{ ref('dim_enterprise') }} as enterprise
 inner join known
-    on registry.enterprise_id = known.enterprise_id
-left join {{ ref('registry_status') }} as status
-    on registry.status_text = status.status_text
+    on enterprise.enterprise_id = known.enterprise_id
 left join {{ ref('industry_section') }} as section
-    on substring(registry.industry_code, 1, 2) between section.division_from and section.division_to
-where {{ is_firm('registry.uscc') }}
+    on substring(enterprise.industry_code, 1, 2) between section.division_from and section.division_to
+where enterprise.has_registry and {{ is_firm('enterprise.uscc') }}

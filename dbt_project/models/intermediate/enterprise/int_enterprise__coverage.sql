@@ -18,7 +18,7 @@ with known as (
                 then 0
             else 1
         end as is_telling
-    from {{ ref('int_enterprise__feed') }}
+    from {{ ref('dim_enterprise_feed') }}
 ),
 
 telling as (

@@ -14,7 +14,7 @@ with ruled as (
             listing.source_until_date, {{ add_months('listing.event_date', 'nullif(rules.display_months, 0)') }}
         ) as term_end_date
     from {{ ref('int_exposure__listing') }} as listing
-    cross join {{ ref('stg_landing__run') }} as run
+    cross join {{ ref('dim_run') }} as run
     inner join {{ ref('exposure_rule') }} as rules
         on listing.exposure_code = rules.exposure_code
     inner join {{ ref('int_rulebook__effective') }} as effective
@@ -26,14 +26,14 @@ standing as (
         *,
         not has_ended
         and coalesce(ended_date > business_date, true)
-        and (ends_by = 'term' or coalesce(source_until_date >= business_date, true)) as is_current
+        and (ends_by = 'term' or {{ in_force_on('business_date', 'source_until_date') }}) as is_current
     from ruled
 ),
 
 judged as (
     select
         *,
-        is_current and (ends_by = 'source' or term_end_date is null or term_end_date >= business_date) as is_displayed
+        is_current and (ends_by = 'source' or {{ in_force_on('business_date', 'term_end_date') }}) as is_displayed
     from standing
 )
 

@@ -15,10 +15,6 @@
         'rows': ref('stg_registry__abnormal_operation'), 'code': "'abnormal_operation'", 'no': 'entry.record_no',
         'event_date': 'entry.listed_date', 'ended_date': 'entry.removed_date', 'reason': 'entry.listed_reason_code', 'by': 'entry.listed_by',
     },
-    'registry/enterprise': {
-        'rows': ref('stg_registry__enterprise'), 'code': 'status.status_code', 'no': 'entry.status_text',
-        'by': 'entry.registration_authority',
-    },
     'tax/credit_rating': {
         'rows': ref('stg_tax__credit_rating'), 'code': "'tax_class_d'", 'no': 'cast(entry.assessment_year as varchar)',
         'event_date': 'entry.known_date', 'by': 'entry.assessed_by', 'until_date': 'entry.valid_to_date',
@@ -55,15 +51,27 @@ with listed as (
     from {{ column.rows }} as entry
     left join {{ ref('stg_identity__enterprise_link') }} as link
         on link.feed = '{{ feed }}' and entry._record_id = link._record_id
-    {%- if feed == 'registry/enterprise' %}
-    inner join {{ ref('registry_status') }} as status
-        on entry.status_text = status.status_text and status.status_code in ('revoked', 'annulled')
-    {%- endif %}
     {%- if column.only %}
     where {{ column.only }}
     {%- endif %}
-    {{ 'union all' if not loop.last }}
+    union all
     {%- endfor %}
+    select
+        enterprise_id,
+        status_code as exposure_code,
+        status_text as exposure_no,
+        cast(null as date) as event_date,
+        cast(null as date) as ended_date,
+        cast(null as date) as source_until_date,
+        false as has_ended,
+        cast(null as decimal(18, 2)) as amount_cny,
+        cast(null as varchar) as reason_text,
+        registration_authority as authority_name,
+        'code' as linked_by,
+        'registry/enterprise' as source_feed,
+        registry_record_id as record_id
+    from {{ ref('dim_enterprise') }}
+    where status_code in ('revoked', 'annulled')
 ),
 
 ranked as (

@@ -17,7 +17,7 @@ with ruled as (
             try_cast(replace(rules.valid_to_pattern, 'YYYY', cast(listing.listed_year + 1 as varchar)) as date)
         ) as ruled_to_date
     from {{ ref('int_identity__listing') }} as listing
-    cross join {{ ref('stg_landing__run') }} as run
+    cross join {{ ref('dim_run') }} as run
     inner join {{ ref('identity_rule') }} as rules
         on listing.identity_code = rules.identity_code
     inner join {{ ref('int_rulebook__effective') }} as effective

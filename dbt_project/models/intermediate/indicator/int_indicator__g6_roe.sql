@@ -7,7 +7,7 @@ with ratio as (
 not_positive as (
     select net_assets.*
     from {{ ref('int_measure__chosen') }} as net_assets
-    inner join {{ ref('int_run__figure_year') }} as run
+    inner join {{ ref('dim_run') }} as run
         on net_assets.period_year = run.figure_year
     where
         net_assets.measure_code = 'net_assets'

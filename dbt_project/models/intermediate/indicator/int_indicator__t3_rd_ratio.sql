@@ -17,7 +17,7 @@ select
     expense.record_id,
     'at_reference' as note_code
 from {{ ref('int_measure__chosen') }} as expense
-inner join {{ ref('int_run__figure_year') }} as run
+inner join {{ ref('dim_run') }} as run
     on expense.period_year = run.figure_year
 inner join {{ ref('int_measure__chosen') }} as revenue
     on

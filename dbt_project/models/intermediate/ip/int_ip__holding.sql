@@ -66,4 +66,4 @@ select
     coalesce(parties.is_new_owner and {{ add_months('parties.transferred_date', 12) }} > run.business_date, false)
         as is_transferred_within_1y
 from parties
-cross join {{ ref('stg_landing__run') }} as run
+cross join {{ ref('dim_run') }} as run

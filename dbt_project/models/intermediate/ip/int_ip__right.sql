@@ -31,7 +31,7 @@ registered as (
             {{ add_days(add_months('registration.application_date', '12 * terms.term_years'), -1) }}
         ) as expiry_date
     from one_per_number as registration
-    cross join {{ ref('stg_landing__run') }} as run
+    cross join {{ ref('dim_run') }} as run
     left join terms
         on
             registration.right_kind_code = terms.right_kind_code

@@ -6,7 +6,7 @@ with facts as (
         extract(year from run.business_date) - 1 as year_before,
         run.business_date
     from {{ ref('int_exposure__fact') }} as fact
-    cross join {{ ref('stg_landing__run') }} as run
+    cross join {{ ref('dim_run') }} as run
 ),
 
 flags as (
@@ -50,15 +50,14 @@ flags as (
     group by enterprise_id
     union all
     select
-        registry.enterprise_id,
+        enterprise_id,
         'is_revoked' as measure_code,
         'registry' as basis_code,
-        case when status.status_code in ('revoked', 'annulled') then 1 else 0 end as measure_value,
+        case when status_code in ('revoked', 'annulled') then 1 else 0 end as measure_value,
         'registry/enterprise' as source_feed,
-        registry._record_id as record_id
-    from {{ ref('stg_registry__enterprise') }} as registry
-    inner join {{ ref('registry_status') }} as status
-        on registry.status_text = status.status_text
+        registry_record_id as record_id
+    from {{ ref('dim_enterprise') }}
+    where status_code <> 'unknown'
     union all
     select
         rating.enterprise_id,
@@ -68,8 +67,8 @@ flags as (
         'tax/credit_rating' as source_feed,
         rating._record_id as record_id
     from {{ ref('stg_tax__credit_rating') }} as rating
-    cross join {{ ref('stg_landing__run') }} as run
-    where rating.is_current and (rating.valid_to_date is null or rating.valid_to_date >= run.business_date)
+    cross join {{ ref('dim_run') }} as run
+    where rating.is_current and {{ in_force_on('run.business_date', 'rating.valid_to_date') }}
 )
 
 select

@@ -9,7 +9,7 @@
     'provincial_awards_top3_3y': "kind_code = 'award' and participant_rank <= 3 and awarded_date > three_years_before",
     'national_awards_top3_5y': "kind_code = 'award' and participant_rank <= 3 and level_code = 'national' "
     ~ "and awarded_date > five_years_before",
-    'open_platforms': "kind_code = 'platform' and coalesce(end_date >= business_date, true)",
+    'open_platforms': "kind_code = 'platform' and " ~ in_force_on('business_date', 'end_date'),
 } %}
 with named as (
     select
@@ -25,7 +25,7 @@ with named as (
         {{ add_months('run.business_date', -36) }} as three_years_before,
         {{ add_months('run.business_date', -60) }} as five_years_before
     from {{ ref('stg_innovation__programme') }} as programme
-    cross join {{ ref('stg_landing__run') }} as run
+    cross join {{ ref('dim_run') }} as run
     left join {{ ref('stg_identity__enterprise_link') }} as link
         on
             link.feed = 'innovation/programme'

@@ -72,8 +72,8 @@ select
     cast(yearly.revenue_cny as decimal(28, 6)) as revenue_cny,
     cast(yearly.cost_cny as decimal(28, 6)) as cost_cny,
     cast(yearly.tax_rate_pct as decimal(28, 6)) as tax_rate_pct,
-    {{ year_of('registry.established_date') }} as founded_year,
+    {{ year_of('enterprise.established_date') }} as founded_year,
     yearly.record_id
 from yearly
-left join {{ ref('stg_registry__enterprise') }} as registry
-    on yearly.enterprise_id = registry.enterprise_id
+left join {{ ref('dim_enterprise') }} as enterprise
+    on yearly.enterprise_id = enterprise.enterprise_id

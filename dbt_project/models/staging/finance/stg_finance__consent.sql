@@ -28,8 +28,7 @@ select
     signing_code,
     evidence_digest,
     revoked_at,
-    coalesce(valid_from_date <= {{ business_date() }}, false)
-    and coalesce(valid_to_date >= {{ business_date() }}, true)
+    {{ in_force_on(business_date(), 'valid_to_date', 'valid_from_date') }}
     and revoked_at is null as is_in_force,
     updated_at,
     as_of_date,

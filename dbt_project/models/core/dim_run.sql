@@ -1,4 +1,5 @@
--- The year that "last year" means in every rule: the last one whose income tax is settled on the business date.
+-- The day of this build and its figure year: what "last year" means in every rule, the last year whose income tax is
+-- settled on that day.
 select
     run.business_date,
     cast(
@@ -13,8 +14,8 @@ select
         as integer
     ) as figure_year
 from {{ ref('stg_landing__run') }} as run
-inner join {{ ref('int_rulebook__effective') }} as rulebook
-    on run.business_date = rulebook.business_date
+inner join {{ ref('rulebook') }} as rulebook
+    on {{ in_force_on('run.business_date', 'rulebook.effective_to', 'rulebook.effective_from') }}
 inner join {{ ref('calendar_rule') }} as calendar
     on
         rulebook.rulebook_code = calendar.rulebook_code

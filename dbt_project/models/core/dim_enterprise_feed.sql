@@ -24,7 +24,7 @@
     'tax/cit_return': ref('stg_tax__cit_return'),
     'tax/credit_rating': ref('stg_tax__credit_rating'),
     'tax/rd_deduction': ref('stg_tax__rd_deduction'),
-    'tax/vat_invoice': ref('int_invoice__history'),
+    'tax/vat_invoice': ref('stg_tax__vat_invoice'),
     'tax/vat_return': ref('stg_tax__vat_return'),
 } %}
 {%- for feed, rows in feeds.items() %}
