@@ -11,7 +11,6 @@ import duckdb
 from recipes import ROOT, follow, steps
 
 RECIPES = ("Add an indicator", "Add a local scheme")
-MODELS = "dbt_project/models/intermediate"
 SEEDS = "dbt_project/seeds/rulebooks"
 _TABLES = """
     CREATE SCHEMA intermediate; CREATE SCHEMA core;
@@ -30,8 +29,9 @@ _TABLES = """
     CREATE TABLE core.dim_enterprise AS SELECT enterprise_id, true AS has_registry
     FROM intermediate.int_enterprise__assessed;
 """
-_SELECTED = ["path:seeds/rulebooks", "int_rulebook__effective", "path:models/intermediate/indicator",
-             "path:models/intermediate/innovation", "path:models/marts,mart_innovation_*"]  # fmt: skip
+_SELECTED = ["path:seeds/rulebooks", "measure", "indicator", "int_rulebook__effective",
+             "path:models/intermediate/indicator", "path:models/intermediate/innovation",
+             "path:models/marts,mart_innovation_*"]  # fmt: skip
 _LEFT_OUT = ["test_type:data", "path:models/marts,test_type:unit", "path:models/intermediate/innovation,test_type:unit"]
 
 
@@ -72,10 +72,8 @@ def test_a_newcomer_adds_an_indicator_and_a_local_scheme(tmp_path: Path) -> None
             follow(tmp_path, kind, title, text)
     after = _hashes(tmp_path)
     assert {path for path in after if after[path] != before.get(path)} == {
-        f"{MODELS}/indicator/int_indicator__l5_ip_in_force.sql",
-        f"{MODELS}/indicator/_indicator__models.yml",
-        f"{MODELS}/indicator/_indicator__unit_tests.yml",
-        f"{MODELS}/innovation/int_innovation__value.sql",
+        "dbt_project/seeds/codes/indicator.csv",
+        "dbt_project/models/intermediate/indicator/_indicator__unit_tests.yml",
         f"{SEEDS}/rulebook.csv",
         *(f"{SEEDS}/innovation_{name}.csv" for name in ("scheme", "dimension", "stage", "indicator", "weight",
                                                         "reference", "band")),
