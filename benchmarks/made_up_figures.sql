@@ -9,9 +9,9 @@ CREATE TABLE core.dim_enterprise AS
 SELECT
     enterprise_id,
     true AS has_registry,
+    true AS is_firm,
     CASE hash(enterprise_id, 'industry') % 4 WHEN 0 THEN '6513' WHEN 1 THEN '4710' WHEN 2 THEN '3562' END
-        AS industry_code,
-    enterprise_id AS uscc
+        AS industry_code
 FROM intermediate.int_enterprise__assessed;
 
 CREATE TABLE intermediate.int_measure__zero AS

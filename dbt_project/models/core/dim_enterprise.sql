@@ -8,17 +8,25 @@ with named as (
         max(has_valid_check_digit) as has_valid_check_digit
     from {{ ref('dim_enterprise_feed') }}
     group by enterprise_id
+),
+
+placed as (
+    select
+        named.*,
+        -- GB 32100-2015: characters 1-2 say who registered the body and what it is, characters 3-8 where.
+        case when uscc is null then identifier_kind else substring(uscc, 1, 2) end as organisation_kind_code,
+        substring(uscc, 3, 6) as region_code
+    from named
 )
 
 select
-    named.enterprise_id,
-    named.uscc,
-    named.identifier_kind,
-    named.has_valid_check_digit,
-    -- GB 32100-2015: characters 1-2 say who registered the body and what it is, characters 3-8 where.
-    case when named.uscc is null then named.identifier_kind else substring(named.uscc, 1, 2) end
-        as organisation_kind_code,
-    substring(named.uscc, 3, 6) as region_code,
+    placed.enterprise_id,
+    placed.uscc,
+    placed.identifier_kind,
+    placed.has_valid_check_digit,
+    placed.organisation_kind_code,
+    placed.region_code,
+    coalesce(kind.is_firm, false) as is_firm,
     registry.enterprise_id is not null as has_registry,
     registry.enterprise_name,
     registry.established_date,
@@ -39,8 +47,10 @@ select
     registry.registration_authority,
     registry.as_of_date as registry_as_of_date,
     registry._record_id as registry_record_id
-from named
+from placed
+left join {{ ref('organisation_kind') }} as kind
+    on placed.organisation_kind_code = kind.organisation_kind_code
 left join {{ ref('stg_registry__enterprise') }} as registry
-    on named.enterprise_id = registry.enterprise_id
+    on placed.enterprise_id = registry.enterprise_id
 left join {{ ref('registry_status') }} as status
     on registry.status_text = status.status_text

@@ -1,10 +1,12 @@
 -- Enterprises that are scored and assessed: registered, a firm by its code or without one, and known by a figure of at
--- least one feed besides the registry's list and the invoices.
+-- least one feed that counts for assessment by its contract.
 with known as (
-    select enterprise_id
-    from {{ ref('int_measure__value') }}
-    where source_feed not in ('registry/enterprise', 'tax/vat_invoice')
-    group by enterprise_id
+    select figure.enterprise_id
+    from {{ ref('int_measure__value') }} as figure
+    inner join {{ ref('stg_landing__feed') }} as feed
+        on figure.source_feed = feed.feed
+    where feed.counts_for_assessment
+    group by figure.enterprise_id
 )
 
 select
@@ -18,4 +20,4 @@ inner join known
     on enterprise.enterprise_id = known.enterprise_id
 left join {{ ref('industry_section') }} as section
     on substring(enterprise.industry_code, 1, 2) between section.division_from and section.division_to
-where enterprise.has_registry and {{ is_firm('enterprise.uscc') }}
+where enterprise.has_registry and enterprise.is_firm

@@ -71,7 +71,7 @@ with listed as (
         'registry/enterprise' as source_feed,
         registry_record_id as record_id
     from {{ ref('dim_enterprise') }}
-    where status_code in ('revoked', 'annulled')
+    where status_code in (select rules.exposure_code from {{ ref('exposure_rule') }} as rules)
 ),
 
 ranked as (

@@ -9,55 +9,42 @@ with facts as (
     cross join {{ ref('dim_run') }} as run
 ),
 
-flags as (
+figures as (
     select
-        enterprise_id,
-        case exposure_code
-            when 'dishonest_debtor' then 'is_dishonest_debtor'
-            when 'serious_violation' then 'is_serious_violation'
-            when 'abnormal_operation' then 'is_abnormal_listed'
-        end as measure_code,
+        facts.enterprise_id,
+        made.measure_code,
         'list' as basis_code,
-        max(case when is_displayed then 1 else 0 end) as measure_value,
-        max(source_feed) as source_feed,
-        case when count(*) = 1 then max(record_id) end as record_id
+        case made.figure_code
+            when 'is_displayed' then max(case when facts.is_displayed then 1 else 0 end)
+            when 'displayed_count' then sum(case when facts.is_displayed then 1 else 0 end)
+            -- listed in this year or the one before, or still
+            when 'is_recent'
+                then max(
+                    case
+                        when facts.ended_date is null or extract(year from facts.ended_date) >= facts.year_before then 1
+                        else 0
+                    end
+                )
+        end as measure_value,
+        max(facts.source_feed) as source_feed,
+        case when count(*) = 1 then max(facts.record_id) end as record_id
     from facts
-    where exposure_code in ('dishonest_debtor', 'serious_violation', 'abnormal_operation')
-    group by enterprise_id, exposure_code
-    union all
-    -- listed in this year or the one before, or still
-    select
-        enterprise_id,
-        'is_abnormal_listed_recently' as measure_code,
-        'list' as basis_code,
-        max(case when ended_date is null or extract(year from ended_date) >= year_before then 1 else 0 end)
-            as measure_value,
-        max(source_feed) as source_feed,
-        case when count(*) = 1 then max(record_id) end as record_id
-    from facts
-    where exposure_code = 'abnormal_operation'
-    group by enterprise_id
+    inner join {{ ref('adverse_record_measure') }} as made
+        on facts.exposure_code = made.exposure_code
+    where made.figure_code <> 'is_status'
+    group by facts.enterprise_id, made.measure_code, made.figure_code
     union all
     select
-        enterprise_id,
-        'penalty_count_displayed' as measure_code,
-        'list' as basis_code,
-        sum(case when is_displayed then 1 else 0 end) as measure_value,
-        max(source_feed) as source_feed,
-        case when count(*) = 1 then max(record_id) end as record_id
-    from facts
-    where exposure_code in ('penalty', 'penalty_minor')
-    group by enterprise_id
-    union all
-    select
-        enterprise_id,
+        enterprise.enterprise_id,
         'is_revoked' as measure_code,
         'registry' as basis_code,
-        case when status_code in ('revoked', 'annulled') then 1 else 0 end as measure_value,
+        case when made.exposure_code is null then 0 else 1 end as measure_value,
         'registry/enterprise' as source_feed,
-        registry_record_id as record_id
-    from {{ ref('dim_enterprise') }}
-    where status_code <> 'unknown'
+        enterprise.registry_record_id as record_id
+    from {{ ref('dim_enterprise') }} as enterprise
+    left join {{ ref('adverse_record_measure') }} as made
+        on enterprise.status_code = made.exposure_code and made.measure_code = 'is_revoked'
+    where enterprise.status_code <> 'unknown'
     union all
     select
         rating.enterprise_id,
@@ -79,4 +66,4 @@ select
     cast(measure_value as decimal(28, 6)) as measure_value,
     source_feed,
     record_id
-from flags
+from figures

@@ -1,24 +1,12 @@
 -- Whether an enterprise holds an identity on the business date: 1 or 0 for each that a list names, the record being the
 -- one that lasts longest. Whoever no list names has no row.
-{%- set measures = {
-    'hte': 'holds_hte',
-    'tech_sme': 'holds_tech_sme',
-    'innovative_sme': 'holds_innovative_sme',
-    'specialised_sme': 'holds_specialised_sme',
-    'little_giant': 'holds_little_giant',
-    'demo_enterprise': 'holds_demo_enterprise',
-    'ip_demo_enterprise': 'holds_demo_enterprise',
-    'ip_advantage_enterprise': 'holds_demo_enterprise',
-} %}
 with measured as (
     select
-        *,
-        case identity_code
-            {%- for identity, measure in measures.items() %}
-            when '{{ identity }}' then '{{ measure }}'
-            {%- endfor %}
-        end as measure_code
-    from {{ ref('int_identity__membership') }}
+        membership.*,
+        held.measure_code
+    from {{ ref('int_identity__membership') }} as membership
+    inner join {{ ref('recognition_measure') }} as held
+        on membership.identity_code = held.identity_code
 ),
 
 ranked as (
@@ -31,7 +19,7 @@ ranked as (
                 identity_code asc, identity_no asc
         ) as membership_rank
     from measured
-    where measure_code is not null and state_code <> 'unknown'
+    where state_code <> 'unknown'
 )
 
 select

@@ -44,4 +44,4 @@ select
 from {{ ref('dim_enterprise') }} as enterprise
 left join lowest
     on enterprise.enterprise_id = lowest.enterprise_id
-where enterprise.has_registry and {{ is_firm('enterprise.uscc') }}
+where enterprise.has_registry and enterprise.is_firm

@@ -36,4 +36,4 @@ left join {{ ref('int_measure__chosen') }} as figure
         enterprise.enterprise_id = figure.enterprise_id
         and threshold.measure_code = figure.measure_code
         and run.figure_year = figure.period_year
-where {{ is_firm('enterprise.uscc') }}
+where enterprise.is_firm
