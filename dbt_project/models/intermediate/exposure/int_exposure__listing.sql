@@ -1,59 +1,56 @@
 -- Every adverse record of an enterprise as its source gives it, with how the enterprise was found. `has_ended` says
--- that the source itself calls the record done: paid, or overtaken by a later one. A link comes before the identifier
--- of the source: only rows that no USCC identifies are linked.
+-- that the source itself calls the record done: paid, or overtaken by a later one.
 {%- set feeds = {
     'credit/dishonest_debtor': {
-        'rows': ref('stg_credit__dishonest_debtor'), 'code': "'dishonest_debtor'", 'no': 'entry.record_no',
+        'role': 'debtor', 'code': "'dishonest_debtor'", 'no': 'entry.record_no',
         'event_date': 'entry.published_date', 'ended': "entry.performance_code = 'full'",
         'reason': 'entry.conduct_text', 'by': 'entry.court',
     },
     'registry/serious_violation': {
-        'rows': ref('stg_registry__serious_violation'), 'code': "'serious_violation'", 'no': 'entry.listing_no',
-        'event_date': 'entry.listed_date', 'ended_date': 'entry.removed_date', 'reason': 'entry.listed_reason', 'by': 'entry.listed_by',
+        'code': "'serious_violation'", 'no': 'entry.listing_no',
+        'event_date': 'entry.listed_date', 'ended_date': 'entry.removed_date',
+        'reason': 'entry.listed_reason', 'by': 'entry.listed_by',
     },
     'registry/abnormal_operation': {
-        'rows': ref('stg_registry__abnormal_operation'), 'code': "'abnormal_operation'", 'no': 'entry.record_no',
-        'event_date': 'entry.listed_date', 'ended_date': 'entry.removed_date', 'reason': 'entry.listed_reason_code', 'by': 'entry.listed_by',
+        'code': "'abnormal_operation'", 'no': 'entry.record_no',
+        'event_date': 'entry.listed_date', 'ended_date': 'entry.removed_date',
+        'reason': 'entry.listed_reason_code', 'by': 'entry.listed_by',
     },
     'tax/credit_rating': {
-        'rows': ref('stg_tax__credit_rating'), 'code': "'tax_class_d'", 'no': 'cast(entry.assessment_year as varchar)',
+        'code': "'tax_class_d'", 'no': 'cast(entry.assessment_year as varchar)',
         'event_date': 'entry.known_date', 'by': 'entry.assessed_by', 'until_date': 'entry.valid_to_date',
         'ended': 'not entry.is_current',
         'only': "entry.level_code = 'D' and entry.is_latest_of_year",
     },
     'tax/arrears': {
-        'rows': ref('stg_tax__arrears'), 'code': "'tax_arrears'", 'no': 'entry.tax_kind_code',
+        'code': "'tax_arrears'", 'no': 'entry.tax_kind_code',
         'event_date': 'entry.announced_date', 'ended': 'entry.balance_cny <= 0', 'amount': 'entry.balance_cny',
     },
     'credit/admin_penalty': {
-        'rows': ref('stg_credit__admin_penalty'),
+        'role': 'penalised',
         'code': "case when entry.penalty_kinds = '通报批评' then 'penalty_minor' else 'penalty' end",
         'no': 'entry.decision_no', 'event_date': 'entry.decision_date', 'until_date': 'entry.published_until_date',
         'amount': 'entry.fine_cny', 'reason': 'entry.violation_kind', 'by': 'entry.authority',
     },
 } %}
 with listed as (
-    {%- for feed, column in feeds.items() %}
-    select
-        coalesce(link.enterprise_id, entry.enterprise_id) as enterprise_id,
-        {{ column.code }} as exposure_code,
-        {{ column.no }} as exposure_no,
-        {{ column.event_date or 'cast(null as date)' }} as event_date,
-        {{ column.ended_date or 'cast(null as date)' }} as ended_date,
-        {{ column.until_date or 'cast(null as date)' }} as source_until_date,
-        coalesce({{ column.ended or 'false' }}, false) as has_ended,
-        cast({{ column.amount or 'null' }} as decimal(18, 2)) as amount_cny,
-        {{ column.reason or 'cast(null as varchar)' }} as reason_text,
-        {{ column.by or 'cast(null as varchar)' }} as authority_name,
-        coalesce(link.method_code, 'code') as linked_by,
-        '{{ feed }}' as source_feed,
-        entry._record_id as record_id
-    from {{ column.rows }} as entry
-    left join {{ ref('stg_identity__enterprise_link') }} as link
-        on link.feed = '{{ feed }}' and entry._record_id = link._record_id
-    {%- if column.only %}
-    where {{ column.only }}
-    {%- endif %}
+    {%- for feed, of_feed in feeds.items() %}
+    {{ linked_rows(
+        feed,
+        role=of_feed.role,
+        columns={
+            'exposure_code': of_feed.code,
+            'exposure_no': of_feed.no,
+            'event_date': of_feed.event_date,
+            'ended_date': of_feed.ended_date or 'cast(null as date)',
+            'source_until_date': of_feed.until_date or 'cast(null as date)',
+            'has_ended': 'coalesce(' ~ (of_feed.ended or 'false') ~ ', false)',
+            'amount_cny': 'cast(' ~ (of_feed.amount or 'null') ~ ' as decimal(18, 2))',
+            'reason_text': of_feed.reason or 'cast(null as varchar)',
+            'authority_name': of_feed.by or 'cast(null as varchar)',
+        },
+        only=of_feed.only,
+    ) }}
     union all
     {%- endfor %}
     select
@@ -84,7 +81,6 @@ ranked as (
                 amount_cny desc nulls last, reason_text asc nulls last, record_id asc
         ) as entry_rank
     from listed
-    where enterprise_id is not null
 )
 
 select
