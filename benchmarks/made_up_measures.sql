@@ -8,7 +8,7 @@ SELECT
     chr((65 + hash(n) % 20)::INTEGER) AS industry_section
 FROM range($firms) AS firm (n);
 
-CREATE TABLE intermediate.int_exposure__veto AS
+CREATE TABLE intermediate.int_adverse__veto AS
 SELECT enterprise_id FROM intermediate.int_enterprise__assessed WHERE hash(enterprise_id, 'veto') % 100 = 0;
 
 CREATE TABLE core.dim_enterprise AS

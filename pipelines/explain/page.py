@@ -8,7 +8,7 @@ from pipelines.explain.sections.basis import freshness_section, rulebook_section
 from pipelines.explain.sections.eligibility import eligibility_section
 from pipelines.explain.sections.firm import firm_section
 from pipelines.explain.sections.points import points_sections
-from pipelines.explain.sections.records import exposure_section, identity_section, ip_section
+from pipelines.explain.sections.records import adverse_record_section, ip_section, recognition_section
 
 
 def make_page(firm: Firm) -> Page:
@@ -17,10 +17,10 @@ def make_page(firm: Firm) -> Page:
     note = Label(f"本次发布没有：{absent}", f"Not in this release: {absent}")
     sections = [
         firm_section(firm),
-        exposure_section(firm),
+        adverse_record_section(firm),
         *points_sections(firm),
         eligibility_section(firm),
-        identity_section(firm),
+        recognition_section(firm),
         ip_section(firm),
         freshness_section(firm),
         rulebook_section(firm),

@@ -15,7 +15,7 @@ from pipelines.identity.thresholds import read_thresholds
 
 
 def link_parties(warehouse: Path, feeds: dict[str, Feed], threads: int) -> None:
-    """Link every party that the feeds' contracts name, and fill schema `identity` of the warehouse.
+    """Link every party that the feeds' contracts name, and fill schema `linking` of the warehouse.
 
     Raises:
         KechuangError: the decisions of persons contradict each other; says which.

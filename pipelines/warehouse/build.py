@@ -90,12 +90,12 @@ def build_warehouse(plan: Plan, feeds: dict[str, Feed], settings: Settings, say:
         done: list[dict[str, Any]] = results["results"]
         return done
 
-    made = run_dbt("before_identity")
+    made = run_dbt("before_linking")
     started = time.perf_counter()
     link_parties(warehouse, feeds, settings.threads)
-    seconds = {"identity": round(time.perf_counter() - started, 3)}
-    say(f"build: names linked to enterprises in {seconds['identity']:.0f} s")
-    made += run_dbt("after_identity")
+    seconds = {"linking": round(time.perf_counter() - started, 3)}
+    say(f"build: names linked to enterprises in {seconds['linking']:.0f} s")
+    made += run_dbt("after_linking")
     seconds |= {one["unique_id"].split(".")[-1]: round(one["execution_time"], 3) for one in made}
     sync_file(warehouse)
     receipt = BuildReceipt(

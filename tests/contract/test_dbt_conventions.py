@@ -88,10 +88,10 @@ def test_lineage_reaches_core() -> None:
     """Staging of a feed and every fact carry the number of the source record; the dimension carries the registry's."""
     build = scratch_build()
     for model in build.nodes("model"):
-        of_no_feed = model["name"].startswith(("stg_landing__", "stg_identity__"))
+        of_no_feed = model["name"].startswith(("stg_landing__", "stg_linking__"))
         feed_staging = model["schema"] == "staging" and not of_no_feed
         if feed_staging or model["name"].startswith("fct_"):
-            assert {"_record_id", "_delivery_id"} <= set(model["columns"]), model["name"]
+            assert {"record_id", "delivery_id"} <= set(model["columns"]), model["name"]
     assert "registry_record_id" in build.columns["core", "dim_enterprise"]
 
 

@@ -17,7 +17,7 @@ _TABLES = """
     CREATE TABLE core.dim_run AS SELECT DATE '2026-06-30' AS business_date, 2025 AS figure_year;
     CREATE TABLE intermediate.int_enterprise__assessed AS
         SELECT unnest(['A', 'B', 'C']) AS enterprise_id, 'C' AS industry_section;
-    CREATE TABLE intermediate.int_exposure__veto (enterprise_id VARCHAR);
+    CREATE TABLE intermediate.int_adverse__veto (enterprise_id VARCHAR);
     CREATE TABLE intermediate.int_measure__zero (measure_code VARCHAR);
     CREATE TABLE intermediate.int_measure__chosen AS SELECT enterprise_id, measure_code, 'derived' AS basis_code,
         period_year, measure_value::DECIMAL(28, 6) AS measure_value, NULL::VARCHAR AS source_feed,

@@ -13,7 +13,7 @@
     the row's code: only rows that no USCC identifies are linked.
 -#}
 {%- macro linked_rows(
-    feed, columns, role=none, rows=none, has_code=true, record_id='entry._record_id', only=none
+    feed, columns, role=none, rows=none, has_code=true, record_id='entry.record_id', only=none
 ) -%}
     {%- if not role -%}
         {%- set enterprise_id, linked_by = 'entry.enterprise_id', "'code'" -%}
@@ -33,8 +33,8 @@
         {{ record_id }} as record_id
     from {{ rows or ref('stg_' ~ feed | replace('/', '__')) }} as entry
     {%- if role %}
-    {{ 'left' if has_code else 'inner' }} join {{ ref('stg_identity__enterprise_link') }} as link
-        on link.feed = '{{ feed }}' and link.party_role = '{{ role }}' and {{ record_id }} = link._record_id
+    {{ 'left' if has_code else 'inner' }} join {{ ref('stg_linking__enterprise_link') }} as link
+        on link.feed = '{{ feed }}' and link.party_role = '{{ role }}' and {{ record_id }} = link.record_id
     {%- endif %}
     where
         {{ enterprise_id }} is not null

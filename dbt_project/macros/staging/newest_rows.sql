@@ -9,7 +9,7 @@
     derived: more columns, made of the chosen row: name -> SQL expression.
     without: columns that only decide or derive, and are no columns of the model.
 
-    Adds `as_of_date` (date of the delivery), `_delivery_id` and `_record_id`.
+    Adds `as_of_date` (date of the delivery), `delivery_id` and `record_id`.
 -#}
 {%- macro newest_rows(
     bureau, feed, key, columns, newest_by=[], event_date=none, computed={}, derived={}, without=[]
@@ -37,8 +37,8 @@
         {{ value }} as {{ name }},
         {%- endfor %}
         _as_of_date as as_of_date,
-        _delivery_id,
-        _record_id
+        _delivery_id as delivery_id,
+        _record_id as record_id
     from ({{ known_rows(bureau, feed, event_date) }}) as known
 {%- endmacro -%}
 
@@ -49,8 +49,8 @@
         {{ value }} as {{ name }},
         {%- endfor %}
         _as_of_date as as_of_date,
-        _delivery_id,
-        _record_id
+        _delivery_id as delivery_id,
+        _record_id as record_id
     from (
         select
             known.*,

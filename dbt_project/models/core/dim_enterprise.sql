@@ -46,7 +46,7 @@ select
     registry.address_region_code,
     registry.registration_authority,
     registry.as_of_date as registry_as_of_date,
-    registry._record_id as registry_record_id
+    registry.record_id as registry_record_id
 from placed
 left join {{ ref('organisation_kind') }} as kind
     on placed.organisation_kind_code = kind.organisation_kind_code

@@ -9,7 +9,7 @@ with versions as (
         rulebook.is_verified,
         dimension.points_cap
     from {{ ref('int_rulebook__effective') }} as rulebook
-    left join {{ ref('score_dimension') }} as dimension
+    left join {{ ref('eligibility_dimension') }} as dimension
         on
             rulebook.rulebook_code = dimension.rulebook_code
             and rulebook.version = dimension.version
@@ -19,11 +19,11 @@ with versions as (
 held as (
     select
         fact.enterprise_no,
-        identity_measure.rulebook_code,
-        fact.fact_value = 1 as holds_identity
-    from {{ ref('eligibility_identity') }} as identity_measure
+        recognition.rulebook_code,
+        fact.fact_value = 1 as holds_recognition
+    from {{ ref('eligibility_recognition') }} as recognition
     inner join {{ ref('int_eligibility__need') }} as need
-        on identity_measure.measure_code = need.measure_code and need.period_offset is null
+        on recognition.measure_code = need.measure_code and need.period_offset is null
     inner join {{ ref('int_eligibility__fact') }} as fact
         on need.need_no = fact.need_no
 )
@@ -42,7 +42,7 @@ select
     result.unmet_count,
     result.unknown_count,
     result.manual_count,
-    held.holds_identity,
+    held.holds_recognition,
     size.size_class_code as class_code,
     versions.document_no,
     versions.authority,

@@ -37,7 +37,7 @@ measured as (
     select
         judged.*,
         case
-            when judged.state_rank = 1 and judged.unit_code <> 'flag'
+            when judged.state_rank = {{ state_rank('unmet') }} and judged.unit_code <> 'flag'
                 then cast(abs(judged.threshold - judged.best_value) as decimal(28, 6))
         end as gap_value
     from judged
@@ -68,8 +68,8 @@ select
     measured.source_feed,
     measured.record_id,
     measured.gap_value,
-    case when measured.state_rank = 1 then {{ gap_text_zh('measured', 'unit') }} end as gap_zh,
-    case when measured.state_rank = 1 then {{ gap_text_en('measured', 'unit') }} end as gap_en,
+    case when measured.state_rank = {{ state_rank('unmet') }} then {{ gap_text_zh('measured', 'unit') }} end as gap_zh,
+    case when measured.state_rank = {{ state_rank('unmet') }} then {{ gap_text_en('measured', 'unit') }} end as gap_en,
     measured.authority,
     measured.is_verified
 from measured

@@ -72,7 +72,7 @@ left join ranked
     on
         enterprise.enterprise_id = ranked.enterprise_id
         and scheme.rulebook_code = ranked.rulebook_code
-left join {{ ref('int_exposure__veto') }} as veto
+left join {{ ref('int_adverse__veto') }} as veto
     on enterprise.enterprise_id = veto.enterprise_id
 left join {{ ref('innovation_band') }} as band
     on

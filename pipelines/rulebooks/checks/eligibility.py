@@ -21,7 +21,7 @@ def check_eligibility(rulebooks: Rulebooks) -> list[Fault]:
 
 def _totals(rulebooks: Rulebooks) -> list[Fault]:
     """The caps of a score's parts add up to that of its total."""
-    table = rulebooks.tables["score_dimension"]
+    table = rulebooks.tables["eligibility_dimension"]
     is_total = pl.col("score_code") == _TOTAL
     parts = table.rows.filter(~is_total).group_by(VERSION).agg(parts=pl.col("points_cap").sum())
     wrong = table.rows.filter(is_total).join(parts, on=VERSION).filter(pl.col("points_cap") != pl.col("parts"))
@@ -33,7 +33,7 @@ def _totals(rulebooks: Rulebooks) -> list[Fault]:
 
 
 def _bands(rulebooks: Rulebooks) -> list[Fault]:
-    table = rulebooks.tables["score_band"]
+    table = rulebooks.tables["eligibility_band"]
     swapped = table.rows.filter(pl.col("points_min") > pl.col("points_max"))
     found = faults(table, swapped, lambda row: f"points from {row['points_min']:f} to {row['points_max']:f}")
     twice = pl.all_horizontal(pl.col("at_least", "above").is_not_null())
@@ -52,16 +52,16 @@ def _piece(row: dict[str, Any]) -> Piece:
 
 
 def _without_bands(rulebooks: Rulebooks) -> list[Fault]:
-    table, bands = rulebooks.tables["score_item"], rulebooks.tables["score_band"]
+    table, bands = rulebooks.tables["eligibility_item"], rulebooks.tables["eligibility_band"]
     wrong = table.rows.join(bands.rows, on=[*VERSION, "item_code", "alternative_code"], how="anti")
     return faults(
-        table, wrong, lambda row: f"{row['item_code']} / {row['alternative_code']} has no row in score_band.csv"
+        table, wrong, lambda row: f"{row['item_code']} / {row['alternative_code']} has no row in eligibility_band.csv"
     )
 
 
 def _empty_criteria(rulebooks: Rulebooks) -> list[Fault]:
     """A criterion that is measured names a measure, an operator and a threshold; one of a score names the score."""
-    table = rulebooks.tables["criterion"]
+    table = rulebooks.tables["eligibility_criterion"]
     needed = {"measure": ("measure_code", "operator", "threshold"), "score": ("score_code", "operator", "threshold")}
     found: list[Fault] = []
     for kind, columns in needed.items():

@@ -26,14 +26,14 @@ _NAMINGS = (
     _Naming("innovation_weight", ("stage_code",), "innovation_stage"),
     _Naming("innovation_reference", ("indicator_code",), "innovation_indicator"),
     _Naming("innovation_reference", ("stage_code",), "innovation_stage"),
-    _Naming("criterion", ("route_code",), "eligibility_route"),
-    _Naming("criterion", ("score_code",), "score_dimension"),
-    _Naming("criterion_condition", ("criterion_code",), "criterion"),
-    _Naming("score_item", ("score_code",), "score_dimension"),
-    _Naming("score_band", ("item_code", "alternative_code"), "score_item"),
+    _Naming("eligibility_criterion", ("route_code",), "eligibility_route"),
+    _Naming("eligibility_criterion", ("score_code",), "eligibility_dimension"),
+    _Naming("eligibility_condition", ("criterion_code",), "eligibility_criterion"),
+    _Naming("eligibility_item", ("score_code",), "eligibility_dimension"),
+    _Naming("eligibility_band", ("item_code", "alternative_code"), "eligibility_item"),
 )
 _NAMED_THROUGHOUT = (
-    _Naming("eligibility_route", ("route_code",), "criterion"),
+    _Naming("eligibility_route", ("route_code",), "eligibility_criterion"),
     _Naming("innovation_dimension", ("dimension_code",), "innovation_indicator"),
 )
 """Read the other way: what nobody names rules nothing."""

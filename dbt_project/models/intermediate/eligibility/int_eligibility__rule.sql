@@ -6,7 +6,7 @@ with rules as (
         criterion.*,
         route.role_code,
         route.order_no as route_order_no
-    from {{ ref('criterion') }} as criterion
+    from {{ ref('eligibility_criterion') }} as criterion
     inner join {{ ref('int_rulebook__effective') }} as rulebook
         on criterion.rulebook_code = rulebook.rulebook_code and criterion.version = rulebook.version
     inner join {{ ref('eligibility_route') }} as route
@@ -21,7 +21,7 @@ conditional as (
         rulebook_code,
         version,
         criterion_code
-    from {{ ref('criterion_condition') }}
+    from {{ ref('eligibility_condition') }}
     group by rulebook_code, version, criterion_code
 )
 

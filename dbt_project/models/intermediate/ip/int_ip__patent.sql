@@ -110,6 +110,6 @@ select
     main_class,
     ipc_subclass,
     family_publications,
-    _record_id as record_id,
+    record_id,
     state_record_id
 from judged

@@ -17,7 +17,7 @@ one_per_number as (
         *,
         row_number() over (
             partition by right_kind_code, registration_no
-            order by case when status_code = 'registered' then 0 else 1 end, nice_class asc nulls last, _record_id asc
+            order by case when status_code = 'registered' then 0 else 1 end, nice_class asc nulls last, record_id asc
         ) as class_rank
     from {{ ref('stg_ip__ip_right') }}
 ),
@@ -93,7 +93,7 @@ rights as (
         cast(null as varchar) as ipc_subclass,
         cast(null as varchar) as family_publications,
         'ip/ip_right' as source_feed,
-        _record_id as record_id
+        record_id
     from registered
 )
 

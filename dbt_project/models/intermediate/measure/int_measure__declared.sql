@@ -9,7 +9,7 @@ with known as (
         taken.basis_code,
         declared.period_year,
         declared.indicator_value,
-        declared._record_id,
+        declared.record_id,
         declared.base_unit_code = taken.unit_code
         and coalesce(declared.indicator_value >= taken.value_from, true)
         and coalesce(declared.indicator_value <= taken.value_to, true) as is_possible,
@@ -31,7 +31,7 @@ measured as (
         cast(period_year as integer) as period_year,
         cast(indicator_value as decimal(28, 6)) as measure_value,
         'innovation/declaration' as source_feed,
-        _record_id as record_id
+        record_id
     from known
     where scheme_rank = 1 and is_possible
 ),

@@ -20,7 +20,7 @@ yearly as (
         enterprise_id,
         {{ year_of('received_date') }} as period_year,
         sum(investment_amount) as amount_cny,
-        case when count(*) = 1 then max(_record_id) end as record_id
+        case when count(*) = 1 then max(record_id) end as record_id
     from received
     group by enterprise_id, {{ year_of('received_date') }}
 ),

@@ -9,7 +9,7 @@ with form as (
         sum(case when line_no in (2, 36) then amount_cny else 0 end) as domestic_cny,
         sum(case when line_no in (2, 36, 37, 39) then amount_cny else 0 end) as incurred_cny,
         sum(case when line_no = 51 then amount_cny end) as deducted_cny,
-        max(case when line_no = 40 then _record_id end) as record_id
+        max(case when line_no = 40 then record_id end) as record_id
     from {{ ref('stg_tax__rd_deduction') }}
     where line_no in (2, 36, 37, 39, 40, 51)
     group by enterprise_id, tax_year

@@ -1,5 +1,5 @@
 -- Every loan filed for risk compensation by the business date, as last corrected, once for each programme.
--- What the bank says of the borrower (first loan, identities) is its claim and is checked further on.
+-- What the bank says of the borrower (first loan, recognitions) is its claim and is checked further on.
 {{ newest_rows(
     'finance', 'loan_filing',
     key=['bank_code', 'loan_no', 'programme_name'],

@@ -1,5 +1,5 @@
--- id: identity_conflicts
--- table: identity.enterprise_link
+-- id: linking_conflicts
+-- table: linking.enterprise_link
 -- owner: team:data-platform
 -- severity: block
 -- reason:
@@ -10,11 +10,11 @@ with linked as (
         party.party_name,
         link.enterprise_id,
         link.method
-    from identity.enterprise_link as link
-    inner join identity.party
+    from linking.enterprise_link as link
+    inner join linking.party
         on
             link.feed = party.feed
-            and link._record_id = party._record_id
+            and link.record_id = party.record_id
             and link.party_role = party.party_role
             and link.party_no = party.party_no
 )

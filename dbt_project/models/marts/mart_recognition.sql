@@ -2,10 +2,10 @@
 select
     run.business_date,
     membership.enterprise_id,
-    membership.identity_code,
-    membership.identity_no,
-    rules.identity_zh,
-    rules.identity_en,
+    membership.recognition_code,
+    membership.recognition_no,
+    rules.recognition_zh,
+    rules.recognition_en,
     rules.level_code,
     membership.batch_name,
     membership.valid_from_date,
@@ -21,7 +21,7 @@ select
     rules.is_verified,
     membership.source_feed,
     membership.record_id
-from {{ ref('int_identity__membership') }} as membership
+from {{ ref('int_recognition__status') }} as membership
 cross join {{ ref('dim_run') }} as run
-inner join {{ ref('identity_rule') }} as rules
-    on membership.identity_code = rules.identity_code and membership.version = rules.version
+inner join {{ ref('recognition_rule') }} as rules
+    on membership.recognition_code = rules.recognition_code and membership.version = rules.version

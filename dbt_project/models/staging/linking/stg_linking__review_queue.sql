@@ -20,4 +20,4 @@ select
     candidate_3_name,
     candidate_3_score,
     candidate_3_evidence
-from {{ source('identity', 'review_queue') }}
+from {{ source('linking', 'review_queue') }}

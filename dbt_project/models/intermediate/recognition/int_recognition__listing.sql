@@ -15,16 +15,16 @@
         'listed_from_date': 'entry.valid_from_date', 'listed_to_date': 'entry.valid_to_date',
     },
     'credit/honour_list': {
-        'rows': 'honours', 'code': 'entry.identity_code', 'no': 'cast(entry.granted_date as varchar)',
+        'rows': 'honours', 'code': 'entry.recognition_code', 'no': 'cast(entry.granted_date as varchar)',
         'granted_date': 'entry.granted_date', 'listed_to_date': 'entry.valid_to_date',
     },
 } %}
 with honours as (
     select
         entry.*,
-        honour.identity_code
+        honour.recognition_code
     from {{ ref('stg_credit__honour_list') }} as entry
-    inner join {{ ref('honour_identity') }} as honour
+    inner join {{ ref('honour_recognition') }} as honour
         on entry.honour_name = honour.honour_name
 ),
 
@@ -36,8 +36,8 @@ listed as (
         rows=of_feed.rows,
         has_code=of_feed.has_code | default(true),
         columns={
-            'identity_code': of_feed.code,
-            'identity_no': of_feed.no,
+            'recognition_code': of_feed.code,
+            'recognition_no': of_feed.no,
             'batch_name': of_feed.batch_name or 'cast(null as varchar)',
             'granted_date': of_feed.granted_date or 'cast(null as date)',
             'listed_from_date': of_feed.listed_from_date or 'cast(null as date)',
@@ -54,7 +54,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by enterprise_id, identity_code, identity_no
+            partition by enterprise_id, recognition_code, recognition_no
             order by
                 case when linked_by = 'code' then 0 else 1 end, listed_to_date desc nulls last,
                 granted_date desc nulls last, listed_status_code asc nulls last, record_id asc
@@ -64,8 +64,8 @@ ranked as (
 
 select
     enterprise_id,
-    identity_code,
-    identity_no,
+    recognition_code,
+    recognition_no,
     batch_name,
     granted_date,
     listed_from_date,

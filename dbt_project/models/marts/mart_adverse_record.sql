@@ -3,8 +3,8 @@
 select
     run.business_date,
     fact.enterprise_id,
-    fact.exposure_code,
-    fact.exposure_no,
+    fact.adverse_record_code,
+    fact.adverse_record_no,
     rules.name_zh,
     rules.name_en,
     fact.event_date,
@@ -22,8 +22,8 @@ select
     rules.is_verified,
     fact.source_feed,
     fact.record_id
-from {{ ref('int_exposure__fact') }} as fact
+from {{ ref('int_adverse__record') }} as fact
 cross join {{ ref('dim_run') }} as run
-inner join {{ ref('exposure_rule') }} as rules
-    on fact.exposure_code = rules.exposure_code and fact.version = rules.version
+inner join {{ ref('adverse_record_rule') }} as rules
+    on fact.adverse_record_code = rules.adverse_record_code and fact.version = rules.version
 where fact.is_displayed

@@ -1,7 +1,7 @@
 -- The enterprise that a party is. A party is linked once or not at all.
 select
     feed,
-    _record_id,
+    record_id,
     party_role,
     party_no,
     enterprise_id,
@@ -10,4 +10,4 @@ select
     model_version,
     evidence,
     decided_by
-from {{ source('identity', 'enterprise_link') }}
+from {{ source('linking', 'enterprise_link') }}

@@ -1,5 +1,5 @@
--- id: exposure_to_mart
--- table: marts.mart_exposure
+-- id: adverse_records_to_mart
+-- table: marts.mart_adverse_record
 -- owner: team:credit-products
 -- severity: block
 -- reason:
@@ -10,35 +10,35 @@ with known as (
         'credit/dishonest_debtor' as feed,
         record_no as record_key,
         enterprise_id,
-        _record_id
+        record_id
     from staging.stg_credit__dishonest_debtor
     union all
     select
         'credit/admin_penalty' as feed,
         decision_no as record_key,
         enterprise_id,
-        _record_id
+        record_id
     from staging.stg_credit__admin_penalty
     union all
     select
         'registry/serious_violation' as feed,
         listing_no as record_key,
         enterprise_id,
-        _record_id
+        record_id
     from staging.stg_registry__serious_violation
     union all
     select
         'registry/abnormal_operation' as feed,
         record_no as record_key,
         enterprise_id,
-        _record_id
+        record_id
     from staging.stg_registry__abnormal_operation
     union all
     select
         'tax/arrears' as feed,
         tax_kind_code as record_key,
         enterprise_id,
-        _record_id
+        record_id
     from staging.stg_tax__arrears
 ),
 
@@ -52,8 +52,8 @@ expected as (
             known.record_key,
             coalesce(link.enterprise_id, known.enterprise_id) as enterprise_id
         from known
-        left join staging.stg_identity__enterprise_link as link
-            on known.feed = link.feed and known._record_id = link._record_id
+        left join staging.stg_linking__enterprise_link as link
+            on known.feed = link.feed and known.record_id = link.record_id
     ) as named
     where enterprise_id is not null
     group by feed
@@ -63,7 +63,7 @@ judged as (
     select
         source_feed,
         count(*) as record_count
-    from intermediate.int_exposure__fact
+    from intermediate.int_adverse__record
     group by source_feed
 )
 
@@ -82,8 +82,8 @@ union all
 select
     'records that may be shown' as item,
     (
-        select count(*) from intermediate.int_exposure__fact
+        select count(*) from intermediate.int_adverse__record
         where is_displayed
     ) as expected,
-    (select count(*) from marts.mart_exposure) as actual
+    (select count(*) from marts.mart_adverse_record) as actual
 order by item

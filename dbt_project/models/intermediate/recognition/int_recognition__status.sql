@@ -1,5 +1,5 @@
 -- What each enterprise is, was, or was stripped of on the business date. A list's own dates count first; where it gives
--- none the term of the rules does. An identity without a term has no end; one with a term but no first day cannot be
+-- none the term of the rules does. A recognition without a term has no end; one with a term but no first day cannot be
 -- judged. Both days of a term are inside it.
 {%- set first_day = 'coalesce(listing.listed_from_date, listing.granted_date)' %}
 with ruled as (
@@ -16,10 +16,10 @@ with ruled as (
             {{ add_days(add_months(first_day, 'nullif(rules.valid_months, 0)'), -1) }},
             try_cast(replace(rules.valid_to_pattern, 'YYYY', cast(listing.listed_year + 1 as varchar)) as date)
         ) as ruled_to_date
-    from {{ ref('int_identity__listing') }} as listing
+    from {{ ref('int_recognition__listing') }} as listing
     cross join {{ ref('dim_run') }} as run
-    inner join {{ ref('identity_rule') }} as rules
-        on listing.identity_code = rules.identity_code
+    inner join {{ ref('recognition_rule') }} as rules
+        on listing.recognition_code = rules.recognition_code
     inner join {{ ref('int_rulebook__effective') }} as effective
         on rules.rulebook_code = effective.rulebook_code and rules.version = effective.version
 ),
@@ -52,8 +52,8 @@ judged as (
 
 select
     enterprise_id,
-    identity_code,
-    identity_no,
+    recognition_code,
+    recognition_no,
     batch_name,
     valid_from_date,
     valid_to_date,

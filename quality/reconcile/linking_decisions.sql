@@ -1,4 +1,4 @@
--- id: identity_decisions
+-- id: linking_decisions
 -- table: seeds.match_decision
 -- owner: team:data-platform
 -- severity: warn

@@ -39,8 +39,8 @@ with listed as (
         feed,
         role=of_feed.role,
         columns={
-            'exposure_code': of_feed.code,
-            'exposure_no': of_feed.no,
+            'adverse_record_code': of_feed.code,
+            'adverse_record_no': of_feed.no,
             'event_date': of_feed.event_date,
             'ended_date': of_feed.ended_date or 'cast(null as date)',
             'source_until_date': of_feed.until_date or 'cast(null as date)',
@@ -55,8 +55,8 @@ with listed as (
     {%- endfor %}
     select
         enterprise_id,
-        status_code as exposure_code,
-        status_text as exposure_no,
+        status_code as adverse_record_code,
+        status_text as adverse_record_no,
         cast(null as date) as event_date,
         cast(null as date) as ended_date,
         cast(null as date) as source_until_date,
@@ -68,14 +68,14 @@ with listed as (
         'registry/enterprise' as source_feed,
         registry_record_id as record_id
     from {{ ref('dim_enterprise') }}
-    where status_code in (select rules.exposure_code from {{ ref('exposure_rule') }} as rules)
+    where status_code in (select rules.adverse_record_code from {{ ref('adverse_record_rule') }} as rules)
 ),
 
 ranked as (
     select
         *,
         row_number() over (
-            partition by enterprise_id, exposure_code, exposure_no
+            partition by enterprise_id, adverse_record_code, adverse_record_no
             order by
                 case when linked_by = 'code' then 0 else 1 end, has_ended asc, event_date desc nulls last,
                 amount_cny desc nulls last, reason_text asc nulls last, record_id asc
@@ -85,8 +85,8 @@ ranked as (
 
 select
     enterprise_id,
-    exposure_code,
-    exposure_no,
+    adverse_record_code,
+    adverse_record_no,
     event_date,
     ended_date,
     source_until_date,

@@ -13,10 +13,10 @@ with ruled as (
         coalesce(
             listing.source_until_date, {{ add_months('listing.event_date', 'nullif(rules.display_months, 0)') }}
         ) as term_end_date
-    from {{ ref('int_exposure__listing') }} as listing
+    from {{ ref('int_adverse__listing') }} as listing
     cross join {{ ref('dim_run') }} as run
-    inner join {{ ref('exposure_rule') }} as rules
-        on listing.exposure_code = rules.exposure_code
+    inner join {{ ref('adverse_record_rule') }} as rules
+        on listing.adverse_record_code = rules.adverse_record_code
     inner join {{ ref('int_rulebook__effective') }} as effective
         on rules.rulebook_code = effective.rulebook_code and rules.version = effective.version
 ),
@@ -39,8 +39,8 @@ judged as (
 
 select
     enterprise_id,
-    exposure_code,
-    exposure_no,
+    adverse_record_code,
+    adverse_record_no,
     event_date,
     ended_date,
     case when ended_date < term_end_date or term_end_date is null then ended_date else term_end_date end

@@ -1,5 +1,5 @@
--- id: identity_links
--- table: identity.enterprise_link
+-- id: linking_parties
+-- table: linking.enterprise_link
 -- owner: team:data-platform
 -- severity: block
 -- reason:
@@ -8,17 +8,17 @@
 select
     'parties said to be linked' as item,
     (
-        select count(*) from identity.party
+        select count(*) from linking.party
         where outcome = 'linked'
     ) as expected,
-    (select count(*) from identity.enterprise_link) as actual
+    (select count(*) from linking.enterprise_link) as actual
 union all
 select
     'links to enterprises that the registry does not hold' as item,
     0 as expected,
     (
         select count(*)
-        from identity.enterprise_link as link
+        from linking.enterprise_link as link
         where not exists (
             select 1
             from staging.stg_registry__enterprise as registry
@@ -31,11 +31,11 @@ select
     0 as expected,
     (
         select count(*)
-        from identity.enterprise_link as link
-        inner join identity.party
+        from linking.enterprise_link as link
+        inner join linking.party
             on
                 link.feed = party.feed
-                and link._record_id = party._record_id
+                and link.record_id = party.record_id
                 and link.party_role = party.party_role
                 and link.party_no = party.party_no
         where party.party_name like '自然人%' and link.method not in ('decision', 'identifier')

@@ -5,7 +5,7 @@ with facts as (
         fact.*,
         extract(year from run.business_date) - 1 as year_before,
         run.business_date
-    from {{ ref('int_exposure__fact') }} as fact
+    from {{ ref('int_adverse__record') }} as fact
     cross join {{ ref('dim_run') }} as run
 ),
 
@@ -30,7 +30,7 @@ figures as (
         case when count(*) = 1 then max(facts.record_id) end as record_id
     from facts
     inner join {{ ref('adverse_record_measure') }} as made
-        on facts.exposure_code = made.exposure_code
+        on facts.adverse_record_code = made.adverse_record_code
     where made.figure_code <> 'is_status'
     group by facts.enterprise_id, made.measure_code, made.figure_code
     union all
@@ -38,12 +38,12 @@ figures as (
         enterprise.enterprise_id,
         'is_revoked' as measure_code,
         'registry' as basis_code,
-        case when made.exposure_code is null then 0 else 1 end as measure_value,
+        case when made.adverse_record_code is null then 0 else 1 end as measure_value,
         'registry/enterprise' as source_feed,
         enterprise.registry_record_id as record_id
     from {{ ref('dim_enterprise') }} as enterprise
     left join {{ ref('adverse_record_measure') }} as made
-        on enterprise.status_code = made.exposure_code and made.measure_code = 'is_revoked'
+        on enterprise.status_code = made.adverse_record_code and made.measure_code = 'is_revoked'
     where enterprise.status_code <> 'unknown'
     union all
     select
@@ -52,7 +52,7 @@ figures as (
         'list' as basis_code,
         case when rating.level_code = 'D' then 1 else 0 end as measure_value,
         'tax/credit_rating' as source_feed,
-        rating._record_id as record_id
+        rating.record_id
     from {{ ref('stg_tax__credit_rating') }} as rating
     cross join {{ ref('dim_run') }} as run
     where rating.is_current and {{ in_force_on('run.business_date', 'rating.valid_to_date') }}

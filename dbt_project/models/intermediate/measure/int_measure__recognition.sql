@@ -1,12 +1,12 @@
--- Whether an enterprise holds an identity on the business date: 1 or 0 for each that a list names, the record being the
+-- Whether an enterprise holds a recognition on the business date: 1 or 0 for each that a list names, the record being the
 -- one that lasts longest. Whoever no list names has no row.
 with measured as (
     select
         membership.*,
         held.measure_code
-    from {{ ref('int_identity__membership') }} as membership
+    from {{ ref('int_recognition__status') }} as membership
     inner join {{ ref('recognition_measure') }} as held
-        on membership.identity_code = held.identity_code
+        on membership.recognition_code = held.recognition_code
 ),
 
 ranked as (
@@ -16,7 +16,7 @@ ranked as (
             partition by enterprise_id, measure_code
             order by
                 case when is_valid then 0 else 1 end, valid_to_date desc nulls first, valid_from_date desc nulls last,
-                identity_code asc, identity_no asc
+                recognition_code asc, recognition_no asc
         ) as membership_rank
     from measured
     where state_code <> 'unknown'
