@@ -31,7 +31,7 @@ if __name__ == "__main__":
         Comparison(
             figures="made_up_figures.sql",
             statement="eligibility.sql",
-            seeds=("path:seeds/rulebooks", "measure", "unit", "eligibility_identity"),
+            seeds=("path:seeds/rulebooks", "measure", "unit", "eligibility_recognition"),
             before=("int_rulebook__effective", "path:models/intermediate/size"),
             models=("path:models/intermediate/eligibility", "mart_eligibility", "mart_eligibility_criterion"),
             differences=_DIFFERENCES,

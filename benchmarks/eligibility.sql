@@ -168,7 +168,7 @@ SELECT
     c.authority, c.is_verified,
     least(d.condition_rank, CASE d.way_any WHEN 2 THEN 3 WHEN 3 THEN 2 ELSE d.way_any END) AS result_rank
 FROM decided d
-JOIN seeds.criterion c USING (rulebook_code, criterion_code)
+JOIN seeds.eligibility_criterion c USING (rulebook_code, criterion_code)
 JOIN seeds.rulebook r USING (rulebook_code, version)
 LEFT JOIN seeds.measure z ON c.measure_code = z.measure_code
 LEFT JOIN intermediate.int_measure__chosen e

@@ -1,18 +1,17 @@
 -- Figures of $firms assessed firms for everything that an eligibility rule may ask, spread by hashes: the same in every
 -- run. Three in ten yearly figures are missing, one in ten others; lists name one firm in twenty. Needs the seeds.
-CREATE TABLE staging.stg_landing__run AS SELECT DATE '2026-06-30' AS business_date;
-
-CREATE TABLE intermediate.int_run__figure_year AS SELECT DATE '2026-06-30' AS business_date, 2025 AS figure_year;
+CREATE TABLE core.dim_run AS SELECT DATE '2026-06-30' AS business_date, 2025 AS figure_year;
 
 CREATE TABLE intermediate.int_enterprise__assessed AS
 SELECT '9134' || lpad(n::VARCHAR, 14, '0') AS enterprise_id FROM range($firms) AS firm (n);
 
-CREATE TABLE staging.stg_registry__enterprise AS
+CREATE TABLE core.dim_enterprise AS
 SELECT
     enterprise_id,
+    true AS has_registry,
+    true AS is_firm,
     CASE hash(enterprise_id, 'industry') % 4 WHEN 0 THEN '6513' WHEN 1 THEN '4710' WHEN 2 THEN '3562' END
-        AS industry_code,
-    enterprise_id AS uscc
+        AS industry_code
 FROM intermediate.int_enterprise__assessed;
 
 CREATE TABLE intermediate.int_measure__zero AS

@@ -1,8 +1,6 @@
 -- Measures of $firms assessed firms, as the rules read them: spread by hashes, so the same in every run. `share` of the
 -- firms have a figure; it lies between `low` and `high`, most of them near `low`, as amounts of firms do.
-CREATE TABLE intermediate.int_run__figure_year AS SELECT DATE '2026-06-30' AS business_date, 2025 AS figure_year;
-
-CREATE TABLE staging.stg_landing__run AS SELECT DATE '2026-06-30' AS business_date;
+CREATE TABLE core.dim_run AS SELECT DATE '2026-06-30' AS business_date, 2025 AS figure_year;
 
 CREATE TABLE intermediate.int_enterprise__assessed AS
 SELECT
@@ -10,7 +8,7 @@ SELECT
     chr((65 + hash(n) % 20)::INTEGER) AS industry_section
 FROM range($firms) AS firm (n);
 
-CREATE TABLE intermediate.int_exposure__veto AS
+CREATE TABLE intermediate.int_adverse__veto AS
 SELECT enterprise_id FROM intermediate.int_enterprise__assessed WHERE hash(enterprise_id, 'veto') % 100 = 0;
 
 CREATE TABLE core.dim_enterprise AS

@@ -28,7 +28,7 @@ if __name__ == "__main__":
         Comparison(
             figures="made_up_measures.sql",
             statement="scoring.sql",
-            seeds=("path:seeds/rulebooks",),
+            seeds=("path:seeds/rulebooks", "measure", "indicator"),
             models=(
                 "int_rulebook__effective",
                 "path:models/intermediate/indicator",

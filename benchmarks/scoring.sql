@@ -122,7 +122,7 @@ WITH asked (indicator_code, measure_code, basis_code, period_year) AS (
     FROM scored f
     JOIN seeds.innovation_band b ON b.rulebook_code = f.rulebook_code AND f.score >= b.score_from
         AND (b.score_below IS NULL OR f.score < b.score_below)
-    LEFT JOIN intermediate.int_exposure__veto v ON v.enterprise_id = f.enterprise_id
+    LEFT JOIN intermediate.int_adverse__veto v ON v.enterprise_id = f.enterprise_id
     WINDOW cohort AS (PARTITION BY f.rulebook_code, f.stage_code, f.industry_section)
 )
 SELECT DATE '2026-06-30' AS business_date, e.enterprise_id, e.rulebook_code, e.version, e.order_no, e.indicator_code,

@@ -57,6 +57,8 @@ class Feed(Strict):
     grain: tuple[Name, ...] = ()
     event_date: Name | None = None
     parties: tuple[Party, ...] = ()
+    counts_for_coverage: bool = True
+    counts_for_assessment: bool = True
     assertions: Assertions
 
     @property

@@ -14,7 +14,7 @@ from small_city import City
 
 from pipelines.landing.store import LandingStore
 
-_ROW_NO = (1 << 40) - 1  # the lower bits of `_record_id`
+_ROW_NO = (1 << 40) - 1  # the lower bits of `record_id`
 AS_TOLD = "as told"
 
 
@@ -121,5 +121,5 @@ def _of_rows(
 def _staged(connection: duckdb.DuckDBPyConnection, file: _File) -> list[int]:
     """Row numbers of the file that staging shows."""
     table = f"staging.stg_{file.feed.replace('/', '__')}"
-    query = f"SELECT _record_id & {_ROW_NO} FROM {table} WHERE _delivery_id = ?"  # noqa: S608 - names of contracts
+    query = f"SELECT record_id & {_ROW_NO} FROM {table} WHERE delivery_id = ?"  # noqa: S608 - names of contracts
     return [row_no for (row_no,) in connection.execute(query, [file.delivery_id]).fetchall()]

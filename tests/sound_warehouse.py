@@ -1,7 +1,7 @@
 """A tiny warehouse as SQL, in which all that is reconciled agrees. Asserts nothing."""
 
 WAREHOUSE = """
-CREATE SCHEMA landing; CREATE SCHEMA staging; CREATE SCHEMA core; CREATE SCHEMA marts; CREATE SCHEMA identity;
+CREATE SCHEMA landing; CREATE SCHEMA staging; CREATE SCHEMA core; CREATE SCHEMA marts; CREATE SCHEMA linking;
 CREATE SCHEMA seeds;
 CREATE TABLE staging.stg_registry__enterprise AS
     SELECT * FROM (VALUES ('A', '科信有限公司'), ('B', '宏达有限公司')) AS registry (enterprise_id, enterprise_name);
@@ -9,12 +9,12 @@ CREATE TABLE seeds.match_decision AS
     SELECT * FROM (VALUES (1, '科信', NULL, 'B', 'no'), (2, '老字号', NULL, 'GONE', 'yes'),
         (3, '老字号', NULL, 'GONE', 'withdrawn'))
     AS decision (decision_no, party_name, party_place, enterprise_id, verdict);
-CREATE TABLE identity.party AS
-    SELECT 'ip/patent' AS feed, n AS _record_id, 'applicant' AS party_role, 1 AS party_no, name AS party_name, outcome
+CREATE TABLE linking.party AS
+    SELECT 'ip/patent' AS feed, n AS record_id, 'applicant' AS party_role, 1 AS party_no, name AS party_name, outcome
     FROM (VALUES (1, '科信', 'linked'), (2, '自然人00001', 'person')) AS party (n, name, outcome);
-CREATE TABLE identity.enterprise_link AS
-    SELECT feed, _record_id, party_role, party_no, 'A' AS enterprise_id, 'exact_name' AS method
-    FROM identity.party WHERE outcome = 'linked';
+CREATE TABLE linking.enterprise_link AS
+    SELECT feed, record_id, party_role, party_no, 'A' AS enterprise_id, 'exact_name' AS method
+    FROM linking.party WHERE outcome = 'linked';
 CREATE TABLE landing.run AS SELECT DATE '2020-03-01' AS business_date;
 CREATE TABLE landing.registry__enterprise AS
     SELECT 'A' AS enterprise_id, 100.00::DECIMAL(20, 2) AS registered_capital_amount, 1 AS _delivery_no,
@@ -58,7 +58,8 @@ CREATE VIEW landing.seen_enterprise AS
     WHERE coalesce(invoice_date <= business_date, true)
     UNION ALL VALUES ('innovation/tech_contract', 'CORRECTED', true), ('innovation/tech_contract', 'A', true);
 CREATE VIEW staging.stg_tax__vat_invoice AS
-    SELECT * FROM landing.tax__vat_invoice WHERE invoice_date IS NULL OR invoice_date <= DATE '2020-03-01';
+    SELECT * RENAME (_record_id AS record_id) FROM landing.tax__vat_invoice
+    WHERE invoice_date IS NULL OR invoice_date <= DATE '2020-03-01';
 CREATE TABLE core.fct_vat_invoice AS FROM staging.stg_tax__vat_invoice;
 CREATE TABLE core.dim_enterprise AS SELECT unnest(['A', 'B', 'C']) AS enterprise_id;
 CREATE TABLE marts.mart_enterprise_profile AS FROM core.dim_enterprise;
@@ -71,30 +72,30 @@ CREATE TABLE marts.mart_invoice_profile AS
 RECORDS_AND_RIGHTS = """
 CREATE SCHEMA intermediate;
 CREATE TABLE staging.stg_credit__dishonest_debtor AS
-    SELECT * FROM (VALUES (11, 'D1', NULL), (12, 'D2', NULL)) AS d (_record_id, record_no, enterprise_id);
-CREATE TABLE staging.stg_credit__admin_penalty AS SELECT 21 AS _record_id, 'P1' AS decision_no, 'A' AS enterprise_id;
+    SELECT * FROM (VALUES (11, 'D1', NULL), (12, 'D2', NULL)) AS d (record_id, record_no, enterprise_id);
+CREATE TABLE staging.stg_credit__admin_penalty AS SELECT 21 AS record_id, 'P1' AS decision_no, 'A' AS enterprise_id;
 CREATE TABLE staging.stg_registry__serious_violation AS
-    SELECT 31 AS _record_id, 'S1' AS listing_no, 'A' AS enterprise_id;
+    SELECT 31 AS record_id, 'S1' AS listing_no, 'A' AS enterprise_id;
 CREATE TABLE staging.stg_registry__abnormal_operation AS
-    SELECT 41 AS _record_id, 'L1' AS record_no, 'B' AS enterprise_id;
-CREATE TABLE staging.stg_tax__arrears AS SELECT 51 AS _record_id, 'vat' AS tax_kind_code, 'B' AS enterprise_id;
-CREATE TABLE staging.stg_identity__enterprise_link AS
+    SELECT 41 AS record_id, 'L1' AS record_no, 'B' AS enterprise_id;
+CREATE TABLE staging.stg_tax__arrears AS SELECT 51 AS record_id, 'vat' AS tax_kind_code, 'B' AS enterprise_id;
+CREATE TABLE staging.stg_linking__enterprise_link AS
     SELECT * FROM (VALUES
         ('credit/dishonest_debtor', 11, 'A'), ('ip/patent', 61, 'A'), ('ip/patent', 61, 'B'), ('ip/patent', 62, 'A'),
         ('ip/patent_event', 71, 'B'), ('ip/ip_right', 81, 'A')
-    ) AS link (feed, _record_id, enterprise_id);
-CREATE TABLE intermediate.int_exposure__fact AS
+    ) AS link (feed, record_id, enterprise_id);
+CREATE TABLE intermediate.int_adverse__record AS
     SELECT *, source_feed <> 'credit/admin_penalty' AS is_displayed
     FROM (SELECT unnest(['credit/dishonest_debtor', 'credit/admin_penalty', 'registry/serious_violation',
         'registry/abnormal_operation', 'tax/arrears']) AS source_feed);
-CREATE TABLE marts.mart_exposure AS SELECT source_feed FROM intermediate.int_exposure__fact WHERE is_displayed;
+CREATE TABLE marts.mart_adverse_record AS SELECT source_feed FROM intermediate.int_adverse__record WHERE is_displayed;
 CREATE TABLE staging.stg_ip__patent AS
-    SELECT * FROM (VALUES (61, 'N1'), (62, 'N2')) AS patent (_record_id, application_no);
+    SELECT * FROM (VALUES (61, 'N1'), (62, 'N2')) AS patent (record_id, application_no);
 CREATE TABLE intermediate.int_ip__patent_status AS SELECT 'N2' AS application_no, 71 AS transfer_record_id;
 CREATE TABLE intermediate.int_ip__patent AS
     SELECT unnest(['N1', 'N2']) AS application_no, 'in_force' AS state_code, 'invention' AS right_kind_code;
 CREATE TABLE staging.stg_ip__ip_right AS
-    SELECT 81 AS _record_id, 'R1' AS registration_no, 'software_copyright' AS right_kind_code;
+    SELECT 81 AS record_id, 'R1' AS registration_no, 'software_copyright' AS right_kind_code;
 CREATE TABLE marts.mart_ip_portfolio AS
     SELECT * FROM (VALUES ('A', 1, 0, 0, 1), ('B', 2, 0, 0, 0)) AS portfolio (enterprise_id, in_force_invention_count,
         in_force_utility_model_count, in_force_design_count, in_force_software_copyright_count);

@@ -21,9 +21,9 @@ def identity_specs(feeds: Iterable[Feed]) -> list[dg.AssetSpec]:
     reads = [dg.AssetKey(["staging", f"stg_{table}"]) for table in staging]
     return [
         dg.AssetSpec(
-            key=dg.AssetKey(["identity", name]),
+            key=dg.AssetKey(["linking", name]),
             deps=[*reads, dg.AssetKey(["seeds", "match_decision"])],
-            group_name="identity",
+            group_name="linking",
             description=description,
             partitions_def=BUSINESS_DATES,
             kinds={"duckdb"},

@@ -11,7 +11,7 @@ from pipelines.explain.sections.basis import freshness_section, rulebook_section
 from pipelines.explain.sections.eligibility import eligibility_section
 from pipelines.explain.sections.firm import firm_section
 from pipelines.explain.sections.points import points_sections
-from pipelines.explain.sections.records import exposure_section, identity_section, ip_section
+from pipelines.explain.sections.records import adverse_record_section, ip_section, recognition_section
 
 
 def make_page(firm: Firm) -> Page:
@@ -20,10 +20,10 @@ def make_page(firm: Firm) -> Page:
     note = Label(f"本次发布没有：{absent}", f"Not in this release: {absent}")
     sections = [
         _with_gap(firm_section(firm), firm, PROFILE),
-        _with_gap(exposure_section(firm), firm, "mart_exposure"),
+        _with_gap(adverse_record_section(firm), firm, "mart_adverse_record"),
         *(_with_gap(section, firm, "mart_innovation_score") for section in points_sections(firm)),
         _with_gap(eligibility_section(firm), firm, "mart_eligibility"),
-        _with_gap(identity_section(firm), firm, "mart_identity"),
+        _with_gap(recognition_section(firm), firm, "mart_recognition"),
         _with_gap(ip_section(firm), firm, "mart_ip_portfolio"),
         freshness_section(firm),
         rulebook_section(firm),

@@ -26,11 +26,23 @@ _OF_THE_FIRM = (
     "mart_innovation_indicator",
     "mart_eligibility",
     "mart_eligibility_criterion",
-    "mart_identity",
+    "mart_recognition",
     "mart_ip_portfolio",
-    "mart_exposure",
+    "mart_adverse_record",
 )
 _OF_ALL = ("mart_freshness", "mart_rulebook")
+_FORMER = {
+    "mart_recognition": (
+        "mart_identity",
+        {f"identity_{part}": f"recognition_{part}" for part in ("code", "no", "zh", "en")},
+    ),
+    "mart_adverse_record": (
+        "mart_exposure",
+        {f"exposure_{part}": f"adverse_record_{part}" for part in ("code", "no")},
+    ),
+    "mart_eligibility": ("mart_eligibility", {"holds_identity": "holds_recognition"}),
+}
+"""What tables and columns are called in releases from before their renaming (docs/decisions/021)."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +101,7 @@ def read_firm(releases_dir: Path, code: str, release_id: str | None = None) -> F
         tables = {name: _rows(connection, folder, release, name, firm) for name in _OF_THE_FIRM}
         tables |= {name: _rows(connection, folder, release, name, None) for name in _OF_ALL}
     present = {file.table for file in release.files}
-    absent = tuple(name for name in (*_OF_THE_FIRM, *_OF_ALL) if name not in present)
+    absent = tuple(name for name in (*_OF_THE_FIRM, *_OF_ALL) if not {name, _former(name)[0]} & present)
     return Firm(release.release_id, release.business_date, firm, tables, absent, release.partial)
 
 
@@ -113,17 +125,24 @@ def _enterprise(connection: duckdb.DuckDBPyConnection, folder: Path, release: Re
     return str(found[0][0])
 
 
+def _former(table: str) -> tuple[str, dict[str, str]]:
+    """The former name of a table, and its columns by their former names."""
+    return _FORMER.get(table, (table, {}))
+
+
 def _rows(
     connection: duckdb.DuckDBPyConnection, folder: Path, release: Release, table: str, firm: str | None
 ) -> list[Row]:
-    files = [file for file in release.files if file.table == table]
+    former, renamed = _former(table)
+    files = [file for file in release.files if file.table in (table, former)]
     if not files:
         return []
     rows = connection.read_parquet(str(folder / files[0].file))
     if firm is not None:
         rows = rows.filter(duckdb.ColumnExpression("enterprise_id") == duckdb.ConstantExpression(firm))
     rows = rows.order(", ".join(f'"{column}"' for column in files[0].key))
-    return [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
+    columns = [renamed.get(column, column) for column in rows.columns]
+    return [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
 
 
 def _plain(value: Any) -> Any:

@@ -27,7 +27,7 @@ def _definition(feed: Feed, rule: str) -> CheckDefinition:
     return CheckDefinition(
         id=f"linkage.{feed.table}.{rule}",
         kind="linkage",
-        table="identity.party",
+        table="linking.party",
         owner=feed.owner,
         reason=_REASONS[rule],
         severity=_SEVERITY[rule],
@@ -52,7 +52,7 @@ def run_linkage_checks(
     with open_read_only(warehouse, threads=threads) as connection:
         query = """
             SELECT feed, count(*) FILTER (outcome = 'linked'), count(*) FILTER (outcome = 'queued'), count(*)
-            FROM identity.party WHERE outcome <> 'person' GROUP BY feed
+            FROM linking.party WHERE outcome <> 'person' GROUP BY feed
         """
         counts = {feed: (linked, queued, whole) for feed, linked, queued, whole in connection.execute(query).fetchall()}
     results: list[CheckResult] = []

@@ -83,7 +83,7 @@ def _parties(feed: Feed, party: Party) -> str:
         either = literal(f"[{re.escape(party.several)}]")
         names = f"list_filter(regexp_split_to_array({text}, {either}), lambda name: trim(name) <> '')"
     return f"""
-        SELECT '{feed.feed}', _record_id, '{party.role}', CAST(t.party_no AS INTEGER), trim(t.party_name),
+        SELECT '{feed.feed}', record_id, '{party.role}', CAST(t.party_no AS INTEGER), trim(t.party_name),
             CAST({identifier} AS VARCHAR), CAST({day} AS DATE), CAST({place} AS VARCHAR), {party.may_be_person}
         FROM (SELECT *, {names} AS party_names FROM staging.stg_{feed.table} WHERE {is_open}) AS s,
             unnest(s.party_names) WITH ORDINALITY AS t (party_name, party_no)

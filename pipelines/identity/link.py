@@ -31,7 +31,7 @@ class Relations:
 
 
 def link(connection: duckdb.DuckDBPyConnection, given: Relations, model: Model, bounds: Thresholds) -> None:
-    """Make `identity.enterprise_link`, `identity.review_queue` and `identity.party` from the given tables.
+    """Make `linking.enterprise_link`, `linking.review_queue` and `linking.party` from the given tables.
 
     The same rows give the same tables, in any order and on any number of threads.
     """

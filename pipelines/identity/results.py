@@ -1,4 +1,4 @@
-"""What comes out of the steps is written into the tables of schema `identity`. Decides nothing."""
+"""What comes out of the steps is written into the tables of schema `linking`. Decides nothing."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from pipelines.identity.tables import CANDIDATES, create_tables
 
 
 def write(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Fill `identity.party`, `identity.enterprise_link` and `identity.review_queue` from the working tables.
+    """Fill `linking.party`, `linking.enterprise_link` and `linking.review_queue` from the working tables.
 
     Raises:
         duckdb.ConstraintException: a party would be linked twice; never, unless a step has a fault.
     """
     create_tables(connection)
     connection.execute("""
-        INSERT INTO identity.party
+        INSERT INTO linking.party
         SELECT p.feed, p.record_id, p.party_role, p.party_no, p.party_name, p.party_date, o.outcome, o.reason
         FROM who_party p JOIN who_outcome o USING (mention_no) ORDER BY 1, 2, 3, 4
     """)
     connection.execute(
         """
-        INSERT INTO identity.enterprise_link
+        INSERT INTO linking.enterprise_link
         SELECT p.feed, p.record_id, p.party_role, p.party_no, o.enterprise_id, o.method, o.score,
             CASE WHEN o.method = 'model' THEN ? END, o.evidence, o.decided_by
         FROM who_party p JOIN who_outcome o USING (mention_no) WHERE o.outcome = 'linked' ORDER BY 1, 2, 3, 4
@@ -43,7 +43,7 @@ def _ask(connection: duckdb.DuckDBPyConnection) -> None:
         for column in ("enterprise_id", "enterprise_name", "weight", "evidence")
     )
     connection.execute(f"""
-        INSERT INTO identity.review_queue
+        INSERT INTO linking.review_queue
         WITH queued AS (
             SELECT m.written, m.party_place, o.mention_no, o.reason
             FROM who_outcome o JOIN who_mention m USING (mention_no)

@@ -29,7 +29,7 @@ def read_queue(warehouse: Path, *, with_empty: bool = False, decisions: Path = D
     """
     with duckdb.connect(warehouse, read_only=True) as connection:
         queue: pl.DataFrame = connection.sql(
-            "SELECT * FROM identity.review_queue ORDER BY record_count DESC, party_name, party_place"
+            "SELECT * FROM linking.review_queue ORDER BY record_count DESC, party_name, party_place"
         ).pl()
     if not with_empty:
         queue = queue.filter(pl.col("candidate_count") > 0)

@@ -13,7 +13,7 @@ from pipelines.identity.thresholds import read_thresholds
 
 
 def link_parties(connection: duckdb.DuckDBPyConnection, feeds: dict[str, Feed]) -> None:
-    """Link every party that the feeds' contracts name, and fill schema `identity` of the warehouse that is open.
+    """Link every party that the feeds' contracts name, and fill schema `linking` of the warehouse that is open.
 
     Raises:
         KechuangError: the decisions of persons contradict each other; says which.

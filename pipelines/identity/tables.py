@@ -1,4 +1,4 @@
-"""The tables of schema `identity`: what linking gives to dbt. Empty until `results` fills them."""
+"""The tables of schema `linking`: what linking gives to dbt. Empty until `results` fills them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _SIDES = ", ".join(
     f"candidate_{n}_evidence VARCHAR"
     for n in range(1, CANDIDATES + 1)
 )
-_KEY = "feed VARCHAR, _record_id BIGINT, party_role VARCHAR, party_no INTEGER"
-_ONE_EACH = "PRIMARY KEY (feed, _record_id, party_role, party_no)"
+_KEY = "feed VARCHAR, record_id BIGINT, party_role VARCHAR, party_no INTEGER"
+_ONE_EACH = "PRIMARY KEY (feed, record_id, party_role, party_no)"
 _TABLES = {
     "party": f"{_KEY}, party_name VARCHAR, party_date DATE, outcome VARCHAR NOT NULL, reason VARCHAR, {_ONE_EACH}",
     "enterprise_link": (
@@ -29,6 +29,6 @@ _TABLES = {
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the tables, empty, in place of those of an earlier call."""
-    connection.execute("CREATE SCHEMA IF NOT EXISTS identity")
+    connection.execute("CREATE SCHEMA IF NOT EXISTS linking")
     for name, columns in _TABLES.items():
-        connection.execute(f"CREATE OR REPLACE TABLE identity.{name} ({columns})")
+        connection.execute(f"CREATE OR REPLACE TABLE linking.{name} ({columns})")

@@ -93,7 +93,7 @@ def freeze(warehouse: Path, year: int, origin: str, path: Path) -> list[Frozen]:
     done: list[Frozen] = []
     added: list[dict[str, object]] = []
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        run = connection.execute("SELECT business_date, figure_year FROM intermediate.int_run__figure_year").fetchall()
+        run = connection.execute("SELECT business_date, figure_year FROM core.dim_run").fetchall()
         day, found = run[0]
         if found != year:
             raise StepRefusedError(f"the build of {day} holds figures of {found}, not of {year}: give another --date")

@@ -15,8 +15,8 @@ from typing import Any, Literal
 from pipelines.errors import KechuangError
 
 LINKING = "linking"
-"""The step between staging and the rest, which no SQL does: it makes what dbt knows as the source `identity`."""
-_LINKED_SCHEMA = "identity"
+"""The step between staging and the rest, which no SQL does: it makes what dbt knows as the source `linking`."""
+_LINKED_SCHEMA = "linking"
 
 
 @dataclass(frozen=True)

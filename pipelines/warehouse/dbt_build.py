@@ -35,10 +35,10 @@ def run_by_dbt(
         for one in results["results"]:
             seconds[one["unique_id"].split(".")[-1]] = round(one["execution_time"], 3)
 
-    build("before_identity")
+    build("before_linking")
     started = time.perf_counter()
     link()
     seconds[LINKING] = round(time.perf_counter() - started, 3)
     finished(LINKING)
-    build("after_identity")
+    build("after_linking")
     return seconds

@@ -12,6 +12,6 @@ select
 union all
 select
     'distinct records' as item,
-    (select count(distinct _record_id) from staging.stg_tax__vat_invoice) as expected,
-    (select count(distinct _record_id) from core.fct_vat_invoice) as actual
+    (select count(distinct record_id) from staging.stg_tax__vat_invoice) as expected,
+    (select count(distinct record_id) from core.fct_vat_invoice) as actual
 order by item

@@ -12,10 +12,10 @@ with owners as (
     from staging.stg_ip__patent as patent
     left join intermediate.int_ip__patent_status as status
         on patent.application_no = status.application_no
-    inner join staging.stg_identity__enterprise_link as link
+    inner join staging.stg_linking__enterprise_link as link
         on
             case when status.transfer_record_id is null then 'ip/patent' else 'ip/patent_event' end = link.feed
-            and coalesce(status.transfer_record_id, patent._record_id) = link._record_id
+            and coalesce(status.transfer_record_id, patent.record_id) = link.record_id
 )
 
 select
@@ -44,8 +44,8 @@ select
                 software.registration_no,
                 link.enterprise_id
             from staging.stg_ip__ip_right as software
-            inner join staging.stg_identity__enterprise_link as link
-                on link.feed = 'ip/ip_right' and software._record_id = link._record_id
+            inner join staging.stg_linking__enterprise_link as link
+                on link.feed = 'ip/ip_right' and software.record_id = link.record_id
             where software.right_kind_code = 'software_copyright'
         ) as held
     ) as expected,

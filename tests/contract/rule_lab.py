@@ -28,7 +28,7 @@ create table intermediate.int_enterprise__assessed (enterprise_id varchar);
 create table intermediate.int_measure__zero (measure_code varchar);
 create table intermediate.int_measure__chosen (enterprise_id varchar, measure_code varchar, basis_code varchar,
     period_year integer, measure_value decimal(28, 6), source_feed varchar, record_id bigint);
-create table staging.stg_registry__enterprise (enterprise_id varchar, industry_code varchar, uscc varchar);
+create table core.dim_enterprise (enterprise_id varchar, has_registry boolean, is_firm boolean, industry_code varchar);
 """
 
 
@@ -62,7 +62,7 @@ class RuleLab:
         self._connection.execute("insert into staging.stg_landing__run values (?)", [day])
         for code in delivered:
             self._connection.execute("insert into intermediate.int_measure__zero values (?)", [code])
-        run_models(self._connection, manifest, "int_rulebook__effective", "int_run__figure_year")
+        run_models(self._connection, manifest, "dim_run", "int_rulebook__effective")
         self._add(firms)
         run_models(self._connection, manifest, *ELIGIBILITY_MODELS)
 
@@ -105,10 +105,10 @@ class RuleLab:
         self._connection.register("figures", figures)
         self._connection.execute("""
             insert into intermediate.int_enterprise__assessed select enterprise_id from registered;
-            insert into staging.stg_registry__enterprise by name from registered;
+            insert into core.dim_enterprise by name select *, true as has_registry, true as is_firm from registered;
             insert into intermediate.int_measure__chosen
             select name, code, basis, case when period_kind = 'year' then figure_year + years end, value, 'lab/feed', 7
-            from figures inner join seeds.measure on code = measure_code cross join intermediate.int_run__figure_year
+            from figures inner join seeds.measure on code = measure_code cross join core.dim_run
         """)
 
 

@@ -73,14 +73,25 @@ def test_every_check_tells_its_owner_and_reason() -> None:
     assert [t["name"] for t in tests if not _in_both_languages(t["config"]["meta"].get("reason", ""))] == []
 
 
+def test_the_day_comes_from_core() -> None:
+    """Marts take the business date and the figure year from `dim_run`; no intermediate model passes them on."""
+    build = scratch_build()
+    days = {"business_date", "figure_year"}
+    for model in build.nodes("model"):
+        dated = days & set(build.columns[model["schema"], model["name"]])
+        assert model["schema"] != "intermediate" or not dated, model["name"]
+        if model["schema"] == "marts" and dated:
+            assert "model.kechuang.dim_run" in model["depends_on"]["nodes"], model["name"]
+
+
 def test_lineage_reaches_core() -> None:
     """Staging of a feed and every fact carry the number of the source record; the dimension carries the registry's."""
     build = scratch_build()
     for model in build.nodes("model"):
-        of_no_feed = model["name"].startswith(("stg_landing__", "stg_identity__"))
+        of_no_feed = model["name"].startswith(("stg_landing__", "stg_linking__"))
         feed_staging = model["schema"] == "staging" and not of_no_feed
         if feed_staging or model["name"].startswith("fct_"):
-            assert {"_record_id", "_delivery_id"} <= set(model["columns"]), model["name"]
+            assert {"record_id", "delivery_id"} <= set(model["columns"]), model["name"]
     assert "registry_record_id" in build.columns["core", "dim_enterprise"]
 
 

@@ -39,16 +39,16 @@ _DRAFT = (
         from seeds.rulebook where rulebook_code = 'tech_sme')""",
     """insert into seeds.eligibility_route from (
         select * replace ('draft' as version) from seeds.eligibility_route where rulebook_code = 'tech_sme')""",
-    """insert into seeds.criterion from (
+    """insert into seeds.eligibility_criterion from (
         select * replace ('draft' as version, if(criterion_code = 'headcount', 600, threshold) as threshold)
-        from seeds.criterion where rulebook_code = 'tech_sme')""",
-    """insert into seeds.score_dimension from (
-        select * replace ('draft' as version) from seeds.score_dimension where rulebook_code = 'tech_sme')""",
-    """insert into seeds.score_item from (
-        select * replace ('draft' as version) from seeds.score_item where rulebook_code = 'tech_sme')""",
-    """insert into seeds.score_band from (
+        from seeds.eligibility_criterion where rulebook_code = 'tech_sme')""",
+    """insert into seeds.eligibility_dimension from (
+        select * replace ('draft' as version) from seeds.eligibility_dimension where rulebook_code = 'tech_sme')""",
+    """insert into seeds.eligibility_item from (
+        select * replace ('draft' as version) from seeds.eligibility_item where rulebook_code = 'tech_sme')""",
+    """insert into seeds.eligibility_band from (
         select * replace ('draft' as version, if(points_min = 12 and at_least = 20, 16, points_min) as points_min)
-        from seeds.score_band where rulebook_code = 'tech_sme')""",
+        from seeds.eligibility_band where rulebook_code = 'tech_sme')""",
 )
 
 
@@ -114,10 +114,10 @@ def test_an_absence_from_a_delivered_list_is_zero_and_from_a_missing_one_unknown
     listed = with_lists.criterion("plain", "innovative_sme", "abnormal")
     assert (listed["state_code"], listed["criterion_value"]) == ("met", 0)
     assert (listed["source_feed"], listed["record_id"]) == ("registry/abnormal_operation", None)
-    assert with_lists.result("plain", "tech_sme")["holds_identity"] is False
+    assert with_lists.result("plain", "tech_sme")["holds_recognition"] is False
     unknown = without.criterion("plain", "innovative_sme", "abnormal")
     assert (unknown["state_code"], unknown["criterion_value"], unknown["source_feed"]) == ("unknown", None, None)
-    assert without.result("plain", "tech_sme")["holds_identity"] is None
+    assert without.result("plain", "tech_sme")["holds_recognition"] is None
 
 
 def test_a_result_changes_on_the_day_the_rules_change() -> None:

@@ -96,12 +96,12 @@ def test_every_bound_of_a_band_is_tried_on_both_sides() -> None:
     tried = _tried(_POINTS, "item_code")
     measures = {
         (row["rulebook_code"], row["item_code"], row["alternative_code"]): row["measure_code"]
-        for row in _seed("score_item")
+        for row in _seed("eligibility_item")
         if row["kind"] == "measure"
     }
     untried = [
         (row["rulebook_code"], row["item_code"], bound)
-        for row in _seed("score_band")
+        for row in _seed("eligibility_band")
         for measure in [measures.get((row["rulebook_code"], row["item_code"], row["alternative_code"]))]
         for bound in filter(None, (row["at_least"], row["above"], row["at_most"], row["below"]))
         if not _has_both_sides(
@@ -115,7 +115,7 @@ def test_every_threshold_is_tried_on_both_sides() -> None:
     tried = _tried(_CRITERIA, "criterion_code")
     asked = [
         (row["rulebook_code"], row["criterion_code"], row["measure_code"], row["threshold"])
-        for seed in ("criterion", "criterion_condition")
+        for seed in ("eligibility_criterion", "eligibility_condition")
         for row in _seed(seed)
         if row["measure_code"] and row["threshold"]
     ]
@@ -132,7 +132,7 @@ def test_every_threshold_is_tried_on_both_sides() -> None:
 
 
 def _asking() -> Iterator[tuple[str, dict[str, str]]]:
-    for name in ("criterion", "criterion_condition", "score_item"):
+    for name in ("eligibility_criterion", "eligibility_condition", "eligibility_item"):
         yield from ((name, row) for row in _seed(name) if row["measure_code"])
 
 
@@ -157,11 +157,12 @@ def test_no_rule_mixes_bases_of_research() -> None:
 
 def test_bands_cover_every_value_once() -> None:
     found: dict[tuple[str, ...], list[dict[str, str]]] = {}
-    for row in _seed("score_band"):
+    for row in _seed("eligibility_band"):
         key = (row["rulebook_code"], row["version"], row["item_code"], row["alternative_code"])
         found.setdefault(key, []).append(row)
     items = {
-        (row["rulebook_code"], row["version"], row["item_code"], row["alternative_code"]) for row in _seed("score_item")
+        (row["rulebook_code"], row["version"], row["item_code"], row["alternative_code"])
+        for row in _seed("eligibility_item")
     }
     assert set(found) == items
     tiny = Decimal("0.000001")
@@ -181,7 +182,10 @@ def test_bands_cover_every_value_once() -> None:
             assert len(fits) == 1, (key, value, fits)
 
 
-@pytest.mark.parametrize("seed", ["eligibility_route", "criterion", "criterion_condition", "score_item", "score_band"])
+@pytest.mark.parametrize(
+    "seed",
+    ["eligibility_route", "eligibility_criterion", "eligibility_condition", "eligibility_item", "eligibility_band"],
+)
 def test_every_rule_cites_its_clause(seed: str) -> None:
     rulebooks = {(row["rulebook_code"], row["version"]) for row in _seed("rulebook")}
     for row in _seed(seed):
@@ -193,7 +197,7 @@ def test_every_rule_cites_its_clause(seed: str) -> None:
 
 def test_the_parts_of_a_score_add_up_to_its_scale() -> None:
     caps: dict[tuple[str, str], dict[str, Decimal]] = {}
-    for row in _seed("score_dimension"):
+    for row in _seed("eligibility_dimension"):
         caps.setdefault((row["rulebook_code"], row["version"]), {})[row["score_code"]] = Decimal(row["points_cap"])
     assert set(caps) == {("tech_sme", "2017"), ("hte", "2016"), ("innovative_sme", "2022"), ("specialised_sme", "2022")}
     for key, parts in caps.items():

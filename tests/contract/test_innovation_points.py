@@ -28,14 +28,13 @@ def warehouse(firms: list[Firm]) -> duckdb.DuckDBPyConnection:
     manifest = scratch_build().manifest
     connection = connect_with_seeds(manifest)
     connection.execute(f"""
-        CREATE TABLE staging.stg_landing__run AS SELECT DATE '{FIGURE_YEAR + 1}-06-30' AS business_date;
-        CREATE TABLE intermediate.int_run__figure_year AS
-            SELECT business_date, {FIGURE_YEAR} AS figure_year FROM staging.stg_landing__run;
+        CREATE TABLE core.dim_run AS
+            SELECT DATE '{FIGURE_YEAR + 1}-06-30' AS business_date, {FIGURE_YEAR} AS figure_year;
         CREATE TABLE intermediate.int_measure__chosen (enterprise_id VARCHAR, measure_code VARCHAR, basis_code VARCHAR,
             period_year INTEGER, measure_value DECIMAL(28, 6), source_feed VARCHAR, record_id BIGINT);
         CREATE TABLE intermediate.int_measure__zero (measure_code VARCHAR);
         CREATE TABLE intermediate.int_enterprise__assessed (enterprise_id VARCHAR, industry_section VARCHAR);
-        CREATE TABLE intermediate.int_exposure__veto (enterprise_id VARCHAR);
+        CREATE TABLE intermediate.int_adverse__veto (enterprise_id VARCHAR);
         CREATE TABLE core.dim_enterprise (enterprise_id VARCHAR, has_registry BOOLEAN);
         INSERT INTO core.dim_enterprise VALUES ('not-assessed', true), ('not-registered', false);
     """)  # noqa: S608 - a year of ours
@@ -52,7 +51,7 @@ def warehouse(firms: list[Firm]) -> duckdb.DuckDBPyConnection:
         "int_enterprise__assessed": pl.DataFrame(
             {"enterprise_id": [one.enterprise_id for one in firms], "industry_section": [one.section for one in firms]}
         ),
-        "int_exposure__veto": pl.DataFrame({"enterprise_id": [one.enterprise_id for one in firms if one.has_veto]}),
+        "int_adverse__veto": pl.DataFrame({"enterprise_id": [one.enterprise_id for one in firms if one.has_veto]}),
     }
     for table, rows in given.items():
         connection.register("given", rows)

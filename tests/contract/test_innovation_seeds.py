@@ -1,10 +1,11 @@
-"""The seeds of innovation points beside what they were taken from: domain facts, the list of models, frozen years."""
+"""The seeds of innovation points beside what they were taken from: domain facts, the indicators, frozen years."""
 
 from pathlib import Path
 
 import pytest
 from points_by_hand import RULEBOOKS, seed
 
+CODES = RULEBOOKS.parent / "codes"
 NATIONAL = ("national_18", "2024.p1")
 #: The placeholder weights of the 18 indicators in order, for the three stages; each column adds up to 100.
 WEIGHTS = {
@@ -40,15 +41,24 @@ def test_stages_and_bands_leave_no_gap() -> None:
             assert steps[0][0] == ("" if name == "stage" else "0")
 
 
-def test_every_indicator_of_a_scheme_has_a_model_a_weight_and_references() -> None:
+def test_every_indicator_has_a_measure_or_a_model_and_names_the_basis_that_its_measure_needs() -> None:
     models = RULEBOOKS.parents[1] / "models" / "intermediate" / "indicator"
+    needs_basis = {row["measure_code"]: row["needs_basis"] == "true" for row in seed("measure", CODES)}
+    for indicator in seed("indicator", CODES):
+        code, measure = indicator["indicator_code"], indicator["measure_code"]
+        assert measure or Path(models, f"int_indicator__{code.lower()}.sql").exists(), code
+        assert bool(indicator["basis_code"]) == needs_basis.get(measure, False), code
+
+
+def test_every_indicator_of_a_scheme_is_defined_and_has_a_weight_and_references() -> None:
+    defined = {row["indicator_code"] for row in seed("indicator", CODES)}
     stages = [(row["rulebook_code"], row["version"], row["stage_code"]) for row in seed("innovation_stage")]
     keys = ("rulebook_code", "version", "indicator_code", "stage_code")
     weights = {tuple(row[key] for key in keys) for row in seed("innovation_weight")}
     references = {(*(row[key] for key in keys), row["scoring_year"]) for row in seed("innovation_reference")}
     for indicator in seed("innovation_indicator"):
         code = indicator["indicator_code"]
-        assert Path(models, f"int_indicator__{code.lower()}.sql").exists(), code
+        assert code in defined
         years = ("2024", "2025") if indicator["reference_method"] == "frozen" else ("",)
         for rulebook, version, stage in stages:
             if (rulebook, version) == (indicator["rulebook_code"], indicator["version"]):

@@ -35,9 +35,9 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_eligibility": OF_ELIGIBILITY,
     "mart_eligibility_criterion": OF_ELIGIBILITY,
     "mart_enterprise_profile": FALLBACKS | LISTS | EXTRAS | RIGHTS | ADVERSE | {"innovation/declaration"},
-    "mart_exposure": {"registry/change"},
+    "mart_adverse_record": {"registry/change"},
     "mart_freshness": set(),
-    "mart_identity": {"registry/change"},
+    "mart_recognition": {"registry/change"},
     "mart_innovation_indicator": OF_POINTS,
     "mart_innovation_score": OF_POINTS,
     "mart_invoice_profile": set(),
@@ -47,8 +47,8 @@ MAY_MISS: dict[str, set[str]] = {
 
 #: What a veto, a score or a result of eligibility is, of each published table.
 DECIDING = {
-    "mart_exposure": {"enterprise_id", "exposure_code", "event_date", "ended_date", "display_until_date", "is_veto",
-                      "amount_cny"},
+    "mart_adverse_record": {"enterprise_id", "adverse_record_code", "event_date", "ended_date", "display_until_date",
+                            "is_veto", "amount_cny"},
     "mart_innovation_score": {"enterprise_id", "state_code", "score", "band_code", "coverage_pct", "has_veto"},
     "mart_innovation_indicator": {"enterprise_id", "state_code", "indicator_value", "points"},
     "mart_eligibility": {"enterprise_id", "state_code", "score_min", "score_max", "holds_identity"},
@@ -84,18 +84,18 @@ def test_the_registry_is_required_wherever_it_is_read() -> None:
 def test_every_list_that_can_veto_is_required_where_a_veto_is_shown() -> None:
     """By the model that reads the lists and the rules that say which of them veto."""
     manifest = scratch_build().manifest
-    rules = pl.read_csv(SEEDS / "rulebooks" / "exposure_rule.csv", infer_schema=False)
-    vetoes = set(rules.filter(pl.col("is_veto") == "true")["exposure_code"])
-    (listing,) = [node for node in manifest["nodes"].values() if node["name"] == "int_exposure__listing"]
+    rules = pl.read_csv(SEEDS / "rulebooks" / "adverse_record_rule.csv", infer_schema=False)
+    vetoes = set(rules.filter(pl.col("is_veto") == "true")["adverse_record_code"])
+    (listing,) = [node for node in manifest["nodes"].values() if node["name"] == "int_adverse__listing"]
     parts = re.split(r"union all", listing["compiled_code"])
     feeds = {
         match[1]
         for part in parts
         if (match := re.search(r"'(\w+/\w+)' as source_feed", part))
-        and ({*re.findall(r"'(\w+)'", part)} & vetoes or "status.status_code as exposure_code" in part)
+        and ({*re.findall(r"'(\w+)'", part)} & vetoes or "status.status_code as adverse_record_code" in part)
     }
     assert feeds == {"registry/enterprise", "registry/serious_violation", "credit/dishonest_debtor"}
-    for mart in ("mart_exposure", "mart_innovation_score", "mart_innovation_indicator"):
+    for mart in ("mart_adverse_record", "mart_innovation_score", "mart_innovation_indicator"):
         assert feeds <= _requires(mart), mart
 
 

@@ -25,9 +25,9 @@ KEYS = {
     "mart_eligibility": ["enterprise_id", "rulebook_code"],
     "mart_eligibility_criterion": ["enterprise_id", "rulebook_code", "route_code", "group_code", "criterion_code"],
     "mart_enterprise_profile": ["enterprise_id"],
-    "mart_exposure": ["enterprise_id", "exposure_code", "exposure_no"],
+    "mart_adverse_record": ["enterprise_id", "adverse_record_code", "adverse_record_no"],
     "mart_freshness": ["feed"],
-    "mart_identity": ["enterprise_id", "identity_code", "identity_no"],
+    "mart_recognition": ["enterprise_id", "recognition_code", "recognition_no"],
     "mart_innovation_indicator": ["enterprise_id", "rulebook_code", "indicator_code"],
     "mart_innovation_score": ["enterprise_id", "rulebook_code"],
     "mart_invoice_profile": ["enterprise_id", "window_code"],
@@ -37,7 +37,7 @@ KEYS = {
 OF_OTHER_FEEDS = {  # the city has a registry and invoices only, by which nobody is assessed
     "mart_eligibility",
     "mart_eligibility_criterion",
-    "mart_identity",
+    "mart_recognition",
     "mart_innovation_indicator",
     "mart_ip_portfolio",
 }

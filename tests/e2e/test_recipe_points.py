@@ -14,12 +14,11 @@ RECIPES = ("Add an indicator", "Add a local scheme", "Add a kind of rulebook")
 MODELS = "dbt_project/models/intermediate"
 SEEDS = "dbt_project/seeds/rulebooks"
 _TABLES = """
-    CREATE SCHEMA staging; CREATE SCHEMA intermediate; CREATE SCHEMA core;
-    CREATE TABLE staging.stg_landing__run AS SELECT DATE '2026-06-30' AS business_date;
-    CREATE TABLE intermediate.int_run__figure_year AS SELECT DATE '2026-06-30' AS business_date, 2025 AS figure_year;
+    CREATE SCHEMA intermediate; CREATE SCHEMA core;
+    CREATE TABLE core.dim_run AS SELECT DATE '2026-06-30' AS business_date, 2025 AS figure_year;
     CREATE TABLE intermediate.int_enterprise__assessed AS
         SELECT unnest(['A', 'B', 'C']) AS enterprise_id, 'C' AS industry_section;
-    CREATE TABLE intermediate.int_exposure__veto (enterprise_id VARCHAR);
+    CREATE TABLE intermediate.int_adverse__veto (enterprise_id VARCHAR);
     CREATE TABLE intermediate.int_measure__zero (measure_code VARCHAR);
     CREATE TABLE intermediate.int_measure__chosen AS SELECT enterprise_id, measure_code, 'derived' AS basis_code,
         period_year, measure_value::DECIMAL(28, 6) AS measure_value, NULL::VARCHAR AS source_feed,
@@ -31,9 +30,9 @@ _TABLES = """
     CREATE TABLE core.dim_enterprise AS SELECT enterprise_id, true AS has_registry
     FROM intermediate.int_enterprise__assessed;
 """
-_SELECTED = ["path:seeds/rulebooks", "int_rulebook__effective", "int_rulebook__rule",
-             "path:models/intermediate/indicator",
-             "path:models/intermediate/innovation", "path:models/marts,mart_innovation_*"]  # fmt: skip
+_SELECTED = ["path:seeds/rulebooks", "measure", "indicator", "int_rulebook__effective", "int_rulebook__rule",
+             "path:models/intermediate/indicator", "path:models/intermediate/innovation",
+             "path:models/marts,mart_innovation_*"]  # fmt: skip
 _LEFT_OUT = ["test_type:data", "path:models/marts,test_type:unit", "path:models/intermediate/innovation,test_type:unit"]
 
 
@@ -74,10 +73,8 @@ def test_a_newcomer_adds_an_indicator_a_local_scheme_and_a_kind_of_rulebook(tmp_
             follow(tmp_path, kind, title, text)
     after = _hashes(tmp_path)
     assert {path for path in after if after[path] != before.get(path)} == {
-        f"{MODELS}/indicator/int_indicator__l5_ip_in_force.sql",
-        f"{MODELS}/indicator/_indicator__models.yml",
-        f"{MODELS}/indicator/_indicator__unit_tests.yml",
-        f"{MODELS}/innovation/int_innovation__value.sql",
+        "dbt_project/seeds/codes/indicator.csv",
+        "dbt_project/models/intermediate/indicator/_indicator__unit_tests.yml",
         f"{SEEDS}/rulebook.csv",
         f"{SEEDS}/_rulebooks__seeds.yml",
         f"{SEEDS}/_subsidy__seeds.yml",

@@ -85,7 +85,7 @@ def blank(path: Path, header: str) -> int:
 
 def test_a_column_that_was_always_filled_and_now_comes_empty_holds_the_day(city: City) -> None:
     """Without the status no licence is revoked, and the vetoes that were are gone: no other check sees that."""
-    before = pl.read_parquet(city.served / "mart_exposure.parquet").filter(pl.col("is_veto")).height
+    before = pl.read_parquet(city.served / "mart_adverse_record.parquet").filter(pl.col("is_veto")).height
     assert before > 0
     files = [path for path in city.settings.inbox_dir.rglob("企业登记*.csv") if "登记状态" in _header(path)]
     assert sum(blank(path, "登记状态") for path in files) > 100
@@ -103,7 +103,7 @@ def test_a_column_that_was_always_filled_and_now_comes_empty_holds_the_day(city:
     release = steps.publish(city.settings, DAY).release
     (column,) = [one for one in release.partial if one.state == "empty"]
     assert (column.by, column.why, column.title_zh) == ("张三", "登记系统改版", "企业登记信息：登记状态原文")
-    assert "mart_exposure" in column.marts
+    assert "mart_adverse_record" in column.marts
 
 
 def _header(path: Path) -> str:
@@ -166,7 +166,7 @@ def test_a_past_day_is_not_made_of_the_present(served_city: City, monkeypatch: p
     with pytest.raises(StepRefusedError) as refused:
         planned(served_city, PAST, DAY, monkeypatch)
     (line,) = str(refused.value).splitlines()
-    assert line.startswith(f"{PAST} is past, and {DEBTORS} was not fetched by then, which mart_exposure, ")
+    assert line.startswith(f"{PAST} is past, and {DEBTORS} was not fetched by then, which mart_adverse_record, ")
     assert line.endswith("or allow a partial release with --allow-partial FEED --by NAME --why TEXT")
     assert planned_day(served_city.settings.builds_dir, DAY), "the day that was planned stays"
 

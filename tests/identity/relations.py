@@ -87,9 +87,9 @@ def linked(
 def outcomes(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     """(outcome, enterprise, method) of each party, in order of the records."""
     return connection.sql("""
-        SELECT outcome, enterprise_id, method FROM identity.party
-        LEFT JOIN identity.enterprise_link USING (feed, _record_id, party_role, party_no)
-        ORDER BY feed, _record_id, party_role, party_no
+        SELECT outcome, enterprise_id, method FROM linking.party
+        LEFT JOIN linking.enterprise_link USING (feed, record_id, party_role, party_no)
+        ORDER BY feed, record_id, party_role, party_no
     """).fetchall()
 
 

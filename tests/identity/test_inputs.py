@@ -30,7 +30,7 @@ CREATE TABLE staging.stg_registry__change AS
     AS c (change_no, enterprise_id, change_item_code, before_text, after_text, change_date);
 CREATE TABLE staging.stg_ip__patent AS
     SELECT * FROM (VALUES (1, '科信有限公司；张三; ', DATE '2020-01-01'), (2, NULL, DATE '2020-01-01'))
-    AS p (_record_id, applicant_names, application_date);
+    AS p (record_id, applicant_names, application_date);
 CREATE TABLE staging.stg_ip__patent_event AS
     SELECT * FROM (VALUES
         (1, '变更事项:专利权人；变更前:甲公司；变更后:科信有限公司'),
@@ -38,13 +38,13 @@ CREATE TABLE staging.stg_ip__patent_event AS
         (3, '变更事项:地址；变更前:甲；变更后:乙'),
         (4, '质押登记号:1；质权人:某银行'),
         (5, NULL))
-    AS v (_record_id, event_detail), (SELECT DATE '2020-01-01' AS announced_date) AS d;
+    AS v (record_id, event_detail), (SELECT DATE '2020-01-01' AS announced_date) AS d;
 CREATE TABLE staging.stg_credit__dishonest_debtor AS
     SELECT * FROM (VALUES
         (1, '科信有限公司', '91340202MY0000002B', 'uscc', DATE '2020-01-01'),
         (2, '科信有限公司', 'tax_id:340202MY0000002', 'tax_id', DATE '2020-01-01'),
         (3, '科信有限公司', NULL, NULL, DATE '2020-01-01'))
-    AS d (_record_id, enterprise_name, enterprise_id, identifier_kind, published_date);
+    AS d (record_id, enterprise_name, enterprise_id, identifier_kind, published_date);
 """
 
 

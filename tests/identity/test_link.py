@@ -29,7 +29,7 @@ def test_a_number_and_a_name_that_disagree_are_left_to_a_person() -> None:
     other = firm(B, "芜湖宏达电子有限公司", uscc=B)
     both = party("芜湖宏达电子有限公司", party_identifier=A)
     assert outcomes(linked([KEXIN, other], [both])) == [("queued", None, None)]
-    queue = linked([KEXIN, other], [both]).sql("SELECT * FROM identity.review_queue").pl()
+    queue = linked([KEXIN, other], [both]).sql("SELECT * FROM linking.review_queue").pl()
     assert {queue["candidate_1_enterprise_id"][0], queue["candidate_2_enterprise_id"][0]} == {A, B}
     yes = [{"party_name": "芜湖宏达电子有限公司", "enterprise_id": B, "verdict": "yes"}]
     assert outcomes(linked([KEXIN, other], [both], yes)) == [("linked", B, "decision")]
@@ -44,7 +44,7 @@ def test_a_number_and_a_name_that_means_another_are_left_to_a_person(name: str) 
     both = party(name, party_identifier=A)
     found = linked([KEXIN, HONGDA], [both])
     assert outcomes(found) == [("queued", None, None)]
-    shown = found.sql("SELECT reason, candidate_1_enterprise_id, candidate_2_enterprise_id FROM identity.review_queue")
+    shown = found.sql("SELECT reason, candidate_1_enterprise_id, candidate_2_enterprise_id FROM linking.review_queue")
     assert shown.fetchall() == [("number and name disagree", A, B)]
     yes = [{"party_name": name, "enterprise_id": B, "verdict": "yes"}]
     assert outcomes(linked([KEXIN, HONGDA], [both], yes)) == [("linked", B, "decision")]
@@ -62,7 +62,7 @@ def test_one_name_does_not_join_two_enterprises() -> None:
     parties = [party(name, party_identifier=A, party_date=date(2015, 1, 1)), party(name, party_date=DAY)]
     found = linked([KEXIN, hongda], parties)
     assert outcomes(found) == [("linked", A, "identifier"), ("queued", None, None)]
-    shown = found.sql("SELECT reason, candidate_1_enterprise_id, candidate_2_enterprise_id FROM identity.review_queue")
+    shown = found.sql("SELECT reason, candidate_1_enterprise_id, candidate_2_enterprise_id FROM linking.review_queue")
     assert shown.fetchall() == [("elsewhere the name stands with the number of another", A, B)]
     assert outcomes(linked([KEXIN, hongda], parties[1:])) == [("linked", B, "model")]
 
@@ -181,7 +181,7 @@ def test_a_registered_name_is_never_taken_for_a_way_to_write_anothers() -> None:
     no = [{"party_name": name, "enterprise_id": A, "verdict": "no"}]
     found = linked(twins, [party(name)], no)
     assert outcomes(found) == [("queued", None, None)]
-    assert found.sql("SELECT candidate_1_enterprise_id FROM identity.review_queue").fetchall() == [(B,)]
+    assert found.sql("SELECT candidate_1_enterprise_id FROM linking.review_queue").fetchall() == [(B,)]
 
 
 def test_a_number_of_its_own_speaks_before_a_yes_to_the_name() -> None:
@@ -207,7 +207,7 @@ def test_a_yes_to_nobody_of_the_registry_links_nothing() -> None:
 
 
 def everything(connection: duckdb.DuckDBPyConnection) -> list[list[tuple[object, ...]]]:
-    tables = ("identity.party", "identity.enterprise_link", "identity.review_queue")
+    tables = ("linking.party", "linking.enterprise_link", "linking.review_queue")
     return [sorted(connection.table(table).fetchall(), key=str) for table in tables]
 
 

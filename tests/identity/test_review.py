@@ -43,11 +43,11 @@ def warehouse(tmp_path: Path) -> Path:
         connection.execute("""
             CREATE SCHEMA staging;
             CREATE TABLE staging.stg_registry__enterprise AS SELECT unnest(['A', 'B', 'C']) AS enterprise_id;
-            INSERT INTO identity.review_queue BY NAME
+            INSERT INTO linking.review_queue BY NAME
             SELECT * FROM (VALUES ('科信', '', 3), ('宏达', '镜湖区', 2)) AS q (party_name, party_place, record_count),
                 (SELECT 'the model is not sure' AS reason, 2 AS candidate_count, 'A' AS candidate_1_enterprise_id,
                     'B' AS candidate_2_enterprise_id, '甲' AS candidate_1_name, '乙' AS candidate_2_name);
-            INSERT INTO identity.review_queue BY NAME
+            INSERT INTO linking.review_queue BY NAME
             SELECT '无名' AS party_name, '' AS party_place, 'nobody in the registry is alike' AS reason,
                 1 AS record_count, 0 AS candidate_count
         """)

@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from pipelines.cli import app
 from pipelines.explain.words import labelled
+from pipelines.publish.release import MANIFEST
 from pipelines.settings import DBT_PROJECT_DIR
 
 MISSING = {"state_code": "missing", "weight": 40, "effective_weight": 40, "points": 0, "points_lost": 40}
@@ -45,9 +46,9 @@ TABLES: dict[str, list[Row]] = {
         criterion(3, "assets", "unknown", "资产总额", "Assets"),
         criterion(4, "products", "manual", "产品", "Products", is_verified=False),
     ],
-    "mart_exposure": [
-        {"enterprise_id": FIRM, "exposure_code": "dishonest_debtor", "exposure_no": "1", "name_zh": "失信被执行人",
-         "name_en": "Dishonest debtor", "is_veto": True, "authority": "official",
+    "mart_adverse_record": [
+        {"enterprise_id": FIRM, "adverse_record_code": "dishonest_debtor", "adverse_record_no": "1",
+         "name_zh": "失信被执行人", "name_en": "Dishonest debtor", "is_veto": True, "authority": "official",
          "is_verified": False},
     ],
     "mart_freshness": [
@@ -83,9 +84,23 @@ def test_the_page_says_what_the_release_says_and_why(data: Path) -> None:
         "CNY 0.01 less",
         "否决项：失信被执行人 / Veto: Dishonest debtor",
         "欠税公告",
-        "Not in this release: mart_identity, mart_ip_portfolio",
+        "Not in this release: mart_recognition, mart_ip_portfolio",
     ):
         assert words in shown, words
+
+
+def test_a_release_from_before_the_renaming_tells_the_same(data: Path) -> None:
+    folder = data / "releases" / "20260630-aaaaaaaa"
+    now = explain(data, FIRM).stdout
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    (records,) = [file for file in manifest["files"] if file["table"] == "mart_adverse_record"]
+    renamed = {"adverse_record_code": "exposure_code", "adverse_record_no": "exposure_no"}
+    pl.read_parquet(folder / records["file"]).rename(renamed).write_parquet(folder / "mart_exposure.parquet")
+    (folder / records["file"]).unlink()
+    key = [renamed.get(column, column) for column in records["key"]]
+    records |= {"table": "mart_exposure", "file": "mart_exposure.parquet", "key": key}
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    assert explain(data, FIRM).stdout == now
 
 
 def test_what_is_not_official_or_not_verified_says_so(data: Path) -> None:
@@ -126,7 +141,7 @@ def test_another_release_can_be_asked_for(data: Path) -> None:
     told = json.loads(explain(data, FIRM, "--release", "20260630-aaaaaaaa", "--json").stdout)
     assert told["release_id"] == "20260630-aaaaaaaa"
     assert told["tables"]["mart_innovation_score"][0]["score"] == "61.5000"
-    assert set(told["absent"]) == {"mart_identity", "mart_ip_portfolio"}
+    assert set(told["absent"]) == {"mart_recognition", "mart_ip_portfolio"}
 
 
 @pytest.mark.parametrize(
@@ -150,8 +165,8 @@ def test_an_unknown_code_or_release_is_one_line(data: Path, arguments: list[str]
         ("unit", "codes/unit", "unit_code"),
         ("basis", "codes/measure_basis", "basis_code"),
         ("life_stage", "rulebooks/life_stage_rule", "life_stage_code"),
-        ("level", "rulebooks/identity_rule", "level_code"),
-        ("operator", "rulebooks/criterion", "operator"),
+        ("level", "rulebooks/recognition_rule", "level_code"),
+        ("operator", "rulebooks/eligibility_criterion", "operator"),
         ("missing_policy", "rulebooks/innovation_indicator", "missing_policy"),
     ],
 )

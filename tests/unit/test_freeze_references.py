@@ -12,8 +12,8 @@ from pipelines.rulebooks.seeds import SEEDS_DIR
 
 OLD = "old,1,x,2023,s,5,90,stage,12,then,,placeholder,false"
 _TABLES = """
-    CREATE SCHEMA intermediate; CREATE SCHEMA seeds;
-    CREATE TABLE intermediate.int_run__figure_year AS SELECT DATE '2026-06-30' AS business_date, 2025 AS figure_year;
+    CREATE SCHEMA core; CREATE SCHEMA intermediate; CREATE SCHEMA seeds;
+    CREATE TABLE core.dim_run AS SELECT DATE '2026-06-30' AS business_date, 2025 AS figure_year;
     CREATE TABLE intermediate.int_rulebook__effective AS
         SELECT 'a' AS rulebook_code, '1' AS version, 'local' AS authority;
     CREATE TABLE seeds.innovation_scheme AS SELECT 'a' AS rulebook_code, '1' AS version, 90 AS reference_percentile,

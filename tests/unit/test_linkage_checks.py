@@ -22,7 +22,7 @@ def checked(folder: Path, linked: int, queued: int, earlier: list[float], outsid
         create_tables(connection)
         for outcome, count in {"linked": linked, "queued": queued, "outside": outside, "person": 500}.items():
             connection.execute(
-                "INSERT INTO identity.party SELECT 'ip/patent', n, ?, 1, 'x', NULL, ?, NULL FROM range(?) AS r (n)",
+                "INSERT INTO linking.party SELECT 'ip/patent', n, ?, 1, 'x', NULL, ?, NULL FROM range(?) AS r (n)",
                 [outcome, outcome, count],
             )
     figures = {REVIEW: [f"linked {share:.4%} of 100 parties, left to a person 0.0000%" for share in earlier]}

@@ -138,11 +138,11 @@ def test_ours_agree_on_a_sound_warehouse(tmp_path: Path) -> None:
     assert len(results) == 12
 
 
-TAKEN_OVER = "UPDATE identity.party SET party_name = '宏达有限公司';"
-BY_MODEL = "UPDATE identity.enterprise_link SET method = 'model';"
+TAKEN_OVER = "UPDATE linking.party SET party_name = '宏达有限公司';"
+BY_MODEL = "UPDATE linking.enterprise_link SET method = 'model';"
 NUMBERED = """
-UPDATE identity.party SET outcome = 'linked', party_name = '老字号';
-INSERT INTO identity.enterprise_link VALUES ('ip/patent', 2, 'applicant', 1, 'B', 'identifier')
+UPDATE linking.party SET outcome = 'linked', party_name = '老字号';
+INSERT INTO linking.enterprise_link VALUES ('ip/patent', 2, 'applicant', 1, 'B', 'identifier')
 """
 
 
@@ -150,30 +150,30 @@ INSERT INTO identity.enterprise_link VALUES ('ip/patent', 2, 'applicant', 1, 'B'
     ("fault", "caught"),
     [
         ("DELETE FROM landing.tax__vat_invoice WHERE _record_id = 5", {"landed_rows", "landed_money"}),
-        ("DELETE FROM identity.enterprise_link", {"identity_links"}),
-        ("UPDATE identity.enterprise_link SET enterprise_id = 'NOBODY'", {"identity_links"}),
+        ("DELETE FROM linking.enterprise_link", {"linking_parties"}),
+        ("UPDATE linking.enterprise_link SET enterprise_id = 'NOBODY'", {"linking_parties"}),
         (
-            "INSERT INTO identity.enterprise_link VALUES ('ip/patent', 1, 'applicant', 1, 'B', 'model')",
-            {"identity_links"},
+            "INSERT INTO linking.enterprise_link VALUES ('ip/patent', 1, 'applicant', 1, 'B', 'model')",
+            {"linking_parties"},
         ),
-        ("UPDATE identity.party SET party_name = '自然人00002'", {"identity_links"}),
+        ("UPDATE linking.party SET party_name = '自然人00002'", {"linking_parties"}),
         (TAKEN_OVER, set()),  # its number may say so
-        (TAKEN_OVER + BY_MODEL, {"identity_conflicts"}),
+        (TAKEN_OVER + BY_MODEL, {"linking_conflicts"}),
         (NUMBERED, set()),  # the place may tell two namesakes apart
-        (BY_MODEL + NUMBERED, {"identity_conflicts"}),
-        ("DELETE FROM marts.mart_exposure WHERE source_feed = 'tax/arrears'", {"exposure_to_mart"}),
-        ("DELETE FROM intermediate.int_exposure__fact WHERE NOT is_displayed", {"exposure_to_mart"}),
+        (BY_MODEL + NUMBERED, {"linking_conflicts"}),
+        ("DELETE FROM marts.mart_adverse_record WHERE source_feed = 'tax/arrears'", {"adverse_records_to_mart"}),
+        ("DELETE FROM intermediate.int_adverse__record WHERE NOT is_displayed", {"adverse_records_to_mart"}),
         (
-            "DELETE FROM staging.stg_identity__enterprise_link WHERE feed = 'ip/patent_event'",
+            "DELETE FROM staging.stg_linking__enterprise_link WHERE feed = 'ip/patent_event'",
             {"ip_rights_to_mart"},
         ),
         ("DELETE FROM staging.stg_ip__ip_right", {"ip_rights_to_mart"}),
-        ("DELETE FROM seeds.match_decision WHERE decision_no = 3", {"identity_decisions"}),
+        ("DELETE FROM seeds.match_decision WHERE decision_no = 3", {"linking_decisions"}),
         ("UPDATE landing.delivery_total SET total = 23.31 WHERE measure_name = 'total_cny'", {"landed_money"}),
         ("DELETE FROM landing.delivery_total WHERE measure_name = 'tax_cny'", {"landed_money"}),
-        ("DELETE FROM core.fct_vat_invoice WHERE _record_id = 3", {"invoice_rows_to_core"}),
+        ("DELETE FROM core.fct_vat_invoice WHERE record_id = 3", {"invoice_rows_to_core"}),
         (
-            "CREATE OR REPLACE VIEW staging.stg_tax__vat_invoice AS FROM core.fct_vat_invoice WHERE _record_id <> 2",
+            "CREATE OR REPLACE VIEW staging.stg_tax__vat_invoice AS FROM core.fct_vat_invoice WHERE record_id <> 2",
             {"invoice_rows_to_staging", "invoice_rows_to_core"},
         ),
         (

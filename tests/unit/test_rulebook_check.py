@@ -25,10 +25,13 @@ FROZEN = at("innovation_reference", NATIONAL, indicator_code="T1_RD_AMT", stage_
 SCHEME, INDICATOR = at("innovation_scheme", NATIONAL), at("innovation_indicator", NATIONAL, indicator_code="T1_RD_AMT")
 STAGE = at("innovation_stage", NATIONAL, stage_code="growth")
 AAA, A, C = (at("innovation_band", NATIONAL, band_code=code) for code in ("AAA", "A", "C"))
-CRITERION = at("criterion", TECH_SME, criterion_code="headcount")
-TOTAL = at("score_dimension", TECH_SME, score_code="total")
-ITEM, TOP = at("score_item", TECH_SME, item_code="st_staff"), at("score_band", TECH_SME, item_code="st_staff")
-SECOND, THIRD = (at("score_band", TECH_SME, item_code="st_staff", order_no=no) for no in ("2", "3"))
+CRITERION = at("eligibility_criterion", TECH_SME, criterion_code="headcount")
+TOTAL = at("eligibility_dimension", TECH_SME, score_code="total")
+ITEM, TOP = (
+    at("eligibility_item", TECH_SME, item_code="st_staff"),
+    at("eligibility_band", TECH_SME, item_code="st_staff"),
+)
+SECOND, THIRD = (at("eligibility_band", TECH_SME, item_code="st_staff", order_no=no) for no in ("2", "3"))
 NATIONAL_VERSION, TECH_VERSION = at("rulebook", NATIONAL), at("rulebook", TECH_SME)
 PAST, PRESENT = (at("rulebook", rulebook_code="specialised_sme", version=year) for year in ("2022", "2026"))
 
@@ -85,7 +88,7 @@ GONE: list[tuple[Place, Place, str]] = [
     (REFERENCE, FIXED, "T1_RD_AMT has no fixed reference in stage seed of local_1000 version 1"),
     (FROZEN, WEIGHT, f"T1_RD_AMT has no reference of 2025 in stage startup of {N}"),
     (SCHEME, NATIONAL_VERSION, f"{N} has no row in innovation_scheme.csv"),
-    (ITEM, TOP, f"item_code 'st_staff', alternative_code 'share' of {T} stands in no row of score_item.csv"),
+    (ITEM, TOP, f"item_code 'st_staff', alternative_code 'share' of {T} stands in no row of eligibility_item.csv"),
 ]
 
 

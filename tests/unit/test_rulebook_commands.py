@@ -35,7 +35,7 @@ def test_a_version_is_shown_with_its_clauses_and_its_standing() -> None:
     assert "specialised_sme version 2022" in past
     assert "specialised_sme version 2026" in present
     told = json.loads(rulebook("show", "tech_sme", "--json").stdout)
-    (headcount,) = [row for row in told["rules"]["criterion"] if row["criterion_code"] == "headcount"]
+    (headcount,) = [row for row in told["rules"]["eligibility_criterion"] if row["criterion_code"] == "headcount"]
     assert (headcount["operator"], headcount["threshold"], headcount["unit_code"]) == ("le", "500", "person")
     assert headcount["clause"]
     assert (headcount["says_zh"], headcount["says_en"]) == ("从业人数 ≤ 500 人", "Staff ≤ 500")
@@ -47,7 +47,7 @@ def test_a_comparison_tells_each_cell_that_differs() -> None:
     told = json.loads(rulebook("diff", "specialised_sme", "2022", "2026", "--json").stdout)["changes"]
     changes = {(change["table"], change["rule"]): change for change in told}
     assert changes["rulebook", "specialised_sme"]["columns"]["effective_from"] == ["2022-07-01", "2026-04-01"]
-    revenue = changes["criterion", "conditions / scale / revenue"]
+    revenue = changes["eligibility_criterion", "conditions / scale / revenue"]
     assert (revenue["state"], revenue["columns"]["threshold"]) == ("changed", ["10000000", "15000000"])
     states = {change["state"] for change in told}
     assert states == {"added", "removed", "changed"}

@@ -30,7 +30,7 @@ def test_a_draft_touches_the_versions_whose_rows_differ(tmp_path: Path) -> None:
 
 def test_a_version_of_next_year_is_taken_as_in_force(tmp_path: Path) -> None:
     """Its rows are added, as a recipe says; what is in force now ends the day before it begins."""
-    for name in ("rulebook", "criterion", "eligibility_route"):
+    for name in ("rulebook", "eligibility_criterion", "eligibility_route"):
         rows = read(SEEDS_DIR / f"{name}.csv")
         version = [row for row in rows if (row["rulebook_code"], row["version"]) == ("specialised_sme", "2026")]
         rows += [{**row, "version": "2027"} for row in version]
@@ -40,7 +40,7 @@ def test_a_version_of_next_year_is_taken_as_in_force(tmp_path: Path) -> None:
         write(tmp_path / f"{name}.csv", rows)
     found = read_draft(tmp_path, DAY)
     assert found.put_in_force == (NEXT,)
-    assert found.seeds == {"rulebook", "criterion", "eligibility_route"}
+    assert found.seeds == {"rulebook", "eligibility_criterion", "eligibility_route"}
     assert read_draft(tmp_path, date(2027, 1, 1)).put_in_force == ()
 
 

@@ -3,41 +3,54 @@
 
     key: columns that tell what a row is about. Rows that lack one of them are told apart by the others.
     newest_by: what decides before the date of the delivery, such as `['etl_at desc nulls last']`.
-    columns: the columns of the model, in order. Where rows of one day contradict each other their content decides, in
-        this order, and never the order of arrival; `_record_id` comes last and only chooses between equal rows.
+    columns: landed columns of the model, in order. Where rows of one day contradict each other their content decides, in
+        this order, and never the order of arrival; the record's number comes last and only chooses between equal rows.
+    computed: more columns, made of all known rows: name -> SQL expression.
+    derived: more columns, made of the chosen row: name -> SQL expression.
+    without: columns that only decide or derive, and are no columns of the model.
 
-    Adds `as_of_date` (date of the delivery), `_delivery_id` and `_record_id`.
+    Adds `as_of_date` (date of the delivery), `delivery_id` and `record_id`.
 -#}
-{%- macro newest_rows(bureau, feed, key, columns, newest_by=[], event_date=none) -%}
-    {%- set recency = newest_by + ['_as_of_date desc nulls last'] -%}
-    {{- first_rows(known_rows(bureau, feed, event_date), key, recency + content_order(columns), columns) -}}
+{%- macro newest_rows(
+    bureau, feed, key, columns, newest_by=[], event_date=none, computed={}, derived={}, without=[]
+) -%}
+    {%- set known = known_rows(bureau, feed, event_date, computed) -%}
+    {%- set recency = newest_by + ['_as_of_date desc nulls last'] + content_order(columns) -%}
+    {{- first_rows(known, key, recency, columns, derived=derived, without=without) -}}
 {%- endmacro -%}
 
 {#-
     A `delta` feed as it stands: its changes applied by key, the latest of each key counts, and a deletion takes the row
     away. Within one delivery the order of rows is content (see docs/decisions/007).
 -#}
-{%- macro current_rows(bureau, feed, key, columns) -%}
+{%- macro current_rows(bureau, feed, key, columns, derived={}) -%}
     {%- set recency = ['_delivery_no desc', '_row_no desc'] -%}
-    {{- first_rows(known_rows(bureau, feed), key, recency, columns, "_change_code <> 'delete'") -}}
+    {%- set known = known_rows(bureau, feed) -%}
+    {{- first_rows(known, key, recency, columns, keep="_change_code <> 'delete'", derived=derived) -}}
 {%- endmacro -%}
 
 {#- Every known row of an `append` feed whose rows are events that never replace each other. -#}
-{%- macro all_rows(bureau, feed, columns, event_date=none) -%}
+{%- macro all_rows(bureau, feed, columns, event_date=none, derived={}) -%}
     select
         {{ columns | join(',\n        ') }},
+        {%- for name, value in derived.items() %}
+        {{ value }} as {{ name }},
+        {%- endfor %}
         _as_of_date as as_of_date,
-        _delivery_id,
-        _record_id
+        _delivery_id as delivery_id,
+        _record_id as record_id
     from ({{ known_rows(bureau, feed, event_date) }}) as known
 {%- endmacro -%}
 
-{%- macro first_rows(rows, key, recency, columns, keep=none) -%}
+{%- macro first_rows(rows, key, recency, columns, keep=none, derived={}, without=[]) -%}
     select
-        {{ columns | join(',\n        ') }},
+        {{ columns | reject('in', without) | join(',\n        ') }},
+        {%- for name, value in derived.items() %}
+        {{ value }} as {{ name }},
+        {%- endfor %}
         _as_of_date as as_of_date,
-        _delivery_id,
-        _record_id
+        _delivery_id as delivery_id,
+        _record_id as record_id
     from (
         select
             known.*,

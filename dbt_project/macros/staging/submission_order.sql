@@ -1,10 +1,15 @@
+{#- The day on which a tax return was submitted; the day it was written where the form leaves it out. -#}
+{%- macro submitted_on() -%}
+    coalesce(submitted_date, cast(etl_at as date))
+{%- endmacro -%}
+
 {#-
-    Which submission of a tax return counts: the last one submitted; of one day the one written last, and of two that
-    even so are alike the correction ('correction' sorts before 'original').
+    Which submission of a tax return counts, for `newest_by`: the last one submitted; of one day the one written last, and
+    of two that even so are alike the correction ('correction' sorts before 'original').
 -#}
 {%- macro submission_order() -%}
     {{- return([
-        'coalesce(submitted_date, cast(etl_at as date)) desc nulls last',
+        submitted_on() ~ ' desc nulls last',
         'etl_at desc nulls last',
         'submission_kind_code asc',
     ]) -}}

@@ -1,4 +1,4 @@
-{#- The business date, for staging models, which may read nothing but sources. Later layers join stg_landing__run. -#}
+{#- The business date, for staging models, which may read nothing but sources. Later layers join dim_run. -#}
 {%- macro business_date() -%}
     (select business_date from {{ source('landing', 'run') }})
 {%- endmacro -%}

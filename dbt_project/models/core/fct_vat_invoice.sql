@@ -1,7 +1,7 @@
 -- One row per VAT invoice known by the business date, void and undated ones included, with its lineage.
 select
-    _record_id,
-    _delivery_id,
+    record_id,
+    delivery_id,
     enterprise_id,
     direction_code,
     invoice_no,

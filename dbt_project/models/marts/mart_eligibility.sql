@@ -2,7 +2,6 @@
 -- met, and a person must settle the rest. `route_code` is the alternative on which the result rests.
 with versions as (
     select
-        rulebook.business_date,
         rulebook.rulebook_code,
         rulebook.version,
         rulebook.document_no,
@@ -10,7 +9,7 @@ with versions as (
         rulebook.is_verified,
         dimension.points_cap
     from {{ ref('int_rulebook__effective') }} as rulebook
-    left join {{ ref('score_dimension') }} as dimension
+    left join {{ ref('eligibility_dimension') }} as dimension
         on
             rulebook.rulebook_code = dimension.rulebook_code
             and rulebook.version = dimension.version
@@ -20,17 +19,17 @@ with versions as (
 held as (
     select
         fact.enterprise_no,
-        identity_measure.rulebook_code,
-        fact.fact_value = 1 as holds_identity
-    from {{ ref('eligibility_identity') }} as identity_measure
+        recognition.rulebook_code,
+        fact.fact_value = 1 as holds_recognition
+    from {{ ref('eligibility_recognition') }} as recognition
     inner join {{ ref('int_eligibility__need') }} as need
-        on identity_measure.measure_code = need.measure_code and need.period_offset is null
+        on recognition.measure_code = need.measure_code and need.period_offset is null
     inner join {{ ref('int_eligibility__fact') }} as fact
         on need.need_no = fact.need_no
 )
 
 select
-    versions.business_date,
+    run.business_date,
     enterprise.enterprise_id,
     result.rulebook_code,
     versions.version,
@@ -43,12 +42,13 @@ select
     result.unmet_count,
     result.unknown_count,
     result.manual_count,
-    held.holds_identity,
+    held.holds_recognition,
     size.size_class_code as class_code,
     versions.document_no,
     versions.authority,
     versions.is_verified
 from {{ ref('int_eligibility__result') }} as result
+cross join {{ ref('dim_run') }} as run
 inner join versions
     on result.rulebook_code = versions.rulebook_code
 inner join {{ ref('int_eligibility__enterprise') }} as enterprise

@@ -2,7 +2,6 @@
 -- and for an unmet one how far it is from met.
 with judged as (
     select
-        criteria.business_date,
         criterion.enterprise_no,
         criteria.rulebook_code,
         criteria.version,
@@ -38,14 +37,14 @@ measured as (
     select
         judged.*,
         case
-            when judged.state_rank = 1 and judged.unit_code <> 'flag'
+            when judged.state_rank = {{ state_rank('unmet') }} and judged.unit_code <> 'flag'
                 then cast(abs(judged.threshold - judged.best_value) as decimal(28, 6))
         end as gap_value
     from judged
 )
 
 select
-    measured.business_date,
+    run.business_date,
     enterprise.enterprise_id,
     measured.rulebook_code,
     measured.version,
@@ -69,11 +68,12 @@ select
     measured.source_feed,
     measured.record_id,
     measured.gap_value,
-    case when measured.state_rank = 1 then {{ gap_text_zh('measured', 'unit') }} end as gap_zh,
-    case when measured.state_rank = 1 then {{ gap_text_en('measured', 'unit') }} end as gap_en,
+    case when measured.state_rank = {{ state_rank('unmet') }} then {{ gap_text_zh('measured', 'unit') }} end as gap_zh,
+    case when measured.state_rank = {{ state_rank('unmet') }} then {{ gap_text_en('measured', 'unit') }} end as gap_en,
     measured.authority,
     measured.is_verified
 from measured
+cross join {{ ref('dim_run') }} as run
 inner join {{ ref('int_eligibility__enterprise') }} as enterprise
     on measured.enterprise_no = enterprise.enterprise_no
 left join {{ ref('unit') }} as unit

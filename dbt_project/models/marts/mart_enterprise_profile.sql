@@ -1,6 +1,6 @@
 -- Identity card and standing of every enterprise on the business date: one row per enterprise_id.
 select
-    enterprise.business_date,
+    run.business_date,
     enterprise.enterprise_id,
     enterprise.uscc,
     enterprise.identifier_kind,
@@ -16,8 +16,8 @@ select
     enterprise.industry_edition,
     enterprise.established_date,
     case
-        when enterprise.established_date <= enterprise.business_date
-            then cast({{ completed_years('enterprise.established_date', 'enterprise.business_date') }} as integer)
+        when enterprise.established_date <= run.business_date
+            then cast({{ completed_years('enterprise.established_date', 'run.business_date') }} as integer)
     end as age_years,
     enterprise.registered_capital_amount,
     enterprise.registered_capital_currency,
@@ -37,33 +37,44 @@ select
     enterprise.address_region_code,
     address_region.county_name as address_county_name,
     enterprise.has_registry,
-    enterprise.has_vat_invoice,
-    enterprise.feed_count,
-    enterprise.feed_coverage_pct,
+    invoiced.enterprise_id is not null as has_vat_invoice,
+    coverage.feed_count,
+    coverage.feed_coverage_pct,
     enterprise.registry_as_of_date,
-    enterprise.last_invoice_date,
-    standing.size_class_code,
-    standing.size_reason_code as size_class_reason_code,
-    standing.life_stage_code,
-    standing.strategic_industry_code,
-    standing.strategic_match_code,
-    standing.figure_year,
-    standing.revenue_cny,
-    standing.revenue_basis_code,
-    cast(standing.revenue_growth_pct as decimal(28, 4)) as revenue_growth_pct,
-    standing.revenue_growth_basis_code,
-    standing.rd_expense_cny,
-    standing.rd_basis_code,
-    standing.headcount,
-    standing.total_assets_cny,
-    cast(standing.debt_ratio_pct as decimal(28, 4)) as debt_ratio_pct,
-    standing.tax_paid_cny
+    invoiced.last_invoice_date,
+    sized.size_class_code,
+    sized.reason_code as size_class_reason_code,
+    life.life_stage_code,
+    strategic.strategic_industry_code,
+    strategic.match_code as strategic_match_code,
+    run.figure_year,
+    figures.revenue_cny,
+    figures.revenue_basis_code,
+    cast(figures.revenue_growth_pct as decimal(28, 4)) as revenue_growth_pct,
+    figures.revenue_growth_basis_code,
+    figures.rd_expense_cny,
+    figures.rd_basis_code,
+    figures.headcount,
+    figures.total_assets_cny,
+    cast(figures.debt_ratio_pct as decimal(28, 4)) as debt_ratio_pct,
+    figures.tax_paid_cny
 from {{ ref('dim_enterprise') }} as enterprise
+cross join {{ ref('dim_run') }} as run
 left join {{ ref('region') }} as region
     on enterprise.region_code = region.region_code
 left join {{ ref('region') }} as address_region
     on enterprise.address_region_code = address_region.region_code
 left join {{ ref('organisation_kind') }} as kind
     on enterprise.organisation_kind_code = kind.organisation_kind_code
-left join {{ ref('int_enterprise__standing') }} as standing
-    on enterprise.enterprise_id = standing.enterprise_id
+inner join {{ ref('int_enterprise__coverage') }} as coverage
+    on enterprise.enterprise_id = coverage.enterprise_id
+left join {{ ref('int_invoice__history') }} as invoiced
+    on enterprise.enterprise_id = invoiced.enterprise_id
+left join {{ ref('int_size__class') }} as sized
+    on enterprise.enterprise_id = sized.enterprise_id
+left join {{ ref('int_enterprise__life_stage') }} as life
+    on enterprise.enterprise_id = life.enterprise_id
+left join {{ ref('int_industry__strategic') }} as strategic
+    on enterprise.enterprise_id = strategic.enterprise_id
+left join {{ ref('int_enterprise__figures') }} as figures
+    on enterprise.enterprise_id = figures.enterprise_id

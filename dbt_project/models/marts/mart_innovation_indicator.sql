@@ -2,11 +2,11 @@
 -- before its caps; points and points lost of the scored indicators add up to the scale.
 {{ config(materialized='view') }}
 select
-    scheme.business_date,
+    run.business_date,
     points.enterprise_id,
     points.rulebook_code,
     scheme.version,
-    scheme.figure_year,
+    run.figure_year,
     indicator.order_no,
     points.indicator_code,
     indicator.name_zh,
@@ -30,6 +30,7 @@ select
     points.authority,
     points.is_verified
 from {{ ref('int_innovation__points') }} as points
+cross join {{ ref('dim_run') }} as run
 inner join {{ ref('int_innovation__scheme') }} as scheme
     on points.rulebook_code = scheme.rulebook_code
 inner join {{ ref('innovation_indicator') }} as indicator

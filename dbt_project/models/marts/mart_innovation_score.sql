@@ -33,11 +33,11 @@ ranked as (
 )
 
 select
-    scheme.business_date,
+    run.business_date,
     enterprise.enterprise_id,
     scheme.rulebook_code,
     scheme.version,
-    scheme.figure_year,
+    run.figure_year,
     nullif(scored.stage_code, 'none') as stage_code,
     scored.industry_section,
     coalesce(scored.state_code, 'nr') as state_code,
@@ -62,6 +62,7 @@ select
     scheme.authority,
     scheme.is_verified
 from {{ ref('dim_enterprise') }} as enterprise
+cross join {{ ref('dim_run') }} as run
 cross join {{ ref('int_innovation__scheme') }} as scheme
 left join {{ ref('int_innovation__score') }} as scored
     on
@@ -71,7 +72,7 @@ left join ranked
     on
         enterprise.enterprise_id = ranked.enterprise_id
         and scheme.rulebook_code = ranked.rulebook_code
-left join {{ ref('int_exposure__veto') }} as veto
+left join {{ ref('int_adverse__veto') }} as veto
     on enterprise.enterprise_id = veto.enterprise_id
 left join {{ ref('innovation_band') }} as band
     on

@@ -2,7 +2,7 @@
 select
     win.enterprise_id,
     win.window_code,
-    win.window_end_date as business_date,
+    run.business_date,
     win.window_start_date,
     win.window_end_date,
     activity.sales_cny,
@@ -46,6 +46,7 @@ select
     activity.last_sale_date,
     win.undated_invoice_count
 from {{ ref('int_invoice__window') }} as win
+cross join {{ ref('dim_run') }} as run
 inner join {{ ref('int_invoice__activity') }} as activity
     on win.enterprise_id = activity.enterprise_id and win.window_code = activity.window_code
 left join {{ ref('int_invoice__concentration') }} as customer

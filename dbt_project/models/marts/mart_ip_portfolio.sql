@@ -39,6 +39,6 @@ select
     coalesce(strength.ipc_subclass_count, 0) as ipc_subclass_count,
     strength.top_ipc_subclass_share_pct
 from {{ ref('int_ip__portfolio') }} as portfolio
-cross join {{ ref('int_run__figure_year') }} as run
+cross join {{ ref('dim_run') }} as run
 left join {{ ref('int_ip__strength') }} as strength
     on portfolio.enterprise_id = strength.enterprise_id

@@ -30,4 +30,4 @@ inner join {{ ref('rulebook') }} as rulebook
     on stated.rulebook_code = rulebook.rulebook_code and stated.version = rulebook.version
 left join {{ ref('int_rulebook__effective') }} as effective
     on stated.rulebook_code = effective.rulebook_code and stated.version = effective.version
-cross join {{ ref('int_run__figure_year') }} as run
+cross join {{ ref('dim_run') }} as run

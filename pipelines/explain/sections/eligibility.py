@@ -12,7 +12,7 @@ from pipelines.explain.rules import rule_label, rulebook_title
 from pipelines.explain.words import NOT_KNOWN, amount, code_cell, label, number, plain, standing
 
 _RESULTS = (
-    Label("资格", "Identity"),
+    Label("资格", "Eligibility"),
     Label("预审结果", "Result"),
     Label("得分区间", "Score range"),
     Label("满足", "Met"),
@@ -73,7 +73,7 @@ def _result(firm: Firm, row: Row) -> tuple[Cell, ...]:
         result,
         _range(row["score_min"], row["score_max"], row["score_scale"]),
         *counts,
-        plain(row["holds_identity"]),
+        plain(row["holds_recognition"]),
         plain(row["document_no"]),
         standing(row),
     )

@@ -1,4 +1,4 @@
-"""Vetoes and adverse records, identities, and the portfolio of intellectual property."""
+"""Vetoes and adverse records, recognitions, and the portfolio of intellectual property."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pipelines.explain.parts import Cell, Fact, Grid, Label, Section
 from pipelines.explain.read import Firm, Row
 from pipelines.explain.words import amount, code_cell, labelled, plain, standing
 
-_EXPOSURES = (
+_ADVERSE_RECORDS = (
     Label("事项", "Record"),
     Label("否决", "Veto"),
     Label("编号", "Number"),
@@ -18,8 +18,8 @@ _EXPOSURES = (
     Label("权威", "Standing"),
     Label("来源", "Feed"),
 )
-_IDENTITIES = (
-    Label("身份", "Identity"),
+_RECOGNITIONS = (
+    Label("认定", "Recognition"),
     Label("编号", "Number"),
     Label("状态", "State"),
     Label("有效期", "Valid"),
@@ -30,29 +30,30 @@ _IDENTITIES = (
 )
 
 
-def exposure_section(firm: Firm) -> Section:
+def adverse_record_section(firm: Firm) -> Section:
     """Adverse records that may be shown on the business date; vetoes first."""
     rows = sorted(
-        firm.rows("mart_exposure"),
-        key=lambda row: (not row["is_veto"], str(row["exposure_code"]), str(row["exposure_no"])),
+        firm.rows("mart_adverse_record"),
+        key=lambda row: (not row["is_veto"], str(row["adverse_record_code"]), str(row["adverse_record_no"])),
     )
     vetoes = [row["name_zh"] for row in rows if row["is_veto"]]
     english = [row["name_en"] for row in rows if row["is_veto"]]
+    grid = Grid(_ADVERSE_RECORDS, tuple(_adverse_record(row) for row in rows), figures=frozenset({5}))
     nothing = Label("业务日期没有可公示的负面信息。", "No adverse record that may be shown on the business date.")
     return Section(
         Label("否决项与负面信息", "Vetoes and adverse records"),
-        grids=(Grid(_EXPOSURES, tuple(_exposure(row) for row in rows), figures=frozenset({5})),) if rows else (),
+        grids=(grid,) if rows else (),
         warning=Label(f"否决项：{'、'.join(vetoes)}", f"Veto: {', '.join(english)}") if vetoes else None,
         note=None if rows else nothing,
     )
 
 
-def _exposure(row: Row) -> tuple[Cell, ...]:
+def _adverse_record(row: Row) -> tuple[Cell, ...]:
     veto = plain(row["is_veto"])
     return (
         Cell(Label(row["name_zh"], row["name_en"]), "bad" if row["is_veto"] else "plain"),
         Cell(veto.text, "bad" if row["is_veto"] else "dim"),
-        plain(row["exposure_no"]),
+        plain(row["adverse_record_no"]),
         plain(row["event_date"]),
         plain(row["display_until_date"]),
         amount(row["amount_cny"], "cny"),
@@ -63,22 +64,22 @@ def _exposure(row: Row) -> tuple[Cell, ...]:
     )
 
 
-def identity_section(firm: Firm) -> Section:
-    """Identities from lists, valid ones first."""
-    rows = sorted(firm.rows("mart_identity"), key=lambda row: (not row["is_valid"], str(row["identity_code"])))
+def recognition_section(firm: Firm) -> Section:
+    """Recognitions by the lists, valid ones first."""
+    rows = sorted(firm.rows("mart_recognition"), key=lambda row: (not row["is_valid"], str(row["recognition_code"])))
     return Section(
-        Label("身份", "Identities"),
-        grids=(Grid(_IDENTITIES, tuple(_identity(row) for row in rows)),) if rows else (),
+        Label("认定", "Recognitions"),
+        grids=(Grid(_RECOGNITIONS, tuple(_recognition(row) for row in rows)),) if rows else (),
         note=None if rows else Label("名单中没有该企业。", "It stands on no list."),
     )
 
 
-def _identity(row: Row) -> tuple[Cell, ...]:
+def _recognition(row: Row) -> tuple[Cell, ...]:
     until = row["valid_to_date"] or ""
     return (
-        Cell(Label(row["identity_zh"], row["identity_en"])),
-        plain(row["identity_no"]),
-        code_cell("identity_state", row["state_code"]),
+        Cell(Label(row["recognition_zh"], row["recognition_en"])),
+        plain(row["recognition_no"]),
+        code_cell("recognition_state", row["state_code"]),
         Cell(Label(f"{row['valid_from_date'] or '?'} – {until}")),
         code_cell("level", row["level_code"]),
         code_cell("linked_by", row["linked_by"]),

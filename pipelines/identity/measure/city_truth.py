@@ -56,10 +56,10 @@ def hold(warehouse: Path, truth: Path) -> Held:
                 SELECT p.outcome, l.enterprise_id AS linked_id, t.enterprise_id AS true_id, t.party,
                     t.enterprise_id IN (q.candidate_1_enterprise_id, q.candidate_2_enterprise_id,
                         q.candidate_3_enterprise_id) AS is_shown
-                FROM identity.party p
-                LEFT JOIN identity.enterprise_link l USING (feed, _record_id, party_role, party_no)
+                FROM linking.party p
+                LEFT JOIN linking.enterprise_link l USING (feed, record_id, party_role, party_no)
                 JOIN told t ON t.feed = p.feed AND t.name = p.party_name
-                LEFT JOIN identity.review_queue q ON q.party_name = p.party_name AND p.outcome = 'queued')
+                LEFT JOIN linking.review_queue q ON q.party_name = p.party_name AND p.outcome = 'queued')
             SELECT count(*), count(linked_id), count(*) FILTER (linked_id = true_id), count(true_id),
                 count(*) FILTER (outcome = 'queued' AND true_id IS NOT NULL),
                 count(*) FILTER (outcome = 'queued' AND is_shown),

@@ -75,9 +75,9 @@ def linked(
         found: pl.DataFrame = connection.sql("""
             SELECT p.party_name, p.outcome, p.reason, l.enterprise_id AS linked_id, l.method, l.evidence,
                 q.candidate_1_enterprise_id, q.candidate_2_enterprise_id, q.candidate_3_enterprise_id
-            FROM identity.party p LEFT JOIN identity.enterprise_link l USING (feed, _record_id, party_role, party_no)
-            LEFT JOIN identity.review_queue q ON q.party_name = p.party_name AND p.outcome = 'queued'
-            ORDER BY p._record_id
+            FROM linking.party p LEFT JOIN linking.enterprise_link l USING (feed, record_id, party_role, party_no)
+            LEFT JOIN linking.review_queue q ON q.party_name = p.party_name AND p.outcome = 'queued'
+            ORDER BY p.record_id
         """).pl()
     return found
 

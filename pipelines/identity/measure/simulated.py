@@ -86,9 +86,9 @@ def _held_against(connection: duckdb.DuckDBPyConnection, truth: pl.DataFrame, en
         SELECT t.record_id, t.way, t.enterprise_id AS true_id, p.outcome, l.enterprise_id AS linked_id,
             coalesce(t.enterprise_id IN (q.candidate_1_enterprise_id, q.candidate_2_enterprise_id,
                 q.candidate_3_enterprise_id), false) AS is_in_queue
-        FROM truth t JOIN identity.party p ON p._record_id = t.record_id
-        LEFT JOIN identity.enterprise_link l ON l._record_id = t.record_id
-        LEFT JOIN identity.review_queue q ON q.party_name = t.party_name AND p.outcome = 'queued'
+        FROM truth t JOIN linking.party p ON p.record_id = t.record_id
+        LEFT JOIN linking.enterprise_link l ON l.record_id = t.record_id
+        LEFT JOIN linking.review_queue q ON q.party_name = t.party_name AND p.outcome = 'queued'
         ORDER BY t.record_id
     """).pl()
     is_linked, is_true = pl.col("linked_id").is_not_null(), pl.col("true_id").is_not_null()

@@ -25,8 +25,8 @@ from pipelines.rulebooks.lexicon import (
 from pipelines.rulebooks.seeds import ROW, VERSION, Rulebooks
 from pipelines.rulebooks.words import Words, joined
 
-ROUTE, CRITERION, CONDITION = "eligibility_route", "criterion", "criterion_condition"
-DIMENSION, ITEM, BAND = "score_dimension", "score_item", "score_band"
+ROUTE, CRITERION, CONDITION = "eligibility_route", "eligibility_criterion", "eligibility_condition"
+DIMENSION, ITEM, BAND = "eligibility_dimension", "eligibility_item", "eligibility_band"
 
 _TOTAL = "total"
 _ITEM = ("item_code", "alternative_code")

@@ -1,12 +1,12 @@
--- Whether the criteria that bind only some enterprises (by revenue, by an identity held) bind this one: all conditions
--- must hold. 4 binds, 1 does not, 2 not known.
+-- Whether the criteria that bind only some enterprises (by revenue, by a recognition held) bind this one: all conditions
+-- must hold. `met` binds, `unmet` does not.
 with conditions as (
     select
         need.need_no,
         criteria.rule_no,
         {{ operator_from_value('condition.operator', 'condition.threshold') }} as from_value,
         {{ operator_below_value('condition.operator', 'condition.threshold') }} as below_value
-    from {{ ref('criterion_condition') }} as condition
+    from {{ ref('eligibility_condition') }} as condition
     inner join {{ ref('int_eligibility__rule') }} as criteria
         on
             condition.rulebook_code = criteria.rulebook_code

@@ -23,7 +23,7 @@ with judged as (
         criteria.has_condition,
         {{ state_rank_of_range(
             'score.score_min', 'score.score_max', 'criteria.from_value', 'criteria.below_value',
-            'case when score.is_widened = 1 then 2 else 3 end'
+            'case when score.is_widened = 1 then ' ~ state_rank('unknown') ~ ' else ' ~ state_rank('manual') ~ ' end'
         ) }} as state_rank,
         cast(score.score_min as decimal(28, 6)) as criterion_value,
         cast(score.score_max as decimal(28, 6)) as value_max,
@@ -39,7 +39,7 @@ with judged as (
         enterprise.enterprise_no,
         criteria.rule_no,
         criteria.has_condition,
-        3 as state_rank,
+        {{ state_rank('manual') }} as state_rank,
         cast(null as decimal(28, 6)) as criterion_value,
         cast(null as decimal(28, 6)) as value_max,
         cast(null as decimal(28, 6)) as threshold,
@@ -69,8 +69,8 @@ select
     judged.rule_no,
     -- A criterion that does not bind is not applicable; where it is not known whether it binds, neither is its state.
     case
-        when condition.binding_rank = 1 then 0
-        when condition.binding_rank = 2 then 2
+        when condition.binding_rank = {{ state_rank('unmet') }} then {{ state_rank('not_applicable') }}
+        when condition.binding_rank = {{ state_rank('unknown') }} then {{ state_rank('unknown') }}
         else judged.state_rank
     end as state_rank,
     judged.criterion_value,

@@ -29,14 +29,14 @@ known as (
     select
         sizes.enterprise_no,
         need.need_no,
-        cast(case sizes.any_rank when 4 then 1 else 0 end as decimal(28, 6)) as measure_value,
+        cast(case sizes.any_rank when {{ state_rank('met') }} then 1 else 0 end as decimal(28, 6)) as measure_value,
         'derived' as basis_code,
         cast(null as varchar) as source_feed,
         cast(null as bigint) as record_id
     from sizes
     inner join {{ ref('int_eligibility__need') }} as need
         on need.measure_code = 'is_sme'
-    where sizes.any_rank in (1, 4)
+    where sizes.any_rank in ({{ state_rank('unmet') }}, {{ state_rank('met') }})
 )
 
 select

@@ -8,7 +8,7 @@ with bands as (
         alternative_code,
         min(points_min) as points_low,
         max(points_max) as points_high
-    from {{ ref('score_band') }}
+    from {{ ref('eligibility_band') }}
     group by rulebook_code, version, item_code, alternative_code
 )
 
@@ -22,7 +22,7 @@ select
     need.need_no,
     bands.points_low,
     bands.points_high
-from {{ ref('score_item') }} as item
+from {{ ref('eligibility_item') }} as item
 inner join {{ ref('int_rulebook__effective') }} as rulebook
     on item.rulebook_code = rulebook.rulebook_code and item.version = rulebook.version
 inner join bands

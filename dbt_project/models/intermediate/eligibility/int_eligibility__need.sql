@@ -2,7 +2,7 @@
 -- rules and the figures join on the number. A rule counts years from the last one (offset 0); without an offset it asks
 -- for the figure as of the business date.
 with asked as (
-    {%- for rules in ['criterion', 'criterion_condition', 'score_item'] %}
+    {%- for rules in ['eligibility_criterion', 'eligibility_condition', 'eligibility_item'] %}
     select
         asking.measure_code,
         asking.basis_code,
@@ -14,10 +14,10 @@ with asked as (
     union
     {%- endfor %}
     select
-        identity_measure.measure_code,
+        recognition.measure_code,
         cast(null as varchar) as basis_code,
         cast(null as integer) as period_offset
-    from {{ ref('eligibility_identity') }} as identity_measure
+    from {{ ref('eligibility_recognition') }} as recognition
 )
 
 select
@@ -30,7 +30,7 @@ select
     run.figure_year + asked.period_offset as period_year,
     case when absent.measure_code is not null then measure.zero_when_feed end as zero_feed
 from asked
-cross join {{ ref('int_run__figure_year') }} as run
+cross join {{ ref('dim_run') }} as run
 inner join {{ ref('measure') }} as measure
     on asked.measure_code = measure.measure_code
 left join {{ ref('int_measure__zero') }} as absent

@@ -13,7 +13,7 @@ with bands as (
         {{ from_value('band.at_least', 'band.above') }} as from_value,
         {{ below_value('band.at_most', 'band.below') }} as below_value
     from {{ ref('int_eligibility__item') }} as item
-    inner join {{ ref('score_band') }} as band
+    inner join {{ ref('eligibility_band') }} as band
         on
             item.rulebook_code = band.rulebook_code
             and item.version = band.version

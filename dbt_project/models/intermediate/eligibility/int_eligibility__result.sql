@@ -5,10 +5,10 @@ with groups as (
         criterion.enterprise_no,
         criteria.group_no,
         max({{ any_rank('criterion.state_rank') }}) as any_rank,
-        sum(case when criterion.state_rank = 4 then 1 else 0 end) as met_count,
-        sum(case when criterion.state_rank = 1 then 1 else 0 end) as unmet_count,
-        sum(case when criterion.state_rank = 2 then 1 else 0 end) as unknown_count,
-        sum(case when criterion.state_rank = 3 then 1 else 0 end) as manual_count
+        {%- for state in ['met', 'unmet', 'unknown', 'manual'] %}
+        sum(case when criterion.state_rank = {{ state_rank(state) }} then 1 else 0 end) as {{ state }}_count
+        {{- ',' if not loop.last }}
+        {%- endfor %}
     from {{ ref('int_eligibility__criterion') }} as criterion
     inner join {{ ref('int_eligibility__rule') }} as criteria
         on criterion.rule_no = criteria.rule_no
@@ -38,7 +38,12 @@ routes as (
     select
         groups.enterprise_no,
         group_rules.route_no,
-        min(case when groups.any_rank = 0 then 4 else {{ any_rank('groups.any_rank') }} end) as state_rank,
+        min(
+            case
+                when groups.any_rank = {{ state_rank('not_applicable') }} then {{ state_rank('met') }}
+                else {{ any_rank('groups.any_rank') }}
+            end
+        ) as state_rank,
         sum(groups.met_count) as met_count,
         sum(groups.unmet_count) as unmet_count,
         sum(groups.unknown_count) as unknown_count,
@@ -53,7 +58,7 @@ results as (
     select
         routes.enterprise_no,
         route_rules.rulebook_code,
-        min(case when route_rules.role_code = 'all' then routes.state_rank else 4 end) as all_rank,
+        min(case when route_rules.role_code = 'all' then routes.state_rank else {{ state_rank('met') }} end) as all_rank,
         max(case when route_rules.role_code = 'any' then {{ any_rank('routes.state_rank') }} end) as any_rank,
         -- The best alternative; of equals the one that the rulebook names first.
         max(
@@ -75,7 +80,7 @@ results as (
 select
     results.enterprise_no,
     results.rulebook_code,
-    least(results.all_rank, coalesce({{ any_rank('results.any_rank') }}, 4)) as state_rank,
+    least(results.all_rank, coalesce({{ any_rank('results.any_rank') }}, {{ state_rank('met') }})) as state_rank,
     best.route_code,
     results.met_count,
     results.unmet_count,

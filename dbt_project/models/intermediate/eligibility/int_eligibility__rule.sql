@@ -2,12 +2,11 @@
 -- are numbered too: a criterion's numbers are all that the large tables carry.
 with rules as (
     select
-        rulebook.business_date,
         rulebook.document_no,
         criterion.*,
         route.role_code,
         route.order_no as route_order_no
-    from {{ ref('criterion') }} as criterion
+    from {{ ref('eligibility_criterion') }} as criterion
     inner join {{ ref('int_rulebook__effective') }} as rulebook
         on criterion.rulebook_code = rulebook.rulebook_code and criterion.version = rulebook.version
     inner join {{ ref('eligibility_route') }} as route
@@ -22,7 +21,7 @@ conditional as (
         rulebook_code,
         version,
         criterion_code
-    from {{ ref('criterion_condition') }}
+    from {{ ref('eligibility_condition') }}
     group by rulebook_code, version, criterion_code
 )
 
@@ -30,7 +29,6 @@ select
     cast(row_number() over (order by rules.rulebook_code, rules.order_no) as integer) as rule_no,
     cast(dense_rank() over (order by rules.rulebook_code, rules.route_code, rules.group_code) as integer) as group_no,
     cast(dense_rank() over (order by rules.rulebook_code, rules.route_code) as integer) as route_no,
-    rules.business_date,
     rules.rulebook_code,
     rules.version,
     rules.document_no,

@@ -37,7 +37,7 @@ caps as (
         dimension.rulebook_code,
         dimension.score_code,
         dimension.points_cap
-    from {{ ref('score_dimension') }} as dimension
+    from {{ ref('eligibility_dimension') }} as dimension
     inner join {{ ref('int_rulebook__effective') }} as rulebook
         on dimension.rulebook_code = rulebook.rulebook_code and dimension.version = rulebook.version
 ),

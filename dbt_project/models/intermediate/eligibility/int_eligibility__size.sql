@@ -4,11 +4,11 @@ select
     enterprise.enterprise_no,
     criteria.rule_no,
     case
-        when size.industry_code16 is null then 2
-        when dimension.enterprise_id is null then 0
-        when dimension.measure_value < dimension.large_from then 4
-        when dimension.measure_value >= dimension.large_from then 1
-        else 2
+        when size.industry_code16 is null then {{ state_rank('unknown') }}
+        when dimension.enterprise_id is null then {{ state_rank('not_applicable') }}
+        when dimension.measure_value < dimension.large_from then {{ state_rank('met') }}
+        when dimension.measure_value >= dimension.large_from then {{ state_rank('unmet') }}
+        else {{ state_rank('unknown') }}
     end as state_rank,
     dimension.measure_value as criterion_value,
     cast(dimension.large_from as decimal(28, 6)) as threshold,

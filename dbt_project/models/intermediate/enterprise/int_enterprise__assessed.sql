@@ -1,23 +1,23 @@
 -- Enterprises that are scored and assessed: registered, a firm by its code or without one, and known by a figure of at
--- least one feed besides the registry's list and the invoices.
+-- least one feed that counts for assessment by its contract.
 with known as (
-    select enterprise_id
-    from {{ ref('int_measure__value') }}
-    where source_feed not in ('registry/enterprise', 'tax/vat_invoice')
-    group by enterprise_id
+    select figure.enterprise_id
+    from {{ ref('int_measure__value') }} as figure
+    inner join {{ ref('stg_landing__feed') }} as feed
+        on figure.source_feed = feed.feed
+    where feed.counts_for_assessment
+    group by figure.enterprise_id
 )
 
 select
-    registry.enterprise_id,
+    enterprise.enterprise_id,
     section.industry_section,
-    registry.industry_code,
-    registry.established_date,
-    coalesce(status.status_code, 'unknown') as status_code
-from {{ ref('stg_registry__enterprise') }} as registry
+    enterprise.industry_code,
+    enterprise.established_date,
+    enterprise.status_code
+from {{ ref('dim_enterprise') }} as enterprise
 inner join known
-    on registry.enterprise_id = known.enterprise_id
-left join {{ ref('registry_status') }} as status
-    on registry.status_text = status.status_text
+    on enterprise.enterprise_id = known.enterprise_id
 left join {{ ref('industry_section') }} as section
-    on substring(registry.industry_code, 1, 2) between section.division_from and section.division_to
-where {{ is_firm('registry.uscc') }}
+    on substring(enterprise.industry_code, 1, 2) between section.division_from and section.division_to
+where enterprise.has_registry and enterprise.is_firm

@@ -1,24 +1,13 @@
 -- How many feeds know an enterprise, and what share of those that tell what enterprises are and do. Lists on which
--- nobody wants to stand are left out of the share: who is on none of them is not less known for it.
+-- nobody wants to stand are left out of the share by their contract.
 with known as (
     select
-        enterprise_id,
-        feed,
-        case
-            when
-                feed in (
-                    'credit/admin_penalty',
-                    'credit/dishonest_debtor',
-                    'finance/compensation_claim',
-                    'finance/objection',
-                    'registry/abnormal_operation',
-                    'registry/serious_violation',
-                    'tax/arrears'
-                )
-                then 0
-            else 1
-        end as is_telling
-    from {{ ref('int_enterprise__feed') }}
+        named.enterprise_id,
+        named.feed,
+        case when feed.counts_for_coverage then 1 else 0 end as is_telling
+    from {{ ref('dim_enterprise_feed') }} as named
+    inner join {{ ref('stg_landing__feed') }} as feed
+        on named.feed = feed.feed
 ),
 
 telling as (

@@ -16,8 +16,8 @@ with chosen as (
         figure.basis_code,
         figure.measure_value
     from {{ ref('int_measure__chosen') }} as figure
-    inner join {{ ref('int_run__figure_year') }} as years
-        on figure.period_year = years.figure_year
+    inner join {{ ref('dim_run') }} as run
+        on figure.period_year = run.figure_year
     where
         figure.measure_code in (
             {%- for figure in figures %}

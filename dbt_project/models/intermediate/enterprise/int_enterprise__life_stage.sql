@@ -2,17 +2,17 @@
 -- holds. A rule with a bound of growth does not hold for an enterprise whose growth is not known.
 with standing as (
     select
-        registry.enterprise_id,
-        run.business_date,
+        enterprise.enterprise_id,
         case
-            when registry.established_date <= run.business_date
-                then {{ completed_years('registry.established_date', 'run.business_date') }}
+            when enterprise.established_date <= run.business_date
+                then {{ completed_years('enterprise.established_date', 'run.business_date') }}
         end as age_years,
         figures.revenue_cagr_2y_pct as growth_pct
-    from {{ ref('stg_registry__enterprise') }} as registry
-    cross join {{ ref('stg_landing__run') }} as run
+    from {{ ref('dim_enterprise') }} as enterprise
+    cross join {{ ref('dim_run') }} as run
     left join {{ ref('int_enterprise__figures') }} as figures
-        on registry.enterprise_id = figures.enterprise_id
+        on enterprise.enterprise_id = figures.enterprise_id
+    where enterprise.has_registry
 ),
 
 ranked as (
@@ -21,16 +21,14 @@ ranked as (
         rule_row.life_stage_code,
         row_number() over (partition by standing.enterprise_id order by rule_row.order_no asc) as rule_rank
     from standing
-    inner join {{ ref('int_rulebook__effective') }} as rulebook
-        on standing.business_date = rulebook.business_date
     inner join {{ ref('life_stage_rule') }} as rule_row
         on
-            rulebook.rulebook_code = rule_row.rulebook_code
-            and rulebook.version = rule_row.version
-            and (rule_row.age_from_years is null or standing.age_years >= rule_row.age_from_years)
+            (rule_row.age_from_years is null or standing.age_years >= rule_row.age_from_years)
             and (rule_row.age_below_years is null or standing.age_years < rule_row.age_below_years)
             and (rule_row.growth_from_pct is null or standing.growth_pct >= rule_row.growth_from_pct)
             and (rule_row.growth_below_pct is null or standing.growth_pct < rule_row.growth_below_pct)
+    inner join {{ ref('int_rulebook__effective') }} as rulebook
+        on rule_row.rulebook_code = rulebook.rulebook_code and rule_row.version = rulebook.version
 )
 
 select

@@ -1,6 +1,5 @@
 -- How far the newest content of each feed lies before the business date, beside what its contract allows.
 select
-    run.business_date,
     feed.feed,
     feed.title_zh,
     feed.title_en,
@@ -16,4 +15,4 @@ select
 from {{ ref('stg_landing__feed') }} as feed
 inner join {{ ref('int_feed__content') }} as found
     on feed.feed = found.feed
-cross join {{ ref('stg_landing__run') }} as run
+cross join {{ ref('dim_run') }} as run

@@ -1,12 +1,4 @@
--- R&D expense on form A107012 in the revenue of the last year. R&D without any revenue has no ratio, counts as full
--- mark, and says so.
-with ratio as (
-    {{ indicator_of_measure('T3_RD_RATIO', measure='rd_share_pct', basis='superdeduct') }}
-)
-
-select *
-from ratio
-union all
+-- R&D on form A107012 without any revenue has no ratio to revenue: it counts as full mark, and says so.
 select
     expense.enterprise_id,
     'T3_RD_RATIO' as indicator_code,
@@ -17,14 +9,18 @@ select
     expense.record_id,
     'at_reference' as note_code
 from {{ ref('int_measure__chosen') }} as expense
-inner join {{ ref('int_run__figure_year') }} as run
+inner join {{ ref('dim_run') }} as run
     on expense.period_year = run.figure_year
 inner join {{ ref('int_measure__chosen') }} as revenue
     on
         expense.enterprise_id = revenue.enterprise_id
         and expense.period_year = revenue.period_year
-left join ratio
-    on expense.enterprise_id = ratio.enterprise_id
+left join {{ ref('int_measure__chosen') }} as ratio
+    on
+        expense.enterprise_id = ratio.enterprise_id
+        and expense.basis_code = ratio.basis_code
+        and expense.period_year = ratio.period_year
+        and ratio.measure_code = 'rd_share_pct'
 where
     expense.measure_code = 'rd_expense'
     and expense.basis_code = 'superdeduct'

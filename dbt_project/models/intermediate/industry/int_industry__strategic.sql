@@ -3,7 +3,7 @@
 -- extract of the classification does not say, or there is no industry code.
 with codes as (
     select industry_code
-    from {{ ref('stg_registry__enterprise') }}
+    from {{ ref('dim_enterprise') }}
     where industry_code is not null
     group by industry_code
 ),
@@ -32,16 +32,17 @@ matched as (
 )
 
 select
-    registry.enterprise_id,
-    registry.industry_code,
+    enterprise.enterprise_id,
+    enterprise.industry_code,
     matched.strategic_industry_code,
     coalesce(matched.match_code, 'unknown') as match_code,
     matched.clause,
     matched.authority,
     matched.is_verified,
-    registry._record_id as record_id
-from {{ ref('stg_registry__enterprise') }} as registry
+    enterprise.registry_record_id as record_id
+from {{ ref('dim_enterprise') }} as enterprise
 left join matched
     on
-        registry.industry_code = matched.industry_code
+        enterprise.industry_code = matched.industry_code
         and matched.match_rank = 1
+where enterprise.has_registry

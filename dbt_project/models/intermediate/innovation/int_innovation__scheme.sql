@@ -6,14 +6,12 @@ with frozen as (
         reference.version,
         max(reference.scoring_year) as reference_year
     from {{ ref('innovation_reference') }} as reference
-    cross join {{ ref('int_run__figure_year') }} as run
+    cross join {{ ref('dim_run') }} as run
     where reference.scoring_year <= run.figure_year
     group by reference.rulebook_code, reference.version
 )
 
 select
-    effective.business_date,
-    run.figure_year,
     effective.rulebook_code,
     effective.version,
     scheme.scale,
@@ -28,7 +26,6 @@ inner join {{ ref('innovation_scheme') }} as scheme
     on
         effective.rulebook_code = scheme.rulebook_code
         and effective.version = scheme.version
-cross join {{ ref('int_run__figure_year') }} as run
 left join frozen
     on
         effective.rulebook_code = frozen.rulebook_code

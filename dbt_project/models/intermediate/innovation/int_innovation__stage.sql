@@ -8,11 +8,12 @@ select
     coalesce(cut.stage_code, 'none') as stage_code
 from {{ ref('int_enterprise__assessed') }} as assessed
 cross join {{ ref('int_innovation__scheme') }} as scheme
+cross join {{ ref('dim_run') }} as run
 left join {{ ref('int_measure__chosen') }} as revenue
     on
         assessed.enterprise_id = revenue.enterprise_id
         and revenue.measure_code = 'revenue'
-        and scheme.figure_year = revenue.period_year
+        and run.figure_year = revenue.period_year
 left join {{ ref('innovation_stage') }} as cut
     on
         scheme.rulebook_code = cut.rulebook_code

@@ -8,7 +8,7 @@ with total as (
         invoice.counterparty_ref,
         coalesce(cast(sum(invoice.total_cny) as decimal(24, 2)), 0) as total_cny
     from {{ ref('int_invoice__window') }} as win
-    inner join {{ ref('stg_tax__vat_invoice') }} as invoice
+    inner join {{ ref('fct_vat_invoice') }} as invoice
         on
             win.enterprise_id = invoice.enterprise_id
             and invoice.invoice_date between win.window_start_date and win.window_end_date

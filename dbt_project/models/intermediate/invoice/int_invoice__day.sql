@@ -10,6 +10,6 @@ select
     count(*) filter (where not is_valid) as void_count,
     count(*) filter (where is_valid and is_red_letter) as red_letter_count,
     count(*) filter (where is_valid and counterparty_ref is not null) as named_count
-from {{ ref('stg_tax__vat_invoice') }}
+from {{ ref('fct_vat_invoice') }}
 where invoice_date is not null
 group by enterprise_id, direction_code, invoice_date

@@ -8,7 +8,7 @@ with definition as (
         cast(null as date) as window_start_date,
         cast(null as date) as base_start_date,
         cast(null as date) as base_end_date
-    from {{ ref('stg_landing__run') }}
+    from {{ ref('dim_run') }}
     {%- for months in [12, 24] %}
     union all
     select
@@ -17,7 +17,7 @@ with definition as (
         {{ add_days(add_months('business_date', -months), 1) }} as window_start_date,
         {{ add_days(add_months('business_date', -2 * months), 1) }} as base_start_date,
         {{ add_months('business_date', -months) }} as base_end_date
-    from {{ ref('stg_landing__run') }}
+    from {{ ref('dim_run') }}
     {%- endfor %}
 )
 

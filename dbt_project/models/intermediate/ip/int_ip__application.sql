@@ -1,25 +1,30 @@
 -- Applications of each enterprise by year of filing: inventions, and international applications (PCT) filed in China,
 -- the year of which stands in their number. Applications become public up to eighteen months after filing: the newest
 -- years are not complete. Whether an application has to do with the main business, the data does not tell.
-with applicants as (
-    select
-        _record_id,
-        enterprise_id
-    from {{ ref('stg_identity__enterprise_link') }}
-    where feed = 'ip/patent' and party_role = 'applicant'
-    group by _record_id, enterprise_id
+with applied as (
+    {{ linked_rows(
+        'ip/patent',
+        role='applicant',
+        has_code=false,
+        columns={
+            'filed_year': year_of('entry.application_date'),
+            'invention_no': "case when entry.patent_kind_code = 'invention' then entry.application_no end",
+            'pct_year': "try_cast(regexp_extract(entry.pct_application_text, 'PCT/CN([0-9]{4})/', 1) as integer)",
+            'pct_application_text': 'entry.pct_application_text',
+        },
+    ) }}
 ),
 
+-- an applicant that an application names twice applied once
 filed as (
     select
-        applicants.enterprise_id,
-        cast(extract(year from patent.application_date) as integer) as filed_year,
-        case when patent.patent_kind_code = 'invention' then patent.application_no end as invention_no,
-        try_cast(regexp_extract(patent.pct_application_text, 'PCT/CN([0-9]{4})/', 1) as integer) as pct_year,
-        patent.pct_application_text
-    from {{ ref('stg_ip__patent') }} as patent
-    inner join applicants
-        on patent._record_id = applicants._record_id
+        enterprise_id,
+        filed_year,
+        invention_no,
+        pct_year,
+        pct_application_text
+    from applied
+    group by enterprise_id, record_id, filed_year, invention_no, pct_year, pct_application_text
 ),
 
 dated as (

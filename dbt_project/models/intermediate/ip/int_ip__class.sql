@@ -6,7 +6,7 @@ select
     rules.rulebook_code,
     rules.class_code
 from {{ ref('int_ip__right') }} as rights
-cross join {{ ref('stg_landing__run') }} as run
+cross join {{ ref('dim_run') }} as run
 inner join {{ ref('ip_class_rule') }} as rules
     on rights.right_kind_code = rules.right_kind_code
 inner join {{ ref('int_rulebook__effective') }} as effective

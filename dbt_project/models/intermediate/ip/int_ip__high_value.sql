@@ -7,7 +7,7 @@ select
     rules.version,
     rules.condition_code
 from {{ ref('int_ip__right') }} as rights
-cross join {{ ref('stg_landing__run') }} as run
+cross join {{ ref('dim_run') }} as run
 cross join {{ ref('ip_high_value_rule') }} as rules
 inner join {{ ref('int_rulebook__effective') }} as effective
     on rules.rulebook_code = effective.rulebook_code and rules.version = effective.version

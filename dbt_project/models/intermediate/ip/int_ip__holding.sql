@@ -2,37 +2,38 @@
 -- Applicants and owners are named at filing and linked by their names. After a transfer only the new owner holds the
 -- right, if its name is linked; a right whose new owner is not is held by nobody here, and its applicants once held it.
 -- An applicant that is the new owner too never gave the right away, and did not acquire it.
+{%- set of_right = {
+    'right_kind_code': 'entry.right_kind_code',
+    'right_no': 'entry.right_no',
+    'is_acquired': 'entry.is_acquired',
+    'granted_date': 'entry.granted_date',
+    'transferred_date': 'entry.transferred_date',
+    'party_no': 'link.party_no',
+} %}
+{%- set first_holder = {
+    'is_applicant': '1', 'is_holder': 'case when entry.transfer_record_id is null then 1 else 0 end',
+} %}
 with named as (
-    select
-        rights.right_kind_code,
-        rights.right_no,
-        rights.is_acquired,
-        rights.granted_date,
-        rights.transferred_date,
-        link.enterprise_id,
-        link.party_no,
-        link.method_code,
-        1 as is_applicant,
-        case when rights.transfer_record_id is null then 1 else 0 end as is_holder
-    from {{ ref('int_ip__right') }} as rights
-    inner join {{ ref('stg_identity__enterprise_link') }} as link
-        on rights.source_feed = link.feed and rights.record_id = link._record_id
-    where link.party_role in ('applicant', 'owner')
+    {%- for feed, role in {'ip/patent': 'applicant', 'ip/ip_right': 'owner'}.items() %}
+    {{ linked_rows(
+        feed,
+        role=role,
+        rows=ref('int_ip__right'),
+        has_code=false,
+        columns=dict(of_right, **first_holder),
+        record_id='entry.record_id',
+        only="entry.source_feed = '" ~ feed ~ "'",
+    ) }}
     union all
-    select
-        rights.right_kind_code,
-        rights.right_no,
-        rights.is_acquired,
-        rights.granted_date,
-        rights.transferred_date,
-        link.enterprise_id,
-        link.party_no,
-        link.method_code,
-        0 as is_applicant,
-        1 as is_holder
-    from {{ ref('int_ip__right') }} as rights
-    inner join {{ ref('stg_identity__enterprise_link') }} as link
-        on link.feed = 'ip/patent_event' and rights.transfer_record_id = link._record_id
+    {%- endfor %}
+    {{ linked_rows(
+        'ip/patent_event',
+        role='new_owner',
+        rows=ref('int_ip__right'),
+        has_code=false,
+        columns=dict(of_right, is_applicant='0', is_holder='1'),
+        record_id='entry.transfer_record_id',
+    ) }}
 ),
 
 parties as (
@@ -41,7 +42,7 @@ parties as (
         right_no,
         enterprise_id,
         min(party_no) as owner_no,
-        min(method_code) as linked_by,
+        min(linked_by) as linked_by,
         max(is_holder) = 1 as is_holder,
         max(is_applicant) = 0 as is_new_owner,
         max(is_acquired) as is_acquired,
@@ -66,4 +67,4 @@ select
     coalesce(parties.is_new_owner and {{ add_months('parties.transferred_date', 12) }} > run.business_date, false)
         as is_transferred_within_1y
 from parties
-cross join {{ ref('stg_landing__run') }} as run
+cross join {{ ref('dim_run') }} as run

@@ -12,6 +12,6 @@ select
         end
     ) as integer) as live_count
 from {{ ref('stg_ip__ip_pledge') }} as pledge
-cross join {{ ref('stg_landing__run') }} as run
+cross join {{ ref('dim_run') }} as run
 where pledge.right_no is not null
 group by pledge.right_kind_code, pledge.right_no

@@ -46,7 +46,7 @@ dated as (
         -- A term of ten years from 6 September 1999 runs to 5 September 2009.
         {{ add_days(add_months('patent.application_date', '12 * terms.term_years'), -1) }} as expiry_date
     from {{ ref('stg_ip__patent') }} as patent
-    cross join {{ ref('stg_landing__run') }} as run
+    cross join {{ ref('dim_run') }} as run
     cross join log
     left join {{ ref('int_ip__patent_status') }} as status
         on patent.application_no = status.application_no
@@ -110,6 +110,6 @@ select
     main_class,
     ipc_subclass,
     family_publications,
-    _record_id as record_id,
+    record_id,
     state_record_id
 from judged

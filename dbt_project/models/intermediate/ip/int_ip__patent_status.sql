@@ -9,7 +9,7 @@ with events as (
         announced.event_code,
         announced.event_text,
         announced.event_detail,
-        announced._record_id,
+        announced.record_id,
         codes.state_code,
         codes.flag_code,
         codes.flag_is_set,
@@ -40,12 +40,12 @@ newest_states as (
     select
         events.application_no,
         events.state_code,
-        events._record_id,
+        events.record_id,
         row_number() over (
             partition by events.application_no
             order by
                 events.state_order desc, events.event_text asc, events.event_detail desc nulls last,
-                events._record_id asc
+                events.record_id asc
         ) as newest_rank
     from events
     inner join last_days
@@ -56,10 +56,10 @@ newest_states as (
 newest_transfers as (
     select
         events.application_no,
-        events._record_id,
+        events.record_id,
         row_number() over (
             partition by events.application_no
-            order by events.event_detail desc nulls last, events._record_id asc
+            order by events.event_detail desc nulls last, events.record_id asc
         ) as newest_rank
     from events
     inner join last_days
@@ -97,13 +97,13 @@ select
     last_days.application_no,
     newest_states.state_code,
     last_days.state_date,
-    newest_states._record_id as state_record_id,
+    newest_states.record_id as state_record_id,
     last_days.granted_date,
     {%- for flag in flags %}
     coalesce(flagged.is_{{ flag }}, false) as is_{{ flag }},
     {%- endfor %}
     last_days.transferred_date,
-    newest_transfers._record_id as transfer_record_id
+    newest_transfers.record_id as transfer_record_id
 from last_days
 left join newest_states
     on last_days.application_no = newest_states.application_no and newest_states.newest_rank = 1

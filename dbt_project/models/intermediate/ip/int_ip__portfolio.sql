@@ -61,11 +61,11 @@ valued as (
 owners as (
     select
         feed,
-        _record_id,
+        record_id,
         count(*) as owner_count
-    from {{ ref('stg_identity__party') }}
+    from {{ ref('stg_linking__party') }}
     where feed in ('ip/patent', 'ip/patent_event', 'ip/ip_right')
-    group by feed, _record_id
+    group by feed, record_id
 ),
 
 held as (
@@ -96,7 +96,7 @@ held as (
     left join owners
         on
             case when rights.transfer_record_id is null then rights.source_feed else 'ip/patent_event' end = owners.feed
-            and coalesce(rights.transfer_record_id, rights.record_id) = owners._record_id
+            and coalesce(rights.transfer_record_id, rights.record_id) = owners.record_id
     left join classes
         on holding.right_kind_code = classes.right_kind_code and holding.right_no = classes.right_no
     left join valued

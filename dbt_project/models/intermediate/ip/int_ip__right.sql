@@ -17,7 +17,7 @@ one_per_number as (
         *,
         row_number() over (
             partition by right_kind_code, registration_no
-            order by case when status_code = 'registered' then 0 else 1 end, nice_class asc nulls last, _record_id asc
+            order by case when status_code = 'registered' then 0 else 1 end, nice_class asc nulls last, record_id asc
         ) as class_rank
     from {{ ref('stg_ip__ip_right') }}
 ),
@@ -31,7 +31,7 @@ registered as (
             {{ add_days(add_months('registration.application_date', '12 * terms.term_years'), -1) }}
         ) as expiry_date
     from one_per_number as registration
-    cross join {{ ref('stg_landing__run') }} as run
+    cross join {{ ref('dim_run') }} as run
     left join terms
         on
             registration.right_kind_code = terms.right_kind_code
@@ -93,7 +93,7 @@ rights as (
         cast(null as varchar) as ipc_subclass,
         cast(null as varchar) as family_publications,
         'ip/ip_right' as source_feed,
-        _record_id as record_id
+        record_id
     from registered
 )
 

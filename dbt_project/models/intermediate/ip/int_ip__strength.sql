@@ -11,7 +11,7 @@ with held as (
     from {{ ref('int_ip__holding') }} as holding
     inner join {{ ref('int_ip__right') }} as rights
         on holding.right_kind_code = rights.right_kind_code and holding.right_no = rights.right_no
-    cross join {{ ref('stg_landing__run') }} as run
+    cross join {{ ref('dim_run') }} as run
     where holding.is_holder and rights.right_kind_code = 'invention' and rights.state_code = 'in_force'
 ),
 

@@ -14,5 +14,5 @@
     basis_code='cit',
     feed='tax/cit_return',
     period_year='tax_year',
-    record_id='_record_id',
+    record_id='record_id',
 ) }}

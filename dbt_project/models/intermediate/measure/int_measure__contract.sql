@@ -1,23 +1,24 @@
--- Technology contracts that an enterprise sold, by the year of their registration. A link comes before the identifier
--- of the source: only rows that no USCC identifies are linked.
+-- Technology contracts that an enterprise sold, by the year of their registration.
 with sold as (
+    {{ linked_rows(
+        'innovation/tech_contract',
+        role='seller',
+        columns={'period_year': year_of('entry.registered_date'), 'turnover_cny': 'entry.turnover_cny'},
+    ) }}
+),
+
+yearly as (
     select
-        coalesce(link.enterprise_id, contract.enterprise_id) as enterprise_id,
-        {{ year_of('contract.registered_date') }} as period_year,
-        sum(contract.turnover_cny) as turnover_cny,
-        case when count(*) = 1 then max(contract._record_id) end as record_id
-    from {{ ref('stg_innovation__tech_contract') }} as contract
-    left join {{ ref('stg_identity__enterprise_link') }} as link
-        on
-            link.feed = 'innovation/tech_contract'
-            and link.party_role = 'seller'
-            and contract._record_id = link._record_id
-    where coalesce(link.enterprise_id, contract.enterprise_id) is not null
-    group by coalesce(link.enterprise_id, contract.enterprise_id), {{ year_of('contract.registered_date') }}
+        enterprise_id,
+        period_year,
+        sum(turnover_cny) as turnover_cny,
+        case when count(*) = 1 then max(record_id) end as record_id
+    from sold
+    group by enterprise_id, period_year
 )
 
 {{ measure_rows(
-    'sold',
+    'yearly',
     {'tech_contract_turnover': 'turnover_cny'},
     basis_code='contract',
     feed='innovation/tech_contract',

@@ -22,7 +22,7 @@ founded as (
     select
         enterprise_id,
         {{ year_of('established_date') }} as founded_year
-    from {{ ref('stg_registry__enterprise') }}
+    from {{ ref('dim_enterprise') }}
 ),
 
 compared as (

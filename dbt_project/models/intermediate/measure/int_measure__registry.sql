@@ -1,15 +1,14 @@
 -- Age and standing by the registry. An enterprise that is established after the business date has no age.
 with registered as (
     select
-        registry.enterprise_id,
-        status.status_code,
-        registry._record_id as record_id,
-        case when registry.established_date <= run.business_date then registry.established_date end as founded_date,
+        enterprise.enterprise_id,
+        enterprise.status_code,
+        enterprise.registry_record_id as record_id,
+        case when enterprise.established_date <= run.business_date then enterprise.established_date end as founded_date,
         run.business_date
-    from {{ ref('stg_registry__enterprise') }} as registry
-    cross join {{ ref('stg_landing__run') }} as run
-    left join {{ ref('registry_status') }} as status
-        on registry.status_text = status.status_text
+    from {{ ref('dim_enterprise') }} as enterprise
+    cross join {{ ref('dim_run') }} as run
+    where enterprise.has_registry
 )
 
 {{ measure_rows(
@@ -17,7 +16,7 @@ with registered as (
     {
         'age_days': days_between('founded_date', 'business_date'),
         'age_years': completed_years('founded_date', 'business_date'),
-        'is_registered_active': "case when status_code = 'active' then 1 when status_code is not null then 0 end",
+        'is_registered_active': "case when status_code = 'active' then 1 when status_code <> 'unknown' then 0 end",
     },
     basis_code='registry',
     feed='registry/enterprise',

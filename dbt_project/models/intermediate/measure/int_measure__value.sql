@@ -1,18 +1,18 @@
 -- Every measure of every enterprise, by every basis. A new topic adds one line.
 {{ config(materialized='view') }}
 {%- set topics = [
+    'adverse',
     'annual_report',
     'cit_return',
     'contract',
     'declared',
-    'exposure',
     'growth',
-    'identity',
     'industry',
     'insurance',
     'invoice',
     'ip',
     'programme',
+    'recognition',
     'registry',
     'research',
     'vat_return',

@@ -30,7 +30,7 @@ founded as (
         enterprise_id,
         {{ year_of('established_date') }} as founded_year,
         extract(month from established_date) as founded_month
-    from {{ ref('stg_registry__enterprise') }}
+    from {{ ref('dim_enterprise') }}
 ),
 
 covered as (

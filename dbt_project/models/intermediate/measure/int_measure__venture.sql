@@ -11,7 +11,7 @@ with received as (
         {{ add_months('run.business_date', -24) }} as two_years_before,
         {{ add_months('run.business_date', -36) }} as three_years_before
     from {{ ref('stg_innovation__venture_investment') }} as venture
-    cross join {{ ref('stg_landing__run') }} as run
+    cross join {{ ref('dim_run') }} as run
     where venture.currency_code = 'CNY'
 ),
 
@@ -20,7 +20,7 @@ yearly as (
         enterprise_id,
         {{ year_of('received_date') }} as period_year,
         sum(investment_amount) as amount_cny,
-        case when count(*) = 1 then max(_record_id) end as record_id
+        case when count(*) = 1 then max(record_id) end as record_id
     from received
     group by enterprise_id, {{ year_of('received_date') }}
 ),

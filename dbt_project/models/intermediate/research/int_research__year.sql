@@ -9,7 +9,7 @@ with form as (
         sum(case when line_no in (2, 36) then amount_cny else 0 end) as domestic_cny,
         sum(case when line_no in (2, 36, 37, 39) then amount_cny else 0 end) as incurred_cny,
         sum(case when line_no = 51 then amount_cny end) as deducted_cny,
-        max(case when line_no = 40 then _record_id end) as record_id
+        max(case when line_no = 40 then record_id end) as record_id
     from {{ ref('stg_tax__rd_deduction') }}
     where line_no in (2, 36, 37, 39, 40, 51)
     group by enterprise_id, tax_year
@@ -72,8 +72,8 @@ select
     cast(yearly.revenue_cny as decimal(28, 6)) as revenue_cny,
     cast(yearly.cost_cny as decimal(28, 6)) as cost_cny,
     cast(yearly.tax_rate_pct as decimal(28, 6)) as tax_rate_pct,
-    {{ year_of('registry.established_date') }} as founded_year,
+    {{ year_of('enterprise.established_date') }} as founded_year,
     yearly.record_id
 from yearly
-left join {{ ref('stg_registry__enterprise') }} as registry
-    on yearly.enterprise_id = registry.enterprise_id
+left join {{ ref('dim_enterprise') }} as enterprise
+    on yearly.enterprise_id = enterprise.enterprise_id

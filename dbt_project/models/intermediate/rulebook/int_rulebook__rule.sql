@@ -3,21 +3,25 @@
 -- `figures` (decimals) are what it rules; `document` are the columns in which a rule may cite a document of its own.
 {{ config(materialized='view') }}
 {%- set seeds = {
+    'adverse_record_rule': {
+        'code': ['adverse_record_code'], 'name': 'name', 'document': ['document_no', 'document_zh'],
+        'says': ['is_veto', 'ends_by', 'display_months']},
     'calendar_rule': {'code': ['rule_code'], 'name': 'rule', 'says': ['from_month', 'from_day']},
-    'criterion': {
+    'eligibility_band': {
+        'code': ['item_code', 'alternative_code', 'order_no'],
+        'figures': ['at_least', 'above', 'at_most', 'below', 'points_min', 'points_max']},
+    'eligibility_condition': {
+        'code': ['criterion_code', 'order_no'], 'says': ['measure_code', 'basis_code', 'period_offset', 'operator'],
+        'figures': ['threshold']},
+    'eligibility_criterion': {
         'code': ['route_code', 'group_code', 'criterion_code'], 'name': 'criterion', 'unit': true,
         'says': ['kind', 'measure_code', 'score_code', 'basis_code', 'period_offset', 'operator'],
         'figures': ['threshold']},
-    'criterion_condition': {
-        'code': ['criterion_code', 'order_no'], 'says': ['measure_code', 'basis_code', 'period_offset', 'operator'],
-        'figures': ['threshold']},
+    'eligibility_dimension': {'code': ['score_code'], 'name': 'score', 'figures': ['points_cap']},
+    'eligibility_item': {
+        'code': ['item_code', 'alternative_code'], 'name': 'item', 'unit': true,
+        'says': ['score_code', 'kind', 'measure_code', 'basis_code', 'period_offset']},
     'eligibility_route': {'code': ['route_code'], 'name': 'route', 'says': ['role_code']},
-    'exposure_rule': {
-        'code': ['exposure_code'], 'name': 'name', 'document': ['document_no', 'document_zh'],
-        'says': ['is_veto', 'ends_by', 'display_months']},
-    'identity_rule': {
-        'code': ['identity_code'], 'name': 'identity', 'document': ['document_no', 'document_zh'],
-        'says': ['level_code', 'valid_months', 'valid_from_pattern', 'valid_to_pattern']},
     'innovation_band': {'code': ['band_code'], 'figures': ['score_from', 'score_below']},
     'innovation_dimension': {'code': ['dimension_code'], 'name': 'name'},
     'innovation_indicator': {
@@ -41,13 +45,9 @@
     'life_stage_rule': {
         'code': ['order_no'], 'name': 'life_stage', 'says': ['life_stage_code', 'age_from_years', 'age_below_years'],
         'figures': ['growth_from_pct', 'growth_below_pct']},
-    'score_band': {
-        'code': ['item_code', 'alternative_code', 'order_no'],
-        'figures': ['at_least', 'above', 'at_most', 'below', 'points_min', 'points_max']},
-    'score_dimension': {'code': ['score_code'], 'name': 'score', 'figures': ['points_cap']},
-    'score_item': {
-        'code': ['item_code', 'alternative_code'], 'name': 'item', 'unit': true,
-        'says': ['score_code', 'kind', 'measure_code', 'basis_code', 'period_offset']},
+    'recognition_rule': {
+        'code': ['recognition_code'], 'name': 'recognition', 'document': ['document_no', 'document_zh'],
+        'says': ['level_code', 'valid_months', 'valid_from_pattern', 'valid_to_pattern']},
     'size_industry': {'code': ['code_prefix'], 'says': ['industry_code16']},
     'size_threshold': {
         'code': ['industry_code16', 'measure_code'], 'name': 'industry',
@@ -57,7 +57,7 @@
         'says': ['industry_zh', 'match_code']},
 } %}
 {%- set without_note = [
-    'criterion_condition', 'innovation_reference', 'innovation_weight', 'ip_class_rule', 'life_stage_rule', 'score_band',
+    'eligibility_condition', 'innovation_reference', 'innovation_weight', 'ip_class_rule', 'life_stage_rule', 'eligibility_band',
     'size_threshold', 'strategic_industry',
 ] %}
 {%- for seed, rule in seeds.items() %}

@@ -22,7 +22,7 @@ with lowest as (
 )
 
 select
-    registry.enterprise_id,
+    enterprise.enterprise_id,
     lowest.rulebook_code,
     lowest.version,
     lowest.industry_code16,
@@ -33,7 +33,7 @@ select
         {%- endfor %}
     end as size_class_code,
     case
-        when registry.industry_code is null then 'no_industry'
+        when enterprise.industry_code is null then 'no_industry'
         when lowest.enterprise_id is null then 'industry_not_covered'
         when lowest.lowest_rank = 1 or lowest.missing_count = 0 then 'by_lower_bounds'
         when lowest.missing_count > 1 then 'missing_several'
@@ -41,7 +41,7 @@ select
         when lowest.missing_code = '{{ measure_code }}' then 'missing_{{ measure_code }}'
         {%- endfor %}
     end as reason_code
-from {{ ref('stg_registry__enterprise') }} as registry
+from {{ ref('dim_enterprise') }} as enterprise
 left join lowest
-    on registry.enterprise_id = lowest.enterprise_id
-where {{ is_firm('registry.uscc') }}
+    on enterprise.enterprise_id = lowest.enterprise_id
+where enterprise.has_registry and enterprise.is_firm

@@ -2,14 +2,14 @@
 -- that is not known has no class.
 {%- set classes = [('large', 'large_from'), ('medium', 'medium_from'), ('small', 'small_from')] %}
 select
-    registry.enterprise_id,
+    enterprise.enterprise_id,
     industry.rulebook_code,
     industry.version,
     industry.industry_code16,
     threshold.measure_code,
     figure.measure_value,
     figure.basis_code,
-    years.figure_year as period_year,
+    run.figure_year as period_year,
     threshold.large_from,
     threshold.medium_from,
     threshold.small_from,
@@ -22,18 +22,18 @@ select
     threshold.clause,
     figure.source_feed,
     figure.record_id
-from {{ ref('stg_registry__enterprise') }} as registry
+from {{ ref('dim_enterprise') }} as enterprise
 inner join {{ ref('int_size__industry') }} as industry
-    on registry.industry_code = industry.industry_code
+    on enterprise.industry_code = industry.industry_code
 inner join {{ ref('size_threshold') }} as threshold
     on
         industry.rulebook_code = threshold.rulebook_code
         and industry.version = threshold.version
         and industry.industry_code16 = threshold.industry_code16
-cross join {{ ref('int_run__figure_year') }} as years
+cross join {{ ref('dim_run') }} as run
 left join {{ ref('int_measure__chosen') }} as figure
     on
-        registry.enterprise_id = figure.enterprise_id
+        enterprise.enterprise_id = figure.enterprise_id
         and threshold.measure_code = figure.measure_code
-        and years.figure_year = figure.period_year
-where {{ is_firm('registry.uscc') }}
+        and run.figure_year = figure.period_year
+where enterprise.is_firm

@@ -2,7 +2,7 @@
 -- force on the business date. A class that the standard does not cover has no row.
 with codes as (
     select industry_code
-    from {{ ref('stg_registry__enterprise') }}
+    from {{ ref('dim_enterprise') }}
     where industry_code is not null
     group by industry_code
 )

@@ -44,6 +44,6 @@ select
     published_until_date,
     authority,
     as_of_date,
-    _delivery_id,
-    _record_id
+    delivery_id,
+    record_id
 from worded

@@ -1,38 +1,14 @@
 -- The authorisations as they stand on the business date; those that were deleted at the source are gone.
 -- `is_in_force` is the only question that a delivery to a bank may ask; whatever is not known counts as no.
-with standing as (
-    {{ current_rows(
-        'finance', 'consent',
-        key=['consent_no'],
-        columns=[
-            'consent_no', 'enterprise_id', 'uscc', 'identifier_kind', 'has_valid_check_digit', 'enterprise_name',
-            'bank_name', 'bank_code', 'scope_text', 'purpose_code', 'valid_from_date', 'valid_to_date',
-            'signing_code', 'evidence_digest', 'revoked_at', 'updated_at',
-        ]
-    ) }}
-)
-
-select
-    consent_no,
-    enterprise_id,
-    uscc,
-    identifier_kind,
-    has_valid_check_digit,
-    enterprise_name,
-    bank_name,
-    bank_code,
-    scope_text,
-    purpose_code,
-    valid_from_date,
-    valid_to_date,
-    signing_code,
-    evidence_digest,
-    revoked_at,
-    coalesce(valid_from_date <= {{ business_date() }}, false)
-    and coalesce(valid_to_date >= {{ business_date() }}, true)
-    and revoked_at is null as is_in_force,
-    updated_at,
-    as_of_date,
-    _delivery_id,
-    _record_id
-from standing
+{{ current_rows(
+    'finance', 'consent',
+    key=['consent_no'],
+    columns=[
+        'consent_no', 'enterprise_id', 'uscc', 'identifier_kind', 'has_valid_check_digit', 'enterprise_name',
+        'bank_name', 'bank_code', 'scope_text', 'purpose_code', 'valid_from_date', 'valid_to_date',
+        'signing_code', 'evidence_digest', 'revoked_at', 'updated_at',
+    ],
+    derived={
+        'is_in_force': in_force_on(business_date(), 'valid_to_date', 'valid_from_date') ~ ' and revoked_at is null',
+    },
+) }}

@@ -69,6 +69,6 @@ select
     value_text is not null and indicator_value is null as is_unreadable,
     submitted_at,
     as_of_date,
-    _delivery_id,
-    _record_id
+    delivery_id,
+    record_id
 from measured

@@ -1,33 +1,14 @@
 -- The newest row of each venture investment, in the currency in which it was paid.
-with newest as (
-    {{ newest_rows(
-        'innovation', 'venture_investment',
-        key=['record_no'],
-        columns=[
-            'record_no', 'enterprise_id', 'uscc', 'identifier_kind', 'has_valid_check_digit', 'enterprise_name',
-            'investor_name', 'round_code', 'investment_amount', 'currency_code', 'received_date', 'qualified_code',
-            'etl_at',
-        ],
-        newest_by=['etl_at desc nulls last'],
-        event_date='received_date',
-    ) }}
-)
-
-select
-    record_no,
-    enterprise_id,
-    uscc,
-    identifier_kind,
-    has_valid_check_digit,
-    enterprise_name,
-    investor_name,
-    round_code,
-    investment_amount,
-    currency_code,
-    received_date,
-    qualified_code = 'yes' as is_qualified_investor,
-    etl_at,
-    as_of_date,
-    _delivery_id,
-    _record_id
-from newest
+{{ newest_rows(
+    'innovation', 'venture_investment',
+    key=['record_no'],
+    columns=[
+        'record_no', 'enterprise_id', 'uscc', 'identifier_kind', 'has_valid_check_digit', 'enterprise_name',
+        'investor_name', 'round_code', 'investment_amount', 'currency_code', 'received_date', 'qualified_code',
+        'etl_at',
+    ],
+    newest_by=['etl_at desc nulls last'],
+    event_date='received_date',
+    without=['qualified_code'],
+    derived={'is_qualified_investor': "qualified_code = 'yes'"},
+) }}

@@ -50,6 +50,6 @@ select
     agency_name,
     etl_at,
     as_of_date,
-    _delivery_id,
-    _record_id
+    delivery_id,
+    record_id
 from with_kind_digit

@@ -23,8 +23,8 @@ select
     announced.event_detail,
     announced.etl_at,
     announced.as_of_date,
-    announced._delivery_id,
-    announced._record_id
+    announced.delivery_id,
+    announced.record_id
 from announced
 left join {{ ref('patent_event') }} as codes
     on announced.event_text = codes.event_text

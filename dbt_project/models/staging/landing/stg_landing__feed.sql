@@ -6,5 +6,7 @@ select
     publisher_zh,
     publisher_en,
     cadence_code,
-    max_lag_days
+    max_lag_days,
+    counts_for_coverage,
+    counts_for_assessment
 from {{ source('landing', 'feed') }}

@@ -43,6 +43,6 @@ select
     {%- endfor %}
     submitted_date,
     as_of_date,
-    _delivery_id,
-    _record_id
+    delivery_id,
+    record_id
 from newest

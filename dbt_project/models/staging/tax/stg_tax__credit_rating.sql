@@ -16,7 +16,7 @@
     'published_date',
     'etl_at',
 ] %}
-{%- set latest = ['etl_at desc nulls last'] + content_order(columns) + ['_record_id asc'] %}
+{%- set latest = ['etl_at desc nulls last'] + content_order(columns) + ['record_id asc'] %}
 with versions as (
     {{ newest_rows(
         'tax',
@@ -55,6 +55,6 @@ select
     rank_in_year = 1 as is_latest_of_year,
     rank_of_all = 1 as is_current,
     as_of_date,
-    _delivery_id,
-    _record_id
+    delivery_id,
+    record_id
 from ranked

@@ -20,19 +20,17 @@
     'rate_pct',
     'etl_at',
 ] %}
-with known as (
-    {{ known_rows('tax', 'rd_deduction', event_date='submitted_date') }}
-),
-
 -- the date of a submission is that of its lines, of which single ones may lack it
-dated as (
-    select
-        *,
-        max(coalesce(submitted_date, cast(etl_at as date))) over (
-            partition by {{ form | join(', ') }}, submission_no
-            order by coalesce(submitted_date, cast(etl_at as date)) desc nulls last
-        ) as submission_date
-    from known
+with dated as (
+    {{ known_rows(
+        'tax',
+        'rd_deduction',
+        event_date='submitted_date',
+        computed={
+            'submission_date': 'max(' ~ submitted_on() ~ ') over (partition by ' ~ form | join(', ')
+            ~ ', submission_no order by ' ~ submitted_on() ~ ' desc nulls last)',
+        },
+    ) }}
 ),
 
 ranked as (

@@ -1,0 +1,41 @@
+-- Which feeds know an enterprise: one row per enterprise and feed. A new feed that names enterprises adds one line.
+{%- set feeds = {
+    'credit/admin_penalty': ref('stg_credit__admin_penalty'),
+    'credit/dishonest_debtor': ref('stg_credit__dishonest_debtor'),
+    'credit/honour_list': ref('stg_credit__honour_list'),
+    'finance/compensation_claim': ref('stg_finance__compensation_claim'),
+    'finance/consent': ref('stg_finance__consent'),
+    'finance/financing_demand': ref('stg_finance__financing_demand'),
+    'finance/loan_filing': ref('stg_finance__loan_filing'),
+    'finance/objection': ref('stg_finance__objection'),
+    'innovation/declaration': ref('stg_innovation__declaration'),
+    'innovation/gradient_list': ref('stg_innovation__gradient_list'),
+    'innovation/hte_certificate': ref('stg_innovation__hte_certificate'),
+    'innovation/programme': ref('stg_innovation__programme'),
+    'innovation/tech_contract': ref('stg_innovation__tech_contract'),
+    'innovation/venture_investment': ref('stg_innovation__venture_investment'),
+    'registry/abnormal_operation': ref('stg_registry__abnormal_operation'),
+    'registry/annual_report': ref('stg_registry__annual_report'),
+    'registry/change': ref('stg_registry__change'),
+    'registry/enterprise': ref('stg_registry__enterprise'),
+    'registry/serious_violation': ref('stg_registry__serious_violation'),
+    'social/insurance_headcount': ref('stg_social__insurance_headcount'),
+    'tax/arrears': ref('stg_tax__arrears'),
+    'tax/cit_return': ref('stg_tax__cit_return'),
+    'tax/credit_rating': ref('stg_tax__credit_rating'),
+    'tax/rd_deduction': ref('stg_tax__rd_deduction'),
+    'tax/vat_invoice': ref('stg_tax__vat_invoice'),
+    'tax/vat_return': ref('stg_tax__vat_return'),
+} %}
+{%- for feed, rows in feeds.items() %}
+select
+    enterprise_id,
+    '{{ feed }}' as feed,
+    max(uscc) as uscc,
+    max(identifier_kind) as identifier_kind,
+    max(has_valid_check_digit) as has_valid_check_digit
+from {{ rows }}
+where enterprise_id is not null
+group by enterprise_id
+{{ 'union all' if not loop.last }}
+{%- endfor %}

@@ -1,0 +1,69 @@
+-- Adverse records as figures of the business date. Lists give rows only for those who are or were on them. The registry
+-- tells of everyone whose status it knows whether it is revoked or annulled, a valid rating whether it is of class D.
+with facts as (
+    select
+        fact.*,
+        extract(year from run.business_date) - 1 as year_before,
+        run.business_date
+    from {{ ref('int_adverse__record') }} as fact
+    cross join {{ ref('dim_run') }} as run
+),
+
+figures as (
+    select
+        facts.enterprise_id,
+        made.measure_code,
+        'list' as basis_code,
+        case made.figure_code
+            when 'is_displayed' then max(case when facts.is_displayed then 1 else 0 end)
+            when 'displayed_count' then sum(case when facts.is_displayed then 1 else 0 end)
+            -- listed in this year or the one before, or still
+            when 'is_recent'
+                then max(
+                    case
+                        when facts.ended_date is null or extract(year from facts.ended_date) >= facts.year_before then 1
+                        else 0
+                    end
+                )
+        end as measure_value,
+        max(facts.source_feed) as source_feed,
+        case when count(*) = 1 then max(facts.record_id) end as record_id
+    from facts
+    inner join {{ ref('adverse_record_measure') }} as made
+        on facts.adverse_record_code = made.adverse_record_code
+    where made.figure_code <> 'is_status'
+    group by facts.enterprise_id, made.measure_code, made.figure_code
+    union all
+    select
+        enterprise.enterprise_id,
+        'is_revoked' as measure_code,
+        'registry' as basis_code,
+        case when made.adverse_record_code is null then 0 else 1 end as measure_value,
+        'registry/enterprise' as source_feed,
+        enterprise.registry_record_id as record_id
+    from {{ ref('dim_enterprise') }} as enterprise
+    left join {{ ref('adverse_record_measure') }} as made
+        on enterprise.status_code = made.adverse_record_code and made.measure_code = 'is_revoked'
+    where enterprise.status_code <> 'unknown'
+    union all
+    select
+        rating.enterprise_id,
+        'is_tax_class_d' as measure_code,
+        'list' as basis_code,
+        case when rating.level_code = 'D' then 1 else 0 end as measure_value,
+        'tax/credit_rating' as source_feed,
+        rating.record_id
+    from {{ ref('stg_tax__credit_rating') }} as rating
+    cross join {{ ref('dim_run') }} as run
+    where rating.is_current and {{ in_force_on('run.business_date', 'rating.valid_to_date') }}
+)
+
+select
+    enterprise_id,
+    measure_code,
+    basis_code,
+    cast(null as integer) as period_year,
+    cast(measure_value as decimal(28, 6)) as measure_value,
+    source_feed,
+    record_id
+from figures

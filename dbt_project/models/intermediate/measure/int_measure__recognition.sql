@@ -1,0 +1,34 @@
+-- Whether an enterprise holds a recognition on the business date: 1 or 0 for each that a list names, the record being the
+-- one that lasts longest. Whoever no list names has no row.
+with measured as (
+    select
+        membership.*,
+        held.measure_code
+    from {{ ref('int_recognition__status') }} as membership
+    inner join {{ ref('recognition_measure') }} as held
+        on membership.recognition_code = held.recognition_code
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by enterprise_id, measure_code
+            order by
+                case when is_valid then 0 else 1 end, valid_to_date desc nulls first, valid_from_date desc nulls last,
+                recognition_code asc, recognition_no asc
+        ) as membership_rank
+    from measured
+    where state_code <> 'unknown'
+)
+
+select
+    enterprise_id,
+    measure_code,
+    'list' as basis_code,
+    cast(null as integer) as period_year,
+    cast(case when is_valid then 1 else 0 end as decimal(28, 6)) as measure_value,
+    source_feed,
+    record_id
+from ranked
+where membership_rank = 1

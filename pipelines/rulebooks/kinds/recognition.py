@@ -1,0 +1,37 @@
+"""Recognitions from lists: how long each is valid."""
+
+from __future__ import annotations
+
+from pipelines.rulebooks.kind import Kind, RuleSeed
+from pipelines.rulebooks.lexicon import Lexicon, Row, code_alone, title_of
+from pipelines.rulebooks.words import Words
+
+_LEVELS = {
+    "national": Words("国家级", "national"),
+    "provincial": Words("省级", "provincial"),
+    "municipal": Words("市级", "municipal"),
+}
+
+
+def _says(row: Row, _: Lexicon) -> Words:
+    name, level = title_of(row), _LEVELS.get(row["level_code"], code_alone(row["level_code"]))
+    first, last = ((row[column] or "").replace("YYYY-", "") for column in ("valid_from_pattern", "valid_to_pattern"))
+    if row["valid_months"] != "0":
+        valid = Words(f"有效期 {row['valid_months']} 个月", f"valid for {row['valid_months']} months")
+    elif first or last:
+        valid = Words(
+            f"有效期自名单年度 {first} 至次年 {last}", f"valid from {first} of the list's year to {last} of the next"
+        )
+    else:
+        valid = Words("有效期以名单为准", "valid as the list says")
+    return Words(f"{name.zh}（{level.zh}）：{valid.zh}", f"{name.en} ({level.en}): {valid.en}")
+
+
+KIND = Kind(
+    code="recognition",
+    title=Words("名单认定", "Recognitions"),
+    seeds=(
+        RuleSeed("recognition_rule", Words("认定有效期", "Recognitions"), _says, {"level_code": _LEVELS},
+                 frozenset({"valid_from_pattern", "valid_to_pattern", "document_zh", "document_no"})),
+    ),
+)  # fmt: skip

@@ -1,0 +1,47 @@
+-- id: linking_conflicts
+-- table: linking.enterprise_link
+-- owner: team:data-platform
+-- severity: block
+-- reason:
+--   zh: 模型不得把登记中另一家企业的名称、或记录号码属于另一家的名称对应过来
+--   en: The model joins no enterprises that the registry tells apart, by their names or by the numbers beside them
+with linked as (
+    select
+        party.party_name,
+        link.enterprise_id,
+        link.method
+    from linking.enterprise_link as link
+    inner join linking.party
+        on
+            link.feed = party.feed
+            and link.record_id = party.record_id
+            and link.party_role = party.party_role
+            and link.party_no = party.party_no
+)
+
+select
+    'registered names that the model links to another enterprise' as item,
+    0 as expected,
+    (
+        select count(*)
+        from linked
+        inner join staging.stg_registry__enterprise as registry on linked.party_name = registry.enterprise_name
+        where linked.method = 'model' and linked.enterprise_id <> registry.enterprise_id
+    ) as actual
+union all
+select
+    'names with the number of one enterprise that the model links to another' as item,
+    0 as expected,
+    (
+        select count(*)
+        from linked
+        where linked.method = 'model' and exists (
+            select 1
+            from linked as numbered
+            where
+                numbered.method = 'identifier'
+                and numbered.party_name = linked.party_name
+                and numbered.enterprise_id <> linked.enterprise_id
+        )
+    ) as actual
+order by item
