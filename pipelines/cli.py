@@ -55,6 +55,8 @@ app.add_typer(identity, name="identity")
 app.add_typer(rulebook, name="rulebook")
 
 HELD = 3
+_OF_SEMAPHORES = "ignore:resource_tracker:UserWarning"
+"""Python's helper process removes the semaphores that dbt leaves when a signal ends us, and would warn of each."""
 
 
 @app.command()
@@ -255,6 +257,7 @@ def main() -> None:
     piece, DuckDB's binding would list on standard error what the libraries of a Dagster run still hold.
     """
     write_privately()
+    sys.warnoptions.append(_OF_SEMAPHORES)
     try:
         app()
     except SystemExit as ended:

@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -29,8 +28,6 @@ RUN_RESULTS = "run_results.json"
 _PARSED = ("models", "seeds", "macros", "tests")
 
 _SECONDS_TO_COMPILE = 300
-_NO_WORD = "ignore:resource_tracker:UserWarning"
-"""To the process that removes dbt's semaphores once this one has ended: it would warn of those that a signal left."""
 
 
 @contextmanager
@@ -70,8 +67,6 @@ def invoke_dbt(
     Raises:
         KechuangError: dbt could not start, as when the project does not parse.
     """
-    if _NO_WORD not in sys.warnoptions:
-        sys.warnoptions.append(_NO_WORD)
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner  # 3 s: only where dbt runs
 
