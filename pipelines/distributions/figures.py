@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.errors import KechuangError
-from pipelines.publish.manifest import read_release
+from pipelines.errors import DamagedRecordError, KechuangError
+from pipelines.publish.manifest import REMEDY, read_release
 from pipelines.rulebooks.bands import in_order_of_bands
 from pipelines.rulebooks.seeds import Rulebooks, read_rulebooks
 from pipelines.settings import DBT_PROJECT_DIR
@@ -57,7 +57,11 @@ def spreads(releases_dir: Path, release_id: str, truth: Path | None) -> list[Spr
     folder = releases_dir / release_id
     if "mart_innovation_score" not in {file.table for file in read_release(folder).files}:
         raise KechuangError(f"release {release_id} has no scores")
-    scores = pl.read_parquet(folder / "mart_innovation_score.parquet")
+    path = folder / "mart_innovation_score.parquet"
+    try:
+        scores = pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise DamagedRecordError(path, "cannot be read", REMEDY) from error
     quality = _quality(truth) if truth else None
     rulebooks = read_rulebooks()
     by_scheme = scores.sort("rulebook_code").partition_by("rulebook_code", maintain_order=True)

@@ -29,7 +29,7 @@ from pipelines.plan.plan import Plan, read_plan
 from pipelines.recorded import Record, read_record, write_record
 from pipelines.settings import QUALITY_DIR, Settings
 from pipelines.transports.reach import Reach
-from pipelines.warehouse.build import dbt_dir, finished_warehouse, read_build
+from pipelines.warehouse.build import BUILD, dbt_dir, finished_warehouse, read_build
 from pipelines.warehouse.dbt import compiled_manifest
 from pipelines.warehouse.requirements import required_feeds
 from quality.checks import CheckDefinition, CheckResult, refuse_repeated_ids
@@ -43,7 +43,7 @@ RECEIPT = "gate.json"
 
 
 class GateReceipt(Record):
-    """What the gate found on one build. Publish needs it, and needs it to be of this very warehouse file.
+    """What the gate found on one build. Publish needs it, and needs it to be of this very warehouse and its receipt.
 
     `checks` are on the build, so that the same plan has the same; `day_checks` on the day: could each feed be fetched,
     is every required feed there, and how does the day compare with earlier releases. `partial`: what the build goes
@@ -53,6 +53,7 @@ class GateReceipt(Record):
     build_id: str
     plan_sha256: str
     warehouse_sha256: str
+    build_receipt_sha256: str | None = None
     checks: tuple[CheckResult, ...]
     day_checks: tuple[CheckResult, ...] = ()
     partial: tuple[MissingInput, ...] = ()
@@ -155,6 +156,7 @@ def run_gate(
         build_id=built.build_id,
         plan_sha256=built.plan_sha256,
         warehouse_sha256=built.warehouse_sha256,
+        build_receipt_sha256=sha256_of_file(build / BUILD),
         checks=tuple(result for result in results if result.id not in on_the_day),
         day_checks=tuple(result for result in results if result.id in on_the_day),
         partial=missing_inputs(plan, feeds, required, results),

@@ -21,7 +21,7 @@ from pipelines.publish.manifest import MANIFEST, REMEDY, Release, ReleasedFile, 
 from pipelines.publish.on_disk import changed_files, proven_manifest
 from pipelines.recorded import write_record
 from pipelines.settings import Settings
-from pipelines.warehouse.build import PublishedTable, finished_warehouse, read_build
+from pipelines.warehouse.build import BUILD, PublishedTable, finished_warehouse, read_build
 from quality.readonly import quoted
 
 _ROW_GROUP = 122_880
@@ -36,13 +36,13 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None]) ->
         StepRefusedError: no passing gate receipt for this very build, or the same plan gave other bytes before.
         DamagedRecordError: the release that is there was changed.
     """
-    plan = read_plan(build)
+    plan, built = read_plan(build), read_build(build)
     receipt = _passing_receipt(build, plan)
     release_dir = settings.releases_dir / build.name
     staging = settings.releases_dir / f".staging-{build.name}"
     staging.mkdir(parents=True)
     try:
-        files = _write_tables(finished_warehouse(build), read_build(build).tables, staging, say)
+        files = _write_tables(finished_warehouse(build), built.tables, staging, say)
         release = describe(plan, receipt, files, data_root({file.table: file.logical_root for file in files}))
         write_record(staging / MANIFEST, release)
         for path in staging.iterdir():
@@ -69,12 +69,13 @@ def _passing_receipt(build: Path, plan: Plan) -> GateReceipt:
             f"build {build.name} is held by {len(receipt.holding)} checks, first {first.id}: "
             f"{first.figure} (bound: {first.bound}); the last release stays"
         )
+    again = f"run `kechuang build --date {plan.business_date}`, then `kechuang gate --date {plan.business_date}`"
     is_of_this_build = receipt.build_id == build.name and receipt.plan_sha256 == plan.sha256
-    if not is_of_this_build or receipt.warehouse_sha256 != sha256_of_file(finished_warehouse(build)):
-        raise StepRefusedError(
-            f"build {build.name}: the gate receipt is of another warehouse: run `kechuang gate --date "
-            f"{plan.business_date}`"
-        )
+    warehouse = finished_warehouse(build)
+    if not is_of_this_build or receipt.warehouse_sha256 != sha256_of_file(warehouse):
+        raise StepRefusedError(f"{warehouse}: is not what went through the gate: {again}")
+    if receipt.build_receipt_sha256 not in (None, sha256_of_file(build / BUILD)):  # None: older than this hash
+        raise StepRefusedError(f"{build / BUILD}: was changed after the build went through the gate: {again}")
     return receipt
 
 

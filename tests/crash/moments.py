@@ -69,7 +69,7 @@ MOMENTS = {
     "names are to be compared": Moment("link", "pipelines.identity.by_model", "decide"),
     "names are linked, nothing is made of it": _said("link", "build: names linked"),
     "the gate begins": _said("gate", "gate: linkage"),
-    "the gate is half through": Moment("gate", "pipelines.gate.gate", "_dbt_tests"),
+    "the gate is half through": Moment("gate", "pipelines.gate.gate", "run_dbt_tests"),
     "the gate's receipt is being written": _syncing("gate", "gate.json"),
     "the gate has passed, Dagster does not know": _recording("gate", "STEP_SUCCESS", "gate"),
     "the first table is in staging": Moment("publish", _PUBLISH, "logical_root"),

@@ -178,6 +178,19 @@ def test_a_receipt_without_checks_passes_nothing(day: City) -> None:
     assert "the gate receipt holds no check: run `kechuang gate` again" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["warehouse.duckdb", "build.json"])
+def test_what_was_changed_after_the_gate_is_not_published(day: City, name: str) -> None:
+    path = steps.day_build(day.settings, DAY) / name
+    raw = path.read_bytes()
+    path.write_bytes(raw + b" ")
+    done = run("publish", "--date", DATE, city=day)
+    path.write_bytes(raw)
+    assert done.exit_code == 1
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    assert line.startswith(f"error: {path}: ")
+    assert line.endswith(f"run `kechuang build --date {DATE}`, then `kechuang gate --date {DATE}`")
+
+
 def test_a_byte_of_a_published_file_that_was_changed_is_found(day: City) -> None:
     path = day.served / "mart_invoice_profile.parquet"
     raw, mode = path.read_bytes(), path.stat().st_mode
