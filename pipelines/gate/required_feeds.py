@@ -7,6 +7,7 @@ as a new file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Literal
@@ -126,8 +127,8 @@ def missing_inputs(
                 found.append(
                     MissingInput(
                         missing=f"{feed.feed}.{bound}",
-                        title_zh=f"{feed.title.zh}：{column.description.zh}",
-                        title_en=f"{feed.title.en}: {column.description.en}",
+                        title_zh=f"{feed.title.zh}：{_first_words(column.description.zh)}",
+                        title_en=f"{feed.title.en}: {_first_words(column.description.en)}",
                         state="empty",
                         marts=required.get(feed.feed, ()),
                         by=allowance.by,
@@ -156,6 +157,11 @@ def _fetched_until(reach: Reach | None, business_date: date) -> date | None:
     if reach is None:
         return None
     return business_date if reach.state == "fetched" else reach.until
+
+
+def _first_words(description: str) -> str:
+    """What a column is, without how it is written and where it is explained."""
+    return re.split("[，；。,;.]", description)[0]
 
 
 def _listed(names: tuple[str, ...]) -> str:
