@@ -13,6 +13,9 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 ColumnType = Annotated[str, Field(pattern=TYPE_PATTERN)]
 
+Key = Literal["number", "name"]
+"""How rows are told apart by a text: by a number, or by a name that is part of the grain."""
+
 CHANGE_COLUMN = "_change_code"
 """The landed column of a `delta` feed that says what each row does: `insert`, `update` or `delete`."""
 

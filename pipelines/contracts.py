@@ -19,6 +19,7 @@ from pipelines.contract_parts import (
     Classification,
     Column,
     FileFormat,
+    Key,
     Layout,
     LegalBasis,
     Name,
@@ -30,7 +31,7 @@ from pipelines.errors import ContractError
 from pipelines.strict_yaml import read_strict_yaml
 from pipelines.transports.contract import HttpTransport, Transport
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Raised when the reader would land the same bytes differently: deliveries are then read again from their raw bytes."""
 
 
@@ -82,6 +83,16 @@ class Feed(Strict):
         given = {layout.name: {*layout.columns.values(), *layout.constants} for layout in self.layouts}
         return frozenset(layout for layout, columns in given.items() if names & columns)
 
+    def key_of(self, column: Column) -> Key | None:
+        """Whether rows are told apart by a text column: the `grain` says so, or its name, which ends in `_no`.
+
+        What is a key is cleaned as a number is, unless it is called a name.
+        """
+        is_number = column.name.endswith(("_no", "_code"))
+        if column.type != "text" or not (column.name in self.grain or column.name.endswith("_no")):
+            return None
+        return "number" if is_number else "name"
+
     @property
     def reading_hash(self) -> str:
         """SHA-256 over all that decides how bytes become rows; titles, owners and bounds do not.
@@ -89,7 +100,7 @@ class Feed(Strict):
         Keys at their default are left out, so that a new key of the model changes no feed that does not use it;
         who changes a default raises `READER_VERSION`.
         """
-        deciding = {"feed", "format", "layouts", "columns", "event_date", "change_flag"}
+        deciding = {"feed", "format", "layouts", "columns", "event_date", "change_flag", "grain"}
         reading = self.model_dump(mode="json", include=deciding, exclude_defaults=True)
         return hashlib.sha256(canonical_json([READER_VERSION, reading])).hexdigest()
 

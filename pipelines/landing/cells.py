@@ -10,19 +10,25 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.contract_parts import Column
+from pipelines.contract_parts import Column, Key
 from pipelines.landing.capital import read_capital
 from pipelines.landing.dates import read_dates, read_datetimes
-from pipelines.landing.expressions import folded, reason_if, unread
-from pipelines.landing.identifiers import normalise, read_identifiers
+from pipelines.landing.expressions import folded, nfkc, reason_if, unread
+from pipelines.landing.identifiers import identify
 from pipelines.landing.numbers import read_number
 from pipelines.landing.patent_numbers import read_patent_numbers
+from pipelines.landing.written_numbers import (
+    ROUNDED,
+    ROUNDED_KEY,
+    WHY_NOTHING,
+    WHY_ROUNDED,
+    bare,
+    says_nothing,
+    without_guards,
+)
 
 _MASK = r"^[*＊]{3,}$"
 """What a bureau writes over a value that it withholds: no value, in a column of any type."""
-
-_ROUNDED = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,2}$"
-"""What a spreadsheet makes of a code of digits only, such as 9.13302E+17."""
 
 _MOSTLY_DISTINCT = ("text", "datetime", "patent_application_no")
 """Types of whose values few repeat."""
@@ -51,7 +57,9 @@ def count_marks(marks: pl.DataFrame) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def cast_column(raw: pl.Series, column: Column, null_values: tuple[str, ...], times: int = 1) -> CastColumn:
+def cast_column(
+    raw: pl.Series, column: Column, null_values: tuple[str, ...], times: int = 1, key: Key | None = None
+) -> CastColumn:
     """Cast cells as delivered to `column`'s type.
 
     Args:
@@ -59,17 +67,22 @@ def cast_column(raw: pl.Series, column: Column, null_values: tuple[str, ...], ti
         column: the declared column.
         null_values: texts that mean 'empty'.
         times: power of ten by which a decimal is multiplied, exactly; a percentage with a % sign is not.
+        key: of a column of type text, whether rows are told apart by it.
 
     Returns:
         Frame with `column.landed_names`, in order, as long as `raw`.
     """
     cells = raw.alias("cell")
     if column.type in _MOSTLY_DISTINCT or column.decimal_shape:
-        read = _read(cells, column, null_values, times)
+        read = _read(cells, column, null_values, times, key)
     else:
         distinct = cells.unique()  # few distinct values stand in many rows: work on each once
         read = cells.to_frame().join(
-            _read(distinct, column, null_values, times), on="cell", how="left", nulls_equal=True, maintain_order="left"
+            _read(distinct, column, null_values, times, key),
+            on="cell",
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
         )
     marks = [name for name in read.columns if name.startswith("note:") and read[name].any()]
     return CastColumn(
@@ -79,7 +92,7 @@ def cast_column(raw: pl.Series, column: Column, null_values: tuple[str, ...], ti
     )
 
 
-def _read(cells: pl.Series, column: Column, null_values: tuple[str, ...], times: int) -> pl.DataFrame:
+def _read(cells: pl.Series, column: Column, null_values: tuple[str, ...], times: int, key: Key | None) -> pl.DataFrame:
     """Frame with `cell`, `text` (trimmed, null if empty or masked), the landed columns, `note:*` and `reason`."""
     trimmed = pl.col("cell").str.strip_chars()
     is_masked = trimmed.str.contains(_MASK)
@@ -87,12 +100,30 @@ def _read(cells: pl.Series, column: Column, null_values: tuple[str, ...], times:
     frame = cells.to_frame().with_columns(text=pl.when(~is_empty).then(trimmed))
     if column.type == "percent" or column.decimal_shape:
         frame = read_number(frame, column, times)
+    elif key and column.type == "text":
+        frame = _read_key(frame, column, key)
     else:
         frame = _READERS.get(column.type, _read_text)(frame, column)
     if column.required:
         reason = pl.when(pl.col("text").is_null()).then(pl.lit("is empty")).otherwise(pl.col("reason"))
         frame = frame.with_columns(reason=reason)
     return frame.with_columns(is_masked.alias("note:masked"))
+
+
+def _read_key(frame: pl.DataFrame, column: Column, key: Key) -> pl.DataFrame:
+    """A text by which rows are told apart. Of a name only guards are taken off: it may end in `(1-1)`."""
+    texts = bare(frame["text"]) if key == "number" else without_guards(frame["text"])
+    frame = frame.with_columns(cleaned=texts, nothing=says_nothing(texts))
+    value = pl.when(~pl.col("nothing")).then(pl.col("cleaned"))
+    return frame.with_columns(
+        value.alias(column.name),
+        (pl.col("cleaned") != pl.col("text")).alias("note:characters_removed"),
+        (pl.col("nothing") & pl.col("text").is_not_null()).alias("note:says_nothing"),
+        reason=pl.when(nfkc(pl.col("cleaned")).str.contains(ROUNDED_KEY))
+        .then(pl.lit(WHY_ROUNDED))
+        .when(pl.col("text").is_not_null() & pl.col("nothing") & column.required)
+        .then(pl.lit(WHY_NOTHING)),
+    )
 
 
 def _read_text(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
@@ -126,20 +157,24 @@ def _read_capital(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
 
 
 def _read_identifier(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
-    del column
-    read = read_identifiers(frame["text"])
-    frame = pl.concat([frame, read], how="horizontal")
+    frame = pl.concat([frame, identify(frame["text"], persons_first=not column.required)], how="horizontal")
     text, number = pl.col("text"), pl.coalesce("uscc", pl.col("enterprise_id").str.replace(r"^[a-z_]+:", ""))
-    is_upper_cased = (text != text.str.to_uppercase()) & (pl.col("identifier_kind") == "uscc")
+    upper = text.str.to_uppercase()
+    is_upper_cased = (text != upper) & (pl.col("identifier_kind") == "uscc")
+    is_missing = text.is_not_null() & column.required
     return frame.with_columns(
         is_upper_cased.alias("note:upper_cased"),
-        (normalise(text) != text.str.to_uppercase()).alias("note:characters_removed"),
+        ((number != upper) & (number != upper.str.replace("-", "", literal=True))).alias("note:characters_removed"),
         (~pl.col("has_valid_check_digit")).alias("note:check_digit_failed"),
         (pl.col("identifier_kind") != "uscc").alias("note:not_a_uscc"),
-        reason=pl.when(text.str.contains(_ROUNDED))
-        .then(pl.lit("is a number that a spreadsheet rounded, its last digits are lost: have the column sent as text"))
-        .when(text.is_not_null() & number.is_null())
-        .then(pl.lit("holds no character of a number")),
+        pl.col("is_person").alias("note:number_of_a_person"),
+        (pl.col("is_nothing") & text.is_not_null()).alias("note:says_nothing"),
+        reason=pl.when(number.str.contains(ROUNDED))
+        .then(pl.lit(WHY_ROUNDED))
+        .when(is_missing & pl.col("is_person"))
+        .then(pl.lit("is the number of a person, which is no code of an enterprise"))
+        .when(is_missing & pl.col("is_nothing"))
+        .then(pl.lit(WHY_NOTHING)),
     )
 
 
@@ -151,7 +186,11 @@ def _read_patent_number(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
     return frame.with_columns(
         (~read["is_valid"]).alias("note:check_digit_failed"),
         pl.col(column.name).str.starts_with("other:").alias("note:not_an_application_no"),
-        reason_if(unread(column.name), "holds no character of a number"),
+        (pl.col("text").is_not_null() & pl.col(column.name).is_null()).alias("note:says_nothing"),
+        reason=pl.when(pl.col(column.name).str.strip_prefix("other:").str.contains(ROUNDED))
+        .then(pl.lit(WHY_ROUNDED))
+        .when(unread(column.name) & column.required)
+        .then(pl.lit(WHY_NOTHING)),
     )
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.landing.identifiers import normalise, weighted_sum
+from pipelines.landing.check_digits import weighted_sum
+from pipelines.landing.identifiers import normalise
+from pipelines.landing.written_numbers import bare, says_nothing
 
 _SHAPE = r"^(?:CN|ZL)?([0-9]{12}|[0-9]{8})(?:\.?([0-9X]))?$"
 _DIGITS = "0123456789"
@@ -29,15 +31,15 @@ def read_patent_numbers(raw: pl.Series) -> pl.DataFrame:
 
     Columns: key (`201310699744.2`; the check digit is reckoned where it was left out; `other:<text>` for a number of
     another shape), is_valid (does the delivered check digit hold; null without one), raw. A null gives nulls
-    throughout, a text without any character of a number a null key.
+    throughout, a text that says nothing a null key. What stands around a number is taken off.
     """
     has_odd_digits = pl.col("raw").str.contains(r"[\p{No}\p{Nl}]")  # NFKC makes 52 of `5²`
     parts = pl.when(~has_odd_digits).then(pl.col("code")).str.extract_groups(_SHAPE)
     return (
         raw.alias("raw")
         .to_frame()
-        .with_columns(code=normalise(pl.col("raw")))
-        .with_columns(code=pl.when(pl.col("code") != "").then(pl.col("code")))
+        .with_columns(code=normalise(pl.col("raw")).map_batches(bare, pl.String))
+        .with_columns(code=pl.when(~pl.col("code").map_batches(says_nothing, pl.Boolean)).then(pl.col("code")))
         .with_columns(number=parts.struct.field("1"), given=parts.struct.field("2"))
         .with_columns(reckoned=patent_check_digit(pl.col("number")))
         .select(

@@ -67,7 +67,7 @@ def part_rows(
         else:
             raw, shown = good[f"c{place}"], headers[place]
         factor = percent_times if column.type == "percent" else times.get(column.name, 1)
-        cast = cast_column(raw, column, feed.format.null_values, factor)
+        cast = cast_column(raw, column, feed.format.null_values, factor, feed.key_of(column))
         frames.append(cast.frame)
         marks += cast.marks.get_columns()
         first_bad = _keep_first(first_bad, shown, cast.reason, raw)

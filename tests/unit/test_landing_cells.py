@@ -230,11 +230,6 @@ def test_what_only_looks_a_little_like_a_rounded_number_is_kept(text: str) -> No
     assert cast([text], column("enterprise_identifier")).reason.to_list() == [None]
 
 
-def test_an_identifier_without_any_character_of_a_number_does_not_fit() -> None:
-    read = cast(["\u200b"], column("enterprise_identifier"))
-    assert read.reason.to_list() == ["holds no character of a number"]
-
-
 @pytest.mark.parametrize("kind", [DAY, FLAG, NUMBER, *map(column, EVERY_TYPE)])
 def test_repeated_cells_keep_their_rows(kind: Any) -> None:
     texts = ["2023-09-08", "是", None, "5万元", "是", "2023-09-08", "x", None, "7"]

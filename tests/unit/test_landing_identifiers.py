@@ -1,5 +1,6 @@
 """Identifiers: which kind of number it is, and its check digit, against python-stdnum as a second implementation."""
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -15,11 +16,18 @@ from pipelines.landing.identifiers import read_identifiers
 IDENTIFIER_COLUMNS = tuple(landed_types("enterprise_identifier", "x"))
 
 VALID = ("91330200561262545U", "91330203674737244W", "91440300708461136T", "914403001922038216")
+PROVINCES = {
+    str(number)
+    for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
+    for number in range(first, last + 1)
+}
 LEGAL_BUT_FAILS = ("91350100M0001TGQXM", "91350211M0000XUF46")
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
-digits = st.text("0123456789", min_size=14, max_size=14)
-org_bodies = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=8, max_size=8)
+digits = st.text("0123456789", min_size=14, max_size=14).filter(lambda text: len(set(text)) > 1)
+org_bodies = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=8, max_size=8).filter(
+    lambda text: len(set(text)) > 1
+)
 
 
 @st.composite
@@ -27,7 +35,7 @@ def usccs(draw: st.DrawFn) -> str:
     """A valid code: its last character is worked out by python-stdnum."""
     first = draw(st.text(ALPHABET, min_size=2, max_size=2))
     region = draw(st.text("0123456789", min_size=6, max_size=6))
-    body = first + region + draw(st.text(ALPHABET, min_size=9, max_size=9))
+    body = first + region + draw(st.text(ALPHABET, min_size=8, max_size=8)) + "A"  # not zeros from end to end
     return body + oracle.calc_check_digit(body)
 
 
@@ -124,7 +132,16 @@ def test_old_registration_numbers_follow_iso_7064(body: str) -> None:
 def test_one_wrong_digit_of_a_registration_number_is_noticed(body: str, place: int, shift: int) -> None:
     good = body + mod_11_10.calc_check_digit(body)
     bad = good[:place] + str((int(good[place]) + shift) % 10) + good[place + 1 :]
-    assert one(bad)["has_valid_check_digit"] is False
+    assert one(bad)["has_valid_check_digit"] is (None if is_of_a_person(bad) else False)
+
+
+def is_of_a_person(number: str) -> bool:
+    """15 digits with a province and a date of the last century, in plain Python."""
+    try:
+        date(1900 + int(number[6:8]), int(number[8:10]), int(number[10:12]))
+    except ValueError:
+        return False
+    return number[:2] in PROVINCES
 
 
 @given(org_bodies, st.booleans())
@@ -157,7 +174,7 @@ def test_a_tax_id_whose_org_code_fails_is_an_other_number() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["无", "-", "9133020056126254", "91330200561262545U1", "91330200-561262545U", "4403011030974", "a b", "null", "\0"],
+    ["9133020056126254", "91330200561262545U1", "91330200-561262545U", "4403011030974", "a b", "企合苏分字第00123号"],
 )
 def test_garbage_is_kept_as_another_number(text: str) -> None:
     read = one(text)
@@ -166,7 +183,7 @@ def test_garbage_is_kept_as_another_number(text: str) -> None:
     assert read["identifier_raw"] == text
 
 
-@pytest.mark.parametrize("text", [None, "", " ", "\u3000\t", "\u200b\ufeff"])
+@pytest.mark.parametrize("text", [None, "", " ", "\u3000\t", "\u200b\ufeff", "无", "-", "null", "\0", "0" * 18, "/"])
 def test_blank_gives_nulls(text: str | None) -> None:
     read = one(text)
     assert {name: read[name] for name in IDENTIFIER_COLUMNS if name != "identifier_raw"} == dict.fromkeys(
@@ -191,8 +208,8 @@ def test_a_batch_reads_as_its_elements_do_in_their_order(texts: list[str | None]
     assert read.to_dicts() == [one(text) for text in texts]
 
 
-@given(st.text(min_size=1, max_size=30))
+@given(st.text("bcd年-.（", min_size=1, max_size=30))
 def test_whatever_holds_a_character_has_an_id_and_a_kind(text: str) -> None:
-    read = one("a" + text)
+    read = one("a1" + text)
     assert read["enterprise_id"]
     assert read["identifier_kind"] in {"uscc", "registration_no", "org_code", "tax_id", "other"}

@@ -77,7 +77,6 @@ def test_every_spelling_gives_one_key(text: str) -> None:
         ("95115608..X", "other:95115608..X"),
         ("CNZL95115608.X", "other:CNZL95115608.X"),
         ("9511560⁸.X", "other:95115608.X"),  # no digit but a superscript: not taken for the patent
-        ("无", "other:无"),
     ],
 )
 def test_numbers_of_another_shape_are_kept_as_what_they_are(text: str, key: str) -> None:
@@ -88,10 +87,24 @@ def test_numbers_of_another_shape_are_kept_as_what_they_are(text: str, key: str)
 
 def test_no_number_gives_nulls() -> None:
     assert (landed(None), landed(" ")) == ((None, None, None), (None, None, None))
-    assert cast("\u200b").reason.to_list() == ["holds no character of a number"]
+    for text in ("\u200b", "无", "/", "000000000000", "9999.9999"):
+        read = cast(text)
+        assert (read.frame.row(0)[:2], read.reason.to_list()) == ((None, None), [None])
+        assert read.notes == {"x.says_nothing": 1}
 
 
-@given(st.integers(0, 10**12 - 1), st.sampled_from([8, 12]))
+@pytest.mark.parametrize("text", ["2.01311E+11", "2.01311e11", "'2.0131E+11"])
+def test_a_rounded_number_is_set_aside(text: str) -> None:
+    (reason,) = cast(text).reason
+    assert str(reason).startswith("is a number that a spreadsheet rounded")
+
+
+@pytest.mark.parametrize("text", ["专利号：CN95115608.X", '="95115608X"', "`95115608.X", "申请号:ZL 95115608.X"])
+def test_what_stands_around_a_number_is_taken_off(text: str) -> None:
+    assert landed(text) == ("95115608.X", True, text)
+
+
+@given(st.integers(1, 10**12 - 1).filter(lambda no: len(set(f"{no % 10**8:08}")) > 1), st.sampled_from([8, 12]))
 def test_one_wrong_digit_is_seen_but_where_the_weights_repeat(number: int, length: int) -> None:
     text = f"{number % 10**length:0{length}d}"
     key, _, _ = landed(text)

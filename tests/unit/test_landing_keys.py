@@ -1,0 +1,75 @@
+"""Cells by which rows and enterprises are told apart: decorated, empty in words, rounded, or a person's number."""
+
+from typing import Any
+
+import polars as pl
+import pytest
+from small_feed import column
+
+from pipelines.contract_parts import FileFormat, Key
+from pipelines.landing.cells import CastColumn, cast_column
+
+
+def cast(texts: list[str | None], kind: Any) -> CastColumn:
+    """`texts` cast to the column `kind`."""
+    return cast_column(pl.Series(texts, dtype=pl.String), kind, FileFormat().null_values)
+
+
+@pytest.mark.parametrize("text", ["\u200b", "/", "nan", "111111111111111111", "无", "统一社会信用代码："])
+def test_an_identifier_that_says_nothing_is_empty(text: str) -> None:
+    read = cast([text], column("enterprise_identifier"))
+    assert (read.frame.row(0)[:4], read.reason.to_list()) == ((None, None, None, None), [None])
+    assert read.notes["x.says_nothing"] == 1
+    (reason,) = cast([text], column("enterprise_identifier", required=True)).reason
+    assert reason == "says nothing, as / and 无 do, where a number must be"
+
+
+@pytest.mark.parametrize("text", ["340202198001011239", "34020219800101123x", " 身份证号：340202 19800101 1239"])
+def test_a_persons_number_leaves_no_trace(text: str) -> None:
+    read = cast([text], column("enterprise_identifier"))
+    assert (read.frame.row(0), read.reason.to_list()) == ((None,) * 5, [None])
+    assert read.notes == {"x.number_of_a_person": 1}
+    (reason,) = cast([text], column("enterprise_identifier", required=True)).reason
+    assert reason == "is the number of a person, which is no code of an enterprise"
+
+
+def key_cast(texts: list[str | None], key: Key, *, required: bool = True) -> CastColumn:
+    return cast_column(pl.Series(texts, dtype=pl.String), column("text", required=required), (), key=key)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "name"),
+    [
+        ("HT20240001", "HT20240001", "HT20240001"),
+        ('="6222021234567890"', "6222021234567890", "6222021234567890"),
+        ("'6222021234567890", "6222021234567890", "6222021234567890"),
+        ("`0012", "0012", "0012"),
+        ("00\u200b12\ufeff\x1f", "0012", "0012"),
+        ("合同编号：HT-2024-1", "HT-2024-1", "合同编号：HT-2024-1"),
+        ("No.12345678", "12345678", "No.12345678"),
+        ("HT2024（1-1）", "HT2024", "HT2024（1-1）"),
+        ("芜市监罚〔2024〕1号", "芜市监罚〔2024〕1号", "芜市监罚〔2024〕1号"),
+        ("3E12", "3E12", "3E12"),
+        ("111", "111", "111"),
+    ],
+)
+def test_what_stands_around_a_key_is_taken_off(text: str, number: str, name: str) -> None:
+    for key, expected in (("number", number), ("name", name)):
+        read = key_cast([text], key)  # type: ignore[arg-type]
+        assert (read.frame.row(0), read.reason.to_list()) == ((expected,), [None])
+        assert read.notes == ({} if expected == text else {"x.characters_removed": 1})
+
+
+@pytest.mark.parametrize("text", ["/", "——", "\\", "0", "nan", "None", "（空）", "不详", "99999999", "编号：无", "000"])
+def test_a_key_that_says_nothing_is_empty(text: str) -> None:
+    assert key_cast([text], "number", required=False).frame.row(0) == (None,)
+    assert key_cast([text], "number").reason.to_list() == ["says nothing, as / and 无 do, where a number must be"]
+    assert cast([text], column("text")).frame.row(0) == (text,), "a text that is no key is what it is"
+
+
+@pytest.mark.parametrize(
+    "text", ["6.22848E+18", "2.02434e17", "６.２２E+18", "'2.4952E+19", "发票号码：2.4952E+19", "6E+15"]
+)
+def test_a_key_that_a_spreadsheet_rounded_is_set_aside(text: str) -> None:
+    (reason,) = key_cast([text], "number").reason
+    assert str(reason).startswith("is a number that a spreadsheet rounded, its last digits are lost")

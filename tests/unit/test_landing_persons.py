@@ -1,0 +1,110 @@
+"""Numbers of persons, against python-stdnum as a second implementation; all numbers are made up."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from hypothesis import strategies as st
+from repeatable import given
+from stdnum.cn import ric, uscc
+from stdnum.iso7064 import mod_11_10
+
+from pipelines.landing.identifiers import read_identifiers
+from pipelines.landing.persons import are_persons
+
+REGIONS = ("340202", "110101", "440305", "650102", "820000")
+
+
+def is_person(code: str, *, persons_first: bool = False) -> bool:
+    return bool(are_persons(pl.Series([code]), persons_first=persons_first)[0])
+
+
+@st.composite
+def persons(draw: st.DrawFn, years: tuple[int, int] = (1900, 2099)) -> str:
+    """18 characters with a check character worked out by python-stdnum."""
+    first, last = date(years[0], 1, 1), date(years[1], 12, 31)
+    born = first + timedelta(days=draw(st.integers(0, (last - first).days)))
+    body = draw(st.sampled_from(REGIONS)) + f"{born:%Y%m%d}" + draw(st.text("0123456789", min_size=3, max_size=3))
+    return body + ric.calc_check_digit(body)
+
+
+def registration_check_holds(code: str) -> bool:
+    return bool(mod_11_10.is_valid(code))
+
+
+@given(persons())
+def test_a_valid_number_of_a_person_is_one(code: str) -> None:
+    assert is_person(code)
+    (read,) = read_identifiers(pl.Series([code.lower()])).to_dicts()
+    assert set(read.values()) == {None}
+
+
+@given(persons(), st.integers(0, 10))
+def test_a_wrong_check_character_makes_no_enterprise_of_a_person(code: str, check: int) -> None:
+    wrong = code[:17] + "0123456789X"[check]
+    assert is_person(wrong) == (wrong == code or not uscc.is_valid(wrong))
+
+
+@given(persons((1900, 1999)))
+def test_15_digits_are_a_person_unless_they_are_a_valid_old_number(code: str) -> None:
+    old = code[:6] + code[8:17]
+    holds = registration_check_holds(old)
+    is_tax_number = holds_org_check(old[6:])
+    assert is_person(old) == (not holds and not is_tax_number)
+    assert is_person(old, persons_first=True) or (code[6:8] == "19" and int(code[8:10]) < 20)
+
+
+def holds_org_check(code: str) -> bool:
+    """GB 11714-1997 in plain Python."""
+    total = sum(int(letter, 36) * weight for letter, weight in zip(code, (3, 7, 9, 10, 5, 8, 4, 2), strict=False))
+    return "0123456789X0"[11 - total % 11] == code[8]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "34020219800101123900",  # a tax number: the person's, and the first of his shops
+        "L34020219800101123X",
+        "34020280010112301",
+        "L340202800101123",
+    ],
+)
+def test_tax_numbers_made_of_a_persons_number(code: str) -> None:
+    assert is_person(code)
+    (read,) = read_identifiers(pl.Series([code])).to_dicts()
+    assert set(read.values()) == {None}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "91330200561262545U",
+        "914403001922038216",
+        "340202198013011239",  # no 13th month
+        "340202198002301239",
+        "340202189912311239",  # born in the century before last
+        "040202198001011239",  # no province
+        "992021980010112399",
+        "320483000309753",  # an old registration number with what might be a date
+        "320481600309751",
+        "3402021980010112",
+        "",
+    ],
+)
+def test_other_numbers_are_no_persons(code: str) -> None:
+    assert is_person(code) == (code == "320481600309751" and not registration_check_holds(code))
+
+
+def test_nulls_and_order() -> None:
+    codes = pl.Series(["x", None, "340202198001011239", "91330200561262545U"])
+    assert are_persons(codes, persons_first=False).to_list() == [False, False, True, False]
+
+
+def test_15_digits_that_are_both_depend_on_where_they_stand() -> None:
+    """In a register they are a firm's old number; where parties have names, a person must not be lost."""
+    body = "34020265010112"
+    both = body + mod_11_10.calc_check_digit(body)
+    in_a_register, named = (
+        read_identifiers(pl.Series([both]), persons_first=first)["enterprise_id"][0] for first in (False, True)
+    )
+    assert (in_a_register, named) == (f"registration_no:{both}", None)
