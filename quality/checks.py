@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pipelines.base.error_words import without_values
 from quality.sample_keys import Key, hidden, text_of
 
-Kind = Literal["dbt_test", "expectation", "reconciliation", "contract", "linkage", "history"]
+Kind = Literal["dbt_test", "expectation", "reconciliation", "contract", "linkage", "history", "privacy"]
 Severity = Literal["block", "warn"]
 State = Literal["passed", "failed", "error"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

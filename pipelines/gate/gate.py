@@ -17,6 +17,7 @@ from pipelines.gate.contract_checks import contract_checks, contract_definitions
 from pipelines.gate.history_checks import History, check_history, history_definitions
 from pipelines.gate.linkage_checks import linkage_definitions, run_linkage_checks
 from pipelines.gate.measures import measure_feeds
+from pipelines.gate.privacy_checks import check_privacy, privacy_definitions
 from pipelines.gate.reachability import check_reachability, reachability_definitions
 from pipelines.gate.required_feeds import (
     MissingInput,
@@ -80,7 +81,7 @@ class GateReceipt(Record):
         return [check for check in self.all_checks if check.state != "passed" and not check.holds_build]
 
 
-def all_definitions(feeds: dict[str, Feed], manifest: dict[str, object]) -> list[CheckDefinition]:
+def all_definitions(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[CheckDefinition]:
     """Every check that the gate will run, known before it runs.
 
     Raises:
@@ -94,6 +95,7 @@ def all_definitions(feeds: dict[str, Feed], manifest: dict[str, object]) -> list
             *contract_definitions(feeds),
             *linkage_definitions(feeds, "review_share"),
             *linkage_definitions(feeds, "link_rate"),
+            *privacy_definitions(manifest),
             *test_definitions(manifest),
             *definitions(load_suites(QUALITY_DIR / "suites")),
             *(reconciliation.definition for reconciliation in load_reconciliations(QUALITY_DIR / "reconcile")),
@@ -141,6 +143,7 @@ def run_gate(
     measure("linkage", lambda: run_linkage_checks(feeds, warehouse, earlier.figures, threads))
     required = required_feeds(manifest, feeds)
     measure("contracts", lambda: _contracts(plan, feeds, required, reach, warehouse, threads))
+    measure("privacy", lambda: check_privacy(manifest, warehouse, plan.business_date.year, threads))
     measure("dbt tests", lambda: run_dbt_tests(manifest, warehouse, threads))
     measure("reconciliation", lambda: run_reconciliations(warehouse, QUALITY_DIR / "reconcile", threads=threads))
     measure("expectations", lambda: run_suites(warehouse, load_suites(QUALITY_DIR / "suites"), threads=threads))

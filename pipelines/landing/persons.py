@@ -55,6 +55,15 @@ def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
     )
 
 
+def are_valid_persons(codes: pl.Series, born_until: int) -> pl.Series:
+    """Whether each code is 18 characters with a valid check character and a birth date up to the year `born_until`."""
+    code = pl.col("code")
+    found = codes.alias("code").to_frame().with_columns(new=code.str.extract(f"^({_NEW})$"))
+    is_old_enough = code.str.slice(6, 4).cast(pl.Int32, strict=False) <= born_until
+    holds = _has_date("new", 8) & _check_character_holds(pl.col("new")) & is_old_enough
+    return found.select(person=holds.fill_null(value=False))["person"]
+
+
 def _check_character_holds(number: pl.Expr) -> pl.Expr:
     remainder = weighted_sum(number, "0123456789", _WEIGHTS) % 11
     return is_letter(number.str.slice(17, 1), remainder, _CHECK_CHARACTERS)

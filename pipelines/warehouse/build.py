@@ -96,7 +96,7 @@ def build_warehouse(
         build_id=plan.build_id,
         plan_sha256=plan.sha256,
         warehouse_sha256=sha256_of_file(warehouse),
-        tables=_published_tables(manifest),
+        tables=published_tables(manifest),
         model_seconds=seconds,
     )
     write_record(folder / BUILD, receipt)
@@ -155,7 +155,7 @@ def published_models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
     return [node for node in nodes if node["resource_type"] == "model" and node["config"]["access"] == "public"]
 
 
-def _published_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:
+def published_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:
     """The public models and their keys, in order of name."""
     marts = published_models(manifest)
     for mart in marts:

@@ -1,0 +1,72 @@
+"""A day with numbers of persons, placeholders and decorated codes in it: nobody is published, no firm is merged."""
+
+import re
+
+import polars as pl
+from bad_files import HEADER
+from small_city import City
+from stdnum.cn import ric
+
+PENALTIES = (
+    "行政相对人名称,统一社会信用代码,行政处罚决定书文号,违法行为类型,违法事实,处罚依据,处罚类别,处罚内容,"
+    "罚款金额(万元),没收金额(万元),处罚决定日期,公示截止期,处罚机关,更新时间\n"
+)
+PERSONS = tuple(
+    body + ric.calc_check_digit(body) for body in ("34020219750312014", "34020719880229102", "51010419991231003")
+)
+MADE_UP = "340202196911110017"  # the check character is another
+OLD = "340202681213201"
+
+
+def _penalty(no: int, name: str, code: str) -> str:
+    what = "广告违法,未按规定公示,广告法第九条,罚款,罚款,1.5,0,2026-05-03,2027-05-03,芜湖市市场监督管理局"
+    return f"{name},{code},芜市监罚〔2026〕{no}号,{what},2026-05-10 08:00:00\n"
+
+
+def _firm(no: int, code: str) -> str:
+    return f"芜湖占位{no}号电子有限公司,{code},2015-06-01,N/A,100(万元人民币),软件开发,安徽省,芜湖市\n"
+
+
+def test_the_day_is_released_without_them(city: City) -> None:
+    before = pl.read_parquet(city.served / "mart_enterprise_profile.parquet")
+    firms = before.filter(pl.col("uscc").is_not_null()).sort("enterprise_id").head(8).rows(named=True)
+    codes = ["/", *PERSONS, f"身份证：{MADE_UP}", OLD, "0" * 18]
+    rows = [
+        _penalty(no, firm["enterprise_name"], code) for no, (firm, code) in enumerate(zip(firms, codes, strict=False))
+    ]
+    decorated = firms[7]
+    rows.append(_penalty(90, decorated["enterprise_name"], f'"=""{decorated["uscc"]}"""'))
+    rows.append(_penalty(91, "张某某", PERSONS[0]))
+    penalties = city.inbox_file("credit/admin_penalty", "行政处罚")
+    penalties.parent.mkdir(parents=True)
+    penalties.write_text(PENALTIES + "".join(rows), encoding="utf-8")
+    good = city.inbox_file("registry/enterprise", "企业登记_鸠江").read_text(encoding="utf-8").splitlines(keepends=True)
+    assert good[0] == HEADER
+    nobody = [_firm(no, code) for no, code in enumerate(("/", "/", "nan", "0" * 18, "0" * 18, PERSONS[1], OLD))]
+    city.inbox_file("registry/enterprise", "企业登记_占位").write_text("".join([*good, *nobody]), encoding="utf-8")
+
+    city.land()
+    city.build()
+    receipt = city.gate()
+    assert [check.id for check in receipt.holding] == []
+    assert {check.state for check in receipt.checks if check.kind == "privacy"} == {"passed"}
+    published = city.release().folder
+
+    after = pl.read_parquet(published / "mart_enterprise_profile.parquet")
+    assert after["enterprise_id"].sort().to_list() == before["enterprise_id"].sort().to_list()
+    exposure = pl.read_parquet(published / "mart_exposure.parquet").filter(source_feed="credit/admin_penalty")
+    by_firm = dict(exposure.select("enterprise_id", "linked_by").rows())
+    assert set(by_firm) == {firm["enterprise_id"] for firm in firms}
+    assert by_firm.pop(decorated["enterprise_id"]) == "code"
+    assert set(by_firm.values()) == {"name"}
+    texts = [
+        text
+        for path in published.glob("*.parquet")
+        for column in pl.read_parquet(path).select(pl.col(pl.String)).get_columns()
+        for text in column.drop_nulls().unique()
+    ]
+    hidden = [*PERSONS, MADE_UP, OLD]
+    assert [text for text in texts if any(number in text for number in hidden)] == []
+    assert [text for text in texts if re.search(r"^other:|^0{18}$", text)] == []
+    for path in (city.settings.landing_dir / "receipts").rglob("*.json"):
+        assert [number for number in hidden if number in path.read_text(encoding="utf-8")] == []
