@@ -44,6 +44,8 @@ _WORDS = {
 }
 """What each error of the system means, and what to do."""
 
+_OF_NO_PLACE = {_WORDS[number] for number in (errno.ENOMEM, errno.EMFILE, errno.ENFILE)}
+
 _OF_SQLITE = {
     sqlite3.SQLITE_IOERR_SHMSIZE: errno.ENOSPC,  # the file of its log's index could not grow
     sqlite3.SQLITE_FULL: errno.ENOSPC,
@@ -138,8 +140,8 @@ def blaming_the_machine(place: Path) -> Iterator[None]:
         raise
     except Exception as error:
         if trouble := trouble_of(error):
-            where = "" if trouble == NO_MEMORY or trouble.startswith("/") else f"{shown_path(place)}: "
-            raise MachineError(where + trouble) from error
+            is_bare = trouble in _WORDS.values() and trouble not in _OF_NO_PLACE
+            raise MachineError(f"{shown_path(place)}: {trouble}" if is_bare else trouble) from error
         raise
 
 
@@ -169,5 +171,5 @@ def _by_text(error: BaseException) -> str | None:
 
 
 def _line(number: int, place: str | bytes | int | None) -> str:
-    where = f"{shown_path(place)}: " if isinstance(place, str | bytes) else ""
-    return f"{where}{_WORDS[number]}"
+    words = _WORDS[number]
+    return f"{shown_path(place)}: {words}" if isinstance(place, str | bytes) and words not in _OF_NO_PLACE else words

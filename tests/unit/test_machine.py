@@ -111,7 +111,7 @@ def test_a_full_disk_is_known_by_sqlite_where_its_log_cannot_begin(disk: SmallDi
         (OSError(errno.EDQUOT, ""), "the disk quota is used up"),
         (OSError(errno.EIO, "", b"/a/\xb7\xa2"), "/a/发: the disk cannot be read or written"),
         (OSError(errno.EROFS, ""), "the disk is read-only"),
-        (OSError(errno.EMFILE, ""), "too many files are open in this process: raise the limit (ulimit -n)"),
+        (OSError(errno.EMFILE, "", "/a/b"), "too many files are open in this process: raise the limit (ulimit -n)"),
         (PermissionError(errno.EACCES, "", "/a/b"), "/a/b: no permission: give the account that runs kechuang"),
         (MemoryError(), "no memory left"),
         (OSError(errno.ENOMEM, ""), "no memory left"),
@@ -140,6 +140,14 @@ def test_no_other_error_is_trouble_of_the_machine(error: Exception) -> None:
     assert trouble_of(error) is None
     with pytest.raises(type(error)), blaming_the_machine(Path("/data")):
         raise error
+
+
+@pytest.mark.parametrize("error", [MemoryError(), OSError(errno.EMFILE, "", "/a/b"), OSError(errno.EROFS, "", "/a")])
+def test_a_place_is_named_where_it_matters(error: Exception) -> None:
+    with pytest.raises(MachineError) as stopped, blaming_the_machine(Path("/data")):
+        raise error
+    assert "/data" not in str(stopped.value)
+    assert str(stopped.value).startswith("/a: ") == (getattr(error, "errno", 0) == errno.EROFS)
 
 
 def test_an_error_that_was_raised_in_place_of_it() -> None:
