@@ -42,7 +42,7 @@ def test_the_day_is_released_without_them(city: City) -> None:
     penalties.write_text(PENALTIES + "".join(rows), encoding="utf-8")
     good = city.inbox_file("registry/enterprise", "企业登记_鸠江").read_text(encoding="utf-8").splitlines(keepends=True)
     assert good[0] == HEADER
-    nobody = [_firm(no, code) for no, code in enumerate(("/", "/", "nan", "0" * 18, "0" * 18, PERSONS[1], OLD))]
+    nobody = [_firm(no, code) for no, code in enumerate(("/", "0" * 18, PERSONS[1]))]
     city.inbox_file("registry/enterprise", "企业登记_占位").write_text("".join([*good, *nobody]), encoding="utf-8")
 
     city.land()
