@@ -16,7 +16,7 @@ import polars as pl
 from pipelines.landing.persons import CANDIDATE, are_persons, are_valid_persons
 from pipelines.machine import stop_for, trouble_of
 from pipelines.warehouse.build import published_tables
-from quality.checks import CheckDefinition, CheckResult, Reason, one_line
+from quality.checks import CheckDefinition, CheckResult, Reason, engine_words
 from quality.readonly import open_read_only, quoted
 
 _REASON = Reason(zh="发布的表中不得有个人身份证号", en="No published table may hold the number of a person")
@@ -56,7 +56,7 @@ def _check(connection: duckdb.DuckDBPyConnection, definition: CheckDefinition, y
         counts = {name: _persons_in(connection, definition.table, name, year) for name in texts}
     except duckdb.Error as error:
         stop_for(trouble_of(error))
-        return definition.result("error", bound="0 numbers", detail=one_line(error))
+        return definition.result("error", bound="0 numbers", detail=engine_words(error))
     found = {name: count for name, count in counts.items() if count}
     total = sum(found.values())
     return definition.result(

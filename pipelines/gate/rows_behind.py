@@ -45,7 +45,7 @@ def rows_behind(build: Path, check: str, settings: Settings) -> CheckResult:
         found = run_dbt_tests(_only(name, settings), warehouse, threads)
     elif kind == "reconciliation":
         found = run_reconciliations(warehouse, QUALITY_DIR / "reconcile", threads=threads)
-    elif kind in ("contract", "linkage", "history"):
+    elif kind in ("contract", "linkage", "history", "privacy"):
         found = list(read_gate(build).all_checks)
     for result in found:
         if result.id == check:
