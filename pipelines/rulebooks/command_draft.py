@@ -104,6 +104,11 @@ def _show(plan: Import, into: Path, console: Console, *, is_dry_run: bool) -> No
             f"{_count(len(still), 'changed rule')} still marked as verified: compare with the document, or set "
             f"is_verified to false: {', '.join(still)}"
         )
+    if fallen := _below_one(plan):
+        console.print(
+            f"{_count(len(fallen), 'figure')} below 1 that had been 1 or more; percentages are in points (5 for 5 %): "
+            f"{', '.join(fallen)}"
+        )
     if plan.closed is not None:
         name, last = plan.closed
         console.print(f"version {name} ends on {last}")
@@ -122,6 +127,21 @@ def _still_verified(plan: Import) -> list[str]:
         for change in plan.changes
         if change.state == "changed" and change.says[0] != change.says[1] and change.is_verified
     ]
+
+
+def _below_one(plan: Import) -> list[str]:
+    """Figures that may be a percentage as a spreadsheet stores it: who types 5% gets 0.05."""
+    return [
+        f"{change.table} {change.rule} {column} {new}"
+        for change in plan.changes
+        if change.state == "changed"
+        for column, (old, new) in change.columns.items()
+        if _is_number(old) and _is_number(new) and 0 < float(new or 0) < 1 <= float(old or 0)
+    ]
+
+
+def _is_number(text: str | None) -> bool:
+    return text is not None and text.replace(".", "", 1).isdecimal()
 
 
 def _count(number: int, noun: str) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from edited_drafts import NEXT, Edited, drafted, files, lines, title
 from edited_rulebooks import read
-from format_files import DATE, Number
+from format_files import DATE, PERCENT, Number
 from typer.testing import CliRunner
 
 from pipelines.rulebooks.city_rows import with_city_rows
@@ -50,6 +50,18 @@ def test_a_changed_threshold_reaches_the_rows_the_comparison_and_the_sentence(tm
     (change,) = [change for change in told["changes"] if change["table"] == CRITERION]
     assert change["columns"] == {"threshold": ["500", "600"]}
     assert change["says"] == ["从业人数 ≤ 500 人 / Staff ≤ 500", "从业人数 ≤ 600 人 / Staff ≤ 600"]
+
+
+def test_a_percentage_as_a_spreadsheet_stores_it_is_pointed_out(tmp_path: Path) -> None:
+    edited = Edited(drafted(tmp_path, "hte", "2016"))
+    edited.put(CRITERION, "threshold", Number("0.12", PERCENT), criterion_code="st_staff")
+    path = edited.save()
+    done = CliRunner().invoke(app, ["import", str(path), "--into", str(tmp_path / "rulebooks"), "--dry-run"])
+    assert "→ 科技人员占比 ≥ 0.12 % / " in done.stdout
+    assert (
+        "1 figure below 1 that had been 1 or more; percentages are in points (5 for 5 %): "
+        f"{CRITERION} conditions / st_staff threshold 0.12\n" in done.stdout
+    )
 
 
 def test_a_changed_weight_reaches_rows_comparison_and_sentence(tmp_path: Path) -> None:

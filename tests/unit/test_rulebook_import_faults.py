@@ -162,7 +162,8 @@ def test_without_a_folder_nothing_is_imported_and_the_product_is_never_written(t
     assert (done.exit_code, done.stderr) == (
         1, "error: no folder to import into: give --into DIR, the folder of your city's own rules\n"
     )  # fmt: skip
-    done = CliRunner().invoke(app, ["import", str(path), "--into", str(SEEDS_DIR)])
-    assert done.exit_code == 1
-    assert "holds the rules of the product, which are never edited: give your city's folder" in done.stderr
+    for folder in (SEEDS_DIR, SEEDS_DIR.parent, SEEDS_DIR / "city"):
+        done = CliRunner().invoke(app, ["import", str(path), "--into", str(folder)])
+        assert done.exit_code == 1
+        assert "is the product's own, which is never written: give your city's folder" in done.stderr
     assert files(SEEDS_DIR) == before

@@ -22,7 +22,8 @@ from pipelines.rulebooks.city_rows import city_files, laid_over, with_city_rows
 from pipelines.rulebooks.diff import Change, diff
 from pipelines.rulebooks.drafts.read import DraftRows, read_draft
 from pipelines.rulebooks.faults import Fault, fault_at, faults_in_one_line
-from pipelines.rulebooks.seeds import REGISTER, SEEDS_DIR, Rulebooks, Table, read_table
+from pipelines.rulebooks.seeds import REGISTER, Rulebooks, Table, read_table
+from pipelines.settings import DBT_PROJECT_DIR
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,10 @@ def plan_import(path: Path, into: Path, shipped: Rulebooks) -> Import:
         shipped: the rulebooks of the product.
 
     Raises:
-        KechuangError: `into` is the product's own folder, or the workbook is no draft.
+        KechuangError: `into` is a folder of the product, or the workbook is no draft.
     """
-    if into.resolve() == SEEDS_DIR.resolve():
-        raise KechuangError(f"{into}: holds the rules of the product, which are never edited: give your city's folder")
+    if into.resolve().is_relative_to(DBT_PROJECT_DIR):
+        raise KechuangError(f"{into}: is the product's own, which is never written: give your city's folder")
     present = with_city_rows(shipped, into)
     draft, faults = read_draft(path, present)
     if draft is None:

@@ -81,7 +81,9 @@ class _Draft:
         text = {"num_format": "@", "valign": "top"}
         head = {"bold": True, "text_wrap": True, "valign": "top", "border": 1}
         self._text = book.add_format({**text, "text_wrap": True})
-        self._number = book.add_format({"valign": "top", "align": "right", "indent": 1})
+        # shown as General, but a program that is typed 5% keeps this format, and shows the 0.05 that it stores
+        number = {"num_format": "General;-General", "valign": "top", "align": "right", "indent": 1}
+        self._number = book.add_format(number)
         self._missing = book.add_format({**text, "bg_color": "#FFF2CC"})
         self._title = book.add_format({"bold": True, "font_size": 14})
         self._key = book.add_format({**head, "bg_color": "#1F4E78", "font_color": "#FFFFFF"})
