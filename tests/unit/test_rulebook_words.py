@@ -61,7 +61,7 @@ SENTENCES: list[tuple[str, dict[str, str], str, str]] = [
     (INDICATOR, {"rulebook_code": "local_1000", "indicator_code": "L4_PENALTY"},
      "公示期内行政处罚次数：减分；越高减分越多；0 项得零分；缺失时权重计为失分；满分参考值由方案规定",
      ("Administrative penalties on display: malus; more costs more; 0 earns nothing; where missing, its weight "
-     "reference fixed by the scheme")),
+     "is lost; reference fixed by the scheme")),
     (WEIGHT, {"rulebook_code": "national_18", "indicator_code": "T1_RD_AMT", "stage_code": "growth"},
      "研发费用金额（成长期）：9 分", "R&D expense (Growth): 9 points"),
     (REFERENCE, {"rulebook_code": "local_1000", "indicator_code": "T1_RD_AMT", "stage_code": "seed"},
