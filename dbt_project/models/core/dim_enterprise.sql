@@ -14,8 +14,9 @@ placed as (
     select
         named.*,
         -- GB 32100-2015: characters 1-2 say who registered the body and what it is, characters 3-8 where.
-        case when uscc is null then identifier_kind else substring(uscc, 1, 2) end as organisation_kind_code,
-        substring(uscc, 3, 6) as region_code
+        case when named.uscc is null then named.identifier_kind else substring(named.uscc, 1, 2) end
+            as organisation_kind_code,
+        substring(named.uscc, 3, 6) as region_code
     from named
 )
 

@@ -1,5 +1,5 @@
--- Whether the criteria that bind only some enterprises (by revenue, by a recognition held) bind this one: all conditions
--- must hold. `met` binds, `unmet` does not.
+-- Whether the criteria that bind only some enterprises (by revenue, by a recognition held) bind this one: all
+-- conditions must hold. `met` binds, `unmet` does not.
 with conditions as (
     select
         need.need_no,

@@ -2,13 +2,12 @@
 -- are alternatives any will do, beside those that always bind.
 with groups as (
     select
+        {%- for state in ['met', 'unmet', 'unknown', 'manual'] %}
+        sum(case when criterion.state_rank = {{ state_rank(state) }} then 1 else 0 end) as {{ state }}_count,
+        {%- endfor %}
         criterion.enterprise_no,
         criteria.group_no,
-        max({{ any_rank('criterion.state_rank') }}) as any_rank,
-        {%- for state in ['met', 'unmet', 'unknown', 'manual'] %}
-        sum(case when criterion.state_rank = {{ state_rank(state) }} then 1 else 0 end) as {{ state }}_count
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        max({{ any_rank('criterion.state_rank') }}) as any_rank
     from {{ ref('int_eligibility__criterion') }} as criterion
     inner join {{ ref('int_eligibility__rule') }} as criteria
         on criterion.rule_no = criteria.rule_no
@@ -58,7 +57,9 @@ results as (
     select
         routes.enterprise_no,
         route_rules.rulebook_code,
-        min(case when route_rules.role_code = 'all' then routes.state_rank else {{ state_rank('met') }} end) as all_rank,
+        min(
+            case when route_rules.role_code = 'all' then routes.state_rank else {{ state_rank('met') }} end
+        ) as all_rank,
         max(case when route_rules.role_code = 'any' then {{ any_rank('routes.state_rank') }} end) as any_rank,
         -- The best alternative; of equals the one that the rulebook names first.
         max(
