@@ -67,7 +67,7 @@ MOMENTS = {
     "half of the tables are shown in Dagster": _recording("build", "ASSET_MATERIALIZATION", "warehouse", 90),
     "no name is linked": Moment("link", "pipelines.warehouse.build", "link_parties"),
     "names are to be compared": Moment("link", "pipelines.identity.by_model", "decide"),
-    "names are linked, nothing is made of it": _said("link", "build: names linked"),
+    "links are found, not written": Moment("link", "pipelines.identity.results", "write"),
     "the gate begins": _said("gate", "gate: linkage"),
     "the gate is half through": Moment("gate", "pipelines.gate.gate", "run_dbt_tests"),
     "the gate's receipt is being written": _syncing("gate", "gate.json"),
