@@ -10,8 +10,11 @@ from small_city import DAY, City
 
 from pipelines.contracts import Feed
 from pipelines.ops import steps
+from pipelines.settings import PROJECT_ROOT
 
 ENTERPRISES, DAYS, INCREMENTS = 400, 400, 30
+_FOLDERS = ("docs", "dbt_project", "pipelines", "quality", "sources")
+_CACHES = {"__pycache__", "target", "logs"}
 KECHUANG = str(Path(sys.executable).with_name("kechuang"))
 
 
@@ -21,6 +24,7 @@ class Run:
 
     city: City
     process: "subprocess.CompletedProcess[str]"
+    checkout_before: dict[str, tuple[int, int]]
 
     @property
     def build(self) -> Path:
@@ -33,6 +37,7 @@ class Run:
 
 def make_and_run(data: Path) -> Run:
     """Make the city below `data`, and run its day with the bureaus' servers beside it."""
+    before = checkout()
     size = ["--enterprises", str(ENTERPRISES), "--days", str(DAYS), "--increments", str(INCREMENTS)]
     simulating = [KECHUANG, "simulate", *size, "--end", DAY.isoformat(), "--out", str(data)]
     made = subprocess.run(simulating, capture_output=True, text=True, check=False)
@@ -41,7 +46,14 @@ def make_and_run(data: Path) -> Run:
     serving = [KECHUANG, "simulate", "--serve", "--out", str(data), "--", *daily]
     process = subprocess.run(serving, capture_output=True, text=True, check=False)
     assert process.returncode == 0, process.stdout + process.stderr
-    return Run(City(data), process)
+    return Run(City(data), process, before)
+
+
+def checkout() -> dict[str, tuple[int, int]]:
+    """Size and time of change of every file of the project's folders, but for what Python and dbt's linter cache."""
+    files = (path for folder in _FOLDERS for path in (PROJECT_ROOT / folder).rglob("*") if path.is_file())
+    kept = [path for path in files if not _CACHES & set(path.parts)]
+    return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in kept}
 
 
 def with_silent_servers(data: Path, remote: dict[str, Feed]) -> "subprocess.CompletedProcess[str]":

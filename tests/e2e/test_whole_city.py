@@ -10,7 +10,7 @@ import pytest
 from defect_audit import AS_TOLD, audit, matrix
 from leak_scan import Known, known_of, written_beside_rows
 from small_city import DAY, City, kechuang
-from whole_city import INCREMENTS, Run, make_and_run, with_silent_servers
+from whole_city import INCREMENTS, Run, checkout, make_and_run, with_silent_servers
 
 from pipelines.durable import sha256_of_file
 from pipelines.explain.html import write_html
@@ -166,6 +166,10 @@ def test_nothing_but_rows_and_marts_names_a_firm_a_person_or_an_amount(whole: Ru
         done = kechuang(*command.split(), data=data)
         contents[command] = (done.stdout + done.stderr).encode()
     assert known.found_in(contents) == {}
+
+
+def test_a_day_and_its_commands_write_nothing_into_the_checkout(whole: Run) -> None:
+    assert checkout() == whole.checkout_before
 
 
 def test_what_is_written_is_for_us_and_the_release_for_a_group(whole: Run) -> None:
