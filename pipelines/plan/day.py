@@ -44,8 +44,14 @@ def planned_day(builds_dir: Path, business_date: date) -> PlannedDay:
 
 def day_planned_last(builds_dir: Path) -> date | None:
     """The business date that was planned last, by when it was planned: a back-fill counts; None if none ever was."""
-    files = list(builds_dir.glob(f"{'[0-9]' * 8}.json"))
-    if not files:
+    days = {path: day for path in builds_dir.glob("[0-9]*.json") if (day := _day_of(path)) is not None}
+    newest = max(days, key=lambda path: path.stat().st_mtime_ns, default=None)
+    return days[newest] if newest else None
+
+
+def _day_of(path: Path) -> date | None:
+    """The business date whose file this is; None for a file of another name."""
+    try:
+        return datetime.strptime(path.stem, "%Y%m%d").date()  # noqa: DTZ007 - a date has no zone
+    except ValueError:
         return None
-    newest = max(files, key=lambda found: found.stat().st_mtime_ns)
-    return datetime.strptime(newest.stem, "%Y%m%d").date()  # noqa: DTZ007 - a date has no zone

@@ -75,6 +75,7 @@ MOMENTS = {
     "the first table is in staging": Moment("publish", _PUBLISH, "logical_root"),
     "staging is whole, not renamed": Moment("publish", _PUBLISH, "sync_folder"),
     "the release is there, not the pointer": Moment("publish", "pipelines.ops.steps", "move_pointer"),
+    "the pointer is moved, no figures yet": Moment("publish", "pipelines.ops.steps", "gather_figures"),
     "the pointer is being written": _syncing("publish", "current.json"),
     "the checks are half shown in Dagster": _recording("close", "ASSET_CHECK_EVALUATION", "gate_results", 20),
     "all is done, Dagster does not know": _recording("close", "PIPELINE_SUCCESS"),

@@ -60,6 +60,20 @@ def test_killed_on_the_way_out(city: City, step: str, moment: str) -> None:
     assert_the_day_is_released(city, expected)
 
 
+def test_killed_before_the_figures_are_gathered(city: City) -> None:
+    """The release is served; what later gates compare with is gathered by the next run."""
+    expected = hashes(city.served)
+    _back_to_before(city, "publish")
+    figures = city.settings.releases_dir / FIGURES
+    figures.unlink()
+    _kill(city, "publish", "the pointer is moved, no figures yet")
+    assert hashes(city.served) == expected
+    assert not figures.exists()
+    run(city, "publish")
+    _assert_the_day_is_released(city, expected)
+    assert set(pl.read_parquet(figures)["release_id"]) == {EARLIER, city.pointer.release_id}
+
+
 def test_killed_between_gate_and_publish(city: City) -> None:
     """Nothing but the receipt says that the gate was passed: publishing goes on from it."""
     expected = hashes(city.served)

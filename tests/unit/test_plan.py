@@ -1,5 +1,6 @@
 """The plan of a landing folder: what the build reads, and one name for all of its inputs."""
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,12 +14,13 @@ from small_feed import City, arrival, small_feed
 
 from pipelines.contracts import Feed
 from pipelines.durable import write_json
-from pipelines.errors import StepRefusedError
+from pipelines.errors import DamagedRecordError, StepRefusedError
 from pipelines.landing.control_totals import keep_totals
 from pipelines.landing.inbox import InboxFile
 from pipelines.landing.reading import Problem, Reading
 from pipelines.landing.store import Arrival, FeedOutcome, Outcome, Receipt
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
+from pipelines.plan.day import day_planned_last, planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
 
 APPEND = small_feed()
@@ -209,3 +211,25 @@ def test_control_totals_come_from_the_rows_and_of_earlier_versions_from_the_rece
         writer.write_table(table)
         keep_totals(writer, {"tax_cny": Decimal("0.30"), "amount_cny": Decimal("7318264.95")})
     assert city.store.control_totals(planned.rows) == {"amount_cny": Decimal("7318264.95"), "tax_cny": Decimal("0.30")}
+
+
+def test_the_day_planned_last_is_told_by_when_it_was_planned(tmp_path: Path) -> None:
+    assert day_planned_last(tmp_path) is None
+    for day in (TODAY, D1):
+        remember_day(tmp_path, day, f"{day:%Y%m%d}-aaaaaaaa", {})
+        write_json(tmp_path / "99999999.json", {})  # no day, and newer
+    assert day_planned_last(tmp_path) == D1
+    assert planned_day(tmp_path, D1).build_id == "20240301-aaaaaaaa"
+
+
+def test_a_plan_that_was_changed_is_not_that_of_its_build(tmp_path: Path, project: Path) -> None:
+    city = City(tmp_path)
+    landed(city, APPEND, arrival("a", as_of=D1))
+    folder = write_plan(plan_of(city, project), tmp_path / "builds")
+    content = json.loads((folder / "plan.json").read_bytes())
+    write_json(folder / "plan.json", {**content, "seen": True})
+    line = (
+        rf"^{folder}/plan\.json: was changed: it is not the plan that the build is named after: restore it from a copy"
+    )
+    with pytest.raises(DamagedRecordError, match=line):
+        read_plan(folder)
