@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from day_before import (
+    EARLIER,
     STEPS,
     assert_the_day_before_is_served,
     assert_the_day_is_released,
@@ -28,6 +29,7 @@ from pipelines.cli import app
 from pipelines.ops import steps
 from pipelines.ops.lock import UNFINISHED
 from pipelines.plan.plan import read_plan
+from pipelines.publish.figures import FIGURES
 from pipelines.publish.manifest import read_release
 
 
@@ -63,14 +65,14 @@ def test_killed_on_the_way_out(city: City, step: str, moment: str) -> None:
 def test_killed_before_the_figures_are_gathered(city: City) -> None:
     """The release is served; what later gates compare with is gathered by the next run."""
     expected = hashes(city.served)
-    _back_to_before(city, "publish")
+    back_to_before(city, "publish")
     figures = city.settings.releases_dir / FIGURES
     figures.unlink()
     _kill(city, "publish", "the pointer is moved, no figures yet")
     assert hashes(city.served) == expected
     assert not figures.exists()
     run(city, "publish")
-    _assert_the_day_is_released(city, expected)
+    assert_the_day_is_released(city, expected)
     assert set(pl.read_parquet(figures)["release_id"]) == {EARLIER, city.pointer.release_id}
 
 

@@ -12,6 +12,7 @@ import duckdb
 import yaml
 from bare_release import bare_release
 
+from pipelines.gate.required_feeds import MissingInput
 from pipelines.publish.manifest import MANIFEST, ReleasedFile
 from pipelines.publish.pointer import move_pointer
 from pipelines.recorded import write_record
@@ -28,13 +29,18 @@ def contracts() -> Iterator[dict[str, Any]]:
         yield from yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader).get("models", [])
 
 
-def write_release(releases: Path, tables: dict[str, list[Row]], release_id: str = "20260630-aaaaaaaa") -> Path:
+def write_release(
+    releases: Path,
+    tables: dict[str, list[Row]],
+    release_id: str = "20260630-aaaaaaaa",
+    partial: tuple[MissingInput, ...] = (),
+) -> Path:
     """A release of these tables, and the pointer on it; what a row does not name is null."""
     folder = releases / release_id
     folder.mkdir(parents=True)
     marts = {mart["name"]: mart for mart in contracts()}
     files = [_write(folder, marts[name], rows) for name, rows in tables.items()]
-    release = bare_release(release_id, DAY, files=tuple(files))
+    release = bare_release(release_id, DAY, files=tuple(files), partial=partial)
     write_record(folder / MANIFEST, release)
     move_pointer(release, folder, releases)
     return folder

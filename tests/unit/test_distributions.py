@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from pipelines.cli import app
 from pipelines.distributions.figures import Spread, spreads
+from pipelines.gate.required_feeds import MissingInput
 from pipelines.rulebooks.bands import in_order_of_bands
 from pipelines.rulebooks.seeds import read_rulebooks
 
@@ -79,6 +80,25 @@ def test_the_page_names_its_pictures_and_its_standing(data: Path) -> None:
     for name in ("stage", "industry", "coverage"):
         assert f"(scores/national_18_{name}.svg)" in text
         assert (data / "scores" / f"national_18_{name}.svg").read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_the_page_of_a_partial_release_says_so(data: Path) -> None:
+    lack = {
+        "missing": "ip/patent",
+        "title_zh": "专利",
+        "title_en": "Patents",
+        "state": "absent",
+        "by": "a",
+        "why": "<b>",
+    }
+    partial = (MissingInput.model_validate({**lack, "marts": ["mart_innovation_score"]}),)
+    write_release(data / "releases", {"mart_innovation_score": rows()}, "20260701-bbbbbbbb", partial)
+    page = data / "partial.md"
+    arguments = ["--data", str(data), "--release", "20260701-bbbbbbbb", "--out", str(page)]
+    done = CliRunner().invoke(app, ["distributions", *arguments])
+    assert done.exit_code == 0, done.output
+    told = page.read_text(encoding="utf-8")
+    assert "\n**部分发布，缺少：专利（没有到货）（a 准许：&lt;b&gt;） / Partial release without: Patents (not " in told
 
 
 def test_scores_that_do_not_follow_quality_fail_the_command(data: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -11,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from pipelines.cli import app
 from pipelines.explain.words import labelled
+from pipelines.gate.required_feeds import MissingInput
 from pipelines.publish.release import MANIFEST
 from pipelines.settings import DBT_PROJECT_DIR
 
@@ -133,6 +135,47 @@ def test_the_html_page_is_escaped_and_needs_nothing_else(data: Path) -> None:
     assert "default-src 'none'" in page
     for words in ("R&amp;D expense", "研发费用金额", "无数据", "不满足", "占位"):
         assert words in page, words
+
+
+def missing(name: str, zh: str, en: str, *marts: str, **changes: Any) -> MissingInput:
+    known = {"state": "absent", "marts": marts, "by": "张三", "why": "尚未 <共享>"}
+    return MissingInput.model_validate({"missing": name, "title_zh": zh, "title_en": en, **known, **changes})
+
+
+def test_a_partial_release_says_what_is_missing_who_allowed_it_and_which_parts_lack_it(tmp_path: Path) -> None:
+    partial = (
+        missing(
+            "credit/dishonest_debtor", "失信被执行人", "Dishonest debtors", "mart_exposure", "mart_innovation_score"
+        ),
+        missing(
+            "tax/arrears", "欠税公告", "Arrears", "mart_exposure", by="李四", state="old", newest_date="2025-12-31"
+        ),
+        missing("registry/enterprise.status_text", "登记：状态", "Registry: status", by="李四", state="empty"),
+    )
+    write_release(tmp_path / "releases", TABLES, partial=partial)
+    shown = explain(tmp_path, FIRM).stdout
+    assert (
+        "! 部分发布，缺少：失信被执行人（没有到货）（张三 准许：尚未 <共享>）；"
+        "欠税公告（最近一次到货为 2025-12-31）、登记：状态（该列为空）（李四 准许：尚未 <共享>） / "
+        "Partial release without: Dishonest debtors (not delivered) (allowed by 张三: 尚未 <共享>); "
+        "Arrears (nothing since 2025-12-31), Registry: status (the column is empty) (allowed by 李四: 尚未 <共享>)"
+    ) in shown
+    vetoes = shown.partition("■ 否决")[2].partition("■")[0]
+    assert "Veto: Dishonest debtor. Incomplete without: Dishonest debtors (not delivered), Arrears (nothing " in vetoes
+    eligibility = shown.partition("Eligibility")[2].partition("■")[0]
+    assert "Incomplete without" not in eligibility
+    explain(tmp_path, FIRM, "--html", str(tmp_path / "page.html"))
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "部分发布，缺少：失信被执行人" in page.partition("<main>")[0]
+    assert "尚未 &lt;共享&gt;" in page
+    told = json.loads(explain(tmp_path, FIRM, "--json").stdout)
+    assert [one["missing"] for one in told["partial"]] == [one.missing for one in partial]
+
+
+def test_a_complete_release_says_nothing_of_parts(data: Path) -> None:
+    shown = explain(data, FIRM).stdout
+    assert "Partial release" not in shown
+    assert "Incomplete without" not in shown
 
 
 def test_another_release_can_be_asked_for(data: Path) -> None:

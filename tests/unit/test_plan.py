@@ -1,5 +1,6 @@
 """The plan of a landing folder: what the build reads, and one name for all of its inputs."""
 
+import hashlib
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,12 +14,13 @@ from repeatable import given
 from small_feed import City, arrival, small_feed
 
 from pipelines.contracts import Feed
-from pipelines.durable import write_json
+from pipelines.durable import canonical_json, write_json
 from pipelines.errors import DamagedRecordError, StepRefusedError
 from pipelines.landing.control_totals import keep_totals
 from pipelines.landing.inbox import InboxFile
-from pipelines.landing.reading import Problem, Reading
+from pipelines.landing.reading import Member, Problem, Reading
 from pipelines.landing.store import Arrival, FeedOutcome, Outcome, Receipt
+from pipelines.plan.allowances import Allowance
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
 from pipelines.plan.day import day_planned_last, planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
@@ -88,6 +90,32 @@ def test_a_plan_can_be_written_and_read(tmp_path: Path, project: Path) -> None:
     assert read_plan(folder) == plan
     with pytest.raises(StepRefusedError, match="there is no plan"):
         read_plan(tmp_path)
+
+
+def test_a_plan_of_before_layouts_and_allowances_keeps_its_name(tmp_path: Path) -> None:
+    """What is not there is not hashed: builds, receipts and releases of earlier plans stay theirs."""
+    delivery = {
+        "no": 1, "feed": "office/thing", "delivery_id": "d", "part": "p", "as_of": "2024-03-01", "newest_date": None,
+        "rows": "r", "rows_sha256": "", "reading_hash": "", "row_count": 1, "quarantined_count": 0, "totals": {},
+    }  # fmt: skip
+    old = {"business_date": "2024-03-10", "code_sha256": "", "rulebooks": {}, "deliveries": [delivery],
+           "rejections": [], "absent_feeds": []}  # fmt: skip
+    plan = Plan.model_validate(old)
+    assert (plan.allowances, plan.deliveries[0].layouts) == ((), {})
+    assert plan.sha256 == hashlib.sha256(canonical_json(old)).hexdigest()
+
+
+def test_another_allowance_or_layout_is_another_plan(tmp_path: Path, project: Path) -> None:
+    city = City(tmp_path)
+    member = Member(name="a", layout="plain", encoding="utf-8", bad_bytes=0, row_no_offset=0, rows=2)
+    landed(city, APPEND, arrival("a", as_of=D1), Reading(rows_in=4, rows_landed=4, members=(member, member)))
+    feeds = {APPEND.feed: APPEND}
+    plan = make_plan(feeds, city.store, TODAY, project)
+    assert plan.deliveries[0].layouts == {"plain": 4}
+    allowed = (Allowance(missing=APPEND.feed, by="a", why="b"),)
+    assert make_plan(feeds, city.store, TODAY, project, allowed).build_id != plan.build_id
+    folder = write_plan(make_plan(feeds, city.store, TODAY, project, allowed), tmp_path / "builds")
+    assert read_plan(folder).allowances == allowed
 
 
 def test_nothing_landed_is_refused(tmp_path: Path, project: Path) -> None:

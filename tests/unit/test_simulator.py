@@ -21,6 +21,9 @@ from typing import Any
 import pytest
 from stdnum.cn import uscc
 
+from pipelines.contracts import read_contracts
+from pipelines.plan.allowances import allowances_on
+from pipelines.settings import SOURCES_DIR
 from sources.simulator import SimulationSummary, simulate
 
 END = date(2026, 6, 30)
@@ -101,6 +104,16 @@ def test_one_thread_same_bytes(made: SimulationSummary, tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, cwd=root, env=environment)
     assert _hashes(tmp_path) == _hashes(made.inbox.parent)
+
+
+def test_a_city_declares_what_nobody_sends_unless_a_person_did(made: SimulationSummary, tmp_path: Path) -> None:
+    feeds = read_contracts(SOURCES_DIR)
+    city_file = made.inbox.parent / "city.yml"
+    allowed = {one.missing for one in allowances_on(city_file, tmp_path, date(2026, 6, 30), feeds)}
+    assert allowed == set(feeds) - {"registry/enterprise", "tax/vat_invoice"}
+    (tmp_path / "city.yml").write_text("without: []\n", encoding="utf-8")
+    _make(tmp_path)
+    assert (tmp_path / "city.yml").read_text(encoding="utf-8") == "without: []\n"
 
 
 def test_another_seed_differs(made: SimulationSummary, tmp_path: Path) -> None:
