@@ -34,6 +34,9 @@ from pipelines.transports.contract import HttpTransport, Transport
 READER_VERSION = 4
 """Raised when the reader would land the same bytes differently: deliveries are then read again from their raw bytes."""
 
+_NUMBERS = ("_no", "_code", "_ref")
+"""How columns are called that hold a number, or a code that is no word."""
+
 
 class Feed(Strict):
     """A feed's contract; see `sources/README.md` for the meaning of each key."""
@@ -84,14 +87,12 @@ class Feed(Strict):
         return frozenset(layout for layout, columns in given.items() if names & columns)
 
     def key_of(self, column: Column) -> Key | None:
-        """Whether rows are told apart by a text column: the `grain` says so, or its name, which ends in `_no`.
-
-        What is a key is cleaned as a number is, unless it is called a name.
-        """
-        is_number = column.name.endswith(("_no", "_code"))
-        if column.type != "text" or not (column.name in self.grain or column.name.endswith("_no")):
+        """Whether rows or what they speak of are told apart by a text column: by its name or by the `grain`."""
+        if column.type != "text":
             return None
-        return "number" if is_number else "name"
+        if column.name.endswith(_NUMBERS):
+            return "number"
+        return "name" if column.name in self.grain else None
 
     @property
     def reading_hash(self) -> str:

@@ -29,10 +29,10 @@ _FRAMES = 3
 
 def error_line(error: BaseException) -> str:
     """One line for an error of any kind: what happened, where, what to do."""
-    if isinstance(error, KechuangError):
-        return str(error)
     if trouble := trouble_of(error):
         return trouble
+    if isinstance(error, KechuangError):
+        return str(error)
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename or 'the data folder'}: {error.strerror}: nothing half written is used; run again"
     words = " ".join(str(error).split())

@@ -20,7 +20,7 @@ from pipelines.landing.written_numbers import bare, says_nothing
 _USCC_SHAPE = r"^[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}$"
 _ORG_SHAPE = r"^[0-9A-Z]{8}-?[0-9X]$"
 
-_NAMED_CODE = r"^[\p{Han}()\[\]【】]*\p{Han}[()\[\]【】]*([0-9A-Z]{18}|[0-9]{15}|[0-9A-Z]{15})$"
+_NAMED_CODE = r"^[\p{Han}()\[\]【】:/]*\p{Han}[()\[\]【】:/]*([0-9A-Z]{18}|[0-9]{15}|[0-9A-Z]{15})$"
 """A label that runs into the code. Numbers such as 企合苏分字第00123号 begin with characters of their own."""
 _CODE_NAMED = r"^([0-9A-Z]{18}|[0-9]{15}|[0-9A-Z]{15}|[0-9A-Z]{8}-?[0-9X])\(\p{Han}+\)$"
 

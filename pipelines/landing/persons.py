@@ -19,6 +19,8 @@ from pipelines.landing.check_digits import (
 
 _PROVINCES = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
 _NEW, _OLD = f"{_PROVINCES}[0-9]{{15}}[0-9X]", f"{_PROVINCES}[0-9]{{13}}"
+_USCC_REGION = f"^..(?:{_PROVINCES}|10|00)"
+"""Where a unified social credit code says where its bearer is registered; a number of a person has its city there."""
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = dict(enumerate("10X98765432"))
 _FIRST_YEAR = 20
@@ -32,9 +34,10 @@ def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
     """Whether each code, in upper case, is a person's number; false for a null.
 
     18 characters are, if the region is a province's, the date is one of 1900 to 2099, and either the check character
-    holds or they are no valid unified social credit code. 15 digits are, if region and date fit and they are neither a
-    valid registration number nor a valid tax number; of 1,229 old registration numbers of Jiangsu 196 have a date by
-    chance, all of them valid, and of numbers of persons one in ten is a valid registration number by chance.
+    holds or they are no unified social credit code by their check character and region. 15 digits are, if region and
+    date fit and they are neither a valid registration number nor a valid tax number; of 1,229 old registration numbers
+    of Jiangsu 196 have a date by chance, all of them valid, and of numbers of persons one in ten is a valid
+    registration number by chance.
 
     Args:
         codes: any texts.
@@ -46,7 +49,8 @@ def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
     is_enterprise = pl.col("old").map_batches(registration_check_digit_holds, pl.Boolean).fill_null(value=False)
     is_enterprise |= org_check_digit_holds(pl.col("old"), 6)
     is_old = _has_date("old", 6) & (~is_enterprise | (_is_of_the_living("old") & persons_first))
-    is_new = _has_date("new", 8) & (_check_character_holds(pl.col("new")) | ~uscc_check_digit_holds(code))
+    is_uscc = uscc_check_digit_holds(code) & code.str.contains(_USCC_REGION)
+    is_new = _has_date("new", 8) & (_check_character_holds(pl.col("new")) | ~is_uscc)
     return (
         codes.alias("code")
         .to_frame()

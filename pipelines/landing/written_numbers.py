@@ -20,12 +20,11 @@ _DASH = "[-－‐‑–—―−/／]"
 _COPY = rf"\s*[(（\[【]\s*[0-9０-９]{{1,2}}\s*{_DASH}\s*[0-9０-９]{{1,2}}\s*[)）\]】]$"
 """`(1-1)`: which of several copies of a licence it was read from."""
 
-_LABEL_WORD = r"(?i:no|nr|id|code|uscc|number|ref)\.?|№|#"
 _LABEL = (
-    rf"^(?:(?:[^0-9０-９:：]{{0,30}}\p{{Han}}[^0-9０-９:：]{{0,30}}|\s*(?:{_LABEL_WORD}))\s*[:：]\s*"
-    r"|(?:№|(?i:no)\.)\s*)+"
+    r"^(?:(?:[^0-9０-９:：]{0,30}[号號码碼证證]|\s*(?:(?i:no|nr|id|code|uscc|number|ref)\.?|№|#))"
+    r"\s*(?:[(（][^0-9:：()（）]{0,12}[)）])?\s*[:：]\s*|(?:№|(?i:no)\.)\s*)+"
 )
-"""`合同编号：`, `No.`: what the number is, in front of it."""
+"""`合同编号：`, `No.`: what the number is, in front of it. `芜市监罚字：` is none, but a part of the number."""
 
 ROUNDED = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,2}$"
 """What a spreadsheet makes of a code of digits only, such as 9.13302E+17."""
@@ -38,8 +37,8 @@ WHY_NOTHING = "says nothing, as / and 无 do, where a number must be"
 
 _NO_WORDS = r"\p{P}\p{S}\p{Z}\p{C}"
 _NOTHING = (
-    "NAN|NA|NONE|NULL|NIL|N|UNKNOWN|UNDEFINED|EMPTY|空|空白|空值|无|無|没有|无号|无编号|无代码|不详|不詳|不明|暂无|暫無|"
-    "暂缺|未知|未提供|未填|未填写|未录入|未登记|未办理|缺|缺失|待补|待补充|待定|待查|待核|待办"
+    "NAN|NA|NONE|NULL|NIL|N|UNKNOWN|UNDEFINED|EMPTY|空[白值]?|不[详詳明清]|缺失?|暂缺|待(?:补充?|定|查|核|办)|"
+    "(?:[暂暫]?[无無]|没有|未(?:知|提供|填写?|录入|登记|办理|取得))(?:统一社会信用|组织机构)?(?:代码|编号|号码?)?"
 )
 _SHORTEST_ALIKE = 8
 """So many equal digits stand for no number where short ones are in use. Of 735,608 real invoices two have 7777777."""

@@ -1,0 +1,95 @@
+"""Codes and numbers as bureaus send them, read under the product's own contracts; every value is made up."""
+
+from pathlib import Path
+
+import pytest
+from format_files import landed, reading, set_aside
+
+from pipelines.contracts import Feed, read_contract
+from pipelines.settings import SOURCES_DIR
+
+PENALTY = (
+    "行政相对人名称,统一社会信用代码,行政处罚决定书文号,违法行为类型,违法事实,处罚依据,处罚类别,处罚内容,"
+    "罚款金额(万元),没收金额(万元),处罚决定日期,公示截止期,处罚机关,更新时间"
+)
+LOAN = (
+    "合作银行,机构编码,风险补偿项目,借款合同号,借据号,企业名称,统一社会信用代码,贷款金额(万元),发放日,到期日,年利率(%),"
+    "担保方式,是否首贷,是否知识产权质押,是否高企,是否科小,备案日期,备案批次"
+)
+INVOICE = "统一社会信用代码,发票号码,开票日期,购方单位代号,金额,税额,价税合计,发票状态"
+CODE = "91330200561262545U"
+ROUNDED = "is a number that a spreadsheet rounded, its last digits are lost: have the column sent as text"
+
+
+def contract(feed: str) -> Feed:
+    return read_contract(SOURCES_DIR / f"{feed}.yml")
+
+
+def table(header: str, *rows: str) -> bytes:
+    return "\n".join([header, *rows, ""]).encode()
+
+
+def penalty(code: str, number: str = "芜市监罚〔2024〕1号") -> str:
+    what = "广告违法,未按规定公示,广告法第九条,罚款,罚款,1.5,0,2024-05-03,2025-05-03,芜湖市市场监督管理局"
+    return f"芜湖市李四小吃店,{code},{number},{what},2024-05-10 08:00:00"
+
+
+def loan(contract_no: str, loan_no: str) -> str:
+    rest = "300,2024-05-03,2025-05-03,4.35,信用,是,否,是,否,2024-06-01,2024-01"
+    return f"芜湖扬子银行,B0001,科创贷,{contract_no},{loan_no},芜湖试验科技有限公司,{CODE},{rest}"
+
+
+@pytest.mark.parametrize("code", ["34020219651122301X", "340202196511223018", "650104900307001", "L34020219651122301X"])
+def test_a_penalised_person_has_no_code_and_is_left_to_his_name(tmp_path: Path, code: str) -> None:
+    account = reading(tmp_path, table(PENALTY, penalty(code)), "处罚.csv", contract("credit/admin_penalty"))
+    assert landed(tmp_path, "enterprise_id", "uscc", "identifier_kind", "identifier_raw") == [(None,) * 4]
+    assert account.notes["enterprise.number_of_a_person"] == 1
+    assert code not in account.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    "code", ["\\", "—", "无统一社会信用代码", "None", "８８８８８８８８８８８８８８８８８８", "(空)"]
+)
+def test_a_code_that_says_nothing_is_left_to_the_name(tmp_path: Path, code: str) -> None:
+    reading(tmp_path, table(PENALTY, penalty(code)), "处罚.csv", contract("credit/admin_penalty"))
+    assert landed(tmp_path, "enterprise_id", "identifier_kind") == [(None, None)]
+
+
+def test_a_number_of_a_person_or_of_nobody_pays_no_tax(tmp_path: Path) -> None:
+    """Where a code must be, its row is set aside and named."""
+    rows = [f"{code},1234567{no},2024-05-03,B00001,100.00,13.00,113.00,有效发票" for no, code in enumerate(
+        ("34020219651122301X", "/", "未知", CODE))]  # fmt: skip
+    account = reading(tmp_path, table(INVOICE, *rows), "销项_20241101.csv", contract("tax/vat_invoice"))
+    assert account.rows_landed == 1
+    nothing = "says nothing, as / and 无 do, where a number must be"
+    assert [row[-1] for row in set_aside(tmp_path)] == [
+        "is the number of a person, which is no code of an enterprise", nothing, nothing,
+    ]  # fmt: skip
+
+
+def test_loans_do_not_become_one_because_a_spreadsheet_rounded_them(tmp_path: Path) -> None:
+    rows = [loan("HT1", "6.22848E+18"), loan("4.55001e17", "JJ2"), loan("HT3", '"=""3.1e+20"""'), loan("HT4", "JJ4")]
+    account = reading(tmp_path, table(LOAN, *rows), "贷款备案_20241101.csv", contract("finance/loan_filing"))
+    assert (account.rows_landed, {row[-1] for row in set_aside(tmp_path)}) == (1, {ROUNDED})
+    assert [row[1] for row in set_aside(tmp_path)] == ["借据号", "借款合同号", "借据号"]
+
+
+def test_one_loan_however_its_number_is_decorated(tmp_path: Path) -> None:
+    rows = [
+        loan("合同编号：HT-7", "'6222021234567890123"),
+        loan("HT-7(1-1)", '"=""6222021234567890123"""'),
+        loan("`HT-7", "借据号:6222021234567890123"),
+        loan("HT\u200b-7", "\ufeff6222021234567890123\x0b"),
+    ]
+    reading(tmp_path, table(LOAN, *rows), "贷款备案_20241101.csv", contract("finance/loan_filing"))
+    assert set(landed(tmp_path, "contract_no", "loan_no")) == {("HT-7", "6222021234567890123")}
+    assert len(landed(tmp_path, "loan_no")) == len(rows)
+
+
+def test_which_texts_are_keys() -> None:
+    feed = contract("innovation/gradient_list")
+    kinds = {column.name: feed.key_of(column) for column in feed.columns if column.type == "text"}
+    assert kinds == {"enterprise_name": "name", "batch_name": "name", "district_name": None}
+    filing = contract("finance/loan_filing")
+    numbers = {column.name for column in filing.columns if filing.key_of(column) == "number"}
+    assert numbers == {"bank_code", "contract_no", "loan_no"}
