@@ -128,6 +128,7 @@ def run_gate(
     if sha256_of_file(warehouse) != built.warehouse_sha256:  # publish makes sure once more
         again = f"run `kechuang build --date {plan.business_date}`"
         raise StepRefusedError(f"{warehouse}: was changed after it was built: {again}")
+    secret = hash_key(settings.data_dir)  # before minutes of checks, should it be unusable
     seconds: dict[str, float] = {}
     results: list[CheckResult] = []
 
@@ -151,7 +152,6 @@ def run_gate(
     for definition in all_definitions(feeds, manifest):
         if definition.id not in reported:
             results.append(definition.result("error", detail="the check did not report"))
-    secret = hash_key(settings.data_dir)
     results = sorted((result.without_identifiers(secret) for result in results), key=lambda result: result.id)
     of_the_day = [*reachability_definitions(feeds), *history_definitions(), *required_definitions(feeds, required)]
     on_the_day = {definition.id for definition in [*of_the_day, *linkage_definitions(feeds, "link_rate")]}
