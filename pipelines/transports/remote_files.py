@@ -112,7 +112,8 @@ def _listing(server: FileServer) -> dict[str, _Listed]:
         if "\0" in path or {"", ".", ".."} & set(path.split("/")):  # no name that a file here can have
             continue
         name = read_path(PurePosixPath(path))
-        if is_finished(name.parts) and entry.get("type") == "file":
+        is_harmless = name.fault or "\\" not in name.text  # in GB18030, a byte of a character may be a backslash
+        if is_harmless and is_finished(name.parts) and entry.get("type") == "file":
             name = name.refused(TAKEN) if name.text in found else name
             found[name.text] = _Listed(name, place, int(entry["size"] or 0), str(entry.get("mtime")))
     if len(found) > _MOST_FILES:

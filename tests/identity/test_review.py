@@ -220,7 +220,7 @@ def test_a_name_that_is_a_formula_is_a_text_in_the_sheet_and_itself_when_it_come
 ) -> None:
     formula = '=HYPERLINK("http://x.example")'
     with duckdb.connect(warehouse) as connection:
-        connection.execute("UPDATE identity.review_queue SET party_name = $1 WHERE party_name = '科信'", [formula])
+        connection.execute("UPDATE linking.review_queue SET party_name = $1 WHERE party_name = '科信'", [formula])
     sheet = sheet_of(warehouse, file)
     assert pl.read_csv(sheet, infer_schema=False)["party_name"][0] == f"'{formula}"
     assert import_answers(sheet, warehouse, DAY, file) == (1, 1)

@@ -13,7 +13,9 @@ from typer.testing import CliRunner, Result
 from pipelines.cli import app
 from pipelines.explain.words import labelled
 from pipelines.gate.required_feeds import MissingInput
-from pipelines.publish.release import MANIFEST
+from pipelines.publish.manifest import MANIFEST, read_release
+from pipelines.publish.pointer import CURRENT, move_pointer
+from pipelines.recorded import write_record
 from pipelines.settings import DBT_PROJECT_DIR
 
 MISSING = {"state_code": "missing", "weight": 40, "effective_weight": 40, "points": 0, "points_lost": 40}
@@ -94,14 +96,18 @@ def test_the_page_says_what_the_release_says_and_why(data: Path) -> None:
 def test_a_release_from_before_the_renaming_tells_the_same(data: Path) -> None:
     folder = data / "releases" / "20260630-aaaaaaaa"
     now = explain(data, FIRM).stdout
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    (records,) = [file for file in manifest["files"] if file["table"] == "mart_adverse_record"]
+    release = read_release(folder)
+    (records,) = [file for file in release.files if file.table == "mart_adverse_record"]
     renamed = {"adverse_record_code": "exposure_code", "adverse_record_no": "exposure_no"}
-    pl.read_parquet(folder / records["file"]).rename(renamed).write_parquet(folder / "mart_exposure.parquet")
-    (folder / records["file"]).unlink()
-    key = [renamed.get(column, column) for column in records["key"]]
-    records |= {"table": "mart_exposure", "file": "mart_exposure.parquet", "key": key}
-    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    pl.read_parquet(folder / records.file).rename(renamed).write_parquet(folder / "mart_exposure.parquet")
+    (folder / records.file).unlink()
+    key = tuple(renamed.get(column, column) for column in records.key)
+    former = records.model_copy(update={"table": "mart_exposure", "file": "mart_exposure.parquet", "key": key})
+    files = tuple(former if file == records else file for file in release.files)
+    before = release.model_copy(update={"files": files})
+    write_record(folder / MANIFEST, before)
+    (data / "releases" / CURRENT).unlink()
+    move_pointer(before, folder, data / "releases")
     assert explain(data, FIRM).stdout == now
 
 
@@ -145,10 +151,20 @@ def missing(name: str, zh: str, en: str, *marts: str, **changes: Any) -> Missing
 def test_a_partial_release_says_what_is_missing_who_allowed_it_and_which_parts_lack_it(tmp_path: Path) -> None:
     partial = (
         missing(
-            "credit/dishonest_debtor", "失信被执行人", "Dishonest debtors", "mart_exposure", "mart_innovation_score"
+            "credit/dishonest_debtor",
+            "失信被执行人",
+            "Dishonest debtors",
+            "mart_adverse_record",
+            "mart_innovation_score",
         ),
         missing(
-            "tax/arrears", "欠税公告", "Arrears", "mart_exposure", by="李四", state="old", newest_date="2025-12-31"
+            "tax/arrears",
+            "欠税公告",
+            "Arrears",
+            "mart_adverse_record",
+            by="李四",
+            state="old",
+            newest_date="2025-12-31",
         ),
         missing("registry/enterprise.status_text", "登记：状态", "Registry: status", by="李四", state="empty"),
     )

@@ -85,7 +85,7 @@ def test_half_a_character_sets_its_row_aside_and_no_other(tmp_path: Path, form: 
 def test_half_a_character_in_a_name_refuses_the_file_in_words(tmp_path: Path) -> None:
     found = problem(tmp_path, json.dumps({**GOOD, "x\udc00": 1}).encode(), "a.json")
     assert found.code == "unknown_layout"
-    assert "unknown x?" in found.message
+    assert "unknown A?" in found.message
 
 
 def test_cells_that_do_not_fit_are_set_aside_with_line_and_name(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from pipelines.plan.allowances import Allowance
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
 from pipelines.plan.day import day_planned_last, planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
+from pipelines.recorded import read_record
 
 APPEND = small_feed()
 TODAY = date(2024, 3, 10)
@@ -100,7 +101,8 @@ def test_a_plan_of_before_layouts_and_allowances_keeps_its_name(tmp_path: Path) 
     }  # fmt: skip
     old = {"business_date": "2024-03-10", "code_sha256": "", "rulebooks": {}, "deliveries": [delivery],
            "rejections": [], "absent_feeds": []}  # fmt: skip
-    plan = Plan.model_validate(old)
+    write_json(tmp_path / "plan.json", old)
+    plan = read_record(tmp_path / "plan.json", Plan, missing="", remedy="")
     assert (plan.allowances, plan.deliveries[0].layouts) == ((), {})
     assert plan.sha256 == hashlib.sha256(canonical_json(old)).hexdigest()
 

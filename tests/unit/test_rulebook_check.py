@@ -69,7 +69,7 @@ CHANGED: list[tuple[Place, Cells, Place, str]] = [
     (INDICATOR, {"direction": "up"}, INDICATOR, "direction is 'up': give one of higher, lower"),
     (WEIGHT, {"weight": ""}, WEIGHT, "weight is empty"),
     (TECH_VERSION, {"authority": "state"}, TECH_VERSION, "authority is 'state': give one of official, local"),
-    (TECH_VERSION, {"kind": "points"}, TECH_VERSION, "kind is 'points': give one of calendar, classification"),
+    (TECH_VERSION, {"kind": "points"}, TECH_VERSION, "kind is 'points': give one of adverse_record, calendar"),
     (TECH_VERSION, {"document_zh": "", "document_no": ""}, TECH_VERSION, f"{T} is official and names no document"),
     (TECH_VERSION, {"effective_to": "2017-05-02"}, TECH_VERSION, f"{T} ends 2017-05-02, before it begins 2017-05-03"),
     (TECH_VERSION, {"effective_from": "soon"}, TECH_VERSION, "effective_from is 'soon', which is no date"),

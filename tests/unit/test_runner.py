@@ -61,13 +61,13 @@ def test_an_error_names_its_relation() -> None:
 def test_linking_comes_between_staging_and_what_reads_it() -> None:
     order: list[str] = []
     nodes = (
-        _model("stg_identity__link", "select 2 as b", LINKING, kind="view", schema="staging"),
+        _model("stg_linking__link", "select 2 as b", LINKING, kind="view", schema="staging"),
         _model("stg", "select 1 as a", kind="view", schema="staging"),
-        _model("int_all", "select 1 as a", "stg_identity__link", schema="intermediate"),
+        _model("int_all", "select 1 as a", "stg_linking__link", schema="intermediate"),
     )
     seconds = run_nodes(duckdb.connect(), nodes, lambda: order.append(LINKING), order.append)
-    assert order == ["stg", LINKING, LINKING, "stg_identity__link", "int_all"], "linked once, then said to be done"
-    assert set(seconds) == {"stg", LINKING, "stg_identity__link", "int_all"}
+    assert order == ["stg", LINKING, LINKING, "stg_linking__link", "int_all"], "linked once, then said to be done"
+    assert set(seconds) == {"stg", LINKING, "stg_linking__link", "int_all"}
 
 
 def test_a_seed_keeps_codes_and_tells_empty_from_text(tmp_path: Path) -> None:
@@ -90,11 +90,11 @@ def _manifest(**nodes: dict[str, Any]) -> dict[str, Any]:
         | node
         for name, node in nodes.items()
     }
-    return {"nodes": found, "sources": {"source.p.identity.link": {"schema": "identity"}}}
+    return {"nodes": found, "sources": {"source.p.linking.link": {"schema": "linking"}}}
 
 
 def test_nodes_come_after_what_they_read() -> None:
-    reads_b = {"depends_on": {"nodes": ["model.p.b", "source.p.identity.link"]}}
+    reads_b = {"depends_on": {"nodes": ["model.p.b", "source.p.linking.link"]}}
     nodes = compiled_nodes(_manifest(a=reads_b, b={}, c={}))
     assert [node.name for node in nodes].index("b") < [node.name for node in nodes].index("a")
     assert {node.name: node.reads for node in nodes} == {"a": ("b", LINKING), "b": (), "c": ()}

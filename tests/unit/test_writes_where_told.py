@@ -20,6 +20,7 @@ def data(tmp_path: Path) -> Path:
     receipt = BuildReceipt(build_id="b", plan_sha256="0", warehouse_sha256="0", tables=(), model_seconds={})
     (folder / "b").mkdir()
     (folder / "b" / "build.json").write_text(receipt.model_dump_json(), encoding="utf-8")
+    (folder / "b" / "warehouse.duckdb").touch()
     return tmp_path
 
 

@@ -11,7 +11,7 @@ from pipelines.gate.gate import RECEIPT
 from pipelines.ops.prune.discard import PRUNED, Doomed
 from pipelines.ops.prune.policy import BuildsKept
 from pipelines.plan.day import day_planned_last, planned_day
-from pipelines.publish.pointer import read_pointer
+from pipelines.publish.pointer import pointed_at
 from pipelines.settings import Settings
 from pipelines.warehouse.build import BUILD, WAREHOUSE
 
@@ -72,7 +72,7 @@ def _needed(settings: Settings, builds: list[_Build], newest: int) -> set[str]:
     finished = [one.folder.name for one in builds if one.is_finished and one.database]
     held = [one.folder.name for one in builds if one.is_finished and one.database and one.is_held]
     needed = {*finished[:newest], *held[:1]}
-    if pointer := read_pointer(settings.releases_dir):
+    if pointer := pointed_at(settings.releases_dir):
         needed.add(pointer.release_id)
     if (day := day_planned_last(settings.builds_dir)) is not None:
         needed.add(planned_day(settings.builds_dir, day).build_id)
