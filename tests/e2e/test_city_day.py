@@ -11,14 +11,14 @@ import dagster as dg
 import polars as pl
 import pytest
 from conftest import FinishedDay
-from small_city import DAY, City, assert_whole, hashes, marts_of
+from small_city import DAY, FILES_OF_DAY, City, assert_whole, hashes, marts_of
 from typer.testing import CliRunner
 
 from pipelines.cli import app
 from pipelines.gate.gate import read_gate
 from pipelines.landing.store import LandingStore, Receipt
 from pipelines.ops import steps
-from pipelines.publish.manifest import read_release
+from pipelines.publish.manifest import MANIFEST, read_release
 from pipelines.transports.fetch import comes_by_itself
 
 KEYS = {
@@ -104,6 +104,14 @@ def test_every_row_is_accounted_for(day: City) -> None:
     for receipt in receipts.values():
         rows = LandingStore(day.settings.landing_dir).reading_path("rows", feeds[receipt.feed], receipt.delivery_id)
         assert pl.scan_parquet(rows).select(pl.len()).collect().item() == receipt.reading.rows_landed
+
+
+def test_the_manifest_tells_no_file_and_no_amount(day: City) -> None:
+    text = (day.served / MANIFEST).read_text(encoding="utf-8")
+    parts = {Path(path).stem.removesuffix(f"_{FILES_OF_DAY}") for path in day.totals["files"]}
+    amounts = {str(total) for receipt in _receipts(day).values() for total in receipt.reading.totals.values() if total}
+    assert (len(parts), len(amounts) > 2) == (4, True)
+    assert [secret for secret in parts | amounts if secret in text] == []
 
 
 def test_quarantine_is_what_was_planted(day: City) -> None:
