@@ -35,7 +35,7 @@ def month(folder: KeptFolder) -> KeptFolder:
         folder.file(f"work/dbt/dbt.log.{age}", age=age)
     folder.file("work/reading-killed/rows.parquet", age=30)
     aged(folder.data / "work/reading-killed", 30)
-    for name in ("work/dbt/partial_parse.msgpack", "work/dbt/manifest.json", "work/dbt/parse.lock"):
+    for name in ("work/dbt/partial_parse.msgpack", "work/dbt/compiled-00.json", "work/dbt/compile.lock"):
         folder.file(name, age=300)
     for kind in ("raw", "rows", "quarantine", "receipts", "arrivals"):
         folder.file(f"landing/{kind}/a/b/c", age=400)
@@ -89,13 +89,14 @@ def test_a_gate_receipt_that_cannot_be_read_counts_as_held(folder: KeptFolder) -
     assert databases(folder) == {"20260603-aaaa0003", "20260602-aaaa0002"}
 
 
-def test_of_work_only_what_is_old_goes_and_never_the_parse_cache(month: KeptFolder) -> None:
+def test_of_work_only_what_is_old_goes_and_never_what_dbt_compiled(month: KeptFolder) -> None:
     month.prune()
     left = {path for path in month.files() if path.startswith("work/")}
     assert left == {
         "work/what-if/1/x", "work/what-if/30/x",  # touched as a whole a day ago
-        "work/dbt/run/kechuang/models/of_1.sql", "work/dbt/compiled/of_1.sql", "work/dbt/dbt.log.1",
-        "work/dbt/partial_parse.msgpack", "work/dbt/manifest.json", "work/dbt/parse.lock",
+        "work/dbt/run/kechuang/models/of_1.sql", "work/dbt/dbt.log.1",
+        "work/dbt/compiled/of_1.sql", "work/dbt/compiled/of_30.sql",
+        "work/dbt/partial_parse.msgpack", "work/dbt/compiled-00.json", "work/dbt/compile.lock",
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What dbt and killed runs left in `work/`. dbt's parse cache stays: to parse the project anew takes seconds."""
+"""What dbt and killed runs left in `work/`. What dbt compiled stays: it is what runs."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from pipelines.settings import Settings
 from pipelines.warehouse.build import dbt_dir
 
 _SECONDS_A_DAY = 86_400
-_COMPILED = ("run", "compiled")
 
 
 def stale_work(settings: Settings, days: int, now: float) -> Iterator[Doomed]:
-    """What of `work/` may go: whatever was not touched for `days`; in dbt's folder its logs and compiled SQL alone.
+    """What of `work/` may go: what was not touched for `days`; in dbt's folder only logs and the SQL of its own runs.
 
     Args:
         settings: names the data folder.
@@ -26,8 +25,7 @@ def stale_work(settings: Settings, days: int, now: float) -> Iterator[Doomed]:
     for path in _entries(settings.work_dir):
         if path != dbt and _touched_last(path) < oldest:
             yield Doomed("work", (path,), why)
-    compiled = (path for name in _COMPILED for path in (dbt / name).rglob("*.*") if path.is_file())
-    for path in [*dbt.glob("*.log*"), *compiled]:
+    for path in [*dbt.glob("*.log*"), *(path for path in (dbt / "run").rglob("*") if path.is_file())]:
         if path.lstat().st_mtime < oldest:
             yield Doomed("work", (path,), why)
 
