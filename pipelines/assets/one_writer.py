@@ -1,7 +1,7 @@
-"""A run holds its data folder from its first step to its last, and a run that is unfinished without it is dead.
+"""A run holds the lock on its data folder from its first step to its last: an unfinished run without it is dead.
 
-Dagster does not notice that a run's process was killed: it shows the run as started for ever, and lets no other begin
-while `max_concurrent_runs` counts it.
+Dagster does not notice that a run's process was killed: it shows the run as started for ever, and starts no other from
+its queue, since `max_concurrent_runs` counts the dead one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _UNFINISHED = [
 """Not `QUEUED`: such a run has no process yet, and begins when its turn comes."""
 
 _TIME_TO_START = timedelta(minutes=5)
-_GONE = "its process ended without a word: it was killed, ran out of memory, or the machine went down"
+_GONE = "its process was killed, ran out of memory, or the machine stopped"
 
 
 def fail_unfinished_runs(
@@ -48,7 +48,7 @@ def fail_unfinished_runs(
 
 @dg.resource(description="数据目录的写锁，一次运行持有到底。 / The data folder, held for writing until the run ends.")
 def data_folder(context: dg.InitResourceContext) -> Iterator[None]:
-    """The lock on the data folder; whoever gets it knows that all other runs are dead.
+    """The lock on the data folder. While a run holds it, all other unfinished runs are dead, and marked as failed.
 
     Raises:
         StepRefusedError: another run is writing there.
@@ -68,7 +68,7 @@ def data_folder(context: dg.InitResourceContext) -> Iterator[None]:
     description="将进程已消失的运行标记为失败。 / Marks runs as failed whose process is gone.",
 )
 def dead_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
-    """Let the next run in Dagster's queue begin though the one before it was killed. Starts nothing itself."""
+    """Let the next run in Dagster's queue start after the one before it was killed. Starts nothing itself."""
     latest = datetime.now(UTC) - _TIME_TO_START
     if is_written_to(Settings.load().data_dir):
         return dg.SkipReason("a run is writing")

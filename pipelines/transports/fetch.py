@@ -53,7 +53,7 @@ def fetch_feed(
         reach = not_connected(feed.transport, spool) or _not_for_the_past(feed.transport, spool, served)
         if reach is not None:
             return Fetched(reach.model_copy(update={"until": spool.known_until}))
-        say(f"{feed.feed}: fetching from the server in {feed.transport.url_env}")
+        say(f"{feed.feed}: fetching from the server named in {feed.transport.url_env}")
         files = tuple(_fetch(feed.transport, spool))
         spool.remember_fetch()
         return Fetched(Reach(state="fetched", files=len(files)), files)

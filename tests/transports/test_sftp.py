@@ -155,7 +155,7 @@ def test_a_wrong_password_is_said_at_once(office: Office, sftp: SftpServer) -> N
     sftp.password = "another"  # noqa: S105 - a test's
     with pytest.raises(TransportError, match="refuses us: check user, password or key"):
         office.fetch(SFTP)
-    assert office.said == ["office/thing: fetching from the server in BUREAU_SFTP"]
+    assert office.said == ["office/thing: fetching from the server named in BUREAU_SFTP"]
 
 
 def test_a_folder_that_is_not_there_is_said(office: Office, sftp: SftpServer, monkeypatch: pytest.MonkeyPatch) -> None:

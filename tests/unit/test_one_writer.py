@@ -69,7 +69,7 @@ def test_a_run_holds_the_folder_to_its_end_and_fails_all_that_died(data: Path, i
     assert states(instance, dead) == [State.FAILURE] * len(DEAD)
     assert states(instance, others) == [State.SUCCESS, State.CANCELED]
     assert states(instance, [made.run_id]) == [State.SUCCESS]
-    assert "killed, ran out of memory, or the machine went down" in last_words(instance, dead[2])
+    assert "was killed, ran out of memory, or the machine stopped" in last_words(instance, dead[2])
 
 
 def test_a_run_that_does_not_get_the_folder_takes_no_other_for_dead(data: Path, instance: dg.DagsterInstance) -> None:

@@ -1,5 +1,5 @@
--- How many feeds know an enterprise, and what share of those that tell what enterprises are and do. Lists on which
--- nobody wants to stand are left out of the share by their contract.
+-- How many feeds know an enterprise, and what share of those that describe enterprises. Feeds whose contract says
+-- `counts_for_coverage: false`, such as adverse lists, are left out of the share.
 with known as (
     select
         named.enterprise_id,

@@ -1,5 +1,5 @@
--- Every indicator of every assessed enterprise, in one long table. An indicator with logic of its own has a model, whose
--- rows take the place of the measure's. `at_reference` is a value without a number that counts as full mark.
+-- Every indicator of every assessed enterprise, in one long table. An indicator with logic of its own has a model,
+-- whose rows take the place of the measure's. `at_reference` is a value without a number that counts as full mark.
 {%- set own_logic = [
     ref('int_indicator__g6_roe'),
     ref('int_indicator__t3_rd_ratio'),

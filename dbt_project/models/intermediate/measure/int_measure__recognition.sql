@@ -1,5 +1,5 @@
--- Whether an enterprise holds a recognition on the business date: 1 or 0 for each that a list names, the record being the
--- one that lasts longest. Whoever no list names has no row.
+-- Whether an enterprise holds a recognition on the business date: 1 or 0 for each that a list names, the record being
+-- the one that lasts longest. An enterprise that no list names has no row.
 with measured as (
     select
         membership.*,
