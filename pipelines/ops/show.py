@@ -108,8 +108,9 @@ def _show_warnings(checks: list[Held], console: Console) -> None:
 def show_status(status: Status, console: Console) -> None:
     """Served, last day, feeds, what lies in the inbox without a feed; each problem with what to do."""
     if status.current:
-        without = f", partial: without {', '.join(status.current.partial)}" if status.current.partial else ""
-        console.print(f"current: {status.current.release_id} (business date {status.current.business_date}){without}")
+        console.print(f"current: {status.current.release_id} (business date {status.current.business_date})")
+        if status.current.partial:
+            console.print(f"current is partial: without {', '.join(status.current.partial)}")
     elif status.current_damage is None:
         console.print("current: nothing released yet; run `kechuang daily`")
     if status.current_damage:
