@@ -131,8 +131,11 @@ def _deciding_columns() -> dict[str, set[str]]:
 
 
 def _required_columns(feed: Feed) -> set[str]:
-    """A row that leaves one of these empty goes to quarantine, which `min.landed_share` bounds."""
-    return {column.landed_names[0] for column in feed.columns if column.required}
+    """A row that leaves one of these empty goes to quarantine, which `min.landed_share` bounds.
+
+    Of a number that must be there it only follows what kind of number it is: without a USCC it has another kind.
+    """
+    return {name for column in feed.columns if column.required for name in column.landed_names}
 
 
 def test_every_column_that_decides_has_a_bound_on_its_fill() -> None:
