@@ -23,6 +23,9 @@ _OF_THE_MACHINE = re.compile(r"\b(IO|Out of Memory|Interrupt|Connection|Transact
 _OF_VALUES = re.compile(
     r"\b(Conversion|Constraint|Invalid Input|Invalid Type|Mismatch Type|Out of Range|Sequence) Error\b:?"
 )
+_EXCERPT = re.compile(r" LINE [0-9]+: ")
+"""What follows is the statement, in which DuckDB points at the place."""
+
 _OF_CODE = (AttributeError, ImportError, NameError)
 _FRAMES = 3
 
@@ -63,7 +66,7 @@ def without_values(message: str) -> str:
     if found is None and (_OF_SQL.search(kind) or _OF_THE_MACHINE.search(kind)):
         return line
     kept = found.end() if found else 0
-    return line[:kept] + _shaped(line[kept:])
+    return line[:kept] + _shaped(_EXCERPT.split(line[kept:], maxsplit=1)[0])
 
 
 def _shaped(text: str) -> str:

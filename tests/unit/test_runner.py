@@ -58,6 +58,13 @@ def test_an_error_names_its_relation() -> None:
         _run(_model("first", "select 1 as a"), _model("second", "select no_such_column from marts.first", "first"))
 
 
+def test_an_error_tells_no_value_of_a_row() -> None:
+    with pytest.raises(
+        NodeFailedError, match=r"^m: Conversion Error: Could not convert string '99999999AA9AAAAAA9' to"
+    ):
+        _run(_model("m", "select cast('91340202MA7SECRET9' as integer) as a"))
+
+
 def test_linking_comes_between_staging_and_what_reads_it() -> None:
     order: list[str] = []
     nodes = (
