@@ -1,8 +1,8 @@
 """Looks for what belongs to a single firm or person in everything that is written beside the rows themselves.
 
 `Known` is what the made-up city knows of its firms: identifiers, names and amounts, of its truth and of every row that
-landed or was set aside. `written` are the files in which none of it may stand. A text is looked at as it is and with
-JSON's escapes read, since Dagster writes Chinese characters so. Asserts nothing.
+landed or was set aside. `written_beside_rows` are the files in which none of it may stand. A text is looked at as it is
+and with JSON's escapes read, since Dagster writes Chinese characters so. Asserts nothing.
 """
 
 import re
@@ -51,7 +51,7 @@ class Known:
 
 def _stands_alone(number: str, text: str) -> bool:
     """Whether a number stands there, and not only as digits inside of a longer one, such as a hash."""
-    return bool(re.search(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])", text))
+    return bool(re.search(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])", text, re.IGNORECASE))
 
 
 def _plain(number: str) -> str:
