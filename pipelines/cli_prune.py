@@ -1,4 +1,4 @@
-"""The command `prune`: what a data folder lets go by its policy."""
+"""The command `prune`."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from pipelines.settings import SOURCES_DIR, Settings
 
 def prune(
     data: DataOption = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be removed")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be removed, and remove nothing")] = False,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Remove old databases, runs, fetched files and work files by the retention policy; releases stay."""
+    """Remove old build databases, Dagster runs, fetched files and work files; releases always stay."""
     from pipelines.ops import steps
 
     with working(debug=debug, as_json=as_json) as console:
@@ -35,7 +35,7 @@ def prune(
 
 
 def _show(done: Pruned, console: Console) -> None:
-    """Each thing of a dry run, else a count and the bytes of each part."""
+    """Count and bytes of each part; of a dry run every item too."""
     counts: Counter[str] = Counter()
     sizes: Counter[str] = Counter()
     for one in done.removed:

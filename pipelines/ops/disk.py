@@ -1,4 +1,4 @@
-"""How much disk a data folder takes and has left, and whether that is enough for another day. Reads only."""
+"""Disk use of a data folder, free space, and whether the next day fits. Reads only."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _ARRIVING = ("spool", "raw", "rows")
 
 
 class DiskUse(BaseModel):
-    """Bytes on disk of each part and of all together, of the inbox, and what is free.
+    """Bytes on disk of each part and of all parts, bytes of the inbox, free bytes.
 
-    The inbox holds the bureaus' files: it is no part, wherever it lies. `day_needs` is what the last day wrote; None if
-    there was none. `is_short` says that less is free.
+    The inbox holds the bureaus' files and is not a part, wherever it is. `day_needs`: what the last day wrote, None if
+    there was none; `is_short`: less than that is free.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -34,7 +34,7 @@ class DiskUse(BaseModel):
 
 
 def disk_use(settings: Settings) -> DiskUse:
-    """Measure a data folder, or one that is not there yet."""
+    """Measure a data folder, which may not exist yet."""
     parts, needs = part_bytes(settings), _day_needs(settings)
     there = next(folder for folder in (settings.data_dir, *settings.data_dir.parents) if folder.exists())
     free = shutil.disk_usage(there).free
@@ -49,9 +49,9 @@ def disk_use(settings: Settings) -> DiskUse:
 
 
 def _day_needs(settings: Settings) -> int | None:
-    """What the last day wrote: its database, release and run, and what landed on the day before its database was done.
+    """What the last day wrote: its build, release and Dagster run, and what landed in the 24 hours before the build.
 
-    All of it is written before anything old is pruned.
+    A day writes all of this before it prunes.
     """
     database = _newest(settings.builds_dir.glob(f"*/{WAREHOUSE}"))
     if database is None:
@@ -61,7 +61,7 @@ def _day_needs(settings: Settings) -> int | None:
     since = database.stat().st_mtime - _SECONDS_A_DAY
     folders = part_folders(settings)
     landed = sum(written_since(folder, since) for part in _ARRIVING for folder in folders[part])
-    mirrored = 2 * bytes_of(run) if run else 0  # Dagster writes most events twice: to the run's file and to its index
+    mirrored = 2 * bytes_of(run) if run else 0  # most events are written to the run's file and to the index
     return bytes_of(database.parent) + (bytes_of(release) if release else 0) + mirrored + landed
 
 

@@ -1,4 +1,4 @@
-"""How much disk each part of a data folder takes. Reads only, and follows no link out of the folder."""
+"""Disk use of the parts of a data folder. Reads only; does not follow links."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.settings import Settings
 
 _BLOCK = 512
-"""POSIX counts `st_blocks` in units of 512 bytes, whatever the file system's own blocks."""
+"""Unit of `st_blocks`, whatever the block size of the file system."""
 
 
 def part_folders(settings: Settings) -> dict[str, tuple[Path, ...]]:
@@ -28,7 +28,7 @@ def part_folders(settings: Settings) -> dict[str, tuple[Path, ...]]:
 
 
 def part_bytes(settings: Settings) -> dict[str, int]:
-    """Bytes on disk of each part. A file that has several names (hard links) is counted once, where it is met first."""
+    """Bytes on disk of each part. A file with several hard links is counted once."""
     seen: set[tuple[int, int]] = set()
     return {
         part: sum(_bytes_below(folder, seen) for folder in folders) for part, folders in part_folders(settings).items()
@@ -36,14 +36,14 @@ def part_bytes(settings: Settings) -> dict[str, int]:
 
 
 def bytes_of(path: Path) -> int:
-    """Bytes on disk of a file or of a folder with all that is in it; 0 if it is not there, or is a link."""
+    """Bytes on disk of a file, or of a folder with its content; 0 if it does not exist or is a link."""
     if path.is_symlink() or not path.exists():
         return 0
     return path.stat().st_blocks * _BLOCK + _bytes_below(path, set())
 
 
 def written_since(folder: Path, since: float) -> int:
-    """Bytes on disk of what is in a folder and was written after `since` (seconds since the epoch)."""
+    """Bytes on disk of what a folder holds and was written after `since` (seconds since the epoch)."""
     return sum(stat.st_blocks * _BLOCK for stat in _stats_below(folder) if stat.st_mtime > since)
 
 
@@ -57,7 +57,7 @@ def _bytes_below(folder: Path, seen: set[tuple[int, int]]) -> int:
 
 
 def _stats_below(folder: Path) -> Iterator[os.stat_result]:
-    """Of every file and folder, not following links; what vanishes meanwhile is left out: runs may be under way."""
+    """Of every file and folder, not following links. What disappears meanwhile is left out: a run may be under way."""
     try:
         with os.scandir(folder) as entries:
             for entry in entries:

@@ -155,10 +155,10 @@ def publish(settings: Settings, business_date: date) -> Published:
 
 
 def prune(settings: Settings, feeds: dict[str, Feed], *, is_dry_run: bool = False) -> Pruned:
-    """Remove what the retention policy of the data folder lets go.
+    """Remove what the retention policy of the data folder no longer keeps.
 
     Raises:
-        KechuangError: another run writes there, or its `retention.yml` is not as it must be.
+        KechuangError: another run writes there, or its `retention.yml` is wrong.
     """
     policy = read_policy(settings.data_dir)
     with writing_to(settings.data_dir):
@@ -166,7 +166,7 @@ def prune(settings: Settings, feeds: dict[str, Feed], *, is_dry_run: bool = Fals
 
 
 def prune_after_day(settings: Settings, feeds: dict[str, Feed]) -> Pruned | None:
-    """`prune` at the end of a day; what goes wrong is said in one line and changes nothing for the day."""
+    """`prune` at the end of a day. A problem is logged in one line and does not fail the day."""
     try:
         done = prune(settings, feeds)
     except KechuangError as error:

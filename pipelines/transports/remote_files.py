@@ -86,9 +86,9 @@ def _copy_new(transport: DropTransport, url: str, spool: Spool, copied: list[Fet
 
 
 def remember_pruned(spool: Spool, path: str) -> None:
-    """The file at `path` below the feed's folder has landed and is removed: as long as it stays as it is, it is known.
+    """Record that the file at `path` below the feed's folder landed and is removed: copied again only if it changes.
 
-    Does nothing for a file that no server of files gave.
+    Does nothing for a file that did not come from a file server.
     """
     name = _remembered_as(os.fsencode(path))
     if known := _known(spool, name):

@@ -1,4 +1,4 @@
-"""Which builds lose their database, and which go as a whole. Plan, gate and build receipt of a release always stay."""
+"""Old builds: which lose their database, and which are removed. The receipts of a released build always stay."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.gate.gate import RECEIPT
-from pipelines.ops.prune.discard import PRUNED, Doomed
+from pipelines.ops.prune.discard import PRUNED, Prunable
 from pipelines.ops.prune.policy import BuildsKept
 from pipelines.plan.day import day_planned_last, planned_day
 from pipelines.publish.pointer import pointed_at
@@ -20,7 +20,7 @@ _SECONDS_A_DAY = 86_400
 
 @dataclass(frozen=True)
 class _Build:
-    """A folder of `builds/`: when it was last written to, and what became of it."""
+    """A folder of `builds/`: when its files were last written, and how far the build got."""
 
     folder: Path
     written_at: float
@@ -30,7 +30,7 @@ class _Build:
 
     @property
     def is_held(self) -> bool:
-        """Whether its gate refused it; a receipt that cannot be read leaves that to a person, and so counts as held."""
+        """Whether the gate holds it. A receipt that cannot be read counts as held, so that the build stays."""
         receipt = self.folder / RECEIPT
         if self.is_released or not receipt.exists():
             return False
@@ -40,11 +40,11 @@ class _Build:
             return True
 
 
-def stale_builds(settings: Settings, kept: BuildsKept, now: float) -> list[Doomed]:
-    """What of `builds/` may go.
+def stale_builds(settings: Settings, kept: BuildsKept, now: float) -> list[Prunable]:
+    """What to remove from `builds/`.
 
-    Databases stay of the release that is served, of the build planned last, of the newest held build and of the newest
-    `kept.warehouses`; builds as a whole stay if they were released, or are one of these, or are not that old yet.
+    These keep their database: the newest `kept.warehouses` finished builds, the release that is served, the build
+    planned last, the newest held build. Other builds lose it, and are removed if they are old and were never released.
 
     Args:
         settings: names the data folder.
@@ -53,22 +53,22 @@ def stale_builds(settings: Settings, kept: BuildsKept, now: float) -> list[Doome
     """
     builds = sorted(_builds(settings), key=lambda one: (one.written_at, one.folder.name), reverse=True)
     needed = _needed(settings, builds, kept.warehouses)
-    found = [Doomed("builds", (path,), "half removed") for path in settings.builds_dir.glob(f"{PRUNED}*")]
+    found = [Prunable("builds", (path,), "removal was interrupted") for path in settings.builds_dir.glob(f"{PRUNED}*")]
     oldest = now - kept.unreleased_days * _SECONDS_A_DAY
     for one in builds:
         if one.folder.name in needed:
             continue
         if not one.is_released and one.written_at < oldest:
-            found.append(Doomed("builds", (one.folder,), f"never released, older than {kept.unreleased_days} days"))
+            found.append(Prunable("builds", (one.folder,), f"never released, older than {kept.unreleased_days} days"))
         elif one.database:
             found.append(
-                Doomed("builds", one.database, "not among the newest" if one.is_finished else "never finished")
+                Prunable("builds", one.database, "not among the newest" if one.is_finished else "never finished")
             )
     return found
 
 
 def _needed(settings: Settings, builds: list[_Build], newest: int) -> set[str]:
-    """Names of the builds that keep all they have."""
+    """Names of the builds that keep everything."""
     finished = [one.folder.name for one in builds if one.is_finished and one.database]
     held = [one.folder.name for one in builds if one.is_finished and one.database and one.is_held]
     needed = {*finished[:newest], *held[:1]}

@@ -1,4 +1,4 @@
-"""Removing what the policy lets go: never outside the data folder, and so that a kill at any moment harms nobody."""
+"""Removing files and folders: only inside the data folder, and safe to interrupt at any moment."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from pipelines.errors import KechuangError
 from pipelines.ops.sizes import bytes_of
 
 PRUNED = ".pruned-"
-"""A folder's name begins with it from the moment on that the folder is no longer there for anybody."""
+"""Prefix of a folder that is being removed: it is renamed first, so that nobody reads a half of it."""
 
 
 def _nothing() -> None:
-    """Nothing has to be recorded."""
+    """The default of `before` and `after`."""
 
 
 @dataclass(frozen=True)
-class Doomed:
-    """Files and folders that go together, and why. `before` and `after` record it; each is safe to do again."""
+class Prunable:
+    """Files and folders to remove together, and why. `before` and `after` record it; both can be repeated."""
 
     part: str
     paths: tuple[Path, ...]
@@ -30,25 +30,25 @@ class Doomed:
 
     @property
     def bytes(self) -> int:
-        """What they take on disk."""
+        """Bytes on disk."""
         return sum(bytes_of(path) for path in self.paths)
 
 
-def discard(doomed: Doomed, data_dir: Path) -> None:
-    """Remove them; what is gone already is no error.
+def discard(prunable: Prunable, data_dir: Path) -> None:
+    """Remove them. A file that does not exist any more is not an error.
 
     Raises:
-        KechuangError: a link on the way leads out of the data folder; nothing is removed.
+        KechuangError: a parent folder is a link that leads out of the data folder; nothing is removed.
         OSError: the disk or its rights refuse.
     """
     root = data_dir.resolve()
-    for path in doomed.paths:
+    for path in prunable.paths:
         if not path.parent.resolve().is_relative_to(root):
             raise KechuangError(f"{path}: a link leads out of the data folder: not removed")
-    doomed.before()
-    for path in doomed.paths:
+    prunable.before()
+    for path in prunable.paths:
         _remove(path)
-    doomed.after()
+    prunable.after()
 
 
 def _remove(path: Path) -> None:

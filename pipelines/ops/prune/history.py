@@ -1,5 +1,7 @@
-"""Dagster's old runs. Its own `delete_run` frees no disk: the events of a run lie in a SQLite file of their own, which
-stays; those mirrored into `index.db` leave free pages, which only `VACUUM` gives back; rows of asset checks stay too.
+"""Old runs in Dagster's history.
+
+Dagster's `delete_run` frees no disk space: it leaves the run's own SQLite file and the rows of asset checks, and pages
+that it frees in `index.db` go back to the file system only with `VACUUM`.
 """
 
 from __future__ import annotations
@@ -14,47 +16,47 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from pipelines.errors import KechuangError
-from pipelines.ops.prune.discard import PRUNED, Doomed
+from pipelines.ops.prune.discard import PRUNED, Prunable
 
 if TYPE_CHECKING:
     import dagster as dg
 
 _WORTH_BYTES = 8 << 20
 _WORTH_SHARE = 3
-"""`VACUUM` writes a file anew: only where a third and some megabytes of it are free. Free pages are used again."""
+"""`VACUUM` rewrites a file: only worth it if a third of the file is free. SQLite reuses free pages anyway."""
 
 
-def stale_history(instance: dg.DagsterInstance, dagster_dir: Path, keep: int) -> Iterator[Doomed]:
-    """What of Dagster's history may go: all but the newest `keep` runs and those not ended, with their events and logs.
+def stale_history(instance: dg.DagsterInstance, dagster_dir: Path, keep: int) -> Iterator[Prunable]:
+    """What to remove from Dagster's history: runs beyond the newest `keep` that have ended, with events and logs.
 
     Args:
         instance: the one of this data folder.
         dagster_dir: its home.
         keep: how many runs stay.
     """
-    files = _files_by_run(dagster_dir)  # before the runs are listed: of one that starts meanwhile the run comes first
+    files = _files_by_run(dagster_dir)  # listed before the runs: a run that starts in between has its record first
     records = instance.get_run_records()
     known = {one.dagster_run.run_id for one in records}
     for run_id in (one.dagster_run.run_id for one in records[keep:] if one.dagster_run.is_finished):
-        yield Doomed(
+        yield Prunable(
             part="dagster",
             paths=tuple(files.get(run_id, ())),
             why=f"run {run_id[:8]} is not among the last {keep}",
             before=partial(_forget_events, instance, run_id),
-            after=partial(instance.run_storage.delete_run, run_id),  # last: who is interrupted finds the run again
+            after=partial(instance.run_storage.delete_run, run_id),  # last: an interrupted prune finds the run again
         )
     for run_id, paths in files.items():
         if run_id not in known:
-            yield Doomed("dagster", tuple(paths), f"run {run_id[:8]} is gone")
+            yield Prunable("dagster", tuple(paths), f"run {run_id[:8]} is gone")
     if len(records) > keep:
         since = records[keep - 1].create_timestamp.timestamp()
         values = tuple(path for path in _stored_values(dagster_dir) if path.lstat().st_mtime < since)
         if values:
-            yield Doomed("dagster", values, f"values of runs that are not among the last {keep}")
+            yield Prunable("dagster", values, f"values of runs that are not among the last {keep}")
 
 
 def _files_by_run(dagster_dir: Path) -> dict[str, list[Path]]:
-    """Event files, logs and half removed folders, by the id of their run."""
+    """Event files, logs and half removed folders, by run id."""
     found: dict[str, list[Path]] = {}
     for path in [*(dagster_dir / "history" / "runs").glob("*.db*"), *(dagster_dir / "storage").glob("*")]:
         run_id = path.name.removeprefix(PRUNED).split(".")[0]
@@ -71,7 +73,7 @@ def _is_run_id(text: str) -> bool:
 
 
 def _stored_values(dagster_dir: Path) -> Iterator[Path]:
-    """What assets handed on to others, one file per asset and partition."""
+    """Files in which assets passed values to other assets, one per asset and partition."""
     storage = dagster_dir / "storage"
     for path in storage.rglob("*"):
         if not path.is_dir() and not _is_run_id(path.relative_to(storage).parts[0].removeprefix(PRUNED)):
@@ -79,7 +81,7 @@ def _stored_values(dagster_dir: Path) -> Iterator[Path]:
 
 
 def _forget_events(instance: dg.DagsterInstance, run_id: str) -> None:
-    """Delete the run's events, but for those in a SQLite file of its own, which is removed as a whole."""
+    """Delete the run's rows from tables that runs share; on SQLite its own file is removed as a whole."""
     from dagster._core.storage.event_log import SqlEventLogStorage, SqliteEventLogStorage
     from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 
@@ -96,10 +98,10 @@ def _forget_events(instance: dg.DagsterInstance, run_id: str) -> None:
 
 
 def compact(dagster_dir: Path) -> int:
-    """Give free pages of Dagster's SQLite files back where that is worth it; returns the bytes that were freed.
+    """Shrink Dagster's SQLite files where that is worth it; returns the bytes freed.
 
     Raises:
-        KechuangError: somebody else writes to the file, or the disk has no room for the copy.
+        KechuangError: another process writes to the file, or the disk has no room for the copy.
     """
     history = dagster_dir / "history"
     files = [history / "runs.db", history / "runs" / "index.db", dagster_dir / "schedules" / "schedules.db"]

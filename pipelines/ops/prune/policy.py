@@ -1,4 +1,4 @@
-"""How much of a data folder is kept: the product's `policy.yml`, and over it `retention.yml` in the data folder."""
+"""The retention policy: defaults in `policy.yml`, replaced value by value by `retention.yml` in the data folder."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ class _Part(BaseModel):
 
 
 class BuildsKept(_Part):
-    """`warehouses`: finished builds that keep their database; `unreleased_days`: age of builds never released."""
+    """`warehouses`: finished builds that keep their database; `unreleased_days`: age limit of builds never released."""
 
     warehouses: PositiveInt
     unreleased_days: PositiveInt
 
 
 class RunsKept(_Part):
-    """`runs`: how many of Dagster's runs stay in its history."""
+    """`runs`: how many runs stay in Dagster's history."""
 
     runs: PositiveInt
 
 
 class DaysKept(_Part):
-    """`days`: how old files may become."""
+    """`days`: age limit of files."""
 
     days: PositiveInt
 
@@ -47,7 +47,7 @@ class Policy(_Part):
 
 
 def read_policy(data_dir: Path) -> Policy:
-    """The policy of a data folder.
+    """Read the policy of a data folder.
 
     Raises:
         KechuangError: its `retention.yml` is no YAML, or has a key or value that the policy does not know.
@@ -66,5 +66,5 @@ def read_policy(data_dir: Path) -> Policy:
 
 
 def _laid_over(values: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
-    """`found` over `values`, key by key in each part."""
+    """`values` with the keys of `found` replaced, part by part."""
     return values | {part: {**values.get(part, {}), **kept} for part, kept in found.items()}

@@ -1,4 +1,4 @@
-"""One prune of a data folder: what goes, in which order, and an account of it."""
+"""One prune of a data folder, and its report."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from pipelines.contracts import Feed
 from pipelines.errors import KechuangError
 from pipelines.ops.prune.builds import stale_builds
-from pipelines.ops.prune.discard import Doomed, discard
+from pipelines.ops.prune.discard import Prunable, discard
 from pipelines.ops.prune.history import compact, stale_history
 from pipelines.ops.prune.policy import Policy
 from pipelines.ops.prune.spool import stale_spool
@@ -31,7 +31,7 @@ class _Frozen(BaseModel):
 
 
 class Removed(_Frozen):
-    """One thing that went: paths below the data folder, why, and the bytes that it took on disk."""
+    """What was removed together: paths below the data folder, the reason, bytes on disk."""
 
     part: str
     paths: tuple[str, ...]
@@ -40,7 +40,7 @@ class Removed(_Frozen):
 
 
 class Pruned(_Frozen):
-    """What went, or would go (`is_dry_run`); `compacted_bytes` of Dagster's files; `problems` say what stayed."""
+    """What was removed, or would be (`is_dry_run`); `compacted_bytes`: freed in Dagster's files."""
 
     is_dry_run: bool
     removed: tuple[Removed, ...]
@@ -49,27 +49,27 @@ class Pruned(_Frozen):
 
     @property
     def bytes(self) -> int:
-        """All that was given back to the disk."""
+        """All bytes freed."""
         return sum(one.bytes for one in self.removed) + self.compacted_bytes
 
 
 def prune(
     settings: Settings, feeds: dict[str, Feed], policy: Policy, say: Callable[[str], None], *, is_dry_run: bool = False
 ) -> Pruned:
-    """Remove what the policy lets go. Only the one writer of the data folder may call this; safe to interrupt.
+    """Remove what the policy no longer keeps. The caller holds the data folder's lock; safe to interrupt.
 
-    One thing that cannot be removed keeps no other: it is named in `problems`.
+    If one item cannot be removed, it is named in `problems` and the others are removed.
     """
     now, removed, problems = time.time(), list[Removed](), list[str]()
     compacted = 0
     with _dagster(settings) as instance:
-        for doomed in _doomed(settings, feeds, policy, instance, now):
-            paths = tuple(path.relative_to(settings.data_dir).as_posix() for path in doomed.paths)
-            account = Removed(part=doomed.part, paths=paths, why=doomed.why, bytes=doomed.bytes)
+        for prunable in _prunable(settings, feeds, policy, instance, now):
+            paths = tuple(path.relative_to(settings.data_dir).as_posix() for path in prunable.paths)
+            account = Removed(part=prunable.part, paths=paths, why=prunable.why, bytes=prunable.bytes)
             try:
                 if not is_dry_run:
-                    discard(doomed, settings.data_dir)
-                    say(f"prune: {', '.join(paths) or doomed.part}: {doomed.why}")
+                    discard(prunable, settings.data_dir)
+                    say(f"prune: {', '.join(paths) or prunable.part}: {prunable.why}")
                 removed.append(account)
             except (KechuangError, OSError) as error:
                 problems.append(_line(error))
@@ -81,11 +81,11 @@ def prune(
     return Pruned(is_dry_run=is_dry_run, removed=tuple(removed), compacted_bytes=compacted, problems=tuple(problems))
 
 
-def _doomed(
+def _prunable(
     settings: Settings, feeds: dict[str, Feed], policy: Policy, instance: dg.DagsterInstance | None, now: float
-) -> Iterator[Doomed]:
-    """Everything that may go, the largest parts first: a full disk has room again soonest."""
-    history: Iterable[Doomed] = ()
+) -> Iterator[Prunable]:
+    """Everything to remove, the largest parts first: a full disk needs the room soon."""
+    history: Iterable[Prunable] = ()
     if instance:
         history = stale_history(instance, settings.dagster_dir, policy.dagster.runs)
     yield from chain(
@@ -98,11 +98,11 @@ def _doomed(
 
 @contextmanager
 def _dagster(settings: Settings) -> Iterator[dg.DagsterInstance | None]:
-    """Dagster on this data folder; None where it never ran."""
+    """Dagster on this data folder; None if it never ran."""
     if not (settings.dagster_dir / _DAGSTER_CONFIGURATION).exists():
         yield None
         return
-    import dagster as dg  # 2 s: only where there is a history
+    import dagster as dg  # takes 2 s: only if there is a history
 
     with dg.DagsterInstance.from_config(str(settings.dagster_dir)) as instance:
         yield instance

@@ -1,6 +1,6 @@
-"""Fetched files that have landed: their bytes are kept as raw, so that the spool's copy is no longer needed.
+"""Fetched files that have landed: their bytes are kept as raw, so the copy in the spool is no longer needed.
 
-What was fetched stays remembered in `<spool>/.state`: a file that a server still holds is not copied again.
+`<spool>/.state` still says what was fetched: a file that the server still holds is not copied again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pipelines.durable import sha256_of_file
 from pipelines.landing.inbox import IN_SPOOL
 from pipelines.landing.store import LandingStore, delivery_id
 from pipelines.ops.arrivals import survey_all
-from pipelines.ops.prune.discard import Doomed
+from pipelines.ops.prune.discard import Prunable
 from pipelines.settings import Settings
 from pipelines.transports.remote_files import remember_pruned
 from pipelines.transports.spool import Spool
@@ -24,15 +24,15 @@ from pipelines.transports.spool import Spool
 _SECONDS_A_DAY = 86_400
 
 
-def stale_spool(settings: Settings, feeds: dict[str, Feed], days: int, now: float) -> Iterator[Doomed]:
-    """What of the spool may go: what landed well, is older than `days`, and is not the newest of its feed and part.
+def stale_spool(settings: Settings, feeds: dict[str, Feed], days: int, now: float) -> Iterator[Prunable]:
+    """What to remove from the spool: files that landed, are older than `days`, and are not the newest of their part.
 
-    A file that was rejected, waits, or came after the last landing stays, and so do control files.
+    Files that were rejected, wait for a control file, or came after the last landing stay; control files stay too.
 
     Args:
         settings: names the data folder.
         feeds: the contracts.
-        days: how old a file may become.
+        days: age limit.
         now: seconds since the epoch.
     """
     inbox = survey_all(settings, feeds, {})
@@ -51,11 +51,11 @@ def stale_spool(settings: Settings, feeds: dict[str, Feed], days: int, now: floa
             path = inbox.place(file)
             if _has_landed(path, file.path, store, feeds[name], arrived):
                 mark = partial(remember_pruned, spool, path.relative_to(spool.folder).as_posix())
-                yield Doomed("spool", (path,), f"landed, older than {days} days", before=mark)
+                yield Prunable("spool", (path,), f"landed, older than {days} days", before=mark)
 
 
 def _has_landed(path: Path, name: str, store: LandingStore, feed: Feed, arrived: set[tuple[str, str]]) -> bool:
-    """Whether these very bytes arrived under this name, were read well, and are kept as raw."""
+    """Whether these bytes arrived under this name, were read without a problem, and are kept as raw."""
     sha256 = sha256_of_file(path)
     receipt = store.receipt(feed, delivery_id(feed.feed, sha256)) if (name, sha256) in arrived else None
     if receipt is None or receipt.reading.problem is not None:

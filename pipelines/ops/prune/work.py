@@ -1,33 +1,33 @@
-"""What dbt and killed runs left in `work/`. What dbt compiled stays: it is what runs."""
+"""Old logs and leftovers of killed runs in `work/`. The SQL that dbt compiled stays: it is what runs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.ops.prune.discard import Doomed
+from pipelines.ops.prune.discard import Prunable
 from pipelines.settings import Settings
 from pipelines.warehouse.build import dbt_dir
 
 _SECONDS_A_DAY = 86_400
 
 
-def stale_work(settings: Settings, days: int, now: float) -> Iterator[Doomed]:
-    """What of `work/` may go: what was not touched for `days`; in dbt's folder only logs and the SQL of its own runs.
+def stale_work(settings: Settings, days: int, now: float) -> Iterator[Prunable]:
+    """What to remove from `work/`: entries older than `days`; in dbt's folder only logs and the SQL of dbt's own runs.
 
     Args:
         settings: names the data folder.
-        days: how old a file may become.
+        days: age limit.
         now: seconds since the epoch.
     """
     dbt, oldest = dbt_dir(settings), now - days * _SECONDS_A_DAY
-    why = f"not touched for {days} days"
+    why = f"older than {days} days"
     for path in _entries(settings.work_dir):
         if path != dbt and _touched_last(path) < oldest:
-            yield Doomed("work", (path,), why)
+            yield Prunable("work", (path,), why)
     for path in [*dbt.glob("*.log*"), *(path for path in (dbt / "run").rglob("*") if path.is_file())]:
         if path.lstat().st_mtime < oldest:
-            yield Doomed("work", (path,), why)
+            yield Prunable("work", (path,), why)
 
 
 def _entries(folder: Path) -> list[Path]:
