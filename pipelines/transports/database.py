@@ -87,7 +87,7 @@ def _read(transport: DatabaseTransport, url: sa.URL, spool: Spool, sources: Path
             gathered.replace(temporary)
     except TimeoutError:
         raise TransportError(
-            "did not end within timeout_seconds: ask the bureau; raise it, or use a watermark"
+            "did not finish within timeout_seconds: ask the bureau, raise the limit, or use a watermark"
         ) from None
     finally:
         if writer and writer.is_open:

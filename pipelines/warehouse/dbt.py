@@ -167,8 +167,8 @@ def _alone_in(target_dir: Path) -> Iterator[None]:
             lock.acquire(timeout=_SECONDS_TO_COMPILE)
         except Timeout:
             raise KechuangError(
-                f"{target_dir}: another process has compiled dbt's project for more than {_SECONDS_TO_COMPILE} s: "
-                "end it, or wait; then run again"
+                f"{target_dir}: another process has been compiling dbt's project for more than "
+                f"{_SECONDS_TO_COMPILE} s: stop it or wait, then run again"
             ) from None
     try:
         yield

@@ -149,7 +149,7 @@ def test_a_driver_that_waits_for_ever_is_given_up(office: Office, monkeypatch: p
     monkeypatch.setenv("BUREAU_DB", "sqlite://")
     monkeypatch.setattr(database, "_SECONDS_BEYOND", 0.0)
     monkeypatch.setattr(database, "sqlalchemy_batches", lambda *_: iter(threading.Event().wait, True))
-    with pytest.raises(TransportError, match="did not end within timeout_seconds"):
+    with pytest.raises(TransportError, match="did not finish within timeout_seconds"):
         office.fetch(table(timeout_seconds=1))
     assert office.names() == []
 

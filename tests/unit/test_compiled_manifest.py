@@ -41,7 +41,7 @@ def test_a_process_that_compiles_is_waited_for_with_a_word_and_not_for_ever(
     monkeypatch.setattr(dbt, "_SECONDS_TO_COMPILE", 0.2)
     monkeypatch.setattr(logging.getLogger("kechuang"), "propagate", True)
     caplog.set_level(logging.INFO)
-    with FileLock(tmp_path / "compile.lock"), pytest.raises(KechuangError, match="end it, or wait; then run again"):
+    with FileLock(tmp_path / "compile.lock"), pytest.raises(KechuangError, match="stop it or wait, then run again"):
         compiled_manifest(tmp_path, threads=1)
     assert caplog.messages == ["waiting up to 0.2 s for another process that compiles dbt's project"]
     assert commands == []

@@ -62,7 +62,7 @@ def database(out: Path, feeds: Iterable[Feed], last_day: date | None) -> Iterato
     except TimeoutError:
         log = folder / "pg" / "log"
         raise KechuangError(
-            f"the bureaus' PostgreSQL did not start in {_START_SECONDS} s: see {log}, run again"
+            f"the bureaus' PostgreSQL did not start in {_START_SECONDS} s: see {log}, then run again"
         ) from None
     try:
         url = str(server.get_uri())
