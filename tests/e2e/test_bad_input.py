@@ -196,6 +196,7 @@ def test_all_other_files_landed(bad_day: BadDay) -> None:
 
 def test_the_build_is_held_and_the_last_release_serves(bad_day: BadDay) -> None:
     assert (bad_day.exit_code, bad_day.report["state"]) == (3, "held")
+    assert "prune" in bad_day.report["seconds"], "a held day ends with a prune as well"
     (error,) = [line for line in bad_day.stderr.splitlines() if line.startswith("error: ")]
     assert f"build {bad_day.report['build_id']} is held by 3 checks, first contract.registry__enterprise." in error
     assert error.endswith("; the last release stays")

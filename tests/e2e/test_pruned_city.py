@@ -1,6 +1,7 @@
 """A city after a prune: what is served is whole, every page can be made, and a database that went is made again."""
 
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -83,3 +84,15 @@ def test_a_release_outlives_its_database_which_is_made_again_with_the_same_bytes
         assert done.returncode == 1
         assert done.stderr.strip().splitlines()[-1] == f"error: build {build.name}: {remedy}"
     assert marts_of(city.build()) == list(read_release(released).files)
+
+
+def test_a_day_that_fails_prunes_too(city: City) -> None:
+    """Here it fails before it has looked into the inbox: a full disk fails as early."""
+    _tight(city)
+    build = _supersede(city)
+    shutil.rmtree(city.settings.inbox_dir)
+    done = kechuang("daily", "--date", DAY.isoformat(), data=city.data)
+    assert done.returncode == 1
+    assert "there is no inbox" in done.stderr.splitlines()[-1]
+    assert not (build / WAREHOUSE).exists()
+    assert_whole(city)

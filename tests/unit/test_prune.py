@@ -4,9 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from kept_folder import KeptFolder, aged
+from typer.testing import CliRunner
 
+from pipelines.cli import app
 from pipelines.errors import KechuangError
+from pipelines.ops import steps
 from pipelines.ops.prune import discard
 from pipelines.ops.prune.policy import read_policy
 
@@ -227,6 +231,27 @@ def test_retention_yml_replaces_single_values(folder: KeptFolder) -> None:
     assert (own.spool.days, own.work, own.dagster) == (1, default.work, default.dagster)
     (folder.data / "retention.yml").write_text("", encoding="utf-8")
     assert folder.policy == default
+
+
+def test_a_policy_that_is_wrong_does_not_fail_the_day(month: KeptFolder, caplog: pytest.LogCaptureFixture) -> None:
+    before = month.files()
+    month.override(builds={"warehouses": 0})
+    steps.log.addHandler(caplog.handler)
+    try:
+        assert steps.prune_after_day(month.settings, month.feeds) is None
+    finally:
+        steps.log.removeHandler(caplog.handler)
+    assert before.items() <= month.files().items()
+    assert any("builds.warehouses: Input should be greater than 0" in message for message in caplog.messages)
+
+
+def test_while_another_run_writes_nothing_is_pruned(month: KeptFolder) -> None:
+    before = month.files()
+    with FileLock(month.data / ".writing.lock"):
+        done = CliRunner().invoke(app, ["prune", "--data", str(month.data)])
+    assert done.exit_code == 1
+    assert "another run is writing to" in done.stderr
+    assert before.items() <= month.files().items()
 
 
 @pytest.mark.parametrize(
