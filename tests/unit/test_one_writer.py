@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.remote_origin import GrpcServerCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 from filelock import FileLock
 
 from pipelines.assets import one_writer
@@ -14,6 +15,9 @@ from pipelines.ops.lock import is_written_to
 
 State = dg.DagsterRunStatus
 DEAD = (State.NOT_STARTED, State.STARTING, State.STARTED, State.CANCELING)
+OF_THE_PAGE = RemoteJobOrigin(
+    RemoteRepositoryOrigin(GrpcServerCodeLocationOrigin(host="localhost", socket="none"), "__repository__"), "daily"
+)
 
 
 @dg.asset(required_resource_keys={DATA_FOLDER})
@@ -40,12 +44,11 @@ def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
         yield made
 
 
-def runs_in(instance: dg.DagsterInstance, *states: State) -> list[str]:
-    """Runs of a killed process, by id."""
-    job = dg.Definitions(
-        [something, more], resources={DATA_FOLDER: data_folder}
-    ).resolve_implicit_global_asset_job_def()
-    return [instance.create_run_for_job(job, status=state).run_id for state in states]
+def runs_in(instance: dg.DagsterInstance, *states: State, origin: RemoteJobOrigin | None = None) -> list[str]:
+    """Runs that are in these states, by id; with an `origin`, as Dagster's page makes them."""
+    defs = dg.Definitions([something, more], resources={DATA_FOLDER: data_folder})
+    job = defs.resolve_implicit_global_asset_job_def()
+    return [instance.create_run_for_job(job, status=one, remote_job_origin=origin).run_id for one in states]
 
 
 def states(instance: dg.DagsterInstance, runs: list[str]) -> list[State]:
@@ -61,6 +64,7 @@ def last_words(instance: dg.DagsterInstance, run: str) -> str:
 def test_a_run_holds_the_folder_to_its_end_and_fails_all_that_died(data: Path, instance: dg.DagsterInstance) -> None:
     dead = runs_in(instance, *DEAD)
     others = runs_in(instance, State.SUCCESS, State.CANCELED)
+    coming = runs_in(instance, State.NOT_STARTED, State.STARTING, State.QUEUED, origin=OF_THE_PAGE)
     made = dg.materialize(
         [something, more], instance=instance, resources={DATA_FOLDER: data_folder}, tags={"data": str(data)}
     )
@@ -68,6 +72,7 @@ def test_a_run_holds_the_folder_to_its_end_and_fails_all_that_died(data: Path, i
     assert not is_written_to(data)
     assert states(instance, dead) == [State.FAILURE] * len(DEAD)
     assert states(instance, others) == [State.SUCCESS, State.CANCELED]
+    assert states(instance, coming) == [State.NOT_STARTED, State.STARTING, State.QUEUED]
     assert states(instance, [made.run_id]) == [State.SUCCESS]
     assert "was killed, ran out of memory, or the machine stopped" in last_words(instance, dead[2])
 
@@ -84,26 +89,40 @@ def test_a_run_that_does_not_get_the_folder_takes_no_other_for_dead(data: Path, 
     assert states(instance, alive) == [State.STARTED]
 
 
-def look(instance: dg.DagsterInstance) -> str | None:
-    with dg.build_sensor_context(instance=instance) as context:
-        result = dead_runs(context)
-    assert isinstance(result, dg.SkipReason)
-    return result.skip_message
+class Watch:
+    """The sensor, with its memory between two looks."""
+
+    def __init__(self, instance: dg.DagsterInstance) -> None:
+        self.instance, self.cursor = instance, None
+
+    def look(self) -> str | None:
+        with dg.build_sensor_context(instance=self.instance, cursor=self.cursor) as context:
+            result = dead_runs(context)
+        assert isinstance(result, dg.SensorResult)
+        assert result.skip_reason
+        self.cursor = result.cursor
+        return result.skip_reason.skip_message
 
 
-def test_the_sensor_fails_what_is_unfinished_while_nobody_writes(
+def test_the_sensor_fails_what_stays_unfinished_while_nobody_writes(
     data: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dead = runs_in(instance, State.STARTED)
-    assert look(instance) == "0 runs marked as failed"
-    assert states(instance, dead) == [State.STARTED], "it may be about to take the folder"
+    dead = runs_in(instance, State.STARTED, State.CANCELING, State.STARTING)
+    made = runs_in(instance, State.NOT_STARTED, State.QUEUED, origin=OF_THE_PAGE)
+    watch = Watch(instance)
+    assert [watch.look(), watch.look()] == ["0 runs marked as failed"] * 2, "they may be about to take the folder"
     monkeypatch.setattr(one_writer, "_TIME_TO_START", timedelta(0))
+    assert watch.look() == "0 runs marked as failed", "they may have let go of it, and be about to end"
     data.mkdir()
     with FileLock(data / ".writing.lock"):
-        assert look(instance) == "a run is writing"
-    assert states(instance, dead) == [State.STARTED]
-    assert look(instance) == "1 run marked as failed"
-    assert states(instance, dead) == [State.FAILURE]
+        assert watch.look() == "a run is writing"
+    assert watch.look() == "0 runs marked as failed"
+    assert states(instance, dead) == [State.STARTED, State.CANCELING, State.STARTING]
+    instance.report_run_canceled(instance.get_run_by_id(dead[1]))
+    assert watch.look() == "2 runs marked as failed"
+    assert states(instance, dead) == [State.FAILURE, State.CANCELED, State.FAILURE]
+    assert states(instance, made) == [State.NOT_STARTED, State.QUEUED]
+    assert watch.look() == "0 runs marked as failed"
 
 
 def test_the_reason_is_kept(instance: dg.DagsterInstance) -> None:
