@@ -62,6 +62,7 @@ def with_silent_servers(data: Path, remote: dict[str, Feed]) -> "subprocess.Comp
     variables = {name for pairs in declared for key, name in pairs if key.endswith("_env") and name}
     program = [KECHUANG, "daily", "--date", DAY.isoformat(), "--data", str(data)]
     environment = {**os.environ, **{variable: _nowhere(variable) for variable in variables}}
+    environment["KECHUANG_TODAY"] = DAY.isoformat()  # of a past day they would not be asked
     return subprocess.run(program, capture_output=True, text=True, check=False, env=environment)
 
 

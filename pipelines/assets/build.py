@@ -148,10 +148,10 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
         deps=[GATE_KEY],
         group_name="publish",
         partitions_def=BUSINESS_DATES,
-        pool="warehouse",
         op_tags={"dagster/priority": "-1"},  # after the release, and also where the gate holds it
         description="清理：按保留策略删除旧文件。 / Prune: removes old files by the retention policy.",
         kinds={"file"},
+        required_resource_keys={DATA_FOLDER},
     )
     def prune() -> dg.MaterializeResult[None]:
         clock = Stopwatch()

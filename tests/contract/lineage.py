@@ -2,7 +2,7 @@
 
 Pure functions over the manifest. A model's SQL is read by sqlglot with only the wanted columns kept: what is still
 referred to decides them, filters and joins included. Two things are left out. The order within a window only chooses
-between versions of a row. And `int_enterprise__feed` says which feeds know an enterprise, nothing of what they tell.
+between versions of a row. And `dim_enterprise_feed` says which feeds know an enterprise, nothing of what they tell.
 """
 
 from collections.abc import Mapping
@@ -14,10 +14,10 @@ from sqlglot.optimizer.pushdown_projections import pushdown_projections
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import traverse_scope
 
-KNOWS_ONLY = "int_enterprise__feed"
+KNOWS_ONLY = "dim_enterprise_feed"
 #: Linking is Python: it reads the registry, its changes, and the names of the feed that is linked.
 LINKED_WITH = ("registry/enterprise", "registry/change")
-LINKS = "identity"
+LINKS = "linking"
 
 Relation = tuple[str, str]
 """Schema and name."""

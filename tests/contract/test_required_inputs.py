@@ -51,7 +51,7 @@ DECIDING = {
                             "is_veto", "amount_cny"},
     "mart_innovation_score": {"enterprise_id", "state_code", "score", "band_code", "coverage_pct", "has_veto"},
     "mart_innovation_indicator": {"enterprise_id", "state_code", "indicator_value", "points"},
-    "mart_eligibility": {"enterprise_id", "state_code", "score_min", "score_max", "holds_identity"},
+    "mart_eligibility": {"enterprise_id", "state_code", "score_min", "score_max", "holds_recognition"},
     "mart_eligibility_criterion": {"enterprise_id", "state_code", "criterion_value", "value_max", "threshold"},
 }  # fmt: skip
 
@@ -92,7 +92,7 @@ def test_every_list_that_can_veto_is_required_where_a_veto_is_shown() -> None:
         match[1]
         for part in parts
         if (match := re.search(r"'(\w+/\w+)' as source_feed", part))
-        and ({*re.findall(r"'(\w+)'", part)} & vetoes or "status.status_code as adverse_record_code" in part)
+        and ({*re.findall(r"'(\w+)'", part)} & vetoes or "status_code as adverse_record_code" in part)
     }
     assert feeds == {"registry/enterprise", "registry/serious_violation", "credit/dishonest_debtor"}
     for mart in ("mart_adverse_record", "mart_innovation_score", "mart_innovation_indicator"):

@@ -17,6 +17,7 @@ from pipelines.ops import steps
 from pipelines.plan.day import remember_day
 from pipelines.publish.pointer import move_pointer
 from pipelines.publish.release import MANIFEST, read_release
+from pipelines.recorded import write_record
 from pipelines.warehouse.build import WAREHOUSE
 
 
@@ -41,7 +42,7 @@ def _supersede(city: City) -> Path:
     write_json(build / "build.json", {})
     write_json(build / "gate.json", {"state": "passed"})
     (build / WAREHOUSE).write_bytes(b"later")
-    write_json(release / MANIFEST, own.model_dump(mode="json"))
+    write_record(release / MANIFEST, own)
     remember_day(city.settings.builds_dir, day, later, {})
     assert move_pointer(own, release, city.settings.releases_dir)
     return steps.day_build(city.settings, DAY)
