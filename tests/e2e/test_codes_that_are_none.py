@@ -29,7 +29,8 @@ def _firm(no: int, code: str) -> str:
 
 def test_the_day_is_released_without_them(city: City) -> None:
     before = pl.read_parquet(city.served / "mart_enterprise_profile.parquet")
-    firms = before.filter(pl.col("uscc").is_not_null()).sort("enterprise_id").head(8).rows(named=True)
+    firms = before.filter(pl.col("uscc").is_not_null()).sort("enterprise_id").head(48).rows(named=True)
+    firms, ordinary = firms[:8], firms[8:]  # bounds on a list want more rows that are as they should be
     codes = ["/", *PERSONS, f"身份证：{MADE_UP}", OLD, "0" * 18]
     rows = [
         _penalty(no, firm["enterprise_name"], code) for no, (firm, code) in enumerate(zip(firms, codes, strict=False))
@@ -37,6 +38,7 @@ def test_the_day_is_released_without_them(city: City) -> None:
     decorated = firms[7]
     rows.append(_penalty(90, decorated["enterprise_name"], f'"=""{decorated["uscc"]}"""'))
     rows.append(_penalty(91, "张某某", PERSONS[0]))
+    rows += [_penalty(100 + no, firm["enterprise_name"], firm["uscc"]) for no, firm in enumerate(ordinary)]
     penalties = city.inbox_file("credit/admin_penalty", "行政处罚")
     penalties.parent.mkdir(parents=True)
     penalties.write_text(PENALTIES + "".join(rows), encoding="utf-8")
@@ -58,8 +60,9 @@ def test_the_day_is_released_without_them(city: City) -> None:
 
     after = pl.read_parquet(published / "mart_enterprise_profile.parquet")
     assert after["enterprise_id"].sort().to_list() == before["enterprise_id"].sort().to_list()
-    exposure = pl.read_parquet(published / "mart_exposure.parquet").filter(source_feed="credit/admin_penalty")
-    by_firm = dict(exposure.select("enterprise_id", "linked_by").rows())
+    records = pl.read_parquet(published / "mart_adverse_record.parquet").filter(source_feed="credit/admin_penalty")
+    by_firm = dict(records.select("enterprise_id", "linked_by").rows())
+    assert {by_firm.pop(firm["enterprise_id"]) for firm in ordinary} == {"code"}
     assert set(by_firm) == {firm["enterprise_id"] for firm in firms}
     assert by_firm.pop(decorated["enterprise_id"]) == "code"
     assert not {None, "code"} & set(by_firm.values()), "all others are found by their names"
