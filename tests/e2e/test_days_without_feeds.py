@@ -60,7 +60,7 @@ def test_three_rows_are_no_city(finished: FinishedDay) -> None:
     assert {"contract.registry__enterprise.required", "contract.credit__dishonest_debtor.required"} <= set(found)
     assert "contract.tax__vat_invoice.required" not in found
     line = found["contract.registry__enterprise.required"]
-    assert line.startswith("nothing of registry/enterprise has landed, and mart_eligibility, ")
+    assert line.startswith("nothing of registry/enterprise has landed, and mart_adverse_record, mart_eligibility, ")
     assert "cannot do without it: put its file into the inbox (registry/enterprise/), or allow a partial" in line
     refused = run("publish", "--date", DAY.isoformat(), city=city)
     assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
