@@ -41,7 +41,7 @@ def showing_progress() -> Iterator[Progress]:
     """Show what the logger `kechuang` says until the block ends."""
     console = terminal(stderr=True)
     log.setLevel(logging.INFO)
-    log.propagate = False
+    propagated, log.propagate = log.propagate, False
     with console.status("starting") as line:
         handler = Progress(console, line)
         log.addHandler(handler)
@@ -49,3 +49,4 @@ def showing_progress() -> Iterator[Progress]:
             yield handler
         finally:
             log.removeHandler(handler)
+            log.propagate = propagated

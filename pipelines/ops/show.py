@@ -130,7 +130,8 @@ def _show_disk(disk: DiskUse, console: Console) -> None:
     """Sizes in one line, and a warning if the next day will not fit."""
     parts = ", ".join(f"{part} {human(size)}" for part, size in disk.parts.items())
     needs = f"; a day needs {human(disk.day_needs)}" if disk.day_needs is not None else ""
-    console.print(f"\ndisk: {human(disk.total)} ({parts}), inbox {human(disk.inbox)}; {human(disk.free)} free{needs}")
+    console.print()
+    console.print(f"disk: {human(disk.total)} ({parts}), inbox {human(disk.inbox)}; {human(disk.free)} free{needs}")
     if disk.is_short and disk.day_needs is not None:
         console.print(
             f"warning: {human(disk.free)} free on the disk, less than the {human(disk.day_needs)} that a day needs: "

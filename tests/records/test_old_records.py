@@ -19,6 +19,7 @@ from pipelines.durable import canonical_json
 from pipelines.gate.gate import GateReceipt, read_gate
 from pipelines.landing.store import Arrival, FeedOutcome, Receipt
 from pipelines.ops.look import Look
+from pipelines.plan.allowances import AllowedDay
 from pipelines.plan.day import PlannedDay
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.figures import figures_before
@@ -47,6 +48,7 @@ MODELS: dict[str, type[Record]] = {
     "builds/*/gate.json": GateReceipt,
     "releases/*/release.json": Release,
     "releases/current.json": Pointer,
+    "allowed/*.json": AllowedDay,
     "spool/.state/*/*/newest.json": Remembered,
     "spool/.state/*/*/watermarks.json": Remembered,
     "spool/.state/*/*/files/*.json": Remembered,
