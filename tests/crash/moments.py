@@ -62,7 +62,7 @@ MOMENTS = {
     "the plan is there, not the day": Moment("plan", "pipelines.plan.day", "write_record"),
     "the warehouse is empty": Moment("build", "pipelines.warehouse.build", "make_sources"),
     "the build is half made": _said("build", "build: 5 tables"),
-    "the marts are half made": _said("build", "build: 175 tables"),
+    "the marts are half made": _said("build", "build: 160 tables"),
     "the build's receipt is being written": _syncing("build", "build.json"),
     "half of the tables are shown in Dagster": _recording("build", "ASSET_MATERIALIZATION", "warehouse", 90),
     "no name is linked": Moment("link", "pipelines.warehouse.build", "link_parties"),
