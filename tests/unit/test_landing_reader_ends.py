@@ -105,7 +105,7 @@ def test_however_a_child_ends_there_is_one_line(
         ("os.write(os.open('/dev/full', os.O_WRONLY), b'x')", "no space left on the disk: make room, then run again"),
         ("raise OSError(24, 'Too many open files')", "raise the limit (ulimit -n), then run again"),
         ("raise OSError(5, 'Input/output error')", "check the disk, then run again"),
-        ('print(\'{"trouble": "no space left on the disk"}\', flush=True)', "no space left on the disk"),
+        ('print(\'{"trouble": "no space left on the disk"}\', flush=True); continue', "no space left on the disk"),
     ],
 )
 def test_trouble_of_the_machine_is_no_problem_of_the_file(
