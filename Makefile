@@ -15,7 +15,7 @@ daily: .venv/.ready  ## simulate a city if there is none, then land, build, gate
 test: lint  ## everything that must hold
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder  # the long files come first
 
-test-kills: .venv/.ready  ## a day ended at each of thirty moments, and a whole day after it: more than an hour
+test-kills: .venv/.ready  ## a day ended at each of some thirty moments, and a whole day after it: half an hour
 	$(BIN)/python -m pytest -q -s -m every_kill tests/crash/test_struck_daily.py
 
 lint: .venv/.ready  ## style, types, SQL, conventions of the dbt project

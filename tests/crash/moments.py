@@ -1,4 +1,4 @@
-"""Thirty moments of a daily run, over all its steps, at which a test ends the process. Asserts nothing."""
+"""Moments of a daily run, over all its steps, at which a test ends the process. Asserts nothing."""
 
 from __future__ import annotations
 
@@ -77,6 +77,8 @@ MOMENTS = {
     "the release is there, not the pointer": Moment("publish", "pipelines.ops.steps", "move_pointer"),
     "the pointer is moved, no figures yet": Moment("publish", "pipelines.ops.steps", "gather_figures"),
     "the pointer is being written": _syncing("publish", "current.json"),
+    "nothing is pruned": Moment("prune", "pipelines.ops.prune.prune", "_prunable"),
+    "an old build is renamed, not removed": Moment("prune", "pipelines.ops.prune.discard", "discard_folder"),
     "the checks are half shown in Dagster": _recording("close", "ASSET_CHECK_EVALUATION", "gate_results", 20),
     "all is done, Dagster does not know": _recording("close", "PIPELINE_SUCCESS"),
 }

@@ -84,6 +84,14 @@ def _assert_it_says_so_in_one_line(struck: Struck) -> None:
     assert struck.seconds < 10
 
 
+def _leave_an_old_build(city: City) -> None:
+    """One that was never released, so that prune has something to remove."""
+    old = city.settings.builds_dir / "20200101-0000dead"
+    old.mkdir(parents=True)
+    (old / "plan.json").write_text("{}")
+    os.utime(old / "plan.json", (0, 0))
+
+
 def _states(city: City) -> list[str]:
     """Of all runs that Dagster knows."""
     with closing(sqlite3.connect(city.data / "dagster" / "history" / "runs.db")) as connection:
@@ -121,15 +129,17 @@ def test_a_day_is_released_after_all_those_that_were_ended(city: City) -> None:
 def test_killed(city: City, moment: str) -> None:
     expected, data_root = hashes(city.served), read_release(city.served).data_root
     back_to_before(city, "land")
+    _leave_an_old_build(city)
     started = time.monotonic()
     strike(city, moment, signal.SIGKILL)
     killed = time.monotonic()
-    if MOMENTS[moment].step == "close":
+    if MOMENTS[moment].step in {"prune", "close"}:
         assert_whole(city)
     else:
         assert_the_day_before_is_served(city)
     _the_next_day_ends(city, expected)
     assert read_release(city.served).data_root == data_root
+    assert [path.name for path in city.settings.builds_dir.glob("*0000dead")] == []
     print(f"| {MOMENTS[moment].step} | {moment} | {killed - started:.0f} | {time.monotonic() - killed:.0f} |")
 
 
@@ -137,6 +147,7 @@ def test_killed(city: City, moment: str) -> None:
 def test_stopped_in_every_step(city: City) -> None:
     expected = hashes(city.served)
     back_to_before(city, "land")
+    _leave_an_old_build(city)
     for step, moment in FIRST_OF_STEP.items():
         for number in (signal.SIGTERM, signal.SIGINT):
             struck = strike(city, moment, number)
