@@ -22,6 +22,7 @@ lint: .venv/.ready  ## style, types, SQL, conventions of the dbt project
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo  # arrows between rooms run down
 	$(DBT_LINT) $(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project/models dbt_project/tests
 	$(BIN)/sqlfluff lint --disable-progress-bar --dialect duckdb --templater raw quality/reconcile
 	$(DBT_LINT) $(BIN)/dbt parse --quiet --project-dir dbt_project --profiles-dir dbt_project
@@ -32,7 +33,7 @@ ui: .venv/.ready  ## Dagster on this data folder, on loopback
 	@$(BIN)/kechuang ui
 
 schema: .venv/.ready  ## what is made from the contracts and their model: the editors' schema, dbt's sources
-	@$(BIN)/python -c "import json; from pipelines.contracts import contract_schema as s; print(json.dumps(s(), ensure_ascii=False, indent=2))" > sources/feed.schema.json
+	@$(BIN)/python -c "import json; from pipelines.contracts.feed import contract_schema as s; print(json.dumps(s(), ensure_ascii=False, indent=2))" > sources/feed.schema.json
 	@$(BIN)/python -m pipelines.warehouse.source_docs
 
 portrait: .venv/.ready  ## docs/reference/city.md: the made-up city beside real figures

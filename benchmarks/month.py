@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from pipelines.contracts import read_contracts
-from pipelines.landing.inbox import read_name
-from pipelines.ops.sizes import part_bytes
-from pipelines.settings import SOURCES_DIR, Settings
+from pipelines.arrivals.inbox import read_name
+from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.contracts.feed import read_contracts
+from pipelines.day.sizes import part_bytes
 from sources.simulator import simulate
 from sources.simulator.servers.serve import bureaus
 
@@ -85,7 +85,7 @@ def _run(city: Path, data: Path, day: date, log: Path) -> Day:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
     with bureaus(city, read_contracts(SOURCES_DIR), day) as addresses, log.open("a", encoding="utf-8") as output:
-        command = [sys.executable, "-c", "from pipelines.cli import main; main()", "daily"]
+        command = [sys.executable, "-c", "from pipelines.cli.app import main; main()", "daily"]
         command += ["--date", day.isoformat(), "--data", str(data)]
         started = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603 - our own command

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.machine import stop_for, trouble_of
+from pipelines.base.machine import stop_for, trouble_of
 from quality.checks import SAMPLE_SIZE, CheckDefinition, CheckResult, Reason, Severity, engine_words
 from quality.readonly import open_read_only
 from quality.sample_keys import Key, key_of

@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.machine import stop_for, trouble_in, trouble_of
+from pipelines.base.machine import stop_for, trouble_in, trouble_of
 from quality import duckdb_dialect
 from quality.checks import CheckResult, engine_words
 from quality.readonly import open_read_only

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.machine import stop_for, trouble_of
+from pipelines.base.machine import stop_for, trouble_of
 from quality.readonly import open_read_only
 
 _Node = dict[str, Any]

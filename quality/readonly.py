@@ -1,7 +1,4 @@
-"""Opening a build's warehouse for looking only.
-
-What lives here: the one way checks open the file, and how a name or a text is quoted for SQL. Nothing here writes.
-"""
+"""Opening a build's warehouse for looking only: the one way checks open the file."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,13 +21,3 @@ def open_read_only(warehouse: Path, *, threads: int) -> Iterator[duckdb.DuckDBPy
         yield connection
     finally:
         connection.close()
-
-
-def quoted(name: str) -> str:
-    """A column name, or a dotted `<schema>.<table>`, with every part quoted for SQL."""
-    return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
-
-
-def literal(text: object) -> str:
-    """A SQL string literal: for paths and names of our own where SQL takes no parameter, as in a view or ATTACH."""
-    return "'" + str(text).replace("'", "''") + "'"

@@ -14,7 +14,7 @@ import duckdb
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pipelines.machine import stop_for, trouble_of
+from pipelines.base.machine import stop_for, trouble_of
 from quality.checks import (
     CheckDefinition,
     CheckResult,

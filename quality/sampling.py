@@ -8,8 +8,8 @@ from typing import Any
 
 import duckdb
 
+from pipelines.base.sql import quoted
 from quality.checks import SAMPLE_SIZE
-from quality.readonly import quoted
 from quality.sample_keys import Key, key_of
 from quality.suite import (
     BetweenRule,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.settings import PROJECT_ROOT
+from pipelines.base.settings import PROJECT_ROOT
 
 ROWS = ("inbox", "bureaus", "truth", "spool", "landing/raw", "landing/rows", "landing/quarantine")
 """Folders of a data folder that hold the rows of bureaus, or the truth about them."""

@@ -17,14 +17,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipelines.contracts import Feed, read_contracts
+from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.contracts.feed import Feed, read_contracts
+from pipelines.day import steps
+from pipelines.day.steps import Published
 from pipelines.gate.gate import GateReceipt
-from pipelines.ops import steps
-from pipelines.ops.steps import Published
+from pipelines.plan.day import day_build
 from pipelines.publish.manifest import MANIFEST, ReleasedFile, read_release
 from pipelines.publish.pointer import Pointer, read_pointer
 from pipelines.publish.release import _write_tables
-from pipelines.settings import SOURCES_DIR, Settings
 from pipelines.warehouse.build import WAREHOUSE, read_build
 from sources.simulator import simulate
 
@@ -77,7 +78,7 @@ class City:
         settings = replace(self.settings, threads=threads)
         steps.plan(settings, self.feeds, day)
         steps.build(settings, self.feeds, day)
-        return steps.day_build(settings, day)
+        return day_build(settings, day)
 
     def release(self, day: date = DAY, threads: int = 2) -> Published:
         """Gate and publish the day's build, which must pass."""

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from small_city import DAY, City
 
-from pipelines.contracts import Feed
-from pipelines.ops import steps
-from pipelines.settings import PROJECT_ROOT
+from pipelines.base.settings import PROJECT_ROOT
+from pipelines.contracts.feed import Feed
+from pipelines.plan.day import day_build
 
 ENTERPRISES, DAYS, INCREMENTS = 400, 400, 30
 _FOLDERS = ("docs", "dbt_project", "pipelines", "quality", "sources")
@@ -28,7 +28,7 @@ class Run:
 
     @property
     def build(self) -> Path:
-        return steps.day_build(self.city.settings, DAY)
+        return day_build(self.city.settings, DAY)
 
     @property
     def printed(self) -> str:

@@ -11,8 +11,8 @@ import traceback
 import unicodedata
 from pathlib import Path
 
-from pipelines.errors import KechuangError
-from pipelines.machine import trouble_of
+from pipelines.base.errors import KechuangError
+from pipelines.base.machine import trouble_of
 
 _ROOT, _ROOMS = Path(__file__).resolve().parents[2], ("pipelines", "quality", "sources", "tests")
 _OF_SQL = re.compile(

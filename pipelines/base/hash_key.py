@@ -7,8 +7,8 @@ import re
 import secrets
 from pathlib import Path
 
-from pipelines.durable import replacing
-from pipelines.errors import KechuangError
+from pipelines.base.durable import replacing
+from pipelines.base.errors import KechuangError
 
 VARIABLE = "KECHUANG_HASH_KEY"
 _FILE = "hash.key"

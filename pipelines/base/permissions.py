@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
 
 PRIVATE_FOLDERS = ("landing", "spool", "builds", "dagster", "work")
 """Folders of a data folder that hold rows of bureaus, or what was made of them before the gate."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from pipelines.landing.shapes import show_path
+from pipelines.landing.formats.shapes import show_path
 from pipelines.plan.plan import PlannedDelivery
 from quality.checks import CheckDefinition, CheckResult
 

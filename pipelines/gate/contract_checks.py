@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipelines.contracts import Feed
+from pipelines.contracts.feed import Feed
 from pipelines.gate.bounds import Measured, at_least, at_most, named, together
 from pipelines.gate.measures import Filled
-from pipelines.landing.shapes import show_path
+from pipelines.landing.formats.shapes import show_path
 from pipelines.plan.allowances import allowance_for
 from pipelines.plan.plan import Plan
 from quality.checks import CheckDefinition, CheckResult, Reason, Severity

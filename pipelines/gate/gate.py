@@ -9,10 +9,12 @@ from typing import Any, Literal
 
 from pydantic import computed_field
 
+from pipelines.base.durable import sha256_of_file
+from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.hash_key import hash_key
-from pipelines.contracts import Feed
-from pipelines.durable import sha256_of_file
-from pipelines.errors import KechuangError, StepRefusedError
+from pipelines.base.records import Record, read_record, write_record
+from pipelines.base.settings import QUALITY_DIR, Settings
+from pipelines.contracts.feed import Feed
 from pipelines.gate.contract_checks import contract_checks, contract_definitions
 from pipelines.gate.history_checks import History, check_history, history_definitions
 from pipelines.gate.linkage_checks import linkage_definitions, run_linkage_checks
@@ -27,9 +29,7 @@ from pipelines.gate.required_feeds import (
     required_definitions,
 )
 from pipelines.plan.plan import Plan, read_plan
-from pipelines.recorded import Record, read_record, write_record
-from pipelines.settings import QUALITY_DIR, Settings
-from pipelines.transports.reach import Reach
+from pipelines.transports.fetch_state import FetchState
 from pipelines.warehouse.build import BUILD, dbt_dir, finished_warehouse, read_build
 from pipelines.warehouse.dbt import compiled_manifest
 from pipelines.warehouse.requirements import required_feeds
@@ -109,7 +109,7 @@ def all_definitions(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[Ch
 def run_gate(
     build: Path,
     feeds: dict[str, Feed],
-    reach: dict[str, Reach],
+    reach: dict[str, FetchState],
     earlier: History,
     settings: Settings,
     say: Callable[[str], None],
@@ -169,7 +169,7 @@ def run_gate(
 
 
 def _contracts(
-    plan: Plan, feeds: dict[str, Feed], required: Required, reach: dict[str, Reach], warehouse: Path, threads: int
+    plan: Plan, feeds: dict[str, Feed], required: Required, reach: dict[str, FetchState], warehouse: Path, threads: int
 ) -> list[CheckResult]:
     measures = measure_feeds(plan, feeds.values(), warehouse, threads)
     newest = {name: plan.newest_date(name) for name in feeds}

@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 from statistics import median
 
-from pipelines.contracts import Feed
-from pipelines.identity.thresholds import read_thresholds
+from pipelines.contracts.feed import Feed
+from pipelines.linking.thresholds import read_thresholds
 from quality.checks import CheckDefinition, CheckResult, Reason, Severity
 from quality.readonly import open_read_only
 

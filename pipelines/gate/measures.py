@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from pipelines.contract_parts import CHANGE_COLUMN
-from pipelines.contracts import Feed
+from pipelines.contracts.feed import Feed
+from pipelines.contracts.parts import CHANGE_COLUMN
 from pipelines.plan.plan import Plan, PlannedDelivery
 from quality.readonly import open_read_only
 

@@ -13,11 +13,12 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipelines.landing.persons import CANDIDATE, are_persons, are_valid_persons
-from pipelines.machine import stop_for, trouble_of
+from pipelines.base.machine import stop_for, trouble_of
+from pipelines.base.sql import quoted
+from pipelines.landing.cells.persons import CANDIDATE, are_persons, are_valid_persons
 from pipelines.warehouse.build import published_tables
 from quality.checks import CheckDefinition, CheckResult, Reason, engine_words
-from quality.readonly import open_read_only, quoted
+from quality.readonly import open_read_only
 
 _REASON = Reason(zh="发布的表中不得有个人身份证号", en="No published table may hold the number of a person")
 _IDENTIFIERS = ("enterprise_id", "uscc")

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipelines.contracts import Feed
+from pipelines.contracts.feed import Feed
 from pipelines.transports.fetch import comes_by_itself
-from pipelines.transports.reach import Reach
+from pipelines.transports.fetch_state import FetchState
 from quality.checks import CheckDefinition, CheckResult, Reason
 
 _REASON = Reason(zh="应能从该部门的服务器取数", en="The bureau's server must give the feed")
@@ -33,7 +33,7 @@ def reachability_definitions(feeds: dict[str, Feed]) -> list[CheckDefinition]:
 
 
 def check_reachability(
-    feeds: dict[str, Feed], reach: dict[str, Reach], newest: dict[str, date | None]
+    feeds: dict[str, Feed], reach: dict[str, FetchState], newest: dict[str, date | None]
 ) -> list[CheckResult]:
     """Judge the day's `reach` by feed; `newest` is the newest content of each, from whenever it came.
 

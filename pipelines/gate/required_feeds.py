@@ -14,11 +14,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.contracts import Feed
+from pipelines.contracts.feed import Feed
 from pipelines.plan.allowances import allowance_for
 from pipelines.plan.plan import Plan
 from pipelines.transports.fetch import comes_by_itself
-from pipelines.transports.reach import Reach
+from pipelines.transports.fetch_state import FetchState
 from quality.checks import CheckDefinition, CheckResult, Reason
 
 _REASON = Reason(
@@ -71,7 +71,7 @@ def required_definitions(feeds: dict[str, Feed], required: Required) -> list[Che
 
 
 def check_required(
-    plan: Plan, feeds: dict[str, Feed], required: Required, reach: dict[str, Reach]
+    plan: Plan, feeds: dict[str, Feed], required: Required, reach: dict[str, FetchState]
 ) -> list[CheckResult]:
     """Judge each required feed; one that an allowance lets the release go without warns.
 
@@ -153,7 +153,7 @@ def _newest(plan: Plan, name: str) -> date | None:
     return max(dates, default=None)
 
 
-def _fetched_until(reach: Reach | None, business_date: date) -> date | None:
+def _fetched_until(reach: FetchState | None, business_date: date) -> date | None:
     if reach is None:
         return None
     return business_date if reach.state == "fetched" else reach.until

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
+from pipelines.base.settings import QUALITY_DIR, Settings
 from pipelines.gate.gate import read_gate, run_dbt_tests
-from pipelines.settings import QUALITY_DIR, Settings
 from pipelines.warehouse.build import WAREHOUSE, dbt_dir, read_build
 from pipelines.warehouse.dbt import compiled_manifest
 from quality.checks import CheckResult

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.contracts import Feed
-from pipelines.durable import copy_hashed, sha256_of_file, sync_file, sync_folder
-from pipelines.errors import DamagedRecordError, KechuangError
-from pipelines.file_names import UNREADABLE_NAME, shown_path
-from pipelines.landing.control_files import broken_promise
-from pipelines.landing.inbox import Inbox, InboxFile
-from pipelines.landing.readers import ReaderPool
-from pipelines.landing.reading import Problem, Reading, ReadRequest
-from pipelines.landing.shapes import show_path
+from pipelines.arrivals.inbox import Inbox, InboxFile
+from pipelines.base.durable import copy_hashed, sha256_of_file, sync_file, sync_folder
+from pipelines.base.errors import DamagedRecordError, KechuangError
+from pipelines.base.file_names import UNREADABLE_NAME, shown_path
+from pipelines.contracts.feed import Feed
+from pipelines.landing.formats.shapes import show_path
+from pipelines.landing.reader.account import Problem, Reading, ReadRequest
+from pipelines.landing.reader.pool import ReaderPool
 from pipelines.landing.store import FeedOutcome, LandingStore, OnDamage, Outcome, Receipt, delivery_id
+from pipelines.transports.control_files import broken_promise
 
 _SECONDS_TO_AN_INTERRUPT = 0.5
 """Ctrl-C does not end a wait once Polars is loaded, which handles it in its own way: so no wait is longer."""

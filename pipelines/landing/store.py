@@ -19,12 +19,12 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.contracts import Feed
-from pipelines.errors import DamagedRecordError
+from pipelines.arrivals.inbox import InboxFile
+from pipelines.base.errors import DamagedRecordError
+from pipelines.base.records import Record, read_record, read_record_if_any, write_record
+from pipelines.contracts.feed import Feed
 from pipelines.landing.control_totals import kept_totals
-from pipelines.landing.inbox import InboxFile
-from pipelines.landing.reading import Problem, Reading
-from pipelines.recorded import Record, read_record, read_record_if_any, write_record
+from pipelines.landing.reader.account import Problem, Reading
 
 OnDamage = Callable[[DamagedRecordError], None]
 """What to do with a record that cannot be read. If it raises nothing, the record is taken as not there."""

@@ -23,7 +23,7 @@ from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import WorkspaceFileTarget
 from dagster_webserver.app import create_app_from_workspace_process_context
 
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
 from pipelines.orchestration.same_origin import SameOriginOnly
 
 HOST = "127.0.0.1"

@@ -15,11 +15,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from pipelines.contract_parts import Strict
-from pipelines.contracts import Feed
-from pipelines.errors import KechuangError
-from pipelines.recorded import Record, read_record_if_any, write_record
-from pipelines.strict_yaml import read_strict_yaml
+from pipelines.base.errors import KechuangError
+from pipelines.base.records import Record, read_record_if_any, write_record
+from pipelines.base.strict_yaml import read_strict_yaml
+from pipelines.contracts.feed import Feed
+from pipelines.contracts.parts import Strict
 
 EVERYTHING = "all"
 """In place of a name: every required feed of which nothing has landed. For one day only, never in `city.yml`."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from pipelines.durable import canonical_json, sha256_of_file
+from pipelines.base.durable import canonical_json, sha256_of_file
 
 _CODE = (
     "pipelines/**/*.py",
-    "pipelines/identity/**/*",
+    "pipelines/linking/**/*",
     "quality/**/*",
     "sources/*/*.yml",
     "dbt_project/**/*",

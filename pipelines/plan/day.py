@@ -10,22 +10,23 @@ from pathlib import Path
 
 from pydantic import Field
 
-from pipelines.recorded import Record, read_record, write_record
-from pipelines.transports.reach import Reach
+from pipelines.base.records import Record, read_record, write_record
+from pipelines.base.settings import Settings
+from pipelines.transports.fetch_state import FetchState
 
 
 class PlannedDay(Record):
     """The content of a day's file."""
 
     build_id: str
-    reach: dict[str, Reach] = Field(default_factory=dict)
+    reach: dict[str, FetchState] = Field(default_factory=dict)
 
 
 def _day_file(builds_dir: Path, business_date: date) -> Path:
     return builds_dir / f"{business_date:%Y%m%d}.json"
 
 
-def remember_day(builds_dir: Path, business_date: date, build_id: str, reach: dict[str, Reach]) -> None:
+def remember_day(builds_dir: Path, business_date: date, build_id: str, reach: dict[str, FetchState]) -> None:
     """Make `build_id` the build of its business date; `reach` is that of the feeds that are fetched."""
     write_record(_day_file(builds_dir, business_date), PlannedDay(build_id=build_id, reach=reach))
 
@@ -55,3 +56,12 @@ def _day_of(path: Path) -> date | None:
         return datetime.strptime(path.stem, "%Y%m%d").date()  # noqa: DTZ007 - a date has no zone
     except ValueError:
         return None
+
+
+def day_build(settings: Settings, business_date: date) -> Path:
+    """Folder of the build that was planned last for a business date.
+
+    Raises:
+        StepRefusedError: none was.
+    """
+    return settings.builds_dir / planned_day(settings.builds_dir, business_date).build_id

@@ -6,8 +6,8 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.contracts import Feed
-from pipelines.errors import DamagedRecordError
+from pipelines.base.errors import DamagedRecordError
+from pipelines.contracts.feed import Feed
 from pipelines.landing.store import Arrival, LandingStore, Receipt
 
 

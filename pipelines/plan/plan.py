@@ -14,14 +14,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
-from pipelines.contracts import Feed
-from pipelines.durable import canonical_json
-from pipelines.errors import DamagedRecordError, StepRefusedError
+from pipelines.base.durable import canonical_json
+from pipelines.base.errors import DamagedRecordError, StepRefusedError
+from pipelines.base.records import Record, content_of, read_record, write_record
+from pipelines.contracts.feed import Feed
 from pipelines.landing.store import Arrival, LandingStore, Receipt
 from pipelines.plan.allowances import Allowance
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
 from pipelines.plan.newest import newest_date
-from pipelines.recorded import Record, content_of, read_record, write_record
 
 PLAN = "plan.json"
 

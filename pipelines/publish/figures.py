@@ -13,8 +13,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.durable import replacing
-from pipelines.errors import KechuangError
+from pipelines.base.durable import replacing
+from pipelines.base.errors import KechuangError
 from pipelines.gate.history_checks import History
 from pipelines.publish.manifest import MANIFEST, Release, read_release
 

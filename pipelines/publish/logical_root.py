@@ -16,8 +16,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.errors import StepRefusedError
-from quality.readonly import quoted
+from pipelines.base.errors import StepRefusedError
+from pipelines.base.sql import quoted
 
 _EXACT_TYPE = re.compile(r"VARCHAR|DATE|BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|DECIMAL\(\d+,\d+\)")
 _BATCH = 1 << 16

@@ -14,11 +14,11 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.durable import canonical_json
+from pipelines.base.durable import canonical_json
+from pipelines.base.records import Content, Record, Upgrades, read_record
 from pipelines.gate.gate import GateReceipt
 from pipelines.gate.required_feeds import MissingInput
 from pipelines.plan.plan import Plan
-from pipelines.recorded import Content, Record, Upgrades, read_record
 from quality.checks import CheckResult
 
 MANIFEST = "release.json"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.durable import readable_json, sha256_of_file
-from pipelines.errors import DamagedRecordError
+from pipelines.base.durable import readable_json, sha256_of_file
+from pipelines.base.errors import DamagedRecordError
+from pipelines.base.records import content_of, has_older_format, parse_record
 from pipelines.publish.manifest import MANIFEST, REMEDY, Release, read_release
-from pipelines.recorded import content_of, has_older_format, parse_record
 
 
 def changed_files(release_dir: Path, release: Release) -> list[str]:

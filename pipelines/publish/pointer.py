@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
+from pipelines.base.errors import DamagedRecordError, StepRefusedError
 from pipelines.base.permissions import POINTER
-from pipelines.errors import DamagedRecordError, StepRefusedError
+from pipelines.base.records import Record, read_record_if_any, write_record
 from pipelines.publish.manifest import MANIFEST, REMEDY, Release
 from pipelines.publish.on_disk import proven_manifest
-from pipelines.recorded import Record, read_record_if_any, write_record
 
 CURRENT = "current.json"
 
@@ -108,3 +109,13 @@ def move_pointer(release: Release, release_dir: Path, releases_dir: Path) -> boo
     if pointer != current:
         write_record(releases_dir / CURRENT, pointer, POINTER)
     return True
+
+
+def served_day(releases_dir: Path, warn: Callable[[str], object]) -> date | None:
+    """The business date that is served; the newest that was released if the pointer cannot be read."""
+    try:
+        pointer = pointed_at(releases_dir)
+    except DamagedRecordError as error:
+        warn(str(error))
+        return newest_released(releases_dir)
+    return pointer.business_date if pointer else None

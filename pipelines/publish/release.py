@@ -11,18 +11,18 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.base.durable import discard_folder, sha256_of_file, sync_file, sync_folder
+from pipelines.base.errors import DamagedRecordError, StepRefusedError
 from pipelines.base.permissions import RELEASED_FILE, RELEASED_FOLDER
-from pipelines.durable import discard_folder, sha256_of_file, sync_file, sync_folder
-from pipelines.errors import DamagedRecordError, StepRefusedError
+from pipelines.base.records import write_record
+from pipelines.base.settings import Settings
+from pipelines.base.sql import quoted
 from pipelines.gate.gate import GateReceipt, read_gate
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.logical_root import data_root, logical_root
 from pipelines.publish.manifest import MANIFEST, REMEDY, Release, ReleasedFile, describe, read_release
 from pipelines.publish.on_disk import changed_files, proven_manifest
-from pipelines.recorded import write_record
-from pipelines.settings import Settings
 from pipelines.warehouse.build import BUILD, PublishedTable, finished_warehouse, read_build
-from quality.readonly import quoted
 
 _ROW_GROUP = 122_880
 

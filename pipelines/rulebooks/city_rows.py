@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
 from pipelines.rulebooks.kinds import rule_seeds
 from pipelines.rulebooks.seeds import FILE, REGISTER, ROW, VERSION, Rulebooks, Table, drafted, read_table
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import polars as pl
 import yaml
 
+from pipelines.base.settings import DBT_PROJECT_DIR
 from pipelines.rulebooks.words import Words
-from pipelines.settings import DBT_PROJECT_DIR
 
 Codes = dict[str, Words]
 """Words by code, in the order in which people read them."""

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.durable import replacing
-from pipelines.errors import KechuangError, StepRefusedError
+from pipelines.base.durable import replacing
+from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.rulebooks.words import plain
 
 # The cohort are the enterprises of a stage whose coverage reaches the floor, for others are not scored. Who earns

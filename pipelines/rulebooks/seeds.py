@@ -13,9 +13,9 @@ from typing import Any
 import polars as pl
 import yaml
 
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
+from pipelines.base.settings import DBT_PROJECT_DIR
 from pipelines.rulebooks.words import Words
-from pipelines.settings import DBT_PROJECT_DIR
 
 SEEDS_DIR = DBT_PROJECT_DIR / "seeds" / "rulebooks"
 REGISTER = "rulebook"

@@ -11,10 +11,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from pipelines.durable import replacing
-from pipelines.errors import TransportError, UnreachableError
-from pipelines.settings import SOURCES_DIR
-from pipelines.transports.contract import DatabaseTransport
+from pipelines.base.durable import replacing
+from pipelines.base.errors import TransportError, UnreachableError
+from pipelines.base.settings import SOURCES_DIR
+from pipelines.contracts.transports import DatabaseTransport
 from pipelines.transports.database_batches import Wanted, postgres_batches, sqlalchemy_batches
 from pipelines.transports.database_texts import highest, text_batch
 from pipelines.transports.deadline import within

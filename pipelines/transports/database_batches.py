@@ -14,8 +14,8 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
-from pipelines.errors import TransportError
-from pipelines.transports.contract import Watermark
+from pipelines.base.errors import TransportError
+from pipelines.contracts.transports import Watermark
 from pipelines.transports.database_texts import comparable, text_of
 from pipelines.transports.patience import PassingError
 

@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.errors import TransportError
-from pipelines.transports.contract import Watermark
+from pipelines.base.errors import TransportError
+from pipelines.contracts.transports import Watermark
 
 
 def text_batch(batch: pa.RecordBatch) -> pa.RecordBatch:

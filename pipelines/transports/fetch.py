@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.contracts import Feed
-from pipelines.errors import DamagedRecordError, TransportError
-from pipelines.settings import Settings, today
-from pipelines.transports.contract import DropTransport, HttpTransport, Transport
-from pipelines.transports.reach import Reach, not_connected
+from pipelines.base.errors import DamagedRecordError, TransportError
+from pipelines.base.settings import Settings, today
+from pipelines.contracts.feed import Feed
+from pipelines.contracts.transports import DropTransport, HttpTransport, Transport
+from pipelines.transports.fetch_state import FetchState, not_connected
 from pipelines.transports.spool import FetchedFile, Spool
 
 _TALKATIVE = ("asyncssh", "urllib3", "fsspec", "sshfs", "sqlalchemy.engine")
@@ -22,7 +22,7 @@ _TALKATIVE = ("asyncssh", "urllib3", "fsspec", "sshfs", "sqlalchemy.engine")
 class Fetched:
     """What became of fetching a feed, and the files that this call put into the spool."""
 
-    reach: Reach
+    reach: FetchState
     files: tuple[FetchedFile, ...] = ()
 
 
@@ -44,7 +44,7 @@ def fetch_feed(
         TransportError: one line with feed, server, what happened and what to do; without secrets, also in its causes.
     """
     if comes_by_itself(feed):
-        return Fetched(Reach(state="fetched"))
+        return Fetched(FetchState(state="fetched"))
     for name in _TALKATIVE:
         logger = logging.getLogger(name)
         logger.setLevel(max(logging.WARNING, logger.level))
@@ -56,7 +56,7 @@ def fetch_feed(
         say(f"{feed.feed}: fetching from the server named in {feed.transport.url_env}")
         files = tuple(_fetch(feed.transport, spool))
         spool.remember_fetch()
-        return Fetched(Reach(state="fetched", files=len(files)), files)
+        return Fetched(FetchState(state="fetched", files=len(files)), files)
     except TransportError as error:
         failure = type(error)(f"{feed.feed}: {error}")
     except DamagedRecordError as error:  # what was remembered of earlier fetches: only this feed cannot be fetched
@@ -64,13 +64,13 @@ def fetch_feed(
     raise failure  # outside the handler: nothing that a library raised hangs on it
 
 
-def _not_for_the_past(transport: Transport, spool: Spool, served: date | None) -> Reach | None:
+def _not_for_the_past(transport: Transport, spool: Spool, served: date | None) -> FetchState | None:
     present = max(day for day in (today(), spool.fetched_last, served) if day)
     if isinstance(transport, DropTransport) or spool.business_date >= present:
         return None
     what = f"not fetched for {spool.business_date}: its server shows the present, which is {present}"
     spool.say(f"{spool.feed}: {what}")
-    return Reach(state="past", why=what)
+    return FetchState(state="past", why=what)
 
 
 def _fetch(transport: Transport, spool: Spool) -> list[FetchedFile]:

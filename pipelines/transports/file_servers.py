@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from pipelines.errors import TransportError
-from pipelines.machine import stop_for, trouble_of
-from pipelines.transports.contract import DropTransport
+from pipelines.base.errors import TransportError
+from pipelines.base.machine import stop_for, trouble_of
+from pipelines.contracts.transports import DropTransport
 from pipelines.transports.patience import PassingError
 from pipelines.transports.secrets import from_environment, optional
 

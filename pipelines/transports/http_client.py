@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import requests
 from requests.auth import AuthBase
 
-from pipelines.errors import TransportError, UnreachableError
-from pipelines.machine import stop_for, trouble_of
-from pipelines.transports.contract import HttpTransport
+from pipelines.base.errors import TransportError, UnreachableError
+from pipelines.base.machine import stop_for, trouble_of
+from pipelines.contracts.transports import HttpTransport
 from pipelines.transports.patience import LONGEST_ASKED_SECONDS, PassingError, patiently
 from pipelines.transports.raw_json import JsonFaultError, raw_at, value_at
 from pipelines.transports.secrets import from_environment, optional, redacted

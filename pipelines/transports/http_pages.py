@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from urllib.parse import urljoin, urlsplit
 
-from pipelines.durable import replacing, sha256_of_file
-from pipelines.errors import TransportError
-from pipelines.transports.contract import Cursors, HttpTransport, PageNumbers
+from pipelines.base.durable import replacing, sha256_of_file
+from pipelines.base.errors import TransportError
+from pipelines.contracts.transports import Cursors, HttpTransport, PageNumbers
 from pipelines.transports.http_client import HttpClient, Page
 from pipelines.transports.kept_pages import KeptPages, request_hash
 from pipelines.transports.raw_json import JsonFaultError, record_lines, value_at

@@ -11,9 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from pipelines.durable import canonical_json, discard_folder, replacing
-from pipelines.errors import DamagedRecordError
-from pipelines.recorded import Record, read_record_if_any, write_record
+from pipelines.base.durable import canonical_json, discard_folder, replacing
+from pipelines.base.errors import DamagedRecordError
+from pipelines.base.records import Record, read_record_if_any, write_record
 from pipelines.transports.http_client import Page
 
 

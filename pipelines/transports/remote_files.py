@@ -11,12 +11,17 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from pipelines.durable import sync_file, sync_folder
-from pipelines.errors import DamagedRecordError, TransportError, UnreachableError
-from pipelines.file_names import TAKEN, FileName, read_path
-from pipelines.landing.control_files import MANIFEST_LIMIT_BYTES, is_confirmed, is_control_file, read_manifests
-from pipelines.landing.inbox import is_finished
-from pipelines.transports.contract import DropTransport
+from pipelines.base.durable import sync_file, sync_folder
+from pipelines.base.errors import DamagedRecordError, TransportError, UnreachableError
+from pipelines.base.file_names import TAKEN, FileName, read_path
+from pipelines.contracts.transports import DropTransport
+from pipelines.transports.control_files import (
+    MANIFEST_LIMIT_BYTES,
+    is_confirmed,
+    is_control_file,
+    is_finished,
+    read_manifests,
+)
 from pipelines.transports.file_servers import FileServer, opened, speaking_plainly
 from pipelines.transports.patience import PassingError, patiently
 from pipelines.transports.secrets import from_environment, redacted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from urllib.parse import urlsplit
 
-from pipelines.errors import TransportError
+from pipelines.base.errors import TransportError
 
 
 def from_environment(name: str) -> str:

@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.file_names import read_path
-from pipelines.recorded import Content, Record, Upgrades, read_record_if_any, write_record
+from pipelines.base.file_names import read_path
+from pipelines.base.records import Content, Record, Upgrades, read_record_if_any, write_record
 
 _NEWEST = "newest"
 

@@ -10,14 +10,14 @@ from typing import Any
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.contracts import Feed
-from pipelines.durable import discard_folder, sha256_of_file, sync_file
-from pipelines.errors import KechuangError, StepRefusedError
-from pipelines.identity.step import link_parties
-from pipelines.identity.tables import create_tables
+from pipelines.base.durable import discard_folder, sha256_of_file, sync_file
+from pipelines.base.errors import KechuangError, StepRefusedError
+from pipelines.base.records import Record, read_record, write_record
+from pipelines.base.settings import Settings
+from pipelines.contracts.feed import Feed
+from pipelines.linking.step import link_parties
+from pipelines.linking.tables import create_tables
 from pipelines.plan.plan import PLAN, Plan
-from pipelines.recorded import Record, read_record, write_record
-from pipelines.settings import Settings
 from pipelines.warehouse.compiled import compiled_nodes
 from pipelines.warehouse.dbt import compiled_manifest
 from pipelines.warehouse.dbt_build import run_by_dbt

@@ -12,7 +12,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, Literal
 
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
 
 LINKING = "linking"
 """The step between staging and the rest, which no SQL does: it makes what dbt knows as the source `linking`."""

@@ -16,10 +16,10 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from pipelines.base.durable import canonical_json, replacing, sha256_of_file
 from pipelines.base.error_words import without_values
-from pipelines.durable import canonical_json, replacing, sha256_of_file
-from pipelines.errors import KechuangError
-from pipelines.settings import DBT_PROJECT_DIR
+from pipelines.base.errors import KechuangError
+from pipelines.base.settings import DBT_PROJECT_DIR
 
 log = logging.getLogger("kechuang")
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.base.sql import literal, quoted
 from pipelines.warehouse.compiled import Node
 from pipelines.warehouse.executor import NodeFailedError
-from quality.readonly import literal, quoted
 
 
 def make_relation(connection: duckdb.DuckDBPyConnection, node: Node) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.contracts import Feed
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
+from pipelines.contracts.feed import Feed
 from pipelines.warehouse.build import published_models
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from pipelines.contract_parts import CHANGE_COLUMN, Bilingual, Column
-from pipelines.contracts import Feed, read_contracts
-from pipelines.settings import DBT_PROJECT_DIR, SOURCES_DIR
+from pipelines.base.settings import DBT_PROJECT_DIR, SOURCES_DIR
+from pipelines.contracts.feed import Feed, read_contracts
+from pipelines.contracts.parts import CHANGE_COLUMN, Bilingual, Column
 
 _HEADING = "# Made from the contracts in sources/ by `make schema`: do not edit.\n"
 

@@ -8,13 +8,13 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipelines.contract_parts import CHANGE_COLUMN
-from pipelines.contracts import Feed
-from pipelines.durable import sha256_of_file
-from pipelines.errors import DamagedRecordError
+from pipelines.base.durable import sha256_of_file
+from pipelines.base.errors import DamagedRecordError
+from pipelines.base.sql import literal, quoted
+from pipelines.contracts.feed import Feed
+from pipelines.contracts.parts import CHANGE_COLUMN
 from pipelines.landing.store import LandingStore
 from pipelines.plan.plan import Plan, PlannedDelivery
-from quality.readonly import literal, quoted
 
 _RECORD_BITS = 40
 """`_record_id` = delivery number << 40 | row number: room for 8 million deliveries of 10^12 rows."""

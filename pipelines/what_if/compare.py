@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel
 
-from quality.readonly import literal
+from pipelines.base.sql import literal
 
 _MOVERS = 10
 

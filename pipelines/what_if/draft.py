@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
 from pipelines.rulebooks.check import check
 from pipelines.rulebooks.drafts.importing import rulebooks_with
 from pipelines.rulebooks.faults import faults_in_one_line

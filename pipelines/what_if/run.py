@@ -8,12 +8,12 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from pipelines.errors import StepRefusedError
-from pipelines.ops.lock import writing_to
-from pipelines.ops.steps import day_build
+from pipelines.base.errors import StepRefusedError
+from pipelines.base.lock import writing_to
+from pipelines.base.settings import PROJECT_ROOT, Settings
 from pipelines.plan.code_hash import code_hash
+from pipelines.plan.day import day_build
 from pipelines.plan.plan import read_plan
-from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.warehouse.build import finished_warehouse
 from pipelines.what_if.compare import Moves, compare
 from pipelines.what_if.draft import as_seeds, read_draft

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.durable import discard_folder
-from pipelines.errors import KechuangError
-from pipelines.settings import Settings
+from pipelines.base.durable import discard_folder
+from pipelines.base.errors import KechuangError
+from pipelines.base.settings import Settings
+from pipelines.base.sql import literal, quoted
 from pipelines.warehouse.build import WAREHOUSE, dbt_dir
 from pipelines.warehouse.dbt import RUN_RESULTS, compiled_manifest, failed_nodes, invoke_dbt, read_artifact
+from pipelines.what_if.downstream import Downstream, downstream_of
 from pipelines.what_if.draft import Draft
-from pipelines.what_if.reach import Reach, reach
-from quality.readonly import literal, quoted
 
 
 @contextmanager
@@ -32,7 +32,7 @@ def scored_again(
     discard_folder(folder)
     folder.mkdir(parents=True)
     try:
-        found = reach(compiled_manifest(dbt_dir(settings), settings.threads), draft.seeds)
+        found = downstream_of(compiled_manifest(dbt_dir(settings), settings.threads), draft.seeds)
         if not found.models:
             raise KechuangError(f"no score or eligibility depends on {', '.join(sorted(draft.seeds))}")
         scratch = folder / WAREHOUSE
@@ -52,7 +52,7 @@ def scored_again(
         discard_folder(folder)
 
 
-def _copy(warehouse: Path, scratch: Path, found: Reach, draft: Draft, day: date, threads: int) -> None:
+def _copy(warehouse: Path, scratch: Path, found: Downstream, draft: Draft, day: date, threads: int) -> None:
     """The inputs as tables, and the draft's seeds in place of the build's.
 
     The build is attached under the name that its views know it by, which is that of its file.

@@ -17,10 +17,10 @@ from typing import Any
 
 import duckdb
 
-from pipelines.contracts import read_contracts
-from pipelines.identity.tables import create_tables
+from pipelines.base.settings import DBT_PROJECT_DIR, SOURCES_DIR
+from pipelines.contracts.feed import read_contracts
+from pipelines.linking.tables import create_tables
 from pipelines.plan.plan import Plan
-from pipelines.settings import DBT_PROJECT_DIR, SOURCES_DIR
 from pipelines.warehouse.sources import make_sources
 
 #: A city that has delivered nothing yet.

@@ -9,9 +9,9 @@ import jsonschema
 import pytest
 import yaml
 
-from pipelines.contracts import Feed, contract_schema, read_contract, read_contracts
-from pipelines.errors import ContractError
-from pipelines.settings import SOURCES_DIR
+from pipelines.base.errors import ContractError
+from pipelines.base.settings import SOURCES_DIR
+from pipelines.contracts.feed import Feed, contract_schema, read_contract, read_contracts
 from pipelines.warehouse.source_docs import source_files
 
 SCHEMA = SOURCES_DIR / "feed.schema.json"

@@ -8,9 +8,9 @@ import pytest
 from dbt_scratch import scratch_build
 from lineage import KNOWS_ONLY, feeds_of, landed_columns
 
-from pipelines.contracts import Feed, read_contracts
-from pipelines.errors import KechuangError
-from pipelines.settings import DBT_PROJECT_DIR, SOURCES_DIR
+from pipelines.base.errors import KechuangError
+from pipelines.base.settings import DBT_PROJECT_DIR, SOURCES_DIR
+from pipelines.contracts.feed import Feed, read_contracts
 from pipelines.warehouse.build import published_models
 from pipelines.warehouse.requirements import required_feeds
 

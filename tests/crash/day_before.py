@@ -7,11 +7,11 @@ from pathlib import Path
 from small_city import DAY, City, assert_whole, hashes
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.base.records import write_record
+from pipelines.cli.app import app
 from pipelines.publish.figures import FIGURES
 from pipelines.publish.manifest import MANIFEST, read_release
 from pipelines.publish.pointer import CURRENT, move_pointer
-from pipelines.recorded import write_record
 
 STEPS = ("land", "plan", "build", "gate", "publish")
 EARLIER = "20260629-0000feed"

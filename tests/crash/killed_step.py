@@ -12,7 +12,7 @@ from pathlib import Path
 from moments import MOMENTS, arm
 from small_city import DAY, City
 
-from pipelines.ops import steps
+from pipelines.day import steps
 
 
 def run(city: City, step: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.ops import steps
+from pipelines.day import steps
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def _said(step: str, words: str) -> Moment:
 
 def _syncing(step: str, name: str) -> Moment:
     """When a file with `name` in its own is written, and not in place yet."""
-    return Moment(step, "pipelines.durable", "sync_file", lambda path: name in path.name)
+    return Moment(step, "pipelines.base.durable", "sync_file", lambda path: name in path.name)
 
 
 def _recording(step: str, kind: str, of: str = "", nth: int = 1) -> Moment:
@@ -46,18 +46,18 @@ def _recording(step: str, kind: str, of: str = "", nth: int = 1) -> Moment:
 
 _PUBLISH, _STORE = "pipelines.publish.release", "pipelines.landing.store.LandingStore"
 MOMENTS = {
-    "the data folder is locked, no more": Moment("start", "pipelines.ops.daily", "prepare_dagster"),
+    "the data folder is locked, no more": Moment("start", "pipelines.orchestration.daily", "prepare_dagster"),
     "the run is made, not begun": _recording("start", "PIPELINE_START"),
-    "the inbox is listed, not remembered": Moment("land", "pipelines.ops.steps", "remember_look"),
+    "the inbox is listed, not remembered": Moment("land", "pipelines.day.steps", "remember_look"),
     "raw bytes are copied, not in place": Moment(
-        "land", "pipelines.durable", "sync_file", lambda path: path.parent.name == "raw"
+        "land", "pipelines.base.durable", "sync_file", lambda path: path.parent.name == "raw"
     ),
-    "a file is being read": Moment("land", "pipelines.landing.readers.ReaderPool", "read"),
+    "a file is being read": Moment("land", "pipelines.landing.reader.pool.ReaderPool", "read"),
     "rows are read, not in place": Moment("land", "pipelines.landing.land", "_place"),
     "rows are in place, no receipt": Moment("land", _STORE, "write_receipt"),
     "the receipt is there, not the arrival": Moment("land", _STORE, "note_arrival"),
     "a feed has landed, Dagster does not know": _recording("land", "STEP_SUCCESS", "landing__registry__enterprise"),
-    "nothing is planned": Moment("plan", "pipelines.ops.steps", "make_plan"),
+    "nothing is planned": Moment("plan", "pipelines.day.steps", "make_plan"),
     "the plan is being written": _syncing("plan", "plan.json"),
     "the plan is there, not the day": Moment("plan", "pipelines.plan.day", "write_record"),
     "the warehouse is empty": Moment("build", "pipelines.warehouse.build", "make_sources"),
@@ -66,19 +66,19 @@ MOMENTS = {
     "the build's receipt is being written": _syncing("build", "build.json"),
     "half of the tables are shown in Dagster": _recording("build", "ASSET_MATERIALIZATION", "warehouse", 90),
     "no name is linked": Moment("link", "pipelines.warehouse.build", "link_parties"),
-    "names are to be compared": Moment("link", "pipelines.identity.by_model", "decide"),
-    "links are found, not written": Moment("link", "pipelines.identity.results", "write"),
+    "names are to be compared": Moment("link", "pipelines.linking.by_model", "decide"),
+    "links are found, not written": Moment("link", "pipelines.linking.results", "write"),
     "the gate begins": _said("gate", "gate: linkage"),
     "the gate is half through": Moment("gate", "pipelines.gate.gate", "run_dbt_tests"),
     "the gate's receipt is being written": _syncing("gate", "gate.json"),
     "the gate has passed, Dagster does not know": _recording("gate", "STEP_SUCCESS", "gate"),
     "the first table is in staging": Moment("publish", _PUBLISH, "logical_root"),
     "staging is whole, not renamed": Moment("publish", _PUBLISH, "sync_folder"),
-    "the release is there, not the pointer": Moment("publish", "pipelines.ops.steps", "move_pointer"),
-    "the pointer is moved, no figures yet": Moment("publish", "pipelines.ops.steps", "gather_figures"),
+    "the release is there, not the pointer": Moment("publish", "pipelines.day.steps", "move_pointer"),
+    "the pointer is moved, no figures yet": Moment("publish", "pipelines.day.steps", "gather_figures"),
     "the pointer is being written": _syncing("publish", "current.json"),
-    "nothing is pruned": Moment("prune", "pipelines.ops.prune.prune", "_prunable"),
-    "an old build is renamed, not removed": Moment("prune", "pipelines.ops.prune.discard", "discard_folder"),
+    "nothing is pruned": Moment("prune", "pipelines.day.prune.prune", "_prunable"),
+    "an old build is renamed, not removed": Moment("prune", "pipelines.day.prune.discard", "discard_folder"),
     "the checks are half shown in Dagster": _recording("close", "ASSET_CHECK_EVALUATION", "gate_results", 20),
     "all is done, Dagster does not know": _recording("close", "PIPELINE_SUCCESS"),
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 from moments import MOMENTS, arm
 from small_city import DAY
 
-from pipelines import cli
+from pipelines.cli import app
 
 
 def main(data: Path, moment: str, number: signal.Signals) -> None:
@@ -23,7 +23,7 @@ def main(data: Path, moment: str, number: signal.Signals) -> None:
 
     arm(MOMENTS[moment], strike)
     sys.argv = ["kechuang", "daily", "--date", DAY.isoformat(), "--data", str(data)]
-    cli.main()
+    app.main()
 
 
 if __name__ == "__main__":

@@ -24,10 +24,11 @@ from killed_step import run
 from small_city import DAY, City, hashes, kechuang, marts_of
 from typer.testing import CliRunner
 
-from pipelines import durable
-from pipelines.cli import app
-from pipelines.ops import steps
-from pipelines.ops.lock import UNFINISHED
+from pipelines.base import durable
+from pipelines.base.lock import UNFINISHED
+from pipelines.cli.app import app
+from pipelines.day import steps
+from pipelines.plan.day import day_build
 from pipelines.plan.plan import read_plan
 from pipelines.publish.figures import FIGURES
 from pipelines.publish.manifest import read_release
@@ -88,7 +89,7 @@ def test_killed_between_gate_and_publish(city: City) -> None:
 def test_killed_while_the_gates_receipt_is_written(city: City) -> None:
     """Without the receipt nothing is published, whatever the checks would have said."""
     back_to_before(city, "gate")
-    build = steps.day_build(city.settings, DAY)
+    build = day_build(city.settings, DAY)
     (build / f".gate.json.{os.getpid()}.tmp").write_text('{"state": "pas', encoding="utf-8")
     (city.data / UNFINISHED).touch()
     done = CliRunner().invoke(app, ["publish", "--date", DAY.isoformat(), "--data", str(city.data)])
@@ -103,7 +104,7 @@ def test_killed_in_the_middle_of_the_build(city: City) -> None:
     files = read_release(city.served).files
     back_to_before(city, "build")
     _kill(city, "build", "the build is half made")
-    build = steps.day_build(city.settings, DAY)
+    build = day_build(city.settings, DAY)
     assert (build / "warehouse.duckdb").stat().st_size > 0
     assert_the_day_before_is_served(city)
     done = CliRunner().invoke(app, ["gate", "--date", DAY.isoformat(), "--data", str(city.data)])
@@ -125,7 +126,7 @@ def test_killed_in_the_middle_of_the_build(city: City) -> None:
 )
 def test_killed_on_the_way_in(city: City, step: str, moment: str) -> None:
     """Landing again gives the very same plan: by the laws of design §6, the very same build."""
-    planned = read_plan(steps.day_build(city.settings, DAY))
+    planned = read_plan(day_build(city.settings, DAY))
     back_to_before(city, step)
     _kill(city, step, moment)
     assert_the_day_before_is_served(city)

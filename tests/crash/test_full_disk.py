@@ -13,7 +13,7 @@ from small_city import DAY, City, assert_whole, hashes, kechuang
 from small_disk import SmallDisk, mounted
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.cli.app import app
 from pipelines.landing.store import LandingStore
 
 STEPS = ("land", "plan", "build", "gate", "publish")

@@ -12,9 +12,10 @@ from conftest import FinishedDay
 from small_city import DAY, FILES_OF_DAY, City, assert_whole, hashes, make_city
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.ops import steps
-from pipelines.ops.look import last_look
+from pipelines.arrivals.look import last_look
+from pipelines.cli.app import app
+from pipelines.day import steps
+from pipelines.plan.day import day_build
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.manifest import read_release
 
@@ -45,10 +46,10 @@ def test_a_past_day(finished: FinishedDay, tmp_path: Path, monkeypatch: pytest.M
 
     assert (city.pointer, hashes(city.served)) == (pointer, before)
     assert_whole(city)
-    folder = city.settings.releases_dir / steps.day_build(city.settings, PAST).name
+    folder = city.settings.releases_dir / day_build(city.settings, PAST).name
     release = read_release(folder)
     assert release.business_date == PAST
-    plan = read_plan(steps.day_build(city.settings, PAST))
+    plan = read_plan(day_build(city.settings, PAST))
     assert (plan.build_id, plan.sha256) == (release.build_id, release.plan_sha256)
     dates = {delivery.as_of for delivery in plan.deliveries}
     assert dates == {PAST, PAST - timedelta(days=1)}, "of that day and before, none of the later day"

@@ -14,10 +14,10 @@ from conftest import FinishedDay
 from small_city import DAY, City, assert_whole, hashes
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.file_names import read_path
+from pipelines.base.file_names import read_path
+from pipelines.cli.app import app
+from pipelines.day.accounts import file_lines
 from pipelines.landing.store import LandingStore, Outcome
-from pipelines.ops.accounts import file_lines
 from pipelines.plan.plan import read_plan
 
 REGISTRY, INVOICES = "registry/enterprise", "tax/vat_invoice"

@@ -14,10 +14,10 @@ from conftest import FinishedDay
 from small_city import DAY, FILES_OF_DAY, City, assert_whole, hashes, marts_of
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.cli.app import app
 from pipelines.gate.gate import read_gate
 from pipelines.landing.store import LandingStore, Receipt
-from pipelines.ops import steps
+from pipelines.plan.day import day_build
 from pipelines.plan.plan import read_plan
 from pipelines.publish.manifest import MANIFEST, read_release
 from pipelines.transports.fetch import comes_by_itself
@@ -110,7 +110,7 @@ def test_every_row_is_accounted_for(day: City) -> None:
 def test_the_manifest_tells_no_file_and_no_amount(day: City) -> None:
     text = (day.served / MANIFEST).read_text(encoding="utf-8")
     parts = {Path(path).stem.removesuffix(f"_{FILES_OF_DAY}") for path in day.totals["files"]}
-    store, deliveries = LandingStore(day.settings.landing_dir), read_plan(steps.day_build(day.settings, DAY)).deliveries
+    store, deliveries = LandingStore(day.settings.landing_dir), read_plan(day_build(day.settings, DAY)).deliveries
     amounts = {str(total) for one in deliveries for total in store.control_totals(one.rows).values() if total}
     assert (len(parts), len(amounts) > 2) == (4, True)
     assert [secret for secret in parts | amounts if secret in text] == []
@@ -146,7 +146,7 @@ def test_dagster_shows_the_run_its_assets_and_checks(day: City, monkeypatch: pyt
     ]
     wanted = {f"landing/{feed.table}" for feed in day.feeds.values()} | {f"marts/{table}" for table in KEYS}
     assert made >= wanted | {"inbox", "plan", "gate", "release"}
-    gated = read_gate(steps.day_build(day.settings, DAY))
+    gated = read_gate(day_build(day.settings, DAY))
     shown = {(check.asset_key.to_user_string(), check.check_name): check for check in checked if check}
     assert len(shown) == len(checked)
     assert {table for table, name in shown if name == "gate"} >= {f"marts/{table}" for table in KEYS} | {"gate"}
@@ -195,7 +195,7 @@ def test_again_on_one_thread_in_our_zone_gives_the_same_bytes(finished: Finished
     landed = _json("land", day=day)
     assert {one["state"] for feed in landed["feeds"] for one in feed["outcomes"]} == {"known"}
     assert _json("build", "--date", DAY.isoformat(), day=day)["build_id"] == day.served.name
-    assert marts_of(steps.day_build(day.settings, DAY)) == list(read_release(day.served).files)
+    assert marts_of(day_build(day.settings, DAY)) == list(read_release(day.served).files)
     now = _moved(day.settings.landing_dir)
     replaced = {path for path in now if now[path] != landing.get(path)}
     assert {path.split("/")[0] for path in replaced} <= {"outcomes", "look.json"}

@@ -17,9 +17,10 @@ from conftest import FinishedDay
 from small_city import DAY, City, assert_whole, hashes
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.durable import readable_json
-from pipelines.ops import steps
+from pipelines.base.durable import readable_json
+from pipelines.cli.app import app
+from pipelines.day import steps
+from pipelines.plan.day import day_build
 from pipelines.plan.plan import read_plan
 from pipelines.publish.figures import FIGURES
 from pipelines.publish.manifest import MANIFEST
@@ -143,7 +144,7 @@ def test_records_without_a_format_are_those_of_before(day: City) -> None:
 
 
 def test_a_damaged_receipt_is_made_again_and_the_plan_is_the_same(day: City) -> None:
-    planned = read_plan(steps.day_build(day.settings, DAY))
+    planned = read_plan(day_build(day.settings, DAY))
     path = sorted(day.data.glob(RECORDS["receipt"][0]))[0]
     path.write_bytes(b"{")
     day.land()
@@ -180,7 +181,7 @@ def test_a_receipt_without_checks_passes_nothing(day: City) -> None:
 
 @pytest.mark.parametrize("name", ["warehouse.duckdb", "build.json"])
 def test_what_was_changed_after_the_gate_is_not_published(day: City, name: str) -> None:
-    path = steps.day_build(day.settings, DAY) / name
+    path = day_build(day.settings, DAY) / name
     raw = path.read_bytes()
     path.write_bytes(raw + b" ")
     done = run("publish", "--date", DATE, city=day)

@@ -15,14 +15,14 @@ from conftest import FinishedDay
 from small_city import DAY, City
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.contracts import read_contracts
-from pipelines.errors import StepRefusedError
+from pipelines.base.errors import StepRefusedError
+from pipelines.base.settings import SOURCES_DIR
+from pipelines.cli.app import app
+from pipelines.contracts.feed import read_contracts
+from pipelines.day import steps
 from pipelines.gate.gate import GateReceipt, read_gate
-from pipelines.ops import steps
-from pipelines.plan.day import planned_day
+from pipelines.plan.day import day_build, planned_day
 from pipelines.publish.release import read_release
-from pipelines.settings import SOURCES_DIR
 from sources.simulator import simulate
 from sources.simulator.servers.serve import bureaus
 
@@ -120,7 +120,7 @@ def test_a_partial_release_says_so_wherever_it_is_shown(finished: FinishedDay, c
     assert {DEBTORS, "tax/arrears", "registry/serious_violation"} <= missing
     assert not {"registry/enterprise", "tax/vat_invoice"} & missing
     assert set(city.pointer.partial) == missing
-    assert {one.missing for one in read_gate(steps.day_build(city.settings, DAY)).partial} == missing
+    assert {one.missing for one in read_gate(day_build(city.settings, DAY)).partial} == missing
     (told,) = [line for line in finished.process.stdout.splitlines() if line.startswith("partial: without ")]
     assert f"{DEBTORS} (absent)" in told
     assert "; allowed by kechuang simulate: " in told

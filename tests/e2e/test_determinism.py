@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from small_city import DAY, FILES_OF_DAY, City, marts_of, roots
 
-from pipelines.ops import steps
+from pipelines.day import steps
 from pipelines.publish.logical_root import data_root
 from pipelines.publish.manifest import read_release
 

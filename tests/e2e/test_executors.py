@@ -3,7 +3,8 @@
 import duckdb
 from small_city import DAY, City, marts_of
 
-from pipelines.ops import steps
+from pipelines.day import steps
+from pipelines.plan.day import day_build
 from pipelines.warehouse.build import WAREHOUSE, dbt_dir
 from pipelines.warehouse.dbt import RUN_RESULTS, compiled_manifest, invoke_dbt, read_artifact
 from quality.fused_tests import run_tests
@@ -19,14 +20,14 @@ _SPOILED = """
 
 
 def test_both_executors_make_the_same_marts(city: City) -> None:
-    build = steps.day_build(city.settings, DAY)
+    build = day_build(city.settings, DAY)
     by_runner = marts_of(build)
     steps.build(city.settings, city.feeds, DAY, "dbt")
     assert marts_of(build) == by_runner
 
 
 def test_fused_tests_count_what_dbt_counts(city: City) -> None:
-    warehouse, target = steps.day_build(city.settings, DAY) / WAREHOUSE, dbt_dir(city.settings)
+    warehouse, target = day_build(city.settings, DAY) / WAREHOUSE, dbt_dir(city.settings)
     with duckdb.connect(warehouse) as connection:
         connection.execute(_SPOILED)
     invoke_dbt(["test", "--exclude-resource-type", "unit_test"], warehouse=warehouse, target_dir=target, threads=2)

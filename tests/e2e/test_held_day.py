@@ -11,11 +11,11 @@ from conftest import FinishedDay
 from small_city import DAY, City, assert_whole, hashes
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.contracts import read_contracts
+from pipelines.base.settings import SOURCES_DIR
+from pipelines.cli.app import app
+from pipelines.contracts.feed import read_contracts
 from pipelines.plan.day import planned_day, remember_day
-from pipelines.settings import SOURCES_DIR
-from pipelines.transports.reach import Reach
+from pipelines.transports.fetch_state import FetchState
 
 FEED = "tax/credit_rating"
 WHY = f"{FEED}: http://127.0.0.1:9: could not be reached, or cut the connection, 5 times: ask the bureau"
@@ -29,14 +29,14 @@ def run(*arguments: str, city: City) -> Any:
 def reached(city: City, state: Any, why: str = "") -> None:
     """The day planned again, with this reach of the feed."""
     build = planned_day(city.settings.builds_dir, DAY).build_id
-    remember_day(city.settings.builds_dir, DAY, build, {FEED: Reach(state=state, why=why)})
+    remember_day(city.settings.builds_dir, DAY, build, {FEED: FetchState(state=state, why=why)})
 
 
 def test_held_until_the_server_answers(finished: FinishedDay, monkeypatch: pytest.MonkeyPatch) -> None:
     feeds = read_contracts(SOURCES_DIR)
     transport = feeds[FEED].transport.model_copy(update={"on_unreachable": "hold"})
     feeds[FEED] = feeds[FEED].model_copy(update={"transport": transport})
-    monkeypatch.setattr("pipelines.cli.read_contracts", lambda _: feeds)
+    monkeypatch.setattr("pipelines.cli.app.read_contracts", lambda _: feeds)
     city = finished.restore()
     served, before = city.served, hashes(city.served)
 

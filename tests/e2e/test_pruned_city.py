@@ -11,13 +11,12 @@ import pytest
 from small_city import DAY, City, assert_whole, hashes, kechuang, marts_of
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.durable import write_json
-from pipelines.ops import steps
-from pipelines.plan.day import remember_day
+from pipelines.base.durable import write_json
+from pipelines.base.records import write_record
+from pipelines.cli.app import app
+from pipelines.plan.day import day_build, remember_day
 from pipelines.publish.pointer import move_pointer
 from pipelines.publish.release import MANIFEST, read_release
-from pipelines.recorded import write_record
 from pipelines.warehouse.build import WAREHOUSE
 
 
@@ -45,7 +44,7 @@ def _supersede(city: City) -> Path:
     write_record(release / MANIFEST, own)
     remember_day(city.settings.builds_dir, day, later, {})
     assert move_pointer(own, release, city.settings.releases_dir)
-    return steps.day_build(city.settings, DAY)
+    return day_build(city.settings, DAY)
 
 
 def test_a_day_prunes_at_its_end_and_says_so_in_dagster(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

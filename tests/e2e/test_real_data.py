@@ -14,7 +14,7 @@ import pytest
 from small_city import City, kechuang
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.cli.app import app
 from pipelines.landing.store import LandingStore, Receipt
 from pipelines.publish.release import read_release
 

@@ -23,7 +23,7 @@ def _arguments(line: str) -> list[str]:
         return ["-m", "pipelines.warehouse.source_docs"]
     program, *words = shlex.split(line)
     assert program == "kechuang", f"the test does not know how to follow `{line}`"
-    return ["-c", "from pipelines.cli import main; main()", *words]
+    return ["-c", "from pipelines.cli.app import main; main()", *words]
 
 
 def _called(project: Path, line: str) -> str:

@@ -12,14 +12,14 @@ from leak_scan import Known, known_of, written_beside_rows
 from small_city import DAY, City, kechuang
 from whole_city import INCREMENTS, Run, checkout, make_and_run, with_silent_servers
 
-from pipelines.durable import sha256_of_file
-from pipelines.explain.html import write_html
-from pipelines.explain.page import make_page
-from pipelines.explain.read import read_firm
+from pipelines.base.durable import sha256_of_file
+from pipelines.day.feed_days import feed_days
 from pipelines.gate.gate import read_gate
-from pipelines.identity.measure.city_truth import hold
 from pipelines.landing.store import LandingStore
-from pipelines.ops.feed_days import feed_days
+from pipelines.linking.measure.city_truth import hold
+from pipelines.pages.firm import read_firm
+from pipelines.pages.firm_page import make_page
+from pipelines.pages.html import write_html
 from pipelines.rulebooks.seeds import SEEDS_DIR
 from pipelines.warehouse.build import WAREHOUSE
 

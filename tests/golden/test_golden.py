@@ -14,12 +14,12 @@ from conftest import FinishedDay
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from pipelines.assets.one_writer import DATA_FOLDER
-from pipelines.contracts import read_contracts
-from pipelines.definitions import make_definitions
+from pipelines.base.settings import SOURCES_DIR
+from pipelines.contracts.feed import read_contracts
 from pipelines.gate.gate import all_definitions
+from pipelines.orchestration.definitions import make_definitions
+from pipelines.orchestration.one_writer import DATA_FOLDER
 from pipelines.publish.manifest import MANIFEST
-from pipelines.settings import SOURCES_DIR
 from pipelines.warehouse.build import dbt_dir
 from pipelines.warehouse.dbt import compiled_manifest
 

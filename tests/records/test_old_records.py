@@ -14,11 +14,13 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.durable import canonical_json
+from pipelines.arrivals.look import Look
+from pipelines.base.durable import canonical_json
+from pipelines.base.records import Record, content_of, parse_record
+from pipelines.base.settings import PROJECT_ROOT
+from pipelines.cli.app import app
 from pipelines.gate.gate import GateReceipt, read_gate
 from pipelines.landing.store import Arrival, FeedOutcome, Receipt
-from pipelines.ops.look import Look
 from pipelines.plan.allowances import AllowedDay
 from pipelines.plan.day import PlannedDay
 from pipelines.plan.plan import Plan, read_plan
@@ -26,8 +28,6 @@ from pipelines.publish.figures import figures_before
 from pipelines.publish.manifest import Release, read_release
 from pipelines.publish.on_disk import changed_files, proven_manifest
 from pipelines.publish.pointer import Pointer, move_pointer, read_pointer
-from pipelines.recorded import Record, content_of, parse_record
-from pipelines.settings import PROJECT_ROOT
 from pipelines.transports.kept_pages import FetchJob, KeptPages, PageMeta, request_hash
 from pipelines.transports.spool import Remembered, Spool
 from pipelines.warehouse.build import BuildReceipt

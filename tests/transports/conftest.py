@@ -8,7 +8,7 @@ import pytest
 from feeds import DAY, Office
 from http_server import Bureau
 
-from pipelines.settings import TODAY_VARIABLE
+from pipelines.base.settings import TODAY_VARIABLE
 from pipelines.transports import patience
 
 

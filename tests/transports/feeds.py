@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipelines.contracts import Feed
-from pipelines.settings import Settings
+from pipelines.base.settings import Settings
+from pipelines.contracts.feed import Feed
 from pipelines.transports.fetch import fetch_feed
 from pipelines.transports.spool import FetchedFile
 

@@ -12,14 +12,14 @@ from feeds import DAY, feed_with
 from http_server import RECORDS, Bureau
 from test_http import http
 
-from pipelines.contracts import Feed
-from pipelines.errors import StepRefusedError
-from pipelines.ops.look import last_look
-from pipelines.ops.steps import land_all, look_into_inbox
+from pipelines.arrivals.look import last_look
+from pipelines.base.errors import StepRefusedError
+from pipelines.base.records import write_record
+from pipelines.base.settings import Settings
+from pipelines.contracts.feed import Feed
+from pipelines.day.steps import land_all, look_into_inbox
 from pipelines.publish.pointer import Pointer
-from pipelines.recorded import write_record
-from pipelines.settings import Settings
-from pipelines.transports.reach import Reach
+from pipelines.transports.fetch_state import FetchState
 
 DEAD = {"kind": "drop", "url_env": "DEAD_URL", "host_key_env": "DEAD_KEY", "tries": 1}
 
@@ -46,7 +46,7 @@ def test_inbox_and_spool_are_one_list(settings: Settings, bureau: Bureau) -> Non
     assert [file.as_of for file in found.files] == [DAY, DAY]
     assert found.place(found.files[1]).read_text(encoding="utf-8").splitlines() == RECORDS
     assert found.place(found.files[0]).exists()
-    assert (found.reach, found.unknown) == ({"office/pages": Reach(state="fetched", files=1)}, {})
+    assert (found.reach, found.unknown) == ({"office/pages": FetchState(state="fetched", files=1)}, {})
 
 
 def test_what_is_fetched_lands_with_every_digit(
@@ -115,7 +115,7 @@ def test_a_server_that_is_not_named_is_no_fault_and_files_may_come_by_hand(
     (settings.inbox_dir / "office" / "dead").mkdir()
     (settings.inbox_dir / "office" / "dead" / "b_20260301.csv").write_bytes("企业,金额\nb,1.10\n".encode())
     found = look_into_inbox(settings, feeds(dead={**DEAD, "on_unreachable": "hold"}, files="drop"), DAY)
-    assert found.reach == {"office/dead": Reach(state="not connected", why="DEAD_URL is not set")}
+    assert found.reach == {"office/dead": FetchState(state="not connected", why="DEAD_URL is not set")}
     assert [file.feed for file in found.files] == ["office/dead", "office/files"]
 
 
@@ -130,7 +130,7 @@ def test_a_server_whose_name_got_lost_is_a_fault(
         "office/pages: environment variable BUREAU_URL is not set, though the feed was fetched until 2026-03-01: "
         "set it where the daily run starts"
     )
-    assert reach == Reach(state="unreachable", why=why, until=DAY)
+    assert reach == FetchState(state="unreachable", why=why, until=DAY)
 
 
 def test_a_server_without_its_secret_is_a_fault(

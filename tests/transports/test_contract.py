@@ -7,8 +7,8 @@ import pytest
 from feeds import feed_with
 from pydantic import ValidationError
 
-from pipelines.contracts import Feed, contract_schema
-from pipelines.transports.contract import DatabaseTransport, DropTransport
+from pipelines.contracts.feed import Feed, contract_schema
+from pipelines.contracts.transports import DatabaseTransport, DropTransport
 
 HTTP = {"kind": "http", "url_env": "URL"}
 DATABASE = {"kind": "database", "url_env": "URL"}

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from feeds import feed_with
 
-from pipelines.landing.control_files import Control, is_control_file, read_manifest
-from pipelines.landing.inbox import Inbox, survey
+from pipelines.arrivals.inbox import Inbox, survey
 from pipelines.landing.land import land_feed
-from pipelines.landing.reader_process import ReaderLimits
-from pipelines.landing.readers import ReaderPool
+from pipelines.landing.reader.child import ReaderLimits
+from pipelines.landing.reader.pool import ReaderPool
 from pipelines.landing.store import FeedOutcome, LandingStore
+from pipelines.transports.control_files import Control, is_control_file, read_manifest
 
 GOOD = "企业,金额\na,1.10\nb,2.20\n".encode()
 NAME = "a_20260301.csv"

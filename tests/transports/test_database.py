@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 from feeds import DAY, SECRET, Office
 
-from pipelines.errors import TransportError
+from pipelines.base.errors import TransportError
+from pipelines.contracts.transports import DatabaseTransport
 from pipelines.transports import database
-from pipelines.transports.contract import DatabaseTransport
 from pipelines.transports.spool import Spool
 
 FILE = "thing_20260301.parquet"

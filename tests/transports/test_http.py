@@ -9,7 +9,7 @@ import pytest
 from feeds import DAY, SECRET, Office
 from http_server import RECORDS, Bureau
 
-from pipelines.errors import TransportError
+from pipelines.base.errors import TransportError
 from pipelines.transports import http_client
 from pipelines.transports.http_client import asked_seconds, below
 

@@ -18,9 +18,9 @@ import pyarrow.parquet as pq
 import pytest
 from feeds import DAY, Office, feed_with
 
-from pipelines.contracts import Feed
-from pipelines.durable import write_json
-from pipelines.errors import KechuangError, TransportError
+from pipelines.base.durable import write_json
+from pipelines.base.errors import KechuangError, TransportError
+from pipelines.contracts.feed import Feed
 from sources.simulator.servers.api import TOKEN_LASTS
 from sources.simulator.servers.serve import bureaus, serve
 

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from feeds import SECRET, Office
 
-from pipelines.errors import TransportError
+from pipelines.base.errors import TransportError
 
 S3 = {
     "kind": "drop",

@@ -16,10 +16,10 @@ from test_http import LOGIN, http
 from test_sftp import SFTP
 from test_sftp import there as there
 
-from pipelines.assets.landing import inbox_asset
-from pipelines.assets.one_writer import DATA_FOLDER, data_folder
-from pipelines.errors import TransportError
-from pipelines.settings import Settings
+from pipelines.base.errors import TransportError
+from pipelines.base.settings import Settings
+from pipelines.orchestration.landing import inbox_asset
+from pipelines.orchestration.one_writer import DATA_FOLDER, data_folder
 from pipelines.transports.fetch import fetch_feed
 from pipelines.transports.secrets import redacted
 

@@ -12,8 +12,8 @@ import pytest
 from feeds import DAY, SECRET, Office
 from sftp_server import USER, SftpServer
 
-from pipelines.errors import TransportError
-from pipelines.landing.inbox import survey
+from pipelines.arrivals.inbox import survey
+from pipelines.base.errors import TransportError
 from pipelines.transports import file_servers
 from pipelines.transports.remote_files import remember_pruned
 from pipelines.transports.spool import Spool

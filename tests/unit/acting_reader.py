@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from small_feed import small_feed
 
-from pipelines.landing import reader_process
-from pipelines.landing.reading import ReadRequest
+from pipelines.landing.reader import child
+from pipelines.landing.reader.account import ReadRequest
 
 ACTOR = """
 import json, os, signal, sys, time
@@ -43,4 +43,4 @@ def asking_in(folder: Path) -> Ask:
 
 def acting(monkeypatch: pytest.MonkeyPatch, acts: str) -> None:
     """Have an actor play the reader."""
-    monkeypatch.setattr(reader_process, "COMMAND", [sys.executable, "-I", "-S", "-c", ACTOR.format(acts=acts)])
+    monkeypatch.setattr(child, "COMMAND", [sys.executable, "-I", "-S", "-c", ACTOR.format(acts=acts)])

@@ -12,11 +12,11 @@ import duckdb
 import yaml
 from bare_release import bare_release
 
+from pipelines.base.records import write_record
+from pipelines.base.settings import DBT_PROJECT_DIR
 from pipelines.gate.required_feeds import MissingInput
 from pipelines.publish.manifest import MANIFEST, ReleasedFile
 from pipelines.publish.pointer import move_pointer
-from pipelines.recorded import write_record
-from pipelines.settings import DBT_PROJECT_DIR
 
 DAY = date(2026, 6, 30)
 FIRM = "91340202MYPBK6LB9X"

@@ -9,9 +9,9 @@ from xml.sax.saxutils import escape
 import polars as pl
 from small_feed import small_feed
 
-from pipelines.contracts import Feed
-from pipelines.landing.reader import read
-from pipelines.landing.reading import Problem, Reading, ReadRequest
+from pipelines.contracts.feed import Feed
+from pipelines.landing.reader.account import Problem, Reading, ReadRequest
+from pipelines.landing.reader.delivery import read
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"

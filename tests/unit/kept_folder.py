@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pipelines.contracts import Feed
-from pipelines.durable import write_json
-from pipelines.ops.prune.policy import Policy, read_policy
-from pipelines.ops.prune.prune import Pruned, prune
+from pipelines.base.durable import write_json
+from pipelines.base.settings import Settings
+from pipelines.contracts.feed import Feed
+from pipelines.day.prune.policy import Policy, read_policy
+from pipelines.day.prune.prune import Pruned, prune
 from pipelines.plan.day import remember_day
-from pipelines.settings import Settings
 
 _A_DAY = 86_400
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.contracts import Feed, read_contracts
-from pipelines.landing.reader import read
-from pipelines.landing.reading import Reading, ReadRequest
-from pipelines.settings import SOURCES_DIR
+from pipelines.base.settings import SOURCES_DIR
+from pipelines.contracts.feed import Feed, read_contracts
+from pipelines.landing.reader.account import Reading, ReadRequest
+from pipelines.landing.reader.delivery import read
 from sources.simulator import simulate
 
 

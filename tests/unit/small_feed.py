@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from pipelines.contract_parts import Column
-from pipelines.contracts import Feed
-from pipelines.landing.inbox import survey
+from pipelines.arrivals.inbox import survey
+from pipelines.contracts.feed import Feed
+from pipelines.contracts.parts import Column
 from pipelines.landing.land import land_feed
-from pipelines.landing.reader_process import ReaderLimits
-from pipelines.landing.readers import ReaderPool
+from pipelines.landing.reader.child import ReaderLimits
+from pipelines.landing.reader.pool import ReaderPool
 from pipelines.landing.store import Arrival, FeedOutcome, LandingStore
 
 WORDS = {"zh": "说明", "en": "words"}

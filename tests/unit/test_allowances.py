@@ -7,8 +7,8 @@ import pytest
 from small_feed import small_feed
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
+from pipelines.cli.app import app
 from pipelines.plan.allowances import Allowance, allow, allowance_for, allowances_on
 
 DAY = date(2026, 6, 30)

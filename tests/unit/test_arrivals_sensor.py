@@ -9,11 +9,11 @@ import dagster as dg
 import pytest
 from small_feed import small_feed
 
-from pipelines.assets.arrivals import arrivals_sensor
-from pipelines.ops import inbox_watch
-from pipelines.ops.arrivals import survey_all
-from pipelines.ops.look import remember_look
-from pipelines.settings import Settings
+from pipelines.arrivals import watch
+from pipelines.arrivals.look import remember_look
+from pipelines.arrivals.survey import survey_all
+from pipelines.base.settings import Settings
+from pipelines.orchestration.arrivals import arrivals_sensor
 
 DAY = date(2026, 3, 10)
 FEEDS = {
@@ -58,7 +58,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     made = Desk(tmp_path / "data")
     monkeypatch.setenv("KECHUANG_DATA", str(made.settings.data_dir))
     monkeypatch.delenv("KECHUANG_INBOX", raising=False)
-    monkeypatch.setattr("pipelines.assets.arrivals.today", lambda: made.day)
+    monkeypatch.setattr("pipelines.orchestration.arrivals.today", lambda: made.day)
     return made
 
 
@@ -128,7 +128,7 @@ def test_a_file_that_vanishes_during_the_look_is_waited_for(desk: Desk, monkeypa
     def gone(_: object) -> str:
         raise FileNotFoundError
 
-    monkeypatch.setattr(inbox_watch, "fingerprint", gone)
+    monkeypatch.setattr(watch, "fingerprint", gone)
     assert desk.look() == "files are being moved"
 
 

@@ -6,9 +6,9 @@ import pytest
 from edited_rulebooks import Cells, at, read, write
 from typer.testing import CliRunner
 
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
+from pipelines.cli.rulebook import app
 from pipelines.rulebooks.city_rows import with_city_rows
-from pipelines.rulebooks.command import app
 from pipelines.rulebooks.kinds.eligibility import CRITERION
 from pipelines.rulebooks.kinds.points import REFERENCE
 from pipelines.rulebooks.seeds import REGISTER, SEEDS_DIR, read_rulebooks

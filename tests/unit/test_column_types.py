@@ -7,8 +7,8 @@ import duckdb
 from format_files import reading
 from small_feed import WORDS, small_feed, table
 
-from pipelines.column_types import _LANDS_AS
-from pipelines.contracts import Feed
+from pipelines.contracts.column_types import _LANDS_AS
+from pipelines.contracts.feed import Feed
 
 VALUES = {
     "text": "a",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
 from pipelines.warehouse import dbt
 from pipelines.warehouse.dbt import MANIFEST, compiled_manifest
 

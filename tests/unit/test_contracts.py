@@ -8,9 +8,9 @@ import yaml
 from pydantic import ValidationError
 from small_feed import WORDS, column, contract, small_feed
 
-from pipelines.column_types import landed_types
-from pipelines.contracts import read_contract, read_contracts
-from pipelines.errors import ContractError
+from pipelines.base.errors import ContractError
+from pipelines.contracts.column_types import landed_types
+from pipelines.contracts.feed import read_contract, read_contracts
 
 
 def write(folder: Path, content: dict[str, Any] | str, name: str = "office/thing.yml") -> Path:

@@ -9,9 +9,9 @@ from kept_folder import KeptFolder
 from rich.console import Console
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.ops import disk
-from pipelines.ops.disk import DiskUse, disk_use
+from pipelines.cli.app import app
+from pipelines.day import disk
+from pipelines.day.disk import DiskUse, disk_use
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_status_warns_when_the_next_day_will_not_fit(
 
 
 def shown(found: DiskUse) -> str:
-    from pipelines.ops.show import _show_disk
+    from pipelines.cli.show.day import _show_disk
 
     console = Console(width=300)
     with console.capture() as captured:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import strategies as st
 from repeatable import given
 
-from pipelines import durable
-from pipelines.durable import canonical_json, copy_hashed, discard_folder, replacing, sha256_of_file, write_json
+from pipelines.base import durable
+from pipelines.base.durable import canonical_json, copy_hashed, discard_folder, replacing, sha256_of_file, write_json
 
 
 def names(folder: Path) -> list[str]:

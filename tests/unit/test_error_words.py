@@ -8,9 +8,9 @@ import polars as pl
 import pydantic
 import pytest
 
-from pipelines.assets.refusal import failing_in_one_line
 from pipelines.base.error_words import error_line, without_values
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
+from pipelines.orchestration.refusal import failing_in_one_line
 from pipelines.warehouse.dbt import failed_nodes
 
 CODE, NAME, AMOUNT = "91340202MA7SECRET9", "绝密甲乙丙有限公司", "7318264955"

@@ -10,13 +10,13 @@ import pytest
 from firm_release import FIRM, Row, criterion, indicator, profile, score, write_release
 from typer.testing import CliRunner, Result
 
-from pipelines.cli import app
-from pipelines.explain.words import labelled
+from pipelines.base.records import write_record
+from pipelines.base.settings import DBT_PROJECT_DIR
+from pipelines.cli.app import app
 from pipelines.gate.required_feeds import MissingInput
+from pipelines.pages.words import labelled
 from pipelines.publish.manifest import MANIFEST, read_release
 from pipelines.publish.pointer import CURRENT, move_pointer
-from pipelines.recorded import write_record
-from pipelines.settings import DBT_PROJECT_DIR
 
 MISSING = {"state_code": "missing", "weight": 40, "effective_weight": 40, "points": 0, "points_lost": 40}
 OBSERVED = {"unit_code": "cny", "indicator_value": 1_234_567, "basis_code": "superdeduct", "period_year": 2025,

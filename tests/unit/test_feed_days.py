@@ -8,11 +8,11 @@ import pytest
 from rich.console import Console
 from small_feed import GOOD_CODE, City, small_feed, table
 
+from pipelines.arrivals.look import Look
+from pipelines.cli.show.feeds import show_feeds, show_notes, show_problems
+from pipelines.day.feed_days import FeedDay, feed_day
 from pipelines.landing.store import LandingStore
-from pipelines.ops.feed_days import FeedDay, feed_day
-from pipelines.ops.look import Look
-from pipelines.ops.show_feeds import show_feeds, show_notes, show_problems
-from pipelines.transports.reach import Reach
+from pipelines.transports.fetch_state import FetchState
 
 DAY = date(2026, 3, 10)
 REMOTE = {"kind": "http", "url_env": "URL"}
@@ -37,7 +37,7 @@ def day_of(city: City, day: date | None = DAY, look: Look | None = None, **contr
     return feed_day(small_feed(**contract), LandingStore(city.store.folder), day, look)
 
 
-def look(reach: Reach | None = None, waiting: tuple[str, ...] = ()) -> Look:
+def look(reach: FetchState | None = None, waiting: tuple[str, ...] = ()) -> Look:
     reached = {"office/thing": reach} if reach else {}
     return Look(business_date=DAY, reach=reached, waiting=waiting, unknown={})
 
@@ -71,16 +71,16 @@ def test_without_an_event_date_the_file_s_date_counts(city: City) -> None:
 
 def test_a_rejected_file_comes_before_all_else(city: City) -> None:
     land(city, {"a_20260309.csv": table(row("2026-03-09")), "b_20260309.csv": b"", "c_20260309.csv": b" "})
-    found = day_of(city, look=look(Reach(state="unreachable"), ("office/thing/d.csv",)), transport=REMOTE)
+    found = day_of(city, look=look(FetchState(state="unreachable"), ("office/thing/d.csv",)), transport=REMOTE)
     assert (found.state, found.words) == ("rejected", "rejected 2")
 
 
 @pytest.mark.parametrize(
     ("found", "state", "transport"),
     [
-        (look(Reach(state="unreachable")), "unreachable", "http"),
-        (look(Reach(state="not connected", why="URL is not set")), "not connected", "not connected"),
-        (look(Reach(state="fetched")), "absent", "http"),
+        (look(FetchState(state="unreachable")), "unreachable", "http"),
+        (look(FetchState(state="not connected", why="URL is not set")), "not connected", "not connected"),
+        (look(FetchState(state="fetched")), "absent", "http"),
         (look(waiting=("spool:office/thing/a.csv", "office/thing_too/a.csv")), "waiting", "http"),
         (None, "absent", "http"),
     ],
@@ -92,7 +92,7 @@ def test_states_of_a_feed_of_which_nothing_came(city: City, found: Look, state: 
 
 def test_files_put_down_by_hand_count_though_not_connected(city: City) -> None:
     land(city, {"a_20260310.csv": table(row("2026-03-10"))})
-    one = day_of(city, look=look(Reach(state="not connected")), transport=REMOTE)
+    one = day_of(city, look=look(FetchState(state="not connected")), transport=REMOTE)
     assert (one.state, one.transport) == ("fresh", "not connected")
 
 

@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 from bare_release import bare_release
 
-from pipelines import durable
+from pipelines.base import durable
+from pipelines.base.records import write_record
 from pipelines.gate.history_checks import History, check_history
 from pipelines.publish import figures
 from pipelines.publish.figures import FIGURES, figures_before, gather_figures
 from pipelines.publish.manifest import MANIFEST, ReleasedCheck
-from pipelines.recorded import write_record
 
 DAY = date(2026, 6, 30)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 from repeatable import given
 
-from pipelines.file_names import read_file_name, read_path
+from pipelines.base.file_names import read_file_name, read_path
 
 
 @pytest.mark.parametrize(

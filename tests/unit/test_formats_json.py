@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from repeatable import given
 from small_feed import GOOD_CODE, WORDS, contract, small_feed
 
-from pipelines.contracts import Feed
+from pipelines.contracts.feed import Feed
 from pipelines.landing.formats import json_records
 from pipelines.landing.formats.json_records import open_json
 

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 from repeatable import given
 from small_feed import GOOD_CODE, WORDS, arrival, column, contract, small_feed, table
 
-from pipelines.contracts import Feed
-from pipelines.landing.cells import cast_column
+from pipelines.contracts.feed import Feed
+from pipelines.landing.cells.columns import cast_column
 from pipelines.landing.control_totals import kept_totals
 from pipelines.plan.plan import standing_arrivals
 from pipelines.warehouse.sources import _view_of

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from repeatable import given
 from small_feed import GOOD_CODE, WORDS, contract, small_feed
 
-from pipelines.contracts import Feed
+from pipelines.contracts.feed import Feed
 
 HEADER = ["代码", "日期", "金额"]
 GOOD = [GOOD_CODE, "2024-01-01", Number("5")]

@@ -8,8 +8,8 @@ from typing import Any
 from format_files import Number, problem, reading, request, set_aside, workbook
 from small_feed import GOOD_CODE
 
-from pipelines.landing.reader_process import ReaderLimits
-from pipelines.landing.readers import ReaderPool
+from pipelines.landing.reader.child import ReaderLimits
+from pipelines.landing.reader.pool import ReaderPool
 
 HEADER = ["代码", "日期", "金额"]
 GOOD = [GOOD_CODE, "2024-01-01", Number("5")]

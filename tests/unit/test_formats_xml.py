@@ -9,7 +9,7 @@ import pytest
 from format_files import landed, problem, reading, set_aside
 from small_feed import GOOD_CODE, contract, small_feed
 
-from pipelines.contracts import Feed
+from pipelines.contracts.feed import Feed
 
 VALUES = ("uscc", "day", "amount_cny", "_row_no")
 GOOD = f"<项><代码>{GOOD_CODE}</代码><日期>2024-01-01</日期><金额>5</金额></项>"

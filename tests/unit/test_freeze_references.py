@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.errors import KechuangError, StepRefusedError
+from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.rulebooks.freeze import freeze
 from pipelines.rulebooks.seeds import SEEDS_DIR
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import RejectedDeliveryError
-from pipelines.landing.archives import unpack
+from pipelines.base.errors import RejectedDeliveryError
+from pipelines.landing.reader.archives import unpack
 
 LIMIT = 1 << 20
 

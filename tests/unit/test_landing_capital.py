@@ -7,7 +7,7 @@ import pytest
 from hypothesis import strategies as st
 from repeatable import given
 
-from pipelines.landing.capital import read_capital
+from pipelines.landing.cells.capital import read_capital
 
 SPELLINGS = {
     "{}(万元人民币)": ("CNY", 10_000),

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from repeatable import given
 from small_feed import column
 
-from pipelines.contract_parts import FileFormat
-from pipelines.landing.cells import CastColumn, cast_column
+from pipelines.contracts.parts import FileFormat
+from pipelines.landing.cells.columns import CastColumn, cast_column
 
 NULL_VALUES = FileFormat().null_values
 MONEY = column("decimal(18,2)")

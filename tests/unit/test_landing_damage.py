@@ -9,11 +9,11 @@ import polars as pl
 import pytest
 from small_feed import City, contract, small_feed, table
 
-from pipelines.contracts import Feed
-from pipelines.durable import readable_json
-from pipelines.errors import DamagedRecordError, StepRefusedError
+from pipelines.base.durable import readable_json
+from pipelines.base.errors import DamagedRecordError, StepRefusedError
+from pipelines.contracts.feed import Feed
+from pipelines.day.accounts import damaged_lines
 from pipelines.landing.store import FeedOutcome, LandingStore, Receipt
-from pipelines.ops.accounts import damaged_lines
 from pipelines.plan.plan import Plan, make_plan
 from pipelines.warehouse.sources import make_sources
 

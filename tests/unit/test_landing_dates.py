@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from repeatable import given
 from small_feed import column
 
-from pipelines.landing.cells import CastColumn, cast_column
+from pipelines.landing.cells.columns import CastColumn, cast_column
 
 DAY = column("date")
 MOMENT = column("datetime")

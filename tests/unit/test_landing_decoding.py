@@ -7,9 +7,9 @@ import pytest
 from hypothesis import strategies as st
 from repeatable import given
 
-from pipelines.errors import RejectedDeliveryError
-from pipelines.landing import decoding
-from pipelines.landing.decoding import BAD_BYTE_MARK, decode_file
+from pipelines.base.errors import RejectedDeliveryError
+from pipelines.landing.formats import decoding
+from pipelines.landing.formats.decoding import BAD_BYTE_MARK, decode_file
 
 BOTH = ("utf-8", "gb18030")
 MARKED = re.compile(BAD_BYTE_MARK + "([0-9a-f]{2})")

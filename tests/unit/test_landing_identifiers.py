@@ -10,8 +10,8 @@ from repeatable import given
 from stdnum.cn import uscc as oracle
 from stdnum.iso7064 import mod_11_10
 
-from pipelines.column_types import landed_types
-from pipelines.landing.identifiers import read_identifiers
+from pipelines.contracts.column_types import landed_types
+from pipelines.landing.cells.identifiers import read_identifiers
 
 IDENTIFIER_COLUMNS = tuple(landed_types("enterprise_identifier", "x"))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.landing.inbox import read_name, survey
+from pipelines.arrivals.inbox import read_name, survey
 
 DAY = date(2019, 5, 1)
 

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 from small_feed import column
 
-from pipelines.contract_parts import FileFormat, Key
-from pipelines.landing.cells import CastColumn, cast_column
+from pipelines.contracts.parts import FileFormat, Key
+from pipelines.landing.cells.columns import CastColumn, cast_column
 
 
 def cast(texts: list[str | None], kind: Any) -> CastColumn:

@@ -9,13 +9,13 @@ import pytest
 from acting_reader import acting
 from small_feed import GOOD_CODE, READERS, City, contract, small_feed, table
 
-from pipelines.contracts import Feed
-from pipelines.errors import KechuangError
-from pipelines.landing.inbox import survey
+from pipelines.arrivals.inbox import survey
+from pipelines.base.errors import KechuangError
+from pipelines.contracts.feed import Feed
 from pipelines.landing.land import land_feed
-from pipelines.landing.reader_process import ReaderLimits
-from pipelines.landing.readers import ReaderPool, ReadingStoppedError
-from pipelines.landing.reading import Problem, Reading, ReadRequest
+from pipelines.landing.reader.account import Problem, Reading, ReadRequest
+from pipelines.landing.reader.child import ReaderLimits
+from pipelines.landing.reader.pool import ReaderPool, ReadingStoppedError
 
 GOOD = f"{GOOD_CODE},2024-01-01,5.00"
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from small_feed import contract, small_feed
 
-from pipelines.contracts import Feed
-from pipelines.errors import RejectedDeliveryError
-from pipelines.landing.layouts import fit_layout
+from pipelines.base.errors import RejectedDeliveryError
+from pipelines.contracts.feed import Feed
+from pipelines.landing.formats.layouts import fit_layout
 
 HEADERS = {"代码": "firm", "日期": "day", "金额": "amount_cny"}
 

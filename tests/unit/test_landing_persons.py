@@ -9,8 +9,8 @@ from repeatable import given
 from stdnum.cn import ric, uscc
 from stdnum.iso7064 import mod_11_10
 
-from pipelines.landing.identifiers import read_identifiers
-from pipelines.landing.persons import are_persons
+from pipelines.landing.cells.identifiers import read_identifiers
+from pipelines.landing.cells.persons import are_persons
 
 REGIONS = ("340202", "110101", "440305", "651402", "141102", "226101", "820000")
 

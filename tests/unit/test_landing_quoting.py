@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import RejectedDeliveryError
-from pipelines.landing.tables import TableText, open_table
+from pipelines.base.errors import RejectedDeliveryError
+from pipelines.landing.formats.delimited import TableText, open_table
 
 
 def rows_of(tmp_path: Path, text: str) -> tuple[list[tuple[str, ...]], TableText]:

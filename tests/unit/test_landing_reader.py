@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from repeatable import given
 from small_feed import GOOD_CODE, HEADER, contract, small_feed, table
 
-from pipelines.contracts import Feed
+from pipelines.contracts.feed import Feed
 from pipelines.landing.control_totals import kept_totals
-from pipelines.landing.reader import read
-from pipelines.landing.reading import Problem, Reading, ReadRequest
+from pipelines.landing.reader.account import Problem, Reading, ReadRequest
+from pipelines.landing.reader.delivery import read
 
 GOOD = f"{GOOD_CODE},2024-01-01,5.00"
 

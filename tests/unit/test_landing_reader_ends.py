@@ -10,11 +10,11 @@ import pytest
 from acting_reader import Ask, acting, asking_in
 from small_feed import GOOD_CODE, table
 
-from pipelines.errors import MachineError
-from pipelines.landing import reader, reader_process
-from pipelines.landing.reader_process import ReaderLimits
-from pipelines.landing.readers import ReaderPool
-from pipelines.landing.reading import Problem, Reading, ReadRequest
+from pipelines.base.errors import MachineError
+from pipelines.landing.reader import child, delivery
+from pipelines.landing.reader.account import Problem, Reading, ReadRequest
+from pipelines.landing.reader.child import ReaderLimits
+from pipelines.landing.reader.pool import ReaderPool
 
 GOOD = f"{GOOD_CODE},2024-01-01,5"
 
@@ -48,13 +48,13 @@ def test_too_little_processor_time(asking: Ask) -> None:
 def test_each_file_has_the_processor_time_of_a_file(asking: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     used = iter([0.4, 100.9])
     limits: list[int] = []
-    monkeypatch.setattr(reader, "read", lambda _: Reading())
+    monkeypatch.setattr(delivery, "read", lambda _: Reading())
     monkeypatch.setattr(resource, "getrusage", lambda _: resource.struct_rusage([next(used), 1.0] + [0] * 14))
     monkeypatch.setattr(resource, "setrlimit", lambda _, pair: limits.append(pair[0]))
     monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     lines = "".join(asking(name).model_dump_json() + "\n" for name in "ab")
     answers = io.BytesIO()
-    reader.serve(io.BytesIO(lines.encode()), answers, cpu_seconds=900)
+    delivery.serve(io.BytesIO(lines.encode()), answers, cpu_seconds=900)
     assert limits == [901, 1001]
     assert answers.getvalue().count(b"\n") == 2
 
@@ -151,9 +151,9 @@ def test_a_reader_answers_with_the_trouble(
     def fail(_: ReadRequest) -> Reading:
         raise error
 
-    monkeypatch.setattr(reader, "read", fail)
+    monkeypatch.setattr(delivery, "read", fail)
     answers = io.BytesIO()
-    reader.serve(io.BytesIO(asking("a").model_dump_json().encode() + b"\n"), answers, cpu_seconds=900)
+    delivery.serve(io.BytesIO(asking("a").model_dump_json().encode() + b"\n"), answers, cpu_seconds=900)
     assert answer in json.loads(answers.getvalue())["trouble"]
 
 
@@ -161,14 +161,14 @@ def test_a_reader_without_memory_does_not_answer(asking: Ask, monkeypatch: pytes
     def fail(_: ReadRequest) -> Reading:
         raise MemoryError
 
-    monkeypatch.setattr(reader, "read", fail)
+    monkeypatch.setattr(delivery, "read", fail)
     with pytest.raises(MemoryError):
-        reader.serve(io.BytesIO(asking("a").model_dump_json().encode() + b"\n"), io.BytesIO(), cpu_seconds=900)
+        delivery.serve(io.BytesIO(asking("a").model_dump_json().encode() + b"\n"), io.BytesIO(), cpu_seconds=900)
 
 
 def test_an_answer_without_end_is_none(asking: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader_process, "_LONGEST_ANSWER", 1 << 20)
-    monkeypatch.setattr(reader_process, "_SECONDS_TO_END", 0)
+    monkeypatch.setattr(child, "_LONGEST_ANSWER", 1 << 20)
+    monkeypatch.setattr(child, "_SECONDS_TO_END", 0)
     acting(monkeypatch, "\n    while True: print('x' * 10000, end='', flush=True)")
     with ReaderPool(ReaderLimits()) as readers:
         assert "without an account" in problem(readers.read(asking("a.csv"))).message

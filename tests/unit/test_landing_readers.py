@@ -12,9 +12,9 @@ import pytest
 from acting_reader import Ask, acting, asking_in
 from small_feed import GOOD_CODE, table
 
-from pipelines.landing import reader, reader_process
-from pipelines.landing.reader_process import ReaderLimits, ReaderProcess
-from pipelines.landing.readers import ReaderPool, ReadingStoppedError
+from pipelines.landing.reader import child, delivery
+from pipelines.landing.reader.child import ReaderLimits, ReaderProcess
+from pipelines.landing.reader.pool import ReaderPool, ReadingStoppedError
 
 GOOD = f"{GOOD_CODE},2024-01-01,5"
 
@@ -43,9 +43,9 @@ def test_one_child_reads_file_after_file_and_none_leaves_a_trace(
     asking: Ask, monkeypatch: pytest.MonkeyPatch, started: list[ReaderProcess]
 ) -> None:
     """Each file is read as if it were the first, and what a library prints is no answer."""
-    talking = "import sys; from pipelines.landing import reader; real = reader.read\n"
-    talking += "reader.read = lambda asked: (print('{}'), real(asked))[1]\nreader.main(*map(int, sys.argv[1:]))"
-    monkeypatch.setattr(reader_process, "COMMAND", [sys.executable, "-c", talking])
+    talking = "import sys; from pipelines.landing.reader import delivery; real = delivery.read\n"
+    talking += "delivery.read = lambda asked: (print('{}'), real(asked))[1]\ndelivery.main(*map(int, sys.argv[1:]))"
+    monkeypatch.setattr(child, "COMMAND", [sys.executable, "-c", talking])
     files = [
         ("a.csv", table(GOOD, "广州\udc81".encode("gb18030", "replace").decode("gb18030", "replace"))),
         ("b.zip", b"PK\x03\x04 cut off"),
@@ -58,7 +58,7 @@ def test_one_child_reads_file_after_file_and_none_leaves_a_trace(
     ]
     with ReaderPool(ReaderLimits()) as readers:
         together = [readers.read(asking(name, content)) for name, content in files]
-    assert together == [reader.read(asking(name, content)) for name, content in files]
+    assert together == [delivery.read(asking(name, content)) for name, content in files]
     assert [reading.rows_landed for reading in together] == [1, 0, 0, 0, 2, 0, 0, 1]
     assert len(started) == 1
 
@@ -172,21 +172,22 @@ def test_an_interrupt_from_the_keyboard_does_not_reach_the_children(
 
 HANGING = """
 import sys, time
-from pipelines.landing import reader
+from pipelines.landing.reader import delivery
 def hang(request):
     (request.folder / "begun").touch()
     {how}
-reader.read = hang
-reader.main(*map(int, sys.argv[1:]))
+delivery.read = hang
+delivery.main(*map(int, sys.argv[1:]))
 """
 ASKING = """
 import sys
 from pathlib import Path
-from pipelines.landing import reader_process, readers
-from pipelines.landing.reading import ReadRequest
-reader_process.COMMAND = [sys.executable, "-c", sys.argv[1]]
+from pipelines.landing.reader import child
+from pipelines.landing.reader.pool import ReaderLimits, ReaderPool
+from pipelines.landing.reader.account import ReadRequest
+child.COMMAND = [sys.executable, "-c", sys.argv[1]]
 request = ReadRequest.model_validate_json(sys.argv[2])
-with readers.ReaderPool(readers.ReaderLimits()) as pool:
+with ReaderPool(ReaderLimits()) as pool:
     pool.read(request)
 """
 

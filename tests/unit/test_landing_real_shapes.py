@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from format_files import landed, reading, set_aside
 
-from pipelines.contracts import Feed, read_contract
-from pipelines.settings import SOURCES_DIR
+from pipelines.base.settings import SOURCES_DIR
+from pipelines.contracts.feed import Feed, read_contract
 
 PENALTY = (
     "行政相对人名称,统一社会信用代码,行政处罚决定书文号,违法行为类型,违法事实,处罚依据,处罚类别,处罚内容,"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import strategies as st
 from repeatable import given
 
-from pipelines.landing.shapes import shape_of, show_header, show_path
+from pipelines.landing.formats.shapes import shape_of, show_header, show_path
 
 HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """Characters that are named instead of shown."""

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import strategies as st
 from repeatable import given
 
-from pipelines.errors import RejectedDeliveryError
-from pipelines.landing import tables
-from pipelines.landing.tables import TableText, open_table
+from pipelines.base.errors import RejectedDeliveryError
+from pipelines.landing.formats import delimited
+from pipelines.landing.formats.delimited import TableText, open_table
 
 Rows = list[tuple[int, *tuple[str, ...]]]
 
@@ -170,14 +170,14 @@ def test_a_mark_that_is_never_closed_in_the_header_is_refused(tmp_path: Path) ->
 
 
 def test_a_cell_longer_than_a_block_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "_BLOCK", 64)
+    monkeypatch.setattr(delimited, "_BLOCK", 64)
     assert refusal(tmp_path, "a,b\n1,2\n3," + "x" * 500 + "\n4,5\n").code == "not_a_table"
 
 
 @pytest.mark.parametrize("block", [40, 64, 100, 1000])
 def test_row_numbers_hold_across_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
-    monkeypatch.setattr(tables, "_BLOCK", block)
-    monkeypatch.setattr(tables, "_BATCH_ROWS", 3)
+    monkeypatch.setattr(delimited, "_BLOCK", block)
+    monkeypatch.setattr(delimited, "_BATCH_ROWS", 3)
     lines, good, ragged = ["a,b"], [], []
     for row_no in range(2, 200):
         match row_no % 7:
@@ -199,13 +199,13 @@ def test_row_numbers_hold_across_blocks(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_block_of_ragged_rows_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "_BLOCK", 32)
+    monkeypatch.setattr(delimited, "_BLOCK", 32)
     text = "a,b\n1,2\n" + "x\n" * 60 + "3,4\n"
     assert read(tmp_path, text) == ([(2, "1", "2"), (63, "3", "4")], [(row_no, 1) for row_no in range(3, 63)])
 
 
 def test_ragged_rows_at_the_very_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "_BLOCK", 32)
+    monkeypatch.setattr(delimited, "_BLOCK", 32)
     text = "a,b\n" + "x\n" * 60 + "3,4\n"
     assert read(tmp_path, text) == ([(62, "3", "4")], [(row_no, 1) for row_no in range(2, 62)])
 
@@ -228,5 +228,5 @@ def test_any_well_formed_table_reads_as_in_pythons_csv_module(
     writer.writerows([["h"] * width, *rows])
     expected = [(row_no, *row) for row_no, row in enumerate(rows, start=2) if any(cell.strip() for cell in row)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tables, "_BLOCK", block)
+        patch.setattr(delimited, "_BLOCK", block)
         assert read(tmp_path_factory.mktemp("table"), written.getvalue()) == (expected, [])

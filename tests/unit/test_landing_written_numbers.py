@@ -5,8 +5,8 @@ import pytest
 from hypothesis import strategies as st
 from repeatable import given
 
-from pipelines.landing.identifiers import read_identifiers
-from pipelines.landing.written_numbers import bare, says_nothing, without_guards
+from pipelines.landing.cells.identifiers import read_identifiers
+from pipelines.landing.cells.written_numbers import bare, says_nothing, without_guards
 
 CODE = "91330200561262545U"
 

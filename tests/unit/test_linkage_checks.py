@@ -5,10 +5,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.contracts import read_contracts
+from pipelines.base.settings import SOURCES_DIR
+from pipelines.contracts.feed import read_contracts
 from pipelines.gate.linkage_checks import linkage_definitions, run_linkage_checks
-from pipelines.identity.tables import create_tables
-from pipelines.settings import SOURCES_DIR
+from pipelines.linking.tables import create_tables
 from quality.checks import CheckResult
 
 FEEDS = read_contracts(SOURCES_DIR)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.errors import StepRefusedError
-from pipelines.ops.lock import UNFINISHED, is_written_to, writing_to
+from pipelines.base.errors import StepRefusedError
+from pipelines.base.lock import UNFINISHED, is_written_to, writing_to
 
-OTHER = "import sys; from pathlib import Path; from pipelines.ops.lock import writing_to\n"
+OTHER = "import sys; from pathlib import Path; from pipelines.base.lock import writing_to\n"
 
 
 def other_process(folder: Path) -> str:
@@ -58,7 +58,7 @@ def test_only_after_a_killed_run_is_the_folder_searched_for_leftovers(tmp_path: 
 
 
 def test_whether_somebody_writes_is_told_without_making_the_folder(tmp_path: Path) -> None:
-    code = OTHER + "from pipelines.ops.lock import is_written_to\nprint(is_written_to(Path(sys.argv[1])))"
+    code = OTHER + "from pipelines.base.lock import is_written_to\nprint(is_written_to(Path(sys.argv[1])))"
     folder = tmp_path / "data"
 
     def told() -> str:

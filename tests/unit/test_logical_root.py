@@ -14,7 +14,7 @@ import pytest
 from hypothesis import strategies as st
 from repeatable import given
 
-from pipelines.errors import StepRefusedError
+from pipelines.base.errors import StepRefusedError
 from pipelines.publish.logical_root import data_root, logical_root
 
 SCHEMA = pa.schema(

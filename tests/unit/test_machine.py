@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 from small_disk import SmallDisk, mounted
 
-from pipelines.errors import KechuangError, MachineError
-from pipelines.machine import blaming_the_machine, can_give, stop_for, trouble_in, trouble_of
+from pipelines.base.errors import KechuangError, MachineError
+from pipelines.base.machine import blaming_the_machine, can_give, stop_for, trouble_in, trouble_of
 
 NO_ROOM = "no space left on the disk: make room, then run again"
 BIG = pl.DataFrame({"a": range(1_000_000)}, schema={"a": pl.Int64}).select(pl.col("a").hash())

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from pipelines.durable import canonical_json
+from pipelines.base.durable import canonical_json
+from pipelines.base.records import content_of
 from pipelines.gate.gate import GateReceipt
 from pipelines.plan.plan import Plan, PlannedDelivery, Rejection
 from pipelines.publish.manifest import Release, describe
-from pipelines.recorded import content_of
 from quality.checks import CheckDefinition, CheckResult, Kind, Reason, State
 
 DAY = date(2026, 6, 30)

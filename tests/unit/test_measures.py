@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from small_feed import small_feed
 
-from pipelines.contracts import Feed
+from pipelines.contracts.feed import Feed
 from pipelines.gate.measures import measure_feeds
 from pipelines.plan.plan import Plan, PlannedDelivery
 

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PROGRAM = "from pipelines.ops.memory import peak_bytes; print(peak_bytes())"
+PROGRAM = "from pipelines.base.memory import peak_bytes; print(peak_bytes())"
 HALF_A_GIGABYTE = 500_000_000
 
 

@@ -9,9 +9,9 @@ import pytest
 from dagster._core.remote_origin import GrpcServerCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 from filelock import FileLock
 
-from pipelines.assets import one_writer
-from pipelines.assets.one_writer import DATA_FOLDER, data_folder, dead_runs, fail_unfinished_runs
-from pipelines.ops.lock import is_written_to
+from pipelines.base.lock import is_written_to
+from pipelines.orchestration import one_writer
+from pipelines.orchestration.one_writer import DATA_FOLDER, data_folder, dead_runs, fail_unfinished_runs
 
 State = dg.DagsterRunStatus
 DEAD = (State.NOT_STARTED, State.STARTING, State.STARTED, State.CANCELING)

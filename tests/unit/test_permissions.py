@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.base.durable import replacing, write_json
+from pipelines.base.errors import KechuangError
+from pipelines.base.lock import writing_to
 from pipelines.base.permissions import PRIVATE_FOLDERS, close_folders
-from pipelines.durable import replacing, write_json
-from pipelines.errors import KechuangError
-from pipelines.ops.lock import writing_to
 
 WRITERS = """
 import sqlite3, sys, tempfile
@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb, polars as pl
 from filelock import FileLock
 from pipelines.base.permissions import write_privately
-from pipelines.durable import copy_hashed, write_json
+from pipelines.base.durable import copy_hashed, write_json
 write_privately()
 folder = Path(sys.argv[1]) / "made"
 folder.mkdir()
@@ -50,8 +50,8 @@ def test_every_kind_of_file_that_we_write_is_private(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "entry",
     [
-        "import pipelines.landing.reader as r; r.serve = lambda *_: None; r.main(1 << 40, 60)",
-        "import os, sys; sys.argv = ['kechuang', '--help']; os._exit = print; import pipelines.cli as c; c.main()",
+        "import pipelines.landing.reader.delivery as r; r.serve = lambda *_: None; r.main(1 << 40, 60)",
+        "import os, sys; sys.argv = ['kechuang', '--help']; os._exit = print; import pipelines.cli.app as c; c.main()",
     ],
 )
 def test_each_entry_writes_privately(entry: str, tmp_path: Path) -> None:

@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from repeatable import given
 from small_feed import City, arrival, small_feed
 
-from pipelines.contracts import Feed
-from pipelines.durable import canonical_json, write_json
-from pipelines.errors import DamagedRecordError, StepRefusedError
+from pipelines.arrivals.inbox import InboxFile
+from pipelines.base.durable import canonical_json, write_json
+from pipelines.base.errors import DamagedRecordError, StepRefusedError
+from pipelines.base.records import read_record
+from pipelines.contracts.feed import Feed
 from pipelines.landing.control_totals import keep_totals
-from pipelines.landing.inbox import InboxFile
-from pipelines.landing.reading import Member, Problem, Reading
+from pipelines.landing.reader.account import Member, Problem, Reading
 from pipelines.landing.store import Arrival, FeedOutcome, Outcome, Receipt
 from pipelines.plan.allowances import Allowance
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
 from pipelines.plan.day import day_planned_last, planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
-from pipelines.recorded import read_record
 
 APPEND = small_feed()
 TODAY = date(2024, 3, 10)

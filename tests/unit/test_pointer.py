@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from bare_release import bare_release
 
-from pipelines.durable import readable_json, sha256_of_file
-from pipelines.errors import DamagedRecordError
+from pipelines.base.durable import readable_json, sha256_of_file
+from pipelines.base.errors import DamagedRecordError
+from pipelines.base.records import write_record
 from pipelines.publish.manifest import MANIFEST, Release
 from pipelines.publish.pointer import CURRENT, Pointer, move_pointer, newest_released, read_pointer, served_release
-from pipelines.recorded import write_record
 
 
 def released(releases: Path, day: date, mark: str = "a") -> tuple[Release, Path]:

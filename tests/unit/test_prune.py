@@ -8,11 +8,11 @@ from filelock import FileLock
 from kept_folder import KeptFolder, aged
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.errors import KechuangError
-from pipelines.ops import steps
-from pipelines.ops.prune import discard
-from pipelines.ops.prune.policy import read_policy
+from pipelines.base.errors import KechuangError
+from pipelines.cli.app import app
+from pipelines.day import steps
+from pipelines.day.prune import discard
+from pipelines.day.prune.policy import read_policy
 
 OF_A_RELEASE = {"plan.json", "build.json", "gate.json"}
 

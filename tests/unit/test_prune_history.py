@@ -11,9 +11,9 @@ import pytest
 from dagster._core.test_utils import create_run_for_test
 from kept_folder import KeptFolder
 
-from pipelines.ops.prune import history
-from pipelines.ops.run_history import history_kept_open
-from pipelines.settings import PROJECT_ROOT
+from pipelines.base.settings import PROJECT_ROOT
+from pipelines.day.prune import history
+from pipelines.orchestration.run_history import history_kept_open
 
 KEEP = 2
 

@@ -8,12 +8,12 @@ import pytest
 from kept_folder import KeptFolder, aged
 from small_feed import GOOD_CODE, READERS, small_feed, table
 
-from pipelines.contracts import Feed
+from pipelines.arrivals.survey import survey_all
+from pipelines.base.settings import PROJECT_ROOT
+from pipelines.contracts.feed import Feed
 from pipelines.landing.land import land_feed
 from pipelines.landing.store import LandingStore
-from pipelines.ops.arrivals import survey_all
 from pipelines.plan.plan import make_plan
-from pipelines.settings import PROJECT_ROOT
 
 SFTP = {"kind": "drop", "url_env": "BUREAU_SFTP", "host_key_env": "BUREAU_KEY"}
 DAY = date(2024, 1, 9)

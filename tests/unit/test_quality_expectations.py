@@ -8,7 +8,7 @@ import pytest
 import yaml
 from spilling import LARGE, warehouse_without_room
 
-from pipelines.errors import MachineError
+from pipelines.base.errors import MachineError
 from quality.checks import CheckResult
 from quality.expectations import load_suites, run_suites
 

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 from spilling import LARGE, warehouse_without_room
 
-from pipelines.errors import MachineError
+from pipelines.base.errors import MachineError
 from quality.fused_tests import run_tests
 
 

@@ -8,7 +8,7 @@ from sound_warehouse import RECORDS_AND_RIGHTS, WAREHOUSE
 from spilling import LARGE, warehouse_without_room
 
 import quality
-from pipelines.errors import MachineError
+from pipelines.base.errors import MachineError
 from quality.checks import CheckResult
 from quality.reconcile import load_reconciliations, run_reconciliations
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from small_feed import small_feed
 
-from pipelines.contracts import Feed
+from pipelines.contracts.feed import Feed
 from pipelines.gate.reachability import check_reachability, reachability_definitions
-from pipelines.transports.reach import Reach
+from pipelines.transports.fetch_state import FetchState
 from quality.checks import CheckResult
 
 NEWEST = date(2026, 3, 1)
-DOWN = Reach(state="unreachable", why="office/thing: http://a: could not be reached")
+DOWN = FetchState(state="unreachable", why="office/thing: http://a: could not be reached")
 
 
 def feeds(**transport: Any) -> dict[str, Feed]:
@@ -20,7 +20,7 @@ def feeds(**transport: Any) -> dict[str, Feed]:
     return {feed.feed: feed}
 
 
-def check(reach: Reach | None, newest: date | None = NEWEST, **transport: Any) -> CheckResult:
+def check(reach: FetchState | None, newest: date | None = NEWEST, **transport: Any) -> CheckResult:
     reached = {"office/thing": reach} if reach else {}
     (result,) = check_reachability(feeds(**transport), reached, {"office/thing": newest})
     return result
@@ -47,12 +47,12 @@ def test_continue_warns_and_says_with_what_the_day_goes_on() -> None:
 @pytest.mark.parametrize(
     ("reach", "figure"),
     [
-        (Reach(state="fetched", files=1), "fetched"),
-        (Reach(state="not connected", why="URL is not set"), "not connected"),
-        (Reach(state="past", why="shows the present"), "past"),
+        (FetchState(state="fetched", files=1), "fetched"),
+        (FetchState(state="not connected", why="URL is not set"), "not connected"),
+        (FetchState(state="past", why="shows the present"), "past"),
         (None, "not asked for"),
     ],
 )
-def test_everything_else_passes(reach: Reach | None, figure: str) -> None:
+def test_everything_else_passes(reach: FetchState | None, figure: str) -> None:
     result = check(reach, on_unreachable="hold")
     assert (result.state, result.figure) == ("passed", figure)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import strategies as st
 from repeatable import given
 
-from pipelines.durable import readable_json
-from pipelines.errors import DamagedRecordError, StepRefusedError
-from pipelines.recorded import (
+from pipelines.base.durable import readable_json
+from pipelines.base.errors import DamagedRecordError, StepRefusedError
+from pipelines.base.records import (
     Content,
     Record,
     Upgrades,

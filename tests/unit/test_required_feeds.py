@@ -10,7 +10,7 @@ from pipelines.gate.contract_checks import contract_checks
 from pipelines.gate.required_feeds import MissingInput, check_required, missing_inputs
 from pipelines.plan.allowances import Allowance
 from pipelines.plan.plan import Plan, PlannedDelivery
-from pipelines.transports.reach import Reach
+from pipelines.transports.fetch_state import FetchState
 from quality.checks import CheckResult
 
 DAY = date(2026, 6, 30)
@@ -35,7 +35,7 @@ def plan(*deliveries: PlannedDelivery, allowed: tuple[Allowance, ...] = ()) -> P
     )  # fmt: skip
 
 
-def check(made: Plan, reach: Reach | None = None, **contract: Any) -> CheckResult:
+def check(made: Plan, reach: FetchState | None = None, **contract: Any) -> CheckResult:
     feeds = {NAME: small_feed(hold_after_days=10, **contract)}
     (result,) = check_required(made, feeds, REQUIRED, {NAME: reach} if reach else {})
     return result
@@ -58,8 +58,10 @@ def test_of_a_feed_behind_a_server_the_remedy_names_its_variable() -> None:
     )
 
 
-@pytest.mark.parametrize("reach", [None, *(Reach(state=state) for state in ("unreachable", "past", "not connected"))])
-def test_what_landed_within_the_limit_will_do_however_the_server_is(reach: Reach | None) -> None:
+@pytest.mark.parametrize(
+    "reach", [None, *(FetchState(state=state) for state in ("unreachable", "past", "not connected"))]
+)
+def test_what_landed_within_the_limit_will_do_however_the_server_is(reach: FetchState | None) -> None:
     assert check(plan(delivery(DAY - timedelta(days=10))), reach, transport=SERVER).state == "passed"
 
 
@@ -85,19 +87,19 @@ def test_what_is_older_than_the_limit_by_its_file_and_by_its_content_holds_the_d
 @pytest.mark.parametrize(
     ("reach", "state"),
     [
-        (Reach(state="fetched"), "passed"),
-        (Reach(state="unreachable", until=DAY - timedelta(days=10)), "passed"),
-        (Reach(state="unreachable", until=OLD), "failed"),
-        (Reach(state="unreachable"), "failed"),
+        (FetchState(state="fetched"), "passed"),
+        (FetchState(state="unreachable", until=DAY - timedelta(days=10)), "passed"),
+        (FetchState(state="unreachable", until=OLD), "failed"),
+        (FetchState(state="unreachable"), "failed"),
     ],
 )
-def test_a_server_that_was_asked_and_had_nothing_new_is_as_good_as_a_file(reach: Reach, state: str) -> None:
+def test_a_server_that_was_asked_and_had_nothing_new_is_as_good_as_a_file(reach: FetchState, state: str) -> None:
     assert check(plan(delivery(OLD)), reach, transport=SERVER).state == state
 
 
 def test_a_server_that_has_nothing_at_all_holds_the_day() -> None:
     """An empty list of dishonest debtors is a fault of the server rather than a good year."""
-    assert check(plan(), Reach(state="fetched"), transport=SERVER).holds_build
+    assert check(plan(), FetchState(state="fetched"), transport=SERVER).holds_build
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from edited_rulebooks import Cells, Place, Rows, at, faults_after, line_of, read, write
 from typer.testing import CliRunner
 
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
+from pipelines.cli.rulebook import app
 from pipelines.rulebooks.check import check
-from pipelines.rulebooks.command import app
 from pipelines.rulebooks.seeds import SEEDS_DIR, read_rulebooks
 
 NATIONAL = {"rulebook_code": "national_18", "version": "2024.p1"}

@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner, Result
 
-from pipelines.rulebooks.command import app
+from pipelines.cli.rulebook import app
 
 
 def rulebook(*arguments: str) -> Result:

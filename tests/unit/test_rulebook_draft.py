@@ -12,10 +12,10 @@ from edited_drafts import NEXT, Edited, drafted, title, version_rows
 from edited_rulebooks import at, read, write
 from typer.testing import CliRunner
 
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
+from pipelines.cli.rulebook import app
 from pipelines.landing.formats.workbook import sheet_texts
 from pipelines.rulebooks.city_rows import with_city_rows
-from pipelines.rulebooks.command import app
 from pipelines.rulebooks.drafts.importing import plan_import, write_import
 from pipelines.rulebooks.drafts.layout import sheets_of
 from pipelines.rulebooks.drafts.write import write_draft

@@ -13,8 +13,8 @@ from edited_rulebooks import read
 from format_files import DATE, PERCENT, Number
 from typer.testing import CliRunner
 
+from pipelines.cli.rulebook import app
 from pipelines.rulebooks.city_rows import with_city_rows
-from pipelines.rulebooks.command import app
 from pipelines.rulebooks.drafts.importing import plan_import, write_import
 from pipelines.rulebooks.kinds.eligibility import BAND, CRITERION
 from pipelines.rulebooks.kinds.points import WEIGHT

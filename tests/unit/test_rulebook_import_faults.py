@@ -11,8 +11,8 @@ from edited_drafts import Edited, drafted, files, lines, title
 from format_files import Error, Number
 from typer.testing import CliRunner
 
-from pipelines.errors import KechuangError
-from pipelines.rulebooks.command import app
+from pipelines.base.errors import KechuangError
+from pipelines.cli.rulebook import app
 from pipelines.rulebooks.drafts.importing import plan_import
 from pipelines.rulebooks.kinds.eligibility import BAND, CRITERION
 from pipelines.rulebooks.kinds.points import INDICATOR, WEIGHT

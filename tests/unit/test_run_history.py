@@ -5,7 +5,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from pipelines.ops.run_history import history_kept_open
+from pipelines.orchestration.run_history import history_kept_open
 
 
 def write(file: Path) -> int:

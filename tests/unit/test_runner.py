@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
 from pipelines.warehouse.compiled import LINKING, Node, compiled_nodes
 from pipelines.warehouse.executor import NodeFailedError
 from pipelines.warehouse.run import run_nodes

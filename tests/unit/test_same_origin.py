@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
 from pipelines.orchestration.same_origin import SameOriginOnly
 from pipelines.orchestration.web import own_origins
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from pipelines.base.errors import KechuangError
 from pipelines.base.hash_key import VARIABLE, hash_key
-from pipelines.errors import KechuangError
-from pipelines.settings import QUALITY_DIR
+from pipelines.base.settings import QUALITY_DIR
 from quality.checks import CheckDefinition, CheckResult, Kind, Reason
 from quality.sample_keys import SHOWN, Key, hidden, key_of, text_of
 

@@ -2,8 +2,8 @@
 
 import duckdb
 
-from pipelines.contracts import read_contract
-from pipelines.settings import SOURCES_DIR
+from pipelines.base.settings import SOURCES_DIR
+from pipelines.contracts.feed import read_contract
 from pipelines.warehouse.sources import _control_views
 
 CONTRACTS = """

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.errors import KechuangError
-from pipelines.settings import TODAY_VARIABLE, clock_day, today
+from pipelines.base.errors import KechuangError
+from pipelines.base.settings import TODAY_VARIABLE, clock_day, today
+from pipelines.cli.app import app
 
 
 def test_the_present_is_the_clocks_unless_a_city_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

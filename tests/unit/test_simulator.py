@@ -21,9 +21,9 @@ from typing import Any
 import pytest
 from stdnum.cn import uscc
 
-from pipelines.contracts import read_contracts
+from pipelines.base.settings import SOURCES_DIR
+from pipelines.contracts.feed import read_contracts
 from pipelines.plan.allowances import allowances_on
-from pipelines.settings import SOURCES_DIR
 from sources.simulator import SimulationSummary, simulate
 
 END = date(2026, 6, 30)

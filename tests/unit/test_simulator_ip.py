@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from landed_city import LandedCity, land_city
 
-from pipelines.settings import DBT_PROJECT_DIR
+from pipelines.base.settings import DBT_PROJECT_DIR
 from sources.simulator import simulate
 from sources.simulator.city import City, make_city
 from sources.simulator.intellectual_property.events import make_events

@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.contracts import read_contracts
-from pipelines.landing.reader import read
-from pipelines.landing.reading import Reading, ReadRequest
-from pipelines.settings import SOURCES_DIR
+from pipelines.base.settings import SOURCES_DIR
+from pipelines.contracts.feed import read_contracts
+from pipelines.landing.reader.account import Reading, ReadRequest
+from pipelines.landing.reader.delivery import read
 from sources.simulator import simulate
 from sources.simulator.bureaus.credit._penalties import make_penalties
 from sources.simulator.city import City, make_city

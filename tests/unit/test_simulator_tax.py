@@ -9,11 +9,11 @@ import polars as pl
 import pytest
 from small_feed import READERS
 
-from pipelines.contracts import read_contracts
-from pipelines.landing.inbox import survey
+from pipelines.arrivals.inbox import survey
+from pipelines.base.settings import SOURCES_DIR
+from pipelines.contracts.feed import read_contracts
 from pipelines.landing.land import land_feed
 from pipelines.landing.store import LandingStore
-from pipelines.settings import SOURCES_DIR
 from sources.simulator import simulate
 from sources.simulator.city import City, make_city
 

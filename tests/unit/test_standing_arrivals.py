@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from repeatable import given
 from small_feed import arrival, small_feed
 
-from pipelines.contracts import Feed
+from pipelines.contracts.feed import Feed
 from pipelines.landing.store import Arrival
 from pipelines.plan.plan import standing_arrivals
 

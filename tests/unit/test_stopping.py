@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from pipelines.ops.stopping import stopped_by_signals, tidied_up
+from pipelines.day.stopping import stopped_by_signals, tidied_up
 
 WAITS = {
     "in C": "import ctypes; ctypes.CDLL(None).sleep(60)",
@@ -29,7 +29,7 @@ WAITS = {
 }
 COMMAND = """
 import signal, sys, time
-from pipelines.ops.stopping import stopped_by_signals, tidied_up
+from pipelines.day.stopping import stopped_by_signals, tidied_up
 {before}
 with stopped_by_signals(), tidied_up(lambda why: print(why, flush=True)), tidied_up(lambda _: {tidy}):
     print("ready", flush=True)
@@ -107,7 +107,7 @@ def test_other_signals_and_later_ones_are_left_alone() -> None:
 @pytest.mark.parametrize("as_json", [False, True])
 def test_a_command_says_what_it_was_doing_and_what_to_do(as_json: bool) -> None:
     code = (
-        "import logging, time\nfrom pipelines.cli_parts import working\n"
+        "import logging, time\nfrom pipelines.cli.parts import working\n"
         f"with working(debug=False, as_json={as_json}):\n"
         "    logging.getLogger('kechuang').info('gate: dbt tests')\n    time.sleep(60)"
     )

@@ -14,7 +14,7 @@ from rich.text import Text
 from pipelines.base.log import log
 from pipelines.base.terminal import Terminal, cell
 from pipelines.base.visible import visible, visible_json, visible_lines
-from pipelines.ops import progress
+from pipelines.cli import progress
 
 HOSTILE = "贷\x1b[2J\x9b31m\u202e款\r\nrelease: /forged\u2028\x7f\udcff"
 """A name with escape sequences, a mark that turns the order of characters round, and a line that forges ours."""

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from small_feed import GOOD_CODE, READERS, City, small_feed, table
 
-from pipelines.contracts import Feed
+from pipelines.arrivals.look import last_look, remember_look
+from pipelines.arrivals.survey import survey_all
+from pipelines.base.settings import Settings
+from pipelines.contracts.feed import Feed
+from pipelines.day.accounts import problems
+from pipelines.day.feed_days import feed_day
 from pipelines.landing.land import land_feed
-from pipelines.ops.accounts import problems
-from pipelines.ops.arrivals import survey_all
-from pipelines.ops.feed_days import feed_day
-from pipelines.ops.look import last_look, remember_look
-from pipelines.settings import Settings
 
 DAY = date(2026, 3, 1)
 NAMES = [f"{part}_20260301.csv" for part in "abcde"]

@@ -9,11 +9,11 @@ import pytest
 from edited_drafts import Edited, drafted
 from edited_rulebooks import at, read, write
 
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
 from pipelines.rulebooks.kinds.eligibility import CRITERION, ROUTE
 from pipelines.rulebooks.seeds import SEEDS_DIR
+from pipelines.what_if.downstream import Downstream, downstream_of
 from pipelines.what_if.draft import Draft, as_seeds, read_draft
-from pipelines.what_if.reach import Reach, reach
 
 DAY = date(2026, 6, 30)
 NATIONAL = ("national_18", "2024.p1")
@@ -95,11 +95,11 @@ GRAPH = {
 
 
 def test_only_what_lies_between_the_seed_and_a_compared_mart_runs_again() -> None:
-    assert reach(GRAPH, {"weight"}) == Reach(
+    assert downstream_of(GRAPH, {"weight"}) == Downstream(
         models=("mart_innovation_score", "points"), inputs=(("intermediate", "value"), ("seeds", "code"))
     )
 
 
 def test_a_seed_that_no_compared_mart_needs_reaches_nothing() -> None:
     graph = {"nodes": {name: found for name, found in GRAPH["nodes"].items() if name != "points"}}
-    assert reach(graph, {"weight"}).models == ()
+    assert downstream_of(graph, {"weight"}).models == ()

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.identity.decisions import DECISIONS_FILE
+from pipelines.base.settings import today
+from pipelines.cli.app import app
+from pipelines.linking.decisions import DECISIONS_FILE
 from pipelines.plan.day import remember_day
-from pipelines.settings import today
 from pipelines.warehouse.build import BuildReceipt
 
 

@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.contracts import Feed
-from pipelines.errors import RejectedDeliveryError
-from pipelines.landing.decoding import decode_file
+from pipelines.base.errors import RejectedDeliveryError
+from pipelines.contracts.feed import Feed
+from pipelines.landing.formats.decoding import decode_file
+from pipelines.landing.formats.delimited import open_table
 from pipelines.landing.formats.json_records import open_json
+from pipelines.landing.formats.layouts import fit_layout
 from pipelines.landing.formats.opened import OpenedTable, Table
 from pipelines.landing.formats.parquet_table import ParquetTable
 from pipelines.landing.formats.recognise import recognise
 from pipelines.landing.formats.workbook import open_workbook
 from pipelines.landing.formats.xml_records import open_xml
-from pipelines.landing.layouts import fit_layout
-from pipelines.landing.tables import open_table
 
 
 def open_tables(path: Path, name: str, feed: Feed, spare: Path, max_bytes: int) -> Iterator[OpenedTable]:

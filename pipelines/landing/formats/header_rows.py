@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.contracts import Feed
-from pipelines.errors import RejectedDeliveryError
-from pipelines.landing.layouts import fit_layout, fold_header, wanted_headers
+from pipelines.base.errors import RejectedDeliveryError
+from pipelines.contracts.feed import Feed
+from pipelines.landing.formats.layouts import fit_layout, fold_header, wanted_headers
 
 _SEARCHED_ROWS = 20
 _BETWEEN = "/"

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
-from pipelines.contracts import Feed
-from pipelines.errors import RejectedDeliveryError
+from pipelines.base.errors import RejectedDeliveryError
+from pipelines.contracts.feed import Feed
 from pipelines.landing.formats.opened import BadRecord
 from pipelines.landing.formats.records import Chunk, Record, RecordTable
 from pipelines.landing.formats.unreadable import unreadable

@@ -9,10 +9,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.errors import MachineError, RejectedDeliveryError
+from pipelines.base.errors import MachineError, RejectedDeliveryError
+from pipelines.base.machine import trouble_of
 from pipelines.landing.formats.opened import BadRecord
 from pipelines.landing.formats.spreadsheet_numbers import number_texts
-from pipelines.machine import trouble_of
 
 _BATCH_ROWS = 50_000
 _LISTED = (pl.List, pl.Array, pl.Object)

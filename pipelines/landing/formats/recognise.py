@@ -7,8 +7,8 @@ import zipfile
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from pipelines.errors import RejectedDeliveryError
-from pipelines.machine import stop_for, trouble_of
+from pipelines.base.errors import RejectedDeliveryError
+from pipelines.base.machine import stop_for, trouble_of
 
 Format = Literal["workbook", "parquet", "json", "xml", "delimited"]
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.contracts import Feed
-from pipelines.errors import RejectedDeliveryError
+from pipelines.base.errors import RejectedDeliveryError
+from pipelines.contracts.feed import Feed
+from pipelines.landing.formats.layouts import fit_layout, fold_header, wanted_headers
 from pipelines.landing.formats.opened import BadRecord
 from pipelines.landing.formats.unreadable import unreadable
-from pipelines.landing.layouts import fit_layout, fold_header, wanted_headers
 
 Record = dict[str, Any]
 """Flat: nested names are joined by dots. Values are text or None, or something that is no single value."""

@@ -13,13 +13,13 @@ from pathlib import Path
 import fastexcel
 import polars as pl
 
-from pipelines.contracts import Feed
-from pipelines.errors import RejectedDeliveryError
+from pipelines.base.errors import RejectedDeliveryError
+from pipelines.base.machine import stop_for, trouble_of
+from pipelines.contracts.feed import Feed
 from pipelines.landing.formats.header_rows import Header, find_header
 from pipelines.landing.formats.opened import BadRecord, OpenedTable
 from pipelines.landing.formats.spreadsheet_numbers import number_texts
 from pipelines.landing.formats.unreadable import unreadable
-from pipelines.machine import stop_for, trouble_of
 
 _BATCH_ROWS = 100_000
 _MOST_UNPACKED = 2 << 30

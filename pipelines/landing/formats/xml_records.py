@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.parsers import expat
 
-from pipelines.contract_parts import XmlFormat
-from pipelines.contracts import Feed
-from pipelines.errors import RejectedDeliveryError
+from pipelines.base.errors import RejectedDeliveryError
+from pipelines.contracts.feed import Feed
+from pipelines.contracts.parts import XmlFormat
 from pipelines.landing.formats.opened import BadRecord
 from pipelines.landing.formats.records import Chunk, Record, RecordTable
 from pipelines.landing.formats.unreadable import unreadable

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.column_types import DEFAULT_FORMATS, EXCEL_SERIAL
-from pipelines.contract_parts import Bilingual
-from pipelines.contract_parts import Column as ContractColumn
-from pipelines.landing.cells import cast_column
-from pipelines.landing.dates import date_of
+from pipelines.contracts.column_types import DEFAULT_FORMATS, EXCEL_SERIAL
+from pipelines.contracts.parts import Bilingual
+from pipelines.contracts.parts import Column as ContractColumn
+from pipelines.landing.cells.columns import cast_column
+from pipelines.landing.cells.dates import date_of
 from pipelines.landing.formats.unreadable import reason_of, shown
 from pipelines.rulebooks.checks.cells import listed
 from pipelines.rulebooks.drafts.layout import Column

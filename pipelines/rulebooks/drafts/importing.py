@@ -15,15 +15,15 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.durable import replacing
-from pipelines.errors import KechuangError
+from pipelines.base.durable import replacing
+from pipelines.base.errors import KechuangError
+from pipelines.base.settings import DBT_PROJECT_DIR
 from pipelines.rulebooks.check import check
 from pipelines.rulebooks.city_rows import city_files, laid_over, with_city_rows
 from pipelines.rulebooks.diff import Change, diff
 from pipelines.rulebooks.drafts.read import DraftRows, read_draft
 from pipelines.rulebooks.faults import Fault, fault_at, faults_in_one_line
 from pipelines.rulebooks.seeds import REGISTER, Rulebooks, Table, read_table
-from pipelines.settings import DBT_PROJECT_DIR
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 from xlsxwriter.utility import xl_col_to_name
 
-from pipelines.errors import KechuangError, RejectedDeliveryError
+from pipelines.base.errors import KechuangError, RejectedDeliveryError
 from pipelines.landing.formats.workbook import sheet_texts
 from pipelines.rulebooks.drafts import guide
 from pipelines.rulebooks.drafts.cells import read_cells

@@ -15,9 +15,9 @@ import polars as pl
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from pipelines.column_types import decimal_shape
-from pipelines.durable import replacing
-from pipelines.errors import KechuangError
+from pipelines.base.durable import replacing
+from pipelines.base.errors import KechuangError
+from pipelines.contracts.column_types import decimal_shape
 from pipelines.landing.formats.spreadsheet_numbers import number_texts
 from pipelines.rulebooks.codes import Codes
 from pipelines.rulebooks.drafts import guide

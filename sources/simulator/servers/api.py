@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pipelines.contracts import Feed
-from pipelines.transports.contract import BUSINESS_DATE, FETCHED_UNTIL, HttpTransport, PageNumbers
+from pipelines.contracts.feed import Feed
+from pipelines.contracts.transports import BUSINESS_DATE, FETCHED_UNTIL, HttpTransport, PageNumbers
 from sources.simulator.servers.published import Published
 
 TOKEN_PATH = "token"  # noqa: S105 - a path

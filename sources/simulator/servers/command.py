@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from pipelines.errors import KechuangError
+from pipelines.base.errors import KechuangError
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 _KILLED = 128

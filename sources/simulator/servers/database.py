@@ -20,9 +20,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.schema import CreateSchema, CreateView
 
-from pipelines.contracts import Feed
-from pipelines.errors import KechuangError
-from pipelines.transports.contract import DatabaseTransport
+from pipelines.base.errors import KechuangError
+from pipelines.contracts.feed import Feed
+from pipelines.contracts.transports import DatabaseTransport
 from pipelines.transports.deadline import within
 from sources.simulator.forms.remote import PUBLISHED_ON
 from sources.simulator.servers.published import parquet_of

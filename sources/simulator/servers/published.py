@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.contracts import Feed
+from pipelines.contracts.feed import Feed
 from sources.simulator.forms.remote import PUBLISHED_ON
 
 _PLAIN_NUMBER = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$"

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipelines.contracts import Feed
-from pipelines.errors import KechuangError
-from pipelines.settings import TODAY_VARIABLE
-from pipelines.transports.contract import DatabaseTransport, HttpTransport
+from pipelines.base.errors import KechuangError
+from pipelines.base.settings import TODAY_VARIABLE
+from pipelines.contracts.feed import Feed
+from pipelines.contracts.transports import DatabaseTransport, HttpTransport
 from sources.simulator.servers.api import Api
 from sources.simulator.servers.command import end_cleanly, on_ending, run_command, wait_for_the_end
 from sources.simulator.servers.database import database

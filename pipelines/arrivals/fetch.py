@@ -1,0 +1,59 @@
+"""Fetches every feed that does not come by itself, and says of each what became of it."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+from pipelines.base.errors import TransportError, UnreachableError
+from pipelines.base.settings import Settings
+from pipelines.contracts.feed import Feed
+from pipelines.transports.fetch import comes_by_itself, fetch_feed
+from pipelines.transports.fetch_state import FetchState
+from pipelines.transports.spool import Spool
+
+_SERVERS_AT_ONCE = 4
+
+
+def fetch_all(
+    settings: Settings, feeds: dict[str, Feed], business_date: date, served: date | None, log: logging.Logger
+) -> dict[str, FetchState]:
+    """Fetch every feed with a transport of its own, some servers at once; says of each what became of it.
+
+    One that fails keeps no other from being fetched. A server that did not answer is asked once for its other feeds.
+    `served` is the business date of the release that is served: for a day before it, no server is asked.
+    """
+    by_server: dict[str | None, list[Feed]] = {}
+    for feed in feeds.values():
+        if not comes_by_itself(feed):
+            by_server.setdefault(feed.transport.url_env, []).append(feed)
+
+    def fetch_from_one(fed: list[Feed]) -> dict[str, FetchState]:
+        found: dict[str, FetchState] = {}
+        is_silent = False
+        for feed in fed:
+            asked = feed.model_copy(update={"transport": feed.transport.model_copy(update={"tries": 1})})
+            try:
+                fetched = fetch_feed(asked if is_silent else feed, settings, business_date, log.info, served)
+                found[feed.feed] = fetched.reach
+            except TransportError as error:
+                is_silent = isinstance(error, UnreachableError)
+                until = Spool(settings.spool_dir, feed.feed, business_date, log.info).known_until
+                found[feed.feed] = FetchState(state="unreachable", why=str(error), until=until)
+                log.warning(unreachable_line(feed, found[feed.feed]))
+        return found
+
+    with ThreadPoolExecutor(max_workers=_SERVERS_AT_ONCE) as servers:
+        fetched = [reach for found in servers.map(fetch_from_one, by_server.values()) for reach in found.items()]
+    return dict(sorted(fetched))
+
+
+def unreachable_line(feed: Feed, reach: FetchState) -> str:
+    """Why a feed could not be fetched, and what becomes of the day."""
+    return f"{reach.why}; {'the day is held' if holds_the_day(feed, reach) else 'going on with what came before'}"
+
+
+def holds_the_day(feed: Feed, reach: FetchState | None) -> bool:
+    """Whether a day with this reach of the feed is held by its contract."""
+    return reach is not None and reach.state == "unreachable" and feed.transport.on_unreachable == "hold"

@@ -1,0 +1,20 @@
+"""What a killed run left half written. Nobody reads it; the next run removes it before it writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.base.durable import discard_folder
+
+_WRITTEN_IN_ONE_STEP = ("spool", "landing", "builds", "releases")
+
+
+def discard_leftovers(data_dir: Path) -> None:
+    """Remove temporary files, half releases and half readings; only the one writer of `data_dir` may call this."""
+    for name in _WRITTEN_IN_ONE_STEP:
+        for temporary in (data_dir / name).rglob(".*.tmp"):
+            temporary.unlink(missing_ok=True)
+    for staging in (data_dir / "releases").glob(".staging-*"):
+        discard_folder(staging)
+    for reading in (data_dir / "work").glob("reading-*"):
+        discard_folder(reading)

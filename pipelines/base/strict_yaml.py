@@ -1,0 +1,41 @@
+"""Reading a YAML file that people write into one strict model: a key given twice or not known is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from pipelines.base.errors import ContractError
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class _NoDuplicateKeys(yaml.CSafeLoader):
+    """YAML as it is, but a key given twice is an error instead of the last one winning."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        if twice := sorted({str(key) for key in keys if keys.count(key) > 1}):
+            raise yaml.constructor.ConstructorError(None, None, f"key given twice: {twice}", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+def read_strict_yaml(path: Path, model: type[_Model], what: str) -> _Model:
+    """Read one file; `what` names the whole in an error about no single key.
+
+    Raises:
+        ContractError: one line with file, place and reason.
+    """
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_NoDuplicateKeys)  # noqa: S506 - a safe loader
+        return model.model_validate(content)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ContractError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or what
+        raise ContractError(f"{path}: {place}: {first['msg']} ({error.error_count()} in all)") from error

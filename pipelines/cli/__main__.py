@@ -1,0 +1,5 @@
+"""`python -m pipelines.cli` is `kechuang`."""
+
+from pipelines.cli.app import main
+
+main()

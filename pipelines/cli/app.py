@@ -1,0 +1,65 @@
+"""`kechuang`: puts the commands together, in the order in which people need them, and ends the process."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+
+import typer
+
+from pipelines.base.permissions import write_privately
+from pipelines.cli.build import build
+from pipelines.cli.daily import daily
+from pipelines.cli.distributions import distributions
+from pipelines.cli.explain import explain
+from pipelines.cli.gate import gate
+from pipelines.cli.land import land
+from pipelines.cli.linking import app as linking
+from pipelines.cli.prune import prune
+from pipelines.cli.publish import publish
+from pipelines.cli.review import review
+from pipelines.cli.rulebook import app as rulebook
+from pipelines.cli.simulate import simulate
+from pipelines.cli.status import status
+from pipelines.cli.ui import ui
+from pipelines.cli.what_if import what_if
+
+HELP = """Kechuang (科创信): enterprise profiles, innovation points and eligibility, released once a day.
+
+Exit codes: 0 done, 1 error, 2 wrong usage, 3 the day is held, 130 stopped by Ctrl-C, 143 stopped by SIGTERM.
+"""
+_OF_SEMAPHORES = "ignore:resource_tracker:UserWarning"
+"""Python's helper process removes the semaphores that dbt leaves when a signal ends us, and would warn of each."""
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
+for panel, commands in {
+    "Every day": (daily, status, explain),
+    "One step of the day": (land, build, gate, publish),
+    "Looking closer": (distributions, review, what_if, ui),
+    "Keeping house": (prune, simulate),
+}.items():
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)
+app.add_typer(rulebook, name="rulebook", rich_help_panel="Rules and names")
+app.add_typer(linking, name="linking", rich_help_panel="Rules and names")
+
+
+def main() -> None:
+    """Entry point of `kechuang`. All is written and closed when a command returns.
+
+    What libraries want done at the end is done, and the process ends there: were the interpreter taken down piece by
+    piece, DuckDB's binding would list on standard error what the libraries of a Dagster run still hold.
+    """
+    write_privately()
+    sys.warnoptions.append(_OF_SEMAPHORES)
+    try:
+        app()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    else:
+        code = 0
+    atexit._run_exitfuncs()  # else the tracker of dbt's semaphores warns that they leak
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

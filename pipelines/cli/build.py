@@ -1,0 +1,52 @@
+"""`kechuang build`: planning and building one day."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.cli.parts import (
+    AllowOption,
+    ByOption,
+    DataOption,
+    DayOption,
+    DebugOption,
+    JsonOption,
+    ThreadsOption,
+    WhyOption,
+    allow_partial,
+    business_day,
+    print_json,
+    working,
+)
+from pipelines.contracts.feed import read_contracts
+from pipelines.warehouse.executor import Executor
+
+
+def build(
+    day: DayOption = None,
+    allow: AllowOption = None,
+    by: ByOption = None,
+    why: WhyOption = None,
+    data: DataOption = None,
+    threads: ThreadsOption = None,
+    executor: Annotated[
+        Executor, typer.Option(help="Who runs the compiled models: the runner, or dbt itself (slower, same tables)")
+    ] = "runner",
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Plan and build the warehouse of one business date from what has landed."""
+    from pipelines.day import steps
+
+    with working(debug=debug, as_json=as_json) as console:
+        settings, feeds = Settings.load(data, None, threads), read_contracts(SOURCES_DIR)
+        allow_partial(settings, business_day(day), allow, by, why)
+        plan = steps.plan(settings, feeds, business_day(day))
+        receipt = steps.build(settings, feeds, business_day(day), executor)
+        if as_json:
+            print_json(receipt)
+        else:
+            console.print(f"build: {receipt.build_id}, {len(plan.deliveries)} deliveries, not gated yet")

@@ -1,0 +1,38 @@
+"""The command `explain`: a firm's page from one release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.base.settings import Settings
+from pipelines.cli.parts import DataOption, DebugOption, JsonOption, errors_in_one_line, print_json
+
+
+def explain(
+    code: Annotated[str, typer.Argument(metavar="USCC", help="Unified social credit code, or an enterprise_id")],
+    release: Annotated[str | None, typer.Option(help="Release (default: the one that is served)")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the page, with its pictures, to this file")] = None,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """What a release says of an enterprise, and why: points, eligibility, vetoes, rights, freshness, rules."""
+    from pipelines.base.terminal import terminal
+    from pipelines.cli.show.firm import show_page
+    from pipelines.pages.firm import read_firm
+    from pipelines.pages.firm_page import make_page
+    from pipelines.pages.html import write_html
+
+    with errors_in_one_line(debug=debug, as_json=as_json):
+        firm = read_firm(Settings.load(data).releases_dir, code, release)
+        if html is not None:
+            write_html(make_page(firm), html)
+        if as_json:
+            print_json(firm.as_json())
+        elif html is not None:
+            terminal().print(f"page: {html}")
+        else:
+            show_page(make_page(firm), terminal())

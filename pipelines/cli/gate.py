@@ -1,0 +1,58 @@
+"""`kechuang gate`: judging a build."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipelines.base.hash_key import hash_key
+from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.cli.parts import (
+    HELD,
+    DataOption,
+    DayOption,
+    DebugOption,
+    JsonOption,
+    ThreadsOption,
+    business_day,
+    print_json,
+    working,
+)
+from pipelines.contracts.feed import read_contracts
+
+
+def gate(
+    day: DayOption = None,
+    rows: Annotated[
+        str | None, typer.Option("--rows", metavar="CHECK", help="Run this check alone and show its rows in clear")
+    ] = None,
+    data: DataOption = None,
+    threads: ThreadsOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Run every check on the day's build; exit code 3 if it is held."""
+    from pipelines.cli.show.day import show_status
+    from pipelines.cli.show.rows import show_rows
+    from pipelines.day import steps
+    from pipelines.day.status import read_status
+
+    with working(debug=debug, as_json=as_json) as console:
+        settings, feeds = Settings.load(data, None, threads), read_contracts(SOURCES_DIR)
+        if rows is not None:
+            found = steps.rows_behind(settings, business_day(day), rows)
+            if as_json:
+                print_json(found)
+            else:
+                show_rows(found, hash_key(settings.data_dir), console)
+            return
+        receipt, _ = steps.gate(settings, feeds, business_day(day))
+        if as_json:
+            print_json(receipt)
+        else:
+            console.print(f"gate: {receipt.build_id} {receipt.state}, {len(receipt.checks)} checks")
+            if receipt.holding:
+                show_status(read_status(settings, feeds), console)
+    if receipt.state == "held":
+        raise typer.Exit(HELD)

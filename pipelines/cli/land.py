@@ -1,0 +1,53 @@
+"""`kechuang land`: landing what arrived."""
+
+from __future__ import annotations
+
+from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.cli.parts import (
+    DataOption,
+    DebugOption,
+    InboxOption,
+    JsonOption,
+    ThreadsOption,
+    fail,
+    print_json,
+    working,
+)
+from pipelines.contracts.feed import read_contracts
+
+
+def land(
+    inbox: InboxOption = None,
+    data: DataOption = None,
+    threads: ThreadsOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Land what lies in the inbox; exit code 1 if a file was rejected, or a feed that holds the day not fetched."""
+    from pipelines.arrivals.fetch import holds_the_day, unreachable_line
+    from pipelines.day import steps
+    from pipelines.day.accounts import file_lines
+    from pipelines.landing.store import LandingStore
+
+    with working(debug=debug, as_json=as_json) as console:
+        settings, feeds = Settings.load(data, inbox, threads), read_contracts(SOURCES_DIR)
+        found = steps.look_into_inbox(settings, feeds)
+        outcomes = steps.land_all(settings, feeds, found)
+        store = LandingStore(settings.landing_dir)
+        if as_json:
+            reached = {name: reach.model_dump(mode="json") for name, reach in found.reach.items()}
+            landed = [outcome.model_dump(mode="json") for outcome in outcomes]
+            print_json({"feeds": landed, "reach": reached, "unknown": found.unknown})
+        else:
+            for line in (line for feed in feeds.values() for line in file_lines(feed, store)):
+                console.print(line)
+            for name, reach in found.reach.items():
+                if reach.state == "unreachable":
+                    console.print(unreachable_line(feeds[name], reach))
+    if damaged := [line for outcome in outcomes for line in outcome.damaged]:
+        more = f" ({len(damaged) - 1} more: see `kechuang status`)" if len(damaged) > 1 else ""
+        fail(damaged[0] + more)
+    if rejected := sum(one.state == "rejected" for outcome in outcomes for one in outcome.outcomes):
+        fail(f"{rejected} files were rejected: correct them, or take them out of the inbox")
+    if missing := [name for name, feed in feeds.items() if holds_the_day(feed, found.reach.get(name))]:
+        fail(f"not fetched, and without it the day is held: {', '.join(missing)}")

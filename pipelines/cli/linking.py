@@ -1,0 +1,81 @@
+"""`kechuang linking …`: train the model, measure linking, draw the model. Calls one function each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+from pipelines.base.settings import Settings
+from pipelines.base.terminal import terminal
+from pipelines.cli.parts import DayOption, DebugOption, business_day, errors_in_one_line, working
+from pipelines.linking.model import Model, Trained, read_model, write_model
+from pipelines.linking.thresholds import read_thresholds
+
+app = typer.Typer(no_args_is_help=True, help="Who is who: train, measure and draw the model that links names.")
+
+_Real = Annotated[Path, typer.Option("--real", help="Folder of real data, laid out as `measure/real_names.py` says")]
+
+
+@app.command()
+def train(
+    real: _Real,
+    version: Annotated[str, typer.Option(help="Version of the new model, such as names-2")],
+    out: Annotated[Path, typer.Option(help="File to write the model to; links are made with the shipped one")],
+    debug: DebugOption = False,
+) -> None:
+    """Count the model's probabilities on registries and judged pairs, and write the model."""
+    from pipelines.linking.lessons import lessons
+    from pipelines.linking.measure.real_names import hashes
+    from pipelines.linking.training import train as count
+
+    with working(debug=debug, as_json=False), duckdb.connect() as connection:
+        bounds = read_thresholds()
+        pairs = lessons(connection, real, int(bounds.largest_block.value))
+        settings = count(connection, pairs, bounds.share_of_true_candidates.value)
+        true = int(pairs.is_same.sum())
+        trained = Trained(true_pairs=true, other_pairs=len(pairs.is_same) - true, inputs_sha256=hashes(real))
+        write_model(Model(model_version=version, trained=trained, settings=settings), out)
+        terminal().print(f"model {version}: {true:,} true pairs, {trained.other_pairs:,} others, written to {out}")
+
+
+@app.command()
+def measure(
+    enterprises: Annotated[int, typer.Option(help="Size of the made-up city", min=100)] = 5_000,
+    real: Annotated[Path | None, typer.Option("--real", help="Folder of real data; without it, only the city")] = None,
+    city: Annotated[Path | None, typer.Option(help="Data folder of a made-up city that was built")] = None,
+    day: DayOption = None,
+    threads: Annotated[int, typer.Option(min=1, help="Threads")] = 2,
+    debug: DebugOption = False,
+) -> None:
+    """Print how well linking does, on a made-up city and on real data."""
+    from pipelines.linking.measure.report import city_lines, real_lines, truth_lines
+    from pipelines.plan.day import day_build
+    from pipelines.warehouse.build import finished_warehouse
+
+    with errors_in_one_line(debug=debug, as_json=False):
+        for line in city_lines(enterprises, threads):
+            terminal().print(line)
+        if city is not None:
+            warehouse = finished_warehouse(day_build(Settings.load(city), business_day(day)))
+            for line in truth_lines(warehouse, city / "truth" / "links.csv"):
+                terminal().print(line)
+        if real is not None:
+            for line in real_lines(real, threads):
+                terminal().print(line)
+
+
+@app.command()
+def charts(
+    real: _Real,
+    out: Annotated[Path, typer.Option(help="Folder for the SVG files")],
+    debug: DebugOption = False,
+) -> None:
+    """Draw the weights of the model, and precision and recall by threshold."""
+    from pipelines.pages.charts.linking import draw
+
+    with working(debug=debug, as_json=False):
+        for path in draw(read_model(), real, out):
+            terminal().print(str(path))

@@ -1,0 +1,53 @@
+"""The command `prune`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.filesize import decimal as human
+
+from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.cli.parts import DataOption, DebugOption, JsonOption, fail, print_json, working
+from pipelines.contracts.feed import read_contracts
+from pipelines.day.prune.prune import Pruned
+
+
+def prune(
+    data: DataOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be removed, and remove nothing")] = False,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Remove old build databases, Dagster runs, fetched files and work files; releases always stay."""
+    from pipelines.day import steps
+
+    with working(debug=debug, as_json=as_json) as console:
+        done = steps.prune(Settings.load(data), read_contracts(SOURCES_DIR), is_dry_run=dry_run)
+        if as_json:
+            print_json(done)
+        else:
+            _show(done, console)
+    if done.problems:
+        fail(f"{len(done.problems)} not removed, first {done.problems[0]}")
+
+
+def _show(done: Pruned, console: Console) -> None:
+    """Count and bytes of each part; of a dry run every item too."""
+    counts: Counter[str] = Counter()
+    sizes: Counter[str] = Counter()
+    for one in done.removed:
+        counts[one.part] += 1
+        sizes[one.part] += one.bytes
+        if done.is_dry_run:
+            console.print(f"{one.part}: {one.paths[0] if one.paths else 'rows'}: {one.why} ({human(one.bytes)})")
+    verb = "would be removed" if done.is_dry_run else "removed"
+    for part in counts:
+        console.print(f"{part}: {counts[part]:,} {verb}, {human(sizes[part])}")
+    if done.compacted_bytes:
+        console.print(f"dagster: database files compacted, {human(done.compacted_bytes)}")
+    for line in done.problems:
+        console.print(line)
+    console.print(f"in all: {human(done.bytes)}" if done.removed or done.compacted_bytes else "nothing to remove")

@@ -1,0 +1,22 @@
+"""`kechuang publish`: releasing a build."""
+
+from __future__ import annotations
+
+from pipelines.base.settings import Settings
+from pipelines.cli.parts import DataOption, DayOption, DebugOption, JsonOption, business_day, print_json, working
+
+
+def publish(
+    day: DayOption = None, data: DataOption = None, as_json: JsonOption = False, debug: DebugOption = False
+) -> None:
+    """Release the day's build, if its gate passed."""
+    from pipelines.day import steps
+
+    with working(debug=debug, as_json=as_json) as console:
+        done = steps.publish(Settings.load(data), business_day(day))
+        if as_json:
+            print_json(done.release)
+            return
+        if not done.is_current:
+            console.print("current: unchanged, a later business date is served")
+        console.print(f"release: {done.folder}")

@@ -1,0 +1,171 @@
+"""`kechuang rulebook …`: list, show, compare and check rulebooks, freeze references. Calls one function each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipelines.base.settings import Settings
+from pipelines.base.terminal import terminal
+from pipelines.cli.parts import (
+    DataOption,
+    DayOption,
+    DebugOption,
+    JsonOption,
+    business_day,
+    errors_in_one_line,
+    fail,
+    print_json,
+)
+from pipelines.cli.rulebook_draft import CityRowsOption, draft, import_draft
+
+if TYPE_CHECKING:
+    from pipelines.rulebooks.seeds import Rulebooks
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="The rules that profiles are judged by: list, show, compare, check, draft, import, freeze.",
+)
+app.command()(draft)
+app.command(name="import")(import_draft)
+
+
+def _read(city_rules: Path | None, draft: Path | None = None) -> Rulebooks:
+    from pipelines.rulebooks.city_rows import with_city_rows
+    from pipelines.rulebooks.seeds import read_rulebooks
+
+    return with_city_rows(read_rulebooks(draft), city_rules)
+
+
+_Code = Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rulebook, such as national_18")]
+
+
+@app.command(name="list")
+def list_all(
+    day: DayOption = None, city_rules: CityRowsOption = None, as_json: JsonOption = False, debug: DebugOption = False
+) -> None:
+    """Every version of every rulebook, with dates, document and standing."""
+    from pipelines.cli.show.rulebook import in_force, show_list
+
+    with errors_in_one_line(debug=debug, as_json=as_json):
+        rulebooks, on = _read(city_rules), business_day(day)
+        if as_json:
+            rows = rulebooks.register.cells.to_dicts()
+            print_json({"rulebooks": [{**row, "is_in_force": in_force(row, on)} for row in rows]})
+        else:
+            show_list(rulebooks, on, terminal())
+
+
+@app.command()
+def show(
+    rulebook: _Code,
+    version: Annotated[str | None, typer.Option(help="Version (default: the one in force on --date)")] = None,
+    day: DayOption = None,
+    city_rules: CityRowsOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """One version with every rule, its clause and its standing."""
+    from pipelines.cli.show.rulebook import in_force, show_version
+
+    with errors_in_one_line(debug=debug, as_json=as_json):
+        rulebooks, on = _read(city_rules), business_day(day)
+        versions = rulebooks.versions_of(rulebook).to_dicts()
+        standing = [row for row in versions if in_force(row, on)]
+        found = rulebooks.version_of(rulebook, version) if version else (standing or versions)[0]
+        if as_json:
+            print_json(_plain(rulebooks, found))
+        else:
+            show_version(rulebooks, found, terminal())
+
+
+def _plain(rulebooks: Rulebooks, found: dict[str, Any]) -> dict[str, Any]:
+    """One version as JSON holds it: the register's row, and the rules by table, each with what it says in words."""
+    from pipelines.rulebooks.kinds import seeds_of
+    from pipelines.rulebooks.lexicon import Lexicon
+    from pipelines.rulebooks.seeds import FILE, ROW, VERSION
+
+    code, version, lexicon = found["rulebook_code"], found["version"], Lexicon(rulebooks)
+    rules: dict[str, list[dict[str, Any]]] = {}
+    for seed in seeds_of(rulebooks, code, version):
+        for row in rulebooks.tables[seed.name].of(code, version).iter_rows(named=True):
+            cells = {name: cell for name, cell in row.items() if name not in (ROW, FILE, *VERSION)}
+            said = seed.says(row, lexicon)
+            rules.setdefault(seed.name, []).append({**cells, "says_zh": said.zh, "says_en": said.en})
+    return {"rulebook": {name: cell for name, cell in found.items() if name not in (ROW, FILE)}, "rules": rules}
+
+
+@app.command()
+def diff(
+    rulebook: _Code,
+    old: Annotated[str, typer.Argument(metavar="V1", help="The older version")],
+    new: Annotated[str, typer.Argument(metavar="V2", help="The newer version")],
+    city_rules: CityRowsOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """What the newer version adds, takes away and changes."""
+    from pipelines.cli.show.rulebook import show_diff
+    from pipelines.rulebooks.diff import diff as compare
+
+    with errors_in_one_line(debug=debug, as_json=as_json):
+        rulebooks = _read(city_rules)
+        changes = compare(rulebooks, rulebook, old, new)
+        if as_json:
+            print_json({"changes": [change.model_dump(mode="json") for change in changes]})
+        else:
+            show_diff(changes, terminal())
+
+
+@app.command()
+def check(
+    file: Annotated[
+        Path | None, typer.Option("--file", help="A draft: a CSV named like a seed, or a folder of such")
+    ] = None,
+    city_rules: CityRowsOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Weights add up, dates follow each other, every rule cites its clause, bands cover; exit code 1 if not."""
+    from pipelines.rulebooks.check import check as check_all
+
+    with errors_in_one_line(debug=debug, as_json=as_json):
+        rulebooks = _read(city_rules, file)
+        found = check_all(rulebooks)
+        rows = sum(table.rows.height for table in rulebooks.tables.values())
+        if as_json:
+            print_json({"rows": rows, "faults": [vars(fault) for fault in found]})
+        else:
+            console = terminal()
+            for fault in found:
+                console.print(str(fault))
+            if not found:
+                console.print(f"{rows:,} rows of {len(rulebooks.tables)} files: no fault")
+    if found:
+        fail(f"{len(found)} fault{'s' if len(found) > 1 else ''} in the rulebooks")
+
+
+@app.command()
+def freeze(
+    year: Annotated[int, typer.Option("--year", help="Year of the figures to freeze full-mark references from")],
+    origin: Annotated[str, typer.Option("--from", help="Where the data come from, as it will stand beside each row")],
+    into: Annotated[Path, typer.Option("--into", help="CSV of references to add the rows to")],
+    day: DayOption = None,
+    data: DataOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Store the full-mark references of a year, from the finished build of --date; a frozen year is never changed."""
+    from pipelines.plan.day import day_build
+    from pipelines.rulebooks.freeze import freeze as store
+    from pipelines.warehouse.build import finished_warehouse
+
+    with errors_in_one_line(debug=debug, as_json=False):
+        build = day_build(Settings.load(data), business_day(day))
+        for scheme in store(finished_warehouse(build), year, origin, into):
+            terminal().print(
+                f"{scheme.rulebook_code} {scheme.version}: {scheme.rows} references of {year} added to "
+                f"{into.name}; {scheme.of_all_stages} are of all stages together, for too few of the stage "
+                f"earn by them, {scheme.of_nobody} are the floor, for nobody does"
+            )

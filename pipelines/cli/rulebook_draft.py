@@ -1,0 +1,148 @@
+"""`kechuang rulebook draft` and `import`: a new version of a rulebook as a workbook, and back into the city's rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipelines.base.errors import KechuangError
+from pipelines.base.settings import today
+from pipelines.base.terminal import terminal
+from pipelines.cli.parts import DebugOption, JsonOption, errors_in_one_line, fail, print_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pipelines.rulebooks.drafts.importing import Import
+
+CityRowsOption = Annotated[
+    Path | None, typer.Option("--city-rules", help="Folder of your city's own rules, laid over those of the product")
+]
+
+
+def draft(
+    rulebook: Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rulebook, such as tech_sme")],
+    base: Annotated[str, typer.Option("--from", help="Version to start from")],
+    version: Annotated[str, typer.Option("--as", help="Name of the new version")],
+    out: Annotated[Path, typer.Option("--out", help="Workbook to write, .xlsx")],
+    begins: Annotated[
+        datetime | None,
+        typer.Option("--effective-from", formats=["%Y-%m-%d"], help="First day in force, if it is known"),
+    ] = None,
+    city_rules: CityRowsOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Write a new version of a rulebook as a workbook for a policy officer to edit."""
+    from pipelines.rulebooks.city_rows import with_city_rows
+    from pipelines.rulebooks.drafts.write import write_draft
+    from pipelines.rulebooks.seeds import read_rulebooks
+
+    with errors_in_one_line(debug=debug, as_json=False):
+        rulebooks = with_city_rows(read_rulebooks(), city_rules)
+        write_draft(rulebooks, rulebook, base, version, out, begins=begins.date() if begins else None)
+        typer.echo(f"{out}: {rulebook} {base} as {version}")
+        typer.echo(f"edit it, then run `kechuang rulebook import {out} --into DIR --dry-run`")
+
+
+def import_draft(
+    workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="A draft that was edited, .xlsx")],
+    into: Annotated[
+        Path | None, typer.Option("--into", help="Folder of your city's own rules, such as CITY/rulebooks")
+    ] = None,
+    is_dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and compare; write nothing")] = False,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Check an edited draft, show what it changes, and add it to your city's rules; exit 1 if it has faults."""
+    from pipelines.rulebooks.drafts.importing import plan_import, write_import
+    from pipelines.rulebooks.seeds import read_rulebooks
+
+    with errors_in_one_line(debug=debug, as_json=as_json):
+        if into is None:
+            raise KechuangError("no folder to import into: give --into DIR, the folder of your city's own rules")
+        plan = plan_import(workbook, into, read_rulebooks())
+        if plan.files and not is_dry_run:
+            write_import(plan)
+        if as_json:
+            print_json(_as_json(plan, is_dry_run=is_dry_run))
+        else:
+            _show(plan, into, terminal(), is_dry_run=is_dry_run)
+    if plan.faults:
+        fail(f"{workbook} has {_count(len(plan.faults), 'fault')}: nothing is written")
+
+
+def _as_json(plan: Import, *, is_dry_run: bool) -> dict[str, object]:
+    return {
+        "rulebook": plan.rulebook,
+        "version": plan.version,
+        "faults": [vars(fault) for fault in plan.faults],
+        "changes": [change.model_dump(mode="json") for change in plan.changes],
+        "closed": None if plan.closed is None else {"version": plan.closed[0], "effective_to": str(plan.closed[1])},
+        "files": [str(path) for path in plan.files],
+        "is_written": bool(plan.files) and not is_dry_run,
+    }
+
+
+def _show(plan: Import, into: Path, console: Console, *, is_dry_run: bool) -> None:
+    from pipelines.cli.show.rulebook import show_diff
+
+    for title in plan.unread:
+        console.print(f"sheet {title!r} is no part of the draft and is not read")
+    for fault in plan.faults:
+        console.print(str(fault))
+    if plan.faults:
+        return
+    if not plan.files:
+        console.print(f"{plan.rulebook} {plan.version} is there already with these rows: nothing to do")
+        return
+    show_diff(list(plan.changes), console)
+    if still := _still_verified(plan):
+        console.print(
+            f"{_count(len(still), 'changed rule')} still marked as verified: compare with the document, or set "
+            f"is_verified to false: {', '.join(still)}"
+        )
+    if fallen := _below_one(plan):
+        console.print(
+            f"{_count(len(fallen), 'figure')} below 1 that had been 1 or more; percentages are in points (5 for 5 %): "
+            f"{', '.join(fallen)}"
+        )
+    if plan.closed is not None:
+        name, last = plan.closed
+        console.print(f"version {name} ends on {last}")
+        if last < today():
+            console.print(f"days after {last} that are released already were built by version {name} and stay so")
+    for path, rows in plan.files.items():
+        console.print(f"{path}: {_count(rows.height, 'row')}")
+    what = "dry run: nothing is written" if is_dry_run else f"written to {into}"
+    console.print(f"{plan.rulebook} {plan.version}: {what}")
+
+
+def _still_verified(plan: Import) -> list[str]:
+    """Rules that say something else than before and carry the mark of verification that they had."""
+    return [
+        f"{change.table} {change.rule}"
+        for change in plan.changes
+        if change.state == "changed" and change.says[0] != change.says[1] and change.is_verified
+    ]
+
+
+def _below_one(plan: Import) -> list[str]:
+    """Figures that may be a percentage as a spreadsheet stores it: who types 5% gets 0.05."""
+    return [
+        f"{change.table} {change.rule} {column} {new}"
+        for change in plan.changes
+        if change.state == "changed"
+        for column, (old, new) in change.columns.items()
+        if _is_number(old) and _is_number(new) and 0 < float(new or 0) < 1 <= float(old or 0)
+    ]
+
+
+def _is_number(text: str | None) -> bool:
+    return text is not None and text.replace(".", "", 1).isdecimal()
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

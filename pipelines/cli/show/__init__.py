@@ -1,0 +1,1 @@
+"""How results are printed in the terminal: one file a subject."""

@@ -1,0 +1,147 @@
+"""Reports as a person reads them in a terminal. Decides nothing; what it shows is in the models it is given."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.filesize import decimal as human
+
+from pipelines.cli.show.feeds import plain_table, show_feeds, show_notes, show_problems, show_unknown
+from pipelines.day.disk import DiskUse
+from pipelines.day.status import DayStatus, Held, Status
+from pipelines.gate.required_feeds import MissingInput, by_decision
+from pipelines.orchestration.daily import DailyReport
+
+_LANDING = "landing__"
+_STEPS = {
+    "start": "start (libraries, code location)",
+    "inbox": "fetch, look into the inbox",
+    "plan": "plan",
+    "warehouse": "build",
+    "gate": "gate",
+    "gate_results": "show the checks in Dagster",
+    "release": "publish",
+    "prune": "prune",
+    "bookkeeping": "Dagster's bookkeeping",
+}
+_SLOWEST_SHOWN = 3
+_WARNINGS_SHOWN = 10
+
+
+def show_daily(report: DailyReport, console: Console) -> None:
+    """Feeds, rows set aside, gate, and where the time went."""
+    show_feeds(report.feeds, console)
+    show_notes(report.notes, console)
+    show_problems(report.problems, console)
+    show_unknown(report.unknown_folders, console)
+    if report.checks:
+        passed = report.checks - len(report.holding) - len(report.warnings)
+        console.print()
+        console.print(
+            f"gate: {passed} of {report.checks} checks passed, {len(report.warnings)} warn, "
+            f"{len(report.holding)} hold the build"
+        )
+    _show_holding(report.holding, console)
+    _show_partial(report.partial, console)
+    _show_warnings(report.warnings, console)
+    _show_times(report.seconds, console)
+    memory = (
+        f"{report.peak_bytes / 1e6:,.0f} MB here, {report.largest_reader_bytes / 1e6:,.0f} MB in the largest reader"
+    )
+    console.print(f"peak memory: {memory}")
+
+
+def _show_times(seconds: dict[str, float], console: Console) -> None:
+    """Steps in their order, those of landing as one, with the slowest feeds."""
+    landing = {step: spent for step, spent in seconds.items() if step.startswith(_LANDING)}
+    slowest = sorted(landing, key=lambda step: (-landing[step], step))[:_SLOWEST_SHOWN]
+    named = ", ".join(f"{step.removeprefix(_LANDING).replace('__', '/', 1)} {landing[step]:,.1f}" for step in slowest)
+    times = plain_table("where the time went", "seconds")
+    is_landing_shown = False
+    for step, spent in seconds.items():
+        if step not in landing:
+            times.add_row(_STEPS.get(step, step), f"{spent:,.1f}")
+        elif not is_landing_shown:
+            times.add_row(f"land {len(landing)} feeds (slowest: {named})", f"{sum(landing.values()):,.1f}")
+            is_landing_shown = True
+    times.add_row("in all", f"{sum(seconds.values()):,.1f}")
+    console.print()
+    console.print(times)
+
+
+def _show_holding(checks: list[Held], console: Console) -> None:
+    """Each check that holds the build with its sample, then where the rows themselves are to be seen."""
+    _show_checks("held by", checks, console)
+    if any(check.has_rows and check.sample for check in checks):
+        console.print("the rows themselves: `kechuang gate --rows CHECK`, for whoever may see them")
+
+
+def _show_checks(title: str, checks: list[Held], console: Console, *, with_rows: bool = True) -> None:
+    for check in checks:
+        console.print(f"{title}: {check.check} (owner {check.owner})")
+        console.print(f"  {check.reason_zh} / {check.reason_en}")
+        found = check.figure or check.detail or "no figure"
+        console.print(f"  found: {found}; allowed: {check.bound or 'the check must run'}")
+        if check.detail and check.figure:
+            console.print(f"  {check.detail}")
+        for sample in check.sample if with_rows or not check.has_rows else ():
+            console.print(f"  - {sample}")
+
+
+def _show_partial(missing: list[MissingInput], console: Console) -> None:
+    """What the release goes without, one line for each decision that allowed it."""
+    for (by, why), allowed in by_decision(missing).items():
+        names = ", ".join(f"{one.missing} (nothing since {one.newest_date})" if one.state == "old" else
+                          f"{one.missing} ({one.state})" for one in allowed)  # fmt: skip
+        console.print(f"partial: without {names}; allowed by {by}: {why}")
+
+
+def _show_warnings(checks: list[Held], console: Console) -> None:
+    """One line each, for the first; what a warning means and who owns it is shown by `kechuang status`."""
+    for check in checks[:_WARNINGS_SHOWN]:
+        found = check.figure or check.detail or "no figure"
+        console.print(f"warning: {check.check}: {found}; allowed: {check.bound or 'the check must run'}")
+    if len(checks) > _WARNINGS_SHOWN:
+        more = f"… and {len(checks) - _WARNINGS_SHOWN} more warnings; "
+        console.print(f"{more}`kechuang status` shows all, with reason and owner")
+
+
+def show_status(status: Status, console: Console) -> None:
+    """Served, last day, feeds, what lies in the inbox without a feed; each problem with what to do."""
+    if status.current:
+        console.print(f"current: {status.current.release_id} (business date {status.current.business_date})")
+        if status.current.partial:
+            console.print(f"current is partial: without {', '.join(status.current.partial)}")
+    elif status.current_damage is None:
+        console.print("current: nothing released yet; run `kechuang daily`")
+    if status.current_damage:
+        console.print(f"current: damaged: {status.current_damage}")
+    for line in status.damaged:
+        console.print(f"damaged: {line}")
+    if status.day:
+        _show_day(status.day, console)
+    console.print()
+    show_feeds(status.feeds, console)
+    show_problems(status.problems, console, limit=None)
+    show_unknown(status.unknown_folders, console)
+    _show_disk(status.disk, console)
+
+
+def _show_disk(disk: DiskUse, console: Console) -> None:
+    """Sizes in one line, and a warning if the next day will not fit."""
+    parts = ", ".join(f"{part} {human(size)}" for part, size in disk.parts.items())
+    needs = f"; a day needs {human(disk.day_needs)}" if disk.day_needs is not None else ""
+    console.print()
+    console.print(f"disk: {human(disk.total)} ({parts}), inbox {human(disk.inbox)}; {human(disk.free)} free{needs}")
+    if disk.is_short and disk.day_needs is not None:
+        console.print(
+            f"warning: {human(disk.free)} free on the disk, less than the {human(disk.day_needs)} that a day needs: "
+            "make room, or lower the values of retention.yml and run `kechuang prune`"
+        )
+
+
+def _show_day(day: DayStatus, console: Console) -> None:
+    console.print(f"last day: {day.business_date}, build {day.build_id}: {day.state}")
+    _show_holding(day.holding, console)
+    for line in day.to_do:
+        console.print(f"to do: {line}")
+    _show_checks("warning", day.warnings, console, with_rows=False)

@@ -1,0 +1,82 @@
+"""The feeds as a person reads them: one table that fits 120 columns, and the lines about what went wrong.
+
+A feed of which nothing ever came gets no row of its own: a city starts with few.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.day.feed_days import FeedDay
+from pipelines.landing.formats.shapes import show_path
+
+_LINES_SHOWN = 25
+_NOTES_SHOWN = 4
+_NEVER_CAME = ("absent", "not connected")
+
+
+def plain_table(*columns: str, words: Sequence[str] = ()) -> Table:
+    """A table without lines; numbers to the right, but for the first column and those in `words`."""
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    for place, column in enumerate(columns):
+        justify = "right" if place and column not in words else "left"
+        table.add_column(column, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+    return table
+
+
+def show_feeds(feeds: list[FeedDay], console: Console) -> None:
+    """The table of the feeds that came, then one line for each way in which others did not."""
+    table = plain_table(
+        "feed", "transport", "files", "new", "rows", "landed", "quarantined", "business date", "lag", "state",
+        words=("transport", "state"),
+    )  # fmt: skip
+    for feed in feeds:
+        if feed.state in _NEVER_CAME:
+            continue
+        counts = (feed.files, feed.new_files, feed.rows_in, feed.rows_landed, feed.rows_quarantined)
+        dated = (str(feed.business_date or "-"), "-" if feed.lag_days is None else f"{feed.lag_days:,}")
+        table.add_row(feed.feed, feed.transport, *(f"{count:,}" for count in counts), *dated, feed.words)
+    if table.row_count:
+        console.print(table)
+    absent = [feed.feed for feed in feeds if feed.state == "absent"]
+    if absent:
+        console.print(f"absent, no file ever came ({len(absent)}): {', '.join(absent)}")
+    unconnected: dict[str, list[str]] = {}
+    for feed in feeds:
+        if feed.transport == "not connected":
+            unconnected.setdefault(feed.why, []).append(feed.feed)
+    for why, names in unconnected.items():
+        console.print(f"not connected ({why}): {', '.join(names)}")
+
+
+def show_problems(lines: list[str], console: Console, *, limit: int | None = _LINES_SHOWN) -> None:
+    """The lines, up to `limit`, and where the others are to be seen."""
+    shown = lines if limit is None or len(lines) <= limit else lines[: limit - 1]
+    for line in shown:
+        console.print(line)
+    if len(shown) < len(lines):
+        console.print(f"… and {len(lines) - len(shown)} more lines: `kechuang status` shows all")
+
+
+def show_notes(notes: dict[str, dict[str, int]], console: Console) -> None:
+    """What is worth knowing and no error: the most frequent over all feeds, in one line."""
+    counts: Counter[str] = Counter()
+    for found in notes.values():
+        counts.update(found)
+    if not counts:
+        return
+    most = sorted(counts.items(), key=lambda note: (-note[1], note[0]))[:_NOTES_SHOWN]
+    words = ", ".join(f"{name.replace('_', ' ').replace('.', ' ')} {count:,}" for name, count in most)
+    more = f", and {len(counts) - len(most)} more kinds (--json has all)" if len(counts) > len(most) else ""
+    console.print(f"noticed in {len(notes)} feeds, no error: {words}{more}")
+
+
+def show_unknown(folders: dict[str, int], console: Console) -> None:
+    """Folders of the inbox that no contract describes."""
+    for folder, files in folders.items():
+        place = "the inbox's top folder" if folder == "." else show_path(folder)
+        console.print(f"no feed yet: {place} ({files} file{'s' if files > 1 else ''}; not an error)")

@@ -1,0 +1,74 @@
+"""The command `simulate`: makes up a city, or opens the bureaus of one that was made up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.base.errors import KechuangError
+from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.cli.parts import DebugOption, JsonOption, business_day, errors_in_one_line, print_json, working
+from pipelines.contracts.feed import read_contracts
+
+
+def simulate(
+    command: Annotated[
+        list[str] | None, typer.Argument(help="With --serve: run this command beside the bureaus, then close them")
+    ] = None,
+    enterprises: Annotated[int, typer.Option(min=10, help="How many enterprises")] = 5000,
+    days: Annotated[int, typer.Option(min=1, help="Days of history")] = 365,
+    increments: Annotated[
+        int | None, typer.Option(min=0, help="How many of the last days come as deliveries of their own (default: 3)")
+    ] = None,
+    end: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day (default: today)")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same city, byte for byte")] = 1,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for inbox/, bureaus/ and truth/ (default: the data folder)")
+    ] = None,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Make nothing: open the bureaus in --out, for COMMAND or until Ctrl-C")
+    ] = False,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Make up a city whose bureaus deliver in the raw shapes of real ones, with its truth beside the inbox.
+
+    `kechuang simulate --serve -- kechuang daily` fetches from its bureaus: their addresses and secrets are in the
+    command's environment only, and its exit code is ours. With --end they show what was published by that day.
+    """
+    folder = out or Settings.load().data_dir
+    if serve:
+        with errors_in_one_line(debug=debug, as_json=as_json):
+            raise typer.Exit(_serve(folder, command or [], end))
+    with working(debug=debug, as_json=as_json) as console:
+        if command:
+            raise KechuangError("a command goes with --serve: kechuang simulate --serve -- COMMAND")
+        from pipelines.base.log import log
+        from sources.simulator import simulate as make_city
+
+        made = make_city(
+            enterprises=enterprises,
+            days=days,
+            increments=increments,
+            end=business_day(end),
+            seed=seed,
+            out=folder,
+            progress=log.info,
+        )
+        if as_json:
+            print_json({"inbox": str(made.inbox), "truth": str(made.truth), "rows": made.rows, "totals": made.totals})
+            return
+        console.print(
+            f"city: {sum(made.rows.values()):,} rows of {len(made.rows)} feeds in {made.inbox} and {made.bureaus}; "
+            f"its truth is in {made.truth}"
+        )
+
+
+def _serve(folder: Path, command: list[str], end: datetime | None) -> int:
+    from sources.simulator.servers import serve
+
+    last_day = business_day(end) if end else None
+    return serve(folder, read_contracts(SOURCES_DIR), command, last_day, say=typer.echo)

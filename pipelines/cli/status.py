@@ -1,0 +1,20 @@
+"""`kechuang status`: what is served, what is held, what is missing."""
+
+from __future__ import annotations
+
+from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.cli.parts import DataOption, DebugOption, JsonOption, print_json, working
+from pipelines.contracts.feed import read_contracts
+
+
+def status(data: DataOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
+    """What is served, what is held and why, how fresh each feed is. Changes nothing."""
+    from pipelines.cli.show.day import show_status
+    from pipelines.day.status import read_status
+
+    with working(debug=debug, as_json=as_json) as console:
+        found = read_status(Settings.load(data), read_contracts(SOURCES_DIR))
+        if as_json:
+            print_json(found)
+        else:
+            show_status(found, console)

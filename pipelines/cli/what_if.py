@@ -1,0 +1,46 @@
+"""The command `what-if`: a day scored again under a draft of rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.base.settings import Settings
+from pipelines.cli.parts import (
+    DataOption,
+    DayOption,
+    DebugOption,
+    JsonOption,
+    ThreadsOption,
+    business_day,
+    print_json,
+    working,
+)
+
+
+def what_if(
+    rulebook: Annotated[
+        Path,
+        typer.Option(
+            "--rulebook", help="The draft: a workbook of `rulebook draft`, a CSV named like a seed, or a folder of such"
+        ),
+    ],
+    day: DayOption = None,
+    data: DataOption = None,
+    threads: ThreadsOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Score the day's build under a draft of rules and show who moves; no build and no release is touched."""
+    with working(debug=debug, as_json=as_json) as console:
+        from pipelines.base.log import log
+        from pipelines.cli.show.what_if import show_what_if
+        from pipelines.what_if.run import what_if as run
+
+        found = run(rulebook, business_day(day), Settings.load(data, None, threads), log.info)
+        if as_json:
+            print_json(found)
+        else:
+            show_what_if(found, console)

@@ -1,0 +1,1 @@
+"""What a feed promises: its YAML contract, read and checked. Fetches and reads no delivery."""

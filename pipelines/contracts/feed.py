@@ -1,0 +1,195 @@
+"""A feed's contract: its YAML in `sources/` read into one strict model. Reads no data and knows no other folder.
+
+The model is the only place where a contract's keys are defined; `sources/feed.schema.json` is generated from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from pipelines.base.durable import canonical_json
+from pipelines.base.errors import ContractError
+from pipelines.base.strict_yaml import read_strict_yaml
+from pipelines.contracts.column_types import DEFAULT_FORMATS
+from pipelines.contracts.parts import (
+    Assertions,
+    Bilingual,
+    ChangeFlag,
+    Classification,
+    Column,
+    FileFormat,
+    Key,
+    Layout,
+    LegalBasis,
+    Name,
+    Party,
+    Strict,
+)
+from pipelines.contracts.transports import HttpTransport, Transport
+
+READER_VERSION = 4
+"""Raised when the reader would land the same bytes differently: deliveries are then read again from their raw bytes."""
+
+_NUMBERS = ("_no", "_code", "_ref")
+"""How columns are called that hold a number, or a code that is no word."""
+
+
+class Feed(Strict):
+    """A feed's contract; see `sources/README.md` for the meaning of each key."""
+
+    feed: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$")]
+    title: Bilingual
+    publisher: Bilingual
+    legal_basis: LegalBasis
+    owner: str
+    cadence: Literal["daily", "weekly", "monthly", "quarterly", "yearly", "irregular"]
+    arrives_by: Annotated[str, Field(pattern=r"^\d\d:\d\d$")]
+    delivery: Literal["full", "append", "delta"]
+    change_flag: ChangeFlag | None = None
+    transport: Transport
+    classification: Classification
+    on_rejected: Literal["hold", "continue"]
+    max_lag_days: int = Field(gt=0)
+    hold_after_days: int | None = Field(default=None, gt=0)
+    format: FileFormat = FileFormat()
+    layouts: tuple[Layout, ...] = Field(min_length=1)
+    columns: tuple[Column, ...] = Field(min_length=1)
+    grain: tuple[Name, ...] = ()
+    event_date: Name | None = None
+    parties: tuple[Party, ...] = ()
+    counts_for_coverage: bool = True
+    counts_for_assessment: bool = True
+    assertions: Assertions
+
+    @property
+    def table(self) -> str:
+        """Name of the feed's view in the warehouse's schema `landing`."""
+        return self.feed.replace("/", "__")
+
+    @property
+    def landed_columns(self) -> tuple[Column, ...]:
+        """The declared columns, and of a `delta` feed `_change_code`."""
+        return (*self.columns, *([self.change_flag.landed_column] if self.change_flag else []))
+
+    @property
+    def landed_names(self) -> tuple[str, ...]:
+        """All columns of the landed Parquet, in order, without provenance."""
+        return tuple(name for column in self.landed_columns for name in column.landed_names)
+
+    def layouts_with(self, landed_name: str) -> frozenset[str]:
+        """Names of the layouts that give a landed column, by a header or as a constant."""
+        names = {column.name for column in self.landed_columns if landed_name in column.landed_names}
+        given = {layout.name: {*layout.columns.values(), *layout.constants} for layout in self.layouts}
+        return frozenset(layout for layout, columns in given.items() if names & columns)
+
+    def key_of(self, column: Column) -> Key | None:
+        """Whether rows or what they speak of are told apart by a text column: by its name or by the `grain`."""
+        if column.type != "text":
+            return None
+        if column.name.endswith(_NUMBERS):
+            return "number"
+        return "name" if column.name in self.grain else None
+
+    @property
+    def reading_hash(self) -> str:
+        """SHA-256 over all that decides how bytes become rows; titles, owners and bounds do not.
+
+        Keys at their default are left out, so that a new key of the model changes no feed that does not use it;
+        who changes a default raises `READER_VERSION`.
+        """
+        deciding = {"feed", "format", "layouts", "columns", "event_date", "change_flag", "grain"}
+        reading = self.model_dump(mode="json", include=deciding, exclude_defaults=True)
+        return hashlib.sha256(canonical_json([READER_VERSION, reading])).hexdigest()
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Self:
+        by_name = {column.name: column for column in self.columns}
+        landed = self.landed_names
+        if len(by_name) != len(self.columns) or len(set(landed)) != len(landed):
+            raise ValueError("two columns have one name")
+        for column in self.columns:
+            if (column.type == "code") != bool(column.values):
+                raise ValueError(f"column {column.name}: `values` belongs to a column of type code, and only there")
+        for layout in self.layouts:
+            given = [*layout.columns.values(), *layout.constants]
+            if unknown := sorted(set(given) - set(by_name)):
+                raise ValueError(f"layout {layout.name} names columns that are not declared: {unknown}")
+            if len(set(given)) != len(given):
+                raise ValueError(f"layout {layout.name} gives one column twice")
+            if missing := sorted(c.name for c in self.columns if c.required and c.name not in given):
+                raise ValueError(f"layout {layout.name} leaves out required columns: {missing}")
+        wanted = {*self.grain, *self.assertions.min.fill, *([self.event_date] if self.event_date else [])}
+        named = {name for party in self.parties for name in party.columns}
+        if unknown := sorted(named - set(landed)):
+            raise ValueError(f"parties name columns that do not land: {unknown}")
+        if len({party.role for party in self.parties}) != len(self.parties):
+            raise ValueError("two parties have one role")
+        if unknown := sorted(wanted - set(landed)):
+            raise ValueError(f"grain, fill or event_date name columns that do not land: {unknown}")
+        if unfilled := sorted(set(self.assertions.min.columns) - set(self.assertions.min.filled)):
+            raise ValueError(f"`min.columns` names columns without a bound in `min.fill`: {unfilled}")
+        if self.hold_after_days is not None and self.hold_after_days < self.max_lag_days:
+            raise ValueError("`hold_after_days` is below `max_lag_days`: the day would be held before a check warns")
+        if self.event_date not in {None, *(name for name, column in by_name.items() if column.type in DEFAULT_FORMATS)}:
+            raise ValueError("event_date names a column that is neither a date nor a datetime")
+        return self
+
+    @model_validator(mode="after")
+    def _fetches_all_that_counts(self) -> Self:
+        asks_for_what_is_new = isinstance(self.transport, HttpTransport) and self.transport.asks_for_what_is_new
+        if self.delivery == "full" and asks_for_what_is_new:
+            raise ValueError("a feed with `delivery: full` that asks only for what is new would lose the rest")
+        return self
+
+    @model_validator(mode="after")
+    def _spellings_agree(self) -> Self:
+        """What layouts and flags say about how values are written fits the columns they speak of."""
+        if (self.delivery == "delta") != (self.change_flag is not None):
+            raise ValueError("`change_flag` belongs to a feed with `delivery: delta`, and only there")
+        if self.delivery == "delta" and not self.grain:
+            raise ValueError("a feed with `delivery: delta` needs a `grain`: by it a change finds its row")
+        decimals = {column.name for column in self.columns if column.decimal_shape}
+        percents = {column.name for column in self.columns if column.type == "percent"}
+        required = {column.name for column in self.columns if column.required}
+        for layout in self.layouts:
+            columns = layout.columns
+            if unknown := sorted(set(layout.optional) - set(columns)):
+                raise ValueError(f"layout {layout.name}: `optional` names headers that it does not have: {unknown}")
+            if needed := sorted(header for header in layout.optional if columns[header] in required):
+                raise ValueError(f"layout {layout.name}: `optional` names headers of required columns: {needed}")
+            if wrong := sorted(set(layout.times) - decimals):
+                raise ValueError(f"layout {layout.name}: `times` belongs to columns of type decimal, not to {wrong}")
+            if bool(percents & set(columns.values())) != (layout.percent_written_as is not None):
+                raise ValueError(
+                    f"layout {layout.name}: `percent_written_as` belongs to a layout of percent columns, and only there"
+                )
+            if self.change_flag and self.change_flag.column in {*columns, *layout.ignore}:
+                raise ValueError(f"layout {layout.name} names the header of the change flag, {self.change_flag.column}")
+        return self
+
+
+def read_contract(path: Path) -> Feed:
+    """Read one feed's YAML.
+
+    Raises:
+        ContractError: one line with file, place and reason.
+    """
+    feed = read_strict_yaml(path, Feed, "contract")
+    if path.with_suffix("").parts[-2:] != tuple(feed.feed.split("/")):
+        raise ContractError(f"{path}: feed is {feed.feed!r}, but the file stands elsewhere: move it or rename the feed")
+    return feed
+
+
+def read_contracts(sources: Path) -> dict[str, Feed]:
+    """All contracts `sources/<bureau>/<feed>.yml`, by feed name, in order of name."""
+    feeds = [read_contract(path) for path in sorted(sources.glob("*/*.yml"))]
+    return {feed.feed: feed for feed in sorted(feeds, key=lambda feed: feed.feed)}
+
+
+def contract_schema() -> dict[str, Any]:
+    """The JSON schema of a contract, for editors; committed as `sources/feed.schema.json`."""
+    return Feed.model_json_schema()

@@ -1,0 +1,224 @@
+"""The parts that a feed's contract is made of: columns, layouts, formats, bounds. `contracts` puts them together."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from pipelines.contracts.column_types import DEFAULT_FORMATS, TYPE_PATTERN, decimal_shape, is_format, landed_types
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+ColumnType = Annotated[str, Field(pattern=TYPE_PATTERN)]
+
+Key = Literal["number", "name"]
+"""How rows are told apart by a text: by a number, or by a name that is part of the grain."""
+
+CHANGE_COLUMN = "_change_code"
+"""The landed column of a `delta` feed that says what each row does: `insert`, `update` or `delete`."""
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors, and nothing is changed once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bilingual(Strict):
+    """One text in Chinese and in English."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class LegalBasis(Bilingual):
+    """The document under which the feed is shared; `verified` only if its text was read."""
+
+    verified: bool
+
+
+class Column(Strict):
+    """One column of the feed, under our name. Some types land as several columns: see `column_types`."""
+
+    name: Name
+    type: ColumnType
+    description: Bilingual
+    required: bool = False
+    formats: tuple[str, ...] = ()
+    values: dict[str, str] = {}
+    unit: str | None = None
+
+    @model_validator(mode="after")
+    def _formats_can_be_read(self) -> Self:
+        if wrong := [form for form in self.formats if not is_format(self.type, form)]:
+            raise ValueError(f"`formats` of type {self.type} cannot hold {wrong[0]!r}: see sources/README.md")
+        return self
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """How its dates or times are written: `formats`, or the usual ones of the type."""
+        return self.formats or DEFAULT_FORMATS[self.type]
+
+    @property
+    def landed_types(self) -> dict[str, str]:
+        """Names and SQL types of the columns that this one becomes in the landed Parquet, in order."""
+        return landed_types(self.type, self.name)
+
+    @property
+    def landed_names(self) -> tuple[str, ...]:
+        """Names of the columns that this one becomes in the landed Parquet."""
+        return tuple(self.landed_types)
+
+    @property
+    def summed_name(self) -> str | None:
+        """The landed column whose sum is a control total of the delivery, if the column holds amounts."""
+        if self.type == "capital":
+            return f"{self.name}_amount"
+        return self.name if self.decimal_shape else None
+
+    @property
+    def decimal_shape(self) -> tuple[int, int] | None:
+        """Precision and scale of a decimal column, else None."""
+        return decimal_shape(self.type)
+
+
+class Scaled(Strict):
+    """A header that carries the unit (万元, 亿元): its amounts are landed times a power of ten, exactly."""
+
+    column: Name
+    times: Literal[10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]
+
+
+class Layout(Strict):
+    """One way in which a bureau or vendor heads the columns. All headers must be there; others only if in `ignore`.
+
+    A header in `optional` may be missing: from the whole file, or (JSON, XML) from single records. Its cells are empty.
+    """
+
+    name: Name
+    headers: dict[str, Name | Scaled]
+    constants: dict[Name, str] = {}
+    ignore: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    percent_written_as: Literal["fraction", "points"] | None = None
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Header → name of the column."""
+        return {header: to.column if isinstance(to, Scaled) else to for header, to in self.headers.items()}
+
+    @property
+    def times(self) -> dict[str, int]:
+        """Name of the column → factor, for the columns whose amounts are written in a larger unit."""
+        return {to.column: to.times for to in self.headers.values() if isinstance(to, Scaled)}
+
+
+class XmlFormat(Strict):
+    """Which element is a record. `join` stands between the texts of a child that is given more than once."""
+
+    record: str = Field(min_length=1)
+    join: str | None = None
+
+
+class FileFormat(Strict):
+    """How the bytes are written. A zip is read member by member, a workbook sheet by sheet."""
+
+    encodings: tuple[Literal["utf-8", "gb18030"], ...] = ("utf-8", "gb18030")
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    null_values: tuple[str, ...] = ("N/A", "NULL", "null", "\\N", "-", "--", "暂无")
+    max_cell_bytes: int = Field(default=131_072, gt=0)
+    sheets: Literal["all", "matching"] = "all"
+    xml: XmlFormat | None = None
+
+
+class ChangeFlag(Strict):
+    """The header under which each row of a `delta` delivery says what it does, and how the bureau spells it."""
+
+    column: str = Field(min_length=1)
+    values: dict[str, Literal["insert", "update", "delete"]] = Field(min_length=1)
+
+    @property
+    def landed_column(self) -> Column:
+        """The column `_change_code`; a row without a flag that is listed goes to quarantine."""
+        words = Bilingual(zh="增删改标志", en="What the row does: insert, update or delete")
+        # built without validation: the name is ours, and no contract may declare one like it
+        return Column.model_construct(
+            name=CHANGE_COLUMN, type="code", description=words, required=True, values=dict(self.values)
+        )
+
+
+class Party(Strict):
+    """Whom a row names without a code that tells who it is: `pipelines/linking` links these to enterprises.
+
+    All but `role`, `pattern`, `several` and `may_be_person` are columns of the feed. `date` is the day on which the
+    name was in use, `place` a division code or a district's name, `several` the characters between several names.
+    Where the column says more than names, `pattern` finds them: a regular expression whose one group holds them.
+    """
+
+    role: Name
+    column: Name
+    identifier: Name | None = None
+    date: Name | None = None
+    place: Name | None = None
+    pattern: str | None = None
+    several: str | None = Field(default=None, min_length=1)
+    may_be_person: bool = False
+
+    @field_validator("pattern")
+    @classmethod
+    def _one_group(cls, pattern: str | None) -> str | None:
+        if pattern is not None:
+            try:
+                groups = re.compile(pattern).groups
+            except re.error as error:
+                raise ValueError(f"pattern is no regular expression: {error}") from None
+            if groups != 1:
+                raise ValueError(f"pattern has {groups} groups: it needs one, which holds the names")
+        return pattern
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it reads."""
+        given = (self.column, self.identifier, self.date, self.place)
+        return tuple(name for name in given if name is not None)
+
+
+class Minimum(Strict):
+    """Bounds that hold the build when a delivery falls below them.
+
+    `fill`: share of rows that fill a column, in files whose layout has it; 0 where a column is rightly empty in many.
+    `columns`: those that at least one file has.
+    """
+
+    rows: int = Field(gt=0)
+    landed_share: Share
+    fill: dict[Name, Share] = {}
+    columns: tuple[Name, ...] = ()
+
+    @property
+    def filled(self) -> dict[str, float]:
+        """The bounds of `fill` that can fail."""
+        return {column: share for column, share in self.fill.items() if share > 0}
+
+
+class Maximum(Strict):
+    """Bounds that warn when a delivery goes above them."""
+
+    rows: int = Field(gt=0)
+    quarantined_share: Share
+
+
+class Assertions(Strict):
+    """What a healthy delivery looks like: `min` blocks, `max` warns."""
+
+    min: Minimum
+    max: Maximum
+
+
+class Classification(Strict):
+    """Who may see the feed, and its level by JR/T 0197-2020 (1 lowest, 5 highest)."""
+
+    access: Literal["public", "consent", "internal"]
+    jrt0197_level: int = Field(ge=1, le=5)

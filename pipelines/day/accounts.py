@@ -1,0 +1,139 @@
+"""Lines about delivered files: what became of each, and where the first row set aside for each reason is.
+
+A line names file, row, column, what was there (its shape, never the value) and what is wrong with it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import PurePosixPath
+
+from pipelines.arrivals.fetch import unreachable_line
+from pipelines.arrivals.look import Look
+from pipelines.contracts.feed import Feed
+from pipelines.contracts.transports import DropTransport
+from pipelines.landing.formats.shapes import show_path
+from pipelines.landing.reader.account import QuarantineReason
+from pipelines.landing.store import LandingStore, Outcome
+
+_REASONS_OF_A_FILE = 8
+_REASONS_OF_A_FEED = 3
+_FILES_SHOWN = 3
+
+
+def file_lines(feed: Feed, store: LandingStore) -> list[str]:
+    """One line per file of the feed's last landing, each followed by its reasons for setting rows aside."""
+    outcome = store.outcome(feed.feed)
+    lines: list[str] = []
+    for found in outcome.outcomes if outcome else ():
+        lines.append(f"{show_path(found.path)}: {_words(found)}")
+        receipt = store.receipt(feed, found.delivery_id)
+        if receipt and not found.problem and not found.duplicate_of:
+            lines += _reason_lines(list(receipt.reading.reasons), _REASONS_OF_A_FILE)
+            if found.rows_quarantined:
+                lines.append(f"  all rows set aside: {store.reading_path('quarantine', feed, found.delivery_id)}")
+    return lines
+
+
+def problems(feeds: dict[str, Feed], store: LandingStore, look: Look | None) -> list[str]:
+    """What went wrong with what was to arrive: not fetched, waiting, kept but damaged, rejected, rows set aside."""
+    reach = look.reach if look else {}
+    return [
+        *(
+            unreachable_line(feed, reach[name])
+            for name, feed in feeds.items()
+            if name in reach and reach[name].state == "unreachable"
+        ),
+        *(line for feed in feeds.values() for line in _waiting_lines(feed, look)),
+        *(line for feed in feeds.values() for line in damaged_lines(feed, store)),
+        *(line for feed in feeds.values() for line in rejected_lines(feed, store)),
+        *(line for feed in feeds.values() for line in aside_lines(feed, store)),
+    ]
+
+
+def _waiting_lines(feed: Feed, look: Look | None) -> list[str]:
+    """One line if files of the feed lay there at the last look without the control file that says they are whole."""
+    files = look.waiting_of(feed.feed) if look else []
+    if not files or not isinstance(feed.transport, DropTransport):
+        return []
+    sign = (
+        "the .ok file that lets them land" if feed.transport.control == "ok" else "a readable manifest that lists them"
+    )
+    shown = ", ".join(show_path(PurePosixPath(path).name) for path in files[:_FILES_SHOWN])
+    more = f" and {len(files) - _FILES_SHOWN:,} more" if len(files) > _FILES_SHOWN else ""
+    return [f"{feed.feed}: files still without {sign}: {shown}{more}; ask the bureau for it"]
+
+
+def damaged_lines(feed: Feed, store: LandingStore) -> list[str]:
+    """One line per file of the landing folder that the feed's last landing found damaged and could not mend."""
+    outcome = store.outcome(feed.feed)
+    return list(outcome.damaged) if outcome else []
+
+
+def rejected_lines(feed: Feed, store: LandingStore) -> list[str]:
+    """One line per file that the feed's last landing rejected."""
+    outcome = store.outcome(feed.feed)
+    rejected = [found for found in (outcome.outcomes if outcome else ()) if found.problem]
+    return [f"{show_path(found.path)}: {_words(found)}" for found in rejected]
+
+
+def aside_lines(feed: Feed, store: LandingStore) -> list[str]:
+    """How many rows the feed's last landing set aside, and the most frequent reasons, over all its files.
+
+    A few lines however many files there are; none if no row was set aside.
+    """
+    outcome = store.outcome(feed.feed)
+    found = [one for one in (outcome.outcomes if outcome else ()) if not (one.problem or one.duplicate_of)]
+    aside = [one for one in found if one.rows_quarantined]
+    if not aside:
+        return []
+    rows, files = sum(one.rows_quarantined for one in aside), len(aside)
+    return [
+        f"{feed.feed}: {rows:,} rows of {files:,} file{'s' if files > 1 else ''} set aside",
+        *_reason_lines(_reasons_of(feed, store, aside), _REASONS_OF_A_FEED),
+        f"  all of them: {store.reading_path('quarantine', feed, aside[-1].delivery_id).parent}",
+    ]
+
+
+def feed_notes(feed: Feed, store: LandingStore) -> dict[str, int]:
+    """How many rows of the feed's last landing show something worth knowing that is no error, by `<column>.<what>`."""
+    outcome = store.outcome(feed.feed)
+    notes: Counter[str] = Counter()
+    for delivery in {found.delivery_id for found in outcome.outcomes} if outcome else ():
+        receipt = store.receipt(feed, delivery)
+        notes.update(receipt.reading.notes if receipt else {})
+    return dict(sorted(notes.items()))
+
+
+def _reasons_of(feed: Feed, store: LandingStore, aside: list[Outcome]) -> list[QuarantineReason]:
+    """The reasons of these files together, the most frequent first; each with its place in the last of them."""
+    found: dict[tuple[str, str], QuarantineReason] = {}
+    for one in aside:
+        receipt = store.receipt(feed, one.delivery_id)
+        for why in receipt.reading.reasons if receipt else ():
+            before = found.get((why.column, why.reason))
+            rows = why.rows + (before.rows if before else 0)
+            found[why.column, why.reason] = why.model_copy(update={"rows": rows})
+    return sorted(found.values(), key=lambda why: (-why.rows, why.column, why.reason))
+
+
+def _words(found: Outcome) -> str:
+    if found.problem:
+        return f"rejected: {found.problem.message}"
+    if found.duplicate_of:
+        return f"the same bytes as {show_path(found.duplicate_of)}, counted once"
+    counts = f"{found.rows_in:,} rows in, {found.rows_landed:,} landed, {found.rows_quarantined:,} set aside"
+    return counts if found.state == "landed" else f"{counts} (landed before)"
+
+
+def _reason_lines(reasons: list[QuarantineReason], shown: int) -> list[str]:
+    lines = [f"  {_reason_words(reason)}" for reason in reasons[:shown]]
+    if len(reasons) > shown:
+        lines.append(f"  … and {len(reasons) - shown} more reasons")
+    return lines
+
+
+def _reason_words(why: QuarantineReason) -> str:
+    others = f" ({why.rows:,} such rows)" if why.rows > 1 else ""
+    there = f"{why.shape!r} " if why.shape else ""
+    return f"{show_path(why.file_name)} row {why.first_row_no}, column {why.column}: {there}{why.reason}{others}"

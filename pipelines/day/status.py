@@ -1,0 +1,174 @@
+"""What is served, what is held and why, how fresh each feed is, what in the inbox belongs nowhere. Reads only.
+
+It always answers: a record that cannot be read is named with what to do, and the rest is told without it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel
+
+from pipelines.arrivals.look import last_look
+from pipelines.base.errors import DamagedRecordError
+from pipelines.base.settings import Settings
+from pipelines.contracts.feed import Feed
+from pipelines.day.accounts import problems
+from pipelines.day.damage import Damage
+from pipelines.day.disk import DiskUse, disk_use
+from pipelines.day.feed_days import FeedDay, feed_days
+from pipelines.gate.gate import RECEIPT, read_gate
+from pipelines.gate.required_feeds import MissingInput
+from pipelines.landing.store import LandingStore
+from pipelines.plan.day import day_planned_last, planned_day
+from pipelines.plan.plan import PLAN, read_plan
+from pipelines.publish.manifest import MANIFEST
+from pipelines.publish.on_disk import refuse_misfit_files
+from pipelines.publish.pointer import Pointer, pointed_at, refuse_other_manifest
+from pipelines.warehouse.build import BUILD, read_build
+from quality.checks import CheckResult
+
+
+class Held(BaseModel):
+    """A check that holds the build: which, what it found, what is allowed, who owns it."""
+
+    check: str
+    reason_zh: str
+    reason_en: str
+    figure: str | None
+    bound: str | None
+    detail: str | None
+    owner: str
+    sample: list[str]
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether the sample names rows of a table, not files or feeds."""
+        return self.check.partition(".")[0] in ("expectation", "dbt_test", "reconciliation")
+
+
+class DayStatus(BaseModel):
+    """The build that was planned last."""
+
+    business_date: date
+    build_id: str
+    state: Literal["planned", "held", "passed", "released"]
+    holding: list[Held]
+    warnings: list[Held]
+    partial: list[MissingInput] = []
+
+    @property
+    def to_do(self) -> list[str]:
+        """What releases a held day, in the order in which to try."""
+        again = f"then `kechuang daily --date {self.business_date}`"
+        unreachable = [check for check in self.holding if check.check.endswith(".reachable")]
+        missing = [check for check in self.holding if check.check.endswith(".required")]
+        found = []
+        if unreachable:
+            found.append(f"make the server answer or set its variable, {again}: what it gives comes first")
+        if missing:
+            partial = "--allow-partial FEED --by NAME --why TEXT"
+            found.append(f"bring the feed that is missing, {again}; or allow a release without it: add `{partial}`")
+        if len(unreachable) + len(missing) < len(self.holding):
+            found.append(f"correct the delivery or the contract, {again}")
+        return found
+
+
+class Status(BaseModel):
+    """All that an engineer asks first.
+
+    `current_damage` says why the release that is served is not to be trusted, or why it is not known which it is;
+    `damaged` holds a line for each other record that cannot be read.
+    """
+
+    data_dir: str
+    current: Pointer | None
+    current_damage: str | None
+    damaged: list[str]
+    day: DayStatus | None
+    feeds: list[FeedDay]
+    problems: list[str]
+    unknown_folders: dict[str, int]
+    disk: DiskUse
+
+
+def read_status(settings: Settings, feeds: dict[str, Feed]) -> Status:
+    """Put together the state of a data folder; an empty one gives an empty status."""
+    damage = Damage()
+    store = LandingStore(settings.landing_dir, damage.note)
+    look = damage.unless(lambda: last_look(settings.landing_dir))
+    day = _last_day(settings, damage)
+    current, current_damage = _current(settings.releases_dir)
+    found = feed_days(feeds, store, day.business_date if day else None, look)
+    wrong = problems(feeds, store, look)
+    return Status(
+        data_dir=str(settings.data_dir),
+        current=current,
+        current_damage=current_damage,
+        damaged=damage.lines,
+        day=day,
+        feeds=found,
+        problems=[line for line in wrong if line not in damage.lines],
+        unknown_folders=look.unknown if look else {},
+        disk=disk_use(settings),
+    )
+
+
+def _current(releases_dir: Path) -> tuple[Pointer | None, str | None]:
+    """The pointer, and what is wrong with it or with the release that it names."""
+    pointer = None
+    try:
+        pointer = pointed_at(releases_dir)
+        if pointer:
+            refuse_other_manifest(pointer, releases_dir)
+            refuse_misfit_files(releases_dir / pointer.release_id)
+    except DamagedRecordError as error:
+        return pointer, str(error)
+    return pointer, None
+
+
+def _last_day(settings: Settings, damage: Damage) -> DayStatus | None:
+    """The day planned last; a back-fill counts, since it is what somebody is working on."""
+    business_date = day_planned_last(settings.builds_dir)
+    if business_date is None:
+        return None
+    day = damage.unless(lambda: planned_day(settings.builds_dir, business_date))
+    if day is None:
+        return None
+    build_id, build = day.build_id, settings.builds_dir / day.build_id
+    if (build / PLAN).exists():
+        damage.unless(lambda: read_plan(build))
+    if (build / BUILD).exists():
+        damage.unless(lambda: read_build(build))
+    receipt = damage.unless(lambda: read_gate(build)) if (build / RECEIPT).exists() else None
+    is_released = (settings.releases_dir / build_id / MANIFEST).exists()
+    state: Literal["planned", "held", "passed", "released"] = "planned"
+    if receipt:
+        state = "held" if receipt.state == "held" else "released" if is_released else "passed"
+    return DayStatus(
+        business_date=business_date,
+        build_id=build_id,
+        state=state,
+        holding=shown_checks(receipt.holding) if receipt else [],
+        warnings=shown_checks(receipt.warnings) if receipt else [],
+        partial=list(receipt.partial) if receipt else [],
+    )
+
+
+def shown_checks(checks: list[CheckResult]) -> list[Held]:
+    """What a person is shown of checks that failed: figures and bounds, files and rows, no identifier in clear."""
+    return [
+        Held(
+            check=check.id,
+            reason_zh=check.reason.zh,
+            reason_en=check.reason.en,
+            figure=check.figure,
+            bound=check.bound,
+            detail=check.detail,
+            owner=check.owner,
+            sample=check.sample_lines,
+        )
+        for check in checks
+    ]

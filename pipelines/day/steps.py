@@ -1,0 +1,180 @@
+"""The steps of a day, each safe to run again. The CLI and Dagster both call these and nothing below them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipelines.arrivals.fetch import fetch_all
+from pipelines.arrivals.inbox import Inbox
+from pipelines.arrivals.look import last_look, remember_look
+from pipelines.arrivals.survey import survey_all
+from pipelines.base.errors import KechuangError, StepRefusedError
+from pipelines.base.lock import writing_to
+from pipelines.base.log import log
+from pipelines.base.machine import blaming_the_machine
+from pipelines.base.settings import PROJECT_ROOT, Settings, today
+from pipelines.contracts.feed import Feed
+from pipelines.day.past import refuse_unknown_past
+from pipelines.day.prune.policy import read_policy
+from pipelines.day.prune.prune import Pruned
+from pipelines.day.prune.prune import prune as prune_data
+from pipelines.gate.gate import GateReceipt, run_gate
+from pipelines.gate.rows_behind import rows_behind as find_rows
+from pipelines.landing.formats.shapes import show_path
+from pipelines.landing.land import land_feed
+from pipelines.landing.reader.child import ReaderLimits
+from pipelines.landing.reader.pool import ReaderPool
+from pipelines.landing.store import FeedOutcome, LandingStore
+from pipelines.plan.allowances import allow, allowances_on
+from pipelines.plan.day import day_build, planned_day, remember_day
+from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
+from pipelines.publish.figures import figures_before, gather_figures
+from pipelines.publish.manifest import Release
+from pipelines.publish.pointer import move_pointer, served_day
+from pipelines.publish.release import make_release
+from pipelines.transports.fetch import comes_by_itself
+from pipelines.warehouse.build import BuildReceipt, build_warehouse, read_build
+from pipelines.warehouse.executor import Executor
+from quality.checks import CheckResult
+
+
+@dataclass(frozen=True)
+class Published:
+    """A release, where it is, and whether it is the one that is served."""
+
+    release: Release
+    folder: Path
+    is_current: bool
+
+
+@contextmanager
+def _working_in(data_dir: Path) -> Iterator[None]:
+    """Hold the data folder for writing, and tell trouble of the machine from all other faults."""
+    with blaming_the_machine(data_dir), writing_to(data_dir):
+        yield
+
+
+def look_into_inbox(settings: Settings, feeds: dict[str, Feed], business_date: date | None = None) -> Inbox:
+    """Fetch the feeds that do not come by themselves (for `business_date`, or today), then list inbox and spool.
+
+    What became of fetching is in `reach`, with what landed before as the newest of a feed that is unreachable; the gate
+    decides whether that holds the day. What was found besides files is remembered.
+
+    Raises:
+        StepRefusedError: there is no inbox, though a feed should come there.
+    """
+    if not settings.inbox_dir.is_dir() and any(comes_by_itself(feed) for feed in feeds.values()):
+        raise StepRefusedError(
+            f"{settings.inbox_dir}: there is no inbox; name one with --inbox or make a city with `kechuang simulate`"
+        )
+    day = business_date or today()
+    with _working_in(settings.data_dir):
+        inbox = survey_all(
+            settings, feeds, fetch_all(settings, feeds, day, served_day(settings.releases_dir, log.warning), log)
+        )
+        for path in inbox.waiting:
+            log.info(f"{show_path(path)}: waits for its control file")
+        remember_look(settings.landing_dir, day, inbox)
+    return inbox
+
+
+def readers(settings: Settings) -> ReaderPool:
+    """The processes that read files, for all feeds of a run: a context, at whose end they are gone."""
+    return ReaderPool(ReaderLimits(threads=settings.threads))
+
+
+def land(settings: Settings, feed: Feed, inbox: Inbox, pool: ReaderPool) -> FeedOutcome:
+    """Land one feed's files."""
+    with _working_in(settings.data_dir):
+        store = LandingStore(settings.landing_dir)
+        return land_feed(feed, inbox, store, settings.work_dir, pool, log.info)
+
+
+def land_all(settings: Settings, feeds: dict[str, Feed], inbox: Inbox) -> list[FeedOutcome]:
+    """Land every feed's files."""
+    with _working_in(settings.data_dir), readers(settings) as pool:
+        return [land(settings, feed, inbox, pool) for feed in feeds.values()]
+
+
+def allow_partial(
+    settings: Settings, feeds: dict[str, Feed], business_date: date, missing: Iterable[str], by: str, why: str
+) -> None:
+    """Let the day's release go without these feeds or columns; who and why stand in the plan and in the release."""
+    with _working_in(settings.data_dir):
+        allow(settings.allowed_dir, business_date, missing, by, why, feeds)
+
+
+def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Plan:
+    """Freeze the inputs of the day's build, and make it the day's build, with the reach of its feeds beside it.
+
+    Raises:
+        StepRefusedError: nothing has landed for the day, or the day is past and what it needs cannot be known any more.
+    """
+    with _working_in(settings.data_dir):
+        look = last_look(settings.landing_dir)
+        reach = look.reach_for(business_date) if look else {}
+        allowances = allowances_on(settings.city_file, settings.allowed_dir, business_date, feeds)
+        made = make_plan(feeds, LandingStore(settings.landing_dir), business_date, PROJECT_ROOT, allowances)
+        refuse_unknown_past(made, feeds, reach, settings)
+        write_plan(made, settings.builds_dir)
+        remember_day(settings.builds_dir, business_date, made.build_id, reach)
+    return made
+
+
+def build(
+    settings: Settings, feeds: dict[str, Feed], business_date: date, executor: Executor = "runner"
+) -> BuildReceipt:
+    """Build the day's warehouse from its plan."""
+    with _working_in(settings.data_dir):
+        made = read_plan(day_build(settings, business_date))
+        return read_build(build_warehouse(made, feeds, settings, log.info, executor))
+
+
+def gate(settings: Settings, feeds: dict[str, Feed], business_date: date) -> tuple[GateReceipt, dict[str, float]]:
+    """Run every check on the day's build; returns the receipt and the seconds of each kind of check."""
+    with _working_in(settings.data_dir):
+        day = planned_day(settings.builds_dir, business_date)
+        earlier = figures_before(settings.releases_dir, business_date)
+        return run_gate(settings.builds_dir / day.build_id, feeds, day.reach, earlier, settings, log.info)
+
+
+def rows_behind(settings: Settings, business_date: date, check: str) -> CheckResult:
+    """One check of the gate run again on the day's build, its rows named in clear; no receipt is written."""
+    with writing_to(settings.data_dir):  # dbt's folder of this data folder is used
+        return find_rows(day_build(settings, business_date), check, settings)
+
+
+def publish(settings: Settings, business_date: date) -> Published:
+    """Release the day's build if its gate passed, and point readers at it unless a later day is served."""
+    with _working_in(settings.data_dir):
+        release, folder = make_release(day_build(settings, business_date), settings, log.info)
+        is_current = move_pointer(release, folder, settings.releases_dir)
+        gather_figures(settings.releases_dir)
+    return Published(release, folder, is_current)
+
+
+def prune(settings: Settings, feeds: dict[str, Feed], *, is_dry_run: bool = False) -> Pruned:
+    """Remove what the retention policy of the data folder no longer keeps.
+
+    Raises:
+        KechuangError: another run writes there, or its `retention.yml` is wrong.
+    """
+    policy = read_policy(settings.data_dir)
+    with writing_to(settings.data_dir):
+        return prune_data(settings, feeds, policy, log.info, is_dry_run=is_dry_run)
+
+
+def prune_after_day(settings: Settings, feeds: dict[str, Feed]) -> Pruned | None:
+    """`prune` at the end of a day. A problem is logged in one line and does not fail the day."""
+    try:
+        done = prune(settings, feeds)
+    except KechuangError as error:
+        log.warning(f"prune: {error}")
+        return None
+    for line in done.problems:
+        log.warning(f"prune: {line}")
+    return done

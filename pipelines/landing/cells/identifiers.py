@@ -1,0 +1,100 @@
+"""What kind of number identifies an enterprise, and is its check digit right. Vectorised; rejects nothing.
+
+Real registries hold old registration numbers, codes in lower case and legal codes whose check digit fails,
+so a number is kept as what it is and flagged (GB 32100-2015, GB 11714-1997). A person's number is none.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.landing.cells.check_digits import (
+    org_check_digit_holds,
+    registration_check_digit_holds,
+    uscc_check_digit_holds,
+)
+from pipelines.landing.cells.expressions import nfkc
+from pipelines.landing.cells.persons import are_persons
+from pipelines.landing.cells.written_numbers import bare, says_nothing
+
+_USCC_SHAPE = r"^[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}$"
+_ORG_SHAPE = r"^[0-9A-Z]{8}-?[0-9X]$"
+
+_NAMED_CODE = r"^[\p{Han}()\[\]【】:/]*\p{Han}[()\[\]【】:/]*([0-9A-Z]{18}|[0-9]{15}|[0-9A-Z]{15})$"
+"""A label that runs into the code. Numbers such as 企合苏分字第00123号 begin with characters of their own."""
+_CODE_NAMED = r"^([0-9A-Z]{18}|[0-9]{15}|[0-9A-Z]{15}|[0-9A-Z]{8}-?[0-9X])\(\p{Han}+\)$"
+
+
+def normalise(text: pl.Expr) -> pl.Expr:
+    """NFKC, upper case, without white space and zero-width characters. Letters are never turned into digits."""
+    return nfkc(text).str.replace_all(r"[\s\u200b-\u200f\u2060\ufeff]", "").str.to_uppercase()
+
+
+def read_identifiers(raw: pl.Series, *, persons_first: bool = False) -> pl.DataFrame:
+    """Turn identifiers as delivered into the five identifier columns; one row per element of `raw`, in order.
+
+    Columns: enterprise_id (the USCC, else `<kind>:<number>`), uscc, identifier_kind (uscc, registration_no,
+    org_code, tax_id, other), has_valid_check_digit (null where the kind has none), identifier_raw.
+    A null, a blank or a text that says nothing gives nulls but for identifier_raw, a person's number also there.
+
+    Args:
+        raw: as delivered; what stands around the number is taken off.
+        persons_first: what to make of 15 digits that are a number of a person as well as an old registration number.
+    """
+    return identify(raw, persons_first=persons_first).drop("is_person", "is_nothing")
+
+
+def identify(raw: pl.Series, *, persons_first: bool) -> pl.DataFrame:
+    """The columns of `read_identifiers`, and `is_person` and `is_nothing`: why there is no number."""
+    code = pl.col("code")
+    is_old_number = code.str.contains(r"^[0-9]{15}$")
+    may_be_tax_id = code.str.contains(r"^[0-9]{6}[0-9A-Z]{8}[0-9X]$") & ~is_old_number
+    is_tax_id = may_be_tax_id & org_check_digit_holds(pl.when(may_be_tax_id).then(code), 6)
+    kind = (
+        pl.when(code.str.contains(_USCC_SHAPE))
+        .then(pl.lit("uscc"))
+        .when(is_old_number)
+        .then(pl.lit("registration_no"))
+        .when(is_tax_id)
+        .then(pl.lit("tax_id"))
+        .when(code.str.contains(_ORG_SHAPE))
+        .then(pl.lit("org_code"))
+        .when(code.is_not_null())
+        .then(pl.lit("other"))
+    )
+    is_old = pl.col("identifier_kind") == "registration_no"
+    is_uscc, is_org = pl.col("identifier_kind") == "uscc", pl.col("identifier_kind") == "org_code"
+    codes = _codes(raw)
+    is_person = are_persons(codes, persons_first=persons_first)
+    is_nothing = says_nothing(codes, shortest_alike=1)
+    return (
+        pl.DataFrame({"identifier_raw": raw, "code": codes, "is_person": is_person, "is_nothing": is_nothing})
+        .with_columns(code=pl.when(~(pl.col("is_person") | pl.col("is_nothing"))).then(code))
+        .with_columns(identifier_kind=kind)
+        .with_columns(old_holds=pl.when(is_old).then(code).map_batches(registration_check_digit_holds, pl.Boolean))
+        .with_columns(code=pl.when(is_org).then(code.str.replace("-", "", literal=True)).otherwise(code))
+        .select(
+            enterprise_id=pl.when(is_uscc).then(code).otherwise(pl.col("identifier_kind") + ":" + code),
+            uscc=pl.when(is_uscc).then(code),
+            identifier_kind="identifier_kind",
+            has_valid_check_digit=pl.when(is_uscc)
+            .then(uscc_check_digit_holds(pl.when(is_uscc).then(code)))
+            .when(is_org)
+            .then(org_check_digit_holds(pl.when(is_org).then(code)))
+            .when(is_old)
+            .then(pl.col("old_holds"))
+            .when(pl.col("identifier_kind") == "tax_id")
+            .then(pl.lit(value=True)),
+            identifier_raw=pl.when(~pl.col("is_person")).then(pl.col("identifier_raw")),
+            is_person="is_person",
+            is_nothing="is_nothing",
+        )
+    )
+
+
+def _codes(raw: pl.Series) -> pl.Series:
+    """The numbers, in one spelling, without what stands around them."""
+    whole = bare(raw.alias("code").to_frame().select(normalise(pl.col("code")))["code"])
+    code = pl.col("code")
+    alone = pl.coalesce(code.str.extract(_NAMED_CODE), code.str.extract(_CODE_NAMED), code)
+    return whole.to_frame().select(alone)["code"]

@@ -1,0 +1,83 @@
+"""Numbers of identity cards. A person is no enterprise: such a number is never a key, never published, never logged.
+
+18 characters (GB 11643-1999): region, birth date, serial number, check character (ISO 7064 MOD 11-2). Before October
+1999 15 digits: region, birth date without the century, serial number. Traders without a code had as their tax number
+that number with two digits after it, or a letter before it.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.landing.cells.check_digits import (
+    is_letter,
+    org_check_digit_holds,
+    registration_check_digit_holds,
+    uscc_check_digit_holds,
+    weighted_sum,
+)
+
+_PROVINCES = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
+_NEW, _OLD = f"{_PROVINCES}[0-9]{{15}}[0-9X]", f"{_PROVINCES}[0-9]{{13}}"
+_USCC_REGION = f"^..(?:{_PROVINCES}|10|00)"
+"""Where a unified social credit code says where its bearer is registered; a number of a person has its city there."""
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_CHARACTERS = dict(enumerate("10X98765432"))
+_FIRST_YEAR = 20
+"""Nobody born before 1920 trades today; old registration numbers of firms go on with 0 or 1 after the region."""
+
+CANDIDATE = "[0-9A-Za-z]{15,21}"
+"""What may be such a number within a text, where none of its neighbours is a letter or a digit."""
+
+
+def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
+    """Whether each code, in upper case, is a person's number; false for a null.
+
+    18 characters are, if the region is a province's, the date is one of 1900 to 2099, and either the check character
+    holds or they are no unified social credit code by their check character and region. 15 digits are, if region and
+    date fit and they are neither a valid registration number nor a valid tax number; of 1,229 old registration numbers
+    of Jiangsu 196 have a date by chance, all of them valid, and of numbers of persons one in ten is a valid
+    registration number by chance.
+
+    Args:
+        codes: any texts.
+        persons_first: take 15 digits that are both for a person's.
+    """
+    code = pl.col("code")
+    old = code.str.extract(f"^({_OLD})$")
+    tax_old = pl.when(old.is_null()).then(code.str.extract(f"^[A-Z]?({_OLD})(?:[0-9]{{2}})?$"))
+    is_enterprise = pl.col("old").map_batches(registration_check_digit_holds, pl.Boolean).fill_null(value=False)
+    is_enterprise |= org_check_digit_holds(pl.col("old"), 6)
+    is_old = _has_date("old", 6) & (~is_enterprise | (_is_of_the_living("old") & persons_first))
+    is_uscc = uscc_check_digit_holds(code) & code.str.contains(_USCC_REGION)
+    is_new = _has_date("new", 8) & (_check_character_holds(pl.col("new")) | ~is_uscc)
+    return (
+        codes.alias("code")
+        .to_frame()
+        .with_columns(new=code.str.extract(f"^[A-Z]?({_NEW})(?:[0-9]{{2}})?$"), old=old, tax_old=tax_old)
+        .select(person=(is_old | is_new | _has_date("tax_old", 6)).fill_null(value=False))["person"]
+    )
+
+
+def are_valid_persons(codes: pl.Series, born_until: int) -> pl.Series:
+    """Whether each code is 18 characters with a valid check character and a birth date up to the year `born_until`."""
+    code = pl.col("code")
+    found = codes.alias("code").to_frame().with_columns(new=code.str.extract(f"^({_NEW})$"))
+    is_old_enough = code.str.slice(6, 4).cast(pl.Int32, strict=False) <= born_until
+    holds = _has_date("new", 8) & _check_character_holds(pl.col("new")) & is_old_enough
+    return found.select(person=holds.fill_null(value=False))["person"]
+
+
+def _check_character_holds(number: pl.Expr) -> pl.Expr:
+    remainder = weighted_sum(number, "0123456789", _WEIGHTS) % 11
+    return is_letter(number.str.slice(17, 1), remainder, _CHECK_CHARACTERS)
+
+
+def _has_date(name: str, digits: int) -> pl.Expr:
+    text = pl.col(name).str.slice(6, digits)
+    day = (pl.lit("19") + text if digits == 6 else text).str.to_date("%Y%m%d", strict=False)
+    return day.dt.year().is_between(1900, 2099).fill_null(value=False)
+
+
+def _is_of_the_living(name: str) -> pl.Expr:
+    return pl.col(name).str.slice(6, 2).cast(pl.Int32, strict=False) >= _FIRST_YEAR

@@ -1,0 +1,80 @@
+"""Numbers as people and spreadsheets write them: what stands around one and is no part of it, and what is none.
+
+For every column that holds a number or a key: codes of enterprises, numbers of contracts, invoices, decisions. Nobody
+gets a profile, and no two rows become one, because of a quotation mark or a placeholder.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.landing.cells.expressions import nfkc
+
+_PLAIN = r"^[0-9A-Za-z]+$"
+_UNSEEN = r"[\p{Cc}\p{Cf}]"
+_QUOTES = "'`\"´‘’“”＇｀＂ \u3000\u00a0"
+_FORMULA = r"^[=＝]\s*(.*)$"
+"""`="6222"` keeps a spreadsheet from reading a number."""
+
+_DASH = "[-－‐‑–—―−/／]"
+_COPY = rf"\s*[(（\[【]\s*[0-9０-９]{{1,2}}\s*{_DASH}\s*[0-9０-９]{{1,2}}\s*[)）\]】]$"
+"""`(1-1)`: which of several copies of a licence it was read from."""
+
+_LABEL = (
+    r"^(?:(?:[^0-9０-９:：]{0,30}[号號码碼证證]|\s*(?:(?i:no|nr|id|code|uscc|number|ref)\.?|№|#))"
+    r"\s*(?:[(（][^0-9:：()（）]{0,12}[)）])?\s*[:：]\s*|(?:№|(?i:no)\.)\s*)+"
+)
+"""`合同编号：`, `No.`: what the number is, in front of it. `芜市监罚字：` is none, but a part of the number."""
+
+ROUNDED = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,2}$"
+"""What a spreadsheet makes of a code of digits only, such as 9.13302E+17."""
+
+ROUNDED_KEY = r"^[0-9](?:\.[0-9]+[Ee]\+?|[Ee]\+)[0-9]{1,2}$"
+"""The same where a code may hold letters: `3E12` may be one."""
+
+WHY_ROUNDED = "is a number that a spreadsheet rounded, its last digits are lost: have the column sent as text"
+WHY_NOTHING = "says nothing, as / and 无 do, where a number must be"
+
+_NO_WORDS = r"\p{P}\p{S}\p{Z}\p{C}"
+_NOTHING = (
+    "NAN|NA|NONE|NULL|NIL|N|UNKNOWN|UNDEFINED|EMPTY|空[白值]?|不[详詳明清]|缺失?|暂缺|待(?:补充?|定|查|核|办)|"
+    "(?:[暂暫]?[无無]|没有|未(?:知|提供|填写?|录入|登记|办理|取得))(?:统一社会信用|组织机构)?(?:代码|编号|号码?)?"
+)
+_SHORTEST_ALIKE = 8
+"""So many equal digits stand for no number where short ones are in use. Of 735,608 real invoices two have 7777777."""
+
+
+def without_guards(text: pl.Series) -> pl.Series:
+    """Take off what keeps a spreadsheet from reading a number: quotation marks, `="…"`, characters that nobody sees."""
+    return _where_odd(text, _unguarded(pl.col("odd")))
+
+
+def bare(text: pl.Series) -> pl.Series:
+    """Take off what is no part of a number: guards, the number of a copy, a label before it."""
+    unlabelled = _unguarded(pl.col("odd")).str.replace(_COPY, "").str.replace(_LABEL, "")
+    return _where_odd(text, _unguarded(unlabelled))
+
+
+def says_nothing(text: pl.Series, shortest_alike: int = _SHORTEST_ALIKE) -> pl.Series:
+    """Whether each text stands for no number: `/`, `nan`, 无, zeros, one digit over and over. False for a null.
+
+    `shortest_alike` is how many equal digits other than zero say nothing.
+    """
+    alike = "|".join(f"{digit}{{{shortest_alike},}}" for digit in "123456789")
+    core = nfkc(pl.col("text")).str.replace_all(f"[{_NO_WORDS}]", "").str.to_uppercase()
+    nothing = core.str.contains(rf"^(?:0*|{alike}|{_NOTHING})$").fill_null(value=False)
+    return text.alias("text").to_frame().select(nothing)["text"]
+
+
+def _unguarded(text: pl.Expr) -> pl.Expr:
+    seen = text.str.replace_all(_UNSEEN, "").str.strip_chars(_QUOTES)
+    return seen.str.replace(_FORMULA, "$1").str.strip_chars(_QUOTES)
+
+
+def _where_odd(text: pl.Series, cleaned: pl.Expr) -> pl.Series:
+    """`cleaned` of the column `odd`, for the few texts that are not plain letters and digits."""
+    odd = (~text.str.contains(_PLAIN)).fill_null(value=False).arg_true()
+    if not len(odd):
+        return text
+    found = text.gather(odd).alias("odd").to_frame().select(cleaned)["odd"]
+    return text.clone().scatter(odd, found)

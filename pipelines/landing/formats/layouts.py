@@ -1,0 +1,70 @@
+"""Which of a feed's layouts do a file's headers fit; if none, what is the nearest and what differs."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Collection
+
+from pipelines.base.errors import RejectedDeliveryError
+from pipelines.contracts.feed import Feed
+from pipelines.contracts.parts import CHANGE_COLUMN, Layout
+from pipelines.landing.formats.shapes import show_header
+
+_SHOWN = 12
+
+
+def fold_header(header: str) -> str:
+    """A header as it is compared: NFKC, no blanks around it, no zero-width blanks and no half characters within."""
+    return unicodedata.normalize("NFKC", header).replace("\u200b", "").strip().encode(errors="replace").decode()
+
+
+def _listed(headers: list[str], known: Collection[str]) -> str:
+    """All of a few, the first of many: a hostile file has a million names."""
+    more = f" and {len(headers) - _SHOWN:,} more" if len(headers) > _SHOWN else ""
+    return ", ".join(show_header(header, known) for header in headers[:_SHOWN]) + more
+
+
+def wanted_headers(feed: Feed, layout: Layout) -> dict[str, str]:
+    """The headers of a layout, and of the feed's change flag, folded → name of the column."""
+    flag = {feed.change_flag.column: CHANGE_COLUMN} if feed.change_flag else {}
+    return {fold_header(header): column for header, column in {**layout.columns, **flag}.items()}
+
+
+def known_headers(feed: Feed) -> list[str]:
+    """All headers that any layout of the feed reads or ignores, folded, in order of the contract."""
+    read = [header for layout in feed.layouts for header in wanted_headers(feed, layout)]
+    return list(dict.fromkeys([*read, *(fold_header(header) for layout in feed.layouts for header in layout.ignore)]))
+
+
+def fit_layout(feed: Feed, headers: list[str]) -> tuple[Layout, dict[int, str]]:
+    """The layout whose headers these are, and which position holds which of the feed's columns.
+
+    Headers are compared after NFKC and trimming; their order does not matter. Those that the layout calls optional may
+    be missing.
+
+    Raises:
+        RejectedDeliveryError: no layout fits; names the nearest and the difference.
+    """
+    found = [fold_header(header) for header in headers]
+    known = known_headers(feed)
+    if twice := sorted(header for header, times in Counter(found).items() if header and times > 1):
+        raise RejectedDeliveryError("header_twice", f"header given twice: {_listed(twice, known)}")
+    differences: list[tuple[int, Layout, list[str], list[str]]] = []
+    for layout in feed.layouts:
+        wanted = wanted_headers(feed, layout)
+        ignored = {fold_header(header) for header in layout.ignore}
+        optional = {fold_header(header) for header in layout.optional}
+        missing = [header for header in wanted if header not in found and header not in optional]
+        unknown = [header for header in found if header not in wanted and header not in ignored]
+        if not missing and not unknown:
+            return layout, {place: wanted[header] for place, header in enumerate(found) if header in wanted}
+        differences.append((len(missing) + len(unknown), layout, missing, unknown))
+    _, nearest, missing, unknown = min(differences, key=lambda difference: difference[0])
+    parts = [f"missing {', '.join(missing)}"] if missing else []
+    parts += [f"unknown {_listed(unknown, known)}"] if unknown else []
+    raise RejectedDeliveryError(
+        "unknown_layout",
+        f"headers fit no layout; nearest is {nearest.name}: {'; '.join(parts)}. "
+        f"If the bureau changed its export, add a layout to sources/{feed.feed}.yml",
+    )

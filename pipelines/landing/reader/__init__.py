@@ -1,0 +1,1 @@
+"""Reading one delivery in a child process: the pool, the child, what it reports."""

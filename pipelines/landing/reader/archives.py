@@ -1,0 +1,94 @@
+"""The files inside a delivered file: itself, or the members of a zip. Bounded; trusts no size that a zip claims."""
+
+from __future__ import annotations
+
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from pipelines.base.errors import RejectedDeliveryError
+from pipelines.base.file_names import UNREADABLE_NAME, FileName, read_file_name
+from pipelines.base.machine import stop_for, trouble_of
+from pipelines.landing.formats.recognise import TABLE_SUFFIXES, ZIP_MAGICS, is_workbook
+from pipelines.landing.formats.shapes import show_path
+
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+)
+"""What `zipfile` raises on bytes that are no zip; ValueError is also a name that is not the UTF-8 it says it is."""
+
+_EXPECTED = "expected one of " + ", ".join(suffix.removeprefix(".").upper() for suffix in TABLE_SUFFIXES)
+_UTF8_NAME = 0x800
+_ENCRYPTED = 0x1
+
+
+def _is_clutter(name: str) -> bool:
+    """What desktops put into zips by themselves."""
+    return name.startswith("__MACOSX/") or PurePosixPath(name).name in (".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+def _member_name(member: zipfile.ZipInfo) -> FileName:
+    """The member's name; zips made on Chinese Windows write it in GB18030 and do not say so, some others in UTF-8."""
+    return read_file_name(member.filename.encode("utf-8" if member.flag_bits & _UTF8_NAME else "cp437"))
+
+
+def unpack(raw: Path, file_name: str, folder: Path, max_bytes: int) -> Iterator[tuple[str, Path]]:
+    """Yield the name and the bytes, as a file, of each table in `raw`; members of a zip in order of name.
+
+    A spreadsheet is a zip too, but one file. A zip's member is written to `folder` when its turn comes, and may be
+    deleted before the next.
+
+    Raises:
+        RejectedDeliveryError: damaged, encrypted, too large, or holding something of another suffix than a table's.
+    """
+    with raw.open("rb") as stream:
+        is_zip = stream.read(4) in ZIP_MAGICS
+    if not is_zip or is_workbook(raw):
+        yield file_name, raw
+        return
+    try:
+        with zipfile.ZipFile(raw) as archive:
+            members = [m for m in archive.infolist() if not m.is_dir() and not _is_clutter(m.filename)]
+            if not members:
+                raise RejectedDeliveryError("empty", "the zip holds no file: ask the bureau to send it again")
+            left = max_bytes
+            for member, found in sorted(((one, _member_name(one)) for one in members), key=lambda pair: pair[1].text):
+                name = found.text
+                if found.fault:
+                    raise RejectedDeliveryError(UNREADABLE_NAME, f"{name} in the zip: {found.fault}")
+                if member.flag_bits & _ENCRYPTED:
+                    raise RejectedDeliveryError("encrypted", f"{show_path(name)} in the zip needs a password")
+                if PurePosixPath(name).suffix.lower() not in TABLE_SUFFIXES:
+                    raise RejectedDeliveryError("not_a_table", f"{show_path(name)} in the zip is no table: {_EXPECTED}")
+                target = folder / "member"
+                with archive.open(member) as packed, target.open("wb") as unpacked:
+                    left -= _copy_at_most(packed, unpacked, left, name)
+                yield name, target
+    except _DAMAGE as error:
+        stop_for(trouble_of(error))
+        raise RejectedDeliveryError(
+            "damaged_zip", f"the zip is cut off or damaged ({type(error).__name__}): ask the bureau to send it again"
+        ) from error
+
+
+def _copy_at_most(packed: IO[bytes], unpacked: IO[bytes], limit: int, name: str) -> int:
+    written = 0
+    while chunk := packed.read(1 << 20):
+        written += len(chunk)
+        if written > limit:
+            raise RejectedDeliveryError(
+                "too_large", f"{show_path(name)} unpacks to more than the {limit:,} bytes allowed"
+            )
+        unpacked.write(chunk)
+    return written

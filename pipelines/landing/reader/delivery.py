@@ -1,0 +1,208 @@
+"""The reader process: untrusted deliveries in, typed Parquet, quarantine and an account of each out.
+
+Run by `child` as `python -m pipelines.landing.reader.delivery <memory bytes> <cpu seconds>`: it limits itself, and
+for each line of standard input, a `ReadRequest`, writes a line to standard output, a `Reading`, until there are no
+more.
+Whatever else happens to it harms nobody. Nothing is kept from one delivery to the next.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import select
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import IO
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.base.errors import RejectedDeliveryError
+from pipelines.base.machine import NO_MEMORY, trouble_of
+from pipelines.base.permissions import write_privately
+from pipelines.contracts.feed import Feed
+from pipelines.landing.control_totals import keep_totals
+from pipelines.landing.formats import open_tables
+from pipelines.landing.formats.layouts import fit_layout
+from pipelines.landing.formats.shapes import shape_of
+from pipelines.landing.reader.account import Member, Problem, QuarantineReason, Reading, ReadRequest, Trouble
+from pipelines.landing.reader.archives import unpack
+from pipelines.landing.reader.rows import QUARANTINE_SCHEMA, part_rows, quarantine_ragged
+
+
+class _Account:
+    """Adds up, batch by batch, what a `Reading` says."""
+
+    def __init__(self, request: ReadRequest) -> None:
+        self.feed: Feed = request.feed
+        self.quarantine = [pl.DataFrame(schema=QUARANTINE_SCHEMA)]
+        self.members: list[Member] = []
+        self.landed = 0
+        self.notes: Counter[str] = Counter()
+        self.filled: Counter[str] = Counter(dict.fromkeys(request.feed.landed_names, 0))
+        self.totals = {column.summed_name: Decimal(0) for column in request.feed.columns if column.summed_name}
+        self.dates: list[pl.DataFrame] = []
+
+    def add(self, landed: pl.DataFrame, notes: dict[str, int]) -> None:
+        self.landed += landed.height
+        self.notes.update(notes)
+        self.filled.update({name: landed.height - landed[name].null_count() for name in self.feed.landed_names})
+        for name in self.totals:
+            self.totals[name] += Decimal(landed[name].sum() or 0)
+        if self.feed.event_date:
+            day = pl.col(self.feed.event_date).cast(pl.Date)
+            self.dates.append(landed.select(first=day.min(), last=day.max()))
+
+    @property
+    def quarantined(self) -> int:
+        """Rows set aside so far."""
+        return sum(rows.height for rows in self.quarantine)
+
+    def reading(self) -> Reading:
+        quarantine = pl.concat(self.quarantine)
+        reasons = (
+            quarantine.group_by("file_name", "column", "reason", maintain_order=True)
+            .agg(pl.len().alias("rows"), pl.col("row_no").min().alias("first_row_no"), pl.col("raw_text").first())
+            .sort("rows", "first_row_no", "column", descending=[True, False, False])
+        )
+        dates = pl.concat(self.dates) if self.dates else None
+        return Reading(
+            members=tuple(self.members),
+            rows_in=self.landed + self.quarantined,
+            rows_landed=self.landed,
+            rows_quarantined=self.quarantined,
+            reasons=tuple(
+                QuarantineReason(shape=shape_of(row.pop("raw_text") or ""), **row)
+                for row in reasons.head(20).iter_rows(named=True)
+            ),
+            notes=dict(sorted(self.notes.items())),
+            filled=dict(self.filled),
+            first_event_date=dates["first"].min() if dates is not None else None,
+            last_event_date=dates["last"].max() if dates is not None else None,
+        )
+
+
+def _landed_batches(request: ReadRequest, account: _Account) -> Iterator[pl.DataFrame]:
+    """Read member after member; `_row_no` counts on from one member to the next."""
+    feed, offset = request.feed, 0
+    for file_name, raw in unpack(request.raw, request.file_name, request.folder, request.max_text_bytes):
+        for opened in open_tables(raw, file_name, feed, request.folder / "text", request.max_text_bytes):
+            name, table = opened.name, opened.table
+            layout, columns = fit_layout(feed, table.headers)
+            rows_before, last_row_no = account.landed, 1
+            for cells in table.batches():
+                parted = part_rows(cells, feed, layout, columns, table.headers, name)
+                account.add(parted.landed, parted.notes)
+                account.quarantine.append(parted.quarantine)
+                last_row_no = max([last_row_no, *cells["row_no"].tail(1)])
+                provenance = {"_delivery_id": pl.lit(request.delivery_id), "_row_no": pl.col("row_no") + offset}
+                yield parted.landed.with_columns(**provenance).drop("row_no")
+            if table.ragged:
+                account.quarantine.append(quarantine_ragged(table.ragged, name))
+                last_row_no = max(last_row_no, *(row.row_no for row in table.ragged))
+            account.members.append(
+                Member(
+                    name=name,
+                    layout=layout.name,
+                    encoding=opened.encoding,
+                    bad_bytes=opened.bad_bytes,
+                    row_no_offset=offset,
+                    rows=account.landed - rows_before,
+                )
+            )
+            offset += last_row_no
+
+
+def read(request: ReadRequest) -> Reading:
+    """Read one delivery whole, writing `rows.parquet` and `quarantine.parquet` into `request.folder`.
+
+    A delivery that cannot be read gives a `Reading` with a problem; its rows are not to be used.
+    """
+    account = _Account(request)
+    writer: pq.ParquetWriter | None = None
+    try:
+        for batch in _landed_batches(request, account):
+            table: pa.Table = batch.to_arrow(compat_level=pl.CompatLevel.oldest())
+            if writer is None:
+                writer = pq.ParquetWriter(request.folder / "rows.parquet", table.schema, compression="zstd")
+            writer.write_table(table, row_group_size=1 << 20)
+        if not account.landed and not account.quarantined:
+            raise RejectedDeliveryError("empty", "the file has a header and no row: ask the bureau to send it again")
+        if writer is None:
+            ragged = account.quarantine[-1]
+            raise RejectedDeliveryError(
+                "ragged", f"no row fits the header: row {ragged['row_no'][0]} {ragged['reason'][0]}"
+            )
+        keep_totals(writer, account.totals)
+    except RejectedDeliveryError as error:
+        return Reading(problem=Problem(code=error.code, message=str(error)))
+    finally:
+        if writer is not None:
+            writer.close()
+    pl.concat(account.quarantine).sort("file_name", "row_no").write_parquet(request.folder / "quarantine.parquet")
+    return account.reading()
+
+
+def _limit_this_process(memory_bytes: int) -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _allow_processor_time(seconds: int) -> None:
+    """So much for the next delivery, on top of what those before it took."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit, (_, most) = int(used.ru_utime + used.ru_stime) + seconds, resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
+
+
+def serve(requests: IO[bytes], answers: IO[bytes], cpu_seconds: int) -> None:
+    """Answer each line of `requests`, which asks for one delivery, with a line."""
+    for line in requests:
+        _allow_processor_time(cpu_seconds)
+        answers.write(_answer(ReadRequest.model_validate_json(line)).model_dump_json().encode() + b"\n")
+        answers.flush()
+
+
+def _end_with_who_asks(requests: IO[bytes]) -> None:
+    """End this process when the one that asks has ended, even killed, and also in the middle of a file."""
+    hang_up = select.poll()
+    hang_up.register(requests.fileno(), 0)  # a hang-up alone, which is always reported
+
+    def wait() -> None:
+        hang_up.poll()
+        os._exit(1)
+
+    threading.Thread(target=wait, name="hang-up", daemon=True).start()
+
+
+def _answer(request: ReadRequest) -> Reading | Trouble:
+    """What was read, or why the machine kept us from it.
+
+    Without memory nothing is answered: whether the limit of a file or the machine is too small, `readers` finds out.
+    """
+    try:
+        return read(request)
+    except Exception as error:
+        trouble = trouble_of(error)
+        if trouble is None or trouble == NO_MEMORY:
+            raise
+        return Trouble(trouble=trouble)
+
+
+def main(memory_bytes: int, cpu_seconds: int) -> None:
+    """Serve standard input and output; what a library prints goes to standard error, since it is no answer."""
+    _end_with_who_asks(sys.stdin.buffer)
+    write_privately()
+    _limit_this_process(memory_bytes)
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    serve(sys.stdin.buffer, answers, cpu_seconds)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,151 @@
+"""Decisions of persons on names: reading them, which are in force, and adding rows. Rows are never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from pipelines.base.durable import replacing
+from pipelines.base.errors import KechuangError
+from pipelines.base.settings import DBT_PROJECT_DIR
+from pipelines.base.spreadsheet import from_cell, write_csv
+from pipelines.linking.normalise import written
+from pipelines.linking.text_csv import read_text_csv
+
+DECISIONS_FILE = DBT_PROJECT_DIR / "seeds" / "decisions" / "match_decision.csv"
+_KEY = ("evened", "party_place", "enterprise_id")
+VERDICTS = ("yes", "no", "withdrawn")
+_SCHEMA = {
+    "decision_no": pl.Int64,
+    "party_name": pl.String,
+    "party_place": pl.String,
+    "enterprise_id": pl.String,
+    "verdict": pl.String,
+    "decided_by": pl.String,
+    "decided_on": pl.Date,
+    "reason": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One answer of a person. `party_place` is empty where the name alone decides."""
+
+    party_name: str
+    party_place: str
+    enterprise_id: str
+    verdict: Literal["yes", "no", "withdrawn"]
+    decided_by: str
+    decided_on: date
+    reason: str
+
+
+def read_decisions(path: Path = DECISIONS_FILE) -> pl.DataFrame:
+    """Every decision, in order of its number.
+
+    Raises:
+        KechuangError: a cell is empty or none of its kind, or a number stands twice.
+    """
+    text = read_text_csv(path)
+    if text.columns != list(_SCHEMA):
+        raise KechuangError(f"{path.name}: its columns are not {', '.join(_SCHEMA)}: correct the header")
+    rows = text.with_columns(from_cell(pl.all())).with_columns(
+        pl.col("decision_no").cast(pl.Int64, strict=False),
+        pl.col("party_place").fill_null(""),
+        pl.col("decided_on").str.to_date("%Y-%m-%d", strict=False),
+    )
+    _check(rows, path)
+    return rows.sort("decision_no")
+
+
+def _check(rows: pl.DataFrame, path: Path) -> None:
+    for name, kind in _SCHEMA.items():
+        is_blank = pl.col(name).is_null() | (pl.col(name).cast(pl.String).str.strip_chars() == "")
+        if name != "party_place" and (place := _first(rows, is_blank)) is not None:
+            what = "a date like 2026-06-30" if kind == pl.Date else "a number" if kind == pl.Int64 else "not empty"
+            raise KechuangError(f"{path.name}: row {place}, column {name}: must be {what}: correct the row")
+    if (place := _first(rows, ~pl.col("verdict").is_in(VERDICTS))) is not None:
+        raise KechuangError(f"{path.name}: row {place}, column verdict: is none of {', '.join(VERDICTS)}: correct it")
+    if (place := _first(rows, ~pl.col("decision_no").is_first_distinct())) is not None:
+        raise KechuangError(f"{path.name}: row {place}, column decision_no: stands twice: give it the next number")
+
+
+def _first(rows: pl.DataFrame, is_wrong: pl.Expr) -> int | None:
+    """Number of the first wrong row as a spreadsheet shows it, with its header as row 1."""
+    found = rows.with_row_index("row", offset=2).filter(is_wrong)["row"]
+    return int(found[0]) if len(found) else None
+
+
+def in_force(rows: pl.DataFrame, path: Path = DECISIONS_FILE) -> pl.DataFrame:
+    """The decisions that count: the last of each name (evened out), place and enterprise, unless it was withdrawn.
+
+    Raises:
+        KechuangError: two persons said yes to two enterprises for one name and place.
+    """
+    counts = _last(rows)
+    if numbers := _contradicting(counts):
+        listed = ", ".join(str(number) for number in numbers)
+        raise KechuangError(f"{path.name}: decisions {listed} give one name to two enterprises: withdraw one")
+    return counts.drop("evened")
+
+
+def _last(rows: pl.DataFrame) -> pl.DataFrame:
+    last = (
+        rows.sort("decision_no")
+        .with_columns(evened=written(pl.col("party_name")))
+        .unique(_KEY, keep="last", maintain_order=True)
+    )
+    return last.filter(pl.col("verdict") != "withdrawn")
+
+
+def _contradicting(counts: pl.DataFrame) -> list[int]:
+    yes = counts.filter(pl.col("verdict") == "yes")
+    return yes.filter(pl.struct("evened", "party_place").is_duplicated())["decision_no"].to_list()
+
+
+def add_decisions(decisions: list[Decision], path: Path) -> int:
+    """Append those decisions that do not stand already; returns how many. If one is refused, nothing is written.
+
+    Raises:
+        KechuangError: as `read_decisions`; or a yes gives a name to a second enterprise.
+    """
+    before = read_decisions(path)
+    last = int(max(before["decision_no"], default=0))
+    standing = _last(before).select(*_KEY, standing="verdict")
+    given = pl.DataFrame([{"decision_no": None, **vars(one)} for one in decisions], schema=_SCHEMA)
+    new = (
+        given.with_columns(evened=written(pl.col("party_name")))
+        .unique([*_KEY, "verdict"], keep="first", maintain_order=True)
+        .join(standing, on=_KEY, how="left", maintain_order="left")
+        .filter(pl.col("verdict") != pl.col("standing").fill_null("withdrawn"))  # nothing to take back: nothing to add
+        .with_columns(decision_no=last + 1 + pl.int_range(pl.len(), dtype=pl.Int64))
+        .select(*_SCHEMA)
+    )
+    after = pl.concat([before, new])
+    _check(after, path)
+    if numbers := _contradicting(_last(after)):
+        old = next((number for number in numbers if number <= last), None)
+        if old is None:
+            raise KechuangError("two of the answers give one name to two enterprises: keep one")
+        raise KechuangError(f"{path.name}: decision {old} gives the name to another enterprise: withdraw it first")
+    if new.height:
+        with replacing(path) as temporary:
+            write_csv(after.with_columns(pl.col("party_place").replace("", None)), temporary)
+    return new.height
+
+
+def withdrawal(number: int, by: str, why: str, on: date, path: Path = DECISIONS_FILE) -> Decision:
+    """The decision that takes decision `number` back.
+
+    Raises:
+        KechuangError: it is not in force.
+    """
+    standing = in_force(read_decisions(path), path).filter(decision_no=number)
+    if not standing.height:
+        raise KechuangError(f"{path.name}: decision {number} is not in force: give the number of one that is")
+    name, place, enterprise = standing.select("party_name", "party_place", "enterprise_id").row(0)
+    return Decision(name, place, enterprise, "withdrawn", by, on, why)

@@ -1,0 +1,91 @@
+"""The tables that linking reads, made from dbt's staging models and from what contracts say of their parties.
+
+The one place that knows staging: a feed opts in with `parties` in its YAML, and no bureau is named here but the
+registry, which says who there is.
+"""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+import polars as pl
+
+from pipelines.base.sql import literal
+from pipelines.contracts.feed import Feed
+from pipelines.contracts.parts import Party
+from pipelines.linking.decisions import in_force
+from pipelines.linking.relations import Relations
+
+GIVEN = Relations(parties="given_party", enterprises="given_enterprise", names="given_name", decisions="given_decision")
+
+_NO_PARTY = """
+    SELECT NULL::VARCHAR AS feed, NULL::BIGINT AS record_id, NULL::VARCHAR AS party_role, NULL::INTEGER AS party_no,
+        NULL::VARCHAR AS party_name, NULL::VARCHAR AS party_identifier, NULL::DATE AS party_date,
+        NULL::VARCHAR AS party_place, NULL::BOOLEAN AS may_be_person
+    WHERE false
+"""
+_ENTERPRISES = """
+    CREATE OR REPLACE TEMP TABLE given_enterprise AS
+    SELECT enterprise_id, uscc, registration_no,
+        coalesce(left(address_region_code, 6), substr(uscc, 3, 6), city_name) AS place, established_date
+    FROM staging.stg_registry__enterprise
+"""
+_NAMES = """
+    CREATE OR REPLACE TEMP TABLE given_name AS
+    WITH change AS (
+        SELECT enterprise_id, before_text, after_text, change_date,
+            lag(change_date) OVER earlier_first AS before_from, lead(change_date) OVER earlier_first AS after_to
+        FROM staging.stg_registry__change
+        WHERE change_item_code = 'name' AND enterprise_id IN (SELECT enterprise_id FROM given_enterprise)
+        WINDOW earlier_first AS (PARTITION BY enterprise_id ORDER BY change_date, change_no)),
+    borne AS (
+        SELECT enterprise_id, before_text AS enterprise_name, before_from AS valid_from, change_date AS valid_to
+        FROM change
+        UNION
+        SELECT enterprise_id, after_text, change_date, after_to FROM change
+        UNION
+        SELECT e.enterprise_id, e.enterprise_name, max(c.change_date), NULL
+        FROM staging.stg_registry__enterprise e LEFT JOIN change c ON c.enterprise_id = e.enterprise_id
+        GROUP BY e.enterprise_id, e.enterprise_name)
+    SELECT * FROM borne WHERE enterprise_name IS NOT NULL
+"""
+
+
+def make_inputs(connection: duckdb.DuckDBPyConnection, feeds: dict[str, Feed], decisions: pl.DataFrame) -> Relations:
+    """Make the temporary tables of `GIVEN` from schema `staging`.
+
+    Args:
+        connection: the build's warehouse, with dbt's staging models in it.
+        feeds: the contracts; those with `parties` are read.
+        decisions: all rows of the decisions' seed.
+    """
+    connection.execute(_ENTERPRISES)
+    connection.execute(_NAMES)
+    parties = [_parties(feed, party) for feed in feeds.values() for party in feed.parties]
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE given_party AS {' UNION ALL '.join([_NO_PARTY, *parties])}")
+    connection.register("in_force", in_force(decisions))
+    connection.execute("CREATE OR REPLACE TEMP TABLE given_decision AS SELECT * FROM in_force")
+    connection.unregister("in_force")
+    return GIVEN
+
+
+def _parties(feed: Feed, party: Party) -> str:
+    """SQL of a feed's parties; every name in it was checked by the contract."""
+    identifier, day, place = (name or "NULL" for name in (party.identifier, party.date, party.place))
+    # a row that its bureau identified by a USCC needs no linking
+    is_open = "identifier_kind IS DISTINCT FROM 'uscc'" if "identifier_kind" in feed.landed_names else "true"
+    text = party.column
+    if party.pattern:
+        text = f"nullif(regexp_extract({party.column}, {literal(party.pattern)}, 1), '')"
+    names = f"[{text}]"
+    if party.several:
+        either = literal(f"[{re.escape(party.several)}]")
+        names = f"list_filter(regexp_split_to_array({text}, {either}), lambda name: trim(name) <> '')"
+    return f"""
+        SELECT '{feed.feed}', record_id, '{party.role}', CAST(t.party_no AS INTEGER), trim(t.party_name),
+            CAST({identifier} AS VARCHAR), CAST({day} AS DATE), CAST({place} AS VARCHAR), {party.may_be_person}
+        FROM (SELECT *, {names} AS party_names FROM staging.stg_{feed.table} WHERE {is_open}) AS s,
+            unnest(s.party_names) WITH ORDINALITY AS t (party_name, party_no)
+        WHERE t.party_name IS NOT NULL OR {identifier} IS NOT NULL
+    """  # noqa: S608 - names of a contract

@@ -1,0 +1,43 @@
+"""Reading a CSV that a person or a bureau wrote, as text: in UTF-8 or, as spreadsheets in China save it, GB 18030."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.base.errors import KechuangError
+
+
+def read_text_csv(path: Path) -> pl.DataFrame:
+    """Every column as text; an empty cell is null.
+
+    Raises:
+        KechuangError: the file is not there, is in neither coding, or is no table.
+    """
+    if not path.is_file():
+        raise KechuangError(f"{path}: no such file")
+    raw = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        try:
+            return pl.read_csv(text.encode(), infer_schema=False)
+        except pl.exceptions.PolarsError:
+            raise KechuangError(f"{path.name}: {_fault(text)}: save it as CSV again") from None
+    raise KechuangError(f"{path.name}: is neither UTF-8 nor GB 18030: save it as CSV UTF-8")
+
+
+def _fault(text: str) -> str:
+    rows = csv.reader(io.StringIO(text))
+    header = next(rows, [])
+    if not header:
+        return "is empty"
+    for number, cells in enumerate(rows, 2):
+        if len(cells) > len(header):
+            return f"row {number} has {len(cells)} cells, the header has {len(header)}"
+    return "is no table of cells between commas"

@@ -1,0 +1,36 @@
+"""The sensor that asks for a daily run when files have come into the inbox; `ops/inbox_watch` says what is new."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipelines.arrivals.watch import Watched, watch
+from pipelines.base.settings import Settings, today
+from pipelines.contracts.feed import Feed
+from pipelines.orchestration.refusal import failing_in_one_line
+
+_SECONDS = 60
+
+
+def arrivals_sensor(feeds: dict[str, Feed], job_name: str) -> dg.SensorDefinition:
+    """Asks for today's run of `job_name`, at most once for the same files. Off until somebody turns it on."""
+
+    @dg.sensor(
+        name="arrivals",
+        job_name=job_name,
+        minimum_interval_seconds=_SECONDS,
+        default_status=dg.DefaultSensorStatus.STOPPED,
+        description="收件箱有新文件时运行当日作业。 / Runs the day when new files have come into the inbox.",
+    )
+    def arrivals(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        day = today()
+        watched = Watched.model_validate_json(context.cursor) if context.cursor else Watched()
+        with failing_in_one_line():
+            verdict = watch(Settings.load(), feeds, day, watched)
+        cursor = verdict.watched.model_dump_json()
+        if verdict.why_not is not None:
+            return dg.SensorResult(skip_reason=verdict.why_not, cursor=cursor)
+        request = dg.RunRequest(run_key=f"{day}-{verdict.key[:16]}", partition_key=day.isoformat())
+        return dg.SensorResult(run_requests=[request], cursor=cursor)
+
+    return arrivals

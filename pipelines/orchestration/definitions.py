@@ -1,0 +1,62 @@
+"""The Dagster code location: puts together what this folder makes. Reads contracts and dbt's manifest only."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipelines.base.log import log
+from pipelines.base.permissions import write_privately
+from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.contracts.feed import read_contracts
+from pipelines.gate.gate import all_definitions
+from pipelines.orchestration.arrivals import arrivals_sensor
+from pipelines.orchestration.build import build_assets
+from pipelines.orchestration.checks import gate_checks
+from pipelines.orchestration.landing import inbox_asset, landing_asset, reader_pool
+from pipelines.orchestration.one_writer import DATA_FOLDER, data_folder, dead_runs
+from pipelines.orchestration.partitions import BUSINESS_DATES
+from pipelines.warehouse.build import dbt_dir
+from pipelines.warehouse.dbt import compiled_manifest
+
+DAILY_JOB = "daily"
+
+
+def make_definitions(settings: Settings) -> dg.Definitions:
+    """All assets, checks, the daily job, its schedule and its sensors."""
+    feeds = read_contracts(SOURCES_DIR)
+    manifest = compiled_manifest(dbt_dir(settings), settings.threads)
+    assets = [
+        inbox_asset(feeds),
+        *(landing_asset(feed) for feed in feeds.values()),
+        *build_assets(feeds, manifest),
+    ]
+    known = {key for asset in assets for key in asset.keys}
+    checks = gate_checks(all_definitions(feeds, manifest), known)
+    daily = dg.define_asset_job(
+        DAILY_JOB,
+        selection=dg.AssetSelection.all(),
+        partitions_def=BUSINESS_DATES,
+        description="落地、构建、闸门、发布。 / Land, build, gate, publish.",
+    )
+    schedule = dg.build_schedule_from_partitioned_job(daily, name="every_morning", hour_of_day=6, minute_of_hour=45)
+    return dg.Definitions(
+        assets=assets,
+        asset_checks=[checks],
+        jobs=[daily],
+        schedules=[schedule],
+        sensors=[run_failed, dead_runs, arrivals_sensor(feeds, DAILY_JOB)],
+        resources={"readers": reader_pool, DATA_FOLDER: data_folder},
+        executor=dg.in_process_executor,  # one process holds the data folder: also for assets that a person picks
+    )
+
+
+@dg.run_failure_sensor(name="run_failed", description="记录失败的运行。 / Logs a run that failed.")
+def run_failed(context: dg.RunFailureSensorContext) -> None:
+    """Say in one line which day failed, in which run, and why."""
+    day = context.dagster_run.tags.get("dagster/partition", "no date")
+    run_id, why = context.dagster_run.run_id, context.failure_event.message
+    log.error("run %s for %s failed: %s", run_id, day, why)
+
+
+write_privately()
+defs = make_definitions(Settings.load())

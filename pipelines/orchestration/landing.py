@@ -1,0 +1,109 @@
+"""One asset per feed, made from its contract, and the inbox before them."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from pipelines.arrivals.inbox import Inbox
+from pipelines.arrivals.look import last_look
+from pipelines.base.settings import Settings
+from pipelines.contracts.feed import Feed
+from pipelines.day import steps
+from pipelines.day.accounts import feed_notes
+from pipelines.day.damage import Damage
+from pipelines.day.feed_days import feed_day
+from pipelines.landing.reader.pool import ReaderPool
+from pipelines.landing.store import LandingStore
+from pipelines.orchestration.freshness import freshness, freshness_spec
+from pipelines.orchestration.keys import INBOX_KEY, landing_key
+from pipelines.orchestration.one_writer import DATA_FOLDER
+from pipelines.orchestration.partitions import BUSINESS_DATES, business_date_of
+from pipelines.orchestration.refusal import Stopwatch, failing_in_one_line
+
+
+def inbox_asset(feeds: dict[str, Feed]) -> dg.AssetsDefinition:
+    """The asset that lists the inbox, so that every feed sees the same files."""
+
+    @dg.asset(
+        key=INBOX_KEY,
+        group_name="landing",
+        partitions_def=BUSINESS_DATES,
+        description="收件箱：各委办局送来的文件清单。 / The inbox: which files the bureaus have delivered.",
+        kinds={"file"},
+        required_resource_keys={DATA_FOLDER},
+    )
+    def inbox(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Inbox]:
+        clock = Stopwatch()
+        with failing_in_one_line():
+            found = steps.look_into_inbox(Settings.load(), feeds, business_date_of(context))
+        metadata: dict[str, dg.RawMetadataValue] = {
+            "files": len(found.files),
+            "files_fetched": sum(reach.files for reach in found.reach.values()),
+            "files_waiting_for_control_file": len(found.waiting),
+            "unreachable": [reach.why for reach in found.reach.values() if reach.state == "unreachable"],
+            "not_connected": sum(reach.state == "not connected" for reach in found.reach.values()),
+            "folders_without_feed": len(found.unknown),
+            "seconds": clock.seconds,
+        }
+        return dg.MaterializeResult(value=found, metadata=metadata)
+
+    return inbox
+
+
+@dg.resource(
+    description="读取文件的子进程，一次运行内共用。 / Processes that read files, shared within a run.",
+    required_resource_keys={DATA_FOLDER},
+)
+def reader_pool(_: dg.InitResourceContext) -> Iterator[ReaderPool]:
+    """Readers for as long as the run lasts, however it ends."""
+    with steps.readers(Settings.load()) as pool:
+        yield pool
+
+
+def landing_asset(feed: Feed) -> dg.AssetsDefinition:
+    """The asset of one feed: its files landed as typed Parquet, with every row accounted for."""
+
+    @dg.asset(
+        key=landing_key(feed),
+        ins={"inbox": dg.AssetIn(INBOX_KEY)},
+        group_name="landing",
+        partitions_def=BUSINESS_DATES,
+        description=f"{feed.title.zh}。{feed.publisher.zh}。 / {feed.title.en}. {feed.publisher.en}.",
+        owners=[feed.owner],
+        tags={"bureau": feed.feed.split("/")[0], "access": feed.classification.access},
+        kinds={"polars", "parquet"},
+        check_specs=[freshness_spec(feed)],
+        metadata={
+            "cadence": feed.cadence,
+            "delivery": feed.delivery,
+            "legal_basis": feed.legal_basis.en,
+            "jrt0197_level": feed.classification.jrt0197_level,
+        },
+    )
+    def landed(
+        context: dg.AssetExecutionContext, inbox: Inbox, readers: dg.ResourceParam[ReaderPool]
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        clock = Stopwatch()
+        with failing_in_one_line():
+            settings = Settings.load()
+            steps.land(settings, feed, inbox, readers)
+            store = LandingStore(settings.landing_dir, Damage().note)  # the plan refuses what it cannot do without
+            day = feed_day(feed, store, business_date_of(context), last_look(settings.landing_dir))
+        yield dg.MaterializeResult(
+            metadata={
+                "state": day.words,
+                "business_date": str(day.business_date or "none"),
+                "lag_days": day.lag_days,
+                "files": day.files,
+                "new_files": day.new_files,
+                "rejected_files": day.rejected_files,
+                "rows_in": day.rows_in,
+                "dagster/row_count": day.rows_landed,
+                "rows_quarantined": day.rows_quarantined,
+                "notes": feed_notes(feed, store),
+                "seconds": clock.seconds,
+            },
+            check_results=[freshness(day)],
+        )
+
+    return landed

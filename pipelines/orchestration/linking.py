@@ -1,0 +1,32 @@
+"""The tables of linking as assets: after the staging tables that they read, before those that read them."""
+
+from collections.abc import Iterable
+
+import dagster as dg
+
+from pipelines.contracts.feed import Feed
+from pipelines.orchestration.partitions import BUSINESS_DATES
+
+_TABLES = {
+    "party": "未带代码的每个当事方及其结论。 / Every party that a record names without a code, and what was found.",
+    "enterprise_link": "当事方与企业的对应。 / The enterprise that a party is.",
+    "review_queue": "需人工判断的名称及候选。 / Names for a person to decide, with candidates.",
+}
+
+
+def linking_specs(feeds: Iterable[Feed]) -> list[dg.AssetSpec]:
+    """One spec per table; reads the registry, the decisions of persons, and the feeds that name parties."""
+    named = [feed.table for feed in feeds if feed.parties]
+    staging = sorted({"registry__enterprise", "registry__change", *named})
+    reads = [dg.AssetKey(["staging", f"stg_{table}"]) for table in staging]
+    return [
+        dg.AssetSpec(
+            key=dg.AssetKey(["linking", name]),
+            deps=[*reads, dg.AssetKey(["seeds", "match_decision"])],
+            group_name="linking",
+            description=description,
+            partitions_def=BUSINESS_DATES,
+            kinds={"duckdb"},
+        )
+        for name, description in _TABLES.items()
+    ]

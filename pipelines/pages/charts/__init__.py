@@ -1,0 +1,1 @@
+"""Charts of pages and reports: one file a subject."""

@@ -1,0 +1,149 @@
+"""The rows that one release holds about one enterprise. Words and order are the sections'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.base.errors import DamagedRecordError, KechuangError
+from pipelines.gate.required_feeds import MissingInput
+from pipelines.publish.manifest import REMEDY, Release, read_release
+from pipelines.publish.pointer import served_release
+from quality.checks import one_line
+
+Row = dict[str, Any]
+
+PROFILE = "mart_enterprise_profile"
+_OF_THE_FIRM = (
+    PROFILE,
+    "mart_innovation_score",
+    "mart_innovation_indicator",
+    "mart_eligibility",
+    "mart_eligibility_criterion",
+    "mart_recognition",
+    "mart_ip_portfolio",
+    "mart_adverse_record",
+)
+_OF_ALL = ("mart_freshness", "mart_rulebook")
+_FORMER = {
+    "mart_recognition": (
+        "mart_identity",
+        {f"identity_{part}": f"recognition_{part}" for part in ("code", "no", "zh", "en")},
+    ),
+    "mart_adverse_record": (
+        "mart_exposure",
+        {f"exposure_{part}": f"adverse_record_{part}" for part in ("code", "no")},
+    ),
+    "mart_eligibility": ("mart_eligibility", {"holds_identity": "holds_recognition"}),
+}
+"""What tables and columns are called in releases from before their renaming (docs/decisions/021)."""
+
+
+@dataclass(frozen=True)
+class Firm:
+    """One enterprise in one release: its rows by table, in the order of the table's key.
+
+    `tables` also holds those that are about every enterprise (freshness, rules). `absent` are tables that this release
+    does not have, since it was made before them. `partial` is what the release goes without.
+    """
+
+    release_id: str
+    business_date: date
+    enterprise_id: str
+    tables: dict[str, list[Row]]
+    absent: tuple[str, ...]
+    partial: tuple[MissingInput, ...] = ()
+
+    def rows(self, table: str) -> list[Row]:
+        """Rows of a table; none if the release does not have it."""
+        return self.tables.get(table, [])
+
+    def as_json(self) -> dict[str, Any]:
+        """All rows as JSON holds them: dates and decimals are texts."""
+        plain = {
+            table: [{column: _plain(value) for column, value in row.items()} for row in rows]
+            for table, rows in self.tables.items()
+        }
+        head = {"release_id": self.release_id, "business_date": str(self.business_date)}
+        partial = [one.model_dump(mode="json") for one in self.partial]
+        firm = {"enterprise_id": self.enterprise_id, "tables": plain, "absent": list(self.absent), "partial": partial}
+        return {**head, **firm}
+
+    @property
+    def profile(self) -> Row:
+        """The one row of the enterprise's profile."""
+        return self.tables[PROFILE][0]
+
+
+def read_firm(releases_dir: Path, code: str, release_id: str | None = None) -> Firm:
+    """Read what a release says of an enterprise.
+
+    Args:
+        releases_dir: folder of the releases.
+        code: unified social credit code or `enterprise_id`.
+        release_id: the release; None for the one that is served.
+
+    Raises:
+        StepRefusedError: nothing is released, or there is no such release.
+        DamagedRecordError: the release is no longer what was published.
+        KechuangError: the release knows no such enterprise.
+    """
+    folder = releases_dir / (release_id or served_release(releases_dir))
+    release = read_release(folder)
+    with duckdb.connect() as connection, _naming_damage(folder):
+        firm = _enterprise(connection, folder, release, code)
+        tables = {name: _rows(connection, folder, release, name, firm) for name in _OF_THE_FIRM}
+        tables |= {name: _rows(connection, folder, release, name, None) for name in _OF_ALL}
+    present = {file.table for file in release.files}
+    absent = tuple(name for name in (*_OF_THE_FIRM, *_OF_ALL) if not {name, _former(name)[0]} & present)
+    return Firm(release.release_id, release.business_date, firm, tables, absent, release.partial)
+
+
+@contextmanager
+def _naming_damage(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:  # DuckDB's words name the file
+        raise DamagedRecordError(folder, f"a table cannot be read ({one_line(error)})", REMEDY) from error
+
+
+def _enterprise(connection: duckdb.DuckDBPyConnection, folder: Path, release: Release, code: str) -> str:
+    wanted = code.strip()
+    query = "SELECT enterprise_id FROM read_parquet(?) WHERE enterprise_id IN (?, upper(?)) OR uscc = upper(?)"
+    found = connection.execute(query, [str(folder / f"{PROFILE}.parquet"), wanted, wanted, wanted]).fetchall()
+    if not found:
+        raise KechuangError(
+            f"release {release.release_id} has no enterprise with this code: give a unified social credit code, or "
+            "an enterprise_id such as registration_no:…"
+        )
+    return str(found[0][0])
+
+
+def _former(table: str) -> tuple[str, dict[str, str]]:
+    """The former name of a table, and its columns by their former names."""
+    return _FORMER.get(table, (table, {}))
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, folder: Path, release: Release, table: str, firm: str | None
+) -> list[Row]:
+    former, renamed = _former(table)
+    files = [file for file in release.files if file.table in (table, former)]
+    if not files:
+        return []
+    rows = connection.read_parquet(str(folder / files[0].file))
+    if firm is not None:
+        rows = rows.filter(duckdb.ColumnExpression("enterprise_id") == duckdb.ConstantExpression(firm))
+    rows = rows.order(", ".join(f'"{column}"' for column in files[0].key))
+    columns = [renamed.get(column, column) for column in rows.columns]
+    return [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | str) else str(value)

@@ -1,0 +1,141 @@
+"""Eligibility: every rulebook in force with its criteria, what each found, and what would make an unmet one met."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+
+from pipelines.pages.charts.firm import criteria_chart
+from pipelines.pages.firm import Firm, Row
+from pipelines.pages.parts import Cell, Grid, Label, Picture, Section
+from pipelines.pages.rules import rule_label, rulebook_title
+from pipelines.pages.words import NOT_KNOWN, amount, code_cell, label, number, plain, standing
+
+_RESULTS = (
+    Label("资格", "Eligibility"),
+    Label("预审结果", "Result"),
+    Label("得分区间", "Score range"),
+    Label("满足", "Met"),
+    Label("不满足", "Unmet"),
+    Label("数据不足", "Unknown"),
+    Label("人工", "Manual"),
+    Label("已在名单", "On the list"),
+    Label("文号", "Document"),
+    Label("依据", "Standing"),
+)
+_CRITERIA = (
+    Label("条件", "Criterion"),
+    Label("状态", "State"),
+    Label("数值", "Value"),
+    Label("要求", "Required"),
+    Label("口径·年度", "Basis, year"),
+    Label("差距", "What would make it met"),
+    Label("条款", "Clause"),
+)
+_NOTE = Label(
+    "预审不是认定：人工条件与数据不足的条件须由主管部门判断。各路径任一成立即可；同组条件任一满足即可。",
+    "A pre-check, not a recognition: a person judges what is manual or unknown. One route is enough, and one criterion "
+    "of a group.",
+)
+
+
+def eligibility_section(firm: Firm) -> Section:
+    """One overview, then one table per rulebook."""
+    results = firm.rows("mart_eligibility")
+    criteria = firm.rows("mart_eligibility_criterion")
+    counts = [(rulebook_title(firm, row), Counter(one["state_code"] for one in _of(criteria, row))) for row in results]
+    counted = [(title, dict(found)) for title, found in counts if found]
+    drawn = (Picture(Label("条件状态", "Criteria by state"), partial(criteria_chart, counted)),) if counted else ()
+    grids = [_criteria(firm, row, _of(criteria, row)) for row in results if _of(criteria, row)]
+    overview = (Grid(_RESULTS, tuple(_result(firm, row) for row in results), figures=frozenset(range(3, 7))),)
+    return Section(
+        Label("资格预审", "Eligibility"),
+        grids=(*(overview if results else ()), *grids),
+        pictures=drawn,
+        note=_NOTE
+        if results
+        else Label("本次发布没有该企业的资格预审。", "This release assesses no eligibility of it."),
+    )
+
+
+def _of(criteria: list[Row], result: Row) -> list[Row]:
+    found = [row for row in criteria if row["rulebook_code"] == result["rulebook_code"]]
+    return sorted(found, key=lambda row: (row["route_code"], row["order_no"], row["criterion_code"]))
+
+
+def _result(firm: Firm, row: Row) -> tuple[Cell, ...]:
+    counts = [plain(row[f"{state}_count"]) for state in ("met", "unmet", "unknown", "manual")]
+    result = code_cell("criterion_state", row["state_code"])
+    if row["class_code"]:
+        result = code_cell("size_class", row["class_code"])
+    return (
+        Cell(rulebook_title(firm, row)),
+        result,
+        _range(row["score_min"], row["score_max"], row["score_scale"]),
+        *counts,
+        plain(row["holds_recognition"]),
+        plain(row["document_no"]),
+        standing(row),
+    )
+
+
+def _range(low: object, high: object, scale: object) -> Cell:
+    """A score as far as it is known: never one number where items are open."""
+    if low is None or high is None:
+        return NOT_KNOWN
+    shown = number(low) if low == high else f"{number(low)} – {number(high)}"
+    return Cell(Label(f"{shown} / {number(scale)}" if scale is not None else shown))
+
+
+def _criteria(firm: Firm, result: Row, rows: list[Row]) -> Grid:
+    title = rulebook_title(firm, result)
+    routes = {row["route_code"] for row in rows}
+    version = f"{result['version']}，{result['document_no'] or '—'}"
+    return Grid(
+        _CRITERIA,
+        tuple(_criterion(row, _name(firm, row, has_routes=len(routes) > 1)) for row in rows),
+        title=Label(f"{title.zh}（{version}）", title.en),
+        figures=frozenset({2, 3}),
+        is_tall=True,
+    )
+
+
+def _name(firm: Firm, row: Row, *, has_routes: bool) -> Cell:
+    """What the criterion asks, after the name of its route where the rulebook has several."""
+    if not has_routes:
+        return Cell(Label(row["name_zh"], row["name_en"]))
+    route = rule_label(firm, row, "eligibility_route", row["route_code"])
+    return Cell(Label(f"{route.zh}：{row['name_zh']}", f"{route.en or route.zh}: {row['name_en']}"))
+
+
+def _criterion(row: Row, name: Cell) -> tuple[Cell, ...]:
+    basis = label("basis", row["basis_code"]) if row["basis_code"] else Label("")
+    year = str(row["period_year"] or "")
+    gap = Cell(Label(row["gap_zh"], row["gap_en"] or ""), "warn") if row["gap_zh"] else Cell(Label(""))
+    clause = plain(row["clause"])
+    if not row["is_verified"]:
+        unverified = label("standing", "not_verified")
+        clause = Cell(Label(f"{clause.text.zh} · {unverified.zh}", unverified.en), "warn")
+    return (
+        name,
+        code_cell("criterion_state", row["state_code"]),
+        _value(row),
+        _required(row),
+        Cell(Label(f"{basis.zh} {year}".strip(), f"{basis.en} {year}".strip())),
+        gap,
+        clause,
+    )
+
+
+def _value(row: Row) -> Cell:
+    if row["value_max"] is not None:
+        return _range(row["criterion_value"], row["value_max"], None)
+    return amount(row["criterion_value"], row["unit_code"])
+
+
+def _required(row: Row) -> Cell:
+    if row["threshold"] is None:
+        return NOT_KNOWN
+    threshold = amount(row["threshold"], row["unit_code"]).text
+    sign = label("operator", row["operator"]) if row["unit_code"] != "flag" else Label("")
+    return Cell(Label(f"{sign.zh} {threshold.zh}".strip(), f"{sign.zh} {threshold.en}".strip() if threshold.en else ""))

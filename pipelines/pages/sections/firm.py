@@ -1,0 +1,46 @@
+"""Who the enterprise is, and its key figures of the last year."""
+
+from __future__ import annotations
+
+from pipelines.pages.firm import Firm, Row
+from pipelines.pages.parts import Cell, Fact, Label, Section
+from pipelines.pages.words import NOT_KNOWN, code_cell, label, labelled, plain
+
+_CODES = {
+    "status_code": "status",
+    "size_class_code": "size_class",
+    "life_stage_code": "life_stage",
+    "strategic_match_code": "strategic_match",
+}
+_BASES = {
+    "revenue_cny": "revenue_basis_code",
+    "revenue_growth_pct": "revenue_growth_basis_code",
+    "rd_expense_cny": "rd_basis_code",
+}
+
+
+def firm_section(firm: Firm) -> Section:
+    """The profile: what `labels.yml` names of it, as far as it is known; of the figures also which are not known."""
+    row = firm.profile
+    known = [
+        Fact(name, code_cell(_CODES[column], row[column]) if column in _CODES else plain(row[column], column))
+        for column, name in labelled("profile").items()
+        if row.get(column) is not None
+    ]
+    year = str(row.get("figure_year") or "")
+    figures = [
+        Fact(Label(f"{name.zh}（{year}）", f"{name.en}, {year}"), _figure(row, column))
+        for column, name in labelled("figures").items()
+        if column in row
+    ]
+    return Section(Label("企业概况", "Profile"), facts=(*known, *figures))
+
+
+def _figure(row: Row, column: str) -> Cell:
+    """A figure with its basis, where it has several."""
+    value = plain(row[column], column)
+    basis = row[_BASES[column]] if column in _BASES else None
+    if value == NOT_KNOWN or basis is None:
+        return value
+    words = label("basis", basis)
+    return Cell(Label(f"{value.text.zh}（{words.zh}）", f"{value.text.en or value.text.zh} ({words.en})"), value.tone)

@@ -1,0 +1,129 @@
+"""Innovation points: the score, where it comes from and what it lost, scheme by scheme."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from pipelines.pages.charts.firm import coverage_chart, points_chart
+from pipelines.pages.firm import Firm, Row
+from pipelines.pages.parts import Cell, Fact, Grid, Label, Picture, Section
+from pipelines.pages.rules import rule_label, rulebook_title
+from pipelines.pages.words import NOT_KNOWN, amount, code_cell, label, number, plain, standing
+
+_PLACEHOLDER = Label(
+    "占位：权重与满分参考值不是官方数值，得分不得称为官方积分。",
+    "Placeholder: weights and references are not official; do not call this an official score.",
+)
+_UNVERIFIED = Label("未核对：规则未与原文核对。", "Not verified: the rules were not checked against the document.")
+_VETO = Label("存在否决项：以否决列示，不折算为扣分。", "A veto stands: it is shown as a veto, never as a deduction.")
+_COLUMNS = (
+    Label("指标", "Indicator"),
+    Label("指标值", "Value"),
+    Label("口径·年度", "Basis, year"),
+    Label("满分参考", "Full marks at"),
+    Label("得分", "Points"),
+    Label("权重", "Weight"),
+    Label("失分", "Lost"),
+    Label("数据", "Data"),
+)
+
+
+def points_sections(firm: Firm) -> list[Section]:
+    """One section per scheme."""
+    return [_scheme(firm, row) for row in firm.rows("mart_innovation_score")]
+
+
+def _scheme(firm: Firm, score: Row) -> Section:
+    indicators = [
+        row for row in firm.rows("mart_innovation_indicator") if row["rulebook_code"] == score["rulebook_code"]
+    ]
+    indicators.sort(key=lambda row: row["order_no"])
+    return Section(
+        rulebook_title(firm, score),
+        facts=tuple(_facts(firm, score)),
+        grids=(_grid(firm, indicators),) if indicators else (),
+        pictures=tuple(_pictures(firm, score, indicators)),
+        warning=_PLACEHOLDER if score["authority"] == "placeholder" else None if score["is_verified"] else _UNVERIFIED,
+        note=_VETO if score["has_veto"] else None,
+    )
+
+
+def _facts(firm: Firm, row: Row) -> list[Fact]:
+    is_scored = row["score"] is not None
+    score = f"{number(row['score'])} / {number(row['scale'])}" if is_scored else "NR"
+    of_cohort = f"{row['rank_in_cohort']} / {row['cohort_size']}" if row["rank_in_cohort"] else None
+    parts = [label("points", kind) for kind in ("base", "bonus", "malus")]
+    split = [number(row[f"{kind}_points"] or 0) for kind in ("base", "bonus", "malus")]
+    facts = [
+        Fact(Label("得分", "Score"), Cell(Label(score), "plain" if is_scored else "warn")),
+        Fact(Label("等级", "Band"), Cell(label("band", row["band_code"]), "bad" if row["has_veto"] else "plain")),
+        Fact(Label("发展阶段", "Stage"), _stage(firm, row)),
+        Fact(Label("覆盖率", "Coverage"), amount(row["coverage_pct"], "percent")),
+        Fact(Label("同组排名（阶段×行业）", "Rank in cohort (stage × industry)"), plain(of_cohort)),
+        Fact(Label("同组百分位", "Percentile in cohort"), plain(row["percentile_in_cohort"])),
+        Fact(Label("数据年度", "Figures of"), plain(row["figure_year"] and str(row["figure_year"]))),
+        Fact(Label("参考值年度", "References frozen for"), plain(row["reference_year"] and str(row["reference_year"]))),
+        Fact(Label("版本", "Version"), plain(row["version"])),
+        Fact(Label("依据", "Standing"), standing(row)),
+    ]
+    if not is_scored:
+        facts.insert(1, Fact(Label("不给分的原因", "Why no score"), code_cell("nr_reason", row["nr_reason_code"])))
+    elif row["bonus_points"] or row["malus_points"]:
+        zh = "，".join(f"{part.zh} {value}" for part, value in zip(parts, split, strict=True))
+        en = ", ".join(f"{part.en} {value}" for part, value in zip(parts, split, strict=True))
+        facts.insert(1, Fact(Label("构成", "Made of"), Cell(Label(zh, en))))
+    return facts
+
+
+def _stage(firm: Firm, row: Row) -> Cell:
+    return (
+        NOT_KNOWN if row["stage_code"] is None else Cell(rule_label(firm, row, "innovation_stage", row["stage_code"]))
+    )
+
+
+def _grid(firm: Firm, rows: list[Row]) -> Grid:
+    return Grid(_COLUMNS, tuple(_indicator(row) for row in rows), figures=frozenset({1, 3, 4, 5, 6}))
+
+
+def _indicator(row: Row) -> tuple[Cell, ...]:
+    is_missing = row["state_code"] == "missing"
+    basis = label("basis", row["basis_code"]) if row["basis_code"] else Label("")
+    year = str(row["period_year"] or "")
+    kind = label("points", row["kind"]) if row["kind"] != "scored" else None
+    name = Label(row["name_zh"], row["name_en"])
+    return (
+        Cell(Label(f"{name.zh}（{kind.zh}）", f"{name.en} ({kind.en})") if kind else name),
+        NOT_KNOWN if is_missing else amount(row["indicator_value"], row["unit_code"]),
+        Cell(Label(f"{basis.zh} {year}".strip(), f"{basis.en} {year}".strip())),
+        amount(row["reference_value"], row["unit_code"]),
+        _points(row["points"]),
+        _points(row["effective_weight"]),
+        _points(row["points_lost"]),
+        _data(row),
+    )
+
+
+def _points(value: object) -> Cell:
+    return NOT_KNOWN if value is None else Cell(Label(number(value, decimals=2)))
+
+
+def _data(row: Row) -> Cell:
+    """Whether there was a value; if not, what becomes of the weight; if so, what is special about it."""
+    if row["state_code"] == "missing":
+        policy, missing = label("missing_policy", row["missing_policy"]), label("state", "missing")
+        noted = label("note", row["note_code"]) if row["note_code"] else policy
+        return Cell(Label(f"{missing.zh}：{noted.zh}", f"{missing.en}: {noted.en}"), "warn")
+    return code_cell("note", row["note_code"]) if row["note_code"] else code_cell("state", row["state_code"])
+
+
+def _pictures(firm: Firm, score: Row, rows: list[Row]) -> list[Picture]:
+    if not rows:
+        return []
+    names = {
+        row["dimension_code"]: rule_label(firm, row, "innovation_dimension", row["dimension_code"]) for row in rows
+    }
+    drawn = [Picture(Label("数据覆盖", "What was observed"), partial(coverage_chart, rows, names))]
+    if score["score"] is not None:
+        title = Label("得分瀑布：得分与失分", "Waterfall of points and points lost")
+        drawn.insert(0, Picture(title, partial(points_chart, rows, names, score["score"])))
+    return drawn

@@ -1,0 +1,109 @@
+"""Vetoes and adverse records, recognitions, and the portfolio of intellectual property."""
+
+from __future__ import annotations
+
+from pipelines.pages.firm import Firm, Row
+from pipelines.pages.parts import Cell, Fact, Grid, Label, Section
+from pipelines.pages.words import amount, code_cell, labelled, plain, standing
+
+_ADVERSE_RECORDS = (
+    Label("事项", "Record"),
+    Label("否决", "Veto"),
+    Label("编号", "Number"),
+    Label("日期", "Date"),
+    Label("公示至", "Shown until"),
+    Label("金额", "Amount"),
+    Label("机关", "Authority"),
+    Label("依据", "Document, clause"),
+    Label("权威", "Standing"),
+    Label("来源", "Feed"),
+)
+_RECOGNITIONS = (
+    Label("认定", "Recognition"),
+    Label("编号", "Number"),
+    Label("状态", "State"),
+    Label("有效期", "Valid"),
+    Label("级别", "Level"),
+    Label("归属方式", "Found by"),
+    Label("依据", "Document, clause"),
+    Label("权威", "Standing"),
+)
+
+
+def adverse_record_section(firm: Firm) -> Section:
+    """Adverse records that may be shown on the business date; vetoes first."""
+    rows = sorted(
+        firm.rows("mart_adverse_record"),
+        key=lambda row: (not row["is_veto"], str(row["adverse_record_code"]), str(row["adverse_record_no"])),
+    )
+    vetoes = [row["name_zh"] for row in rows if row["is_veto"]]
+    english = [row["name_en"] for row in rows if row["is_veto"]]
+    grid = Grid(_ADVERSE_RECORDS, tuple(_adverse_record(row) for row in rows), figures=frozenset({5}))
+    nothing = Label("业务日期没有可公示的负面信息。", "No adverse record that may be shown on the business date.")
+    return Section(
+        Label("否决项与负面信息", "Vetoes and adverse records"),
+        grids=(grid,) if rows else (),
+        warning=Label(f"否决项：{'、'.join(vetoes)}", f"Veto: {', '.join(english)}") if vetoes else None,
+        note=None if rows else nothing,
+    )
+
+
+def _adverse_record(row: Row) -> tuple[Cell, ...]:
+    veto = plain(row["is_veto"])
+    return (
+        Cell(Label(row["name_zh"], row["name_en"]), "bad" if row["is_veto"] else "plain"),
+        Cell(veto.text, "bad" if row["is_veto"] else "dim"),
+        plain(row["adverse_record_no"]),
+        plain(row["event_date"]),
+        plain(row["display_until_date"]),
+        amount(row["amount_cny"], "cny"),
+        plain(row["authority_name"]),
+        _document(row),
+        standing(row),
+        plain(row["source_feed"]),
+    )
+
+
+def recognition_section(firm: Firm) -> Section:
+    """Recognitions by the lists, valid ones first."""
+    rows = sorted(firm.rows("mart_recognition"), key=lambda row: (not row["is_valid"], str(row["recognition_code"])))
+    return Section(
+        Label("认定", "Recognitions"),
+        grids=(Grid(_RECOGNITIONS, tuple(_recognition(row) for row in rows)),) if rows else (),
+        note=None if rows else Label("名单中没有该企业。", "It stands on no list."),
+    )
+
+
+def _recognition(row: Row) -> tuple[Cell, ...]:
+    until = row["valid_to_date"] or ""
+    return (
+        Cell(Label(row["recognition_zh"], row["recognition_en"])),
+        plain(row["recognition_no"]),
+        code_cell("recognition_state", row["state_code"]),
+        Cell(Label(f"{row['valid_from_date'] or '?'} – {until}")),
+        code_cell("level", row["level_code"]),
+        code_cell("linked_by", row["linked_by"]),
+        _document(row),
+        standing(row),
+    )
+
+
+def _document(row: Row) -> Cell:
+    words = " ".join(str(row[part]) for part in ("document_zh", "document_no", "clause") if row[part])
+    return plain(words)
+
+
+def ip_section(firm: Firm) -> Section:
+    """What the enterprise holds: the counts that `labels.yml` names, without those that are zero."""
+    title = Label("知识产权组合", "Intellectual property")
+    rows = firm.rows("mart_ip_portfolio")
+    if not rows:
+        return Section(title, note=Label("没有该企业的知识产权记录。", "No right of it is recorded."))
+    named = labelled("ip").items()
+    facts = [Fact(name, plain(rows[0][column], column)) for column, name in named if rows[0].get(column)]
+    warning = None
+    if not rows[0]["has_legal_status_log"]:
+        warning = Label(
+            "没有法律状态公告：未缴年费等失效无从得知。", "No announcements of legal status: lapses cannot be seen."
+        )
+    return Section(title, facts=tuple(facts), warning=warning)

@@ -1,0 +1,109 @@
+"""Values in words: codes, units, numbers and dates as a bank's officer or the firm reads them.
+
+The words are those of `labels.yml`, and for the codes of rules those of `pipelines/rulebooks/words.yml`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipelines.pages.firm import Row
+from pipelines.pages.parts import Cell, Label, Tone
+from pipelines.rulebooks.codes import shared_words
+
+_DECIMALS = Decimal("0.0001")
+"""As many as a reader needs to tell two figures apart on either side of a threshold."""
+
+NOT_KNOWN = Cell(Label("—"), "dim")
+
+_TONES: dict[str, Tone] = {
+    "met": "good", "valid": "good", "fresh": "good", "scored": "good", "registered": "good",
+    "unmet": "bad", "revoked": "bad", "late": "bad",
+    "unknown": "warn", "nr": "warn", "missing": "warn", "undated": "warn", "absent": "dim",
+    "manual": "warn", "expired": "dim", "not_applicable": "dim", "not_yet": "dim",
+}  # fmt: skip
+
+
+@cache
+def _labels() -> dict[str, dict[str, Label]]:
+    own = yaml.safe_load(Path(__file__).with_name("labels.yml").read_text(encoding="utf-8"))
+    labels = {group: {code: Label(*texts) for code, texts in codes.items()} for group, codes in own.items()}
+    for group, codes in shared_words().items():
+        labels[group] = {code: Label(words.zh, words.en) for code, words in codes.items()}
+    return labels
+
+
+def label(group: str, code: str) -> Label:
+    """The label of a code or column; one that is not listed is shown as it is."""
+    return _labels()[group].get(code) or Label(code)
+
+
+def labelled(group: str) -> dict[str, Label]:
+    """All labels of a group, in the file's order."""
+    return dict(_labels()[group])
+
+
+def code_cell(group: str, code: Any) -> Cell:
+    """A code in words, with the tone that its meaning has."""
+    return NOT_KNOWN if code is None else Cell(label(group, str(code)), _TONES.get(str(code), "plain"))
+
+
+def number(value: Any, *, decimals: int | None = None) -> str:
+    """A number with separators, without trailing zeros unless `decimals` says how many to show."""
+    if decimals is not None:
+        return f"{value:,.{decimals}f}"
+    if isinstance(value, Decimal):
+        text = f"{value.quantize(_DECIMALS):,f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{value:,}"
+
+
+def amount(value: Any, unit: str | None) -> Cell:
+    """A figure with its unit; flags are yes and no."""
+    if value is None:
+        return NOT_KNOWN
+    if unit == "flag":
+        return yes_no(bool(value))
+    shown = number(value)
+    if unit == "cny":  # in Chinese by ten thousands, as officers read it; the exact amount stands beside it
+        return Cell(Label(f"{number(Decimal(value) / 10_000, decimals=2)} 万元", f"CNY {number(value)}"))
+    units = label("unit", unit) if unit else Label("")
+    return Cell(Label(f"{shown} {units.zh}".strip(), f"{shown} {units.en}".strip()))
+
+
+def plain(value: Any, column: str = "") -> Cell:
+    """Any value of a mart as it is shown where its column says all of its unit."""
+    if value is None or value == "":
+        return NOT_KNOWN
+    if isinstance(value, bool):
+        return yes_no(value)
+    if isinstance(value, date):
+        return Cell(Label(value.isoformat()))
+    if column.endswith("_cny"):
+        return amount(value, "cny")
+    if column.endswith("_pct"):
+        return amount(value, "percent")
+    if column.endswith("_years"):
+        return amount(value, "year")
+    return Cell(Label(number(value) if isinstance(value, int | Decimal) else str(value)))
+
+
+def yes_no(value: bool) -> Cell:
+    return Cell(label("answer", "yes" if value else "no"))
+
+
+def standing(row: Row) -> Cell:
+    """Authority of a rule or result, and whether it was checked: never to be taken for official where it is not."""
+    authority = label("authority", str(row["authority"]))
+    is_ours = row["authority"] in ("placeholder", "project")
+    if row["is_verified"]:
+        return Cell(authority, "warn" if is_ours else "plain")
+    unverified = label("standing", "not_verified")
+    tone: Tone = "bad" if row["authority"] == "placeholder" else "warn"
+    return Cell(Label(f"{authority.zh} · {unverified.zh}", f"{authority.en} · {unverified.en}"), tone)

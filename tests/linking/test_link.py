@@ -1,0 +1,232 @@
+"""The steps of linking, each with what it must do and what it must leave to a person."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import duckdb
+import pytest
+from relations import DAY, firm, linked, outcomes, party
+
+from pipelines.linking.link import link
+from pipelines.linking.measure.simulated import SIMULATED, prepare
+from pipelines.linking.model import read_model
+from pipelines.linking.thresholds import read_thresholds
+
+A, B = "91340202MY0000001A", "91340207MY0000002B"
+KEXIN = firm(A, "芜湖科信智能科技有限公司", uscc=A, registration_no="340202000000017")
+
+
+def test_numbers_that_identify_an_enterprise() -> None:
+    numbers = [A, A.lower(), A[8:17], A[2:8] + A[8:17], "340202000000017", f" {A[8:16]}-{A[16]}", "340202000000018"]
+    parties = [party(None, party_identifier=number) for number in numbers]
+    swapped = party(A, party_identifier="other:芜湖科信智能科技有限公司")
+    found = outcomes(linked([KEXIN], [*parties, swapped]))
+    assert found == [("linked", A, "identifier")] * 6 + [("outside", None, None), ("linked", A, "identifier")]
+
+
+def test_a_number_and_a_name_that_disagree_are_left_to_a_person() -> None:
+    other = firm(B, "芜湖宏达电子有限公司", uscc=B)
+    both = party("芜湖宏达电子有限公司", party_identifier=A)
+    assert outcomes(linked([KEXIN, other], [both])) == [("queued", None, None)]
+    queue = linked([KEXIN, other], [both]).sql("SELECT * FROM linking.review_queue").pl()
+    assert {queue["candidate_1_enterprise_id"][0], queue["candidate_2_enterprise_id"][0]} == {A, B}
+    yes = [{"party_name": "芜湖宏达电子有限公司", "enterprise_id": B, "verdict": "yes"}]
+    assert outcomes(linked([KEXIN, other], [both], yes)) == [("linked", B, "decision")]
+
+
+HONGDA = firm(B, "芜湖宏达电子有限公司", uscc=B)
+
+
+@pytest.mark.parametrize("name", ["蕪湖宏達電子有限公司", "芜湖市宏达电子有限公司", "芜湖宏达电子有限责任公司"])
+def test_a_number_and_a_name_that_means_another_are_left_to_a_person(name: str) -> None:
+    """Nobody bears the name letter by letter, and yet it is the name of another than the number says."""
+    both = party(name, party_identifier=A)
+    found = linked([KEXIN, HONGDA], [both])
+    assert outcomes(found) == [("queued", None, None)]
+    shown = found.sql("SELECT reason, candidate_1_enterprise_id, candidate_2_enterprise_id FROM linking.review_queue")
+    assert shown.fetchall() == [("number and name disagree", A, B)]
+    yes = [{"party_name": name, "enterprise_id": B, "verdict": "yes"}]
+    assert outcomes(linked([KEXIN, HONGDA], [both], yes)) == [("linked", B, "decision")]
+
+
+@pytest.mark.parametrize("name", ["科信", "芜湖市科信智能科技有限公司", "安徽科信大学", "张小明", None])
+def test_a_number_is_followed_if_the_name_is_nobody_elses(name: str | None) -> None:
+    assert outcomes(linked([KEXIN, HONGDA], [party(name, party_identifier=A)])) == [("linked", A, "identifier")]
+
+
+def test_one_name_does_not_join_two_enterprises() -> None:
+    """Too old for the model to object, the first record follows its number; then the name alone proves nothing."""
+    hongda = HONGDA | {"established_date": date(2020, 1, 1)}
+    name = "芜湖市宏达电子有限公司"
+    parties = [party(name, party_identifier=A, party_date=date(2015, 1, 1)), party(name, party_date=DAY)]
+    found = linked([KEXIN, hongda], parties)
+    assert outcomes(found) == [("linked", A, "identifier"), ("queued", None, None)]
+    shown = found.sql("SELECT reason, candidate_1_enterprise_id, candidate_2_enterprise_id FROM linking.review_queue")
+    assert shown.fetchall() == [("elsewhere the name stands with the number of another", A, B)]
+    assert outcomes(linked([KEXIN, hongda], parties[1:])) == [("linked", B, "model")]
+
+
+WRITTEN = (
+    "芜湖科信智能科技有限公司",
+    "蕪湖科信智能科技有限公司",
+    "芜湖 科信智能科技有限公司",
+    "芜湖科信智能科技有限责任公司",
+    "芜湖市科信智能科技有限公司",
+    "科信智能科技（芜湖）有限公司",
+    "科信智能科技有限公司",
+)
+ALIKE = (
+    "合肥科信智能科技有限公司",  # the same brand in another city
+    "芜湖科倍智能科技有限公司",  # one character different
+    "芜湖科信智能科技有限公司镜湖分公司",  # a branch of it
+    "芜湖科信电子有限公司",  # another industry
+    "芜湖科信智能科技集团有限公司",  # a group of that name is another body
+    "芜湖科信智能科技厂",
+    "芜湖科信智能科技股份有限公司",  # a change of form is a change of name, and the registry would know it
+    "安徽省芜湖市科信智能科技有限公司",  # firms do put the province in front, and that is a change of name
+    "安徽芜湖科信",
+    "科信",
+)
+
+
+def test_ways_to_write_one_name_are_linked_and_what_is_only_alike_never() -> None:
+    found = outcomes(linked([KEXIN], [party(name) for name in (*WRITTEN, *ALIKE)]))
+    by_name = dict(zip((*WRITTEN, *ALIKE), [enterprise for _, enterprise, _ in found], strict=True))
+    assert by_name == dict.fromkeys(WRITTEN, A) | dict.fromkeys(ALIKE)
+
+
+def test_a_parent_is_not_its_branch() -> None:
+    branch = firm(B, "芜湖科信智能科技有限公司鸠江分公司")
+    found = outcomes(linked([branch], [party("芜湖科信智能科技有限公司"), party("芜湖科信智能科技有限公司鸠江分公司")]))
+    assert found == [("queued", None, None), ("linked", B, "exact_name")]
+
+
+def test_namesakes_are_left_to_a_person_unless_the_place_tells() -> None:
+    here, there = firm(A, "科信智能科技有限公司", place="340202"), firm(B, "科信智能科技有限公司", place="340100")
+    name = "科信智能科技有限公司"
+    found = outcomes(
+        linked([here, there], [party(name), party(name, party_place="合肥市"), party(name, party_place="上海市")])
+    )
+    assert found == [("queued", None, None), ("linked", B, "exact_name"), ("queued", None, None)]
+
+
+def test_two_registered_names_that_differ_by_a_word_are_not_mixed() -> None:
+    twins = [firm(A, "芜湖科信电子有限公司"), firm(B, "芜湖市科信电子有限公司")]
+    written = [party("芜湖科信电子有限公司"), party("芜湖市科信电子有限公司"), party("芜湖科信电子有限责任公司")]
+    found = outcomes(linked(twins, written))
+    assert found == [("linked", A, "exact_name"), ("linked", B, "exact_name"), ("queued", None, None)]
+
+
+RENAMED_ON = date(2022, 3, 1)
+RENAMED = firm(
+    A, "芜湖新锐智能科技有限公司", former=("芜湖科信智能科技有限公司", RENAMED_ON), established_date=date(2010, 5, 1)
+)
+
+
+LINKED, QUEUED = ("linked", A, "former_name"), ("queued", None, None)
+
+
+def test_a_former_name_counts_while_it_was_borne() -> None:
+    expected = {
+        RENAMED_ON - timedelta(1): LINKED,
+        RENAMED_ON: LINKED,
+        RENAMED_ON + timedelta(365): LINKED,
+        RENAMED_ON + timedelta(366): QUEUED,
+        None: LINKED,
+        date(2009, 5, 1): LINKED,  # a year before it was founded
+        date(2009, 4, 30): QUEUED,
+    }
+    found = outcomes(linked([RENAMED], [party("芜湖科信智能科技有限公司", party_date=day) for day in expected]))
+    assert dict(zip(expected, found, strict=True)) == expected
+
+
+def test_a_former_name_that_another_took_over_goes_by_the_day() -> None:
+    taker = firm(B, "芜湖科信智能科技有限公司", established_date=date(2022, 6, 1))
+    name = "芜湖科信智能科技有限公司"
+    found = outcomes(linked([RENAMED, taker], [party(name, party_date=date(2020, 1, 1)), party(name, party_date=DAY)]))
+    assert [enterprise for _, enterprise, _ in found] == [A, B]
+
+
+def test_without_the_change_a_former_name_is_queued() -> None:
+    unknown = firm(A, "芜湖新锐智能科技有限公司")
+    assert outcomes(linked([unknown], [party("芜湖科信智能科技有限公司")])) == [("queued", None, None)]
+
+
+def test_who_is_not_of_the_registry_is_set_apart() -> None:
+    names = ["自然人00007", "张小明", "株式会社科信", "安徽科信大学", "青岛海量电子有限公司", None]
+    found = outcomes(linked([KEXIN], [party(name) for name in names]))
+    assert [outcome for outcome, *_ in found] == ["person", "person", "foreign", "outside", "outside", "outside"]
+    assert outcomes(linked([KEXIN], [party("张小明", may_be_person=False)]))[0][0] == "queued"
+
+
+@pytest.mark.parametrize(("verdict", "found"), [("yes", ("linked", A, "decision")), ("no", ("queued", None, None))])
+def test_a_decision_wins_over_the_model(verdict: str, found: tuple[object, ...]) -> None:
+    name = "科信智能" if verdict == "yes" else "芜湖科信智能科技有限公司"
+    decided = [{"party_name": name, "enterprise_id": A, "verdict": verdict}]
+    assert outcomes(linked([KEXIN], [party(name)], decided)) == [found]
+
+
+def test_a_no_holds_against_a_number_too() -> None:
+    name = "芜湖科信智能科技有限公司"
+    no = [{"party_name": "芜湖 科信智能科技有限公司", "enterprise_id": A, "verdict": "no"}]
+    parties = [party(name, party_identifier=A), party(name)]
+    assert outcomes(linked([KEXIN], parties, no)) == [("queued", None, None)] * 2
+
+
+def test_a_registered_name_is_never_taken_for_a_way_to_write_anothers() -> None:
+    """A person said that the record is not the one who bears the name; whom it means instead only a person knows."""
+    twins = [firm(A, "芜湖科信电子有限公司"), firm(B, "芜湖市科信电子有限公司")]
+    name = "芜湖科信电子有限公司"
+    no = [{"party_name": name, "enterprise_id": A, "verdict": "no"}]
+    found = linked(twins, [party(name)], no)
+    assert outcomes(found) == [("queued", None, None)]
+    assert found.sql("SELECT candidate_1_enterprise_id FROM linking.review_queue").fetchall() == [(B,)]
+
+
+def test_a_number_of_its_own_speaks_before_a_yes_to_the_name() -> None:
+    yes = [{"party_name": "科信", "enterprise_id": B, "verdict": "yes"}]
+    found = outcomes(linked([KEXIN, HONGDA], [party("科信", party_identifier=A), party("科信")], yes))
+    assert found == [("linked", A, "identifier"), ("linked", B, "decision")]
+
+
+def test_a_decision_on_the_place_goes_before_one_on_the_name() -> None:
+    said = [
+        {"party_name": "科信", "enterprise_id": A, "verdict": "yes"},
+        {"party_name": "科信", "party_place": "镜湖区", "enterprise_id": A, "verdict": "no"},
+        {"party_name": "科信", "party_place": "鸠江区", "enterprise_id": B, "verdict": "yes"},
+    ]
+    parties = [party("科信", party_place=place) for place in ("镜湖区", "鸠江区", "湾沚区", None)]
+    found = [enterprise for _, enterprise, _ in outcomes(linked([KEXIN, HONGDA], parties, said))]
+    assert found == [None, B, A, A]
+
+
+def test_a_yes_to_nobody_of_the_registry_links_nothing() -> None:
+    yes = [{"party_name": "科信", "enterprise_id": "GONE", "verdict": "yes"}]
+    assert outcomes(linked([KEXIN], [party("科信")], yes)) == [("queued", None, None)]
+
+
+def everything(connection: duckdb.DuckDBPyConnection) -> list[list[tuple[object, ...]]]:
+    tables = ("linking.party", "linking.enterprise_link", "linking.review_queue")
+    return [sorted(connection.table(table).fetchall(), key=str) for table in tables]
+
+
+def test_the_same_links_in_any_order_and_on_any_number_of_threads() -> None:
+    """On a city whose names are alike: ties between candidates are what an order of rows could decide."""
+    found = []
+    for threads, order in ((1, "hash(1, t)"), (3, "hash(2, t)"), (2, "hash(3, t)")):
+        with duckdb.connect(config={"threads": threads}) as connection:
+            prepare(connection, 2_000, seed=1)
+            for table in ("party", "enterprise", "enterprise_name"):
+                connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {table} AS t ORDER BY {order}")  # noqa: S608
+            # a registry in which every firm has a twin, and most a third that is like it
+            connection.execute("""
+                INSERT INTO enterprise SELECT enterprise_id || 'x', NULL, NULL, place, established_date FROM enterprise;
+                INSERT INTO enterprise_name
+                SELECT enterprise_id || 'x', replace(enterprise_name, '有限公司', '股份有限公司'), valid_from, valid_to
+                FROM enterprise_name
+            """)
+            link(connection, SIMULATED, read_model(), read_thresholds())
+            found.append(everything(connection))
+    assert all(found[0])
+    assert found[0] == found[1] == found[2]
