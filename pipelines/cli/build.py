@@ -1,4 +1,4 @@
-"""`kechuang build`: planning and building one day."""
+"""`kechuang build`: plan and build one business date."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines.base.counted import counted
 from pipelines.base.settings import SOURCES_DIR, Settings
 from pipelines.cli.parts import (
     AllowOption,
@@ -33,12 +34,13 @@ def build(
     data: DataOption = None,
     threads: ThreadsOption = None,
     executor: Annotated[
-        Executor, typer.Option(help="Who runs the compiled models: the runner, or dbt itself (slower, same tables)")
+        Executor,
+        typer.Option(help="What runs the compiled models: the built-in runner, or dbt itself (slower, same tables)"),
     ] = "runner",
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Plan and build the warehouse of one business date from what has landed."""
+    """Plan and build the warehouse of one business date from the landed files."""
     from pipelines.day import steps
 
     with working(debug=debug, as_json=as_json) as console:
@@ -49,4 +51,4 @@ def build(
         if as_json:
             print_json(receipt)
         else:
-            console.print(f"build: {receipt.build_id}, {len(plan.deliveries)} deliveries, not gated yet")
+            console.print(f"build: {receipt.build_id}, {counted(len(plan.deliveries), 'arrival')}, not checked yet")

@@ -1,4 +1,4 @@
-"""`kechuang gate`: judging a build."""
+"""`kechuang gate`: run all checks on a build."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines.base.counted import counted
 from pipelines.base.hash_key import hash_key
 from pipelines.base.settings import SOURCES_DIR, Settings
 from pipelines.cli.parts import (
@@ -25,14 +26,15 @@ from pipelines.contracts.feed import read_contracts
 def gate(
     day: DayOption = None,
     rows: Annotated[
-        str | None, typer.Option("--rows", metavar="CHECK", help="Run this check alone and show its rows in clear")
+        str | None,
+        typer.Option("--rows", metavar="CHECK", help="Run only this check and show the rows that fail it, in clear"),
     ] = None,
     data: DataOption = None,
     threads: ThreadsOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Run every check on the day's build; exit code 3 if it is held."""
+    """Run all checks on the day's build; exit 3 if the gate holds it."""
     from pipelines.cli.show.day import show_status
     from pipelines.cli.show.rows import show_rows
     from pipelines.day import steps
@@ -51,7 +53,7 @@ def gate(
         if as_json:
             print_json(receipt)
         else:
-            console.print(f"gate: {receipt.build_id} {receipt.state}, {len(receipt.checks)} checks")
+            console.print(f"gate: {receipt.build_id} {receipt.state}, {counted(len(receipt.checks), 'check')}")
             if receipt.holding:
                 show_status(read_status(settings, feeds), console)
     if receipt.state == "held":

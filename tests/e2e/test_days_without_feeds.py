@@ -67,7 +67,7 @@ def test_three_rows_are_no_city(finished: FinishedDay) -> None:
     assert "cannot do without it: " in refused.stderr
     lines = run("status", city=city).stdout.splitlines()
     assert sum(line.startswith("held by: contract.") for line in lines) == len(found)
-    assert any(line.startswith("to do: bring the feed that is missing, then `kechuang daily") for line in lines)
+    assert any(line.startswith("to do: add the missing feed, then `kechuang daily") for line in lines)
 
 
 def text_of(path: Path) -> str:
@@ -170,7 +170,7 @@ def test_a_past_day_is_not_made_of_the_present(served_city: City, monkeypatch: p
     with pytest.raises(StepRefusedError) as refused:
         planned(served_city, PAST, DAY, monkeypatch)
     (line,) = str(refused.value).splitlines()
-    assert line.startswith(f"{PAST} is past, and {DEBTORS} was not fetched by then, which mart_adverse_record, ")
+    assert line.startswith(f"{PAST} is in the past, and {DEBTORS}, required by mart_adverse_record, ")
     assert line.endswith("or allow a partial release with --allow-partial FEED --by NAME --why TEXT")
     assert planned_day(served_city.settings.builds_dir, DAY), "the day that was planned stays"
 
@@ -188,6 +188,6 @@ def test_a_past_day_is_made_of_what_was_fetched_by_then(served_city: City, monke
 def test_the_past_is_not_asked_for_though_nothing_was_ever_fetched(
     served_city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(StepRefusedError, match=f"^{PAST} is past, and {DEBTORS} was not fetched by then"):
+    with pytest.raises(StepRefusedError, match=f"^{PAST} is in the past, and {DEBTORS}, required by "):
         planned(served_city, PAST, DAY, monkeypatch)
     assert not (served_city.settings.spool_dir / DEBTORS).exists()

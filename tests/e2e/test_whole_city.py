@@ -86,7 +86,7 @@ def test_what_linking_left_to_a_person_is_shown_and_written_out(whole: Run, tmp_
     sheet = tmp_path / "queue.csv"
     assert kechuang(*asked, "--export", str(sheet), data=whole.city.data).returncode == 0
     queue = pl.read_csv(sheet, infer_schema=False)
-    assert shown.stdout.startswith(f"{queue.height} questions of build {whole.build.name}")
+    assert shown.stdout.startswith(f"{queue.height} questions from build {whole.build.name}")
     assert queue["candidate_1_name"][0] in shown.stdout
     decisions = ("--decisions", str(tmp_path / "match_decision.csv"))
     refused = kechuang(*asked, "--import", str(tmp_path / "none.csv"), *decisions, data=whole.city.data)
@@ -197,7 +197,7 @@ def _defects(whole: Run) -> Iterator[dict[str, str]]:
 
 
 def test_no_planted_defect_is_lost(whole: Run) -> None:
-    """The matrix of defect and outcome; each is repaired, set aside, flagged, superseded, refused or reported."""
+    """The matrix of defect and outcome; each is repaired, quarantined, flagged, superseded, refused or reported."""
     audited = audit(whole.city, whole.build)
     with pl.Config(tbl_rows=-1, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True, fmt_str_lengths=60):
         print(f"\n{matrix(audited)}")

@@ -110,7 +110,7 @@ def test_scores_that_do_not_follow_quality_fail_the_command(data: Path) -> None:
     truth = ["--truth", str(data / "enterprise.csv"), "--out", str(data / "scores.md")]
     done = CliRunner().invoke(app, ["distributions", "--data", str(data), *truth])
     assert done.exit_code == 1
-    assert "rank correlation of score and true quality is 0.09, less than 0.6" in done.output
+    assert "rank correlation of score and true quality is 0.09, below 0.6" in done.output
 
 
 def _by_score(ranks: list[int]) -> list[int]:

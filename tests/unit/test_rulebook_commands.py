@@ -57,7 +57,7 @@ def test_a_comparison_tells_each_cell_that_differs() -> None:
                                "营业收入 ≥ 1,500 万元 / Operating revenue ≥ CNY 15,000,000"]  # fmt: skip
     assert "营业收入 ≥ 1,000 万元 / Operating" in shown
     assert "→ 营业收入 ≥ 1,500 万元 / Operating" in shown
-    assert rulebook("diff", "tech_sme", "2017", "2017").stdout == "no rule differs\n"
+    assert rulebook("diff", "tech_sme", "2017", "2017").stdout == "no differences\n"
 
 
 @pytest.mark.parametrize(

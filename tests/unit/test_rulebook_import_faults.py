@@ -112,7 +112,7 @@ def test_every_fault_is_told_at_once_and_the_command_fails(tmp_path: Path) -> No
     done = CliRunner().invoke(app, ["import", str(path), "--into", str(into)])
     assert done.exit_code == 1
     assert done.stdout.count("\n") == 2
-    assert done.stderr == f"error: {path} has 2 faults: nothing is written\n"
+    assert done.stderr == f"error: {path} has 2 faults: nothing written\n"
     told = json.loads(CliRunner().invoke(app, ["import", str(path), "--into", str(into), "--json"]).stdout)
     assert [(fault["row"], fault["what"].split(":")[0]) for fault in told["faults"]] == [
         (3, "column M threshold"), (2, "column J effective_from")

@@ -44,7 +44,7 @@ def test_an_answer_is_taken_only_into_a_file_that_is_named(command: str, data: P
     before = DECISIONS_FILE.read_bytes()
     done = CliRunner().invoke(app, ["review", "--data", str(data), *command.split()])
     assert done.exit_code == 1
-    assert "name the file that takes decisions: --decisions FILE, such as dbt_project/seeds/" in done.output
+    assert "no file to add decisions to: give --decisions FILE, such as dbt_project/seeds/" in done.output
     assert DECISIONS_FILE.read_bytes() == before
 
 

@@ -62,7 +62,7 @@ def read_policy(data_dir: Path) -> Policy:
         key = ".".join(str(part) for part in first["loc"])
         raise KechuangError(f"{overrides}: {key}: {first['msg']}; correct it or remove the file") from None
     except (yaml.YAMLError, UnicodeDecodeError, AttributeError, TypeError) as error:
-        raise KechuangError(f"{overrides}: not a YAML mapping of parts; correct it or remove the file") from error
+        raise KechuangError(f"{overrides}: not a YAML mapping of parts: correct it or remove the file") from error
 
 
 def _laid_over(values: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
