@@ -41,4 +41,6 @@ def close_folders(data_dir: Path) -> None:
             try:
                 folder.chmod(0o700)
             except PermissionError as error:
-                raise KechuangError(f"{folder}: open to other users, and not ours: run `chmod 700` on it") from error
+                raise KechuangError(
+                    f"{folder}: open to other users and owned by another account: run `chmod 700` on it"
+                ) from error

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from pipelines.base.counted import counted
 from pipelines.contracts.column_types import DEFAULT_FORMATS, TYPE_PATTERN, decimal_shape, is_format, landed_types
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -173,9 +174,9 @@ class Party(Strict):
             try:
                 groups = re.compile(pattern).groups
             except re.error as error:
-                raise ValueError(f"pattern is no regular expression: {error}") from None
+                raise ValueError(f"pattern is not a regular expression: {error}") from None
             if groups != 1:
-                raise ValueError(f"pattern has {groups} groups: it needs one, which holds the names")
+                raise ValueError(f"pattern has {counted(groups, 'group')}: it needs exactly one, around the names")
         return pattern
 
     @property

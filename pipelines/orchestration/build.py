@@ -64,7 +64,7 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
         deps=[landing_key(feed) for feed in feeds.values()],
         group_name="build",
         partitions_def=BUSINESS_DATES,
-        description="构建计划：交付、代码、规则、日期的哈希。 / The plan: deliveries, code, rules, date: hashed.",
+        description="构建计划：到货、代码、规则与日期的哈希。 / The plan: hashes of arrivals, code, rules and date.",
         kinds={"json"},
     )
     def plan(context: dg.AssetExecutionContext, readers: dg.ResourceParam[ReaderPool]) -> dg.MaterializeResult[None]:
@@ -97,7 +97,7 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
         deps=marts,
         group_name="publish",
         partitions_def=BUSINESS_DATES,
-        description="质量闸门：全部检查，一份放行凭证。 / The gate: every check, one receipt that lets a build out.",
+        description="质量闸门：全部检查与一份结论。 / The gate: all checks and one receipt that says passed or held.",
         kinds={"duckdb", "json"},
         required_resource_keys={DATA_FOLDER},
     )
@@ -123,7 +123,7 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
         deps=[GATE_KEY],
         group_name="publish",
         partitions_def=BUSINESS_DATES,
-        description="发布：一整套不可变文件，一个指针。 / The release: one immutable set of files, one pointer.",
+        description="发布：一整套不可变文件及指针。 / The release: a set of immutable files, and its pointer.",
         kinds={"parquet"},
         required_resource_keys={DATA_FOLDER},
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel
 
 from pipelines.arrivals.look import last_look
+from pipelines.base.counted import counted
 from pipelines.base.error_words import without_values
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.lock import writing_to
@@ -64,9 +65,9 @@ class DailyReport(BaseModel):
         rows, aside = sum(f.rows_in for f in self.feeds), sum(f.rows_quarantined for f in self.feeds)
         partial = f", partial without {', '.join(one.missing for one in self.partial)}" if self.partial else ""
         return (
-            f"{self.business_date} {self.state}: build {self.build_id}, {rows:,} rows in, {aside:,} set aside, "
-            f"{self.checks} checks, {len(self.holding)} holding{partial}, {sum(self.seconds.values()):.0f} s, "
-            f"run {self.run_id}"
+            f"{self.business_date} {self.state}: build {self.build_id}, {counted(rows, 'row')} in, "
+            f"{aside:,} quarantined, {counted(self.checks, 'check')}, {len(self.holding)} holding{partial}, "
+            f"{sum(self.seconds.values()):.0f} s, run {self.run_id}"
         )
 
 

@@ -28,7 +28,7 @@ def inbox_asset(feeds: dict[str, Feed]) -> dg.AssetsDefinition:
         key=INBOX_KEY,
         group_name="landing",
         partitions_def=BUSINESS_DATES,
-        description="收件箱：各委办局送来的文件清单。 / The inbox: which files the bureaus have delivered.",
+        description="收件箱：各委办局报送的文件清单。 / The inbox: the files that bureaus sent.",
         kinds={"file"},
         required_resource_keys={DATA_FOLDER},
     )
@@ -51,7 +51,7 @@ def inbox_asset(feeds: dict[str, Feed]) -> dg.AssetsDefinition:
 
 
 @dg.resource(
-    description="读取文件的子进程，一次运行内共用。 / Processes that read files, shared within a run.",
+    description="读取文件的子进程，一次运行内共用。 / Processes that read files, shared within one run.",
     required_resource_keys={DATA_FOLDER},
 )
 def reader_pool(_: dg.InitResourceContext) -> Iterator[ReaderPool]:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
+from pipelines.base.counted import counted
 from pipelines.base.lock import is_written_to, writing_to
 from pipelines.base.settings import Settings
 
@@ -47,7 +48,9 @@ def _fail(instance: dg.DagsterInstance, runs: list[dg.DagsterRun], why: str) -> 
     return runs
 
 
-@dg.resource(description="数据目录的写锁，一次运行持有到底。 / The data folder, held for writing until the run ends.")
+@dg.resource(
+    description="数据目录的写锁，运行结束前一直持有。 / The write lock of the data folder, kept until the run ends."
+)
 def data_folder(context: dg.InitResourceContext) -> Iterator[None]:
     """The lock on the data folder. While a run holds it, all other unfinished runs are dead, and marked as failed.
 
@@ -66,7 +69,7 @@ def data_folder(context: dg.InitResourceContext) -> Iterator[None]:
     name="dead_runs",
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="将进程已消失的运行标记为失败。 / Marks runs as failed whose process is gone.",
+    description="把进程已终止的运行标记为失败。 / Marks runs as failed if their process is gone.",
 )
 def dead_runs(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     """Let the next run in Dagster's queue start after the one before it was killed. Starts nothing itself.
@@ -79,5 +82,5 @@ def dead_runs(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     found = {run.run_id: run for run in context.instance.get_runs(filters)}
     dead = [found[run_id] for run_id in (context.cursor or "").split() if run_id in found]
     _fail(context.instance, dead, _GONE)
-    marked = f"{len(dead)} {'run' if len(dead) == 1 else 'runs'} marked as failed"
+    marked = f"{counted(len(dead), 'run')} marked as failed"
     return dg.SensorResult(skip_reason=marked, cursor=" ".join(found))

@@ -39,7 +39,7 @@ def planned_day(builds_dir: Path, business_date: date) -> PlannedDay:
         DamagedRecordError: the day's file cannot be read.
     """
     again = f"run `kechuang build --date {business_date}`"
-    missing = f"nothing is planned for {business_date}: {again}"
+    missing = f"no plan for {business_date}: {again}"
     return read_record(_day_file(builds_dir, business_date), PlannedDay, missing=missing, remedy=again)
 
 

@@ -79,7 +79,7 @@ def _counts_in_place_of_the_plan(content: Content) -> Content:
     """Format 2 of format 1, which held the plan. Its hash stands beside it: a plan that was changed is refused."""
     plan = content["plan"]
     if hashlib.sha256(canonical_json(plan)).hexdigest() != content["plan_sha256"]:
-        raise ValueError("the plan is not the one that was published")
+        raise ValueError("the plan is not the published one")
     feeds: dict[str, Content] = {}
     for one in (*plan["deliveries"], *plan["rejections"]):
         nothing = {"deliveries": 0, "rows": 0, "rows_set_aside": 0, "rejected_files": 0, "newest_date": None}
@@ -175,5 +175,5 @@ def read_release(release_dir: Path) -> Release:
         StepRefusedError: there is none.
         DamagedRecordError: it cannot be read.
     """
-    missing = f"{release_dir}: not a release, it has no {MANIFEST}"
+    missing = f"{release_dir}: not a release: it has no {MANIFEST}"
     return read_record(release_dir / MANIFEST, Release, missing=missing, remedy=REMEDY)

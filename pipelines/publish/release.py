@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.base.counted import counted
 from pipelines.base.durable import discard_folder, sha256_of_file, sync_file, sync_folder
 from pipelines.base.errors import DamagedRecordError, StepRefusedError
 from pipelines.base.permissions import RELEASED_FILE, RELEASED_FOLDER
@@ -62,20 +63,20 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None]) ->
 def _passing_receipt(build: Path, plan: Plan) -> GateReceipt:
     receipt = read_gate(build)
     if not receipt.checks:
-        raise StepRefusedError(f"build {build.name}: the gate receipt holds no check: run `kechuang gate` again")
+        raise StepRefusedError(f"build {build.name}: the gate's receipt has no checks: run `kechuang gate` again")
     if receipt.state != "passed":
         first = receipt.holding[0]
         raise StepRefusedError(
-            f"build {build.name} is held by {len(receipt.holding)} checks, first {first.id}: "
-            f"{first.figure} (bound: {first.bound}); the last release stays"
+            f"build {build.name} is held by {counted(len(receipt.holding), 'check')}, first {first.id}: "
+            f"{first.figure} (bound: {first.bound}); the current release stays"
         )
     again = f"run `kechuang build --date {plan.business_date}`, then `kechuang gate --date {plan.business_date}`"
     is_of_this_build = receipt.build_id == build.name and receipt.plan_sha256 == plan.sha256
     warehouse = finished_warehouse(build)
     if not is_of_this_build or receipt.warehouse_sha256 != sha256_of_file(warehouse):
-        raise StepRefusedError(f"{warehouse}: is not what went through the gate: {again}")
+        raise StepRefusedError(f"{warehouse}: was changed after the gate: {again}")
     if receipt.build_receipt_sha256 not in (None, sha256_of_file(build / BUILD)):  # None: older than this hash
-        raise StepRefusedError(f"{build / BUILD}: was changed after the build went through the gate: {again}")
+        raise StepRefusedError(f"{build / BUILD}: was changed after the gate: {again}")
     return receipt
 
 

@@ -86,7 +86,7 @@ def freeze(warehouse: Path, year: int, origin: str, path: Path) -> list[Frozen]:
         KechuangError: there is no such CSV, or no scheme in force freezes references.
     """
     if not path.is_file():
-        raise KechuangError(f"{path}: no such file: name the seed innovation_reference.csv, or a draft of it")
+        raise KechuangError(f"{path}: no such file: give the seed innovation_reference.csv, or a draft of it")
     with path.open(encoding="utf-8", newline="") as file:
         header, *before = list(csv.reader(file))
     frozen = {(row[0], row[1]) for row in before if row[header.index("scoring_year")] == str(year)}
@@ -102,9 +102,7 @@ def freeze(warehouse: Path, year: int, origin: str, path: Path) -> list[Frozen]:
             raise KechuangError(f"no scheme in force on {day} freezes references: nothing to do")
         for code, version, percentile, least, floor, authority in schemes:
             if (code, version) in frozen:
-                raise StepRefusedError(
-                    f"{path.name}: {code} {version} is frozen for {year} already, and stays as it is"
-                )
+                raise StepRefusedError(f"{path.name}: {code} {version} is already frozen for {year} and never changes")
             scheme = {"code": code, "version": version}
             asked = {**scheme, "percentile": percentile, "least": least, "floor": floor}
             rows = connection.execute(_REFERENCES, asked).fetchall()

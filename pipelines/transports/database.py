@@ -38,7 +38,7 @@ def fetch_table(transport: DatabaseTransport, spool: Spool, sources: Path = SOUR
     text = from_environment(transport.url_env)
     url = _url(text)
     if url is None:
-        raise TransportError(f"what {transport.url_env} holds is no SQLAlchemy URL: correct it")
+        raise TransportError(f"{transport.url_env} does not hold a SQLAlchemy URL: correct it")
     server = redacted(text)
     failure: TransportError
     try:
@@ -104,6 +104,6 @@ def _from(transport: DatabaseTransport, sources: Path) -> sa.FromClause:
         return sa.table(transport.table, schema=transport.db_schema)
     path = sources / str(transport.query_file)
     if not path.is_file():
-        raise TransportError(f"the query {path.name} is not there: `query_file` is relative to sources/")
+        raise TransportError(f"no query {path.name}: `query_file` is relative to sources/")
     query = path.read_text(encoding="utf-8").strip().rstrip(";")
     return sa.text(query.replace(":", "\\:")).columns().subquery("delivered")

@@ -104,7 +104,7 @@ class Spool:
         Raises:
             DamagedRecordError: the file cannot be read.
         """
-        remedy = "restore it from a copy, or remove it: what it remembered is then fetched again"
+        remedy = "restore it from a copy; or remove it, and everything it records is fetched again"
         found = read_record_if_any(self.state_folder / f"{name}.json", Remembered, remedy=remedy)
         return found.values if found else {}
 

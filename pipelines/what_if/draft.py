@@ -67,7 +67,7 @@ def read_draft(draft: Path, day: date, folder: Path = SEEDS_DIR) -> Draft:
     files = drafted(draft, set(then.tables))
     differing = {name: _versions_that_differ(now.tables[name].cells, then.tables[name].cells) for name in files}
     if not any(differing.values()):
-        raise KechuangError(f"{draft}: no row differs from the rules as they are")
+        raise KechuangError(f"{draft}: the same as the rules in force: change a row first")
     if REGISTER in files:  # a version that only ends earlier gives way to another: its rules are not the draft's
         without_end = [table.register.cells.drop("effective_to") for table in (now, then)]
         differing[REGISTER] = _versions_that_differ(*without_end)

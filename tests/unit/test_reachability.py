@@ -49,7 +49,7 @@ def test_continue_warns_and_says_with_what_the_day_goes_on() -> None:
     [
         (FetchState(state="fetched", files=1), "fetched"),
         (FetchState(state="not connected", why="URL is not set"), "not connected"),
-        (FetchState(state="past", why="shows the present"), "past"),
+        (FetchState(state="past", why="shows only current data"), "past"),
         (None, "not asked for"),
     ],
 )

@@ -52,4 +52,4 @@ def test_references_are_frozen_only_into_a_file_that_is_there(data: Path) -> Non
     arguments = ["--year", "2025", "--from", "x", "--into", str(data / "none.csv"), "--data", str(data)]
     done = CliRunner().invoke(app, ["rulebook", "freeze", *arguments])
     assert done.exit_code == 1
-    assert "none.csv: no such file: name the seed innovation_reference.csv, or a draft of it" in done.output
+    assert "none.csv: no such file: give the seed innovation_reference.csv, or a draft of it" in done.output
