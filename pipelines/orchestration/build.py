@@ -97,7 +97,7 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
         deps=marts,
         group_name="publish",
         partitions_def=BUSINESS_DATES,
-        description="质量闸门：全部检查与一份结论。 / The gate: all checks and one receipt that says passed or held.",
+        description="质量门禁：全部检查与一份结论。 / The gate: all checks and one receipt that says passed or held.",
         kinds={"duckdb", "json"},
         required_resource_keys={DATA_FOLDER},
     )
