@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.base.counted import counted
 from pipelines.base.machine import stop_for, trouble_of
 from quality.checks import SAMPLE_SIZE, CheckDefinition, CheckResult, Reason, Severity, engine_words
 from quality.readonly import open_read_only
@@ -105,7 +106,7 @@ def _bound(node: dict[str, Any], severity: Severity) -> str:
         return f"not {stated} rows"
     sign, limit = match[1], int(match[2])
     most = limit - 1 if sign == ">=" else limit
-    return f"{most} rows" if most == 0 or sign == "!=" else f"at most {most} rows"
+    return counted(most, "row") if most == 0 or sign == "!=" else f"at most {counted(most, 'row')}"
 
 
 def _result(
@@ -118,7 +119,7 @@ def _result(
     if status not in ("pass", "warn", "fail"):
         message = engine_words(outcome["message"]) if outcome.get("message") else ""
         return definition.result("error", bound=bound, detail=f"{status} {message}".strip(), seconds=seconds)
-    figure = f"{outcome.get('failures') or 0} rows"
+    figure = counted(outcome.get("failures") or 0, "row")
     if status == "pass":
         return definition.result("passed", figure=figure, bound=bound, seconds=seconds)
     severity: Severity = "warn" if status == "warn" else definition.severity

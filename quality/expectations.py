@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.base.counted import counted
 from pipelines.base.machine import stop_for, trouble_in, trouble_of
 from quality import duckdb_dialect
 from quality.checks import CheckResult, engine_words
@@ -131,10 +132,10 @@ def _result(suite: Suite, rule: Rule, outcome: Any, seconds: float) -> CheckResu
 
 def _figure(rule: Rule, measured: dict[str, Any]) -> str:
     if isinstance(rule, RowCountRule):
-        return f"{measured['observed_value']} rows"
+        return counted(int(measured["observed_value"]), "row")
     considered = measured["element_count"] - measured.get("missing_count", 0)
     # over no rows at all, SQL counts null
-    return f"{measured['unexpected_count'] if considered else 0} of {considered} rows"
+    return f"{measured['unexpected_count'] if considered else 0:,} of {counted(considered, 'row')}"
 
 
 def _why(outcome: Any) -> str:

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from pipelines.base.counted import counted
 from quality.checks import CheckDefinition, Reason, Severity, Text, one_line, refuse_repeated_ids
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]*$")]
@@ -188,9 +189,9 @@ def definitions(suites: list[Suite]) -> list[CheckDefinition]:
 
 
 def bound_text(rule: Rule) -> str:
-    """What an expectation allows, as text: "0 rows", "at most 5% of rows", "at least 1 rows"."""
+    """What an expectation allows, as text: "0 rows", "at most 5% of rows", "at least 1 row"."""
     if isinstance(rule, RowCountRule):
-        return f"at least {rule.kwargs.min_value} rows"
+        return f"at least {counted(rule.kwargs.min_value, 'row')}"
     share = (1 - Decimal(str(rule.kwargs.mostly))) * 100
     return f"at most {share.normalize():f}% of rows" if share else "0 rows"
 

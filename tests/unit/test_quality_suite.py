@@ -92,7 +92,7 @@ def test_our_suites_load_and_say_what_they_allow() -> None:
     assert bounds["tax__vat_invoice.check_digit_share"] == "at most 5% of rows"
     assert bounds["tax__vat_invoice.status_known"] == "0 rows"
     assert bounds["tax__vat_invoice.red_letter_share"] == "at most 10% of rows"
-    assert bounds["mart_enterprise_profile.row_count"] == "at least 1 rows"
+    assert bounds["mart_enterprise_profile.row_count"] == "at least 1 row"
 
 
 def test_listing_checks_does_not_import_great_expectations() -> None:
