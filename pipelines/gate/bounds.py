@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from pipelines.base.counted import counted
 from pipelines.landing.formats.shapes import show_path
 from pipelines.plan.plan import PlannedDelivery
 from quality.checks import CheckDefinition, CheckResult
@@ -53,7 +54,7 @@ def together(counts: list[tuple[PlannedDelivery, float, float]]) -> list[Measure
 
 
 def _figure(value: float, unit: Unit) -> str:
-    return f"{value:,.0f} rows" if unit == "rows" else f"{value:.4%}"
+    return counted(round(value), "row") if unit == "rows" else f"{value:.4%}"
 
 
 def named(delivery: PlannedDelivery) -> str:
@@ -85,7 +86,7 @@ def at_least(definition: CheckDefinition, measured: list[Measured], bound: float
     worst = min((one.value for one in measured), default=None)
     return definition.result(
         "failed" if below else "passed",
-        figure="no delivery" if worst is None else f"lowest {_figure(worst, unit)}",
+        figure="no arrival" if worst is None else f"lowest {_figure(worst, unit)}",
         bound=f"at least {_figure(bound, unit)} {_place(unit)}",
         sample=[f"{name}: {_figure(value, unit)}" for value, name in below],
     )
@@ -101,7 +102,7 @@ def at_most(definition: CheckDefinition, measured: list[Measured], bound: float,
     worst = max((one.value for one in measured), default=None)
     return definition.result(
         "failed" if above else "passed",
-        figure="no delivery" if worst is None else f"highest {_figure(worst, unit)}",
+        figure="no arrival" if worst is None else f"highest {_figure(worst, unit)}",
         bound=f"at most {_figure(bound, unit)} {_place(unit)}",
         sample=[f"{name}: {_figure(value, unit)}" for value, name in above],
     )

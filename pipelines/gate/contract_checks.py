@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from pipelines.base.counted import counted
 from pipelines.contracts.feed import Feed
 from pipelines.gate.bounds import Measured, at_least, at_most, named, together
 from pipelines.gate.measures import Filled
@@ -13,13 +14,13 @@ from pipelines.plan.plan import Plan
 from quality.checks import CheckDefinition, CheckResult, Reason, Severity
 
 _REASONS = {
-    "readable": Reason(zh="收到的文件必须能读", en="A file that arrived must be readable"),
-    "min_rows": Reason(zh="行数低于下限，文件可能不完整", en="Fewer rows than a whole file has"),
-    "min_landed_share": Reason(zh="隔离的行过多", en="Too many rows were set aside"),
+    "readable": Reason(zh="收到的文件必须能够读取", en="A file that arrived must be readable"),
+    "min_rows": Reason(zh="行数低于下限，文件可能不完整", en="Fewer rows than a complete file has"),
+    "min_landed_share": Reason(zh="隔离的行过多", en="Too many rows were quarantined"),
     "min_fill": Reason(zh="该列空值过多", en="Too many cells of the column are empty"),
-    "max_rows": Reason(zh="行数高于上限，请确认", en="More rows than expected: make sure"),
-    "max_quarantined_share": Reason(zh="有行被隔离，请查看", en="Rows were set aside: have a look"),
-    "max_lag": Reason(zh="业务日期滞后", en="The newest content is old, by its business date"),
+    "max_rows": Reason(zh="行数高于上限，请确认", en="More rows than expected: check"),
+    "max_quarantined_share": Reason(zh="隔离的行数超过上限，请查看", en="More rows than usual are quarantined: check"),
+    "max_lag": Reason(zh="业务日期滞后", en="The newest content is older than the contract allows"),
 }
 
 
@@ -79,7 +80,7 @@ def _filled(plan: Plan, feed: Feed, column: str, counts: dict[int, tuple[int, fl
     measured = together([(d, *counts[d.no]) for d in deliveries if d.no in counts])
     if deliveries and not measured:
         must_come = column in low.columns
-        bound = "at least one file has the column" if must_come else "no file need have the column"
+        bound = "at least one file has the column" if must_come else "the column is optional in every file"
         found = definition.result("failed" if must_come else "passed", figure="no file has the column", bound=bound)
     else:
         found = at_least(definition, measured, low.fill[column], "fill")
@@ -104,10 +105,12 @@ def _fresh(plan: Plan, feed: Feed, newest: date | None) -> CheckResult:
     """Lag of the newest content, by event date where the feed has one, else by the date in the files' names."""
     definition = _definition(feed, "max_lag", "warn")
     if newest is None:
-        return definition.result("passed", figure="no dated content", bound=f"at most {feed.max_lag_days} days")
+        return definition.result(
+            "passed", figure="no dated content", bound=f"at most {counted(feed.max_lag_days, 'day')}"
+        )
     lag = (plan.business_date - newest).days
     return definition.result(
         "failed" if lag > feed.max_lag_days else "passed",
-        figure=f"newest content {newest}, {lag} days before the business date",
-        bound=f"at most {feed.max_lag_days} days",
+        figure=f"newest content {newest}, {counted(lag, 'day')} before the business date",
+        bound=f"at most {counted(feed.max_lag_days, 'day')}",
     )

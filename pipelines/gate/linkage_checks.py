@@ -10,14 +10,15 @@ import re
 from pathlib import Path
 from statistics import median
 
+from pipelines.base.counted import counted
 from pipelines.contracts.feed import Feed
 from pipelines.linking.thresholds import read_thresholds
 from quality.checks import CheckDefinition, CheckResult, Reason, Severity
 from quality.readonly import open_read_only
 
 _REASONS = {
-    "review_share": Reason(zh="待人工判断的名称过多", en="Too many names wait for a person"),
-    "link_rate": Reason(zh="名称对应率比以往明显下降", en="Clearly fewer names are linked than in earlier releases"),
+    "review_share": Reason(zh="待人工判断的名称过多", en="Too many names are left to a person"),
+    "link_rate": Reason(zh="名称匹配率比以往明显下降", en="Far fewer names are linked than in earlier releases"),
 }
 _SEVERITY: dict[str, Severity] = {"review_share": "warn", "link_rate": "block"}
 _LINKED = re.compile(r"^linked (\d+\.\d+)%")
@@ -61,7 +62,7 @@ def run_linkage_checks(
             continue
         linked, queued, whole = counts.get(feed.feed, (0, 0, 0))
         share, rate = queued / max(1, whole), linked / max(1, whole)
-        said = f"linked {rate:.4%} of {whole:,} parties" if whole else "nobody named"
+        said = f"linked {rate:.4%} of {counted(whole, 'party', 'parties')}" if whole else "no parties"
         review = _definition(feed, "review_share")
         most = bounds.most_review_share.value
         results.append(
@@ -80,9 +81,9 @@ def _against_history(feed: Feed, whole: int, rate: float, said: str, before: lis
     definition = _definition(feed, "link_rate")
     if not before:
         return definition.result("passed", figure=said, bound="no earlier release to compare with")
-    detail = f"median of {len(before)} releases: {median(before):.4%}"
+    detail = f"median of {counted(len(before), 'release')}: {median(before):.4%}"
     if whole < bounds.fewest_parties.value:
-        bound = f"not judged below {bounds.fewest_parties.value:.0f} parties"
+        bound = f"not checked below {bounds.fewest_parties.value:.0f} parties"
         return definition.result("passed", figure=said, bound=bound, detail=detail)
     least = median(before) - bounds.link_rate_fall.value
     return definition.result(

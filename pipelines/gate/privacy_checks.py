@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from pipelines.base.counted import counted
 from pipelines.base.machine import stop_for, trouble_of
 from pipelines.base.sql import quoted
 from pipelines.landing.cells.persons import CANDIDATE, are_persons, are_valid_persons
@@ -20,7 +21,7 @@ from pipelines.warehouse.build import published_tables
 from quality.checks import CheckDefinition, CheckResult, Reason, engine_words
 from quality.readonly import open_read_only
 
-_REASON = Reason(zh="发布的表中不得有个人身份证号", en="No published table may hold the number of a person")
+_REASON = Reason(zh="发布的表中不得有个人身份证号", en="Published tables must not contain personal ID numbers")
 _IDENTIFIERS = ("enterprise_id", "uscc")
 _OLD_ENOUGH_YEARS = 16
 
@@ -62,9 +63,9 @@ def _check(connection: duckdb.DuckDBPyConnection, definition: CheckDefinition, y
     total = sum(found.values())
     return definition.result(
         "failed" if found else "passed",
-        figure=f"{total} number{'' if total == 1 else 's'}",
+        figure=counted(total, "number"),
         bound="0 numbers",
-        detail=f"in {', '.join(found)}: correct the delivery, then run the day again" if found else None,
+        detail=f"in {', '.join(found)}: correct the file, then run the day again" if found else None,
     )
 
 

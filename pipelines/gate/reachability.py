@@ -13,7 +13,7 @@ from pipelines.transports.fetch import comes_by_itself
 from pipelines.transports.fetch_state import FetchState
 from quality.checks import CheckDefinition, CheckResult, Reason
 
-_REASON = Reason(zh="应能从该部门的服务器取数", en="The bureau's server must give the feed")
+_REASON = Reason(zh="应能从该委办局的服务器取数", en="The bureau's server must deliver the feed")
 
 
 def reachability_definitions(feeds: dict[str, Feed]) -> list[CheckDefinition]:
@@ -45,12 +45,12 @@ def check_reachability(
         name = by_table[definition.table]
         found = reach.get(name)
         failed = found is not None and found.state == "unreachable"
-        content = f"newest content {newest[name]}" if newest[name] else "nothing of it ever came"
-        goes_on = "" if definition.severity == "block" else "; going on with what came before"
+        content = f"newest content {newest[name]}" if newest[name] else "it has never arrived"
+        goes_on = "" if definition.severity == "block" else "; the day goes on with earlier arrivals"
         results.append(
             definition.result(
                 "failed" if failed else "passed",
-                figure=f"not fetched{goes_on}; {content}" if failed else found.state if found else "not asked for",
+                figure=f"not fetched{goes_on}; {content}" if failed else found.state if found else "not fetched yet",
                 bound="fetched, or not connected",
                 detail=found.why if found and found.why else None,
             )

@@ -14,6 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.base.counted import counted
 from pipelines.contracts.feed import Feed
 from pipelines.plan.allowances import allowance_for
 from pipelines.plan.plan import Plan
@@ -21,9 +22,7 @@ from pipelines.transports.fetch import comes_by_itself
 from pipelines.transports.fetch_state import FetchState
 from quality.checks import CheckDefinition, CheckResult, Reason
 
-_REASON = Reason(
-    zh="已发布的表不可缺少的数据源必须到货", en="A feed that a published table cannot do without must be there"
-)
+_REASON = Reason(zh="发布的表所必需的数据源必须已报送", en="A feed that a published table requires must have arrived")
 Required = dict[str, tuple[str, ...]]
 """The marts that cannot do without a feed, by feed."""
 
@@ -81,17 +80,20 @@ def check_required(
     results: list[CheckResult] = []
     for definition, (name, marts) in zip(required_definitions(feeds, required), required.items(), strict=True):
         feed, newest = feeds[name], _newest(plan, name)
-        bound = "landed" if feed.hold_after_days is None else f"landed, at most {feed.hold_after_days} days old"
+        bound = (
+            "landed" if feed.hold_after_days is None else f"landed, at most {counted(feed.hold_after_days, 'day')} old"
+        )
         state = _state(plan, feed, _fetched_until(reach.get(name), plan.business_date))
         if state is None:
-            figure = f"{sum(one.row_count for one in plan.of_feed(name)):,} rows landed, newest {newest or 'undated'}"
+            landed = counted(sum(one.row_count for one in plan.of_feed(name)), "row")
+            figure = f"{landed} landed, newest {newest or 'undated'}"
             results.append(definition.result("passed", figure=figure, bound=bound))
             continue
-        lack = f"nothing of {name} has landed" if state == "absent" else f"nothing of {name} since {newest}"
+        lack = f"{name} has never landed" if state == "absent" else f"the newest content of {name} is of {newest}"
         allowance = allowance_for(plan.allowances, name)
         if allowance is None:
-            need = f"{_listed(marts)} cannot do without it"
-            figure, severity = f"{lack}, and {need}: {_remedy(feed, plan.business_date)}", definition.severity
+            need = f"required by {_listed(marts)}"
+            figure, severity = f"{lack}; {need}: {_remedy(feed, plan.business_date)}", definition.severity
         else:
             figure, severity = f"{lack}; allowed by {allowance.by}: {allowance.why}", "warn"
         results.append(definition.result("failed", figure=figure, bound=bound, severity=severity))
@@ -170,6 +172,6 @@ def _listed(names: tuple[str, ...]) -> str:
 
 def _remedy(feed: Feed, business_date: date) -> str:
     by_hand = f"put its file into the inbox ({feed.feed}/)"
-    bring = by_hand if comes_by_itself(feed) else f"make its server answer ({feed.transport.url_env}), or {by_hand}"
+    bring = by_hand if comes_by_itself(feed) else f"get its server to answer ({feed.transport.url_env}), or {by_hand}"
     partial = f"`kechuang daily --date {business_date} --allow-partial {feed.feed} --by NAME --why TEXT`"
     return f"{bring}, or allow a partial release with {partial}"

@@ -50,4 +50,4 @@ def rows_behind(build: Path, check: str, settings: Settings) -> CheckResult:
     for result in found:
         if result.id == check:
             return result
-    raise KechuangError(f"there is no check {check}: `kechuang status` names those that failed")
+    raise KechuangError(f"no check {check}: `kechuang status` names the failed checks")

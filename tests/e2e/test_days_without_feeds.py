@@ -60,11 +60,11 @@ def test_three_rows_are_no_city(finished: FinishedDay) -> None:
     assert {"contract.registry__enterprise.required", "contract.credit__dishonest_debtor.required"} <= set(found)
     assert "contract.tax__vat_invoice.required" not in found
     line = found["contract.registry__enterprise.required"]
-    assert line.startswith("nothing of registry/enterprise has landed, and mart_adverse_record, mart_eligibility, ")
-    assert "cannot do without it: put its file into the inbox (registry/enterprise/), or allow a partial" in line
+    assert line.startswith("registry/enterprise has never landed; required by mart_adverse_record, mart_eligibility, ")
+    assert ": put its file into the inbox (registry/enterprise/), or allow a partial" in line
     refused = run("publish", "--date", DAY.isoformat(), city=city)
     assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
-    assert "cannot do without it: " in refused.stderr
+    assert "; required by " in refused.stderr
     lines = run("status", city=city).stdout.splitlines()
     assert sum(line.startswith("held by: contract.") for line in lines) == len(found)
     assert any(line.startswith("to do: add the missing feed, then `kechuang daily") for line in lines)

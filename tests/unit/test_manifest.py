@@ -90,5 +90,5 @@ def test_format_1_held_the_plan_and_is_brought_up_to_the_same_counts() -> None:
     brought_up = Release.model_validate(Release.UPGRADES[1](then))
     assert brought_up == release.model_copy(update={"plan_sha256": then["plan_sha256"]})
     plan["deliveries"][0]["row_count"] = 2
-    with pytest.raises(ValueError, match="is not the one"):
+    with pytest.raises(ValueError, match="is not the published one"):
         Release.UPGRADES[1]({**then, "plan": plan})
