@@ -39,12 +39,12 @@ def land_feed(
 ) -> FeedOutcome:
     """Land all files that the inbox holds for `feed`, and read again what an older contract read.
 
-    Files are read by the processes of `readers`. A file that cannot be read is kept and reported as rejected. A receipt
+    Files are read by the processes of `reader.pool`. A file that cannot be read is kept and reported as rejected. A receipt
     that cannot be read is made again from the kept bytes, and these from the inbox if they were changed; what cannot be
     mended is in the outcome, and stops the plan of a day that needs it.
 
     Raises:
-        KechuangError: a file of the inbox is gone, or `readers` was closed.
+        KechuangError: a file of the inbox is gone, or the pool was closed.
         MachineError, OSError: the machine has trouble; no file is rejected for it.
     """
     damaged: list[DamagedRecordError] = []
