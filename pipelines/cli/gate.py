@@ -41,7 +41,7 @@ def gate(
     with working(debug=debug, as_json=as_json) as console:
         settings, feeds = Settings.load(data, None, threads), read_contracts(SOURCES_DIR)
         if rows is not None:
-            found = steps.rows_behind(settings, business_day(day), rows)
+            found = steps.rows_behind(settings, feeds, business_day(day), rows)
             if as_json:
                 print_json(found)
             else:

@@ -24,8 +24,8 @@ from pipelines.day.feed_days import FeedDay, feed_days
 from pipelines.day.status import Held, shown_checks
 from pipelines.day.steps import prune_after_day
 from pipelines.day.stopping import tidied_up
-from pipelines.gate.gate import GateReceipt, read_gate
-from pipelines.gate.required_feeds import MissingInput
+from pipelines.gate.missing_inputs import MissingInput
+from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.landing.store import LandingStore
 from pipelines.orchestration.run_history import history_kept_open
 from pipelines.plan.day import day_build

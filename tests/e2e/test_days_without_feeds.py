@@ -20,7 +20,7 @@ from pipelines.base.settings import SOURCES_DIR
 from pipelines.cli.app import app
 from pipelines.contracts.feed import read_contracts
 from pipelines.day import steps
-from pipelines.gate.gate import GateReceipt, read_gate
+from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.plan.day import day_build, planned_day
 from pipelines.publish.release import read_release
 from sources.simulator import simulate

@@ -8,7 +8,7 @@ from rich.filesize import decimal as human
 from pipelines.cli.show.feeds import plain_table, show_feeds, show_notes, show_problems, show_unknown
 from pipelines.day.disk import DiskUse
 from pipelines.day.status import DayStatus, Held, Status
-from pipelines.gate.required_feeds import MissingInput, by_decision
+from pipelines.gate.missing_inputs import MissingInput, by_decision
 from pipelines.orchestration.daily import DailyReport
 
 _LANDING = "landing__"

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipelines.base.settings import Settings
 from pipelines.day.prune.discard import PRUNED, Prunable
 from pipelines.day.prune.policy import BuildsKept
-from pipelines.gate.gate import RECEIPT
+from pipelines.gate.receipt import RECEIPT
 from pipelines.plan.day import day_planned_last, planned_day
 from pipelines.publish.pointer import pointed_at
 from pipelines.warehouse.build import BUILD, WAREHOUSE
