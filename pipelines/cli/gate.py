@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pipelines.base.hash_key import hash_key
+from pipelines.base.plural import counted
 from pipelines.base.settings import SOURCES_DIR, Settings
 from pipelines.cli.parts import (
     HELD,
@@ -51,7 +52,7 @@ def gate(
         if as_json:
             print_json(receipt)
         else:
-            console.print(f"gate: {receipt.build_id} {receipt.state}, {len(receipt.checks)} checks")
+            console.print(f"gate: {receipt.build_id} {receipt.state}, {counted(len(receipt.checks), 'check')}")
             if receipt.holding:
                 show_status(read_status(settings, feeds), console)
     if receipt.state == "held":
