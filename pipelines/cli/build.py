@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines.base.plural import counted
 from pipelines.base.settings import SOURCES_DIR, Settings
 from pipelines.cli.parts import (
     AllowOption,
@@ -49,4 +50,4 @@ def build(
         if as_json:
             print_json(receipt)
         else:
-            console.print(f"build: {receipt.build_id}, {len(plan.deliveries)} deliveries, not gated yet")
+            console.print(f"build: {receipt.build_id}, {counted(len(plan.deliveries), 'delivery')}, not gated yet")

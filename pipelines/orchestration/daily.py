@@ -16,6 +16,7 @@ from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.lock import writing_to
 from pipelines.base.machine import blaming_the_machine, trouble_in
 from pipelines.base.memory import largest_child_bytes, peak_bytes
+from pipelines.base.plural import counted
 from pipelines.base.settings import PROJECT_ROOT, SOURCES_DIR, Settings
 from pipelines.contracts.feed import read_contracts
 from pipelines.day.accounts import feed_notes, problems
@@ -24,8 +25,8 @@ from pipelines.day.feed_days import FeedDay, feed_days
 from pipelines.day.status import Held, shown_checks
 from pipelines.day.steps import prune_after_day
 from pipelines.day.stopping import tidied_up
-from pipelines.gate.gate import GateReceipt, read_gate
-from pipelines.gate.required_feeds import MissingInput
+from pipelines.gate.missing_inputs import MissingInput
+from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.landing.store import LandingStore
 from pipelines.orchestration.run_history import history_kept_open
 from pipelines.plan.day import day_build
@@ -64,9 +65,10 @@ class DailyReport(BaseModel):
         rows, aside = sum(f.rows_in for f in self.feeds), sum(f.rows_quarantined for f in self.feeds)
         partial = f", partial without {', '.join(one.missing for one in self.partial)}" if self.partial else ""
         return (
-            f"{self.business_date} {self.state}: build {self.build_id}, {rows:,} rows in, {aside:,} set aside, "
-            f"{self.checks} checks, {len(self.holding)} holding{partial}, {sum(self.seconds.values()):.0f} s, "
-            f"run {self.run_id}"
+            f"{self.business_date} {self.state}: build {self.build_id}, "
+            f"{counted(rows, 'row')} in, {aside:,} set aside, "
+            f"{counted(self.checks, 'check')}, {len(self.holding)} holding{partial}, "
+            f"{sum(self.seconds.values()):.0f} s, run {self.run_id}"
         )
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.base.durable import discard_folder, sha256_of_file, sync_file
 from pipelines.base.errors import KechuangError, StepRefusedError
+from pipelines.base.plural import counted
 from pipelines.base.records import Record, read_record, write_record
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed
@@ -74,7 +75,7 @@ def build_warehouse(
 
     def finished(name: str) -> None:
         done.append(name)
-        say(f"build: {len(done)} tables done, last {name}")
+        say(f"build: {counted(len(done), 'table')} done, last {name}")
 
     def link() -> None:
         with opened(warehouse, settings.threads) as connection:

@@ -170,7 +170,7 @@ def test_a_receipt_that_says_passed_over_a_check_that_failed(day: City) -> None:
         assert content["state"] == "passed"
 
     done = _edited_gate(day, fail_one)
-    assert (done.exit_code, "is held by 1 checks, first contract.made_up" in done.stderr) == (1, True)
+    assert (done.exit_code, "is held by 1 check, first contract.made_up" in done.stderr) == (1, True)
 
 
 def test_a_receipt_without_checks_passes_nothing(day: City) -> None:

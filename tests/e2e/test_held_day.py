@@ -55,7 +55,7 @@ def test_held_until_the_server_answers(finished: FinishedDay, monkeypatch: pytes
         "to do: make the server answer or set its variable, then `kechuang daily --date 2026-06-30`"
     )
     refused = run("publish", "--date", DAY.isoformat(), city=city)
-    assert (refused.exit_code, "is held by 1 checks, first contract.tax__" in refused.output) == (1, True)
+    assert (refused.exit_code, "is held by 1 check, first contract.tax__" in refused.output) == (1, True)
     assert (city.served, hashes(city.served)) == (served, before)
 
     reached(city, "fetched")
