@@ -48,7 +48,7 @@ class Feed(Strict):
     owner: str
     cadence: Literal["daily", "weekly", "monthly", "quarterly", "yearly", "irregular"]
     arrives_by: Annotated[str, Field(pattern=r"^\d\d:\d\d$")]
-    delivery: Literal["full", "append", "delta"]
+    arrival_mode: Literal["full", "append", "delta"]
     change_flag: ChangeFlag | None = None
     transport: Transport
     classification: Classification
@@ -141,17 +141,17 @@ class Feed(Strict):
     @model_validator(mode="after")
     def _fetches_all_that_counts(self) -> Self:
         asks_for_what_is_new = isinstance(self.transport, HttpTransport) and self.transport.asks_for_what_is_new
-        if self.delivery == "full" and asks_for_what_is_new:
-            raise ValueError("a feed with `delivery: full` that asks only for what is new would lose the rest")
+        if self.arrival_mode == "full" and asks_for_what_is_new:
+            raise ValueError("a feed with `arrival_mode: full` that asks only for what is new would lose the rest")
         return self
 
     @model_validator(mode="after")
     def _spellings_agree(self) -> Self:
         """What layouts and flags say about how values are written fits the columns they speak of."""
-        if (self.delivery == "delta") != (self.change_flag is not None):
-            raise ValueError("`change_flag` belongs to a feed with `delivery: delta`, and only there")
-        if self.delivery == "delta" and not self.grain:
-            raise ValueError("a feed with `delivery: delta` needs a `grain`: by it a change finds its row")
+        if (self.arrival_mode == "delta") != (self.change_flag is not None):
+            raise ValueError("`change_flag` belongs to a feed with `arrival_mode: delta`, and only there")
+        if self.arrival_mode == "delta" and not self.grain:
+            raise ValueError("a feed with `arrival_mode: delta` needs a `grain`: by it a change finds its row")
         amounts = {column.name for column in self.columns if column.summed_name}
         percents = {column.name for column in self.columns if column.type == "percent"}
         required = {column.name for column in self.columns if column.required}

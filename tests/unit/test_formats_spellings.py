@@ -121,7 +121,7 @@ def test_layouts_of_one_feed_with_two_spellings_of_percent(tmp_path: Path) -> No
 
 
 def delta(**changes: Any) -> Feed:
-    return small_feed(delivery="delta", change_flag=FLAG, grain=["enterprise_id"], **changes)
+    return small_feed(arrival_mode="delta", change_flag=FLAG, grain=["enterprise_id"], **changes)
 
 
 def test_a_delta_lands_what_each_row_does(tmp_path: Path) -> None:
@@ -167,12 +167,12 @@ PERCENT = {"name": "share_pct", "type": "percent", "description": WORDS}
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"delivery": "delta"}, "`change_flag` belongs to a feed with `delivery: delta`"),
-        ({"delivery": "delta", "change_flag": FLAG}, "needs a `grain`"),
-        ({"change_flag": FLAG}, "`change_flag` belongs to a feed with `delivery: delta`"),
-        ({"delivery": "delta", "change_flag": {**FLAG, "values": {"增": "add"}}}, "'insert', 'update' or 'delete'"),
+        ({"arrival_mode": "delta"}, "`change_flag` belongs to a feed with `arrival_mode: delta`"),
+        ({"arrival_mode": "delta", "change_flag": FLAG}, "needs a `grain`"),
+        ({"change_flag": FLAG}, "`change_flag` belongs to a feed with `arrival_mode: delta`"),
+        ({"arrival_mode": "delta", "change_flag": {**FLAG, "values": {"增": "add"}}}, "'insert', 'update' or 'delete'"),
         (
-            {"delivery": "delta", "grain": ["day"], "change_flag": {**FLAG, "column": "日期"}},
+            {"arrival_mode": "delta", "grain": ["day"], "change_flag": {**FLAG, "column": "日期"}},
             "names the header of the change flag",
         ),
         ({"layouts": [{**contract()["layouts"][0], "optional": ["备注"]}]}, r"does not have: \['备注'\]"),
