@@ -9,13 +9,14 @@ from typing import Any, Literal
 
 from pydantic import computed_field
 
-from pipelines.base.durable import sha256_of_file
+from pipelines.base.durable import sha256_of_file, sha256_once
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.hash_key import hash_key
 from pipelines.base.records import Record, read_record, write_record
 from pipelines.base.settings import QUALITY_DIR, Settings
 from pipelines.contracts.feed import Feed
 from pipelines.gate.contract_checks import contract_checks, contract_definitions
+from pipelines.gate.day_inputs import day_inputs_sha256
 from pipelines.gate.history_checks import History, check_history, history_definitions
 from pipelines.gate.linkage_checks import linkage_definitions, run_linkage_checks
 from pipelines.gate.measures import measure_feeds
@@ -48,7 +49,7 @@ class GateReceipt(Record):
 
     `checks` are on the build, so that the same plan has the same; `day_checks` on the day: could each feed be fetched,
     is every required feed there, and how does the day compare with earlier releases. `partial`: what the build goes
-    without, allowed by name; a release of it says so.
+    without, allowed by name; a release of it says so. `day_sha256`: what the day's checks read besides the build.
     """
 
     build_id: str
@@ -58,6 +59,7 @@ class GateReceipt(Record):
     checks: tuple[CheckResult, ...]
     day_checks: tuple[CheckResult, ...] = ()
     partial: tuple[MissingInput, ...] = ()
+    day_sha256: str | None = None
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -125,7 +127,7 @@ def run_gate(
     built = read_build(build)
     warehouse = finished_warehouse(build)
     plan = read_plan(build)
-    if sha256_of_file(warehouse) != built.warehouse_sha256:  # publish makes sure once more
+    if sha256_once(warehouse) != built.warehouse_sha256:  # publish makes sure once more
         again = f"run `kechuang build --date {plan.business_date}`"
         raise StepRefusedError(f"{warehouse}: was changed after it was built: {again}")
     secret = hash_key(settings.data_dir)  # before minutes of checks, should it be unusable
@@ -163,6 +165,7 @@ def run_gate(
         checks=tuple(result for result in results if result.id not in on_the_day),
         day_checks=tuple(result for result in results if result.id in on_the_day),
         partial=missing_inputs(plan, feeds, required, results),
+        day_sha256=day_inputs_sha256(reach, earlier),
     )
     write_record(build / RECEIPT, receipt)
     return receipt, seconds
