@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pipelines.base.durable import sha256_of_file
+from pipelines.base.durable import sha256_of_file, sha256_once
 from pipelines.base.error_words import where_raised
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.hash_key import hash_key
 from pipelines.base.machine import stop_for, trouble_of
 from pipelines.base.records import write_record
 from pipelines.base.settings import Settings
+from pipelines.gate.day_inputs import day_inputs_sha256
 from pipelines.gate.missing_inputs import missing_inputs
 from pipelines.gate.receipt import RECEIPT, GateReceipt
 from pipelines.plan.plan import read_plan
@@ -72,7 +73,7 @@ def run_gate(
     built = read_build(build)
     warehouse = finished_warehouse(build)
     plan = read_plan(build)
-    if sha256_of_file(warehouse) != built.warehouse_sha256:  # publish makes sure once more
+    if sha256_once(warehouse) != built.warehouse_sha256:  # publish makes sure once more
         again = f"run `kechuang build --date {plan.business_date}`"
         raise StepRefusedError(f"{warehouse}: was changed after it was built: {again}")
     secret = hash_key(settings.data_dir)  # before minutes of checks, should it be unusable
@@ -97,6 +98,7 @@ def run_gate(
         checks=kept["build"],
         day_checks=kept["day"],
         partial=missing_inputs(plan, feeds, required_feeds(manifest, feeds), kept["build"]),
+        day_sha256=day_inputs_sha256(reach, earlier),
     )
     write_record(build / RECEIPT, receipt)
     return receipt, seconds

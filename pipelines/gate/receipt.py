@@ -20,7 +20,7 @@ class GateReceipt(Record):
 
     `checks` are on the build, so that the same plan has the same; `day_checks` on the day: could each feed be fetched,
     is every required feed there, and how does the day compare with earlier releases. `partial`: what the build goes
-    without, allowed by name; a release of it says so.
+    without, allowed by name; a release of it says so. `day_sha256`: what the day's checks read besides the build.
     """
 
     FORMAT: ClassVar[int] = 2
@@ -33,6 +33,7 @@ class GateReceipt(Record):
     checks: tuple[CheckResult, ...]
     day_checks: tuple[CheckResult, ...] = ()
     partial: tuple[MissingInput, ...] = ()
+    day_sha256: str | None = None
 
     @computed_field  # type: ignore[prop-decorator]
     @property

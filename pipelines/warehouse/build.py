@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.base.durable import discard_folder, sha256_of_file, sync_file
+from pipelines.base.durable import discard_folder, sha256_once, sync_file
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.plural import counted
 from pipelines.base.records import Record, read_record, write_record
@@ -96,7 +96,7 @@ def build_warehouse(
     receipt = BuildReceipt(
         build_id=plan.build_id,
         plan_sha256=plan.sha256,
-        warehouse_sha256=sha256_of_file(warehouse),
+        warehouse_sha256=sha256_once(warehouse),
         tables=published_tables(manifest),
         model_seconds=seconds,
     )

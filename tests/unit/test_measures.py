@@ -20,7 +20,7 @@ LAYOUTS = [{"name": "long", "headers": {**HEADERS, "日期": "day"}}, {"name": "
 BOUNDS = {"min": {"rows": 1, "landed_share": 0.5, "fill": {"day": 0.5}}, "max": {"rows": 9, "quarantined_share": 1}}
 FEED = small_feed(layouts=LAYOUTS, assertions=BOUNDS)
 FLAG = {"column": "增删改标志", "values": {"增": "insert", "删": "delete"}}
-DELTA = small_feed(delivery="delta", change_flag=FLAG, grain=["enterprise_id"], assertions=BOUNDS)
+DELTA = small_feed(arrival_mode="delta", change_flag=FLAG, grain=["enterprise_id"], assertions=BOUNDS)
 
 
 def counts(
