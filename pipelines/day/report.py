@@ -59,9 +59,10 @@ class DailyReport(BaseModel):
         rows, aside = sum(f.rows_in for f in self.feeds), sum(f.rows_quarantined for f in self.feeds)
         partial = f", partial without {', '.join(one.missing for one in self.partial)}" if self.partial else ""
         return (
-            f"{self.business_date} {self.state}: build {self.build_id}, {counted(rows, 'row')} in, {aside:,} set aside, "
-            f"{counted(self.checks, 'check')}, {len(self.holding)} holding{partial}, {sum(self.seconds.values()):.0f} s, "
-            f"run {self.run_id}"
+            f"{self.business_date} {self.state}: build {self.build_id}, "
+            f"{counted(rows, 'row')} in, {aside:,} set aside, "
+            f"{counted(self.checks, 'check')}, {len(self.holding)} holding{partial}, "
+            f"{sum(self.seconds.values()):.0f} s, run {self.run_id}"
         )
 
 
