@@ -41,7 +41,8 @@ def together(counts: list[tuple[PlannedDelivery, float, float]]) -> list[Measure
             found.append(Measured(name, sum(part for _, part, _ in small) / rows, rows))
             small.clear()
 
-    for delivery, part, whole in sorted(counts, key=lambda one: (one[0].as_of or date.min, one[0].no), reverse=True):
+    oldest_first = sorted(counts, key=lambda one: one[0].as_of or date.min)
+    for delivery, part, whole in reversed(oldest_first):
         if whole >= _ROWS_THAT_TELL:
             found.append(Measured(named(delivery), part / whole, whole))
         elif whole:

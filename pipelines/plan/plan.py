@@ -22,6 +22,7 @@ from pipelines.landing.store import Arrival, LandingStore, Receipt
 from pipelines.plan.allowances import Allowance
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
 from pipelines.plan.newest import newest_date
+from pipelines.plan.numbers import MOST_ROWS, delivery_numbers
 
 PLAN = "plan.json"
 
@@ -36,7 +37,7 @@ class _Frozen(BaseModel):
 
 
 class PlannedDelivery(_Frozen):
-    """One delivery that the build reads; `no` numbers them from 1, and `_record_id` is `no << 40 | _row_no`.
+    """One delivery that the build reads; `no` is its number (see `numbers`), which no other delivery moves.
 
     `newest_date` is the newest date in its content that is not after the business date; None if it holds none.
     `totals` stands in plans of earlier versions only: control totals lie with the rows (`landing/control_totals`).
@@ -99,7 +100,7 @@ class Plan(Record):
         return f"{self.business_date:%Y%m%d}-{self.sha256[:8]}"
 
     def of_feed(self, feed: str) -> list[PlannedDelivery]:
-        """The feed's deliveries, in order of number."""
+        """The feed's deliveries, in the order in which they count."""
         return [delivery for delivery in self.deliveries if delivery.feed == feed]
 
     def newest_date(self, feed: str) -> date | None:
@@ -112,7 +113,7 @@ def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: da
 
     Of the same part, date and sequence number the latest to arrive stands (a correction). Content dated after the
     business date does not count. Of a `full` feed only the newest date of each part counts; of an `append` or `delta`
-    feed all do, of a `delta` feed in order of date, so that delivery numbers rise with it.
+    feed all do, of a `delta` feed in order of date.
     """
     slots: dict[tuple[str, date, str], Arrival] = {}
     for arrival in sorted(arrivals, key=lambda one: one.order):
@@ -189,18 +190,22 @@ def make_plan(
         StepRefusedError: no feed has landed anything for this date, or what counts is not read under the contract.
         DamagedRecordError: a record of what landed cannot be read.
     """
+    counted = [(feed, *one) for feed in feeds.values() for one in counting(feed, store, business_date)]
+    numbers = delivery_numbers(arrival.delivery_id for _, arrival, _ in counted)
     deliveries: list[PlannedDelivery] = []
     rejections: list[Rejection] = []
+    for feed, arrival, receipt in counted:
+        if receipt is None:
+            raise StepRefusedError(
+                f"{arrival.path}: not read under the present contract of {feed.feed}: run `kechuang land`, which reads "
+                "it or says why it cannot"
+            )
+        if receipt.reading.rows_in > MOST_ROWS:
+            raise StepRefusedError(f"{arrival.path}: has {receipt.reading.rows_in:,} rows: cut it into smaller files")
+        rows = store.reading_path("rows", feed, arrival.delivery_id).relative_to(store.folder)
+        newest = newest_date(feed, store, arrival, receipt, business_date)
+        deliveries.append(_planned(numbers[arrival.delivery_id], arrival, receipt, str(rows), newest))
     for feed in feeds.values():
-        for arrival, receipt in counting(feed, store, business_date):
-            if receipt is None:
-                raise StepRefusedError(
-                    f"{arrival.path}: not read under the present contract of {feed.feed}: run `kechuang land`, which "
-                    "reads it or says why it cannot"
-                )
-            rows = store.reading_path("rows", feed, arrival.delivery_id).relative_to(store.folder)
-            newest = newest_date(feed, store, arrival, receipt, business_date)
-            deliveries.append(_planned(len(deliveries) + 1, arrival, receipt, str(rows), newest))
         rejections += _rejections(store, feed, business_date)
     if not deliveries:
         raise StepRefusedError(
