@@ -31,8 +31,9 @@ from pipelines.gate.required_feeds import (
 )
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.transports.fetch_state import FetchState
-from pipelines.warehouse.build import BUILD, dbt_dir, finished_warehouse, read_build
+from pipelines.warehouse.build import dbt_dir
 from pipelines.warehouse.dbt import compiled_manifest
+from pipelines.warehouse.receipt import BUILD, finished_warehouse, read_build
 from pipelines.warehouse.requirements import required_feeds
 from quality.checks import CheckDefinition, CheckResult, refuse_repeated_ids
 from quality.dbt_tests import test_definitions, test_results

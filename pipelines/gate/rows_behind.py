@@ -8,8 +8,9 @@ from typing import Any
 from pipelines.base.errors import KechuangError
 from pipelines.base.settings import QUALITY_DIR, Settings
 from pipelines.gate.gate import read_gate, run_dbt_tests
-from pipelines.warehouse.build import WAREHOUSE, dbt_dir, read_build
+from pipelines.warehouse.build import dbt_dir
 from pipelines.warehouse.dbt import compiled_manifest
+from pipelines.warehouse.receipt import WAREHOUSE, read_build
 from quality.checks import CheckResult
 from quality.expectations import run_suites
 from quality.reconcile import run_reconciliations

@@ -16,7 +16,7 @@ from pipelines.day.unchanged import Unchanged, unchanged_day
 from pipelines.gate.gate import RECEIPT, read_gate
 from pipelines.plan.day import day_build, planned_day, remember_day
 from pipelines.transports.fetch_state import FetchState
-from pipelines.warehouse.build import WAREHOUSE
+from pipelines.warehouse.receipt import WAREHOUSE
 
 _HEAVY = ("dagster", "dbt", "great_expectations")
 _CHILD = f"""
