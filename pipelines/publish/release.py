@@ -23,7 +23,7 @@ from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.logical_root import data_root, logical_root
 from pipelines.publish.manifest import MANIFEST, REMEDY, Release, ReleasedFile, describe, read_release
 from pipelines.publish.on_disk import changed_files, proven_manifest
-from pipelines.warehouse.build import BUILD, PublishedTable, finished_warehouse, read_build
+from pipelines.warehouse.receipt import BUILD, PublishedTable, finished_warehouse, read_build
 
 _ROW_GROUP = 122_880
 
