@@ -14,6 +14,7 @@ from pipelines.base.durable import discard_folder, sha256_of_file, sync_file
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.records import Record, read_record, write_record
 from pipelines.base.settings import Settings
+from pipelines.base.sql import quoted
 from pipelines.contracts.feed import Feed
 from pipelines.linking.step import link_parties
 from pipelines.linking.tables import create_tables
@@ -27,6 +28,8 @@ from pipelines.warehouse.sources import make_sources
 
 WAREHOUSE = "warehouse.duckdb"
 BUILD = "build.json"
+VIEWS = "views"
+"""Schema of the views that a release offers over its tables."""
 
 
 class PublishedTable(BaseModel):
@@ -39,6 +42,15 @@ class PublishedTable(BaseModel):
     provenance: tuple[str, ...] = ()
 
 
+class PublishedView(BaseModel):
+    """A view for readers of a release: its SQL names the marts as `marts.<name>` and nothing else."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    sql: str
+
+
 class BuildReceipt(Record):
     """Written last: its presence says that the warehouse beside it is whole."""
 
@@ -46,6 +58,7 @@ class BuildReceipt(Record):
     plan_sha256: str
     warehouse_sha256: str
     tables: tuple[PublishedTable, ...]
+    views: tuple[PublishedView, ...] = ()
     model_seconds: dict[str, float]
 
 
@@ -97,6 +110,7 @@ def build_warehouse(
         plan_sha256=plan.sha256,
         warehouse_sha256=sha256_of_file(warehouse),
         tables=published_tables(manifest),
+        views=published_views(manifest),
         model_seconds=seconds,
     )
     write_record(folder / BUILD, receipt)
@@ -170,3 +184,20 @@ def published_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:
         for mart in marts
     ]
     return tuple(sorted(tables, key=lambda table: table.name))
+
+
+def published_views(manifest: dict[str, Any]) -> tuple[PublishedView, ...]:
+    """The views that a release offers, in order of name, freed from the name of the database."""
+    nodes = manifest["nodes"]
+    views = [node for node in nodes.values() if node["resource_type"] == "model" and node["schema"] == VIEWS]
+    return tuple(
+        PublishedView(name=view["name"], sql=_over_marts(view, nodes))
+        for view in sorted(views, key=lambda v: v["name"])
+    )
+
+
+def _over_marts(view: dict[str, Any], nodes: dict[str, Any]) -> str:
+    sql = str(view["compiled_code"]).strip()
+    for read in view["depends_on"]["nodes"]:
+        sql = sql.replace(nodes[read]["relation_name"], f"marts.{quoted(nodes[read]['name'])}")
+    return sql
