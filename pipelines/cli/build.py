@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines.base.plural import counted
 from pipelines.base.settings import SOURCES_DIR, Settings
 from pipelines.cli.parts import (
     AllowOption,
@@ -56,4 +57,4 @@ def build(
                 from pipelines.cli.show.relations import show_relations
 
                 show_relations(receipt, console)
-            console.print(f"build: {receipt.build_id}, {len(plan.deliveries)} deliveries, not gated yet")
+            console.print(f"build: {receipt.build_id}, {counted(len(plan.deliveries), 'delivery')}, not gated yet")

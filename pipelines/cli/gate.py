@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pipelines.base.hash_key import hash_key
+from pipelines.base.plural import counted
 from pipelines.base.settings import SOURCES_DIR, Settings
 from pipelines.cli.parts import (
     HELD,
@@ -41,7 +42,7 @@ def gate(
     with working(debug=debug, as_json=as_json) as console:
         settings, feeds = Settings.load(data, None, threads), read_contracts(SOURCES_DIR)
         if rows is not None:
-            found = steps.rows_behind(settings, business_day(day), rows)
+            found = steps.rows_behind(settings, feeds, business_day(day), rows)
             if as_json:
                 print_json(found)
             else:
@@ -51,7 +52,7 @@ def gate(
         if as_json:
             print_json(receipt)
         else:
-            console.print(f"gate: {receipt.build_id} {receipt.state}, {len(receipt.checks)} checks")
+            console.print(f"gate: {receipt.build_id} {receipt.state}, {counted(len(receipt.checks), 'check')}")
             if receipt.holding:
                 show_status(read_status(settings, feeds), console)
     if receipt.state == "held":

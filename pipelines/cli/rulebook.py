@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.base.terminal import terminal
 from pipelines.cli.parts import (
@@ -142,9 +143,9 @@ def check(
             for fault in found:
                 console.print(str(fault))
             if not found:
-                console.print(f"{rows:,} rows of {len(rulebooks.tables)} files: no fault")
+                console.print(f"{counted(rows, 'row')} of {counted(len(rulebooks.tables), 'file')}: no fault")
     if found:
-        fail(f"{len(found)} fault{'s' if len(found) > 1 else ''} in the rulebooks")
+        fail(f"{counted(len(found), 'fault')} in the rulebooks")
 
 
 @app.command()

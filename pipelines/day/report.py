@@ -10,14 +10,15 @@ from pydantic import BaseModel
 
 from pipelines.arrivals.look import last_look
 from pipelines.base.memory import largest_child_bytes, peak_bytes
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed
 from pipelines.day.accounts import feed_notes, problems
 from pipelines.day.damage import Damage
 from pipelines.day.feed_days import FeedDay, feed_days
 from pipelines.day.status import Held, shown_checks
-from pipelines.gate.gate import GateReceipt
-from pipelines.gate.required_feeds import MissingInput
+from pipelines.gate.missing_inputs import MissingInput
+from pipelines.gate.receipt import GateReceipt
 from pipelines.landing.store import LandingStore
 
 State = Literal["released", "held", "failed"]
@@ -58,9 +59,10 @@ class DailyReport(BaseModel):
         rows, aside = sum(f.rows_in for f in self.feeds), sum(f.rows_quarantined for f in self.feeds)
         partial = f", partial without {', '.join(one.missing for one in self.partial)}" if self.partial else ""
         return (
-            f"{self.business_date} {self.state}: build {self.build_id}, {rows:,} rows in, {aside:,} set aside, "
-            f"{self.checks} checks, {len(self.holding)} holding{partial}, {sum(self.seconds.values()):.0f} s, "
-            f"run {self.run_id}"
+            f"{self.business_date} {self.state}: build {self.build_id}, "
+            f"{counted(rows, 'row')} in, {aside:,} set aside, "
+            f"{counted(self.checks, 'check')}, {len(self.holding)} holding{partial}, "
+            f"{sum(self.seconds.values()):.0f} s, run {self.run_id}"
         )
 
 

@@ -18,7 +18,7 @@ from pipelines.day import steps
 from pipelines.day.report import Done
 from pipelines.day.steps import Published
 from pipelines.gate.day_inputs import day_inputs_sha256
-from pipelines.gate.gate import GateReceipt, read_gate
+from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.landing.land import is_landed
 from pipelines.landing.store import LandingStore
 from pipelines.plan.day import planned_day

@@ -79,7 +79,7 @@ def landing_asset(feed: Feed) -> dg.AssetsDefinition:
         check_specs=[freshness_spec(feed)],
         metadata={
             "cadence": feed.cadence,
-            "delivery": feed.delivery,
+            "arrival_mode": feed.arrival_mode,
             "legal_basis": feed.legal_basis.en,
             "jrt0197_level": feed.classification.jrt0197_level,
         },

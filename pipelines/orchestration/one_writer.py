@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 
 from pipelines.base.lock import is_written_to, writing_to
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 
 log = logging.getLogger("kechuang")
@@ -79,5 +80,5 @@ def dead_runs(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     found = {run.run_id: run for run in context.instance.get_runs(filters)}
     dead = [found[run_id] for run_id in (context.cursor or "").split() if run_id in found]
     _fail(context.instance, dead, _GONE)
-    marked = f"{len(dead)} {'run' if len(dead) == 1 else 'runs'} marked as failed"
+    marked = f"{counted(len(dead), 'run')} marked as failed"
     return dg.SensorResult(skip_reason=marked, cursor=" ".join(found))

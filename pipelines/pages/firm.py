@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from pipelines.base.errors import DamagedRecordError, KechuangError
-from pipelines.gate.required_feeds import MissingInput
+from pipelines.gate.missing_inputs import MissingInput
 from pipelines.publish.manifest import REMEDY, Release, read_release
 from pipelines.publish.pointer import served_release
 from quality.checks import one_line

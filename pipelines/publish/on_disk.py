@@ -33,7 +33,8 @@ def refuse_misfit_files(release_dir: Path) -> None:
 def proven_manifest(release_dir: Path, release: Release) -> bytes:
     """The bytes of the manifest on disk, once it is sure that they say what `release` says, and nothing else.
 
-    They are the bytes that would be written now; those of an older format must hold the same once it is brought up.
+    They are the bytes that would be written now; those of an older format must hold the same once it is brought up, but
+    for the words and numbers of gate checks: an older version of Kechuang put them otherwise.
 
     Raises:
         DamagedRecordError: the manifest is missing, cannot be read, or says something else.
@@ -46,8 +47,15 @@ def proven_manifest(release_dir: Path, release: Release) -> bytes:
     if raw == readable_json(content_of(release)):
         return raw
     found = parse_record(raw, path, Release, remedy=REMEDY, extra="forbid")
+    is_older = has_older_format(raw, Release)
     differing = [name for name in Release.model_fields if getattr(found, name) != getattr(release, name)]
-    if has_older_format(raw, Release) and not differing:
+    if is_older and differing == ["gate"] and _verdicts(found) == _verdicts(release):
+        differing = []
+    if is_older and not differing:
         return raw
     what = f"was changed after it was published ({', '.join(differing) or 'its layout'})"
     raise DamagedRecordError(path, what, REMEDY)
+
+
+def _verdicts(release: Release) -> list[tuple[str, str, str]]:
+    return [(check.id, check.severity, check.state) for check in release.gate]

@@ -14,10 +14,11 @@ import duckdb
 from pipelines.base.durable import discard_folder, sha256_of_file, sha256_once, sync_file, sync_folder
 from pipelines.base.errors import DamagedRecordError, StepRefusedError
 from pipelines.base.permissions import RELEASED_FILE, RELEASED_FOLDER
+from pipelines.base.plural import counted
 from pipelines.base.records import write_record
 from pipelines.base.settings import Settings
 from pipelines.base.sql import quoted
-from pipelines.gate.gate import GateReceipt, read_gate
+from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.logical_root import data_root, logical_root
 from pipelines.publish.manifest import MANIFEST, REMEDY, Release, ReleasedFile, describe, read_release
@@ -84,8 +85,8 @@ def refusal(build_id: str, receipt: GateReceipt) -> str:
     """The line that says why a build that the gate holds is not released."""
     first = receipt.holding[0]
     return (
-        f"build {build_id} is held by {len(receipt.holding)} checks, first {first.id}: "
-        f"{first.figure} (bound: {first.bound}); the last release stays"
+        f"build {build_id} is held by {counted(len(receipt.holding), 'check')}, first {first.id}: "
+        f"{first.figure or first.detail} (allowed: {first.bound or 'the check must run'}); the last release stays"
     )
 
 

@@ -12,6 +12,7 @@ import duckdb
 
 from pipelines.base.durable import discard_folder, sha256_once, sync_file
 from pipelines.base.errors import KechuangError
+from pipelines.base.plural import counted
 from pipelines.base.records import write_record
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed
@@ -56,7 +57,7 @@ def build_warehouse(
 
     def finished(name: str) -> None:
         done.append(name)
-        say(f"build: {len(done)} tables done, last {name}")
+        say(f"build: {counted(len(done), 'table')} done, last {name}")
 
     def link() -> None:
         with opened(warehouse, settings.threads) as connection:

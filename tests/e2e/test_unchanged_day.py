@@ -13,7 +13,7 @@ from pipelines.arrivals.inbox import Inbox
 from pipelines.arrivals.look import remember_look
 from pipelines.day import steps
 from pipelines.day.unchanged import Unchanged, unchanged_day
-from pipelines.gate.gate import RECEIPT, read_gate
+from pipelines.gate.receipt import RECEIPT, read_gate
 from pipelines.plan.day import day_build, planned_day, remember_day
 from pipelines.transports.fetch_state import FetchState
 from pipelines.warehouse.receipt import WAREHOUSE

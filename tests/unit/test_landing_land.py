@@ -73,13 +73,13 @@ def test_landing_again_reads_and_writes_nothing(city: City) -> None:
 
 
 def test_another_contract_reads_again_from_the_raw_bytes(city: City) -> None:
-    path = city.deliver("a_20240101.csv", table(f"{GOOD_CODE},20240101,5.00"))
+    path = city.deliver("a_20240101.csv", table(f"{GOOD_CODE},01.01.2024,5.00"))
     feed = small_feed()
     (before,) = city.land(feed).outcomes
     assert (before.rows_landed, before.rows_quarantined) == (0, 1)
 
     columns = contract()["columns"]
-    columns[1]["formats"] = ["%Y%m%d"]
+    columns[1]["formats"] = ["%d.%m.%Y"]
     changed = small_feed(columns=columns)
     path.unlink()  # the bureau has cleared its folder
     assert city.land(changed).outcomes == ()

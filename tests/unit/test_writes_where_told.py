@@ -28,8 +28,8 @@ def data(tmp_path: Path) -> Path:
     ("command", "option"),
     [
         ("distributions", "--out"),
-        ("identity train --real x --version names-2", "--out"),
-        ("identity charts --real x", "--out"),
+        ("linking train --real x --version names-2", "--out"),
+        ("linking charts --real x", "--out"),
         ("rulebook freeze --year 2025 --from x", "--into"),
     ],
 )
