@@ -1,4 +1,4 @@
-"""Laws of a build that starts from an earlier one: it makes what a build from nothing makes, and no more than needed."""
+"""Laws of a build that starts from an earlier one: it makes what one from nothing makes, and no more than needed."""
 
 import shutil
 from collections.abc import Iterator
