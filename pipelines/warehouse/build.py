@@ -15,6 +15,7 @@ from pipelines.base.errors import KechuangError
 from pipelines.base.plural import counted
 from pipelines.base.records import write_record
 from pipelines.base.settings import Settings
+from pipelines.base.sql import quoted
 from pipelines.contracts.feed import Feed
 from pipelines.linking.code import linking_reads, linking_sha256
 from pipelines.linking.step import link_parties
@@ -26,10 +27,13 @@ from pipelines.warehouse.dbt_build import run_by_dbt
 from pipelines.warehouse.earlier import attach_earlier, copy_earlier
 from pipelines.warehouse.executor import Executor, NodeFailedError
 from pipelines.warehouse.keys import date_as_read, engine_sha256, given_contents
-from pipelines.warehouse.receipt import BUILD, WAREHOUSE, BuildReceipt, PublishedTable
+from pipelines.warehouse.receipt import BUILD, WAREHOUSE, BuildReceipt, PublishedTable, PublishedView
 from pipelines.warehouse.run import run_nodes
 from pipelines.warehouse.sources import make_sources
 from pipelines.warehouse.wave import Wave
+
+VIEWS = "views"
+"""Schema of the views that a release offers over its tables."""
 
 
 def dbt_dir(settings: Settings) -> Path:
@@ -90,6 +94,7 @@ def build_warehouse(
         plan_sha256=plan.sha256,
         warehouse_sha256=sha256_once(warehouse),
         tables=published_tables(manifest),
+        views=published_views(manifest),
         model_seconds=seconds,
         relations=wave.made if wave else {},
         given=given if wave else {},
@@ -139,3 +144,20 @@ def published_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:
         for mart in marts
     ]
     return tuple(sorted(tables, key=lambda table: table.name))
+
+
+def published_views(manifest: dict[str, Any]) -> tuple[PublishedView, ...]:
+    """The views that a release offers, in order of name, freed from the name of the database."""
+    nodes = manifest["nodes"]
+    views = [node for node in nodes.values() if node["resource_type"] == "model" and node["schema"] == VIEWS]
+    return tuple(
+        PublishedView(name=view["name"], sql=_over_marts(view, nodes))
+        for view in sorted(views, key=lambda v: v["name"])
+    )
+
+
+def _over_marts(view: dict[str, Any], nodes: dict[str, Any]) -> str:
+    sql = str(view["compiled_code"]).strip()
+    for read in view["depends_on"]["nodes"]:
+        sql = sql.replace(nodes[read]["relation_name"], f"marts.{quoted(nodes[read]['name'])}")
+    return sql

@@ -24,6 +24,15 @@ class PublishedTable(BaseModel):
     provenance: tuple[str, ...] = ()
 
 
+class PublishedView(BaseModel):
+    """A view for readers of a release: its SQL names the marts as `marts.<name>` and nothing else."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    sql: str
+
+
 class BuildReceipt(Record):
     """Written last: its presence says that the warehouse beside it is whole.
 
@@ -36,6 +45,7 @@ class BuildReceipt(Record):
     plan_sha256: str
     warehouse_sha256: str
     tables: tuple[PublishedTable, ...]
+    views: tuple[PublishedView, ...] = ()
     model_seconds: dict[str, float]
     relations: dict[str, Made] = Field(default_factory=dict)
     given: dict[str, str] = Field(default_factory=dict)
