@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from pipelines.arrivals.inbox import IN_SPOOL
 from pipelines.arrivals.look import fingerprint, last_look
 from pipelines.arrivals.survey import survey_all
-from pipelines.base.counted import counted
 from pipelines.base.errors import DamagedRecordError
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed
 

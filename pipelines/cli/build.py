@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.base.counted import counted
+from pipelines.base.plural import counted
 from pipelines.base.settings import SOURCES_DIR, Settings
 from pipelines.cli.parts import (
     AllowOption,
@@ -37,6 +37,9 @@ def build(
         Executor,
         typer.Option(help="What runs the compiled models: the built-in runner, or dbt itself (slower, same tables)"),
     ] = "runner",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show for each table whether it was made or taken, and why")
+    ] = False,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
@@ -51,4 +54,8 @@ def build(
         if as_json:
             print_json(receipt)
         else:
+            if explain:
+                from pipelines.cli.show.relations import show_relations
+
+                show_relations(receipt, console)
             console.print(f"build: {receipt.build_id}, {counted(len(plan.deliveries), 'arrival')}, not checked yet")

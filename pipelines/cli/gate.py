@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from pipelines.base.counted import counted
 from pipelines.base.hash_key import hash_key
+from pipelines.base.plural import counted
 from pipelines.base.settings import SOURCES_DIR, Settings
 from pipelines.cli.parts import (
     HELD,
@@ -43,7 +43,7 @@ def gate(
     with working(debug=debug, as_json=as_json) as console:
         settings, feeds = Settings.load(data, None, threads), read_contracts(SOURCES_DIR)
         if rows is not None:
-            found = steps.rows_behind(settings, business_day(day), rows)
+            found = steps.rows_behind(settings, feeds, business_day(day), rows)
             if as_json:
                 print_json(found)
             else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.base.counted import counted
+from pipelines.base.plural import counted
 from pipelines.base.settings import SOURCES_DIR, Settings
 from pipelines.cli.parts import (
     DataOption,

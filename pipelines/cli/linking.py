@@ -8,7 +8,7 @@ from typing import Annotated
 import duckdb
 import typer
 
-from pipelines.base.counted import counted
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.base.terminal import terminal
 from pipelines.cli.parts import DayOption, DebugOption, business_day, errors_in_one_line, working
@@ -60,7 +60,7 @@ def measure(
     """Measure precision and recall of linking on a made-up city and on real data."""
     from pipelines.linking.measure.report import city_lines, real_lines, truth_lines
     from pipelines.plan.day import day_build
-    from pipelines.warehouse.build import finished_warehouse
+    from pipelines.warehouse.receipt import finished_warehouse
 
     with errors_in_one_line(debug=debug, as_json=False):
         for line in city_lines(enterprises, threads):

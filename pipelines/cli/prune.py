@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.filesize import decimal as human
 
-from pipelines.base.counted import counted
+from pipelines.base.plural import counted
 from pipelines.base.settings import SOURCES_DIR, Settings
 from pipelines.cli.parts import DataOption, DebugOption, JsonOption, fail, print_json, working
 from pipelines.contracts.feed import read_contracts

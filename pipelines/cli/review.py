@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.base.counted import counted
 from pipelines.base.errors import KechuangError
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings, today
 from pipelines.base.terminal import cell, terminal
 from pipelines.cli.parts import DataOption, DayOption, DebugOption, business_day, errors_in_one_line
@@ -46,7 +46,7 @@ def review(
     from pipelines.linking.review import read_queue
     from pipelines.linking.review_csv import export_queue, import_answers
     from pipelines.plan.day import day_build
-    from pipelines.warehouse.build import finished_warehouse
+    from pipelines.warehouse.receipt import finished_warehouse
 
     console = terminal()
     with errors_in_one_line(debug=debug, as_json=False):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipelines.base.counted import counted
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.base.terminal import terminal
 from pipelines.cli.parts import (
@@ -160,7 +160,7 @@ def freeze(
     """Freeze the full-mark references of a year from the build of --date; a frozen year never changes."""
     from pipelines.plan.day import day_build
     from pipelines.rulebooks.freeze import freeze as store
-    from pipelines.warehouse.build import finished_warehouse
+    from pipelines.warehouse.receipt import finished_warehouse
 
     with errors_in_one_line(debug=debug, as_json=False):
         build = day_build(Settings.load(data), business_day(day))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.base.counted import counted
 from pipelines.base.errors import KechuangError
+from pipelines.base.plural import counted
 from pipelines.base.settings import today
 from pipelines.base.terminal import terminal
 from pipelines.cli.parts import DebugOption, JsonOption, errors_in_one_line, fail, print_json

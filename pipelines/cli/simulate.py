@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from pipelines.base.counted import counted
 from pipelines.base.errors import KechuangError
+from pipelines.base.plural import counted
 from pipelines.base.settings import SOURCES_DIR, Settings
 from pipelines.cli.parts import DebugOption, JsonOption, business_day, errors_in_one_line, print_json, working
 from pipelines.contracts.feed import read_contracts

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 from pipelines.base.durable import canonical_json
 from pipelines.base.errors import ContractError
 from pipelines.base.strict_yaml import read_strict_yaml
-from pipelines.contracts.column_types import DEFAULT_FORMATS
+from pipelines.contracts.column_types import DATED_TYPES
 from pipelines.contracts.parts import (
     Assertions,
     Bilingual,
@@ -31,7 +31,7 @@ from pipelines.contracts.parts import (
 )
 from pipelines.contracts.transports import HttpTransport, Transport
 
-READER_VERSION = 4
+READER_VERSION = 5
 """Raised when the reader would land the same bytes differently: deliveries are then read again from their raw bytes."""
 
 _NUMBERS = ("_no", "_code", "_ref")
@@ -117,11 +117,11 @@ class Feed(Strict):
                     f"column {column.name}: `values` is needed for type code, and allowed for no other type"
                 )
         for layout in self.layouts:
-            given = [*layout.columns.values(), *layout.constants]
-            if unknown := sorted(set(given) - set(by_name)):
+            given = {*layout.columns.values(), *layout.constants}
+            if unknown := sorted(given - set(by_name)):
                 raise ValueError(f"layout {layout.name} names columns that are not declared: {unknown}")
-            if len(set(given)) != len(given):
-                raise ValueError(f"layout {layout.name} gives one column twice")
+            if twice := sorted(set(layout.columns.values()) & set(layout.constants)):
+                raise ValueError(f"layout {layout.name} gives columns by a header and as a constant: {twice}")
             if missing := sorted(c.name for c in self.columns if c.required and c.name not in given):
                 raise ValueError(f"layout {layout.name} leaves out required columns: {missing}")
         wanted = {*self.grain, *self.assertions.min.fill, *([self.event_date] if self.event_date else [])}
@@ -136,7 +136,7 @@ class Feed(Strict):
             raise ValueError(f"`min.columns` names columns without a bound in `min.fill`: {unfilled}")
         if self.hold_after_days is not None and self.hold_after_days < self.max_lag_days:
             raise ValueError("`hold_after_days` is below `max_lag_days`: the day would be held before a check warns")
-        if self.event_date not in {None, *(name for name, column in by_name.items() if column.type in DEFAULT_FORMATS)}:
+        if self.event_date not in {None, *(name for name, column in by_name.items() if column.type in DATED_TYPES)}:
             raise ValueError("event_date names a column that is neither a date nor a datetime")
         return self
 
@@ -154,7 +154,7 @@ class Feed(Strict):
             raise ValueError("`change_flag` is allowed only with `arrival_mode: delta`")
         if self.arrival_mode == "delta" and not self.grain:
             raise ValueError("`arrival_mode: delta` needs a `grain`, the key by which a change finds its row")
-        decimals = {column.name for column in self.columns if column.decimal_shape}
+        amounts = {column.name for column in self.columns if column.summed_name}
         percents = {column.name for column in self.columns if column.type == "percent"}
         required = {column.name for column in self.columns if column.required}
         for layout in self.layouts:
@@ -163,9 +163,9 @@ class Feed(Strict):
                 raise ValueError(f"layout {layout.name}: `optional` names unknown headers: {unknown}")
             if needed := sorted(header for header in layout.optional if columns[header] in required):
                 raise ValueError(f"layout {layout.name}: `optional` names headers of required columns: {needed}")
-            if wrong := sorted(set(layout.times) - decimals):
+            if wrong := sorted({columns[header] for header in layout.times} - amounts):
                 raise ValueError(
-                    f"layout {layout.name}: `times` is allowed only for columns of type decimal, not for {wrong}"
+                    f"layout {layout.name}: `times` is only for columns of type decimal or capital, not for {wrong}"
                 )
             if bool(percents & set(columns.values())) != (layout.percent_written_as is not None):
                 raise ValueError(f"layout {layout.name}: `percent_written_as` is for percent columns, which need it")

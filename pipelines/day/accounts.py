@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from pipelines.arrivals.fetch import unreachable_line
 from pipelines.arrivals.look import Look
-from pipelines.base.counted import counted
+from pipelines.base.plural import counted
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.transports import DropTransport
 from pipelines.landing.formats.shapes import show_path

@@ -12,7 +12,7 @@ from pipelines.gate.gate import all_definitions
 from pipelines.orchestration.arrivals import arrivals_sensor
 from pipelines.orchestration.build import build_assets
 from pipelines.orchestration.checks import gate_checks
-from pipelines.orchestration.landing import inbox_asset, landing_asset, reader_pool
+from pipelines.orchestration.landing import FOUND, inbox_asset, landing_asset, reader_pool
 from pipelines.orchestration.one_writer import DATA_FOLDER, data_folder, dead_runs
 from pipelines.orchestration.partitions import BUSINESS_DATES
 from pipelines.warehouse.build import dbt_dir
@@ -45,7 +45,7 @@ def make_definitions(settings: Settings) -> dg.Definitions:
         jobs=[daily],
         schedules=[schedule],
         sensors=[run_failed, dead_runs, arrivals_sensor(feeds, DAILY_JOB)],
-        resources={"readers": reader_pool, DATA_FOLDER: data_folder},
+        resources={"readers": reader_pool, DATA_FOLDER: data_folder, FOUND: None},
         executor=dg.in_process_executor,  # one process holds the data folder: also for assets that a person picks
     )
 

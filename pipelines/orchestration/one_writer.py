@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
-from pipelines.base.counted import counted
 from pipelines.base.lock import is_written_to, writing_to
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 
 log = logging.getLogger("kechuang")

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.base.counted import counted
+from pipelines.base.plural import counted
 from pipelines.rulebooks.seeds import FILE, ROW
 
 _SHOWN = 10

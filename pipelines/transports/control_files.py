@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from pipelines.base.counted import counted
+from pipelines.base.plural import counted
 
 Control = Literal["none", "ok", "manifest"]
 

@@ -33,7 +33,12 @@ _PROVENANCE = {
     "_delivery_id": Bilingual(zh="报送批次标识", en="Arrival that the row came with"),
     "_row_no": Bilingual(zh="报送批次内的行号", en="Number of the row in its arrival"),
     "_delivery_no": Bilingual(
-        zh="报送批次序号，本次构建内唯一", en="Number of the arrival, unique and ordered within this build"
+        zh="报送批次编号，由文件内容决定，不受其他批次影响",
+        en="Number of the arrival, derived from its bytes and independent of other arrivals",
+    ),
+    "_delivery_order": Bilingual(
+        zh="报送批次在该数据源内的次序，以后到的变更为准",
+        en="Order of the arrival within its feed; later changes count",
     ),
     "_as_of_date": Bilingual(zh="报送批次的数据日期，没有则为空", en="Date that the arrival covers, null if none"),
     "_record_id": Bilingual(zh="原始记录编号，用于追溯", en="Number of the source record, for lineage"),
@@ -50,7 +55,7 @@ def _landed(column: Column) -> dict[str, Bilingual]:
         return _IDENTIFIER
     said = column.description
     if column.type == "capital":
-        parts = (("金额", "amount in units of its currency"), ("币种", "currency"), ("原文", "as sent"))
+        parts = (("金额", "amount in units of its currency"), ("币种", "currency"), ("原文", "as delivered"))
         texts = [Bilingual(zh=f"{said.zh}：{zh}", en=f"{said.en}: {en}") for zh, en in parts]
         return dict(zip(column.landed_names, texts, strict=True))
     own = {column.name: said}

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.base.counted import counted
 from pipelines.base.durable import discard_folder
 from pipelines.base.errors import KechuangError
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.base.sql import literal, quoted
-from pipelines.warehouse.build import WAREHOUSE, dbt_dir
+from pipelines.warehouse.build import dbt_dir
 from pipelines.warehouse.dbt import RUN_RESULTS, compiled_manifest, failed_nodes, invoke_dbt, read_artifact
+from pipelines.warehouse.receipt import WAREHOUSE
 from pipelines.what_if.downstream import Downstream, downstream_of
 from pipelines.what_if.draft import Draft
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.base.counted import counted
+from pipelines.base.plural import counted
 from sources.simulator.atomic import replaced
 from sources.simulator.bureaus import Writer, find_writers
 from sources.simulator.city import City, make_city

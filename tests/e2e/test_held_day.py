@@ -36,7 +36,8 @@ def test_held_until_the_server_answers(finished: FinishedDay, monkeypatch: pytes
     feeds = read_contracts(SOURCES_DIR)
     transport = feeds[FEED].transport.model_copy(update={"on_unreachable": "hold"})
     feeds[FEED] = feeds[FEED].model_copy(update={"transport": transport})
-    monkeypatch.setattr("pipelines.cli.app.read_contracts", lambda _: feeds)
+    for command in ("gate", "status"):
+        monkeypatch.setattr(f"pipelines.cli.{command}.read_contracts", lambda _: feeds)
     city = finished.restore()
     served, before = city.served, hashes(city.served)
 

@@ -18,7 +18,7 @@ from test_sftp import there as there
 
 from pipelines.base.errors import TransportError
 from pipelines.base.settings import Settings
-from pipelines.orchestration.landing import inbox_asset
+from pipelines.orchestration.landing import FOUND, inbox_asset
 from pipelines.orchestration.one_writer import DATA_FOLDER, data_folder
 from pipelines.transports.fetch import fetch_feed
 from pipelines.transports.secrets import redacted
@@ -78,7 +78,9 @@ def test_the_planted_secret_is_nowhere(
                 written.append("".join(traceback.format_exception(raised.value)))
         monkeypatch.setenv("KECHUANG_DATA", str(settings.data_dir))
         monkeypatch.setenv("KECHUANG_INBOX", str(settings.inbox_dir))
-        made = dg.materialize([inbox_asset(feeds)], partition_key=DAY.isoformat(), resources={DATA_FOLDER: data_folder})
+        made = dg.materialize(
+            [inbox_asset(feeds)], partition_key=DAY.isoformat(), resources={DATA_FOLDER: data_folder, FOUND: None}
+        )
     (event,) = made.get_asset_materialization_events()
     metadata = event.materialization.metadata
     written += [repr(metadata), repr([vars(found) for found in made.all_events]), caplog.text, *capfd.readouterr()]

@@ -7,7 +7,7 @@ from firm_release import Row, score, write_release
 from typer.testing import CliRunner
 
 from pipelines.cli.app import app
-from pipelines.gate.required_feeds import MissingInput
+from pipelines.gate.missing_inputs import MissingInput
 from pipelines.pages.score_figures import Spread, spreads
 from pipelines.rulebooks.bands import in_order_of_bands
 from pipelines.rulebooks.seeds import read_rulebooks
@@ -134,4 +134,4 @@ def test_a_truth_that_is_none_gets_one_line(data: Path, content: str | None) -> 
     arguments = ["--data", str(data), "--out", str(data / "scores.md"), "--truth", str(truth)]
     done = CliRunner().invoke(app, ["distributions", *arguments])
     assert done.exit_code == 1
-    assert done.output == f"error: {truth}: give truth/enterprise.csv of the made-up city that the release is of\n"
+    assert done.output == f"error: {truth}: give truth/enterprise.csv of the made-up city of this release\n"

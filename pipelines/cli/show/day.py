@@ -5,17 +5,19 @@ from __future__ import annotations
 from rich.console import Console
 from rich.filesize import decimal as human
 
-from pipelines.base.counted import counted
+from pipelines.base.plural import counted
 from pipelines.cli.show.feeds import plain_table, show_feeds, show_notes, show_problems, show_unknown
 from pipelines.day.disk import DiskUse
+from pipelines.day.report import DailyReport
 from pipelines.day.status import DayStatus, Held, Status
-from pipelines.gate.required_feeds import MissingInput, by_decision
-from pipelines.orchestration.daily import DailyReport
+from pipelines.gate.missing_inputs import MissingInput, by_decision
 
 _LANDING = "landing__"
 _STEPS = {
+    "unchanged": "compare hashes",
     "start": "start (libraries, code location)",
-    "inbox": "fetch, list the inbox",
+    "look": "fetch, list the inbox",
+    "inbox": "list the inbox",
     "plan": "plan",
     "warehouse": "build",
     "gate": "gate",
@@ -29,7 +31,14 @@ _WARNINGS_SHOWN = 10
 
 
 def show_daily(report: DailyReport, console: Console) -> None:
-    """Feeds, quarantined rows, the gate's result and the time of each step."""
+    """Feeds, quarantined rows, the gate's result and the time of each step; for a day without news, one line."""
+    if report.run_id is None:
+        console.print(
+            f"nothing new: all files have landed, and build {report.build_id} has these files, this code and these "
+            f"rules; state: {report.state}"
+        )
+        _show_holding(report.holding, console)
+        return
     show_feeds(report.feeds, console)
     show_notes(report.notes, console)
     show_problems(report.problems, console)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from pipelines.base.counted import counted
+from pipelines.base.plural import counted
 from pipelines.day.feed_days import FeedDay
 from pipelines.landing.formats.shapes import show_path
 
@@ -25,7 +25,8 @@ _NOTES = {
     "not_a_uscc": ("code that is not a USCC", "codes that are not USCCs"),
     "not_an_application_no": ("number in no known patent format", "numbers in no known patent format"),
     "number_of_a_person": ("personal ID number, not landed", "personal ID numbers, not landed"),
-    "says_nothing": ("placeholder instead of a code", "placeholders instead of codes"),
+    "no_end": ("date without end", "dates without end"),
+    "says_nothing": ("placeholder instead of a value", "placeholders instead of values"),
     "sentinel": ("placeholder date", "placeholder dates"),
     "unreadable": ("unreadable amount", "unreadable amounts"),
     "upper_cased": ("code in lower case", "codes in lower case"),
@@ -85,9 +86,14 @@ def show_notes(notes: dict[str, dict[str, int]], console: Console) -> None:
     if not counts:
         return
     most = sorted(counts.items(), key=lambda note: (-note[1], note[0]))[:_NOTES_SHOWN]
-    words = "; ".join(counted(count, *_NOTES.get(name, (name.replace("_", " "),) * 2)) for name, count in most)
+    words = "; ".join(_noted(name, count) for name, count in most)
     more = f"; {counted(len(counts) - len(most), 'more kind')} (--json shows all)" if len(counts) > len(most) else ""
     console.print(f"notes, not errors: {words}{more}")
+
+
+def _noted(kind: str, count: int) -> str:
+    one, several = _NOTES.get(kind, (kind.replace("_", " "),) * 2)
+    return f"{count:,} {one if count == 1 else several}"
 
 
 def show_unknown(folders: dict[str, int], console: Console) -> None:

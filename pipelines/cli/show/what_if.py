@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from pipelines.base.counted import counted
+from pipelines.base.plural import counted
 from pipelines.base.terminal import cell
 from pipelines.cli.show.feeds import plain_table
 from pipelines.rulebooks.bands import in_order_of_bands

@@ -60,7 +60,7 @@ class _Account:
 
     @property
     def quarantined(self) -> int:
-        """Rows set aside so far."""
+        """Rows quarantined so far."""
         return sum(rows.height for rows in self.quarantine)
 
     def reading(self) -> Reading:
