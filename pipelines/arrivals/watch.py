@@ -1,4 +1,4 @@
-"""Whether something new lies in the inbox and is whole, by names, sizes and times of change; opens no delivery."""
+"""Whether new, complete files are in the inbox, by names, sizes and times of change. Opens no file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may read what is written: by default nobody but the user who runs this. Releases alone are for a group.
+"""Who may read what is written: by default only the user who runs it; releases are also for a group.
 
 The data folder's users and groups are set up once by hand: docs/how-to/deploy.md.
 """

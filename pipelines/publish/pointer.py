@@ -1,4 +1,4 @@
-"""`current.json`: which release readers follow. Replaced in one step; never points at half a release."""
+"""`current.json`: the current release. Replaced in one step; never points to an incomplete release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections to SFTP servers and S3-compatible stores, as fsspec file systems; their errors in our words."""
+"""Connections to SFTP servers and S3-compatible stores, as fsspec file systems; their errors as messages of ours."""
 
 from __future__ import annotations
 

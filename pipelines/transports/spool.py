@@ -1,4 +1,4 @@
-"""Where fetched files lie, and what is remembered between runs. Files here look to landing like an inbox's.
+"""The spool: fetched files, and what is recorded between runs. Landing reads it like an inbox.
 
 <spool>/<bureau>/<feed>/<name>          a fetched file, whole
 <spool>/.state/<bureau>/<feed>/…        what was fetched, and the pages of a fetch that was interrupted

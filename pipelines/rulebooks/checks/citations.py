@@ -1,4 +1,4 @@
-"""Every rule says on what it rests: a clause of a document, or that it is a placeholder or a rule of this project."""
+"""Every rule names its basis: a clause of a document, or that it is a placeholder or a rule of this project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that cut a line into pieces, such as bands of a score: the pieces meet, and neither overlap nor leave holes."""
+"""Rows that cut a line into pieces, such as bands of a score: the pieces neither overlap nor leave gaps."""
 
 from __future__ import annotations
 

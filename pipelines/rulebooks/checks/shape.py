@@ -1,4 +1,4 @@
-"""Cells have the declared types and no two rows one key; the tables with these types, for the checks that reckon."""
+"""Cells have the declared types and no two rows one key; the tables with these types, for the checks that calculate."""
 
 from __future__ import annotations
 
