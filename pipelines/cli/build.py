@@ -38,7 +38,10 @@ def build(
         typer.Option(help="What runs the compiled models: the built-in runner, or dbt itself (slower, same tables)"),
     ] = "runner",
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show for each table whether it was made or taken, and why")
+        bool,
+        typer.Option(
+            "--explain", help="Show for each table whether it was made or taken from an earlier build, and why"
+        ),
     ] = False,
     as_json: JsonOption = False,
     debug: DebugOption = False,

@@ -1,4 +1,4 @@
-"""The account of a day: what came, what the gate found, what is released, and what it cost. Decides nothing."""
+"""The report of a day: arrivals, results of the gate, the release, and the cost. Decides nothing."""
 
 from __future__ import annotations
 

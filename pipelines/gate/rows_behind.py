@@ -1,4 +1,4 @@
-"""The rows behind a check that failed, in clear, for an engineer who holds the data folder. Writes no receipt."""
+"""The rows that fail a check, in clear, for an engineer with access to the data folder. Writes no receipt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bounds that feed contracts set on what was delivered: minimum bounds block, maximum bounds warn."""
+"""The bounds that contracts set on arrivals: minimum bounds block, maximum bounds warn."""
 
 from __future__ import annotations
 

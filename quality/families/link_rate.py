@@ -1,4 +1,4 @@
-"""Are clearly fewer of the parties that a feed names linked than in earlier releases?"""
+"""Are far fewer of a feed's parties linked than in earlier releases?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many of the parties that each feed names are left to a person? The share that is linked is measured beside it."""
+"""How many of each feed's parties are left to a person? The linked share is measured as well."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks that no table to be published holds a number of a person. Landing keeps them out; this looks at what is left.
+"""Checks that no published table contains a person's ID number. Landing keeps them out; this checks what is left.
 
 Where enterprises are identified, whatever landing would take for a person's number counts. In other texts, where
 numbers of documents are made of a region and a date too, only a number with a valid check character does, of somebody

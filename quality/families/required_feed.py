@@ -1,4 +1,4 @@
-"""Is every feed there that a published table cannot do without?
+"""Has every feed arrived that a published table requires?
 
 The counts of a build say nothing of a list that is not there: without the list of dishonest debtors no firm has such a
 veto, and every check passes. The check is on the day, since a server that was asked and had nothing new is as good as
