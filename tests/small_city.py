@@ -121,7 +121,7 @@ def assert_whole(city: City) -> None:
     """What the pointer names is there, and every byte of it is what the manifest says."""
     found = hashes(city.served)
     assert found.pop(MANIFEST) == city.pointer.release_sha256
-    assert found == {file.file: file.sha256 for file in read_release(city.served).files}
+    assert found == {file.file: file.sha256 for file in read_release(city.served).on_disk}
 
 
 def make_city(data: Path, *, enterprises: int = 300, days: int = 400, seed: int = 1, increments: int = 0) -> City:
