@@ -51,7 +51,8 @@ def together(counts: list[tuple[PlannedDelivery, Count, Count]]) -> list[Counted
             found.append(Counted(name, sum(part for _, part, _ in small), sum(whole for _, _, whole in small)))
             small.clear()
 
-    for delivery, part, whole in sorted(counts, key=lambda one: (one[0].as_of or date.min, one[0].no), reverse=True):
+    oldest_first = sorted(counts, key=lambda one: one[0].as_of or date.min)
+    for delivery, part, whole in reversed(oldest_first):
         if whole >= _ROWS_THAT_TELL:
             found.append(Counted(named(delivery), part, whole))
         elif whole:

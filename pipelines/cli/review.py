@@ -44,7 +44,7 @@ def review(
     from pipelines.linking.review import read_queue
     from pipelines.linking.review_csv import export_queue, import_answers
     from pipelines.plan.day import day_build
-    from pipelines.warehouse.build import finished_warehouse
+    from pipelines.warehouse.receipt import finished_warehouse
 
     console = terminal()
     with errors_in_one_line(debug=debug, as_json=False):

@@ -160,7 +160,7 @@ def freeze(
     """Store the full-mark references of a year, from the finished build of --date; a frozen year is never changed."""
     from pipelines.plan.day import day_build
     from pipelines.rulebooks.freeze import freeze as store
-    from pipelines.warehouse.build import finished_warehouse
+    from pipelines.warehouse.receipt import finished_warehouse
 
     with errors_in_one_line(debug=debug, as_json=False):
         build = day_build(Settings.load(data), business_day(day))

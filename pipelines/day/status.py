@@ -27,7 +27,7 @@ from pipelines.plan.plan import PLAN, read_plan
 from pipelines.publish.manifest import MANIFEST
 from pipelines.publish.on_disk import refuse_misfit_files
 from pipelines.publish.pointer import Pointer, pointed_at, refuse_other_manifest
-from pipelines.warehouse.build import BUILD, read_build
+from pipelines.warehouse.receipt import BUILD, read_build
 from quality.checks import CheckResult
 
 

@@ -38,8 +38,9 @@ from pipelines.publish.manifest import Release
 from pipelines.publish.pointer import move_pointer, served_day
 from pipelines.publish.release import make_release
 from pipelines.transports.fetch import comes_by_itself
-from pipelines.warehouse.build import BuildReceipt, build_warehouse, read_build
+from pipelines.warehouse.build import build_warehouse
 from pipelines.warehouse.executor import Executor
+from pipelines.warehouse.receipt import BuildReceipt, read_build
 from quality.checks import CheckResult
 
 

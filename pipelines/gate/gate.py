@@ -18,8 +18,9 @@ from pipelines.gate.missing_inputs import missing_inputs
 from pipelines.gate.receipt import RECEIPT, GateReceipt
 from pipelines.plan.plan import read_plan
 from pipelines.transports.fetch_state import FetchState
-from pipelines.warehouse.build import BUILD, dbt_dir, finished_warehouse, read_build
+from pipelines.warehouse.build import dbt_dir
 from pipelines.warehouse.dbt import compiled_manifest
+from pipelines.warehouse.receipt import BUILD, finished_warehouse, read_build
 from pipelines.warehouse.requirements import required_feeds
 from quality.checks import CheckDefinition, CheckResult, engine_words, refuse_repeated_ids
 from quality.families import families

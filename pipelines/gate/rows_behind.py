@@ -9,8 +9,9 @@ from pipelines.base.settings import Settings
 from pipelines.gate.gate import definitions_by_family
 from pipelines.gate.receipt import read_gate
 from pipelines.plan.plan import read_plan
-from pipelines.warehouse.build import WAREHOUSE, dbt_dir, read_build
+from pipelines.warehouse.build import dbt_dir
 from pipelines.warehouse.dbt import compiled_manifest
+from pipelines.warehouse.receipt import WAREHOUSE, read_build
 from quality.checks import CheckResult
 from quality.family import Build, Feeds
 

@@ -44,6 +44,15 @@ class ReleasedFile(_Frozen):
     logical_root: str
 
 
+class ReleasedViews(_Frozen):
+    """The file of SQL that joins the tables for people; `names` of the views in it."""
+
+    file: str
+    names: tuple[str, ...]
+    bytes: int
+    sha256: str
+
+
 class ReleasedFeed(_Frozen):
     """How much of one feed the release was made of. `newest_date` is the newest date in its content that counts."""
 
@@ -128,6 +137,7 @@ class Release(Record):
     build_id: str
     data_root: str
     files: tuple[ReleasedFile, ...]
+    views: ReleasedViews | None = None
     plan_sha256: str
     code_sha256: str
     rulebooks: dict[str, str]
@@ -138,8 +148,15 @@ class Release(Record):
     gate: tuple[ReleasedCheck, ...]
     partial: tuple[MissingInput, ...] = ()
 
+    @property
+    def on_disk(self) -> tuple[ReleasedFile | ReleasedViews, ...]:
+        """Every file of the release but the manifest."""
+        return (*self.files, self.views) if self.views else self.files
 
-def describe(plan: Plan, receipt: GateReceipt, files: list[ReleasedFile], data_root: str) -> Release:
+
+def describe(
+    plan: Plan, receipt: GateReceipt, files: list[ReleasedFile], views: ReleasedViews, data_root: str
+) -> Release:
     """The release of a build: what its plan, its gate and its files say of it."""
     return Release(
         release_id=plan.build_id,
@@ -147,6 +164,7 @@ def describe(plan: Plan, receipt: GateReceipt, files: list[ReleasedFile], data_r
         build_id=plan.build_id,
         data_root=data_root,
         files=tuple(files),
+        views=views,
         plan_sha256=plan.sha256,
         code_sha256=plan.code_sha256,
         rulebooks=plan.rulebooks,

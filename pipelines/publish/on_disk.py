@@ -12,7 +12,7 @@ from pipelines.publish.manifest import MANIFEST, REMEDY, Release, read_release
 
 def changed_files(release_dir: Path, release: Release) -> list[str]:
     """Names of the release's files that are missing, or are not what its manifest says; reads every byte of them."""
-    paths = [(release_dir / file.file, file.sha256) for file in release.files]
+    paths = [(release_dir / file.file, file.sha256) for file in release.on_disk]
     return [path.name for path, sha256 in paths if not path.is_file() or sha256_of_file(path) != sha256]
 
 
@@ -22,7 +22,7 @@ def refuse_misfit_files(release_dir: Path) -> None:
     Raises:
         DamagedRecordError: the manifest cannot be read, or a file is missing or has another size.
     """
-    for file in read_release(release_dir).files:
+    for file in read_release(release_dir).on_disk:
         path = release_dir / file.file
         if not path.is_file():
             raise DamagedRecordError(path, "is missing", REMEDY)

@@ -23,7 +23,8 @@ from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.logical_root import data_root, logical_root
 from pipelines.publish.manifest import MANIFEST, REMEDY, Release, ReleasedFile, describe, read_release
 from pipelines.publish.on_disk import changed_files, proven_manifest
-from pipelines.warehouse.build import BUILD, PublishedTable, finished_warehouse, read_build
+from pipelines.publish.views import write_views
+from pipelines.warehouse.receipt import BUILD, PublishedTable, finished_warehouse, read_build
 
 _ROW_GROUP = 122_880
 
@@ -44,7 +45,8 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None]) ->
     staging.mkdir(parents=True)
     try:
         files = _write_tables(finished_warehouse(build), built.tables, staging, say)
-        release = describe(plan, receipt, files, data_root({file.table: file.logical_root for file in files}))
+        views = write_views(staging, files, built.views)
+        release = describe(plan, receipt, files, views, data_root({file.table: file.logical_root for file in files}))
         write_record(staging / MANIFEST, release)
         for path in staging.iterdir():
             path.chmod(RELEASED_FILE)

@@ -14,7 +14,7 @@ from pipelines.base.settings import PROJECT_ROOT, Settings
 from pipelines.plan.code_hash import code_hash
 from pipelines.plan.day import day_build
 from pipelines.plan.plan import read_plan
-from pipelines.warehouse.build import finished_warehouse
+from pipelines.warehouse.receipt import finished_warehouse
 from pipelines.what_if.compare import Moves, compare
 from pipelines.what_if.draft import as_seeds, read_draft
 from pipelines.what_if.scratch import scored_again

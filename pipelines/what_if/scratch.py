@@ -14,8 +14,9 @@ from pipelines.base.errors import KechuangError
 from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.base.sql import literal, quoted
-from pipelines.warehouse.build import WAREHOUSE, dbt_dir
+from pipelines.warehouse.build import dbt_dir
 from pipelines.warehouse.dbt import RUN_RESULTS, compiled_manifest, failed_nodes, invoke_dbt, read_artifact
+from pipelines.warehouse.receipt import WAREHOUSE
 from pipelines.what_if.downstream import Downstream, downstream_of
 from pipelines.what_if.draft import Draft
 

@@ -16,7 +16,7 @@ from pipelines.day.unchanged import Unchanged, unchanged_day
 from pipelines.gate.receipt import RECEIPT, read_gate
 from pipelines.plan.day import day_build, planned_day, remember_day
 from pipelines.transports.fetch_state import FetchState
-from pipelines.warehouse.build import WAREHOUSE
+from pipelines.warehouse.receipt import WAREHOUSE
 
 _HEAVY = ("dagster", "dbt", "great_expectations")
 _CHILD = f"""
@@ -80,8 +80,8 @@ def _spoil(path: Path) -> None:
 
 
 def _new_file(city: City) -> None:
-    old = city.inbox_file("tax/vat_invoice", "销项发票")
-    old.with_name(old.name.replace("销项发票", "销项发票乙")).write_bytes(b"".join(old.open("rb").readlines()[:2]))
+    old = next((city.data / "inbox" / "tax" / "vat_invoice").iterdir())
+    old.with_name(f"乙{old.name}").write_bytes(old.read_bytes() + b"\n")
 
 
 def _spoiled_warehouse(city: City) -> None:

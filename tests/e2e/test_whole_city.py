@@ -21,7 +21,7 @@ from pipelines.pages.firm import read_firm
 from pipelines.pages.firm_page import make_page
 from pipelines.pages.html import write_html
 from pipelines.rulebooks.seeds import SEEDS_DIR
-from pipelines.warehouse.build import WAREHOUSE
+from pipelines.warehouse.receipt import WAREHOUSE
 
 pytestmark = pytest.mark.timeout(1_200)  # the first test makes the city and runs its day
 

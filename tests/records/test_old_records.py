@@ -32,7 +32,7 @@ from pipelines.publish.on_disk import changed_files, proven_manifest
 from pipelines.publish.pointer import Pointer, move_pointer, read_pointer
 from pipelines.transports.kept_pages import FetchJob, KeptPages, PageMeta, request_hash
 from pipelines.transports.spool import Remembered, Spool
-from pipelines.warehouse.build import BuildReceipt
+from pipelines.warehouse.receipt import BuildReceipt
 from quality.families import families
 
 HERE = Path(__file__).parent

@@ -9,7 +9,7 @@ from pipelines.base.settings import today
 from pipelines.cli.app import app
 from pipelines.linking.decisions import DECISIONS_FILE
 from pipelines.plan.day import remember_day
-from pipelines.warehouse.build import BuildReceipt
+from pipelines.warehouse.receipt import BuildReceipt
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pipelines.day.prune.policy import BuildsKept
 from pipelines.gate.receipt import RECEIPT
 from pipelines.plan.day import day_planned_last, planned_day
 from pipelines.publish.pointer import pointed_at
-from pipelines.warehouse.build import BUILD, WAREHOUSE
+from pipelines.warehouse.receipt import BUILD, WAREHOUSE
 
 _SECONDS_A_DAY = 86_400
 

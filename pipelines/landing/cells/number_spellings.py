@@ -93,5 +93,5 @@ def times_ten_to(number: pl.Expr, places: pl.Expr | int) -> pl.Expr:
         return number
     parts = number.str.extract_groups(r"^(-?)([0-9]+)(?:\.([0-9]+))?$")
     sign, before, after = (parts.struct.field(name) for name in ("1", "2", "3"))
-    digits = before + after.fill_null("")
-    return sign + with_point(digits, before.str.len_chars().cast(pl.Int64) + places)
+    moved = with_point(before + after.fill_null(""), before.str.len_chars().cast(pl.Int64) + places)
+    return sign + moved.str.replace(r"^0+([0-9])", "$1")
