@@ -64,17 +64,19 @@ class ReleasedFeed(_Frozen):
     newest_date: date | None
 
 
-class ReleasedCheck(Figures):
-    """A gate check as banks see it: no sample, no time, and no number that may be a single firm's.
-
-    `figure` and `bound` say in a sentence what the numbers are.
-    """
-
+class _Verdict(_Frozen):
     id: str
     severity: str
     state: str
     figure: str | None
     bound: str | None
+
+
+class ReleasedCheck(Figures, _Verdict):
+    """A gate check as banks see it: no sample, no time, and no number that may be a single firm's.
+
+    `figure` and `bound` say in a sentence what the numbers are.
+    """
 
     @classmethod
     def from_result(cls, check: CheckResult) -> ReleasedCheck:
