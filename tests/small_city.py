@@ -104,7 +104,7 @@ class City:
 def marts_of(build: Path) -> list[ReleasedFile]:
     """The files that a release of `build` would hold, written by the release's own code; no gate is asked."""
     with tempfile.TemporaryDirectory() as folder:
-        return _write_tables(build / WAREHOUSE, read_build(build).tables, Path(folder), lambda _: None)
+        return _write_tables(build / WAREHOUSE, read_build(build).tables, Path(folder), lambda _: None, {})
 
 
 def roots(files: list[ReleasedFile] | tuple[ReleasedFile, ...]) -> dict[str, str]:
