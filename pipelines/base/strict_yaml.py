@@ -7,11 +7,24 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipelines.base.errors import ContractError
 
 _Model = TypeVar("_Model", bound=BaseModel)
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors, and nothing is changed once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bilingual(Strict):
+    """One text in Chinese and in English."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
 
 
 class _NoDuplicateKeys(yaml.CSafeLoader):
@@ -25,14 +38,14 @@ class _NoDuplicateKeys(yaml.CSafeLoader):
 
 
 def read_strict_yaml(path: Path, model: type[_Model], what: str) -> _Model:
-    """Read one file; `what` names the whole in an error about no single key.
+    """Read one file; `what` names the whole in an error about no single key. A file of comments alone has no key.
 
     Raises:
         ContractError: one line with file, place and reason.
     """
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_NoDuplicateKeys)  # noqa: S506 - a safe loader
-        return model.model_validate(content)
+        return model.model_validate({} if content is None else content)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ContractError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from error
     except ValidationError as error:

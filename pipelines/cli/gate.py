@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from pipelines.base.hash_key import hash_key
-from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.base.settings import Settings
 from pipelines.cli.parts import (
     HELD,
+    CityOption,
     DataOption,
     DayOption,
     DebugOption,
@@ -19,7 +20,7 @@ from pipelines.cli.parts import (
     print_json,
     working,
 )
-from pipelines.contracts.feed import read_contracts
+from pipelines.contracts.feed import contracts_for
 
 
 def gate(
@@ -28,6 +29,7 @@ def gate(
         str | None, typer.Option("--rows", metavar="CHECK", help="Run this check alone and show its rows in clear")
     ] = None,
     data: DataOption = None,
+    city: CityOption = None,
     threads: ThreadsOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -39,7 +41,8 @@ def gate(
     from pipelines.day.status import read_status
 
     with working(debug=debug, as_json=as_json) as console:
-        settings, feeds = Settings.load(data, None, threads), read_contracts(SOURCES_DIR)
+        settings = Settings.load(data, None, threads, city)
+        feeds = contracts_for(settings)
         if rows is not None:
             found = steps.rows_behind(settings, business_day(day), rows)
             if as_json:

@@ -8,19 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.base.errors import KechuangError
-from pipelines.base.settings import today
+from pipelines.base.settings import Settings, today
 from pipelines.base.terminal import terminal
-from pipelines.cli.parts import DebugOption, JsonOption, errors_in_one_line, fail, print_json
+from pipelines.cli.parts import CityOption, DebugOption, JsonOption, errors_in_one_line, fail, print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from pipelines.rulebooks.drafts.importing import Import
-
-CityRowsOption = Annotated[
-    Path | None, typer.Option("--city-rules", help="Folder of your city's own rules, laid over those of the product")
-]
 
 
 def draft(
@@ -32,37 +27,35 @@ def draft(
         datetime | None,
         typer.Option("--effective-from", formats=["%Y-%m-%d"], help="First day in force, if it is known"),
     ] = None,
-    city_rules: CityRowsOption = None,
+    city: CityOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Write a new version of a rulebook as a workbook for a policy officer to edit."""
-    from pipelines.rulebooks.city_rows import with_city_rows
+    from pipelines.city.folder import city_of
+    from pipelines.rulebooks.city_rows import rulebooks_of
     from pipelines.rulebooks.drafts.write import write_draft
-    from pipelines.rulebooks.seeds import read_rulebooks
 
     with errors_in_one_line(debug=debug, as_json=False):
-        rulebooks = with_city_rows(read_rulebooks(), city_rules)
+        rulebooks = rulebooks_of(city_of(Settings.load(city=city)))
         write_draft(rulebooks, rulebook, base, version, out, begins=begins.date() if begins else None)
         typer.echo(f"{out}: {rulebook} {base} as {version}")
-        typer.echo(f"edit it, then run `kechuang rulebook import {out} --into DIR --dry-run`")
+        typer.echo(f"edit it, then run `kechuang rulebook import {out} --dry-run`")
 
 
 def import_draft(
     workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="A draft that was edited, .xlsx")],
-    into: Annotated[
-        Path | None, typer.Option("--into", help="Folder of your city's own rules, such as CITY/rulebooks")
-    ] = None,
+    city: CityOption = None,
     is_dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and compare; write nothing")] = False,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Check an edited draft, show what it changes, and add it to your city's rules; exit 1 if it has faults."""
+    """Check an edited draft, show what it changes, and add it to the city's own rules; exit 1 if it has faults."""
+    from pipelines.city.folder import city_to_write
     from pipelines.rulebooks.drafts.importing import plan_import, write_import
     from pipelines.rulebooks.seeds import read_rulebooks
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        if into is None:
-            raise KechuangError("no folder to import into: give --into DIR, the folder of your city's own rules")
+        into = city_to_write(Settings.load(city=city)).rulebooks
         plan = plan_import(workbook, into, read_rulebooks())
         if plan.files and not is_dry_run:
             write_import(plan)

@@ -26,7 +26,7 @@ def simulate(
     end: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day (default: today)")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same city, byte for byte")] = 1,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for inbox/, bureaus/ and truth/ (default: the data folder)")
+        Path | None, typer.Option(help="Folder for inbox/, bureaus/, city/ and truth/ (default: the data folder)")
     ] = None,
     serve: Annotated[
         bool, typer.Option("--serve", help="Make nothing: open the bureaus in --out, for COMMAND or until Ctrl-C")

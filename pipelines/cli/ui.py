@@ -9,11 +9,12 @@ import typer
 
 from pipelines.base.settings import PROJECT_ROOT, Settings
 from pipelines.base.terminal import terminal
-from pipelines.cli.parts import DataOption, DebugOption, InboxOption, errors_in_one_line
+from pipelines.cli.parts import CityOption, DataOption, DebugOption, InboxOption, errors_in_one_line
 
 
 def ui(
     data: DataOption = None,
+    city: CityOption = None,
     inbox: InboxOption = None,
     port: Annotated[int, typer.Option(help="Port on loopback")] = 3000,
     public_url: Annotated[
@@ -26,7 +27,7 @@ def ui(
     from pipelines.orchestration.daily import prepare_dagster
 
     with errors_in_one_line(debug=debug, as_json=False):
-        settings = Settings.load(data, inbox)
+        settings = Settings.load(data, inbox, city=city)
         prepare_dagster(settings)
         os.chdir(settings.dagster_dir)
         from pipelines.orchestration.web import serve  # Dagster reads its home from the environment

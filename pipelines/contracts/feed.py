@@ -13,11 +13,12 @@ from pydantic import Field, model_validator
 
 from pipelines.base.durable import canonical_json
 from pipelines.base.errors import ContractError
-from pipelines.base.strict_yaml import read_strict_yaml
+from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.base.strict_yaml import Bilingual, Strict, read_strict_yaml
+from pipelines.city.folder import city_of
 from pipelines.contracts.column_types import DEFAULT_FORMATS
 from pipelines.contracts.parts import (
     Assertions,
-    Bilingual,
     ChangeFlag,
     Classification,
     Column,
@@ -27,7 +28,6 @@ from pipelines.contracts.parts import (
     LegalBasis,
     Name,
     Party,
-    Strict,
 )
 from pipelines.contracts.transports import HttpTransport, Transport
 
@@ -184,10 +184,19 @@ def read_contract(path: Path) -> Feed:
     return feed
 
 
-def read_contracts(sources: Path) -> dict[str, Feed]:
-    """All contracts `sources/<bureau>/<feed>.yml`, by feed name, in order of name."""
-    feeds = [read_contract(path) for path in sorted(sources.glob("*/*.yml"))]
-    return {feed.feed: feed for feed in sorted(feeds, key=lambda feed: feed.feed)}
+def read_contracts(sources: Path, own: Path | None = None) -> dict[str, Feed]:
+    """All contracts `<bureau>/<feed>.yml` of a folder, by feed name, in order of name.
+
+    Those in `own`, a city's folder of contracts, take the place of the feed's or are added.
+    """
+    folders = [sources, *([own] if own else [])]
+    feeds = [read_contract(path) for folder in folders for path in sorted(folder.glob("*/*.yml"))]
+    return dict(sorted({feed.feed: feed for feed in feeds}.items()))
+
+
+def contracts_for(settings: Settings) -> dict[str, Feed]:
+    """The contracts of the product with those of the city."""
+    return read_contracts(SOURCES_DIR, city_of(settings).feeds)
 
 
 def contract_schema() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pipelines.arrivals.look import Look
 from pipelines.contracts.feed import Feed
 from pipelines.landing.store import LandingStore
 from pipelines.plan.newest import newest_date
-from pipelines.plan.plan import counting
+from pipelines.plan.standing import counting
 from pipelines.transports.fetch import comes_by_itself
 
 State = Literal["fresh", "late", "undated", "absent", "not connected", "unreachable", "rejected", "waiting"]

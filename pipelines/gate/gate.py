@@ -14,6 +14,8 @@ from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.hash_key import hash_key
 from pipelines.base.records import Record, read_record, write_record
 from pipelines.base.settings import QUALITY_DIR, Settings
+from pipelines.city.folder import city_of
+from pipelines.city.thresholds import bounds_on
 from pipelines.contracts.feed import Feed
 from pipelines.gate.contract_checks import contract_checks, contract_definitions
 from pipelines.gate.history_checks import History, check_history, history_definitions
@@ -28,6 +30,7 @@ from pipelines.gate.required_feeds import (
     missing_inputs,
     required_definitions,
 )
+from pipelines.linking.thresholds import read_thresholds
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.transports.fetch_state import FetchState
 from pipelines.warehouse.build import BUILD, dbt_dir, finished_warehouse, read_build
@@ -138,10 +141,10 @@ def run_gate(
         results.extend(run())
         seconds[name] = time.perf_counter() - start
 
-    threads = settings.threads
+    threads, bounds = settings.threads, read_thresholds(bounds_on(city_of(settings), plan.business_date))
     manifest = compiled_manifest(dbt_dir(settings), threads)
     measure("history", lambda: check_history(earlier))
-    measure("linkage", lambda: run_linkage_checks(feeds, warehouse, earlier.figures, threads))
+    measure("linkage", lambda: run_linkage_checks(feeds, warehouse, earlier.figures, bounds, threads))
     required = required_feeds(manifest, feeds)
     measure("contracts", lambda: _contracts(plan, feeds, required, reach, warehouse, threads))
     measure("privacy", lambda: check_privacy(manifest, warehouse, plan.business_date.year, threads))

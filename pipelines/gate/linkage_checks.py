@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from pipelines.contracts.feed import Feed
-from pipelines.linking.thresholds import read_thresholds
+from pipelines.linking.thresholds import Thresholds
 from quality.checks import CheckDefinition, CheckResult, Reason, Severity
 from quality.readonly import open_read_only
 
@@ -40,7 +40,7 @@ def linkage_definitions(feeds: dict[str, Feed], rule: str) -> list[CheckDefiniti
 
 
 def run_linkage_checks(
-    feeds: dict[str, Feed], warehouse: Path, earlier: dict[str, list[str]], threads: int
+    feeds: dict[str, Feed], warehouse: Path, earlier: dict[str, list[str]], bounds: Thresholds, threads: int
 ) -> list[CheckResult]:
     """Judge every feed that names parties. Persons do not count; firms and bodies outside the registry do.
 
@@ -48,7 +48,6 @@ def run_linkage_checks(
     `fewest_parties`, one name more or less would be a fall, and the link rate is not judged. `earlier` holds the
     figures of earlier releases by id of their check.
     """
-    bounds = read_thresholds()
     with open_read_only(warehouse, threads=threads) as connection:
         query = """
             SELECT feed, count(*) FILTER (outcome = 'linked'), count(*) FILTER (outcome = 'queued'), count(*)
@@ -71,12 +70,13 @@ def run_linkage_checks(
                 bound=f"at most {most:.4%} left to a person",
             )
         )
-        results.append(_against_history(feed, whole, rate, said, _linked_shares(earlier.get(review.id, []))))
+        results.append(_against_history(feed, whole, rate, said, _linked_shares(earlier.get(review.id, [])), bounds))
     return results
 
 
-def _against_history(feed: Feed, whole: int, rate: float, said: str, before: list[float]) -> CheckResult:
-    bounds = read_thresholds()
+def _against_history(
+    feed: Feed, whole: int, rate: float, said: str, before: list[float], bounds: Thresholds
+) -> CheckResult:
     definition = _definition(feed, "link_rate")
     if not before:
         return definition.result("passed", figure=said, bound="no earlier release to compare with")

@@ -16,8 +16,8 @@ from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.lock import writing_to
 from pipelines.base.machine import blaming_the_machine, trouble_in
 from pipelines.base.memory import largest_child_bytes, peak_bytes
-from pipelines.base.settings import PROJECT_ROOT, SOURCES_DIR, Settings
-from pipelines.contracts.feed import read_contracts
+from pipelines.base.settings import PROJECT_ROOT, Settings
+from pipelines.contracts.feed import contracts_for
 from pipelines.day.accounts import feed_notes, problems
 from pipelines.day.damage import Damage
 from pipelines.day.feed_days import FeedDay, feed_days
@@ -79,6 +79,7 @@ def prepare_dagster(settings: Settings) -> None:
         "DAGSTER_DISABLE_TELEMETRY": "1",
         "KECHUANG_DATA": str(settings.data_dir),
         "KECHUANG_INBOX": str(settings.inbox_dir),
+        **({"KECHUANG_CITY": str(settings.named_city)} if settings.named_city else {}),
         "KECHUANG_THREADS": str(settings.threads),
     }
 
@@ -110,7 +111,7 @@ def run_daily(settings: Settings, business_date: date) -> DailyReport:
                 partition_key=business_date.isoformat(), instance=instance, raise_on_error=False, run_config=quiet
             )
         if "prune" not in _step_seconds(result):  # a run that failed on its way needs the room most
-            prune_after_day(settings, read_contracts(SOURCES_DIR))
+            prune_after_day(settings, contracts_for(settings))
     seconds = {"start": ready - started, **_step_seconds(result)}
     seconds["bookkeeping"] = time.perf_counter() - started - sum(seconds.values())
     return _report(settings, business_date, result, {name: round(spent, 2) for name, spent in seconds.items()})
@@ -138,7 +139,7 @@ def _report(
     receipt = _receipt(settings, business_date) if ("gate",) in made else None
     held = receipt is not None and receipt.state == "held"
     damage = Damage()
-    feeds, store = read_contracts(SOURCES_DIR), LandingStore(settings.landing_dir, damage.note)
+    feeds, store = contracts_for(settings), LandingStore(settings.landing_dir, damage.note)
     look = damage.unless(lambda: last_look(settings.landing_dir))
     days, wrong = feed_days(feeds, store, business_date, look), problems(feeds, store, look)
     return DailyReport(

@@ -6,8 +6,8 @@ import dagster as dg
 
 from pipelines.base.log import log
 from pipelines.base.permissions import write_privately
-from pipelines.base.settings import SOURCES_DIR, Settings
-from pipelines.contracts.feed import read_contracts
+from pipelines.base.settings import Settings
+from pipelines.contracts.feed import contracts_for
 from pipelines.gate.gate import all_definitions
 from pipelines.orchestration.arrivals import arrivals_sensor
 from pipelines.orchestration.build import build_assets
@@ -23,7 +23,7 @@ DAILY_JOB = "daily"
 
 def make_definitions(settings: Settings) -> dg.Definitions:
     """All assets, checks, the daily job, its schedule and its sensors."""
-    feeds = read_contracts(SOURCES_DIR)
+    feeds = contracts_for(settings)
     manifest = compiled_manifest(dbt_dir(settings), settings.threads)
     assets = [
         inbox_asset(feeds),

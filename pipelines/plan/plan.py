@@ -1,4 +1,4 @@
-"""The plan of a build: `build = f(deliveries, code, rulebooks, business date)`, all four by hash.
+"""The plan of a build: `build = f(deliveries, code, city, business date)`, all four by hash.
 
 Says what goes in. Makes no tables, and does not judge whether the input is good enough: that is the gate's.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sized
+from collections.abc import Sized
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,14 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from pipelines.base.durable import canonical_json
 from pipelines.base.errors import DamagedRecordError, StepRefusedError
 from pipelines.base.records import Record, content_of, read_record, write_record
+from pipelines.city.city_hash import city_hash, city_rule_hashes
+from pipelines.city.folder import CityFolder
 from pipelines.contracts.feed import Feed
 from pipelines.landing.store import Arrival, LandingStore, Receipt
 from pipelines.plan.allowances import Allowance
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
 from pipelines.plan.newest import newest_date
+from pipelines.plan.standing import counting
 
 PLAN = "plan.json"
 
@@ -71,11 +74,14 @@ class Rejection(_Frozen):
 class Plan(Record):
     """All inputs of one build. `allowances`: what its release may do without, and who decided so.
 
+    `city_sha256` is of the city's own folder, empty if it has nothing of its own. `rulebooks` are the product's seeds
+    by path, then the city's files of rules and decisions as `city/<path>`.
     A plan that is read has the hash of what was written, whatever its format.
     """
 
     business_date: date
     code_sha256: str
+    city_sha256: str = Field(default="", exclude_if=_is_empty)
     rulebooks: dict[str, str]
     deliveries: tuple[PlannedDelivery, ...]
     rejections: tuple[Rejection, ...]
@@ -105,46 +111,6 @@ class Plan(Record):
     def newest_date(self, feed: str) -> date | None:
         """The newest date in what the feed delivered, not after the business date; None if nothing is dated."""
         return max((one.newest_date for one in self.of_feed(feed) if one.newest_date), default=None)
-
-
-def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: date) -> list[Arrival]:
-    """Which arrivals count on a business date, one per delivery, in a fixed order.
-
-    Of the same part, date and sequence number the latest to arrive stands (a correction). Content dated after the
-    business date does not count. Of a `full` feed only the newest date of each part counts; of an `append` or `delta`
-    feed all do, of a `delta` feed in order of date, so that delivery numbers rise with it.
-    """
-    slots: dict[tuple[str, date, str], Arrival] = {}
-    for arrival in sorted(arrivals, key=lambda one: one.order):
-        if arrival.as_of is None or arrival.as_of <= business_date:
-            slots[arrival.part, arrival.as_of or date.min, arrival.seq] = arrival
-    if feed.delivery == "full":
-        newest: dict[str, date] = {}
-        for part, as_of, _ in slots:
-            newest[part] = max(as_of, newest.get(part, date.min))
-        slots = {slot: arrival for slot, arrival in slots.items() if slot[1] == newest[slot[0]]}
-    by_delivery: dict[str, Arrival] = {}
-    for slot in sorted(
-        slots, key=lambda slot: (slot[1], slot)
-    ):  # the same bytes twice are one delivery: under its newest date
-        by_delivery[slots[slot].delivery_id] = slots[slot]
-    if feed.delivery == "delta":
-        return sorted(
-            by_delivery.values(), key=lambda a: (a.as_of or date.min, len(a.seq), a.seq, a.part, a.delivery_id)
-        )
-    return sorted(by_delivery.values(), key=lambda a: (a.part, a.as_of or date.min, a.seq, a.delivery_id))
-
-
-def counting(feed: Feed, store: LandingStore, business_date: date) -> list[tuple[Arrival, Receipt | None]]:
-    """The arrivals that count on a business date, in a fixed order, each with the receipt of its reading.
-
-    One that could not be read does not count. One without a receipt was not read under the feed's present contract yet.
-    """
-    arrivals = list(store.arrivals(feed.feed))
-    receipts = {delivery: store.receipt(feed, delivery) for delivery in {one.delivery_id for one in arrivals}}
-    problems = {delivery for delivery, receipt in receipts.items() if receipt and receipt.reading.problem}
-    readable = [arrival for arrival in arrivals if arrival.delivery_id not in problems]
-    return [(one, receipts[one.delivery_id]) for one in standing_arrivals(feed, readable, business_date)]
 
 
 def _planned(no: int, arrival: Arrival, receipt: Receipt, rows: str, newest: date | None) -> PlannedDelivery:
@@ -181,9 +147,10 @@ def make_plan(
     store: LandingStore,
     business_date: date,
     project_root: Path,
+    city: CityFolder,
     allowances: tuple[Allowance, ...] = (),
 ) -> Plan:
-    """Freeze the inputs of the build of `business_date` from what has landed and what it may do without.
+    """Freeze the inputs of the build of `business_date` from what has landed, the city, and what it may do without.
 
     Raises:
         StepRefusedError: no feed has landed anything for this date, or what counts is not read under the contract.
@@ -211,12 +178,26 @@ def make_plan(
     return Plan(
         business_date=business_date,
         code_sha256=code_hash(project_root),
-        rulebooks=rulebook_hashes(project_root),
+        city_sha256=city_hash(city),
+        rulebooks=rulebook_hashes(project_root) | city_rule_hashes(city),
         deliveries=tuple(deliveries),
         rejections=tuple(rejections),
         absent_feeds=tuple(name for name in feeds if name not in present),
         allowances=allowances,
     )
+
+
+def refuse_other_city(plan: Plan, city: CityFolder) -> None:
+    """Make sure that the city's folder is as it was planned with, for a step that reads it again.
+
+    Raises:
+        StepRefusedError: it is another, or was changed since.
+    """
+    if plan.city_sha256 != city_hash(city):
+        raise StepRefusedError(
+            f"build {plan.build_id} was planned with another city's folder than {city.path} is now: "
+            f"run `kechuang build --date {plan.business_date}`"
+        )
 
 
 def write_plan(plan: Plan, builds_dir: Path) -> Path:

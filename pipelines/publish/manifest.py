@@ -123,6 +123,7 @@ class Release(Record):
     files: tuple[ReleasedFile, ...]
     plan_sha256: str
     code_sha256: str
+    city_sha256: str = ""
     rulebooks: dict[str, str]
     feeds: tuple[ReleasedFeed, ...]
     absent_feeds: tuple[str, ...]
@@ -142,6 +143,7 @@ def describe(plan: Plan, receipt: GateReceipt, files: list[ReleasedFile], data_r
         files=tuple(files),
         plan_sha256=plan.sha256,
         code_sha256=plan.code_sha256,
+        city_sha256=plan.city_sha256,
         rulebooks=plan.rulebooks,
         feeds=_feeds(plan),
         absent_feeds=plan.absent_feeds,

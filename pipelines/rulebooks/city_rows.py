@@ -13,14 +13,34 @@ from typing import Any
 import polars as pl
 
 from pipelines.base.errors import KechuangError
+from pipelines.city.folder import CityFolder
 from pipelines.rulebooks.kinds import rule_seeds
-from pipelines.rulebooks.seeds import FILE, REGISTER, ROW, VERSION, Rulebooks, Table, drafted, read_table
+from pipelines.rulebooks.seeds import (
+    FILE,
+    REGISTER,
+    ROW,
+    VERSION,
+    Rulebooks,
+    Table,
+    drafted,
+    read_rulebooks,
+    read_table,
+)
 
 _LAST_DAY = "effective_to"
 
 
-def with_city_rows(shipped: Rulebooks, folder: Path | None) -> Rulebooks:
-    """The rulebooks as the product and the city have them; those of the product alone without a folder.
+def rulebooks_of(city: CityFolder, draft: Path | None = None) -> Rulebooks:
+    """The rulebooks that hold in a city; with a draft, a CSV or a folder of such, as it would make them.
+
+    Raises:
+        KechuangError: as `with_city_rows` and `read_rulebooks`.
+    """
+    return with_city_rows(read_rulebooks(draft), city.rulebooks)
+
+
+def with_city_rows(shipped: Rulebooks, folder: Path) -> Rulebooks:
+    """The rulebooks as the product and the city have them; those of the product alone where there is no folder.
 
     Raises:
         KechuangError: a file is named like no seed or is none, or a row changes what the product has released.
@@ -34,9 +54,9 @@ def with_city_rows(shipped: Rulebooks, folder: Path | None) -> Rulebooks:
     return Rulebooks(tables)
 
 
-def city_files(folder: Path | None, seeds: set[str]) -> dict[str, Path]:
+def city_files(folder: Path, seeds: set[str]) -> dict[str, Path]:
     """The city's files by name of the seed; none where there is no folder yet."""
-    if folder is None or not folder.is_dir() or not any(folder.glob("*.csv")):
+    if not any(folder.glob("*.csv")):
         return {}
     return drafted(folder, seeds)
 

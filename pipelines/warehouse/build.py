@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,15 +14,16 @@ from pipelines.base.durable import discard_folder, sha256_of_file, sync_file
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.records import Record, read_record, write_record
 from pipelines.base.settings import Settings
+from pipelines.city.folder import city_of
 from pipelines.contracts.feed import Feed
 from pipelines.linking.step import link_parties
 from pipelines.linking.tables import create_tables
 from pipelines.plan.plan import PLAN, Plan
-from pipelines.warehouse.compiled import compiled_nodes
+from pipelines.warehouse.compiled import compiled_nodes, with_seeds
 from pipelines.warehouse.dbt import compiled_manifest
 from pipelines.warehouse.dbt_build import run_by_dbt
 from pipelines.warehouse.executor import Executor, NodeFailedError
-from pipelines.warehouse.run import run_nodes
+from pipelines.warehouse.run import make_seeds, run_nodes
 from pipelines.warehouse.sources import make_sources
 
 WAREHOUSE = "warehouse.duckdb"
@@ -55,12 +56,18 @@ def dbt_dir(settings: Settings) -> Path:
 
 
 def build_warehouse(
-    plan: Plan, feeds: dict[str, Feed], settings: Settings, say: Callable[[str], None], executor: Executor = "runner"
+    plan: Plan,
+    feeds: dict[str, Feed],
+    settings: Settings,
+    say: Callable[[str], None],
+    executor: Executor = "runner",
+    seeds: Mapping[str, Path] | None = None,
 ) -> Path:
     """Build the warehouse of a plan that is written down, from nothing; returns the build's folder.
 
     What an earlier attempt at the same build made is discarded first. `executor` says who runs what dbt compiled: our
-    runner, or dbt itself; both make the same tables.
+    runner, or dbt itself; both make the same tables. `seeds` are files, by name of the seed, that take the place of
+    dbt's: those over which a city's rows are laid.
 
     Raises:
         DamagedRecordError: landed rows are not those that were planned.
@@ -70,6 +77,7 @@ def build_warehouse(
     _discard_what_was_made(folder)
     warehouse = folder / WAREHOUSE
     manifest = compiled_manifest(dbt_dir(settings), settings.threads)
+    nodes, city = with_seeds(compiled_nodes(manifest), seeds or {}), city_of(settings)
     done: list[str] = []
 
     def finished(name: str) -> None:
@@ -78,7 +86,7 @@ def build_warehouse(
 
     def link() -> None:
         with opened(warehouse, settings.threads) as connection:
-            link_parties(connection, feeds)
+            link_parties(connection, feeds, city, plan.business_date)
         say("build: names linked to enterprises")
 
     try:
@@ -86,9 +94,11 @@ def build_warehouse(
             make_sources(connection, plan, feeds, settings.landing_dir)
             create_tables(connection)
             if executor == "runner":
-                seconds = run_nodes(connection, compiled_nodes(manifest), link, finished)
+                seconds = run_nodes(connection, nodes, link, finished)
+            else:
+                seconds = make_seeds(connection, nodes, finished)
         if executor == "dbt":
-            seconds = run_by_dbt(warehouse, dbt_dir(settings), settings.threads, link, finished)
+            seconds |= run_by_dbt(warehouse, dbt_dir(settings), settings.threads, link, finished)
     except NodeFailedError as error:
         raise KechuangError(f"build {plan.build_id} failed in {error}") from error
     sync_file(warehouse)

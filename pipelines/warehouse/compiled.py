@@ -7,7 +7,7 @@ run here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, Literal
@@ -56,6 +56,17 @@ def compiled_nodes(manifest: Mapping[str, Any]) -> tuple[Node, ...]:
         nodes[node["name"]] = _node(node, tuple(sorted(reads)))
     order = TopologicalSorter({name: [one for one in node.reads if one != LINKING] for name, node in nodes.items()})
     return tuple(nodes[name] for name in order.static_order())
+
+
+def with_seeds(nodes: tuple[Node, ...], files: Mapping[str, Path]) -> tuple[Node, ...]:
+    """The nodes with these files, by name of the seed, in place of those of dbt's project.
+
+    Raises:
+        KechuangError: a file is named like no seed.
+    """
+    if unknown := sorted(set(files) - {node.name for node in nodes if node.kind == "seed"}):
+        raise KechuangError(f"there is no seed {unknown[0]}")
+    return tuple(replace(node, path=files[node.name]) if node.name in files else node for node in nodes)
 
 
 def _node(node: dict[str, Any], reads: tuple[str, ...]) -> Node:

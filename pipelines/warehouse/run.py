@@ -28,8 +28,7 @@ def run_nodes(
     Raises:
         NodeFailedError: a relation could not be made; names it and says why.
     """
-    for schema in sorted({node.schema for node in nodes}):
-        connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+    _make_schemas(connection, nodes)
     seconds: dict[str, float] = {}
     first = linking_reads(nodes)
     for node in nodes:
@@ -45,6 +44,28 @@ def run_nodes(
             seconds[node.name] = _timed(connection, node)
             finished(node.name)
     return seconds
+
+
+def make_seeds(
+    connection: duckdb.DuckDBPyConnection, nodes: tuple[Node, ...], finished: Callable[[str], None]
+) -> dict[str, float]:
+    """Make the seeds among `nodes` alone; returns seconds by name.
+
+    Raises:
+        NodeFailedError: a seed could not be made.
+    """
+    seeds = tuple(node for node in nodes if node.kind == "seed")
+    _make_schemas(connection, seeds)
+    seconds: dict[str, float] = {}
+    for node in seeds:
+        seconds[node.name] = _timed(connection, node)
+        finished(node.name)
+    return seconds
+
+
+def _make_schemas(connection: duckdb.DuckDBPyConnection, nodes: tuple[Node, ...]) -> None:
+    for schema in sorted({node.schema for node in nodes}):
+        connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
 
 
 def _timed(connection: duckdb.DuckDBPyConnection, node: Node) -> float:

@@ -17,7 +17,7 @@ from small_feed import GOOD_CODE, WORDS, arrival, column, contract, small_feed, 
 from pipelines.contracts.feed import Feed
 from pipelines.landing.cells.columns import cast_column
 from pipelines.landing.control_totals import kept_totals
-from pipelines.plan.plan import standing_arrivals
+from pipelines.plan.standing import standing_arrivals
 from pipelines.warehouse.sources import _view_of
 
 FLAG = {

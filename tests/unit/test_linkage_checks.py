@@ -9,6 +9,7 @@ from pipelines.base.settings import SOURCES_DIR
 from pipelines.contracts.feed import read_contracts
 from pipelines.gate.linkage_checks import linkage_definitions, run_linkage_checks
 from pipelines.linking.tables import create_tables
+from pipelines.linking.thresholds import read_thresholds
 from quality.checks import CheckResult
 
 FEEDS = read_contracts(SOURCES_DIR)
@@ -26,7 +27,7 @@ def checked(folder: Path, linked: int, queued: int, earlier: list[float], outsid
                 [outcome, outcome, count],
             )
     figures = {REVIEW: [f"linked {share:.4%} of 100 parties, left to a person 0.0000%" for share in earlier]}
-    results = run_linkage_checks(FEEDS, path, figures, threads=1)
+    results = run_linkage_checks(FEEDS, path, figures, read_thresholds(), threads=1)
     return {result.id: result for result in results if "ip__patent." in result.id}
 
 
@@ -65,5 +66,5 @@ def test_every_feed_that_names_parties_is_checked(tmp_path: Path) -> None:
     path = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
         create_tables(connection)
-    assert {result.id for result in run_linkage_checks(FEEDS, path, {}, threads=1)} == expected
+    assert {result.id for result in run_linkage_checks(FEEDS, path, {}, read_thresholds(), threads=1)} == expected
     assert len(expected) == 2 * sum(bool(feed.parties) for feed in FEEDS.values())

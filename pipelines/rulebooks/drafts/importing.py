@@ -17,7 +17,6 @@ import polars as pl
 
 from pipelines.base.durable import replacing
 from pipelines.base.errors import KechuangError
-from pipelines.base.settings import DBT_PROJECT_DIR
 from pipelines.rulebooks.check import check
 from pipelines.rulebooks.city_rows import city_files, laid_over, with_city_rows
 from pipelines.rulebooks.diff import Change, diff
@@ -53,10 +52,8 @@ def plan_import(path: Path, into: Path, shipped: Rulebooks) -> Import:
         shipped: the rulebooks of the product.
 
     Raises:
-        KechuangError: `into` is a folder of the product, or the workbook is no draft.
+        KechuangError: the workbook is no draft.
     """
-    if into.resolve().is_relative_to(DBT_PROJECT_DIR):
-        raise KechuangError(f"{into}: is the product's own, which is never written: give your city's folder")
     present = with_city_rows(shipped, into)
     draft, faults = read_draft(path, present)
     if draft is None:
