@@ -100,23 +100,24 @@ class Settings:
         return self.data_dir / "dagster"
 
 
-def today() -> date:
+def today(zone: ZoneInfo = BUSINESS_TIME_ZONE) -> date:
     """The present: what servers show now is what is known on this day. The business date of a run that is given none.
 
-    Today in Asia/Shanghai. `KECHUANG_TODAY` takes its place beside a made-up city, whose servers show the city's day.
+    Today in the city's time zone. `KECHUANG_TODAY` takes its place beside a made-up city, whose servers show the city's
+    day.
 
     Raises:
         KechuangError: `KECHUANG_TODAY` is no date.
     """
     text = os.environ.get(TODAY_VARIABLE, "").strip()
     if not text:
-        return clock_day()
+        return clock_day(zone)
     try:
         return date.fromisoformat(text)
     except ValueError as error:
         raise KechuangError(f"{TODAY_VARIABLE} is {text!r}: give a date as YYYY-MM-DD, or unset it") from error
 
 
-def clock_day() -> date:
-    """Today in Asia/Shanghai by the clock."""
-    return datetime.now(BUSINESS_TIME_ZONE).date()
+def clock_day(zone: ZoneInfo = BUSINESS_TIME_ZONE) -> date:
+    """Today by the clock."""
+    return datetime.now(zone).date()

@@ -12,9 +12,9 @@ import polars as pl
 from pydantic import AfterValidator, Field, PositiveInt, StringConstraints
 
 from pipelines.base.errors import KechuangError
-from pipelines.base.settings import BUSINESS_TIME_ZONE, DBT_PROJECT_DIR
+from pipelines.base.settings import BUSINESS_TIME_ZONE, DBT_PROJECT_DIR, Settings
 from pipelines.base.strict_yaml import Bilingual, Strict, read_strict_yaml
-from pipelines.city.folder import CityFolder
+from pipelines.city.folder import CityFolder, city_of
 
 NATION = "CN"
 _OF_A_DATA_FOLDER = ("city.yml", "retention.yml")
@@ -86,6 +86,11 @@ def read_city(city: CityFolder) -> CityFile:
     found = read_strict_yaml(city.file, CityFile, "city")
     _refuse_unknown_divisions(found, city.file)
     return found
+
+
+def time_zone_of(settings: Settings) -> ZoneInfo:
+    """The time zone in which the city's business dates begin and end."""
+    return ZoneInfo(read_city(city_of(settings)).time_zone)
 
 
 def refuse_old_places(data_dir: Path, city: CityFolder) -> None:

@@ -46,9 +46,9 @@ def build(
     with working(debug=debug, as_json=as_json) as console:
         settings = Settings.load(data, None, threads, city)
         feeds = contracts_for(settings)
-        allow_partial(settings, business_day(day), allow, by, why)
-        plan = steps.plan(settings, feeds, business_day(day))
-        receipt = steps.build(settings, feeds, business_day(day), executor)
+        allow_partial(settings, business_day(day, settings), allow, by, why)
+        plan = steps.plan(settings, feeds, business_day(day, settings))
+        receipt = steps.build(settings, feeds, business_day(day, settings), executor)
         if as_json:
             print_json(receipt)
         else:

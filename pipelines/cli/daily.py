@@ -41,7 +41,8 @@ def daily(
         from pipelines.cli.show.day import show_daily
         from pipelines.orchestration.daily import run_daily
 
-        settings, business_date = Settings.load(data, inbox, threads, city), business_day(day)
+        settings = Settings.load(data, inbox, threads, city)
+        business_date = business_day(day, settings)
         allow_partial(settings, business_date, allow, by, why)
         report = run_daily(settings, business_date)
         if as_json:

@@ -44,13 +44,13 @@ def gate(
         settings = Settings.load(data, None, threads, city)
         feeds = contracts_for(settings)
         if rows is not None:
-            found = steps.rows_behind(settings, business_day(day), rows)
+            found = steps.rows_behind(settings, business_day(day, settings), rows)
             if as_json:
                 print_json(found)
             else:
                 show_rows(found, hash_key(settings.data_dir), console)
             return
-        receipt, _ = steps.gate(settings, feeds, business_day(day))
+        receipt, _ = steps.gate(settings, feeds, business_day(day, settings))
         if as_json:
             print_json(receipt)
         else:

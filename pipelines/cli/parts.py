@@ -20,6 +20,7 @@ from pipelines.base.errors import KechuangError
 from pipelines.base.settings import FIRST_BUSINESS_DATE, Settings, clock_day, today
 from pipelines.base.terminal import say_error, terminal
 from pipelines.base.visible import visible_json, visible_lines
+from pipelines.city.file import time_zone_of
 from pipelines.cli.progress import Progress, showing_progress
 from pipelines.contracts.feed import contracts_for
 from pipelines.day.stopping import stopped_by_signals, tidied_up
@@ -118,8 +119,9 @@ def allow_partial(settings: Settings, day: date, missing: list[str] | None, by: 
     steps.allow_partial(settings, contracts_for(settings), day, missing, by, why)
 
 
-def business_day(given: datetime | None) -> date:
-    day = given.date() if given else today()
-    if not FIRST_BUSINESS_DATE <= day <= max(today(), clock_day()):
+def business_day(given: datetime | None, settings: Settings) -> date:
+    zone = time_zone_of(settings)
+    day = given.date() if given else today(zone)
+    if not FIRST_BUSINESS_DATE <= day <= max(today(zone), clock_day(zone)):
         raise KechuangError(f"{day} is not a business date: give one from {FIRST_BUSINESS_DATE} to today")
     return day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -39,6 +40,7 @@ def review(
 
     Decisions are added to decisions/match_decision.csv in the city's folder.
     """
+    from pipelines.city.file import time_zone_of
     from pipelines.city.folder import city_of, city_to_write
     from pipelines.linking.decisions import add_decisions, withdrawal
     from pipelines.linking.review import read_queue
@@ -49,18 +51,19 @@ def review(
     console = terminal()
     with errors_in_one_line(debug=debug, as_json=False):
         settings = Settings.load(data, city=city)
+        on = today(time_zone_of(settings))
         if withdraw is not None:
             if not (by and why):
                 raise KechuangError("say who takes the decision back, and why: --by NAME --why TEXT")
             file = city_to_write(settings).match_decisions
-            add_decisions([withdrawal(withdraw, by, why, today(), file)], file)
+            add_decisions([withdrawal(withdraw, by, why, on, file)], file)
             console.print(f"decision {withdraw} is withdrawn in {file}; {_WHAT_COUNTS}")
             return
-        build = day_build(settings, business_day(day))
+        build = day_build(settings, business_day(day, settings))
         warehouse = finished_warehouse(build)
         if take_in is not None:
             file = city_to_write(settings).match_decisions
-            count, added = import_answers(take_in, warehouse, today(), file)
+            count, added = import_answers(take_in, warehouse, on, file)
             console.print(f"{count} answers, {added} decisions added to {file}; {_WHAT_COUNTS}")
             return
         queue = read_queue(warehouse, city_of(settings).match_decisions, with_empty=with_empty)
@@ -75,10 +78,10 @@ def review(
             return
         if not by:
             raise KechuangError("say who decides: --by NAME (or --limit N only to look)")
-        ask_all(console, list(queue.iter_rows(named=True)), by, city_to_write(settings).match_decisions)
+        ask_all(console, list(queue.iter_rows(named=True)), by, on, city_to_write(settings).match_decisions)
 
 
-def ask_all(console: Console, questions: list[dict[str, object]], by: str, decisions: Path) -> None:
+def ask_all(console: Console, questions: list[dict[str, object]], by: str, on: date, decisions: Path) -> None:
     """Ask one question after the other and add each answer to the file of decisions at once."""
     from pipelines.linking.decisions import add_decisions
     from pipelines.linking.review import answers, candidates_of
@@ -96,7 +99,7 @@ def ask_all(console: Console, questions: list[dict[str, object]], by: str, decis
         why = ""
         while not why:
             why = typer.prompt("why").strip()
-        add_decisions(answers(question, int(answer) if answer in numbers else None, by, why, today()), decisions)
+        add_decisions(answers(question, int(answer) if answer in numbers else None, by, why, on), decisions)
 
 
 def _side_by_side(question: dict[str, object], title: str = "") -> Table:

@@ -33,11 +33,11 @@ app.command()(draft)
 app.command(name="import")(import_draft)
 
 
-def _read(city: Path | None, draft: Path | None = None) -> Rulebooks:
+def _read(settings: Settings, draft: Path | None = None) -> Rulebooks:
     from pipelines.city.folder import city_of
     from pipelines.rulebooks.city_rows import rulebooks_of
 
-    return rulebooks_of(city_of(Settings.load(city=city)), draft)
+    return rulebooks_of(city_of(settings), draft)
 
 
 _Code = Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rulebook, such as national_18")]
@@ -51,7 +51,8 @@ def list_all(
     from pipelines.cli.show.rulebook import in_force, show_list
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks, on = _read(city), business_day(day)
+        settings = Settings.load(city=city)
+        rulebooks, on = _read(settings), business_day(day, settings)
         if as_json:
             rows = rulebooks.register.cells.to_dicts()
             print_json({"rulebooks": [{**row, "is_in_force": in_force(row, on)} for row in rows]})
@@ -72,7 +73,8 @@ def show(
     from pipelines.cli.show.rulebook import in_force, show_version
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks, on = _read(city), business_day(day)
+        settings = Settings.load(city=city)
+        rulebooks, on = _read(settings), business_day(day, settings)
         versions = rulebooks.versions_of(rulebook).to_dicts()
         standing = [row for row in versions if in_force(row, on)]
         found = rulebooks.version_of(rulebook, version) if version else (standing or versions)[0]
@@ -112,7 +114,7 @@ def diff(
     from pipelines.rulebooks.diff import diff as compare
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks = _read(city)
+        rulebooks = _read(Settings.load(city=city))
         changes = compare(rulebooks, rulebook, old, new)
         if as_json:
             print_json({"changes": [change.model_dump(mode="json") for change in changes]})
@@ -133,7 +135,7 @@ def check(
     from pipelines.rulebooks.check import check as check_all
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks = _read(city, file)
+        rulebooks = _read(Settings.load(city=city), file)
         found = check_all(rulebooks)
         rows = sum(table.rows.height for table in rulebooks.tables.values())
         if as_json:
@@ -169,7 +171,7 @@ def freeze(
 
     with errors_in_one_line(debug=debug, as_json=False):
         settings = Settings.load(data, city=city)
-        own, build = city_to_write(settings), day_build(settings, business_day(day))
+        own, build = city_to_write(settings), day_build(settings, business_day(day, settings))
         for scheme in store(finished_warehouse(build), year, origin, rulebooks_of(own), own.rulebooks):
             terminal().print(
                 f"{scheme.rulebook_code} {scheme.version}: {scheme.rows} references of {year} added to "

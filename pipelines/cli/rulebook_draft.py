@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,19 +50,21 @@ def import_draft(
     debug: DebugOption = False,
 ) -> None:
     """Check an edited draft, show what it changes, and add it to the city's own rules; exit 1 if it has faults."""
+    from pipelines.city.file import time_zone_of
     from pipelines.city.folder import city_to_write
     from pipelines.rulebooks.drafts.importing import plan_import, write_import
     from pipelines.rulebooks.seeds import read_rulebooks
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        into = city_to_write(Settings.load(city=city)).rulebooks
+        settings = Settings.load(city=city)
+        into = city_to_write(settings).rulebooks
         plan = plan_import(workbook, into, read_rulebooks())
         if plan.files and not is_dry_run:
             write_import(plan)
         if as_json:
             print_json(_as_json(plan, is_dry_run=is_dry_run))
         else:
-            _show(plan, into, terminal(), is_dry_run=is_dry_run)
+            _show(plan, into, today(time_zone_of(settings)), terminal(), is_dry_run=is_dry_run)
     if plan.faults:
         fail(f"{workbook} has {_count(len(plan.faults), 'fault')}: nothing is written")
 
@@ -79,7 +81,7 @@ def _as_json(plan: Import, *, is_dry_run: bool) -> dict[str, object]:
     }
 
 
-def _show(plan: Import, into: Path, console: Console, *, is_dry_run: bool) -> None:
+def _show(plan: Import, into: Path, on: date, console: Console, *, is_dry_run: bool) -> None:
     from pipelines.cli.show.rulebook import show_diff
 
     for title in plan.unread:
@@ -105,7 +107,7 @@ def _show(plan: Import, into: Path, console: Console, *, is_dry_run: bool) -> No
     if plan.closed is not None:
         name, last = plan.closed
         console.print(f"version {name} ends on {last}")
-        if last < today():
+        if last < on:
             console.print(f"days after {last} that are released already were built by version {name} and stay so")
     for path, rows in plan.files.items():
         console.print(f"{path}: {_count(rows.height, 'row')}")

@@ -25,10 +25,12 @@ def ui(
 ) -> None:
     """Serve Dagster for this data folder on loopback: assets, runs, the gate's checks, schedule and sensors."""
     from pipelines.orchestration.daily import prepare_dagster
+    from pipelines.orchestration.day_settings import environment_of
 
     with errors_in_one_line(debug=debug, as_json=False):
         settings = Settings.load(data, inbox, city=city)
         prepare_dagster(settings)
+        os.environ |= environment_of(settings)  # Dagster's processes are started with it
         os.chdir(settings.dagster_dir)
         from pipelines.orchestration.web import serve  # Dagster reads its home from the environment
 

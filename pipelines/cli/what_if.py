@@ -44,7 +44,7 @@ def what_if(
         from pipelines.what_if.run import what_if as run
 
         settings = Settings.load(data, None, threads, city)
-        found = run(rulebook, business_day(day), settings, log.info)
+        found = run(rulebook, business_day(day, settings), settings, log.info)
         if as_json:
             print_json(found)
         else:

@@ -17,7 +17,7 @@ from pipelines.base.lock import writing_to
 from pipelines.base.log import log
 from pipelines.base.machine import blaming_the_machine
 from pipelines.base.settings import PROJECT_ROOT, Settings, today
-from pipelines.city.file import refuse_old_places
+from pipelines.city.file import refuse_old_places, time_zone_of
 from pipelines.city.folder import city_of
 from pipelines.city.thresholds import bounds_on, refuse_unknown_bounds
 from pipelines.contracts.city_bounds import contract_bounds, with_city_bounds
@@ -77,7 +77,7 @@ def look_into_inbox(settings: Settings, feeds: dict[str, Feed], business_date: d
         raise StepRefusedError(
             f"{settings.inbox_dir}: there is no inbox; name one with --inbox or make a city with `kechuang simulate`"
         )
-    day = business_date or today()
+    day = business_date or today(time_zone_of(settings))
     with _working_in(settings.data_dir):
         inbox = survey_all(
             settings, feeds, fetch_all(settings, feeds, day, served_day(settings.releases_dir, log.warning), log)

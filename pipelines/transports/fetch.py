@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipelines.base.errors import DamagedRecordError, TransportError
 from pipelines.base.settings import SOURCES_DIR, Settings, today
+from pipelines.city.file import time_zone_of
 from pipelines.city.folder import city_of
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.transports import DropTransport, HttpTransport, Transport
@@ -52,7 +53,9 @@ def fetch_feed(
         logger.setLevel(max(logging.WARNING, logger.level))
     spool = Spool(settings.spool_dir, feed.feed, business_date, say)
     try:
-        reach = not_connected(feed.transport, spool) or _not_for_the_past(feed.transport, spool, served)
+        reach = not_connected(feed.transport, spool) or _not_for_the_past(
+            feed.transport, spool, served, today(time_zone_of(settings))
+        )
         if reach is not None:
             return Fetched(reach.model_copy(update={"until": spool.known_until}))
         say(f"{feed.feed}: fetching from the server named in {feed.transport.url_env}")
@@ -66,8 +69,8 @@ def fetch_feed(
     raise failure  # outside the handler: nothing that a library raised hangs on it
 
 
-def _not_for_the_past(transport: Transport, spool: Spool, served: date | None) -> FetchState | None:
-    present = max(day for day in (today(), spool.fetched_last, served) if day)
+def _not_for_the_past(transport: Transport, spool: Spool, served: date | None, today: date) -> FetchState | None:
+    present = max(day for day in (today, spool.fetched_last, served) if day)
     if isinstance(transport, DropTransport) or spool.business_date >= present:
         return None
     what = f"not fetched for {spool.business_date}: its server shows the present, which is {present}"

@@ -117,7 +117,7 @@ def asked(warehouse: Path, file: Path, typed: str) -> Any:
 
     @app.command()
     def ask() -> None:
-        ask_all(Console(), list(read_queue(warehouse, file).iter_rows(named=True)), "someone", file)
+        ask_all(Console(), list(read_queue(warehouse, file).iter_rows(named=True)), "someone", DAY, file)
 
     return CliRunner().invoke(app, input=typed)
 
