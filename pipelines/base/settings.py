@@ -13,10 +13,14 @@ from pipelines.base.errors import KechuangError
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 IS_CHECKOUT = (PROJECT_ROOT / "pyproject.toml").exists()
 """Whether this runs from a checkout; else it is installed, and nothing of it is ever written."""
+SHIPPED_DIR = PROJECT_ROOT if IS_CHECKOUT else PROJECT_ROOT / "kechuang"
+"""The product's files that belong to no package of Python's; pyproject.toml puts them into the wheel."""
 SOURCES_DIR = PROJECT_ROOT / "sources"
-DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
+DBT_PROJECT_DIR = SHIPPED_DIR / "dbt_project"
 QUALITY_DIR = PROJECT_ROOT / "quality"
-CITIES_DIR = PROJECT_ROOT / "cities"
+CITIES_DIR = SHIPPED_DIR / "cities"
+PRODUCT_ROOTS = (PROJECT_ROOT, SHIPPED_DIR)
+"""The folders that hold the product's code and rules; of a checkout it is one."""
 BUSINESS_TIME_ZONE = ZoneInfo("Asia/Shanghai")
 FIRST_BUSINESS_DATE = date(2010, 1, 1)
 TODAY_VARIABLE = "KECHUANG_TODAY"
@@ -45,10 +49,13 @@ class Settings:
     ) -> Settings:
         """Arguments first, then `KECHUANG_DATA`, `KECHUANG_INBOX`, `KECHUANG_THREADS`, `KECHUANG_CITY`, then `data/`.
 
+        That is below the checkout, or where the command was called if the product is installed.
+
         Raises:
             KechuangError: `KECHUANG_THREADS` is not a whole number above 0, or there is no such folder of a city.
         """
-        data_dir = Path(data or os.environ.get("KECHUANG_DATA") or PROJECT_ROOT / "data").resolve()
+        default = (PROJECT_ROOT if IS_CHECKOUT else Path.cwd()) / "data"
+        data_dir = Path(data or os.environ.get("KECHUANG_DATA") or default).resolve()
         inbox_dir = Path(inbox or os.environ.get("KECHUANG_INBOX") or data_dir / "inbox").resolve()
         named = city or os.environ.get("KECHUANG_CITY") or None
         named_city = Path(named).resolve() if named else None

@@ -50,15 +50,16 @@ def import_draft(
     debug: DebugOption = False,
 ) -> None:
     """Check an edited draft, show what it changes, and add it to the city's own rules; exit 1 if it has faults."""
-    from pipelines.city.file import time_zone_of
+    from pipelines.city.file import read_city, time_zone_of
     from pipelines.city.folder import city_to_write
     from pipelines.rulebooks.drafts.importing import plan_import, write_import
     from pipelines.rulebooks.seeds import read_rulebooks
 
     with errors_in_one_line(debug=debug, as_json=as_json):
         settings = Settings.load(city=city)
-        into = city_to_write(settings).rulebooks
-        plan = plan_import(workbook, into, read_rulebooks())
+        city_folder = city_to_write(settings)
+        into = city_folder.rulebooks
+        plan = plan_import(workbook, into, read_rulebooks(), read_city(city_folder).jurisdictions)
         if plan.files and not is_dry_run:
             write_import(plan)
         if as_json:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.base.settings import PROJECT_ROOT, Settings
+from pipelines.base.settings import SHIPPED_DIR, Settings
 from pipelines.base.terminal import terminal
 from pipelines.cli.parts import CityOption, DataOption, DebugOption, InboxOption, errors_in_one_line
 
@@ -34,4 +34,4 @@ def ui(
         os.chdir(settings.dagster_dir)
         from pipelines.orchestration.web import serve  # Dagster reads its home from the environment
 
-        serve(PROJECT_ROOT / "workspace.yaml", port, public_url, terminal().print)
+        serve(SHIPPED_DIR / "workspace.yaml", port, public_url, terminal().print)

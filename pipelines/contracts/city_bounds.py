@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pipelines.base.errors import KechuangError
 from pipelines.city.thresholds import CityBound
 from pipelines.contracts.feed import Feed
+from pipelines.contracts.parts import Assertions
 
 _OF_ROWS = ("min.rows", "max.rows")
 
@@ -38,17 +39,17 @@ def _with_bounds(feed: Feed, own: Mapping[str, CityBound]) -> Feed:
     given = {bound: own[_id(feed, bound)] for bound in _bounds(feed) if _id(feed, bound) in own}
     if not given:
         return feed
-    content = feed.model_dump(mode="json", by_alias=True)
+    content = feed.assertions.model_dump(mode="json")
     for bound, one in given.items():
         side, _, rest = bound.partition(".")
         if bound in _OF_ROWS:
-            content["assertions"][side]["rows"] = _whole(one)
+            content[side]["rows"] = _whole(one)
         elif rest.startswith("fill."):
-            content["assertions"][side]["fill"][rest.removeprefix("fill.")] = one.value
+            content[side]["fill"][rest.removeprefix("fill.")] = one.value
         else:
-            content["assertions"][side][rest] = one.value
+            content[side][rest] = one.value
     try:
-        return Feed.model_validate(content)
+        return feed.model_copy(update={"assertions": Assertions.model_validate(content)})
     except ValueError as error:
         said = ", ".join(f"{one.id} {one.value:g}" for one in given.values())
         raise KechuangError(f"thresholds.yml: no such bounds can be set: {said}: correct them") from error

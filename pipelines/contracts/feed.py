@@ -9,12 +9,13 @@ import hashlib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from pipelines.base.durable import canonical_json
-from pipelines.base.errors import ContractError
+from pipelines.base.errors import ContractError, KechuangError
 from pipelines.base.settings import SOURCES_DIR, Settings
 from pipelines.base.strict_yaml import Bilingual, Strict, read_strict_yaml
+from pipelines.city.file import read_city
 from pipelines.city.folder import city_of
 from pipelines.contracts.column_types import DEFAULT_FORMATS
 from pipelines.contracts.parts import (
@@ -64,6 +65,12 @@ class Feed(Strict):
     counts_for_coverage: bool = True
     counts_for_assessment: bool = True
     assertions: Assertions
+    _required_by: tuple[str, ...] = PrivateAttr(default=())
+
+    @property
+    def required_by(self) -> tuple[str, ...]:
+        """Published tables that the city's `requires` says cannot do without the feed."""
+        return self._required_by
 
     @property
     def table(self) -> str:
@@ -195,8 +202,20 @@ def read_contracts(sources: Path, own: Path | None = None) -> dict[str, Feed]:
 
 
 def contracts_for(settings: Settings) -> dict[str, Feed]:
-    """The contracts of the product with those of the city."""
-    return read_contracts(SOURCES_DIR, city_of(settings).feeds)
+    """The contracts of the product with those of the city, which say what the city requires of them.
+
+    Raises:
+        ContractError: a contract or the city's `city.yml` is not what it must be.
+        KechuangError: the city requires a feed without a contract.
+    """
+    city = city_of(settings)
+    feeds = read_contracts(SOURCES_DIR, city.feeds)
+    for table, names in read_city(city).requires.items():
+        for name in names:
+            if name not in feeds:
+                raise KechuangError(f"{city.file}: {table} requires {name!r}, which has no contract")
+            feeds[name]._required_by += (table,)
+    return feeds
 
 
 def contract_schema() -> dict[str, Any]:

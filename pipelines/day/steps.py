@@ -16,7 +16,7 @@ from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.lock import writing_to
 from pipelines.base.log import log
 from pipelines.base.machine import blaming_the_machine
-from pipelines.base.settings import PROJECT_ROOT, Settings, today
+from pipelines.base.settings import PRODUCT_ROOTS, Settings, today
 from pipelines.city.file import refuse_old_places, time_zone_of
 from pipelines.city.folder import city_of
 from pipelines.city.thresholds import bounds_on, refuse_unknown_bounds
@@ -128,7 +128,7 @@ def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Pla
         refuse_old_places(settings.data_dir, city)
         refuse_unknown_bounds(city, BOUND_IDS | contract_bounds(feeds))
         allowances = allowances_on(city, settings.allowed_dir, business_date, feeds)
-        made = make_plan(feeds, LandingStore(settings.landing_dir), business_date, PROJECT_ROOT, city, allowances)
+        made = make_plan(feeds, LandingStore(settings.landing_dir), business_date, PRODUCT_ROOTS, city, allowances)
         refuse_unknown_past(made, feeds, reach, settings)
         write_plan(made, settings.builds_dir)
         remember_day(settings.builds_dir, business_date, made.build_id, reach)

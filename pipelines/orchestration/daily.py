@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
@@ -15,11 +16,12 @@ from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.lock import writing_to
 from pipelines.base.machine import blaming_the_machine, trouble_in
 from pipelines.base.memory import largest_child_bytes, peak_bytes
-from pipelines.base.settings import PROJECT_ROOT, Settings
+from pipelines.base.settings import SHIPPED_DIR, Settings
 from pipelines.contracts.feed import contracts_for
 from pipelines.day.accounts import feed_notes, problems
 from pipelines.day.damage import Damage
 from pipelines.day.feed_days import FeedDay, feed_days
+from pipelines.day.references import reference_lines
 from pipelines.day.status import Held, shown_checks
 from pipelines.day.steps import prune_after_day
 from pipelines.day.stopping import tidied_up
@@ -53,6 +55,7 @@ class DailyReport(BaseModel):
     holding: list[Held]
     warnings: list[Held]
     partial: list[MissingInput] = []
+    to_do: list[str] = []
     seconds: dict[str, float]
     peak_bytes: int
     largest_reader_bytes: int
@@ -72,7 +75,7 @@ class DailyReport(BaseModel):
 def prepare_dagster(settings: Settings) -> None:
     """Give Dagster its home in the data folder."""
     settings.dagster_dir.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(PROJECT_ROOT / "dagster.yaml", settings.dagster_dir / "dagster.yaml")
+    shutil.copyfile(SHIPPED_DIR / "dagster.yaml", settings.dagster_dir / "dagster.yaml")
 
 
 def run_daily(settings: Settings, business_date: date) -> DailyReport:
@@ -151,6 +154,7 @@ def _report(
         holding=shown_checks(receipt.holding) if receipt else [],
         warnings=shown_checks(receipt.warnings) if receipt else [],
         partial=list(receipt.partial) if receipt else [],
+        to_do=reference_lines(Path(release["folder"])) if "folder" in release else [],
         seconds=seconds,
         peak_bytes=peak_bytes(),
         largest_reader_bytes=largest_child_bytes(),

@@ -146,11 +146,13 @@ def make_plan(
     feeds: dict[str, Feed],
     store: LandingStore,
     business_date: date,
-    project_root: Path,
+    product: tuple[Path, ...],
     city: CityFolder,
     allowances: tuple[Allowance, ...] = (),
 ) -> Plan:
     """Freeze the inputs of the build of `business_date` from what has landed, the city, and what it may do without.
+
+    `product` are the folders that hold code and rules.
 
     Raises:
         StepRefusedError: no feed has landed anything for this date, or what counts is not read under the contract.
@@ -177,9 +179,9 @@ def make_plan(
     present = {delivery.feed for delivery in deliveries}
     return Plan(
         business_date=business_date,
-        code_sha256=code_hash(project_root),
+        code_sha256=code_hash(*product),
         city_sha256=city_hash(city),
-        rulebooks=rulebook_hashes(project_root) | city_rule_hashes(city),
+        rulebooks=rulebook_hashes(*product) | city_rule_hashes(city),
         deliveries=tuple(deliveries),
         rejections=tuple(rejections),
         absent_feeds=tuple(name for name in feeds if name not in present),

@@ -13,7 +13,9 @@ from typing import Any
 import polars as pl
 
 from pipelines.base.errors import KechuangError
+from pipelines.city.file import read_city
 from pipelines.city.folder import CityFolder
+from pipelines.rulebooks.faults import Fault, faults
 from pipelines.rulebooks.kinds import rule_seeds
 from pipelines.rulebooks.seeds import (
     FILE,
@@ -36,11 +38,13 @@ def rulebooks_of(city: CityFolder, draft: Path | None = None) -> Rulebooks:
     Raises:
         KechuangError: as `with_city_rows` and `read_rulebooks`.
     """
-    return with_city_rows(read_rulebooks(draft), city.rulebooks)
+    return with_city_rows(read_rulebooks(draft), city.rulebooks, read_city(city).jurisdictions)
 
 
-def with_city_rows(shipped: Rulebooks, folder: Path) -> Rulebooks:
+def with_city_rows(shipped: Rulebooks, folder: Path, jurisdictions: tuple[str, ...] = ()) -> Rulebooks:
     """The rulebooks as the product and the city have them; those of the product alone where there is no folder.
+
+    Rows of the register that the city adds are in force for one of `jurisdictions`, if it says which those are.
 
     Raises:
         KechuangError: a file is named like no seed or is none, or a row changes what the product has released.
@@ -50,8 +54,20 @@ def with_city_rows(shipped: Rulebooks, folder: Path) -> Rulebooks:
         rows = read_table(tables[name].seed, path, str(path)).rows
         for fault in _edits(shipped, name, rows):
             raise KechuangError(fault)
+        if name == REGISTER:
+            for found in foreign(rows.join(shipped.register.rows, on=VERSION, how="anti"), jurisdictions):
+                raise KechuangError(str(found))
         tables[name] = laid_over(tables[name], rows)
     return Rulebooks(tables)
+
+
+def foreign(register: pl.DataFrame, jurisdictions: tuple[str, ...]) -> list[Fault]:
+    """Rows of the register that are in force for another place than the city; none where it does not say what it is."""
+    is_own = pl.col("jurisdiction").is_in(jurisdictions).fill_null(value=False)
+    return faults(
+        register.filter(~is_own) if jurisdictions else register.clear(),
+        lambda row: f"jurisdiction {row['jurisdiction'] or 'is empty'}: give one of {', '.join(jurisdictions)}",
+    )
 
 
 def city_files(folder: Path, seeds: set[str]) -> dict[str, Path]:

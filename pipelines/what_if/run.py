@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.lock import writing_to
-from pipelines.base.settings import PROJECT_ROOT, Settings
+from pipelines.base.settings import PRODUCT_ROOTS, Settings
 from pipelines.city.folder import city_of
 from pipelines.plan.code_hash import code_hash
 from pipelines.plan.day import day_build
@@ -43,7 +43,7 @@ def what_if(draft: Path, day: date, settings: Settings, say: Callable[[str], Non
         build = day_build(settings, day)
         warehouse = finished_warehouse(build)
         plan = read_plan(build)
-        if plan.code_sha256 != code_hash(PROJECT_ROOT):
+        if plan.code_sha256 != code_hash(*PRODUCT_ROOTS):
             raise StepRefusedError(
                 f"build {build.name} was made by other code or rules than there are now, so that more than the "
                 f"draft would differ: run `kechuang build --date {day}`"

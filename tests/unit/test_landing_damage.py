@@ -54,7 +54,7 @@ def receipt(city: City, feed: Feed) -> Receipt:
 
 
 def plan_of(city: City, feed: Feed) -> Plan:
-    return make_plan({feed.feed: feed}, city.store, DAY, city.store.folder, NO_CITY)
+    return make_plan({feed.feed: feed}, city.store, DAY, (city.store.folder,), NO_CITY)
 
 
 def landed(folder: Path, feed: Feed) -> City:

@@ -66,7 +66,7 @@ def landed(city: City, feed: Feed, one: Arrival, reading: Reading | None = None)
 
 
 def plan_of(city: City, project: Path, *feeds: Feed) -> Plan:
-    return make_plan({feed.feed: feed for feed in feeds or (APPEND,)}, city.store, TODAY, project, NO_CITY)
+    return make_plan({feed.feed: feed for feed in feeds or (APPEND,)}, city.store, TODAY, (project,), NO_CITY)
 
 
 def test_a_plan_lists_what_the_build_reads(tmp_path: Path, project: Path) -> None:
@@ -112,11 +112,11 @@ def test_another_allowance_or_layout_is_another_plan(tmp_path: Path, project: Pa
     member = Member(name="a", layout="plain", encoding="utf-8", bad_bytes=0, row_no_offset=0, rows=2)
     landed(city, APPEND, arrival("a", as_of=D1), Reading(rows_in=4, rows_landed=4, members=(member, member)))
     feeds = {APPEND.feed: APPEND}
-    plan = make_plan(feeds, city.store, TODAY, project, NO_CITY)
+    plan = make_plan(feeds, city.store, TODAY, (project,), NO_CITY)
     assert plan.deliveries[0].layouts == {"plain": 4}
     allowed = (Allowance(missing=APPEND.feed, by="a", why="b"),)
-    assert make_plan(feeds, city.store, TODAY, project, NO_CITY, allowed).build_id != plan.build_id
-    folder = write_plan(make_plan(feeds, city.store, TODAY, project, NO_CITY, allowed), tmp_path / "builds")
+    assert make_plan(feeds, city.store, TODAY, (project,), NO_CITY, allowed).build_id != plan.build_id
+    folder = write_plan(make_plan(feeds, city.store, TODAY, (project,), NO_CITY, allowed), tmp_path / "builds")
     assert read_plan(folder).allowances == allowed
 
 
