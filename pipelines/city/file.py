@@ -83,7 +83,7 @@ def read_city(city: CityFolder) -> CityFile:
     """
     if not city.file.exists():
         return CityFile()
-    found = read_strict_yaml(city.file, CityFile, "city")
+    found = read_strict_yaml(city.file, CityFile, "city", may_be_empty=True)
     _refuse_unknown_divisions(found, city.file)
     return found
 

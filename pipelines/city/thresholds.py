@@ -44,7 +44,9 @@ def read_bounds(city: CityFolder) -> tuple[CityBound, ...]:
     Raises:
         ContractError: `thresholds.yml` is not what it must be.
     """
-    return read_strict_yaml(city.thresholds, _Thresholds, "thresholds").bounds if city.thresholds.exists() else ()
+    if not city.thresholds.exists():
+        return ()
+    return read_strict_yaml(city.thresholds, _Thresholds, "thresholds", may_be_empty=True).bounds
 
 
 def bounds_on(city: CityFolder, business_date: date) -> dict[str, CityBound]:
