@@ -2,7 +2,9 @@
 
 `python benchmarks/month.py [--enterprises N] [--days N] [--history N] [--out FOLDER] [--csv FILE]`. Each morning the
 files of the day are put into the inbox, the bureaus show what was published by that day, and `kechuang daily` runs in
-a process of its own. Printed are seconds, CPU seconds (of the process and all its children) and bytes of each part.
+a process of its own. Printed are seconds, CPU seconds (of the process and all its children) and bytes of each part. A
+machine that is busy makes the same work dearer, so a fixed piece of work follows each day, and days are compared by
+their CPU seconds over those of the piece.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import IO
 
 from pipelines.arrivals.inbox import read_name
 from pipelines.base.settings import SOURCES_DIR, Settings
@@ -29,18 +32,21 @@ from sources.simulator.servers.serve import bureaus
 
 _HELD = 3
 _MB = 1e6
+_PIECE = "import dagster, duckdb; duckdb.sql('SELECT sum(hash(i) % 7) FROM range(100000000) t(i)').fetchall()"
+"""Work like that of a day: modules imported, and a query."""
 _FIRST_OF_THE_SLOPE = 2
 """The first day lands the whole history and parses dbt's project: it is no day like the others."""
 
 
 @dataclass(frozen=True)
 class Day:
-    """What one day cost: seconds by the clock, CPU seconds, and the bytes of each part after it."""
+    """What one day cost: seconds by the clock, CPU seconds, those of the fixed piece, and bytes of each part."""
 
     day: date
     state: str
     seconds: float
     cpu: float
+    piece: float
     parts: dict[str, int]
 
     @property
@@ -88,31 +94,43 @@ def _run(city: Path, data: Path, day: date, log: Path) -> Day:
         command = [sys.executable, "-c", "from pipelines.cli.app import main; main()", "daily"]
         command += ["--date", day.isoformat(), "--data", str(data)]
         started = time.perf_counter()
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            command, env={**os.environ, **addresses}, stdout=output, stderr=subprocess.STDOUT
-        )
-        _, status, used = os.wait4(process.pid, 0)
+        code, cpu = _cost(command, {**os.environ, **addresses}, output)
         seconds = time.perf_counter() - started
-    code = os.waitstatus_to_exitcode(status)
-    process.returncode = code
+        _, piece = _cost([sys.executable, "-c", _PIECE], dict(os.environ), output)
     state = {0: "released", _HELD: "held"}.get(code, f"failed ({code})")
-    return Day(day, state, seconds, used.ru_utime + used.ru_stime, part_bytes(Settings(data, data / "inbox")))
+    return Day(day, state, seconds, cpu, piece, part_bytes(Settings(data, data / "inbox")))
+
+
+def _cost(command: list[str], environment: dict[str, str], output: IO[str]) -> tuple[int, float]:
+    """Run a command; its exit code, and CPU seconds of it and all its children."""
+    process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603 - our own
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, used.ru_utime + used.ru_stime
 
 
 def _print_day(day: Day, *, is_first: bool) -> None:
     if is_first:
         parts = "".join(f"{part:>10}" for part in (*day.parts, "total"))
-        print(f"{'day':12}{'state':10}{'seconds':>9}{'CPU s':>8}{parts}   (MB on disk)")
+        print(f"{'day':12}{'state':10}{'seconds':>9}{'CPU s':>8}{'piece':>7}{parts}   (MB on disk)")
     sizes = "".join(f"{size / _MB:>10.1f}" for size in (*day.parts.values(), day.total))
-    print(f"{day.day!s:12}{day.state:10}{day.seconds:>9.1f}{day.cpu:>8.1f}{sizes}", flush=True)
+    print(f"{day.day!s:12}{day.state:10}{day.seconds:>9.1f}{day.cpu:>8.1f}{day.piece:>7.2f}{sizes}", flush=True)
 
 
 def _write_csv(path: Path, days: list[Day]) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream)
-        rows.writerow(["day", "state", "seconds", "cpu_seconds", *days[0].parts, "total"])
+        rows.writerow(["day", "state", "seconds", "cpu_seconds", "piece_seconds", *days[0].parts, "total"])
         rows.writerows(
-            [one.day, one.state, round(one.seconds, 2), round(one.cpu, 2), *one.parts.values(), one.total]
+            [
+                one.day,
+                one.state,
+                round(one.seconds, 2),
+                round(one.cpu, 2),
+                round(one.piece, 2),
+                *one.parts.values(),
+                one.total,
+            ]
             for one in days
         )
 
@@ -122,10 +140,11 @@ def _print_slopes(days: list[Day]) -> None:
     alike = days[_FIRST_OF_THE_SLOPE - 1 :]
     if len(alike) < 2:
         return
-    cpu = [one.cpu for one in alike]
-    growth = _slope(cpu) * (len(alike) - 1) / (sum(cpu) / len(cpu))
+    cost = [one.cpu / one.piece for one in alike]
+    growth = _slope(cost) * (len(alike) - 1) / (sum(cost) / len(cost))
     print(
-        f"\nCPU seconds of a day: {sum(cpu) / len(cpu):.1f} on average, {growth:+.1%} from the second to the last day"
+        f"\na day costs {sum(one.cpu for one in alike) / len(alike):.1f} CPU seconds on average, "
+        f"{sum(cost) / len(cost):.1f} times the fixed piece; {growth:+.1%} from the second to the last day"
     )
     for part in (*alike[0].parts, "total"):
         sizes = [one.total if part == "total" else one.parts[part] for one in alike]

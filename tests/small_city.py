@@ -21,12 +21,12 @@ from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed, contracts_for
 from pipelines.day import steps
 from pipelines.day.steps import Published
-from pipelines.gate.gate import GateReceipt
+from pipelines.gate.receipt import GateReceipt
 from pipelines.plan.day import day_build
 from pipelines.publish.manifest import MANIFEST, ReleasedFile, read_release
 from pipelines.publish.pointer import Pointer, read_pointer
 from pipelines.publish.release import _write_tables
-from pipelines.warehouse.build import WAREHOUSE, read_build
+from pipelines.warehouse.receipt import WAREHOUSE, read_build
 from sources.simulator import simulate
 
 DAY = date(2026, 6, 30)

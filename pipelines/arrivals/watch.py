@@ -11,6 +11,7 @@ from pipelines.arrivals.inbox import IN_SPOOL
 from pipelines.arrivals.look import fingerprint, last_look
 from pipelines.arrivals.survey import survey_all
 from pipelines.base.errors import DamagedRecordError
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed
 
@@ -46,7 +47,11 @@ def watch(settings: Settings, feeds: dict[str, Feed], day: date, watched: Watche
     files = sum(not file.path.startswith(IN_SPOOL) for file in inbox.files)
     waiting = sum(not path.startswith(IN_SPOOL) for path in inbox.waiting)
     if not files:
-        why = f"{waiting} files wait for their control file" if waiting else "the inbox holds no file of a feed"
+        why = (
+            f"{counted(waiting, 'file')} still without a control file"
+            if waiting
+            else "the inbox holds no file of a feed"
+        )
         return Verdict(why, "", watched)
     try:
         now = fingerprint(inbox)
@@ -57,9 +62,11 @@ def watch(settings: Settings, feeds: dict[str, Feed], day: date, watched: Watche
     except DamagedRecordError:  # the run that is asked for now replaces it
         look = None
     if look and look.business_date == day and look.inbox == now:
-        return Verdict(f"the run for {day} saw these {files} files", now, Watched(seen=now, handled=now))
+        return Verdict(
+            f"the run for {day} saw what is there, {counted(files, 'file')}", now, Watched(seen=now, handled=now)
+        )
     if now == watched.handled:
-        return Verdict(f"nothing new among {files} files", now, watched)
+        return Verdict(f"nothing new among {counted(files, 'file')}", now, watched)
     if now != watched.seen:
         seen = Watched(seen=now, handled=watched.handled)
         return Verdict("files came or changed: waiting until they stand still", now, seen)

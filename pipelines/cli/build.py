@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.cli.parts import (
     AllowOption,
@@ -37,6 +38,9 @@ def build(
     executor: Annotated[
         Executor, typer.Option(help="Who runs the compiled models: the runner, or dbt itself (slower, same tables)")
     ] = "runner",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show for each table whether it was made or taken, and why")
+    ] = False,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
@@ -52,4 +56,8 @@ def build(
         if as_json:
             print_json(receipt)
         else:
-            console.print(f"build: {receipt.build_id}, {len(plan.deliveries)} deliveries, not gated yet")
+            if explain:
+                from pipelines.cli.show.relations import show_relations
+
+                show_relations(receipt, console)
+            console.print(f"build: {receipt.build_id}, {counted(len(plan.deliveries), 'delivery')}, not gated yet")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pipelines.base.hash_key import hash_key
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.cli.parts import (
     HELD,
@@ -44,7 +45,7 @@ def gate(
         settings = Settings.load(data, None, threads, city)
         feeds = contracts_for(settings)
         if rows is not None:
-            found = steps.rows_behind(settings, business_day(day, settings), rows)
+            found = steps.rows_behind(settings, feeds, business_day(day, settings), rows)
             if as_json:
                 print_json(found)
             else:
@@ -54,7 +55,7 @@ def gate(
         if as_json:
             print_json(receipt)
         else:
-            console.print(f"gate: {receipt.build_id} {receipt.state}, {len(receipt.checks)} checks")
+            console.print(f"gate: {receipt.build_id} {receipt.state}, {counted(len(receipt.checks), 'check')}")
             if receipt.holding:
                 show_status(read_status(settings, feeds), console)
     if receipt.state == "held":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.cli.parts import (
     CityOption,
@@ -51,6 +52,6 @@ def land(
         more = f" ({len(damaged) - 1} more: see `kechuang status`)" if len(damaged) > 1 else ""
         fail(damaged[0] + more)
     if rejected := sum(one.state == "rejected" for outcome in outcomes for one in outcome.outcomes):
-        fail(f"{rejected} files were rejected: correct them, or take them out of the inbox")
+        fail(f"{counted(rejected, 'file')} rejected: correct them, or take them out of the inbox")
     if missing := [name for name, feed in feeds.items() if holds_the_day(feed, found.reach.get(name))]:
         fail(f"not fetched, and without it the day is held: {', '.join(missing)}")

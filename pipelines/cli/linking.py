@@ -53,7 +53,7 @@ def measure(
     """Print how well linking does, on a made-up city and on real data."""
     from pipelines.linking.measure.report import city_lines, real_lines, truth_lines
     from pipelines.plan.day import day_build
-    from pipelines.warehouse.build import finished_warehouse
+    from pipelines.warehouse.receipt import finished_warehouse
 
     with errors_in_one_line(debug=debug, as_json=False):
         for line in city_lines(enterprises, threads):

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.base.errors import KechuangError
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings, today
 from pipelines.base.terminal import cell, terminal
 from pipelines.cli.parts import CityOption, DataOption, DayOption, DebugOption, business_day, errors_in_one_line
@@ -46,7 +47,7 @@ def review(
     from pipelines.linking.review import read_queue
     from pipelines.linking.review_csv import export_queue, import_answers
     from pipelines.plan.day import day_build
-    from pipelines.warehouse.build import finished_warehouse
+    from pipelines.warehouse.receipt import finished_warehouse
 
     console = terminal()
     with errors_in_one_line(debug=debug, as_json=False):
@@ -64,7 +65,7 @@ def review(
         if take_in is not None:
             file = city_to_write(settings).match_decisions
             count, added = import_answers(take_in, warehouse, on, file)
-            console.print(f"{count} answers, {added} decisions added to {file}; {_WHAT_COUNTS}")
+            console.print(f"{counted(count, 'answer')}, {counted(added, 'decision')} added to {file}; {_WHAT_COUNTS}")
             return
         queue = read_queue(warehouse, city_of(settings).match_decisions, with_empty=with_empty)
         if export is not None:
@@ -114,7 +115,7 @@ def _side_by_side(question: dict[str, object], title: str = "") -> Table:
     table.add_row("name", cell(question["party_name"]), *(cell(one["name"]) for one in candidates))
     table.add_row("enterprise", "", *(cell(one["enterprise_id"]) for one in candidates))
     dates = f"{question['first_date'] or '?'} to {question['last_date'] or '?'}"
-    asked = f"{question['record_count']} records of {question['feeds']}, {dates}"
+    asked = f"{counted(int(str(question['record_count'])), 'record')} of {question['feeds']}, {dates}"
     table.add_row("why asked", f"{question['reason']} {asked}", *(cell(one["evidence"]) for one in candidates))
     if question["party_place"]:
         table.add_row("place", cell(question["party_place"]), *("" for _ in candidates))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.base.terminal import terminal
 from pipelines.cli.parts import (
@@ -145,9 +146,9 @@ def check(
             for fault in found:
                 console.print(str(fault))
             if not found:
-                console.print(f"{rows:,} rows of {len(rulebooks.tables)} files: no fault")
+                console.print(f"{counted(rows, 'row')} of {counted(len(rulebooks.tables), 'file')}: no fault")
     if found:
-        fail(f"{len(found)} fault{'s' if len(found) > 1 else ''} in the rulebooks")
+        fail(f"{counted(len(found), 'fault')} in the rulebooks")
 
 
 @app.command()
@@ -167,7 +168,7 @@ def freeze(
     from pipelines.plan.day import day_build
     from pipelines.rulebooks.city_rows import rulebooks_of
     from pipelines.rulebooks.freeze import freeze as store
-    from pipelines.warehouse.build import finished_warehouse
+    from pipelines.warehouse.receipt import finished_warehouse
 
     with errors_in_one_line(debug=debug, as_json=False):
         settings = Settings.load(data, city=city)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings, today
 from pipelines.base.terminal import terminal
 from pipelines.cli.parts import CityOption, DebugOption, JsonOption, errors_in_one_line, fail, print_json
@@ -67,7 +68,7 @@ def import_draft(
         else:
             _show(plan, into, today(time_zone_of(settings)), terminal(), is_dry_run=is_dry_run)
     if plan.faults:
-        fail(f"{workbook} has {_count(len(plan.faults), 'fault')}: nothing is written")
+        fail(f"{workbook} has {counted(len(plan.faults), 'fault')}: nothing is written")
 
 
 def _as_json(plan: Import, *, is_dry_run: bool) -> dict[str, object]:
@@ -97,12 +98,12 @@ def _show(plan: Import, into: Path, on: date, console: Console, *, is_dry_run: b
     show_diff(list(plan.changes), console)
     if still := _still_verified(plan):
         console.print(
-            f"{_count(len(still), 'changed rule')} still marked as verified: compare with the document, or set "
+            f"{counted(len(still), 'changed rule')} still marked as verified: compare with the document, or set "
             f"is_verified to false: {', '.join(still)}"
         )
     if fallen := _below_one(plan):
         console.print(
-            f"{_count(len(fallen), 'figure')} below 1 that had been 1 or more; percentages are in points (5 for 5 %): "
+            f"{counted(len(fallen), 'figure')} below 1 that had been 1 or more; percentages are in points (5 for 5 %): "
             f"{', '.join(fallen)}"
         )
     if plan.closed is not None:
@@ -111,7 +112,7 @@ def _show(plan: Import, into: Path, on: date, console: Console, *, is_dry_run: b
         if last < on:
             console.print(f"days after {last} that are released already were built by version {name} and stay so")
     for path, rows in plan.files.items():
-        console.print(f"{path}: {_count(rows.height, 'row')}")
+        console.print(f"{path}: {counted(rows.height, 'row')}")
     what = "dry run: nothing is written" if is_dry_run else f"written to {into}"
     console.print(f"{plan.rulebook} {plan.version}: {what}")
 
@@ -138,7 +139,3 @@ def _below_one(plan: Import) -> list[str]:
 
 def _is_number(text: str | None) -> bool:
     return text is not None and text.replace(".", "", 1).isdecimal()
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

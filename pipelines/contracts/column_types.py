@@ -13,14 +13,14 @@ PERCENT_SHAPE = (18, 6)
 EXCEL_SERIAL = "excel_serial"
 """Stands among a date column's `formats`: the day number that a spreadsheet shows when the cell is no date."""
 
-DEFAULT_FORMATS: dict[str, tuple[str, ...]] = {
-    "date": ("%Y-%m-%d", "%Y/%m/%d"),
-    "datetime": ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"),
+_DIRECTIVES = {
+    "date": ("%Y%d%m", "%Y%m", "%H%M%Y%d%m", "%H%M%S%Y%d%m"),
+    "datetime": ("%Y%d%m", "%H%M%Y%d%m", "%H%M%S%Y%d%m"),
 }
-"""How dates and times are written where the contract does not say; only these types have `formats`."""
+"""What a format may hold, each once and in any order: here in order of letter. A date drops its time of day."""
 
-_DIRECTIVES = {"date": ("%Y%d%m", "%Y%m"), "datetime": ("%Y%d%m", "%H%M%Y%d%m", "%H%M%S%Y%d%m")}
-"""What a format may hold, each once and in any order: here in order of letter."""
+DATED_TYPES = tuple(_DIRECTIVES)
+"""The types that are days or moments; only these have `formats`."""
 
 _DECIMAL = r"decimal\((\d{1,2}),(\d{1,2})\)"
 

@@ -17,7 +17,7 @@ from pipelines.base.settings import SOURCES_DIR, Settings
 from pipelines.base.strict_yaml import Bilingual, Strict, read_strict_yaml
 from pipelines.city.file import read_city
 from pipelines.city.folder import city_of
-from pipelines.contracts.column_types import DEFAULT_FORMATS
+from pipelines.contracts.column_types import DATED_TYPES
 from pipelines.contracts.parts import (
     Assertions,
     ChangeFlag,
@@ -32,7 +32,7 @@ from pipelines.contracts.parts import (
 )
 from pipelines.contracts.transports import HttpTransport, Transport
 
-READER_VERSION = 4
+READER_VERSION = 5
 """Raised when the reader would land the same bytes differently: deliveries are then read again from their raw bytes."""
 
 _NUMBERS = ("_no", "_code", "_ref")
@@ -49,7 +49,7 @@ class Feed(Strict):
     owner: str
     cadence: Literal["daily", "weekly", "monthly", "quarterly", "yearly", "irregular"]
     arrives_by: Annotated[str, Field(pattern=r"^\d\d:\d\d$")]
-    delivery: Literal["full", "append", "delta"]
+    arrival_mode: Literal["full", "append", "delta"]
     change_flag: ChangeFlag | None = None
     transport: Transport
     classification: Classification
@@ -122,11 +122,11 @@ class Feed(Strict):
             if (column.type == "code") != bool(column.values):
                 raise ValueError(f"column {column.name}: `values` belongs to a column of type code, and only there")
         for layout in self.layouts:
-            given = [*layout.columns.values(), *layout.constants]
-            if unknown := sorted(set(given) - set(by_name)):
+            given = {*layout.columns.values(), *layout.constants}
+            if unknown := sorted(given - set(by_name)):
                 raise ValueError(f"layout {layout.name} names columns that are not declared: {unknown}")
-            if len(set(given)) != len(given):
-                raise ValueError(f"layout {layout.name} gives one column twice")
+            if twice := sorted(set(layout.columns.values()) & set(layout.constants)):
+                raise ValueError(f"layout {layout.name} gives columns by a header and as a constant: {twice}")
             if missing := sorted(c.name for c in self.columns if c.required and c.name not in given):
                 raise ValueError(f"layout {layout.name} leaves out required columns: {missing}")
         wanted = {*self.grain, *self.assertions.min.fill, *([self.event_date] if self.event_date else [])}
@@ -141,25 +141,25 @@ class Feed(Strict):
             raise ValueError(f"`min.columns` names columns without a bound in `min.fill`: {unfilled}")
         if self.hold_after_days is not None and self.hold_after_days < self.max_lag_days:
             raise ValueError("`hold_after_days` is below `max_lag_days`: the day would be held before a check warns")
-        if self.event_date not in {None, *(name for name, column in by_name.items() if column.type in DEFAULT_FORMATS)}:
+        if self.event_date not in {None, *(name for name, column in by_name.items() if column.type in DATED_TYPES)}:
             raise ValueError("event_date names a column that is neither a date nor a datetime")
         return self
 
     @model_validator(mode="after")
     def _fetches_all_that_counts(self) -> Self:
         asks_for_what_is_new = isinstance(self.transport, HttpTransport) and self.transport.asks_for_what_is_new
-        if self.delivery == "full" and asks_for_what_is_new:
-            raise ValueError("a feed with `delivery: full` that asks only for what is new would lose the rest")
+        if self.arrival_mode == "full" and asks_for_what_is_new:
+            raise ValueError("a feed with `arrival_mode: full` that asks only for what is new would lose the rest")
         return self
 
     @model_validator(mode="after")
     def _spellings_agree(self) -> Self:
         """What layouts and flags say about how values are written fits the columns they speak of."""
-        if (self.delivery == "delta") != (self.change_flag is not None):
-            raise ValueError("`change_flag` belongs to a feed with `delivery: delta`, and only there")
-        if self.delivery == "delta" and not self.grain:
-            raise ValueError("a feed with `delivery: delta` needs a `grain`: by it a change finds its row")
-        decimals = {column.name for column in self.columns if column.decimal_shape}
+        if (self.arrival_mode == "delta") != (self.change_flag is not None):
+            raise ValueError("`change_flag` belongs to a feed with `arrival_mode: delta`, and only there")
+        if self.arrival_mode == "delta" and not self.grain:
+            raise ValueError("a feed with `arrival_mode: delta` needs a `grain`: by it a change finds its row")
+        amounts = {column.name for column in self.columns if column.summed_name}
         percents = {column.name for column in self.columns if column.type == "percent"}
         required = {column.name for column in self.columns if column.required}
         for layout in self.layouts:
@@ -168,8 +168,10 @@ class Feed(Strict):
                 raise ValueError(f"layout {layout.name}: `optional` names headers that it does not have: {unknown}")
             if needed := sorted(header for header in layout.optional if columns[header] in required):
                 raise ValueError(f"layout {layout.name}: `optional` names headers of required columns: {needed}")
-            if wrong := sorted(set(layout.times) - decimals):
-                raise ValueError(f"layout {layout.name}: `times` belongs to columns of type decimal, not to {wrong}")
+            if wrong := sorted({columns[header] for header in layout.times} - amounts):
+                raise ValueError(
+                    f"layout {layout.name}: `times` belongs to columns of type decimal or capital, not to {wrong}"
+                )
             if bool(percents & set(columns.values())) != (layout.percent_written_as is not None):
                 raise ValueError(
                     f"layout {layout.name}: `percent_written_as` belongs to a layout of percent columns, and only there"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from pipelines.base.strict_yaml import Bilingual, Strict
-from pipelines.contracts.column_types import DEFAULT_FORMATS, TYPE_PATTERN, decimal_shape, is_format, landed_types
+from pipelines.contracts.column_types import EXCEL_SERIAL, TYPE_PATTERN, decimal_shape, is_format, landed_types
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -45,9 +46,9 @@ class Column(Strict):
         return self
 
     @property
-    def spellings(self) -> tuple[str, ...]:
-        """How its dates or times are written: `formats`, or the usual ones of the type."""
-        return self.formats or DEFAULT_FORMATS[self.type]
+    def is_monthly(self) -> bool:
+        """Whether it holds months: all its `formats` are without a day."""
+        return bool(self.formats) and not any("%d" in form or form == EXCEL_SERIAL for form in self.formats)
 
     @property
     def landed_types(self) -> dict[str, str]:
@@ -67,22 +68,28 @@ class Column(Strict):
         return self.name if self.decimal_shape else None
 
     @property
+    def is_figure(self) -> bool:
+        """Whether it holds numbers that are counted with, not keys."""
+        return self.type in ("percent", "integer") or self.decimal_shape is not None
+
+    @property
     def decimal_shape(self) -> tuple[int, int] | None:
         """Precision and scale of a decimal column, else None."""
         return decimal_shape(self.type)
 
 
 class Scaled(Strict):
-    """A header that carries the unit (万元, 亿元): its amounts are landed times a power of ten, exactly."""
+    """A header that carries the unit (万元, 亿元): its amounts are landed times a power of ten, exactly; 元 is 1."""
 
     column: Name
-    times: Literal[10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]
+    times: Literal[1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]
 
 
 class Layout(Strict):
     """One way in which a bureau or vendor heads the columns. All headers must be there; others only if in `ignore`.
 
     A header in `optional` may be missing: from the whole file, or (JSON, XML) from single records. Its cells are empty.
+    Of several headers of one column one must be there; in each row the first of them that is filled counts.
     """
 
     name: Name
@@ -99,8 +106,14 @@ class Layout(Strict):
 
     @property
     def times(self) -> dict[str, int]:
-        """Name of the column → factor, for the columns whose amounts are written in a larger unit."""
-        return {to.column: to.times for to in self.headers.values() if isinstance(to, Scaled)}
+        """Header → factor, for the headers that carry the unit of their amounts."""
+        return {header: to.times for header, to in self.headers.items() if isinstance(to, Scaled)}
+
+    @property
+    def alternatives(self) -> frozenset[str]:
+        """Headers of columns that have several."""
+        counts = Counter(self.columns.values())
+        return frozenset(header for header, column in self.columns.items() if counts[column] > 1)
 
 
 class XmlFormat(Strict):
@@ -116,6 +129,7 @@ class FileFormat(Strict):
     encodings: tuple[Literal["utf-8", "gb18030"], ...] = ("utf-8", "gb18030")
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     null_values: tuple[str, ...] = ("N/A", "NULL", "null", "\\N", "-", "--", "暂无")
+    negatives_in_brackets: bool = False
     max_cell_bytes: int = Field(default=131_072, gt=0)
     sheets: Literal["all", "matching"] = "all"
     xml: XmlFormat | None = None

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from pipelines.arrivals.fetch import unreachable_line
 from pipelines.arrivals.look import Look
+from pipelines.base.plural import counted
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.transports import DropTransport
 from pipelines.landing.formats.shapes import show_path
@@ -89,7 +90,7 @@ def aside_lines(feed: Feed, store: LandingStore) -> list[str]:
         return []
     rows, files = sum(one.rows_quarantined for one in aside), len(aside)
     return [
-        f"{feed.feed}: {rows:,} rows of {files:,} file{'s' if files > 1 else ''} set aside",
+        f"{feed.feed}: {counted(rows, 'row')} of {counted(files, 'file')} set aside",
         *_reason_lines(_reasons_of(feed, store, aside), _REASONS_OF_A_FEED),
         f"  all of them: {store.reading_path('quarantine', feed, aside[-1].delivery_id).parent}",
     ]
@@ -122,7 +123,7 @@ def _words(found: Outcome) -> str:
         return f"rejected: {found.problem.message}"
     if found.duplicate_of:
         return f"the same bytes as {show_path(found.duplicate_of)}, counted once"
-    counts = f"{found.rows_in:,} rows in, {found.rows_landed:,} landed, {found.rows_quarantined:,} set aside"
+    counts = f"{counted(found.rows_in, 'row')} in, {found.rows_landed:,} landed, {found.rows_quarantined:,} set aside"
     return counts if found.state == "landed" else f"{counts} (landed before)"
 
 

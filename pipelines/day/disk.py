@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.base.settings import Settings
 from pipelines.day.sizes import bytes_of, part_bytes, part_folders, written_since
-from pipelines.warehouse.build import WAREHOUSE
+from pipelines.warehouse.receipt import WAREHOUSE
 
 _SECONDS_A_DAY = 86_400
 _ARRIVING = ("spool", "raw", "rows")

@@ -22,22 +22,26 @@ from pipelines.day.damage import Damage
 from pipelines.day.disk import DiskUse, disk_use
 from pipelines.day.feed_days import FeedDay, feed_days
 from pipelines.day.references import reference_lines
-from pipelines.gate.gate import RECEIPT, read_gate
-from pipelines.gate.required_feeds import MissingInput
+from pipelines.gate.missing_inputs import MissingInput
+from pipelines.gate.receipt import RECEIPT, read_gate
 from pipelines.landing.store import LandingStore
 from pipelines.plan.day import day_planned_last, planned_day
 from pipelines.plan.plan import PLAN, read_plan
 from pipelines.publish.manifest import MANIFEST
 from pipelines.publish.on_disk import refuse_misfit_files
 from pipelines.publish.pointer import Pointer, pointed_at, refuse_other_manifest
-from pipelines.warehouse.build import BUILD, read_build
+from pipelines.warehouse.receipt import BUILD, read_build
 from quality.checks import CheckResult
 
 
 class Held(BaseModel):
-    """A check that holds the build: which, what it found, what is allowed, who owns it."""
+    """A check that holds the build: which, what it found, what is allowed, who owns it.
+
+    `has_rows`: the sample names rows of a table, not files or feeds.
+    """
 
     check: str
+    family: str
     reason_zh: str
     reason_en: str
     figure: str | None
@@ -45,11 +49,7 @@ class Held(BaseModel):
     detail: str | None
     owner: str
     sample: list[str]
-
-    @property
-    def has_rows(self) -> bool:
-        """Whether the sample names rows of a table, not files or feeds."""
-        return self.check.partition(".")[0] in ("expectation", "dbt_test", "reconciliation")
+    has_rows: bool
 
 
 class DayStatus(BaseModel):
@@ -66,8 +66,8 @@ class DayStatus(BaseModel):
     def to_do(self) -> list[str]:
         """What releases a held day, in the order in which to try."""
         again = f"then `kechuang daily --date {self.business_date}`"
-        unreachable = [check for check in self.holding if check.check.endswith(".reachable")]
-        missing = [check for check in self.holding if check.check.endswith(".required")]
+        unreachable = [check for check in self.holding if check.family == "reachability"]
+        missing = [check for check in self.holding if check.family == "required_feed"]
         found = []
         if unreachable:
             found.append(f"make the server answer or set its variable, {again}: what it gives comes first")
@@ -175,6 +175,7 @@ def shown_checks(checks: list[CheckResult]) -> list[Held]:
     return [
         Held(
             check=check.id,
+            family=check.family,
             reason_zh=check.reason.zh,
             reason_en=check.reason.en,
             figure=check.figure,
@@ -182,6 +183,7 @@ def shown_checks(checks: list[CheckResult]) -> list[Held]:
             detail=check.detail,
             owner=check.owner,
             sample=check.sample_lines,
+            has_rows=check.has_rows,
         )
         for check in checks
     ]

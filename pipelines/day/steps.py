@@ -27,7 +27,8 @@ from pipelines.day.past import refuse_unknown_past
 from pipelines.day.prune.policy import read_policy
 from pipelines.day.prune.prune import Pruned
 from pipelines.day.prune.prune import prune as prune_data
-from pipelines.gate.gate import GateReceipt, run_gate
+from pipelines.gate.gate import run_gate
+from pipelines.gate.receipt import GateReceipt
 from pipelines.gate.rows_behind import rows_behind as find_rows
 from pipelines.landing.formats.shapes import show_path
 from pipelines.landing.land import land_feed
@@ -43,8 +44,9 @@ from pipelines.publish.manifest import Release
 from pipelines.publish.pointer import move_pointer, served_day
 from pipelines.publish.release import make_release
 from pipelines.transports.fetch import comes_by_itself
-from pipelines.warehouse.build import BuildReceipt, build_warehouse, read_build
+from pipelines.warehouse.build import build_warehouse
 from pipelines.warehouse.executor import Executor
+from pipelines.warehouse.receipt import BuildReceipt, read_build
 from quality.checks import CheckResult
 
 
@@ -152,7 +154,7 @@ def build(
 
 
 def gate(settings: Settings, feeds: dict[str, Feed], business_date: date) -> tuple[GateReceipt, dict[str, float]]:
-    """Run every check on the day's build; returns the receipt and the seconds of each kind of check."""
+    """Run every check on the day's build; returns the receipt and the seconds of each family of checks."""
     with _working_in(settings.data_dir):
         day = planned_day(settings.builds_dir, business_date)
         build, city = settings.builds_dir / day.build_id, city_of(settings)
@@ -162,10 +164,10 @@ def gate(settings: Settings, feeds: dict[str, Feed], business_date: date) -> tup
         return run_gate(build, bounded, day.reach, earlier, settings, log.info)
 
 
-def rows_behind(settings: Settings, business_date: date, check: str) -> CheckResult:
+def rows_behind(settings: Settings, feeds: dict[str, Feed], business_date: date, check: str) -> CheckResult:
     """One check of the gate run again on the day's build, its rows named in clear; no receipt is written."""
     with writing_to(settings.data_dir):  # dbt's folder of this data folder is used
-        return find_rows(day_build(settings, business_date), check, settings)
+        return find_rows(day_build(settings, business_date), check, feeds, settings)
 
 
 def publish(settings: Settings, business_date: date) -> Published:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines.gate.gate import read_gate
+from pipelines.gate.receipt import read_gate
 from pipelines.orchestration.keys import GATE_KEY
 from pipelines.orchestration.one_writer import DataFolder
 from pipelines.orchestration.partitions import business_date_of
@@ -57,8 +57,9 @@ def _asset_of(definition: CheckDefinition, known: set[dg.AssetKey]) -> dg.AssetK
 
 def _result(key: dg.AssetKey, checks: list[CheckResult]) -> dg.AssetCheckResult:
     failing = [one for one in checks if one.state != "passed"]
-    kinds = Counter(one.kind for one in checks)
-    shown = {"id", "severity", "state", "figure", "bound", "detail", "owner"}  # no sample: it holds keys of enterprises
+    families = Counter(one.family for one in checks)
+    # no sample: it holds keys of enterprises
+    shown = {"id", "severity", "state", "value", "unit", "of", "limit", "figure", "bound", "detail", "owner"}
     return dg.AssetCheckResult(
         check_name=_NAME,
         asset_key=key,
@@ -66,9 +67,9 @@ def _result(key: dg.AssetKey, checks: list[CheckResult]) -> dg.AssetCheckResult:
         severity=_severity(failing),
         description=f"{len(checks) - len(failing)} of {len(checks)} passed",
         metadata={
-            "checks": ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())),
+            "checks": ", ".join(f"{family} {count}" for family, count in sorted(families.items())),
             "holding": sum(one.holds_build for one in failing),
-            "failing": [one.model_dump(include=shown, exclude_none=True) for one in failing],
+            "failing": [one.model_dump(mode="json", include=shown, exclude_none=True) for one in failing],
         },
     )
 

@@ -17,7 +17,7 @@ from pipelines.orchestration.arrivals import arrivals_sensor
 from pipelines.orchestration.build import build_assets
 from pipelines.orchestration.checks import gate_checks
 from pipelines.orchestration.day_settings import SETTINGS, DaySettings
-from pipelines.orchestration.landing import inbox_asset, landing_asset, reader_pool
+from pipelines.orchestration.landing import FOUND, inbox_asset, landing_asset, reader_pool
 from pipelines.orchestration.one_writer import DATA_FOLDER, DataFolder, dead_runs
 from pipelines.orchestration.partitions import business_dates
 from pipelines.warehouse.build import dbt_dir
@@ -55,6 +55,7 @@ def make_definitions(settings: Settings) -> dg.Definitions:
             "readers": reader_pool,
             DATA_FOLDER: DataFolder.of(settings),
             SETTINGS: DaySettings.of(settings),
+            FOUND: None,
         },
         executor=dg.in_process_executor,  # one process holds the data folder: also for assets that a person picks
     )

@@ -19,6 +19,9 @@ from pipelines.orchestration.one_writer import DATA_FOLDER, DataFolder
 from pipelines.orchestration.partitions import business_date_of
 from pipelines.orchestration.refusal import Stopwatch, failing_in_one_line
 
+FOUND = "found"
+"""The resource by which a caller that looked into the inbox already hands over what it found; else None."""
+
 
 def inbox_asset(feeds: dict[str, Feed], days: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
     """The asset that lists the inbox, so that every feed sees the same files."""
@@ -30,20 +33,22 @@ def inbox_asset(feeds: dict[str, Feed], days: dg.DailyPartitionsDefinition) -> d
         description="收件箱：各委办局送来的文件清单。 / The inbox: which files the bureaus have delivered.",
         kinds={"file"},
     )
-    def inbox(context: dg.AssetExecutionContext, data_folder: DataFolder) -> dg.MaterializeResult[Inbox]:
+    def inbox(
+        context: dg.AssetExecutionContext, data_folder: DataFolder, found: dg.ResourceParam[Inbox | None]
+    ) -> dg.MaterializeResult[Inbox]:
         clock = Stopwatch()
         with failing_in_one_line():
-            found = steps.look_into_inbox(data_folder.settings, feeds, business_date_of(context))
+            listed = found or steps.look_into_inbox(data_folder.settings, feeds, business_date_of(context))
         metadata: dict[str, dg.RawMetadataValue] = {
-            "files": len(found.files),
-            "files_fetched": sum(reach.files for reach in found.reach.values()),
-            "files_waiting_for_control_file": len(found.waiting),
-            "unreachable": [reach.why for reach in found.reach.values() if reach.state == "unreachable"],
-            "not_connected": sum(reach.state == "not connected" for reach in found.reach.values()),
-            "folders_without_feed": len(found.unknown),
+            "files": len(listed.files),
+            "files_fetched": sum(reach.files for reach in listed.reach.values()),
+            "files_waiting_for_control_file": len(listed.waiting),
+            "unreachable": [reach.why for reach in listed.reach.values() if reach.state == "unreachable"],
+            "not_connected": sum(reach.state == "not connected" for reach in listed.reach.values()),
+            "folders_without_feed": len(listed.unknown),
             "seconds": clock.seconds,
         }
-        return dg.MaterializeResult(value=found, metadata=metadata)
+        return dg.MaterializeResult(value=listed, metadata=metadata)
 
     return inbox
 
@@ -73,7 +78,7 @@ def landing_asset(feed: Feed, days: dg.DailyPartitionsDefinition) -> dg.AssetsDe
         check_specs=[freshness_spec(feed)],
         metadata={
             "cadence": feed.cadence,
-            "delivery": feed.delivery,
+            "arrival_mode": feed.arrival_mode,
             "legal_basis": feed.legal_basis.en,
             "jrt0197_level": feed.classification.jrt0197_level,
         },

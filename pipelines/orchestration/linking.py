@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import dagster as dg
 
 from pipelines.contracts.feed import Feed
+from pipelines.linking.code import linking_reads
 
 _TABLES = {
     "party": "未带代码的每个当事方及其结论。 / Every party that a record names without a code, and what was found.",
@@ -15,9 +16,7 @@ _TABLES = {
 
 def linking_specs(feeds: Iterable[Feed], days: dg.DailyPartitionsDefinition) -> list[dg.AssetSpec]:
     """One spec per table; reads the registry, the decisions of persons, and the feeds that name parties."""
-    named = [feed.table for feed in feeds if feed.parties]
-    staging = sorted({"registry__enterprise", "registry__change", *named})
-    reads = [dg.AssetKey(["staging", f"stg_{table}"]) for table in staging]
+    reads = [dg.AssetKey(["staging", name]) for name in linking_reads({feed.feed: feed for feed in feeds})]
     return [
         dg.AssetSpec(
             key=dg.AssetKey(["linking", name]),

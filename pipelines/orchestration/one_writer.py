@@ -13,6 +13,7 @@ from typing import Self
 import dagster as dg
 
 from pipelines.base.lock import is_written_to, writing_to
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.orchestration.day_settings import DaySettings
 
@@ -98,5 +99,5 @@ def dead_runs(context: dg.SensorEvaluationContext, settings: DaySettings) -> dg.
     found = {run.run_id: run for run in context.instance.get_runs(filters)}
     dead = [found[run_id] for run_id in (context.cursor or "").split() if run_id in found]
     _fail(context.instance, dead, _GONE)
-    marked = f"{len(dead)} {'run' if len(dead) == 1 else 'runs'} marked as failed"
+    marked = f"{counted(len(dead), 'run')} marked as failed"
     return dg.SensorResult(skip_reason=marked, cursor=" ".join(found))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sized
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,12 +23,13 @@ from pipelines.landing.store import Arrival, LandingStore, Receipt
 from pipelines.plan.allowances import Allowance
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
 from pipelines.plan.newest import newest_date
+from pipelines.plan.numbers import MOST_ROWS, delivery_numbers
 from pipelines.plan.standing import counting
 
 PLAN = "plan.json"
 
 
-def _is_empty(value: Sized) -> bool:
+def _is_empty(value: object) -> bool:
     """A field that an older plan does not have is left out when empty, so that the plan's hash stays what it was."""
     return not value
 
@@ -39,11 +39,12 @@ class _Frozen(BaseModel):
 
 
 class PlannedDelivery(_Frozen):
-    """One delivery that the build reads; `no` numbers them from 1, and `_record_id` is `no << 40 | _row_no`.
+    """One delivery that the build reads; `no` is its number (see `numbers`), which no other delivery moves.
 
     `newest_date` is the newest date in its content that is not after the business date; None if it holds none.
     `totals` stands in plans of earlier versions only: control totals lie with the rows (`landing/control_totals`).
-    `layouts`: rows by the layout that read them; a plan made before this was recorded has none.
+    `layouts`: rows by the layout that read them; a plan made before this was recorded has none. `last_date`: the last
+    date in its rows, whatever the business date; `is_undated` says that no row has one.
     """
 
     no: int
@@ -59,6 +60,12 @@ class PlannedDelivery(_Frozen):
     quarantined_count: int
     totals: dict[str, str] = {}
     layouts: dict[str, int] = Field(default={}, exclude_if=_is_empty)
+    last_date: date | None = Field(default=None, exclude_if=_is_empty)
+    is_undated: bool = Field(default=False, exclude_if=_is_empty)
+
+    def is_dated_by(self, day: date) -> bool:
+        """Whether no row is dated after `day`, by the event date of its feed; False where that is not known."""
+        return self.is_undated or (self.last_date is not None and self.last_date <= day)
 
 
 class Rejection(_Frozen):
@@ -105,7 +112,7 @@ class Plan(Record):
         return f"{self.business_date:%Y%m%d}-{self.sha256[:8]}"
 
     def of_feed(self, feed: str) -> list[PlannedDelivery]:
-        """The feed's deliveries, in order of number."""
+        """The feed's deliveries, in the order in which they count."""
         return [delivery for delivery in self.deliveries if delivery.feed == feed]
 
     def newest_date(self, feed: str) -> date | None:
@@ -113,7 +120,9 @@ class Plan(Record):
         return max((one.newest_date for one in self.of_feed(feed) if one.newest_date), default=None)
 
 
-def _planned(no: int, arrival: Arrival, receipt: Receipt, rows: str, newest: date | None) -> PlannedDelivery:
+def _planned(
+    no: int, feed: Feed, arrival: Arrival, receipt: Receipt, rows: str, newest: date | None
+) -> PlannedDelivery:
     rows_by_layout: Counter[str] = Counter()
     for member in receipt.reading.members:
         rows_by_layout[member.layout] += member.rows
@@ -130,6 +139,8 @@ def _planned(no: int, arrival: Arrival, receipt: Receipt, rows: str, newest: dat
         row_count=receipt.reading.rows_landed,
         quarantined_count=receipt.reading.rows_quarantined,
         layouts=dict(sorted(rows_by_layout.items())),
+        last_date=receipt.reading.last_event_date,
+        is_undated=receipt.reading.filled.get(feed.event_date or "") == 0,
     )
 
 
@@ -158,18 +169,22 @@ def make_plan(
         StepRefusedError: no feed has landed anything for this date, or what counts is not read under the contract.
         DamagedRecordError: a record of what landed cannot be read.
     """
+    counted = [(feed, *one) for feed in feeds.values() for one in counting(feed, store, business_date)]
+    numbers = delivery_numbers(arrival.delivery_id for _, arrival, _ in counted)
     deliveries: list[PlannedDelivery] = []
     rejections: list[Rejection] = []
+    for feed, arrival, receipt in counted:
+        if receipt is None:
+            raise StepRefusedError(
+                f"{arrival.path}: not read under the present contract of {feed.feed}: run `kechuang land`, which reads "
+                "it or says why it cannot"
+            )
+        if receipt.reading.rows_in > MOST_ROWS:
+            raise StepRefusedError(f"{arrival.path}: has {receipt.reading.rows_in:,} rows: cut it into smaller files")
+        rows = store.reading_path("rows", feed, arrival.delivery_id).relative_to(store.folder)
+        newest = newest_date(feed, store, arrival, receipt, business_date)
+        deliveries.append(_planned(numbers[arrival.delivery_id], feed, arrival, receipt, str(rows), newest))
     for feed in feeds.values():
-        for arrival, receipt in counting(feed, store, business_date):
-            if receipt is None:
-                raise StepRefusedError(
-                    f"{arrival.path}: not read under the present contract of {feed.feed}: run `kechuang land`, which "
-                    "reads it or says why it cannot"
-                )
-            rows = store.reading_path("rows", feed, arrival.delivery_id).relative_to(store.folder)
-            newest = newest_date(feed, store, arrival, receipt, business_date)
-            deliveries.append(_planned(len(deliveries) + 1, arrival, receipt, str(rows), newest))
         rejections += _rejections(store, feed, business_date)
     if not deliveries:
         raise StepRefusedError(

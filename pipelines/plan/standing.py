@@ -1,4 +1,4 @@
-"""Which of the files that have landed count on a business date: corrections, later lists, files sent twice."""
+"""Which of the arrivals of a feed count on a business date, and in which order. Reads nothing but the landing store."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: da
 
     Of the same part, date and sequence number the latest to arrive stands (a correction). Content dated after the
     business date does not count. Of a `full` feed only the newest date of each part counts; of an `append` or `delta`
-    feed all do, of a `delta` feed in order of date, so that delivery numbers rise with it.
+    feed all do, of a `delta` feed in order of date.
     """
     slots: dict[tuple[str, date, str], Arrival] = {}
     for arrival in sorted(arrivals, key=lambda one: one.order):
         if arrival.as_of is None or arrival.as_of <= business_date:
             slots[arrival.part, arrival.as_of or date.min, arrival.seq] = arrival
-    if feed.delivery == "full":
+    if feed.arrival_mode == "full":
         newest: dict[str, date] = {}
         for part, as_of, _ in slots:
             newest[part] = max(as_of, newest.get(part, date.min))
@@ -30,7 +30,7 @@ def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: da
         slots, key=lambda slot: (slot[1], slot)
     ):  # the same bytes twice are one delivery: under its newest date
         by_delivery[slots[slot].delivery_id] = slots[slot]
-    if feed.delivery == "delta":
+    if feed.arrival_mode == "delta":
         return sorted(
             by_delivery.values(), key=lambda a: (a.as_of or date.min, len(a.seq), a.seq, a.part, a.delivery_id)
         )

@@ -11,18 +11,20 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.base.durable import discard_folder, sha256_of_file, sync_file, sync_folder
+from pipelines.base.durable import discard_folder, sha256_of_file, sha256_once, sync_file, sync_folder
 from pipelines.base.errors import DamagedRecordError, StepRefusedError
 from pipelines.base.permissions import RELEASED_FILE, RELEASED_FOLDER
+from pipelines.base.plural import counted
 from pipelines.base.records import write_record
 from pipelines.base.settings import Settings
 from pipelines.base.sql import quoted
-from pipelines.gate.gate import GateReceipt, read_gate
+from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.logical_root import data_root, logical_root
 from pipelines.publish.manifest import MANIFEST, REMEDY, Release, ReleasedFile, describe, read_release
 from pipelines.publish.on_disk import changed_files, proven_manifest
-from pipelines.warehouse.build import BUILD, PublishedTable, finished_warehouse, read_build
+from pipelines.publish.views import write_views
+from pipelines.warehouse.receipt import BUILD, PublishedTable, finished_warehouse, read_build
 
 _ROW_GROUP = 122_880
 
@@ -37,13 +39,14 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None]) ->
         DamagedRecordError: the release that is there was changed.
     """
     plan, built = read_plan(build), read_build(build)
-    receipt = _passing_receipt(build, plan)
+    receipt = passing_receipt(build, plan)
     release_dir = settings.releases_dir / build.name
     staging = settings.releases_dir / f".staging-{build.name}"
     staging.mkdir(parents=True)
     try:
         files = _write_tables(finished_warehouse(build), built.tables, staging, say)
-        release = describe(plan, receipt, files, data_root({file.table: file.logical_root for file in files}))
+        views = write_views(staging, files, built.views)
+        release = describe(plan, receipt, files, views, data_root({file.table: file.logical_root for file in files}))
         write_record(staging / MANIFEST, release)
         for path in staging.iterdir():
             path.chmod(RELEASED_FILE)
@@ -59,24 +62,34 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None]) ->
     return release, release_dir
 
 
-def _passing_receipt(build: Path, plan: Plan) -> GateReceipt:
+def passing_receipt(build: Path, plan: Plan) -> GateReceipt:
+    """The gate's receipt, once it is sure that this very build passed.
+
+    Raises:
+        StepRefusedError: it did not, or its database or receipt was changed since.
+    """
     receipt = read_gate(build)
     if not receipt.checks:
         raise StepRefusedError(f"build {build.name}: the gate receipt holds no check: run `kechuang gate` again")
     if receipt.state != "passed":
-        first = receipt.holding[0]
-        raise StepRefusedError(
-            f"build {build.name} is held by {len(receipt.holding)} checks, first {first.id}: "
-            f"{first.figure} (bound: {first.bound}); the last release stays"
-        )
+        raise StepRefusedError(refusal(build.name, receipt))
     again = f"run `kechuang build --date {plan.business_date}`, then `kechuang gate --date {plan.business_date}`"
     is_of_this_build = receipt.build_id == build.name and receipt.plan_sha256 == plan.sha256
     warehouse = finished_warehouse(build)
-    if not is_of_this_build or receipt.warehouse_sha256 != sha256_of_file(warehouse):
+    if not is_of_this_build or receipt.warehouse_sha256 != sha256_once(warehouse):
         raise StepRefusedError(f"{warehouse}: is not what went through the gate: {again}")
     if receipt.build_receipt_sha256 not in (None, sha256_of_file(build / BUILD)):  # None: older than this hash
         raise StepRefusedError(f"{build / BUILD}: was changed after the build went through the gate: {again}")
     return receipt
+
+
+def refusal(build_id: str, receipt: GateReceipt) -> str:
+    """The line that says why a build that the gate holds is not released."""
+    first = receipt.holding[0]
+    return (
+        f"build {build_id} is held by {counted(len(receipt.holding), 'check')}, first {first.id}: "
+        f"{first.figure or first.detail} (allowed: {first.bound or 'the check must run'}); the last release stays"
+    )
 
 
 def _write_tables(

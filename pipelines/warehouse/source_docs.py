@@ -34,7 +34,12 @@ _PROVENANCE = {
     "_delivery_id": Bilingual(zh="到货标识", en="Delivery that the row came with"),
     "_row_no": Bilingual(zh="到货内的行号", en="Number of the row in its delivery"),
     "_delivery_no": Bilingual(
-        zh="到货序号，本次构建内唯一", en="Number of the delivery, which orders the deliveries of this build"
+        zh="到货编号，由到货内容决定，不随其他到货变化",
+        en="Number of the delivery, made of its bytes; no other delivery moves it",
+    ),
+    "_delivery_order": Bilingual(
+        zh="到货在该数据源内的次序，后到的变更以此为准",
+        en="Place of the delivery among those of its feed: later changes count",
     ),
     "_as_of_date": Bilingual(zh="到货所述日期，没有则为空", en="Date that the delivery speaks of, null if none"),
     "_record_id": Bilingual(zh="原始记录编号，用于追溯", en="Number of the source record, for lineage"),

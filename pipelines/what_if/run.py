@@ -15,7 +15,7 @@ from pipelines.city.folder import city_of
 from pipelines.plan.code_hash import code_hash
 from pipelines.plan.day import day_build
 from pipelines.plan.plan import read_plan, refuse_other_city
-from pipelines.warehouse.build import finished_warehouse
+from pipelines.warehouse.receipt import finished_warehouse
 from pipelines.what_if.compare import Moves, compare
 from pipelines.what_if.draft import read_draft
 from pipelines.what_if.scratch import scored_again

@@ -22,7 +22,7 @@ def connect_with_seeds(manifest: Mapping[str, Any]) -> duckdb.DuckDBPyConnection
         node for node in manifest["nodes"].values() if node["resource_type"] == "seed" and node["name"] != "region"
     ]
     connection.execute(f"attach ':memory:' as {seeds[0]['database']}; use {seeds[0]['database']}")
-    for schema in ("staging", "intermediate", "core", "seeds", "marts"):
+    for schema in ("staging", "intermediate", "core", "seeds", "marts", "views"):
         connection.execute(f"create schema {schema}")
     for seed in seeds:
         types = json.dumps(seed["config"]["column_types"])

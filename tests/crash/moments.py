@@ -14,12 +14,16 @@ from pipelines.day import steps
 
 @dataclass(frozen=True)
 class Moment:
-    """Just before `function` of `module` is called with arguments that `when` accepts, in a step of the day."""
+    """Just before `function` of `module` is called with arguments that `when` accepts, in a step of the day.
+
+    `is_released`: the pointer is moved by then, so that readers see the new release.
+    """
 
     step: str
     module: str
     function: str
     when: Callable[..., bool] = lambda *_arguments: True
+    is_released: bool = False
 
 
 def _said(step: str, words: str) -> Moment:
@@ -32,7 +36,7 @@ def _syncing(step: str, name: str) -> Moment:
     return Moment(step, "pipelines.base.durable", "sync_file", lambda path: name in path.name)
 
 
-def _recording(step: str, kind: str, of: str = "", nth: int = 1) -> Moment:
+def _recording(step: str, kind: str, of: str = "", nth: int = 1, *, is_released: bool = False) -> Moment:
     """When Dagster is about to record the `nth` event of a kind, of a step whose key begins with `of`."""
     count = itertools.count(1)
 
@@ -41,7 +45,7 @@ def _recording(step: str, kind: str, of: str = "", nth: int = 1) -> Moment:
         is_one = event and event.event_type_value == kind and (event.step_key or "").startswith(of)
         return bool(is_one) and next(count) == nth
 
-    return Moment(step, "dagster.DagsterInstance", "handle_new_event", when)
+    return Moment(step, "dagster.DagsterInstance", "handle_new_event", when, is_released)
 
 
 _PUBLISH, _STORE = "pipelines.publish.release", "pipelines.landing.store.LandingStore"
@@ -68,19 +72,25 @@ MOMENTS = {
     "no name is linked": Moment("link", "pipelines.warehouse.build", "link_parties"),
     "names are to be compared": Moment("link", "pipelines.linking.by_model", "decide"),
     "links are found, not written": Moment("link", "pipelines.linking.results", "write"),
-    "the gate begins": _said("gate", "gate: linkage"),
-    "the gate is half through": Moment("gate", "pipelines.gate.gate", "run_dbt_tests"),
+    "the gate begins": _said("gate", "gate: contract"),
+    "the gate is half through": _said("gate", "gate: link_rate"),
     "the gate's receipt is being written": _syncing("gate", "gate.json"),
     "the gate has passed, Dagster does not know": _recording("gate", "STEP_SUCCESS", "gate"),
     "the first table is in staging": Moment("publish", _PUBLISH, "logical_root"),
     "staging is whole, not renamed": Moment("publish", _PUBLISH, "sync_folder"),
     "the release is there, not the pointer": Moment("publish", "pipelines.day.steps", "move_pointer"),
-    "the pointer is moved, no figures yet": Moment("publish", "pipelines.day.steps", "gather_figures"),
+    "the pointer is moved, no figures yet": Moment(
+        "publish", "pipelines.day.steps", "gather_figures", is_released=True
+    ),
     "the pointer is being written": _syncing("publish", "current.json"),
-    "nothing is pruned": Moment("prune", "pipelines.day.prune.prune", "_prunable"),
-    "an old build is renamed, not removed": Moment("prune", "pipelines.day.prune.discard", "discard_folder"),
-    "the checks are half shown in Dagster": _recording("close", "ASSET_CHECK_EVALUATION", "gate_results", 20),
-    "all is done, Dagster does not know": _recording("close", "PIPELINE_SUCCESS"),
+    "nothing is pruned": Moment("prune", "pipelines.day.prune.prune", "_prunable", is_released=True),
+    "an old build is renamed, not removed": Moment(
+        "prune", "pipelines.day.prune.discard", "discard_folder", is_released=True
+    ),
+    "the checks are half shown in Dagster": _recording(
+        "close", "ASSET_CHECK_EVALUATION", "gate_results", 20, is_released=True
+    ),
+    "all is done, Dagster does not know": _recording("close", "PIPELINE_SUCCESS", is_released=True),
 }
 
 

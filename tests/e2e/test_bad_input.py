@@ -209,9 +209,9 @@ def test_the_build_is_held_and_the_last_release_serves(bad_day: BadDay) -> None:
 def test_status_names_check_figure_and_bound(bad_day: BadDay) -> None:
     held = {check["check"]: (check["figure"], check["bound"]) for check in bad_day.status_json["day"]["holding"]}
     assert held == {
-        "contract.registry__enterprise.min_rows": ("lowest 20 rows", "at least 50 rows in each file"),
-        "contract.registry__enterprise.readable": ("files rejected: 7", "none"),
-        "contract.tax__vat_invoice.readable": ("files rejected: 1", "none"),
+        "contract.registry__enterprise.min_rows": ("lowest file: 20 rows", "at least 50 rows in each file"),
+        "contract.registry__enterprise.readable": ("7 files rejected", "0 files"),
+        "contract.tax__vat_invoice.readable": ("1 file rejected", "0 files"),
     }
     lines = [line.strip() for line in bad_day.status.splitlines()]
     for check, (figure, bound) in held.items():

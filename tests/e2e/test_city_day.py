@@ -15,7 +15,7 @@ from small_city import DAY, FILES_OF_DAY, City, assert_whole, hashes, marts_of
 from typer.testing import CliRunner
 
 from pipelines.cli.app import app
-from pipelines.gate.gate import read_gate
+from pipelines.gate.receipt import read_gate
 from pipelines.landing.store import LandingStore, Receipt
 from pipelines.plan.day import day_build
 from pipelines.plan.plan import read_plan

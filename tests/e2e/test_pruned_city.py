@@ -17,7 +17,7 @@ from pipelines.cli.app import app
 from pipelines.plan.day import day_build, remember_day
 from pipelines.publish.pointer import move_pointer
 from pipelines.publish.release import MANIFEST, read_release
-from pipelines.warehouse.build import WAREHOUSE
+from pipelines.warehouse.receipt import WAREHOUSE
 
 
 def _prune(city: City) -> dict[str, object]:

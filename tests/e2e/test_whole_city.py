@@ -14,14 +14,14 @@ from whole_city import INCREMENTS, Run, checkout, make_and_run, with_silent_serv
 
 from pipelines.base.durable import sha256_of_file
 from pipelines.day.feed_days import feed_days
-from pipelines.gate.gate import read_gate
+from pipelines.gate.receipt import read_gate
 from pipelines.landing.store import LandingStore
 from pipelines.linking.measure.city_truth import hold
 from pipelines.pages.firm import read_firm
 from pipelines.pages.firm_page import make_page
 from pipelines.pages.html import write_html
 from pipelines.rulebooks.seeds import SEEDS_DIR
-from pipelines.warehouse.build import WAREHOUSE
+from pipelines.warehouse.receipt import WAREHOUSE
 
 pytestmark = pytest.mark.timeout(1_200)  # the first test makes the city and runs its day
 

@@ -27,7 +27,7 @@ def feed_with(transport: Any, **changes: Any) -> Feed:
             "owner": "team:a",
             "cadence": "daily",
             "arrives_by": "06:30",
-            "delivery": "append",
+            "arrival_mode": "append",
             "transport": transport,
             "classification": {"access": "internal", "jrt0197_level": 1},
             "on_rejected": "hold",

@@ -58,10 +58,10 @@ def test_what_makes_no_sense_is_refused(transport: Any, says: str) -> None:
 
 def test_a_full_feed_may_not_ask_only_for_what_is_new() -> None:
     new_only = {**HTTP, "parameters": {"since": "{fetched_until}"}}
-    assert feed_with(new_only).delivery == "append"
+    assert feed_with(new_only).arrival_mode == "append"
     with pytest.raises(ValidationError, match="would lose the rest"):
-        feed_with(new_only, delivery="full")
-    assert feed_with({**HTTP, "parameters": {"asOf": "{business_date}"}}, delivery="full").delivery == "full"
+        feed_with(new_only, arrival_mode="full")
+    assert feed_with({**HTTP, "parameters": {"asOf": "{business_date}"}}, arrival_mode="full").arrival_mode == "full"
 
 
 @pytest.mark.parametrize(

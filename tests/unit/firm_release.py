@@ -14,7 +14,7 @@ from bare_release import bare_release
 
 from pipelines.base.records import write_record
 from pipelines.base.settings import DBT_PROJECT_DIR
-from pipelines.gate.required_feeds import MissingInput
+from pipelines.gate.missing_inputs import MissingInput
 from pipelines.publish.manifest import MANIFEST, ReleasedFile
 from pipelines.publish.pointer import move_pointer
 

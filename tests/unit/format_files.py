@@ -4,7 +4,7 @@ import io
 import zipfile
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 import polars as pl
 from small_feed import small_feed
@@ -17,7 +17,11 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-GENERAL, DATE, DATE_AND_TIME, PERCENT = range(4)
+_FORMATS = (0, 14, 22, 10, 9, 27, 31, 36, 50, 57, 58, 164, 165, 166)
+_CODES = {164: "0.0%", 165: '0.00"%"', 166: "[红色]#,##0.00;\\-0.00"}
+GENERAL, DATE, DATE_AND_TIME, PERCENT, WHOLE_PERCENT = range(5)
+EAST_ASIAN_DATES = range(5, 11)
+OWN_PERCENT, PERCENT_SIGN_ALONE, COLOURED = range(11, 14)
 """Styles of the workbooks made here."""
 
 
@@ -72,7 +76,8 @@ def workbook(sheets: dict[str, list[list[Any]]], **parts: str) -> bytes:
         f'<Relationship Id="r{no}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{no}.xml"/>'
         for no in range(1, len(names) + 1)
     )
-    styles = "".join(f'<xf numFmtId="{form}" applyNumberFormat="1"/>' for form in (0, 14, 22, 10))
+    styles = "".join(f'<xf numFmtId="{form}" applyNumberFormat="1"/>' for form in _FORMATS)
+    codes = "".join(f'<numFmt numFmtId="{no}" formatCode={quoteattr(code)}/>' for no, code in _CODES.items())
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(
@@ -96,7 +101,8 @@ def workbook(sheets: dict[str, list[list[Any]]], **parts: str) -> bytes:
             f'<Relationship Id="s" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
         )
         archive.writestr(
-            "xl/styles.xml", f'<styleSheet xmlns="{_MAIN}"><cellXfs count="4">{styles}</cellXfs></styleSheet>'
+            "xl/styles.xml",
+            f'<styleSheet xmlns="{_MAIN}"><numFmts>{codes}</numFmts><cellXfs>{styles}</cellXfs></styleSheet>',
         )
         for no, name in enumerate(names, start=1):
             archive.writestr(f"xl/worksheets/sheet{no}.xml", parts.get(name) or sheet_xml(sheets[name]))

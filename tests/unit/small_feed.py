@@ -40,7 +40,7 @@ def contract(**changes: Any) -> dict[str, Any]:
         "owner": "team:a",
         "cadence": "daily",
         "arrives_by": "06:30",
-        "delivery": "append",
+        "arrival_mode": "append",
         "transport": "drop",
         "classification": {"access": "internal", "jrt0197_level": 1},
         "on_rejected": "hold",

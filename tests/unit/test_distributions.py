@@ -7,7 +7,7 @@ from firm_release import Row, score, write_release
 from typer.testing import CliRunner
 
 from pipelines.cli.app import app
-from pipelines.gate.required_feeds import MissingInput
+from pipelines.gate.missing_inputs import MissingInput
 from pipelines.pages.score_figures import Spread, spreads
 from pipelines.rulebooks.bands import in_order_of_bands
 from pipelines.rulebooks.seeds import read_rulebooks

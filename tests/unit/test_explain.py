@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from pipelines.base.records import write_record
 from pipelines.base.settings import DBT_PROJECT_DIR
 from pipelines.cli.app import app
-from pipelines.gate.required_feeds import MissingInput
+from pipelines.gate.missing_inputs import MissingInput
 from pipelines.pages.words import labelled
 from pipelines.publish.manifest import MANIFEST, read_release
 from pipelines.publish.pointer import CURRENT, move_pointer

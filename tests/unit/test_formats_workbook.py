@@ -9,9 +9,14 @@ from typing import Any
 
 import pytest
 from format_files import (
+    COLOURED,
     DATE,
     DATE_AND_TIME,
+    EAST_ASIAN_DATES,
+    OWN_PERCENT,
     PERCENT,
+    PERCENT_SIGN_ALONE,
+    WHOLE_PERCENT,
     Error,
     Number,
     landed,
@@ -173,9 +178,20 @@ def test_a_number_that_is_too_long_in_a_column_that_is_not_read_does_no_harm(tmp
         (Number("1.5E-10"), "0.00000000015"),
         (Number("999999999999999"), "999999999999999"),
         (Number("0"), "0"),
-        (Number("0.05", PERCENT), "0.05"),
+        (Number("0.05", PERCENT), "5%"),
+        (Number("0.0435", PERCENT), "4.35%"),
+        (Number("4.3499999999999997E-2", PERCENT), "4.35%"),
+        (Number("0.005", WHOLE_PERCENT), "0.5%"),  # shown as 1%: the value counts
+        (Number("1", WHOLE_PERCENT), "100%"),
+        (Number("-0.5", OWN_PERCENT), "-50%"),
+        (Number("0", PERCENT), "0%"),
+        (Number("4.35", PERCENT_SIGN_ALONE), "4.35"),  # only looks like one
+        (Number("4.35", COLOURED), "4.35"),
+        ("0.05", "0.05"),
         (Number("45177", DATE), "2023-09-08"),
         (Number("45177.5", DATE_AND_TIME), "2023-09-08 12:00:00"),
+        *((Number("45177", style), "2023-09-08") for style in EAST_ASIAN_DATES),
+        (Number("45177.5", EAST_ASIAN_DATES[0]), "2023-09-08 12:00:00"),
         ("007", "007"),
         ("9.1330200561262E+17", "9.1330200561262E+17"),
         ("2024-01-01", "2024-01-01"),
@@ -188,6 +204,21 @@ def test_a_number_that_is_too_long_in_a_column_that_is_not_read_does_no_harm(tmp
 )
 def test_the_text_of_a_cell(tmp_path: Path, cell: Any, text: str | None) -> None:
     assert text_of(tmp_path, cell) == text
+
+
+def test_percentages_and_dates_where_the_table_does_not_begin_in_the_corner(tmp_path: Path) -> None:
+    rows = [
+        [],
+        [None, None, *HEADER],
+        [None, None, GOOD_CODE, Number("45177", EAST_ASIAN_DATES[1]), Number("0.05", PERCENT)],
+    ]
+    reading(tmp_path, workbook({"空": [], "a": rows}), "a.xlsx", texts())
+    assert landed(tmp_path, "day", "amount_cny") == [(date(2023, 9, 8), "5%")]
+
+
+def test_a_percentage_in_a_column_of_amounts_is_set_aside(tmp_path: Path) -> None:
+    assert reading(tmp_path, book([*GOOD[:2], Number("0.05", PERCENT)], GOOD), "a.xlsx").rows_landed == 1
+    assert set_aside(tmp_path)[0][:3] == (2, "金额", "5%")
 
 
 @given(st.integers(-(10**13), 10**13), st.integers(0, 2))
@@ -211,6 +242,9 @@ def test_day_numbers_are_dates_where_the_contract_says_so(tmp_path: Path) -> Non
     raw = book([GOOD_CODE, Number("45177"), Number("1")], [GOOD_CODE, "45177", "1"], [GOOD_CODE, "45177.5", "1"])
     assert reading(tmp_path, raw, "a.xlsx").rows_quarantined == 3
     columns[1]["formats"] = ["%Y-%m-%d", "excel_serial"]
-    assert reading(tmp_path, raw, "a.xlsx", small_feed(columns=columns)).rows_landed == 2
-    assert landed(tmp_path, "day") == [(date(2023, 9, 8),)] * 2
-    assert set_aside(tmp_path)[0][3] == "is not a date written as YYYY-MM-DD or a spreadsheet's day number"
+    assert reading(tmp_path, raw, "a.xlsx", small_feed(columns=columns)).rows_landed == 3
+    assert landed(tmp_path, "day") == [(date(2023, 9, 8),)] * 3
+    assert reading(
+        tmp_path, book([GOOD_CODE, Number("2023"), Number("1")]), "a.xlsx", small_feed(columns=columns)
+    ).rows_quarantined
+    assert set_aside(tmp_path)[0][3].endswith(" or a spreadsheet's day number: it names no day")

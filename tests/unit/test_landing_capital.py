@@ -56,6 +56,36 @@ def one(text: str | None) -> tuple[Decimal | None, str | None]:
         ("0.00000100万元", "0.01", "CNY"),
         ("0.01元", "0.01", "CNY"),
         ("99999999999999.99万元", "999999999999999900", "CNY"),
+        ("人民币500万元", "5000000", "CNY"),
+        ("人民币：500万元", "5000000", "CNY"),
+        ("1.5亿元", "150000000", "CNY"),
+        ("1.5亿", "150000000", "CNY"),
+        ("500万元整", "5000000", "CNY"),
+        ("500万元人民币整", "5000000", "CNY"),
+        ("500万圆正", "5000000", "CNY"),
+        ("RMB500万元", "5000000", "CNY"),
+        ("rmb 500万", "5000000", "CNY"),
+        ("CNY5000000", "5000000", "CNY"),
+        ("¥5,000,000.00", "5000000", "CNY"),
+        ("￥５００万", "5000000", "CNY"),
+        ("USD50万", "500000", "USD"),
+        ("50万USD", "500000", "USD"),
+        ("US$500,000", "500000", "USD"),
+        ("美元50万元", "500000", "USD"),
+        ("5千万元", "50000000", "CNY"),
+        ("5百万元", "5000000", "CNY"),
+        ("2000千元", "2000000", "CNY"),
+        (".5万元", "5000", "CNY"),
+        ("伍佰万元整", "5000000", "CNY"),
+        ("人民币伍佰万圆整", "5000000", "CNY"),
+        ("壹亿零伍拾万元", "100500000", "CNY"),
+        ("贰仟叁佰肆拾伍万陆仟柒佰捌拾玖元整", "23456789", "CNY"),
+        ("伍拾万美元", "500000", "USD"),
+        ("一百万元", "1000000", "CNY"),
+        ("五百万", "5000000", "CNY"),
+        ("两千万元人民币", "20000000", "CNY"),
+        ('="500万元"', "5000000", "CNY"),
+        ("\ufeff500万元\u200b", "5000000", "CNY"),
     ],
 )
 def test_what_is_read(text: str, amount: str, currency: str) -> None:
@@ -83,17 +113,39 @@ def test_what_is_read(text: str, amount: str, currency: str) -> None:
         "1.5.2万元",
         "-5万元",
         "约100万元",
-        "100万元整",
-        "人民币100万元",
         "100-200万元",
         "1e3万元",
-        "一百万元",
+        "一五〇万元",  # a digit without its place
+        "两万五",
+        "伍佰",
+        "壹佰贰拾",
+        "(100)万元",
+        "USD100万人民币",  # two currencies
+        "第一期五百万元",
+        "人民币",
+        "XYZ100万元",
         "5²万元",
         "5(0万元)",
     ],
 )
 def test_what_stays_text_has_neither_amount_nor_currency(text: str | None) -> None:
     assert one(text) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "times", "amount", "currency"),
+    [
+        ("500", 10_000, "5000000", "CNY"),
+        ("1,090.5", 10_000, "10905000", "CNY"),
+        ("1.5", 100_000_000, "150000000", "CNY"),
+        ("5000000", 1, "5000000", "CNY"),
+        ("500万元", 10_000, "5000000", "CNY"),  # has its own unit
+        ("50万美元", 10_000, "500000", "USD"),
+        ("5000000元", 10_000, "5000000", "CNY"),
+    ],
+)
+def test_a_number_alone_has_the_unit_of_its_header(text: str, times: int, amount: str, currency: str) -> None:
+    assert read_capital(pl.Series([text]), times).row(0) == (Decimal(amount), currency, text)
 
 
 cents = st.integers(0, 10**15).map(lambda number: Decimal(number) / 100)

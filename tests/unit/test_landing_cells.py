@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 from hypothesis import strategies as st
 from repeatable import given
-from small_feed import column
+from small_feed import WORDS, column
 
-from pipelines.contracts.parts import FileFormat
+from pipelines.contracts.parts import Column, FileFormat
 from pipelines.landing.cells.columns import CastColumn, cast_column
 
 NULL_VALUES = FileFormat().null_values
@@ -57,6 +57,27 @@ def reason(text: str | None, kind: Any) -> str:
         ("１，２３４．５", "1234.50"),  # full width
         (" 12 ", "12.00"),
         ("\u300012\u3000", "12.00"),
+        (".5", "0.50"),  # Oracle
+        ("-.5", "-0.50"),
+        ("5.", "5.00"),
+        ("+1.5", "1.50"),
+        ("＋１．５", "1.50"),
+        ("1.23456789E7", "12345678.90"),  # Java's Double
+        ("1.0E7", "10000000.00"),
+        ("-1.0e7", "-10000000.00"),
+        ("1E+7", "10000000.00"),  # Java's BigDecimal without trailing zeros
+        ("1e3", "1000.00"),
+        ("1.5E-1", "0.15"),
+        ("1.2345678E+07", "12345678.00"),  # more digits than a spreadsheet shows
+        ("−100.00", "-100.00"),  # U+2212
+        ("–1.5", "-1.50"),
+        ("－１００", "-100.00"),
+        ("负100", "-100.00"),
+        ("零", "0.00"),
+        ('="100.00"', "100.00"),
+        ("'100.00", "100.00"),
+        ("\ufeff100\u200b", "100.00"),
+        ("\xa01,234.50\xa0", "1234.50"),
     ],
 )
 def test_decimals_that_fit(text: str, value: str) -> None:
@@ -76,13 +97,13 @@ def test_decimals_that_fit(text: str, value: str) -> None:
         ",123",
         "1,234,",
         "1.234,5",
-        "1e3",
-        "NaN",
+        "1e99",
+        "1.2345E0",
+        "E7",
+        "1.5E",
+        "+-5",
         "inf",
         "-inf",
-        "+5",
-        ".5",
-        "5.",
         "--5",
         "5-",
         "(5)",
@@ -102,10 +123,49 @@ def test_decimals_that_do_not_fit(text: str) -> None:
     assert reason(text, MONEY) == "is not a number with at most 16 digits and 2 decimals"
 
 
+@pytest.mark.parametrize("text", ["1.23E+08", "6.22848E+18", "1e+10", "-1.5E+12", "1.23457E-05"])
+def test_a_decimal_that_a_spreadsheet_rounded(text: str) -> None:
+    for kind in (MONEY, NUMBER, column("percent")):
+        assert reason(text, kind).startswith("is a number that a spreadsheet rounded")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("(100.00)", "-100.00"), ("（1,234.5）", "-1234.50"), ("( .5 )", "-0.50"), ("-3", "-3.00")]
+)
+def test_brackets_are_a_minus_where_the_contract_says_so(text: str, value: str) -> None:
+    read = cast_column(pl.Series([text]), MONEY, NULL_VALUES, brackets_are_negative=True)
+    assert (read.frame["x"].to_list(), read.reason.to_list()) == ([Decimal(value)], [None])
+
+
+@pytest.mark.parametrize("text", ["(-5)", "-(5)", "((5))", "(5", "5)", "(五)"])
+def test_what_is_no_number_in_brackets(text: str) -> None:
+    read = cast_column(pl.Series([text]), MONEY, NULL_VALUES, brackets_are_negative=True)
+    assert read.reason.to_list() == ["is not a number with at most 16 digits and 2 decimals"]
+
+
+@pytest.mark.parametrize("text", ["4.35%", "４.35％", "5‰"])
+def test_a_percentage_is_no_amount(text: str) -> None:
+    assert reason(text, MONEY) == (
+        "is not a number but a percentage, which the column does not hold: have it sent as a plain number"
+    )
+
+
+@pytest.mark.parametrize("kind", [MONEY, NUMBER, column("percent"), FLAG])
+@pytest.mark.parametrize("text", ["/", "——", "无", "nan", "None", "—"])
+def test_a_figure_that_says_nothing_is_null_and_noted(kind: Any, text: str) -> None:
+    read = cast([text], kind)
+    assert (read.frame["x"].to_list(), read.reason.to_list(), read.notes) == ([None], [None], {"x.says_nothing": 1})
+
+
+def test_a_word_that_the_contract_lists_says_something() -> None:
+    assert fits("无", column("code", values={"无": "none", "有": "some"})) == "none"
+
+
 def test_a_decimal_without_decimals() -> None:
     assert fits("123", column("decimal(3,0)")) == Decimal(123)
     assert reason("1234", column("decimal(3,0)")) == "is not a number with at most 3 digits and 0 decimals"
-    assert reason("1.0", column("decimal(3,0)"))
+    assert fits("1.0", column("decimal(3,0)")) == Decimal(1)
+    assert reason("1.5", column("decimal(3,0)"))
 
 
 @given(st.decimals(min_value=Decimal(-(10**16)) + 1, max_value=Decimal(10**16) - 1, places=2), st.booleans())
@@ -119,17 +179,35 @@ def test_no_text_lands_as_another_number(text: str) -> None:
     read = cast([text], MONEY)
     value = read.frame.row(0)[0]
     if value is not None:
-        assert value == Decimal(text.strip().replace(",", ""))
+        assert value == Decimal(text.strip().replace(",", "").rstrip("."))
 
 
-@pytest.mark.parametrize(("text", "value"), [("9" * 18, 10**18 - 1), ("-5", -5), ("007", 7), ("５", 5)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("9" * 18, 10**18 - 1),
+        ("-5", -5),
+        ("007", 7),
+        ("５", 5),
+        ("2024.0", 2024),
+        ("1,000", 1000),
+        ("+1", 1),
+        ("1E3", 1000),
+    ],
+)
 def test_integers_that_fit(text: str, value: int) -> None:
     assert fits(text, NUMBER) == value
 
 
-@pytest.mark.parametrize("text", ["9" * 19, "1.0", "1,000", "1e3", "五", "+1", "1²", "1 000"])
+@pytest.mark.parametrize("text", ["9" * 19, "1.5", "1,00", "1e30", "五", "2024年", "1²", "1 000"])
 def test_integers_that_do_not_fit(text: str) -> None:
     assert reason(text, NUMBER) == "is not a whole number with at most 18 digits"
+
+
+@pytest.mark.parametrize("text", ["2024", "2024年", "2024年度", "２０２４年", "2024.0", " 2024 年"])
+def test_a_year(text: str) -> None:
+    year = Column.model_validate({"name": "tax_year", "type": "integer", "description": WORDS})
+    assert cast([text], year).frame["tax_year"].to_list() == [2024]
 
 
 @pytest.mark.parametrize(("text", "value"), [("是", "yes"), (" 否\t", "no")])

@@ -1,9 +1,12 @@
 """Which layout do headers fit, and the line that says what differs from the nearest."""
 
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
-from small_feed import contract, small_feed
+from format_files import landed, reading, set_aside
+from small_feed import GOOD_CODE, contract, small_feed, table
 
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.contracts.feed import Feed
@@ -91,6 +94,70 @@ def test_a_blank_header_is_shown_as_such() -> None:
 def test_a_header_given_twice_is_refused() -> None:
     error = refusal(["代码", "日期", "金额", "代码 "])
     assert (error.code, str(error)) == ("header_twice", "header given twice: 代码")
+
+
+def test_a_header_that_the_layout_ignores_may_be_there_twice() -> None:
+    assert fit_layout(two_layouts(), ["序号", "注册号", "款", "序号"])[1] == {1: "firm", 2: "amount_cny"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "代\n码",
+        "代 码",
+        "代\xa0码",
+        "代\u3000码",
+        "*代码",
+        "代码*",
+        "＊代码",
+        "代码(必填)",
+        "※代码",
+        "代\r\n码",
+        "\ufeff代码",
+        "代\t码",
+    ],
+)
+def test_blanks_breaks_and_marks_in_a_header_do_not_matter(header: str) -> None:
+    assert fit_layout(two_layouts(), [header, "日期", "金额"])[0].name == "plain"
+
+
+def of_two_headers() -> Feed:
+    return small_feed(
+        layouts=[
+            {
+                "name": "p",
+                "headers": {
+                    "新代码": "firm",
+                    "代码": "firm",
+                    "金额(万元)": {"column": "amount_cny", "times": 10_000},
+                    "金额": "amount_cny",
+                },
+            }
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "headers", [["新代码", "金额"], ["代码", "金额(万元)"], ["代码", "新代码", "金额(万元)", "金额"]]
+)
+def test_of_several_headers_of_a_column_one_must_be_there(headers: list[str]) -> None:
+    assert set(fit_layout(of_two_headers(), headers)[1].values()) == {"firm", "amount_cny"}
+
+
+def test_of_several_headers_of_a_column_the_first_is_missed() -> None:
+    with pytest.raises(RejectedDeliveryError, match=r"missing 新代码\. "):
+        fit_layout(of_two_headers(), ["金额"])
+
+
+def test_in_each_row_the_first_header_that_is_filled_counts(tmp_path: Path) -> None:
+    rows = [f"{GOOD_CODE},,1.5,9", f",{GOOD_CODE},-,9", f"{GOOD_CODE},x,,", f"{GOOD_CODE},,x,", f",{GOOD_CODE},,y"]
+    reading(tmp_path, table(*rows, header="新代码,代码,金额(万元),金额"), "a.csv", of_two_headers())
+    assert landed(tmp_path, "uscc", "amount_cny") == [(GOOD_CODE, Decimal(15_000)), (GOOD_CODE, Decimal(9))]
+    assert [(row[0], row[1], row[3].split(" with")[0]) for row in set_aside(tmp_path)] == [
+        (4, "金额", "is empty"),
+        (5, "金额(万元)", "is not a number"),
+        (6, "金额", "is not a number"),
+    ]
 
 
 def test_a_file_without_header_shows_no_values() -> None:

@@ -53,7 +53,7 @@ def test_one_child_reads_file_after_file_and_none_leaves_a_trace(
         ("d.csv", table(f'{GOOD_CODE},2024-01-01,"5')),
         ("a.csv", table(GOOD, GOOD)),
         ("x.json", b"[{]"),
-        ("e.csv", table(GOOD, header="代码,日期,金 额")),
+        ("e.csv", table(GOOD, header="代码,日期,金额外")),
         ("a.csv", table(GOOD)),
     ]
     with ReaderPool(ReaderLimits()) as readers:

@@ -21,7 +21,7 @@ DAY = date(2024, 1, 9)
 
 @pytest.fixture
 def feed() -> Feed:
-    return small_feed(transport=SFTP, delivery="append")
+    return small_feed(transport=SFTP, arrival_mode="append")
 
 
 @pytest.fixture

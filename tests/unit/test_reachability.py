@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from judged import build_of, plan_of, results_of
 from small_feed import small_feed
 
 from pipelines.contracts.feed import Feed
-from pipelines.gate.reachability import check_reachability, reachability_definitions
+from pipelines.plan.plan import PlannedDelivery
 from pipelines.transports.fetch_state import FetchState
 from quality.checks import CheckResult
+from quality.family import Day
 
 NEWEST = date(2026, 3, 1)
 DOWN = FetchState(state="unreachable", why="office/thing: http://a: could not be reached")
@@ -20,14 +22,22 @@ def feeds(**transport: Any) -> dict[str, Feed]:
     return {feed.feed: feed}
 
 
+def delivery(newest: date) -> PlannedDelivery:
+    return PlannedDelivery(
+        no=1, feed="office/thing", delivery_id="d", part="p", as_of=newest, newest_date=newest, rows="r",
+        rows_sha256="", reading_hash="", row_count=1, quarantined_count=0,
+    )  # fmt: skip
+
+
 def check(reach: FetchState | None, newest: date | None = NEWEST, **transport: Any) -> CheckResult:
-    reached = {"office/thing": reach} if reach else {}
-    (result,) = check_reachability(feeds(**transport), reached, {"office/thing": newest})
+    reached = Day({"office/thing": reach} if reach else {})
+    plan = plan_of(*([delivery(newest)] if newest else []))
+    (result,) = results_of("reachability", build_of(feeds(**transport), plan, day=reached)).values()
     return result
 
 
 def test_a_feed_that_comes_by_itself_has_no_such_check() -> None:
-    assert reachability_definitions({"office/thing": small_feed()}) == []
+    assert results_of("reachability", build_of({"office/thing": small_feed()})) == {}
 
 
 def test_hold_holds_the_build() -> None:

@@ -1,17 +1,18 @@
 """What the gate makes of a required feed that is not there, or old, and of one that a release may go without."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from small_feed import small_feed
 
-from pipelines.gate.contract_checks import contract_checks
-from pipelines.gate.required_feeds import MissingInput, check_required, missing_inputs
+from pipelines.gate.missing_inputs import MissingInput, missing_inputs
 from pipelines.plan.allowances import Allowance
 from pipelines.plan.plan import Plan, PlannedDelivery
 from pipelines.transports.fetch_state import FetchState
 from quality.checks import CheckResult
+from quality.families import contract, required_feed
 
 DAY = date(2026, 6, 30)
 NAME = "office/thing"
@@ -36,9 +37,7 @@ def plan(*deliveries: PlannedDelivery, allowed: tuple[Allowance, ...] = ()) -> P
 
 
 def check(made: Plan, reach: FetchState | None = None, **contract: Any) -> CheckResult:
-    feeds = {NAME: small_feed(hold_after_days=10, **contract)}
-    (result,) = check_required(made, feeds, REQUIRED, {NAME: reach} if reach else {})
-    return result
+    return required_feed.check(made, small_feed(hold_after_days=10, **contract), REQUIRED[NAME], reach)
 
 
 @pytest.mark.parametrize("made", [plan(), plan(delivery(rows=0))])
@@ -139,10 +138,10 @@ def test_another_allowance_allows_nothing() -> None:
 def test_a_column_that_is_allowed_to_be_empty_warns_and_the_build_is_partial() -> None:
     bounds = {"min": {"rows": 1, "landed_share": 0.5, "fill": {"day": 0.5}}, "max": {"rows": 9, "quarantined_share": 1}}
     feeds = {NAME: small_feed(assertions=bounds)}
-    measures = {NAME: {"day": {1: (0, 10.0)}}}
+    filled_cells = {"day": {1: (0, Fraction(10))}}
 
     def filled(made: Plan) -> CheckResult:
-        results = contract_checks(made, feeds, measures)
+        results = contract.check(made, feeds[NAME], filled_cells)
         return next(one for one in results if one.id == "contract.office__thing.min_fill.day")
 
     assert filled(plan(delivery())).holds_build
@@ -152,7 +151,7 @@ def test_a_column_that_is_allowed_to_be_empty_warns_and_the_build_is_partial() -
     assert (result.state, result.holds_build, result.figure) == (
         "failed",
         False,
-        "lowest 0.0000%; allowed by 张三: 改版",
+        "lowest file: 0 of 10 rows (0%) filled; allowed by 张三: 改版",
     )
     (found,) = missing_inputs(made, feeds, REQUIRED, [result])
     assert (found.missing, found.state, found.title_zh, found.marts) == (

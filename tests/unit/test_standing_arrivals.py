@@ -12,7 +12,7 @@ from pipelines.contracts.feed import Feed
 from pipelines.landing.store import Arrival
 from pipelines.plan.standing import standing_arrivals
 
-APPEND, FULL = small_feed(), small_feed(delivery="full")
+APPEND, FULL = small_feed(), small_feed(arrival_mode="full")
 TODAY = date(2024, 3, 10)
 D1, D2, D3 = date(2024, 3, 1), date(2024, 3, 2), date(2024, 3, 11)
 

@@ -70,7 +70,7 @@ def test_files_without_their_ok(tmp_path: Path) -> None:
     ("changes", "says"),
     [
         ({}, None),
-        ({"rows": 1}, "the manifest says 1 rows, the file has 2"),
+        ({"rows": 1}, "the manifest says 1 row, the file has 2"),
         ({"rows": 3}, "the manifest says 3 rows, the file has 2"),
         ({"sha256": "0" * 64}, "the manifest says SHA-256 000000000000…"),
     ],

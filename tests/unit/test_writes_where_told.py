@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from pipelines.base.settings import today
 from pipelines.cli.app import app
 from pipelines.plan.day import remember_day
-from pipelines.warehouse.build import BuildReceipt
+from pipelines.warehouse.receipt import BuildReceipt
 
 
 @pytest.fixture

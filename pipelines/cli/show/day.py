@@ -5,16 +5,19 @@ from __future__ import annotations
 from rich.console import Console
 from rich.filesize import decimal as human
 
+from pipelines.base.plural import counted
 from pipelines.cli.show.feeds import plain_table, show_feeds, show_notes, show_problems, show_unknown
 from pipelines.day.disk import DiskUse
+from pipelines.day.report import DailyReport
 from pipelines.day.status import DayStatus, Held, Status
-from pipelines.gate.required_feeds import MissingInput, by_decision
-from pipelines.orchestration.daily import DailyReport
+from pipelines.gate.missing_inputs import MissingInput, by_decision
 
 _LANDING = "landing__"
 _STEPS = {
+    "unchanged": "compare hashes",
     "start": "start (libraries, code location)",
-    "inbox": "fetch, look into the inbox",
+    "look": "fetch, look into the inbox",
+    "inbox": "list the inbox",
     "plan": "plan",
     "warehouse": "build",
     "gate": "gate",
@@ -28,7 +31,14 @@ _WARNINGS_SHOWN = 10
 
 
 def show_daily(report: DailyReport, console: Console) -> None:
-    """Feeds, rows set aside, gate, and where the time went."""
+    """Feeds, rows set aside, gate, and where the time went; of a day without news a line, and what holds it."""
+    if report.run_id is None:
+        console.print(
+            f"nothing new: all files have landed, and build {report.build_id} is of these files, this code and these "
+            f"rules; it is {report.state}"
+        )
+        _show_holding(report.holding, console)
+        return
     show_feeds(report.feeds, console)
     show_notes(report.notes, console)
     show_problems(report.problems, console)
@@ -37,7 +47,7 @@ def show_daily(report: DailyReport, console: Console) -> None:
         passed = report.checks - len(report.holding) - len(report.warnings)
         console.print()
         console.print(
-            f"gate: {passed} of {report.checks} checks passed, {len(report.warnings)} warn, "
+            f"gate: {passed} of {counted(report.checks, 'check')} passed, {len(report.warnings)} warn, "
             f"{len(report.holding)} hold the build"
         )
     _show_holding(report.holding, console)
@@ -63,7 +73,7 @@ def _show_times(seconds: dict[str, float], console: Console) -> None:
         if step not in landing:
             times.add_row(_STEPS.get(step, step), f"{spent:,.1f}")
         elif not is_landing_shown:
-            times.add_row(f"land {len(landing)} feeds (slowest: {named})", f"{sum(landing.values()):,.1f}")
+            times.add_row(f"land {counted(len(landing), 'feed')} (slowest: {named})", f"{sum(landing.values()):,.1f}")
             is_landing_shown = True
     times.add_row("in all", f"{sum(seconds.values()):,.1f}")
     console.print()
@@ -103,7 +113,7 @@ def _show_warnings(checks: list[Held], console: Console) -> None:
         found = check.figure or check.detail or "no figure"
         console.print(f"warning: {check.check}: {found}; allowed: {check.bound or 'the check must run'}")
     if len(checks) > _WARNINGS_SHOWN:
-        more = f"… and {len(checks) - _WARNINGS_SHOWN} more warnings; "
+        more = f"… and {counted(len(checks) - _WARNINGS_SHOWN, 'more warning')}; "
         console.print(f"{more}`kechuang status` shows all, with reason and owner")
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.base.plural import counted
 from pipelines.day.feed_days import FeedDay
 from pipelines.landing.formats.shapes import show_path
 
@@ -59,7 +60,7 @@ def show_problems(lines: list[str], console: Console, *, limit: int | None = _LI
     for line in shown:
         console.print(line)
     if len(shown) < len(lines):
-        console.print(f"… and {len(lines) - len(shown)} more lines: `kechuang status` shows all")
+        console.print(f"… and {counted(len(lines) - len(shown), 'more line')}: `kechuang status` shows all")
 
 
 def show_notes(notes: dict[str, dict[str, int]], console: Console) -> None:
@@ -71,12 +72,12 @@ def show_notes(notes: dict[str, dict[str, int]], console: Console) -> None:
         return
     most = sorted(counts.items(), key=lambda note: (-note[1], note[0]))[:_NOTES_SHOWN]
     words = ", ".join(f"{name.replace('_', ' ').replace('.', ' ')} {count:,}" for name, count in most)
-    more = f", and {len(counts) - len(most)} more kinds (--json has all)" if len(counts) > len(most) else ""
-    console.print(f"noticed in {len(notes)} feeds, no error: {words}{more}")
+    more = f", and {counted(len(counts) - len(most), 'more kind')} (--json has all)" if len(counts) > len(most) else ""
+    console.print(f"noticed in {counted(len(notes), 'feed')}, no error: {words}{more}")
 
 
 def show_unknown(folders: dict[str, int], console: Console) -> None:
     """Folders of the inbox that no contract describes."""
     for folder, files in folders.items():
         place = "the inbox's top folder" if folder == "." else show_path(folder)
-        console.print(f"no feed yet: {place} ({files} file{'s' if files > 1 else ''}; not an error)")
+        console.print(f"no feed yet: {place} ({counted(files, 'file')}; not an error)")

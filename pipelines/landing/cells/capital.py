@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipelines.landing.cells.han_numerals import HAN_NUMBER, han_number
+from pipelines.landing.cells.number_spellings import times_ten_to
+from pipelines.landing.cells.written_numbers import without_guards
+
 _CURRENCIES = {
     "人民币": "CNY",
     "香港元": "HKD",
@@ -28,38 +32,98 @@ _CURRENCIES = {
 }
 """Names of currencies in registries → ISO 4217. 万 or 元 alone is the yuan: registries name only foreign money."""
 
-_NUMBER = r"^([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?"
-_AMOUNT_DIGITS = r"^[0-9]{1,18}(\.[0-9]+)?$"
+_SIGNS = {"RMB": "CNY", "CNH": "CNY", "¥": "CNY", "$": "USD", "US$": "USD", "HK$": "HKD", "€": "EUR", "£": "GBP"}
+_BY_NAME = {
+    **_CURRENCIES,
+    **{f"{name}元": code for name, code in _CURRENCIES.items()},
+    **{code: code for code in _CURRENCIES.values()},
+    **_SIGNS,
+    "元": "CNY",
+    "圆": "CNY",
+    "": "CNY",
+}
+
+_UNITS = {"": 0, "百": 2, "千": 3, "万": 4, "萬": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "億": 8, "万亿": 12}
+"""Units of an amount → by how many places the point moves."""
+
+_DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]*)?"
+_NAMES = "|".join(sorted(_CURRENCIES, key=len, reverse=True))
+_BEFORE = rf"(?:[^0-9.\p{{Han}}-]{{0,4}}|{_NAMES})"
+_SHAPE = (
+    rf"^(?P<before>{_BEFORE})(?P<number>[0-9.][0-9.,]*)(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
+    r"(?:元(?P<yuan>))?(?P<after>[^0-9整正]*)[整正]?$"
+)
+_NUMBER = rf"^{_DIGITS}$"
+_AMOUNT_DIGITS = r"^[0-9]{1,18}(?:\.[0-9]+)?$"
 
 
-def read_capital(text: pl.Series) -> pl.DataFrame:
-    """Read texts such as `1,090(万元人民币)`, `63.5万人民币`, `50(万元(美元))`.
+def read_capital(text: pl.Series, times: int | None = None) -> pl.DataFrame:
+    """Read texts such as `1,090(万元人民币)`, `人民币1.5亿元整`, `USD50万`, `伍佰万元整`, `50(万元(美元))`.
 
     Columns: amount DECIMAL(20,2) in units of the currency, currency (ISO 4217), text as delivered; amount and
-    currency are null together: no unit at all, an unknown currency, a fraction of a cent, or no number.
+    currency are null together: no unit at all, an unknown currency, two that differ, a fraction of a cent, no number.
+
+    Args:
+        text: as delivered, trimmed.
+        times: the unit that the header gives; by it a number alone is an amount of yuan. One with a unit has its own.
     """
-    folded = pl.col("text").str.normalize("NFKC").str.replace_all(r"\s", "")
-    folded = pl.when(~pl.col("text").str.contains(r"[\p{No}\p{Nl}]")).then(folded)  # NFKC makes 52 of `5²`
-    number = folded.str.extract(_NUMBER, 0).str.replace_all(",", "", literal=True)
-    unit = folded.str.replace(_NUMBER, "").str.replace_all(r"[()]", "")
-    is_ten_thousand = unit.str.starts_with("万")
-    name = unit.str.strip_prefix("万").str.strip_prefix("元")
-    by_name = name.replace_strict(
-        _CURRENCIES | {f"{name}元": code for name, code in _CURRENCIES.items()}, default=None, return_dtype=pl.String
+    folded = pl.col("bare").str.normalize("NFKC").str.replace_all(r"\s", "")
+    # NFKC makes 52 of `5²`
+    odd = pl.col("bare").str.replace_all("〇", "").str.contains(r"[\p{No}\p{Nl}]")
+    folded = pl.when(~odd & ~folded.str.contains(r"\([0-9]")).then(folded)
+    folded = folded.str.replace_all("[():]", "").str.to_uppercase()
+    parts = _in_digits(folded).str.extract_groups(_SHAPE)
+    names = pl.col("before", "after").replace_strict(_BY_NAME, default="?", return_dtype=pl.String)
+    has_unit = (
+        (pl.col("unit") != "") | pl.col("yuan").is_not_null() | (pl.col("before") != "") | (pl.col("after") != "")
     )
-    currency = pl.when(unit.is_in(["万", "万元", "元"])).then(pl.lit("CNY")).otherwise(by_name)
-    exact = pl.when(number.str.contains(_AMOUNT_DIGITS)).then(number).cast(pl.Decimal(38, 8), strict=False)
-    amount = exact * pl.when(is_ten_thousand).then(10_000).otherwise(1).cast(pl.Decimal(38, 0))
-    is_whole_cents = number.str.contains(r"^[0-9]+(\.[0-9]{1,8}0*)?$")
+    places = pl.col("unit").replace_strict(_UNITS, default=None, return_dtype=pl.Int64)
+    header = pl.lit(None if times is None else len(str(times)) - 1, dtype=pl.Int64)
+    currency = (
+        pl.when((pl.col("before_code") == "?") | (pl.col("after_code") == "?"))
+        .then(None)
+        .when((pl.col("before") == "") | (pl.col("before_code") == pl.col("after_code")))
+        .then("after_code")
+        .when((pl.col("after") == "") | (pl.col("after") == "元"))
+        .then("before_code")
+    )
+    number = pl.when(pl.col("number").str.contains(_NUMBER)).then(
+        pl.col("number").str.replace_all(",", "", literal=True)
+    )
+    plain = number.str.replace(r"^\.", "0.").str.replace(r"\.$", "")
+    moved = times_ten_to(plain, pl.when("has_unit").then("places").otherwise(header))
+    exact = pl.when(moved.str.contains(_AMOUNT_DIGITS)).then(moved).str.replace(r"(\.[0-9]{2})0+$", "$1")
+    is_whole_cents = exact.str.contains(r"^[0-9]+(?:\.[0-9]{1,2})?$")
     return (
-        text.alias("text")
-        .to_frame()
-        .with_columns(amount=amount, currency=currency, fits=is_whole_cents)
-        .with_columns(cents=pl.col("amount").cast(pl.Decimal(20, 2), strict=False))
-        .with_columns(reads=pl.col("fits") & (pl.col("cents") == pl.col("amount")) & pl.col("currency").is_not_null())
+        pl.DataFrame({"text": text, "bare": without_guards(text)})
+        .with_columns(parts=parts)
+        .unnest("parts")
+        .with_columns(names.name.suffix("_code"), has_unit=has_unit, places=places)
+        .with_columns(currency=currency)
+        .with_columns(cents=pl.when(is_whole_cents).then(exact).cast(pl.Decimal(20, 2), strict=False))
+        .with_columns(reads=pl.col("cents").is_not_null() & pl.col("currency").is_not_null())
         .select(
-            amount=pl.when(pl.col("reads")).then(pl.col("cents")),
-            currency=pl.when(pl.col("reads")).then(pl.col("currency")),
+            amount=pl.when("reads").then("cents"),
+            currency=pl.when("reads").then("currency"),
             text="text",
         )
+    )
+
+
+def _in_digits(text: pl.Expr) -> pl.Expr:
+    """The text with a number in Chinese characters as one in digits, and without the unit that is part of it."""
+    written = text.str.extract(rf"^[^0-9]{{0,6}}?({HAN_NUMBER})(?:元|圆|{_NAMES}|$)")
+    is_written = written.is_not_null() & ~text.str.contains("[0-9]")
+    number = pl.when(is_written).then(written).map_batches(_han_numbers, pl.String)
+    has_unit_in_it = written.str.contains("[万萬亿億]") & text.str.ends_with(written)
+    in_digits = text.str.replace(HAN_NUMBER, number) + pl.when(has_unit_in_it).then(pl.lit("元")).otherwise(pl.lit(""))
+    return pl.when(number.is_not_null()).then(in_digits).otherwise(text)
+
+
+def _han_numbers(texts: pl.Series) -> pl.Series:
+    known = {text: str(number) for text in texts.unique().drop_nulls() if (number := han_number(text)) is not None}
+    return (
+        texts.replace_strict(known, default=None, return_dtype=pl.String)
+        if known
+        else pl.repeat(None, len(texts), dtype=pl.String, eager=True)
     )

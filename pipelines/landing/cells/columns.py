@@ -10,19 +10,22 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.contracts.column_types import DATED_TYPES
 from pipelines.contracts.parts import Column, Key
 from pipelines.landing.cells.capital import read_capital
 from pipelines.landing.cells.dates import read_dates, read_datetimes
-from pipelines.landing.cells.expressions import folded, nfkc, reason_if, unread
+from pipelines.landing.cells.expressions import nfkc, reason_if, unread
 from pipelines.landing.cells.identifiers import identify
-from pipelines.landing.cells.numbers import read_number
+from pipelines.landing.cells.numbers import read_integer, read_number
 from pipelines.landing.cells.patent_numbers import read_patent_numbers
 from pipelines.landing.cells.written_numbers import (
     ROUNDED,
     ROUNDED_KEY,
+    WHY_NO_VALUE,
     WHY_NOTHING,
     WHY_ROUNDED,
     bare,
+    says_no_value,
     says_nothing,
     without_guards,
 )
@@ -58,7 +61,13 @@ def count_marks(marks: pl.DataFrame) -> dict[str, int]:
 
 
 def cast_column(
-    raw: pl.Series, column: Column, null_values: tuple[str, ...], times: int = 1, key: Key | None = None
+    raw: pl.Series,
+    column: Column,
+    null_values: tuple[str, ...],
+    times: int | None = None,
+    key: Key | None = None,
+    *,
+    brackets_are_negative: bool = False,
 ) -> CastColumn:
     """Cast cells as delivered to `column`'s type.
 
@@ -66,19 +75,25 @@ def cast_column(
         raw: text cells, any length, nulls allowed.
         column: the declared column.
         null_values: texts that mean 'empty'.
-        times: power of ten by which a decimal is multiplied, exactly; a percentage with a % sign is not.
+        times: power of ten by which a decimal is multiplied, exactly; a percentage with a % sign is not. Of a capital
+            the unit of a number that has none; None where the header does not give it.
         key: of a column of type text, whether rows are told apart by it.
+        brackets_are_negative: whether a decimal `(100.00)` is -100.00.
 
     Returns:
         Frame with `column.landed_names`, in order, as long as `raw`.
     """
     cells = raw.alias("cell")
+
+    def read_cells(cells: pl.Series) -> pl.DataFrame:
+        return _read(cells, column, null_values, times, key, brackets_are_negative=brackets_are_negative)
+
     if column.type in _MOSTLY_DISTINCT or column.decimal_shape:
-        read = _read(cells, column, null_values, times, key)
+        read = read_cells(cells)
     else:
         distinct = cells.unique()  # few distinct values stand in many rows: work on each once
         read = cells.to_frame().join(
-            _read(distinct, column, null_values, times, key),
+            read_cells(distinct),
             on="cell",
             how="left",
             nulls_equal=True,
@@ -92,20 +107,35 @@ def cast_column(
     )
 
 
-def _read(cells: pl.Series, column: Column, null_values: tuple[str, ...], times: int, key: Key | None) -> pl.DataFrame:
+def _read(
+    cells: pl.Series,
+    column: Column,
+    null_values: tuple[str, ...],
+    times: int | None,
+    key: Key | None,
+    *,
+    brackets_are_negative: bool,
+) -> pl.DataFrame:
     """Frame with `cell`, `text` (trimmed, null if empty or masked), the landed columns, `note:*` and `reason`."""
     trimmed = pl.col("cell").str.strip_chars()
     is_masked = trimmed.str.contains(_MASK)
     is_empty = trimmed.is_null() | trimmed.is_in(["", *null_values]) | is_masked
     frame = cells.to_frame().with_columns(text=pl.when(~is_empty).then(trimmed))
+    why_empty = pl.lit("is empty")
+    if column.is_figure or column.type in (*DATED_TYPES, "code"):
+        nothing = says_no_value(frame["text"], listed=tuple(column.values))
+        frame = frame.with_columns(nothing.alias("note:says_nothing"), text=pl.when(~nothing).then("text"))
+        why_empty = pl.when("note:says_nothing").then(pl.lit(WHY_NO_VALUE)).otherwise(why_empty)
     if column.type == "percent" or column.decimal_shape:
-        frame = read_number(frame, column, times)
+        frame = read_number(frame, column, times or 1, brackets_are_negative=brackets_are_negative)
+    elif column.type == "capital":
+        frame = _read_capital(frame, column, times)
     elif key and column.type == "text":
         frame = _read_key(frame, column, key)
     else:
         frame = _READERS.get(column.type, _read_text)(frame, column)
     if column.required:
-        reason = pl.when(pl.col("text").is_null()).then(pl.lit("is empty")).otherwise(pl.col("reason"))
+        reason = pl.when(pl.col("text").is_null()).then(why_empty).otherwise(pl.col("reason"))
         frame = frame.with_columns(reason=reason)
     return frame.with_columns(is_masked.alias("note:masked"))
 
@@ -130,14 +160,6 @@ def _read_text(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
     return frame.with_columns(pl.col("text").alias(column.name), pl.lit(None, dtype=pl.String).alias("reason"))
 
 
-def _read_integer(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
-    number = folded()
-    value = pl.when(number.str.contains(r"^-?[0-9]{1,18}$")).then(number).cast(pl.Int64, strict=False)
-    return frame.with_columns(value.alias(column.name)).with_columns(
-        reason_if(unread(column.name), "is not a whole number with at most 18 digits")
-    )
-
-
 def _read_code(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
     value = pl.col("text").replace_strict(column.values, default=None, return_dtype=pl.String)
     return frame.with_columns(value.alias(column.name)).with_columns(
@@ -145,8 +167,8 @@ def _read_code(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
     )
 
 
-def _read_capital(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
-    read = read_capital(frame["text"])
+def _read_capital(frame: pl.DataFrame, column: Column, times: int | None) -> pl.DataFrame:
+    read = read_capital(frame["text"], times)
     return frame.with_columns(
         read["amount"].alias(f"{column.name}_amount"),
         read["currency"].alias(f"{column.name}_currency"),
@@ -197,9 +219,8 @@ def _read_patent_number(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
 _READERS: dict[str, Callable[[pl.DataFrame, Column], pl.DataFrame]] = {
     "date": read_dates,
     "datetime": read_datetimes,
-    "integer": _read_integer,
+    "integer": read_integer,
     "code": _read_code,
-    "capital": _read_capital,
     "enterprise_identifier": _read_identifier,
     "patent_application_no": _read_patent_number,
 }

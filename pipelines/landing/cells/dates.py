@@ -1,4 +1,4 @@
-"""Texts read as dates and times, in the spellings that the contract lists and in no other."""
+"""Texts read as dates and times: the usual spellings always, others where the contract lists them under `formats`."""
 
 from __future__ import annotations
 
@@ -8,38 +8,94 @@ import polars as pl
 
 from pipelines.contracts.column_types import EXCEL_SERIAL
 from pipelines.contracts.parts import Column
-from pipelines.landing.cells.expressions import folded, reason_if, unread
+from pipelines.landing.cells.day_spellings import spelled_days
+from pipelines.landing.cells.expressions import folded, unread
+from pipelines.landing.cells.written_numbers import without_guards
 
 _SENTINEL_YEARS = (1900, 2099)
 """Registries write 1899, 1900-01-01, 2099-… and 9999-09-09 for 'not known' or 'no end': not errors, and not dates."""
 
-_LAST_SERIAL = 2_958_465
-"""9999-12-31 as a spreadsheet's day number."""
+_SERIALS = (18_000, 73_000)
+"""1949-04-12 to 2099-11-10 as a spreadsheet's day number. 2024 is a year and 202405 a month, and neither a day."""
+
+_NO_END = (
+    r"^(?:长期|長期|無限期|永久|永续|永續|无期限?|無期限?|无限期?|无固定期限?|無固定期限?|不约定期限?|不定期限?|未约定期限?|不限期?|"
+    r"终身|持续|无终止(?:日期?|期限?)?|无截止(?:日期?|期限?)?|至今|"
+    r"(?i:longterm|permanent|indefinite(?:ly)?|noexpiry|forever))"
+    r"(?:有效|经营|經營|存续|存續|使用|合同|期限|期|性|的)*$"
+)
+"""What stands where a term has no end."""
+
+_NOT_A_DAY = r"^[0-9]{4}(?:\.0+)?年?度?$|^[0-9]{4}[-/.年](?:0?[1-9]|1[0-2])月?(?:份)?$|^[0-9]{4}(?:0[1-9]|1[0-2])$"
+
+_MONTH = r"^([0-9]{4})(?:-([0-9]{1,2})|/([0-9]{1,2})|年([0-9]{1,2})月(?:份)?|\.([0-9]{2})|([0-9]{2})(?:\.0+)?)$"
+"""`2024.1` may be what is left of `2024.10`."""
 
 _SHAPES = {"%Y": "[0-9]{4}", "%m": "[0-9]{1,2}", "%d": "[0-9]{1,2}", "%H": "[0-9]{1,2}", "%M": "[0-9]{2}"}
 _SECONDS = r"[0-5][0-9](?:\.[0-9]{1,6}0*)?"
 """No leap second, which would become the next minute; no more decimals than a microsecond has."""
 
 _WORDS = {"%Y": "YYYY", "%m": "MM", "%d": "DD", "%H": "hh", "%M": "mm", "%S": "ss"}
+_USUAL_DAYS = "2024-05-03, 2024/5/3, 2024.5.3, 20240503 or 2024年5月3日"
 
 
 def read_dates(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
-    """Add the column, `note:sentinel` and `reason`; the first of the column's spellings that fits is used."""
-    return _without_sentinels(frame.with_columns(parsed=date_of(column.spellings)), column, "a date")
+    """Add the column, `note:sentinel`, `note:no_end` and `reason`. A time of day is dropped.
+
+    A column whose `formats` are all months takes months, and of days the first of one.
+    """
+    frame = frame.with_columns(text=without_guards(frame["text"]))
+    if column.is_monthly:
+        return _landed(frame, column, _months(frame["text"]), "is not a month such as 202405, 2024-05 or 2024年5月")
+    words = _words("is not a date such as " + _USUAL_DAYS, column.formats)
+    return _landed(frame, column, _days(frame["text"], column.formats), words)
 
 
 def read_datetimes(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
-    """Add the column (microseconds, no zone), `note:sentinel` and `reason`; the first spelling that fits is used."""
-    parsed = pl.coalesce(_datetime(form) for form in column.spellings)
-    return _without_sentinels(frame.with_columns(parsed=parsed), column, "a date and time")
+    """Add the column (microseconds, no zone), `note:sentinel`, `note:no_end` and `reason`."""
+    frame = frame.with_columns(text=without_guards(frame["text"]))
+    read = spelled_days(frame["text"])
+    own = frame.select(
+        own=pl.coalesce(pl.lit(None, dtype=pl.Datetime("us")), *(_datetime(form) for form in column.formats))
+    )["own"]
+    parsed = pl.select(pl.coalesce(own, read["moment"]).alias("parsed"))["parsed"]
+    read = read.with_columns(parsed=parsed)
+    words = _words(
+        "is not a date and time such as 2024-05-03 13:05:09, 2024/5/3 13:05 or 20240503130509", column.formats
+    )
+    return _landed(frame, column, read, words)
 
 
-def date_of(spellings: tuple[str, ...]) -> pl.Expr:
-    """The date that the column `text` spells, by the first of the spellings that fits; null where none does."""
-    return pl.coalesce(_parsed_serial() if form == EXCEL_SERIAL else _date(form) for form in spellings)
+def days_of(text: pl.Series, formats: tuple[str, ...] = ()) -> pl.Series:
+    """The date that each text spells; null where it spells none."""
+    return _days(text, formats)["parsed"]
+
+
+def _days(text: pl.Series, formats: tuple[str, ...]) -> pl.DataFrame:
+    read = spelled_days(text)
+    if not formats:
+        return read.with_columns(parsed="day")
+    own = (
+        text.alias("text")
+        .to_frame()
+        .select(own=pl.coalesce(_serial() if f == EXCEL_SERIAL else _date(f) for f in formats))
+    )
+    return read.with_columns(parsed=pl.select(pl.coalesce(own["own"], read["day"]).alias("parsed"))["parsed"])
+
+
+def _months(text: pl.Series) -> pl.DataFrame:
+    """Months as their first day."""
+    parts = folded().str.extract_groups(_MONTH)
+    month = pl.coalesce(parts.struct.field(str(no)) for no in range(2, 7)).str.pad_start(2, "0")
+    first = (parts.struct.field("1") + month + "01").str.to_date("%Y%m%d", strict=False)
+    read = spelled_days(text)
+    day = pl.when(read["day"].dt.day() == 1).then(read["day"])
+    return read.with_columns(parsed=text.alias("text").to_frame().select(month=pl.coalesce(first, day))["month"])
 
 
 def _date(form: str) -> pl.Expr:
+    if "%H" in form:
+        return _datetime(form).dt.date()
     return _shaped(form).str.to_date(form, strict=False, exact=True)
 
 
@@ -60,24 +116,45 @@ def _shaped(form: str) -> pl.Expr:
     return pl.when(folded().str.contains(f"^{shape}$")).then(folded())
 
 
-def _parsed_serial() -> pl.Expr:
-    """Days since 1899-12-30, which is right from 1900-03-01 on; what is earlier is a sentinel anyway."""
-    days = pl.when(folded().str.contains(r"^[0-9]{1,7}(\.0+)?$")).then(folded()).str.replace(r"\..*$", "")
+def _serial() -> pl.Expr:
+    """Days since 1899-12-30, which is right from 1900-03-01 on; a fraction is a time of day."""
+    days = pl.when(folded().str.contains(r"^[0-9]{5}(\.[0-9]+)?$")).then(folded()).str.head(5)
     number = days.cast(pl.Int64, strict=False)
-    return pl.when(number.is_between(1, _LAST_SERIAL)).then(pl.date(1899, 12, 30) + pl.duration(days=number))
+    return pl.when(number.is_between(*_SERIALS)).then(pl.date(1899, 12, 30) + pl.duration(days=number))
 
 
-def _without_sentinels(frame: pl.DataFrame, column: Column, what: str) -> pl.DataFrame:
-    """Add the column from `parsed`, empty where a sentinel stands for 'not known', and the reason where it is null."""
+def _landed(frame: pl.DataFrame, column: Column, read: pl.DataFrame, words: str) -> pl.DataFrame:
+    """Add the column from `parsed`, empty where a sentinel or 长期 stands for none, and the reason."""
     first, last = _SENTINEL_YEARS
-    is_sentinel = pl.col("parsed").is_not_null() & ~pl.col("parsed").dt.year().is_between(first + 1, last - 1)
-    return frame.with_columns(
-        pl.when(~is_sentinel).then(pl.col("parsed")).alias(column.name),
-        is_sentinel.alias("note:sentinel"),
-        reason_if(unread("parsed"), f"is not {what} written as {_spelled(column.spellings)}"),
+    parsed = pl.col("parsed")
+    is_sentinel = parsed.is_not_null() & ~parsed.dt.year().is_between(first + 1, last - 1)
+    core = pl.col("text").str.replace_all(r"[\p{P}\p{Z}\p{C}\s]", "")
+    has_no_end = parsed.is_null() & core.str.contains(_NO_END)
+    return (
+        frame.with_columns(read["parsed"], read["is_placeholder"])
+        .with_columns(
+            pl.when(~is_sentinel).then(parsed).alias(column.name),
+            is_sentinel=is_sentinel | pl.col("is_placeholder"),
+            has_no_end=has_no_end.fill_null(value=False),
+        )
+        .rename({"is_sentinel": "note:sentinel", "has_no_end": "note:no_end"})
+        .with_columns(
+            reason=pl.when(pl.col("note:no_end") & column.required)
+            .then(pl.lit("says that there is no end, where a date must be"))
+            .when(unread(column.name) & ~pl.col("note:sentinel") & ~pl.col("note:no_end"))
+            .then(
+                pl.when(folded().str.contains(_NOT_A_DAY) & (not column.is_monthly))
+                .then(pl.lit(f"{words}: it names no day"))
+                .otherwise(pl.lit(words))
+            )
+        )
     )
 
 
-def _spelled(formats: tuple[str, ...]) -> str:
-    words = [re.sub("%[A-Za-z]", lambda found: _WORDS[str(found[0])], form) for form in formats]
-    return " or ".join("a spreadsheet's day number" if word == EXCEL_SERIAL else word for word in words)
+def _words(usual: str, formats: tuple[str, ...]) -> str:
+    written = [
+        re.sub("%[A-Za-z]", lambda found: _WORDS[str(found[0])], form) for form in formats if form != EXCEL_SERIAL
+    ]
+    added = [f"written as {' or '.join(written)}"] if written else []
+    added += ["a spreadsheet's day number"] if EXCEL_SERIAL in formats else []
+    return f"{usual}, or {' or '.join(added)}" if added else usual

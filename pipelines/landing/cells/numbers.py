@@ -1,4 +1,4 @@
-"""Texts read as decimals and percentages: exactly, by moving the point in the text, never through a float."""
+"""Texts read as decimals, percentages and whole numbers: exactly, by moving the point in the text."""
 
 from __future__ import annotations
 
@@ -6,47 +6,57 @@ import polars as pl
 
 from pipelines.contracts.column_types import PERCENT_SHAPE
 from pipelines.contracts.parts import Column
-from pipelines.landing.cells.expressions import folded, reason_if, unread
+from pipelines.landing.cells.expressions import unread
+from pipelines.landing.cells.number_spellings import plain_numbers, times_ten_to
+from pipelines.landing.cells.written_numbers import WHY_ROUNDED
+
+_WHY_PERCENT = "is not a number but a percentage, which the column does not hold: have it sent as a plain number"
 
 
-def read_number(frame: pl.DataFrame, column: Column, times: int) -> pl.DataFrame:
+def read_number(
+    frame: pl.DataFrame, column: Column, times: int = 1, *, brackets_are_negative: bool = False
+) -> pl.DataFrame:
     """Add the column, a decimal, and `reason`.
 
     Args:
         frame: has `text`.
         column: of type decimal, or percent (which lands as percent points).
-        times: 1 or a power of ten; a percentage with a % sign is in points already and is not multiplied.
+        times: 1 or a power of ten; a percentage with a % or ‰ sign says itself what it is and is not multiplied.
+        brackets_are_negative: whether `(100.00)` is -100.00.
     """
     precision, scale = column.decimal_shape or PERCENT_SHAPE
-    whole = precision - scale
-    number, places = folded(), len(str(times)) - 1
+    whole, places = precision - scale, len(str(times)) - 1
+    read = plain_numbers(frame["text"], brackets_are_negative=brackets_are_negative, suffix="[%‰]")
     if column.type == "percent":
-        is_signed = number.str.ends_with("%")
-        bare = number.str.strip_suffix("%").str.strip_chars_end(" ")
-        number = pl.when(is_signed).then(_ungrouped(bare)).otherwise(_times_ten_to(_ungrouped(number), places))
+        shifts = {"": places, "%": 0, "‰": -1}
+        number = times_ten_to(pl.col("number"), pl.col("suffix").replace_strict(shifts, return_dtype=pl.Int64))
+        number = number if places or (read["suffix"] == "‰").any() else pl.col("number")
     else:
-        number = _times_ten_to(_ungrouped(number), places)
-    fits = number.str.contains(rf"^-?0*[0-9]{{1,{whole}}}" + (rf"(\.[0-9]{{1,{scale}}}0*)?$" if scale else "$"))
-    value = pl.when(fits).then(number).cast(pl.Decimal(precision, scale), strict=False)
+        number = pl.when(pl.col("suffix") == "").then(times_ten_to(pl.col("number"), places))
+    fits = number.str.contains(rf"^-?0*[0-9]{{1,{whole}}}" + rf"(\.[0-9]{{0,{scale}}}0*)?$")
+    read = read.with_columns(number=number, fits=fits)
+    value = pl.when(pl.col("fits")).then(pl.col("number")).cast(pl.Decimal(precision, scale), strict=False)
     kind = "percentage" if column.type == "percent" else "number"
     factor = f" once multiplied by {times:,}" if places else ""
     words = f"is not a {kind} with at most {whole} digits and {scale} decimals{factor}"
-    return frame.with_columns(value.alias(column.name)).with_columns(reason_if(unread(column.name), words))
+    is_percentage = (pl.col("suffix") != "") & pl.lit(column.type != "percent")
+    return _with_reason(frame, column, read, value, words, is_percentage)
 
 
-def _ungrouped(number: pl.Expr) -> pl.Expr:
-    """The number without the commas that part its thousands."""
-    is_grouped = number.str.contains(r"^-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$")
-    return pl.when(is_grouped).then(number.str.replace_all(",", "", literal=True)).otherwise(number)
+def read_integer(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
+    """Add the column, a whole number of at most 18 digits, and `reason`. A year may have 年 or 年度 after it."""
+    read = plain_numbers(frame["text"], suffix="年度?" if column.name.endswith("_year") else "")
+    plain = pl.col("number").str.replace(r"\.0+$", "")
+    value = pl.when(plain.str.contains(r"^-?0*[0-9]{1,18}$")).then(plain).cast(pl.Int64, strict=False)
+    return _with_reason(frame, column, read, value, "is not a whole number with at most 18 digits", pl.lit(value=False))
 
 
-def _times_ten_to(number: pl.Expr, places: int) -> pl.Expr:
-    """The text with its point moved to the right; what is no plain number is left as it is."""
-    if not places:
-        return number
-    parts = number.str.extract_groups(r"^(-?[0-9]+)(?:\.([0-9]+))?$")
-    after = parts.struct.field("2").fill_null("").str.pad_end(places, "0")
-    rest = after.str.slice(places)
-    moved = parts.struct.field("1") + after.str.head(places)
-    moved = pl.when(rest == "").then(moved).otherwise(moved + "." + rest)
-    return pl.coalesce(moved, number)
+def _with_reason(
+    frame: pl.DataFrame, column: Column, read: pl.DataFrame, value: pl.Expr, words: str, is_percentage: pl.Expr
+) -> pl.DataFrame:
+    read = read.select(
+        value.alias(column.name),
+        reason=pl.when("is_rounded").then(pl.lit(WHY_ROUNDED)).when(is_percentage).then(pl.lit(_WHY_PERCENT)),
+    )
+    frame = pl.concat([frame, read], how="horizontal")
+    return frame.with_columns(reason=pl.coalesce("reason", pl.when(unread(column.name)).then(pl.lit(words))))

@@ -33,6 +33,7 @@ ROUNDED_KEY = r"^[0-9](?:\.[0-9]+[Ee]\+?|[Ee]\+)[0-9]{1,2}$"
 """The same where a code may hold letters: `3E12` may be one."""
 
 WHY_ROUNDED = "is a number that a spreadsheet rounded, its last digits are lost: have the column sent as text"
+WHY_NO_VALUE = "says nothing, as / and 无 do, where a value must be"
 WHY_NOTHING = "says nothing, as / and 无 do, where a number must be"
 
 _NO_WORDS = r"\p{P}\p{S}\p{Z}\p{C}"
@@ -64,6 +65,20 @@ def says_nothing(text: pl.Series, shortest_alike: int = _SHORTEST_ALIKE) -> pl.S
     core = nfkc(pl.col("text")).str.replace_all(f"[{_NO_WORDS}]", "").str.to_uppercase()
     nothing = core.str.contains(rf"^(?:0*|{alike}|{_NOTHING})$").fill_null(value=False)
     return text.alias("text").to_frame().select(nothing)["text"]
+
+
+def says_no_value(text: pl.Series, listed: tuple[str, ...] = ()) -> pl.Series:
+    """Whether each text stands for no figure and no date: as `says_nothing`, but digits say something, and so does
+    a mask.
+
+    `listed` are texts that mean something where they come. False for a null.
+    """
+    wordy = (~text.str.contains(r"[\p{N}*＊?？$#%％‰]")).fill_null(value=False).arg_true()
+    none = pl.repeat(value=False, n=len(text), dtype=pl.Boolean, eager=True)
+    if not len(wordy):
+        return none
+    found = text.gather(wordy)
+    return none.scatter(wordy, says_nothing(found) & ~found.is_in(listed))
 
 
 def _unguarded(text: pl.Expr) -> pl.Expr:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection
@@ -14,9 +15,15 @@ from pipelines.landing.formats.shapes import show_header
 _SHOWN = 12
 
 
+_UNSEEN = re.compile(r"[\s\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")
+_MARKS = re.compile(r"^[*※★●#]+|[*※★●]+$|\((?:必填|选填|非必填|必填项|\*)\)")
+"""What forms put on a header that must be filled in."""
+
+
 def fold_header(header: str) -> str:
-    """A header as it is compared: NFKC, no blanks around it, no zero-width blanks and no half characters within."""
-    return unicodedata.normalize("NFKC", header).replace("\u200b", "").strip().encode(errors="replace").decode()
+    """A header as it is compared: NFKC, without blanks, breaks, unseen and half characters, and marks of a form."""
+    seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", header))
+    return (_MARKS.sub("", seen) or seen).encode(errors="replace").decode()
 
 
 def _listed(headers: list[str], known: Collection[str]) -> str:
@@ -37,25 +44,46 @@ def known_headers(feed: Feed) -> list[str]:
     return list(dict.fromkeys([*read, *(fold_header(header) for layout in feed.layouts for header in layout.ignore)]))
 
 
+def may_be_missing(layout: Layout) -> set[str]:
+    """Folded headers that need not be there: optional ones, and those for which another header may be."""
+    return {fold_header(header) for header in (*layout.optional, *layout.alternatives)}
+
+
+def _missing(wanted: dict[str, str], layout: Layout, found: list[str]) -> list[str]:
+    """Headers that must be there and are not; of several for one column the first, if there is none of them."""
+    there = {wanted[header] for header in found if header in wanted}
+    optional = {fold_header(header) for header in layout.optional}
+    alternatives = {fold_header(header) for header in layout.alternatives}
+    missing: dict[str, str] = {}
+    for header, column in wanted.items():
+        if header in found or header in optional or (header in alternatives and column in there | missing.keys()):
+            continue
+        missing[column] = header
+    return list(missing.values())
+
+
 def fit_layout(feed: Feed, headers: list[str]) -> tuple[Layout, dict[int, str]]:
     """The layout whose headers these are, and which position holds which of the feed's columns.
 
-    Headers are compared after NFKC and trimming; their order does not matter. Those that the layout calls optional may
-    be missing.
+    Headers are compared as `fold_header` folds them; their order does not matter. Those that the layout calls optional
+    may be missing, and those that it ignores may be there more than once.
 
     Raises:
         RejectedDeliveryError: no layout fits; names the nearest and the difference.
     """
     found = [fold_header(header) for header in headers]
     known = known_headers(feed)
-    if twice := sorted(header for header, times in Counter(found).items() if header and times > 1):
+    ignored_by_some = {fold_header(header) for layout in feed.layouts for header in layout.ignore}
+    twice = sorted(
+        header for header, times in Counter(found).items() if times > 1 and header not in {"", *ignored_by_some}
+    )
+    if twice:
         raise RejectedDeliveryError("header_twice", f"header given twice: {_listed(twice, known)}")
     differences: list[tuple[int, Layout, list[str], list[str]]] = []
     for layout in feed.layouts:
         wanted = wanted_headers(feed, layout)
         ignored = {fold_header(header) for header in layout.ignore}
-        optional = {fold_header(header) for header in layout.optional}
-        missing = [header for header in wanted if header not in found and header not in optional]
+        missing = _missing(wanted, layout, found)
         unknown = [header for header in found if header not in wanted and header not in ignored]
         if not missing and not unknown:
             return layout, {place: wanted[header] for place, header in enumerate(found) if header in wanted}

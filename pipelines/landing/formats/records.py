@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.contracts.feed import Feed
-from pipelines.landing.formats.layouts import fit_layout, fold_header, wanted_headers
+from pipelines.landing.formats.layouts import fit_layout, fold_header, may_be_missing, wanted_headers
 from pipelines.landing.formats.opened import BadRecord
 from pipelines.landing.formats.unreadable import unreadable
 
@@ -60,7 +60,7 @@ class RecordTable:
         layout, _ = fit_layout(feed, sorted(names - _empty_parents(names, expected, first.records)))
         self.headers = list(wanted_headers(feed, layout))
         self._known = {*self.headers, *(fold_header(header) for header in layout.ignore)}
-        self._optional = {fold_header(header) for header in layout.optional}
+        self._optional = may_be_missing(layout)
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """Frames of text columns `c0`, `c1`, … in order of `headers`, and `row_no`: the record's number."""

@@ -1,13 +1,16 @@
 """Spreadsheets (XLSX, XLS, XLSB) as text: sheet by sheet, title rows stepped over, no number harmed by a float.
 
 calamine gives a sheet as text with dates well spelled but numbers rounded; as floats; and as Booleans, which are set
-for numbers only and so tell `5` from `"5"`. The three together give every cell's text.
+for numbers only and so tell `5` from `"5"`. The three together give every cell's text. What it does not know of dates
+and percentages `xlsx_styles` makes it see.
 """
 
 from __future__ import annotations
 
+import tempfile
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import fastexcel
@@ -16,10 +19,12 @@ import polars as pl
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.base.machine import stop_for, trouble_of
 from pipelines.contracts.feed import Feed
+from pipelines.landing.cells.number_spellings import times_ten_to
 from pipelines.landing.formats.header_rows import Header, find_header
 from pipelines.landing.formats.opened import BadRecord, OpenedTable
 from pipelines.landing.formats.spreadsheet_numbers import number_texts
-from pipelines.landing.formats.unreadable import unreadable
+from pipelines.landing.formats.unreadable import UNREADABLE, unreadable
+from pipelines.landing.formats.xlsx_styles import read_styles, restyled
 
 _BATCH_ROWS = 100_000
 _MOST_UNPACKED = 2 << 30
@@ -67,23 +72,45 @@ def open_workbook(path: Path, name: str, feed: Feed, max_bytes: int) -> Iterator
         raise problem or empty
 
 
-def sheet_texts(path: Path, max_bytes: int = _MOST_UNPACKED) -> Iterator[tuple[int, str, pl.DataFrame]]:
+def sheet_texts(
+    path: Path, max_bytes: int = _MOST_UNPACKED, *, shows_percentages: bool = True
+) -> Iterator[tuple[int, str, pl.DataFrame]]:
     """Yield number, name and cells of each sheet that holds anything: text columns `c0`, `c1`, …, the first row first.
+
+    With `shows_percentages` 0.05 is `5%` where the cell's format says so, else `0.05`.
 
     Raises:
         RejectedDeliveryError: damaged, or unpacks to more than `max_bytes`.
     """
     _refuse_bomb(path, min(max_bytes, _MOST_UNPACKED))
     try:
-        book = fastexcel.read_excel(path)
-        sheets = book.sheet_names
+        with tempfile.TemporaryDirectory(prefix="styles-") as folder:
+            books = _books(path, Path(folder), shows_percentages=shows_percentages)
+            for number, sheet in enumerate(books.book.sheet_names, start=1):
+                rows = _texts(books, sheet)
+                if rows.width:
+                    yield number, sheet, rows
     except fastexcel.FastExcelError as error:
         stop_for(trouble_of(error))
         raise RejectedDeliveryError("damaged", _DAMAGED) from error
-    for number, sheet in enumerate(sheets, start=1):
-        rows = _texts(book, sheet)
-        if rows.width:
-            yield number, sheet, rows
+
+
+@dataclass(frozen=True)
+class _Books:
+    """The workbook, and one in which only percentages are dates; None where there is no percentage."""
+
+    book: fastexcel.ExcelReader
+    percentages: fastexcel.ExcelReader | None
+
+
+def _books(path: Path, folder: Path, *, shows_percentages: bool) -> _Books:
+    styles = read_styles(path)
+    dated, percentages = path, None
+    if styles and styles.has_unseen_dates:
+        dated = restyled(path, styles.with_dates(), folder / "dates.xlsx")
+    if styles and styles.has_percentages and shows_percentages:
+        percentages = restyled(path, styles.with_percentages_as_dates(), folder / "percentages.xlsx")
+    return _Books(fastexcel.read_excel(dated), fastexcel.read_excel(percentages) if percentages else None)
 
 
 def _refuse_bomb(path: Path, limit: int) -> None:
@@ -100,26 +127,33 @@ def _refuse_bomb(path: Path, limit: int) -> None:
                         raise RejectedDeliveryError("too_large", f"unpacks to more than the {limit:,} bytes allowed")
 
 
-def _texts(book: fastexcel.ExcelReader, sheet: str) -> pl.DataFrame:
+def _texts(books: _Books, sheet: str) -> pl.DataFrame:
     """All cells of a sheet as text, columns `c0`, `c1`, …, from the sheet's first row on."""
-    try:
-        text, errors = _load(book, sheet, "string")
-        number, _ = _load(book, sheet, "float")
-        is_number, _ = _load(book, sheet, "boolean")
-    except fastexcel.FastExcelError as error:
-        stop_for(trouble_of(error))
-        raise RejectedDeliveryError("damaged", _DAMAGED) from error
+    text, errors = _load(books.book, sheet, "string")
+    number, _ = _load(books.book, sheet, "float")
+    is_number, _ = _load(books.book, sheet, "boolean")
+    without_percentages = _load(books.percentages, sheet, "float")[0] if books.percentages else number
     columns = []
     for name in text.columns:
         is_float = is_number[name].is_not_null() & number[name].is_not_null() & ~text[name].is_in(["true", "false"])
         spelled = text[name].str.replace(r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$", "$1")
         if is_float.any():
             numbers = number_texts(number.select(pl.when(is_float).then(pl.col(name)))[name])
+            is_percentage = is_float & without_percentages[name].is_null()
+            if is_percentage.any():
+                numbers = _percentages(numbers, is_percentage)
             spelled = pl.select(pl.when(is_float).then(numbers).otherwise(spelled).alias(name))[name]
         if rows := errors.get(name):
             spelled = spelled.scatter(rows, unreadable("e"))
         columns.append(spelled.alias(name))
     return pl.DataFrame(columns)
+
+
+def _percentages(numbers: pl.Series, is_percentage: pl.Series) -> pl.Series:
+    """0.0435 as the `4.35%` that the spreadsheet shows, where `is_percentage`."""
+    shown = times_ten_to(pl.col("n"), 2) + "%"
+    whole = pl.when(pl.lit(is_percentage) & ~pl.col("n").str.starts_with(UNREADABLE)).then(shown).otherwise(pl.col("n"))
+    return numbers.alias("n").to_frame().select(whole.alias(numbers.name))[numbers.name]
 
 
 def _load(book: fastexcel.ExcelReader, sheet: str, dtype: fastexcel.DType) -> tuple[pl.DataFrame, dict[str, list[int]]]:

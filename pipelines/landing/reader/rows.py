@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.contracts.feed import Feed
-from pipelines.contracts.parts import Layout
-from pipelines.landing.cells.columns import cast_column, count_marks
+from pipelines.contracts.parts import Column, Layout
+from pipelines.landing.cells.columns import CastColumn, cast_column, count_marks
 from pipelines.landing.formats.decoding import BAD_BYTE_MARK
+from pipelines.landing.formats.layouts import fold_header
 from pipelines.landing.formats.opened import RowSetAside
 from pipelines.landing.formats.unreadable import UNREADABLE, reason_of, shown
+from pipelines.landing.reader.sources import Source, cast_sources, sources_of
 
 QUARANTINE_SCHEMA: dict[str, type[pl.DataType]] = {
     "file_name": pl.String,
@@ -51,26 +53,30 @@ def part_rows(
         file_name: the file or zip member, for the quarantine.
     """
     verdict = _bytes_verdict(cells, headers, columns, feed.format.max_cell_bytes)
-    position = {name: place for place, name in columns.items()}
-    times = layout.times
+    times = {fold_header(header): factor for header, factor in layout.times.items()}
     percent_times = 100 if layout.percent_written_as == "fraction" else 1
     good = cells.filter(verdict["reason"].is_null())
     frames: list[pl.DataFrame] = []
     first_bad = pl.DataFrame({"column": [None] * good.height, "reason": None, "raw": None}, schema=_VERDICT)
     marks: list[pl.Series] = []
     for column in feed.landed_columns:
-        place = position.get(column.name)
-        if place is None:
-            constant = layout.constants.get(column.name)
-            raw = pl.Series("cell", [constant], dtype=pl.String).new_from_index(0, good.height)
-            shown = column.name
-        else:
-            raw, shown = good[f"c{place}"], headers[place]
-        factor = percent_times if column.type == "percent" else times.get(column.name, 1)
-        cast = cast_column(raw, column, feed.format.null_values, factor, feed.key_of(column))
-        frames.append(cast.frame)
-        marks += cast.marks.get_columns()
-        first_bad = _keep_first(first_bad, shown, cast.reason, raw)
+
+        def cast(source: Source, column: Column = column) -> CastColumn:
+            factor = percent_times if column.type == "percent" else times.get(fold_header(source.header or ""))
+            return cast_column(
+                source.cells,
+                column,
+                feed.format.null_values,
+                factor,
+                feed.key_of(column),
+                brackets_are_negative=feed.format.negatives_in_brackets,
+            )
+
+        sources = sources_of(good, column.name, columns, headers, layout, feed.format.null_values)
+        read = cast_sources(sources, column.name, cast)
+        frames.append(read.column.frame)
+        marks += read.column.marks.get_columns()
+        first_bad = _keep_first(first_bad, read.shown, read.column.reason, read.raw)
     landed = pl.concat([*frames, good.select("row_no")], how="horizontal")
     fits = first_bad["reason"].is_null()
     bad = pl.concat(
@@ -86,12 +92,12 @@ def part_rows(
 _VERDICT = {"column": pl.String, "reason": pl.String, "raw": pl.String}
 
 
-def _keep_first(first: pl.DataFrame, column: str, reason: pl.Series, raw: pl.Series) -> pl.DataFrame:
+def _keep_first(first: pl.DataFrame, column: pl.Series, reason: pl.Series, raw: pl.Series) -> pl.DataFrame:
     if not reason.is_not_null().any():
         return first
     is_new = first["reason"].is_null() & reason.is_not_null()
     return first.select(
-        column=pl.when(is_new).then(pl.lit(column)).otherwise("column"),
+        column=pl.when(is_new).then(column).otherwise("column"),
         reason=pl.when(is_new).then(reason).otherwise("reason"),
         raw=pl.when(is_new).then(raw).otherwise("raw"),
     )
@@ -118,7 +124,7 @@ def _bytes_verdict(
             .otherwise(reason_of(cell) if place in columns else pl.lit(None, dtype=pl.String))
             .alias("reason")
         )["reason"]
-        verdict = _keep_first(verdict, headers[place], reason, cell)
+        verdict = _keep_first(verdict, pl.repeat(headers[place], cells.height, eager=True), reason, cell)
     return verdict
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.base.plural import counted
 from pipelines.rulebooks.faults import Fault, faults
 from pipelines.rulebooks.seeds import ROW, VERSION, Rulebooks, Table
 
@@ -49,7 +50,7 @@ def _succession(rulebooks: Rulebooks) -> list[Fault]:
             apart,
             lambda row: (
                 f"{name_of(row)} begins {row['effective_from']}, but version {row['before']} ends {row['ended']}: "
-                f"no rule for {row['days']} day{'s' if row['days'] > 1 else ''}"
+                f"no rule for {counted(row['days'], 'day')}"
             ),
         ),
     ]

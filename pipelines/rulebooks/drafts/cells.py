@@ -7,16 +7,15 @@ from decimal import Decimal
 import polars as pl
 
 from pipelines.base.strict_yaml import Bilingual
-from pipelines.contracts.column_types import DEFAULT_FORMATS, EXCEL_SERIAL
+from pipelines.contracts.column_types import EXCEL_SERIAL
 from pipelines.contracts.parts import Column as ContractColumn
 from pipelines.landing.cells.columns import cast_column
-from pipelines.landing.cells.dates import date_of
+from pipelines.landing.cells.dates import days_of
 from pipelines.landing.formats.unreadable import reason_of, shown
 from pipelines.rulebooks.checks.cells import listed
 from pipelines.rulebooks.drafts.layout import Column
 from pipelines.rulebooks.words import plain
 
-_DATES = (*DEFAULT_FORMATS["date"], "%Y年%m月%d日", EXCEL_SERIAL)
 """How officers and their programs write a day; the last is a date cell that lost its format."""
 
 
@@ -55,7 +54,7 @@ def _typed(cells: pl.Series, column: Column) -> tuple[list[str | None], list[str
         numbers = read.frame[column.name].to_list()
         return [None if one is None else plain(Decimal(one)) for one in numbers], read.reason.to_list()
     if column.type == "date":
-        days = cells.alias("text").to_frame().select(day=date_of(_DATES))["day"].to_list()
+        days = days_of(cells, (EXCEL_SERIAL,)).to_list()
         wrong = [text is not None and day is None for text, day in zip(cells, days, strict=True)]
         return (
             [None if day is None else day.isoformat() for day in days],

@@ -1,16 +1,19 @@
-"""The bounds that feed contracts set, and what was measured: minimum bounds block, maximum bounds warn (design §7)."""
+"""The bounds that feed contracts set on what was delivered: minimum bounds block, maximum bounds warn."""
 
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 from pipelines.contracts.feed import Feed
-from pipelines.gate.bounds import Measured, at_least, at_most, named, together
-from pipelines.gate.measures import Filled
 from pipelines.landing.formats.shapes import show_path
 from pipelines.plan.allowances import allowance_for
 from pipelines.plan.plan import Plan
+from quality.bounds import Bound, each, together
 from quality.checks import CheckDefinition, CheckResult, Reason, Severity
+from quality.family import Build, Family, Feeds, Manifest
+from quality.measured import Measured
+from quality.measures import Filled, measure_feeds
 
 _REASONS = {
     "readable": Reason(zh="收到的文件必须能读", en="A file that arrived must be readable"),
@@ -26,7 +29,7 @@ _REASONS = {
 def _definition(feed: Feed, rule: str, severity: Severity, column: str = "") -> CheckDefinition:
     return CheckDefinition(
         id=f"contract.{feed.table}.{rule}" + (f".{column}" if column else ""),
-        kind="contract",
+        family="contract",
         table=f"landing.{feed.table}",
         owner=feed.owner,
         reason=_REASONS[rule],
@@ -34,7 +37,7 @@ def _definition(feed: Feed, rule: str, severity: Severity, column: str = "") -> 
     )
 
 
-def contract_definitions(feeds: dict[str, Feed]) -> list[CheckDefinition]:
+def _definitions(feeds: Feeds, _: Manifest) -> list[CheckDefinition]:
     """Every check that the contracts ask for, whether or not a feed has arrived."""
     found: list[CheckDefinition] = []
     for feed in feeds.values():
@@ -45,33 +48,34 @@ def contract_definitions(feeds: dict[str, Feed]) -> list[CheckDefinition]:
     return found
 
 
-def contract_checks(plan: Plan, feeds: dict[str, Feed], measures: dict[str, Filled]) -> list[CheckResult]:
-    """Judge every bound of the feeds. A feed that is absent passes: `required_feeds` says which must be there.
+def _run(build: Build) -> list[CheckResult]:
+    filled = measure_feeds(build)
+    return [result for feed in build.feeds.values() for result in check(build.plan, feed, filled[feed.feed])]
+
+
+def check(plan: Plan, feed: Feed, filled: Filled) -> list[CheckResult]:
+    """Judge every bound of a feed. One that is absent passes: the family `required_feed` says which must be there.
 
     A bound on the fill of a column that the plan allows a release to go without warns.
     """
-    return [result for feed in feeds.values() for result in _check_feed(plan, feed, measures[feed.feed])]
-
-
-def _check_feed(plan: Plan, feed: Feed, filled: Filled) -> list[CheckResult]:
     deliveries = plan.of_feed(feed.feed)
     low, high = feed.assertions.min, feed.assertions.max
-    rows = [Measured(named(d), d.row_count, d.row_count) for d in deliveries]
     landed = together([(d, d.row_count, d.row_count + d.quarantined_count) for d in deliveries])
     aside = together([(d, d.quarantined_count, d.row_count + d.quarantined_count) for d in deliveries])
-    quarantined = _definition(feed, "max_quarantined_share", "warn")
+    least = Bound(low.landed_share, "at least", "share", "landed")
+    most = Bound(high.quarantined_share, "at most", "share", "set aside")
     return [
         _readable(plan, feed),
-        at_least(_definition(feed, "min_rows", "block"), rows, low.rows, "rows"),
-        at_least(_definition(feed, "min_landed_share", "block"), landed, low.landed_share, "share"),
+        Bound(low.rows, "at least", "rows").judge(_definition(feed, "min_rows", "block"), each(deliveries)),
+        least.judge(_definition(feed, "min_landed_share", "block"), landed),
         *(_filled(plan, feed, column, filled.get(column, {})) for column in low.filled),
-        at_most(_definition(feed, "max_rows", "warn"), rows, high.rows, "rows"),
-        at_most(quarantined, aside, high.quarantined_share, "share"),
+        Bound(high.rows, "at most", "rows").judge(_definition(feed, "max_rows", "warn"), each(deliveries)),
+        most.judge(_definition(feed, "max_quarantined_share", "warn"), aside),
         _fresh(plan, feed, plan.newest_date(feed.feed)),
     ]
 
 
-def _filled(plan: Plan, feed: Feed, column: str, counts: dict[int, tuple[int, float]]) -> CheckResult:
+def _filled(plan: Plan, feed: Feed, column: str, counts: dict[int, tuple[int, Fraction]]) -> CheckResult:
     """Whether enough rows fill a column, of the files whose layout has it; of some columns one file must have it."""
     deliveries, low = plan.of_feed(feed.feed), feed.assertions.min
     definition = _definition(feed, "min_fill", "block", column)
@@ -80,34 +84,32 @@ def _filled(plan: Plan, feed: Feed, column: str, counts: dict[int, tuple[int, fl
     if deliveries and not measured:
         must_come = column in low.columns
         bound = "at least one file has the column" if must_come else "no file need have the column"
-        found = definition.result("failed" if must_come else "passed", figure="no file has the column", bound=bound)
+        words = Measured(says="no file has the column", limit_says=bound)
+        found = definition.result("failed" if must_come else "passed", words)
     else:
-        found = at_least(definition, measured, low.fill[column], "fill")
+        found = Bound(low.fill[column], "at least", "fill", "filled").judge(definition, measured)
     if found.state == "passed" or allowance is None:
         return found
-    said = f"{found.figure}; allowed by {allowance.by}: {allowance.why}"
-    return found.model_copy(update={"severity": "warn", "figure": said})
+    said = f"{found.says}; allowed by {allowance.by}: {allowance.why}"
+    return found.model_copy(update={"severity": "warn", "says": said})
 
 
 def _readable(plan: Plan, feed: Feed) -> CheckResult:
     rejected = [rejection for rejection in plan.rejections if rejection.feed == feed.feed]
-    definition = _definition(feed, "readable", "block" if feed.on_rejected == "hold" else "warn")
-    return definition.result(
+    return _definition(feed, "readable", "block" if feed.on_rejected == "hold" else "warn").result(
         "failed" if rejected else "passed",
-        figure=f"files rejected: {len(rejected)}",
-        bound="none",
+        Measured(value=len(rejected), unit="file", limit=0, says="{} rejected"),
         sample=[f"{show_path(rejection.path)}: {rejection.message}" for rejection in rejected],
     )
 
 
 def _fresh(plan: Plan, feed: Feed, newest: date | None) -> CheckResult:
     """Lag of the newest content, by event date where the feed has one, else by the date in the files' names."""
-    definition = _definition(feed, "max_lag", "warn")
-    if newest is None:
-        return definition.result("passed", figure="no dated content", bound=f"at most {feed.max_lag_days} days")
-    lag = (plan.business_date - newest).days
-    return definition.result(
-        "failed" if lag > feed.max_lag_days else "passed",
-        figure=f"newest content {newest}, {lag} days before the business date",
-        bound=f"at most {feed.max_lag_days} days",
-    )
+    lag = (plan.business_date - newest).days if newest else None
+    says = f"newest content {newest}, {{}} before the business date" if newest else "no dated content"
+    measured = Measured(value=lag, unit="day", limit=feed.max_lag_days, says=says)
+    is_old = lag is not None and lag > feed.max_lag_days
+    return _definition(feed, "max_lag", "warn").result("failed" if is_old else "passed", measured)
+
+
+FAMILY = Family("contract", "build", _definitions, _run)

@@ -7,9 +7,6 @@ old enough to sign.
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import duckdb
 import polars as pl
 
@@ -18,6 +15,8 @@ from pipelines.base.sql import quoted
 from pipelines.landing.cells.persons import CANDIDATE, are_persons, are_valid_persons
 from pipelines.warehouse.build import published_tables
 from quality.checks import CheckDefinition, CheckResult, Reason, engine_words
+from quality.family import Build, Family, Feeds, Manifest
+from quality.measured import Measured
 from quality.readonly import open_read_only
 
 _REASON = Reason(zh="发布的表中不得有个人身份证号", en="No published table may hold the number of a person")
@@ -25,13 +24,13 @@ _IDENTIFIERS = ("enterprise_id", "uscc")
 _OLD_ENOUGH_YEARS = 16
 
 
-def privacy_definitions(manifest: dict[str, Any]) -> list[CheckDefinition]:
+def _definitions(_: Feeds, manifest: Manifest) -> list[CheckDefinition]:
     """One check for each published table; its owner is that of the model."""
     owners = {node["name"]: node["config"]["meta"].get("owner") for node in manifest["nodes"].values()}
     return [
         CheckDefinition(
             id=f"privacy.{table.name}.no_person",
-            kind="privacy",
+            family="privacy",
             table=f"marts.{table.name}",
             owner=owners[table.name],
             reason=_REASON,
@@ -41,13 +40,11 @@ def privacy_definitions(manifest: dict[str, Any]) -> list[CheckDefinition]:
     ]
 
 
-def check_privacy(manifest: dict[str, Any], warehouse: Path, year: int, threads: int) -> list[CheckResult]:
-    """Look for numbers of persons in every text of the published tables; `year` is that of the business date.
-
-    Results name columns and count values; they quote none.
-    """
-    with open_read_only(warehouse, threads=threads) as connection:
-        return [_check(connection, definition, year) for definition in privacy_definitions(manifest)]
+def _run(build: Build) -> list[CheckResult]:
+    """Look for numbers of persons in every text of the published tables. Results name columns and quote no number."""
+    with open_read_only(build.warehouse, threads=build.threads) as connection:
+        year = build.plan.business_date.year
+        return [_check(connection, definition, year) for definition in _definitions(build.feeds, build.manifest)]
 
 
 def _check(connection: duckdb.DuckDBPyConnection, definition: CheckDefinition, year: int) -> CheckResult:
@@ -57,13 +54,11 @@ def _check(connection: duckdb.DuckDBPyConnection, definition: CheckDefinition, y
         counts = {name: _persons_in(connection, definition.table, name, year) for name in texts}
     except duckdb.Error as error:
         stop_for(trouble_of(error))
-        return definition.result("error", bound="0 numbers", detail=engine_words(error))
+        return definition.result("error", Measured(unit="number", limit=0), detail=engine_words(error))
     found = {name: count for name, count in counts.items() if count}
-    total = sum(found.values())
     return definition.result(
         "failed" if found else "passed",
-        figure=f"{total} number{'' if total == 1 else 's'}",
-        bound="0 numbers",
+        Measured(value=sum(found.values()), unit="number", limit=0),
         detail=f"in {', '.join(found)}: correct the delivery, then run the day again" if found else None,
     )
 
@@ -82,3 +77,6 @@ def _persons_in(connection: duckdb.DuckDBPyConnection, table: str, column: str, 
         else are_valid_persons(tokens, year - _OLD_ENOUGH_YEARS)
     )
     return int(found.sum())
+
+
+FAMILY = Family("privacy", "build", _definitions, _run)

@@ -1,28 +1,28 @@
-"""What the gate measures on a feed's landed rows, in one query for each feed. Judges nothing."""
+"""How many cells of a column are filled in each delivery of a feed, in one query for each feed. Judges nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from pathlib import Path
+from fractions import Fraction
 
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.parts import CHANGE_COLUMN
-from pipelines.plan.plan import Plan, PlannedDelivery
+from pipelines.plan.plan import PlannedDelivery
+from quality.family import Build
 from quality.readonly import open_read_only
 
-Filled = dict[str, dict[int, tuple[int, float]]]
+Filled = dict[str, dict[int, tuple[int, Fraction]]]
 """By column and delivery number: how many cells are not empty, and of how many rows that could fill the column."""
 
 
-def measure_feeds(plan: Plan, feeds: Collection[Feed], warehouse: Path, threads: int) -> dict[str, Filled]:
-    """Measure every feed of the plan on its build; a feed without deliveries or such bounds has nothing to measure.
+def measure_feeds(build: Build) -> dict[str, Filled]:
+    """Measure every feed of a build; a feed without deliveries or such bounds has nothing to measure.
 
     A row that takes another away need fill nothing but its key, and one whose layout lacks the column cannot fill it.
     """
-    with open_read_only(warehouse, threads=threads) as connection:
+    with open_read_only(build.warehouse, threads=build.threads) as connection:
         measures: dict[str, Filled] = {}
-        for feed in feeds:
-            columns, deliveries = list(feed.assertions.min.filled), plan.of_feed(feed.feed)
+        for feed in build.feeds.values():
+            columns, deliveries = list(feed.assertions.min.filled), build.plan.of_feed(feed.feed)
             if not columns or not deliveries:
                 measures[feed.feed] = {}
                 continue
@@ -41,10 +41,10 @@ def measure_feeds(plan: Plan, feeds: Collection[Feed], warehouse: Path, threads:
         return measures
 
 
-def _share_with(feed: Feed, column: str, delivery: PlannedDelivery) -> float:
+def _share_with(feed: Feed, column: str, delivery: PlannedDelivery) -> Fraction:
     """Share of a delivery's rows whose layout has the column; all of them where the plan does not say the layouts."""
     known = sum(delivery.layouts.values())
     if not known:
-        return 1.0
+        return Fraction(1)
     having = feed.layouts_with(column)
-    return sum(rows for layout, rows in delivery.layouts.items() if layout in having) / known
+    return Fraction(sum(rows for layout, rows in delivery.layouts.items() if layout in having), known)

@@ -1,0 +1,34 @@
+"""How the tables of a build came about, as a person reads it in a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rich.console import Console
+
+from pipelines.cli.show.feeds import plain_table
+from pipelines.warehouse.receipt import BuildReceipt
+
+_WORDS = {
+    "made": "made: new rows",
+    "stopped": "made: same rows as before, the wave ends here",
+    "taken": "taken from the earlier build",
+}
+
+
+def show_relations(receipt: BuildReceipt, console: Console) -> None:
+    """Every relation with what became of it and why, those that were made first."""
+    if not receipt.relations:
+        console.print("dbt made every table: it takes none from an earlier build")
+        return
+    counts = Counter(one.how for one in receipt.relations.values())
+    table = plain_table("table", "", "why", "seconds")
+    for how in ("made", "stopped", "taken"):
+        for name, one in receipt.relations.items():
+            if one.how == how:
+                table.add_row(name, _WORDS[how], one.why, f"{receipt.model_seconds.get(name, 0):,.2f}")
+    console.print(table)
+    console.print(
+        f"starts from: {receipt.started_from or 'nothing'}; {counts['taken']} taken, {counts['stopped']} came out the "
+        f"same, {counts['made']} made"
+    )
