@@ -24,7 +24,7 @@ _HEAD = "-- Run in this folder: the tables of the release as marts.<name>, and v
 def write_views(folder: Path, files: list[ReleasedFile], views: tuple[PublishedView, ...]) -> ReleasedViews:
     """Write the file into a release's folder; returns what the manifest says of it."""
     lines = [_HEAD, "CREATE SCHEMA marts;", "CREATE SCHEMA views;"]
-    lines += [f"CREATE VIEW marts.{quoted(file.table)} AS FROM read_parquet({literal(file.file)});" for file in files]
+    lines += [f"CREATE VIEW marts.{quoted(file.table)} AS FROM {_read(file.file)};" for file in files]
     lines += [f"CREATE VIEW views.{quoted(view.name)} AS (\n{view.sql}\n);" for view in views]
     path = folder / VIEWS_FILE
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -37,6 +37,17 @@ def write_views(folder: Path, files: list[ReleasedFile], views: tuple[PublishedV
     )
 
 
+def _read(file: object) -> str:
+    return f"read_parquet({literal(file)})"
+
+
+def _with_places(sql: str, folder: Path, release: Release) -> str:
+    """The statements for a reader that is not in the folder: DuckDB allows no relative path where folders are named."""
+    for file in release.files:
+        sql = sql.replace(_read(file.file), _read(folder / file.file))
+    return sql
+
+
 @contextmanager
 def opened_release(folder: Path, release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that sees the release's tables in `marts` and its views in `views`, and no other file.
@@ -46,17 +57,17 @@ def opened_release(folder: Path, release: Release) -> Iterator[duckdb.DuckDBPyCo
     Raises:
         DamagedRecordError: the file of views is not what was published.
     """
-    with duckdb.connect(config={"file_search_path": str(folder), "allowed_directories": [str(folder)]}) as connection:
+    with duckdb.connect() as connection:
+        connection.execute(f"SET allowed_directories = [{literal(folder)}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         if release.views is None:
             connection.execute("CREATE SCHEMA marts")
             for file in release.files:
-                parquet = literal(folder / file.file)
-                connection.execute(f"CREATE VIEW marts.{quoted(file.table)} AS FROM read_parquet({parquet})")
+                connection.execute(f"CREATE VIEW marts.{quoted(file.table)} AS FROM {_read(folder / file.file)}")
         else:
             path = folder / release.views.file
             if not path.is_file() or sha256_of_file(path) != release.views.sha256:
                 raise DamagedRecordError(path, "is not what was published", REMEDY)
-            connection.execute(path.read_text(encoding="utf-8"))
+            connection.execute(_with_places(path.read_text(encoding="utf-8"), folder, release))
         yield connection

@@ -7,9 +7,9 @@
 {%- endmacro -%}
 
 {%- macro default__stable_number(text) -%}
-    cast('0x' || left(md5({{ text }}), 15) as bigint)
+    cast('0x' || substr(md5({{ text }}), 1, 15) as bigint)
 {%- endmacro -%}
 
 {%- macro spark__stable_number(text) -%}
-    cast(conv(left(md5({{ text }}), 15), 16, 10) as bigint)
+    cast(conv(substr(md5({{ text }}), 1, 15), 16, 10) as bigint)
 {%- endmacro -%}

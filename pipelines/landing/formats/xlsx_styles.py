@@ -106,7 +106,7 @@ def _part_of(path: Path, name: str) -> ElementTree.Element | None:
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> str:
-    """Writers differ in how they spell the path of a part: `xl/styles.xml`, `XL\\Styles.xml`."""
+    """Writers differ in how they spell the path of a part: `xl/styles.xml`, or with capitals and backslashes."""
     wanted = f"xl/{name}"
     return next((one for one in archive.namelist() if one.lower().replace("\\", "/").lstrip("/") == wanted), wanted)
 
