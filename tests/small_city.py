@@ -17,8 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipelines.base.settings import SOURCES_DIR, Settings
-from pipelines.contracts.feed import Feed, read_contracts
+from pipelines.base.settings import Settings
+from pipelines.contracts.feed import Feed, contracts_for
 from pipelines.day import steps
 from pipelines.day.steps import Published
 from pipelines.gate.receipt import GateReceipt
@@ -36,17 +36,18 @@ FILES_OF_DAY = f"{DAY:%Y%m%d}"
 
 @dataclass(frozen=True)
 class City:
-    """One data folder with an inbox and a truth."""
+    """One data folder with an inbox and a truth; `named_city` is the city's folder where it is not `city/` in it."""
 
     data: Path
+    named_city: Path | None = None
 
     @cached_property
     def settings(self) -> Settings:
-        return Settings(data_dir=self.data, inbox_dir=self.data / "inbox")
+        return Settings(data_dir=self.data, inbox_dir=self.data / "inbox", named_city=self.named_city)
 
     @cached_property
     def feeds(self) -> dict[str, Feed]:
-        return read_contracts(SOURCES_DIR)
+        return contracts_for(self.settings)
 
     @cached_property
     def totals(self) -> dict[str, Any]:

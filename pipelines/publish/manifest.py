@@ -142,6 +142,7 @@ class Release(Record):
     views: ReleasedViews | None = None
     plan_sha256: str
     code_sha256: str
+    city_sha256: str = ""
     rulebooks: dict[str, str]
     feeds: tuple[ReleasedFeed, ...]
     absent_feeds: tuple[str, ...]
@@ -169,6 +170,7 @@ def describe(
         views=views,
         plan_sha256=plan.sha256,
         code_sha256=plan.code_sha256,
+        city_sha256=plan.city_sha256,
         rulebooks=plan.rulebooks,
         feeds=_feeds(plan),
         absent_feeds=plan.absent_feeds,
