@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipelines.arrivals.file_dates import order_of
 from pipelines.arrivals.inbox import Inbox, InboxFile
 from pipelines.base.durable import copy_hashed, sha256_of_file, sync_file, sync_folder
 from pipelines.base.errors import DamagedRecordError, KechuangError
 from pipelines.base.file_names import UNREADABLE_NAME, shown_path
+from pipelines.base.settings import BUSINESS_TIME_ZONE
 from pipelines.contracts.feed import Feed
 from pipelines.landing.formats.shapes import show_path
+from pipelines.landing.list_dates import dated
 from pipelines.landing.reader.account import Problem, Reading, ReadRequest
 from pipelines.landing.reader.pool import ReaderPool
 from pipelines.landing.store import FeedOutcome, LandingStore, OnDamage, Outcome, Receipt, delivery_id
@@ -50,7 +53,7 @@ def land_feed(
     damaged: list[DamagedRecordError] = []
     found_arrivals = store.handing(damaged.append).arrivals(feed.feed)
     arrivals = sorted(found_arrivals, key=lambda arrival: arrival.order)
-    last_under = {arrival.path: arrival.sha256 for arrival in arrivals}
+    last_under = {arrival.path: arrival for arrival in arrivals}
     kept: list[tuple[InboxFile, _Delivery]] = []
     for file in inbox.files:
         if file.feed == feed.feed:
@@ -88,12 +91,24 @@ def land_feed(
         if problem := _refusal(inbox, file, delivery, receipt):
             outcomes.append(_rejected(file, delivery, problem))
             continue
+        noted = last_under.get(file.path)
+        is_noted = noted is not None and noted.sha256 == delivery.sha256
+        if noted and is_noted and (noted.as_of or feed.arrival_mode != "full"):
+            file = file.model_copy(update={"as_of": noted.as_of})
+        elif receipt and not receipt.reading.problem:
+            file, undated = dated(
+                feed, file, receipt.reading, arrivals, received_at.astimezone(BUSINESS_TIME_ZONE).date()
+            )
+            if undated:
+                outcomes.append(_rejected(file, delivery, undated))
+                continue
+            is_noted = is_noted and not file.as_of
         outcomes.append(_outcome(file, delivery, receipt, delivery.id in new, first_path.get(delivery.id)))
         first_path.setdefault(delivery.id, file.path)
-        if last_under.get(file.path) != delivery.sha256:
+        if not is_noted:
             came.append((file, delivery))
     next_no = store.last_arrival_no(feed.feed) + 1
-    for no, (file, delivery) in enumerate(sorted(came, key=lambda one: one[0].path), start=next_no):
+    for no, (file, delivery) in enumerate(sorted(came, key=lambda one: order_of(one[0].path)), start=next_no):
         store.note_arrival(file, delivery.id, delivery.sha256, received_at, no)
     outcome = FeedOutcome(
         feed=feed.feed, outcomes=tuple(outcomes), damaged=tuple(sorted(str(error) for error in damaged))
