@@ -235,4 +235,4 @@ def test_every_code_of_a_seed_has_its_words(group: str, seed: str, column: str) 
 
 
 def test_before_the_first_release_there_is_no_page(tmp_path: Path) -> None:
-    assert "nothing is released yet" in explain(tmp_path, FIRM).stderr
+    assert "no release yet" in explain(tmp_path, FIRM).stderr
