@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.contracts.feed import Feed
+from pipelines.linking.thresholds import Thresholds, read_thresholds
 from pipelines.plan.plan import Plan
 from pipelines.transports.fetch_state import FetchState
 from quality.checks import CheckDefinition, CheckResult
@@ -50,7 +51,10 @@ class Day:
 
 @dataclass(frozen=True)
 class Build:
-    """A whole build, what it was made of, and the day. `threads` bounds each connection to `warehouse`."""
+    """A whole build, what it was made of, and the day. `threads` bounds each connection to `warehouse`.
+
+    `linking` are the bounds of linking that hold in the city on the business date.
+    """
 
     warehouse: Path
     plan: Plan
@@ -58,6 +62,7 @@ class Build:
     manifest: Manifest
     threads: int
     day: Day = field(default_factory=Day)
+    linking: Thresholds = field(default_factory=read_thresholds)
 
     def seen_by(self, scope: Scope) -> Build:
         """The build as a family of that scope sees it: one of scope `build` knows nothing of the day."""

@@ -10,6 +10,7 @@ import typer
 
 from pipelines.base.permissions import write_privately
 from pipelines.cli.build import build
+from pipelines.cli.city import app as city
 from pipelines.cli.daily import daily
 from pipelines.cli.distributions import distributions
 from pipelines.cli.explain import explain
@@ -41,6 +42,7 @@ for panel, commands in {
 }.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
+app.add_typer(city, name="city", rich_help_panel="Rules and names")
 app.add_typer(rulebook, name="rulebook", rich_help_panel="Rules and names")
 app.add_typer(linking, name="linking", rich_help_panel="Rules and names")
 

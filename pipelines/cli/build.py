@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from pipelines.base.plural import counted
-from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.base.settings import Settings
 from pipelines.cli.parts import (
     AllowOption,
     ByOption,
+    CityOption,
     DataOption,
     DayOption,
     DebugOption,
@@ -22,7 +23,7 @@ from pipelines.cli.parts import (
     print_json,
     working,
 )
-from pipelines.contracts.feed import read_contracts
+from pipelines.contracts.feed import contracts_for
 from pipelines.warehouse.executor import Executor
 
 
@@ -32,6 +33,7 @@ def build(
     by: ByOption = None,
     why: WhyOption = None,
     data: DataOption = None,
+    city: CityOption = None,
     threads: ThreadsOption = None,
     executor: Annotated[
         Executor, typer.Option(help="Who runs the compiled models: the runner, or dbt itself (slower, same tables)")
@@ -46,10 +48,11 @@ def build(
     from pipelines.day import steps
 
     with working(debug=debug, as_json=as_json) as console:
-        settings, feeds = Settings.load(data, None, threads), read_contracts(SOURCES_DIR)
-        allow_partial(settings, business_day(day), allow, by, why)
-        plan = steps.plan(settings, feeds, business_day(day))
-        receipt = steps.build(settings, feeds, business_day(day), executor)
+        settings = Settings.load(data, None, threads, city)
+        feeds = contracts_for(settings)
+        allow_partial(settings, business_day(day, settings), allow, by, why)
+        plan = steps.plan(settings, feeds, business_day(day, settings))
+        receipt = steps.build(settings, feeds, business_day(day, settings), executor)
         if as_json:
             print_json(receipt)
         else:

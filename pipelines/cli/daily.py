@@ -7,6 +7,7 @@ from pipelines.cli.parts import (
     HELD,
     AllowOption,
     ByOption,
+    CityOption,
     DataOption,
     DayOption,
     DebugOption,
@@ -29,6 +30,7 @@ def daily(
     by: ByOption = None,
     why: WhyOption = None,
     data: DataOption = None,
+    city: CityOption = None,
     threads: ThreadsOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -39,7 +41,8 @@ def daily(
         from pipelines.cli.show.day import show_daily
         from pipelines.orchestration.daily import run_daily
 
-        settings, business_date = Settings.load(data, inbox, threads), business_day(day)
+        settings = Settings.load(data, inbox, threads, city)
+        business_date = business_day(day, settings)
         allow_partial(settings, business_date, allow, by, why)
         report = run_daily(settings, business_date)
         if as_json:

@@ -10,7 +10,7 @@ import typer
 from pipelines.base.errors import KechuangError
 from pipelines.base.settings import Settings
 from pipelines.base.terminal import terminal
-from pipelines.cli.parts import DataOption, DebugOption, errors_in_one_line
+from pipelines.cli.parts import CityOption, DataOption, DebugOption, errors_in_one_line
 
 LEAST_RANK_CORRELATION = 0.6
 """Spearman's rank correlation of score and true quality that each scheme must reach in the made-up city."""
@@ -21,21 +21,25 @@ def distributions(
     release: Annotated[str | None, typer.Option(help="Release (default: the one that is served)")] = None,
     truth: Annotated[Path | None, typer.Option(help="truth/enterprise.csv of the made-up city it is of")] = None,
     data: DataOption = None,
+    city: CityOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Draw scores by stage and industry, and coverage, of one release: a page with pictures.
 
     With the truth of a made-up city, exit code 1 if a scheme's scores do not follow the quality of its firms.
     """
+    from pipelines.city.folder import city_of
     from pipelines.pages.score_figures import spreads
     from pipelines.pages.scores import write_page
     from pipelines.publish.manifest import read_release
     from pipelines.publish.pointer import served_release
+    from pipelines.rulebooks.city_rows import rulebooks_of
 
     with errors_in_one_line(debug=debug, as_json=False):
-        releases = Settings.load(data).releases_dir
+        settings = Settings.load(data, city=city)
+        releases = settings.releases_dir
         shown = release or served_release(releases)
-        found = spreads(releases, shown, truth)
+        found = spreads(releases, shown, rulebooks_of(city_of(settings)), truth)
         for path in write_page(found, read_release(releases / shown), out, truth):
             terminal().print(str(path))
         for one in found:

@@ -8,9 +8,10 @@ import typer
 
 from pipelines.base.hash_key import hash_key
 from pipelines.base.plural import counted
-from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.base.settings import Settings
 from pipelines.cli.parts import (
     HELD,
+    CityOption,
     DataOption,
     DayOption,
     DebugOption,
@@ -20,7 +21,7 @@ from pipelines.cli.parts import (
     print_json,
     working,
 )
-from pipelines.contracts.feed import read_contracts
+from pipelines.contracts.feed import contracts_for
 
 
 def gate(
@@ -29,6 +30,7 @@ def gate(
         str | None, typer.Option("--rows", metavar="CHECK", help="Run this check alone and show its rows in clear")
     ] = None,
     data: DataOption = None,
+    city: CityOption = None,
     threads: ThreadsOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -40,15 +42,16 @@ def gate(
     from pipelines.day.status import read_status
 
     with working(debug=debug, as_json=as_json) as console:
-        settings, feeds = Settings.load(data, None, threads), read_contracts(SOURCES_DIR)
+        settings = Settings.load(data, None, threads, city)
+        feeds = contracts_for(settings)
         if rows is not None:
-            found = steps.rows_behind(settings, feeds, business_day(day), rows)
+            found = steps.rows_behind(settings, feeds, business_day(day, settings), rows)
             if as_json:
                 print_json(found)
             else:
                 show_rows(found, hash_key(settings.data_dir), console)
             return
-        receipt, _ = steps.gate(settings, feeds, business_day(day))
+        receipt, _ = steps.gate(settings, feeds, business_day(day, settings))
         if as_json:
             print_json(receipt)
         else:

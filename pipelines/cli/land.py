@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pipelines.base.plural import counted
-from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.base.settings import Settings
 from pipelines.cli.parts import (
+    CityOption,
     DataOption,
     DebugOption,
     InboxOption,
@@ -14,12 +15,13 @@ from pipelines.cli.parts import (
     print_json,
     working,
 )
-from pipelines.contracts.feed import read_contracts
+from pipelines.contracts.feed import contracts_for
 
 
 def land(
     inbox: InboxOption = None,
     data: DataOption = None,
+    city: CityOption = None,
     threads: ThreadsOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -31,7 +33,8 @@ def land(
     from pipelines.landing.store import LandingStore
 
     with working(debug=debug, as_json=as_json) as console:
-        settings, feeds = Settings.load(data, inbox, threads), read_contracts(SOURCES_DIR)
+        settings = Settings.load(data, inbox, threads, city)
+        feeds = contracts_for(settings)
         found = steps.look_into_inbox(settings, feeds)
         outcomes = steps.land_all(settings, feeds, found)
         store = LandingStore(settings.landing_dir)

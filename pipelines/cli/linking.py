@@ -45,7 +45,7 @@ def train(
 def measure(
     enterprises: Annotated[int, typer.Option(help="Size of the made-up city", min=100)] = 5_000,
     real: Annotated[Path | None, typer.Option("--real", help="Folder of real data; without it, only the city")] = None,
-    city: Annotated[Path | None, typer.Option(help="Data folder of a made-up city that was built")] = None,
+    built: Annotated[Path | None, typer.Option(help="Data folder of a made-up city that was built")] = None,
     day: DayOption = None,
     threads: Annotated[int, typer.Option(min=1, help="Threads")] = 2,
     debug: DebugOption = False,
@@ -58,9 +58,10 @@ def measure(
     with errors_in_one_line(debug=debug, as_json=False):
         for line in city_lines(enterprises, threads):
             terminal().print(line)
-        if city is not None:
-            warehouse = finished_warehouse(day_build(Settings.load(city), business_day(day)))
-            for line in truth_lines(warehouse, city / "truth" / "links.csv"):
+        if built is not None:
+            settings = Settings.load(built)
+            warehouse = finished_warehouse(day_build(settings, business_day(day, settings)))
+            for line in truth_lines(warehouse, built / "truth" / "links.csv"):
                 terminal().print(line)
         if real is not None:
             for line in real_lines(real, threads):

@@ -17,17 +17,21 @@ from rich.console import Console
 
 from pipelines.base.error_words import error_line
 from pipelines.base.errors import KechuangError
-from pipelines.base.settings import FIRST_BUSINESS_DATE, SOURCES_DIR, Settings, clock_day, today
+from pipelines.base.settings import FIRST_BUSINESS_DATE, Settings, clock_day, today
 from pipelines.base.terminal import say_error, terminal
 from pipelines.base.visible import visible_json, visible_lines
+from pipelines.city.file import time_zone_of
 from pipelines.cli.progress import Progress, showing_progress
-from pipelines.contracts.feed import read_contracts
+from pipelines.contracts.feed import contracts_for
 from pipelines.day.stopping import stopped_by_signals, tidied_up
 
 HELD = 3
 """Exit code of a day that its gate holds."""
 
 DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder (default: KECHUANG_DATA, else data/)")]
+CityOption = Annotated[
+    Path | None, typer.Option("--city", help="The city's own folder (default: KECHUANG_CITY, else <data>/city)")
+]
 InboxOption = Annotated[Path | None, typer.Option("--inbox", help="Inbox (default: KECHUANG_INBOX, else <data>/inbox)")]
 DayOption = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date (default: today)")
@@ -112,11 +116,12 @@ def allow_partial(settings: Settings, day: date, missing: list[str] | None, by: 
         raise KechuangError("--allow-partial FEED, --by NAME and --why TEXT belong together: give all three")
     from pipelines.day import steps
 
-    steps.allow_partial(settings, read_contracts(SOURCES_DIR), day, missing, by, why)
+    steps.allow_partial(settings, contracts_for(settings), day, missing, by, why)
 
 
-def business_day(given: datetime | None) -> date:
-    day = given.date() if given else today()
-    if not FIRST_BUSINESS_DATE <= day <= max(today(), clock_day()):
+def business_day(given: datetime | None, settings: Settings) -> date:
+    zone = time_zone_of(settings)
+    day = given.date() if given else today(zone)
+    if not FIRST_BUSINESS_DATE <= day <= max(today(zone), clock_day(zone)):
         raise KechuangError(f"{day} is not a business date: give one from {FIRST_BUSINESS_DATE} to today")
     return day

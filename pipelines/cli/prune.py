@@ -9,14 +9,15 @@ import typer
 from rich.console import Console
 from rich.filesize import decimal as human
 
-from pipelines.base.settings import SOURCES_DIR, Settings
-from pipelines.cli.parts import DataOption, DebugOption, JsonOption, fail, print_json, working
-from pipelines.contracts.feed import read_contracts
+from pipelines.base.settings import Settings
+from pipelines.cli.parts import CityOption, DataOption, DebugOption, JsonOption, fail, print_json, working
+from pipelines.contracts.feed import contracts_for
 from pipelines.day.prune.prune import Pruned
 
 
 def prune(
     data: DataOption = None,
+    city: CityOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be removed, and remove nothing")] = False,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -25,7 +26,8 @@ def prune(
     from pipelines.day import steps
 
     with working(debug=debug, as_json=as_json) as console:
-        done = steps.prune(Settings.load(data), read_contracts(SOURCES_DIR), is_dry_run=dry_run)
+        settings = Settings.load(data, city=city)
+        done = steps.prune(settings, contracts_for(settings), is_dry_run=dry_run)
         if as_json:
             print_json(done)
         else:

@@ -13,7 +13,8 @@ def publish(
     from pipelines.day import steps
 
     with working(debug=debug, as_json=as_json) as console:
-        done = steps.publish(Settings.load(data), business_day(day))
+        settings = Settings.load(data)
+        done = steps.publish(settings, business_day(day, settings))
         if as_json:
             print_json(done.release)
             return

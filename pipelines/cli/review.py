@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,16 +14,16 @@ from pipelines.base.errors import KechuangError
 from pipelines.base.plural import counted
 from pipelines.base.settings import Settings, today
 from pipelines.base.terminal import cell, terminal
-from pipelines.cli.parts import DataOption, DayOption, DebugOption, business_day, errors_in_one_line
+from pipelines.cli.parts import CityOption, DataOption, DayOption, DebugOption, business_day, errors_in_one_line
 
-_SEED = "dbt_project/seeds/decisions/match_decision.csv"
-_WHAT_COUNTS = f"the next build follows {_SEED}"
+_WHAT_COUNTS = "the next build follows it"
 _HELP = "number = it is that candidate, n = it is none of them, s = skip, q = stop"
 
 
 def review(
     day: DayOption = None,
     data: DataOption = None,
+    city: CityOption = None,
     by: Annotated[str | None, typer.Option(help="Your name, as it will stand beside the decision")] = None,
     with_empty: Annotated[bool, typer.Option("--all", help="Also names that resemble nobody in the registry")] = False,
     export: Annotated[Path | None, typer.Option("--export", help="Write the queue as CSV and stop")] = None,
@@ -34,13 +35,15 @@ def review(
     ] = None,
     why: Annotated[str | None, typer.Option(help="Why it is withdrawn")] = None,
     limit: Annotated[int, typer.Option(min=0, help="Only list so many questions, ask nothing (0: ask)")] = 0,
-    decisions: Annotated[
-        Path | None, typer.Option(help="CSV of decisions to add answers to (only to look: the shipped one)")
-    ] = None,
     debug: DebugOption = False,
 ) -> None:
-    """Show names that linking left to a person, with the best candidates side by side, and take decisions."""
-    from pipelines.linking.decisions import DECISIONS_FILE, add_decisions, withdrawal
+    """Show names that linking left to a person, with the best candidates side by side, and take decisions.
+
+    Decisions are added to decisions/match_decision.csv in the city's folder.
+    """
+    from pipelines.city.file import time_zone_of
+    from pipelines.city.folder import city_of, city_to_write
+    from pipelines.linking.decisions import add_decisions, withdrawal
     from pipelines.linking.review import read_queue
     from pipelines.linking.review_csv import export_queue, import_answers
     from pipelines.plan.day import day_build
@@ -48,21 +51,23 @@ def review(
 
     console = terminal()
     with errors_in_one_line(debug=debug, as_json=False):
+        settings = Settings.load(data, city=city)
+        on = today(time_zone_of(settings))
         if withdraw is not None:
             if not (by and why):
                 raise KechuangError("say who takes the decision back, and why: --by NAME --why TEXT")
-            file = _to_write(decisions)
-            add_decisions([withdrawal(withdraw, by, why, today(), file)], file)
+            file = city_to_write(settings).match_decisions
+            add_decisions([withdrawal(withdraw, by, why, on, file)], file)
             console.print(f"decision {withdraw} is withdrawn in {file}; {_WHAT_COUNTS}")
             return
-        build = day_build(Settings.load(data), business_day(day))
+        build = day_build(settings, business_day(day, settings))
         warehouse = finished_warehouse(build)
         if take_in is not None:
-            file = _to_write(decisions)
-            count, added = import_answers(take_in, warehouse, today(), file)
+            file = city_to_write(settings).match_decisions
+            count, added = import_answers(take_in, warehouse, on, file)
             console.print(f"{counted(count, 'answer')}, {counted(added, 'decision')} added to {file}; {_WHAT_COUNTS}")
             return
-        queue = read_queue(warehouse, with_empty=with_empty, decisions=decisions or DECISIONS_FILE)
+        queue = read_queue(warehouse, city_of(settings).match_decisions, with_empty=with_empty)
         if export is not None:
             export_queue(queue, export)
             console.print(f"{queue.height} questions written to {export}")
@@ -74,16 +79,10 @@ def review(
             return
         if not by:
             raise KechuangError("say who decides: --by NAME (or --limit N only to look)")
-        ask_all(console, list(queue.iter_rows(named=True)), by, _to_write(decisions))
+        ask_all(console, list(queue.iter_rows(named=True)), by, on, city_to_write(settings).match_decisions)
 
 
-def _to_write(decisions: Path | None) -> Path:
-    if decisions is None:
-        raise KechuangError(f"name the file that takes decisions: --decisions FILE, such as {_SEED}")
-    return decisions
-
-
-def ask_all(console: Console, questions: list[dict[str, object]], by: str, decisions: Path) -> None:
+def ask_all(console: Console, questions: list[dict[str, object]], by: str, on: date, decisions: Path) -> None:
     """Ask one question after the other and add each answer to the file of decisions at once."""
     from pipelines.linking.decisions import add_decisions
     from pipelines.linking.review import answers, candidates_of
@@ -101,7 +100,7 @@ def ask_all(console: Console, questions: list[dict[str, object]], by: str, decis
         why = ""
         while not why:
             why = typer.prompt("why").strip()
-        add_decisions(answers(question, int(answer) if answer in numbers else None, by, why, today()), decisions)
+        add_decisions(answers(question, int(answer) if answer in numbers else None, by, why, on), decisions)
 
 
 def _side_by_side(question: dict[str, object], title: str = "") -> Table:

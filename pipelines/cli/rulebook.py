@@ -11,6 +11,7 @@ from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.base.terminal import terminal
 from pipelines.cli.parts import (
+    CityOption,
     DataOption,
     DayOption,
     DebugOption,
@@ -20,7 +21,7 @@ from pipelines.cli.parts import (
     fail,
     print_json,
 )
-from pipelines.cli.rulebook_draft import CityRowsOption, draft, import_draft
+from pipelines.cli.rulebook_draft import draft, import_draft
 
 if TYPE_CHECKING:
     from pipelines.rulebooks.seeds import Rulebooks
@@ -33,11 +34,11 @@ app.command()(draft)
 app.command(name="import")(import_draft)
 
 
-def _read(city_rules: Path | None, draft: Path | None = None) -> Rulebooks:
-    from pipelines.rulebooks.city_rows import with_city_rows
-    from pipelines.rulebooks.seeds import read_rulebooks
+def _read(settings: Settings, draft: Path | None = None) -> Rulebooks:
+    from pipelines.city.folder import city_of
+    from pipelines.rulebooks.city_rows import rulebooks_of
 
-    return with_city_rows(read_rulebooks(draft), city_rules)
+    return rulebooks_of(city_of(settings), draft)
 
 
 _Code = Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rulebook, such as national_18")]
@@ -45,13 +46,14 @@ _Code = Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rule
 
 @app.command(name="list")
 def list_all(
-    day: DayOption = None, city_rules: CityRowsOption = None, as_json: JsonOption = False, debug: DebugOption = False
+    day: DayOption = None, city: CityOption = None, as_json: JsonOption = False, debug: DebugOption = False
 ) -> None:
     """Every version of every rulebook, with dates, document and standing."""
     from pipelines.cli.show.rulebook import in_force, show_list
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks, on = _read(city_rules), business_day(day)
+        settings = Settings.load(city=city)
+        rulebooks, on = _read(settings), business_day(day, settings)
         if as_json:
             rows = rulebooks.register.cells.to_dicts()
             print_json({"rulebooks": [{**row, "is_in_force": in_force(row, on)} for row in rows]})
@@ -64,7 +66,7 @@ def show(
     rulebook: _Code,
     version: Annotated[str | None, typer.Option(help="Version (default: the one in force on --date)")] = None,
     day: DayOption = None,
-    city_rules: CityRowsOption = None,
+    city: CityOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
@@ -72,7 +74,8 @@ def show(
     from pipelines.cli.show.rulebook import in_force, show_version
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks, on = _read(city_rules), business_day(day)
+        settings = Settings.load(city=city)
+        rulebooks, on = _read(settings), business_day(day, settings)
         versions = rulebooks.versions_of(rulebook).to_dicts()
         standing = [row for row in versions if in_force(row, on)]
         found = rulebooks.version_of(rulebook, version) if version else (standing or versions)[0]
@@ -103,7 +106,7 @@ def diff(
     rulebook: _Code,
     old: Annotated[str, typer.Argument(metavar="V1", help="The older version")],
     new: Annotated[str, typer.Argument(metavar="V2", help="The newer version")],
-    city_rules: CityRowsOption = None,
+    city: CityOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
@@ -112,7 +115,7 @@ def diff(
     from pipelines.rulebooks.diff import diff as compare
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks = _read(city_rules)
+        rulebooks = _read(Settings.load(city=city))
         changes = compare(rulebooks, rulebook, old, new)
         if as_json:
             print_json({"changes": [change.model_dump(mode="json") for change in changes]})
@@ -125,7 +128,7 @@ def check(
     file: Annotated[
         Path | None, typer.Option("--file", help="A draft: a CSV named like a seed, or a folder of such")
     ] = None,
-    city_rules: CityRowsOption = None,
+    city: CityOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
@@ -133,7 +136,7 @@ def check(
     from pipelines.rulebooks.check import check as check_all
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks = _read(city_rules, file)
+        rulebooks = _read(Settings.load(city=city), file)
         found = check_all(rulebooks)
         rows = sum(table.rows.height for table in rulebooks.tables.values())
         if as_json:
@@ -152,21 +155,27 @@ def check(
 def freeze(
     year: Annotated[int, typer.Option("--year", help="Year of the figures to freeze full-mark references from")],
     origin: Annotated[str, typer.Option("--from", help="Where the data come from, as it will stand beside each row")],
-    into: Annotated[Path, typer.Option("--into", help="CSV of references to add the rows to")],
     day: DayOption = None,
     data: DataOption = None,
+    city: CityOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Store the full-mark references of a year, from the finished build of --date; a frozen year is never changed."""
+    """Store the full-mark references of a year, from the finished build of --date, in the city's own rules.
+
+    A frozen year is never changed.
+    """
+    from pipelines.city.folder import city_to_write
     from pipelines.plan.day import day_build
+    from pipelines.rulebooks.city_rows import rulebooks_of
     from pipelines.rulebooks.freeze import freeze as store
     from pipelines.warehouse.receipt import finished_warehouse
 
     with errors_in_one_line(debug=debug, as_json=False):
-        build = day_build(Settings.load(data), business_day(day))
-        for scheme in store(finished_warehouse(build), year, origin, into):
+        settings = Settings.load(data, city=city)
+        own, build = city_to_write(settings), day_build(settings, business_day(day, settings))
+        for scheme in store(finished_warehouse(build), year, origin, rulebooks_of(own), own.rulebooks):
             terminal().print(
                 f"{scheme.rulebook_code} {scheme.version}: {scheme.rows} references of {year} added to "
-                f"{into.name}; {scheme.of_all_stages} are of all stages together, for too few of the stage "
-                f"earn by them, {scheme.of_nobody} are the floor, for nobody does"
+                f"{own.rulebooks}: {scheme.of_all_stages} use all stages (too few scorers), {scheme.of_nobody} use the "
+                "floor (none)"
             )

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from pipelines.base.errors import KechuangError
-from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.base.settings import Settings
 from pipelines.cli.parts import DebugOption, JsonOption, business_day, errors_in_one_line, print_json, working
-from pipelines.contracts.feed import read_contracts
+from pipelines.contracts.feed import contracts_for
 
 
 def simulate(
@@ -26,7 +26,7 @@ def simulate(
     end: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day (default: today)")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same city, byte for byte")] = 1,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for inbox/, bureaus/ and truth/ (default: the data folder)")
+        Path | None, typer.Option(help="Folder for inbox/, bureaus/, city/ and truth/ (default: the data folder)")
     ] = None,
     serve: Annotated[
         bool, typer.Option("--serve", help="Make nothing: open the bureaus in --out, for COMMAND or until Ctrl-C")
@@ -39,10 +39,11 @@ def simulate(
     `kechuang simulate --serve -- kechuang daily` fetches from its bureaus: their addresses and secrets are in the
     command's environment only, and its exit code is ours. With --end they show what was published by that day.
     """
-    folder = out or Settings.load().data_dir
+    settings = Settings.load(out)
+    folder = settings.data_dir
     if serve:
         with errors_in_one_line(debug=debug, as_json=as_json):
-            raise typer.Exit(_serve(folder, command or [], end))
+            raise typer.Exit(_serve(settings, command or [], end))
     with working(debug=debug, as_json=as_json) as console:
         if command:
             raise KechuangError("a command goes with --serve: kechuang simulate --serve -- COMMAND")
@@ -53,7 +54,7 @@ def simulate(
             enterprises=enterprises,
             days=days,
             increments=increments,
-            end=business_day(end),
+            end=business_day(end, settings),
             seed=seed,
             out=folder,
             progress=log.info,
@@ -67,8 +68,8 @@ def simulate(
         )
 
 
-def _serve(folder: Path, command: list[str], end: datetime | None) -> int:
+def _serve(settings: Settings, command: list[str], end: datetime | None) -> int:
     from sources.simulator.servers import serve
 
-    last_day = business_day(end) if end else None
-    return serve(folder, read_contracts(SOURCES_DIR), command, last_day, say=typer.echo)
+    last_day = business_day(end, settings) if end else None
+    return serve(settings.data_dir, contracts_for(settings), command, last_day, say=typer.echo)

@@ -9,6 +9,7 @@ import typer
 
 from pipelines.base.settings import Settings
 from pipelines.cli.parts import (
+    CityOption,
     DataOption,
     DayOption,
     DebugOption,
@@ -29,6 +30,7 @@ def what_if(
     ],
     day: DayOption = None,
     data: DataOption = None,
+    city: CityOption = None,
     threads: ThreadsOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -36,11 +38,14 @@ def what_if(
     """Score the day's build under a draft of rules and show who moves; no build and no release is touched."""
     with working(debug=debug, as_json=as_json) as console:
         from pipelines.base.log import log
+        from pipelines.city.folder import city_of
         from pipelines.cli.show.what_if import show_what_if
+        from pipelines.rulebooks.city_rows import rulebooks_of
         from pipelines.what_if.run import what_if as run
 
-        found = run(rulebook, business_day(day), Settings.load(data, None, threads), log.info)
+        settings = Settings.load(data, None, threads, city)
+        found = run(rulebook, business_day(day, settings), settings, log.info)
         if as_json:
             print_json(found)
         else:
-            show_what_if(found, console)
+            show_what_if(found, rulebooks_of(city_of(settings)), console)

@@ -9,15 +9,17 @@ import hashlib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from pipelines.base.durable import canonical_json
-from pipelines.base.errors import ContractError
-from pipelines.base.strict_yaml import read_strict_yaml
+from pipelines.base.errors import ContractError, KechuangError
+from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.base.strict_yaml import Bilingual, Strict, read_strict_yaml
+from pipelines.city.file import read_city
+from pipelines.city.folder import city_of
 from pipelines.contracts.column_types import DATED_TYPES
 from pipelines.contracts.parts import (
     Assertions,
-    Bilingual,
     ChangeFlag,
     Classification,
     Column,
@@ -27,7 +29,6 @@ from pipelines.contracts.parts import (
     LegalBasis,
     Name,
     Party,
-    Strict,
 )
 from pipelines.contracts.transports import HttpTransport, Transport
 
@@ -64,6 +65,12 @@ class Feed(Strict):
     counts_for_coverage: bool = True
     counts_for_assessment: bool = True
     assertions: Assertions
+    _required_by: tuple[str, ...] = PrivateAttr(default=())
+
+    @property
+    def required_by(self) -> tuple[str, ...]:
+        """Published tables that the city's `requires` says cannot do without the feed."""
+        return self._required_by
 
     @property
     def table(self) -> str:
@@ -186,10 +193,31 @@ def read_contract(path: Path) -> Feed:
     return feed
 
 
-def read_contracts(sources: Path) -> dict[str, Feed]:
-    """All contracts `sources/<bureau>/<feed>.yml`, by feed name, in order of name."""
-    feeds = [read_contract(path) for path in sorted(sources.glob("*/*.yml"))]
-    return {feed.feed: feed for feed in sorted(feeds, key=lambda feed: feed.feed)}
+def read_contracts(sources: Path, own: Path | None = None) -> dict[str, Feed]:
+    """All contracts `<bureau>/<feed>.yml` of a folder, by feed name, in order of name.
+
+    Those in `own`, a city's folder of contracts, take the place of the feed's or are added.
+    """
+    folders = [sources, *([own] if own else [])]
+    feeds = [read_contract(path) for folder in folders for path in sorted(folder.glob("*/*.yml"))]
+    return dict(sorted({feed.feed: feed for feed in feeds}.items()))
+
+
+def contracts_for(settings: Settings) -> dict[str, Feed]:
+    """The contracts of the product with those of the city, which say what the city requires of them.
+
+    Raises:
+        ContractError: a contract or the city's `city.yml` is not what it must be.
+        KechuangError: the city requires a feed without a contract.
+    """
+    city = city_of(settings)
+    feeds = read_contracts(SOURCES_DIR, city.feeds)
+    for table, names in read_city(city).requires.items():
+        for name in names:
+            if name not in feeds:
+                raise KechuangError(f"{city.file}: {table} requires {name!r}, which has no contract")
+            feeds[name]._required_by += (table,)
+    return feeds
 
 
 def contract_schema() -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel
@@ -16,6 +17,7 @@ from pipelines.contracts.feed import Feed
 from pipelines.day.accounts import feed_notes, problems
 from pipelines.day.damage import Damage
 from pipelines.day.feed_days import FeedDay, feed_days
+from pipelines.day.references import reference_lines
 from pipelines.day.status import Held, shown_checks
 from pipelines.gate.missing_inputs import MissingInput
 from pipelines.gate.receipt import GateReceipt
@@ -47,6 +49,7 @@ class DailyReport(BaseModel):
     holding: list[Held]
     warnings: list[Held]
     partial: list[MissingInput] = []
+    to_do: list[str] = []
     seconds: dict[str, float]
     peak_bytes: int
     largest_reader_bytes: int
@@ -108,6 +111,7 @@ def report_on(
         holding=shown_checks(gate.holding) if gate else [],
         warnings=shown_checks(gate.warnings) if gate else [],
         partial=list(gate.partial) if gate else [],
+        to_do=reference_lines(Path(done.release_folder)) if done.release_folder else [],
         seconds={name: round(spent, 2) for name, spent in seconds.items()},
         peak_bytes=peak_bytes(),
         largest_reader_bytes=largest_child_bytes(),

@@ -14,11 +14,14 @@ from pydantic import BaseModel
 from pipelines.arrivals.look import last_look
 from pipelines.base.errors import DamagedRecordError
 from pipelines.base.settings import Settings
+from pipelines.city.file import read_city
+from pipelines.city.folder import city_of
 from pipelines.contracts.feed import Feed
 from pipelines.day.accounts import problems
 from pipelines.day.damage import Damage
 from pipelines.day.disk import DiskUse, disk_use
 from pipelines.day.feed_days import FeedDay, feed_days
+from pipelines.day.references import reference_lines
 from pipelines.gate.missing_inputs import MissingInput
 from pipelines.gate.receipt import RECEIPT, read_gate
 from pipelines.landing.store import LandingStore
@@ -80,10 +83,11 @@ class Status(BaseModel):
     """All that an engineer asks first.
 
     `current_damage` says why the release that is served is not to be trusted, or why it is not known which it is;
-    `damaged` holds a line for each other record that cannot be read.
+    `damaged` holds a line for each other record that cannot be read. `city` is its name, or its folder if it has none.
     """
 
     data_dir: str
+    city: str | None = None
     current: Pointer | None
     current_damage: str | None
     damaged: list[str]
@@ -91,6 +95,7 @@ class Status(BaseModel):
     feeds: list[FeedDay]
     problems: list[str]
     unknown_folders: dict[str, int]
+    to_do: list[str] = []
     disk: DiskUse
 
 
@@ -105,6 +110,7 @@ def read_status(settings: Settings, feeds: dict[str, Feed]) -> Status:
     wrong = problems(feeds, store, look)
     return Status(
         data_dir=str(settings.data_dir),
+        city=_city(settings),
         current=current,
         current_damage=current_damage,
         damaged=damage.lines,
@@ -112,8 +118,15 @@ def read_status(settings: Settings, feeds: dict[str, Feed]) -> Status:
         feeds=found,
         problems=[line for line in wrong if line not in damage.lines],
         unknown_folders=look.unknown if look else {},
+        to_do=reference_lines(settings.releases_dir / current.release_id) if current and not current_damage else [],
         disk=disk_use(settings),
     )
+
+
+def _city(settings: Settings) -> str | None:
+    city = city_of(settings)
+    name = read_city(city).name
+    return f"{name.zh} / {name.en}" if name else str(city.path) if city.path.is_dir() else None
 
 
 def _current(releases_dir: Path) -> tuple[Pointer | None, str | None]:

@@ -13,9 +13,12 @@ from pipelines.base.hash_key import hash_key
 from pipelines.base.machine import stop_for, trouble_of
 from pipelines.base.records import write_record
 from pipelines.base.settings import Settings
+from pipelines.city.folder import city_of
+from pipelines.city.thresholds import bounds_on
 from pipelines.gate.day_inputs import day_inputs_sha256
 from pipelines.gate.missing_inputs import missing_inputs
 from pipelines.gate.receipt import RECEIPT, GateReceipt
+from pipelines.linking.thresholds import read_thresholds
 from pipelines.plan.plan import read_plan
 from pipelines.transports.fetch_state import FetchState
 from pipelines.warehouse.build import dbt_dir
@@ -79,7 +82,8 @@ def run_gate(
         raise StepRefusedError(f"{warehouse}: was changed after it was built: {again}")
     secret = hash_key(settings.data_dir)  # before minutes of checks, should it be unusable
     manifest = compiled_manifest(dbt_dir(settings), settings.threads)
-    judged = Build(warehouse, plan, feeds, manifest, settings.threads, Day(reach, earlier))
+    bounds = read_thresholds(bounds_on(city_of(settings), plan.business_date))
+    judged = Build(warehouse, plan, feeds, manifest, settings.threads, Day(reach, earlier), bounds)
     seconds: dict[str, float] = {}
     results: dict[str, list[CheckResult]] = {"build": [], "day": []}
     for family, checks in definitions_by_family(feeds, manifest):

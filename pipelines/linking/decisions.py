@@ -11,12 +11,10 @@ import polars as pl
 
 from pipelines.base.durable import replacing
 from pipelines.base.errors import KechuangError
-from pipelines.base.settings import DBT_PROJECT_DIR
 from pipelines.base.spreadsheet import from_cell, write_csv
 from pipelines.linking.normalise import written
 from pipelines.linking.text_csv import read_text_csv
 
-DECISIONS_FILE = DBT_PROJECT_DIR / "seeds" / "decisions" / "match_decision.csv"
 _KEY = ("evened", "party_place", "enterprise_id")
 VERDICTS = ("yes", "no", "withdrawn")
 _SCHEMA = {
@@ -44,12 +42,14 @@ class Decision:
     reason: str
 
 
-def read_decisions(path: Path = DECISIONS_FILE) -> pl.DataFrame:
-    """Every decision, in order of its number.
+def read_decisions(path: Path) -> pl.DataFrame:
+    """Every decision, in order of its number; none where nobody has decided anything yet and there is no file.
 
     Raises:
         KechuangError: a cell is empty or none of its kind, or a number stands twice.
     """
+    if not path.exists():
+        return pl.DataFrame(schema=_SCHEMA)
     text = read_text_csv(path)
     if text.columns != list(_SCHEMA):
         raise KechuangError(f"{path.name}: its columns are not {', '.join(_SCHEMA)}: correct the header")
@@ -80,7 +80,7 @@ def _first(rows: pl.DataFrame, is_wrong: pl.Expr) -> int | None:
     return int(found[0]) if len(found) else None
 
 
-def in_force(rows: pl.DataFrame, path: Path = DECISIONS_FILE) -> pl.DataFrame:
+def in_force(rows: pl.DataFrame, path: Path) -> pl.DataFrame:
     """The decisions that count: the last of each name (evened out), place and enterprise, unless it was withdrawn.
 
     Raises:
@@ -138,7 +138,7 @@ def add_decisions(decisions: list[Decision], path: Path) -> int:
     return new.height
 
 
-def withdrawal(number: int, by: str, why: str, on: date, path: Path = DECISIONS_FILE) -> Decision:
+def withdrawal(number: int, by: str, why: str, on: date, path: Path) -> Decision:
     """The decision that takes decision `number` back.
 
     Raises:

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines.base.settings import Settings
 from pipelines.gate.receipt import read_gate
 from pipelines.orchestration.keys import GATE_KEY
-from pipelines.orchestration.one_writer import DATA_FOLDER
+from pipelines.orchestration.one_writer import DataFolder
 from pipelines.orchestration.partitions import business_date_of
 from pipelines.orchestration.refusal import failing_in_one_line
 from pipelines.plan.day import day_build
@@ -41,10 +40,10 @@ def gate_checks(definitions: list[CheckDefinition], known: set[dg.AssetKey]) -> 
         for key in sorted(counts)
     ]
 
-    @dg.multi_asset_check(specs=specs, name="gate_results", required_resource_keys={DATA_FOLDER})
-    def gate_results(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    @dg.multi_asset_check(specs=specs, name="gate_results")
+    def gate_results(context: dg.AssetCheckExecutionContext, data_folder: DataFolder) -> Iterator[dg.AssetCheckResult]:
         with failing_in_one_line():
-            receipt = read_gate(day_build(Settings.load(), business_date_of(context)))
+            receipt = read_gate(day_build(data_folder.settings, business_date_of(context)))
         for spec in specs:
             yield _result(spec.asset_key, [one for one in receipt.all_checks if asset_of.get(one.id) == spec.asset_key])
 

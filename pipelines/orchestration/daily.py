@@ -5,7 +5,6 @@ A day of which nothing has changed since it was done is noticed before Dagster i
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from datetime import date
@@ -16,8 +15,8 @@ from pipelines.base.error_words import without_values
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.lock import writing_to
 from pipelines.base.machine import blaming_the_machine, trouble_in
-from pipelines.base.settings import PROJECT_ROOT, SOURCES_DIR, Settings
-from pipelines.contracts.feed import Feed, read_contracts
+from pipelines.base.settings import SHIPPED_DIR, Settings
+from pipelines.contracts.feed import Feed, contracts_for
 from pipelines.day.report import DailyReport, Done, report_on
 from pipelines.day.steps import look_into_inbox, prune_after_day
 from pipelines.day.stopping import tidied_up
@@ -31,16 +30,9 @@ if TYPE_CHECKING:
 
 
 def prepare_dagster(settings: Settings) -> None:
-    """Give Dagster its home in the data folder, and this process the settings that the assets read."""
+    """Give Dagster its home in the data folder."""
     settings.dagster_dir.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(PROJECT_ROOT / "dagster.yaml", settings.dagster_dir / "dagster.yaml")
-    os.environ |= {
-        "DAGSTER_HOME": str(settings.dagster_dir),
-        "DAGSTER_DISABLE_TELEMETRY": "1",
-        "KECHUANG_DATA": str(settings.data_dir),
-        "KECHUANG_INBOX": str(settings.inbox_dir),
-        "KECHUANG_THREADS": str(settings.threads),
-    }
+    shutil.copyfile(SHIPPED_DIR / "dagster.yaml", settings.dagster_dir / "dagster.yaml")
 
 
 def run_daily(settings: Settings, business_date: date) -> DailyReport:
@@ -52,7 +44,7 @@ def run_daily(settings: Settings, business_date: date) -> DailyReport:
     """
     started = time.perf_counter()
     with blaming_the_machine(settings.data_dir), writing_to(settings.data_dir):
-        feeds = read_contracts(SOURCES_DIR)
+        feeds = contracts_for(settings)
         inbox = _found(settings, feeds, business_date)
         looked = time.perf_counter()
         if inbox and (unchanged := unchanged_day(settings, feeds, business_date, inbox)):
@@ -61,16 +53,16 @@ def run_daily(settings: Settings, business_date: date) -> DailyReport:
         prepare_dagster(settings)
         import dagster as dg  # 2 s, and the code location 3 s more: only where a run starts
 
-        from pipelines.orchestration.definitions import DAILY_JOB, defs
+        from pipelines.orchestration.definitions import DAILY_JOB, make_definitions
         from pipelines.orchestration.landing import FOUND
         from pipelines.orchestration.one_writer import fail_unfinished_runs
 
-        job = defs.resolve_job_def(DAILY_JOB)
+        job = make_definitions(settings).resolve_job_def(DAILY_JOB)
         ready = time.perf_counter()
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
         with (
             history_kept_open(settings.dagster_dir),
-            dg.DagsterInstance.get() as instance,
+            dg.DagsterInstance.from_config(str(settings.dagster_dir)) as instance,
             tidied_up(lambda why: fail_unfinished_runs(instance, why)),
         ):
             result = job.execute_in_process(

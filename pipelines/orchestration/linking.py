@@ -6,7 +6,6 @@ import dagster as dg
 
 from pipelines.contracts.feed import Feed
 from pipelines.linking.code import linking_reads
-from pipelines.orchestration.partitions import BUSINESS_DATES
 
 _TABLES = {
     "party": "未带代码的每个当事方及其结论。 / Every party that a record names without a code, and what was found.",
@@ -15,7 +14,7 @@ _TABLES = {
 }
 
 
-def linking_specs(feeds: Iterable[Feed]) -> list[dg.AssetSpec]:
+def linking_specs(feeds: Iterable[Feed], days: dg.DailyPartitionsDefinition) -> list[dg.AssetSpec]:
     """One spec per table; reads the registry, the decisions of persons, and the feeds that name parties."""
     reads = [dg.AssetKey(["staging", name]) for name in linking_reads({feed.feed: feed for feed in feeds})]
     return [
@@ -24,7 +23,7 @@ def linking_specs(feeds: Iterable[Feed]) -> list[dg.AssetSpec]:
             deps=[*reads, dg.AssetKey(["seeds", "match_decision"])],
             group_name="linking",
             description=description,
-            partitions_def=BUSINESS_DATES,
+            partitions_def=days,
             kinds={"duckdb"},
         )
         for name, description in _TABLES.items()

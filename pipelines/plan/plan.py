@@ -1,4 +1,4 @@
-"""The plan of a build: `build = f(deliveries, code, rulebooks, business date)`, all four by hash.
+"""The plan of a build: `build = f(deliveries, code, city, business date)`, all four by hash.
 
 Says what goes in. Makes no tables, and does not judge whether the input is good enough: that is the gate's.
 """
@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from pipelines.base.durable import canonical_json
 from pipelines.base.errors import DamagedRecordError, StepRefusedError
 from pipelines.base.records import Record, content_of, read_record, write_record
+from pipelines.city.city_hash import city_hash, city_rule_hashes
+from pipelines.city.folder import CityFolder
 from pipelines.contracts.feed import Feed
 from pipelines.landing.store import Arrival, LandingStore, Receipt
 from pipelines.plan.allowances import Allowance
@@ -79,11 +81,14 @@ class Rejection(_Frozen):
 class Plan(Record):
     """All inputs of one build. `allowances`: what its release may do without, and who decided so.
 
+    `city_sha256` is of the city's own folder, empty if it has nothing of its own. `rulebooks` are the product's seeds
+    by path, then the city's files of rules and decisions as `city/<path>`.
     A plan that is read has the hash of what was written, whatever its format.
     """
 
     business_date: date
     code_sha256: str
+    city_sha256: str = Field(default="", exclude_if=_is_empty)
     rulebooks: dict[str, str]
     deliveries: tuple[PlannedDelivery, ...]
     rejections: tuple[Rejection, ...]
@@ -152,10 +157,13 @@ def make_plan(
     feeds: dict[str, Feed],
     store: LandingStore,
     business_date: date,
-    project_root: Path,
+    product: tuple[Path, ...],
+    city: CityFolder,
     allowances: tuple[Allowance, ...] = (),
 ) -> Plan:
-    """Freeze the inputs of the build of `business_date` from what has landed and what it may do without.
+    """Freeze the inputs of the build of `business_date` from what has landed, the city, and what it may do without.
+
+    `product` are the folders that hold code and rules.
 
     Raises:
         StepRefusedError: no feed has landed anything for this date, or what counts is not read under the contract.
@@ -186,13 +194,27 @@ def make_plan(
     present = {delivery.feed for delivery in deliveries}
     return Plan(
         business_date=business_date,
-        code_sha256=code_hash(project_root),
-        rulebooks=rulebook_hashes(project_root),
+        code_sha256=code_hash(*product),
+        city_sha256=city_hash(city),
+        rulebooks=rulebook_hashes(*product) | city_rule_hashes(city),
         deliveries=tuple(deliveries),
         rejections=tuple(rejections),
         absent_feeds=tuple(name for name in feeds if name not in present),
         allowances=allowances,
     )
+
+
+def refuse_other_city(plan: Plan, city: CityFolder) -> None:
+    """Make sure that the city's folder is as it was planned with, for a step that reads it again.
+
+    Raises:
+        StepRefusedError: it is another, or was changed since.
+    """
+    if plan.city_sha256 != city_hash(city):
+        raise StepRefusedError(
+            f"build {plan.build_id} was planned with another city's folder than {city.path} is now: "
+            f"run `kechuang build --date {plan.business_date}`"
+        )
 
 
 def write_plan(plan: Plan, builds_dir: Path) -> Path:

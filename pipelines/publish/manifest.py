@@ -64,17 +64,19 @@ class ReleasedFeed(_Frozen):
     newest_date: date | None
 
 
-class ReleasedCheck(Figures):
-    """A gate check as banks see it: no sample, no time, and no number that may be a single firm's.
-
-    `figure` and `bound` say in a sentence what the numbers are.
-    """
-
+class _Verdict(_Frozen):
     id: str
     severity: str
     state: str
     figure: str | None
     bound: str | None
+
+
+class ReleasedCheck(Figures, _Verdict):
+    """A gate check as banks see it: no sample, no time, and no number that may be a single firm's.
+
+    `figure` and `bound` say in a sentence what the numbers are.
+    """
 
     @classmethod
     def from_result(cls, check: CheckResult) -> ReleasedCheck:
@@ -140,6 +142,7 @@ class Release(Record):
     views: ReleasedViews | None = None
     plan_sha256: str
     code_sha256: str
+    city_sha256: str = ""
     rulebooks: dict[str, str]
     feeds: tuple[ReleasedFeed, ...]
     absent_feeds: tuple[str, ...]
@@ -167,6 +170,7 @@ def describe(
         views=views,
         plan_sha256=plan.sha256,
         code_sha256=plan.code_sha256,
+        city_sha256=plan.city_sha256,
         rulebooks=plan.rulebooks,
         feeds=_feeds(plan),
         absent_feeds=plan.absent_feeds,

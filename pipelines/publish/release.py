@@ -146,7 +146,7 @@ def _refuse_unless_same(release_dir: Path, release: Release) -> None:
     if changed := changed_files(release_dir, earlier):
         more = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
         raise DamagedRecordError(release_dir / changed[0], f"is not what was published{more}", REMEDY)
-    differing = [new.table for old, new in zip(earlier.files, release.files, strict=False) if old != new]
+    differing = [new.file for old, new in zip(earlier.on_disk, release.on_disk, strict=False) if old != new]
     raise StepRefusedError(
         f"release {release.release_id} exists and the same plan now gives other bytes in {', '.join(differing)}: "
         "this must not happen; keep both folders and report it"

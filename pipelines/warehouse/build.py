@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,19 +16,20 @@ from pipelines.base.plural import counted
 from pipelines.base.records import write_record
 from pipelines.base.settings import Settings
 from pipelines.base.sql import quoted
+from pipelines.city.folder import city_of
 from pipelines.contracts.feed import Feed
 from pipelines.linking.code import linking_reads, linking_sha256
 from pipelines.linking.step import link_parties
 from pipelines.linking.tables import create_tables
 from pipelines.plan.plan import PLAN, Plan
-from pipelines.warehouse.compiled import compiled_nodes
+from pipelines.warehouse.compiled import compiled_nodes, with_seeds
 from pipelines.warehouse.dbt import compiled_manifest
 from pipelines.warehouse.dbt_build import run_by_dbt
 from pipelines.warehouse.earlier import attach_earlier, copy_earlier
 from pipelines.warehouse.executor import Executor, NodeFailedError
 from pipelines.warehouse.keys import date_as_read, engine_sha256, given_contents
 from pipelines.warehouse.receipt import BUILD, WAREHOUSE, BuildReceipt, PublishedTable, PublishedView
-from pipelines.warehouse.run import run_nodes
+from pipelines.warehouse.run import make_seeds, run_nodes
 from pipelines.warehouse.sources import make_sources
 from pipelines.warehouse.wave import Wave
 
@@ -42,12 +43,18 @@ def dbt_dir(settings: Settings) -> Path:
 
 
 def build_warehouse(
-    plan: Plan, feeds: dict[str, Feed], settings: Settings, say: Callable[[str], None], executor: Executor = "runner"
+    plan: Plan,
+    feeds: dict[str, Feed],
+    settings: Settings,
+    say: Callable[[str], None],
+    executor: Executor = "runner",
+    seeds: Mapping[str, Path] | None = None,
 ) -> Path:
     """Build the warehouse of a plan that is written down, from nothing; returns the build's folder.
 
     What an earlier attempt at the same build made is discarded first. `executor` says who runs what dbt compiled: our
-    runner, or dbt itself; both make the same tables.
+    runner, or dbt itself; both make the same tables. `seeds` are files, by name of the seed, that take the place of
+    dbt's: those over which a city's rows are laid.
 
     Raises:
         DamagedRecordError: landed rows are not those that were planned.
@@ -57,6 +64,7 @@ def build_warehouse(
     _discard_what_was_made(folder)
     warehouse = folder / WAREHOUSE
     manifest = compiled_manifest(dbt_dir(settings), settings.threads)
+    nodes, city = with_seeds(compiled_nodes(manifest), seeds or {}), city_of(settings)
     done: list[str] = []
 
     def finished(name: str) -> None:
@@ -65,13 +73,12 @@ def build_warehouse(
 
     def link() -> None:
         with opened(warehouse, settings.threads) as connection:
-            link_parties(connection, feeds)
+            link_parties(connection, feeds, city, plan.business_date)
         say("build: names linked to enterprises")
 
     earlier, wave, given = None, None, given_contents(plan, feeds)
     try:
         if executor == "runner":
-            nodes = compiled_nodes(manifest)
             earlier = copy_earlier(settings.builds_dir, given, warehouse, say)
         with opened(warehouse, settings.threads) as connection:
             if earlier:
@@ -82,10 +89,13 @@ def build_warehouse(
             if executor == "runner":
                 before = earlier.receipt.relations if earlier else {}
                 wave = Wave(connection, given, before, lambda node: date_as_read(node, plan, feeds))
-                link_once = partial(wave.link, link, linking_sha256(feeds), linking_reads(feeds))
+                linking = linking_sha256(feeds, city, plan.business_date)
+                link_once = partial(wave.link, link, linking, linking_reads(feeds))
                 seconds = run_nodes(connection, wave.make, nodes, link_once, finished)
+            else:
+                seconds = make_seeds(connection, nodes, finished)
         if executor == "dbt":
-            seconds = run_by_dbt(warehouse, dbt_dir(settings), settings.threads, link, finished)
+            seconds |= run_by_dbt(warehouse, dbt_dir(settings), settings.threads, link, finished)
     except NodeFailedError as error:
         raise KechuangError(f"build {plan.build_id} failed in {error}") from error
     sync_file(warehouse)

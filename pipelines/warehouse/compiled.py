@@ -62,6 +62,17 @@ def compiled_nodes(manifest: Mapping[str, Any]) -> tuple[Node, ...]:
     return tuple(nodes[name] for name in order.static_order())
 
 
+def with_seeds(nodes: tuple[Node, ...], files: Mapping[str, Path]) -> tuple[Node, ...]:
+    """The nodes with these files, by name of the seed, in place of those of dbt's project.
+
+    Raises:
+        KechuangError: a file is named like no seed.
+    """
+    if unknown := sorted(set(files) - {node.name for node in nodes if node.kind == "seed"}):
+        raise KechuangError(f"there is no seed {unknown[0]}")
+    return tuple(replace(node, path=files[node.name]) if node.name in files else node for node in nodes)
+
+
 def _node(node: dict[str, Any], reads: tuple[str, ...]) -> Node:
     kind = node["config"]["materialized"]
     if kind not in ("seed", "view", "table"):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import duckdb
 
 from pipelines.base.error_words import without_values
 from pipelines.warehouse.compiled import LINKING, Node, made_before_linking
 from pipelines.warehouse.executor import NodeFailedError
+from pipelines.warehouse.make import make_relation
 
 
 def run_nodes(
@@ -30,8 +32,7 @@ def run_nodes(
     Raises:
         NodeFailedError: a relation could not be made; names it and says why.
     """
-    for schema in sorted({node.schema for node in nodes}):
-        connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+    _make_schemas(connection, nodes)
     seconds: dict[str, float] = {}
     first = made_before_linking(nodes)
     for node in nodes:
@@ -47,6 +48,28 @@ def run_nodes(
             seconds[node.name] = _timed(make, node)
             finished(node.name)
     return seconds
+
+
+def make_seeds(
+    connection: duckdb.DuckDBPyConnection, nodes: tuple[Node, ...], finished: Callable[[str], None]
+) -> dict[str, float]:
+    """Make the seeds among `nodes` alone; returns seconds by name.
+
+    Raises:
+        NodeFailedError: a seed could not be made.
+    """
+    seeds = tuple(node for node in nodes if node.kind == "seed")
+    _make_schemas(connection, seeds)
+    seconds: dict[str, float] = {}
+    for node in seeds:
+        seconds[node.name] = _timed(partial(make_relation, connection), node)
+        finished(node.name)
+    return seconds
+
+
+def _make_schemas(connection: duckdb.DuckDBPyConnection, nodes: tuple[Node, ...]) -> None:
+    for schema in sorted({node.schema for node in nodes}):
+        connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
 
 
 def _timed(make: Callable[[Node], None], node: Node) -> float:

@@ -11,8 +11,9 @@ from typing import Any
 import yaml
 
 from pipelines.base.settings import DBT_PROJECT_DIR, SOURCES_DIR
+from pipelines.base.strict_yaml import Bilingual
 from pipelines.contracts.feed import Feed, read_contracts
-from pipelines.contracts.parts import CHANGE_COLUMN, Bilingual, Column
+from pipelines.contracts.parts import CHANGE_COLUMN, Column
 
 _HEADING = "# Made from the contracts in sources/ by `make schema`: do not edit.\n"
 

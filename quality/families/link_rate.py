@@ -7,7 +7,7 @@ from statistics import median
 
 from pipelines.base.plural import counted
 from pipelines.contracts.feed import Feed
-from pipelines.linking.thresholds import read_thresholds
+from pipelines.linking.thresholds import Thresholds
 from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.families.link_review import LINKED, review_check
 from quality.family import Build, Family, Feeds, Manifest
@@ -36,14 +36,13 @@ def _definitions(feeds: Feeds, _: Manifest) -> list[CheckDefinition]:
 def _run(build: Build) -> list[CheckResult]:
     history = build.day.history
     return [
-        _check(build.feeds[name], parties, history.of(review_check(build.feeds[name]).id, LINKED))
+        _check(build.feeds[name], parties, history.of(review_check(build.feeds[name]).id, LINKED), build.linking)
         for name, parties in count_parties(build).items()
     ]
 
 
-def _check(feed: Feed, parties: Parties, before: list[Decimal]) -> CheckResult:
+def _check(feed: Feed, parties: Parties, before: list[Decimal], bounds: Thresholds) -> CheckResult:
     """Against the median of earlier releases; below `fewest_parties` one name more or less would be a fall."""
-    bounds = read_thresholds()
     fewest, fall = int(bounds.fewest_parties.value), Decimal(str(bounds.link_rate_fall.value))
     rate = share_of(parties.linked, parties.named) if parties.named else None
     least, limit_says, detail = None, "{}", None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipelines.contracts.feed import Feed
-from pipelines.linking.thresholds import read_thresholds
 from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.family import Build, Family, Feeds, Manifest
 from quality.measured import SHARE, Measured, share_of
@@ -35,7 +34,7 @@ def _definitions(feeds: Feeds, _: Manifest) -> list[CheckDefinition]:
 
 
 def _run(build: Build) -> list[CheckResult]:
-    most = Decimal(str(read_thresholds().most_review_share.value))
+    most = Decimal(str(build.linking.most_review_share.value))
     return [_check(build.feeds[name], parties, most) for name, parties in count_parties(build).items()]
 
 

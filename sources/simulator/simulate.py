@@ -16,7 +16,7 @@ import polars as pl
 from sources.simulator.atomic import replaced
 from sources.simulator.bureaus import Writer, find_writers
 from sources.simulator.city import City, make_city
-from sources.simulator.city_file import write_city_file
+from sources.simulator.city_folder import write_city_folder
 from sources.simulator.forms import Form, RemoteForm
 from sources.simulator.forms.remote import PUBLISHED_ON
 from sources.simulator.sheet import DEFECTS, LINKS, Sheet
@@ -60,7 +60,8 @@ def simulate(
 ) -> SimulationSummary:
     """Write ``inbox``, ``bureaus`` and ``truth`` of a made-up city below ``out``, replacing files of the same name.
 
-    What the city's bureaus do not send is declared in ``city.yml``, so that a release of a small city says so.
+    Its own folder is ``city``. What its bureaus do not send is declared there, so that a release of a small city says
+    so.
 
     Args:
         enterprises: how many the registry knows.
@@ -99,7 +100,7 @@ def simulate(
         "files": {str(file.path.relative_to(out)): file.facts for file in written},
         "defects": counted(pl.concat(defects)),
     }
-    write_city_file(out / "city.yml", [writer.feed for writer in writers if not rows.get(writer.feed)])
+    write_city_folder(out, [writer.feed for writer in writers if not rows.get(writer.feed)])
     write_truth(out / "truth", city, totals, defects, [file.links for file in written])
     progress(f"truth: {sum(found.height for found in defects):,} planted defects")
     return SimulationSummary(

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.settings import SOURCES_DIR
+from pipelines.city.folder import city_of
 from pipelines.cli.app import app
 from pipelines.contracts.feed import read_contracts
 from pipelines.day import steps
@@ -49,7 +50,7 @@ def test_three_rows_are_no_city(finished: FinishedDay) -> None:
     """Every other check passes: nothing contradicts three invoices."""
     city = City(finished.restore().data)
     city.forget_landing()
-    for path in [city.settings.city_file, *city.settings.inbox_dir.rglob("*.*")]:
+    for path in [city_of(city.settings).file, *city.settings.inbox_dir.rglob("*.*")]:
         path.unlink()
     file = city.inbox_file("tax/vat_invoice", "销项发票")
     file.write_text(THREE_INVOICES, encoding="utf-8")

@@ -30,7 +30,7 @@ def _prune(city: City) -> dict[str, object]:
 def _tight(city: City) -> None:
     """The least that a policy may keep."""
     least = {part: {"days": 1} for part in ("spool", "work")} | {"builds": {"warehouses": 1}, "dagster": {"runs": 1}}
-    (city.data / "retention.yml").write_text(json.dumps(least), encoding="utf-8")
+    (city.data / "city" / "city.yml").write_text(json.dumps({"retention": least}), encoding="utf-8")
 
 
 def _supersede(city: City) -> Path:

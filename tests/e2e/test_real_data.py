@@ -54,7 +54,8 @@ class RealDay:
 @pytest.fixture(scope="module")
 def real_day(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> RealDay:
     data = tmp_path_factory.mktemp("real")
-    (data / "city.yml").write_text(WITHOUT, encoding="utf-8")
+    (data / "city").mkdir()
+    (data / "city" / "city.yml").write_text(WITHOUT, encoding="utf-8")
     start = time.perf_counter()
     done = kechuang("daily", "--date", "2020-03-01", "--inbox", str(real_data / "inbox"), data=data)
     print(f"\nwall time {time.perf_counter() - start:.0f} s")

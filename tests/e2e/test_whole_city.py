@@ -88,8 +88,7 @@ def test_what_linking_left_to_a_person_is_shown_and_written_out(whole: Run, tmp_
     queue = pl.read_csv(sheet, infer_schema=False)
     assert shown.stdout.startswith(f"{queue.height} questions of build {whole.build.name}")
     assert queue["candidate_1_name"][0] in shown.stdout
-    decisions = ("--decisions", str(tmp_path / "match_decision.csv"))
-    refused = kechuang(*asked, "--import", str(tmp_path / "none.csv"), *decisions, data=whole.city.data)
+    refused = kechuang(*asked, "--import", str(tmp_path / "none.csv"), data=whole.city.data)
     assert (refused.returncode, refused.stderr) == (1, f"error: {tmp_path / 'none.csv'}: no such file\n")
 
 

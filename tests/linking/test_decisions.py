@@ -8,7 +8,6 @@ import pytest
 
 from pipelines.base.errors import KechuangError
 from pipelines.linking.decisions import (
-    DECISIONS_FILE,
     Decision,
     add_decisions,
     in_force,
@@ -33,11 +32,14 @@ def decision(verdict: Any = "yes", **other: Any) -> Decision:
 
 
 def in_force_of(path: Path) -> list[tuple[str, str]]:
-    return in_force(read_decisions(path)).select("enterprise_id", "verdict").rows()
+    return in_force(read_decisions(path), path).select("enterprise_id", "verdict").rows()
 
 
-def test_the_shipped_file_is_read() -> None:
-    assert read_decisions(DECISIONS_FILE).columns == HEADER.strip().split(",")
+def test_without_a_file_nothing_is_decided_and_the_first_decision_makes_it(tmp_path: Path) -> None:
+    path = tmp_path / "decisions" / "match_decision.csv"
+    assert (read_decisions(path).columns, read_decisions(path).height) == (HEADER.strip().split(","), 0)
+    add_decisions([decision("yes")], path)
+    assert in_force_of(path) == [("A", "yes")]
 
 
 def test_the_last_decision_counts_and_can_be_withdrawn(file: Path) -> None:

@@ -8,6 +8,7 @@ from small_feed import small_feed
 from typer.testing import CliRunner
 
 from pipelines.base.errors import KechuangError
+from pipelines.city.folder import CityFolder
 from pipelines.cli.app import app
 from pipelines.plan.allowances import Allowance, allow, allowance_for, allowances_on
 
@@ -17,13 +18,13 @@ FEEDS = {name: small_feed(feed=name, assertions=BOUNDS) for name in ("office/thi
 
 
 def city_file(folder: Path, text: str) -> Path:
-    path = folder / "city.yml"
+    path = CityFolder(folder).file
     path.write_text(text, encoding="utf-8")
     return path
 
 
 def on(folder: Path, day: date = DAY) -> tuple[Allowance, ...]:
-    return allowances_on(folder / "city.yml", folder / "allowed", day, FEEDS)
+    return allowances_on(CityFolder(folder), folder / "allowed", day, FEEDS)
 
 
 def test_without_a_declaration_nothing_is_allowed(tmp_path: Path) -> None:

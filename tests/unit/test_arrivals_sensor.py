@@ -14,6 +14,7 @@ from pipelines.arrivals.look import remember_look
 from pipelines.arrivals.survey import survey_all
 from pipelines.base.settings import Settings
 from pipelines.orchestration.arrivals import arrivals_sensor
+from pipelines.orchestration.day_settings import DaySettings
 
 DAY = date(2026, 3, 10)
 FEEDS = {
@@ -40,7 +41,7 @@ class Desk:
 
     def look(self) -> Any:
         """What one look of the sensor asks for: the partition, or the words with which it does not."""
-        result = self.sensor(dg.build_sensor_context(cursor=self.cursor))
+        result = self.sensor(dg.build_sensor_context(cursor=self.cursor), settings=DaySettings.of(self.settings))
         assert isinstance(result, dg.SensorResult)
         self.cursor = result.cursor
         if result.skip_reason:
@@ -56,9 +57,7 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     made = Desk(tmp_path / "data")
-    monkeypatch.setenv("KECHUANG_DATA", str(made.settings.data_dir))
-    monkeypatch.delenv("KECHUANG_INBOX", raising=False)
-    monkeypatch.setattr("pipelines.orchestration.arrivals.today", lambda: made.day)
+    monkeypatch.setattr("pipelines.orchestration.arrivals.today", lambda _: made.day)
     return made
 
 

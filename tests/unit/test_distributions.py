@@ -40,7 +40,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def spread_of(data: Path) -> Spread:
-    (found,) = spreads(data / "releases", RELEASE, data / "enterprise.csv")
+    (found,) = spreads(data / "releases", RELEASE, read_rulebooks(), data / "enterprise.csv")
     return found
 
 
@@ -63,7 +63,7 @@ def test_a_bin_holds_its_lower_bound_and_the_last_one_both(data: Path) -> None:
 def test_rank_correlation_is_spearmans(data: Path) -> None:
     """Two neighbours change places: 1 - 6 * (1 + 1) / (11 * (121 - 1))."""
     assert spread_of(data).rank_correlation == pytest.approx(1 - 12 / 1320)
-    (without,) = spreads(data / "releases", RELEASE, None)
+    (without,) = spreads(data / "releases", RELEASE, read_rulebooks(), None)
     assert without.rank_correlation is None
 
 

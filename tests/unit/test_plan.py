@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import strategies as st
 from repeatable import given
-from small_feed import City, arrival, small_feed
+from small_feed import NO_CITY, City, arrival, small_feed
 
 from pipelines.arrivals.inbox import InboxFile
 from pipelines.base.durable import canonical_json, write_json
@@ -67,7 +67,7 @@ def landed(city: City, feed: Feed, one: Arrival, reading: Reading | None = None)
 
 
 def plan_of(city: City, project: Path, *feeds: Feed) -> Plan:
-    return make_plan({feed.feed: feed for feed in feeds or (APPEND,)}, city.store, TODAY, project)
+    return make_plan({feed.feed: feed for feed in feeds or (APPEND,)}, city.store, TODAY, (project,), NO_CITY)
 
 
 def test_a_plan_lists_what_the_build_reads(tmp_path: Path, project: Path) -> None:
@@ -114,11 +114,11 @@ def test_another_allowance_or_layout_is_another_plan(tmp_path: Path, project: Pa
     member = Member(name="a", layout="plain", encoding="utf-8", bad_bytes=0, row_no_offset=0, rows=2)
     landed(city, APPEND, arrival("a", as_of=D1), Reading(rows_in=4, rows_landed=4, members=(member, member)))
     feeds = {APPEND.feed: APPEND}
-    plan = make_plan(feeds, city.store, TODAY, project)
+    plan = make_plan(feeds, city.store, TODAY, (project,), NO_CITY)
     assert plan.deliveries[0].layouts == {"plain": 4}
     allowed = (Allowance(missing=APPEND.feed, by="a", why="b"),)
-    assert make_plan(feeds, city.store, TODAY, project, allowed).build_id != plan.build_id
-    folder = write_plan(make_plan(feeds, city.store, TODAY, project, allowed), tmp_path / "builds")
+    assert make_plan(feeds, city.store, TODAY, (project,), NO_CITY, allowed).build_id != plan.build_id
+    folder = write_plan(make_plan(feeds, city.store, TODAY, (project,), NO_CITY, allowed), tmp_path / "builds")
     assert read_plan(folder).allowances == allowed
 
 

@@ -53,6 +53,8 @@ def show_daily(report: DailyReport, console: Console) -> None:
     _show_holding(report.holding, console)
     _show_partial(report.partial, console)
     _show_warnings(report.warnings, console)
+    for line in report.to_do:
+        console.print(f"to do: {line}")
     _show_times(report.seconds, console)
     memory = (
         f"{report.peak_bytes / 1e6:,.0f} MB here, {report.largest_reader_bytes / 1e6:,.0f} MB in the largest reader"
@@ -116,7 +118,8 @@ def _show_warnings(checks: list[Held], console: Console) -> None:
 
 
 def show_status(status: Status, console: Console) -> None:
-    """Served, last day, feeds, what lies in the inbox without a feed; each problem with what to do."""
+    """City, served, last day, feeds, what lies in the inbox without a feed; each problem with what to do."""
+    console.print(f"city: {status.city or 'no folder of its own, see `kechuang city init`'}")
     if status.current:
         console.print(f"current: {status.current.release_id} (business date {status.current.business_date})")
         if status.current.partial:
@@ -129,6 +132,8 @@ def show_status(status: Status, console: Console) -> None:
         console.print(f"damaged: {line}")
     if status.day:
         _show_day(status.day, console)
+    for line in status.to_do:
+        console.print(f"to do: {line}")
     console.print()
     show_feeds(status.feeds, console)
     show_problems(status.problems, console, limit=None)
@@ -145,7 +150,7 @@ def _show_disk(disk: DiskUse, console: Console) -> None:
     if disk.is_short and disk.day_needs is not None:
         console.print(
             f"warning: {human(disk.free)} free on the disk, less than the {human(disk.day_needs)} that a day needs: "
-            "make room, or lower the values of retention.yml and run `kechuang prune`"
+            "make room, or lower the city's `retention` and run `kechuang prune`"
         )
 
 
