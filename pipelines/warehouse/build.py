@@ -22,7 +22,7 @@ from pipelines.linking.code import linking_reads, linking_sha256
 from pipelines.linking.step import link_parties
 from pipelines.linking.tables import create_tables
 from pipelines.plan.plan import PLAN, Plan
-from pipelines.warehouse.compiled import compiled_nodes, with_seeds
+from pipelines.warehouse.compiled import Node, compiled_nodes, with_seeds
 from pipelines.warehouse.dbt import compiled_manifest
 from pipelines.warehouse.dbt_build import run_by_dbt
 from pipelines.warehouse.earlier import attach_earlier, copy_earlier
@@ -58,13 +58,14 @@ def build_warehouse(
 
     Raises:
         DamagedRecordError: landed rows are not those that were planned.
-        KechuangError: a model failed; names it and says why.
+        KechuangError: a model failed, names it and says why; or parties of a feed without a model are to be linked.
     """
     folder = settings.builds_dir / plan.build_id
     _discard_what_was_made(folder)
     warehouse = folder / WAREHOUSE
     manifest = compiled_manifest(dbt_dir(settings), settings.threads)
     nodes, city = with_seeds(compiled_nodes(manifest), seeds or {}), city_of(settings)
+    _refuse_unread_parties(feeds, nodes)
     done: list[str] = []
 
     def finished(name: str) -> None:
@@ -113,6 +114,15 @@ def build_warehouse(
     )
     write_record(folder / BUILD, receipt)
     return folder
+
+
+def _refuse_unread_parties(feeds: dict[str, Feed], nodes: tuple[Node, ...]) -> None:
+    """Make sure that the names of a feed can be read: a feed that a city adds has no staging model yet."""
+    if missing := sorted(set(linking_reads(feeds)) - {node.name for node in nodes}):
+        raise KechuangError(
+            f"a contract names `parties`, but dbt's project has no model {missing[0]}: take them out of the contract, "
+            "or add the model (CONTRIBUTING.md)"
+        )
 
 
 @contextmanager

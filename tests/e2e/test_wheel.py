@@ -71,7 +71,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 
 def test_the_installed_product_runs_a_day_and_stays_as_it_is(installed: Installed) -> None:
     before = installed.files()
-    installed.kechuang("simulate", "--enterprises", "120", "--days", "20", "--end", DAY)
+    installed.kechuang("simulate", "--enterprises", "200", "--days", "20", "--end", DAY)
     allowed = ["--allow-partial", "all", "--by", "a test", "--why", "a tiny city"]
     report = json.loads(installed.kechuang("daily", "--date", DAY, "--json", *allowed))
     assert report["state"] == "released"
