@@ -37,9 +37,7 @@ class NoHeaderError(RejectedDeliveryError):
         self.row, self.matches = row, matches
 
 
-def find_header(
-    rows: list[list[str]], filled_until: list[int], feed: Feed, lengths: list[int] | None = None
-) -> Header:
+def find_header(rows: list[list[str]], filled_until: list[int], feed: Feed, lengths: list[int] | None = None) -> Header:
     """The header that fits a layout of the feed, in the first 20 rows.
 
     Args:
