@@ -32,9 +32,9 @@ _RANGE = re.compile(r"[\s_]*[-~～—至到]+[\s_]*$")
 def read_name(name: str) -> tuple[str, date | None, str]:
     """Part, business date and sequence number that a file name tells.
 
-    `企业登记_dongguan_20190501.csv` → (`企业登记_dongguan`, 2019-05-01, ``). The date may be spelled in any way that
-    begins with the year, and stand anywhere; of several the last counts, of a month the first day. What says which
-    copy or version it is (`(1)`, `_v2`, 最终版) is no part of the name: see `version_of`. Without a date: None.
+    `登记_dongguan_20190501.csv` → (`登记_dongguan`, 2019-05-01, ``). The date may be spelled in any way that begins
+    with the year, and be anywhere; of several the last counts, of a month the first day. What says which copy or
+    version it is (`(1)`, `_v2`, 最终版) is no part of the name: see `version_of`. Without a date: (part, None, ``).
     """
     stem = _SUFFIXES.sub("", name)
     found = _days(stem)
