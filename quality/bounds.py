@@ -70,7 +70,7 @@ def named(delivery: PlannedDelivery) -> str:
 
 @dataclass(frozen=True)
 class Bound:
-    """What a contract allows. `done` says what the rows are that are counted: landed, set aside, filled."""
+    """What a contract allows. `done` says what the rows are that are counted: landed, quarantined, filled."""
 
     limit: float
     side: Literal["at least", "at most"]

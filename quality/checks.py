@@ -69,7 +69,7 @@ class CheckDefinition(BaseModel):
         )
 
 
-class CheckResult(CheckDefinition, Measured):
+class CheckResult(Measured, CheckDefinition):
     """A check after it ran, with what it measured.
 
     `sample` holds up to five offending rows by their keys, or lines about files; `detail` is one line, the error where

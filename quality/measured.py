@@ -1,4 +1,4 @@
-"""What a check measured and what it allows: numbers as data, and the two sentences that are made of them."""
+"""What a check measured and what it allows: numbers as data, and the two sentences made from them."""
 
 from __future__ import annotations
 

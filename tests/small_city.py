@@ -105,7 +105,7 @@ class City:
 def marts_of(build: Path) -> list[ReleasedFile]:
     """The files that a release of `build` would hold, written by the release's own code; no gate is asked."""
     with tempfile.TemporaryDirectory() as folder:
-        return _write_tables(build / WAREHOUSE, read_build(build).tables, Path(folder), lambda _: None)
+        return _write_tables(build / WAREHOUSE, read_build(build).tables, Path(folder), lambda _: None, {})
 
 
 def roots(files: list[ReleasedFile] | tuple[ReleasedFile, ...]) -> dict[str, str]:
@@ -122,7 +122,7 @@ def assert_whole(city: City) -> None:
     """What the pointer names is there, and every byte of it is what the manifest says."""
     found = hashes(city.served)
     assert found.pop(MANIFEST) == city.pointer.release_sha256
-    assert found == {file.file: file.sha256 for file in read_release(city.served).files}
+    assert found == {file.file: file.sha256 for file in read_release(city.served).on_disk}
 
 
 def make_city(data: Path, *, enterprises: int = 300, days: int = 400, seed: int = 1, increments: int = 0) -> City:

@@ -1,16 +1,16 @@
-"""What lies in the inbox and the spool: files by feed, what their names say, folders of no feed. Opens no delivery."""
+"""The inbox and the spool: files by feed, what their names say, folders without a contract. Opens no file."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.arrivals.file_dates import date_of_folders, read_name, tells_month_only
 from pipelines.base.file_names import TAKEN, FileName, read_path
 from pipelines.transports.control_files import (
     Control,
@@ -22,8 +22,6 @@ from pipelines.transports.control_files import (
 )
 from pipelines.transports.fetch_state import FetchState
 
-_DATED_NAME = re.compile(r"^(?P<part>.*?)_?(?P<date>(?:19|20)\d{6})(?:_(?P<seq>\d{1,6}))?$")
-_SUFFIXES = re.compile(r"(\.[A-Za-z0-9]{1,7})+$")  # .parquet, but not .20190501
 IN_SPOOL: Literal["spool:"] = "spool:"
 
 
@@ -31,8 +29,9 @@ class InboxFile(BaseModel):
     """A delivered file and what its name says.
 
     `<part>_<YYYYMMDD>[_<seq>].<ext>`: `part` tells files of one feed apart that do not replace each other (a city,
-    a direction), the date is the business date of the content. A name without a date has `as_of` None. `path` is text
-    (`file_names`), whatever bytes the name has on disk.
+    a direction), the date is the business date of the content, in any spelling (`file_dates`). A name without a date
+    has `as_of` None; one with a month only has its first day, and `is_month`. `path` is text (`file_names`), whatever
+    bytes the name has on disk.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,6 +41,7 @@ class InboxFile(BaseModel):
     part: str
     as_of: date | None
     seq: str
+    is_month: bool = False
 
 
 class Inbox(BaseModel):
@@ -70,21 +70,6 @@ class Inbox(BaseModel):
         folder = self.spool if self.spool and is_spooled else self.folder
         path = file.path.removeprefix(IN_SPOOL) if is_spooled else file.path
         return folder / os.fsdecode(self.on_disk.get(file.path, path.encode()))
-
-
-def read_name(name: str) -> tuple[str, date | None, str]:
-    """Part, business date and sequence number that a file name tells.
-
-    `企业登记_dongguan_20190501.csv` → (`企业登记_dongguan`, 2019-05-01, ``); without a valid date: (stem, None, ``).
-    """
-    stem = _SUFFIXES.sub("", name)
-    if found := _DATED_NAME.match(stem):
-        try:
-            as_of = datetime.strptime(found["date"], "%Y%m%d").date()  # noqa: DTZ007 - a date has no zone
-        except ValueError:
-            return stem, None, ""
-        return found["part"], as_of, found["seq"] or ""
-    return stem, None, ""
 
 
 def survey(
@@ -120,8 +105,7 @@ def survey(
             if not (name.fault or is_confirmed(path, control, names, listed)):
                 waiting.append(prefix + path)
                 continue
-            part, as_of, seq = read_name(name.parts[-1])
-            files.append(InboxFile(feed=feed, path=prefix + path, part=part, as_of=as_of, seq=seq))
+            files.append(_named(feed, prefix + path, name.parts))
             if not name.is_as_on_disk:
                 on_disk[prefix + path] = name.raw
             if name.fault:
@@ -137,6 +121,15 @@ def survey(
         on_disk=on_disk,
         refused=refused,
     )
+
+
+def _named(feed: str, path: str, parts: tuple[str, ...]) -> InboxFile:
+    """What name and folders say: `20241128/名单.xlsx` is of that day, too."""
+    part, as_of, seq = read_name(parts[-1])
+    is_month = tells_month_only(parts[-1])
+    if as_of is None and (found := date_of_folders(parts[2:-1])):
+        as_of, is_month = found.day, found.is_month
+    return InboxFile(feed=feed, path=path, part=part, as_of=as_of, seq=seq, is_month=is_month)
 
 
 def _without_namesakes(names: list[FileName]) -> list[FileName]:

@@ -1,4 +1,4 @@
-"""Writing that survives a crash: a reader sees the old file or the new one, whole. Knows nothing of the content."""
+"""Writing that survives a crash: a reader sees the complete old file or the complete new one."""
 
 from __future__ import annotations
 

@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from pipelines.base.gb18030 import decode_gb18030
+
 UNREADABLE_NAME = "unreadable_name"
 """Code of the problem of a file that is rejected for its name."""
 
@@ -58,7 +60,7 @@ def read_file_name(raw: bytes) -> FileName:
         text, is_gb18030 = raw.decode("utf-8"), False
     except UnicodeDecodeError:
         try:
-            text, is_gb18030 = raw.decode("gb18030"), True
+            text, is_gb18030 = decode_gb18030(raw), True
         except UnicodeDecodeError:
             return FileName(raw, _escaped(raw), _NO_ENCODING)
     if any(unicodedata.category(character) in _UNSEEN for character in text):

@@ -1,4 +1,4 @@
-"""Where things are: the project's folders and one data folder. Reads the environment; creates nothing."""
+"""The project's folders and one data folder. Reads the environment; creates nothing."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def read_strict_yaml(path: Path, model: type[_Model], what: str, *, may_be_empty
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_NoDuplicateKeys)  # noqa: S506 - a safe loader
         return model.model_validate({} if content is None and may_be_empty else content)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ContractError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from error
+        raise ContractError(f"{path}: cannot be read as YAML: {' '.join(str(error).split())}") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or what

@@ -19,7 +19,7 @@ def begin_city(folder: Path) -> list[Path]:
         KechuangError: the folder holds something already.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise KechuangError(f"{folder}: is not empty: give a folder that is not there yet")
+        raise KechuangError(f"{folder}: not empty: give a new folder")
     shutil.copytree(_TEMPLATE, folder, dirs_exist_ok=True)
     for name in _FOLDERS:
         (folder / name).mkdir()

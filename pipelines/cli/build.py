@@ -1,4 +1,4 @@
-"""`kechuang build`: planning and building one day."""
+"""`kechuang build`: plan and build one business date."""
 
 from __future__ import annotations
 
@@ -36,15 +36,19 @@ def build(
     city: CityOption = None,
     threads: ThreadsOption = None,
     executor: Annotated[
-        Executor, typer.Option(help="Who runs the compiled models: the runner, or dbt itself (slower, same tables)")
+        Executor,
+        typer.Option(help="What runs the compiled models: the built-in runner, or dbt itself (slower, same tables)"),
     ] = "runner",
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show for each table whether it was made or taken, and why")
+        bool,
+        typer.Option(
+            "--explain", help="Show for each table whether it was made or taken from an earlier build, and why"
+        ),
     ] = False,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Plan and build the warehouse of one business date from what has landed."""
+    """Plan and build the warehouse of one business date from the landed files."""
     from pipelines.day import steps
 
     with working(debug=debug, as_json=as_json) as console:
@@ -60,4 +64,4 @@ def build(
                 from pipelines.cli.show.relations import show_relations
 
                 show_relations(receipt, console)
-            console.print(f"build: {receipt.build_id}, {counted(len(plan.deliveries), 'delivery')}, not gated yet")
+            console.print(f"build: {receipt.build_id}, {counted(len(plan.deliveries), 'arrival')}, not checked yet")

@@ -1,4 +1,4 @@
-"""`kechuang city …`: begins a city's own folder."""
+"""`kechuang city …`: set up a city's own folder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from pipelines.base.terminal import terminal
 from pipelines.cli.parts import DebugOption, errors_in_one_line
 
-app = typer.Typer(no_args_is_help=True, help="Begin the folder that holds what is a city's own.")
+app = typer.Typer(no_args_is_help=True, help="Set up a city's own folder.")
 
 
 @app.callback()
@@ -20,10 +20,10 @@ def _group() -> None:
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to create")],
     debug: DebugOption = False,
 ) -> None:
-    """Make a city's folder: contracts, rules, decisions and bounds of its own, all still empty, with comments."""
+    """Create a city's folder for its own contracts, rules, decisions and bounds, empty except for comments."""
     from pipelines.city.begin import begin_city
 
     with errors_in_one_line(debug=debug, as_json=False):

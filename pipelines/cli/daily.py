@@ -1,4 +1,4 @@
-"""`kechuang daily`: the whole day: land, build, gate, publish."""
+"""`kechuang daily`: land, build, gate and publish one business date."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def daily(
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Land, build, gate and publish one business date: one Dagster run, in this process."""
+    """Build, check and publish a city's daily release."""
     with working(debug=debug, as_json=as_json) as console:
         from pipelines.base.log import log
         from pipelines.cli.show.day import show_daily
@@ -54,5 +54,5 @@ def daily(
         fail(report.error or "the run failed", code=HELD if report.state == "held" else 1)
     if not as_json:
         if not report.is_current:
-            console.print("current: unchanged, a later business date is served")
+            console.print("current: unchanged; it serves a later business date")
         console.print(f"release: {report.release_folder}")

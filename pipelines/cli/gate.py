@@ -1,4 +1,4 @@
-"""`kechuang gate`: judging a build."""
+"""`kechuang gate`: run all checks on a build."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ from pipelines.contracts.feed import contracts_for
 def gate(
     day: DayOption = None,
     rows: Annotated[
-        str | None, typer.Option("--rows", metavar="CHECK", help="Run this check alone and show its rows in clear")
+        str | None,
+        typer.Option("--rows", metavar="CHECK", help="Run only this check and show the rows that fail it, in clear"),
     ] = None,
     data: DataOption = None,
     city: CityOption = None,
@@ -35,7 +36,7 @@ def gate(
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Run every check on the day's build; exit code 3 if it is held."""
+    """Run all checks on the day's build; exit 3 if the gate holds it."""
     from pipelines.cli.show.day import show_status
     from pipelines.cli.show.rows import show_rows
     from pipelines.day import steps

@@ -1,4 +1,4 @@
-"""`kechuang land`: landing what arrived."""
+"""`kechuang land`: land the files that arrived."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def land(
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Land what lies in the inbox; exit code 1 if a file was rejected, or a feed that holds the day not fetched."""
+    """Land the inbox; exit 1 if a file is rejected or a required feed is missing."""
     from pipelines.arrivals.fetch import holds_the_day, unreachable_line
     from pipelines.day import steps
     from pipelines.day.accounts import file_lines
@@ -49,9 +49,11 @@ def land(
                 if reach.state == "unreachable":
                     console.print(unreachable_line(feeds[name], reach))
     if damaged := [line for outcome in outcomes for line in outcome.damaged]:
-        more = f" ({len(damaged) - 1} more: see `kechuang status`)" if len(damaged) > 1 else ""
+        more = f" (and {len(damaged) - 1} more: run `kechuang status`)" if len(damaged) > 1 else ""
         fail(damaged[0] + more)
     if rejected := sum(one.state == "rejected" for outcome in outcomes for one in outcome.outcomes):
-        fail(f"{counted(rejected, 'file')} rejected: correct them, or take them out of the inbox")
+        fail(f"{counted(rejected, 'file')} rejected: correct what was rejected, or remove it from the inbox")
     if missing := [name for name, feed in feeds.items() if holds_the_day(feed, found.reach.get(name))]:
-        fail(f"not fetched, and without it the day is held: {', '.join(missing)}")
+        fail(
+            f"required, but not fetched: {', '.join(missing)}: make the server answer, or put the files into the inbox"
+        )

@@ -1,4 +1,4 @@
-"""`kechuang publish`: releasing a build."""
+"""`kechuang publish`: publish a build that passed the gate."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pipelines.cli.parts import DataOption, DayOption, DebugOption, JsonOption, 
 def publish(
     day: DayOption = None, data: DataOption = None, as_json: JsonOption = False, debug: DebugOption = False
 ) -> None:
-    """Release the day's build, if its gate passed."""
+    """Publish the day's build as a release, if it passed the gate."""
     from pipelines.day import steps
 
     with working(debug=debug, as_json=as_json) as console:
@@ -19,5 +19,5 @@ def publish(
             print_json(done.release)
             return
         if not done.is_current:
-            console.print("current: unchanged, a later business date is served")
+            console.print("current: unchanged; it serves a later business date")
         console.print(f"release: {done.folder}")

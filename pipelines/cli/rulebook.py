@@ -1,4 +1,4 @@
-"""`kechuang rulebook …`: list, show, compare and check rulebooks, freeze references. Calls one function each."""
+"""`kechuang rulebook …`: list, show, compare and check rulebooks, freeze references. Each calls one function."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="The rules that profiles are judged by: list, show, compare, check, draft, import, freeze.",
+    help="List, show, compare, check, draft and import rules; freeze reference values.",
 )
 app.command()(draft)
 app.command(name="import")(import_draft)
@@ -48,7 +48,7 @@ _Code = Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rule
 def list_all(
     day: DayOption = None, city: CityOption = None, as_json: JsonOption = False, debug: DebugOption = False
 ) -> None:
-    """Every version of every rulebook, with dates, document and standing."""
+    """List every version of every rulebook, with its dates, document and authority."""
     from pipelines.cli.show.rulebook import in_force, show_list
 
     with errors_in_one_line(debug=debug, as_json=as_json):
@@ -70,7 +70,7 @@ def show(
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """One version with every rule, its clause and its standing."""
+    """Show every rule of one version, with its clause and authority."""
     from pipelines.cli.show.rulebook import in_force, show_version
 
     with errors_in_one_line(debug=debug, as_json=as_json):
@@ -86,7 +86,7 @@ def show(
 
 
 def _plain(rulebooks: Rulebooks, found: dict[str, Any]) -> dict[str, Any]:
-    """One version as JSON holds it: the register's row, and the rules by table, each with what it says in words."""
+    """One version as JSON: the register's row, and the rules by table, each with its sentence."""
     from pipelines.rulebooks.kinds import seeds_of
     from pipelines.rulebooks.lexicon import Lexicon
     from pipelines.rulebooks.seeds import FILE, ROW, VERSION
@@ -110,7 +110,7 @@ def diff(
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """What the newer version adds, takes away and changes."""
+    """Compare two versions: rules added, removed and changed."""
     from pipelines.cli.show.rulebook import show_diff
     from pipelines.rulebooks.diff import diff as compare
 
@@ -126,13 +126,13 @@ def diff(
 @app.command()
 def check(
     file: Annotated[
-        Path | None, typer.Option("--file", help="A draft: a CSV named like a seed, or a folder of such")
+        Path | None, typer.Option("--file", help="A draft: a CSV file named like a seed, or a folder of such files")
     ] = None,
     city: CityOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Weights add up, dates follow each other, every rule cites its clause, bands cover; exit code 1 if not."""
+    """Check that weights add up, dates follow on, bands leave no gap and every rule cites its clause; exit 1 if not."""
     from pipelines.rulebooks.check import check as check_all
 
     with errors_in_one_line(debug=debug, as_json=as_json):
@@ -146,21 +146,21 @@ def check(
             for fault in found:
                 console.print(str(fault))
             if not found:
-                console.print(f"{counted(rows, 'row')} of {counted(len(rulebooks.tables), 'file')}: no fault")
+                console.print(f"{counted(rows, 'row')} in {counted(len(rulebooks.tables), 'file')}: no faults")
     if found:
         fail(f"{counted(len(found), 'fault')} in the rulebooks")
 
 
 @app.command()
 def freeze(
-    year: Annotated[int, typer.Option("--year", help="Year of the figures to freeze full-mark references from")],
-    origin: Annotated[str, typer.Option("--from", help="Where the data come from, as it will stand beside each row")],
+    year: Annotated[int, typer.Option("--year", help="Year of the figures that set the full-mark references")],
+    origin: Annotated[str, typer.Option("--from", help="Origin of the data, recorded in each row")],
     day: DayOption = None,
     data: DataOption = None,
     city: CityOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Store the full-mark references of a year, from the finished build of --date, in the city's own rules.
+    """Freeze the full-mark references of a year from the build of --date, in the city's own rules.
 
     A frozen year is never changed.
     """
@@ -175,7 +175,7 @@ def freeze(
         own, build = city_to_write(settings), day_build(settings, business_day(day, settings))
         for scheme in store(finished_warehouse(build), year, origin, rulebooks_of(own), own.rulebooks):
             terminal().print(
-                f"{scheme.rulebook_code} {scheme.version}: {scheme.rows} references of {year} added to "
+                f"{scheme.rulebook_code} {scheme.version}: {counted(scheme.rows, 'reference')} of {year} added to "
                 f"{own.rulebooks}: {scheme.of_all_stages} use all stages (too few scorers), {scheme.of_nobody} use the "
                 "floor (none)"
             )

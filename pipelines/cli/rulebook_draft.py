@@ -1,4 +1,4 @@
-"""`kechuang rulebook draft` and `import`: a new version of a rulebook as a workbook, and back into the city's rows."""
+"""`kechuang rulebook draft` and `import`: edit a new version of a rulebook as a workbook, and import it."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def draft(
     rulebook: Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rulebook, such as tech_sme")],
     base: Annotated[str, typer.Option("--from", help="Version to start from")],
     version: Annotated[str, typer.Option("--as", help="Name of the new version")],
-    out: Annotated[Path, typer.Option("--out", help="Workbook to write, .xlsx")],
+    out: Annotated[Path, typer.Option("--out", help="Workbook to write (.xlsx)")],
     begins: Annotated[
         datetime | None,
-        typer.Option("--effective-from", formats=["%Y-%m-%d"], help="First day in force, if it is known"),
+        typer.Option("--effective-from", formats=["%Y-%m-%d"], help="First day in force, if known"),
     ] = None,
     city: CityOption = None,
     debug: DebugOption = False,
@@ -44,13 +44,13 @@ def draft(
 
 
 def import_draft(
-    workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="A draft that was edited, .xlsx")],
+    workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="An edited draft (.xlsx)")],
     city: CityOption = None,
     is_dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and compare; write nothing")] = False,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Check an edited draft, show what it changes, and add it to the city's own rules; exit 1 if it has faults."""
+    """Check an edited draft, show its changes and add it to the city's own rules; exit 1 if it has faults."""
     from pipelines.city.file import read_city, time_zone_of
     from pipelines.city.folder import city_to_write
     from pipelines.rulebooks.drafts.importing import plan_import, write_import
@@ -68,7 +68,7 @@ def import_draft(
         else:
             _show(plan, into, today(time_zone_of(settings)), terminal(), is_dry_run=is_dry_run)
     if plan.faults:
-        fail(f"{workbook} has {counted(len(plan.faults), 'fault')}: nothing is written")
+        fail(f"{workbook} has {counted(len(plan.faults), 'fault')}: nothing written")
 
 
 def _as_json(plan: Import, *, is_dry_run: bool) -> dict[str, object]:
@@ -87,13 +87,13 @@ def _show(plan: Import, into: Path, on: date, console: Console, *, is_dry_run: b
     from pipelines.cli.show.rulebook import show_diff
 
     for title in plan.unread:
-        console.print(f"sheet {title!r} is no part of the draft and is not read")
+        console.print(f"sheet {title!r} does not belong to the draft and is ignored")
     for fault in plan.faults:
         console.print(str(fault))
     if plan.faults:
         return
     if not plan.files:
-        console.print(f"{plan.rulebook} {plan.version} is there already with these rows: nothing to do")
+        console.print(f"{plan.rulebook} {plan.version} already has these rows: nothing to do")
         return
     show_diff(list(plan.changes), console)
     if still := _still_verified(plan):
@@ -103,22 +103,22 @@ def _show(plan: Import, into: Path, on: date, console: Console, *, is_dry_run: b
         )
     if fallen := _below_one(plan):
         console.print(
-            f"{counted(len(fallen), 'figure')} below 1 that had been 1 or more; percentages are in points (5 for 5 %): "
+            f"{counted(len(fallen), 'figure')} now below 1, before 1 or more; give percentages in points (5 for 5 %): "
             f"{', '.join(fallen)}"
         )
     if plan.closed is not None:
         name, last = plan.closed
         console.print(f"version {name} ends on {last}")
         if last < on:
-            console.print(f"days after {last} that are released already were built by version {name} and stay so")
+            console.print(f"releases of days after {last} were built with version {name} and do not change")
     for path, rows in plan.files.items():
         console.print(f"{path}: {counted(rows.height, 'row')}")
-    what = "dry run: nothing is written" if is_dry_run else f"written to {into}"
+    what = "dry run, nothing written" if is_dry_run else f"written to {into}"
     console.print(f"{plan.rulebook} {plan.version}: {what}")
 
 
 def _still_verified(plan: Import) -> list[str]:
-    """Rules that say something else than before and carry the mark of verification that they had."""
+    """Rules whose sentence changed while their mark of verification did not."""
     return [
         f"{change.table} {change.rule}"
         for change in plan.changes
@@ -127,7 +127,7 @@ def _still_verified(plan: Import) -> list[str]:
 
 
 def _below_one(plan: Import) -> list[str]:
-    """Figures that may be a percentage as a spreadsheet stores it: who types 5% gets 0.05."""
+    """Figures that may be percentages as a spreadsheet stores them: typing 5% gives 0.05."""
     return [
         f"{change.table} {change.rule} {column} {new}"
         for change in plan.changes

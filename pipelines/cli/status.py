@@ -1,4 +1,4 @@
-"""`kechuang status`: what is served, what is held, what is missing."""
+"""`kechuang status`: the current release, the last day and the state of each feed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipelines.contracts.feed import contracts_for
 def status(
     data: DataOption = None, city: CityOption = None, as_json: JsonOption = False, debug: DebugOption = False
 ) -> None:
-    """What is served, what is held and why, how fresh each feed is. Changes nothing."""
+    """Show the current release, why a day is held, and how fresh each feed is."""
     from pipelines.cli.show.day import show_status
     from pipelines.day.status import read_status
 

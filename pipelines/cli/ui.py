@@ -1,4 +1,4 @@
-"""`kechuang ui`: Dagster's web page."""
+"""`kechuang ui`: serve Dagster's web interface."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ def ui(
     data: DataOption = None,
     city: CityOption = None,
     inbox: InboxOption = None,
-    port: Annotated[int, typer.Option(help="Port on loopback")] = 3000,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1")] = 3000,
     public_url: Annotated[
         str | None,
-        typer.Option(envvar="KECHUANG_UI_URL", help="URL under which a reverse proxy with a sign-in serves the page"),
+        typer.Option(envvar="KECHUANG_UI_URL", help="URL at which a reverse proxy with sign-in serves the page"),
     ] = None,
     debug: DebugOption = False,
 ) -> None:
-    """Serve Dagster for this data folder on loopback: assets, runs, the gate's checks, schedule and sensors."""
+    """Serve Dagster for this data folder on this machine: assets, runs, checks, schedule and sensors."""
     from pipelines.orchestration.daily import prepare_dagster
     from pipelines.orchestration.day_settings import environment_of
 

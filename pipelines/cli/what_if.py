@@ -1,4 +1,4 @@
-"""The command `what-if`: a day scored again under a draft of rules."""
+"""`kechuang what-if`: score a day again under a draft of rules."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def what_if(
     rulebook: Annotated[
         Path,
         typer.Option(
-            "--rulebook", help="The draft: a workbook of `rulebook draft`, a CSV named like a seed, or a folder of such"
+            "--rulebook",
+            help="The draft: a workbook of `rulebook draft`, a CSV file named like a seed, or a folder of such files",
         ),
     ],
     day: DayOption = None,
@@ -35,7 +36,7 @@ def what_if(
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Score the day's build under a draft of rules and show who moves; no build and no release is touched."""
+    """Score the day's build under draft rules and show which enterprises move; change no build and no release."""
     with working(debug=debug, as_json=as_json) as console:
         from pipelines.base.log import log
         from pipelines.city.folder import city_of

@@ -117,10 +117,12 @@ class Feed(Strict):
         by_name = {column.name: column for column in self.columns}
         landed = self.landed_names
         if len(by_name) != len(self.columns) or len(set(landed)) != len(landed):
-            raise ValueError("two columns have one name")
+            raise ValueError("two columns have the same name")
         for column in self.columns:
             if (column.type == "code") != bool(column.values):
-                raise ValueError(f"column {column.name}: `values` belongs to a column of type code, and only there")
+                raise ValueError(
+                    f"column {column.name}: `values` is needed for type code, and allowed for no other type"
+                )
         for layout in self.layouts:
             given = {*layout.columns.values(), *layout.constants}
             if unknown := sorted(given - set(by_name)):
@@ -134,7 +136,7 @@ class Feed(Strict):
         if unknown := sorted(named - set(landed)):
             raise ValueError(f"parties name columns that do not land: {unknown}")
         if len({party.role for party in self.parties}) != len(self.parties):
-            raise ValueError("two parties have one role")
+            raise ValueError("two parties have the same role")
         if unknown := sorted(wanted - set(landed)):
             raise ValueError(f"grain, fill or event_date name columns that do not land: {unknown}")
         if unfilled := sorted(set(self.assertions.min.columns) - set(self.assertions.min.filled)):
@@ -149,33 +151,31 @@ class Feed(Strict):
     def _fetches_all_that_counts(self) -> Self:
         asks_for_what_is_new = isinstance(self.transport, HttpTransport) and self.transport.asks_for_what_is_new
         if self.arrival_mode == "full" and asks_for_what_is_new:
-            raise ValueError("a feed with `arrival_mode: full` that asks only for what is new would lose the rest")
+            raise ValueError("`arrival_mode: full` cannot fetch only new rows: all other rows would be lost")
         return self
 
     @model_validator(mode="after")
     def _spellings_agree(self) -> Self:
         """What layouts and flags say about how values are written fits the columns they speak of."""
         if (self.arrival_mode == "delta") != (self.change_flag is not None):
-            raise ValueError("`change_flag` belongs to a feed with `arrival_mode: delta`, and only there")
+            raise ValueError("`change_flag` is allowed only with `arrival_mode: delta`")
         if self.arrival_mode == "delta" and not self.grain:
-            raise ValueError("a feed with `arrival_mode: delta` needs a `grain`: by it a change finds its row")
+            raise ValueError("`arrival_mode: delta` needs a `grain`, the key by which a change finds its row")
         amounts = {column.name for column in self.columns if column.summed_name}
         percents = {column.name for column in self.columns if column.type == "percent"}
         required = {column.name for column in self.columns if column.required}
         for layout in self.layouts:
             columns = layout.columns
             if unknown := sorted(set(layout.optional) - set(columns)):
-                raise ValueError(f"layout {layout.name}: `optional` names headers that it does not have: {unknown}")
+                raise ValueError(f"layout {layout.name}: `optional` names unknown headers: {unknown}")
             if needed := sorted(header for header in layout.optional if columns[header] in required):
                 raise ValueError(f"layout {layout.name}: `optional` names headers of required columns: {needed}")
             if wrong := sorted({columns[header] for header in layout.times} - amounts):
                 raise ValueError(
-                    f"layout {layout.name}: `times` belongs to columns of type decimal or capital, not to {wrong}"
+                    f"layout {layout.name}: `times` is only for columns of type decimal or capital, not for {wrong}"
                 )
             if bool(percents & set(columns.values())) != (layout.percent_written_as is not None):
-                raise ValueError(
-                    f"layout {layout.name}: `percent_written_as` belongs to a layout of percent columns, and only there"
-                )
+                raise ValueError(f"layout {layout.name}: `percent_written_as` is for percent columns, which need it")
             if self.change_flag and self.change_flag.column in {*columns, *layout.ignore}:
                 raise ValueError(f"layout {layout.name} names the header of the change flag, {self.change_flag.column}")
         return self
@@ -189,7 +189,7 @@ def read_contract(path: Path) -> Feed:
     """
     feed = read_strict_yaml(path, Feed, "contract")
     if path.with_suffix("").parts[-2:] != tuple(feed.feed.split("/")):
-        raise ContractError(f"{path}: feed is {feed.feed!r}, but the file stands elsewhere: move it or rename the feed")
+        raise ContractError(f"{path}: feed is {feed.feed!r}, but the path differs: move the file or rename the feed")
     return feed
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from pipelines.base.plural import counted
 from pipelines.base.strict_yaml import Bilingual, Strict
 from pipelines.contracts.column_types import EXCEL_SERIAL, TYPE_PATTERN, decimal_shape, is_format, landed_types
 
@@ -175,9 +176,9 @@ class Party(Strict):
             try:
                 groups = re.compile(pattern).groups
             except re.error as error:
-                raise ValueError(f"pattern is no regular expression: {error}") from None
+                raise ValueError(f"pattern is not a regular expression: {error}") from None
             if groups != 1:
-                raise ValueError(f"pattern has {groups} groups: it needs one, which holds the names")
+                raise ValueError(f"pattern has {counted(groups, 'group')}: it needs exactly one, around the names")
         return pattern
 
     @property

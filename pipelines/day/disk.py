@@ -1,4 +1,4 @@
-"""Disk use of a data folder, free space, and whether the next day fits. Reads only."""
+"""Disk use of a data folder, free space, and whether there is room for the next day. Reads only."""
 
 from __future__ import annotations
 

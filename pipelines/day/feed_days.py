@@ -1,6 +1,6 @@
-"""How each feed stands on a business date: what was delivered, and how old its content is by its own dates.
+"""The state of each feed on a business date: what arrived, and how old its content is by its own dates.
 
-Made from what landing and the last look recorded, so that the run, `kechuang status` and Dagster say the same.
+Made from the records of landing and of the last look, so that the run, `kechuang status` and Dagster agree.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The account of a day: what came, what the gate found, what is released, and what it cost. Decides nothing."""
+"""The report of a day: arrivals, results of the gate, the release, and the cost. Decides nothing."""
 
 from __future__ import annotations
 
@@ -58,12 +58,12 @@ class DailyReport(BaseModel):
     def line(self) -> str:
         """The one log line that says what happened."""
         if self.run_id is None:
-            return f"{self.business_date} {self.state}: build {self.build_id}, nothing new, nothing done"
+            return f"{self.business_date} {self.state}: build {self.build_id}, nothing new, nothing to do"
         rows, aside = sum(f.rows_in for f in self.feeds), sum(f.rows_quarantined for f in self.feeds)
         partial = f", partial without {', '.join(one.missing for one in self.partial)}" if self.partial else ""
         return (
             f"{self.business_date} {self.state}: build {self.build_id}, "
-            f"{counted(rows, 'row')} in, {aside:,} set aside, "
+            f"{counted(rows, 'row')} in, {aside:,} quarantined, "
             f"{counted(self.checks, 'check')}, {len(self.holding)} holding{partial}, "
             f"{sum(self.seconds.values()):.0f} s, run {self.run_id}"
         )

@@ -1,6 +1,6 @@
-"""What is served, what is held and why, how fresh each feed is, what in the inbox belongs nowhere. Reads only.
+"""The current release, why a day is held, how fresh each feed is, inbox folders without a contract. Reads only.
 
-It always answers: a record that cannot be read is named with what to do, and the rest is told without it.
+It always answers: a record that cannot be read is named, with what to do, and everything else is shown without it.
 """
 
 from __future__ import annotations
@@ -64,25 +64,25 @@ class DayStatus(BaseModel):
 
     @property
     def to_do(self) -> list[str]:
-        """What releases a held day, in the order in which to try."""
+        """What to do so that a held day can be released, in the order in which to try."""
         again = f"then `kechuang daily --date {self.business_date}`"
         unreachable = [check for check in self.holding if check.family == "reachability"]
         missing = [check for check in self.holding if check.family == "required_feed"]
         found = []
         if unreachable:
-            found.append(f"make the server answer or set its variable, {again}: what it gives comes first")
+            found.append(f"make the server answer or set its variable, {again}")
         if missing:
             partial = "--allow-partial FEED --by NAME --why TEXT"
-            found.append(f"bring the feed that is missing, {again}; or allow a release without it: add `{partial}`")
+            found.append(f"add the missing feed, {again}; or allow a release without it: add `{partial}`")
         if len(unreachable) + len(missing) < len(self.holding):
-            found.append(f"correct the delivery or the contract, {again}")
+            found.append(f"correct the files or the contract, {again}")
         return found
 
 
 class Status(BaseModel):
-    """All that an engineer asks first.
+    """What an engineer asks first.
 
-    `current_damage` says why the release that is served is not to be trusted, or why it is not known which it is;
+    `current_damage` says why the current release cannot be trusted, or why it is unknown which one is current;
     `damaged` holds a line for each other record that cannot be read. `city` is its name, or its folder if it has none.
     """
 
@@ -130,7 +130,7 @@ def _city(settings: Settings) -> str | None:
 
 
 def _current(releases_dir: Path) -> tuple[Pointer | None, str | None]:
-    """The pointer, and what is wrong with it or with the release that it names."""
+    """The pointer, and what is wrong with it or with its release."""
     pointer = None
     try:
         pointer = pointed_at(releases_dir)
@@ -143,7 +143,7 @@ def _current(releases_dir: Path) -> tuple[Pointer | None, str | None]:
 
 
 def _last_day(settings: Settings, damage: Damage) -> DayStatus | None:
-    """The day planned last; a back-fill counts, since it is what somebody is working on."""
+    """The day that was planned last; a back-fill counts, since someone is working on it."""
     business_date = day_planned_last(settings.builds_dir)
     if business_date is None:
         return None
@@ -171,7 +171,7 @@ def _last_day(settings: Settings, damage: Damage) -> DayStatus | None:
 
 
 def shown_checks(checks: list[CheckResult]) -> list[Held]:
-    """What a person is shown of checks that failed: figures and bounds, files and rows, no identifier in clear."""
+    """What is shown of failed checks: figures and bounds, files and rows, no identifier in clear."""
     return [
         Held(
             check=check.id,

@@ -1,4 +1,4 @@
-"""The steps of a day, each safe to run again. The CLI and Dagster both call these and nothing below them."""
+"""The steps of a day, each safe to run again. The CLI and Dagster call only these."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def look_into_inbox(settings: Settings, feeds: dict[str, Feed], business_date: d
     """
     if not settings.inbox_dir.is_dir() and any(comes_by_itself(feed) for feed in feeds.values()):
         raise StepRefusedError(
-            f"{settings.inbox_dir}: there is no inbox; name one with --inbox or make a city with `kechuang simulate`"
+            f"{settings.inbox_dir}: no such inbox; give one with --inbox, or make up a city with `kechuang simulate`"
         )
     day = business_date or today(time_zone_of(settings))
     with _working_in(settings.data_dir):
@@ -111,7 +111,7 @@ def land_all(settings: Settings, feeds: dict[str, Feed], inbox: Inbox) -> list[F
 def allow_partial(
     settings: Settings, feeds: dict[str, Feed], business_date: date, missing: Iterable[str], by: str, why: str
 ) -> None:
-    """Let the day's release go without these feeds or columns; who and why stand in the plan and in the release."""
+    """Allow a release without these feeds or columns; name and reason are recorded in the plan and the release."""
     with _working_in(settings.data_dir):
         allow(settings.allowed_dir, business_date, missing, by, why, feeds)
 

@@ -21,7 +21,7 @@ from pipelines.gate.day_inputs import day_inputs_sha256
 from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.landing.land import is_landed
 from pipelines.landing.store import LandingStore
-from pipelines.plan.day import planned_day
+from pipelines.plan.day import mark_done, planned_day
 from pipelines.plan.plan import Plan
 from pipelines.publish.figures import figures_before
 from pipelines.publish.manifest import read_release
@@ -42,6 +42,8 @@ class Unchanged:
 def unchanged_day(settings: Settings, feeds: dict[str, Feed], business_date: date, inbox: Inbox) -> Unchanged | None:
     """The day as it was done, if all that `inbox` holds has landed, and plan, build, gate and release are whole.
 
+    A run that was ended before its end is no day that was done, though it may have released.
+
     None if there is anything to do, or anything that cannot be read: the run that follows does it, or says what is
     wrong. The pointer is moved as a publish would move it.
     """
@@ -49,17 +51,21 @@ def unchanged_day(settings: Settings, feeds: dict[str, Feed], business_date: dat
         store = LandingStore(settings.landing_dir)
         if not all(is_landed(feed, inbox, store) for feed in feeds.values()):
             return None
+        before = planned_day(settings.builds_dir, business_date)
         plan = steps.plan(settings, feeds, business_date)
+        if not before.is_done or before.build_id != plan.build_id:
+            return None
         build = settings.builds_dir / plan.build_id
         receipt = read_gate(build)
         reach = planned_day(settings.builds_dir, business_date).reach
         judged_by = day_inputs_sha256(reach, figures_before(settings.releases_dir, business_date))
         if receipt.plan_sha256 != plan.sha256 or receipt.day_sha256 != judged_by:
             return None
-        if receipt.state == "held":
-            return Unchanged(plan, receipt, None)
-        published = _published(settings, build, plan)
-        return Unchanged(plan, receipt, published) if published else None
+        published = _published(settings, build, plan) if receipt.state == "passed" else None
+        if receipt.state == "passed" and published is None:
+            return None
+        mark_done(settings.builds_dir, business_date)
+        return Unchanged(plan, receipt, published)
     except KechuangError:
         return None
 

@@ -1,4 +1,4 @@
-"""What the gate judges a day by besides its build: how feeds could be fetched, and what earlier releases measured."""
+"""What the gate needs besides the build: whether feeds could be fetched, and measurements of earlier releases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a build goes without, allowed by name: the release of such a build is partial, and says so."""
+"""Missing inputs that a person allowed: the release of such a build is partial, and says so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows behind a check that failed, in clear, for an engineer who holds the data folder. Writes no receipt."""
+"""The rows that fail a check, in clear, for an engineer with access to the data folder. Writes no receipt."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def rows_behind(folder: Path, check: str, feeds: Feeds, settings: Settings) -> C
     manifest = compiled_manifest(dbt_dir(settings), settings.threads)
     by_id = {one.id: (family, one) for family, checks in definitions_by_family(feeds, manifest) for one in checks}
     if check not in by_id:
-        raise KechuangError(f"there is no check {check}: `kechuang status` names those that failed")
+        raise KechuangError(f"no check {check}: `kechuang status` names the failed checks")
     family, definition = by_id[check]
     if family.run_one is not None:
         build = Build(folder / WAREHOUSE, read_plan(folder), feeds, manifest, settings.threads)

@@ -8,8 +8,10 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipelines.arrivals.file_dates import order_of
 from pipelines.arrivals.inbox import Inbox
 from pipelines.base.durable import sha256_of_file, sync_file, sync_folder
+from pipelines.base.settings import clock_day
 from pipelines.contracts.feed import Feed
 from pipelines.landing.formats.shapes import show_path
 from pipelines.landing.outcomes import outcomes_of
@@ -45,10 +47,10 @@ def land_feed(
         return _read_delivery(feed, delivery, size, store, work_dir, readers)
 
     new = {receipt.delivery_id: receipt for receipt in _read_all(read, unread, readers)}
-    outcomes, came = outcomes_of(inbox, seen, seen.receipts | new, new)
     received_at = datetime.now(UTC)
+    outcomes, came = outcomes_of(feed, inbox, seen, seen.receipts | new, new, clock_day())
     next_no = store.last_arrival_no(feed.feed) + 1
-    for no, (file, delivery) in enumerate(sorted(came, key=lambda one: one[0].path), start=next_no):
+    for no, (file, delivery) in enumerate(sorted(came, key=lambda one: order_of(one[0].path)), start=next_no):
         store.note_arrival(file, delivery.id, delivery.sha256, received_at, no)
     outcome = FeedOutcome(
         feed=feed.feed, outcomes=outcomes, damaged=tuple(sorted(str(error) for error in seen.damaged))
@@ -66,7 +68,7 @@ def is_landed(feed: Feed, inbox: Inbox, store: LandingStore) -> bool:
     seen = sight(feed, inbox, store, lambda _: None)
     if seen.unread or seen.damaged:
         return False
-    outcomes, came = outcomes_of(inbox, seen, seen.receipts, ())
+    outcomes, came = outcomes_of(feed, inbox, seen, seen.receipts, (), clock_day())
     last = store.handing(seen.damaged.append).outcome(feed.feed)
     if came or last is None or last.damaged:
         return False

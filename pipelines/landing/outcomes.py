@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 from pipelines.arrivals.inbox import Inbox, InboxFile
 from pipelines.base.file_names import UNREADABLE_NAME
+from pipelines.contracts.feed import Feed
+from pipelines.landing.list_dates import dated
 from pipelines.landing.reader.account import Problem, Reading
 from pipelines.landing.sighting import Delivery, Sighting
 from pipelines.landing.store import Outcome, Receipt
@@ -15,15 +18,22 @@ Arrived = list[tuple[InboxFile, Delivery]]
 
 
 def outcomes_of(
-    inbox: Inbox, seen: Sighting, receipts: Mapping[str, Receipt | None], new: Collection[str]
+    feed: Feed,
+    inbox: Inbox,
+    seen: Sighting,
+    receipts: Mapping[str, Receipt | None],
+    new: Collection[str],
+    today: date,
 ) -> tuple[tuple[Outcome, ...], Arrived]:
     """Every file of a feed with what became of it, and those that arrived: other bytes than before under their path.
 
     Args:
+        feed: the contract.
         inbox: what manifests and names say of the files.
         seen: the files.
         receipts: how each delivery was read.
         new: the deliveries that were read just now.
+        today: no list is of a later day, unless its name says so.
     """
     outcomes: list[Outcome] = []
     came: Arrived = []
@@ -33,9 +43,19 @@ def outcomes_of(
         if problem := _refusal(inbox, file, delivery, receipt):
             outcomes.append(_rejected(file, delivery, problem))
             continue
+        noted = seen.last_under.get(file.path)
+        is_noted = noted is not None and noted.sha256 == delivery.sha256
+        if noted and is_noted and (noted.as_of or feed.arrival_mode != "full"):
+            file = file.model_copy(update={"as_of": noted.as_of})
+        elif receipt and not receipt.reading.problem:
+            file, undated = dated(feed, file, receipt.reading, seen.arrivals, today)
+            if undated:
+                outcomes.append(_rejected(file, delivery, undated))
+                continue
+            is_noted = is_noted and not file.as_of
         outcomes.append(_outcome(file, delivery, receipt, delivery.id in new, first_path.get(delivery.id)))
         first_path.setdefault(delivery.id, file.path)
-        if seen.last_under.get(file.path) != delivery.sha256:
+        if not is_noted:
             came.append((file, delivery))
     return tuple(outcomes), came
 

@@ -15,7 +15,7 @@ from pipelines.base.errors import DamagedRecordError, KechuangError
 from pipelines.base.file_names import shown_path
 from pipelines.contracts.feed import Feed
 from pipelines.landing.reader.code import reader_sha256
-from pipelines.landing.store import LandingStore, OnDamage, Receipt, delivery_id
+from pipelines.landing.store import Arrival, LandingStore, OnDamage, Receipt, delivery_id
 from pipelines.transports.control_files import broken_promise
 
 _LIMITS = {"too_slow", "too_much_memory", "reader_failed"}
@@ -41,12 +41,13 @@ class Delivery:
 class Sighting:
     """One feed before it is landed.
 
-    `kept`: its files of the inbox. `last_under`: SHA-256 of what came last under each path. `receipts`: by delivery,
-    None if it was not read under the present contract. `damaged`: arrivals that cannot be read.
+    `kept`: its files of the inbox. `arrivals`: all that ever came, in order; `last_under`: the last under each path.
+    `receipts`: by delivery, None if it was not read under the present contract. `damaged`: unreadable arrivals.
     """
 
     kept: tuple[tuple[InboxFile, Delivery], ...]
-    last_under: dict[str, str]
+    arrivals: tuple[Arrival, ...]
+    last_under: dict[str, Arrival]
     receipts: dict[str, Receipt | None]
     unread: tuple[Delivery, ...]
     damaged: list[DamagedRecordError]
@@ -61,7 +62,7 @@ def sight(feed: Feed, inbox: Inbox, store: LandingStore, say: Callable[[str], No
     damaged: list[DamagedRecordError] = []
     found_arrivals = store.handing(damaged.append).arrivals(feed.feed)
     arrivals = sorted(found_arrivals, key=lambda arrival: arrival.order)
-    last_under = {arrival.path: arrival.sha256 for arrival in arrivals}
+    last_under = {arrival.path: arrival for arrival in arrivals}
     kept: list[tuple[InboxFile, Delivery]] = []
     for file in inbox.files:
         if file.feed == feed.feed:
@@ -83,7 +84,7 @@ def sight(feed: Feed, inbox: Inbox, store: LandingStore, say: Callable[[str], No
         for found in to_read.values()
         if _is_to_be_read(receipts[found.id], found) or _misses_rows(store, feed, receipts[found.id])
     )
-    return Sighting(tuple(kept), last_under, receipts, unread, damaged)
+    return Sighting(tuple(kept), tuple(arrivals), last_under, receipts, unread, damaged)
 
 
 def _keep(path: Path, store: LandingStore, *, is_known: bool) -> str:

@@ -19,6 +19,7 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.arrivals.file_dates import read_name, tidy_part
 from pipelines.arrivals.inbox import InboxFile
 from pipelines.base.errors import DamagedRecordError
 from pipelines.base.records import Record, read_record, read_record_if_any, write_record
@@ -71,6 +72,14 @@ class Arrival(Record):
     def order(self) -> tuple[int, datetime, str]:
         """What arrivals of a feed are sorted by, the latest last."""
         return self.no, self.received_at, self.path
+
+
+def _named_anew(arrival: Arrival) -> Arrival:
+    """The arrival as its name is read today: an older version read fewer spellings of dates, and kept what it read."""
+    part, as_of, seq = tidy_part(arrival.part), arrival.as_of, arrival.seq
+    if as_of is None:
+        part, as_of, seq = read_name(arrival.path.rpartition("/")[2])
+    return arrival.model_copy(update={"part": part, "as_of": as_of, "seq": seq})
 
 
 class Outcome(BaseModel):
@@ -167,7 +176,7 @@ class LandingStore:
         remedy = "restore it from a copy; or remove it, put its file into the inbox and run `kechuang land`"
         for path in sorted((self.folder / "arrivals" / feed).glob("*.json")):
             if found := self._read(path, Arrival, remedy):
-                yield found
+                yield _named_anew(found)
 
     def last_arrival_no(self, feed: str) -> int:
         """The highest number that an arrival of the feed has, by the names of the files; 0 if none has one."""
@@ -180,7 +189,9 @@ class LandingStore:
         `no` must be higher than that of every arrival of the feed. Who holds the data folder's lock gives it; a number
         whose arrival was not written, since the run was killed, is given again.
         """
-        arrival = Arrival(**file.model_dump(), no=no, delivery_id=delivery, sha256=sha256, received_at=received_at)
+        arrival = Arrival(
+            **file.model_dump(exclude={"is_month"}), no=no, delivery_id=delivery, sha256=sha256, received_at=received_at
+        )
         of_what = hashlib.sha256(f"{file.path}\0{sha256}".encode()).hexdigest()[:16]
         write_record(self.folder / "arrivals" / file.feed / f"{no:08}-{of_what}.json", arrival)
 

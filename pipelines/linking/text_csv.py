@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.base.errors import KechuangError
+from pipelines.base.gb18030 import decode_gb18030
 from pipelines.base.plural import counted
 
 
@@ -21,9 +22,9 @@ def read_text_csv(path: Path) -> pl.DataFrame:
     if not path.is_file():
         raise KechuangError(f"{path}: no such file")
     raw = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
+    for decode in (_utf8, decode_gb18030):
         try:
-            text = raw.decode(encoding)
+            text = decode(raw)
         except UnicodeDecodeError:
             continue
         try:
@@ -31,6 +32,10 @@ def read_text_csv(path: Path) -> pl.DataFrame:
         except pl.exceptions.PolarsError:
             raise KechuangError(f"{path.name}: {_fault(text)}: save it as CSV again") from None
     raise KechuangError(f"{path.name}: is neither UTF-8 nor GB 18030: save it as CSV UTF-8")
+
+
+def _utf8(raw: bytes) -> str:
+    return raw.decode("utf-8-sig")
 
 
 def _fault(text: str) -> str:

@@ -20,7 +20,7 @@ def arrivals_sensor(feeds: dict[str, Feed], job_name: str) -> dg.SensorDefinitio
         job_name=job_name,
         minimum_interval_seconds=_SECONDS,
         default_status=dg.DefaultSensorStatus.STOPPED,
-        description="收件箱有新文件时运行当日作业。 / Runs the day when new files have come into the inbox.",
+        description="收件箱有新文件时运行当日任务。 / Runs the day when new files have arrived in the inbox.",
     )
     def arrivals(context: dg.SensorEvaluationContext, settings: DaySettings) -> dg.SensorResult:
         day = today(time_zone_of(settings.value))

@@ -67,7 +67,7 @@ def build_assets(
         deps=[landing_key(feed) for feed in feeds.values()],
         group_name="build",
         partitions_def=days,
-        description="构建计划：交付、代码、规则、日期的哈希。 / The plan: deliveries, code, rules, date: hashed.",
+        description="构建计划：到货、代码、规则与日期的哈希。 / The plan: hashes of arrivals, code, rules and date.",
         kinds={"json"},
     )
     def plan(
@@ -102,7 +102,7 @@ def build_assets(
         deps=marts,
         group_name="publish",
         partitions_def=days,
-        description="质量闸门：全部检查，一份放行凭证。 / The gate: every check, one receipt that lets a build out.",
+        description="质量门禁：全部检查与一份结论。 / The gate: all checks and one receipt that says passed or held.",
         kinds={"duckdb", "json"},
     )
     def gate(context: dg.AssetExecutionContext, data_folder: DataFolder) -> dg.MaterializeResult[None]:
@@ -127,7 +127,7 @@ def build_assets(
         deps=[GATE_KEY],
         group_name="publish",
         partitions_def=days,
-        description="发布：一整套不可变文件，一个指针。 / The release: one immutable set of files, one pointer.",
+        description="发布：一整套不可变文件及指针。 / The release: a set of immutable files, and its pointer.",
         kinds={"parquet"},
     )
     def release(context: dg.AssetExecutionContext, data_folder: DataFolder) -> dg.MaterializeResult[None]:

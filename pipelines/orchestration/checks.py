@@ -34,7 +34,7 @@ def gate_checks(definitions: list[CheckDefinition], known: set[dg.AssetKey]) -> 
             name=_NAME,
             asset=key,
             additional_deps=[GATE_KEY] if key != GATE_KEY else [],
-            description="闸门对该表的全部检查。 / All checks of the gate on this table.",
+            description="门禁对该表的全部检查。 / All checks of the gate on this table.",
             metadata={"checks": counts[key]},
         )
         for key in sorted(counts)

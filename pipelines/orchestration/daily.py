@@ -23,7 +23,7 @@ from pipelines.day.stopping import tidied_up
 from pipelines.day.unchanged import done_before, unchanged_day
 from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.orchestration.run_history import history_kept_open
-from pipelines.plan.day import day_build
+from pipelines.plan.day import day_build, mark_done
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -74,9 +74,12 @@ def run_daily(settings: Settings, business_date: date) -> DailyReport:
             )
         if "prune" not in _step_seconds(result):  # a run that failed on its way needs the room most
             prune_after_day(settings, feeds)
+        done = _done(result, settings, business_date)
+        if done.state != "failed":
+            mark_done(settings.builds_dir, business_date)
     seconds = {"start": ready - looked, "look": looked - started, **_step_seconds(result)}
     seconds["bookkeeping"] = time.perf_counter() - started - sum(seconds.values())
-    return report_on(settings, feeds, business_date, _done(result, settings, business_date), seconds)
+    return report_on(settings, feeds, business_date, done, seconds)
 
 
 def _found(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Inbox | None:

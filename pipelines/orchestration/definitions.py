@@ -42,7 +42,7 @@ def make_definitions(settings: Settings) -> dg.Definitions:
         DAILY_JOB,
         selection=dg.AssetSelection.all(),
         partitions_def=days,
-        description="落地、构建、闸门、发布。 / Land, build, gate, publish.",
+        description="落地、构建、门禁、发布。 / Land, build, gate, publish.",
     )
     schedule = dg.build_schedule_from_partitioned_job(daily, name="every_morning", hour_of_day=6, minute_of_hour=45)
     return dg.Definitions(

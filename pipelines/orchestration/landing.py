@@ -30,7 +30,7 @@ def inbox_asset(feeds: dict[str, Feed], days: dg.DailyPartitionsDefinition) -> d
         key=INBOX_KEY,
         group_name="landing",
         partitions_def=days,
-        description="收件箱：各委办局送来的文件清单。 / The inbox: which files the bureaus have delivered.",
+        description="收件箱：各委办局报送的文件清单。 / The inbox: the files that bureaus sent.",
         kinds={"file"},
     )
     def inbox(
@@ -54,7 +54,7 @@ def inbox_asset(feeds: dict[str, Feed], days: dg.DailyPartitionsDefinition) -> d
 
 
 @dg.resource(
-    description="读取文件的子进程，一次运行内共用。 / Processes that read files, shared within a run.",
+    description="读取文件的子进程，一次运行内共用。 / Processes that read files, shared within one run.",
     required_resource_keys={DATA_FOLDER},
 )
 def reader_pool(context: dg.InitResourceContext) -> Iterator[ReaderPool]:

@@ -8,9 +8,9 @@ from pipelines.contracts.feed import Feed
 from pipelines.linking.code import linking_reads
 
 _TABLES = {
-    "party": "未带代码的每个当事方及其结论。 / Every party that a record names without a code, and what was found.",
-    "enterprise_link": "当事方与企业的对应。 / The enterprise that a party is.",
-    "review_queue": "需人工判断的名称及候选。 / Names for a person to decide, with candidates.",
+    "party": "记录中未带代码的每个当事方及其匹配结果。 / Every party named without a code, and the result of linking.",
+    "enterprise_link": "当事方与企业的对应关系。 / Links from parties to enterprises.",
+    "review_queue": "待人工判断的名称及候选企业。 / Names that a person must decide, with candidates.",
 }
 
 

@@ -86,7 +86,7 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
     name="dead_runs",
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="将进程已消失的运行标记为失败。 / Marks runs as failed whose process is gone.",
+    description="把进程已终止的运行标记为失败。 / Marks runs as failed if their process is gone.",
 )
 def dead_runs(context: dg.SensorEvaluationContext, settings: DaySettings) -> dg.SensorResult:
     """Let the next run in Dagster's queue start after the one before it was killed. Starts nothing itself.

@@ -72,7 +72,7 @@ def _quality(truth: Path) -> pl.DataFrame:
     try:
         return pl.read_csv(truth, infer_schema_length=None).select("enterprise_id", "quality")
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise KechuangError(f"{truth}: give truth/enterprise.csv of the made-up city that the release is of") from error
+        raise KechuangError(f"{truth}: give truth/enterprise.csv of the made-up city of this release") from error
 
 
 def _spread(scores: pl.DataFrame, rulebooks: Rulebooks, quality: pl.DataFrame | None) -> Spread:

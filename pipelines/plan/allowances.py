@@ -74,7 +74,7 @@ def allow(
         new = {name: Allowance(missing=name, by=by, why=why) for name in names}
     except ValueError as error:
         raise KechuangError(
-            "--by and --why: give a name and a reason, each one line; the release shows both"
+            "--by and --why: give a name and a reason, each on one line; the release shows both"
         ) from error
     found = {one.missing: one for one in _allowed(allowed_dir, business_date)} | new
     day = AllowedDay(allowances=tuple(found[name] for name in sorted(found)))
@@ -97,7 +97,7 @@ def _day_file(allowed_dir: Path, business_date: date) -> Path:
 
 
 def _allowed(allowed_dir: Path, business_date: date) -> tuple[Allowance, ...]:
-    remedy = "restore it from a copy; or remove it, and allow again with --allow-partial"
+    remedy = "restore it from a copy; or remove it and allow again with --allow-partial"
     found = read_record_if_any(_day_file(allowed_dir, business_date), AllowedDay, remedy=remedy)
     return found.allowances if found else ()
 
@@ -112,4 +112,4 @@ def _refuse_unknown(names: Iterable[str], feeds: dict[str, Feed], place: str) ->
             known = [f"{feed}.{bound}" for bound in feeds[feed].assertions.min.filled]
         nearest = difflib.get_close_matches(name, known, 1, 0)
         hint = f"; the nearest is {nearest[0]}" if nearest else ""
-        raise KechuangError(f"{place}: no contract has a feed, or a bound on the fill of a column, {name!r}{hint}")
+        raise KechuangError(f"{place}: no feed, and no column with a bound on its fill, is named {name!r}{hint}")

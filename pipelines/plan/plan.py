@@ -176,8 +176,7 @@ def make_plan(
     for feed, arrival, receipt in counted:
         if receipt is None:
             raise StepRefusedError(
-                f"{arrival.path}: not read under the present contract of {feed.feed}: run `kechuang land`, which reads "
-                "it or says why it cannot"
+                f"{arrival.path}: not read yet under the present contract of {feed.feed}: run `kechuang land`"
             )
         if receipt.reading.rows_in > MOST_ROWS:
             raise StepRefusedError(f"{arrival.path}: has {receipt.reading.rows_in:,} rows: cut it into smaller files")
@@ -189,7 +188,7 @@ def make_plan(
     if not deliveries:
         raise StepRefusedError(
             f"nothing has landed for {business_date}: put files into the inbox (<inbox>/<bureau>/<feed>/) "
-            "or make a city with `kechuang simulate`"
+            "or make up a city with `kechuang simulate`"
         )
     present = {delivery.feed for delivery in deliveries}
     return Plan(
@@ -232,7 +231,7 @@ def read_plan(build: Path) -> Plan:
         DamagedRecordError: it cannot be read, or was changed.
     """
     path, remedy = build / PLAN, "restore it from a copy, or plan the day again with `kechuang build --date <day>`"
-    plan = read_record(path, Plan, missing=f"{build.name}: there is no plan; run `kechuang build`", remedy=remedy)
+    plan = read_record(path, Plan, missing=f"{build.name}: no plan: run `kechuang build`", remedy=remedy)
     if plan.build_id != build.name:
-        raise DamagedRecordError(path, "was changed: it is not the plan that the build is named after", remedy)
+        raise DamagedRecordError(path, "was changed: it is not the plan that gave the build its name", remedy)
     return plan

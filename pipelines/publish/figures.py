@@ -1,4 +1,4 @@
-"""What earlier releases measured: the figures of their gate checks, for checks that compare a day with its past.
+"""Measurements of earlier releases: the figures of their gate checks, for checks that compare a day with its past.
 
 They are gathered from the releases' manifests into `releases/figures.parquet`, since to read hundreds of manifests at
 every gate takes seconds. The file may be deleted at any time: what it lacks is read from the manifests again.

@@ -64,17 +64,19 @@ class ReleasedFeed(_Frozen):
     newest_date: date | None
 
 
-class ReleasedCheck(Figures):
-    """A gate check as banks see it: no sample, no time, and no number that may be a single firm's.
-
-    `figure` and `bound` say in a sentence what the numbers are.
-    """
-
+class _Verdict(_Frozen):
     id: str
     severity: str
     state: str
     figure: str | None
     bound: str | None
+
+
+class ReleasedCheck(Figures, _Verdict):
+    """A gate check as banks see it: no sample, no time, and no number that may be a single firm's.
+
+    `figure` and `bound` say in a sentence what the numbers are.
+    """
 
     @classmethod
     def from_result(cls, check: CheckResult) -> ReleasedCheck:
@@ -90,7 +92,7 @@ def _counts_in_place_of_the_plan(content: Content) -> Content:
     """Format 2 of format 1, which held the plan. Its hash stands beside it: a plan that was changed is refused."""
     plan = content["plan"]
     if hashlib.sha256(canonical_json(plan)).hexdigest() != content["plan_sha256"]:
-        raise ValueError("the plan is not the one that was published")
+        raise ValueError("the plan is not the published one")
     feeds: dict[str, Content] = {}
     for one in (*plan["deliveries"], *plan["rejections"]):
         nothing = {"deliveries": 0, "rows": 0, "rows_set_aside": 0, "rejected_files": 0, "newest_date": None}
@@ -202,5 +204,5 @@ def read_release(release_dir: Path) -> Release:
         StepRefusedError: there is none.
         DamagedRecordError: it cannot be read.
     """
-    missing = f"{release_dir}: not a release, it has no {MANIFEST}"
+    missing = f"{release_dir}: not a release: it has no {MANIFEST}"
     return read_record(release_dir / MANIFEST, Release, missing=missing, remedy=REMEDY)

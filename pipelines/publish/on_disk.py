@@ -1,4 +1,4 @@
-"""Whether a release that lies on disk is what it was when it was published. Changes nothing."""
+"""Whether a release on disk is unchanged since it was published. Changes nothing."""
 
 from __future__ import annotations
 

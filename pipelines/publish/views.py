@@ -1,4 +1,4 @@
-"""`views.sql` of a release: its tables under their names, and the views that join them for people.
+"""`views.sql` of a release: its tables by name, and the views that join them for readers.
 
 A reader runs it in the release's folder (`duckdb -c ".read views.sql"`), or lets `opened_release` do that.
 """

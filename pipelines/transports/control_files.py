@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from pipelines.base.gb18030 import decode_gb18030
 from pipelines.base.plural import counted
 
 Control = Literal["none", "ok", "manifest"]
@@ -78,7 +79,7 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("gb18030")
+        return decode_gb18030(content)
 
 
 def read_manifests(manifests: Mapping[str, Path]) -> dict[str, tuple[Expected, ...]]:

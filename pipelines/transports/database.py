@@ -39,7 +39,7 @@ def fetch_table(transport: DatabaseTransport, spool: Spool, *folders: Path) -> l
     text = from_environment(transport.url_env)
     url = _url(text)
     if url is None:
-        raise TransportError(f"what {transport.url_env} holds is no SQLAlchemy URL: correct it")
+        raise TransportError(f"{transport.url_env} does not hold a SQLAlchemy URL: correct it")
     server = redacted(text)
     failure: TransportError
     try:
@@ -106,6 +106,6 @@ def _from(transport: DatabaseTransport, folders: Sequence[Path]) -> sa.FromClaus
     path = next((found for folder in folders if (found := folder / str(transport.query_file)).is_file()), None)
     if path is None:
         where = "below sources/ or the city's feeds/"
-        raise TransportError(f"the query {transport.query_file} is not there: `query_file` lies {where}")
+        raise TransportError(f"no query {transport.query_file}: `query_file` is a path {where}")
     query = path.read_text(encoding="utf-8").strip().rstrip(";")
     return sa.text(query.replace(":", "\\:")).columns().subquery("delivered")

@@ -73,7 +73,7 @@ def _not_for_the_past(transport: Transport, spool: Spool, served: date | None, t
     present = max(day for day in (today, spool.fetched_last, served) if day)
     if isinstance(transport, DropTransport) or spool.business_date >= present:
         return None
-    what = f"not fetched for {spool.business_date}: its server shows the present, which is {present}"
+    what = f"not fetched for {spool.business_date}: its server shows only current data, of {present}"
     spool.say(f"{spool.feed}: {what}")
     return FetchState(state="past", why=what)
 

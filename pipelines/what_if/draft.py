@@ -61,7 +61,7 @@ def read_draft(draft: Path, day: date, city: CityFolder) -> Iterator[Draft]:
     differing = {name: _versions_that_differ(now.tables[name].cells, then.tables[name].cells) for name in then.tables}
     changed = {name: then.tables[name] for name, versions in differing.items() if versions}
     if not changed:
-        raise KechuangError(f"{draft}: no row differs from the rules as they are")
+        raise KechuangError(f"{draft}: the same as the rules in force: change a row first")
     with TemporaryDirectory(prefix="kechuang-draft-") as made:
         for name, table in changed.items():
             table.cells.write_csv(Path(made, f"{name}.csv"))

@@ -45,8 +45,8 @@ def what_if(draft: Path, day: date, settings: Settings, say: Callable[[str], Non
         plan = read_plan(build)
         if plan.code_sha256 != code_hash(*PRODUCT_ROOTS):
             raise StepRefusedError(
-                f"build {build.name} was made by other code or rules than there are now, so that more than the "
-                f"draft would differ: run `kechuang build --date {day}`"
+                f"build {build.name} was made with other code or rules, so the draft would not be the only "
+                f"difference: run `kechuang build --date {day}`"
             )
         refuse_other_city(plan, city)
         with scored_again(build, day, read, settings, say) as (scratch, marts):

@@ -1,4 +1,4 @@
-"""The bounds that feed contracts set on what was delivered: minimum bounds block, maximum bounds warn."""
+"""The bounds that contracts set on arrivals: minimum bounds block, maximum bounds warn."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from quality.measured import Measured
 from quality.measures import Filled, measure_feeds
 
 _REASONS = {
-    "readable": Reason(zh="收到的文件必须能读", en="A file that arrived must be readable"),
-    "min_rows": Reason(zh="行数低于下限，文件可能不完整", en="Fewer rows than a whole file has"),
-    "min_landed_share": Reason(zh="隔离的行过多", en="Too many rows were set aside"),
+    "readable": Reason(zh="收到的文件必须能够读取", en="A file that arrived must be readable"),
+    "min_rows": Reason(zh="行数低于下限，文件可能不完整", en="Fewer rows than a complete file has"),
+    "min_landed_share": Reason(zh="隔离的行过多", en="Too many rows were quarantined"),
     "min_fill": Reason(zh="该列空值过多", en="Too many cells of the column are empty"),
-    "max_rows": Reason(zh="行数高于上限，请确认", en="More rows than expected: make sure"),
-    "max_quarantined_share": Reason(zh="有行被隔离，请查看", en="Rows were set aside: have a look"),
-    "max_lag": Reason(zh="业务日期滞后", en="The newest content is old, by its business date"),
+    "max_rows": Reason(zh="行数高于上限，请确认", en="More rows than expected: check"),
+    "max_quarantined_share": Reason(zh="隔离的行数超过上限，请查看", en="More rows than usual are quarantined: check"),
+    "max_lag": Reason(zh="业务日期滞后", en="The newest content is older than the contract allows"),
 }
 
 
@@ -63,7 +63,7 @@ def check(plan: Plan, feed: Feed, filled: Filled) -> list[CheckResult]:
     landed = together([(d, d.row_count, d.row_count + d.quarantined_count) for d in deliveries])
     aside = together([(d, d.quarantined_count, d.row_count + d.quarantined_count) for d in deliveries])
     least = Bound(low.landed_share, "at least", "share", "landed")
-    most = Bound(high.quarantined_share, "at most", "share", "set aside")
+    most = Bound(high.quarantined_share, "at most", "share", "quarantined")
     return [
         _readable(plan, feed),
         Bound(low.rows, "at least", "rows").judge(_definition(feed, "min_rows", "block"), each(deliveries)),
@@ -83,7 +83,7 @@ def _filled(plan: Plan, feed: Feed, column: str, counts: dict[int, tuple[int, Fr
     measured = together([(d, *counts[d.no]) for d in deliveries if d.no in counts])
     if deliveries and not measured:
         must_come = column in low.columns
-        bound = "at least one file has the column" if must_come else "no file need have the column"
+        bound = "at least one file has the column" if must_come else "the column is optional in every file"
         words = Measured(says="no file has the column", limit_says=bound)
         found = definition.result("failed" if must_come else "passed", words)
     else:

@@ -12,7 +12,8 @@ _READABLE = CheckDefinition(
     table="releases.figures",
     owner="team:data-platform",
     reason=Reason(
-        zh="以往发布的清单应能读取，否则不计入历史", en="The manifest of an earlier release should be readable"
+        zh="以往发布的清单应能读取，否则不计入历史比较",
+        en="Manifests of earlier releases should be readable, or history leaves them out",
     ),
     severity="warn",
 )

@@ -1,4 +1,4 @@
-"""Are clearly fewer of the parties that a feed names linked than in earlier releases?"""
+"""Are far fewer of a feed's parties linked than in earlier releases?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from quality.family import Build, Family, Feeds, Manifest
 from quality.measured import SHARE, Measured, percent, share_of
 from quality.parties import Parties, count_parties
 
-_REASON = Reason(zh="名称对应率比以往明显下降", en="Clearly fewer names are linked than in earlier releases")
+_REASON = Reason(zh="名称匹配率比以往明显下降", en="Far fewer names are linked than in earlier releases")
 
 
 def _definition(feed: Feed) -> CheckDefinition:
@@ -49,7 +49,7 @@ def _check(feed: Feed, parties: Parties, before: list[Decimal], bounds: Threshol
     if not before:
         limit_says = "no earlier release to compare with"
     elif rate is None or parties.named < fewest:
-        limit_says = f"not judged below {counted(fewest, 'party')}"
+        limit_says = f"not checked below {counted(fewest, 'party')}"
     else:
         least = median(before) - fall
     if before:
@@ -61,7 +61,7 @@ def _check(feed: Feed, parties: Parties, before: list[Decimal], bounds: Threshol
         of_unit="party",
         limit=least,
         limit_is="at least",
-        says="nobody named" if rate is None else "{} linked",
+        says="no parties" if rate is None else "{} linked",
         limit_says=limit_says,
     )
     has_fallen = rate is not None and least is not None and rate < least

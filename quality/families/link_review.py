@@ -1,4 +1,4 @@
-"""How many of the parties that each feed names are left to a person? The share that is linked is measured beside it."""
+"""How many of each feed's parties are left to a person? The linked share is measured as well."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quality.parties import Parties, count_parties
 LINKED = "linked"
 """The share of parties that are linked, as releases keep it for the family `link_rate`."""
 
-_REASON = Reason(zh="待人工判断的名称过多", en="Too many names wait for a person")
+_REASON = Reason(zh="待人工判断的名称过多", en="Too many names are left to a person")
 
 
 def review_check(feed: Feed) -> CheckDefinition:
@@ -41,7 +41,7 @@ def _run(build: Build) -> list[CheckResult]:
 def _check(feed: Feed, parties: Parties, most: Decimal) -> CheckResult:
     bound = {"unit": SHARE, "of_unit": "party", "limit": most, "limit_says": "{} left to a person"}
     if not parties.named:
-        return review_check(feed).result("passed", Measured(says="nobody named", **bound))
+        return review_check(feed).result("passed", Measured(says="no parties", **bound))
     share = share_of(parties.queued, parties.named)
     measured = Measured(
         value=share,

@@ -1,4 +1,4 @@
-"""Checks that no table to be published holds a number of a person. Landing keeps them out; this looks at what is left.
+"""Checks that no published table contains a person's ID number. Landing keeps them out; this checks what is left.
 
 Where enterprises are identified, whatever landing would take for a person's number counts. In other texts, where
 numbers of documents are made of a region and a date too, only a number with a valid check character does, of somebody
@@ -19,7 +19,7 @@ from quality.family import Build, Family, Feeds, Manifest
 from quality.measured import Measured
 from quality.readonly import open_read_only
 
-_REASON = Reason(zh="发布的表中不得有个人身份证号", en="No published table may hold the number of a person")
+_REASON = Reason(zh="发布的表中不得有个人身份证号", en="Published tables must not contain personal ID numbers")
 _IDENTIFIERS = ("enterprise_id", "uscc")
 _OLD_ENOUGH_YEARS = 16
 
@@ -59,7 +59,7 @@ def _check(connection: duckdb.DuckDBPyConnection, definition: CheckDefinition, y
     return definition.result(
         "failed" if found else "passed",
         Measured(value=sum(found.values()), unit="number", limit=0),
-        detail=f"in {', '.join(found)}: correct the delivery, then run the day again" if found else None,
+        detail=f"in {', '.join(found)}: correct the file, then run the day again" if found else None,
     )
 
 

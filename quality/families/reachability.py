@@ -11,7 +11,7 @@ from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.family import Build, Family, Feeds, Manifest
 from quality.measured import Measured
 
-_REASON = Reason(zh="应能从该部门的服务器取数", en="The bureau's server must give the feed")
+_REASON = Reason(zh="应能从该委办局的服务器取数", en="The bureau's server must deliver the feed")
 
 
 def _definition(feed: Feed) -> CheckDefinition:
@@ -38,11 +38,11 @@ def _check(build: Build, feed: Feed) -> CheckResult:
     """A feed that was not looked for on this day, is not connected, or shows only the present, passes."""
     definition, found = _definition(feed), build.day.reach.get(feed.feed)
     is_unreachable = found is not None and found.state == "unreachable"
-    says: str = found.state if found else "not asked for"
+    says: str = found.state if found else "not fetched yet"
     if is_unreachable:
         newest = build.plan.newest_date(feed.feed)
-        content = f"newest content {newest}" if newest else "nothing of it ever came"
-        goes_on = "" if definition.severity == "block" else "; going on with what came before"
+        content = f"newest content {newest}" if newest else "it has never arrived"
+        goes_on = "" if definition.severity == "block" else "; the day goes on with earlier arrivals"
         says = f"not fetched{goes_on}; {content}"
     return definition.result(
         "failed" if is_unreachable else "passed",

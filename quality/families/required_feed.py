@@ -1,4 +1,4 @@
-"""Is every feed there that a published table cannot do without?
+"""Has every feed arrived that a published table requires?
 
 The counts of a build say nothing of a list that is not there: without the list of dishonest debtors no firm has such a
 veto, and every check passes. The check is on the day, since a server that was asked and had nothing new is as good as
@@ -21,9 +21,7 @@ from quality.checks import CheckDefinition, CheckResult, Reason, Severity
 from quality.family import Build, Family, Feeds, Manifest
 from quality.measured import Measured
 
-_REASON = Reason(
-    zh="已发布的表不可缺少的数据源必须到货", en="A feed that a published table cannot do without must be there"
-)
+_REASON = Reason(zh="发布的表所必需的数据源必须已报送", en="A feed that a published table requires must have arrived")
 
 
 def _definition(feed: Feed) -> CheckDefinition:
@@ -59,8 +57,8 @@ def check(plan: Plan, feed: Feed, marts: tuple[str, ...], reach: FetchState | No
     elif allowance := allowance_for(plan.allowances, feed.feed):
         says, severity = f"{_lacking(plan, feed, lack)}; allowed by {allowance.by}: {allowance.why}", "warn"
     else:
-        need = f"{_listed(marts)} cannot do without it"
-        says = f"{_lacking(plan, feed, lack)}, and {need}: {_remedy(feed, plan.business_date)}"
+        need = f"required by {_listed(marts)}"
+        says = f"{_lacking(plan, feed, lack)}; {need}: {_remedy(feed, plan.business_date)}"
     measured = Measured(
         value=None if lack == "absent" else age_of(plan, feed, fetched_until),
         unit="day",
@@ -73,8 +71,8 @@ def check(plan: Plan, feed: Feed, marts: tuple[str, ...], reach: FetchState | No
 
 def _lacking(plan: Plan, feed: Feed, lack: Lack) -> str:
     if lack == "absent":
-        return f"nothing of {feed.feed} has landed"
-    return f"nothing of {feed.feed} since {newest_of(plan, feed)}"
+        return f"{feed.feed} has never landed"
+    return f"the newest content of {feed.feed} is of {newest_of(plan, feed)}"
 
 
 def _fetched_until(reach: FetchState | None, business_date: date) -> date | None:
@@ -89,7 +87,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 def _remedy(feed: Feed, business_date: date) -> str:
     by_hand = f"put its file into the inbox ({feed.feed}/)"
-    bring = by_hand if comes_by_itself(feed) else f"make its server answer ({feed.transport.url_env}), or {by_hand}"
+    bring = by_hand if comes_by_itself(feed) else f"get its server to answer ({feed.transport.url_env}), or {by_hand}"
     partial = f"`kechuang daily --date {business_date} --allow-partial {feed.feed} --by NAME --why TEXT`"
     return f"{bring}, or allow a partial release with {partial}"
 

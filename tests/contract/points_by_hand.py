@@ -1,4 +1,4 @@
-"""Innovation points reckoned a second time: plain Python, one firm at a time, exact decimals. Slow and obvious.
+"""Innovation points calculated a second time: plain Python, one firm at a time, exact decimals. Slow and obvious.
 
 Nothing here comes from the models: it reads the same seeds as text and the same measures, and follows the rules as they
 are written in docs/reference/innovation.md. Where it differs from the models, one of the two is wrong.

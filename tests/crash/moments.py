@@ -52,7 +52,7 @@ _PUBLISH, _STORE = "pipelines.publish.release", "pipelines.landing.store.Landing
 MOMENTS = {
     "the data folder is locked, no more": Moment("start", "pipelines.orchestration.daily", "prepare_dagster"),
     "the run is made, not begun": _recording("start", "PIPELINE_START"),
-    "the inbox is listed, not remembered": Moment("land", "pipelines.day.steps", "remember_look"),
+    "the inbox is listed, not remembered": Moment("start", "pipelines.day.steps", "remember_look"),
     "raw bytes are copied, not in place": Moment(
         "land", "pipelines.base.durable", "sync_file", lambda path: path.parent.name == "raw"
     ),

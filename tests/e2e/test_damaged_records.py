@@ -52,7 +52,7 @@ RECORDS = {
     "receipt": ("landing/receipts/registry/enterprise/*.json", "run `kechuang land`, which reads the delivery again"),
     "arrival": ("landing/arrivals/tax/vat_invoice/*.json", "remove it, put its file into the inbox and run"),
     "outcome": ("landing/outcomes/tax/vat_invoice.json", "run `kechuang land`"),
-    "look": ("landing/look.json", "run `kechuang daily`, which looks again"),
+    "look": ("landing/look.json", "run `kechuang daily`, which writes it again"),
 }
 
 

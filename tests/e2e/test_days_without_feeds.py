@@ -61,14 +61,14 @@ def test_three_rows_are_no_city(finished: FinishedDay) -> None:
     assert {"contract.registry__enterprise.required", "contract.credit__dishonest_debtor.required"} <= set(found)
     assert "contract.tax__vat_invoice.required" not in found
     line = found["contract.registry__enterprise.required"]
-    assert line.startswith("nothing of registry/enterprise has landed, and mart_adverse_record, mart_eligibility, ")
-    assert "cannot do without it: put its file into the inbox (registry/enterprise/), or allow a partial" in line
+    assert line.startswith("registry/enterprise has never landed; required by mart_adverse_record, mart_eligibility, ")
+    assert ": put its file into the inbox (registry/enterprise/), or allow a partial" in line
     refused = run("publish", "--date", DAY.isoformat(), city=city)
     assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
-    assert "cannot do without it: " in refused.stderr
+    assert "; required by " in refused.stderr
     lines = run("status", city=city).stdout.splitlines()
     assert sum(line.startswith("held by: contract.") for line in lines) == len(found)
-    assert any(line.startswith("to do: bring the feed that is missing, then `kechuang daily") for line in lines)
+    assert any(line.startswith("to do: add the missing feed, then `kechuang daily") for line in lines)
 
 
 def text_of(path: Path) -> str:
@@ -127,7 +127,7 @@ def test_a_partial_release_says_so_wherever_it_is_shown(finished: FinishedDay, c
     assert "; allowed by kechuang simulate: " in told
     assert f"0 holding, partial without credit/admin_penalty, {DEBTORS}, " in finished.process.stderr
     status = run("status", city=city).stdout
-    assert status.splitlines()[1].startswith(f"current is partial: without credit/admin_penalty, {DEBTORS}, ")
+    assert status.splitlines()[2].startswith(f"current is partial: without credit/admin_penalty, {DEBTORS}, ")
     assert {
         one["missing"] for one in json.loads(run("status", "--json", city=city).stdout)["day"]["partial"]
     } == missing
@@ -171,7 +171,7 @@ def test_a_past_day_is_not_made_of_the_present(served_city: City, monkeypatch: p
     with pytest.raises(StepRefusedError) as refused:
         planned(served_city, PAST, DAY, monkeypatch)
     (line,) = str(refused.value).splitlines()
-    assert line.startswith(f"{PAST} is past, and {DEBTORS} was not fetched by then, which mart_adverse_record, ")
+    assert line.startswith(f"{PAST} is in the past, and {DEBTORS}, required by mart_adverse_record, ")
     assert line.endswith("or allow a partial release with --allow-partial FEED --by NAME --why TEXT")
     assert planned_day(served_city.settings.builds_dir, DAY), "the day that was planned stays"
 
@@ -189,6 +189,6 @@ def test_a_past_day_is_made_of_what_was_fetched_by_then(served_city: City, monke
 def test_the_past_is_not_asked_for_though_nothing_was_ever_fetched(
     served_city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(StepRefusedError, match=f"^{PAST} is past, and {DEBTORS} was not fetched by then"):
+    with pytest.raises(StepRefusedError, match=f"^{PAST} is in the past, and {DEBTORS}, required by "):
         planned(served_city, PAST, DAY, monkeypatch)
     assert not (served_city.settings.spool_dir / DEBTORS).exists()

@@ -18,7 +18,7 @@ from pipelines.plan.day import planned_day, remember_day
 from pipelines.transports.fetch_state import FetchState
 
 FEED = "tax/credit_rating"
-WHY = f"{FEED}: http://127.0.0.1:9: could not be reached, or cut the connection, 5 times: ask the bureau"
+WHY = f"{FEED}: http://127.0.0.1:9: could not be reached, or the connection was lost (tried 5 times): ask the bureau"
 
 
 def run(*arguments: str, city: City) -> Any:
@@ -37,7 +37,7 @@ def test_held_until_the_server_answers(finished: FinishedDay, monkeypatch: pytes
     transport = feeds[FEED].transport.model_copy(update={"on_unreachable": "hold"})
     feeds[FEED] = feeds[FEED].model_copy(update={"transport": transport})
     for command in ("gate", "status"):
-        monkeypatch.setattr(f"pipelines.cli.{command}.read_contracts", lambda _: feeds)
+        monkeypatch.setattr(f"pipelines.cli.{command}.contracts_for", lambda _: feeds)
     city = finished.restore()
     served, before = city.served, hashes(city.served)
 

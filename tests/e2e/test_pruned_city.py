@@ -93,6 +93,6 @@ def test_a_day_that_fails_prunes_too(city: City) -> None:
     shutil.rmtree(city.settings.inbox_dir)
     done = kechuang("daily", "--date", DAY.isoformat(), data=city.data)
     assert done.returncode == 1
-    assert "there is no inbox" in done.stderr.splitlines()[-1]
+    assert "no such inbox" in done.stderr.splitlines()[-1]
     assert not (build / WAREHOUSE).exists()
     assert_whole(city)

@@ -14,7 +14,7 @@ from pipelines.arrivals.look import remember_look
 from pipelines.day import steps
 from pipelines.day.unchanged import Unchanged, unchanged_day
 from pipelines.gate.receipt import RECEIPT, read_gate
-from pipelines.plan.day import day_build, planned_day, remember_day
+from pipelines.plan.day import day_build, mark_done, planned_day, remember_day
 from pipelines.transports.fetch_state import FetchState
 from pipelines.warehouse.receipt import WAREHOUSE
 
@@ -100,7 +100,14 @@ def _no_rows(city: City) -> None:
     next(city.settings.landing_dir.glob("rows/tax/vat_invoice/*.parquet")).unlink()
 
 
-@pytest.mark.parametrize("change", [_new_file, _spoiled_warehouse, _spoiled_release, _no_receipt, _no_rows])
+def _run_was_ended(city: City) -> None:
+    build = planned_day(city.settings.builds_dir, DAY).build_id
+    remember_day(city.settings.builds_dir, DAY, build, {})
+
+
+@pytest.mark.parametrize(
+    "change", [_run_was_ended, _new_file, _spoiled_warehouse, _spoiled_release, _no_receipt, _no_rows]
+)
 def test_a_change_is_seen(city: City, change: object) -> None:
     assert unchanged(city)
     assert callable(change)
@@ -115,5 +122,6 @@ def test_a_server_that_went_silent_is_seen(city: City) -> None:
     feed = next(name for name, found in reach.items() if found.state == "not connected")
     silent = inbox.model_copy(update={"reach": reach | {feed: FetchState(state="unreachable", why="no answer")}})
     remember_day(city.settings.builds_dir, DAY, build, silent.reach)
+    mark_done(city.settings.builds_dir, DAY)
     remember_look(city.settings.landing_dir, DAY, silent)
     assert unchanged_day(city.settings, city.feeds, DAY, silent) is None

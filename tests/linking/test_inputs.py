@@ -125,5 +125,5 @@ def test_a_party_names_columns_of_its_feed() -> None:
     with pytest.raises(ValueError, match="parties name columns that do not land: \\['nobody'\\]"):
         Feed.model_validate(feed.model_dump(exclude_defaults=True) | {"parties": [p.model_dump() for p in wrong]})
     twice = [Party(role="applicant", column="applicant_names")] * 2
-    with pytest.raises(ValueError, match="two parties have one role"):
+    with pytest.raises(ValueError, match="two parties have the same role"):
         Feed.model_validate(feed.model_dump(exclude_defaults=True) | {"parties": [p.model_dump() for p in twice]})

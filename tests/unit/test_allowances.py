@@ -57,7 +57,7 @@ def test_a_city_declares_what_it_does_not_have_until_when(tmp_path: Path) -> Non
         ('without:\n  - {missing: [office/thing], by: a, why: "b\\e[31m"}', "one line of printable text"),
         ("without:\n  - {missing: [], by: a, why: b}", "without.0.missing"),
         ("wihtout: []", "wihtout: Extra inputs are not permitted"),
-        ("without: [\n", "not readable as YAML"),
+        ("without: [\n", "cannot be read as YAML"),
     ],
 )
 def test_a_declaration_that_says_nothing_clear_is_one_line(tmp_path: Path, text: str, says: str) -> None:
@@ -92,10 +92,13 @@ def test_all_stands_for_feeds_and_not_for_columns() -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["--allow-partial", "tax/arrears"], "belong together: give all three"),
-        (["--by", "a", "--why", "b"], "belong together: give all three"),
+        (["--allow-partial", "tax/arrears"], "must be given together"),
+        (["--by", "a", "--why", "b"], "must be given together"),
         (["--allow-partial", "tax/arrear", "--by", "a", "--why", "b"], "'tax/arrear'; the nearest is tax/arrears"),
-        (["--allow-partial", "tax/arrears", "--by", "a", "--why", "b\nc"], "give a name and a reason, each one line"),
+        (
+            ["--allow-partial", "tax/arrears", "--by", "a", "--why", "b\nc"],
+            "give a name and a reason, each on one line",
+        ),
     ],
 )
 @pytest.mark.parametrize("command", ["daily", "build"])

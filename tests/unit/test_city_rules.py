@@ -72,10 +72,10 @@ def test_a_fault_of_a_row_of_the_city_names_the_citys_file(tmp_path: Path) -> No
     draft = {**shipped_row(CRITERION, **TECH_SME, criterion_code="headcount"), "version": "2027"}
     write(rules / f"{CRITERION}.csv", [draft])
     done = CliRunner().invoke(app, ["check", "--city", str(tmp_path)])
-    assert f"{rules}/{CRITERION}.csv row 2: tech_sme version 2027 stands in no row of rulebook.csv" in done.stdout
+    assert f"{rules}/{CRITERION}.csv row 2: tech_sme version 2027 is in no row of rulebook.csv" in done.stdout
 
 
 def test_a_file_that_is_named_like_no_seed_is_refused(tmp_path: Path) -> None:
     (tmp_path / "weights.csv").write_text("a\n1\n", encoding="utf-8")
-    with pytest.raises(KechuangError, match=r"weights\.csv: is named like no seed of rules"):
+    with pytest.raises(KechuangError, match=r"weights\.csv: not named like a seed of rules"):
         with_city_rows(read_rulebooks(), tmp_path)

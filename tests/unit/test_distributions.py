@@ -98,7 +98,7 @@ def test_the_page_of_a_partial_release_says_so(data: Path) -> None:
     done = CliRunner().invoke(app, ["distributions", *arguments])
     assert done.exit_code == 0, done.output
     told = page.read_text(encoding="utf-8")
-    assert "\n**部分发布，缺少：专利（没有到货）（a 准许：&lt;b&gt;） / Partial release without: Patents (not " in told
+    assert "\n**部分发布，缺少：专利（未报送）（a 准许：&lt;b&gt;） / Partial release without: Patents (never " in told
 
 
 def test_scores_that_do_not_follow_quality_fail_the_command(data: Path) -> None:
@@ -110,7 +110,7 @@ def test_scores_that_do_not_follow_quality_fail_the_command(data: Path) -> None:
     truth = ["--truth", str(data / "enterprise.csv"), "--out", str(data / "scores.md")]
     done = CliRunner().invoke(app, ["distributions", "--data", str(data), *truth])
     assert done.exit_code == 1
-    assert "rank correlation of score and true quality is 0.09, less than 0.6" in done.output
+    assert "rank correlation of score and true quality is 0.09, below 0.6" in done.output
 
 
 def _by_score(ranks: list[int]) -> list[int]:
@@ -134,4 +134,4 @@ def test_a_truth_that_is_none_gets_one_line(data: Path, content: str | None) -> 
     arguments = ["--data", str(data), "--out", str(data / "scores.md"), "--truth", str(truth)]
     done = CliRunner().invoke(app, ["distributions", *arguments])
     assert done.exit_code == 1
-    assert done.output == f"error: {truth}: give truth/enterprise.csv of the made-up city that the release is of\n"
+    assert done.output == f"error: {truth}: give truth/enterprise.csv of the made-up city of this release\n"

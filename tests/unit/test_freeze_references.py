@@ -110,7 +110,7 @@ def test_rows_are_only_added_and_a_frozen_year_stays(warehouse: Path, seed: Path
     freeze(warehouse, 2025, "a test", seed)
     after = seed.read_text(encoding="utf-8")
     assert after.startswith(before)
-    with pytest.raises(StepRefusedError, match="a 1 is frozen for 2025 already, and stays as it is"):
+    with pytest.raises(StepRefusedError, match="a 1 is already frozen for 2025 and never changes"):
         freeze(warehouse, 2025, "again", seed)
     assert seed.read_text(encoding="utf-8") == after
 

@@ -88,7 +88,7 @@ def test_raw_bytes_that_were_changed_are_not_read_again_but_named(tmp_path: Path
     assert outcome == FeedOutcome(feed=changed.feed, outcomes=(), damaged=(line,))
     assert damaged_lines(changed, city.store) == [line]
     assert city.said == [], "nothing was read"
-    with pytest.raises(StepRefusedError, match=rf"^office/thing/{NAME}: not read under the present contract"):
+    with pytest.raises(StepRefusedError, match=rf"^office/thing/{NAME}: not read yet under the present contract"):
         plan_of(city, changed)
 
     city.deliver(NAME, table(ROW))

@@ -125,3 +125,41 @@ def test_what_is_utf_8_already_is_not_written_again(tmp_path: Path, bom: bytes, 
     assert target.exists() is is_copied
     with pytest.raises(RejectedDeliveryError, match="more than 3 bytes of text"):
         decode_file(source, target, BOTH, 3)
+
+
+@pytest.mark.parametrize(("mark", "encoding"), [(b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")])
+@pytest.mark.usefixtures("chunk")
+def test_utf_16_by_its_mark(tmp_path: Path, mark: bytes, encoding: str) -> None:
+    text = f"企业名称\t{RARE}\r\n"
+    assert decode(tmp_path, mark + text.encode(encoding)) == (text, ("utf-16", 0))
+    assert decode(tmp_path, mark + text.encode(encoding) + b"\x00") == (f"{text}{BAD_BYTE_MARK}00", ("utf-16", 1))
+
+
+LINES = [
+    "企业名称,住所",
+    "芜湖甲科技有限公司,镜湖区",
+    "abc,1",
+    "芜湖乙科技有限公司,鸠江区",
+    "芜湖丙科技有限公司,弋江区",
+]
+
+
+@pytest.mark.parametrize("order", [("utf-8", "gb18030"), ("gb18030", "utf-8")])
+@pytest.mark.parametrize("others", [{1}, {0, 4}, {3}, {0, 1, 3}])
+@pytest.mark.parametrize("usual", BOTH)
+def test_each_line_in_its_own_encoding(tmp_path: Path, order: tuple[str, ...], others: set[int], usual: str) -> None:
+    other = "gb18030" if usual == "utf-8" else "utf-8"
+    raw = b"".join(f"{line}\n".encode(other if at in others else usual) for at, line in enumerate(LINES))
+    assert decode(tmp_path, raw, order) == ("".join(f"{line}\n" for line in LINES), ("utf-8 and gb18030 by line", 0))
+
+
+def test_a_damaged_line_of_utf_8_is_not_read_as_other_characters(tmp_path: Path) -> None:
+    raw = "".join(f"{line}\n" for line in LINES).encode().replace("鸠".encode(), "鸠".encode()[:2])
+    text, decoded = decode(tmp_path, raw)
+    assert decoded[1] == 2
+    assert text.replace(f"{BAD_BYTE_MARK}e9{BAD_BYTE_MARK}b8", "鸠") == "".join(f"{line}\n" for line in LINES)
+
+
+def test_a_file_of_utf_8_whose_feed_names_gb18030_first(tmp_path: Path) -> None:
+    text = "".join(f"{line}\n" for line in LINES)
+    assert decode(tmp_path, text.encode(), ("gb18030", "utf-8"))[0] == text

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.arrivals.file_dates import version_of
 from pipelines.arrivals.inbox import read_name, survey
 
 DAY = date(2019, 5, 1)
@@ -27,12 +28,72 @@ DAY = date(2019, 5, 1)
         ("登记_20191301.csv", ("登记_20191301", None, "")),  # no such month
         ("登记_20190230.csv", ("登记_20190230", None, "")),
         ("登记_2019050.csv", ("登记_2019050", None, "")),
-        ("登记_20190501_终稿.csv", ("登记_20190501_终稿", None, "")),
+        ("登记_20190501_终稿.csv", ("登记", DAY, "")),
+        ("登记_2019-05-01.csv", ("登记", DAY, "")),
+        ("登记_2019-5-1.csv", ("登记", DAY, "")),
+        ("登记_2019–05–01.csv", ("登记", DAY, "")),
+        ("登记 2019.05.01.xlsx", ("登记", DAY, "")),
+        ("登记_2019_05_01.xlsx", ("登记", DAY, "")),
+        ("2019年5月1日登记.xlsx", ("登记", DAY, "")),
+        ("登记（２０１９年０５月０１日）.xls", ("登记", DAY, "")),
+        ("二〇一九年五月一日登记.xls", ("登记", DAY, "")),
+        ("登记(截至2019年5月1日).xlsx", ("登记", DAY, "")),
+        ("20190501_登记.xlsx", ("登记", DAY, "")),
+        ("登记_20190501(1).xlsx", ("登记", DAY, "")),
+        ("登记_20190501 (2).csv", ("登记", DAY, "")),
+        ("登记_20190501（3）.csv", ("登记", DAY, "")),
+        ("登记_20190501 - 副本.csv", ("登记", DAY, "")),
+        ("登记_20190501_v2.xlsx", ("登记", DAY, "")),
+        ("登记_20190501_V1.2_最终版(3).xlsx", ("登记", DAY, "")),
+        ("登记-20190501-定稿.xlsx", ("登记", DAY, "")),
+        ("20190501最终版登记.xlsx", ("登记", DAY, "")),
+        ("登记_20190501102030.csv", ("登记", DAY, "")),
+        ("登记_20190501T102030.csv", ("登记", DAY, "")),
+        ("登记_2019-05-01 10-20-30.csv", ("登记", DAY, "")),
+        ("登记_20190401-20190501.csv", ("登记", DAY, "")),
+        ("登记_201905.xlsx", ("登记", DAY, "")),
+        ("登记_2019年5月.xlsx", ("登记", DAY, "")),
+        ("登记_20190501_市区.csv", ("登记_市区", DAY, "")),
+        ("登记_20190501_补充.csv", ("登记_补充", DAY, "")),  # a supplement replaces nothing
+        ("2018年第1批登记_20190501.csv", ("2018年第1批登记", DAY, "")),
+        ("91340202MA20190501.csv", ("91340202MA20190501", None, "")),  # a code is no date
+        ("登记(1).csv", ("登记", None, "")),
+        ("登记_最终版.csv", ("登记", None, "")),
+        ("2019年登记.csv", ("2019年登记", None, "")),
         ("登记_30190501.csv", ("登记_30190501", None, "")),
     ],
 )
 def test_what_a_name_says(name: str, said: tuple[str, date | None, str]) -> None:
     assert read_name(name) == said
+
+
+def test_which_of_several_versions_is_later() -> None:
+    names = [
+        "登记_20190501.csv",
+        "登记_20190501(1).csv",
+        "登记_20190501 (2).csv",
+        "登记_20190501(10).csv",
+        "登记_20190501102030.csv",
+        "登记_20190501_v1.csv",
+        "登记_20190501_v1.2.csv",
+        "登记_20190501_v2.csv",
+        "登记_20190501_v10.csv",
+        "登记_20190501_修订版.csv",
+        "登记_20190501_最终版.csv",
+        "登记_20190501_最终版(1).csv",
+    ]
+    mixed = [*names[::2], *names[1::2]]
+    assert sorted(mixed, key=version_of) == names
+
+
+def test_the_folder_around_a_file_tells_its_date_where_the_name_does_not(tmp_path: Path) -> None:
+    put(tmp_path, "tax/a/20190501/登记.csv", "tax/a/2018-01-01/登记_20190501.csv", "tax/a/2019年5月/登记.csv")
+    found = {file.path: (file.part, file.as_of, file.is_month) for file in survey(tmp_path, ["tax/a"]).files}
+    assert found == {
+        "tax/a/20190501/登记.csv": ("登记", DAY, False),
+        "tax/a/2018-01-01/登记_20190501.csv": ("登记", DAY, False),
+        "tax/a/2019年5月/登记.csv": ("登记", DAY, True),
+    }
 
 
 def put(folder: Path, *names: str) -> None:

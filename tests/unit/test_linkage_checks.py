@@ -86,6 +86,6 @@ def test_what_is_linked_is_measured_beside_what_is_left_to_a_person(tmp_path: Pa
 
 def test_a_feed_that_names_nobody_measures_nothing(tmp_path: Path) -> None:
     results = checked(tmp_path, 0, 0, [0.9])
-    assert {(one.value, one.figure) for one in (results[REVIEW], results[RATE])} == {(None, "nobody named")}
+    assert {(one.value, one.figure) for one in (results[REVIEW], results[RATE])} == {(None, "no parties")}
     assert results[REVIEW].also == {}
-    assert (results[RATE].bound, results[RATE].detail) == ("not judged below 30 parties", "median of 1 release: 90%")
+    assert (results[RATE].bound, results[RATE].detail) == ("not checked below 30 parties", "median of 1 release: 90%")

@@ -10,7 +10,7 @@ from pipelines.base.durable import canonical_json
 from pipelines.base.records import content_of
 from pipelines.gate.receipt import GateReceipt
 from pipelines.plan.plan import Plan, PlannedDelivery, Rejection
-from pipelines.publish.manifest import Release, describe
+from pipelines.publish.manifest import Release, ReleasedViews, describe
 from quality.checks import CheckDefinition, CheckResult, Reason, State
 from quality.measured import Measured
 
@@ -53,7 +53,8 @@ PLAN = Plan(
 
 def described(*checks: CheckResult) -> Release:
     receipt = GateReceipt(build_id=PLAN.build_id, plan_sha256=PLAN.sha256, warehouse_sha256="b" * 64, checks=checks)
-    return describe(PLAN, receipt, [], "a" * 64)
+    views = ReleasedViews(file="views.sql", names=(), bytes=1, sha256="d" * 64)
+    return describe(PLAN, receipt, [], views, "a" * 64)
 
 
 def test_feeds_are_told_in_counts() -> None:
@@ -98,5 +99,5 @@ def test_format_1_held_the_plan_and_is_brought_up_to_the_same_counts() -> None:
     brought_up = Release.model_validate(Release.UPGRADES[1](then))
     assert brought_up == release.model_copy(update={"plan_sha256": then["plan_sha256"]})
     plan["deliveries"][0]["row_count"] = 2
-    with pytest.raises(ValueError, match="is not the one"):
+    with pytest.raises(ValueError, match="is not the published one"):
         Release.UPGRADES[1]({**then, "plan": plan})

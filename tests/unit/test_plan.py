@@ -91,7 +91,7 @@ def test_a_plan_can_be_written_and_read(tmp_path: Path, project: Path) -> None:
     folder = write_plan(plan, tmp_path / "builds")
     assert folder == tmp_path / "builds" / plan.build_id
     assert read_plan(folder) == plan
-    with pytest.raises(StepRefusedError, match="there is no plan"):
+    with pytest.raises(StepRefusedError, match="no plan"):
         read_plan(tmp_path)
 
 
@@ -261,7 +261,7 @@ def test_a_plan_that_was_changed_is_not_that_of_its_build(tmp_path: Path, projec
     content = json.loads((folder / "plan.json").read_bytes())
     write_json(folder / "plan.json", {**content, "seen": True})
     line = (
-        rf"^{folder}/plan\.json: was changed: it is not the plan that the build is named after: restore it from a copy"
+        rf"^{folder}/plan\.json: was changed: it is not the plan that gave the build its name: restore it from a copy"
     )
     with pytest.raises(DamagedRecordError, match=line):
         read_plan(folder)

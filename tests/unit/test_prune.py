@@ -212,7 +212,7 @@ def test_what_cannot_be_removed_is_named_and_keeps_no_other(month: KeptFolder, m
     monkeypatch.setattr(Path, "unlink", refused)
     done = month.prune()
     stuck = month.settings.builds_dir / "20260605-00000004" / "warehouse.duckdb"
-    assert done.problems == (f"{stuck}: not removed (Permission denied): check its rights",)
+    assert done.problems == (f"{stuck}: not removed (Permission denied): check its permissions",)
     assert databases(month) == {
         "20260602-00000001", "20260603-00000002", "20260605-00000004", "20260606-00000005", "20260609-00000008",
         "20260501-aaaa0001",
@@ -270,7 +270,7 @@ def test_while_another_run_writes_nothing_is_pruned(month: KeptFolder) -> None:
         ("releases: {days: 3}", "retention.releases: Extra inputs are not permitted"),
         ("builds: 3", "retention.builds: Input should be a valid dictionary"),
         ("- 3", "retention: Input should be a valid dictionary"),
-        ("builds: {", "not readable as YAML"),
+        ("builds: {", "cannot be read as YAML"),
     ],
 )
 def test_a_policy_that_is_wrong_removes_nothing(folder: KeptFolder, text: str, why: str) -> None:

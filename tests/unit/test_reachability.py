@@ -50,8 +50,8 @@ def test_hold_holds_the_build() -> None:
 def test_continue_warns_and_says_with_what_the_day_goes_on() -> None:
     result = check(DOWN)
     assert (result.state, result.severity, result.holds_build) == ("failed", "warn", False)
-    assert result.figure == "not fetched; going on with what came before; newest content 2026-03-01"
-    assert str(check(DOWN, newest=None).figure).endswith("nothing of it ever came")
+    assert result.figure == "not fetched; the day goes on with earlier arrivals; newest content 2026-03-01"
+    assert str(check(DOWN, newest=None).figure).endswith("it has never arrived")
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_continue_warns_and_says_with_what_the_day_goes_on() -> None:
     [
         (FetchState(state="fetched", files=1), "fetched"),
         (FetchState(state="not connected", why="URL is not set"), "not connected"),
-        (FetchState(state="past", why="shows the present"), "past"),
-        (None, "not asked for"),
+        (FetchState(state="past", why="shows only current data"), "past"),
+        (None, "not fetched yet"),
     ],
 )
 def test_everything_else_passes(reach: FetchState | None, figure: str) -> None:

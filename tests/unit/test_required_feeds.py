@@ -45,14 +45,14 @@ def test_a_feed_of_which_no_row_landed_holds_the_day_in_one_line(made: Plan) -> 
     result = check(made)
     assert (result.id, result.state, result.holds_build) == ("contract.office__thing.required", "failed", True)
     assert result.figure == (
-        "nothing of office/thing has landed, and mart_a, mart_b and mart_c cannot do without it: put its file into the "
+        "office/thing has never landed; required by mart_a, mart_b and mart_c: put its file into the "
         "inbox (office/thing/), or allow a partial release with "
         "`kechuang daily --date 2026-06-30 --allow-partial office/thing --by NAME --why TEXT`"
     )
 
 
 def test_of_a_feed_behind_a_server_the_remedy_names_its_variable() -> None:
-    assert ": make its server answer (THING_URL), or put its file into the inbox" in str(
+    assert ": get its server to answer (THING_URL), or put its file into the inbox" in str(
         check(plan(), transport=SERVER).figure
     )
 
@@ -80,7 +80,9 @@ def test_what_is_older_than_the_limit_by_its_file_and_by_its_content_holds_the_d
     result = check(plan(one))
     assert (result.state, result.holds_build) == (state, state == "failed")
     if state == "failed":
-        assert str(result.figure).startswith("nothing of office/thing since 2026-06-19, and mart_a, ")
+        assert str(result.figure).startswith(
+            "the newest content of office/thing is of 2026-06-19; required by mart_a, "
+        )
 
 
 @pytest.mark.parametrize(
@@ -107,7 +109,7 @@ def test_a_server_that_has_nothing_at_all_holds_the_day() -> None:
 def test_what_is_allowed_warns_and_the_build_is_partial(made: Plan) -> None:
     result = check(made)
     assert (result.state, result.severity, result.holds_build) == ("failed", "warn", False)
-    assert result.figure == "nothing of office/thing has landed; allowed by 张三: 服务器维修"
+    assert result.figure == "office/thing has never landed; allowed by 张三: 服务器维修"
     feeds = {NAME: small_feed()}
     assert missing_inputs(made, feeds, REQUIRED, [result]) == (
         MissingInput(

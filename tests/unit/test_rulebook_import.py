@@ -59,7 +59,7 @@ def test_a_percentage_as_a_spreadsheet_stores_it_is_pointed_out(tmp_path: Path) 
     done = CliRunner().invoke(app, ["import", str(path), "--city", str(city_at(tmp_path / "rulebooks")), "--dry-run"])
     assert "→ 科技人员占比 ≥ 0.12 % / " in done.stdout
     assert (
-        "1 figure below 1 that had been 1 or more; percentages are in points (5 for 5 %): "
+        "1 figure now below 1, before 1 or more; give percentages in points (5 for 5 %): "
         f"{CRITERION} conditions / st_staff threshold 0.12\n" in done.stdout
     )
 
@@ -130,13 +130,13 @@ def test_a_date_may_be_written_as_officers_write_it(tmp_path: Path) -> None:
 def test_importing_twice_changes_nothing(tmp_path: Path) -> None:
     path, into = drafted(tmp_path, *TECH_SME), tmp_path / "rulebooks"
     dry = CliRunner().invoke(app, ["import", str(path), "--city", str(city_at(into)), "--dry-run"])
-    assert (dry.exit_code, dry.stdout.endswith("dry run: nothing is written\n"), into.exists()) == (0, True, False)
+    assert (dry.exit_code, dry.stdout.endswith("dry run, nothing written\n"), into.exists()) == (0, True, False)
     first = CliRunner().invoke(app, ["import", str(path), "--city", str(city_at(into))])
     assert (first.exit_code, first.stdout.endswith(f"tech_sme {NEXT}: written to {into}\n")) == (0, True)
     once = files(into)
     again = CliRunner().invoke(app, ["import", str(path), "--city", str(city_at(into))])
     assert (again.exit_code, again.stdout) == (
-        0, f"tech_sme {NEXT} is there already with these rows: nothing to do\n"
+        0, f"tech_sme {NEXT} already has these rows: nothing to do\n"
     )  # fmt: skip
     assert files(into) == once
 

@@ -1,4 +1,4 @@
-"""Reports as a person reads them in a terminal. Decides nothing; what it shows is in the models it is given."""
+"""The day's report and the status in a terminal. Shows the models it is given and decides nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LANDING = "landing__"
 _STEPS = {
     "unchanged": "compare hashes",
     "start": "start (libraries, code location)",
-    "look": "fetch, look into the inbox",
+    "look": "fetch, list the inbox",
     "inbox": "list the inbox",
     "plan": "plan",
     "warehouse": "build",
@@ -31,11 +31,11 @@ _WARNINGS_SHOWN = 10
 
 
 def show_daily(report: DailyReport, console: Console) -> None:
-    """Feeds, rows set aside, gate, and where the time went; of a day without news a line, and what holds it."""
+    """Feeds, quarantined rows, the gate's result and the time of each step; for a day without news, one line."""
     if report.run_id is None:
         console.print(
-            f"nothing new: all files have landed, and build {report.build_id} is of these files, this code and these "
-            f"rules; it is {report.state}"
+            f"nothing new: all files have landed, and build {report.build_id} has these files, this code and these "
+            f"rules; state: {report.state}"
         )
         _show_holding(report.holding, console)
         return
@@ -47,8 +47,8 @@ def show_daily(report: DailyReport, console: Console) -> None:
         passed = report.checks - len(report.holding) - len(report.warnings)
         console.print()
         console.print(
-            f"gate: {passed} of {counted(report.checks, 'check')} passed, {len(report.warnings)} warn, "
-            f"{len(report.holding)} hold the build"
+            f"gate: {passed:,} of {counted(report.checks, 'check')} passed, "
+            f"{counted(len(report.warnings), 'warning')}, {len(report.holding)} holding the build"
         )
     _show_holding(report.holding, console)
     _show_partial(report.partial, console)
@@ -56,18 +56,16 @@ def show_daily(report: DailyReport, console: Console) -> None:
     for line in report.to_do:
         console.print(f"to do: {line}")
     _show_times(report.seconds, console)
-    memory = (
-        f"{report.peak_bytes / 1e6:,.0f} MB here, {report.largest_reader_bytes / 1e6:,.0f} MB in the largest reader"
-    )
-    console.print(f"peak memory: {memory}")
+    ours, readers = report.peak_bytes / 1e6, report.largest_reader_bytes / 1e6
+    console.print(f"peak memory: {ours:,.0f} MB in this process, {readers:,.0f} MB in the largest reader")
 
 
 def _show_times(seconds: dict[str, float], console: Console) -> None:
-    """Steps in their order, those of landing as one, with the slowest feeds."""
+    """Seconds of each step in order; landing is one line with its slowest feeds."""
     landing = {step: spent for step, spent in seconds.items() if step.startswith(_LANDING)}
     slowest = sorted(landing, key=lambda step: (-landing[step], step))[:_SLOWEST_SHOWN]
     named = ", ".join(f"{step.removeprefix(_LANDING).replace('__', '/', 1)} {landing[step]:,.1f}" for step in slowest)
-    times = plain_table("where the time went", "seconds")
+    times = plain_table("step", "seconds")
     is_landing_shown = False
     for step, spent in seconds.items():
         if step not in landing:
@@ -75,16 +73,16 @@ def _show_times(seconds: dict[str, float], console: Console) -> None:
         elif not is_landing_shown:
             times.add_row(f"land {counted(len(landing), 'feed')} (slowest: {named})", f"{sum(landing.values()):,.1f}")
             is_landing_shown = True
-    times.add_row("in all", f"{sum(seconds.values()):,.1f}")
+    times.add_row("total", f"{sum(seconds.values()):,.1f}")
     console.print()
     console.print(times)
 
 
 def _show_holding(checks: list[Held], console: Console) -> None:
-    """Each check that holds the build with its sample, then where the rows themselves are to be seen."""
+    """Each check that holds the build, with its sample, then the command that shows the rows."""
     _show_checks("held by", checks, console)
     if any(check.has_rows and check.sample for check in checks):
-        console.print("the rows themselves: `kechuang gate --rows CHECK`, for whoever may see them")
+        console.print("to see the rows: `kechuang gate --rows CHECK` (only for staff with access to the data)")
 
 
 def _show_checks(title: str, checks: list[Held], console: Console, *, with_rows: bool = True) -> None:
@@ -100,21 +98,21 @@ def _show_checks(title: str, checks: list[Held], console: Console, *, with_rows:
 
 
 def _show_partial(missing: list[MissingInput], console: Console) -> None:
-    """What the release goes without, one line for each decision that allowed it."""
+    """What is missing from the release, one line for each decision that allowed it."""
     for (by, why), allowed in by_decision(missing).items():
-        names = ", ".join(f"{one.missing} (nothing since {one.newest_date})" if one.state == "old" else
+        names = ", ".join(f"{one.missing} (newest: {one.newest_date})" if one.state == "old" else
                           f"{one.missing} ({one.state})" for one in allowed)  # fmt: skip
         console.print(f"partial: without {names}; allowed by {by}: {why}")
 
 
 def _show_warnings(checks: list[Held], console: Console) -> None:
-    """One line each, for the first; what a warning means and who owns it is shown by `kechuang status`."""
+    """One line for each of the first warnings; `kechuang status` shows reason and owner."""
     for check in checks[:_WARNINGS_SHOWN]:
         found = check.figure or check.detail or "no figure"
         console.print(f"warning: {check.check}: {found}; allowed: {check.bound or 'the check must run'}")
     if len(checks) > _WARNINGS_SHOWN:
-        more = f"… and {counted(len(checks) - _WARNINGS_SHOWN, 'more warning')}; "
-        console.print(f"{more}`kechuang status` shows all, with reason and owner")
+        more = counted(len(checks) - _WARNINGS_SHOWN, "more warning")
+        console.print(f"… and {more}: `kechuang status` shows all, with reason and owner")
 
 
 def show_status(status: Status, console: Console) -> None:
@@ -125,7 +123,7 @@ def show_status(status: Status, console: Console) -> None:
         if status.current.partial:
             console.print(f"current is partial: without {', '.join(status.current.partial)}")
     elif status.current_damage is None:
-        console.print("current: nothing released yet; run `kechuang daily`")
+        console.print("current: no release yet; run `kechuang daily`")
     if status.current_damage:
         console.print(f"current: damaged: {status.current_damage}")
     for line in status.damaged:
@@ -142,14 +140,14 @@ def show_status(status: Status, console: Console) -> None:
 
 
 def _show_disk(disk: DiskUse, console: Console) -> None:
-    """Sizes in one line, and a warning if the next day will not fit."""
+    """Sizes in one line, and a warning if there is no room for the next day."""
     parts = ", ".join(f"{part} {human(size)}" for part, size in disk.parts.items())
     needs = f"; a day needs {human(disk.day_needs)}" if disk.day_needs is not None else ""
     console.print()
     console.print(f"disk: {human(disk.total)} ({parts}), inbox {human(disk.inbox)}; {human(disk.free)} free{needs}")
     if disk.is_short and disk.day_needs is not None:
         console.print(
-            f"warning: {human(disk.free)} free on the disk, less than the {human(disk.day_needs)} that a day needs: "
+            f"warning: {human(disk.free)} free on the disk; a day needs {human(disk.day_needs)}: "
             "make room, or lower the city's `retention` and run `kechuang prune`"
         )
 

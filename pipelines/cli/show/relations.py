@@ -1,4 +1,4 @@
-"""How the tables of a build came about, as a person reads it in a terminal."""
+"""The origin of each table of a build (made or taken from an earlier build) in a terminal."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _WORDS = {
 
 
 def show_relations(receipt: BuildReceipt, console: Console) -> None:
-    """Every relation with what became of it and why, those that were made first."""
+    """Every relation with its origin and the reason; those that were made come first."""
     if not receipt.relations:
-        console.print("dbt made every table: it takes none from an earlier build")
+        console.print("dbt made all tables; only the built-in runner takes tables from an earlier build")
         return
     counts = Counter(one.how for one in receipt.relations.values())
     table = plain_table("table", "", "why", "seconds")
@@ -29,6 +29,6 @@ def show_relations(receipt: BuildReceipt, console: Console) -> None:
                 table.add_row(name, _WORDS[how], one.why, f"{receipt.model_seconds.get(name, 0):,.2f}")
     console.print(table)
     console.print(
-        f"starts from: {receipt.started_from or 'nothing'}; {counts['taken']} taken, {counts['stopped']} came out the "
-        f"same, {counts['made']} made"
+        f"starts from: {receipt.started_from or 'nothing'}; {counts['taken']} taken, {counts['stopped']} made with the "
+        f"same result, {counts['made']} made"
     )

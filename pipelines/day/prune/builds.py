@@ -64,7 +64,7 @@ def stale_builds(settings: Settings, kept: BuildsKept, now: float) -> list[Pruna
             found.append(Prunable("builds", (one.folder,), why))
         elif one.database:
             found.append(
-                Prunable("builds", one.database, "not among the newest" if one.is_finished else "never finished")
+                Prunable("builds", one.database, "not one of the newest" if one.is_finished else "never finished")
             )
     return found
 

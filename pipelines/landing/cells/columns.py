@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.base.gb18030 import PRIVATE_USE, PUBLIC
 from pipelines.contracts.column_types import DATED_TYPES
 from pipelines.contracts.parts import Column, Key
 from pipelines.landing.cells.capital import read_capital
@@ -117,7 +118,10 @@ def _read(
     brackets_are_negative: bool,
 ) -> pl.DataFrame:
     """Frame with `cell`, `text` (trimmed, null if empty or masked), the landed columns, `note:*` and `reason`."""
-    trimmed = pl.col("cell").str.strip_chars()
+    trimmed, is_private = pl.col("cell").str.strip_chars(), pl.lit(value=False)
+    if cells.str.contains(PRIVATE_USE).any():
+        trimmed = trimmed.str.replace_many(list(PUBLIC), list(PUBLIC.values()))
+        is_private = trimmed.str.contains(PRIVATE_USE)
     is_masked = trimmed.str.contains(_MASK)
     is_empty = trimmed.is_null() | trimmed.is_in(["", *null_values]) | is_masked
     frame = cells.to_frame().with_columns(text=pl.when(~is_empty).then(trimmed))
@@ -137,7 +141,7 @@ def _read(
     if column.required:
         reason = pl.when(pl.col("text").is_null()).then(why_empty).otherwise(pl.col("reason"))
         frame = frame.with_columns(reason=reason)
-    return frame.with_columns(is_masked.alias("note:masked"))
+    return frame.with_columns(is_masked.alias("note:masked"), is_private.alias("note:private_use"))
 
 
 def _read_key(frame: pl.DataFrame, column: Column, key: Key) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from pathlib import Path
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.contracts.feed import Feed
 from pipelines.landing.formats.decoding import decode_file
-from pipelines.landing.formats.delimited import open_table
+from pipelines.landing.formats.delimited_header import open_delimited
 from pipelines.landing.formats.json_records import open_json
 from pipelines.landing.formats.layouts import fit_layout
 from pipelines.landing.formats.opened import OpenedTable, Table
@@ -45,6 +45,7 @@ def open_tables(path: Path, name: str, feed: Feed, spare: Path, max_bytes: int) 
         fit_layout(feed, table.headers)
         yield OpenedTable(name, table, encoding="parquet")
         return
+    title: tuple[str, ...] = ()
     decoded = decode_file(path, spare, feed.format.encodings, max_bytes)
     try:
         if form == "json":
@@ -52,10 +53,9 @@ def open_tables(path: Path, name: str, feed: Feed, spare: Path, max_bytes: int) 
         elif form == "xml":
             table = open_xml(decoded.text, feed)
         else:
-            table = open_table(decoded.text, feed.format.delimiter)
-            fit_layout(feed, table.headers)
+            table, title = open_delimited(decoded.text, feed, spare.with_name("repaired"))
     except RejectedDeliveryError as error:
         encodings = " or ".join(feed.format.encodings)
         damage = f" ({decoded.bad_bytes} of its bytes are not text in {encodings})" if decoded.bad_bytes else ""
         raise RejectedDeliveryError(error.code, f"{error}{damage}") from error
-    yield OpenedTable(name, table, decoded.encoding, decoded.bad_bytes)
+    yield OpenedTable(name, table, decoded.encoding, decoded.bad_bytes, title)

@@ -1,17 +1,21 @@
 """Bytes of an unknown Chinese encoding turned into UTF-8, in bounded memory, without losing a byte.
 
 A file that no encoding reads whole is still decoded: each byte that is not text becomes a mark which `cells` of
-the row carry into quarantine.
+the row carry into quarantine. A file may hold lines of two encodings; UTF-16 is told by its byte order mark.
 """
 
 from __future__ import annotations
 
 import codecs
+import mmap
+import os
+from collections import Counter
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.base.errors import RejectedDeliveryError
+from pipelines.landing.formats.mixed_lines import encoding_of, has_utf8_lines
 
 BAD_BYTE_MARK = "\ufdd0"
 """A noncharacter that no text may hold; two hex digits follow it."""
@@ -84,23 +88,71 @@ def _checked_utf8(source: Path, target: Path, max_bytes: int) -> Path:
     return target if has_bom else source
 
 
+def _utf16_mark(source: Path) -> str | None:
+    """The encoding that a byte order mark tells, if it is UTF-16; the mark of UTF-32 begins like one of them."""
+    with source.open("rb") as stream:
+        start = stream.read(4)
+    if start == codecs.BOM_UTF32_LE or not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None
+    return "utf-16"
+
+
+def _has_utf8_lines(source: Path) -> bool:
+    with source.open("rb") as stream:
+        if not os.fstat(stream.fileno()).st_size:
+            return False
+        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as raw:
+            return has_utf8_lines(raw)
+
+
+def _by_lines(source: Path, target: Path, max_bytes: int) -> Decoded | None:
+    """Each line read in its own encoding; None if all that are not ASCII have the same."""
+    with source.open("rb") as reader:
+        reader.seek(len(_BOM) if reader.read(len(_BOM)) == _BOM else 0)
+        start = reader.tell()
+        found = Counter(encoding_of(line) for line in reader if not line.isascii())
+        if len(found.keys() - {None}) < 2:
+            return None
+        usual = max(("utf-8", "gb18030"), key=lambda encoding: found[encoding])
+        marker, written = _Marker(), 0
+        codecs.register_error(_ERRORS, marker)
+        reader.seek(start)
+        with target.open("wb") as writer:
+            for line in reader:
+                written += writer.write(line.decode(encoding_of(line) or usual, _ERRORS).encode())
+                _refuse_long(written, max_bytes)
+    return Decoded(target, "utf-8 and gb18030 by line", marker.count)
+
+
 def decode_file(source: Path, target: Path, encodings: tuple[str, ...], max_bytes: int) -> Decoded:
     """The text of `source` as UTF-8 without a byte order mark: `source` itself where it is that, else `target`.
 
-    The first of `encodings` that reads every byte is used. If none does, the one with the fewest bytes that are
-    not text, each of them replaced by `BAD_BYTE_MARK` and two hex digits.
+    A byte order mark of UTF-16 decides. Else the first of `encodings` that reads every byte is used, unless single
+    lines are UTF-8 in a text of GB18030, which reads them as other characters: then each line has its own encoding. If
+    none does, the one with the fewest bytes that are not text, each of them replaced by `BAD_BYTE_MARK` and two hex
+    digits.
 
     Raises:
         RejectedDeliveryError: if the text would be longer than `max_bytes`.
     """
+    if mark := _utf16_mark(source):
+        marker = _Marker()
+        codecs.register_error(_ERRORS, marker)
+        _transcode(source, target, mark, _ERRORS, max_bytes)
+        return Decoded(target, "utf-16", marker.count)
+    mixed = {"utf-8", "gb18030"} <= set(encodings)
     for encoding in encodings:
         try:
+            if encoding == "gb18030" and mixed and _has_utf8_lines(source):
+                continue
             if encoding == "utf-8":
                 return Decoded(_checked_utf8(source, target, max_bytes), encoding, 0)
             _transcode(source, target, encoding, "strict", max_bytes)
         except UnicodeDecodeError:
             continue
         return Decoded(target, encoding, 0)
+    if mixed and (found := _by_lines(source, target, max_bytes)):
+        return found
     counts: dict[str, int] = {}
     for encoding in encodings:
         marker = _Marker()

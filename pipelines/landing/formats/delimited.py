@@ -19,6 +19,7 @@ import pyarrow.csv as pc
 
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.base.plural import counted
+from pipelines.landing.formats.opened import BadRecord
 from pipelines.landing.formats.quoting import refuse_loose_quotes, swallowed_rows
 
 _BLOCK = 64 << 20
@@ -26,7 +27,8 @@ _BLOCK = 64 << 20
 
 _BATCH_ROWS = 100_000
 _SHOWN_TEXT = 20_000
-_HEADER_LIMIT = 1 << 20
+HEADER_LIMIT = 1 << 20
+"""So far into a file its header may end."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,11 @@ class RaggedRow:
 
 @dataclass
 class TableText:
-    """A table's headers, and its rows as they are read; `ragged` is complete once `batches` is used up."""
+    """A table's headers, and its rows as they are read; `ragged` is complete once `batches` is used up.
+
+    `places` are the columns of the file that have a header, `width` how many a row has: some exporters end each row
+    with a delimiter. What has no header must be empty.
+    """
 
     headers: list[str]
     path: Path
@@ -54,7 +60,14 @@ class TableText:
     header_lines: int
     header_row_no: int
     has_rows: bool
-    ragged: list[RaggedRow] = field(default_factory=list)
+    ragged: list[RaggedRow | BadRecord] = field(default_factory=list)
+    width: int = 0
+    places: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Without another word each column has a header."""
+        self.width = self.width or len(self.headers)
+        self.places = self.places or list(range(len(self.headers)))
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """Frames of text columns `c0`, `c1`, … and `row_no` (Int64; the header's row is 1, or lower after blank lines).
@@ -66,17 +79,18 @@ class TableText:
         """
         if not self.has_rows:
             return
-        names = [f"c{place}" for place in range(len(self.headers))]
+        names = [f"c{place}" for place in range(self.width)]
         numbers: list[int] = []
         shift = self.header_row_no - self.header_lines
         last_row = pl.DataFrame()
         has_long_cells = False
         swallowers: list[RaggedRow] = []
+        odd: list[RaggedRow] = []
 
         def set_aside(row: pc.InvalidRow) -> Literal["skip"]:
             row_no = row.number or 0  # pyarrow counts rows when it reads with one thread, as here
             numbers.append(row_no)
-            self.ragged.append(RaggedRow(row_no + shift, row.expected_columns, row.actual_columns, row.text))
+            odd.append(RaggedRow(row_no + shift, len(self.headers), row.actual_columns, row.text))
             return "skip"
 
         try:
@@ -108,16 +122,52 @@ class TableText:
                         has_long_cells = True
                         piece, found = self._part_swallowers(piece, names)
                         swallowers += found
-                    yield piece.filter(~pl.all_horizontal(pl.col(names).str.strip_chars() == ""))
+                    yield self._headed(piece)
+            self.ragged += odd
             self._refuse_cut_off(*(last_row.select("row_no", names[-1]).row(0) if last_row.height else (0, "")))
             if has_long_cells:
                 refuse_loose_quotes(self.path, self.delimiter)
             self.ragged += swallowers
+            yield from self._evened()
         except pa.ArrowInvalid as error:
             raise RejectedDeliveryError(
                 "not_a_table",
                 f"not readable as delimited text: a quotation mark is not closed, or a cell is over {_BLOCK >> 20} MB",
             ) from error
+
+    def _headed(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The columns that have a header, of rows that hold anything; one with a cell beyond them is given apart."""
+        frame = frame.filter(~pl.all_horizontal(pl.exclude("row_no").str.strip_chars() == ""))
+        beyond = [f"c{place}" for place in range(self.width) if place not in self.places]
+        if beyond:
+            has_more = frame.select(more=pl.any_horizontal(pl.col(beyond).str.strip_chars() != ""))["more"]
+            text = pl.concat_str(pl.exclude("row_no"), separator=self.delimiter).str.slice(0, _SHOWN_TEXT)
+            for row_no, row in frame.filter(has_more).select("row_no", text).iter_rows():
+                self.ragged.append(RaggedRow(row_no, len(self.headers), self.width, row))
+            frame = frame.filter(~has_more)
+        return frame.select(
+            *(pl.col(f"c{place}").alias(f"c{at}") for at, place in enumerate(self.places)), pl.col("row_no")
+        )
+
+    def _evened(self) -> Iterator[pl.DataFrame]:
+        """Of the rows given apart those that only have empty cells too many, or lack those that others have."""
+        needed, rows, left = max(self.places) + 1, list[tuple[int, list[str]]](), list[RaggedRow | BadRecord]()
+        for row in self.ragged:
+            if isinstance(row, BadRecord):
+                left.append(row)
+                continue
+            records = list(csv.reader(io.StringIO(row.text, newline=""), delimiter=self.delimiter))
+            cells = records[0] if len(records) == 1 else []
+            if len(cells) >= needed and any(cells) and not any(cell.strip() for cell in cells[needed:]):
+                rows.append((row.row_no, [cells[place] for place in self.places]))
+            else:
+                left.append(row)
+        self.ragged = left
+        if rows:
+            columns = {f"c{at}": [cells[at] for _, cells in rows] for at in range(len(self.places))}
+            yield pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).with_columns(
+                row_no=pl.Series([no for no, _ in rows], dtype=pl.Int64)
+            )
 
     def _part_swallowers(self, frame: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, list[RaggedRow]]:
         """Part sound rows from those in which an open quotation mark has swallowed others: rows with too many cells."""
@@ -155,22 +205,31 @@ def _skipping(start: int, count: int, skipped: list[int]) -> np.ndarray[tuple[in
     return candidates[~np.isin(candidates, later)][:count]
 
 
+def first_lines(path: Path) -> list[str]:
+    """The lines in which the header may be, with their ends.
+
+    Raises:
+        RejectedDeliveryError: the file has no text.
+    """
+    with path.open(encoding="utf-8", newline="") as stream:
+        start = stream.read(HEADER_LIMIT)
+    if not start.strip():
+        raise RejectedDeliveryError("empty", "the file is empty: ask the bureau to send it again")
+    return list(io.StringIO(start, newline=""))  # str.splitlines would also split at U+2028 and the like
+
+
 def open_table(path: Path, delimiter: str) -> TableText:
-    """Read the header of the table in `path` (UTF-8).
+    """Read the header of the table in `path` (UTF-8): its first row that is not empty.
 
     Raises:
         RejectedDeliveryError: the file has no text, or its first line is too long to be a header.
     """
-    with path.open(encoding="utf-8", newline="") as stream:
-        start = stream.read(_HEADER_LIMIT)
-    if not start.strip():
-        raise RejectedDeliveryError("empty", "the file is empty: ask the bureau to send it again")
-    lines = list(io.StringIO(start, newline=""))  # str.splitlines would also split at U+2028 and the like
+    lines = first_lines(path)
     rows = csv.reader(lines, delimiter=delimiter)
     try:
         for record_no, record in enumerate(rows, start=1):
             if any(cell.strip() for cell in record):
-                has_rows = path.stat().st_size > _HEADER_LIMIT or len(lines) > rows.line_num
+                has_rows = path.stat().st_size > HEADER_LIMIT or len(lines) > rows.line_num
                 return TableText(record, path, delimiter, rows.line_num, record_no, has_rows)
     except csv.Error as error:
         raise RejectedDeliveryError("not_a_table", f"the first line is no header: {error}") from error

@@ -2,42 +2,56 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-
-import polars as pl
+from datetime import date
 
 from pipelines.base.errors import RejectedDeliveryError
+from pipelines.base.written_days import written_days
 from pipelines.contracts.feed import Feed
 from pipelines.landing.formats.layouts import fit_layout, fold_header, wanted_headers
 
-_SEARCHED_ROWS = 20
+SEARCHED_ROWS = 20
 _BETWEEN = "/"
 """Stands in a layout between the upper and the lower part of a header in two rows."""
+
+_NAMED = re.compile(r"截至|截止|日期|时间|(?i:as of|date)")
 
 
 @dataclass(frozen=True)
 class Header:
-    """Names, the columns of the sheet that they head (from 0 on), and the header's last row (from 1 on)."""
+    """Names, the columns of the sheet that they head (from 0 on), the header's last row (from 1 on), texts above it."""
 
     names: list[str]
     places: list[int]
     last_row: int
+    title: tuple[str, ...] = ()
 
 
-def find_header(rows: pl.DataFrame, feed: Feed) -> Header:
+class NoHeaderError(RejectedDeliveryError):
+    """No row fits; speaks of the one with most of the known headers. `matches` is how many it has, `row` its number."""
+
+    def __init__(self, error: RejectedDeliveryError, row: int, matches: int) -> None:
+        """Say of `error` in which row it is, unless that is the first."""
+        super().__init__(error.code, str(error))
+        self.row, self.matches = row, matches
+
+
+def find_header(rows: list[list[str]], filled_until: list[int], feed: Feed, lengths: list[int] | None = None) -> Header:
     """The header that fits a layout of the feed, in the first 20 rows.
 
     Args:
-        rows: text columns `c0`, `c1`, …; row 1 is the first.
+        rows: the first rows, all of one length; row 1 is the first.
+        filled_until: of each column the last row with a text, from 1 on; 0 if there is none.
         feed: the contract.
+        lengths: how many cells each row really has, where that is not the same; beyond them there is no column.
 
     Raises:
-        RejectedDeliveryError: none fits; speaks of the row that has most of the known headers.
+        NoHeaderError: none fits.
     """
     known = {header for layout in feed.layouts for header in wanted_headers(feed, layout)}
-    top = [["" if cell is None else fold_header(cell) for cell in row] for row in rows.head(_SEARCHED_ROWS).rows()]
-    filled_until = _filled_until(rows)
-    best, problem = -1, RejectedDeliveryError("empty", "the sheet holds no header")
+    top = [[fold_header(cell) for cell in row] for row in rows[:SEARCHED_ROWS]]
+    problem = NoHeaderError(RejectedDeliveryError("empty", "the table holds no header"), 0, -1)
     for at, row in enumerate(top):
         if not any(row):
             continue
@@ -45,16 +59,31 @@ def find_header(rows: pl.DataFrame, feed: Feed) -> Header:
         if at + 1 < len(top):
             spellings.append((_joined(row, top[at + 1], known), at + 2))
         for names, last_row in spellings:
-            places = [place for place, name in enumerate(names) if name or filled_until[place] > last_row]
+            width = len(names) if lengths is None else max(lengths[at:last_row])
+            places = [place for place in range(width) if names[place] or filled_until[place] > last_row]
             try:
                 fit_layout(feed, [names[place] for place in places])
             except RejectedDeliveryError as error:
                 matches = len(known & set(names))
-                if matches > best:
-                    best, problem = matches, RejectedDeliveryError(error.code, f"row {at + 1}: {error}")
+                if matches > problem.matches:
+                    problem = NoHeaderError(error, at + 1, matches)
             else:
-                return Header([names[place] for place in places], places, last_row)
+                title = tuple(cell for above in top[:at] for cell in above if cell)
+                shown = names if last_row > at + 1 else [" ".join(cell.split()) for cell in rows[at]]
+                return Header([shown[place] for place in places], places, last_row, title)
     raise problem
+
+
+def title_date(title: tuple[str, ...]) -> date | None:
+    """The day that the texts above a header tell, one that is named as such (截至…, 数据日期：…) first."""
+    days = {text: [one.day for one in written_days(text) if not one.is_month] for text in title}
+    named = [
+        day
+        for at, text in enumerate(title)
+        for day in days[text]
+        if _NAMED.search(text) or _NAMED.search(title[at - 1])
+    ]
+    return max(named or [day for found in days.values() for day in found], default=None)
 
 
 def _joined(upper: list[str], lower: list[str], known: set[str]) -> list[str]:
@@ -67,11 +96,3 @@ def _joined(upper: list[str], lower: list[str], known: set[str]) -> list[str]:
             candidates.append(below or own)
         names.append(next((name for name in candidates if name in known), candidates[0]))
     return names
-
-
-def _filled_until(rows: pl.DataFrame) -> list[int]:
-    """Of each column the last row with a text, from 1 on; 0 if there is none."""
-    number = pl.int_range(1, pl.len() + 1)
-    has_text = {name: pl.col(name).fill_null("").str.strip_chars() != "" for name in rows.columns}
-    last = rows.select(pl.when(has).then(number).max().fill_null(0).alias(name) for name, has in has_text.items())
-    return list(last.row(0))

@@ -46,12 +46,13 @@ class Table(Protocol):
 
 @dataclass(frozen=True)
 class OpenedTable:
-    """One table of a file: the file itself, or a sheet of it (`file!sheet 2`)."""
+    """One table of a file: the file itself, or a sheet of it (`file!sheet 2`); `title` stands above its header."""
 
     name: str
     table: Table
     encoding: str
     bad_bytes: int = 0
+    title: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

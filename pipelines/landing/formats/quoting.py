@@ -6,13 +6,17 @@ A delimited text with such a mark still parses: the rows up to the next mark bec
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.base.errors import RejectedDeliveryError
+from pipelines.landing.formats.opened import BadRecord
 
 _FEWEST_COLUMNS = 4
+_MARK = '"'
+_LOOSE = "holds quotation marks inside a quoted cell, so that its cells cannot be told apart: have them doubled"
 
 
 def swallowed_rows(frame: pl.DataFrame, names: list[str], delimiter: str) -> pl.Series:
@@ -62,3 +66,97 @@ def _refuse_loose_quotes(path: Path, delimiter: str) -> None:
                         f"row {row_no}: a quotation mark is opened and not closed where its cell ends",
                     ) from error
             row_no, line_no = row_no + 1, reader.line_num
+
+
+def repaired(
+    path: Path, delimiter: str, width: int, header_lines: int, header_row_no: int, spare: Path
+) -> tuple[Path, list[BadRecord]]:
+    """The text with quotation marks doubled that are inside a quoted cell and are not, and rows that are set aside.
+
+    `"上海"新"公司"` is read as `上海新"公司"` by parsers, without a word. A line whose cells can be told apart is
+    written anew; another is left empty, so that all keep their numbers. Nothing is written if there is no such mark.
+
+    Args:
+        path: a table in UTF-8.
+        delimiter: what parts its cells.
+        width: how many cells a row has.
+        header_lines: lines that the header and what is above it take.
+        header_row_no: the number of the header's row.
+        spare: where the repaired text may be written.
+    """
+    not_ended = f'[^{re.escape(delimiter)}"\r\n]'
+    loose = re.compile(f'{not_ended}"{not_ended}|(?:^|{re.escape(delimiter)})""{not_ended}', re.MULTILINE)
+    with path.open(encoding="utf-8", newline="") as stream:
+        if not any(loose.search(line) for line in stream):
+            return path, []
+    broken: list[BadRecord] = []
+    is_inside, row_no = False, header_row_no
+    with path.open(encoding="utf-8", newline="") as source, spare.open("w", encoding="utf-8", newline="") as target:
+        for line_no, line in enumerate(source, start=1):
+            if line_no > header_lines and not is_inside:
+                row_no += 1
+                text = line.rstrip("\r\n")
+                if loose.search(text) and (cells := _told_apart(text, delimiter, width)) != [text]:
+                    end = line[len(text) :]
+                    if cells is None and text.count('"') % 2 == 0:
+                        broken.append(BadRecord(row_no, text, _LOOSE))
+                        target.write(end)
+                        continue
+                    if cells is not None:
+                        target.write(delimiter.join(f'"{cell.replace(_MARK, _MARK * 2)}"' for cell in cells) + end)
+                        continue
+            target.write(line)
+            is_inside ^= line.count(_MARK) % 2 == 1
+    return spare, broken
+
+
+def _told_apart(line: str, delimiter: str, width: int) -> list[str] | None:
+    """The cells of a line, each with its marks; None if they cannot be told apart, `[line]` if it needs no repair.
+
+    A mark closes a cell only where the cell ends. Two of them there may be one in the text, or one and the end.
+    """
+    readings: list[tuple[int, list[str]]] = []
+    for two_end_a_cell in (False, True):
+        cells, is_sound, never_closed = _cells(line, delimiter, two_end_a_cell=two_end_a_cell)
+        if is_sound:
+            return [line]
+        if len(cells) == width:
+            readings.append((never_closed, cells))
+    fewest = min((never_closed for never_closed, _ in readings), default=0)
+    found = {tuple(cells) for never_closed, cells in readings if never_closed == fewest}
+    return list(found.pop()) if len(found) == 1 else None
+
+
+def _cells(line: str, delimiter: str, *, two_end_a_cell: bool) -> tuple[list[str], bool, int]:
+    """The cells, whether a strict parser gives the same, and in how many a mark begins that no mark ends."""
+    at, cells, is_sound, never_closed = 0, list[str](), True, 0
+    while at <= len(line):
+        end = -1
+        if is_quoted := line[at : at + 1] == _MARK:
+            end = _end_of(line, at + 1, delimiter, two_end_a_cell=two_end_a_cell)
+        if end >= 0:
+            body = line[at + 1 : end]
+            is_sound = is_sound and _MARK not in body.replace(_MARK * 2, "")
+            cells.append(body.replace(_MARK * 2, _MARK))
+            at = end + 2
+            continue
+        never_closed += is_quoted
+        end = line.find(delimiter, at)
+        end = len(line) if end < 0 else end
+        cells.append(line[at:end])
+        at = end + 1
+    return cells, is_sound and not never_closed, never_closed
+
+
+def _end_of(line: str, start: int, delimiter: str, *, two_end_a_cell: bool) -> int:
+    """Where the mark is that closes a cell; -1 if none does."""
+    at = line.find(_MARK, start)
+    while at >= 0:
+        run = at
+        while line[run : run + 1] == _MARK:
+            run += 1
+        is_at_end = run == len(line) or line[run] == delimiter
+        if is_at_end and ((run - at) % 2 == 1 or two_end_a_cell):
+            return run - 1
+        at = line.find(_MARK, run)
+    return -1

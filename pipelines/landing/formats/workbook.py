@@ -20,7 +20,7 @@ from pipelines.base.errors import RejectedDeliveryError
 from pipelines.base.machine import stop_for, trouble_of
 from pipelines.contracts.feed import Feed
 from pipelines.landing.cells.number_spellings import times_ten_to
-from pipelines.landing.formats.header_rows import Header, find_header
+from pipelines.landing.formats.header_rows import SEARCHED_ROWS, Header, NoHeaderError, find_header
 from pipelines.landing.formats.opened import BadRecord, OpenedTable
 from pipelines.landing.formats.spreadsheet_numbers import number_texts
 from pipelines.landing.formats.unreadable import UNREADABLE, unreadable
@@ -59,14 +59,14 @@ def open_workbook(path: Path, name: str, feed: Feed, max_bytes: int) -> Iterator
     has_fitting = False
     for number, _, rows in sheet_texts(path, max_bytes):
         try:
-            header = find_header(rows, feed)
-        except RejectedDeliveryError as error:
-            problem = problem or RejectedDeliveryError(error.code, f"sheet {number}: {error}")
+            header = find_header(_top(rows), _filled_until(rows), feed)
+        except NoHeaderError as error:
+            problem = problem or RejectedDeliveryError(error.code, f"sheet {number}: row {error.row}: {error}")
             if feed.format.sheets == "all":
                 raise problem from error
             continue
         has_fitting = True
-        yield OpenedTable(f"{name}!sheet {number}", SheetTable(rows, header), encoding="workbook")
+        yield OpenedTable(f"{name}!sheet {number}", SheetTable(rows, header), encoding="workbook", title=header.title)
     if not has_fitting:
         empty = RejectedDeliveryError("empty", "the spreadsheet holds no cell: ask the bureau to send it again")
         raise problem or empty
@@ -154,6 +154,17 @@ def _percentages(numbers: pl.Series, is_percentage: pl.Series) -> pl.Series:
     shown = times_ten_to(pl.col("n"), 2) + "%"
     whole = pl.when(pl.lit(is_percentage) & ~pl.col("n").str.starts_with(UNREADABLE)).then(shown).otherwise(pl.col("n"))
     return numbers.alias("n").to_frame().select(whole.alias(numbers.name))[numbers.name]
+
+
+def _top(rows: pl.DataFrame) -> list[list[str]]:
+    return [[cell or "" for cell in row] for row in rows.head(SEARCHED_ROWS).rows()]
+
+
+def _filled_until(rows: pl.DataFrame) -> list[int]:
+    number = pl.int_range(1, pl.len() + 1)
+    has_text = {name: pl.col(name).fill_null("").str.strip_chars() != "" for name in rows.columns}
+    last = rows.select(pl.when(has).then(number).max().fill_null(0).alias(name) for name, has in has_text.items())
+    return list(last.row(0))
 
 
 def _load(book: fastexcel.ExcelReader, sheet: str, dtype: fastexcel.DType) -> tuple[pl.DataFrame, dict[str, list[int]]]:

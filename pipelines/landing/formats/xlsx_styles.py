@@ -100,13 +100,13 @@ def _part_of(path: Path, name: str) -> ElementTree.Element | None:
     if len(raw) > _LARGEST_PART or b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
         return None
     try:
-        return ElementTree.fromstring(raw)  # noqa: S314
+        return ElementTree.fromstring(raw)  # noqa: S314 - has no document type
     except ElementTree.ParseError:
         return None
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> str:
-    """Writers differ in how they spell the path of a part: `xl/styles.xml`, or with capitals and backslashes."""
+    """The path of a part as the writer spells it: some use capitals or a backslash."""
     wanted = f"xl/{name}"
     return next((one for one in archive.namelist() if one.lower().replace("\\", "/").lstrip("/") == wanted), wanted)
 

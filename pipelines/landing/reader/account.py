@@ -45,7 +45,7 @@ class Problem(_Frozen):
 
 
 class QuarantineReason(_Frozen):
-    """How many rows were set aside for one reason, and where the first of them is. `shape` shows no value."""
+    """How many rows were quarantined for one reason, and where the first of them is. `shape` shows no value."""
 
     file_name: str
     column: str
@@ -64,6 +64,8 @@ class Trouble(_Frozen):
 class Reading(_Frozen):
     """What was read. Rows in = landed + quarantined, for every delivery; a rejected one has a problem and no rows.
 
+    `title_date` stands above the header; `newest_date` is the newest event date or time of writing of a row. `left_out`
+    has a line for each sheet and each file of a zip that is no table of the feed, and why it is taken for none.
     `totals` stands in receipts of earlier versions only: see `control_totals`.
     """
 
@@ -78,3 +80,6 @@ class Reading(_Frozen):
     filled: dict[str, int] = {}
     first_event_date: date | None = None
     last_event_date: date | None = None
+    title_date: date | None = None
+    newest_date: date | None = None
+    left_out: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import IO
 
@@ -28,6 +29,7 @@ from pipelines.base.permissions import write_privately
 from pipelines.contracts.feed import Feed
 from pipelines.landing.control_totals import keep_totals
 from pipelines.landing.formats import open_tables
+from pipelines.landing.formats.header_rows import title_date
 from pipelines.landing.formats.layouts import fit_layout
 from pipelines.landing.formats.shapes import shape_of
 from pipelines.landing.reader.account import Member, Problem, QuarantineReason, Reading, ReadRequest, Trouble
@@ -42,11 +44,14 @@ class _Account:
         self.feed: Feed = request.feed
         self.quarantine = [pl.DataFrame(schema=QUARANTINE_SCHEMA)]
         self.members: list[Member] = []
-        self.landed = 0
+        self.landed = self.fitting = 0
         self.notes: Counter[str] = Counter()
         self.filled: Counter[str] = Counter(dict.fromkeys(request.feed.landed_names, 0))
         self.totals = {column.summed_name: Decimal(0) for column in request.feed.columns if column.summed_name}
         self.dates: list[pl.DataFrame] = []
+        self.newest: list[date] = []
+        self.title_dates: list[date] = []
+        self.left_out: list[str] = []
 
     def add(self, landed: pl.DataFrame, notes: dict[str, int]) -> None:
         self.landed += landed.height
@@ -54,13 +59,17 @@ class _Account:
         self.filled.update({name: landed.height - landed[name].null_count() for name in self.feed.landed_names})
         for name in self.totals:
             self.totals[name] += Decimal(landed[name].sum() or 0)
+        stamps = [column.name for column in self.feed.columns if column.type == "datetime"]
+        for name in {*stamps, *([self.feed.event_date] if self.feed.event_date else [])}:
+            newest = landed.select(pl.col(name).cast(pl.Date).max()).item()
+            self.newest += [newest] if newest else []
         if self.feed.event_date:
             day = pl.col(self.feed.event_date).cast(pl.Date)
             self.dates.append(landed.select(first=day.min(), last=day.max()))
 
     @property
     def quarantined(self) -> int:
-        """Rows set aside so far."""
+        """Rows quarantined so far."""
         return sum(rows.height for rows in self.quarantine)
 
     def reading(self) -> Reading:
@@ -84,6 +93,9 @@ class _Account:
             filled=dict(self.filled),
             first_event_date=dates["first"].min() if dates is not None else None,
             last_event_date=dates["last"].max() if dates is not None else None,
+            title_date=max(self.title_dates, default=None),
+            newest_date=max(self.newest, default=None),
+            left_out=tuple(self.left_out),
         )
 
 
@@ -94,11 +106,13 @@ def _landed_batches(request: ReadRequest, account: _Account) -> Iterator[pl.Data
         for opened in open_tables(raw, file_name, feed, request.folder / "text", request.max_text_bytes):
             name, table = opened.name, opened.table
             layout, columns = fit_layout(feed, table.headers)
+            account.title_dates += [found] if (found := title_date(opened.title)) else []
             rows_before, last_row_no = account.landed, 1
             for cells in table.batches():
                 parted = part_rows(cells, feed, layout, columns, table.headers, name)
                 account.add(parted.landed, parted.notes)
                 account.quarantine.append(parted.quarantine)
+                account.fitting += cells.height
                 last_row_no = max([last_row_no, *cells["row_no"].tail(1)])
                 provenance = {"_delivery_id": pl.lit(request.delivery_id), "_row_no": pl.col("row_no") + offset}
                 yield parted.landed.with_columns(**provenance).drop("row_no")
@@ -133,7 +147,7 @@ def read(request: ReadRequest) -> Reading:
             writer.write_table(table, row_group_size=1 << 20)
         if not account.landed and not account.quarantined:
             raise RejectedDeliveryError("empty", "the file has a header and no row: ask the bureau to send it again")
-        if writer is None:
+        if writer is None or not account.fitting:
             ragged = account.quarantine[-1]
             raise RejectedDeliveryError(
                 "ragged", f"no row fits the header: row {ragged['row_no'][0]} {ragged['reason'][0]}"
@@ -183,7 +197,7 @@ def _end_with_who_asks(requests: IO[bytes]) -> None:
 def _answer(request: ReadRequest) -> Reading | Trouble:
     """What was read, or why the machine kept us from it.
 
-    Without memory nothing is answered: whether the limit of a file or the machine is too small, `readers` finds out.
+    Without memory nothing is answered: whether the limit of a file or the machine is too small, `pool` finds out.
     """
     try:
         return read(request)

@@ -195,7 +195,7 @@ def _cover(table: Table, low: str, high: str, lowest: Decimal | None = None) -> 
         ]
         first = min(pieces, key=lambda piece: piece.low or 0)
         if lowest is not None and first.low != lowest:
-            found.append(fault_at(at[first.row], f"{version}: nothing rules from {lowest} to {first.low}"))
+            found.append(fault_at(at[first.row], f"{version}: no band covers {lowest} to {first.low}"))
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 import polars as pl
 
+from pipelines.base.gb18030 import encode_gb18030
 from sources.simulator.forms.form import Append, sliced
 
 Encoding = Literal["utf-8", "gb18030"]
@@ -70,7 +71,7 @@ class CsvForm:
                 text = piece.write_csv(include_header=not started, separator=self.delimiter, line_terminator="\n")
                 if _CUT in text:
                     text = _AFTER_CUT.sub("", text)
-                write(text.encode(self.encoding))
+                write(encode_gb18030(text) if self.encoding == "gb18030" else text.encode())
                 started = True
 
         return append

@@ -1,0 +1,97 @@
+"""What the name of a delivered file says: which part of a feed, of which day, in which version."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from pipelines.base.written_days import WrittenDay, plain, written_days
+
+_SUFFIXES = re.compile(r"(?:\.(?:[A-Za-z][A-Za-z0-9]{0,6}|7z))+$")  # .parquet and .csv.zip, but not .20190501 or .28
+_SEQ = re.compile(r"^_([0-9]{1,6})(?=$|[^0-9A-Za-z])")
+_COPY = re.compile(
+    r"[\s_-]*(?:\(([0-9]{1,3})\)|-?\s*副本(?:\s*\(?([0-9]{1,3})\)?)?|(?:[\s_-]|(?<=\)))copy(?:\s*([0-9]{1,3}))?)", re.I
+)
+_EDITION = re.compile(
+    r"[\s_.-]*\(?(?<![A-Za-z])(?:v|ver|版本)\.?\s*([0-9]{1,3}(?:\.[0-9]{1,3}){0,2})\)?(?![0-9A-Za-z])", re.I
+)
+_FINAL = re.compile(
+    r"[\s_.-]*[(\[【]?(?:(最终|最新|终|定|正式|修订|修改|更新|更正)(?:版本|版|稿)"
+    r"|(最终|最新|final|修订|更新)(?=$|[\s_.()\-\]】v]))[)\]】]?",
+    re.I,
+)
+"""补充 is none of them: a supplement does not replace the list."""
+_EDITION_IN_FRONT = re.compile(r"[\s_-]+\(?(?:v|ver|版本)\.?\s*([0-9]{1,3})\)?(?![0-9A-Za-z.])", re.I)
+"""In front of the date `v1.2` right after a word may be the version of a template."""
+_FINAL_RANK = {"最终": 3, "终": 3, "定": 3, "正式": 3, "final": 3, "最新": 2}
+_BETWEEN = " \u3000_-,，、()（）[]【】〔〕"
+_LABEL = re.compile(r"[\s_(（-]*(?:数据|统计|公示|公布|更新|发布|制表|导出)?(?:截至|截止|日期|时间|于|至)+[:：]?$")
+_RANGE = re.compile(r"[\s_]*[-~～—至到]+[\s_]*$")
+
+
+def read_name(name: str) -> tuple[str, date | None, str]:
+    """Part, business date and sequence number that a file name tells.
+
+    `登记_dongguan_20190501.csv` → (`登记_dongguan`, 2019-05-01, ``). The date may be spelled in any way that begins
+    with the year, and be anywhere; of several the last counts, of a month the first day. What says which copy or
+    version it is (`(1)`, `_v2`, 最终版) is no part of the name: see `version_of`. Without a date: (part, None, ``).
+    """
+    stem = _SUFFIXES.sub("", name)
+    found = _days(stem)
+    if not found:
+        return tidy_part(stem), None, ""
+    day = found[-1]
+    before, after = stem[: day.start], stem[day.end :]
+    if len(found) > 1 and _RANGE.fullmatch(stem[found[-2].end : day.start]):
+        before = stem[: found[-2].start]
+    seq = _SEQ.match(after)
+    part = tidy_part(before)
+    rest = _unversioned(after[seq.end() :] if seq else after, _EDITION).strip(_BETWEEN + ".")
+    return (f"{part}_{rest}" if part and rest else part + rest), day.day, seq[1] if seq else ""
+
+
+def tells_month_only(name: str) -> bool:
+    """Whether the date of the name is that of a month."""
+    found = _days(_SUFFIXES.sub("", name))
+    return bool(found) and found[-1].is_month
+
+
+def tidy_part(part: str) -> str:
+    """A part without what says which copy or version it is, and without blanks and dashes around it."""
+    return _unversioned(_LABEL.sub("", part), _EDITION_IN_FRONT).strip(_BETWEEN)
+
+
+def _days(stem: str) -> list[WrittenDay]:
+    return written_days(stem) if len(plain(stem)) == len(stem) else []
+
+
+def date_of_folders(folders: tuple[str, ...]) -> WrittenDay | None:
+    """The date that the folder around a file tells, the innermost first: `20241128/名单.xlsx`."""
+    for folder in reversed(folders):
+        if found := written_days(folder):
+            return found[-1]
+    return None
+
+
+def version_of(name: str) -> tuple[int, tuple[int, ...], int, int]:
+    """What sorts files of one part and date by which is later: 最终版 over 修订版, v2 over v1, `(2)` over `(1)`."""
+    stem = plain(_SUFFIXES.sub("", name))
+    final = max((_FINAL_RANK.get((found[1] or found[2]).lower(), 1) for found in _FINAL.finditer(stem)), default=0)
+    editions = [tuple(int(part) for part in found[1].split(".")) for found in _EDITION.finditer(stem)]
+    days = _days(stem)
+    time = re.sub("[^0-9]", "", stem[days[-1].start : days[-1].end])[8:] if days and not days[-1].is_month else ""
+    copies = [int(found[1] or found[2] or found[3] or 1) for found in _COPY.finditer(stem)]
+    return final, max(editions, default=()), int(time or 0), max(copies, default=0)
+
+
+def order_of(path: str) -> tuple[tuple[int, tuple[int, ...], int, int], str]:
+    """What sorts files that came at once: the later version by its name is the later."""
+    return version_of(path.rpartition("/")[2]), path
+
+
+def _unversioned(text: str, edition: re.Pattern[str]) -> str:
+    folded = plain(text)
+    for pattern in (_COPY, edition, _FINAL):
+        while found := pattern.search(folded):
+            text, folded = text[: found.start()] + text[found.end() :], folded[: found.start()] + folded[found.end() :]
+    return text

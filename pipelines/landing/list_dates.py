@@ -1,0 +1,58 @@
+"""Of which day a full list is, by which the newer replaces the older: by its name, else its title, else its rows.
+
+A name that tells a month only is of the day in that month which title or rows tell, else of its first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from pipelines.arrivals.inbox import InboxFile
+from pipelines.contracts.feed import Feed
+from pipelines.landing.reader.account import Problem, Reading
+from pipelines.landing.store import Arrival
+
+_WHAT_TO_DO = "name it <part>_<YYYYMMDD> and send it again"
+
+
+def dated(
+    feed: Feed, file: InboxFile, reading: Reading, arrivals: Iterable[Arrival], today: date
+) -> tuple[InboxFile, Problem | None]:
+    """The file with its date, and why it does not land if it is a full list that has none.
+
+    Args:
+        feed: the contract; only lists of a `full` feed need a date.
+        file: as its name says.
+        reading: what its title and rows say.
+        arrivals: of the feed, before this one.
+        today: no list is of a later day, unless its name says so.
+    """
+    if feed.arrival_mode != "full" or (file.as_of and not file.is_month):
+        return file, None
+    by_title = _fitting(file, reading.title_date, today)
+    by_rows = _fitting(file, reading.newest_date, today)
+    found = by_title or by_rows or file.as_of
+    if found is None:
+        what = f"no day of {file.as_of:%Y-%m}" if file.as_of else "a date"
+        return file, _undated(f"is a full list, and neither its name nor its title nor its rows tell {what}")
+    if by_title is None and by_rows:
+        of_part = [one for one in arrivals if one.part == file.part and one.as_of]
+        newest = max((one.as_of for one in of_part if one.as_of), default=date.min)
+        if newest > found:
+            words = f"tells its date in its rows only, which end on {found}: whether it is newer than that of {newest}"
+            return file, _undated(f"{words} cannot be told")
+    return file.model_copy(update={"as_of": found, "is_month": False}), None
+
+
+def _fitting(file: InboxFile, day: date | None, today: date) -> date | None:
+    """The day, unless it lies ahead or outside of the month that the name tells."""
+    if day is None or day > today:
+        return None
+    if file.as_of and (day.year, day.month) != (file.as_of.year, file.as_of.month):
+        return None
+    return day
+
+
+def _undated(words: str) -> Problem:
+    return Problem(code="undated", message=f"{words}: {_WHAT_TO_DO}")
