@@ -39,7 +39,7 @@ class Installed:
         done = subprocess.run(
             [str(self.venv / "bin" / "kechuang"), *arguments],
             cwd=self.home,
-            env=environment | {"PYTHONDONTWRITEBYTECODE": "1"},
+            env=environment,
             capture_output=True,
             text=True,
             check=False,
@@ -48,7 +48,9 @@ class Installed:
         return done.stdout
 
     def files(self) -> dict[str, int]:
-        return {str(path): path.stat().st_mtime_ns for path in self.site.rglob("*") if path.is_file()}
+        """All that was installed, with its time of change; what Python compiles of it beside."""
+        found = (path for path in self.site.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+        return {str(path): path.stat().st_mtime_ns for path in found}
 
 
 @pytest.fixture(scope="module")
