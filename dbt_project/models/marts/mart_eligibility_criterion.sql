@@ -1,26 +1,26 @@
--- Every criterion of the rulebooks in force for every assessed enterprise: state, value, threshold and distance, and the
+-- Every criterion of the rulebooks in force for every assessed enterprise: state, value, threshold, distance, and the
 -- record that it comes from. What the criterion asks stands once, in mart_eligibility_rule.
 with judged as (
     select
         criterion.enterprise_no,
-        rule.rulebook_code,
-        rule.version,
-        rule.route_code,
-        rule.group_code,
-        rule.criterion_code,
+        asked.rulebook_code,
+        asked.version,
+        asked.route_code,
+        asked.group_code,
+        asked.criterion_code,
         criterion.state_rank,
         criterion.criterion_value,
         criterion.value_max,
-        coalesce(criterion.basis_code, rule.basis_code) as basis_code,
-        coalesce(criterion.threshold, rule.threshold) as threshold,
+        coalesce(criterion.basis_code, asked.basis_code) as basis_code,
+        coalesce(criterion.threshold, asked.threshold) as threshold,
         criterion.source_feed,
         criterion.record_id,
-        rule.unit_code,
+        asked.unit_code,
         -- What an unmet criterion reaches at its best: the most points that can be, or the figure itself.
         coalesce(criterion.value_max, criterion.criterion_value) as best_value
     from {{ ref('int_eligibility__criterion') }} as criterion
-    inner join {{ ref('int_eligibility__rule') }} as rule
-        on criterion.rule_no = rule.rule_no
+    inner join {{ ref('int_eligibility__rule') }} as asked
+        on criterion.rule_no = asked.rule_no
 )
 
 select

@@ -1,31 +1,32 @@
--- mart_eligibility_criterion with all that its rule says, and for an unmet criterion a sentence on how far it is from met.
+-- mart_eligibility_criterion with all that its rule says, and for an unmet criterion a sentence on how far it is from
+-- met.
 with stated as (
     select
         criterion.*,
-        rule.order_no,
-        rule.kind,
-        rule.name_zh,
-        rule.name_en,
-        rule.unit_code,
-        rule.period_year,
-        rule.operator,
-        rule.clause,
-        rule.document_no,
-        rule.authority,
-        rule.is_verified,
-        rule.factor_zh,
-        rule.unit_zh as text_zh,
-        rule.unit_en as text_en,
-        rule.difference_zh,
-        rule.difference_en,
+        asked.order_no,
+        asked.kind,
+        asked.name_zh,
+        asked.name_en,
+        asked.unit_code,
+        asked.period_year,
+        asked.operator,
+        asked.clause,
+        asked.document_no,
+        asked.authority,
+        asked.is_verified,
+        asked.factor_zh,
+        asked.unit_zh as text_zh,
+        asked.unit_en as text_en,
+        asked.difference_zh,
+        asked.difference_en,
         coalesce(criterion.value_max, criterion.criterion_value) as best_value
     from {{ ref('mart_eligibility_criterion') }} as criterion
-    inner join {{ ref('mart_eligibility_rule') }} as rule
+    inner join {{ ref('mart_eligibility_rule') }} as asked
         on
-            criterion.rulebook_code = rule.rulebook_code
-            and criterion.route_code = rule.route_code
-            and criterion.group_code = rule.group_code
-            and criterion.criterion_code = rule.criterion_code
+            criterion.rulebook_code = asked.rulebook_code
+            and criterion.route_code = asked.route_code
+            and criterion.group_code = asked.group_code
+            and criterion.criterion_code = asked.criterion_code
 )
 
 select
