@@ -42,7 +42,7 @@ for panel, commands in {
 }.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
-app.add_typer(city, name="city", rich_help_panel="Rules and names")
+app.add_typer(city, name="city", rich_help_panel="Rules and linking")
 app.add_typer(rulebook, name="rulebook", rich_help_panel="Rules and linking")
 app.add_typer(linking, name="linking", rich_help_panel="Rules and linking")
 
