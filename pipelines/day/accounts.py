@@ -30,10 +30,18 @@ def file_lines(feed: Feed, store: LandingStore) -> list[str]:
         lines.append(f"{show_path(found.path)}: {_words(found)}")
         receipt = store.receipt(feed, found.delivery_id)
         if receipt and not found.problem and not found.duplicate_of:
+            lines += _left_out_lines(receipt.reading.left_out)
             lines += _reason_lines(list(receipt.reading.reasons), _REASONS_OF_A_FILE)
             if found.rows_quarantined:
                 lines.append(f"  all quarantined rows: {store.reading_path('quarantine', feed, found.delivery_id)}")
     return lines
+
+
+def _left_out_lines(left_out: tuple[str, ...]) -> list[str]:
+    """What of a file was not read: sheets and documents that are no table of the feed."""
+    lines = [f"  left out: {what}" for what in left_out[:_REASONS_OF_A_FILE]]
+    more = len(left_out) - len(lines)
+    return lines + ([f"  left out: {more} more"] if more > 0 else [])
 
 
 def problems(feeds: dict[str, Feed], store: LandingStore, look: Look | None) -> list[str]:

@@ -64,14 +64,18 @@ def sheet_xml(rows: list[list[Any]]) -> str:
     return f'<worksheet xmlns="{_MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
 
 
-def workbook(sheets: dict[str, list[list[Any]]], **parts: str) -> bytes:
-    """An XLSX; `parts` replaces the XML of a sheet, by its name."""
+def workbook(sheets: dict[str, list[list[Any]]], *, hidden: dict[str, str] | None = None, **parts: str) -> bytes:
+    """An XLSX; `parts` replaces the XML of a sheet, by its name, `hidden` gives sheets a state."""
+    states = {name: f' state="{state}"' for name, state in (hidden or {}).items()}
     names = list(sheets)
     types = "".join(
         f'<Override PartName="/xl/worksheets/sheet{no}.xml" ContentType="{_CONTENT}.worksheet+xml"/>'
         for no in range(1, len(names) + 1)
     )
-    listed = "".join(f'<sheet name="{name}" sheetId="{no}" r:id="r{no}"/>' for no, name in enumerate(names, start=1))
+    listed = "".join(
+        f'<sheet name="{name}" sheetId="{no}"{states.get(name, "")} r:id="r{no}"/>'
+        for no, name in enumerate(names, start=1)
+    )
     links = "".join(
         f'<Relationship Id="r{no}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{no}.xml"/>'
         for no in range(1, len(names) + 1)

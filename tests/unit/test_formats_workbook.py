@@ -134,13 +134,46 @@ def test_every_sheet_is_a_member(tmp_path: Path) -> None:
     assert landed(tmp_path, "_row_no") == [(2,), (6,)]
 
 
-def test_a_sheet_that_fits_no_layout_is_left_out_only_if_the_contract_says_so(tmp_path: Path) -> None:
-    raw = workbook({"说明": [["填表说明"]], "名单": [HEADER, GOOD]})
-    assert problem(tmp_path, raw, "a.xlsx").message.startswith("sheet 1: ")
-    account = reading(tmp_path, raw, "a.xlsx", small_feed(format={"sheets": "matching"}))
-    assert [member.name for member in account.members] == ["a.xlsx!sheet 2"]
+def test_sheets_that_explain_are_left_out_with_a_word(tmp_path: Path) -> None:
+    raw = workbook(
+        {
+            "填表": [["填表说明"], ["日期写成 2024-01-01"]],
+            "数据字典": [["字段", "类型", "长度", "备注"], ["代码", "文本", "18", ""]],
+            "名单": [HEADER, GOOD],
+            "示例": [HEADER, GOOD],
+        }
+    )
+    account = reading(tmp_path, raw, "a.xlsx")
+    assert [member.name for member in account.members] == ["a.xlsx!sheet 3"]
+    assert account.left_out == (
+        "a.xlsx!sheet 1 holds no header of the feed",
+        "a.xlsx!sheet 2 holds no header of the feed",
+        "a.xlsx!sheet 4 holds examples",
+    )
+
+
+def test_a_sheet_that_may_be_a_list_is_left_out_only_if_the_contract_says_so(tmp_path: Path) -> None:
+    for other in (["编号", "时间", "数额", "人"], ["代码", "日期", "总额"]):
+        raw = workbook({"旧名单": [other, ["1", "2", "3", "4"]], "名单": [HEADER, GOOD]})
+        assert problem(tmp_path, raw, "a.xlsx").message.startswith("sheet 1: ")
+        account = reading(tmp_path, raw, "a.xlsx", small_feed(format={"sheets": "matching"}))
+        assert [member.name for member in account.members] == ["a.xlsx!sheet 2"]
     only = workbook({"说明": [["填表说明"]]})
-    assert problem(tmp_path, only, "a.xlsx", small_feed(format={"sheets": "matching"})).code == "unknown_layout"
+    for feed in (small_feed(), small_feed(format={"sheets": "matching"})):
+        assert problem(tmp_path, only, "a.xlsx", feed).code == "unknown_layout"
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_left_out_with_a_word(tmp_path: Path, state: str) -> None:
+    raw = workbook(
+        {"旧": [HEADER, GOOD, GOOD], "名单": [HEADER, GOOD], "码": [["有效"], ["撤销"]]},
+        hidden={"旧": state, "码": state},
+    )
+    account = reading(tmp_path, raw, "a.xlsx")
+    assert [(member.name, member.rows) for member in account.members] == [("a.xlsx!sheet 2", 1)]
+    assert account.left_out == ("a.xlsx!sheet 1 is hidden", "a.xlsx!sheet 3 is hidden")
+    alone = workbook({"名单": [HEADER, GOOD]}, hidden={"名单": state})
+    assert problem(tmp_path, alone, "a.xlsx").message.startswith("only sheet 1, which is hidden, fits a layout")
 
 
 def test_a_code_that_became_a_float_is_set_aside_and_the_reason_says_so(tmp_path: Path) -> None:

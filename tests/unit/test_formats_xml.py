@@ -109,6 +109,35 @@ def test_document_types_and_entities_are_refused(tmp_path: Path, doctype: str) -
     )
 
 
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        "<!DOCTYPE 表>",
+        "<!DOCTYPE 表 []>",
+        '<!DOCTYPE 表 SYSTEM "/dtd/list.dtd"[]>',
+        '<!DOCTYPE 表 PUBLIC "-//X//Y" "http://127.0.0.1/x.dtd">',
+    ],
+)
+def test_a_document_type_that_only_names_a_file_is_stepped_over(tmp_path: Path, doctype: str) -> None:
+    raw = document(GOOD, start=f'<?xml version="1.0" standalone="no"?>{doctype}')
+    assert reading(tmp_path, raw, "a.xml", office()).rows_landed == 1
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "<!ELEMENT 表 ANY>",
+        '<!ATTLIST 表 a CDATA "1">',
+        '<!ENTITY a "1">',
+        '<!ENTITY % a "1">',
+        '<!NOTATION a SYSTEM "b">',
+    ],
+)
+def test_declarations_in_a_document_type_are_refused(tmp_path: Path, declared: str) -> None:
+    raw = document(GOOD, start=f'<?xml version="1.0"?><!DOCTYPE 表 [{declared}]>')
+    assert problem(tmp_path, raw, "a.xml", office()).code == "hostile_xml"
+
+
 @pytest.mark.parametrize("form", ["<项>%s</项>", "%s"])
 def test_deep_nesting_is_refused(tmp_path: Path, form: str) -> None:
     raw = document(form % ("<a>" * 10_000 + "</a>" * 10_000))

@@ -129,6 +129,36 @@ def test_a_member_that_is_no_table(tmp_path: Path, name: str) -> None:
     assert str(error).startswith(f"{name} in the zip is no table: expected one of CSV, TXT, ")
 
 
+def test_documents_beside_tables_are_left_out_and_named(tmp_path: Path) -> None:
+    raw = zipped({"说明.docx": b"1", "b.csv": b"2", "盖章.pdf": b"3", "b.csv.md5": b"4", "照片.JPG": b"5"})
+    (tmp_path / "raw").write_bytes(raw)
+    left_out: list[str] = []
+    found = [name for name, _ in unpack(tmp_path / "raw", "sent.zip", tmp_path, LIMIT, left_out.append)]
+    assert found == ["b.csv"]
+    assert left_out == [f"{name} is no table" for name in ("b.csv.md5", "照片.JPG", "盖章.pdf", "说明.docx")]
+
+
+def test_a_zip_in_a_zip_is_opened(tmp_path: Path) -> None:
+    inner = zipped({"c.csv": b"3", "a.csv": b"1"})
+    raw = zipped({"b.zip": zipped({"内/in.zip": inner, "d.txt": b"4"}), "z.csv": b"9", "a.csv": b"0"})
+    assert unpacked(tmp_path, raw) == [
+        ("a.csv", b"0"),
+        ("b.zip/d.txt", b"4"),
+        ("b.zip/内/in.zip/a.csv", b"1"),
+        ("b.zip/内/in.zip/c.csv", b"3"),
+        ("z.csv", b"9"),
+    ]
+
+
+def test_zips_within_zips_have_an_end_and_one_limit(tmp_path: Path) -> None:
+    deep = zipped({"a.csv": b"1"})
+    for _ in range(4):
+        deep = zipped({"in.zip": deep})
+    assert "zips within zips" in str(refusal(tmp_path, deep))
+    many = zipped({f"{no}.zip": zipped({"a.csv": bytes(400_000)}) for no in range(4)})
+    assert refusal(tmp_path, many).code == "too_large"
+
+
 @pytest.mark.parametrize("members", [{}, {"a/": b""}, {"__MACOSX/._a.csv": b""}])
 def test_a_zip_without_files(tmp_path: Path, members: dict[str, bytes]) -> None:
     assert refusal(tmp_path, zipped(members)).code == "empty"

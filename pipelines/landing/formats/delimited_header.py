@@ -74,11 +74,11 @@ def open_delimited(path: Path, feed: Feed, spare: Path) -> tuple[TableText, tupl
     raise problem or RejectedDeliveryError("empty", "the file holds only separators: ask the bureau to send it again")
 
 
-def _named(error: NoHeaderError, rows: list[list[str]], skipped: int) -> RejectedDeliveryError:
+def _named(error: NoHeaderError, rows: list[list[str]], skipped: int) -> NoHeaderError:
     """The error, with the row that it speaks of if that is not the first with a text."""
     first = next((no for no, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)), 0)
     where = f"row {error.row + skipped}: " if error.row > first else ""
-    return RejectedDeliveryError(error.code, f"{where}{error}")
+    return NoHeaderError(error, error.row, error.matches, f"{where}{error}")
 
 
 def _records(lines: list[str], delimiter: str) -> _Records:

@@ -31,9 +31,9 @@ class Header:
 class NoHeaderError(RejectedDeliveryError):
     """No row fits; speaks of the one with most of the known headers. `matches` is how many it has, `row` its number."""
 
-    def __init__(self, error: RejectedDeliveryError, row: int, matches: int) -> None:
-        """Say of `error` in which row it is, unless that is the first."""
-        super().__init__(error.code, str(error))
+    def __init__(self, error: RejectedDeliveryError, row: int, matches: int, words: str | None = None) -> None:
+        """Take what is wrong from `error`, or say it in other `words`."""
+        super().__init__(error.code, words or str(error))
         self.row, self.matches = row, matches
 
 

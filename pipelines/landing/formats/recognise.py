@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import zipfile
 from pathlib import Path, PurePosixPath
@@ -9,8 +10,11 @@ from typing import Literal
 
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.base.machine import stop_for, trouble_of
+from pipelines.landing.formats.html_table import begins_like_html
+from pipelines.landing.formats.no_table import refuse_what_is_no_table
+from pipelines.landing.formats.spreadsheet_xml import begins_like_spreadsheet_xml
 
-Format = Literal["workbook", "parquet", "json", "xml", "delimited"]
+Format = Literal["workbook", "parquet", "json", "xml", "html", "spreadsheet_xml", "delimited"]
 
 TABLE_SUFFIXES = {
     ".csv": "delimited",
@@ -62,12 +66,19 @@ def recognise(path: Path, name: str) -> Format:
     A spreadsheet's suffix on a file of text is believed to be a text: bureaus name CSV so.
 
     Raises:
-        RejectedDeliveryError: the suffix promises JSON, XML or Parquet, and the file holds something else.
+        RejectedDeliveryError: it is no table, or its suffix promises JSON, XML or Parquet and it holds something else.
     """
+    refuse_what_is_no_table(path, name)
     if is_workbook(path):
         return "workbook"
     with path.open("rb") as stream:
         start = stream.read(_START).removeprefix(_BOM)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        start = start.decode("utf-16", "replace").encode()
+    if begins_like_spreadsheet_xml(start):
+        return "spreadsheet_xml"
+    if begins_like_html(start):
+        return "html"
     if start.startswith(_PARQUET_MAGIC):
         return "parquet"
     if _JSON_START.match(start):

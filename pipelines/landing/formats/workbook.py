@@ -20,56 +20,27 @@ from pipelines.base.errors import RejectedDeliveryError
 from pipelines.base.machine import stop_for, trouble_of
 from pipelines.contracts.feed import Feed
 from pipelines.landing.cells.number_spellings import times_ten_to
-from pipelines.landing.formats.header_rows import SEARCHED_ROWS, Header, NoHeaderError, find_header
-from pipelines.landing.formats.opened import BadRecord, OpenedTable
+from pipelines.landing.formats.opened import OpenedTable
+from pipelines.landing.formats.sheets import LeaveOut, Sheet, open_sheets
 from pipelines.landing.formats.spreadsheet_numbers import number_texts
 from pipelines.landing.formats.unreadable import UNREADABLE, unreadable
-from pipelines.landing.formats.xlsx_styles import read_styles, restyled
+from pipelines.landing.formats.xlsx_styles import hidden_sheets, read_styles, restyled
 
-_BATCH_ROWS = 100_000
 _MOST_UNPACKED = 2 << 30
 _DAMAGED = "the spreadsheet is damaged, or needs a password: ask the bureau to send it again"
 
 
-class SheetTable:
-    """One sheet below its header, held in memory."""
-
-    def __init__(self, rows: pl.DataFrame, header: Header) -> None:
-        """Take the sheet's `rows`, from row 1 on, and where its header stands."""
-        self.headers, self.ragged = header.names, list[BadRecord]()
-        named = {f"c{place}": pl.col(f"c{at}") for place, at in enumerate(header.places)}
-        numbers = pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
-        self._rows = rows.select(**named, row_no=numbers).slice(header.last_row)
-
-    def batches(self) -> Iterator[pl.DataFrame]:
-        """Frames of text columns `c0`, `c1`, … and `row_no`, as the spreadsheet shows it; empty rows are left out."""
-        for piece in self._rows.iter_slices(_BATCH_ROWS):
-            yield piece.filter(~pl.all_horizontal(pl.exclude("row_no").fill_null("").str.strip_chars() == ""))
-
-
-def open_workbook(path: Path, name: str, feed: Feed, max_bytes: int) -> Iterator[OpenedTable]:
-    """Yield each sheet that holds anything, in the workbook's order, under the name `file!sheet 2`.
+def open_workbook(path: Path, name: str, feed: Feed, max_bytes: int, leave_out: LeaveOut) -> Iterator[OpenedTable]:
+    """Yield each sheet that holds the feed's rows, in the workbook's order, under the name `file!sheet 2`.
 
     A sheet's number names it, its text does not: some bureaus send a sheet for each enterprise, under its name.
 
     Raises:
-        RejectedDeliveryError: damaged, too large, or a sheet fits no layout (with `sheets: matching`: none does).
+        RejectedDeliveryError: damaged, too large, or sheets fit no layout: see `open_sheets`.
     """
-    problem: RejectedDeliveryError | None = None
-    has_fitting = False
-    for number, _, rows in sheet_texts(path, max_bytes):
-        try:
-            header = find_header(_top(rows), _filled_until(rows), feed)
-        except NoHeaderError as error:
-            problem = problem or RejectedDeliveryError(error.code, f"sheet {number}: row {error.row}: {error}")
-            if feed.format.sheets == "all":
-                raise problem from error
-            continue
-        has_fitting = True
-        yield OpenedTable(f"{name}!sheet {number}", SheetTable(rows, header), encoding="workbook", title=header.title)
-    if not has_fitting:
-        empty = RejectedDeliveryError("empty", "the spreadsheet holds no cell: ask the bureau to send it again")
-        raise problem or empty
+    hidden = hidden_sheets(path)
+    sheets = (Sheet(number, rows, sheet, sheet in hidden) for number, sheet, rows in sheet_texts(path, max_bytes))
+    yield from open_sheets(sheets, name, feed, leave_out)
 
 
 def sheet_texts(
@@ -154,17 +125,6 @@ def _percentages(numbers: pl.Series, is_percentage: pl.Series) -> pl.Series:
     shown = times_ten_to(pl.col("n"), 2) + "%"
     whole = pl.when(pl.lit(is_percentage) & ~pl.col("n").str.starts_with(UNREADABLE)).then(shown).otherwise(pl.col("n"))
     return numbers.alias("n").to_frame().select(whole.alias(numbers.name))[numbers.name]
-
-
-def _top(rows: pl.DataFrame) -> list[list[str]]:
-    return [[cell or "" for cell in row] for row in rows.head(SEARCHED_ROWS).rows()]
-
-
-def _filled_until(rows: pl.DataFrame) -> list[int]:
-    number = pl.int_range(1, pl.len() + 1)
-    has_text = {name: pl.col(name).fill_null("").str.strip_chars() != "" for name in rows.columns}
-    last = rows.select(pl.when(has).then(number).max().fill_null(0).alias(name) for name, has in has_text.items())
-    return list(last.row(0))
 
 
 def _load(book: fastexcel.ExcelReader, sheet: str, dtype: fastexcel.DType) -> tuple[pl.DataFrame, dict[str, list[int]]]:

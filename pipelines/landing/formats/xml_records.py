@@ -1,4 +1,8 @@
-"""XML: one element is a record; its attributes and children are the cells. Streamed; no entity and no DTD is read."""
+"""XML: one element is a record; its attributes and children are the cells. Streamed.
+
+A document type that only names a file is stepped over, and the file is not fetched; what it would declare is unknown,
+so a reference to an entity refuses the file, as does any declaration.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,8 @@ from pipelines.landing.formats.records import Chunk, Record, RecordTable
 from pipelines.landing.formats.unreadable import unreadable
 
 _BLOCK = 1 << 20
+_HOSTILE = "holds a document type or entities, which are not read: refused"
+_UNDEFINED_ENTITY = expat.errors.codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]
 _RECORDS = 30_000
 _DEEPEST = 64
 _LONGEST_RECORD = 64 << 20
@@ -46,8 +52,8 @@ class _Handler:
         """Where in the file the record that is not ended began; outside of one, what expat looks at now."""
         return self._began_at if self._record is not None else max(0, self._parser.CurrentByteIndex)
 
-    def doctype(self, *_: object) -> None:
-        raise RejectedDeliveryError("hostile_xml", "holds a document type or entities, which are not read: refused")
+    def declaration(self, *_: object) -> None:
+        raise RejectedDeliveryError("hostile_xml", _HOSTILE)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
@@ -124,8 +130,11 @@ def _chunks(path: Path, form: XmlFormat) -> Iterator[Chunk]:
     parser = expat.ParserCreate("utf-8")
     handler = _Handler(form, parser)
     parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = handler.doctype
-    parser.EntityDeclHandler = handler.doctype
+    parser.EntityDeclHandler = handler.declaration
+    parser.AttlistDeclHandler = handler.declaration
+    parser.ElementDeclHandler = handler.declaration
+    parser.NotationDeclHandler = handler.declaration
+    parser.SkippedEntityHandler = handler.declaration
     parser.StartElementHandler = handler.start
     parser.EndElementHandler = handler.end
     parser.CharacterDataHandler = handler.text
@@ -136,6 +145,8 @@ def _chunks(path: Path, form: XmlFormat) -> Iterator[Chunk]:
             try:
                 parser.Parse(block, not block)
             except expat.ExpatError as error:
+                if error.code == _UNDEFINED_ENTITY:
+                    raise RejectedDeliveryError("hostile_xml", _HOSTILE) from error
                 words = f"line {error.lineno}: not well-formed XML ({expat.ErrorString(error.code)})"
                 raise RejectedDeliveryError("damaged", f"{words}: ask the bureau to send it again") from error
             read += len(block)

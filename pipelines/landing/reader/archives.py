@@ -7,14 +7,17 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.base.file_names import UNREADABLE_NAME, FileName, read_file_name
 from pipelines.base.machine import stop_for, trouble_of
+from pipelines.landing.formats.no_table import DOCUMENTS, refuse_what_is_no_table
 from pipelines.landing.formats.recognise import TABLE_SUFFIXES, ZIP_MAGICS, is_workbook
 from pipelines.landing.formats.shapes import show_path
+from pipelines.landing.formats.sheets import LeaveOut
 
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -29,6 +32,7 @@ _DAMAGE = (
 """What `zipfile` raises on bytes that are no zip; ValueError is also a name that is not the UTF-8 it says it is."""
 
 _EXPECTED = "expected one of " + ", ".join(suffix.removeprefix(".").upper() for suffix in TABLE_SUFFIXES)
+_DEEPEST = 3
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 
@@ -43,38 +47,73 @@ def _member_name(member: zipfile.ZipInfo) -> FileName:
     return read_file_name(member.filename.encode("utf-8" if member.flag_bits & _UTF8_NAME else "cp437"))
 
 
-def unpack(raw: Path, file_name: str, folder: Path, max_bytes: int) -> Iterator[tuple[str, Path]]:
+def _unsaid(_: str) -> None:
+    """For who does not ask what is left out."""
+
+
+@dataclass
+class _Budget:
+    """Bytes that may still be unpacked, over all zips within one delivery."""
+
+    left: int
+
+
+def unpack(
+    raw: Path, file_name: str, folder: Path, max_bytes: int, leave_out: LeaveOut = _unsaid
+) -> Iterator[tuple[str, Path]]:
     """Yield the name and the bytes, as a file, of each table in `raw`; members of a zip in order of name.
 
     A spreadsheet is a zip too, but one file. A zip's member is written to `folder` when its turn comes, and may be
-    deleted before the next.
+    deleted before the next; a zip in a zip is opened, a document in it left out.
 
     Raises:
         RejectedDeliveryError: damaged, encrypted, too large, or holding something of another suffix than a table's.
     """
+    yield from _unpack(raw, file_name, folder, _Budget(max_bytes), leave_out, "", 1)
+
+
+def _unpack(
+    raw: Path, file_name: str, folder: Path, budget: _Budget, leave_out: LeaveOut, within: str, depth: int
+) -> Iterator[tuple[str, Path]]:
     with raw.open("rb") as stream:
         is_zip = stream.read(4) in ZIP_MAGICS
     if not is_zip or is_workbook(raw):
         yield file_name, raw
         return
+    refuse_what_is_no_table(raw, file_name)
+    if depth > _DEEPEST:
+        raise RejectedDeliveryError("not_a_table", f"holds zips within zips, more than {_DEEPEST} deep: unpack them")
     try:
         with zipfile.ZipFile(raw) as archive:
             members = [m for m in archive.infolist() if not m.is_dir() and not _is_clutter(m.filename)]
             if not members:
                 raise RejectedDeliveryError("empty", "the zip holds no file: ask the bureau to send it again")
-            left = max_bytes
+            documents = list[str]()
             for member, found in sorted(((one, _member_name(one)) for one in members), key=lambda pair: pair[1].text):
                 name = found.text
                 if found.fault:
                     raise RejectedDeliveryError(UNREADABLE_NAME, f"{name} in the zip: {found.fault}")
                 if member.flag_bits & _ENCRYPTED:
                     raise RejectedDeliveryError("encrypted", f"{show_path(name)} in the zip needs a password")
-                if PurePosixPath(name).suffix.lower() not in TABLE_SUFFIXES:
-                    raise RejectedDeliveryError("not_a_table", f"{show_path(name)} in the zip is no table: {_EXPECTED}")
-                target = folder / "member"
+                suffix = PurePosixPath(name).suffix.lower()
+                no_table = f"{show_path(name)} in the zip is no table: {_EXPECTED}"
+                if suffix in DOCUMENTS:
+                    documents.append(no_table)
+                    leave_out(f"{show_path(within + name)} is no table")
+                    continue
+                if suffix not in (*TABLE_SUFFIXES, ".zip"):
+                    raise RejectedDeliveryError("not_a_table", no_table)
+                target = folder / ("member" if suffix != ".zip" else f"zip-{depth}")
                 with archive.open(member) as packed, target.open("wb") as unpacked:
-                    left -= _copy_at_most(packed, unpacked, left, name)
-                yield name, target
+                    budget.left -= _copy_at_most(packed, unpacked, budget.left, name)
+                if suffix == ".zip":
+                    if not zipfile.is_zipfile(target):
+                        raise RejectedDeliveryError("not_a_table", no_table)
+                    yield from _unpack(target, within + name, folder, budget, leave_out, f"{within}{name}/", depth + 1)
+                else:
+                    yield within + name, target
+            if len(documents) == len(members):
+                raise RejectedDeliveryError("not_a_table", documents[0])
     except _DAMAGE as error:
         stop_for(trouble_of(error))
         raise RejectedDeliveryError(

@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import IO
 
 import polars as pl
@@ -29,9 +30,10 @@ from pipelines.base.permissions import write_privately
 from pipelines.contracts.feed import Feed
 from pipelines.landing.control_totals import keep_totals
 from pipelines.landing.formats import open_tables
-from pipelines.landing.formats.header_rows import title_date
+from pipelines.landing.formats.header_rows import NoHeaderError, title_date
 from pipelines.landing.formats.layouts import fit_layout
-from pipelines.landing.formats.shapes import shape_of
+from pipelines.landing.formats.opened import OpenedTable
+from pipelines.landing.formats.shapes import shape_of, show_path
 from pipelines.landing.reader.account import Member, Problem, QuarantineReason, Reading, ReadRequest, Trouble
 from pipelines.landing.reader.archives import unpack
 from pipelines.landing.reader.rows import QUARANTINE_SCHEMA, part_rows, quarantine_ragged
@@ -99,37 +101,52 @@ class _Account:
         )
 
 
+def _tables(request: ReadRequest, account: _Account) -> Iterator[OpenedTable]:
+    """Table after table. In a zip a text without any header of the feed explains the others, and is left out."""
+    limit, leave_out = request.max_text_bytes, account.left_out.append
+    problem: NoHeaderError | None = None
+    for file_name, raw in unpack(request.raw, request.file_name, request.folder, limit, leave_out):
+        try:
+            yield from open_tables(raw, file_name, request.feed, request.folder / "text", limit, leave_out)
+        except NoHeaderError as error:
+            if raw == request.raw or error.matches or PurePosixPath(file_name).suffix.lower() != ".txt":
+                raise
+            problem = problem or error
+            leave_out(f"{show_path(file_name)} holds no header of the feed")
+    if problem and not account.members:
+        raise problem
+
+
 def _landed_batches(request: ReadRequest, account: _Account) -> Iterator[pl.DataFrame]:
-    """Read member after member; `_row_no` counts on from one member to the next."""
+    """Read table after table; `_row_no` counts on from one to the next."""
     feed, offset = request.feed, 0
-    for file_name, raw in unpack(request.raw, request.file_name, request.folder, request.max_text_bytes):
-        for opened in open_tables(raw, file_name, feed, request.folder / "text", request.max_text_bytes):
-            name, table = opened.name, opened.table
-            layout, columns = fit_layout(feed, table.headers)
-            account.title_dates += [found] if (found := title_date(opened.title)) else []
-            rows_before, last_row_no = account.landed, 1
-            for cells in table.batches():
-                parted = part_rows(cells, feed, layout, columns, table.headers, name)
-                account.add(parted.landed, parted.notes)
-                account.quarantine.append(parted.quarantine)
-                account.fitting += cells.height
-                last_row_no = max([last_row_no, *cells["row_no"].tail(1)])
-                provenance = {"_delivery_id": pl.lit(request.delivery_id), "_row_no": pl.col("row_no") + offset}
-                yield parted.landed.with_columns(**provenance).drop("row_no")
-            if table.ragged:
-                account.quarantine.append(quarantine_ragged(table.ragged, name))
-                last_row_no = max(last_row_no, *(row.row_no for row in table.ragged))
-            account.members.append(
-                Member(
-                    name=name,
-                    layout=layout.name,
-                    encoding=opened.encoding,
-                    bad_bytes=opened.bad_bytes,
-                    row_no_offset=offset,
-                    rows=account.landed - rows_before,
-                )
+    for opened in _tables(request, account):
+        name, table = opened.name, opened.table
+        layout, columns = fit_layout(feed, table.headers)
+        account.title_dates += [found] if (found := title_date(opened.title)) else []
+        rows_before, last_row_no = account.landed, 1
+        for cells in table.batches():
+            parted = part_rows(cells, feed, layout, columns, table.headers, name)
+            account.add(parted.landed, parted.notes)
+            account.quarantine.append(parted.quarantine)
+            account.fitting += cells.height
+            last_row_no = max([last_row_no, *cells["row_no"].tail(1)])
+            provenance = {"_delivery_id": pl.lit(request.delivery_id), "_row_no": pl.col("row_no") + offset}
+            yield parted.landed.with_columns(**provenance).drop("row_no")
+        if table.ragged:
+            account.quarantine.append(quarantine_ragged(table.ragged, name))
+            last_row_no = max(last_row_no, *(row.row_no for row in table.ragged))
+        account.members.append(
+            Member(
+                name=name,
+                layout=layout.name,
+                encoding=opened.encoding,
+                bad_bytes=opened.bad_bytes,
+                row_no_offset=offset,
+                rows=account.landed - rows_before,
             )
-            offset += last_row_no
+        )
+        offset += last_row_no
 
 
 def read(request: ReadRequest) -> Reading:
