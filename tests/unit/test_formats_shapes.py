@@ -203,7 +203,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (b"Rar!\x1a\x07\x01\x00xxxx", "a.rar", "is a RAR archive: unpack it, and send the files in it or a zip"),
         (b"Rar!\x1a\x07\x00xxxx", "a.zip", "is a RAR archive named .zip: unpack it"),
         (b"7z\xbc\xaf\x27\x1cxxx", "a.7z", "is a 7z archive: unpack it"),
-        (gzip.compress(ROW.encode()), "a.csv.gz", "is a gzip archive"),
+        (gzip.compress(ROW.encode(), mtime=0), "a.csv.gz", "is a gzip archive"),
         (tar(), "a.tar", "is a tar archive"),
         (b"%PDF-1.7\n", "a.pdf", "is a PDF document: have the table sent as XLSX or CSV"),
         (b"%PDF-1.7\n", "a.xlsx", "is a PDF document named .xlsx: have the table sent"),
