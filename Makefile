@@ -7,18 +7,18 @@ DBT_LINT := KECHUANG_WAREHOUSE=:memory: DBT_TARGET_PATH=target DBT_LOG_PATH=dbt_
 
 .PHONY: daily test test-kills lint ui schema portrait bench bench-month format
 
-daily: .venv/.ready  ## simulate a city if there is none, then land, build, gate and publish
+daily: .venv/.ready  ## make up a city if there is none, then land, build, gate and publish
 	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate
 	@if test -d $(KECHUANG_DATA)/bureaus; then $(BIN)/kechuang simulate --serve -- $(BIN)/kechuang daily; \
 	else $(BIN)/kechuang daily; fi
 
-test: lint  ## everything that must hold
+test: lint  ## run all linters and tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder  # the long files come first
 
-test-kills: .venv/.ready  ## a day ended at each of some thirty moments, and a whole day after it: half an hour
+test-kills: .venv/.ready  ## kill a day at each of some thirty moments, then run it again: more than an hour
 	$(BIN)/python -m pytest -q -s -m every_kill tests/crash/test_struck_daily.py
 
-lint: .venv/.ready  ## style, types, SQL, conventions of the dbt project
+lint: .venv/.ready  ## check style, types, imports, SQL and the conventions of the dbt project
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -27,22 +27,22 @@ lint: .venv/.ready  ## style, types, SQL, conventions of the dbt project
 	$(BIN)/sqlfluff lint --disable-progress-bar --dialect duckdb --templater raw quality/reconcile
 	$(DBT_LINT) $(BIN)/dbt parse --quiet --project-dir dbt_project --profiles-dir dbt_project
 	$(BIN)/dbt-bouncer run
-	$(BIN)/kechuang rulebook check
+	$(BIN)/kechuang rulebook check --city cities/made_up
 
-ui: .venv/.ready  ## Dagster on this data folder, on loopback
+ui: .venv/.ready  ## serve Dagster for this data folder on loopback
 	@$(BIN)/kechuang ui
 
-schema: .venv/.ready  ## what is made from the contracts and their model: the editors' schema, dbt's sources
+schema: .venv/.ready  ## regenerate what comes from the contracts: the editors' schema, dbt's sources
 	@$(BIN)/python -c "import json; from pipelines.contracts.feed import contract_schema as s; print(json.dumps(s(), ensure_ascii=False, indent=2))" > sources/feed.schema.json
 	@$(BIN)/python -m pipelines.warehouse.source_docs
 
-portrait: .venv/.ready  ## docs/reference/city.md: the made-up city beside real figures
+portrait: .venv/.ready  ## regenerate docs/reference/city.md: the made-up city compared with real figures
 	@$(BIN)/python -m sources.simulator.portrait docs/reference/city.md
 
-bench: .venv/.ready  ## how fast: each benchmark beside what somebody would write by hand
+bench: .venv/.ready  ## run the benchmarks: each compared with a hand-written solution
 	@for one in scoring eligibility; do $(BIN)/python benchmarks/$$one.py || exit 1; done
 
-bench-month: .venv/.ready  ## thirty days of a small city: seconds and bytes of each day (some 40 minutes)
+bench-month: .venv/.ready  ## run thirty days of a small city: seconds and bytes of each day (some 40 minutes)
 	@$(BIN)/python benchmarks/month.py
 
 format: .venv/.ready

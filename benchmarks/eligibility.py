@@ -11,7 +11,7 @@ from beside import Comparison, run
 
 _DIFFERENCES = """
     SELECT
-        (SELECT count(*) FROM (FROM marts.mart_eligibility_criterion WHERE rulebook_code <> 'sme_size') AS m
+        (SELECT count(*) FROM (FROM views.view_eligibility_criterion WHERE rulebook_code <> 'sme_size') AS m
          FULL JOIN by_hand.eligibility AS h USING (enterprise_id, rulebook_code, criterion_code)
          WHERE (m.state_code, m.criterion_value, m.value_max, m.gap_value, m.source_feed, m.record_id, m.clause)
              IS DISTINCT FROM
@@ -33,7 +33,13 @@ if __name__ == "__main__":
             statement="eligibility.sql",
             seeds=("path:seeds/rulebooks", "measure", "unit", "eligibility_recognition"),
             before=("int_rulebook__effective", "path:models/intermediate/size"),
-            models=("path:models/intermediate/eligibility", "mart_eligibility", "mart_eligibility_criterion"),
+            models=(
+                "path:models/intermediate/eligibility",
+                "mart_eligibility",
+                "mart_eligibility_criterion",
+                "mart_eligibility_rule",
+                "view_eligibility_criterion",
+            ),
             differences=_DIFFERENCES,
             counts=_COUNTS,
             told="{1:,} figures, {0:,} criteria",

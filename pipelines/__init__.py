@@ -1,4 +1,4 @@
-"""HOW IT MOVES: landing, plan, warehouse, gate and publish, the Dagster code location and the CLI.
+"""How data moves: landing, plan, warehouse, gate and publish, the Dagster code location and the CLI.
 
-What is calculated lives in `dbt_project/`, what must hold in `quality/`, what arrives in `sources/`.
+Calculations are in `dbt_project/`, checks in `quality/`, contracts of feeds in `sources/`.
 """

@@ -1,7 +1,7 @@
 """The shape of a check and of its outcome, shared by every kind of check.
 
-What lives here: two pydantic models and nothing that runs. Who runs the checks is beside this file
-(`expectations`, `reconcile`, `dbt_tests`); who decides whether a build is held is `pipelines/gate`.
+What lives here: two pydantic models and nothing that runs. What a check measures is in `measured`, who runs checks in
+`families`; who decides whether a build is held is `pipelines/gate`.
 """
 
 from collections import Counter
@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from pipelines.base.error_words import without_values
+from quality.measured import NOTHING, Measured
 from quality.sample_keys import Key, hidden, text_of
 
-Kind = Literal["dbt_test", "expectation", "reconciliation", "contract", "linkage", "history", "privacy"]
 Severity = Literal["block", "warn"]
 State = Literal["passed", "failed", "error"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -32,12 +32,16 @@ class Reason(BaseModel):
 
 
 class CheckDefinition(BaseModel):
-    """A check before it runs. `id` is stable and unique; `table` is `<schema>.<name>` in the warehouse."""
+    """A check before it runs. `id` is stable and unique; `table` is `<schema>.<name>` in the warehouse.
+
+    `family` is the code of the family that runs it. An id does not name it: checks that were one family when they got
+    their ids may be two today.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Text
-    kind: Kind
+    family: Text
     table: Text
     owner: Text
     reason: Reason
@@ -46,45 +50,37 @@ class CheckDefinition(BaseModel):
     def result(
         self,
         state: State,
+        measured: Measured = NOTHING,
         *,
-        figure: str | None = None,
-        bound: str | None = None,
-        sample: Sequence[str | Key] | None = None,
+        sample: Sequence[str | Key] = (),
         detail: str | None = None,
         seconds: float = 0.0,
         severity: Severity | None = None,
+        is_confidential: bool = False,
     ) -> "CheckResult":
         """The outcome of this check; `severity` only where a run may soften it (dbt's `warn_if`)."""
         return CheckResult(
-            id=self.id,
-            kind=self.kind,
-            table=self.table,
-            owner=self.owner,
-            reason=self.reason,
-            severity=severity or self.severity,
+            **{**dict(self), **dict(measured), "severity": severity or self.severity},
             state=state,
-            figure=figure,
-            bound=bound,
-            sample=list(sample or [])[:SAMPLE_SIZE],
+            sample=list(sample)[:SAMPLE_SIZE],
             detail=detail,
             seconds=round(seconds, 3),
+            is_confidential=is_confidential,
         )
 
 
-class CheckResult(CheckDefinition):
-    """A check after it ran.
+class CheckResult(Measured, CheckDefinition):
+    """A check after it ran, with what it measured.
 
-    `figure` is what was measured and `bound` what was allowed, as text ("3 of 735608 rows", "0 rows");
     `sample` holds up to five offending rows by their keys, or lines about files; `detail` is one line, the error where
-    `state` is "error".
+    `state` is "error". `is_confidential`: its numbers may be those of a single firm, so that a release keeps them back.
     """
 
     state: State
-    figure: str | None
-    bound: str | None
     sample: list[str | Key] = Field(max_length=SAMPLE_SIZE)
     detail: str | None
     seconds: float = Field(ge=0)
+    is_confidential: bool = False
 
     def without_identifiers(self, secret: bytes) -> "CheckResult":
         """The result as a receipt holds it: what names a firm, a person or a document is a keyed hash."""
@@ -93,13 +89,13 @@ class CheckResult(CheckDefinition):
 
     @property
     def sample_lines(self) -> list[str]:
-        """The sample as a person reads it. Keys that an old receipt holds as text may be in clear, and are left out."""
-        is_of_files = self.kind in ("contract", "linkage")
-        return [
-            text_of(one) if isinstance(one, dict) else one
-            for one in self.sample
-            if is_of_files or isinstance(one, dict)
-        ]
+        """The sample as a person reads it."""
+        return [text_of(one) if isinstance(one, dict) else one for one in self.sample]
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether the sample names rows of a table, not files or feeds."""
+        return any(isinstance(one, dict) for one in self.sample)
 
     @property
     def holds_build(self) -> bool:

@@ -13,6 +13,7 @@ import duckdb
 
 from pipelines.base.machine import stop_for, trouble_of
 from quality.checks import SAMPLE_SIZE, CheckDefinition, CheckResult, Reason, Severity, engine_words
+from quality.measured import Measured
 from quality.readonly import open_read_only
 from quality.sample_keys import Key, key_of
 
@@ -62,7 +63,7 @@ def _definition(node: dict[str, Any], manifest: dict[str, Any]) -> CheckDefiniti
         raise ValueError(f"dbt test {node['name']} has no owner: set config.meta.owner on it or on its model")
     return CheckDefinition(
         id=f"dbt_test.{node['name']}",
-        kind="dbt_test",
+        family="dbt_test",
         table=_table(tested),
         owner=owner,
         reason=_reason(node),
@@ -98,41 +99,34 @@ def _severity(node: dict[str, Any]) -> Severity:
     return "warn" if str(node["config"].get("severity", "error")).lower() == "warn" else "block"
 
 
-def _bound(node: dict[str, Any], severity: Severity) -> str:
+def _measured(node: dict[str, Any], severity: Severity, rows: int | None) -> Measured:
+    """Failing rows, beside what the test's `error_if` or `warn_if` allows."""
     stated = str(node["config"].get("error_if" if severity == "block" else "warn_if") or "!= 0")
     match = _STATED_BOUND.match(stated)
     if match is None:
-        return f"not {stated} rows"
-    sign, limit = match[1], int(match[2])
-    most = limit - 1 if sign == ">=" else limit
-    return f"{most} rows" if most == 0 or sign == "!=" else f"at most {most} rows"
+        return Measured(value=rows, unit="row", limit_says=f"not {stated} rows")
+    sign, number = match[1], int(match[2])
+    limit = number - 1 if sign == ">=" else number
+    return Measured(value=rows, unit="row", limit=limit, limit_is="exactly" if sign == "!=" else "at most")
 
 
 def _result(
     node: dict[str, Any], definition: CheckDefinition, outcome: dict[str, Any] | None, warehouse: Path
 ) -> CheckResult:
-    bound = _bound(node, definition.severity)
+    unmeasured = _measured(node, definition.severity, None)
     if outcome is None:
-        return definition.result("error", bound=bound, detail="did not run")
+        return definition.result("error", unmeasured, detail="did not run")
     status, seconds = str(outcome["status"]), float(outcome.get("execution_time") or 0)
     if status not in ("pass", "warn", "fail"):
         message = engine_words(outcome["message"]) if outcome.get("message") else ""
-        return definition.result("error", bound=bound, detail=f"{status} {message}".strip(), seconds=seconds)
-    figure = f"{outcome.get('failures') or 0} rows"
-    if status == "pass":
-        return definition.result("passed", figure=figure, bound=bound, seconds=seconds)
+        return definition.result("error", unmeasured, detail=f"{status} {message}".strip(), seconds=seconds)
     severity: Severity = "warn" if status == "warn" else definition.severity
+    measured = _measured(node, severity, outcome.get("failures") or 0)
+    if status == "pass":
+        return definition.result("passed", measured, seconds=seconds)
     query = outcome.get("compiled_code") or node.get("compiled_code") or ""
     sample, detail = _sample(query, warehouse)
-    return definition.result(
-        "failed",
-        figure=figure,
-        bound=_bound(node, severity),
-        sample=sample,
-        detail=detail,
-        seconds=seconds,
-        severity=severity,
-    )
+    return definition.result("failed", measured, sample=sample, detail=detail, seconds=seconds, severity=severity)
 
 
 def _sample(query: str, warehouse: Path) -> tuple[list[Key], str | None]:

@@ -20,9 +20,10 @@ import duckdb
 from pipelines.base.machine import stop_for, trouble_in, trouble_of
 from quality import duckdb_dialect
 from quality.checks import CheckResult, engine_words
+from quality.measured import Measured
 from quality.readonly import open_read_only
 from quality.sampling import offending_keys
-from quality.suite import BrokenRowsRule, RowCountRule, Rule, Suite, bound_text, definitions, load_suites
+from quality.suite import BrokenRowsRule, RowCountRule, Rule, Suite, definitions, load_suites, measured
 
 __all__ = ["definitions", "load_suites", "run_suites"]
 
@@ -121,20 +122,19 @@ def _ran(outcome: Any) -> bool:
 
 
 def _result(suite: Suite, rule: Rule, outcome: Any, seconds: float) -> CheckResult:
-    definition, bound = suite.definition(rule), bound_text(rule)
+    definition = suite.definition(rule)
     if isinstance(outcome, Exception) or not _ran(outcome):
-        return definition.result("error", bound=bound, detail=_why(outcome), seconds=seconds)
-    return definition.result(
-        "passed" if outcome.success else "failed", figure=_figure(rule, outcome.result), bound=bound, seconds=seconds
-    )
+        return definition.result("error", measured(rule), detail=_why(outcome), seconds=seconds)
+    found = _measured(rule, outcome.result)
+    return definition.result("passed" if outcome.success else "failed", found, seconds=seconds)
 
 
-def _figure(rule: Rule, measured: dict[str, Any]) -> str:
+def _measured(rule: Rule, found: dict[str, Any]) -> Measured:
     if isinstance(rule, RowCountRule):
-        return f"{measured['observed_value']} rows"
-    considered = measured["element_count"] - measured.get("missing_count", 0)
+        return measured(rule, found["observed_value"])
+    considered = found["element_count"] - found.get("missing_count", 0)
     # over no rows at all, SQL counts null
-    return f"{measured['unexpected_count'] if considered else 0} of {considered} rows"
+    return measured(rule, found["unexpected_count"] if considered else 0, considered)
 
 
 def _why(outcome: Any) -> str:

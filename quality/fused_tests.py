@@ -43,7 +43,6 @@ def _run_together(connection: duckdb.DuckDBPyConnection, tests: list[_Node]) -> 
         counted = connection.execute(_together(tests)).fetchall()
     except duckdb.Error as error:
         stop_for(trouble_of(error))
-        stop_for(trouble_of(error))
         if len(tests) > 1:  # which of them it is, each by itself says
             return [result for test in tests for result in _run_together(connection, [test])]
         return [_result(tests[0], "error", None, str(error), time.perf_counter() - started)]

@@ -25,6 +25,7 @@ from quality.checks import (
     one_line,
     refuse_repeated_ids,
 )
+from quality.measured import Measured
 from quality.readonly import open_read_only
 from quality.sample_keys import key_of
 
@@ -62,14 +63,14 @@ def load_reconciliations(folder: Path) -> list[Reconciliation]:
     return found
 
 
-def run_reconciliations(warehouse: Path, folder: Path, *, threads: int = 2) -> list[CheckResult]:
-    """Run every reconciliation of a folder on a warehouse file, read-only; one result each, by file name.
+def run_reconciliations(
+    warehouse: Path, reconciliations: list[Reconciliation], *, threads: int = 2
+) -> list[CheckResult]:
+    """Run reconciliations on a warehouse file, read-only; one result each, in their order.
 
     A query that fails, or returns no row to compare, has state "error"; the others go on.
-    Raises ValueError as `load_reconciliations` does, FileNotFoundError for no warehouse, MachineError as on a full
-    disk.
+    Raises FileNotFoundError for no warehouse, MachineError as on a full disk.
     """
-    reconciliations = load_reconciliations(folder)
     with open_read_only(warehouse, threads=threads) as connection:
         return [_run(connection, each) for each in reconciliations]
 
@@ -90,7 +91,7 @@ def _load(path: Path) -> Reconciliation:
         raise ValueError(f"{path.name}: the id must be the file's name, {path.stem}, not {front.id}")
     definition = CheckDefinition(
         id=f"reconciliation.{front.id}",
-        kind="reconciliation",
+        family="reconciliation",
         table=front.table,
         owner=front.owner,
         reason=front.reason,
@@ -111,26 +112,20 @@ def _run(connection: duckdb.DuckDBPyConnection, reconciliation: Reconciliation) 
     seconds = time.perf_counter() - started
     # Python compares None, int and Decimal null-safely and exactly: 2.50 is 2.5, a null is not 0, text is no number.
     apart = [(item, expected, actual) for item, expected, actual in rows if expected != actual]
-    whole = f"{len(rows)} of {len(rows)} agree"
+    numbers = {"value": len(apart), "unit": "figure", "of": len(rows), "limit": 0}
     if not apart:
-        return definition.result("passed", figure=whole, bound=whole, seconds=seconds)
+        return definition.result("passed", Measured(**numbers, says="{} differ"), seconds=seconds)
     item, expected, actual = apart[0]
-    if not all(figure is None or isinstance(figure, int) for pair in apart for figure in pair[1:]):
-        # An amount may be that of a single firm, as where a delivery has one row: it is for `kechuang gate --rows`.
-        return definition.result(
-            "failed",
-            figure=f"{len(apart)} of {len(rows)} differ, first {item}",
-            bound=whole,
-            sample=[key_of(_COLUMNS, pair) for pair in apart],
-            seconds=seconds,
-        )
+    are_counts = all(figure is None or isinstance(figure, int) for pair in apart for figure in pair[1:])
+    # An amount may be that of a single firm, as where a delivery has one row: it is for `kechuang gate --rows`.
+    names = ("item", "expected_rows", "actual_rows") if are_counts else _COLUMNS
+    pair_in_words = f": {_text(actual)}, not {_text(expected)}" if are_counts else ""
     return definition.result(
         "failed",
-        figure=f"{item}: {_text(actual)}",
-        bound=f"{item}: {_text(expected)}",
-        sample=[key_of(("item", "expected_rows", "actual_rows"), pair) for pair in apart],
-        detail=f"{len(rows) - len(apart)} of {len(rows)} agree",
+        Measured(**numbers, says=f"{{}} differ, first {item}{pair_in_words}"),
+        sample=[key_of(names, pair) for pair in apart],
         seconds=seconds,
+        is_confidential=True,
     )
 
 

@@ -16,7 +16,7 @@ Key = dict[str, str]
 
 SHOWN = frozenset({
     "_delivery_id", "_delivery_no", "_row_no", "_record_id", "delivery_no", "feed", "source_feed", "item",
-    "party_role", "party_no", "version", "rule_kind", "rule_no", "order_no", "line_no", "preference",
+    "_delivery_order", "party_role", "party_no", "version", "rule_kind", "rule_no", "order_no", "line_no", "preference",
     "rulebook_code", "scheme_code", "dimension_code", "indicator_code", "stage_code", "score_code", "item_code",
     "alternative_code", "band_code", "route_code", "group_code", "criterion_code", "condition_code", "rule_code",
     "window_code", "direction_code", "measure_code", "basis_code", "unit_code", "recognition_code",

@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from quality.checks import CheckDefinition, Reason, Severity, Text, one_line, refuse_repeated_ids
+from quality.measured import SHARE, Measured, share_of
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]*$")]
 Table = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$")]
@@ -161,7 +162,7 @@ class Suite(_Strict):
         """The check that an expectation of this suite is."""
         return CheckDefinition(
             id=f"expectation.{self.name}.{rule.id}",
-            kind="expectation",
+            family="expectation",
             table=self.table,
             owner=self.owner,
             reason=rule.reason,
@@ -187,12 +188,19 @@ def definitions(suites: list[Suite]) -> list[CheckDefinition]:
     return [suite.definition(rule) for suite in suites for rule in suite.expectations]
 
 
-def bound_text(rule: Rule) -> str:
-    """What an expectation allows, as text: "0 rows", "at most 5% of rows", "at least 1 rows"."""
+def measured(rule: Rule, value: int | None = None, of: int | None = None) -> Measured:
+    """What an expectation allows, and what was counted: rows of the table, or rows that break it of those looked at.
+
+    Where a share may break it, the share is measured; of no rows at all there is none.
+    """
     if isinstance(rule, RowCountRule):
-        return f"at least {rule.kwargs.min_value} rows"
-    share = (1 - Decimal(str(rule.kwargs.mostly))) * 100
-    return f"at most {share.normalize():f}% of rows" if share else "0 rows"
+        return Measured(value=value, unit="row", limit=rule.kwargs.min_value, limit_is="at least")
+    limit = 1 - Decimal(str(rule.kwargs.mostly))
+    if not limit:
+        return Measured(value=value, unit="row", of=of, limit=0)
+    if value is None or not of:
+        return Measured(unit=SHARE, of_unit="row", limit=limit, says="{}" if value is None else "0 of 0 rows")
+    return Measured(value=share_of(value, of), unit=SHARE, of=of, of_unit="row", limit=limit)
 
 
 def _load(path: Path) -> Suite:

@@ -62,9 +62,10 @@ def real_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _own_environment() -> Iterator[None]:
-    """A daily run inside this process names its data folder in the environment: no other test may see it."""
+def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads the data folder of this checkout, nor sees what another put into the environment."""
     before = dict(os.environ)
+    os.environ["KECHUANG_DATA"] = str(tmp_path_factory.getbasetemp() / "no data")
     yield
     os.environ.clear()
     os.environ.update(before)

@@ -14,7 +14,7 @@ from small_city import City
 
 from pipelines.landing.store import LandingStore
 
-_ROW_NO = (1 << 40) - 1  # the lower bits of `record_id`
+_ROW_NO = (1 << 30) - 1  # the lower bits of `record_id`
 AS_TOLD = "as told"
 
 

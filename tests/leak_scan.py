@@ -1,7 +1,7 @@
 """Looks for what belongs to a single firm or person in everything that is written beside the rows themselves.
 
 `Known` is what the made-up city knows of its firms: identifiers, names and amounts, of its truth and of every row that
-landed or was set aside. `written_beside_rows` are the files in which none of it may stand. A text is looked at as it is
+landed or was quarantined. `written_beside_rows` are the files in which none of it may occur. A text is read as it is
 and with JSON's escapes read, since Dagster writes Chinese characters so. Asserts nothing.
 """
 

@@ -17,16 +17,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipelines.base.settings import SOURCES_DIR, Settings
-from pipelines.contracts.feed import Feed, read_contracts
+from pipelines.base.settings import Settings
+from pipelines.contracts.feed import Feed, contracts_for
 from pipelines.day import steps
 from pipelines.day.steps import Published
-from pipelines.gate.gate import GateReceipt
+from pipelines.gate.receipt import GateReceipt
 from pipelines.plan.day import day_build
 from pipelines.publish.manifest import MANIFEST, ReleasedFile, read_release
 from pipelines.publish.pointer import Pointer, read_pointer
 from pipelines.publish.release import _write_tables
-from pipelines.warehouse.build import WAREHOUSE, read_build
+from pipelines.warehouse.receipt import WAREHOUSE, read_build
 from sources.simulator import simulate
 
 DAY = date(2026, 6, 30)
@@ -36,17 +36,18 @@ FILES_OF_DAY = f"{DAY:%Y%m%d}"
 
 @dataclass(frozen=True)
 class City:
-    """One data folder with an inbox and a truth."""
+    """One data folder with an inbox and a truth; `named_city` is the city's folder where it is not `city/` in it."""
 
     data: Path
+    named_city: Path | None = None
 
     @cached_property
     def settings(self) -> Settings:
-        return Settings(data_dir=self.data, inbox_dir=self.data / "inbox")
+        return Settings(data_dir=self.data, inbox_dir=self.data / "inbox", named_city=self.named_city)
 
     @cached_property
     def feeds(self) -> dict[str, Feed]:
-        return read_contracts(SOURCES_DIR)
+        return contracts_for(self.settings)
 
     @cached_property
     def totals(self) -> dict[str, Any]:
@@ -104,7 +105,7 @@ class City:
 def marts_of(build: Path) -> list[ReleasedFile]:
     """The files that a release of `build` would hold, written by the release's own code; no gate is asked."""
     with tempfile.TemporaryDirectory() as folder:
-        return _write_tables(build / WAREHOUSE, read_build(build).tables, Path(folder), lambda _: None)
+        return _write_tables(build / WAREHOUSE, read_build(build).tables, Path(folder), lambda _: None, {})
 
 
 def roots(files: list[ReleasedFile] | tuple[ReleasedFile, ...]) -> dict[str, str]:
@@ -121,7 +122,7 @@ def assert_whole(city: City) -> None:
     """What the pointer names is there, and every byte of it is what the manifest says."""
     found = hashes(city.served)
     assert found.pop(MANIFEST) == city.pointer.release_sha256
-    assert found == {file.file: file.sha256 for file in read_release(city.served).files}
+    assert found == {file.file: file.sha256 for file in read_release(city.served).on_disk}
 
 
 def make_city(data: Path, *, enterprises: int = 300, days: int = 400, seed: int = 1, increments: int = 0) -> City:

@@ -1,1 +1,1 @@
-"""What came and what did not: the inbox, the spool, the day's fetches. Opens no delivery."""
+"""What has arrived and what has not: the inbox, the spool, the day's fetches. Opens no file."""

@@ -1,4 +1,4 @@
-"""Fetches every feed that does not come by itself, and says of each what became of it."""
+"""Fetches every feed that has a server, and records the result for each."""
 
 from __future__ import annotations
 
@@ -50,8 +50,10 @@ def fetch_all(
 
 
 def unreachable_line(feed: Feed, reach: FetchState) -> str:
-    """Why a feed could not be fetched, and what becomes of the day."""
-    return f"{reach.why}; {'the day is held' if holds_the_day(feed, reach) else 'going on with what came before'}"
+    """Why a feed could not be fetched, and what this means for the day."""
+    return (
+        f"{reach.why}; {'the day is held' if holds_the_day(feed, reach) else 'the day goes on with earlier arrivals'}"
+    )
 
 
 def holds_the_day(feed: Feed, reach: FetchState | None) -> bool:

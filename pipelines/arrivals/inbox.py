@@ -1,4 +1,4 @@
-"""What lies in the inbox and the spool: files by feed, what their names say, folders of no feed. Opens no delivery."""
+"""The inbox and the spool: files by feed, what their names say, folders without a contract. Opens no file."""
 
 from __future__ import annotations
 

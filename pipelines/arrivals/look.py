@@ -59,4 +59,4 @@ def last_look(landing_dir: Path) -> Look | None:
     Raises:
         DamagedRecordError: the file cannot be read.
     """
-    return read_record_if_any(landing_dir / _FILE, Look, remedy="run `kechuang daily`, which looks again")
+    return read_record_if_any(landing_dir / _FILE, Look, remedy="run `kechuang daily`, which writes it again")

@@ -1,4 +1,4 @@
-"""What has arrived, by whatever way: lists the inbox and the spool together."""
+"""Lists everything that has arrived: the inbox and the spool together."""
 
 from __future__ import annotations
 

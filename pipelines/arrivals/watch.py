@@ -1,4 +1,4 @@
-"""Whether something new lies in the inbox and is whole, by names, sizes and times of change; opens no delivery."""
+"""Whether new, complete files are in the inbox, by names, sizes and times of change. Opens no file."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pipelines.arrivals.inbox import IN_SPOOL
 from pipelines.arrivals.look import fingerprint, last_look
 from pipelines.arrivals.survey import survey_all
 from pipelines.base.errors import DamagedRecordError
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed
 
@@ -41,12 +42,12 @@ def watch(settings: Settings, feeds: dict[str, Feed], day: date, watched: Watche
     since without it a held day may be released.
     """
     if not settings.inbox_dir.is_dir():
-        return Verdict(f"there is no inbox at {settings.inbox_dir}", "", watched)
+        return Verdict(f"no inbox at {settings.inbox_dir}", "", watched)
     inbox = survey_all(settings, feeds, {})
     files = sum(not file.path.startswith(IN_SPOOL) for file in inbox.files)
     waiting = sum(not path.startswith(IN_SPOOL) for path in inbox.waiting)
     if not files:
-        why = f"{waiting} files wait for their control file" if waiting else "the inbox holds no file of a feed"
+        why = f"{counted(waiting, 'file')} without a control file" if waiting else "the inbox holds no file of a feed"
         return Verdict(why, "", watched)
     try:
         now = fingerprint(inbox)
@@ -57,10 +58,12 @@ def watch(settings: Settings, feeds: dict[str, Feed], day: date, watched: Watche
     except DamagedRecordError:  # the run that is asked for now replaces it
         look = None
     if look and look.business_date == day and look.inbox == now:
-        return Verdict(f"the run for {day} saw these {files} files", now, Watched(seen=now, handled=now))
+        return Verdict(
+            f"the run for {day} has seen {counted(files, 'file')}, all there are", now, Watched(seen=now, handled=now)
+        )
     if now == watched.handled:
-        return Verdict(f"nothing new among {files} files", now, watched)
+        return Verdict(f"nothing new in {counted(files, 'file')}", now, watched)
     if now != watched.seen:
         seen = Watched(seen=now, handled=watched.handled)
-        return Verdict("files came or changed: waiting until they stand still", now, seen)
+        return Verdict("files arrived or changed: waiting until they stop changing", now, seen)
     return Verdict(None, now, Watched(seen=now, handled=now))

@@ -1,1 +1,1 @@
-"""What every room stands on: settings, errors, durable writes, records, SQL quoting. Knows no feed and no table."""
+"""What all other packages use: settings, errors, durable writes, records, SQL quoting. Knows no feed and no table."""

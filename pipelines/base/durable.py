@@ -1,4 +1,4 @@
-"""Writing that survives a crash: a reader sees the old file or the new one, whole. Knows nothing of the content."""
+"""Writing that survives a crash: a reader sees the complete old file or the complete new one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,21 @@ def sha256_of_file(path: Path) -> str:
     """SHA-256 of a file, read in chunks, as 64 hex digits."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sha256_once(path: Path) -> str:
+    """SHA-256 of a large file, which is not read again in this process while nothing wrote to it.
+
+    That nothing did is seen by its place on disk, its size, and the times of change of its bytes and of its entry; the
+    second of these no program can set back.
+    """
+    found = path.stat()
+    return _sha256_of_state(path, found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
+@lru_cache(maxsize=8)
+def _sha256_of_state(path: Path, *_: int) -> str:
+    return sha256_of_file(path)
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is said of an error that a library raised: its kind and its words, but no value of a row.
+"""One line for an error that a library raised: its type and message, without any value of a row.
 
 DuckDB quotes the text that it cannot cast, pydantic its input, Polars the values that failed. Such a line goes to
 terminals, into Dagster's history and into the gate's receipt, so values in it are shown by their shape (decision 005).
@@ -37,11 +37,11 @@ def error_line(error: BaseException) -> str:
     if isinstance(error, KechuangError):
         return str(error)
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename or 'the data folder'}: {error.strerror}: nothing half written is used; run again"
+        return f"{error.filename or 'the data folder'}: {error.strerror}: unfinished files are not used; run again"
     words = " ".join(str(error).split())
     shown = words if isinstance(error, _OF_CODE) else without_values(words)
     place = (where_raised(error) or ["an unknown place"])[-1]
-    return f"{type(error).__name__}: {shown} (internal error at {place}; run the step again with --debug)"
+    return f"{type(error).__name__}: {shown} (internal error at {place}; run again with --debug)"
 
 
 def where_raised(error: BaseException) -> list[str]:

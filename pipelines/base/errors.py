@@ -1,4 +1,4 @@
-"""The errors a person sees as one line. Anything else that is raised is a fault of ours and keeps its stack trace."""
+"""Errors that a person sees as one line. Any other exception is an internal error and keeps its stack trace."""
 
 from pathlib import Path
 
@@ -8,13 +8,13 @@ class KechuangError(Exception):
 
 
 class ContractError(KechuangError):
-    """A feed's YAML does not say what it must."""
+    """A feed's contract is not valid."""
 
 
 class RejectedDeliveryError(KechuangError):
-    """A delivered file cannot be read as its feed: no row of it lands.
+    """A file cannot be read under its feed's contract: none of its rows lands.
 
-    `code` is one stable word for receipts and checks; the message is the line a person reads.
+    `code` is a stable word for receipts and checks; the message is the line that a person reads.
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -23,15 +23,15 @@ class RejectedDeliveryError(KechuangError):
 
 
 class MachineError(KechuangError):
-    """The machine cannot do its part: disk, memory, rights. No file, check or model is to blame; the run stops."""
+    """The machine fails: disk, memory or permissions. No file, check or model is to blame; the run stops."""
 
 
 class StepRefusedError(KechuangError):
-    """A step was asked to go on without what must come before it."""
+    """A step cannot start, since an earlier step has not finished."""
 
 
 class DamagedRecordError(KechuangError):
-    """A kept file cannot be read, or is not what was written: says which, what is wrong and what to do."""
+    """A stored file cannot be read or was changed: says which file, what is wrong and what to do."""
 
     def __init__(self, path: Path, what: str, remedy: str) -> None:
         super().__init__(f"{path}: {what}: {remedy}")
@@ -39,8 +39,8 @@ class DamagedRecordError(KechuangError):
 
 
 class TransportError(KechuangError):
-    """A feed could not be fetched; names the server and nothing secret. The caller decides what becomes of the day."""
+    """A feed could not be fetched. The message names the server and no secret; the caller decides about the day."""
 
 
 class UnreachableError(TransportError):
-    """No whole answer came after all tries: the same server may not be worth as many for another feed."""
+    """No complete answer after all tries, so other feeds of the same server may be tried less often."""

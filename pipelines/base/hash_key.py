@@ -35,5 +35,5 @@ def hash_key(data_dir: Path) -> bytes:
             temporary.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
     text = path.read_text(encoding="ascii", errors="replace").strip()
     if not re.fullmatch("[0-9a-f]{64}", text):
-        raise KechuangError(f"{path}: does not hold 64 hex digits: delete it, and the next run makes another")
+        raise KechuangError(f"{path}: does not hold 64 hex digits: delete it; the next run creates a new one")
     return text.encode()

@@ -1,4 +1,4 @@
-"""What a killed run left half written. Nobody reads it; the next run removes it before it writes."""
+"""Unfinished files of a killed run. They are never read; the next run removes them before it writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one logger. Its lines hold no row value, and whatever a bureau's file name holds, each is one line."""
+"""The only logger. Its messages contain no row value, and each is one line, whatever a file name contains."""
 
 from __future__ import annotations
 

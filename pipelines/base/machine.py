@@ -21,13 +21,13 @@ from pathlib import Path
 from pipelines.base.errors import MachineError
 from pipelines.base.file_names import shown_path
 
-_MAKE_ROOM = "make room, then run again"
-_GRANT = "give the account that runs kechuang the right to it (chmod, chown), then run again"
+_MAKE_ROOM = "free some space, then run again"
+_GRANT = "give the account that runs kechuang access to it (chmod, chown), then run again"
 _CHECK_DISK = "check the disk, then run again"
 _RAISE_LIMIT = "raise the limit (ulimit -n), then run again"
 
 NO_ROOM = f"no space left on the disk: {_MAKE_ROOM}"
-NO_MEMORY = "the machine has no memory left: free some or give it more, then run again"
+NO_MEMORY = "the machine is out of memory: free some or add more, then run again"
 
 _WORDS = {
     errno.ENOSPC: NO_ROOM,

@@ -1,4 +1,4 @@
-"""How much memory this process and its children have used at most."""
+"""Peak memory of this process and its children."""
 
 from __future__ import annotations
 

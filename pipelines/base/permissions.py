@@ -1,4 +1,4 @@
-"""Who may read what is written: by default nobody but the user who runs this. Releases alone are for a group.
+"""Who may read what is written: by default only the user who runs it; releases are also for a group.
 
 The data folder's users and groups are set up once by hand: docs/how-to/deploy.md.
 """
@@ -41,4 +41,6 @@ def close_folders(data_dir: Path) -> None:
             try:
                 folder.chmod(0o700)
             except PermissionError as error:
-                raise KechuangError(f"{folder}: open to other users, and not ours: run `chmod 700` on it") from error
+                raise KechuangError(
+                    f"{folder}: open to other users and owned by another account: run `chmod 700` on it"
+                ) from error

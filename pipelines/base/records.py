@@ -82,7 +82,9 @@ def read_record_if_any(path: Path, model: type[_Record], *, remedy: str) -> _Rec
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise DamagedRecordError(path, f"cannot be read ({error.strerror})", "check its rights and the disk") from error
+        raise DamagedRecordError(
+            path, f"cannot be read ({error.strerror})", "check its permissions and the disk"
+        ) from error
     return parse_record(raw, path, model, remedy=remedy)
 
 
@@ -112,9 +114,9 @@ def parse_record(
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise DamagedRecordError(path, f"is no record of its kind ({place}: {first['msg']})", remedy) from None
+        raise DamagedRecordError(path, f"is not a record of this kind ({place}: {first['msg']})", remedy) from None
     except (AttributeError, KeyError, TypeError, ValueError) as error:  # an upgrade met what its format never holds
-        raise DamagedRecordError(path, f"is no record of format {written_as}", remedy) from error
+        raise DamagedRecordError(path, f"is not a record of format {written_as}", remedy) from error
 
 
 def has_older_format(raw: bytes, model: type[Record]) -> bool:

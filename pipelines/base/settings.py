@@ -1,4 +1,4 @@
-"""Where things are: the project's folders and one data folder. Reads the environment; creates nothing."""
+"""The project's folders and one data folder. Reads the environment; creates nothing."""
 
 from __future__ import annotations
 
@@ -11,9 +11,16 @@ from zoneinfo import ZoneInfo
 from pipelines.base.errors import KechuangError
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
+IS_CHECKOUT = (PROJECT_ROOT / "pyproject.toml").exists()
+"""Whether this runs from a checkout; else it is installed, and nothing of it is ever written."""
+SHIPPED_DIR = PROJECT_ROOT if IS_CHECKOUT else PROJECT_ROOT / "kechuang"
+"""The product's files that belong to no package of Python's; pyproject.toml puts them into the wheel."""
 SOURCES_DIR = PROJECT_ROOT / "sources"
-DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
+DBT_PROJECT_DIR = SHIPPED_DIR / "dbt_project"
 QUALITY_DIR = PROJECT_ROOT / "quality"
+CITIES_DIR = SHIPPED_DIR / "cities"
+PRODUCT_ROOTS = (PROJECT_ROOT, SHIPPED_DIR)
+"""The folders that hold the product's code and rules; of a checkout it is one."""
 BUSINESS_TIME_ZONE = ZoneInfo("Asia/Shanghai")
 FIRST_BUSINESS_DATE = date(2010, 1, 1)
 TODAY_VARIABLE = "KECHUANG_TODAY"
@@ -21,28 +28,48 @@ TODAY_VARIABLE = "KECHUANG_TODAY"
 
 @dataclass(frozen=True)
 class Settings:
-    """One data folder, the inbox it is fed from, and how many threads may work.
+    """One data folder, the inbox it is fed from, the city whose rules hold, and how many threads may work.
 
-    Everything that a run writes is below `data_dir`; two data folders share nothing.
+    Everything that a run writes is below `data_dir`; two data folders share nothing. `named_city` is the city's folder
+    where one was named; see `city_dir`.
     """
 
     data_dir: Path
     inbox_dir: Path
     threads: int = 2
+    named_city: Path | None = None
 
     @classmethod
-    def load(cls, data: Path | None = None, inbox: Path | None = None, threads: int | None = None) -> Settings:
-        """Arguments first, then `KECHUANG_DATA`, `KECHUANG_INBOX`, `KECHUANG_THREADS`, then `data/` below the project.
+    def load(
+        cls,
+        data: Path | None = None,
+        inbox: Path | None = None,
+        threads: int | None = None,
+        city: Path | None = None,
+    ) -> Settings:
+        """Arguments first, then `KECHUANG_DATA`, `KECHUANG_INBOX`, `KECHUANG_THREADS`, `KECHUANG_CITY`, then `data/`.
+
+        That is below the checkout, or where the command was called if the product is installed.
 
         Raises:
-            KechuangError: if `KECHUANG_THREADS` is not a whole number above 0.
+            KechuangError: `KECHUANG_THREADS` is not a whole number above 0, or there is no such folder of a city.
         """
-        data_dir = Path(data or os.environ.get("KECHUANG_DATA") or PROJECT_ROOT / "data").resolve()
+        default = (PROJECT_ROOT if IS_CHECKOUT else Path.cwd()) / "data"
+        data_dir = Path(data or os.environ.get("KECHUANG_DATA") or default).resolve()
         inbox_dir = Path(inbox or os.environ.get("KECHUANG_INBOX") or data_dir / "inbox").resolve()
+        named = city or os.environ.get("KECHUANG_CITY") or None
+        named_city = Path(named).resolve() if named else None
+        if named_city and not named_city.is_dir():
+            raise KechuangError(f"{named_city}: there is no such folder: make it with `kechuang city init DIR`")
         text = str(threads if threads is not None else os.environ.get("KECHUANG_THREADS", "2"))
         if not text.isdecimal() or int(text) < 1:
             raise KechuangError(f"KECHUANG_THREADS is {text!r}: give a whole number of threads, 1 or more")
-        return cls(data_dir=data_dir, inbox_dir=inbox_dir, threads=int(text))
+        return cls(data_dir=data_dir, inbox_dir=inbox_dir, threads=int(text), named_city=named_city)
+
+    @property
+    def city_dir(self) -> Path:
+        """The city's own folder: the one that was named, else `city/` in the data folder, which need not be there."""
+        return self.named_city or self.data_dir / "city"
 
     @property
     def landing_dir(self) -> Path:
@@ -53,11 +80,6 @@ class Settings:
     def spool_dir(self) -> Path:
         """Files fetched from bureaus, laid out like the inbox; `.state` in it remembers what was fetched."""
         return self.data_dir / "spool"
-
-    @property
-    def city_file(self) -> Path:
-        """What the city's bureaus do not send, declared by name and reason; see `plan/allowances`."""
-        return self.data_dir / "city.yml"
 
     @property
     def allowed_dir(self) -> Path:
@@ -85,23 +107,24 @@ class Settings:
         return self.data_dir / "dagster"
 
 
-def today() -> date:
+def today(zone: ZoneInfo = BUSINESS_TIME_ZONE) -> date:
     """The present: what servers show now is what is known on this day. The business date of a run that is given none.
 
-    Today in Asia/Shanghai. `KECHUANG_TODAY` takes its place beside a made-up city, whose servers show the city's day.
+    Today in the city's time zone. `KECHUANG_TODAY` takes its place beside a made-up city, whose servers show the city's
+    day.
 
     Raises:
         KechuangError: `KECHUANG_TODAY` is no date.
     """
     text = os.environ.get(TODAY_VARIABLE, "").strip()
     if not text:
-        return clock_day()
+        return clock_day(zone)
     try:
         return date.fromisoformat(text)
     except ValueError as error:
         raise KechuangError(f"{TODAY_VARIABLE} is {text!r}: give a date as YYYY-MM-DD, or unset it") from error
 
 
-def clock_day() -> date:
-    """Today in Asia/Shanghai by the clock."""
-    return datetime.now(BUSINESS_TIME_ZONE).date()
+def clock_day(zone: ZoneInfo = BUSINESS_TIME_ZONE) -> date:
+    """Today by the clock."""
+    return datetime.now(zone).date()

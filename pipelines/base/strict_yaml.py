@@ -7,11 +7,24 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipelines.base.errors import ContractError
 
 _Model = TypeVar("_Model", bound=BaseModel)
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors, and nothing is changed once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bilingual(Strict):
+    """One text in Chinese and in English."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
 
 
 class _NoDuplicateKeys(yaml.CSafeLoader):
@@ -24,17 +37,19 @@ class _NoDuplicateKeys(yaml.CSafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def read_strict_yaml(path: Path, model: type[_Model], what: str) -> _Model:
+def read_strict_yaml(path: Path, model: type[_Model], what: str, *, may_be_empty: bool = False) -> _Model:
     """Read one file; `what` names the whole in an error about no single key.
+
+    A file that `may_be_empty` has no key if it holds comments alone.
 
     Raises:
         ContractError: one line with file, place and reason.
     """
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_NoDuplicateKeys)  # noqa: S506 - a safe loader
-        return model.model_validate(content)
+        return model.model_validate({} if content is None and may_be_empty else content)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ContractError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from error
+        raise ContractError(f"{path}: cannot be read as YAML: {' '.join(str(error).split())}") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or what

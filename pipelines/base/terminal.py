@@ -1,4 +1,4 @@
-"""The one way to a person's terminal: a console that sends no steering character of others."""
+"""The only way to the terminal: a console that never prints control characters of foreign texts."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The command line: one file a command. A command reads options, calls one function and prints the result."""
+"""The command line: one file for each command, which reads options, calls one function and prints the result."""

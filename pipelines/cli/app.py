@@ -1,4 +1,4 @@
-"""`kechuang`: puts the commands together, in the order in which people need them, and ends the process."""
+"""`kechuang`: the list of commands, in the order in which people need them, and the end of the process."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 
 from pipelines.base.permissions import write_privately
 from pipelines.cli.build import build
+from pipelines.cli.city import app as city
 from pipelines.cli.daily import daily
 from pipelines.cli.distributions import distributions
 from pipelines.cli.explain import explain
@@ -25,30 +26,31 @@ from pipelines.cli.status import status
 from pipelines.cli.ui import ui
 from pipelines.cli.what_if import what_if
 
-HELP = """Kechuang (科创信): enterprise profiles, innovation points and eligibility, released once a day.
+HELP = """Kechuang (科创信): publish a daily release of enterprise profiles, innovation points and eligibility.
 
-Exit codes: 0 done, 1 error, 2 wrong usage, 3 the day is held, 130 stopped by Ctrl-C, 143 stopped by SIGTERM.
+Exit codes: 0 success, 1 error, 2 wrong usage, 3 held by the gate, 130 stopped by Ctrl-C, 143 stopped by SIGTERM.
 """
 _OF_SEMAPHORES = "ignore:resource_tracker:UserWarning"
 """Python's helper process removes the semaphores that dbt leaves when a signal ends us, and would warn of each."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 for panel, commands in {
-    "Every day": (daily, status, explain),
-    "One step of the day": (land, build, gate, publish),
-    "Looking closer": (distributions, review, what_if, ui),
-    "Keeping house": (prune, simulate),
+    "Daily work": (daily, status, explain),
+    "Single steps": (land, build, gate, publish),
+    "Analysis and review": (distributions, review, what_if, ui),
+    "Maintenance": (prune, simulate),
 }.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
-app.add_typer(rulebook, name="rulebook", rich_help_panel="Rules and names")
-app.add_typer(linking, name="linking", rich_help_panel="Rules and names")
+app.add_typer(city, name="city", rich_help_panel="Rules and linking")
+app.add_typer(rulebook, name="rulebook", rich_help_panel="Rules and linking")
+app.add_typer(linking, name="linking", rich_help_panel="Rules and linking")
 
 
 def main() -> None:
-    """Entry point of `kechuang`. All is written and closed when a command returns.
+    """Entry point of `kechuang`. When a command returns, all its files are written and closed.
 
-    What libraries want done at the end is done, and the process ends there: were the interpreter taken down piece by
+    The exit functions of libraries run, then the process ends at once: if the interpreter were taken down piece by
     piece, DuckDB's binding would list on standard error what the libraries of a Dagster run still hold.
     """
     write_privately()

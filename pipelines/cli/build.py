@@ -1,4 +1,4 @@
-"""`kechuang build`: planning and building one day."""
+"""`kechuang build`: plan and build one business date."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
-from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.base.plural import counted
+from pipelines.base.settings import Settings
 from pipelines.cli.parts import (
     AllowOption,
     ByOption,
+    CityOption,
     DataOption,
     DayOption,
     DebugOption,
@@ -21,7 +23,7 @@ from pipelines.cli.parts import (
     print_json,
     working,
 )
-from pipelines.contracts.feed import read_contracts
+from pipelines.contracts.feed import contracts_for
 from pipelines.warehouse.executor import Executor
 
 
@@ -31,22 +33,35 @@ def build(
     by: ByOption = None,
     why: WhyOption = None,
     data: DataOption = None,
+    city: CityOption = None,
     threads: ThreadsOption = None,
     executor: Annotated[
-        Executor, typer.Option(help="Who runs the compiled models: the runner, or dbt itself (slower, same tables)")
+        Executor,
+        typer.Option(help="What runs the compiled models: the built-in runner, or dbt itself (slower, same tables)"),
     ] = "runner",
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Show for each table whether it was made or taken from an earlier build, and why"
+        ),
+    ] = False,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Plan and build the warehouse of one business date from what has landed."""
+    """Plan and build the warehouse of one business date from the landed files."""
     from pipelines.day import steps
 
     with working(debug=debug, as_json=as_json) as console:
-        settings, feeds = Settings.load(data, None, threads), read_contracts(SOURCES_DIR)
-        allow_partial(settings, business_day(day), allow, by, why)
-        plan = steps.plan(settings, feeds, business_day(day))
-        receipt = steps.build(settings, feeds, business_day(day), executor)
+        settings = Settings.load(data, None, threads, city)
+        feeds = contracts_for(settings)
+        allow_partial(settings, business_day(day, settings), allow, by, why)
+        plan = steps.plan(settings, feeds, business_day(day, settings))
+        receipt = steps.build(settings, feeds, business_day(day, settings), executor)
         if as_json:
             print_json(receipt)
         else:
-            console.print(f"build: {receipt.build_id}, {len(plan.deliveries)} deliveries, not gated yet")
+            if explain:
+                from pipelines.cli.show.relations import show_relations
+
+                show_relations(receipt, console)
+            console.print(f"build: {receipt.build_id}, {counted(len(plan.deliveries), 'arrival')}, not checked yet")

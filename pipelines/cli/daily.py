@@ -1,4 +1,4 @@
-"""`kechuang daily`: the whole day: land, build, gate, publish."""
+"""`kechuang daily`: land, build, gate and publish one business date."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pipelines.cli.parts import (
     HELD,
     AllowOption,
     ByOption,
+    CityOption,
     DataOption,
     DayOption,
     DebugOption,
@@ -29,17 +30,19 @@ def daily(
     by: ByOption = None,
     why: WhyOption = None,
     data: DataOption = None,
+    city: CityOption = None,
     threads: ThreadsOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Land, build, gate and publish one business date: one Dagster run, in this process."""
+    """Build, check and publish a city's daily release."""
     with working(debug=debug, as_json=as_json) as console:
         from pipelines.base.log import log
         from pipelines.cli.show.day import show_daily
         from pipelines.orchestration.daily import run_daily
 
-        settings, business_date = Settings.load(data, inbox, threads), business_day(day)
+        settings = Settings.load(data, inbox, threads, city)
+        business_date = business_day(day, settings)
         allow_partial(settings, business_date, allow, by, why)
         report = run_daily(settings, business_date)
         if as_json:
@@ -51,5 +54,5 @@ def daily(
         fail(report.error or "the run failed", code=HELD if report.state == "held" else 1)
     if not as_json:
         if not report.is_current:
-            console.print("current: unchanged, a later business date is served")
+            console.print("current: unchanged; it serves a later business date")
         console.print(f"release: {report.release_folder}")

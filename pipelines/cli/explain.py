@@ -1,4 +1,4 @@
-"""The command `explain`: a firm's page from one release."""
+"""`kechuang explain`: the page of one enterprise from one release."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pipelines.cli.parts import DataOption, DebugOption, JsonOption, errors_in_o
 
 
 def explain(
-    code: Annotated[str, typer.Argument(metavar="USCC", help="Unified social credit code, or an enterprise_id")],
-    release: Annotated[str | None, typer.Option(help="Release (default: the one that is served)")] = None,
-    html: Annotated[Path | None, typer.Option(help="Write the page, with its pictures, to this file")] = None,
+    code: Annotated[str, typer.Argument(metavar="USCC", help="Unified social credit code or enterprise_id")],
+    release: Annotated[str | None, typer.Option(help="Release (default: the current one)")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page with charts to this file")] = None,
     data: DataOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """What a release says of an enterprise, and why: points, eligibility, vetoes, rights, freshness, rules."""
+    """Explain one enterprise's points, eligibility and vetoes, with the source, rule and clause of each."""
     from pipelines.base.terminal import terminal
     from pipelines.cli.show.firm import show_page
     from pipelines.pages.firm import read_firm

@@ -1,4 +1,4 @@
-"""`kechuang gate`: judging a build."""
+"""`kechuang gate`: run all checks on a build."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from pipelines.base.hash_key import hash_key
-from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.base.plural import counted
+from pipelines.base.settings import Settings
 from pipelines.cli.parts import (
     HELD,
+    CityOption,
     DataOption,
     DayOption,
     DebugOption,
@@ -19,39 +21,42 @@ from pipelines.cli.parts import (
     print_json,
     working,
 )
-from pipelines.contracts.feed import read_contracts
+from pipelines.contracts.feed import contracts_for
 
 
 def gate(
     day: DayOption = None,
     rows: Annotated[
-        str | None, typer.Option("--rows", metavar="CHECK", help="Run this check alone and show its rows in clear")
+        str | None,
+        typer.Option("--rows", metavar="CHECK", help="Run only this check and show the rows that fail it, in clear"),
     ] = None,
     data: DataOption = None,
+    city: CityOption = None,
     threads: ThreadsOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Run every check on the day's build; exit code 3 if it is held."""
+    """Run all checks on the day's build; exit 3 if the gate holds it."""
     from pipelines.cli.show.day import show_status
     from pipelines.cli.show.rows import show_rows
     from pipelines.day import steps
     from pipelines.day.status import read_status
 
     with working(debug=debug, as_json=as_json) as console:
-        settings, feeds = Settings.load(data, None, threads), read_contracts(SOURCES_DIR)
+        settings = Settings.load(data, None, threads, city)
+        feeds = contracts_for(settings)
         if rows is not None:
-            found = steps.rows_behind(settings, business_day(day), rows)
+            found = steps.rows_behind(settings, feeds, business_day(day, settings), rows)
             if as_json:
                 print_json(found)
             else:
                 show_rows(found, hash_key(settings.data_dir), console)
             return
-        receipt, _ = steps.gate(settings, feeds, business_day(day))
+        receipt, _ = steps.gate(settings, feeds, business_day(day, settings))
         if as_json:
             print_json(receipt)
         else:
-            console.print(f"gate: {receipt.build_id} {receipt.state}, {len(receipt.checks)} checks")
+            console.print(f"gate: {receipt.build_id} {receipt.state}, {counted(len(receipt.checks), 'check')}")
             if receipt.holding:
                 show_status(read_status(settings, feeds), console)
     if receipt.state == "held":

@@ -1,9 +1,11 @@
-"""`kechuang land`: landing what arrived."""
+"""`kechuang land`: land the files that arrived."""
 
 from __future__ import annotations
 
-from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.base.plural import counted
+from pipelines.base.settings import Settings
 from pipelines.cli.parts import (
+    CityOption,
     DataOption,
     DebugOption,
     InboxOption,
@@ -13,24 +15,26 @@ from pipelines.cli.parts import (
     print_json,
     working,
 )
-from pipelines.contracts.feed import read_contracts
+from pipelines.contracts.feed import contracts_for
 
 
 def land(
     inbox: InboxOption = None,
     data: DataOption = None,
+    city: CityOption = None,
     threads: ThreadsOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Land what lies in the inbox; exit code 1 if a file was rejected, or a feed that holds the day not fetched."""
+    """Land the inbox; exit 1 if a file is rejected or a required feed is missing."""
     from pipelines.arrivals.fetch import holds_the_day, unreachable_line
     from pipelines.day import steps
     from pipelines.day.accounts import file_lines
     from pipelines.landing.store import LandingStore
 
     with working(debug=debug, as_json=as_json) as console:
-        settings, feeds = Settings.load(data, inbox, threads), read_contracts(SOURCES_DIR)
+        settings = Settings.load(data, inbox, threads, city)
+        feeds = contracts_for(settings)
         found = steps.look_into_inbox(settings, feeds)
         outcomes = steps.land_all(settings, feeds, found)
         store = LandingStore(settings.landing_dir)
@@ -45,9 +49,11 @@ def land(
                 if reach.state == "unreachable":
                     console.print(unreachable_line(feeds[name], reach))
     if damaged := [line for outcome in outcomes for line in outcome.damaged]:
-        more = f" ({len(damaged) - 1} more: see `kechuang status`)" if len(damaged) > 1 else ""
+        more = f" (and {len(damaged) - 1} more: run `kechuang status`)" if len(damaged) > 1 else ""
         fail(damaged[0] + more)
     if rejected := sum(one.state == "rejected" for outcome in outcomes for one in outcome.outcomes):
-        fail(f"{rejected} files were rejected: correct them, or take them out of the inbox")
+        fail(f"{counted(rejected, 'file')} rejected: correct what was rejected, or remove it from the inbox")
     if missing := [name for name, feed in feeds.items() if holds_the_day(feed, found.reach.get(name))]:
-        fail(f"not fetched, and without it the day is held: {', '.join(missing)}")
+        fail(
+            f"required, but not fetched: {', '.join(missing)}: make the server answer, or put the files into the inbox"
+        )

@@ -1,4 +1,4 @@
-"""`kechuang linking …`: train the model, measure linking, draw the model. Calls one function each."""
+"""`kechuang linking …`: train the model, measure linking, draw the model. Each command calls one function."""
 
 from __future__ import annotations
 
@@ -8,25 +8,28 @@ from typing import Annotated
 import duckdb
 import typer
 
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.base.terminal import terminal
 from pipelines.cli.parts import DayOption, DebugOption, business_day, errors_in_one_line, working
 from pipelines.linking.model import Model, Trained, read_model, write_model
 from pipelines.linking.thresholds import read_thresholds
 
-app = typer.Typer(no_args_is_help=True, help="Who is who: train, measure and draw the model that links names.")
+app = typer.Typer(no_args_is_help=True, help="Train, measure and draw the model that links names to enterprises.")
 
-_Real = Annotated[Path, typer.Option("--real", help="Folder of real data, laid out as `measure/real_names.py` says")]
+_Real = Annotated[
+    Path, typer.Option("--real", help="Folder of real data (layout: pipelines/linking/measure/real_names.py)")
+]
 
 
 @app.command()
 def train(
     real: _Real,
     version: Annotated[str, typer.Option(help="Version of the new model, such as names-2")],
-    out: Annotated[Path, typer.Option(help="File to write the model to; links are made with the shipped one")],
+    out: Annotated[Path, typer.Option(help="File to write the model to; linking itself uses the shipped model")],
     debug: DebugOption = False,
 ) -> None:
-    """Count the model's probabilities on registries and judged pairs, and write the model."""
+    """Estimate the model's probabilities from registries and judged pairs, and write the model."""
     from pipelines.linking.lessons import lessons
     from pipelines.linking.measure.real_names import hashes
     from pipelines.linking.training import train as count
@@ -38,29 +41,34 @@ def train(
         true = int(pairs.is_same.sum())
         trained = Trained(true_pairs=true, other_pairs=len(pairs.is_same) - true, inputs_sha256=hashes(real))
         write_model(Model(model_version=version, trained=trained, settings=settings), out)
-        terminal().print(f"model {version}: {true:,} true pairs, {trained.other_pairs:,} others, written to {out}")
+        terminal().print(
+            f"model {version} written to {out}: {counted(true, 'true pair')}, {trained.other_pairs:,} others"
+        )
 
 
 @app.command()
 def measure(
     enterprises: Annotated[int, typer.Option(help="Size of the made-up city", min=100)] = 5_000,
-    real: Annotated[Path | None, typer.Option("--real", help="Folder of real data; without it, only the city")] = None,
-    city: Annotated[Path | None, typer.Option(help="Data folder of a made-up city that was built")] = None,
+    real: Annotated[
+        Path | None, typer.Option("--real", help="Folder of real data (default: measure only the city)")
+    ] = None,
+    built: Annotated[Path | None, typer.Option(help="Data folder of a made-up city that has been built")] = None,
     day: DayOption = None,
     threads: Annotated[int, typer.Option(min=1, help="Threads")] = 2,
     debug: DebugOption = False,
 ) -> None:
-    """Print how well linking does, on a made-up city and on real data."""
+    """Measure precision and recall of linking on a made-up city and on real data."""
     from pipelines.linking.measure.report import city_lines, real_lines, truth_lines
     from pipelines.plan.day import day_build
-    from pipelines.warehouse.build import finished_warehouse
+    from pipelines.warehouse.receipt import finished_warehouse
 
     with errors_in_one_line(debug=debug, as_json=False):
         for line in city_lines(enterprises, threads):
             terminal().print(line)
-        if city is not None:
-            warehouse = finished_warehouse(day_build(Settings.load(city), business_day(day)))
-            for line in truth_lines(warehouse, city / "truth" / "links.csv"):
+        if built is not None:
+            settings = Settings.load(built)
+            warehouse = finished_warehouse(day_build(settings, business_day(day, settings)))
+            for line in truth_lines(warehouse, built / "truth" / "links.csv"):
                 terminal().print(line)
         if real is not None:
             for line in real_lines(real, threads):
@@ -73,7 +81,7 @@ def charts(
     out: Annotated[Path, typer.Option(help="Folder for the SVG files")],
     debug: DebugOption = False,
 ) -> None:
-    """Draw the weights of the model, and precision and recall by threshold."""
+    """Draw the weights of the model, and its precision and recall by threshold."""
     from pipelines.pages.charts.linking import draw
 
     with working(debug=debug, as_json=False):

@@ -1,4 +1,4 @@
-"""What all commands share: their options, how an error and a JSON answer are printed. Holds no command."""
+"""What all commands share: options, and how errors and JSON are printed. Holds no command."""
 
 from __future__ import annotations
 
@@ -17,17 +17,21 @@ from rich.console import Console
 
 from pipelines.base.error_words import error_line
 from pipelines.base.errors import KechuangError
-from pipelines.base.settings import FIRST_BUSINESS_DATE, SOURCES_DIR, Settings, clock_day, today
+from pipelines.base.settings import FIRST_BUSINESS_DATE, Settings, clock_day, today
 from pipelines.base.terminal import say_error, terminal
 from pipelines.base.visible import visible_json, visible_lines
+from pipelines.city.file import time_zone_of
 from pipelines.cli.progress import Progress, showing_progress
-from pipelines.contracts.feed import read_contracts
+from pipelines.contracts.feed import contracts_for
 from pipelines.day.stopping import stopped_by_signals, tidied_up
 
 HELD = 3
-"""Exit code of a day that its gate holds."""
+"""Exit code if the gate holds the day's build."""
 
 DataOption = Annotated[Path | None, typer.Option("--data", help="Data folder (default: KECHUANG_DATA, else data/)")]
+CityOption = Annotated[
+    Path | None, typer.Option("--city", help="The city's own folder (default: KECHUANG_CITY, else <data>/city)")
+]
 InboxOption = Annotated[Path | None, typer.Option("--inbox", help="Inbox (default: KECHUANG_INBOX, else <data>/inbox)")]
 DayOption = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date (default: today)")
@@ -40,13 +44,13 @@ AllowOption = Annotated[
     typer.Option(
         "--allow-partial",
         metavar="FEED",
-        help="Release the day without this required feed, FEED.COLUMN, or `all` that is missing (needs --by and --why)",
+        help="Publish without this missing FEED or FEED.COLUMN, or `all` that are missing (needs --by and --why)",
     ),
 ]
-ByOption = Annotated[str | None, typer.Option("--by", help="Who allows the partial release")]
-WhyOption = Annotated[str | None, typer.Option("--why", help="Why; the release shows both")]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of text")]
-DebugOption = Annotated[bool, typer.Option("--debug", help="Show the stack trace of an error")]
+ByOption = Annotated[str | None, typer.Option("--by", help="Name of the person who allows the partial release")]
+WhyOption = Annotated[str | None, typer.Option("--why", help="Reason, shown in the release with the name")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text")]
+DebugOption = Annotated[bool, typer.Option("--debug", help="Show the stack trace if an error occurs")]
 
 
 def print_json(value: BaseModel | dict[str, Any]) -> None:
@@ -67,7 +71,7 @@ def fail(message: str, *, as_json: bool = False, code: int = 1) -> NoReturn:
 
 @contextmanager
 def working(*, debug: bool, as_json: bool) -> Iterator[Console]:
-    """Show progress; print an error as `errors_in_one_line` does, and a line when a signal ends the process."""
+    """Show progress, print errors as `errors_in_one_line` does, and print a line when a signal ends the process."""
     with (
         stopped_by_signals(),
         errors_in_one_line(debug=debug, as_json=as_json),
@@ -79,14 +83,14 @@ def working(*, debug: bool, as_json: bool) -> Iterator[Console]:
 
 def _print_stopped(why: str, progress: Progress, *, as_json: bool) -> None:
     progress.end()
-    print_error(f"{why} during {progress.last!r}: nothing half written is used; run again", as_json=as_json)
+    print_error(f"{why} during {progress.last!r}: unfinished files are not used; run again", as_json=as_json)
 
 
 @contextmanager
 def errors_in_one_line(*, debug: bool, as_json: bool) -> Iterator[None]:
-    """Print an error as one line with what to do, with --debug after its stack trace; no value of a row without it.
+    """Print an error as one line that says what to do; with --debug, print its stack trace first.
 
-    Exit code 130 after Ctrl-C.
+    Without --debug the line holds no value of a row. Exit code 130 after Ctrl-C.
     """
     try:
         yield
@@ -101,7 +105,7 @@ def errors_in_one_line(*, debug: bool, as_json: bool) -> Iterator[None]:
 
 
 def allow_partial(settings: Settings, day: date, missing: list[str] | None, by: str | None, why: str | None) -> None:
-    """Remember what `--allow-partial` lets the day's release go without, if anything.
+    """Record which missing feeds `--allow-partial` accepts for the day's release, if any.
 
     Raises:
         KechuangError: without --by and --why, or these without --allow-partial.
@@ -109,14 +113,15 @@ def allow_partial(settings: Settings, day: date, missing: list[str] | None, by: 
     if not missing and by is None and why is None:
         return
     if not missing or not by or not why:
-        raise KechuangError("--allow-partial FEED, --by NAME and --why TEXT belong together: give all three")
+        raise KechuangError("--allow-partial FEED, --by NAME and --why TEXT must be given together")
     from pipelines.day import steps
 
-    steps.allow_partial(settings, read_contracts(SOURCES_DIR), day, missing, by, why)
+    steps.allow_partial(settings, contracts_for(settings), day, missing, by, why)
 
 
-def business_day(given: datetime | None) -> date:
-    day = given.date() if given else today()
-    if not FIRST_BUSINESS_DATE <= day <= max(today(), clock_day()):
+def business_day(given: datetime | None, settings: Settings) -> date:
+    zone = time_zone_of(settings)
+    day = given.date() if given else today(zone)
+    if not FIRST_BUSINESS_DATE <= day <= max(today(zone), clock_day(zone)):
         raise KechuangError(f"{day} is not a business date: give one from {FIRST_BUSINESS_DATE} to today")
     return day

@@ -1,4 +1,4 @@
-"""What a person sees while long work goes on: one moving line on a terminal, plain lines elsewhere."""
+"""Progress of long work: one line that changes on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pipelines.base.terminal import Terminal, terminal
 
 
 class Progress(logging.Handler):
-    """Shows what is said, and knows what was said last."""
+    """Shows log messages as progress, and remembers the last one."""
 
     def __init__(self, console: Terminal, line: Status) -> None:
-        """Show it on `console`, where `line` moves if that is a terminal."""
+        """Show messages on `console`; on a terminal, update `line` instead."""
         super().__init__()
         self._console, self._line = console, line
         self.last = "starting"
@@ -31,14 +31,14 @@ class Progress(logging.Handler):
             self._console.print(self.last)
 
     def end(self) -> None:
-        """Show nothing more; take the moving line off the terminal, and give it its cursor back."""
+        """Stop showing messages; remove the line from the terminal and restore the cursor."""
         self.setLevel(logging.CRITICAL + 1)
         self._line.stop()
 
 
 @contextmanager
 def showing_progress() -> Iterator[Progress]:
-    """Show what the logger `kechuang` says until the block ends."""
+    """Show the messages of the logger `kechuang` until the block ends."""
     console = terminal(stderr=True)
     log.setLevel(logging.INFO)
     propagated, log.propagate = log.propagate, False

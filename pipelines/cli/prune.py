@@ -1,4 +1,4 @@
-"""The command `prune`."""
+"""`kechuang prune`: remove old files by the retention policy."""
 
 from __future__ import annotations
 
@@ -9,33 +9,36 @@ import typer
 from rich.console import Console
 from rich.filesize import decimal as human
 
-from pipelines.base.settings import SOURCES_DIR, Settings
-from pipelines.cli.parts import DataOption, DebugOption, JsonOption, fail, print_json, working
-from pipelines.contracts.feed import read_contracts
+from pipelines.base.plural import counted
+from pipelines.base.settings import Settings
+from pipelines.cli.parts import CityOption, DataOption, DebugOption, JsonOption, fail, print_json, working
+from pipelines.contracts.feed import contracts_for
 from pipelines.day.prune.prune import Pruned
 
 
 def prune(
     data: DataOption = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be removed, and remove nothing")] = False,
+    city: CityOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be removed; remove nothing")] = False,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Remove old build databases, Dagster runs, fetched files and work files; releases always stay."""
+    """Remove old builds, Dagster runs, fetched files and work files; keep every release."""
     from pipelines.day import steps
 
     with working(debug=debug, as_json=as_json) as console:
-        done = steps.prune(Settings.load(data), read_contracts(SOURCES_DIR), is_dry_run=dry_run)
+        settings = Settings.load(data, city=city)
+        done = steps.prune(settings, contracts_for(settings), is_dry_run=dry_run)
         if as_json:
             print_json(done)
         else:
             _show(done, console)
     if done.problems:
-        fail(f"{len(done.problems)} not removed, first {done.problems[0]}")
+        fail(f"{counted(len(done.problems), 'item')} not removed; the first: {done.problems[0]}")
 
 
 def _show(done: Pruned, console: Console) -> None:
-    """Count and bytes of each part; of a dry run every item too."""
+    """Count and bytes of each part; for a dry run, every item as well."""
     counts: Counter[str] = Counter()
     sizes: Counter[str] = Counter()
     for one in done.removed:
@@ -50,4 +53,4 @@ def _show(done: Pruned, console: Console) -> None:
         console.print(f"dagster: database files compacted, {human(done.compacted_bytes)}")
     for line in done.problems:
         console.print(line)
-    console.print(f"in all: {human(done.bytes)}" if done.removed or done.compacted_bytes else "nothing to remove")
+    console.print(f"total: {human(done.bytes)}" if done.removed or done.compacted_bytes else "nothing to remove")

@@ -1,4 +1,4 @@
-"""`kechuang publish`: releasing a build."""
+"""`kechuang publish`: publish a build that passed the gate."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from pipelines.cli.parts import DataOption, DayOption, DebugOption, JsonOption, 
 def publish(
     day: DayOption = None, data: DataOption = None, as_json: JsonOption = False, debug: DebugOption = False
 ) -> None:
-    """Release the day's build, if its gate passed."""
+    """Publish the day's build as a release, if it passed the gate."""
     from pipelines.day import steps
 
     with working(debug=debug, as_json=as_json) as console:
-        done = steps.publish(Settings.load(data), business_day(day))
+        settings = Settings.load(data)
+        done = steps.publish(settings, business_day(day, settings))
         if as_json:
             print_json(done.release)
             return
         if not done.is_current:
-            console.print("current: unchanged, a later business date is served")
+            console.print("current: unchanged; it serves a later business date")
         console.print(f"release: {done.folder}")

@@ -1,4 +1,4 @@
-"""`kechuang rulebook …`: list, show, compare and check rulebooks, freeze references. Calls one function each."""
+"""`kechuang rulebook …`: list, show, compare and check rulebooks, freeze references. Each calls one function."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.base.terminal import terminal
 from pipelines.cli.parts import (
+    CityOption,
     DataOption,
     DayOption,
     DebugOption,
@@ -19,24 +21,24 @@ from pipelines.cli.parts import (
     fail,
     print_json,
 )
-from pipelines.cli.rulebook_draft import CityRowsOption, draft, import_draft
+from pipelines.cli.rulebook_draft import draft, import_draft
 
 if TYPE_CHECKING:
     from pipelines.rulebooks.seeds import Rulebooks
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="The rules that profiles are judged by: list, show, compare, check, draft, import, freeze.",
+    help="List, show, compare, check, draft and import rules; freeze reference values.",
 )
 app.command()(draft)
 app.command(name="import")(import_draft)
 
 
-def _read(city_rules: Path | None, draft: Path | None = None) -> Rulebooks:
-    from pipelines.rulebooks.city_rows import with_city_rows
-    from pipelines.rulebooks.seeds import read_rulebooks
+def _read(settings: Settings, draft: Path | None = None) -> Rulebooks:
+    from pipelines.city.folder import city_of
+    from pipelines.rulebooks.city_rows import rulebooks_of
 
-    return with_city_rows(read_rulebooks(draft), city_rules)
+    return rulebooks_of(city_of(settings), draft)
 
 
 _Code = Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rulebook, such as national_18")]
@@ -44,13 +46,14 @@ _Code = Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rule
 
 @app.command(name="list")
 def list_all(
-    day: DayOption = None, city_rules: CityRowsOption = None, as_json: JsonOption = False, debug: DebugOption = False
+    day: DayOption = None, city: CityOption = None, as_json: JsonOption = False, debug: DebugOption = False
 ) -> None:
-    """Every version of every rulebook, with dates, document and standing."""
+    """List every version of every rulebook, with its dates, document and authority."""
     from pipelines.cli.show.rulebook import in_force, show_list
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks, on = _read(city_rules), business_day(day)
+        settings = Settings.load(city=city)
+        rulebooks, on = _read(settings), business_day(day, settings)
         if as_json:
             rows = rulebooks.register.cells.to_dicts()
             print_json({"rulebooks": [{**row, "is_in_force": in_force(row, on)} for row in rows]})
@@ -63,15 +66,16 @@ def show(
     rulebook: _Code,
     version: Annotated[str | None, typer.Option(help="Version (default: the one in force on --date)")] = None,
     day: DayOption = None,
-    city_rules: CityRowsOption = None,
+    city: CityOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """One version with every rule, its clause and its standing."""
+    """Show every rule of one version, with its clause and authority."""
     from pipelines.cli.show.rulebook import in_force, show_version
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks, on = _read(city_rules), business_day(day)
+        settings = Settings.load(city=city)
+        rulebooks, on = _read(settings), business_day(day, settings)
         versions = rulebooks.versions_of(rulebook).to_dicts()
         standing = [row for row in versions if in_force(row, on)]
         found = rulebooks.version_of(rulebook, version) if version else (standing or versions)[0]
@@ -82,7 +86,7 @@ def show(
 
 
 def _plain(rulebooks: Rulebooks, found: dict[str, Any]) -> dict[str, Any]:
-    """One version as JSON holds it: the register's row, and the rules by table, each with what it says in words."""
+    """One version as JSON: the register's row, and the rules by table, each with its sentence."""
     from pipelines.rulebooks.kinds import seeds_of
     from pipelines.rulebooks.lexicon import Lexicon
     from pipelines.rulebooks.seeds import FILE, ROW, VERSION
@@ -102,16 +106,16 @@ def diff(
     rulebook: _Code,
     old: Annotated[str, typer.Argument(metavar="V1", help="The older version")],
     new: Annotated[str, typer.Argument(metavar="V2", help="The newer version")],
-    city_rules: CityRowsOption = None,
+    city: CityOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """What the newer version adds, takes away and changes."""
+    """Compare two versions: rules added, removed and changed."""
     from pipelines.cli.show.rulebook import show_diff
     from pipelines.rulebooks.diff import diff as compare
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks = _read(city_rules)
+        rulebooks = _read(Settings.load(city=city))
         changes = compare(rulebooks, rulebook, old, new)
         if as_json:
             print_json({"changes": [change.model_dump(mode="json") for change in changes]})
@@ -122,17 +126,17 @@ def diff(
 @app.command()
 def check(
     file: Annotated[
-        Path | None, typer.Option("--file", help="A draft: a CSV named like a seed, or a folder of such")
+        Path | None, typer.Option("--file", help="A draft: a CSV file named like a seed, or a folder of such files")
     ] = None,
-    city_rules: CityRowsOption = None,
+    city: CityOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Weights add up, dates follow each other, every rule cites its clause, bands cover; exit code 1 if not."""
+    """Check that weights add up, dates follow on, bands leave no gap and every rule cites its clause; exit 1 if not."""
     from pipelines.rulebooks.check import check as check_all
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks = _read(city_rules, file)
+        rulebooks = _read(Settings.load(city=city), file)
         found = check_all(rulebooks)
         rows = sum(table.rows.height for table in rulebooks.tables.values())
         if as_json:
@@ -142,30 +146,36 @@ def check(
             for fault in found:
                 console.print(str(fault))
             if not found:
-                console.print(f"{rows:,} rows of {len(rulebooks.tables)} files: no fault")
+                console.print(f"{counted(rows, 'row')} in {counted(len(rulebooks.tables), 'file')}: no faults")
     if found:
-        fail(f"{len(found)} fault{'s' if len(found) > 1 else ''} in the rulebooks")
+        fail(f"{counted(len(found), 'fault')} in the rulebooks")
 
 
 @app.command()
 def freeze(
-    year: Annotated[int, typer.Option("--year", help="Year of the figures to freeze full-mark references from")],
-    origin: Annotated[str, typer.Option("--from", help="Where the data come from, as it will stand beside each row")],
-    into: Annotated[Path, typer.Option("--into", help="CSV of references to add the rows to")],
+    year: Annotated[int, typer.Option("--year", help="Year of the figures that set the full-mark references")],
+    origin: Annotated[str, typer.Option("--from", help="Origin of the data, recorded in each row")],
     day: DayOption = None,
     data: DataOption = None,
+    city: CityOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Store the full-mark references of a year, from the finished build of --date; a frozen year is never changed."""
+    """Freeze the full-mark references of a year from the build of --date, in the city's own rules.
+
+    A frozen year is never changed.
+    """
+    from pipelines.city.folder import city_to_write
     from pipelines.plan.day import day_build
+    from pipelines.rulebooks.city_rows import rulebooks_of
     from pipelines.rulebooks.freeze import freeze as store
-    from pipelines.warehouse.build import finished_warehouse
+    from pipelines.warehouse.receipt import finished_warehouse
 
     with errors_in_one_line(debug=debug, as_json=False):
-        build = day_build(Settings.load(data), business_day(day))
-        for scheme in store(finished_warehouse(build), year, origin, into):
+        settings = Settings.load(data, city=city)
+        own, build = city_to_write(settings), day_build(settings, business_day(day, settings))
+        for scheme in store(finished_warehouse(build), year, origin, rulebooks_of(own), own.rulebooks):
             terminal().print(
-                f"{scheme.rulebook_code} {scheme.version}: {scheme.rows} references of {year} added to "
-                f"{into.name}; {scheme.of_all_stages} are of all stages together, for too few of the stage "
-                f"earn by them, {scheme.of_nobody} are the floor, for nobody does"
+                f"{scheme.rulebook_code} {scheme.version}: {counted(scheme.rows, 'reference')} of {year} added to "
+                f"{own.rulebooks}: {scheme.of_all_stages} use all stages (too few scorers), {scheme.of_nobody} use the "
+                "floor (none)"
             )

@@ -1,77 +1,74 @@
-"""`kechuang rulebook draft` and `import`: a new version of a rulebook as a workbook, and back into the city's rows."""
+"""`kechuang rulebook draft` and `import`: edit a new version of a rulebook as a workbook, and import it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.base.errors import KechuangError
-from pipelines.base.settings import today
+from pipelines.base.plural import counted
+from pipelines.base.settings import Settings, today
 from pipelines.base.terminal import terminal
-from pipelines.cli.parts import DebugOption, JsonOption, errors_in_one_line, fail, print_json
+from pipelines.cli.parts import CityOption, DebugOption, JsonOption, errors_in_one_line, fail, print_json
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from pipelines.rulebooks.drafts.importing import Import
 
-CityRowsOption = Annotated[
-    Path | None, typer.Option("--city-rules", help="Folder of your city's own rules, laid over those of the product")
-]
-
 
 def draft(
     rulebook: Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rulebook, such as tech_sme")],
     base: Annotated[str, typer.Option("--from", help="Version to start from")],
     version: Annotated[str, typer.Option("--as", help="Name of the new version")],
-    out: Annotated[Path, typer.Option("--out", help="Workbook to write, .xlsx")],
+    out: Annotated[Path, typer.Option("--out", help="Workbook to write (.xlsx)")],
     begins: Annotated[
         datetime | None,
-        typer.Option("--effective-from", formats=["%Y-%m-%d"], help="First day in force, if it is known"),
+        typer.Option("--effective-from", formats=["%Y-%m-%d"], help="First day in force, if known"),
     ] = None,
-    city_rules: CityRowsOption = None,
+    city: CityOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Write a new version of a rulebook as a workbook for a policy officer to edit."""
-    from pipelines.rulebooks.city_rows import with_city_rows
+    from pipelines.city.folder import city_of
+    from pipelines.rulebooks.city_rows import rulebooks_of
     from pipelines.rulebooks.drafts.write import write_draft
-    from pipelines.rulebooks.seeds import read_rulebooks
 
     with errors_in_one_line(debug=debug, as_json=False):
-        rulebooks = with_city_rows(read_rulebooks(), city_rules)
+        rulebooks = rulebooks_of(city_of(Settings.load(city=city)))
         write_draft(rulebooks, rulebook, base, version, out, begins=begins.date() if begins else None)
         typer.echo(f"{out}: {rulebook} {base} as {version}")
-        typer.echo(f"edit it, then run `kechuang rulebook import {out} --into DIR --dry-run`")
+        typer.echo(f"edit it, then run `kechuang rulebook import {out} --dry-run`")
 
 
 def import_draft(
-    workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="A draft that was edited, .xlsx")],
-    into: Annotated[
-        Path | None, typer.Option("--into", help="Folder of your city's own rules, such as CITY/rulebooks")
-    ] = None,
+    workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="An edited draft (.xlsx)")],
+    city: CityOption = None,
     is_dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and compare; write nothing")] = False,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Check an edited draft, show what it changes, and add it to your city's rules; exit 1 if it has faults."""
+    """Check an edited draft, show its changes and add it to the city's own rules; exit 1 if it has faults."""
+    from pipelines.city.file import read_city, time_zone_of
+    from pipelines.city.folder import city_to_write
     from pipelines.rulebooks.drafts.importing import plan_import, write_import
     from pipelines.rulebooks.seeds import read_rulebooks
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        if into is None:
-            raise KechuangError("no folder to import into: give --into DIR, the folder of your city's own rules")
-        plan = plan_import(workbook, into, read_rulebooks())
+        settings = Settings.load(city=city)
+        city_folder = city_to_write(settings)
+        into = city_folder.rulebooks
+        plan = plan_import(workbook, into, read_rulebooks(), read_city(city_folder).jurisdictions)
         if plan.files and not is_dry_run:
             write_import(plan)
         if as_json:
             print_json(_as_json(plan, is_dry_run=is_dry_run))
         else:
-            _show(plan, into, terminal(), is_dry_run=is_dry_run)
+            _show(plan, into, today(time_zone_of(settings)), terminal(), is_dry_run=is_dry_run)
     if plan.faults:
-        fail(f"{workbook} has {_count(len(plan.faults), 'fault')}: nothing is written")
+        fail(f"{workbook} has {counted(len(plan.faults), 'fault')}: nothing written")
 
 
 def _as_json(plan: Import, *, is_dry_run: bool) -> dict[str, object]:
@@ -86,42 +83,42 @@ def _as_json(plan: Import, *, is_dry_run: bool) -> dict[str, object]:
     }
 
 
-def _show(plan: Import, into: Path, console: Console, *, is_dry_run: bool) -> None:
+def _show(plan: Import, into: Path, on: date, console: Console, *, is_dry_run: bool) -> None:
     from pipelines.cli.show.rulebook import show_diff
 
     for title in plan.unread:
-        console.print(f"sheet {title!r} is no part of the draft and is not read")
+        console.print(f"sheet {title!r} does not belong to the draft and is ignored")
     for fault in plan.faults:
         console.print(str(fault))
     if plan.faults:
         return
     if not plan.files:
-        console.print(f"{plan.rulebook} {plan.version} is there already with these rows: nothing to do")
+        console.print(f"{plan.rulebook} {plan.version} already has these rows: nothing to do")
         return
     show_diff(list(plan.changes), console)
     if still := _still_verified(plan):
         console.print(
-            f"{_count(len(still), 'changed rule')} still marked as verified: compare with the document, or set "
+            f"{counted(len(still), 'changed rule')} still marked as verified: compare with the document, or set "
             f"is_verified to false: {', '.join(still)}"
         )
     if fallen := _below_one(plan):
         console.print(
-            f"{_count(len(fallen), 'figure')} below 1 that had been 1 or more; percentages are in points (5 for 5 %): "
+            f"{counted(len(fallen), 'figure')} now below 1, before 1 or more; give percentages in points (5 for 5 %): "
             f"{', '.join(fallen)}"
         )
     if plan.closed is not None:
         name, last = plan.closed
         console.print(f"version {name} ends on {last}")
-        if last < today():
-            console.print(f"days after {last} that are released already were built by version {name} and stay so")
+        if last < on:
+            console.print(f"releases of days after {last} were built with version {name} and do not change")
     for path, rows in plan.files.items():
-        console.print(f"{path}: {_count(rows.height, 'row')}")
-    what = "dry run: nothing is written" if is_dry_run else f"written to {into}"
+        console.print(f"{path}: {counted(rows.height, 'row')}")
+    what = "dry run, nothing written" if is_dry_run else f"written to {into}"
     console.print(f"{plan.rulebook} {plan.version}: {what}")
 
 
 def _still_verified(plan: Import) -> list[str]:
-    """Rules that say something else than before and carry the mark of verification that they had."""
+    """Rules whose sentence changed while their mark of verification did not."""
     return [
         f"{change.table} {change.rule}"
         for change in plan.changes
@@ -130,7 +127,7 @@ def _still_verified(plan: Import) -> list[str]:
 
 
 def _below_one(plan: Import) -> list[str]:
-    """Figures that may be a percentage as a spreadsheet stores it: who types 5% gets 0.05."""
+    """Figures that may be percentages as a spreadsheet stores them: typing 5% gives 0.05."""
     return [
         f"{change.table} {change.rule} {column} {new}"
         for change in plan.changes
@@ -142,7 +139,3 @@ def _below_one(plan: Import) -> list[str]:
 
 def _is_number(text: str | None) -> bool:
     return text is not None and text.replace(".", "", 1).isdecimal()
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,4 +1,4 @@
-"""The command `simulate`: makes up a city, or opens the bureaus of one that was made up."""
+"""`kechuang simulate`: make up a city, or serve the bureaus of one."""
 
 from __future__ import annotations
 
@@ -9,43 +9,47 @@ from typing import Annotated
 import typer
 
 from pipelines.base.errors import KechuangError
-from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.base.plural import counted
+from pipelines.base.settings import Settings
 from pipelines.cli.parts import DebugOption, JsonOption, business_day, errors_in_one_line, print_json, working
-from pipelines.contracts.feed import read_contracts
+from pipelines.contracts.feed import contracts_for
 
 
 def simulate(
     command: Annotated[
-        list[str] | None, typer.Argument(help="With --serve: run this command beside the bureaus, then close them")
+        list[str] | None,
+        typer.Argument(help="With --serve: run this command while the bureaus are served, then stop them"),
     ] = None,
-    enterprises: Annotated[int, typer.Option(min=10, help="How many enterprises")] = 5000,
+    enterprises: Annotated[int, typer.Option(min=10, help="Number of enterprises")] = 5000,
     days: Annotated[int, typer.Option(min=1, help="Days of history")] = 365,
     increments: Annotated[
-        int | None, typer.Option(min=0, help="How many of the last days come as deliveries of their own (default: 3)")
+        int | None, typer.Option(min=0, help="Number of last days that arrive as files of their own (default: 3)")
     ] = None,
     end: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day (default: today)")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same city, byte for byte")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed; the same seed gives the same city, byte for byte")] = 1,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for inbox/, bureaus/ and truth/ (default: the data folder)")
+        Path | None, typer.Option(help="Folder for inbox/, bureaus/, city/ and truth/ (default: the data folder)")
     ] = None,
     serve: Annotated[
-        bool, typer.Option("--serve", help="Make nothing: open the bureaus in --out, for COMMAND or until Ctrl-C")
+        bool, typer.Option("--serve", help="Serve the bureaus of the city in --out, for COMMAND or until Ctrl-C")
     ] = False,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Make up a city whose bureaus deliver in the raw shapes of real ones, with its truth beside the inbox.
+    """Make up a city whose bureaus send files shaped like real ones, with a record of the truth.
 
-    `kechuang simulate --serve -- kechuang daily` fetches from its bureaus: their addresses and secrets are in the
-    command's environment only, and its exit code is ours. With --end they show what was published by that day.
+    `kechuang simulate --serve -- kechuang daily` runs a day that fetches from its bureaus. Their addresses and secrets
+    are only in the environment of that command, whose exit code is returned. With --end the bureaus show what they had
+    published by that day.
     """
-    folder = out or Settings.load().data_dir
+    settings = Settings.load(out)
+    folder = settings.data_dir
     if serve:
         with errors_in_one_line(debug=debug, as_json=as_json):
-            raise typer.Exit(_serve(folder, command or [], end))
+            raise typer.Exit(_serve(settings, command or [], end))
     with working(debug=debug, as_json=as_json) as console:
         if command:
-            raise KechuangError("a command goes with --serve: kechuang simulate --serve -- COMMAND")
+            raise KechuangError("COMMAND needs --serve: kechuang simulate --serve -- COMMAND")
         from pipelines.base.log import log
         from sources.simulator import simulate as make_city
 
@@ -53,7 +57,7 @@ def simulate(
             enterprises=enterprises,
             days=days,
             increments=increments,
-            end=business_day(end),
+            end=business_day(end, settings),
             seed=seed,
             out=folder,
             progress=log.info,
@@ -62,13 +66,13 @@ def simulate(
             print_json({"inbox": str(made.inbox), "truth": str(made.truth), "rows": made.rows, "totals": made.totals})
             return
         console.print(
-            f"city: {sum(made.rows.values()):,} rows of {len(made.rows)} feeds in {made.inbox} and {made.bureaus}; "
-            f"its truth is in {made.truth}"
+            f"city: {counted(sum(made.rows.values()), 'row')} of {counted(len(made.rows), 'feed')} in {made.inbox} and "
+            f"{made.bureaus}; the truth is in {made.truth}"
         )
 
 
-def _serve(folder: Path, command: list[str], end: datetime | None) -> int:
+def _serve(settings: Settings, command: list[str], end: datetime | None) -> int:
     from sources.simulator.servers import serve
 
-    last_day = business_day(end) if end else None
-    return serve(folder, read_contracts(SOURCES_DIR), command, last_day, say=typer.echo)
+    last_day = business_day(end, settings) if end else None
+    return serve(settings.data_dir, contracts_for(settings), command, last_day, say=typer.echo)

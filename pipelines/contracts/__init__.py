@@ -1,1 +1,1 @@
-"""What a feed promises: its YAML contract, read and checked. Fetches and reads no delivery."""
+"""Contracts of feeds: YAML files, read and checked. Fetches nothing and reads no data."""

@@ -9,15 +9,17 @@ import hashlib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from pipelines.base.durable import canonical_json
-from pipelines.base.errors import ContractError
-from pipelines.base.strict_yaml import read_strict_yaml
+from pipelines.base.errors import ContractError, KechuangError
+from pipelines.base.settings import SOURCES_DIR, Settings
+from pipelines.base.strict_yaml import Bilingual, Strict, read_strict_yaml
+from pipelines.city.file import read_city
+from pipelines.city.folder import city_of
 from pipelines.contracts.column_types import DATED_TYPES
 from pipelines.contracts.parts import (
     Assertions,
-    Bilingual,
     ChangeFlag,
     Classification,
     Column,
@@ -27,7 +29,6 @@ from pipelines.contracts.parts import (
     LegalBasis,
     Name,
     Party,
-    Strict,
 )
 from pipelines.contracts.transports import HttpTransport, Transport
 
@@ -64,6 +65,12 @@ class Feed(Strict):
     counts_for_coverage: bool = True
     counts_for_assessment: bool = True
     assertions: Assertions
+    _required_by: tuple[str, ...] = PrivateAttr(default=())
+
+    @property
+    def required_by(self) -> tuple[str, ...]:
+        """Published tables that the city's `requires` says cannot do without the feed."""
+        return self._required_by
 
     @property
     def table(self) -> str:
@@ -110,10 +117,12 @@ class Feed(Strict):
         by_name = {column.name: column for column in self.columns}
         landed = self.landed_names
         if len(by_name) != len(self.columns) or len(set(landed)) != len(landed):
-            raise ValueError("two columns have one name")
+            raise ValueError("two columns have the same name")
         for column in self.columns:
             if (column.type == "code") != bool(column.values):
-                raise ValueError(f"column {column.name}: `values` belongs to a column of type code, and only there")
+                raise ValueError(
+                    f"column {column.name}: `values` is needed for type code, and allowed for no other type"
+                )
         for layout in self.layouts:
             given = {*layout.columns.values(), *layout.constants}
             if unknown := sorted(given - set(by_name)):
@@ -127,7 +136,7 @@ class Feed(Strict):
         if unknown := sorted(named - set(landed)):
             raise ValueError(f"parties name columns that do not land: {unknown}")
         if len({party.role for party in self.parties}) != len(self.parties):
-            raise ValueError("two parties have one role")
+            raise ValueError("two parties have the same role")
         if unknown := sorted(wanted - set(landed)):
             raise ValueError(f"grain, fill or event_date name columns that do not land: {unknown}")
         if unfilled := sorted(set(self.assertions.min.columns) - set(self.assertions.min.filled)):
@@ -142,33 +151,31 @@ class Feed(Strict):
     def _fetches_all_that_counts(self) -> Self:
         asks_for_what_is_new = isinstance(self.transport, HttpTransport) and self.transport.asks_for_what_is_new
         if self.arrival_mode == "full" and asks_for_what_is_new:
-            raise ValueError("a feed with `arrival_mode: full` that asks only for what is new would lose the rest")
+            raise ValueError("`arrival_mode: full` cannot fetch only new rows: all other rows would be lost")
         return self
 
     @model_validator(mode="after")
     def _spellings_agree(self) -> Self:
         """What layouts and flags say about how values are written fits the columns they speak of."""
         if (self.arrival_mode == "delta") != (self.change_flag is not None):
-            raise ValueError("`change_flag` belongs to a feed with `arrival_mode: delta`, and only there")
+            raise ValueError("`change_flag` is allowed only with `arrival_mode: delta`")
         if self.arrival_mode == "delta" and not self.grain:
-            raise ValueError("a feed with `arrival_mode: delta` needs a `grain`: by it a change finds its row")
+            raise ValueError("`arrival_mode: delta` needs a `grain`, the key by which a change finds its row")
         amounts = {column.name for column in self.columns if column.summed_name}
         percents = {column.name for column in self.columns if column.type == "percent"}
         required = {column.name for column in self.columns if column.required}
         for layout in self.layouts:
             columns = layout.columns
             if unknown := sorted(set(layout.optional) - set(columns)):
-                raise ValueError(f"layout {layout.name}: `optional` names headers that it does not have: {unknown}")
+                raise ValueError(f"layout {layout.name}: `optional` names unknown headers: {unknown}")
             if needed := sorted(header for header in layout.optional if columns[header] in required):
                 raise ValueError(f"layout {layout.name}: `optional` names headers of required columns: {needed}")
             if wrong := sorted({columns[header] for header in layout.times} - amounts):
                 raise ValueError(
-                    f"layout {layout.name}: `times` belongs to columns of type decimal or capital, not to {wrong}"
+                    f"layout {layout.name}: `times` is only for columns of type decimal or capital, not for {wrong}"
                 )
             if bool(percents & set(columns.values())) != (layout.percent_written_as is not None):
-                raise ValueError(
-                    f"layout {layout.name}: `percent_written_as` belongs to a layout of percent columns, and only there"
-                )
+                raise ValueError(f"layout {layout.name}: `percent_written_as` is for percent columns, which need it")
             if self.change_flag and self.change_flag.column in {*columns, *layout.ignore}:
                 raise ValueError(f"layout {layout.name} names the header of the change flag, {self.change_flag.column}")
         return self
@@ -182,14 +189,35 @@ def read_contract(path: Path) -> Feed:
     """
     feed = read_strict_yaml(path, Feed, "contract")
     if path.with_suffix("").parts[-2:] != tuple(feed.feed.split("/")):
-        raise ContractError(f"{path}: feed is {feed.feed!r}, but the file stands elsewhere: move it or rename the feed")
+        raise ContractError(f"{path}: feed is {feed.feed!r}, but the path differs: move the file or rename the feed")
     return feed
 
 
-def read_contracts(sources: Path) -> dict[str, Feed]:
-    """All contracts `sources/<bureau>/<feed>.yml`, by feed name, in order of name."""
-    feeds = [read_contract(path) for path in sorted(sources.glob("*/*.yml"))]
-    return {feed.feed: feed for feed in sorted(feeds, key=lambda feed: feed.feed)}
+def read_contracts(sources: Path, own: Path | None = None) -> dict[str, Feed]:
+    """All contracts `<bureau>/<feed>.yml` of a folder, by feed name, in order of name.
+
+    Those in `own`, a city's folder of contracts, take the place of the feed's or are added.
+    """
+    folders = [sources, *([own] if own else [])]
+    feeds = [read_contract(path) for folder in folders for path in sorted(folder.glob("*/*.yml"))]
+    return dict(sorted({feed.feed: feed for feed in feeds}.items()))
+
+
+def contracts_for(settings: Settings) -> dict[str, Feed]:
+    """The contracts of the product with those of the city, which say what the city requires of them.
+
+    Raises:
+        ContractError: a contract or the city's `city.yml` is not what it must be.
+        KechuangError: the city requires a feed without a contract.
+    """
+    city = city_of(settings)
+    feeds = read_contracts(SOURCES_DIR, city.feeds)
+    for table, names in read_city(city).requires.items():
+        for name in names:
+            if name not in feeds:
+                raise KechuangError(f"{city.file}: {table} requires {name!r}, which has no contract")
+            feeds[name]._required_by += (table,)
+    return feeds
 
 
 def contract_schema() -> dict[str, Any]:

@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from pipelines.base.plural import counted
+from pipelines.base.strict_yaml import Bilingual, Strict
 from pipelines.contracts.column_types import EXCEL_SERIAL, TYPE_PATTERN, decimal_shape, is_format, landed_types
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -19,19 +21,6 @@ Key = Literal["number", "name"]
 
 CHANGE_COLUMN = "_change_code"
 """The landed column of a `delta` feed that says what each row does: `insert`, `update` or `delete`."""
-
-
-class Strict(BaseModel):
-    """Unknown keys are errors, and nothing is changed once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Bilingual(Strict):
-    """One text in Chinese and in English."""
-
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
 
 
 class LegalBasis(Bilingual):
@@ -48,7 +37,7 @@ class Column(Strict):
     description: Bilingual
     required: bool = False
     formats: tuple[str, ...] = ()
-    values: dict[str, str] = {}
+    values: dict[str, str] = Field(default={})
     unit: str | None = None
 
     @model_validator(mode="after")
@@ -106,7 +95,7 @@ class Layout(Strict):
 
     name: Name
     headers: dict[str, Name | Scaled]
-    constants: dict[Name, str] = {}
+    constants: dict[Name, str] = Field(default={})
     ignore: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     percent_written_as: Literal["fraction", "points"] | None = None
@@ -187,9 +176,9 @@ class Party(Strict):
             try:
                 groups = re.compile(pattern).groups
             except re.error as error:
-                raise ValueError(f"pattern is no regular expression: {error}") from None
+                raise ValueError(f"pattern is not a regular expression: {error}") from None
             if groups != 1:
-                raise ValueError(f"pattern has {groups} groups: it needs one, which holds the names")
+                raise ValueError(f"pattern has {counted(groups, 'group')}: it needs exactly one, around the names")
         return pattern
 
     @property
@@ -208,7 +197,7 @@ class Minimum(Strict):
 
     rows: int = Field(gt=0)
     landed_share: Share
-    fill: dict[Name, Share] = {}
+    fill: dict[Name, Share] = Field(default={})
     columns: tuple[Name, ...] = ()
 
     @property

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from pipelines.contracts.parts import Strict
+from pipelines.base.strict_yaml import Strict
 
 EnvName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 """Name of an environment variable."""
@@ -65,7 +65,7 @@ class DropTransport(Remote):
     def _names_a_server(self) -> Self:
         others = (self.user_env, self.secret_env, self.private_key_env, self.host_key_env, self.endpoint_env)
         if self.is_local and any(others):
-            raise ValueError("names of secrets are given, but no `url_env` that names their server")
+            raise ValueError("variables of secrets are named, but `url_env`, the variable of their server, is not")
         return self
 
 
@@ -117,7 +117,7 @@ class HttpTransport(Remote):
     def _can_log_in(self) -> Self:
         login = (self.token_url_env, self.client_id_env, self.client_secret_env)
         if any(login) and not all(login):
-            raise ValueError("`token_url_env`, `client_id_env` and `client_secret_env` belong together")
+            raise ValueError("`token_url_env`, `client_id_env` and `client_secret_env` must be given together")
         return self
 
     @property
@@ -142,7 +142,9 @@ class HttpTransport(Remote):
     def _knows_its_placeholders(self) -> Self:
         found = {name for text in self.parameters.values() for name in _PLACEHOLDER.findall(text)}
         if unknown := sorted(found - {BUSINESS_DATE, FETCHED_UNTIL}):
-            raise ValueError(f"`parameters` hold {unknown}: there are only {BUSINESS_DATE} and {FETCHED_UNTIL}")
+            raise ValueError(
+                f"`parameters` has unknown values: {unknown}; there are only {BUSINESS_DATE} and {FETCHED_UNTIL}"
+            )
         return self
 
 
@@ -177,7 +179,7 @@ class DatabaseTransport(Remote):
     @model_validator(mode="after")
     def _one_thing_to_read(self) -> Self:
         if bool(self.table) == bool(self.query_file) or (self.query_file and self.db_schema):
-            raise ValueError("give `table` (with `schema`), or `query_file`, not both")
+            raise ValueError("give either `table` (with `schema`) or `query_file`")
         return self
 
 

@@ -1,1 +1,1 @@
-"""Running it: the steps in order, the lock on a data folder, what is said about a run. Calculates nothing."""
+"""Running a day: the steps in order, the lock on a data folder, the report of a run. Calculates nothing."""

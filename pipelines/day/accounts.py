@@ -1,6 +1,6 @@
-"""Lines about delivered files: what became of each, and where the first row set aside for each reason is.
+"""Lines about files that arrived: the result of each, and the place of the first row quarantined for each reason.
 
-A line names file, row, column, what was there (its shape, never the value) and what is wrong with it.
+A line names file, row, column, the shape of the value (never the value itself) and what is wrong with it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from pipelines.arrivals.fetch import unreachable_line
 from pipelines.arrivals.look import Look
+from pipelines.base.plural import counted
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.transports import DropTransport
 from pipelines.landing.formats.shapes import show_path
@@ -22,7 +23,7 @@ _FILES_SHOWN = 3
 
 
 def file_lines(feed: Feed, store: LandingStore) -> list[str]:
-    """One line per file of the feed's last landing, each followed by its reasons for setting rows aside."""
+    """One line per file of the feed's last landing, each followed by the reasons for its quarantined rows."""
     outcome = store.outcome(feed.feed)
     lines: list[str] = []
     for found in outcome.outcomes if outcome else ():
@@ -32,7 +33,7 @@ def file_lines(feed: Feed, store: LandingStore) -> list[str]:
             lines += _left_out_lines(receipt.reading.left_out)
             lines += _reason_lines(list(receipt.reading.reasons), _REASONS_OF_A_FILE)
             if found.rows_quarantined:
-                lines.append(f"  all rows set aside: {store.reading_path('quarantine', feed, found.delivery_id)}")
+                lines.append(f"  all quarantined rows: {store.reading_path('quarantine', feed, found.delivery_id)}")
     return lines
 
 
@@ -44,7 +45,7 @@ def _left_out_lines(left_out: tuple[str, ...]) -> list[str]:
 
 
 def problems(feeds: dict[str, Feed], store: LandingStore, look: Look | None) -> list[str]:
-    """What went wrong with what was to arrive: not fetched, waiting, kept but damaged, rejected, rows set aside."""
+    """Problems with what should arrive: not fetched, waiting, damaged, rejected, rows quarantined."""
     reach = look.reach if look else {}
     return [
         *(
@@ -60,20 +61,18 @@ def problems(feeds: dict[str, Feed], store: LandingStore, look: Look | None) -> 
 
 
 def _waiting_lines(feed: Feed, look: Look | None) -> list[str]:
-    """One line if files of the feed lay there at the last look without the control file that says they are whole."""
+    """One line if at the last look files of the feed had no control file yet that says they are complete."""
     files = look.waiting_of(feed.feed) if look else []
     if not files or not isinstance(feed.transport, DropTransport):
         return []
-    sign = (
-        "the .ok file that lets them land" if feed.transport.control == "ok" else "a readable manifest that lists them"
-    )
+    sign = "their .ok file" if feed.transport.control == "ok" else "a readable manifest that lists them"
     shown = ", ".join(show_path(PurePosixPath(path).name) for path in files[:_FILES_SHOWN])
     more = f" and {len(files) - _FILES_SHOWN:,} more" if len(files) > _FILES_SHOWN else ""
-    return [f"{feed.feed}: files still without {sign}: {shown}{more}; ask the bureau for it"]
+    return [f"{feed.feed}: files wait for {sign}: {shown}{more}; ask the bureau for it"]
 
 
 def damaged_lines(feed: Feed, store: LandingStore) -> list[str]:
-    """One line per file of the landing folder that the feed's last landing found damaged and could not mend."""
+    """One line per damaged file of the landing folder that the feed's last landing could not repair."""
     outcome = store.outcome(feed.feed)
     return list(outcome.damaged) if outcome else []
 
@@ -86,9 +85,9 @@ def rejected_lines(feed: Feed, store: LandingStore) -> list[str]:
 
 
 def aside_lines(feed: Feed, store: LandingStore) -> list[str]:
-    """How many rows the feed's last landing set aside, and the most frequent reasons, over all its files.
+    """How many rows the feed's last landing quarantined, and the most frequent reasons, over all its files.
 
-    A few lines however many files there are; none if no row was set aside.
+    A few lines however many files there are; none if no row was quarantined.
     """
     outcome = store.outcome(feed.feed)
     found = [one for one in (outcome.outcomes if outcome else ()) if not (one.problem or one.duplicate_of)]
@@ -97,14 +96,14 @@ def aside_lines(feed: Feed, store: LandingStore) -> list[str]:
         return []
     rows, files = sum(one.rows_quarantined for one in aside), len(aside)
     return [
-        f"{feed.feed}: {rows:,} rows of {files:,} file{'s' if files > 1 else ''} set aside",
+        f"{feed.feed}: {counted(rows, 'row')} quarantined ({counted(files, 'file')})",
         *_reason_lines(_reasons_of(feed, store, aside), _REASONS_OF_A_FEED),
         f"  all of them: {store.reading_path('quarantine', feed, aside[-1].delivery_id).parent}",
     ]
 
 
 def feed_notes(feed: Feed, store: LandingStore) -> dict[str, int]:
-    """How many rows of the feed's last landing show something worth knowing that is no error, by `<column>.<what>`."""
+    """How many rows of the feed's last landing have a note that is not an error, by `<column>.<kind>`."""
     outcome = store.outcome(feed.feed)
     notes: Counter[str] = Counter()
     for delivery in {found.delivery_id for found in outcome.outcomes} if outcome else ():
@@ -129,19 +128,19 @@ def _words(found: Outcome) -> str:
     if found.problem:
         return f"rejected: {found.problem.message}"
     if found.duplicate_of:
-        return f"the same bytes as {show_path(found.duplicate_of)}, counted once"
-    counts = f"{found.rows_in:,} rows in, {found.rows_landed:,} landed, {found.rows_quarantined:,} set aside"
+        return f"same bytes as {show_path(found.duplicate_of)}, counted once"
+    counts = f"{counted(found.rows_in, 'row')} in, {found.rows_landed:,} landed, {found.rows_quarantined:,} quarantined"
     return counts if found.state == "landed" else f"{counts} (landed before)"
 
 
 def _reason_lines(reasons: list[QuarantineReason], shown: int) -> list[str]:
     lines = [f"  {_reason_words(reason)}" for reason in reasons[:shown]]
     if len(reasons) > shown:
-        lines.append(f"  … and {len(reasons) - shown} more reasons")
+        lines.append(f"  … and {counted(len(reasons) - shown, 'more reason')}")
     return lines
 
 
 def _reason_words(why: QuarantineReason) -> str:
-    others = f" ({why.rows:,} such rows)" if why.rows > 1 else ""
+    others = f" ({counted(why.rows, 'such row')})" if why.rows > 1 else ""
     there = f"{why.shape!r} " if why.shape else ""
     return f"{show_path(why.file_name)} row {why.first_row_no}, column {why.column}: {there}{why.reason}{others}"

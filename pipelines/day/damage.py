@@ -1,4 +1,4 @@
-"""Gathers what is said of records that cannot be read, for those who go on without them: accounts, not steps."""
+"""Collects messages about records that cannot be read, for reports that go on without them (steps do not)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _Read = TypeVar("_Read")
 
 
 class Damage:
-    """Lines about records that cannot be read, each once, in the order in which they were met."""
+    """Lines about records that cannot be read, each once, in the order in which they were found."""
 
     def __init__(self) -> None:
         self._lines: dict[str, None] = {}
 
     @property
     def lines(self) -> list[str]:
-        """What was noted so far."""
+        """The lines noted so far."""
         return list(self._lines)
 
     def note(self, error: DamagedRecordError) -> None:
@@ -26,7 +26,7 @@ class Damage:
         self._lines.setdefault(str(error))
 
     def unless(self, read: Callable[[], _Read]) -> _Read | None:
-        """What `read` returns; None and a line if it meets damage."""
+        """What `read` returns; if the record is damaged, None, and its line is noted."""
         try:
             return read()
         except DamagedRecordError as error:

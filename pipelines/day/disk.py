@@ -1,4 +1,4 @@
-"""Disk use of a data folder, free space, and whether the next day fits. Reads only."""
+"""Disk use of a data folder, free space, and whether there is room for the next day. Reads only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.base.settings import Settings
 from pipelines.day.sizes import bytes_of, part_bytes, part_folders, written_since
-from pipelines.warehouse.build import WAREHOUSE
+from pipelines.warehouse.receipt import WAREHOUSE
 
 _SECONDS_A_DAY = 86_400
 _ARRIVING = ("spool", "raw", "rows")

@@ -1,6 +1,6 @@
-"""How each feed stands on a business date: what was delivered, and how old its content is by its own dates.
+"""The state of each feed on a business date: what arrived, and how old its content is by its own dates.
 
-Made from what landing and the last look recorded, so that the run, `kechuang status` and Dagster say the same.
+Made from the records of landing and of the last look, so that the run, `kechuang status` and Dagster agree.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pipelines.arrivals.look import Look
 from pipelines.contracts.feed import Feed
 from pipelines.landing.store import LandingStore
 from pipelines.plan.newest import newest_date
-from pipelines.plan.plan import counting
+from pipelines.plan.standing import counting
 from pipelines.transports.fetch import comes_by_itself
 
 State = Literal["fresh", "late", "undated", "absent", "not connected", "unreachable", "rejected", "waiting"]

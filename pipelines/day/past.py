@@ -1,4 +1,4 @@
-"""A business date that is past: what was not fetched then cannot be fetched now, since servers show the present."""
+"""A past business date: what was not fetched then cannot be fetched now, since servers show only current data."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def refuse_unknown_past(plan: Plan, feeds: dict[str, Feed], reach: dict[str, Fet
     if needed:
         marts = ", ".join(sorted({mart for found in needed.values() for mart in found}))
         raise StepRefusedError(
-            f"{plan.business_date} is past, and {', '.join(needed)} was not fetched by then, which {marts} cannot do "
-            "without; servers show only the present: put its files of that day into the inbox, or allow a partial "
+            f"{plan.business_date} is in the past, and {', '.join(needed)}, required by {marts}, was not fetched by "
+            "then; servers show only current data: put its files of that day into the inbox, or allow a partial "
             "release with --allow-partial FEED --by NAME --why TEXT"
         )

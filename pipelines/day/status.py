@@ -1,6 +1,6 @@
-"""What is served, what is held and why, how fresh each feed is, what in the inbox belongs nowhere. Reads only.
+"""The current release, why a day is held, how fresh each feed is, inbox folders without a contract. Reads only.
 
-It always answers: a record that cannot be read is named with what to do, and the rest is told without it.
+It always answers: a record that cannot be read is named, with what to do, and everything else is shown without it.
 """
 
 from __future__ import annotations
@@ -14,27 +14,34 @@ from pydantic import BaseModel
 from pipelines.arrivals.look import last_look
 from pipelines.base.errors import DamagedRecordError
 from pipelines.base.settings import Settings
+from pipelines.city.file import read_city
+from pipelines.city.folder import city_of
 from pipelines.contracts.feed import Feed
 from pipelines.day.accounts import problems
 from pipelines.day.damage import Damage
 from pipelines.day.disk import DiskUse, disk_use
 from pipelines.day.feed_days import FeedDay, feed_days
-from pipelines.gate.gate import RECEIPT, read_gate
-from pipelines.gate.required_feeds import MissingInput
+from pipelines.day.references import reference_lines
+from pipelines.gate.missing_inputs import MissingInput
+from pipelines.gate.receipt import RECEIPT, read_gate
 from pipelines.landing.store import LandingStore
 from pipelines.plan.day import day_planned_last, planned_day
 from pipelines.plan.plan import PLAN, read_plan
 from pipelines.publish.manifest import MANIFEST
 from pipelines.publish.on_disk import refuse_misfit_files
 from pipelines.publish.pointer import Pointer, pointed_at, refuse_other_manifest
-from pipelines.warehouse.build import BUILD, read_build
+from pipelines.warehouse.receipt import BUILD, read_build
 from quality.checks import CheckResult
 
 
 class Held(BaseModel):
-    """A check that holds the build: which, what it found, what is allowed, who owns it."""
+    """A check that holds the build: which, what it found, what is allowed, who owns it.
+
+    `has_rows`: the sample names rows of a table, not files or feeds.
+    """
 
     check: str
+    family: str
     reason_zh: str
     reason_en: str
     figure: str | None
@@ -42,11 +49,7 @@ class Held(BaseModel):
     detail: str | None
     owner: str
     sample: list[str]
-
-    @property
-    def has_rows(self) -> bool:
-        """Whether the sample names rows of a table, not files or feeds."""
-        return self.check.partition(".")[0] in ("expectation", "dbt_test", "reconciliation")
+    has_rows: bool
 
 
 class DayStatus(BaseModel):
@@ -61,29 +64,30 @@ class DayStatus(BaseModel):
 
     @property
     def to_do(self) -> list[str]:
-        """What releases a held day, in the order in which to try."""
+        """What to do so that a held day can be released, in the order in which to try."""
         again = f"then `kechuang daily --date {self.business_date}`"
-        unreachable = [check for check in self.holding if check.check.endswith(".reachable")]
-        missing = [check for check in self.holding if check.check.endswith(".required")]
+        unreachable = [check for check in self.holding if check.family == "reachability"]
+        missing = [check for check in self.holding if check.family == "required_feed"]
         found = []
         if unreachable:
-            found.append(f"make the server answer or set its variable, {again}: what it gives comes first")
+            found.append(f"make the server answer or set its variable, {again}")
         if missing:
             partial = "--allow-partial FEED --by NAME --why TEXT"
-            found.append(f"bring the feed that is missing, {again}; or allow a release without it: add `{partial}`")
+            found.append(f"add the missing feed, {again}; or allow a release without it: add `{partial}`")
         if len(unreachable) + len(missing) < len(self.holding):
-            found.append(f"correct the delivery or the contract, {again}")
+            found.append(f"correct the files or the contract, {again}")
         return found
 
 
 class Status(BaseModel):
-    """All that an engineer asks first.
+    """What an engineer asks first.
 
-    `current_damage` says why the release that is served is not to be trusted, or why it is not known which it is;
-    `damaged` holds a line for each other record that cannot be read.
+    `current_damage` says why the current release cannot be trusted, or why it is unknown which one is current;
+    `damaged` holds a line for each other record that cannot be read. `city` is its name, or its folder if it has none.
     """
 
     data_dir: str
+    city: str | None = None
     current: Pointer | None
     current_damage: str | None
     damaged: list[str]
@@ -91,6 +95,7 @@ class Status(BaseModel):
     feeds: list[FeedDay]
     problems: list[str]
     unknown_folders: dict[str, int]
+    to_do: list[str] = []
     disk: DiskUse
 
 
@@ -105,6 +110,7 @@ def read_status(settings: Settings, feeds: dict[str, Feed]) -> Status:
     wrong = problems(feeds, store, look)
     return Status(
         data_dir=str(settings.data_dir),
+        city=_city(settings),
         current=current,
         current_damage=current_damage,
         damaged=damage.lines,
@@ -112,12 +118,19 @@ def read_status(settings: Settings, feeds: dict[str, Feed]) -> Status:
         feeds=found,
         problems=[line for line in wrong if line not in damage.lines],
         unknown_folders=look.unknown if look else {},
+        to_do=reference_lines(settings.releases_dir / current.release_id) if current and not current_damage else [],
         disk=disk_use(settings),
     )
 
 
+def _city(settings: Settings) -> str | None:
+    city = city_of(settings)
+    name = read_city(city).name
+    return f"{name.zh} / {name.en}" if name else str(city.path) if city.path.is_dir() else None
+
+
 def _current(releases_dir: Path) -> tuple[Pointer | None, str | None]:
-    """The pointer, and what is wrong with it or with the release that it names."""
+    """The pointer, and what is wrong with it or with its release."""
     pointer = None
     try:
         pointer = pointed_at(releases_dir)
@@ -130,7 +143,7 @@ def _current(releases_dir: Path) -> tuple[Pointer | None, str | None]:
 
 
 def _last_day(settings: Settings, damage: Damage) -> DayStatus | None:
-    """The day planned last; a back-fill counts, since it is what somebody is working on."""
+    """The day that was planned last; a back-fill counts, since someone is working on it."""
     business_date = day_planned_last(settings.builds_dir)
     if business_date is None:
         return None
@@ -158,10 +171,11 @@ def _last_day(settings: Settings, damage: Damage) -> DayStatus | None:
 
 
 def shown_checks(checks: list[CheckResult]) -> list[Held]:
-    """What a person is shown of checks that failed: figures and bounds, files and rows, no identifier in clear."""
+    """What is shown of failed checks: figures and bounds, files and rows, no identifier in clear."""
     return [
         Held(
             check=check.id,
+            family=check.family,
             reason_zh=check.reason.zh,
             reason_en=check.reason.en,
             figure=check.figure,
@@ -169,6 +183,7 @@ def shown_checks(checks: list[CheckResult]) -> list[Held]:
             detail=check.detail,
             owner=check.owner,
             sample=check.sample_lines,
+            has_rows=check.has_rows,
         )
         for check in checks
     ]

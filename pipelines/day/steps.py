@@ -1,4 +1,4 @@
-"""The steps of a day, each safe to run again. The CLI and Dagster both call these and nothing below them."""
+"""The steps of a day, each safe to run again. The CLI and Dagster call only these."""
 
 from __future__ import annotations
 
@@ -16,29 +16,37 @@ from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.lock import writing_to
 from pipelines.base.log import log
 from pipelines.base.machine import blaming_the_machine
-from pipelines.base.settings import PROJECT_ROOT, Settings, today
+from pipelines.base.settings import PRODUCT_ROOTS, Settings, today
+from pipelines.city.file import refuse_old_places, time_zone_of
+from pipelines.city.folder import city_of
+from pipelines.city.thresholds import bounds_on, refuse_unknown_bounds
+from pipelines.contracts.city_bounds import contract_bounds, with_city_bounds
 from pipelines.contracts.feed import Feed
+from pipelines.day.city_seeds import city_seeds
 from pipelines.day.past import refuse_unknown_past
 from pipelines.day.prune.policy import read_policy
 from pipelines.day.prune.prune import Pruned
 from pipelines.day.prune.prune import prune as prune_data
-from pipelines.gate.gate import GateReceipt, run_gate
+from pipelines.gate.gate import run_gate
+from pipelines.gate.receipt import GateReceipt
 from pipelines.gate.rows_behind import rows_behind as find_rows
 from pipelines.landing.formats.shapes import show_path
 from pipelines.landing.land import land_feed
 from pipelines.landing.reader.child import ReaderLimits
 from pipelines.landing.reader.pool import ReaderPool
 from pipelines.landing.store import FeedOutcome, LandingStore
+from pipelines.linking.thresholds import BOUND_IDS
 from pipelines.plan.allowances import allow, allowances_on
 from pipelines.plan.day import day_build, planned_day, remember_day
-from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
+from pipelines.plan.plan import Plan, make_plan, read_plan, refuse_other_city, write_plan
 from pipelines.publish.figures import figures_before, gather_figures
 from pipelines.publish.manifest import Release
 from pipelines.publish.pointer import move_pointer, served_day
 from pipelines.publish.release import make_release
 from pipelines.transports.fetch import comes_by_itself
-from pipelines.warehouse.build import BuildReceipt, build_warehouse, read_build
+from pipelines.warehouse.build import build_warehouse
 from pipelines.warehouse.executor import Executor
+from pipelines.warehouse.receipt import BuildReceipt, read_build
 from quality.checks import CheckResult
 
 
@@ -69,9 +77,9 @@ def look_into_inbox(settings: Settings, feeds: dict[str, Feed], business_date: d
     """
     if not settings.inbox_dir.is_dir() and any(comes_by_itself(feed) for feed in feeds.values()):
         raise StepRefusedError(
-            f"{settings.inbox_dir}: there is no inbox; name one with --inbox or make a city with `kechuang simulate`"
+            f"{settings.inbox_dir}: no such inbox; give one with --inbox, or make up a city with `kechuang simulate`"
         )
-    day = business_date or today()
+    day = business_date or today(time_zone_of(settings))
     with _working_in(settings.data_dir):
         inbox = survey_all(
             settings, feeds, fetch_all(settings, feeds, day, served_day(settings.releases_dir, log.warning), log)
@@ -103,7 +111,7 @@ def land_all(settings: Settings, feeds: dict[str, Feed], inbox: Inbox) -> list[F
 def allow_partial(
     settings: Settings, feeds: dict[str, Feed], business_date: date, missing: Iterable[str], by: str, why: str
 ) -> None:
-    """Let the day's release go without these feeds or columns; who and why stand in the plan and in the release."""
+    """Allow a release without these feeds or columns; name and reason are recorded in the plan and the release."""
     with _working_in(settings.data_dir):
         allow(settings.allowed_dir, business_date, missing, by, why, feeds)
 
@@ -113,12 +121,16 @@ def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Pla
 
     Raises:
         StepRefusedError: nothing has landed for the day, or the day is past and what it needs cannot be known any more.
+        KechuangError: the city's folder is not what it must be.
     """
     with _working_in(settings.data_dir):
         look = last_look(settings.landing_dir)
         reach = look.reach_for(business_date) if look else {}
-        allowances = allowances_on(settings.city_file, settings.allowed_dir, business_date, feeds)
-        made = make_plan(feeds, LandingStore(settings.landing_dir), business_date, PROJECT_ROOT, allowances)
+        city = city_of(settings)
+        refuse_old_places(settings.data_dir, city)
+        refuse_unknown_bounds(city, BOUND_IDS | contract_bounds(feeds))
+        allowances = allowances_on(city, settings.allowed_dir, business_date, feeds)
+        made = make_plan(feeds, LandingStore(settings.landing_dir), business_date, PRODUCT_ROOTS, city, allowances)
         refuse_unknown_past(made, feeds, reach, settings)
         write_plan(made, settings.builds_dir)
         remember_day(settings.builds_dir, business_date, made.build_id, reach)
@@ -128,24 +140,34 @@ def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Pla
 def build(
     settings: Settings, feeds: dict[str, Feed], business_date: date, executor: Executor = "runner"
 ) -> BuildReceipt:
-    """Build the day's warehouse from its plan."""
+    """Build the day's warehouse from its plan.
+
+    Raises:
+        StepRefusedError: the city's folder is not the one that was planned with.
+        KechuangError: the city's rules have faults, or a model failed.
+    """
     with _working_in(settings.data_dir):
-        made = read_plan(day_build(settings, business_date))
-        return read_build(build_warehouse(made, feeds, settings, log.info, executor))
+        made, city = read_plan(day_build(settings, business_date)), city_of(settings)
+        refuse_other_city(made, city)
+        seeds = city_seeds(city, settings.work_dir / "seeds")
+        return read_build(build_warehouse(made, feeds, settings, log.info, executor, seeds))
 
 
 def gate(settings: Settings, feeds: dict[str, Feed], business_date: date) -> tuple[GateReceipt, dict[str, float]]:
-    """Run every check on the day's build; returns the receipt and the seconds of each kind of check."""
+    """Run every check on the day's build; returns the receipt and the seconds of each family of checks."""
     with _working_in(settings.data_dir):
         day = planned_day(settings.builds_dir, business_date)
+        build, city = settings.builds_dir / day.build_id, city_of(settings)
+        refuse_other_city(read_plan(build), city)
+        bounded = with_city_bounds(feeds, bounds_on(city, business_date))
         earlier = figures_before(settings.releases_dir, business_date)
-        return run_gate(settings.builds_dir / day.build_id, feeds, day.reach, earlier, settings, log.info)
+        return run_gate(build, bounded, day.reach, earlier, settings, log.info)
 
 
-def rows_behind(settings: Settings, business_date: date, check: str) -> CheckResult:
+def rows_behind(settings: Settings, feeds: dict[str, Feed], business_date: date, check: str) -> CheckResult:
     """One check of the gate run again on the day's build, its rows named in clear; no receipt is written."""
     with writing_to(settings.data_dir):  # dbt's folder of this data folder is used
-        return find_rows(day_build(settings, business_date), check, settings)
+        return find_rows(day_build(settings, business_date), check, feeds, settings)
 
 
 def publish(settings: Settings, business_date: date) -> Published:
@@ -161,9 +183,11 @@ def prune(settings: Settings, feeds: dict[str, Feed], *, is_dry_run: bool = Fals
     """Remove what the retention policy of the data folder no longer keeps.
 
     Raises:
-        KechuangError: another run writes there, or its `retention.yml` is wrong.
+        KechuangError: another run writes there, or the city's `retention` is wrong.
     """
-    policy = read_policy(settings.data_dir)
+    city = city_of(settings)
+    refuse_old_places(settings.data_dir, city)
+    policy = read_policy(city)
     with writing_to(settings.data_dir):
         return prune_data(settings, feeds, policy, log.info, is_dry_run=is_dry_run)
 

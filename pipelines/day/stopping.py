@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM end a command in one line and within seconds, whatever it is doing.
+"""SIGINT and SIGTERM end a command within seconds and with one line of output, whatever it is doing.
 
 A command may be killed at any moment: nothing half written is used, and the next run discards it. So a signal does
 what a kill does, and only says why and tidies up first. It is heard by a thread of its own, through a socket to which

@@ -1,1 +1,1 @@
-"""Decides whether a build may be published, and writes the one receipt that says so. The checks live in `quality/`."""
+"""Decides whether a build may be published, and writes the receipt. The checks are in `quality/`."""

@@ -35,7 +35,10 @@ _NUMBERED = re.compile(r"(?P<no>\d{8,})-[0-9a-f]{16}$")
 
 
 class Receipt(Record):
-    """The account of one reading of one delivery. The same bytes of a feed are one delivery, whenever they came."""
+    """The account of one reading of one delivery. The same bytes of a feed are one delivery, whenever they came.
+
+    `file_name`: the name that the reader was told. `reader_sha256`: the code that read. Older receipts have neither.
+    """
 
     feed: str
     delivery_id: str
@@ -44,6 +47,8 @@ class Receipt(Record):
     reading_hash: str
     rows_sha256: str | None
     reading: Reading
+    file_name: str = ""
+    reader_sha256: str = ""
 
 
 class Arrival(Record):

@@ -11,12 +11,10 @@ import polars as pl
 
 from pipelines.base.durable import replacing
 from pipelines.base.errors import KechuangError
-from pipelines.base.settings import DBT_PROJECT_DIR
 from pipelines.base.spreadsheet import from_cell, write_csv
 from pipelines.linking.normalise import written
 from pipelines.linking.text_csv import read_text_csv
 
-DECISIONS_FILE = DBT_PROJECT_DIR / "seeds" / "decisions" / "match_decision.csv"
 _KEY = ("evened", "party_place", "enterprise_id")
 VERDICTS = ("yes", "no", "withdrawn")
 _SCHEMA = {
@@ -44,12 +42,14 @@ class Decision:
     reason: str
 
 
-def read_decisions(path: Path = DECISIONS_FILE) -> pl.DataFrame:
-    """Every decision, in order of its number.
+def read_decisions(path: Path) -> pl.DataFrame:
+    """Every decision, in order of its number; none where nobody has decided anything yet and there is no file.
 
     Raises:
         KechuangError: a cell is empty or none of its kind, or a number stands twice.
     """
+    if not path.exists():
+        return pl.DataFrame(schema=_SCHEMA)
     text = read_text_csv(path)
     if text.columns != list(_SCHEMA):
         raise KechuangError(f"{path.name}: its columns are not {', '.join(_SCHEMA)}: correct the header")
@@ -69,9 +69,11 @@ def _check(rows: pl.DataFrame, path: Path) -> None:
             what = "a date like 2026-06-30" if kind == pl.Date else "a number" if kind == pl.Int64 else "not empty"
             raise KechuangError(f"{path.name}: row {place}, column {name}: must be {what}: correct the row")
     if (place := _first(rows, ~pl.col("verdict").is_in(VERDICTS))) is not None:
-        raise KechuangError(f"{path.name}: row {place}, column verdict: is none of {', '.join(VERDICTS)}: correct it")
+        raise KechuangError(
+            f"{path.name}: row {place}, column verdict: must be one of {', '.join(VERDICTS)}: correct it"
+        )
     if (place := _first(rows, ~pl.col("decision_no").is_first_distinct())) is not None:
-        raise KechuangError(f"{path.name}: row {place}, column decision_no: stands twice: give it the next number")
+        raise KechuangError(f"{path.name}: row {place}, column decision_no: appears twice: give it the next number")
 
 
 def _first(rows: pl.DataFrame, is_wrong: pl.Expr) -> int | None:
@@ -80,7 +82,7 @@ def _first(rows: pl.DataFrame, is_wrong: pl.Expr) -> int | None:
     return int(found[0]) if len(found) else None
 
 
-def in_force(rows: pl.DataFrame, path: Path = DECISIONS_FILE) -> pl.DataFrame:
+def in_force(rows: pl.DataFrame, path: Path) -> pl.DataFrame:
     """The decisions that count: the last of each name (evened out), place and enterprise, unless it was withdrawn.
 
     Raises:
@@ -89,7 +91,7 @@ def in_force(rows: pl.DataFrame, path: Path = DECISIONS_FILE) -> pl.DataFrame:
     counts = _last(rows)
     if numbers := _contradicting(counts):
         listed = ", ".join(str(number) for number in numbers)
-        raise KechuangError(f"{path.name}: decisions {listed} give one name to two enterprises: withdraw one")
+        raise KechuangError(f"{path.name}: decisions {listed} link one name to two enterprises: withdraw one")
     return counts.drop("evened")
 
 
@@ -130,15 +132,15 @@ def add_decisions(decisions: list[Decision], path: Path) -> int:
     if numbers := _contradicting(_last(after)):
         old = next((number for number in numbers if number <= last), None)
         if old is None:
-            raise KechuangError("two of the answers give one name to two enterprises: keep one")
-        raise KechuangError(f"{path.name}: decision {old} gives the name to another enterprise: withdraw it first")
+            raise KechuangError("two answers link one name to two enterprises: keep one")
+        raise KechuangError(f"{path.name}: decision {old} links the name to another enterprise: withdraw it first")
     if new.height:
         with replacing(path) as temporary:
             write_csv(after.with_columns(pl.col("party_place").replace("", None)), temporary)
     return new.height
 
 
-def withdrawal(number: int, by: str, why: str, on: date, path: Path = DECISIONS_FILE) -> Decision:
+def withdrawal(number: int, by: str, why: str, on: date, path: Path) -> Decision:
     """The decision that takes decision `number` back.
 
     Raises:
@@ -146,6 +148,6 @@ def withdrawal(number: int, by: str, why: str, on: date, path: Path = DECISIONS_
     """
     standing = in_force(read_decisions(path), path).filter(decision_no=number)
     if not standing.height:
-        raise KechuangError(f"{path.name}: decision {number} is not in force: give the number of one that is")
+        raise KechuangError(f"{path.name}: no decision {number} in force: give the number of one that is")
     name, place, enterprise = standing.select("party_name", "party_place", "enterprise_id").row(0)
     return Decision(name, place, enterprise, "withdrawn", by, on, why)

@@ -7,14 +7,14 @@ registry, which says who there is.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import duckdb
-import polars as pl
 
 from pipelines.base.sql import literal
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.parts import Party
-from pipelines.linking.decisions import in_force
+from pipelines.linking.decisions import in_force, read_decisions
 from pipelines.linking.relations import Relations
 
 GIVEN = Relations(parties="given_party", enterprises="given_enterprise", names="given_name", decisions="given_decision")
@@ -52,19 +52,19 @@ _NAMES = """
 """
 
 
-def make_inputs(connection: duckdb.DuckDBPyConnection, feeds: dict[str, Feed], decisions: pl.DataFrame) -> Relations:
+def make_inputs(connection: duckdb.DuckDBPyConnection, feeds: dict[str, Feed], decisions: Path) -> Relations:
     """Make the temporary tables of `GIVEN` from schema `staging`.
 
     Args:
         connection: the build's warehouse, with dbt's staging models in it.
         feeds: the contracts; those with `parties` are read.
-        decisions: all rows of the decisions' seed.
+        decisions: file of the city's decisions on names.
     """
     connection.execute(_ENTERPRISES)
     connection.execute(_NAMES)
     parties = [_parties(feed, party) for feed in feeds.values() for party in feed.parties]
     connection.execute(f"CREATE OR REPLACE TEMP TABLE given_party AS {' UNION ALL '.join([_NO_PARTY, *parties])}")
-    connection.register("in_force", in_force(decisions))
+    connection.register("in_force", in_force(read_decisions(decisions), decisions))
     connection.execute("CREATE OR REPLACE TEMP TABLE given_decision AS SELECT * FROM in_force")
     connection.unregister("in_force")
     return GIVEN

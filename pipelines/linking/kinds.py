@@ -1,4 +1,4 @@
-"""What a party is by its name alone: person, foreign, institution or enterprise. Natural persons are never linked."""
+"""The kind of a party by its name alone: person, foreign, institution or enterprise. Persons are never linked."""
 
 from __future__ import annotations
 

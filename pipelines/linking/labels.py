@@ -1,4 +1,4 @@
-"""What a question says to a person, in Chinese and in English; tables hold the English, `words/label.csv` has both."""
+"""Texts of questions to a person, in Chinese and English: tables hold the English, `words/label.csv` has both."""
 
 from __future__ import annotations
 

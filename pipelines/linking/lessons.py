@@ -1,4 +1,4 @@
-"""What the model learns from: pairs that people judged, and pairs that blocking proposes among different firms."""
+"""Training data of the model: pairs that people judged, and pairs of different enterprises that blocking proposes."""
 
 from __future__ import annotations
 

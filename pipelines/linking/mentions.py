@@ -1,4 +1,4 @@
-"""What has to be decided once: distinct mentions of a party, and every name of the registry, both taken apart.
+"""What has to be decided once: distinct mentions of a party, and every registered name, both parsed.
 
 Makes the temporary tables that the steps work on: `who_name` (a distinct name, taken apart), `who_registered` (a name
 an enterprise bears or bore), `who_mention`, `who_decision` (what a person said of a mention and an enterprise), and the

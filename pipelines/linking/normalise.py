@@ -1,4 +1,4 @@
-"""How a name is written, evened out: one definition, used for records and for the registry alike. Decides nothing."""
+"""Normalisation of names: one definition for records and registry. Decides nothing."""
 
 from __future__ import annotations
 

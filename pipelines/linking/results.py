@@ -1,4 +1,4 @@
-"""What comes out of the steps is written into the tables of schema `linking`. Decides nothing."""
+"""Writes the results of the steps into the tables of schema `linking`. Decides nothing."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.linking.decisions import DECISIONS_FILE, Decision, in_force, read_decisions
+from pipelines.linking.decisions import Decision, in_force, read_decisions
 from pipelines.linking.labels import in_both
 from pipelines.linking.normalise import written
 from pipelines.linking.tables import CANDIDATES
@@ -17,15 +17,15 @@ _SIDES = range(1, CANDIDATES + 1)
 _APART = "\n"  # stands in no name, place or number
 
 
-def read_queue(warehouse: Path, *, with_empty: bool = False, decisions: Path = DECISIONS_FILE) -> pl.DataFrame:
+def read_queue(warehouse: Path, decisions: Path, *, with_empty: bool = False) -> pl.DataFrame:
     """Questions of a build that are open still, those that most records ask first; texts in both languages.
 
     A question is open until a person said yes to someone, or no to all that are shown: the next build shows others.
 
     Args:
         warehouse: the build's DuckDB file.
-        with_empty: also names that resemble nobody in the registry.
         decisions: file of the decisions.
+        with_empty: also names that resemble nobody in the registry.
     """
     with duckdb.connect(warehouse, read_only=True) as connection:
         queue: pl.DataFrame = connection.sql(

@@ -56,7 +56,7 @@ def _check(given: pl.DataFrame, path: Path, warehouse: Path) -> None:
     is_unheard = ~pl.col("answer_verdict").is_in(VERDICTS)
     _refuse(given, path, "answer_verdict", is_unheard, f"is none of {', '.join(VERDICTS)}")
     for name in ("party_name", "answer_enterprise_id", "answer_by", "answer_reason"):
-        _refuse(given, path, name, pl.col(name) == "", "is empty: say which name, which enterprise, who and why")
+        _refuse(given, path, name, pl.col(name) == "", "is empty: fill in name, enterprise, who decided and why")
     with duckdb.connect(warehouse, read_only=True) as connection:
         connection.register("given", given)
         known = connection.sql(
@@ -64,12 +64,12 @@ def _check(given: pl.DataFrame, path: Path, warehouse: Path) -> None:
             "SEMI JOIN staging.stg_registry__enterprise e ON e.enterprise_id = g.answer_enterprise_id"
         ).pl()["answer_enterprise_id"]
     is_unknown = ~pl.col("answer_enterprise_id").is_in(known.implode()) & (pl.col("answer_verdict") != "withdrawn")
-    _refuse(given, path, "answer_enterprise_id", is_unknown, "is nobody of the registry: copy it from a candidate")
+    _refuse(given, path, "answer_enterprise_id", is_unknown, "is not in the registry: copy it from a candidate")
     yes = given.filter(pl.col("answer_verdict") == "yes").unique(
         ("party_name", "party_place", "answer_enterprise_id"), keep="first", maintain_order=True
     )
     is_second = ~pl.struct(written(pl.col("party_name")), "party_place").is_first_distinct()
-    _refuse(yes, path, "answer_enterprise_id", is_second, "is a second enterprise for the name and place: keep one")
+    _refuse(yes, path, "answer_enterprise_id", is_second, "is a second enterprise for this name and place: keep one")
 
 
 def _refuse(given: pl.DataFrame, path: Path, column: str, is_wrong: pl.Expr, what: str) -> None:

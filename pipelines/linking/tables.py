@@ -14,7 +14,7 @@ _SIDES = ", ".join(
 )
 _KEY = "feed VARCHAR, record_id BIGINT, party_role VARCHAR, party_no INTEGER"
 _ONE_EACH = "PRIMARY KEY (feed, record_id, party_role, party_no)"
-_TABLES = {
+TABLES = {
     "party": f"{_KEY}, party_name VARCHAR, party_date DATE, outcome VARCHAR NOT NULL, reason VARCHAR, {_ONE_EACH}",
     "enterprise_link": (
         f"{_KEY}, enterprise_id VARCHAR NOT NULL, method VARCHAR NOT NULL, score DECIMAL(9, 4), model_version VARCHAR, "
@@ -30,5 +30,5 @@ _TABLES = {
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the tables, empty, in place of those of an earlier call."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS linking")
-    for name, columns in _TABLES.items():
+    for name, columns in TABLES.items():
         connection.execute(f"CREATE OR REPLACE TABLE linking.{name} ({columns})")

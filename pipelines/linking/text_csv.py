@@ -10,6 +10,7 @@ import polars as pl
 
 from pipelines.base.errors import KechuangError
 from pipelines.base.gb18030 import decode_gb18030
+from pipelines.base.plural import counted
 
 
 def read_text_csv(path: Path) -> pl.DataFrame:
@@ -44,5 +45,5 @@ def _fault(text: str) -> str:
         return "is empty"
     for number, cells in enumerate(rows, 2):
         if len(cells) > len(header):
-            return f"row {number} has {len(cells)} cells, the header has {len(header)}"
+            return f"row {number} has {counted(len(cells), 'cell')}, the header has {len(header)}"
     return "is no table of cells between commas"

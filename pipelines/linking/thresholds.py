@@ -1,13 +1,18 @@
-"""The bounds of linking, read from `thresholds.yml`. Each has a basis; none is a number in code."""
+"""The bounds of linking, read from `thresholds.yml`, and those that a city sets. Each has a basis."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.city.thresholds import CityBound
+
 _FILE = Path(__file__).parent / "thresholds.yml"
+_ID = "linking.{}"
+"""How a city calls a bound of linking."""
 
 
 class Basis(BaseModel):
@@ -47,10 +52,20 @@ class Thresholds(BaseModel):
     fewest_parties: Bound
 
 
-def read_thresholds() -> Thresholds:
-    """Read the bounds.
+BOUND_IDS = frozenset(_ID.format(name) for name in Thresholds.model_fields)
+"""The bounds that a city may set."""
+
+
+def read_thresholds(of_city: Mapping[str, CityBound] | None = None) -> Thresholds:
+    """Read the bounds; those that the city sets take the place of the product's.
 
     Raises:
         pydantic.ValidationError: a key is missing or unknown.
     """
-    return Thresholds.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+    shipped = Thresholds.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+    own = {name: _own(bound) for name in Thresholds.model_fields if (bound := (of_city or {}).get(_ID.format(name)))}
+    return shipped.model_copy(update=own)
+
+
+def _own(bound: CityBound) -> Bound:
+    return Bound(value=bound.value, basis=Basis(zh=bound.reason.zh, en=bound.reason.en, verified=False))

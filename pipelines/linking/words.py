@@ -14,7 +14,7 @@ import polars as pl
 from pipelines.base.settings import DBT_PROJECT_DIR
 
 WORDS_DIR = Path(__file__).parent / "words"
-_REGIONS = DBT_PROJECT_DIR / "seeds" / "codes" / "region.csv"
+REGIONS = DBT_PROJECT_DIR / "seeds" / "codes" / "region.csv"
 _LEGAL_KINDS = ("limited", "joint_stock", "partnership")  # written in several ways; 商店 and 批发部 are two shops
 _PLACE_ENDING = r"(特别行政区|(?:壮族|回族|维吾尔)?自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|县|区|盟|旗)$"
 
@@ -92,7 +92,7 @@ def _stem(name: str) -> str:
 
 def _read_places() -> Places:
     # what a code meant last wins: withdrawn codes come first
-    rows = pl.read_csv(_REGIONS, infer_schema=False).sort(pl.col("valid_to_year").is_null(), "region_code").to_dicts()
+    rows = pl.read_csv(REGIONS, infer_schema=False).sort(pl.col("valid_to_year").is_null(), "region_code").to_dicts()
     province: dict[str, str] = {}
     city: dict[str, str] = {}
     county: dict[str, str] = {}

@@ -8,14 +8,13 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 from dagster_dbt.asset_specs import build_dbt_asset_specs
 
-from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed
 from pipelines.day import steps
 from pipelines.landing.reader.pool import ReaderPool
 from pipelines.orchestration.keys import GATE_KEY, PLAN_KEY, PRUNE_KEY, RELEASE_KEY, landing_key
 from pipelines.orchestration.linking import linking_specs
-from pipelines.orchestration.one_writer import DATA_FOLDER
-from pipelines.orchestration.partitions import BUSINESS_DATES, business_date_of
+from pipelines.orchestration.one_writer import DataFolder
+from pipelines.orchestration.partitions import business_date_of
 from pipelines.orchestration.refusal import Stopwatch, failing_in_one_line
 
 
@@ -35,16 +34,18 @@ class LayerTranslator(DagsterDbtTranslator):
         return str(dbt_resource_props.get("description") or "")
 
 
-def warehouse_specs(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.AssetSpec]:
+def warehouse_specs(
+    feeds: dict[str, Feed], manifest: dict[str, Any], days: dg.DailyPartitionsDefinition
+) -> list[dg.AssetSpec]:
     """One spec per seed, model and table of linking, each after what it reads; the first of them after the plan."""
     specs = build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=LayerTranslator())
-    linked = linking_specs(feeds.values())
+    linked = linking_specs(feeds.values(), days)
     made = {spec.key for spec in (*specs, *linked)}
     by_key: dict[dg.AssetKey, dg.AssetSpec] = {spec.key: spec for spec in linked}
     for spec in specs:
         deps: list[dg.AssetDep | dg.AssetKey] = [dep for dep in spec.deps if not _is_made_by_plan(dep.asset_key)]
         deps += [] if any(dep.asset_key in made for dep in spec.deps) else [PLAN_KEY]
-        by_key[spec.key] = spec.replace_attributes(partitions_def=BUSINESS_DATES, deps=deps)
+        by_key[spec.key] = spec.replace_attributes(partitions_def=days, deps=deps)
     reads = {key: [dep.asset_key for dep in spec.deps] for key, spec in by_key.items()}
     return [by_key[key] for key in TopologicalSorter(reads).static_order() if key in by_key]
 
@@ -54,24 +55,28 @@ def _is_made_by_plan(key: dg.AssetKey) -> bool:
     return key.path[0] == "landing" and "__" not in key.path[-1]
 
 
-def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.AssetsDefinition]:
+def build_assets(
+    feeds: dict[str, Feed], manifest: dict[str, Any], days: dg.DailyPartitionsDefinition
+) -> list[dg.AssetsDefinition]:
     """The assets from the plan to the release, in the order of a day."""
-    specs = warehouse_specs(feeds, manifest)
+    specs = warehouse_specs(feeds, manifest, days)
     marts = [spec.key for spec in specs if spec.key.path[0] == "marts"]
 
     @dg.asset(
         key=PLAN_KEY,
         deps=[landing_key(feed) for feed in feeds.values()],
         group_name="build",
-        partitions_def=BUSINESS_DATES,
-        description="构建计划：交付、代码、规则、日期的哈希。 / The plan: deliveries, code, rules, date: hashed.",
+        partitions_def=days,
+        description="构建计划：到货、代码、规则与日期的哈希。 / The plan: hashes of arrivals, code, rules and date.",
         kinds={"json"},
     )
-    def plan(context: dg.AssetExecutionContext, readers: dg.ResourceParam[ReaderPool]) -> dg.MaterializeResult[None]:
+    def plan(
+        context: dg.AssetExecutionContext, data_folder: DataFolder, readers: dg.ResourceParam[ReaderPool]
+    ) -> dg.MaterializeResult[None]:
         clock = Stopwatch()
         readers.close()  # all has landed: the build may have their memory
         with failing_in_one_line():
-            made = steps.plan(Settings.load(), feeds, business_date_of(context))
+            made = steps.plan(data_folder.settings, feeds, business_date_of(context))
         return dg.MaterializeResult(
             metadata={
                 "build_id": made.build_id,
@@ -82,10 +87,10 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
             }
         )
 
-    @dg.multi_asset(specs=specs, name="warehouse", can_subset=False, required_resource_keys={DATA_FOLDER})
-    def warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    @dg.multi_asset(specs=specs, name="warehouse", can_subset=False)
+    def warehouse(context: dg.AssetExecutionContext, data_folder: DataFolder) -> Iterator[dg.MaterializeResult[None]]:
         with failing_in_one_line():
-            built = steps.build(Settings.load(), feeds, business_date_of(context))
+            built = steps.build(data_folder.settings, feeds, business_date_of(context))
         for spec in specs:
             yield dg.MaterializeResult(
                 asset_key=spec.key,
@@ -96,15 +101,14 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
         key=GATE_KEY,
         deps=marts,
         group_name="publish",
-        partitions_def=BUSINESS_DATES,
-        description="质量闸门：全部检查，一份放行凭证。 / The gate: every check, one receipt that lets a build out.",
+        partitions_def=days,
+        description="质量门禁：全部检查与一份结论。 / The gate: all checks and one receipt that says passed or held.",
         kinds={"duckdb", "json"},
-        required_resource_keys={DATA_FOLDER},
     )
-    def gate(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    def gate(context: dg.AssetExecutionContext, data_folder: DataFolder) -> dg.MaterializeResult[None]:
         clock = Stopwatch()
         with failing_in_one_line():
-            receipt, seconds = steps.gate(Settings.load(), feeds, business_date_of(context))
+            receipt, seconds = steps.gate(data_folder.settings, feeds, business_date_of(context))
         return dg.MaterializeResult(
             metadata={
                 "build_id": receipt.build_id,
@@ -122,15 +126,14 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
         key=RELEASE_KEY,
         deps=[GATE_KEY],
         group_name="publish",
-        partitions_def=BUSINESS_DATES,
-        description="发布：一整套不可变文件，一个指针。 / The release: one immutable set of files, one pointer.",
+        partitions_def=days,
+        description="发布：一整套不可变文件及指针。 / The release: a set of immutable files, and its pointer.",
         kinds={"parquet"},
-        required_resource_keys={DATA_FOLDER},
     )
-    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    def release(context: dg.AssetExecutionContext, data_folder: DataFolder) -> dg.MaterializeResult[None]:
         clock = Stopwatch()
         with failing_in_one_line():
-            published = steps.publish(Settings.load(), business_date_of(context))
+            published = steps.publish(data_folder.settings, business_date_of(context))
         return dg.MaterializeResult(
             metadata={
                 "release_id": published.release.release_id,
@@ -147,15 +150,14 @@ def build_assets(feeds: dict[str, Feed], manifest: dict[str, Any]) -> list[dg.As
         key=PRUNE_KEY,
         deps=[GATE_KEY],
         group_name="publish",
-        partitions_def=BUSINESS_DATES,
+        partitions_def=days,
         op_tags={"dagster/priority": "-1"},  # after the release, and also where the gate holds it
         description="清理：按保留策略删除旧文件。 / Prune: removes old files by the retention policy.",
         kinds={"file"},
-        required_resource_keys={DATA_FOLDER},
     )
-    def prune() -> dg.MaterializeResult[None]:
+    def prune(data_folder: DataFolder) -> dg.MaterializeResult[None]:
         clock = Stopwatch()
-        done = steps.prune_after_day(Settings.load(), feeds)
+        done = steps.prune_after_day(data_folder.settings, feeds)
         return dg.MaterializeResult(
             metadata={
                 "removed": len(done.removed) if done else 0,

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines.base.settings import Settings
-from pipelines.gate.gate import read_gate
+from pipelines.gate.receipt import read_gate
 from pipelines.orchestration.keys import GATE_KEY
-from pipelines.orchestration.one_writer import DATA_FOLDER
+from pipelines.orchestration.one_writer import DataFolder
 from pipelines.orchestration.partitions import business_date_of
 from pipelines.orchestration.refusal import failing_in_one_line
 from pipelines.plan.day import day_build
@@ -35,16 +34,16 @@ def gate_checks(definitions: list[CheckDefinition], known: set[dg.AssetKey]) -> 
             name=_NAME,
             asset=key,
             additional_deps=[GATE_KEY] if key != GATE_KEY else [],
-            description="闸门对该表的全部检查。 / All checks of the gate on this table.",
+            description="门禁对该表的全部检查。 / All checks of the gate on this table.",
             metadata={"checks": counts[key]},
         )
         for key in sorted(counts)
     ]
 
-    @dg.multi_asset_check(specs=specs, name="gate_results", required_resource_keys={DATA_FOLDER})
-    def gate_results(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    @dg.multi_asset_check(specs=specs, name="gate_results")
+    def gate_results(context: dg.AssetCheckExecutionContext, data_folder: DataFolder) -> Iterator[dg.AssetCheckResult]:
         with failing_in_one_line():
-            receipt = read_gate(day_build(Settings.load(), business_date_of(context)))
+            receipt = read_gate(day_build(data_folder.settings, business_date_of(context)))
         for spec in specs:
             yield _result(spec.asset_key, [one for one in receipt.all_checks if asset_of.get(one.id) == spec.asset_key])
 
@@ -58,8 +57,9 @@ def _asset_of(definition: CheckDefinition, known: set[dg.AssetKey]) -> dg.AssetK
 
 def _result(key: dg.AssetKey, checks: list[CheckResult]) -> dg.AssetCheckResult:
     failing = [one for one in checks if one.state != "passed"]
-    kinds = Counter(one.kind for one in checks)
-    shown = {"id", "severity", "state", "figure", "bound", "detail", "owner"}  # no sample: it holds keys of enterprises
+    families = Counter(one.family for one in checks)
+    # no sample: it holds keys of enterprises
+    shown = {"id", "severity", "state", "value", "unit", "of", "limit", "figure", "bound", "detail", "owner"}
     return dg.AssetCheckResult(
         check_name=_NAME,
         asset_key=key,
@@ -67,9 +67,9 @@ def _result(key: dg.AssetKey, checks: list[CheckResult]) -> dg.AssetCheckResult:
         severity=_severity(failing),
         description=f"{len(checks) - len(failing)} of {len(checks)} passed",
         metadata={
-            "checks": ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())),
+            "checks": ", ".join(f"{family} {count}" for family, count in sorted(families.items())),
             "holding": sum(one.holds_build for one in failing),
-            "failing": [one.model_dump(include=shown, exclude_none=True) for one in failing],
+            "failing": [one.model_dump(mode="json", include=shown, exclude_none=True) for one in failing],
         },
     )
 

@@ -1,4 +1,7 @@
-"""The Dagster code location: puts together what this folder makes. Reads contracts and dbt's manifest only."""
+"""The Dagster code location: puts together what this folder makes, of contracts, city and dbt's manifest.
+
+Importing it does nothing; Dagster calls `defs` when it loads the code location, with settings of the environment.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,17 @@ import dagster as dg
 
 from pipelines.base.log import log
 from pipelines.base.permissions import write_privately
-from pipelines.base.settings import SOURCES_DIR, Settings
-from pipelines.contracts.feed import read_contracts
+from pipelines.base.settings import Settings
+from pipelines.city.file import time_zone_of
+from pipelines.contracts.feed import contracts_for
 from pipelines.gate.gate import all_definitions
 from pipelines.orchestration.arrivals import arrivals_sensor
 from pipelines.orchestration.build import build_assets
 from pipelines.orchestration.checks import gate_checks
-from pipelines.orchestration.landing import inbox_asset, landing_asset, reader_pool
-from pipelines.orchestration.one_writer import DATA_FOLDER, data_folder, dead_runs
-from pipelines.orchestration.partitions import BUSINESS_DATES
+from pipelines.orchestration.day_settings import SETTINGS, DaySettings
+from pipelines.orchestration.landing import FOUND, inbox_asset, landing_asset, reader_pool
+from pipelines.orchestration.one_writer import DATA_FOLDER, DataFolder, dead_runs
+from pipelines.orchestration.partitions import business_dates
 from pipelines.warehouse.build import dbt_dir
 from pipelines.warehouse.dbt import compiled_manifest
 
@@ -23,20 +28,21 @@ DAILY_JOB = "daily"
 
 def make_definitions(settings: Settings) -> dg.Definitions:
     """All assets, checks, the daily job, its schedule and its sensors."""
-    feeds = read_contracts(SOURCES_DIR)
+    feeds = contracts_for(settings)
     manifest = compiled_manifest(dbt_dir(settings), settings.threads)
+    days = business_dates(time_zone_of(settings))
     assets = [
-        inbox_asset(feeds),
-        *(landing_asset(feed) for feed in feeds.values()),
-        *build_assets(feeds, manifest),
+        inbox_asset(feeds, days),
+        *(landing_asset(feed, days) for feed in feeds.values()),
+        *build_assets(feeds, manifest, days),
     ]
     known = {key for asset in assets for key in asset.keys}
     checks = gate_checks(all_definitions(feeds, manifest), known)
     daily = dg.define_asset_job(
         DAILY_JOB,
         selection=dg.AssetSelection.all(),
-        partitions_def=BUSINESS_DATES,
-        description="落地、构建、闸门、发布。 / Land, build, gate, publish.",
+        partitions_def=days,
+        description="落地、构建、门禁、发布。 / Land, build, gate, publish.",
     )
     schedule = dg.build_schedule_from_partitioned_job(daily, name="every_morning", hour_of_day=6, minute_of_hour=45)
     return dg.Definitions(
@@ -45,7 +51,12 @@ def make_definitions(settings: Settings) -> dg.Definitions:
         jobs=[daily],
         schedules=[schedule],
         sensors=[run_failed, dead_runs, arrivals_sensor(feeds, DAILY_JOB)],
-        resources={"readers": reader_pool, DATA_FOLDER: data_folder},
+        resources={
+            "readers": reader_pool,
+            DATA_FOLDER: DataFolder.of(settings),
+            SETTINGS: DaySettings.of(settings),
+            FOUND: None,
+        },
         executor=dg.in_process_executor,  # one process holds the data folder: also for assets that a person picks
     )
 
@@ -58,5 +69,8 @@ def run_failed(context: dg.RunFailureSensorContext) -> None:
     log.error("run %s for %s failed: %s", run_id, day, why)
 
 
-write_privately()
-defs = make_definitions(Settings.load())
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The code location of the data folder and city that the environment names."""
+    write_privately()
+    return make_definitions(Settings.load())

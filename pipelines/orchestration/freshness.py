@@ -16,7 +16,7 @@ def freshness_spec(feed: Feed) -> dg.AssetCheckSpec:
     return dg.AssetCheckSpec(
         name=_NAME,
         asset=landing_key(feed),
-        description="内容的业务日期是否够新。 / Whether the content is new enough, by its own dates.",
+        description="内容的业务日期是否足够新。 / Whether the content is recent enough, by its own dates.",
         metadata={"max_lag_days": feed.max_lag_days, "cadence": feed.cadence, "arrives_by": feed.arrives_by},
     )
 

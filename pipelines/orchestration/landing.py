@@ -6,7 +6,6 @@ import dagster as dg
 
 from pipelines.arrivals.inbox import Inbox
 from pipelines.arrivals.look import last_look
-from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed
 from pipelines.day import steps
 from pipelines.day.accounts import feed_notes
@@ -16,58 +15,62 @@ from pipelines.landing.reader.pool import ReaderPool
 from pipelines.landing.store import LandingStore
 from pipelines.orchestration.freshness import freshness, freshness_spec
 from pipelines.orchestration.keys import INBOX_KEY, landing_key
-from pipelines.orchestration.one_writer import DATA_FOLDER
-from pipelines.orchestration.partitions import BUSINESS_DATES, business_date_of
+from pipelines.orchestration.one_writer import DATA_FOLDER, DataFolder
+from pipelines.orchestration.partitions import business_date_of
 from pipelines.orchestration.refusal import Stopwatch, failing_in_one_line
 
+FOUND = "found"
+"""The resource by which a caller that looked into the inbox already hands over what it found; else None."""
 
-def inbox_asset(feeds: dict[str, Feed]) -> dg.AssetsDefinition:
+
+def inbox_asset(feeds: dict[str, Feed], days: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
     """The asset that lists the inbox, so that every feed sees the same files."""
 
     @dg.asset(
         key=INBOX_KEY,
         group_name="landing",
-        partitions_def=BUSINESS_DATES,
-        description="收件箱：各委办局送来的文件清单。 / The inbox: which files the bureaus have delivered.",
+        partitions_def=days,
+        description="收件箱：各委办局报送的文件清单。 / The inbox: the files that bureaus sent.",
         kinds={"file"},
-        required_resource_keys={DATA_FOLDER},
     )
-    def inbox(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Inbox]:
+    def inbox(
+        context: dg.AssetExecutionContext, data_folder: DataFolder, found: dg.ResourceParam[Inbox | None]
+    ) -> dg.MaterializeResult[Inbox]:
         clock = Stopwatch()
         with failing_in_one_line():
-            found = steps.look_into_inbox(Settings.load(), feeds, business_date_of(context))
+            listed = found or steps.look_into_inbox(data_folder.settings, feeds, business_date_of(context))
         metadata: dict[str, dg.RawMetadataValue] = {
-            "files": len(found.files),
-            "files_fetched": sum(reach.files for reach in found.reach.values()),
-            "files_waiting_for_control_file": len(found.waiting),
-            "unreachable": [reach.why for reach in found.reach.values() if reach.state == "unreachable"],
-            "not_connected": sum(reach.state == "not connected" for reach in found.reach.values()),
-            "folders_without_feed": len(found.unknown),
+            "files": len(listed.files),
+            "files_fetched": sum(reach.files for reach in listed.reach.values()),
+            "files_waiting_for_control_file": len(listed.waiting),
+            "unreachable": [reach.why for reach in listed.reach.values() if reach.state == "unreachable"],
+            "not_connected": sum(reach.state == "not connected" for reach in listed.reach.values()),
+            "folders_without_feed": len(listed.unknown),
             "seconds": clock.seconds,
         }
-        return dg.MaterializeResult(value=found, metadata=metadata)
+        return dg.MaterializeResult(value=listed, metadata=metadata)
 
     return inbox
 
 
 @dg.resource(
-    description="读取文件的子进程，一次运行内共用。 / Processes that read files, shared within a run.",
+    description="读取文件的子进程，一次运行内共用。 / Processes that read files, shared within one run.",
     required_resource_keys={DATA_FOLDER},
 )
-def reader_pool(_: dg.InitResourceContext) -> Iterator[ReaderPool]:
+def reader_pool(context: dg.InitResourceContext) -> Iterator[ReaderPool]:
     """Readers for as long as the run lasts, however it ends."""
-    with steps.readers(Settings.load()) as pool:
+    with steps.readers(context.resources.data_folder.settings) as pool:
         yield pool
 
 
-def landing_asset(feed: Feed) -> dg.AssetsDefinition:
+def landing_asset(feed: Feed, days: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
     """The asset of one feed: its files landed as typed Parquet, with every row accounted for."""
 
     @dg.asset(
         key=landing_key(feed),
         ins={"inbox": dg.AssetIn(INBOX_KEY)},
         group_name="landing",
-        partitions_def=BUSINESS_DATES,
+        partitions_def=days,
         description=f"{feed.title.zh}。{feed.publisher.zh}。 / {feed.title.en}. {feed.publisher.en}.",
         owners=[feed.owner],
         tags={"bureau": feed.feed.split("/")[0], "access": feed.classification.access},
@@ -81,11 +84,14 @@ def landing_asset(feed: Feed) -> dg.AssetsDefinition:
         },
     )
     def landed(
-        context: dg.AssetExecutionContext, inbox: Inbox, readers: dg.ResourceParam[ReaderPool]
+        context: dg.AssetExecutionContext,
+        inbox: Inbox,
+        data_folder: DataFolder,
+        readers: dg.ResourceParam[ReaderPool],
     ) -> Iterator[dg.MaterializeResult[None]]:
         clock = Stopwatch()
         with failing_in_one_line():
-            settings = Settings.load()
+            settings = data_folder.settings
             steps.land(settings, feed, inbox, readers)
             store = LandingStore(settings.landing_dir, Damage().note)  # the plan refuses what it cannot do without
             day = feed_day(feed, store, business_date_of(context), last_look(settings.landing_dir))

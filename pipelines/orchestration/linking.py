@@ -5,27 +5,25 @@ from collections.abc import Iterable
 import dagster as dg
 
 from pipelines.contracts.feed import Feed
-from pipelines.orchestration.partitions import BUSINESS_DATES
+from pipelines.linking.code import linking_reads
 
 _TABLES = {
-    "party": "未带代码的每个当事方及其结论。 / Every party that a record names without a code, and what was found.",
-    "enterprise_link": "当事方与企业的对应。 / The enterprise that a party is.",
-    "review_queue": "需人工判断的名称及候选。 / Names for a person to decide, with candidates.",
+    "party": "记录中未带代码的每个当事方及其匹配结果。 / Every party named without a code, and the result of linking.",
+    "enterprise_link": "当事方与企业的对应关系。 / Links from parties to enterprises.",
+    "review_queue": "待人工判断的名称及候选企业。 / Names that a person must decide, with candidates.",
 }
 
 
-def linking_specs(feeds: Iterable[Feed]) -> list[dg.AssetSpec]:
+def linking_specs(feeds: Iterable[Feed], days: dg.DailyPartitionsDefinition) -> list[dg.AssetSpec]:
     """One spec per table; reads the registry, the decisions of persons, and the feeds that name parties."""
-    named = [feed.table for feed in feeds if feed.parties]
-    staging = sorted({"registry__enterprise", "registry__change", *named})
-    reads = [dg.AssetKey(["staging", f"stg_{table}"]) for table in staging]
+    reads = [dg.AssetKey(["staging", name]) for name in linking_reads({feed.feed: feed for feed in feeds})]
     return [
         dg.AssetSpec(
             key=dg.AssetKey(["linking", name]),
             deps=[*reads, dg.AssetKey(["seeds", "match_decision"])],
             group_name="linking",
             description=description,
-            partitions_def=BUSINESS_DATES,
+            partitions_def=days,
             kinds={"duckdb"},
         )
         for name, description in _TABLES.items()

@@ -4,16 +4,18 @@ Dagster does not notice that a run's process was killed: it shows the run as sta
 its queue, since `max_concurrent_runs` counts the dead one.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Self
 
 import dagster as dg
 
 from pipelines.base.lock import is_written_to, writing_to
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
+from pipelines.orchestration.day_settings import DaySettings
 
 log = logging.getLogger("kechuang")
 
@@ -47,37 +49,55 @@ def _fail(instance: dg.DagsterInstance, runs: list[dg.DagsterRun], why: str) -> 
     return runs
 
 
-@dg.resource(description="数据目录的写锁，一次运行持有到底。 / The data folder, held for writing until the run ends.")
-def data_folder(context: dg.InitResourceContext) -> Iterator[None]:
-    """The lock on the data folder. While a run holds it, all other unfinished runs are dead, and marked as failed.
+class DataFolder(dg.ConfigurableResource["DataFolder"]):
+    """数据目录，一次运行持有到底。 / The data folder, held for writing until the run ends.
 
-    Raises:
-        StepRefusedError: another run is writing there.
+    While a run holds it, all other unfinished runs are dead, and marked as failed.
     """
-    with writing_to(Settings.load().data_dir):
-        if context.instance and context.run:
-            for dead in fail_unfinished_runs(context.instance, _GONE, but=context.run.run_id):
-                day = dead.tags.get("dagster/partition", "no date")
-                log.info(f"run {dead.run_id[:8]} for {day} is marked as failed: {_GONE}")
-        yield
+
+    held: DaySettings
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The data folder of these settings."""
+        return cls(held=DaySettings.of(settings))
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the run that holds it."""
+        return self.held.value
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Self]:
+        """Hold it.
+
+        Raises:
+            StepRefusedError: another run is writing there.
+        """
+        with writing_to(self.settings.data_dir):
+            if context.instance and context.run:
+                for dead in fail_unfinished_runs(context.instance, _GONE, but=context.run.run_id):
+                    day = dead.tags.get("dagster/partition", "no date")
+                    log.info(f"run {dead.run_id[:8]} for {day} is marked as failed: {_GONE}")
+            yield self
 
 
 @dg.sensor(
     name="dead_runs",
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="将进程已消失的运行标记为失败。 / Marks runs as failed whose process is gone.",
+    description="把进程已终止的运行标记为失败。 / Marks runs as failed if their process is gone.",
 )
-def dead_runs(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+def dead_runs(context: dg.SensorEvaluationContext, settings: DaySettings) -> dg.SensorResult:
     """Let the next run in Dagster's queue start after the one before it was killed. Starts nothing itself.
 
     A run is dead if it was unfinished at two looks while nobody wrote: one that ends lets go of the folder just before.
     """
-    if is_written_to(Settings.load().data_dir):
+    if is_written_to(settings.value.data_dir):
         return dg.SensorResult(skip_reason="a run is writing", cursor="")
     filters = dg.RunsFilter(statuses=_ACTIVE, updated_before=datetime.now(UTC) - _TIME_TO_START)
     found = {run.run_id: run for run in context.instance.get_runs(filters)}
     dead = [found[run_id] for run_id in (context.cursor or "").split() if run_id in found]
     _fail(context.instance, dead, _GONE)
-    marked = f"{len(dead)} {'run' if len(dead) == 1 else 'runs'} marked as failed"
+    marked = f"{counted(len(dead), 'run')} marked as failed"
     return dg.SensorResult(skip_reason=marked, cursor=" ".join(found))

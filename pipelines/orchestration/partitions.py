@@ -1,17 +1,18 @@
-"""The one partitioning: a day is a business date in Asia/Shanghai."""
+"""The one partitioning: a day is a business date in the city's time zone."""
 
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
-from pipelines.base.settings import BUSINESS_TIME_ZONE, FIRST_BUSINESS_DATE
+from pipelines.base.settings import FIRST_BUSINESS_DATE
 
-BUSINESS_DATES = dg.DailyPartitionsDefinition(
-    start_date=FIRST_BUSINESS_DATE.isoformat(), timezone=BUSINESS_TIME_ZONE.key, end_offset=1
-)
-"""Today is a partition too: the run of a morning is for that day."""
+
+def business_dates(zone: ZoneInfo) -> dg.DailyPartitionsDefinition:
+    """A partition for each business date. Today is one too: the run of a morning is for that day."""
+    return dg.DailyPartitionsDefinition(start_date=FIRST_BUSINESS_DATE.isoformat(), timezone=zone.key, end_offset=1)
 
 
 def business_date_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> date:

@@ -41,14 +41,14 @@ def refusal(scope: Scope, origins: Collection[str]) -> str | None:
     headers = Headers(scope=scope)
     hosts = headers.getlist("host")
     if len(hosts) != 1 or hosts[0].lower() not in {urlsplit(origin).netloc for origin in origins}:
-        return f"not served under this name: open {next(iter(origins))}"
+        return f"not served at this address: open {next(iter(origins))}"
     if any(origin.lower() not in origins for origin in headers.getlist("origin")):
-        return "a page of another origin asked: refused"
+        return "refused: the request comes from a page of another origin"
     if headers.get("sec-fetch-site", "none") not in ("same-origin", "none") and not _is_link(scope, headers):
-        return "a page of another site asked: refused"
+        return "refused: the request comes from a page of another site"
     is_query = scope["type"] == "http" and scope["method"] == "GET" and scope["path"].endswith(_GRAPHQL)
     if is_query and b"query=" in scope.get("query_string", b""):
-        return "send a GraphQL query by POST: browsers do not say from which page a GET comes"
+        return "send GraphQL queries by POST: a GET does not say which page it comes from"
     return None
 
 

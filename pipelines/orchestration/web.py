@@ -57,13 +57,13 @@ def serve(workspace: Path, port: int, public_url: str | None, say: Callable[[str
             config = uvicorn.Config(SameOriginOnly(page, origins), host=HOST, port=port, log_level="warning")
             server = uvicorn.Server(config)
             threading.Thread(target=_stop_after, args=(daemon, server), daemon=True).start()
-            say(f"Dagster is at {origins[0]}; Ctrl-C ends it")
+            say(f"Dagster runs at {origins[0]}; press Ctrl-C to stop")
             try:
                 server.run()
             except KeyboardInterrupt:
                 return
             if (code := daemon.poll()) is not None:
-                raise KechuangError(f"dagster-daemon ended by itself with exit code {code}: see what it printed")
+                raise KechuangError(f"dagster-daemon stopped with exit code {code}: see its output above")
 
 
 def own_origins(port: int, public_url: str | None) -> list[str]:
@@ -88,7 +88,7 @@ def _refuse_taken(port: int) -> None:
             probe.bind((HOST, port))
         except OSError as error:
             raise KechuangError(
-                f"port {port} on {HOST} cannot be used ({error.strerror}): name another by --port"
+                f"port {port} on {HOST} cannot be used ({error.strerror}): give another --port"
             ) from error
 
 

@@ -12,9 +12,11 @@ from typing import Any
 import duckdb
 
 from pipelines.base.errors import DamagedRecordError, KechuangError
-from pipelines.gate.required_feeds import MissingInput
+from pipelines.base.sql import quoted
+from pipelines.gate.missing_inputs import MissingInput
 from pipelines.publish.manifest import REMEDY, Release, read_release
 from pipelines.publish.pointer import served_release
+from pipelines.publish.views import opened_release
 from quality.checks import one_line
 
 Row = dict[str, Any]
@@ -31,6 +33,8 @@ _OF_THE_FIRM = (
     "mart_adverse_record",
 )
 _OF_ALL = ("mart_freshness", "mart_rulebook")
+_IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}
+"""The view that shows a table with what its codes stand for; releases from before have that in the table itself."""
 _FORMER = {
     "mart_recognition": (
         "mart_identity",
@@ -96,10 +100,10 @@ def read_firm(releases_dir: Path, code: str, release_id: str | None = None) -> F
     """
     folder = releases_dir / (release_id or served_release(releases_dir))
     release = read_release(folder)
-    with duckdb.connect() as connection, _naming_damage(folder):
-        firm = _enterprise(connection, folder, release, code)
-        tables = {name: _rows(connection, folder, release, name, firm) for name in _OF_THE_FIRM}
-        tables |= {name: _rows(connection, folder, release, name, None) for name in _OF_ALL}
+    with _naming_damage(folder), opened_release(folder, release) as connection:
+        firm = _enterprise(connection, release, code)
+        tables = {name: _rows(connection, release, name, firm) for name in _OF_THE_FIRM}
+        tables |= {name: _rows(connection, release, name, None) for name in _OF_ALL}
     present = {file.table for file in release.files}
     absent = tuple(name for name in (*_OF_THE_FIRM, *_OF_ALL) if not {name, _former(name)[0]} & present)
     return Firm(release.release_id, release.business_date, firm, tables, absent, release.partial)
@@ -113,10 +117,10 @@ def _naming_damage(folder: Path) -> Iterator[None]:
         raise DamagedRecordError(folder, f"a table cannot be read ({one_line(error)})", REMEDY) from error
 
 
-def _enterprise(connection: duckdb.DuckDBPyConnection, folder: Path, release: Release, code: str) -> str:
+def _enterprise(connection: duckdb.DuckDBPyConnection, release: Release, code: str) -> str:
     wanted = code.strip()
-    query = "SELECT enterprise_id FROM read_parquet(?) WHERE enterprise_id IN (?, upper(?)) OR uscc = upper(?)"
-    found = connection.execute(query, [str(folder / f"{PROFILE}.parquet"), wanted, wanted, wanted]).fetchall()
+    query = f"SELECT enterprise_id FROM marts.{PROFILE} WHERE enterprise_id IN (?, upper(?)) OR uscc = upper(?)"  # noqa: S608 - our own name
+    found = connection.execute(query, [wanted, wanted, wanted]).fetchall()
     if not found:
         raise KechuangError(
             f"release {release.release_id} has no enterprise with this code: give a unified social credit code, or "
@@ -130,14 +134,14 @@ def _former(table: str) -> tuple[str, dict[str, str]]:
     return _FORMER.get(table, (table, {}))
 
 
-def _rows(
-    connection: duckdb.DuckDBPyConnection, folder: Path, release: Release, table: str, firm: str | None
-) -> list[Row]:
+def _rows(connection: duckdb.DuckDBPyConnection, release: Release, table: str, firm: str | None) -> list[Row]:
     former, renamed = _former(table)
     files = [file for file in release.files if file.table in (table, former)]
     if not files:
         return []
-    rows = connection.read_parquet(str(folder / files[0].file))
+    view = _IN_FULL.get(table)
+    is_viewed = release.views is not None and view in release.views.names
+    rows = connection.table(f"views.{view}" if is_viewed else f"marts.{quoted(files[0].table)}")
     if firm is not None:
         rows = rows.filter(duckdb.ColumnExpression("enterprise_id") == duckdb.ConstantExpression(firm))
     rows = rows.order(", ".join(f'"{column}"' for column in files[0].key))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.gate.required_feeds import MissingInput, by_decision
+from pipelines.gate.missing_inputs import MissingInput, by_decision
 from pipelines.pages.parts import Label
 from pipelines.pages.words import label
 

@@ -11,7 +11,7 @@ from pipelines.base.errors import DamagedRecordError, KechuangError
 from pipelines.base.settings import DBT_PROJECT_DIR
 from pipelines.publish.manifest import REMEDY, read_release
 from pipelines.rulebooks.bands import in_order_of_bands
-from pipelines.rulebooks.seeds import Rulebooks, read_rulebooks
+from pipelines.rulebooks.seeds import Rulebooks
 
 _BINS = 20
 _LEAST_OF_INDUSTRY = 10
@@ -43,12 +43,13 @@ class Spread:
     rank_correlation: float | None
 
 
-def spreads(releases_dir: Path, release_id: str, truth: Path | None) -> list[Spread]:
+def spreads(releases_dir: Path, release_id: str, rulebooks: Rulebooks, truth: Path | None) -> list[Spread]:
     """The schemes of a release, in order of code.
 
     Args:
         releases_dir: folder of the releases.
         release_id: the release.
+        rulebooks: for the order of bands.
         truth: `truth/enterprise.csv` of the made-up city that the release is of.
 
     Raises:
@@ -63,7 +64,6 @@ def spreads(releases_dir: Path, release_id: str, truth: Path | None) -> list[Spr
     except (OSError, pl.exceptions.PolarsError) as error:
         raise DamagedRecordError(path, "cannot be read", REMEDY) from error
     quality = _quality(truth) if truth else None
-    rulebooks = read_rulebooks()
     by_scheme = scores.sort("rulebook_code").partition_by("rulebook_code", maintain_order=True)
     return [_spread(of_scheme, rulebooks, quality) for of_scheme in by_scheme]
 
@@ -72,7 +72,7 @@ def _quality(truth: Path) -> pl.DataFrame:
     try:
         return pl.read_csv(truth, infer_schema_length=None).select("enterprise_id", "quality")
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise KechuangError(f"{truth}: give truth/enterprise.csv of the made-up city that the release is of") from error
+        raise KechuangError(f"{truth}: give truth/enterprise.csv of the made-up city of this release") from error
 
 
 def _spread(scores: pl.DataFrame, rulebooks: Rulebooks, quality: pl.DataFrame | None) -> Spread:

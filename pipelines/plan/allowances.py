@@ -1,8 +1,8 @@
 """What a release may do without: feeds and columns that a city does not have, or that an operator allows for one day.
 
-`city.yml` in the data folder declares what the city's bureaus do not send. `allowed/<YYYYMMDD>.json` keeps what was
-allowed for one business date with `--allow-partial`. Both name who decided and why; the plan carries what is in force,
-so that the same plan gives the same release, and the release shows it.
+`city.yml` in the city's folder declares what its bureaus do not send. `allowed/<YYYYMMDD>.json` keeps what was allowed
+for one business date with `--allow-partial`. Both name who decided and why; the plan carries what is in force, so that
+the same plan gives the same release, and the release shows it.
 """
 
 from __future__ import annotations
@@ -11,28 +11,17 @@ import difflib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
 from pipelines.base.errors import KechuangError
 from pipelines.base.records import Record, read_record_if_any, write_record
-from pipelines.base.strict_yaml import read_strict_yaml
+from pipelines.city.file import Words, read_city
+from pipelines.city.folder import CityFolder
 from pipelines.contracts.feed import Feed
-from pipelines.contracts.parts import Strict
 
 EVERYTHING = "all"
 """In place of a name: every required feed of which nothing has landed. For one day only, never in `city.yml`."""
-
-
-def _in_one_line(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("give one line of printable text")
-    return text
-
-
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_in_one_line)]
-"""One line that pages and terminals show as it is."""
 
 
 class Allowance(BaseModel):
@@ -47,21 +36,6 @@ class Allowance(BaseModel):
     why: Words
 
 
-class Without(Strict):
-    """What a city does not have, as its `city.yml` declares it; `until` is the last business date on which it holds."""
-
-    missing: tuple[str, ...] = Field(min_length=1)
-    by: Words
-    why: Words
-    until: date | None = None
-
-
-class CityFile(Strict):
-    """The content of `city.yml`."""
-
-    without: tuple[Without, ...] = ()
-
-
 class AllowedDay(Record):
     """The content of `allowed/<YYYYMMDD>.json`."""
 
@@ -69,7 +43,7 @@ class AllowedDay(Record):
 
 
 def allowances_on(
-    city_file: Path, allowed_dir: Path, business_date: date, feeds: dict[str, Feed]
+    city: CityFolder, allowed_dir: Path, business_date: date, feeds: dict[str, Feed]
 ) -> tuple[Allowance, ...]:
     """What is in force on a business date, in order of name; what was allowed for the day comes before `city.yml`.
 
@@ -78,12 +52,10 @@ def allowances_on(
         KechuangError: a feed or column that no contract has.
     """
     found: dict[str, Allowance] = {}
-    if city_file.exists():
-        declared = read_strict_yaml(city_file, CityFile, "city")
-        for without in declared.without:
-            _refuse_unknown(without.missing, feeds, str(city_file))
-            if without.until is None or business_date <= without.until:
-                found |= {name: Allowance(missing=name, by=without.by, why=without.why) for name in without.missing}
+    for without in read_city(city).without:
+        _refuse_unknown(without.missing, feeds, str(city.file))
+        if without.until is None or business_date <= without.until:
+            found |= {name: Allowance(missing=name, by=without.by, why=without.why) for name in without.missing}
     found |= {one.missing: one for one in _allowed(allowed_dir, business_date)}
     return tuple(found[name] for name in sorted(found))
 
@@ -102,7 +74,7 @@ def allow(
         new = {name: Allowance(missing=name, by=by, why=why) for name in names}
     except ValueError as error:
         raise KechuangError(
-            "--by and --why: give a name and a reason, each one line; the release shows both"
+            "--by and --why: give a name and a reason, each on one line; the release shows both"
         ) from error
     found = {one.missing: one for one in _allowed(allowed_dir, business_date)} | new
     day = AllowedDay(allowances=tuple(found[name] for name in sorted(found)))
@@ -125,7 +97,7 @@ def _day_file(allowed_dir: Path, business_date: date) -> Path:
 
 
 def _allowed(allowed_dir: Path, business_date: date) -> tuple[Allowance, ...]:
-    remedy = "restore it from a copy; or remove it, and allow again with --allow-partial"
+    remedy = "restore it from a copy; or remove it and allow again with --allow-partial"
     found = read_record_if_any(_day_file(allowed_dir, business_date), AllowedDay, remedy=remedy)
     return found.allowances if found else ()
 
@@ -140,4 +112,4 @@ def _refuse_unknown(names: Iterable[str], feeds: dict[str, Feed], place: str) ->
             known = [f"{feed}.{bound}" for bound in feeds[feed].assertions.min.filled]
         nearest = difflib.get_close_matches(name, known, 1, 0)
         hint = f"; the nearest is {nearest[0]}" if nearest else ""
-        raise KechuangError(f"{place}: no contract has a feed, or a bound on the fill of a column, {name!r}{hint}")
+        raise KechuangError(f"{place}: no feed, and no column with a bound on its fill, is named {name!r}{hint}")

@@ -20,18 +20,26 @@ _NOT_CODE = {"target", "logs", "dbt_packages", "__pycache__"}
 _SUFFIXES = {".py", ".yml", ".yaml", ".sql", ".csv", ".json", ".lock"}
 
 
-def _hashes(root: Path, patterns: tuple[str, ...]) -> dict[str, str]:
-    """SHA-256 by path relative to `root`, in order of path; generated folders left out."""
-    paths = {path for pattern in patterns for path in root.glob(pattern) if path.suffix in _SUFFIXES and path.is_file()}
-    relative = sorted(path.relative_to(root) for path in paths)
-    return {str(path): sha256_of_file(root / path) for path in relative if not _NOT_CODE & set(path.parts)}
+def _hashes(roots: tuple[Path, ...], patterns: tuple[str, ...]) -> dict[str, str]:
+    """SHA-256 by path relative to its root, in order of path; generated folders left out."""
+    found = {
+        path.relative_to(root): path
+        for root in roots
+        for pattern in patterns
+        for path in root.glob(pattern)
+        if path.suffix in _SUFFIXES and path.is_file()
+    }
+    return {str(name): sha256_of_file(path) for name, path in sorted(found.items()) if not _NOT_CODE & set(name.parts)}
 
 
-def rulebook_hashes(root: Path) -> dict[str, str]:
+def rulebook_hashes(*roots: Path) -> dict[str, str]:
     """SHA-256 of every seed, by path."""
-    return _hashes(root, _RULEBOOKS)
+    return _hashes(roots, _RULEBOOKS)
 
 
-def code_hash(root: Path) -> str:
-    """SHA-256 over the names and contents of everything that decides what a build makes of its data."""
-    return hashlib.sha256(canonical_json(_hashes(root, _CODE))).hexdigest()
+def code_hash(*roots: Path) -> str:
+    """SHA-256 over the names and contents of everything that decides what a build makes of its data.
+
+    Of an installed product the packages are in one root, their other files in another: the hash is that of a checkout.
+    """
+    return hashlib.sha256(canonical_json(_hashes(roots, _CODE))).hexdigest()

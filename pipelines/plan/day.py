@@ -16,10 +16,11 @@ from pipelines.transports.fetch_state import FetchState
 
 
 class PlannedDay(Record):
-    """The content of a day's file."""
+    """The content of a day's file. `is_done`: a daily run of this build came to its end, released or held."""
 
     build_id: str
     reach: dict[str, FetchState] = Field(default_factory=dict)
+    is_done: bool = False
 
 
 def _day_file(builds_dir: Path, business_date: date) -> Path:
@@ -31,6 +32,12 @@ def remember_day(builds_dir: Path, business_date: date, build_id: str, reach: di
     write_record(_day_file(builds_dir, business_date), PlannedDay(build_id=build_id, reach=reach))
 
 
+def mark_done(builds_dir: Path, business_date: date) -> None:
+    """Remember that a daily run of the build that is planned for the day came to its end."""
+    done = planned_day(builds_dir, business_date).model_copy(update={"is_done": True})
+    write_record(_day_file(builds_dir, business_date), done)
+
+
 def planned_day(builds_dir: Path, business_date: date) -> PlannedDay:
     """What was planned last for a business date.
 
@@ -39,7 +46,7 @@ def planned_day(builds_dir: Path, business_date: date) -> PlannedDay:
         DamagedRecordError: the day's file cannot be read.
     """
     again = f"run `kechuang build --date {business_date}`"
-    missing = f"nothing is planned for {business_date}: {again}"
+    missing = f"no plan for {business_date}: {again}"
     return read_record(_day_file(builds_dir, business_date), PlannedDay, missing=missing, remedy=again)
 
 

@@ -1,4 +1,4 @@
-"""The newest date in the content of one delivery: reckoned here alone, for plan, gate, mart and screen."""
+"""The newest date in the content of one arrival: calculated only here, for plan, gate, mart and reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan of a build: `build = f(deliveries, code, rulebooks, business date)`, all four by hash.
+"""The plan of a build: `build = f(deliveries, code, city, business date)`, all four by hash.
 
 Says what goes in. Makes no tables, and does not judge whether the input is good enough: that is the gate's.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sized
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,16 +16,20 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from pipelines.base.durable import canonical_json
 from pipelines.base.errors import DamagedRecordError, StepRefusedError
 from pipelines.base.records import Record, content_of, read_record, write_record
+from pipelines.city.city_hash import city_hash, city_rule_hashes
+from pipelines.city.folder import CityFolder
 from pipelines.contracts.feed import Feed
 from pipelines.landing.store import Arrival, LandingStore, Receipt
 from pipelines.plan.allowances import Allowance
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
 from pipelines.plan.newest import newest_date
+from pipelines.plan.numbers import MOST_ROWS, delivery_numbers
+from pipelines.plan.standing import counting
 
 PLAN = "plan.json"
 
 
-def _is_empty(value: Sized) -> bool:
+def _is_empty(value: object) -> bool:
     """A field that an older plan does not have is left out when empty, so that the plan's hash stays what it was."""
     return not value
 
@@ -36,11 +39,12 @@ class _Frozen(BaseModel):
 
 
 class PlannedDelivery(_Frozen):
-    """One delivery that the build reads; `no` numbers them from 1, and `_record_id` is `no << 40 | _row_no`.
+    """One delivery that the build reads; `no` is its number (see `numbers`), which no other delivery moves.
 
     `newest_date` is the newest date in its content that is not after the business date; None if it holds none.
     `totals` stands in plans of earlier versions only: control totals lie with the rows (`landing/control_totals`).
-    `layouts`: rows by the layout that read them; a plan made before this was recorded has none.
+    `layouts`: rows by the layout that read them; a plan made before this was recorded has none. `last_date`: the last
+    date in its rows, whatever the business date; `is_undated` says that no row has one.
     """
 
     no: int
@@ -56,6 +60,12 @@ class PlannedDelivery(_Frozen):
     quarantined_count: int
     totals: dict[str, str] = {}
     layouts: dict[str, int] = Field(default={}, exclude_if=_is_empty)
+    last_date: date | None = Field(default=None, exclude_if=_is_empty)
+    is_undated: bool = Field(default=False, exclude_if=_is_empty)
+
+    def is_dated_by(self, day: date) -> bool:
+        """Whether no row is dated after `day`, by the event date of its feed; False where that is not known."""
+        return self.is_undated or (self.last_date is not None and self.last_date <= day)
 
 
 class Rejection(_Frozen):
@@ -71,11 +81,14 @@ class Rejection(_Frozen):
 class Plan(Record):
     """All inputs of one build. `allowances`: what its release may do without, and who decided so.
 
+    `city_sha256` is of the city's own folder, empty if it has nothing of its own. `rulebooks` are the product's seeds
+    by path, then the city's files of rules and decisions as `city/<path>`.
     A plan that is read has the hash of what was written, whatever its format.
     """
 
     business_date: date
     code_sha256: str
+    city_sha256: str = Field(default="", exclude_if=_is_empty)
     rulebooks: dict[str, str]
     deliveries: tuple[PlannedDelivery, ...]
     rejections: tuple[Rejection, ...]
@@ -99,7 +112,7 @@ class Plan(Record):
         return f"{self.business_date:%Y%m%d}-{self.sha256[:8]}"
 
     def of_feed(self, feed: str) -> list[PlannedDelivery]:
-        """The feed's deliveries, in order of number."""
+        """The feed's deliveries, in the order in which they count."""
         return [delivery for delivery in self.deliveries if delivery.feed == feed]
 
     def newest_date(self, feed: str) -> date | None:
@@ -107,47 +120,9 @@ class Plan(Record):
         return max((one.newest_date for one in self.of_feed(feed) if one.newest_date), default=None)
 
 
-def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: date) -> list[Arrival]:
-    """Which arrivals count on a business date, one per delivery, in a fixed order.
-
-    Of the same part, date and sequence number the latest to arrive stands (a correction). Content dated after the
-    business date does not count. Of a `full` feed only the newest date of each part counts; of an `append` or `delta`
-    feed all do, of a `delta` feed in order of date, so that delivery numbers rise with it.
-    """
-    slots: dict[tuple[str, date, str], Arrival] = {}
-    for arrival in sorted(arrivals, key=lambda one: one.order):
-        if arrival.as_of is None or arrival.as_of <= business_date:
-            slots[arrival.part, arrival.as_of or date.min, arrival.seq] = arrival
-    if feed.arrival_mode == "full":
-        newest: dict[str, date] = {}
-        for part, as_of, _ in slots:
-            newest[part] = max(as_of, newest.get(part, date.min))
-        slots = {slot: arrival for slot, arrival in slots.items() if slot[1] == newest[slot[0]]}
-    by_delivery: dict[str, Arrival] = {}
-    for slot in sorted(
-        slots, key=lambda slot: (slot[1], slot)
-    ):  # the same bytes twice are one delivery: under its newest date
-        by_delivery[slots[slot].delivery_id] = slots[slot]
-    if feed.arrival_mode == "delta":
-        return sorted(
-            by_delivery.values(), key=lambda a: (a.as_of or date.min, len(a.seq), a.seq, a.part, a.delivery_id)
-        )
-    return sorted(by_delivery.values(), key=lambda a: (a.part, a.as_of or date.min, a.seq, a.delivery_id))
-
-
-def counting(feed: Feed, store: LandingStore, business_date: date) -> list[tuple[Arrival, Receipt | None]]:
-    """The arrivals that count on a business date, in a fixed order, each with the receipt of its reading.
-
-    One that could not be read does not count. One without a receipt was not read under the feed's present contract yet.
-    """
-    arrivals = list(store.arrivals(feed.feed))
-    receipts = {delivery: store.receipt(feed, delivery) for delivery in {one.delivery_id for one in arrivals}}
-    problems = {delivery for delivery, receipt in receipts.items() if receipt and receipt.reading.problem}
-    readable = [arrival for arrival in arrivals if arrival.delivery_id not in problems]
-    return [(one, receipts[one.delivery_id]) for one in standing_arrivals(feed, readable, business_date)]
-
-
-def _planned(no: int, arrival: Arrival, receipt: Receipt, rows: str, newest: date | None) -> PlannedDelivery:
+def _planned(
+    no: int, feed: Feed, arrival: Arrival, receipt: Receipt, rows: str, newest: date | None
+) -> PlannedDelivery:
     rows_by_layout: Counter[str] = Counter()
     for member in receipt.reading.members:
         rows_by_layout[member.layout] += member.rows
@@ -164,6 +139,8 @@ def _planned(no: int, arrival: Arrival, receipt: Receipt, rows: str, newest: dat
         row_count=receipt.reading.rows_landed,
         quarantined_count=receipt.reading.rows_quarantined,
         layouts=dict(sorted(rows_by_layout.items())),
+        last_date=receipt.reading.last_event_date,
+        is_undated=receipt.reading.filled.get(feed.event_date or "") == 0,
     )
 
 
@@ -180,43 +157,63 @@ def make_plan(
     feeds: dict[str, Feed],
     store: LandingStore,
     business_date: date,
-    project_root: Path,
+    product: tuple[Path, ...],
+    city: CityFolder,
     allowances: tuple[Allowance, ...] = (),
 ) -> Plan:
-    """Freeze the inputs of the build of `business_date` from what has landed and what it may do without.
+    """Freeze the inputs of the build of `business_date` from what has landed, the city, and what it may do without.
+
+    `product` are the folders that hold code and rules.
 
     Raises:
         StepRefusedError: no feed has landed anything for this date, or what counts is not read under the contract.
         DamagedRecordError: a record of what landed cannot be read.
     """
+    counted = [(feed, *one) for feed in feeds.values() for one in counting(feed, store, business_date)]
+    numbers = delivery_numbers(arrival.delivery_id for _, arrival, _ in counted)
     deliveries: list[PlannedDelivery] = []
     rejections: list[Rejection] = []
+    for feed, arrival, receipt in counted:
+        if receipt is None:
+            raise StepRefusedError(
+                f"{arrival.path}: not read yet under the present contract of {feed.feed}: run `kechuang land`"
+            )
+        if receipt.reading.rows_in > MOST_ROWS:
+            raise StepRefusedError(f"{arrival.path}: has {receipt.reading.rows_in:,} rows: cut it into smaller files")
+        rows = store.reading_path("rows", feed, arrival.delivery_id).relative_to(store.folder)
+        newest = newest_date(feed, store, arrival, receipt, business_date)
+        deliveries.append(_planned(numbers[arrival.delivery_id], feed, arrival, receipt, str(rows), newest))
     for feed in feeds.values():
-        for arrival, receipt in counting(feed, store, business_date):
-            if receipt is None:
-                raise StepRefusedError(
-                    f"{arrival.path}: not read under the present contract of {feed.feed}: run `kechuang land`, which "
-                    "reads it or says why it cannot"
-                )
-            rows = store.reading_path("rows", feed, arrival.delivery_id).relative_to(store.folder)
-            newest = newest_date(feed, store, arrival, receipt, business_date)
-            deliveries.append(_planned(len(deliveries) + 1, arrival, receipt, str(rows), newest))
         rejections += _rejections(store, feed, business_date)
     if not deliveries:
         raise StepRefusedError(
             f"nothing has landed for {business_date}: put files into the inbox (<inbox>/<bureau>/<feed>/) "
-            "or make a city with `kechuang simulate`"
+            "or make up a city with `kechuang simulate`"
         )
     present = {delivery.feed for delivery in deliveries}
     return Plan(
         business_date=business_date,
-        code_sha256=code_hash(project_root),
-        rulebooks=rulebook_hashes(project_root),
+        code_sha256=code_hash(*product),
+        city_sha256=city_hash(city),
+        rulebooks=rulebook_hashes(*product) | city_rule_hashes(city),
         deliveries=tuple(deliveries),
         rejections=tuple(rejections),
         absent_feeds=tuple(name for name in feeds if name not in present),
         allowances=allowances,
     )
+
+
+def refuse_other_city(plan: Plan, city: CityFolder) -> None:
+    """Make sure that the city's folder is as it was planned with, for a step that reads it again.
+
+    Raises:
+        StepRefusedError: it is another, or was changed since.
+    """
+    if plan.city_sha256 != city_hash(city):
+        raise StepRefusedError(
+            f"build {plan.build_id} was planned with another city's folder than {city.path} is now: "
+            f"run `kechuang build --date {plan.business_date}`"
+        )
 
 
 def write_plan(plan: Plan, builds_dir: Path) -> Path:
@@ -234,7 +231,7 @@ def read_plan(build: Path) -> Plan:
         DamagedRecordError: it cannot be read, or was changed.
     """
     path, remedy = build / PLAN, "restore it from a copy, or plan the day again with `kechuang build --date <day>`"
-    plan = read_record(path, Plan, missing=f"{build.name}: there is no plan; run `kechuang build`", remedy=remedy)
+    plan = read_record(path, Plan, missing=f"{build.name}: no plan: run `kechuang build`", remedy=remedy)
     if plan.build_id != build.name:
-        raise DamagedRecordError(path, "was changed: it is not the plan that the build is named after", remedy)
+        raise DamagedRecordError(path, "was changed: it is not the plan that gave the build its name", remedy)
     return plan

@@ -1,4 +1,4 @@
-"""What earlier releases measured: the figures of their gate checks, for checks that compare a day with its past.
+"""Measurements of earlier releases: the figures of their gate checks, for checks that compare a day with its past.
 
 They are gathered from the releases' manifests into `releases/figures.parquet`, since to read hundreds of manifests at
 every gate takes seconds. The file may be deleted at any time: what it lacks is read from the manifests again.
@@ -15,18 +15,22 @@ import pyarrow.parquet as pq
 
 from pipelines.base.durable import replacing
 from pipelines.base.errors import KechuangError
-from pipelines.gate.history_checks import History
 from pipelines.publish.manifest import MANIFEST, Release, read_release
+from quality.family import VALUE, History
 
 FIGURES = "figures.parquet"
 _RELEASES = 30
-_SCHEMA = {
+_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "business_date": pl.Date,
     "release_id": pl.String,
     "check_id": pl.String,
     "figure": pl.String,
+    "value": pl.Decimal(38, 12),
 }
-"""One row per check of a release. `figure` is null where the check has none, or none that a release may show."""
+"""One row per figure of a check of a release: `value`, and those that it has besides, by name.
+
+`value` is null where the check has none, or none that a release may show.
+"""
 
 
 def figures_before(releases_dir: Path, day: date) -> History:
@@ -34,9 +38,9 @@ def figures_before(releases_dir: Path, day: date) -> History:
     gathered, unreadable = gather_figures(releases_dir)
     before = gathered.filter(pl.col("business_date") < day)
     last = before.select("business_date", "release_id").unique().sort(pl.all()).tail(_RELEASES)
-    rows = before.join(last, on=["business_date", "release_id"]).drop_nulls("figure")
-    by_check = rows.sort("business_date", "release_id").group_by("check_id", maintain_order=True).agg("figure")
-    return History(figures=dict(by_check.iter_rows()), unreadable=unreadable)
+    rows = before.join(last, on=["business_date", "release_id"]).drop_nulls("value").sort("business_date", "release_id")
+    series = rows.group_by("check_id", "figure", maintain_order=True).agg("value")
+    return History({(check, figure): values for check, figure, values in series.iter_rows()}, unreadable)
 
 
 def gather_figures(releases_dir: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
@@ -55,7 +59,7 @@ def gather_figures(releases_dir: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
             added.append(_rows(read_release(releases_dir / release_id)))
         except KechuangError as error:
             unreadable.append(str(error))
-    gathered = pl.concat([kept, *added]).sort("business_date", "release_id", "check_id")
+    gathered = pl.concat([kept, *added]).sort("business_date", "release_id", "check_id", "figure")
     if not gathered.equals(known):
         with replacing(releases_dir / FIGURES) as temporary:
             pq.write_table(gathered.to_arrow(), temporary, compression="zstd", write_page_checksum=True)
@@ -75,5 +79,9 @@ def _read(path: Path) -> pl.DataFrame:
 
 
 def _rows(release: Release) -> pl.DataFrame:
-    rows = [(release.business_date, release.release_id, check.id, check.figure) for check in release.gate]
+    rows = [
+        (release.business_date, release.release_id, check.id, name, value)
+        for check in release.gate
+        for name, value in {VALUE: check.value, **check.also}.items()
+    ]
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")

@@ -48,9 +48,10 @@ def logical_root(
         f"ELSE strlen(CAST({quoted(name)} AS VARCHAR)) || ':' || CAST({quoted(name)} AS VARCHAR) END"
         for name, _ in columns
     )
-    ordered = table.order(", ".join(quoted(name) for name in key))
+    names = ", ".join(quoted(name) for name in key)
+    hashed = table.project(f"{names}, sha256(concat({cells})) AS row_hash")  # to sort whole rows takes much more memory
     rows = 0
-    reader = ordered.project(f"sha256(concat({cells})) AS row_hash").to_arrow_reader(_BATCH)
+    reader = hashed.order(names).project("row_hash").to_arrow_reader(_BATCH)
     for batch in reader:
         hashes = batch.column(0).to_pylist()
         rows += len(hashes)

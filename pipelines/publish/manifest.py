@@ -16,10 +16,12 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.base.durable import canonical_json
 from pipelines.base.records import Content, Record, Upgrades, read_record
-from pipelines.gate.gate import GateReceipt
-from pipelines.gate.required_feeds import MissingInput
+from pipelines.gate.missing_inputs import MissingInput
+from pipelines.gate.old_formats import figures_of
+from pipelines.gate.receipt import GateReceipt
 from pipelines.plan.plan import Plan
 from quality.checks import CheckResult
+from quality.measured import Figures
 
 MANIFEST = "release.json"
 REMEDY = "restore the release's folder from a copy, or move it away and publish its day again with `kechuang publish`"
@@ -42,6 +44,15 @@ class ReleasedFile(_Frozen):
     logical_root: str
 
 
+class ReleasedViews(_Frozen):
+    """The file of SQL that joins the tables for people; `names` of the views in it."""
+
+    file: str
+    names: tuple[str, ...]
+    bytes: int
+    sha256: str
+
+
 class ReleasedFeed(_Frozen):
     """How much of one feed the release was made of. `newest_date` is the newest date in its content that counts."""
 
@@ -53,33 +64,35 @@ class ReleasedFeed(_Frozen):
     newest_date: date | None
 
 
-class ReleasedCheck(_Frozen):
-    """A gate check as banks see it: no sample, no time; no figure where two amounts differ, which may be a firm's."""
-
+class _Verdict(_Frozen):
     id: str
     severity: str
     state: str
     figure: str | None
     bound: str | None
 
+
+class ReleasedCheck(Figures, _Verdict):
+    """A gate check as banks see it: no sample, no time, and no number that may be a single firm's.
+
+    `figure` and `bound` say in a sentence what the numbers are.
+    """
+
     @classmethod
-    def of(cls, check: CheckResult) -> ReleasedCheck:
+    def from_result(cls, check: CheckResult) -> ReleasedCheck:
         """What banks see of `check`."""
-        is_shown = check.kind != "reconciliation" or check.state == "passed"
-        return cls(
-            id=check.id,
-            severity=check.severity,
-            state=check.state,
-            figure=check.figure if is_shown else None,
-            bound=check.bound if is_shown else None,
-        )
+        verdict = {"id": check.id, "severity": check.severity, "state": check.state}
+        if check.is_confidential:
+            return cls(**verdict, figure=None, bound=None)
+        numbers = {name: getattr(check, name) for name in Figures.model_fields}
+        return cls(**verdict, figure=check.figure, bound=check.bound, **numbers)
 
 
 def _counts_in_place_of_the_plan(content: Content) -> Content:
     """Format 2 of format 1, which held the plan. Its hash stands beside it: a plan that was changed is refused."""
     plan = content["plan"]
     if hashlib.sha256(canonical_json(plan)).hexdigest() != content["plan_sha256"]:
-        raise ValueError("the plan is not the one that was published")
+        raise ValueError("the plan is not the published one")
     feeds: dict[str, Content] = {}
     for one in (*plan["deliveries"], *plan["rejections"]):
         nothing = {"deliveries": 0, "rows": 0, "rows_set_aside": 0, "rejected_files": 0, "newest_date": None}
@@ -107,22 +120,29 @@ def _counts_in_place_of_the_plan(content: Content) -> Content:
     }
 
 
+def _numbers_beside_sentences(content: Content) -> Content:
+    """Format 3 of format 2, whose checks held sentences only."""
+    return {**content, "gate": [{**check, **figures_of(check["id"], check["figure"])} for check in content["gate"]]}
+
+
 class Release(Record):
     """What `release.json` says. `feeds` are in order of name; `absent_feeds` delivered nothing that counts.
 
     `partial`: what the release goes without, and who allowed that.
     """
 
-    FORMAT: ClassVar[int] = 2
-    UPGRADES: ClassVar[Upgrades] = {1: _counts_in_place_of_the_plan}
+    FORMAT: ClassVar[int] = 3
+    UPGRADES: ClassVar[Upgrades] = {1: _counts_in_place_of_the_plan, 2: _numbers_beside_sentences}
 
     release_id: str
     business_date: date
     build_id: str
     data_root: str
     files: tuple[ReleasedFile, ...]
+    views: ReleasedViews | None = None
     plan_sha256: str
     code_sha256: str
+    city_sha256: str = ""
     rulebooks: dict[str, str]
     feeds: tuple[ReleasedFeed, ...]
     absent_feeds: tuple[str, ...]
@@ -131,8 +151,15 @@ class Release(Record):
     gate: tuple[ReleasedCheck, ...]
     partial: tuple[MissingInput, ...] = ()
 
+    @property
+    def on_disk(self) -> tuple[ReleasedFile | ReleasedViews, ...]:
+        """Every file of the release but the manifest."""
+        return (*self.files, self.views) if self.views else self.files
 
-def describe(plan: Plan, receipt: GateReceipt, files: list[ReleasedFile], data_root: str) -> Release:
+
+def describe(
+    plan: Plan, receipt: GateReceipt, files: list[ReleasedFile], views: ReleasedViews, data_root: str
+) -> Release:
     """The release of a build: what its plan, its gate and its files say of it."""
     return Release(
         release_id=plan.build_id,
@@ -140,14 +167,16 @@ def describe(plan: Plan, receipt: GateReceipt, files: list[ReleasedFile], data_r
         build_id=plan.build_id,
         data_root=data_root,
         files=tuple(files),
+        views=views,
         plan_sha256=plan.sha256,
         code_sha256=plan.code_sha256,
+        city_sha256=plan.city_sha256,
         rulebooks=plan.rulebooks,
         feeds=_feeds(plan),
         absent_feeds=plan.absent_feeds,
         gate_state=receipt.state,
         gate_counts=dict(sorted(Counter(check.state for check in receipt.checks).items())),
-        gate=tuple(ReleasedCheck.of(check) for check in receipt.checks),
+        gate=tuple(ReleasedCheck.from_result(check) for check in receipt.checks),
         partial=receipt.partial,
     )
 
@@ -175,5 +204,5 @@ def read_release(release_dir: Path) -> Release:
         StepRefusedError: there is none.
         DamagedRecordError: it cannot be read.
     """
-    missing = f"{release_dir}: not a release, it has no {MANIFEST}"
+    missing = f"{release_dir}: not a release: it has no {MANIFEST}"
     return read_record(release_dir / MANIFEST, Release, missing=missing, remedy=REMEDY)

@@ -1,4 +1,4 @@
-"""Whether a release that lies on disk is what it was when it was published. Changes nothing."""
+"""Whether a release on disk is unchanged since it was published. Changes nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipelines.publish.manifest import MANIFEST, REMEDY, Release, read_release
 
 def changed_files(release_dir: Path, release: Release) -> list[str]:
     """Names of the release's files that are missing, or are not what its manifest says; reads every byte of them."""
-    paths = [(release_dir / file.file, file.sha256) for file in release.files]
+    paths = [(release_dir / file.file, file.sha256) for file in release.on_disk]
     return [path.name for path, sha256 in paths if not path.is_file() or sha256_of_file(path) != sha256]
 
 
@@ -22,7 +22,7 @@ def refuse_misfit_files(release_dir: Path) -> None:
     Raises:
         DamagedRecordError: the manifest cannot be read, or a file is missing or has another size.
     """
-    for file in read_release(release_dir).files:
+    for file in read_release(release_dir).on_disk:
         path = release_dir / file.file
         if not path.is_file():
             raise DamagedRecordError(path, "is missing", REMEDY)
@@ -33,7 +33,8 @@ def refuse_misfit_files(release_dir: Path) -> None:
 def proven_manifest(release_dir: Path, release: Release) -> bytes:
     """The bytes of the manifest on disk, once it is sure that they say what `release` says, and nothing else.
 
-    They are the bytes that would be written now; those of an older format must hold the same once it is brought up.
+    They are the bytes that would be written now; those of an older format must hold the same once it is brought up, but
+    for the words and numbers of gate checks: an older version of Kechuang put them otherwise.
 
     Raises:
         DamagedRecordError: the manifest is missing, cannot be read, or says something else.
@@ -46,8 +47,15 @@ def proven_manifest(release_dir: Path, release: Release) -> bytes:
     if raw == readable_json(content_of(release)):
         return raw
     found = parse_record(raw, path, Release, remedy=REMEDY, extra="forbid")
+    is_older = has_older_format(raw, Release)
     differing = [name for name in Release.model_fields if getattr(found, name) != getattr(release, name)]
-    if has_older_format(raw, Release) and not differing:
+    if is_older and differing == ["gate"] and _verdicts(found) == _verdicts(release):
+        differing = []
+    if is_older and not differing:
         return raw
     what = f"was changed after it was published ({', '.join(differing) or 'its layout'})"
     raise DamagedRecordError(path, what, REMEDY)
+
+
+def _verdicts(release: Release) -> list[tuple[str, str, str]]:
+    return [(check.id, check.severity, check.state) for check in release.gate]

@@ -1,4 +1,4 @@
-"""`current.json`: which release readers follow. Replaced in one step; never points at half a release."""
+"""`current.json`: the current release. Replaced in one step; never points to an incomplete release."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def pointed_at(releases_dir: Path) -> Pointer | None:
     Raises:
         DamagedRecordError: the pointer cannot be read.
     """
-    remedy = "restore it from a copy, or remove it and publish the day to serve with `kechuang publish --date <day>`"
+    remedy = "restore it from a copy, or remove it and publish the day again with `kechuang publish --date <day>`"
     return read_record_if_any(releases_dir / CURRENT, Pointer, remedy=remedy)
 
 
@@ -67,11 +67,13 @@ def refuse_other_manifest(pointer: Pointer, releases_dir: Path) -> None:
     try:
         found = hashlib.sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError:
-        raise DamagedRecordError(path, "is missing, though the release is served", REMEDY) from None
+        raise DamagedRecordError(path, "is missing, though the pointer names its release", REMEDY) from None
     except OSError as error:
-        raise DamagedRecordError(path, f"cannot be read ({error.strerror})", "check its rights and the disk") from error
+        raise DamagedRecordError(
+            path, f"cannot be read ({error.strerror})", "check its permissions and the disk"
+        ) from error
     if found != pointer.release_sha256:
-        raise DamagedRecordError(path, "is not the manifest that was published", REMEDY)
+        raise DamagedRecordError(path, "is not the published manifest", REMEDY)
 
 
 def served_release(releases_dir: Path) -> str:
@@ -83,7 +85,7 @@ def served_release(releases_dir: Path) -> str:
     """
     pointer = read_pointer(releases_dir)
     if pointer is None:
-        raise StepRefusedError("nothing is released yet: run `kechuang daily`")
+        raise StepRefusedError("no release yet: run `kechuang daily`")
     return pointer.release_id
 
 

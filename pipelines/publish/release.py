@@ -11,18 +11,21 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.base.durable import discard_folder, sha256_of_file, sync_file, sync_folder
+from pipelines.base.durable import discard_folder, sha256_of_file, sha256_once, sync_file, sync_folder
 from pipelines.base.errors import DamagedRecordError, StepRefusedError
 from pipelines.base.permissions import RELEASED_FILE, RELEASED_FOLDER
+from pipelines.base.plural import counted
 from pipelines.base.records import write_record
 from pipelines.base.settings import Settings
 from pipelines.base.sql import quoted
-from pipelines.gate.gate import GateReceipt, read_gate
+from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.logical_root import data_root, logical_root
 from pipelines.publish.manifest import MANIFEST, REMEDY, Release, ReleasedFile, describe, read_release
 from pipelines.publish.on_disk import changed_files, proven_manifest
-from pipelines.warehouse.build import BUILD, PublishedTable, finished_warehouse, read_build
+from pipelines.publish.unchanged import Unchanged, copied, unchanged_files
+from pipelines.publish.views import write_views
+from pipelines.warehouse.receipt import BUILD, PublishedTable, finished_warehouse, read_build
 
 _ROW_GROUP = 122_880
 
@@ -37,13 +40,20 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None]) ->
         DamagedRecordError: the release that is there was changed.
     """
     plan, built = read_plan(build), read_build(build)
-    receipt = _passing_receipt(build, plan)
+    receipt = passing_receipt(build, plan)
     release_dir = settings.releases_dir / build.name
     staging = settings.releases_dir / f".staging-{build.name}"
     staging.mkdir(parents=True)
     try:
-        files = _write_tables(finished_warehouse(build), built.tables, staging, say)
-        release = describe(plan, receipt, files, data_root({file.table: file.logical_root for file in files}))
+        files = _write_tables(
+            finished_warehouse(build),
+            built.tables,
+            staging,
+            say,
+            unchanged_files(build, built, plan, settings.releases_dir),
+        )
+        views = write_views(staging, files, built.views)
+        release = describe(plan, receipt, files, views, data_root({file.table: file.logical_root for file in files}))
         write_record(staging / MANIFEST, release)
         for path in staging.iterdir():
             path.chmod(RELEASED_FILE)
@@ -59,33 +69,52 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None]) ->
     return release, release_dir
 
 
-def _passing_receipt(build: Path, plan: Plan) -> GateReceipt:
+def passing_receipt(build: Path, plan: Plan) -> GateReceipt:
+    """The gate's receipt, once it is sure that this very build passed.
+
+    Raises:
+        StepRefusedError: it did not, or its database or receipt was changed since.
+    """
     receipt = read_gate(build)
     if not receipt.checks:
-        raise StepRefusedError(f"build {build.name}: the gate receipt holds no check: run `kechuang gate` again")
+        raise StepRefusedError(f"build {build.name}: the gate's receipt has no checks: run `kechuang gate` again")
     if receipt.state != "passed":
-        first = receipt.holding[0]
-        raise StepRefusedError(
-            f"build {build.name} is held by {len(receipt.holding)} checks, first {first.id}: "
-            f"{first.figure} (bound: {first.bound}); the last release stays"
-        )
+        raise StepRefusedError(refusal(build.name, receipt))
     again = f"run `kechuang build --date {plan.business_date}`, then `kechuang gate --date {plan.business_date}`"
     is_of_this_build = receipt.build_id == build.name and receipt.plan_sha256 == plan.sha256
     warehouse = finished_warehouse(build)
-    if not is_of_this_build or receipt.warehouse_sha256 != sha256_of_file(warehouse):
-        raise StepRefusedError(f"{warehouse}: is not what went through the gate: {again}")
+    if not is_of_this_build or receipt.warehouse_sha256 != sha256_once(warehouse):
+        raise StepRefusedError(f"{warehouse}: was changed after the gate: {again}")
     if receipt.build_receipt_sha256 not in (None, sha256_of_file(build / BUILD)):  # None: older than this hash
-        raise StepRefusedError(f"{build / BUILD}: was changed after the build went through the gate: {again}")
+        raise StepRefusedError(f"{build / BUILD}: was changed after the gate: {again}")
     return receipt
 
 
+def refusal(build_id: str, receipt: GateReceipt) -> str:
+    """The line that says why a build that the gate holds is not released."""
+    first = receipt.holding[0]
+    return (
+        f"build {build_id} is held by {counted(len(receipt.holding), 'check')}, first {first.id}: "
+        f"{first.figure or first.detail} (allowed: {first.bound or 'the check must run'}); the last release stays"
+    )
+
+
 def _write_tables(
-    warehouse: Path, tables: tuple[PublishedTable, ...], folder: Path, say: Callable[[str], None]
+    warehouse: Path,
+    tables: tuple[PublishedTable, ...],
+    folder: Path,
+    say: Callable[[str], None],
+    unchanged: Unchanged,
 ) -> list[ReleasedFile]:
     files: list[ReleasedFile] = []
     # One thread: the order of row groups, and so the bytes, must not depend on the machine.
     with duckdb.connect(warehouse, read_only=True, config={"threads": 1}) as connection:
         for table in tables:
+            if file := copied(table.name, folder, unchanged):
+                say(f"publish: {table.name}, as released before")
+                sync_file(folder / file.file)
+                files.append(file)
+                continue
             say(f"publish: {table.name}")
             path = folder / f"{table.name}.parquet"
             order = ", ".join(quoted(column) for column in table.key)
@@ -117,7 +146,7 @@ def _refuse_unless_same(release_dir: Path, release: Release) -> None:
     if changed := changed_files(release_dir, earlier):
         more = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
         raise DamagedRecordError(release_dir / changed[0], f"is not what was published{more}", REMEDY)
-    differing = [new.table for old, new in zip(earlier.files, release.files, strict=False) if old != new]
+    differing = [new.file for old, new in zip(earlier.on_disk, release.on_disk, strict=False) if old != new]
     raise StepRefusedError(
         f"release {release.release_id} exists and the same plan now gives other bytes in {', '.join(differing)}: "
         "this must not happen; keep both folders and report it"

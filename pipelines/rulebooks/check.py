@@ -1,4 +1,4 @@
-"""`kechuang rulebook check`: all that must hold of the rulebooks before anybody is judged by them."""
+"""`kechuang rulebook check`: all checks on rulebooks before they are applied."""
 
 from __future__ import annotations
 

@@ -13,14 +13,38 @@ from typing import Any
 import polars as pl
 
 from pipelines.base.errors import KechuangError
+from pipelines.city.file import read_city
+from pipelines.city.folder import CityFolder
+from pipelines.rulebooks.faults import Fault, faults
 from pipelines.rulebooks.kinds import rule_seeds
-from pipelines.rulebooks.seeds import FILE, REGISTER, ROW, VERSION, Rulebooks, Table, drafted, read_table
+from pipelines.rulebooks.seeds import (
+    FILE,
+    REGISTER,
+    ROW,
+    VERSION,
+    Rulebooks,
+    Table,
+    drafted,
+    read_rulebooks,
+    read_table,
+)
 
 _LAST_DAY = "effective_to"
 
 
-def with_city_rows(shipped: Rulebooks, folder: Path | None) -> Rulebooks:
-    """The rulebooks as the product and the city have them; those of the product alone without a folder.
+def rulebooks_of(city: CityFolder, draft: Path | None = None) -> Rulebooks:
+    """The rulebooks that hold in a city; with a draft, a CSV or a folder of such, as it would make them.
+
+    Raises:
+        KechuangError: as `with_city_rows` and `read_rulebooks`.
+    """
+    return with_city_rows(read_rulebooks(draft), city.rulebooks, read_city(city).jurisdictions)
+
+
+def with_city_rows(shipped: Rulebooks, folder: Path, jurisdictions: tuple[str, ...] = ()) -> Rulebooks:
+    """The rulebooks as the product and the city have them; those of the product alone where there is no folder.
+
+    Rows of the register that the city adds are in force for one of `jurisdictions`, if it says which those are.
 
     Raises:
         KechuangError: a file is named like no seed or is none, or a row changes what the product has released.
@@ -30,13 +54,25 @@ def with_city_rows(shipped: Rulebooks, folder: Path | None) -> Rulebooks:
         rows = read_table(tables[name].seed, path, str(path)).rows
         for fault in _edits(shipped, name, rows):
             raise KechuangError(fault)
+        if name == REGISTER:
+            for found in foreign(rows.join(shipped.register.rows, on=VERSION, how="anti"), jurisdictions):
+                raise KechuangError(str(found))
         tables[name] = laid_over(tables[name], rows)
     return Rulebooks(tables)
 
 
-def city_files(folder: Path | None, seeds: set[str]) -> dict[str, Path]:
+def foreign(register: pl.DataFrame, jurisdictions: tuple[str, ...]) -> list[Fault]:
+    """Rows of the register that are in force for another place than the city; none where it does not say what it is."""
+    is_own = pl.col("jurisdiction").is_in(jurisdictions).fill_null(value=False)
+    return faults(
+        register.filter(~is_own) if jurisdictions else register.clear(),
+        lambda row: f"jurisdiction {row['jurisdiction'] or 'is empty'}: give one of {', '.join(jurisdictions)}",
+    )
+
+
+def city_files(folder: Path, seeds: set[str]) -> dict[str, Path]:
     """The city's files by name of the seed; none where there is no folder yet."""
-    if folder is None or not folder.is_dir() or not any(folder.glob("*.csv")):
+    if not any(folder.glob("*.csv")):
         return {}
     return drafted(folder, seeds)
 

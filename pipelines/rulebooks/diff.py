@@ -1,4 +1,4 @@
-"""What one version of a rulebook changes against another: rules added, taken away, changed."""
+"""What one version of a rulebook changes against another: rules added, removed and changed."""
 
 from __future__ import annotations
 

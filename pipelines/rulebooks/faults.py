@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.base.plural import counted
 from pipelines.rulebooks.seeds import FILE, ROW
 
 _SHOWN = 10
@@ -28,7 +29,7 @@ class Fault:
 def faults_in_one_line(found: list[Fault]) -> str:
     """How many there are, and the first of them."""
     lines = "; ".join(str(fault) for fault in found[:_SHOWN])
-    return f"{len(found)} fault{'s' if len(found) > 1 else ''}: {lines}"
+    return f"{counted(len(found), 'fault')}: {lines}"
 
 
 def faults(wrong: pl.DataFrame, words: Callable[[dict[str, Any]], str]) -> list[Fault]:

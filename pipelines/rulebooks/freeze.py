@@ -1,4 +1,4 @@
-"""Freezing full-mark references: percentiles of a build's indicator values become new rows of a seed.
+"""Freezing full-mark references: percentiles of a build's indicator values become rows of the city's own rules.
 
 A score counts against references that are stored, so that the same day scored again gives the same score. Rows are only
 ever added; a year that is frozen stays as it is.
@@ -14,6 +14,8 @@ import duckdb
 
 from pipelines.base.durable import replacing
 from pipelines.base.errors import KechuangError, StepRefusedError
+from pipelines.rulebooks.kinds.points import REFERENCE
+from pipelines.rulebooks.seeds import VERSION, Rulebooks
 from pipelines.rulebooks.words import plain
 
 # The cohort are the enterprises of a stage whose coverage reaches the floor, for others are not scored. Who earns
@@ -72,24 +74,22 @@ class Frozen:
     of_nobody: int
 
 
-def freeze(warehouse: Path, year: int, origin: str, path: Path) -> list[Frozen]:
+def freeze(warehouse: Path, year: int, origin: str, present: Rulebooks, folder: Path) -> list[Frozen]:
     """Add the references of every scheme in force that freezes them, from a finished build; returns what was added.
 
     Args:
         warehouse: the build's DuckDB file.
         year: the year that its figures must be of.
         origin: where the build's data come from, as it will stand in `frozen_from`.
-        path: the CSV of references: the seed `innovation_reference`, or a draft of it.
+        present: the rulebooks, with the rows that the city has already.
+        folder: the city's rows of rules.
 
     Raises:
         StepRefusedError: the build's figures are of another year, or a scheme is frozen for it already.
-        KechuangError: there is no such CSV, or no scheme in force freezes references.
+        KechuangError: no scheme in force freezes references.
     """
-    if not path.is_file():
-        raise KechuangError(f"{path}: no such file: name the seed innovation_reference.csv, or a draft of it")
-    with path.open(encoding="utf-8", newline="") as file:
-        header, *before = list(csv.reader(file))
-    frozen = {(row[0], row[1]) for row in before if row[header.index("scoring_year")] == str(year)}
+    table, path = present.tables[REFERENCE], folder / f"{REFERENCE}.csv"
+    frozen = set(table.rows.filter(scoring_year=str(year)).select(VERSION).rows())
     done: list[Frozen] = []
     added: list[dict[str, object]] = []
     with duckdb.connect(str(warehouse), read_only=True) as connection:
@@ -102,9 +102,7 @@ def freeze(warehouse: Path, year: int, origin: str, path: Path) -> list[Frozen]:
             raise KechuangError(f"no scheme in force on {day} freezes references: nothing to do")
         for code, version, percentile, least, floor, authority in schemes:
             if (code, version) in frozen:
-                raise StepRefusedError(
-                    f"{path.name}: {code} {version} is frozen for {year} already, and stays as it is"
-                )
+                raise StepRefusedError(f"{code} {version} is frozen for {year} already, and stays as it is")
             scheme = {"code": code, "version": version}
             asked = {**scheme, "percentile": percentile, "least": least, "floor": floor}
             rows = connection.execute(_REFERENCES, asked).fetchall()
@@ -127,8 +125,8 @@ def freeze(warehouse: Path, year: int, origin: str, path: Path) -> list[Frozen]:
             ]
             cohorts = [cohort for *_, cohort, _ in rows]
             done.append(Frozen(code, version, len(rows), cohorts.count("all"), cohorts.count("none")))
+    before = path.read_text(encoding="utf-8") if path.exists() else ",".join(table.seed.types) + "\n"
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerows([header, *before])
-        csv.DictWriter(file, header, lineterminator="\n").writerows(added)
+        file.write(before)
+        csv.DictWriter(file, list(table.seed.types), lineterminator="\n").writerows(added)
     return done

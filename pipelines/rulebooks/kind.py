@@ -1,4 +1,4 @@
-"""What a kind of rulebook says of itself: its seeds, how they are checked, read in words and drafted.
+"""The description of a kind of rulebook: its seeds, their checks, sentences and drafts.
 
 One module of `kinds` holds one `KIND`; all that works on rulebooks of any kind asks it and knows no seed by name.
 """

@@ -87,7 +87,7 @@ class Rulebooks:
         found = self.register.rows.filter(rulebook_code=rulebook).sort("effective_from", descending=True)
         if found.is_empty():
             known = ", ".join(self.register.rows["rulebook_code"].unique().sort())
-            raise KechuangError(f"there is no rulebook {rulebook!r}: there are {known}")
+            raise KechuangError(f"no rulebook {rulebook!r}: give one of {known}")
         return found
 
     def version_of(self, rulebook: str, version: str) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class Rulebooks:
         found = versions.filter(version=version)
         if found.is_empty():
             known = ", ".join(versions["version"])
-            raise KechuangError(f"rulebook {rulebook} has no version {version!r}: it has {known}")
+            raise KechuangError(f"rulebook {rulebook} has no version {version!r}: give one of {known}")
         return found.row(0, named=True)
 
 
@@ -145,13 +145,13 @@ def drafted(draft: Path | None, seeds: set[str]) -> dict[str, Path]:
     if draft is None:
         return {}
     if not draft.exists():
-        raise KechuangError(f"{draft}: there is no such file or folder")
+        raise KechuangError(f"{draft}: no such file or folder")
     files = sorted(draft.glob("*.csv")) if draft.is_dir() else [draft]
     if not files:
-        raise KechuangError(f"{draft}: holds no CSV; name each like the seed that it changes")
+        raise KechuangError(f"{draft}: holds no CSV file: name each file like the seed that it changes")
     for file in files:
         if file.stem not in seeds or file.suffix != ".csv":
-            raise KechuangError(f"{file}: is named like no seed of rules; there are {', '.join(sorted(seeds))}")
+            raise KechuangError(f"{file}: not named like a seed of rules: give one of {', '.join(sorted(seeds))}")
     return {file.stem: file for file in files}
 
 

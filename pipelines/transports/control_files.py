@@ -19,6 +19,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from pipelines.base.gb18030 import decode_gb18030
+from pipelines.base.plural import counted
 
 Control = Literal["none", "ok", "manifest"]
 
@@ -105,4 +106,6 @@ def broken_promise(listed: tuple[Expected, ...] | None, sha256: str, rows: int |
     said_rows = {expected.rows for expected in same if expected.rows is not None}
     if rows is None or not said_rows or rows in said_rows:
         return None
-    return f"the manifest says {max(said_rows):,} rows, the file has {rows:,}: ask the bureau to send both again"
+    return (
+        f"the manifest says {counted(max(said_rows), 'row')}, the file has {rows:,}: ask the bureau to send both again"
+    )

@@ -6,6 +6,7 @@ says what a column means; a NUMERIC keeps all its digits.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -13,7 +14,6 @@ import sqlalchemy as sa
 
 from pipelines.base.durable import replacing
 from pipelines.base.errors import TransportError, UnreachableError
-from pipelines.base.settings import SOURCES_DIR
 from pipelines.contracts.transports import DatabaseTransport
 from pipelines.transports.database_batches import Wanted, postgres_batches, sqlalchemy_batches
 from pipelines.transports.database_texts import highest, text_batch
@@ -27,10 +27,11 @@ _SECONDS_BEYOND = 30.0
 """To connect, and for the server to stop the query by itself, which says why."""
 
 
-def fetch_table(transport: DatabaseTransport, spool: Spool, sources: Path = SOURCES_DIR) -> list[FetchedFile]:
+def fetch_table(transport: DatabaseTransport, spool: Spool, *folders: Path) -> list[FetchedFile]:
     """Read all rows, or those above the watermark, into `<feed>_<YYYYMMDD>.parquet`; nothing, if there is none.
 
-    The watermark is that of the last business date before this one: a day that is fetched again is whole again.
+    The watermark is that of the last business date before this one: a day that is fetched again is whole again. A query
+    is looked for in `folders`, those of contracts, in their order.
 
     Raises:
         TransportError: the database cannot be reached or refuses; one line, without the database's own words.
@@ -38,13 +39,13 @@ def fetch_table(transport: DatabaseTransport, spool: Spool, sources: Path = SOUR
     text = from_environment(transport.url_env)
     url = _url(text)
     if url is None:
-        raise TransportError(f"what {transport.url_env} holds is no SQLAlchemy URL: correct it")
+        raise TransportError(f"{transport.url_env} does not hold a SQLAlchemy URL: correct it")
     server = redacted(text)
     failure: TransportError
     try:
         return patiently(
             transport.tries,
-            lambda: _read(transport, url, spool, sources),
+            lambda: _read(transport, url, spool, folders),
             lambda line: spool.say(f"{spool.feed}: {server}: {line}"),
         )
     except PassingError as error:
@@ -61,11 +62,11 @@ def _url(text: str) -> sa.URL | None:
         return None
 
 
-def _read(transport: DatabaseTransport, url: sa.URL, spool: Spool, sources: Path) -> list[FetchedFile]:
+def _read(transport: DatabaseTransport, url: sa.URL, spool: Spool, folders: Sequence[Path]) -> list[FetchedFile]:
     watermarks: dict[str, str] = spool.remembered(_REMEMBERED)
     earlier = [day for day in watermarks if day < spool.business_date.isoformat()]
     after = watermarks[max(earlier)] if transport.watermark and earlier else None
-    wanted = Wanted(_from(transport, sources), transport.watermark, after, transport.timeout_seconds)
+    wanted = Wanted(_from(transport, folders), transport.watermark, after, transport.timeout_seconds)
     read = postgres_batches if url.get_backend_name() == "postgresql" else sqlalchemy_batches
     gathered = spool.state_folder / "gathered.parquet"
     gathered.parent.mkdir(parents=True, exist_ok=True)
@@ -98,12 +99,13 @@ def _read(transport: DatabaseTransport, url: sa.URL, spool: Spool, sources: Path
     return [spool.fetched(target, rows)]
 
 
-def _from(transport: DatabaseTransport, sources: Path) -> sa.FromClause:
+def _from(transport: DatabaseTransport, folders: Sequence[Path]) -> sa.FromClause:
     """What is selected from: the named table, or the committed query as a subquery."""
     if transport.table:
         return sa.table(transport.table, schema=transport.db_schema)
-    path = sources / str(transport.query_file)
-    if not path.is_file():
-        raise TransportError(f"the query {path.name} is not there: `query_file` is relative to sources/")
+    path = next((found for folder in folders if (found := folder / str(transport.query_file)).is_file()), None)
+    if path is None:
+        where = "below sources/ or the city's feeds/"
+        raise TransportError(f"no query {transport.query_file}: `query_file` is a path {where}")
     query = path.read_text(encoding="utf-8").strip().rstrip(";")
     return sa.text(query.replace(":", "\\:")).columns().subquery("delivered")

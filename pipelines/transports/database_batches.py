@@ -90,17 +90,17 @@ def postgres_batches(url: sa.URL, wanted: Wanted) -> Iterator[pa.RecordBatch]:
 def _failure(state: str, words: str) -> Exception:
     """What an error of PostgreSQL means, in our words: its own may hold the URL or values."""
     if state.startswith("28") or "authentication failed" in words:
-        return TransportError("refuses our user or password: check them in the URL")
+        return TransportError("rejects the user or password: check them in the URL")
     if state in ("42P01", "3F000", "42703", "42501", "42883", "42601"):
-        meanings = {"42501": "our user may not read it", "42703": "there is no such column", "42601": "it is not SQL"}
-        what = meanings.get(state, "there is no such table, view or function")
+        meanings = {"42501": "the user may not read it", "42703": "no such column", "42601": "it is not SQL"}
+        what = meanings.get(state, "no such table, view or function")
         return TransportError(
-            f"refuses the query (SQLSTATE {state}): {what}: compare the contract with the bureau's view"
+            f"rejects the query (SQLSTATE {state}): {what}: compare the contract with the bureau's view"
         )
     if state == "57014":
         return TransportError("stopped the query after timeout_seconds: raise it, or use a watermark")
     if not state or state[:2] in ("08", "53", "57", "40"):
-        return PassingError("no connection, or it was cut" + (f" (SQLSTATE {state})" if state else ""))
+        return PassingError("no connection, or it was lost" + (f" (SQLSTATE {state})" if state else ""))
     return TransportError(f"stopped the query (SQLSTATE {state}): ask the bureau")
 
 
@@ -131,9 +131,9 @@ def sqlalchemy_batches(url: sa.URL, wanted: Wanted) -> Iterator[pa.RecordBatch]:
         passing = isinstance(error, sa.exc.InterfaceError) or error.connection_invalidated
         name = type(error.orig).__name__
         failure: Exception = (
-            PassingError(f"no connection, or it was cut ({name})")
+            PassingError(f"no connection, or it was lost ({name})")
             if passing
-            else TransportError(f"refuses ({name}): check server, account and the contract's table")
+            else TransportError(f"rejects the request ({name}): check the server, the account and the contract's table")
         )
     else:
         return

@@ -34,7 +34,9 @@ def _text_column(name: str, column: Any) -> Any:
             return pa.array([None if value is None else str(value) for value in column.to_pylist()], pa.large_string())
         column, kind = column.storage, column.storage.type
     if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        raise TransportError(f"column {name} is of type {kind}, which has no one text: cast it in a view or query")
+        raise TransportError(
+            f"column {name} is of type {kind}, which has no single text form: cast it in a view or query"
+        )
     return pc.cast(column, pa.large_string())
 
 
@@ -64,7 +66,7 @@ def highest(so_far: str | None, batch: pa.RecordBatch, watermark: Watermark) -> 
         TransportError: the column is not there, or not of the declared type.
     """
     if watermark.column not in batch.schema.names:
-        raise TransportError(f"there is no column {watermark.column} (watermark): compare with the bureau's view")
+        raise TransportError(f"no column {watermark.column} (watermark): compare with the bureau's view")
     column = batch.column(watermark.column)
     found = text_of(pc.max(column).as_py())
     try:

@@ -6,9 +6,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from pipelines.base.errors import DamagedRecordError, TransportError
-from pipelines.base.settings import Settings, today
+from pipelines.base.settings import SOURCES_DIR, Settings, today
+from pipelines.city.file import time_zone_of
+from pipelines.city.folder import city_of
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.transports import DropTransport, HttpTransport, Transport
 from pipelines.transports.fetch_state import FetchState, not_connected
@@ -50,11 +53,13 @@ def fetch_feed(
         logger.setLevel(max(logging.WARNING, logger.level))
     spool = Spool(settings.spool_dir, feed.feed, business_date, say)
     try:
-        reach = not_connected(feed.transport, spool) or _not_for_the_past(feed.transport, spool, served)
+        reach = not_connected(feed.transport, spool) or _not_for_the_past(
+            feed.transport, spool, served, today(time_zone_of(settings))
+        )
         if reach is not None:
             return Fetched(reach.model_copy(update={"until": spool.known_until}))
         say(f"{feed.feed}: fetching from the server named in {feed.transport.url_env}")
-        files = tuple(_fetch(feed.transport, spool))
+        files = tuple(_fetch(feed.transport, spool, (city_of(settings).feeds, SOURCES_DIR)))
         spool.remember_fetch()
         return Fetched(FetchState(state="fetched", files=len(files)), files)
     except TransportError as error:
@@ -64,16 +69,16 @@ def fetch_feed(
     raise failure  # outside the handler: nothing that a library raised hangs on it
 
 
-def _not_for_the_past(transport: Transport, spool: Spool, served: date | None) -> FetchState | None:
-    present = max(day for day in (today(), spool.fetched_last, served) if day)
+def _not_for_the_past(transport: Transport, spool: Spool, served: date | None, today: date) -> FetchState | None:
+    present = max(day for day in (today, spool.fetched_last, served) if day)
     if isinstance(transport, DropTransport) or spool.business_date >= present:
         return None
-    what = f"not fetched for {spool.business_date}: its server shows the present, which is {present}"
+    what = f"not fetched for {spool.business_date}: its server shows only current data, of {present}"
     spool.say(f"{spool.feed}: {what}")
     return FetchState(state="past", why=what)
 
 
-def _fetch(transport: Transport, spool: Spool) -> list[FetchedFile]:
+def _fetch(transport: Transport, spool: Spool, folders: tuple[Path, ...]) -> list[FetchedFile]:
     if isinstance(transport, DropTransport):  # drivers are loaded only for a feed that needs them
         from pipelines.transports.remote_files import fetch_files
 
@@ -84,4 +89,4 @@ def _fetch(transport: Transport, spool: Spool) -> list[FetchedFile]:
         return fetch_pages(transport, spool)
     from pipelines.transports.database import fetch_table
 
-    return fetch_table(transport, spool)
+    return fetch_table(transport, spool, *folders)

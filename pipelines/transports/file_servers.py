@@ -1,4 +1,4 @@
-"""Connections to SFTP servers and S3-compatible stores, as fsspec file systems; their errors in our words."""
+"""Connections to SFTP servers and S3-compatible stores, as fsspec file systems; their errors as messages of ours."""
 
 from __future__ import annotations
 
@@ -93,9 +93,9 @@ def speaking_plainly() -> Iterator[None]:
     except asyncssh.HostKeyNotVerifiable:
         failure = TransportError("its host key is not the one in host_key_env: ask the bureau before you change it")
     except (asyncssh.PermissionDenied, asyncssh.SFTPPermissionDenied, PermissionError):
-        failure = TransportError("refuses us: check user, password or key, and what our account may read")
+        failure = TransportError("access denied: check user, password or key, and what the account may read")
     except FileNotFoundError:
-        failure = TransportError("the folder in the URL, or a file in it, is not there: check the URL")
+        failure = TransportError("the folder in the URL, or a file in it, does not exist: check the URL")
     except asyncssh.KeyImportError:
         failure = TransportError("host_key_env or private_key_env holds no readable key: correct it")
     except (TimeoutError, asyncssh.Error, OSError) as error:
@@ -114,10 +114,10 @@ def _meaning(error: Exception) -> Exception:
         "HTTP status 401",
     )
     if any(word in words for word in refused):
-        return TransportError("refuses us: check key id and secret key, and what our account may read")
+        return TransportError("access denied: check key ID and secret key, and what the account may read")
     if "NO_SUCH_BUCKET" in words:
-        return TransportError("there is no such bucket: check the URL")
-    return PassingError(f"cannot be reached, or cut the connection ({type(error).__name__})")
+        return TransportError("no such bucket: check the URL")
+    return PassingError(f"cannot be reached, or the connection was lost ({type(error).__name__})")
 
 
 @contextmanager
@@ -126,7 +126,7 @@ def _opened_sftp(transport: DropTransport, parts: SplitResult) -> Iterator[FileS
     from sshfs import SSHFileSystem  # 0.5 s: only for a feed that comes this way
 
     if not transport.host_key_env:
-        raise TransportError("the contract names no host_key_env: without the server's key anyone could answer for it")
+        raise TransportError("the contract names no host_key_env: without a host key the server cannot be verified")
     host_key = from_environment(transport.host_key_env)
     private_key = optional(transport.private_key_env)
     with speaking_plainly():

@@ -80,12 +80,12 @@ class HttpClient:
             self._log_in()
         page = self._try(lambda: self._get(url, parameters, headers), url)
         if page is None and self._transport.token_url_env:
-            self._say(f"{redacted(url)}: the token has expired: logging in again")
+            self._say(f"{redacted(url)}: the token has expired; logging in again")
             self._log_in()
             page = self._try(lambda: self._get(url, parameters, headers), url)
         if page is None:
             names = self._transport.token_env or self._transport.client_secret_env or "token_env (none is named)"
-            raise TransportError(f"{redacted(url)}: refuses our token (401): renew it in {names}")
+            raise TransportError(f"{redacted(url)}: rejects the token (401): renew it in {names}")
         return page
 
     def _try(self, attempt: Callable[[], Page | None], url: str) -> Page | None:
@@ -108,7 +108,7 @@ class HttpClient:
         answer = self._try(lambda: self._read("POST", url, data=form, auth=auth), url)
         token = value_at(answer.text, "access_token") if answer and answer.text else None
         if not isinstance(token, str):
-            raise TransportError(f"{redacted(url)}: gives no token: check {transport.client_secret_env}")
+            raise TransportError(f"{redacted(url)}: returned no token: check {transport.client_secret_env}")
         self._token = token
 
     def _read(
@@ -146,13 +146,15 @@ class HttpClient:
             raise PassingError("did not answer in time") from None
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
             stop_for(trouble_of(error))  # as when we have too many files open
-            raise PassingError("could not be reached, or cut the connection") from None
+            raise PassingError("could not be reached, or the connection was lost") from None
         except requests.exceptions.ContentDecodingError:
             raise PassingError("sent bytes that cannot be unpacked") from None
         except (UnicodeDecodeError, JsonFaultError):
-            raise PassingError("sent a page that is not whole JSON") from None
+            raise PassingError("sent a page that is not complete JSON") from None
         except requests.RequestException as error:
-            raise TransportError(f"{redacted(url)}: cannot be asked ({type(error).__name__}): check its URL") from None
+            raise TransportError(
+                f"{redacted(url)}: request not possible ({type(error).__name__}): check the URL"
+            ) from None
         return Page(text=text, etag=response.headers.get("ETag"), last_modified=response.headers.get("Last-Modified"))
 
     def _body(self, response: requests.Response) -> str:
@@ -168,7 +170,7 @@ class HttpClient:
         try:
             return body.decode("utf-8-sig" if not charset or charset.lower() in ("utf-8", "utf8") else charset)
         except LookupError:
-            raise TransportError(f"{redacted(response.url)}: says its text is in an unknown encoding") from None
+            raise TransportError(f"{redacted(response.url)}: declares an unknown text encoding") from None
 
 
 def _refuse(response: requests.Response, url: str) -> None:
@@ -177,10 +179,10 @@ def _refuse(response: requests.Response, url: str) -> None:
     if status in (requests.codes.too_many_requests, requests.codes.service_unavailable) or status >= 500:
         asked = asked_seconds(response.headers.get("Retry-After"))
         if asked is not None and asked > LONGEST_ASKED_SECONDS:
-            raise TransportError(f"{redacted(url)}: asks us to come back in {asked:.0f} s (HTTP {status}): run later")
+            raise TransportError(f"{redacted(url)}: asks to wait {asked:.0f} s (HTTP {status}): run again later")
         raise PassingError(f"answered HTTP {status}", asked)
     if status not in (requests.codes.ok, requests.codes.created, requests.codes.not_modified):
-        what = "check the URL and what our account may read" if status < 400 or status in (403, 404) else "ask them"
+        what = "check the URL and what the account may read" if status < 400 or status in (403, 404) else "ask them"
         raise TransportError(f"{redacted(url)}: answered HTTP {status}: {what}")
 
 

@@ -62,7 +62,7 @@ class _Walk:
         for no in range(1, self._transport.max_pages + 1):
             request = request_hash(url, parameters)
             if request in asked:
-                raise self._broken(f"page {no} names a page that we had as the next")
+                raise self._broken(f"page {no} names an earlier page as the next one")
             asked.add(request)
             text = self._text(no, url, parameters, request)
             try:
@@ -71,14 +71,16 @@ class _Walk:
             except JsonFaultError as error:
                 raise self._broken(f"page {no}: {error}: compare `records` and `paging` with what it sends") from None
             if isinstance(self._transport.paging, PageNumbers) and lines and lines == last:
-                raise self._broken(f"pages {no - 1} and {no} are the same: it does not heed our page parameter")
+                raise self._broken(f"pages {no - 1} and {no} are the same: the server ignores the page parameter")
             last = lines
             self.records += len(lines)
             yield lines
             if following is None:
                 return
             url, parameters = following
-        raise self._broken(f"more than {self._transport.max_pages} pages: it may have no end; else raise `max_pages`")
+        raise self._broken(
+            f"more than {self._transport.max_pages} pages: it may never end; if it does, raise `max_pages`"
+        )
 
     def _broken(self, what: str) -> TransportError:
         self.kept.discard()
@@ -100,7 +102,7 @@ class _Walk:
         page = self._client.page(url, parameters, known)
         if page.text is None:
             if known is None or known.text is None:
-                raise self._broken(f"page {no}: says that nothing changed, but we had nothing")
+                raise self._broken(f"page {no}: says that nothing changed, though there is no earlier page")
             page = Page(known.text, known.etag, known.last_modified)
         self.kept.keep(no, request, page)
         return page.text or ""
@@ -120,7 +122,9 @@ class _Walk:
         elif lines and (total is None or so_far < total):
             return url, {**parameters, paging.parameter: str(int(parameters[paging.parameter]) + 1)}
         if total is not None and so_far != total:
-            raise self._broken(f"says {total:,} records, and sent {so_far:,}: its data moved meanwhile; run again")
+            raise self._broken(
+                f"announced {total:,} records but sent {so_far:,}: its data changed meanwhile; run again"
+            )
         return None
 
     def _total(self, text: str, paging: PageNumbers | Cursors) -> int | None:
@@ -143,5 +147,5 @@ class _Walk:
             return url, {**parameters, paging.parameter: value}
         following, here = urlsplit(urljoin(url, value)), urlsplit(self._client.url)
         if (following.scheme, following.netloc.rpartition("@")[2]) != (here.scheme, here.netloc.rpartition("@")[2]):
-            raise self._broken("names a next page on another server: our token does not go there")
+            raise self._broken("names a next page on another server, where the token must not be sent")
         return following.geturl(), {}

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
+from pipelines.base.plural import counted
+
 T = TypeVar("T")
 
 FIRST_WAIT_SECONDS = 0.5
@@ -25,7 +27,7 @@ class PassingError(Exception):
 
     def in_words(self, tries: int) -> str:
         """What is said when it did not pass within `tries`, and what to do."""
-        return f"{self.reason}, {tries} times: ask the bureau, or run again later"
+        return f"{self.reason} (tried {counted(tries, 'time')}): ask the bureau, or run again later"
 
 
 def patiently(tries: int, attempt: Callable[[], T], say: Callable[[str], None]) -> T:

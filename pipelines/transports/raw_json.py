@@ -33,7 +33,7 @@ def _end(text: str, at: int) -> int:
     except RecursionError:
         pass
     except json.JSONDecodeError:
-        raise JsonFaultError("it is not JSON, or cut short") from None
+        raise JsonFaultError("it is not JSON, or is cut off") from None
     raise JsonFaultError("it is nested too deeply")
 
 
@@ -44,7 +44,7 @@ def _members(text: str, at: int) -> Iterator[tuple[str, int, int]]:
         end = _end(text, at)
         key, at = str(_DECODER.decode(text[at:end])), _skip(text, end)
         if text[at : at + 1] != ":":
-            raise JsonFaultError("it is not JSON, or cut short")
+            raise JsonFaultError("it is not JSON, or is cut off")
         start = _skip(text, at + 1)
         end = _end(text, start)
         yield key, start, end
@@ -62,7 +62,7 @@ def raw_at(text: str, path: str | None) -> str | None:
     """
     start, end = _skip(text, 0), len(text)
     if _skip(text, _end(text, start)) != len(text):
-        raise JsonFaultError("something follows the JSON value")
+        raise JsonFaultError("there is text after the JSON value")
     for wanted in path.split(".") if path else ():
         if text[start : start + 1] != "{":
             return None
@@ -89,7 +89,7 @@ def record_lines(text: str, path: str | None) -> list[str]:
     """
     raw = raw_at(text, path)
     if raw is None or not raw.startswith("["):
-        raise JsonFaultError(f"there is no list of records under {path!r}" if path else "it is not a list of records")
+        raise JsonFaultError(f"no list of records under {path!r}" if path else "it is not a list of records")
     lines: list[str] = []
     at = _skip(raw, 1)
     while raw[at : at + 1] != "]":

@@ -122,7 +122,7 @@ def _listing(server: FileServer) -> dict[str, _Listed]:
             name = name.refused(TAKEN) if name.text in found else name
             found[name.text] = _Listed(name, place, int(entry["size"] or 0), str(entry.get("mtime")))
     if len(found) > _MOST_FILES:
-        raise TransportError(f"its folder holds {len(found):,} files, more than {_MOST_FILES:,}: is it the right one?")
+        raise TransportError(f"its folder holds {len(found):,} files, more than {_MOST_FILES:,}: check the URL")
     return found
 
 
@@ -150,7 +150,7 @@ def _copy(server: FileServer, listed: _Listed, spool: Spool) -> bool:
             after = server.info(listed.place)
         now = _Listed(listed.name, listed.place, int(after["size"] or 0), str(after.get("mtime")))
         if now != listed or arriving.stat().st_size != listed.size:
-            spool.say(f"{spool.feed}: {listed.name.text} is still being written: left for the next run")
+            spool.say(f"{spool.feed}: {listed.name.text} is still being written: the next run takes it")
             return False
         sync_file(arriving)
         arriving.replace(target)  # at once: the name may leave no room for a suffix

@@ -1,4 +1,4 @@
-"""Values from the environment, and what may be said of them: the only place where a transport meets a secret."""
+"""Secrets from the environment, and how they are redacted: the only place where transports read them."""
 
 from __future__ import annotations
 

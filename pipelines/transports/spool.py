@@ -1,4 +1,4 @@
-"""Where fetched files lie, and what is remembered between runs. Files here look to landing like an inbox's.
+"""The spool: fetched files, and what is recorded between runs. Landing reads it like an inbox.
 
 <spool>/<bureau>/<feed>/<name>          a fetched file, whole
 <spool>/.state/<bureau>/<feed>/…        what was fetched, and the pages of a fetch that was interrupted
@@ -104,7 +104,7 @@ class Spool:
         Raises:
             DamagedRecordError: the file cannot be read.
         """
-        remedy = "restore it from a copy, or remove it: what it remembered is then fetched again"
+        remedy = "restore it from a copy; or remove it, and everything it records is fetched again"
         found = read_record_if_any(self.state_folder / f"{name}.json", Remembered, remedy=remedy)
         return found.values if found else {}
 

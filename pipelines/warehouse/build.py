@@ -2,51 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from pydantic import BaseModel, ConfigDict
 
-from pipelines.base.durable import discard_folder, sha256_of_file, sync_file
-from pipelines.base.errors import KechuangError, StepRefusedError
-from pipelines.base.records import Record, read_record, write_record
+from pipelines.base.durable import discard_folder, sha256_once, sync_file
+from pipelines.base.errors import KechuangError
+from pipelines.base.plural import counted
+from pipelines.base.records import write_record
 from pipelines.base.settings import Settings
+from pipelines.base.sql import quoted
+from pipelines.city.folder import city_of
 from pipelines.contracts.feed import Feed
+from pipelines.linking.code import linking_reads, linking_sha256
 from pipelines.linking.step import link_parties
 from pipelines.linking.tables import create_tables
 from pipelines.plan.plan import PLAN, Plan
-from pipelines.warehouse.compiled import compiled_nodes
+from pipelines.warehouse.compiled import Node, compiled_nodes, with_seeds
 from pipelines.warehouse.dbt import compiled_manifest
 from pipelines.warehouse.dbt_build import run_by_dbt
+from pipelines.warehouse.earlier import attach_earlier, copy_earlier
 from pipelines.warehouse.executor import Executor, NodeFailedError
-from pipelines.warehouse.run import run_nodes
+from pipelines.warehouse.keys import date_as_read, engine_sha256, given_contents
+from pipelines.warehouse.receipt import BUILD, WAREHOUSE, BuildReceipt, PublishedTable, PublishedView
+from pipelines.warehouse.run import make_seeds, run_nodes
 from pipelines.warehouse.sources import make_sources
+from pipelines.warehouse.wave import Wave
 
-WAREHOUSE = "warehouse.duckdb"
-BUILD = "build.json"
-
-
-class PublishedTable(BaseModel):
-    """A mart, the columns of its key, and those that say which deliveries a row comes of, as dbt's project says."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str
-    key: tuple[str, ...]
-    provenance: tuple[str, ...] = ()
-
-
-class BuildReceipt(Record):
-    """Written last: its presence says that the warehouse beside it is whole."""
-
-    build_id: str
-    plan_sha256: str
-    warehouse_sha256: str
-    tables: tuple[PublishedTable, ...]
-    model_seconds: dict[str, float]
+VIEWS = "views"
+"""Schema of the views that a release offers over its tables."""
 
 
 def dbt_dir(settings: Settings) -> Path:
@@ -55,52 +43,86 @@ def dbt_dir(settings: Settings) -> Path:
 
 
 def build_warehouse(
-    plan: Plan, feeds: dict[str, Feed], settings: Settings, say: Callable[[str], None], executor: Executor = "runner"
+    plan: Plan,
+    feeds: dict[str, Feed],
+    settings: Settings,
+    say: Callable[[str], None],
+    executor: Executor = "runner",
+    seeds: Mapping[str, Path] | None = None,
 ) -> Path:
     """Build the warehouse of a plan that is written down, from nothing; returns the build's folder.
 
     What an earlier attempt at the same build made is discarded first. `executor` says who runs what dbt compiled: our
-    runner, or dbt itself; both make the same tables.
+    runner, or dbt itself; both make the same tables. `seeds` are files, by name of the seed, that take the place of
+    dbt's: those over which a city's rows are laid.
 
     Raises:
         DamagedRecordError: landed rows are not those that were planned.
-        KechuangError: a model failed; names it and says why.
+        KechuangError: a model failed, names it and says why; or parties of a feed without a model are to be linked.
     """
     folder = settings.builds_dir / plan.build_id
     _discard_what_was_made(folder)
     warehouse = folder / WAREHOUSE
     manifest = compiled_manifest(dbt_dir(settings), settings.threads)
+    nodes, city = with_seeds(compiled_nodes(manifest), seeds or {}), city_of(settings)
+    _refuse_unread_parties(feeds, nodes)
     done: list[str] = []
 
     def finished(name: str) -> None:
         done.append(name)
-        say(f"build: {len(done)} tables done, last {name}")
+        say(f"build: {counted(len(done), 'table')} done, last {name}")
 
     def link() -> None:
         with opened(warehouse, settings.threads) as connection:
-            link_parties(connection, feeds)
+            link_parties(connection, feeds, city, plan.business_date)
         say("build: names linked to enterprises")
 
+    earlier, wave, given = None, None, given_contents(plan, feeds)
     try:
+        if executor == "runner":
+            earlier = copy_earlier(settings.builds_dir, given, warehouse, say)
         with opened(warehouse, settings.threads) as connection:
+            if earlier:
+                attach_earlier(connection, earlier, nodes)
             make_sources(connection, plan, feeds, settings.landing_dir)
-            create_tables(connection)
+            if not earlier:
+                create_tables(connection)
             if executor == "runner":
-                seconds = run_nodes(connection, compiled_nodes(manifest), link, finished)
+                before = earlier.receipt.relations if earlier else {}
+                wave = Wave(connection, given, before, lambda node: date_as_read(node, plan, feeds))
+                linking = linking_sha256(feeds, city, plan.business_date)
+                link_once = partial(wave.link, link, linking, linking_reads(feeds))
+                seconds = run_nodes(connection, wave.make, nodes, link_once, finished)
+            else:
+                seconds = make_seeds(connection, nodes, finished)
         if executor == "dbt":
-            seconds = run_by_dbt(warehouse, dbt_dir(settings), settings.threads, link, finished)
+            seconds |= run_by_dbt(warehouse, dbt_dir(settings), settings.threads, link, finished)
     except NodeFailedError as error:
         raise KechuangError(f"build {plan.build_id} failed in {error}") from error
     sync_file(warehouse)
     receipt = BuildReceipt(
         build_id=plan.build_id,
         plan_sha256=plan.sha256,
-        warehouse_sha256=sha256_of_file(warehouse),
+        warehouse_sha256=sha256_once(warehouse),
         tables=published_tables(manifest),
+        views=published_views(manifest),
         model_seconds=seconds,
+        relations=wave.made if wave else {},
+        given=given if wave else {},
+        started_from=earlier.receipt.build_id if earlier else None,
+        engine_sha256=engine_sha256() if wave else None,
     )
     write_record(folder / BUILD, receipt)
     return folder
+
+
+def _refuse_unread_parties(feeds: dict[str, Feed], nodes: tuple[Node, ...]) -> None:
+    """Make sure that the names of a feed can be read: a feed that a city adds has no staging model yet."""
+    if missing := sorted(set(linking_reads(feeds)) - {node.name for node in nodes}):
+        raise KechuangError(
+            f"a contract names `parties`, but dbt's project has no model {missing[0]}: take them out of the contract, "
+            "or add the model (CONTRIBUTING.md)"
+        )
 
 
 @contextmanager
@@ -119,34 +141,6 @@ def _discard_what_was_made(folder: Path) -> None:
             discard_folder(path)
         elif path.name != PLAN:
             path.unlink()
-
-
-def read_build(build: Path) -> BuildReceipt:
-    """The receipt of a whole build.
-
-    Raises:
-        StepRefusedError: the build was never finished.
-        DamagedRecordError: its receipt cannot be read.
-    """
-    again = "run `kechuang build` again"
-    missing = f"build {build.name} is not finished: {again}"
-    return read_record(build / BUILD, BuildReceipt, missing=missing, remedy=again)
-
-
-def finished_warehouse(build: Path) -> Path:
-    """The database of a whole build.
-
-    Raises:
-        StepRefusedError: the build was never finished, or its database was pruned since.
-    """
-    receipt = read_build(build)
-    warehouse = build / WAREHOUSE
-    if not warehouse.exists():
-        day = f"{receipt.build_id[:4]}-{receipt.build_id[4:6]}-{receipt.build_id[6:8]}"
-        raise StepRefusedError(
-            f"build {build.name}: its {WAREHOUSE} was pruned; run `kechuang build --date {day}` to make it again"
-        )
-    return warehouse
 
 
 def published_models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
@@ -170,3 +164,20 @@ def published_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:
         for mart in marts
     ]
     return tuple(sorted(tables, key=lambda table: table.name))
+
+
+def published_views(manifest: dict[str, Any]) -> tuple[PublishedView, ...]:
+    """The views that a release offers, in order of name, freed from the name of the database."""
+    nodes = manifest["nodes"]
+    views = [node for node in nodes.values() if node["resource_type"] == "model" and node["schema"] == VIEWS]
+    return tuple(
+        PublishedView(name=view["name"], sql=_over_marts(view, nodes))
+        for view in sorted(views, key=lambda v: v["name"])
+    )
+
+
+def _over_marts(view: dict[str, Any], nodes: dict[str, Any]) -> str:
+    sql = str(view["compiled_code"]).strip()
+    for read in view["depends_on"]["nodes"]:
+        sql = sql.replace(nodes[read]["relation_name"], f"marts.{quoted(nodes[read]['name'])}")
+    return sql

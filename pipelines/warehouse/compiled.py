@@ -7,7 +7,7 @@ run here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, Literal
@@ -23,8 +23,9 @@ _LINKED_SCHEMA = "linking"
 class Node:
     """One relation to make.
 
-    `relation` is quoted for SQL; `reads` are names of other nodes. A seed has a `path` and the `types` of its columns;
-    a model has `sql`, and `types` if its contract is enforced.
+    `relation` is quoted for SQL; `reads` are names of other nodes, `sources` are dbt's sources, as
+    `schema.table`. A seed has a `path` and the `types` of its columns; a model has
+    `sql`, and `types` if its contract is enforced.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Node:
     sql: str = ""
     path: Path | None = None
     types: Mapping[str, str] | None = None
+    sources: tuple[str, ...] = ()
 
 
 def compiled_nodes(manifest: Mapping[str, Any]) -> tuple[Node, ...]:
@@ -46,16 +48,29 @@ def compiled_nodes(manifest: Mapping[str, Any]) -> tuple[Node, ...]:
         KechuangError: a model is not compiled, or is of a kind that the runner does not make.
     """
     found = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] in ("seed", "model")}
-    linked = {key for key, source in manifest["sources"].items() if source["schema"] == _LINKED_SCHEMA}
+    sources = {key: (str(one["schema"]), str(one["name"])) for key, one in manifest["sources"].items()}
     names = {key: str(node["name"]) for key, node in found.items()}
     nodes: dict[str, Node] = {}
     for node in sorted(found.values(), key=lambda one: str(one["name"])):
         depends_on = node["depends_on"].get("nodes", [])
         reads = [names[one] for one in depends_on if one in found]
-        reads += [LINKING] if linked.intersection(depends_on) else []
-        nodes[node["name"]] = _node(node, tuple(sorted(reads)))
+        given = sorted(sources[one] for one in depends_on if one in sources)
+        reads += [LINKING] if any(schema == _LINKED_SCHEMA for schema, _ in given) else []
+        found_node = _node(node, tuple(sorted(reads)))
+        nodes[node["name"]] = replace(found_node, sources=tuple(".".join(one) for one in given))
     order = TopologicalSorter({name: [one for one in node.reads if one != LINKING] for name, node in nodes.items()})
     return tuple(nodes[name] for name in order.static_order())
+
+
+def with_seeds(nodes: tuple[Node, ...], files: Mapping[str, Path]) -> tuple[Node, ...]:
+    """The nodes with these files, by name of the seed, in place of those of dbt's project.
+
+    Raises:
+        KechuangError: a file is named like no seed.
+    """
+    if unknown := sorted(set(files) - {node.name for node in nodes if node.kind == "seed"}):
+        raise KechuangError(f"there is no seed {unknown[0]}")
+    return tuple(replace(node, path=files[node.name]) if node.name in files else node for node in nodes)
 
 
 def _node(node: dict[str, Any], reads: tuple[str, ...]) -> Node:
@@ -80,6 +95,6 @@ def _node(node: dict[str, Any], reads: tuple[str, ...]) -> Node:
     )
 
 
-def linking_reads(nodes: tuple[Node, ...]) -> set[str]:
+def made_before_linking(nodes: tuple[Node, ...]) -> set[str]:
     """Names of the nodes that are made before linking: seeds, and staging that reads no linking."""
     return {node.name for node in nodes if node.schema in ("seeds", "staging") and LINKING not in node.reads}

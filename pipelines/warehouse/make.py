@@ -20,11 +20,11 @@ def make_relation(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
         duckdb.Error: its SQL failed.
     """
     if node.kind == "seed":
-        connection.execute(f"CREATE TABLE {node.relation} AS {_seed_rows(node)}")
+        connection.execute(f"CREATE OR REPLACE TABLE {node.relation} AS {_seed_rows(node)}")
     elif node.kind == "view":
         connection.execute(f"CREATE VIEW {node.relation} AS ({node.sql}\n)")
     elif node.types is None:
-        connection.execute(f"CREATE TABLE {node.relation} AS ({node.sql}\n)")
+        connection.execute(f"CREATE OR REPLACE TABLE {node.relation} AS ({node.sql}\n)")
     else:
         _make_contracted(connection, node, node.types)
 
@@ -54,4 +54,4 @@ def _make_contracted(connection: duckdb.DuckDBPyConnection, node: Node, types: M
         said = ", ".join(f"{n}: {given.get(n, 'absent')}, contract {promised.get(n, 'absent')}" for n in differing)
         raise NodeFailedError(f"{node.name} does not keep its contract: {said}")
     columns = ", ".join(quoted(name) for name in types)
-    connection.execute(f"CREATE TABLE {node.relation} AS SELECT {columns} FROM ({node.sql}\n) AS made")  # noqa: S608
+    connection.execute(f"CREATE OR REPLACE TABLE {node.relation} AS SELECT {columns} FROM ({node.sql}\n) AS made")  # noqa: S608

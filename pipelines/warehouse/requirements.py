@@ -1,4 +1,4 @@
-"""Which feeds the published tables cannot do without, as dbt's project says under `config.meta.requires`."""
+"""Which feeds the published tables cannot do without: dbt's `config.meta.requires`, and what a city adds to it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ def required_feeds(manifest: dict[str, Any], feeds: dict[str, Feed]) -> dict[str
     """The required feeds, in order of name, each with the marts that cannot do without it.
 
     Raises:
-        KechuangError: a mart does not say what it requires, or requires a feed without a contract.
+        KechuangError: a mart does not say what it requires or requires a feed without a contract, or a city names a
+            table that is none.
     """
     found: dict[str, list[str]] = {}
-    for mart in sorted(published_models(manifest), key=lambda node: str(node["name"])):
+    marts = {str(node["name"]): node for node in published_models(manifest)}
+    for _, mart in sorted(marts.items()):
         requires = mart["config"]["meta"].get("requires")
         if requires is None:
             raise KechuangError(f"{mart['name']}: name the feeds it cannot do without under config.meta.requires")
@@ -24,4 +26,10 @@ def required_feeds(manifest: dict[str, Any], feeds: dict[str, Feed]) -> dict[str
             if feed not in feeds:
                 raise KechuangError(f"{mart['name']}: config.meta.requires names {feed!r}, which has no contract")
             found.setdefault(feed, []).append(mart["name"])
-    return {feed: tuple(marts) for feed, marts in sorted(found.items())}
+    for name, feed in feeds.items():
+        for table in feed.required_by:
+            if table not in marts:
+                raise KechuangError(f"city.yml: requires names {table!r}, which is no published table")
+            if table not in found.setdefault(name, []):
+                found[name].append(table)
+    return {feed: tuple(names) for feed, names in sorted(found.items())}

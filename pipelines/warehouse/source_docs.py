@@ -11,31 +11,37 @@ from typing import Any
 import yaml
 
 from pipelines.base.settings import DBT_PROJECT_DIR, SOURCES_DIR
+from pipelines.base.strict_yaml import Bilingual
 from pipelines.contracts.feed import Feed, read_contracts
-from pipelines.contracts.parts import CHANGE_COLUMN, Bilingual, Column
+from pipelines.contracts.parts import CHANGE_COLUMN, Column
 
 _HEADING = "# Made from the contracts in sources/ by `make schema`: do not edit.\n"
 
 _IDENTIFIER = {
     "enterprise_id": Bilingual(
-        zh="企业标识：统一社会信用代码，没有则为“类型:号码”", en="The USCC, where there is none `<kind>:<number>`"
+        zh="企业标识：统一社会信用代码，没有则为“类型:号码”", en="The USCC, or `<kind>:<number>` if there is none"
     ),
     "uscc": Bilingual(zh="统一社会信用代码，没有则为空", en="Unified social credit code, null if there is none"),
     "identifier_kind": Bilingual(zh="标识的类型", en="Kind of the identifier"),
     "has_valid_check_digit": Bilingual(
         zh="校验码是否正确，该类型无校验规则时为空",
-        en="Whether the check digit holds, null where the kind has none",
+        en="Whether the check digit is valid, null if the kind has none",
     ),
-    "identifier_raw": Bilingual(zh="标识的原文", en="Identifier as delivered"),
+    "identifier_raw": Bilingual(zh="标识的原文", en="Identifier as sent"),
 }
 
 _PROVENANCE = {
-    "_delivery_id": Bilingual(zh="到货标识", en="Delivery that the row came with"),
-    "_row_no": Bilingual(zh="到货内的行号", en="Number of the row in its delivery"),
+    "_delivery_id": Bilingual(zh="报送批次标识", en="Arrival that the row came with"),
+    "_row_no": Bilingual(zh="报送批次内的行号", en="Number of the row in its arrival"),
     "_delivery_no": Bilingual(
-        zh="到货序号，本次构建内唯一", en="Number of the delivery, which orders the deliveries of this build"
+        zh="报送批次编号，由文件内容决定，不受其他批次影响",
+        en="Number of the arrival, derived from its bytes and independent of other arrivals",
     ),
-    "_as_of_date": Bilingual(zh="到货所述日期，没有则为空", en="Date that the delivery speaks of, null if none"),
+    "_delivery_order": Bilingual(
+        zh="报送批次在该数据源内的次序，以后到的变更为准",
+        en="Order of the arrival within its feed; later changes count",
+    ),
+    "_as_of_date": Bilingual(zh="报送批次的数据日期，没有则为空", en="Date that the arrival covers, null if none"),
     "_record_id": Bilingual(zh="原始记录编号，用于追溯", en="Number of the source record, for lineage"),
 }
 
@@ -58,7 +64,7 @@ def _landed(column: Column) -> dict[str, Bilingual]:
         zh=f"{said.zh}：校验位是否正确，没有校验位时为空",
         en=f"{said.en}: whether the check digit holds, null if it has none",
     )
-    own[f"{column.name}_raw"] = Bilingual(zh=f"{said.zh}：原文", en=f"{said.en}: as delivered")
+    own[f"{column.name}_raw"] = Bilingual(zh=f"{said.zh}：原文", en=f"{said.en}: as sent")
     return {name: own[name] for name in column.landed_names}
 
 

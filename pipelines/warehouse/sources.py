@@ -14,14 +14,12 @@ from pipelines.base.sql import literal, quoted
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.parts import CHANGE_COLUMN
 from pipelines.landing.store import LandingStore
+from pipelines.plan.numbers import ROW_BITS
 from pipelines.plan.plan import Plan, PlannedDelivery
 
-_RECORD_BITS = 40
-"""`_record_id` = delivery number << 40 | row number: room for 8 million deliveries of 10^12 rows."""
-
-
 _DELIVERY = {
-    "delivery_no": pl.Int32(),
+    "delivery_no": pl.Int64(),
+    "delivery_order": pl.Int32(),
     "delivery_id": pl.String(),
     "feed": pl.String(),
     "as_of_date": pl.Date(),
@@ -31,7 +29,7 @@ _DELIVERY = {
     "quarantined_count": pl.Int64(),
 }
 _DELIVERY_TOTAL = {
-    "delivery_no": pl.Int32(),
+    "delivery_no": pl.Int64(),
     "feed": pl.String(),
     "measure_name": pl.String(),
     "total": pl.Decimal(38, 2),
@@ -51,7 +49,12 @@ def _view_of(feed: Feed, deliveries: list[PlannedDelivery], landing_dir: Path) -
     """SQL of the feed's view; a feed without deliveries is an empty view with the declared columns."""
     types = {name: kind for column in feed.landed_columns for name, kind in column.landed_types.items()}
     if not deliveries:
-        types |= {"_delivery_id": "VARCHAR", "_row_no": "BIGINT", "_delivery_no": "INTEGER"}
+        types |= {
+            "_delivery_id": "VARCHAR",
+            "_row_no": "BIGINT",
+            "_delivery_no": "BIGINT",
+            "_delivery_order": "INTEGER",
+        }
         types |= {"_as_of_date": "DATE", "_record_id": "BIGINT"}
         empty = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in types.items())
         return f"CREATE VIEW landing.{feed.table} AS SELECT {empty} WHERE false"
@@ -59,8 +62,8 @@ def _view_of(feed: Feed, deliveries: list[PlannedDelivery], landing_dir: Path) -
     columns = ", ".join(f"CAST(r.{name} AS {kind}) AS {name}" for name, kind in types.items())
     return (
         f"CREATE VIEW landing.{feed.table} AS SELECT {columns}, r._delivery_id, r._row_no, "  # noqa: S608
-        "d.delivery_no AS _delivery_no, d.as_of_date AS _as_of_date, "
-        f"(CAST(d.delivery_no AS BIGINT) << {_RECORD_BITS}) | r._row_no AS _record_id "
+        "d.delivery_no AS _delivery_no, d.delivery_order AS _delivery_order, d.as_of_date AS _as_of_date, "
+        f"(d.delivery_no << {ROW_BITS}) | r._row_no AS _record_id "
         f"FROM read_parquet([{files}]) r JOIN landing.delivery d ON d.delivery_id = r._delivery_id"
     )
 
@@ -82,9 +85,7 @@ def _control_views(feeds: list[Feed]) -> list[str]:
         if column.summed_name
     ]
     named = [_named_enterprises(feed) for feed in feeds if "enterprise_id" in feed.landed_names]
-    none = (
-        "SELECT NULL::INTEGER AS delivery_no, NULL::VARCHAR AS measure_name, NULL::DECIMAL(38,2) AS total WHERE false"
-    )
+    none = "SELECT NULL::BIGINT AS delivery_no, NULL::VARCHAR AS measure_name, NULL::DECIMAL(38,2) AS total WHERE false"
     nobody = "SELECT NULL::VARCHAR AS feed, NULL::VARCHAR AS enterprise_id, NULL::BOOLEAN AS is_contested WHERE false"
     return [
         f"CREATE VIEW landing.seen_rows AS {' UNION ALL '.join(counts)}",
@@ -103,7 +104,7 @@ def _named_enterprises(feed: Feed) -> str:
     known = " AND ".join(f"coalesce(CAST({name} AS DATE) <= run.business_date, true)" for name in dates)
     rows = f"SELECT r.* FROM landing.{feed.table} r, landing.run WHERE {known}"  # noqa: S608 - names of contracts
     if feed.change_flag:
-        latest = f"PARTITION BY {', '.join(feed.grain)} ORDER BY _delivery_no DESC, _row_no DESC"
+        latest = f"PARTITION BY {', '.join(feed.grain)} ORDER BY _delivery_order DESC, _row_no DESC"
         rows = f"SELECT * FROM ({rows} QUALIFY row_number() OVER ({latest}) = 1) WHERE {CHANGE_COLUMN} <> 'delete'"  # noqa: S608
     contested = "false"
     if feed.grain and "enterprise_id" not in feed.grain and not feed.change_flag:
@@ -137,8 +138,9 @@ def make_sources(connection: duckdb.DuckDBPyConnection, plan: Plan, feeds: dict[
         "delivery",
         _DELIVERY,
         [
-            (d.no, d.delivery_id, d.feed, d.as_of, d.newest_date, d.part, d.row_count, d.quarantined_count)
-            for d in plan.deliveries
+            (d.no, order, d.delivery_id, d.feed, d.as_of, d.newest_date, d.part, d.row_count, d.quarantined_count)
+            for name in feeds
+            for order, d in enumerate(plan.of_feed(name), start=1)
         ],
     )
     totals = [

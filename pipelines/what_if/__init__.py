@@ -1,1 +1,1 @@
-"""A day scored again under a draft of rules, beside what it is: who moves. No build and no release is touched."""
+"""A day scored again under draft rules, compared with its build. Changes no build and no release."""

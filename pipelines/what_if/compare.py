@@ -1,4 +1,4 @@
-"""Two warehouses of one day beside each other: whose band, score or state differs. Knows nothing of the draft."""
+"""Compares two warehouses of one day: enterprises whose band, score or state differs. Knows no draft."""
 
 from __future__ import annotations
 

@@ -12,10 +12,12 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from pipelines.base.errors import KechuangError
+from pipelines.city.folder import CityFolder
 from pipelines.rulebooks.check import check
+from pipelines.rulebooks.city_rows import rulebooks_of
 from pipelines.rulebooks.drafts.importing import rulebooks_with
 from pipelines.rulebooks.faults import faults_in_one_line
-from pipelines.rulebooks.seeds import REGISTER, SEEDS_DIR, VERSION, drafted, read_rulebooks
+from pipelines.rulebooks.seeds import REGISTER, VERSION, Rulebooks
 
 WORKBOOK = ".xlsx"
 
@@ -35,40 +37,41 @@ class Draft:
 
 
 @contextmanager
-def as_seeds(draft: Path, folder: Path = SEEDS_DIR) -> Iterator[Path]:
-    """The draft as files named like seeds: itself, or for a workbook of `kechuang rulebook draft` a folder for a while.
-
-    Raises:
-        KechuangError: the workbook is no draft, or has faults.
-    """
-    if draft.suffix.lower() != WORKBOOK or not draft.is_file():
-        yield draft
-        return
-    with TemporaryDirectory(prefix="kechuang-draft-") as made:
-        now = read_rulebooks(folder=folder)
-        for name, table in rulebooks_with(draft, now).tables.items():
-            if not table.cells.equals(now.tables[name].cells):
-                table.cells.write_csv(Path(made, f"{name}.csv"))
-        yield Path(made)
-
-
-def read_draft(draft: Path, day: date, folder: Path = SEEDS_DIR) -> Draft:
-    """Check a draft and say what it touches.
+def read_draft(draft: Path, day: date, city: CityFolder) -> Iterator[Draft]:
+    """Check a draft and say what it touches, as if the city had it; its files are gone when the block ends.
 
     A version that it touches and that is not in force on `day`, such as one of next year, is taken as in force: that is
     what is asked. Of several versions of one rulebook the latest is.
 
+    Args:
+        draft: a workbook of `kechuang rulebook draft`, a CSV named like a seed that it replaces, or a folder of such.
+        day: the business date.
+        city: the folder whose rows are laid over those of the product.
+
     Raises:
-        KechuangError: the draft has faults, or changes nothing.
+        KechuangError: the draft is none, has faults, or changes nothing.
     """
-    now, then = read_rulebooks(folder=folder), read_rulebooks(draft, folder)
-    if found := check(then):
-        raise KechuangError(f"the draft has {faults_in_one_line(found)}")
-    files = drafted(draft, set(then.tables))
-    differing = {name: _versions_that_differ(now.tables[name].cells, then.tables[name].cells) for name in files}
-    if not any(differing.values()):
-        raise KechuangError(f"{draft}: no row differs from the rules as they are")
-    if REGISTER in files:  # a version that only ends earlier gives way to another: its rules are not the draft's
+    now = rulebooks_of(city)
+    if draft.suffix.lower() == WORKBOOK and draft.is_file():
+        then = rulebooks_with(draft, now)
+    else:
+        then = rulebooks_of(city, draft)
+        if found := check(then):
+            raise KechuangError(f"the draft has {faults_in_one_line(found)}")
+    differing = {name: _versions_that_differ(now.tables[name].cells, then.tables[name].cells) for name in then.tables}
+    changed = {name: then.tables[name] for name, versions in differing.items() if versions}
+    if not changed:
+        raise KechuangError(f"{draft}: the same as the rules in force: change a row first")
+    with TemporaryDirectory(prefix="kechuang-draft-") as made:
+        for name, table in changed.items():
+            table.cells.write_csv(Path(made, f"{name}.csv"))
+        yield _judged({name: Path(made, f"{name}.csv") for name in changed}, differing, now, then, day)
+
+
+def _judged(
+    files: dict[str, Path], differing: dict[str, set[tuple[str, str]]], now: Rulebooks, then: Rulebooks, day: date
+) -> Draft:
+    if differing[REGISTER]:  # a version that only ends earlier gives way to another: its rules are not the draft's
         without_end = [table.register.cells.drop("effective_to") for table in (now, then)]
         differing[REGISTER] = _versions_that_differ(*without_end)
     touched = set().union(*differing.values())

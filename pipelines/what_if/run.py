@@ -10,13 +10,14 @@ from pydantic import BaseModel
 
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.lock import writing_to
-from pipelines.base.settings import PROJECT_ROOT, Settings
+from pipelines.base.settings import PRODUCT_ROOTS, Settings
+from pipelines.city.folder import city_of
 from pipelines.plan.code_hash import code_hash
 from pipelines.plan.day import day_build
-from pipelines.plan.plan import read_plan
-from pipelines.warehouse.build import finished_warehouse
+from pipelines.plan.plan import read_plan, refuse_other_city
+from pipelines.warehouse.receipt import finished_warehouse
 from pipelines.what_if.compare import Moves, compare
-from pipelines.what_if.draft import as_seeds, read_draft
+from pipelines.what_if.draft import read_draft
 from pipelines.what_if.scratch import scored_again
 
 
@@ -37,18 +38,19 @@ def what_if(draft: Path, day: date, settings: Settings, say: Callable[[str], Non
         KechuangError: the draft has faults, changes nothing, or no score depends on it.
         StepRefusedError: the day has no finished build, or one that other code or rules made.
     """
-    with as_seeds(draft) as seeds:
-        read = read_draft(seeds, day)
-        with writing_to(settings.data_dir):  # dbt's folder of this data folder is used
-            build = day_build(settings, day)
-            warehouse = finished_warehouse(build)
-            if read_plan(build).code_sha256 != code_hash(PROJECT_ROOT):
-                raise StepRefusedError(
-                    f"build {build.name} was made by other code or rules than there are now, so that more than the "
-                    f"draft would differ: run `kechuang build --date {day}`"
-                )
-            with scored_again(build, day, read, settings, say) as (scratch, marts):
-                moves = compare(warehouse, scratch, marts)
+    city = city_of(settings)
+    with read_draft(draft, day, city) as read, writing_to(settings.data_dir):  # dbt's folder there is used
+        build = day_build(settings, day)
+        warehouse = finished_warehouse(build)
+        plan = read_plan(build)
+        if plan.code_sha256 != code_hash(*PRODUCT_ROOTS):
+            raise StepRefusedError(
+                f"build {build.name} was made with other code or rules, so the draft would not be the only "
+                f"difference: run `kechuang build --date {day}`"
+            )
+        refuse_other_city(plan, city)
+        with scored_again(build, day, read, settings, say) as (scratch, marts):
+            moves = compare(warehouse, scratch, marts)
     return WhatIf(
         business_date=day,
         build_id=build.name,

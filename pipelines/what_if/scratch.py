@@ -11,10 +11,12 @@ import duckdb
 
 from pipelines.base.durable import discard_folder
 from pipelines.base.errors import KechuangError
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.base.sql import literal, quoted
-from pipelines.warehouse.build import WAREHOUSE, dbt_dir
+from pipelines.warehouse.build import dbt_dir
 from pipelines.warehouse.dbt import RUN_RESULTS, compiled_manifest, failed_nodes, invoke_dbt, read_artifact
+from pipelines.warehouse.receipt import WAREHOUSE
 from pipelines.what_if.downstream import Downstream, downstream_of
 from pipelines.what_if.draft import Draft
 
@@ -36,9 +38,9 @@ def scored_again(
         if not found.models:
             raise KechuangError(f"no score or eligibility depends on {', '.join(sorted(draft.seeds))}")
         scratch = folder / WAREHOUSE
-        say(f"what-if: copying {len(found.inputs)} tables")
+        say(f"what-if: copying {counted(len(found.inputs), 'table')}")
         _copy(build / WAREHOUSE, scratch, found, draft, day, settings.threads)
-        say(f"what-if: running {len(found.models)} models")
+        say(f"what-if: running {counted(len(found.models), 'model')}")
         succeeded = invoke_dbt(
             ["run", "--select", *found.models],
             warehouse=scratch,

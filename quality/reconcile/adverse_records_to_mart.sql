@@ -3,7 +3,7 @@
 -- owner: team:credit-products
 -- severity: block
 -- reason:
---   zh: 每条能对应到企业的负面记录都被评判恰好一次，可公示者都在发布表中
+--   zh: 每条能对应到企业的负面信息恰好判断一次，可公示的都在发布表中
 --   en: Every adverse record of a known enterprise is judged exactly once, and those that may be shown are published
 with known as (
     select

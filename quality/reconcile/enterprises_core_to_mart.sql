@@ -3,8 +3,8 @@
 -- owner: team:data-platform
 -- severity: block
 -- reason:
---   zh: 核心层的每个主体在画像中恰好一行，代码表关联不得增减行数
---   en: Each enterprise in core has one profile; joining code lists may not add or lose any
+--   zh: 核心层的每家企业在画像中恰好一行，代码表关联不得增减行数
+--   en: Each enterprise in core has one profile; joins with code lists must not add or lose any
 select
     'enterprises' as item,
     (select count(*) from core.dim_enterprise) as expected,

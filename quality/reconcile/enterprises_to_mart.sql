@@ -3,8 +3,8 @@
 -- owner: team:credit-products
 -- severity: block
 -- reason:
---   zh: 截至业务日期任一来源出现过的主体都有且只有一张画像；被更正替换的除外
---   en: Whoever a feed names by the day has one profile, unless a correction may have taken it away; nobody else has
+--   zh: 截至业务日期任一数据源中出现过的企业有且只有一行画像；被更正替换的除外
+--   en: Every enterprise in any feed by the business date has exactly one profile, unless a correction replaced it; no other has
 with named as (
     select
         enterprise_id,

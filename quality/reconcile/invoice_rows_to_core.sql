@@ -4,7 +4,7 @@
 -- severity: block
 -- reason:
 --   zh: 暂存层的每张发票在核心层恰好出现一次，关联不得增减行数
---   en: Each staged invoice is in core exactly once; no join may add or lose rows
+--   en: Each staged invoice is in core exactly once; joins must not add or lose rows
 select
     'invoices' as item,
     (select count(*) from staging.stg_tax__vat_invoice) as expected,

@@ -4,7 +4,7 @@
 -- severity: block
 -- reason:
 --   zh: 每件已对应的有效专利、每项软件著作权对其每个权利人恰计一次；已转让的只计新权利人
---   en: Every linked right in force counts once for each owner, if transferred for the new one only
+--   en: Every linked right in force counts once for each owner; after a transfer, only for the new owner
 with owners as (
     select distinct
         patent.application_no,

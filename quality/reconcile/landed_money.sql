@@ -3,8 +3,8 @@
 -- owner: team:data-platform
 -- severity: block
 -- reason:
---   zh: 每次交付各金额列的合计必须与落地时计算的控制总数分毫不差
---   en: Each amount column of each delivery adds up to the control total taken at landing, to the last fen
+--   zh: 每个报送批次各金额列的合计必须与落地时计算的控制总数完全一致
+--   en: The sum of each amount column of each arrival equals the control total from landing, to the fen
 select
     coalesce(control.feed, 'unlisted') || ' #' || coalesce(control.delivery_no, seen.delivery_no)
     || ' ' || coalesce(control.measure_name, seen.measure_name) as item,

@@ -3,8 +3,8 @@
 -- owner: team:data-platform
 -- severity: block
 -- reason:
---   zh: 每次交付落地的行数必须与仓库中可见的行数一致，一行不多一行不少
---   en: The warehouse shows exactly the rows that each delivery landed, none more and none fewer
+--   zh: 每个报送批次落地的行数必须与仓库中可见的行数完全一致
+--   en: The warehouse shows exactly the rows that each arrival landed
 select
     coalesce(delivery.feed, 'unlisted') || ' #' || coalesce(delivery.delivery_no, seen.delivery_no) as item,
     delivery.row_count as expected,

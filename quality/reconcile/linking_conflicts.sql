@@ -3,8 +3,8 @@
 -- owner: team:data-platform
 -- severity: block
 -- reason:
---   zh: 模型不得把登记中另一家企业的名称、或记录号码属于另一家的名称对应过来
---   en: The model joins no enterprises that the registry tells apart, by their names or by the numbers beside them
+--   zh: 模型不得把一个名称匹配到登记名称或号码属于另一家企业的企业
+--   en: The model must not link a name to one enterprise if its registered name or number belongs to another
 with linked as (
     select
         party.party_name,

@@ -3,8 +3,8 @@
 -- owner: team:data-platform
 -- severity: block
 -- reason:
---   zh: 每个当事方至多对应一家登记企业，且有对应的恰为结论为已对应者
---   en: A party is linked to one registered enterprise or to none, and exactly those said to be linked are
+--   zh: 每个当事方至多匹配一家登记企业，有匹配关系的恰好是结论为已匹配的当事方
+--   en: A party is linked to at most one registered enterprise, and exactly the parties with outcome `linked` have a link
 select
     'parties said to be linked' as item,
     (

@@ -13,14 +13,15 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.base.plural import counted
 from sources.simulator.atomic import replaced
 from sources.simulator.bureaus import Writer, find_writers
 from sources.simulator.city import City, make_city
-from sources.simulator.city_file import write_city_file
+from sources.simulator.city_folder import write_city_folder
 from sources.simulator.forms import Form, RemoteForm
 from sources.simulator.forms.remote import PUBLISHED_ON
 from sources.simulator.sheet import DEFECTS, LINKS, Sheet
-from sources.simulator.truth import counted, write_truth
+from sources.simulator.truth import counts_of, write_truth
 
 INCREMENTS = 3
 
@@ -60,7 +61,8 @@ def simulate(
 ) -> SimulationSummary:
     """Write ``inbox``, ``bureaus`` and ``truth`` of a made-up city below ``out``, replacing files of the same name.
 
-    What the city's bureaus do not send is declared in ``city.yml``, so that a release of a small city says so.
+    Its own folder is ``city``. What its bureaus do not send is declared there, so that a release of a small city says
+    so.
 
     Args:
         enterprises: how many the registry knows.
@@ -79,7 +81,7 @@ def simulate(
     """
     separate = min(INCREMENTS, days - 1) if increments is None else increments
     city = make_city(enterprises=enterprises, days=days, end=end, seed=seed, increments=separate)
-    progress(f"city: {enterprises:,} enterprises")
+    progress(f"city: {counted(enterprises, 'enterprise')}")
     writers = find_writers()
     if unknown := sorted(set(feeds or ()) - {writer.feed for writer in writers}):
         raise ValueError(f"no such feed in the made-up city: {', '.join(unknown)}")
@@ -89,7 +91,7 @@ def simulate(
         if feeds is None or writer.feed in feeds:
             files = list(_write_feed(writer, city, out))
             rows[writer.feed] = sum(file.facts["rows"] for file in files)
-            progress(f"{writer.feed}: {len(files)} files, {rows[writer.feed]:,} rows")
+            progress(f"{writer.feed}: {counted(len(files), 'file')}, {counted(rows[writer.feed], 'row')}")
             written += files
     defects = [file.defects for file in written]
     arguments = {"enterprises": enterprises, "days": days, "end": end.isoformat(), "seed": seed, "increments": separate}
@@ -97,9 +99,9 @@ def simulate(
         "arguments": arguments,
         "enterprises": city.frame.height,
         "files": {str(file.path.relative_to(out)): file.facts for file in written},
-        "defects": counted(pl.concat(defects)),
+        "defects": counts_of(pl.concat(defects)),
     }
-    write_city_file(out / "city.yml", [writer.feed for writer in writers if not rows.get(writer.feed)])
+    write_city_folder(out, [writer.feed for writer in writers if not rows.get(writer.feed)])
     write_truth(out / "truth", city, totals, defects, [file.links for file in written])
     progress(f"truth: {sum(found.height for found in defects):,} planted defects")
     return SimulationSummary(

@@ -23,7 +23,7 @@ _LATENT = (
 )  # fmt: skip
 
 
-def counted(defects: pl.DataFrame) -> dict[str, dict[str, dict[str, int]]]:
+def counts_of(defects: pl.DataFrame) -> dict[str, dict[str, dict[str, int]]]:
     """Number of defects by feed, kind and outcome."""
     found: dict[str, dict[str, dict[str, int]]] = {}
     groups = defects.group_by("feed", "kind", "outcome").len().sort("feed", "kind", "outcome")

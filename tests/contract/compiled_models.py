@@ -7,21 +7,29 @@ from typing import Any
 
 import duckdb
 
+from pipelines.base.settings import CITIES_DIR
+
+MADE_UP_RULES = CITIES_DIR / "made_up" / "rulebooks"
+
 
 def connect_with_seeds(manifest: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
-    """A database in memory with the project's schemas and its seeds (but the long list of regions)."""
+    """A database in memory with the project's schemas and its seeds (but the long list of regions).
+
+    Rows of the made-up city are added to those of the product.
+    """
     connection = duckdb.connect()
     seeds = [
         node for node in manifest["nodes"].values() if node["resource_type"] == "seed" and node["name"] != "region"
     ]
     connection.execute(f"attach ':memory:' as {seeds[0]['database']}; use {seeds[0]['database']}")
-    for schema in ("staging", "intermediate", "core", "seeds", "marts"):
+    for schema in ("staging", "intermediate", "core", "seeds", "marts", "views"):
         connection.execute(f"create schema {schema}")
     for seed in seeds:
         types = json.dumps(seed["config"]["column_types"])
+        own = MADE_UP_RULES / f"{seed['name']}.csv"
+        files = [str(Path(seed["root_path"], seed["original_file_path"])), *([str(own)] if own.exists() else [])]
         connection.execute(
-            f"create table seeds.{seed['name']} as from read_csv(?, header=true, types={types})",
-            [str(Path(seed["root_path"], seed["original_file_path"]))],
+            f"create table seeds.{seed['name']} as from read_csv(?, header=true, types={types})", [files]
         )
     return connection
 

@@ -1,4 +1,4 @@
-"""Innovation points reckoned a second time: plain Python, one firm at a time, exact decimals. Slow and obvious.
+"""Innovation points calculated a second time: plain Python, one firm at a time, exact decimals. Slow and obvious.
 
 Nothing here comes from the models: it reads the same seeds as text and the same measures, and follows the rules as they
 are written in docs/reference/innovation.md. Where it differs from the models, one of the two is wrong.
@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-RULEBOOKS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds" / "rulebooks"
+_ROOT = Path(__file__).resolve().parents[2]
+RULEBOOKS = _ROOT / "dbt_project" / "seeds" / "rulebooks"
+MADE_UP = _ROOT / "cities" / "made_up" / "rulebooks"
 POINT, RATIO, PERCENT = Decimal("0.0001"), Decimal("0.000000001"), Decimal("0.0001")
 
 #: Which measure an indicator is: its code, the basis if the rule names one, whether it is of a year or as of the day.
@@ -73,9 +75,13 @@ class Result:
 
 
 def seed(name: str, folder: Path = RULEBOOKS) -> list[dict[str, str]]:
-    """Rows of a seed as text."""
-    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    """Rows of a seed as text, those of the made-up city behind the product's."""
+    rows: list[dict[str, str]] = []
+    for path in (folder / f"{name}.csv", MADE_UP / f"{name}.csv"):
+        if path.exists():
+            with path.open(encoding="utf-8", newline="") as file:
+                rows += csv.DictReader(file)
+    return rows
 
 
 def half_up(number: Decimal, step: Decimal) -> Decimal:

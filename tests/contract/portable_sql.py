@@ -17,7 +17,7 @@ _CONSTRUCTS = """
     Literal Null Boolean Cast TryCast DataType DataTypeParam Interval
     And Or Not Paren EQ NEQ LT LTE GT GTE Is In Between Like Escape Case If Add Sub Mul Div Neg
     Coalesce Nullif Greatest Least Sum Count Min Max RowNumber DenseRank Lag Lead Substring Upper Lower Trim Length
-    Extract DateDiff Abs Sqrt RegexpExtract Replace DPipe Rank Pow BitwiseAnd
+    Extract DateDiff Abs Sqrt RegexpExtract Replace DPipe Rank Pow BitwiseAnd MD5
 """
 
 ALLOWED_CONSTRUCTS = frozenset(_CONSTRUCTS.split())

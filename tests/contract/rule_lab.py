@@ -20,6 +20,8 @@ ELIGIBILITY_MODELS = (
     *(f"int_eligibility__{name}" for name in ("item", "points", "score", "criterion", "result")),
     "mart_eligibility",
     "mart_eligibility_criterion",
+    "mart_eligibility_rule",
+    "view_eligibility_criterion",
 )
 
 _UPSTREAM = """
@@ -75,7 +77,7 @@ class RuleLab:
     def criterion(self, firm: str, rulebook_code: str, criterion_code: str) -> dict[str, Any]:
         """The published row of one criterion; of one that stands in several groups the first."""
         return self.rows(
-            """select * from marts.mart_eligibility_criterion
+            """select * from views.view_eligibility_criterion
             where enterprise_id = ? and rulebook_code = ? and criterion_code = ? order by order_no""",
             firm,
             rulebook_code,

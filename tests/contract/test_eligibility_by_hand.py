@@ -19,7 +19,7 @@ _CRITERIA = """
         is distinct from
         (hand.state_code, hand.criterion_value, hand.value_max, hand.gap_value, hand.period_year, hand.source_feed,
          hand.record_id, hand.clause, hand.document_no))
-    from marts.mart_eligibility_criterion as made
+    from views.view_eligibility_criterion as made
     full join by_hand.eligibility as hand using (enterprise_id, rulebook_code, route_code, criterion_code)
     where rulebook_code in ('tech_sme', 'innovative_sme')
 """

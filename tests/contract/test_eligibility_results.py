@@ -104,7 +104,7 @@ def test_what_data_can_tell_is_met_and_a_person_must_settle_the_rest() -> None:
 
 def test_the_certificate_is_a_way_of_its_own() -> None:
     lab = _lab(_NEW_RULES, Firm("certified", _changed(_changed(_TECH, "st_staff_share_pct", "9"), "holds_hte", "1")))
-    routes = lab.rows("select state_code from marts.mart_eligibility_criterion where criterion_code='hte'")
+    routes = lab.rows("select state_code from views.view_eligibility_criterion where criterion_code='hte'")
     assert routes[0]["state_code"] == "met"
 
 
@@ -205,7 +205,7 @@ def test_the_distance_is_a_sentence_in_both_languages_with_its_evidence() -> Non
     assert points["gap_zh"] == "还差不止0分：现最高0分，要求高于0分"
     flag = lab.criterion("near", "specialised_sme", "abnormal")
     assert (flag["gap_value"], flag["gap_zh"]) == (None, "须满足：未被列入经营异常名录")
-    assert lab.rows("from marts.mart_eligibility_criterion where (state_code = 'unmet') <> (gap_zh is not null)") == []
+    assert lab.rows("from views.view_eligibility_criterion where (state_code = 'unmet') <> (gap_zh is not null)") == []
 
 
 def test_a_threshold_changes_by_rows_alone() -> None:

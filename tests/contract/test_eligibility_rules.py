@@ -59,7 +59,7 @@ def test_states_and_distances_are_those_of_the_documents() -> None:
         # Of a criterion that stands in two groups either row will do: they are alike.
         made = {
             (row["enterprise_id"], row["rulebook_code"], row["criterion_code"]): (row["state_code"], row["gap_value"])
-            for row in _lab(day).rows("from marts.mart_eligibility_criterion")
+            for row in _lab(day).rows("from views.view_eligibility_criterion")
         }
         for row in _CRITERIA:
             expected = (row["state_code"], Decimal(row["gap_value"]) if row["gap_value"] else None)

@@ -34,6 +34,7 @@ OF_ELIGIBILITY = (
 MAY_MISS: dict[str, set[str]] = {
     "mart_eligibility": OF_ELIGIBILITY,
     "mart_eligibility_criterion": OF_ELIGIBILITY,
+    "mart_eligibility_rule": set(),
     "mart_enterprise_profile": FALLBACKS | LISTS | EXTRAS | RIGHTS | ADVERSE | {"innovation/declaration"},
     "mart_adverse_record": {"registry/change"},
     "mart_freshness": set(),

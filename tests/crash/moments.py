@@ -52,7 +52,7 @@ _PUBLISH, _STORE = "pipelines.publish.release", "pipelines.landing.store.Landing
 MOMENTS = {
     "the data folder is locked, no more": Moment("start", "pipelines.orchestration.daily", "prepare_dagster"),
     "the run is made, not begun": _recording("start", "PIPELINE_START"),
-    "the inbox is listed, not remembered": Moment("land", "pipelines.day.steps", "remember_look"),
+    "the inbox is listed, not remembered": Moment("start", "pipelines.day.steps", "remember_look"),
     "raw bytes are copied, not in place": Moment(
         "land", "pipelines.base.durable", "sync_file", lambda path: path.parent.name == "raw"
     ),
@@ -72,8 +72,8 @@ MOMENTS = {
     "no name is linked": Moment("link", "pipelines.warehouse.build", "link_parties"),
     "names are to be compared": Moment("link", "pipelines.linking.by_model", "decide"),
     "links are found, not written": Moment("link", "pipelines.linking.results", "write"),
-    "the gate begins": _said("gate", "gate: linkage"),
-    "the gate is half through": Moment("gate", "pipelines.gate.gate", "run_dbt_tests"),
+    "the gate begins": _said("gate", "gate: contract"),
+    "the gate is half through": _said("gate", "gate: link_rate"),
     "the gate's receipt is being written": _syncing("gate", "gate.json"),
     "the gate has passed, Dagster does not know": _recording("gate", "STEP_SUCCESS", "gate"),
     "the first table is in staging": Moment("publish", _PUBLISH, "logical_root"),

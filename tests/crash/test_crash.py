@@ -173,7 +173,7 @@ def test_full_disk_while_publishing(city: City, monkeypatch: pytest.MonkeyPatch,
         patched.setattr(durable, "sync_file", _on(written))
         done = CliRunner().invoke(app, ["publish", "--date", DAY.isoformat(), "--data", str(city.data)])
     assert done.exit_code == 1
-    assert "no space left on the disk: make room, then run again" in done.stderr
+    assert "no space left on the disk: free some space, then run again" in done.stderr
     assert "Traceback" not in done.output
     assert leftovers(city) == []
     assert_the_day_before_is_served(city)
@@ -192,7 +192,7 @@ def test_full_disk_while_landing(city: City, monkeypatch: pytest.MonkeyPatch) ->
         patched.setattr(durable, "sync_file", _full)
         done = CliRunner().invoke(app, ["land", "--data", str(city.data)])
     assert done.exit_code == 1
-    assert "no space left on the disk: make room, then run again" in done.stderr
+    assert "no space left on the disk: free some space, then run again" in done.stderr
     assert "Traceback" not in done.output
     assert {path for path in city.settings.landing_dir.rglob("*") if path.is_file()} == before
     city.land()

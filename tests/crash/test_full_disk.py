@@ -17,7 +17,7 @@ from pipelines.cli.app import app
 from pipelines.landing.store import LandingStore
 
 STEPS = ("land", "plan", "build", "gate", "publish")
-REASON = "no space left on the disk: make room, then run again"
+REASON = "no space left on the disk: free some space, then run again"
 
 
 @dataclass(frozen=True)

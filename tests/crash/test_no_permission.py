@@ -10,7 +10,7 @@ import pytest
 
 HEADER = "企业名称,统一社会信用代码,注册日期,企业类型,注册资金,经营范围,所在省份,地区\n"
 ROW = "芜湖试验{no}号科技有限公司,34020000{no:07d},2015-06-01,N/A,100(万元人民币),软件开发,安徽省,芜湖市\n"
-ASK = "no permission: give the account that runs kechuang the right to it (chmod, chown), then run again"
+ASK = "no permission: give the account that runs kechuang access to it (chmod, chown), then run again"
 KECHUANG = str(Path(sys.executable).with_name("kechuang"))
 
 

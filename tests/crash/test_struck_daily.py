@@ -78,7 +78,7 @@ def _lives_in(process: psutil.Process, session: int) -> bool:
 def _assert_it_says_so_in_one_line(struck: Struck) -> None:
     *before, last = struck.stderr.strip().splitlines()
     assert last.startswith(f"error: stopped by {struck.number.name} during '"), struck.stderr
-    assert last.endswith("': nothing half written is used; run again")
+    assert last.endswith("': unfinished files are not used; run again")
     assert [line for line in before if line.startswith(("error", "Traceback"))] == []
     assert struck.stdout == ""
     assert struck.seconds < 10

@@ -13,7 +13,7 @@ from small_city import City
 HEADER = "企业名称,统一社会信用代码,注册日期,企业类型,注册资金,经营范围,所在省份,地区\n"
 INVOICE_HEADER = "统一社会信用代码,发票号码,开票日期,购方单位代号,金额,税额,价税合计,发票状态\n"
 PLANTED = ("91340202MA7SECRET9", "91340202MA7HIDDEN8", "7318264955.137", "绝密甲乙丙有限公司")
-"""Values of rows that are set aside or of files that are rejected: no line and no log may show one."""
+"""Values of rows that are quarantined or of files that are rejected: no line and no log may show one."""
 
 CODE, OTHER_CODE, AMOUNT, NAME = PLANTED
 UNREADABLE_NAME = b"\xff\x1b[31m_20260630.csv"

@@ -15,6 +15,7 @@ from small_city import DAY, City, assert_whole, hashes
 from typer.testing import CliRunner
 
 from pipelines.base.file_names import read_path
+from pipelines.base.plural import counted
 from pipelines.cli.app import app
 from pipelines.day.accounts import file_lines
 from pipelines.landing.store import LandingStore, Outcome
@@ -47,7 +48,7 @@ class BadDay:
         return str(found).removeprefix(f"{path}: ")
 
     def reasons(self, path: str) -> list[str]:
-        """The indented lines after the file's own, without the last, which says where the rows set aside are."""
+        """The indented lines after the file's own, without the last, which says where the quarantined rows are."""
         lines = self.lines()
         start = next(number for number, line in enumerate(lines) if line.startswith(f"{path}: ")) + 1
         end = next((n for n in range(start, len(lines)) if not lines[n].startswith("  ")), len(lines))
@@ -121,7 +122,7 @@ def test_rejected_with_one_line(bad_day: BadDay, path: str, words: str) -> None:
 def test_a_name_in_gb18030_is_a_name(bad_day: BadDay) -> None:
     """The file lands, and everything that names it can be written as UTF-8: report, status, plan, Dagster's events."""
     path = _file("国标码")
-    assert bad_day.line(path) == f"{bad_files.ROWS} rows in, {bad_files.ROWS} landed, 0 set aside"
+    assert bad_day.line(path) == f"{bad_files.ROWS} rows in, {bad_files.ROWS} landed, 0 quarantined"
     assert not (bad_day.city.settings.inbox_dir / path).exists(), "on disk it has another name"
     printed = json.dumps(bad_day.report, ensure_ascii=False) + bad_day.stderr + bad_day.status
     assert printed.encode().decode() == printed
@@ -155,7 +156,7 @@ def test_only_the_bad_rows_are_set_aside(bad_day: BadDay, path: str, row_no: int
     rows = bad_files.BROKEN_ROWS if "坏字节" in path else (row_no,)
     assert aside.select("file_name", "row_no", "column").rows() == [(member, number, column) for number in rows]
     assert outcome.rows_in == outcome.rows_landed + len(rows) == (300 if INVOICES in path else bad_files.ROWS)
-    counts = f"{outcome.rows_in:,} rows in, {outcome.rows_landed:,} landed, {len(rows)} set aside"
+    counts = f"{counted(outcome.rows_in, 'row')} in, {outcome.rows_landed:,} landed, {len(rows)} quarantined"
     assert bad_day.line(path) == counts
 
 
@@ -167,7 +168,7 @@ def test_the_report_has_every_rejected_file_and_the_first_reasons_of_a_feed(bad_
     assert problems == bad_day.status_json["problems"]
     aside = [one for path, one in bad_day.outcomes().items() if path.startswith(REGISTRY) and one.rows_quarantined]
     at = problems.index(
-        f"{REGISTRY}: {sum(one.rows_quarantined for one in aside)} rows of {len(aside)} files set aside"
+        f"{REGISTRY}: {sum(one.rows_quarantined for one in aside)} rows quarantined ({len(aside)} files)"
     )
     assert [line[:2] for line in problems[at + 1 : at + 6]] == ["  "] * 5
     assert problems[at + 4].startswith("  … and ")
@@ -178,7 +179,7 @@ def test_same_file_twice_counts_once(bad_day: BadDay) -> None:
     # in order of path, 销项发票_… comes before 销项发票重送_…
     first, again = _file("销项发票", INVOICES, "zip"), _file("销项发票重送", INVOICES, "zip")
     lines = file_lines(bad_day.city.feeds[INVOICES], LandingStore(bad_day.city.settings.landing_dir))
-    assert f"{again}: the same bytes as {first}, counted once" in lines
+    assert f"{again}: same bytes as {first}, counted once" in lines
     (feed,) = [feed for feed in bad_day.report["feeds"] if feed["feed"] == INVOICES]
     counted = [one for one in bad_day.outcomes().values() if one.path.startswith(INVOICES) and not one.duplicate_of]
     assert feed["rows_in"] == sum(one.rows_in for one in counted)
@@ -209,9 +210,9 @@ def test_the_build_is_held_and_the_last_release_serves(bad_day: BadDay) -> None:
 def test_status_names_check_figure_and_bound(bad_day: BadDay) -> None:
     held = {check["check"]: (check["figure"], check["bound"]) for check in bad_day.status_json["day"]["holding"]}
     assert held == {
-        "contract.registry__enterprise.min_rows": ("lowest 20 rows", "at least 50 rows in each file"),
-        "contract.registry__enterprise.readable": ("files rejected: 7", "none"),
-        "contract.tax__vat_invoice.readable": ("files rejected: 1", "none"),
+        "contract.registry__enterprise.min_rows": ("lowest file: 20 rows", "at least 50 rows in each file"),
+        "contract.registry__enterprise.readable": ("7 files rejected", "0 files"),
+        "contract.tax__vat_invoice.readable": ("1 file rejected", "0 files"),
     }
     lines = [line.strip() for line in bad_day.status.splitlines()]
     for check, (figure, bound) in held.items():
@@ -261,4 +262,4 @@ def test_a_folder_that_no_contract_describes_is_said_and_is_no_error(tmp_path: P
     landed = CliRunner().invoke(app, ["land", "--data", str(tmp_path)])
     status = CliRunner().invoke(app, ["status", "--data", str(tmp_path)])
     assert (landed.exit_code, status.exit_code) == (0, 0)
-    assert "no feed yet: weather/rain (1 file; not an error)" in status.stdout
+    assert "no contract yet: weather/rain (1 file; not an error)" in status.stdout

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import duckdb
 import polars as pl
 import pytest
 from conftest import FinishedDay
@@ -15,7 +16,7 @@ from small_city import DAY, FILES_OF_DAY, City, assert_whole, hashes, marts_of
 from typer.testing import CliRunner
 
 from pipelines.cli.app import app
-from pipelines.gate.gate import read_gate
+from pipelines.gate.receipt import read_gate
 from pipelines.landing.store import LandingStore, Receipt
 from pipelines.plan.day import day_build
 from pipelines.plan.plan import read_plan
@@ -25,6 +26,7 @@ from pipelines.transports.fetch import comes_by_itself
 KEYS = {
     "mart_eligibility": ["enterprise_id", "rulebook_code"],
     "mart_eligibility_criterion": ["enterprise_id", "rulebook_code", "route_code", "group_code", "criterion_code"],
+    "mart_eligibility_rule": ["rulebook_code", "route_code", "group_code", "criterion_code"],
     "mart_enterprise_profile": ["enterprise_id"],
     "mart_adverse_record": ["enterprise_id", "adverse_record_code", "adverse_record_no"],
     "mart_freshness": ["feed"],
@@ -63,9 +65,21 @@ def test_command_line(finished: FinishedDay, day: City) -> None:
     done = finished.process
     assert done.returncode == 0
     assert done.stdout.splitlines()[-1] == f"release: {day.served}"
-    assert "where the time went" in done.stdout
+    assert ["step", "seconds"] in [line.split() for line in done.stdout.splitlines()]
     assert "Traceback" not in done.stdout + done.stderr
     assert done.stderr.splitlines()[-1].startswith(f"{DAY} released: "), "no library has the last word"
+
+
+def test_a_bank_runs_the_views_in_the_folder_of_the_release(day: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    release = read_release(day.served)
+    assert release.views is not None
+    monkeypatch.chdir(day.served)
+    with duckdb.connect() as connection:
+        connection.execute((day.served / release.views.file).read_text(encoding="utf-8"))
+        for file in release.files:
+            assert connection.table(f"marts.{file.table}").shape[0] == file.rows
+        for name in release.views.names:
+            assert connection.table(f"views.{name}").columns
 
 
 def test_release_holds_each_enterprise_once(day: City) -> None:

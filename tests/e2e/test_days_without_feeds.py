@@ -17,10 +17,11 @@ from typer.testing import CliRunner
 
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.settings import SOURCES_DIR
+from pipelines.city.folder import city_of
 from pipelines.cli.app import app
 from pipelines.contracts.feed import read_contracts
 from pipelines.day import steps
-from pipelines.gate.gate import GateReceipt, read_gate
+from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.plan.day import day_build, planned_day
 from pipelines.publish.release import read_release
 from sources.simulator import simulate
@@ -49,7 +50,7 @@ def test_three_rows_are_no_city(finished: FinishedDay) -> None:
     """Every other check passes: nothing contradicts three invoices."""
     city = City(finished.restore().data)
     city.forget_landing()
-    for path in [city.settings.city_file, *city.settings.inbox_dir.rglob("*.*")]:
+    for path in [city_of(city.settings).file, *city.settings.inbox_dir.rglob("*.*")]:
         path.unlink()
     file = city.inbox_file("tax/vat_invoice", "销项发票")
     file.write_text(THREE_INVOICES, encoding="utf-8")
@@ -60,14 +61,14 @@ def test_three_rows_are_no_city(finished: FinishedDay) -> None:
     assert {"contract.registry__enterprise.required", "contract.credit__dishonest_debtor.required"} <= set(found)
     assert "contract.tax__vat_invoice.required" not in found
     line = found["contract.registry__enterprise.required"]
-    assert line.startswith("nothing of registry/enterprise has landed, and mart_adverse_record, mart_eligibility, ")
-    assert "cannot do without it: put its file into the inbox (registry/enterprise/), or allow a partial" in line
+    assert line.startswith("registry/enterprise has never landed; required by mart_adverse_record, mart_eligibility, ")
+    assert ": put its file into the inbox (registry/enterprise/), or allow a partial" in line
     refused = run("publish", "--date", DAY.isoformat(), city=city)
     assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
-    assert "cannot do without it: " in refused.stderr
+    assert "; required by " in refused.stderr
     lines = run("status", city=city).stdout.splitlines()
     assert sum(line.startswith("held by: contract.") for line in lines) == len(found)
-    assert any(line.startswith("to do: bring the feed that is missing, then `kechuang daily") for line in lines)
+    assert any(line.startswith("to do: add the missing feed, then `kechuang daily") for line in lines)
 
 
 def text_of(path: Path) -> str:
@@ -101,7 +102,7 @@ def test_a_column_that_was_always_filled_and_now_comes_empty_holds_the_day(city:
     city.build()
     receipt = city.gate()
     assert list(holding(receipt)) == ["contract.registry__enterprise.min_fill.status_text"]
-    assert receipt.holding[0].figure == "lowest 0.0000%"
+    assert receipt.holding[0].value == 0
 
     allowed = ["--allow-partial", "registry/enterprise.status_text", "--by", "张三", "--why", "登记系统改版"]
     assert run("build", "--date", DAY.isoformat(), *allowed, city=city).exit_code == 0
@@ -126,7 +127,7 @@ def test_a_partial_release_says_so_wherever_it_is_shown(finished: FinishedDay, c
     assert "; allowed by kechuang simulate: " in told
     assert f"0 holding, partial without credit/admin_penalty, {DEBTORS}, " in finished.process.stderr
     status = run("status", city=city).stdout
-    assert status.splitlines()[1].startswith(f"current is partial: without credit/admin_penalty, {DEBTORS}, ")
+    assert status.splitlines()[2].startswith(f"current is partial: without credit/admin_penalty, {DEBTORS}, ")
     assert {
         one["missing"] for one in json.loads(run("status", "--json", city=city).stdout)["day"]["partial"]
     } == missing
@@ -170,7 +171,7 @@ def test_a_past_day_is_not_made_of_the_present(served_city: City, monkeypatch: p
     with pytest.raises(StepRefusedError) as refused:
         planned(served_city, PAST, DAY, monkeypatch)
     (line,) = str(refused.value).splitlines()
-    assert line.startswith(f"{PAST} is past, and {DEBTORS} was not fetched by then, which mart_adverse_record, ")
+    assert line.startswith(f"{PAST} is in the past, and {DEBTORS}, required by mart_adverse_record, ")
     assert line.endswith("or allow a partial release with --allow-partial FEED --by NAME --why TEXT")
     assert planned_day(served_city.settings.builds_dir, DAY), "the day that was planned stays"
 
@@ -188,6 +189,6 @@ def test_a_past_day_is_made_of_what_was_fetched_by_then(served_city: City, monke
 def test_the_past_is_not_asked_for_though_nothing_was_ever_fetched(
     served_city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(StepRefusedError, match=f"^{PAST} is past, and {DEBTORS} was not fetched by then"):
+    with pytest.raises(StepRefusedError, match=f"^{PAST} is in the past, and {DEBTORS}, required by "):
         planned(served_city, PAST, DAY, monkeypatch)
     assert not (served_city.settings.spool_dir / DEBTORS).exists()

@@ -5,8 +5,9 @@ from small_city import DAY, City, marts_of
 
 from pipelines.day import steps
 from pipelines.plan.day import day_build
-from pipelines.warehouse.build import WAREHOUSE, dbt_dir
+from pipelines.warehouse.build import dbt_dir
 from pipelines.warehouse.dbt import RUN_RESULTS, compiled_manifest, invoke_dbt, read_artifact
+from pipelines.warehouse.receipt import WAREHOUSE
 from quality.fused_tests import run_tests
 
 _SPOILED = """

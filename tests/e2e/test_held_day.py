@@ -18,7 +18,7 @@ from pipelines.plan.day import planned_day, remember_day
 from pipelines.transports.fetch_state import FetchState
 
 FEED = "tax/credit_rating"
-WHY = f"{FEED}: http://127.0.0.1:9: could not be reached, or cut the connection, 5 times: ask the bureau"
+WHY = f"{FEED}: http://127.0.0.1:9: could not be reached, or the connection was lost (tried 5 times): ask the bureau"
 
 
 def run(*arguments: str, city: City) -> Any:
@@ -36,7 +36,8 @@ def test_held_until_the_server_answers(finished: FinishedDay, monkeypatch: pytes
     feeds = read_contracts(SOURCES_DIR)
     transport = feeds[FEED].transport.model_copy(update={"on_unreachable": "hold"})
     feeds[FEED] = feeds[FEED].model_copy(update={"transport": transport})
-    monkeypatch.setattr("pipelines.cli.app.read_contracts", lambda _: feeds)
+    for command in ("gate", "status"):
+        monkeypatch.setattr(f"pipelines.cli.{command}.contracts_for", lambda _: feeds)
     city = finished.restore()
     served, before = city.served, hashes(city.served)
 
@@ -55,7 +56,7 @@ def test_held_until_the_server_answers(finished: FinishedDay, monkeypatch: pytes
         "to do: make the server answer or set its variable, then `kechuang daily --date 2026-06-30`"
     )
     refused = run("publish", "--date", DAY.isoformat(), city=city)
-    assert (refused.exit_code, "is held by 1 checks, first contract.tax__" in refused.output) == (1, True)
+    assert (refused.exit_code, "is held by 1 check, first contract.tax__" in refused.output) == (1, True)
     assert (city.served, hashes(city.served)) == (served, before)
 
     reached(city, "fetched")

@@ -17,7 +17,7 @@ from pipelines.cli.app import app
 from pipelines.plan.day import day_build, remember_day
 from pipelines.publish.pointer import move_pointer
 from pipelines.publish.release import MANIFEST, read_release
-from pipelines.warehouse.build import WAREHOUSE
+from pipelines.warehouse.receipt import WAREHOUSE
 
 
 def _prune(city: City) -> dict[str, object]:
@@ -30,7 +30,7 @@ def _prune(city: City) -> dict[str, object]:
 def _tight(city: City) -> None:
     """The least that a policy may keep."""
     least = {part: {"days": 1} for part in ("spool", "work")} | {"builds": {"warehouses": 1}, "dagster": {"runs": 1}}
-    (city.data / "retention.yml").write_text(json.dumps(least), encoding="utf-8")
+    (city.data / "city" / "city.yml").write_text(json.dumps({"retention": least}), encoding="utf-8")
 
 
 def _supersede(city: City) -> Path:
@@ -93,6 +93,6 @@ def test_a_day_that_fails_prunes_too(city: City) -> None:
     shutil.rmtree(city.settings.inbox_dir)
     done = kechuang("daily", "--date", DAY.isoformat(), data=city.data)
     assert done.returncode == 1
-    assert "there is no inbox" in done.stderr.splitlines()[-1]
+    assert "no such inbox" in done.stderr.splitlines()[-1]
     assert not (build / WAREHOUSE).exists()
     assert_whole(city)

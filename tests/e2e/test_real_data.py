@@ -54,7 +54,8 @@ class RealDay:
 @pytest.fixture(scope="module")
 def real_day(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> RealDay:
     data = tmp_path_factory.mktemp("real")
-    (data / "city.yml").write_text(WITHOUT, encoding="utf-8")
+    (data / "city").mkdir()
+    (data / "city" / "city.yml").write_text(WITHOUT, encoding="utf-8")
     start = time.perf_counter()
     done = kechuang("daily", "--date", "2020-03-01", "--inbox", str(real_data / "inbox"), data=data)
     print(f"\nwall time {time.perf_counter() - start:.0f} s")
@@ -159,7 +160,7 @@ def test_a_file_no_decoder_reads_and_no_layout_fits(real_data: Path, tmp_path: P
 def test_odd_identifiers_are_kept_as_what_they_are(real_data: Path, tmp_path: Path) -> None:
     """Old numbers, lower case, contract numbers: none is dropped, each has its kind and its text as delivered.
 
-    One row of the 1,500 has 无 for a code, and is set aside.
+    One row of the 1,500 has 无 for a code, and is quarantined.
     """
     with (real_data / "dirty" / "odd_identifiers.csv").open(encoding="utf-8-sig", newline="") as stream:
         delivered = list(csv.DictReader(stream))

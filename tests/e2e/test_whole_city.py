@@ -14,14 +14,14 @@ from whole_city import INCREMENTS, Run, checkout, make_and_run, with_silent_serv
 
 from pipelines.base.durable import sha256_of_file
 from pipelines.day.feed_days import feed_days
-from pipelines.gate.gate import read_gate
+from pipelines.gate.receipt import read_gate
 from pipelines.landing.store import LandingStore
 from pipelines.linking.measure.city_truth import hold
 from pipelines.pages.firm import read_firm
 from pipelines.pages.firm_page import make_page
 from pipelines.pages.html import write_html
 from pipelines.rulebooks.seeds import SEEDS_DIR
-from pipelines.warehouse.build import WAREHOUSE
+from pipelines.warehouse.receipt import WAREHOUSE
 
 pytestmark = pytest.mark.timeout(1_200)  # the first test makes the city and runs its day
 
@@ -86,10 +86,9 @@ def test_what_linking_left_to_a_person_is_shown_and_written_out(whole: Run, tmp_
     sheet = tmp_path / "queue.csv"
     assert kechuang(*asked, "--export", str(sheet), data=whole.city.data).returncode == 0
     queue = pl.read_csv(sheet, infer_schema=False)
-    assert shown.stdout.startswith(f"{queue.height} questions of build {whole.build.name}")
+    assert shown.stdout.startswith(f"{queue.height} questions from build {whole.build.name}")
     assert queue["candidate_1_name"][0] in shown.stdout
-    decisions = ("--decisions", str(tmp_path / "match_decision.csv"))
-    refused = kechuang(*asked, "--import", str(tmp_path / "none.csv"), *decisions, data=whole.city.data)
+    refused = kechuang(*asked, "--import", str(tmp_path / "none.csv"), data=whole.city.data)
     assert (refused.returncode, refused.stderr) == (1, f"error: {tmp_path / 'none.csv'}: no such file\n")
 
 
@@ -189,7 +188,7 @@ def test_a_check_that_failed_shows_its_rows_to_who_asks(whole: Run) -> None:
     assert f"- {failed.sample_lines[0]}" in done.stdout.splitlines()
     assert read_gate(whole.build) == receipt
     none = kechuang(*asked, "expectation.none.such", data=whole.city.data)
-    assert none.stderr == "error: there is no check expectation.none.such: `kechuang status` names those that failed\n"
+    assert none.stderr == "error: no check expectation.none.such: `kechuang status` names the failed checks\n"
 
 
 def _defects(whole: Run) -> Iterator[dict[str, str]]:
@@ -197,7 +196,7 @@ def _defects(whole: Run) -> Iterator[dict[str, str]]:
 
 
 def test_no_planted_defect_is_lost(whole: Run) -> None:
-    """The matrix of defect and outcome; each is repaired, set aside, flagged, superseded, refused or reported."""
+    """The matrix of defect and outcome; each is repaired, quarantined, flagged, superseded, refused or reported."""
     audited = audit(whole.city, whole.build)
     with pl.Config(tbl_rows=-1, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True, fmt_str_lengths=60):
         print(f"\n{matrix(audited)}")
@@ -230,7 +229,7 @@ def test_servers_that_are_down_do_not_stop_the_day(whole: Run) -> None:
     assert whole.city.pointer == before, "nothing new came, so the day is the same"
     for name in remote:
         told = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith(f"{name}: ")]
-        assert sum("going on with what came before" in line for line in told) >= 1, f"{name}: {told}"
+        assert sum("goes on with earlier arrivals" in line for line in told) >= 1, f"{name}: {told}"
 
 
 def test_files_alone_are_enough(whole: Run, tmp_path: Path) -> None:
@@ -241,7 +240,7 @@ def test_files_alone_are_enough(whole: Run, tmp_path: Path) -> None:
     day = ("daily", "--date", DAY.isoformat())
     held = kechuang(*day, data=data)
     assert held.returncode == 3, held.stdout + held.stderr
-    assert "nothing of credit/dishonest_debtor has landed, and mart_adverse_record, " in held.stdout
+    assert "credit/dishonest_debtor has never landed; required by mart_adverse_record, " in held.stdout
     found = re.findall(r"^held by: contract\.([a-z]+)__(\w+)\.required ", held.stdout, re.MULTILINE)
     allowed = [f"{bureau}/{feed}" for bureau, feed in found]
     words = [word for name in allowed for word in ("--allow-partial", name)]

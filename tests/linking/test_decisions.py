@@ -8,7 +8,6 @@ import pytest
 
 from pipelines.base.errors import KechuangError
 from pipelines.linking.decisions import (
-    DECISIONS_FILE,
     Decision,
     add_decisions,
     in_force,
@@ -33,11 +32,14 @@ def decision(verdict: Any = "yes", **other: Any) -> Decision:
 
 
 def in_force_of(path: Path) -> list[tuple[str, str]]:
-    return in_force(read_decisions(path)).select("enterprise_id", "verdict").rows()
+    return in_force(read_decisions(path), path).select("enterprise_id", "verdict").rows()
 
 
-def test_the_shipped_file_is_read() -> None:
-    assert read_decisions(DECISIONS_FILE).columns == HEADER.strip().split(",")
+def test_without_a_file_nothing_is_decided_and_the_first_decision_makes_it(tmp_path: Path) -> None:
+    path = tmp_path / "decisions" / "match_decision.csv"
+    assert (read_decisions(path).columns, read_decisions(path).height) == (HEADER.strip().split(","), 0)
+    add_decisions([decision("yes")], path)
+    assert in_force_of(path) == [("A", "yes")]
 
 
 def test_the_last_decision_counts_and_can_be_withdrawn(file: Path) -> None:
@@ -59,11 +61,11 @@ def test_rows_that_stand_are_never_changed(file: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (decision("yes", enterprise_id="B"), "decision 1 gives the name to another enterprise: withdraw it first"),
-        (decision("yes", enterprise_id="B", party_name="科 信"), "decision 1 gives the name to another enterprise"),
+        (decision("yes", enterprise_id="B"), "decision 1 links the name to another enterprise: withdraw it first"),
+        (decision("yes", enterprise_id="B", party_name="科 信"), "decision 1 links the name to another enterprise"),
         (decision("no", enterprise_id="B", decided_by=" "), "row 3, column decided_by: must be not empty"),
         (decision("no", enterprise_id="B", reason=""), "row 3, column reason: must be not empty"),
-        (decision("perhaps"), "row 3, column verdict: is none of yes, no, withdrawn"),
+        (decision("perhaps"), "row 3, column verdict: must be one of yes, no, withdrawn"),
     ],
 )
 def test_what_cannot_stand_is_refused_and_nothing_is_written(file: Path, wrong: Decision, message: str) -> None:
@@ -75,7 +77,7 @@ def test_what_cannot_stand_is_refused_and_nothing_is_written(file: Path, wrong: 
 
 
 def test_two_answers_of_one_sitting_that_contradict_each_other_are_refused(file: Path) -> None:
-    with pytest.raises(KechuangError, match="two of the answers give one name to two enterprises"):
+    with pytest.raises(KechuangError, match="two answers link one name to two enterprises"):
         add_decisions([decision(), decision(enterprise_id="B")], file)
     assert file.read_text(encoding="utf-8") == HEADER
 
@@ -88,10 +90,10 @@ ROW = "1,科信,,A,yes,someone,2026-06-30,seen\n"
     [
         (ROW.replace("2026-06-30", "30.6.2026"), "row 2, column decided_on: must be a date like 2026-06-30"),
         (ROW.replace("1,", "one,"), "row 2, column decision_no: must be a number"),
-        (ROW + ROW.replace("科信", "宏达"), "row 3, column decision_no: stands twice"),
+        (ROW + ROW.replace("科信", "宏达"), "row 3, column decision_no: appears twice"),
         (ROW + "2,科信,,B,yes\n", "row 3, column decided_by: must be not empty"),
         (ROW + "2,科,信,,B,yes,someone,2026-06-30,seen\n", "row 3 has 9 cells, the header has 8"),
-        (ROW + "2,科信,,B,yes,someone,2026-06-30,seen\n", "decisions 1, 2 give one name to two enterprises"),
+        (ROW + "2,科信,,B,yes,someone,2026-06-30,seen\n", "decisions 1, 2 link one name to two enterprises"),
     ],
 )
 def test_a_row_written_by_hand_that_cannot_stand_gets_one_line(file: Path, rows: str, message: str) -> None:
@@ -120,7 +122,7 @@ def test_a_decision_is_taken_back_by_its_number(file: Path) -> None:
     add_decisions([withdrawal(1, "other", "wrong", DAY, file)], file)
     assert in_force_of(file) == [("B", "no")]
     for number in (1, 3, 4):  # taken back already; a withdrawal itself; nobody's
-        with pytest.raises(KechuangError, match=f"decision {number} is not in force"):
+        with pytest.raises(KechuangError, match=f"no decision {number} in force"):
             withdrawal(number, "other", "wrong", DAY, file)
 
 

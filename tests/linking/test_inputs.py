@@ -1,17 +1,18 @@
 """What linking reads, made from staging: parties as contracts say, names with the days on which they were borne."""
 
 from datetime import date
+from pathlib import Path
 
 import duckdb
-import polars as pl
 import pytest
 
 from pipelines.base.settings import SOURCES_DIR
 from pipelines.contracts.feed import Feed, read_contracts
 from pipelines.contracts.parts import Party
-from pipelines.linking.decisions import DECISIONS_FILE, read_decisions
+from pipelines.linking.decisions import Decision, add_decisions
 from pipelines.linking.inputs import make_inputs
 
+NOWHERE = Path("nowhere.csv")
 FEEDS = read_contracts(SOURCES_DIR)
 STAGING = """
 CREATE SCHEMA staging;
@@ -60,7 +61,7 @@ def only(*names: str) -> dict[str, Feed]:
 
 
 def test_parties_are_what_the_contract_says(staged: duckdb.DuckDBPyConnection) -> None:
-    given = make_inputs(staged, only("ip/patent"), read_decisions(DECISIONS_FILE))
+    given = make_inputs(staged, only("ip/patent"), NOWHERE)
     rows = staged.sql(f"SELECT * EXCLUDE (feed) FROM {given.parties} ORDER BY ALL").fetchall()  # noqa: S608
     day = date(2020, 1, 1)
     assert rows == [
@@ -70,7 +71,7 @@ def test_parties_are_what_the_contract_says(staged: duckdb.DuckDBPyConnection) -
 
 
 def test_a_pattern_finds_the_names_inside_a_text(staged: duckdb.DuckDBPyConnection) -> None:
-    given = make_inputs(staged, only("ip/patent_event"), read_decisions(DECISIONS_FILE))
+    given = make_inputs(staged, only("ip/patent_event"), NOWHERE)
     rows = staged.sql(f"SELECT record_id, party_name FROM {given.parties} ORDER BY ALL").fetchall()  # noqa: S608
     assert rows == [(1, "科信有限公司"), (2, "张三")]
 
@@ -82,13 +83,13 @@ def test_a_pattern_has_one_group(pattern: str) -> None:
 
 
 def test_a_row_with_a_uscc_is_not_asked_about(staged: duckdb.DuckDBPyConnection) -> None:
-    given = make_inputs(staged, only("credit/dishonest_debtor"), read_decisions(DECISIONS_FILE))
+    given = make_inputs(staged, only("credit/dishonest_debtor"), NOWHERE)
     rows = staged.sql(f"SELECT record_id, party_identifier FROM {given.parties} ORDER BY 1").fetchall()  # noqa: S608
     assert rows == [(2, "tax_id:340202MY0000002"), (3, None)]
 
 
 def test_names_with_the_days_on_which_they_were_borne(staged: duckdb.DuckDBPyConnection) -> None:
-    given = make_inputs(staged, {}, read_decisions(DECISIONS_FILE))
+    given = make_inputs(staged, {}, NOWHERE)
     rows = staged.sql(f"SELECT * FROM {given.names} ORDER BY ALL").fetchall()  # noqa: S608
     first, second = date(2015, 1, 1), date(2022, 3, 1)
     assert rows == [
@@ -101,15 +102,15 @@ def test_names_with_the_days_on_which_they_were_borne(staged: duckdb.DuckDBPyCon
 
 
 def test_where_an_enterprise_sits(staged: duckdb.DuckDBPyConnection) -> None:
-    given = make_inputs(staged, {}, read_decisions(DECISIONS_FILE))
+    given = make_inputs(staged, {}, NOWHERE)
     rows = staged.sql(f"SELECT enterprise_id, place FROM {given.enterprises} ORDER BY 1").fetchall()  # noqa: S608
     assert rows == [("A", "340207"), ("B", "340202"), ("C", "芜湖市")]
 
 
-def test_decisions_in_force_are_handed_on(staged: duckdb.DuckDBPyConnection) -> None:
-    rows = [(1, "科信", "", "A", "no", "someone", date(2026, 1, 1), "seen")]
-    decided = pl.DataFrame(rows, schema=read_decisions(DECISIONS_FILE).schema, orient="row")
-    given = make_inputs(staged, {}, decided)
+def test_decisions_in_force_are_handed_on(staged: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = tmp_path / "decisions" / "match_decision.csv"
+    add_decisions([Decision("科信", "", "A", "no", "someone", date(2026, 1, 1), "seen")], path)
+    given = make_inputs(staged, {}, path)
     assert staged.sql(f"SELECT enterprise_id, verdict FROM {given.decisions}").fetchall() == [("A", "no")]  # noqa: S608
 
 
@@ -124,5 +125,5 @@ def test_a_party_names_columns_of_its_feed() -> None:
     with pytest.raises(ValueError, match="parties name columns that do not land: \\['nobody'\\]"):
         Feed.model_validate(feed.model_dump(exclude_defaults=True) | {"parties": [p.model_dump() for p in wrong]})
     twice = [Party(role="applicant", column="applicant_names")] * 2
-    with pytest.raises(ValueError, match="two parties have one role"):
+    with pytest.raises(ValueError, match="two parties have the same role"):
         Feed.model_validate(feed.model_dump(exclude_defaults=True) | {"parties": [p.model_dump() for p in twice]})

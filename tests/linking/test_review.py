@@ -59,7 +59,7 @@ def decision(verdict: Any, enterprise: str, name: str = "科信", place: str = "
 
 
 def said(file: Path) -> list[tuple[str, ...]]:
-    return in_force(read_decisions(file)).select("party_name", "party_place", "enterprise_id", "verdict").rows()
+    return in_force(read_decisions(file), file).select("party_name", "party_place", "enterprise_id", "verdict").rows()
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_a_question_is_open_until_it_is_answered(
 ) -> None:
     for one in decided:
         add_decisions([one], file)
-    assert read_queue(warehouse, with_empty=True, decisions=file)["party_name"].to_list() == still_asked
-    shown = read_queue(warehouse, decisions=file)["party_name"].to_list()
+    assert read_queue(warehouse, file, with_empty=True)["party_name"].to_list() == still_asked
+    shown = read_queue(warehouse, file)["party_name"].to_list()
     assert shown == [name for name in still_asked if name != "无名"]
 
 
@@ -107,7 +107,7 @@ def test_every_text_of_a_question_is_said_in_both_languages() -> None:
 
 
 def test_an_answer_is_yes_to_one_or_no_to_all_that_were_shown(warehouse: Path, file: Path) -> None:
-    question = read_queue(warehouse, decisions=file).row(0, named=True)
+    question = read_queue(warehouse, file).row(0, named=True)
     assert answers(question, 2, "someone", "seen", DAY) == [decision("yes", "B")]
     assert answers(question, None, "someone", "seen", DAY) == [decision("no", "A"), decision("no", "B")]
 
@@ -117,7 +117,7 @@ def asked(warehouse: Path, file: Path, typed: str) -> Any:
 
     @app.command()
     def ask() -> None:
-        ask_all(Console(), list(read_queue(warehouse, decisions=file).iter_rows(named=True)), "someone", file)
+        ask_all(Console(), list(read_queue(warehouse, file).iter_rows(named=True)), "someone", DAY, file)
 
     return CliRunner().invoke(app, input=typed)
 
@@ -141,7 +141,7 @@ def test_skipping_and_stopping_in_the_terminal_decide_nothing(
 def sheet_of(warehouse: Path, file: Path, **answer: str) -> Path:
     """The exported queue with the first question answered."""
     sheet = file.with_name("queue.csv")
-    export_queue(read_queue(warehouse, decisions=file), sheet)
+    export_queue(read_queue(warehouse, file), sheet)
     rows = pl.read_csv(sheet, infer_schema=False)
     given = {"enterprise_id": "B", "verdict": "yes", "by": "someone", "reason": "seen"} | answer
     first = pl.int_range(pl.len()) == 0
@@ -163,7 +163,7 @@ def test_answers_come_back_from_a_spreadsheet(warehouse: Path, file: Path) -> No
 
 def test_an_untouched_export_answers_nothing(warehouse: Path, file: Path) -> None:
     sheet = file.with_name("queue.csv")
-    export_queue(read_queue(warehouse, with_empty=True, decisions=file), sheet)
+    export_queue(read_queue(warehouse, file, with_empty=True), sheet)
     assert import_answers(sheet, warehouse, DAY, file) == (0, 0)
 
 
@@ -226,5 +226,5 @@ def test_a_name_that_is_a_formula_is_a_text_in_the_sheet_and_itself_when_it_come
     assert import_answers(sheet, warehouse, DAY, file) == (1, 1)
     assert said(file) == [(formula, "", "B", "yes")]
     assert f"'{formula[:11]}" in file.read_text(encoding="utf-8"), "the file of decisions is opened in one, too"
-    queue = read_queue(warehouse, decisions=file)
+    queue = read_queue(warehouse, file)
     assert formula not in queue["party_name"].to_list(), "the question is answered"

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -17,9 +18,10 @@ from typer.testing import CliRunner
 from pipelines.arrivals.look import Look
 from pipelines.base.durable import canonical_json
 from pipelines.base.records import Record, content_of, parse_record
-from pipelines.base.settings import PROJECT_ROOT
+from pipelines.base.settings import PROJECT_ROOT, SOURCES_DIR
 from pipelines.cli.app import app
-from pipelines.gate.gate import GateReceipt, read_gate
+from pipelines.contracts.feed import read_contracts
+from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.landing.store import Arrival, FeedOutcome, Receipt
 from pipelines.plan.allowances import AllowedDay
 from pipelines.plan.day import PlannedDay
@@ -30,11 +32,13 @@ from pipelines.publish.on_disk import changed_files, proven_manifest
 from pipelines.publish.pointer import Pointer, move_pointer, read_pointer
 from pipelines.transports.kept_pages import FetchJob, KeptPages, PageMeta, request_hash
 from pipelines.transports.spool import Remembered, Spool
-from pipelines.warehouse.build import BuildReceipt
+from pipelines.warehouse.receipt import BuildReceipt
+from quality.families import families
 
 HERE = Path(__file__).parent
 FORMATS = sorted(path for path in HERE.glob("format-*") if path.is_dir())
 OLDEST = HERE / "format-1"
+GATES = sorted(HERE.glob("format-*/builds/*/gate.json"))
 LATEST, EARLIER = "20260630-da54859f", "20260629-6185848a"
 
 MODELS: dict[str, type[Record]] = {
@@ -119,17 +123,47 @@ def test_a_release_that_held_its_plan_says_the_same_in_counts() -> None:
     assert (release.code_sha256, release.rulebooks) == (plan.code_sha256, plan.rulebooks)
 
 
-def test_a_gate_says_what_it_said() -> None:
-    for build in (EARLIER, LATEST):
-        path = OLDEST / "builds" / build / "gate.json"
-        assert read_gate(path.parent).state == json.loads(path.read_bytes())["state"] == "passed"
+@pytest.mark.parametrize("path", GATES, ids=lambda path: path.parent.name)
+def test_a_gate_says_what_it_said(path: Path) -> None:
+    """Every sentence as it was written; but keys that stood in clear are left out."""
+    receipt, written = read_gate(path.parent), json.loads(path.read_bytes())
+    assert receipt.state == written["state"] == "passed"
+    for name in ("checks", "day_checks"):
+        said = [(check.id, check.state, check.figure, check.bound) for check in getattr(receipt, name)]
+        assert said == [tuple(old[key] for key in ("id", "state", "figure", "bound")) for old in written[name]]
+    rows = {old["id"]: old["sample"] for old in written["checks"] if old["kind"] in ("expectation", "dbt_test")}
+    for check in receipt.checks:
+        assert "91340202" not in "".join(check.sample_lines), "a code of an enterprise"
+        assert check.has_rows == any(isinstance(one, dict) for one in rows.get(check.id, []))
+
+
+def test_checks_of_an_older_gate_are_told_to_today_s_families() -> None:
+    told = {check.id: check.family for path in GATES for check in read_gate(path.parent).all_checks}
+    feeds = read_contracts(SOURCES_DIR)
+    of_feeds = [one for one in families() if one.code in ("contract", "reachability", "link_review", "link_rate")]
+    today = {check.id: check.family for family in of_feeds for check in family.definitions(feeds, {})}
+    assert {told[check] for check in told.keys() & today.keys()} == {family.code for family in of_feeds}
+    assert [check for check in told.keys() & today.keys() if told[check] != today[check]] == []
+    assert set(told.values()) <= {family.code for family in families()}
+
+
+def test_a_release_says_what_it_said() -> None:
+    for path in FORMATS[-1].glob("releases/*/release.json"):
+        written = json.loads(path.read_bytes())
+        assert written["format"] == 2
+        said = [(check.id, check.state, check.figure, check.bound) for check in read_release(path.parent).gate]
+        assert said == [tuple(old[key] for key in ("id", "state", "figure", "bound")) for old in written["gate"]]
 
 
 def test_history_goes_on_from_it(data: Path) -> None:
-    history = figures_before(data / "releases", date(2026, 7, 1))
+    """Of older releases, the shares of linking are read out of the sentences that they hold; no other number is."""
+    shutil.copytree(FORMATS[-1] / "releases", data / "releases", dirs_exist_ok=True)
+    history, review = figures_before(data / "releases", date(2026, 7, 1)), "linkage.ip__patent.review_share"
     assert history.unreadable == ()
-    assert len(history.figures["linkage.ip__patent.review_share"]) == 2
-    assert all(figure.startswith("linked ") for figure in history.figures["linkage.ip__patent.review_share"])
+    # of 66, 437 and 66 parties
+    assert history.of(review, "linked") == [Decimal("0.681818"), Decimal("0.883295"), Decimal("0.681818")]
+    assert history.of(review) == [Decimal("0.242424"), Decimal("0.052632"), Decimal("0.242424")]
+    assert {check for check, _ in history.figures} == {review}
 
 
 def test_status_tells_it(data: Path) -> None:

@@ -163,7 +163,7 @@ def test_a_day_before_today_is_not_fetched_even_at_the_first_time(
     reach = look_into_inbox(settings, feeds(files="drop", pages=http()), day).reach["office/pages"]
     assert (reach.state, bureau.pages == []) == (state, state == "past")
     if state == "past":
-        assert reach.why == "not fetched for 2026-02-28: its server shows the present, which is 2026-03-01"
+        assert reach.why == "not fetched for 2026-02-28: its server shows only current data, of 2026-03-01"
 
 
 def test_a_silent_server_does_not_hide_until_when_it_was_asked(
@@ -181,7 +181,7 @@ def test_without_an_inbox_only_feeds_that_are_fetched_can_come(
 ) -> None:
     nowhere = Settings(data_dir=settings.data_dir, inbox_dir=tmp_path / "nowhere")
     assert len(look_into_inbox(nowhere, feeds(pages=http()), DAY).files) == 1
-    with pytest.raises(StepRefusedError, match="there is no inbox"):
+    with pytest.raises(StepRefusedError, match="no such inbox"):
         look_into_inbox(nowhere, feeds(files="drop", pages=http()), DAY)
     look = last_look(settings.landing_dir)
     assert look

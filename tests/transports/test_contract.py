@@ -40,14 +40,14 @@ def test_every_kind_survives_the_way_to_the_reader_process() -> None:
         ({"kind": "drop", "password": "x"}, "Extra inputs"),
         ({"kind": "drop", "secret_env": "A"}, "no `url_env` that names their server"),
         ({"kind": "drop", "url_env": "sftp://user:secret@host"}, "should match pattern"),
-        ({**HTTP, "token_url_env": "A"}, "belong together"),
+        ({**HTTP, "token_url_env": "A"}, "must be given together"),
         ({**HTTP, "paging": {"by": "cursor"}}, "Field required"),
         ({**HTTP, "max_pages": 0}, "greater than 0"),
         ({**HTTP, "path": "../other"}, "should match pattern"),
         ({**HTTP, "path": "a?key=b"}, "should match pattern"),
-        ({**HTTP, "parameters": {"since": "{last_fetch}"}}, r"hold \['{last_fetch}'\]: there are only"),
-        (DATABASE, "`table` .* or `query_file`"),
-        ({**DATABASE, "table": "a", "query_file": "a/b.sql"}, "not both"),
+        ({**HTTP, "parameters": {"since": "{last_fetch}"}}, r"unknown values: \['{last_fetch}'\]; there are only"),
+        (DATABASE, "either `table` .* or `query_file`"),
+        ({**DATABASE, "table": "a", "query_file": "a/b.sql"}, "give either `table`"),
         ({**DATABASE, "query_file": "../../etc/b.sql"}, "should match pattern"),
     ],
 )
@@ -59,7 +59,7 @@ def test_what_makes_no_sense_is_refused(transport: Any, says: str) -> None:
 def test_a_full_feed_may_not_ask_only_for_what_is_new() -> None:
     new_only = {**HTTP, "parameters": {"since": "{fetched_until}"}}
     assert feed_with(new_only).arrival_mode == "append"
-    with pytest.raises(ValidationError, match="would lose the rest"):
+    with pytest.raises(ValidationError, match="all other rows would be lost"):
         feed_with(new_only, arrival_mode="full")
     assert feed_with({**HTTP, "parameters": {"asOf": "{business_date}"}}, arrival_mode="full").arrival_mode == "full"
 

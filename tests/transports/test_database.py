@@ -132,8 +132,8 @@ def test_bytes_have_no_text_and_are_refused(office: Office, bureau_db: Any) -> N
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"table": "nothing"}, r"SQLSTATE 42P01\): there is no such table"),
-        ({"watermark": {"column": "nothing", "type": "integer"}}, "there is no column nothing"),
+        ({"table": "nothing"}, r"SQLSTATE 42P01\): no such table"),
+        ({"watermark": {"column": "nothing", "type": "integer"}}, "no column nothing"),
         ({"watermark": {"column": "企业", "type": "integer"}}, "is not of type integer: correct the contract"),
     ],
 )
@@ -163,7 +163,7 @@ def test_a_driver_that_waits_for_ever_is_given_up(office: Office, monkeypatch: p
 
 def test_a_connection_that_is_cut_is_tried_again(office: Office, bureau_db: Database) -> None:
     bureau_db.run("create view out.cut as select pg_terminate_backend(pg_backend_pid())::text as a")
-    with pytest.raises(TransportError, match=r"no connection, or it was cut.*, 2 times"):
+    with pytest.raises(TransportError, match=r"no connection, or it was lost.*tried 2 times"):
         office.fetch(table(table="cut"))
     assert "trying again" in office.said[1]
 
@@ -185,7 +185,7 @@ def test_a_server_that_is_down_is_one_clear_line(office: Office, monkeypatch: py
     monkeypatch.setenv("BUREAU_DB", f"postgresql+psycopg://user:{SECRET}@127.0.0.1:9/{SECRET}")
     with pytest.raises(TransportError) as raised:
         office.fetch(table(tries=tries))
-    line = "no connection, or it was cut, 2 times: ask the bureau, or run again later"
+    line = "no connection, or it was lost (tried 2 times): ask the bureau, or run again later"
     assert str(raised.value) == f"office/thing: postgresql+psycopg://127.0.0.1:9: {line}"
 
 
@@ -206,7 +206,7 @@ def test_any_other_database_is_read_by_its_sqlalchemy_driver(
         connection.execute("insert into \"年\"\"报\" values (1, 'a', '1', '2026-02-01')")
     connection.close()
     assert office.fetch(delta, DAY + timedelta(days=1))[0].rows == 1
-    with pytest.raises(TransportError, match=r"refuses .*: check server, account"):
+    with pytest.raises(TransportError, match=r"rejects the request .*: check the server, the account"):
         office.fetch(table(schema=None, table="nothing"), DAY + timedelta(days=1))
 
 
@@ -215,7 +215,7 @@ def test_a_url_that_cannot_be_used_is_said_without_it(
     office: Office, monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
     monkeypatch.setenv("BUREAU_DB", url)
-    with pytest.raises(TransportError, match=r"no SQLAlchemy URL: correct it|no driver for"):
+    with pytest.raises(TransportError, match=r"does not hold a SQLAlchemy URL: correct it|no driver for"):
         office.fetch(table())
 
 

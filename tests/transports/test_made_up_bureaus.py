@@ -103,7 +103,7 @@ def test_an_api_is_busy_now_and_then_and_says_what_has_not_changed(
         assert office.fetch(HTTP) == []  # every page is still the same
         assert time.monotonic() - started < 5
         use(monkeypatch, {"OFFICE_TOKEN": "guessed"})
-        with pytest.raises(TransportError, match="refuses our token"):
+        with pytest.raises(TransportError, match="rejects the token"):
             office.fetch(HTTP, DAY + timedelta(days=1))
 
 
@@ -115,7 +115,7 @@ def test_a_token_expires_and_is_given_for_the_right_secret_only(
         assert office.fetch(LOGIN)[0].rows == 2 * (TOKEN_LASTS + 5)
         assert sum("the token has expired" in line for line in office.said) == 1
         use(monkeypatch, {"OFFICE_SECRET": "guessed"})
-        with pytest.raises(TransportError, match="gives no token: check OFFICE_SECRET"):
+        with pytest.raises(TransportError, match="returned no token: check OFFICE_SECRET"):
             office.fetch(LOGIN, DAY + timedelta(days=1))
 
 

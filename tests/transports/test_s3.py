@@ -77,5 +77,7 @@ def test_a_store_without_files_is_no_fault_but_a_missing_bucket_is(
 
 def test_a_store_that_is_down_is_one_clear_line(office: Office, bucket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BUREAU_ENDPOINT", "http://127.0.0.1:9")
-    with pytest.raises(TransportError, match=r"^office/thing: s3://deliveries: cannot be reached.* 2 times: ask"):
+    with pytest.raises(
+        TransportError, match=r"^office/thing: s3://deliveries: cannot be reached.*tried 2 times\): ask"
+    ):
         office.fetch(S3)

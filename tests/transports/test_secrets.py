@@ -17,9 +17,10 @@ from test_sftp import SFTP
 from test_sftp import there as there
 
 from pipelines.base.errors import TransportError
-from pipelines.base.settings import Settings
-from pipelines.orchestration.landing import inbox_asset
-from pipelines.orchestration.one_writer import DATA_FOLDER, data_folder
+from pipelines.base.settings import BUSINESS_TIME_ZONE, Settings
+from pipelines.orchestration.landing import FOUND, inbox_asset
+from pipelines.orchestration.one_writer import DATA_FOLDER, DataFolder
+from pipelines.orchestration.partitions import business_dates
 from pipelines.transports.fetch import fetch_feed
 from pipelines.transports.secrets import redacted
 
@@ -76,9 +77,9 @@ def test_the_planted_secret_is_nowhere(
             if raised:
                 assert (raised.value.__cause__, raised.value.__context__) == (None, None)
                 written.append("".join(traceback.format_exception(raised.value)))
-        monkeypatch.setenv("KECHUANG_DATA", str(settings.data_dir))
-        monkeypatch.setenv("KECHUANG_INBOX", str(settings.inbox_dir))
-        made = dg.materialize([inbox_asset(feeds)], partition_key=DAY.isoformat(), resources={DATA_FOLDER: data_folder})
+        inbox = inbox_asset(feeds, business_dates(BUSINESS_TIME_ZONE))
+        given = {DATA_FOLDER: DataFolder.of(settings), FOUND: None}
+        made = dg.materialize([inbox], partition_key=DAY.isoformat(), resources=given)
     (event,) = made.get_asset_materialization_events()
     metadata = event.materialization.metadata
     written += [repr(metadata), repr([vars(found) for found in made.all_events]), caplog.text, *capfd.readouterr()]

@@ -101,3 +101,9 @@ def version_rows(rulebooks: Rulebooks, code: str, version: str) -> Iterator[tupl
     for name, table in rulebooks.tables.items():
         rows = replace(table, rows=table.of(code, version)).cells.to_dicts()
         yield name, [{column: cell for column, cell in row.items() if column not in apart} for row in rows]
+
+
+def city_at(rules: Path) -> Path:
+    """The city's folder whose rows of rules are in `rules`, which need not be there yet."""
+    (rules.parent / "city.yml").touch()
+    return rules.parent

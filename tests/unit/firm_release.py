@@ -14,7 +14,7 @@ from bare_release import bare_release
 
 from pipelines.base.records import write_record
 from pipelines.base.settings import DBT_PROJECT_DIR
-from pipelines.gate.required_feeds import MissingInput
+from pipelines.gate.missing_inputs import MissingInput
 from pipelines.publish.manifest import MANIFEST, ReleasedFile
 from pipelines.publish.pointer import move_pointer
 
@@ -24,9 +24,17 @@ Row = dict[str, Any]
 
 
 def contracts() -> Iterator[dict[str, Any]]:
-    """The marts as dbt's YAML describes them."""
-    for path in sorted((DBT_PROJECT_DIR / "models" / "marts").glob("_*.yml")):
-        yield from yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader).get("models", [])
+    """The marts as dbt's YAML describes them.
+
+    Criteria have the columns of their view: a release from before there were views held them in the table itself.
+    """
+    found = {}
+    for path in sorted((DBT_PROJECT_DIR / "models").glob("*s/_*.yml")):
+        described = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        found |= {model["name"]: model for model in described.get("models", [])}
+    in_full = {"mart_eligibility_criterion": found.pop("view_eligibility_criterion")["columns"]}
+    for name, model in found.items():
+        yield {**model, "columns": in_full.get(name, model["columns"])}
 
 
 def write_release(

@@ -127,7 +127,7 @@ def request(folder: Path, raw: bytes, name: str, feed: Feed | None = None, limit
 
 
 def reading(folder: Path, raw: bytes, name: str, feed: Feed | None = None, limit: int = 1 << 28) -> Reading:
-    """The account of `raw`, read in this process; every row of it landed or was set aside."""
+    """The account of `raw`, read in this process; every row of it landed or was quarantined."""
     account = read(request(folder, raw, name, feed, limit))
     assert account.problem is None, account.problem
     assert account.rows_in == account.rows_landed + account.rows_quarantined

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipelines.base.durable import write_json
 from pipelines.base.settings import Settings
+from pipelines.city.folder import CityFolder
 from pipelines.contracts.feed import Feed
 from pipelines.day.prune.policy import Policy, read_policy
 from pipelines.day.prune.prune import Pruned, prune
@@ -30,8 +31,12 @@ class KeptFolder:
         return Settings(data_dir=self.data, inbox_dir=self.data / "inbox")
 
     @property
+    def city_file(self) -> Path:
+        return self.data / "city" / "city.yml"
+
+    @property
     def policy(self) -> Policy:
-        return read_policy(self.data)
+        return read_policy(CityFolder(self.data / "city"))
 
     def build(
         self, name: str, *, age: float, state: str | None = "passed", released: bool = False, planned: bool = False
@@ -77,9 +82,9 @@ class KeptFolder:
         }
 
     def override(self, **parts: dict[str, int]) -> None:
-        """Write `retention.yml`."""
-        self.data.mkdir(exist_ok=True)
-        (self.data / "retention.yml").write_text(json.dumps(parts), encoding="utf-8")
+        """Write `retention` into the city's file."""
+        self.city_file.parent.mkdir(parents=True, exist_ok=True)
+        self.city_file.write_text(json.dumps({"retention": parts}), encoding="utf-8")
 
 
 def aged(path: Path, days: float) -> None:

@@ -16,7 +16,7 @@ from sources.simulator import simulate
 
 @dataclass(frozen=True)
 class LandedCity:
-    """`rows` and `aside` by feed: landed rows with the `file` they came in, and file and number of those set aside."""
+    """`rows` and `aside` by feed: landed rows with the `file` they came in; file and number of quarantined ones."""
 
     out: Path
     rows: dict[str, pl.DataFrame]

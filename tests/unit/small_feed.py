@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.arrivals.inbox import survey
+from pipelines.city.folder import CityFolder
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.parts import Column
 from pipelines.landing.land import land_feed
@@ -20,6 +21,8 @@ GOOD_CODE = "91330200561262545U"
 READERS = ReaderPool(ReaderLimits())
 """Readers that all tests share: to start one takes longer than most tests."""
 atexit.register(READERS.close)
+NO_CITY = CityFolder(Path("nowhere"))
+"""A city that has nothing of its own."""
 
 
 def column(kind: str, **options: Any) -> Column:

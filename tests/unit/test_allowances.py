@@ -8,6 +8,7 @@ from small_feed import small_feed
 from typer.testing import CliRunner
 
 from pipelines.base.errors import KechuangError
+from pipelines.city.folder import CityFolder
 from pipelines.cli.app import app
 from pipelines.plan.allowances import Allowance, allow, allowance_for, allowances_on
 
@@ -17,13 +18,13 @@ FEEDS = {name: small_feed(feed=name, assertions=BOUNDS) for name in ("office/thi
 
 
 def city_file(folder: Path, text: str) -> Path:
-    path = folder / "city.yml"
+    path = CityFolder(folder).file
     path.write_text(text, encoding="utf-8")
     return path
 
 
 def on(folder: Path, day: date = DAY) -> tuple[Allowance, ...]:
-    return allowances_on(folder / "city.yml", folder / "allowed", day, FEEDS)
+    return allowances_on(CityFolder(folder), folder / "allowed", day, FEEDS)
 
 
 def test_without_a_declaration_nothing_is_allowed(tmp_path: Path) -> None:
@@ -56,7 +57,7 @@ def test_a_city_declares_what_it_does_not_have_until_when(tmp_path: Path) -> Non
         ('without:\n  - {missing: [office/thing], by: a, why: "b\\e[31m"}', "one line of printable text"),
         ("without:\n  - {missing: [], by: a, why: b}", "without.0.missing"),
         ("wihtout: []", "wihtout: Extra inputs are not permitted"),
-        ("without: [\n", "not readable as YAML"),
+        ("without: [\n", "cannot be read as YAML"),
     ],
 )
 def test_a_declaration_that_says_nothing_clear_is_one_line(tmp_path: Path, text: str, says: str) -> None:
@@ -91,10 +92,13 @@ def test_all_stands_for_feeds_and_not_for_columns() -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["--allow-partial", "tax/arrears"], "belong together: give all three"),
-        (["--by", "a", "--why", "b"], "belong together: give all three"),
+        (["--allow-partial", "tax/arrears"], "must be given together"),
+        (["--by", "a", "--why", "b"], "must be given together"),
         (["--allow-partial", "tax/arrear", "--by", "a", "--why", "b"], "'tax/arrear'; the nearest is tax/arrears"),
-        (["--allow-partial", "tax/arrears", "--by", "a", "--why", "b\nc"], "give a name and a reason, each one line"),
+        (
+            ["--allow-partial", "tax/arrears", "--by", "a", "--why", "b\nc"],
+            "give a name and a reason, each on one line",
+        ),
     ],
 )
 @pytest.mark.parametrize("command", ["daily", "build"])

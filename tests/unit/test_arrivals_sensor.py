@@ -14,6 +14,7 @@ from pipelines.arrivals.look import remember_look
 from pipelines.arrivals.survey import survey_all
 from pipelines.base.settings import Settings
 from pipelines.orchestration.arrivals import arrivals_sensor
+from pipelines.orchestration.day_settings import DaySettings
 
 DAY = date(2026, 3, 10)
 FEEDS = {
@@ -40,7 +41,7 @@ class Desk:
 
     def look(self) -> Any:
         """What one look of the sensor asks for: the partition, or the words with which it does not."""
-        result = self.sensor(dg.build_sensor_context(cursor=self.cursor))
+        result = self.sensor(dg.build_sensor_context(cursor=self.cursor), settings=DaySettings.of(self.settings))
         assert isinstance(result, dg.SensorResult)
         self.cursor = result.cursor
         if result.skip_reason:
@@ -56,22 +57,20 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     made = Desk(tmp_path / "data")
-    monkeypatch.setenv("KECHUANG_DATA", str(made.settings.data_dir))
-    monkeypatch.delenv("KECHUANG_INBOX", raising=False)
-    monkeypatch.setattr("pipelines.orchestration.arrivals.today", lambda: made.day)
+    monkeypatch.setattr("pipelines.orchestration.arrivals.today", lambda _: made.day)
     return made
 
 
-WAITS = "files came or changed: waiting until they stand still"
+WAITS = "files arrived or changed: waiting until they stop changing"
 
 
 def test_a_new_file_that_stands_still_is_one_run_of_today(desk: Desk) -> None:
     desk.put("a_20260310.csv")
-    assert [desk.look() for _ in range(4)] == [WAITS, "2026-03-10", *["nothing new among 1 files"] * 2]
+    assert [desk.look() for _ in range(4)] == [WAITS, "2026-03-10", *["nothing new in 1 file"] * 2]
     desk.day = date(2026, 3, 11)
-    assert desk.look() == "nothing new among 1 files"
+    assert desk.look() == "nothing new in 1 file"
     desk.put("b_20260311.csv")
-    assert [desk.look() for _ in range(3)] == [WAITS, "2026-03-11", "nothing new among 2 files"]
+    assert [desk.look() for _ in range(3)] == [WAITS, "2026-03-11", "nothing new in 2 files"]
 
 
 def test_a_file_that_still_grows_waits(desk: Desk) -> None:
@@ -87,13 +86,13 @@ def test_a_file_that_still_grows_waits(desk: Desk) -> None:
 def test_unfinished_uploads_and_files_without_their_control_file_are_not_there_yet(desk: Desk) -> None:
     desk.put("a_20260310.csv.part")
     desk.put("b_20260310.csv", feed="office/signed")
-    assert desk.look() == "1 files wait for their control file"
+    assert desk.look() == "1 file without a control file"
     desk.put("b_20260310.csv.ok", feed="office/signed")
     assert [desk.look(), desk.look()] == [WAITS, "2026-03-10"]
 
 
 def test_an_empty_inbox_or_none_is_said(desk: Desk) -> None:
-    assert desk.look() == f"there is no inbox at {desk.settings.inbox_dir}"
+    assert desk.look() == f"no inbox at {desk.settings.inbox_dir}"
     desk.put("note.txt", feed="office/other_thing")
     assert desk.look() == "the inbox holds no file of a feed"
 
@@ -102,9 +101,9 @@ def test_what_the_run_of_the_morning_saw_is_not_run_again(desk: Desk) -> None:
     desk.put("a_20260310.csv")
     assert desk.look() == WAITS
     desk.run_by_another(DAY)
-    assert desk.look() == "the run for 2026-03-10 saw these 1 files"
+    assert desk.look() == "the run for 2026-03-10 has seen 1 file, all there are"
     desk.day = date(2026, 3, 11)
-    assert desk.look() == "nothing new among 1 files"
+    assert desk.look() == "nothing new in 1 file"
 
 
 def test_a_back_fill_that_saw_the_files_is_no_run_of_today(desk: Desk) -> None:

@@ -1,14 +1,16 @@
 """Bounds of a contract on shares: three rows of a small file may miss one, four may not; no row one of all or none."""
 
 from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from small_feed import small_feed
 
-from pipelines.gate.contract_checks import contract_checks
-from pipelines.gate.measures import Filled
 from pipelines.plan.plan import Plan, PlannedDelivery
 from quality.checks import CheckResult
+from quality.families.contract import check
+from quality.measures import Filled
 
 DAY = date(2026, 3, 1)
 
@@ -22,7 +24,7 @@ def state_of(rule: str, *, landed: int, aside: int, low: float, high: float) -> 
         row_count=landed, quarantined_count=aside, totals={},
     )  # fmt: skip
     plan = Plan(business_date=DAY, code_sha256="", rulebooks={}, deliveries=(delivery,), rejections=(), absent_feeds=())
-    results = contract_checks(plan, {feed.feed: feed}, {feed.feed: {}})
+    results = check(plan, feed, {})
     (found,) = [one.state for one in results if one.id.endswith(f".{rule}")]
     return found
 
@@ -70,12 +72,12 @@ def fill_of(files: Files, low: float, *, columns: tuple[str, ...] = (), without_
         )
         for no, (rows, _) in enumerate(files, 1)
     ]  # fmt: skip
-    whole = {no: 0.0 if without_column else float(rows) for no, (rows, _) in enumerate(files, 1)}
+    whole = {no: Fraction(0 if without_column else rows) for no, (rows, _) in enumerate(files, 1)}
     measured: Filled = {"day": {no: (filled, whole[no]) for no, (_, filled) in enumerate(files, 1)}}
     plan = Plan(
         business_date=DAY, code_sha256="", rulebooks={}, deliveries=tuple(deliveries), rejections=(), absent_feeds=()
     )
-    results = contract_checks(plan, {feed.feed: feed}, {feed.feed: measured})
+    results = check(plan, feed, measured)
     (found,) = [one for one in results if ".min_fill." in one.id]
     return found
 
@@ -107,7 +109,7 @@ def test_a_column_that_many_rows_leave_empty(rows: int, filled: int, state: str)
 
 
 def test_small_files_are_named_together() -> None:
-    assert fill_of([(9, 0), (9, 0), (12, 0)], 0.8).sample == ["3 small files up to p 2026-03-01: 0.0000%"]
+    assert fill_of([(9, 0), (9, 0), (12, 0)], 0.8).sample == ["3 small files up to p 2026-03-01: 0%"]
 
 
 def test_a_column_that_no_file_has() -> None:
@@ -120,3 +122,23 @@ def test_a_column_that_no_file_has() -> None:
         "no file has the column",
         "at least one file has the column",
     )
+
+
+def test_the_worst_file_is_measured_and_named_in_the_sample_only() -> None:
+    result = fill_of([(1_000, 1_000), (400, 200)], 0.8)
+    assert (result.value, result.unit, result.of, result.limit) == (Decimal("0.5"), "share", 400, Decimal("0.8"))
+    assert result.figure == "lowest file: 200 of 400 rows (50%) filled"
+    assert result.bound == "at least 80% of rows in each file, those below 30 rows together"
+    assert result.sample == ["p 2026-03-01: 50%"]
+
+
+def test_rows_of_a_file() -> None:
+    feed = small_feed(assertions={"min": {"rows": 2, "landed_share": 0}, "max": {"rows": 9, "quarantined_share": 1}})
+    one = PlannedDelivery(
+        no=1, feed=feed.feed, delivery_id="d", part="p", as_of=DAY, rows="r", rows_sha256="", reading_hash="",
+        row_count=1, quarantined_count=0,
+    )  # fmt: skip
+    plan = Plan(business_date=DAY, code_sha256="", rulebooks={}, deliveries=(one,), rejections=(), absent_feeds=())
+    (low,) = [found for found in check(plan, feed, {}) if found.id.endswith(".min_rows")]
+    assert (low.state, low.value, low.unit, low.limit, low.limit_is) == ("failed", 1, "row", 2, "at least")
+    assert (low.figure, low.bound) == ("lowest file: 1 row", "at least 2 rows in each file")

@@ -88,7 +88,7 @@ def test_status_warns_when_the_next_day_will_not_fit(
     monkeypatch.setattr(disk.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1, 1, needs + spare))
     found = disk_use(folder.settings)
     assert found.is_short is is_short
-    assert is_short == ("less than the" in shown(found))
+    assert is_short == ("free on the disk; a day needs" in shown(found))
 
 
 def shown(found: DiskUse) -> str:

@@ -7,7 +7,7 @@ from firm_release import Row, score, write_release
 from typer.testing import CliRunner
 
 from pipelines.cli.app import app
-from pipelines.gate.required_feeds import MissingInput
+from pipelines.gate.missing_inputs import MissingInput
 from pipelines.pages.score_figures import Spread, spreads
 from pipelines.rulebooks.bands import in_order_of_bands
 from pipelines.rulebooks.seeds import read_rulebooks
@@ -40,7 +40,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def spread_of(data: Path) -> Spread:
-    (found,) = spreads(data / "releases", RELEASE, data / "enterprise.csv")
+    (found,) = spreads(data / "releases", RELEASE, read_rulebooks(), data / "enterprise.csv")
     return found
 
 
@@ -63,7 +63,7 @@ def test_a_bin_holds_its_lower_bound_and_the_last_one_both(data: Path) -> None:
 def test_rank_correlation_is_spearmans(data: Path) -> None:
     """Two neighbours change places: 1 - 6 * (1 + 1) / (11 * (121 - 1))."""
     assert spread_of(data).rank_correlation == pytest.approx(1 - 12 / 1320)
-    (without,) = spreads(data / "releases", RELEASE, None)
+    (without,) = spreads(data / "releases", RELEASE, read_rulebooks(), None)
     assert without.rank_correlation is None
 
 
@@ -98,7 +98,7 @@ def test_the_page_of_a_partial_release_says_so(data: Path) -> None:
     done = CliRunner().invoke(app, ["distributions", *arguments])
     assert done.exit_code == 0, done.output
     told = page.read_text(encoding="utf-8")
-    assert "\n**部分发布，缺少：专利（没有到货）（a 准许：&lt;b&gt;） / Partial release without: Patents (not " in told
+    assert "\n**部分发布，缺少：专利（未报送）（a 准许：&lt;b&gt;） / Partial release without: Patents (never " in told
 
 
 def test_scores_that_do_not_follow_quality_fail_the_command(data: Path) -> None:
@@ -110,7 +110,7 @@ def test_scores_that_do_not_follow_quality_fail_the_command(data: Path) -> None:
     truth = ["--truth", str(data / "enterprise.csv"), "--out", str(data / "scores.md")]
     done = CliRunner().invoke(app, ["distributions", "--data", str(data), *truth])
     assert done.exit_code == 1
-    assert "rank correlation of score and true quality is 0.09, less than 0.6" in done.output
+    assert "rank correlation of score and true quality is 0.09, below 0.6" in done.output
 
 
 def _by_score(ranks: list[int]) -> list[int]:
@@ -134,4 +134,4 @@ def test_a_truth_that_is_none_gets_one_line(data: Path, content: str | None) -> 
     arguments = ["--data", str(data), "--out", str(data / "scores.md"), "--truth", str(truth)]
     done = CliRunner().invoke(app, ["distributions", *arguments])
     assert done.exit_code == 1
-    assert done.output == f"error: {truth}: give truth/enterprise.csv of the made-up city that the release is of\n"
+    assert done.output == f"error: {truth}: give truth/enterprise.csv of the made-up city of this release\n"

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from pipelines.base.records import write_record
 from pipelines.base.settings import DBT_PROJECT_DIR
 from pipelines.cli.app import app
-from pipelines.gate.required_feeds import MissingInput
+from pipelines.gate.missing_inputs import MissingInput
 from pipelines.pages.words import labelled
 from pipelines.publish.manifest import MANIFEST, read_release
 from pipelines.publish.pointer import CURRENT, move_pointer
@@ -171,13 +171,13 @@ def test_a_partial_release_says_what_is_missing_who_allowed_it_and_which_parts_l
     write_release(tmp_path / "releases", TABLES, partial=partial)
     shown = explain(tmp_path, FIRM).stdout
     assert (
-        "! 部分发布，缺少：失信被执行人（没有到货）（张三 准许：尚未 <共享>）；"
-        "欠税公告（最近一次到货为 2025-12-31）、登记：状态（该列为空）（李四 准许：尚未 <共享>） / "
-        "Partial release without: Dishonest debtors (not delivered) (allowed by 张三: 尚未 <共享>); "
-        "Arrears (nothing since 2025-12-31), Registry: status (the column is empty) (allowed by 李四: 尚未 <共享>)"
+        "! 部分发布，缺少：失信被执行人（未报送）（张三 准许：尚未 <共享>）；"
+        "欠税公告（最近内容日期为 2025-12-31）、登记：状态（该列为空）（李四 准许：尚未 <共享>） / "
+        "Partial release without: Dishonest debtors (never arrived) (allowed by 张三: 尚未 <共享>); "
+        "Arrears (newest content of 2025-12-31), Registry: status (the column is empty) (allowed by 李四: 尚未 <共享>)"
     ) in shown
     vetoes = shown.partition("■ 否决")[2].partition("■")[0]
-    assert "Veto: Dishonest debtor. Incomplete without: Dishonest debtors (not delivered), Arrears (nothing " in vetoes
+    assert "Veto: Dishonest debtor. Incomplete without: Dishonest debtors (never arrived), Arrears (newest " in vetoes
     eligibility = shown.partition("Eligibility")[2].partition("■")[0]
     assert "Incomplete without" not in eligibility
     explain(tmp_path, FIRM, "--html", str(tmp_path / "page.html"))
@@ -235,4 +235,4 @@ def test_every_code_of_a_seed_has_its_words(group: str, seed: str, column: str) 
 
 
 def test_before_the_first_release_there_is_no_page(tmp_path: Path) -> None:
-    assert "nothing is released yet" in explain(tmp_path, FIRM).stderr
+    assert "no release yet" in explain(tmp_path, FIRM).stderr

@@ -114,7 +114,7 @@ def test_the_table_fits_and_sums_up_what_never_came(city: City) -> None:
     lines = shown(came, absent, absent, absent.model_copy(update=unset))
     assert max(len(line) for line in lines) <= 120
     assert lines[2:] == [
-        "absent, no file ever came (2): office/thing, office/thing",
+        "absent, never arrived (2): office/thing, office/thing",
         "not connected (): innovation/technology_contract",
         "not connected (X is not set): office/thing",
     ]
@@ -133,9 +133,13 @@ def test_problems_do_not_flood_the_screen(lines: int, printed: int) -> None:
 def test_notes_of_all_feeds_are_one_line() -> None:
     console = Console(file=StringIO(), width=300)
     show_notes(
-        {"a/b": {"day.sentinel": 1, "firm.masked": 2}, "a/c": {"day.sentinel": 2_000, "x.y": 1, "z": 1}}, console
+        {
+            "a/b": {"day.sentinel": 1, "firm.masked": 2},
+            "a/c": {"end.sentinel": 2_000, "firm.upper_cased": 1, "x.y_z": 1},
+        },
+        console,
     )
     show_notes({}, console)
     assert isinstance(console.file, StringIO)
-    expected = "noticed in 2 feeds, no error: day sentinel 2,001, firm masked 2, x y 1, z 1\n"
+    expected = "notes, not errors: 2,001 placeholder dates; 2 masked cells; 1 code in lower case; 1 y z\n"
     assert console.file.getvalue() == expected

@@ -1,50 +1,53 @@
 """Figures of earlier releases: gathered once, found again whatever happened to the file or to a manifest."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from bare_release import bare_release
+from judged import build_of, results_of
 
 from pipelines.base import durable
 from pipelines.base.records import write_record
-from pipelines.gate.history_checks import History, check_history
 from pipelines.publish import figures
 from pipelines.publish.figures import FIGURES, figures_before, gather_figures
 from pipelines.publish.manifest import MANIFEST, ReleasedCheck
+from quality.family import Day, History
 
 DAY = date(2026, 6, 30)
 
 
-def released(releases: Path, days_before: int, figure: str | None = None, mark: str = "a") -> Path:
-    """A release of that many days before `DAY`, with one check."""
+def released(releases: Path, days_before: int, value: int | None = None, mark: str = "a") -> Path:
+    """A release of that many days before `DAY`, with a check that measured `value`, or the days before."""
     day = DAY - timedelta(days=days_before)
-    check = ReleasedCheck(id="c", severity="warn", state="passed", figure=figure or str(days_before), bound=None)
-    empty = check.model_copy(update={"id": "none", "figure": None})
+    verdict = {"severity": "warn", "state": "passed", "figure": "12 rows", "bound": None}
+    check = ReleasedCheck(id="c", **verdict, value=value or days_before, also={"half": Decimal(days_before) / 2})
+    empty = ReleasedCheck(id="none", **verdict)
     folder = releases / f"{day:%Y%m%d}-{mark * 8}"
     write_record(folder / MANIFEST, bare_release(folder.name, day, gate=(check, empty)))
     return folder
 
 
-def figures_of(releases: Path, day: date = DAY) -> list[str]:
+def figures_of(releases: Path, day: date = DAY) -> list[Decimal]:
     history = figures_before(releases, day)
-    assert set(history.figures) <= {"c"}, "a check without a figure has no history"
-    return history.figures.get("c", [])
+    assert set(history.figures) <= {("c", "value"), ("c", "half")}, "a check without a figure has no history"
+    return history.of("c")
 
 
 def test_the_last_thirty_before_the_day_the_oldest_first(tmp_path: Path) -> None:
     for days_before in range(33):
         released(tmp_path, days_before)
-    assert figures_of(tmp_path) == [str(n) for n in range(30, 0, -1)]
-    assert figures_of(tmp_path, DAY - timedelta(days=30)) == ["32", "31"]
+    assert figures_of(tmp_path) == [*range(30, 0, -1)]
+    assert figures_of(tmp_path, DAY - timedelta(days=30)) == [32, 31]
 
 
 def test_two_releases_of_a_day_count_both(tmp_path: Path) -> None:
-    released(tmp_path, 1, "first")
-    released(tmp_path, 1, "second", mark="b")
-    assert figures_of(tmp_path) == ["first", "second"]
+    released(tmp_path, 1, 100)
+    released(tmp_path, 1, 200, mark="b")
+    assert figures_of(tmp_path) == [100, 200]
 
 
 def test_no_release_is_no_history(tmp_path: Path) -> None:
@@ -65,10 +68,10 @@ def test_manifests_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         return original(folder)
 
     monkeypatch.setattr(figures, "read_release", reading)
-    assert figures_of(tmp_path) == ["3", "2"]
+    assert figures_of(tmp_path) == [3, 2]
     assert (read, (tmp_path / FIGURES).stat().st_ino) == ([], before.st_ino), "nothing new: nothing read or written"
     added = released(tmp_path, 1)
-    assert figures_of(tmp_path) == ["3", "2", "1"]
+    assert figures_of(tmp_path) == [3, 2, 1]
     assert read == [added.name]
 
 
@@ -76,12 +79,12 @@ def test_the_file_may_be_lost(tmp_path: Path) -> None:
     released(tmp_path, 1)
     gather_figures(tmp_path)
     (tmp_path / FIGURES).unlink()
-    assert figures_of(tmp_path) == ["1"]
+    assert figures_of(tmp_path) == [1]
 
 
 def test_whatever_byte_of_the_file_is_changed_the_figures_are_those_of_the_manifests(tmp_path: Path) -> None:
     for days_before in (3, 2, 1):
-        released(tmp_path, days_before, figure=f"linked 9{days_before}.0000% of 100 parties")
+        released(tmp_path, days_before, value=90 + days_before)
     expected, _ = gather_figures(tmp_path)
     raw = (tmp_path / FIGURES).read_bytes()
     for place in range(len(raw)):
@@ -95,7 +98,7 @@ def test_whatever_byte_of_the_file_is_changed_the_figures_are_those_of_the_manif
 def test_a_file_of_another_make_is_gathered_again(tmp_path: Path) -> None:
     released(tmp_path, 1)
     pl.DataFrame({"release_id": ["x"]}).write_parquet(tmp_path / FIGURES)
-    assert figures_of(tmp_path) == ["1"]
+    assert figures_of(tmp_path) == [1]
 
 
 def test_killed_while_the_file_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +115,7 @@ def test_killed_while_the_file_is_written(tmp_path: Path, monkeypatch: pytest.Mo
         with pytest.raises(KeyboardInterrupt):
             gather_figures(tmp_path)
     assert (tmp_path / FIGURES).read_bytes() == before
-    assert figures_of(tmp_path) == ["2", "1"]
+    assert figures_of(tmp_path) == [2, 1]
 
 
 def test_a_manifest_that_cannot_be_read_is_left_out_and_warned_of(tmp_path: Path) -> None:
@@ -121,21 +124,23 @@ def test_a_manifest_that_cannot_be_read_is_left_out_and_warned_of(tmp_path: Path
     released(tmp_path, 1)
     (bad / MANIFEST).write_bytes((bad / MANIFEST).read_bytes()[:100])
     history = figures_before(tmp_path, DAY)
-    assert history.figures == {"c": ["3", "1"]}
-    (result,) = check_history(history)
+    assert history.of("c") == [3, 1]
+    assert history.of("c", "half") == [Decimal("1.5"), Decimal("0.5")]
+    (result,) = results_of("history", build_of({}, day=Day(history=history))).values()
     assert (result.id, result.state, result.severity) == ("history.releases_readable", "failed", "warn")
     assert not result.holds_build
-    assert result.figure == "manifests left out: 1"
+    assert result.figure == "1 manifest left out"
     assert result.detail is not None
     assert result.detail.startswith(f"{bad / MANIFEST}: is cut off or not JSON (line ")
     assert "restore the release's folder from a copy" in result.detail
     released(tmp_path, 2)
     history = figures_before(tmp_path, DAY)
-    assert history == History(figures={"c": ["3", "2", "1"]})
-    assert check_history(history)[0].state == "passed"
+    assert (history.of("c"), history.unreadable) == ([3, 2, 1], ())
+    (result,) = results_of("history", build_of({}, day=Day(history=history))).values()
+    assert (result.state, result.value, result.figure) == ("passed", 0, "0 manifests left out")
 
 
 def test_half_a_release_is_none(tmp_path: Path) -> None:
     released(tmp_path, 1)
     write_record(tmp_path / ".staging-20260629-bbbbbbbb" / MANIFEST, bare_release("20260629-bbbbbbbb", DAY))
-    assert figures_of(tmp_path) == ["1"]
+    assert figures_of(tmp_path) == [1]

@@ -17,7 +17,7 @@ from small_feed import GOOD_CODE, WORDS, arrival, column, contract, small_feed, 
 from pipelines.contracts.feed import Feed
 from pipelines.landing.cells.columns import cast_column
 from pipelines.landing.control_totals import kept_totals
-from pipelines.plan.plan import standing_arrivals
+from pipelines.plan.standing import standing_arrivals
 from pipelines.warehouse.sources import _view_of
 
 FLAG = {
@@ -167,20 +167,20 @@ PERCENT = {"name": "share_pct", "type": "percent", "description": WORDS}
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"arrival_mode": "delta"}, "`change_flag` belongs to a feed with `arrival_mode: delta`"),
+        ({"arrival_mode": "delta"}, "`change_flag` is allowed only with `arrival_mode: delta`"),
         ({"arrival_mode": "delta", "change_flag": FLAG}, "needs a `grain`"),
-        ({"change_flag": FLAG}, "`change_flag` belongs to a feed with `arrival_mode: delta`"),
+        ({"change_flag": FLAG}, "`change_flag` is allowed only with `arrival_mode: delta`"),
         ({"arrival_mode": "delta", "change_flag": {**FLAG, "values": {"增": "add"}}}, "'insert', 'update' or 'delete'"),
         (
             {"arrival_mode": "delta", "grain": ["day"], "change_flag": {**FLAG, "column": "日期"}},
             "names the header of the change flag",
         ),
-        ({"layouts": [{**contract()["layouts"][0], "optional": ["备注"]}]}, r"does not have: \['备注'\]"),
+        ({"layouts": [{**contract()["layouts"][0], "optional": ["备注"]}]}, r"unknown headers: \['备注'\]"),
         ({"layouts": [{**contract()["layouts"][0], "optional": ["代码"]}]}, r"required columns: \['代码'\]"),
-        ({"layouts": [{**contract()["layouts"][0], "percent_written_as": "points"}]}, "layout of percent columns"),
+        ({"layouts": [{**contract()["layouts"][0], "percent_written_as": "points"}]}, "is for percent columns"),
         (
             {"layouts": [{"name": "p", "headers": {"代码": {"column": "firm", "times": 10}, "金额": "amount_cny"}}]},
-            r"`times` belongs to columns of type decimal or capital, not to \['firm'\]",
+            r"`times` is only for columns of type decimal or capital, not for \['firm'\]",
         ),
         (
             {"layouts": [{"name": "p", "headers": {"代码": "firm", "金额": {"column": "amount_cny", "times": 12}}}]},
@@ -191,7 +191,7 @@ PERCENT = {"name": "share_pct", "type": "percent", "description": WORDS}
                 "columns": [*contract()["columns"], PERCENT],
                 "layouts": [{"name": "p", "headers": {"代码": "firm", "金额": "amount_cny", "率": "share_pct"}}],
             },
-            "`percent_written_as` belongs to a layout of percent columns",
+            "`percent_written_as` is for percent columns",
         ),
     ],
 )

@@ -7,8 +7,10 @@ import duckdb
 import pytest
 
 from pipelines.base.errors import KechuangError, StepRefusedError
-from pipelines.rulebooks.freeze import freeze
-from pipelines.rulebooks.seeds import SEEDS_DIR
+from pipelines.rulebooks.city_rows import with_city_rows
+from pipelines.rulebooks.freeze import Frozen
+from pipelines.rulebooks.freeze import freeze as freeze_into
+from pipelines.rulebooks.seeds import SEEDS_DIR, read_rulebooks
 
 OLD = "old,1,x,2023,s,5,90,stage,12,then,,placeholder,false"
 _TABLES = """
@@ -58,11 +60,17 @@ def warehouse(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def seed(tmp_path: Path) -> Path:
-    """The seed's header and one row of another scheme."""
-    path = tmp_path / "innovation_reference.csv"
+    """The city's references: the header and one row of another scheme."""
+    path = tmp_path / "rulebooks" / "innovation_reference.csv"
+    path.parent.mkdir()
     header = (SEEDS_DIR / "innovation_reference.csv").read_text(encoding="utf-8").splitlines()[0]
     path.write_text(f"{header}\n{OLD}\n", encoding="utf-8")
     return path
+
+
+def freeze(warehouse: Path, year: int, origin: str, seed: Path) -> list[Frozen]:
+    """Into the city's folder that `seed` is of."""
+    return freeze_into(warehouse, year, origin, with_city_rows(read_rulebooks(), seed.parent), seed.parent)
 
 
 def test_the_nearest_rank_of_those_who_earn_something(warehouse: Path, seed: Path) -> None:
@@ -102,9 +110,16 @@ def test_rows_are_only_added_and_a_frozen_year_stays(warehouse: Path, seed: Path
     freeze(warehouse, 2025, "a test", seed)
     after = seed.read_text(encoding="utf-8")
     assert after.startswith(before)
-    with pytest.raises(StepRefusedError, match="a 1 is frozen for 2025 already, and stays as it is"):
+    with pytest.raises(StepRefusedError, match="a 1 is already frozen for 2025 and never changes"):
         freeze(warehouse, 2025, "again", seed)
     assert seed.read_text(encoding="utf-8") == after
+
+
+def test_the_first_references_make_the_file(warehouse: Path, tmp_path: Path) -> None:
+    path = tmp_path / "rulebooks" / "innovation_reference.csv"
+    freeze(warehouse, 2025, "a test", path)
+    with path.open(encoding="utf-8", newline="") as file:
+        assert {row["rulebook_code"] for row in csv.DictReader(file)} == {"a"}
 
 
 def test_a_build_of_another_year_is_refused(warehouse: Path, seed: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from small_feed import GOOD_CODE, City, small_feed, table
 
 from pipelines.landing import land
-from pipelines.plan.plan import standing_arrivals
+from pipelines.plan.standing import standing_arrivals
 
 GOOD = f"{GOOD_CODE},2024-01-01,5.00"
 

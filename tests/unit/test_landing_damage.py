@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from small_feed import City, contract, small_feed, table
+from small_feed import NO_CITY, City, contract, small_feed, table
 
 from pipelines.base.durable import readable_json
 from pipelines.base.errors import DamagedRecordError, StepRefusedError
@@ -54,7 +54,7 @@ def receipt(city: City, feed: Feed) -> Receipt:
 
 
 def plan_of(city: City, feed: Feed) -> Plan:
-    return make_plan({feed.feed: feed}, city.store, DAY, city.store.folder)
+    return make_plan({feed.feed: feed}, city.store, DAY, (city.store.folder,), NO_CITY)
 
 
 def landed(folder: Path, feed: Feed) -> City:
@@ -88,7 +88,7 @@ def test_raw_bytes_that_were_changed_are_not_read_again_but_named(tmp_path: Path
     assert outcome == FeedOutcome(feed=changed.feed, outcomes=(), damaged=(line,))
     assert damaged_lines(changed, city.store) == [line]
     assert city.said == [], "nothing was read"
-    with pytest.raises(StepRefusedError, match=rf"^office/thing/{NAME}: not read under the present contract"):
+    with pytest.raises(StepRefusedError, match=rf"^office/thing/{NAME}: not read yet under the present contract"):
         plan_of(city, changed)
 
     city.deliver(NAME, table(ROW))

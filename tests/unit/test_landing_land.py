@@ -12,7 +12,7 @@ from small_feed import GOOD_CODE, READERS, City, contract, small_feed, table
 from pipelines.arrivals.inbox import survey
 from pipelines.base.errors import KechuangError
 from pipelines.contracts.feed import Feed
-from pipelines.landing.land import land_feed
+from pipelines.landing.land import is_landed, land_feed
 from pipelines.landing.reader.account import Problem, Reading, ReadRequest
 from pipelines.landing.reader.child import ReaderLimits
 from pipelines.landing.reader.pool import ReaderPool, ReadingStoppedError
@@ -108,6 +108,49 @@ def test_a_rejected_delivery_is_kept_reported_and_tried_again(city: City, monkey
     (outcome,) = city.land(feed).outcomes
     assert (outcome.problem, outcome.rows_landed) == (None, 1)
     assert city.land(feed).outcomes[0].state == "known"
+
+
+def test_a_rejected_file_is_read_again_only_by_another_contract_or_code_or_under_another_name(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = city.deliver("a_20240101.csv", b"PK\x03\x04 cut off")
+    feed = small_feed()
+    first = city.land(feed).outcomes
+    assert (city.land(feed).outcomes, city.said) == (first, [])
+
+    def reads_again(feed: Feed) -> bool:
+        assert city.land(feed).outcomes[0].state == "rejected"
+        return bool(city.said)
+
+    assert reads_again(small_feed(format={"delimiter": "|"}))
+    path.rename(path.with_name("a_20240102.csv"))
+    assert reads_again(feed)
+    assert not reads_again(feed)
+    monkeypatch.setattr("pipelines.landing.sighting.reader_sha256", lambda: "other code")
+    assert reads_again(feed)
+
+
+def test_all_is_landed_once_a_landing_would_do_nothing(city: City) -> None:
+    feed = small_feed()
+
+    def landed() -> bool:
+        return is_landed(feed, survey(city.inbox, [feed.feed]), city.store)
+
+    city.deliver("a_20240101.csv", table(GOOD))
+    city.deliver("b_20240101.csv", b"PK\x03\x04 cut off")
+    assert not landed()
+    city.land(feed)
+    assert landed()
+    again = city.deliver("c_20240101.csv", table(GOOD))  # the same bytes under another name
+    assert not landed()
+    again.unlink()
+    assert landed()
+    city.deliver("a_20240101.csv", table(f"{GOOD_CODE},2024-01-01,6.00"))
+    assert not landed()
+    (outcome, _) = city.land(feed).outcomes
+    assert landed()
+    city.store.reading_path("rows", feed, outcome.delivery_id).unlink()
+    assert not landed()
 
 
 def test_a_bad_file_does_not_keep_a_good_one_from_landing(city: City) -> None:

@@ -11,7 +11,7 @@ from small_feed import WORDS, City, contract, small_feed, table
 
 from pipelines.contracts.feed import Feed
 from pipelines.landing.store import FeedOutcome
-from pipelines.plan.plan import standing_arrivals
+from pipelines.plan.standing import standing_arrivals
 
 REVOKED, DROPPED, ADDED = "91330200561262545U", "91340202MYPBK6LB9X", "91340202MYN4Q1DE1T"
 HEADER = "代码,日期,状态"

@@ -1,4 +1,4 @@
-"""One delivery read in this process: every row lands or is set aside, and the account says so."""
+"""One delivery read in this process: every row lands or is quarantined, and the account says so."""
 
 import io
 import json

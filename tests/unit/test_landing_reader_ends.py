@@ -102,7 +102,10 @@ def test_however_a_child_ends_there_is_one_line(
         ("os.close(1); os.close(0); os.kill(os.getpid(), 9)", "the process that read a.csv was killed (SIGKILL)"),
         ("os.kill(os.getpid(), 15)", "was killed (SIGTERM)"),
         ("os.kill(os.getpid(), 7)", "was killed (SIGBUS)"),
-        ("os.write(os.open('/dev/full', os.O_WRONLY), b'x')", "no space left on the disk: make room, then run again"),
+        (
+            "os.write(os.open('/dev/full', os.O_WRONLY), b'x')",
+            "no space left on the disk: free some space, then run again",
+        ),
         ("raise OSError(24, 'Too many open files')", "raise the limit (ulimit -n), then run again"),
         ("raise OSError(5, 'Input/output error')", "check the disk, then run again"),
         ('print(\'{"trouble": "no space left on the disk"}\', flush=True); continue', "no space left on the disk"),
@@ -133,14 +136,17 @@ def test_an_allocation_that_fails_is_the_files_fault_only_if_the_machine_had_the
         assert problem(readers.read(asking("a.csv"))).code == "too_much_memory"
     with ReaderPool(ReaderLimits(memory_bytes=1 << 62)) as readers, pytest.raises(MachineError) as stopped:
         readers.read(asking("a.csv"))
-    assert str(stopped.value) == "the machine has no memory left: free some or give it more, then run again"
+    assert str(stopped.value) == "the machine is out of memory: free some or add more, then run again"
 
 
 @pytest.mark.parametrize(
     ("error", "answer"),
     [
-        (OSError(28, "No space left on device"), "no space left on the disk: make room, then run again"),
-        (OSError(122, "Disk quota exceeded", "/a/b"), "/a/b: the disk quota is used up: make room, then run again"),
+        (OSError(28, "No space left on device"), "no space left on the disk: free some space, then run again"),
+        (
+            OSError(122, "Disk quota exceeded", "/a/b"),
+            "/a/b: the disk quota is used up: free some space, then run again",
+        ),
         (pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)"), "no space"),
         (PermissionError(13, "Permission denied", "/a/b"), "/a/b: no permission: give the account"),
     ],

@@ -1,4 +1,4 @@
-"""Delimited text: which cells, under which row number; what is set aside and what is refused."""
+"""Delimited text: which cells, under which row number; what is quarantined and what is refused."""
 
 import csv
 import io

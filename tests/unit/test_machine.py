@@ -15,7 +15,7 @@ from small_disk import SmallDisk, mounted
 from pipelines.base.errors import KechuangError, MachineError
 from pipelines.base.machine import blaming_the_machine, can_give, stop_for, trouble_in, trouble_of
 
-NO_ROOM = "no space left on the disk: make room, then run again"
+NO_ROOM = "no space left on the disk: free some space, then run again"
 BIG = pl.DataFrame({"a": range(1_000_000)}, schema={"a": pl.Int64}).select(pl.col("a").hash())
 
 
@@ -113,9 +113,9 @@ def test_a_full_disk_is_known_by_sqlite_where_its_log_cannot_begin(disk: SmallDi
         (OSError(errno.EROFS, ""), "the disk is read-only"),
         (OSError(errno.EMFILE, "", "/a/b"), "too many files are open in this process: raise the limit (ulimit -n)"),
         (PermissionError(errno.EACCES, "", "/a/b"), "/a/b: no permission: give the account that runs kechuang"),
-        (MemoryError(), "no memory left"),
-        (OSError(errno.ENOMEM, ""), "no memory left"),
-        (duckdb.OutOfMemoryException("Out of Memory Error: could not allocate block of size 2 (1/2)"), "no memory"),
+        (MemoryError(), "out of memory"),
+        (OSError(errno.ENOMEM, ""), "out of memory"),
+        (duckdb.OutOfMemoryException("Out of Memory Error: could not allocate block of size 2 (1/2)"), "out of memory"),
     ],
 )
 def test_each_kind_says_what_to_do(error: Exception, words: str) -> None:

@@ -1,16 +1,18 @@
 """What a release says to banks: hashes, counts and the gate's verdict, and no figure of a single firm."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from pipelines.base.durable import canonical_json
 from pipelines.base.records import content_of
-from pipelines.gate.gate import GateReceipt
+from pipelines.gate.receipt import GateReceipt
 from pipelines.plan.plan import Plan, PlannedDelivery, Rejection
-from pipelines.publish.manifest import Release, describe
-from quality.checks import CheckDefinition, CheckResult, Kind, Reason, State
+from pipelines.publish.manifest import Release, ReleasedViews, describe
+from quality.checks import CheckDefinition, CheckResult, Reason, State
+from quality.measured import Measured
 
 DAY = date(2026, 6, 30)
 TOTAL, FILE = "41961357.25", "芜湖明珠科技有限公司_20260630.csv"
@@ -24,11 +26,13 @@ def delivery(no: int, feed: str, newest: date | None, **changes: Any) -> Planned
     )  # fmt: skip
 
 
-def check(kind: Kind, state: State, figure: str | None, detail: str | None = None) -> CheckResult:
+def check(family: str, state: State, says: str = "{}", *, is_confidential: bool = False) -> CheckResult:
     definition = CheckDefinition(
-        id=f"{kind}.x", kind=kind, table="a.b", owner="team:a", reason=Reason(zh="因", en="why"), severity="warn"
+        id=f"{family}.x", family=family, table="a.b", owner="team:a", reason=Reason(zh="因", en="why"), severity="warn"
     )
-    return definition.result(state, figure=figure, bound=figure, sample=["91340202MYPBK6LB9X"], detail=detail)
+    measured = Measured(value=1, unit="file", of=3, limit=0, says=says, also={"linked": Decimal("0.5")})
+    sample, detail = ["91340202MYPBK6LB9X"], "0 of 1 agree"
+    return definition.result(state, measured, sample=sample, detail=detail, is_confidential=is_confidential)
 
 
 PLAN = Plan(
@@ -49,11 +53,12 @@ PLAN = Plan(
 
 def described(*checks: CheckResult) -> Release:
     receipt = GateReceipt(build_id=PLAN.build_id, plan_sha256=PLAN.sha256, warehouse_sha256="b" * 64, checks=checks)
-    return describe(PLAN, receipt, [], "a" * 64)
+    views = ReleasedViews(file="views.sql", names=(), bytes=1, sha256="d" * 64)
+    return describe(PLAN, receipt, [], views, "a" * 64)
 
 
 def test_feeds_are_told_in_counts() -> None:
-    release = described(check("dbt_test", "passed", "0 rows"))
+    release = described(check("dbt_test", "passed"))
     assert [tuple(feed.model_dump().values()) for feed in release.feeds] == [
         ("ip/patent", 1, 1, 0, 0, None),
         ("tax/arrears", 0, 0, 0, 1, None),
@@ -65,23 +70,27 @@ def test_feeds_are_told_in_counts() -> None:
 
 
 def test_no_figure_and_no_file_of_the_plan_leaves() -> None:
-    text = canonical_json(content_of(described(check("contract", "failed", "files rejected: 1")))).decode()
+    text = canonical_json(content_of(described(check("contract", "failed", "{} rejected")))).decode()
     for secret in (TOTAL, "revenue_cny", FILE, "芜湖明珠", "91340202MYPBK6LB9X", ".parquet", "f" * 64):
         assert secret not in text
 
 
-@pytest.mark.parametrize(
-    ("kind", "state", "is_shown"),
-    [("reconciliation", "passed", True), ("reconciliation", "failed", False), ("expectation", "failed", True)],
-)
-def test_a_figure_that_may_be_an_amount_is_not_shown(kind: Kind, state: State, is_shown: bool) -> None:
-    (shown,) = described(check(kind, state, "tax/return #1: 41961357.25", detail="0 of 1 agree")).gate
-    assert (shown.figure is not None, shown.bound is not None) == (is_shown, is_shown)
-    assert shown.state == state
+def test_a_check_is_shown_in_numbers_and_in_words() -> None:
+    (shown,) = described(check("contract", "failed", "{} rejected")).gate
+    assert (shown.value, shown.unit, shown.of, shown.limit, shown.limit_is) == (1, "file", 3, 0, "at most")
+    assert (shown.figure, shown.bound, shown.also) == ("1 of 3 files rejected", "0 files", {"linked": Decimal("0.5")})
+
+
+def test_a_figure_that_may_be_an_amount_is_not_shown() -> None:
+    kept_back = check("reconciliation", "failed", "{} differ, first tax/return #1: 41961357.25", is_confidential=True)
+    (shown,) = described(kept_back).gate
+    hidden = {"figure", "bound", "value", "unit", "of", "of_unit", "limit"}
+    assert {getattr(shown, name) for name in hidden} == {None}
+    assert (shown.id, shown.state, shown.also) == ("reconciliation.x", "failed", {})
 
 
 def test_format_1_held_the_plan_and_is_brought_up_to_the_same_counts() -> None:
-    release = described(check("dbt_test", "passed", "0 rows"))
+    release = described(check("dbt_test", "passed"))
     now = content_of(release)
     removed = ("format", "code_sha256", "rulebooks", "feeds", "absent_feeds")
     then = {key: value for key, value in now.items() if key not in removed}
@@ -90,5 +99,5 @@ def test_format_1_held_the_plan_and_is_brought_up_to_the_same_counts() -> None:
     brought_up = Release.model_validate(Release.UPGRADES[1](then))
     assert brought_up == release.model_copy(update={"plan_sha256": then["plan_sha256"]})
     plan["deliveries"][0]["row_count"] = 2
-    with pytest.raises(ValueError, match="is not the one"):
+    with pytest.raises(ValueError, match="is not the published one"):
         Release.UPGRADES[1]({**then, "plan": plan})

@@ -1,15 +1,17 @@
 """What the gate measures of a column: rows that fill it, of those that could."""
 
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import duckdb
 import pytest
+from judged import build_of, plan_of
 from small_feed import small_feed
 
 from pipelines.contracts.feed import Feed
-from pipelines.gate.measures import measure_feeds
-from pipelines.plan.plan import Plan, PlannedDelivery
+from pipelines.plan.plan import PlannedDelivery
+from quality.measures import measure_feeds
 
 DAY = date(2026, 3, 1)
 HEADERS = {"代码": "firm", "金额": "amount_cny"}
@@ -23,7 +25,7 @@ DELTA = small_feed(arrival_mode="delta", change_flag=FLAG, grain=["enterprise_id
 
 def counts(
     folder: Path, feed: Feed, rows: list[tuple[int, str | None, str]], layouts: dict[str, int]
-) -> tuple[int, float] | None:
+) -> tuple[int, Fraction] | None:
     """How many of delivery 1's cells of `day` are filled, and of how many rows; `rows` are number, day and change."""
     warehouse = folder / "warehouse.duckdb"
     with duckdb.connect(str(warehouse)) as connection:
@@ -34,8 +36,8 @@ def counts(
         no=1, feed="office/thing", delivery_id="d", part="p", as_of=DAY, rows="r", rows_sha256="", reading_hash="",
         row_count=len(rows), quarantined_count=0, totals={}, layouts=layouts,
     )  # fmt: skip
-    plan = Plan(business_date=DAY, code_sha256="", rulebooks={}, deliveries=(delivery,), rejections=(), absent_feeds=())
-    return measure_feeds(plan, [feed], warehouse, 1)["office/thing"]["day"].get(1)
+    build = build_of({feed.feed: feed}, plan_of(delivery, day=DAY), warehouse)
+    return measure_feeds(build)["office/thing"]["day"].get(1)
 
 
 FOUR = [(1, "2026-03-01", "insert"), (1, None, "insert"), (1, None, "insert"), (1, None, "insert")]

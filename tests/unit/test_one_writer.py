@@ -10,8 +10,10 @@ from dagster._core.remote_origin import GrpcServerCodeLocationOrigin, RemoteJobO
 from filelock import FileLock
 
 from pipelines.base.lock import is_written_to
+from pipelines.base.settings import Settings
 from pipelines.orchestration import one_writer
-from pipelines.orchestration.one_writer import DATA_FOLDER, data_folder, dead_runs, fail_unfinished_runs
+from pipelines.orchestration.day_settings import DaySettings
+from pipelines.orchestration.one_writer import DATA_FOLDER, DataFolder, dead_runs, fail_unfinished_runs
 
 State = dg.DagsterRunStatus
 DEAD = (State.NOT_STARTED, State.STARTING, State.STARTED, State.CANCELING)
@@ -32,9 +34,12 @@ def more(context: dg.AssetExecutionContext) -> bool:
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("KECHUANG_DATA", str(tmp_path / "data"))
+def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
+
+
+def settings(data: Path) -> Settings:
+    return Settings(data_dir=data, inbox_dir=data / "inbox")
 
 
 @pytest.fixture
@@ -46,7 +51,7 @@ def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
 
 def runs_in(instance: dg.DagsterInstance, *states: State, origin: RemoteJobOrigin | None = None) -> list[str]:
     """Runs that are in these states, by id; with an `origin`, as Dagster's page makes them."""
-    defs = dg.Definitions([something, more], resources={DATA_FOLDER: data_folder})
+    defs = dg.Definitions([something, more], resources={DATA_FOLDER: DataFolder.of(settings(Path("nowhere")))})
     job = defs.resolve_implicit_global_asset_job_def()
     return [instance.create_run_for_job(job, status=one, remote_job_origin=origin).run_id for one in states]
 
@@ -65,9 +70,8 @@ def test_a_run_holds_the_folder_to_its_end_and_fails_all_that_died(data: Path, i
     dead = runs_in(instance, *DEAD)
     others = runs_in(instance, State.SUCCESS, State.CANCELED)
     coming = runs_in(instance, State.NOT_STARTED, State.STARTING, State.QUEUED, origin=OF_THE_PAGE)
-    made = dg.materialize(
-        [something, more], instance=instance, resources={DATA_FOLDER: data_folder}, tags={"data": str(data)}
-    )
+    held = {DATA_FOLDER: DataFolder.of(settings(data))}
+    made = dg.materialize([something, more], instance=instance, resources=held, tags={"data": str(data)})
     assert (made.output_for_node("something"), made.output_for_node("more")) == (True, True)
     assert not is_written_to(data)
     assert states(instance, dead) == [State.FAILURE] * len(DEAD)
@@ -82,7 +86,7 @@ def test_a_run_that_does_not_get_the_folder_takes_no_other_for_dead(data: Path, 
     data.mkdir()
     with FileLock(data / ".writing.lock"):
         made = dg.materialize(
-            [something], instance=instance, resources={DATA_FOLDER: data_folder}, raise_on_error=False
+            [something], instance=instance, resources={DATA_FOLDER: DataFolder.of(settings(data))}, raise_on_error=False
         )
     assert not made.success
     assert any("another run is writing to" in str(event) for event in made.all_events)
@@ -92,12 +96,12 @@ def test_a_run_that_does_not_get_the_folder_takes_no_other_for_dead(data: Path, 
 class Watch:
     """The sensor, with its memory between two looks."""
 
-    def __init__(self, instance: dg.DagsterInstance) -> None:
-        self.instance, self.cursor = instance, None
+    def __init__(self, instance: dg.DagsterInstance, data: Path) -> None:
+        self.instance, self.settings, self.cursor = instance, DaySettings.of(settings(data)), None
 
     def look(self) -> str | None:
         with dg.build_sensor_context(instance=self.instance, cursor=self.cursor) as context:
-            result = dead_runs(context)
+            result = dead_runs(context, settings=self.settings)
         assert isinstance(result, dg.SensorResult)
         assert result.skip_reason
         self.cursor = result.cursor
@@ -109,7 +113,7 @@ def test_the_sensor_fails_what_stays_unfinished_while_nobody_writes(
 ) -> None:
     dead = runs_in(instance, State.STARTED, State.CANCELING, State.STARTING)
     made = runs_in(instance, State.NOT_STARTED, State.QUEUED, origin=OF_THE_PAGE)
-    watch = Watch(instance)
+    watch = Watch(instance, data)
     assert [watch.look(), watch.look()] == ["0 runs marked as failed"] * 2, "they may be about to take the folder"
     monkeypatch.setattr(one_writer, "_TIME_TO_START", timedelta(0))
     assert watch.look() == "0 runs marked as failed", "they may have let go of it, and be about to end"

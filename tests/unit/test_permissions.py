@@ -77,7 +77,9 @@ def test_a_folder_that_is_open_and_not_ours_is_refused(tmp_path: Path, monkeypat
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "chmod", refuse)
-    with pytest.raises(KechuangError, match=r"landing: open to other users, and not ours: run `chmod 700` on it"):
+    with pytest.raises(
+        KechuangError, match=r"landing: open to other users and owned by another account: run `chmod 700` on it"
+    ):
         close_folders(tmp_path)
 
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import strategies as st
 from repeatable import given
-from small_feed import City, arrival, small_feed
+from small_feed import NO_CITY, City, arrival, small_feed
 
 from pipelines.arrivals.inbox import InboxFile
 from pipelines.base.durable import canonical_json, write_json
@@ -24,6 +24,7 @@ from pipelines.landing.store import Arrival, FeedOutcome, Outcome, Receipt
 from pipelines.plan.allowances import Allowance
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
 from pipelines.plan.day import day_planned_last, planned_day, remember_day
+from pipelines.plan.numbers import delivery_numbers
 from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
 
 APPEND = small_feed()
@@ -66,7 +67,7 @@ def landed(city: City, feed: Feed, one: Arrival, reading: Reading | None = None)
 
 
 def plan_of(city: City, project: Path, *feeds: Feed) -> Plan:
-    return make_plan({feed.feed: feed for feed in feeds or (APPEND,)}, city.store, TODAY, project)
+    return make_plan({feed.feed: feed for feed in feeds or (APPEND,)}, city.store, TODAY, (project,), NO_CITY)
 
 
 def test_a_plan_lists_what_the_build_reads(tmp_path: Path, project: Path) -> None:
@@ -75,7 +76,8 @@ def test_a_plan_lists_what_the_build_reads(tmp_path: Path, project: Path) -> Non
     landed(city, APPEND, arrival("a", as_of=D1))
     plan = plan_of(city, project)
     first, second = plan.deliveries
-    assert (first.no, first.delivery_id, first.as_of, second.no, second.delivery_id) == (1, "a", D1, 2, "b")
+    assert (first.delivery_id, first.as_of, second.delivery_id) == ("a", D1, "b")
+    assert {one.delivery_id: one.no for one in plan.deliveries} == delivery_numbers(["a", "b"])
     assert (first.row_count, first.quarantined_count) == (2, 1)
     assert first.rows == f"rows/office/thing/a-{APPEND.reading_hash[:8]}.parquet"
     assert plan.of_feed("office/thing") == [first, second]
@@ -89,7 +91,7 @@ def test_a_plan_can_be_written_and_read(tmp_path: Path, project: Path) -> None:
     folder = write_plan(plan, tmp_path / "builds")
     assert folder == tmp_path / "builds" / plan.build_id
     assert read_plan(folder) == plan
-    with pytest.raises(StepRefusedError, match="there is no plan"):
+    with pytest.raises(StepRefusedError, match="no plan"):
         read_plan(tmp_path)
 
 
@@ -112,11 +114,11 @@ def test_another_allowance_or_layout_is_another_plan(tmp_path: Path, project: Pa
     member = Member(name="a", layout="plain", encoding="utf-8", bad_bytes=0, row_no_offset=0, rows=2)
     landed(city, APPEND, arrival("a", as_of=D1), Reading(rows_in=4, rows_landed=4, members=(member, member)))
     feeds = {APPEND.feed: APPEND}
-    plan = make_plan(feeds, city.store, TODAY, project)
+    plan = make_plan(feeds, city.store, TODAY, (project,), NO_CITY)
     assert plan.deliveries[0].layouts == {"plain": 4}
     allowed = (Allowance(missing=APPEND.feed, by="a", why="b"),)
-    assert make_plan(feeds, city.store, TODAY, project, allowed).build_id != plan.build_id
-    folder = write_plan(make_plan(feeds, city.store, TODAY, project, allowed), tmp_path / "builds")
+    assert make_plan(feeds, city.store, TODAY, (project,), NO_CITY, allowed).build_id != plan.build_id
+    folder = write_plan(make_plan(feeds, city.store, TODAY, (project,), NO_CITY, allowed), tmp_path / "builds")
     assert read_plan(folder).allowances == allowed
 
 
@@ -259,7 +261,7 @@ def test_a_plan_that_was_changed_is_not_that_of_its_build(tmp_path: Path, projec
     content = json.loads((folder / "plan.json").read_bytes())
     write_json(folder / "plan.json", {**content, "seen": True})
     line = (
-        rf"^{folder}/plan\.json: was changed: it is not the plan that the build is named after: restore it from a copy"
+        rf"^{folder}/plan\.json: was changed: it is not the plan that gave the build its name: restore it from a copy"
     )
     with pytest.raises(DamagedRecordError, match=line):
         read_plan(folder)

@@ -85,9 +85,9 @@ def edited(folder: Path, **changes: Any) -> None:
     [
         ({"data_root": "b" * 64}, r"was changed after it was published \(data_root\)"),
         ({"gate_counts": {"failed": 0}, "gate_state": "held"}, r"\(gate_state, gate_counts\)"),
-        ({"colour": "red"}, r"is no record of its kind \(colour: Extra inputs are not permitted\)"),
-        ({"format": 1}, r"is no record of format 1"),
-        ({"format": 9}, r"has format 9, newer than 2, the newest known here: update Kechuang"),
+        ({"colour": "red"}, r"is not a record of this kind \(colour: Extra inputs are not permitted\)"),
+        ({"format": 1}, r"is not a record of format 1"),
+        ({"format": 9}, r"has format 9, newer than 3, the newest known here: update Kechuang"),
     ],
 )
 def test_an_edited_manifest_never_reaches_the_pointer(tmp_path: Path, changes: dict[str, Any], what: str) -> None:
@@ -111,12 +111,12 @@ def test_a_reader_is_refused_a_release_whose_manifest_was_changed(tmp_path: Path
     release, folder = released(tmp_path, date(2024, 3, 1))
     move_pointer(release, folder, tmp_path)
     edited(folder, data_root="b" * 64)
-    line = rf"^{folder / MANIFEST}: is not the manifest that was published: restore the release's folder from a copy"
+    line = rf"^{folder / MANIFEST}: is not the published manifest: restore the release's folder from a copy"
     for read in (read_pointer, served_release):
         with pytest.raises(DamagedRecordError, match=line):
             read(tmp_path)
     (folder / MANIFEST).unlink()
-    with pytest.raises(DamagedRecordError, match="is missing, though the release is served"):
+    with pytest.raises(DamagedRecordError, match="is missing, though the pointer names its release"):
         read_pointer(tmp_path)
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import duckdb
 import pytest
+from judged import build_of, results_of
 from stdnum.cn import ric
 
-from pipelines.gate.privacy_checks import check_privacy, privacy_definitions
 from quality.checks import CheckResult
+from quality.families.privacy import FAMILY
 
 BODY = "34020219800101123"
 PERSON = BODY + ric.calc_check_digit(BODY)
@@ -35,7 +36,7 @@ def check(folder: Path, manifest: dict[str, Any], enterprise_id: str | None, not
         connection.execute('CREATE TABLE marts.mart_x (enterprise_id VARCHAR, "a note" VARCHAR, amount DECIMAL(18, 2))')
         connection.execute("INSERT INTO marts.mart_x VALUES ('91330200561262545U', NULL, 1)")
         connection.execute("INSERT INTO marts.mart_x VALUES (?, ?, 2)", [enterprise_id, note])
-    (result,) = check_privacy(manifest, warehouse, 2026, threads=1)
+    (result,) = results_of("privacy", build_of({}, warehouse=warehouse, manifest=manifest)).values()
     return result
 
 
@@ -81,10 +82,10 @@ def test_other_numbers_pass(
 
 def test_a_table_that_cannot_be_read_is_an_error(tmp_path: Path, manifest: dict[str, Any]) -> None:
     duckdb.connect(tmp_path / "warehouse.duckdb").close()
-    (result,) = check_privacy(manifest, tmp_path / "warehouse.duckdb", 2026, threads=1)
+    (result,) = results_of("privacy", build_of({}, warehouse=tmp_path / "warehouse.duckdb", manifest=manifest)).values()
     assert (result.state, result.holds_build) == ("error", True)
 
 
 def test_every_published_table_has_one(manifest: dict[str, Any]) -> None:
-    (definition,) = privacy_definitions(manifest)
+    (definition,) = FAMILY.definitions({}, manifest)
     assert (definition.table, definition.owner, definition.severity) == ("marts.mart_x", "team:a", "block")

@@ -9,6 +9,7 @@ from kept_folder import KeptFolder, aged
 from typer.testing import CliRunner
 
 from pipelines.base.errors import KechuangError
+from pipelines.city.folder import CityFolder
 from pipelines.cli.app import app
 from pipelines.day import steps
 from pipelines.day.prune import discard
@@ -211,7 +212,7 @@ def test_what_cannot_be_removed_is_named_and_keeps_no_other(month: KeptFolder, m
     monkeypatch.setattr(Path, "unlink", refused)
     done = month.prune()
     stuck = month.settings.builds_dir / "20260605-00000004" / "warehouse.duckdb"
-    assert done.problems == (f"{stuck}: not removed (Permission denied): check its rights",)
+    assert done.problems == (f"{stuck}: not removed (Permission denied): check its permissions",)
     assert databases(month) == {
         "20260602-00000001", "20260603-00000002", "20260605-00000004", "20260606-00000005", "20260609-00000008",
         "20260501-aaaa0001",
@@ -223,14 +224,21 @@ def test_an_empty_data_folder_has_nothing_to_remove(folder: KeptFolder) -> None:
     assert not folder.data.exists()
 
 
-def test_retention_yml_replaces_single_values(folder: KeptFolder) -> None:
-    folder.data.mkdir()
+def test_the_city_replaces_single_values(folder: KeptFolder) -> None:
     folder.override(builds={"warehouses": 5}, spool={"days": 1})
-    default, own = read_policy(folder.data.parent), folder.policy
+    default, own = read_policy(CityFolder(folder.data / "nowhere")), folder.policy
     assert (own.builds.warehouses, own.builds.unreleased_days) == (5, default.builds.unreleased_days)
     assert (own.spool.days, own.work, own.dagster) == (1, default.work, default.dagster)
-    (folder.data / "retention.yml").write_text("", encoding="utf-8")
+    folder.city_file.write_text("# nothing yet\n", encoding="utf-8")
     assert folder.policy == default
+
+
+def test_a_policy_where_earlier_versions_had_it_is_not_passed_over(month: KeptFolder) -> None:
+    before = month.files()
+    (month.data / "retention.yml").write_text("builds: {warehouses: 9}", encoding="utf-8")
+    with pytest.raises(KechuangError, match=r"retention\.yml: is not read any more: move its content, under `reten"):
+        steps.prune(month.settings, month.feeds)
+    assert before.items() <= month.files().items()
 
 
 def test_a_policy_that_is_wrong_does_not_fail_the_day(month: KeptFolder, caplog: pytest.LogCaptureFixture) -> None:
@@ -257,18 +265,17 @@ def test_while_another_run_writes_nothing_is_pruned(month: KeptFolder) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("builds: {warehouses: 0}", "builds.warehouses: Input should be greater than 0"),
-        ("builds: {warehouse: 3}", "builds.warehouse: Extra inputs are not permitted"),
-        ("releases: {days: 3}", "releases: Extra inputs are not permitted"),
-        ("builds: 3", "not a YAML mapping of parts"),
-        ("- 3", "not a YAML mapping of parts"),
-        ("builds: {", "not a YAML mapping of parts"),
+        ("builds: {warehouses: 0}", "retention.builds.warehouses: Input should be greater than 0"),
+        ("builds: {warehouse: 3}", "retention.builds.warehouse: Extra inputs are not permitted"),
+        ("releases: {days: 3}", "retention.releases: Extra inputs are not permitted"),
+        ("builds: 3", "retention.builds: Input should be a valid dictionary"),
+        ("- 3", "retention: Input should be a valid dictionary"),
+        ("builds: {", "cannot be read as YAML"),
     ],
 )
 def test_a_policy_that_is_wrong_removes_nothing(folder: KeptFolder, text: str, why: str) -> None:
-    folder.data.mkdir()
-    (folder.data / "retention.yml").write_text(text, encoding="utf-8")
+    folder.city_file.parent.mkdir(parents=True)
+    folder.city_file.write_text(f"retention:\n  {text}", encoding="utf-8")
     with pytest.raises(KechuangError, match=why) as refused:
         folder.prune()
-    assert str(folder.data / "retention.yml") in str(refused.value)
-    assert "correct it or remove the file" in str(refused.value)
+    assert str(folder.city_file) in str(refused.value)

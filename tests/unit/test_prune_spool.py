@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from kept_folder import KeptFolder, aged
-from small_feed import GOOD_CODE, READERS, small_feed, table
+from small_feed import GOOD_CODE, NO_CITY, READERS, small_feed, table
 
 from pipelines.arrivals.survey import survey_all
 from pipelines.base.settings import PROJECT_ROOT
@@ -57,13 +57,15 @@ def test_what_landed_goes_and_the_newest_of_each_part_stays(folder: KeptFolder, 
     fetch(folder, "undated.csv", table(f"{GOOD_CODE},2024-01-02,8.00"))
     land(folder, feed)
     store = LandingStore(folder.settings.landing_dir)
-    planned = make_plan(folder.feeds, store, DAY, PROJECT_ROOT)
+    planned = make_plan(folder.feeds, store, DAY, (PROJECT_ROOT,), NO_CITY)
     raw = {path: content for path, content in folder.files().items() if path.startswith("landing/")}
     folder.prune()
     assert spooled(folder) == ["a_20240105.csv", "b_20240102.csv", "undated.csv"]
     assert raw.items() <= folder.files().items()
     land(folder, feed)
-    assert make_plan(folder.feeds, store, DAY, PROJECT_ROOT) == planned, "the next day builds of the same deliveries"
+    assert make_plan(folder.feeds, store, DAY, (PROJECT_ROOT,), NO_CITY) == planned, (
+        "the next day builds of the same deliveries"
+    )
     assert folder.prune().removed == ()
 
 

@@ -1,15 +1,19 @@
 """The shape of checks: what they refuse, and when one holds a build."""
 
+import json
+from decimal import Decimal
+
 import pytest
 from pydantic import ValidationError
 
 from quality.checks import CheckDefinition, Severity, State, one_line, refuse_repeated_ids
+from quality.measured import Measured
 
 
 def definition(severity: Severity = "block", name: str = "expectation.t.rule") -> CheckDefinition:
     return CheckDefinition(
         id=name,
-        kind="expectation",
+        family="expectation",
         table="landing.t",
         owner="team:a",
         reason={"zh": "理由", "en": "reason"},
@@ -43,8 +47,12 @@ def test_a_sample_is_cut_to_five() -> None:
 
 
 def test_a_result_survives_json() -> None:
-    result = definition().result("failed", figure="3 of 9 rows", bound="0 rows", sample=["id=1"], seconds=0.12345)
-    assert type(result).model_validate_json(result.model_dump_json()) == result
+    measured = Measured(value=3, unit="row", of=9, limit=0, also={"half": Decimal("0.50")})
+    result = definition().result("failed", measured, sample=["id=1"], seconds=0.12345)
+    written = json.loads(result.model_dump_json())
+    assert (written["value"], written["of"], written["limit"], written["also"]) == ("3", "9", "0", {"half": "0.5"})
+    assert (written["figure"], written["bound"]) == ("3 of 9 rows", "0 rows")
+    assert type(result).model_validate(written, extra="ignore") == result
 
 
 def test_one_line_takes_the_first_line_and_cuts_it() -> None:

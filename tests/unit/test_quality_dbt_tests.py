@@ -85,6 +85,8 @@ def test_severity(severity: str, ours: str) -> None:
 @pytest.mark.parametrize(
     ("error_if", "bound"),
     [
+        ("!= 1", "1 row"),
+        ("> 1", "at most 1 row"),
         ("!= 0", "0 rows"),
         (">0", "0 rows"),
         (">= 1", "0 rows"),
@@ -96,6 +98,11 @@ def test_severity(severity: str, ours: str) -> None:
 def test_bound(error_if: str, bound: str) -> None:
     test = node(config={"error_if": error_if})
     assert result(test, outcome(test, "pass")).bound == bound
+
+
+def test_a_single_row_is_not_rows() -> None:
+    test = node(config={"severity": "warn"})
+    assert result(test, outcome(test, "warn", 1)).figure == "1 row"
 
 
 def test_a_pass() -> None:
@@ -114,6 +121,7 @@ def test_a_failure_shows_five_rows(tmp_path: Path) -> None:
     query = "select id, k from marts.mart_x where id > 2 -- all but two"
     failed = result(test, outcome(test, "fail", 7, compiled_code=query), warehouse=path)
     assert (failed.state, failed.figure, failed.bound) == ("failed", "7 rows", "0 rows")
+    assert (failed.value, failed.unit, failed.limit) == (7, "row", 0)
     assert failed.sample == [{"id": str(n), "k": "a"} for n in range(3, 8)]
     assert failed.holds_build
     broken = result(test, outcome(test, "fail", 7, compiled_code="select nope"), warehouse=path)

@@ -85,14 +85,14 @@ def duckdb_date(text: str) -> object:
 def test_one_row_in_twenty_is_just_allowed_at_95_percent(warehouse: Path, tmp_path: Path) -> None:
     results = run(warehouse, tmp_path, every_kind(0.95))
     assert {(r.state, r.figure, r.bound) for r in results.values()} == {
-        ("passed", "1 of 20 rows", "at most 5% of rows")
+        ("passed", "1 of 20 rows (5%)", "at most 5% of rows")
     }
 
 
 def test_one_row_in_twenty_is_too_many_at_96_percent(warehouse: Path, tmp_path: Path) -> None:
     results = run(warehouse, tmp_path, every_kind(0.96))
     assert {(r.state, r.figure, r.bound) for r in results.values()} == {
-        ("failed", "1 of 20 rows", "at most 4% of rows")
+        ("failed", "1 of 20 rows (5%)", "at most 4% of rows")
     }
     assert [r.sample for r in results.values()] == [[{"id": "7"}]] * len(results)
 

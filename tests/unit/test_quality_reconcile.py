@@ -33,7 +33,7 @@ def warehouse(folder: Path, *statements: str) -> Path:
 
 def run(folder: Path, query: str) -> CheckResult:
     (folder / "same.sql").write_text(HEADER + query, encoding="utf-8")
-    (result,) = run_reconciliations(warehouse(folder), folder)
+    (result,) = run_reconciliations(warehouse(folder), load_reconciliations(folder))
     return result
 
 
@@ -44,7 +44,7 @@ def test_a_full_disk_is_no_verdict(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         warehouse_without_room(tmp_path, monkeypatch) as full,
         pytest.raises(MachineError, match="no space left on the disk"),
     ):
-        run_reconciliations(full, tmp_path)
+        run_reconciliations(full, load_reconciliations(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -71,14 +71,15 @@ def test_the_first_difference_is_shown_with_its_figure_and_bound(tmp_path: Path)
         "SELECT * FROM (VALUES ('a', 1, 1), ('b', 2, NULL), ('c', 3, 4)) AS pair (item, expected, actual)",
     )
     assert (result.figure, result.bound, result.sample) == (
-        "b: none",
-        "b: 2",
+        "2 of 3 figures differ, first b: none, not 2",
+        "0 figures",
         [
             {"item": "b", "expected_rows": "2", "actual_rows": "null"},
             {"item": "c", "expected_rows": "3", "actual_rows": "4"},
         ],
     )
-    assert result.detail == "1 of 3 agree"
+    assert (result.value, result.of, result.unit, result.limit) == (2, 3, "figure", 0)
+    assert result.is_confidential
 
 
 def test_amounts_are_in_the_sample_only_where_they_are_hidden(tmp_path: Path) -> None:
@@ -86,7 +87,7 @@ def test_amounts_are_in_the_sample_only_where_they_are_hidden(tmp_path: Path) ->
     pairs = "VALUES ('tax/vat_return #7 sales_cny', 7318264.95, 7318264.96), ('x', 1.00, 1.00)"
     result = run(tmp_path, f"SELECT * FROM ({pairs}) AS pair (item, expected, actual)")  # noqa: S608
     figures = (result.figure, result.bound, result.detail)
-    assert figures == ("1 of 2 differ, first tax/vat_return #7 sales_cny", "2 of 2 agree", None)
+    assert figures == ("1 of 2 figures differ, first tax/vat_return #7 sales_cny", "0 figures", None)
     assert result.sample == [{"item": "tax/vat_return #7 sales_cny", "expected": "7318264.95", "actual": "7318264.96"}]
     kept = result.without_identifiers(b"secret").model_dump_json()
     assert "7318264" not in kept
@@ -129,12 +130,13 @@ def test_a_wrong_front_matter_is_refused(tmp_path: Path, old: str, new: str, mes
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no reconciliations"):
-        run_reconciliations(warehouse(tmp_path), tmp_path / "nothing")
+        load_reconciliations(tmp_path / "nothing")
 
 
 def test_ours_agree_on_a_sound_warehouse(tmp_path: Path) -> None:
-    results = run_reconciliations(warehouse(tmp_path, WAREHOUSE, RECORDS_AND_RIGHTS), OURS)
+    results = run_reconciliations(warehouse(tmp_path, WAREHOUSE, RECORDS_AND_RIGHTS), load_reconciliations(OURS))
     assert {(result.id, result.state, result.detail) for result in results if result.state != "passed"} == set()
+    assert {(result.value, result.bound, result.is_confidential) for result in results} == {(0, "0 figures", False)}
     assert len(results) == 12
 
 
@@ -193,6 +195,6 @@ INSERT INTO linking.enterprise_link VALUES ('ip/patent', 2, 'applicant', 1, 'B',
     ],
 )
 def test_ours_catch_an_injected_fault(tmp_path: Path, fault: str, caught: set[str]) -> None:
-    results = run_reconciliations(warehouse(tmp_path, WAREHOUSE, RECORDS_AND_RIGHTS, fault), OURS)
+    results = run_reconciliations(warehouse(tmp_path, WAREHOUSE, RECORDS_AND_RIGHTS, fault), load_reconciliations(OURS))
     assert {r.id.removeprefix("reconciliation.") for r in results if r.state == "failed"} == caught
     assert all(r.state != "error" for r in results)

@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from judged import build_of, plan_of, results_of
 from small_feed import small_feed
 
 from pipelines.contracts.feed import Feed
-from pipelines.gate.reachability import check_reachability, reachability_definitions
+from pipelines.plan.plan import PlannedDelivery
 from pipelines.transports.fetch_state import FetchState
 from quality.checks import CheckResult
+from quality.family import Day
 
 NEWEST = date(2026, 3, 1)
 DOWN = FetchState(state="unreachable", why="office/thing: http://a: could not be reached")
@@ -20,14 +22,22 @@ def feeds(**transport: Any) -> dict[str, Feed]:
     return {feed.feed: feed}
 
 
+def delivery(newest: date) -> PlannedDelivery:
+    return PlannedDelivery(
+        no=1, feed="office/thing", delivery_id="d", part="p", as_of=newest, newest_date=newest, rows="r",
+        rows_sha256="", reading_hash="", row_count=1, quarantined_count=0,
+    )  # fmt: skip
+
+
 def check(reach: FetchState | None, newest: date | None = NEWEST, **transport: Any) -> CheckResult:
-    reached = {"office/thing": reach} if reach else {}
-    (result,) = check_reachability(feeds(**transport), reached, {"office/thing": newest})
+    reached = Day({"office/thing": reach} if reach else {})
+    plan = plan_of(*([delivery(newest)] if newest else []))
+    (result,) = results_of("reachability", build_of(feeds(**transport), plan, day=reached)).values()
     return result
 
 
 def test_a_feed_that_comes_by_itself_has_no_such_check() -> None:
-    assert reachability_definitions({"office/thing": small_feed()}) == []
+    assert results_of("reachability", build_of({"office/thing": small_feed()})) == {}
 
 
 def test_hold_holds_the_build() -> None:
@@ -40,8 +50,8 @@ def test_hold_holds_the_build() -> None:
 def test_continue_warns_and_says_with_what_the_day_goes_on() -> None:
     result = check(DOWN)
     assert (result.state, result.severity, result.holds_build) == ("failed", "warn", False)
-    assert result.figure == "not fetched; going on with what came before; newest content 2026-03-01"
-    assert str(check(DOWN, newest=None).figure).endswith("nothing of it ever came")
+    assert result.figure == "not fetched; the day goes on with earlier arrivals; newest content 2026-03-01"
+    assert str(check(DOWN, newest=None).figure).endswith("it has never arrived")
 
 
 @pytest.mark.parametrize(
@@ -49,8 +59,8 @@ def test_continue_warns_and_says_with_what_the_day_goes_on() -> None:
     [
         (FetchState(state="fetched", files=1), "fetched"),
         (FetchState(state="not connected", why="URL is not set"), "not connected"),
-        (FetchState(state="past", why="shows the present"), "past"),
-        (None, "not asked for"),
+        (FetchState(state="past", why="shows only current data"), "past"),
+        (None, "not fetched yet"),
     ],
 )
 def test_everything_else_passes(reach: FetchState | None, figure: str) -> None:

@@ -108,8 +108,8 @@ GOOD = readable_json({"day": "2026-06-30", "firm": "芜湖明珠科技有限公�
         (b'{"format": "1", "day": "2026-06-30"}', "does not say which format it has"),
         (b'{"format": true, "day": "2026-06-30"}', "does not say which format it has"),
         (b'{"format": 0, "day": "2026-06-30"}', "does not say which format it has"),
-        (b'{"firm": "secret"}', "is no record of its kind (day: Field required)"),
-        (b'{"day": "2026-06-30", "firm": 7}', "is no record of its kind (firm: Input should be a valid string)"),
+        (b'{"firm": "secret"}', "is not a record of this kind (day: Field required)"),
+        (b'{"day": "2026-06-30", "firm": 7}', "is not a record of this kind (firm: Input should be a valid string)"),
     ],
 )
 def test_damage_is_named_with_file_and_remedy_and_without_values(raw: bytes, what: str) -> None:
@@ -120,13 +120,13 @@ def test_damage_is_named_with_file_and_remedy_and_without_values(raw: bytes, wha
 
 
 def test_an_older_format_that_lacks_what_it_must_hold_is_damage() -> None:
-    with pytest.raises(DamagedRecordError, match=r"^folder/thing\.json: is no record of format 1: make it again$"):
+    with pytest.raises(DamagedRecordError, match=r"^folder/thing\.json: is not a record of format 1: make it again$"):
         parsed({"dollars": 5})
 
 
 def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.json").mkdir()
-    with pytest.raises(DamagedRecordError, match=r"a\.json: cannot be read \(Is a directory\): check its rights"):
+    with pytest.raises(DamagedRecordError, match=r"a\.json: cannot be read \(Is a directory\): check its permissions"):
         read_record_if_any(tmp_path / "a.json", First, remedy=REMEDY)
 
 

@@ -1,17 +1,18 @@
 """What the gate makes of a required feed that is not there, or old, and of one that a release may go without."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from small_feed import small_feed
 
-from pipelines.gate.contract_checks import contract_checks
-from pipelines.gate.required_feeds import MissingInput, check_required, missing_inputs
+from pipelines.gate.missing_inputs import MissingInput, missing_inputs
 from pipelines.plan.allowances import Allowance
 from pipelines.plan.plan import Plan, PlannedDelivery
 from pipelines.transports.fetch_state import FetchState
 from quality.checks import CheckResult
+from quality.families import contract, required_feed
 
 DAY = date(2026, 6, 30)
 NAME = "office/thing"
@@ -36,9 +37,7 @@ def plan(*deliveries: PlannedDelivery, allowed: tuple[Allowance, ...] = ()) -> P
 
 
 def check(made: Plan, reach: FetchState | None = None, **contract: Any) -> CheckResult:
-    feeds = {NAME: small_feed(hold_after_days=10, **contract)}
-    (result,) = check_required(made, feeds, REQUIRED, {NAME: reach} if reach else {})
-    return result
+    return required_feed.check(made, small_feed(hold_after_days=10, **contract), REQUIRED[NAME], reach)
 
 
 @pytest.mark.parametrize("made", [plan(), plan(delivery(rows=0))])
@@ -46,14 +45,14 @@ def test_a_feed_of_which_no_row_landed_holds_the_day_in_one_line(made: Plan) -> 
     result = check(made)
     assert (result.id, result.state, result.holds_build) == ("contract.office__thing.required", "failed", True)
     assert result.figure == (
-        "nothing of office/thing has landed, and mart_a, mart_b and mart_c cannot do without it: put its file into the "
+        "office/thing has never landed; required by mart_a, mart_b and mart_c: put its file into the "
         "inbox (office/thing/), or allow a partial release with "
         "`kechuang daily --date 2026-06-30 --allow-partial office/thing --by NAME --why TEXT`"
     )
 
 
 def test_of_a_feed_behind_a_server_the_remedy_names_its_variable() -> None:
-    assert ": make its server answer (THING_URL), or put its file into the inbox" in str(
+    assert ": get its server to answer (THING_URL), or put its file into the inbox" in str(
         check(plan(), transport=SERVER).figure
     )
 
@@ -81,7 +80,9 @@ def test_what_is_older_than_the_limit_by_its_file_and_by_its_content_holds_the_d
     result = check(plan(one))
     assert (result.state, result.holds_build) == (state, state == "failed")
     if state == "failed":
-        assert str(result.figure).startswith("nothing of office/thing since 2026-06-19, and mart_a, ")
+        assert str(result.figure).startswith(
+            "the newest content of office/thing is of 2026-06-19; required by mart_a, "
+        )
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_a_server_that_has_nothing_at_all_holds_the_day() -> None:
 def test_what_is_allowed_warns_and_the_build_is_partial(made: Plan) -> None:
     result = check(made)
     assert (result.state, result.severity, result.holds_build) == ("failed", "warn", False)
-    assert result.figure == "nothing of office/thing has landed; allowed by 张三: 服务器维修"
+    assert result.figure == "office/thing has never landed; allowed by 张三: 服务器维修"
     feeds = {NAME: small_feed()}
     assert missing_inputs(made, feeds, REQUIRED, [result]) == (
         MissingInput(
@@ -139,10 +140,10 @@ def test_another_allowance_allows_nothing() -> None:
 def test_a_column_that_is_allowed_to_be_empty_warns_and_the_build_is_partial() -> None:
     bounds = {"min": {"rows": 1, "landed_share": 0.5, "fill": {"day": 0.5}}, "max": {"rows": 9, "quarantined_share": 1}}
     feeds = {NAME: small_feed(assertions=bounds)}
-    measures = {NAME: {"day": {1: (0, 10.0)}}}
+    filled_cells = {"day": {1: (0, Fraction(10))}}
 
     def filled(made: Plan) -> CheckResult:
-        results = contract_checks(made, feeds, measures)
+        results = contract.check(made, feeds[NAME], filled_cells)
         return next(one for one in results if one.id == "contract.office__thing.min_fill.day")
 
     assert filled(plan(delivery())).holds_build
@@ -152,7 +153,7 @@ def test_a_column_that_is_allowed_to_be_empty_warns_and_the_build_is_partial() -
     assert (result.state, result.holds_build, result.figure) == (
         "failed",
         False,
-        "lowest 0.0000%; allowed by 张三: 改版",
+        "lowest file: 0 of 10 rows (0%) filled; allowed by 张三: 改版",
     )
     (found,) = missing_inputs(made, feeds, REQUIRED, [result])
     assert (found.missing, found.state, found.title_zh, found.marts) == (

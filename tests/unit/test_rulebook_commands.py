@@ -57,15 +57,15 @@ def test_a_comparison_tells_each_cell_that_differs() -> None:
                                "营业收入 ≥ 1,500 万元 / Operating revenue ≥ CNY 15,000,000"]  # fmt: skip
     assert "营业收入 ≥ 1,000 万元 / Operating" in shown
     assert "→ 营业收入 ≥ 1,500 万元 / Operating" in shown
-    assert rulebook("diff", "tech_sme", "2017", "2017").stdout == "no rule differs\n"
+    assert rulebook("diff", "tech_sme", "2017", "2017").stdout == "no differences\n"
 
 
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["show", "nothing"], "error: there is no rulebook 'nothing': there are "),
-        (["show", "tech_sme", "--version", "1"], "error: rulebook tech_sme has no version '1': it has 2017"),
-        (["diff", "tech_sme", "2017", "1"], "error: rulebook tech_sme has no version '1': it has 2017"),
+        (["show", "nothing"], "error: no rulebook 'nothing': give one of "),
+        (["show", "tech_sme", "--version", "1"], "error: rulebook tech_sme has no version '1': give one of 2017"),
+        (["diff", "tech_sme", "2017", "1"], "error: rulebook tech_sme has no version '1': give one of 2017"),
     ],
 )
 def test_what_is_not_there_is_told_in_one_line(arguments: list[str], line: str) -> None:

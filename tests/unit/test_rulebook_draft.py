@@ -157,8 +157,8 @@ def test_a_draft_has_an_empty_first_day_unless_it_is_given(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["nothing", "--from", "1", "--as", "2"], "there is no rulebook 'nothing': there are "),
-        (["tech_sme", "--from", "1", "--as", "2"], "rulebook tech_sme has no version '1': it has 2017"),
+        (["nothing", "--from", "1", "--as", "2"], "no rulebook 'nothing': give one of "),
+        (["tech_sme", "--from", "1", "--as", "2"], "rulebook tech_sme has no version '1': give one of 2017"),
         (["tech_sme", "--from", "2017", "--as", "2017"], "rulebook tech_sme has a version '2017' already, and it is "),
     ],
 )

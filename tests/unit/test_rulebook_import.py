@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from edited_drafts import NEXT, Edited, drafted, files, lines, title
+from edited_drafts import NEXT, Edited, city_at, drafted, files, lines, title
 from edited_rulebooks import read
 from format_files import DATE, PERCENT, Number
 from typer.testing import CliRunner
@@ -32,7 +32,7 @@ def test_a_changed_threshold_reaches_the_rows_the_comparison_and_the_sentence(tm
     edited = Edited(drafted(tmp_path, *TECH_SME))
     edited.put(CRITERION, "threshold", Number("600"), **HEADCOUNT)
     edited.put(REGISTER, "document_url", "https://example.org/115")
-    done = CliRunner().invoke(app, ["import", str(edited.save()), "--into", str(into)])
+    done = CliRunner().invoke(app, ["import", str(edited.save()), "--city", str(city_at(into))])
     assert done.exit_code == 0, done.stdout + done.stderr
     assert "500 → 600" in done.stdout
     assert " 从业人数 ≤ 500 人 / Staff ≤ 500 " in done.stdout
@@ -41,11 +41,11 @@ def test_a_changed_threshold_reaches_the_rows_the_comparison_and_the_sentence(tm
     assert "version 2017 ends on 2029-12-31" in done.stdout
     (row,) = [row for row in read(into / f"{CRITERION}.csv") if row["criterion_code"] == "headcount"]
     assert (row["version"], row["threshold"]) == (NEXT, "600")
-    shown = CliRunner().invoke(app, ["show", "tech_sme", "--version", NEXT, "--city-rules", str(into)]).stdout
+    shown = CliRunner().invoke(app, ["show", "tech_sme", "--version", NEXT, "--city", str(into.parent)]).stdout
     assert "从业人数 ≤ 600 人 / Staff ≤ 600" in shown
     assert "\nhttps://example.org/115\n" in shown
     told = json.loads(
-        CliRunner().invoke(app, ["diff", "tech_sme", "2017", NEXT, "--city-rules", str(into), "--json"]).stdout
+        CliRunner().invoke(app, ["diff", "tech_sme", "2017", NEXT, "--city", str(into.parent), "--json"]).stdout
     )
     (change,) = [change for change in told["changes"] if change["table"] == CRITERION]
     assert change["columns"] == {"threshold": ["500", "600"]}
@@ -56,10 +56,10 @@ def test_a_percentage_as_a_spreadsheet_stores_it_is_pointed_out(tmp_path: Path) 
     edited = Edited(drafted(tmp_path, "hte", "2016"))
     edited.put(CRITERION, "threshold", Number("0.12", PERCENT), criterion_code="st_staff")
     path = edited.save()
-    done = CliRunner().invoke(app, ["import", str(path), "--into", str(tmp_path / "rulebooks"), "--dry-run"])
+    done = CliRunner().invoke(app, ["import", str(path), "--city", str(city_at(tmp_path / "rulebooks")), "--dry-run"])
     assert "→ 科技人员占比 ≥ 0.12 % / " in done.stdout
     assert (
-        "1 figure below 1 that had been 1 or more; percentages are in points (5 for 5 %): "
+        "1 figure now below 1, before 1 or more; give percentages in points (5 for 5 %): "
         f"{CRITERION} conditions / st_staff threshold 0.12\n" in done.stdout
     )
 
@@ -129,14 +129,14 @@ def test_a_date_may_be_written_as_officers_write_it(tmp_path: Path) -> None:
 
 def test_importing_twice_changes_nothing(tmp_path: Path) -> None:
     path, into = drafted(tmp_path, *TECH_SME), tmp_path / "rulebooks"
-    dry = CliRunner().invoke(app, ["import", str(path), "--into", str(into), "--dry-run"])
-    assert (dry.exit_code, dry.stdout.endswith("dry run: nothing is written\n"), into.exists()) == (0, True, False)
-    first = CliRunner().invoke(app, ["import", str(path), "--into", str(into)])
+    dry = CliRunner().invoke(app, ["import", str(path), "--city", str(city_at(into)), "--dry-run"])
+    assert (dry.exit_code, dry.stdout.endswith("dry run, nothing written\n"), into.exists()) == (0, True, False)
+    first = CliRunner().invoke(app, ["import", str(path), "--city", str(city_at(into))])
     assert (first.exit_code, first.stdout.endswith(f"tech_sme {NEXT}: written to {into}\n")) == (0, True)
     once = files(into)
-    again = CliRunner().invoke(app, ["import", str(path), "--into", str(into)])
+    again = CliRunner().invoke(app, ["import", str(path), "--city", str(city_at(into))])
     assert (again.exit_code, again.stdout) == (
-        0, f"tech_sme {NEXT} is there already with these rows: nothing to do\n"
+        0, f"tech_sme {NEXT} already has these rows: nothing to do\n"
     )  # fmt: skip
     assert files(into) == once
 
@@ -218,4 +218,4 @@ def test_the_next_version_follows_a_version_of_the_city(tmp_path: Path) -> None:
         (NEXT, "2030-01-01", None), ("2028", "2028-01-01", "2029-12-31"), ("2017", "2017-05-03", "2027-12-31"),
     ]  # fmt: skip
     assert plan_import(first.path, into, read_rulebooks()).faults == ()  # it ends since, which is no edit
-    assert CliRunner().invoke(app, ["check", "--city-rules", str(into)]).exit_code == 0
+    assert CliRunner().invoke(app, ["check", "--city", str(into.parent)]).exit_code == 0

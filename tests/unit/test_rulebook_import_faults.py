@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from edited_drafts import Edited, drafted, files, lines, title
+from edited_drafts import Edited, city_at, drafted, files, lines, title
 from format_files import Error, Number
 from typer.testing import CliRunner
 
@@ -69,13 +69,13 @@ WRONG: list[tuple[tuple[str, str], Edit, str, str, str]] = [
     (NATIONAL, lambda e: e.put(WEIGHT, "weight", Number("7"), **T1),
      WEIGHT, "row 2", "weights of national_18 version next in stage startup add up to 99, the scale is 100"),
     (NATIONAL, lambda e: e.put(WEIGHT, "stage_code", "start", **T1),
-     WEIGHT, "row 2", "stage_code 'start' of national_18 version next stands in no row of innovation_stage.csv"),
+     WEIGHT, "row 2", "stage_code 'start' of national_18 version next is in no row of innovation_stage.csv"),
     (NATIONAL, lambda e: e.put(INDICATOR, "is_verified", "true", indicator_code="T1_RD_AMT"),
-     INDICATOR, "row 2", "a placeholder cannot be verified: there is nothing to hold it to"),
+     INDICATOR, "row 2", "a placeholder has no document to verify it with: set is_verified to false"),
     (TECH_SME, lambda e: e.put(CRITERION, "note", "From memory.", **HEADCOUNT),
-     CRITERION, "row 3", "is verified, but its note says from memory"),
+     CRITERION, "row 3", "is verified, but noted as from memory"),
     (TECH_SME, lambda e: e.put(BAND, "at_least", "26", item_code="st_staff", order_no="2"),
-     BAND, "row 3", "tech_sme version next st_staff share: a hole between"),
+     BAND, "row 3", "tech_sme version next st_staff share: a gap between"),
     (TECH_SME, lambda e: e.put(REGISTER, "version", "2017"),
      REGISTER, "row 2", "column effective_from: '2030-01-01' in place of '2017-05-03': version 2017 is released"),
 ]  # fmt: skip
@@ -97,7 +97,7 @@ def test_a_version_before_those_that_are_there_needs_a_last_day(tmp_path: Path) 
     edited, into = Edited(drafted(tmp_path, *TECH_SME)), tmp_path / "rulebooks"
     edited.put(REGISTER, "effective_from", "2010-01-01")
     assert lines(edited.planned(into)) == [
-        "rulebook.csv row 4: tech_sme version 2017 begins 2017-05-03, while version next has no last day: two at once"
+        "rulebook.csv row 4: tech_sme version 2017 begins 2017-05-03, while version next has no last day: both in force"
     ]
     edited.put(REGISTER, "effective_to", "2017-05-02")
     plan = edited.planned(into)
@@ -109,11 +109,11 @@ def test_every_fault_is_told_at_once_and_the_command_fails(tmp_path: Path) -> No
     edited.put(CRITERION, "threshold", "many", **HEADCOUNT)
     edited.put(REGISTER, "effective_from", None)
     path, into = edited.save(), tmp_path / "rulebooks"
-    done = CliRunner().invoke(app, ["import", str(path), "--into", str(into)])
+    done = CliRunner().invoke(app, ["import", str(path), "--city", str(city_at(into))])
     assert done.exit_code == 1
     assert done.stdout.count("\n") == 2
-    assert done.stderr == f"error: {path} has 2 faults: nothing is written\n"
-    told = json.loads(CliRunner().invoke(app, ["import", str(path), "--into", str(into), "--json"]).stdout)
+    assert done.stderr == f"error: {path} has 2 faults: nothing written\n"
+    told = json.loads(CliRunner().invoke(app, ["import", str(path), "--city", str(city_at(into)), "--json"]).stdout)
     assert [(fault["row"], fault["what"].split(":")[0]) for fault in told["faults"]] == [
         (3, "column M threshold"), (2, "column J effective_from")
     ]  # fmt: skip
@@ -155,15 +155,20 @@ def test_a_file_that_is_no_workbook_is_refused_in_one_line(tmp_path: Path) -> No
         plan_import(path, tmp_path / "rulebooks", read_rulebooks())
 
 
-def test_without_a_folder_nothing_is_imported_and_the_product_is_never_written(tmp_path: Path) -> None:
+def test_without_a_folder_nothing_is_imported_and_the_product_is_never_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = drafted(tmp_path, *TECH_SME)
     before = files(SEEDS_DIR)
+    monkeypatch.setenv("KECHUANG_DATA", str(tmp_path))
     done = CliRunner().invoke(app, ["import", str(path)])
-    assert (done.exit_code, done.stderr) == (
-        1, "error: no folder to import into: give --into DIR, the folder of your city's own rules\n"
-    )  # fmt: skip
-    for folder in (SEEDS_DIR, SEEDS_DIR.parent, SEEDS_DIR / "city"):
-        done = CliRunner().invoke(app, ["import", str(path), "--into", str(folder)])
-        assert done.exit_code == 1
-        assert "is the product's own, which is never written: give your city's folder" in done.stderr
+    nowhere = f"error: {tmp_path}/city: there is no city's folder to write to: make one with `kechuang city init DIR`"
+    assert (done.exit_code, done.stderr.startswith(nowhere), done.stderr.count("\n")) == (1, True, 1)
+    for folder, why in {
+        SEEDS_DIR.parent: "belongs to the product, which is never written: name your city's folder",
+        SEEDS_DIR: "is no city's folder, it has none of city.yml",
+        SEEDS_DIR / "city": "there is no such folder: make it with `kechuang city init DIR`",
+    }.items():
+        done = CliRunner().invoke(app, ["import", str(path), "--city", str(folder)])
+        assert (done.exit_code, why in done.stderr) == (1, True), done.stderr
     assert files(SEEDS_DIR) == before

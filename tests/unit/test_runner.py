@@ -1,6 +1,7 @@
 """The runner: order of relations, enforced contracts, seeds typed as declared, and errors that name the relation."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from pipelines.base.errors import KechuangError
 from pipelines.warehouse.compiled import LINKING, Node, compiled_nodes
 from pipelines.warehouse.executor import NodeFailedError
+from pipelines.warehouse.make import make_relation
 from pipelines.warehouse.run import run_nodes
 
 
@@ -19,7 +21,7 @@ def _model(name: str, sql: str, *reads: str, kind: str = "table", schema: str = 
 
 def _run(*nodes: Node, link: Callable[[], None] = lambda: None) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
-    run_nodes(connection, nodes, link, lambda _: None)
+    run_nodes(connection, partial(make_relation, connection), nodes, link, lambda _: None)
     return connection
 
 
@@ -72,7 +74,9 @@ def test_linking_comes_between_staging_and_what_reads_it() -> None:
         _model("stg", "select 1 as a", kind="view", schema="staging"),
         _model("int_all", "select 1 as a", "stg_linking__link", schema="intermediate"),
     )
-    seconds = run_nodes(duckdb.connect(), nodes, lambda: order.append(LINKING), order.append)
+    connection = duckdb.connect()
+    make = partial(make_relation, connection)
+    seconds = run_nodes(connection, make, nodes, lambda: order.append(LINKING), order.append)
     assert order == ["stg", LINKING, LINKING, "stg_linking__link", "int_all"], "linked once, then said to be done"
     assert set(seconds) == {"stg", LINKING, "stg_linking__link", "int_all"}
 
@@ -97,7 +101,7 @@ def _manifest(**nodes: dict[str, Any]) -> dict[str, Any]:
         | node
         for name, node in nodes.items()
     }
-    return {"nodes": found, "sources": {"source.p.linking.link": {"schema": "linking"}}}
+    return {"nodes": found, "sources": {"source.p.linking.link": {"schema": "linking", "name": "party"}}}
 
 
 def test_nodes_come_after_what_they_read() -> None:

@@ -102,12 +102,12 @@ def test_our_own_pages_and_programs_are_answered(port: int, headers: dict[str, s
 @pytest.mark.parametrize(
     ("headers", "words"),
     [
-        ({"Host": "evil.example"}, "not served under this name: open http://127.0.0.1:"),  # DNS rebinding
-        ({"Host": "evil.example:{port}"}, "not served under this name"),
-        ({"Host": "127.0.0.1"}, "not served under this name"),  # of another port
-        ({"Host": "kechuang.example.com:8443"}, "not served under this name"),
-        ({"Host": "localhost:{port}.evil.example"}, "not served under this name"),
-        ({"Host": ""}, "not served under this name"),
+        ({"Host": "evil.example"}, "not served at this address: open http://127.0.0.1:"),  # DNS rebinding
+        ({"Host": "evil.example:{port}"}, "not served at this address"),
+        ({"Host": "127.0.0.1"}, "not served at this address"),  # of another port
+        ({"Host": "kechuang.example.com:8443"}, "not served at this address"),
+        ({"Host": "localhost:{port}.evil.example"}, "not served at this address"),
+        ({"Host": ""}, "not served at this address"),
         ({"Origin": "http://evil.example"}, "another origin"),
         ({"Origin": "null"}, "another origin"),  # a page in a sandbox, or a file
         ({"Origin": "http://localhost:8000"}, "another origin"),  # another server of this machine
@@ -131,7 +131,7 @@ def test_a_form_that_posts_by_a_link_is_refused(port: int) -> None:
 def test_a_mutation_behind_an_image_is_refused_in_a_browser_that_tells_nothing(port: int) -> None:
     assert ask(port, {}, "GET", "/graphql?query=mutation%7B%7D") == (
         403,
-        "send a GraphQL query by POST: browsers do not say from which page a GET comes\n",
+        "send GraphQL queries by POST: a GET does not say which page it comes from\n",
     )
     assert ask(port, {}, "POST", "/graphql?query=x")[0] == 200
 

@@ -21,7 +21,8 @@ from typing import Any
 import pytest
 from stdnum.cn import uscc
 
-from pipelines.base.settings import SOURCES_DIR
+from pipelines.base.settings import CITIES_DIR, SOURCES_DIR
+from pipelines.city.folder import CityFolder
 from pipelines.contracts.feed import read_contracts
 from pipelines.plan.allowances import allowances_on
 from sources.simulator import SimulationSummary, simulate
@@ -108,19 +109,29 @@ def test_one_thread_same_bytes(made: SimulationSummary, tmp_path: Path) -> None:
 
 def test_a_city_declares_what_nobody_sends_unless_a_person_did(made: SimulationSummary, tmp_path: Path) -> None:
     feeds = read_contracts(SOURCES_DIR)
-    city_file = made.inbox.parent / "city.yml"
-    allowed = {one.missing for one in allowances_on(city_file, tmp_path, date(2026, 6, 30), feeds)}
+    city = CityFolder(made.inbox.parent / "city")
+    allowed = {one.missing for one in allowances_on(city, tmp_path, date(2026, 6, 30), feeds)}
     assert allowed == set(feeds) - {"registry/enterprise", "tax/vat_invoice"}
-    (tmp_path / "city.yml").write_text("without: []\n", encoding="utf-8")
+    kept = {tmp_path / "city" / "city.yml": "without: []\n", tmp_path / "city" / "rulebooks" / "mine.csv": "a\n"}
+    for path, text in kept.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     _make(tmp_path)
-    assert (tmp_path / "city.yml").read_text(encoding="utf-8") == "without: []\n"
+    assert {path: path.read_text(encoding="utf-8") for path in kept} == kept
+
+
+def test_a_city_has_the_references_of_the_made_up_one(made: SimulationSummary) -> None:
+    name = "rulebooks/innovation_reference.csv"
+    assert (made.inbox.parent / "city" / name).read_bytes() == (CITIES_DIR / "made_up" / name).read_bytes()
 
 
 def test_another_seed_differs(made: SimulationSummary, tmp_path: Path) -> None:
     _make(tmp_path, seed=8)
     ours, theirs = _hashes(made.inbox.parent), _hashes(tmp_path)
     assert ours.keys() == theirs.keys()
-    assert all(ours[name] != theirs[name] for name in ours if not name.endswith(("links.csv", "city.yml")))
+    assert all(
+        ours[name] != theirs[name] for name in ours if not name.endswith("links.csv") and not name.startswith("city/")
+    )
 
 
 def test_shapes_of_the_files(made: SimulationSummary, rows: Rows) -> None:

@@ -28,7 +28,7 @@ FEEDS = (
 
 
 class Landed(NamedTuple):
-    """All planted defects, and by file: state, landed rows, numbers of the rows set aside."""
+    """All planted defects, and by file: state, landed rows, numbers of the quarantined rows."""
 
     defects: pl.DataFrame
     files: dict[str, tuple[str, pl.DataFrame, set[int]]]

@@ -34,7 +34,7 @@ every_feed = pytest.mark.parametrize("feed", FEEDS)
 
 @dataclass(frozen=True)
 class Landed:
-    """By feed: landed rows with the `file` they came in, and file and number of those set aside; by file: readings."""
+    """By feed: landed rows with the `file` they came in, and file and number of quarantined ones; by file: readings."""
 
     rows: dict[str, pl.DataFrame]
     aside: dict[str, set[tuple[str, int]]]

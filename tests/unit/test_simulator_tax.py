@@ -25,7 +25,7 @@ Frames = dict[str, pl.DataFrame]
 
 @dataclass(frozen=True)
 class Landed:
-    """By feed: landed rows and the numbers of those set aside; and all planted defects."""
+    """By feed: landed rows and the numbers of those quarantined; and all planted defects."""
 
     rows: Frames
     aside: dict[str, set[int]]

@@ -10,7 +10,7 @@ from small_feed import arrival, small_feed
 
 from pipelines.contracts.feed import Feed
 from pipelines.landing.store import Arrival
-from pipelines.plan.plan import standing_arrivals
+from pipelines.plan.standing import standing_arrivals
 
 APPEND, FULL = small_feed(), small_feed(arrival_mode="full")
 TODAY = date(2024, 3, 10)

@@ -118,6 +118,6 @@ def test_a_command_says_what_it_was_doing_and_what_to_do(as_json: bool) -> None:
         assert process.stderr.readline() == "gate: dbt tests\n"
         process.send_signal(signal.SIGTERM)
         stdout, stderr = process.communicate()
-    line = "stopped by SIGTERM during 'gate: dbt tests': nothing half written is used; run again"
+    line = "stopped by SIGTERM during 'gate: dbt tests': unfinished files are not used; run again"
     assert (process.returncode, stderr) == (143, f"error: {line}\n")
     assert (json.loads(stdout) if as_json else stdout) == ({"error": line} if as_json else "")

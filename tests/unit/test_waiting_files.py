@@ -53,7 +53,7 @@ def test_files_without_their_ok(tmp_path: Path) -> None:
     for name, content in zip(NAMES, CONTENT, strict=True):
         office.city.deliver(name, content)
     assert office.land() == []
-    line = "office/thing: files still without the .ok file that lets them land: "
+    line = "office/thing: files wait for their .ok file: "
     more = ", ".join(NAMES[:3])
     assert office.lines == [f"{line}{more} and 2 more; ask the bureau for it"]
     assert office.words == "waiting 5"
@@ -70,7 +70,7 @@ def test_files_without_their_ok(tmp_path: Path) -> None:
     ("changes", "says"),
     [
         ({}, None),
-        ({"rows": 1}, "the manifest says 1 rows, the file has 2"),
+        ({"rows": 1}, "the manifest says 1 row, the file has 2"),
         ({"rows": 3}, "the manifest says 3 rows, the file has 2"),
         ({"sha256": "0" * 64}, "the manifest says SHA-256 000000000000…"),
     ],
@@ -80,9 +80,7 @@ def test_a_file_without_its_manifest_and_with_one(tmp_path: Path, changes: dict[
     office.city.deliver(NAMES[0], CONTENT[0])
     office.city.deliver("manifest.json", b"{ cut off")
     assert office.land() == []
-    without = (
-        f"office/thing: files still without a readable manifest that lists them: {NAMES[0]}; ask the bureau for it"
-    )
+    without = f"office/thing: files wait for a readable manifest that lists them: {NAMES[0]}; ask the bureau for it"
     assert office.lines == [without]
     entry = {"file": NAMES[0], "rows": 2, "sha256": hashlib.sha256(CONTENT[0]).hexdigest()}
     office.city.deliver("manifest.json", json.dumps({"files": [{**entry, **changes}]}).encode())

@@ -1,4 +1,4 @@
-"""No command writes into the checkout by itself: what persists something there wants to be told the file."""
+"""No command writes into the product: what persists something wants a city's folder, or to be told the file."""
 
 from pathlib import Path
 
@@ -7,9 +7,8 @@ from typer.testing import CliRunner
 
 from pipelines.base.settings import today
 from pipelines.cli.app import app
-from pipelines.linking.decisions import DECISIONS_FILE
 from pipelines.plan.day import remember_day
-from pipelines.warehouse.build import BuildReceipt
+from pipelines.warehouse.receipt import BuildReceipt
 
 
 @pytest.fixture
@@ -30,7 +29,6 @@ def data(tmp_path: Path) -> Path:
         ("distributions", "--out"),
         ("linking train --real x --version names-2", "--out"),
         ("linking charts --real x", "--out"),
-        ("rulebook freeze --year 2025 --from x", "--into"),
     ],
 )
 def test_what_is_written_into_a_file_needs_its_name(command: str, option: str) -> None:
@@ -39,17 +37,13 @@ def test_what_is_written_into_a_file_needs_its_name(command: str, option: str) -
     assert f"Missing option '{option}'" in done.output
 
 
-@pytest.mark.parametrize("command", ["--withdraw 1 --by x --why y", "--import queue.csv"])
-def test_an_answer_is_taken_only_into_a_file_that_is_named(command: str, data: Path) -> None:
-    before = DECISIONS_FILE.read_bytes()
-    done = CliRunner().invoke(app, ["review", "--data", str(data), *command.split()])
+@pytest.mark.parametrize(
+    "command",
+    ["review --withdraw 1 --by x --why y", "review --import queue.csv", "rulebook freeze --year 2025 --from x"],
+)
+def test_what_a_city_decides_is_written_only_into_a_citys_folder(command: str, data: Path) -> None:
+    before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    done = CliRunner().invoke(app, [*command.split(), "--data", str(data)])
     assert done.exit_code == 1
-    assert "name the file that takes decisions: --decisions FILE, such as dbt_project/seeds/" in done.output
-    assert DECISIONS_FILE.read_bytes() == before
-
-
-def test_references_are_frozen_only_into_a_file_that_is_there(data: Path) -> None:
-    arguments = ["--year", "2025", "--from", "x", "--into", str(data / "none.csv"), "--data", str(data)]
-    done = CliRunner().invoke(app, ["rulebook", "freeze", *arguments])
-    assert done.exit_code == 1
-    assert "none.csv: no such file: name the seed innovation_reference.csv, or a draft of it" in done.output
+    assert f"{data}/city: there is no city's folder to write to: make one with `kechuang city init DIR`" in done.output
+    assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before

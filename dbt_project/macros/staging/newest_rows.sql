@@ -24,7 +24,7 @@
     away. Within one delivery the order of rows is content (see docs/decisions/007).
 -#}
 {%- macro current_rows(bureau, feed, key, columns, derived={}) -%}
-    {%- set recency = ['_delivery_no desc', '_row_no desc'] -%}
+    {%- set recency = ['_delivery_order desc', '_row_no desc'] -%}
     {%- set known = known_rows(bureau, feed) -%}
     {{- first_rows(known, key, recency, columns, keep="_change_code <> 'delete'", derived=derived) -}}
 {%- endmacro -%}

@@ -1,1 +1,1 @@
-"""How results are printed in the terminal: one file a subject."""
+"""How results are printed in the terminal: one file for each subject."""

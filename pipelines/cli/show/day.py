@@ -1,20 +1,23 @@
-"""Reports as a person reads them in a terminal. Decides nothing; what it shows is in the models it is given."""
+"""The day's report and the status in a terminal. Shows the models it is given and decides nothing."""
 
 from __future__ import annotations
 
 from rich.console import Console
 from rich.filesize import decimal as human
 
+from pipelines.base.plural import counted
 from pipelines.cli.show.feeds import plain_table, show_feeds, show_notes, show_problems, show_unknown
 from pipelines.day.disk import DiskUse
+from pipelines.day.report import DailyReport
 from pipelines.day.status import DayStatus, Held, Status
-from pipelines.gate.required_feeds import MissingInput, by_decision
-from pipelines.orchestration.daily import DailyReport
+from pipelines.gate.missing_inputs import MissingInput, by_decision
 
 _LANDING = "landing__"
 _STEPS = {
+    "unchanged": "compare hashes",
     "start": "start (libraries, code location)",
-    "inbox": "fetch, look into the inbox",
+    "look": "fetch, list the inbox",
+    "inbox": "list the inbox",
     "plan": "plan",
     "warehouse": "build",
     "gate": "gate",
@@ -28,7 +31,14 @@ _WARNINGS_SHOWN = 10
 
 
 def show_daily(report: DailyReport, console: Console) -> None:
-    """Feeds, rows set aside, gate, and where the time went."""
+    """Feeds, quarantined rows, the gate's result and the time of each step; for a day without news, one line."""
+    if report.run_id is None:
+        console.print(
+            f"nothing new: all files have landed, and build {report.build_id} has these files, this code and these "
+            f"rules; state: {report.state}"
+        )
+        _show_holding(report.holding, console)
+        return
     show_feeds(report.feeds, console)
     show_notes(report.notes, console)
     show_problems(report.problems, console)
@@ -37,42 +47,42 @@ def show_daily(report: DailyReport, console: Console) -> None:
         passed = report.checks - len(report.holding) - len(report.warnings)
         console.print()
         console.print(
-            f"gate: {passed} of {report.checks} checks passed, {len(report.warnings)} warn, "
-            f"{len(report.holding)} hold the build"
+            f"gate: {passed:,} of {counted(report.checks, 'check')} passed, "
+            f"{counted(len(report.warnings), 'warning')}, {len(report.holding)} holding the build"
         )
     _show_holding(report.holding, console)
     _show_partial(report.partial, console)
     _show_warnings(report.warnings, console)
+    for line in report.to_do:
+        console.print(f"to do: {line}")
     _show_times(report.seconds, console)
-    memory = (
-        f"{report.peak_bytes / 1e6:,.0f} MB here, {report.largest_reader_bytes / 1e6:,.0f} MB in the largest reader"
-    )
-    console.print(f"peak memory: {memory}")
+    ours, readers = report.peak_bytes / 1e6, report.largest_reader_bytes / 1e6
+    console.print(f"peak memory: {ours:,.0f} MB in this process, {readers:,.0f} MB in the largest reader")
 
 
 def _show_times(seconds: dict[str, float], console: Console) -> None:
-    """Steps in their order, those of landing as one, with the slowest feeds."""
+    """Seconds of each step in order; landing is one line with its slowest feeds."""
     landing = {step: spent for step, spent in seconds.items() if step.startswith(_LANDING)}
     slowest = sorted(landing, key=lambda step: (-landing[step], step))[:_SLOWEST_SHOWN]
     named = ", ".join(f"{step.removeprefix(_LANDING).replace('__', '/', 1)} {landing[step]:,.1f}" for step in slowest)
-    times = plain_table("where the time went", "seconds")
+    times = plain_table("step", "seconds")
     is_landing_shown = False
     for step, spent in seconds.items():
         if step not in landing:
             times.add_row(_STEPS.get(step, step), f"{spent:,.1f}")
         elif not is_landing_shown:
-            times.add_row(f"land {len(landing)} feeds (slowest: {named})", f"{sum(landing.values()):,.1f}")
+            times.add_row(f"land {counted(len(landing), 'feed')} (slowest: {named})", f"{sum(landing.values()):,.1f}")
             is_landing_shown = True
-    times.add_row("in all", f"{sum(seconds.values()):,.1f}")
+    times.add_row("total", f"{sum(seconds.values()):,.1f}")
     console.print()
     console.print(times)
 
 
 def _show_holding(checks: list[Held], console: Console) -> None:
-    """Each check that holds the build with its sample, then where the rows themselves are to be seen."""
+    """Each check that holds the build, with its sample, then the command that shows the rows."""
     _show_checks("held by", checks, console)
     if any(check.has_rows and check.sample for check in checks):
-        console.print("the rows themselves: `kechuang gate --rows CHECK`, for whoever may see them")
+        console.print("to see the rows: `kechuang gate --rows CHECK` (only for staff with access to the data)")
 
 
 def _show_checks(title: str, checks: list[Held], console: Console, *, with_rows: bool = True) -> None:
@@ -88,37 +98,40 @@ def _show_checks(title: str, checks: list[Held], console: Console, *, with_rows:
 
 
 def _show_partial(missing: list[MissingInput], console: Console) -> None:
-    """What the release goes without, one line for each decision that allowed it."""
+    """What is missing from the release, one line for each decision that allowed it."""
     for (by, why), allowed in by_decision(missing).items():
-        names = ", ".join(f"{one.missing} (nothing since {one.newest_date})" if one.state == "old" else
+        names = ", ".join(f"{one.missing} (newest: {one.newest_date})" if one.state == "old" else
                           f"{one.missing} ({one.state})" for one in allowed)  # fmt: skip
         console.print(f"partial: without {names}; allowed by {by}: {why}")
 
 
 def _show_warnings(checks: list[Held], console: Console) -> None:
-    """One line each, for the first; what a warning means and who owns it is shown by `kechuang status`."""
+    """One line for each of the first warnings; `kechuang status` shows reason and owner."""
     for check in checks[:_WARNINGS_SHOWN]:
         found = check.figure or check.detail or "no figure"
         console.print(f"warning: {check.check}: {found}; allowed: {check.bound or 'the check must run'}")
     if len(checks) > _WARNINGS_SHOWN:
-        more = f"… and {len(checks) - _WARNINGS_SHOWN} more warnings; "
-        console.print(f"{more}`kechuang status` shows all, with reason and owner")
+        more = counted(len(checks) - _WARNINGS_SHOWN, "more warning")
+        console.print(f"… and {more}: `kechuang status` shows all, with reason and owner")
 
 
 def show_status(status: Status, console: Console) -> None:
-    """Served, last day, feeds, what lies in the inbox without a feed; each problem with what to do."""
+    """City, served, last day, feeds, what lies in the inbox without a feed; each problem with what to do."""
+    console.print(f"city: {status.city or 'no folder of its own, see `kechuang city init`'}")
     if status.current:
         console.print(f"current: {status.current.release_id} (business date {status.current.business_date})")
         if status.current.partial:
             console.print(f"current is partial: without {', '.join(status.current.partial)}")
     elif status.current_damage is None:
-        console.print("current: nothing released yet; run `kechuang daily`")
+        console.print("current: no release yet; run `kechuang daily`")
     if status.current_damage:
         console.print(f"current: damaged: {status.current_damage}")
     for line in status.damaged:
         console.print(f"damaged: {line}")
     if status.day:
         _show_day(status.day, console)
+    for line in status.to_do:
+        console.print(f"to do: {line}")
     console.print()
     show_feeds(status.feeds, console)
     show_problems(status.problems, console, limit=None)
@@ -127,15 +140,15 @@ def show_status(status: Status, console: Console) -> None:
 
 
 def _show_disk(disk: DiskUse, console: Console) -> None:
-    """Sizes in one line, and a warning if the next day will not fit."""
+    """Sizes in one line, and a warning if there is no room for the next day."""
     parts = ", ".join(f"{part} {human(size)}" for part, size in disk.parts.items())
     needs = f"; a day needs {human(disk.day_needs)}" if disk.day_needs is not None else ""
     console.print()
     console.print(f"disk: {human(disk.total)} ({parts}), inbox {human(disk.inbox)}; {human(disk.free)} free{needs}")
     if disk.is_short and disk.day_needs is not None:
         console.print(
-            f"warning: {human(disk.free)} free on the disk, less than the {human(disk.day_needs)} that a day needs: "
-            "make room, or lower the values of retention.yml and run `kechuang prune`"
+            f"warning: {human(disk.free)} free on the disk; a day needs {human(disk.day_needs)}: "
+            "make room, or lower the city's `retention` and run `kechuang prune`"
         )
 
 

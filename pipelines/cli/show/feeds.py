@@ -1,6 +1,6 @@
-"""The feeds as a person reads them: one table that fits 120 columns, and the lines about what went wrong.
+"""Feeds in a terminal: one table within 120 columns, then lines about problems.
 
-A feed of which nothing ever came gets no row of its own: a city starts with few.
+A feed that has never arrived gets no row in the table, since a city starts with few feeds.
 """
 
 from __future__ import annotations
@@ -11,16 +11,31 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.base.plural import counted
 from pipelines.day.feed_days import FeedDay
 from pipelines.landing.formats.shapes import show_path
 
 _LINES_SHOWN = 25
 _NOTES_SHOWN = 4
 _NEVER_CAME = ("absent", "not connected")
+_NOTES = {
+    "characters_removed": ("cell with extra characters removed", "cells with extra characters removed"),
+    "check_digit_failed": ("wrong check digit", "wrong check digits"),
+    "masked": ("masked cell", "masked cells"),
+    "not_a_uscc": ("code that is not a USCC", "codes that are not USCCs"),
+    "not_an_application_no": ("number in no known patent format", "numbers in no known patent format"),
+    "number_of_a_person": ("personal ID number, not landed", "personal ID numbers, not landed"),
+    "no_end": ("date without end", "dates without end"),
+    "says_nothing": ("placeholder instead of a value", "placeholders instead of values"),
+    "sentinel": ("placeholder date", "placeholder dates"),
+    "unreadable": ("unreadable amount", "unreadable amounts"),
+    "upper_cased": ("code in lower case", "codes in lower case"),
+}
+"""One and several of each kind of note (`<column>.<kind>` in a receipt)."""
 
 
 def plain_table(*columns: str, words: Sequence[str] = ()) -> Table:
-    """A table without lines; numbers to the right, but for the first column and those in `words`."""
+    """A table without borders; right-aligned except the first column and those in `words`."""
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for place, column in enumerate(columns):
         justify = "right" if place and column not in words else "left"
@@ -29,7 +44,7 @@ def plain_table(*columns: str, words: Sequence[str] = ()) -> Table:
 
 
 def show_feeds(feeds: list[FeedDay], console: Console) -> None:
-    """The table of the feeds that came, then one line for each way in which others did not."""
+    """The table of the feeds that arrived, then one line for each reason why others did not."""
     table = plain_table(
         "feed", "transport", "files", "new", "rows", "landed", "quarantined", "business date", "lag", "state",
         words=("transport", "state"),
@@ -44,7 +59,7 @@ def show_feeds(feeds: list[FeedDay], console: Console) -> None:
         console.print(table)
     absent = [feed.feed for feed in feeds if feed.state == "absent"]
     if absent:
-        console.print(f"absent, no file ever came ({len(absent)}): {', '.join(absent)}")
+        console.print(f"absent, never arrived ({len(absent)}): {', '.join(absent)}")
     unconnected: dict[str, list[str]] = {}
     for feed in feeds:
         if feed.transport == "not connected":
@@ -54,29 +69,35 @@ def show_feeds(feeds: list[FeedDay], console: Console) -> None:
 
 
 def show_problems(lines: list[str], console: Console, *, limit: int | None = _LINES_SHOWN) -> None:
-    """The lines, up to `limit`, and where the others are to be seen."""
+    """The lines, up to `limit`, and the command that shows the rest."""
     shown = lines if limit is None or len(lines) <= limit else lines[: limit - 1]
     for line in shown:
         console.print(line)
     if len(shown) < len(lines):
-        console.print(f"… and {len(lines) - len(shown)} more lines: `kechuang status` shows all")
+        console.print(f"… and {counted(len(lines) - len(shown), 'more line')}: `kechuang status` shows all")
 
 
 def show_notes(notes: dict[str, dict[str, int]], console: Console) -> None:
-    """What is worth knowing and no error: the most frequent over all feeds, in one line."""
+    """What landing noted that is not an error: the most frequent kinds over all feeds, in one line."""
     counts: Counter[str] = Counter()
     for found in notes.values():
-        counts.update(found)
+        for name, count in found.items():
+            counts[name.rpartition(".")[2]] += count
     if not counts:
         return
     most = sorted(counts.items(), key=lambda note: (-note[1], note[0]))[:_NOTES_SHOWN]
-    words = ", ".join(f"{name.replace('_', ' ').replace('.', ' ')} {count:,}" for name, count in most)
-    more = f", and {len(counts) - len(most)} more kinds (--json has all)" if len(counts) > len(most) else ""
-    console.print(f"noticed in {len(notes)} feeds, no error: {words}{more}")
+    words = "; ".join(_noted(name, count) for name, count in most)
+    more = f"; {counted(len(counts) - len(most), 'more kind')} (--json shows all)" if len(counts) > len(most) else ""
+    console.print(f"notes, not errors: {words}{more}")
+
+
+def _noted(kind: str, count: int) -> str:
+    one, several = _NOTES.get(kind, (kind.replace("_", " "),) * 2)
+    return f"{count:,} {one if count == 1 else several}"
 
 
 def show_unknown(folders: dict[str, int], console: Console) -> None:
     """Folders of the inbox that no contract describes."""
     for folder, files in folders.items():
         place = "the inbox's top folder" if folder == "." else show_path(folder)
-        console.print(f"no feed yet: {place} ({files} file{'s' if files > 1 else ''}; not an error)")
+        console.print(f"no contract yet: {place} ({counted(files, 'file')}; not an error)")

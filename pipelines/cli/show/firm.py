@@ -1,4 +1,4 @@
-"""A firm's page in a terminal. Decides nothing: what is shown stands in the page."""
+"""The page of an enterprise in a terminal. Shows the page it is given and decides nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STYLES = {"plain": "", "good": "green", "bad": "bold red", "warn": "yellow", "d
 
 
 def show_page(page: Page, console: Console) -> None:
-    """Title, then section by section: warnings, facts, tables, notes. Pictures are for the HTML page."""
+    """Title, then section by section: warnings, facts, tables, notes. Only the HTML page has charts."""
     console.print(Text(visible(page.title), style="bold"))
     console.print(str(page.subtitle))
     if page.warning:
@@ -60,7 +60,7 @@ def _show_grid(grid: Grid, console: Console) -> None:
 
 
 def _show_lines(grid: Grid, console: Console) -> None:
-    """Each row as two lines: what it is, after its state, then what else it says under the names of its columns."""
+    """Each row as two lines: its state and name, then the other cells with the names of their columns."""
     state = max(cell_len(str(row[1])) for row in grid.rows)
     lines = _table()
     lines.add_column(min_width=state, no_wrap=True)

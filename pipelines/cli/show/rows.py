@@ -1,4 +1,4 @@
-"""The rows behind a check as an engineer reads them: each key in clear, after the hash that receipts show for it."""
+"""The rows behind a failed check in a terminal: each key in clear, with the hash that receipts show for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rulebooks as a person reads them in a terminal: what is not official or not verified says so. Decides nothing."""
+"""Rulebooks in a terminal; what is not official or not verified is marked. Decides nothing."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _AUTHORITIES = {
     "official": "官方 official",
     "local": "地方 local",
     "placeholder": "占位 PLACEHOLDER",
-    "project": "本项目 this project's",
+    "project": "本项目 project",
 }
 _VERIFIED, _NOT_VERIFIED = "已核对 verified", "未核对 NOT VERIFIED"
 _STATES = {"added": "green", "removed": "red", "changed": "yellow"}
 
 
 def standing(row: dict[str, Any], between: str = " · ") -> Text:
-    """Authority and verification of a rulebook or rule, marked where it must not be taken for official."""
+    """Authority and verification of a rulebook or rule, marked if it is not official or not verified."""
     words = Text(_AUTHORITIES.get(str(row["authority"]), str(row["authority"])))
     if row["authority"] in ("placeholder", "project"):
         words.stylize("bold yellow")
@@ -44,7 +44,7 @@ def in_force(row: dict[str, Any], day: date) -> bool:
 
 def show_list(rulebooks: Rulebooks, day: date, console: Console) -> None:
     """One entry per version; the arrow marks those in force on `day`."""
-    grid = _grid("", "rulebook, version", "rules", "standing", "title, document")
+    grid = _grid("", "rulebook, version", "rules", "authority", "title, document")
     for row in rulebooks.register.rows.iter_rows(named=True):
         rules = sum(table.of(row["rulebook_code"], row["version"]).height for table in rulebooks.rules.values())
         grid.add_row(
@@ -79,8 +79,8 @@ def show_version(rulebooks: Rulebooks, row: dict[str, Any], console: Console) ->
 
 
 def _rules(seed: RuleSeed, table: Table, rows: pl.DataFrame, version: dict[str, Any], lexicon: Lexicon) -> Grid:
-    """The rules of one seed: name, then what it says, and its standing where that is not its rulebook's."""
-    grid = _grid("rule", "says")
+    """The rules of one seed: name and sentence, with authority where it differs from that of the rulebook."""
+    grid = _grid("rule", "text")
     grid.columns[0].no_wrap = True
     for row in rows.iter_rows(named=True):
         says = Text(_says(seed, row, lexicon))
@@ -94,7 +94,7 @@ def _rules(seed: RuleSeed, table: Table, rows: pl.DataFrame, version: dict[str, 
 
 
 def _says(seed: RuleSeed, row: Row, lexicon: Lexicon) -> str:
-    """The words of the document, where the rule has them beside its figures; the rule as a sentence; its clause."""
+    """The title of the rule if it has one, the rule as a sentence, and its clause."""
     said = seed.says(row, lexicon)
     has_title = any(column.endswith("_en") for column in row)
     title = title_of(row) if has_title else said
@@ -105,7 +105,7 @@ def _says(seed: RuleSeed, row: Row, lexicon: Lexicon) -> str:
 
 
 def _show_notes(table: Table, rows: pl.DataFrame, console: Console) -> None:
-    """Each note once, with the rules it is about."""
+    """Each note once, with the rules that it belongs to."""
     if "note" not in rows.columns:
         return
     key = table.seed.key_in_version[:1]
@@ -117,9 +117,9 @@ def _show_notes(table: Table, rows: pl.DataFrame, console: Console) -> None:
 
 
 def show_diff(changes: list[Change], console: Console) -> None:
-    """One line per cell that differs, under the sentences before and after; a rule that is new or gone in one."""
+    """One line per changed cell, under the sentences before and after; one line for an added or removed rule."""
     if not changes:
-        console.print("no rule differs")
+        console.print("no differences")
         return
     grid = _grid("", "table", "rule", "column", "old → new")
     for change in changes:

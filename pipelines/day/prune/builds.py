@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.day.prune.discard import PRUNED, Prunable
 from pipelines.day.prune.policy import BuildsKept
-from pipelines.gate.gate import RECEIPT
+from pipelines.gate.receipt import RECEIPT
 from pipelines.plan.day import day_planned_last, planned_day
 from pipelines.publish.pointer import pointed_at
-from pipelines.warehouse.build import BUILD, WAREHOUSE
+from pipelines.warehouse.receipt import BUILD, WAREHOUSE
 
 _SECONDS_A_DAY = 86_400
 
@@ -59,10 +60,11 @@ def stale_builds(settings: Settings, kept: BuildsKept, now: float) -> list[Pruna
         if one.folder.name in needed:
             continue
         if not one.is_released and one.written_at < oldest:
-            found.append(Prunable("builds", (one.folder,), f"never released, older than {kept.unreleased_days} days"))
+            why = f"never released, older than {counted(kept.unreleased_days, 'day')}"
+            found.append(Prunable("builds", (one.folder,), why))
         elif one.database:
             found.append(
-                Prunable("builds", one.database, "not among the newest" if one.is_finished else "never finished")
+                Prunable("builds", one.database, "not one of the newest" if one.is_finished else "never finished")
             )
     return found
 

@@ -41,7 +41,7 @@ def stale_history(instance: dg.DagsterInstance, dagster_dir: Path, keep: int) ->
         yield Prunable(
             part="dagster",
             paths=tuple(files.get(run_id, ())),
-            why=f"run {run_id[:8]} is not among the last {keep}",
+            why=f"run {run_id[:8]} is not one of the last {keep}",
             before=partial(_forget_events, instance, run_id),
             after=partial(instance.run_storage.delete_run, run_id),  # last: an interrupted prune finds the run again
         )
@@ -119,12 +119,14 @@ def _compacted(file: Path) -> int:
             return 0
         needed = 2 * (pages - free) * page
         if shutil.disk_usage(file.parent).free < needed:
-            raise KechuangError(f"{file}: {free * page:,} bytes are free in it, but the disk has no room to compact it")
+            raise KechuangError(
+                f"{file}: not compacted, for lack of disk space ({free * page:,} bytes would be freed): free some"
+            )
         try:
             connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.OperationalError as error:
-            raise KechuangError(f"{file}: not compacted ({error}); close `kechuang ui` or try again later") from error
+            raise KechuangError(f"{file}: not compacted ({error}): close `kechuang ui`, or try again later") from error
     return before - _with_its_log(file)
 
 

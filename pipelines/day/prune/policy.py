@@ -1,4 +1,4 @@
-"""The retention policy: defaults in `policy.yml`, replaced value by value by `retention.yml` in the data folder."""
+"""The retention policy: defaults in `policy.yml`, replaced value by value by `retention` in the city's `city.yml`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
 
 from pipelines.base.errors import KechuangError
+from pipelines.city.file import read_city
+from pipelines.city.folder import CityFolder
 
-OVERRIDES = "retention.yml"
 _DEFAULTS = Path(__file__).parent / "policy.yml"
 
 
@@ -46,25 +47,18 @@ class Policy(_Part):
     work: DaysKept
 
 
-def read_policy(data_dir: Path) -> Policy:
-    """Read the policy of a data folder.
+def read_policy(city: CityFolder) -> Policy:
+    """Read the policy of a city.
 
     Raises:
-        KechuangError: its `retention.yml` is no YAML, or has a key or value that the policy does not know.
+        ContractError: its `city.yml` is not what it must be.
+        KechuangError: its `retention` has a key that the policy does not know.
     """
     values: dict[str, Any] = yaml.safe_load(_DEFAULTS.read_text(encoding="utf-8"))
-    overrides = data_dir / OVERRIDES
+    own = read_city(city).retention
     try:
-        found = yaml.safe_load(overrides.read_text(encoding="utf-8")) if overrides.exists() else None
-        return Policy.model_validate(_laid_over(values, found or {}))
+        return Policy.model_validate(values | {part: {**values.get(part, {}), **kept} for part, kept in own.items()})
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise KechuangError(f"{overrides}: {key}: {first['msg']}; correct it or remove the file") from None
-    except (yaml.YAMLError, UnicodeDecodeError, AttributeError, TypeError) as error:
-        raise KechuangError(f"{overrides}: not a YAML mapping of parts; correct it or remove the file") from error
-
-
-def _laid_over(values: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
-    """`values` with the keys of `found` replaced, part by part."""
-    return values | {part: {**values.get(part, {}), **kept} for part, kept in found.items()}
+        key = ".".join(str(part) for part in ("retention", *first["loc"]))
+        raise KechuangError(f"{city.file}: {key}: {first['msg']}; correct it") from None

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipelines.arrivals.inbox import IN_SPOOL
 from pipelines.arrivals.survey import survey_all
 from pipelines.base.durable import sha256_of_file
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed
 from pipelines.day.prune.discard import Prunable
@@ -51,7 +52,7 @@ def stale_spool(settings: Settings, feeds: dict[str, Feed], days: int, now: floa
             path = inbox.place(file)
             if _has_landed(path, file.path, store, feeds[name], arrived):
                 mark = partial(remember_pruned, spool, path.relative_to(spool.folder).as_posix())
-                yield Prunable("spool", (path,), f"landed, older than {days} days", before=mark)
+                yield Prunable("spool", (path,), f"landed, older than {counted(days, 'day')}", before=mark)
 
 
 def _has_landed(path: Path, name: str, store: LandingStore, feed: Feed, arrived: set[tuple[str, str]]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.day.prune.discard import Prunable
 from pipelines.warehouse.build import dbt_dir
@@ -21,7 +22,7 @@ def stale_work(settings: Settings, days: int, now: float) -> Iterator[Prunable]:
         now: seconds since the epoch.
     """
     dbt, oldest = dbt_dir(settings), now - days * _SECONDS_A_DAY
-    why = f"older than {days} days"
+    why = f"older than {counted(days, 'day')}"
     for path in _entries(settings.work_dir):
         if path != dbt and _touched_last(path) < oldest:
             yield Prunable("work", (path,), why)

@@ -29,7 +29,7 @@ def patent_check_digit(number: pl.Expr) -> pl.Expr:
 def read_patent_numbers(raw: pl.Series) -> pl.DataFrame:
     """Turn application numbers as delivered into three columns; one row per element of `raw`, in order.
 
-    Columns: key (`201310699744.2`; the check digit is reckoned where it was left out; `other:<text>` for a number of
+    Columns: key (`201310699744.2`; the check digit is calculated where it was left out; `other:<text>` for a number of
     another shape), is_valid (does the delivered check digit hold; null without one), raw. A null gives nulls
     throughout, a text that says nothing a null key. What stands around a number is taken off.
     """
@@ -41,12 +41,12 @@ def read_patent_numbers(raw: pl.Series) -> pl.DataFrame:
         .with_columns(code=normalise(pl.col("raw")).map_batches(bare, pl.String))
         .with_columns(code=pl.when(~pl.col("code").map_batches(says_nothing, pl.Boolean)).then(pl.col("code")))
         .with_columns(number=parts.struct.field("1"), given=parts.struct.field("2"))
-        .with_columns(reckoned=patent_check_digit(pl.col("number")))
+        .with_columns(calculated=patent_check_digit(pl.col("number")))
         .select(
             key=pl.when(pl.col("number").is_not_null())
-            .then(pl.col("number") + "." + pl.coalesce("given", "reckoned"))
+            .then(pl.col("number") + "." + pl.coalesce("given", "calculated"))
             .otherwise("other:" + pl.col("code")),
-            is_valid=pl.col("given") == pl.col("reckoned"),
+            is_valid=pl.col("given") == pl.col("calculated"),
             raw="raw",
         )
     )

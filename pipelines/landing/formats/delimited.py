@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.csv as pc
 
 from pipelines.base.errors import RejectedDeliveryError
+from pipelines.base.plural import counted
 from pipelines.landing.formats.opened import BadRecord
 from pipelines.landing.formats.quoting import refuse_loose_quotes, swallowed_rows
 
@@ -42,7 +43,7 @@ class RaggedRow:
     @property
     def reason(self) -> str:
         """What is wrong with it, for the quarantine."""
-        return f"has {self.found} cells where the header has {self.expected}"
+        return f"has {counted(self.found, 'cell')} where the header has {self.expected}"
 
 
 @dataclass

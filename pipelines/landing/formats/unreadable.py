@@ -1,4 +1,4 @@
-"""Cells that a format holds and that have no faithful text: marked here, and set aside with their row in `rows`."""
+"""Cells that a format holds and that have no faithful text: marked here, and quarantined with their row in `rows`."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Problem(_Frozen):
 
 
 class QuarantineReason(_Frozen):
-    """How many rows were set aside for one reason, and where the first of them is. `shape` shows no value."""
+    """How many rows were quarantined for one reason, and where the first of them is. `shape` shows no value."""
 
     file_name: str
     column: str

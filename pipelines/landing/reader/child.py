@@ -1,6 +1,6 @@
 """The child process that reads files: how it is started, asked and ended. It sees no secret.
 
-What it may use of memory and time is limited by itself as soon as it runs; how a file fared is judged in `readers`.
+What it may use of memory and time is limited by itself as soon as it runs; how a file fared is judged in `pool`.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ class _Account:
 
     @property
     def quarantined(self) -> int:
-        """Rows set aside so far."""
+        """Rows quarantined so far."""
         return sum(rows.height for rows in self.quarantine)
 
     def reading(self) -> Reading:
@@ -214,7 +214,7 @@ def _end_with_who_asks(requests: IO[bytes]) -> None:
 def _answer(request: ReadRequest) -> Reading | Trouble:
     """What was read, or why the machine kept us from it.
 
-    Without memory nothing is answered: whether the limit of a file or the machine is too small, `readers` finds out.
+    Without memory nothing is answered: whether the limit of a file or the machine is too small, `pool` finds out.
     """
     try:
         return read(request)

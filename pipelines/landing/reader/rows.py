@@ -1,4 +1,4 @@
-"""A batch of text cells parted into rows that land and rows that are set aside, under one contract and layout."""
+"""A batch of text cells parted into rows that land and rows that are quarantined, under one contract and layout."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ QUARANTINE_SCHEMA: dict[str, type[pl.DataType]] = {
     "reason": pl.String,
     "raw_row": pl.String,
 }
-"""One line per row set aside: `row_no` as a spreadsheet shows it in `file_name`, the first cell that did not fit."""
+"""One line per quarantined row: `row_no` as a spreadsheet shows it in `file_name`, the first cell that did not fit."""
 
 _SHOWN_TEXT = 1_000
 _SHOWN_ROW = 20_000
@@ -42,7 +42,7 @@ class PartedRows:
 def part_rows(
     cells: pl.DataFrame, feed: Feed, layout: Layout, columns: dict[int, str], headers: list[str], file_name: str
 ) -> PartedRows:
-    """Cast every cell of `cells` (`c0`, `c1`, …, `row_no`); a row with a cell that does not fit is set aside whole.
+    """Cast every cell of `cells` (`c0`, `c1`, …, `row_no`); a row with a cell that does not fit is quarantined whole.
 
     Args:
         cells: text as read; `columns` says which position holds which of the feed's columns.
@@ -129,7 +129,7 @@ def _bytes_verdict(
 
 
 def _quarantine(bad: pl.DataFrame, headers: list[str], file_name: str) -> pl.DataFrame:
-    """Lay out rows set aside; long texts are cut (the raw bytes are kept whole), bad bytes shown in hex."""
+    """Lay out quarantined rows; long texts are cut (the raw bytes are kept whole), bad bytes shown in hex."""
     cells = [name for name in bad.columns if name.startswith("c") and name != "column"]
     bad = bad.with_columns(shown(name) for name in ["raw", *cells] if bad[name].str.starts_with(UNREADABLE).any())
     names = [header.strip() or f"(column {place})" for place, header in enumerate(headers, start=1)]

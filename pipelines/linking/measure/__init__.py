@@ -1,1 +1,1 @@
-"""How well linking does, on made-up truth and on real data, as figures. Nothing here is part of a build."""
+"""Precision and recall of linking, on made-up truth and on real data. Nothing here is part of a build."""

@@ -1,4 +1,4 @@
-"""How linking does on real names: renames, short names, patents. Judged pairs are in `judged`."""
+"""Results of linking on real names: renames, short names, patents. Judged pairs are in `judged`."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def registry_files(folder: Path) -> list[Path]:
     """
     found = sorted((folder / "inbox" / "registry" / "enterprise").glob("*.csv"))
     if not found:
-        raise KechuangError(f"{folder}: no inbox/registry/enterprise/*.csv: name the folder of real data with --real")
+        raise KechuangError(f"{folder}: no inbox/registry/enterprise/*.csv: give the folder of real data with --real")
     return found
 
 

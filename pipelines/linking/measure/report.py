@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.base.memory import peak_bytes
+from pipelines.base.plural import counted
 from pipelines.linking.measure import real
 from pipelines.linking.measure.city_truth import hold
 from pipelines.linking.measure.judged import Pairs, pairs
@@ -33,7 +34,7 @@ def city_lines(enterprises: int, threads: int) -> Iterator[str]:
 def truth_lines(warehouse: Path, truth: Path) -> Iterator[str]:
     """Figures of a city that went through the pipeline."""
     found = hold(warehouse, truth)
-    yield f"city through the pipeline: {found.parties:,} parties without a code"
+    yield f"city through the pipeline: {counted(found.parties, 'party')} without a code"
     yield f"  precision {found.precision:.5f} (at least 0.999), recall {found.recall:.5f} (at least 0.97)"
     yield f"  {found.queued} meant ones queued, {found.in_first_three} of them with the true one among the first three"
     yield f"  {found.persons} persons, {found.persons_linked} linked"

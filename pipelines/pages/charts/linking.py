@@ -56,7 +56,7 @@ def _precision_recall(model: Model, real: Path) -> dict[str, Any]:
         alt.Chart(alt.InlineData(values=rows), width=520, height=260, title="Precision and recall, the model alone")
         .mark_line(point=True)
         .encode(
-            x=alt.X("threshold:Q", title="weight (log2 of the odds) from which a pair counts as one enterprise"),
+            x=alt.X("threshold:Q", title="weight (log2 of the odds) from which a pair counts as the same enterprise"),
             y=alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, 1])),
             color=alt.Color("figure:N", title=None),
         )

@@ -8,7 +8,7 @@ from pipelines.pages.words import code_cell, plain, standing
 
 _FRESHNESS = (
     Label("数据源", "Feed"),
-    Label("部门", "Publisher"),
+    Label("提供部门", "Publisher"),
     Label("内容最新日期", "Newest content"),
     Label("滞后（天）", "Lag, days"),
     Label("允许（天）", "Allowed, days"),
@@ -20,7 +20,7 @@ _RULEBOOKS = (
     Label("依据文件", "Document"),
     Label("文号", "Number"),
     Label("有效期", "In force"),
-    Label("权威", "Standing"),
+    Label("权威级别", "Authority"),
 )
 
 
@@ -33,7 +33,7 @@ def freshness_section(firm: Firm) -> Section:
     return Section(
         Label("数据新鲜度（按内容日期）", "Freshness, by the dates in the content"),
         grids=(Grid(_FRESHNESS, tuple(_feed(row) for row in rows), figures=frozenset({3, 4})),) if rows else (),
-        note=Label(f"没有到货：{zh}", f"Never came: {en}") if absent else None,
+        note=Label(f"从未报送：{zh}", f"Never arrived: {en}") if absent else None,
     )
 
 

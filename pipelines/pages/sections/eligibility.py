@@ -18,10 +18,10 @@ _RESULTS = (
     Label("满足", "Met"),
     Label("不满足", "Unmet"),
     Label("数据不足", "Unknown"),
-    Label("人工", "Manual"),
+    Label("须人工判断", "Manual"),
     Label("已在名单", "On the list"),
     Label("文号", "Document"),
-    Label("依据", "Standing"),
+    Label("权威级别", "Authority"),
 )
 _CRITERIA = (
     Label("条件", "Criterion"),
@@ -29,13 +29,13 @@ _CRITERIA = (
     Label("数值", "Value"),
     Label("要求", "Required"),
     Label("口径·年度", "Basis, year"),
-    Label("差距", "What would make it met"),
+    Label("差距", "To be met"),
     Label("条款", "Clause"),
 )
 _NOTE = Label(
-    "预审不是认定：人工条件与数据不足的条件须由主管部门判断。各路径任一成立即可；同组条件任一满足即可。",
-    "A pre-check, not a recognition: a person judges what is manual or unknown. One route is enough, and one criterion "
-    "of a group.",
+    "预审不是认定：须人工判断的条件和数据不足的条件由主管部门判断。各路径满足其一即可，同组条件满足其一即可。",
+    "A pre-check, not a recognition: the competent authority decides manual and unknown criteria. One route is enough, "
+    "and one criterion of a group.",
 )
 
 
@@ -54,7 +54,7 @@ def eligibility_section(firm: Firm) -> Section:
         pictures=drawn,
         note=_NOTE
         if results
-        else Label("本次发布没有该企业的资格预审。", "This release assesses no eligibility of it."),
+        else Label("本次发布没有该企业的资格预审。", "This release has no eligibility assessment of this enterprise."),
     )
 
 

@@ -15,12 +15,12 @@ _PLACEHOLDER = Label(
     "Placeholder: weights and references are not official; do not call this an official score.",
 )
 _UNVERIFIED = Label("未核对：规则未与原文核对。", "Not verified: the rules were not checked against the document.")
-_VETO = Label("存在否决项：以否决列示，不折算为扣分。", "A veto stands: it is shown as a veto, never as a deduction.")
+_VETO = Label("存在否决项：以否决列示，不折算为扣分。", "There is a veto: it is shown as a veto, never as a deduction.")
 _COLUMNS = (
     Label("指标", "Indicator"),
     Label("指标值", "Value"),
     Label("口径·年度", "Basis, year"),
-    Label("满分参考", "Full marks at"),
+    Label("满分参考值", "Full marks at"),
     Label("得分", "Points"),
     Label("权重", "Weight"),
     Label("失分", "Lost"),
@@ -61,17 +61,19 @@ def _facts(firm: Firm, row: Row) -> list[Fact]:
         Fact(Label("覆盖率", "Coverage"), amount(row["coverage_pct"], "percent")),
         Fact(Label("同组排名（阶段×行业）", "Rank in cohort (stage × industry)"), plain(of_cohort)),
         Fact(Label("同组百分位", "Percentile in cohort"), plain(row["percentile_in_cohort"])),
-        Fact(Label("数据年度", "Figures of"), plain(row["figure_year"] and str(row["figure_year"]))),
-        Fact(Label("参考值年度", "References frozen for"), plain(row["reference_year"] and str(row["reference_year"]))),
+        Fact(Label("数据年度", "Year of figures"), plain(row["figure_year"] and str(row["figure_year"]))),
+        Fact(Label("参考值年度", "Year of references"), plain(row["reference_year"] and str(row["reference_year"]))),
         Fact(Label("版本", "Version"), plain(row["version"])),
-        Fact(Label("依据", "Standing"), standing(row)),
+        Fact(Label("权威级别", "Authority"), standing(row)),
     ]
     if not is_scored:
-        facts.insert(1, Fact(Label("不给分的原因", "Why no score"), code_cell("nr_reason", row["nr_reason_code"])))
+        facts.insert(
+            1, Fact(Label("不评分的原因", "Reason for no score"), code_cell("nr_reason", row["nr_reason_code"]))
+        )
     elif row["bonus_points"] or row["malus_points"]:
         zh = "，".join(f"{part.zh} {value}" for part, value in zip(parts, split, strict=True))
         en = ", ".join(f"{part.en} {value}" for part, value in zip(parts, split, strict=True))
-        facts.insert(1, Fact(Label("构成", "Made of"), Cell(Label(zh, en))))
+        facts.insert(1, Fact(Label("构成", "Components"), Cell(Label(zh, en))))
     return facts
 
 
@@ -122,7 +124,7 @@ def _pictures(firm: Firm, score: Row, rows: list[Row]) -> list[Picture]:
     names = {
         row["dimension_code"]: rule_label(firm, row, "innovation_dimension", row["dimension_code"]) for row in rows
     }
-    drawn = [Picture(Label("数据覆盖", "What was observed"), partial(coverage_chart, rows, names))]
+    drawn = [Picture(Label("数据覆盖情况", "Data coverage"), partial(coverage_chart, rows, names))]
     if score["score"] is not None:
         title = Label("得分瀑布：得分与失分", "Waterfall of points and points lost")
         drawn.insert(0, Picture(title, partial(points_chart, rows, names, score["score"])))

@@ -13,9 +13,9 @@ _ADVERSE_RECORDS = (
     Label("日期", "Date"),
     Label("公示至", "Shown until"),
     Label("金额", "Amount"),
-    Label("机关", "Authority"),
+    Label("作出机关", "Issued by"),
     Label("依据", "Document, clause"),
-    Label("权威", "Standing"),
+    Label("权威级别", "Authority"),
     Label("来源", "Feed"),
 )
 _RECOGNITIONS = (
@@ -24,9 +24,9 @@ _RECOGNITIONS = (
     Label("状态", "State"),
     Label("有效期", "Valid"),
     Label("级别", "Level"),
-    Label("归属方式", "Found by"),
+    Label("匹配方式", "Linked by"),
     Label("依据", "Document, clause"),
-    Label("权威", "Standing"),
+    Label("权威级别", "Authority"),
 )
 
 
@@ -39,7 +39,7 @@ def adverse_record_section(firm: Firm) -> Section:
     vetoes = [row["name_zh"] for row in rows if row["is_veto"]]
     english = [row["name_en"] for row in rows if row["is_veto"]]
     grid = Grid(_ADVERSE_RECORDS, tuple(_adverse_record(row) for row in rows), figures=frozenset({5}))
-    nothing = Label("业务日期没有可公示的负面信息。", "No adverse record that may be shown on the business date.")
+    nothing = Label("截至业务日期没有可公示的负面信息。", "No adverse record to show on the business date.")
     return Section(
         Label("否决项与负面信息", "Vetoes and adverse records"),
         grids=(grid,) if rows else (),
@@ -70,7 +70,7 @@ def recognition_section(firm: Firm) -> Section:
     return Section(
         Label("认定", "Recognitions"),
         grids=(Grid(_RECOGNITIONS, tuple(_recognition(row) for row in rows)),) if rows else (),
-        note=None if rows else Label("名单中没有该企业。", "It stands on no list."),
+        note=None if rows else Label("该企业不在任何名单中。", "Not on any list."),
     )
 
 
@@ -98,12 +98,13 @@ def ip_section(firm: Firm) -> Section:
     title = Label("知识产权组合", "Intellectual property")
     rows = firm.rows("mart_ip_portfolio")
     if not rows:
-        return Section(title, note=Label("没有该企业的知识产权记录。", "No right of it is recorded."))
+        return Section(title, note=Label("没有该企业的知识产权记录。", "No IP on record."))
     named = labelled("ip").items()
     facts = [Fact(name, plain(rows[0][column], column)) for column, name in named if rows[0].get(column)]
     warning = None
     if not rows[0]["has_legal_status_log"]:
         warning = Label(
-            "没有法律状态公告：未缴年费等失效无从得知。", "No announcements of legal status: lapses cannot be seen."
+            "没有法律状态公告：无法得知未缴年费等原因造成的失效。",
+            "No announcements of legal status: lapses are not visible.",
         )
     return Section(title, facts=tuple(facts), warning=warning)

@@ -1,1 +1,1 @@
-"""What must hold of rulebooks, one file for each kind of rule. Run together by `check`."""
+"""Checks on rulebooks, one file for each kind of check. `check` runs them all."""

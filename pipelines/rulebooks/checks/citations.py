@@ -1,4 +1,4 @@
-"""Every rule says on what it rests: a clause of a document, or that it is a placeholder or a rule of this project."""
+"""Every rule names its basis: a clause of a document, or that it is a placeholder or a rule of this project."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ def check_citations(rulebooks: Rulebooks) -> list[Fault]:
     found = faults(undocumented, lambda row: f"{name_of(row)} is {row['authority']} and names no document")
     for table in rulebooks.tables.values():
         claimed = table.rows.filter((pl.col("authority") == "placeholder") & pl.col("is_verified"))
-        found += faults(claimed, lambda _: "a placeholder cannot be verified: there is nothing to hold it to")
+        found += faults(claimed, lambda _: "a placeholder has no document to verify it with: set is_verified to false")
         if "note" in table.seed.types:
             remembered = table.rows.filter(pl.col("is_verified") & pl.col("note").str.contains(_FROM_MEMORY))
             found += faults(
                 remembered,
-                lambda _: "is verified, but its note says from memory: hold it to its document, or set it to false",
+                lambda _: (
+                    "is verified, but noted as from memory: compare it with its document, or set is_verified to false"
+                ),
             )
     for table in rulebooks.rules.values():
         if "clause" in table.seed.types:

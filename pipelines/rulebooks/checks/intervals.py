@@ -1,4 +1,4 @@
-"""Rows that cut a line into pieces, such as bands of a score: the pieces meet, and neither overlap nor leave holes."""
+"""Rows that cut a line into pieces, such as bands of a score: the pieces neither overlap nor leave gaps."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ def misfits(pieces: Sequence[Piece], *, is_bounded_below: bool = False) -> Itera
     """
     ordered = sorted(pieces, key=lambda piece: (piece.low is not None, piece.low or 0, not piece.has_low))
     if not is_bounded_below and ordered[0].low is not None:
-        yield ordered[0].row, f"nothing rules below {ordered[0]}"
+        yield ordered[0].row, f"no row covers values below {ordered[0]}"
     for before, piece in pairwise(ordered):
         if before.high is None or piece.low is None or before.high > piece.low:
             yield piece.row, f"{piece} overlaps {before} of row {before.row}"
         elif before.high < piece.low:
-            yield piece.row, f"a hole between {before} of row {before.row} and {piece}"
+            yield piece.row, f"a gap between {before} of row {before.row} and {piece}"
         elif before.has_high and piece.has_low:
-            yield piece.row, f"both {piece} and {before} of row {before.row} hold {piece.low:f}"
+            yield piece.row, f"both {piece} and {before} of row {before.row} include {piece.low:f}"
         elif not before.has_high and not piece.has_low:
-            yield piece.row, f"neither {piece} nor {before} of row {before.row} holds {piece.low:f}"
+            yield piece.row, f"neither {piece} nor {before} of row {before.row} includes {piece.low:f}"
     if ordered[-1].high is not None:
-        yield ordered[-1].row, f"nothing rules above {ordered[-1]}"
+        yield ordered[-1].row, f"no row covers values above {ordered[-1]}"

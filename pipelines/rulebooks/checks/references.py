@@ -22,6 +22,6 @@ def _dangling(rulebooks: Rulebooks, naming: Naming) -> list[Fault]:
         wrong,
         lambda row: (
             f"{', '.join(f'{column} {row[column]!r}' for column in naming.columns)} of {row['rulebook_code']} version "
-            f"{row['version']} stands in no row of {naming.named}.csv"
+            f"{row['version']} is in no row of {naming.named}.csv"
         ),
     )

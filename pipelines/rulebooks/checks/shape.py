@@ -1,4 +1,4 @@
-"""Cells have the declared types and no two rows one key; the tables with these types, for the checks that reckon."""
+"""Cells have the declared types and no two rows one key; the tables with these types, for the checks that calculate."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _misfits(table: Table) -> list[Fault]:
     for column, kind in table.seed.types.items():
         if became_empty[column] > empty[column]:
             wrong = table.rows.filter(table.rows[column].is_not_null() & cells[column].is_null())
-            found += faults(wrong, lambda row, c=column, k=kind: f"{c} is {row[c]!r}, which is no {k}")  # type: ignore[misc]
+            found += faults(wrong, lambda row, c=column, k=kind: f"{c} is {row[c]!r}, which is not a valid {k}")  # type: ignore[misc]
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.base.plural import counted
 from pipelines.rulebooks.faults import Fault, faults
 from pipelines.rulebooks.seeds import ROW, VERSION, Rulebooks, Table
 
@@ -42,14 +43,15 @@ def _succession(rulebooks: Rulebooks) -> list[Fault]:
             overlapping,
             lambda row: (
                 f"{name_of(row)} begins {row['effective_from']}, while version {row['before']} "
-                f"{'has no last day' if row['ended'] is None else 'is in force to ' + str(row['ended'])}: two at once"
+                f"{'has no last day' if row['ended'] is None else 'is in force to ' + str(row['ended'])}: "
+                "both in force"
             ),
         ),
         *faults(
             apart,
             lambda row: (
                 f"{name_of(row)} begins {row['effective_from']}, but version {row['before']} ends {row['ended']}: "
-                f"no rule for {row['days']} day{'s' if row['days'] > 1 else ''}"
+                f"no version in force for {counted(row['days'], 'day')}"
             ),
         ),
     ]
@@ -59,14 +61,14 @@ def _without_version(rulebooks: Rulebooks) -> list[Fault]:
     found: list[Fault] = []
     for table in rulebooks.rules.values():
         orphans = table.rows.join(rulebooks.register.rows, on=VERSION, how="anti")
-        found += faults(orphans, lambda row: f"{name_of(row)} stands in no row of rulebook.csv")
+        found += faults(orphans, lambda row: f"{name_of(row)} is in no row of rulebook.csv")
     return found
 
 
 def _without_rules(rulebooks: Rulebooks) -> list[Fault]:
     ruled = pl.concat([table.rows.select(VERSION) for table in rulebooks.rules.values()]).unique()
     empty = rulebooks.register.rows.join(ruled, on=VERSION, how="anti")
-    return faults(empty, lambda row: f"{name_of(row)} has no rule in any file")
+    return faults(empty, lambda row: f"{name_of(row)} has no rules in any file")
 
 
 def name_of(row: dict[str, Any]) -> str:

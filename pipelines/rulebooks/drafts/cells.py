@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import polars as pl
 
+from pipelines.base.strict_yaml import Bilingual
 from pipelines.contracts.column_types import EXCEL_SERIAL
-from pipelines.contracts.parts import Bilingual
 from pipelines.contracts.parts import Column as ContractColumn
 from pipelines.landing.cells.columns import cast_column
 from pipelines.landing.cells.dates import days_of

@@ -17,9 +17,8 @@ import polars as pl
 
 from pipelines.base.durable import replacing
 from pipelines.base.errors import KechuangError
-from pipelines.base.settings import DBT_PROJECT_DIR
 from pipelines.rulebooks.check import check
-from pipelines.rulebooks.city_rows import city_files, laid_over, with_city_rows
+from pipelines.rulebooks.city_rows import city_files, foreign, laid_over, with_city_rows
 from pipelines.rulebooks.diff import Change, diff
 from pipelines.rulebooks.drafts.read import DraftRows, read_draft
 from pipelines.rulebooks.faults import Fault, fault_at, faults_in_one_line
@@ -44,20 +43,19 @@ class Import:
     closed: tuple[str, date] | None = None
 
 
-def plan_import(path: Path, into: Path, shipped: Rulebooks) -> Import:
+def plan_import(path: Path, into: Path, shipped: Rulebooks, jurisdictions: tuple[str, ...] = ()) -> Import:
     """Read and check a draft; writes nothing.
 
     Args:
         path: the workbook.
         into: folder of the city's rows of rules; it need not be there yet.
         shipped: the rulebooks of the product.
+        jurisdictions: what the city's rules may be in force for; empty where it does not say.
 
     Raises:
-        KechuangError: `into` is a folder of the product, or the workbook is no draft.
+        KechuangError: the workbook is no draft.
     """
-    if into.resolve().is_relative_to(DBT_PROJECT_DIR):
-        raise KechuangError(f"{into}: is the product's own, which is never written: give your city's folder")
-    present = with_city_rows(shipped, into)
+    present = with_city_rows(shipped, into, jurisdictions)
     draft, faults = read_draft(path, present)
     if draft is None:
         return Import(faults=tuple(faults))
@@ -66,7 +64,7 @@ def plan_import(path: Path, into: Path, shipped: Rulebooks) -> Import:
         return replace(plan, faults=tuple(_edits(draft, present)))
     closed = _closed(draft, present)
     after = _with(present, draft, closed)
-    if faults := check(after):
+    if faults := [*foreign(draft.rows[REGISTER], jurisdictions), *check(after)]:
         return replace(plan, faults=tuple(faults))
     return replace(
         plan,

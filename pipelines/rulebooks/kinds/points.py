@@ -154,24 +154,20 @@ def _missing_references(rulebooks: Rulebooks) -> list[Fault]:
 
 
 def _frozen_in_part(rulebooks: Rulebooks) -> list[Fault]:
-    """A scheme that freezes references has those of one year at least, and of each year those of every stage."""
-    scheme, weights = rulebooks.tables[SCHEME].rows, rulebooks.tables[WEIGHT].rows
+    """Of a year that has frozen references every stage has them. Without any, a scheme gives no score yet."""
+    weights = rulebooks.tables[WEIGHT].rows
     frozen = rulebooks.tables[INDICATOR].rows.filter(pl.col("reference_method") == "frozen")
     references = rulebooks.tables[REFERENCE].rows.drop_nulls("scoring_year")
-    never = scheme.join(frozen, on=VERSION, how="semi").join(references, on=VERSION, how="anti")
     weighing = weights.filter(pl.col("weight") > 0).join(frozen, on=[*VERSION, "indicator_code"], how="semi")
     wanted = weighing.join(references.select(*VERSION, "scoring_year").unique(), on=VERSION)
     missing = wanted.join(references, on=[*VERSION, "scoring_year", "indicator_code", "stage_code"], how="anti")
-    return [
-        *faults(never, lambda row: f"{name_of(row)} has no frozen reference: run `kechuang rulebook freeze`"),
-        *faults(
-            missing,
-            lambda row: (
-                f"{row['indicator_code']} has no reference of {row['scoring_year']} in stage {row['stage_code']} "
-                f"of {name_of(row)}"
-            ),
+    return faults(
+        missing,
+        lambda row: (
+            f"{row['indicator_code']} has no reference of {row['scoring_year']} in stage {row['stage_code']} "
+            f"of {name_of(row)}"
         ),
-    ]
+    )
 
 
 def _reachable(rulebooks: Rulebooks) -> list[Fault]:
@@ -199,7 +195,7 @@ def _cover(table: Table, low: str, high: str, lowest: Decimal | None = None) -> 
         ]
         first = min(pieces, key=lambda piece: piece.low or 0)
         if lowest is not None and first.low != lowest:
-            found.append(fault_at(at[first.row], f"{version}: nothing rules from {lowest} to {first.low}"))
+            found.append(fault_at(at[first.row], f"{version}: no band covers {lowest} to {first.low}"))
     return found
 
 

@@ -1,5 +1,6 @@
--- Assessed enterprises with a number for this build: the engine's tables have hundreds of rows each, and join on it.
+-- Assessed enterprises with a number each, made of their key: the engine's tables have hundreds of rows an enterprise,
+-- and join on it. A new enterprise moves no other's number.
 select
     enterprise_id,
-    cast(row_number() over (order by enterprise_id) as integer) as enterprise_no
+    {{ stable_number('enterprise_id') }} as enterprise_no
 from {{ ref('int_enterprise__assessed') }}

@@ -1,5 +1,5 @@
 -- What the indicators of a dimension weigh when only some of them are observed. That depends on which ones alone, not
--- on the enterprise, so it is reckoned once for each pattern that occurs, and for that of nothing observed.
+-- on the enterprise, so it is calculated once for each pattern that occurs, and for that of nothing observed.
 -- A missing indicator of policy `reweight` gives its weight to the observed ones of its dimension, in proportion, to
 -- four decimals; what rounding leaves goes to the heaviest of them, the first of the scheme's order among equals. All
 -- others keep theirs, and so do all where nothing is observed. Hence effective weights always add up to the scale.

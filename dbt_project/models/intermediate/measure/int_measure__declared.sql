@@ -1,7 +1,7 @@
 -- Figures that enterprises declare for innovation points under the national scheme, the newer edition first. The seed
 -- `declaration_measure` says which are taken; what a register tells (patents, contracts, awards, investments) is not.
 -- A figure that cannot be (a share above 100, a negative amount, another unit) is not known. Shares of revenue are
--- reckoned from the amounts of the same declaration.
+-- calculated from the amounts of the same declaration.
 with known as (
     select
         declared.enterprise_id,

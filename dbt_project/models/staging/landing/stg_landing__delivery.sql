@@ -1,4 +1,6 @@
 -- The deliveries this build may use: dated on or before the business date, or not dated at all.
+-- A table: so that a new day with the same deliveries makes nothing anew that reads it.
+{{ config(materialized='table') }}
 select
     delivery_no,
     delivery_id,

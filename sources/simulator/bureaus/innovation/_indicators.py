@@ -75,7 +75,7 @@ def make_events(city: City) -> Events:
 def declared(city: City, events: Events, firms: Ints, year: int) -> pl.DataFrame:
     """The true values of one year: one row per firm in order of `firms`, one column per code of `INDICATORS`.
 
-    Money in whole yuan, shares in hundredths of a percent point, the rest in pieces; null where it cannot be reckoned.
+    Money in whole yuan, shares in hundredths of a percent point, the rest in pieces; null if it cannot be calculated.
     """
     panel, now = city.panel, city.panel.years.index(year)
     research = panel.rd_hightech

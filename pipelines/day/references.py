@@ -1,0 +1,34 @@
+"""Schemes of a release that gave no score for want of full-mark references, and the command that freezes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+_SCORES = "mart_innovation_score.parquet"
+
+
+def reference_lines(release: Path) -> list[str]:
+    """One line for each scheme without references, with what to do; none for a release without scores.
+
+    A city freezes its own: references of another city would measure its enterprises by a foreign yardstick.
+    """
+    path = release / _SCORES
+    if not path.exists():
+        return []
+    lacking = (
+        pl.scan_parquet(path)
+        .filter(pl.col("nr_reason_code") == "no_reference")
+        .group_by("rulebook_code", "version", "figure_year", "business_date")
+        .agg(pl.len().alias("enterprises"))
+        .sort("rulebook_code", "version")
+        .collect()
+    )
+    return [
+        f"{row['rulebook_code']} {row['version']}: no score for {row['enterprises']:,} "
+        f"{'enterprise' if row['enterprises'] == 1 else 'enterprises'}, the city has no full-mark references "
+        f"(no_reference): run `kechuang rulebook freeze --year {row['figure_year']} --date {row['business_date']} "
+        '--from "WHERE THE DATA COME FROM"`, then the day again'
+        for row in lacking.iter_rows(named=True)
+    ]

@@ -1,0 +1,19 @@
+"""What the gate needs besides the build: whether feeds could be fetched, and measurements of earlier releases."""
+
+from __future__ import annotations
+
+import hashlib
+
+from pipelines.base.durable import canonical_json
+from pipelines.transports.fetch_state import FetchState
+from quality.family import History
+
+
+def day_inputs_sha256(reach: dict[str, FetchState], earlier: History) -> str:
+    """SHA-256 over all that the checks on the day read. How many files came is not among it: they are in the plan."""
+    told = {
+        "reach": {name: found.model_dump(mode="json", exclude={"files"}) for name, found in reach.items()},
+        "figures": [[*name, *map(str, values)] for name, values in sorted(earlier.figures.items())],
+        "unreadable": earlier.unreadable,
+    }
+    return hashlib.sha256(canonical_json(told)).hexdigest()

@@ -1,0 +1,68 @@
+"""The gate's receipt: what every check found on one build, and whether the build may be published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from pydantic import computed_field
+
+from pipelines.base.records import Record, Upgrades, read_record
+from pipelines.gate.missing_inputs import MissingInput
+from pipelines.gate.old_formats import gate_of_format_1
+from quality.checks import CheckResult
+
+RECEIPT = "gate.json"
+
+
+class GateReceipt(Record):
+    """What the gate found on one build. Publish needs it, and needs it to be of this very warehouse and its receipt.
+
+    `checks` are on the build, so that the same plan has the same; `day_checks` on the day: could each feed be fetched,
+    is every required feed there, and how does the day compare with earlier releases. `partial`: what the build goes
+    without, allowed by name; a release of it says so. `day_sha256`: what the day's checks read besides the build.
+    """
+
+    FORMAT: ClassVar[int] = 2
+    UPGRADES: ClassVar[Upgrades] = {1: gate_of_format_1}
+
+    build_id: str
+    plan_sha256: str
+    warehouse_sha256: str
+    build_receipt_sha256: str | None = None
+    checks: tuple[CheckResult, ...]
+    day_checks: tuple[CheckResult, ...] = ()
+    partial: tuple[MissingInput, ...] = ()
+    day_sha256: str | None = None
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def state(self) -> Literal["passed", "held"]:
+        """Follows from the checks alone; a receipt without checks passes nothing. Written down for people to read."""
+        return "passed" if self.checks and not self.holding else "held"
+
+    @property
+    def all_checks(self) -> tuple[CheckResult, ...]:
+        """Those on the day first: they say why others may have failed."""
+        return self.day_checks + self.checks
+
+    @property
+    def holding(self) -> list[CheckResult]:
+        """The checks that hold the build."""
+        return [check for check in self.all_checks if check.holds_build]
+
+    @property
+    def warnings(self) -> list[CheckResult]:
+        """The checks that failed and do not hold the build."""
+        return [check for check in self.all_checks if check.state != "passed" and not check.holds_build]
+
+
+def read_gate(build: Path) -> GateReceipt:
+    """The receipt of a build that went through the gate.
+
+    Raises:
+        StepRefusedError: it did not.
+        DamagedRecordError: the receipt cannot be read.
+    """
+    missing = f"build {build.name} has no gate receipt: run `kechuang gate`"
+    return read_record(build / RECEIPT, GateReceipt, missing=missing, remedy="run `kechuang gate` again")

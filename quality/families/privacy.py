@@ -1,0 +1,82 @@
+"""Checks that no published table contains a person's ID number. Landing keeps them out; this checks what is left.
+
+Where enterprises are identified, whatever landing would take for a person's number counts. In other texts, where
+numbers of documents are made of a region and a date too, only a number with a valid check character does, of somebody
+old enough to sign.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import polars as pl
+
+from pipelines.base.machine import stop_for, trouble_of
+from pipelines.base.sql import quoted
+from pipelines.landing.cells.persons import CANDIDATE, are_persons, are_valid_persons
+from pipelines.warehouse.build import published_tables
+from quality.checks import CheckDefinition, CheckResult, Reason, engine_words
+from quality.family import Build, Family, Feeds, Manifest
+from quality.measured import Measured
+from quality.readonly import open_read_only
+
+_REASON = Reason(zh="发布的表中不得有个人身份证号", en="Published tables must not contain personal ID numbers")
+_IDENTIFIERS = ("enterprise_id", "uscc")
+_OLD_ENOUGH_YEARS = 16
+
+
+def _definitions(_: Feeds, manifest: Manifest) -> list[CheckDefinition]:
+    """One check for each published table; its owner is that of the model."""
+    owners = {node["name"]: node["config"]["meta"].get("owner") for node in manifest["nodes"].values()}
+    return [
+        CheckDefinition(
+            id=f"privacy.{table.name}.no_person",
+            family="privacy",
+            table=f"marts.{table.name}",
+            owner=owners[table.name],
+            reason=_REASON,
+            severity="block",
+        )
+        for table in published_tables(manifest)
+    ]
+
+
+def _run(build: Build) -> list[CheckResult]:
+    """Look for numbers of persons in every text of the published tables. Results name columns and quote no number."""
+    with open_read_only(build.warehouse, threads=build.threads) as connection:
+        year = build.plan.business_date.year
+        return [_check(connection, definition, year) for definition in _definitions(build.feeds, build.manifest)]
+
+
+def _check(connection: duckdb.DuckDBPyConnection, definition: CheckDefinition, year: int) -> CheckResult:
+    try:
+        table = connection.table(definition.table)
+        texts = [name for name, kind in zip(table.columns, table.types, strict=True) if str(kind) == "VARCHAR"]
+        counts = {name: _persons_in(connection, definition.table, name, year) for name in texts}
+    except duckdb.Error as error:
+        stop_for(trouble_of(error))
+        return definition.result("error", Measured(unit="number", limit=0), detail=engine_words(error))
+    found = {name: count for name, count in counts.items() if count}
+    return definition.result(
+        "failed" if found else "passed",
+        Measured(value=sum(found.values()), unit="number", limit=0),
+        detail=f"in {', '.join(found)}: correct the file, then run the day again" if found else None,
+    )
+
+
+def _persons_in(connection: duckdb.DuckDBPyConnection, table: str, column: str, year: int) -> int:
+    """How many different numbers of persons a column holds."""
+    name = quoted(column)
+    tokens = connection.sql(f"""
+        SELECT DISTINCT upper(unnest(regexp_extract_all({name}, '[0-9A-Za-z]+'))) AS token
+        FROM {quoted(table)} WHERE regexp_matches({name}, '[1-8][0-9]{{14}}')
+    """).pl()["token"]  # noqa: S608 - names of our own tables
+    tokens = tokens.filter(tokens.str.contains(f"^{CANDIDATE}$"))
+    found: pl.Series = (
+        are_persons(tokens, persons_first=False)
+        if column in _IDENTIFIERS
+        else are_valid_persons(tokens, year - _OLD_ENOUGH_YEARS)
+    )
+    return int(found.sum())
+
+
+FAMILY = Family("privacy", "build", _definitions, _run)

@@ -1,0 +1,88 @@
+"""What a family of checks is, and what it may look at.
+
+One module of `families` holds one `FAMILY`; the gate, Dagster and the command line ask it, and know no family by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from pipelines.contracts.feed import Feed
+from pipelines.linking.thresholds import Thresholds, read_thresholds
+from pipelines.plan.plan import Plan
+from pipelines.transports.fetch_state import FetchState
+from quality.checks import CheckDefinition, CheckResult
+
+Feeds = dict[str, Feed]
+Manifest = dict[str, Any]
+"""dbt's compiled manifest."""
+
+Scope = Literal["build", "day"]
+VALUE = "value"
+"""The name of a check's own measurement, beside those in its `also`."""
+
+
+@dataclass(frozen=True)
+class History:
+    """What earlier releases measured, by id of the check and name of the figure, the oldest first.
+
+    `unreadable` holds a line for each release that is left out because its manifest cannot be read.
+    """
+
+    figures: dict[tuple[str, str], list[Decimal]] = field(default_factory=dict)
+    unreadable: tuple[str, ...] = ()
+
+    def of(self, check: str, figure: str = VALUE) -> list[Decimal]:
+        """The measurements of one check; none where no release has one."""
+        return self.figures.get((check, figure), [])
+
+
+@dataclass(frozen=True)
+class Day:
+    """What is known of the day on which a build is judged: how each feed could be fetched, and what was before."""
+
+    reach: dict[str, FetchState] = field(default_factory=dict)
+    history: History = field(default_factory=History)
+
+
+@dataclass(frozen=True)
+class Build:
+    """A whole build, what it was made of, and the day. `threads` bounds each connection to `warehouse`.
+
+    `linking` are the bounds of linking that hold in the city on the business date.
+    """
+
+    warehouse: Path
+    plan: Plan
+    feeds: Feeds
+    manifest: Manifest
+    threads: int
+    day: Day = field(default_factory=Day)
+    linking: Thresholds = field(default_factory=read_thresholds)
+
+    def seen_by(self, scope: Scope) -> Build:
+        """The build as a family of that scope sees it: one of scope `build` knows nothing of the day."""
+        return self if scope == "day" else replace(self, day=Day())
+
+
+@dataclass(frozen=True)
+class Family:
+    """Checks that are defined and run together; `code` stands in their results.
+
+    Those of scope `build` follow from the plan alone, and are part of a release. Those of scope `day` depend on what
+    lies beside the plan (servers, earlier releases): they hold or warn, and a release does not tell of them.
+
+    `definitions` lists every check before it runs, and raises ValueError where one is not written as it must be. `run`
+    gives one result for each of them. `run_one` runs one check alone, with the first rows that fail it in clear; only
+    families whose samples name rows of tables have it.
+    """
+
+    code: str
+    scope: Scope
+    definitions: Callable[[Feeds, Manifest], list[CheckDefinition]]
+    run: Callable[[Build], list[CheckResult]]
+    run_one: Callable[[Build, CheckDefinition], CheckResult] | None = None
