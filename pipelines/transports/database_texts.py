@@ -17,8 +17,12 @@ def text_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
     """The batch with every column as text; NULL stays NULL.
 
     Raises:
-        TransportError: a column holds bytes, lists or another type that has no one text.
+        TransportError: a column holds money, bytes, lists or another type that has no one text.
     """
+    for field in batch.schema:
+        if (field.metadata or {}).get(b"POSTGRESQL:type") == b"money":  # comes as a count of the smallest unit
+            words = "whose decimals are those of the server's locale: cast it to numeric in a view or query"
+            raise TransportError(f"column {field.name} is of type money, {words}")
     columns = [_text_column(name, column) for name, column in zip(batch.schema.names, batch.columns, strict=True)]
     return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 

@@ -115,6 +115,13 @@ def test_a_query_of_ours_is_read(
     assert {row["colon"] for row in rows(office)} == {" :x"}
 
 
+def test_money_is_refused_since_it_comes_in_fen(office: Office, bureau_db: Any) -> None:
+    bureau_db.run(f"alter table out.{QUOTED} add column fee money default 1234.56")
+    with pytest.raises(TransportError, match=r"column fee is of type money, .* cast it to numeric"):
+        office.fetch(table())
+    assert office.names() == []
+
+
 def test_bytes_have_no_text_and_are_refused(office: Office, bureau_db: Any) -> None:
     bureau_db.run(f"alter table out.{QUOTED} add column scan bytea")
     with pytest.raises(TransportError, match=r"column scan is of type .* cast it"):

@@ -7,8 +7,6 @@ the row carry into quarantine. A file may hold lines of two encodings; UTF-16 is
 from __future__ import annotations
 
 import codecs
-import mmap
-import os
 from collections import Counter
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -97,14 +95,6 @@ def _utf16_mark(source: Path) -> str | None:
     return "utf-16"
 
 
-def _has_utf8_lines(source: Path) -> bool:
-    with source.open("rb") as stream:
-        if not os.fstat(stream.fileno()).st_size:
-            return False
-        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as raw:
-            return has_utf8_lines(raw)
-
-
 def _by_lines(source: Path, target: Path, max_bytes: int) -> Decoded | None:
     """Each line read in its own encoding; None if all that are not ASCII have the same."""
     with source.open("rb") as reader:
@@ -143,7 +133,7 @@ def decode_file(source: Path, target: Path, encodings: tuple[str, ...], max_byte
     mixed = {"utf-8", "gb18030"} <= set(encodings)
     for encoding in encodings:
         try:
-            if encoding == "gb18030" and mixed and _has_utf8_lines(source):
+            if encoding == "gb18030" and mixed and has_utf8_lines(source):
                 continue
             if encoding == "utf-8":
                 return Decoded(_checked_utf8(source, target, max_bytes), encoding, 0)

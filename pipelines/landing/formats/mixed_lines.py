@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import mmap
 import re
+from pathlib import Path
 
-_UTF8 = rb"(?:[\xe2-\xe9\xef][\x80-\xbf]{2})"
-_UTF8_LINES = re.compile(rb"^(?=[^\n]*[\x80-\xff])(?:[\x00-\x09\x0b-\x7f]++|" + _UTF8 + rb"++)+$", re.MULTILINE)
-"""A line with Chinese characters all of which are UTF-8: GB18030 makes such bytes by a very rare chance only."""
-_CHINESE = re.compile(_UTF8)
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_ASCII, _UTF8 = rb"[\x00-\x09\x0b-\x7f]", rb"(?:[\xe2-\xe9\xef][\x80-\xbf]{2})"
+_LINE = _ASCII + rb"*+" + _UTF8 + rb"++(?:" + _ASCII + rb"++|" + _UTF8 + rb"++)*+(?=\n|\Z)"
+_FIRST_LINE, _OTHER_LINE = re.compile(_LINE), re.compile(rb"\n" + _LINE)
+"""A line with Chinese characters all of which are UTF-8. That each begins with a byte makes the search fast."""
+_CHINESE, _NOT_ASCII = re.compile(_UTF8), re.compile(rb"[\x80-\xff]")
 
 
-def has_utf8_lines(raw: bytes | mmap.mmap) -> bool:
-    """Whether lines of `raw`, which is GB18030 as a whole, are UTF-8."""
-    return _UTF8_LINES.search(raw) is not None
+def has_utf8_lines(path: Path) -> bool:
+    """Whether lines of the file, which is GB18030 as a whole, are UTF-8 with Chinese characters.
+
+    GB18030 reads as such by a very rare chance only.
+    """
+    if not path.stat().st_size:
+        return False
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as raw:
+        return _FIRST_LINE.match(raw) is not None or _OTHER_LINE.search(raw) is not None
 
 
 def encoding_of(line: bytes) -> str | None:

@@ -6,6 +6,7 @@ A delimited text with such a mark still parses: the rows up to the next mark bec
 from __future__ import annotations
 
 import csv
+import mmap
 import re
 from pathlib import Path
 
@@ -86,9 +87,8 @@ def repaired(
     """
     not_ended = f'[^{re.escape(delimiter)}"\r\n]'
     loose = re.compile(f'{not_ended}"{not_ended}|(?:^|{re.escape(delimiter)})""{not_ended}', re.MULTILINE)
-    with path.open(encoding="utf-8", newline="") as stream:
-        if not any(loose.search(line) for line in stream):
-            return path, []
+    if not _may_hold(path, loose.pattern):
+        return path, []
     broken: list[BadRecord] = []
     is_inside, row_no = False, header_row_no
     with path.open(encoding="utf-8", newline="") as source, spare.open("w", encoding="utf-8", newline="") as target:
@@ -108,6 +108,14 @@ def repaired(
             target.write(line)
             is_inside ^= line.count(_MARK) % 2 == 1
     return spare, broken
+
+
+def _may_hold(path: Path, pattern: str) -> bool:
+    """Whether the pattern may be in the text: by its bytes, which is fast and may say yes too often."""
+    if not path.stat().st_size:
+        return False
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as raw:
+        return raw.find(b'"') >= 0 and re.search(pattern.encode(), raw, re.MULTILINE) is not None
 
 
 def _told_apart(line: str, delimiter: str, width: int) -> list[str] | None:

@@ -122,7 +122,7 @@ def _texts(books: _Books, sheet: str) -> pl.DataFrame:
 
 def _percentages(numbers: pl.Series, is_percentage: pl.Series) -> pl.Series:
     """0.0435 as the `4.35%` that the spreadsheet shows, where `is_percentage`."""
-    shown = times_ten_to(pl.col("n"), 2) + "%"
+    shown = times_ten_to(pl.col("n"), pl.lit(2)) + "%"
     whole = pl.when(pl.lit(is_percentage) & ~pl.col("n").str.starts_with(UNREADABLE)).then(shown).otherwise(pl.col("n"))
     return numbers.alias("n").to_frame().select(whole.alias(numbers.name))[numbers.name]
 
