@@ -102,7 +102,7 @@ def freeze(warehouse: Path, year: int, origin: str, present: Rulebooks, folder: 
             raise KechuangError(f"no scheme in force on {day} freezes references: nothing to do")
         for code, version, percentile, least, floor, authority in schemes:
             if (code, version) in frozen:
-                raise StepRefusedError(f"{code} {version} is frozen for {year} already, and stays as it is")
+                raise StepRefusedError(f"{code} {version} is already frozen for {year} and never changes")
             scheme = {"code": code, "version": version}
             asked = {**scheme, "percentile": percentile, "least": least, "floor": floor}
             rows = connection.execute(_REFERENCES, asked).fetchall()

@@ -197,7 +197,7 @@ def test_references_that_a_city_freezes_give_it_scores(two: Two) -> None:
     assert done.returncode == 0, done.stderr
     assert f"references of 2025 added to {two.folder.rulebooks}" in done.stdout
     again = kechuang(*asked, "--city", str(two.folder.path), data=two.second.data)
-    assert (again.returncode, "national_18 2024.p1 is frozen for 2025 already" in again.stderr) == (1, True)
+    assert (again.returncode, "national_18 2024.p1 is already frozen for 2025" in again.stderr) == (1, True)
     before = read_release(two.second.served)
     two.second.build()
     two.second.release()

@@ -60,7 +60,7 @@ def test_a_new_folder_decides_nothing_and_every_example_in_it_is_valid(city: Cit
 def test_a_folder_that_holds_something_is_not_begun_again(city: CityFolder) -> None:
     done = CliRunner().invoke(app, ["city", "init", str(city.path)])
     assert (done.exit_code, done.stderr) == (
-        1, f"error: {city.path}: is not empty: give a folder that is not there yet\n"
+        1, f"error: {city.path}: not empty: give a new folder\n"
     )  # fmt: skip
 
 
