@@ -27,8 +27,8 @@ from pipelines.gate.receipt import RECEIPT, read_gate
 from pipelines.landing.store import LandingStore
 from pipelines.plan.day import day_planned_last, planned_day
 from pipelines.plan.plan import PLAN, read_plan
-from pipelines.publish.manifest import MANIFEST
-from pipelines.publish.on_disk import refuse_misfit_files
+from pipelines.publish.manifest import MANIFEST, read_release
+from pipelines.publish.on_disk import refuse_changed_files
 from pipelines.publish.pointer import Pointer, pointed_at, refuse_other_manifest
 from pipelines.warehouse.receipt import BUILD, read_build
 from quality.checks import CheckResult
@@ -136,7 +136,8 @@ def _current(releases_dir: Path) -> tuple[Pointer | None, str | None]:
         pointer = pointed_at(releases_dir)
         if pointer:
             refuse_other_manifest(pointer, releases_dir)
-            refuse_misfit_files(releases_dir / pointer.release_id)
+            folder = releases_dir / pointer.release_id
+            refuse_changed_files(folder, read_release(folder))
     except DamagedRecordError as error:
         return pointer, str(error)
     return pointer, None

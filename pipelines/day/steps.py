@@ -12,6 +12,7 @@ from pipelines.arrivals.fetch import fetch_all
 from pipelines.arrivals.inbox import Inbox
 from pipelines.arrivals.look import last_look, remember_look
 from pipelines.arrivals.survey import survey_all
+from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.lock import writing_to
 from pipelines.base.log import log
@@ -28,7 +29,7 @@ from pipelines.day.prune.policy import read_policy
 from pipelines.day.prune.prune import Pruned
 from pipelines.day.prune.prune import prune as prune_data
 from pipelines.gate.gate import run_gate
-from pipelines.gate.receipt import GateReceipt
+from pipelines.gate.receipt import RECEIPT, GateReceipt
 from pipelines.gate.rows_behind import rows_behind as find_rows
 from pipelines.landing.formats.shapes import show_path
 from pipelines.landing.land import land_feed
@@ -37,7 +38,7 @@ from pipelines.landing.reader.pool import ReaderPool
 from pipelines.landing.store import FeedOutcome, LandingStore
 from pipelines.linking.thresholds import BOUND_IDS
 from pipelines.plan.allowances import allow, allowances_on
-from pipelines.plan.day import day_build, planned_day, remember_day
+from pipelines.plan.day import day_build, note_gate, planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, refuse_other_city, write_plan
 from pipelines.publish.figures import figures_before, gather_figures
 from pipelines.publish.manifest import Release
@@ -161,7 +162,9 @@ def gate(settings: Settings, feeds: dict[str, Feed], business_date: date) -> tup
         refuse_other_city(read_plan(build), city)
         bounded = with_city_bounds(feeds, bounds_on(city, business_date))
         earlier = figures_before(settings.releases_dir, business_date)
-        return run_gate(build, bounded, day.reach, earlier, settings, log.info)
+        judged = run_gate(build, bounded, day.reach, earlier, settings, log.info)
+        note_gate(settings.builds_dir, business_date, sha256_of_file(build / RECEIPT))
+        return judged
 
 
 def rows_behind(settings: Settings, feeds: dict[str, Feed], business_date: date, check: str) -> CheckResult:

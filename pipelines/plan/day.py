@@ -10,17 +10,23 @@ from pathlib import Path
 
 from pydantic import Field
 
+from pipelines.base.errors import DamagedRecordError, StepRefusedError
 from pipelines.base.records import Record, read_record, write_record
 from pipelines.base.settings import Settings
 from pipelines.transports.fetch_state import FetchState
 
 
 class PlannedDay(Record):
-    """The content of a day's file. `is_done`: a daily run of this build came to its end, released or held."""
+    """The content of a day's file.
+
+    `is_done`: a daily run of this build came to its end, released or held. `gate_sha256`: of the gate's receipt as the
+    gate wrote it; None if the build was not judged.
+    """
 
     build_id: str
     reach: dict[str, FetchState] = Field(default_factory=dict)
     is_done: bool = False
+    gate_sha256: str | None = None
 
 
 def _day_file(builds_dir: Path, business_date: date) -> Path:
@@ -29,7 +35,24 @@ def _day_file(builds_dir: Path, business_date: date) -> Path:
 
 def remember_day(builds_dir: Path, business_date: date, build_id: str, reach: dict[str, FetchState]) -> None:
     """Make `build_id` the build of its business date; `reach` is that of the feeds that are fetched."""
-    write_record(_day_file(builds_dir, business_date), PlannedDay(build_id=build_id, reach=reach))
+    judged = gate_sha256_of(builds_dir, business_date, build_id)
+    planned = PlannedDay(build_id=build_id, reach=reach, gate_sha256=judged)
+    write_record(_day_file(builds_dir, business_date), planned)
+
+
+def note_gate(builds_dir: Path, business_date: date, gate_sha256: str) -> None:
+    """Remember the receipt that the gate wrote for the day's build, so that one that is edited later is noticed."""
+    judged = planned_day(builds_dir, business_date).model_copy(update={"gate_sha256": gate_sha256})
+    write_record(_day_file(builds_dir, business_date), judged)
+
+
+def gate_sha256_of(builds_dir: Path, business_date: date, build_id: str) -> str | None:
+    """SHA-256 of the receipt that the gate wrote for a build, if the build is the day's and was judged."""
+    try:
+        planned = planned_day(builds_dir, business_date)
+    except (StepRefusedError, DamagedRecordError):
+        return None
+    return planned.gate_sha256 if planned.build_id == build_id else None
 
 
 def mark_done(builds_dir: Path, business_date: date) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipelines.base.durable import readable_json, sha256_of_file
 from pipelines.base.errors import DamagedRecordError
 from pipelines.base.records import content_of, has_older_format, parse_record
-from pipelines.publish.manifest import MANIFEST, REMEDY, Release, read_release
+from pipelines.publish.manifest import MANIFEST, REMEDY, Release
 
 
 def changed_files(release_dir: Path, release: Release) -> list[str]:
@@ -16,18 +16,17 @@ def changed_files(release_dir: Path, release: Release) -> list[str]:
     return [path.name for path, sha256 in paths if not path.is_file() or sha256_of_file(path) != sha256]
 
 
-def refuse_misfit_files(release_dir: Path) -> None:
-    """Make sure that the release's files are there and have their sizes: what can be seen without reading them.
+def refuse_changed_files(release_dir: Path, release: Release) -> None:
+    """Make sure that every file of the release is what was published; reads every byte of them.
 
     Raises:
-        DamagedRecordError: the manifest cannot be read, or a file is missing or has another size.
+        DamagedRecordError: a file is missing or was changed.
     """
-    for file in read_release(release_dir).on_disk:
-        path = release_dir / file.file
-        if not path.is_file():
-            raise DamagedRecordError(path, "is missing", REMEDY)
-        if (size := path.stat().st_size) != file.bytes:
-            raise DamagedRecordError(path, f"has {size:,} bytes, not the {file.bytes:,} that were published", REMEDY)
+    if changed := changed_files(release_dir, release):
+        path, more = release_dir / changed[0], f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
+        raise DamagedRecordError(
+            path, f"{'is not what was published' if path.is_file() else 'is missing'}{more}", REMEDY
+        )
 
 
 def proven_manifest(release_dir: Path, release: Release) -> bytes:

@@ -18,7 +18,8 @@ from pipelines.base.plural import counted
 from pipelines.base.records import write_record
 from pipelines.base.settings import Settings
 from pipelines.base.sql import quoted
-from pipelines.gate.receipt import GateReceipt, read_gate
+from pipelines.gate.receipt import RECEIPT, GateReceipt, read_gate
+from pipelines.plan.day import gate_sha256_of
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.logical_root import data_root, logical_root
 from pipelines.publish.manifest import MANIFEST, REMEDY, Release, ReleasedFile, describe, read_release
@@ -80,6 +81,10 @@ def passing_receipt(build: Path, plan: Plan) -> GateReceipt:
         raise StepRefusedError(f"build {build.name}: the gate's receipt has no checks: run `kechuang gate` again")
     if receipt.state != "passed":
         raise StepRefusedError(refusal(build.name, receipt))
+    judged = gate_sha256_of(build.parent, plan.business_date, build.name)
+    if judged not in (None, sha256_of_file(build / RECEIPT)):  # None: judged by an older version
+        remedy = f"run `kechuang gate --date {plan.business_date}`"
+        raise StepRefusedError(f"{build / RECEIPT}: was changed after the gate: {remedy}")
     again = f"run `kechuang build --date {plan.business_date}`, then `kechuang gate --date {plan.business_date}`"
     is_of_this_build = receipt.build_id == build.name and receipt.plan_sha256 == plan.sha256
     warehouse = finished_warehouse(build)

@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 
 from pipelines.base.durable import sha256_of_file, sync_file
-from pipelines.base.errors import DamagedRecordError
 from pipelines.base.sql import literal, quoted
-from pipelines.publish.manifest import REMEDY, Release, ReleasedFile, ReleasedViews
+from pipelines.publish.manifest import Release, ReleasedFile, ReleasedViews
+from pipelines.publish.on_disk import refuse_changed_files
 from pipelines.warehouse.receipt import PublishedView
 
 VIEWS_FILE = "views.sql"
@@ -55,8 +55,9 @@ def opened_release(folder: Path, release: Release) -> Iterator[duckdb.DuckDBPyCo
     Releases from before there were views have only `marts`.
 
     Raises:
-        DamagedRecordError: the file of views is not what was published.
+        DamagedRecordError: a file of the release is not what was published; every byte is compared.
     """
+    refuse_changed_files(folder, release)
     with duckdb.connect() as connection:
         connection.execute(f"SET allowed_directories = [{literal(folder)}]")
         connection.execute("SET enable_external_access = false")
@@ -67,7 +68,5 @@ def opened_release(folder: Path, release: Release) -> Iterator[duckdb.DuckDBPyCo
                 connection.execute(f"CREATE VIEW marts.{quoted(file.table)} AS FROM {_read(folder / file.file)}")
         else:
             path = folder / release.views.file
-            if not path.is_file() or sha256_of_file(path) != release.views.sha256:
-                raise DamagedRecordError(path, "is not what was published", REMEDY)
             connection.execute(_with_places(path.read_text(encoding="utf-8"), folder, release))
         yield connection

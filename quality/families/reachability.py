@@ -41,7 +41,9 @@ def _check(build: Build, feed: Feed) -> CheckResult:
     says: str = found.state if found else "not fetched yet"
     if is_unreachable:
         newest = build.plan.newest_date(feed.feed)
-        content = f"newest content {newest}" if newest else "it has never arrived"
+        content = (
+            f"newest content {newest}" if newest else f"nothing dated {build.plan.business_date} or earlier has arrived"
+        )
         goes_on = "" if definition.severity == "block" else "; the day goes on with earlier arrivals"
         says = f"not fetched{goes_on}; {content}"
     return definition.result(

@@ -71,7 +71,7 @@ def check(plan: Plan, feed: Feed, marts: tuple[str, ...], reach: FetchState | No
 
 def _lacking(plan: Plan, feed: Feed, lack: Lack) -> str:
     if lack == "absent":
-        return f"{feed.feed} has never landed"
+        return f"{feed.feed}: nothing dated {plan.business_date} or earlier has landed"
     return f"the newest content of {feed.feed} is of {newest_of(plan, feed)}"
 
 

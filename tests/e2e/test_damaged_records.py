@@ -26,6 +26,7 @@ from pipelines.publish.figures import FIGURES
 from pipelines.publish.manifest import MANIFEST
 from pipelines.publish.pointer import CURRENT
 
+FIRM_OF_THE_CITY = "91340202MYPBK6LB9X"
 DATE = DAY.isoformat()
 RESTORE = "restore the release's folder from a copy, or move it away and publish its day again"
 
@@ -105,8 +106,8 @@ def test_status_names_each_and_tells_the_rest(day: City, names: tuple[str, ...],
 
 
 NEEDING = {
-    "pointer": ("explain", "91340202MYPBK6LB9X"),
-    "manifest": ("explain", "91340202MYPBK6LB9X"),
+    "pointer": ("explain", FIRM_OF_THE_CITY),
+    "manifest": ("explain", FIRM_OF_THE_CITY),
     "day": ("gate", "--date", DATE),
     "plan": ("gate", "--date", DATE),
     "build": ("gate", "--date", DATE),
@@ -173,10 +174,22 @@ def test_a_receipt_that_says_passed_over_a_check_that_failed(day: City) -> None:
     assert (done.exit_code, "is held by 1 check, first contract.made_up" in done.stderr) == (1, True)
 
 
+def test_a_check_that_was_edited_to_have_passed(day: City) -> None:
+    """Nothing but its hash tells, since the day's gate has written it down."""
+
+    def pass_all(content: dict[str, Any]) -> None:
+        for check in content["checks"]:
+            check["state"] = "passed"
+
+    done = _edited_gate(day, pass_all)
+    assert done.exit_code == 1
+    assert f"gate.json: was changed after the gate: run `kechuang gate --date {DATE}`" in done.stderr
+
+
 def test_a_receipt_without_checks_passes_nothing(day: City) -> None:
     done = _edited_gate(day, lambda content: content.update(checks=[]))
     assert done.exit_code == 1
-    assert "the gate receipt holds no check: run `kechuang gate` again" in done.stderr
+    assert "the gate's receipt has no checks: run `kechuang gate` again" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["warehouse.duckdb", "build.json"])
@@ -197,17 +210,16 @@ def test_a_byte_of_a_published_file_that_was_changed_is_found(day: City) -> None
     raw, mode = path.read_bytes(), path.stat().st_mode
     path.chmod(0o644)
     path.write_bytes(raw[:100] + bytes([raw[100] ^ 1]) + raw[101:])
-    done = run("publish", "--date", DATE, city=day)
-    path.write_bytes(raw[:-1])
-    status = run("status", city=day)
+    done, status = run("publish", "--date", DATE, city=day), run("status", city=day)
+    explained = run("explain", FIRM_OF_THE_CITY, city=day)
     path.write_bytes(raw)
     path.chmod(mode)
     assert done.exit_code == 1
     assert f"error: {path}: is not what was published: {RESTORE}" in done.stderr
     assert status.exit_code == 0
-    assert f"current: damaged: {path}: has {len(raw) - 1:,} bytes, not the {len(raw):,} that were published: " in (
-        status.stdout
-    )
+    assert f"current: damaged: {path}: is not what was published: {RESTORE}" in status.stdout
+    assert explained.exit_code == 1
+    assert f"error: {path}: is not what was published: {RESTORE}" in explained.stderr
     assert run("publish", "--date", DATE, city=day).exit_code == 0
     assert_whole(day)
 

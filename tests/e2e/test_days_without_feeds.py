@@ -61,7 +61,9 @@ def test_three_rows_are_no_city(finished: FinishedDay) -> None:
     assert {"contract.registry__enterprise.required", "contract.credit__dishonest_debtor.required"} <= set(found)
     assert "contract.tax__vat_invoice.required" not in found
     line = found["contract.registry__enterprise.required"]
-    assert line.startswith("registry/enterprise has never landed; required by mart_adverse_record, mart_eligibility, ")
+    assert line.startswith(
+        f"registry/enterprise: nothing dated {DAY} or earlier has landed; required by mart_adverse_record, "
+    )
     assert ": put its file into the inbox (registry/enterprise/), or allow a partial" in line
     refused = run("publish", "--date", DAY.isoformat(), city=city)
     assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)

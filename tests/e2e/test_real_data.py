@@ -128,7 +128,9 @@ def test_the_check_digit_of_every_application_number(real_day: RealDay) -> None:
 
 def test_memory(real_day: RealDay) -> None:
     """What the run says of itself."""
-    said = re.search(r"peak memory: ([\d,]+) MB in this process, ([\d,]+) MB in the largest reader", real_day.process.stdout)
+    said = re.search(
+        r"peak memory: ([\d,]+) MB in this process, ([\d,]+) MB in the largest reader", real_day.process.stdout
+    )
     assert said, real_day.process.stdout
     assert all(int(megabytes.replace(",", "")) * 1_000_000 < MOST_MEMORY for megabytes in said.groups())
 

@@ -12,6 +12,7 @@ import duckdb
 import yaml
 from bare_release import bare_release
 
+from pipelines.base.durable import sha256_of_file
 from pipelines.base.records import write_record
 from pipelines.base.settings import DBT_PROJECT_DIR
 from pipelines.gate.missing_inputs import MissingInput
@@ -67,8 +68,8 @@ def _write(folder: Path, mart: dict[str, Any], rows: list[Row]) -> ReleasedFile:
             connection.execute(f"INSERT INTO made VALUES ({places})", [row.get(name) for name in types])  # noqa: S608
         connection.table("made").write_parquet(str(path))
     return ReleasedFile(
-        table=mart["name"], file=path.name, key=tuple(mart["config"]["meta"]["key"]), rows=len(rows), bytes=0,
-        sha256="", logical_root="",
+        table=mart["name"], file=path.name, key=tuple(mart["config"]["meta"]["key"]), rows=len(rows),
+        bytes=path.stat().st_size, sha256=sha256_of_file(path), logical_root="",
     )  # fmt: skip
 
 

@@ -24,7 +24,10 @@ _NOTES = {
     "masked": ("masked cell", "masked cells"),
     "not_a_uscc": ("code that is not a USCC", "codes that are not USCCs"),
     "not_an_application_no": ("number in no known patent format", "numbers in no known patent format"),
-    "number_of_a_person": ("personal ID number, not landed", "personal ID numbers, not landed"),
+    "number_of_a_person": (
+        "personal ID number in place of a code, not landed: ask the bureau to stop sending it",
+        "personal ID numbers in place of codes, not landed: ask the bureau to stop sending them",
+    ),
     "no_end": ("date without end", "dates without end"),
     "says_nothing": ("placeholder instead of a value", "placeholders instead of values"),
     "sentinel": ("placeholder date", "placeholder dates"),
@@ -32,6 +35,8 @@ _NOTES = {
     "upper_cased": ("code in lower case", "codes in lower case"),
 }
 """One and several of each kind of note (`<column>.<kind>` in a receipt)."""
+_TO_BE_TOLD = {"number_of_a_person"}
+"""Kinds that somebody must ask a bureau to stop sending, however few they are."""
 
 
 def plain_table(*columns: str, words: Sequence[str] = ()) -> Table:
@@ -78,14 +83,14 @@ def show_problems(lines: list[str], console: Console, *, limit: int | None = _LI
 
 
 def show_notes(notes: dict[str, dict[str, int]], console: Console) -> None:
-    """What landing noted that is not an error: the most frequent kinds over all feeds, in one line."""
+    """What landing noted that is not an error, in one line: what a bureau must be told of, then the most frequent."""
     counts: Counter[str] = Counter()
     for found in notes.values():
         for name, count in found.items():
             counts[name.rpartition(".")[2]] += count
     if not counts:
         return
-    most = sorted(counts.items(), key=lambda note: (-note[1], note[0]))[:_NOTES_SHOWN]
+    most = sorted(counts.items(), key=lambda note: (note[0] not in _TO_BE_TOLD, -note[1], note[0]))[:_NOTES_SHOWN]
     words = "; ".join(_noted(name, count) for name, count in most)
     more = f"; {counted(len(counts) - len(most), 'more kind')} (--json shows all)" if len(counts) > len(most) else ""
     console.print(f"notes, not errors: {words}{more}")
