@@ -44,7 +44,7 @@ DAMAGE: dict[str, tuple[Edit, str]] = {
     "of the future": (_of_the_future, "the newest known here: update Kechuang"),
 }
 RECORDS = {
-    "pointer": ("releases/current.json", "remove it and publish the day to serve with `kechuang publish --date <day>`"),
+    "pointer": ("releases/current.json", "remove it and publish the day again with `kechuang publish --date <day>`"),
     "manifest": ("releases/*/release.json", RESTORE),
     "day": ("builds/20260630.json", f"run `kechuang build --date {DATE}`"),
     "plan": ("builds/*/plan.json", "plan the day again with `kechuang build --date <day>`"),
@@ -179,7 +179,7 @@ def test_a_check_that_was_edited_to_have_passed(day: City) -> None:
 
     def pass_all(content: dict[str, Any]) -> None:
         for check in content["checks"]:
-            check["state"] = "passed"
+            check |= {"state": "passed", "seconds": 0.5}
 
     done = _edited_gate(day, pass_all)
     assert done.exit_code == 1
