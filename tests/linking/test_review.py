@@ -174,7 +174,7 @@ def test_an_untouched_export_answers_nothing(warehouse: Path, file: Path) -> Non
         ({"by": " "}, "row 2, column answer_by: is empty"),
         ({"reason": ""}, "row 2, column answer_reason: is empty"),
         ({"enterprise_id": ""}, "row 2, column answer_enterprise_id: is empty"),
-        ({"enterprise_id": "X"}, "row 2, column answer_enterprise_id: is nobody of the registry"),
+        ({"enterprise_id": "X"}, "row 2, column answer_enterprise_id: is not in the registry"),
     ],
 )
 def test_an_answer_that_cannot_stand_is_refused(
@@ -198,7 +198,7 @@ GIVEN = "party_name,party_place,answer_enterprise_id,answer_verdict,answer_by,an
         (GIVEN.encode() + b"\xff\xff\xff\n", "queue.csv: is neither UTF-8 nor GB 18030"),
         (
             (GIVEN + "科信,,A,yes,someone,seen\n科 信,,B,yes,someone,seen\n").encode(),
-            "queue.csv: row 3, column answer_enterprise_id: is a second enterprise for the name",
+            "queue.csv: row 3, column answer_enterprise_id: is a second enterprise for this name",
         ),
     ],
 )

@@ -10,6 +10,7 @@ import pytest
 from firm_release import FIRM, Row, criterion, indicator, profile, score, write_release
 from typer.testing import CliRunner, Result
 
+from pipelines.base.durable import sha256_of_file
 from pipelines.base.records import write_record
 from pipelines.base.settings import DBT_PROJECT_DIR
 from pipelines.cli.app import app
@@ -102,7 +103,10 @@ def test_a_release_from_before_the_renaming_tells_the_same(data: Path) -> None:
     pl.read_parquet(folder / records.file).rename(renamed).write_parquet(folder / "mart_exposure.parquet")
     (folder / records.file).unlink()
     key = tuple(renamed.get(column, column) for column in records.key)
-    former = records.model_copy(update={"table": "mart_exposure", "file": "mart_exposure.parquet", "key": key})
+    exposure = folder / "mart_exposure.parquet"
+    former = records.model_copy(
+        update={"table": "mart_exposure", "file": exposure.name, "key": key, "sha256": sha256_of_file(exposure)}
+    )
     files = tuple(former if file == records else file for file in release.files)
     before = release.model_copy(update={"files": files})
     write_record(folder / MANIFEST, before)

@@ -155,5 +155,5 @@ def test_no_room_to_compact_is_said_and_harms_nothing(
     monkeypatch.setattr(history.shutil, "disk_usage", lambda _: history.shutil._ntuple_diskusage(1, 1, 0))
     done = folder.prune()
     assert len(done.problems) == 1
-    assert "the disk has no room to compact it" in done.problems[0]
+    assert "not compacted, for lack of disk space" in done.problems[0]
     assert {one.run_id for one in instance.get_runs()} == set(runs[-KEEP:])

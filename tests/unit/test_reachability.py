@@ -51,7 +51,7 @@ def test_continue_warns_and_says_with_what_the_day_goes_on() -> None:
     result = check(DOWN)
     assert (result.state, result.severity, result.holds_build) == ("failed", "warn", False)
     assert result.figure == "not fetched; the day goes on with earlier arrivals; newest content 2026-03-01"
-    assert str(check(DOWN, newest=None).figure).endswith("it has never arrived")
+    assert str(check(DOWN, newest=None).figure).endswith("nothing dated 2026-06-30 or earlier has arrived")
 
 
 @pytest.mark.parametrize(

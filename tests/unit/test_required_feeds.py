@@ -45,8 +45,8 @@ def test_a_feed_of_which_no_row_landed_holds_the_day_in_one_line(made: Plan) -> 
     result = check(made)
     assert (result.id, result.state, result.holds_build) == ("contract.office__thing.required", "failed", True)
     assert result.figure == (
-        "office/thing has never landed; required by mart_a, mart_b and mart_c: put its file into the "
-        "inbox (office/thing/), or allow a partial release with "
+        "office/thing: nothing dated 2026-06-30 or earlier has landed; required by mart_a, mart_b and mart_c: "
+        "put its file into the inbox (office/thing/), or allow a partial release with "
         "`kechuang daily --date 2026-06-30 --allow-partial office/thing --by NAME --why TEXT`"
     )
 
@@ -109,7 +109,7 @@ def test_a_server_that_has_nothing_at_all_holds_the_day() -> None:
 def test_what_is_allowed_warns_and_the_build_is_partial(made: Plan) -> None:
     result = check(made)
     assert (result.state, result.severity, result.holds_build) == ("failed", "warn", False)
-    assert result.figure == "office/thing has never landed; allowed by 张三: 服务器维修"
+    assert result.figure == "office/thing: nothing dated 2026-06-30 or earlier has landed; allowed by 张三: 服务器维修"
     feeds = {NAME: small_feed()}
     assert missing_inputs(made, feeds, REQUIRED, [result]) == (
         MissingInput(

@@ -110,5 +110,5 @@ def _dagster(settings: Settings) -> Iterator[dg.DagsterInstance | None]:
 
 def _line(error: KechuangError | OSError) -> str:
     if isinstance(error, OSError):
-        return f"{error.filename or 'the data folder'}: not removed ({error.strerror}): check its rights"
+        return f"{error.filename or 'the data folder'}: not removed ({error.strerror}): check its permissions"
     return str(error)

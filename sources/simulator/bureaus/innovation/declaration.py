@@ -125,8 +125,7 @@ def _plant(sheet: Sheet, is_corrected: pl.Series) -> None:
     later = (pl.col("填报时间").str.to_datetime(_TIME) + pl.duration(hours=30)).dt.to_string(_TIME)
     sheet.repeat("declared_again", column="填报时间", change={"填报时间": later, "指标值": _other("指标值")},
                  rate=0.002, where=value.str.contains(r"^[0-9.]+$"))  # fmt: skip
-    year = pl.col("积分年度") + "年度"
-    break_some(sheet, (("unknown_unit", "单位", pl.lit("人次")), ("year_in_words", "积分年度", year),
+    break_some(sheet, (("unknown_unit", "单位", pl.lit("人次")), ("year_in_words", "积分年度", pl.lit("上年度")),
                        ("empty_code", "统一社会信用代码", None),
                        ("unknown_scheme", "积分方案", pl.lit("另行通知"))))  # fmt: skip
 

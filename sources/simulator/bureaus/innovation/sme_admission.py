@@ -82,7 +82,7 @@ def _strays(rng: np.random.Generator, city: City, ours: pl.DataFrame) -> pl.Data
 
 
 def _plant(sheet: Sheet, batch: str, place: str, year: str) -> None:
-    number, year_text = pl.col("入库登记编号"), pl.col(year)
+    number = pl.col("入库登记编号")
     plant_placeholder(sheet, place, "district_name", "-")
     sheet.plant("placeholder", column=batch, to=pl.lit("N/A"), rate=0.001, outcome="repaired", field="batch_name",
                 where=pl.lit(sheet.cells.height >= ENOUGH))  # fmt: skip
@@ -91,5 +91,5 @@ def _plant(sheet: Sheet, batch: str, place: str, year: str) -> None:
     if sheet.cells.height >= 3 * ENOUGH:
         sheet.plant("code_as_number", column="入库登记编号", to=as_number(number), outcome="quarantined",
                     where=number.str.contains("^[0-9]+$"))  # fmt: skip
-    broken = (("empty_name", "企业名称", None), ("year_in_words", year, year_text.str.tail(4) + "年度"))
+    broken = (("empty_name", "企业名称", None), ("year_in_words", year, pl.lit("上年度")))
     break_some(sheet, broken)
