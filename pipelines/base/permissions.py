@@ -6,6 +6,7 @@ The data folder's users and groups are set up once by hand: docs/how-to/deploy.m
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from pipelines.base.errors import KechuangError
@@ -37,9 +38,9 @@ def close_folders(data_dir: Path) -> None:
     """
     for name in PRIVATE_FOLDERS:
         folder = data_dir / name
-        if folder.is_dir() and folder.stat().st_mode & _OTHERS:
+        if folder.is_dir() and (mode := stat.S_IMODE(folder.stat().st_mode)) & _OTHERS:
             try:
-                folder.chmod(0o700)
+                folder.chmod(mode & ~_OTHERS)  # what its owner may do there stays the owner's decision
             except PermissionError as error:
                 raise KechuangError(
                     f"{folder}: open to other users and owned by another account: run `chmod 700` on it"
