@@ -4,7 +4,7 @@
 -- severity: block
 -- reason:
 --   zh: 每个当事方至多匹配一家登记企业，有匹配关系的恰好是结论为已匹配的当事方
---   en: A party is linked to at most one registered enterprise, and exactly the parties with outcome `linked` have a link
+--   en: A party is linked to one registered enterprise at most, and only parties with outcome `linked` have a link
 select
     'parties said to be linked' as item,
     (
