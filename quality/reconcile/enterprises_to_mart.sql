@@ -4,7 +4,7 @@
 -- severity: block
 -- reason:
 --   zh: 截至业务日期任一数据源中出现过的企业有且只有一行画像；被更正替换的除外
---   en: Every enterprise in any feed by the business date has one profile, unless a correction replaced it; no other has
+--   en: Each enterprise in any feed by the business date has one profile, unless a correction replaced it; no other has
 with named as (
     select
         enterprise_id,

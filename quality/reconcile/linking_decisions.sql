@@ -4,7 +4,7 @@
 -- severity: warn
 -- reason:
 --   zh: 人工决定所指的企业应在登记中；不在登记中的决定不起作用，应撤回或更正
---   en: The enterprise of a decision should be in the registry; otherwise the decision has no effect: withdraw it
+--   en: The enterprise of a decision should be in the registry; otherwise it has no effect and should be withdrawn
 with last_said as (
     select
         enterprise_id,
