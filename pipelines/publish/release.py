@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.base.durable import discard_folder, sha256_of_file, sha256_once, sync_file, sync_folder
-from pipelines.base.errors import DamagedRecordError, StepRefusedError
+from pipelines.base.errors import StepRefusedError
 from pipelines.base.permissions import RELEASED_FILE, RELEASED_FOLDER
 from pipelines.base.plural import counted
 from pipelines.base.records import write_record
@@ -22,8 +22,8 @@ from pipelines.gate.receipt import RECEIPT, GateReceipt, read_gate
 from pipelines.plan.day import gate_sha256_of
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.logical_root import data_root, logical_root
-from pipelines.publish.manifest import MANIFEST, REMEDY, Release, ReleasedFile, describe, read_release
-from pipelines.publish.on_disk import changed_files, proven_manifest
+from pipelines.publish.manifest import MANIFEST, Release, ReleasedFile, describe, read_release
+from pipelines.publish.on_disk import changed_files, proven_manifest, refuse_changed_files
 from pipelines.publish.unchanged import Unchanged, copied, unchanged_files
 from pipelines.publish.views import write_views
 from pipelines.warehouse.receipt import BUILD, PublishedTable, finished_warehouse, read_build
@@ -148,9 +148,7 @@ def _refuse_unless_same(release_dir: Path, release: Release) -> None:
         proven_manifest(release_dir, release)
         return
     earlier = read_release(release_dir)
-    if changed := changed_files(release_dir, earlier):
-        more = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
-        raise DamagedRecordError(release_dir / changed[0], f"is not what was published{more}", REMEDY)
+    refuse_changed_files(release_dir, earlier)
     differing = [new.file for old, new in zip(earlier.on_disk, release.on_disk, strict=False) if old != new]
     raise StepRefusedError(
         f"release {release.release_id} exists and the same plan now gives other bytes in {', '.join(differing)}: "
