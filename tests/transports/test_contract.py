@@ -38,7 +38,7 @@ def test_every_kind_survives_the_way_to_the_reader_process() -> None:
         ("carrier pigeon", "valid dictionary|discriminator|tag"),
         ({"kind": "pigeon"}, "does not match any of the expected tags"),
         ({"kind": "drop", "password": "x"}, "Extra inputs"),
-        ({"kind": "drop", "secret_env": "A"}, "no `url_env` that names their server"),
+        ({"kind": "drop", "secret_env": "A"}, "`url_env`, the variable of their server, is not"),
         ({"kind": "drop", "url_env": "sftp://user:secret@host"}, "should match pattern"),
         ({**HTTP, "token_url_env": "A"}, "must be given together"),
         ({**HTTP, "paging": {"by": "cursor"}}, "Field required"),
