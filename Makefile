@@ -5,7 +5,7 @@ export KECHUANG_DATA
 BIN := .venv/bin
 DBT_LINT := KECHUANG_WAREHOUSE=:memory: DBT_TARGET_PATH=target DBT_LOG_PATH=dbt_project/logs DO_NOT_TRACK=1
 
-.PHONY: daily test test-kills lint ui schema portrait bench bench-month format
+.PHONY: daily test test-kills lint ui schema portrait bench bench-day bench-month format
 
 daily: .venv/.ready  ## make up a city if there is none, then land, build, gate and publish
 	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate
@@ -41,6 +41,9 @@ portrait: .venv/.ready  ## regenerate docs/reference/city.md: the made-up city c
 
 bench: .venv/.ready  ## run the benchmarks: each compared with a hand-written solution
 	@for one in scoring eligibility; do $(BIN)/python benchmarks/$$one.py || exit 1; done
+
+bench-day: .venv/.ready  ## what a day costs by what is new; AGAINST=CHECKOUT compares another checkout in the same run
+	@$(BIN)/python benchmarks/day.py $(if $(AGAINST),--against $(AGAINST))
 
 bench-month: .venv/.ready  ## run thirty days of a small city: seconds and bytes of each day (some 40 minutes)
 	@$(BIN)/python benchmarks/month.py

@@ -75,7 +75,6 @@ MOMENTS = {
     "the gate begins": _said("gate", "gate: contract"),
     "the gate is half through": _said("gate", "gate: link_rate"),
     "the gate's receipt is being written": _syncing("gate", "gate.json"),
-    "the checks are half shown in Dagster": _recording("gate", "ASSET_CHECK_EVALUATION", "gate", 20),
     "the gate has passed, Dagster does not know": _recording("gate", "STEP_SUCCESS", "gate"),
     "the first table is in staging": Moment("publish", _PUBLISH, "logical_root"),
     "staging is whole, not renamed": Moment("publish", _PUBLISH, "sync_folder"),

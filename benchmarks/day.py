@@ -1,0 +1,115 @@
+"""What a day costs in processor time, by what is new: everything, one file, nothing; and a city of ten.
+
+`python benchmarks/day.py [--enterprises N] [--against CHECKOUT] [--out FOLDER] [--json FILE]`. Each case runs
+`kechuang daily` in a process of its own and counts the CPU seconds (user and system) of it and all its children. With
+`--against`, the same cases run on another checkout with an environment of its own (`make .venv/.ready` there), on a
+city that it made up itself, and the ratios are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from pipelines.base.settings import PROJECT_ROOT
+
+_DAY = "2026-06-30"
+_SMALL = 10
+_TARGETS = {"all new": 22.0, "one small file": 6.0, "nothing new": 3.0, "ten enterprises": 9.0}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """CPU seconds of one case, and the largest memory of one process in MB."""
+
+    case: str
+    cpu: float
+    peak_mb: float
+
+
+def main() -> None:
+    """Run every case and print the table."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--enterprises", type=int, default=5_000)
+    options.add_argument("--against", type=Path, help="another checkout, with its .venv")
+    options.add_argument("--out", type=Path, help="folder to work in (default: a temporary one)")
+    options.add_argument("--json", type=Path, help="write the figures and the machine here as well")
+    given = options.parse_args()
+    checkouts = {"this": PROJECT_ROOT} | ({"other": given.against.resolve()} if given.against else {})
+    with tempfile.TemporaryDirectory(prefix="kechuang-day-") as temporary:
+        folder = given.out or Path(temporary)
+        found = {name: _cases(root, folder / name, given.enterprises) for name, root in checkouts.items()}
+    _print(found)
+    if given.json:
+        figures = {name: [asdict(cost) for cost in costs] for name, costs in found.items()}
+        machine = {"processor": platform.processor() or platform.machine(), "cores": psutil.cpu_count()}
+        given.json.write_text(json.dumps({"machine": machine, "enterprises": given.enterprises} | figures, indent=2))
+
+
+def _cases(root: Path, folder: Path, enterprises: int) -> list[Cost]:
+    """The cases in an order in which each finds what it needs: all has landed before the first is counted."""
+    city, small = _City(root, folder / "city", enterprises), _City(root, folder / "small", _SMALL)
+    costs = [city.day("first day, files included")]
+    city.forget_builds()
+    costs.append(city.day("all new"))
+    costs.append(city.day("nothing new"))
+    city.add_a_file()
+    costs.append(city.day("one small file"))
+    small.day("first")
+    small.forget_builds()
+    return [*costs, small.day("ten enterprises")]
+
+
+class _City:
+    def __init__(self, root: Path, data: Path, enterprises: int) -> None:
+        self._kechuang, self._data = [str(root / ".venv/bin/kechuang")], data
+        shutil.rmtree(data, ignore_errors=True)
+        self._run("simulate", "--enterprises", str(enterprises), "--end", _DAY, "--seed", "1")
+
+    def day(self, case: str) -> Cost:
+        cpu, peak = self._run("simulate", "--serve", "--end", _DAY, "--", *self._kechuang, "daily", "--date", _DAY)
+        idle, _ = self._run("simulate", "--serve", "--end", _DAY, "--", "true")
+        return Cost(case, round(cpu - idle, 1), round(peak / 1e6))
+
+    def forget_builds(self) -> None:
+        for name in ("builds", "releases"):
+            shutil.rmtree(self._data / name)
+
+    def add_a_file(self) -> None:
+        """A second copy of the smallest list of arrears, under a later date, one row shorter."""
+        (file,) = sorted((self._data / "inbox" / "tax" / "arrears").iterdir())
+        lines = file.read_bytes().splitlines(keepends=True)
+        file.with_name(file.name.replace("20260627", "20260630")).write_bytes(b"".join(lines[:-1]))
+
+    def _run(self, *arguments: str) -> tuple[float, float]:
+        environment = {**os.environ, "KECHUANG_DATA": str(self._data)}
+        process = subprocess.Popen(  # noqa: S603 - our own
+            [*self._kechuang, *arguments], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise SystemExit(f"kechuang {' '.join(arguments)}: exit code {process.returncode}")
+        return used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
+
+
+def _print(found: dict[str, list[Cost]]) -> None:
+    other = {cost.case: cost.cpu for cost in found.get("other", [])}
+    print(f"{'case':28}{'CPU s':>8}{'target':>8}{'other':>8}{'ratio':>8}{'peak MB':>9}")
+    for cost in found["this"]:
+        target, before = _TARGETS.get(cost.case), other.get(cost.case)
+        ratio = f"{before / cost.cpu:.1f}" if before else ""
+        print(f"{cost.case:28}{cost.cpu:>8}{target or '':>8}{before or '':>8}{ratio:>8}{cost.peak_mb:>9,.0f}")
+
+
+if __name__ == "__main__":
+    main()
