@@ -23,7 +23,7 @@ import psutil
 from pipelines.base.settings import PROJECT_ROOT
 
 _DAY = "2026-06-30"
-_SMALL = 10
+_SMALL, _HELD = 10, 3
 _TARGETS = {"all new": 22.0, "one small file": 6.0, "nothing new": 3.0, "ten enterprises": 9.0}
 
 
@@ -82,7 +82,7 @@ class _City:
 
     def forget_builds(self) -> None:
         for name in ("builds", "releases"):
-            shutil.rmtree(self._data / name)
+            shutil.rmtree(self._data / name, ignore_errors=True)  # a held day has no release
 
     def add_a_file(self) -> None:
         """A second copy of the smallest list of arrears, under a later date, one row shorter."""
@@ -97,7 +97,7 @@ class _City:
         )
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
+        if process.returncode not in (0, _HELD):  # ten enterprises are no city that a gate lets pass
             raise SystemExit(f"kechuang {' '.join(arguments)}: exit code {process.returncode}")
         return used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
 

@@ -17,6 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from compiled_once import give_compiled
+
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed, contracts_for
 from pipelines.day import steps
@@ -137,7 +139,12 @@ def make_city(data: Path, *, enterprises: int = 300, days: int = 400, seed: int 
 def kechuang(
     *arguments: str, data: Path, zone: str | None = None, seconds: float | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """The command line in a process of its own, as a person calls it, for `seconds` at most."""
+    """The command line in a process of its own, as a person calls it, for `seconds` at most.
+
+    A day in a new data folder finds dbt's project compiled.
+    """
+    if arguments[0] == "daily" and data.is_dir() and not (data / "work").exists():
+        give_compiled(data)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("KECHUANG_", "DAGSTER_"))}
     environment |= {"PYTHONUTF8": "1"} | ({"TZ": zone} if zone else {})
     command = [str(Path(sys.executable).with_name("kechuang")), *arguments, "--data", str(data)]

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from compiled_once import give_compiled
 from small_city import DAY, City
 
 from pipelines.base.settings import PROJECT_ROOT
@@ -42,6 +43,7 @@ def make_and_run(data: Path) -> Run:
     simulating = [KECHUANG, "simulate", *size, "--end", DAY.isoformat(), "--out", str(data)]
     made = subprocess.run(simulating, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
+    give_compiled(data)
     daily = [KECHUANG, "daily", "--date", DAY.isoformat(), "--data", str(data)]
     serving = [KECHUANG, "simulate", "--serve", "--out", str(data), "--", *daily]
     process = subprocess.run(serving, capture_output=True, text=True, check=False)
