@@ -1,7 +1,7 @@
 """Display of administrative penalties, worked out from the documents, on both sides of every day and term.
 
 Order 36 of the NDRC (Credit China, from 2026-04-01): light items not shown, general ones a year from the decision,
-serious ones three; past that only if corrected. Orders 45 and 107 of the market regulator (gsxt, 107 from 2025-12-25): from the
+serious ones three; past that only if corrected. Orders 45 and 107 of the market regulator (gsxt): from the
 day of publication; a warning is not shown, a censure for three months.
 """
 

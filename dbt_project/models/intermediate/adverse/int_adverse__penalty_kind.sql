@@ -1,22 +1,28 @@
 -- The kinds of penalty that each decision names: every part of a cell with several counts, and an amount is a kind too. A
 -- part that is in no list is `other`; an order to correct is no penalty, unless nothing else is named.
+{%- set cell = 'coalesce(penalty_kinds, penalty_text)' %}
+{%- set parted = namespace(by_semicolon=cell) %}
+{%- for separator in ['；', ',', '，', '、', '。', '/', '|', '+', ' '] %}
+    {%- set parted.by_semicolon = "replace(" ~ parted.by_semicolon ~ ", '" ~ separator ~ "', ';')" %}
+{%- endfor %}
+{%- set most_parts = 12 %}
 with cells as (
     select
         record_id,
         fine_cny,
         confiscated_cny,
-        translate(coalesce(penalty_kinds, penalty_text), '；,，、。/|+ ', ';;;;;;;;;') as cell
+        {{ parted.by_semicolon }} as cell
     from {{ ref('stg_credit__admin_penalty') }}
 ),
 
 pieces as (
+    {%- for number in range(1, most_parts + 1) %}
     select
-        cells.record_id,
-        trim(split_part(cells.cell, ';', part.part_no)) as piece
+        record_id,
+        trim(split_part(cell, ';', {{ number }})) as piece
     from cells
-    cross join (
-        values (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12)
-    ) as part (part_no)
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 named as (
@@ -25,7 +31,7 @@ named as (
         coalesce(word.penalty_kind_code, 'other') as penalty_kind_code
     from pieces
     left join {{ ref('penalty_kind') }} as word
-        on instr(pieces.piece, word.penalty_word) > 0
+        on pieces.piece like '%' || word.penalty_word || '%'
     where pieces.piece <> ''
     union all
     select

@@ -5,7 +5,7 @@ select
     rules.version,
     rules.channel_code,
     rules.grade_code,
-    rules.grade_rank,
+    rules.order_no as grade_rank,
     rules.name_zh,
     rules.name_en,
     rules.begins_by,

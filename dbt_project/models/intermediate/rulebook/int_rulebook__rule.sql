@@ -18,6 +18,7 @@
         'says': ['kind', 'measure_code', 'score_code', 'basis_code', 'period_offset', 'operator'],
         'figures': ['threshold']},
     'eligibility_dimension': {'code': ['score_code'], 'name': 'score', 'figures': ['points_cap']},
+    'eligibility_evidence': {'code': ['criterion_code', 'feed'], 'says': ['feed']},
     'eligibility_item': {
         'code': ['item_code', 'alternative_code'], 'name': 'item', 'unit': true,
         'says': ['score_code', 'kind', 'measure_code', 'basis_code', 'period_offset']},
