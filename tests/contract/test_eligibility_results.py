@@ -18,7 +18,8 @@ _LISTS = ("is_abnormal_listed", "is_abnormal_listed_recently", "is_serious_viola
 _TECH = (
     "is_registered_active=1; is_legal_person=1; headcount=100; revenue=3e7; total_assets=2e7;"
     "is_abnormal_listed_recently=0; is_serious_violation=0; holds_hte=0; national_awards_top3_5y=0;"
-    "has_provincial_institution=0; st_staff_share_pct=30; rd_share_pct:superdeduct=6; rd_cost_share_pct:superdeduct=6; class1_ip_count=1;"
+    "has_provincial_institution=0; st_staff_share_pct=30; rd_share_pct:superdeduct=6;"
+    "rd_cost_share_pct:superdeduct=6; class1_ip_count=1;"
     "class2_ip_count_115=0"
 )
 
@@ -26,7 +27,8 @@ _TECH = (
 _TWELVE_MILLION = (
     "is_registered_active=1; is_legal_person=1; is_abnormal_listed=0; is_serious_violation=0; age_years=8;"
     "revenue=12000000; rd_expense:superdeduct=2000000; rd_share_pct:superdeduct=16.6667; "
-    "rd_expense:superdeduct@-1=1500000; rd_share_pct:superdeduct@-1=15; venture_qualified_amount_2y=0; main_revenue_share_pct=95; debt_ratio_pct=40;"
+    "rd_expense:superdeduct@-1=1500000; rd_share_pct:superdeduct@-1=15;"
+    "venture_qualified_amount_2y=0; main_revenue_share_pct=95; debt_ratio_pct=40;"
     "class1_ip_count=2; provincial_awards_top3_3y=1; has_provincial_institution=0; rd_2y_total:superdeduct=3500000"
 )
 
