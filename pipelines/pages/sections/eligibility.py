@@ -20,11 +20,14 @@ _RESULTS = (
     Label("数据不足", "Unknown"),
     Label("须人工判断", "Manual"),
     Label("认定有效至", "Recognised until"),
+    Label("文号", "Document"),
+    Label("权威级别", "Authority"),
+)
+_RESTS_ON = (
+    Label("资格", "Eligibility"),
     Label("数据结果", "By data"),
     Label("差在哪里", "What keeps it out"),
     Label("待人工判断", "For a person"),
-    Label("文号", "Document"),
-    Label("权威级别", "Authority"),
 )
 _CRITERIA = (
     Label("条件", "Criterion"),
@@ -53,9 +56,10 @@ def eligibility_section(firm: Firm) -> Section:
     drawn = (Picture(Label("条件状态", "Criteria by state"), partial(criteria_chart, counted)),) if counted else ()
     grids = [_criteria(firm, row, _of(criteria, row)) for row in results if _of(criteria, row)]
     overview = (Grid(_RESULTS, tuple(_result(firm, row) for row in results), figures=frozenset(range(3, 7))),)
+    rests_on = (Grid(_RESTS_ON, tuple(_rests_on(firm, row) for row in results), title=Label("结果依据", "Reasons")),)
     return Section(
         Label("资格预审", "Eligibility"),
-        grids=(*(overview if results else ()), *grids),
+        grids=(*((*overview, *rests_on) if results else ()), *grids),
         pictures=drawn,
         note=_NOTE
         if results
@@ -79,11 +83,17 @@ def _result(firm: Firm, row: Row) -> tuple[Cell, ...]:
         _range(row["score_min"], row["score_max"], row["score_scale"]),
         *counts,
         _recognised(row),
+        plain(row["document_no"]),
+        standing(row),
+    )
+
+
+def _rests_on(firm: Firm, row: Row) -> tuple[Cell, ...]:
+    return (
+        Cell(rulebook_title(firm, row)),
         _by_data(row),
         _keeps_out(firm, row),
         _named(firm, row, row.get("manual_criteria")),
-        plain(row["document_no"]),
-        standing(row),
     )
 
 
