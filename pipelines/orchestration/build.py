@@ -1,66 +1,38 @@
-"""Plan, dbt's tables, gate, release and prune as assets. dbt runs as one step: a build is made whole or not at all."""
+"""Plan, warehouse, gate, release and prune: the steps of a day after landing, each an asset.
 
-from collections.abc import Iterator, Mapping
-from graphlib import TopologicalSorter
+The warehouse is one step, since a build is made whole or not at all. Its tables are assets that Dagster does not make
+(`tables.py`), and the gate's checks are checks that it does not run (`checks.py`): each step reports what changed.
+"""
+
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator
-from dagster_dbt.asset_specs import build_dbt_asset_specs
 
 from pipelines.contracts.feed import Feed
 from pipelines.day import steps
 from pipelines.landing.reader.pool import ReaderPool
-from pipelines.orchestration.keys import GATE_KEY, PLAN_KEY, PRUNE_KEY, RELEASE_KEY, landing_key
-from pipelines.orchestration.linking import linking_specs
+from pipelines.orchestration.checks import changed_evaluations, gate_evaluations, gate_table
+from pipelines.orchestration.keys import (
+    GATE_KEY,
+    PLAN_KEY,
+    PRUNE_KEY,
+    RELEASE_KEY,
+    WAREHOUSE_KEY,
+    landing_key,
+    mart_keys,
+    table_keys,
+)
 from pipelines.orchestration.one_writer import DataFolder
 from pipelines.orchestration.partitions import business_date_of
 from pipelines.orchestration.refusal import Stopwatch, failing_in_one_line
 
 
-class LayerTranslator(DagsterDbtTranslator):
-    """Names dbt's tables `<layer>/<table>` and groups them by layer; dbt's sources are the landing assets."""
-
-    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """`landing/<table>` for a source, `<schema>/<name>` for the rest."""
-        return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
-
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """The layer."""
-        return str(dbt_resource_props["schema"])
-
-    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """The description alone; the SQL is one click away."""
-        return str(dbt_resource_props.get("description") or "")
-
-
-def warehouse_specs(
-    feeds: dict[str, Feed], manifest: dict[str, Any], days: dg.DailyPartitionsDefinition
-) -> list[dg.AssetSpec]:
-    """One spec per seed, model and table of linking, each after what it reads; the first of them after the plan."""
-    specs = build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=LayerTranslator())
-    linked = linking_specs(feeds.values(), days)
-    made = {spec.key for spec in (*specs, *linked)}
-    by_key: dict[dg.AssetKey, dg.AssetSpec] = {spec.key: spec for spec in linked}
-    for spec in specs:
-        deps: list[dg.AssetDep | dg.AssetKey] = [dep for dep in spec.deps if not _is_made_by_plan(dep.asset_key)]
-        deps += [] if any(dep.asset_key in made for dep in spec.deps) else [PLAN_KEY]
-        by_key[spec.key] = spec.replace_attributes(partitions_def=days, deps=deps)
-    reads = {key: [dep.asset_key for dep in spec.deps] for key, spec in by_key.items()}
-    return [by_key[key] for key in TopologicalSorter(reads).static_order() if key in by_key]
-
-
-def _is_made_by_plan(key: dg.AssetKey) -> bool:
-    """`landing.run`, `landing.delivery` and its totals are tables of the plan, not feeds."""
-    return key.path[0] == "landing" and "__" not in key.path[-1]
-
-
 def build_assets(
     feeds: dict[str, Feed], manifest: dict[str, Any], days: dg.DailyPartitionsDefinition
 ) -> list[dg.AssetsDefinition]:
-    """The assets from the plan to the release, in the order of a day."""
-    specs = warehouse_specs(feeds, manifest, days)
-    marts = [spec.key for spec in specs if spec.key.path[0] == "marts"]
+    """The assets from the plan to prune, in the order of a day."""
+    tables = table_keys(manifest)
+    shown_on = {*tables.values(), *(landing_key(feed) for feed in feeds.values())}
 
     @dg.asset(
         key=PLAN_KEY,
@@ -87,19 +59,42 @@ def build_assets(
             }
         )
 
-    @dg.multi_asset(specs=specs, name="warehouse", can_subset=False)
-    def warehouse(context: dg.AssetExecutionContext, data_folder: DataFolder) -> Iterator[dg.MaterializeResult[None]]:
+    @dg.asset(
+        key=WAREHOUSE_KEY,
+        deps=[PLAN_KEY],
+        group_name="build",
+        partitions_def=days,
+        description="构建：当日数据库的全部表。 / The build: all tables of the day's database.",
+        kinds={"dbt", "duckdb"},
+    )
+    def warehouse(context: dg.AssetExecutionContext, data_folder: DataFolder) -> dg.MaterializeResult[None]:
+        clock = Stopwatch()
+        day = business_date_of(context)
         with failing_in_one_line():
-            built = steps.build(data_folder.settings, feeds, business_date_of(context))
-        for spec in specs:
-            yield dg.MaterializeResult(
-                asset_key=spec.key,
-                metadata={"build_id": built.build_id, "seconds": built.model_seconds.get(spec.key.path[-1], 0.0)},
+            built = steps.build(data_folder.settings, feeds, day)
+        changed = [name for name, made in built.relations.items() if made.how == "made"]
+        for name in changed:
+            seconds = built.model_seconds.get(name, 0.0)
+            context.log_event(
+                dg.AssetMaterialization(
+                    tables[name],
+                    partition=day.isoformat(),
+                    metadata={"build_id": built.build_id, "seconds": seconds},
+                )
             )
+        return dg.MaterializeResult(
+            metadata={
+                "build_id": built.build_id,
+                "started_from": built.started_from or "nothing",
+                "tables": len(built.relations),
+                "changed": len(changed),
+                "seconds": clock.seconds,
+            }
+        )
 
     @dg.asset(
         key=GATE_KEY,
-        deps=marts,
+        deps=[WAREHOUSE_KEY, *mart_keys(manifest)],
         group_name="publish",
         partitions_def=days,
         description="质量门禁：全部检查与一份结论。 / The gate: all checks and one receipt that says passed or held.",
@@ -109,6 +104,9 @@ def build_assets(
         clock = Stopwatch()
         with failing_in_one_line():
             receipt, seconds = steps.gate(data_folder.settings, feeds, business_date_of(context))
+        found = gate_evaluations(receipt, shown_on)
+        for evaluation in changed_evaluations(context.instance, found):
+            context.log_event(evaluation)
         return dg.MaterializeResult(
             metadata={
                 "build_id": receipt.build_id,
@@ -117,6 +115,7 @@ def build_assets(
                 "holding": len(receipt.holding),
                 "warnings": len(receipt.warnings),
                 "partial": ", ".join(one.missing for one in receipt.partial) or "no",
+                "tables": gate_table(found),
                 "seconds": clock.seconds,
                 **{f"seconds of {name}": round(spent, 3) for name, spent in seconds.items()},
             }

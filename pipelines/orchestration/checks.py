@@ -1,15 +1,16 @@
-"""The gate's results as asset checks: one for each table that the gate checks. Runs nothing: it reads the receipt.
+"""The gate's results as asset checks: one for each table that the gate checks. Runs no check: it reads the receipt.
 
 One for each check would be some hundreds of events a day, which cost Dagster more time than the gate needs to check
 (docs/decisions/009). The receipt has every check; here the table says how many passed, and names those that did not.
+A day reports the tables whose result is not the one that Dagster shows; all are in the metadata of the gate.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Set
 
 import dagster as dg
 
-from pipelines.gate.receipt import read_gate
+from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.orchestration.keys import GATE_KEY
 from pipelines.orchestration.one_writer import DataFolder
 from pipelines.orchestration.partitions import business_date_of
@@ -20,15 +21,14 @@ from quality.checks import CheckDefinition, CheckResult
 _NAME = "gate"
 
 
-def gate_checks(definitions: list[CheckDefinition], known: set[dg.AssetKey]) -> dg.AssetChecksDefinition:
-    """One asset check per table, reported after the gate. It is an error if a check holds the build, else a warning.
+def gate_checks(definitions: Iterable[CheckDefinition], shown_on: Set[dg.AssetKey]) -> dg.AssetChecksDefinition:
+    """One asset check per table; a person who runs it is shown the receipt of the day. The gate reports them itself.
 
     Args:
         definitions: every check that the gate runs.
-        known: keys of all assets; a check on a table that is none, such as those of the plan, is shown on the gate.
+        shown_on: assets of tables; a check on a table that is none, such as those of the plan, is shown on the gate.
     """
-    asset_of = {one.id: _asset_of(one, known) for one in definitions}
-    counts = Counter(asset_of.values())
+    counts = Counter(_asset_of(one.table, shown_on) for one in definitions)
     specs = [
         dg.AssetCheckSpec(
             name=_NAME,
@@ -40,29 +40,73 @@ def gate_checks(definitions: list[CheckDefinition], known: set[dg.AssetKey]) -> 
         for key in sorted(counts)
     ]
 
-    @dg.multi_asset_check(specs=specs, name="gate_results")
+    @dg.multi_asset_check(specs=specs, name="gate_results", can_subset=True)
     def gate_results(context: dg.AssetCheckExecutionContext, data_folder: DataFolder) -> Iterator[dg.AssetCheckResult]:
         with failing_in_one_line():
             receipt = read_gate(day_build(data_folder.settings, business_date_of(context)))
-        for spec in specs:
-            yield _result(spec.asset_key, [one for one in receipt.all_checks if asset_of.get(one.id) == spec.asset_key])
+        for found in gate_evaluations(receipt, shown_on):
+            if found.asset_check_key in context.selected_asset_check_keys:
+                yield dg.AssetCheckResult(
+                    check_name=found.check_name,
+                    asset_key=found.asset_key,
+                    passed=found.passed,
+                    severity=found.severity,
+                    description=found.description,
+                    metadata=found.metadata,
+                )
 
     return gate_results
 
 
-def _asset_of(definition: CheckDefinition, known: set[dg.AssetKey]) -> dg.AssetKey:
-    key = dg.AssetKey(definition.table.split("."))
-    return key if key in known else GATE_KEY
+def gate_evaluations(receipt: GateReceipt, shown_on: Set[dg.AssetKey]) -> list[dg.AssetCheckEvaluation]:
+    """The result of each table. It is an error if a check holds the build, else a warning."""
+    of_table: dict[dg.AssetKey, list[CheckResult]] = defaultdict(list)
+    for check in receipt.all_checks:
+        of_table[_asset_of(check.table, shown_on)].append(check)
+    return [_evaluation(key, of_table[key]) for key in sorted(of_table)]
 
 
-def _result(key: dg.AssetKey, checks: list[CheckResult]) -> dg.AssetCheckResult:
+def changed_evaluations(
+    instance: dg.DagsterInstance, found: Iterable[dg.AssetCheckEvaluation]
+) -> list[dg.AssetCheckEvaluation]:
+    """Those of `found` that are not what Dagster shows already."""
+    of_check = {one.asset_check_key: one for one in found}
+    shown = instance.event_log_storage.get_latest_asset_check_execution_by_key(list(of_check))
+    return [one for key, one in of_check.items() if key not in shown or not _says_the_same(shown[key].event, one)]
+
+
+def _says_the_same(event: dg.EventLogEntry | None, found: dg.AssetCheckEvaluation) -> bool:
+    told = event.dagster_event.event_specific_data if event and event.dagster_event else None
+    if not isinstance(told, dg.AssetCheckEvaluation):
+        return False
+    return (told.passed, told.description, told.metadata) == (found.passed, found.description, found.metadata)
+
+
+def gate_table(found: Iterable[dg.AssetCheckEvaluation]) -> dg.TableMetadataValue:
+    """All tables with their results."""
+    return dg.MetadataValue.table(
+        [
+            dg.TableRecord(
+                {"table": ".".join(one.asset_key.path), "passed": one.passed, "checks": one.description or ""}
+            )
+            for one in found
+        ]
+    )
+
+
+def _asset_of(table: str, shown_on: Set[dg.AssetKey]) -> dg.AssetKey:
+    key = dg.AssetKey(table.split("."))
+    return key if key in shown_on else GATE_KEY
+
+
+def _evaluation(key: dg.AssetKey, checks: list[CheckResult]) -> dg.AssetCheckEvaluation:
     failing = [one for one in checks if one.state != "passed"]
     families = Counter(one.family for one in checks)
     # no sample: it holds keys of enterprises
     shown = {"id", "severity", "state", "value", "unit", "of", "limit", "figure", "bound", "detail", "owner"}
-    return dg.AssetCheckResult(
-        check_name=_NAME,
+    return dg.AssetCheckEvaluation(
         asset_key=key,
+        check_name=_NAME,
         passed=not failing,
         severity=_severity(failing),
         description=f"{len(checks) - len(failing)} of {len(checks)} passed",

@@ -53,11 +53,11 @@ def run_daily(settings: Settings, business_date: date) -> DailyReport:
         prepare_dagster(settings)
         import dagster as dg  # 2 s, and the code location 3 s more: only where a run starts
 
-        from pipelines.orchestration.definitions import DAILY_JOB, make_definitions
+        from pipelines.orchestration.definitions import DAILY_JOB, day_definitions
         from pipelines.orchestration.landing import FOUND
         from pipelines.orchestration.one_writer import fail_unfinished_runs
 
-        job = make_definitions(settings).resolve_job_def(DAILY_JOB)
+        job = day_definitions(settings).resolve_job_def(DAILY_JOB)
         ready = time.perf_counter()
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
         with (

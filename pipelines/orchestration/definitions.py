@@ -17,6 +17,7 @@ from pipelines.orchestration.arrivals import arrivals_sensor
 from pipelines.orchestration.build import build_assets
 from pipelines.orchestration.checks import gate_checks
 from pipelines.orchestration.day_settings import SETTINGS, DaySettings
+from pipelines.orchestration.keys import landing_key
 from pipelines.orchestration.landing import FOUND, inbox_asset, landing_asset, reader_pool
 from pipelines.orchestration.one_writer import DATA_FOLDER, DataFolder, dead_runs
 from pipelines.orchestration.partitions import business_dates
@@ -26,31 +27,26 @@ from pipelines.warehouse.dbt import compiled_manifest
 DAILY_JOB = "daily"
 
 
-def make_definitions(settings: Settings) -> dg.Definitions:
-    """All assets, checks, the daily job, its schedule and its sensors."""
+def day_definitions(settings: Settings) -> dg.Definitions:
+    """What a day needs to run: the daily job, its steps and their resources."""
     feeds = contracts_for(settings)
     manifest = compiled_manifest(dbt_dir(settings), settings.threads)
     days = business_dates(time_zone_of(settings))
-    assets = [
+    steps = [
         inbox_asset(feeds, days),
         *(landing_asset(feed, days) for feed in feeds.values()),
         *build_assets(feeds, manifest, days),
     ]
-    known = {key for asset in assets for key in asset.keys}
-    checks = gate_checks(all_definitions(feeds, manifest), known)
     daily = dg.define_asset_job(
         DAILY_JOB,
-        selection=dg.AssetSelection.all(),
+        selection=dg.AssetSelection.assets(*steps).without_checks()
+        | dg.AssetSelection.checks(*(key for step in steps for key in step.check_keys)),  # the gate reports its own
         partitions_def=days,
         description="落地、构建、门禁、发布。 / Land, build, gate, publish.",
     )
-    schedule = dg.build_schedule_from_partitioned_job(daily, name="every_morning", hour_of_day=6, minute_of_hour=45)
     return dg.Definitions(
-        assets=assets,
-        asset_checks=[checks],
+        assets=steps,
         jobs=[daily],
-        schedules=[schedule],
-        sensors=[run_failed, dead_runs, arrivals_sensor(feeds, DAILY_JOB)],
         resources={
             "readers": reader_pool,
             DATA_FOLDER: DataFolder.of(settings),
@@ -59,6 +55,26 @@ def make_definitions(settings: Settings) -> dg.Definitions:
         },
         executor=dg.in_process_executor,  # one process holds the data folder: also for assets that a person picks
     )
+
+
+def make_definitions(settings: Settings) -> dg.Definitions:
+    """What Dagster's page and its daemon need besides: every table, the gate's checks, schedule and sensors."""
+    from pipelines.orchestration.tables import table_specs  # 1 s, for dbt's part of Dagster
+
+    feeds = contracts_for(settings)
+    manifest = compiled_manifest(dbt_dir(settings), settings.threads)
+    tables = table_specs(feeds, manifest, business_dates(time_zone_of(settings)))
+    shown_on = {spec.key for spec in tables} | {landing_key(feed) for feed in feeds.values()}
+    day = day_definitions(settings)
+    (daily,) = day.jobs or ()
+    schedule = dg.build_schedule_from_partitioned_job(daily, name="every_morning", hour_of_day=6, minute_of_hour=45)
+    others = dg.Definitions(
+        assets=tables,
+        asset_checks=[gate_checks(all_definitions(feeds, manifest), shown_on)],
+        schedules=[schedule],
+        sensors=[run_failed, dead_runs, arrivals_sensor(feeds, DAILY_JOB)],
+    )
+    return dg.Definitions.merge(day, others)
 
 
 @dg.run_failure_sensor(name="run_failed", description="记录失败的运行。 / Logs a run that failed.")

@@ -75,6 +75,7 @@ MOMENTS = {
     "the gate begins": _said("gate", "gate: contract"),
     "the gate is half through": _said("gate", "gate: link_rate"),
     "the gate's receipt is being written": _syncing("gate", "gate.json"),
+    "the checks are half shown in Dagster": _recording("gate", "ASSET_CHECK_EVALUATION", "gate", 20),
     "the gate has passed, Dagster does not know": _recording("gate", "STEP_SUCCESS", "gate"),
     "the first table is in staging": Moment("publish", _PUBLISH, "logical_root"),
     "staging is whole, not renamed": Moment("publish", _PUBLISH, "sync_folder"),
@@ -86,9 +87,6 @@ MOMENTS = {
     "nothing is pruned": Moment("prune", "pipelines.day.prune.prune", "_prunable", is_released=True),
     "an old build is renamed, not removed": Moment(
         "prune", "pipelines.day.prune.discard", "discard_folder", is_released=True
-    ),
-    "the checks are half shown in Dagster": _recording(
-        "close", "ASSET_CHECK_EVALUATION", "gate_results", 20, is_released=True
     ),
     "all is done, Dagster does not know": _recording("close", "PIPELINE_SUCCESS", is_released=True),
 }

@@ -25,7 +25,10 @@ from pipelines.publish.release import read_release
 LONGEST = 1_200
 """Seconds for one run on a busy machine; one that waits for what never comes takes longer."""
 
-FIRST_OF_STEP = {moment.step: name for name, moment in reversed(MOMENTS.items())}
+FIRST_OF_STEP: dict[str, str] = {}
+"""The first moment of each step, in the order of a day: what one step has done, a later run does not do again."""
+for _name, _moment in MOMENTS.items():
+    FIRST_OF_STEP.setdefault(_moment.step, _name)
 CODES = {signal.SIGKILL: -signal.SIGKILL, signal.SIGTERM: 143, signal.SIGINT: 130}
 
 pytestmark = pytest.mark.timeout(20 * LONGEST)

@@ -22,6 +22,9 @@ pytestmark = pytest.mark.timeout(900)  # two processes load the code location
 
 SECONDS_TO_START = 300
 HEALTH = "{instance{daemonHealth{allDaemonStatuses{daemonType healthy}}}}"
+TABLE = """{assetNodeOrError(assetKey: {path: ["marts", "mart_innovation_score"]}) {... on AssetNode {
+  dependencyKeys {path} assetMaterializations(limit: 1) {partition}
+  assetChecksOrError {... on AssetChecks {checks {name executionForLatestMaterialization {status}}}}}}}"""
 RUNS = "{runsOrError{... on Runs{results{status tags{key value}}}}}"
 
 
@@ -90,6 +93,14 @@ def test_the_page_shows_the_run_of_the_day(ui: Ui) -> None:
     (run,) = ui.data_of(RUNS)["runsOrError"]["results"]
     assert run["status"] == "SUCCESS"
     assert {"key": "dagster/partition", "value": DAY.isoformat()} in run["tags"]
+
+
+def test_the_page_shows_each_table_with_what_it_reads_its_day_and_its_checks(ui: Ui) -> None:
+    table = ui.data_of(TABLE)["assetNodeOrError"]
+    assert {"path": ["intermediate", "int_innovation__score"]} in table["dependencyKeys"]
+    assert table["assetMaterializations"] == [{"partition": DAY.isoformat()}]
+    (check,) = table["assetChecksOrError"]["checks"]
+    assert check == {"name": "gate", "executionForLatestMaterialization": {"status": "SUCCEEDED"}}
 
 
 def test_the_daemon_runs_schedules_and_sensors(ui: Ui) -> None:

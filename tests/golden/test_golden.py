@@ -43,7 +43,8 @@ def test_asset_graph(finished: FinishedDay, golden: SnapshotAssertion) -> None:
     definitions = make_definitions(settings)
     gate = all_definitions(read_contracts(SOURCES_DIR), compiled_manifest(dbt_dir(settings), 2))
     specs = {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
-    checks = [check for asset in (*definitions.assets, *definitions.asset_checks) for check in asset.check_specs]
+    made = [asset for asset in definitions.assets or () if isinstance(asset, dg.AssetsDefinition)]
+    checks = [check for asset in (*made, *definitions.asset_checks) for check in asset.check_specs]
     job = definitions.resolve_job_def("daily")
     (schedule,) = definitions.schedules or []
     picked_by_a_person = definitions.resolve_implicit_global_asset_job_def()

@@ -21,7 +21,6 @@ _STEPS = {
     "plan": "plan",
     "warehouse": "build",
     "gate": "gate",
-    "gate_results": "show the checks in Dagster",
     "release": "publish",
     "prune": "prune",
     "bookkeeping": "Dagster's bookkeeping",

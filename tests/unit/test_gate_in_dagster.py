@@ -1,0 +1,85 @@
+"""The gate's results in Dagster: one evaluation a table, reported when it is not what Dagster shows already."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines.gate.receipt import GateReceipt
+from pipelines.orchestration.checks import changed_evaluations, gate_evaluations, gate_table
+from quality.checks import CheckDefinition, CheckResult, Reason
+from quality.measured import Measured
+
+SCORES, RIGHTS = dg.AssetKey(["marts", "scores"]), dg.AssetKey(["marts", "rights"])
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as made:
+        yield made
+
+
+def checked(table: str, name: str, *, broken_rows: int = 0) -> CheckResult:
+    definition = CheckDefinition(
+        id=f"dbt_test.{name}",
+        family="dbt_test",
+        table=table,
+        owner="a",
+        reason=Reason(zh="甲", en="b"),
+        severity="block",
+    )
+    state = "failed" if broken_rows else "passed"
+    return definition.result(state, Measured(value=broken_rows, unit="row", limit=0), sample=[])
+
+
+def receipt(*checks: CheckResult) -> GateReceipt:
+    return GateReceipt(
+        build_id="b", plan_sha256="0" * 64, warehouse_sha256="0" * 64, build_receipt_sha256="0" * 64,
+        checks=tuple(checks), day_checks=(), partial=(), day_sha256="0" * 64,
+    )  # fmt: skip
+
+
+def day(instance: dg.DagsterInstance, *checks: CheckResult) -> list[str]:
+    """Report a day's results, as the gate does; returns the tables that were reported."""
+    reported: list[dg.AssetCheckEvaluation] = []
+
+    @dg.asset(key=dg.AssetKey(["gate"]))
+    def gate(context: dg.AssetExecutionContext) -> None:
+        found = gate_evaluations(receipt(*checks), {SCORES, RIGHTS})
+        for one in changed_evaluations(context.instance, found):
+            reported.append(one)
+            context.log_event(one)
+
+    assert dg.materialize([gate], instance=instance).success
+    return [".".join(one.asset_key.path) for one in reported]
+
+
+def test_a_table_is_reported_when_its_result_changes(instance: dg.DagsterInstance) -> None:
+    good, bad = checked("marts.scores", "x"), checked("marts.scores", "x", broken_rows=2)
+    other, of_no_asset = checked("marts.rights", "y"), checked("landing.delivery", "z")
+    assert day(instance, good, other, of_no_asset) == ["gate", "marts.rights", "marts.scores"]
+    assert day(instance, good, other, of_no_asset) == []
+    assert day(instance, bad, other, of_no_asset) == ["marts.scores"]
+    assert day(instance, bad, other, of_no_asset) == []
+    assert day(instance, checked("marts.scores", "x", broken_rows=3), other, of_no_asset) == ["marts.scores"]
+    assert day(instance, good, other, of_no_asset) == ["marts.scores"]
+
+
+def test_what_is_reported_is_shown(instance: dg.DagsterInstance) -> None:
+    day(instance, checked("marts.scores", "x", broken_rows=2), checked("marts.scores", "y"))
+    key = dg.AssetCheckKey(SCORES, "gate")
+    record = instance.event_log_storage.get_latest_asset_check_execution_by_key([key])[key]
+    assert record.status.value == "FAILED"
+    told = record.event.dagster_event.event_specific_data
+    assert (told.description, told.severity) == ("1 of 2 passed", dg.AssetCheckSeverity.ERROR)
+    assert told.metadata["holding"].value == 1
+    assert [one["id"] for one in told.metadata["failing"].value] == ["dbt_test.x"]
+
+
+def test_the_gate_itself_lists_every_table() -> None:
+    found = gate_evaluations(receipt(checked("marts.rights", "y"), checked("marts.scores", "x")), {SCORES, RIGHTS})
+    assert [record.data for record in gate_table(found).records] == [
+        {"table": "marts.rights", "passed": True, "checks": "1 of 1 passed"},
+        {"table": "marts.scores", "passed": True, "checks": "1 of 1 passed"},
+    ]
