@@ -5,6 +5,7 @@ WITH figure AS (
     SELECT
         enterprise_id,
         max(measure_value) FILTER (measure_code = 'is_registered_active') AS active,
+        max(measure_value) FILTER (measure_code = 'is_legal_person') AS legal_person,
         max(measure_value) FILTER (measure_code = 'headcount' AND period_year = 2025) AS headcount,
         max(measure_value) FILTER (measure_code = 'revenue' AND period_year = 2025) AS revenue,
         max(measure_value) FILTER (measure_code = 'total_assets' AND period_year = 2025) AS assets,
@@ -97,6 +98,7 @@ WITH figure AS (
         {'b': 'tech_sme', 'r': 'conditions', 'c': 'assets', 'v': assets, 'm': assets, 'l': NULL, 'u': 200000000},
         {'b': 'tech_sme', 'r': 'conditions', 'c': 'abnormal', 'v': abnormal_recently, 'm': abnormal_recently, 'l': 0, 'u': 0},
         {'b': 'tech_sme', 'r': 'conditions', 'c': 'serious_violation', 'v': serious, 'm': serious, 'l': 0, 'u': 0},
+        {'b': 'tech_sme', 'r': 'conditions', 'c': 'legal_form', 'v': legal_person, 'm': legal_person, 'l': 1, 'u': 1},
         {'b': 'tech_sme', 'r': 'conditions', 'c': 'products', 'v': NULL, 'm': NULL, 'l': NULL, 'u': NULL},
         {'b': 'tech_sme', 'r': 'conditions', 'c': 'conduct', 'v': NULL, 'm': NULL, 'l': NULL, 'u': NULL},
         {'b': 'tech_sme', 'r': 'score', 'c': 'total', 'v': staff_lo + rd_lo + results_lo,
@@ -110,6 +112,7 @@ WITH figure AS (
         {'b': 'innovative_sme', 'r': 'conditions', 'c': 'sme', 'v': sme, 'm': sme, 'l': 1, 'u': 1},
         {'b': 'innovative_sme', 'r': 'conditions', 'c': 'abnormal', 'v': abnormal, 'm': abnormal, 'l': 0, 'u': 0},
         {'b': 'innovative_sme', 'r': 'conditions', 'c': 'serious_violation', 'v': serious, 'm': serious, 'l': 0, 'u': 0},
+        {'b': 'innovative_sme', 'r': 'conditions', 'c': 'legal_form', 'v': legal_person, 'm': legal_person, 'l': 1, 'u': 1},
         {'b': 'innovative_sme', 'r': 'conditions', 'c': 'products', 'v': NULL, 'm': NULL, 'l': NULL, 'u': NULL},
         {'b': 'innovative_sme', 'r': 'conditions', 'c': 'conduct', 'v': NULL, 'm': NULL, 'l': NULL, 'u': NULL},
         {'b': 'innovative_sme', 'r': 'score', 'c': 'total', 'v': innovation_lo + growth_lo + special_lo,
@@ -140,6 +143,9 @@ WITH figure AS (
     SELECT
         *,
         min(rank) FILTER (route_code = 'conditions') OVER whole AS condition_rank,
+        -- Without what only a person can judge: products, conduct and the standard that an enterprise led.
+        min(rank) FILTER (route_code = 'conditions' AND rank <> 3) OVER whole AS condition_data,
+        max(CASE rank WHEN 2 THEN 3 ELSE rank END) FILTER (route_code = 'direct' AND rank <> 3) OVER whole AS direct_data,
         min(rank) FILTER (route_code = 'score') OVER whole AS score_rank,
         -- Of the direct ways any will do; unknown counts for more than manual there.
         max(CASE rank WHEN 2 THEN 3 WHEN 3 THEN 2 ELSE rank END) FILTER (route_code = 'direct') OVER whole AS direct_any
@@ -166,7 +172,10 @@ SELECT
         WHEN d.rank = 1 THEN format('{}: {} now, {} required', abs(c.threshold - d.best_value), d.best_value, c.threshold)
     END AS gap_en,
     c.authority, c.is_verified,
-    least(d.condition_rank, CASE d.way_any WHEN 2 THEN 3 WHEN 3 THEN 2 ELSE d.way_any END) AS result_rank
+    least(d.condition_rank, CASE d.way_any WHEN 2 THEN 3 WHEN 3 THEN 2 ELSE d.way_any END) AS result_rank,
+    CASE result_rank WHEN 4 THEN 'met' WHEN 2 THEN 'unknown' WHEN 1 THEN 'unmet'
+        ELSE CASE WHEN d.condition_data = 4 AND greatest(d.score_rank, d.direct_data) = 4 THEN 'met_by_data' ELSE 'manual' END
+    END AS result_code
 FROM decided d
 JOIN seeds.eligibility_criterion c USING (rulebook_code, criterion_code)
 JOIN seeds.rulebook r USING (rulebook_code, version)

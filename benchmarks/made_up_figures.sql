@@ -14,6 +14,18 @@ SELECT
         AS industry_code
 FROM intermediate.int_enterprise__assessed;
 
+-- No recognition is held, no adverse record known and no feed looked at: figures alone decide.
+CREATE TABLE intermediate.int_recognition__status (
+    enterprise_id VARCHAR, recognition_code VARCHAR, is_valid BOOLEAN, valid_to_date DATE
+);
+CREATE TABLE intermediate.int_adverse__record (
+    enterprise_id VARCHAR, source_feed VARCHAR, is_displayed BOOLEAN, needs_review BOOLEAN
+);
+CREATE TABLE intermediate.int_feed__lag (
+    feed VARCHAR, delivery_count INTEGER, lag_days INTEGER, max_lag_days INTEGER
+);
+CREATE TABLE marts.mart_freshness (feed VARCHAR, title_zh VARCHAR, title_en VARCHAR, newest_date DATE);
+
 CREATE TABLE intermediate.int_measure__zero AS
 SELECT measure_code
 FROM (

@@ -17,6 +17,7 @@ from pipelines.base.settings import (
 )
 
 MATCH_DECISIONS = "match_decision.csv"
+CRITERION_VERDICTS = "criterion_verdict.csv"
 _PRODUCT = (DBT_PROJECT_DIR, SOURCES_DIR, QUALITY_DIR, PROJECT_ROOT / "pipelines", PROJECT_ROOT / "docs")
 _PARTS = ("city.yml", "thresholds.yml", "feeds", "rulebooks", "decisions")
 
@@ -56,6 +57,11 @@ class CityFolder:
     def match_decisions(self) -> Path:
         """Decisions on names: `linking/decisions` says what a row holds."""
         return self.decisions / MATCH_DECISIONS
+
+    @property
+    def criterion_verdicts(self) -> Path:
+        """Verdicts on criteria of eligibility: `rulebooks/verdicts` says what a row holds."""
+        return self.decisions / CRITERION_VERDICTS
 
 
 def city_of(settings: Settings) -> CityFolder:

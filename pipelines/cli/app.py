@@ -19,7 +19,7 @@ from pipelines.cli.land import land
 from pipelines.cli.linking import app as linking
 from pipelines.cli.prune import prune
 from pipelines.cli.publish import publish
-from pipelines.cli.review import review
+from pipelines.cli.review import app as review
 from pipelines.cli.rulebook import app as rulebook
 from pipelines.cli.simulate import simulate
 from pipelines.cli.status import status
@@ -37,11 +37,12 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 for panel, commands in {
     "Daily work": (daily, status, explain),
     "Single steps": (land, build, gate, publish),
-    "Analysis and review": (distributions, review, what_if, ui),
+    "Analysis and review": (distributions, what_if, ui),
     "Maintenance": (prune, simulate),
 }.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
+app.add_typer(review, name="review", rich_help_panel="Analysis and review")
 app.add_typer(city, name="city", rich_help_panel="Rules and linking")
 app.add_typer(rulebook, name="rulebook", rich_help_panel="Rules and linking")
 app.add_typer(linking, name="linking", rich_help_panel="Rules and linking")

@@ -1,4 +1,7 @@
-"""`kechuang review`: show the names that linking could not decide, and record a person's decisions."""
+"""`kechuang review`: show the names that linking could not decide, and record a person's decisions.
+
+`kechuang review criteria` does the same for criteria of eligibility.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,18 @@ from pipelines.base.plural import counted
 from pipelines.base.settings import Settings, today
 from pipelines.base.terminal import cell, terminal
 from pipelines.cli.parts import CityOption, DataOption, DayOption, DebugOption, business_day, errors_in_one_line
+from pipelines.cli.review_criteria import criteria
 
 _WHAT_COUNTS = "the next build follows it"
 _HELP = "number = this candidate, n = none of them, s = skip, q = quit"
 
+app = typer.Typer(invoke_without_command=True)
+app.command()(criteria)
 
+
+@app.callback()
 def review(
+    context: typer.Context,
     day: DayOption = None,
     data: DataOption = None,
     city: CityOption = None,
@@ -51,6 +60,8 @@ def review(
     from pipelines.plan.day import day_build
     from pipelines.warehouse.receipt import finished_warehouse
 
+    if context.invoked_subcommand:
+        return
     console = terminal()
     with errors_in_one_line(debug=debug, as_json=False):
         settings = Settings.load(data, city=city)

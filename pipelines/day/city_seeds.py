@@ -11,13 +11,14 @@ from pipelines.linking.decisions import read_decisions
 from pipelines.rulebooks.check import check
 from pipelines.rulebooks.city_rows import city_files, rulebooks_of
 from pipelines.rulebooks.faults import faults_in_one_line
+from pipelines.rulebooks.verdicts import read_verdicts
 
 
 def city_seeds(city: CityFolder, folder: Path) -> dict[str, Path]:
     """Write every seed that the city has rows of into `folder`, whole; returns the files by name of the seed.
 
     Raises:
-        KechuangError: the rules have faults with the city's rows among them, or a decision is none.
+        KechuangError: the rules have faults with the city's rows among them, or a decision or a verdict is none.
     """
     discard_folder(folder)
     folder.mkdir(parents=True)
@@ -32,4 +33,7 @@ def city_seeds(city: CityFolder, folder: Path) -> dict[str, Path]:
     if city.match_decisions.exists():
         files[city.match_decisions.stem] = folder / city.match_decisions.name
         read_decisions(city.match_decisions).write_csv(files[city.match_decisions.stem])
+    if city.criterion_verdicts.exists():
+        files[city.criterion_verdicts.stem] = folder / city.criterion_verdicts.name
+        read_verdicts(city.criterion_verdicts).write_csv(files[city.criterion_verdicts.stem])
     return files

@@ -23,6 +23,7 @@ _DECIMALS = Decimal("0.0001")
 NOT_KNOWN = Cell(Label("—"), "dim")
 
 _TONES: dict[str, Tone] = {
+    "recognised": "good", "met_by_data": "good",
     "met": "good", "valid": "good", "fresh": "good", "scored": "good", "registered": "good",
     "unmet": "bad", "revoked": "bad", "late": "bad",
     "unknown": "warn", "nr": "warn", "missing": "warn", "undated": "warn", "absent": "dim",

@@ -18,6 +18,7 @@ _CONSTRUCTS = """
     And Or Not Paren EQ NEQ LT LTE GT GTE Is In Between Like Escape Case If Add Sub Mul Div Neg
     Coalesce Nullif Greatest Least Sum Count Min Max RowNumber DenseRank Lag Lead Substring Upper Lower Trim Length
     Extract DateDiff Abs Sqrt RegexpExtract Replace DPipe Rank Pow BitwiseAnd MD5
+    SplitPart GroupConcat
 """
 
 ALLOWED_CONSTRUCTS = frozenset(_CONSTRUCTS.split())

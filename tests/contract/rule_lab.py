@@ -17,7 +17,8 @@ from compiled_models import connect_with_seeds, run_models
 ELIGIBILITY_MODELS = (
     *(f"int_size__{name}" for name in ("industry", "dimension", "class")),
     *(f"int_eligibility__{name}" for name in ("enterprise", "need", "rule", "size", "fact", "condition")),
-    *(f"int_eligibility__{name}" for name in ("item", "points", "score", "criterion", "result")),
+    *(f"int_eligibility__{name}" for name in ("item", "points", "score", "settled", "criterion", "group", "result")),
+    *(f"int_eligibility__{name}" for name in ("gap", "recognised")),
     "mart_eligibility",
     "mart_eligibility_criterion",
     "mart_eligibility_rule",
@@ -30,6 +31,12 @@ create table intermediate.int_enterprise__assessed (enterprise_id varchar);
 create table intermediate.int_measure__zero (measure_code varchar);
 create table intermediate.int_measure__chosen (enterprise_id varchar, measure_code varchar, basis_code varchar,
     period_year integer, measure_value decimal(28, 6), source_feed varchar, record_id bigint);
+create table intermediate.int_recognition__status (enterprise_id varchar, recognition_code varchar, is_valid boolean,
+    valid_to_date date);
+create table intermediate.int_adverse__record (enterprise_id varchar, source_feed varchar, is_displayed boolean,
+    needs_review boolean);
+create table intermediate.int_feed__lag (feed varchar, delivery_count integer, lag_days integer, max_lag_days integer);
+create table marts.mart_freshness (feed varchar, title_zh varchar, title_en varchar, newest_date date);
 create table core.dim_enterprise (enterprise_id varchar, has_registry boolean, is_firm boolean, industry_code varchar);
 """
 

@@ -16,17 +16,19 @@ _LISTS = ("is_abnormal_listed", "is_abnormal_listed_recently", "is_serious_viola
 
 #: Meets every condition of document 115 that data can tell, and none of its direct ways.
 _TECH = (
-    "is_registered_active=1; headcount=100; revenue=3e7; total_assets=2e7; is_abnormal_listed_recently=0;"
-    "is_serious_violation=0; holds_hte=0; national_awards_top3_5y=0; has_provincial_institution=0;"
-    "st_staff_share_pct=30; rd_share_pct:superdeduct=6; rd_cost_share_pct:superdeduct=6; class1_ip_count=1;"
+    "is_registered_active=1; is_legal_person=1; headcount=100; revenue=3e7; total_assets=2e7;"
+    "is_abnormal_listed_recently=0; is_serious_violation=0; holds_hte=0; national_awards_top3_5y=0;"
+    "has_provincial_institution=0; st_staff_share_pct=30; rd_share_pct:superdeduct=6;"
+    "rd_cost_share_pct:superdeduct=6; class1_ip_count=1;"
     "class2_ip_count_115=0"
 )
 
 #: Met under document 63 of 2022, and under document 2 of 2026 everywhere but in its revenue of twelve million.
 _TWELVE_MILLION = (
-    "is_registered_active=1; is_abnormal_listed=0; is_serious_violation=0; age_years=8; revenue=12000000;"
-    "rd_expense:superdeduct=2000000; rd_share_pct:superdeduct=16.6667; rd_expense:superdeduct@-1=1500000;"
-    "rd_share_pct:superdeduct@-1=15; venture_qualified_amount_2y=0; main_revenue_share_pct=95; debt_ratio_pct=40;"
+    "is_registered_active=1; is_legal_person=1; is_abnormal_listed=0; is_serious_violation=0; age_years=8;"
+    "revenue=12000000; rd_expense:superdeduct=2000000; rd_share_pct:superdeduct=16.6667; "
+    "rd_expense:superdeduct@-1=1500000; rd_share_pct:superdeduct@-1=15;"
+    "venture_qualified_amount_2y=0; main_revenue_share_pct=95; debt_ratio_pct=40;"
     "class1_ip_count=2; provincial_awards_top3_3y=1; has_provincial_institution=0; rd_2y_total:superdeduct=3500000"
 )
 
@@ -78,9 +80,9 @@ def test_what_data_can_tell_is_met_and_a_person_must_settle_the_rest() -> None:
     }
     found = {name: (row["state_code"], row["route_code"]) for name, row in results.items()}
     assert found == {
-        "good": ("manual", "score"),  # accidents and products
+        "good": ("met_by_data", "score"),  # accidents and products remain
         "no staff of science": ("manual", "direct"),  # 30 + 50 points do not help it; it may have led a standard
-        "certified": ("manual", "direct"),
+        "certified": ("met_by_data", "direct"),
         "staff unknown": ("unknown", "score"),  # 80 points are enough, but staff must not score 0
         "too large": ("unmet", "score"),
         "size unknown": ("unknown", "score"),
@@ -93,7 +95,8 @@ def test_what_data_can_tell_is_met_and_a_person_must_settle_the_rest() -> None:
     )
     good = results["good"]
     assert (good["score_min"], good["score_max"], good["score_scale"]) == (100, 100, 100)
-    assert (good["met_count"], good["unmet_count"], good["unknown_count"], good["manual_count"]) == (8, 3, 0, 3)
+    assert (good["met_count"], good["unmet_count"], good["unknown_count"], good["manual_count"]) == (9, 3, 0, 3)
+    assert (good["manual_criteria"], good["unmet_criteria"]) == ("products,conduct", None)
     assert results["nothing known"]["unmet_count"] == 0
     open_score = lab.result("nothing known", "hte")
     assert (open_score["score_min"], open_score["score_max"]) == (
@@ -124,7 +127,7 @@ def test_a_result_changes_on_the_day_the_rules_change() -> None:
     firm = Firm("twelve million", _TWELVE_MILLION, _SOFTWARE)
     before, after = _lab(date(2026, 3, 31), firm), _lab(_NEW_RULES, firm)
     old, new = (lab.result("twelve million", "specialised_sme") for lab in (before, after))
-    assert (old["version"], old["document_no"], old["state_code"]) == ("2022", "工信部企业〔2022〕63号", "manual")
+    assert (old["version"], old["document_no"], old["state_code"]) == ("2022", "工信部企业〔2022〕63号", "met_by_data")
     assert (new["version"], new["document_no"], new["state_code"]) == ("2026", "工信部企业〔2026〕2号", "unmet")
     assert old["unmet_count"] == 3  # the capital and two ways round the score, of which one, the award, is met
     revenue = after.criterion("twelve million", "specialised_sme", "revenue")
@@ -150,7 +153,7 @@ def test_an_award_exempts_from_the_patent() -> None:
         Firm("neither", _changed(bare, "provincial_awards_top3_3y", "0"), _SOFTWARE),
     )
     states = {name: lab.result(name, "specialised_sme")["state_code"] for name in ("award", "institution", "neither")}
-    assert states == {"award": "manual", "institution": "manual", "neither": "unmet"}
+    assert states == {"award": "met_by_data", "institution": "met_by_data", "neither": "unmet"}
 
 
 def test_the_size_standard_needs_all_bounds_for_a_large_enterprise() -> None:

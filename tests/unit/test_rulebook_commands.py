@@ -18,8 +18,8 @@ def test_the_list_marks_what_is_in_force_on_the_day() -> None:
         return {(row["rulebook_code"], row["version"]) for row in told if row["is_in_force"]}
 
     before, after = in_force("2026-03-31"), in_force("2026-04-01")
-    assert before - after == {("specialised_sme", "2022"), ("little_giant", "2022")}
-    assert after - before == {("specialised_sme", "2026"), ("little_giant", "2026")}
+    assert before - after == {("specialised_sme", "2022"), ("little_giant", "2022"), ("penalty_creditchina", "58")}
+    assert after - before == {("specialised_sme", "2026"), ("little_giant", "2026"), ("penalty_creditchina", "36")}
     shown = rulebook("list", "--date", "2026-03-31").stdout
     assert "→  specialised_sme 2022" in shown
     assert "   specialised_sme 2026" in shown

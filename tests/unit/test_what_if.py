@@ -71,7 +71,7 @@ def test_a_workbook_is_tried_like_the_files_that_it_would_make(tmp_path: Path) -
         assert row["threshold"] == "20000000"
         register = read(found.files["rulebook"])
     assert found.put_in_force == (("specialised_sme", "next"),)
-    assert found.seeds == {"rulebook", CRITERION, ROUTE}
+    assert found.seeds == {"rulebook", CRITERION, ROUTE, "eligibility_evidence"}
     assert at("rulebook", rulebook_code="specialised_sme", version="2026").row(register)["effective_to"] == "2029-12-31"
     assert not found.files[CRITERION].exists()
     edited.put(CRITERION, "threshold", "many", criterion_code="revenue")

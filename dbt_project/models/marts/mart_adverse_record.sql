@@ -5,25 +5,28 @@ select
     fact.enterprise_id,
     fact.adverse_record_code,
     fact.adverse_record_no,
-    rules.name_zh,
-    rules.name_en,
+    fact.name_zh,
+    fact.name_en,
     fact.event_date,
     fact.ended_date,
     fact.display_until_date,
     fact.is_veto,
+    fact.channel_codes,
+    fact.grade_code,
+    fact.grade_basis_code,
+    fact.begin_basis_code,
+    fact.is_transition,
     fact.amount_cny,
     fact.reason_text,
     fact.authority_name,
     fact.linked_by,
-    rules.document_zh,
-    rules.document_no,
-    rules.clause,
-    rules.authority,
-    rules.is_verified,
+    fact.document_zh,
+    fact.document_no,
+    fact.clause,
+    fact.authority,
+    fact.is_verified,
     fact.source_feed,
     fact.record_id
 from {{ ref('int_adverse__record') }} as fact
 cross join {{ ref('dim_run') }} as run
-inner join {{ ref('adverse_record_rule') }} as rules
-    on fact.adverse_record_code = rules.adverse_record_code and fact.version = rules.version
 where fact.is_displayed

@@ -1,5 +1,7 @@
--- What every assessed enterprise is eligible for by the rulebooks in force. `manual`: everything that data can tell is
--- met, and a person must settle the rest. `route_code` is the alternative on which the result rests.
+-- What every assessed enterprise is eligible for by the rulebooks in force. Who holds a valid recognition is `recognised`,
+-- whatever data says (`data_state_code`). `met_by_data`: all that data can tell holds, and `manual_criteria` remain for a
+-- person. `manual`: only what a person judges can still open a way. `route_code` is the alternative on which data's result
+-- rests.
 with versions as (
     select
         rulebook.rulebook_code,
@@ -26,6 +28,16 @@ held as (
         on recognition.measure_code = need.measure_code and need.period_offset is null
     inner join {{ ref('int_eligibility__fact') }} as fact
         on need.need_no = fact.need_no
+),
+
+results as (
+    select
+        *,
+        case
+            when state_rank = {{ state_rank('manual') }} and data_rank = {{ state_rank('met') }} then 'met_by_data'
+            else {{ state_code('state_rank') }}
+        end as data_state_code
+    from {{ ref('int_eligibility__result') }}
 )
 
 select
@@ -33,7 +45,13 @@ select
     enterprise.enterprise_id,
     result.rulebook_code,
     versions.version,
-    {{ state_code('result.state_rank') }} as state_code,
+    case when recognised.enterprise_id is not null then 'recognised' else result.data_state_code end as state_code,
+    result.data_state_code,
+    recognised.valid_to_date as recognised_until_date,
+    case
+        when recognised.enterprise_id is null or result.data_state_code in ('unknown', 'manual') then null
+        else result.data_state_code <> 'unmet'
+    end as is_confirmed_by_data,
     result.route_code,
     score.score_min,
     score.score_max,
@@ -42,12 +60,15 @@ select
     result.unmet_count,
     result.unknown_count,
     result.manual_count,
+    gap.unmet_criteria,
+    gap.manual_criteria,
+    gap.one_step_criterion_code,
     held.holds_recognition,
     size.size_class_code as class_code,
     versions.document_no,
     versions.authority,
     versions.is_verified
-from {{ ref('int_eligibility__result') }} as result
+from results as result
 cross join {{ ref('dim_run') }} as run
 inner join versions
     on result.rulebook_code = versions.rulebook_code
@@ -62,3 +83,7 @@ left join held
     on result.enterprise_no = held.enterprise_no and result.rulebook_code = held.rulebook_code
 left join {{ ref('int_size__class') }} as size
     on enterprise.enterprise_id = size.enterprise_id and result.rulebook_code = size.rulebook_code
+left join {{ ref('int_eligibility__gap') }} as gap
+    on result.enterprise_no = gap.enterprise_no and result.rulebook_code = gap.rulebook_code
+left join {{ ref('int_eligibility__recognised') }} as recognised
+    on enterprise.enterprise_id = recognised.enterprise_id and result.rulebook_code = recognised.rulebook_code

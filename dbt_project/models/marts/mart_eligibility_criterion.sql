@@ -15,6 +15,8 @@ with judged as (
         coalesce(criterion.threshold, asked.threshold) as threshold,
         criterion.source_feed,
         criterion.record_id,
+        criterion.verdict_no,
+        criterion.verdict_until_date,
         asked.unit_code,
         -- What an unmet criterion reaches at its best: the most points that can be, or the figure itself.
         coalesce(criterion.value_max, criterion.criterion_value) as best_value
@@ -38,6 +40,8 @@ select
     judged.threshold,
     judged.source_feed,
     judged.record_id,
+    judged.verdict_no,
+    judged.verdict_until_date,
     case
         when judged.state_rank = {{ state_rank('unmet') }} and judged.unit_code <> 'flag'
             then cast(abs(judged.threshold - judged.best_value) as decimal(28, 6))

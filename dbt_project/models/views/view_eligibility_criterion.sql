@@ -1,5 +1,5 @@
--- mart_eligibility_criterion with all that its rule says, and for an unmet criterion a sentence on how far it is from
--- met.
+-- mart_eligibility_criterion with all that its rule says, for an unmet criterion a sentence on how far it is from met, and
+-- a sentence on what settles it where that is no figure: the absence of a record, or the verdict of a person.
 with stated as (
     select
         criterion.*,
@@ -19,7 +19,10 @@ with stated as (
         asked.unit_en as text_en,
         asked.difference_zh,
         asked.difference_en,
-        coalesce(criterion.value_max, criterion.criterion_value) as best_value
+        coalesce(criterion.value_max, criterion.criterion_value) as best_value,
+        freshness.title_zh as feed_zh,
+        freshness.title_en as feed_en,
+        freshness.newest_date
     from {{ ref('mart_eligibility_criterion') }} as criterion
     inner join {{ ref('mart_eligibility_rule') }} as asked
         on
@@ -27,6 +30,8 @@ with stated as (
             and criterion.route_code = asked.route_code
             and criterion.group_code = asked.group_code
             and criterion.criterion_code = asked.criterion_code
+    left join {{ ref('mart_freshness') }} as freshness
+        on criterion.source_feed = freshness.feed
 )
 
 select
@@ -56,6 +61,21 @@ select
     stated.gap_value,
     case when stated.state_code = 'unmet' then {{ gap_text_zh('stated', 'stated') }} end as gap_zh,
     case when stated.state_code = 'unmet' then {{ gap_text_en('stated', 'stated') }} end as gap_en,
+    case
+        when stated.verdict_no is not null
+            then '人工判断第 ' || cast(stated.verdict_no as varchar) || ' 号，有效至 ' || cast(stated.verdict_until_date as varchar)
+        when stated.criterion_value = 0 and stated.record_id is null and stated.basis_code in ('list', 'no_record')
+            then '截至 ' || coalesce(cast(stated.newest_date as varchar), '未知日期') || '，' || stated.feed_zh || '中无记录'
+    end as evidence_zh,
+    case
+        when stated.verdict_no is not null
+            then 'verdict ' || cast(stated.verdict_no as varchar) || ' of a person, valid to '
+            || cast(stated.verdict_until_date as varchar)
+        when stated.criterion_value = 0 and stated.record_id is null and stated.basis_code in ('list', 'no_record')
+            then 'no record in ' || stated.feed_en || ' as of ' || coalesce(cast(stated.newest_date as varchar), 'an unknown day')
+    end as evidence_en,
+    stated.verdict_no,
+    stated.verdict_until_date,
     stated.authority,
     stated.is_verified
 from stated

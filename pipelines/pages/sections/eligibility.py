@@ -19,9 +19,15 @@ _RESULTS = (
     Label("不满足", "Unmet"),
     Label("数据不足", "Unknown"),
     Label("须人工判断", "Manual"),
-    Label("已在名单", "On the list"),
+    Label("认定有效至", "Recognised until"),
     Label("文号", "Document"),
     Label("权威级别", "Authority"),
+)
+_RESTS_ON = (
+    Label("资格", "Eligibility"),
+    Label("数据结果", "By data"),
+    Label("差在哪里", "What keeps it out"),
+    Label("待人工判断", "For a person"),
 )
 _CRITERIA = (
     Label("条件", "Criterion"),
@@ -29,13 +35,15 @@ _CRITERIA = (
     Label("数值", "Value"),
     Label("要求", "Required"),
     Label("口径·年度", "Basis, year"),
-    Label("差距", "To be met"),
+    Label("差距或依据", "To be met, or evidence"),
     Label("条款", "Clause"),
 )
 _NOTE = Label(
-    "预审不是认定：须人工判断的条件和数据不足的条件由主管部门判断。各路径满足其一即可，同组条件满足其一即可。",
-    "A pre-check, not a recognition: the competent authority decides manual and unknown criteria. One route is enough, "
-    "and one criterion of a group.",
+    "持有有效认定的列为已认定，数据结果另列。预审不是认定：须人工判断的条件和数据不足的条件由主管部门判断。"
+    "各路径满足其一即可，同组条件满足其一即可。",
+    "Holders of a valid recognition are recognised; what data says is given beside it. A pre-check is not a "
+    "recognition: the competent authority decides manual and unknown criteria. One route is enough, and one criterion "
+    "of a group.",
 )
 
 
@@ -48,9 +56,10 @@ def eligibility_section(firm: Firm) -> Section:
     drawn = (Picture(Label("条件状态", "Criteria by state"), partial(criteria_chart, counted)),) if counted else ()
     grids = [_criteria(firm, row, _of(criteria, row)) for row in results if _of(criteria, row)]
     overview = (Grid(_RESULTS, tuple(_result(firm, row) for row in results), figures=frozenset(range(3, 7))),)
+    rests_on = (Grid(_RESTS_ON, tuple(_rests_on(firm, row) for row in results), title=Label("结果依据", "Reasons")),)
     return Section(
         Label("资格预审", "Eligibility"),
-        grids=(*(overview if results else ()), *grids),
+        grids=(*((*overview, *rests_on) if results else ()), *grids),
         pictures=drawn,
         note=_NOTE
         if results
@@ -73,10 +82,54 @@ def _result(firm: Firm, row: Row) -> tuple[Cell, ...]:
         result,
         _range(row["score_min"], row["score_max"], row["score_scale"]),
         *counts,
-        plain(row["holds_recognition"]),
+        _recognised(row),
         plain(row["document_no"]),
         standing(row),
     )
+
+
+def _rests_on(firm: Firm, row: Row) -> tuple[Cell, ...]:
+    return (
+        Cell(rulebook_title(firm, row)),
+        _by_data(row),
+        _keeps_out(firm, row),
+        _named(firm, row, row.get("manual_criteria")),
+    )
+
+
+def _recognised(row: Row) -> Cell:
+    """Until when the recognition is valid; releases from before tell only whether one is held."""
+    until = row.get("recognised_until_date")
+    if until is not None:
+        return Cell(Label(str(until)), "good")
+    return plain(row["holds_recognition"])
+
+
+def _by_data(row: Row) -> Cell:
+    """What data says, and a warning where it does not agree with the recognition that is held."""
+    code = row.get("data_state_code")
+    if code is None:
+        return NOT_KNOWN
+    cell = code_cell("criterion_state", code)
+    if row.get("is_confirmed_by_data") is False:
+        return Cell(Label(f"{cell.text.zh}，与认定不符", f"{cell.text.en}, against the recognition"), "warn")
+    return cell
+
+
+def _keeps_out(firm: Firm, row: Row) -> Cell:
+    named = _named(firm, row, row.get("unmet_criteria"))
+    if row.get("one_step_criterion_code") is None:
+        return named
+    return Cell(Label(f"仅差一项：{named.text.zh}", f"one step away: {named.text.en or named.text.zh}"), "warn")
+
+
+def _named(firm: Firm, row: Row, codes: object) -> Cell:
+    """Criteria by name, from their codes parted by commas."""
+    if not codes:
+        return Cell(Label(""))
+    asked = {one["criterion_code"]: one for one in _of(firm.rows("mart_eligibility_criterion"), row)}
+    found = [asked[code] for code in dict.fromkeys(str(codes).split(",")) if code in asked]
+    return Cell(Label("；".join(one["name_zh"] for one in found), "; ".join(one["name_en"] for one in found)))
 
 
 def _range(low: object, high: object, scale: object) -> Cell:
@@ -109,9 +162,10 @@ def _name(firm: Firm, row: Row, *, has_routes: bool) -> Cell:
 
 
 def _criterion(row: Row, name: Cell) -> tuple[Cell, ...]:
-    basis = label("basis", row["basis_code"]) if row["basis_code"] else Label("")
+    settled = row["basis_code"] in ("verdict", "no_record")
+    basis = label("settled_by" if settled else "basis", row["basis_code"]) if row["basis_code"] else Label("")
     year = str(row["period_year"] or "")
-    gap = Cell(Label(row["gap_zh"], row["gap_en"] or ""), "warn") if row["gap_zh"] else Cell(Label(""))
+    gap = Cell(Label(row["gap_zh"], row["gap_en"] or ""), "warn") if row["gap_zh"] else _evidence(row)
     clause = plain(row["clause"])
     if not row["is_verified"]:
         unverified = label("standing", "not_verified")
@@ -125,6 +179,11 @@ def _criterion(row: Row, name: Cell) -> tuple[Cell, ...]:
         gap,
         clause,
     )
+
+
+def _evidence(row: Row) -> Cell:
+    """What settles a criterion where that is no figure."""
+    return Cell(Label(row.get("evidence_zh") or "", row.get("evidence_en") or ""))
 
 
 def _value(row: Row) -> Cell:

@@ -26,6 +26,7 @@ from pipelines.rulebooks.seeds import ROW, VERSION, Rulebooks
 from pipelines.rulebooks.words import Words, joined
 
 ROUTE, CRITERION, CONDITION = "eligibility_route", "eligibility_criterion", "eligibility_condition"
+EVIDENCE = "eligibility_evidence"
 DIMENSION, ITEM, BAND = "eligibility_dimension", "eligibility_item", "eligibility_band"
 
 _TOTAL = "total"
@@ -77,6 +78,11 @@ def _condition(row: Row) -> Words:
 def _condition_says(row: Row, lexicon: Lexicon) -> Words:
     name, when = lexicon.name(CRITERION, row, "criterion_code"), _condition(row)
     return Words(f"仅当 {when.zh} 时适用：{name.zh}", f"only where {when.en}: {name.en}")
+
+
+def _evidence_says(row: Row, lexicon: Lexicon) -> Words:
+    name, feed = lexicon.name(CRITERION, row, "criterion_code"), row["feed"]
+    return Words(f"{name.zh}：{feed} 中无记录即为依据", f"{name.en}: having no record in {feed} is evidence")
 
 
 def _dimension_says(row: Row, _: Lexicon) -> Words:
@@ -163,6 +169,7 @@ KIND = Kind(
                             "unit_code"})),
         RuleSeed(CONDITION, Words("适用前提", "Conditions"), _condition_says,
                  optional=frozenset({"basis_code", "period_offset"})),
+        RuleSeed(EVIDENCE, Words("无记录依据", "Evidence of absence"), _evidence_says),
         RuleSeed(DIMENSION, Words("得分分项", "Parts of a score"), _dimension_says),
         RuleSeed(ITEM, Words("评分项", "Items of a score"), _item_says, {"kind": _ITEM_KINDS},
                  frozenset({"measure_code", "basis_code", "period_offset", "unit_code"})),
@@ -174,6 +181,7 @@ KIND = Kind(
         Naming(CRITERION, ("route_code",), ROUTE),
         Naming(CRITERION, ("score_code",), DIMENSION),
         Naming(CONDITION, ("criterion_code",), CRITERION),
+        Naming(EVIDENCE, ("criterion_code",), CRITERION),
         Naming(ITEM, ("score_code",), DIMENSION),
         Naming(BAND, _ITEM, ITEM),
     ),

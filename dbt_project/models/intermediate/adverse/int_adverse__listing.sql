@@ -1,5 +1,5 @@
--- Every adverse record of an enterprise as its source gives it, with how the enterprise was found. `has_ended` says
--- that the source itself calls the record done: paid, or overtaken by a later one.
+-- Every adverse record of an enterprise but penalties as its source gives it, with how the enterprise was found.
+-- `has_ended` says that the source itself calls the record done: paid, or overtaken by a later one.
 {%- set feeds = {
     'credit/dishonest_debtor': {
         'role': 'debtor', 'code': "'dishonest_debtor'", 'no': 'entry.record_no',
@@ -25,12 +25,6 @@
     'tax/arrears': {
         'code': "'tax_arrears'", 'no': 'entry.tax_kind_code',
         'event_date': 'entry.announced_date', 'ended': 'entry.balance_cny <= 0', 'amount': 'entry.balance_cny',
-    },
-    'credit/admin_penalty': {
-        'role': 'penalised',
-        'code': "case when entry.penalty_kinds = '通报批评' then 'penalty_minor' else 'penalty' end",
-        'no': 'entry.decision_no', 'event_date': 'entry.decision_date', 'until_date': 'entry.published_until_date',
-        'amount': 'entry.fine_cny', 'reason': 'entry.violation_kind', 'by': 'entry.authority',
     },
 } %}
 with listed as (

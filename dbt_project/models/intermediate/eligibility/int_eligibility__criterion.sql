@@ -71,14 +71,18 @@ select
     case
         when condition.binding_rank = {{ state_rank('unmet') }} then {{ state_rank('not_applicable') }}
         when condition.binding_rank = {{ state_rank('unknown') }} then {{ state_rank('unknown') }}
-        else judged.state_rank
+        else coalesce(settled.state_rank, judged.state_rank)
     end as state_rank,
-    judged.criterion_value,
+    coalesce(settled.criterion_value, judged.criterion_value) as criterion_value,
     judged.value_max,
     judged.threshold,
-    judged.basis_code,
-    judged.source_feed,
-    judged.record_id
+    coalesce(settled.basis_code, judged.basis_code) as basis_code,
+    coalesce(settled.source_feed, judged.source_feed) as source_feed,
+    judged.record_id,
+    settled.verdict_no,
+    settled.verdict_until_date
 from judged
 left join {{ ref('int_eligibility__condition') }} as condition
     on judged.has_condition and judged.enterprise_no = condition.enterprise_no and judged.rule_no = condition.rule_no
+left join {{ ref('int_eligibility__settled') }} as settled
+    on judged.enterprise_no = settled.enterprise_no and judged.rule_no = settled.rule_no

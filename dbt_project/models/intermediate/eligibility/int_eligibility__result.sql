@@ -1,20 +1,6 @@
 -- The result by rulebook: in a group any criterion will do, in a route every group must hold, and of the routes that
 -- are alternatives any will do, beside those that always bind.
-with groups as (
-    select
-        {%- for state in ['met', 'unmet', 'unknown', 'manual'] %}
-        sum(case when criterion.state_rank = {{ state_rank(state) }} then 1 else 0 end) as {{ state }}_count,
-        {%- endfor %}
-        criterion.enterprise_no,
-        criteria.group_no,
-        max({{ any_rank('criterion.state_rank') }}) as any_rank
-    from {{ ref('int_eligibility__criterion') }} as criterion
-    inner join {{ ref('int_eligibility__rule') }} as criteria
-        on criterion.rule_no = criteria.rule_no
-    group by criterion.enterprise_no, criteria.group_no
-),
-
-group_rules as (
+with group_rules as (
     select
         group_no,
         route_no
@@ -43,11 +29,17 @@ routes as (
                 else {{ any_rank('groups.any_rank') }}
             end
         ) as state_rank,
+        min(
+            case
+                when groups.any_data_rank = {{ state_rank('not_applicable') }} then {{ state_rank('met') }}
+                else {{ any_rank('groups.any_data_rank') }}
+            end
+        ) as data_rank,
         sum(groups.met_count) as met_count,
         sum(groups.unmet_count) as unmet_count,
         sum(groups.unknown_count) as unknown_count,
         sum(groups.manual_count) as manual_count
-    from groups
+    from {{ ref('int_eligibility__group') }} as groups
     inner join group_rules
         on groups.group_no = group_rules.group_no
     group by groups.enterprise_no, group_rules.route_no
@@ -61,6 +53,10 @@ results as (
             case when route_rules.role_code = 'all' then routes.state_rank else {{ state_rank('met') }} end
         ) as all_rank,
         max(case when route_rules.role_code = 'any' then {{ any_rank('routes.state_rank') }} end) as any_rank,
+        min(
+            case when route_rules.role_code = 'all' then routes.data_rank else {{ state_rank('met') }} end
+        ) as all_data_rank,
+        max(case when route_rules.role_code = 'any' then {{ any_rank('routes.data_rank') }} end) as any_data_rank,
         -- The best alternative; of equals the one that the rulebook names first.
         max(
             case
@@ -82,6 +78,7 @@ select
     results.enterprise_no,
     results.rulebook_code,
     least(results.all_rank, coalesce({{ any_rank('results.any_rank') }}, {{ state_rank('met') }})) as state_rank,
+    least(results.all_data_rank, coalesce({{ any_rank('results.any_data_rank') }}, {{ state_rank('met') }})) as data_rank,
     best.route_code,
     results.met_count,
     results.unmet_count,

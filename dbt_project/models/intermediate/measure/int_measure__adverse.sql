@@ -1,5 +1,6 @@
--- Adverse records as figures of the business date. Lists give rows only for those who are or were on them. The registry
--- tells of everyone whose status it knows whether it is revoked or annulled, a valid rating whether it is of class D.
+-- Adverse records as figures of the business date. Lists give rows only for those who are or were on them. While a record
+-- is under review, what it decides is open (int_measure__open): it is neither shown nor clean. The registry tells of
+-- everyone whose status it knows whether it is revoked or annulled, a valid rating whether it is of class D.
 with facts as (
     select
         fact.*,
@@ -21,13 +22,19 @@ figures as (
             when 'is_recent'
                 then max(
                     case
-                        when facts.ended_date is null or extract(year from facts.ended_date) >= facts.year_before then 1
+                        when facts.is_displayed or facts.needs_review then 1
+                        when extract(year from coalesce(facts.ended_date, facts.display_until_date)) >= facts.year_before
+                            then 1
                         else 0
                     end
                 )
         end as measure_value,
         max(facts.source_feed) as source_feed,
-        case when count(*) = 1 then max(facts.record_id) end as record_id
+        case when count(*) = 1 then max(facts.record_id) end as record_id,
+        -- what is listed is so, whatever else is under review; a count is not
+        max(case when facts.needs_review then 1 else 0 end) = 1
+        and made.figure_code <> 'is_recent'
+        and (made.figure_code = 'displayed_count' or max(case when facts.is_displayed then 1 else 0 end) = 0) as is_open
     from facts
     inner join {{ ref('adverse_record_measure') }} as made
         on facts.adverse_record_code = made.adverse_record_code
@@ -40,7 +47,8 @@ figures as (
         'registry' as basis_code,
         case when made.adverse_record_code is null then 0 else 1 end as measure_value,
         'registry/enterprise' as source_feed,
-        enterprise.registry_record_id as record_id
+        enterprise.registry_record_id as record_id,
+        false as is_open
     from {{ ref('dim_enterprise') }} as enterprise
     left join {{ ref('adverse_record_measure') }} as made
         on enterprise.status_code = made.adverse_record_code and made.measure_code = 'is_revoked'
@@ -52,7 +60,8 @@ figures as (
         'list' as basis_code,
         case when rating.level_code = 'D' then 1 else 0 end as measure_value,
         'tax/credit_rating' as source_feed,
-        rating.record_id
+        rating.record_id,
+        false as is_open
     from {{ ref('stg_tax__credit_rating') }} as rating
     cross join {{ ref('dim_run') }} as run
     where rating.is_current and {{ in_force_on('run.business_date', 'rating.valid_to_date') }}
@@ -67,3 +76,4 @@ select
     source_feed,
     record_id
 from figures
+where not is_open

@@ -18,6 +18,7 @@
         'says': ['kind', 'measure_code', 'score_code', 'basis_code', 'period_offset', 'operator'],
         'figures': ['threshold']},
     'eligibility_dimension': {'code': ['score_code'], 'name': 'score', 'figures': ['points_cap']},
+    'eligibility_evidence': {'code': ['criterion_code', 'feed'], 'says': ['feed']},
     'eligibility_item': {
         'code': ['item_code', 'alternative_code'], 'name': 'item', 'unit': true,
         'says': ['score_code', 'kind', 'measure_code', 'basis_code', 'period_offset']},
@@ -45,6 +46,10 @@
     'life_stage_rule': {
         'code': ['order_no'], 'name': 'life_stage', 'says': ['life_stage_code', 'age_from_years', 'age_below_years'],
         'figures': ['growth_from_pct', 'growth_below_pct']},
+    'penalty_display_rule': {
+        'code': ['grade_code'], 'name': 'name', 'document': ['document_no', 'document_zh'],
+        'says': ['channel_code', 'begins_by', 'max_months', 'is_confirmed_at_end']},
+    'penalty_grade_rule': {'code': ['penalty_kind_code'], 'says': ['grade_code', 'is_shown']},
     'recognition_rule': {
         'code': ['recognition_code'], 'name': 'recognition', 'document': ['document_no', 'document_zh'],
         'says': ['level_code', 'valid_months', 'valid_from_pattern', 'valid_to_pattern']},

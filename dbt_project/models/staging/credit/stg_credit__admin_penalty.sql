@@ -1,16 +1,17 @@
--- Every administrative penalty decided by the business date, as last corrected.
+-- Every administrative penalty decided by the business date, as last corrected, once for each channel that displays it.
 -- A fine that only the words name is taken out of them, where they name exactly one.
 with newest as (
     {{ newest_rows(
         'credit', 'admin_penalty',
-        key=['decision_no', 'coalesce(enterprise_id, enterprise_name)'],
+        key=['decision_no', 'coalesce(enterprise_id, enterprise_name)', "coalesce(channel_text, '')"],
         newest_by=['etl_at desc nulls last'],
         event_date='decision_date',
         columns=[
             'enterprise_id', 'uscc', 'identifier_kind', 'has_valid_check_digit',
             'enterprise_name', 'decision_no', 'violation_kind', 'violation_text', 'legal_basis_text',
             'penalty_kinds', 'penalty_text', 'fine_cny', 'confiscated_cny',
-            'decision_date', 'published_until_date', 'authority',
+            'decision_date', 'published_from_date', 'published_until_date', 'authority',
+            'channel_text', 'grade_text', 'correction_text', 'repaired_date',
         ]
     ) }}
 ),
@@ -41,7 +42,19 @@ select
     end as fine_basis_code,
     confiscated_cny,
     decision_date,
+    published_from_date,
     published_until_date,
+    case when channel_text like '%信用信息公示%' then 'gsxt' else 'creditchina' end as channel_code,
+    case
+        when grade_text like '%轻微%' then 'light'
+        when grade_text like '%一般%' then 'general'
+        when grade_text like '%严重%' then 'serious'
+    end as grade_code,
+    case
+        when correction_text like '已%' or correction_text = '是' then true
+        when correction_text is not null then false
+    end as is_corrected,
+    repaired_date,
     authority,
     as_of_date,
     delivery_id,

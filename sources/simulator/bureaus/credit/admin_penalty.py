@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -29,7 +30,10 @@ PART = "行政处罚"
 IN_WORDS_RATE = 0.18
 TWICE_RATE = 0.01
 MASKED_RATE, MISSING_RATE = 0.02, 0.02
-SHOWN_DAYS = 3 * 365
+SHOWN_DAYS, SHOWN_DAYS_2026 = 3 * 365, 365
+"""Display up to and from `RULES_OF_2026`: a year for all but the gravest kinds."""
+RULES_OF_2026 = date(2026, 4, 1)
+_GRAVE = "停产停业|吊销"
 _NAME, _FINE, _UNTIL = "行政相对人名称", "罚款金额(万元)", "公示截止期"
 _LICENCE = (_NAME, CODE, "行政许可决定文书号", "许可编号", "许可内容", "有效期自", "有效期至", "许可机关")
 
@@ -62,6 +66,8 @@ def _cells(news: pl.DataFrame) -> pl.DataFrame:
 
     fine, taken = pl.col("fine"), pl.col("confiscated")
     in_wan = pl.concat_str((fine // 10_000).cast(pl.String), _fraction(fine))
+    is_short = (pl.col("decided") >= RULES_OF_2026) & ~pl.col("kinds").str.contains(_GRAVE)
+    shown_days = pl.when(is_short).then(SHOWN_DAYS_2026).otherwise(SHOWN_DAYS)
     words = (
         pl.when(fine.is_null()).then("kinds")
         .when(pl.col("way") == 1).then(pl.concat_str(pl.lit("罚款人民币"), fine, pl.lit("元整")))
@@ -84,7 +90,7 @@ def _cells(news: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("way") == 0).then(in_wan).alias(_FINE),
         pl.concat_str((taken // 10_000).cast(pl.String), _fraction(taken)).alias("没收金额(万元)"),
         day_text(pl.col("decided")).alias("处罚决定日期"),
-        day_text(pl.col("decided") + pl.duration(days=SHOWN_DAYS)).alias(_UNTIL),
+        day_text(pl.col("decided") + pl.duration(days=shown_days)).alias(_UNTIL),
         of_authority("name").alias("处罚机关"),
         written_at(news["written_on"]).alias(WRITTEN),
     )

@@ -1,0 +1,34 @@
+-- The grade of each decision on the channel that displays it, by the rules in force on the business date: as the feed
+-- gives it, else that of the gravest kind of penalty. What only names kinds that are never shown is never shown.
+with of_kinds as (
+    select
+        penalty.record_id,
+        max(rules.grade_rank) as grade_rank,
+        max(case when grades.is_shown then 1 else 0 end) as shown_kinds
+    from {{ ref('stg_credit__admin_penalty') }} as penalty
+    inner join {{ ref('int_adverse__penalty_kind') }} as kind
+        on penalty.record_id = kind.record_id
+    inner join {{ ref('int_adverse__penalty_rule') }} as rules
+        on penalty.channel_code = rules.channel_code and rules.is_in_force
+    inner join {{ ref('penalty_grade_rule') }} as grades
+        on
+            rules.rulebook_code = grades.rulebook_code
+            and rules.version = grades.version
+            and rules.grade_code = grades.grade_code
+            and kind.penalty_kind_code = grades.penalty_kind_code
+    group by penalty.record_id
+)
+
+select
+    penalty.record_id,
+    coalesce(
+        penalty.grade_code, case of_kinds.grade_rank when 1 then 'light' when 2 then 'general' when 3 then 'serious' end
+    ) as grade_code,
+    case
+        when penalty.grade_code is not null then 'feed'
+        when of_kinds.grade_rank is not null then 'derived'
+    end as grade_basis_code,
+    coalesce(of_kinds.shown_kinds = 1, true) as has_shown_kind
+from {{ ref('stg_credit__admin_penalty') }} as penalty
+left join of_kinds
+    on penalty.record_id = of_kinds.record_id

@@ -1,0 +1,22 @@
+-- The legal form of each registered enterprise by the words of its type, the first that is found in the order of the
+-- seed; a name that ends in 分公司 is a branch's, whatever its type says. A type in no list is unknown.
+with found as (
+    select
+        enterprise.enterprise_id,
+        min(case when form.order_no is not null then form.order_no end) as order_no
+    from {{ ref('dim_enterprise') }} as enterprise
+    left join {{ ref('enterprise_form') }} as form
+        on
+            enterprise.enterprise_type_text like '%' || form.type_word || '%'
+            or (form.type_word = '分公司' and enterprise.enterprise_name like '%分公司')
+    where enterprise.has_registry
+    group by enterprise.enterprise_id
+)
+
+select
+    found.enterprise_id,
+    coalesce(form.enterprise_form_code, 'unknown') as enterprise_form_code,
+    form.is_legal_person
+from found
+left join {{ ref('enterprise_form') }} as form
+    on found.order_no = form.order_no

@@ -1,0 +1,165 @@
+"""What a bank reads of a result: recognised first, what data holds, what keeps a firm out, what else settles."""
+
+from datetime import date
+
+import pytest
+from dbt_scratch import scratch_build
+from rule_lab import Firm, RuleLab
+
+_DAY = date(2026, 6, 30)
+
+#: Meets every condition of document 115 that data can tell, by its score.
+_TECH = (
+    "is_registered_active=1; is_legal_person=1; headcount=100; revenue=3e7; total_assets=2e7;"
+    "is_abnormal_listed_recently=0; is_serious_violation=0; is_serious_violation_recently=0; holds_hte=0;"
+    "national_awards_top3_5y=0; has_provincial_institution=0; st_staff_share_pct=30; rd_share_pct:superdeduct=6;"
+    "rd_cost_share_pct:superdeduct=6; class1_ip_count=1; class2_ip_count_115=0"
+)
+
+#: Meets every condition of annex 1 of document 63 that data can tell, by its certificate; software, so sized by staff.
+_INNOVATIVE = (
+    "is_registered_active=1; is_legal_person=1; headcount=10; revenue=3e7; is_abnormal_listed=0; "
+    "is_serious_violation=0; holds_hte=1"
+)
+
+
+def _lab(*firms: Firm, rows: tuple[str, ...] = (), day: date = _DAY) -> RuleLab:
+    return RuleLab(scratch_build().manifest, day, firms, new_rules=rows)
+
+
+def _without(figures: str, *codes: str) -> str:
+    return ";".join(part for part in figures.split(";") if part.strip().split("=")[0] not in codes)
+
+
+def _held(firm: str, code: str, until: str) -> str:
+    return (
+        "insert into intermediate.int_recognition__status by name select "
+        f"'{firm}' as enterprise_id, '{code}' as recognition_code, true as is_valid, {until} as valid_to_date"
+    )
+
+
+def _verdict(number: int, criterion: str, verdict: str, until: str = "2027-06-30", on: str = "2026-06-01") -> str:
+    return (
+        "insert into seeds.criterion_verdict by name select "
+        f"{number} as verdict_no, 'A' as enterprise_id, 'tech_sme' as rulebook_code, '2017' as version, "
+        f"'{criterion}' as criterion_code, '{verdict}' as verdict, 'seen' as evidence, "
+        f"date '{until}' as valid_to_date, 'Li' as decided_by, date '{on}' as decided_on"
+    )
+
+
+def _fresh(*feeds: str, lag: int = 3) -> tuple[str, ...]:
+    lags = (f"{lag} as lag_days, 60 as max_lag_days, '{feed}' as feed, 1 as delivery_count" for feed in feeds)
+    titles = (f"'{feed}' as feed, '{feed}' as title_zh, '{feed}' as title_en" for feed in feeds)
+    return (
+        *(f"insert into intermediate.int_feed__lag by name select {row}" for row in lags),
+        *(f"insert into marts.mart_freshness by name select {row}, date '2026-06-27' as newest_date" for row in titles),
+    )
+
+
+def test_a_holder_is_recognised_first_and_data_says_whether_it_agrees() -> None:
+    rows = (
+        _held("agrees", "tech_sme", "date '2027-03-31'"),
+        _held("disagrees", "tech_sme", "null"),
+        _held("unknown", "tech_sme", "date '2027-03-31'"),
+    )
+    firms = [
+        Firm("agrees", _TECH),
+        Firm("disagrees", f"{_without(_TECH, 'headcount')}; headcount=501"),
+        Firm("unknown", ""),
+        Firm("none", _TECH),
+    ]
+    lab = _lab(*firms, rows=rows)
+    found = {
+        firm.name: tuple(
+            lab.result(firm.name, "tech_sme")[column]
+            for column in ("state_code", "data_state_code", "recognised_until_date", "is_confirmed_by_data")
+        )
+        for firm in firms
+    }
+    assert found == {
+        "agrees": ("recognised", "met_by_data", date(2027, 3, 31), True),
+        "disagrees": ("recognised", "unmet", None, False),
+        "unknown": ("recognised", "unknown", date(2027, 3, 31), None),
+        "none": ("met_by_data", "met_by_data", None, None),
+    }
+    assert lab.result("disagrees", "tech_sme")["unmet_criteria"] == "headcount"
+
+
+def test_one_step_away_names_the_single_criterion_that_keeps_a_firm_out() -> None:
+    rest = _without(_TECH, "headcount", "total_assets")
+    lab = _lab(
+        Firm("one", f"{rest}; headcount=501; total_assets=2e7"),
+        Firm("two", f"{rest}; headcount=501; total_assets=200000000.01"),
+        Firm("one and a gap", f"{rest}; headcount=501"),
+    )
+    steps = {name: lab.result(name, "tech_sme")["one_step_criterion_code"] for name in ("one", "two", "one and a gap")}
+    assert steps == {"one": "headcount", "two": None, "one and a gap": None}
+    assert lab.result("two", "tech_sme")["unmet_criteria"] == "headcount,assets"
+
+
+@pytest.mark.parametrize("form", [("1", "met"), ("0", "unmet"), ("", "unknown")])
+def test_only_an_independent_legal_person_is_eligible(form: tuple[str, str]) -> None:
+    value, state = form
+    rest = _without(_TECH, "is_legal_person")
+    lab = _lab(Firm("A", f"{rest}; is_legal_person={value}" if value else rest))
+    assert lab.criterion("A", "tech_sme", "legal_form")["state_code"] == state
+    assert lab.result("A", "tech_sme")["state_code"] == {"met": "met_by_data"}.get(state, state)
+
+
+def test_verdicts_of_persons_settle_what_only_a_person_can_judge() -> None:
+    both = (_verdict(1, "products", "met"), _verdict(2, "conduct", "met"))
+    lab = _lab(Firm("A", _TECH), Firm("B", _TECH), rows=both)
+    assert (lab.result("A", "tech_sme")["state_code"], lab.result("B", "tech_sme")["state_code"]) == (
+        "met",
+        "met_by_data",
+    )
+    row = lab.criterion("A", "tech_sme", "products")
+    assert (row["state_code"], row["verdict_no"], row["basis_code"]) == ("met", 1, "verdict")
+    assert row["evidence_en"] == "verdict 1 of a person, valid to 2027-06-30"
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "state"),
+    [
+        ((_verdict(1, "products", "met", until="2026-06-30"),), "met"),
+        ((_verdict(1, "products", "met", until="2026-06-29"),), "manual"),
+        ((_verdict(1, "products", "met", on="2026-06-30"),), "met"),
+        ((_verdict(1, "products", "met", on="2026-07-01"),), "manual"),
+        ((_verdict(1, "products", "met"), _verdict(2, "products", "unmet")), "unmet"),
+        ((_verdict(1, "products", "met"), _verdict(2, "products", "withdrawn")), "manual"),
+        ((_verdict(1, "headcount", "unmet"),), "manual"),  # what a figure decides no verdict changes
+    ],
+)
+def test_a_verdict_counts_from_its_day_to_its_last(verdicts: tuple[str, ...], state: str) -> None:
+    lab = _lab(Firm("A", _TECH), rows=verdicts)
+    assert lab.criterion("A", "tech_sme", "products")["state_code"] == state
+    assert lab.criterion("A", "tech_sme", "headcount")["state_code"] == "met"
+
+
+def test_no_record_in_a_fresh_feed_is_evidence_where_the_clause_asks_for_none() -> None:
+    feeds = ("credit/admin_penalty", "registry/serious_violation")
+    rows = (
+        "insert into intermediate.int_adverse__record values ('recorded', 'credit/admin_penalty', true, false)",
+        "insert into intermediate.int_adverse__record values ('reviewed', 'credit/admin_penalty', false, true)",
+        "insert into intermediate.int_adverse__record values ('over', 'credit/admin_penalty', false, false)",
+        "insert into intermediate.int_adverse__record values ('other', 'tax/arrears', true, false)",
+    )
+    firms = [Firm(name, _INNOVATIVE, "6513") for name in ("clean", "recorded", "reviewed", "over", "other")]
+    lab = _lab(*firms, rows=(*rows, *_fresh(*feeds)))
+    states = {firm.name: lab.criterion(firm.name, "innovative_sme", "conduct")["state_code"] for firm in firms}
+    assert states == {"clean": "met", "recorded": "manual", "reviewed": "manual", "over": "met", "other": "met"}
+    clean = lab.criterion("clean", "innovative_sme", "conduct")
+    assert clean["evidence_en"] == "no record in credit/admin_penalty as of 2026-06-27"
+    assert lab.result("clean", "innovative_sme")["manual_criteria"] == "products"
+
+
+@pytest.mark.parametrize(("lag", "state"), [(60, "met"), (61, "manual")])
+def test_a_late_feed_is_no_evidence(lag: int, state: str) -> None:
+    rows = _fresh("credit/admin_penalty", lag=lag) + _fresh("registry/serious_violation")
+    lab = _lab(Firm("A", _INNOVATIVE, "6513"), rows=rows)
+    assert lab.criterion("A", "innovative_sme", "conduct")["state_code"] == state
+
+
+def test_a_missing_feed_is_no_evidence() -> None:
+    lab = _lab(Firm("A", _INNOVATIVE, "6513"), rows=_fresh("credit/admin_penalty"))
+    assert lab.criterion("A", "innovative_sme", "conduct")["state_code"] == "manual"

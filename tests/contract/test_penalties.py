@@ -1,0 +1,181 @@
+"""Display of administrative penalties, worked out from the documents, on both sides of every day and term.
+
+Order 36 of the NDRC (Credit China, from 2026-04-01): light items not shown, general ones a year from the decision,
+serious ones three; past that only if corrected. Orders 45 and 107 of the market regulator (gsxt): from the
+day of publication; a warning is not shown, a censure for three months.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+from compiled_models import connect_with_seeds, run_models
+from dbt_scratch import scratch_build
+
+_TABLES = """
+create table staging.stg_landing__run (business_date date);
+create table staging.stg_linking__enterprise_link (
+    feed varchar, party_role varchar, record_id bigint, enterprise_id varchar, method_code varchar);
+create table staging.stg_credit__admin_penalty (
+    record_id bigint, enterprise_id varchar, decision_no varchar, penalty_kinds varchar, penalty_text varchar,
+    fine_cny decimal(18, 2), confiscated_cny decimal(18, 2), decision_date date, published_from_date date,
+    published_until_date date, channel_code varchar, grade_code varchar, is_corrected boolean, repaired_date date,
+    violation_kind varchar, authority varchar);
+"""
+_MODELS = (
+    "dim_run",
+    "int_rulebook__effective",
+    *(f"int_adverse__penalty{part}" for part in ("_rule", "_kind", "_grade", "_display", "")),
+)
+
+
+def _penalty(kinds: str, decided: str, **rest: object) -> dict[str, object]:
+    return {"penalty_kinds": kinds, "decision_date": decided, "channel_code": "creditchina"} | rest
+
+
+def _gsxt(kinds: str, decided: str, published: str, **rest: object) -> dict[str, object]:
+    return _penalty(kinds, decided, published_from_date=published, channel_code="gsxt", **rest)
+
+
+def _judged(day: str, *rows: Mapping[str, object]) -> list[dict[str, Any]]:
+    """Every decision judged on a day, in the order of their numbers; rows of one number are one decision."""
+    manifest = scratch_build().manifest
+    connection = connect_with_seeds(manifest)
+    connection.execute(_TABLES)
+    connection.execute("insert into staging.stg_landing__run values (?)", [date.fromisoformat(day)])
+    for number, row in enumerate(rows, 1):
+        cells = {"record_id": number, "enterprise_id": "A", "decision_no": f"{number:03}"} | dict(row)
+        named = ", ".join(f"? as {name}" for name in cells)
+        connection.execute(f"insert into staging.stg_credit__admin_penalty by name select {named}", [*cells.values()])
+    run_models(connection, manifest, *_MODELS)
+    cursor = connection.execute("from intermediate.int_adverse__penalty order by decision_no")
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _states(day: str, *rows: Mapping[str, object]) -> list[str]:
+    return [
+        "shown" if row["is_displayed"] else "review" if row["needs_review"] else "hidden" for row in _judged(day, *rows)
+    ]
+
+
+def test_what_is_only_a_warning_is_never_shown_and_a_censure_by_its_channel() -> None:
+    assert _states(
+        "2026-06-30",
+        _penalty("警告", "2026-06-01"),
+        _gsxt("警告", "2026-06-01", "2026-06-02"),
+        _penalty("警告；责令改正", "2026-06-01"),
+        _penalty("警告", "2026-06-01", grade_code="general"),
+        _penalty("通报批评", "2026-06-01"),
+        _gsxt("通报批评", "2026-03-20", "2026-03-30"),
+        _gsxt("通报批评", "2026-03-20", "2026-03-29"),
+    ) == ["hidden", "hidden", "hidden", "hidden", "hidden", "shown", "hidden"]
+
+
+@pytest.mark.parametrize("cell", ["警告;罚款", "警告、罚款", "罚款，警告", "警告 罚款", "警告并处罚款", "警告/罚款"])
+def test_several_kinds_in_a_cell_are_parsed(cell: str) -> None:
+    [judged] = _judged("2026-06-30", _penalty(cell, "2026-06-01"))
+    assert (judged["is_displayed"], judged["grade_code"], judged["grade_basis_code"]) == (True, "general", "derived")
+
+
+def test_an_amount_is_a_kind_and_what_is_not_known_is_not_light() -> None:
+    grades = [
+        row["grade_code"]
+        for row in _judged(
+            "2026-06-30",
+            _penalty("警告", "2026-06-01", fine_cny=200),
+            _penalty("警告", "2026-06-01", confiscated_cny=200),
+            _penalty("警告", "2026-06-01", fine_cny=0),
+            _penalty("警告、其他", "2026-06-01"),
+            _penalty("罚款;降低资质等级", "2026-06-01"),
+            _penalty("暂扣许可证件", "2026-06-01"),
+            {"penalty_text": "给予警告", "decision_date": "2026-06-01", "channel_code": "creditchina"},
+            {"decision_date": "2026-06-01", "channel_code": "creditchina"},
+        )
+    ]
+    assert grades == ["general", "general", "light", "general", "serious", "serious", "light", "general"]
+
+
+def test_terms_of_order_36_count_from_the_decision() -> None:
+    general, serious = "罚款", "责令停产停业"
+    day = "2027-06-30"
+    assert _states(
+        day,
+        _penalty(general, "2026-06-30"),
+        _penalty(general, "2026-06-29"),
+        _penalty(general, "2026-06-29", is_corrected=False),
+        _penalty(general, "2026-06-29", is_corrected=True),
+    ) == ["shown", "review", "review", "hidden"]
+    stopped = [_penalty(serious, decided) for decided in ("2026-06-30", "2026-06-29")]
+    assert _states("2029-06-30", *stopped) == ["shown", "review"]
+
+
+def test_gsxt_counts_from_publication_and_stops_by_itself() -> None:
+    assert _states(
+        "2027-06-30",
+        _gsxt("罚款", "2026-06-20", "2026-06-30"),
+        _gsxt("罚款", "2026-06-20", "2026-06-29"),
+    ) == ["shown", "hidden"]
+
+
+def test_the_earlier_of_the_sources_day_and_the_legal_maximum_counts() -> None:
+    rows = _judged(
+        "2026-06-30",
+        _penalty("罚款", "2026-05-01", published_until_date="2026-06-30"),
+        _penalty("罚款", "2026-05-01", published_until_date="2026-06-29"),
+        _penalty("罚款", "2026-05-01", published_until_date="2029-05-01"),
+    )
+    assert [(row["is_displayed"], str(row["display_until_date"])) for row in rows] == [
+        (True, "2026-06-30"),
+        (False, "2026-06-29"),
+        (True, "2027-05-01"),
+    ]
+    assert [row["needs_review"] for row in rows] == [False, False, False]
+
+
+def test_the_regime_changes_on_its_day_and_older_records_keep_their_sources_last_day() -> None:
+    old = _penalty("罚款", "2024-03-31")
+    dated = _penalty("罚款", "2024-03-31", published_until_date="2027-03-31")
+    assert _states("2026-03-31", old, dated) == ["shown", "shown"]  # order 58: up to three years
+    assert _states("2026-04-01", old, dated) == ["review", "shown"]  # order 36: a year, unless the source says more
+    [before], [after] = _judged("2026-03-31", dated), _judged("2026-04-01", dated)
+    assert [(row["version"], row["is_transition"]) for row in (before, after)] == [("58", False), ("36", True)]
+    gsxt = _gsxt("罚款", "2023-12-20", "2023-12-25")
+    assert _states("2025-12-24", gsxt) == ["shown"]  # order 45: three years
+    assert _states("2025-12-25", gsxt) == ["hidden"]  # order 107: at most a year
+
+
+def test_no_regime_is_in_force_before_its_document() -> None:
+    [judged] = _judged("2021-08-31", _gsxt("罚款", "2021-08-01", "2021-08-02"))
+    assert (judged["is_displayed"], judged["needs_review"], judged["version"]) == (False, True, None)
+    assert _states("2021-09-01", _gsxt("罚款", "2021-08-01", "2021-08-02")) == ["shown"]
+
+
+def test_one_penalty_on_two_channels_is_shown_while_either_shows_it() -> None:
+    both = (
+        _penalty("罚款", "2025-06-29", decision_no="1", is_corrected=True),
+        _gsxt("罚款", "2025-06-29", "2025-06-30", decision_no="1"),
+    )
+    [judged] = _judged("2026-06-30", *both)
+    assert (judged["is_displayed"], judged["channel_codes"]) == (True, "gsxt")
+    assert _states("2026-07-01", *both) == ["hidden"]
+
+
+def test_a_repair_on_credit_china_ends_our_use_at_once() -> None:
+    def both(repaired: str, on: str) -> tuple[dict[str, object], dict[str, object]]:
+        there, here = {"repaired_date": repaired}, {}
+        own, other = (there, here) if on == "creditchina" else (here, there)
+        return (
+            _penalty("罚款", "2026-05-01", decision_no="1", **own),
+            _gsxt("罚款", "2026-05-01", "2026-05-10", decision_no="1", **other),
+        )
+
+    assert _states("2026-06-30", *both("2026-06-30", "creditchina")) == ["hidden"]
+    assert _states("2026-06-30", *both("2026-07-01", "creditchina")) == ["shown"]
+    assert _states("2026-06-30", *both("2026-06-30", "gsxt")) == ["shown"]
+
+
+def test_the_feeds_grade_comes_before_the_derived_one() -> None:
+    [judged] = _judged("2026-06-30", _penalty("罚款", "2024-01-01", grade_code="serious"))
+    assert (judged["is_displayed"], judged["grade_code"], judged["grade_basis_code"]) == (True, "serious", "feed")

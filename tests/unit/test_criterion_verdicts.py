@@ -1,0 +1,60 @@
+"""Verdicts of persons on criteria: which rows are refused, and what is appended."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines.base.errors import KechuangError
+from pipelines.rulebooks.verdicts import Verdict, add_verdict, read_verdicts
+
+_RULES = pl.DataFrame(
+    {
+        "rulebook_code": ["tech_sme", "tech_sme"],
+        "version": ["2017", "2017"],
+        "criterion_code": ["products", "headcount"],
+        "kind": ["manual", "measure"],
+    }
+)
+_GIVEN = Verdict(
+    "A", "tech_sme", "2017", "products", "met", "Inspection of 2 June", date(2027, 6, 30), "Li", date(2026, 6, 2)
+)
+
+
+def test_verdicts_are_appended_and_numbered(tmp_path: Path) -> None:
+    path = tmp_path / "decisions" / "criterion_verdict.csv"
+    assert read_verdicts(path).is_empty()
+    assert add_verdict(_GIVEN, _RULES, path) == 1
+    assert add_verdict(replace(_GIVEN, verdict="withdrawn"), _RULES, path) == 2
+    rows = read_verdicts(path)
+    assert rows["verdict"].to_list() == ["met", "withdrawn"]
+    assert rows.row(0)[1:] == tuple(vars(_GIVEN).values())
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"criterion_code": "headcount"}, "data decides it"),
+        ({"criterion_code": "nothing"}, "no such criterion"),
+        ({"version": "2016"}, "no such criterion"),
+        ({"evidence": " "}, "column evidence: must be not empty"),
+        ({"valid_to_date": date(2026, 6, 1)}, "lies before decided_on"),
+        ({"verdict": "perhaps"}, "must be one of met, unmet, withdrawn"),
+    ],
+)
+def test_what_is_no_verdict_is_refused_and_nothing_is_written(
+    tmp_path: Path, change: dict[str, object], says: str
+) -> None:
+    path = tmp_path / "criterion_verdict.csv"
+    with pytest.raises(KechuangError, match=says):
+        add_verdict(replace(_GIVEN, **change), _RULES, path)  # type: ignore[arg-type]
+    assert not path.exists()
+
+
+def test_a_file_with_another_header_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "criterion_verdict.csv"
+    path.write_text("verdict_no,enterprise\n1,A\n", encoding="utf-8")
+    with pytest.raises(KechuangError, match="its columns are not"):
+        read_verdicts(path)
