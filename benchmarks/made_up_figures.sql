@@ -24,6 +24,7 @@ CREATE TABLE intermediate.int_adverse__record (
 CREATE TABLE intermediate.int_feed__lag (
     feed VARCHAR, delivery_count INTEGER, lag_days INTEGER, max_lag_days INTEGER
 );
+CREATE TABLE intermediate.int_measure__open (enterprise_id VARCHAR, measure_code VARCHAR);
 CREATE TABLE marts.mart_freshness (feed VARCHAR, title_zh VARCHAR, title_en VARCHAR, newest_date DATE);
 
 CREATE TABLE intermediate.int_measure__zero AS

@@ -14,6 +14,8 @@ SELECT enterprise_id FROM intermediate.int_enterprise__assessed WHERE hash(enter
 CREATE TABLE core.dim_enterprise AS
 SELECT enterprise_id, true AS has_registry FROM intermediate.int_enterprise__assessed;
 
+CREATE TABLE intermediate.int_measure__open (enterprise_id VARCHAR, measure_code VARCHAR);
+
 CREATE TABLE intermediate.int_measure__zero AS
 SELECT measure_code
 FROM (VALUES ('awards_2y'), ('penalty_count_displayed'), ('platforms_2y'), ('projects_2y'), ('venture_amount_2y')) AS

@@ -89,7 +89,8 @@ def _read(warehouse: Path, query: str) -> pl.DataFrame:
     import duckdb
 
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        return connection.sql(query).pl()
+        rows: pl.DataFrame = connection.sql(query).pl()
+    return rows
 
 
 def _table(waiting: pl.DataFrame) -> Table:

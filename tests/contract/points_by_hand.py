@@ -238,6 +238,6 @@ def score_all(scheme: Scheme, firms: Iterable[Firm], figure_year: int, complete:
         for one in cohort:
             one.cohort = len(cohort)
             one.rank = 1 + sum(other > (one.score or Decimal(0)) for other in scores)
-            if one.cohort > 1:
+            if one.cohort >= int(scheme.head["reference_min_cohort"] or 10):
                 one.percentile = half_up(Decimal(100 * (one.cohort - one.rank)) / (one.cohort - 1), PERCENT)
     return results

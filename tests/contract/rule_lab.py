@@ -29,6 +29,7 @@ _UPSTREAM = """
 create table staging.stg_landing__run (business_date date);
 create table intermediate.int_enterprise__assessed (enterprise_id varchar);
 create table intermediate.int_measure__zero (measure_code varchar);
+create table intermediate.int_measure__open (enterprise_id varchar, measure_code varchar);
 create table intermediate.int_measure__chosen (enterprise_id varchar, measure_code varchar, basis_code varchar,
     period_year integer, measure_value decimal(28, 6), source_feed varchar, record_id bigint);
 create table intermediate.int_recognition__status (enterprise_id varchar, recognition_code varchar, is_valid boolean,

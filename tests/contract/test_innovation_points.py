@@ -33,6 +33,7 @@ def warehouse(firms: list[Firm]) -> duckdb.DuckDBPyConnection:
         CREATE TABLE intermediate.int_measure__chosen (enterprise_id VARCHAR, measure_code VARCHAR, basis_code VARCHAR,
             period_year INTEGER, measure_value DECIMAL(28, 6), source_feed VARCHAR, record_id BIGINT);
         CREATE TABLE intermediate.int_measure__zero (measure_code VARCHAR);
+        CREATE TABLE intermediate.int_measure__open (enterprise_id VARCHAR, measure_code VARCHAR);
         CREATE TABLE intermediate.int_enterprise__assessed (enterprise_id VARCHAR, industry_section VARCHAR);
         CREATE TABLE intermediate.int_adverse__veto (enterprise_id VARCHAR);
         CREATE TABLE core.dim_enterprise (enterprise_id VARCHAR, has_registry BOOLEAN);

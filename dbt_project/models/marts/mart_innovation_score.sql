@@ -55,8 +55,10 @@ select
     scored.coverage_pct,
     ranked.rank_in_cohort,
     ranked.cohort_size,
-    {{ safe_ratio('ranked.cohort_size - ranked.rank_in_cohort', 'ranked.cohort_size - 1', times=100) }}
-        as percentile_in_cohort,
+    case
+        when ranked.cohort_size >= scheme.percentile_min_cohort
+            then {{ safe_ratio('ranked.cohort_size - ranked.rank_in_cohort', 'ranked.cohort_size - 1', times=100) }}
+    end as percentile_in_cohort,
     scheme.reference_year,
     veto.enterprise_id is not null as has_veto,
     scheme.authority,

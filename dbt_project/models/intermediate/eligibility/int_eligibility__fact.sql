@@ -1,5 +1,5 @@
 -- Every assessed enterprise's figure for every need; null where it is not known. Who is absent from a list that is
--- complete and delivered has none of it: zero, and the list is the source. Being no large enterprise is what the
+-- complete and delivered has none of it: zero, and the list is the source, unless something leaves it open. Being no large enterprise is what the
 -- size standard makes of it.
 with sizes as (
     select
@@ -37,16 +37,39 @@ known as (
     inner join {{ ref('int_eligibility__need') }} as need
         on need.measure_code = 'is_sme'
     where sizes.any_rank in ({{ state_rank('unmet') }}, {{ state_rank('met') }})
+),
+
+left_open as (
+    select
+        enterprise.enterprise_no,
+        need.need_no
+    from {{ ref('int_measure__open') }} as open_measure
+    inner join {{ ref('int_eligibility__enterprise') }} as enterprise
+        on open_measure.enterprise_id = enterprise.enterprise_id
+    inner join {{ ref('int_eligibility__need') }} as need
+        on open_measure.measure_code = need.measure_code
+),
+
+listed as (
+    select
+        enterprise.enterprise_no,
+        need.need_no,
+        case when left_open.need_no is null then need.zero_feed end as zero_feed
+    from {{ ref('int_eligibility__enterprise') }} as enterprise
+    cross join {{ ref('int_eligibility__need') }} as need
+    left join left_open
+        on enterprise.enterprise_no = left_open.enterprise_no and need.need_no = left_open.need_no
 )
 
 select
-    enterprise.enterprise_no,
-    need.need_no,
-    coalesce(known.measure_value, case when need.zero_feed is not null then 0 end) as fact_value,
-    coalesce(known.basis_code, need.basis_code, case when need.zero_feed is not null then 'list' end) as basis_code,
-    coalesce(known.source_feed, need.zero_feed) as source_feed,
+    listed.enterprise_no,
+    listed.need_no,
+    coalesce(known.measure_value, case when listed.zero_feed is not null then 0 end) as fact_value,
+    coalesce(known.basis_code, need.basis_code, case when listed.zero_feed is not null then 'list' end) as basis_code,
+    coalesce(known.source_feed, listed.zero_feed) as source_feed,
     known.record_id
-from {{ ref('int_eligibility__enterprise') }} as enterprise
-cross join {{ ref('int_eligibility__need') }} as need
+from listed
+inner join {{ ref('int_eligibility__need') }} as need
+    on listed.need_no = need.need_no
 left join known
-    on enterprise.enterprise_no = known.enterprise_no and need.need_no = known.need_no
+    on listed.enterprise_no = known.enterprise_no and listed.need_no = known.need_no

@@ -1,5 +1,6 @@
 -- Every indicator by the one measure that the seed `indicator` names: of the last year, or as of the business date, as
--- the measure is. An assessed enterprise that is not on a complete list (`zero_when_feed`) has zero.
+-- the measure is. An assessed enterprise that is not on a complete list (`zero_when_feed`) has zero, unless
+-- something leaves its measure open.
 with asked as (
     select
         indicator.indicator_code,
@@ -57,4 +58,6 @@ inner join asked
     on asked.is_listed
 left join known
     on assessed.enterprise_id = known.enterprise_id and asked.indicator_code = known.indicator_code
-where known.enterprise_id is null
+left join {{ ref('int_measure__open') }} as open_measure
+    on assessed.enterprise_id = open_measure.enterprise_id and asked.measure_code = open_measure.measure_code
+where known.enterprise_id is null and open_measure.enterprise_id is null

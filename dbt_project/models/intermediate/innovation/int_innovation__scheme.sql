@@ -18,6 +18,8 @@ select
     scheme.coverage_floor_pct,
     scheme.bonus_cap,
     scheme.score_cap,
+    -- a place among fewer than ten says nothing, unless the scheme names another number
+    coalesce(scheme.reference_min_cohort, 10) as percentile_min_cohort,
     frozen.reference_year,
     scheme.authority,
     scheme.is_verified

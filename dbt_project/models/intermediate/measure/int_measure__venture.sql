@@ -1,5 +1,5 @@
--- Venture investments that an enterprise received, in yuan: no exchange rate is delivered, so those in other currencies
--- do not count.
+-- Venture investments that an enterprise received, in yuan. No exchange rate is delivered: a sum in which an investment in
+-- another currency, or of an investor of unknown qualification, would count is open (int_measure__open) and has no row.
 {%- set windows = {
     'venture_amount_2y': 'received_date > two_years_before',
     'venture_qualified_amount_2y': 'is_qualified_investor and received_date > two_years_before',
@@ -25,7 +25,7 @@ yearly as (
     group by enterprise_id, {{ year_of('received_date') }}
 ),
 
-windowed as (
+summed as (
     select
         {%- for name, condition in windows.items() %}
         sum(case when {{ condition }} then investment_amount else 0 end) as {{ name }},
@@ -33,6 +33,19 @@ windowed as (
         enterprise_id
     from received
     group by enterprise_id
+),
+
+windowed as (
+    select
+        {%- for name in windows %}
+        case when open_{{ name }}.enterprise_id is null then summed.{{ name }} end as {{ name }},
+        {%- endfor %}
+        summed.enterprise_id
+    from summed
+    {%- for name in windows %}
+    left join {{ ref('int_measure__open') }} as open_{{ name }}
+        on summed.enterprise_id = open_{{ name }}.enterprise_id and open_{{ name }}.measure_code = '{{ name }}'
+    {%- endfor %}
 )
 
 {{ measure_rows(

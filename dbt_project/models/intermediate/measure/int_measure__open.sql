@@ -1,0 +1,44 @@
+-- Measures of which a complete list is not the whole answer for an enterprise: a record under review, an investment in a
+-- currency without a rate, an investor of whom it is not said whether it is qualified. They are unknown, not zero.
+{%- set foreign = "coalesce(received.currency_code, '') <> 'CNY'" %}
+{%- set unqualified = 'received.is_qualified_investor is null or (received.is_qualified_investor and ' ~ foreign ~ ')' %}
+{%- set windows = {
+    'venture_amount_2y': {'months': -24, 'open': foreign},
+    'venture_qualified_amount_2y': {'months': -24, 'open': unqualified},
+    'venture_qualified_amount_3y': {'months': -36, 'open': unqualified},
+} %}
+with venture as (
+    {%- for measure, window in windows.items() %}
+    select
+        received.enterprise_id,
+        '{{ measure }}' as measure_code
+    from {{ ref('stg_innovation__venture_investment') }} as received
+    cross join {{ ref('dim_run') }} as run
+    where
+        received.received_date > {{ add_months('run.business_date', window.months) }}
+        and ({{ window.open }})
+    {{ 'union' if not loop.last }}
+    {%- endfor %}
+),
+
+adverse as (
+    select
+        record.enterprise_id,
+        made.measure_code
+    from {{ ref('int_adverse__record') }} as record
+    inner join {{ ref('adverse_record_measure') }} as made
+        on record.adverse_record_code = made.adverse_record_code
+    where record.needs_review and made.figure_code in ('is_displayed', 'displayed_count')
+    group by record.enterprise_id, made.measure_code
+)
+
+select
+    enterprise_id,
+    measure_code
+from venture
+where enterprise_id is not null
+union
+select
+    enterprise_id,
+    measure_code
+from adverse
