@@ -1,7 +1,7 @@
 """Steps one and two: a person's decision, and numbers that identify an enterprise. Looks at no similarity of names.
 
-A number is taken as it is written, with the spelling evened out; letters are never read as digits. An organisation code
-is characters 9 to 17 of a USCC (GB 32100-2015), and an old tax number is a region code and an organisation code.
+A number is taken as it is written, with the spelling evened out (`carried_code`). An organisation code is characters
+9 to 17 of a USCC (GB 32100-2015), and an old tax number is a region code and an organisation code.
 
 A record's own number speaks first, unless its name is another enterprise's, or a person said that the name is not the
 number's enterprise. A person's yes counts where there is no number, or where number and name disagree.
@@ -13,9 +13,6 @@ import duckdb
 
 from pipelines.linking.relations import Relations
 
-_EVEN = (
-    "upper(regexp_replace(nfc_normalize({column}), '^[a-z_]+:|[\\s\\-]', '', 'g'))"  # tax_id:340… as landing keys it
-)
 _OF_NUMBER, _OF_NAME = "the number is of this enterprise", "the name is of this enterprise"
 
 
@@ -104,9 +101,8 @@ def _numbered(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:
 
         CREATE OR REPLACE TEMP TABLE who_numbered AS
         WITH given AS (
-            -- a bureau that swaps its columns writes the code where the name belongs
-            SELECT mention_no, {_EVEN.format(column="party_identifier")} AS number FROM who_mention
-            UNION SELECT mention_no, {_EVEN.format(column="party_name")} FROM who_mention),
+            SELECT m.mention_no, c.number FROM who_mention m JOIN who_code c ON c.text = m.party_identifier
+            UNION SELECT m.mention_no, c.number FROM who_mention m JOIN who_code c ON c.text = m.party_name),
         told AS (
             SELECT g.mention_no, min(k.enterprise_id) AS enterprise_id FROM given g JOIN who_number k USING (number)
             GROUP BY g.mention_no HAVING count(DISTINCT k.enterprise_id) = 1)

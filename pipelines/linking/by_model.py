@@ -10,7 +10,8 @@ from __future__ import annotations
 import duckdb
 
 from pipelines.linking.candidates import ALIKE, SAME_BRAND, block
-from pipelines.linking.comparisons import COLUMNS, LEVELS, LINKING, gamma_of
+from pipelines.linking.carried_code import CARRIES_ANOTHER
+from pipelines.linking.comparisons import COLUMNS, LEVELS, LINKING, gamma_of, needs_second_field
 from pipelines.linking.model import Model
 from pipelines.linking.scoring import score_pairs
 from pipelines.linking.tables import CANDIDATES
@@ -83,52 +84,63 @@ def _weigh(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
             WHERE weight >= ? AND gamma_name > {gamma_of("name", "different")}
             QUALIFY rank() OVER (PARTITION BY left_id ORDER BY round(weight) DESC) <= {_KEPT}),
         near AS (
-            SELECT s.*, r.registered_no, levenshtein(a.normal, b.normal) AS distance
+            SELECT s.*, r.registered_no, character_distance(a.normal, b.normal) AS distance
             FROM promising s JOIN who_registered r ON r.registered_no = CAST(s.right_id AS INTEGER)
             JOIN who_left a ON a.unique_id = s.left_id JOIN who_right b ON b.unique_id = s.right_id
             QUALIFY row_number() OVER (
                 PARTITION BY s.left_id ORDER BY round(s.weight) DESC, distance, r.registered_no) <= {_KEPT}
             OR s.weight >= max(s.weight) OVER (PARTITION BY s.left_id) - ?)
         SELECT s.left_id, r.enterprise_id, r.enterprise_name, r.registered_no, s.weight, s.distance,
-            {evidence} AS evidence, {is_linking} AS is_linking, r.valid_to, r.established_date, r.seat, n.city,
-            n.says_province
+            {evidence} AS evidence, {is_linking} AS is_linking, r.valid_from, r.valid_to, r.established_date, r.seat,
+            n.city, n.says_province, n.place, n.unit, n.bracket, n.ending, translate(n.written, n.normal, '') AS folded
         FROM near s JOIN who_registered r USING (registered_no) JOIN who_name n ON n.name_no = r.name_no
         """,  # noqa: S608 - labels of our own
         [bounds.review_weight.value, bounds.margin_weight.value],
     )
     connection.execute(
-        """
+        f"""
         CREATE OR REPLACE TEMP TABLE who_weighed AS
-        SELECT o.mention_no, a.enterprise_id, a.enterprise_name, a.weight, a.distance, a.evidence,
-            a.is_linking AND NOT o.is_registered
-            AND coalesce(o.party_date < a.valid_to + CAST(? AS INTEGER), true)
-            AND coalesce(o.party_date > a.established_date - CAST(? AS INTEGER), true)
-            AND (o.seat = '' OR a.seat = '' OR o.seat = a.seat)
+        SELECT m.mention_no, a.enterprise_id, a.enterprise_name, a.weight, a.distance, a.evidence,
+            a.is_linking AND NOT m.is_registered
+            AND coalesce(m.party_date >= a.valid_from, true)
+            AND coalesce(m.party_date < a.valid_to + CAST(? AS INTEGER), true)
+            AND coalesce(m.party_date > a.established_date - CAST(? AS INTEGER), true)
+            AND (m.seat = '' OR a.seat = '' OR m.seat = a.seat)
             AND (n.city = '' OR a.city <> '' OR a.seat = '' OR n.city = a.seat)
             -- 安徽芜湖… and 芜湖… may be one name before and after a change that the registry did not tell
-            AND (n.city = '' OR a.city = '' OR n.says_province = a.says_province) AS is_linking
-        FROM who_open o JOIN who_alike a ON a.left_id = o.unique_id JOIN who_name n ON n.name_no = o.name_no
+            AND (n.city = '' OR a.city = '' OR n.says_province = a.says_province) AS is_meant,
+            (NOT {needs_second_field("n", "a")} OR (m.seat <> '' AND m.seat = a.seat))
+            -- 昇达 and 升达 are two names, whatever else is written otherwise
+            AND translate(n.written, n.normal, '') = a.folded
+            AND NOT {CARRIES_ANOTHER} AS is_certain
+        FROM who_open m JOIN who_alike a ON a.left_id = m.unique_id JOIN who_name n ON n.name_no = m.name_no
+        JOIN who_enterprise e ON e.enterprise_id = a.enterprise_id
         WHERE NOT EXISTS (
-            SELECT 1 FROM who_decision d WHERE d.verdict = 'no' AND d.mention_no = o.mention_no
+            SELECT 1 FROM who_decision d WHERE d.verdict = 'no' AND d.mention_no = m.mention_no
             AND d.enterprise_id = a.enterprise_id)
         QUALIFY row_number() OVER (
-            PARTITION BY o.mention_no, a.enterprise_id ORDER BY a.weight DESC, a.distance, a.registered_no) = 1
-        """,
+            PARTITION BY m.mention_no, a.enterprise_id ORDER BY a.weight DESC, a.distance, a.registered_no) = 1
+        """,  # noqa: S608 - conditions of our own
         [int(bounds.days_after_rename.value), int(bounds.days_before_establishment.value)],
     )
 
 
 def _link(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
-    """Link what has one candidate that is good enough, and clearly better than the next enterprise."""
+    """Link what has one candidate that is good enough, and clearly better than the next enterprise.
+
+    Next to a number, a name counts that only seems to mean somebody: `settle` makes no link of it, but an objection.
+    """
     connection.execute(
         """
         INSERT INTO who_outcome
         WITH ranked AS (
-            SELECT *, row_number() OVER best_first AS place, lead(weight) OVER best_first AS next_weight
+            SELECT *, row_number() OVER best_first AS place, lead(weight) OVER best_first AS next_weight,
+                mention_no IN (SELECT mention_no FROM who_numbered WHERE bearers = 0) AS is_numbered
             FROM who_weighed
             WINDOW best_first AS (PARTITION BY mention_no ORDER BY weight DESC, distance, enterprise_id))
         SELECT mention_no, 'linked', NULL, enterprise_id, 'model', weight, evidence, 'model' FROM ranked
-        WHERE place = 1 AND is_linking AND weight >= ? AND coalesce(weight - next_weight >= ?, true)
+        WHERE place = 1 AND is_meant AND (is_certain OR is_numbered)
+            AND weight >= ? AND coalesce(weight - next_weight >= ?, true)
         """,
         [bounds.link_weight.value, bounds.margin_weight.value],
     )

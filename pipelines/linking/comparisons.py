@@ -1,7 +1,7 @@
 """What the model compares between two names taken apart, and in which levels. The weights are in `model/`.
 
-Every level is SQL over the columns of `parse`; `_l` is the record's name, `_r` the registry's. DuckDB's `levenshtein`
-counts bytes, three to a Chinese character, so 3 is about one character; `translate(a, b, '')` is what a has and b not.
+Every level is SQL over the columns of `parse`; `_l` is the record's name, `_r` the registry's. `translate(a, b, '')` is
+what a has and b not; `character_distance` is the macro of `distance`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _NO_PLACE = "(place_l = '' OR place_r = '')"
 _NO_CONFLICT = f"({_PLACE} OR {_PLACE_COARSER} OR {_NO_PLACE})"
 _SAME_LETTERS = "translate(brand_l, brand_r, '') = '' AND translate(brand_r, brand_l, '') = ''"
 _HOLDS = "(contains(brand_l, brand_r) OR contains(brand_r, brand_l))"
-_NEAR = "levenshtein(brand_l, brand_r) <= 3"
+_NEAR = "character_distance(brand_l, brand_r) <= 1"
 _BRANCHES = "unit_l <> '' AND unit_r <> ''"
 _UNIT_HOLDS = "(translate(unit_l, unit_r, '') = '' OR translate(unit_r, unit_l, '') = '')"
 
@@ -79,7 +79,24 @@ LINKING: dict[str, tuple[str, ...]] = {
     "form": ("same", "one has none"),  # a limited company that became a joint-stock company has changed its name
     "is_group": ("same",),
 }
-"""The levels on which a link may be made without a person, whatever the weights say."""
+"""The levels on which a link may be made without a person, whatever the weights say; see `needs_second_field`."""
+
+
+def needs_second_field(record: str, registered: str) -> str:
+    """SQL: whether two names, on a linking level, are still too little for a link unless the seat agrees.
+
+    A registry is never complete: a name without a place may mean a namesake elsewhere, and 科信(芜湖)有限公司,
+    芜湖科信有限公司 and 芜湖科信有限责任公司 may be three enterprises.
+
+    Args:
+        record: alias of the record's name, with the columns of `parse`.
+        registered: alias of the registered name.
+    """
+    return (
+        f"(({record}.place = '' AND ({record}.unit = '' OR {registered}.place <> '')) "
+        f"OR {record}.bracket <> {registered}.bracket "
+        f"OR ({record}.ending <> {registered}.ending AND {record}.ending <> '' AND {registered}.ending <> ''))"
+    )
 
 
 def gamma_of(comparison: str, label: str) -> int:

@@ -50,7 +50,7 @@ def registry_pairs(connection: duckdb.DuckDBPyConnection, registry: pl.DataFrame
 
 def together(first: Labelled, second: Labelled) -> Labelled:
     """All pairs of two sets."""
-    columns = ["normal", *COLUMNS]
+    columns = ["written", "normal", "bracket", "ending", *COLUMNS]
     return Labelled(
         pl.concat([first.left.select(columns), second.left.select(columns)]),
         pl.concat([first.right.select(columns), second.right.select(columns)]),

@@ -1,8 +1,8 @@
 """What has to be decided once: distinct mentions of a party, and every registered name, both parsed.
 
 Makes the temporary tables that the steps work on: `who_name` (a distinct name, taken apart), `who_registered` (a name
-an enterprise bears or bore), `who_mention`, `who_decision` (what a person said of a mention and an enterprise), and the
-empty `who_outcome` and `who_candidate`.
+an enterprise bears or bore), `who_mention`, `who_code` (what may be a code, evened out), `who_decision` (what a person
+said of a mention and an enterprise), and the empty `who_outcome` and `who_candidate`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
+from pipelines.linking.carried_code import carried_codes
 from pipelines.linking.parse import parse_names
 from pipelines.linking.relations import Relations
 from pipelines.linking.words import read_words
@@ -21,9 +22,10 @@ def make_mentions(connection: duckdb.DuckDBPyConnection, given: Relations) -> No
     """Make the working tables."""
     _names(connection, given)
     _places(connection, given)
+    _codes(connection, given)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE who_enterprise AS
-        SELECT e.enterprise_id, e.established_date, coalesce(p.city, '') AS seat,
+        SELECT e.enterprise_id, e.uscc, e.registration_no, e.established_date, coalesce(p.city, '') AS seat,
             coalesce(p.province, '') AS seat_province
         FROM {given.enterprises} e LEFT JOIN who_place p ON p.place = e.place;
         CREATE OR REPLACE TEMP TABLE who_registered AS
@@ -41,10 +43,14 @@ def make_mentions(connection: duckdb.DuckDBPyConnection, given: Relations) -> No
         CREATE OR REPLACE TEMP TABLE who_mention AS
         SELECT DISTINCT p.mention_no, p.party_name, p.party_identifier, p.party_date,
             coalesce(p.party_place, '') AS party_place, coalesce(w.city, '') AS seat, n.name_no, n.written, n.normal,
+            -- a bureau that swaps its columns writes the code where the name belongs
+            CASE WHEN c.code_kind IS NOT NULL THEN c.number ELSE s.number END AS code,
+            coalesce(c.code_kind, s.code_kind) AS code_kind,
             CASE WHEN n.party_kind = 'person' AND NOT p.may_be_person THEN 'enterprise' ELSE n.party_kind END
                 AS party_kind
         FROM who_party p LEFT JOIN who_name n ON n.name = p.party_name
-        LEFT JOIN who_place w ON w.place = p.party_place;
+        LEFT JOIN who_place w ON w.place = p.party_place
+        LEFT JOIN who_code c ON c.text = p.party_identifier LEFT JOIN who_code s ON s.text = p.party_name;
         CREATE OR REPLACE TEMP TABLE who_decision AS
         -- of a decision on the name anywhere and one on the name at this place, the second counts
         SELECT m.mention_no, d.enterprise_id, d.verdict, d.decided_by, d.party_place
@@ -75,6 +81,18 @@ def _names(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:
         verb = "INSERT INTO who_name" if start else "CREATE OR REPLACE TEMP TABLE who_name AS"
         connection.execute(f"{verb} SELECT * FROM who_parsed")  # noqa: S608
         connection.unregister("who_parsed")
+
+
+def _codes(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:
+    texts = connection.sql(f"""
+        SELECT DISTINCT text FROM (
+            SELECT party_identifier AS text FROM {given.parties}
+            UNION ALL SELECT party_name FROM {given.parties} WHERE regexp_matches(party_name, '[0-9０-９]'))
+        WHERE text IS NOT NULL ORDER BY text
+    """).pl()["text"]  # noqa: S608 - names of tables from our own code
+    connection.register("who_carried", carried_codes(texts))
+    connection.execute("CREATE OR REPLACE TEMP TABLE who_code AS SELECT text, number, code_kind FROM who_carried")
+    connection.unregister("who_carried")
 
 
 def _places(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:

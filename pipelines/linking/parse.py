@@ -13,7 +13,7 @@ from pipelines.linking.words import Words, read_words
 
 PARSED = (
     *("written", "normal", "party_kind", "place", "province", "city", "county", "brand", "industry", "form"),
-    *("is_group", "unit", "says_province"),
+    *("is_group", "unit", "says_province", "ending", "bracket"),
 )
 _FULL_FORM = r"^(.+?(?:股份有限责任公司|有限责任公司|股份有限公司|有限公司|集团公司|股份公司|总公司))([^()].*)$"
 _SHORT_FORM = r"^(.+?公司)([^()].*)$"
@@ -35,6 +35,7 @@ def parse_names(names: pl.Series) -> pl.DataFrame:
         `normal` in simplified characters too. `place` is the most that the name says, 泰安/岱岳. `unit` is what
         stands after the enterprise's own name (a branch, a plant), empty for the enterprise itself. Texts are never
         null; what is not there is empty. `province` is known from the city too; `says_province`: the name has it.
+        `ending` is the form as it is written (有限公司, 有限责任公司), `bracket` what the name has in brackets.
 
     In `unit`, 市 and its like are left out, since bureaus drop them at will (深圳市分行, 深圳分行).
     """

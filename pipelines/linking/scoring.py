@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from pipelines.linking.comparisons import COLUMNS
+from pipelines.linking.distance import make_distance
 
 logging.getLogger("splink").setLevel(logging.ERROR)
 
@@ -32,6 +33,7 @@ def score_pairs(
     """
     from splink import DuckDBAPI, Linker
 
+    make_distance(connection)
     api = DuckDBAPI(connection=connection)
     sides = [
         api.register(connection.table(table), dataset_display_name=name)

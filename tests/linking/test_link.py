@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from relations import DAY, firm, linked, outcomes, party
 
+from pipelines.linking.distance import make_distance
 from pipelines.linking.link import link
 from pipelines.linking.measure.simulated import SIMULATED, prepare
 from pipelines.linking.model import read_model
@@ -69,13 +70,16 @@ def test_one_name_does_not_join_two_enterprises() -> None:
 
 WRITTEN = (
     "芜湖科信智能科技有限公司",
-    "蕪湖科信智能科技有限公司",
     "芜湖 科信智能科技有限公司",
-    "芜湖科信智能科技有限责任公司",
     "芜湖市科信智能科技有限公司",
+)
+BY_SEAT = (  # a namesake that the registry does not hold may write itself so
+    "芜湖科信智能科技有限责任公司",
     "科信智能科技（芜湖）有限公司",
     "科信智能科技有限公司",
+    "科信智能科技",
 )
+FOLDED = ("蕪湖科信智能科技有限公司", "蕪湖市科信智能科技有限公司")
 ALIKE = (
     "合肥科信智能科技有限公司",  # the same brand in another city
     "芜湖科倍智能科技有限公司",  # one character different
@@ -91,15 +95,89 @@ ALIKE = (
 
 
 def test_ways_to_write_one_name_are_linked_and_what_is_only_alike_never() -> None:
-    found = outcomes(linked([KEXIN], [party(name) for name in (*WRITTEN, *ALIKE)]))
-    by_name = dict(zip((*WRITTEN, *ALIKE), [enterprise for _, enterprise, _ in found], strict=True))
-    assert by_name == dict.fromkeys(WRITTEN, A) | dict.fromkeys(ALIKE)
+    names = (*WRITTEN, *BY_SEAT, *FOLDED, *ALIKE)
+    for place, with_seat in ((None, None), ("合肥市", None), ("镜湖区", A), ("芜湖市", A), ("340207", A)):
+        is_here = place != "合肥市"
+        found = outcomes(linked([KEXIN], [party(name, party_place=place) for name in names]))
+        by_name = dict(zip(names, [enterprise for _, enterprise, _ in found], strict=True))
+        expected = dict.fromkeys(WRITTEN, A if is_here else None) | dict.fromkeys(BY_SEAT, with_seat)
+        assert by_name == expected | dict.fromkeys(FOLDED) | dict.fromkeys(ALIKE), place
 
 
-def test_a_parent_is_not_its_branch() -> None:
-    branch = firm(B, "芜湖科信智能科技有限公司鸠江分公司")
-    found = outcomes(linked([branch], [party("芜湖科信智能科技有限公司"), party("芜湖科信智能科技有限公司鸠江分公司")]))
-    assert found == [("queued", None, None), ("linked", B, "exact_name")]
+@pytest.mark.parametrize(
+    ("registered", "written"),
+    [
+        ("芜湖升达电子有限公司", "芜湖昇达电子有限公司"),
+        ("芜湖昇达电子有限公司", "芜湖升达电子有限公司"),
+        ("芜湖凌云电子有限公司", "芜湖淩云电子有限公司"),
+        ("芜湖升辉电子有限公司", "芜湖陞辉电子有限公司"),
+        ("芜湖苏美电子有限公司", "芜湖甦美电子有限公司"),
+        ("芜湖云峰电子有限公司", "芜湖雲峰电子有限公司"),
+        ("芜湖升达电子有限公司", "芜湖市昇达电子有限公司"),  # nor by the model
+    ],
+)
+def test_names_equal_only_after_conversion_are_a_question(registered: str, written: str) -> None:
+    found = linked([firm(A, registered)], [party(written), party(written, party_place="芜湖市"), party(registered)])
+    assert outcomes(found) == [("queued", None, None)] * 2 + [("linked", A, "exact_name")]
+    assert found.sql("SELECT DISTINCT candidate_1_enterprise_id FROM linking.review_queue").fetchall() == [(A,)]
+
+
+def test_two_firms_that_differ_in_a_folded_character_are_two() -> None:
+    twins = [firm(A, "芜湖升达电子有限公司"), firm(B, "芜湖昇达电子有限公司")]
+    found = outcomes(linked(twins, [party(name) for name in ("芜湖升达电子有限公司", "芜湖昇达电子有限公司")]))
+    assert [enterprise for _, enterprise, _ in found] == [A, B]
+
+
+ANOTHER = "91110108551385082Q"
+"""A code whose check digit holds; nobody of these registries bears it."""
+
+
+@pytest.mark.parametrize(
+    ("code", "is_linked"),
+    [
+        (ANOTHER, False),
+        (ANOTHER.lower(), False),
+        ("".join(chr(ord(letter) + 0xFEE0) for letter in ANOTHER), False),
+        (ANOTHER[8:17], False),
+        (f"{ANOTHER[8:16]}-{ANOTHER[16]}", False),
+        (ANOTHER[2:8] + ANOTHER[8:17], False),
+        ("340202000000020", False),  # an old registration number, MOD 11,10
+        (ANOTHER[:17] + "7", True),  # no valid code, which says nothing
+        ("合同2024-17", True),
+        (None, True),
+    ],
+)
+def test_a_record_with_a_valid_code_of_another_is_not_linked_by_its_name(code: str | None, is_linked: bool) -> None:
+    names = ("芜湖科信智能科技有限公司", "芜湖市科信智能科技有限公司")
+    found = outcomes(linked([KEXIN], [party(name, party_identifier=code) for name in names]))
+    assert [enterprise for _, enterprise, _ in found] == [A if is_linked else None] * 2
+
+
+def test_a_code_in_the_column_of_the_name_is_seen_in_any_width() -> None:
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in A)
+    spaced = f" {A[:8]} {A[8:17]}　{A[17:]}"
+    labelled = f"统一社会信用代码：{A}"
+    names = (A, A.lower(), wide, spaced, labelled, f"\u200b{A}", f"{A[8:16]}－{A[16]}")
+    assert outcomes(linked([KEXIN], [party(name) for name in names])) == [("linked", A, "identifier")] * len(names)
+
+
+def test_distances_count_characters() -> None:
+    connection = duckdb.connect()
+    make_distance(connection)
+    pairs = [
+        ("科信", "科倍"),
+        ("科信", "科信达"),
+        ("科信", "宏达"),
+        ("甲乙", "乙甲"),
+        ("A科", "科"),
+        ("", "科信"),
+        ("A(B", "ACB"),
+    ]
+    found = [
+        connection.execute("SELECT character_distance(?, ?)", pair).fetchone()[0]  # type: ignore[index]
+        for pair in pairs
+    ]
+    assert found == [1, 1, 2, 2, 1, 2, 1]
 
 
 def test_namesakes_are_left_to_a_person_unless_the_place_tells() -> None:
@@ -141,11 +219,37 @@ def test_a_former_name_counts_while_it_was_borne() -> None:
     assert dict(zip(expected, found, strict=True)) == expected
 
 
-def test_a_former_name_that_another_took_over_goes_by_the_day() -> None:
-    taker = firm(B, "芜湖科信智能科技有限公司", established_date=date(2022, 6, 1))
-    name = "芜湖科信智能科技有限公司"
-    found = outcomes(linked([RENAMED, taker], [party(name, party_date=date(2020, 1, 1)), party(name, party_date=DAY)]))
-    assert [enterprise for _, enterprise, _ in found] == [A, B]
+TAKEN_BY_DAY = {
+    date(2020, 1, 1): A,  # A bore it
+    date(2022, 4, 1): A,  # its year runs, and B is not there yet
+    date(2022, 6, 1): None,  # two bearers
+    date(2023, 3, 1): None,
+    date(2023, 3, 2): B,  # the year is over
+    DAY: B,
+    None: None,
+}
+
+
+@pytest.mark.parametrize("how", ["founded", "renamed"])
+def test_a_former_name_that_another_took_over_goes_by_the_day(how: str) -> None:
+    name, day = "芜湖科信智能科技有限公司", date(2022, 6, 1)
+    taker = firm(B, name, established_date=day)
+    if how == "renamed":
+        taker |= {"established_date": date(2005, 1, 1), "former": ("芜湖旧名电子有限公司", day)}
+    found = linked([RENAMED, taker], [party(name, party_date=day) for day in TAKEN_BY_DAY])
+    assert [enterprise for _, enterprise, _ in outcomes(found)] == list(TAKEN_BY_DAY.values())
+    first = found.sql("SELECT candidate_1_enterprise_id FROM linking.review_queue").fetchall()
+    assert first == [(A,)], "the bearer within its year comes first"
+
+
+@pytest.mark.parametrize("written", ["芜湖科信智能科技有限公司", "芜湖市科信智能科技有限公司"])
+def test_a_name_is_not_linked_for_days_before_it_was_borne(written: str) -> None:
+    later = firm(
+        A, "芜湖科信智能科技有限公司", former=("芜湖旧名电子有限公司", RENAMED_ON), established_date=date(2005, 1, 1)
+    )
+    days = (RENAMED_ON - timedelta(1), RENAMED_ON)
+    found = outcomes(linked([later], [party(written, party_date=day) for day in days]))
+    assert [enterprise for _, enterprise, _ in found] == [None, A]
 
 
 def test_without_the_change_a_former_name_is_queued() -> None:

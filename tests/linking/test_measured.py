@@ -7,6 +7,7 @@ import pytest
 
 from pipelines.linking.lessons import lessons
 from pipelines.linking.measure import real
+from pipelines.linking.measure.hard import hard_rows
 from pipelines.linking.measure.judged import pairs
 from pipelines.linking.measure.simulated import measure
 from pipelines.linking.model import read_model
@@ -19,7 +20,8 @@ MODEL, BOUNDS = read_model(), read_thresholds()
 def test_a_made_up_city_of_5000() -> None:
     found = measure(5_000)
     assert found.precision >= 0.999
-    assert found.recall >= 0.97
+    assert found.full_recall >= 0.999
+    assert found.recall >= 0.92  # what needs a second field waits for a person where the record tells no seat
     assert found.queue_recall >= 0.95
     linked = dict(found.by_way.select("way", "linked").iter_rows())
     never = ("person", "foreign", "institution", "another city's firm", "same brand, another city", "branch of it")
@@ -38,10 +40,29 @@ def test_renames(real_data: Path) -> None:
 def test_judged_pairs_and_hard_negatives(real_data: Path) -> None:
     found = pairs(real_data, MODEL, BOUNDS)
     for judged in (found.judged, found.unseen):
-        assert judged.decided >= 0.7 * judged.pairs
+        assert judged.decided >= 0.55 * judged.pairs
         assert judged.right >= 0.97
     assert found.hard_negatives > 100_000
     assert found.precision >= 0.999
+
+
+@pytest.mark.real_data
+def test_hard_negatives_of_every_kind_are_queued_with_the_name_they_resemble(real_data: Path) -> None:
+    rows = {row.kind: row for row in hard_rows(real_data, MODEL, BOUNDS, threads=2)}
+    full = rows["full names"]
+    assert full.right >= 0.999 * full.meant
+    assert full.right == full.linked
+    linked, right = (sum(getattr(row, figure) for row in rows.values()) for figure in ("linked", "right"))
+    assert right >= 0.999 * linked
+    kinds = ("no place", "no place, of an inside one", "place in brackets", "有限 / 有限责任", "folded characters")
+    for kind in (*kinds, "a valid code of another", "former name taken: two bearers"):
+        assert rows[kind].records >= 1_000, kind
+        assert rows[kind].linked <= 0.001 * rows[kind].records, kind
+        if kind != "no place":
+            assert rows[kind].in_first_three >= 0.95 * rows[kind].queued, kind
+    for kind in ("in its time", "within its year", "after its year"):
+        row = rows[f"former name taken: {kind}"]
+        assert row.right == row.linked == row.records
 
 
 @pytest.mark.real_data

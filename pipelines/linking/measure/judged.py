@@ -8,12 +8,12 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.linking.comparisons import LINKING, gamma_of
+from pipelines.linking.comparisons import LINKING, gamma_of, needs_second_field
 from pipelines.linking.lessons import judged_pairs, registry_pairs, taken_apart
 from pipelines.linking.measure.real_names import labelled, read_registry, seat_of
 from pipelines.linking.model import Model
 from pipelines.linking.thresholds import Thresholds
-from pipelines.linking.training import compare
+from pipelines.linking.training import Labelled, compare
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,13 @@ def pairs(folder: Path, model: Model, bounds: Thresholds) -> Pairs:
         unseen = _judged(connection, rows.filter(~pl.col("is_lesson")), model, bounds)
         names = taken_apart(registry["enterprise_name"], seat_of(registry["place"]))
         hard = registry_pairs(connection, names, int(bounds.largest_block.value))
-        answered = _answered(compare(connection, hard, model.settings), bounds)
+        answered = _answered(connection, hard, model, bounds)
     return Pairs(judged, unseen, hard_negatives=answered.height, hard_linked=int(answered["is_linked"].sum()))
 
 
 def _judged(connection: duckdb.DuckDBPyConnection, rows: pl.DataFrame, model: Model, bounds: Thresholds) -> Judged:
     apart = judged_pairs(rows["left"], rows["right"], rows["is_same"])
-    scored = _answered(compare(connection, apart, model.settings), bounds)
+    scored = _answered(connection, apart, model, bounds)
     linked, set_apart = scored.filter("is_linked"), scored.filter("is_apart")
     return Judged(
         pairs=rows.height,
@@ -88,12 +88,21 @@ def _judged(connection: duckdb.DuckDBPyConnection, rows: pl.DataFrame, model: Mo
     )
 
 
-def _answered(scored: pl.DataFrame, bounds: Thresholds) -> pl.DataFrame:
+def _answered(connection: duckdb.DuckDBPyConnection, pairs: Labelled, model: Model, bounds: Thresholds) -> pl.DataFrame:
+    """Scores with `is_linked` and `is_apart`, as a record would be answered that tells nothing but its name."""
+    for name, side in (("judged_record", pairs.left), ("judged_registered", pairs.right)):
+        connection.register(name, side.with_row_index("pair_no"))
+    certain = connection.sql(f"""
+        SELECT NOT {needs_second_field("l", "r")}
+            AND translate(l.written, l.normal, '') = translate(r.written, r.normal, '') AS is_certain
+        FROM judged_record l JOIN judged_registered r USING (pair_no) ORDER BY pair_no
+    """).pl()  # noqa: S608 - a condition of our own
+    scored = compare(connection, pairs, model.settings).with_columns(certain["is_certain"])
     on_linking_levels = pl.all_horizontal(
         pl.col(f"gamma_{name}").is_in([gamma_of(name, label) for label in labels]) for name, labels in LINKING.items()
     )
     return scored.with_columns(
-        is_linked=on_linking_levels & (pl.col("weight") >= bounds.link_weight.value),
+        is_linked=on_linking_levels & pl.col("is_certain") & (pl.col("weight") >= bounds.link_weight.value),
         is_apart=(pl.col("weight") < bounds.review_weight.value)
         | (pl.col("gamma_name") == gamma_of("name", "different")),
     )

@@ -35,7 +35,7 @@ def linked(
     Args:
         registry: `enterprise_id`, `place`, `established_date`.
         names: `enterprise_id`, `enterprise_name`, `valid_from`, `valid_to`.
-        parties: `party_name`, `party_date`; row i is record i.
+        parties: `party_name`, `party_date`, and `party_identifier` if they have one; row i is record i.
         model: the model.
         bounds: the thresholds.
         threads: threads of DuckDB.
@@ -60,7 +60,7 @@ def linked(
             party_role=pl.lit("party"),
             party_no=pl.lit(1, dtype=pl.Int32),
             party_name="party_name",
-            party_identifier=_NO_TEXT,
+            party_identifier="party_identifier" if "party_identifier" in parties.columns else _NO_TEXT,
             party_date="party_date",
             party_place=_NO_TEXT,
             may_be_person=pl.lit(may_be_person),

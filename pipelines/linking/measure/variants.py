@@ -33,6 +33,8 @@ _SHARES = {
     "foreign": 0.01,
     "institution": 0.01,
 }
+FULL = ("as registered", "former, in its time", "former, within a year", "brackets and width", "white space")
+"""Ways that write a full name, letter by letter: none of them needs anything but the name."""
 OUTSIDE = ("another city's firm", "same brand, another city", "brand one character apart", "branch of it")
 _OTHER_CITIES = ("合肥", "青岛", "成都", "苏州")
 _LETTERS = "昂柏宸迪恩梵格瀚禾弘恒嘉景竣凯朗砺琳霖铭沐诺沛祺擎融锐晟硕拓维沃熙翔骁欣轩雅彦奕盈裕岳泽臻筑卓"
@@ -48,7 +50,8 @@ def made_up_records(firms: pl.DataFrame, seed: int) -> pl.DataFrame:
 
     Returns:
         `record_id`, `party_name`, `party_date`, `way` (how it is written), `enterprise_id` (whom it means; null if
-        nobody of the registry).
+        nobody of the registry), `drawn_id` (the enterprise that the name was made from) and `says_seat` (every other
+        record tells where the party sits).
     """
     rng = stream(seed, "identity")
     n = round(RECORDS_PER_ENTERPRISE * firms.height)
@@ -82,6 +85,8 @@ def made_up_records(firms: pl.DataFrame, seed: int) -> pl.DataFrame:
         "party_name",
         "party_date",
         "way",
+        drawn_id="enterprise_id",
+        says_seat=pl.col("record_id") % 2 == 0,
         enterprise_id=pl.when(is_true).then(pl.col("enterprise_id")).otherwise(None),
     )
 
