@@ -1,5 +1,6 @@
--- mart_eligibility_criterion with all that its rule says, for an unmet criterion a sentence on how far it is from met, and
--- a sentence on what settles it where that is no figure: the absence of a record, or the verdict of a person.
+-- mart_eligibility_criterion with all that its rule says, for an unmet criterion a sentence on how far it is from
+-- met, and a sentence on what settles it where that is no figure: the absence of a record, or the verdict of a
+-- person.
 with stated as (
     select
         criterion.*,
@@ -63,16 +64,25 @@ select
     case when stated.state_code = 'unmet' then {{ gap_text_en('stated', 'stated') }} end as gap_en,
     case
         when stated.verdict_no is not null
-            then '人工判断第 ' || cast(stated.verdict_no as varchar) || ' 号，有效至 ' || cast(stated.verdict_until_date as varchar)
+            then
+                '人工判断第 '
+                || cast(stated.verdict_no as varchar)
+                || ' 号，有效至 '
+                || cast(stated.verdict_until_date as varchar)
         when stated.criterion_value = 0 and stated.record_id is null and stated.basis_code in ('list', 'no_record')
             then '截至 ' || coalesce(cast(stated.newest_date as varchar), '未知日期') || '，' || stated.feed_zh || '中无记录'
     end as evidence_zh,
     case
         when stated.verdict_no is not null
-            then 'verdict ' || cast(stated.verdict_no as varchar) || ' of a person, valid to '
-            || cast(stated.verdict_until_date as varchar)
+            then
+                'verdict ' || cast(stated.verdict_no as varchar) || ' of a person, valid to '
+                || cast(stated.verdict_until_date as varchar)
         when stated.criterion_value = 0 and stated.record_id is null and stated.basis_code in ('list', 'no_record')
-            then 'no record in ' || stated.feed_en || ' as of ' || coalesce(cast(stated.newest_date as varchar), 'an unknown day')
+            then
+                'no record in '
+                || stated.feed_en
+                || ' as of '
+                || coalesce(cast(stated.newest_date as varchar), 'an unknown day')
     end as evidence_en,
     stated.verdict_no,
     stated.verdict_until_date,

@@ -1,5 +1,6 @@
--- Every penalty of an enterprise once, whatever channels display it: shown while one of them shows it, except that a repair
--- on Credit China ends its use at once. Columns of the display that counts: one that shows it, Credit China first.
+-- Every penalty of an enterprise once, whatever channels display it: shown while one of them shows it, except that a
+-- repair on Credit China ends its use at once. Columns of the display that counts: one that shows it, Credit China
+-- first.
 with ranked as (
     select
         *,
@@ -27,7 +28,8 @@ summed as (
     select
         enterprise_id,
         decision_no,
-        max(case when channel_code = 'creditchina' and display_state_code = 'repaired' then 1 else 0 end) as is_repaired,
+        max(case when channel_code = 'creditchina' and display_state_code = 'repaired' then 1 else 0 end)
+            as is_repaired,
         max(case when display_state_code = 'shown' then 1 else 0 end) as is_shown,
         max(case when display_state_code = 'expired_unconfirmed' then 1 else 0 end) as is_unconfirmed,
         max(case when display_state_code = 'shown' then until_date end) as shown_until_date,
@@ -47,7 +49,8 @@ select
     coalesce(summed.shown_until_date, displays.until_date) as display_until_date,
     summed.is_repaired = 0 and summed.is_shown = 1 as is_displayed,
     summed.is_repaired = 0 and summed.is_shown = 0 and summed.is_unconfirmed = 1 as needs_review,
-    summed.is_repaired = 0 and displays.display_state_code in ('shown', 'never_shown', 'expired_unconfirmed') as is_current,
+    summed.is_repaired = 0
+    and displays.display_state_code in ('shown', 'never_shown', 'expired_unconfirmed') as is_current,
     case
         when summed.is_repaired = 1 then null
         when summed.creditchina_code is null then summed.gsxt_code

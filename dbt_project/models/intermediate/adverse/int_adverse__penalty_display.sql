@@ -44,9 +44,13 @@ ruled as (
 begun as (
     select
         *,
-        case when asked_basis_code = 'published' and published_from_date is not null then 'published' else 'determined' end
+        case
+            when asked_basis_code = 'published' and published_from_date is not null then 'published' else 'determined'
+        end
             as begin_basis_code,
-        case when asked_basis_code = 'published' then coalesce(published_from_date, decision_date) else decision_date end
+        case
+            when asked_basis_code = 'published' then coalesce(published_from_date, decision_date) else decision_date
+        end
             as begin_date
     from ruled
 ),

@@ -1,9 +1,9 @@
--- The kinds of penalty that each decision names: every part of a cell with several counts, and an amount is a kind too. A
--- part that is in no list is `other`; an order to correct is no penalty, unless nothing else is named.
+-- The kinds of penalty that each decision names: every part of a cell with several counts, and an amount is a kind
+-- too. A part that is in no list is `other`; an order to correct is no penalty, unless nothing else is named.
 {%- set cell = 'coalesce(penalty_kinds, penalty_text)' %}
 {%- set parted = namespace(by_semicolon=cell) %}
 {%- for separator in ['；', ',', '，', '、', '。', '/', '|', '+', ' '] %}
-    {%- set parted.by_semicolon = "replace(" ~ parted.by_semicolon ~ ", '" ~ separator ~ "', ';')" %}
+{%- set parted.by_semicolon = "replace(" ~ parted.by_semicolon ~ ", '" ~ separator ~ "', ';')" %}
 {%- endfor %}
 {%- set most_parts = 12 %}
 with cells as (

@@ -1,5 +1,5 @@
--- The terms of display by channel and grade, each with the days on which its document is in force, and whether that is so
--- on the business date.
+-- The terms of display by channel and grade, each with the days on which its document is in force, and whether that
+-- is so on the business date.
 select
     rules.rulebook_code,
     rules.version,

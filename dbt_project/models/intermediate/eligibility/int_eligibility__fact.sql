@@ -1,6 +1,6 @@
 -- Every assessed enterprise's figure for every need; null where it is not known. Who is absent from a list that is
--- complete and delivered has none of it: zero, and the list is the source, unless something leaves it open. Being no large enterprise is what the
--- size standard makes of it.
+-- complete and delivered has none of it: zero, and the list is the source, unless something leaves it open. Being no
+-- large enterprise is what the size standard makes of it.
 with sizes as (
     select
         enterprise_no,

@@ -1,6 +1,6 @@
--- What keeps an enterprise from a result, and what a person must still judge: criteria of the groups that are not met, in
--- the routes that always bind and in the one on which the result rests. Where one group alone is unmet and nothing is
--- unknown, the enterprise is one step away.
+-- What keeps an enterprise from a result, and what a person must still judge: criteria of the groups that are not
+-- met, in the routes that always bind and in the one on which the result rests. Where one group alone is unmet and
+-- nothing is unknown, the enterprise is one step away.
 with binding as (
     select
         result.enterprise_no,
@@ -14,17 +14,17 @@ with binding as (
     inner join {{ ref('int_eligibility__rule') }} as criteria
         on
             result.rulebook_code = criteria.rulebook_code
-            and (criteria.role_code = 'all' or criteria.route_code = result.route_code)
+            and (criteria.role_code = 'all' or result.route_code = criteria.route_code)
 ),
 
 states as (
     select
         binding.*,
-        {{ any_rank('groups.any_rank') }} as group_rank,
+        {{ any_rank('group_result.any_rank') }} as group_rank,
         criterion.state_rank as criterion_rank
     from binding
-    inner join {{ ref('int_eligibility__group') }} as groups
-        on binding.enterprise_no = groups.enterprise_no and binding.group_no = groups.group_no
+    inner join {{ ref('int_eligibility__group') }} as group_result
+        on binding.enterprise_no = group_result.enterprise_no and binding.group_no = group_result.group_no
     inner join {{ ref('int_eligibility__criterion') }} as criterion
         on binding.enterprise_no = criterion.enterprise_no and binding.rule_no = criterion.rule_no
 ),

@@ -1,5 +1,5 @@
--- Enterprises that hold the recognition that a rulebook is about on the business date, and to which day; null if it has no
--- last day.
+-- Enterprises that hold the recognition that a rulebook is about on the business date, and to which day; null if it
+-- has no last day.
 select
     asked.rulebook_code,
     held.enterprise_id,

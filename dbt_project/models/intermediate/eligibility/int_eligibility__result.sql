@@ -21,28 +21,28 @@ route_rules as (
 
 routes as (
     select
-        groups.enterprise_no,
+        group_result.enterprise_no,
         group_rules.route_no,
         min(
             case
-                when groups.any_rank = {{ state_rank('not_applicable') }} then {{ state_rank('met') }}
-                else {{ any_rank('groups.any_rank') }}
+                when group_result.any_rank = {{ state_rank('not_applicable') }} then {{ state_rank('met') }}
+                else {{ any_rank('group_result.any_rank') }}
             end
         ) as state_rank,
         min(
             case
-                when groups.any_data_rank = {{ state_rank('not_applicable') }} then {{ state_rank('met') }}
-                else {{ any_rank('groups.any_data_rank') }}
+                when group_result.any_data_rank = {{ state_rank('not_applicable') }} then {{ state_rank('met') }}
+                else {{ any_rank('group_result.any_data_rank') }}
             end
         ) as data_rank,
-        sum(groups.met_count) as met_count,
-        sum(groups.unmet_count) as unmet_count,
-        sum(groups.unknown_count) as unknown_count,
-        sum(groups.manual_count) as manual_count
-    from {{ ref('int_eligibility__group') }} as groups
+        sum(group_result.met_count) as met_count,
+        sum(group_result.unmet_count) as unmet_count,
+        sum(group_result.unknown_count) as unknown_count,
+        sum(group_result.manual_count) as manual_count
+    from {{ ref('int_eligibility__group') }} as group_result
     inner join group_rules
-        on groups.group_no = group_rules.group_no
-    group by groups.enterprise_no, group_rules.route_no
+        on group_result.group_no = group_rules.group_no
+    group by group_result.enterprise_no, group_rules.route_no
 ),
 
 results as (
@@ -78,7 +78,8 @@ select
     results.enterprise_no,
     results.rulebook_code,
     least(results.all_rank, coalesce({{ any_rank('results.any_rank') }}, {{ state_rank('met') }})) as state_rank,
-    least(results.all_data_rank, coalesce({{ any_rank('results.any_data_rank') }}, {{ state_rank('met') }})) as data_rank,
+    least(results.all_data_rank, coalesce({{ any_rank('results.any_data_rank') }}, {{ state_rank('met') }}))
+        as data_rank,
     best.route_code,
     results.met_count,
     results.unmet_count,

@@ -1,5 +1,5 @@
--- Enterprises that are scored and assessed: registered, a firm by its code or without one, no branch of another, and known
--- by a figure of at least one feed that counts for assessment by its contract.
+-- Enterprises that are scored and assessed: registered, a firm by its code or without one, no branch of another, and
+-- known by a figure of at least one feed that counts for assessment by its contract.
 with known as (
     select figure.enterprise_id
     from {{ ref('int_measure__value') }} as figure

@@ -3,7 +3,7 @@
 with found as (
     select
         enterprise.enterprise_id,
-        min(case when form.order_no is not null then form.order_no end) as order_no
+        min(form.order_no) as order_no
     from {{ ref('dim_enterprise') }} as enterprise
     left join {{ ref('enterprise_form') }} as form
         on

@@ -1,6 +1,6 @@
--- Adverse records as figures of the business date. Lists give rows only for those who are or were on them. While a record
--- is under review, what it decides is open (int_measure__open): it is neither shown nor clean. The registry tells of
--- everyone whose status it knows whether it is revoked or annulled, a valid rating whether it is of class D.
+-- Adverse records as figures of the business date. Lists give rows only for those who are or were on them. While a
+-- record is under review, what it decides is open (int_measure__open): it is neither shown nor clean. The registry
+-- tells of everyone whose status it knows whether it is revoked or annulled, a valid rating whether it is of class D.
 with facts as (
     select
         fact.*,
@@ -23,7 +23,8 @@ figures as (
                 then max(
                     case
                         when facts.is_displayed or facts.needs_review then 1
-                        when extract(year from coalesce(facts.ended_date, facts.display_until_date)) >= facts.year_before
+                        when
+                            extract(year from coalesce(facts.ended_date, facts.display_until_date)) >= facts.year_before
                             then 1
                         else 0
                     end

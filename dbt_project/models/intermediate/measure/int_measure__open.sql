@@ -1,7 +1,9 @@
--- Measures of which a complete list is not the whole answer for an enterprise: a record under review, an investment in a
--- currency without a rate, an investor of whom it is not said whether it is qualified. They are unknown, not zero.
+-- Measures of which a complete list is not the whole answer for an enterprise: a record under review, an investment
+-- in a currency without a rate, an investor of whom it is not said whether it is qualified. They are unknown, not
+-- zero.
 {%- set foreign = "coalesce(received.currency_code, '') <> 'CNY'" %}
-{%- set unqualified = 'received.is_qualified_investor is null or (received.is_qualified_investor and ' ~ foreign ~ ')' %}
+{%- set unqualified
+    = 'received.is_qualified_investor is null or (received.is_qualified_investor and ' ~ foreign ~ ')' %}
 {%- set windows = {
     'venture_amount_2y': {'months': -24, 'open': foreign},
     'venture_qualified_amount_2y': {'months': -24, 'open': unqualified},

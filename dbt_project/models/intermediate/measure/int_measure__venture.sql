@@ -1,5 +1,6 @@
--- Venture investments that an enterprise received, in yuan. No exchange rate is delivered: a sum in which an investment in
--- another currency, or of an investor of unknown qualification, would count is open (int_measure__open) and has no row.
+-- Venture investments that an enterprise received, in yuan. No exchange rate is delivered: a sum in which an
+-- investment in another currency, or of an investor of unknown qualification, would count is open (int_measure__open)
+-- and has no row.
 {%- set windows = {
     'venture_amount_2y': 'received_date > two_years_before',
     'venture_qualified_amount_2y': 'is_qualified_investor and received_date > two_years_before',
@@ -41,10 +42,11 @@ windowed as (
         case when open_{{ name }}.enterprise_id is null then summed.{{ name }} end as {{ name }},
         {%- endfor %}
         summed.enterprise_id
-    from summed
+    from
+        summed
     {%- for name in windows %}
-    left join {{ ref('int_measure__open') }} as open_{{ name }}
-        on summed.enterprise_id = open_{{ name }}.enterprise_id and open_{{ name }}.measure_code = '{{ name }}'
+left join {{ ref('int_measure__open') }} as open_{{ name }}
+    on summed.enterprise_id = open_{{ name }}.enterprise_id and open_{{ name }}.measure_code = '{{ name }}'
     {%- endfor %}
 )
 
