@@ -19,6 +19,8 @@ def give_compiled(data: Path) -> None:
     for folder in _shared:
         compiled_manifest(folder, _THREADS)
         target = data / "work" / "dbt"
-        target.mkdir(parents=True, exist_ok=True)
+        for made in (target.parent, target):
+            made.mkdir(mode=0o700, exist_ok=True)
         for path in folder.glob("compiled-*.json"):
             shutil.copyfile(path, target / path.name)
+            (target / path.name).chmod(0o600)

@@ -20,6 +20,7 @@ _TABLES = """
         SELECT unnest(['A', 'B', 'C']) AS enterprise_id, 'C' AS industry_section;
     CREATE TABLE intermediate.int_adverse__veto (enterprise_id VARCHAR);
     CREATE TABLE intermediate.int_measure__zero (measure_code VARCHAR);
+    CREATE TABLE intermediate.int_measure__open (enterprise_id VARCHAR, measure_code VARCHAR);
     CREATE TABLE intermediate.int_measure__chosen AS SELECT enterprise_id, measure_code, 'derived' AS basis_code,
         period_year, measure_value::DECIMAL(28, 6) AS measure_value, NULL::VARCHAR AS source_feed,
         7::BIGINT AS record_id
