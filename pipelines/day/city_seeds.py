@@ -30,10 +30,8 @@ def city_seeds(city: CityFolder, folder: Path) -> dict[str, Path]:
         for name in named:
             files[name] = folder / f"{name}.csv"
             rulebooks.tables[name].cells.write_csv(files[name])
-    if city.match_decisions.exists():
-        files[city.match_decisions.stem] = folder / city.match_decisions.name
-        read_decisions(city.match_decisions).write_csv(files[city.match_decisions.stem])
-    if city.criterion_verdicts.exists():
-        files[city.criterion_verdicts.stem] = folder / city.criterion_verdicts.name
-        read_verdicts(city.criterion_verdicts).write_csv(files[city.criterion_verdicts.stem])
+    for file, read in ((city.match_decisions, read_decisions), (city.criterion_verdicts, read_verdicts)):
+        if file.exists():
+            files[file.stem] = folder / file.name
+            read(file).write_csv(files[file.stem])
     return files

@@ -9,11 +9,9 @@ from typing import Literal
 
 import polars as pl
 
-from pipelines.base.durable import replacing
 from pipelines.base.errors import KechuangError
-from pipelines.base.spreadsheet import from_cell, write_csv
+from pipelines.city.decision_file import last_number, read_rows, refuse_wrong_rows, write_rows
 from pipelines.linking.normalise import written
-from pipelines.linking.text_csv import read_text_csv
 
 _KEY = ("evened", "party_place", "enterprise_id")
 VERDICTS = ("yes", "no", "withdrawn")
@@ -48,38 +46,13 @@ def read_decisions(path: Path) -> pl.DataFrame:
     Raises:
         KechuangError: a cell is empty or none of its kind, or a number stands twice.
     """
-    if not path.exists():
-        return pl.DataFrame(schema=_SCHEMA)
-    text = read_text_csv(path)
-    if text.columns != list(_SCHEMA):
-        raise KechuangError(f"{path.name}: its columns are not {', '.join(_SCHEMA)}: correct the header")
-    rows = text.with_columns(from_cell(pl.all())).with_columns(
-        pl.col("decision_no").cast(pl.Int64, strict=False),
-        pl.col("party_place").fill_null(""),
-        pl.col("decided_on").str.to_date("%Y-%m-%d", strict=False),
-    )
+    rows = read_rows(path, _SCHEMA).with_columns(pl.col("party_place").fill_null(""))
     _check(rows, path)
     return rows.sort("decision_no")
 
 
 def _check(rows: pl.DataFrame, path: Path) -> None:
-    for name, kind in _SCHEMA.items():
-        is_blank = pl.col(name).is_null() | (pl.col(name).cast(pl.String).str.strip_chars() == "")
-        if name != "party_place" and (place := _first(rows, is_blank)) is not None:
-            what = "a date like 2026-06-30" if kind == pl.Date else "a number" if kind == pl.Int64 else "not empty"
-            raise KechuangError(f"{path.name}: row {place}, column {name}: must be {what}: correct the row")
-    if (place := _first(rows, ~pl.col("verdict").is_in(VERDICTS))) is not None:
-        raise KechuangError(
-            f"{path.name}: row {place}, column verdict: must be one of {', '.join(VERDICTS)}: correct it"
-        )
-    if (place := _first(rows, ~pl.col("decision_no").is_first_distinct())) is not None:
-        raise KechuangError(f"{path.name}: row {place}, column decision_no: appears twice: give it the next number")
-
-
-def _first(rows: pl.DataFrame, is_wrong: pl.Expr) -> int | None:
-    """Number of the first wrong row as a spreadsheet shows it, with its header as row 1."""
-    found = rows.with_row_index("row", offset=2).filter(is_wrong)["row"]
-    return int(found[0]) if len(found) else None
+    refuse_wrong_rows(rows, path, _SCHEMA, VERDICTS, may_be_empty={"party_place"})
 
 
 def in_force(rows: pl.DataFrame, path: Path) -> pl.DataFrame:
@@ -116,7 +89,7 @@ def add_decisions(decisions: list[Decision], path: Path) -> int:
         KechuangError: as `read_decisions`; or a yes gives a name to a second enterprise.
     """
     before = read_decisions(path)
-    last = int(max(before["decision_no"], default=0))
+    last = last_number(before)
     standing = _last(before).select(*_KEY, standing="verdict")
     given = pl.DataFrame([{"decision_no": None, **vars(one)} for one in decisions], schema=_SCHEMA)
     new = (
@@ -135,8 +108,7 @@ def add_decisions(decisions: list[Decision], path: Path) -> int:
             raise KechuangError("two answers link one name to two enterprises: keep one")
         raise KechuangError(f"{path.name}: decision {old} links the name to another enterprise: withdraw it first")
     if new.height:
-        with replacing(path) as temporary:
-            write_csv(after.with_columns(pl.col("party_place").replace("", None)), temporary)
+        write_rows(after.with_columns(pl.col("party_place").replace("", None)), path)
     return new.height
 
 

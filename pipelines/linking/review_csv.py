@@ -10,9 +10,9 @@ import polars as pl
 
 from pipelines.base.errors import KechuangError
 from pipelines.base.spreadsheet import from_cell, write_csv
+from pipelines.base.text_csv import read_text_csv
 from pipelines.linking.decisions import VERDICTS, Decision, add_decisions
 from pipelines.linking.normalise import written
-from pipelines.linking.text_csv import read_text_csv
 
 _ANSWER = ("answer_enterprise_id", "answer_verdict", "answer_by", "answer_reason")
 _NEEDED = ("party_name", "party_place", *_ANSWER)

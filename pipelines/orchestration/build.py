@@ -20,6 +20,7 @@ from pipelines.orchestration.keys import (
     WAREHOUSE_KEY,
     landing_key,
     mart_keys,
+    shown_tables,
     table_keys,
 )
 from pipelines.orchestration.one_writer import DataFolder
@@ -32,7 +33,7 @@ def build_assets(
 ) -> list[dg.AssetsDefinition]:
     """The assets from the plan to prune, in the order of a day."""
     tables = table_keys(manifest)
-    shown_on = {*tables.values(), *(landing_key(feed) for feed in feeds.values())}
+    shown_on = shown_tables(feeds, manifest)
 
     @dg.asset(
         key=PLAN_KEY,

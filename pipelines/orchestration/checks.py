@@ -10,19 +10,20 @@ from collections.abc import Iterable, Iterator, Set
 
 import dagster as dg
 
+from pipelines.base.errors import StepRefusedError
+from pipelines.base.settings import Settings
 from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.orchestration.keys import GATE_KEY
 from pipelines.orchestration.one_writer import DataFolder
-from pipelines.orchestration.partitions import business_date_of
 from pipelines.orchestration.refusal import failing_in_one_line
-from pipelines.plan.day import day_build
+from pipelines.plan.day import day_build, day_planned_last
 from quality.checks import CheckDefinition, CheckResult
 
 _NAME = "gate"
 
 
 def gate_checks(definitions: Iterable[CheckDefinition], shown_on: Set[dg.AssetKey]) -> dg.AssetChecksDefinition:
-    """One asset check per table; a person who runs it is shown the receipt of the day. The gate reports them itself.
+    """One asset check per table. The gate reports them itself; a person who runs one is shown the day planned last.
 
     Args:
         definitions: every check that the gate runs.
@@ -43,7 +44,7 @@ def gate_checks(definitions: Iterable[CheckDefinition], shown_on: Set[dg.AssetKe
     @dg.multi_asset_check(specs=specs, name="gate_results", can_subset=True)
     def gate_results(context: dg.AssetCheckExecutionContext, data_folder: DataFolder) -> Iterator[dg.AssetCheckResult]:
         with failing_in_one_line():
-            receipt = read_gate(day_build(data_folder.settings, business_date_of(context)))
+            receipt = _last_receipt(data_folder.settings)
         for found in gate_evaluations(receipt, shown_on):
             if found.asset_check_key in context.selected_asset_check_keys:
                 yield dg.AssetCheckResult(
@@ -56,6 +57,13 @@ def gate_checks(definitions: Iterable[CheckDefinition], shown_on: Set[dg.AssetKe
                 )
 
     return gate_results
+
+
+def _last_receipt(settings: Settings) -> GateReceipt:
+    day = day_planned_last(settings.builds_dir)
+    if day is None:
+        raise StepRefusedError("no day was planned yet: run `kechuang daily`")
+    return read_gate(day_build(settings, day))
 
 
 def gate_evaluations(receipt: GateReceipt, shown_on: Set[dg.AssetKey]) -> list[dg.AssetCheckEvaluation]:

@@ -5,19 +5,21 @@ Importing it does nothing; Dagster calls `defs` when it loads the code location,
 
 from __future__ import annotations
 
+from typing import Any
+
 import dagster as dg
 
 from pipelines.base.log import log
 from pipelines.base.permissions import write_privately
 from pipelines.base.settings import Settings
 from pipelines.city.file import time_zone_of
-from pipelines.contracts.feed import contracts_for
+from pipelines.contracts.feed import Feed, contracts_for
 from pipelines.gate.gate import all_definitions
 from pipelines.orchestration.arrivals import arrivals_sensor
 from pipelines.orchestration.build import build_assets
 from pipelines.orchestration.checks import gate_checks
 from pipelines.orchestration.day_settings import SETTINGS, DaySettings
-from pipelines.orchestration.keys import landing_key
+from pipelines.orchestration.keys import shown_tables
 from pipelines.orchestration.landing import FOUND, inbox_asset, landing_asset, reader_pool
 from pipelines.orchestration.one_writer import DATA_FOLDER, DataFolder, dead_runs
 from pipelines.orchestration.partitions import business_dates
@@ -30,7 +32,10 @@ DAILY_JOB = "daily"
 def day_definitions(settings: Settings) -> dg.Definitions:
     """What a day needs to run: the daily job, its steps and their resources."""
     feeds = contracts_for(settings)
-    manifest = compiled_manifest(dbt_dir(settings), settings.threads)
+    return _day(settings, feeds, compiled_manifest(dbt_dir(settings), settings.threads))
+
+
+def _day(settings: Settings, feeds: dict[str, Feed], manifest: dict[str, Any]) -> dg.Definitions:
     days = business_dates(time_zone_of(settings))
     steps = [
         inbox_asset(feeds, days),
@@ -58,19 +63,17 @@ def day_definitions(settings: Settings) -> dg.Definitions:
 
 
 def make_definitions(settings: Settings) -> dg.Definitions:
-    """What Dagster's page and its daemon need besides: every table, the gate's checks, schedule and sensors."""
+    """A day's definitions, and what the page and the daemon need besides: tables, checks, schedule and sensors."""
     from pipelines.orchestration.tables import table_specs  # 1 s, for dbt's part of Dagster
 
     feeds = contracts_for(settings)
     manifest = compiled_manifest(dbt_dir(settings), settings.threads)
-    tables = table_specs(feeds, manifest, business_dates(time_zone_of(settings)))
-    shown_on = {spec.key for spec in tables} | {landing_key(feed) for feed in feeds.values()}
-    day = day_definitions(settings)
+    day = _day(settings, feeds, manifest)
     (daily,) = day.jobs or ()
     schedule = dg.build_schedule_from_partitioned_job(daily, name="every_morning", hour_of_day=6, minute_of_hour=45)
     others = dg.Definitions(
-        assets=tables,
-        asset_checks=[gate_checks(all_definitions(feeds, manifest), shown_on)],
+        assets=table_specs(feeds, manifest, business_dates(time_zone_of(settings))),
+        asset_checks=[gate_checks(all_definitions(feeds, manifest), shown_tables(feeds, manifest))],
         schedules=[schedule],
         sensors=[run_failed, dead_runs, arrivals_sensor(feeds, DAILY_JOB)],
     )

@@ -31,6 +31,11 @@ def table_keys(manifest: dict[str, Any]) -> dict[str, dg.AssetKey]:
     return keys | {f"{LINKING}.{table}": dg.AssetKey([LINKING, table]) for table in TABLES}
 
 
+def shown_tables(feeds: dict[str, Feed], manifest: dict[str, Any]) -> set[dg.AssetKey]:
+    """The assets that show the gate's result on a table: those of a build and the landed feeds."""
+    return {*table_keys(manifest).values(), *(landing_key(feed) for feed in feeds.values())}
+
+
 def mart_keys(manifest: dict[str, Any]) -> list[dg.AssetKey]:
     """The assets of what a release publishes."""
     return [dg.AssetKey([mart["schema"], mart["name"]]) for mart in published_models(manifest)]

@@ -128,7 +128,7 @@ def test_two_firms_that_differ_in_a_folded_character_are_two() -> None:
     assert [enterprise for _, enterprise, _ in found] == [A, B]
 
 
-ANOTHER = "91110108551385082Q"
+ANOTHER = "91990000MA0000015Q"
 """A code whose check digit holds; nobody of these registries bears it."""
 
 

@@ -58,3 +58,19 @@ def test_a_file_with_another_header_is_refused(tmp_path: Path) -> None:
     path.write_text("verdict_no,enterprise\n1,A\n", encoding="utf-8")
     with pytest.raises(KechuangError, match="its columns are not"):
         read_verdicts(path)
+
+
+def test_a_file_saved_by_a_spreadsheet_in_china_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "criterion_verdict.csv"
+    add_verdict(replace(_GIVEN, evidence="六月二日现场核查", decided_by="李"), _RULES, path)
+    path.write_bytes(path.read_text(encoding="utf-8-sig").encode("gb18030"))
+    assert read_verdicts(path).select("evidence", "decided_by").row(0) == ("六月二日现场核查", "李")
+
+
+def test_a_row_with_too_many_cells_gets_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "criterion_verdict.csv"
+    add_verdict(_GIVEN, _RULES, path)
+    with path.open("a", encoding="utf-8") as rows:
+        rows.write("2,A,tech_sme,2017,products,met,seen, again,2027-06-30,Li,2026-06-02\n")
+    with pytest.raises(KechuangError, match="row 3 has 11 cells, the header has 10"):
+        read_verdicts(path)

@@ -1,16 +1,22 @@
 """The gate's results in Dagster: one evaluation a table, reported when it is not what Dagster shows already."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from pipelines.gate.receipt import GateReceipt
-from pipelines.orchestration.checks import changed_evaluations, gate_evaluations, gate_table
+from pipelines.base.records import write_record
+from pipelines.base.settings import Settings
+from pipelines.gate.receipt import RECEIPT, GateReceipt
+from pipelines.orchestration.checks import changed_evaluations, gate_checks, gate_evaluations, gate_table
+from pipelines.orchestration.one_writer import DATA_FOLDER, DataFolder
+from pipelines.plan.day import remember_day
 from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.measured import Measured
 
+DAY = date(2026, 6, 30)
 SCORES, RIGHTS = dg.AssetKey(["marts", "scores"]), dg.AssetKey(["marts", "rights"])
 
 
@@ -75,6 +81,24 @@ def test_what_is_reported_is_shown(instance: dg.DagsterInstance) -> None:
     assert (told.description, told.severity) == ("1 of 2 passed", dg.AssetCheckSeverity.ERROR)
     assert told.metadata["holding"].value == 1
     assert [one["id"] for one in told.metadata["failing"].value] == ["dbt_test.x"]
+
+
+def test_a_person_may_ask_for_the_results_of_one_table(tmp_path: Path, instance: dg.DagsterInstance) -> None:
+    settings = Settings(data_dir=tmp_path / "data", inbox_dir=tmp_path / "data" / "inbox")
+    checks = [checked("marts.scores", "x", broken_rows=2), checked("marts.rights", "y")]
+    write_record(settings.builds_dir / "b" / RECEIPT, receipt(*checks))
+    remember_day(settings.builds_dir, DAY, "b", {})
+    shown = gate_checks(checks, {SCORES, RIGHTS})
+    key = dg.AssetCheckKey(SCORES, "gate")
+    definitions = dg.Definitions(
+        assets=[dg.AssetSpec(one) for one in (SCORES, RIGHTS, dg.AssetKey(["gate"]))],
+        asset_checks=[shown],
+        jobs=[dg.define_asset_job("asked", dg.AssetSelection.checks(key))],
+        resources={DATA_FOLDER: DataFolder.of(settings)},
+    )
+    run = definitions.resolve_job_def("asked").execute_in_process(instance=instance)
+    (found,) = run.get_asset_check_evaluations()
+    assert (found.asset_check_key, found.passed, found.description) == (key, False, "0 of 1 passed")
 
 
 def test_the_gate_itself_lists_every_table() -> None:

@@ -110,7 +110,7 @@ def _code(plain: pl.DataFrame) -> pl.DataFrame:
     some = plain.head(_MOST)
     own = pl.col("enterprise_id")
     rows = _record("a valid code of another", some, pl.col("enterprise_name"), own, pl.lit(None, dtype=pl.String))
-    return rows.with_columns(party_identifier=pl.lit("91110108551385082Q"))
+    return rows.with_columns(party_identifier=pl.lit("91990000MA0000015Q"))
 
 
 def _rows(

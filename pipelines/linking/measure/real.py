@@ -8,11 +8,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.base.text_csv import read_text_csv
 from pipelines.linking.link import link
 from pipelines.linking.measure.real_names import read_registry
 from pipelines.linking.model import Model
 from pipelines.linking.relations import Relations
-from pipelines.linking.text_csv import read_text_csv
 from pipelines.linking.thresholds import Thresholds
 
 _GIVEN = Relations(parties="party", enterprises="enterprise", names="enterprise_name", decisions="decision")

@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import KechuangError
-from pipelines.linking.text_csv import read_text_csv
+from pipelines.base.text_csv import read_text_csv
 from pipelines.linking.words import read_words
 
 
