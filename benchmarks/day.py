@@ -3,7 +3,7 @@
 `python benchmarks/day.py [--enterprises N] [--against CHECKOUT] [--out FOLDER] [--json FILE]`. Each case runs
 `kechuang daily` in a process of its own and counts the CPU seconds (user and system) of it and all its children. With
 `--against`, the same cases run on another checkout with an environment of its own (`make .venv/.ready` there), on a
-city that it made up itself, and the ratios are printed.
+city of today that it made up itself, and the ratios are printed.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ import json
 import os
 import platform
 import shutil
-import subprocess
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from subprocess import DEVNULL
 
 import psutil
+from processor import Spent, spent_by
 
-from pipelines.base.settings import PROJECT_ROOT
+from pipelines.base.settings import BUSINESS_TIME_ZONE, PROJECT_ROOT, today
 
-_DAY = "2026-06-30"
 _SMALL, _HELD = 10, 3
 _TARGETS = {"all new": 22.0, "one small file": 6.0, "nothing new": 3.0, "ten enterprises": 9.0}
 
@@ -71,35 +71,32 @@ def _cases(root: Path, folder: Path, enterprises: int) -> list[Cost]:
 
 class _City:
     def __init__(self, root: Path, data: Path, enterprises: int) -> None:
-        self._kechuang, self._data = [str(root / ".venv/bin/kechuang")], data
+        self._kechuang, self._data = str(root / ".venv/bin/kechuang"), data
         shutil.rmtree(data, ignore_errors=True)
-        self._run("simulate", "--enterprises", str(enterprises), "--end", _DAY, "--seed", "1")
+        self._run("simulate", "--enterprises", str(enterprises), "--seed", "1")
 
     def day(self, case: str) -> Cost:
-        cpu, peak = self._run("simulate", "--serve", "--end", _DAY, "--", *self._kechuang, "daily", "--date", _DAY)
-        idle, _ = self._run("simulate", "--serve", "--end", _DAY, "--", "true")
-        return Cost(case, round(cpu - idle, 1), round(peak / 1e6))
+        """A day with the bureaus' servers beside it, less what it costs to start and stop these."""
+        done = self._run("simulate", "--serve", "--", self._kechuang, "daily")
+        idle = self._run("simulate", "--serve", "--", "true")
+        return Cost(case, round(done.cpu - idle.cpu, 1), round(done.peak_bytes / 1e6))
 
     def forget_builds(self) -> None:
         for name in ("builds", "releases"):
             shutil.rmtree(self._data / name, ignore_errors=True)  # a held day has no release
 
     def add_a_file(self) -> None:
-        """A second copy of the smallest list of arrears, under a later date, one row shorter."""
-        (file,) = sorted((self._data / "inbox" / "tax" / "arrears").iterdir())
-        lines = file.read_bytes().splitlines(keepends=True)
-        file.with_name(file.name.replace("20260627", "20260630")).write_bytes(b"".join(lines[:-1]))
+        """The newest list of arrears again, of a later day and one row shorter."""
+        *_, newest = sorted((self._data / "inbox" / "tax" / "arrears").iterdir())
+        rows = newest.read_bytes().splitlines(keepends=True)
+        title, _ = newest.stem.split("_", 1)
+        newest.with_name(f"{title}_{today(BUSINESS_TIME_ZONE):%Y%m%d}{newest.suffix}").write_bytes(b"".join(rows[:-1]))
 
-    def _run(self, *arguments: str) -> tuple[float, float]:
-        environment = {**os.environ, "KECHUANG_DATA": str(self._data)}
-        process = subprocess.Popen(  # noqa: S603 - our own
-            [*self._kechuang, *arguments], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in (0, _HELD):  # ten enterprises are no city that a gate lets pass
-            raise SystemExit(f"kechuang {' '.join(arguments)}: exit code {process.returncode}")
-        return used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
+    def _run(self, *arguments: str) -> Spent:
+        done = spent_by([self._kechuang, *arguments], {**os.environ, "KECHUANG_DATA": str(self._data)}, DEVNULL)
+        if done.code not in (0, _HELD):  # ten enterprises are no city that a gate lets pass
+            raise SystemExit(f"kechuang {' '.join(arguments)}: exit code {done.code}")
+        return done
 
 
 def _print(found: dict[str, list[Cost]]) -> None:

@@ -13,7 +13,6 @@ import argparse
 import csv
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,7 +20,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import IO
+
+from processor import spent_by
 
 from pipelines.arrivals.inbox import read_name
 from pipelines.base.settings import SOURCES_DIR, Settings
@@ -94,19 +94,11 @@ def _run(city: Path, data: Path, day: date, log: Path) -> Day:
         command = [sys.executable, "-c", "from pipelines.cli.app import main; main()", "daily"]
         command += ["--date", day.isoformat(), "--data", str(data)]
         started = time.perf_counter()
-        code, cpu = _cost(command, {**os.environ, **addresses}, output)
+        done = spent_by(command, {**os.environ, **addresses}, output)
         seconds = time.perf_counter() - started
-        _, piece = _cost([sys.executable, "-c", _PIECE], dict(os.environ), output)
-    state = {0: "released", _HELD: "held"}.get(code, f"failed ({code})")
-    return Day(day, state, seconds, cpu, piece, part_bytes(Settings(data, data / "inbox")))
-
-
-def _cost(command: list[str], environment: dict[str, str], output: IO[str]) -> tuple[int, float]:
-    """Run a command; its exit code, and CPU seconds of it and all its children."""
-    process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603 - our own
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, used.ru_utime + used.ru_stime
+        piece = spent_by([sys.executable, "-c", _PIECE], os.environ, output).cpu
+    state = {0: "released", _HELD: "held"}.get(done.code, f"failed ({done.code})")
+    return Day(day, state, seconds, done.cpu, piece, part_bytes(Settings(data, data / "inbox")))
 
 
 def _print_day(day: Day, *, is_first: bool) -> None:
