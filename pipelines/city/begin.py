@@ -1,4 +1,4 @@
-"""`kechuang city init`: a new city's folder, every part with comments and nothing decided."""
+"""`kechuang city init`: a new city's folder, its settings with comments, and nothing decided."""
 
 from __future__ import annotations
 

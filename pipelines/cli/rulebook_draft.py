@@ -40,7 +40,7 @@ def draft(
         rulebooks = rulebooks_of(city_of(Settings.load(city=city)))
         write_draft(rulebooks, rulebook, base, version, out, begins=begins.date() if begins else None)
         typer.echo(f"{out}: {rulebook} {base} as {version}")
-        typer.echo(f"edit it, then run `kechuang rulebook import {out} --dry-run`")
+        typer.echo(f"edit it, then run `kechuang rulebook import {out} --city DIR --dry-run`")
 
 
 def import_draft(

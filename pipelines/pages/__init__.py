@@ -1,1 +1,1 @@
-"""A firm's page: what one release says of one enterprise, and why. Reads released Parquet, and calculates nothing."""
+"""Pages and charts: one enterprise and why, the distribution of scores, linking. Reads releases, calculates nothing."""

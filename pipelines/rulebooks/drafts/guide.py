@@ -47,8 +47,8 @@ STEPS = (
         "A released version is never edited: a draft is always a new version, and the old one ends on the day before.",
     ),
     Words(
-        "完成后运行 kechuang rulebook import 草稿.xlsx --into 目录 --dry-run 查看错误和变化，再去掉 --dry-run 写入。",
-        "When done, run `kechuang rulebook import DRAFT.xlsx --into DIR --dry-run` to see faults and changes, then "
+        "完成后运行 kechuang rulebook import 草稿.xlsx --city 目录 --dry-run 查看错误和变化，再去掉 --dry-run 写入。",
+        "When done, run `kechuang rulebook import DRAFT.xlsx --city DIR --dry-run` to see faults and changes, then "
         "again without --dry-run to write them.",
     ),
 )
