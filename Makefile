@@ -15,7 +15,7 @@ daily: .venv/.ready  ## make up a city if there is none, then land, build, gate 
 test: lint  ## run all linters and tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder  # the long files come first
 
-test-kills: .venv/.ready  ## kill a day at each of some thirty moments, then run it again: more than an hour
+test-kills: .venv/.ready  ## kill a day at each of some thirty moments, then run it again: some twenty minutes
 	$(BIN)/python -m pytest -q -s -m every_kill tests/crash/test_struck_daily.py
 
 lint: .venv/.ready  ## check style, types, imports, SQL and the conventions of the dbt project

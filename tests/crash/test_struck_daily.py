@@ -1,6 +1,6 @@
 """`kechuang daily` ended at any moment, by SIGKILL, SIGTERM or Ctrl-C: the next one ends, and releases the same.
 
-A day costs some 15 CPU seconds and more, so `make test` ends four runs of one day, in four steps, before the fifth may finish;
+A day costs some 15 CPU seconds or more, so `make test` ends four runs of one day, in four steps, before the fifth ends;
 `make test-kills` takes every moment of `moments.py`, and a whole day after each.
 """
 
