@@ -30,6 +30,9 @@ def gate(
         str | None,
         typer.Option("--rows", metavar="CHECK", help="Run only this check and show the rows that fail it, in clear"),
     ] = None,
+    afresh: Annotated[
+        bool, typer.Option("--afresh", help="Run every check; take no result from an earlier build")
+    ] = False,
     data: DataOption = None,
     city: CityOption = None,
     threads: ThreadsOption = None,
@@ -52,11 +55,15 @@ def gate(
             else:
                 show_rows(found, hash_key(settings.data_dir), console)
             return
-        receipt, _ = steps.gate(settings, feeds, business_day(day, settings))
+        receipt, _ = steps.gate(settings, feeds, business_day(day, settings), is_afresh=afresh)
         if as_json:
             print_json(receipt)
         else:
-            console.print(f"gate: {receipt.build_id} {receipt.state}, {counted(len(receipt.checks), 'check')}")
+            taken = sum(check.taken_from is not None for check in receipt.checks)
+            as_before = f", {taken} of them as on an earlier build" if taken else ""
+            console.print(
+                f"gate: {receipt.build_id} {receipt.state}, {counted(len(receipt.checks), 'check')}{as_before}"
+            )
             if receipt.holding:
                 show_status(read_status(settings, feeds), console)
     if receipt.state == "held":

@@ -31,9 +31,9 @@ def rows_behind(folder: Path, check: str, feeds: Feeds, settings: Settings) -> C
     if check not in by_id:
         raise KechuangError(f"no check {check}: `kechuang status` names the failed checks")
     family, definition = by_id[check]
-    if family.run_one is not None:
+    if family.has_rows:
         build = Build(folder / WAREHOUSE, read_plan(folder), feeds, manifest, settings.threads)
-        return family.run_one(build, definition)
+        return family.run(build, [definition])[0]
     for result in read_gate(folder).all_checks:
         if result.id == check:
             return result

@@ -33,7 +33,7 @@ def _definitions(feeds: Feeds, _: Manifest) -> list[CheckDefinition]:
     return [_definition(feed) for feed in feeds.values() if feed.parties]
 
 
-def _run(build: Build) -> list[CheckResult]:
+def _run(build: Build, _: list[CheckDefinition]) -> list[CheckResult]:
     history = build.day.history
     return [
         _check(build.feeds[name], parties, history.of(review_check(build.feeds[name]).id, LINKED), build.linking)

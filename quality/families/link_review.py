@@ -33,7 +33,7 @@ def _definitions(feeds: Feeds, _: Manifest) -> list[CheckDefinition]:
     return [review_check(feed) for feed in feeds.values() if feed.parties]
 
 
-def _run(build: Build) -> list[CheckResult]:
+def _run(build: Build, _: list[CheckDefinition]) -> list[CheckResult]:
     most = Decimal(str(build.linking.most_review_share.value))
     return [_check(build.feeds[name], parties, most) for name, parties in count_parties(build).items()]
 
