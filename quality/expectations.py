@@ -17,10 +17,10 @@ from typing import Any
 
 import duckdb
 
+from pipelines.base.deferred import deferred
 from pipelines.base.machine import stop_for, trouble_in, trouble_of
 from quality import duckdb_dialect
 from quality.checks import CheckResult, engine_words
-from quality.deferred import deferred
 from quality.measured import Measured
 from quality.readonly import open_read_only
 from quality.sampling import offending_keys

@@ -1,4 +1,4 @@
-"""Imports that another library makes at its start, put off until it uses them."""
+"""Imports that a library makes at its start for what we never ask of it, put off until somebody does."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ class _Deferred(ModuleType):
 def deferred(*names: str) -> Iterator[None]:
     """Within the block, `import` of these modules loads nothing, unless they are loaded already.
 
-    What was bound to such a name in the block loads the module at its first use. After the block the names are as if
-    nothing had imported them.
+    What was bound to such a name in the block loads the module at its first use. An import after the block loads it.
     """
     put_off = {name: _Deferred(name) for name in names if name not in sys.modules}
     sys.modules.update(put_off)
@@ -34,5 +33,5 @@ def deferred(*names: str) -> Iterator[None]:
             if sys.modules.get(name) is module:
                 del sys.modules[name]
             parent, _, child = name.rpartition(".")
-            if vars(sys.modules.get(parent, module)).get(child) is module:
-                delattr(sys.modules[parent], child)
+            if parent in sys.modules and child not in vars(sys.modules[parent]):
+                setattr(sys.modules[parent], child, module)  # `import a.b` binds `a` alone
