@@ -33,6 +33,8 @@ from pipelines.warehouse.run import make_seeds, run_nodes
 from pipelines.warehouse.sources import make_sources
 from pipelines.warehouse.wave import Wave
 
+_TABLES_A_LINE = 10
+"""Dagster keeps each line of progress as an event, which takes it longer than to make most tables."""
 VIEWS = "views"
 """Schema of the views that a release offers over its tables."""
 
@@ -70,7 +72,8 @@ def build_warehouse(
 
     def finished(name: str) -> None:
         done.append(name)
-        say(f"build: {counted(len(done), 'table')} done, last {name}")
+        if len(done) % _TABLES_A_LINE == 0 or len(done) == len(nodes):
+            say(f"build: {counted(len(done), 'table')} done, last {name}")
 
     def link() -> None:
         with opened(warehouse, settings.threads) as connection:
