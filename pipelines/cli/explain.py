@@ -21,18 +21,18 @@ def explain(
 ) -> None:
     """Explain one enterprise's points, eligibility and vetoes, with the source, rule and clause of each."""
     from pipelines.base.terminal import terminal
-    from pipelines.cli.show.firm import show_page
-    from pipelines.pages.firm import read_firm
-    from pipelines.pages.firm_page import make_page
+    from pipelines.cli.show.enterprise import show_page
+    from pipelines.pages.enterprise import read_enterprise
+    from pipelines.pages.enterprise_page import make_page
     from pipelines.pages.html import write_html
 
     with errors_in_one_line(debug=debug, as_json=as_json):
-        firm = read_firm(Settings.load(data).releases_dir, code, release)
+        enterprise = read_enterprise(Settings.load(data).releases_dir, code, release)
         if html is not None:
-            write_html(make_page(firm), html)
+            write_html(make_page(enterprise), html)
         if as_json:
-            print_json(firm.as_json())
+            print_json(enterprise.as_json())
         elif html is not None:
             terminal().print(f"page: {html}")
         else:
-            show_page(make_page(firm), terminal())
+            show_page(make_page(enterprise), terminal())

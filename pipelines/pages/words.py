@@ -1,4 +1,4 @@
-"""Values in words: codes, units, numbers and dates as a bank's officer or the firm reads them.
+"""Values in words: codes, units, numbers and dates as a bank's officer or the enterprise reads them.
 
 The words are those of `labels.yml`, and for the codes of rules those of `pipelines/rulebooks/words.yml`.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from pipelines.pages.firm import Row
+from pipelines.pages.enterprise import Row
 from pipelines.pages.parts import Cell, Label, Tone
 from pipelines.rulebooks.codes import shared_words
 

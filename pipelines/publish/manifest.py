@@ -1,7 +1,7 @@
 """`release.json`: what a release is and what it was made of, as banks may read it.
 
-It holds hashes, counts and the gate's verdict, no figure of a single firm and no name of a delivered file: what was
-delivered is told in full by the plan, which stays in the build's folder and whose hash stands here.
+It holds hashes, counts and the gate's verdict, no figure of a single enterprise and no name of a delivered file: what
+was delivered is told in full by the plan, which stays in the build's folder and whose hash stands here.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class _Verdict(_Frozen):
 
 
 class ReleasedCheck(Figures, _Verdict):
-    """A gate check as banks see it: no sample, no time, and no number that may be a single firm's.
+    """A gate check as banks see it: no sample, no time, and no number that may be a single enterprise's.
 
     `figure` and `bound` say in a sentence what the numbers are.
     """

@@ -1,8 +1,8 @@
 """Has every feed arrived that a published table requires?
 
-The counts of a build say nothing of a list that is not there: without the list of dishonest debtors no firm has such a
-veto, and every check passes. The check is on the day, since a server that was asked and had nothing new is as good as
-a new file.
+The counts of a build say nothing of a list that is not there: without the list of dishonest debtors no enterprise has
+such a veto, and every check passes. The check is on the day, since a server that was asked and had nothing new is as
+good as a new file.
 """
 
 from __future__ import annotations

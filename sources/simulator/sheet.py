@@ -38,7 +38,7 @@ LINKS = {
     "party": pl.String,
     "how": pl.String,
 }
-"""party: enterprise, person, foreign, outside (an institution, or a firm that this registry does not hold).
+"""party: enterprise, person, foreign, outside (an institution, or an enterprise that this registry does not hold).
 how: the name is written as the `current` or a `former` name, as a `variant` of one of them, or with a `typo`, which no
 rule may link by itself; empty for the others."""
 

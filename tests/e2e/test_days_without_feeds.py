@@ -134,12 +134,14 @@ def test_a_partial_release_says_so_wherever_it_is_shown(finished: FinishedDay, c
         one["missing"] for one in json.loads(run("status", "--json", city=city).stdout)["day"]["partial"]
     } == missing
 
-    firm = pl.read_parquet(city.served / "mart_enterprise_profile.parquet").sort("enterprise_id")["enterprise_id"][0]
-    shown = run("explain", firm, city=city).stdout
+    enterprise = pl.read_parquet(city.served / "mart_enterprise_profile.parquet").sort("enterprise_id")[
+        "enterprise_id"
+    ][0]
+    shown = run("explain", enterprise, city=city).stdout
     assert "! 部分发布，缺少：" in shown
     assert "Partial release without: " in shown
     assert shown.count("Incomplete without: ") >= 5
-    run("explain", firm, "--html", str(tmp_path / "page.html"), city=city)
+    run("explain", enterprise, "--html", str(tmp_path / "page.html"), city=city)
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert page.count('role="alert"') >= 6
     run("distributions", "--out", str(tmp_path / "scores.md"), city=city)

@@ -174,14 +174,14 @@ def test_status_tells_it(data: Path) -> None:
     assert "damaged" not in done.stdout
 
 
-def test_explain_shows_a_firm_of_it(data: Path) -> None:
+def test_explain_shows_an_enterprise_of_it(data: Path) -> None:
     marts = data / "releases" / LATEST
     query = "SELECT enterprise_id FROM read_parquet(?) ORDER BY 1 LIMIT 1"
-    (firm,) = duckdb.execute(query, [str(marts / "mart_enterprise_profile.parquet")]).fetchone() or ("",)
-    done = run("explain", firm, "--json", data=data)
+    (enterprise,) = duckdb.execute(query, [str(marts / "mart_enterprise_profile.parquet")]).fetchone() or ("",)
+    done = run("explain", enterprise, "--json", data=data)
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
-    assert (told["enterprise_id"], told["release_id"]) == (firm, LATEST)
+    assert (told["enterprise_id"], told["release_id"]) == (enterprise, LATEST)
     assert len(told["tables"]["mart_enterprise_profile"]) == 1
 
 

@@ -134,8 +134,8 @@ def test_notes_of_all_feeds_are_one_line() -> None:
     console = Console(file=StringIO(), width=300)
     show_notes(
         {
-            "a/b": {"day.sentinel": 1, "firm.masked": 2},
-            "a/c": {"end.sentinel": 2_000, "firm.upper_cased": 1, "x.y_z": 1},
+            "a/b": {"day.sentinel": 1, "enterprise.masked": 2},
+            "a/c": {"end.sentinel": 2_000, "enterprise.upper_cased": 1, "x.y_z": 1},
         },
         console,
     )
