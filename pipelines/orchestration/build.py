@@ -40,7 +40,7 @@ def build_assets(
         deps=[landing_key(feed) for feed in feeds.values()],
         group_name="build",
         partitions_def=days,
-        description="构建计划：到货、代码、规则与日期的哈希。 / The plan: hashes of arrivals, code, rules and date.",
+        description="构建计划：报送、代码、规则与日期的哈希。 / The plan: hashes of arrivals, code, rules and date.",
         kinds={"json"},
     )
     def plan(
