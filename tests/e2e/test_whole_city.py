@@ -58,7 +58,7 @@ def test_rows_in_are_rows_landed_and_rows_set_aside(whole: Run) -> None:
 
 
 def test_what_is_published_is_as_fresh_as_the_screen_says(whole: Run) -> None:
-    """By the dates in the content, from the build and from the receipts of landing: one reckoning, two readers."""
+    """By the dates in the content, from the build and from the receipts of landing: calculated once, read twice."""
     settings = whole.city.settings
     shown = feed_days(whole.city.feeds, LandingStore(settings.landing_dir), DAY, None)
     published = pl.read_parquet(whole.city.served / "mart_freshness.parquet")
