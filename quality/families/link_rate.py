@@ -19,7 +19,7 @@ _REASON = Reason(zh="名称匹配率比以往明显下降", en="Far fewer names 
 
 def _definition(feed: Feed) -> CheckDefinition:
     return CheckDefinition(
-        id=f"linkage.{feed.table}.link_rate",
+        id=f"linking.{feed.table}.link_rate",
         family="link_rate",
         table="linking.party",
         owner=feed.owner,

@@ -19,7 +19,7 @@ _REASON = Reason(zh="待人工判断的名称过多", en="Too many names are lef
 def review_check(feed: Feed) -> CheckDefinition:
     """The check of one feed."""
     return CheckDefinition(
-        id=f"linkage.{feed.table}.review_share",
+        id=f"linking.{feed.table}.review_share",
         family="link_review",
         table="linking.party",
         owner=feed.owner,

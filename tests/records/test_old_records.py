@@ -34,6 +34,7 @@ from pipelines.transports.kept_pages import FetchJob, KeptPages, PageMeta, reque
 from pipelines.transports.spool import Remembered, Spool
 from pipelines.warehouse.receipt import BuildReceipt
 from quality.families import families
+from quality.former_ids import current_id
 
 HERE = Path(__file__).parent
 FORMATS = sorted(path for path in HERE.glob("format-*") if path.is_dir())
@@ -138,7 +139,7 @@ def test_a_gate_says_what_it_said(path: Path) -> None:
 
 
 def test_checks_of_an_older_gate_are_told_to_today_s_families() -> None:
-    told = {check.id: check.family for path in GATES for check in read_gate(path.parent).all_checks}
+    told = {current_id(check.id): check.family for path in GATES for check in read_gate(path.parent).all_checks}
     feeds = read_contracts(SOURCES_DIR)
     of_feeds = [one for one in families() if one.code in ("contract", "reachability", "link_review", "link_rate")]
     today = {check.id: check.family for family in of_feeds for check in family.definitions(feeds, {})}
@@ -158,7 +159,7 @@ def test_a_release_says_what_it_said() -> None:
 def test_history_goes_on_from_it(data: Path) -> None:
     """Of older releases, the shares of linking are read out of the sentences that they hold; no other number is."""
     shutil.copytree(FORMATS[-1] / "releases", data / "releases", dirs_exist_ok=True)
-    history, review = figures_before(data / "releases", date(2026, 7, 1)), "linkage.ip__patent.review_share"
+    history, review = figures_before(data / "releases", date(2026, 7, 1)), "linking.ip__patent.review_share"
     assert history.unreadable == ()
     # of 66, 437 and 66 parties
     assert history.of(review, "linked") == [Decimal("0.681818"), Decimal("0.883295"), Decimal("0.681818")]
