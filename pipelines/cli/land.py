@@ -39,21 +39,21 @@ def land(
         outcomes = steps.land_all(settings, feeds, found)
         store = LandingStore(settings.landing_dir)
         if as_json:
-            reached = {name: reach.model_dump(mode="json") for name, reach in found.reach.items()}
+            reached = {name: fetch_state.model_dump(mode="json") for name, fetch_state in found.fetch_states.items()}
             landed = [outcome.model_dump(mode="json") for outcome in outcomes]
             print_json({"feeds": landed, "reach": reached, "unknown": found.unknown})
         else:
             for line in (line for feed in feeds.values() for line in file_lines(feed, store)):
                 console.print(line)
-            for name, reach in found.reach.items():
-                if reach.state == "unreachable":
-                    console.print(unreachable_line(feeds[name], reach))
+            for name, fetch_state in found.fetch_states.items():
+                if fetch_state.state == "unreachable":
+                    console.print(unreachable_line(feeds[name], fetch_state))
     if damaged := [line for outcome in outcomes for line in outcome.damaged]:
         more = f" (and {len(damaged) - 1} more: run `kechuang status`)" if len(damaged) > 1 else ""
         fail(damaged[0] + more)
     if rejected := sum(one.state == "rejected" for outcome in outcomes for one in outcome.outcomes):
         fail(f"{counted(rejected, 'file')} rejected: correct what was rejected, or remove it from the inbox")
-    if missing := [name for name, feed in feeds.items() if holds_the_day(feed, found.reach.get(name))]:
+    if missing := [name for name, feed in feeds.items() if holds_the_day(feed, found.fetch_states.get(name))]:
         fail(
             f"required, but not fetched: {', '.join(missing)}: make the server answer, or put the files into the inbox"
         )

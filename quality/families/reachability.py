@@ -36,7 +36,7 @@ def _run(build: Build) -> list[CheckResult]:
 
 def _check(build: Build, feed: Feed) -> CheckResult:
     """A feed that was not looked for on this day, is not connected, or shows only the present, passes."""
-    definition, found = _definition(feed), build.day.reach.get(feed.feed)
+    definition, found = _definition(feed), build.day.fetch_states.get(feed.feed)
     is_unreachable = found is not None and found.state == "unreachable"
     says: str = found.state if found else "not fetched yet"
     if is_unreachable:

@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.arrivals.look import Look
+from pipelines.arrivals.look import Look, last_look
 from pipelines.base.durable import canonical_json
 from pipelines.base.records import Record, content_of, parse_record
 from pipelines.base.settings import PROJECT_ROOT, SOURCES_DIR
@@ -24,7 +24,7 @@ from pipelines.contracts.feed import read_contracts
 from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.landing.store import Arrival, FeedOutcome, Receipt
 from pipelines.plan.allowances import AllowedDay
-from pipelines.plan.day import PlannedDay
+from pipelines.plan.day import PlannedDay, planned_day
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.figures import figures_before
 from pipelines.publish.manifest import Release, read_release
@@ -196,6 +196,17 @@ def test_it_is_served_as_it_was_published(data: Path) -> None:
     (releases / "current.json").unlink()
     assert move_pointer(release, folder, releases)
     assert read_pointer(releases) == pointer
+
+
+@pytest.mark.parametrize("folder", FORMATS, ids=lambda path: path.name)
+def test_fetch_states_keep_their_key(folder: Path) -> None:
+    """They are called `reach` in the files of every version."""
+    records = [planned_day(folder / "builds", date(2026, 6, 30)), last_look(folder / "landing")]
+    paths = [folder / "builds" / "20260630.json", folder / "landing" / "look.json"]
+    for record, path in zip(records, paths, strict=True):
+        if record is not None:
+            assert record.fetch_states
+            assert content_of(record)["reach"] == json.loads(path.read_bytes())["reach"]
 
 
 def test_what_was_fetched_is_remembered(data: Path, tmp_path: Path) -> None:

@@ -29,10 +29,10 @@ def delivery(newest: date) -> PlannedDelivery:
     )  # fmt: skip
 
 
-def check(reach: FetchState | None, newest: date | None = NEWEST, **transport: Any) -> CheckResult:
-    reached = Day({"office/thing": reach} if reach else {})
+def check(fetch_state: FetchState | None, newest: date | None = NEWEST, **transport: Any) -> CheckResult:
+    day = Day({"office/thing": fetch_state} if fetch_state else {})
     plan = plan_of(*([delivery(newest)] if newest else []))
-    (result,) = results_of("reachability", build_of(feeds(**transport), plan, day=reached)).values()
+    (result,) = results_of("reachability", build_of(feeds(**transport), plan, day=day)).values()
     return result
 
 
@@ -55,7 +55,7 @@ def test_continue_warns_and_says_with_what_the_day_goes_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reach", "figure"),
+    ("fetch_state", "figure"),
     [
         (FetchState(state="fetched", files=1), "fetched"),
         (FetchState(state="not connected", why="URL is not set"), "not connected"),
@@ -63,6 +63,6 @@ def test_continue_warns_and_says_with_what_the_day_goes_on() -> None:
         (None, "not fetched yet"),
     ],
 )
-def test_everything_else_passes(reach: FetchState | None, figure: str) -> None:
-    result = check(reach, on_unreachable="hold")
+def test_everything_else_passes(fetch_state: FetchState | None, figure: str) -> None:
+    result = check(fetch_state, on_unreachable="hold")
     assert (result.state, result.figure) == ("passed", figure)

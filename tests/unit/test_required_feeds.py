@@ -36,8 +36,8 @@ def plan(*deliveries: PlannedDelivery, allowed: tuple[Allowance, ...] = ()) -> P
     )  # fmt: skip
 
 
-def check(made: Plan, reach: FetchState | None = None, **contract: Any) -> CheckResult:
-    return required_feed.check(made, small_feed(hold_after_days=10, **contract), REQUIRED[NAME], reach)
+def check(made: Plan, fetch_state: FetchState | None = None, **contract: Any) -> CheckResult:
+    return required_feed.check(made, small_feed(hold_after_days=10, **contract), REQUIRED[NAME], fetch_state)
 
 
 @pytest.mark.parametrize("made", [plan(), plan(delivery(rows=0))])
@@ -58,10 +58,10 @@ def test_of_a_feed_behind_a_server_the_remedy_names_its_variable() -> None:
 
 
 @pytest.mark.parametrize(
-    "reach", [None, *(FetchState(state=state) for state in ("unreachable", "past", "not connected"))]
+    "fetch_state", [None, *(FetchState(state=state) for state in ("unreachable", "past", "not connected"))]
 )
-def test_what_landed_within_the_limit_will_do_however_the_server_is(reach: FetchState | None) -> None:
-    assert check(plan(delivery(DAY - timedelta(days=10))), reach, transport=SERVER).state == "passed"
+def test_what_landed_within_the_limit_will_do_however_the_server_is(fetch_state: FetchState | None) -> None:
+    assert check(plan(delivery(DAY - timedelta(days=10))), fetch_state, transport=SERVER).state == "passed"
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_what_is_older_than_the_limit_by_its_file_and_by_its_content_holds_the_d
 
 
 @pytest.mark.parametrize(
-    ("reach", "state"),
+    ("fetch_state", "state"),
     [
         (FetchState(state="fetched"), "passed"),
         (FetchState(state="unreachable", until=DAY - timedelta(days=10)), "passed"),
@@ -94,8 +94,8 @@ def test_what_is_older_than_the_limit_by_its_file_and_by_its_content_holds_the_d
         (FetchState(state="unreachable"), "failed"),
     ],
 )
-def test_a_server_that_was_asked_and_had_nothing_new_is_as_good_as_a_file(reach: FetchState, state: str) -> None:
-    assert check(plan(delivery(OLD)), reach, transport=SERVER).state == state
+def test_a_server_that_was_asked_and_had_nothing_new_is_as_good_as_a_file(fetch_state: FetchState, state: str) -> None:
+    assert check(plan(delivery(OLD)), fetch_state, transport=SERVER).state == state
 
 
 def test_a_server_that_has_nothing_at_all_holds_the_day() -> None:
