@@ -26,7 +26,7 @@ IN_SPOOL: Literal["spool:"] = "spool:"
 
 
 class InboxFile(BaseModel):
-    """A delivered file and what its name says.
+    """A file of the inbox and what its name says.
 
     `<part>_<YYYYMMDD>[_<seq>].<ext>`: `part` tells files of one feed apart that do not replace each other (a city,
     a direction), the date is the business date of the content, in any spelling (`file_dates`). A name without a date

@@ -53,7 +53,7 @@ def build_assets(
         return dg.MaterializeResult(
             metadata={
                 "build_id": made.build_id,
-                "deliveries": len(made.deliveries),
+                "arrivals": len(made.deliveries),
                 "rejections": len(made.rejections),
                 "absent_feeds": ", ".join(made.absent_feeds) or "none",
                 "seconds": clock.seconds,

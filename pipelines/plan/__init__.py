@@ -1,1 +1,1 @@
-"""Freezes the inputs of a build: which deliveries, which code, which rulebooks, which business date."""
+"""Freezes the inputs of a build: which arrivals, which code, which rulebooks, which business date."""

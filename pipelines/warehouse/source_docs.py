@@ -56,7 +56,7 @@ def _landed(column: Column) -> dict[str, Bilingual]:
         return _IDENTIFIER
     said = column.description
     if column.type == "capital":
-        parts = (("金额", "amount in units of its currency"), ("币种", "currency"), ("原文", "as delivered"))
+        parts = (("金额", "amount in units of its currency"), ("币种", "currency"), ("原文", "as sent"))
         texts = [Bilingual(zh=f"{said.zh}：{zh}", en=f"{said.en}: {en}") for zh, en in parts]
         return dict(zip(column.landed_names, texts, strict=True))
     own = {column.name: said}

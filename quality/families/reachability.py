@@ -11,7 +11,7 @@ from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.family import Build, Family, Feeds, Manifest
 from quality.measured import Measured
 
-_REASON = Reason(zh="应能从该委办局的服务器取数", en="The bureau's server must deliver the feed")
+_REASON = Reason(zh="应能从该委办局的服务器取数", en="The bureau's server must provide the feed")
 
 
 def _definition(feed: Feed) -> CheckDefinition:

@@ -50,7 +50,7 @@ RECORDS = {
     "plan": ("builds/*/plan.json", "plan the day again with `kechuang build --date <day>`"),
     "build": ("builds/*/build.json", "run `kechuang build` again"),
     "gate": ("builds/*/gate.json", "run `kechuang gate` again"),
-    "receipt": ("landing/receipts/registry/enterprise/*.json", "run `kechuang land`, which reads the delivery again"),
+    "receipt": ("landing/receipts/registry/enterprise/*.json", "run `kechuang land`, which reads the file again"),
     "arrival": ("landing/arrivals/tax/vat_invoice/*.json", "remove it, put its file into the inbox and run"),
     "outcome": ("landing/outcomes/tax/vat_invoice.json", "run `kechuang land`"),
     "look": ("landing/look.json", "run `kechuang daily`, which writes it again"),

@@ -159,7 +159,7 @@ def served_city(tmp_path: Path) -> City:
 
 
 def planned(city: City, day: Any, shown: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The dates of the debtors' deliveries in the plan of `day`, made while the server shows `shown`."""
+    """The dates of the debtors' arrivals in the plan of `day`, made while the server shows `shown`."""
     feeds = {name: feed for name, feed in read_contracts(SOURCES_DIR).items() if name == DEBTORS}
     with bureaus(city.data, feeds, shown) as addresses, monkeypatch.context() as patch:
         for name, value in addresses.items():

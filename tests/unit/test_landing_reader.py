@@ -1,4 +1,4 @@
-"""One delivery read in this process: every row lands or is quarantined, and the account says so."""
+"""One arrival read in this process: every row lands or is quarantined, and the account says so."""
 
 import io
 import json
@@ -46,7 +46,7 @@ def quarantine(folder: Path) -> list[dict[str, Any]]:
 
 
 def problem(folder: Path, raw: bytes, feed: Feed | None = None, limit: int = 1 << 20) -> Problem:
-    """Why `raw` was rejected; a rejected delivery has no rows."""
+    """Why `raw` was rejected; a rejected arrival has no rows."""
     reading = read_bytes(folder, raw, feed, limit)
     assert reading.problem is not None
     assert reading == Reading(problem=reading.problem)

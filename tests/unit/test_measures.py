@@ -26,7 +26,7 @@ DELTA = small_feed(arrival_mode="delta", change_flag=FLAG, grain=["enterprise_id
 def counts(
     folder: Path, feed: Feed, rows: list[tuple[int, str | None, str]], layouts: dict[str, int]
 ) -> tuple[int, Fraction] | None:
-    """How many of delivery 1's cells of `day` are filled, and of how many rows; `rows` are number, day and change."""
+    """How many of arrival 1's cells of `day` are filled, and of how many rows; `rows` are number, day and change."""
     warehouse = folder / "warehouse.duckdb"
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("CREATE SCHEMA landing")

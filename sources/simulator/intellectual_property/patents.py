@@ -1,6 +1,6 @@
 """Patents of the made-up city and their fates: better, larger and older tech enterprises have more, and keep them.
 
-Dates are what was to happen, also after the city's last day: writers show what was known on the day of a delivery.
+Dates are what was to happen, also after the city's last day: writers show what was known on the day of an arrival.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def form_of(sheet: Sheet) -> XlsxForm:
 
 
 def deliveries(city: City) -> Iterator[Sheet]:
-    """Filings of the loans that lived into the history in the opening delivery, then those of each week."""
+    """Filings of the loans that lived into the history in the opening arrival, then those of each week."""
     lived = pl.col("settled_date").is_null() | (pl.col("settled_date") >= city.start)
     filed = with_enterprises(city, _with_identities(city, make_loans(city).filter(lived)), "granted_date")
     filed = filed.sort("filing_date", "loan_no")

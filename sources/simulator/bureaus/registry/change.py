@@ -62,7 +62,7 @@ def deliveries(city: City) -> Iterator[Sheet]:
 
 
 def _with_defects(sheet: Sheet, *, is_opening: bool) -> Sheet:
-    """Most of them in the opening delivery: a day's few rows must not be held for one that cannot be read."""
+    """Most of them in the opening arrival: a day's few rows must not be held for one that cannot be read."""
     mark_rare(sheet)
     if not is_opening:
         return sheet
