@@ -14,7 +14,7 @@ _PLACEHOLDER = Label(
     "占位：权重与满分参考值不是官方数值，得分不得称为官方积分。",
     "Placeholder: weights and references are not official; do not call this an official score.",
 )
-_UNVERIFIED = Label("未核对：规则未与原文核对。", "Not verified: the rules were not checked against the document.")
+_UNVERIFIED = Label("未核对：规则未与原文核对。", "Not verified: the rules have not been compared with the document.")
 _VETO = Label("存在否决项：以否决列示，不折算为扣分。", "There is a veto: it is shown as a veto, never as a deduction.")
 _COLUMNS = (
     Label("指标", "Indicator"),
