@@ -99,8 +99,8 @@ class CheckResult(Measured, CheckDefinition):
         return any(isinstance(one, dict) for one in self.sample)
 
     @property
-    def holds_build(self) -> bool:
-        """Whether this outcome alone holds the build. A check that could not run counts as failed."""
+    def blocks_build(self) -> bool:
+        """Whether this outcome alone blocks the build. A check that could not run counts as failed."""
         return self.severity == "block" and self.state != "passed"
 
 

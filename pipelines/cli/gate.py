@@ -57,7 +57,7 @@ def gate(
             print_json(receipt)
         else:
             console.print(f"gate: {receipt.build_id} {receipt.state}, {counted(len(receipt.checks), 'check')}")
-            if receipt.holding:
+            if receipt.blocking:
                 show_status(read_status(settings, feeds), console)
     if receipt.state == "held":
         raise typer.Exit(HELD)

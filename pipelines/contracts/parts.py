@@ -189,7 +189,7 @@ class Party(Strict):
 
 
 class Minimum(Strict):
-    """Bounds that hold the build when an arrival falls below them.
+    """Bounds that block the build when an arrival falls below them.
 
     `fill`: share of rows that fill a column, in files whose layout has it; 0 where a column is rightly empty in many.
     `columns`: those that at least one file has.

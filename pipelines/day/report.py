@@ -18,7 +18,7 @@ from pipelines.day.accounts import feed_notes, problems
 from pipelines.day.damage import Damage
 from pipelines.day.feed_days import FeedDay, feed_days
 from pipelines.day.references import reference_lines
-from pipelines.day.status import Held, shown_checks
+from pipelines.day.status import ShownCheck, shown_checks
 from pipelines.gate.missing_inputs import MissingInput
 from pipelines.gate.receipt import GateReceipt
 from pipelines.landing.store import LandingStore
@@ -46,8 +46,8 @@ class DailyReport(BaseModel):
     problems: list[str]
     unknown_folders: dict[str, int]
     checks: int
-    holding: list[Held]
-    warnings: list[Held]
+    holding: list[ShownCheck]
+    warnings: list[ShownCheck]
     partial: list[MissingInput] = []
     to_do: list[str] = []
     seconds: dict[str, float]
@@ -108,7 +108,7 @@ def report_on(
         problems=list(dict.fromkeys([*damage.lines, *wrong])),
         unknown_folders=look.unknown if look else {},
         checks=len(gate.all_checks) if gate else 0,
-        holding=shown_checks(gate.holding) if gate else [],
+        holding=shown_checks(gate.blocking) if gate else [],
         warnings=shown_checks(gate.warnings) if gate else [],
         partial=list(gate.partial) if gate else [],
         to_do=reference_lines(Path(done.release_folder)) if done.release_folder else [],

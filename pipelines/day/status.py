@@ -34,8 +34,8 @@ from pipelines.warehouse.receipt import BUILD, read_build
 from quality.checks import CheckResult
 
 
-class Held(BaseModel):
-    """A check that holds the build: which, what it found, what is allowed, who owns it.
+class ShownCheck(BaseModel):
+    """A check that blocks the build or warns: its id, what it found, what is allowed, who owns it.
 
     `has_rows`: the sample names rows of a table, not files or feeds.
     """
@@ -58,8 +58,8 @@ class DayStatus(BaseModel):
     business_date: date
     build_id: str
     state: Literal["planned", "held", "passed", "released"]
-    holding: list[Held]
-    warnings: list[Held]
+    holding: list[ShownCheck]
+    warnings: list[ShownCheck]
     partial: list[MissingInput] = []
 
     @property
@@ -165,16 +165,16 @@ def _last_day(settings: Settings, damage: Damage) -> DayStatus | None:
         business_date=business_date,
         build_id=build_id,
         state=state,
-        holding=shown_checks(receipt.holding) if receipt else [],
+        holding=shown_checks(receipt.blocking) if receipt else [],
         warnings=shown_checks(receipt.warnings) if receipt else [],
         partial=list(receipt.partial) if receipt else [],
     )
 
 
-def shown_checks(checks: list[CheckResult]) -> list[Held]:
+def shown_checks(checks: list[CheckResult]) -> list[ShownCheck]:
     """What is shown of failed checks: figures and bounds, files and rows, no identifier in clear."""
     return [
-        Held(
+        ShownCheck(
             check=check.id,
             family=check.family,
             reason_zh=check.reason.zh,

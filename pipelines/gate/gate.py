@@ -68,7 +68,7 @@ def run_gate(
     """Run every check on a whole build and write `gate.json`; returns it with the seconds of each family.
 
     `fetch_states` are those of the day of the build, `earlier` is what the checks of earlier releases found. A check
-    that cannot run counts as failed, and one that did not report at all holds the build too.
+    that cannot run counts as failed, and one that did not report at all blocks the build too.
 
     Raises:
         StepRefusedError: the build is not finished, or its file is not the one that was built.

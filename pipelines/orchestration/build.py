@@ -113,7 +113,7 @@ def build_assets(
                 "build_id": receipt.build_id,
                 "state": receipt.state,
                 "checks": len(receipt.checks),
-                "holding": len(receipt.holding),
+                "blocking": len(receipt.blocking),
                 "warnings": len(receipt.warnings),
                 "partial": ", ".join(one.missing for one in receipt.partial) or "no",
                 "tables": gate_table(found),

@@ -60,7 +60,7 @@ def test_the_day_is_released_without_them(city: City) -> None:
     city.land()
     city.build()
     receipt = city.gate()
-    assert [check.id for check in receipt.holding] == []
+    assert [check.id for check in receipt.blocking] == []
     assert {check.state for check in receipt.checks if check.family == "privacy"} == {"passed"}
     published = city.release().folder
 

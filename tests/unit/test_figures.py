@@ -141,7 +141,7 @@ def test_a_manifest_that_cannot_be_read_is_left_out_and_warned_of(tmp_path: Path
     assert history.of("c", "half") == [Decimal("1.5"), Decimal("0.5")]
     (result,) = results_of("history", build_of({}, day=Day(history=history))).values()
     assert (result.id, result.state, result.severity) == ("history.releases_readable", "failed", "warn")
-    assert not result.holds_build
+    assert not result.blocks_build
     assert result.figure == "1 manifest left out"
     assert result.detail is not None
     assert result.detail.startswith(f"{bad / MANIFEST}: is cut off or not JSON (line ")

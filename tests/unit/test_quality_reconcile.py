@@ -107,7 +107,7 @@ def test_amounts_are_in_the_sample_only_where_they_are_hidden(tmp_path: Path) ->
 def test_a_query_that_compares_nothing_exactly_is_an_error(tmp_path: Path, query: str, message: str) -> None:
     result = run(tmp_path, query)
     assert result.state == "error"
-    assert result.holds_build
+    assert result.blocks_build
     with pytest.raises(AssertionError, match=message):
         raise AssertionError(result.detail)
 

@@ -42,14 +42,14 @@ def test_a_feed_that_comes_by_itself_has_no_such_check() -> None:
 
 def test_hold_holds_the_build() -> None:
     result = check(DOWN, on_unreachable="hold")
-    assert (result.id, result.state, result.holds_build) == ("contract.office__thing.reachable", "failed", True)
+    assert (result.id, result.state, result.blocks_build) == ("contract.office__thing.reachable", "failed", True)
     assert result.figure == "not fetched; newest content 2026-03-01"
     assert result.detail == DOWN.why
 
 
 def test_continue_warns_and_says_with_what_the_day_goes_on() -> None:
     result = check(DOWN)
-    assert (result.state, result.severity, result.holds_build) == ("failed", "warn", False)
+    assert (result.state, result.severity, result.blocks_build) == ("failed", "warn", False)
     assert result.figure == "not fetched; the day goes on with earlier arrivals; newest content 2026-03-01"
     assert str(check(DOWN, newest=None).figure).endswith("nothing dated 2026-06-30 or earlier has arrived")
 
