@@ -24,7 +24,7 @@ from pipelines.cli.parts import (
     working,
 )
 from pipelines.contracts.feed import contracts_for
-from pipelines.warehouse.executor import Executor
+from pipelines.warehouse.executors import Executor
 
 
 def build(

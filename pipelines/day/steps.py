@@ -23,14 +23,13 @@ from pipelines.city.folder import city_of
 from pipelines.city.thresholds import bounds_on, refuse_unknown_bounds
 from pipelines.contracts.city_bounds import contract_bounds, with_city_bounds
 from pipelines.contracts.feed import Feed
-from pipelines.day.city_seeds import city_seeds
 from pipelines.day.past import refuse_unknown_past
 from pipelines.day.prune.policy import read_policy
 from pipelines.day.prune.prune import Pruned
 from pipelines.day.prune.prune import prune as prune_data
+from pipelines.day.rows_behind import rows_behind as find_rows
 from pipelines.gate.gate import run_gate
 from pipelines.gate.receipt import RECEIPT, GateReceipt
-from pipelines.gate.rows_behind import rows_behind as find_rows
 from pipelines.landing.formats.shapes import show_path
 from pipelines.landing.land import land_feed
 from pipelines.landing.reader.child import ReaderLimits
@@ -44,9 +43,10 @@ from pipelines.publish.figures import figures_before, gather_figures
 from pipelines.publish.manifest import Release
 from pipelines.publish.pointer import move_pointer, served_day
 from pipelines.publish.release import make_release
+from pipelines.rulebooks.city_seeds import city_seeds
 from pipelines.transports.fetch import comes_by_itself
 from pipelines.warehouse.build import build_warehouse
-from pipelines.warehouse.executor import Executor
+from pipelines.warehouse.executors import Executor
 from pipelines.warehouse.receipt import BuildReceipt, read_build
 from quality.checks import CheckResult
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.records import Record, read_record
-from pipelines.warehouse.made import Made
+from pipelines.warehouse.relation_record import RelationRecord
 
 WAREHOUSE = "warehouse.duckdb"
 BUILD = "build.json"
@@ -47,7 +47,7 @@ class BuildReceipt(Record):
     tables: tuple[PublishedTable, ...]
     views: tuple[PublishedView, ...] = ()
     model_seconds: dict[str, float]
-    relations: dict[str, Made] = Field(default_factory=dict)
+    relations: dict[str, RelationRecord] = Field(default_factory=dict)
     given: dict[str, str] = Field(default_factory=dict)
     started_from: str | None = None
     engine_sha256: str | None = None
