@@ -1,4 +1,4 @@
-"""What `build.json` keeps of each relation: its inputs and how it was made. The next build finds by it what is the same."""
+"""What `build.json` keeps of each relation: its inputs and how it was made, for the next build to compare with."""
 
 from __future__ import annotations
 
