@@ -64,8 +64,8 @@ def day(finished: FinishedDay) -> City:
 
 
 def run(*arguments: str, city: City) -> Any:
-    with mock.patch.dict(os.environ):
-        return CliRunner().invoke(app, [*arguments, "--data", str(city.data)])
+    with mock.patch.dict(os.environ, {"KECHUANG_DATA": str(city.data)}):
+        return CliRunner().invoke(app, arguments)
 
 
 @contextmanager

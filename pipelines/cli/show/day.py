@@ -59,6 +59,13 @@ def show_daily(report: DailyReport, console: Console) -> None:
     console.print(f"peak memory: {ours:,.0f} MB in this process, {readers:,.0f} MB in the largest reader")
 
 
+def show_released(folder: object, console: Console, *, is_current: bool) -> None:
+    """Where the release is, and whether it is the one that is served."""
+    if not is_current:
+        console.print("current: unchanged; it serves a later business date")
+    console.print(f"release: {folder}")
+
+
 def _show_times(seconds: dict[str, float], console: Console) -> None:
     """Seconds of each step in order; landing is one line with its slowest feeds."""
     landing = {step: spent for step, spent in seconds.items() if step.startswith(_LANDING)}
