@@ -28,8 +28,9 @@ def reference_lines(release: Path) -> list[str]:
         .collect()
     )
     return [
-        f"{row['rulebook_code']} {row['version']}: no score for {counted(row['enterprises'], 'enterprise')}, the city has "
-        f"no full-mark references (no_reference): run `kechuang rulebook freeze --year {row['figure_year']} --date {row['business_date']} "
-        f'--from "WHERE THE DATA COME FROM"`, then `kechuang daily --date {row["business_date"]}`'
+        f"{row['rulebook_code']} {row['version']}: no score for {counted(row['enterprises'], 'enterprise')}, the city "
+        f"has no full-mark references (no_reference): run `kechuang rulebook freeze --year {row['figure_year']} "
+        f'--date {row["business_date"]} --from "WHERE THE DATA COME FROM"`, '
+        f"then `kechuang daily --date {row['business_date']}`"
         for row in lacking.iter_rows(named=True)
     ]
