@@ -19,7 +19,7 @@ def land(work: Work) -> None:
     found = steps.look_into_inbox(work.settings, feeds)
     outcomes = steps.land_all(work.settings, feeds, found)
     store = LandingStore(work.settings.landing_dir)
-    unreachable = {name: reach for name, reach in found.reach.items() if reach.state == "unreachable"}
+    unreachable = {name: reach for name, reach in found.reach.items() if reach.has_failed}
     work.show_lines(
         {
             "feeds": [outcome.model_dump(mode="json") for outcome in outcomes],

@@ -51,7 +51,7 @@ def problems(feeds: dict[str, Feed], store: LandingStore, look: Look | None) -> 
         *(
             unreachable_line(feed, reach[name])
             for name, feed in feeds.items()
-            if name in reach and reach[name].state == "unreachable"
+            if name in reach and reach[name].has_failed
         ),
         *(line for feed in feeds.values() for line in _waiting_lines(feed, look)),
         *(line for feed in feeds.values() for line in damaged_lines(feed, store)),

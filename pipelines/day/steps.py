@@ -41,7 +41,7 @@ from pipelines.plan.day import day_build, note_gate, planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, refuse_other_city, write_plan
 from pipelines.publish.figures import figures_before, gather_figures
 from pipelines.publish.manifest import Release
-from pipelines.publish.pointer import move_pointer, served_day
+from pipelines.publish.pointer import move_pointer, pointed_at, served_day
 from pipelines.publish.release import make_release
 from pipelines.rulebooks.city_seeds import city_seeds
 from pipelines.transports.fetch import comes_by_itself
@@ -122,9 +122,11 @@ def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Pla
 
     Raises:
         StepRefusedError: nothing has landed for the day, or the day is past and what it needs cannot be known any more.
+        DamagedRecordError: the pointer to the current release cannot be read: what is built could not be published.
         KechuangError: the city's folder is not what it must be.
     """
     with _working_in(settings.data_dir):
+        pointed_at(settings.releases_dir)
         look = last_look(settings.landing_dir)
         reach = look.reach_for(business_date) if look else {}
         city = city_of(settings)

@@ -43,7 +43,7 @@ def inbox_asset(feeds: dict[str, Feed], days: dg.DailyPartitionsDefinition) -> d
             "files": len(listed.files),
             "files_fetched": sum(reach.files for reach in listed.reach.values()),
             "files_waiting_for_control_file": len(listed.waiting),
-            "unreachable": [reach.why for reach in listed.reach.values() if reach.state == "unreachable"],
+            "unreachable": [reach.why for reach in listed.reach.values() if reach.has_failed],
             "not_connected": sum(reach.state == "not connected" for reach in listed.reach.values()),
             "folders_without_feed": len(listed.unknown),
             "seconds": clock.seconds,

@@ -78,7 +78,8 @@ def passing_receipt(build: Path, plan: Plan) -> GateReceipt:
     """
     receipt = read_gate(build)
     if not receipt.checks:
-        raise StepRefusedError(f"build {build.name}: the gate's receipt has no checks: run `kechuang gate` again")
+        again = f"run `kechuang gate --date {plan.business_date}` again"
+        raise StepRefusedError(f"build {build.name}: the gate's receipt has no checks: {again}")
     if receipt.state != "passed":
         raise StepRefusedError(refusal(build.name, receipt))
     judged = gate_sha256_of(build.parent, plan.business_date, build.name)
