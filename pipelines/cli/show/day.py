@@ -9,7 +9,8 @@ from pipelines.base.plural import counted
 from pipelines.cli.show.feeds import plain_table, show_feeds, show_notes, show_problems, show_unknown
 from pipelines.day.disk import DiskUse
 from pipelines.day.report import DailyReport
-from pipelines.day.status import DayStatus, Held, Status
+from pipelines.day.results import Held
+from pipelines.day.status import DayStatus, Status
 from pipelines.gate.missing_inputs import MissingInput, by_decision
 
 _LANDING = "landing__"
