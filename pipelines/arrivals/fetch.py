@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Literal
 
-from pipelines.base.errors import TransportError, UnreachableError
+from pipelines.base.errors import NotConfiguredError, TransportError, UnreachableError
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed
 from pipelines.transports.fetch import comes_by_itself, fetch_feed
@@ -40,7 +41,10 @@ def fetch_all(
             except TransportError as error:
                 is_silent = isinstance(error, UnreachableError)
                 until = Spool(settings.spool_dir, feed.feed, business_date, log.info).known_until
-                found[feed.feed] = FetchState(state="unreachable", why=str(error), until=until)
+                state: Literal["not configured", "unreachable"] = (
+                    "not configured" if isinstance(error, NotConfiguredError) else "unreachable"
+                )
+                found[feed.feed] = FetchState(state=state, why=str(error), until=until)
                 log.warning(unreachable_line(feed, found[feed.feed]))
         return found
 
@@ -57,4 +61,4 @@ def unreachable_line(feed: Feed, fetch_state: FetchState) -> str:
 
 def holds_the_day(feed: Feed, fetch_state: FetchState | None) -> bool:
     """Whether the contract holds the day if the feed has this fetch state."""
-    return fetch_state is not None and fetch_state.state == "unreachable" and feed.transport.on_unreachable == "hold"
+    return fetch_state is not None and fetch_state.has_failed and feed.transport.on_unreachable == "hold"

@@ -17,7 +17,9 @@ from pipelines.plan.newest import newest_date
 from pipelines.plan.standing import counting
 from pipelines.transports.fetch import comes_by_itself
 
-State = Literal["fresh", "late", "undated", "absent", "not connected", "unreachable", "rejected", "waiting"]
+State = Literal[
+    "fresh", "late", "undated", "absent", "not connected", "not configured", "unreachable", "rejected", "waiting"
+]
 
 
 class FeedDay(BaseModel):
@@ -72,8 +74,8 @@ def feed_day(feed: Feed, store: LandingStore, day: date | None, look: Look | Non
         state = "rejected"
     elif waiting:
         state = "waiting"
-    elif fetch_state and fetch_state.state == "unreachable":
-        state = "unreachable"
+    elif fetch_state and (fetch_state.state == "unreachable" or fetch_state.state == "not configured"):
+        state = fetch_state.state
     elif not came:
         state = "absent" if is_connected else "not connected"
     elif newest is None:

@@ -23,14 +23,13 @@ from pipelines.city.folder import city_of
 from pipelines.city.thresholds import bounds_on, refuse_unknown_bounds
 from pipelines.contracts.city_bounds import contract_bounds, with_city_bounds
 from pipelines.contracts.feed import Feed
-from pipelines.day.city_seeds import city_seeds
 from pipelines.day.past import refuse_unknown_past
 from pipelines.day.prune.policy import read_policy
 from pipelines.day.prune.prune import Pruned
 from pipelines.day.prune.prune import prune as prune_data
+from pipelines.day.rows_behind import rows_behind as find_rows
 from pipelines.gate.gate import run_gate
 from pipelines.gate.receipt import RECEIPT, GateReceipt
-from pipelines.gate.rows_behind import rows_behind as find_rows
 from pipelines.landing.formats.shapes import show_path
 from pipelines.landing.land import land_feed
 from pipelines.landing.reader.child import ReaderLimits
@@ -42,11 +41,12 @@ from pipelines.plan.day import day_build, note_gate, planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, refuse_other_city, write_plan
 from pipelines.publish.figures import figures_before, gather_figures
 from pipelines.publish.manifest import Release
-from pipelines.publish.pointer import move_pointer, served_day
+from pipelines.publish.pointer import move_pointer, pointed_at, served_day
 from pipelines.publish.release import make_release
+from pipelines.rulebooks.city_seeds import city_seeds
 from pipelines.transports.fetch import comes_by_itself
 from pipelines.warehouse.build import build_warehouse
-from pipelines.warehouse.executor import Executor
+from pipelines.warehouse.executors import Executor
 from pipelines.warehouse.receipt import BuildReceipt, read_build
 from quality.checks import CheckResult
 
@@ -122,9 +122,11 @@ def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Pla
 
     Raises:
         StepRefusedError: nothing has landed for the day, or the day is past and what it needs cannot be known any more.
+        DamagedRecordError: the pointer to the current release cannot be read: what is built could not be published.
         KechuangError: the city's folder is not what it must be.
     """
     with _working_in(settings.data_dir):
+        pointed_at(settings.releases_dir)
         look = last_look(settings.landing_dir)
         fetch_states = look.fetch_states_for(business_date) if look else {}
         city = city_of(settings)

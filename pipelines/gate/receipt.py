@@ -10,6 +10,7 @@ from pydantic import computed_field
 from pipelines.base.records import Record, Upgrades, read_record
 from pipelines.gate.missing_inputs import MissingInput
 from pipelines.gate.old_formats import gate_of_format_1
+from pipelines.plan.plan import date_of
 from quality.checks import CheckResult
 
 RECEIPT = "gate.json"
@@ -64,5 +65,6 @@ def read_gate(build: Path) -> GateReceipt:
         StepRefusedError: it did not.
         DamagedRecordError: the receipt cannot be read.
     """
-    missing = f"build {build.name} has no gate receipt: run `kechuang gate`"
-    return read_record(build / RECEIPT, GateReceipt, missing=missing, remedy="run `kechuang gate` again")
+    again = f"run `kechuang gate --date {date_of(build)}`"
+    missing = f"build {build.name} has no gate receipt: {again}"
+    return read_record(build / RECEIPT, GateReceipt, missing=missing, remedy=f"{again} again")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.linking.words import Words
+from pipelines.linking.word_lists import Words
 
 _MASKED_PERSON = r"^(?:自然人|个人)\d*$"
 _TRANSCRIBED_PERSON = r"^\p{Han}{2,}(?:·\p{Han}{2,})+$"

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines.linking.kinds import party_kind
 from pipelines.linking.normalise import simplified, written
-from pipelines.linking.words import Words, read_words
+from pipelines.linking.word_lists import Words, read_words
 
 PARSED = (
     *("written", "normal", "party_kind", "place", "province", "city", "county", "brand", "industry", "form"),

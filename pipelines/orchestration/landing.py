@@ -43,9 +43,7 @@ def inbox_asset(feeds: dict[str, Feed], days: dg.DailyPartitionsDefinition) -> d
             "files": len(listed.files),
             "files_fetched": sum(fetch_state.files for fetch_state in listed.fetch_states.values()),
             "files_waiting_for_control_file": len(listed.waiting),
-            "unreachable": [
-                fetch_state.why for fetch_state in listed.fetch_states.values() if fetch_state.state == "unreachable"
-            ],
+            "unreachable": [fetch_state.why for fetch_state in listed.fetch_states.values() if fetch_state.has_failed],
             "not_connected": sum(fetch_state.state == "not connected" for fetch_state in listed.fetch_states.values()),
             "folders_without_feed": len(listed.unknown),
             "seconds": clock.seconds,

@@ -223,6 +223,11 @@ def write_plan(plan: Plan, builds_dir: Path) -> Path:
     return folder
 
 
+def date_of(build: Path) -> str:
+    """The business date of a build by the name of its folder, for commands in messages: `2026-06-30`."""
+    return f"{build.name[:4]}-{build.name[4:6]}-{build.name[6:8]}"
+
+
 def read_plan(build: Path) -> Plan:
     """Read a build's `plan.json`, and make sure that it is the plan that the build is named after.
 
@@ -230,8 +235,9 @@ def read_plan(build: Path) -> Plan:
         StepRefusedError: there is none.
         DamagedRecordError: it cannot be read, or was changed.
     """
-    path, remedy = build / PLAN, "restore it from a copy, or plan the day again with `kechuang build --date <day>`"
-    plan = read_record(path, Plan, missing=f"{build.name}: no plan: run `kechuang build`", remedy=remedy)
+    path, again = build / PLAN, f"`kechuang build --date {date_of(build)}`"
+    remedy = f"restore it from a copy, or plan the day again with {again}"
+    plan = read_record(path, Plan, missing=f"{build.name}: no plan: run {again}", remedy=remedy)
     if plan.build_id != build.name:
         raise DamagedRecordError(path, "was changed: it is not the plan that gave the build its name", remedy)
     return plan

@@ -11,7 +11,7 @@ from lineage import KNOWS_ONLY, feeds_of, landed_columns
 from pipelines.base.errors import KechuangError
 from pipelines.base.settings import DBT_PROJECT_DIR, SOURCES_DIR
 from pipelines.contracts.feed import Feed, read_contracts
-from pipelines.warehouse.build import published_models
+from pipelines.warehouse.published import published_models
 from pipelines.warehouse.requirements import required_feeds
 
 FEEDS = read_contracts(SOURCES_DIR)

@@ -44,13 +44,13 @@ DAMAGE: dict[str, tuple[Edit, str]] = {
     "of the future": (_of_the_future, "the newest known here: update Kechuang"),
 }
 RECORDS = {
-    "pointer": ("releases/current.json", "remove it and publish the day again with `kechuang publish --date <day>`"),
+    "pointer": ("releases/current.json", f"remove it and run `kechuang publish --date {DATE}`"),
     "manifest": ("releases/*/release.json", RESTORE),
     "day": ("builds/20260630.json", f"run `kechuang build --date {DATE}`"),
-    "plan": ("builds/*/plan.json", "plan the day again with `kechuang build --date <day>`"),
-    "build": ("builds/*/build.json", "run `kechuang build` again"),
-    "gate": ("builds/*/gate.json", "run `kechuang gate` again"),
-    "receipt": ("landing/receipts/registry/enterprise/*.json", "run `kechuang land`, which reads the file again"),
+    "plan": ("builds/*/plan.json", f"plan the day again with `kechuang build --date {DATE}`"),
+    "build": ("builds/*/build.json", f"run `kechuang build --date {DATE}` again"),
+    "gate": ("builds/*/gate.json", f"run `kechuang gate --date {DATE}` again"),
+    "receipt": ("landing/receipts/registry/enterprise/*.json", "run `kechuang land`, which reads the delivery again"),
     "arrival": ("landing/arrivals/tax/vat_invoice/*.json", "remove it, put its file into the inbox and run"),
     "outcome": ("landing/outcomes/tax/vat_invoice.json", "run `kechuang land`"),
     "look": ("landing/look.json", "run `kechuang daily`, which writes it again"),
@@ -64,8 +64,8 @@ def day(finished: FinishedDay) -> City:
 
 
 def run(*arguments: str, city: City) -> Any:
-    with mock.patch.dict(os.environ):
-        return CliRunner().invoke(app, [*arguments, "--data", str(city.data)])
+    with mock.patch.dict(os.environ, {"KECHUANG_DATA": str(city.data)}):
+        return CliRunner().invoke(app, arguments)
 
 
 @contextmanager
@@ -134,6 +134,17 @@ def test_a_step_that_needs_it_refuses_in_one_line(day: City, name: str, kind: st
     assert hashes(day.served) == before
 
 
+def test_a_day_refuses_a_damaged_pointer_before_it_builds(day: City) -> None:
+    builds = sorted(day.settings.builds_dir.iterdir())
+    with damaged(day, "pointer", DAMAGE["cut off"][0]) as path:
+        refused = [run(*command, "--date", DATE, city=day) for command in (("daily",), ("build",))]
+    for done in refused:
+        (line,) = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+        assert (done.exit_code, line.startswith(f"error: {path}: ")) == (1, True)
+        assert line.endswith(RECORDS["pointer"][1])
+    assert sorted(day.settings.builds_dir.iterdir()) == builds
+
+
 def test_records_without_a_format_are_those_of_before(day: City) -> None:
     def without(raw: bytes) -> bytes:
         return readable_json({key: value for key, value in json.loads(raw).items() if key != "format"})
@@ -189,7 +200,7 @@ def test_a_check_that_was_edited_to_have_passed(day: City) -> None:
 def test_a_receipt_without_checks_passes_nothing(day: City) -> None:
     done = _edited_gate(day, lambda content: content.update(checks=[]))
     assert done.exit_code == 1
-    assert "the gate's receipt has no checks: run `kechuang gate` again" in done.stderr
+    assert f"the gate's receipt has no checks: run `kechuang gate --date {DATE}` again" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["warehouse.duckdb", "build.json"])

@@ -12,7 +12,7 @@ from small_city import DAY, City, hashes, kechuang
 from pipelines.arrivals.inbox import Inbox
 from pipelines.arrivals.look import remember_look
 from pipelines.day import steps
-from pipelines.day.unchanged import Unchanged, unchanged_day
+from pipelines.day.unchanged_day import Unchanged, unchanged_day
 from pipelines.gate.receipt import RECEIPT, read_gate
 from pipelines.plan.day import day_build, mark_done, planned_day, remember_day
 from pipelines.transports.fetch_state import FetchState

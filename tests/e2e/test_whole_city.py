@@ -188,7 +188,8 @@ def test_a_check_that_failed_shows_its_rows_to_who_asks(whole: Run) -> None:
     assert f"- {failed.sample_lines[0]}" in done.stdout.splitlines()
     assert read_gate(whole.build) == receipt
     none = kechuang(*asked, "expectation.none.such", data=whole.city.data)
-    assert none.stderr == "error: no check expectation.none.such: `kechuang status` names the failed checks\n"
+    remedy = f"`kechuang status --data {whole.city.data}` names the failed checks"
+    assert none.stderr == f"error: no check expectation.none.such: {remedy}\n"
 
 
 def _defects(whole: Run) -> Iterator[dict[str, str]]:

@@ -127,10 +127,11 @@ def test_a_server_whose_name_got_lost_is_a_fault(
     monkeypatch.delenv("BUREAU_URL")
     fetch_state = look_into_inbox(settings, pages, DAY).fetch_states["office/pages"]
     why = (
-        "office/pages: environment variable BUREAU_URL is not set, though the feed was fetched until 2026-03-01: "
-        "set it where the daily run starts"
+        "office/pages: not configured: set BUREAU_URL in the environment of the daily run; the feed was fetched until "
+        "2026-03-01"
     )
-    assert fetch_state == FetchState(state="unreachable", why=why, until=DAY)
+    assert fetch_state == FetchState(state="not configured", why=why, until=DAY)
+    assert fetch_state.has_failed
 
 
 def test_a_server_without_its_secret_is_a_fault(
@@ -138,8 +139,8 @@ def test_a_server_without_its_secret_is_a_fault(
 ) -> None:
     monkeypatch.delenv("BUREAU_TOKEN")
     fetch_state = look_into_inbox(settings, feeds(pages=http()), DAY).fetch_states["office/pages"]
-    assert fetch_state.state == "unreachable"
-    assert "environment variable BUREAU_TOKEN is not set" in fetch_state.why
+    assert (fetch_state.state, fetch_state.has_failed) == ("not configured", True)
+    assert fetch_state.why == "office/pages: not configured: set BUREAU_TOKEN in the environment of the daily run"
 
 
 def test_the_past_is_not_fetched_once_a_later_day_is_served(settings: Settings, bureau: Bureau) -> None:

@@ -79,6 +79,7 @@ def test_a_rejected_file_comes_before_all_else(city: City) -> None:
     ("found", "state", "transport"),
     [
         (look(FetchState(state="unreachable")), "unreachable", "http"),
+        (look(FetchState(state="not configured")), "not configured", "http"),
         (look(FetchState(state="not connected", why="URL is not set")), "not connected", "not connected"),
         (look(FetchState(state="fetched")), "absent", "http"),
         (look(waiting=("spool:office/thing/a.csv", "office/thing_too/a.csv")), "waiting", "http"),

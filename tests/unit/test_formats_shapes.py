@@ -12,6 +12,7 @@ from format_files import landed, problem, reading, set_aside
 from small_feed import GOOD_CODE, WORDS, contract, small_feed
 
 from pipelines.contracts.feed import Feed
+from pipelines.landing.formats.shapes import say_shape, shape_of
 
 ROW = f"{GOOD_CODE},2024-01-01,5"
 LANDED = [(GOOD_CODE, date(2024, 1, 1), Decimal(5))]
@@ -225,3 +226,17 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 )
 def test_what_is_no_table_says_what_it_is_and_what_to_do(tmp_path: Path, raw: bytes, name: str, words: str) -> None:
     assert problem(tmp_path, raw, name).message.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("x", "a value of 1 letter"),
+        ("2026", "a value of 4 digits"),
+        ("约五百", "a value of 3 Chinese characters"),
+        ("--", "a value of the form '--'"),
+        ("2026-13-01", "a value of the form '9999-99-99'"),
+    ],
+)
+def test_a_shape_in_words(text: str, says: str) -> None:
+    assert say_shape(shape_of(text)) == says

@@ -40,8 +40,9 @@ def test_a_feed_that_comes_by_itself_has_no_such_check() -> None:
     assert results_of("reachability", build_of({"office/thing": small_feed()})) == {}
 
 
-def test_hold_holds_the_build() -> None:
-    result = check(DOWN, on_unreachable="hold")
+@pytest.mark.parametrize("down", [DOWN, FetchState(state="not configured", why=DOWN.why)])
+def test_hold_holds_the_build(down: FetchState) -> None:
+    result = check(down, on_unreachable="hold")
     assert (result.id, result.state, result.blocks_build) == ("contract.office__thing.reachable", "failed", True)
     assert result.figure == "not fetched; newest content 2026-03-01"
     assert result.detail == DOWN.why

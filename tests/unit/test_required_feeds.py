@@ -58,7 +58,8 @@ def test_of_a_feed_behind_a_server_the_remedy_names_its_variable() -> None:
 
 
 @pytest.mark.parametrize(
-    "fetch_state", [None, *(FetchState(state=state) for state in ("unreachable", "past", "not connected"))]
+    "fetch_state",
+    [None, *(FetchState(state=state) for state in ("unreachable", "not configured", "past", "not connected"))],
 )
 def test_what_landed_within_the_limit_will_do_however_the_server_is(fetch_state: FetchState | None) -> None:
     assert check(plan(delivery(DAY - timedelta(days=10))), fetch_state, transport=SERVER).state == "passed"

@@ -9,7 +9,8 @@ from pipelines.base.plural import counted
 from pipelines.cli.show.feeds import plain_table, show_feeds, show_notes, show_problems, show_unknown
 from pipelines.day.disk import DiskUse
 from pipelines.day.report import DailyReport
-from pipelines.day.status import DayStatus, ShownCheck, Status
+from pipelines.day.results import ShownCheck
+from pipelines.day.status import DayStatus, Status
 from pipelines.gate.missing_inputs import MissingInput, by_decision
 
 _LANDING = "landing__"
@@ -57,6 +58,13 @@ def show_daily(report: DailyReport, console: Console) -> None:
     _show_times(report.seconds, console)
     ours, readers = report.peak_bytes / 1e6, report.largest_reader_bytes / 1e6
     console.print(f"peak memory: {ours:,.0f} MB in this process, {readers:,.0f} MB in the largest reader")
+
+
+def show_released(folder: object, console: Console, *, is_current: bool) -> None:
+    """Where the release is, and whether it is the one that is served."""
+    if not is_current:
+        console.print("current: unchanged; it serves a later business date")
+    console.print(f"release: {folder}")
 
 
 def _show_times(seconds: dict[str, float], console: Console) -> None:

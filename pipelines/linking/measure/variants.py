@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 
-from pipelines.linking.words import simplified_of
+from pipelines.linking.word_lists import simplified_of
 from sources.simulator.places import CITY, PROVINCE
 from sources.simulator.streams import stream
 

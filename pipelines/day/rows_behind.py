@@ -8,7 +8,7 @@ from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.settings import Settings
 from pipelines.gate.gate import definitions_by_family
 from pipelines.gate.receipt import read_gate
-from pipelines.plan.plan import read_plan
+from pipelines.plan.plan import date_of, read_plan
 from pipelines.warehouse.build import dbt_dir
 from pipelines.warehouse.dbt import compiled_manifest
 from pipelines.warehouse.receipt import WAREHOUSE, read_build
@@ -39,4 +39,5 @@ def rows_behind(folder: Path, check: str, feeds: Feeds, settings: Settings) -> C
     for result in read_gate(folder).all_checks:
         if current_id(result.id) == known:
             return result
-    raise StepRefusedError(f"{check} was not run on build {folder.name}: run `kechuang gate` again")
+    again = f"run `kechuang gate --date {date_of(folder)}` again"
+    raise StepRefusedError(f"{check} was not run on build {folder.name}: {again}")

@@ -74,11 +74,11 @@ def done_before(day: Unchanged) -> Done:
     """How the earlier run ended, for the day's report."""
     build_id, published = day.plan.build_id, day.published
     if published is None:
-        return Done("held", build_id, day.gate, error=refusal(build_id, day.gate))
+        return Done(state="held", build_id=build_id, gate=day.gate, error=refusal(build_id, day.gate))
     return Done(
-        "released",
-        build_id,
-        day.gate,
+        state="released",
+        build_id=build_id,
+        gate=day.gate,
         release_id=published.release.release_id,
         release_folder=str(published.folder),
         is_current=published.is_current,
