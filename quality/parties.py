@@ -19,7 +19,7 @@ _COUNTS = """
 def party_check(feed: Feed, name: str, family: str, reason: Reason, severity: Severity) -> CheckDefinition:
     """The check `name` on the parties of one feed."""
     return CheckDefinition(
-        id=f"linkage.{feed.table}.{name}",
+        id=f"linking.{feed.table}.{name}",
         family=family,
         table="linking.party",
         owner=feed.owner,

@@ -19,14 +19,14 @@ def explain(
     html: Annotated[Path | None, typer.Option(help="Write a page with charts to this file")] = None,
 ) -> None:
     """Explain one enterprise's points, eligibility and vetoes, with the source, rule and clause of each."""
-    from pipelines.cli.show.firm import show_page
-    from pipelines.pages.firm import read_firm
-    from pipelines.pages.firm_page import make_page
+    from pipelines.cli.show.enterprise import show_page
+    from pipelines.pages.enterprise import read_enterprise
+    from pipelines.pages.enterprise_page import make_page
     from pipelines.pages.html import write_html
 
-    firm = read_firm(work.settings.releases_dir, code, release)
+    enterprise = read_enterprise(work.settings.releases_dir, code, release)
     if html is not None:
-        write_html(make_page(firm), html)
-        work.show_lines(firm.as_json(), f"page: {html}")
+        write_html(make_page(enterprise), html)
+        work.show_lines(enterprise.as_json(), f"page: {html}")
     else:
-        work.show(firm.as_json(), lambda: show_page(make_page(firm), work.console))
+        work.show(enterprise.as_json(), lambda: show_page(make_page(enterprise), work.console))

@@ -42,5 +42,5 @@ def _show(receipt: GateReceipt, work: Work) -> None:
     from pipelines.day.status import read_status
 
     work.console.print(f"gate: {receipt.build_id} {receipt.state}, {counted(len(receipt.checks), 'check')}")
-    if receipt.holding:
+    if receipt.blocking:
         show_status(read_status(work.settings, work.feeds), work.console)

@@ -19,15 +19,15 @@ def land(work: Work) -> None:
     found = steps.look_into_inbox(work.settings, feeds)
     outcomes = steps.land_all(work.settings, feeds, found)
     store = LandingStore(work.settings.landing_dir)
-    unreachable = {name: reach for name, reach in found.reach.items() if reach.has_failed}
+    unreachable = {name: fetch_state for name, fetch_state in found.fetch_states.items() if fetch_state.has_failed}
     work.show_lines(
         {
             "feeds": [outcome.model_dump(mode="json") for outcome in outcomes],
-            "reach": {name: reach.model_dump(mode="json") for name, reach in found.reach.items()},
+            "reach": {name: fetch_state.model_dump(mode="json") for name, fetch_state in found.fetch_states.items()},
             "unknown": found.unknown,
         },
         *(line for feed in feeds.values() for line in file_lines(feed, store)),
-        *(unreachable_line(feeds[name], reach) for name, reach in unreachable.items()),
+        *(unreachable_line(feeds[name], fetch_state) for name, fetch_state in unreachable.items()),
     )
     if damaged := [line for outcome in outcomes for line in outcome.damaged]:
         more = f" (and {len(damaged) - 1} more: run `kechuang status`)" if len(damaged) > 1 else ""
@@ -36,7 +36,7 @@ def land(work: Work) -> None:
         raise CommandFailedError(
             f"{counted(rejected, 'file')} rejected: correct what was rejected, or remove it from the inbox"
         )
-    if missing := [name for name, feed in feeds.items() if holds_the_day(feed, found.reach.get(name))]:
+    if missing := [name for name, feed in feeds.items() if holds_the_day(feed, found.fetch_states.get(name))]:
         raise CommandFailedError(
             f"required, but not fetched: {', '.join(missing)}: make the server answer, or put the files into the inbox"
         )

@@ -46,12 +46,12 @@ def _left_out_lines(left_out: tuple[str, ...]) -> list[str]:
 
 def problems(feeds: dict[str, Feed], store: LandingStore, look: Look | None) -> list[str]:
     """Problems with what should arrive: not fetched, waiting, damaged, rejected, rows quarantined."""
-    reach = look.reach if look else {}
+    fetch_states = look.fetch_states if look else {}
     return [
         *(
-            unreachable_line(feed, reach[name])
+            unreachable_line(feed, fetch_states[name])
             for name, feed in feeds.items()
-            if name in reach and reach[name].has_failed
+            if name in fetch_states and fetch_states[name].has_failed
         ),
         *(line for feed in feeds.values() for line in _waiting_lines(feed, look)),
         *(line for feed in feeds.values() for line in damaged_lines(feed, store)),

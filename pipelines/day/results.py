@@ -37,8 +37,8 @@ def arrivals_on(settings: Settings, feeds: dict[str, Feed], day: date | None, da
     )
 
 
-class Held(BaseModel):
-    """A check that holds the build: which, what it found, what is allowed, who owns it.
+class ShownCheck(BaseModel):
+    """A check that blocks the build or warns: its id, what it found, what is allowed, who owns it.
 
     `has_rows`: the sample names rows of a table, not files or feeds.
     """
@@ -58,8 +58,8 @@ class Held(BaseModel):
 class Judgement(BaseModel):
     """What the gate said: the checks that hold the build, the warnings, what a person allowed to be missing."""
 
-    holding: list[Held] = []
-    warnings: list[Held] = []
+    holding: list[ShownCheck] = []
+    warnings: list[ShownCheck] = []
     partial: list[MissingInput] = []
 
 
@@ -68,15 +68,15 @@ def judgement_of(receipt: GateReceipt | None) -> Judgement:
     if receipt is None:
         return Judgement()
     return Judgement(
-        holding=[_shown(check) for check in receipt.holding],
+        holding=[_shown(check) for check in receipt.blocking],
         warnings=[_shown(check) for check in receipt.warnings],
         partial=list(receipt.partial),
     )
 
 
-def _shown(check: CheckResult) -> Held:
+def _shown(check: CheckResult) -> ShownCheck:
     """What is shown of a failed check: figures and bounds, files and rows, no identifier in clear."""
-    return Held(
+    return ShownCheck(
         check=check.id,
         family=check.family,
         reason_zh=check.reason.zh,

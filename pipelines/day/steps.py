@@ -70,7 +70,7 @@ def _working_in(data_dir: Path) -> Iterator[None]:
 def look_into_inbox(settings: Settings, feeds: dict[str, Feed], business_date: date | None = None) -> Inbox:
     """Fetch the feeds that do not come by themselves (for `business_date`, or today), then list inbox and spool.
 
-    What became of fetching is in `reach`, with what landed before as the newest of a feed that is unreachable; the gate
+    What became of fetching is in `fetch_states`; of an unreachable feed, the newest that landed before counts. The gate
     decides whether that holds the day. What was found besides files is remembered.
 
     Raises:
@@ -118,7 +118,7 @@ def allow_partial(
 
 
 def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Plan:
-    """Freeze the inputs of the day's build, and make it the day's build, with the reach of its feeds beside it.
+    """Freeze the inputs of the day's build, and make it the day's build, with the fetch states of its feeds beside it.
 
     Raises:
         StepRefusedError: nothing has landed for the day, or the day is past and what it needs cannot be known any more.
@@ -128,15 +128,15 @@ def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Pla
     with _working_in(settings.data_dir):
         pointed_at(settings.releases_dir)
         look = last_look(settings.landing_dir)
-        reach = look.reach_for(business_date) if look else {}
+        fetch_states = look.fetch_states_for(business_date) if look else {}
         city = city_of(settings)
         refuse_old_places(settings.data_dir, city)
         refuse_unknown_bounds(city, BOUND_IDS | contract_bounds(feeds))
         allowances = allowances_on(city, settings.allowed_dir, business_date, feeds)
         made = make_plan(feeds, LandingStore(settings.landing_dir), business_date, PRODUCT_ROOTS, city, allowances)
-        refuse_unknown_past(made, feeds, reach, settings)
+        refuse_unknown_past(made, feeds, fetch_states, settings)
         write_plan(made, settings.builds_dir)
-        remember_day(settings.builds_dir, business_date, made.build_id, reach)
+        remember_day(settings.builds_dir, business_date, made.build_id, fetch_states)
     return made
 
 
@@ -164,7 +164,7 @@ def gate(settings: Settings, feeds: dict[str, Feed], business_date: date) -> tup
         refuse_other_city(read_plan(build), city)
         bounded = with_city_bounds(feeds, bounds_on(city, business_date))
         earlier = figures_before(settings.releases_dir, business_date)
-        judged = run_gate(build, bounded, day.reach, earlier, settings, log.info)
+        judged = run_gate(build, bounded, day.fetch_states, earlier, settings, log.info)
         note_gate(settings.builds_dir, business_date, sha256_of_file(build / RECEIPT))
         return judged
 

@@ -57,8 +57,8 @@ def unchanged_day(settings: Settings, feeds: dict[str, Feed], business_date: dat
             return None
         build = settings.builds_dir / plan.build_id
         receipt = read_gate(build)
-        reach = planned_day(settings.builds_dir, business_date).reach
-        judged_by = day_inputs_sha256(reach, figures_before(settings.releases_dir, business_date))
+        fetch_states = planned_day(settings.builds_dir, business_date).fetch_states
+        judged_by = day_inputs_sha256(fetch_states, figures_before(settings.releases_dir, business_date))
         if receipt.plan_sha256 != plan.sha256 or receipt.day_sha256 != judged_by:
             return None
         published = _published(settings, build, plan) if receipt.state == "passed" else None

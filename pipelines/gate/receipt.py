@@ -40,7 +40,7 @@ class GateReceipt(Record):
     @property
     def state(self) -> Literal["passed", "held"]:
         """Follows from the checks alone; a receipt without checks passes nothing. Written down for people to read."""
-        return "passed" if self.checks and not self.holding else "held"
+        return "passed" if self.checks and not self.blocking else "held"
 
     @property
     def all_checks(self) -> tuple[CheckResult, ...]:
@@ -48,14 +48,14 @@ class GateReceipt(Record):
         return self.day_checks + self.checks
 
     @property
-    def holding(self) -> list[CheckResult]:
-        """The checks that hold the build."""
-        return [check for check in self.all_checks if check.holds_build]
+    def blocking(self) -> list[CheckResult]:
+        """The checks that block the build, which is therefore held."""
+        return [check for check in self.all_checks if check.blocks_build]
 
     @property
     def warnings(self) -> list[CheckResult]:
-        """The checks that failed and do not hold the build."""
-        return [check for check in self.all_checks if check.state != "passed" and not check.holds_build]
+        """The checks that failed and do not block the build."""
+        return [check for check in self.all_checks if check.state != "passed" and not check.blocks_build]
 
 
 def read_gate(build: Path) -> GateReceipt:

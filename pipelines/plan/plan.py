@@ -1,4 +1,4 @@
-"""The plan of a build: `build = f(deliveries, code, city, business date)`, all four by hash.
+"""The plan of a build: `build = f(arrivals, code, city, business date)`, all four by hash.
 
 Says what goes in. Makes no tables, and does not judge whether the input is good enough: that is the gate's.
 """
@@ -39,7 +39,7 @@ class _Frozen(BaseModel):
 
 
 class PlannedDelivery(_Frozen):
-    """One delivery that the build reads; `no` is its number (see `numbers`), which no other delivery moves.
+    """One arrival that the build reads; `no` is the number of its `delivery_id` (see `numbers`).
 
     `newest_date` is the newest date in its content that is not after the business date; None if it holds none.
     `totals` stands in plans of earlier versions only: control totals lie with the rows (`landing/control_totals`).
@@ -112,11 +112,11 @@ class Plan(Record):
         return f"{self.business_date:%Y%m%d}-{self.sha256[:8]}"
 
     def of_feed(self, feed: str) -> list[PlannedDelivery]:
-        """The feed's deliveries, in the order in which they count."""
+        """The feed's arrivals, in the order in which they count."""
         return [delivery for delivery in self.deliveries if delivery.feed == feed]
 
     def newest_date(self, feed: str) -> date | None:
-        """The newest date in what the feed delivered, not after the business date; None if nothing is dated."""
+        """The newest date in what the feed sent, not after the business date; None if nothing is dated."""
         return max((one.newest_date for one in self.of_feed(feed) if one.newest_date), default=None)
 
 

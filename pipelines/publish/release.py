@@ -98,9 +98,9 @@ def passing_receipt(build: Path, plan: Plan) -> GateReceipt:
 
 def refusal(build_id: str, receipt: GateReceipt) -> str:
     """The line that says why a build that the gate holds is not released."""
-    first = receipt.holding[0]
+    first = receipt.blocking[0]
     return (
-        f"build {build_id} is held by {counted(len(receipt.holding), 'check')}, first {first.id}: "
+        f"build {build_id} is held by {counted(len(receipt.blocking), 'check')}, first {first.id}: "
         f"{first.figure or first.detail} (allowed: {first.bound or 'the check must run'}); the last release stays"
     )
 

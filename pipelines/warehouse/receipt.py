@@ -16,7 +16,7 @@ BUILD = "build.json"
 
 
 class PublishedTable(BaseModel):
-    """A mart, the columns of its key, and those that say which deliveries a row comes of, as dbt's project says."""
+    """A mart, the columns of its key, and those that say which arrivals a row comes of, as dbt's project says."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

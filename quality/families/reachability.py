@@ -11,7 +11,7 @@ from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.family import Build, Family, Feeds, Manifest
 from quality.measured import Measured
 
-_REASON = Reason(zh="应能从该委办局的服务器取数", en="The bureau's server must deliver the feed")
+_REASON = Reason(zh="应能从该委办局的服务器取数", en="The bureau's server must provide the feed")
 
 
 def _definition(feed: Feed) -> CheckDefinition:
@@ -36,7 +36,7 @@ def _run(build: Build) -> list[CheckResult]:
 
 def _check(build: Build, feed: Feed) -> CheckResult:
     """A feed that was not looked for on this day, is not connected, or shows only the present, passes."""
-    definition, found = _definition(feed), build.day.reach.get(feed.feed)
+    definition, found = _definition(feed), build.day.fetch_states.get(feed.feed)
     has_failed = found is not None and found.has_failed
     says: str = found.state if found else "not fetched yet"
     if has_failed:

@@ -26,7 +26,7 @@ from pipelines.publish.figures import FIGURES
 from pipelines.publish.manifest import MANIFEST
 from pipelines.publish.pointer import CURRENT
 
-FIRM_OF_THE_CITY = "91340202MYPBK6LB9X"
+ENTERPRISE_OF_THE_CITY = "91340202MYPBK6LB9X"
 DATE = DAY.isoformat()
 RESTORE = "restore the release's folder from a copy, or move it away and publish its day again"
 
@@ -106,8 +106,8 @@ def test_status_names_each_and_tells_the_rest(day: City, names: tuple[str, ...],
 
 
 NEEDING = {
-    "pointer": ("explain", FIRM_OF_THE_CITY),
-    "manifest": ("explain", FIRM_OF_THE_CITY),
+    "pointer": ("explain", ENTERPRISE_OF_THE_CITY),
+    "manifest": ("explain", ENTERPRISE_OF_THE_CITY),
     "day": ("gate", "--date", DATE),
     "plan": ("gate", "--date", DATE),
     "build": ("gate", "--date", DATE),
@@ -222,7 +222,7 @@ def test_a_byte_of_a_published_file_that_was_changed_is_found(day: City) -> None
     path.chmod(0o644)
     path.write_bytes(raw[:100] + bytes([raw[100] ^ 1]) + raw[101:])
     done, status = run("publish", "--date", DATE, city=day), run("status", city=day)
-    explained = run("explain", FIRM_OF_THE_CITY, city=day)
+    explained = run("explain", ENTERPRISE_OF_THE_CITY, city=day)
     path.write_bytes(raw)
     path.chmod(mode)
     assert done.exit_code == 1

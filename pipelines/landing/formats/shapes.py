@@ -69,7 +69,7 @@ def _resembles(header: str, known: Collection[str]) -> bool:
 
 
 def show_path(path: str) -> str:
-    """A file's name or path, with every number of a firm or person in it as a shape.
+    """A file's name or path, with every number of an enterprise or person in it as a shape.
 
     The rest is in clear: it is the address by which bureau and engineer find the file.
     """
