@@ -48,7 +48,7 @@ def test_what_is_taken_is_what_a_run_gives(city: City) -> None:
     assert not taken(receipt).keys() & {one.id for one in receipt.day_checks}
     made = {name for name, how in read_build(city.settings.builds_dir / receipt.build_id).relations.items()
             if how.how == "made"}  # fmt: skip
-    assert {"mart_invoice_profile", "fct_vat_invoice"} <= made
+    assert {"fct_vat_invoice", "stg_tax__vat_invoice"} <= made
     assert not {one.id for one in as_before.values() if one.table.partition(".")[2] in made}
     assert {one.state for one in as_before.values()} == {"passed", "failed"}, "a failure is taken as it is"
     released = hashes(steps.publish(city.settings, DAY).folder)
