@@ -56,8 +56,8 @@ SENTENCES: list[tuple[str, dict[str, str], str, str]] = [
      "成长期：营业收入 ≥ 2,000 万元，< 40,000 万元", "Growth: revenue ≥ CNY 20,000,000, < CNY 400,000,000"),
     (INDICATOR, {"rulebook_code": "national_18", "indicator_code": "T3_RD_RATIO"},
      "研发费用占营业收入的比例：计分；越高越好；0 %得零分；缺失时权重分给同组其他指标；满分参考值每年冻结，底线 1 %",
-     ("R&D expense as a share of revenue: scored; more is better; 0 % earns no points; where missing, its weight goes to "
-     "the others of its group; reference frozen each year, floor 1 %")),
+     ("R&D expense as a share of revenue: scored; more is better; 0 % earns no points; where missing, its weight goes "
+     "to the others of its group; reference frozen each year, floor 1 %")),
     (INDICATOR, {"rulebook_code": "local_1000", "indicator_code": "L4_PENALTY"},
      "公示期内行政处罚次数：减分；越高减分越多；0 项得零分；缺失时权重计为失分；满分参考值由方案规定",
      ("Administrative penalties on display: malus; more costs more; 0 earns no points; where missing, its weight "
