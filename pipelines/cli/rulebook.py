@@ -1,4 +1,4 @@
-"""`kechuang rulebook …`: list, show, compare and check rulebooks, freeze references. Each calls one function."""
+"""`kechuang rulebook …`: list, show, compare and check rulebooks, freeze a year. Each calls one function."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="List, show, compare, check, draft and import rules; freeze reference values.",
+    help="List, show, compare, check, draft and import rules; freeze reference values and quantiles.",
 )
 app.command()(draft)
 app.command(name="import")(import_draft)
@@ -153,18 +153,20 @@ def check(
 
 @app.command()
 def freeze(
-    year: Annotated[int, typer.Option("--year", help="Year of the figures that set the full-mark references")],
+    year: Annotated[int, typer.Option("--year", help="Year of the figures: the reference year")],
     origin: Annotated[str, typer.Option("--from", help="Origin of the data, recorded in each row")],
     day: DayOption = None,
     data: DataOption = None,
     city: CityOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Freeze the full-mark references of a year from the build of --date, in the city's own rules.
+    """Freeze full-mark references and quantiles of scores of a year, from the build of --date, in the city's own rules.
 
-    A frozen year is never changed.
+    Quantiles need scores on the references of the same year: where references were just frozen, build the day again and
+    run the command again. A frozen year is never changed.
     """
     from pipelines.city.folder import city_to_write
+    from pipelines.cli.show.freeze import freeze_lines
     from pipelines.plan.day import day_build
     from pipelines.rulebooks.city_rows import rulebooks_of
     from pipelines.rulebooks.freeze import freeze as store
@@ -172,10 +174,8 @@ def freeze(
 
     with errors_in_one_line(debug=debug, as_json=False):
         settings = Settings.load(data, city=city)
-        own, build = city_to_write(settings), day_build(settings, business_day(day, settings))
-        for scheme in store(finished_warehouse(build), year, origin, rulebooks_of(own), own.rulebooks):
-            terminal().print(
-                f"{scheme.rulebook_code} {scheme.version}: {counted(scheme.rows, 'reference')} of {year} added to "
-                f"{own.rulebooks}: {scheme.of_all_stages} use all stages (too few scorers), {scheme.of_nobody} use the "
-                "floor (none)"
-            )
+        own, on = city_to_write(settings), business_day(day, settings)
+        warehouse = finished_warehouse(day_build(settings, on))
+        for line in freeze_lines(store(warehouse, year, origin, rulebooks_of(own), own.rulebooks), year, on):
+            terminal().print(line)
+        terminal().print(f"rows are in {own.rulebooks}")

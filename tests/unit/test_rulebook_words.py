@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from pipelines.rulebooks.kinds import kinds, rule_seeds
-from pipelines.rulebooks.kinds.classification import LIFE_STAGE, STRATEGIC
+from pipelines.rulebooks.kinds.classification import LIFE_STAGE, QUANTILE_BAND, STRATEGIC
 from pipelines.rulebooks.kinds.eligibility import BAND, CONDITION, CRITERION, ITEM, ROUTE
 from pipelines.rulebooks.kinds.ip import CLASS, TERM
 from pipelines.rulebooks.kinds.points import BAND as SCORE_BAND
@@ -77,6 +77,9 @@ SENTENCES: list[tuple[str, dict[str, str], str, str]] = [
     (LIFE_STAGE, {"life_stage_code": "decline"},
      "衰退期：成立年数 ≥ 3 年；两年平均增长率 < -10 %",
      "Decline: years since foundation ≥ 3; growth a year over two years < -10 %"),
+    (QUANTILE_BAND, {"quantile_band_code": "top_25"},
+     "前25%：得分 ≥ 参考年度第 75 百分位，< 参考年度第 90 百分位",
+     "Top 25 %: score ≥ percentile 75 of the reference year, < percentile 90 of the reference year"),
     (CLASS, {"rulebook_code": "innovative_sme", "right_kind_code": "design"},
      "外观设计：Ⅱ类，授权后超过 24 个月", "design: class II, more than 24 months after the grant"),
     (TERM, {"right_kind_code": "design", "filed_from": "1985-04-01"},
