@@ -8,8 +8,8 @@ import polars as pl
 
 from pipelines.rulebooks.seeds import Rulebooks
 
-_NO_BAND = ("NR", "VETO", "-")
-"""No rating, a veto, no row at all."""
+_NO_BAND = ("NR", "REVIEW", "VETO", "-")
+"""No rating, a veto that a person must check, a veto, no row at all."""
 
 
 def in_order_of_bands(named: Collection[str], rulebook: str, rulebooks: Rulebooks) -> list[str]:

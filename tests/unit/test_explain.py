@@ -148,6 +148,18 @@ def test_where_others_are_too_few_or_nothing_is_frozen_it_says_so(tmp_path: Path
     assert "no quantiles frozen" in shown
 
 
+def test_a_vetoing_record_under_review_is_said_though_it_is_not_shown(tmp_path: Path) -> None:
+    rule = {**RULES[0], "rulebook_code": "adverse_record", "version": "3", "rule_kind": "adverse_record_rule",
+            "rule_code": "dishonest_debtor", "title_zh": "失信被执行人", "title_en": "Dishonest debtor"}  # fmt: skip
+    reviewed = score(band_code="REVIEW", quantile_band_code="REVIEW", review_codes="dishonest_debtor")
+    tables = {"mart_innovation_score": [reviewed], "mart_adverse_record": [], "mart_rulebook": [*RULES, rule]}
+    write_release(tmp_path / "releases", {**TABLES, **tables})
+    shown = explain(tmp_path, FIRM).stdout
+    assert "To be checked by a person: Dishonest debtor, past its term and still listed" in shown
+    assert "待核实 REVIEW" in shown
+    assert "top 10 %" not in shown
+
+
 def test_the_html_page_is_escaped_and_needs_nothing_else(data: Path) -> None:
     path = data / "page.html"
     done = explain(data, FIRM, "--html", str(path))

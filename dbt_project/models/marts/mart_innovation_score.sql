@@ -1,7 +1,8 @@
 -- Innovation points: one row per registered enterprise and scheme in force. They measure ability to innovate, not risk
--- of default: a veto is a band of its own and takes no points away. Enterprises are compared within their cohort, those
--- of the same stage and industry that are scored too. Two rules of bands stand beside each other: fixed cuts of the
--- scheme, and cuts at the quantiles of a reference year.
+-- of default: a veto is a band of its own and takes no points away, and so is a veto that a person must check, since
+-- its term is over and it is still listed. Enterprises are compared within their cohort, those of the same stage and
+-- industry that are scored too. Two rules of bands stand beside each other: fixed cuts of the scheme, and cuts at the
+-- quantiles of a reference year.
 with cohort as (
     select
         rulebook_code,
@@ -53,12 +54,14 @@ select
     ranked.cohort_size,
     case
         when veto.enterprise_id is not null then 'VETO'
+        when review.enterprise_id is not null then 'REVIEW'
         when scored.score is null then 'NR'
         else quantile_band.quantile_band_code
     end as quantile_band_code,
     quantile_band.quantile_year,
     case
         when veto.enterprise_id is not null then 'VETO'
+        when review.enterprise_id is not null then 'REVIEW'
         when scored.score is null then 'NR'
         else band.band_code
     end as band_code,
@@ -68,6 +71,7 @@ select
     scored.coverage_pct,
     scheme.reference_year,
     veto.enterprise_id is not null as has_veto,
+    review.review_codes,
     scheme.authority,
     scheme.is_verified
 from {{ ref('dim_enterprise') }} as enterprise
@@ -83,6 +87,8 @@ left join ranked
         and scheme.rulebook_code = ranked.rulebook_code
 left join {{ ref('int_adverse__veto') }} as veto
     on enterprise.enterprise_id = veto.enterprise_id
+left join {{ ref('int_adverse__review') }} as review
+    on enterprise.enterprise_id = review.enterprise_id
 left join {{ ref('innovation_band') }} as band
     on
         scheme.rulebook_code = band.rulebook_code

@@ -18,6 +18,10 @@ _PLACEHOLDER = Label(
 _UNVERIFIED = Label("未核对：规则未与原文核对。", "Not verified: the rules were not checked against the document.")
 _VETO = Label("存在否决项：以否决列示，不折算为扣分。", "There is a veto: it is shown as a veto, never as a deduction.")
 _QUANTILE_BAND = Label("分位等级", "Quantile band")
+_REVIEW = Label(
+    "有否决类记录期限已过而来源仍列示，须人工核实。",
+    "A vetoing record is past its term and still listed by its source: a person must check it.",
+)
 _COLUMNS = (
     Label("指标", "Indicator"),
     Label("指标值", "Value"),
@@ -46,7 +50,7 @@ def _scheme(firm: Firm, score: Row) -> Section:
         grids=(_grid(firm, indicators),) if indicators else (),
         pictures=tuple(_pictures(firm, score, indicators)),
         warning=_PLACEHOLDER if score["authority"] == "placeholder" else None if score["is_verified"] else _UNVERIFIED,
-        note=_VETO if score["has_veto"] else None,
+        note=_VETO if score["has_veto"] else _REVIEW if score.get("review_codes") else None,
     )
 
 
@@ -96,7 +100,7 @@ def _quantile_band(row: Row) -> list[Fact]:
         none = Label("未冻结分位数", "no quantiles frozen")
         return [Fact(_QUANTILE_BAND, Cell(none, "dim"))]
     cell, year = _band(row, "quantile_band"), row["quantile_year"]
-    if year is not None and row["score"] is not None and not row["has_veto"]:
+    if year is not None and row["quantile_band_code"] not in ("NR", "REVIEW", "VETO"):
         text = Label(f"{cell.text.zh}（{year} 年数据）", f"{cell.text.en or cell.text.zh} (figures of {year})")
         cell = replace(cell, text=text)
     return [Fact(_QUANTILE_BAND, cell)]
@@ -104,7 +108,7 @@ def _quantile_band(row: Row) -> list[Fact]:
 
 def _band(row: Row, rule: str) -> Cell:
     code = row[f"{rule}_code"]
-    group = "band" if code in ("NR", "VETO") else rule
+    group = "band" if code in ("NR", "REVIEW", "VETO") else rule
     return Cell(label(group, code), "bad" if row["has_veto"] else "plain")
 
 

@@ -45,7 +45,8 @@
     'ip_high_value_rule': {
         'code': ['condition_code'], 'name': 'condition', 'says': ['is_reckoned', 'kept_months', 'family_pattern']},
     'ip_term_rule': {
-        'code': ['right_kind_code', 'filed_from'], 'says': ['filed_to', 'term_years'], 'document': ['document_zh']},
+        'code': ['right_kind_code', 'filed_from'], 'document': ['document_zh'],
+        'says': ['starts_by', 'filed_to', 'term_years', 'longest_years']},
     'life_stage_rule': {
         'code': ['order_no'], 'name': 'life_stage', 'says': ['life_stage_code', 'age_from_years', 'age_below_years'],
         'figures': ['growth_from_pct', 'growth_below_pct']},
