@@ -48,5 +48,5 @@ def _lacking(scores: pl.LazyFrame, without: pl.Expr) -> list[dict[str, Any]]:
 def _command(row: dict[str, Any]) -> str:
     return (
         f"run `kechuang rulebook freeze --year {row['figure_year']} --date {row['business_date']} "
-        '--from "WHERE THE DATA COME FROM"`, then the day again'
+        f'--from "WHERE THE DATA COME FROM"`, then `kechuang daily --date {row["business_date"]}`'
     )

@@ -35,7 +35,7 @@ def pointed_at(releases_dir: Path) -> Pointer | None:
     Raises:
         DamagedRecordError: the pointer cannot be read.
     """
-    remedy = "restore it from a copy, or remove it and publish the day again with `kechuang publish --date <day>`"
+    remedy = "restore it from a copy, or remove it and run `kechuang publish --date DAY` for the day to be served"
     return read_record_if_any(releases_dir / CURRENT, Pointer, remedy=remedy)
 
 

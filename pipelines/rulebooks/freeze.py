@@ -41,7 +41,7 @@ class Frozen:
     kind: Literal["references", "quantiles"]
     rows: int
     of_all_stages: int
-    of_nobody: int
+    of_none: int
 
 
 @dataclass(frozen=True)

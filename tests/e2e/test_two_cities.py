@@ -198,7 +198,7 @@ def test_references_that_a_city_freezes_give_it_scores(two: Two) -> None:
     assert "references of 2025 added" in done.stdout
     assert f"rows are in {two.folder.rulebooks}" in done.stdout
     again = kechuang(*asked, "--city", str(two.folder.path), data=two.second.data)
-    waits = "national_18 2024.p1: quantiles of 2025 need scores on the references of 2025: build 2026-06-30 again"
+    waits = "national_18 2024.p1: quantiles of 2025 need scores on the references of 2025: run `kechuang daily"
     assert (again.returncode, waits in again.stdout) == (0, True)
     before = read_release(two.second.served)
     two.second.build()

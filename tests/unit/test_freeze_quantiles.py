@@ -95,8 +95,8 @@ def test_scores_on_references_of_another_year_give_no_quantiles(warehouse: Path,
     done = frozen(warehouse, folder)
     assert list(freeze_lines(done, 2025, date(2026, 6, 30))) == [
         (
-            "a 1: quantiles of 2025 need scores on the references of 2025: build 2026-06-30 again, "
-            "then run this command again"
+            "a 1: quantiles of 2025 need scores on the references of 2025: run `kechuang daily --date 2026-06-30`, "
+            "then this command again"
         )
     ]
     assert not (folder / "innovation_quantile.csv").exists()

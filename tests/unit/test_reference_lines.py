@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from firm_release import score, write_release
+from enterprise_release import score, write_release
 
 from pipelines.day.references import reference_lines
 
 COMMAND = (
-    'run `kechuang rulebook freeze --year 2025 --date 2026-06-30 --from "WHERE THE DATA COME FROM"`, then the day again'
+    'run `kechuang rulebook freeze --year 2025 --date 2026-06-30 --from "WHERE THE DATA COME FROM"`, then '
+    "`kechuang daily --date 2026-06-30`"
 )
 
 

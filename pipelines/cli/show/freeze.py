@@ -15,8 +15,8 @@ def freeze_lines(done: Freeze, year: int, day: date) -> Iterator[str]:
         yield f"{one.rulebook_code} {one.version}: {_added(one, year)}"
     for code, version in done.waiting:
         yield (
-            f"{code} {version}: quantiles of {year} need scores on the references of {year}: build {day} again, then "
-            "run this command again"
+            f"{code} {version}: quantiles of {year} need scores on the references of {year}: run "
+            f"`kechuang daily --date {day}`, then this command again"
         )
 
 
@@ -24,5 +24,5 @@ def _added(one: Frozen, year: int) -> str:
     if not one.rows:
         return f"no {one.kind} of {year}: too few enterprises are scored"
     added = f"{counted(one.rows, one.kind.removesuffix('s'))} of {year} added: {one.of_all_stages} use all stages"
-    floor = f", {one.of_nobody} use the floor (none)" if one.kind == "references" else ""
+    floor = f", {one.of_none} use the floor (none)" if one.kind == "references" else ""
     return f"{added} (too few scorers){floor}"

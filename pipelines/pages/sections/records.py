@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.pages.firm import Firm, Row
+from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Fact, Grid, Label, Section
 from pipelines.pages.rules import name_in_force
 from pipelines.pages.words import amount, code_cell, labelled, plain, standing
@@ -31,10 +31,10 @@ _RECOGNITIONS = (
 )
 
 
-def adverse_record_section(firm: Firm) -> Section:
+def adverse_record_section(enterprise: Enterprise) -> Section:
     """Adverse records that may be shown on the business date; vetoes first."""
     rows = sorted(
-        firm.rows("mart_adverse_record"),
+        enterprise.rows("mart_adverse_record"),
         key=lambda row: (not row["is_veto"], str(row["adverse_record_code"]), str(row["adverse_record_no"])),
     )
     vetoes = [row["name_zh"] for row in rows if row["is_veto"]]
@@ -44,17 +44,17 @@ def adverse_record_section(firm: Firm) -> Section:
     return Section(
         Label("否决项与负面信息", "Vetoes and adverse records"),
         grids=(grid,) if rows else (),
-        warning=Label(f"否决项：{'、'.join(vetoes)}", f"Veto: {', '.join(english)}") if vetoes else _review(firm),
+        warning=Label(f"否决项：{'、'.join(vetoes)}", f"Veto: {', '.join(english)}") if vetoes else _review(enterprise),
         note=None if rows else nothing,
     )
 
 
-def _review(firm: Firm) -> Label | None:
+def _review(enterprise: Enterprise) -> Label | None:
     """Vetoing records that are not shown, since their term is over, but that their source still lists."""
-    codes = next((row.get("review_codes") for row in firm.rows("mart_innovation_score")), None)
+    codes = next((row.get("review_codes") for row in enterprise.rows("mart_innovation_score")), None)
     if not codes:
         return None
-    names = [name_in_force(firm, "adverse_record_rule", code) for code in codes.split(",")]
+    names = [name_in_force(enterprise, "adverse_record_rule", code) for code in codes.split(",")]
     return Label(
         f"须人工核实：{'、'.join(name.zh for name in names)}，期限已过而来源仍列示",
         f"To be checked by a person: {', '.join(name.en or name.zh for name in names)}, past its term and still listed",
@@ -77,9 +77,11 @@ def _adverse_record(row: Row) -> tuple[Cell, ...]:
     )
 
 
-def recognition_section(firm: Firm) -> Section:
+def recognition_section(enterprise: Enterprise) -> Section:
     """Recognitions by the lists, valid ones first."""
-    rows = sorted(firm.rows("mart_recognition"), key=lambda row: (not row["is_valid"], str(row["recognition_code"])))
+    rows = sorted(
+        enterprise.rows("mart_recognition"), key=lambda row: (not row["is_valid"], str(row["recognition_code"]))
+    )
     return Section(
         Label("认定", "Recognitions"),
         grids=(Grid(_RECOGNITIONS, tuple(_recognition(row) for row in rows)),) if rows else (),
@@ -106,10 +108,10 @@ def _document(row: Row) -> Cell:
     return plain(words)
 
 
-def ip_section(firm: Firm) -> Section:
+def ip_section(enterprise: Enterprise) -> Section:
     """What the enterprise holds: the counts that `labels.yml` names, without those that are zero."""
     title = Label("知识产权组合", "Intellectual property")
-    rows = firm.rows("mart_ip_portfolio")
+    rows = enterprise.rows("mart_ip_portfolio")
     if not rows:
         return Section(title, note=Label("没有该企业的知识产权记录。", "No IP on record."))
     named = labelled("ip").items()

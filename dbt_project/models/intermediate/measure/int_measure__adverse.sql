@@ -33,8 +33,7 @@ figures as (
         max(facts.source_feed) as source_feed,
         case when count(*) = 1 then max(facts.record_id) end as record_id,
         -- what is listed is so, whatever else is under review; a count is not
-        max(case when facts.needs_review then 1 else 0 end) = 1
-        and made.figure_code <> 'is_recent'
+        max(case when {{ left_open('facts', 'made') }} then 1 else 0 end) = 1
         and (made.figure_code = 'displayed_count' or max(case when facts.is_displayed then 1 else 0 end) = 0) as is_open
     from facts
     inner join {{ ref('adverse_record_measure') }} as made
