@@ -88,7 +88,7 @@ def _percentile(row: Row) -> Cell:
     """100 is the best; of a cohort that is too small there is none, and the number of enterprises says why."""
     if row["percentile_in_cohort"] is None and row["cohort_size"]:
         size = row["cohort_size"]
-        return Cell(Label(f"可比群体仅 {size} 家，不给百分位", f"none: only {size} in the cohort"), "dim")
+        return Cell(Label(f"无：仅 {size} 家", f"none: only {size} in the cohort"), "dim")
     return plain(row["percentile_in_cohort"])
 
 
