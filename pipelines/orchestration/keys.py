@@ -8,8 +8,8 @@ import dagster as dg
 
 from pipelines.contracts.feed import Feed
 from pipelines.linking.tables import TABLES
-from pipelines.warehouse.build import published_models
 from pipelines.warehouse.compiled import LINKING
+from pipelines.warehouse.published import published_models
 
 INBOX_KEY = dg.AssetKey(["inbox"])
 PLAN_KEY = dg.AssetKey(["plan"])

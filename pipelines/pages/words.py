@@ -1,6 +1,6 @@
 """Values in words: codes, units, numbers and dates as a bank's officer or the firm reads them.
 
-The words are those of `labels.yml`, and for the codes of rules those of `pipelines/rulebooks/words.yml`.
+The words are those of `labels.yml`, and for codes those with which the release explains itself.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import yaml
 
 from pipelines.pages.firm import Row
 from pipelines.pages.parts import Cell, Label, Tone
-from pipelines.rulebooks.codes import shared_words
+from pipelines.publish.dictionary.words import code_words
 
 _DECIMALS = Decimal("0.0001")
 """As many as a reader needs to tell two figures apart on either side of a threshold."""
@@ -35,7 +35,7 @@ _TONES: dict[str, Tone] = {
 def _labels() -> dict[str, dict[str, Label]]:
     own = yaml.safe_load(Path(__file__).with_name("labels.yml").read_text(encoding="utf-8"))
     labels = {group: {code: Label(*texts) for code, texts in codes.items()} for group, codes in own.items()}
-    for group, codes in shared_words().items():
+    for group, codes in code_words().items():
         labels[group] = {code: Label(words.zh, words.en) for code, words in codes.items()}
     return labels
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -15,7 +14,6 @@ from pipelines.base.errors import KechuangError
 from pipelines.base.plural import counted
 from pipelines.base.records import write_record
 from pipelines.base.settings import Settings
-from pipelines.base.sql import quoted
 from pipelines.city.folder import city_of
 from pipelines.contracts.feed import Feed
 from pipelines.linking.code import linking_reads, linking_sha256
@@ -28,13 +26,11 @@ from pipelines.warehouse.dbt_build import run_by_dbt
 from pipelines.warehouse.earlier import attach_earlier, copy_earlier
 from pipelines.warehouse.executor import Executor, NodeFailedError
 from pipelines.warehouse.keys import date_as_read, engine_sha256, given_contents
-from pipelines.warehouse.receipt import BUILD, WAREHOUSE, BuildReceipt, PublishedTable, PublishedView
+from pipelines.warehouse.published import published_tables, published_views
+from pipelines.warehouse.receipt import BUILD, WAREHOUSE, BuildReceipt
 from pipelines.warehouse.run import make_seeds, run_nodes
 from pipelines.warehouse.sources import make_sources
 from pipelines.warehouse.wave import Wave
-
-VIEWS = "views"
-"""Schema of the views that a release offers over its tables."""
 
 
 def dbt_dir(settings: Settings) -> Path:
@@ -141,43 +137,3 @@ def _discard_what_was_made(folder: Path) -> None:
             discard_folder(path)
         elif path.name != PLAN:
             path.unlink()
-
-
-def published_models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
-    """The manifest's nodes of the public models, which a release publishes."""
-    nodes = manifest["nodes"].values()
-    return [node for node in nodes if node["resource_type"] == "model" and node["config"]["access"] == "public"]
-
-
-def published_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:
-    """The public models and their keys, in order of name."""
-    marts = published_models(manifest)
-    for mart in marts:
-        if not mart["config"]["meta"].get("key"):
-            raise KechuangError(f"{mart['name']}: give the columns of its key under config.meta.key")
-    tables = [
-        PublishedTable(
-            name=mart["name"],
-            key=tuple(mart["config"]["meta"]["key"]),
-            provenance=tuple(mart["config"]["meta"].get("provenance", ())),
-        )
-        for mart in marts
-    ]
-    return tuple(sorted(tables, key=lambda table: table.name))
-
-
-def published_views(manifest: dict[str, Any]) -> tuple[PublishedView, ...]:
-    """The views that a release offers, in order of name, freed from the name of the database."""
-    nodes = manifest["nodes"]
-    views = [node for node in nodes.values() if node["resource_type"] == "model" and node["schema"] == VIEWS]
-    return tuple(
-        PublishedView(name=view["name"], sql=_over_marts(view, nodes))
-        for view in sorted(views, key=lambda v: v["name"])
-    )
-
-
-def _over_marts(view: dict[str, Any], nodes: dict[str, Any]) -> str:
-    sql = str(view["compiled_code"]).strip()
-    for read in view["depends_on"]["nodes"]:
-        sql = sql.replace(nodes[read]["relation_name"], f"marts.{quoted(nodes[read]['name'])}")
-    return sql

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipelines.base.errors import KechuangError
 from pipelines.contracts.feed import Feed
-from pipelines.warehouse.build import published_models
+from pipelines.warehouse.published import published_models
 
 
 def required_feeds(manifest: dict[str, Any], feeds: dict[str, Feed]) -> dict[str, tuple[str, ...]]:

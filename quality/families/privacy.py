@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.base.machine import stop_for, trouble_of
 from pipelines.base.sql import quoted
 from pipelines.landing.cells.persons import CANDIDATE, are_persons, are_valid_persons
-from pipelines.warehouse.build import published_tables
+from pipelines.warehouse.published import published_tables
 from quality.checks import CheckDefinition, CheckResult, Reason, engine_words
 from quality.family import Build, Family, Feeds, Manifest
 from quality.measured import Measured
