@@ -39,7 +39,7 @@ class Comparison:
 def run(comparison: Comparison, description: str | None) -> None:
     """Make the figures, do the work both ways, compare, print."""
     options = argparse.ArgumentParser(description=description)
-    options.add_argument("--firms", type=int, default=300_000)
+    options.add_argument("--enterprises", type=int, default=300_000)
     options.add_argument("--threads", type=int, default=2)
     given = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="kechuang-bench-") as folder:
@@ -50,7 +50,7 @@ def run(comparison: Comparison, description: str | None) -> None:
                 connection.execute(f"CREATE SCHEMA {schema}")
         _timed_dbt(["seed", "--select", *comparison.seeds], warehouse, target, given.threads)
         with duckdb.connect(str(warehouse), config=config) as connection:
-            connection.execute(_sql(comparison.figures).replace("$firms", str(given.firms)))
+            connection.execute(_sql(comparison.figures).replace("$enterprises", str(given.enterprises)))
         if comparison.before:
             _timed_dbt(["run", "--select", *comparison.before], warehouse, target, given.threads)
         models = _timed_dbt(["run", "--select", *comparison.models], warehouse, target, given.threads)
@@ -62,7 +62,7 @@ def run(comparison: Comparison, description: str | None) -> None:
             [counts] = connection.execute(comparison.counts).fetchall()
     if different:
         raise SystemExit(f"{different:,} rows differ between the models and the statement: one of the two is wrong")
-    print(f"{given.firms:,} firms, {comparison.told.format(*counts)}; both ways the same")
+    print(f"{given.enterprises:,} enterprises, {comparison.told.format(*counts)}; both ways the same")
     print(f"{'':16}{'seconds':>10}{'times':>8}{'CPU':>10}{'times':>8}")
     for name, (seconds, cpu) in (("one statement", by_hand), ("models in dbt", models)):
         print(f"{name:16}{seconds:>10.1f}{seconds / by_hand[0]:>8.2f}{cpu:>10.1f}{cpu / by_hand[1]:>8.2f}")

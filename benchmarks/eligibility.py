@@ -1,8 +1,8 @@
-"""Eligibility of many firms: the models as dbt runs them beside one hand-written statement that does the same.
+"""Eligibility of many enterprises: the models as dbt runs them beside one hand-written statement.
 
-`python benchmarks/eligibility.py [--firms N] [--threads N]`. Both read the same figures and write one row per firm and
-criterion of documents 115 (technology SMEs) and 63, annex 1 (innovative SMEs). That states, values, distances and
-results agree is checked before anything is printed.
+`python benchmarks/eligibility.py [--enterprises N] [--threads N]`. Both read the same figures and write one row per
+enterprise and criterion of documents 115 (technology SMEs) and 63, annex 1 (innovative SMEs). That states, values,
+distances and results agree is checked before anything is printed.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 -- Documents 115 of 2017 and 63 of 2022 (annex 1) as somebody would write them by hand for 30 June 2026, every number in
--- its place: one row per firm and criterion, and the result beside it. Ranks: 4 met, 3 manual, 2 unknown, 1 unmet.
+-- its place: one row per enterprise and criterion, and the result beside it. Ranks: 4 met, 3 manual, 2 unknown, 1
+-- unmet.
 CREATE TABLE by_hand.eligibility AS
 WITH figure AS (
     SELECT
@@ -39,7 +40,7 @@ WITH figure AS (
     SELECT enterprise_id, CASE WHEN max((measure_value < large_from)::INTEGER) = 1 THEN 1
         WHEN count(*) = count(measure_value) THEN 0 END AS sme
     FROM intermediate.int_size__dimension GROUP BY enterprise_id
-), firm AS (
+), enterprise AS (
     -- The lists and registers below are complete and delivered: who is not on them has none.
     SELECT e.enterprise_id, f.* EXCLUDE (enterprise_id, abnormal, abnormal_recently, serious, hte, demonstration,
             national_award, award, institution, equity), s.sme,
@@ -72,7 +73,7 @@ WITH figure AS (
         CASE WHEN strategic >= 1 THEN 10 WHEN strategic < 1 THEN 5 END AS p_field,
         CASE WHEN main_share >= 70 THEN 20 WHEN main_share >= 60 THEN 15 WHEN main_share >= 55 THEN 10
             WHEN main_share >= 50 THEN 5 WHEN main_share < 50 THEN 0 END AS p_main
-    FROM firm
+    FROM enterprise
 ), part AS (
     SELECT *,
         coalesce(p_staff, 0) AS staff_lo, coalesce(p_staff, 20) AS staff_hi,

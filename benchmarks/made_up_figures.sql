@@ -1,15 +1,16 @@
--- Figures of $firms assessed firms for everything that an eligibility rule may ask, spread by hashes: the same in every
--- run. Three in ten yearly figures are missing, one in ten others; lists name one firm in twenty. Needs the seeds.
+-- Figures of $enterprises assessed enterprises for everything that an eligibility rule may ask, spread by hashes: the
+-- same in every run. Three in ten yearly figures are missing, one in ten others; lists name one enterprise in twenty.
+-- Needs the seeds.
 CREATE TABLE core.dim_run AS SELECT DATE '2026-06-30' AS business_date, 2025 AS figure_year;
 
 CREATE TABLE intermediate.int_enterprise__assessed AS
-SELECT '9134' || lpad(n::VARCHAR, 14, '0') AS enterprise_id FROM range($firms) AS firm (n);
+SELECT '9134' || lpad(n::VARCHAR, 14, '0') AS enterprise_id FROM range($enterprises) AS enterprise (n);
 
 CREATE TABLE core.dim_enterprise AS
 SELECT
     enterprise_id,
     true AS has_registry,
-    true AS is_firm,
+    true AS is_enterprise_kind,
     CASE hash(enterprise_id, 'industry') % 4 WHEN 0 THEN '6513' WHEN 1 THEN '4710' WHEN 2 THEN '3562' END
         AS industry_code
 FROM intermediate.int_enterprise__assessed;
@@ -38,12 +39,12 @@ FROM (
 CREATE TABLE intermediate.int_measure__chosen AS
 WITH drawn AS (
     SELECT
-        firm.enterprise_id,
+        enterprise.enterprise_id,
         measure.*,
         basis.basis_code,
         year.period_year,
-        (hash(firm.enterprise_id, measure.measure_code, basis.basis_code, year.period_year) // 1024)::BIGINT AS draw
-    FROM intermediate.int_enterprise__assessed AS firm
+        (hash(enterprise.enterprise_id, measure.measure_code, basis.basis_code, year.period_year) // 1024)::BIGINT AS draw
+    FROM intermediate.int_enterprise__assessed AS enterprise
     CROSS JOIN seeds.measure AS measure
     INNER JOIN (VALUES ('superdeduct', true), ('hte', true), ('any', false)) AS basis (basis_code, named)
         ON measure.needs_basis = basis.named
@@ -75,5 +76,5 @@ WHERE
     END
 ORDER BY measure_code, basis_code, period_year;
 
--- The statement by hand knows two rulebooks and what the size standard makes of the firms.
+-- The statement by hand knows two rulebooks and what the size standard makes of the enterprises.
 DELETE FROM seeds.rulebook WHERE rulebook_code NOT IN ('tech_sme', 'innovative_sme', 'sme_size');

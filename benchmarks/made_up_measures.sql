@@ -1,12 +1,13 @@
--- Measures of $firms assessed firms, as the rules read them: spread by hashes, so the same in every run. `share` of the
--- firms have a figure; it lies between `low` and `high`, most of them near `low`, as amounts of firms do.
+-- Measures of $enterprises assessed enterprises, as the rules read them: spread by hashes, so the same in every run.
+-- `share` of the enterprises have a figure; it lies between `low` and `high`, most of them near `low`, as amounts of
+-- enterprises do.
 CREATE TABLE core.dim_run AS SELECT DATE '2026-06-30' AS business_date, 2025 AS figure_year;
 
 CREATE TABLE intermediate.int_enterprise__assessed AS
 SELECT
     '9134' || lpad(n::VARCHAR, 14, '0') AS enterprise_id,
     chr((65 + hash(n) % 20)::INTEGER) AS industry_section
-FROM range($firms) AS firm (n);
+FROM range($enterprises) AS enterprise (n);
 
 CREATE TABLE intermediate.int_adverse__veto AS
 SELECT enterprise_id FROM intermediate.int_enterprise__assessed WHERE hash(enterprise_id, 'veto') % 100 = 0;
@@ -53,16 +54,16 @@ WITH spread (measure_code, basis_code, period_year, share, low, high) AS (
 )
 
 SELECT
-    firm.enterprise_id,
+    enterprise.enterprise_id,
     spread.measure_code,
     spread.basis_code,
     spread.period_year::INTEGER AS period_year,
     (spread.low + (spread.high - spread.low)
-        * power((hash(firm.enterprise_id, spread.measure_code, spread.period_year) % 100003) / 100003.0, 3)
+        * power((hash(enterprise.enterprise_id, spread.measure_code, spread.period_year) % 100003) / 100003.0, 3)
     )::DECIMAL(28, 2)::DECIMAL(28, 6) AS measure_value,
     'bench/feed' AS source_feed,
-    (hash(spread.measure_code, firm.enterprise_id) % 1000000007)::BIGINT AS record_id
+    (hash(spread.measure_code, enterprise.enterprise_id) % 1000000007)::BIGINT AS record_id
 FROM spread
-CROSS JOIN intermediate.int_enterprise__assessed AS firm
-WHERE hash(spread.measure_code, firm.enterprise_id) % 100 < spread.share
+CROSS JOIN intermediate.int_enterprise__assessed AS enterprise
+WHERE hash(spread.measure_code, enterprise.enterprise_id) % 100 < spread.share
 ORDER BY spread.measure_code, spread.basis_code, spread.period_year;

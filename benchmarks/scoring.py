@@ -1,6 +1,7 @@
-"""Innovation points of many firms: the models as dbt runs them beside one hand-written statement that does the same.
+"""Innovation points of many enterprises: the models as dbt runs them beside one hand-written statement.
 
-`python benchmarks/scoring.py [--firms N] [--threads N]`. Both read the same measures and write every indicator's row.
+`python benchmarks/scoring.py [--enterprises N] [--threads N]`. Both read the same measures and write every indicator's
+row.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 -- Innovation points as one statement: what an engineer would write who needs just this and no step of it by itself.
--- It reads the same measures and seeds as the models, and gives the same rows: indicators with the firm's score beside.
+-- It reads the same measures and seeds as the models, and gives the same rows: indicators with the enterprise's score
+-- beside.
 CREATE TABLE by_hand.innovation AS
 WITH asked (indicator_code, measure_code, basis_code, period_year) AS (
     VALUES
@@ -71,17 +72,17 @@ WITH asked (indicator_code, measure_code, basis_code, period_year) AS (
     FROM valued
 ), shared AS (
     SELECT *,
-           sum(weight) FILTER (WHERE kind = 'scored' AND is_observed) OVER firm AS firm_weight,
-           count(*) FILTER (WHERE kind = 'scored' AND missing_policy = 'insufficient' AND NOT is_observed) OVER firm
+           sum(weight) FILTER (WHERE kind = 'scored' AND is_observed) OVER enterprise AS enterprise_weight,
+           count(*) FILTER (WHERE kind = 'scored' AND missing_policy = 'insufficient' AND NOT is_observed) OVER enterprise
                AS needed_missing,
-           count(*) FILTER (WHERE weight > 0 AND reference_value IS NULL) OVER firm AS without_reference,
+           count(*) FILTER (WHERE weight > 0 AND reference_value IS NULL) OVER enterprise AS without_reference,
            sum(weight) FILTER (WHERE kind = 'scored' AND is_observed) OVER dimension AS seen_weight,
            coalesce(sum(weight) FILTER (WHERE kind = 'scored' AND NOT is_observed AND missing_policy = 'reweight')
                OVER dimension, 0) AS given_weight,
            row_number() OVER (PARTITION BY enterprise_id, rulebook_code, dimension_code
                ORDER BY is_observed DESC, weight DESC, order_no) = 1 AS is_heaviest
     FROM observed
-    WINDOW firm AS (PARTITION BY enterprise_id, rulebook_code),
+    WINDOW enterprise AS (PARTITION BY enterprise_id, rulebook_code),
            dimension AS (PARTITION BY enterprise_id, rulebook_code, dimension_code)
 ), rounded AS (
     SELECT *, CASE
@@ -96,7 +97,7 @@ WITH asked (indicator_code, measure_code, basis_code, period_year) AS (
             OVER (PARTITION BY enterprise_id, rulebook_code, dimension_code)
         ELSE rounded_weight END::DECIMAL(8, 4) AS effective_weight,
         needed_missing = 0 AND without_reference = 0
-            AND firm_weight * 100 >= (SELECT coverage_floor_pct FROM seeds.innovation_scheme s
+            AND enterprise_weight * 100 >= (SELECT coverage_floor_pct FROM seeds.innovation_scheme s
                 WHERE s.rulebook_code = rounded.rulebook_code) * scale AS is_scored
     FROM rounded
 ), earned AS (
@@ -107,7 +108,8 @@ WITH asked (indicator_code, measure_code, basis_code, period_year) AS (
         END::DECIMAL(10, 9))::DECIMAL(9, 4) END AS points
     FROM effective
 ), summed AS (
-    SELECT rulebook_code, enterprise_id, stage_code, industry_section, 100 * max(firm_weight) / max(scale) AS coverage_pct,
+    SELECT rulebook_code, enterprise_id, stage_code, industry_section,
+           100 * max(enterprise_weight) / max(scale) AS coverage_pct,
            sum(points) FILTER (WHERE kind = 'scored') AS base_points,
            coalesce(sum(points) FILTER (WHERE kind = 'bonus'), 0) AS bonus_points,
            coalesce(sum(points) FILTER (WHERE kind = 'malus'), 0) AS malus_points

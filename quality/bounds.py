@@ -35,12 +35,12 @@ class Counted:
 
 
 def each(deliveries: list[PlannedDelivery]) -> list[Counted]:
-    """The rows of each delivery."""
+    """The rows of each arrival."""
     return [Counted(named(one), one.row_count, one.row_count) for one in deliveries]
 
 
 def together(counts: list[tuple[PlannedDelivery, Count, Count]]) -> list[Counted]:
-    """A delivery's part and whole each; small deliveries together from the newest back, until they tell."""
+    """An arrival's part and whole each; small arrivals together from the newest back, until they tell."""
     found: list[Counted] = []
     small: list[tuple[PlannedDelivery, Count, Count]] = []
 
@@ -64,7 +64,7 @@ def together(counts: list[tuple[PlannedDelivery, Count, Count]]) -> list[Counted
 
 
 def named(delivery: PlannedDelivery) -> str:
-    """Part and date of a delivery."""
+    """Part and date of an arrival."""
     return f"{show_path(delivery.part)} {delivery.as_of or '(undated)'}"
 
 
@@ -82,7 +82,7 @@ class Bound:
         is_low = self.side == "at least"
         ordered = sorted(counts, key=lambda one: (self._measure(one), one.name), reverse=not is_low)
         missing = [one for one in ordered if self._is_missed_by(one)]
-        words: dict[str, Any] = {"says": "no delivery"}
+        words: dict[str, Any] = {"says": "no arrival"}
         if ordered:
             says = f"{{}} {self.done}".rstrip()
             words = {"segment": "lowest file" if is_low else "highest file", "says": says, **self._value(ordered[0])}

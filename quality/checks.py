@@ -73,7 +73,8 @@ class CheckResult(Measured, CheckDefinition):
     """A check after it ran, with what it measured.
 
     `sample` holds up to five offending rows by their keys, or lines about files; `detail` is one line, the error where
-    `state` is "error". `is_confidential`: its numbers may be those of a single firm, so that a release keeps them back.
+    `state` is "error". `is_confidential`: its numbers may be those of a single enterprise, so that a release keeps them
+    back.
     """
 
     state: State
@@ -83,7 +84,7 @@ class CheckResult(Measured, CheckDefinition):
     is_confidential: bool = False
 
     def without_identifiers(self, secret: bytes) -> "CheckResult":
-        """The result as a receipt holds it: what names a firm, a person or a document is a keyed hash."""
+        """The result as a receipt holds it: what names an enterprise, a person or a document is a keyed hash."""
         kept = [hidden(key, secret) if isinstance(key, dict) else key for key in self.sample]
         return self.model_copy(update={"sample": kept})
 
@@ -98,8 +99,8 @@ class CheckResult(Measured, CheckDefinition):
         return any(isinstance(one, dict) for one in self.sample)
 
     @property
-    def holds_build(self) -> bool:
-        """Whether this outcome alone holds the build. A check that could not run counts as failed."""
+    def blocks_build(self) -> bool:
+        """Whether this outcome alone blocks the build. A check that could not run counts as failed."""
         return self.severity == "block" and self.state != "passed"
 
 

@@ -45,7 +45,7 @@ class History:
 class Day:
     """What is known of the day on which a build is judged: how each feed could be fetched, and what was before."""
 
-    reach: dict[str, FetchState] = field(default_factory=dict)
+    fetch_states: dict[str, FetchState] = field(default_factory=dict)
     history: History = field(default_factory=History)
 
 

@@ -1,4 +1,4 @@
-"""How many cells of a column are filled in each delivery of a feed, in one query for each feed. Judges nothing."""
+"""How many cells of a column are filled in each arrival of a feed, in one query for each feed. Judges nothing."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from quality.family import Build
 from quality.readonly import open_read_only
 
 Filled = dict[str, dict[int, tuple[int, Fraction]]]
-"""By column and delivery number: how many cells are not empty, and of how many rows that could fill the column."""
+"""By column and arrival number: how many cells are not empty, and of how many rows that could fill the column."""
 
 
 def measure_feeds(build: Build) -> dict[str, Filled]:
-    """Measure every feed of a build; a feed without deliveries or such bounds has nothing to measure.
+    """Measure every feed of a build; a feed without arrivals or such bounds has nothing to measure.
 
     A row that takes another away need fill nothing but its key, and one whose layout lacks the column cannot fill it.
     """
@@ -42,7 +42,7 @@ def measure_feeds(build: Build) -> dict[str, Filled]:
 
 
 def _share_with(feed: Feed, column: str, delivery: PlannedDelivery) -> Fraction:
-    """Share of a delivery's rows whose layout has the column; all of them where the plan does not say the layouts."""
+    """Share of an arrival's rows whose layout has the column; all of them where the plan does not say the layouts."""
     known = sum(delivery.layouts.values())
     if not known:
         return Fraction(1)

@@ -117,7 +117,7 @@ def _run(connection: duckdb.DuckDBPyConnection, reconciliation: Reconciliation) 
         return definition.result("passed", Measured(**numbers, says="{} differ"), seconds=seconds)
     item, expected, actual = apart[0]
     are_counts = all(figure is None or isinstance(figure, int) for pair in apart for figure in pair[1:])
-    # An amount may be that of a single firm, as where a delivery has one row: it is for `kechuang gate --rows`.
+    # An amount may be that of a single enterprise, as where an arrival has one row: it is for `kechuang gate --rows`.
     names = ("item", "expected_rows", "actual_rows") if are_counts else _COLUMNS
     pair_in_words = f": {_text(actual)}, not {_text(expected)}" if are_counts else ""
     return definition.result(

@@ -1,8 +1,8 @@
 """The keys that name an offending row: as a check finds them, as a receipt holds them, as a person reads them.
 
-A receipt holds no identifier in clear. Columns that name a firm, a person, a document or an amount are hidden behind a
-keyed hash (HMAC-SHA256): a plain one could be reversed by trying every USCC. Whoever holds the data folder sees the
-rows themselves with `kechuang gate --rows CHECK`.
+A receipt holds no identifier in clear. Columns that name an enterprise, a person, a document or an amount are hidden
+behind a keyed hash (HMAC-SHA256): a plain one could be reversed by trying every USCC. Whoever holds the data folder
+sees the rows themselves with `kechuang gate --rows CHECK`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SHOWN = frozenset({
     "adverse_record_code", "right_kind_code", "period_year", "tax_year", "scoring_year",
     "row_count", "expected_count", "core_count", "staged_count", "n_records", "expected_rows", "actual_rows",
 })  # fmt: skip
-"""Columns whose values name no firm, person or document; every other column is hidden."""
+"""Columns whose values name no enterprise, person or document; every other column is hidden."""
 
 _NULL = "null"
 _LONGEST = 200

@@ -55,7 +55,7 @@ def matrix(audited: pl.DataFrame) -> pl.DataFrame:
 
 
 def _landed_files(city: City) -> dict[str, _File]:
-    """Delivered files by their path in `truth`; a feed behind a server has one delivery, fetched whole."""
+    """Delivered files by their path in `truth`; a feed behind a server has one arrival, fetched whole."""
     store, files = LandingStore(city.settings.landing_dir), {}
     for name, feed in city.feeds.items():
         outcome = store.outcome(name)

@@ -1,8 +1,8 @@
-"""Looks for what belongs to a single firm or person in everything that is written beside the rows themselves.
+"""Looks for what belongs to a single enterprise or person in everything that is written beside the rows themselves.
 
-`Known` is what the made-up city knows of its firms: identifiers, names and amounts, of its truth and of every row that
-landed or was quarantined. `written_beside_rows` are the files in which none of it may occur. A text is read as it is
-and with JSON's escapes read, since Dagster writes Chinese characters so. Asserts nothing.
+`Known` is what the made-up city knows of its enterprises: identifiers, names and amounts, of its truth and of every row
+that landed or was quarantined. `written_beside_rows` are the files in which none of it may occur. A text is read as it
+is and with JSON's escapes read, since Dagster writes Chinese characters so. Asserts nothing.
 """
 
 import re
@@ -29,7 +29,7 @@ _ESCAPE = re.compile(r"\\+u([0-9a-fA-F]{4})")
 
 @dataclass(frozen=True)
 class Known:
-    """Texts and amounts that belong to single firms and persons."""
+    """Texts and amounts that belong to single enterprises and persons."""
 
     texts: list[str]
     amounts: set[str]
@@ -74,7 +74,7 @@ def written_beside_rows(data: Path) -> list[Path]:
 
 
 def known_of(data: Path) -> Known:
-    """What the truth of the made-up city in `data`, and its landed rows and quarantine, tell of single firms."""
+    """What the truth of the made-up city in `data`, and its landed rows and quarantine, tell of single enterprises."""
     texts: set[str] = set()
     amounts: set[str] = set()
     for frame in (*_truth(data / "truth"), *_rows(data / "landing")):

@@ -87,7 +87,7 @@ class City:
     def release(self, day: date = DAY, threads: int = 2) -> Published:
         """Gate and publish the day's build, which must pass."""
         receipt = self.gate(day, threads)
-        assert receipt.state == "passed", [check.id for check in receipt.holding]
+        assert receipt.state == "passed", [check.id for check in receipt.blocking]
         return steps.publish(self.settings, day)
 
     def gate(self, day: date = DAY, threads: int = 2) -> GateReceipt:

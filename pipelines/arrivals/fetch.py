@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Literal
 
-from pipelines.base.errors import TransportError, UnreachableError
+from pipelines.base.errors import NotConfiguredError, TransportError, UnreachableError
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed
 from pipelines.transports.fetch import comes_by_itself, fetch_feed
@@ -36,26 +37,28 @@ def fetch_all(
             asked = feed.model_copy(update={"transport": feed.transport.model_copy(update={"tries": 1})})
             try:
                 fetched = fetch_feed(asked if is_silent else feed, settings, business_date, log.info, served)
-                found[feed.feed] = fetched.reach
+                found[feed.feed] = fetched.fetch_state
             except TransportError as error:
                 is_silent = isinstance(error, UnreachableError)
                 until = Spool(settings.spool_dir, feed.feed, business_date, log.info).known_until
-                found[feed.feed] = FetchState(state="unreachable", why=str(error), until=until)
+                state: Literal["not configured", "unreachable"] = (
+                    "not configured" if isinstance(error, NotConfiguredError) else "unreachable"
+                )
+                found[feed.feed] = FetchState(state=state, why=str(error), until=until)
                 log.warning(unreachable_line(feed, found[feed.feed]))
         return found
 
     with ThreadPoolExecutor(max_workers=_SERVERS_AT_ONCE) as servers:
-        fetched = [reach for found in servers.map(fetch_from_one, by_server.values()) for reach in found.items()]
+        fetched = [pair for found in servers.map(fetch_from_one, by_server.values()) for pair in found.items()]
     return dict(sorted(fetched))
 
 
-def unreachable_line(feed: Feed, reach: FetchState) -> str:
+def unreachable_line(feed: Feed, fetch_state: FetchState) -> str:
     """Why a feed could not be fetched, and what this means for the day."""
-    return (
-        f"{reach.why}; {'the day is held' if holds_the_day(feed, reach) else 'the day goes on with earlier arrivals'}"
-    )
+    outcome = "the day is held" if holds_the_day(feed, fetch_state) else "the day goes on with earlier arrivals"
+    return f"{fetch_state.why}; {outcome}"
 
 
-def holds_the_day(feed: Feed, reach: FetchState | None) -> bool:
-    """Whether a day with this reach of the feed is held by its contract."""
-    return reach is not None and reach.state == "unreachable" and feed.transport.on_unreachable == "hold"
+def holds_the_day(feed: Feed, fetch_state: FetchState | None) -> bool:
+    """Whether the contract holds the day if the feed has this fetch state."""
+    return fetch_state is not None and fetch_state.has_failed and feed.transport.on_unreachable == "hold"

@@ -1,4 +1,4 @@
-"""What the name of a delivered file says: which part of a feed, of which day, in which version."""
+"""What the name of a file in the inbox says: which part of a feed, of which day, in which version."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ IN_SPOOL: Literal["spool:"] = "spool:"
 
 
 class InboxFile(BaseModel):
-    """A delivered file and what its name says.
+    """A file of the inbox and what its name says.
 
     `<part>_<YYYYMMDD>[_<seq>].<ext>`: `part` tells files of one feed apart that do not replace each other (a city,
     a direction), the date is the business date of the content, in any spelling (`file_dates`). A name without a date
@@ -48,7 +48,7 @@ class Inbox(BaseModel):
     """All files of the inbox, in order of feed and path; `unknown` are folders of no feed, with how many files.
 
     `waiting` are files whose control file has not come; `expected` is what manifests say, by path. Files of `spool`
-    have `spool:` before their path, and `reach` says of each feed that is fetched what became of it. `on_disk` has the
+    have `spool:` before their path, and `fetch_states` has the feeds that are fetched. `on_disk` has the
     bytes of paths that are not written in UTF-8, `refused` why no file may land under a path.
     """
 
@@ -60,7 +60,7 @@ class Inbox(BaseModel):
     waiting: tuple[str, ...] = ()
     expected: dict[str, tuple[Expected, ...]] = {}
     spool: Path | None = None
-    reach: dict[str, FetchState] = {}
+    fetch_states: dict[str, FetchState] = {}
     on_disk: dict[str, bytes] = {}
     refused: dict[str, str] = {}
 

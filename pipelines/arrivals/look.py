@@ -6,6 +6,8 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
+from pydantic import ConfigDict, Field
+
 from pipelines.arrivals.inbox import IN_SPOOL, Inbox
 from pipelines.base.durable import canonical_json
 from pipelines.base.records import Record, read_record_if_any, write_record
@@ -15,12 +17,14 @@ _FILE = "look.json"
 
 
 class Look(Record):
-    """For which business date it was, how each feed that is fetched could be reached, which files wait for their
-    control file, how many files lie in folders of no feed, and the fingerprint of the inbox.
+    """For which business date it was, what became of fetching each feed, which files wait for their control file, how
+    many files lie in folders of no feed, and the fingerprint of the inbox.
     """
 
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
+
     business_date: date
-    reach: dict[str, FetchState]
+    fetch_states: dict[str, FetchState] = Field(alias="reach")  # the key in files of every version
     waiting: tuple[str, ...]
     unknown: dict[str, int]
     inbox: str = ""
@@ -29,16 +33,16 @@ class Look(Record):
         """Paths of the feed's files that wait, in inbox and spool."""
         return [path for path in self.waiting if path.removeprefix(IN_SPOOL).startswith(f"{feed}/")]
 
-    def reach_for(self, business_date: date) -> dict[str, FetchState]:
-        """The reach of the feeds, if it was that of `business_date`."""
-        return self.reach if self.business_date == business_date else {}
+    def fetch_states_for(self, business_date: date) -> dict[str, FetchState]:
+        """The fetch states of the feeds, if the look was for `business_date`."""
+        return self.fetch_states if self.business_date == business_date else {}
 
 
 def remember_look(landing_dir: Path, business_date: date, inbox: Inbox) -> None:
     """Keep what was found."""
     look = Look(
         business_date=business_date,
-        reach=inbox.reach,
+        fetch_states=inbox.fetch_states,
         waiting=inbox.waiting,
         unknown=inbox.unknown,
         inbox=fingerprint(inbox),

@@ -11,7 +11,7 @@ from pipelines.transports.fetch import comes_by_itself
 from pipelines.transports.fetch_state import FetchState
 
 
-def survey_all(settings: Settings, feeds: dict[str, Feed], reach: dict[str, FetchState]) -> Inbox:
+def survey_all(settings: Settings, feeds: dict[str, Feed], fetch_states: dict[str, FetchState]) -> Inbox:
     """List the inbox, and of the spool the feeds that are fetched."""
     transports = {feed.feed: feed.transport for feed in feeds.values()}
     controls: dict[str, Control] = {
@@ -27,7 +27,7 @@ def survey_all(settings: Settings, feeds: dict[str, Feed], reach: dict[str, Fetc
         waiting=inbox.waiting + spooled.waiting,
         expected=inbox.expected | spooled.expected,
         spool=settings.spool_dir,
-        reach=reach,
+        fetch_states=fetch_states,
         on_disk=inbox.on_disk | spooled.on_disk,
         refused=inbox.refused | spooled.refused,
     )

@@ -42,5 +42,9 @@ class TransportError(KechuangError):
     """A feed could not be fetched. The message names the server and no secret; the caller decides about the day."""
 
 
+class NotConfiguredError(TransportError):
+    """An environment variable that the feed's contract names is not set: no server was asked."""
+
+
 class UnreachableError(TransportError):
     """No complete answer after all tries, so other feeds of the same server may be tried less often."""

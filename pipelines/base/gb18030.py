@@ -1,10 +1,10 @@
-"""GB18030 with one table, that of the 2022 edition, for reading and for writing.
+"""Decodes and encodes GB18030 by the table of the 2022 edition.
 
-Python and PostgreSQL 15 have the table of GB 18030-2000, in which 19 characters of two bytes are in Unicode's private
-use area. GB 18030-2005 gave one of them its character (A8BC), GB 18030-2022 the other 18; the private characters took
-the codes of four bytes that these had. Compared with ICU 78.2, Java 17.0.15 and glibc 2.36, which agree.
-The six ideographs FE51 to FE91 have characters since Unicode 3.1 but are private in the standard's table to this day
-(ICU, Java); glibc 2.36 reads them as here.
+Python and PostgreSQL 15 use the table of GB 18030-2000, which maps 19 two-byte codes to Unicode's private use area.
+GB 18030-2005 mapped one of them (A8BC) to a public character, GB 18030-2022 the other 18; the private characters moved
+to the four-byte codes that the public ones had before. ICU 78.2, Java 17.0.15 and glibc 2.36 agree with this table.
+Six ideographs between FE51 and FE91 have had public characters since Unicode 3.1, but the standard still maps them to
+private ones, as do ICU and Java. This module maps them to the public ones, as glibc 2.36 does.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SWAPPED = {
     "\ue854": "\u9fba",
     "\ue864": "\u9fbb",
 }
-"""Private use character of the edition of 2000 → the character of that of 2022 under the same two bytes."""
+"""Private use character of the 2000 edition → character with the same two bytes in the 2022 edition."""
 
 PUBLIC = {
     **_SWAPPED,
@@ -41,29 +41,29 @@ PUBLIC = {
     "\ue83b": "\U0002298f",
     "\ue855": "\U000241fe",
 }
-"""Private use character → the character that it stands for, in text of any encoding that was once GB18030."""
+"""Private use character → public character. For text in any encoding that was converted from GB18030."""
 
 PRIVATE_USE = "[\ue000-\uf8ff\U000f0000-\U0010fffd]"
-"""Characters that only an agreement between sender and reader gives a meaning, as a regular expression."""
+"""Regular expression for private use characters: their meaning is agreed between sender and reader."""
 
 _TO_PUBLIC = str.maketrans(PUBLIC)
 _TO_2000 = str.maketrans({public: private for private, public in PUBLIC.items()})
 
 
 def public(text: str) -> str:
-    """The text with the characters that private ones stand for."""
+    """Replace private use characters by the public ones."""
     return text.translate(_TO_PUBLIC)
 
 
 def decode_gb18030(raw: bytes) -> str:
-    """The text of `raw`.
+    """Decode `raw`.
 
     Raises:
-        UnicodeDecodeError: it is no GB18030.
+        UnicodeDecodeError: the bytes are not GB18030.
     """
     return public(raw.decode("gb18030"))
 
 
 def encode_gb18030(text: str) -> bytes:
-    """The bytes of `text`, two for each character of the table of 2022 that has two."""
+    """Encode `text`, with two bytes for each character that has two in the 2022 edition."""
     return text.translate(_TO_2000).encode("gb18030")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipelines.base.terminal import terminal
-from pipelines.cli.parts import DebugOption, errors_in_one_line
+from pipelines.cli.command import Work, command
 
 app = typer.Typer(no_args_is_help=True, help="Set up a city's own folder.")
 
@@ -19,14 +19,14 @@ def _group() -> None:
 
 
 @app.command()
-def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to create")],
-    debug: DebugOption = False,
-) -> None:
+@command(shows_progress=False)
+def init(work: Work, folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to create")]) -> None:
     """Create a city's folder for its own contracts, rules, decisions and bounds, empty except for comments."""
     from pipelines.city.begin import begin_city
 
-    with errors_in_one_line(debug=debug, as_json=False):
-        for path in begin_city(folder):
-            terminal().print(str(path))
-        terminal().print(f"edit it, then run `kechuang daily --city {folder}`, or set KECHUANG_CITY")
+    files = [str(path) for path in begin_city(folder)]
+    work.show_lines(
+        {"folder": str(folder), "files": files},
+        *files,
+        f"edit it, then run `kechuang daily --city {shlex.quote(str(folder))}`, or set KECHUANG_CITY",
+    )

@@ -7,32 +7,26 @@ from typing import Annotated
 
 import typer
 
-from pipelines.base.settings import Settings
-from pipelines.cli.parts import DataOption, DebugOption, JsonOption, errors_in_one_line, print_json
+from pipelines.cli.command import Work, command
+from pipelines.cli.options import ReleaseOption
 
 
+@command("data", shows_progress=False)
 def explain(
+    work: Work,
     code: Annotated[str, typer.Argument(metavar="USCC", help="Unified social credit code or enterprise_id")],
-    release: Annotated[str | None, typer.Option(help="Release (default: the current one)")] = None,
+    release: ReleaseOption = None,
     html: Annotated[Path | None, typer.Option(help="Write a page with charts to this file")] = None,
-    data: DataOption = None,
-    as_json: JsonOption = False,
-    debug: DebugOption = False,
 ) -> None:
     """Explain one enterprise's points, eligibility and vetoes, with the source, rule and clause of each."""
-    from pipelines.base.terminal import terminal
-    from pipelines.cli.show.firm import show_page
-    from pipelines.pages.firm import read_firm
-    from pipelines.pages.firm_page import make_page
+    from pipelines.cli.show.enterprise import show_page
+    from pipelines.pages.enterprise import read_enterprise
+    from pipelines.pages.enterprise_page import make_page
     from pipelines.pages.html import write_html
 
-    with errors_in_one_line(debug=debug, as_json=as_json):
-        firm = read_firm(Settings.load(data).releases_dir, code, release)
-        if html is not None:
-            write_html(make_page(firm), html)
-        if as_json:
-            print_json(firm.as_json())
-        elif html is not None:
-            terminal().print(f"page: {html}")
-        else:
-            show_page(make_page(firm), terminal())
+    enterprise = read_enterprise(work.settings.releases_dir, code, release)
+    if html is not None:
+        write_html(make_page(enterprise), html)
+        work.show_lines(enterprise.as_json(), f"page: {html}")
+    else:
+        work.show(enterprise.as_json(), lambda: show_page(make_page(enterprise), work.console))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +10,8 @@ import duckdb
 import typer
 
 from pipelines.base.plural import counted
-from pipelines.base.settings import Settings
-from pipelines.base.terminal import terminal
-from pipelines.cli.parts import DayOption, DebugOption, business_day, errors_in_one_line, working
+from pipelines.cli.command import Work, command
+from pipelines.cli.options import DayOption
 from pipelines.linking.model import Model, Trained, read_model, write_model
 from pipelines.linking.thresholds import read_thresholds
 
@@ -23,31 +23,35 @@ _Real = Annotated[
 
 
 @app.command()
+@command()
 def train(
+    work: Work,
     real: _Real,
     version: Annotated[str, typer.Option(help="Version of the new model, such as names-2")],
     out: Annotated[Path, typer.Option(help="File to write the model to; linking itself uses the shipped model")],
-    debug: DebugOption = False,
 ) -> None:
     """Estimate the model's probabilities from registries and judged pairs, and write the model."""
     from pipelines.linking.lessons import lessons
     from pipelines.linking.measure.real_names import hashes
     from pipelines.linking.training import train as count
 
-    with working(debug=debug, as_json=False), duckdb.connect() as connection:
+    with duckdb.connect() as connection:
         bounds = read_thresholds()
         pairs = lessons(connection, real, int(bounds.largest_block.value))
         settings = count(connection, pairs, bounds.share_of_true_candidates.value)
         true = int(pairs.is_same.sum())
         trained = Trained(true_pairs=true, other_pairs=len(pairs.is_same) - true, inputs_sha256=hashes(real))
         write_model(Model(model_version=version, trained=trained, settings=settings), out)
-        terminal().print(
-            f"model {version} written to {out}: {counted(true, 'true pair')}, {trained.other_pairs:,} others"
-        )
+    work.show_lines(
+        {"model_version": version, "file": str(out), "true_pairs": true, "other_pairs": trained.other_pairs},
+        f"model {version} written to {out}: {counted(true, 'true pair')}, {trained.other_pairs:,} others",
+    )
 
 
 @app.command()
+@command(shows_progress=False)
 def measure(
+    work: Work,
     enterprises: Annotated[int, typer.Option(help="Size of the made-up city", min=100)] = 5_000,
     real: Annotated[
         Path | None, typer.Option("--real", help="Folder of real data (default: measure only the city)")
@@ -55,35 +59,41 @@ def measure(
     built: Annotated[Path | None, typer.Option(help="Data folder of a made-up city that has been built")] = None,
     day: DayOption = None,
     threads: Annotated[int, typer.Option(min=1, help="Threads")] = 2,
-    debug: DebugOption = False,
 ) -> None:
     """Measure precision and recall of linking on a made-up city and on real data."""
     from pipelines.linking.measure.report import city_lines, real_lines, truth_lines
     from pipelines.plan.day import day_build
     from pipelines.warehouse.receipt import finished_warehouse
 
-    with errors_in_one_line(debug=debug, as_json=False):
-        for line in city_lines(enterprises, threads):
-            terminal().print(line)
-        if built is not None:
-            settings = Settings.load(built)
-            warehouse = finished_warehouse(day_build(settings, business_day(day, settings)))
-            for line in truth_lines(warehouse, built / "truth" / "links.csv"):
-                terminal().print(line)
-        if real is not None:
-            for line in real_lines(real, threads):
-                terminal().print(line)
+    printed: dict[str, list[str]] = {}
+
+    def print_all(part: str, lines: Iterable[str]) -> None:
+        """Print each line as soon as it is measured."""
+        for line in lines:
+            printed.setdefault(part, []).append(line)
+            if not work.as_json:
+                work.console.print(line)
+
+    print_all("city", city_lines(enterprises, threads))
+    if built is not None:
+        settings = work.settings_at(built)
+        warehouse = finished_warehouse(day_build(settings, work.day(day, settings)))
+        print_all("built", truth_lines(warehouse, built / "truth" / "links.csv"))
+    if real is not None:
+        print_all("real", real_lines(real, threads))
+    if work.as_json:
+        work.show_lines({"lines": printed})
 
 
 @app.command()
+@command()
 def charts(
+    work: Work,
     real: _Real,
     out: Annotated[Path, typer.Option(help="Folder for the SVG files")],
-    debug: DebugOption = False,
 ) -> None:
     """Draw the weights of the model, and its precision and recall by threshold."""
     from pipelines.pages.charts.linking import draw
 
-    with working(debug=debug, as_json=False):
-        for path in draw(read_model(), real, out):
-            terminal().print(str(path))
+    files = [str(path) for path in draw(read_model(), real, out)]
+    work.show_lines({"files": files}, *files)

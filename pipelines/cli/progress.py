@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.status import Status
@@ -37,9 +37,9 @@ class Progress(logging.Handler):
 
 
 @contextmanager
-def showing_progress() -> Iterator[Progress]:
-    """Show the messages of the logger `kechuang` until the block ends."""
-    console = terminal(stderr=True)
+def showing_progress(said: Callable[[str], str] = str) -> Iterator[Progress]:
+    """Show the messages of the logger `kechuang` until the block ends; `said` gives what is shown for one."""
+    console = terminal(stderr=True, said=said)
     log.setLevel(logging.INFO)
     propagated, log.propagate = log.propagate, False
     with console.status("starting") as line:

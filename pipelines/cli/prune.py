@@ -10,31 +10,23 @@ from rich.console import Console
 from rich.filesize import decimal as human
 
 from pipelines.base.plural import counted
-from pipelines.base.settings import Settings
-from pipelines.cli.parts import CityOption, DataOption, DebugOption, JsonOption, fail, print_json, working
-from pipelines.contracts.feed import contracts_for
+from pipelines.cli.command import Work, command
+from pipelines.cli.parts import CommandFailedError
 from pipelines.day.prune.prune import Pruned
 
 
+@command("data", "city")
 def prune(
-    data: DataOption = None,
-    city: CityOption = None,
+    work: Work,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be removed; remove nothing")] = False,
-    as_json: JsonOption = False,
-    debug: DebugOption = False,
 ) -> None:
     """Remove old builds, Dagster runs, fetched files and work files; keep every release."""
     from pipelines.day import steps
 
-    with working(debug=debug, as_json=as_json) as console:
-        settings = Settings.load(data, city=city)
-        done = steps.prune(settings, contracts_for(settings), is_dry_run=dry_run)
-        if as_json:
-            print_json(done)
-        else:
-            _show(done, console)
+    done = steps.prune(work.settings, work.feeds, is_dry_run=dry_run)
+    work.show(done, lambda: _show(done, work.console))
     if done.problems:
-        fail(f"{counted(len(done.problems), 'item')} not removed; the first: {done.problems[0]}")
+        raise CommandFailedError(f"{counted(len(done.problems), 'item')} not removed; the first: {done.problems[0]}")
 
 
 def _show(done: Pruned, console: Console) -> None:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from pipelines.base.settings import Settings
-from pipelines.cli.parts import DataOption, DayOption, DebugOption, JsonOption, business_day, print_json, working
+from pipelines.cli.command import Work, command
+from pipelines.cli.options import DayOption
 
 
-def publish(
-    day: DayOption = None, data: DataOption = None, as_json: JsonOption = False, debug: DebugOption = False
-) -> None:
+@command("data")
+def publish(work: Work, day: DayOption = None) -> None:
     """Publish the day's build as a release, if it passed the gate."""
+    from pipelines.cli.show.day import show_released
     from pipelines.day import steps
 
-    with working(debug=debug, as_json=as_json) as console:
-        settings = Settings.load(data)
-        done = steps.publish(settings, business_day(day, settings))
-        if as_json:
-            print_json(done.release)
-            return
-        if not done.is_current:
-            console.print("current: unchanged; it serves a later business date")
-        console.print(f"release: {done.folder}")
+    done = steps.publish(work.settings, work.day(day))
+    work.show(done.release, lambda: show_released(done.folder, work.console, is_current=done.is_current))

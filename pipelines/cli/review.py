@@ -15,9 +15,9 @@ from rich.table import Table
 
 from pipelines.base.errors import KechuangError
 from pipelines.base.plural import counted
-from pipelines.base.settings import Settings, today
-from pipelines.base.terminal import cell, terminal
-from pipelines.cli.parts import CityOption, DataOption, DayOption, DebugOption, business_day, errors_in_one_line
+from pipelines.base.terminal import cell
+from pipelines.cli.command import Work, command
+from pipelines.cli.options import DayOption
 from pipelines.cli.review_criteria import criteria
 
 _WHAT_COUNTS = "the next build follows it"
@@ -28,11 +28,11 @@ app.command()(criteria)
 
 
 @app.callback()
+@command("data", "city", shows_progress=False)
 def review(
+    work: Work,
     context: typer.Context,
     day: DayOption = None,
-    data: DataOption = None,
-    city: CityOption = None,
     by: Annotated[str | None, typer.Option(help="Your name, recorded with each decision")] = None,
     with_empty: Annotated[bool, typer.Option("--all", help="Include names without candidates")] = False,
     export: Annotated[Path | None, typer.Option("--export", help="Write the queue to this CSV and exit")] = None,
@@ -46,13 +46,12 @@ def review(
     limit: Annotated[
         int, typer.Option(min=0, help="List at most N questions without asking (0: ask)", metavar="N")
     ] = 0,
-    debug: DebugOption = False,
 ) -> None:
     """Review names that linking could not decide, with their best candidates side by side, and record decisions.
 
-    Decisions are added to decisions/match_decision.csv in the city's folder.
+    Decisions are added to decisions/match_decision.csv in the city's folder. With --json, list the questions and ask
+    none.
     """
-    from pipelines.city.file import time_zone_of
     from pipelines.city.folder import city_of, city_to_write
     from pipelines.linking.decisions import add_decisions, withdrawal
     from pipelines.linking.review import read_queue
@@ -62,37 +61,47 @@ def review(
 
     if context.invoked_subcommand:
         return
-    console = terminal()
-    with errors_in_one_line(debug=debug, as_json=False):
-        settings = Settings.load(data, city=city)
-        on = today(time_zone_of(settings))
-        if withdraw is not None:
-            if not (by and why):
-                raise KechuangError("--withdraw needs a name and a reason: give --by NAME --why TEXT")
-            file = city_to_write(settings).match_decisions
-            add_decisions([withdrawal(withdraw, by, why, on, file)], file)
-            console.print(f"decision {withdraw} is withdrawn in {file}; {_WHAT_COUNTS}")
-            return
-        build = day_build(settings, business_day(day, settings))
-        warehouse = finished_warehouse(build)
-        if take_in is not None:
-            file = city_to_write(settings).match_decisions
-            count, added = import_answers(take_in, warehouse, on, file)
-            console.print(f"{counted(count, 'answer')}, {counted(added, 'decision')} added to {file}; {_WHAT_COUNTS}")
-            return
-        queue = read_queue(warehouse, city_of(settings).match_decisions, with_empty=with_empty)
-        if export is not None:
-            export_queue(queue, export)
-            console.print(f"{counted(queue.height, 'question')} written to {export}")
-            return
-        console.print(f"{counted(queue.height, 'question')} from build {build.name}")
-        if limit:
-            for question in queue.head(limit).iter_rows(named=True):
-                console.print(_side_by_side(question))
-            return
-        if not by:
-            raise KechuangError("a decision needs a name: give --by NAME (or --limit N to list without deciding)")
-        ask_all(console, list(queue.iter_rows(named=True)), by, on, city_to_write(settings).match_decisions)
+    if withdraw is not None:
+        if not (by and why):
+            raise KechuangError("--withdraw needs a name and a reason: give --by NAME --why TEXT")
+        file = city_to_write(work.settings).match_decisions
+        add_decisions([withdrawal(withdraw, by, why, work.today, file)], file)
+        work.show_lines(
+            {"withdrawn": withdraw, "file": str(file)}, f"decision {withdraw} is withdrawn in {file}; {_WHAT_COUNTS}"
+        )
+        return
+    build = day_build(work.settings, work.day(day))
+    warehouse = finished_warehouse(build)
+    if take_in is not None:
+        file = city_to_write(work.settings).match_decisions
+        count, added = import_answers(take_in, warehouse, work.today, file)
+        work.show_lines(
+            {"answers": count, "decisions_added": added, "file": str(file)},
+            f"{counted(count, 'answer')}, {counted(added, 'decision')} added to {file}; {_WHAT_COUNTS}",
+        )
+        return
+    queue = read_queue(warehouse, city_of(work.settings).match_decisions, with_empty=with_empty)
+    if export is not None:
+        export_queue(queue, export)
+        work.show_lines(
+            {"questions": queue.height, "file": str(export)},
+            f"{counted(queue.height, 'question')} written to {export}",
+        )
+        return
+    listed = list((queue.head(limit) if limit else queue).iter_rows(named=True))
+    work.show_lines(
+        {"build_id": build.name, "questions": queue.height, "listed": [_as_json(question) for question in listed]},
+        f"{counted(queue.height, 'question')} from build {build.name}",
+    )
+    if work.as_json:
+        return
+    if limit:
+        for question in listed:
+            work.console.print(_side_by_side(question))
+        return
+    if not by:
+        raise KechuangError("a decision needs a name: give --by NAME (or --limit N to list without deciding)")
+    ask_all(work.console, listed, by, work.today, city_to_write(work.settings).match_decisions)
 
 
 def ask_all(console: Console, questions: list[dict[str, object]], by: str, on: date, decisions: Path) -> None:
@@ -114,6 +123,16 @@ def ask_all(console: Console, questions: list[dict[str, object]], by: str, on: d
         while not why:
             why = typer.prompt("why").strip()
         add_decisions(answers(question, int(answer) if answer in numbers else None, by, why, on), decisions)
+
+
+def _as_json(question: dict[str, object]) -> dict[str, object]:
+    """One question as JSON: what is asked, and its candidates, the best first."""
+    from pipelines.linking.review import candidates_of
+
+    asked = {name: value for name, value in question.items() if not name.startswith("candidate_")}
+    return {name: str(value) if isinstance(value, date) else value for name, value in asked.items()} | {
+        "candidates": candidates_of(question)
+    }
 
 
 def _side_by_side(question: dict[str, object], title: str = "") -> Table:

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+from rich.console import Console
 from rich.table import Table
 
 from pipelines.base.errors import KechuangError
 from pipelines.base.plural import counted
-from pipelines.base.settings import Settings, today
-from pipelines.base.terminal import cell, terminal
-from pipelines.cli.parts import CityOption, DataOption, DayOption, DebugOption, business_day, errors_in_one_line
+from pipelines.base.terminal import cell
+from pipelines.cli.command import Work, command
+from pipelines.cli.options import DayOption
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,10 +37,10 @@ _WAITING = """
 _RULES = "SELECT rulebook_code, version, criterion_code, kind FROM marts.mart_eligibility_rule"
 
 
+@command("data", "city", shows_progress=False)
 def criteria(
+    work: Work,
     day: DayOption = None,
-    data: DataOption = None,
-    city: CityOption = None,
     enterprise: Annotated[str | None, typer.Option(help="Record a verdict on this enterprise_id")] = None,
     rulebook: Annotated[str | None, typer.Option(help="Code of the rulebook")] = None,
     criterion: Annotated[str | None, typer.Option(help="Code of the criterion")] = None,
@@ -50,39 +51,39 @@ def criteria(
     ] = None,
     by: Annotated[str | None, typer.Option(help="Your name, recorded with the verdict")] = None,
     limit: Annotated[int, typer.Option(min=1, help="List at most N criteria", metavar="N")] = 50,
-    debug: DebugOption = False,
 ) -> None:
     """List criteria that wait for a person, or record a verdict on one.
 
     Verdicts are added to decisions/criterion_verdict.csv in the city's folder.
     """
-    from pipelines.city.file import time_zone_of
     from pipelines.city.folder import city_to_write
     from pipelines.plan.day import day_build
     from pipelines.rulebooks.verdicts import Verdict, add_verdict
     from pipelines.warehouse.receipt import finished_warehouse
 
-    console = terminal()
-    with errors_in_one_line(debug=debug, as_json=False):
-        settings = Settings.load(data, city=city)
-        warehouse = finished_warehouse(day_build(settings, business_day(day, settings)))
-        if enterprise is None:
-            waiting = _read(warehouse, _WAITING)
-            console.print(f"{counted(waiting.height, 'question')} for a person to judge")
-            console.print(_table(waiting.head(limit)))
-            return
-        if not (rulebook and criterion and verdict and evidence and until and by):
-            raise KechuangError(
-                "a verdict needs --rulebook, --criterion, --verdict, --evidence, --until and --by: give them all"
-            )
-        rules = _read(warehouse, _RULES)
-        version = rules.filter(rulebook_code=rulebook)["version"]
-        if version.is_empty():
-            raise KechuangError(f"{rulebook}: no such rulebook in force: see `kechuang rulebook list`")
-        file = city_to_write(settings).criterion_verdicts
-        given = Verdict(enterprise, rulebook, version[0], criterion, verdict, evidence, until.date(), by,
-                        today(time_zone_of(settings)))  # fmt: skip
-        console.print(f"verdict {add_verdict(given, rules, file)} added to {file}; the next build follows it")
+    warehouse = finished_warehouse(day_build(work.settings, work.day(day)))
+    if enterprise is None:
+        waiting = _read(warehouse, _WAITING)
+        shown = waiting.head(limit)
+        work.show(
+            {"waiting": waiting.height, "criteria": shown.to_dicts()},
+            lambda: _print(waiting.height, shown, work.console),
+        )
+        return
+    if not (rulebook and criterion and verdict and evidence and until and by):
+        raise KechuangError(
+            "a verdict needs --rulebook, --criterion, --verdict, --evidence, --until and --by: give them all"
+        )
+    rules = _read(warehouse, _RULES)
+    version = rules.filter(rulebook_code=rulebook)["version"]
+    if version.is_empty():
+        raise KechuangError(f"{rulebook}: no such rulebook in force: see `kechuang rulebook list`")
+    file = city_to_write(work.settings).criterion_verdicts
+    given = Verdict(enterprise, rulebook, version[0], criterion, verdict, evidence, until.date(), by, work.today)
+    number = add_verdict(given, rules, file)
+    work.show_lines(
+        {"verdict_no": number, "file": str(file)}, f"verdict {number} added to {file}; the next build follows it"
+    )
 
 
 def _read(warehouse: Path, query: str) -> pl.DataFrame:
@@ -91,6 +92,11 @@ def _read(warehouse: Path, query: str) -> pl.DataFrame:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         rows: pl.DataFrame = connection.sql(query).pl()
     return rows
+
+
+def _print(count: int, shown: pl.DataFrame, console: Console) -> None:
+    console.print(f"{counted(count, 'question')} for a person to judge")
+    console.print(_table(shown))
 
 
 def _table(waiting: pl.DataFrame) -> Table:

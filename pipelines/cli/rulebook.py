@@ -8,19 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipelines.base.plural import counted
-from pipelines.base.settings import Settings
-from pipelines.base.terminal import terminal
-from pipelines.cli.parts import (
-    CityOption,
-    DataOption,
-    DayOption,
-    DebugOption,
-    JsonOption,
-    business_day,
-    errors_in_one_line,
-    fail,
-    print_json,
-)
+from pipelines.cli.command import Work, command
+from pipelines.cli.options import DayOption
+from pipelines.cli.parts import CommandFailedError
 from pipelines.cli.rulebook_draft import draft, import_draft
 
 if TYPE_CHECKING:
@@ -34,55 +24,43 @@ app.command()(draft)
 app.command(name="import")(import_draft)
 
 
-def _read(settings: Settings, draft: Path | None = None) -> Rulebooks:
+def _read(work: Work, draft: Path | None = None) -> Rulebooks:
     from pipelines.city.folder import city_of
     from pipelines.rulebooks.city_rows import rulebooks_of
 
-    return rulebooks_of(city_of(settings), draft)
+    return rulebooks_of(city_of(work.settings), draft)
 
 
 _Code = Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rulebook, such as national_18")]
 
 
 @app.command(name="list")
-def list_all(
-    day: DayOption = None, city: CityOption = None, as_json: JsonOption = False, debug: DebugOption = False
-) -> None:
+@command("city", shows_progress=False)
+def list_all(work: Work, day: DayOption = None) -> None:
     """List every version of every rulebook, with its dates, document and authority."""
     from pipelines.cli.show.rulebook import in_force, show_list
 
-    with errors_in_one_line(debug=debug, as_json=as_json):
-        settings = Settings.load(city=city)
-        rulebooks, on = _read(settings), business_day(day, settings)
-        if as_json:
-            rows = rulebooks.register.cells.to_dicts()
-            print_json({"rulebooks": [{**row, "is_in_force": in_force(row, on)} for row in rows]})
-        else:
-            show_list(rulebooks, on, terminal())
+    rulebooks, on = _read(work), work.day(day)
+    rows = [{**row, "is_in_force": in_force(row, on)} for row in rulebooks.register.cells.to_dicts()]
+    work.show({"rulebooks": rows}, lambda: show_list(rulebooks, on, work.console))
 
 
 @app.command()
+@command("city", shows_progress=False)
 def show(
+    work: Work,
     rulebook: _Code,
     version: Annotated[str | None, typer.Option(help="Version (default: the one in force on --date)")] = None,
     day: DayOption = None,
-    city: CityOption = None,
-    as_json: JsonOption = False,
-    debug: DebugOption = False,
 ) -> None:
     """Show every rule of one version, with its clause and authority."""
     from pipelines.cli.show.rulebook import in_force, show_version
 
-    with errors_in_one_line(debug=debug, as_json=as_json):
-        settings = Settings.load(city=city)
-        rulebooks, on = _read(settings), business_day(day, settings)
-        versions = rulebooks.versions_of(rulebook).to_dicts()
-        standing = [row for row in versions if in_force(row, on)]
-        found = rulebooks.version_of(rulebook, version) if version else (standing or versions)[0]
-        if as_json:
-            print_json(_plain(rulebooks, found))
-        else:
-            show_version(rulebooks, found, terminal())
+    rulebooks, on = _read(work), work.day(day)
+    versions = rulebooks.versions_of(rulebook).to_dicts()
+    standing = [row for row in versions if in_force(row, on)]
+    found = rulebooks.version_of(rulebook, version) if version else (standing or versions)[0]
+    work.show(_plain(rulebooks, found), lambda: show_version(rulebooks, found, work.console))
 
 
 def _plain(rulebooks: Rulebooks, found: dict[str, Any]) -> dict[str, Any]:
@@ -102,63 +80,51 @@ def _plain(rulebooks: Rulebooks, found: dict[str, Any]) -> dict[str, Any]:
 
 
 @app.command()
+@command("city", shows_progress=False)
 def diff(
+    work: Work,
     rulebook: _Code,
     old: Annotated[str, typer.Argument(metavar="V1", help="The older version")],
     new: Annotated[str, typer.Argument(metavar="V2", help="The newer version")],
-    city: CityOption = None,
-    as_json: JsonOption = False,
-    debug: DebugOption = False,
 ) -> None:
     """Compare two versions: rules added, removed and changed."""
     from pipelines.cli.show.rulebook import show_diff
     from pipelines.rulebooks.diff import diff as compare
 
-    with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks = _read(Settings.load(city=city))
-        changes = compare(rulebooks, rulebook, old, new)
-        if as_json:
-            print_json({"changes": [change.model_dump(mode="json") for change in changes]})
-        else:
-            show_diff(changes, terminal())
+    changes = compare(_read(work), rulebook, old, new)
+    found = {"changes": [change.model_dump(mode="json") for change in changes]}
+    work.show(found, lambda: show_diff(changes, work.console))
 
 
 @app.command()
+@command("city", shows_progress=False)
 def check(
+    work: Work,
     file: Annotated[
         Path | None, typer.Option("--file", help="A draft: a CSV file named like a seed, or a folder of such files")
     ] = None,
-    city: CityOption = None,
-    as_json: JsonOption = False,
-    debug: DebugOption = False,
 ) -> None:
     """Check that weights add up, dates follow on, bands leave no gap and every rule cites its clause; exit 1 if not."""
     from pipelines.rulebooks.check import check as check_all
 
-    with errors_in_one_line(debug=debug, as_json=as_json):
-        rulebooks = _read(Settings.load(city=city), file)
-        found = check_all(rulebooks)
-        rows = sum(table.rows.height for table in rulebooks.tables.values())
-        if as_json:
-            print_json({"rows": rows, "faults": [vars(fault) for fault in found]})
-        else:
-            console = terminal()
-            for fault in found:
-                console.print(str(fault))
-            if not found:
-                console.print(f"{counted(rows, 'row')} in {counted(len(rulebooks.tables), 'file')}: no faults")
+    rulebooks = _read(work, file)
+    found = check_all(rulebooks)
+    rows = sum(table.rows.height for table in rulebooks.tables.values())
+    none = f"{counted(rows, 'row')} in {counted(len(rulebooks.tables), 'file')}: no faults"
+    work.show_lines(
+        {"rows": rows, "faults": [vars(fault) for fault in found]}, *([str(fault) for fault in found] or [none])
+    )
     if found:
-        fail(f"{counted(len(found), 'fault')} in the rulebooks")
+        raise CommandFailedError(f"{counted(len(found), 'fault')} in the rulebooks")
 
 
 @app.command()
+@command("data", "city", shows_progress=False)
 def freeze(
+    work: Work,
     year: Annotated[int, typer.Option("--year", help="Year of the figures that set the full-mark references")],
     origin: Annotated[str, typer.Option("--from", help="Origin of the data, recorded in each row")],
     day: DayOption = None,
-    data: DataOption = None,
-    city: CityOption = None,
-    debug: DebugOption = False,
 ) -> None:
     """Freeze the full-mark references of a year from the build of --date, in the city's own rules.
 
@@ -170,12 +136,14 @@ def freeze(
     from pipelines.rulebooks.freeze import freeze as store
     from pipelines.warehouse.receipt import finished_warehouse
 
-    with errors_in_one_line(debug=debug, as_json=False):
-        settings = Settings.load(data, city=city)
-        own, build = city_to_write(settings), day_build(settings, business_day(day, settings))
-        for scheme in store(finished_warehouse(build), year, origin, rulebooks_of(own), own.rulebooks):
-            terminal().print(
-                f"{scheme.rulebook_code} {scheme.version}: {counted(scheme.rows, 'reference')} of {year} added to "
-                f"{own.rulebooks}: {scheme.of_all_stages} use all stages (too few scorers), {scheme.of_nobody} use the "
-                "floor (none)"
-            )
+    own, build = city_to_write(work.settings), day_build(work.settings, work.day(day))
+    schemes = store(finished_warehouse(build), year, origin, rulebooks_of(own), own.rulebooks)
+    work.show_lines(
+        {"year": year, "folder": str(own.rulebooks), "schemes": [vars(scheme) for scheme in schemes]},
+        *(
+            f"{scheme.rulebook_code} {scheme.version}: {counted(scheme.rows, 'reference')} of {year} added to "
+            f"{own.rulebooks}: {scheme.of_all_stages} use all stages (too few scorers), {scheme.of_nobody} use the "
+            "floor (none)"
+            for scheme in schemes
+        ),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.base.plural import counted
-from pipelines.base.settings import Settings, today
-from pipelines.base.terminal import terminal
-from pipelines.cli.parts import CityOption, DebugOption, JsonOption, errors_in_one_line, fail, print_json
+from pipelines.cli.command import Work, command
+from pipelines.cli.parts import CommandFailedError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from pipelines.rulebooks.drafts.importing import Import
 
 
+@command("city", shows_progress=False)
 def draft(
+    work: Work,
     rulebook: Annotated[str, typer.Argument(metavar="RULEBOOK", help="Code of the rulebook, such as tech_sme")],
     base: Annotated[str, typer.Option("--from", help="Version to start from")],
     version: Annotated[str, typer.Option("--as", help="Name of the new version")],
@@ -28,47 +30,42 @@ def draft(
         datetime | None,
         typer.Option("--effective-from", formats=["%Y-%m-%d"], help="First day in force, if known"),
     ] = None,
-    city: CityOption = None,
-    debug: DebugOption = False,
 ) -> None:
     """Write a new version of a rulebook as a workbook for a policy officer to edit."""
     from pipelines.city.folder import city_of
     from pipelines.rulebooks.city_rows import rulebooks_of
     from pipelines.rulebooks.drafts.write import write_draft
 
-    with errors_in_one_line(debug=debug, as_json=False):
-        rulebooks = rulebooks_of(city_of(Settings.load(city=city)))
-        write_draft(rulebooks, rulebook, base, version, out, begins=begins.date() if begins else None)
-        typer.echo(f"{out}: {rulebook} {base} as {version}")
-        typer.echo(f"edit it, then run `kechuang rulebook import {out} --city DIR --dry-run`")
+    rulebooks = rulebooks_of(city_of(work.settings))
+    write_draft(rulebooks, rulebook, base, version, out, begins=begins.date() if begins else None)
+    work.show_lines(
+        {"rulebook": rulebook, "from": base, "version": version, "file": str(out)},
+        f"{out}: {rulebook} {base} as {version}",
+        f"edit it, then run `kechuang rulebook import {shlex.quote(str(out))} --dry-run`",
+    )
 
 
+@command("city", shows_progress=False)
 def import_draft(
+    work: Work,
     workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="An edited draft (.xlsx)")],
-    city: CityOption = None,
     is_dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and compare; write nothing")] = False,
-    as_json: JsonOption = False,
-    debug: DebugOption = False,
 ) -> None:
     """Check an edited draft, show its changes and add it to the city's own rules; exit 1 if it has faults."""
-    from pipelines.city.file import read_city, time_zone_of
+    from pipelines.city.file import read_city
     from pipelines.city.folder import city_to_write
     from pipelines.rulebooks.drafts.importing import plan_import, write_import
     from pipelines.rulebooks.seeds import read_rulebooks
 
-    with errors_in_one_line(debug=debug, as_json=as_json):
-        settings = Settings.load(city=city)
-        city_folder = city_to_write(settings)
-        into = city_folder.rulebooks
-        plan = plan_import(workbook, into, read_rulebooks(), read_city(city_folder).jurisdictions)
-        if plan.files and not is_dry_run:
-            write_import(plan)
-        if as_json:
-            print_json(_as_json(plan, is_dry_run=is_dry_run))
-        else:
-            _show(plan, into, today(time_zone_of(settings)), terminal(), is_dry_run=is_dry_run)
+    city_folder = city_to_write(work.settings)
+    into = city_folder.rulebooks
+    plan = plan_import(workbook, into, read_rulebooks(), read_city(city_folder).jurisdictions)
+    if plan.files and not is_dry_run:
+        write_import(plan)
+    found = _as_json(plan, is_dry_run=is_dry_run)
+    work.show(found, lambda: _show(plan, into, work.today, work.console, is_dry_run=is_dry_run))
     if plan.faults:
-        fail(f"{workbook} has {counted(len(plan.faults), 'fault')}: nothing written")
+        raise CommandFailedError(f"{workbook} has {counted(len(plan.faults), 'fault')}: nothing written")
 
 
 def _as_json(plan: Import, *, is_dry_run: bool) -> dict[str, object]:

@@ -11,14 +11,19 @@ import typer
 from pipelines.base.errors import KechuangError
 from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
-from pipelines.cli.parts import DebugOption, JsonOption, business_day, errors_in_one_line, print_json, working
+from pipelines.cli.command import Work, command
+from pipelines.cli.parts import in_progress
 from pipelines.contracts.feed import contracts_for
 
 
+@command(shows_progress=False)
 def simulate(
-    command: Annotated[
+    work: Work,
+    words: Annotated[
         list[str] | None,
-        typer.Argument(help="With --serve: run this command while the bureaus are served, then stop them"),
+        typer.Argument(
+            metavar="COMMAND", help="With --serve: run this command while the bureaus are served, then stop them"
+        ),
     ] = None,
     enterprises: Annotated[int, typer.Option(min=10, help="Number of enterprises")] = 5000,
     days: Annotated[int, typer.Option(min=1, help="Days of history")] = 365,
@@ -33,8 +38,6 @@ def simulate(
     serve: Annotated[
         bool, typer.Option("--serve", help="Serve the bureaus of the city in --out, for COMMAND or until Ctrl-C")
     ] = False,
-    as_json: JsonOption = False,
-    debug: DebugOption = False,
 ) -> None:
     """Make up a city whose bureaus send files shaped like real ones, with a record of the truth.
 
@@ -42,37 +45,36 @@ def simulate(
     are only in the environment of that command, whose exit code is returned. With --end the bureaus show what they had
     published by that day.
     """
-    settings = Settings.load(out)
-    folder = settings.data_dir
+    settings = work.settings_at(out)
     if serve:
-        with errors_in_one_line(debug=debug, as_json=as_json):
-            raise typer.Exit(_serve(settings, command or [], end))
-    with working(debug=debug, as_json=as_json) as console:
-        if command:
-            raise KechuangError("COMMAND needs --serve: kechuang simulate --serve -- COMMAND")
-        from pipelines.base.log import log
-        from sources.simulator import simulate as make_city
+        raise typer.Exit(_serve(work, settings, words or [], end))
+    if words:
+        raise KechuangError("COMMAND needs --serve: kechuang simulate --serve -- COMMAND")
+    from pipelines.base.log import log
+    from sources.simulator import simulate as make_city
 
+    with in_progress(as_json=work.as_json):
         made = make_city(
             enterprises=enterprises,
             days=days,
             increments=increments,
-            end=business_day(end, settings),
+            end=work.day(end, settings),
             seed=seed,
-            out=folder,
+            out=settings.data_dir,
             progress=log.info,
         )
-        if as_json:
-            print_json({"inbox": str(made.inbox), "truth": str(made.truth), "rows": made.rows, "totals": made.totals})
-            return
-        console.print(
-            f"city: {counted(sum(made.rows.values()), 'row')} of {counted(len(made.rows), 'feed')} in {made.inbox} and "
-            f"{made.bureaus}; the truth is in {made.truth}"
-        )
+    work.show_lines(
+        {"inbox": str(made.inbox), "truth": str(made.truth), "rows": made.rows, "totals": made.totals},
+        f"city: {counted(sum(made.rows.values()), 'row')} of {counted(len(made.rows), 'feed')} in {made.inbox} and "
+        f"{made.bureaus}; the truth is in {made.truth}",
+    )
 
 
-def _serve(settings: Settings, command: list[str], end: datetime | None) -> int:
+def _serve(work: Work, settings: Settings, words: list[str], end: datetime | None) -> int:
     from sources.simulator.servers import serve
 
-    last_day = business_day(end, settings) if end else None
-    return serve(settings.data_dir, contracts_for(settings), command, last_day, say=typer.echo)
+    def say(text: str) -> None:
+        work.show_lines({"lines": text.splitlines()}, *text.splitlines())
+
+    last_day = work.day(end, settings) if end else None
+    return serve(settings.data_dir, contracts_for(settings), words, last_day, say)

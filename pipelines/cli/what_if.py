@@ -7,21 +7,13 @@ from typing import Annotated
 
 import typer
 
-from pipelines.base.settings import Settings
-from pipelines.cli.parts import (
-    CityOption,
-    DataOption,
-    DayOption,
-    DebugOption,
-    JsonOption,
-    ThreadsOption,
-    business_day,
-    print_json,
-    working,
-)
+from pipelines.cli.command import Work, command
+from pipelines.cli.options import DayOption
 
 
+@command("data", "city", "threads")
 def what_if(
+    work: Work,
     rulebook: Annotated[
         Path,
         typer.Option(
@@ -30,23 +22,13 @@ def what_if(
         ),
     ],
     day: DayOption = None,
-    data: DataOption = None,
-    city: CityOption = None,
-    threads: ThreadsOption = None,
-    as_json: JsonOption = False,
-    debug: DebugOption = False,
 ) -> None:
     """Score the day's build under draft rules and show which enterprises move; change no build and no release."""
-    with working(debug=debug, as_json=as_json) as console:
-        from pipelines.base.log import log
-        from pipelines.city.folder import city_of
-        from pipelines.cli.show.what_if import show_what_if
-        from pipelines.rulebooks.city_rows import rulebooks_of
-        from pipelines.what_if.run import what_if as run
+    from pipelines.base.log import log
+    from pipelines.city.folder import city_of
+    from pipelines.cli.show.what_if import show_what_if
+    from pipelines.rulebooks.city_rows import rulebooks_of
+    from pipelines.what_if.run import what_if as run
 
-        settings = Settings.load(data, None, threads, city)
-        found = run(rulebook, business_day(day, settings), settings, log.info)
-        if as_json:
-            print_json(found)
-        else:
-            show_what_if(found, rulebooks_of(city_of(settings)), console)
+    found = run(rulebook, work.day(day), work.settings, log.info)
+    work.show(found, lambda: show_what_if(found, rulebooks_of(city_of(work.settings)), work.console))

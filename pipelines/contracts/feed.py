@@ -33,7 +33,7 @@ from pipelines.contracts.parts import (
 from pipelines.contracts.transports import HttpTransport, Transport
 
 READER_VERSION = 5
-"""Raised when the reader would land the same bytes differently: deliveries are then read again from their raw bytes."""
+"""Raised when the reader would land the same bytes differently: arrivals are then read again from their raw bytes."""
 
 _NUMBERS = ("_no", "_code", "_ref")
 """How columns are called that hold a number, or a code that is no word."""

@@ -63,7 +63,7 @@ class Column(Strict):
 
     @property
     def summed_name(self) -> str | None:
-        """The landed column whose sum is a control total of the delivery, if the column holds amounts."""
+        """The landed column whose sum is a control total of the arrival, if the column holds amounts."""
         if self.type == "capital":
             return f"{self.name}_amount"
         return self.name if self.decimal_shape else None
@@ -137,7 +137,7 @@ class FileFormat(Strict):
 
 
 class ChangeFlag(Strict):
-    """The header under which each row of a `delta` delivery says what it does, and how the bureau spells it."""
+    """The header under which each row of a `delta` arrival says what it does, and how the bureau spells it."""
 
     column: str = Field(min_length=1)
     values: dict[str, Literal["insert", "update", "delete"]] = Field(min_length=1)
@@ -189,7 +189,7 @@ class Party(Strict):
 
 
 class Minimum(Strict):
-    """Bounds that hold the build when a delivery falls below them.
+    """Bounds that block the build when an arrival falls below them.
 
     `fill`: share of rows that fill a column, in files whose layout has it; 0 where a column is rightly empty in many.
     `columns`: those that at least one file has.
@@ -207,14 +207,14 @@ class Minimum(Strict):
 
 
 class Maximum(Strict):
-    """Bounds that warn when a delivery goes above them."""
+    """Bounds that warn when an arrival goes above them."""
 
     rows: int = Field(gt=0)
     quarantined_share: Share
 
 
 class Assertions(Strict):
-    """What a healthy delivery looks like: `min` blocks, `max` warns."""
+    """What a healthy arrival looks like: `min` blocks, `max` warns."""
 
     min: Minimum
     max: Maximum

@@ -1,1 +1,4 @@
-"""Running a day: the steps in order, the lock on a data folder, the report of a run. Calculates nothing."""
+"""Running a day: its steps in order, its report, the status, disk use, the removal of old files. Calculates nothing.
+
+Commands and Dagster call `steps`. Not here: what a step does (its own room), how a report is printed (`cli/show`).
+"""

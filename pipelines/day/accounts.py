@@ -13,7 +13,7 @@ from pipelines.arrivals.look import Look
 from pipelines.base.plural import counted
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.transports import DropTransport
-from pipelines.landing.formats.shapes import show_path
+from pipelines.landing.formats.shapes import say_shape, show_path
 from pipelines.landing.reader.account import QuarantineReason
 from pipelines.landing.store import LandingStore, Outcome
 
@@ -46,12 +46,12 @@ def _left_out_lines(left_out: tuple[str, ...]) -> list[str]:
 
 def problems(feeds: dict[str, Feed], store: LandingStore, look: Look | None) -> list[str]:
     """Problems with what should arrive: not fetched, waiting, damaged, rejected, rows quarantined."""
-    reach = look.reach if look else {}
+    fetch_states = look.fetch_states if look else {}
     return [
         *(
-            unreachable_line(feed, reach[name])
+            unreachable_line(feed, fetch_states[name])
             for name, feed in feeds.items()
-            if name in reach and reach[name].state == "unreachable"
+            if name in fetch_states and fetch_states[name].has_failed
         ),
         *(line for feed in feeds.values() for line in _waiting_lines(feed, look)),
         *(line for feed in feeds.values() for line in damaged_lines(feed, store)),
@@ -142,5 +142,5 @@ def _reason_lines(reasons: list[QuarantineReason], shown: int) -> list[str]:
 
 def _reason_words(why: QuarantineReason) -> str:
     others = f" ({counted(why.rows, 'such row')})" if why.rows > 1 else ""
-    there = f"{why.shape!r} " if why.shape else ""
+    there = f"{say_shape(why.shape)} " if why.shape else ""
     return f"{show_path(why.file_name)} row {why.first_row_no}, column {why.column}: {there}{why.reason}{others}"

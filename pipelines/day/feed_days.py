@@ -17,7 +17,9 @@ from pipelines.plan.newest import newest_date
 from pipelines.plan.standing import counting
 from pipelines.transports.fetch import comes_by_itself
 
-State = Literal["fresh", "late", "undated", "absent", "not connected", "unreachable", "rejected", "waiting"]
+State = Literal[
+    "fresh", "late", "undated", "absent", "not connected", "not configured", "unreachable", "rejected", "waiting"
+]
 
 
 class FeedDay(BaseModel):
@@ -59,21 +61,21 @@ def feed_days(feeds: dict[str, Feed], store: LandingStore, day: date | None, loo
 
 def feed_day(feed: Feed, store: LandingStore, day: date | None, look: Look | None) -> FeedDay:
     """One feed on `day`, from its last landing."""
-    outcome, reach = store.outcome(feed.feed), look.reach.get(feed.feed) if look else None
+    outcome, fetch_state = store.outcome(feed.feed), look.fetch_states.get(feed.feed) if look else None
     found = [file for file in (outcome.outcomes if outcome else ()) if not (file.as_of and day and file.as_of > day)]
     counted = [file for file in found if file.state in ("landed", "known")]
     rejected = sum(file.state == "rejected" for file in found)
     waiting = len(look.waiting_of(feed.feed)) if look else 0
     newest, came = newest_content(feed, store, day)
     lag = (day - newest).days if newest and day else None
-    is_connected = comes_by_itself(feed) or not (reach and reach.state == "not connected")
+    is_connected = comes_by_itself(feed) or not (fetch_state and fetch_state.state == "not connected")
     state: State
     if rejected:
         state = "rejected"
     elif waiting:
         state = "waiting"
-    elif reach and reach.state == "unreachable":
-        state = "unreachable"
+    elif fetch_state and (fetch_state.state == "unreachable" or fetch_state.state == "not configured"):
+        state = fetch_state.state
     elif not came:
         state = "absent" if is_connected else "not connected"
     elif newest is None:
@@ -95,7 +97,7 @@ def feed_day(feed: Feed, store: LandingStore, day: date | None, look: Look | Non
         lag_days=lag,
         max_lag_days=feed.max_lag_days,
         state=state,
-        why=reach.why if reach else "",
+        why=fetch_state.why if fetch_state else "",
     )
 
 

@@ -13,7 +13,9 @@ from pipelines.warehouse.dbt import compiled_manifest
 from pipelines.warehouse.requirements import required_feeds
 
 
-def refuse_unknown_past(plan: Plan, feeds: dict[str, Feed], reach: dict[str, FetchState], settings: Settings) -> None:
+def refuse_unknown_past(
+    plan: Plan, feeds: dict[str, Feed], fetch_states: dict[str, FetchState], settings: Settings
+) -> None:
     """Refuse a past day of which a required feed was never fetched, unless the plan allows a release without it.
 
     Raises:
@@ -21,7 +23,7 @@ def refuse_unknown_past(plan: Plan, feeds: dict[str, Feed], reach: dict[str, Fet
     """
     unknown = [
         name
-        for name, found in reach.items()
+        for name, found in fetch_states.items()
         if found.state == "past" and not plan.of_feed(name) and allowance_for(plan.allowances, name) is None
     ]
     if not unknown:

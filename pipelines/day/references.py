@@ -6,6 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.base.plural import counted
+
 _SCORES = "mart_innovation_score.parquet"
 
 
@@ -26,9 +28,9 @@ def reference_lines(release: Path) -> list[str]:
         .collect()
     )
     return [
-        f"{row['rulebook_code']} {row['version']}: no score for {row['enterprises']:,} "
-        f"{'enterprise' if row['enterprises'] == 1 else 'enterprises'}, the city has no full-mark references "
-        f"(no_reference): run `kechuang rulebook freeze --year {row['figure_year']} --date {row['business_date']} "
-        '--from "WHERE THE DATA COME FROM"`, then the day again'
+        f"{row['rulebook_code']} {row['version']}: no score for {counted(row['enterprises'], 'enterprise')}, the city "
+        f"has no full-mark references (no_reference): run `kechuang rulebook freeze --year {row['figure_year']} "
+        f'--date {row["business_date"]} --from "WHERE THE DATA COME FROM"`, '
+        f"then `kechuang daily --date {row['business_date']}`"
         for row in lacking.iter_rows(named=True)
     ]

@@ -2,53 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel
 
-from pipelines.arrivals.look import last_look
 from pipelines.base.memory import largest_child_bytes, peak_bytes
 from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed
-from pipelines.day.accounts import feed_notes, problems
+from pipelines.day.accounts import feed_notes
 from pipelines.day.damage import Damage
-from pipelines.day.feed_days import FeedDay, feed_days
 from pipelines.day.references import reference_lines
-from pipelines.day.status import Held, shown_checks
-from pipelines.gate.missing_inputs import MissingInput
+from pipelines.day.results import Arrivals, Judgement, arrivals_on, judgement_of
 from pipelines.gate.receipt import GateReceipt
 from pipelines.landing.store import LandingStore
 
 State = Literal["released", "held", "failed"]
 
 
-class DailyReport(BaseModel):
-    """What a daily run did, and where its time went (seconds) and its memory (bytes, largest at once).
+class Ended(BaseModel):
+    """How a day ended. `run_id` is that in Dagster's history; None says that nothing was new, so there was no run."""
 
-    `run_id` is that in Dagster's history; None says that nothing was new, so that there was no run.
-    """
+    state: State
+    build_id: str | None
+    error: str | None = None
+    run_id: str | None = None
+    release_id: str | None = None
+    release_folder: str | None = None
+    is_current: bool = False
+    data_root: str | None = None
+
+
+class Done(Ended):
+    """How a day ended, by a run or by an earlier one that is as good, with what the gate said."""
+
+    gate: GateReceipt | None
+
+
+class DailyReport(Judgement, Arrivals, Ended):
+    """What a daily run did, and where its time went (seconds) and its memory (bytes, largest at once)."""
 
     business_date: date
-    state: State
-    error: str | None
-    run_id: str | None
-    build_id: str | None
-    release_id: str | None
-    release_folder: str | None
-    is_current: bool
-    data_root: str | None
-    feeds: list[FeedDay]
     notes: dict[str, dict[str, int]]
-    problems: list[str]
-    unknown_folders: dict[str, int]
     checks: int
-    holding: list[Held]
-    warnings: list[Held]
-    partial: list[MissingInput] = []
     to_do: list[str] = []
     seconds: dict[str, float]
     peak_bytes: int
@@ -69,48 +67,22 @@ class DailyReport(BaseModel):
         )
 
 
-@dataclass(frozen=True)
-class Done:
-    """How a day ended: by a run of Dagster's (`run_id`), or by an earlier one that is as good."""
-
-    state: State
-    build_id: str | None
-    gate: GateReceipt | None
-    release_id: str | None = None
-    release_folder: str | None = None
-    is_current: bool = False
-    data_root: str | None = None
-    error: str | None = None
-    run_id: str | None = None
-
-
 def report_on(
     settings: Settings, feeds: dict[str, Feed], business_date: date, done: Done, seconds: dict[str, float]
 ) -> DailyReport:
     """The report of a day that ended so, with what landing and the last look recorded of its feeds."""
     damage = Damage()
+    arrivals = arrivals_on(settings, feeds, business_date, damage)
     store = LandingStore(settings.landing_dir, damage.note)
-    look = damage.unless(lambda: last_look(settings.landing_dir))
-    days, wrong = feed_days(feeds, store, business_date, look), problems(feeds, store, look)
-    gate = done.gate
+    notes = {name: found for name, feed in feeds.items() if (found := feed_notes(feed, store))}
+    problems = list(dict.fromkeys([*damage.lines, *arrivals.problems]))
     return DailyReport(
         business_date=business_date,
-        state=done.state,
-        error=done.error,
-        run_id=done.run_id,
-        build_id=done.build_id,
-        release_id=done.release_id,
-        release_folder=done.release_folder,
-        is_current=done.is_current,
-        data_root=done.data_root,
-        feeds=days,
-        notes={name: notes for name, feed in feeds.items() if (notes := feed_notes(feed, store))},
-        problems=list(dict.fromkeys([*damage.lines, *wrong])),
-        unknown_folders=look.unknown if look else {},
-        checks=len(gate.all_checks) if gate else 0,
-        holding=shown_checks(gate.holding) if gate else [],
-        warnings=shown_checks(gate.warnings) if gate else [],
-        partial=list(gate.partial) if gate else [],
+        **{name: value for name, value in done if name != "gate"},
+        **dict(arrivals.model_copy(update={"problems": problems})),
+        **dict(judgement_of(done.gate)),
+        notes=notes,
+        checks=len(done.gate.all_checks) if done.gate else 0,
         to_do=reference_lines(Path(done.release_folder)) if done.release_folder else [],
         seconds={name: round(spent, 2) for name, spent in seconds.items()},
         peak_bytes=peak_bytes(),

@@ -9,58 +9,32 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import Field
 
-from pipelines.arrivals.look import last_look
 from pipelines.base.errors import DamagedRecordError
 from pipelines.base.settings import Settings
 from pipelines.city.file import read_city
 from pipelines.city.folder import city_of
 from pipelines.contracts.feed import Feed
-from pipelines.day.accounts import problems
 from pipelines.day.damage import Damage
 from pipelines.day.disk import DiskUse, disk_use
-from pipelines.day.feed_days import FeedDay, feed_days
 from pipelines.day.references import reference_lines
-from pipelines.gate.missing_inputs import MissingInput
+from pipelines.day.results import Arrivals, Judgement, arrivals_on, judgement_of
 from pipelines.gate.receipt import RECEIPT, read_gate
-from pipelines.landing.store import LandingStore
 from pipelines.plan.day import day_planned_last, planned_day
 from pipelines.plan.plan import PLAN, read_plan
 from pipelines.publish.manifest import MANIFEST, read_release
 from pipelines.publish.on_disk import refuse_changed_files
 from pipelines.publish.pointer import Pointer, pointed_at, refuse_other_manifest
 from pipelines.warehouse.receipt import BUILD, read_build
-from quality.checks import CheckResult
 
 
-class Held(BaseModel):
-    """A check that holds the build: which, what it found, what is allowed, who owns it.
-
-    `has_rows`: the sample names rows of a table, not files or feeds.
-    """
-
-    check: str
-    family: str
-    reason_zh: str
-    reason_en: str
-    figure: str | None
-    bound: str | None
-    detail: str | None
-    owner: str
-    sample: list[str]
-    has_rows: bool
-
-
-class DayStatus(BaseModel):
+class DayStatus(Judgement):
     """The build that was planned last."""
 
     business_date: date
     build_id: str
     state: Literal["planned", "held", "passed", "released"]
-    holding: list[Held]
-    warnings: list[Held]
-    partial: list[MissingInput] = []
 
     @property
     def to_do(self) -> list[str]:
@@ -79,7 +53,7 @@ class DayStatus(BaseModel):
         return found
 
 
-class Status(BaseModel):
+class Status(Arrivals):
     """What an engineer asks first.
 
     `current_damage` says why the current release cannot be trusted, or why it is unknown which one is current;
@@ -92,22 +66,17 @@ class Status(BaseModel):
     current_damage: str | None
     damaged: list[str]
     day: DayStatus | None
-    feeds: list[FeedDay]
-    problems: list[str]
-    unknown_folders: dict[str, int]
-    to_do: list[str] = []
+    to_do: list[str] = Field(default_factory=list)
     disk: DiskUse
 
 
 def read_status(settings: Settings, feeds: dict[str, Feed]) -> Status:
     """Put together the state of a data folder; an empty one gives an empty status."""
     damage = Damage()
-    store = LandingStore(settings.landing_dir, damage.note)
-    look = damage.unless(lambda: last_look(settings.landing_dir))
     day = _last_day(settings, damage)
     current, current_damage = _current(settings.releases_dir)
-    found = feed_days(feeds, store, day.business_date if day else None, look)
-    wrong = problems(feeds, store, look)
+    arrivals = arrivals_on(settings, feeds, day.business_date if day else None, damage)
+    wrong = [line for line in arrivals.problems if line not in damage.lines]
     return Status(
         data_dir=str(settings.data_dir),
         city=_city(settings),
@@ -115,9 +84,7 @@ def read_status(settings: Settings, feeds: dict[str, Feed]) -> Status:
         current_damage=current_damage,
         damaged=damage.lines,
         day=day,
-        feeds=found,
-        problems=[line for line in wrong if line not in damage.lines],
-        unknown_folders=look.unknown if look else {},
+        **dict(arrivals.model_copy(update={"problems": wrong})),
         to_do=reference_lines(settings.releases_dir / current.release_id) if current and not current_damage else [],
         disk=disk_use(settings),
     )
@@ -165,26 +132,5 @@ def _last_day(settings: Settings, damage: Damage) -> DayStatus | None:
         business_date=business_date,
         build_id=build_id,
         state=state,
-        holding=shown_checks(receipt.holding) if receipt else [],
-        warnings=shown_checks(receipt.warnings) if receipt else [],
-        partial=list(receipt.partial) if receipt else [],
+        **dict(judgement_of(receipt)),
     )
-
-
-def shown_checks(checks: list[CheckResult]) -> list[Held]:
-    """What is shown of failed checks: figures and bounds, files and rows, no identifier in clear."""
-    return [
-        Held(
-            check=check.id,
-            family=check.family,
-            reason_zh=check.reason.zh,
-            reason_en=check.reason.en,
-            figure=check.figure,
-            bound=check.bound,
-            detail=check.detail,
-            owner=check.owner,
-            sample=check.sample_lines,
-            has_rows=check.has_rows,
-        )
-        for check in checks
-    ]

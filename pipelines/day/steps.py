@@ -23,14 +23,13 @@ from pipelines.city.folder import city_of
 from pipelines.city.thresholds import bounds_on, refuse_unknown_bounds
 from pipelines.contracts.city_bounds import contract_bounds, with_city_bounds
 from pipelines.contracts.feed import Feed
-from pipelines.day.city_seeds import city_seeds
 from pipelines.day.past import refuse_unknown_past
 from pipelines.day.prune.policy import read_policy
 from pipelines.day.prune.prune import Pruned
 from pipelines.day.prune.prune import prune as prune_data
+from pipelines.day.rows_behind import rows_behind as find_rows
 from pipelines.gate.gate import run_gate
 from pipelines.gate.receipt import RECEIPT, GateReceipt
-from pipelines.gate.rows_behind import rows_behind as find_rows
 from pipelines.landing.formats.shapes import show_path
 from pipelines.landing.land import land_feed
 from pipelines.landing.reader.child import ReaderLimits
@@ -42,11 +41,12 @@ from pipelines.plan.day import day_build, note_gate, planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, refuse_other_city, write_plan
 from pipelines.publish.figures import figures_before, gather_figures
 from pipelines.publish.manifest import Release
-from pipelines.publish.pointer import move_pointer, served_day
+from pipelines.publish.pointer import move_pointer, pointed_at, served_day
 from pipelines.publish.release import make_release
+from pipelines.rulebooks.city_seeds import city_seeds
 from pipelines.transports.fetch import comes_by_itself
 from pipelines.warehouse.build import build_warehouse
-from pipelines.warehouse.executor import Executor
+from pipelines.warehouse.executors import Executor
 from pipelines.warehouse.receipt import BuildReceipt, read_build
 from quality.checks import CheckResult
 
@@ -70,7 +70,7 @@ def _working_in(data_dir: Path) -> Iterator[None]:
 def look_into_inbox(settings: Settings, feeds: dict[str, Feed], business_date: date | None = None) -> Inbox:
     """Fetch the feeds that do not come by themselves (for `business_date`, or today), then list inbox and spool.
 
-    What became of fetching is in `reach`, with what landed before as the newest of a feed that is unreachable; the gate
+    What became of fetching is in `fetch_states`; of an unreachable feed, the newest that landed before counts. The gate
     decides whether that holds the day. What was found besides files is remembered.
 
     Raises:
@@ -118,23 +118,25 @@ def allow_partial(
 
 
 def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Plan:
-    """Freeze the inputs of the day's build, and make it the day's build, with the reach of its feeds beside it.
+    """Freeze the inputs of the day's build, and make it the day's build, with the fetch states of its feeds beside it.
 
     Raises:
         StepRefusedError: nothing has landed for the day, or the day is past and what it needs cannot be known any more.
+        DamagedRecordError: the pointer to the current release cannot be read: what is built could not be published.
         KechuangError: the city's folder is not what it must be.
     """
     with _working_in(settings.data_dir):
+        pointed_at(settings.releases_dir)
         look = last_look(settings.landing_dir)
-        reach = look.reach_for(business_date) if look else {}
+        fetch_states = look.fetch_states_for(business_date) if look else {}
         city = city_of(settings)
         refuse_old_places(settings.data_dir, city)
         refuse_unknown_bounds(city, BOUND_IDS | contract_bounds(feeds))
         allowances = allowances_on(city, settings.allowed_dir, business_date, feeds)
         made = make_plan(feeds, LandingStore(settings.landing_dir), business_date, PRODUCT_ROOTS, city, allowances)
-        refuse_unknown_past(made, feeds, reach, settings)
+        refuse_unknown_past(made, feeds, fetch_states, settings)
         write_plan(made, settings.builds_dir)
-        remember_day(settings.builds_dir, business_date, made.build_id, reach)
+        remember_day(settings.builds_dir, business_date, made.build_id, fetch_states)
     return made
 
 
@@ -162,7 +164,7 @@ def gate(settings: Settings, feeds: dict[str, Feed], business_date: date) -> tup
         refuse_other_city(read_plan(build), city)
         bounded = with_city_bounds(feeds, bounds_on(city, business_date))
         earlier = figures_before(settings.releases_dir, business_date)
-        judged = run_gate(build, bounded, day.reach, earlier, settings, log.info)
+        judged = run_gate(build, bounded, day.fetch_states, earlier, settings, log.info)
         note_gate(settings.builds_dir, business_date, sha256_of_file(build / RECEIPT))
         return judged
 

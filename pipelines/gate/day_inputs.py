@@ -9,10 +9,10 @@ from pipelines.transports.fetch_state import FetchState
 from quality.family import History
 
 
-def day_inputs_sha256(reach: dict[str, FetchState], earlier: History) -> str:
+def day_inputs_sha256(fetch_states: dict[str, FetchState], earlier: History) -> str:
     """SHA-256 over all that the checks on the day read. How many files came is not among it: they are in the plan."""
     told = {
-        "reach": {name: found.model_dump(mode="json", exclude={"files"}) for name, found in reach.items()},
+        "reach": {name: found.model_dump(mode="json", exclude={"files"}) for name, found in fetch_states.items()},
         "figures": [[*name, *map(str, values)] for name, values in sorted(earlier.figures.items())],
         "unreadable": earlier.unreadable,
     }

@@ -60,15 +60,15 @@ def all_definitions(feeds: Feeds, manifest: Manifest) -> list[CheckDefinition]:
 def run_gate(
     build: Path,
     feeds: Feeds,
-    reach: dict[str, FetchState],
+    fetch_states: dict[str, FetchState],
     earlier: History,
     settings: Settings,
     say: Callable[[str], None],
 ) -> tuple[GateReceipt, dict[str, float]]:
     """Run every check on a whole build and write `gate.json`; returns it with the seconds of each family.
 
-    `reach` says how the feeds could be fetched on the day of the build, `earlier` what the checks of earlier releases
-    found. A check that cannot run counts as failed, and one that did not report at all holds the build too.
+    `fetch_states` are those of the day of the build, `earlier` is what the checks of earlier releases found. A check
+    that cannot run counts as failed, and one that did not report at all blocks the build too.
 
     Raises:
         StepRefusedError: the build is not finished, or its file is not the one that was built.
@@ -83,7 +83,7 @@ def run_gate(
     secret = hash_key(settings.data_dir)  # before minutes of checks, should it be unusable
     manifest = compiled_manifest(dbt_dir(settings), settings.threads)
     bounds = read_thresholds(bounds_on(city_of(settings), plan.business_date))
-    judged = Build(warehouse, plan, feeds, manifest, settings.threads, Day(reach, earlier), bounds)
+    judged = Build(warehouse, plan, feeds, manifest, settings.threads, Day(fetch_states, earlier), bounds)
     seconds: dict[str, float] = {}
     results: dict[str, list[CheckResult]] = {"build": [], "day": []}
     for family, checks in definitions_by_family(feeds, manifest):
@@ -103,7 +103,7 @@ def run_gate(
         checks=kept["build"],
         day_checks=kept["day"],
         partial=missing_inputs(plan, feeds, required_feeds(manifest, feeds), kept["build"]),
-        day_sha256=day_inputs_sha256(reach, earlier),
+        day_sha256=day_inputs_sha256(fetch_states, earlier),
     )
     write_record(build / RECEIPT, receipt)
     return receipt, seconds

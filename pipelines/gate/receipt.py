@@ -10,6 +10,7 @@ from pydantic import computed_field
 from pipelines.base.records import Record, Upgrades, read_record
 from pipelines.gate.missing_inputs import MissingInput
 from pipelines.gate.old_formats import gate_of_format_1
+from pipelines.plan.plan import date_of
 from quality.checks import CheckResult
 
 RECEIPT = "gate.json"
@@ -39,7 +40,7 @@ class GateReceipt(Record):
     @property
     def state(self) -> Literal["passed", "held"]:
         """Follows from the checks alone; a receipt without checks passes nothing. Written down for people to read."""
-        return "passed" if self.checks and not self.holding else "held"
+        return "passed" if self.checks and not self.blocking else "held"
 
     @property
     def all_checks(self) -> tuple[CheckResult, ...]:
@@ -47,14 +48,14 @@ class GateReceipt(Record):
         return self.day_checks + self.checks
 
     @property
-    def holding(self) -> list[CheckResult]:
-        """The checks that hold the build."""
-        return [check for check in self.all_checks if check.holds_build]
+    def blocking(self) -> list[CheckResult]:
+        """The checks that block the build, which is therefore held."""
+        return [check for check in self.all_checks if check.blocks_build]
 
     @property
     def warnings(self) -> list[CheckResult]:
-        """The checks that failed and do not hold the build."""
-        return [check for check in self.all_checks if check.state != "passed" and not check.holds_build]
+        """The checks that failed and do not block the build."""
+        return [check for check in self.all_checks if check.state != "passed" and not check.blocks_build]
 
 
 def read_gate(build: Path) -> GateReceipt:
@@ -64,5 +65,6 @@ def read_gate(build: Path) -> GateReceipt:
         StepRefusedError: it did not.
         DamagedRecordError: the receipt cannot be read.
     """
-    missing = f"build {build.name} has no gate receipt: run `kechuang gate`"
-    return read_record(build / RECEIPT, GateReceipt, missing=missing, remedy="run `kechuang gate` again")
+    again = f"run `kechuang gate --date {date_of(build)}`"
+    missing = f"build {build.name} has no gate receipt: {again}"
+    return read_record(build / RECEIPT, GateReceipt, missing=missing, remedy=f"{again} again")

@@ -1,7 +1,7 @@
-"""Control totals: the sum of each amount column, taken while a delivery is read, to hold the warehouse against.
+"""Control totals: the sum of each amount column, taken while an arrival is read, to hold the warehouse against.
 
-They lie in the footer of the rows' Parquet file, under the same hash as the rows: of a delivery of one row they are the
-amounts of one firm, and receipts, plans and releases hold none.
+They lie in the footer of the rows' Parquet file, under the same hash as the rows: of an arrival of one row they are the
+amounts of one enterprise, and receipts, plans and releases hold none.
 """
 
 from __future__ import annotations

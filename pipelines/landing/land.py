@@ -98,7 +98,7 @@ def _result(future: Future[Receipt]) -> Receipt:
 def _read_delivery(
     feed: Feed, delivery: Delivery, size: int, store: LandingStore, work_dir: Path, readers: ReaderPool
 ) -> Receipt:
-    """Have one delivery read; move its rows and quarantine into place, then the receipt that vouches for them."""
+    """Have one arrival read; move its rows and quarantine into place, then the receipt that vouches for them."""
     work_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=work_dir, prefix="reading-") as folder:
         request = ReadRequest(

@@ -31,8 +31,8 @@ def outcomes_of(
         feed: the contract.
         inbox: what manifests and names say of the files.
         seen: the files.
-        receipts: how each delivery was read.
-        new: the deliveries that were read just now.
+        receipts: how each arrival was read.
+        new: the arrivals that were read just now.
         today: no list is of a later day, unless its name says so.
     """
     outcomes: list[Outcome] = []

@@ -42,7 +42,7 @@ class Sighting:
     """One feed before it is landed.
 
     `kept`: its files of the inbox. `arrivals`: all that ever came, in order; `last_under`: the last under each path.
-    `receipts`: by delivery, None if it was not read under the present contract. `damaged`: unreadable arrivals.
+    `receipts`: by arrival, None if it was not read under the present contract. `damaged`: unreadable arrivals.
     """
 
     kept: tuple[tuple[InboxFile, Delivery], ...]

@@ -35,7 +35,7 @@ _NUMBERED = re.compile(r"(?P<no>\d{8,})-[0-9a-f]{16}$")
 
 
 class Receipt(Record):
-    """The account of one reading of one delivery. The same bytes of a feed are one delivery, whenever they came.
+    """The account of one reading. `delivery_id` stands for the bytes, however often the feed sends them.
 
     `file_name`: the name that the reader was told. `reader_sha256`: the code that read. Older receipts have neither.
     """
@@ -52,7 +52,7 @@ class Receipt(Record):
 
 
 class Arrival(Record):
-    """One delivery under one name. The latest arrival of the same part, date and sequence number stands.
+    """One file under one name. The latest arrival of the same part, date and sequence number counts.
 
     `no` rises with each arrival of the feed and says which is later: a clock may be set back. Arrivals that were noted
     before there were numbers have 0, and are ordered by the clock, before all others.
@@ -110,7 +110,7 @@ class FeedOutcome(Record):
 
 
 def delivery_id(feed: str, sha256: str) -> str:
-    """16 hex digits that name these bytes as a delivery of this feed."""
+    """16 hex digits that identify these bytes among what the feed sent."""
     return hashlib.sha256(f"{feed}\0{sha256}".encode()).hexdigest()[:16]
 
 
@@ -147,12 +147,12 @@ class LandingStore:
         return self.folder / kind / feed.feed / f"{delivery}-{feed.reading_hash[:8]}.{suffix}"
 
     def receipt(self, feed: Feed, delivery: str) -> Receipt | None:
-        """The receipt of the delivery under the feed's present contract, if it was read under it."""
+        """The receipt of these bytes under the feed's present contract, if it was read under it."""
         path = self.reading_path("receipts", feed, delivery)
-        remedy = "run `kechuang land`, which reads the delivery again"
+        remedy = "run `kechuang land`, which reads the file again"
         found = self._read(path, Receipt, remedy)
         if found and (found.feed, found.delivery_id, found.reading_hash) != (feed.feed, delivery, feed.reading_hash):
-            self.on_damage(DamagedRecordError(path, "is the receipt of another delivery", remedy))
+            self.on_damage(DamagedRecordError(path, "is the receipt of another arrival", remedy))
             return None
         return found
 
@@ -162,7 +162,7 @@ class LandingStore:
         if kept is not None:
             return kept
         receipt = self.folder / "receipts" / Path(rows).relative_to("rows").with_suffix(".json")
-        remedy = "run `kechuang land`, which reads the delivery again"
+        remedy = "run `kechuang land`, which reads the file again"
         return read_record(
             receipt, Receipt, missing=f"{receipt}: there is no receipt: {remedy}", remedy=remedy
         ).reading.totals

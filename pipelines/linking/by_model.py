@@ -1,8 +1,8 @@
 """Step four: what is left is compared with registered names that are alike; what the model is sure of is linked.
 
 First with names of the same brand, then, for what those did not settle, with all that are alike. The rest is queued
-with its best candidates, or is outside the registry: an institution, a foreign firm, or an enterprise that names a
-province the registry does not cover and resembles nobody.
+with its best candidates, or is outside the registry: an institution, a foreign enterprise, or an enterprise that names
+a province the registry does not cover and resembles nobody.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _KEPT = 8
 
 
 def decide(connection: duckdb.DuckDBPyConnection, model: Model, bounds: Thresholds) -> None:
-    """Set foreign firms and institutions apart, and link what the model is sure of; `queue` takes what is left."""
+    """Mark foreign enterprises and institutions, and link what the model is sure of; `queue` takes the rest."""
     connection.execute("""
         INSERT INTO who_outcome
         SELECT mention_no, CASE party_kind WHEN 'foreign' THEN 'foreign' ELSE 'outside' END,

@@ -12,7 +12,7 @@ from pipelines.city.folder import CityFolder
 from pipelines.city.thresholds import bounds_on
 from pipelines.contracts.feed import Feed
 from pipelines.linking.thresholds import read_thresholds
-from pipelines.linking.words import REGIONS
+from pipelines.linking.word_lists import REGIONS
 
 _LIBRARIES = ("duckdb", "polars", "opencc-python-reimplemented")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.linking.words import Words
+from pipelines.linking.word_lists import Words
 
 _MASKED_PERSON = r"^(?:自然人|个人)\d*$"
 _TRANSCRIBED_PERSON = r"^\p{Han}{2,}(?:·\p{Han}{2,})+$"
@@ -16,7 +16,7 @@ def party_kind(words: Words) -> pl.Expr:
 
     `person`: masked by the office (自然人00001), or two or three Han characters that begin with a surname (four with a
     compound one) and hold no industry, form or place. `institution`: universities, hospitals, research institutes,
-    government; the business registry does not hold them, though firms of such a name exist.
+    government; the business registry does not hold them, though enterprises of such a name exist.
     """
     text = pl.col("normal")
     surname = rf"^{words.surname}\p{{Han}}{{1,2}}$|^{words.compound_surname}\p{{Han}}{{1,2}}$"

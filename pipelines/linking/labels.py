@@ -6,7 +6,7 @@ from functools import cache
 
 import polars as pl
 
-from pipelines.linking.words import WORDS_DIR
+from pipelines.linking.word_lists import WORDS_DIR
 
 
 @cache

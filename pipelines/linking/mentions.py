@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.linking.carried_code import carried_codes
 from pipelines.linking.parse import parse_names
 from pipelines.linking.relations import Relations
-from pipelines.linking.words import read_words
+from pipelines.linking.word_lists import read_words
 
 _CHUNK = 250_000
 

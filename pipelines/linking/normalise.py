@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.linking.words import simplified_of
+from pipelines.linking.word_lists import simplified_of
 
 _OPENING = r"[\[【〔〖{〈《<]"
 _CLOSING = r"[\]】〕〗}〉》>]"

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines.linking.kinds import party_kind
 from pipelines.linking.normalise import simplified, written
-from pipelines.linking.words import Words, read_words
+from pipelines.linking.word_lists import Words, read_words
 
 PARSED = (
     *("written", "normal", "party_kind", "place", "province", "city", "county", "brand", "industry", "form"),
@@ -118,8 +118,8 @@ def _brand(core: pl.Expr, words: Words) -> pl.Expr:
 def _without_places(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
     """Columns `province`, `city`, `county`, `place`, `brand`, and `core` without the places in front.
 
-    A place is only taken off if a brand of two characters is left: 东方证券 is no firm of 东方市. 南陵县供电公司 says
-    its place all the same.
+    A place is only taken off if a brand of two characters is left: 东方证券 is no enterprise of 东方市. 南陵县供电公司
+    says its place all the same.
     """
     places = words.places
     levels = (("province", places.province), ("city", places.city), ("county", places.county))

@@ -1,1 +1,4 @@
-"""The steps as Dagster sees them, and its web page. The work itself is elsewhere."""
+"""The steps as Dagster sees them: assets, checks, jobs, sensors, its web page.
+
+Not here: the steps themselves (`day/steps`).
+"""

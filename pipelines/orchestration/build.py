@@ -40,7 +40,7 @@ def build_assets(
         deps=[landing_key(feed) for feed in feeds.values()],
         group_name="build",
         partitions_def=days,
-        description="构建计划：到货、代码、规则与日期的哈希。 / The plan: hashes of arrivals, code, rules and date.",
+        description="构建计划：报送、代码、规则与日期的哈希。 / The plan: hashes of arrivals, code, rules and date.",
         kinds={"json"},
     )
     def plan(
@@ -53,7 +53,7 @@ def build_assets(
         return dg.MaterializeResult(
             metadata={
                 "build_id": made.build_id,
-                "deliveries": len(made.deliveries),
+                "arrivals": len(made.deliveries),
                 "rejections": len(made.rejections),
                 "absent_feeds": ", ".join(made.absent_feeds) or "none",
                 "seconds": clock.seconds,
@@ -113,7 +113,7 @@ def build_assets(
                 "build_id": receipt.build_id,
                 "state": receipt.state,
                 "checks": len(receipt.checks),
-                "holding": len(receipt.holding),
+                "blocking": len(receipt.blocking),
                 "warnings": len(receipt.warnings),
                 "partial": ", ".join(one.missing for one in receipt.partial) or "no",
                 "tables": gate_table(found),

@@ -67,7 +67,7 @@ def _last_receipt(settings: Settings) -> GateReceipt:
 
 
 def gate_evaluations(receipt: GateReceipt, shown_on: Set[dg.AssetKey]) -> list[dg.AssetCheckEvaluation]:
-    """The result of each table. It is an error if a check holds the build, else a warning."""
+    """The result of each table. It is an error if a check blocks the build, else a warning."""
     of_table: dict[dg.AssetKey, list[CheckResult]] = defaultdict(list)
     for check in receipt.all_checks:
         of_table[_asset_of(check.table, shown_on)].append(check)
@@ -120,11 +120,11 @@ def _evaluation(key: dg.AssetKey, checks: list[CheckResult]) -> dg.AssetCheckEva
         description=f"{len(checks) - len(failing)} of {len(checks)} passed",
         metadata={
             "checks": ", ".join(f"{family} {count}" for family, count in sorted(families.items())),
-            "holding": sum(one.holds_build for one in failing),
+            "blocking": sum(one.blocks_build for one in failing),
             "failing": [one.model_dump(mode="json", include=shown, exclude_none=True) for one in failing],
         },
     )
 
 
 def _severity(failing: list[CheckResult]) -> dg.AssetCheckSeverity:
-    return dg.AssetCheckSeverity.ERROR if any(one.holds_build for one in failing) else dg.AssetCheckSeverity.WARN
+    return dg.AssetCheckSeverity.ERROR if any(one.blocks_build for one in failing) else dg.AssetCheckSeverity.WARN

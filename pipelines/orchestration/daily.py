@@ -20,7 +20,7 @@ from pipelines.contracts.feed import Feed, contracts_for
 from pipelines.day.report import DailyReport, Done, report_on
 from pipelines.day.steps import look_into_inbox, prune_after_day
 from pipelines.day.stopping import tidied_up
-from pipelines.day.unchanged import done_before, unchanged_day
+from pipelines.day.unchanged_day import done_before, unchanged_day
 from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.orchestration.run_history import history_kept_open
 from pipelines.plan.day import day_build, mark_done

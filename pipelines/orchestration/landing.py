@@ -41,10 +41,10 @@ def inbox_asset(feeds: dict[str, Feed], days: dg.DailyPartitionsDefinition) -> d
             listed = found or steps.look_into_inbox(data_folder.settings, feeds, business_date_of(context))
         metadata: dict[str, dg.RawMetadataValue] = {
             "files": len(listed.files),
-            "files_fetched": sum(reach.files for reach in listed.reach.values()),
+            "files_fetched": sum(fetch_state.files for fetch_state in listed.fetch_states.values()),
             "files_waiting_for_control_file": len(listed.waiting),
-            "unreachable": [reach.why for reach in listed.reach.values() if reach.state == "unreachable"],
-            "not_connected": sum(reach.state == "not connected" for reach in listed.reach.values()),
+            "unreachable": [fetch_state.why for fetch_state in listed.fetch_states.values() if fetch_state.has_failed],
+            "not_connected": sum(fetch_state.state == "not connected" for fetch_state in listed.fetch_states.values()),
             "folders_without_feed": len(listed.unknown),
             "seconds": clock.seconds,
         }

@@ -57,7 +57,7 @@ def serve(workspace: Path, port: int, public_url: str | None, say: Callable[[str
             config = uvicorn.Config(SameOriginOnly(page, origins), host=HOST, port=port, log_level="warning")
             server = uvicorn.Server(config)
             threading.Thread(target=_stop_after, args=(daemon, server), daemon=True).start()
-            say(f"Dagster runs at {origins[0]}; press Ctrl-C to stop")
+            say(origins[0])
             try:
                 server.run()
             except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""A firm's page as one HTML file that needs nothing else: style and pictures are in it, scripts there are none."""
+"""An enterprise's page as one self-contained HTML file: styles and pictures are inside, and there are no scripts."""
 
 from __future__ import annotations
 

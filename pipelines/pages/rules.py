@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from pipelines.pages.firm import Firm, Row
+from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Label
 
 
-def rule_label(firm: Firm, version: Row, kind: str, code: str) -> Label:
+def rule_label(enterprise: Enterprise, version: Row, kind: str, code: str) -> Label:
     """Name of a rule in the version that `version` (any row with `rulebook_code` and `version`) speaks of."""
-    for row in firm.rows("mart_rulebook"):
+    for row in enterprise.rows("mart_rulebook"):
         if _is_of(row, version) and row["rule_kind"] == kind and row["rule_code"] == code and row["title_zh"]:
             return Label(row["title_zh"], row["title_en"] or "")
     return Label(code)
 
 
-def rulebook_title(firm: Firm, version: Row) -> Label:
+def rulebook_title(enterprise: Enterprise, version: Row) -> Label:
     """Title of a version of a rulebook; its code where the release does not have it."""
-    for row in firm.rows("mart_rulebook"):
+    for row in enterprise.rows("mart_rulebook"):
         if _is_of(row, version):
             return Label(row["rulebook_zh"], row["rulebook_en"])
     return Label(version["rulebook_code"])

@@ -1,6 +1,6 @@
-"""Values in words: codes, units, numbers and dates as a bank's officer or the firm reads them.
+"""Values as text for readers: codes, units, numbers and dates in Chinese and English.
 
-The words are those of `labels.yml`, and for codes those with which the release explains itself.
+Texts come from `labels.yml`; those of codes come from the dictionary of the release.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Any
 
 import yaml
 
-from pipelines.pages.firm import Row
+from pipelines.pages.enterprise import Row
 from pipelines.pages.parts import Cell, Label, Tone
 from pipelines.publish.dictionary.words import code_words
 
 _DECIMALS = Decimal("0.0001")
-"""As many as a reader needs to tell two figures apart on either side of a threshold."""
+"""Enough to tell apart two figures on either side of a threshold."""
 
 NOT_KNOWN = Cell(Label("—"), "dim")
 
@@ -41,22 +41,22 @@ def _labels() -> dict[str, dict[str, Label]]:
 
 
 def label(group: str, code: str) -> Label:
-    """The label of a code or column; one that is not listed is shown as it is."""
+    """The label of a code or column; the code itself if it has no label."""
     return _labels()[group].get(code) or Label(code)
 
 
 def labelled(group: str) -> dict[str, Label]:
-    """All labels of a group, in the file's order."""
+    """All labels of a group, in the order of the file."""
     return dict(_labels()[group])
 
 
 def code_cell(group: str, code: Any) -> Cell:
-    """A code in words, with the tone that its meaning has."""
+    """The label of a code, with the tone of its meaning."""
     return NOT_KNOWN if code is None else Cell(label(group, str(code)), _TONES.get(str(code), "plain"))
 
 
 def number(value: Any, *, decimals: int | None = None) -> str:
-    """A number with separators, without trailing zeros unless `decimals` says how many to show."""
+    """A number with thousands separators; no trailing zeros, unless `decimals` gives the number of decimals."""
     if decimals is not None:
         return f"{value:,.{decimals}f}"
     if isinstance(value, Decimal):
@@ -66,20 +66,20 @@ def number(value: Any, *, decimals: int | None = None) -> str:
 
 
 def amount(value: Any, unit: str | None) -> Cell:
-    """A figure with its unit; flags are yes and no."""
+    """A figure with its unit; a flag is shown as yes or no."""
     if value is None:
         return NOT_KNOWN
     if unit == "flag":
         return yes_no(bool(value))
     shown = number(value)
-    if unit == "cny":  # in Chinese by ten thousands, as officers read it; the exact amount stands beside it
+    if unit == "cny":  # Chinese readers expect 万元; the English text has the exact amount
         return Cell(Label(f"{number(Decimal(value) / 10_000, decimals=2)} 万元", f"CNY {number(value)}"))
     units = label("unit", unit) if unit else Label("")
     return Cell(Label(f"{shown} {units.zh}".strip(), f"{shown} {units.en}".strip()))
 
 
 def plain(value: Any, column: str = "") -> Cell:
-    """Any value of a mart as it is shown where its column says all of its unit."""
+    """A value of a mart whose unit follows from the name of its column alone."""
     if value is None or value == "":
         return NOT_KNOWN
     if isinstance(value, bool):
@@ -100,7 +100,7 @@ def yes_no(value: bool) -> Cell:
 
 
 def standing(row: Row) -> Cell:
-    """Authority of a rule or result, and whether it was checked: never to be taken for official where it is not."""
+    """Authority of a rule or result, and whether it was verified, so that nobody takes a placeholder for official."""
     authority = label("authority", str(row["authority"]))
     is_ours = row["authority"] in ("placeholder", "project")
     if row["is_verified"]:

@@ -1,4 +1,4 @@
-"""One hash over all that decides a build besides its data: code, SQL, seeds, contracts, linkage model, lock file."""
+"""One hash over all that decides a build besides its data: code, SQL, seeds, contracts, linking model, lock file."""
 
 from __future__ import annotations
 

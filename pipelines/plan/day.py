@@ -1,6 +1,6 @@
-"""Which build was planned last for a business date, and how its feeds could be reached: `builds/<YYYYMMDD>.json`.
+"""Which build was planned last for a business date, and the fetch states of its feeds: `builds/<YYYYMMDD>.json`.
 
-The reach stands here and not in the plan: a server that is down changes no build, but it may hold the day.
+The fetch states are kept here and not in the plan: a server that is down changes no build, but it may hold the day.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from pipelines.base.errors import DamagedRecordError, StepRefusedError
 from pipelines.base.records import Record, read_record, write_record
@@ -23,8 +23,11 @@ class PlannedDay(Record):
     gate wrote it; None if the build was not judged.
     """
 
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
+
     build_id: str
-    reach: dict[str, FetchState] = Field(default_factory=dict)
+    # the key in files of every version is `reach`
+    fetch_states: dict[str, FetchState] = Field(default_factory=dict, alias="reach")
     is_done: bool = False
     gate_sha256: str | None = None
 
@@ -33,10 +36,10 @@ def _day_file(builds_dir: Path, business_date: date) -> Path:
     return builds_dir / f"{business_date:%Y%m%d}.json"
 
 
-def remember_day(builds_dir: Path, business_date: date, build_id: str, reach: dict[str, FetchState]) -> None:
-    """Make `build_id` the build of its business date; `reach` is that of the feeds that are fetched."""
+def remember_day(builds_dir: Path, business_date: date, build_id: str, fetch_states: dict[str, FetchState]) -> None:
+    """Make `build_id` the build of its business date; `fetch_states` has the feeds that are fetched."""
     judged = gate_sha256_of(builds_dir, business_date, build_id)
-    planned = PlannedDay(build_id=build_id, reach=reach, gate_sha256=judged)
+    planned = PlannedDay(build_id=build_id, fetch_states=fetch_states, gate_sha256=judged)
     write_record(_day_file(builds_dir, business_date), planned)
 
 

@@ -30,6 +30,6 @@ def age_of(plan: Plan, feed: Feed, fetched_until: date | None = None) -> int | N
 
 
 def newest_of(plan: Plan, feed: Feed) -> date | None:
-    """The newest date of a delivery, or in it; None if nothing is dated."""
+    """The newest date of an arrival, or in it; None if nothing is dated."""
     dates = [day for one in plan.of_feed(feed.feed) for day in (one.as_of, one.newest_date) if day]
     return max(dates, default=None)

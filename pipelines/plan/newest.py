@@ -14,7 +14,7 @@ from pipelines.landing.store import Arrival, LandingStore, Receipt
 def newest_date(
     feed: Feed, store: LandingStore, arrival: Arrival, receipt: Receipt, business_date: date | None
 ) -> date | None:
-    """The newest date in a delivery, not after `business_date` (None: whatever it is).
+    """The newest date in an arrival, not after `business_date` (None: whatever it is).
 
     By event date where the feed has one, else by the date in the file's name. A file that holds a later date, such as
     a slip of the pen, is looked into for the newest that is not. Landed rows that cannot be read go to the store's

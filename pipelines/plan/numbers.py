@@ -1,4 +1,4 @@
-"""Numbers of deliveries, made of a delivery's own identifier: no other delivery moves them.
+"""Numbers of deliveries, each derived from its own `delivery_id`, so that no other delivery changes it.
 
 `_record_id` packs a delivery's number and the number of a row into one BIGINT: the same row of the same bytes has the
 same number on every day, in every build and on every machine.

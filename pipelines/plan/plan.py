@@ -1,4 +1,4 @@
-"""The plan of a build: `build = f(deliveries, code, city, business date)`, all four by hash.
+"""The plan of a build: `build = f(arrivals, code, city, business date)`, all four by hash.
 
 Says what goes in. Makes no tables, and does not judge whether the input is good enough: that is the gate's.
 """
@@ -39,7 +39,7 @@ class _Frozen(BaseModel):
 
 
 class PlannedDelivery(_Frozen):
-    """One delivery that the build reads; `no` is its number (see `numbers`), which no other delivery moves.
+    """One arrival that the build reads; `no` is the number of its `delivery_id` (see `numbers`).
 
     `newest_date` is the newest date in its content that is not after the business date; None if it holds none.
     `totals` stands in plans of earlier versions only: control totals lie with the rows (`landing/control_totals`).
@@ -112,11 +112,11 @@ class Plan(Record):
         return f"{self.business_date:%Y%m%d}-{self.sha256[:8]}"
 
     def of_feed(self, feed: str) -> list[PlannedDelivery]:
-        """The feed's deliveries, in the order in which they count."""
+        """The feed's arrivals, in the order in which they count."""
         return [delivery for delivery in self.deliveries if delivery.feed == feed]
 
     def newest_date(self, feed: str) -> date | None:
-        """The newest date in what the feed delivered, not after the business date; None if nothing is dated."""
+        """The newest date in what the feed sent, not after the business date; None if nothing is dated."""
         return max((one.newest_date for one in self.of_feed(feed) if one.newest_date), default=None)
 
 
@@ -223,6 +223,11 @@ def write_plan(plan: Plan, builds_dir: Path) -> Path:
     return folder
 
 
+def date_of(build: Path) -> str:
+    """The business date of a build by the name of its folder, for commands in messages: `2026-06-30`."""
+    return f"{build.name[:4]}-{build.name[4:6]}-{build.name[6:8]}"
+
+
 def read_plan(build: Path) -> Plan:
     """Read a build's `plan.json`, and make sure that it is the plan that the build is named after.
 
@@ -230,8 +235,9 @@ def read_plan(build: Path) -> Plan:
         StepRefusedError: there is none.
         DamagedRecordError: it cannot be read, or was changed.
     """
-    path, remedy = build / PLAN, "restore it from a copy, or plan the day again with `kechuang build --date <day>`"
-    plan = read_record(path, Plan, missing=f"{build.name}: no plan: run `kechuang build`", remedy=remedy)
+    path, again = build / PLAN, f"`kechuang build --date {date_of(build)}`"
+    remedy = f"restore it from a copy, or plan the day again with {again}"
+    plan = read_record(path, Plan, missing=f"{build.name}: no plan: run {again}", remedy=remedy)
     if plan.build_id != build.name:
         raise DamagedRecordError(path, "was changed: it is not the plan that gave the build its name", remedy)
     return plan

@@ -10,7 +10,7 @@ from pipelines.landing.store import Arrival, LandingStore, Receipt
 
 
 def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: date) -> list[Arrival]:
-    """Which arrivals count on a business date, one per delivery, in a fixed order.
+    """Which arrivals count on a business date, one for the same bytes, in a fixed order.
 
     Of the same part, date and sequence number the latest to arrive stands (a correction). Content dated after the
     business date does not count. Of a `full` feed only the newest date of each part counts; of an `append` or `delta`
@@ -28,7 +28,7 @@ def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: da
     by_delivery: dict[str, Arrival] = {}
     for slot in sorted(
         slots, key=lambda slot: (slot[1], slot)
-    ):  # the same bytes twice are one delivery: under its newest date
+    ):  # the same bytes twice count once, with the newest date
         by_delivery[slots[slot].delivery_id] = slots[slot]
     if feed.arrival_mode == "delta":
         return sorted(

@@ -17,6 +17,7 @@ from pipelines.base.durable import replacing
 from pipelines.base.errors import KechuangError
 from pipelines.publish.manifest import MANIFEST, Release, read_release
 from quality.family import VALUE, History
+from quality.former_ids import current_id
 
 FIGURES = "figures.parquet"
 _RELEASES = 30
@@ -34,11 +35,13 @@ _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def figures_before(releases_dir: Path, day: date) -> History:
-    """Figures of the last thirty releases of days before `day`."""
+    """Figures of the last thirty releases of days before `day`, by the ids that checks have today."""
     gathered, unreadable = gather_figures(releases_dir)
     before = gathered.filter(pl.col("business_date") < day)
     last = before.select("business_date", "release_id").unique().sort(pl.all()).tail(_RELEASES)
     rows = before.join(last, on=["business_date", "release_id"]).drop_nulls("value").sort("business_date", "release_id")
+    ids = {check: current_id(check) for check in rows["check_id"].unique()}
+    rows = rows.with_columns(pl.col("check_id").replace(ids))
     series = rows.group_by("check_id", "figure", maintain_order=True).agg("value")
     return History({(check, figure): values for check, figure, values in series.iter_rows()}, unreadable)
 

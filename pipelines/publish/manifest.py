@@ -1,7 +1,7 @@
 """`release.json`: what a release is and what it was made of, as banks may read it.
 
-It holds hashes, counts and the gate's verdict, no figure of a single firm and no name of a delivered file: what was
-delivered is told in full by the plan, which stays in the build's folder and whose hash stands here.
+It holds hashes, counts and the gate's verdict, no figure of a single enterprise and no name of an arrived file: what
+was sent is told in full by the plan, which stays in the build's folder and whose hash stands here.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class _Verdict(_Frozen):
 
 
 class ReleasedCheck(Figures, _Verdict):
-    """A gate check as banks see it: no sample, no time, and no number that may be a single firm's.
+    """A gate check as banks see it: no sample, no time, and no number that may be a single enterprise's.
 
     `figure` and `bound` say in a sentence what the numbers are.
     """
@@ -146,7 +146,7 @@ def _numbers_beside_sentences(content: Content) -> Content:
 
 
 class Release(Record):
-    """What `release.json` says. `feeds` are in order of name; `absent_feeds` delivered nothing that counts.
+    """What `release.json` says. `feeds` are in order of name; `absent_feeds` sent nothing that counts.
 
     `partial`: what the release goes without, and who allowed that.
     """

@@ -7,7 +7,8 @@ from pathlib import Path
 from pipelines.base.durable import readable_json, sha256_of_file
 from pipelines.base.errors import DamagedRecordError
 from pipelines.base.records import content_of, has_older_format, parse_record
-from pipelines.publish.manifest import MANIFEST, REMEDY, Release
+from pipelines.publish.manifest import MANIFEST, REMEDY, Release, ReleasedCheck
+from quality.former_ids import current_id
 
 
 def changed_files(release_dir: Path, release: Release) -> list[str]:
@@ -32,8 +33,8 @@ def refuse_changed_files(release_dir: Path, release: Release) -> None:
 def proven_manifest(release_dir: Path, release: Release) -> bytes:
     """The bytes of the manifest on disk, once it is sure that they say what `release` says, and nothing else.
 
-    They are the bytes that would be written now; those of an older format must hold the same once it is brought up, but
-    for the words and numbers of gate checks: an older version of Kechuang put them otherwise.
+    They are the bytes that would be written now. Those of an older format must hold the same once brought up to date,
+    except for the words and numbers of gate checks, which older versions wrote differently. Checks may have former ids.
 
     Raises:
         DamagedRecordError: the manifest is missing, cannot be read, or says something else.
@@ -48,13 +49,21 @@ def proven_manifest(release_dir: Path, release: Release) -> bytes:
     found = parse_record(raw, path, Release, remedy=REMEDY, extra="forbid")
     is_older = has_older_format(raw, Release)
     differing = [name for name in Release.model_fields if getattr(found, name) != getattr(release, name)]
-    if is_older and differing == ["gate"] and _verdicts(found) == _verdicts(release):
-        differing = []
+    if differing == ["gate"]:
+        has_former_ids = raw == readable_json(content_of(found)) and _checks(found) == _checks(release)
+        if has_former_ids or (is_older and _verdicts(found) == _verdicts(release)):
+            return raw
     if is_older and not differing:
         return raw
     what = f"was changed after it was published ({', '.join(differing) or 'its layout'})"
     raise DamagedRecordError(path, what, REMEDY)
 
 
-def _verdicts(release: Release) -> list[tuple[str, str, str]]:
-    return [(check.id, check.severity, check.state) for check in release.gate]
+def _checks(release: Release) -> dict[str, ReleasedCheck]:
+    """The gate's checks by the ids that they have today."""
+    today = [check.model_copy(update={"id": current_id(check.id)}) for check in release.gate]
+    return {check.id: check for check in today}
+
+
+def _verdicts(release: Release) -> dict[str, tuple[str, str]]:
+    return {check: (found.severity, found.state) for check, found in _checks(release).items()}

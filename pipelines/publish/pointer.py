@@ -35,7 +35,8 @@ def pointed_at(releases_dir: Path) -> Pointer | None:
     Raises:
         DamagedRecordError: the pointer cannot be read.
     """
-    remedy = "restore it from a copy, or remove it and publish the day again with `kechuang publish --date <day>`"
+    day = newest_released(releases_dir)
+    remedy = f"restore it from a copy, or remove it and run `kechuang publish{f' --date {day}' if day else ''}`"
     return read_record_if_any(releases_dir / CURRENT, Pointer, remedy=remedy)
 
 

@@ -28,7 +28,7 @@ from pipelines.publish.on_disk import changed_files, proven_manifest, refuse_cha
 from pipelines.publish.schemes import scheme_views
 from pipelines.publish.since import write_changes
 from pipelines.publish.tables import write_tables
-from pipelines.publish.unchanged import unchanged_files
+from pipelines.publish.unchanged_files import unchanged_files
 from pipelines.publish.views import create_views, write_views
 from pipelines.warehouse.receipt import BUILD, BuildReceipt, finished_warehouse, read_build
 
@@ -73,7 +73,8 @@ def passing_receipt(build: Path, plan: Plan) -> GateReceipt:
     """
     receipt = read_gate(build)
     if not receipt.checks:
-        raise StepRefusedError(f"build {build.name}: the gate's receipt has no checks: run `kechuang gate` again")
+        again = f"run `kechuang gate --date {plan.business_date}` again"
+        raise StepRefusedError(f"build {build.name}: the gate's receipt has no checks: {again}")
     if receipt.state != "passed":
         raise StepRefusedError(refusal(build.name, receipt))
     judged = gate_sha256_of(build.parent, plan.business_date, build.name)
@@ -92,9 +93,9 @@ def passing_receipt(build: Path, plan: Plan) -> GateReceipt:
 
 def refusal(build_id: str, receipt: GateReceipt) -> str:
     """The line that says why a build that the gate holds is not released."""
-    first = receipt.holding[0]
+    first = receipt.blocking[0]
     return (
-        f"build {build_id} is held by {counted(len(receipt.holding), 'check')}, first {first.id}: "
+        f"build {build_id} is held by {counted(len(receipt.blocking), 'check')}, first {first.id}: "
         f"{first.figure or first.detail} (allowed: {first.bound or 'the check must run'}); the last release stays"
     )
 

@@ -12,7 +12,7 @@ from pipelines.base.sql import literal, quoted
 from pipelines.publish.dictionary.parquet_texts import texts_of
 from pipelines.publish.logical_root import logical_root
 from pipelines.publish.manifest import ReleasedFile
-from pipelines.publish.unchanged import Unchanged, copied
+from pipelines.publish.unchanged_files import Unchanged, copied
 from pipelines.warehouse.receipt import PublishedTable
 
 _ROW_GROUP = 122_880

@@ -44,7 +44,7 @@ def is_finished(parts: tuple[str, ...]) -> bool:
 
 
 def is_control_file(name: str, control: Control) -> bool:
-    """Whether a file of this name speaks of others, and is no delivery itself."""
+    """Whether a file of this name speaks of others, and is no arrival itself."""
     if control == "ok":
         return name.lower().endswith(".ok")
     return control == "manifest" and bool(_MANIFEST.search(name))

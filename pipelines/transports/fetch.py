@@ -25,7 +25,7 @@ _TALKATIVE = ("asyncssh", "urllib3", "fsspec", "sshfs", "sqlalchemy.engine")
 class Fetched:
     """What became of fetching a feed, and the files that this call put into the spool."""
 
-    reach: FetchState
+    fetch_state: FetchState
     files: tuple[FetchedFile, ...] = ()
 
 
@@ -53,11 +53,11 @@ def fetch_feed(
         logger.setLevel(max(logging.WARNING, logger.level))
     spool = Spool(settings.spool_dir, feed.feed, business_date, say)
     try:
-        reach = not_connected(feed.transport, spool) or _not_for_the_past(
+        fetch_state = not_connected(feed.transport, spool) or _not_for_the_past(
             feed.transport, spool, served, today(time_zone_of(settings))
         )
-        if reach is not None:
-            return Fetched(reach.model_copy(update={"until": spool.known_until}))
+        if fetch_state is not None:
+            return Fetched(fetch_state.model_copy(update={"until": spool.known_until}))
         say(f"{feed.feed}: fetching from the server named in {feed.transport.url_env}")
         files = tuple(_fetch(feed.transport, spool, (city_of(settings).feeds, SOURCES_DIR)))
         spool.remember_fetch()

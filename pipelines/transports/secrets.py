@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 from urllib.parse import urlsplit
 
-from pipelines.base.errors import TransportError
+from pipelines.base.errors import NotConfiguredError
 
 
 def from_environment(name: str) -> str:
     """Value of an environment variable that a contract names.
 
     Raises:
-        TransportError: it is not set, or empty.
+        NotConfiguredError: it is not set, or empty.
     """
     value = os.environ.get(name, "").strip()
     if not value:
-        raise TransportError(f"environment variable {name} is not set: set it where the daily run starts")
+        raise NotConfiguredError(f"not configured: set {name} in the environment of the daily run")
     return value
 
 

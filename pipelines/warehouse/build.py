@@ -1,4 +1,4 @@
-"""One build: a new DuckDB file with the landed views, every dbt model and the links of names; a receipt when whole."""
+"""Builds one plan: a new DuckDB file with landed views, dbt's models and the links of names; a receipt when whole."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from pipelines.linking.code import linking_reads, linking_sha256
 from pipelines.linking.step import link_parties
 from pipelines.linking.tables import create_tables
 from pipelines.plan.plan import PLAN, Plan
+from pipelines.warehouse.by_dbt import run_by_dbt
+from pipelines.warehouse.by_runner import make_seeds, run_nodes
 from pipelines.warehouse.compiled import Node, compiled_nodes, with_seeds
 from pipelines.warehouse.dbt import compiled_manifest
-from pipelines.warehouse.dbt_build import run_by_dbt
 from pipelines.warehouse.earlier import attach_earlier, copy_earlier
-from pipelines.warehouse.executor import Executor, NodeFailedError
+from pipelines.warehouse.executors import Executor, NodeFailedError
+from pipelines.warehouse.incremental_build import IncrementalBuild
 from pipelines.warehouse.keys import date_as_read, engine_sha256, given_contents
 from pipelines.warehouse.published import published_tables, published_views
 from pipelines.warehouse.receipt import BUILD, WAREHOUSE, BuildReceipt
-from pipelines.warehouse.run import make_seeds, run_nodes
 from pipelines.warehouse.sources import make_sources
-from pipelines.warehouse.wave import Wave
 
 
 def dbt_dir(settings: Settings) -> Path:
@@ -73,7 +73,7 @@ def build_warehouse(
             link_parties(connection, feeds, city, plan.business_date)
         say("build: names linked to enterprises")
 
-    earlier, wave, given = None, None, given_contents(plan, feeds)
+    earlier, incremental, given = None, None, given_contents(plan, feeds)
     try:
         if executor == "runner":
             earlier = copy_earlier(settings.builds_dir, given, warehouse, say)
@@ -85,10 +85,10 @@ def build_warehouse(
                 create_tables(connection)
             if executor == "runner":
                 before = earlier.receipt.relations if earlier else {}
-                wave = Wave(connection, given, before, lambda node: date_as_read(node, plan, feeds))
+                incremental = IncrementalBuild(connection, given, before, lambda node: date_as_read(node, plan, feeds))
                 linking = linking_sha256(feeds, city, plan.business_date)
-                link_once = partial(wave.link, link, linking, linking_reads(feeds))
-                seconds = run_nodes(connection, wave.make, nodes, link_once, finished)
+                link_once = partial(incremental.link, link, linking, linking_reads(feeds))
+                seconds = run_nodes(connection, incremental.make, nodes, link_once, finished)
             else:
                 seconds = make_seeds(connection, nodes, finished)
         if executor == "dbt":
@@ -103,10 +103,10 @@ def build_warehouse(
         tables=published_tables(manifest),
         views=published_views(manifest),
         model_seconds=seconds,
-        relations=wave.made if wave else {},
-        given=given if wave else {},
+        relations=incremental.made if incremental else {},
+        given=given if incremental else {},
         started_from=earlier.receipt.build_id if earlier else None,
-        engine_sha256=engine_sha256() if wave else None,
+        engine_sha256=engine_sha256() if incremental else None,
     )
     write_record(folder / BUILD, receipt)
     return folder

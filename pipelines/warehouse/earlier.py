@@ -17,9 +17,9 @@ from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import KechuangError
 from pipelines.base.sql import literal, quoted
 from pipelines.warehouse.compiled import Node
+from pipelines.warehouse.incremental_build import BEFORE
 from pipelines.warehouse.keys import engine_sha256
 from pipelines.warehouse.receipt import WAREHOUSE, BuildReceipt, read_build
-from pipelines.warehouse.wave import BEFORE
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pipelines.base.durable import sha256_of_file
 from pipelines.contracts.feed import Feed
 from pipelines.plan.plan import Plan, PlannedDelivery
 from pipelines.warehouse.compiled import Node
-from pipelines.warehouse.made import digest
+from pipelines.warehouse.relation_record import digest
 
 RUN = "landing.run"
 _ALL_KNOWN = "no row is dated later"

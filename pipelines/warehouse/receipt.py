@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.records import Record, read_record
 from pipelines.contracts.parts import Classification
-from pipelines.warehouse.made import Made
+from pipelines.plan.plan import date_of
+from pipelines.warehouse.relation_record import RelationRecord
 
 WAREHOUSE = "warehouse.duckdb"
 BUILD = "build.json"
@@ -26,7 +27,7 @@ class PublishedColumn(BaseModel):
 
 
 class PublishedTable(BaseModel):
-    """A mart as dbt's project describes it: the columns of its key, and those that say which deliveries a row comes of.
+    """A mart as dbt's project describes it: the columns of its key, and those that say which arrivals a row comes of.
 
     A build by an earlier version has neither texts nor a classification.
     """
@@ -68,7 +69,7 @@ class BuildReceipt(Record):
     tables: tuple[PublishedTable, ...]
     views: tuple[PublishedView, ...] = ()
     model_seconds: dict[str, float]
-    relations: dict[str, Made] = Field(default_factory=dict)
+    relations: dict[str, RelationRecord] = Field(default_factory=dict)
     given: dict[str, str] = Field(default_factory=dict)
     started_from: str | None = None
     engine_sha256: str | None = None
@@ -81,7 +82,7 @@ def read_build(build: Path) -> BuildReceipt:
         StepRefusedError: the build was never finished.
         DamagedRecordError: its receipt cannot be read.
     """
-    again = "run `kechuang build` again"
+    again = f"run `kechuang build --date {date_of(build)}` again"
     missing = f"build {build.name} is not finished: {again}"
     return read_record(build / BUILD, BuildReceipt, missing=missing, remedy=again)
 
@@ -92,11 +93,9 @@ def finished_warehouse(build: Path) -> Path:
     Raises:
         StepRefusedError: the build was never finished, or its database was pruned since.
     """
-    receipt = read_build(build)
+    read_build(build)
     warehouse = build / WAREHOUSE
     if not warehouse.exists():
-        day = f"{receipt.build_id[:4]}-{receipt.build_id[4:6]}-{receipt.build_id[6:8]}"
-        raise StepRefusedError(
-            f"build {build.name}: its {WAREHOUSE} was pruned; run `kechuang build --date {day}` to make it again"
-        )
+        again = f"run `kechuang build --date {date_of(build)}` to make it again"
+        raise StepRefusedError(f"build {build.name}: its {WAREHOUSE} was pruned; {again}")
     return warehouse

@@ -19,30 +19,33 @@ _HEADING = "# Made from the contracts in sources/ by `make schema`: do not edit.
 
 _IDENTIFIER = {
     "enterprise_id": Bilingual(
-        zh="企业标识：统一社会信用代码，没有则为“类型:号码”", en="The USCC, or `<kind>:<number>` if there is none"
+        zh="企业标识：统一社会信用代码；没有时为“类型:号码”",
+        en="Key of the enterprise: its USCC, or '<kind>:<number>' if it has none",
     ),
-    "uscc": Bilingual(zh="统一社会信用代码，没有则为空", en="Unified social credit code, null if there is none"),
-    "identifier_kind": Bilingual(zh="标识的类型", en="Kind of the identifier"),
+    "uscc": Bilingual(zh="统一社会信用代码；没有则为空", en="Unified social credit code (USCC); null if there is none"),
+    "identifier_kind": Bilingual(zh="标识类型", en="Kind of identifier"),
     "has_valid_check_digit": Bilingual(
-        zh="校验码是否正确，该类型无校验规则时为空",
-        en="Whether the check digit is valid, null if the kind has none",
+        zh="校验码是否正确；该类标识没有校验规则时为空",
+        en="Whether the check digit is valid; null if this kind of identifier has none",
     ),
-    "identifier_raw": Bilingual(zh="标识的原文", en="Identifier as sent"),
+    "identifier_raw": Bilingual(zh="标识原文", en="Identifier as sent"),
 }
 
 _PROVENANCE = {
-    "_delivery_id": Bilingual(zh="报送批次标识", en="Arrival that the row came with"),
-    "_row_no": Bilingual(zh="报送批次内的行号", en="Number of the row in its arrival"),
+    "_delivery_id": Bilingual(zh="报送批次标识", en="Identifier of the arrival that the row is from"),
+    "_row_no": Bilingual(zh="报送批次内的行号", en="Row number within the arrival"),
     "_delivery_no": Bilingual(
         zh="报送批次编号，由文件内容决定，不受其他批次影响",
         en="Number of the arrival, derived from its bytes and independent of other arrivals",
     ),
     "_delivery_order": Bilingual(
-        zh="报送批次在该数据源内的次序，以后到的变更为准",
+        zh="报送批次在该数据源内的次序；以后到的变更为准",
         en="Order of the arrival within its feed; later changes count",
     ),
-    "_as_of_date": Bilingual(zh="报送批次的数据日期，没有则为空", en="Date that the arrival covers, null if none"),
-    "_record_id": Bilingual(zh="原始记录编号，用于追溯", en="Number of the source record, for lineage"),
+    "_as_of_date": Bilingual(
+        zh="报送批次的数据日期；没有则为空", en="Date that the arrival covers; null if it has none"
+    ),
+    "_record_id": Bilingual(zh="原始记录编号，用于追溯", en="Number of the source record, for tracing"),
 }
 
 
@@ -56,7 +59,7 @@ def _landed(column: Column) -> dict[str, Bilingual]:
         return _IDENTIFIER
     said = column.description
     if column.type == "capital":
-        parts = (("金额", "amount in units of its currency"), ("币种", "currency"), ("原文", "as delivered"))
+        parts = (("金额", "amount in units of its currency"), ("币种", "currency"), ("原文", "as sent"))
         texts = [Bilingual(zh=f"{said.zh}：{zh}", en=f"{said.en}: {en}") for zh, en in parts]
         return dict(zip(column.landed_names, texts, strict=True))
     own = {column.name: said}

@@ -46,7 +46,7 @@ def _make_table(
 
 
 def _view_of(feed: Feed, deliveries: list[PlannedDelivery], landing_dir: Path) -> str:
-    """SQL of the feed's view; a feed without deliveries is an empty view with the declared columns."""
+    """SQL of the feed's view; a feed without arrivals is an empty view with the declared columns."""
     types = {name: kind for column in feed.landed_columns for name, kind in column.landed_types.items()}
     if not deliveries:
         types |= {

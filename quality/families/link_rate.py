@@ -10,27 +10,15 @@ from pipelines.contracts.feed import Feed
 from pipelines.linking.thresholds import Thresholds
 from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.families.link_review import LINKED, review_check
-from quality.family import Build, Family, Feeds, Manifest
+from quality.family import Build, Family
 from quality.measured import SHARE, Measured, percent, share_of
-from quality.parties import Parties, count_parties
+from quality.parties import Parties, count_parties, for_each_feed, party_check
 
 _REASON = Reason(zh="名称匹配率比以往明显下降", en="Far fewer names are linked than in earlier releases")
 
 
 def _definition(feed: Feed) -> CheckDefinition:
-    return CheckDefinition(
-        id=f"linkage.{feed.table}.link_rate",
-        family="link_rate",
-        table="linking.party",
-        owner=feed.owner,
-        reason=_REASON,
-        severity="block",
-    )
-
-
-def _definitions(feeds: Feeds, _: Manifest) -> list[CheckDefinition]:
-    """One check for each feed that names parties."""
-    return [_definition(feed) for feed in feeds.values() if feed.parties]
+    return party_check(feed, "link_rate", "link_rate", _REASON, "block")
 
 
 def _run(build: Build) -> list[CheckResult]:
@@ -68,4 +56,4 @@ def _check(feed: Feed, parties: Parties, before: list[Decimal], bounds: Threshol
     return _definition(feed).result("failed" if has_fallen else "passed", measured, detail=detail)
 
 
-FAMILY = Family("link_rate", "day", _definitions, _run)
+FAMILY = Family("link_rate", "day", for_each_feed(_definition), _run)

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from pipelines.contracts.feed import Feed
 from quality.checks import CheckDefinition, CheckResult, Reason
-from quality.family import Build, Family, Feeds, Manifest
+from quality.family import Build, Family
 from quality.measured import SHARE, Measured, share_of
-from quality.parties import Parties, count_parties
+from quality.parties import Parties, count_parties, for_each_feed, party_check
 
 LINKED = "linked"
 """The share of parties that are linked, as releases keep it for the family `link_rate`."""
@@ -18,19 +18,7 @@ _REASON = Reason(zh="待人工判断的名称过多", en="Too many names are lef
 
 def review_check(feed: Feed) -> CheckDefinition:
     """The check of one feed."""
-    return CheckDefinition(
-        id=f"linkage.{feed.table}.review_share",
-        family="link_review",
-        table="linking.party",
-        owner=feed.owner,
-        reason=_REASON,
-        severity="warn",
-    )
-
-
-def _definitions(feeds: Feeds, _: Manifest) -> list[CheckDefinition]:
-    """One check for each feed that names parties."""
-    return [review_check(feed) for feed in feeds.values() if feed.parties]
+    return party_check(feed, "review_share", "link_review", _REASON, "warn")
 
 
 def _run(build: Build) -> list[CheckResult]:
@@ -53,4 +41,4 @@ def _check(feed: Feed, parties: Parties, most: Decimal) -> CheckResult:
     return review_check(feed).result("failed" if share > most else "passed", measured)
 
 
-FAMILY = Family("link_review", "build", _definitions, _run)
+FAMILY = Family("link_review", "build", for_each_feed(review_check), _run)

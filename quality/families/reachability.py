@@ -11,7 +11,7 @@ from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.family import Build, Family, Feeds, Manifest
 from quality.measured import Measured
 
-_REASON = Reason(zh="应能从该委办局的服务器取数", en="The bureau's server must deliver the feed")
+_REASON = Reason(zh="应能从该委办局的服务器取数", en="The bureau's server must provide the feed")
 
 
 def _definition(feed: Feed) -> CheckDefinition:
@@ -36,10 +36,10 @@ def _run(build: Build) -> list[CheckResult]:
 
 def _check(build: Build, feed: Feed) -> CheckResult:
     """A feed that was not looked for on this day, is not connected, or shows only the present, passes."""
-    definition, found = _definition(feed), build.day.reach.get(feed.feed)
-    is_unreachable = found is not None and found.state == "unreachable"
+    definition, found = _definition(feed), build.day.fetch_states.get(feed.feed)
+    has_failed = found is not None and found.has_failed
     says: str = found.state if found else "not fetched yet"
-    if is_unreachable:
+    if has_failed:
         newest = build.plan.newest_date(feed.feed)
         content = (
             f"newest content {newest}" if newest else f"nothing dated {build.plan.business_date} or earlier has arrived"
@@ -47,7 +47,7 @@ def _check(build: Build, feed: Feed) -> CheckResult:
         goes_on = "" if definition.severity == "block" else "; the day goes on with earlier arrivals"
         says = f"not fetched{goes_on}; {content}"
     return definition.result(
-        "failed" if is_unreachable else "passed",
+        "failed" if has_failed else "passed",
         Measured(says=says, limit_says="fetched, or not connected"),
         detail=found.why if found and found.why else None,
     )

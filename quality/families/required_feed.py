@@ -1,8 +1,8 @@
 """Has every feed arrived that a published table requires?
 
-The counts of a build say nothing of a list that is not there: without the list of dishonest debtors no firm has such a
-veto, and every check passes. The check is on the day, since a server that was asked and had nothing new is as good as
-a new file.
+The counts of a build say nothing of a list that is not there: without the list of dishonest debtors no enterprise has
+such a veto, and every check passes. The check is on the day, since a server that was asked and had nothing new is as
+good as a new file.
 """
 
 from __future__ import annotations
@@ -42,12 +42,15 @@ def _definitions(feeds: Feeds, manifest: Manifest) -> list[CheckDefinition]:
 
 def _run(build: Build) -> list[CheckResult]:
     required = required_feeds(build.manifest, build.feeds)
-    return [check(build.plan, build.feeds[name], marts, build.day.reach.get(name)) for name, marts in required.items()]
+    return [
+        check(build.plan, build.feeds[name], marts, build.day.fetch_states.get(name))
+        for name, marts in required.items()
+    ]
 
 
-def check(plan: Plan, feed: Feed, marts: tuple[str, ...], reach: FetchState | None) -> CheckResult:
+def check(plan: Plan, feed: Feed, marts: tuple[str, ...], fetch_state: FetchState | None) -> CheckResult:
     """Judge one required feed, which `marts` cannot do without; an allowance lets the release go without it."""
-    definition, fetched_until = _definition(feed), _fetched_until(reach, plan.business_date)
+    definition, fetched_until = _definition(feed), _fetched_until(fetch_state, plan.business_date)
     lack = lack_of(plan, feed, fetched_until)
     severity: Severity = definition.severity
     if lack is None:
@@ -75,10 +78,10 @@ def _lacking(plan: Plan, feed: Feed, lack: Lack) -> str:
     return f"the newest content of {feed.feed} is of {newest_of(plan, feed)}"
 
 
-def _fetched_until(reach: FetchState | None, business_date: date) -> date | None:
-    if reach is None:
+def _fetched_until(fetch_state: FetchState | None, business_date: date) -> date | None:
+    if fetch_state is None:
         return None
-    return business_date if reach.state == "fetched" else reach.until
+    return business_date if fetch_state.state == "fetched" else fetch_state.until
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -23,7 +23,7 @@ Where to look, in the order the data is made:
     city                              all of that together, and the days on which bureaus send
     written_names, outsiders          names as a bureau without codes writes them, also of those who are not ours
     intellectual_property             patents and other rights, and what becomes of them
-    sheet                             one delivery with its planted defects
+    sheet                             one arrival with its planted defects
     bureaus/<bureau>/<feed>           what each feed sends
     forms                             how that becomes CSV, XLSX, XML, …
     truth, simulate                   the answers; putting it together

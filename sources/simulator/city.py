@@ -19,7 +19,7 @@ MONTHLY_DAY = 15  # when bureaus send what closed with the month before
 class City:
     """What is true on ``end``. ``frame`` has one row per enterprise, see ``make_population``; ``panel`` its books.
 
-    Bureaus send all that happened up to ``opening`` in one delivery, and after it what is new, each in its own rhythm,
+    Bureaus send all that happened up to ``opening`` in one arrival, and after it what is new, each in its own rhythm,
     for the last ``increments`` days.
     """
 
@@ -37,7 +37,7 @@ class City:
 
     @property
     def opening(self) -> date:
-        """Day of the opening delivery."""
+        """Day of the opening arrival."""
         return self.end - timedelta(days=self.increments)
 
     @property

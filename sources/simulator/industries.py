@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 
 class Industry(NamedTuple):
-    """``word`` stands in the name; ``code`` is a class of GB/T 4754-2017; ``weight`` its share of the city's firms.
+    """``word`` is part of the name; ``code`` a class of GB/T 4754-2017; ``weight`` its share of the city's enterprises.
 
-    ``tech`` is the share of its firms that do research; ``vat`` the rate of its sales in per cent.
+    ``tech`` is the share of its enterprises that do research; ``vat`` the rate of its sales in per cent.
     """
 
     word: str

@@ -1,10 +1,10 @@
 """The city's lending: which bank lent whom how much on what terms, and which loans fell overdue. Money in whole yuan.
 
-Only sci-tech firms borrow here, the better and larger ones more often; a bank lends less to a firm in distress and no
-more to one that has defaulted. The mix follows what Guangzhou published of its pool for 2024: a mean of 4.89 million
-yuan, 86.78 % of loans up to ten million, 3.49 % a year for one year, no firm above thirty million. Whoever defaults in
-the city has a loan to default on, which is more than the pool's 0.32 %, so that a small city shows some. Banks,
-programme and numbers are made up.
+Only sci-tech enterprises borrow here, the better and larger ones more often; a bank lends less to an enterprise in
+distress and no more to one that has defaulted. The mix follows what Guangzhou published of its pool for 2024: a mean of
+4.89 million yuan, 86.78 % of loans up to ten million, 3.49 % a year for one year, no enterprise above thirty million.
+Whoever defaults in the city has a loan to default on, which is more than the pool's 0.32 %, so that a small city shows
+some. Banks, programme and numbers are made up.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sources.simulator.streams import Flags, Floats, Ints
 
 PROGRAMME = "鸠兹科技信贷风险补偿资金池"
 GUARANTEES = ("信用", "保证", "抵押", "质押", "组合")
-FIRM_CAP = 30_000_000
+ENTERPRISE_CAP = 30_000_000
 
 _YEARS_BACK = 4
 _LOANS_PER_YEAR = 0.33
@@ -63,12 +63,12 @@ def make_loans(city: City) -> pl.DataFrame:
     equal monthly parts, else at the end), ``settled_date`` (null where it never is), ``overdue_date`` (null mostly).
     """
     rng = city.stream("lending")
-    firms = np.flatnonzero(city.frame["is_tech"].to_numpy()).astype(np.int64)
-    size, quality = (city.frame[name].to_numpy()[firms].astype(np.float64) for name in ("size", "quality"))
-    defaults = _default_days(rng, city, firms)
+    enterprises = np.flatnonzero(city.frame["is_tech"].to_numpy()).astype(np.int64)
+    size, quality = (city.frame[name].to_numpy()[enterprises].astype(np.float64) for name in ("size", "quality"))
+    defaults = _default_days(rng, city, enterprises)
     borrower, granted = _applications(rng, city, size, quality, defaults)
     n = len(borrower)
-    is_lent = _is_lent(rng, city, firms[borrower], granted, defaults[borrower])
+    is_lent = _is_lent(rng, city, enterprises[borrower], granted, defaults[borrower])
     term = rng.choice([months for months, _ in _TERMS], p=[share for _, share in _TERMS], size=n).astype(np.int64)
     has_pledge = rng.random(n) < np.clip(0.10 + 0.05 * quality[borrower], 0.01, 0.5)
     guarantee = np.where(has_pledge, _PLEDGE, rng.choice([0, 1, 2, 4], p=[0.5, 0.28, 0.14, 0.08], size=n))
@@ -77,7 +77,7 @@ def make_loans(city: City) -> pl.DataFrame:
     bank = rng.choice(len(BANKS), p=[kind.share for kind in BANKS], size=n).astype(np.int64)
     drawn = pl.DataFrame(
         {
-            "enterprise_no": firms[borrower],
+            "enterprise_no": enterprises[borrower],
             "bank": bank,
             "amount": _amounts(rng, size[borrower]),
             "granted_date": granted,
@@ -95,10 +95,10 @@ def make_loans(city: City) -> pl.DataFrame:
     return _numbered(drawn.filter(pl.Series(is_lent)).pipe(_within_cap).pipe(_lived))
 
 
-def _default_days(rng: np.random.Generator, city: City, firms: Ints) -> Ints:
-    """Day from which each firm no longer pays, months after its distress began; far away if it never defaults."""
-    n = len(firms)
-    chosen = city.frame.select("defaults", "distress_from", "exit_date")[firms]
+def _default_days(rng: np.random.Generator, city: City, enterprises: Ints) -> Ints:
+    """Day from which each enterprise no longer pays, months after its distress began; far away if it never defaults."""
+    n = len(enterprises)
+    chosen = city.frame.select("defaults", "distress_from", "exit_date")[enterprises]
     end = np.datetime64(city.end)
     onset, gone = (chosen[name].to_numpy().astype("datetime64[D]") for name in ("distress_from", "exit_date"))
     onset = np.where(np.isnat(onset), end - rng.integers(60, 700, size=n), onset)
@@ -111,7 +111,7 @@ def _default_days(rng: np.random.Generator, city: City, firms: Ints) -> Ints:
 def _applications(
     rng: np.random.Generator, city: City, size: Floats, quality: Floats, defaults: Ints
 ) -> tuple[Ints, Ints]:
-    """Who asks for a loan (place among the firms) and when it is paid out; a firm that defaults asks once more."""
+    """Position of each borrower among the enterprises, and the day of payment; one that defaults borrows once more."""
     wanted = _YEARS_BACK * _LOANS_PER_YEAR * np.exp(0.25 * quality + 0.3 * size - (0.25**2 + 0.3**2) / 2)
     regular = np.repeat(np.arange(len(size)), np.minimum(rng.poisson(wanted), 8))
     failing = np.flatnonzero(defaults != _NEVER)
@@ -135,16 +135,16 @@ def _amounts(rng: np.random.Generator, size: Floats) -> Ints:
     """Whole units of 100,000 yuan, up to the cap."""
     own = np.sqrt(_AMOUNT_SPREAD**2 - _SPREAD_BY_SIZE**2) * rng.standard_normal(len(size))
     amount = _MEDIAN_AMOUNT * np.exp(_SPREAD_BY_SIZE * (size - 0.3) + own)
-    rounded: Ints = (np.clip(np.rint(amount / 100_000), 2, FIRM_CAP // 100_000) * 100_000).astype(np.int64)
+    rounded: Ints = (np.clip(np.rint(amount / 100_000), 2, ENTERPRISE_CAP // 100_000) * 100_000).astype(np.int64)
     return rounded
 
 
 def _within_cap(drawn: pl.DataFrame) -> pl.DataFrame:
-    """Leave out what would bring a firm's loans of the last three years above the cap, the longest term there is."""
+    """Leave out loans that bring an enterprise above the cap within three years, the longest term."""
     ordered = drawn.sort("granted_date", "enterprise_no", "amount", "bank", "filing_lag")
     recent = ordered.with_row_index("row").rolling("granted_date", period="1096d", group_by="enterprise_no")
     sums = recent.agg(pl.col("row").last(), pl.col("amount").sum().alias("recent_amount"))
-    return ordered.filter(sums.sort("row")["recent_amount"] <= FIRM_CAP)
+    return ordered.filter(sums.sort("row")["recent_amount"] <= ENTERPRISE_CAP)
 
 
 def _lived(loans: pl.DataFrame) -> pl.DataFrame:

@@ -46,7 +46,7 @@ BRANCH = 3  # place of the branch offices in FORMS
 FULL_WIDTH_RATE = 0.03
 HALF_WIDTH_RATE = 0.03
 RARE_RATE = 0.003
-SIBLING_RATE = 0.06  # firms that share their brand with another: what a linkage must keep apart
+SIBLING_RATE = 0.06  # enterprises that share their brand with another: what linking must keep apart
 RENAMED_RATE = 0.06
 MOST = len(_BRAND) ** 3 * 3 // 4
 _PARTS = ("region", "b1", "b2", "b3", "rare", "bracket", "industry", "form")
@@ -75,7 +75,7 @@ def make_names(rng: np.random.Generator, industry: Ints, form: Ints) -> tuple[pl
     is_rare = np.zeros(n, dtype=np.bool_)
     is_rare[rng.permutation(n)[: how_many(RARE_RATE, n)]] = True
     rare = np.where(is_rare, rng.integers(1, len(RARE) + 1, size=n), 0)
-    # one in three firms leaves the city out of its name, unless the city stands in brackets
+    # one in three enterprises leaves the city out of its name, unless the city stands in brackets
     region = np.where(bracket > 0, 0, rng.choice(4, size=n, p=[0.34, 0.36, 0.22, 0.08]))
     parts = pl.DataFrame(
         {
@@ -111,7 +111,7 @@ def _brand_parts(brand: Ints) -> dict[str, pl.Series]:
 
 
 def _with_siblings(rng: np.random.Generator, brand: Ints, form: Ints) -> Ints:
-    """Give some firms, and half of the branch offices, the brand of another."""
+    """Give some enterprises, and half of the branch offices, the brand of another."""
     shared: Ints = brand.copy()
     draw = rng.random(len(brand))
     sibling = np.flatnonzero(np.where(form == BRANCH, draw < 0.5, draw < SIBLING_RATE))

@@ -1,4 +1,4 @@
-"""Made-up names of those whom the city's registry does not hold: universities, institutes, firms of other cities."""
+"""Made-up names that are not in the city's registry: universities, institutes, enterprises of other cities."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def institutions(rng: np.random.Generator, n: int) -> pl.Series:
     return pl.Series(_INSTITUTIONS).gather(rng.integers(0, len(_INSTITUTIONS), size=n))
 
 
-def firms_elsewhere(rng: np.random.Generator, city: City, n: int) -> pl.Series:
-    """``n`` firms of other cities that bear the brand of one of ours: what a linkage must keep apart."""
+def enterprises_elsewhere(rng: np.random.Generator, city: City, n: int) -> pl.Series:
+    """``n`` enterprises of other cities that bear the brand of one of ours: what linking must keep apart."""
     alike = city.frame["enterprise_name"].gather(rng.integers(0, city.frame.height, size=n))
     bare = alike.str.replace(f"^({CITY}市|{CITY}|{PROVINCE})", "").str.replace(f"[（(]?{CITY}[）)]?", "")
     place = pl.Series(_ELSEWHERE).gather(rng.integers(0, len(_ELSEWHERE), size=n))

@@ -66,7 +66,7 @@ def make_panel(frame: pl.DataFrame, *, end: date, seed: int) -> Panel:
         return spread * rng.standard_normal((n, columns))
 
     def part(centre: npt.ArrayLike, spread: float, low: float = 0.0, high: float = 1.0) -> Floats:
-        """A share that a firm keeps through the years, give or take."""
+        """A share that an enterprise keeps through the years, give or take."""
         return np.clip(np.asarray(centre) + noise(spread, 1) + noise(spread / 4), low, high)
 
     level = _floats(frame, "sales_per_day") * 365 * _BUSY_SHARE

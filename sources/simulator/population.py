@@ -82,7 +82,7 @@ def _draw(rng: np.random.Generator, weights: list[float], n: int) -> Ints:
 
 
 def _is_tech(rng: np.random.Generator, industry: Ints, form: Ints, quality: Floats, size: Floats) -> Flags:
-    """Who does research: by the industry's share, the better and larger firms first, companies only."""
+    """Who does research: by the industry's share, the better and larger enterprises first, companies only."""
     share = np.array([kind.tech for kind in INDUSTRIES])[industry]
     lift = np.exp(0.5 * quality + 0.3 * size - (0.5**2 + 0.3**2) / 2)
     is_company = form <= 2
@@ -93,7 +93,7 @@ def _is_tech(rng: np.random.Generator, industry: Ints, form: Ints, quality: Floa
 def _trade(
     rng: np.random.Generator, industry: Ints, size: Floats, quality: Floats, is_tech: Flags
 ) -> dict[str, object]:
-    """What drives a firm's invoices and, with them, its revenue; tech firms sell more and dearer things."""
+    """What drives an enterprise's invoices and so its revenue; tech enterprises sell more, at higher prices."""
     n = len(size)
     is_small_scale = rng.random(n) < np.where(size < 0.3, 0.5, 0.1)
     vat = np.array([kind.vat for kind in INDUSTRIES], dtype=np.int64)[industry]

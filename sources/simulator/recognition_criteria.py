@@ -1,7 +1,7 @@
 """The measurable part of the criteria of each recognition, over the books of the year before. Knows no dates or lists.
 
 Thresholds, in yuan, are those of 国科发火〔2016〕32号, 国科发政〔2017〕115号, 工信部企业〔2022〕63号 and 〔2026〕2号.
-They shape the made-up city and decide nothing about real firms: the rules that count are dbt's rulebooks.
+They shape the made-up city and decide nothing about real enterprises: the rules that count are dbt's rulebooks.
 """
 
 from __future__ import annotations
@@ -36,25 +36,25 @@ class Books:
     """Class I rights as the criteria count them, 0 to 9: a draw around quality, since the patents are another story."""
 
 
-def books_of(panel: Panel, firms: Ints, year: int, intellectual: Ints) -> Books:
-    """The figures of `firms` (`enterprise_no`) for the calendar year and the one before."""
+def books_of(panel: Panel, enterprises: Ints, year: int, intellectual: Ints) -> Books:
+    """The figures of `enterprises` (`enterprise_no`) for the calendar year and the one before."""
     now = panel.years.index(year)
     before = max(now - 1, 0)
-    revenue, heads = panel.revenue[firms, now], panel.headcount[firms, now]
+    revenue, heads = panel.revenue[enterprises, now], panel.headcount[enterprises, now]
     return Books(
         revenue=revenue,
-        revenue_before=panel.revenue[firms, before],
-        main_share=_ratio(panel.main_revenue[firms, now], revenue),
-        hightech_share=_ratio(panel.hightech_revenue[firms, now], revenue),
-        cost=panel.cost[firms, now],
-        assets=panel.total_assets[firms, now],
-        debt_ratio=1 - _ratio(panel.net_assets[firms, now], panel.total_assets[firms, now]),
-        research=panel.rd_hightech[firms, now],
-        research_before=panel.rd_hightech[firms, before],
-        intensity=_ratio(panel.rd_hightech[firms, now], revenue),
+        revenue_before=panel.revenue[enterprises, before],
+        main_share=_ratio(panel.main_revenue[enterprises, now], revenue),
+        hightech_share=_ratio(panel.hightech_revenue[enterprises, now], revenue),
+        cost=panel.cost[enterprises, now],
+        assets=panel.total_assets[enterprises, now],
+        debt_ratio=1 - _ratio(panel.net_assets[enterprises, now], panel.total_assets[enterprises, now]),
+        research=panel.rd_hightech[enterprises, now],
+        research_before=panel.rd_hightech[enterprises, before],
+        intensity=_ratio(panel.rd_hightech[enterprises, now], revenue),
         heads=heads,
-        staff_share=_ratio(panel.rd_staff[firms, now], heads),
-        has_both_years=panel.exists[firms, now] & panel.exists[firms, before],
+        staff_share=_ratio(panel.rd_staff[enterprises, now], heads),
+        has_both_years=panel.exists[enterprises, now] & panel.exists[enterprises, before],
         intellectual=intellectual,
     )
 

@@ -29,8 +29,8 @@ _SERIAL = 900_000  # ours start here
 class Kind:
     """A recognition: on which days (month, day) of a year its batches are dated, who applies, how long it lasts.
 
-    `rate` is the share of a year's eligible firms of middling quality that apply and pass, `again` of those that held
-    it before. `years` 0 lasts to the end of March of the next year.
+    `rate` is the share of a year's eligible enterprises of middling quality that apply and pass, `again` of those that
+    held it before. `years` 0 lasts to the end of March of the next year.
     """
 
     name: str
@@ -66,13 +66,13 @@ def recognitions(city: City) -> pl.DataFrame:
     earlier where it was revoked), ``revoked_on`` (null if it was not).
     """
     rng = city.stream("recognitions")
-    firms = np.flatnonzero(city.frame["is_tech"].to_numpy()).astype(np.int64)
-    quality = city.frame["quality"].to_numpy()[firms]
+    enterprises = np.flatnonzero(city.frame["is_tech"].to_numpy()).astype(np.int64)
+    quality = city.frame["quality"].to_numpy()[enterprises]
     intellectual = np.clip(rng.poisson(1.6 * np.exp(0.5 * quality)), 0, 9).astype(np.int64)
-    holders = _Holders(city, firms)
+    holders = _Holders(city, enterprises)
     found = []
     for year in city.panel.years[1:]:
-        books = books_of(city.panel, firms, year - 1, intellectual)
+        books = books_of(city.panel, enterprises, year - 1, intellectual)
         draws = {kind.name: _Draw.of(rng, kind, quality) for kind in KINDS}
         days = [(date(year, *day), number, kind) for kind in KINDS for number, day in enumerate(kind.batches)]
         for day, number, kind in sorted(days, key=lambda item: (item[0], KINDS.index(item[2]))):
@@ -84,7 +84,7 @@ def recognitions(city: City) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class _Draw:
-    """A year's luck: in which batch each firm applies, and whether it does and passes, the first time or once more."""
+    """A year's draws: the batch in which each enterprise applies, and whether it passes, the first time or again."""
 
     batch: Ints
     first: Flags
@@ -103,16 +103,16 @@ class _Draw:
 class _Holders:
     """Who holds what until when, batch after batch."""
 
-    def __init__(self, city: City, firms: Ints) -> None:
-        self._firms = firms
+    def __init__(self, city: City, enterprises: Ints) -> None:
+        self._enterprises = enterprises
         self._founded, self._gone = (
-            city.frame[name].fill_null(date(9999, 12, 31)).to_numpy().astype("datetime64[D]")[firms]
+            city.frame[name].fill_null(date(9999, 12, 31)).to_numpy().astype("datetime64[D]")[enterprises]
             for name in ("established_date", "exit_date")
         )
-        self._until = {kind.name: np.full(len(firms), _NOT_YET) for kind in KINDS}
+        self._until = {kind.name: np.full(len(enterprises), _NOT_YET) for kind in KINDS}
 
     def recognise(self, kind: Kind, day: date, number: int, books: Books, draw: _Draw) -> pl.DataFrame:
-        """The firms recognised in one batch."""
+        """The enterprises recognised in one batch."""
         today, until = np.datetime64(day), _last_day(kind, day)
         held = self._until[kind.name]
         may = kind.meets(books, day) & (self._founded <= today - 365) & (self._gone > today)
@@ -124,7 +124,7 @@ class _Holders:
         rows = np.flatnonzero(may & passes & (held < today + 90))
         held[rows] = np.datetime64(until)
         word = "第{}批".format(day.year - 2018 if kind.name == "little_giant" else number + 1)
-        return pl.DataFrame({"enterprise_no": self._firms[rows]}).with_columns(
+        return pl.DataFrame({"enterprise_no": self._enterprises[rows]}).with_columns(
             kind=pl.lit(kind.name),
             level=pl.lit(kind.level),
             batch=pl.lit(word if kind.name == "little_giant" else f"{day.year}年{word}"),

@@ -1,4 +1,4 @@
-"""One delivery of one feed on its way to a file: its cells as the bureau writes them, and the truth about each defect.
+"""One arrival of one feed on its way to a file: its cells as the bureau writes them, and the truth about each defect.
 
 Defects are planted once the rows and their order are final. What is planted is written down with what a correct reader
 makes of it, so that nothing has to be recognised again afterwards.
@@ -38,7 +38,7 @@ LINKS = {
     "party": pl.String,
     "how": pl.String,
 }
-"""party: enterprise, person, foreign, outside (an institution, or a firm that this registry does not hold).
+"""party: enterprise, person, foreign, outside (an institution, or an enterprise that this registry does not hold).
 how: the name is written as the `current` or a `former` name, as a `variant` of one of them, or with a `typo`, which no
 rule may link by itself; empty for the others."""
 
@@ -52,7 +52,7 @@ class Sheet:
         as_of: date in the file's name.
         cells: columns of texts, headed as the bureau heads them, in the order of the file.
         rng: chooses the rows that defects are planted in.
-        seq: number of a further delivery of the same part and day.
+        seq: number of a further arrival of the same part and day.
         published_on: of a feed that is asked for over HTTP or read from a database, the day from which each row is
             there, shape (rows,).
 

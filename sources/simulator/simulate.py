@@ -67,11 +67,11 @@ def simulate(
     Args:
         enterprises: how many the registry knows.
         days: length of the history of events, its last day being ``end``; yearly figures reach four years back.
-        end: last day, also the date of the last deliveries.
+        end: last day, also the date of the last arrivals.
         seed: any non-negative integer; the same arguments give the same bytes.
         out: folder, made if missing.
         progress: told one line for each feed written.
-        increments: how many of the last days have deliveries of their own; what is older comes in one opening delivery.
+        increments: how many of the last days have arrivals of their own; what is older comes in one opening arrival.
             Three by default, fewer where the history is shorter.
         feeds: only these, `<bureau>/<feed>`; all by default.
 

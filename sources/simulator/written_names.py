@@ -23,7 +23,7 @@ _MISTAKEN = {"宏": "弘", "弘": "宏", "晟": "盛", "锐": "瑞", "瑞": "锐
              "华": "画", "信": "言", "力": "刀", "明": "朋", "天": "夫", "龙": "尤", "金": "全"}  # fmt: skip
 
 
-def write_names(rng: np.random.Generator, city: City, firms: Ints, on: pl.Series) -> pl.DataFrame:
+def write_names(rng: np.random.Generator, city: City, enterprises: Ints, on: pl.Series) -> pl.DataFrame:
     """Return ``name`` and ``how`` (see ``sheet.LINKS``) of each mention.
 
     A name is the one valid on its day. A few are written otherwise: brackets of the other width, a blank, traditional
@@ -32,15 +32,17 @@ def write_names(rng: np.random.Generator, city: City, firms: Ints, on: pl.Series
     Args:
         rng: the stream of the feed's names.
         city: whose names.
-        firms: `enterprise_no`, shape (n,).
+        enterprises: `enterprise_no`, shape (n,).
         on: the day of each mention, shape (n,).
     """
-    mentions = city.frame[firms].select("enterprise_name", "former_name", "renamed_on").with_columns(on.alias("on"))
+    mentions = (
+        city.frame[enterprises].select("enterprise_name", "former_name", "renamed_on").with_columns(on.alias("on"))
+    )
     names = mentions.select(
         name=city.name_on(pl.col("on")),
         how=pl.when(pl.col("renamed_on") > pl.col("on")).then(pl.lit("former")).otherwise(pl.lit("current")),
-        bracket_draw=pl.Series(rng.random(len(firms))),
-        draw=pl.Series(rng.random(len(firms))),
+        bracket_draw=pl.Series(rng.random(len(enterprises))),
+        draw=pl.Series(rng.random(len(enterprises))),
     )
     bounds = np.cumsum([SPACE_RATE, TRADITIONAL_RATE, NO_REGION_RATE, TYPO_RATE])
     name, draw = pl.col("name"), pl.col("draw")

@@ -1,4 +1,4 @@
-"""Innovation points calculated a second time: plain Python, one firm at a time, exact decimals. Slow and obvious.
+"""Innovation points calculated a second time: plain Python, one enterprise at a time, exact decimals. Slow and obvious.
 
 Nothing here comes from the models: it reads the same seeds as text and the same measures, and follows the rules as they
 are written in docs/reference/innovation.md. Where it differs from the models, one of the two is wrong.
@@ -42,12 +42,12 @@ MEASURE_OF = {
 }
 FULL_MARK = "full mark"
 Measures = dict[tuple[str, str, int | None], Decimal]
-"""Figures of one firm by measure, basis and year; the year is None for those as of the day."""
+"""Figures of one enterprise by measure, basis and year; the year is None for those as of the day."""
 
 
 @dataclass
-class Firm:
-    """What is known of one assessed firm."""
+class Enterprise:
+    """What is known of one assessed enterprise."""
 
     enterprise_id: str
     section: str | None
@@ -57,7 +57,7 @@ class Firm:
 
 @dataclass
 class Result:
-    """What one firm gets in one scheme. `points` by indicator: effective weight, points, points lost."""
+    """What one enterprise gets in one scheme. `points` by indicator: effective weight, points, points lost."""
 
     stage: str | None
     reason: str | None
@@ -88,23 +88,23 @@ def half_up(number: Decimal, step: Decimal) -> Decimal:
     return number.quantize(step, rounding=ROUND_HALF_UP)
 
 
-def figure(firm: Firm, measure: str, basis: str | None, year: int | None) -> Decimal | None:
+def figure(enterprise: Enterprise, measure: str, basis: str | None, year: int | None) -> Decimal | None:
     """The one figure of a measure; which basis is preferred was decided before."""
-    found = [v for (m, b, y), v in firm.measures.items() if m == measure and y == year and basis in (None, b)]
+    found = [v for (m, b, y), v in enterprise.measures.items() if m == measure and y == year and basis in (None, b)]
     assert len(found) <= 1, f"{measure} twice"
     return found[0] if found else None
 
 
-def value_of(firm: Firm, indicator: str, figure_year: int, complete: set[str]) -> Decimal | str | None:
+def value_of(enterprise: Enterprise, indicator: str, figure_year: int, complete: set[str]) -> Decimal | str | None:
     """The value of an indicator, FULL_MARK where it counts as such without a number, None where it is not known."""
     measure, basis, kind = MEASURE_OF[indicator]
-    value = figure(firm, measure, basis, figure_year if kind == "year" else None)
+    value = figure(enterprise, measure, basis, figure_year if kind == "year" else None)
     if indicator == "G6_ROE":
-        net_assets = figure(firm, "net_assets", None, figure_year)
+        net_assets = figure(enterprise, "net_assets", None, figure_year)
         return None if net_assets is not None and net_assets <= 0 else value
     if indicator == "T3_RD_RATIO" and value is None:
-        expense = figure(firm, "rd_expense", "superdeduct", figure_year)
-        revenue = figure(firm, "revenue", None, figure_year)
+        expense = figure(enterprise, "rd_expense", "superdeduct", figure_year)
+        revenue = figure(enterprise, "revenue", None, figure_year)
         return FULL_MARK if expense is not None and expense > 0 and revenue == 0 else None
     if value is None and measure in complete:
         return Decimal(0)
@@ -182,15 +182,16 @@ class Scheme:
             result |= own | dict.fromkeys(giving, Decimal(0)) | new
         return result
 
-    def score(self, firm: Firm, figure_year: int, complete: set[str]) -> Result:
-        """Everything but the rank, for which all firms are needed."""
-        stage = self.stage_of(figure(firm, "revenue", None, figure_year))
+    def score(self, enterprise: Enterprise, figure_year: int, complete: set[str]) -> Result:
+        """Everything but the rank, for which all enterprises are needed."""
+        stage = self.stage_of(figure(enterprise, "revenue", None, figure_year))
         values = {
-            i["indicator_code"]: value_of(firm, i["indicator_code"], figure_year, complete) for i in self.indicators
+            i["indicator_code"]: value_of(enterprise, i["indicator_code"], figure_year, complete)
+            for i in self.indicators
         }
         nothing = (None, None, None)
         result = Result(stage, None, Decimal(0), values=values, points=dict.fromkeys(values, nothing))
-        if firm.has_veto:
+        if enterprise.has_veto:
             result.band = "VETO"
         if stage is None:
             result.reason = "no_revenue"
@@ -220,19 +221,21 @@ class Scheme:
         result.bonus = min(sums["bonus"], Decimal(self.head["bonus_cap"]))
         total = result.base + result.bonus + result.malus
         result.score = min(max(total, Decimal(0)), Decimal(self.head["score_cap"]))
-        if not firm.has_veto:
+        if not enterprise.has_veto:
             result.band = self.band_of(result.score)
         return result
 
 
-def score_all(scheme: Scheme, firms: Iterable[Firm], figure_year: int, complete: set[str]) -> dict[str, Result]:
+def score_all(
+    scheme: Scheme, enterprises: Iterable[Enterprise], figure_year: int, complete: set[str]
+) -> dict[str, Result]:
     """Results by enterprise, ranked within stage and section."""
     cohorts: dict[tuple[str | None, str | None], list[Result]] = {}
     results: dict[str, Result] = {}
-    for firm in firms:
-        result = results[firm.enterprise_id] = scheme.score(firm, figure_year, complete)
+    for enterprise in enterprises:
+        result = results[enterprise.enterprise_id] = scheme.score(enterprise, figure_year, complete)
         if result.score is not None:
-            cohorts.setdefault((result.stage, firm.section), []).append(result)
+            cohorts.setdefault((result.stage, enterprise.section), []).append(result)
     for cohort in cohorts.values():
         scores = [one.score or Decimal(0) for one in cohort]
         for one in cohort:

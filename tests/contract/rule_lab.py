@@ -38,12 +38,13 @@ create table intermediate.int_adverse__record (enterprise_id varchar, source_fee
     needs_review boolean);
 create table intermediate.int_feed__lag (feed varchar, delivery_count integer, lag_days integer, max_lag_days integer);
 create table marts.mart_freshness (feed varchar, title_zh varchar, title_en varchar, newest_date date);
-create table core.dim_enterprise (enterprise_id varchar, has_registry boolean, is_firm boolean, industry_code varchar);
+create table core.dim_enterprise (enterprise_id varchar, has_registry boolean, is_enterprise_kind boolean, industry_code
+varchar);
 """
 
 
 @dataclass(frozen=True)
-class Firm:
+class Enterprise:
     """A made-up enterprise: its figures (see above), and its class of industry (GB/T 4754) if it is known."""
 
     name: str
@@ -52,7 +53,7 @@ class Firm:
 
 
 class RuleLab:
-    """The models' tables for some firms on one day.
+    """The models' tables for some enterprises on one day.
 
     `delivered`: the complete lists that arrived, by measure. `new_rules`: statements that add rows to the seeds.
     """
@@ -61,7 +62,7 @@ class RuleLab:
         self,
         manifest: Mapping[str, Any],
         day: date,
-        firms: Iterable[Firm],
+        enterprises: Iterable[Enterprise],
         delivered: Iterable[str] = (),
         new_rules: Iterable[str] = (),
     ) -> None:
@@ -73,7 +74,7 @@ class RuleLab:
         for code in delivered:
             self._connection.execute("insert into intermediate.int_measure__zero values (?)", [code])
         run_models(self._connection, manifest, "dim_run", "int_rulebook__effective")
-        self._add(firms)
+        self._add(enterprises)
         run_models(self._connection, manifest, *ELIGIBILITY_MODELS)
 
     def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
@@ -82,32 +83,34 @@ class RuleLab:
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def criterion(self, firm: str, rulebook_code: str, criterion_code: str) -> dict[str, Any]:
+    def criterion(self, enterprise: str, rulebook_code: str, criterion_code: str) -> dict[str, Any]:
         """The published row of one criterion; of one that stands in several groups the first."""
         return self.rows(
             """select * from views.view_eligibility_criterion
             where enterprise_id = ? and rulebook_code = ? and criterion_code = ? order by order_no""",
-            firm,
+            enterprise,
             rulebook_code,
             criterion_code,
         )[0]
 
-    def result(self, firm: str, rulebook_code: str) -> dict[str, Any]:
+    def result(self, enterprise: str, rulebook_code: str) -> dict[str, Any]:
         """The published result of one rulebook."""
         [row] = self.rows(
-            "select * from marts.mart_eligibility where enterprise_id = ? and rulebook_code = ?", firm, rulebook_code
+            "select * from marts.mart_eligibility where enterprise_id = ? and rulebook_code = ?",
+            enterprise,
+            rulebook_code,
         )
         return row
 
-    def _add(self, firms: Iterable[Firm]) -> None:
-        firms = list(firms)
+    def _add(self, enterprises: Iterable[Enterprise]) -> None:
+        enterprises = list(enterprises)
         registered = pl.DataFrame(
-            [(firm.name, firm.industry_code) for firm in firms],
+            [(enterprise.name, enterprise.industry_code) for enterprise in enterprises],
             schema={"enterprise_id": pl.String, "industry_code": pl.String},
             orient="row",
         )
         figures = pl.DataFrame(
-            [figure for firm in firms for figure in _figures(firm)],
+            [figure for enterprise in enterprises for figure in _figures(enterprise)],
             schema={"name": pl.String, "code": pl.String, "basis": pl.String, "years": pl.Int32, "value": pl.String},
             orient="row",
         )
@@ -115,16 +118,16 @@ class RuleLab:
         self._connection.register("figures", figures)
         self._connection.execute("""
             insert into intermediate.int_enterprise__assessed select enterprise_id from registered;
-            insert into core.dim_enterprise by name select *, true as has_registry, true as is_firm from registered;
-            insert into intermediate.int_measure__chosen
+            insert into core.dim_enterprise by name select *, true as has_registry, true as is_enterprise_kind from
+            registered; insert into intermediate.int_measure__chosen
             select name, code, basis, case when period_kind = 'year' then figure_year + years end, value, 'lab/feed', 7
             from figures inner join seeds.measure on code = measure_code cross join core.dim_run
         """)
 
 
-def _figures(firm: Firm) -> Iterator[tuple[str, str, str, int, str]]:
-    for figure in filter(None, (part.strip() for part in firm.figures.split(";"))):
+def _figures(enterprise: Enterprise) -> Iterator[tuple[str, str, str, int, str]]:
+    for figure in filter(None, (part.strip() for part in enterprise.figures.split(";"))):
         what, value = figure.split("=")
         what, _, years = what.partition("@")
         code, _, basis = what.partition(":")
-        yield firm.name, code, basis or "any", int(years or 0), value
+        yield enterprise.name, code, basis or "any", int(years or 0), value

@@ -1,6 +1,6 @@
 """The engine against another hand: the benchmark's statement, which has every number that decides written into it.
 
-Two rulebooks, 2,000 made-up firms with gaps in their figures: every state, value, distance and source agrees.
+Two rulebooks, 2,000 made-up enterprises with gaps in their figures: every state, value, distance and source agrees.
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ from dbt_scratch import scratch_build
 from rule_lab import ELIGIBILITY_MODELS
 
 _BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-_FIRMS = 2000
+_ENTERPRISES = 2000
 
 _CRITERIA = """
     select count(*), count(distinct made.state_code), count_if(
@@ -36,9 +36,9 @@ def test_models_and_a_hand_written_statement_agree() -> None:
     manifest = scratch_build().manifest
     connection = connect_with_seeds(manifest)
     figures = (_BENCHMARKS / "made_up_figures.sql").read_text(encoding="utf-8")
-    connection.execute(figures.replace("$firms", str(_FIRMS)))
+    connection.execute(figures.replace("$enterprises", str(_ENTERPRISES)))
     run_models(connection, manifest, "int_rulebook__effective", *ELIGIBILITY_MODELS)
     connection.execute("create schema by_hand")
     connection.execute((_BENCHMARKS / "eligibility.sql").read_text(encoding="utf-8"))
-    assert connection.execute(_CRITERIA).fetchall() == [(31 * _FIRMS, 4, 0)]
-    assert connection.execute(_RESULTS).fetchall() == [(2 * _FIRMS, 4, 0)]
+    assert connection.execute(_CRITERIA).fetchall() == [(31 * _ENTERPRISES, 4, 0)]
+    assert connection.execute(_RESULTS).fetchall() == [(2 * _ENTERPRISES, 4, 0)]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from dbt_scratch import scratch_build
-from rule_lab import Firm, RuleLab
+from rule_lab import Enterprise, RuleLab
 
 _NEW_RULES = date(2026, 4, 1)
 
@@ -54,8 +54,8 @@ _DRAFT = (
 )
 
 
-def _lab(day: date, *firms: Firm, **rest: Any) -> RuleLab:
-    return RuleLab(scratch_build().manifest, day, firms, **rest)
+def _lab(day: date, *enterprises: Enterprise, **rest: Any) -> RuleLab:
+    return RuleLab(scratch_build().manifest, day, enterprises, **rest)
 
 
 def _changed(figures: str, code: str, value: str) -> str:
@@ -67,13 +67,13 @@ def _changed(figures: str, code: str, value: str) -> str:
 def test_what_data_can_tell_is_met_and_a_person_must_settle_the_rest() -> None:
     lab = _lab(
         _NEW_RULES,
-        Firm("good", _TECH),
-        Firm("no staff of science", _changed(_TECH, "st_staff_share_pct", "9")),
-        Firm("certified", _changed(_changed(_TECH, "st_staff_share_pct", "9"), "holds_hte", "1")),
-        Firm("staff unknown", _changed(_TECH, "st_staff_share_pct", "")),
-        Firm("too large", _changed(_TECH, "headcount", "501")),
-        Firm("size unknown", _changed(_TECH, "headcount", "")),
-        Firm("nothing known", ""),
+        Enterprise("good", _TECH),
+        Enterprise("no staff of science", _changed(_TECH, "st_staff_share_pct", "9")),
+        Enterprise("certified", _changed(_changed(_TECH, "st_staff_share_pct", "9"), "holds_hte", "1")),
+        Enterprise("staff unknown", _changed(_TECH, "st_staff_share_pct", "")),
+        Enterprise("too large", _changed(_TECH, "headcount", "501")),
+        Enterprise("size unknown", _changed(_TECH, "headcount", "")),
+        Enterprise("nothing known", ""),
     )
     results = {
         row["enterprise_id"]: row for row in lab.rows("from marts.mart_eligibility where rulebook_code='tech_sme'")
@@ -106,14 +106,16 @@ def test_what_data_can_tell_is_met_and_a_person_must_settle_the_rest() -> None:
 
 
 def test_the_certificate_is_a_way_of_its_own() -> None:
-    lab = _lab(_NEW_RULES, Firm("certified", _changed(_changed(_TECH, "st_staff_share_pct", "9"), "holds_hte", "1")))
+    lab = _lab(
+        _NEW_RULES, Enterprise("certified", _changed(_changed(_TECH, "st_staff_share_pct", "9"), "holds_hte", "1"))
+    )
     routes = lab.rows("select state_code from views.view_eligibility_criterion where criterion_code='hte'")
     assert routes[0]["state_code"] == "met"
 
 
 def test_an_absence_from_a_delivered_list_is_zero_and_from_a_missing_one_unknown() -> None:
-    firm = Firm("plain", "is_registered_active=1")
-    with_lists, without = _lab(_NEW_RULES, firm, delivered=_LISTS), _lab(_NEW_RULES, firm)
+    enterprise = Enterprise("plain", "is_registered_active=1")
+    with_lists, without = _lab(_NEW_RULES, enterprise, delivered=_LISTS), _lab(_NEW_RULES, enterprise)
     listed = with_lists.criterion("plain", "innovative_sme", "abnormal")
     assert (listed["state_code"], listed["criterion_value"]) == ("met", 0)
     assert (listed["source_feed"], listed["record_id"]) == ("registry/abnormal_operation", None)
@@ -124,8 +126,8 @@ def test_an_absence_from_a_delivered_list_is_zero_and_from_a_missing_one_unknown
 
 
 def test_a_result_changes_on_the_day_the_rules_change() -> None:
-    firm = Firm("twelve million", _TWELVE_MILLION, _SOFTWARE)
-    before, after = _lab(date(2026, 3, 31), firm), _lab(_NEW_RULES, firm)
+    enterprise = Enterprise("twelve million", _TWELVE_MILLION, _SOFTWARE)
+    before, after = _lab(date(2026, 3, 31), enterprise), _lab(_NEW_RULES, enterprise)
     old, new = (lab.result("twelve million", "specialised_sme") for lab in (before, after))
     assert (old["version"], old["document_no"], old["state_code"]) == ("2022", "工信部企业〔2022〕63号", "met_by_data")
     assert (new["version"], new["document_no"], new["state_code"]) == ("2026", "工信部企业〔2026〕2号", "unmet")
@@ -144,13 +146,13 @@ def test_an_award_exempts_from_the_patent() -> None:
     bare = _changed(_changed(_TWELVE_MILLION, "revenue", "15000000"), "class1_ip_count", "0")
     lab = _lab(
         _NEW_RULES,
-        Firm("award", bare, _SOFTWARE),
-        Firm(
+        Enterprise("award", bare, _SOFTWARE),
+        Enterprise(
             "institution",
             _changed(_changed(bare, "provincial_awards_top3_3y", "0"), "has_provincial_institution", "1"),
             _SOFTWARE,
         ),
-        Firm("neither", _changed(bare, "provincial_awards_top3_3y", "0"), _SOFTWARE),
+        Enterprise("neither", _changed(bare, "provincial_awards_top3_3y", "0"), _SOFTWARE),
     )
     states = {name: lab.result(name, "specialised_sme")["state_code"] for name in ("award", "institution", "neither")}
     assert states == {"award": "met_by_data", "institution": "met_by_data", "neither": "unmet"}
@@ -159,12 +161,12 @@ def test_an_award_exempts_from_the_patent() -> None:
 def test_the_size_standard_needs_all_bounds_for_a_large_enterprise() -> None:
     lab = _lab(
         _NEW_RULES,
-        Firm("large", "headcount=300; revenue=1e8", _SOFTWARE),
-        Firm("few staff", "headcount=299; revenue=1e9", _SOFTWARE),
-        Firm("small sales", "revenue=99999999.99", _SOFTWARE),
-        Firm("many staff", "headcount=300", _SOFTWARE),
-        Firm("builder", "revenue=8e8; total_assets=799999999.99", "4710"),
-        Firm("no industry", "headcount=10; revenue=1e6"),
+        Enterprise("large", "headcount=300; revenue=1e8", _SOFTWARE),
+        Enterprise("few staff", "headcount=299; revenue=1e9", _SOFTWARE),
+        Enterprise("small sales", "revenue=99999999.99", _SOFTWARE),
+        Enterprise("many staff", "headcount=300", _SOFTWARE),
+        Enterprise("builder", "revenue=8e8; total_assets=799999999.99", "4710"),
+        Enterprise("no industry", "headcount=10; revenue=1e6"),
     )
     found = {
         name: (result["state_code"], result["class_code"], lab.criterion(name, "innovative_sme", "sme")["state_code"])
@@ -188,7 +190,7 @@ def test_the_size_standard_needs_all_bounds_for_a_large_enterprise() -> None:
 def test_the_distance_is_a_sentence_in_both_languages_with_its_evidence() -> None:
     lab = _lab(
         _NEW_RULES,
-        Firm("near", "rd_share_pct:superdeduct=1.2; headcount=520; st_staff_share_pct=9; is_abnormal_listed=1"),
+        Enterprise("near", "rd_share_pct:superdeduct=1.2; headcount=520; st_staff_share_pct=9; is_abnormal_listed=1"),
     )
     share = lab.criterion("near", "specialised_sme", "rd_share")
     assert (share["gap_value"], share["criterion_value"], share["threshold"]) == (Decimal("1.8"), Decimal("1.2"), 3)
@@ -212,12 +214,12 @@ def test_the_distance_is_a_sentence_in_both_languages_with_its_evidence() -> Non
 
 
 def test_a_threshold_changes_by_rows_alone() -> None:
-    firm = Firm("five hundred and fifty", "headcount=550; st_staff_share_pct=20")
+    enterprise = Enterprise("five hundred and fifty", "headcount=550; st_staff_share_pct=20")
     found = []
     for day in (date(2026, 12, 31), date(2027, 1, 1)):
-        lab = _lab(day, firm, new_rules=_DRAFT)
-        result = lab.result(firm.name, "tech_sme")
-        staff = lab.criterion(firm.name, "tech_sme", "headcount")
+        lab = _lab(day, enterprise, new_rules=_DRAFT)
+        result = lab.result(enterprise.name, "tech_sme")
+        staff = lab.criterion(enterprise.name, "tech_sme", "headcount")
         found.append((result["version"], staff["state_code"], staff["threshold"], result["score_min"]))
     # On the last day of 2026 the figures of 2025 count, on the first of 2027 those of 2025 as well: settled in May.
     assert found == [("2017", "unmet", 500, 12), ("draft", "met", 600, 16)]

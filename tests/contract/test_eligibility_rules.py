@@ -1,7 +1,8 @@
 """The eligibility rules against the documents, table row by table row, on both sides of every bound.
 
 The expectations in the two CSV files were worked out by hand from the documents; the models make theirs from the seeds.
-A case without figures is a firm that no feed tells anything about. How criteria combine: test_eligibility_results.py.
+A case without figures is an enterprise that no feed tells anything about. How criteria combine:
+test_eligibility_results.py.
 """
 
 import csv
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from dbt_scratch import scratch_build
-from rule_lab import Firm, RuleLab
+from rule_lab import Enterprise, RuleLab
 
 _HERE = Path(__file__).parent
 
@@ -23,7 +24,7 @@ _DAYS = ("2026-03-31", "2026-06-30")
 
 def _cases(name: str) -> list[dict[str, str]]:
     with (_HERE / name).open(encoding="utf-8", newline="") as file:
-        return [row | {"firm": f"{name}:{number}"} for number, row in enumerate(csv.DictReader(file), 2)]
+        return [row | {"enterprise": f"{name}:{number}"} for number, row in enumerate(csv.DictReader(file), 2)]
 
 
 _POINTS = _cases("eligibility_points.csv")
@@ -32,8 +33,8 @@ _CRITERIA = _cases("eligibility_criteria.csv")
 
 @cache
 def _lab(day: str) -> RuleLab:
-    firms = [Firm(row["firm"], row["figures"]) for row in [*_POINTS, *_CRITERIA]]
-    return RuleLab(scratch_build().manifest, date.fromisoformat(day), firms)
+    enterprises = [Enterprise(row["enterprise"], row["figures"]) for row in [*_POINTS, *_CRITERIA]]
+    return RuleLab(scratch_build().manifest, date.fromisoformat(day), enterprises)
 
 
 def test_points_are_those_of_the_documents() -> None:
@@ -45,9 +46,13 @@ def test_points_are_those_of_the_documents() -> None:
         )
     }
     wrong = {
-        row["firm"]: (row["item_code"], row["figures"], made.get((row["firm"], row["rulebook_code"], row["item_code"])))
+        row["enterprise"]: (
+            row["item_code"],
+            row["figures"],
+            made.get((row["enterprise"], row["rulebook_code"], row["item_code"])),
+        )
         for row in _POINTS
-        if made.get((row["firm"], row["rulebook_code"], row["item_code"]))
+        if made.get((row["enterprise"], row["rulebook_code"], row["item_code"]))
         != (Decimal(row["points_min"]), Decimal(row["points_max"]))
     }
     assert wrong == {}
@@ -63,9 +68,9 @@ def test_states_and_distances_are_those_of_the_documents() -> None:
         }
         for row in _CRITERIA:
             expected = (row["state_code"], Decimal(row["gap_value"]) if row["gap_value"] else None)
-            found = made.get((row["firm"], row["rulebook_code"], row["criterion_code"]))
+            found = made.get((row["enterprise"], row["rulebook_code"], row["criterion_code"]))
             if row["day"] == day and found != expected:
-                wrong[row["firm"]] = (row["criterion_code"], row["figures"], found)
+                wrong[row["enterprise"]] = (row["criterion_code"], row["figures"], found)
     assert wrong == {}
 
 

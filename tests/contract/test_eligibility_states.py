@@ -1,10 +1,10 @@
-"""What a bank reads of a result: recognised first, what data holds, what keeps a firm out, what else settles."""
+"""What a bank reads of a result: recognised first, what data holds, what keeps an enterprise out, what else settles."""
 
 from datetime import date
 
 import pytest
 from dbt_scratch import scratch_build
-from rule_lab import Firm, RuleLab
+from rule_lab import Enterprise, RuleLab
 
 _DAY = date(2026, 6, 30)
 
@@ -23,18 +23,18 @@ _INNOVATIVE = (
 )
 
 
-def _lab(*firms: Firm, rows: tuple[str, ...] = (), day: date = _DAY) -> RuleLab:
-    return RuleLab(scratch_build().manifest, day, firms, new_rules=rows)
+def _lab(*enterprises: Enterprise, rows: tuple[str, ...] = (), day: date = _DAY) -> RuleLab:
+    return RuleLab(scratch_build().manifest, day, enterprises, new_rules=rows)
 
 
 def _without(figures: str, *codes: str) -> str:
     return ";".join(part for part in figures.split(";") if part.strip().split("=")[0] not in codes)
 
 
-def _held(firm: str, code: str, until: str) -> str:
+def _held(enterprise: str, code: str, until: str) -> str:
     return (
         "insert into intermediate.int_recognition__status by name select "
-        f"'{firm}' as enterprise_id, '{code}' as recognition_code, true as is_valid, {until} as valid_to_date"
+        f"'{enterprise}' as enterprise_id, '{code}' as recognition_code, true as is_valid, {until} as valid_to_date"
     )
 
 
@@ -62,19 +62,19 @@ def test_a_holder_is_recognised_first_and_data_says_whether_it_agrees() -> None:
         _held("disagrees", "tech_sme", "null"),
         _held("unknown", "tech_sme", "date '2027-03-31'"),
     )
-    firms = [
-        Firm("agrees", _TECH),
-        Firm("disagrees", f"{_without(_TECH, 'headcount')}; headcount=501"),
-        Firm("unknown", ""),
-        Firm("none", _TECH),
+    enterprises = [
+        Enterprise("agrees", _TECH),
+        Enterprise("disagrees", f"{_without(_TECH, 'headcount')}; headcount=501"),
+        Enterprise("unknown", ""),
+        Enterprise("none", _TECH),
     ]
-    lab = _lab(*firms, rows=rows)
+    lab = _lab(*enterprises, rows=rows)
     found = {
-        firm.name: tuple(
-            lab.result(firm.name, "tech_sme")[column]
+        enterprise.name: tuple(
+            lab.result(enterprise.name, "tech_sme")[column]
             for column in ("state_code", "data_state_code", "recognised_until_date", "is_confirmed_by_data")
         )
-        for firm in firms
+        for enterprise in enterprises
     }
     assert found == {
         "agrees": ("recognised", "met_by_data", date(2027, 3, 31), True),
@@ -85,12 +85,12 @@ def test_a_holder_is_recognised_first_and_data_says_whether_it_agrees() -> None:
     assert lab.result("disagrees", "tech_sme")["unmet_criteria"] == "headcount"
 
 
-def test_one_step_away_names_the_single_criterion_that_keeps_a_firm_out() -> None:
+def test_one_step_away_names_the_single_criterion_that_keeps_an_enterprise_out() -> None:
     rest = _without(_TECH, "headcount", "total_assets")
     lab = _lab(
-        Firm("one", f"{rest}; headcount=501; total_assets=2e7"),
-        Firm("two", f"{rest}; headcount=501; total_assets=200000000.01"),
-        Firm("one and a gap", f"{rest}; headcount=501"),
+        Enterprise("one", f"{rest}; headcount=501; total_assets=2e7"),
+        Enterprise("two", f"{rest}; headcount=501; total_assets=200000000.01"),
+        Enterprise("one and a gap", f"{rest}; headcount=501"),
     )
     steps = {name: lab.result(name, "tech_sme")["one_step_criterion_code"] for name in ("one", "two", "one and a gap")}
     assert steps == {"one": "headcount", "two": None, "one and a gap": None}
@@ -101,14 +101,14 @@ def test_one_step_away_names_the_single_criterion_that_keeps_a_firm_out() -> Non
 def test_only_an_independent_legal_person_is_eligible(form: tuple[str, str]) -> None:
     value, state = form
     rest = _without(_TECH, "is_legal_person")
-    lab = _lab(Firm("A", f"{rest}; is_legal_person={value}" if value else rest))
+    lab = _lab(Enterprise("A", f"{rest}; is_legal_person={value}" if value else rest))
     assert lab.criterion("A", "tech_sme", "legal_form")["state_code"] == state
     assert lab.result("A", "tech_sme")["state_code"] == {"met": "met_by_data"}.get(state, state)
 
 
 def test_verdicts_of_persons_settle_what_only_a_person_can_judge() -> None:
     both = (_verdict(1, "products", "met"), _verdict(2, "conduct", "met"))
-    lab = _lab(Firm("A", _TECH), Firm("B", _TECH), rows=both)
+    lab = _lab(Enterprise("A", _TECH), Enterprise("B", _TECH), rows=both)
     assert (lab.result("A", "tech_sme")["state_code"], lab.result("B", "tech_sme")["state_code"]) == (
         "met",
         "met_by_data",
@@ -131,7 +131,7 @@ def test_verdicts_of_persons_settle_what_only_a_person_can_judge() -> None:
     ],
 )
 def test_a_verdict_counts_from_its_day_to_its_last(verdicts: tuple[str, ...], state: str) -> None:
-    lab = _lab(Firm("A", _TECH), rows=verdicts)
+    lab = _lab(Enterprise("A", _TECH), rows=verdicts)
     assert lab.criterion("A", "tech_sme", "products")["state_code"] == state
     assert lab.criterion("A", "tech_sme", "headcount")["state_code"] == "met"
 
@@ -144,9 +144,12 @@ def test_no_record_in_a_fresh_feed_is_evidence_where_the_clause_asks_for_none() 
         "insert into intermediate.int_adverse__record values ('over', 'credit/admin_penalty', false, false)",
         "insert into intermediate.int_adverse__record values ('other', 'tax/arrears', true, false)",
     )
-    firms = [Firm(name, _INNOVATIVE, "6513") for name in ("clean", "recorded", "reviewed", "over", "other")]
-    lab = _lab(*firms, rows=(*rows, *_fresh(*feeds)))
-    states = {firm.name: lab.criterion(firm.name, "innovative_sme", "conduct")["state_code"] for firm in firms}
+    enterprises = [Enterprise(name, _INNOVATIVE, "6513") for name in ("clean", "recorded", "reviewed", "over", "other")]
+    lab = _lab(*enterprises, rows=(*rows, *_fresh(*feeds)))
+    states = {
+        enterprise.name: lab.criterion(enterprise.name, "innovative_sme", "conduct")["state_code"]
+        for enterprise in enterprises
+    }
     assert states == {"clean": "met", "recorded": "manual", "reviewed": "manual", "over": "met", "other": "met"}
     clean = lab.criterion("clean", "innovative_sme", "conduct")
     assert clean["evidence_en"] == "no record in credit/admin_penalty as of 2026-06-27"
@@ -156,10 +159,10 @@ def test_no_record_in_a_fresh_feed_is_evidence_where_the_clause_asks_for_none() 
 @pytest.mark.parametrize(("lag", "state"), [(60, "met"), (61, "manual")])
 def test_a_late_feed_is_no_evidence(lag: int, state: str) -> None:
     rows = _fresh("credit/admin_penalty", lag=lag) + _fresh("registry/serious_violation")
-    lab = _lab(Firm("A", _INNOVATIVE, "6513"), rows=rows)
+    lab = _lab(Enterprise("A", _INNOVATIVE, "6513"), rows=rows)
     assert lab.criterion("A", "innovative_sme", "conduct")["state_code"] == state
 
 
 def test_a_missing_feed_is_no_evidence() -> None:
-    lab = _lab(Firm("A", _INNOVATIVE, "6513"), rows=_fresh("credit/admin_penalty"))
+    lab = _lab(Enterprise("A", _INNOVATIVE, "6513"), rows=_fresh("credit/admin_penalty"))
     assert lab.criterion("A", "innovative_sme", "conduct")["state_code"] == "manual"

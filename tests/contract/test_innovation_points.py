@@ -7,24 +7,24 @@ import polars as pl
 import pytest
 from compiled_models import connect_with_seeds, run_models
 from dbt_scratch import scratch_build
-from made_up_firms import COMPLETE, FIGURE_YEAR, made_up_firms
-from points_by_hand import FULL_MARK, Firm, Result, Scheme, score_all
+from made_up_enterprises import COMPLETE, FIGURE_YEAR, made_up_enterprises
+from points_by_hand import FULL_MARK, Enterprise, Result, Scheme, score_all
 
 SCHEMES = {"national_18": "2024.p1", "local_1000": "1"}
-FIRMS = 2_000
+ENTERPRISES = 2_000
 _MODELS = ("int_rulebook__effective", "int_indicator__", "int_innovation__", "mart_innovation_")
 
 
 @pytest.fixture(scope="module")
-def firms() -> list[Firm]:
-    """The made-up firms, and one that a single feed knows."""
-    alone = Firm("one-feed", "C", {("revenue", "vat", FIGURE_YEAR): Decimal(5_000_000)})
-    return [*made_up_firms(FIRMS), alone]
+def enterprises() -> list[Enterprise]:
+    """The made-up enterprises, and one that a single feed knows."""
+    alone = Enterprise("one-feed", "C", {("revenue", "vat", FIGURE_YEAR): Decimal(5_000_000)})
+    return [*made_up_enterprises(ENTERPRISES), alone]
 
 
 @pytest.fixture(scope="module")
-def warehouse(firms: list[Firm]) -> duckdb.DuckDBPyConnection:
-    """The models, run on the firms; besides them one firm is registered and not assessed, and one is not registered."""
+def warehouse(enterprises: list[Enterprise]) -> duckdb.DuckDBPyConnection:
+    """The models, run on the enterprises; one more is registered and not assessed, and one is not registered."""
     manifest = scratch_build().manifest
     connection = connect_with_seeds(manifest)
     connection.execute(f"""
@@ -40,9 +40,9 @@ def warehouse(firms: list[Firm]) -> duckdb.DuckDBPyConnection:
         INSERT INTO core.dim_enterprise VALUES ('not-assessed', true), ('not-registered', false);
     """)  # noqa: S608 - a year of ours
     figures = [
-        (firm.enterprise_id, measure, basis, year, value)
-        for firm in firms
-        for (measure, basis, year), value in firm.measures.items()
+        (enterprise.enterprise_id, measure, basis, year, value)
+        for enterprise in enterprises
+        for (measure, basis, year), value in enterprise.measures.items()
     ]
     columns = {"enterprise_id": pl.String, "measure_code": pl.String, "basis_code": pl.String,
                "period_year": pl.Int32, "measure_value": pl.Decimal(28, 6)}  # fmt: skip
@@ -50,9 +50,14 @@ def warehouse(firms: list[Firm]) -> duckdb.DuckDBPyConnection:
         "int_measure__chosen": pl.DataFrame(figures, columns, orient="row"),
         "int_measure__zero": pl.DataFrame({"measure_code": sorted(COMPLETE)}),
         "int_enterprise__assessed": pl.DataFrame(
-            {"enterprise_id": [one.enterprise_id for one in firms], "industry_section": [one.section for one in firms]}
+            {
+                "enterprise_id": [one.enterprise_id for one in enterprises],
+                "industry_section": [one.section for one in enterprises],
+            }
         ),
-        "int_adverse__veto": pl.DataFrame({"enterprise_id": [one.enterprise_id for one in firms if one.has_veto]}),
+        "int_adverse__veto": pl.DataFrame(
+            {"enterprise_id": [one.enterprise_id for one in enterprises if one.has_veto]}
+        ),
     }
     for table, rows in given.items():
         connection.register("given", rows)
@@ -66,12 +71,14 @@ def warehouse(firms: list[Firm]) -> duckdb.DuckDBPyConnection:
 
 
 @pytest.fixture(scope="module")
-def by_hand(firms: list[Firm]) -> dict[tuple[str, str], Result]:
+def by_hand(enterprises: list[Enterprise]) -> dict[tuple[str, str], Result]:
     """The second implementation's results by scheme and enterprise."""
     return {
         (code, enterprise): result
         for code, version in SCHEMES.items()
-        for enterprise, result in score_all(Scheme(code, version, FIGURE_YEAR), firms, FIGURE_YEAR, COMPLETE).items()
+        for enterprise, result in score_all(
+            Scheme(code, version, FIGURE_YEAR), enterprises, FIGURE_YEAR, COMPLETE
+        ).items()
     }
 
 
@@ -106,7 +113,7 @@ def test_points_are_those_of_the_second_implementation(
     assert {tuple(row[:3]): tuple(row[3:]) for row in rows} == expected
 
 
-def test_the_made_up_firms_meet_every_case(by_hand: dict[tuple[str, str], Result]) -> None:
+def test_the_made_up_enterprises_meet_every_case(by_hand: dict[tuple[str, str], Result]) -> None:
     """Else the two tests above would say less than they seem to."""
     results = list(by_hand.values())
     assert {one.reason for one in results} == {None, "no_revenue", "indicator_missing", "below_floor"}
@@ -114,7 +121,7 @@ def test_the_made_up_firms_meet_every_case(by_hand: dict[tuple[str, str], Result
         scheme = Scheme(code, version, FIGURE_YEAR)
         of_scheme = [one for (found, _), one in by_hand.items() if found == code]
         assert {one.stage for one in of_scheme if one.score is not None} == {s["stage_code"] for s in scheme.stages}
-        assert sum(one.score is not None for one in of_scheme) > FIRMS / 4
+        assert sum(one.score is not None for one in of_scheme) > ENTERPRISES / 4
     local = [one for (code, _), one in by_hand.items() if code == "local_1000" and one.score is not None]
     assert any(one.bonus == 100 for one in local)
     assert any(one.malus for one in local)
@@ -131,7 +138,7 @@ def test_points_and_points_lost_add_up_to_the_scale(warehouse: duckdb.DuckDBPyCo
     assert sums == [(100, 100, 100), (1000, 1000, 1000)]
 
 
-def test_a_firm_that_one_feed_knows_is_not_scored(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_an_enterprise_that_one_feed_knows_is_not_scored(warehouse: duckdb.DuckDBPyConnection) -> None:
     rows = warehouse.execute(
         "SELECT state_code, nr_reason_code, score, band_code FROM marts.mart_innovation_score "
         "WHERE enterprise_id = 'one-feed' ORDER BY rulebook_code"
@@ -140,7 +147,7 @@ def test_a_firm_that_one_feed_knows_is_not_scored(warehouse: duckdb.DuckDBPyConn
 
 
 def test_whoever_is_registered_is_published_and_says_that_the_weights_are_placeholders(
-    warehouse: duckdb.DuckDBPyConnection, firms: list[Firm]
+    warehouse: duckdb.DuckDBPyConnection, enterprises: list[Enterprise]
 ) -> None:
     for mart in ("score", "indicator"):
         query = f"SELECT DISTINCT authority, is_verified FROM marts.mart_innovation_{mart}"  # noqa: S608
@@ -150,5 +157,5 @@ def test_whoever_is_registered_is_published_and_says_that_the_weights_are_placeh
         "SELECT enterprise_id, band_code, nr_reason_code FROM marts.mart_innovation_score "
         "WHERE rulebook_code = 'national_18'"
     ).fetchall()
-    assert {enterprise for enterprise, *_ in published} == {*(one.enterprise_id for one in firms), "not-assessed"}
+    assert {enterprise for enterprise, *_ in published} == {*(one.enterprise_id for one in enterprises), "not-assessed"}
     assert ("not-assessed", "NR", "not_assessed") in published

@@ -141,7 +141,7 @@ def _required_columns(feed: Feed) -> set[str]:
 
 
 def test_every_column_that_decides_has_a_bound_on_its_fill() -> None:
-    """A new one gets a bound from healthy deliveries, or 0 with a comment that says why many may leave it empty."""
+    """A new one gets a bound from healthy arrivals, or 0 with a comment that says why many may leave it empty."""
     unbound = {
         feed: sorted(columns - _required_columns(FEEDS[feed]) - set(FEEDS[feed].assertions.min.fill))
         for feed, columns in _deciding_columns().items()

@@ -94,7 +94,7 @@ def test_killed_while_the_gates_receipt_is_written(city: City) -> None:
     (city.data / UNFINISHED).touch()
     done = CliRunner().invoke(app, ["publish", "--date", DAY.isoformat(), "--data", str(city.data)])
     assert done.exit_code == 1
-    assert "has no gate receipt: run `kechuang gate`" in done.stderr
+    assert f"has no gate receipt: run `kechuang gate --date {DAY} --data {city.data}`" in done.stderr
     assert_the_day_before_is_served(city)
     assert leftovers(city) == []
 
@@ -109,7 +109,7 @@ def test_killed_in_the_middle_of_the_build(city: City) -> None:
     assert_the_day_before_is_served(city)
     done = CliRunner().invoke(app, ["gate", "--date", DAY.isoformat(), "--data", str(city.data)])
     assert done.exit_code == 1
-    assert "is not finished: run `kechuang build` again" in done.stderr
+    assert f"is not finished: run `kechuang build --date {DAY} --data {city.data}` again" in done.stderr
     run(city, "build")
     assert marts_of(build) == list(files), "the same plan must give the same bytes"
     assert leftovers(city) == []

@@ -55,7 +55,7 @@ def test_a_past_day(finished: FinishedDay, tmp_path: Path, monkeypatch: pytest.M
     assert dates == {PAST, PAST - timedelta(days=1)}, "of that day and before, none of the later day"
     look = last_look(city.settings.landing_dir)
     assert look
-    tax = {name: reach.state for name, reach in look.reach.items() if name.startswith("tax/")}
+    tax = {name: fetch_state.state for name, fetch_state in look.fetch_states.items() if name.startswith("tax/")}
     assert set(tax.values()) == {"past"}, "a server shows the present"
     _would_have_been_the_same(city, plan)
 

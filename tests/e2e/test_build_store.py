@@ -15,7 +15,7 @@ from pipelines.day import steps
 from pipelines.plan.day import day_build
 from pipelines.plan.plan import read_plan
 from pipelines.publish.manifest import read_release
-from pipelines.publish.unchanged import unchanged_files
+from pipelines.publish.unchanged_files import unchanged_files
 from pipelines.warehouse import build as building
 from pipelines.warehouse.compiled import LINKING, Node, compiled_nodes
 from pipelines.warehouse.receipt import WAREHOUSE, BuildReceipt, read_build

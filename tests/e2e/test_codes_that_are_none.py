@@ -1,4 +1,4 @@
-"""A day with numbers of persons, placeholders and decorated codes in it: nobody is published, no firm is merged."""
+"""A day with numbers of persons, placeholders and decorated codes in it: nobody is published, none is merged."""
 
 import re
 
@@ -23,22 +23,28 @@ def _penalty(no: int, name: str, code: str) -> str:
     return f"{name},{code},芜市监罚〔2026〕{no}号,{what},2026-05-10 08:00:00\n"
 
 
-def _firm(no: int, code: str) -> str:
+def _enterprise(no: int, code: str) -> str:
     return f"芜湖占位{no}号电子有限公司,{code},2015-06-01,N/A,100(万元人民币),软件开发,安徽省,芜湖市\n"
 
 
 def test_the_day_is_released_without_them(city: City) -> None:
     before = pl.read_parquet(city.served / "mart_enterprise_profile.parquet")
-    firms = before.filter(pl.col("uscc").is_not_null()).sort("enterprise_id").head(48).rows(named=True)
-    firms, ordinary = firms[:8], firms[8:]  # bounds on a list want more rows that are as they should be
+    enterprises = before.filter(pl.col("uscc").is_not_null()).sort("enterprise_id").head(48).rows(named=True)
+    enterprises, ordinary = (
+        enterprises[:8],
+        enterprises[8:],
+    )  # bounds on a list want more rows that are as they should be
     codes = ["/", *PERSONS, f"身份证：{MADE_UP}", OLD, "0" * 18]
     rows = [
-        _penalty(no, firm["enterprise_name"], code) for no, (firm, code) in enumerate(zip(firms, codes, strict=False))
+        _penalty(no, enterprise["enterprise_name"], code)
+        for no, (enterprise, code) in enumerate(zip(enterprises, codes, strict=False))
     ]
-    decorated = firms[7]
+    decorated = enterprises[7]
     rows.append(_penalty(90, decorated["enterprise_name"], f'"=""{decorated["uscc"]}"""'))
     rows.append(_penalty(91, "张某某", PERSONS[0]))
-    rows += [_penalty(100 + no, firm["enterprise_name"], firm["uscc"]) for no, firm in enumerate(ordinary)]
+    rows += [
+        _penalty(100 + no, enterprise["enterprise_name"], enterprise["uscc"]) for no, enterprise in enumerate(ordinary)
+    ]
     penalties = city.inbox_file("credit/admin_penalty", "行政处罚")
     penalties.parent.mkdir(parents=True)
     penalties.write_text(PENALTIES + "".join(rows), encoding="utf-8")
@@ -47,25 +53,25 @@ def test_the_day_is_released_without_them(city: City) -> None:
     )
     known = [line for line in listed if line.count(",") == 7 and line.split(",")[1] in set(before["uscc"])]
     assert len(known) > 60
-    nobody = [_firm(no, code) for no, code in enumerate(("/", PERSONS[1]))]
+    nobody = [_enterprise(no, code) for no, code in enumerate(("/", PERSONS[1]))]
     again = city.inbox_file("registry/enterprise", "企业登记_占位")
     again.write_text(HEADER + "".join([*known, *nobody]), encoding="utf-8")
 
     city.land()
     city.build()
     receipt = city.gate()
-    assert [check.id for check in receipt.holding] == []
+    assert [check.id for check in receipt.blocking] == []
     assert {check.state for check in receipt.checks if check.family == "privacy"} == {"passed"}
     published = city.release().folder
 
     after = pl.read_parquet(published / "mart_enterprise_profile.parquet")
     assert after["enterprise_id"].sort().to_list() == before["enterprise_id"].sort().to_list()
     records = pl.read_parquet(published / "mart_adverse_record.parquet").filter(source_feed="credit/admin_penalty")
-    by_firm = dict(records.select("enterprise_id", "linked_by").rows())
-    assert {by_firm.pop(firm["enterprise_id"]) for firm in ordinary} == {"code"}
-    assert set(by_firm) == {firm["enterprise_id"] for firm in firms}
-    assert by_firm.pop(decorated["enterprise_id"]) == "code"
-    assert not {None, "code"} & set(by_firm.values()), "all others are found by their names"
+    by_enterprise = dict(records.select("enterprise_id", "linked_by").rows())
+    assert {by_enterprise.pop(enterprise["enterprise_id"]) for enterprise in ordinary} == {"code"}
+    assert set(by_enterprise) == {enterprise["enterprise_id"] for enterprise in enterprises}
+    assert by_enterprise.pop(decorated["enterprise_id"]) == "code"
+    assert not {None, "code"} & set(by_enterprise.values()), "all others are found by their names"
     texts = [
         text
         for path in published.glob("*.parquet")

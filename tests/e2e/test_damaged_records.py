@@ -26,7 +26,7 @@ from pipelines.publish.figures import FIGURES
 from pipelines.publish.manifest import MANIFEST
 from pipelines.publish.pointer import CURRENT
 
-FIRM_OF_THE_CITY = "91340202MYPBK6LB9X"
+ENTERPRISE_OF_THE_CITY = "91340202MYPBK6LB9X"
 DATE = DAY.isoformat()
 RESTORE = "restore the release's folder from a copy, or move it away and publish its day again"
 
@@ -44,12 +44,12 @@ DAMAGE: dict[str, tuple[Edit, str]] = {
     "of the future": (_of_the_future, "the newest known here: update Kechuang"),
 }
 RECORDS = {
-    "pointer": ("releases/current.json", "remove it and publish the day again with `kechuang publish --date <day>`"),
+    "pointer": ("releases/current.json", f"remove it and run `kechuang publish --date {DATE}`"),
     "manifest": ("releases/*/release.json", RESTORE),
     "day": ("builds/20260630.json", f"run `kechuang build --date {DATE}`"),
-    "plan": ("builds/*/plan.json", "plan the day again with `kechuang build --date <day>`"),
-    "build": ("builds/*/build.json", "run `kechuang build` again"),
-    "gate": ("builds/*/gate.json", "run `kechuang gate` again"),
+    "plan": ("builds/*/plan.json", f"plan the day again with `kechuang build --date {DATE}`"),
+    "build": ("builds/*/build.json", f"run `kechuang build --date {DATE}` again"),
+    "gate": ("builds/*/gate.json", f"run `kechuang gate --date {DATE}` again"),
     "receipt": ("landing/receipts/registry/enterprise/*.json", "run `kechuang land`, which reads the delivery again"),
     "arrival": ("landing/arrivals/tax/vat_invoice/*.json", "remove it, put its file into the inbox and run"),
     "outcome": ("landing/outcomes/tax/vat_invoice.json", "run `kechuang land`"),
@@ -64,8 +64,8 @@ def day(finished: FinishedDay) -> City:
 
 
 def run(*arguments: str, city: City) -> Any:
-    with mock.patch.dict(os.environ):
-        return CliRunner().invoke(app, [*arguments, "--data", str(city.data)])
+    with mock.patch.dict(os.environ, {"KECHUANG_DATA": str(city.data)}):
+        return CliRunner().invoke(app, arguments)
 
 
 @contextmanager
@@ -106,8 +106,8 @@ def test_status_names_each_and_tells_the_rest(day: City, names: tuple[str, ...],
 
 
 NEEDING = {
-    "pointer": ("explain", FIRM_OF_THE_CITY),
-    "manifest": ("explain", FIRM_OF_THE_CITY),
+    "pointer": ("explain", ENTERPRISE_OF_THE_CITY),
+    "manifest": ("explain", ENTERPRISE_OF_THE_CITY),
     "day": ("gate", "--date", DATE),
     "plan": ("gate", "--date", DATE),
     "build": ("gate", "--date", DATE),
@@ -132,6 +132,17 @@ def test_a_step_that_needs_it_refuses_in_one_line(day: City, name: str, kind: st
     assert line.startswith(f"error: {path}: ")
     assert "Traceback" not in done.output
     assert hashes(day.served) == before
+
+
+def test_a_day_refuses_a_damaged_pointer_before_it_builds(day: City) -> None:
+    builds = sorted(day.settings.builds_dir.iterdir())
+    with damaged(day, "pointer", DAMAGE["cut off"][0]) as path:
+        refused = [run(*command, "--date", DATE, city=day) for command in (("daily",), ("build",))]
+    for done in refused:
+        (line,) = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+        assert (done.exit_code, line.startswith(f"error: {path}: ")) == (1, True)
+        assert line.endswith(RECORDS["pointer"][1])
+    assert sorted(day.settings.builds_dir.iterdir()) == builds
 
 
 def test_records_without_a_format_are_those_of_before(day: City) -> None:
@@ -189,7 +200,7 @@ def test_a_check_that_was_edited_to_have_passed(day: City) -> None:
 def test_a_receipt_without_checks_passes_nothing(day: City) -> None:
     done = _edited_gate(day, lambda content: content.update(checks=[]))
     assert done.exit_code == 1
-    assert "the gate's receipt has no checks: run `kechuang gate` again" in done.stderr
+    assert f"the gate's receipt has no checks: run `kechuang gate --date {DATE}` again" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["warehouse.duckdb", "build.json"])
@@ -211,7 +222,7 @@ def test_a_byte_of_a_published_file_that_was_changed_is_found(day: City) -> None
     path.chmod(0o644)
     path.write_bytes(raw[:100] + bytes([raw[100] ^ 1]) + raw[101:])
     done, status = run("publish", "--date", DATE, city=day), run("status", city=day)
-    explained = run("explain", FIRM_OF_THE_CITY, city=day)
+    explained = run("explain", ENTERPRISE_OF_THE_CITY, city=day)
     path.write_bytes(raw)
     path.chmod(mode)
     assert done.exit_code == 1

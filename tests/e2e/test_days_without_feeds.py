@@ -42,8 +42,8 @@ def run(*arguments: str, city: City) -> Any:
         return CliRunner().invoke(app, [*arguments, "--data", str(city.data)])
 
 
-def holding(receipt: GateReceipt) -> dict[str, str]:
-    return {check.id: str(check.figure) for check in receipt.holding}
+def blocking(receipt: GateReceipt) -> dict[str, str]:
+    return {check.id: str(check.figure) for check in receipt.blocking}
 
 
 def test_three_rows_are_no_city(finished: FinishedDay) -> None:
@@ -56,7 +56,7 @@ def test_three_rows_are_no_city(finished: FinishedDay) -> None:
     file.write_text(THREE_INVOICES, encoding="utf-8")
     city.land()
     city.build()
-    found = holding(city.gate())
+    found = blocking(city.gate())
     assert set(found) == {check for check in found if check.endswith(".required")}
     assert {"contract.registry__enterprise.required", "contract.credit__dishonest_debtor.required"} <= set(found)
     assert "contract.tax__vat_invoice.required" not in found
@@ -103,13 +103,13 @@ def test_a_column_that_was_always_filled_and_now_comes_empty_holds_the_day(city:
     city.land()
     city.build()
     receipt = city.gate()
-    assert list(holding(receipt)) == ["contract.registry__enterprise.min_fill.status_text"]
-    assert receipt.holding[0].value == 0
+    assert list(blocking(receipt)) == ["contract.registry__enterprise.min_fill.status_text"]
+    assert receipt.blocking[0].value == 0
 
     allowed = ["--allow-partial", "registry/enterprise.status_text", "--by", "张三", "--why", "登记系统改版"]
     assert run("build", "--date", DAY.isoformat(), *allowed, city=city).exit_code == 0
     receipt = city.gate()
-    assert (receipt.state, holding(receipt)) == ("passed", {})
+    assert (receipt.state, blocking(receipt)) == ("passed", {})
     assert "registry/enterprise.status_text" in {one.missing for one in receipt.partial}
     release = steps.publish(city.settings, DAY).release
     (column,) = [one for one in release.partial if one.state == "empty"]
@@ -134,12 +134,14 @@ def test_a_partial_release_says_so_wherever_it_is_shown(finished: FinishedDay, c
         one["missing"] for one in json.loads(run("status", "--json", city=city).stdout)["day"]["partial"]
     } == missing
 
-    firm = pl.read_parquet(city.served / "mart_enterprise_profile.parquet").sort("enterprise_id")["enterprise_id"][0]
-    shown = run("explain", firm, city=city).stdout
+    enterprise = pl.read_parquet(city.served / "mart_enterprise_profile.parquet").sort("enterprise_id")[
+        "enterprise_id"
+    ][0]
+    shown = run("explain", enterprise, city=city).stdout
     assert "! 部分发布，缺少：" in shown
     assert "Partial release without: " in shown
     assert shown.count("Incomplete without: ") >= 5
-    run("explain", firm, "--html", str(tmp_path / "page.html"), city=city)
+    run("explain", enterprise, "--html", str(tmp_path / "page.html"), city=city)
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert page.count('role="alert"') >= 6
     run("distributions", "--out", str(tmp_path / "scores.md"), city=city)
@@ -157,7 +159,7 @@ def served_city(tmp_path: Path) -> City:
 
 
 def planned(city: City, day: Any, shown: Any, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The dates of the debtors' deliveries in the plan of `day`, made while the server shows `shown`."""
+    """The dates of the debtors' arrivals in the plan of `day`, made while the server shows `shown`."""
     feeds = {name: feed for name, feed in read_contracts(SOURCES_DIR).items() if name == DEBTORS}
     with bureaus(city.data, feeds, shown) as addresses, monkeypatch.context() as patch:
         for name, value in addresses.items():

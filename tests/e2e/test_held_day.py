@@ -36,8 +36,7 @@ def test_held_until_the_server_answers(finished: FinishedDay, monkeypatch: pytes
     feeds = read_contracts(SOURCES_DIR)
     transport = feeds[FEED].transport.model_copy(update={"on_unreachable": "hold"})
     feeds[FEED] = feeds[FEED].model_copy(update={"transport": transport})
-    for command in ("gate", "status"):
-        monkeypatch.setattr(f"pipelines.cli.{command}.contracts_for", lambda _: feeds)
+    monkeypatch.setattr("pipelines.cli.command.contracts_for", lambda _: feeds)
     city = finished.restore()
     served, before = city.served, hashes(city.served)
 

@@ -80,7 +80,7 @@ def test_a_release_outlives_its_database_which_is_made_again_with_the_same_bytes
     code = pl.read_parquet(released / "mart_enterprise_profile.parquet")["uscc"].drop_nulls().first()
     page = CliRunner().invoke(app, ["explain", str(code), "--release", released.name, "--data", str(city.data)])
     assert page.exit_code == 0, page.output
-    remedy = f"its {WAREHOUSE} was pruned; run `kechuang build --date {DAY}` to make it again"
+    remedy = f"its {WAREHOUSE} was pruned; run `kechuang build --date {DAY} --data {city.data}` to make it again"
     for command in (["gate"], ["publish"], ["review", "--limit", "1"]):
         done = kechuang(*command, "--date", DAY.isoformat(), data=city.data)
         assert done.returncode == 1

@@ -53,7 +53,7 @@ def test_a_newcomer_adds_a_feed(tmp_path: Path) -> None:
             follow(project, kind, title, text)
         else:
             said += "".join(_called(project, line) for line in text.splitlines())
-    assert "row 4, column 用电月份: '9999-99-99' is not a date" in said
+    assert "row 4, column 用电月份: a value of the form '9999-99-99' is not a date" in said
     (warehouse,) = (project / "scratch" / "builds").glob("20260610-*/warehouse.duckdb")
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         staged = connection.execute(

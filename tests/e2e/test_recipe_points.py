@@ -43,7 +43,7 @@ def _hashes(project: Path) -> dict[str, str]:
 
 
 def _built(project: Path) -> Path:
-    """The copy's models and the indicators' unit tests, on three firms."""
+    """The copy's models and the indicators' unit tests, on three enterprises."""
     folder = project / "scratch"
     folder.mkdir()
     warehouse = folder / "warehouse.duckdb"

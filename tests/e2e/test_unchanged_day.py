@@ -12,7 +12,7 @@ from small_city import DAY, City, hashes, kechuang
 from pipelines.arrivals.inbox import Inbox
 from pipelines.arrivals.look import remember_look
 from pipelines.day import steps
-from pipelines.day.unchanged import Unchanged, unchanged_day
+from pipelines.day.unchanged_day import Unchanged, unchanged_day
 from pipelines.gate.receipt import RECEIPT, read_gate
 from pipelines.plan.day import day_build, mark_done, planned_day, remember_day
 from pipelines.transports.fetch_state import FetchState
@@ -118,10 +118,12 @@ def test_a_change_is_seen(city: City, change: object) -> None:
 def test_a_server_that_went_silent_is_seen(city: City) -> None:
     """The plan is the same, and the gate judges the day by it all the same."""
     inbox = looked(city)
-    build, reach = planned_day(city.settings.builds_dir, DAY).build_id, dict(inbox.reach)
-    feed = next(name for name, found in reach.items() if found.state == "not connected")
-    silent = inbox.model_copy(update={"reach": reach | {feed: FetchState(state="unreachable", why="no answer")}})
-    remember_day(city.settings.builds_dir, DAY, build, silent.reach)
+    build, fetch_states = planned_day(city.settings.builds_dir, DAY).build_id, dict(inbox.fetch_states)
+    feed = next(name for name, found in fetch_states.items() if found.state == "not connected")
+    silent = inbox.model_copy(
+        update={"fetch_states": fetch_states | {feed: FetchState(state="unreachable", why="no answer")}}
+    )
+    remember_day(city.settings.builds_dir, DAY, build, silent.fetch_states)
     mark_done(city.settings.builds_dir, DAY)
     remember_look(city.settings.landing_dir, DAY, silent)
     assert unchanged_day(city.settings, city.feeds, DAY, silent) is None

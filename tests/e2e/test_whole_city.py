@@ -18,8 +18,8 @@ from pipelines.day.feed_days import feed_days
 from pipelines.gate.receipt import read_gate
 from pipelines.landing.store import LandingStore
 from pipelines.linking.measure.city_truth import hold
-from pipelines.pages.firm import read_firm
-from pipelines.pages.firm_page import make_page
+from pipelines.pages.enterprise import read_enterprise
+from pipelines.pages.enterprise_page import make_page
 from pipelines.pages.html import write_html
 from pipelines.publish.dictionary.dictionary import Dictionary
 from pipelines.publish.manifest import read_release
@@ -62,7 +62,7 @@ def test_rows_in_are_rows_landed_and_rows_set_aside(whole: Run) -> None:
 
 
 def test_what_is_published_is_as_fresh_as_the_screen_says(whole: Run) -> None:
-    """By the dates in the content, from the build and from the receipts of landing: one reckoning, two readers."""
+    """By the dates in the content, from the build and from the receipts of landing: calculated once, read twice."""
     settings = whole.city.settings
     shown = feed_days(whole.city.feeds, LandingStore(settings.landing_dir), DAY, None)
     published = pl.read_parquet(whole.city.served / "mart_freshness.parquet")
@@ -122,10 +122,10 @@ def test_a_draft_shows_who_moves_and_touches_nothing(whole: Run, tmp_path: Path)
     assert not (whole.city.settings.work_dir / "what-if").exists()
 
 
-def test_the_best_firm_has_a_whole_page(whole: Run, tmp_path: Path) -> None:
+def test_the_best_enterprise_has_a_whole_page(whole: Run, tmp_path: Path) -> None:
     scores = pl.read_parquet(whole.city.served / "mart_innovation_score.parquet")
     best = scores.filter(pl.col("score").is_not_null()).sort("score", "enterprise_id")["enterprise_id"][-1]
-    page = make_page(read_firm(whole.city.settings.releases_dir, best))
+    page = make_page(read_enterprise(whole.city.settings.releases_dir, best))
     write_html(page, tmp_path / "page.html")
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert text.count("<svg") >= 3
@@ -155,17 +155,17 @@ def test_the_dictionary_explains_every_column_and_code_of_the_release(whole: Run
 
 @pytest.fixture(scope="module")
 def known(whole: Run) -> Known:
-    """What the city and its bureaus tell of single firms."""
+    """What the city and its bureaus tell of single enterprises."""
     return known_of(whole.city.data)
 
 
 def test_the_scan_finds_a_name_an_identifier_and_an_amount_however_they_are_written(whole: Run, known: Known) -> None:
-    firm = pl.read_csv(whole.city.data / "truth" / "enterprise.csv", infer_schema=False).row(0, named=True)
+    enterprise = pl.read_csv(whole.city.data / "truth" / "enterprise.csv", infer_schema=False).row(0, named=True)
     amount = max(known.amounts, key=len)
     written = {
-        "name": firm["enterprise_name"].encode(),
-        "escaped": json.dumps(json.dumps(firm["enterprise_name"])).encode(),
-        "code": f"firm {firm['uscc'].lower()}.".encode(),
+        "name": enterprise["enterprise_name"].encode(),
+        "escaped": json.dumps(json.dumps(enterprise["enterprise_name"])).encode(),
+        "code": f"enterprise {enterprise['uscc'].lower()}.".encode(),
         "amount": f"{float(amount):,.2f}".encode(),
         "nothing": b"9" * 64 + b" 123 rows, 1,234,567.00 CNY",
     }
@@ -176,7 +176,7 @@ def test_the_scan_finds_a_name_an_identifier_and_an_amount_however_they_are_writ
     assert len(known.amounts) > 1_000
 
 
-def test_nothing_but_rows_and_marts_names_a_firm_a_person_or_an_amount(whole: Run, known: Known) -> None:
+def test_nothing_but_rows_and_marts_names_an_enterprise_a_person_or_an_amount(whole: Run, known: Known) -> None:
     """Releases without their tables, logs, receipts, plans, Dagster's store, and what commands print."""
     data = whole.city.data
     contents = {str(path.relative_to(data)): path.read_bytes() for path in written_beside_rows(data)}
@@ -211,7 +211,8 @@ def test_a_check_that_failed_shows_its_rows_to_who_asks(whole: Run) -> None:
     assert f"- {failed.sample_lines[0]}" in done.stdout.splitlines()
     assert read_gate(whole.build) == receipt
     none = kechuang(*asked, "expectation.none.such", data=whole.city.data)
-    assert none.stderr == "error: no check expectation.none.such: `kechuang status` names the failed checks\n"
+    remedy = f"`kechuang status --data {whole.city.data}` names the failed checks"
+    assert none.stderr == f"error: no check expectation.none.such: {remedy}\n"
 
 
 def _defects(whole: Run) -> Iterator[dict[str, str]]:

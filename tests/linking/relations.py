@@ -44,7 +44,7 @@ DECISION: dict[str, Any] = dict.fromkeys(
 GIVEN = Relations(parties="parties", enterprises="enterprises", names="names", decisions="decisions")
 
 
-def firm(enterprise_id: str, name: str, place: str = "340202", **more: Any) -> dict[str, Any]:
+def enterprise(enterprise_id: str, name: str, place: str = "340202", **more: Any) -> dict[str, Any]:
     """One enterprise of the registry with its current name; `former` is (name, first day without it)."""
     return {"enterprise_id": enterprise_id, "name": name, "place": place, **more}
 
@@ -55,15 +55,15 @@ def party(name: str | None, **more: Any) -> dict[str, Any]:
 
 
 def linked(
-    firms: Iterable[dict[str, Any]],
+    enterprises: Iterable[dict[str, Any]],
     parties: Iterable[dict[str, Any]],
     decisions: Iterable[dict[str, Any]] = (),
     threads: int = 2,
 ) -> duckdb.DuckDBPyConnection:
     """Link the parties; record_id is their place in the list, from 0."""
-    firms = list(firms)
+    enterprises = list(enterprises)
     names = []
-    for one in firms:
+    for one in enterprises:
         former, renamed_on = one.get("former", (None, None))
         names.append({"enterprise_id": one["enterprise_id"], "enterprise_name": one["name"], "valid_from": renamed_on})
         if former:
@@ -72,7 +72,7 @@ def linked(
     rows = [{"record_id": place} | default | one for place, one in enumerate(parties)]
     tables = {
         "parties": pl.DataFrame(rows, schema=PARTY),
-        "enterprises": pl.DataFrame([{k: one.get(k) for k in ENTERPRISE} for one in firms], schema=ENTERPRISE),
+        "enterprises": pl.DataFrame([{k: one.get(k) for k in ENTERPRISE} for one in enterprises], schema=ENTERPRISE),
         "names": pl.DataFrame([{k: one.get(k) for k in NAME} for one in names], schema=NAME),
         "decisions": pl.DataFrame(
             [{"party_place": "", "decided_by": "someone"} | one for one in decisions], schema=DECISION

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import duckdb
 import pytest
-from relations import DAY, firm, linked, outcomes, party
+from relations import DAY, enterprise, linked, outcomes, party
 
 from pipelines.linking.distance import make_distance
 from pipelines.linking.link import link
@@ -15,7 +15,7 @@ from pipelines.linking.model import read_model
 from pipelines.linking.thresholds import read_thresholds
 
 A, B = "91340202MY0000001A", "91340207MY0000002B"
-KEXIN = firm(A, "芜湖科信智能科技有限公司", uscc=A, registration_no="340202000000017")
+KEXIN = enterprise(A, "芜湖科信智能科技有限公司", uscc=A, registration_no="340202000000017")
 
 
 def test_numbers_that_identify_an_enterprise() -> None:
@@ -27,7 +27,7 @@ def test_numbers_that_identify_an_enterprise() -> None:
 
 
 def test_a_number_and_a_name_that_disagree_are_left_to_a_person() -> None:
-    other = firm(B, "芜湖宏达电子有限公司", uscc=B)
+    other = enterprise(B, "芜湖宏达电子有限公司", uscc=B)
     both = party("芜湖宏达电子有限公司", party_identifier=A)
     assert outcomes(linked([KEXIN, other], [both])) == [("queued", None, None)]
     queue = linked([KEXIN, other], [both]).sql("SELECT * FROM linking.review_queue").pl()
@@ -36,7 +36,7 @@ def test_a_number_and_a_name_that_disagree_are_left_to_a_person() -> None:
     assert outcomes(linked([KEXIN, other], [both], yes)) == [("linked", B, "decision")]
 
 
-HONGDA = firm(B, "芜湖宏达电子有限公司", uscc=B)
+HONGDA = enterprise(B, "芜湖宏达电子有限公司", uscc=B)
 
 
 @pytest.mark.parametrize("name", ["蕪湖宏達電子有限公司", "芜湖市宏达电子有限公司", "芜湖宏达电子有限责任公司"])
@@ -88,7 +88,7 @@ ALIKE = (
     "芜湖科信智能科技集团有限公司",  # a group of that name is another body
     "芜湖科信智能科技厂",
     "芜湖科信智能科技股份有限公司",  # a change of form is a change of name, and the registry would know it
-    "安徽省芜湖市科信智能科技有限公司",  # firms do put the province in front, and that is a change of name
+    "安徽省芜湖市科信智能科技有限公司",  # enterprises do put the province in front, and that is a change of name
     "安徽芜湖科信",
     "科信",
 )
@@ -117,13 +117,15 @@ def test_ways_to_write_one_name_are_linked_and_what_is_only_alike_never() -> Non
     ],
 )
 def test_names_equal_only_after_conversion_are_a_question(registered: str, written: str) -> None:
-    found = linked([firm(A, registered)], [party(written), party(written, party_place="芜湖市"), party(registered)])
+    found = linked(
+        [enterprise(A, registered)], [party(written), party(written, party_place="芜湖市"), party(registered)]
+    )
     assert outcomes(found) == [("queued", None, None)] * 2 + [("linked", A, "exact_name")]
     assert found.sql("SELECT DISTINCT candidate_1_enterprise_id FROM linking.review_queue").fetchall() == [(A,)]
 
 
-def test_two_firms_that_differ_in_a_folded_character_are_two() -> None:
-    twins = [firm(A, "芜湖升达电子有限公司"), firm(B, "芜湖昇达电子有限公司")]
+def test_two_enterprises_that_differ_in_a_folded_character_are_two() -> None:
+    twins = [enterprise(A, "芜湖升达电子有限公司"), enterprise(B, "芜湖昇达电子有限公司")]
     found = outcomes(linked(twins, [party(name) for name in ("芜湖升达电子有限公司", "芜湖昇达电子有限公司")]))
     assert [enterprise for _, enterprise, _ in found] == [A, B]
 
@@ -181,7 +183,10 @@ def test_distances_count_characters() -> None:
 
 
 def test_namesakes_are_left_to_a_person_unless_the_place_tells() -> None:
-    here, there = firm(A, "科信智能科技有限公司", place="340202"), firm(B, "科信智能科技有限公司", place="340100")
+    here, there = (
+        enterprise(A, "科信智能科技有限公司", place="340202"),
+        enterprise(B, "科信智能科技有限公司", place="340100"),
+    )
     name = "科信智能科技有限公司"
     found = outcomes(
         linked([here, there], [party(name), party(name, party_place="合肥市"), party(name, party_place="上海市")])
@@ -190,14 +195,14 @@ def test_namesakes_are_left_to_a_person_unless_the_place_tells() -> None:
 
 
 def test_two_registered_names_that_differ_by_a_word_are_not_mixed() -> None:
-    twins = [firm(A, "芜湖科信电子有限公司"), firm(B, "芜湖市科信电子有限公司")]
+    twins = [enterprise(A, "芜湖科信电子有限公司"), enterprise(B, "芜湖市科信电子有限公司")]
     written = [party("芜湖科信电子有限公司"), party("芜湖市科信电子有限公司"), party("芜湖科信电子有限责任公司")]
     found = outcomes(linked(twins, written))
     assert found == [("linked", A, "exact_name"), ("linked", B, "exact_name"), ("queued", None, None)]
 
 
 RENAMED_ON = date(2022, 3, 1)
-RENAMED = firm(
+RENAMED = enterprise(
     A, "芜湖新锐智能科技有限公司", former=("芜湖科信智能科技有限公司", RENAMED_ON), established_date=date(2010, 5, 1)
 )
 
@@ -233,7 +238,7 @@ TAKEN_BY_DAY = {
 @pytest.mark.parametrize("how", ["founded", "renamed"])
 def test_a_former_name_that_another_took_over_goes_by_the_day(how: str) -> None:
     name, day = "芜湖科信智能科技有限公司", date(2022, 6, 1)
-    taker = firm(B, name, established_date=day)
+    taker = enterprise(B, name, established_date=day)
     if how == "renamed":
         taker |= {"established_date": date(2005, 1, 1), "former": ("芜湖旧名电子有限公司", day)}
     found = linked([RENAMED, taker], [party(name, party_date=day) for day in TAKEN_BY_DAY])
@@ -244,7 +249,7 @@ def test_a_former_name_that_another_took_over_goes_by_the_day(how: str) -> None:
 
 @pytest.mark.parametrize("written", ["芜湖科信智能科技有限公司", "芜湖市科信智能科技有限公司"])
 def test_a_name_is_not_linked_for_days_before_it_was_borne(written: str) -> None:
-    later = firm(
+    later = enterprise(
         A, "芜湖科信智能科技有限公司", former=("芜湖旧名电子有限公司", RENAMED_ON), established_date=date(2005, 1, 1)
     )
     days = (RENAMED_ON - timedelta(1), RENAMED_ON)
@@ -253,7 +258,7 @@ def test_a_name_is_not_linked_for_days_before_it_was_borne(written: str) -> None
 
 
 def test_without_the_change_a_former_name_is_queued() -> None:
-    unknown = firm(A, "芜湖新锐智能科技有限公司")
+    unknown = enterprise(A, "芜湖新锐智能科技有限公司")
     assert outcomes(linked([unknown], [party("芜湖科信智能科技有限公司")])) == [("queued", None, None)]
 
 
@@ -280,7 +285,7 @@ def test_a_no_holds_against_a_number_too() -> None:
 
 def test_a_registered_name_is_never_taken_for_a_way_to_write_anothers() -> None:
     """A person said that the record is not the one who bears the name; whom it means instead only a person knows."""
-    twins = [firm(A, "芜湖科信电子有限公司"), firm(B, "芜湖市科信电子有限公司")]
+    twins = [enterprise(A, "芜湖科信电子有限公司"), enterprise(B, "芜湖市科信电子有限公司")]
     name = "芜湖科信电子有限公司"
     no = [{"party_name": name, "enterprise_id": A, "verdict": "no"}]
     found = linked(twins, [party(name)], no)
@@ -323,7 +328,7 @@ def test_the_same_links_in_any_order_and_on_any_number_of_threads() -> None:
             prepare(connection, 2_000, seed=1)
             for table in ("party", "enterprise", "enterprise_name"):
                 connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {table} AS t ORDER BY {order}")  # noqa: S608
-            # a registry in which every firm has a twin, and most a third that is like it
+            # a registry in which every enterprise has a twin, and most a third that is like it
             connection.execute("""
                 INSERT INTO enterprise SELECT enterprise_id || 'x', NULL, NULL, place, established_date FROM enterprise;
                 INSERT INTO enterprise_name

@@ -24,7 +24,14 @@ def test_a_made_up_city_of_5000() -> None:
     assert found.recall >= 0.92  # what needs a second field waits for a person where the record tells no seat
     assert found.queue_recall >= 0.95
     linked = dict(found.by_way.select("way", "linked").iter_rows())
-    never = ("person", "foreign", "institution", "another city's firm", "same brand, another city", "branch of it")
+    never = (
+        "person",
+        "foreign",
+        "institution",
+        "another city's enterprise",
+        "same brand, another city",
+        "branch of it",
+    )
     assert {way: linked[way] for way in never} == dict.fromkeys(never, 0)
 
 

@@ -20,7 +20,7 @@ from pipelines.linking.labels import in_both
 from pipelines.linking.review import answers, read_queue
 from pipelines.linking.review_csv import export_queue, import_answers
 from pipelines.linking.tables import create_tables
-from pipelines.linking.words import WORDS_DIR
+from pipelines.linking.word_lists import WORDS_DIR
 
 DAY = date(2026, 6, 30)
 IDENTITY = WORDS_DIR.parent

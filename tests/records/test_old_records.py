@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.arrivals.look import Look
+from pipelines.arrivals.look import Look, last_look
 from pipelines.base.durable import canonical_json
 from pipelines.base.records import Record, content_of, parse_record
 from pipelines.base.settings import PROJECT_ROOT, SOURCES_DIR
@@ -24,7 +24,7 @@ from pipelines.contracts.feed import read_contracts
 from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.landing.store import Arrival, FeedOutcome, Receipt
 from pipelines.plan.allowances import AllowedDay
-from pipelines.plan.day import PlannedDay
+from pipelines.plan.day import PlannedDay, planned_day
 from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.figures import figures_before
 from pipelines.publish.manifest import Release, read_release
@@ -34,6 +34,7 @@ from pipelines.transports.kept_pages import FetchJob, KeptPages, PageMeta, reque
 from pipelines.transports.spool import Remembered, Spool
 from pipelines.warehouse.receipt import BuildReceipt
 from quality.families import families
+from quality.former_ids import current_id
 
 HERE = Path(__file__).parent
 FORMATS = sorted(path for path in HERE.glob("format-*") if path.is_dir())
@@ -138,7 +139,7 @@ def test_a_gate_says_what_it_said(path: Path) -> None:
 
 
 def test_checks_of_an_older_gate_are_told_to_today_s_families() -> None:
-    told = {check.id: check.family for path in GATES for check in read_gate(path.parent).all_checks}
+    told = {current_id(check.id): check.family for path in GATES for check in read_gate(path.parent).all_checks}
     feeds = read_contracts(SOURCES_DIR)
     of_feeds = [one for one in families() if one.code in ("contract", "reachability", "link_review", "link_rate")]
     today = {check.id: check.family for family in of_feeds for check in family.definitions(feeds, {})}
@@ -158,7 +159,7 @@ def test_a_release_says_what_it_said() -> None:
 def test_history_goes_on_from_it(data: Path) -> None:
     """Of older releases, the shares of linking are read out of the sentences that they hold; no other number is."""
     shutil.copytree(FORMATS[-1] / "releases", data / "releases", dirs_exist_ok=True)
-    history, review = figures_before(data / "releases", date(2026, 7, 1)), "linkage.ip__patent.review_share"
+    history, review = figures_before(data / "releases", date(2026, 7, 1)), "linking.ip__patent.review_share"
     assert history.unreadable == ()
     # of 66, 437 and 66 parties
     assert history.of(review, "linked") == [Decimal("0.681818"), Decimal("0.883295"), Decimal("0.681818")]
@@ -174,14 +175,14 @@ def test_status_tells_it(data: Path) -> None:
     assert "damaged" not in done.stdout
 
 
-def test_explain_shows_a_firm_of_it(data: Path) -> None:
+def test_explain_shows_an_enterprise_of_it(data: Path) -> None:
     marts = data / "releases" / LATEST
     query = "SELECT enterprise_id FROM read_parquet(?) ORDER BY 1 LIMIT 1"
-    (firm,) = duckdb.execute(query, [str(marts / "mart_enterprise_profile.parquet")]).fetchone() or ("",)
-    done = run("explain", firm, "--json", data=data)
+    (enterprise,) = duckdb.execute(query, [str(marts / "mart_enterprise_profile.parquet")]).fetchone() or ("",)
+    done = run("explain", enterprise, "--json", data=data)
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
-    assert (told["enterprise_id"], told["release_id"]) == (firm, LATEST)
+    assert (told["enterprise_id"], told["release_id"]) == (enterprise, LATEST)
     assert len(told["tables"]["mart_enterprise_profile"]) == 1
 
 
@@ -195,6 +196,18 @@ def test_it_is_served_as_it_was_published(data: Path) -> None:
     (releases / "current.json").unlink()
     assert move_pointer(release, folder, releases)
     assert read_pointer(releases) == pointer
+
+
+@pytest.mark.parametrize("folder", FORMATS, ids=lambda path: path.name)
+def test_fetch_states_keep_their_key(folder: Path) -> None:
+    """They are called `reach` in the files of every version."""
+    records = [planned_day(folder / "builds", date(2026, 6, 30)), last_look(folder / "landing")]
+    paths = [folder / "builds" / "20260630.json", folder / "landing" / "look.json"]
+    for record, path in zip(records, paths, strict=True):
+        if record is not None:
+            assert record.fetch_states
+            now, then = content_of(record)["reach"], json.loads(path.read_bytes())["reach"]
+            assert {feed: now[feed] | state for feed, state in then.items()} == now
 
 
 def test_what_was_fetched_is_remembered(data: Path, tmp_path: Path) -> None:

@@ -35,13 +35,13 @@ def feed_with(transport: Any, **changes: Any) -> Feed:
             "layouts": [
                 {
                     "name": "plain",
-                    "headers": {"企业": "firm", "金额": "amount_cny"},
+                    "headers": {"企业": "enterprise", "金额": "amount_cny"},
                     "constants": {"day": "2026-03-01"},
                     "ignore": ["大数"],
                 }
             ],
             "columns": [
-                {"name": "firm", "type": "text", "required": True, "description": WORDS},
+                {"name": "enterprise", "type": "text", "required": True, "description": WORDS},
                 {"name": "day", "type": "date", "description": WORDS},
                 {"name": "amount_cny", "type": "decimal(18,2)", "required": True, "description": WORDS},
             ],

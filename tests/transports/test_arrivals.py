@@ -46,7 +46,7 @@ def test_inbox_and_spool_are_one_list(settings: Settings, bureau: Bureau) -> Non
     assert [file.as_of for file in found.files] == [DAY, DAY]
     assert found.place(found.files[1]).read_text(encoding="utf-8").splitlines() == RECORDS
     assert found.place(found.files[0]).exists()
-    assert (found.reach, found.unknown) == ({"office/pages": FetchState(state="fetched", files=1)}, {})
+    assert (found.fetch_states, found.unknown) == ({"office/pages": FetchState(state="fetched", files=1)}, {})
 
 
 def test_what_is_fetched_lands_with_every_digit(
@@ -76,25 +76,25 @@ def test_a_feed_that_is_unreachable_does_not_stop_the_others(
     dead = {**DEAD, "on_unreachable": on_unreachable}
     found = look_into_inbox(settings, feeds(dead=dead, files="drop", pages=http()), DAY)
     assert [file.feed for file in found.files] == ["office/files", "office/pages"]
-    assert {feed: reach.state for feed, reach in found.reach.items()} == {
+    assert {feed: fetch_state.state for feed, fetch_state in found.fetch_states.items()} == {
         "office/dead": "unreachable",
         "office/pages": "fetched",
     }
-    assert found.reach["office/dead"].why.startswith("office/dead: sftp://127.0.0.1:9: cannot be reached")
+    assert found.fetch_states["office/dead"].why.startswith("office/dead: sftp://127.0.0.1:9: cannot be reached")
 
 
 def test_a_silent_server_is_asked_once_for_its_other_feeds(settings: Settings, bureau: Bureau) -> None:
     bureau.fault_on_page, bureau.faults = 1, ["500"] * 4
     found = look_into_inbox(settings, feeds(a=http(), b=http(), c=http(), d=http()), DAY)
     states = ["unreachable", "unreachable", "fetched", "fetched"]
-    assert [reach.state for reach in found.reach.values()] == states
+    assert [fetch_state.state for fetch_state in found.fetch_states.values()] == states
     assert bureau.pages == [1, 1, 1, 1, *[1, 2, 3] * 2]
 
 
 def test_a_server_that_refuses_one_feed_is_tried_as_often_for_the_next(settings: Settings, bureau: Bureau) -> None:
     bureau.fault_on_page, bureau.faults = 1, ["404", "500", "500"]
     found = look_into_inbox(settings, feeds(a=http(), b=http()), DAY)
-    assert [reach.state for reach in found.reach.values()] == ["unreachable", "fetched"]
+    assert [fetch_state.state for fetch_state in found.fetch_states.values()] == ["unreachable", "fetched"]
 
 
 def test_what_came_before_stays_when_the_server_is_down(
@@ -105,7 +105,7 @@ def test_what_came_before_stays_when_the_server_is_down(
     monkeypatch.setenv("BUREAU_URL", "http://127.0.0.1:9/records")
     found = look_into_inbox(settings, both, DAY)
     assert [file.feed for file in found.files] == ["office/files", "office/pages"]
-    assert found.reach["office/pages"].state == "unreachable"
+    assert found.fetch_states["office/pages"].state == "unreachable"
 
 
 def test_a_server_that_is_not_named_is_no_fault_and_files_may_come_by_hand(
@@ -115,7 +115,7 @@ def test_a_server_that_is_not_named_is_no_fault_and_files_may_come_by_hand(
     (settings.inbox_dir / "office" / "dead").mkdir()
     (settings.inbox_dir / "office" / "dead" / "b_20260301.csv").write_bytes("企业,金额\nb,1.10\n".encode())
     found = look_into_inbox(settings, feeds(dead={**DEAD, "on_unreachable": "hold"}, files="drop"), DAY)
-    assert found.reach == {"office/dead": FetchState(state="not connected", why="DEAD_URL is not set")}
+    assert found.fetch_states == {"office/dead": FetchState(state="not connected", why="DEAD_URL is not set")}
     assert [file.feed for file in found.files] == ["office/dead", "office/files"]
 
 
@@ -125,21 +125,22 @@ def test_a_server_whose_name_got_lost_is_a_fault(
     pages = feeds(pages=http())
     look_into_inbox(settings, pages, DAY)
     monkeypatch.delenv("BUREAU_URL")
-    reach = look_into_inbox(settings, pages, DAY).reach["office/pages"]
+    fetch_state = look_into_inbox(settings, pages, DAY).fetch_states["office/pages"]
     why = (
-        "office/pages: environment variable BUREAU_URL is not set, though the feed was fetched until 2026-03-01: "
-        "set it where the daily run starts"
+        "office/pages: not configured: set BUREAU_URL in the environment of the daily run; the feed was fetched until "
+        "2026-03-01"
     )
-    assert reach == FetchState(state="unreachable", why=why, until=DAY)
+    assert fetch_state == FetchState(state="not configured", why=why, until=DAY)
+    assert fetch_state.has_failed
 
 
 def test_a_server_without_its_secret_is_a_fault(
     settings: Settings, bureau: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("BUREAU_TOKEN")
-    reach = look_into_inbox(settings, feeds(pages=http()), DAY).reach["office/pages"]
-    assert reach.state == "unreachable"
-    assert "environment variable BUREAU_TOKEN is not set" in reach.why
+    fetch_state = look_into_inbox(settings, feeds(pages=http()), DAY).fetch_states["office/pages"]
+    assert (fetch_state.state, fetch_state.has_failed) == ("not configured", True)
+    assert fetch_state.why == "office/pages: not configured: set BUREAU_TOKEN in the environment of the daily run"
 
 
 def test_the_past_is_not_fetched_once_a_later_day_is_served(settings: Settings, bureau: Bureau) -> None:
@@ -147,10 +148,12 @@ def test_the_past_is_not_fetched_once_a_later_day_is_served(settings: Settings, 
     pointer = Pointer(release_id="r", business_date=date(2026, 3, 2), data_root="", release_sha256="")
     write_record(settings.releases_dir / "current.json", pointer)
     found = look_into_inbox(settings, feeds(files="drop", pages=http()), DAY)
-    assert found.reach["office/pages"].state == "past"
+    assert found.fetch_states["office/pages"].state == "past"
     assert [file.feed for file in found.files] == ["office/files"]
     assert bureau.pages == []
-    assert look_into_inbox(settings, feeds(pages=http()), date(2026, 3, 2)).reach["office/pages"].state == "fetched"
+    assert (
+        look_into_inbox(settings, feeds(pages=http()), date(2026, 3, 2)).fetch_states["office/pages"].state == "fetched"
+    )
 
 
 @pytest.mark.parametrize(
@@ -160,10 +163,10 @@ def test_a_day_before_today_is_not_fetched_even_at_the_first_time(
     settings: Settings, bureau: Bureau, day: date, state: str
 ) -> None:
     """Nothing is served and nothing was ever fetched: what the server shows today was still not known then."""
-    reach = look_into_inbox(settings, feeds(files="drop", pages=http()), day).reach["office/pages"]
-    assert (reach.state, bureau.pages == []) == (state, state == "past")
+    fetch_state = look_into_inbox(settings, feeds(files="drop", pages=http()), day).fetch_states["office/pages"]
+    assert (fetch_state.state, bureau.pages == []) == (state, state == "past")
     if state == "past":
-        assert reach.why == "not fetched for 2026-02-28: its server shows only current data, of 2026-03-01"
+        assert fetch_state.why == "not fetched for 2026-02-28: its server shows only current data, of 2026-03-01"
 
 
 def test_a_silent_server_does_not_hide_until_when_it_was_asked(
@@ -172,8 +175,8 @@ def test_a_silent_server_does_not_hide_until_when_it_was_asked(
     pages = feeds(pages=http(tries=1))
     look_into_inbox(settings, pages, DAY)
     monkeypatch.setenv("BUREAU_URL", "http://127.0.0.1:9/records")
-    reach = look_into_inbox(settings, pages, date(2026, 3, 4)).reach["office/pages"]
-    assert (reach.state, reach.until) == ("unreachable", DAY)
+    fetch_state = look_into_inbox(settings, pages, date(2026, 3, 4)).fetch_states["office/pages"]
+    assert (fetch_state.state, fetch_state.until) == ("unreachable", DAY)
 
 
 def test_without_an_inbox_only_feeds_that_are_fetched_can_come(
@@ -186,4 +189,4 @@ def test_without_an_inbox_only_feeds_that_are_fetched_can_come(
     look = last_look(settings.landing_dir)
     assert look
     assert (look.business_date, look.unknown) == (DAY, {})
-    assert look.reach_for(DAY) == look.reach != look.reach_for(date(2026, 3, 2)) == {}
+    assert look.fetch_states_for(DAY) == look.fetch_states != look.fetch_states_for(date(2026, 3, 2)) == {}

@@ -1,4 +1,4 @@
-"""Control files beside deliveries in the local inbox: waiting, accepted, and rejected by what a manifest says."""
+"""Control files beside arrivals in the local inbox: waiting, accepted, and rejected by what a manifest says."""
 
 import hashlib
 import json

@@ -14,7 +14,7 @@ DAY = date(2026, 6, 30)
 
 
 def plan_of(*deliveries: PlannedDelivery, day: date = DAY, **changes: Any) -> Plan:
-    """The plan of a day with these deliveries."""
+    """The plan of a day with these arrivals."""
     return Plan.model_validate(
         {"business_date": day, "code_sha256": "", "rulebooks": {}, "rejections": (), "absent_feeds": (), **changes}
         | {"deliveries": deliveries}

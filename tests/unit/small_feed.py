@@ -45,9 +45,9 @@ def contract(**changes: Any) -> dict[str, Any]:
         "classification": {"access": "internal", "jrt0197_level": 1},
         "on_rejected": "hold",
         "max_lag_days": 3,
-        "layouts": [{"name": "plain", "headers": {"代码": "firm", "日期": "day", "金额": "amount_cny"}}],
+        "layouts": [{"name": "plain", "headers": {"代码": "enterprise", "日期": "day", "金额": "amount_cny"}}],
         "columns": [
-            {"name": "firm", "type": "enterprise_identifier", "required": True, "description": WORDS},
+            {"name": "enterprise", "type": "enterprise_identifier", "required": True, "description": WORDS},
             {"name": "day", "type": "date", "description": WORDS},
             {"name": "amount_cny", "type": "decimal(18,2)", "required": True, "description": WORDS},
         ],

@@ -50,7 +50,7 @@ def test_a_city_declares_what_it_does_not_have_until_when(tmp_path: Path) -> Non
     ("text", "says"),
     [
         ("without:\n  - {missing: [office/thin], by: a, why: b}", "'office/thin'; the nearest is office/thing"),
-        ("without:\n  - {missing: [office/thing.firm], by: a, why: b}", "the nearest is office/thing.day"),
+        ("without:\n  - {missing: [office/thing.enterprise], by: a, why: b}", "the nearest is office/thing.day"),
         ("without:\n  - {missing: [all], by: a, why: b}", "'all'"),
         ("without:\n  - {missing: [office/thing], by: a}", "without.0.why: Field required"),
         ("without:\n  - {missing: [office/thing], by: ' ', why: b}", "without.0.by"),

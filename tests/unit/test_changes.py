@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from bare_release import bare_release
-from firm_release import profile, score, write_release
+from enterprise_release import profile, score, write_release
 
 from pipelines.base.records import write_record
 from pipelines.base.sql import literal
@@ -18,7 +18,7 @@ OLD, NEW = "20260629-aaaaaaaa", "20260630-bbbbbbbb"
 Row = dict[str, object]
 
 
-def firm(code: str, **changes: object) -> Row:
+def enterprise(code: str, **changes: object) -> Row:
     return profile(enterprise_id=code, uscc=None, enterprise_name=f"企业{code}", **changes)
 
 
@@ -36,7 +36,7 @@ def recognition(code: str, state: str, no: str = "1") -> Row:
 
 
 BEFORE: dict[str, list[Row]] = {
-    "mart_enterprise_profile": [firm("a"), firm("b"), firm("c"), firm("left")],
+    "mart_enterprise_profile": [enterprise("a"), enterprise("b"), enterprise("c"), enterprise("left")],
     "mart_innovation_score": [band("a", "B"), band("b", "B"), band("c", "NR"), band("left", "A")],
     "mart_adverse_record": [
         record("a", is_veto=True),
@@ -48,7 +48,7 @@ BEFORE: dict[str, list[Row]] = {
     "mart_recognition": [recognition("a", "valid"), recognition("b", "expired"), recognition("c", "valid")],
 }
 AFTER: dict[str, list[Row]] = {
-    "mart_enterprise_profile": [firm("a"), firm("b"), firm("c"), firm("came")],
+    "mart_enterprise_profile": [enterprise("a"), enterprise("b"), enterprise("c"), enterprise("came")],
     "mart_innovation_score": [band("a", "A"), band("b", "B", "2"), band("c", "VETO", "2"), band("came", "A")],
     "mart_adverse_record": [record("a", is_veto=True), record("c", is_veto=True), record("came", is_veto=True)],
     "mart_recognition": [

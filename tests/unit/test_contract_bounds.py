@@ -99,7 +99,7 @@ def fill_of(files: Files, low: float, *, columns: tuple[str, ...] = (), without_
 def test_a_column_that_comes_empty(files: Files, state: str) -> None:
     """Small files are judged together, from the newest back: a few empty rows a day do not hide among full ones."""
     result = fill_of(files, 0.8)
-    assert (result.state, result.holds_build) == (state, state == "failed")
+    assert (result.state, result.blocks_build) == (state, state == "failed")
 
 
 @pytest.mark.parametrize(("rows", "filled", "state"), [(5, 0, "passed"), (15, 0, "passed"), (16, 0, "failed")])
@@ -117,7 +117,7 @@ def test_a_column_that_no_file_has() -> None:
     may_lack = fill_of([(100, 0)], 0.8, without_column=True)
     assert (may_lack.state, may_lack.figure) == ("passed", "no file has the column")
     must_come = fill_of([(100, 0)], 0.8, columns=("day",), without_column=True)
-    assert (must_come.holds_build, must_come.figure, must_come.bound) == (
+    assert (must_come.blocks_build, must_come.figure, must_come.bound) == (
         True,
         "no file has the column",
         "at least one file has the column",

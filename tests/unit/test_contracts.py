@@ -91,16 +91,30 @@ def test_a_feed_must_stand_where_its_name_says(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"layouts": [{"name": "p", "headers": {"代码": "firm", "金额": "amount"}}]}, r"not declared: \['amount'\]"),
         (
-            {"layouts": [{"name": "p", "headers": {"代码": "firm", "a": "amount_cny"}, "constants": {"firm": "x"}}]},
-            r"gives columns by a header and as a constant: \['firm'\]",
+            {"layouts": [{"name": "p", "headers": {"代码": "enterprise", "金额": "amount"}}]},
+            r"not declared: \['amount'\]",
         ),
-        ({"layouts": [{"name": "p", "headers": {"代码": "firm"}}]}, r"leaves out required columns: \['amount_cny'\]"),
+        (
+            {
+                "layouts": [
+                    {
+                        "name": "p",
+                        "headers": {"代码": "enterprise", "a": "amount_cny"},
+                        "constants": {"enterprise": "x"},
+                    }
+                ]
+            },
+            r"gives columns by a header and as a constant: \['enterprise'\]",
+        ),
+        (
+            {"layouts": [{"name": "p", "headers": {"代码": "enterprise"}}]},
+            r"leaves out required columns: \['amount_cny'\]",
+        ),
         ({"event_date": "day_x"}, r"do not land: \['day_x'\]"),
         ({"event_date": "amount_cny"}, "neither a date nor a datetime"),
         ({"event_date": "uscc"}, "neither a date nor a datetime"),
-        ({"grain": ["firm"]}, r"do not land: \['firm'\]"),
+        ({"grain": ["enterprise"]}, r"do not land: \['enterprise'\]"),
         ({"layouts": []}, "at least 1 item"),
         ({"feed": "Office/Thing"}, "pattern"),
         ({"arrives_by": "6:30"}, "pattern"),
@@ -138,12 +152,12 @@ def test_values_belong_to_codes_only(kind: str, values: dict[str, str]) -> None:
 
 
 def test_a_required_column_may_be_a_constant() -> None:
-    layout = {"name": "p", "headers": {"代码": "firm"}, "constants": {"amount_cny": "0"}}
+    layout = {"name": "p", "headers": {"代码": "enterprise"}, "constants": {"amount_cny": "0"}}
     assert small_feed(layouts=[layout]).layouts[0].constants == {"amount_cny": "0"}
 
 
 def test_landed_names() -> None:
-    identifier = tuple(landed_types("enterprise_identifier", "firm"))
+    identifier = tuple(landed_types("enterprise_identifier", "enterprise"))
     assert small_feed().landed_names == (*identifier, "day", "amount_cny")
     assert column("capital").landed_names == ("x_amount", "x_currency", "x_text")
     assert column("patent_application_no").landed_types == {

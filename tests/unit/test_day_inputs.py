@@ -6,9 +6,9 @@ from pipelines.gate.day_inputs import day_inputs_sha256
 from pipelines.transports.fetch_state import FetchState
 from quality.family import History
 
-REACH = {"tax/arrears": FetchState(state="fetched", files=2)}
+FETCH_STATES = {"tax/arrears": FetchState(state="fetched", files=2)}
 FIGURES = {("c", "value"): [Decimal("1.500000000000"), Decimal(2)], ("b", "linked"): [Decimal("0.25")]}
-BEFORE = day_inputs_sha256(REACH, History(FIGURES))
+BEFORE = day_inputs_sha256(FETCH_STATES, History(FIGURES))
 
 
 def test_the_same_day_has_the_same_hash() -> None:
@@ -20,9 +20,11 @@ def test_the_same_day_has_the_same_hash() -> None:
 def test_a_server_a_figure_and_an_unreadable_release_change_it() -> None:
     other = [
         day_inputs_sha256({"tax/arrears": FetchState(state="unreachable", why="down")}, History(FIGURES)),
-        day_inputs_sha256(REACH, History({**FIGURES, ("c", "value"): [Decimal("1.5")]})),
-        day_inputs_sha256(REACH, History({("c", "linked"): FIGURES["c", "value"], ("b", "linked"): [Decimal("0.25")]})),
-        day_inputs_sha256(REACH, History(FIGURES, ("release 1 is cut off",))),
+        day_inputs_sha256(FETCH_STATES, History({**FIGURES, ("c", "value"): [Decimal("1.5")]})),
+        day_inputs_sha256(
+            FETCH_STATES, History({("c", "linked"): FIGURES["c", "value"], ("b", "linked"): [Decimal("0.25")]})
+        ),
+        day_inputs_sha256(FETCH_STATES, History(FIGURES, ("release 1 is cut off",))),
         day_inputs_sha256({}, History()),
     ]
     assert len({BEFORE, *other}) == 6

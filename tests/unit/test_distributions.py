@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from firm_release import Row, score, write_release
+from enterprise_release import Row, score, write_release
 from typer.testing import CliRunner
 
 from pipelines.cli.app import app
@@ -13,7 +13,7 @@ from pipelines.rulebooks.bands import in_order_of_bands
 from pipelines.rulebooks.seeds import read_rulebooks
 
 RELEASE = "20260630-aaaaaaaa"
-#: Scores of ten firms of one stage and one of another; the truth ranks them alike but for the first two.
+#: Scores of ten enterprises of one stage and one of another; the truth ranks them alike but for the first two.
 SCORES = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 55]
 QUALITY = [2, 1, 3, 4, 5, 7, 8, 9, 10, 11, 6]
 
@@ -123,7 +123,7 @@ def test_scores_that_do_not_follow_quality_fail_the_command(data: Path) -> None:
 
 
 def _by_score(ranks: list[int]) -> list[int]:
-    """Qualities in the order of SCORES, so that the firm with the n-th lowest score has `ranks[n]`."""
+    """Qualities in the order of SCORES, so that the enterprise with the n-th lowest score has `ranks[n]`."""
     order = sorted(range(len(SCORES)), key=SCORES.__getitem__)
     found = dict(zip(order, ranks, strict=True))
     return [found[n] for n in range(len(SCORES))]

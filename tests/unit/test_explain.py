@@ -1,4 +1,4 @@
-"""A firm's page: from a release only, escaped, self-contained, in both languages, with what is not official marked."""
+"""An enterprise's page: from a release only, escaped, self-contained, bilingual, with what is not official marked."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from firm_release import FIRM, Row, criterion, indicator, profile, score, write_release
+from enterprise_release import ENTERPRISE, Row, criterion, indicator, profile, score, write_release
 from typer.testing import CliRunner, Result
 
 from pipelines.base.durable import sha256_of_file
@@ -40,9 +40,9 @@ TABLES: dict[str, list[Row]] = {
         indicator(2, "T6_PCT_APPL", "innovation", "PCT专利申请量", "PCT applications", **MISSING),
     ],
     "mart_eligibility": [
-        {"enterprise_id": FIRM, "rulebook_code": "tech_sme", "version": "2017", "state_code": "unmet", "score_min": 52,
-         "score_max": 74, "score_scale": 100, "met_count": 1, "unmet_count": 1, "unknown_count": 1, "manual_count": 1,
-         "document_no": "国科发政〔2017〕115号", "authority": "official", "is_verified": True},
+        {"enterprise_id": ENTERPRISE, "rulebook_code": "tech_sme", "version": "2017", "state_code": "unmet",
+         "score_min": 52, "score_max": 74, "score_scale": 100, "met_count": 1, "unmet_count": 1, "unknown_count": 1,
+         "manual_count": 1, "document_no": "国科发政〔2017〕115号", "authority": "official", "is_verified": True},
     ],
     "mart_eligibility_criterion": [
         criterion(1, "resident", "met", "居民企业", "Resident", unit_code="flag", criterion_value=1, threshold=1),
@@ -52,7 +52,7 @@ TABLES: dict[str, list[Row]] = {
         criterion(4, "products", "manual", "产品", "Products", is_verified=False),
     ],
     "mart_adverse_record": [
-        {"enterprise_id": FIRM, "adverse_record_code": "dishonest_debtor", "adverse_record_no": "1",
+        {"enterprise_id": ENTERPRISE, "adverse_record_code": "dishonest_debtor", "adverse_record_no": "1",
          "name_zh": "失信被执行人", "name_en": "Dishonest debtor", "is_veto": True, "authority": "official",
          "is_verified": False},
     ],
@@ -76,7 +76,7 @@ def explain(data: Path, *arguments: str) -> Result:
 
 
 def test_the_page_says_what_the_release_says_and_why(data: Path) -> None:
-    shown = explain(data, FIRM.lower()).stdout
+    shown = explain(data, ENTERPRISE.lower()).stdout
     for words in (
         "4,196.14 万元（企业所得税申报） / CNY 41,961,357.25",
         "研发费用（2025） / R&D expense, 2025",
@@ -96,7 +96,7 @@ def test_the_page_says_what_the_release_says_and_why(data: Path) -> None:
 
 def test_a_release_from_before_the_renaming_tells_the_same(data: Path) -> None:
     folder = data / "releases" / "20260630-aaaaaaaa"
-    now = explain(data, FIRM).stdout
+    now = explain(data, ENTERPRISE).stdout
     release = read_release(folder)
     (records,) = [file for file in release.files if file.table == "mart_adverse_record"]
     renamed = {"adverse_record_code": "exposure_code", "adverse_record_no": "exposure_no"}
@@ -112,21 +112,21 @@ def test_a_release_from_before_the_renaming_tells_the_same(data: Path) -> None:
     write_record(folder / MANIFEST, before)
     (data / "releases" / CURRENT).unlink()
     move_pointer(before, folder, data / "releases")
-    assert explain(data, FIRM).stdout == now
+    assert explain(data, ENTERPRISE).stdout == now
 
 
 def test_what_is_not_official_or_not_verified_says_so(data: Path) -> None:
-    shown = explain(data, FIRM).stdout
+    shown = explain(data, ENTERPRISE).stdout
     assert "Placeholder: weights and references are not official" in shown
     assert "placeholder (not official) · not" in shown
-    explain(data, FIRM, "--html", str(data / "page.html"))
+    explain(data, ENTERPRISE, "--html", str(data / "page.html"))
     assert "第六条（二） · 未核对" in (data / "page.html").read_text(encoding="utf-8")
 
 
 def test_without_a_score_there_is_a_reason_and_no_number(tmp_path: Path) -> None:
     unscored = score(score=None, state_code="nr", nr_reason_code="below_floor", band_code="NR", rank_in_cohort=None)
     write_release(tmp_path / "releases", {**TABLES, "mart_innovation_score": [unscored]})
-    shown = explain(tmp_path, FIRM).stdout
+    shown = explain(tmp_path, ENTERPRISE).stdout
     assert "coverage below the floor" in shown
     assert "数据不足 NR" in shown
     assert "/ 100 " not in shown.partition("Eligibility")[0]
@@ -134,7 +134,7 @@ def test_without_a_score_there_is_a_reason_and_no_number(tmp_path: Path) -> None
 
 def test_the_html_page_is_escaped_and_needs_nothing_else(data: Path) -> None:
     path = data / "page.html"
-    done = explain(data, FIRM, "--html", str(path))
+    done = explain(data, ENTERPRISE, "--html", str(path))
     assert done.stdout == f"page: {path}\n"
     page = path.read_text(encoding="utf-8")
     assert "芜湖明珠 &amp; &lt;科技&gt; 有限公司" in page
@@ -173,7 +173,7 @@ def test_a_partial_release_says_what_is_missing_who_allowed_it_and_which_parts_l
         missing("registry/enterprise.status_text", "登记：状态", "Registry: status", by="李四", state="empty"),
     )
     write_release(tmp_path / "releases", TABLES, partial=partial)
-    shown = explain(tmp_path, FIRM).stdout
+    shown = explain(tmp_path, ENTERPRISE).stdout
     assert (
         "! 部分发布，缺少：失信被执行人（未报送）（张三 准许：尚未 <共享>）；"
         "欠税公告（最近内容日期为 2025-12-31）、登记：状态（该列为空）（李四 准许：尚未 <共享>） / "
@@ -184,16 +184,16 @@ def test_a_partial_release_says_what_is_missing_who_allowed_it_and_which_parts_l
     assert "Veto: Dishonest debtor. Incomplete without: Dishonest debtors (never arrived), Arrears (newest " in vetoes
     eligibility = shown.partition("Eligibility")[2].partition("■")[0]
     assert "Incomplete without" not in eligibility
-    explain(tmp_path, FIRM, "--html", str(tmp_path / "page.html"))
+    explain(tmp_path, ENTERPRISE, "--html", str(tmp_path / "page.html"))
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "部分发布，缺少：失信被执行人" in page.partition("<main>")[0]
     assert "尚未 &lt;共享&gt;" in page
-    told = json.loads(explain(tmp_path, FIRM, "--json").stdout)
+    told = json.loads(explain(tmp_path, ENTERPRISE, "--json").stdout)
     assert [one["missing"] for one in told["partial"]] == [one.missing for one in partial]
 
 
 def test_a_complete_release_says_nothing_of_parts(data: Path) -> None:
-    shown = explain(data, FIRM).stdout
+    shown = explain(data, ENTERPRISE).stdout
     assert "Partial release" not in shown
     assert "Incomplete without" not in shown
 
@@ -201,7 +201,7 @@ def test_a_complete_release_says_nothing_of_parts(data: Path) -> None:
 def test_another_release_can_be_asked_for(data: Path) -> None:
     earlier = {**TABLES, "mart_innovation_score": [score(score="50")]}
     write_release(data / "releases", earlier, "20260629-bbbbbbbb")
-    told = json.loads(explain(data, FIRM, "--release", "20260630-aaaaaaaa", "--json").stdout)
+    told = json.loads(explain(data, ENTERPRISE, "--release", "20260630-aaaaaaaa", "--json").stdout)
     assert told["release_id"] == "20260630-aaaaaaaa"
     assert told["tables"]["mart_innovation_score"][0]["score"] == "61.5000"
     assert set(told["absent"]) == {"mart_recognition", "mart_ip_portfolio"}
@@ -211,7 +211,7 @@ def test_another_release_can_be_asked_for(data: Path) -> None:
     ("arguments", "line"),
     [
         (["91340202MYN4Q1DE1T"], "error: release 20260630-aaaaaaaa has no enterprise with this code"),
-        ([FIRM, "--release", "20200101-00000000"], "20200101-00000000: not a release"),
+        ([ENTERPRISE, "--release", "20200101-00000000"], "20200101-00000000: not a release"),
     ],
 )
 def test_an_unknown_code_or_release_is_one_line(data: Path, arguments: list[str], line: str) -> None:
@@ -239,4 +239,4 @@ def test_every_code_of_a_seed_has_its_words(group: str, seed: str, column: str) 
 
 
 def test_before_the_first_release_there_is_no_page(tmp_path: Path) -> None:
-    assert "no release yet" in explain(tmp_path, FIRM).stderr
+    assert "no release yet" in explain(tmp_path, ENTERPRISE).stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from firm_release import profile, write_release
+from enterprise_release import profile, write_release
 from typer.testing import CliRunner, Result
 
 from pipelines.base.spreadsheet import from_cell

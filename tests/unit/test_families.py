@@ -56,7 +56,7 @@ def test_a_family_of_the_build_knows_nothing_of_the_day() -> None:
 def test_what_is_not_reported_holds_the_build() -> None:
     found = reported(lambda _: [A.result("passed")])
     assert (found["made_up.a"].state, found["made_up.b"].state) == ("passed", "error")
-    assert found["made_up.b"].holds_build
+    assert found["made_up.b"].blocks_build
     assert found["made_up.b"].detail == "the check did not report"
 
 
@@ -65,7 +65,7 @@ def test_a_family_that_cannot_run_fails_with_all_its_checks() -> None:
         raise ValueError("no row 91340202MYPBK6LB9X")
 
     found = reported(fail)
-    assert {(one.state, one.holds_build) for one in found.values()} == {("error", True)}
+    assert {(one.state, one.blocks_build) for one in found.values()} == {("error", True)}
     detail = str(found["made_up.a"].detail)
     assert detail.startswith("ValueError at tests/unit/test_families.py:")
     assert "91340202MYPBK6LB9X" not in detail

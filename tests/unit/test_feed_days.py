@@ -37,9 +37,9 @@ def day_of(city: City, day: date | None = DAY, look: Look | None = None, **contr
     return feed_day(small_feed(**contract), LandingStore(city.store.folder), day, look)
 
 
-def look(reach: FetchState | None = None, waiting: tuple[str, ...] = ()) -> Look:
-    reached = {"office/thing": reach} if reach else {}
-    return Look(business_date=DAY, reach=reached, waiting=waiting, unknown={})
+def look(fetch_state: FetchState | None = None, waiting: tuple[str, ...] = ()) -> Look:
+    fetch_states = {"office/thing": fetch_state} if fetch_state else {}
+    return Look(business_date=DAY, fetch_states=fetch_states, waiting=waiting, unknown={})
 
 
 @pytest.mark.parametrize(("newest", "state"), [("2026-03-07", "fresh"), ("2026-03-06", "late")])
@@ -79,6 +79,7 @@ def test_a_rejected_file_comes_before_all_else(city: City) -> None:
     ("found", "state", "transport"),
     [
         (look(FetchState(state="unreachable")), "unreachable", "http"),
+        (look(FetchState(state="not configured")), "not configured", "http"),
         (look(FetchState(state="not connected", why="URL is not set")), "not connected", "not connected"),
         (look(FetchState(state="fetched")), "absent", "http"),
         (look(waiting=("spool:office/thing/a.csv", "office/thing_too/a.csv")), "waiting", "http"),
@@ -134,8 +135,8 @@ def test_notes_of_all_feeds_are_one_line() -> None:
     console = Console(file=StringIO(), width=300)
     show_notes(
         {
-            "a/b": {"day.sentinel": 1, "firm.masked": 2},
-            "a/c": {"end.sentinel": 2_000, "firm.upper_cased": 1, "x.y_z": 1},
+            "a/b": {"day.sentinel": 1, "enterprise.masked": 2},
+            "a/c": {"end.sentinel": 2_000, "enterprise.upper_cased": 1, "x.y_z": 1},
         },
         console,
     )

@@ -20,14 +20,14 @@ from quality.family import Day, History
 DAY = date(2026, 6, 30)
 
 
-def released(releases: Path, days_before: int, value: int | None = None, mark: str = "a") -> Path:
+def released(releases: Path, days_before: int, value: int | None = None, mark: str = "a", check: str = "c") -> Path:
     """A release of that many days before `DAY`, with a check that measured `value`, or the days before."""
     day = DAY - timedelta(days=days_before)
     verdict = {"severity": "warn", "state": "passed", "figure": "12 rows", "bound": None}
-    check = ReleasedCheck(id="c", **verdict, value=value or days_before, also={"half": Decimal(days_before) / 2})
+    measured = ReleasedCheck(id=check, **verdict, value=value or days_before, also={"half": Decimal(days_before) / 2})
     empty = ReleasedCheck(id="none", **verdict)
     folder = releases / f"{day:%Y%m%d}-{mark * 8}"
-    write_record(folder / MANIFEST, bare_release(folder.name, day, gate=(check, empty)))
+    write_record(folder / MANIFEST, bare_release(folder.name, day, gate=(measured, empty)))
     return folder
 
 
@@ -48,6 +48,19 @@ def test_two_releases_of_a_day_count_both(tmp_path: Path) -> None:
     released(tmp_path, 1, 100)
     released(tmp_path, 1, 200, mark="b")
     assert figures_of(tmp_path) == [100, 200]
+
+
+@pytest.mark.parametrize("is_gathered_before", [True, False])
+def test_a_renamed_check_goes_on_with_the_history_of_its_former_id(tmp_path: Path, is_gathered_before: bool) -> None:
+    """Manifests and `figures.parquet` keep the former id; the history of the check has all of its days in order."""
+    released(tmp_path, 3, check="linkage.ip__patent.review_share")
+    if is_gathered_before:
+        gather_figures(tmp_path)
+    released(tmp_path, 2, check="linking.ip__patent.review_share")
+    released(tmp_path, 1, check="linkage.ip__patent.review_share")
+    history = figures_before(tmp_path, DAY)
+    assert history.of("linking.ip__patent.review_share") == [3, 2, 1]
+    assert {check for check, _ in history.figures} == {"linking.ip__patent.review_share"}
 
 
 def test_no_release_is_no_history(tmp_path: Path) -> None:
@@ -128,7 +141,7 @@ def test_a_manifest_that_cannot_be_read_is_left_out_and_warned_of(tmp_path: Path
     assert history.of("c", "half") == [Decimal("1.5"), Decimal("0.5")]
     (result,) = results_of("history", build_of({}, day=Day(history=history))).values()
     assert (result.id, result.state, result.severity) == ("history.releases_readable", "failed", "warn")
-    assert not result.holds_build
+    assert not result.blocks_build
     assert result.figure == "1 manifest left out"
     assert result.detail is not None
     assert result.detail.startswith(f"{bad / MANIFEST}: is cut off or not JSON (line ")

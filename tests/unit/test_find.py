@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from firm_release import Row, profile, write_release
+from enterprise_release import Row, profile, write_release
 from typer.testing import CliRunner
 
 from pipelines.cli.app import app

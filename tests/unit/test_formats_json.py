@@ -147,7 +147,7 @@ def test_an_unknown_name_refuses_the_file_wherever_it_comes(tmp_path: Path, monk
 
 
 def test_nested_objects_are_names_with_dots(tmp_path: Path) -> None:
-    headers = {"企业.代码": "firm", "票.开.日期": "day", "金额": "amount_cny"}
+    headers = {"企业.代码": "enterprise", "票.开.日期": "day", "金额": "amount_cny"}
     feed = small_feed(layouts=[{"name": "nested", "headers": headers, "optional": ["票.开.日期"]}])
     raw = lines(
         {"企业": {"代码": GOOD_CODE}, "票": {"开": {"日期": "2024-01-01"}}, "金额": 1},

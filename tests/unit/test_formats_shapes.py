@@ -12,6 +12,7 @@ from format_files import landed, problem, reading, set_aside
 from small_feed import GOOD_CODE, WORDS, contract, small_feed
 
 from pipelines.contracts.feed import Feed
+from pipelines.landing.formats.shapes import say_shape, shape_of
 
 ROW = f"{GOOD_CODE},2024-01-01,5"
 LANDED = [(GOOD_CODE, date(2024, 1, 1), Decimal(5))]
@@ -20,8 +21,8 @@ VALUES = ("uscc", "day", "amount_cny")
 
 def texts(**options: object) -> Feed:
     """The small feed with a name beside its amount."""
-    columns = [*contract()["columns"], {"name": "firm_name", "type": "text", "description": WORDS}]
-    headers = {"代码": "firm", "日期": "day", "金额": "amount_cny", "名称": "firm_name"}
+    columns = [*contract()["columns"], {"name": "enterprise_name", "type": "text", "description": WORDS}]
+    headers = {"代码": "enterprise", "日期": "day", "金额": "amount_cny", "名称": "enterprise_name"}
     return small_feed(columns=columns, layouts=[{"name": "p", "headers": headers, "ignore": ["备注"]}], **options)
 
 
@@ -56,7 +57,7 @@ def test_lists_in_many_shapes(tmp_path: Path, text: str, name: str, encoding: st
 
 def test_a_header_in_two_rows(tmp_path: Path) -> None:
     feed = small_feed(
-        layouts=[{"name": "m", "headers": {"企业/代码": "firm", "日期": "day", "企业/金额": "amount_cny"}}]
+        layouts=[{"name": "m", "headers": {"企业/代码": "enterprise", "日期": "day", "企业/金额": "amount_cny"}}]
     )
     reading(tmp_path, f"企业,,日期\n代码,金额,\n{GOOD_CODE},5,2024-01-01\n".encode(), "a.csv", feed)
     assert landed(tmp_path, *VALUES) == LANDED
@@ -98,20 +99,20 @@ def test_no_delimiter_fits(tmp_path: Path) -> None:
 def test_quotation_marks_inside_a_cell_are_kept(tmp_path: Path, cell: str, text: str) -> None:
     raw = f"名称,代码,日期,金额\n{cell},{ROW}\n好公司,{ROW}\n"
     assert reading(tmp_path, raw.encode(), "a.csv", texts()).rows_quarantined == 0
-    assert landed(tmp_path, "firm_name", "_row_no") == [(text, 2), ("好公司", 3)]
+    assert landed(tmp_path, "enterprise_name", "_row_no") == [(text, 2), ("好公司", 3)]
 
 
 @pytest.mark.parametrize("cell", ['"甲"乙",丙"公司"', '"甲"乙"",丁""公司"'])
 def test_cells_that_cannot_be_told_apart_set_their_row_aside(tmp_path: Path, cell: str) -> None:
     raw = f"名称,代码,日期,金额\n{cell},{ROW}\n好公司,{ROW}\n"
     account = reading(tmp_path, raw.encode(), "a.csv", texts())
-    assert (landed(tmp_path, "firm_name", "_row_no"), account.rows_quarantined) == ([("好公司", 3)], 1)
+    assert (landed(tmp_path, "enterprise_name", "_row_no"), account.rows_quarantined) == ([("好公司", 3)], 1)
 
 
 def test_marks_in_a_cell_of_several_lines_are_left_as_they_are(tmp_path: Path) -> None:
     raw = f'名称,代码,日期,金额\n"第一行\n第""二""行 5""\n""x""",{ROW}\n"上海"新"公司",{ROW}\n'
     reading(tmp_path, raw.encode(), "a.csv", texts())
-    assert landed(tmp_path, "firm_name") == [('第一行\n第"二"行 5"\n"x"',), ('上海"新"公司',)]
+    assert landed(tmp_path, "enterprise_name") == [('第一行\n第"二"行 5"\n"x"',), ('上海"新"公司',)]
 
 
 PAGE = """<html><head><meta charset="gbk"><title>x</title><style>td {{color: red}}</style></head><body>
@@ -225,3 +226,17 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 )
 def test_what_is_no_table_says_what_it_is_and_what_to_do(tmp_path: Path, raw: bytes, name: str, words: str) -> None:
     assert problem(tmp_path, raw, name).message.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("x", "a value of 1 letter"),
+        ("2026", "a value of 4 digits"),
+        ("约五百", "a value of 3 Chinese characters"),
+        ("--", "a value of the form '--'"),
+        ("2026-13-01", "a value of the form '9999-99-99'"),
+    ],
+)
+def test_a_shape_in_words(text: str, says: str) -> None:
+    assert say_shape(shape_of(text)) == says

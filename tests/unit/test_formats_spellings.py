@@ -97,7 +97,7 @@ def test_every_amount_is_multiplied_exactly(amount: Decimal, times: int) -> None
 
 
 def test_layouts_of_one_feed_in_two_units(tmp_path: Path) -> None:
-    headers = {"代码": "firm", "金额(万元)": {"column": "amount_cny", "times": 10_000}}
+    headers = {"代码": "enterprise", "金额(万元)": {"column": "amount_cny", "times": 10_000}}
     feed = small_feed(layouts=[*contract()["layouts"], {"name": "wan", "headers": headers}])
     raw = table(f"{GOOD_CODE},1.5", f"{GOOD_CODE},1.1234567", header="代码,金额（万元）")
     account = reading(tmp_path, raw, "a.csv", feed)
@@ -179,17 +179,25 @@ PERCENT = {"name": "share_pct", "type": "percent", "description": WORDS}
         ({"layouts": [{**contract()["layouts"][0], "optional": ["代码"]}]}, r"required columns: \['代码'\]"),
         ({"layouts": [{**contract()["layouts"][0], "percent_written_as": "points"}]}, "is for percent columns"),
         (
-            {"layouts": [{"name": "p", "headers": {"代码": {"column": "firm", "times": 10}, "金额": "amount_cny"}}]},
-            r"`times` is only for columns of type decimal or capital, not for \['firm'\]",
+            {
+                "layouts": [
+                    {"name": "p", "headers": {"代码": {"column": "enterprise", "times": 10}, "金额": "amount_cny"}}
+                ]
+            },
+            r"`times` is only for columns of type decimal or capital, not for \['enterprise'\]",
         ),
         (
-            {"layouts": [{"name": "p", "headers": {"代码": "firm", "金额": {"column": "amount_cny", "times": 12}}}]},
+            {
+                "layouts": [
+                    {"name": "p", "headers": {"代码": "enterprise", "金额": {"column": "amount_cny", "times": 12}}}
+                ]
+            },
             "times",
         ),
         (
             {
                 "columns": [*contract()["columns"], PERCENT],
-                "layouts": [{"name": "p", "headers": {"代码": "firm", "金额": "amount_cny", "率": "share_pct"}}],
+                "layouts": [{"name": "p", "headers": {"代码": "enterprise", "金额": "amount_cny", "率": "share_pct"}}],
             },
             "`percent_written_as` is for percent columns",
         ),

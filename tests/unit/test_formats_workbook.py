@@ -102,7 +102,7 @@ def test_a_header_below_the_first_twenty_rows_is_not_looked_for(tmp_path: Path) 
 
 
 def merged() -> Feed:
-    headers = {"企业/代码": "firm", "认定日期": "day", "金额/合计": "amount_cny"}
+    headers = {"企业/代码": "enterprise", "认定日期": "day", "金额/合计": "amount_cny"}
     return small_feed(layouts=[{"name": "merged", "headers": headers, "ignore": ["金额/税额", "企业/名称", "序号"]}])
 
 

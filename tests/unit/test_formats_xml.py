@@ -41,7 +41,7 @@ def test_gb18030_whatever_the_declaration_says(tmp_path: Path) -> None:
 
 
 def test_attributes_nested_elements_and_prefixes(tmp_path: Path) -> None:
-    headers = {"@代码": "firm", "申请.日期@值": "day", "申请.金额": "amount_cny"}
+    headers = {"@代码": "enterprise", "申请.日期@值": "day", "申请.金额": "amount_cny"}
     record = f'<p:项 代码="{GOOD_CODE}" xmlns:x="y"><p:申请><日期 值="2024-01-01"/><金额>1&lt;2</金额></p:申请></p:项>'
     raw = document(record.replace("1&lt;2", "<![CDATA[7]]>"), record).replace(
         "<表>".encode(), '<表 xmlns:p="q">'.encode()

@@ -33,10 +33,10 @@ _TABLES = """
     CREATE TABLE intermediate.int_innovation__coverage AS SELECT 'a' AS rulebook_code, 'e' || n AS enterprise_id,
         CASE WHEN n <= 10 THEN 's' WHEN n <= 21 THEN 't' WHEN n = 22 THEN 's' ELSE 'none' END AS stage_code,
         CASE n WHEN 22 THEN 59.9999 ELSE 60 END AS coverage_pct
-    FROM range(1, 24) firm (n);
+    FROM range(1, 24) enterprise (n);
     CREATE TABLE intermediate.int_innovation__value (enterprise_id VARCHAR, indicator_code VARCHAR,
                                                      indicator_value DECIMAL(28, 6));
-    -- s: 1 to 10. t: 1 to 11. Firm 22 is below the floor of coverage, firm 23 in no stage.
+    -- s: 1 to 10. t: 1 to 11. Enterprise 22 is below the floor of coverage, enterprise 23 in no stage.
     INSERT INTO intermediate.int_innovation__value
         SELECT 'e' || n, 'many', CASE WHEN n <= 10 THEN n WHEN n <= 21 THEN n - 10 ELSE 10000 END
         FROM range(1, 24) f (n);

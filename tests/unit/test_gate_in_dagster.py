@@ -79,7 +79,7 @@ def test_what_is_reported_is_shown(instance: dg.DagsterInstance) -> None:
     assert record.status.value == "FAILED"
     told = record.event.dagster_event.event_specific_data
     assert (told.description, told.severity) == ("1 of 2 passed", dg.AssetCheckSeverity.ERROR)
-    assert told.metadata["holding"].value == 1
+    assert told.metadata["blocking"].value == 1
     assert [one["id"] for one in told.metadata["failing"].value] == ["dbt_test.x"]
 
 

@@ -132,7 +132,7 @@ def test_a_receipt_that_cannot_be_read_is_made_again(tmp_path: Path, content: by
     city = landed(tmp_path, feed)
     before, path = receipt(city, feed), only(tmp_path / "landing" / "receipts")
     path.write_bytes(content)
-    with pytest.raises(DamagedRecordError, match=rf"^{path}: .*: run `kechuang land`, which reads the delivery again$"):
+    with pytest.raises(DamagedRecordError, match=rf"^{path}: .*: run `kechuang land`, which reads the file again$"):
         plan_of(city, feed)
     city.land(feed)
     assert any(line.startswith(f"{path}: ") for line in city.said)
@@ -145,7 +145,7 @@ def test_a_receipt_of_another_delivery_is_made_again(tmp_path: Path) -> None:
     city = landed(tmp_path, feed)
     before, path = receipt(city, feed), only(tmp_path / "landing" / "receipts")
     path.write_bytes(readable_json(before.model_copy(update={"delivery_id": "f" * 16}).model_dump(mode="json")))
-    with pytest.raises(DamagedRecordError, match="is the receipt of another delivery: run `kechuang land`"):
+    with pytest.raises(DamagedRecordError, match="is the receipt of another arrival: run `kechuang land`"):
         plan_of(city, feed)
     city.land(feed)
     assert receipt(city, feed) == before

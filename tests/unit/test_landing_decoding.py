@@ -14,7 +14,7 @@ from pipelines.landing.formats.decoding import BAD_BYTE_MARK, decode_file
 BOTH = ("utf-8", "gb18030")
 MARKED = re.compile(BAD_BYTE_MARK + "([0-9a-f]{2})")
 RARE = "䶮𬭎㐀"
-"""What names and chemical firms hold; two, four and four bytes in GB18030, and none of them in GBK."""
+"""What names and chemical enterprises hold; two, four and four bytes in GB18030, and none of them in GBK."""
 
 # Latin letters next to Chinese ones in GB18030 may read as UTF-8 by chance; whole Chinese words do not.
 words = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=2, max_size=30)

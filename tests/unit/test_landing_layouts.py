@@ -12,12 +12,16 @@ from pipelines.base.errors import RejectedDeliveryError
 from pipelines.contracts.feed import Feed
 from pipelines.landing.formats.layouts import fit_layout
 
-HEADERS = {"代码": "firm", "日期": "day", "金额": "amount_cny"}
+HEADERS = {"代码": "enterprise", "日期": "day", "金额": "amount_cny"}
 
 
 def two_layouts() -> Feed:
     """The small feed as two offices export it: the second has a serial number that we do not read."""
-    second: dict[str, Any] = {"name": "old", "headers": {"注册号": "firm", "款": "amount_cny"}, "ignore": ["序号"]}
+    second: dict[str, Any] = {
+        "name": "old",
+        "headers": {"注册号": "enterprise", "款": "amount_cny"},
+        "ignore": ["序号"],
+    }
     return small_feed(layouts=[*contract()["layouts"], second])
 
 
@@ -30,15 +34,15 @@ def refusal(headers: list[str]) -> RejectedDeliveryError:
 
 def test_the_layout_whose_headers_these_are() -> None:
     layout, columns = fit_layout(two_layouts(), ["代码", "日期", "金额"])
-    assert (layout.name, columns) == ("plain", {0: "firm", 1: "day", 2: "amount_cny"})
+    assert (layout.name, columns) == ("plain", {0: "enterprise", 1: "day", 2: "amount_cny"})
 
 
 def test_order_does_not_matter() -> None:
-    assert fit_layout(two_layouts(), ["金额", "代码", "日期"])[1] == {0: "amount_cny", 1: "firm", 2: "day"}
+    assert fit_layout(two_layouts(), ["金额", "代码", "日期"])[1] == {0: "amount_cny", 1: "enterprise", 2: "day"}
 
 
 def test_ignored_headers_may_be_there_or_not() -> None:
-    assert fit_layout(two_layouts(), ["序号", "注册号", "款"])[1] == {1: "firm", 2: "amount_cny"}
+    assert fit_layout(two_layouts(), ["序号", "注册号", "款"])[1] == {1: "enterprise", 2: "amount_cny"}
     assert fit_layout(two_layouts(), ["注册号", "款"])[0].name == "old"
 
 
@@ -48,7 +52,7 @@ def test_blanks_around_a_header_do_not_matter(header: str) -> None:
 
 
 def test_full_width_letters_do_not_matter() -> None:
-    feed = small_feed(layouts=[{"name": "p", "headers": {"代码(A)": "firm", "金额": "amount_cny"}}])
+    feed = small_feed(layouts=[{"name": "p", "headers": {"代码(A)": "enterprise", "金额": "amount_cny"}}])
     assert fit_layout(feed, ["代码（Ａ）", "金额"])[0].name == "p"
 
 
@@ -65,7 +69,7 @@ def test_an_unknown_header_is_named() -> None:
 
 
 def test_an_unknown_header_that_is_nearly_a_known_one_is_shown() -> None:
-    feed = small_feed(layouts=[{"name": "p", "headers": {"信用代码": "firm", "金额(元)": "amount_cny"}}])
+    feed = small_feed(layouts=[{"name": "p", "headers": {"信用代码": "enterprise", "金额(元)": "amount_cny"}}])
     with pytest.raises(
         RejectedDeliveryError, match=r"missing 信用代码, 金额\(元\); unknown 信用代, 金额\(万元\), 汉汉\. "
     ):
@@ -97,7 +101,7 @@ def test_a_header_given_twice_is_refused() -> None:
 
 
 def test_a_header_that_the_layout_ignores_may_be_there_twice() -> None:
-    assert fit_layout(two_layouts(), ["序号", "注册号", "款", "序号"])[1] == {1: "firm", 2: "amount_cny"}
+    assert fit_layout(two_layouts(), ["序号", "注册号", "款", "序号"])[1] == {1: "enterprise", 2: "amount_cny"}
 
 
 @pytest.mark.parametrize(
@@ -127,8 +131,8 @@ def of_two_headers() -> Feed:
             {
                 "name": "p",
                 "headers": {
-                    "新代码": "firm",
-                    "代码": "firm",
+                    "新代码": "enterprise",
+                    "代码": "enterprise",
                     "金额(万元)": {"column": "amount_cny", "times": 10_000},
                     "金额": "amount_cny",
                 },
@@ -141,7 +145,7 @@ def of_two_headers() -> Feed:
     "headers", [["新代码", "金额"], ["代码", "金额(万元)"], ["代码", "新代码", "金额(万元)", "金额"]]
 )
 def test_of_several_headers_of_a_column_one_must_be_there(headers: list[str]) -> None:
-    assert set(fit_layout(of_two_headers(), headers)[1].values()) == {"firm", "amount_cny"}
+    assert set(fit_layout(of_two_headers(), headers)[1].values()) == {"enterprise", "amount_cny"}
 
 
 def test_of_several_headers_of_a_column_the_first_is_missed() -> None:

@@ -28,13 +28,13 @@ def full(**changes: Any) -> Feed:
         "values": {"有效": "valid", "撤销": "revoked"},
         "description": WORDS,
     }
-    headers = {"代码": "firm", "日期": "day", "状态": "state_code"}
+    headers = {"代码": "enterprise", "日期": "day", "状态": "state_code"}
     options = {"arrival_mode": "full", "columns": columns, "layouts": [{"name": "p", "headers": headers}], **changes}
     return small_feed(**options)
 
 
 def lands(folder: Path, *deliveries: tuple[str, bytes], feed: Feed | None = None) -> tuple[dict[str, str], FeedOutcome]:
-    """State of each firm on 2024-12-31, each file having come after the one before it, and the last outcome."""
+    """State of each enterprise on 2024-12-31, each file having come after the one before it, and the last outcome."""
     city, feed = City(folder), feed or full()
     for name, content in deliveries:
         city.deliver(name, content)

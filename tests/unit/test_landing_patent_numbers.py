@@ -42,7 +42,7 @@ def test_a_check_digit_that_holds_and_every_other(number: str, check: str) -> No
 
 
 @pytest.mark.parametrize(("number", "check"), VECTORS)
-def test_a_check_digit_left_out_is_reckoned(number: str, check: str) -> None:
+def test_a_check_digit_left_out_is_counted(number: str, check: str) -> None:
     assert landed(f"CN{number}") == (f"{number}.{check}", None, f"CN{number}")
 
 

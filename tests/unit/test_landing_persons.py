@@ -42,8 +42,8 @@ def test_a_valid_number_of_a_person_is_one(code: str) -> None:
 @given(persons(), st.integers(0, 10))
 def test_a_wrong_check_character_makes_no_enterprise_of_a_person(code: str, check: int) -> None:
     wrong = code[:17] + "0123456789X"[check]
-    may_be_a_firm = uscc.calc_check_digit(wrong[:17]) == wrong[17] and wrong[2:4] in ("11", "14", "61")
-    assert is_person(wrong) == (wrong == code or not may_be_a_firm)
+    may_be_an_enterprise = uscc.calc_check_digit(wrong[:17]) == wrong[17] and wrong[2:4] in ("11", "14", "61")
+    assert is_person(wrong) == (wrong == code or not may_be_an_enterprise)
 
 
 @given(persons((1900, 1999)))
@@ -102,7 +102,7 @@ def test_nulls_and_order() -> None:
 
 
 def test_15_digits_that_are_both_depend_on_where_they_stand() -> None:
-    """In a register they are a firm's old number; where parties have names, a person must not be lost."""
+    """In a register they are an enterprise's old number; where parties have names, a person must not be lost."""
     body = "34020265010112"
     both = body + mod_11_10.calc_check_digit(body)
     in_a_register, named = (

@@ -1,4 +1,4 @@
-"""One delivery read in this process: every row lands or is quarantined, and the account says so."""
+"""One arrival read in this process: every row lands or is quarantined, and the account says so."""
 
 import io
 import json
@@ -46,7 +46,7 @@ def quarantine(folder: Path) -> list[dict[str, Any]]:
 
 
 def problem(folder: Path, raw: bytes, feed: Feed | None = None, limit: int = 1 << 20) -> Problem:
-    """Why `raw` was rejected; a rejected delivery has no rows."""
+    """Why `raw` was rejected; a rejected arrival has no rows."""
     reading = read_bytes(folder, raw, feed, limit)
     assert reading.problem is not None
     assert reading == Reading(problem=reading.problem)
@@ -121,7 +121,7 @@ def test_the_account_sums_what_landed_only(tmp_path: Path) -> None:
     raw = table(GOOD, f"{GOOD_CODE},,0.01", f"{GOOD_CODE},2023-12-31,2.00", f"{GOOD_CODE},2022-01-01,x")
     reading = read_bytes(tmp_path, raw)
     assert kept_totals(tmp_path / "rows.parquet") == {"amount_cny": Decimal("7.01")}
-    assert reading.totals == {}, "the account goes into receipts: of one row the total is one firm's amount"
+    assert reading.totals == {}, "the account goes into receipts: of one row the total is one enterprise's amount"
     assert (reading.filled["amount_cny"], reading.filled["day"], reading.filled["uscc"]) == (3, 2, 3)
     assert (reading.first_event_date, reading.last_event_date) == (date(2023, 12, 31), date(2024, 1, 1))
 
@@ -135,7 +135,7 @@ def test_reasons_are_counted_and_show_no_value(tmp_path: Path) -> None:
 
 def test_what_was_noticed_is_counted(tmp_path: Path) -> None:
     reading = read_bytes(tmp_path, table(f"{GOOD_CODE.lower()},1900-01-01,1", "91350100M0001TGQXM,,1", GOOD))
-    assert reading.notes == {"day.sentinel": 1, "firm.check_digit_failed": 1, "firm.upper_cased": 1}
+    assert reading.notes == {"day.sentinel": 1, "enterprise.check_digit_failed": 1, "enterprise.upper_cased": 1}
 
 
 def test_bytes_that_are_no_text_are_set_aside_with_their_row(tmp_path: Path) -> None:

@@ -83,5 +83,5 @@ def test_headers_are_shown_if_they_are_known_or_all_but(header: str, shown: str)
         ("a 340202000012345, 13812345678, MA2T1234-5", "a 999999999999999, 99999999999, AA9A9999-9"),
     ],
 )
-def test_a_path_is_shown_without_the_numbers_of_a_firm_or_person(path: str, shown: str | None) -> None:
+def test_a_path_is_shown_without_the_numbers_of_an_enterprise_or_person(path: str, shown: str | None) -> None:
     assert show_path(path) == (shown or path)

@@ -219,7 +219,7 @@ def test_the_root_of_a_release_follows_every_table_and_its_name() -> None:
 
 
 def test_columns_of_provenance_are_left_out(tmp_path: Path) -> None:
-    """The same rows that came with another delivery are the same content."""
+    """The same rows that came with another arrival are the same content."""
     other = [(*row[:2], None, *row[3:]) for row in ROWS]
     roots = []
     with duckdb.connect() as connection:

@@ -1,4 +1,4 @@
-"""What a release says to banks: hashes, counts and the gate's verdict, and no figure of a single firm."""
+"""What a release says to banks: hashes, counts and the gate's verdict, and no figure of a single enterprise."""
 
 from datetime import date
 from decimal import Decimal

@@ -21,7 +21,7 @@ from quality.measured import SHARE, Figures, Measured, percent, share_of
         (2, "day", "2 days"),
         (1, "more line", "1 more line"),
         (3, "box", "3 boxes"),
-        (Decimal(1), "delivery", "1 delivery"),
+        (Decimal(1), "arrival", "1 arrival"),
     ],
 )
 def test_plurals(number: int, noun: str, words: str) -> None:
@@ -49,7 +49,7 @@ def test_plurals(number: int, noun: str, words: str) -> None:
             "at least 50%",
         ),
         ({"value": 0, "unit": SHARE, "of": 0, "of_unit": "row", "limit": 0}, "0 of 0 rows (0%)", "0% of rows"),
-        ({"says": "no delivery", "limit_says": "landed"}, "no delivery", "landed"),
+        ({"says": "no arrival", "limit_says": "landed"}, "no arrival", "landed"),
         (
             {"value": 1, "unit": "file", "limit": 0, "says": "{} rejected", "segment": "first {}"},
             "first {}: 1 file rejected",

@@ -14,7 +14,7 @@ from pipelines.plan.plan import PlannedDelivery
 from quality.measures import measure_feeds
 
 DAY = date(2026, 3, 1)
-HEADERS = {"代码": "firm", "金额": "amount_cny"}
+HEADERS = {"代码": "enterprise", "金额": "amount_cny"}
 LAYOUTS = [{"name": "long", "headers": {**HEADERS, "日期": "day"}}, {"name": "short", "headers": HEADERS},
            {"name": "fixed", "headers": HEADERS, "constants": {"day": "2026-03-01"}}]  # fmt: skip
 BOUNDS = {"min": {"rows": 1, "landed_share": 0.5, "fill": {"day": 0.5}}, "max": {"rows": 9, "quarantined_share": 1}}
@@ -26,7 +26,7 @@ DELTA = small_feed(arrival_mode="delta", change_flag=FLAG, grain=["enterprise_id
 def counts(
     folder: Path, feed: Feed, rows: list[tuple[int, str | None, str]], layouts: dict[str, int]
 ) -> tuple[int, Fraction] | None:
-    """How many of delivery 1's cells of `day` are filled, and of how many rows; `rows` are number, day and change."""
+    """How many of arrival 1's cells of `day` are filled, and of how many rows; `rows` are number, day and change."""
     warehouse = folder / "warehouse.duckdb"
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("CREATE SCHEMA landing")

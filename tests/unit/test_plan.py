@@ -229,7 +229,7 @@ def test_when_a_delivery_came_is_no_input_of_the_build(tmp_path: Path, project: 
 def test_control_totals_come_from_the_rows_and_of_earlier_versions_from_the_receipt(
     tmp_path: Path, project: Path
 ) -> None:
-    """A receipt and a plan of today hold no amount: of a delivery of one row it is that of one firm."""
+    """A receipt and a plan of today hold no amount: of an arrival of one row it is that of one enterprise."""
     city = City(tmp_path)
     landed(city, APPEND, arrival("a", as_of=D1), Reading(rows_in=1, rows_landed=1, totals={"amount_cny": "1.50"}))
     (planned,) = plan_of(city, project).deliveries

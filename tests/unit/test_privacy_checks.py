@@ -56,7 +56,7 @@ def test_a_persons_number_holds_the_build(
 ) -> None:
     result = check(tmp_path, manifest, enterprise_id, note)
     assert (result.id, result.state, result.figure) == ("privacy.mart_x.no_person", "failed", "1 number")
-    assert result.holds_build
+    assert result.blocks_build
     assert column in (result.detail or "")
     assert PERSON[6:14] not in result.model_dump_json()
 
@@ -83,7 +83,7 @@ def test_other_numbers_pass(
 def test_a_table_that_cannot_be_read_is_an_error(tmp_path: Path, manifest: dict[str, Any]) -> None:
     duckdb.connect(tmp_path / "warehouse.duckdb").close()
     (result,) = results_of("privacy", build_of({}, warehouse=tmp_path / "warehouse.duckdb", manifest=manifest)).values()
-    assert (result.state, result.holds_build) == ("error", True)
+    assert (result.state, result.blocks_build) == ("error", True)
 
 
 def test_every_published_table_has_one(manifest: dict[str, Any]) -> None:

@@ -32,7 +32,7 @@ def definition(severity: Severity = "block", name: str = "expectation.t.rule") -
     ],
 )
 def test_only_a_blocking_check_that_did_not_pass_holds(severity: Severity, state: State, holds: bool) -> None:
-    assert definition(severity).result(state).holds_build is holds
+    assert definition(severity).result(state).blocks_build is holds
 
 
 def test_unknown_keys_and_changes_are_refused() -> None:

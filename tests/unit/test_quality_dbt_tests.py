@@ -108,7 +108,7 @@ def test_a_single_row_is_not_rows() -> None:
 def test_a_pass() -> None:
     test = node()
     passed = result(test, outcome(test, "pass"))
-    assert (passed.state, passed.figure, passed.seconds, passed.holds_build) == ("passed", "0 rows", 0.5, False)
+    assert (passed.state, passed.figure, passed.seconds, passed.blocks_build) == ("passed", "0 rows", 0.5, False)
 
 
 def test_a_failure_shows_five_rows(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_failure_shows_five_rows(tmp_path: Path) -> None:
     assert (failed.state, failed.figure, failed.bound) == ("failed", "7 rows", "0 rows")
     assert (failed.value, failed.unit, failed.limit) == (7, "row", 0)
     assert failed.sample == [{"id": str(n), "k": "a"} for n in range(3, 8)]
-    assert failed.holds_build
+    assert failed.blocks_build
     broken = result(test, outcome(test, "fail", 7, compiled_code="select nope"), warehouse=path)
     assert broken.state == "failed"
     assert str(broken.detail).startswith("no sample: ")
@@ -133,7 +133,7 @@ def test_crossing_only_the_warning_bound_does_not_hold() -> None:
     test = node(config={"warn_if": "> 2", "error_if": "> 10"})
     warned = result(test, outcome(test, "warn", 3))
     assert (warned.state, warned.severity, warned.bound) == ("failed", "warn", "at most 2 rows")
-    assert not warned.holds_build
+    assert not warned.blocks_build
 
 
 @pytest.mark.parametrize("status", ["error", "skipped", "runtime error", "something new"])
@@ -145,7 +145,7 @@ def test_what_did_not_finish_is_an_error(status: str) -> None:
 
 def test_a_test_without_a_result_is_an_error() -> None:
     missing = result(node())
-    assert (missing.state, missing.detail, missing.holds_build) == ("error", "did not run", True)
+    assert (missing.state, missing.detail, missing.blocks_build) == ("error", "did not run", True)
 
 
 def test_results_of_models_and_unit_tests_are_left_out() -> None:

@@ -135,7 +135,7 @@ def test_what_cannot_be_measured_is_an_error_and_stops_nothing(warehouse: Path, 
         "fine": "passed",
     }
     assert "nope" in str(results["no_column"].detail)
-    assert results["no_column"].holds_build
+    assert results["no_column"].blocks_build
     assert results["wrong_sql"].figure is None
 
 

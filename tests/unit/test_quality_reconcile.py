@@ -83,7 +83,7 @@ def test_the_first_difference_is_shown_with_its_figure_and_bound(tmp_path: Path)
 
 
 def test_amounts_are_in_the_sample_only_where_they_are_hidden(tmp_path: Path) -> None:
-    """The control total of a delivery of one row is the revenue of one firm."""
+    """The control total of an arrival of one row is the revenue of one enterprise."""
     pairs = "VALUES ('tax/vat_return #7 sales_cny', 7318264.95, 7318264.96), ('x', 1.00, 1.00)"
     result = run(tmp_path, f"SELECT * FROM ({pairs}) AS pair (item, expected, actual)")  # noqa: S608
     figures = (result.figure, result.bound, result.detail)
@@ -107,7 +107,7 @@ def test_amounts_are_in_the_sample_only_where_they_are_hidden(tmp_path: Path) ->
 def test_a_query_that_compares_nothing_exactly_is_an_error(tmp_path: Path, query: str, message: str) -> None:
     result = run(tmp_path, query)
     assert result.state == "error"
-    assert result.holds_build
+    assert result.blocks_build
     with pytest.raises(AssertionError, match=message):
         raise AssertionError(result.detail)
 

@@ -29,10 +29,10 @@ def delivery(newest: date) -> PlannedDelivery:
     )  # fmt: skip
 
 
-def check(reach: FetchState | None, newest: date | None = NEWEST, **transport: Any) -> CheckResult:
-    reached = Day({"office/thing": reach} if reach else {})
+def check(fetch_state: FetchState | None, newest: date | None = NEWEST, **transport: Any) -> CheckResult:
+    day = Day({"office/thing": fetch_state} if fetch_state else {})
     plan = plan_of(*([delivery(newest)] if newest else []))
-    (result,) = results_of("reachability", build_of(feeds(**transport), plan, day=reached)).values()
+    (result,) = results_of("reachability", build_of(feeds(**transport), plan, day=day)).values()
     return result
 
 
@@ -40,22 +40,23 @@ def test_a_feed_that_comes_by_itself_has_no_such_check() -> None:
     assert results_of("reachability", build_of({"office/thing": small_feed()})) == {}
 
 
-def test_hold_holds_the_build() -> None:
-    result = check(DOWN, on_unreachable="hold")
-    assert (result.id, result.state, result.holds_build) == ("contract.office__thing.reachable", "failed", True)
+@pytest.mark.parametrize("down", [DOWN, FetchState(state="not configured", why=DOWN.why)])
+def test_hold_holds_the_build(down: FetchState) -> None:
+    result = check(down, on_unreachable="hold")
+    assert (result.id, result.state, result.blocks_build) == ("contract.office__thing.reachable", "failed", True)
     assert result.figure == "not fetched; newest content 2026-03-01"
     assert result.detail == DOWN.why
 
 
 def test_continue_warns_and_says_with_what_the_day_goes_on() -> None:
     result = check(DOWN)
-    assert (result.state, result.severity, result.holds_build) == ("failed", "warn", False)
+    assert (result.state, result.severity, result.blocks_build) == ("failed", "warn", False)
     assert result.figure == "not fetched; the day goes on with earlier arrivals; newest content 2026-03-01"
     assert str(check(DOWN, newest=None).figure).endswith("nothing dated 2026-06-30 or earlier has arrived")
 
 
 @pytest.mark.parametrize(
-    ("reach", "figure"),
+    ("fetch_state", "figure"),
     [
         (FetchState(state="fetched", files=1), "fetched"),
         (FetchState(state="not connected", why="URL is not set"), "not connected"),
@@ -63,6 +64,6 @@ def test_continue_warns_and_says_with_what_the_day_goes_on() -> None:
         (None, "not fetched yet"),
     ],
 )
-def test_everything_else_passes(reach: FetchState | None, figure: str) -> None:
-    result = check(reach, on_unreachable="hold")
+def test_everything_else_passes(fetch_state: FetchState | None, figure: str) -> None:
+    result = check(fetch_state, on_unreachable="hold")
     assert (result.state, result.figure) == ("passed", figure)

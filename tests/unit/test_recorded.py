@@ -30,7 +30,7 @@ class First(Record):
     """A record as it was before formats."""
 
     day: date
-    firm: str = "x"
+    enterprise: str = "x"
 
 
 def _cents(content: Content) -> Content:
@@ -90,7 +90,7 @@ def test_a_newer_format_is_refused_in_one_line() -> None:
     assert str(refused.value) == line
 
 
-GOOD = readable_json({"day": "2026-06-30", "firm": "芜湖明珠科技有限公司"})
+GOOD = readable_json({"day": "2026-06-30", "enterprise": "芜湖明珠科技有限公司"})
 
 
 @pytest.mark.parametrize(
@@ -108,8 +108,11 @@ GOOD = readable_json({"day": "2026-06-30", "firm": "芜湖明珠科技有限公�
         (b'{"format": "1", "day": "2026-06-30"}', "does not say which format it has"),
         (b'{"format": true, "day": "2026-06-30"}', "does not say which format it has"),
         (b'{"format": 0, "day": "2026-06-30"}', "does not say which format it has"),
-        (b'{"firm": "secret"}', "is not a record of this kind (day: Field required)"),
-        (b'{"day": "2026-06-30", "firm": 7}', "is not a record of this kind (firm: Input should be a valid string)"),
+        (b'{"enterprise": "secret"}', "is not a record of this kind (day: Field required)"),
+        (
+            b'{"day": "2026-06-30", "enterprise": 7}',
+            "is not a record of this kind (enterprise: Input should be a valid string)",
+        ),
     ],
 )
 def test_damage_is_named_with_file_and_remedy_and_without_values(raw: bytes, what: str) -> None:

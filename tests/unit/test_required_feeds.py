@@ -36,14 +36,14 @@ def plan(*deliveries: PlannedDelivery, allowed: tuple[Allowance, ...] = ()) -> P
     )  # fmt: skip
 
 
-def check(made: Plan, reach: FetchState | None = None, **contract: Any) -> CheckResult:
-    return required_feed.check(made, small_feed(hold_after_days=10, **contract), REQUIRED[NAME], reach)
+def check(made: Plan, fetch_state: FetchState | None = None, **contract: Any) -> CheckResult:
+    return required_feed.check(made, small_feed(hold_after_days=10, **contract), REQUIRED[NAME], fetch_state)
 
 
 @pytest.mark.parametrize("made", [plan(), plan(delivery(rows=0))])
 def test_a_feed_of_which_no_row_landed_holds_the_day_in_one_line(made: Plan) -> None:
     result = check(made)
-    assert (result.id, result.state, result.holds_build) == ("contract.office__thing.required", "failed", True)
+    assert (result.id, result.state, result.blocks_build) == ("contract.office__thing.required", "failed", True)
     assert result.figure == (
         "office/thing: nothing dated 2026-06-30 or earlier has landed; required by mart_a, mart_b and mart_c: "
         "put its file into the inbox (office/thing/), or allow a partial release with "
@@ -58,10 +58,11 @@ def test_of_a_feed_behind_a_server_the_remedy_names_its_variable() -> None:
 
 
 @pytest.mark.parametrize(
-    "reach", [None, *(FetchState(state=state) for state in ("unreachable", "past", "not connected"))]
+    "fetch_state",
+    [None, *(FetchState(state=state) for state in ("unreachable", "not configured", "past", "not connected"))],
 )
-def test_what_landed_within_the_limit_will_do_however_the_server_is(reach: FetchState | None) -> None:
-    assert check(plan(delivery(DAY - timedelta(days=10))), reach, transport=SERVER).state == "passed"
+def test_what_landed_within_the_limit_will_do_however_the_server_is(fetch_state: FetchState | None) -> None:
+    assert check(plan(delivery(DAY - timedelta(days=10))), fetch_state, transport=SERVER).state == "passed"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_what_is_older_than_the_limit_by_its_file_and_by_its_content_holds_the_d
 ) -> None:
     """What bears no date at all cannot be old."""
     result = check(plan(one))
-    assert (result.state, result.holds_build) == (state, state == "failed")
+    assert (result.state, result.blocks_build) == (state, state == "failed")
     if state == "failed":
         assert str(result.figure).startswith(
             "the newest content of office/thing is of 2026-06-19; required by mart_a, "
@@ -86,7 +87,7 @@ def test_what_is_older_than_the_limit_by_its_file_and_by_its_content_holds_the_d
 
 
 @pytest.mark.parametrize(
-    ("reach", "state"),
+    ("fetch_state", "state"),
     [
         (FetchState(state="fetched"), "passed"),
         (FetchState(state="unreachable", until=DAY - timedelta(days=10)), "passed"),
@@ -94,13 +95,13 @@ def test_what_is_older_than_the_limit_by_its_file_and_by_its_content_holds_the_d
         (FetchState(state="unreachable"), "failed"),
     ],
 )
-def test_a_server_that_was_asked_and_had_nothing_new_is_as_good_as_a_file(reach: FetchState, state: str) -> None:
-    assert check(plan(delivery(OLD)), reach, transport=SERVER).state == state
+def test_a_server_that_was_asked_and_had_nothing_new_is_as_good_as_a_file(fetch_state: FetchState, state: str) -> None:
+    assert check(plan(delivery(OLD)), fetch_state, transport=SERVER).state == state
 
 
 def test_a_server_that_has_nothing_at_all_holds_the_day() -> None:
     """An empty list of dishonest debtors is a fault of the server rather than a good year."""
-    assert check(plan(), FetchState(state="fetched"), transport=SERVER).holds_build
+    assert check(plan(), FetchState(state="fetched"), transport=SERVER).blocks_build
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_a_server_that_has_nothing_at_all_holds_the_day() -> None:
 )
 def test_what_is_allowed_warns_and_the_build_is_partial(made: Plan) -> None:
     result = check(made)
-    assert (result.state, result.severity, result.holds_build) == ("failed", "warn", False)
+    assert (result.state, result.severity, result.blocks_build) == ("failed", "warn", False)
     assert result.figure == "office/thing: nothing dated 2026-06-30 or earlier has landed; allowed by 张三: 服务器维修"
     feeds = {NAME: small_feed()}
     assert missing_inputs(made, feeds, REQUIRED, [result]) == (
@@ -133,7 +134,7 @@ def test_what_is_allowed_and_old_says_since_when() -> None:
 
 def test_another_allowance_allows_nothing() -> None:
     made = plan(allowed=(ALLOWED.model_copy(update={"missing": "office/other"}),))
-    assert check(made).holds_build
+    assert check(made).blocks_build
     assert missing_inputs(made, {NAME: small_feed()}, REQUIRED, []) == ()
 
 
@@ -146,11 +147,11 @@ def test_a_column_that_is_allowed_to_be_empty_warns_and_the_build_is_partial() -
         results = contract.check(made, feeds[NAME], filled_cells)
         return next(one for one in results if one.id == "contract.office__thing.min_fill.day")
 
-    assert filled(plan(delivery())).holds_build
+    assert filled(plan(delivery())).blocks_build
     column = Allowance(missing=f"{NAME}.day", by="张三", why="改版")
     made = plan(delivery(), allowed=(column,))
     result = filled(made)
-    assert (result.state, result.holds_build, result.figure) == (
+    assert (result.state, result.blocks_build, result.figure) == (
         "failed",
         False,
         "lowest file: 0 of 10 rows (0%) filled; allowed by 张三: 改版",
@@ -162,4 +163,4 @@ def test_a_column_that_is_allowed_to_be_empty_warns_and_the_build_is_partial() -
         "说明：说明",
         REQUIRED[NAME],
     )
-    assert filled(plan(delivery(), allowed=(ALLOWED,))).holds_build, "the feed is there: its column is another thing"
+    assert filled(plan(delivery(), allowed=(ALLOWED,))).blocks_build, "the feed is there: its column is another thing"

@@ -31,11 +31,11 @@ SENTENCES: list[tuple[str, dict[str, str], str, str]] = [
      "Led an international, national or industry standard in the last five years (a person decides)"),
     (CRITERION, {"rulebook_code": "little_giant", "version": "2026", "criterion_code": "rd_share_before"},
      "研发费用占营业收入比例（加计扣除口径，上上年度） ≥ 3 %",
-     "R&D expense over revenue (super-deduction, the year before last) ≥ 3 %"),
+     "R&D expense as a share of revenue (super-deduction, the year before last) ≥ 3 %"),
     (CRITERION, {"rulebook_code": "hte", "criterion_code": "rd_to_200m"},
      "营业收入 > 5,000 万元，且 营业收入 ≤ 20,000 万元 时：近三年研发费用占销售收入比例（高新技术企业口径） ≥ 4 %",
-     ("where Operating revenue > CNY 50,000,000 and Operating revenue ≤ CNY 200,000,000: R&D expense over revenue of "
-     "three years (high-tech basis) ≥ 4 %")),
+     ("where Operating revenue > CNY 50,000,000 and Operating revenue ≤ CNY 200,000,000: R&D expense as a share of "
+     "revenue over three years (high-tech basis) ≥ 4 %")),
     (CRITERION, {"rulebook_code": "sme_size", "criterion_code": "headcount"},
      "从业人数 < 所在行业的大型企业下限", "Staff < the lower bound of large enterprises of its industry"),
     (CONDITION, {"rulebook_code": "hte", "criterion_code": "rd_above_200m"},
@@ -56,8 +56,8 @@ SENTENCES: list[tuple[str, dict[str, str], str, str]] = [
      "成长期：营业收入 ≥ 2,000 万元，< 40,000 万元", "Growth: revenue ≥ CNY 20,000,000, < CNY 400,000,000"),
     (INDICATOR, {"rulebook_code": "national_18", "indicator_code": "T3_RD_RATIO"},
      "研发费用占营业收入的比例：计分；越高越好；0 %得零分；缺失时权重分给同组其他指标；满分参考值每年冻结，底线 1 %",
-     ("R&D expense in revenue: scored; more is better; 0 % earns nothing; where missing, its weight goes to the others "
-     "of its group; reference frozen each year, floor 1 %")),
+     ("R&D expense as a share of revenue: scored; more is better; 0 % earns nothing; where missing, its weight goes to "
+     "the others of its group; reference frozen each year, floor 1 %")),
     (INDICATOR, {"rulebook_code": "local_1000", "indicator_code": "L4_PENALTY"},
      "公示期内行政处罚次数：减分；越高减分越多；0 项得零分；缺失时权重计为失分；满分参考值由方案规定",
      ("Administrative penalties on display: malus; more costs more; 0 earns nothing; where missing, its weight "

@@ -9,10 +9,10 @@ import duckdb
 import pytest
 
 from pipelines.base.errors import KechuangError
+from pipelines.warehouse.by_runner import run_nodes
 from pipelines.warehouse.compiled import LINKING, Node, compiled_nodes
-from pipelines.warehouse.executor import NodeFailedError
-from pipelines.warehouse.make import make_relation
-from pipelines.warehouse.run import run_nodes
+from pipelines.warehouse.create_relation import create_relation
+from pipelines.warehouse.executors import NodeFailedError
 
 
 def _model(name: str, sql: str, *reads: str, kind: str = "table", schema: str = "marts", **more: Any) -> Node:
@@ -21,7 +21,7 @@ def _model(name: str, sql: str, *reads: str, kind: str = "table", schema: str = 
 
 def _run(*nodes: Node, link: Callable[[], None] = lambda: None) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
-    run_nodes(connection, partial(make_relation, connection), nodes, link, lambda _: None)
+    run_nodes(connection, partial(create_relation, connection), nodes, link, lambda _: None)
     return connection
 
 
@@ -75,7 +75,7 @@ def test_linking_comes_between_staging_and_what_reads_it() -> None:
         _model("int_all", "select 1 as a", "stg_linking__link", schema="intermediate"),
     )
     connection = duckdb.connect()
-    make = partial(make_relation, connection)
+    make = partial(create_relation, connection)
     seconds = run_nodes(connection, make, nodes, lambda: order.append(LINKING), order.append)
     assert order == ["stg", LINKING, LINKING, "stg_linking__link", "int_all"], "linked once, then said to be done"
     assert set(seconds) == {"stg", LINKING, "stg_linking__link", "int_all"}

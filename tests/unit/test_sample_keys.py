@@ -11,7 +11,7 @@ from pipelines.base.settings import QUALITY_DIR
 from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.sample_keys import SHOWN, Key, hidden, key_of, text_of
 
-FIRM, SECRET = "91340202MYPBK6LB9X", b"0" * 64
+ENTERPRISE, SECRET = "91340202MYPBK6LB9X", b"0" * 64
 
 
 def result(family: str, sample: list[str | Key]) -> CheckResult:
@@ -23,7 +23,7 @@ def result(family: str, sample: list[str | Key]) -> CheckResult:
 
 
 def test_whom_a_row_is_about_is_a_hash_and_where_it_lies_is_clear() -> None:
-    key = key_of(("enterprise_id", "window_code", "_row_no", "sales_cny"), (FIRM, "12m", 17, None))
+    key = key_of(("enterprise_id", "window_code", "_row_no", "sales_cny"), (ENTERPRISE, "12m", 17, None))
     shown = hidden(key, SECRET)
     assert shown["window_code"] == "12m"
     assert (shown["_row_no"], shown["sales_cny"]) == ("17", "null")
@@ -33,9 +33,9 @@ def test_whom_a_row_is_about_is_a_hash_and_where_it_lies_is_clear() -> None:
 
 
 def test_the_same_value_has_the_same_hash_in_any_column_and_another_with_another_key() -> None:
-    one, same = hidden({"enterprise_id": FIRM}, SECRET), hidden({"uscc": FIRM}, SECRET)
+    one, same = hidden({"enterprise_id": ENTERPRISE}, SECRET), hidden({"uscc": ENTERPRISE}, SECRET)
     assert one["enterprise_id"] == same["uscc"]
-    assert hidden({"uscc": FIRM}, b"1" * 64)["uscc"] != same["uscc"]
+    assert hidden({"uscc": ENTERPRISE}, b"1" * 64)["uscc"] != same["uscc"]
 
 
 def test_no_column_that_names_somebody_is_shown() -> None:

@@ -16,7 +16,7 @@ from pipelines.landing.land import land_feed
 from pipelines.landing.store import LandingStore
 from sources.simulator import simulate
 from sources.simulator.city import City, make_city
-from sources.simulator.lending import FIRM_CAP, make_loans
+from sources.simulator.lending import ENTERPRISE_CAP, make_loans
 from sources.simulator.loan_book import balances, claims
 
 END = date(2026, 6, 30)
@@ -116,13 +116,13 @@ def test_the_mix_of_loans_is_that_of_the_published_pool(loans: pl.DataFrame) -> 
     assert 344 < (one_year or 0) < 354  # type: ignore[operator]
 
 
-def test_no_firm_lives_above_the_cap(loans: pl.DataFrame) -> None:
+def test_no_enterprise_lives_above_the_cap(loans: pl.DataFrame) -> None:
     pairs = loans.select("enterprise_no", "loan_no", "granted_date", "due_date", "amount")
     others = pairs.join(pairs, on="enterprise_no", suffix="_other").filter(
         pl.col("granted_date_other").is_between("granted_date", "due_date")
     )
     live = others.group_by("loan_no_other").agg(pl.col("amount").sum())  # all that live when this one is paid out
-    assert (live["amount"] <= FIRM_CAP).all()
+    assert (live["amount"] <= ENTERPRISE_CAP).all()
 
 
 def test_numbers_are_unique(loans: pl.DataFrame) -> None:
@@ -130,7 +130,7 @@ def test_numbers_are_unique(loans: pl.DataFrame) -> None:
     assert not loans["contract_no"].is_duplicated().any()
 
 
-def test_lending_follows_the_firms(city: City, loans: pl.DataFrame) -> None:
+def test_lending_follows_the_enterprises(city: City, loans: pl.DataFrame) -> None:
     frame = city.frame.with_columns(
         borrows=pl.col("enterprise_no").is_in(loans["enterprise_no"].unique().implode()),
         fails=pl.col("enterprise_no").is_in(

@@ -1,4 +1,4 @@
-"""The made-up science bureau: what lands is what truth says, and what firms declare is what their books say."""
+"""The made-up science bureau: what lands is what truth says, and what enterprises declare is what their books say."""
 
 from datetime import date
 from pathlib import Path
@@ -93,8 +93,8 @@ def test_a_tier_list_under_a_new_date_is_told_of(landed: LandedCity) -> None:
 def test_values_are_declared_in_all_their_spellings_and_mean_what_the_books_say(landed: LandedCity, city: City) -> None:
     filings = make_filings(city)
     ids = city.frame.select("enterprise_no", "enterprise_id")
-    firms = filings.filter(period=2025)["enterprise_no"].unique().sort()
-    books = declared(city, make_events(city), firms.to_numpy(), 2025).with_columns(enterprise_no=firms)
+    enterprises = filings.filter(period=2025)["enterprise_no"].unique().sort()
+    books = declared(city, make_events(city), enterprises.to_numpy(), 2025).with_columns(enterprise_no=enterprises)
     truth = books.join(ids, on="enterprise_no").select("enterprise_id", truth="T3_RD_RATIO")
     told = landed.told("innovation/declaration", "flagged", "repaired", "superseded").select("file", "row_no")
     rows = landed.rows["innovation/declaration"].filter(

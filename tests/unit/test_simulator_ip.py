@@ -90,8 +90,10 @@ def test_every_name_in_a_cell_is_in_truth_and_the_reverse(landed: LandedCity, fe
 
 
 def test_a_name_is_that_of_the_day_of_filing_and_never_that_of_another(landed: LandedCity, city: City) -> None:
-    firms = city.frame.select("enterprise_id", "enterprise_name", "former_name", "renamed_on")
-    links = landed.truth("links").filter(pl.col("feed") == "ip/patent").join(firms, on="enterprise_id", how="left")
+    enterprises = city.frame.select("enterprise_id", "enterprise_name", "former_name", "renamed_on")
+    links = (
+        landed.truth("links").filter(pl.col("feed") == "ip/patent").join(enterprises, on="enterprise_id", how="left")
+    )
     rows = landed.rows["ip/patent"].select("file", pl.col("_row_no").alias("row_no"), "application_date")
     ours = links.filter(pl.col("party") == "enterprise").join(rows, on=["file", "row_no"])
     valid = pl.when(pl.col("renamed_on") > pl.col("application_date")).then("former_name").otherwise("enterprise_name")
@@ -139,11 +141,11 @@ def test_events_follow_the_fate_of_their_patent(city: City) -> None:
     assert pledged.group_by("pledge").len()["len"].max() > 1
 
 
-def test_better_tech_firms_have_more_patents(city: City) -> None:
+def test_better_tech_enterprises_have_more_patents(city: City) -> None:
     count = make_patents(city).group_by("enterprise_no").len("patents")
-    firms = city.frame.join(count, on="enterprise_no", how="left").with_columns(pl.col("patents").fill_null(0))
-    tech = firms.filter("is_tech")
-    assert tech["patents"].mean() > 10 * firms.filter(~pl.col("is_tech"))["patents"].mean()
+    enterprises = city.frame.join(count, on="enterprise_no", how="left").with_columns(pl.col("patents").fill_null(0))
+    tech = enterprises.filter("is_tech")
+    assert tech["patents"].mean() > 10 * enterprises.filter(~pl.col("is_tech"))["patents"].mean()
     better = pl.col("quality") > tech["quality"].median()
     assert tech.filter(better)["patents"].mean() > 1.3 * tech.filter(~better)["patents"].mean()
 

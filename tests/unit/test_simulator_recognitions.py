@@ -34,7 +34,7 @@ def floats(*values: float) -> "np.typing.NDArray[np.float64]":
     return np.array(values)
 
 
-FIRM = Books(
+ENTERPRISE = Books(
     revenue=ints(50_000_000), revenue_before=ints(40_000_000), main_share=floats(0.95), hightech_share=floats(0.6),
     cost=ints(35_000_000), assets=ints(60_000_000), debt_ratio=floats(0.5), research=ints(2_500_000),
     research_before=ints(2_000_000), intensity=floats(0.05), heads=ints(80), staff_share=floats(0.2),
@@ -48,19 +48,21 @@ def only(flags: Flags) -> bool:
 
 
 def test_intensity_wanted_of_a_high_technology_enterprise_follows_its_revenue() -> None:
-    assert only(criteria.high_technology(FIRM))
-    assert not only(criteria.high_technology(replace(FIRM, intensity=floats(0.0499))))
-    larger = replace(FIRM, revenue=ints(50_000_001), intensity=floats(0.04))
+    assert only(criteria.high_technology(ENTERPRISE))
+    assert not only(criteria.high_technology(replace(ENTERPRISE, intensity=floats(0.0499))))
+    larger = replace(ENTERPRISE, revenue=ints(50_000_001), intensity=floats(0.04))
     assert only(criteria.high_technology(larger))
     assert not only(criteria.high_technology(replace(larger, intensity=floats(0.0399))))
-    largest = replace(FIRM, revenue=ints(200_000_001), intensity=floats(0.03))
+    largest = replace(ENTERPRISE, revenue=ints(200_000_001), intensity=floats(0.03))
     assert only(criteria.high_technology(largest))
-    assert not only(criteria.high_technology(replace(FIRM, hightech_share=floats(0.5999))))
-    assert not only(criteria.high_technology(replace(FIRM, staff_share=floats(0.0999))))
+    assert not only(criteria.high_technology(replace(ENTERPRISE, hightech_share=floats(0.5999))))
+    assert not only(criteria.high_technology(replace(ENTERPRISE, staff_share=floats(0.0999))))
 
 
 def test_a_technology_sme_has_sixty_points_and_is_small() -> None:
-    sixty = replace(FIRM, staff_share=floats(0.1), intensity=floats(0.0), cost=ints(9_000_000), intellectual=ints(2))
+    sixty = replace(
+        ENTERPRISE, staff_share=floats(0.1), intensity=floats(0.0), cost=ints(9_000_000), intellectual=ints(2)
+    )
     assert not only(criteria.technology_sme(replace(sixty, cost=ints(10_000_001))))  # 4 + 30 + 24 = 58
     assert only(criteria.technology_sme(sixty))  # 4 + 40 + 24
     assert not only(criteria.technology_sme(replace(sixty, staff_share=floats(0.0999))))
@@ -69,12 +71,14 @@ def test_a_technology_sme_has_sixty_points_and_is_small() -> None:
 
 
 def test_the_rules_of_2026_are_stricter() -> None:
-    firm = replace(FIRM, revenue=ints(15_000_000), research=ints(1_000_000), research_before=ints(1_000_000))
-    assert only(criteria.specialised_sme(firm, is_new_rule=True))
-    smaller = replace(firm, revenue=ints(14_999_999))
+    enterprise = replace(
+        ENTERPRISE, revenue=ints(15_000_000), research=ints(1_000_000), research_before=ints(1_000_000)
+    )
+    assert only(criteria.specialised_sme(enterprise, is_new_rule=True))
+    smaller = replace(enterprise, revenue=ints(14_999_999))
     assert not only(criteria.specialised_sme(smaller, is_new_rule=True))
     assert only(criteria.specialised_sme(smaller, is_new_rule=False))
-    giant = replace(FIRM, research=ints(7_000_000), research_before=ints(5_000_000), intensity=floats(0.14))
+    giant = replace(ENTERPRISE, research=ints(7_000_000), research_before=ints(5_000_000), intensity=floats(0.14))
     assert only(criteria.little_giant(giant, is_new_rule=True))
     assert not only(criteria.little_giant(replace(giant, main_share=floats(0.89)), is_new_rule=True))
     assert only(criteria.little_giant(replace(giant, main_share=floats(0.89)), is_new_rule=False))
@@ -90,11 +94,11 @@ def test_every_kind_is_there_and_most_are_rare(city: City, found: pl.DataFrame) 
 
 
 def test_dates_fit_together(city: City, found: pl.DataFrame) -> None:
-    firms = found.join(city.frame, on="enterprise_no")
-    assert firms.filter(pl.col("from_date") > END).is_empty()
-    assert firms.filter(pl.col("from_date") - pl.col("established_date") < timedelta(days=365)).is_empty()
-    assert firms.filter(pl.col("exit_date") <= pl.col("from_date")).is_empty()
-    assert firms.filter(~pl.col("is_tech")).is_empty()
+    enterprises = found.join(city.frame, on="enterprise_no")
+    assert enterprises.filter(pl.col("from_date") > END).is_empty()
+    assert enterprises.filter(pl.col("from_date") - pl.col("established_date") < timedelta(days=365)).is_empty()
+    assert enterprises.filter(pl.col("exit_date") <= pl.col("from_date")).is_empty()
+    assert enterprises.filter(~pl.col("is_tech")).is_empty()
     assert found.filter(pl.col("to_date") > pl.col("until_date")).is_empty()
     certificates = found["certificate_no"].drop_nulls()
     assert certificates.n_unique() == len(certificates) > 0

@@ -138,7 +138,7 @@ def test_a_corrected_report_comes_again_later(landed: Landed) -> None:
     older = rows.filter(pl.col("etl_at") < pl.col("etl_at").max().over(key)).select("file", row_no="_row_no")
     told = _told(landed, "registry/annual_report", "superseded").select("file", "row_no")
     assert sorted(older.rows()) == sorted(told.rows())
-    assert older["file"].n_unique() > 1  # one of them was corrected by a delivery of another day
+    assert older["file"].n_unique() > 1  # one of them was corrected by an arrival of another day
 
 
 @pytest.mark.parametrize("feed", ["credit/dishonest_debtor", "registry/abnormal_operation"])
@@ -163,7 +163,7 @@ def test_names_without_a_code_are_in_truth(landed: Landed) -> None:
 
 
 def test_the_lists_and_the_changes_tell_one_story(landed: Landed, city: City) -> None:
-    """Who was renamed during the deliveries stands under the old name before that day, and under the new one after."""
+    """Who was renamed during the arrivals stands under the old name before that day, and under the new one after."""
     renamed = city.frame.filter(pl.col("renamed_on").is_between(city.opening, END, closed="right"))
     assert renamed.height
     day = pl.col("file").str.extract(r"_(\d{8})\.csv$").str.to_date("%Y%m%d")

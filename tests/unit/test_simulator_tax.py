@@ -106,13 +106,13 @@ def test_vat_sales_of_a_year_are_its_revenue(landed: Landed, city: City) -> None
         for name in ("standard_sales_cny", "simplified_sales_cny", "export_sales_cny", "exempt_sales_cny")
     )
     filed = landed.rows["tax/vat_return"].filter(pl.col("period_end_date").dt.year() == year)
-    by_firm = filed.sort("etl_at").unique(["enterprise_id", "period_end_date"], keep="last")
-    by_firm = by_firm.group_by("enterprise_id").agg(sales.sum().cast(pl.Float64).alias("sales"))
+    by_enterprise = filed.sort("etl_at").unique(["enterprise_id", "period_end_date"], keep="last")
+    by_enterprise = by_enterprise.group_by("enterprise_id").agg(sales.sum().cast(pl.Float64).alias("sales"))
     books = pl.DataFrame(
         {"enterprise_id": city.frame["enterprise_id"], "revenue": city.panel.revenue[:, city.panel.years.index(year)],
          "is_healthy": ~city.frame["is_distressed"]}
     )  # fmt: skip
-    both = books.filter("is_healthy").join(by_firm, on="enterprise_id").filter(pl.col("revenue") > 0)
+    both = books.filter("is_healthy").join(by_enterprise, on="enterprise_id").filter(pl.col("revenue") > 0)
     ratio = (both["sales"] / both["revenue"]).to_list()
     assert len(ratio) > 200
     # a unit that went wrong, or a correction still to come, moves some

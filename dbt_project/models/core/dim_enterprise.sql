@@ -27,7 +27,7 @@ select
     placed.has_valid_check_digit,
     placed.organisation_kind_code,
     placed.region_code,
-    coalesce(kind.is_firm, false) as is_firm,
+    coalesce(kind.is_enterprise_kind, false) as is_enterprise_kind,
     registry.enterprise_id is not null as has_registry,
     registry.enterprise_name,
     registry.established_date,

@@ -9,7 +9,8 @@ from pipelines.base.plural import counted
 from pipelines.cli.show.feeds import plain_table, show_feeds, show_notes, show_problems, show_unknown
 from pipelines.day.disk import DiskUse
 from pipelines.day.report import DailyReport
-from pipelines.day.status import DayStatus, Held, Status
+from pipelines.day.results import ShownCheck
+from pipelines.day.status import DayStatus, Status
 from pipelines.gate.missing_inputs import MissingInput, by_decision
 
 _LANDING = "landing__"
@@ -59,6 +60,13 @@ def show_daily(report: DailyReport, console: Console) -> None:
     console.print(f"peak memory: {ours:,.0f} MB in this process, {readers:,.0f} MB in the largest reader")
 
 
+def show_released(folder: object, console: Console, *, is_current: bool) -> None:
+    """Where the release is, and whether it is the one that is served."""
+    if not is_current:
+        console.print("current: unchanged; it serves a later business date")
+    console.print(f"release: {folder}")
+
+
 def _show_times(seconds: dict[str, float], console: Console) -> None:
     """Seconds of each step in order; landing is one line with its slowest feeds."""
     landing = {step: spent for step, spent in seconds.items() if step.startswith(_LANDING)}
@@ -77,14 +85,14 @@ def _show_times(seconds: dict[str, float], console: Console) -> None:
     console.print(times)
 
 
-def _show_holding(checks: list[Held], console: Console) -> None:
-    """Each check that holds the build, with its sample, then the command that shows the rows."""
+def _show_holding(checks: list[ShownCheck], console: Console) -> None:
+    """Each check that blocks the build, with its sample, then the command that shows the rows."""
     _show_checks("held by", checks, console)
     if any(check.has_rows and check.sample for check in checks):
         console.print("to see the rows: `kechuang gate --rows CHECK` (only for staff with access to the data)")
 
 
-def _show_checks(title: str, checks: list[Held], console: Console, *, with_rows: bool = True) -> None:
+def _show_checks(title: str, checks: list[ShownCheck], console: Console, *, with_rows: bool = True) -> None:
     for check in checks:
         console.print(f"{title}: {check.check} (owner {check.owner})")
         console.print(f"  {check.reason_zh} / {check.reason_en}")
@@ -104,7 +112,7 @@ def _show_partial(missing: list[MissingInput], console: Console) -> None:
         console.print(f"partial: without {names}; allowed by {by}: {why}")
 
 
-def _show_warnings(checks: list[Held], console: Console) -> None:
+def _show_warnings(checks: list[ShownCheck], console: Console) -> None:
     """One line for each of the first warnings; `kechuang status` shows reason and owner."""
     for check in checks[:_WARNINGS_SHOWN]:
         found = check.figure or check.detail or "no figure"

@@ -11,7 +11,7 @@ from pipelines.warehouse.receipt import BuildReceipt
 
 _WORDS = {
     "made": "made: new rows",
-    "stopped": "made: same rows as before, the wave ends here",
+    "stopped": "made: same rows as before",
     "taken": "taken from the earlier build",
 }
 

@@ -60,11 +60,11 @@ _AMOUNT_DIGITS = r"^[0-9]{1,18}(?:\.[0-9]+)?$"
 def read_capital(text: pl.Series, times: int | None = None) -> pl.DataFrame:
     """Read texts such as `1,090(万元人民币)`, `人民币1.5亿元整`, `USD50万`, `伍佰万元整`, `50(万元(美元))`.
 
-    Columns: amount DECIMAL(20,2) in units of the currency, currency (ISO 4217), text as delivered; amount and
+    Columns: amount DECIMAL(20,2) in units of the currency, currency (ISO 4217), text as sent; amount and
     currency are null together: no unit at all, an unknown currency, two that differ, a fraction of a cent, no number.
 
     Args:
-        text: as delivered, trimmed.
+        text: as sent, trimmed.
         times: the unit that the header gives; by it a number alone is an amount of yuan. One with a unit has its own.
     """
     folded = pl.col("bare").str.normalize("NFKC").str.replace_all(r"\s", "")

@@ -70,7 +70,7 @@ def cast_column(
     *,
     brackets_are_negative: bool = False,
 ) -> CastColumn:
-    """Cast cells as delivered to `column`'s type.
+    """Cast cells as sent to `column`'s type.
 
     Args:
         raw: text cells, any length, nulls allowed.

@@ -31,14 +31,14 @@ def normalise(text: pl.Expr) -> pl.Expr:
 
 
 def read_identifiers(raw: pl.Series, *, persons_first: bool = False) -> pl.DataFrame:
-    """Turn identifiers as delivered into the five identifier columns; one row per element of `raw`, in order.
+    """Turn identifiers as sent into the five identifier columns; one row per element of `raw`, in order.
 
     Columns: enterprise_id (the USCC, else `<kind>:<number>`), uscc, identifier_kind (uscc, registration_no,
     org_code, tax_id, other), has_valid_check_digit (null where the kind has none), identifier_raw.
     A null, a blank or a text that says nothing gives nulls but for identifier_raw, a person's number also there.
 
     Args:
-        raw: as delivered; what stands around the number is taken off.
+        raw: as sent; what stands around the number is taken off.
         persons_first: what to make of 15 digits that are a number of a person as well as an old registration number.
     """
     return identify(raw, persons_first=persons_first).drop("is_person", "is_nothing")

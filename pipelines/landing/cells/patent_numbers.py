@@ -27,7 +27,7 @@ def patent_check_digit(number: pl.Expr) -> pl.Expr:
 
 
 def read_patent_numbers(raw: pl.Series) -> pl.DataFrame:
-    """Turn application numbers as delivered into three columns; one row per element of `raw`, in order.
+    """Turn application numbers as sent into three columns; one row per element of `raw`, in order.
 
     Columns: key (`201310699744.2`; the check digit is calculated where it was left out; `other:<text>` for a number of
     another shape), is_valid (does the delivered check digit hold; null without one), raw. A null gives nulls

@@ -24,7 +24,7 @@ _USCC_REGION = f"^..(?:{_PROVINCES}|10|00)"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = dict(enumerate("10X98765432"))
 _FIRST_YEAR = 20
-"""Nobody born before 1920 trades today; old registration numbers of firms go on with 0 or 1 after the region."""
+"""Nobody born before 1920 trades today; old registration numbers of enterprises go on with 0 or 1 after the region."""
 
 CANDIDATE = "[0-9A-Za-z]{15,21}"
 """What may be such a number within a text, where none of its neighbours is a letter or a digit."""

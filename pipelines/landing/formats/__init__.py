@@ -1,4 +1,4 @@
-"""The formats that deliveries are written in, each made into tables of text cells. Casts nothing: that is `cells`.
+"""The formats that arrivals are written in, each made into tables of text cells. Casts nothing: that is `cells`.
 
 One file a format; `recognise` tells them apart. Everything here runs in the reader's child process, and is still
 bounded by itself: no format believes a size that a file claims, follows an entity or keeps a whole long file, except
@@ -30,10 +30,10 @@ from pipelines.landing.formats.xml_records import open_xml
 def open_tables(
     path: Path, name: str, feed: Feed, spare: Path, max_bytes: int, leave_out: LeaveOut
 ) -> Iterator[OpenedTable]:
-    """Open the file `path`, delivered as `name`: one table, or one for each sheet. Each is read before the next.
+    """Open the file `path`, sent as `name`: one table, or one for each sheet. Each is read before the next.
 
     Args:
-        path: the bytes as delivered.
+        path: the bytes as sent.
         name: their name, for its suffix and for messages.
         feed: the contract.
         spare: where the text may be written if it must be turned into UTF-8.

@@ -1,4 +1,4 @@
-"""What is delivered in place of a table, by its first bytes, and what to do about it."""
+"""What bureaus send in place of a table, by its first bytes, and what to do about it."""
 
 from __future__ import annotations
 

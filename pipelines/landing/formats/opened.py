@@ -30,7 +30,7 @@ class Table(Protocol):
 
     @property
     def headers(self) -> list[str]:
-        """One for each column, as delivered."""
+        """One for each column, as sent."""
 
     @property
     def ragged(self) -> Sequence[RowSetAside]:

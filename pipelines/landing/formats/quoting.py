@@ -72,7 +72,7 @@ def _refuse_loose_quotes(path: Path, delimiter: str) -> None:
 def repaired(
     path: Path, delimiter: str, width: int, header_lines: int, header_row_no: int, spare: Path
 ) -> tuple[Path, list[BadRecord]]:
-    """The text with quotation marks doubled that are inside a quoted cell and are not, and rows that are set aside.
+    """The text with stray quotation marks inside quoted cells doubled, and the rows to quarantine.
 
     `"上海"新"公司"` is read as `上海新"公司"` by parsers, without a word. A line whose cells can be told apart is
     written anew; another is left empty, so that all keep their numbers. Nothing is written if there is no such mark.

@@ -61,7 +61,7 @@ def is_workbook(path: Path) -> bool:
 
 
 def recognise(path: Path, name: str) -> Format:
-    """The format of the file `path`, which was delivered as `name`.
+    """The format of the file `path`, which was sent as `name`.
 
     A spreadsheet's suffix on a file of text is believed to be a text: bureaus name CSV so.
 

@@ -7,8 +7,11 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from pipelines.base.plural import counted
+
 _SHOWN = 40
 _SAME_SHARE = 0.75
+_NOUNS = {"9": "digit", "A": "letter", "汉": "Chinese character"}
 _NUMBER = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}|[0-9]{17}[0-9Xx]|[0-9]{15}|[0-9A-Z]{8}-[0-9X]|1[3-9][0-9]{9})"
     r"(?![0-9A-Za-z])"
@@ -24,6 +27,14 @@ def shape_of(text: str) -> str:
     cut = text[:_SHOWN]
     shaped = "".join(_shape_of_character(character) for character in cut)
     return shaped if len(text) <= _SHOWN else f"{shaped}… ({len(text):,} characters)"
+
+
+def say_shape(shape: str) -> str:
+    """A shape in words: `A` → `a value of 1 letter`, `9999-99-99` → `a value of the form '9999-99-99'`."""
+    kinds = set(shape)
+    if len(kinds) == 1 and (noun := _NOUNS.get(shape[0])):
+        return f"a value of {counted(len(shape), noun)}"
+    return f"a value of the form {shape!r}"
 
 
 def _shape_of_character(character: str) -> str:
@@ -58,7 +69,7 @@ def _resembles(header: str, known: Collection[str]) -> bool:
 
 
 def show_path(path: str) -> str:
-    """A file's name or path, with every number of a firm or person in it as a shape.
+    """A file's name or path, with every number of an enterprise or person in it as a shape.
 
     The rest is in clear: it is the address by which bureau and engineer find the file.
     """

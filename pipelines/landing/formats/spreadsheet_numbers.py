@@ -1,4 +1,4 @@
-"""Floats written as the decimal text they stand for; those that stand for none exactly are marked."""
+"""Writes floats from spreadsheets as the decimal text that was typed; floats that are too large for that are marked."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import polars as pl
 from pipelines.landing.formats.unreadable import unreadable
 
 _EXACT = 1e15
-"""From here on a float need not be the whole number that was typed: a spreadsheet keeps 15 digits."""
+"""From 10^15 on a float may differ from the number that was typed: a spreadsheet keeps 15 digits."""
 
 
 def number_texts(values: pl.Series, digits: int = 15) -> pl.Series:
-    """Each float as plain decimal text; nulls stay.
+    """Each float as plain decimal text; a null stays null.
 
     Args:
         values: Float64.
-        digits: how many significant digits are kept: 15, as spreadsheets show, so that 0.1 + 0.2 is 0.3; 17 is all.
+        digits: significant digits to keep: 15, as spreadsheets show, so that 0.1 + 0.2 is 0.3; 17 keeps all.
 
     Returns:
-        Text such as 774.76 or 5; from 10^15 on a mark that `rows` sets aside.
+        Text such as 774.76 or 5; from 10^15 on a mark, and `rows` quarantines the row.
     """
     name = values.name or "number"
     distinct = values.unique().drop_nulls()

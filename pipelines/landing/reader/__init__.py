@@ -1,1 +1,1 @@
-"""Reading one delivery in a child process: the pool, the child, what it reports."""
+"""Reading one arrival in a child process: the pool, the child, what it reports."""

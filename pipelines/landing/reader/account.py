@@ -16,7 +16,7 @@ class _Frozen(BaseModel):
 
 
 class ReadRequest(_Frozen):
-    """Read `raw` as a delivery of `feed`; write `rows.parquet` and `quarantine.parquet` into `folder`."""
+    """Read `raw` as an arrival of `feed`; write `rows.parquet` and `quarantine.parquet` into `folder`."""
 
     raw: Path
     file_name: str
@@ -27,7 +27,7 @@ class ReadRequest(_Frozen):
 
 
 class Member(_Frozen):
-    """One table of the delivery. Its row n, as a spreadsheet shows it, has `_row_no` n + `row_no_offset`."""
+    """One table of the arrival. Its row n, as a spreadsheet shows it, has `_row_no` n + `row_no_offset`."""
 
     name: str
     layout: str
@@ -38,7 +38,7 @@ class Member(_Frozen):
 
 
 class Problem(_Frozen):
-    """Why no row of a delivery landed: a stable code and the line a person reads."""
+    """Why no row of an arrival landed: a stable code and the line a person reads."""
 
     code: str
     message: str
@@ -62,7 +62,7 @@ class Trouble(_Frozen):
 
 
 class Reading(_Frozen):
-    """What was read. Rows in = landed + quarantined, for every delivery; a rejected one has a problem and no rows.
+    """What was read. Rows in = landed + quarantined, for every arrival; a rejected one has a problem and no rows.
 
     `title_date` stands above the header; `newest_date` is the newest event date or time of writing of a row. `left_out`
     has a line for each sheet and each file of a zip that is no table of the feed, and why it is taken for none.

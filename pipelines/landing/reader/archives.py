@@ -1,4 +1,4 @@
-"""The files inside a delivered file: itself, or the members of a zip. Bounded; trusts no size that a zip claims."""
+"""The files inside a file of the inbox: itself, or the members of a zip. Bounded; trusts no size that a zip claims."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _unsaid(_: str) -> None:
 
 @dataclass
 class _Budget:
-    """Bytes that may still be unpacked, over all zips within one delivery."""
+    """Bytes that may still be unpacked, over all zips within one arrival."""
 
     left: int
 

@@ -1,9 +1,9 @@
-"""The reader process: untrusted deliveries in, typed Parquet, quarantine and an account of each out.
+"""The reader process: untrusted arrivals in, typed Parquet, quarantine and an account of each out.
 
 Run by `child` as `python -m pipelines.landing.reader.delivery <memory bytes> <cpu seconds>`: it limits itself, and
 for each line of standard input, a `ReadRequest`, writes a line to standard output, a `Reading`, until there are no
 more.
-Whatever else happens to it harms nobody. Nothing is kept from one delivery to the next.
+Whatever else happens to it harms nobody. Nothing is kept from one arrival to the next.
 """
 
 from __future__ import annotations
@@ -150,9 +150,9 @@ def _landed_batches(request: ReadRequest, account: _Account) -> Iterator[pl.Data
 
 
 def read(request: ReadRequest) -> Reading:
-    """Read one delivery whole, writing `rows.parquet` and `quarantine.parquet` into `request.folder`.
+    """Read one arrival whole, writing `rows.parquet` and `quarantine.parquet` into `request.folder`.
 
-    A delivery that cannot be read gives a `Reading` with a problem; its rows are not to be used.
+    An arrival that cannot be read gives a `Reading` with a problem; its rows are not to be used.
     """
     account = _Account(request)
     writer: pq.ParquetWriter | None = None
@@ -185,14 +185,14 @@ def _limit_this_process(memory_bytes: int) -> None:
 
 
 def _allow_processor_time(seconds: int) -> None:
-    """So much for the next delivery, on top of what those before it took."""
+    """So much for the next arrival, on top of what those before it took."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     limit, (_, most) = int(used.ru_utime + used.ru_stime) + seconds, resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
 
 
 def serve(requests: IO[bytes], answers: IO[bytes], cpu_seconds: int) -> None:
-    """Answer each line of `requests`, which asks for one delivery, with a line."""
+    """Answer each line of `requests`, which asks for one arrival, with a line."""
     for line in requests:
         _allow_processor_time(cpu_seconds)
         answers.write(_answer(ReadRequest.model_validate_json(line)).model_dump_json().encode() + b"\n")

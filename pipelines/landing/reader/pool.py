@@ -58,7 +58,7 @@ class ReaderPool:
         return len(self._readers)
 
     def read(self, request: ReadRequest) -> Reading:
-        """Read one delivery, waiting for a reader if all are busy; safe to call from many threads.
+        """Read one arrival, waiting for a reader if all are busy; safe to call from many threads.
 
         A child that fails, overruns or answers nonsense gives a `Reading` with a problem.
 

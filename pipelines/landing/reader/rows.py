@@ -49,7 +49,7 @@ def part_rows(
         feed: the contract.
         layout: the layout that the file's `headers` fit.
         columns: position → column name.
-        headers: headers as delivered, for the quarantine.
+        headers: headers as sent, for the quarantine.
         file_name: the file or zip member, for the quarantine.
     """
     verdict = _bytes_verdict(cells, headers, columns, feed.format.max_cell_bytes)

@@ -17,7 +17,7 @@ from pipelines.linking.measure.real_names import read_registry
 from pipelines.linking.model import Model
 from pipelines.linking.parse import parse_names
 from pipelines.linking.thresholds import Thresholds
-from pipelines.linking.words import simplified_of
+from pipelines.linking.word_lists import simplified_of
 
 _RENAMED_ON, _TAKEN_ON = date(2018, 1, 1), date(2018, 7, 1)
 _FORMER = {"in its time": date(2017, 6, 30), "within its year": date(2018, 3, 31), "two bearers": date(2018, 9, 30)}

@@ -108,7 +108,7 @@ class Renames:
 
 
 def renames(folder: Path, model: Model, bounds: Thresholds, threads: int) -> Renames:
-    """Measure `renames.csv`: the registry holds each firm under its current name."""
+    """Measure `renames.csv`: the registry holds each enterprise under its current name."""
     rows = (
         read_text_csv(folder / "truth" / "names" / "renames.csv")
         .with_columns(enterprise_id=pl.coalesce("uscc_by_current", "uscc_by_former"))
@@ -137,7 +137,7 @@ def renames(folder: Path, model: Model, bounds: Thresholds, threads: int) -> Ren
 
 @dataclass(frozen=True)
 class ShortNames:
-    """Stock short names: how many are linked, wrongly, or have the true firm among the first three."""
+    """Stock short names: how many are linked, wrongly, or have the true enterprise among the first three."""
 
     names: int
     linked: int

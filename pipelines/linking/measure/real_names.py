@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import KechuangError
 from pipelines.base.text_csv import read_text_csv
-from pipelines.linking.words import read_words
+from pipelines.linking.word_lists import read_words
 
 
 def registry_files(folder: Path) -> list[Path]:

@@ -50,18 +50,20 @@ def measure(enterprises: int, *, seed: int = 1, threads: int = 2) -> Measured:
 
 def prepare(connection: duckdb.DuckDBPyConnection, enterprises: int, seed: int) -> pl.DataFrame:
     """Make the tables to link; returns the records with the truth."""
-    firms = make_population(enterprises=enterprises, end=date(2026, 6, 30), seed=seed)
-    records = made_up_records(firms, seed)
+    population = make_population(enterprises=enterprises, end=date(2026, 6, 30), seed=seed)
+    records = made_up_records(population, seed)
     nothing = pl.lit(None, dtype=pl.String)
-    known = firms.select(
+    known = population.select(
         "enterprise_id",
         "uscc",
         registration_no=nothing,
-        place=pl.Series([str(one.region_code) for one in DISTRICTS]).gather(firms["district"]),
+        place=pl.Series([str(one.region_code) for one in DISTRICTS]).gather(population["district"]),
         established_date="established_date",
     )
-    current = firms.select("enterprise_id", "enterprise_name", valid_from="renamed_on", valid_to=pl.lit(None, pl.Date))
-    former = firms.filter(pl.col("former_name").is_not_null()).select(
+    current = population.select(
+        "enterprise_id", "enterprise_name", valid_from="renamed_on", valid_to=pl.lit(None, pl.Date)
+    )
+    former = population.filter(pl.col("former_name").is_not_null()).select(
         "enterprise_id", enterprise_name="former_name", valid_from=pl.lit(None, pl.Date), valid_to="renamed_on"
     )
     places = known.select(drawn_id="enterprise_id", place="place")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 
-from pipelines.linking.words import simplified_of
+from pipelines.linking.word_lists import simplified_of
 from sources.simulator.places import CITY, PROVINCE
 from sources.simulator.streams import stream
 
@@ -25,7 +25,7 @@ _SHARES = {
     "place in brackets": 0.01,
     "one character wrong": 0.01,
     "industry shortened": 0.01,
-    "another city's firm": 0.06,
+    "another city's enterprise": 0.06,
     "same brand, another city": 0.02,
     "brand one character apart": 0.02,
     "branch of it": 0.01,
@@ -35,16 +35,16 @@ _SHARES = {
 }
 FULL = ("as registered", "former, in its time", "former, within a year", "brackets and width", "white space")
 """Ways that write a full name, letter by letter: none of them needs anything but the name."""
-OUTSIDE = ("another city's firm", "same brand, another city", "brand one character apart", "branch of it")
+OUTSIDE = ("another city's enterprise", "same brand, another city", "brand one character apart", "branch of it")
 _OTHER_CITIES = ("合肥", "青岛", "成都", "苏州")
 _LETTERS = "昂柏宸迪恩梵格瀚禾弘恒嘉景竣凯朗砺琳霖铭沐诺沛祺擎融锐晟硕拓维沃熙翔骁欣轩雅彦奕盈裕岳泽臻筑卓"
 
 
-def made_up_records(firms: pl.DataFrame, seed: int) -> pl.DataFrame:
+def made_up_records(enterprises: pl.DataFrame, seed: int) -> pl.DataFrame:
     """Records that name enterprises of the made-up city, or somebody else.
 
     Args:
-        firms: the city's frame; columns `enterprise_id`, `enterprise_name`, `former_name`, `renamed_on`,
+        enterprises: the city's frame; columns `enterprise_id`, `enterprise_name`, `former_name`, `renamed_on`,
             `established_date`.
         seed: the same seed makes the same records.
 
@@ -54,10 +54,10 @@ def made_up_records(firms: pl.DataFrame, seed: int) -> pl.DataFrame:
         record tells where the party sits).
     """
     rng = stream(seed, "identity")
-    n = round(RECORDS_PER_ENTERPRISE * firms.height)
+    n = round(RECORDS_PER_ENTERPRISE * enterprises.height)
     ways, shares = list(_SHARES), np.array(list(_SHARES.values()))
-    drawn = firms.select("enterprise_id", "enterprise_name", "former_name", "renamed_on", "established_date")[
-        rng.integers(0, firms.height, size=n)
+    drawn = enterprises.select("enterprise_id", "enterprise_name", "former_name", "renamed_on", "established_date")[
+        rng.integers(0, enterprises.height, size=n)
     ]
     letters = pl.Series(list(_LETTERS))
     renamed = pl.col("former_name").is_not_null()
@@ -117,7 +117,7 @@ def _written() -> pl.Expr:
         .then(bare.str.replace("有限公司$", f"（{CITY}）有限公司")).otherwise(name),
         "one character wrong": wrong,
         "industry shortened": name.str.replace("智能科技|信息技术|新材料科技|农业科技", "科技"),
-        "another city's firm": pl.col("other") + pl.col("letter") + "海" + pl.col("letter") + "电子有限公司",
+        "another city's enterprise": pl.col("other") + pl.col("letter") + "海" + pl.col("letter") + "电子有限公司",
         "same brand, another city": pl.col("other") + bare,
         "brand one character apart": wrong,
         "branch of it": name + f"{CITY}第三分公司",

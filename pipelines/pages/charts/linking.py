@@ -36,7 +36,7 @@ def draw(model: Model, real: Path, folder: Path) -> list[Path]:
 
 
 def _precision_recall(model: Model, real: Path) -> dict[str, Any]:
-    """Judged pairs that were no lesson, against the different firms that blocking proposes for as many names."""
+    """Judged pairs that were no lesson, against the different enterprises that blocking proposes for as many names."""
     judged = labelled(real).filter(~pl.col("is_lesson"))
     registry = read_registry(real)
     names = taken_apart(registry["enterprise_name"], seat_of(registry["place"]))

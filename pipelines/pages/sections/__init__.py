@@ -1,1 +1,1 @@
-"""The parts of a firm's page, one file for each group of marts: they choose, order and name; they calculate nothing."""
+"""Sections of an enterprise's page, one file per group of marts: they select, sort and label, and calculate nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.pages.firm import Firm, Row
+from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Grid, Label, Section
 from pipelines.pages.words import code_cell, plain, standing
 
@@ -24,11 +24,11 @@ _RULEBOOKS = (
 )
 
 
-def freshness_section(firm: Firm) -> Section:
+def freshness_section(enterprise: Enterprise) -> Section:
     """Every feed that came, the oldest content first; those that never came in one line."""
-    rows = [row for row in firm.rows("mart_freshness") if row["state_code"] != "absent"]
+    rows = [row for row in enterprise.rows("mart_freshness") if row["state_code"] != "absent"]
     rows.sort(key=lambda row: (row["state_code"] == "fresh", -(row["lag_days"] or 0), row["feed"]))
-    absent = [row for row in firm.rows("mart_freshness") if row["state_code"] == "absent"]
+    absent = [row for row in enterprise.rows("mart_freshness") if row["state_code"] == "absent"]
     zh, en = "、".join(row["title_zh"] for row in absent), ", ".join(row["title_en"] for row in absent)
     return Section(
         Label("数据新鲜度（按内容日期）", "Freshness, by the dates in the content"),
@@ -48,10 +48,10 @@ def _feed(row: Row) -> tuple[Cell, ...]:
     )
 
 
-def rulebook_section(firm: Firm) -> Section:
+def rulebook_section(enterprise: Enterprise) -> Section:
     """The versions in force on the business date."""
     versions: dict[str, Row] = {}
-    for row in firm.rows("mart_rulebook"):
+    for row in enterprise.rows("mart_rulebook"):
         if row["is_in_force"]:
             versions.setdefault(row["rulebook_code"], row)
     rows = tuple(_version(row) for row in versions.values())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 
-from pipelines.pages.charts.firm import criteria_chart
-from pipelines.pages.firm import Firm, Row
+from pipelines.pages.charts.enterprise import criteria_chart
+from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Grid, Label, Picture, Section
 from pipelines.pages.rules import rule_label, rulebook_title
 from pipelines.pages.words import NOT_KNOWN, amount, code_cell, label, number, plain, standing
@@ -47,16 +47,20 @@ _NOTE = Label(
 )
 
 
-def eligibility_section(firm: Firm) -> Section:
+def eligibility_section(enterprise: Enterprise) -> Section:
     """One overview, then one table per rulebook."""
-    results = firm.rows("mart_eligibility")
-    criteria = firm.rows("mart_eligibility_criterion")
-    counts = [(rulebook_title(firm, row), Counter(one["state_code"] for one in _of(criteria, row))) for row in results]
+    results = enterprise.rows("mart_eligibility")
+    criteria = enterprise.rows("mart_eligibility_criterion")
+    counts = [
+        (rulebook_title(enterprise, row), Counter(one["state_code"] for one in _of(criteria, row))) for row in results
+    ]
     counted = [(title, dict(found)) for title, found in counts if found]
     drawn = (Picture(Label("条件状态", "Criteria by state"), partial(criteria_chart, counted)),) if counted else ()
-    grids = [_criteria(firm, row, _of(criteria, row)) for row in results if _of(criteria, row)]
-    overview = (Grid(_RESULTS, tuple(_result(firm, row) for row in results), figures=frozenset(range(3, 7))),)
-    rests_on = (Grid(_RESTS_ON, tuple(_rests_on(firm, row) for row in results), title=Label("结果依据", "Reasons")),)
+    grids = [_criteria(enterprise, row, _of(criteria, row)) for row in results if _of(criteria, row)]
+    overview = (Grid(_RESULTS, tuple(_result(enterprise, row) for row in results), figures=frozenset(range(3, 7))),)
+    rests_on = (
+        Grid(_RESTS_ON, tuple(_rests_on(enterprise, row) for row in results), title=Label("结果依据", "Reasons")),
+    )
     return Section(
         Label("资格预审", "Eligibility"),
         grids=(*((*overview, *rests_on) if results else ()), *grids),
@@ -72,13 +76,13 @@ def _of(criteria: list[Row], result: Row) -> list[Row]:
     return sorted(found, key=lambda row: (row["route_code"], row["order_no"], row["criterion_code"]))
 
 
-def _result(firm: Firm, row: Row) -> tuple[Cell, ...]:
+def _result(enterprise: Enterprise, row: Row) -> tuple[Cell, ...]:
     counts = [plain(row[f"{state}_count"]) for state in ("met", "unmet", "unknown", "manual")]
     result = code_cell("criterion_state", row["state_code"])
     if row["class_code"]:
         result = code_cell("size_class", row["class_code"])
     return (
-        Cell(rulebook_title(firm, row)),
+        Cell(rulebook_title(enterprise, row)),
         result,
         _range(row["score_min"], row["score_max"], row["score_scale"]),
         *counts,
@@ -88,12 +92,12 @@ def _result(firm: Firm, row: Row) -> tuple[Cell, ...]:
     )
 
 
-def _rests_on(firm: Firm, row: Row) -> tuple[Cell, ...]:
+def _rests_on(enterprise: Enterprise, row: Row) -> tuple[Cell, ...]:
     return (
-        Cell(rulebook_title(firm, row)),
+        Cell(rulebook_title(enterprise, row)),
         _by_data(row),
-        _keeps_out(firm, row),
-        _named(firm, row, row.get("manual_criteria")),
+        _keeps_out(enterprise, row),
+        _named(enterprise, row, row.get("manual_criteria")),
     )
 
 
@@ -116,18 +120,18 @@ def _by_data(row: Row) -> Cell:
     return cell
 
 
-def _keeps_out(firm: Firm, row: Row) -> Cell:
-    named = _named(firm, row, row.get("unmet_criteria"))
+def _keeps_out(enterprise: Enterprise, row: Row) -> Cell:
+    named = _named(enterprise, row, row.get("unmet_criteria"))
     if row.get("one_step_criterion_code") is None:
         return named
     return Cell(Label(f"仅差一项：{named.text.zh}", f"one step away: {named.text.en or named.text.zh}"), "warn")
 
 
-def _named(firm: Firm, row: Row, codes: object) -> Cell:
+def _named(enterprise: Enterprise, row: Row, codes: object) -> Cell:
     """Criteria by name, from their codes parted by commas."""
     if not codes:
         return Cell(Label(""))
-    asked = {one["criterion_code"]: one for one in _of(firm.rows("mart_eligibility_criterion"), row)}
+    asked = {one["criterion_code"]: one for one in _of(enterprise.rows("mart_eligibility_criterion"), row)}
     found = [asked[code] for code in dict.fromkeys(str(codes).split(",")) if code in asked]
     return Cell(Label("；".join(one["name_zh"] for one in found), "; ".join(one["name_en"] for one in found)))
 
@@ -140,24 +144,24 @@ def _range(low: object, high: object, scale: object) -> Cell:
     return Cell(Label(f"{shown} / {number(scale)}" if scale is not None else shown))
 
 
-def _criteria(firm: Firm, result: Row, rows: list[Row]) -> Grid:
-    title = rulebook_title(firm, result)
+def _criteria(enterprise: Enterprise, result: Row, rows: list[Row]) -> Grid:
+    title = rulebook_title(enterprise, result)
     routes = {row["route_code"] for row in rows}
     version = f"{result['version']}，{result['document_no'] or '—'}"
     return Grid(
         _CRITERIA,
-        tuple(_criterion(row, _name(firm, row, has_routes=len(routes) > 1)) for row in rows),
+        tuple(_criterion(row, _name(enterprise, row, has_routes=len(routes) > 1)) for row in rows),
         title=Label(f"{title.zh}（{version}）", title.en),
         figures=frozenset({2, 3}),
         is_tall=True,
     )
 
 
-def _name(firm: Firm, row: Row, *, has_routes: bool) -> Cell:
+def _name(enterprise: Enterprise, row: Row, *, has_routes: bool) -> Cell:
     """What the criterion asks, after the name of its route where the rulebook has several."""
     if not has_routes:
         return Cell(Label(row["name_zh"], row["name_en"]))
-    route = rule_label(firm, row, "eligibility_route", row["route_code"])
+    route = rule_label(enterprise, row, "eligibility_route", row["route_code"])
     return Cell(Label(f"{route.zh}：{row['name_zh']}", f"{route.en or route.zh}: {row['name_en']}"))
 
 

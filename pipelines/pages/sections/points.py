@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from pipelines.pages.charts.firm import coverage_chart, points_chart
-from pipelines.pages.firm import Firm, Row
+from pipelines.pages.charts.enterprise import coverage_chart, points_chart
+from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Fact, Grid, Label, Picture, Section
 from pipelines.pages.rules import rule_label, rulebook_title
 from pipelines.pages.words import NOT_KNOWN, amount, code_cell, label, number, plain, standing
@@ -14,7 +14,7 @@ _PLACEHOLDER = Label(
     "占位：权重与满分参考值不是官方数值，得分不得称为官方积分。",
     "Placeholder: weights and references are not official; do not call this an official score.",
 )
-_UNVERIFIED = Label("未核对：规则未与原文核对。", "Not verified: the rules were not checked against the document.")
+_UNVERIFIED = Label("未核对：规则未与原文核对。", "Not verified: the rules have not been compared with the document.")
 _VETO = Label("存在否决项：以否决列示，不折算为扣分。", "There is a veto: it is shown as a veto, never as a deduction.")
 _COLUMNS = (
     Label("指标", "Indicator"),
@@ -28,27 +28,27 @@ _COLUMNS = (
 )
 
 
-def points_sections(firm: Firm) -> list[Section]:
+def points_sections(enterprise: Enterprise) -> list[Section]:
     """One section per scheme."""
-    return [_scheme(firm, row) for row in firm.rows("mart_innovation_score")]
+    return [_scheme(enterprise, row) for row in enterprise.rows("mart_innovation_score")]
 
 
-def _scheme(firm: Firm, score: Row) -> Section:
+def _scheme(enterprise: Enterprise, score: Row) -> Section:
     indicators = [
-        row for row in firm.rows("mart_innovation_indicator") if row["rulebook_code"] == score["rulebook_code"]
+        row for row in enterprise.rows("mart_innovation_indicator") if row["rulebook_code"] == score["rulebook_code"]
     ]
     indicators.sort(key=lambda row: row["order_no"])
     return Section(
-        rulebook_title(firm, score),
-        facts=tuple(_facts(firm, score)),
-        grids=(_grid(firm, indicators),) if indicators else (),
-        pictures=tuple(_pictures(firm, score, indicators)),
+        rulebook_title(enterprise, score),
+        facts=tuple(_facts(enterprise, score)),
+        grids=(_grid(enterprise, indicators),) if indicators else (),
+        pictures=tuple(_pictures(enterprise, score, indicators)),
         warning=_PLACEHOLDER if score["authority"] == "placeholder" else None if score["is_verified"] else _UNVERIFIED,
         note=_VETO if score["has_veto"] else None,
     )
 
 
-def _facts(firm: Firm, row: Row) -> list[Fact]:
+def _facts(enterprise: Enterprise, row: Row) -> list[Fact]:
     is_scored = row["score"] is not None
     score = f"{number(row['score'])} / {number(row['scale'])}" if is_scored else "NR"
     of_cohort = f"{row['rank_in_cohort']} / {row['cohort_size']}" if row["rank_in_cohort"] else None
@@ -57,10 +57,10 @@ def _facts(firm: Firm, row: Row) -> list[Fact]:
     facts = [
         Fact(Label("得分", "Score"), Cell(Label(score), "plain" if is_scored else "warn")),
         Fact(Label("等级", "Band"), Cell(label("band", row["band_code"]), "bad" if row["has_veto"] else "plain")),
-        Fact(Label("发展阶段", "Stage"), _stage(firm, row)),
+        Fact(Label("发展阶段", "Stage"), _stage(enterprise, row)),
         Fact(Label("覆盖率", "Coverage"), amount(row["coverage_pct"], "percent")),
-        Fact(Label("同组排名（阶段×行业）", "Rank in cohort (stage × industry)"), plain(of_cohort)),
-        Fact(Label("同组百分位", "Percentile in cohort"), plain(row["percentile_in_cohort"])),
+        Fact(Label("可比群体内排名（阶段×行业）", "Rank in cohort (stage × industry)"), plain(of_cohort)),
+        Fact(Label("可比群体内百分位", "Percentile in cohort"), plain(row["percentile_in_cohort"])),
         Fact(Label("数据年度", "Year of figures"), plain(row["figure_year"] and str(row["figure_year"]))),
         Fact(Label("参考值年度", "Year of references"), plain(row["reference_year"] and str(row["reference_year"]))),
         Fact(Label("版本", "Version"), plain(row["version"])),
@@ -77,13 +77,15 @@ def _facts(firm: Firm, row: Row) -> list[Fact]:
     return facts
 
 
-def _stage(firm: Firm, row: Row) -> Cell:
+def _stage(enterprise: Enterprise, row: Row) -> Cell:
     return (
-        NOT_KNOWN if row["stage_code"] is None else Cell(rule_label(firm, row, "innovation_stage", row["stage_code"]))
+        NOT_KNOWN
+        if row["stage_code"] is None
+        else Cell(rule_label(enterprise, row, "innovation_stage", row["stage_code"]))
     )
 
 
-def _grid(firm: Firm, rows: list[Row]) -> Grid:
+def _grid(enterprise: Enterprise, rows: list[Row]) -> Grid:
     return Grid(_COLUMNS, tuple(_indicator(row) for row in rows), figures=frozenset({1, 3, 4, 5, 6}))
 
 
@@ -118,11 +120,12 @@ def _data(row: Row) -> Cell:
     return code_cell("note", row["note_code"]) if row["note_code"] else code_cell("state", row["state_code"])
 
 
-def _pictures(firm: Firm, score: Row, rows: list[Row]) -> list[Picture]:
+def _pictures(enterprise: Enterprise, score: Row, rows: list[Row]) -> list[Picture]:
     if not rows:
         return []
     names = {
-        row["dimension_code"]: rule_label(firm, row, "innovation_dimension", row["dimension_code"]) for row in rows
+        row["dimension_code"]: rule_label(enterprise, row, "innovation_dimension", row["dimension_code"])
+        for row in rows
     }
     drawn = [Picture(Label("数据覆盖情况", "Data coverage"), partial(coverage_chart, rows, names))]
     if score["score"] is not None:

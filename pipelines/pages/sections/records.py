@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.pages.firm import Firm, Row
+from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Fact, Grid, Label, Section
 from pipelines.pages.words import amount, code_cell, labelled, plain, standing
 
@@ -30,10 +30,10 @@ _RECOGNITIONS = (
 )
 
 
-def adverse_record_section(firm: Firm) -> Section:
+def adverse_record_section(enterprise: Enterprise) -> Section:
     """Adverse records that may be shown on the business date; vetoes first."""
     rows = sorted(
-        firm.rows("mart_adverse_record"),
+        enterprise.rows("mart_adverse_record"),
         key=lambda row: (not row["is_veto"], str(row["adverse_record_code"]), str(row["adverse_record_no"])),
     )
     vetoes = [row["name_zh"] for row in rows if row["is_veto"]]
@@ -64,9 +64,11 @@ def _adverse_record(row: Row) -> tuple[Cell, ...]:
     )
 
 
-def recognition_section(firm: Firm) -> Section:
+def recognition_section(enterprise: Enterprise) -> Section:
     """Recognitions by the lists, valid ones first."""
-    rows = sorted(firm.rows("mart_recognition"), key=lambda row: (not row["is_valid"], str(row["recognition_code"])))
+    rows = sorted(
+        enterprise.rows("mart_recognition"), key=lambda row: (not row["is_valid"], str(row["recognition_code"]))
+    )
     return Section(
         Label("认定", "Recognitions"),
         grids=(Grid(_RECOGNITIONS, tuple(_recognition(row) for row in rows)),) if rows else (),
@@ -93,10 +95,10 @@ def _document(row: Row) -> Cell:
     return plain(words)
 
 
-def ip_section(firm: Firm) -> Section:
+def ip_section(enterprise: Enterprise) -> Section:
     """What the enterprise holds: the counts that `labels.yml` names, without those that are zero."""
     title = Label("知识产权组合", "Intellectual property")
-    rows = firm.rows("mart_ip_portfolio")
+    rows = enterprise.rows("mart_ip_portfolio")
     if not rows:
         return Section(title, note=Label("没有该企业的知识产权记录。", "No IP on record."))
     named = labelled("ip").items()

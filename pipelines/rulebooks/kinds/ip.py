@@ -46,7 +46,7 @@ def _class_says(row: Row, _: Lexicon) -> Words:
 
 def _high_value_says(row: Row, _: Lexicon) -> Words:
     name = title_of(row)
-    if row["is_reckoned"] != "true":
+    if row["is_counted"] != "true":
         return Words(f"{name.zh}（数据不能判断，不计）", f"{name.en} (not counted: no data tell)")
     if row["kept_months"] != "0":
         return Words(

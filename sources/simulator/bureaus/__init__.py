@@ -18,7 +18,7 @@ from sources.simulator.sheet import Sheet
 
 @dataclass(frozen=True)
 class Writer:
-    """A feed's deliveries and how each is written."""
+    """A feed's arrivals and how each is written."""
 
     feed: str
     deliveries: Callable[[City], Iterator[Sheet]]

@@ -1,4 +1,4 @@
-"""Rows that happen on a day: when they were written, in which delivery they come, and defects that such feeds share."""
+"""Rows that happen on a day: when they were written, in which arrival they come, and defects that such feeds share."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NIGHT_SECONDS = 3_600
 def deliveries_of(
     events: pl.DataFrame, opening: date, later: list[date], *, is_served: bool = False
 ) -> Iterator[tuple[date, pl.DataFrame]]:
-    """Events by the delivery that brings them: all `written_on` up to the opening day, then what is new on each day.
+    """Events by the arrival that brings them: all `written_on` up to the opening day, then what is new on each day.
 
     A day without news brings nothing, but for the opening day of what is behind a server: a table is there from the
     first, and may be empty.

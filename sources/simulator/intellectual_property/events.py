@@ -10,7 +10,7 @@ from sources.simulator.intellectual_property.parties import name_parties
 from sources.simulator.written_names import write_names
 
 TRANSFER_SHARE = 0.03
-BUYER_HERE_SHARE = 0.4  # of the transfers: to a firm of this registry
+BUYER_HERE_SHARE = 0.4  # of the transfers: to an enterprise of this registry
 BUYER = {"buyer": pl.String, "enterprise_no": pl.Int64, "party": pl.String, "how": pl.String}
 _UNPAID = (  # wording, detail: the gazette has told unpaid fees in three ways
     ("专利权的终止", "未缴年费专利权终止，终止日期:"),
@@ -84,13 +84,13 @@ def _transfers(city: City, patents: pl.DataFrame) -> pl.DataFrame:
 
 
 def _buyers(rng: np.random.Generator, city: City, seller: pl.Series, day: pl.Series) -> pl.DataFrame:
-    """The columns of ``BUYER``: tech firms there were on the day, and outsiders for the rest."""
+    """The columns of ``BUYER``: tech enterprises there were on the day, and outsiders for the rest."""
     nobody = pl.Series([None], dtype=pl.Int64).new_from_index(0, len(day))
     outside = name_parties(rng, city, nobody, day).unique("row", keep="first", maintain_order=True)
     tech = np.flatnonzero(city.frame["is_tech"].to_numpy()).astype(np.int64)
     pick = tech[rng.integers(0, len(tech), size=len(day))]
-    firm = city.frame[pick].with_columns(day=day, seller=seller)
-    here = firm.select(
+    enterprise = city.frame[pick].with_columns(day=day, seller=seller)
+    here = enterprise.select(
         (pl.col("established_date") < pl.col("day"))
         & (pl.col("exit_date").is_null() | (pl.col("exit_date") > pl.col("day")))
         & (pl.col("seller").is_null() | (pl.col("seller") != pl.Series(pick)))

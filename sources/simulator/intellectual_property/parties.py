@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.city import City
-from sources.simulator.outsiders import firms_elsewhere, institutions
+from sources.simulator.outsiders import enterprises_elsewhere, institutions
 from sources.simulator.people import make_people
 from sources.simulator.streams import Ints
 from sources.simulator.written_names import write_names
@@ -18,7 +18,7 @@ JOINT_SHARE = 0.09
 JOIN = "；"
 _FOREIGN = ("Lumenar Werkzeuge GmbH", "Northfold Devices, Inc.", "北岭精机株式会社", "Kestrel & Dunmore Ltd.",
             "Orvane S.p.A.", "哈尔文-默塞特公司")  # fmt: skip
-_KINDS = ("institution", "person", "foreign", "firm")
+_KINDS = ("institution", "person", "foreign", "enterprise")
 _KIND_SHARES = (0.35, 0.25, 0.1, 0.3)
 
 
@@ -34,13 +34,13 @@ def name_parties(rng: np.random.Generator, city: City, owner: pl.Series, on: pl.
         on: the day on which the name was written down.
     """
     n = len(owner)
-    firms = np.flatnonzero(owner.is_not_null().to_numpy()).astype(np.int64)
+    enterprises = np.flatnonzero(owner.is_not_null().to_numpy()).astype(np.int64)
     joint = np.flatnonzero(rng.random(n) < JOINT_SHARE).astype(np.int64)
     others = np.sort(np.concatenate([np.flatnonzero(owner.is_null().to_numpy()).astype(np.int64), joint]))
-    own = write_names(rng, city, owner.gather(firms).to_numpy(), on.gather(firms)).with_columns(
-        row=pl.Series(firms),
+    own = write_names(rng, city, owner.gather(enterprises).to_numpy(), on.gather(enterprises)).with_columns(
+        row=pl.Series(enterprises),
         place=pl.lit(1, dtype=pl.Int64),
-        enterprise_no=owner.gather(firms),
+        enterprise_no=owner.gather(enterprises),
         party=pl.lit("enterprise"),
     )
     outside = _outsiders(rng, city, len(others)).with_columns(
@@ -73,7 +73,7 @@ def _outsiders(rng: np.random.Generator, city: City, n: int) -> pl.DataFrame:
             "institution": institutions(rng, n),
             "person": make_people(rng, n),
             "foreign": pl.Series(_FOREIGN).gather(rng.integers(0, len(_FOREIGN), size=n)),
-            "firm": firms_elsewhere(rng, city, n),
+            "enterprise": enterprises_elsewhere(rng, city, n),
         }
     )
     name = pl.coalesce(pl.when(pl.col("kind") == one).then(one) for one in _KINDS)

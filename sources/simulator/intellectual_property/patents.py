@@ -1,6 +1,6 @@
-"""Patents of the made-up city and their fates: better, larger and older tech firms have more of them, and keep them.
+"""Patents of the made-up city and their fates: better, larger and older tech enterprises have more, and keep them.
 
-Dates are what was to happen, also after the city's last day: writers show what was known on the day of a delivery.
+Dates are what was to happen, also after the city's last day: writers show what was known on the day of an arrival.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _EPOCH = date(1970, 1, 1)
 _FIRST = (date(1985, 4, 1) - _EPOCH).days  # the Patent Law takes effect
 _LONGER_DESIGNS = (date(2021, 6, 1) - _EPOCH).days
 _PER_YEAR, _PER_YEAR_OTHERS = 1.0, 0.02
-_MOST_PER_FIRM = 2_000
+_MOST_PER_ENTERPRISE = 2_000
 _NEVER = 10**6
 _KINDS = np.array([1, 2, 3, 8, 9])
 _KIND_SHARES = {True: (0.36, 0.55, 0.05, 0.03, 0.01), False: (0.15, 0.73, 0.12, 0.0, 0.0)}
@@ -38,20 +38,20 @@ def make_patents(city: City) -> pl.DataFrame:
     owner = _owners(rng, city)
     n = len(owner)
     is_outside = owner < 0
-    firm = city.frame[np.maximum(owner, 0)].select(
+    enterprise = city.frame[np.maximum(owner, 0)].select(
         "established_date", "exit_date", "quality", "is_tech", "is_distressed", "industry"
     )
     end = (city.end - _EPOCH).days
-    start = np.where(is_outside, end - 6_000, np.maximum(_days(firm["established_date"]), _FIRST))
-    gone = np.where(is_outside, _NEVER, np.nan_to_num(_days(firm["exit_date"]), nan=_NEVER)).astype(np.int64)
+    start = np.where(is_outside, end - 6_000, np.maximum(_days(enterprise["established_date"]), _FIRST))
+    gone = np.where(is_outside, _NEVER, np.nan_to_num(_days(enterprise["exit_date"]), nan=_NEVER)).astype(np.int64)
     span = np.maximum(np.minimum(gone, end) - start, 1)
     filed = (start + np.sqrt(rng.random(n)) * span).astype(np.int64)  # more in later years
-    quality = np.where(is_outside, 0.5, firm["quality"].to_numpy())
-    kind = _kinds(rng, firm["is_tech"].to_numpy() | is_outside)
-    fate = _fates(rng, filed, kind, quality, firm["is_distressed"].to_numpy() & ~is_outside, gone)
+    quality = np.where(is_outside, 0.5, enterprise["quality"].to_numpy())
+    kind = _kinds(rng, enterprise["is_tech"].to_numpy() | is_outside)
+    fate = _fates(rng, filed, kind, quality, enterprise["is_distressed"].to_numpy() & ~is_outside, gone)
     frame = pl.DataFrame(
         {
-            "enterprise_no": owner, "kind": kind, "industry": firm["industry"],
+            "enterprise_no": owner, "kind": kind, "industry": enterprise["industry"],
             **fate, "has_family": rng.random(n) < np.where(np.isin(kind, (8, 9)), 1.0, np.where(kind == 1, 0.04, 0.0)),
         }
     ).with_columns(
@@ -81,17 +81,17 @@ def _as_date(name: str) -> pl.Expr:
 
 def _owners(rng: np.random.Generator, city: City) -> Ints:
     """``enterprise_no`` of each patent's owner, -1 for outsiders."""
-    firm = city.frame
-    quality, size = firm["quality"].to_numpy(), firm["size"].to_numpy()
-    until = firm["exit_date"].fill_null(city.end).clip(upper_bound=city.end)
-    years = (until - firm["established_date"]).dt.total_days().to_numpy() / 365.25
+    enterprise = city.frame
+    quality, size = enterprise["quality"].to_numpy(), enterprise["size"].to_numpy()
+    until = enterprise["exit_date"].fill_null(city.end).clip(upper_bound=city.end)
+    years = (until - enterprise["established_date"]).dt.total_days().to_numpy() / 365.25
     rate = np.where(
-        firm["is_tech"].to_numpy(),
+        enterprise["is_tech"].to_numpy(),
         _PER_YEAR * np.exp(0.9 * quality + 0.35 * size - 0.466),
         _PER_YEAR_OTHERS * np.exp(0.3 * quality + 0.3 * size - 0.11),
     )
-    count = np.minimum(rng.poisson(rate * np.clip(years, 0, 25)), _MOST_PER_FIRM)
-    own = np.repeat(np.arange(firm.height), count)
+    count = np.minimum(rng.poisson(rate * np.clip(years, 0, 25)), _MOST_PER_ENTERPRISE)
+    own = np.repeat(np.arange(enterprise.height), count)
     outside = np.full(max(1, round(OUTSIDE_SHARE * len(own))), -1)
     return np.concatenate([own, outside]).astype(np.int64)
 

@@ -1,4 +1,4 @@
-"""Pledges of the city's rights: some of the firms with patents in force borrow on one or a bundle of them."""
+"""Pledges of the city's rights: some of the enterprises with patents in force borrow on one or a bundle of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import polars as pl
 from sources.simulator.city import City
 from sources.simulator.written_names import write_names
 
-PER_FIRM = 0.1
+PER_ENTERPRISE = 0.1
 _YEARS = 5
 _MOST_RIGHTS = 8
 _PLEDGEES = ("镜湖科技银行股份有限公司", "鸠江商业银行股份有限公司", "赭山村镇银行有限责任公司", "弋江融资担保有限公司",
@@ -23,7 +23,7 @@ def make_pledges(city: City, patents: pl.DataFrame) -> pl.DataFrame:
     (its name as written, see ``sheet.LINKS``), ``rights`` (how many are wanted), ``with_software``.
 
     Args:
-        city: whose firms.
+        city: whose enterprises.
         patents: of ``make_patents``.
     """
     rng = city.stream("pledges")
@@ -38,14 +38,14 @@ def make_pledges(city: City, patents: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("first") < pl.col("last"))
         .sort("enterprise_no")
     )  # fmt: skip
-    count = rng.poisson(PER_FIRM * np.where(owners["is_tech"].to_numpy(), 1.3, 0.5))
-    firm = owners[np.repeat(np.arange(owners.height), count)]
-    n = firm.height
-    span = (firm["last"] - firm["first"]).dt.total_days().to_numpy()
+    count = rng.poisson(PER_ENTERPRISE * np.where(owners["is_tech"].to_numpy(), 1.3, 0.5))
+    enterprise = owners[np.repeat(np.arange(owners.height), count)]
+    n = enterprise.height
+    span = (enterprise["last"] - enterprise["first"]).dt.total_days().to_numpy()
     term = rng.integers(1, 4, size=n)
     is_released = rng.random(n) < 0.9
     pledges = (
-        firm.select("enterprise_no", "first", "size")
+        enterprise.select("enterprise_no", "first", "size")
         .with_columns(
             after=pl.Series((rng.random(n) * span).astype(np.int64)),
             term=pl.Series(term * 365),

@@ -14,7 +14,7 @@ from sources.simulator.intellectual_property.numbers import check_digits
 from sources.simulator.streams import Flags, Ints
 
 _LONGEST = 4_380  # days of history: twelve years
-_MOST_PER_FIRM = 500
+_MOST_PER_ENTERPRISE = 500
 _FUNCTIONS = (
     "设备管理",
     "数据采集",
@@ -36,7 +36,7 @@ _DIVISION = np.array([kind.code[:2] for kind in INDUSTRIES])
 
 
 class Kind(NamedTuple):
-    """Rights a year of a firm of these divisions of GB/T 4754 and of any other, if it is a tech firm and if not."""
+    """Rights a year of an enterprise in these divisions of GB/T 4754 and in others, by whether it is a tech one."""
 
     divisions: tuple[str, ...]
     tech: float
@@ -55,16 +55,18 @@ def make_rights(city: City, kind: str) -> pl.DataFrame:
     Raises:
         ValueError: more rights in a year than our range has numbers.
     """
-    rng, firm, habit = city.stream(f"rights.{kind}"), city.frame, KINDS[kind]
-    is_tech = firm["is_tech"].to_numpy()
-    in_division = np.isin(_DIVISION[firm["industry"].to_numpy()], habit.divisions)
+    rng, enterprise, habit = city.stream(f"rights.{kind}"), city.frame, KINDS[kind]
+    is_tech = enterprise["is_tech"].to_numpy()
+    in_division = np.isin(_DIVISION[enterprise["industry"].to_numpy()], habit.divisions)
     rate = np.where(
         in_division, np.where(is_tech, habit.tech, habit.plain), np.where(is_tech, habit.other_tech, habit.other_plain)
     )
-    until = firm["exit_date"].fill_null(city.end).clip(upper_bound=city.end)
-    span = np.clip((until - firm["established_date"]).dt.total_days().to_numpy(), 1, _LONGEST)
-    lift = np.exp(0.4 * firm["quality"].to_numpy() + 0.3 * firm["size"].to_numpy() - 0.16)
-    owner = np.repeat(np.arange(firm.height), np.minimum(rng.poisson(rate * lift * span / 365.25), _MOST_PER_FIRM))
+    until = enterprise["exit_date"].fill_null(city.end).clip(upper_bound=city.end)
+    span = np.clip((until - enterprise["established_date"]).dt.total_days().to_numpy(), 1, _LONGEST)
+    lift = np.exp(0.4 * enterprise["quality"].to_numpy() + 0.3 * enterprise["size"].to_numpy() - 0.16)
+    owner = np.repeat(
+        np.arange(enterprise.height), np.minimum(rng.poisson(rate * lift * span / 365.25), _MOST_PER_ENTERPRISE)
+    )
     before = ((1 - np.sqrt(rng.random(len(owner)))) * span[owner]).astype(np.int64)  # more in later years
     year = pl.col("registered").dt.year()
     frame = (

@@ -1,4 +1,4 @@
-"""What the made-up city's tech firms do that the science bureau registers: programmes, contracts, venture money.
+"""What the made-up city's tech enterprises do that the science bureau registers: programmes, contracts, venture money.
 
     programmes    projects, platforms, awards and the units behind them
     contracts     technology contracts between sellers and buyers

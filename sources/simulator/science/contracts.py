@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.city import City
-from sources.simulator.outsiders import firms_elsewhere, institutions
+from sources.simulator.outsiders import enterprises_elsewhere, institutions
 
 FULL_YEARS = 3
-_PER_YEAR = 0.09  # contracts of a tech firm of middling quality
+_PER_YEAR = 0.09  # contracts of a tech enterprise of middling quality
 _INSTITUTION_SHARE = 0.08  # of the contracts: sold by a university or institute
 _SERIAL = 900_000
 
@@ -26,9 +26,9 @@ def make_contracts(city: City) -> pl.DataFrame:
     rng = city.stream("tech_contracts")
     first = date(city.end.year - FULL_YEARS, 1, 1)
     days = (city.end - first).days
-    firms = np.flatnonzero(city.frame["is_tech"].to_numpy()).astype(np.int64)
-    quality = city.frame["quality"].to_numpy()[firms]
-    sold = np.repeat(firms, rng.poisson(_PER_YEAR * days / 365 * np.exp(1.0 * quality - 0.5)))
+    enterprises = np.flatnonzero(city.frame["is_tech"].to_numpy()).astype(np.int64)
+    quality = city.frame["quality"].to_numpy()[enterprises]
+    sold = np.repeat(enterprises, rng.poisson(_PER_YEAR * days / 365 * np.exp(1.0 * quality - 0.5)))
     seller = pl.Series(sold)
     others = round(len(sold) * _INSTITUTION_SHARE) + 1
     seller = seller.extend_constant(None, others)
@@ -45,7 +45,7 @@ def make_contracts(city: City) -> pl.DataFrame:
             "seller": institutions(rng, n),
             "kind": rng.choice(5, size=n, p=[0.42, 0.05, 0.02, 0.06, 0.45]),
             "buyer_no": pl.Series(np.where(is_ours, buyer, -1)).replace(-1, None),
-            "buyer": firms_elsewhere(rng, city, n).zip_with(elsewhere, institutions(rng, n)),
+            "buyer": enterprises_elsewhere(rng, city, n).zip_with(elsewhere, institutions(rng, n)),
             "turnover": turnover,
             "technology": np.rint(turnover * rng.uniform(0.3, 1.0, size=n) / 100).astype(np.int64) * 100,
             "signed_on": pl.Series(signed).cast(pl.Date),
@@ -58,7 +58,7 @@ def make_contracts(city: City) -> pl.DataFrame:
 
 
 def _of_the_living(city: City, contracts: pl.DataFrame) -> pl.DataFrame:
-    """Without those of firms that were not there on the day of signature; registered in the seller's district."""
+    """Without those of enterprises that were not there on the day of signature; registered in the seller's district."""
     lives = city.frame.select("enterprise_no", "established_date", "exit_date", office="district")
     buyers = lives.select(buyer_no="enterprise_no", buyer_since="established_date", buyer_until="exit_date")
     never, signed = date(9999, 1, 1), pl.col("signed_on")

@@ -8,11 +8,11 @@ import numpy as np
 import polars as pl
 
 from sources.simulator.city import City
-from sources.simulator.outsiders import firms_elsewhere, institutions
+from sources.simulator.outsiders import enterprises_elsewhere, institutions
 from sources.simulator.streams import Ints
 
 YEARS = 5
-_RATES = {  # kind and level: how many a year a tech firm of middling quality leads, funding in 10,000 yuan (median)
+_RATES = {  # kind and level: how many a year a tech enterprise of middling quality leads, median funding in 10,000 yuan
     ("project", "national"): (0.003, 300),
     ("project", "provincial"): (0.025, 80),
     ("project", "municipal"): (0.030, 25),
@@ -51,22 +51,22 @@ def make_programmes(city: City) -> pl.DataFrame:
 
 def _led(rng: np.random.Generator, city: City, kind: str, level: str) -> pl.DataFrame:
     rate, funding = _RATES[kind, level]
-    firms = np.flatnonzero(city.frame["is_tech"].to_numpy()).astype(np.int64)
-    quality = city.frame["quality"].to_numpy()[firms]
+    enterprises = np.flatnonzero(city.frame["is_tech"].to_numpy()).astype(np.int64)
+    quality = city.frame["quality"].to_numpy()[enterprises]
     count = rng.poisson(rate * YEARS * np.exp(1.0 * quality - 0.5))
-    firm = np.repeat(firms, count)
-    n = len(firm)
+    enterprise = np.repeat(enterprises, count)
+    n = len(enterprise)
     ago = (rng.random(n) * YEARS * 365).astype("timedelta64[D]")
     awarded = np.datetime64(city.end) - ago
     yuan = np.rint(funding * np.exp(0.5 * rng.standard_normal(n))).astype(np.int64) * 10_000
     months = rng.integers(12, 37, size=n)
     frame = pl.DataFrame(
         {
-            "enterprise_no": firm, "awarded_on": pl.Series(awarded).cast(pl.Date), "months": months,
+            "enterprise_no": enterprise, "awarded_on": pl.Series(awarded).cast(pl.Date), "months": months,
             "funding": yuan, "grade": rng.choice([1, 2, 3], size=n, p=[0.15, 0.35, 0.5]),
         }
     ).with_columns(kind=pl.lit(kind), level=pl.lit(level))  # fmt: skip
-    lives = city.frame[firm].select("established_date", "exit_date")
+    lives = city.frame[enterprise].select("established_date", "exit_date")
     is_award = kind == "award"
     return (
         frame.hstack(lives)
@@ -85,7 +85,7 @@ def _led(rng: np.random.Generator, city: City, kind: str, level: str) -> pl.Data
 
 
 def _with_partners(rng: np.random.Generator, city: City, led: pl.DataFrame) -> pl.DataFrame:
-    """Add the second unit of some: a university or institute, a firm of another city, or another tech firm of ours."""
+    """Add a second unit to some: a university, an institute, an outside enterprise or a tech enterprise of ours."""
     has_partner = (led["kind"] != "platform").to_numpy() & (rng.random(led.height) < _PARTNER_SHARE)
     shared = np.flatnonzero(has_partner).astype(np.int64)
     n = len(shared)
@@ -96,7 +96,7 @@ def _with_partners(rng: np.random.Generator, city: City, led: pl.DataFrame) -> p
         pl.when(pl.Series(kind == 0))
         .then(institutions(rng, n))
         .when(pl.Series(kind == 1))
-        .then(firms_elsewhere(rng, city, n))
+        .then(enterprises_elsewhere(rng, city, n))
     ).to_series()
     ours = pl.Series(other).set(pl.Series((kind != 2) | (other == led["enterprise_no"].to_numpy()[shared])), None)
     first = np.zeros(led.height, dtype=np.bool_)

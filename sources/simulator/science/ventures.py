@@ -1,4 +1,4 @@
-"""Venture money of the made-up city: rounds of young and good tech firms."""
+"""Venture money of the made-up city: rounds of young and good tech enterprises."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def make_ventures(city: City) -> pl.DataFrame:
     rng = city.stream("venture_investments")
     first = date(city.end.year - FULL_YEARS, 1, 1)
     days = (city.end - first).days
-    firms = np.flatnonzero(city.frame["is_tech"].to_numpy()).astype(np.int64)
-    quality = city.frame["quality"].to_numpy()[firms]
-    firm = np.repeat(firms, rng.poisson(_PER_YEAR * days / 365 * np.exp(1.0 * quality - 0.5)))
-    n = len(firm)
-    size = city.frame["size"].to_numpy()[firm]
+    enterprises = np.flatnonzero(city.frame["is_tech"].to_numpy()).astype(np.int64)
+    quality = city.frame["quality"].to_numpy()[enterprises]
+    enterprise = np.repeat(enterprises, rng.poisson(_PER_YEAR * days / 365 * np.exp(1.0 * quality - 0.5)))
+    n = len(enterprise)
+    size = city.frame["size"].to_numpy()[enterprise]
     received = np.datetime64(first) + (rng.random(n) * days).astype("timedelta64[D]")
     kind = np.clip(np.rint(2.5 + 1.6 * size + rng.standard_normal(n)), 0, len(ROUNDS) - 1).astype(np.int64)
     amount = np.rint(_MEDIANS[kind] * np.exp(0.5 * rng.standard_normal(n)) / 10).astype(np.int64) * 100_000 + 100_000
@@ -46,7 +46,7 @@ def make_ventures(city: City) -> pl.DataFrame:
     qualified = pl.Series([True, False, None]).gather(rng.choice(3, size=n, p=[0.8, 0.17, 0.03]))
     frame = pl.DataFrame(
         {
-            "enterprise_no": firm,
+            "enterprise_no": enterprise,
             "investor": pl.Series(investor).gather(rng.integers(0, len(investor), size=n)),
             "round": kind,
             "amount": amount,
@@ -55,7 +55,7 @@ def make_ventures(city: City) -> pl.DataFrame:
             "is_qualified": qualified,
         }
     )
-    lives = city.frame[firm].select("established_date", "exit_date")
+    lives = city.frame[enterprise].select("established_date", "exit_date")
     here = frame.hstack(lives).filter(
         (pl.col("established_date") < pl.col("received_on"))
         & (pl.col("exit_date").fill_null(date(9999, 1, 1)) > pl.col("received_on"))

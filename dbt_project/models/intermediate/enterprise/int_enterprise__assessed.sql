@@ -1,5 +1,5 @@
--- Enterprises that are scored and assessed: registered, a firm by its code or without one, no branch of another, and
--- known by a figure of at least one feed that counts for assessment by its contract.
+-- Enterprises that are scored and assessed: registered, of a kind that counts as an enterprise, no branch of another,
+-- and known by a figure of at least one feed that counts for assessment by its contract.
 with known as (
     select figure.enterprise_id
     from {{ ref('int_measure__value') }} as figure
@@ -22,4 +22,4 @@ inner join {{ ref('int_enterprise__form') }} as form
     on enterprise.enterprise_id = form.enterprise_id
 left join {{ ref('industry_section') }} as section
     on substring(enterprise.industry_code, 1, 2) between section.division_from and section.division_to
-where enterprise.has_registry and enterprise.is_firm and form.enterprise_form_code <> 'branch'
+where enterprise.has_registry and enterprise.is_enterprise_kind and form.enterprise_form_code <> 'branch'

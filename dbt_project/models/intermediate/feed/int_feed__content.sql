@@ -1,5 +1,5 @@
 -- What the build holds of each feed, and the newest date in it. One row per contract: a feed of which nothing came
--- has no delivery.
+-- has no arrival.
 select
     feed.feed,
     max(delivery.newest_date) as newest_date,

@@ -14,7 +14,7 @@ inner join {{ ref('int_rulebook__effective') }} as effective
 where
     rights.right_kind_code = 'invention'
     and rights.state_code = 'in_force'
-    and rules.is_reckoned
+    and rules.is_counted
     and (
         (
             rules.condition_code = 'kept_ten_years'

@@ -40,7 +40,7 @@
     'innovation_weight': {'code': ['indicator_code', 'stage_code'], 'figures': ['weight']},
     'ip_class_rule': {'code': ['right_kind_code'], 'says': ['class_code', 'kept_months']},
     'ip_high_value_rule': {
-        'code': ['condition_code'], 'name': 'condition', 'says': ['is_reckoned', 'kept_months', 'family_pattern']},
+        'code': ['condition_code'], 'name': 'condition', 'says': ['is_counted', 'kept_months', 'family_pattern']},
     'ip_term_rule': {
         'code': ['right_kind_code', 'filed_from'], 'says': ['filed_to', 'term_years'], 'document': ['document_zh']},
     'life_stage_rule': {

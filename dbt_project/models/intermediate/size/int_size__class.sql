@@ -1,6 +1,6 @@
--- Size class of each firm by document 300 of 2011. Large, medium and small firms need every lower bound of their
--- industry, so the lowest class that a figure gives is the firm's. Where a figure is not known the class is not either,
--- but for a firm that another figure makes micro: nothing can be lower.
+-- Size class of each enterprise by document 300 of 2011. Large, medium and small enterprises need every lower bound of
+-- their industry, so the lowest class that a figure gives is the enterprise's. Where a figure is not known the class is
+-- not either, but for an enterprise that another figure makes micro: nothing can be lower.
 {%- set ranks = {'micro': 1, 'small': 2, 'medium': 3, 'large': 4} %}
 with lowest as (
     select
@@ -44,4 +44,4 @@ select
 from {{ ref('dim_enterprise') }} as enterprise
 left join lowest
     on enterprise.enterprise_id = lowest.enterprise_id
-where enterprise.has_registry and enterprise.is_firm
+where enterprise.has_registry and enterprise.is_enterprise_kind

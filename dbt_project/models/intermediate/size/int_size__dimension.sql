@@ -1,5 +1,5 @@
--- Each firm's figures that its industry is sized by, with the bounds and the class that each alone would give. A figure
--- that is not known has no class.
+-- Each enterprise's figures that its industry is sized by, with the bounds and the class that each alone would give. A
+-- figure that is not known has no class.
 {%- set classes = [('large', 'large_from'), ('medium', 'medium_from'), ('small', 'small_from')] %}
 select
     enterprise.enterprise_id,
@@ -36,4 +36,4 @@ left join {{ ref('int_measure__chosen') }} as figure
         enterprise.enterprise_id = figure.enterprise_id
         and threshold.measure_code = figure.measure_code
         and run.figure_year = figure.period_year
-where enterprise.is_firm
+where enterprise.is_enterprise_kind

@@ -1,4 +1,5 @@
--- Who is on the newest list of each tier, once per batch. Where the list gives no code, the name tells firms apart.
+-- Who is on the newest list of each tier, once per batch. Where the list gives no code, the name tells enterprises
+-- apart.
 {{ newest_rows(
     'innovation', 'gradient_list',
     key=['tier_code', 'batch_name', 'coalesce(enterprise_id, enterprise_name)'],

@@ -1,4 +1,4 @@
--- The newest row of each admission to the register of technology SMEs. The notices name firms, and give no code.
+-- The newest row of each admission to the register of technology SMEs. The notices name enterprises, and give no code.
 {{ newest_rows(
     'innovation', 'sme_admission',
     key=['admission_no'],

@@ -1,5 +1,5 @@
--- The deliveries this build may use: dated on or before the business date, or not dated at all.
--- A table: so that a new day with the same deliveries makes nothing anew that reads it.
+-- The arrivals that this build may use: dated on or before the business date, or not dated at all.
+-- A table: so that a new day with the same arrivals remakes nothing that reads it.
 {{ config(materialized='table') }}
 select
     delivery_no,

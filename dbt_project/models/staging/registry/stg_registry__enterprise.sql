@@ -1,6 +1,6 @@
 -- The newest registry row of each enterprise as of the business date.
--- The date of the file comes before the row's own time of writing, since only some districts send one: a firm that
--- moved away stays, with its old time, in a file of its former district that came before the move.
+-- The date of the file comes before the row's own time of writing, since only some districts send one: an enterprise
+-- that moved away stays, with its old time, in a file of its former district that came before the move.
 {{ newest_rows(
     'registry', 'enterprise',
     key=['enterprise_id'],

@@ -108,6 +108,6 @@ def make_penalties(city: City) -> pl.DataFrame:
 
 
 def _fines(rng: np.random.Generator, size: Floats) -> pl.Series:
-    """Whole hundreds of yuan, more for larger firms."""
+    """Whole hundreds of yuan, more for larger enterprises."""
     amount = np.exp(8.6 + 0.5 * size + 0.9 * rng.standard_normal(len(size)))
     return pl.Series(np.clip(np.rint(amount / 100), 2, 20_000).astype(np.int64) * 100)

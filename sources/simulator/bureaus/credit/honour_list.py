@@ -65,7 +65,7 @@ def deliveries(city: City) -> Iterator[Sheet]:
 
 
 def _honours(city: City) -> pl.DataFrame:
-    """The better firms, those not in distress; one honour each, some two of different kinds."""
+    """The better enterprises, those not in distress; one honour each, some two of different kinds."""
     rng = city.stream(f"{FEED}.who")
     frame, n = city.frame, city.frame.height
     odds = np.where(frame["is_distressed"].to_numpy(), 0.0, 0.04 * np.exp(frame["quality"].to_numpy()))

@@ -1,4 +1,4 @@
-"""How banks and the platform write what all their feeds hold: firms, codes, amounts in 10,000 yuan."""
+"""How banks and the platform write what all their feeds hold: enterprises, codes, amounts in 10,000 yuan."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ LOAN = "借据号"
 CONTRACT = "借款合同号"
 
 
-def with_firms(city: City, rows: pl.DataFrame, day: str) -> pl.DataFrame:
-    """Add ``code``, ``firm`` (the name on the date ``day``) and ``code_role`` to rows with ``enterprise_no``."""
+def with_enterprises(city: City, rows: pl.DataFrame, day: str) -> pl.DataFrame:
+    """Add ``code``, ``enterprise`` (the name on the date ``day``) and ``code_role`` to rows with ``enterprise_no``."""
     columns = ("enterprise_id", "enterprise_name", "former_name", "renamed_on", "identifier_role")
-    firms = city.frame.select(columns)[rows["enterprise_no"]]
+    enterprises = city.frame.select(columns)[rows["enterprise_no"]]
     return (
-        rows.hstack(firms)
+        rows.hstack(enterprises)
         .with_columns(
             code=pl.col("enterprise_id").str.strip_prefix("registration_no:"),
-            firm=city.name_on(pl.col(day)),
+            enterprise=city.name_on(pl.col(day)),
             code_role="identifier_role",
         )
         .drop(columns)
@@ -48,7 +48,7 @@ def yes_no(flag: pl.Expr) -> pl.Expr:
 
 
 def mark_codes(sheet: Sheet, role: pl.Series) -> None:
-    """Write down the odd codes that the firms have anyway."""
+    """Write down the odd codes that the enterprises have anyway."""
     sheet.mark("failed_check_digit", column=CODE, where=role == 1, outcome="flagged",
                field="has_valid_check_digit", lands=pl.lit("false"))  # fmt: skip
     sheet.mark("old_registration_no", column=CODE, where=role == 2, outcome="flagged",

@@ -22,7 +22,7 @@ _EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet
 
 
 def claim_too_early(sheet: Sheet, becomes_hte: pl.Series) -> None:
-    """A firm that became 高企 after the loan is filed as if it had been one: the list of the year's end was used."""
+    """Some enterprises that became 高企 after the loan are filed as 高企: the bank used the list of the year's end."""
     planted = sheet.plant("identity_before_certificate", column=HTE, to=pl.lit("是"), rate=0.15,
                           where=pl.lit(becomes_hte), outcome="flagged", field="hte_claim_code",
                           lands=pl.lit("yes"))  # fmt: skip

@@ -17,7 +17,7 @@ from sources.simulator.bureaus.finance._cells import (
     mark_codes,
     plant_lower_case,
     ten_thousands,
-    with_firms,
+    with_enterprises,
 )  # fmt: skip
 from sources.simulator.city import City
 from sources.simulator.forms import XlsxForm, as_number
@@ -33,7 +33,7 @@ _EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet
 
 def deliveries(city: City) -> Iterator[Sheet]:
     """The state of each claim on the opening day, and on each day after it the claims that changed."""
-    every = with_firms(city, claims(city, make_loans(city)), "changed_on")
+    every = with_enterprises(city, claims(city, make_loans(city)), "changed_on")
     until = date(1, 1, 1)
     for day in [city.opening, *city.daily]:
         news = every.filter(pl.col("changed_on").is_between(until + timedelta(days=1), day))
@@ -51,7 +51,7 @@ def _sheet(city: City, rows: pl.DataFrame, day: date) -> Sheet:
         pl.Series([bank.code for bank in BANKS]).gather(bank).alias(BANK_CODE),
         pl.col("contract_no").alias(CONTRACT),
         pl.col("loan_no").alias(LOAN),
-        pl.col("firm").alias(NAME),
+        pl.col("enterprise").alias(NAME),
         pl.col("code").alias(CODE),
         pl.col("overdue_date").dt.to_string("%Y-%m-%d").alias(_OVERDUE),
         pl.col("subrogation_date").dt.to_string("%Y-%m-%d").alias("代偿日期"),

@@ -8,7 +8,7 @@ from hashlib import sha256
 import numpy as np
 import polars as pl
 
-from sources.simulator.bureaus.finance._cells import BANK_CODE, CODE, mark_codes, plant_lower_case, with_firms
+from sources.simulator.bureaus.finance._cells import BANK_CODE, CODE, mark_codes, plant_lower_case, with_enterprises
 from sources.simulator.city import City
 from sources.simulator.forms import RemoteForm
 from sources.simulator.lending import BANKS
@@ -17,7 +17,7 @@ from sources.simulator.sheet import Sheet
 FEED = "finance/consent"
 FORM = RemoteForm()
 _YEARS_BACK = 2
-_PER_FIRM = 1.1
+_PER_ENTERPRISE = 1.1
 _SCOPES = (
     ("纳税、发票、社保、信贷、财务、融资", 0.45), ("纳税、发票、社保", 0.3), ("纳税、发票", 0.15), ("信贷、融资", 0.1),
 )  # fmt: skip
@@ -38,9 +38,11 @@ def deliveries(city: City) -> Iterator[Sheet]:
 
 def _given(city: City) -> pl.DataFrame:
     rng = city.stream(FEED)
-    firms = np.flatnonzero(city.frame["is_tech"].to_numpy())
-    firm = np.repeat(firms, np.minimum(rng.poisson(_PER_FIRM, size=len(firms)), 5)).astype(np.int64)
-    n = len(firm)
+    enterprises = np.flatnonzero(city.frame["is_tech"].to_numpy())
+    enterprise = np.repeat(enterprises, np.minimum(rng.poisson(_PER_ENTERPRISE, size=len(enterprises)), 5)).astype(
+        np.int64
+    )
+    n = len(enterprise)
 
     def words(choices: tuple[tuple[str, float], ...]) -> pl.Series:
         drawn = rng.choice(len(choices), p=[share for _, share in choices], size=n)
@@ -49,7 +51,7 @@ def _given(city: City) -> pl.DataFrame:
     seconds = rng.integers(0, _YEARS_BACK * 365 * 86_400, size=n).astype("timedelta64[s]")
     given = pl.DataFrame(
         {
-            "enterprise_no": firm,
+            "enterprise_no": enterprise,
             "given_at": np.datetime64(city.end, "us") + np.timedelta64(86_399, "s") - seconds,
             "bank": rng.choice(len(BANKS), p=[bank.share for bank in BANKS], size=n),
             "years": rng.choice([1, 2, 3], p=[0.6, 0.3, 0.1], size=n),
@@ -99,13 +101,13 @@ def _changes(city: City) -> pl.DataFrame:
 
 
 def _sheet(city: City, rows: pl.DataFrame) -> Sheet:
-    rows = with_firms(city, rows, "changed_on")
+    rows = with_enterprises(city, rows, "changed_on")
     first_day = pl.col("given_at").dt.date()
     last_day = first_day.dt.offset_by(pl.format("{}y", "years")).dt.offset_by("-1d").dt.to_string("%Y-%m-%d")
     bank = rows["bank"]
     cells = rows.select(
         pl.col("consent_no").alias("授权编号"),
-        pl.col("firm").alias("授权主体"),
+        pl.col("enterprise").alias("授权主体"),
         pl.col("code").alias(CODE),
         pl.Series([kind.name for kind in BANKS]).gather(bank).alias("被授权机构"),
         pl.Series([kind.code for kind in BANKS]).gather(bank).alias(BANK_CODE),

@@ -16,7 +16,7 @@ from sources.simulator.bureaus.finance._cells import (
     mark_codes,
     plant_lower_case,
     ten_thousands,
-    with_firms,
+    with_enterprises,
 )  # fmt: skip
 from sources.simulator.city import City
 from sources.simulator.forms import RemoteForm
@@ -25,7 +25,7 @@ from sources.simulator.sheet import Sheet
 
 FEED = "finance/financing_demand"
 FORM = RemoteForm()
-_PER_YEAR = 0.35  # demands of a sci-tech firm
+_PER_YEAR = 0.35  # demands of a sci-tech enterprise
 _PURPOSES = (("流动资金", 0.55), ("研发投入", 0.2), ("设备购置", 0.15), ("厂房建设", 0.05), ("其他", 0.05))
 _AMOUNT, _BANK, _UPDATED = "需求金额(万元)", "对接银行", "更新时间"
 _DAY_SECONDS = 86_400
@@ -40,19 +40,19 @@ def deliveries(city: City) -> Iterator[Sheet]:
 
 def _demands(city: City) -> pl.DataFrame:
     rng = city.stream(FEED)
-    firms = np.flatnonzero(city.frame["is_tech"].to_numpy())
-    quality = city.frame["quality"].to_numpy()[firms]
+    enterprises = np.flatnonzero(city.frame["is_tech"].to_numpy())
+    quality = city.frame["quality"].to_numpy()[enterprises]
     wanted = np.minimum(rng.poisson(_PER_YEAR * city.days / 365 * np.exp(0.2 * quality)), 6)
-    firm = np.repeat(firms, wanted).astype(np.int64)
-    n = len(firm)
+    enterprise = np.repeat(enterprises, wanted).astype(np.int64)
+    n = len(enterprise)
     submitted = np.datetime64(city.start, "us") + rng.integers(0, city.days * _DAY_SECONDS, size=n).astype(
         "timedelta64[s]"
     )
-    approved = rng.random(n) < np.clip(0.5 + 0.1 * quality[np.searchsorted(firms, firm)], 0.1, 0.9)
+    approved = rng.random(n) < np.clip(0.5 + 0.1 * quality[np.searchsorted(enterprises, enterprise)], 0.1, 0.9)
     amount = np.clip(np.rint(np.exp(5.6 + 0.9 * rng.standard_normal(n)) / 10), 2, 300).astype(np.int64) * 100_000
     drawn = pl.DataFrame(
         {
-            "enterprise_no": firm,
+            "enterprise_no": enterprise,
             "submitted_at": submitted,
             "amount": amount,
             "line": (amount * rng.integers(5, 11, size=n) // 10).astype(np.int64),
@@ -103,7 +103,7 @@ def _states(city: City) -> pl.DataFrame:
 
 
 def _sheet(city: City, rows: pl.DataFrame) -> Sheet:
-    rows = with_firms(city, rows, "updated_on")
+    rows = with_enterprises(city, rows, "updated_on")
     is_matched = pl.col("status").is_in(["对接中", "已授信", "已放款", "已拒绝"])
     is_granted = pl.col("status").is_in(["已授信", "已放款"])
     bank = rows["bank"]
@@ -112,7 +112,7 @@ def _sheet(city: City, rows: pl.DataFrame) -> Sheet:
         bank_code=pl.Series([kind.code for kind in BANKS]).gather(bank),
     ).select(
         pl.col("demand_no").alias("需求编号"),
-        pl.col("firm").alias(NAME),
+        pl.col("enterprise").alias(NAME),
         pl.col("code").alias(CODE),
         ten_thousands(pl.col("amount")).alias(_AMOUNT),
         pl.col("term").cast(pl.String).alias("期限(月)"),

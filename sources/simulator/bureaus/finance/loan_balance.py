@@ -30,7 +30,7 @@ def form_of(sheet: Sheet) -> TextForm:
 
 
 def deliveries(city: City) -> Iterator[Sheet]:
-    """The opening delivery of each bank, each month's, and what went wrong on the days after the opening."""
+    """The opening arrival of each bank, each month's, and what went wrong on the days after the opening."""
     loans = make_loans(city)
     for sheet in _sheets(city, loans):
         if sheet.cells.height:  # a bank without loans sends nothing

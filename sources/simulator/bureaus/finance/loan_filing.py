@@ -16,7 +16,7 @@ from sources.simulator.bureaus.finance._cells import (
     NAME,
     mark_codes,
     ten_thousands,
-    with_firms,
+    with_enterprises,
     yes_no,
 )  # fmt: skip
 from sources.simulator.bureaus.finance._filing_defects import AMOUNT, GRANTED, HTE, claim_too_early, plant_habits
@@ -36,9 +36,9 @@ def form_of(sheet: Sheet) -> XlsxForm:
 
 
 def deliveries(city: City) -> Iterator[Sheet]:
-    """Filings of the loans that lived into the history in the opening delivery, then those of each week."""
+    """Filings of the loans that lived into the history in the opening arrival, then those of each week."""
     lived = pl.col("settled_date").is_null() | (pl.col("settled_date") >= city.start)
-    filed = with_firms(city, _with_identities(city, make_loans(city).filter(lived)), "granted_date")
+    filed = with_enterprises(city, _with_identities(city, make_loans(city).filter(lived)), "granted_date")
     filed = filed.sort("filing_date", "loan_no")
     until = date(1, 1, 1)
     for day in [city.opening, *city.weekly]:
@@ -51,7 +51,7 @@ def deliveries(city: City) -> Iterator[Sheet]:
 
 
 def _with_identities(city: City, loans: pl.DataFrame) -> pl.DataFrame:
-    """Add whether the firm was 高企 and 科小 on the day of the loan, and whether it became 高企 only later."""
+    """Add whether the enterprise was 高企 and 科小 on the day of the loan, and whether it became 高企 only later."""
     held = recognitions(city).select("enterprise_no", "kind", "from_date", "to_date")
     pairs = loans.select("loan_no", "enterprise_no", "granted_date").join(held, on="enterprise_no")
     was = pl.col("granted_date").is_between("from_date", "to_date")
@@ -74,7 +74,7 @@ def _sheet(city: City, part: str, bank: Bank, rows: pl.DataFrame, day: date) -> 
         pl.lit(PROGRAMME).alias("风险补偿项目"),
         pl.col("contract_no").alias(CONTRACT),
         pl.col("loan_no").alias(LOAN),
-        pl.col("firm").alias(NAME),
+        pl.col("enterprise").alias(NAME),
         pl.col("code").alias(CODE),
         as_number(ten_thousands(pl.col("amount"))).alias(AMOUNT),
         granted.alias(GRANTED),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from sources.simulator.bureaus.finance._cells import CODE, NAME, mark_codes, plant_lower_case, with_firms
+from sources.simulator.bureaus.finance._cells import CODE, NAME, mark_codes, plant_lower_case, with_enterprises
 from sources.simulator.city import City
 from sources.simulator.forms import JsonLinesForm
 from sources.simulator.lending import make_loans
@@ -29,7 +29,7 @@ _TIME = "%Y-%m-%d %H:%M:%S"
 
 def deliveries(city: City) -> Iterator[Sheet]:
     """The last state of each objection at the opening, then each Monday those that changed in the week."""
-    states = with_firms(city, _states(city), "submitted_date")
+    states = with_enterprises(city, _states(city), "submitted_date")
     until = date(1, 1, 1)
     for day in [city.opening, *city.weekly]:
         news = states.filter(pl.col("changed_on").is_between(until + timedelta(days=1), day))
@@ -104,7 +104,7 @@ def _sheet(city: City, rows: pl.DataFrame, day: date) -> Sheet:
     cells = rows.select(
         pl.col("objection_no").alias("异议编号"),
         pl.col("code").alias(CODE),
-        pl.col("firm").alias(NAME),
+        pl.col("enterprise").alias(NAME),
         pl.col("feed").alias("异议数据源"),
         pl.col("field").alias("异议字段"),
         pl.col("key").alias("异议记录标识"),

@@ -71,9 +71,9 @@ def with_names(rng: np.random.Generator, city: City, rows: pl.DataFrame, on: str
 
     `enterprise_no` must not be null.
     """
-    firms: Ints = rows["enterprise_no"].to_numpy()
-    who = city.frame[firms].select("enterprise_id", "district")
-    return pl.concat([rows, who, write_names(rng, city, firms, rows[on])], how="horizontal")
+    enterprises: Ints = rows["enterprise_no"].to_numpy()
+    who = city.frame[enterprises].select("enterprise_id", "district")
+    return pl.concat([rows, who, write_names(rng, city, enterprises, rows[on])], how="horizontal")
 
 
 def drop_codes(rng: np.random.Generator, share: float, n: int) -> pl.Series:

@@ -1,4 +1,4 @@
-"""Who declares what for innovation points and when: one row per firm, year and indicator, as the firm spells it."""
+"""Declarations for innovation points: one row per enterprise, year and indicator, as the enterprise spells it."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from sources.simulator.recognitions import recognitions
 from sources.simulator.streams import Ints
 
 YEARS = 3
-JOIN_SHARE = 0.85  # of the recognised firms, and of those that do research
+JOIN_SHARE = 0.85  # of the recognised enterprises, and of those that do research
 RESEARCH_FROM = 300_000  # yuan a year
 WORKBOOK_SHARE = 0.06  # of those of one district, in the newest year
-YUAN_SHARE, RATIO_SHARE = 0.05, 0.04  # firms that fill money in in yuan, shares as 小数
+YUAN_SHARE, RATIO_SHARE = 0.05, 0.04  # enterprises that fill money in in yuan, shares as 小数
 _WORKBOOK_DISTRICT = 1
 _FIRST_OF_TRIAL = 2024  # year of the national trial edition; before it the guideline 1.0 of 2022
 _RECOGNISED = ["hte", "tech_sme", "innovative_sme"]
 
 
 def make_filings(city: City) -> pl.DataFrame:
-    """Return what was declared of the last three full years, in order of year, firm and indicator.
+    """Return what was declared of the last three full years, in order of year, enterprise and indicator.
 
     Columns: ``period``, ``scheme``, ``enterprise_no``, ``enterprise_id``, ``district``, ``name``, ``code``, ``group``,
     ``indicator``, ``value`` (text, null where there is none), ``unit``, ``submitted`` (time), ``by_workbook``.
@@ -37,21 +37,21 @@ def make_filings(city: City) -> pl.DataFrame:
         of_year = held.filter(pl.col("from_date").dt.year() <= period, pl.col("to_date") >= date(period, 1, 1))
         year = city.panel.years.index(period)
         researching = np.flatnonzero(city.panel.rd_accounting[:, year] >= RESEARCH_FROM)
-        firms = np.union1d(of_year["enterprise_no"].to_numpy(), researching)
-        firms = firms[joins[firms] & city.panel.exists[firms, year]]
+        enterprises = np.union1d(of_year["enterprise_no"].to_numpy(), researching)
+        enterprises = enterprises[joins[enterprises] & city.panel.exists[enterprises, year]]
         rng = city.stream("declaration.round", period)
-        who = _with_habits(rng, city, firms, period)
-        rounds.append(_spelled(pl.concat([who, declared(city, events, firms, period)], how="horizontal")))
+        who = _with_habits(rng, city, enterprises, period)
+        rounds.append(_spelled(pl.concat([who, declared(city, events, enterprises, period)], how="horizontal")))
     return pl.concat(rounds)
 
 
-def _with_habits(rng: np.random.Generator, city: City, firms: Ints, period: int) -> pl.DataFrame:
-    n = len(firms)
+def _with_habits(rng: np.random.Generator, city: City, enterprises: Ints, period: int) -> pl.DataFrame:
+    n = len(enterprises)
     ago = np.rint(90 * rng.beta(3, 2, size=n)).astype("timedelta64[D]")
     clock = rng.integers(9 * 3_600, 18 * 3_600, size=n).astype("timedelta64[s]")
     submitted = (np.datetime64(f"{period + 1}-03-01") + ago).astype("datetime64[s]") + clock
-    firm_habit = city.stream("declaration.habits").random(city.frame.height)[firms]
-    rows = pl.DataFrame({"enterprise_no": firms, "submitted": pl.Series(submitted.astype("datetime64[us]"))})
+    enterprise_habit = city.stream("declaration.habits").random(city.frame.height)[enterprises]
+    rows = pl.DataFrame({"enterprise_no": enterprises, "submitted": pl.Series(submitted.astype("datetime64[us]"))})
     named = with_names(rng, city, rows.with_columns(on=pl.col("submitted").dt.date()), "on")
     chosen = pl.Series(rng.random(n) < WORKBOOK_SHARE) & (named["district"] == _WORKBOOK_DISTRICT)
     is_newest = period == city.panel.years[-2]
@@ -59,13 +59,13 @@ def _with_habits(rng: np.random.Generator, city: City, firms: Ints, period: int)
         period=pl.lit(period),
         scheme=pl.lit("全国试行版" if period >= _FIRST_OF_TRIAL else "工作指引1.0"),
         by_workbook=chosen & is_newest,
-        in_yuan=pl.Series(firm_habit < YUAN_SHARE),
-        as_ratio=pl.Series(firm_habit > 1 - RATIO_SHARE),
+        in_yuan=pl.Series(enterprise_habit < YUAN_SHARE),
+        as_ratio=pl.Series(enterprise_habit > 1 - RATIO_SHARE),
     )
 
 
 def _spelled(wide: pl.DataFrame) -> pl.DataFrame:
-    """One row per firm and indicator, with the value as text in the unit that the firm uses."""
+    """One row per enterprise and indicator, with the value as text in the unit that the enterprise uses."""
     by_hand, as_ratio = pl.col("by_workbook"), pl.col("as_ratio")
     values, units = [], []
     for one in INDICATORS:

@@ -1,4 +1,4 @@
-"""What firms declare for innovation points: the 18 core indicators of a year, from the books and the city's events."""
+"""What enterprises declare for innovation points: a year's 18 core indicators, from the books and the city's events."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sources.simulator.streams import Floats, Ints
 
 
 class Indicator(NamedTuple):
-    """Code, group and name as the points system has them, and the unit in which firms mostly fill it in."""
+    """Code, group and name as the points system has them, and the unit in which enterprises mostly fill it in."""
 
     code: str
     group: str
@@ -72,32 +72,32 @@ def make_events(city: City) -> Events:
     )
 
 
-def declared(city: City, events: Events, firms: Ints, year: int) -> pl.DataFrame:
-    """The true values of one year: one row per firm in order of `firms`, one column per code of `INDICATORS`.
+def declared(city: City, events: Events, enterprises: Ints, year: int) -> pl.DataFrame:
+    """True values of one year: one row per enterprise in order of `enterprises`, one column per code of `INDICATORS`.
 
     Money in whole yuan, shares in hundredths of a percent point, the rest in pieces; null if it cannot be calculated.
     """
     panel, now = city.panel, city.panel.years.index(year)
     research = panel.rd_hightech
-    counted = _counted(events, firms, year)
+    counted = _counted(events, enterprises, year)
     columns = {
-        "T1_RD_AMT": research[firms, now],
-        "T2_RD_GROWTH": _growth(research, firms, now),
-        "T3_RD_RATIO": _basis_points(research[firms, now], panel.revenue[firms, now]),
-        "T4_STF_RATIO": _basis_points(panel.rd_staff[firms, now], panel.headcount[firms, now]),
-        "G1_HT_REV": panel.hightech_revenue[firms, now],
-        "G2_REV": panel.revenue[firms, now],
-        "G3_REV_GROWTH": _growth(panel.revenue, firms, now),
-        "G4_POSTGRAD": _basis_points(panel.postgraduates[firms, now], panel.headcount[firms, now]),
-        "G5_SUPER_DEDUCT_TAX": panel.rd_deduction[firms, now] * 15 // 100,
-        "G6_ROE": _basis_points(panel.net_profit[firms, now], panel.net_assets[firms, now]),
-        "A1_GRADS": panel.graduates_hired[firms, now],
+        "T1_RD_AMT": research[enterprises, now],
+        "T2_RD_GROWTH": _growth(research, enterprises, now),
+        "T3_RD_RATIO": _basis_points(research[enterprises, now], panel.revenue[enterprises, now]),
+        "T4_STF_RATIO": _basis_points(panel.rd_staff[enterprises, now], panel.headcount[enterprises, now]),
+        "G1_HT_REV": panel.hightech_revenue[enterprises, now],
+        "G2_REV": panel.revenue[enterprises, now],
+        "G3_REV_GROWTH": _growth(panel.revenue, enterprises, now),
+        "G4_POSTGRAD": _basis_points(panel.postgraduates[enterprises, now], panel.headcount[enterprises, now]),
+        "G5_SUPER_DEDUCT_TAX": panel.rd_deduction[enterprises, now] * 15 // 100,
+        "G6_ROE": _basis_points(panel.net_profit[enterprises, now], panel.net_assets[enterprises, now]),
+        "A1_GRADS": panel.graduates_hired[enterprises, now],
     }
     frame = pl.DataFrame({name: pl.Series(values, nan_to_null=True).cast(pl.Int64) for name, values in columns.items()})
     return frame.hstack(counted).select(one.code for one in INDICATORS)
 
 
-def _counted(events: Events, firms: Ints, year: int) -> pl.DataFrame:
+def _counted(events: Events, enterprises: Ints, year: int) -> pl.DataFrame:
     of_year, two_years = pl.col("year") == year, pl.col("year").is_between(year - 1, year)
     patents = events.patents.filter(of_year).group_by("enterprise_no").agg(
         T5_INV_APPL=pl.col("invention").sum(), T6_PCT_APPL=pl.col("pct").sum()
@@ -108,7 +108,7 @@ def _counted(events: Events, firms: Ints, year: int) -> pl.DataFrame:
     led = events.programmes.filter(two_years).group_by("enterprise_no").agg(
         (pl.col("kind") == kind).sum().alias(code) for code, kind in kinds.items()
     )  # fmt: skip
-    frame = pl.DataFrame({"enterprise_no": firms})
+    frame = pl.DataFrame({"enterprise_no": enterprises})
     for part in (patents, sold, money, led):
         frame = frame.join(part, on="enterprise_no", how="left", maintain_order="left")
     return frame.drop("enterprise_no").fill_null(0).cast(pl.Int64)
@@ -120,9 +120,9 @@ def _basis_points(part: Ints, whole: Ints) -> Floats:
     return found
 
 
-def _growth(figures: Ints, firms: Ints, now: int) -> Floats:
+def _growth(figures: Ints, enterprises: Ints, now: int) -> Floats:
     """Growth over the year before, in hundredths of a percent point; no number without a year before."""
     if now == 0:
-        return np.full(len(firms), np.nan)
-    before = figures[firms, now - 1]
-    return _basis_points(figures[firms, now] - before, before)
+        return np.full(len(enterprises), np.nan)
+    before = figures[enterprises, now - 1]
+    return _basis_points(figures[enterprises, now] - before, before)

@@ -1,4 +1,4 @@
-"""创新积分: yearly rounds in the points system, some firms by a district's workbook, then corrections day by day."""
+"""创新积分: yearly rounds in the points system, some by a district's workbook, then corrections day by day."""
 
 from __future__ import annotations
 

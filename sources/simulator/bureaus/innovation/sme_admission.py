@@ -19,13 +19,13 @@ from sources.simulator.bureaus.innovation._cells import (
 )
 from sources.simulator.city import City
 from sources.simulator.forms import XlsxForm, as_number
-from sources.simulator.outsiders import firms_elsewhere
+from sources.simulator.outsiders import enterprises_elsewhere
 from sources.simulator.recognitions import recognitions
 from sources.simulator.sheet import Sheet
 from sources.simulator.streams import how_many
 
 FEED = "innovation/sme_admission"
-STRAY_RATE = 0.005  # firms of other cities that a notice lists by mistake
+STRAY_RATE = 0.005  # enterprises of other cities that a notice lists by mistake
 _ANNEX, _NOTICE = "科技型中小企业入库名单", "科技型中小企业入库公告"
 
 
@@ -71,9 +71,9 @@ def _sheet(city: City, batch: pl.DataFrame, part: str, on: date) -> Sheet:
 
 
 def _strays(rng: np.random.Generator, city: City, ours: pl.DataFrame) -> pl.DataFrame:
-    """Firms of another city that stand on the list by mistake, with its region in their numbers."""
+    """Enterprises of another city that stand on the list by mistake, with its region in their numbers."""
     rows = rng.choice(ours.height, size=how_many(STRAY_RATE, ours.height), replace=False)
-    names = firms_elsewhere(rng, city, len(rows))
+    names = enterprises_elsewhere(rng, city, len(rows))
     return ours[rows].with_columns(
         pl.lit(None, dtype=pl.Int64).alias("enterprise_no"),
         names.alias("name"),

@@ -1,6 +1,6 @@
 """Patents as the patent office's XML: all that is public on the opening day, then monthly what is published or granted.
 
-A patent that is granted is sent again, with its grant: the later delivery supersedes the earlier one.
+A patent that is granted is sent again, with its grant: the later arrival supersedes the earlier one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 def deliveries(city: City) -> Iterator[Sheet]:
-    """The opening delivery, an empty file sent by mistake on the same day, then one a month."""
+    """The opening arrival, an empty file sent by mistake on the same day, then one a month."""
     patents = make_patents(city)
     named = name_parties(city.stream(f"{FEED}.names"), city, patents["enterprise_no"], patents["filed"])
     parties, masked = mask(city.stream(f"{FEED}.masks"), named, MASKED_RATE)

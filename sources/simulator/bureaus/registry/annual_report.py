@@ -1,4 +1,4 @@
-"""Annual reports: one file per district and delivery, in 万元 or in yuan; late ones and corrections all year."""
+"""Annual reports: one file per district and arrival, in 万元 or in yuan; late ones and corrections all year."""
 
 from __future__ import annotations
 

@@ -40,8 +40,10 @@ def deliveries(city: City) -> Iterator[Sheet]:
     changes = changes.with_columns(number=numbered(changes, _FIRST_NUMBER))
     for day, news in deliveries_of(changes, city.opening, city.daily, is_served=True):
         news = news.sort("written_on", "number")
-        firms = known[news["enterprise_no"]].select("enterprise_id", "enterprise_name", "former_name", "renamed_on")
-        rows = pl.concat([news, firms], how="horizontal")
+        enterprises = known[news["enterprise_no"]].select(
+            "enterprise_id", "enterprise_name", "former_name", "renamed_on"
+        )
+        rows = pl.concat([news, enterprises], how="horizontal")
         office = pl.Series([str(district.region_code) for district in DISTRICTS]).gather(rows["office"])
         cells = rows.select(
             pl.concat_str(pl.lit("BG"), office, pl.col("change_date").dt.year(), "number").alias("变更记录号"),
@@ -60,7 +62,7 @@ def deliveries(city: City) -> Iterator[Sheet]:
 
 
 def _with_defects(sheet: Sheet, *, is_opening: bool) -> Sheet:
-    """Most of them in the opening delivery: a day's few rows must not be held for one that cannot be read."""
+    """Most of them in the opening arrival: a day's few rows must not be held for one that cannot be read."""
     mark_rare(sheet)
     if not is_opening:
         return sheet

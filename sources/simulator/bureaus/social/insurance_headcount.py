@@ -1,4 +1,4 @@
-"""Headcounts insured, behind the shared database: firm, month and insurance; some months are written once more."""
+"""Insured headcounts in the shared database, by enterprise, month and insurance; some months are written twice."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FORM = RemoteForm()
 _KINDS = (("养老", 0.92), ("医疗", 0.96), ("失业", 0.92), ("工伤", 0.98))
 """Insurances, and the share of the staff that each covers."""
 
-_REGISTERED = 0.85  # share of firms with staff that are registered with the bureau
+_REGISTERED = 0.85  # share of enterprises with staff that are registered with the bureau
 _CODE, _MONTH, _COUNT, _BASE = "统一社会信用代码", "应收年月", "参保人数", "缴费基数"
 _STATUS, _WRITTEN = "缴费状态", "更新时间"
 _TIME = "%Y-%m-%d %H:%M:%S"
@@ -32,9 +32,9 @@ def deliveries(city: City) -> Iterator[Sheet]:
 
 
 def _payers(city: City, month: date) -> pl.DataFrame:
-    """Firms with staff in the month, with ``heads``, ``base`` (yuan a head and month), ``firm`` and ``status``."""
+    """Enterprises with staff in the month: ``heads``, ``base`` (yuan a head and month), ``enterprise``, ``status``."""
     n = city.frame.height
-    keeps = city.stream(FEED)  # what a firm keeps from month to month
+    keeps = city.stream(FEED)  # what an enterprise keeps from month to month
     is_registered, pay = keeps.random(n) < _REGISTERED, np.exp(keeps.normal(0.0, 0.3, size=n))
     rng = city.stream(FEED, month.year * 12 + month.month)
     year = city.panel.years.index(max(month.year, city.panel.years[0]))
@@ -55,7 +55,7 @@ def _payers(city: City, month: date) -> pl.DataFrame:
         .filter(is_here)
         .select(
             "enterprise_no", "enterprise_id", "identifier_role", "heads", "base", "late",
-            firm=city.name_on(pl.lit(month)), status=status,
+            enterprise=city.name_on(pl.lit(month)), status=status,
         )
     )  # fmt: skip
 
@@ -68,7 +68,7 @@ def _sheet(city: City, payers: pl.DataFrame, month: date, number: int) -> Sheet:
     cells = payers.select(
         pl.col("enterprise_id").str.strip_prefix("registration_no:").alias(_CODE),
         pl.format("SB34{}", pl.col("enterprise_no").cast(pl.String).str.zfill(8)).alias("单位编号"),
-        pl.col("firm").alias("单位名称"),
+        pl.col("enterprise").alias("单位名称"),
         pl.lit(kind).alias("险种"),
         pl.lit(f"{month:%Y%m}").alias(_MONTH),
         insured.cast(pl.String).alias(_COUNT),

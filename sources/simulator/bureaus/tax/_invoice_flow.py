@@ -77,25 +77,25 @@ def make_invoices(
 
     """
     is_sale = direction == "sale"
-    firm, day = _when(rng, group, trades, busy, direction)
+    enterprise, day = _when(rng, group, trades, busy, direction)
     rows = len(day)
-    late = _flags(group, "is_distressed")[firm] & (day >= _onset(group, len(busy))[firm])
+    late = _flags(group, "is_distressed")[enterprise] & (day >= _onset(group, len(busy))[enterprise])
     trouble = np.where(late, 2.5, 1.0)
-    red_share = _floats(group, "red_share")[firm] * trouble * (1.0 if is_sale else 0.35)
+    red_share = _floats(group, "red_share")[enterprise] * trouble * (1.0 if is_sale else 0.35)
     is_red = rng.random(rows) < np.minimum(red_share, 0.4)
-    is_void = ~is_red & (rng.random(rows) < np.minimum(_floats(group, "void_share")[firm] * trouble, 0.5))
-    counterparty = _partners(rng, group, firm, is_sale)
-    drawn = _drawn(rng, group, firm, is_sale)
-    rate = _rates(rng, group, firm, is_sale)
+    is_void = ~is_red & (rng.random(rows) < np.minimum(_floats(group, "void_share")[enterprise] * trouble, 0.5))
+    counterparty = _partners(rng, group, enterprise, is_sale)
+    drawn = _drawn(rng, group, enterprise, is_sale)
+    rate = _rates(rng, group, enterprise, is_sale)
     follows = np.zeros(rows, dtype=np.bool_)
-    follows[1:] = firm[1:] == firm[:-1]
+    follows[1:] = enterprise[1:] == enterprise[:-1]
     # a red letter takes back the invoice before it
     before = np.maximum(np.arange(rows) - 1, 0)
     takes_back = is_red & follows & ~is_red[before]
     for values in (drawn, rate, counterparty):
         values[takes_back] = values[before[takes_back]]
     counted = np.where(is_void, 0, np.where(is_red, -1, 1)) * drawn * 100 / (100 + rate)
-    gross = _rounded(rng, drawn * _factor(worth, firm, worth.year[day], counted))
+    gross = _rounded(rng, drawn * _factor(worth, enterprise, worth.year[day], counted))
     gross[takes_back] = gross[before[takes_back]]
     net = (gross * 100 + (100 + rate) // 2) // (100 + rate)
     sign = np.where(is_red, -1, 1)
@@ -105,10 +105,10 @@ def make_invoices(
     wants_repeat = ~has_space & ~is_unbalanced & (draw < SPACE_RATE + UNBALANCED_RATE + REPEAT_RATE)
     is_repeat = wants_repeat & follows & ~wants_repeat[before]
     off = np.where(is_unbalanced, rng.integers(1, 151, size=rows) * rng.choice([-1, 1], size=rows), 0)
-    number = _numbers(rng, group.height, firm, is_sale)
+    number = _numbers(rng, group.height, enterprise, is_sale)
     number[is_repeat] = number[before[is_repeat]]
     return Invoices(
-        enterprise=firm, day=day, number=number, counterparty=counterparty,
+        enterprise=enterprise, day=day, number=number, counterparty=counterparty,
         amount=sign * net, tax=sign * (gross - net), total=sign * gross + off,
         is_void=is_void, has_space=has_space, is_unbalanced=is_unbalanced, is_repeat=is_repeat,
     )  # fmt: skip
@@ -159,35 +159,37 @@ def _when(
     expected[quiet | silent | shut] = 0.0
     counts = rng.poisson(expected).ravel()
     cell = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
-    firm, period = cell // len(first), cell % len(first)
+    enterprise, period = cell // len(first), cell % len(first)
     place = total[first][period] + rng.random(len(cell)) * (total[last] - total[first])[period]
     day = np.clip(np.searchsorted(total, place, side="right") - 1, first[period], last[period] - 1)
-    both = np.sort(firm * days + day)
+    both = np.sort(enterprise * days + day)
     return both // days, both % days
 
 
-def _partners(rng: np.random.Generator, group: pl.DataFrame, firm: Ints, is_sale: bool) -> Ints:
+def _partners(rng: np.random.Generator, group: pl.DataFrame, enterprise: Ints, is_sale: bool) -> Ints:
     """Counterparties with a heavy tail: the higher the concentration, the more goes to the first few."""
     known = _ints(group, "customers")
     if not is_sale:
         known = known * 2
-    rank = (known[firm] * rng.random(len(firm)) ** _floats(group, "concentration")[firm]).astype(np.int64)
+    rank = (known[enterprise] * rng.random(len(enterprise)) ** _floats(group, "concentration")[enterprise]).astype(
+        np.int64
+    )
     enterprise_no = _ints(group, "enterprise_no")
-    return (enterprise_no[firm] * 7_919 + rank * 104_729 + (0 if is_sale else 61)) % COUNTERPARTIES
+    return (enterprise_no[enterprise] * 7_919 + rank * 104_729 + (0 if is_sale else 61)) % COUNTERPARTIES
 
 
-def _drawn(rng: np.random.Generator, group: pl.DataFrame, firm: Ints, is_sale: bool) -> Floats:
+def _drawn(rng: np.random.Generator, group: pl.DataFrame, enterprise: Ints, is_sale: bool) -> Floats:
     """Totals in cents, log-normal, not yet rounded."""
     centre = _floats(group, "log_ticket") + (0.0 if is_sale else np.log(0.3))
-    drawn: Floats = np.exp(centre[firm] + (1.2 if is_sale else 1.6) * rng.standard_normal(len(firm)))
+    drawn: Floats = np.exp(centre[enterprise] + (1.2 if is_sale else 1.6) * rng.standard_normal(len(enterprise)))
     return drawn
 
 
-def _factor(worth: Worth, firm: Ints, year: Ints, counted: Floats) -> Floats:
+def _factor(worth: Worth, enterprise: Ints, year: Ints, counted: Floats) -> Floats:
     """By what each total must be multiplied, so that an enterprise's invoices of a year come to what its books say."""
     enterprises, years = worth.cents.shape
     in_books = (year >= 0) & (year < years)
-    place = np.where(in_books, firm * years + year, 0)
+    place = np.where(in_books, enterprise * years + year, 0)
     came_to = np.bincount(place, weights=np.where(in_books, counted, 0.0), minlength=enterprises * years)
     wanted = worth.cents.ravel()
     is_known = (came_to > 0) & (wanted > 0)
@@ -204,21 +206,21 @@ def _rounded(rng: np.random.Generator, totals: Floats) -> Ints:
     return rounded
 
 
-def _rates(rng: np.random.Generator, group: pl.DataFrame, firm: Ints, is_sale: bool) -> Ints:
+def _rates(rng: np.random.Generator, group: pl.DataFrame, enterprise: Ints, is_sale: bool) -> Ints:
     """VAT rates in per cent. A small-scale seller writes 1 % or 3 %; another sometimes sells what has another rate."""
-    draw = rng.random(len(firm))
+    draw = rng.random(len(enterprise))
     if not is_sale:
         kind = np.minimum(np.digitize(draw, np.cumsum(_PURCHASE_SHARE)), len(_PURCHASE_RATES) - 1)
         return _PURCHASE_RATES[kind].astype(np.int64)
-    own = _ints(group, "vat_rate_pct")[firm]
+    own = _ints(group, "vat_rate_pct")[enterprise]
     other = np.where(own == 1, 3, np.where(own == 6, 13, 6))
     return np.where(draw < 0.9, own, np.where(draw < 0.98, other, 0))
 
 
-def _numbers(rng: np.random.Generator, n: int, firm: Ints, is_sale: bool) -> Ints:
+def _numbers(rng: np.random.Generator, n: int, enterprise: Ints, is_sale: bool) -> Ints:
     """Invoice numbers: consecutive in a seller's books, from anywhere in a buyer's. Leading zeros are lost."""
     if not is_sale:
-        return rng.integers(1_000, 100_000_000, size=len(firm))
-    counts = np.bincount(firm, minlength=n)
-    position = np.arange(len(firm), dtype=np.int64) - (np.cumsum(counts) - counts)[firm]
-    return np.exp(rng.uniform(np.log(1e4), np.log(9e7), size=n)).astype(np.int64)[firm] + position
+        return rng.integers(1_000, 100_000_000, size=len(enterprise))
+    counts = np.bincount(enterprise, minlength=n)
+    position = np.arange(len(enterprise), dtype=np.int64) - (np.cumsum(counts) - counts)[enterprise]
+    return np.exp(rng.uniform(np.log(1e4), np.log(9e7), size=n)).astype(np.int64)[enterprise] + position

@@ -89,7 +89,7 @@ def deliveries(city: City) -> Iterator[Sheet]:
 
 
 def _figures(filed: pl.DataFrame) -> pl.DataFrame:
-    """Lines of the return in cents: the super-deduction lowers the income, small and tech firms pay less of the tax."""
+    """Lines of the return in cents: the super-deduction lowers income; small and tech enterprises pay less tax."""
     net, income, before = pl.col("net_profit") * 100, pl.col("income"), pl.col("before")
     profit = pl.when(net > 0).then(net // 9 * 10).otherwise(net)
     taxable = pl.col("profit") + pl.col("profit").abs() // 25 - pl.col("rd_deduction") * 100

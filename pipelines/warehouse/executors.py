@@ -1,4 +1,4 @@
-"""What the two executors of a build share: who they are, and how one says that a relation could not be made."""
+"""The two executors of a build, `by_runner` and `by_dbt`: their names, and the error that both raise."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.pages.firm import Firm, Row
+from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Fact, Label, Section
 from pipelines.pages.words import NOT_KNOWN, code_cell, label, labelled, plain
 
@@ -19,9 +19,9 @@ _BASES = {
 }
 
 
-def firm_section(firm: Firm) -> Section:
+def enterprise_section(enterprise: Enterprise) -> Section:
     """The profile: what `labels.yml` names of it, as far as it is known; of the figures also which are not known."""
-    row = firm.profile
+    row = enterprise.profile
     known = [
         Fact(name, code_cell(_CODES[column], row[column]) if column in _CODES else plain(row[column], column))
         for column, name in labelled("profile").items()

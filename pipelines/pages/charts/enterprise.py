@@ -1,4 +1,4 @@
-"""The pictures of a firm's page, as SVG made here: nothing is drawn by a script in the reader's browser."""
+"""The pictures of an enterprise's page, as SVG made here: nothing is drawn by a script in the reader's browser."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from pipelines.pages.firm import Row
+from pipelines.pages.enterprise import Row
 from pipelines.pages.parts import Label
 from pipelines.pages.words import label, labelled
 

@@ -1,11 +1,11 @@
-"""Firms whose figures lie where scoring can go wrong: at a cut, at a reference, a millionth beside it, at zero, below
-it, or nowhere. Nothing is likely here; that is the point.
+"""Enterprises whose figures lie where scoring can go wrong: at a cut, at a reference, a millionth beside it, at zero,
+below it, or nowhere. Nothing is likely here; that is the point.
 """
 
 import random
 from decimal import Decimal
 
-from points_by_hand import MEASURE_OF, Firm, seed
+from points_by_hand import MEASURE_OF, Enterprise, seed
 
 FIGURE_YEAR = 2025
 COMPLETE = {"awards_2y", "projects_2y", "penalty_count_displayed"}
@@ -15,15 +15,15 @@ _MILLIONTH = Decimal("0.000001")
 _SECTIONS = ("C", "I", "M", None)
 
 
-def made_up_firms(count: int) -> list[Firm]:
-    """`count` firms, always the same."""
+def made_up_enterprises(count: int) -> list[Enterprise]:
+    """`count` enterprises, always the same."""
     draw = random.Random(20260630)  # noqa: S311
     marks: dict[str, list[Decimal]] = {}
     for row in seed("innovation_reference"):
         marks.setdefault(row["indicator_code"], []).append(Decimal(row["reference_value"]))
     cuts = [Decimal(row[name]) for row in seed("innovation_stage") for name in ("revenue_from_cny", "revenue_below_cny")
             if row[name]]  # fmt: skip
-    return [_firm(number, draw, marks, cuts) for number in range(count)]
+    return [_enterprise(number, draw, marks, cuts) for number in range(count)]
 
 
 def _near(draw: random.Random, marks: list[Decimal]) -> Decimal:
@@ -34,7 +34,7 @@ def _near(draw: random.Random, marks: list[Decimal]) -> Decimal:
     return draw.choice([*near, *[mark * share] * 4]).quantize(_MILLIONTH)
 
 
-def _firm(number: int, draw: random.Random, marks: dict[str, list[Decimal]], cuts: list[Decimal]) -> Firm:
+def _enterprise(number: int, draw: random.Random, marks: dict[str, list[Decimal]], cuts: list[Decimal]) -> Enterprise:
     missing = draw.choice((0.0, 0.1, 0.3, 0.6))
     measures: dict[tuple[str, str, int | None], Decimal] = {}
     for indicator, (measure, basis, kind) in MEASURE_OF.items():
@@ -50,4 +50,4 @@ def _firm(number: int, draw: random.Random, marks: dict[str, list[Decimal]], cut
     if draw.random() < 0.1:
         measures["revenue", "derived", FIGURE_YEAR] = Decimal(0)
         measures.pop(("rd_share_pct", "superdeduct", FIGURE_YEAR), None)
-    return Firm(f"firm-{number:05}", draw.choice(_SECTIONS), measures, has_veto=draw.random() < 0.05)
+    return Enterprise(f"enterprise-{number:05}", draw.choice(_SECTIONS), measures, has_veto=draw.random() < 0.05)

@@ -8,12 +8,13 @@ from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.settings import Settings
 from pipelines.gate.gate import definitions_by_family
 from pipelines.gate.receipt import read_gate
-from pipelines.plan.plan import read_plan
+from pipelines.plan.plan import date_of, read_plan
 from pipelines.warehouse.build import dbt_dir
 from pipelines.warehouse.dbt import compiled_manifest
 from pipelines.warehouse.receipt import WAREHOUSE, read_build
 from quality.checks import CheckResult
 from quality.family import Build, Feeds
+from quality.former_ids import current_id
 
 
 def rows_behind(folder: Path, check: str, feeds: Feeds, settings: Settings) -> CheckResult:
@@ -28,13 +29,15 @@ def rows_behind(folder: Path, check: str, feeds: Feeds, settings: Settings) -> C
     read_build(folder)
     manifest = compiled_manifest(dbt_dir(settings), settings.threads)
     by_id = {one.id: (family, one) for family, checks in definitions_by_family(feeds, manifest) for one in checks}
-    if check not in by_id:
+    known = current_id(check)
+    if known not in by_id:
         raise KechuangError(f"no check {check}: `kechuang status` names the failed checks")
-    family, definition = by_id[check]
+    family, definition = by_id[known]
     if family.run_one is not None:
         build = Build(folder / WAREHOUSE, read_plan(folder), feeds, manifest, settings.threads)
         return family.run_one(build, definition)
     for result in read_gate(folder).all_checks:
-        if result.id == check:
+        if current_id(result.id) == known:
             return result
-    raise StepRefusedError(f"{check} was not run on build {folder.name}: run `kechuang gate` again")
+    again = f"run `kechuang gate --date {date_of(folder)}` again"
+    raise StepRefusedError(f"{check} was not run on build {folder.name}: {again}")

@@ -57,8 +57,8 @@ def unchanged_day(settings: Settings, feeds: dict[str, Feed], business_date: dat
             return None
         build = settings.builds_dir / plan.build_id
         receipt = read_gate(build)
-        reach = planned_day(settings.builds_dir, business_date).reach
-        judged_by = day_inputs_sha256(reach, figures_before(settings.releases_dir, business_date))
+        fetch_states = planned_day(settings.builds_dir, business_date).fetch_states
+        judged_by = day_inputs_sha256(fetch_states, figures_before(settings.releases_dir, business_date))
         if receipt.plan_sha256 != plan.sha256 or receipt.day_sha256 != judged_by:
             return None
         published = _published(settings, build, plan) if receipt.state == "passed" else None
@@ -74,11 +74,11 @@ def done_before(day: Unchanged) -> Done:
     """How the earlier run ended, for the day's report."""
     build_id, published = day.plan.build_id, day.published
     if published is None:
-        return Done("held", build_id, day.gate, error=refusal(build_id, day.gate))
+        return Done(state="held", build_id=build_id, gate=day.gate, error=refusal(build_id, day.gate))
     return Done(
-        "released",
-        build_id,
-        day.gate,
+        state="released",
+        build_id=build_id,
+        gate=day.gate,
         release_id=published.release.release_id,
         release_folder=str(published.folder),
         is_current=published.is_current,

@@ -1,7 +1,7 @@
-"""Makes the relations of a build one by one, or finds that they lie there already, from the build that it starts from.
+"""Makes only those relations of a build that differ from the earlier build that it starts from.
 
 A table is taken if it was made of the same before. One that is made again, and comes out the same, keeps the name of
-its content: what reads it finds nothing changed, and the wave ends there.
+its content: what reads it finds nothing changed and is taken.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ import duckdb
 from pipelines.base.sql import quoted
 from pipelines.linking.tables import TABLES
 from pipelines.warehouse.compiled import LINKING, Node
+from pipelines.warehouse.create_relation import create_relation
 from pipelines.warehouse.keys import RUN, definition_of
-from pipelines.warehouse.made import How, Made, key_of, why_made
-from pipelines.warehouse.make import make_relation
+from pipelines.warehouse.relation_record import How, RelationRecord, key_of, why_made
 from pipelines.warehouse.same_rows import have_same_rows
 
 BEFORE = "before"
 """The earlier build's database, attached under this name."""
 
 
-class Wave:
+class IncrementalBuild:
     """One build that goes on. `made` grows with each relation.
 
     Args:
@@ -37,12 +37,12 @@ class Wave:
         self,
         connection: duckdb.DuckDBPyConnection,
         given: Mapping[str, str],
-        before: Mapping[str, Made],
+        before: Mapping[str, RelationRecord],
         date_as_read: Callable[[Node], str],
     ) -> None:
         """Make nothing yet."""
         self._connection = connection
-        self.made: dict[str, Made] = {}
+        self.made: dict[str, RelationRecord] = {}
         self._contents = dict(given)
         self._before = before
         self._date_as_read = date_as_read
@@ -52,7 +52,7 @@ class Wave:
         """Make the relation of `node`, unless it is there.
 
         Raises:
-            NodeFailedError, duckdb.Error: as `make_relation`.
+            NodeFailedError, duckdb.Error: as `create_relation`.
         """
         definition = definition_of(node)
         inputs = {name: self._contents[name] for name in (*node.reads, *node.sources) if name != LINKING}
@@ -61,7 +61,7 @@ class Wave:
         before = self._before.get(node.name)
         is_known = before is not None and before.key == key_of(definition, inputs)
         if node.kind == "view" or not is_known:  # a view is bound to the columns of what it reads now
-            make_relation(self._connection, node)
+            create_relation(self._connection, node)
         if is_known:
             self._note_taken(node.name, definition, inputs)
         else:
@@ -97,7 +97,9 @@ class Wave:
 
     def _note(self, name: str, definition: str, inputs: dict[str, str], content: str, how: How, why: str) -> None:
         key = key_of(definition, inputs)
-        self.made[name] = Made(definition=definition, inputs=inputs, key=key, content=content, how=how, why=why)
+        self.made[name] = RelationRecord(
+            definition=definition, inputs=inputs, key=key, content=content, how=how, why=why
+        )
         self._contents[name] = content
 
 

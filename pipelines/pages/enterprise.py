@@ -23,7 +23,7 @@ from quality.checks import one_line
 Row = dict[str, Any]
 
 PROFILE = "mart_enterprise_profile"
-_OF_THE_FIRM = (
+_OF_THE_ENTERPRISE = (
     PROFILE,
     "mart_innovation_score",
     "mart_innovation_indicator",
@@ -39,7 +39,7 @@ _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}
 
 
 @dataclass(frozen=True)
-class Firm:
+class Enterprise:
     """One enterprise in one release: its rows by table, in the order of the table's key.
 
     `tables` also holds those that are about every enterprise (freshness, rules). `absent` are tables that this release
@@ -65,8 +65,8 @@ class Firm:
         }
         head = {"release_id": self.release_id, "business_date": str(self.business_date)}
         partial = [one.model_dump(mode="json") for one in self.partial]
-        firm = {"enterprise_id": self.enterprise_id, "tables": plain, "absent": list(self.absent), "partial": partial}
-        return {**head, **firm}
+        found = {"enterprise_id": self.enterprise_id, "tables": plain, "absent": list(self.absent), "partial": partial}
+        return {**head, **found}
 
     @property
     def profile(self) -> Row:
@@ -74,7 +74,7 @@ class Firm:
         return self.tables[PROFILE][0]
 
 
-def read_firm(releases_dir: Path, code: str, release_id: str | None = None) -> Firm:
+def read_enterprise(releases_dir: Path, code: str, release_id: str | None = None) -> Enterprise:
     """Read what a release says of an enterprise.
 
     Args:
@@ -90,11 +90,11 @@ def read_firm(releases_dir: Path, code: str, release_id: str | None = None) -> F
     folder = releases_dir / (release_id or served_release(releases_dir))
     release = read_release(folder)
     with _naming_damage(folder), opened_release(folder, release) as connection:
-        firm = _enterprise(connection, release, code)
-        tables = {name: _rows(connection, release, name, firm) for name in _OF_THE_FIRM}
+        enterprise_id = _enterprise(connection, release, code)
+        tables = {name: _rows(connection, release, name, enterprise_id) for name in _OF_THE_ENTERPRISE}
         tables |= {name: _rows(connection, release, name, None) for name in _OF_ALL}
-    absent = tuple(name for name in (*_OF_THE_FIRM, *_OF_ALL) if table_columns(release.files, name)[0] is None)
-    return Firm(release.release_id, release.business_date, firm, tables, absent, release.partial)
+    absent = tuple(name for name in (*_OF_THE_ENTERPRISE, *_OF_ALL) if table_columns(release.files, name)[0] is None)
+    return Enterprise(release.release_id, release.business_date, enterprise_id, tables, absent, release.partial)
 
 
 @contextmanager
@@ -117,15 +117,15 @@ def _enterprise(connection: duckdb.DuckDBPyConnection, release: Release, code: s
     return str(found[0][0])
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, release: Release, table: str, firm: str | None) -> list[Row]:
+def _rows(connection: duckdb.DuckDBPyConnection, release: Release, table: str, enterprise_id: str | None) -> list[Row]:
     file, renamed = table_columns(release.files, table)
     if file is None:
         return []
     view = _IN_FULL.get(table)
     is_viewed = release.views is not None and view in release.views.names
     rows = connection.table(f"views.{view}" if is_viewed else f"marts.{quoted(file.table)}")
-    if firm is not None:
-        rows = rows.filter(duckdb.ColumnExpression("enterprise_id") == duckdb.ConstantExpression(firm))
+    if enterprise_id is not None:
+        rows = rows.filter(duckdb.ColumnExpression("enterprise_id") == duckdb.ConstantExpression(enterprise_id))
     rows = rows.order(", ".join(f'"{column}"' for column in file.key))
     columns = [renamed.get(column, column) for column in rows.columns]
     return [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]

@@ -1,4 +1,4 @@
-"""A build by dbt itself: slower than the runner, and what the runner is compared with.
+"""dbt as the executor: makes every model with `dbt build`. Slower than the runner, which is compared with it.
 
 Seeds are there before: a city's rows are laid over the product's, which dbt cannot do.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipelines.warehouse.compiled import LINKING
 from pipelines.warehouse.dbt import RUN_RESULTS, failed_nodes, invoke_dbt, read_artifact
-from pipelines.warehouse.executor import NodeFailedError
+from pipelines.warehouse.executors import NodeFailedError
 
 _MODELS = tuple(word for kind in ("seed", "test", "unit_test") for word in ("--exclude-resource-type", kind))
 

@@ -1,4 +1,4 @@
-"""What is made again, what is taken and where the wave ends, on a database of a few small tables."""
+"""What is made again, what is taken, and where making again ends, on a database of a few small tables."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from pipelines.warehouse.compiled import Node
-from pipelines.warehouse.made import Made
-from pipelines.warehouse.wave import BEFORE, Wave
+from pipelines.warehouse.incremental_build import BEFORE, IncrementalBuild
+from pipelines.warehouse.relation_record import RelationRecord
 
 
 def _table(name: str, sql: str, *reads: str, kind: str = "table") -> Node:
@@ -31,7 +31,7 @@ class Days:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.no = 0
-        self.before: Mapping[str, Made] = {}
+        self.before: Mapping[str, RelationRecord] = {}
 
     def build(self, nodes: tuple[Node, ...], rows: tuple[int, ...]) -> dict[str, str]:
         """How each relation came about."""
@@ -46,12 +46,12 @@ class Days:
             connection.execute("CREATE SCHEMA landing")
             connection.execute("CREATE TABLE landing.office__thing (no INTEGER)")
             connection.executemany("INSERT INTO landing.office__thing VALUES (?)", [[no] for no in rows])
-            wave = Wave(connection, {"landing.office__thing": str(rows)}, self.before, lambda _: "")
+            incremental = IncrementalBuild(connection, {"landing.office__thing": str(rows)}, self.before, lambda _: "")
             for node in nodes:
-                wave.make(node)
+                incremental.make(node)
             self.picked = connection.execute("SELECT no FROM picked ORDER BY no").fetchall()
-        self.before = wave.made
-        return {name: one.how for name, one in wave.made.items()}
+        self.before = incremental.made
+        return {name: one.how for name, one in incremental.made.items()}
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A release of one made-up firm, with the columns that the marts' contracts promise. No tests here.
+"""A release of one made-up enterprise, with the columns that the marts' contracts promise. No tests here.
 
 Columns and types are read from dbt's YAML: a column that is renamed there breaks the page's tests here.
 """
@@ -20,7 +20,7 @@ from pipelines.publish.manifest import MANIFEST, ReleasedFile
 from pipelines.publish.pointer import move_pointer
 
 DAY = date(2026, 6, 30)
-FIRM = "91340202MYPBK6LB9X"
+ENTERPRISE = "91340202MYPBK6LB9X"
 Row = dict[str, Any]
 
 
@@ -74,14 +74,19 @@ def _write(folder: Path, mart: dict[str, Any], rows: list[Row]) -> ReleasedFile:
 
 
 def profile(**changes: Any) -> Row:
-    known = {"business_date": DAY, "enterprise_id": FIRM, "uscc": FIRM, "enterprise_name": "芜湖明珠 & <科技> 有限公司"}
+    known = {
+        "business_date": DAY,
+        "enterprise_id": ENTERPRISE,
+        "uscc": ENTERPRISE,
+        "enterprise_name": "芜湖明珠 & <科技> 有限公司",
+    }
     figures = {"figure_year": 2025, "revenue_cny": "41961357.25", "revenue_basis_code": "cit"}
     return {**known, **figures, "status_code": "active", "registered_capital_cny": 5_000_000, "age_years": 7, **changes}
 
 
 def score(**changes: Any) -> Row:
     return {
-        "business_date": DAY, "enterprise_id": FIRM, "rulebook_code": "national_18", "version": "2024.p1",
+        "business_date": DAY, "enterprise_id": ENTERPRISE, "rulebook_code": "national_18", "version": "2024.p1",
         "figure_year": 2025, "stage_code": "growth", "industry_section": "C", "state_code": "scored", "score": "61.5",
         "scale": 100, "band_code": "BBB", "base_points": "61.5", "bonus_points": 0, "malus_points": 0,
         "coverage_pct": "88", "rank_in_cohort": 3, "cohort_size": 41, "percentile_in_cohort": 95,
@@ -91,7 +96,7 @@ def score(**changes: Any) -> Row:
 
 def indicator(order_no: int, code: str, dimension: str, zh: str, en: str, **changes: Any) -> Row:
     return {
-        "business_date": DAY, "enterprise_id": FIRM, "rulebook_code": "national_18", "version": "2024.p1",
+        "business_date": DAY, "enterprise_id": ENTERPRISE, "rulebook_code": "national_18", "version": "2024.p1",
         "figure_year": 2025, "order_no": order_no, "indicator_code": code, "dimension_code": dimension,
         "kind": "scored", "name_zh": zh, "name_en": en, "state_code": "observed", "missing_policy": "reweight",
         "authority": "placeholder", "is_verified": False, **changes,
@@ -100,7 +105,7 @@ def indicator(order_no: int, code: str, dimension: str, zh: str, en: str, **chan
 
 def criterion(order_no: int, code: str, state: str, zh: str, en: str, **changes: Any) -> Row:
     return {
-        "business_date": DAY, "enterprise_id": FIRM, "rulebook_code": "tech_sme", "version": "2017",
+        "business_date": DAY, "enterprise_id": ENTERPRISE, "rulebook_code": "tech_sme", "version": "2017",
         "route_code": "conditions", "group_code": code, "criterion_code": code, "order_no": order_no,
         "kind": "measure", "state_code": state, "name_zh": zh, "name_en": en, "clause": "第六条（二）",
         "document_no": "国科发政〔2017〕115号", "authority": "official", "is_verified": True, **changes,

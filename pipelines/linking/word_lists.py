@@ -1,4 +1,4 @@
-"""The word lists that names are taken apart with, from `words/*.csv` and the codes of regions. Holds no rule."""
+"""Word lists for parsing names, read from `words/*.csv` and the region codes. Contains no rules."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PLACE_ENDING = r"(特别行政区|(?:壮族|回族|维吾尔)?自治区|自治�
 
 @dataclass(frozen=True)
 class Places:
-    """Names of places as they are written, each with its short form, and what lies in what by short form."""
+    """Spellings of places with their short forms, and which place lies in which, by short form."""
 
     province: dict[str, str]
     city: dict[str, str]
@@ -34,7 +34,7 @@ class Places:
 
 @dataclass(frozen=True)
 class Words:
-    """Every list that `parse` needs; patterns are regular expressions over normalised text."""
+    """All lists that `parse` needs; patterns are regular expressions for normalised text."""
 
     form_of: dict[str, str]
     form: str
@@ -49,7 +49,7 @@ class Words:
 
 
 def _either(words: Iterable[str]) -> str:
-    """A group that matches one of the words, the longest first."""
+    """A regular expression group that matches any of the words, longest first."""
     return "(?:" + "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word))) + ")"
 
 
@@ -59,7 +59,7 @@ def _read(name: str) -> pl.DataFrame:
 
 @cache
 def read_words() -> Words:
-    """Read every list once."""
+    """Read all lists; cached."""
     forms = _read("organisation_form")
     institution = _read("institution")
     foreign = _read("foreign")
@@ -91,7 +91,7 @@ def _stem(name: str) -> str:
 
 
 def _read_places() -> Places:
-    # what a code meant last wins: withdrawn codes come first
+    # withdrawn codes come first, so that the current meaning of a reused code replaces the old one
     rows = pl.read_csv(REGIONS, infer_schema=False).sort(pl.col("valid_to_year").is_null(), "region_code").to_dicts()
     province: dict[str, str] = {}
     city: dict[str, str] = {}
@@ -112,7 +112,7 @@ def _read_places() -> Places:
         if in_county:
             stem = _stem(in_county)
             county[in_county] = stem
-            if not in_county.endswith("区"):  # 新华区, 和平区: without 区 they are everybody's words
+            if not in_county.endswith("区"):  # 新华区, 和平区: without 区 these are common words in names
                 county[stem] = stem
             owners = city_of_old_county if row["valid_to_year"] else city_of_county
             owners.setdefault(stem, set()).add(_stem(in_city or in_county))
@@ -133,9 +133,9 @@ def _the_only_one(found: dict[str, set[str]]) -> dict[str, str]:
 
 @cache
 def simplified_of() -> tuple[list[str], list[str]]:
-    """Traditional words and characters with what they are in simplified writing, longest first (OpenCC's dictionary).
+    """Traditional words and characters, longest first, and their simplified forms (from OpenCC's dictionary).
 
-    A character of GB 2312 is simplified already and stays, since 乾 and 干 are two brands.
+    Characters in GB 2312 count as simplified and are left out: 乾 and 干 are different brands.
     """
     found: dict[str, str] = {}
     folder = resources.files("opencc") / "dictionary"

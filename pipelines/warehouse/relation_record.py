@@ -1,4 +1,4 @@
-"""How the relations of a build came about, as `build.json` keeps it: from this the next build sees what is the same."""
+"""What `build.json` keeps of each relation: its inputs and how it was made, for the next build to compare with."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ same, so that what reads it is not made again for its sake.
 _HEX_DIGITS = 32
 
 
-class Made(BaseModel):
+class RelationRecord(BaseModel):
     """One relation of a build.
 
     `definition` is a hash of its SQL, or of a seed's bytes; `inputs` has the content of each relation that it reads;
@@ -44,7 +44,7 @@ def key_of(definition: str, inputs: dict[str, str]) -> str:
     return digest([definition, inputs])
 
 
-def why_made(definition: str, inputs: dict[str, str], before: Made | None) -> str:
+def why_made(definition: str, inputs: dict[str, str], before: RelationRecord | None) -> str:
     """Why the relation `before` of an earlier build cannot be taken, in a few words."""
     if before is None:
         return "not in the build that this one starts from"

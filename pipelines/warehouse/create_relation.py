@@ -1,4 +1,4 @@
-"""How one relation is made: a seed from its CSV, a view, a table, a mart whose contract is enforced."""
+"""Creates one relation in DuckDB: a seed from its CSV, a view, a table, a mart whose contract is enforced."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import duckdb
 
 from pipelines.base.sql import literal, quoted
 from pipelines.warehouse.compiled import Node
-from pipelines.warehouse.executor import NodeFailedError
+from pipelines.warehouse.executors import NodeFailedError
 
 
-def make_relation(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
+def create_relation(connection: duckdb.DuckDBPyConnection, node: Node) -> None:
     """Make the relation of `node`; its schema is there, and what it reads.
 
     Raises:

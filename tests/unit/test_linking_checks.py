@@ -14,7 +14,7 @@ from quality.checks import CheckResult
 from quality.family import Day, History
 
 FEEDS = read_contracts(SOURCES_DIR)
-REVIEW, RATE = "linkage.ip__patent.review_share", "linkage.ip__patent.link_rate"
+REVIEW, RATE = "linking.ip__patent.review_share", "linking.ip__patent.link_rate"
 
 
 def checked(folder: Path, linked: int, queued: int, earlier: list[float], outside: int = 0) -> dict[str, CheckResult]:
@@ -68,8 +68,8 @@ def test_every_feed_that_names_parties_is_checked(tmp_path: Path) -> None:
         create_tables(connection)
     named = {feed.table for feed in FEEDS.values() if feed.parties}
     build = build_of(FEEDS, warehouse=path)
-    assert set(results_of("link_review", build)) == {f"linkage.{table}.review_share" for table in named}
-    assert set(results_of("link_rate", build)) == {f"linkage.{table}.link_rate" for table in named}
+    assert set(results_of("link_review", build)) == {f"linking.{table}.review_share" for table in named}
+    assert set(results_of("link_rate", build)) == {f"linking.{table}.link_rate" for table in named}
 
 
 def test_what_is_linked_is_measured_beside_what_is_left_to_a_person(tmp_path: Path) -> None:
