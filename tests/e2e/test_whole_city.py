@@ -128,7 +128,7 @@ def test_the_best_enterprise_has_a_whole_page(whole: Run, tmp_path: Path) -> Non
     page = make_page(read_enterprise(whole.city.settings.releases_dir, best))
     write_html(page, tmp_path / "page.html")
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
-    assert text.count("<svg") >= 3
+    assert text.count("<figure>") >= 3
     titles = [section.title.en for section in page.sections]
     assert {"Profile", "Vetoes and adverse records", "Eligibility", "Rules in force"} <= set(titles)
     assert "Not published" not in titles, "a release of today has every mart"
