@@ -35,8 +35,7 @@ def pointed_at(releases_dir: Path) -> Pointer | None:
     Raises:
         DamagedRecordError: the pointer cannot be read.
     """
-    day = newest_released(releases_dir)
-    remedy = f"restore it from a copy, or remove it and run `kechuang publish{f' --date {day}' if day else ''}`"
+    remedy = "restore it from a copy, or remove it and run `kechuang publish --date DAY` for the day to be served"
     return read_record_if_any(releases_dir / CURRENT, Pointer, remedy=remedy)
 
 

@@ -44,7 +44,7 @@ DAMAGE: dict[str, tuple[Edit, str]] = {
     "of the future": (_of_the_future, "the newest known here: update Kechuang"),
 }
 RECORDS = {
-    "pointer": ("releases/current.json", f"remove it and run `kechuang publish --date {DATE}`"),
+    "pointer": ("releases/current.json", "remove it and run `kechuang publish --date DAY` for the day to be served"),
     "manifest": ("releases/*/release.json", RESTORE),
     "day": ("builds/20260630.json", f"run `kechuang build --date {DATE}`"),
     "plan": ("builds/*/plan.json", f"plan the day again with `kechuang build --date {DATE}`"),

@@ -135,7 +135,7 @@ def test_a_pointer_that_cannot_be_read_is_not_replaced_unasked(tmp_path: Path) -
     move_pointer(release, folder, tmp_path)
     (tmp_path / CURRENT).write_bytes(b'{"release_id": "2024')
     with pytest.raises(
-        DamagedRecordError, match=rf"^{tmp_path / CURRENT}: is cut off .* remove it and publish the day"
+        DamagedRecordError, match=rf"^{tmp_path / CURRENT}: is cut off .* remove it and run `kechuang publish"
     ):
         move_pointer(release, folder, tmp_path)
     assert newest_released(tmp_path) == date(2024, 3, 1)

@@ -1,7 +1,6 @@
--- Adverse records as figures of the business date. Lists give rows only for those who are or were on them. A figure
--- that a record under review leaves open (int_measure__open) has no row, unless another record shows that it is so:
--- a count stays open. The registry tells of everyone whose status it knows whether it is revoked or annulled, a valid
--- rating whether it is of class D.
+-- Adverse records as figures of the business date. Lists give rows only for those who are or were on them. While a
+-- record is under review, what it decides is open (int_measure__open): it is neither shown nor clean. The registry
+-- tells of everyone whose status it knows whether it is revoked or annulled, a valid rating whether it is of class D.
 with facts as (
     select
         fact.*,
@@ -33,7 +32,9 @@ figures as (
         end as measure_value,
         max(facts.source_feed) as source_feed,
         case when count(*) = 1 then max(facts.record_id) end as record_id,
-        made.figure_code = 'is_displayed' and max(case when facts.is_displayed then 1 else 0 end) = 1 as is_shown
+        -- what is listed is so, whatever else is under review; a count is not
+        max(case when {{ left_open('facts', 'made') }} then 1 else 0 end) = 1
+        and (made.figure_code = 'displayed_count' or max(case when facts.is_displayed then 1 else 0 end) = 0) as is_open
     from facts
     inner join {{ ref('adverse_record_measure') }} as made
         on facts.adverse_record_code = made.adverse_record_code
@@ -47,7 +48,7 @@ figures as (
         case when made.adverse_record_code is null then 0 else 1 end as measure_value,
         'registry/enterprise' as source_feed,
         enterprise.registry_record_id as record_id,
-        false as is_shown
+        false as is_open
     from {{ ref('dim_enterprise') }} as enterprise
     left join {{ ref('adverse_record_measure') }} as made
         on enterprise.status_code = made.adverse_record_code and made.measure_code = 'is_revoked'
@@ -60,21 +61,19 @@ figures as (
         case when rating.level_code = 'D' then 1 else 0 end as measure_value,
         'tax/credit_rating' as source_feed,
         rating.record_id,
-        false as is_shown
+        false as is_open
     from {{ ref('stg_tax__credit_rating') }} as rating
     cross join {{ ref('dim_run') }} as run
     where rating.is_current and {{ in_force_on('run.business_date', 'rating.valid_to_date') }}
 )
 
 select
-    figures.enterprise_id,
-    figures.measure_code,
-    figures.basis_code,
+    enterprise_id,
+    measure_code,
+    basis_code,
     cast(null as integer) as period_year,
-    cast(figures.measure_value as decimal(28, 6)) as measure_value,
-    figures.source_feed,
-    figures.record_id
+    cast(measure_value as decimal(28, 6)) as measure_value,
+    source_feed,
+    record_id
 from figures
-left join {{ ref('int_measure__open') }} as open_measure
-    on figures.enterprise_id = open_measure.enterprise_id and figures.measure_code = open_measure.measure_code
-where open_measure.enterprise_id is null or figures.is_shown
+where not is_open

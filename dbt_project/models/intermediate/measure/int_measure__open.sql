@@ -30,7 +30,7 @@ adverse as (
     from {{ ref('int_adverse__record') }} as record
     inner join {{ ref('adverse_record_measure') }} as made
         on record.adverse_record_code = made.adverse_record_code
-    where record.needs_review and made.figure_code in ('is_displayed', 'displayed_count')
+    where {{ left_open('record', 'made') }}
     group by record.enterprise_id, made.measure_code
 )
 
