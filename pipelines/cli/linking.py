@@ -30,7 +30,7 @@ def train(
     version: Annotated[str, typer.Option(help="Version of the new model, such as names-2")],
     out: Annotated[Path, typer.Option(help="File to write the model to; linking itself uses the shipped model")],
 ) -> None:
-    """Estimate the model's probabilities from registries and judged pairs, and write the model."""
+    """Count the model's probabilities from registries and judged pairs, and write the model."""
     from pipelines.linking.lessons import lessons
     from pipelines.linking.measure.real_names import hashes
     from pipelines.linking.training import train as count

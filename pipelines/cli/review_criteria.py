@@ -47,12 +47,12 @@ def criteria(
     verdict: Annotated[Literal["met", "unmet", "withdrawn"] | None, typer.Option(help="The verdict")] = None,
     evidence: Annotated[str | None, typer.Option(help="Document or fact that the verdict rests on")] = None,
     until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day on which the verdict counts")
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day on which the verdict is valid")
     ] = None,
     by: Annotated[str | None, typer.Option(help="Your name, recorded with the verdict")] = None,
     limit: Annotated[int, typer.Option(min=1, help="List at most N criteria", metavar="N")] = 50,
 ) -> None:
-    """List criteria that wait for a person, or record a verdict on one.
+    """List criteria that a person must judge, or record a verdict on one.
 
     Verdicts are added to decisions/criterion_verdict.csv in the city's folder.
     """

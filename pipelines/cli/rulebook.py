@@ -101,10 +101,10 @@ def diff(
 def check(
     work: Work,
     file: Annotated[
-        Path | None, typer.Option("--file", help="A draft: a CSV file named like a seed, or a folder of such files")
+        Path | None, typer.Option("--file", help="Draft to check: a CSV file with the name of a seed, or a folder of them")
     ] = None,
 ) -> None:
-    """Check that weights add up, dates follow on, bands leave no gap and every rule cites its clause; exit 1 if not."""
+    """Check weights, dates, bands and cited clauses of all rules; exit 1 if there are errors."""
     from pipelines.rulebooks.check import check as check_all
 
     rulebooks = _read(work, file)
@@ -142,7 +142,7 @@ def freeze(
         {"year": year, "folder": str(own.rulebooks), "schemes": [vars(scheme) for scheme in schemes]},
         *(
             f"{scheme.rulebook_code} {scheme.version}: {counted(scheme.rows, 'reference')} of {year} added to "
-            f"{own.rulebooks}: {scheme.of_all_stages} use all stages (too few scorers), {scheme.of_nobody} use the "
+            f"{own.rulebooks}: {scheme.of_all_stages} use all stages (too few scorers), {scheme.of_none} use the "
             "floor (none)"
             for scheme in schemes
         ),

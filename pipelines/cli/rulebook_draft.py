@@ -51,7 +51,7 @@ def import_draft(
     workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help="An edited draft (.xlsx)")],
     is_dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and compare; write nothing")] = False,
 ) -> None:
-    """Check an edited draft, show its changes and add it to the city's own rules; exit 1 if it has faults."""
+    """Check an edited draft, show its changes and add it to the city's own rules; exit 1 if it has errors."""
     from pipelines.city.file import read_city
     from pipelines.city.folder import city_to_write
     from pipelines.rulebooks.drafts.importing import plan_import, write_import

@@ -7,7 +7,7 @@ from pipelines.cli.command import Work, command
 
 @command("data", "city")
 def status(work: Work) -> None:
-    """Show the current release, why a day is held, and how fresh each feed is."""
+    """Show the current release, why a build is held, and how fresh each feed is."""
     from pipelines.cli.show.day import show_status
     from pipelines.day.status import read_status
 

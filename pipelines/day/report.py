@@ -62,7 +62,7 @@ class DailyReport(Judgement, Arrivals, Ended):
         return (
             f"{self.business_date} {self.state}: build {self.build_id}, "
             f"{counted(rows, 'row')} in, {aside:,} quarantined, "
-            f"{counted(self.checks, 'check')}, {len(self.holding)} holding{partial}, "
+            f"{counted(self.checks, 'check')}, {len(self.holding)} blocking{partial}, "
             f"{sum(self.seconds.values()):.0f} s, run {self.run_id}"
         )
 

@@ -1,4 +1,4 @@
-"""The current release, why a day is held, how fresh each feed is, inbox folders without a contract. Reads only.
+"""The current release, why a build is held, how fresh each feed is, inbox folders without a contract. Reads only.
 
 It always answers: a record that cannot be read is named, with what to do, and everything else is shown without it.
 """

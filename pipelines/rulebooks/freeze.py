@@ -71,7 +71,7 @@ class Frozen:
     version: str
     rows: int
     of_all_stages: int
-    of_nobody: int
+    of_none: int
 
 
 def freeze(warehouse: Path, year: int, origin: str, present: Rulebooks, folder: Path) -> list[Frozen]:

@@ -115,7 +115,7 @@ def within(
 
 
 def points(lowest: str | None, highest: str | None) -> Words:
-    """`20 分`, or `0–8 分` where a person decides within the range."""
+    """`20 分`, or `0–8 分` where judged by a person within the range."""
     if lowest is None or highest is None or Decimal(lowest) == Decimal(highest):
         return amount(highest, "point")
     return Words(f"{figure(lowest)}–{figure(highest)} 分", f"{figure(lowest)}–{figure(highest)} points")

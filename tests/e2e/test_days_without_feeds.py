@@ -127,7 +127,7 @@ def test_a_partial_release_says_so_wherever_it_is_shown(finished: FinishedDay, c
     (told,) = [line for line in finished.process.stdout.splitlines() if line.startswith("partial: without ")]
     assert f"{DEBTORS} (absent)" in told
     assert "; allowed by kechuang simulate: " in told
-    assert f"0 holding, partial without credit/admin_penalty, {DEBTORS}, " in finished.process.stderr
+    assert f"0 blocking, partial without credit/admin_penalty, {DEBTORS}, " in finished.process.stderr
     status = run("status", city=city).stdout
     assert status.splitlines()[2].startswith(f"current is partial: without credit/admin_penalty, {DEBTORS}, ")
     assert {

@@ -98,7 +98,7 @@ def test_the_nearest_rank_of_those_who_earn_something(warehouse: Path, seed: Pat
         ("small", "s"): ("50", "stage", "10"),
         ("small", "t"): ("50", "stage", "11"),
     }
-    assert (done.rows, done.of_all_stages, done.of_nobody) == (10, 3, 2)
+    assert (done.rows, done.of_all_stages, done.of_none) == (10, 3, 2)
     assert {(row["scoring_year"], row["percentile"], row["authority"], row["is_verified"]) for row in rows} == {
         ("2025", "90", "local", "false")
     }

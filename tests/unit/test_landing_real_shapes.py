@@ -55,7 +55,7 @@ def test_a_code_that_says_nothing_is_left_to_the_name(tmp_path: Path, code: str)
     assert landed(tmp_path, "enterprise_id", "identifier_kind") == [(None, None)]
 
 
-def test_a_number_of_a_person_or_of_nobody_pays_no_tax(tmp_path: Path) -> None:
+def test_a_number_of_a_person_or_of_none_pays_no_tax(tmp_path: Path) -> None:
     """Where a code must be, its row is quarantined and named."""
     rows = [f"{code},1234567{no},2024-05-03,B00001,100.00,13.00,113.00,有效发票" for no, code in enumerate(
         ("34020219651122301X", "/", "未知", CODE))]  # fmt: skip

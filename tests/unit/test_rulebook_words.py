@@ -28,7 +28,7 @@ SENTENCES: list[tuple[str, dict[str, str], str, str]] = [
      "科技人员指标 > 0 分", "S&T staff > 0 points"),
     (CRITERION, {"rulebook_code": "tech_sme", "criterion_code": "standard"},
      "近五年内主导制定过国际标准、国家标准或行业标准（人工判断）",
-     "Led an international, national or industry standard in the last five years (a person decides)"),
+     "Led an international, national or industry standard in the last five years (judged by a person)"),
     (CRITERION, {"rulebook_code": "little_giant", "version": "2026", "criterion_code": "rd_share_before"},
      "研发费用占营业收入比例（加计扣除口径，上上年度） ≥ 3 %",
      "R&D expense as a share of revenue (super-deduction, the year before last) ≥ 3 %"),
@@ -56,11 +56,11 @@ SENTENCES: list[tuple[str, dict[str, str], str, str]] = [
      "成长期：营业收入 ≥ 2,000 万元，< 40,000 万元", "Growth: revenue ≥ CNY 20,000,000, < CNY 400,000,000"),
     (INDICATOR, {"rulebook_code": "national_18", "indicator_code": "T3_RD_RATIO"},
      "研发费用占营业收入的比例：计分；越高越好；0 %得零分；缺失时权重分给同组其他指标；满分参考值每年冻结，底线 1 %",
-     ("R&D expense as a share of revenue: scored; more is better; 0 % earns nothing; where missing, its weight goes to "
+     ("R&D expense as a share of revenue: scored; more is better; 0 % earns no points; where missing, its weight goes to "
      "the others of its group; reference frozen each year, floor 1 %")),
     (INDICATOR, {"rulebook_code": "local_1000", "indicator_code": "L4_PENALTY"},
      "公示期内行政处罚次数：减分；越高减分越多；0 项得零分；缺失时权重计为失分；满分参考值由方案规定",
-     ("Administrative penalties on display: malus; more costs more; 0 earns nothing; where missing, its weight "
+     ("Administrative penalties on display: malus; more costs more; 0 earns no points; where missing, its weight "
      "is lost; reference fixed by the scheme")),
     (WEIGHT, {"rulebook_code": "national_18", "indicator_code": "T1_RD_AMT", "stage_code": "growth"},
      "研发费用金额（成长期）：9 分", "R&D expense (Growth): 9 points"),

@@ -48,7 +48,7 @@ def show_daily(report: DailyReport, console: Console) -> None:
         console.print()
         console.print(
             f"gate: {passed:,} of {counted(report.checks, 'check')} passed, "
-            f"{counted(len(report.warnings), 'warning')}, {len(report.holding)} holding the build"
+            f"{counted(len(report.warnings), 'warning')}, {len(report.holding)} blocking"
         )
     _show_holding(report.holding, console)
     _show_partial(report.partial, console)

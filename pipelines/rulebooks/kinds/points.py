@@ -62,7 +62,7 @@ def _indicator_says(row: Row, _: Lexicon) -> Words:
     words = [
         _KINDS.get(row["kind"], code_alone(row["kind"])),
         (_DEDUCTIONS if row["kind"] == "malus" else _DIRECTIONS).get(row["direction"], code_alone(row["direction"])),
-        Words(f"{zero.zh}得零分", f"{zero.en} earns nothing"),
+        Words(f"{zero.zh}得零分", f"{zero.en} earns no points"),
     ]
     missing = shared_words()["missing_policy"].get(row["missing_policy"], code_alone(row["missing_policy"]))
     words.append(Words(f"缺失时{missing.zh}", f"where missing, {missing.en}"))
