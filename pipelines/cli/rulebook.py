@@ -101,7 +101,8 @@ def diff(
 def check(
     work: Work,
     file: Annotated[
-        Path | None, typer.Option("--file", help="Draft to check: a CSV file with the name of a seed, or a folder of them")
+        Path | None,
+        typer.Option("--file", help="Draft to check: a CSV file with the name of a seed, or a folder of them"),
     ] = None,
 ) -> None:
     """Check weights, dates, bands and cited clauses of all rules; exit 1 if there are errors."""

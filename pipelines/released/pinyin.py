@@ -69,16 +69,26 @@ class Readings:
         return [way for way in ways if way]
 
     def _cut_part(self, part: str, *, is_last: bool) -> list[list[str]]:
+        """Only cuts that reach the end are followed, so that the time does not grow with the ways that do not."""
+        ends = self._ends(part, is_last=is_last)
         found: list[list[str]] = []
-        waiting: list[list[str]] = [[]]
+        waiting: list[list[str]] = [[]] if ends[0] else []
         while waiting and len(found) < _MOST_WAYS:
             pieces = waiting.pop()
-            rest = part[sum(map(len, pieces)) :]
-            if not rest:
+            at = sum(map(len, pieces))
+            if at == len(part):
                 found.append(pieces)
-                continue
-            if is_last and any(reading.startswith(rest) for reading in self._characters):
-                found.append([*pieces, rest])
-            lengths = range(1, min(self._longest, len(rest) - is_last) + 1)  # the longest are tried first
-            waiting += [[*pieces, rest[:length]] for length in lengths if rest[:length] in self._characters]
+            else:
+                waiting += [[*pieces, part[at:end]] for end in ends[at]]  # the longest are tried first
         return found
+
+    def _ends(self, part: str, *, is_last: bool) -> list[list[int]]:
+        """By position in `part`: where a syllable from there may end, if what follows can be cut to the end."""
+        ends: list[list[int]] = [[] for _ in part] + [[len(part)]]
+        for at in reversed(range(len(part))):
+            for end in range(at + 1, min(at + self._longest, len(part)) + 1):
+                piece = part[at:end]
+                is_cut_off = is_last and end == len(part) and bool(self._beginning(piece))
+                if ends[end] and (piece in self._characters or is_cut_off):
+                    ends[at].append(end)
+        return ends
