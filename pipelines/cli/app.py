@@ -15,11 +15,14 @@ from pipelines.cli.city import app as city
 from pipelines.cli.daily import daily
 from pipelines.cli.distributions import distributions
 from pipelines.cli.explain import explain
+from pipelines.cli.export import export
+from pipelines.cli.find import find
 from pipelines.cli.gate import gate
 from pipelines.cli.land import land
 from pipelines.cli.linking import app as linking
 from pipelines.cli.prune import prune
 from pipelines.cli.publish import publish
+from pipelines.cli.release import app as release
 from pipelines.cli.review import app as review
 from pipelines.cli.rulebook import app as rulebook
 from pipelines.cli.simulate import simulate
@@ -39,13 +42,14 @@ _OBJECTS_TO_A_COLLECTION = 500_000
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 for panel, commands in {
-    "Daily work": (daily, status, explain),
+    "Daily work": (daily, status, find, explain, export),
     "Single steps": (land, build, gate, publish),
     "Analysis and review": (distributions, what_if, ui),
     "Maintenance": (prune, simulate),
 }.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
+app.add_typer(release, name="release", rich_help_panel="Daily work")
 app.add_typer(review, name="review", rich_help_panel="Analysis and review")
 app.add_typer(city, name="city", rich_help_panel="Rules and linking")
 app.add_typer(rulebook, name="rulebook", rich_help_panel="Rules and linking")

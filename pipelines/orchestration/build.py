@@ -117,7 +117,7 @@ def build_assets(
                 "blocking": len(receipt.blocking),
                 "warnings": len(receipt.warnings),
                 "partial": ", ".join(one.missing for one in receipt.partial) or "no",
-                "tables": gate_table(found),
+                "results": gate_table(receipt),
                 "seconds": clock.seconds,
                 **{f"seconds of {name}": round(spent, 3) for name, spent in seconds.items()},
             }

@@ -20,6 +20,7 @@ from pipelines.orchestration.arrivals import arrivals_sensor
 from pipelines.orchestration.build import build_assets
 from pipelines.orchestration.checks import gate_checks
 from pipelines.orchestration.day_settings import SETTINGS, DaySettings
+from pipelines.orchestration.freshness_policies import feed_policy, step_policy, with_policy
 from pipelines.orchestration.keys import shown_tables
 from pipelines.orchestration.landing import FOUND, inbox_asset, landing_asset, reader_pool
 from pipelines.orchestration.one_writer import DATA_FOLDER, DataFolder, dead_runs
@@ -43,11 +44,16 @@ def day_definitions(settings: Settings, quiet: Collection[str] = ()) -> dg.Defin
 def _day(
     settings: Settings, feeds: dict[str, Feed], manifest: dict[str, Any], quiet: Collection[str] = ()
 ) -> dg.Definitions:
-    days = business_dates(time_zone_of(settings))
+    zone = time_zone_of(settings)
+    days, daily_policy = business_dates(zone), step_policy(str(zone))
     steps = [
-        inbox_asset(feeds, days, {name: feeds[name] for name in feeds if name in quiet}),
-        *(landing_asset(feed, days) for name, feed in feeds.items() if name not in quiet),
-        *build_assets(feeds, manifest, days),
+        with_policy(inbox_asset(feeds, days, {name: feeds[name] for name in feeds if name in quiet}), daily_policy),
+        *(
+            with_policy(landing_asset(feed, days), feed_policy(feed))
+            for name, feed in feeds.items()
+            if name not in quiet
+        ),
+        *(with_policy(step, daily_policy) for step in build_assets(feeds, manifest, days)),
     ]
     daily = dg.define_asset_job(
         DAILY_JOB,

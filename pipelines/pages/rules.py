@@ -14,12 +14,30 @@ def rule_label(enterprise: Enterprise, version: Row, kind: str, code: str) -> La
     return Label(code)
 
 
+def name_in_force(enterprise: Enterprise, kind: str, code: str) -> Label:
+    """Name of a rule in the version in force; its code where the release does not have it."""
+    for row in enterprise.rows("mart_rulebook"):
+        if row["is_in_force"] and row["rule_kind"] == kind and row["rule_code"] == code and row["title_zh"]:
+            return Label(row["title_zh"], row["title_en"] or "")
+    return Label(code)
+
+
 def rulebook_title(enterprise: Enterprise, version: Row) -> Label:
     """Title of a version of a rulebook; its code where the release does not have it."""
     for row in enterprise.rows("mart_rulebook"):
         if _is_of(row, version):
             return Label(row["rulebook_zh"], row["rulebook_en"])
     return Label(version["rulebook_code"])
+
+
+def national_first(enterprise: Enterprise, scores: list[Row]) -> list[Row]:
+    """The schemes of points, the one that its rules say is shown first (`is_primary`) before the others."""
+    primary = {
+        row["rulebook_code"]
+        for row in enterprise.rows("mart_rulebook")
+        if row["rule_kind"] == "innovation_scheme" and "is primary true" in (row["value_text"] or "")
+    }
+    return sorted(scores, key=lambda row: (row["rulebook_code"] not in primary, row["rulebook_code"]))
 
 
 def _is_of(row: Row, version: Row) -> bool:

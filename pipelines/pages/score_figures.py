@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -10,10 +12,11 @@ import polars as pl
 from pipelines.base.errors import DamagedRecordError, KechuangError
 from pipelines.base.settings import DBT_PROJECT_DIR
 from pipelines.publish.manifest import REMEDY, read_release
-from pipelines.rulebooks.bands import in_order_of_bands
+from pipelines.rulebooks.bands import in_order_of_bands, in_order_of_quantile_bands
 from pipelines.rulebooks.seeds import Rulebooks
 
 _BINS = 20
+_POINTS = (10, 25, 50, 75, 90)
 _LEAST_OF_INDUSTRY = 10
 """Fewer scores say nothing of an industry."""
 
@@ -23,8 +26,9 @@ class Spread:
     """One scheme: its title and standing, how many were scored, and the tables that are drawn and printed.
 
     `stages` and `industries` hold count, mean and percentiles 10 to 90; `by_stage` and `coverage` hold counts by bin of
-    per cent, of those scored and of all assessed. `rank_correlation` is Spearman's, with the truth of a made-up city;
-    None without a truth, or with fewer than two scores.
+    per cent, of those scored and of all assessed. `quantile_bands` is empty where no quantiles are frozen.
+    `rank_correlation` is Spearman's, with the truth of a made-up city; None without a truth, or with fewer than two
+    scores.
     """
 
     rulebook_code: str
@@ -40,6 +44,7 @@ class Spread:
     by_stage: pl.DataFrame
     coverage: pl.DataFrame
     bands: pl.DataFrame
+    quantile_bands: pl.DataFrame
     rank_correlation: float | None
 
 
@@ -99,6 +104,7 @@ def _spread(scores: pl.DataFrame, rulebooks: Rulebooks, quality: pl.DataFrame | 
         by_stage=_binned(scored, "share", "order_no", "stage_zh", "stage_en"),
         coverage=_binned(assessed.with_columns(pl.col("coverage_pct").cast(pl.Float64)), "coverage_pct", "state_code"),
         bands=_bands(scores, rulebooks),
+        quantile_bands=_quantile_bands(scores, rulebooks),
         rank_correlation=_rank_correlation(scored, quality),
     )
 
@@ -110,16 +116,40 @@ def _bands(scores: pl.DataFrame, rulebooks: Rulebooks) -> pl.DataFrame:
     return pl.DataFrame({"band_code": order, "count": [counts[band] for band in order]})
 
 
+def _quantile_bands(scores: pl.DataFrame, rulebooks: Rulebooks) -> pl.DataFrame:
+    """The same for quantile bands; no rows where the city has frozen no quantiles."""
+    if "quantile_year" not in scores.columns or scores["quantile_year"].is_null().all():
+        return pl.DataFrame(schema={"quantile_band_code": pl.String, "count": pl.Int64})
+    counts = dict(scores.drop_nulls("quantile_band_code").group_by("quantile_band_code").len().iter_rows())
+    order = in_order_of_quantile_bands(counts, rulebooks)
+    return pl.DataFrame({"quantile_band_code": order, "count": [counts[band] for band in order]})
+
+
 def _industries() -> pl.DataFrame:
     sections = pl.read_csv(DBT_PROJECT_DIR / "seeds" / "codes" / "industry_section.csv", infer_schema=False)
     return sections.select("industry_section", industry_zh="section_zh", industry_en="section_en")
 
 
 def _percentiles(scored: pl.DataFrame, *groups: str) -> pl.DataFrame:
-    score = pl.col("score").cast(pl.Float64)
-    points = [score.quantile(part / 100, "nearest").alias(f"p{part}") for part in (10, 25, 50, 75, 90)]
-    found = scored.group_by(groups).agg(pl.len().alias("count"), score.mean().round(2).alias("mean"), *points)
-    return found.sort("p50", *groups)
+    """Count, mean and percentiles of the scores of each group, in order of their median."""
+    rows = [
+        {**group.select(groups).row(0, named=True), "count": group.height, **_figures(group["score"].to_list())}
+        for group in scored.partition_by(groups)
+    ]
+    figures = ("mean", *(f"p{part}" for part in _POINTS))
+    schema = {name: scored.schema[name] for name in groups} | {"count": pl.Int64} | dict.fromkeys(figures, pl.Float64)
+    return pl.DataFrame(rows, schema=schema).sort("p50", *groups)
+
+
+def _figures(scores: list[Decimal]) -> dict[str, float]:
+    """Calculated in decimals and made floats last.
+
+    A percentile that falls between two scores is interpolated between them, so that the fiftieth is the median (R's
+    type 7, `PERCENTILE.INC` of spreadsheets, numpy's default).
+    """
+    twentieths = statistics.quantiles(scores, n=20, method="inclusive") if len(scores) > 1 else scores * 19
+    points = {f"p{part}": float(twentieths[part // 5 - 1]) for part in _POINTS}
+    return {"mean": float(statistics.mean(scores)), **points}
 
 
 def _binned(rows: pl.DataFrame, column: str, *groups: str) -> pl.DataFrame:

@@ -36,6 +36,18 @@ def test_every_description_is_in_both_languages() -> None:
     assert [name for name, text in _described(scratch_build()) if not _in_both_languages(text)] == []
 
 
+def test_no_description_is_cut_at_a_comma() -> None:
+    """In `{name: n, description: a, b}` YAML reads `b` as a key of the column, and dbt keeps it without a word."""
+    known = {
+        "name", "description", "data_type", "meta", "tags", "quote", "config", "constraints", "granularity",
+        "doc_blocks", "dimension", "entity",
+    }  # fmt: skip
+    build = scratch_build()
+    nodes = [*build.nodes("model"), *build.nodes("seed"), *build.manifest["sources"].values()]
+    columns = [(f"{node['name']}.{column['name']}", column) for node in nodes for column in node["columns"].values()]
+    assert [(name, odd) for name, column in columns if (odd := column.keys() - known)] == []
+
+
 def test_published_descriptions_are_sentences() -> None:
     columns = [
         (f"{model['name']}.{column['name']}", column["description"])
