@@ -1,6 +1,6 @@
 -- Documents 115 of 2017 and 63 of 2022 (annex 1) as somebody would write them by hand for 30 June 2026, every number in
--- its place: one row per enterprise and criterion, and the result beside it. Ranks: 4 met, 3 manual, 2 unknown, 1
--- unmet.
+-- its place: one row per enterprise and criterion, and the result beside it. Ranks: 4 met, 3 manual, 2 unknown, 1 unmet, 0 not
+-- applicable.
 CREATE TABLE by_hand.eligibility AS
 WITH figure AS (
     SELECT
@@ -28,6 +28,8 @@ WITH figure AS (
         max(measure_value) FILTER (measure_code = 'is_abnormal_listed') AS abnormal,
         max(measure_value) FILTER (measure_code = 'is_abnormal_listed_recently') AS abnormal_recently,
         max(measure_value) FILTER (measure_code = 'is_serious_violation') AS serious,
+        max(measure_value) FILTER (measure_code = 'is_serious_violation_recently') AS serious_recently,
+        max(measure_value) FILTER (measure_code = 'ip_in_force_count') AS ip_rights,
         max(measure_value) FILTER (measure_code = 'holds_hte') AS hte,
         max(measure_value) FILTER (measure_code = 'holds_demo_enterprise') AS demonstration,
         max(measure_value) FILTER (measure_code = 'national_awards_top3_5y') AS national_award,
@@ -42,10 +44,11 @@ WITH figure AS (
     FROM intermediate.int_size__dimension GROUP BY enterprise_id
 ), enterprise AS (
     -- The lists and registers below are complete and delivered: who is not on them has none.
-    SELECT e.enterprise_id, f.* EXCLUDE (enterprise_id, abnormal, abnormal_recently, serious, hte, demonstration,
-            national_award, award, institution, equity), s.sme,
+    SELECT e.enterprise_id, f.* EXCLUDE (enterprise_id, abnormal, abnormal_recently, serious, serious_recently, hte,
+            demonstration, national_award, award, institution, equity), s.sme,
         coalesce(abnormal, 0) AS abnormal, coalesce(abnormal_recently, 0) AS abnormal_recently,
-        coalesce(serious, 0) AS serious, coalesce(hte, 0) AS hte, coalesce(demonstration, 0) AS demonstration,
+        coalesce(serious, 0) AS serious, coalesce(serious_recently, 0) AS serious_recently, coalesce(hte, 0) AS hte,
+        coalesce(demonstration, 0) AS demonstration,
         coalesce(national_award, 0) AS national_award, coalesce(award, 0) AS award,
         coalesce(institution, 0) AS institution, coalesce(equity, 0) AS equity
     FROM intermediate.int_enterprise__assessed e
@@ -98,13 +101,16 @@ WITH figure AS (
         {'b': 'tech_sme', 'r': 'conditions', 'c': 'sales', 'v': revenue, 'm': revenue, 'l': NULL, 'u': 200000000},
         {'b': 'tech_sme', 'r': 'conditions', 'c': 'assets', 'v': assets, 'm': assets, 'l': NULL, 'u': 200000000},
         {'b': 'tech_sme', 'r': 'conditions', 'c': 'abnormal', 'v': abnormal_recently, 'm': abnormal_recently, 'l': 0, 'u': 0},
-        {'b': 'tech_sme', 'r': 'conditions', 'c': 'serious_violation', 'v': serious, 'm': serious, 'l': 0, 'u': 0},
+        {'b': 'tech_sme', 'r': 'conditions', 'c': 'serious_violation', 'v': serious_recently, 'm': serious_recently,
+         'l': 0, 'u': 0},
         {'b': 'tech_sme', 'r': 'conditions', 'c': 'legal_form', 'v': legal_person, 'm': legal_person, 'l': 1, 'u': 1},
         {'b': 'tech_sme', 'r': 'conditions', 'c': 'products', 'v': NULL, 'm': NULL, 'l': NULL, 'u': NULL},
         {'b': 'tech_sme', 'r': 'conditions', 'c': 'conduct', 'v': NULL, 'm': NULL, 'l': NULL, 'u': NULL},
         {'b': 'tech_sme', 'r': 'score', 'c': 'total', 'v': staff_lo + rd_lo + results_lo,
          'm': staff_hi + rd_hi + results_hi, 'l': 60, 'u': NULL},
         {'b': 'tech_sme', 'r': 'score', 'c': 'st_staff', 'v': staff_lo, 'm': staff_hi, 'l': 0.000001, 'u': NULL},
+        -- asked of whoever may have rights; the value only says who has none
+        {'b': 'tech_sme', 'r': 'score', 'c': 'ip_related', 'v': ip_rights, 'm': NULL, 'l': NULL, 'u': NULL},
         {'b': 'tech_sme', 'r': 'direct', 'c': 'hte', 'v': hte, 'm': hte, 'l': 1, 'u': 1},
         {'b': 'tech_sme', 'r': 'direct', 'c': 'national_award', 'v': national_award, 'm': national_award, 'l': 1, 'u': NULL},
         {'b': 'tech_sme', 'r': 'direct', 'c': 'institution', 'v': institution, 'm': institution, 'l': 1, 'u': 1},
@@ -121,6 +127,7 @@ WITH figure AS (
         {'b': 'innovative_sme', 'r': 'score', 'c': 'innovation', 'v': innovation_lo, 'm': innovation_hi, 'l': 20, 'u': NULL},
         {'b': 'innovative_sme', 'r': 'score', 'c': 'growth', 'v': growth_lo, 'm': growth_hi, 'l': 15, 'u': NULL},
         {'b': 'innovative_sme', 'r': 'score', 'c': 'specialisation', 'v': special_lo, 'm': special_hi, 'l': 15, 'u': NULL},
+        {'b': 'innovative_sme', 'r': 'score', 'c': 'ip_related', 'v': ip_rights, 'm': NULL, 'l': NULL, 'u': NULL},
         {'b': 'innovative_sme', 'r': 'direct', 'c': 'award', 'v': award, 'm': award, 'l': 1, 'u': NULL},
         {'b': 'innovative_sme', 'r': 'direct', 'c': 'hte', 'v': hte, 'm': hte, 'l': 1, 'u': 1},
         {'b': 'innovative_sme', 'r': 'direct', 'c': 'demonstration', 'v': demonstration, 'm': demonstration, 'l': 1, 'u': 1},
@@ -131,10 +138,11 @@ WITH figure AS (
 ), ranked AS (
     SELECT
         enterprise_id, one.b AS rulebook_code, one.r AS route_code, one.c AS criterion_code,
-        one.v::DECIMAL(28, 6) AS criterion_value, CASE WHEN one.r = 'score' THEN one.m::DECIMAL(28, 6) END AS value_max,
+        CASE WHEN one.c <> 'ip_related' THEN one.v::DECIMAL(28, 6) END AS criterion_value, CASE WHEN one.r = 'score' THEN one.m::DECIMAL(28, 6) END AS value_max,
         one.m AS best_value,
         CASE
-            WHEN one.c IN ('products', 'conduct', 'standard') THEN 3
+            WHEN one.c = 'ip_related' AND one.v < 1 THEN 0
+            WHEN one.c IN ('products', 'conduct', 'standard', 'ip_related') THEN 3
             WHEN (one.l IS NULL OR one.v >= one.l) AND (one.u IS NULL OR one.m <= one.u) AND one.v IS NOT NULL THEN 4
             WHEN one.m < one.l OR one.v > one.u THEN 1
             ELSE 2
@@ -147,7 +155,8 @@ WITH figure AS (
         -- Without what only a person can judge: products, conduct and the standard that an enterprise led.
         min(rank) FILTER (route_code = 'conditions' AND rank <> 3) OVER whole AS condition_data,
         max(CASE rank WHEN 2 THEN 3 ELSE rank END) FILTER (route_code = 'direct' AND rank <> 3) OVER whole AS direct_data,
-        min(rank) FILTER (route_code = 'score') OVER whole AS score_rank,
+        min(rank) FILTER (route_code = 'score' AND rank > 0) OVER whole AS score_rank,
+        min(rank) FILTER (route_code = 'score' AND rank NOT IN (0, 3)) OVER whole AS score_data,
         -- Of the direct ways any will do; unknown counts for more than manual there.
         max(CASE rank WHEN 2 THEN 3 WHEN 3 THEN 2 ELSE rank END) FILTER (route_code = 'direct') OVER whole AS direct_any
     FROM ranked
@@ -161,7 +170,8 @@ WITH figure AS (
 SELECT
     DATE '2026-06-30' AS business_date, d.enterprise_id, d.rulebook_code, c.version, c.route_code, c.group_code,
     d.criterion_code, c.order_no, c.kind, c.criterion_zh AS name_zh, c.criterion_en AS name_en, d.rank,
-    CASE d.rank WHEN 4 THEN 'met' WHEN 3 THEN 'manual' WHEN 2 THEN 'unknown' ELSE 'unmet' END AS state_code,
+    CASE d.rank WHEN 4 THEN 'met' WHEN 3 THEN 'manual' WHEN 2 THEN 'unknown' WHEN 1 THEN 'unmet'
+        ELSE 'not_applicable' END AS state_code,
     d.criterion_value, d.value_max, c.unit_code, coalesce(e.basis_code, c.basis_code) AS basis_code,
     2025 + c.period_offset AS period_year, c.operator, c.threshold, c.clause, r.document_no,
     coalesce(e.source_feed, CASE WHEN d.criterion_value IS NOT NULL THEN z.zero_when_feed END) AS source_feed, e.record_id,
@@ -175,7 +185,7 @@ SELECT
     c.authority, c.is_verified,
     least(d.condition_rank, CASE d.way_any WHEN 2 THEN 3 WHEN 3 THEN 2 ELSE d.way_any END) AS result_rank,
     CASE result_rank WHEN 4 THEN 'met' WHEN 2 THEN 'unknown' WHEN 1 THEN 'unmet'
-        ELSE CASE WHEN d.condition_data = 4 AND greatest(d.score_rank, d.direct_data) = 4 THEN 'met_by_data' ELSE 'manual' END
+        ELSE CASE WHEN d.condition_data = 4 AND greatest(d.score_data, d.direct_data) = 4 THEN 'met_by_data' ELSE 'manual' END
     END AS result_code
 FROM decided d
 JOIN seeds.eligibility_criterion c USING (rulebook_code, criterion_code)

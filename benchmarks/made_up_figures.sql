@@ -26,6 +26,9 @@ CREATE TABLE intermediate.int_feed__lag (
     feed VARCHAR, delivery_count INTEGER, lag_days INTEGER, max_lag_days INTEGER
 );
 CREATE TABLE intermediate.int_measure__open (enterprise_id VARCHAR, measure_code VARCHAR);
+CREATE TABLE intermediate.int_measure__range (
+    enterprise_id VARCHAR, measure_code VARCHAR, value_min DECIMAL(28, 6), value_max DECIMAL(28, 6), source_feed VARCHAR
+);
 CREATE TABLE marts.mart_freshness (feed VARCHAR, title_zh VARCHAR, title_en VARCHAR, newest_date DATE);
 
 CREATE TABLE intermediate.int_measure__zero AS
@@ -33,7 +36,7 @@ SELECT measure_code
 FROM (
     VALUES ('has_provincial_institution'), ('holds_demo_enterprise'), ('holds_hte'), ('holds_innovative_sme'),
     ('holds_tech_sme'), ('is_abnormal_listed'), ('is_abnormal_listed_recently'), ('is_serious_violation'),
-    ('national_awards_top3_5y'), ('provincial_awards_3y'), ('venture_qualified_amount_3y')
+    ('is_serious_violation_recently'), ('national_awards_top3_5y'), ('provincial_awards_3y'), ('venture_qualified_amount_3y')
 ) AS listed (measure_code);
 
 CREATE TABLE intermediate.int_measure__chosen AS

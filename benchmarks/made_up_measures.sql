@@ -12,6 +12,8 @@ FROM range($enterprises) AS enterprise (n);
 CREATE TABLE intermediate.int_adverse__veto AS
 SELECT enterprise_id FROM intermediate.int_enterprise__assessed WHERE hash(enterprise_id, 'veto') % 100 = 0;
 
+CREATE TABLE intermediate.int_adverse__review (enterprise_id VARCHAR, review_codes VARCHAR);
+
 CREATE TABLE core.dim_enterprise AS
 SELECT enterprise_id, true AS has_registry FROM intermediate.int_enterprise__assessed;
 

@@ -1,4 +1,4 @@
-"""`kechuang rulebook …`: list, show, compare and check rulebooks, freeze references. Each calls one function."""
+"""`kechuang rulebook …`: list, show, compare and check rulebooks, freeze a year. Each calls one function."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="List, show, compare, check, draft and import rules; freeze reference values.",
+    help="List, show, compare, check, draft and import rules; freeze reference values and quantiles.",
 )
 app.command()(draft)
 app.command(name="import")(import_draft)
@@ -123,28 +123,31 @@ def check(
 @command("data", "city", shows_progress=False)
 def freeze(
     work: Work,
-    year: Annotated[int, typer.Option("--year", help="Year of the figures that set the full-mark references")],
+    year: Annotated[int, typer.Option("--year", help="Year of the figures: the reference year")],
     origin: Annotated[str, typer.Option("--from", help="Origin of the data, recorded in each row")],
     day: DayOption = None,
 ) -> None:
-    """Freeze the full-mark references of a year from the build of --date, in the city's own rules.
+    """Freeze full-mark references and quantiles of scores of a year, from the build of --date, in the city's own rules.
 
-    A frozen year is never changed.
+    Quantiles need scores on the references of the same year: where references were just frozen, build the day again and
+    run the command again. A frozen year is never changed.
     """
     from pipelines.city.folder import city_to_write
+    from pipelines.cli.show.freeze import freeze_lines
     from pipelines.plan.day import day_build
     from pipelines.rulebooks.city_rows import rulebooks_of
     from pipelines.rulebooks.freeze import freeze as store
     from pipelines.warehouse.receipt import finished_warehouse
 
-    own, build = city_to_write(work.settings), day_build(work.settings, work.day(day))
-    schemes = store(finished_warehouse(build), year, origin, rulebooks_of(own), own.rulebooks)
+    own, on = city_to_write(work.settings), work.day(day)
+    done = store(finished_warehouse(day_build(work.settings, on)), year, origin, rulebooks_of(own), own.rulebooks)
     work.show_lines(
-        {"year": year, "folder": str(own.rulebooks), "schemes": [vars(scheme) for scheme in schemes]},
-        *(
-            f"{scheme.rulebook_code} {scheme.version}: {counted(scheme.rows, 'reference')} of {year} added to "
-            f"{own.rulebooks}: {scheme.of_all_stages} use all stages (too few scorers), {scheme.of_none} use the "
-            "floor (none)"
-            for scheme in schemes
-        ),
+        {
+            "year": year,
+            "folder": str(own.rulebooks),
+            "schemes": [vars(one) for one in done.added],
+            "waiting": [{"rulebook_code": code, "version": version} for code, version in done.waiting],
+        },
+        *freeze_lines(done, year, on),
+        f"rows are in {own.rulebooks}",
     )

@@ -113,6 +113,7 @@ def build_assets(
                 "build_id": receipt.build_id,
                 "state": receipt.state,
                 "checks": len(receipt.checks),
+                "taken": sum(check.taken_from is not None for check in receipt.checks),
                 "blocking": len(receipt.blocking),
                 "warnings": len(receipt.warnings),
                 "partial": ", ".join(one.missing for one in receipt.partial) or "no",

@@ -14,6 +14,14 @@ def rule_label(enterprise: Enterprise, version: Row, kind: str, code: str) -> La
     return Label(code)
 
 
+def name_in_force(enterprise: Enterprise, kind: str, code: str) -> Label:
+    """Name of a rule in the version in force; its code where the release does not have it."""
+    for row in enterprise.rows("mart_rulebook"):
+        if row["is_in_force"] and row["rule_kind"] == kind and row["rule_code"] == code and row["title_zh"]:
+            return Label(row["title_zh"], row["title_en"] or "")
+    return Label(code)
+
+
 def rulebook_title(enterprise: Enterprise, version: Row) -> Label:
     """Title of a version of a rulebook; its code where the release does not have it."""
     for row in enterprise.rows("mart_rulebook"):

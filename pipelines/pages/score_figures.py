@@ -12,7 +12,7 @@ import polars as pl
 from pipelines.base.errors import DamagedRecordError, KechuangError
 from pipelines.base.settings import DBT_PROJECT_DIR
 from pipelines.publish.manifest import REMEDY, read_release
-from pipelines.rulebooks.bands import in_order_of_bands
+from pipelines.rulebooks.bands import in_order_of_bands, in_order_of_quantile_bands
 from pipelines.rulebooks.seeds import Rulebooks
 
 _BINS = 20
@@ -26,8 +26,9 @@ class Spread:
     """One scheme: its title and standing, how many were scored, and the tables that are drawn and printed.
 
     `stages` and `industries` hold count, mean and percentiles 10 to 90; `by_stage` and `coverage` hold counts by bin of
-    per cent, of those scored and of all assessed. `rank_correlation` is Spearman's, with the truth of a made-up city;
-    None without a truth, or with fewer than two scores.
+    per cent, of those scored and of all assessed. `quantile_bands` is empty where no quantiles are frozen.
+    `rank_correlation` is Spearman's, with the truth of a made-up city; None without a truth, or with fewer than two
+    scores.
     """
 
     rulebook_code: str
@@ -43,6 +44,7 @@ class Spread:
     by_stage: pl.DataFrame
     coverage: pl.DataFrame
     bands: pl.DataFrame
+    quantile_bands: pl.DataFrame
     rank_correlation: float | None
 
 
@@ -102,6 +104,7 @@ def _spread(scores: pl.DataFrame, rulebooks: Rulebooks, quality: pl.DataFrame | 
         by_stage=_binned(scored, "share", "order_no", "stage_zh", "stage_en"),
         coverage=_binned(assessed.with_columns(pl.col("coverage_pct").cast(pl.Float64)), "coverage_pct", "state_code"),
         bands=_bands(scores, rulebooks),
+        quantile_bands=_quantile_bands(scores, rulebooks),
         rank_correlation=_rank_correlation(scored, quality),
     )
 
@@ -111,6 +114,15 @@ def _bands(scores: pl.DataFrame, rulebooks: Rulebooks) -> pl.DataFrame:
     counts = dict(scores.group_by("band_code").len().iter_rows())
     order = in_order_of_bands(counts, scores["rulebook_code"][0], rulebooks)
     return pl.DataFrame({"band_code": order, "count": [counts[band] for band in order]})
+
+
+def _quantile_bands(scores: pl.DataFrame, rulebooks: Rulebooks) -> pl.DataFrame:
+    """The same for quantile bands; no rows where the city has frozen no quantiles."""
+    if "quantile_year" not in scores.columns or scores["quantile_year"].is_null().all():
+        return pl.DataFrame(schema={"quantile_band_code": pl.String, "count": pl.Int64})
+    counts = dict(scores.drop_nulls("quantile_band_code").group_by("quantile_band_code").len().iter_rows())
+    order = in_order_of_quantile_bands(counts, rulebooks)
+    return pl.DataFrame({"quantile_band_code": order, "count": [counts[band] for band in order]})
 
 
 def _industries() -> pl.DataFrame:

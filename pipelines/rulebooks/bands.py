@@ -1,4 +1,4 @@
-"""The bands of a scheme of innovation points in the order of its rules, and what stands in a band's place."""
+"""The bands of innovation points in the order of their rules, and what stands in a band's place."""
 
 from __future__ import annotations
 
@@ -8,12 +8,20 @@ import polars as pl
 
 from pipelines.rulebooks.seeds import Rulebooks
 
-_NO_BAND = ("NR", "VETO", "-")
-"""No rating, a veto, no row at all."""
+_NO_BAND = ("NR", "REVIEW", "VETO", "-")
+"""No rating, a veto that a person must check, a veto, no row at all."""
 
 
 def in_order_of_bands(named: Collection[str], rulebook: str, rulebooks: Rulebooks) -> list[str]:
     """The codes in `named`, the best band of the scheme first, what is no band after them; unknown ones come last."""
-    bands = rulebooks.tables["innovation_band"].rows.filter(rulebook_code=rulebook)
-    known = [*bands.sort(pl.col("order_no").cast(pl.Int64))["band_code"].unique(maintain_order=True), *_NO_BAND]
+    return _in_order(named, rulebooks.tables["innovation_band"].rows.filter(rulebook_code=rulebook), "band_code")
+
+
+def in_order_of_quantile_bands(named: Collection[str], rulebooks: Rulebooks) -> list[str]:
+    """The same for the codes of quantile bands, which are those of one rule for all schemes."""
+    return _in_order(named, rulebooks.tables["quantile_band_rule"].rows, "quantile_band_code")
+
+
+def _in_order(named: Collection[str], bands: pl.DataFrame, column: str) -> list[str]:
+    known = [*bands.sort(pl.col("order_no").cast(pl.Int64))[column].unique(maintain_order=True), *_NO_BAND]
     return [band for band in known if band in named] + sorted(set(named) - set(known))

@@ -1,7 +1,8 @@
-"""Freezing full-mark references: percentiles of a build's indicator values become rows of the city's own rules.
+"""Freezing a year: percentiles of a build's indicator values and scores become rows of the city's own rules.
 
-A score counts against references that are stored, so that the same day scored again gives the same score. Rows are only
-ever added; a year that is frozen stays as it is.
+A score counts against references that are stored, so that the same day scored again gives the same score; its quantile
+band counts against stored quantiles. Quantiles are of scores on the references of their own year: where these are only
+just frozen, the day is built again before its scores are. Rows are only added; a frozen year stays as it is.
 """
 
 from __future__ import annotations
@@ -9,73 +10,50 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 import duckdb
 
 from pipelines.base.durable import replacing
 from pipelines.base.errors import KechuangError, StepRefusedError
-from pipelines.rulebooks.kinds.points import REFERENCE
-from pipelines.rulebooks.seeds import VERSION, Rulebooks
-from pipelines.rulebooks.words import plain
+from pipelines.rulebooks.freeze_quantiles import quantiles
+from pipelines.rulebooks.freeze_references import references
+from pipelines.rulebooks.kinds.points import QUANTILE, REFERENCE
+from pipelines.rulebooks.seeds import VERSION, Rulebooks, Table
 
-# The cohort are the enterprises of a stage whose coverage reaches the floor, for others are not scored. Who earns
-# nothing says nothing of what full marks are: most have no PCT application, and a percentile of zeros would be zero.
-# The nearest rank is taken, which is a value that some enterprise has, not one between two.
-_REFERENCES = """
-    WITH earning AS (
-        SELECT r.stage_code, r.indicator_code, v.indicator_value,
-               CASE i.direction WHEN 'lower' THEN -v.indicator_value ELSE v.indicator_value END AS merit
-        FROM intermediate.int_innovation__coverage s
-        JOIN intermediate.int_innovation__rule r USING (rulebook_code, stage_code)
-        JOIN intermediate.int_innovation__value v USING (enterprise_id, indicator_code)
-        JOIN seeds.innovation_indicator i USING (rulebook_code, version, indicator_code)
-        WHERE rulebook_code = $code AND version = $version AND i.reference_method = 'frozen' AND stage_code <> 'none'
-          AND s.coverage_pct >= $floor
-          AND CASE i.direction WHEN 'lower' THEN v.indicator_value < i.zero_value
-                               ELSE v.indicator_value > i.zero_value END
-    ), cohort AS (
-        SELECT *, 'stage' AS cohort_code FROM earning
-        UNION ALL
-        SELECT g.stage_code, e.indicator_code, e.indicator_value, e.merit, 'all'
-        FROM earning e CROSS JOIN (SELECT stage_code FROM seeds.innovation_stage
-                                   WHERE rulebook_code = $code AND version = $version) g
-    ), placed AS (
-        SELECT *, count(*) OVER w AS cohort_size, row_number() OVER (w ORDER BY merit) AS place
-        FROM cohort WINDOW w AS (PARTITION BY cohort_code, stage_code, indicator_code)
-    ), nearest AS (
-        SELECT * FROM placed WHERE place = (cohort_size * $percentile + 99) // 100
-          AND (cohort_code = 'all' OR cohort_size >= $least)
-    )
-    SELECT i.indicator_code, t.stage_code,
-           CASE i.direction WHEN 'lower' THEN least(coalesce(n.indicator_value, i.reference_floor), i.reference_floor)
-                            ELSE greatest(coalesce(n.indicator_value, i.reference_floor), i.reference_floor) END,
-           coalesce(n.cohort_code, 'none'), coalesce(n.cohort_size, 0)
-    FROM seeds.innovation_indicator i JOIN seeds.innovation_stage t USING (rulebook_code, version)
-    LEFT JOIN nearest n USING (indicator_code, stage_code)
-    WHERE rulebook_code = $code AND version = $version AND i.reference_method = 'frozen'
-    QUALIFY row_number() OVER (PARTITION BY stage_code, indicator_code ORDER BY n.cohort_code DESC) = 1
-    ORDER BY i.order_no, t.order_no
-"""
 _SCHEMES = """
-    SELECT rulebook_code, version, reference_percentile, reference_min_cohort, coverage_floor_pct, authority
-    FROM seeds.innovation_scheme JOIN intermediate.int_rulebook__effective USING (rulebook_code, version, authority)
-    WHERE reference_percentile IS NOT NULL ORDER BY 1, 2
+    SELECT s.rulebook_code AS code, s.version, c.reference_percentile AS percentile, s.percentile_min_cohort AS least,
+           s.coverage_floor_pct AS floor, s.authority, s.reference_year
+    FROM intermediate.int_innovation__scheme s JOIN seeds.innovation_scheme c USING (rulebook_code, version)
+    ORDER BY 1, 2
 """
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """What one scheme got: rows added, and how many of them came of all stages together or of nobody."""
+    """What one scheme got, of one kind: rows added, and how many of them came of all stages together or of nobody.
+
+    `kind` says what the rows are: references or quantiles.
+    """
 
     rulebook_code: str
     version: str
+    kind: Literal["references", "quantiles"]
     rows: int
     of_all_stages: int
     of_none: int
 
 
-def freeze(warehouse: Path, year: int, origin: str, present: Rulebooks, folder: Path) -> list[Frozen]:
-    """Add the references of every scheme in force that freezes them, from a finished build; returns what was added.
+@dataclass(frozen=True)
+class Freeze:
+    """What was added, and the schemes whose quantiles wait until the day is built on the references of the year."""
+
+    added: list[Frozen]
+    waiting: list[tuple[str, str]]
+
+
+def freeze(warehouse: Path, year: int, origin: str, present: Rulebooks, folder: Path) -> Freeze:
+    """Add references and quantiles of every scheme in force that lacks them, from a finished build.
 
     Args:
         warehouse: the build's DuckDB file.
@@ -85,48 +63,66 @@ def freeze(warehouse: Path, year: int, origin: str, present: Rulebooks, folder: 
         folder: the city's rows of rules.
 
     Raises:
-        StepRefusedError: the build's figures are of another year, or a scheme is frozen for it already.
-        KechuangError: no scheme in force freezes references.
+        StepRefusedError: the build's figures are of another year, or all is frozen for it already.
+        KechuangError: no scheme is in force.
     """
-    table, path = present.tables[REFERENCE], folder / f"{REFERENCE}.csv"
-    frozen = set(table.rows.filter(scoring_year=str(year)).select(VERSION).rows())
-    done: list[Frozen] = []
-    added: list[dict[str, object]] = []
+    frozen = {name: _frozen(present.tables[name], year) for name in (REFERENCE, QUANTILE)}
+    rows: dict[str, list[dict[str, object]]] = {REFERENCE: [], QUANTILE: []}
+    done = Freeze([], [])
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        run = connection.execute("SELECT business_date, figure_year FROM core.dim_run").fetchall()
-        day, found = run[0]
+        day, found = connection.execute("SELECT business_date, figure_year FROM core.dim_run").fetchall()[0]
         if found != year:
             raise StepRefusedError(f"the build of {day} holds figures of {found}, not of {year}: give another --date")
-        schemes = connection.execute(_SCHEMES).fetchall()
+        schemes = connection.sql(_SCHEMES).pl().to_dicts()
         if not schemes:
-            raise KechuangError(f"no scheme in force on {day} freezes references: nothing to do")
-        for code, version, percentile, least, floor, authority in schemes:
-            if (code, version) in frozen:
-                raise StepRefusedError(f"{code} {version} is already frozen for {year} and never changes")
-            scheme = {"code": code, "version": version}
-            asked = {**scheme, "percentile": percentile, "least": least, "floor": floor}
-            rows = connection.execute(_REFERENCES, asked).fetchall()
-            added += [
-                {
-                    "rulebook_code": code,
-                    "version": version,
-                    "indicator_code": indicator,
-                    "scoring_year": year,
-                    "stage_code": stage,
-                    "reference_value": plain(value),
-                    "percentile": percentile,
-                    "cohort_code": cohort,
-                    "cohort_size": size,
-                    "frozen_from": f"{origin}; business date {day}",
-                    "authority": authority,
-                    "is_verified": "false",
-                }
-                for indicator, stage, value, cohort, size in rows
-            ]
-            cohorts = [cohort for *_, cohort, _ in rows]
-            done.append(Frozen(code, version, len(rows), cohorts.count("all"), cohorts.count("none")))
+            raise KechuangError(f"no scheme of innovation points is in force on {day}: nothing to freeze")
+        for scheme in schemes:
+            version = (scheme["code"], scheme["version"])
+            asked = {name: scheme[name] for name in ("code", "version", "percentile", "least", "floor")}
+            has_references = scheme["percentile"] is not None
+            common = {
+                **dict(zip(VERSION, version, strict=True)),
+                "scoring_year": year,
+                "frozen_from": f"{origin}; business date {day}",
+                "authority": scheme["authority"],
+                "is_verified": "false",
+            }
+            if has_references and version not in frozen[REFERENCE]:
+                found_rows = references(connection, asked)
+                rows[REFERENCE] += [{**common, **row} for row in found_rows]
+                done.added.append(_account(version, "references", found_rows))
+                done.waiting.append(version)
+            elif version in frozen[QUANTILE]:
+                continue
+            elif has_references and scheme["reference_year"] != year:
+                done.waiting.append(version)
+            else:
+                found_rows = quantiles(connection, asked)
+                rows[QUANTILE] += [{**common, **row} for row in found_rows]
+                done.added.append(_account(version, "quantiles", found_rows))
+    if not done.added and not done.waiting:
+        named = ", ".join(f"{scheme['code']} {scheme['version']}" for scheme in schemes)
+        raise StepRefusedError(f"{named}: already frozen for {year}; a frozen year never changes")
+    for name, added in rows.items():
+        if added:
+            _append(folder / f"{name}.csv", present.tables[name], added)
+    return done
+
+
+def _frozen(table: Table, year: int) -> set[tuple[Any, ...]]:
+    """The versions of which the table holds rows of the year."""
+    return set(table.rows.filter(scoring_year=str(year)).select(VERSION).rows())
+
+
+def _account(
+    version: tuple[str, str], kind: Literal["references", "quantiles"], rows: list[dict[str, object]]
+) -> Frozen:
+    cohorts = [row["cohort_code"] for row in rows]
+    return Frozen(*version, kind, len(rows), cohorts.count("all"), cohorts.count("none"))
+
+
+def _append(path: Path, table: Table, rows: list[dict[str, object]]) -> None:
     before = path.read_text(encoding="utf-8") if path.exists() else ",".join(table.seed.types) + "\n"
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         file.write(before)
-        csv.DictWriter(file, list(table.seed.types), lineterminator="\n").writerows(added)
-    return done
+        csv.DictWriter(file, list(table.seed.types), lineterminator="\n").writerows(rows)

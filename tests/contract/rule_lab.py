@@ -1,7 +1,8 @@
 """Runs the compiled eligibility models on figures written by hand, all in one scratch DuckDB in memory.
 
 A case names its figures as `measure:basis@year offset=value`, joined by `;`, such as
-`rd_share_pct:superdeduct=3; revenue@-1=9e6`. What a rule makes of them is the models' business; what it
+`rd_share_pct:superdeduct=3; revenue@-1=9e6`; a count of rights may be a range, `class1_ip_count=1..3`, or have no upper
+end, `class1_ip_count=1..`. What a rule makes of them is the models' business; what it
 should be stands in the tests, worked out from the documents.
 """
 
@@ -32,6 +33,8 @@ create table intermediate.int_measure__zero (measure_code varchar);
 create table intermediate.int_measure__open (enterprise_id varchar, measure_code varchar);
 create table intermediate.int_measure__chosen (enterprise_id varchar, measure_code varchar, basis_code varchar,
     period_year integer, measure_value decimal(28, 6), source_feed varchar, record_id bigint);
+create table intermediate.int_measure__range (enterprise_id varchar, measure_code varchar, value_min decimal(28, 6),
+    value_max decimal(28, 6), source_feed varchar);
 create table intermediate.int_recognition__status (enterprise_id varchar, recognition_code varchar, is_valid boolean,
     valid_to_date date);
 create table intermediate.int_adverse__record (enterprise_id varchar, source_feed varchar, is_displayed boolean,
@@ -117,11 +120,17 @@ class RuleLab:
         self._connection.register("registered", registered)
         self._connection.register("figures", figures)
         self._connection.execute("""
+            insert into intermediate.int_measure__range
+            select name, code, str_split(value, '..')[1], nullif(str_split(value, '..')[2], ''), 'lab/feed'
+            from figures where contains(value, '..')
+        """)
+        self._connection.execute("""
             insert into intermediate.int_enterprise__assessed select enterprise_id from registered;
             insert into core.dim_enterprise by name select *, true as has_registry, true as is_enterprise_kind from
             registered; insert into intermediate.int_measure__chosen
             select name, code, basis, case when period_kind = 'year' then figure_year + years end, value, 'lab/feed', 7
             from figures inner join seeds.measure on code = measure_code cross join core.dim_run
+            where not contains(value, '..')
         """)
 
 

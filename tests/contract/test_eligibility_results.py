@@ -17,7 +17,7 @@ _LISTS = ("is_abnormal_listed", "is_abnormal_listed_recently", "is_serious_viola
 #: Meets every condition of document 115 that data can tell, and none of its direct ways.
 _TECH = (
     "is_registered_active=1; is_legal_person=1; headcount=100; revenue=3e7; total_assets=2e7;"
-    "is_abnormal_listed_recently=0; is_serious_violation=0; holds_hte=0; national_awards_top3_5y=0;"
+    "is_abnormal_listed_recently=0; is_serious_violation_recently=0; holds_hte=0; national_awards_top3_5y=0;"
     "has_provincial_institution=0; st_staff_share_pct=30; rd_share_pct:superdeduct=6;"
     "rd_cost_share_pct:superdeduct=6; class1_ip_count=1;"
     "class2_ip_count_115=0"
@@ -95,8 +95,8 @@ def test_what_data_can_tell_is_met_and_a_person_must_settle_the_rest() -> None:
     )
     good = results["good"]
     assert (good["score_min"], good["score_max"], good["score_scale"]) == (100, 100, 100)
-    assert (good["met_count"], good["unmet_count"], good["unknown_count"], good["manual_count"]) == (9, 3, 0, 3)
-    assert (good["manual_criteria"], good["unmet_criteria"]) == ("products,conduct", None)
+    assert (good["met_count"], good["unmet_count"], good["unknown_count"], good["manual_count"]) == (9, 3, 0, 4)
+    assert (good["manual_criteria"], good["unmet_criteria"]) == ("products,conduct,ip_related", None)
     assert results["nothing known"]["unmet_count"] == 0
     open_score = lab.result("nothing known", "hte")
     assert (open_score["score_min"], open_score["score_max"]) == (
@@ -155,7 +155,10 @@ def test_an_award_exempts_from_the_patent() -> None:
         Enterprise("neither", _changed(bare, "provincial_awards_top3_3y", "0"), _SOFTWARE),
     )
     states = {name: lab.result(name, "specialised_sme")["state_code"] for name in ("award", "institution", "neither")}
-    assert states == {"award": "met_by_data", "institution": "met_by_data", "neither": "unmet"}
+    # a national new drug or a crop variety would do too, and no feed has them: a person is asked
+    assert states == {"award": "met_by_data", "institution": "met_by_data", "neither": "manual"}
+    assert lab.criterion("neither", "specialised_sme", "class1")["state_code"] == "unmet"
+    assert "class1_other" in lab.result("neither", "specialised_sme")["manual_criteria"].split(",")
 
 
 def test_the_size_standard_needs_all_bounds_for_a_large_enterprise() -> None:
@@ -209,7 +212,7 @@ def test_the_distance_is_a_sentence_in_both_languages_with_its_evidence() -> Non
     points = lab.criterion("near", "tech_sme", "st_staff")
     assert points["gap_zh"] == "还差不止0分：现最高0分，要求高于0分"
     flag = lab.criterion("near", "specialised_sme", "abnormal")
-    assert (flag["gap_value"], flag["gap_zh"]) == (None, "须满足：未被列入经营异常名录")
+    assert (flag["gap_value"], flag["gap_zh"]) == (None, "须满足：办理期间未被列入经营异常名录")
     assert lab.rows("from views.view_eligibility_criterion where (state_code = 'unmet') <> (gap_zh is not null)") == []
 
 

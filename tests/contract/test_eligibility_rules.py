@@ -85,7 +85,7 @@ def _tried(cases: list[dict[str, str]], code: str) -> dict[tuple[str, str, str],
     tried: dict[tuple[str, str, str], set[Decimal]] = {}
     for row in cases:
         for figure in filter(None, row["figures"].split(";")):
-            what, value = figure.strip().split("=")
+            what, value = figure.strip().partition("..")[0].split("=")
             measure = what.partition("@")[0].partition(":")[0]
             tried.setdefault((row["rulebook_code"], row[code], measure), set()).add(Decimal(value))
     return tried

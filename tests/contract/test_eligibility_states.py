@@ -107,8 +107,8 @@ def test_only_an_independent_legal_person_is_eligible(form: tuple[str, str]) -> 
 
 
 def test_verdicts_of_persons_settle_what_only_a_person_can_judge() -> None:
-    both = (_verdict(1, "products", "met"), _verdict(2, "conduct", "met"))
-    lab = _lab(Enterprise("A", _TECH), Enterprise("B", _TECH), rows=both)
+    rows = [_verdict(number, code, "met") for number, code in enumerate(("products", "conduct", "ip_related"), 1)]
+    lab = _lab(Enterprise("A", _TECH), Enterprise("B", _TECH), rows=tuple(rows))
     assert (lab.result("A", "tech_sme")["state_code"], lab.result("B", "tech_sme")["state_code"]) == (
         "met",
         "met_by_data",

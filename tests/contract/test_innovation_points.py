@@ -36,6 +36,7 @@ def warehouse(enterprises: list[Enterprise]) -> duckdb.DuckDBPyConnection:
         CREATE TABLE intermediate.int_measure__open (enterprise_id VARCHAR, measure_code VARCHAR);
         CREATE TABLE intermediate.int_enterprise__assessed (enterprise_id VARCHAR, industry_section VARCHAR);
         CREATE TABLE intermediate.int_adverse__veto (enterprise_id VARCHAR);
+        CREATE TABLE intermediate.int_adverse__review (enterprise_id VARCHAR, review_codes VARCHAR);
         CREATE TABLE core.dim_enterprise (enterprise_id VARCHAR, has_registry BOOLEAN);
         INSERT INTO core.dim_enterprise VALUES ('not-assessed', true), ('not-registered', false);
     """)  # noqa: S608 - a year of ours

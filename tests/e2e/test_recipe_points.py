@@ -19,6 +19,7 @@ _TABLES = """
     CREATE TABLE intermediate.int_enterprise__assessed AS
         SELECT unnest(['A', 'B', 'C']) AS enterprise_id, 'C' AS industry_section;
     CREATE TABLE intermediate.int_adverse__veto (enterprise_id VARCHAR);
+    CREATE TABLE intermediate.int_adverse__review (enterprise_id VARCHAR, review_codes VARCHAR);
     CREATE TABLE intermediate.int_measure__zero (measure_code VARCHAR);
     CREATE TABLE intermediate.int_measure__open (enterprise_id VARCHAR, measure_code VARCHAR);
     CREATE TABLE intermediate.int_measure__chosen AS SELECT enterprise_id, measure_code, 'derived' AS basis_code,

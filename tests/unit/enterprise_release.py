@@ -90,6 +90,7 @@ def score(**changes: Any) -> Row:
         "figure_year": 2025, "stage_code": "growth", "industry_section": "C", "state_code": "scored", "score": "61.5",
         "scale": 100, "band_code": "BBB", "base_points": "61.5", "bonus_points": 0, "malus_points": 0,
         "coverage_pct": "88", "rank_in_cohort": 3, "cohort_size": 41, "percentile_in_cohort": 95,
+        "quantile_band_code": "top_10", "quantile_year": 2024,
         "reference_year": 2025, "has_veto": False, "authority": "placeholder", "is_verified": False, **changes,
     }  # fmt: skip
 

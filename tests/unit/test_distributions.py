@@ -26,8 +26,8 @@ def rows() -> list[Row]:
     unscored = {"score": None, "state_code": "nr", "stage_code": None, "band_code": "NR"}
     return [
         *scored,
-        score(enterprise_id="g1", coverage_pct="59.9", **unscored),
-        score(enterprise_id="g2", coverage_pct=None, **unscored),
+        score(enterprise_id="g1", coverage_pct="59.9", quantile_band_code="NR", **unscored),
+        score(enterprise_id="g2", coverage_pct=None, quantile_band_code="bottom_25", **unscored),
     ]
 
 
@@ -53,6 +53,14 @@ def test_counts_and_percentiles_are_those_of_the_scores(data: Path) -> None:
     assert {name: growth[name] for name in percentiles} == percentiles
     assert (stable["stage_en"], stable["count"], stable["p50"]) == ("Stable", 1, 55.0)
     assert dict(found.bands.iter_rows()) == {"A": 11, "NR": 2}
+    assert found.quantile_bands.rows() == [("top_10", 11), ("bottom_25", 1), ("NR", 1)]
+
+
+def test_without_frozen_quantiles_there_are_no_quantile_bands(tmp_path: Path) -> None:
+    unfrozen = [{**row, "quantile_band_code": None, "quantile_year": None} for row in rows()]
+    write_release(tmp_path / "releases", {"mart_innovation_score": unfrozen})
+    (found,) = spreads(tmp_path / "releases", RELEASE, read_rulebooks(), None)
+    assert found.quantile_bands.height == 0
 
 
 def test_the_median_of_an_even_count_is_the_mean_of_the_two_in_the_middle(tmp_path: Path) -> None:
@@ -85,6 +93,7 @@ def test_the_page_names_its_pictures_and_its_standing(data: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert "placeholder (not official)" in text
     assert "city of 5,000 enterprises, seed 1" in text
+    assert text.index("分位等级 / Quantile bands") < text.index("Bands by fixed cuts")
     assert "true quality: 0.99" in text
     for name in ("stage", "industry", "coverage"):
         assert f"(scores/national_18_{name}.svg)" in text

@@ -132,6 +132,34 @@ def test_without_a_score_there_is_a_reason_and_no_number(tmp_path: Path) -> None
     assert "/ 100 " not in shown.partition("Eligibility")[0]
 
 
+def test_the_place_among_others_comes_before_the_fixed_cuts(data: Path) -> None:
+    shown = explain(data, ENTERPRISE).stdout
+    order = ["得分 / Score", "Percentile in cohort", "top 10 % (figures of 2024)", "Band (fixed cuts)"]
+    places = [shown.find(words) for words in order]
+    assert -1 not in places, dict(zip(order, places, strict=True))
+    assert places == sorted(places)
+
+
+def test_where_others_are_too_few_or_nothing_is_frozen_it_says_so(tmp_path: Path) -> None:
+    alone = score(cohort_size=9, percentile_in_cohort=None, quantile_band_code=None, quantile_year=None)
+    write_release(tmp_path / "releases", {**TABLES, "mart_innovation_score": [alone]})
+    shown = explain(tmp_path, ENTERPRISE).stdout
+    assert "none: only 9 in the cohort" in shown
+    assert "no quantiles frozen" in shown
+
+
+def test_a_vetoing_record_under_review_is_said_though_it_is_not_shown(tmp_path: Path) -> None:
+    rule = {**RULES[0], "rulebook_code": "adverse_record", "version": "3", "rule_kind": "adverse_record_rule",
+            "rule_code": "dishonest_debtor", "title_zh": "失信被执行人", "title_en": "Dishonest debtor"}  # fmt: skip
+    reviewed = score(band_code="REVIEW", quantile_band_code="REVIEW", review_codes="dishonest_debtor")
+    tables = {"mart_innovation_score": [reviewed], "mart_adverse_record": [], "mart_rulebook": [*RULES, rule]}
+    write_release(tmp_path / "releases", {**TABLES, **tables})
+    shown = explain(tmp_path, ENTERPRISE).stdout
+    assert "To be checked by a person: Dishonest debtor, past its term and still listed" in shown
+    assert "待核实 REVIEW" in shown
+    assert "top 10 %" not in shown
+
+
 def test_the_html_page_is_escaped_and_needs_nothing_else(data: Path) -> None:
     path = data / "page.html"
     done = explain(data, ENTERPRISE, "--html", str(path))
@@ -228,6 +256,7 @@ def test_an_unknown_code_or_release_is_one_line(data: Path, arguments: list[str]
         ("unit", "codes/unit", "unit_code"),
         ("basis", "codes/measure_basis", "basis_code"),
         ("life_stage", "rulebooks/life_stage_rule", "life_stage_code"),
+        ("quantile_band", "rulebooks/quantile_band_rule", "quantile_band_code"),
         ("level", "rulebooks/recognition_rule", "level_code"),
         ("operator", "rulebooks/eligibility_criterion", "operator"),
         ("missing_policy", "rulebooks/innovation_indicator", "missing_policy"),

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.rulebooks.city_rows import with_city_rows
-from pipelines.rulebooks.freeze import Frozen
+from pipelines.rulebooks.freeze import Freeze
 from pipelines.rulebooks.freeze import freeze as freeze_into
 from pipelines.rulebooks.seeds import SEEDS_DIR, read_rulebooks
 
@@ -16,10 +16,9 @@ OLD = "old,1,x,2023,s,5,90,stage,12,then,,placeholder,false"
 _TABLES = """
     CREATE SCHEMA core; CREATE SCHEMA intermediate; CREATE SCHEMA seeds;
     CREATE TABLE core.dim_run AS SELECT DATE '2026-06-30' AS business_date, 2025 AS figure_year;
-    CREATE TABLE intermediate.int_rulebook__effective AS
-        SELECT 'a' AS rulebook_code, '1' AS version, 'local' AS authority;
-    CREATE TABLE seeds.innovation_scheme AS SELECT 'a' AS rulebook_code, '1' AS version, 90 AS reference_percentile,
-        10 AS reference_min_cohort, 60.0 AS coverage_floor_pct, 'local' AS authority;
+    CREATE TABLE seeds.innovation_scheme AS SELECT 'a' AS rulebook_code, '1' AS version, 90 AS reference_percentile;
+    CREATE TABLE intermediate.int_innovation__scheme AS SELECT 'a' AS rulebook_code, '1' AS version,
+        10 AS percentile_min_cohort, 60.0 AS coverage_floor_pct, 'local' AS authority, 2023 AS reference_year;
     CREATE TABLE seeds.innovation_stage AS SELECT 'a' AS rulebook_code, '1' AS version, stage_code, order_no
         FROM (VALUES ('s', 1), ('t', 2)) stage (stage_code, order_no);
     CREATE TABLE seeds.innovation_indicator AS SELECT 'a' AS rulebook_code, '1' AS version, i.*
@@ -68,7 +67,7 @@ def seed(tmp_path: Path) -> Path:
     return path
 
 
-def freeze(warehouse: Path, year: int, origin: str, seed: Path) -> list[Frozen]:
+def freeze(warehouse: Path, year: int, origin: str, seed: Path) -> Freeze:
     """Into the city's folder that `seed` is of."""
     return freeze_into(warehouse, year, origin, with_city_rows(read_rulebooks(), seed.parent), seed.parent)
 
@@ -79,7 +78,7 @@ def test_the_nearest_rank_of_those_who_earn_something(warehouse: Path, seed: Pat
     Debt: 8 earn (84 is below 90, 94.5 is not), and the ninetieth percentile of eight is the eighth, the lowest debt.
     What nobody earns by, and what is easier than the floor, has the floor.
     """
-    (done,) = freeze(warehouse, 2025, "a test", seed)
+    done = freeze(warehouse, 2025, "a test", seed)
     with seed.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["rulebook_code"] == "a"]
     found = {
@@ -98,7 +97,9 @@ def test_the_nearest_rank_of_those_who_earn_something(warehouse: Path, seed: Pat
         ("small", "s"): ("50", "stage", "10"),
         ("small", "t"): ("50", "stage", "11"),
     }
-    assert (done.rows, done.of_all_stages, done.of_none) == (10, 3, 2)
+    (account,) = done.added
+    assert (account.kind, account.rows, account.of_all_stages, account.of_none) == ("references", 10, 3, 2)
+    assert done.waiting == [("a", "1")]
     assert {(row["scoring_year"], row["percentile"], row["authority"], row["is_verified"]) for row in rows} == {
         ("2025", "90", "local", "false")
     }
@@ -106,12 +107,13 @@ def test_the_nearest_rank_of_those_who_earn_something(warehouse: Path, seed: Pat
 
 
 def test_rows_are_only_added_and_a_frozen_year_stays(warehouse: Path, seed: Path) -> None:
+    """The second time the scheme only waits for its quantiles."""
     before = seed.read_text(encoding="utf-8")
     freeze(warehouse, 2025, "a test", seed)
     after = seed.read_text(encoding="utf-8")
     assert after.startswith(before)
-    with pytest.raises(StepRefusedError, match="a 1 is already frozen for 2025 and never changes"):
-        freeze(warehouse, 2025, "again", seed)
+    again = freeze(warehouse, 2025, "again", seed)
+    assert (again.added, again.waiting) == ([], [("a", "1")])
     assert seed.read_text(encoding="utf-8") == after
 
 
@@ -129,8 +131,8 @@ def test_a_build_of_another_year_is_refused(warehouse: Path, seed: Path) -> None
     assert seed.read_text(encoding="utf-8") == before
 
 
-def test_without_a_scheme_that_freezes_there_is_nothing_to_do(warehouse: Path, seed: Path) -> None:
+def test_without_a_scheme_there_is_nothing_to_do(warehouse: Path, seed: Path) -> None:
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("UPDATE seeds.innovation_scheme SET reference_percentile = NULL")
-    with pytest.raises(KechuangError, match="no scheme in force on 2026-06-30 freezes references"):
+        connection.execute("DELETE FROM intermediate.int_innovation__scheme")
+    with pytest.raises(KechuangError, match="no scheme of innovation points is in force on 2026-06-30"):
         freeze(warehouse, 2025, "a test", seed)

@@ -18,8 +18,9 @@ def test_the_list_marks_what_is_in_force_on_the_day() -> None:
         return {(row["rulebook_code"], row["version"]) for row in told if row["is_in_force"]}
 
     before, after = in_force("2026-03-31"), in_force("2026-04-01")
-    assert before - after == {("specialised_sme", "2022"), ("little_giant", "2022"), ("penalty_creditchina", "58")}
-    assert after - before == {("specialised_sme", "2026"), ("little_giant", "2026"), ("penalty_creditchina", "36")}
+    codes = ("specialised_sme", "little_giant", "penalty_creditchina", "recognition")
+    assert before - after == set(zip(codes, ("2022", "2022", "58", "3"), strict=True))
+    assert after - before == set(zip(codes, ("2026", "2026", "36", "4"), strict=True))
     shown = rulebook("list", "--date", "2026-03-31").stdout
     assert "→  specialised_sme 2022" in shown
     assert "   specialised_sme 2026" in shown

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from pipelines.rulebooks.kinds import kinds, rule_seeds
-from pipelines.rulebooks.kinds.classification import LIFE_STAGE, STRATEGIC
+from pipelines.rulebooks.kinds.classification import LIFE_STAGE, QUANTILE_BAND, STRATEGIC
 from pipelines.rulebooks.kinds.eligibility import BAND, CONDITION, CRITERION, ITEM, ROUTE
 from pipelines.rulebooks.kinds.ip import CLASS, TERM
 from pipelines.rulebooks.kinds.points import BAND as SCORE_BAND
@@ -23,12 +23,13 @@ SENTENCES: list[tuple[str, dict[str, str], str, str]] = [
     (CRITERION, {"rulebook_code": "tech_sme", "criterion_code": "resident"},
      "登记在册：是", "On the register: yes"),
     (CRITERION, {"rulebook_code": "tech_sme", "criterion_code": "serious_violation"},
-     "在严重违法失信名单中：否", "Is on the list of serious violations: no"),
+     "本年或上年曾在严重违法失信名单中：否", "Was on the list of serious violations this year or last: no"),
     (CRITERION, {"rulebook_code": "tech_sme", "criterion_code": "st_staff"},
      "科技人员指标 > 0 分", "S&T staff > 0 points"),
     (CRITERION, {"rulebook_code": "tech_sme", "criterion_code": "standard"},
-     "近五年内主导制定过国际标准、国家标准或行业标准（人工判断）",
-     "Led an international, national or industry standard in the last five years (judged by a person)"),
+     "近五年内主导制定过国际标准、国家标准或行业标准（排名前五的起草单位）（人工判断）",
+     ("Led an international, national or industry standard in the last five years, among its first five drafters "
+     "(judged by a person)")),
     (CRITERION, {"rulebook_code": "little_giant", "version": "2026", "criterion_code": "rd_share_before"},
      "研发费用占营业收入比例（加计扣除口径，上上年度） ≥ 3 %",
      "R&D expense as a share of revenue (super-deduction, the year before last) ≥ 3 %"),
@@ -56,8 +57,8 @@ SENTENCES: list[tuple[str, dict[str, str], str, str]] = [
      "成长期：营业收入 ≥ 2,000 万元，< 40,000 万元", "Growth: revenue ≥ CNY 20,000,000, < CNY 400,000,000"),
     (INDICATOR, {"rulebook_code": "national_18", "indicator_code": "T3_RD_RATIO"},
      "研发费用占营业收入的比例：计分；越高越好；0 %得零分；缺失时权重分给同组其他指标；满分参考值每年冻结，底线 1 %",
-     ("R&D expense as a share of revenue: scored; more is better; 0 % earns no points; where missing, its weight goes to "
-     "the others of its group; reference frozen each year, floor 1 %")),
+     ("R&D expense as a share of revenue: scored; more is better; 0 % earns no points; where missing, its weight goes "
+     "to the others of its group; reference frozen each year, floor 1 %")),
     (INDICATOR, {"rulebook_code": "local_1000", "indicator_code": "L4_PENALTY"},
      "公示期内行政处罚次数：减分；越高减分越多；0 项得零分；缺失时权重计为失分；满分参考值由方案规定",
      ("Administrative penalties on display: malus; more costs more; 0 earns no points; where missing, its weight "
@@ -77,9 +78,14 @@ SENTENCES: list[tuple[str, dict[str, str], str, str]] = [
     (LIFE_STAGE, {"life_stage_code": "decline"},
      "衰退期：成立年数 ≥ 3 年；两年平均增长率 < -10 %",
      "Decline: years since foundation ≥ 3; growth a year over two years < -10 %"),
+    (QUANTILE_BAND, {"quantile_band_code": "top_25"},
+     "前25%：得分 ≥ 参考年度第 75 百分位，< 参考年度第 90 百分位",
+     "Top 25 %: score ≥ percentile 75 of the reference year, < percentile 90 of the reference year"),
     (CLASS, {"rulebook_code": "innovative_sme", "right_kind_code": "design"},
      "外观设计：Ⅱ类，授权后超过 24 个月", "design: class II, more than 24 months after the grant"),
-    (TERM, {"right_kind_code": "design", "filed_from": "1985-04-01"},
+    (TERM, {"version": "3", "right_kind_code": "plant_variety", "filed_from": "2025-06-01"},
+     "植物新品种，2025-06-01 起授权：20–25 年", "plant variety granted from 2025-06-01: 20–25 years"),
+    (TERM, {"version": "2", "right_kind_code": "design", "filed_from": "1985-04-01"},
      "外观设计，1985-04-01 起至 2021-05-31 申请：10 年", "design filed from 1985-04-01 to 2021-05-31: 10 years"),
     ("adverse_record_rule", {"adverse_record_code": "dishonest_debtor"},
      "失信被执行人：否决，期限届满时结束，公示 24 个月",
@@ -90,8 +96,8 @@ SENTENCES: list[tuple[str, dict[str, str], str, str]] = [
     ("penalty_grade_rule", {"version": "45", "penalty_kind_code": "warning"},
      "warning：轻微，不公示", "warning: light, not shown"),
     ("recognition_rule", {"recognition_code": "tech_sme"},
-     "科技型中小企业（国家级）：有效期自名单年度 01-01 至次年 03-31",
-     "Technology SME (national): valid from 01-01 of the list's year to 03-31 of the next"),
+     "科技型中小企业（国家级）：有效期自名单年度 01-01 至名单年度 12-31",
+     "Technology SME (national): valid from 01-01 of the list's year to 12-31 of the list's year"),
     (REGISTER, {"rulebook_code": "specialised_sme", "version": "2022"},
      "专精特新中小企业：2022-07-01 至 2026-03-31施行", "Specialised SMEs: in force from 2022-07-01 to 2026-03-31"),
 ]  # fmt: skip

@@ -25,3 +25,8 @@
         'case when ' ~ operator ~ " = 'lt' then " ~ threshold ~ ' end'
     ) -}}
 {%- endmacro -%}
+
+{#- The upper end of a count that has none: more rights than anybody holds, and less than an interval without a bound. -#}
+{%- macro without_end() -%}
+    999999999
+{%- endmacro -%}

@@ -1,6 +1,8 @@
 -- Innovation points: one row per registered enterprise and scheme in force. They measure ability to innovate, not risk
--- of default: a veto is a band of its own and takes no points away. Enterprises are compared within their cohort, those
--- of the same stage and industry that are scored too.
+-- of default: a veto is a band of its own and takes no points away, and so is a veto that a person must check, since
+-- its term is over and it is still listed. Enterprises are compared within their cohort, those of the same stage and
+-- industry that are scored too. Two rules of bands stand beside each other: fixed cuts of the scheme, and cuts at the
+-- quantiles of a reference year.
 with cohort as (
     select
         rulebook_code,
@@ -45,7 +47,21 @@ select
     scored.score,
     scheme.scale,
     case
+        when ranked.cohort_size >= scheme.percentile_min_cohort
+            then {{ safe_ratio('ranked.cohort_size - ranked.rank_in_cohort', 'ranked.cohort_size - 1', times=100) }}
+    end as percentile_in_cohort,
+    ranked.rank_in_cohort,
+    ranked.cohort_size,
+    case
         when veto.enterprise_id is not null then 'VETO'
+        when review.enterprise_id is not null then 'REVIEW'
+        when scored.score is null then 'NR'
+        else quantile_band.quantile_band_code
+    end as quantile_band_code,
+    quantile_band.quantile_year,
+    case
+        when veto.enterprise_id is not null then 'VETO'
+        when review.enterprise_id is not null then 'REVIEW'
         when scored.score is null then 'NR'
         else band.band_code
     end as band_code,
@@ -53,14 +69,9 @@ select
     scored.bonus_points,
     scored.malus_points,
     scored.coverage_pct,
-    ranked.rank_in_cohort,
-    ranked.cohort_size,
-    case
-        when ranked.cohort_size >= scheme.percentile_min_cohort
-            then {{ safe_ratio('ranked.cohort_size - ranked.rank_in_cohort', 'ranked.cohort_size - 1', times=100) }}
-    end as percentile_in_cohort,
     scheme.reference_year,
     veto.enterprise_id is not null as has_veto,
+    review.review_codes,
     scheme.authority,
     scheme.is_verified
 from {{ ref('dim_enterprise') }} as enterprise
@@ -76,10 +87,18 @@ left join ranked
         and scheme.rulebook_code = ranked.rulebook_code
 left join {{ ref('int_adverse__veto') }} as veto
     on enterprise.enterprise_id = veto.enterprise_id
+left join {{ ref('int_adverse__review') }} as review
+    on enterprise.enterprise_id = review.enterprise_id
 left join {{ ref('innovation_band') }} as band
     on
         scheme.rulebook_code = band.rulebook_code
         and scheme.version = band.version
         and scored.score >= band.score_from
         and (band.score_below is null or scored.score < band.score_below)
+left join {{ ref('int_innovation__quantile_band') }} as quantile_band
+    on
+        scored.rulebook_code = quantile_band.rulebook_code
+        and scored.stage_code = quantile_band.stage_code
+        and scored.score >= coalesce(quantile_band.score_from, scored.score)
+        and (quantile_band.score_below is null or scored.score < quantile_band.score_below)
 where enterprise.has_registry

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipelines.pages.charts.enterprise import coverage_chart, points_chart
 from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Chart, Fact, Grid, Label, Section
@@ -14,6 +16,11 @@ _PLACEHOLDER = Label(
 )
 _UNVERIFIED = Label("未核对：规则未与原文核对。", "Not verified: the rules have not been compared with the document.")
 _VETO = Label("存在否决项：以否决列示，不折算为扣分。", "There is a veto: it is shown as a veto, never as a deduction.")
+_QUANTILE_BAND = Label("分位等级", "Quantile band")
+_REVIEW = Label(
+    "有否决类记录期限已过而来源仍列示，须人工核实。",
+    "A vetoing record is past its term and still listed by its source: a person must check it.",
+)
 _COLUMNS = (
     Label("指标", "Indicator"),
     Label("指标值", "Value"),
@@ -48,7 +55,7 @@ def _scheme(enterprise: Enterprise, score: Row) -> Section:
         grids=(_grid(enterprise, indicators),) if indicators else (),
         charts=tuple(_charts(enterprise, score, indicators)),
         warning=_PLACEHOLDER if score["authority"] == "placeholder" else None if score["is_verified"] else _UNVERIFIED,
-        note=_VETO if score["has_veto"] else None,
+        note=_VETO if score["has_veto"] else _REVIEW if score.get("review_codes") else None,
         digest=_digest(score),
     )
 
@@ -69,11 +76,12 @@ def _facts(enterprise: Enterprise, row: Row) -> list[Fact]:
     split = [number(row[f"{kind}_points"] or 0) for kind in ("base", "bonus", "malus")]
     facts = [
         Fact(Label("得分", "Score"), Cell(Label(score), "plain" if is_scored else "warn")),
-        Fact(Label("等级", "Band"), Cell(band_label(row), "bad" if row["has_veto"] else "plain")),
+        Fact(Label("可比群体内百分位", "Percentile in cohort"), _percentile(row)),
+        Fact(Label("可比群体内排名（阶段×行业）", "Rank in cohort (stage × industry)"), plain(of_cohort)),
+        *_quantile_band(row),
+        Fact(Label("等级（固定分数线）", "Band (fixed cuts)"), _band(row, "band")),
         Fact(Label("评分阶段", "Stage in the scheme"), _stage(enterprise, row)),
         Fact(Label("覆盖率", "Coverage"), amount(row["coverage_pct"], "percent", most=2)),
-        Fact(Label("可比群体内排名（阶段×行业）", "Rank in cohort (stage × industry)"), plain(of_cohort)),
-        Fact(Label("可比群体内百分位", "Percentile in cohort"), plain(row["percentile_in_cohort"])),
         Fact(Label("数据年度", "Year of figures"), plain(row["figure_year"] and str(row["figure_year"]))),
         Fact(Label("参考值年度", "Year of references"), plain(row["reference_year"] and str(row["reference_year"]))),
         Fact(Label("版本", "Version"), plain(row["version"])),
@@ -88,6 +96,34 @@ def _facts(enterprise: Enterprise, row: Row) -> list[Fact]:
         en = ", ".join(f"{part.en} {value}" for part, value in zip(parts, split, strict=True))
         facts.insert(1, Fact(Label("构成", "Components"), Cell(Label(zh, en))))
     return facts
+
+
+def _percentile(row: Row) -> Cell:
+    """100 is the best; of a cohort that is too small there is none, and the number of enterprises says why."""
+    if row["percentile_in_cohort"] is None and row["cohort_size"]:
+        size = row["cohort_size"]
+        return Cell(Label(f"无：仅 {size} 家", f"none: only {size} in the cohort"), "dim")
+    return plain(row["percentile_in_cohort"])
+
+
+def _quantile_band(row: Row) -> list[Fact]:
+    """The band by frozen quantiles; a release from before there were any has no such column."""
+    if "quantile_band_code" not in row:
+        return []
+    if row["quantile_band_code"] is None:
+        none = Label("未冻结分位数", "no quantiles frozen")
+        return [Fact(_QUANTILE_BAND, Cell(none, "dim"))]
+    cell, year = _band(row, "quantile_band"), row["quantile_year"]
+    if year is not None and row["quantile_band_code"] not in ("NR", "REVIEW", "VETO"):
+        text = Label(f"{cell.text.zh}（{year} 年数据）", f"{cell.text.en or cell.text.zh} (figures of {year})")
+        cell = replace(cell, text=text)
+    return [Fact(_QUANTILE_BAND, cell)]
+
+
+def _band(row: Row, rule: str) -> Cell:
+    code = row[f"{rule}_code"]
+    group = "band" if code in ("NR", "REVIEW", "VETO") else rule
+    return Cell(label(group, code), "bad" if row["has_veto"] else "plain")
 
 
 def _stage(enterprise: Enterprise, row: Row) -> Cell:

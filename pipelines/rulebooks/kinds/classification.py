@@ -1,12 +1,18 @@
-"""Classifications: which industries are strategic and emerging, and what stage of its life an enterprise is in."""
+"""Classifications: strategic emerging industries, stages of an enterprise's life, bands of scores by quantiles."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from pipelines.rulebooks.checks.intervals import Piece, misfits
+from pipelines.rulebooks.checks.versions import versioned
+from pipelines.rulebooks.faults import Fault, fault_at
 from pipelines.rulebooks.kind import Kind, RuleSeed
 from pipelines.rulebooks.lexicon import Lexicon, Row, code_alone, title_of, within
+from pipelines.rulebooks.seeds import ROW, Rulebooks
 from pipelines.rulebooks.words import Words, joined
 
-STRATEGIC, LIFE_STAGE = "strategic_industry", "life_stage_rule"
+STRATEGIC, LIFE_STAGE, QUANTILE_BAND = "strategic_industry", "life_stage_rule", "quantile_band_rule"
 
 _MATCHES = {
     "full": Words("整个小类列入", "the whole class is listed"),
@@ -31,6 +37,41 @@ def _life_stage_says(row: Row, _: Lexicon) -> Words:
     return Words(f"{name.zh}：{said.zh}", f"{name.en}: {said.en}")
 
 
+def _quantile_band_says(row: Row, _: Lexicon) -> Words:
+    name = title_of(row)
+    bounds = [(sign, row[f"percentile_{end}"]) for sign, end in (("≥", "from"), ("<", "below"))]
+    shown = joined(
+        [
+            Words(f"{sign} 参考年度第 {bound} 百分位", f"{sign} percentile {bound} of the reference year")
+            for sign, bound in bounds
+            if bound is not None
+        ],
+        "，",
+        ", ",
+    )
+    return Words(f"{name.zh}：得分 {shown.zh}", f"{name.en}: score {shown.en}")
+
+
+def _check(rulebooks: Rulebooks) -> list[Fault]:
+    """The quantile bands of a version neither overlap nor leave gaps, and are cut at percentiles."""
+    found: list[Fault] = []
+    for version, rows in versioned(rulebooks.tables[QUANTILE_BAND]):
+        at = {row[ROW]: row for row in rows}
+        pieces = [Piece(row[ROW], _bound(row["percentile_from"]), _bound(row["percentile_below"])) for row in rows]
+        found += [fault_at(at[row], f"{version}: {what}") for row, what in misfits(pieces)]
+        found += [
+            fault_at(at[piece.row], f"{version}: a percentile lies between 1 and 99, not at {bound}")
+            for piece in pieces
+            for bound in (piece.low, piece.high)
+            if bound is not None and not 1 <= bound <= 99
+        ]
+    return found
+
+
+def _bound(percentile: int | None) -> Decimal | None:
+    return None if percentile is None else Decimal(percentile)
+
+
 KIND = Kind(
     code="classification",
     title=Words("分类", "Classifications"),
@@ -39,5 +80,8 @@ KIND = Kind(
                  frozenset({"strategic_industry_code", "strategic_industry_zh", "strategic_industry_en"})),
         RuleSeed(LIFE_STAGE, Words("生命周期", "Life stages"), _life_stage_says,
                  optional=frozenset({"age_from_years", "age_below_years", "growth_from_pct", "growth_below_pct"})),
+        RuleSeed(QUANTILE_BAND, Words("分位等级", "Quantile bands"), _quantile_band_says,
+                 optional=frozenset({"percentile_from", "percentile_below"})),
     ),
+    check=_check,
 )  # fmt: skip

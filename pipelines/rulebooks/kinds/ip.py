@@ -18,6 +18,7 @@ _RIGHTS = {
     "ic_layout": Words("集成电路布图设计", "IC layout"),
     "trademark": Words("商标", "trademark"),
 }
+_STARTS = {"filed": Words("申请", "filed"), "granted": Words("授权", "granted")}
 _CLASSES = {"I": Words("Ⅰ类", "class I"), "II": Words("Ⅱ类", "class II")}
 
 
@@ -28,9 +29,11 @@ def _right(row: Row) -> Words:
 def _term_says(row: Row, _: Lexicon) -> Words:
     right, last = _right(row), row["filed_to"]
     until = Words("", "") if last == NO_LAST_DAY else Words(f"至 {last} ", f" to {last}")
+    start = _STARTS.get(row["starts_by"], code_alone(row["starts_by"]))
+    years = "–".join(dict.fromkeys((row["term_years"], row["longest_years"])))
     return Words(
-        f"{right.zh}，{row['filed_from']} 起{until.zh}申请：{row['term_years']} 年",
-        f"{right.en} filed from {row['filed_from']}{until.en}: {row['term_years']} years",
+        f"{right.zh}，{row['filed_from']} 起{until.zh}{start.zh}：{years} 年",
+        f"{right.en} {start.en} from {row['filed_from']}{until.en}: {years} years",
     )
 
 
@@ -64,6 +67,6 @@ KIND = Kind(
                  {"right_kind_code": _RIGHTS, "class_code": _CLASSES}),
         RuleSeed(HIGH_VALUE, Words("高价值", "High value"), _high_value_says,
                  optional=frozenset({"family_pattern"})),
-        RuleSeed(TERM, Words("保护期限", "Terms"), _term_says, {"right_kind_code": _RIGHTS}),
+        RuleSeed(TERM, Words("保护期限", "Terms"), _term_says, {"right_kind_code": _RIGHTS, "starts_by": _STARTS}),
     ),
 )  # fmt: skip

@@ -18,7 +18,7 @@ from pipelines.rulebooks.words import Words, figure, joined, plain
 CODE = "innovation_points"
 SCHEME, DIMENSION, STAGE = "innovation_scheme", "innovation_dimension", "innovation_stage"
 INDICATOR, WEIGHT = "innovation_indicator", "innovation_weight"
-REFERENCE, BAND = "innovation_reference", "innovation_band"
+REFERENCE, BAND, QUANTILE = "innovation_reference", "innovation_band", "innovation_quantile"
 
 _DIRECTIONS = {"higher": Words("越高越好", "more is better"), "lower": Words("越低越好", "less is better")}
 _DEDUCTIONS = {"higher": Words("越高减分越多", "more costs more"), "lower": Words("越低减分越多", "less costs more")}
@@ -91,6 +91,15 @@ def _reference_says(row: Row, lexicon: Lexicon) -> Words:
     year = row["scoring_year"]
     of_year = Words(f"，{year} 年数据", f", figures of {year}") if year else Words("", "")
     return Words(f"{name.zh}：满分参考值 {value.zh}{of_year.zh}", f"{name.en}: full marks from {value.en}{of_year.en}")
+
+
+def _quantile_says(row: Row, lexicon: Lexicon) -> Words:
+    stage, score, part = lexicon.name(STAGE, row, "stage_code"), points(row["score"], row["score"]), row["percentile"]
+    year = row["scoring_year"]
+    return Words(
+        f"{stage.zh}：第 {part} 百分位的得分 {score.zh}，{year} 年数据",
+        f"{stage.en}: percentile {part} of scores is {score.en}, figures of {year}",
+    )
 
 
 def _band_says(row: Row, _: Lexicon) -> Words:
@@ -217,6 +226,7 @@ KIND = Kind(
         RuleSeed(REFERENCE, Words("满分参考值", "References"), _reference_says, {"cohort_code": _COHORTS},
                  frozenset({"scoring_year", "percentile", "cohort_code", "cohort_size", "frozen_from"}), grows=True),
         RuleSeed(BAND, Words("等级", "Bands"), _band_says, optional=frozenset({"score_below"})),
+        RuleSeed(QUANTILE, Words("得分分位数", "Quantiles"), _quantile_says, {"cohort_code": _COHORTS}, grows=True),
     ),
     check=_check,
     namings=(
@@ -225,6 +235,7 @@ KIND = Kind(
         Naming(WEIGHT, ("stage_code",), STAGE),
         Naming(REFERENCE, ("indicator_code",), INDICATOR),
         Naming(REFERENCE, ("stage_code",), STAGE),
+        Naming(QUANTILE, ("stage_code",), STAGE),
     ),
     complete=(Naming(DIMENSION, ("dimension_code",), INDICATOR),),
 )  # fmt: skip

@@ -13,15 +13,22 @@ _LEVELS = {
 }
 
 
+def _day(pattern: str) -> Words:
+    """A day of the list's year (`YYYY-12-31`) or of the next one (`YYYY+1-03-31`)."""
+    next_year, month_day = pattern.startswith("YYYY+1-"), pattern[-5:]
+    if not pattern:
+        return Words("", "")
+    year = Words("次年", "of the next year") if next_year else Words("名单年度", "of the list's year")
+    return Words(f"{year.zh} {month_day}", f"{month_day} {year.en}")
+
+
 def _says(row: Row, _: Lexicon) -> Words:
     name, level = title_of(row), _LEVELS.get(row["level_code"], code_alone(row["level_code"]))
-    first, last = ((row[column] or "").replace("YYYY-", "") for column in ("valid_from_pattern", "valid_to_pattern"))
+    first, last = (_day(row[column] or "") for column in ("valid_from_pattern", "valid_to_pattern"))
     if row["valid_months"] != "0":
         valid = Words(f"有效期 {row['valid_months']} 个月", f"valid for {row['valid_months']} months")
-    elif first or last:
-        valid = Words(
-            f"有效期自名单年度 {first} 至次年 {last}", f"valid from {first} of the list's year to {last} of the next"
-        )
+    elif first.zh or last.zh:
+        valid = Words(f"有效期自{first.zh} 至{last.zh}", f"valid from {first.en} to {last.en}")
     else:
         valid = Words("有效期以名单为准", "valid as the list says")
     return Words(f"{name.zh}（{level.zh}）：{valid.zh}", f"{name.en} ({level.en}): {valid.en}")

@@ -23,7 +23,7 @@ select
     fact.enterprise_no,
     conditions.rule_no,
     min({{ state_rank_of_range(
-        'fact.fact_value', 'fact.fact_value', 'conditions.from_value', 'conditions.below_value'
+        'fact.fact_value', 'fact.fact_max', 'conditions.from_value', 'conditions.below_value'
     ) }}) as binding_rank
 from {{ ref('int_eligibility__fact') }} as fact
 inner join conditions

@@ -5,10 +5,10 @@ with judged as (
         fact.enterprise_no,
         criteria.rule_no,
         criteria.has_condition,
-        {{ state_rank_of_range('fact.fact_value', 'fact.fact_value', 'criteria.from_value', 'criteria.below_value') }}
+        {{ state_rank_of_range('fact.fact_value', 'fact.fact_max', 'criteria.from_value', 'criteria.below_value') }}
             as state_rank,
         fact.fact_value as criterion_value,
-        cast(null as decimal(28, 6)) as value_max,
+        case when fact.fact_max > fact.fact_value then nullif(fact.fact_max, {{ without_end() }}) end as value_max,
         cast(null as decimal(28, 6)) as threshold,
         fact.basis_code,
         fact.source_feed,
@@ -67,10 +67,12 @@ with judged as (
 select
     judged.enterprise_no,
     judged.rule_no,
-    -- A criterion that does not bind is not applicable; where it is not known whether it binds, neither is its state.
+    -- A criterion that does not bind is not applicable; where it is not known whether it binds, neither is its state,
+    -- unless a person judges both.
     case
         when condition.binding_rank = {{ state_rank('unmet') }} then {{ state_rank('not_applicable') }}
-        when condition.binding_rank = {{ state_rank('unknown') }} then {{ state_rank('unknown') }}
+        when condition.binding_rank = {{ state_rank('unknown') }} and judged.state_rank <> {{ state_rank('manual') }}
+            then {{ state_rank('unknown') }}
         else coalesce(settled.state_rank, judged.state_rank)
     end as state_rank,
     coalesce(settled.criterion_value, judged.criterion_value) as criterion_value,

@@ -1,6 +1,7 @@
 -- Every assessed enterprise's figure for every need; null where it is not known. Who is absent from a list that is
 -- complete and delivered has none of it: zero, and the list is the source, unless something leaves it open. Being no
--- large enterprise is what the size standard makes of it.
+-- large enterprise is what the size standard makes of it. A count that is known as a range has its lower end here and
+-- its upper end in `fact_max`; everything else has the same in both.
 with sizes as (
     select
         enterprise_no,
@@ -14,6 +15,7 @@ known as (
         enterprise.enterprise_no,
         need.need_no,
         measure.measure_value,
+        measure.measure_value as measure_max,
         measure.basis_code,
         measure.source_feed,
         measure.record_id
@@ -27,9 +29,24 @@ known as (
         on measure.enterprise_id = enterprise.enterprise_id
     union all
     select
+        enterprise.enterprise_no,
+        need.need_no,
+        count_range.value_min as measure_value,
+        coalesce(count_range.value_max, {{ without_end() }}) as measure_max,
+        'ip' as basis_code,
+        count_range.source_feed,
+        cast(null as bigint) as record_id
+    from {{ ref('int_measure__range') }} as count_range
+    inner join {{ ref('int_eligibility__need') }} as need
+        on count_range.measure_code = need.measure_code
+    inner join {{ ref('int_eligibility__enterprise') }} as enterprise
+        on count_range.enterprise_id = enterprise.enterprise_id
+    union all
+    select
         sizes.enterprise_no,
         need.need_no,
         cast(case sizes.any_rank when {{ state_rank('met') }} then 1 else 0 end as decimal(28, 6)) as measure_value,
+        cast(case sizes.any_rank when {{ state_rank('met') }} then 1 else 0 end as decimal(28, 6)) as measure_max,
         'derived' as basis_code,
         cast(null as varchar) as source_feed,
         cast(null as bigint) as record_id
@@ -65,6 +82,7 @@ select
     listed.enterprise_no,
     listed.need_no,
     coalesce(known.measure_value, case when listed.zero_feed is not null then 0 end) as fact_value,
+    coalesce(known.measure_max, case when listed.zero_feed is not null then 0 end) as fact_max,
     coalesce(known.basis_code, need.basis_code, case when listed.zero_feed is not null then 'list' end) as basis_code,
     coalesce(known.source_feed, listed.zero_feed) as source_feed,
     known.record_id

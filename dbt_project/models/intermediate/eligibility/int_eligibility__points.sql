@@ -1,5 +1,6 @@
--- The points of every item that data can tell, as a range; of alternatives the better one counts. Where a figure is not
--- known, the item may bring anything from its lowest band to its highest.
+-- The points of every item that data can tell, as a range; of alternatives the better one counts. Where a figure is
+-- not known, the item may bring anything from its lowest band to its highest; where it lies in a range, what the bands
+-- of the range bring.
 with bands as (
     select
         item.rulebook_code,
@@ -49,6 +50,24 @@ alternatives as (
             fact.need_no = bands.need_no
             and fact.fact_value >= bands.from_value
             and fact.fact_value < bands.below_value
+    where fact.fact_max = fact.fact_value
+    union all
+    select
+        fact.enterprise_no,
+        bands.rulebook_code,
+        bands.score_code,
+        bands.item_code,
+        min(bands.points_min) as points_min,
+        max(bands.points_max) as points_max,
+        case when min(bands.points_min) < max(bands.points_max) then 1 else 0 end as unknown_count
+    from {{ ref('int_eligibility__fact') }} as fact
+    inner join bands
+        on
+            fact.need_no = bands.need_no
+            and fact.fact_max >= bands.from_value
+            and fact.fact_value < bands.below_value
+    where fact.fact_max > fact.fact_value
+    group by fact.enterprise_no, fact.need_no, bands.rulebook_code, bands.score_code, bands.item_code
     union all
     select
         fact.enterprise_no,

@@ -50,21 +50,27 @@ parties as (
         max(transferred_date) as transferred_date
     from named
     group by right_kind_code, right_no, enterprise_id
+),
+
+acquired as (
+    select
+        *,
+        case
+            when is_new_owner then transferred_date
+            when is_acquired then granted_date  -- derived acquisition is registered with the right
+        end as acquired_date
+    from parties
 )
 
 select
-    parties.enterprise_id,
-    parties.right_kind_code,
-    parties.right_no,
-    parties.owner_no,
-    parties.linked_by,
-    parties.is_holder,
-    parties.is_acquired or parties.is_new_owner as is_transferred_in,
-    case
-        when parties.is_new_owner then parties.transferred_date
-        when parties.is_acquired then parties.granted_date  -- derived acquisition is registered with the right
-    end as acquired_date,
-    coalesce(parties.is_new_owner and {{ add_months('parties.transferred_date', 12) }} > run.business_date, false)
-        as is_transferred_within_1y
-from parties
+    acquired.enterprise_id,
+    acquired.right_kind_code,
+    acquired.right_no,
+    acquired.owner_no,
+    acquired.linked_by,
+    acquired.is_holder,
+    acquired.is_acquired or acquired.is_new_owner as is_transferred_in,
+    acquired.acquired_date,
+    coalesce({{ add_months('acquired.acquired_date', 12) }} > run.business_date, false) as is_transferred_within_1y
+from acquired
 cross join {{ ref('dim_run') }} as run

@@ -2,13 +2,13 @@
 --   event        the newest announcement, unless the term is over
 --   term         the term of protection is over, whatever was announced
 --   grant_date   granted, and no announcement of a state is known: in force as far as we can tell
---   publication  a document that is only published with the grant: utility models, designs, kinds B and C of inventions
---   no_event     the log of announcements is delivered and knows no grant: pending
+--   publication  a document that is only published with the grant (utility models, designs, kinds B and C of
+--                inventions), or one that was delivered as that of a granted patent
+--   no_event     the log of announcements reaches back to the filing and knows no grant: pending
 --   none         nothing tells
 with log as (
-    select count(*) as delivery_count
-    from {{ ref('stg_landing__delivery') }}
-    where feed = 'ip/patent_event'
+    select min(announced_date) as first_date
+    from {{ ref('stg_ip__patent_event') }}
 ),
 
 terms as (
@@ -31,7 +31,9 @@ dated as (
         coalesce(status.is_preserved, false) as is_preserved,
         coalesce(status.is_licensed, false) as is_licensed,
         coalesce(status.is_open_license, false) as is_open_license,
-        log.delivery_count > 0 as has_log,
+        coalesce(log.first_date <= patent.application_date, false) as has_log,
+        coalesce(patent.patent_type_code = 'granted_invention', false) or patent.grant_no is not null
+            as is_sent_granted,
         case when patent.grant_date <= run.business_date then patent.grant_date end as known_grant_date,
         status.granted_date as announced_grant_date,
         case
@@ -72,7 +74,7 @@ judged as (
             when announced_state_code in ('in_force', 'previous') then 'event'
             when known_grant_date is not null or announced_grant_date is not null then 'grant_date'
             when announced_state_code = 'pending' then 'event'
-            when published_grant_date is not null then 'publication'
+            when published_grant_date is not null or is_sent_granted then 'publication'
             when has_log then 'no_event'
             else 'none'
         end as state_basis_code

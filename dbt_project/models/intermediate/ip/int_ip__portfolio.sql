@@ -16,8 +16,9 @@
     'ended_count': "state_code in ('lapsed', 'rejected', 'invalidated')",
     'unknown_count': "is_unknown",
     'presumed_in_force_count': "is_in_force and state_basis_code in ('grant_date', 'publication')",
-    'unknown_invention_count': "is_unknown and right_kind_code = 'invention'",
-    'unknown_class2_count': "is_unknown and right_kind_code in ('utility_model', 'design')",
+    'unknown_invention_count': "is_unknown and right_kind_code in ('invention', 'patent')",
+    'unknown_class1_count': "is_open and right_kind_code in ('invention', 'patent', 'ic_layout', 'plant_variety')",
+    'unknown_class2_count': "is_open and right_kind_code in ('utility_model', 'design', 'patent')",
     'pledged_count': "is_in_force and is_pledged",
     'pledged_twice_count': "is_in_force and live_pledge_count > 1",
     'preserved_count': "is_in_force and is_preserved",
@@ -31,7 +32,7 @@
     'class1_kept_ip_count': "class1_63 = 1 and not is_transferred_within_1y",
     'class1_high_value_count': "class1_high_value = 1 and not is_transferred_within_1y",
     'class2_ip_count_115': "class2_115 = 1",
-    'class2_ip_count_63': "class2_63 = 1",
+    'class2_ip_count_63': "class2_63 = 1 and not is_transferred_within_1y",
     'high_value_invention_count': "high_value = 1",
     'foreign_family_count': "foreign_family = 1",
 } %}
@@ -83,6 +84,12 @@ held as (
         'ip/patent_event' in (select delivery.feed from {{ ref('stg_landing__delivery') }} as delivery) as has_log,
         rights.state_code = 'in_force' and holding.is_holder as is_in_force,
         rights.state_code = 'unknown' and holding.is_holder as is_unknown,
+        -- what kind of patent it is decides its class: a number that does not say leaves both classes open
+        holding.is_holder
+        and (
+            rights.state_code = 'unknown'
+            or (rights.state_code = 'in_force' and rights.right_kind_code = 'patent')
+        ) as is_open,
         coalesce(classes.class1_115, 0) as class1_115,
         coalesce(classes.class2_115, 0) as class2_115,
         coalesce(classes.class1_63, 0) as class1_63,

@@ -1,6 +1,6 @@
 -- Measures of which a complete list is not the whole answer for an enterprise: a record under review, an investment
--- in a currency without a rate, an investor of whom it is not said whether it is qualified. They are unknown, not
--- zero.
+-- in a currency without a rate, an investor of whom it is not said whether it is qualified, a recognition without a day
+-- that tells whether it still holds. They are unknown, not zero.
 {%- set foreign = "coalesce(received.currency_code, '') <> 'CNY'" %}
 {%- set unqualified
     = 'received.is_qualified_investor is null or (received.is_qualified_investor and ' ~ foreign ~ ')' %}
@@ -32,6 +32,17 @@ adverse as (
         on record.adverse_record_code = made.adverse_record_code
     where {{ left_open('record', 'made') }}
     group by record.enterprise_id, made.measure_code
+),
+
+recognised as (
+    select
+        membership.enterprise_id,
+        held.measure_code
+    from {{ ref('int_recognition__status') }} as membership
+    inner join {{ ref('recognition_measure') }} as held
+        on membership.recognition_code = held.recognition_code
+    where membership.state_code = 'unknown'
+    group by membership.enterprise_id, held.measure_code
 )
 
 select
@@ -44,3 +55,8 @@ select
     enterprise_id,
     measure_code
 from adverse
+union
+select
+    enterprise_id,
+    measure_code
+from recognised

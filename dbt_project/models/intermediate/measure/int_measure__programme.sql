@@ -8,6 +8,10 @@
     'provincial_awards_top3_3y': "kind_code = 'award' and participant_rank <= 3 and awarded_date > three_years_before",
     'national_awards_top3_5y': "kind_code = 'award' and participant_rank <= 3 and level_code = 'national' "
     ~ "and awarded_date > five_years_before",
+    'national_awards_top3_3y': "kind_code = 'award' and participant_rank <= 3 and level_code = 'national' "
+    ~ "and awarded_date > three_years_before",
+    'national_awards_top5_3y': "kind_code = 'award' and participant_rank <= 5 and level_code = 'national' "
+    ~ "and awarded_date > three_years_before",
     'open_platforms': "kind_code = 'platform' and " ~ in_force_on('business_date', 'end_date'),
 } %}
 with named as (
@@ -56,6 +60,8 @@ counted as (
         'provincial_awards_3y': 'provincial_awards_3y',
         'provincial_awards_top3_3y': 'provincial_awards_top3_3y',
         'national_awards_top3_5y': 'national_awards_top3_5y',
+        'national_awards_top3_3y': 'national_awards_top3_3y',
+        'national_awards_top5_3y': 'national_awards_top5_3y',
         'has_provincial_institution': 'case when open_platforms > 0 then 1 else 0 end',
     },
     basis_code='programme',

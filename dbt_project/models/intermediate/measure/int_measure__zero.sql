@@ -1,5 +1,16 @@
 -- Measures of which a delivered feed is the complete list: who is not on it has none. While the feed is missing, what
--- such a measure is remains unknown.
+-- such a measure is remains unknown; so is a count that holds rights other than patents while their feed is missing.
+with delivered as (
+    select delivery.feed
+    from {{ ref('stg_landing__delivery') }} as delivery
+    group by delivery.feed
+)
+
 select measure.measure_code
 from {{ ref('measure') }} as measure
-where measure.zero_when_feed in (select delivery.feed from {{ ref('stg_landing__delivery') }} as delivery)
+where
+    measure.zero_when_feed in (select delivered.feed from delivered)
+    and (
+        measure.measure_code not in ({{ measures_needing_rights() }})
+        or 'ip/ip_right' in (select delivered.feed from delivered)
+    )

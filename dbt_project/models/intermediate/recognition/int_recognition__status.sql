@@ -1,6 +1,7 @@
--- What each enterprise is, was, or was stripped of on the business date. A list's own dates count first; where it gives
--- none the term of the rules does. A recognition without a term has no end; one with a term but no first day cannot be
--- judged. Both days of a term are inside it.
+-- What each enterprise is, was, or was stripped of on the business date. A list's own dates count first; where it
+-- gives none the term of the rules does: months from the first day, or a day of the list's year (`YYYY`) or of the
+-- next (`YYYY+1`). Without a last day by either, nobody can say whether the recognition still holds, and none whose
+-- first day is missing can be judged. Both days of a term are inside it.
 {%- set first_day = 'coalesce(listing.listed_from_date, listing.granted_date)' %}
 with ruled as (
     select
@@ -14,7 +15,12 @@ with ruled as (
         ) as valid_from_date,
         coalesce(
             {{ add_days(add_months(first_day, 'nullif(rules.valid_months, 0)'), -1) }},
-            try_cast(replace(rules.valid_to_pattern, 'YYYY', cast(listing.listed_year + 1 as varchar)) as date)
+            try_cast(
+                replace(
+                    replace(rules.valid_to_pattern, 'YYYY+1', cast(listing.listed_year + 1 as varchar)),
+                    'YYYY', cast(listing.listed_year as varchar)
+                ) as date
+            )
         ) as ruled_to_date
     from {{ ref('int_recognition__listing') }} as listing
     cross join {{ ref('dim_run') }} as run
@@ -44,7 +50,7 @@ judged as (
             when listed_status_code = 'revoked' then 'revoked'
             when valid_from_date > business_date then 'not_yet'
             when valid_to_date < business_date or listed_status_code = 'expired' then 'expired'
-            when validity_basis_code = 'none' then 'unknown'
+            when validity_basis_code in ('none', 'open') then 'unknown'
             else 'valid'
         end as state_code
     from dated

@@ -29,6 +29,9 @@
         'code': ['indicator_code'], 'name': 'name', 'unit': true,
         'says': ['dimension_code', 'direction', 'kind', 'missing_policy', 'reference_method'],
         'figures': ['zero_value', 'reference_floor']},
+    'innovation_quantile': {
+        'code': ['stage_code', 'percentile', 'scoring_year'], 'says': ['cohort_code', 'cohort_size', 'frozen_from'],
+        'figures': ['score']},
     'innovation_reference': {
         'code': ['indicator_code', 'stage_code', 'scoring_year'],
         'says': ['percentile', 'cohort_code', 'cohort_size', 'frozen_from'], 'figures': ['reference_value']},
@@ -42,7 +45,8 @@
     'ip_high_value_rule': {
         'code': ['condition_code'], 'name': 'condition', 'says': ['is_counted', 'kept_months', 'family_pattern']},
     'ip_term_rule': {
-        'code': ['right_kind_code', 'filed_from'], 'says': ['filed_to', 'term_years'], 'document': ['document_zh']},
+        'code': ['right_kind_code', 'filed_from'], 'document': ['document_zh'],
+        'says': ['starts_by', 'filed_to', 'term_years', 'longest_years']},
     'life_stage_rule': {
         'code': ['order_no'], 'name': 'life_stage', 'says': ['life_stage_code', 'age_from_years', 'age_below_years'],
         'figures': ['growth_from_pct', 'growth_below_pct']},
@@ -50,6 +54,8 @@
         'code': ['grade_code'], 'name': 'name', 'document': ['document_no', 'document_zh'],
         'says': ['channel_code', 'begins_by', 'max_months', 'is_confirmed_at_end']},
     'penalty_grade_rule': {'code': ['penalty_kind_code'], 'says': ['grade_code', 'is_shown']},
+    'quantile_band_rule': {
+        'code': ['quantile_band_code'], 'name': 'quantile_band', 'says': ['percentile_from', 'percentile_below']},
     'recognition_rule': {
         'code': ['recognition_code'], 'name': 'recognition', 'document': ['document_no', 'document_zh'],
         'says': ['level_code', 'valid_months', 'valid_from_pattern', 'valid_to_pattern']},
@@ -62,8 +68,8 @@
         'says': ['industry_zh', 'match_code']},
 } %}
 {%- set without_note = [
-    'eligibility_condition', 'innovation_reference', 'innovation_weight', 'ip_class_rule', 'life_stage_rule', 'eligibility_band',
-    'size_threshold', 'strategic_industry',
+    'eligibility_condition', 'innovation_quantile', 'innovation_reference', 'innovation_weight', 'ip_class_rule',
+    'life_stage_rule', 'eligibility_band', 'size_threshold', 'strategic_industry',
 ] %}
 {%- for seed, rule in seeds.items() %}
 select
