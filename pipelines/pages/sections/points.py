@@ -121,9 +121,7 @@ def _quantile_band(row: Row) -> list[Fact]:
 
 
 def _band(row: Row, rule: str) -> Cell:
-    code = row[f"{rule}_code"]
-    group = "band" if code in ("NR", "REVIEW", "VETO") else rule
-    return Cell(label(group, code), "bad" if row["has_veto"] else "plain")
+    return Cell(label(rule, row[f"{rule}_code"]), "bad" if row["has_veto"] else "plain")
 
 
 def _stage(enterprise: Enterprise, row: Row) -> Cell:
