@@ -9,12 +9,17 @@ from typer.testing import CliRunner
 
 from pipelines.base.records import write_record
 from pipelines.cli.app import app
+from pipelines.publish.changes import CHANGES_FILE
+from pipelines.publish.dictionary.dictionary import DICTIONARY
 from pipelines.publish.figures import FIGURES
 from pipelines.publish.manifest import MANIFEST, read_release
 from pipelines.publish.pointer import CURRENT, move_pointer
+from pipelines.publish.views import VIEWS_FILE
 
 STEPS = ("land", "plan", "build", "gate", "publish")
 EARLIER = "20260629-0000feed"
+_NAMING_CHANGES = (MANIFEST, VIEWS_FILE, DICTIONARY)
+"""Files of a release that differ if there is one before it to compare with."""
 
 
 def back_to_before(city: City, step: str) -> None:
@@ -54,9 +59,21 @@ def assert_the_day_before_is_served(city: City) -> None:
     assert f"current: {EARLIER}" in status.stdout
 
 
-def assert_the_day_is_released(city: City, expected: dict[str, str]) -> None:
-    assert hashes(city.served) == expected
+def assert_as_expected(city: City, expected: dict[str, str]) -> None:
+    """The release that is served is as it was without one before it, but that it says what changed since: nothing."""
+    found = hashes(city.served)
+    for naming_changes in _NAMING_CHANGES:
+        assert found.pop(naming_changes) != expected[naming_changes]
+    del found[CHANGES_FILE]
+    assert found == {name: sha256 for name, sha256 in expected.items() if name not in _NAMING_CHANGES}
+    changes = read_release(city.served).changes
+    assert changes is not None
+    assert (changes.since, changes.rows) == (EARLIER, 0)
     assert_whole(city)
+
+
+def assert_the_day_is_released(city: City, expected: dict[str, str]) -> None:
+    assert_as_expected(city, expected)
     assert sorted(path.name for path in city.settings.releases_dir.iterdir()) == sorted(
         [EARLIER, CURRENT, FIGURES, city.pointer.release_id]
     )

@@ -14,6 +14,7 @@ import pytest
 from day_before import (
     EARLIER,
     STEPS,
+    assert_as_expected,
     assert_the_day_before_is_served,
     assert_the_day_is_released,
     back_to_before,
@@ -70,7 +71,7 @@ def test_killed_before_the_figures_are_gathered(city: City) -> None:
     figures = city.settings.releases_dir / FIGURES
     figures.unlink()
     _kill(city, "publish", "the pointer is moved, no figures yet")
-    assert hashes(city.served) == expected
+    assert_as_expected(city, expected)
     assert not figures.exists()
     run(city, "publish")
     assert_the_day_is_released(city, expected)
