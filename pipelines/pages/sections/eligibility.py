@@ -40,10 +40,10 @@ _CRITERIA = (
 )
 _NOTE = Label(
     "持有有效认定的列为已认定，数据结果另列。预审不是认定：须人工判断的条件和数据不足的条件由主管部门判断。"
-    "各路径满足其一即可，同组条件满足其一即可。",
-    "Holders of a valid recognition are recognised; what data says is given beside it. A pre-check is not a "
-    "recognition: the competent authority decides manual and unknown criteria. One route is enough, and one criterion "
-    "of a group.",
+    "必须满足的路径全部满足，可选路径满足其一；每组条件满足其一。",
+    "Holders of a valid recognition are recognised; what data says is given beside it. An assessment is not a "
+    "recognition: the competent authority decides manual and unknown criteria. All required routes and one alternative "
+    "route must be met; within a group, one criterion.",
 )
 
 
