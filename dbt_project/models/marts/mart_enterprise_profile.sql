@@ -1,4 +1,4 @@
--- Identity card and standing of every enterprise on the business date: one row per enterprise_id.
+-- Profile of every enterprise on the business date: one row per enterprise_id.
 select
     run.business_date,
     enterprise.enterprise_id,

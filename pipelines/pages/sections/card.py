@@ -35,8 +35,8 @@ def card(enterprise: Enterprise) -> Section:
 
 def _points_tile(enterprise: Enterprise, row: Row) -> Tile:
     title = rulebook_title(enterprise, row)
-    standing = label("authority", row["authority"])
-    details = [standing] if row["authority"] in ("placeholder", "project") else []
+    authority = label("authority", row["authority"])
+    details = [authority] if row["authority"] in ("placeholder", "project") else []
     if row["score"] is None:
         reason = code_cell("nr_reason", row["nr_reason_code"]).text
         return Tile(title, Cell(band_label(row), "bad" if row["has_veto"] else "warn"), (reason, *details))
