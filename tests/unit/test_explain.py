@@ -122,6 +122,9 @@ def test_what_is_not_official_or_not_verified_says_so(data: Path) -> None:
     explain(data, ENTERPRISE, "--html", str(data / "page.html"))
     page = (data / "page.html").read_text(encoding="utf-8")
     assert "第六条（二） · 未核对" in page
+    assert "第六条（二） · 内容已核对" in page
+    assert "content verified" in page
+    assert "核对不包括条款序号" in page
     assert "必须满足的路径全部满足，可选路径满足其一；每组条件满足其一。" in page
     assert "All required routes and one alternative route must be met" in page
 
