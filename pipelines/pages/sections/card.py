@@ -53,10 +53,10 @@ def _place(row: Row) -> Label | None:
     if row["percentile_in_cohort"] is not None:
         percentile = number(row["percentile_in_cohort"], most=1)
         size = row["cohort_size"]
-        return Label(f"同组百分位 {percentile}（{size} 家）", f"percentile {percentile} of {size} in its cohort")
+        return Label(f"可比群体百分位 {percentile}（{size} 家）", f"percentile {percentile} of {size} in its cohort")
     if row["rank_in_cohort"]:
         rank, size = row["rank_in_cohort"], row["cohort_size"]
-        return Label(f"同组第 {rank} 名（共 {size} 家）", f"rank {rank} of {size} in its cohort")
+        return Label(f"可比群体第 {rank} 名（共 {size} 家）", f"rank {rank} of {size} in its cohort")
     return None
 
 

@@ -12,7 +12,7 @@ from pipelines.pages.rules import rule_label, rulebook_title
 from pipelines.pages.words import NOT_KNOWN, amount, authority_words, code_cell, label, labelled, number, plain
 
 _RESULTS = (
-    Label("资格", "Eligibility"),
+    Label("规则集", "Rulebook"),
     Label("预审结果", "Result"),
     Label("得分区间", "Score range"),
     Label("满足", "Met"),
@@ -24,7 +24,7 @@ _RESULTS = (
     Label("权威级别", "Authority"),
 )
 _RESTS_ON = (
-    Label("资格", "Eligibility"),
+    Label("规则集", "Rulebook"),
     Label("数据结果", "By data"),
     Label("差在哪里", "What keeps it out"),
     Label("待人工判断", "For a person"),

@@ -164,7 +164,7 @@ def _empty_criteria(rulebooks: Rulebooks) -> list[Fault]:
 
 KIND = Kind(
     code="eligibility",
-    title=Words("资格条件", "Eligibility"),
+    title=Words("资格预审", "Eligibility"),
     seeds=(
         RuleSeed(ROUTE, Words("路径", "Routes"), _route_says, {"role_code": _ROLES}),
         RuleSeed(CRITERION, Words("条件", "Criteria"), _criterion_says, {"kind": _CRITERION_KINDS},
