@@ -113,12 +113,12 @@ def check(
     rulebooks = _read(work, file)
     found = check_all(rulebooks)
     rows = sum(table.rows.height for table in rulebooks.tables.values())
-    none = f"{counted(rows, 'row')} in {counted(len(rulebooks.tables), 'file')}: no faults"
+    none = f"{counted(rows, 'row')} in {counted(len(rulebooks.tables), 'file')}: no errors"
     work.show_lines(
-        {"rows": rows, "faults": [vars(fault) for fault in found]}, *([str(fault) for fault in found] or [none])
+        {"rows": rows, "errors": [vars(fault) for fault in found]}, *([str(fault) for fault in found] or [none])
     )
     if found:
-        raise CommandFailedError(f"{counted(len(found), 'fault')} in the rulebooks")
+        raise CommandFailedError(f"{counted(len(found), 'error')} in the rulebooks")
 
 
 @app.command()

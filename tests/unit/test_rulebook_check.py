@@ -194,12 +194,12 @@ def test_the_command_checks_a_draft_and_fails_with_a_line_for_each_fault(tmp_pat
     WEIGHT.row(rows)["weight"] = "7"
     write(draft, rows)
     good = CliRunner().invoke(app, ["check"])
-    assert (good.exit_code, "no fault" in good.stdout) == (0, True)
+    assert (good.exit_code, "no errors" in good.stdout) == (0, True)
     bad = CliRunner().invoke(app, ["check", "--file", str(draft)])
     assert bad.exit_code == 1
     assert bad.stdout.startswith("innovation_weight.csv row 2: weights of national_18")
     told = json.loads(CliRunner().invoke(app, ["check", "--file", str(tmp_path), "--json"]).stdout)
-    assert [(fault["file"], fault["row"]) for fault in told["faults"]] == [("innovation_weight.csv", 2)]
+    assert [(error["file"], error["row"]) for error in told["errors"]] == [("innovation_weight.csv", 2)]
 
 
 def test_a_file_that_is_no_seed_or_has_other_columns_is_refused(tmp_path: Path) -> None:

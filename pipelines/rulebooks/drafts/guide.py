@@ -48,7 +48,7 @@ STEPS = (
     ),
     Words(
         "完成后运行 kechuang rulebook import 草稿.xlsx --city 目录 --dry-run 查看错误和变化，再去掉 --dry-run 写入。",
-        "When done, run `kechuang rulebook import DRAFT.xlsx --city DIR --dry-run` to see faults and changes, then "
+        "When done, run `kechuang rulebook import DRAFT.xlsx --city DIR --dry-run` to see errors and changes, then "
         "again without --dry-run to write them.",
     ),
 )
