@@ -1,4 +1,4 @@
-"""`kechuang release`: releases beside each other."""
+"""`kechuang release diff`: what changed from one release to another."""
 
 from __future__ import annotations
 

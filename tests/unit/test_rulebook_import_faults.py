@@ -43,7 +43,7 @@ WRONG: list[tuple[tuple[str, str], Edit, str, str, str]] = [
     (TECH_SME, lambda e: e.put(CRITERION, "criterion_zh", None, **HEADCOUNT),
      CRITERION, "row 3", "column E criterion_zh: must be filled"),
     (TECH_SME, lambda e: e.rows(CRITERION).append(e.rows(CRITERION)[2]),
-     CRITERION, "row 17", "column A route_code, B group_code, D criterion_code: 'conditions / headcount / headcount'"),
+     CRITERION, "row 18", "column A route_code, B group_code, D criterion_code: 'conditions / headcount / headcount'"),
     (TECH_SME, lambda e: e.put(REGISTER, "effective_from", "soon"),
      REGISTER, "row 2", "column J effective_from: 'soon' is not a date written as 2027-01-01"),
     (TECH_SME, lambda e: e.put(REGISTER, "effective_from", "2030-02-30"),
