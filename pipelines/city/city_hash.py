@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 
 from pipelines.base.durable import canonical_json, sha256_of_file
-from pipelines.city.file import read_city
+from pipelines.city.city_file import read_city
 from pipelines.city.folder import CityFolder
 
 RULES = ("rulebooks/*.csv", "decisions/*.csv")

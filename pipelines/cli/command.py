@@ -16,9 +16,9 @@ from pydantic import BaseModel
 from pipelines.base.errors import KechuangError
 from pipelines.base.settings import FIRST_BUSINESS_DATE, Settings, clock_day, today
 from pipelines.base.terminal import terminal
-from pipelines.city.file import time_zone_of
+from pipelines.city.city_file import time_zone_of
 from pipelines.cli.options import COMMON, Common
-from pipelines.cli.parts import errors_in_one_line, in_progress, print_json
+from pipelines.cli.output import errors_in_one_line, in_progress, print_json
 from pipelines.cli.remedies import Remedies
 from pipelines.contracts.feed import Feed, contracts_for
 

@@ -10,7 +10,7 @@ import typer
 from pipelines.base.plural import counted
 from pipelines.cli.command import Work, command
 from pipelines.cli.options import DayOption
-from pipelines.cli.parts import CommandFailedError
+from pipelines.cli.output import CommandFailedError
 from pipelines.cli.rulebook_draft import draft, import_draft
 
 if TYPE_CHECKING:

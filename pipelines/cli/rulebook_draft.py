@@ -11,7 +11,7 @@ import typer
 
 from pipelines.base.plural import counted
 from pipelines.cli.command import Work, command
-from pipelines.cli.parts import CommandFailedError
+from pipelines.cli.output import CommandFailedError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,7 +52,7 @@ def import_draft(
     is_dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and compare; write nothing")] = False,
 ) -> None:
     """Check an edited draft, show its changes and add it to the city's own rules; exit 1 if it has errors."""
-    from pipelines.city.file import read_city
+    from pipelines.city.city_file import read_city
     from pipelines.city.folder import city_to_write
     from pipelines.rulebooks.drafts.importing import plan_import, write_import
     from pipelines.rulebooks.seeds import read_rulebooks

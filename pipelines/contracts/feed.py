@@ -15,7 +15,7 @@ from pipelines.base.durable import canonical_json
 from pipelines.base.errors import ContractError, KechuangError
 from pipelines.base.settings import SOURCES_DIR, Settings
 from pipelines.base.strict_yaml import Bilingual, Strict, read_strict_yaml
-from pipelines.city.file import read_city
+from pipelines.city.city_file import read_city
 from pipelines.city.folder import city_of
 from pipelines.contracts.column_types import DATED_TYPES
 from pipelines.contracts.parts import (

@@ -14,7 +14,7 @@ from pipelines.base.durable import copy_hashed, sha256_of_file
 from pipelines.base.errors import DamagedRecordError, KechuangError
 from pipelines.base.file_names import shown_path
 from pipelines.contracts.feed import Feed
-from pipelines.landing.reader.code import reader_sha256
+from pipelines.landing.reader.code_hash import reader_sha256
 from pipelines.landing.store import Arrival, LandingStore, OnDamage, Receipt, delivery_id
 from pipelines.transports.control_files import broken_promise
 

@@ -4,7 +4,7 @@ import dagster as dg
 
 from pipelines.arrivals.watch import Watched, watch
 from pipelines.base.settings import today
-from pipelines.city.file import time_zone_of
+from pipelines.city.city_file import time_zone_of
 from pipelines.contracts.feed import Feed
 from pipelines.orchestration.day_settings import DaySettings
 from pipelines.orchestration.refusal import failing_in_one_line

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.base.errors import KechuangError
 from pipelines.base.records import Record, read_record_if_any, write_record
-from pipelines.city.file import Words, read_city
+from pipelines.city.city_file import Words, read_city
 from pipelines.city.folder import CityFolder
 from pipelines.contracts.feed import Feed
 

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.base.errors import KechuangError
-from pipelines.city.file import read_city
+from pipelines.city.city_file import read_city
 from pipelines.city.folder import CityFolder
 from pipelines.rulebooks.faults import Fault, faults
 from pipelines.rulebooks.kinds import rule_seeds

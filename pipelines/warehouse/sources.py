@@ -14,7 +14,7 @@ from pipelines.base.sql import literal, quoted
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.parts import CHANGE_COLUMN
 from pipelines.landing.store import LandingStore
-from pipelines.plan.numbers import ROW_BITS
+from pipelines.plan.delivery_numbers import ROW_BITS
 from pipelines.plan.plan import Plan, PlannedDelivery
 
 _DELIVERY = {

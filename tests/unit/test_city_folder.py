@@ -11,14 +11,14 @@ from typer.testing import CliRunner
 from pipelines.base.errors import KechuangError
 from pipelines.base.settings import CITIES_DIR, DBT_PROJECT_DIR, Settings
 from pipelines.city.begin import begin_city
+from pipelines.city.city_file import read_city
 from pipelines.city.city_hash import city_hash, city_rule_hashes
-from pipelines.city.file import read_city
 from pipelines.city.folder import CityFolder, city_of, city_to_write
 from pipelines.city.thresholds import bounds_on, read_bounds, refuse_unknown_bounds
 from pipelines.cli.app import app
 from pipelines.contracts.city_bounds import contract_bounds, with_city_bounds
 from pipelines.contracts.feed import contracts_for
-from pipelines.linking.code import linking_sha256
+from pipelines.linking.code_hash import linking_sha256
 from pipelines.linking.thresholds import BOUND_IDS, read_thresholds
 
 LAST = date(2026, 6, 30)

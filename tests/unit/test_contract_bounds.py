@@ -9,8 +9,8 @@ from small_feed import small_feed
 
 from pipelines.plan.plan import Plan, PlannedDelivery
 from quality.checks import CheckResult
+from quality.column_fill import Filled
 from quality.families.contract import check
-from quality.measures import Filled
 
 DAY = date(2026, 3, 1)
 

@@ -24,7 +24,7 @@ from pipelines.landing.store import Arrival, FeedOutcome, Outcome, Receipt
 from pipelines.plan.allowances import Allowance
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
 from pipelines.plan.day import day_planned_last, planned_day, remember_day
-from pipelines.plan.numbers import delivery_numbers
+from pipelines.plan.delivery_numbers import delivery_numbers
 from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
 
 APPEND = small_feed()
