@@ -46,4 +46,4 @@ def _fault(text: str) -> str:
     for number, cells in enumerate(rows, 2):
         if len(cells) > len(header):
             return f"row {number} has {counted(len(cells), 'cell')}, the header has {len(header)}"
-    return "is no table of cells between commas"
+    return "is not a comma-separated table"

@@ -52,7 +52,7 @@ def _with_bounds(feed: Feed, own: Mapping[str, CityBound]) -> Feed:
         return feed.model_copy(update={"assertions": Assertions.model_validate(content)})
     except ValueError as error:
         said = ", ".join(f"{one.id} {one.value:g}" for one in given.values())
-        raise KechuangError(f"thresholds.yml: no such bounds can be set: {said}: correct them") from error
+        raise KechuangError(f"thresholds.yml: these bounds cannot be set: {said}: correct them") from error
 
 
 def _whole(bound: CityBound) -> int:

@@ -40,8 +40,8 @@ def dated(
         of_part = [one for one in arrivals if one.part == file.part and one.as_of]
         newest = max((one.as_of for one in of_part if one.as_of), default=date.min)
         if newest > found:
-            words = f"tells its date in its rows only, which end on {found}: whether it is newer than that of {newest}"
-            return file, _undated(f"{words} cannot be told")
+            words = f"has a date in its rows only, and they end on {found}: it may be older than the list of {newest}"
+            return file, _undated(words)
     return file.model_copy(update={"as_of": found, "is_month": False}), None
 
 

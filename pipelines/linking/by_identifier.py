@@ -83,7 +83,7 @@ def settle(connection: duckdb.DuckDBPyConnection) -> None:
         WHERE o.method = 'model' AND t.enterprise_id <> o.enterprise_id;
         DELETE FROM who_outcome WHERE mention_no IN (SELECT mention_no FROM who_torn)
     """)
-    _ask(connection, "elsewhere the name stands with the number of another")
+    _ask(connection, "elsewhere the name has the number of another enterprise")
 
 
 def _numbered(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:

@@ -54,7 +54,7 @@ def import_answers(path: Path, warehouse: Path, on: date, decisions: Path) -> tu
 
 def _check(given: pl.DataFrame, path: Path, warehouse: Path) -> None:
     is_unheard = ~pl.col("answer_verdict").is_in(VERDICTS)
-    _refuse(given, path, "answer_verdict", is_unheard, f"is none of {', '.join(VERDICTS)}")
+    _refuse(given, path, "answer_verdict", is_unheard, f"is not one of {', '.join(VERDICTS)}")
     for name in ("party_name", "answer_enterprise_id", "answer_by", "answer_reason"):
         _refuse(given, path, name, pl.col(name) == "", "is empty: fill in name, enterprise, who decided and why")
     with duckdb.connect(warehouse, read_only=True) as connection:

@@ -29,7 +29,7 @@ def required_feeds(manifest: dict[str, Any], feeds: dict[str, Feed]) -> dict[str
     for name, feed in feeds.items():
         for table in feed.required_by:
             if table not in marts:
-                raise KechuangError(f"city.yml: requires names {table!r}, which is no published table")
+                raise KechuangError(f"city.yml: requires names {table!r}, which is not a published table")
             if table not in found.setdefault(name, []):
                 found[name].append(table)
     return {feed: tuple(names) for feed, names in sorted(found.items())}

@@ -64,7 +64,7 @@ def test_one_name_does_not_join_two_enterprises() -> None:
     found = linked([KEXIN, hongda], parties)
     assert outcomes(found) == [("linked", A, "identifier"), ("queued", None, None)]
     shown = found.sql("SELECT reason, candidate_1_enterprise_id, candidate_2_enterprise_id FROM linking.review_queue")
-    assert shown.fetchall() == [("elsewhere the name stands with the number of another", A, B)]
+    assert shown.fetchall() == [("elsewhere the name has the number of another enterprise", A, B)]
     assert outcomes(linked([KEXIN, hongda], parties[1:])) == [("linked", B, "model")]
 
 

@@ -170,7 +170,7 @@ def test_an_untouched_export_answers_nothing(warehouse: Path, file: Path) -> Non
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        ({"verdict": "ja"}, "row 2, column answer_verdict: is none of yes, no, withdrawn"),
+        ({"verdict": "ja"}, "row 2, column answer_verdict: is not one of yes, no, withdrawn"),
         ({"by": " "}, "row 2, column answer_by: is empty"),
         ({"reason": ""}, "row 2, column answer_reason: is empty"),
         ({"enterprise_id": ""}, "row 2, column answer_enterprise_id: is empty"),

@@ -101,8 +101,8 @@ def test_a_bound_of_a_contract_is_replaced_and_nothing_else_of_it(
     ("name", "value", "line"),
     [
         ("contract.office__thing.min_rows", 7.5, "7.5 is not a whole number"),
-        ("contract.office__thing.min_rows", 0, "no such bounds can be set: contract.office__thing.min_rows 0"),
-        ("contract.office__thing.min_landed_share", 2, "no such bounds can be set"),
+        ("contract.office__thing.min_rows", 0, "these bounds cannot be set: contract.office__thing.min_rows 0"),
+        ("contract.office__thing.min_landed_share", 2, "these bounds cannot be set"),
     ],
 )
 def test_a_value_that_its_bound_cannot_have_is_refused(city: CityFolder, name: str, value: float, line: str) -> None:
@@ -150,7 +150,7 @@ def test_what_a_build_reads_changes_the_hash_and_nothing_else_does(city: CityFol
 def test_the_city_is_the_one_that_is_named_else_that_of_the_data_folder(city: CityFolder, tmp_path: Path) -> None:
     assert city_of(settings(tmp_path / "data", city)) == city
     assert city_of(settings(tmp_path)) == city
-    with pytest.raises(KechuangError, match=r"is no city.s folder, it has none of city\.yml"):
+    with pytest.raises(KechuangError, match=r"is not a city folder, it has none of city\.yml"):
         city_of(settings(tmp_path, CityFolder(DBT_PROJECT_DIR)))
 
 
@@ -158,7 +158,7 @@ def test_nothing_is_written_where_there_is_no_folder_or_into_the_product(
     city: CityFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert city_to_write(settings(tmp_path, city)) == city
-    with pytest.raises(KechuangError, match="there is no city's folder to write to: make one with `kechuang city init"):
+    with pytest.raises(KechuangError, match="no city folder to write to: create one with `kechuang city init"):
         city_to_write(settings(tmp_path / "nowhere"))
     with pytest.raises(KechuangError, match="belongs to the product, which is never written"):
         city_to_write(settings(tmp_path, CityFolder(DBT_PROJECT_DIR / "seeds")))

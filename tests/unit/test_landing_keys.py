@@ -30,7 +30,7 @@ def test_a_persons_number_leaves_no_trace(text: str) -> None:
     assert (read.frame.row(0), read.reason.to_list()) == ((None,) * 5, [None])
     assert read.notes == {"x.number_of_a_person": 1}
     (reason,) = cast([text], column("enterprise_identifier", required=True)).reason
-    assert reason == "is the number of a person, which is no code of an enterprise"
+    assert reason == "is a personal ID number, not an enterprise code"
 
 
 def key_cast(texts: list[str | None], key: Key, *, required: bool = True) -> CastColumn:

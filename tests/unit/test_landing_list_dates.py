@@ -121,8 +121,8 @@ def test_a_list_whose_rows_end_before_those_of_an_earlier_one_may_be_either(tmp_
     assert (problem.code, problem.message) == (
         "undated",
         (
-            "tells its date in its rows only, which end on 2024-05-03: whether it is newer than that of 2024-11-01 "
-            "cannot be told: name it <part>_<YYYYMMDD> and send it again"
+            "has a date in its rows only, and they end on 2024-05-03: it may be older than the list of 2024-11-01: "
+            "name it <part>_<YYYYMMDD> and send it again"
         ),
     )
     assert found == {REVOKED: "valid", DROPPED: "valid"}

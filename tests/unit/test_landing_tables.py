@@ -166,7 +166,7 @@ def test_marks_that_are_closed_or_open_nothing_are_not_refused(tmp_path: Path, t
 def test_a_mark_that_is_never_closed_in_the_header_is_refused(tmp_path: Path) -> None:
     error = refusal(tmp_path, '"a,b\n' + "1,2\n" * 50_000)
     assert error.code == "not_a_table"
-    assert str(error).startswith("the first line is no header")
+    assert str(error).startswith("the first line is not a header")
 
 
 def test_a_cell_longer_than_a_block_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -198,7 +198,7 @@ def _read_identifier(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
         reason=pl.when(number.str.contains(ROUNDED))
         .then(pl.lit(WHY_ROUNDED))
         .when(is_missing & pl.col("is_person"))
-        .then(pl.lit("is the number of a person, which is no code of an enterprise"))
+        .then(pl.lit("is a personal ID number, not an enterprise code"))
         .when(is_missing & pl.col("is_nothing"))
         .then(pl.lit(WHY_NOTHING)),
     )

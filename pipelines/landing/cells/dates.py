@@ -140,7 +140,7 @@ def _landed(frame: pl.DataFrame, column: Column, read: pl.DataFrame, words: str)
         .rename({"is_sentinel": "note:sentinel", "has_no_end": "note:no_end"})
         .with_columns(
             reason=pl.when(pl.col("note:no_end") & column.required)
-            .then(pl.lit("says that there is no end, where a date must be"))
+            .then(pl.lit("means 'no end', but a date is required"))
             .when(unread(column.name) & ~pl.col("note:sentinel") & ~pl.col("note:no_end"))
             .then(
                 pl.when(folded().str.contains(_NOT_A_DAY) & (not column.is_monthly))

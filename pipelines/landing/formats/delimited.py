@@ -232,5 +232,5 @@ def open_table(path: Path, delimiter: str) -> TableText:
                 has_rows = path.stat().st_size > HEADER_LIMIT or len(lines) > rows.line_num
                 return TableText(record, path, delimiter, rows.line_num, record_no, has_rows)
     except csv.Error as error:
-        raise RejectedDeliveryError("not_a_table", f"the first line is no header: {error}") from error
+        raise RejectedDeliveryError("not_a_table", f"the first line is not a header: {error}") from error
     raise RejectedDeliveryError("empty", "the file holds only separators: ask the bureau to send it again")

@@ -54,7 +54,7 @@ def open_delimited(path: Path, feed: Feed, spare: Path) -> tuple[TableText, tupl
                 best, problem = error.matches, _named(error, records.rows, skipped)
             continue
         except csv.Error as error:
-            problem = problem or RejectedDeliveryError("not_a_table", f"the first line is no header: {error}")
+            problem = problem or RejectedDeliveryError("not_a_table", f"the first line is not a header: {error}")
             continue
         last_line = records.last_lines[header.last_row - 1] + skipped
         width = records.width_below(header.last_row, max(header.places) + 1)

@@ -16,7 +16,7 @@ _REASONS: dict[str, str] = {
     "n": "is a list or an object, not one value",
     "t": "is given more than once in the record",
     "f": "is a number of more than 15 digits, of which the file keeps no more than 15: have the column sent as text",
-    "s": "holds half of a character (a lone surrogate), which is no text",
+    "s": "contains half a character (lone surrogate)",
     "e": "is an error of the spreadsheet, such as #N/A or #REF!",
 }
 

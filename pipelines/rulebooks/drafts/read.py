@@ -70,7 +70,7 @@ def read_draft(path: Path, rulebooks: Rulebooks) -> tuple[DraftRows | None, list
 
 def _sheets(path: Path) -> dict[str, pl.DataFrame]:
     if not path.is_file():
-        raise KechuangError(f"{path}: there is no such file")
+        raise KechuangError(f"{path}: no such file")
     try:
         return {name: rows for _, name, rows in sheet_texts(path, _MOST_BYTES, shows_percentages=False)}
     except RejectedDeliveryError as error:
