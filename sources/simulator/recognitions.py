@@ -19,7 +19,6 @@ from sources.simulator.recognition_criteria import Books, books_of
 from sources.simulator.streams import Flags, Floats, Ints
 
 _NEW_RULE = date(2026, 4, 1)  # 工信部企业〔2026〕2号 takes the place of 〔2022〕63号
-_FOREVER = np.datetime64("9999-12-31")
 _NOT_YET = np.datetime64("1000-01-01")
 _REVOKED_SHARE = 0.006
 _SERIAL = 900_000  # ours start here

@@ -3,15 +3,16 @@
 from pathlib import Path
 
 import pytest
+from delimited_text import text_table
 
 from pipelines.base.errors import RejectedDeliveryError
-from pipelines.landing.formats.delimited import TableText, open_table
+from pipelines.landing.formats.delimited import TableText
 
 
 def rows_of(tmp_path: Path, text: str) -> tuple[list[tuple[str, ...]], TableText]:
     path = tmp_path / "table.csv"
     path.write_bytes(text.encode())
-    table = open_table(path, ",")
+    table = text_table(path)
     rows = [row[:-1] for batch in table.batches() for row in batch.iter_rows()]
     return rows, table
 
