@@ -135,6 +135,9 @@ def command(*options: Common, shows_progress: bool = True) -> Callable[[Callable
                     around.enter_context(in_progress(as_json=as_json, said=said))
                 body(work, **values)
 
+        # Typer keeps the line ends of a docstring; without them the terminal wraps each paragraph.
+        paragraphs = inspect.cleandoc(body.__doc__ or "").split("\n\n")
+        run.__doc__ = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
         # Typer reads the options of a command from here.
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         run.__annotations__ = {one.name: one.annotation for one in parameters}

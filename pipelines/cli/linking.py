@@ -1,4 +1,4 @@
-"""`kechuang linking …`: train the model, measure linking, draw the model. Each command calls one function."""
+"""`kechuang linking …`: train the model, measure linking, draw the model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kechuang rulebook …`: list, show, compare and check rulebooks, freeze a year. Each calls one function."""
+"""`kechuang rulebook …`: list, show, compare and check rulebooks, freeze a year."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ T = TypeVar("T")
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0
 LONGEST_ASKED_SECONDS = 300.0
-"""A server that asks for more is not waited for."""
+"""If a server asks for a longer wait, give up."""
 
 
 class PassingError(Exception):

@@ -26,8 +26,8 @@ _RESULTS = (
 _RESTS_ON = (
     Label("资格", "Eligibility"),
     Label("数据结果", "By data"),
-    Label("差在哪里", "What keeps it out"),
-    Label("待人工判断", "For a person"),
+    Label("未满足的条件", "Why it is not met"),
+    Label("待人工判断", "To be judged"),
 )
 _CRITERIA = (
     Label("条件", "Criterion"),
@@ -35,7 +35,7 @@ _CRITERIA = (
     Label("数值", "Value"),
     Label("要求", "Required"),
     Label("口径·年度", "Basis, year"),
-    Label("差距或依据", "To be met, or evidence"),
+    Label("差距或依据", "Gap or evidence"),
     Label("条款", "Clause"),
 )
 _NOTE = Label(
