@@ -109,7 +109,7 @@ WITH figure AS (
         {'b': 'tech_sme', 'r': 'score', 'c': 'total', 'v': staff_lo + rd_lo + results_lo,
          'm': staff_hi + rd_hi + results_hi, 'l': 60, 'u': NULL},
         {'b': 'tech_sme', 'r': 'score', 'c': 'st_staff', 'v': staff_lo, 'm': staff_hi, 'l': 0.000001, 'u': NULL},
-        -- asked of whoever may have rights; the value only says who has none
+        -- asked of every enterprise that may have rights; the value only says who has none
         {'b': 'tech_sme', 'r': 'score', 'c': 'ip_related', 'v': ip_rights, 'm': NULL, 'l': NULL, 'u': NULL},
         {'b': 'tech_sme', 'r': 'direct', 'c': 'hte', 'v': hte, 'm': hte, 'l': 1, 'u': 1},
         {'b': 'tech_sme', 'r': 'direct', 'c': 'national_award', 'v': national_award, 'm': national_award, 'l': 1, 'u': NULL},

@@ -40,7 +40,7 @@ def each(deliveries: list[PlannedDelivery]) -> list[Counted]:
 
 
 def together(counts: list[tuple[PlannedDelivery, Count, Count]]) -> list[Counted]:
-    """An arrival's part and whole each; small arrivals together from the newest back, until they tell."""
+    """Part and whole of each arrival; small ones are added up from the newest back, until they are enough to judge."""
     found: list[Counted] = []
     small: list[tuple[PlannedDelivery, Count, Count]] = []
 

@@ -1,7 +1,7 @@
 """One scan of a table that finds which of its data tests count nothing, so that only the others need run by themselves.
 
 A test of dbt's is a query of its own, and DuckDB takes longer to plan some hundred of them over views than to run them.
-Four shapes of compiled SQL, which nearly all tests have, can be told by one aggregate each. An aggregate that is not
+Four shapes of compiled SQL, which nearly all tests have, can be decided by one aggregate each. An aggregate that is not
 zero says nothing of how many rows fail: the test itself does.
 """
 

@@ -30,7 +30,7 @@ _RANGE = re.compile(r"[\s_]*[-~～—至到]+[\s_]*$")
 
 
 def read_name(name: str) -> tuple[str, date | None, str]:
-    """Part, business date and sequence number that a file name tells.
+    """Part, business date and sequence number in a file name.
 
     `登记_dongguan_20190501.csv` → (`登记_dongguan`, 2019-05-01, ``). The date may be spelled in any way that begins
     with the year, and be anywhere; of several the last counts, of a month the first day. What says which copy or
@@ -66,7 +66,7 @@ def _days(stem: str) -> list[WrittenDay]:
 
 
 def date_of_folders(folders: tuple[str, ...]) -> WrittenDay | None:
-    """The date that the folder around a file tells, the innermost first: `20241128/名单.xlsx`."""
+    """The date in the name of a folder around a file, the innermost first: `20241128/名单.xlsx`."""
     for folder in reversed(folders):
         if found := written_days(folder):
             return found[-1]

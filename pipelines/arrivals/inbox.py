@@ -78,7 +78,7 @@ def survey(
     """List `<folder>/<bureau>/<feed>/…`. Hidden files and unfinished uploads are not there yet.
 
     Nor is a file whose feed has `controls` until its control file is there. A link that leads out of the inbox is not
-    followed: whoever may upload must not read our disk.
+    followed: a user who may upload must not read our disk.
     """
     by_feed: dict[str, list[FileName]] = {}
     unknown: dict[str, int] = {}

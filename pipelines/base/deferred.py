@@ -10,7 +10,7 @@ from types import ModuleType
 
 
 class _Deferred(ModuleType):
-    """Stands for a module until somebody asks it for something."""
+    """Replaces a module until one of its attributes is used."""
 
     def __getattr__(self, name: str) -> object:
         if name.startswith("__"):  # asked by the machinery of imports

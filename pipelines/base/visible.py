@@ -29,7 +29,7 @@ def visible_lines(text: str) -> str:
 def visible_json(text: str) -> str:
     """The same JSON value without a steering character: each is written as JSON's own escape; line feeds stay.
 
-    JSON holds such characters in strings only, so that whoever parses it reads what was there.
+    JSON holds such characters in strings only, so that a parser returns the original text.
     """
     return "\n".join("".join(map(_escaped, line)) if not line.isprintable() else line for line in text.split("\n"))
 

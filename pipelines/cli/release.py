@@ -1,4 +1,4 @@
-"""`kechuang release`: releases beside each other."""
+"""`kechuang release …`: compare releases."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class Published:
 
 @contextmanager
 def _working_in(data_dir: Path) -> Iterator[None]:
-    """Hold the data folder for writing, and tell trouble of the machine from all other faults."""
+    """Hold the data folder for writing, and report failures of the machine as such."""
     with blaming_the_machine(data_dir), writing_to(data_dir):
         yield
 

@@ -40,7 +40,7 @@ class _Listener:
 
     def wait_for_the_end(self) -> None:
         """Return if no signal came so far; else never, since the process ends."""
-        self._told.send(b"\0")  # bytes are heard in the order in which they were told
+        self._told.send(b"\0")  # bytes are read in the order in which they were written
         self._nothing_came.acquire()
 
     def close(self) -> None:

@@ -61,7 +61,7 @@ class EarlierResults:
         return self._known.get(inputs_sha256) if inputs_sha256 else None
 
     def _content(self, relation: str) -> str | None:
-        """What the content of `<schema>.<name>` is called; nodes of dbt stand there by their names alone."""
+        """What the content of `<schema>.<name>` is called; nodes of dbt are listed by their names alone."""
         return self._contents.get(relation) or self._contents.get(relation.partition(".")[2])
 
 

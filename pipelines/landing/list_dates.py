@@ -1,6 +1,6 @@
 """Of which day a full list is, by which the newer replaces the older: by its name, else its title, else its rows.
 
-A name that tells a month only is of the day in that month which title or rows tell, else of its first.
+A name with a month only takes the day in that month that title or rows give, else its first day.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def dated(
 
 
 def _fitting(file: InboxFile, day: date | None, today: date) -> date | None:
-    """The day, unless it lies ahead or outside of the month that the name tells."""
+    """The day, unless it is in the future or outside of the month in the name."""
     if day is None or day > today:
         return None
     if file.as_of and (day.year, day.month) != (file.as_of.year, file.as_of.month):

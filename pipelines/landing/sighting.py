@@ -33,7 +33,7 @@ class Delivery:
 
     @property
     def file_name(self) -> str:
-        """The name that the reader is told."""
+        """The file name given to the reader."""
         return Path(self.path).name
 
 
@@ -119,7 +119,7 @@ def _misses_rows(store: LandingStore, feed: Feed, receipt: Receipt | None) -> bo
 def has_its_bytes(delivery: Delivery, store: LandingStore, on_damage: OnDamage) -> bool:
     """Whether the kept file holds the very bytes that came; if they were lost or changed, keeps them again.
 
-    If the inbox no longer has them, `on_damage` is told.
+    If the inbox no longer has them, `on_damage` is called.
     """
     raw = store.raw_dir / delivery.sha256
     if raw.exists() and sha256_of_file(raw) == delivery.sha256:

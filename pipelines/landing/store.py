@@ -35,9 +35,9 @@ _NUMBERED = re.compile(r"(?P<no>\d{8,})-[0-9a-f]{16}$")
 
 
 class Receipt(Record):
-    """The account of one reading. `delivery_id` stands for the bytes, however often the feed sends them.
+    """The account of one reading. `delivery_id` identifies the bytes, however often the feed sends them.
 
-    `file_name`: the name that the reader was told. `reader_sha256`: the code that read. Older receipts have neither.
+    `file_name`: the name that the reader was given. `reader_sha256`: the code that read. Older receipts have neither.
     """
 
     feed: str

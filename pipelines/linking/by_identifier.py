@@ -50,7 +50,7 @@ def decide(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:
 def settle(connection: duckdb.DuckDBPyConnection) -> None:
     """Follow the numbers that waited, unless the model finds the name to be another enterprise's.
 
-    Nor does the model keep a link by a name that stands elsewhere with the number of another enterprise: one name is
+    The model also drops a link by a name that has the number of another enterprise elsewhere: one name is
     not two enterprises that the registry tells apart.
     """
     connection.execute("""

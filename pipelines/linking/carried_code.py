@@ -26,7 +26,7 @@ CARRIES_ANOTHER = """coalesce(CASE m.code_kind
 
 
 def carried_codes(texts: pl.Series) -> pl.DataFrame:
-    """Even codes out and tell the kind of those whose check digit holds.
+    """Normalise codes, and find the kind of those with a valid check digit.
 
     Args:
         texts: distinct cells; a text without digits is no code and is left out.

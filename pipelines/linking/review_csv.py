@@ -34,10 +34,10 @@ def import_answers(path: Path, warehouse: Path, on: date, decisions: Path) -> tu
         decisions: file of the decisions.
 
     Returns:
-        how many answers there are, and how many decisions were added; an answer that stands already adds none.
+        how many answers there are, and how many decisions were added; an answer that is recorded already adds none.
 
     Raises:
-        KechuangError: a column is missing, or an answer cannot stand; nothing is added then.
+        KechuangError: a column is missing, or an answer is not valid; nothing is added then.
     """
     rows = read_text_csv(path)
     if missing := [name for name in _NEEDED if name not in rows.columns]:

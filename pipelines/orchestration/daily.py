@@ -85,7 +85,7 @@ def run_daily(settings: Settings, business_date: date) -> DailyReport:
 
 
 def _found(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Inbox | None:
-    """What there is to land; None if that cannot be told: the run looks itself, and its history keeps what is wrong."""
+    """What there is to land; None if that cannot be found out: the run looks again, and its history keeps the error."""
     try:
         return look_into_inbox(settings, feeds, business_date)
     except KechuangError:
@@ -93,7 +93,7 @@ def _found(settings: Settings, feeds: dict[str, Feed], business_date: date) -> I
 
 
 def _quiet(settings: Settings, feeds: dict[str, Feed], inbox: Inbox | None) -> list[str]:
-    """The feeds of which nothing is to be read; none where that cannot be told, so that their steps say why."""
+    """The feeds without anything to read; none if that cannot be found out, so that their steps say why."""
     store = LandingStore(settings.landing_dir)
     try:
         return [name for name, feed in feeds.items() if is_landed(feed, inbox, store)] if inbox else []

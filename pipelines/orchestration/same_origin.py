@@ -1,6 +1,6 @@
 """Lets a web application answer its own pages only, not those of other sites that are open in the same browser.
 
-Dagster's web server has no sign-in and starts runs for whoever asks. On loopback that is whoever sits at the machine,
+Dagster's web server has no sign-in and starts runs for anyone who asks. On loopback that is the user of the machine,
 and every page that their browser shows: one that rebinds its own name to 127.0.0.1 (a foreign `Host`), one that posts a
 form or opens a WebSocket (a foreign `Origin`), one with an image whose address is a GraphQL mutation (neither).
 """

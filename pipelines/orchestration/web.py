@@ -29,7 +29,7 @@ from pipelines.orchestration.same_origin import SameOriginOnly
 HOST = "127.0.0.1"
 _POLL_MILLISECONDS = 2_000
 _STATEMENT_MILLISECONDS, _POOL_SECONDS, _POOL_OVERFLOW = 15_000, 3_600, 20
-"""What Dagster's own command tells its database connections."""
+"""What Dagster's own command sets on its database connections."""
 
 _SECONDS_TO_END = 30
 
@@ -41,7 +41,7 @@ def serve(workspace: Path, port: int, public_url: str | None, say: Callable[[str
         workspace: `workspace.yaml`; `DAGSTER_HOME` names the instance.
         port: on loopback.
         public_url: under which a reverse proxy serves the page, if one does: `https://kechuang.example.com`.
-        say: told the address once the page is about to answer.
+        say: called with the address once the page is about to answer.
 
     Raises:
         KechuangError: the port is taken, the URL is none, or the daemon ended by itself.

@@ -35,7 +35,7 @@ _OF_THE_ENTERPRISE = (
 )
 _OF_ALL = ("mart_freshness", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}
-"""The view that shows a table with what its codes stand for; releases from before have that in the table itself."""
+"""The view that shows a table with the meaning of its codes; releases from before have that in the table itself."""
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def allow(
 def allowance_for(allowances: Iterable[Allowance], feed: str, column: str | None = None) -> Allowance | None:
     """The allowance that lets a release go without a feed, or without one column of it; None if there is none.
 
-    `all` stands for feeds only: a column that came empty must be named.
+    `all` means feeds only: a column that came empty must be named.
     """
     by_name = {one.missing: one for one in allowances}
     if column is not None:

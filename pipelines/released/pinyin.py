@@ -36,7 +36,7 @@ class Readings:
         """A regular expression for names with these syllables or initials; None if `typed` is no pinyin.
 
         Syllables in full (`mingzhu`; the last may be cut off, `mingzh`) or the initial of each character (`mz`). An
-        apostrophe parts syllables (`xi'an`). A letter or digit also stands for itself.
+        apostrophe separates syllables (`xi'an`). A letter or digit also matches itself.
         """
         if not _LATIN.fullmatch(typed):
             return None

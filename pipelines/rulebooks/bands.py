@@ -1,4 +1,4 @@
-"""The bands of innovation points in the order of their rules, and what stands in a band's place."""
+"""The bands of innovation points in the order of their rules, and what replaces a band."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def freeze(warehouse: Path, year: int, origin: str, present: Rulebooks, folder: 
     Args:
         warehouse: the build's DuckDB file.
         year: the year that its figures must be of.
-        origin: where the build's data come from, as it will stand in `frozen_from`.
+        origin: where the build's data come from, for `frozen_from`.
         present: the rulebooks, with the rows that the city has already.
         folder: the city's rows of rules.
 

@@ -35,7 +35,7 @@ class RuleSeed:
     grows: bool = False
 
     def codes_of(self, column: str) -> Codes | None:
-        """The codes that a column may hold; None where any text may stand."""
+        """The codes that a column may hold; None if any text may."""
         if column in self.codes:
             return self.codes[column]
         common = COMMON_CODES.get(column)

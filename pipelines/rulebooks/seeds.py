@@ -1,6 +1,6 @@
 """The seeds of `dbt_project/seeds/rulebooks` as tables: which there are, their columns and keys, what a draft changes.
 
-Columns, types and keys stand in the seeds' own YAML, which dbt reads too. Judges nothing: that is `checks`.
+Columns, types and keys are in the seeds' own YAML, which dbt reads too. Judges nothing: that is `checks`.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 NOT_GIVEN = "—"
-"""Stands for a figure that a rule does not give, such as the threshold of a draft that is not finished."""
+"""Shown for a figure that a rule does not give, such as the threshold of a draft that is not finished."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class Expected(BaseModel):
 
 
 def is_finished(parts: tuple[str, ...]) -> bool:
-    """Whether a path tells of a finished upload: nothing hidden in it, and no suffix of an upload under way."""
+    """Whether a path is of a finished upload: nothing hidden in it, and no suffix of an upload under way."""
     return not any(part.startswith(".") for part in parts) and not parts[-1].endswith(_UNFINISHED)
 
 

@@ -137,7 +137,7 @@ def _opened_sftp(transport: DropTransport, parts: SplitResult) -> Iterator[FileS
             password=optional(transport.secret_env) or (unquote(parts.password) if parts.password else None),
             client_keys=[import_private_key(private_key)] if private_key else None,
             known_hosts=f"* {host_key}\n".encode(),
-            config=None,  # nothing from the home folder of whoever runs us
+            config=None,  # nothing from the home folder of the user who runs this
             agent_path=None,
             connect_timeout=_CONNECT_SECONDS,
             login_timeout=_CONNECT_SECONDS,

@@ -35,7 +35,7 @@ _MOST_FILES = 100_000
 
 @dataclass(frozen=True)
 class _Listed:
-    """A file of the server: its size and time of change tell whether it is still the one that was copied.
+    """A file of the server: its size and time of change show whether it is still the one that was copied.
 
     `name` is its path below the server's folder, `place` the whole path as the server is asked for it.
     """

@@ -3,8 +3,8 @@
 Only sci-tech enterprises borrow here, the better and larger ones more often; a bank lends less to an enterprise in
 distress and no more to one that has defaulted. The mix follows what Guangzhou published of its pool for 2024: a mean of
 4.89 million yuan, 86.78 % of loans up to ten million, 3.49 % a year for one year, no enterprise above thirty million.
-Whoever defaults in the city has a loan to default on, which is more than the pool's 0.32 %, so that a small city shows
-some. Banks, programme and numbers are made up.
+Every enterprise that defaults has a loan to default on, which is more than the pool's 0.32 %, so that a small city
+shows some. Banks, programme and numbers are made up.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def make_names(rng: np.random.Generator, industry: Ints, form: Ints) -> tuple[pl
     is_rare = np.zeros(n, dtype=np.bool_)
     is_rare[rng.permutation(n)[: how_many(RARE_RATE, n)]] = True
     rare = np.where(is_rare, rng.integers(1, len(RARE) + 1, size=n), 0)
-    # one in three enterprises leaves the city out of its name, unless the city stands in brackets
+    # one in three enterprises leaves the city out of its name, unless the city is in brackets
     region = np.where(bracket > 0, 0, rng.choice(4, size=n, p=[0.34, 0.36, 0.22, 0.08]))
     parts = pl.DataFrame(
         {

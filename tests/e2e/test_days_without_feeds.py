@@ -118,7 +118,7 @@ def test_a_column_that_was_always_filled_and_now_comes_empty_holds_the_day(city:
 
 
 def test_a_partial_release_says_so_wherever_it_is_shown(finished: FinishedDay, city: City, tmp_path: Path) -> None:
-    """The small city declares that it has two feeds only: pointer, manifest, receipt, terminal and every page tell."""
+    """The small city declares only two feeds; pointer, manifest, receipt, terminal and every page say so."""
     missing = {one.missing for one in read_release(city.served).partial}
     assert {DEBTORS, "tax/arrears", "registry/serious_violation"} <= missing
     assert not {"registry/enterprise", "tax/vat_invoice"} & missing

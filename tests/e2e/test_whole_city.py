@@ -36,7 +36,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def test_every_feed_that_was_sent_comes_and_the_day_is_released(whole: Run) -> None:
-    """In a city this small nobody may have had a claim; whoever sent something is there."""
+    """In a city this small nobody may have had a claim; every feed that sent something is there."""
     sent = {facts["feed"] for facts in whole.city.totals["files"].values()}
     store = LandingStore(whole.city.settings.landing_dir)
     outcomes = {name: store.outcome(name) for name in whole.city.feeds}
@@ -155,7 +155,7 @@ def test_the_dictionary_explains_every_column_and_code_of_the_release(whole: Run
 
 @pytest.fixture(scope="module")
 def known(whole: Run) -> Known:
-    """What the city and its bureaus tell of single enterprises."""
+    """What the city and its bureaus say about single enterprises."""
     return known_of(whole.city.data)
 
 

@@ -1,4 +1,4 @@
-"""What changed between two releases: each kind on both sides, and what cannot be told."""
+"""What changed between two releases: each kind on both sides, and what cannot be compared."""
 
 from datetime import date
 from pathlib import Path

@@ -206,7 +206,7 @@ def test_rows_that_cannot_be_read_for_their_newest_date(tmp_path: Path) -> None:
 
 
 def test_an_arrival_that_cannot_be_read_stops_the_plan_and_not_the_landing(tmp_path: Path) -> None:
-    """Which of two files stands depends on it: to leave it out could let an older one win."""
+    """It decides which of two files counts: leaving it out could let an older one win."""
     feed = small_feed()
     city = landed(tmp_path, feed)
     path = only(tmp_path / "landing" / "arrivals")

@@ -162,7 +162,7 @@ def test_a_name_that_cannot_be_read_refuses_one_file(tmp_path: Path) -> None:
 
 
 def test_two_files_whose_names_have_one_text(tmp_path: Path) -> None:
-    """Sent once by SFTP and once by FTP: which of them is the later correction nobody can tell."""
+    """Sent once by SFTP and once by FTP: it is unknown which of them is the later correction."""
     text = "tax/a/销项_20190501.csv"
     put_raw(tmp_path, text.encode(), text.encode("gbk"))
     found = survey(tmp_path, ["tax/a"])

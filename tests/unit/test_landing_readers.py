@@ -194,7 +194,7 @@ with ReaderPool(ReaderLimits()) as pool:
 
 @pytest.mark.parametrize("how", ["time.sleep(300)", "import ctypes; ctypes.CDLL(None).sleep(300)", "while True: pass"])
 def test_a_reader_ends_with_the_process_that_asks_however_that_ends(asking: Ask, how: str) -> None:
-    """Killed, it closes nothing and tells nobody; the reader is in the middle of a file."""
+    """Killed, it closes nothing and reports nothing; the reader is in the middle of a file."""
     request = asking("a.csv")
     command = [sys.executable, "-c", ASKING, HANGING.format(how=how), request.model_dump_json()]
     with subprocess.Popen(command) as process:

@@ -1,4 +1,4 @@
-"""Pages of JSON: records and values as they are written, each part of the text parsed once, every fault told."""
+"""Pages of JSON: records and values as they are written, each part of the text parsed once, every fault reported."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""A draft with a fault: each is told with sheet, row and column, and nothing is written."""
+"""A draft with a fault: each is reported with sheet, row and column, and nothing is written."""
 
 import json
 import zipfile

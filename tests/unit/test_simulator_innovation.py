@@ -60,7 +60,7 @@ def test_what_is_sent_again_is_newer(landed: LandedCity, feed: str) -> None:
     older = rows.filter(pl.col(time) < pl.col("latest")).select("file", row_no="_row_no")
     told = landed.told(feed, "superseded").select("file", "row_no")
     assert told.height
-    # a row that was declared twice in one file and once more on a later day is older too, and is told once
+    # a row that was declared twice in one file and once more on a later day is older too, and is listed once
     assert set(told.rows()) <= set(older.rows())
     assert older.height - told.height <= 2
 

@@ -1,4 +1,4 @@
-"""The tax bureau's made-up feeds: what lands is what ``truth`` says, and the feeds tell one story with the books."""
+"""The tax bureau's made-up feeds: what lands is what ``truth`` says, and the feeds agree with the books."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No command writes into the product: what persists something wants a city's folder, or to be told the file."""
+"""No command writes into the product: a command that persists something needs a city's folder or a file."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
 {#-
     Of the known rows of a feed, the newest of each key: a correction, a month sent again, a list that replaces another.
 
-    key: columns that tell what a row is about. Rows that lack one of them are told apart by the others.
+    key: columns that identify what a row is about. Rows that lack one of them are told apart by the others.
     newest_by: what decides before the date of the delivery, such as `['etl_at desc nulls last']`.
     columns: landed columns of the model, in order. Where rows of one day contradict each other their content decides, in
         this order, and never the order of arrival; the record's number comes last and only chooses between equal rows.
@@ -20,8 +20,8 @@
 {%- endmacro -%}
 
 {#-
-    A `delta` feed as it stands: its changes applied by key, the latest of each key counts, and a deletion takes the row
-    away. Within one delivery the order of rows is content (see docs/decisions/007).
+    The current rows of a `delta` feed: changes are applied by key, the latest of each key counts, and a deletion takes
+    the row away. Within one delivery the order of rows is content (see docs/decisions/007).
 -#}
 {%- macro current_rows(bureau, feed, key, columns, derived={}) -%}
     {%- set recency = ['_delivery_order desc', '_row_no desc'] -%}

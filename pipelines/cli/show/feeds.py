@@ -83,7 +83,7 @@ def show_problems(lines: list[str], console: Console, *, limit: int | None = _LI
 
 
 def show_notes(notes: dict[str, dict[str, int]], console: Console) -> None:
-    """What landing noted that is not an error, in one line: what a bureau must be told of, then the most frequent."""
+    """What landing noted that is not an error, in one line: first what the bureau must know, then the most frequent."""
     counts: Counter[str] = Counter()
     for found in notes.values():
         for name, count in found.items():

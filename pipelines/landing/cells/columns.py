@@ -92,7 +92,7 @@ def cast_column(
     if column.type in _MOSTLY_DISTINCT or column.decimal_shape:
         read = read_cells(cells)
     else:
-        distinct = cells.unique()  # few distinct values stand in many rows: work on each once
+        distinct = cells.unique()  # many rows share few distinct values: work on each once
         read = cells.to_frame().join(
             read_cells(distinct),
             on="cell",

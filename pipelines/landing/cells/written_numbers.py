@@ -1,4 +1,4 @@
-"""Numbers as people and spreadsheets write them: what stands around one and is no part of it, and what is none.
+"""Numbers as people and spreadsheets write them: removes text around a number, and recognises placeholders.
 
 For every column that holds a number or a key: codes of enterprises, numbers of contracts, invoices, decisions. Nobody
 gets a profile, and no two rows become one, because of a quotation mark or a placeholder.
@@ -42,7 +42,7 @@ _NOTHING = (
     "(?:[暂暫]?[无無]|没有|未(?:知|提供|填写?|录入|登记|办理|取得))(?:统一社会信用|组织机构)?(?:代码|编号|号码?)?"
 )
 _SHORTEST_ALIKE = 8
-"""So many equal digits stand for no number where short ones are in use. Of 735,608 real invoices two have 7777777."""
+"""So many equal digits are a placeholder where short numbers are in use. Of 735,608 real invoices two have 7777777."""
 
 
 def without_guards(text: pl.Series) -> pl.Series:
@@ -57,7 +57,7 @@ def bare(text: pl.Series) -> pl.Series:
 
 
 def says_nothing(text: pl.Series, shortest_alike: int = _SHORTEST_ALIKE) -> pl.Series:
-    """Whether each text stands for no number: `/`, `nan`, 无, zeros, one digit over and over. False for a null.
+    """Whether each text is a placeholder for no number: `/`, `nan`, 无, zeros, one repeated digit. False for a null.
 
     `shortest_alike` is how many equal digits other than zero say nothing.
     """
@@ -68,8 +68,7 @@ def says_nothing(text: pl.Series, shortest_alike: int = _SHORTEST_ALIKE) -> pl.S
 
 
 def says_no_value(text: pl.Series, listed: tuple[str, ...] = ()) -> pl.Series:
-    """Whether each text stands for no figure and no date: as `says_nothing`, but digits say something, and so does
-    a mask.
+    """Whether each text is a placeholder for no figure or date: as `says_nothing`, but digits and masks are values.
 
     `listed` are texts that mean something where they come. False for a null.
     """

@@ -23,7 +23,7 @@ from pipelines.landing.formats.opened import BadRecord
 from pipelines.landing.formats.quoting import refuse_loose_quotes, swallowed_rows
 
 _BLOCK = 64 << 20
-"""Bytes parsed at once. A cell that is longer cannot be told from a quotation mark that is never closed."""
+"""Bytes parsed at once. A longer cell looks the same as a quotation mark that is never closed."""
 
 _BATCH_ROWS = 100_000
 _SHOWN_TEXT = 20_000

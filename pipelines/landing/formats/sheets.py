@@ -14,7 +14,7 @@ from pipelines.landing.formats.header_rows import SEARCHED_ROWS, Header, NoHeade
 from pipelines.landing.formats.opened import BadRecord, OpenedTable
 
 LeaveOut = Callable[[str], None]
-"""Is told of what is left out, in a line."""
+"""Called with a line for each thing left out."""
 
 _BATCH_ROWS = 100_000
 _EXPLAINS = re.compile(

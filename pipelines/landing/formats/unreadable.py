@@ -22,7 +22,7 @@ _REASONS: dict[str, str] = {
 
 
 def unreadable(why: Why, text: str = "") -> str:
-    """The cell that stands for one without a faithful text."""
+    """The mark in place of a cell without a faithful text."""
     return f"{UNREADABLE}{why}{text}"
 
 

@@ -23,7 +23,7 @@ class Source:
 
 @dataclass(frozen=True)
 class CastSources:
-    """A whole column as cast, the header that each row's cell stands under, and the cell as sent."""
+    """A whole column as cast, the header above each row's cell, and the cell as sent."""
 
     column: CastColumn
     shown: pl.Series

@@ -51,7 +51,7 @@ def made_up_records(enterprises: pl.DataFrame, seed: int) -> pl.DataFrame:
     Returns:
         `record_id`, `party_name`, `party_date`, `way` (how it is written), `enterprise_id` (whom it means; null if
         nobody of the registry), `drawn_id` (the enterprise that the name was made from) and `says_seat` (every other
-        record tells where the party sits).
+        record says where the party is seated).
     """
     rng = stream(seed, "identity")
     n = round(RECORDS_PER_ENTERPRISE * enterprises.height)

@@ -116,7 +116,7 @@ def _rests_on(enterprise: Enterprise, row: Row) -> tuple[Cell, ...]:
 
 
 def _recognised(row: Row) -> Cell:
-    """Until when the recognition is valid; releases from before tell only whether one is held."""
+    """Until when the recognition is valid; earlier releases say only whether one is held."""
     until = row.get("recognised_until_date")
     if until is not None:
         return Cell(Label(str(until)), "good")

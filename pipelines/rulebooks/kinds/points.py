@@ -151,7 +151,7 @@ def _weights(rulebooks: Rulebooks) -> list[Fault]:
 
 
 def _missing_references(rulebooks: Rulebooks) -> list[Fault]:
-    """A fixed reference stands for every stage in which the indicator weighs anything."""
+    """There is a fixed reference for every stage in which the indicator has a weight."""
     references = rulebooks.tables[REFERENCE].rows.filter(pl.col("scoring_year").is_null())
     fixed = rulebooks.tables[INDICATOR].rows.filter(pl.col("reference_method") == "fixed")
     weighing = rulebooks.tables[WEIGHT].rows.filter(pl.col("weight") > 0)

@@ -31,7 +31,7 @@ def make_patents(city: City) -> pl.DataFrame:
 
     Columns: ``patent_no``, ``enterprise_no`` (null for outsiders), ``kind`` (the digit in the number),
     ``application_no``, ``filed``, ``published``, ``granted`` (null if never), ``given_up`` (null if granted; with
-    ``is_refused``), ``ended`` (announcement of its end, null if never granted; ``is_expired`` tells the end of the term
+    ``is_refused``), ``ended`` (announcement of its end, null if never granted; ``is_expired`` marks the end of the term
     from unpaid fees), ``publication_no``, ``title``, ``main_class``, ``all_classes``, ``has_family``, ``is_pct``.
     """
     rng = city.stream("patents")

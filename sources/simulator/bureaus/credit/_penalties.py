@@ -58,7 +58,7 @@ def make_penalties(city: City) -> pl.DataFrame:
 
     Columns: `enterprise_no`, `decided`, `authority` (index), `number` (text), `kinds`, `fine` and `confiscated`
     (whole yuan, null where there is none), `written_on` (when the platform shows it). Those in distress are fined more
-    often; whoever's licence is revoked has a decision that says so.
+    often; an enterprise whose licence is revoked has a decision that says so.
     """
     rng = city.stream(TOPIC)
     frame, n = city.frame, city.frame.height
