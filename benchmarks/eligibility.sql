@@ -1,4 +1,4 @@
--- Documents 115 of 2017 and 63 of 2022 (annex 1) as somebody would write them by hand for 30 June 2026, every number in
+-- Documents 115 of 2017 and 63 of 2022 (annex 1) as written by hand for 30 June 2026, every number in
 -- its place: one row per enterprise and criterion, and the result beside it. Ranks: 4 met, 3 manual, 2 unknown, 1 unmet, 0 not
 -- applicable.
 CREATE TABLE by_hand.eligibility AS
@@ -43,7 +43,7 @@ WITH figure AS (
         WHEN count(*) = count(measure_value) THEN 0 END AS sme
     FROM intermediate.int_size__dimension GROUP BY enterprise_id
 ), enterprise AS (
-    -- The lists and registers below are complete and delivered: who is not on them has none.
+    -- The lists and registers below are complete and delivered: an enterprise that is not on them has none.
     SELECT e.enterprise_id, f.* EXCLUDE (enterprise_id, abnormal, abnormal_recently, serious, serious_recently, hte,
             demonstration, national_award, award, institution, equity), s.sme,
         coalesce(abnormal, 0) AS abnormal, coalesce(abnormal_recently, 0) AS abnormal_recently,

@@ -1,6 +1,6 @@
 """What a family of checks is, and what it may look at.
 
-One module of `families` holds one `FAMILY`; the gate, Dagster and the command line ask it, and know no family by name.
+One module of `families` holds one `FAMILY`; the gate, Dagster and the command line ask it, and name no family.
 """
 
 from __future__ import annotations

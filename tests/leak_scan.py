@@ -19,7 +19,7 @@ ROWS = ("inbox", "bureaus", "truth", "spool", "landing/raw", "landing/rows", "la
 """Folders of a data folder that hold the rows of bureaus, or the truth about them."""
 
 OURS = ("pipelines", "quality", "sources", "dbt_project/models", "dbt_project/seeds", "dbt_project/macros")
-"""Folders of the project: a text found there, such as the name of a bureau, is nobody's secret."""
+"""Folders of the project: a text found there, such as the name of a bureau, is not secret."""
 
 _SHORTEST_NAME, _SHORTEST_NUMBER = 3, 8
 _FEWEST_DIGITS = 6
@@ -110,7 +110,7 @@ def _is_telling(text: str) -> bool:
 
 
 def _is_long(amount: str) -> bool:
-    """Six digits before the point, and cents: such a figure is no count and no time."""
+    """Six digits before the point, and cents: such a figure is not a count or time."""
     return len(amount.lstrip("-")) >= 9 and not amount.endswith(".00")
 
 

@@ -65,7 +65,7 @@ class Inbox(BaseModel):
     refused: dict[str, str] = {}
 
     def place(self, file: InboxFile) -> Path:
-        """Where the file lies on disk."""
+        """Where the file is on disk."""
         is_spooled = self.spool and file.path.startswith(IN_SPOOL)
         folder = self.spool if self.spool and is_spooled else self.folder
         path = file.path.removeprefix(IN_SPOOL) if is_spooled else file.path
@@ -142,7 +142,7 @@ def _finished_files(folder: Path) -> Iterator[FileName]:
     """Names below `folder` of its finished files, in order.
 
     Raises:
-        OSError: a folder cannot be listed. What lies in it would be missing without a word.
+        OSError: a folder cannot be listed. Its files would be missing without a message.
     """
     root = Path(os.path.realpath(folder))
     found: list[Path] = []

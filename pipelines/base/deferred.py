@@ -1,4 +1,4 @@
-"""Imports that a library makes at its start for what we never ask of it, put off until somebody does."""
+"""Imports that a library makes at its start and this project rarely uses, deferred until first use."""
 
 from __future__ import annotations
 

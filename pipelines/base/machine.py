@@ -116,7 +116,7 @@ def stop_for(trouble: str | None) -> None:
 
 
 def can_give(memory_bytes: int) -> bool:
-    """Whether the system would give a process this much memory now; it is not touched, so that nobody loses any."""
+    """Whether the system would give a process this much memory now; it is not touched, so that no process loses any."""
     try:
         mmap.mmap(-1, memory_bytes, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
     except (OSError, ValueError):

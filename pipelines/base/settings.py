@@ -114,7 +114,7 @@ def today(zone: ZoneInfo = BUSINESS_TIME_ZONE) -> date:
     day.
 
     Raises:
-        KechuangError: `KECHUANG_TODAY` is no date.
+        KechuangError: `KECHUANG_TODAY` is not a date.
     """
     text = os.environ.get(TODAY_VARIABLE, "").strip()
     if not text:

@@ -17,7 +17,7 @@ def read_text_csv(path: Path) -> pl.DataFrame:
     """Every column as text; an empty cell is null.
 
     Raises:
-        KechuangError: the file is not there, is in neither coding, or is no table.
+        KechuangError: the file is not there, is in neither coding, or is not a table.
     """
     if not path.is_file():
         raise KechuangError(f"{path}: no such file")

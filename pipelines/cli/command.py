@@ -63,7 +63,7 @@ class Work:
         """The business date that was given, else today.
 
         Raises:
-            KechuangError: it lies in the future, or before the first one.
+            KechuangError: it is in the future, or before the first one.
         """
         zone = time_zone_of(settings or self.settings)
         day = given.date() if given else today(zone)

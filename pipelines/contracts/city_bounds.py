@@ -30,7 +30,7 @@ def with_city_bounds(feeds: Mapping[str, Feed], own: Mapping[str, CityBound]) ->
     """The contracts with the city's bounds in place of theirs; nothing else of them changes.
 
     Raises:
-        KechuangError: a value is none that its bound can have.
+        KechuangError: a value is not valid for its bound.
     """
     return {name: _with_bounds(feed, own) for name, feed in feeds.items()}
 

@@ -1,4 +1,4 @@
-"""The types that a contract may give a column, and what each lands as. Knows no files: `landing.cells` reads the cells.
+"""The types that a contract may give a column, and what each lands as. `landing.cells` reads the cells.
 
 This is the one list of types. A new type is a line here, a reader in `landing.cells` and a line in `sources/README.md`.
 """

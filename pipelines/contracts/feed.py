@@ -1,4 +1,4 @@
-"""A feed's contract: its YAML in `sources/` read into one strict model. Reads no data and knows no other folder.
+"""A feed's contract: its YAML in `sources/` read into one strict model. Reads no data and no other folder.
 
 The model is the only place where a contract's keys are defined; `sources/feed.schema.json` is generated from it.
 """
@@ -36,7 +36,7 @@ READER_VERSION = 5
 """Raised when the reader would land the same bytes differently: arrivals are then read again from their raw bytes."""
 
 _NUMBERS = ("_no", "_code", "_ref")
-"""How columns are called that hold a number, or a code that is no word."""
+"""Names of columns that hold a number, or a code that is not a word."""
 
 
 class Feed(Strict):
@@ -94,7 +94,7 @@ class Feed(Strict):
         return frozenset(layout for layout, columns in given.items() if names & columns)
 
     def key_of(self, column: Column) -> Key | None:
-        """Whether rows or what they speak of are told apart by a text column: by its name or by the `grain`."""
+        """Whether a text column tells rows or their subjects apart: by its name or by the `grain`."""
         if column.type != "text":
             return None
         if column.name.endswith(_NUMBERS):
@@ -156,7 +156,7 @@ class Feed(Strict):
 
     @model_validator(mode="after")
     def _spellings_agree(self) -> Self:
-        """What layouts and flags say about how values are written fits the columns they speak of."""
+        """Layouts and flags fit the columns whose spelling they describe."""
         if (self.arrival_mode == "delta") != (self.change_flag is not None):
             raise ValueError("`change_flag` is allowed only with `arrival_mode: delta`")
         if self.arrival_mode == "delta" and not self.grain:

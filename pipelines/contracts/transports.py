@@ -58,7 +58,7 @@ class DropTransport(Remote):
 
     @property
     def is_local(self) -> bool:
-        """Whether the files lie in the inbox already."""
+        """Whether the files are in the inbox already."""
         return self.url_env is None
 
     @model_validator(mode="after")

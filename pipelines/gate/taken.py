@@ -1,7 +1,7 @@
 """Results of checks that need not run: an earlier gate ran them by the same code, on tables with the same content.
 
 `build.json` says what the content of each relation is called (`warehouse/made`). An earlier receipt is used only if it
-is, byte for byte, what the gate wrote, and was written on the build receipt that lies there.
+is, byte for byte, what the gate wrote, and was written for the build receipt that is there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Of which day a full list is, by which the newer replaces the older: by its name, else its title, else its rows.
+"""The date of a full list, by its name, else its title, else its rows. The newer list replaces the older.
 
 A name with a month only takes the day in that month that title or rows give, else its first day.
 """

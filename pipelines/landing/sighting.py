@@ -1,4 +1,4 @@
-"""What lies before a landing: the files of the inbox, what was read of them before, what is still to be read.
+"""What a landing finds: the files of the inbox, those that were read before, and those still to be read.
 
 Keeps the bytes of new files, and reads none of them.
 """
@@ -19,7 +19,7 @@ from pipelines.landing.store import Arrival, LandingStore, OnDamage, Receipt, de
 from pipelines.transports.control_files import broken_promise
 
 _LIMITS = {"too_slow", "too_much_memory", "reader_failed"}
-"""Why a file was rejected that another try may read: what stopped it lies in the machine or in us, not in its bytes."""
+"""Reasons for a rejection that another try may clear: the cause is the machine or our code, not the file's bytes."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def carried_codes(texts: pl.Series) -> pl.DataFrame:
     """Normalise codes, and find the kind of those with a valid check digit.
 
     Args:
-        texts: distinct cells; a text without digits is no code and is left out.
+        texts: distinct cells; a text without digits is not a code and is left out.
 
     Returns:
         `text`, `number` (evened out) and `code_kind`: uscc, organisation, tax, registration, or null where no check

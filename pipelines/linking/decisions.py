@@ -41,7 +41,7 @@ class Decision:
 
 
 def read_decisions(path: Path) -> pl.DataFrame:
-    """Every decision, in order of its number; none where nobody has decided anything yet and there is no file.
+    """Every decision, in order of its number; none before the first decision, when there is no file.
 
     Raises:
         KechuangError: a cell is empty or not valid, or a number occurs twice.

@@ -118,7 +118,7 @@ def _brand(core: pl.Expr, words: Words) -> pl.Expr:
 def _without_places(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
     """Columns `province`, `city`, `county`, `place`, `brand`, and `core` without the places in front.
 
-    A place is only taken off if a brand of two characters is left: 东方证券 is no enterprise of 东方市. 南陵县供电公司
+    A place is only taken off if a brand of two characters is left: 东方证券 is not in 东方市. 南陵县供电公司
     says its place all the same.
     """
     places = words.places

@@ -25,7 +25,7 @@ def read_queue(warehouse: Path, decisions: Path, *, with_empty: bool = False) ->
     Args:
         warehouse: the build's DuckDB file.
         decisions: file of the decisions.
-        with_empty: also names that resemble nobody in the registry.
+        with_empty: also names without candidates.
     """
     with duckdb.connect(warehouse, read_only=True) as connection:
         queue: pl.DataFrame = connection.sql(

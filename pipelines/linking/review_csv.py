@@ -1,4 +1,4 @@
-"""The queue as a CSV for a spreadsheet, and the answers that come back in it. Asks nobody and decides nothing."""
+"""The queue as a CSV for a spreadsheet, and the answers that come back in it. Asks no question and decides nothing."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ _SECONDS = 60
 
 
 def arrivals_sensor(feeds: dict[str, Feed], job_name: str) -> dg.SensorDefinition:
-    """Asks for today's run of `job_name`, at most once for the same files. Off until somebody turns it on."""
+    """Asks for today's run of `job_name`, at most once for the same files. Off until it is turned on."""
 
     @dg.sensor(
         name="arrivals",

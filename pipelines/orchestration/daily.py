@@ -1,6 +1,6 @@
 """The daily run from the command line: one Dagster run in this process, and an account of what it did.
 
-A day of which nothing has changed since it was done is noticed before Dagster is loaded, and makes no run.
+A day that has not changed since it was done is recognised before Dagster is loaded, and makes no run.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ def _receipt(settings: Settings, business_date: date) -> GateReceipt | None:
 
 
 def _why(result: dg.ExecuteInProcessResult) -> str:
-    """The line of the first step that failed; a fault of ours names its place in Dagster's history."""
+    """The line of the first step that failed; an internal error names its place in Dagster's history."""
     for event in result.all_events:
         if event.is_step_failure:
             failure = event.step_failure_data

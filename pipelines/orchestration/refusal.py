@@ -1,4 +1,4 @@
-"""Our one-line errors as Dagster failures: shown as they are, not retried, without a stack trace of ours."""
+"""Our one-line errors as Dagster failures: shown as they are, not retried, without our stack trace."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def read_enterprise(releases_dir: Path, code: str, release_id: str | None = None
     Raises:
         StepRefusedError: nothing is released, or there is no such release.
         DamagedRecordError: the release is no longer what was published.
-        KechuangError: the release knows no such enterprise.
+        KechuangError: the release has no such enterprise.
     """
     folder = releases_dir / (release_id or served_release(releases_dir))
     release = read_release(folder)

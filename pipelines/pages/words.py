@@ -103,7 +103,7 @@ def yes_no(value: bool) -> Cell:
 
 
 def standing(row: Row) -> Cell:
-    """Authority of a rule or result, and whether it was verified, so that nobody takes a placeholder for official."""
+    """Authority of a rule or result, and whether it was verified, so that a placeholder is not taken for official."""
     authority = label("authority", str(row["authority"]))
     is_ours = row["authority"] in ("placeholder", "project")
     if row["is_verified"]:

@@ -21,7 +21,7 @@ from pipelines.city.folder import CityFolder
 from pipelines.contracts.feed import Feed
 
 EVERYTHING = "all"
-"""In place of a name: every required feed of which nothing has landed. For one day only, never in `city.yml`."""
+"""In place of a name: every required feed that has not landed anything. For one day only, never in `city.yml`."""
 
 
 class Allowance(BaseModel):

@@ -55,7 +55,7 @@ class ReleasedViews(_Frozen):
 
 
 class ReleasedText(_Frozen):
-    """A file of the release that is no table, such as `dictionary.json`."""
+    """A file of the release that is not a table, such as `dictionary.json`."""
 
     file: str
     bytes: int

@@ -1,6 +1,6 @@
 """The description of a kind of rulebook: its seeds, their checks, sentences and drafts.
 
-One module of `kinds` holds one `KIND`; all that works on rulebooks of any kind asks it and knows no seed by name.
+One module of `kinds` holds one `KIND`; all that works on rulebooks of any kind asks it and names no seed.
 """
 
 from __future__ import annotations

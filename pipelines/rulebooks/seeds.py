@@ -129,7 +129,7 @@ def read_rulebooks(draft: Path | None = None, folder: Path = SEEDS_DIR) -> Ruleb
         folder: seeds and the YAML that describes them.
 
     Raises:
-        KechuangError: a file that is no seed, has not its columns, or cannot be read.
+        KechuangError: a file that is not a seed, has not its columns, or cannot be read.
     """
     seeds = declared_seeds(folder)
     paths = {name: folder / f"{name}.csv" for name in seeds} | drafted(draft, set(seeds))

@@ -1,4 +1,4 @@
-"""A text in Chinese and English, and figures as a person reads them. Knows no rule."""
+"""A text in Chinese and English, and figures as a person reads them. Independent of rules."""
 
 from __future__ import annotations
 

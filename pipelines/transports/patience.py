@@ -1,4 +1,4 @@
-"""Trying again: waits that double, with jitter, or as long as the server asks. Knows no protocol."""
+"""Trying again: waits that double, with jitter, or as long as the server asks. Independent of the protocol."""
 
 from __future__ import annotations
 

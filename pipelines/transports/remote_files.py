@@ -1,4 +1,4 @@
-"""Files that lie on a bureau's SFTP server or in an S3-compatible store: what is new or changed there is copied here.
+"""Files on a bureau's SFTP server or in an S3-compatible store: what is new or changed there is copied here.
 
 A file is copied once; a run that was interrupted goes on with the next file. Removing them is the bureau's business.
 """

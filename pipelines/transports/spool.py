@@ -59,7 +59,7 @@ class Spool:
 
     @property
     def folder(self) -> Path:
-        """Where the feed's fetched files lie."""
+        """Where the feed's fetched files are."""
         return self.root / self.feed
 
     @property

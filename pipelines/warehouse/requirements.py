@@ -14,7 +14,7 @@ def required_feeds(manifest: dict[str, Any], feeds: dict[str, Feed]) -> dict[str
 
     Raises:
         KechuangError: a mart does not say what it requires or requires a feed without a contract, or a city names a
-            table that is none.
+            table that is not published.
     """
     found: dict[str, list[str]] = {}
     marts = {str(node["name"]): node for node in published_models(manifest)}

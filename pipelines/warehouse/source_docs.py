@@ -1,6 +1,6 @@
 """What dbt knows of the feeds: `_<bureau>__sources.yml` of each bureau, made from the contracts by `make schema`.
 
-A contract is the one place where a feed's columns are described; nobody writes these files by hand.
+A contract is the one place where a feed's columns are described; these files are not written by hand.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def make_loans(city: City) -> pl.DataFrame:
 
     Columns: ``enterprise_no``, ``bank`` (index into ``BANKS``), ``contract_no``, ``loan_no``, ``amount``,
     ``granted_date``, ``due_date``, ``term_months``, ``rate_bp`` (hundredths of a per cent), ``guarantee`` (index into
-    ``GUARANTEES``), ``is_first``, ``has_ip_pledge``, ``filing_date`` (it may lie after ``end``), ``amortises`` (by
+    ``GUARANTEES``), ``is_first``, ``has_ip_pledge``, ``filing_date`` (it may be after ``end``), ``amortises`` (by
     equal monthly parts, else at the end), ``settled_date`` (null where it never is), ``overdue_date`` (null mostly).
     """
     rng = city.stream("lending")

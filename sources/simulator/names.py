@@ -122,8 +122,8 @@ def _with_siblings(rng: np.random.Generator, brand: Ints, form: Ints) -> Ints:
 def _former(rng: np.random.Generator, parts: pl.DataFrame, brands: Ints) -> pl.Series:
     """Another name for each row: with another brand or, one in seven, the form before it became a joint-stock company.
 
-    Every former name has a brand of its own, so it is nobody's current name; the one that only changed its form keeps
-    its brand, and another form of the same brand is a name that nobody else bears either.
+    Every former name has a brand of its own, so it is no enterprise's current name; the one that only changed its form
+    keeps its brand, and another form of the same brand is a name that no other enterprise bears either.
     """
     is_form = (rng.random(parts.height) < 0.15) & (parts["form"] == "股份有限公司").to_numpy()
     other = pl.DataFrame(_brand_parts(brands[: parts.height]))

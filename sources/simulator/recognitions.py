@@ -1,6 +1,6 @@
 """Which enterprises are recognised as what, and from when to when: 高企, 科小, 创新型, 专精特新, 小巨人, 瞪羚.
 
-Who is recognised follows the books of the year before and the latent quality; what experts judge is a draw. Any feed
+Recognition follows the books of the year before and the latent quality; what experts judge is drawn at random. Any feed
 that needs to know takes it from here. How a bureau writes it down is in `bureaus/innovation`.
 """
 

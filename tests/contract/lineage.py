@@ -64,7 +64,7 @@ def landed_columns(
 def _read_for(
     model: Mapping[str, Any], wanted: set[str], schema: dict[str, dict[str, dict[str, str]]]
 ) -> dict[Relation, set[str]]:
-    """Which columns of which relations decide the wanted columns of one model."""
+    """The columns of relations that decide the wanted columns of one model."""
     tree = parse_one(model["compiled_code"], read="duckdb")
     for window in tree.find_all(exp.Window):
         window.set("order", None)

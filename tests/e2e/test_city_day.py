@@ -38,7 +38,7 @@ KEYS = {
     "mart_ip_portfolio": ["enterprise_id"],
     "mart_rulebook": ["rulebook_code", "version", "rule_kind", "rule_code"],
 }
-OF_OTHER_FEEDS = {  # the city has a registry and invoices only, by which nobody is assessed
+OF_OTHER_FEEDS = {  # the city has only a registry and invoices, so no enterprise is assessed
     "mart_eligibility",
     "mart_eligibility_criterion",
     "mart_recognition",

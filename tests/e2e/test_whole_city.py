@@ -36,7 +36,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def test_every_feed_that_was_sent_comes_and_the_day_is_released(whole: Run) -> None:
-    """In a city this small nobody may have had a claim; every feed that sent something is there."""
+    """In a city this small there may be no claim; every feed that sent something is there."""
     sent = {facts["feed"] for facts in whole.city.totals["files"].values()}
     store = LandingStore(whole.city.settings.landing_dir)
     outcomes = {name: store.outcome(name) for name in whole.city.feeds}
@@ -244,7 +244,7 @@ def test_totals_are_those_of_the_arguments(whole: Run) -> None:
 
 
 def test_servers_that_are_down_do_not_stop_the_day(whole: Run) -> None:
-    """Nobody listens: the day goes on with what came before, and one line for each feed says so."""
+    """No server answers: the day goes on with what came before, and one line for each feed says so."""
     remote = {name: feed for name, feed in whole.city.feeds.items() if getattr(feed.transport, "url_env", None)}
     assert len(remote) > 5
     before = whole.city.pointer
@@ -257,7 +257,7 @@ def test_servers_that_are_down_do_not_stop_the_day(whole: Run) -> None:
 
 
 def test_files_alone_are_enough(whole: Run, tmp_path: Path) -> None:
-    """A city that is connected to no server: the rest is released once somebody allows it."""
+    """A city without connected servers: the rest is released once a person allows it."""
     data = tmp_path / "data"
     data.mkdir()
     (data / "inbox").symlink_to(whole.city.data / "inbox")

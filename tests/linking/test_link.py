@@ -41,7 +41,7 @@ HONGDA = enterprise(B, "芜湖宏达电子有限公司", uscc=B)
 
 @pytest.mark.parametrize("name", ["蕪湖宏達電子有限公司", "芜湖市宏达电子有限公司", "芜湖宏达电子有限责任公司"])
 def test_a_number_and_a_name_that_means_another_are_left_to_a_person(name: str) -> None:
-    """Nobody bears the name letter by letter, and yet it is the name of another than the number says."""
+    """No enterprise bears exactly this name, but it means another enterprise than the number."""
     both = party(name, party_identifier=A)
     found = linked([KEXIN, HONGDA], [both])
     assert outcomes(found) == [("queued", None, None)]
@@ -131,7 +131,7 @@ def test_two_enterprises_that_differ_in_a_folded_character_are_two() -> None:
 
 
 ANOTHER = "91990000MA0000015Q"
-"""A code whose check digit holds; nobody of these registries bears it."""
+"""A code with a valid check digit that no enterprise of these registries has."""
 
 
 @pytest.mark.parametrize(

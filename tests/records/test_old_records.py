@@ -60,7 +60,7 @@ MODELS: dict[str, type[Record]] = {
     "spool/.state/*/*/open/fetch.json": FetchJob,
     "spool/.state/*/*/open/*.meta.json": PageMeta,
 }
-"""Which model reads which records. A page as a bureau sent it is no record of ours."""
+"""Which model reads which records. A page as a bureau sent it is not one of our records."""
 NO_RECORDS = {path for folder in FORMATS for path in folder.glob("spool/.state/*/*/open/[0-9]*[0-9].json")}
 
 

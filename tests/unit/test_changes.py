@@ -70,7 +70,7 @@ FOUND = [
     ("came", "企业came", "veto", "revoked", None, "veto", None),
     ("left", "企业left", "gone", "", None, None, None),
 ]
-"""One record of two that give the same veto ends nothing; who is gone has no other row."""
+"""One record of two that give the same veto ends nothing; an enterprise that is gone has no other row."""
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_without_a_table_its_kind_of_change_cannot_be_told(tmp_path: Path) -> No
 
 
 def staged(releases: Path, name: str) -> Path:
-    """The tables of release `name` in a folder of their own, as they lie before its folder is put in place."""
+    """The tables of release `name` in a folder of their own, as they are before its folder is put in place."""
     staging = releases / f".staging-{name}"
     (releases / name).rename(staging)
     (staging / MANIFEST).unlink()

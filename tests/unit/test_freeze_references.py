@@ -1,4 +1,4 @@
-"""Freezing of full-mark references: which value is taken, of whom, and that what is frozen stays."""
+"""Freezing of full-mark references: which value of which enterprises is taken, and that frozen rows stay."""
 
 import csv
 from pathlib import Path
@@ -76,7 +76,7 @@ def test_the_nearest_rank_of_those_who_earn_something(warehouse: Path, seed: Pat
     """Of 10 values the ninth, of 11 the tenth. Nine of a stage are too few: of the 19 of both stages the eighteenth.
 
     Debt: 8 earn (84 is below 90, 94.5 is not), and the ninetieth percentile of eight is the eighth, the lowest debt.
-    What nobody earns by, and what is easier than the floor, has the floor.
+    An indicator without earners, and one easier than the floor, has the floor.
     """
     done = freeze(warehouse, 2025, "a test", seed)
     with seed.open(encoding="utf-8", newline="") as file:

@@ -24,7 +24,7 @@ def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
 
 
 def renamed(name: bytes) -> bytes:
-    """A zip of one member whose name is these bytes, and no word of which encoding they are in."""
+    """A zip of one member whose name is these bytes, without their encoding."""
     stand_in = b"x" * len(name)
     return zipped({stand_in.decode(): b"1"}).replace(stand_in, name)
 

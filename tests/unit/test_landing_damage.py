@@ -152,7 +152,7 @@ def test_a_receipt_of_another_delivery_is_made_again(tmp_path: Path) -> None:
 
 
 def test_an_older_receipt_counts_as_it_is(tmp_path: Path) -> None:
-    """As it was written before records had a format, with a key that nobody knows any more."""
+    """As it was written before records had a format, with a key that is not used any more."""
     feed = small_feed()
     city = landed(tmp_path, feed)
     before, path = receipt(city, feed), only(tmp_path / "landing" / "receipts")

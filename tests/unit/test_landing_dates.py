@@ -288,7 +288,7 @@ def test_sentinel_times_are_null_noted_and_no_error(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "2023-09-08",  # a bare date is no time
+        "2023-09-08",  # a bare date is not a time
         "2023-09-08 24:00:00",
         "2023-09-08 23:59:60",
         "2023-09-08 10:60:00",

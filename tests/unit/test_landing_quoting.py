@@ -18,7 +18,7 @@ def rows_of(tmp_path: Path, text: str) -> tuple[list[tuple[str, ...]], TableText
 
 
 def table_with(marks: dict[int, str], rows: int = 12) -> str:
-    """Twelve rows of five cells, the second of which is given for some rows."""
+    """Twelve rows of five cells; for some rows the second is given."""
     lines = [f"{number},{marks.get(number, f'name {number}')},x,y,z" for number in range(1, rows + 1)]
     return "a,b,c,d,e\n" + "\n".join(lines) + "\n"
 

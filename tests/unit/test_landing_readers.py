@@ -42,7 +42,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[ReaderProcess]:
 def test_one_child_reads_file_after_file_and_none_leaves_a_trace(
     asking: Ask, monkeypatch: pytest.MonkeyPatch, started: list[ReaderProcess]
 ) -> None:
-    """Each file is read as if it were the first, and what a library prints is no answer."""
+    """Each file is read as if it were the first, and what a library prints is not an answer."""
     talking = "import sys; from pipelines.landing.reader import delivery; real = delivery.read\n"
     talking += "delivery.read = lambda asked: (print('{}'), real(asked))[1]\ndelivery.main(*map(int, sys.argv[1:]))"
     monkeypatch.setattr(child, "COMMAND", [sys.executable, "-c", talking])

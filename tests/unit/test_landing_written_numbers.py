@@ -1,4 +1,4 @@
-"""Codes as they are written: one enterprise, however it is decorated; nobody where nothing is said."""
+"""Codes as they are written: one enterprise, however it is decorated; none for a placeholder."""
 
 import polars as pl
 import pytest

@@ -49,7 +49,7 @@ def _truth(out: Path, name: str) -> pl.DataFrame:
 
 @pytest.fixture(scope="module")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Landed:
-    """What lies behind a server is read as one file, as a fetch brings it."""
+    """Data behind a server is read as one file, as from a fetch."""
     out = tmp_path_factory.mktemp("registry")
     made = simulate(**SIZE, out=out, progress=lambda _: None, feeds=FEEDS)
     contracts = read_contracts(SOURCES_DIR)

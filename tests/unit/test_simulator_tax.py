@@ -34,7 +34,7 @@ class Landed:
 
 @pytest.fixture(scope="module")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Landed:
-    """The feeds made and landed; what lies behind the server comes as one file, as a fetch brings it."""
+    """The feeds made and landed; data behind the server comes as one file, as from a fetch."""
     out = tmp_path_factory.mktemp("tax")
     made = simulate(**SIZE, out=out, progress=lambda _: None, feeds=FEEDS)
     for path in (out / "bureaus").glob("*/*.parquet"):

@@ -7,7 +7,7 @@
         this order, and never the order of arrival; the record's number comes last and only chooses between equal rows.
     computed: more columns, made of all known rows: name -> SQL expression.
     derived: more columns, made of the chosen row: name -> SQL expression.
-    without: columns that only decide or derive, and are no columns of the model.
+    without: columns that only decide or derive, and are not columns of the model.
 
     Adds `as_of_date` (date of the delivery), `delivery_id` and `record_id`.
 -#}

@@ -36,7 +36,7 @@ _NOTES = {
 }
 """One and several of each kind of note (`<column>.<kind>` in a receipt)."""
 _TO_BE_TOLD = {"number_of_a_person"}
-"""Kinds that somebody must ask a bureau to stop sending, however few they are."""
+"""Kinds to ask a bureau to stop sending, however few they are."""
 
 
 def plain_table(*columns: str, words: Sequence[str] = ()) -> Table:

@@ -42,7 +42,7 @@ _MOSTLY_DISTINCT = ("text", "datetime", "patent_application_no")
 class CastColumn:
     """The landed columns, a reason per row (null where the cell fits), and what was noticed in which row.
 
-    `marks` has a Boolean column `<column>.<what>` for each kind of thing worth knowing that is no error and occurs.
+    `marks` has a Boolean column `<column>.<what>` for each kind of thing worth knowing that is not an error and occurs.
     """
 
     frame: pl.DataFrame

@@ -1,7 +1,7 @@
 """What kind of number identifies an enterprise, and is its check digit right. Vectorised; rejects nothing.
 
 Real registries hold old registration numbers, codes in lower case and legal codes whose check digit fails,
-so a number is kept as what it is and flagged (GB 32100-2015, GB 11714-1997). A person's number is none.
+so a number is kept as what it is and flagged (GB 32100-2015, GB 11714-1997). A person's number is not a key.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Application numbers of patents as one key, and whether their check digit is right. Vectorised; rejects nothing.
 
 ZC 0006-2003: year, kind and serial number in 12 digits, before October 2003 in 8, then a point and a check digit. The
-prefix, CN of a filing or ZL of a grant, is no part of the number. Numbers of 1985 to 1988 came without a check digit.
+prefix, CN of a filing or ZL of a grant, is not part of the number. Those of 1985 to 1988 came without a check digit.
 """
 
 from __future__ import annotations

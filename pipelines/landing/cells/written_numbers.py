@@ -24,7 +24,7 @@ _LABEL = (
     r"^(?:(?:[^0-9０-９:：]{0,30}[号號码碼证證]|\s*(?:(?i:no|nr|id|code|uscc|number|ref)\.?|№|#))"
     r"\s*(?:[(（][^0-9:：()（）]{0,12}[)）])?\s*[:：]\s*|(?:№|(?i:no)\.)\s*)+"
 )
-"""`合同编号：`, `No.`: what the number is, in front of it. `芜市监罚字：` is none, but a part of the number."""
+"""`合同编号：`, `No.`: labels in front of a number. `芜市监罚字：` is not a label, but a part of the number."""
 
 ROUNDED = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,2}$"
 """What a spreadsheet makes of a code of digits only, such as 9.13302E+17."""
@@ -46,12 +46,12 @@ _SHORTEST_ALIKE = 8
 
 
 def without_guards(text: pl.Series) -> pl.Series:
-    """Take off what keeps a spreadsheet from reading a number: quotation marks, `="…"`, characters that nobody sees."""
+    """Take off what keeps a spreadsheet from reading a number: quotation marks, `="…"`, invisible characters."""
     return _where_odd(text, _unguarded(pl.col("odd")))
 
 
 def bare(text: pl.Series) -> pl.Series:
-    """Take off what is no part of a number: guards, the number of a copy, a label before it."""
+    """Take off what is not part of a number: guards, the number of a copy, a label before it."""
     unlabelled = _unguarded(pl.col("odd")).str.replace(_COPY, "").str.replace(_LABEL, "")
     return _where_odd(text, _unguarded(unlabelled))
 

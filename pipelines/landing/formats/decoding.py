@@ -70,7 +70,7 @@ def _checked_utf8(source: Path, target: Path, max_bytes: int) -> Path:
     """The file that holds the UTF-8 text of `source`: itself, or `target` if a byte order mark had to be left out.
 
     Raises:
-        UnicodeDecodeError: it is no UTF-8.
+        UnicodeDecodeError: it is not UTF-8.
     """
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     with source.open("rb") as reader:

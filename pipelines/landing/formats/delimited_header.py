@@ -79,7 +79,7 @@ def open_delimited(path: Path, feed: Feed, spare: Path) -> tuple[TableText, tupl
 
 
 def _named(error: NoHeaderError, rows: list[list[str]], skipped: int) -> NoHeaderError:
-    """The error, with the row that it speaks of if that is not the first with a text."""
+    """The error, with its row if that is not the first with a text."""
     first = next((no for no, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)), 0)
     where = f"row {error.row + skipped}: " if error.row > first else ""
     return NoHeaderError(error, error.row, error.matches, f"{where}{error}")

@@ -29,7 +29,7 @@ class Header:
 
 
 class NoHeaderError(RejectedDeliveryError):
-    """No row fits; speaks of the one with most of the known headers. `matches` is how many it has, `row` its number."""
+    """No row fits; names the one with most of the known headers. `matches` is how many it has, `row` its number."""
 
     def __init__(self, error: RejectedDeliveryError, row: int, matches: int, words: str | None = None) -> None:
         """Take what is wrong from `error`, or say it in other `words`."""

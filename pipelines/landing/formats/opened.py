@@ -10,7 +10,7 @@ import polars as pl
 
 
 class RowSetAside(Protocol):
-    """A row that is no row of its table: too few cells, or not readable by itself."""
+    """A row that is not a row of its table: too few cells, or not readable by itself."""
 
     @property
     def row_no(self) -> int:

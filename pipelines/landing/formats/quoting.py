@@ -1,6 +1,6 @@
 """Quotation marks that are opened and not closed, and what they swallow. Reads text, casts nothing.
 
-A delimited text with such a mark still parses: the rows up to the next mark become one cell, and nobody misses them.
+A delimited text with such a mark still parses: the rows up to the next mark become one cell, without an error.
 """
 
 from __future__ import annotations

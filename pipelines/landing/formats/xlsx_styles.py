@@ -63,7 +63,7 @@ class Styles:
 
 
 def read_styles(path: Path) -> Styles | None:
-    """The styles of the workbook at `path`; None if it is no XLSX, or has none that can be read."""
+    """The styles of the workbook at `path`; None if it is not an XLSX, or has none that can be read."""
     root = _part_of(path, "styles.xml")
     if root is None:
         return None

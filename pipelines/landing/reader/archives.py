@@ -29,7 +29,7 @@ _DAMAGE = (
     ValueError,
     NotImplementedError,
 )
-"""What `zipfile` raises on bytes that are no zip; ValueError is also a name that is not the UTF-8 it says it is."""
+"""What `zipfile` raises on bytes that are not a zip; ValueError is also a name that is not the UTF-8 it says it is."""
 
 _EXPECTED = "expected one of " + ", ".join(suffix.removeprefix(".").upper() for suffix in TABLE_SUFFIXES)
 _DEEPEST = 3

@@ -56,7 +56,7 @@ class ReaderProcess:
                 stdout=theirs.fileno(),
                 stderr=self._said,
                 env=environment,
-                process_group=0,  # Ctrl-C is for us alone: an interrupted file is no file with a problem
+                process_group=0,  # Ctrl-C is for us alone: an interrupted file is not a file with a problem
             )
 
     def ask(self, request: ReadRequest, seconds: float) -> bytes:

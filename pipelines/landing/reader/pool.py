@@ -5,7 +5,7 @@ problem of the one file that it was reading: its earlier answers remain valid, a
 child. Limits are those of a file, not of a child. Files do not meet in it: each has a folder of its own, and a child
 that still holds much memory after a file reads no other.
 
-If the machine fails it, that is no problem of a file, and the run stops. A child that was killed has been killed from
+A failure of the machine is not a problem of a file: the run stops. A child that was killed has been killed from
 outside, mostly by the kernel for want of memory: what it may use itself ends an allocation, never the process. Where an
 allocation failed, the file is to blame only if the machine could have given what the limit allows.
 """

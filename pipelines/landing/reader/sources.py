@@ -1,4 +1,4 @@
-"""Where a column's cells come from: one header, several of which each row fills one, or a constant of the layout."""
+"""Where a column's cells come from: one header, several headers (each row fills one), or a constant of the layout."""
 
 from __future__ import annotations
 

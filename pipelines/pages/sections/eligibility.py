@@ -143,7 +143,7 @@ def keeps_out(enterprise: Enterprise, row: Row) -> Cell:
 
 
 def _named(enterprise: Enterprise, row: Row, codes: object) -> Cell:
-    """Criteria by name, from their codes parted by commas."""
+    """Criteria by name, from their codes separated by commas."""
     if not codes:
         return Cell(Label(""))
     asked = {one["criterion_code"]: one for one in _of(enterprise.rows("mart_eligibility_criterion"), row)}
@@ -203,7 +203,7 @@ def _criterion(row: Row, name: Cell) -> tuple[Cell, ...]:
 
 
 def _evidence(row: Row) -> Cell:
-    """What settles a criterion where that is no figure."""
+    """What settles a criterion where that is not a figure."""
     return Cell(Label(row.get("evidence_zh") or "", row.get("evidence_en") or ""))
 
 

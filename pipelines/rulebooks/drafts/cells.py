@@ -1,4 +1,4 @@
-"""The cells of one column of a draft: the texts that a seed would hold, or why a cell is none of them."""
+"""The cells of one column of a draft: the texts that a seed would hold, or why a cell is not valid."""
 
 from __future__ import annotations
 

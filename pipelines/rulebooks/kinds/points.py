@@ -181,7 +181,7 @@ def _frozen_in_part(rulebooks: Rulebooks) -> list[Fault]:
 
 
 def _reachable(rulebooks: Rulebooks) -> list[Fault]:
-    """A reference lies on the better side of the value that gives nothing, else no value gives points."""
+    """A reference is on the better side of the value that gives nothing, else no value gives points."""
     indicators = rulebooks.tables[INDICATOR].rows.select(*VERSION, "indicator_code", "direction", "zero_value")
     both = rulebooks.tables[REFERENCE].rows.join(indicators, on=[*VERSION, "indicator_code"])
     reference, zero, is_higher = pl.col("reference_value"), pl.col("zero_value"), pl.col("direction") == "higher"

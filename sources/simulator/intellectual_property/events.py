@@ -67,7 +67,7 @@ def _announced(
 
 
 def _transfers(city: City, patents: pl.DataFrame) -> pl.DataFrame:
-    """Some patents in force change hands, within the city or to somebody else."""
+    """Some patents in force change hands, within the city or to an outsider."""
     rng = city.stream("patents.transfers")
     sold = patents.filter(pl.Series(rng.random(patents.height) < TRANSFER_SHARE)).filter(pl.col("granted") < city.end)
     span = (sold["ended"] - sold["granted"]).dt.total_days().to_numpy()

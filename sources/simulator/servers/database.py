@@ -146,7 +146,7 @@ def _remove_leftover(note: Path) -> None:
 
 
 def _stop(process: psutil.Process, pgdata: str) -> None:
-    """End a PostgreSQL by its quick way out; where nobody collects what has ended, it stays as a zombie."""
+    """End a PostgreSQL by its quick way out; where no parent collects it, it stays as a zombie."""
     if pgdata not in process.cmdline():  # the number belongs to another process by now
         return
     process.send_signal(signal.SIGINT)

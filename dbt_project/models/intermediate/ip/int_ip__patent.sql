@@ -4,7 +4,7 @@
 --   grant_date   granted, and no announcement of a state is known: in force as far as is known
 --   publication  a document that is only published with the grant (utility models, designs, kinds B and C of
 --                inventions), or one that was delivered as that of a granted patent
---   no_event     the log of announcements reaches back to the filing and knows no grant: pending
+--   no_event     the log of announcements reaches back to the filing and has no grant: pending
 --   none         no source
 with log as (
     select min(announced_date) as first_date

@@ -20,7 +20,7 @@
     'rate_pct',
     'etl_at',
 ] %}
--- the date of a submission is that of its lines, of which single ones may lack it
+-- the date of a submission is that of its lines; single lines may lack it
 with dated as (
     {{ known_rows(
         'tax',

@@ -1,4 +1,4 @@
-"""Administrative penalties of the made-up city: who was fined by whom, how much, and in what words."""
+"""Administrative penalties of the made-up city: the enterprise, the bureau, the fine, and the wording."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def written_at(rng: np.random.Generator, day: pl.Series) -> pl.Series:
 
 
 def days_after(day: pl.Series | date, days: Ints) -> pl.Series:
-    """Dates that lie ``days`` after ``day``."""
+    """Dates ``days`` after ``day``."""
     start = day if isinstance(day, pl.Series) else pl.Series([day]).new_from_index(0, len(days))
     return pl.DataFrame({"day": start, "days": days}).select(pl.col("day") + pl.duration(days="days")).to_series()
 
