@@ -1,4 +1,4 @@
-"""`kechuang release …`: compare releases."""
+"""`kechuang release diff`: what changed from one release to another."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def write_tables(
         path = folder / f"{table.name}.parquet"
         _write(connection, table, path)
         sync_file(path)
-        root, rows = logical_root(path, table.key, connection, without=table.provenance)
+        root, rows = logical_root(path, table.key, connection, without=table.provenance, is_in_order=True)
         files.append(
             ReleasedFile(
                 table=table.name,

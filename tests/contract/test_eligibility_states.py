@@ -115,7 +115,7 @@ def test_verdicts_of_persons_settle_what_only_a_person_can_judge() -> None:
     )
     row = lab.criterion("A", "tech_sme", "products")
     assert (row["state_code"], row["verdict_no"], row["basis_code"]) == ("met", 1, "verdict")
-    assert row["evidence_en"] == "verdict 1 of a person, valid to 2027-06-30"
+    assert row["evidence_en"] == "verdict 1 by Li of 2026-06-01, valid to 2027-06-30"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from pipelines.gate.receipt import RECEIPT, GateReceipt
 from pipelines.publish.manifest import MANIFEST
 from pipelines.warehouse.receipt import BUILD, read_build
 from quality.checks import CheckResult
+from quality.families import reconciliation
+from quality.reconcile import Reconciliation
 
 NEXT = DAY + timedelta(days=1)
 
@@ -50,7 +52,6 @@ def test_what_is_taken_is_what_a_run_gives(city: City) -> None:
             if how.how == "made"}  # fmt: skip
     assert {"fct_vat_invoice", "stg_tax__vat_invoice"} <= made
     assert not {one.id for one in as_before.values() if one.table.partition(".")[2] in made}
-    assert {one.state for one in as_before.values()} == {"passed", "failed"}, "a failure is taken as it is"
     released = hashes(steps.publish(city.settings, DAY).folder)
 
     afresh = judged(city, is_afresh=True)
@@ -58,6 +59,21 @@ def test_what_is_taken_is_what_a_run_gives(city: City) -> None:
     assert found(afresh) == found(receipt)
     (city.settings.releases_dir / receipt.build_id).rename(city.data / "aside")
     assert hashes(steps.publish(city.settings, DAY).folder)[MANIFEST] == released[MANIFEST]
+
+
+def test_a_failure_is_taken_as_it_is(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    definition = reconciliation.FAMILY.definitions(city.feeds, {})[0].model_copy(
+        update={"id": "reconciliation.apart", "severity": "warn"}
+    )
+    query = "SELECT 'indicators' AS item, 0 AS expected, count(*) AS actual FROM seeds.indicator"
+    ours = [*reconciliation._ours(), Reconciliation(definition, query)]
+    monkeypatch.setattr(reconciliation, "_ours", lambda: ours)
+    (failed,) = [one for one in judged(city).checks if one.id == definition.id]
+    assert (failed.state, failed.taken_from, failed.sample[0]["item"]) == ("failed", None, "indicators")
+    before = city.served.name
+    corrected(city)
+    again = taken(judged(city))[definition.id]
+    assert again == failed.model_copy(update={"taken_from": before, "seconds": 0.0})
 
 
 def test_what_was_taken_once_is_taken_again_from_where_it_was_found(city: City) -> None:

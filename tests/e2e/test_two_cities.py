@@ -208,7 +208,7 @@ def test_references_that_a_city_freezes_give_it_scores(two: Two) -> None:
     assert after.code_sha256 == before.code_sha256
     assert roots(after.files)["mart_innovation_score"] != roots(before.files)["mart_innovation_score"]
     last = kechuang(*asked, "--city", str(two.folder.path), data=two.second.data)
-    print(last.stdout, last.stderr)
+    assert "national_18 2024.p1: no quantiles of 2025: too few enterprises are scored" in last.stdout
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,6 @@ def test_a_code_list_has_labels_of_the_rules_in_force(
     (stage,) = dictionary.code_lists["stage"]
     assert (stage.code, stage.zh, stage.en, stage.rulebook) == ("growth", "成长期", "成长期", ODD)
     bands = {code.code: code.zh for code in dictionary.code_lists["band"]}
-    assert bands == {"VETO": "否决 VETO", "NR": "数据不足 NR", "B": "B"}
+    assert bands == {"VETO": "否决 VETO", "REVIEW": "待核实 REVIEW", "NR": "数据不足 NR", "B": "B"}
     assert [code.code for code in dictionary.code_lists["life_stage"]] == ["founding", "growth", "mature", "decline"]
     assert dictionary.code_lists["industry_section"] == ()

@@ -81,6 +81,7 @@ def test_each_scheme_has_its_verdict(tmp_path: Path) -> None:
     assert str(national.result) == "61.46 / 100"
     assert [str(detail) for detail in national.details] == [
         "同组百分位 95（41 家） / percentile 95 of 41 in its cohort",
+        "前10% / top 10 %",
         "等级 BBB / band BBB",
         "占位（非官方） / placeholder (not official)",
     ]
@@ -95,6 +96,14 @@ def test_vetoes_and_valid_recognitions_are_named_once(tmp_path: Path) -> None:
     vetoes, recognitions = card_of(tmp_path, TABLES).facts
     assert (vetoes.value.text.zh, vetoes.value.tone) == ("吊销", "bad")
     assert recognitions.value.text.en == "hte (until 2027-12-31), list"
+
+
+def test_a_veto_that_a_person_must_check_is_not_none(tmp_path: Path) -> None:
+    scores = [score(rulebook_code="z", version="1", review_codes="dishonest_debtor")]
+    tables = {**TABLES, "mart_adverse_record": [], "mart_innovation_score": scores}
+    vetoes, _ = card_of(tmp_path, tables).facts
+    assert vetoes.value.tone == "warn"
+    assert vetoes.value.text.en == "To be checked by a person: dishonest_debtor, past its term and still listed"
 
 
 def test_the_five_largest_gains_say_what_they_need(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ FROZEN = at("innovation_reference", NATIONAL, indicator_code="T1_RD_AMT", stage_
 """Of the made-up city: the product ships no frozen reference."""
 SCHEME, INDICATOR = at("innovation_scheme", NATIONAL), at("innovation_indicator", NATIONAL, indicator_code="T1_RD_AMT")
 STAGE = at("innovation_stage", NATIONAL, stage_code="growth")
+TITLE = at("recognition_rule", version="4", recognition_code="little_giant")
 TOP_10, TOP_25 = (at("quantile_band_rule", quantile_band_code=code) for code in ("top_10", "top_25"))
 AAA, A, C = (at("innovation_band", NATIONAL, band_code=code) for code in ("AAA", "A", "C"))
 CRITERION = at("eligibility_criterion", TECH_SME, criterion_code="headcount")
@@ -79,6 +80,9 @@ CHANGED: list[tuple[Place, Cells, Place, str]] = [
     (TECH_VERSION, {"effective_from": ""}, TECH_VERSION, "effective_from is empty"),
     (TECH_VERSION, {"version": "2018"}, TECH_VERSION, "tech_sme version 2018 has no rules in any file"),
     (NATIONAL_VERSION, {"is_verified": "true"}, NATIONAL_VERSION, "a placeholder has no document to verify it with"),
+    (TITLE, {"document_no": "工信部企业〔2027〕9号"}, TITLE,
+     "cites a document of 2027, but recognition version 4 begins 2026-04-01"),
+    (TITLE, {"document_zh": "某办法（2027年修正）", "document_no": ""}, TITLE, "cites a document of 2027"),
     (TOP_25, {"percentile_below": "91"}, TOP_10, "quantile_band version 1: [90"),
     (TOP_25, {"percentile_below": "89"}, TOP_10, "quantile_band version 1: a gap between"),
     (TOP_10, {"percentile_below": "100"}, TOP_10, "quantile_band version 1: a percentile lies between 1 and 99"),

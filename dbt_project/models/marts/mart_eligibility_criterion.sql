@@ -41,6 +41,8 @@ select
     judged.source_feed,
     judged.record_id,
     judged.verdict_no,
+    verdict.decided_by as verdict_by,
+    verdict.decided_on as verdict_date,
     judged.verdict_until_date,
     case
         when judged.state_rank = {{ state_rank('unmet') }} and judged.unit_code <> 'flag'
@@ -50,3 +52,5 @@ from judged
 cross join {{ ref('dim_run') }} as run
 inner join {{ ref('int_eligibility__enterprise') }} as enterprise
     on judged.enterprise_no = enterprise.enterprise_no
+left join {{ ref('criterion_verdict') }} as verdict
+    on judged.verdict_no = verdict.verdict_no

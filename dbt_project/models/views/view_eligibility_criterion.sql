@@ -65,7 +65,10 @@ select
     case
         when stated.verdict_no is not null
             then
-                '人工判断第 '
+                stated.verdict_by
+                || ' '
+                || cast(stated.verdict_date as varchar)
+                || ' 人工判断第 '
                 || cast(stated.verdict_no as varchar)
                 || ' 号，有效至 '
                 || cast(stated.verdict_until_date as varchar)
@@ -75,8 +78,8 @@ select
     case
         when stated.verdict_no is not null
             then
-                'verdict ' || cast(stated.verdict_no as varchar) || ' of a person, valid to '
-                || cast(stated.verdict_until_date as varchar)
+                'verdict ' || cast(stated.verdict_no as varchar) || ' by ' || stated.verdict_by || ' of '
+                || cast(stated.verdict_date as varchar) || ', valid to ' || cast(stated.verdict_until_date as varchar)
         when stated.criterion_value = 0 and stated.record_id is null and stated.basis_code in ('list', 'no_record')
             then
                 'no record in '
@@ -85,6 +88,8 @@ select
                 || coalesce(cast(stated.newest_date as varchar), 'an unknown day')
     end as evidence_en,
     stated.verdict_no,
+    stated.verdict_by,
+    stated.verdict_date,
     stated.verdict_until_date,
     stated.authority,
     stated.is_verified

@@ -7,6 +7,7 @@ from pipelines.pages.parts import Cell, Fact, Grid, Label, Section, Tile
 from pipelines.pages.rules import national_first, rulebook_title
 from pipelines.pages.sections.eligibility import keeps_out, result_cell
 from pipelines.pages.sections.points import band_label
+from pipelines.pages.sections.records import review_label
 from pipelines.pages.words import amount, code_cell, label, number, plain
 
 _MOST_GAINS = 5
@@ -44,8 +45,10 @@ def _points_tile(enterprise: Enterprise, row: Row) -> Tile:
     place = _place(row)
     result = Cell(Label(score), "bad" if row["has_veto"] else "plain")
     band = band_label(row)
-    named = Label(f"等级 {band.zh}", f"band {band.en or band.zh}")
-    return Tile(title, result, (*([place] if place else []), named, *details))
+    named = [Label(f"等级 {band.zh}", f"band {band.en or band.zh}")]
+    if row.get("quantile_band_code") and row["quantile_band_code"] != row["band_code"]:
+        named.insert(0, label("quantile_band", row["quantile_band_code"]))
+    return Tile(title, result, (*([place] if place else []), *named, *details))
 
 
 def _place(row: Row) -> Label | None:
@@ -77,6 +80,8 @@ def _vetoes(enterprise: Enterprise) -> Fact:
     if "mart_adverse_record" in enterprise.absent:
         return Fact(name, Cell(Label("本次发布没有", "not in this release"), "warn"))
     found = [row for row in enterprise.rows("mart_adverse_record") if row["is_veto"]]
+    if not found and (review := review_label(enterprise)) is not None:
+        return Fact(name, Cell(review, "warn"))
     if not found:
         return Fact(name, _NONE)
     zh, en = (list(dict.fromkeys(row[f"name_{language}"] for row in found)) for language in ("zh", "en"))

@@ -45,14 +45,21 @@ def adverse_record_section(enterprise: Enterprise) -> Section:
     return Section(
         Label("否决项与负面信息", "Vetoes and adverse records"),
         grids=(grid,) if rows else (),
-        warning=Label(f"否决项：{'、'.join(vetoes)}", f"Veto: {', '.join(english)}") if vetoes else _review(enterprise),
+        warning=Label(f"否决项：{'、'.join(vetoes)}", f"Veto: {', '.join(english)}")
+        if vetoes
+        else review_label(enterprise),
         note=None if rows else nothing,
         digest=_digest(len(rows), len(vetoes)),
         is_open=bool(vetoes),
     )
 
 
-def _review(enterprise: Enterprise) -> Label | None:
+def _digest(records: int, vetoes: int) -> Label:
+    english = f"{counted(records, 'record')}, {counted(vetoes, 'veto')}"
+    return Label(f"{records} 条，其中否决 {vetoes} 条", english)
+
+
+def review_label(enterprise: Enterprise) -> Label | None:
     """Vetoing records that are not shown, since their term is over, but that their source still lists."""
     codes = next((row.get("review_codes") for row in enterprise.rows("mart_innovation_score")), None)
     if not codes:
@@ -62,11 +69,6 @@ def _review(enterprise: Enterprise) -> Label | None:
         f"须人工核实：{'、'.join(name.zh for name in names)}，期限已过而来源仍列示",
         f"To be checked by a person: {', '.join(name.en or name.zh for name in names)}, past its term and still listed",
     )
-
-
-def _digest(records: int, vetoes: int) -> Label:
-    english = f"{counted(records, 'record')}, {counted(vetoes, 'veto')}"
-    return Label(f"{records} 条，其中否决 {vetoes} 条", english)
 
 
 def _adverse_record(row: Row) -> tuple[Cell, ...]:

@@ -9,6 +9,8 @@ from pipelines.rulebooks.faults import Fault, faults
 from pipelines.rulebooks.seeds import VERSION, Rulebooks, Table
 
 _OF_A_DOCUMENT = ("official", "local")
+_YEAR_OF_DOCUMENT = r"(?:〔|公告|[（(])(20\d{2})(?:〕|年)"
+"""As in 工信部企业〔2022〕63号, 公告2025年第12号, （2020年修正）."""
 _FROM_MEMORY = r"(?i)\bfrom\s+memory\b|凭记忆"
 
 
@@ -38,10 +40,26 @@ def check_citations(rulebooks: Rulebooks) -> list[Fault]:
         if "clause" in table.seed.types:
             uncited = table.rows.filter(from_document & pl.col("clause").is_null() & ~_says_why(table))
             found += faults(uncited, lambda row: f"is {row['authority']} and cites no clause")
+        found += _before_their_document(table, register)
         versions = register.rows.select(*VERSION, of_version="authority")
         lifted = table.rows.join(versions, on=VERSION).filter(from_document & (pl.col("of_version") == "placeholder"))
         found += faults(lifted, lambda row: f"is {row['authority']}, but its rulebook is a placeholder")
     return found
+
+
+def _before_their_document(table: Table, register: Table) -> list[Fault]:
+    """Rules of a version that begins before the year of the document that they cite."""
+    cited = [column for column in ("document_no", "document_zh", "clause") if column in table.seed.types]
+    if not cited:
+        return []
+    years = [pl.col(column).str.extract(_YEAR_OF_DOCUMENT).cast(pl.Int32) for column in cited]
+    versions = register.rows.select(*VERSION, begins="effective_from")
+    rules = table.rows.with_columns(document_year=pl.max_horizontal(years)).join(versions, on=VERSION)
+    early = rules.filter(pl.col("begins").dt.year() < pl.col("document_year"))
+    return faults(
+        early,
+        lambda row: f"cites a document of {row['document_year']}, but {name_of(row)} begins {row['begins']}",
+    )
 
 
 def _says_why(table: Table) -> pl.Expr:

@@ -68,7 +68,7 @@ select
     enterprise_id,
     row_number() over (
         partition by enterprise_id
-        order by is_current desc, valid_to_date desc nulls first, valid_from_date desc nulls last, enterprise_name
+        order by is_current desc, valid_to_date desc nulls first, valid_from_date desc nulls last, enterprise_name asc
     ) as name_no,
     enterprise_name,
     is_current,
