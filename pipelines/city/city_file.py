@@ -94,7 +94,7 @@ def time_zone_of(settings: Settings) -> ZoneInfo:
 
 
 def refuse_old_places(data_dir: Path, city: CityFolder) -> None:
-    """Make sure that nothing is declared where earlier versions looked for it: it would be passed over without a word.
+    """Make sure that nothing is declared where earlier versions looked for it: it would be ignored without a message.
 
     Raises:
         KechuangError: such a file exists.

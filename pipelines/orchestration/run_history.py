@@ -1,6 +1,6 @@
 """Dagster's run history without a wait for the disk at every event, and without an engine for each.
 
-Dagster opens its SQLite files anew for each event, with an engine made for it. When the last connection to a file
+Dagster opens its SQLite files again for each event, with an engine made for it. When the last connection to a file
 closes, SQLite writes its log back into the file, and every commit waits for the disk: several waits an event, thousands
 a day. Here one more connection to each file stays open while the run lasts, and commits do not wait (`synchronous =
 NORMAL`, which in WAL mode keeps the file whole through a power cut; at worst the last events before it are missing, and

@@ -97,7 +97,7 @@ def source_files(feeds: dict[str, Feed]) -> dict[Path, str]:
 
 
 def main() -> None:
-    """Write the files anew."""
+    """Write the files again."""
     for path, text in source_files(read_contracts(SOURCES_DIR)).items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

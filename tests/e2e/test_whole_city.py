@@ -96,7 +96,7 @@ def test_what_linking_left_to_a_person_is_shown_and_written_out(whole: Run, tmp_
     assert (refused.returncode, refused.stderr) == (1, f"error: {tmp_path / 'none.csv'}: no such file\n")
 
 
-def test_a_draft_shows_who_moves_and_touches_nothing(whole: Run, tmp_path: Path) -> None:
+def test_a_draft_shows_which_enterprises_change_and_touches_nothing(whole: Run, tmp_path: Path) -> None:
     """The lowest band of the local scheme is cut short: who moves can be counted in what was published."""
     seed = SEEDS_DIR / "innovation_band.csv"
     bands = pl.read_csv(seed, infer_schema=False)
@@ -201,7 +201,7 @@ def test_what_is_written_is_for_us_and_the_release_for_a_group(whole: Run) -> No
     assert {path: mode for path, mode in modes.items() if mode & 0o077} == shared
 
 
-def test_a_check_that_failed_shows_its_rows_to_who_asks(whole: Run) -> None:
+def test_a_failed_check_shows_its_rows_on_request(whole: Run) -> None:
     receipt = read_gate(whole.build)
     failed = next(one for one in receipt.warnings if any("_row_no" in key for key in one.sample))
     asked = ("gate", "--date", DAY.isoformat(), "--rows")

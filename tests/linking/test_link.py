@@ -52,7 +52,7 @@ def test_a_number_and_a_name_that_means_another_are_left_to_a_person(name: str) 
 
 
 @pytest.mark.parametrize("name", ["科信", "芜湖市科信智能科技有限公司", "安徽科信大学", "张小明", None])
-def test_a_number_is_followed_if_the_name_is_nobody_elses(name: str | None) -> None:
+def test_a_number_is_followed_if_no_other_enterprise_has_the_name(name: str | None) -> None:
     assert outcomes(linked([KEXIN, HONGDA], [party(name, party_identifier=A)])) == [("linked", A, "identifier")]
 
 
@@ -262,7 +262,7 @@ def test_without_the_change_a_former_name_is_queued() -> None:
     assert outcomes(linked([unknown], [party("芜湖科信智能科技有限公司")])) == [("queued", None, None)]
 
 
-def test_who_is_not_of_the_registry_is_set_apart() -> None:
+def test_parties_outside_the_registry_are_set_apart() -> None:
     names = ["自然人00007", "张小明", "株式会社科信", "安徽科信大学", "青岛海量电子有限公司", None]
     found = outcomes(linked([KEXIN], [party(name) for name in names]))
     assert [outcome for outcome, *_ in found] == ["person", "person", "foreign", "outside", "outside", "outside"]
@@ -310,7 +310,7 @@ def test_a_decision_on_the_place_goes_before_one_on_the_name() -> None:
     assert found == [None, B, A, A]
 
 
-def test_a_yes_to_nobody_of_the_registry_links_nothing() -> None:
+def test_a_yes_to_an_unregistered_enterprise_links_nothing() -> None:
     yes = [{"party_name": "科信", "enterprise_id": "GONE", "verdict": "yes"}]
     assert outcomes(linked([KEXIN], [party("科信")], yes)) == [("queued", None, None)]
 

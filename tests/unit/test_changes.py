@@ -149,7 +149,7 @@ def test_the_table_compares_with_the_last_release_of_an_earlier_day(releases: Pa
     assert write_changes(staging, files, releases / "x", date(2026, 6, 29), said.append) is None
 
 
-def test_a_release_that_stands_keeps_what_it_was_compared_with(releases: Path) -> None:
+def test_an_existing_release_keeps_what_it_was_compared_with(releases: Path) -> None:
     files = read_release(releases / NEW).files
     staging = staged(releases, NEW)
     changes = write_changes(staging, files, releases / NEW, date(2026, 6, 30), lambda _: None)

@@ -237,7 +237,7 @@ def test_an_outcome_that_cannot_be_read_is_replaced_by_the_next_landing(tmp_path
     assert len(plan_of(city, feed).deliveries) == 1
 
 
-def test_who_only_looks_goes_on_without_what_cannot_be_read(tmp_path: Path) -> None:
+def test_a_look_goes_on_without_unreadable_files(tmp_path: Path) -> None:
     feed = small_feed()
     city = landed(tmp_path, feed)
     for kind in ("receipts", "arrivals", "outcomes"):

@@ -53,7 +53,7 @@ def key_cast(texts: list[str | None], key: Key, *, required: bool = True) -> Cas
         ("111", "111", "111"),
     ],
 )
-def test_what_stands_around_a_key_is_taken_off(text: str, number: str, name: str) -> None:
+def test_text_around_a_key_is_removed(text: str, number: str, name: str) -> None:
     for key, expected in (("number", number), ("name", name)):
         read = key_cast([text], key)  # type: ignore[arg-type]
         assert (read.frame.row(0), read.reason.to_list()) == ((expected,), [None])

@@ -1,4 +1,4 @@
-"""Quotation marks that are opened and not closed: no row may vanish into a cell without a word."""
+"""Quotation marks that are opened and not closed: no row may vanish silently into a cell."""
 
 from pathlib import Path
 

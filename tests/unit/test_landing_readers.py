@@ -87,7 +87,7 @@ def test_an_end_is_the_problem_of_the_one_file(
     assert len(started) == 4
 
 
-def test_a_child_that_dies_at_rest_is_nobodys_problem(
+def test_a_child_that_dies_at_rest_is_not_a_problem(
     asking: Ask, monkeypatch: pytest.MonkeyPatch, started: list[ReaderProcess]
 ) -> None:
     acting(monkeypatch, "pass")

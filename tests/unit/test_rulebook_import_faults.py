@@ -104,7 +104,7 @@ def test_a_version_before_those_that_are_there_needs_a_last_day(tmp_path: Path) 
     assert (plan.faults, plan.closed) == ((), None)
 
 
-def test_every_fault_is_told_at_once_and_the_command_fails(tmp_path: Path) -> None:
+def test_every_fault_is_reported_at_once_and_the_command_fails(tmp_path: Path) -> None:
     edited = Edited(drafted(tmp_path, *TECH_SME))
     edited.put(CRITERION, "threshold", "many", **HEADCOUNT)
     edited.put(REGISTER, "effective_from", None)

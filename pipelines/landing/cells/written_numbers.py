@@ -1,7 +1,7 @@
 """Numbers as people and spreadsheets write them: removes text around a number, and recognises placeholders.
 
-For every column that holds a number or a key: codes of enterprises, numbers of contracts, invoices, decisions. Nobody
-gets a profile, and no two rows become one, because of a quotation mark or a placeholder.
+For every column that holds a number or a key: codes of enterprises, numbers of contracts, invoices, decisions. No
+enterprise gets a profile, and no two rows become one, because of a quotation mark or a placeholder.
 """
 
 from __future__ import annotations

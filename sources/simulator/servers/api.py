@@ -37,7 +37,7 @@ class Answer:
 
 @dataclass
 class Api:
-    """The API of one bureau: its feeds by path, its secrets, made anew at every start, and the city's last day."""
+    """The API of one bureau: its feeds by path, its secrets, made again at every start, and the city's last day."""
 
     bureau: str
     out: Path
