@@ -1,5 +1,5 @@
--- Documents 115 of 2017 and 63 of 2022 (annex 1) as written by hand for 30 June 2026, every number in
--- its place: one row per enterprise and criterion, and the result beside it. Ranks: 4 met, 3 manual, 2 unknown, 1 unmet, 0 not
+-- Documents 115 of 2017 and 63 of 2022 (annex 1) as written by hand for 30 June 2026, every number in its place: one
+-- row per enterprise and criterion, and the result beside it. Ranks: 4 met, 3 manual, 2 unknown, 1 unmet, 0 not
 -- applicable.
 CREATE TABLE by_hand.eligibility AS
 WITH figure AS (

@@ -35,7 +35,7 @@ def dated(
     found = by_title or by_rows or file.as_of
     if found is None:
         what = f"no day of {file.as_of:%Y-%m}" if file.as_of else "a date"
-        return file, _undated(f"is a full list, and neither its name nor its title nor its rows tell {what}")
+        return file, _undated(f"is a full list, and neither its name nor its title nor its rows give {what}")
     if by_title is None and by_rows:
         of_part = [one for one in arrivals if one.part == file.part and one.as_of]
         newest = max((one.as_of for one in of_part if one.as_of), default=date.min)

@@ -163,7 +163,7 @@ def test_nothing_is_written_where_there_is_no_folder_or_into_the_product(
     with pytest.raises(KechuangError, match="belongs to the product, which is never written"):
         city_to_write(settings(tmp_path, CityFolder(DBT_PROJECT_DIR / "seeds")))
     made_up = CityFolder(CITIES_DIR / "made_up")
-    assert city_to_write(settings(tmp_path, made_up)) == made_up, "whoever works on the product freezes its references"
+    assert city_to_write(settings(tmp_path, made_up)) == made_up, "who works on the product may freeze its references"
     monkeypatch.setattr("pipelines.city.folder.IS_CHECKOUT", False)
     with pytest.raises(KechuangError, match="belongs to the product, which is never written"):
         city_to_write(settings(tmp_path, made_up))
