@@ -4,7 +4,7 @@ What lives here: `run_suites`, and what it takes to keep Great Expectations quie
 read in `suite`, offending keys are found in `sampling`. Great Expectations is imported when a run starts, not
 before: its import costs 2.4 s of processor time, a third of that for modules that our expectations do not use.
 
-Version 1.24 of Great Expectations holds no code that sends usage data; it is switched off all the same.
+Version 1.24 of Great Expectations holds no code that sends usage data; it is switched off nevertheless.
 """
 
 import logging

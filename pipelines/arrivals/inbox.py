@@ -77,7 +77,7 @@ def survey(
 ) -> Inbox:
     """List `<folder>/<bureau>/<feed>/…`. Hidden files and unfinished uploads are not there yet.
 
-    Nor is a file whose feed has `controls` until its control file is there. A link that leads out of the inbox is not
+    A file whose feed has `controls` is not there until its control file is. A link that leads out of the inbox is not
     followed: a user who may upload must not read our disk.
     """
     by_feed: dict[str, list[FileName]] = {}

@@ -30,7 +30,7 @@ class CityFolder:
 
     @property
     def file(self) -> Path:
-        """Who the city is, what its bureaus do not send, how long a data folder keeps what."""
+        """The city's name and divisions, what its bureaus do not send, and retention."""
         return self.path / "city.yml"
 
     @property

@@ -106,7 +106,7 @@ class Feed(Strict):
         """SHA-256 over all that decides how bytes become rows; titles, owners and bounds do not.
 
         Keys at their default are left out, so that a new key of the model changes no feed that does not use it;
-        who changes a default raises `READER_VERSION`.
+        raise `READER_VERSION` when you change a default.
         """
         deciding = {"feed", "format", "layouts", "columns", "event_date", "change_flag", "grain"}
         reading = self.model_dump(mode="json", include=deciding, exclude_defaults=True)

@@ -1,6 +1,6 @@
 """A day that was done before and has not changed since: recognised by hashes alone, and left as it is.
 
-Loads neither Dagster nor dbt nor Great Expectations: to notice costs two seconds of processor time, to load them costs
+Loads neither Dagster nor dbt nor Great Expectations: the check costs two seconds of processor time, loading them costs
 ten.
 """
 

@@ -29,7 +29,7 @@ class EarlierResults:
         folder: the build that is judged now.
         built: its receipt. A build that says nothing of its relations, as one by dbt, takes nothing and gives nothing.
         secret: the data folder's hash key, by which samples are hidden.
-        is_afresh: take nothing; what a result follows from is noted all the same.
+        is_afresh: take nothing; the inputs of a result are recorded nevertheless.
     """
 
     def __init__(self, folder: Path, built: BuildReceipt, secret: bytes, *, is_afresh: bool = False) -> None:

@@ -36,7 +36,8 @@ class SameOriginOnly:
 def refusal(scope: Scope, origins: Collection[str]) -> str | None:
     """Why a request is refused, with what to do; None if it is one of our own.
 
-    A request without `Origin` and `Sec-Fetch-Site` comes of no page: a program on this machine, such as curl, may ask.
+    A request without `Origin` and `Sec-Fetch-Site` does not come from a page: a program on this machine, such as curl,
+    may ask.
     """
     headers = Headers(scope=scope)
     hosts = headers.getlist("host")

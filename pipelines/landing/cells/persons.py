@@ -36,7 +36,7 @@ def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
     18 characters are, if the region is a province's, the date is one of 1900 to 2099, and either the check character
     holds or they are not a unified social credit code by their check character and region. 15 digits are, if region and
     date fit and they are neither a valid registration number nor a valid tax number; of 1,229 old registration numbers
-    of Jiangsu 196 have a date by chance, all of them valid, and of numbers of persons one in ten is a valid
+    of Jiangsu 196 have a date by chance, all of them valid, and one person's number in ten is a valid
     registration number by chance.
 
     Args:

@@ -17,7 +17,7 @@ _FROM_MEMORY = r"(?i)\bfrom\s+memory\b|凭记忆"
 def check_citations(rulebooks: Rulebooks) -> list[Fault]:
     """Clauses, documents and marks of verification of all rows.
 
-    A placeholder and a rule of this project have no clause to cite. What is verified was held against its document: so
+    A placeholder and a rule of this project have no clause to cite. A verified rule was compared with its document: so
     a placeholder never is, nor a row whose note says that it was written from memory.
     """
     register = rulebooks.register
