@@ -74,7 +74,8 @@ class CheckResult(Measured, CheckDefinition):
 
     `sample` holds up to five offending rows by their keys, or lines about files; `detail` is one line, the error where
     `state` is "error". `is_confidential`: its numbers may be those of a single enterprise, so that a release keeps them
-    back.
+    back. `inputs_sha256`: hash of all that the result follows from, where that is known. `taken_from`: the build on
+    which it was found, if that is an earlier one with the same inputs.
     """
 
     state: State
@@ -82,6 +83,8 @@ class CheckResult(Measured, CheckDefinition):
     detail: str | None
     seconds: float = Field(ge=0)
     is_confidential: bool = False
+    inputs_sha256: str | None = None
+    taken_from: str | None = None
 
     def without_identifiers(self, secret: bytes) -> "CheckResult":
         """The result as a receipt holds it: what names an enterprise, a person or a document is a keyed hash."""

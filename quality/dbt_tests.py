@@ -13,10 +13,12 @@ import duckdb
 
 from pipelines.base.machine import stop_for, trouble_of
 from quality.checks import SAMPLE_SIZE, CheckDefinition, CheckResult, Reason, Severity, engine_words
+from quality.family import Inputs
 from quality.measured import Measured
 from quality.readonly import open_read_only
 from quality.sample_keys import Key, key_of
 
+_COUNTED_BY = ("fail_calc", "limit", "error_if", "warn_if")
 _STATED_BOUND = re.compile(r"^\s*(!=|>=|>)\s*(\d+)\s*$")
 _SHOWN_COLUMNS = 4
 
@@ -44,9 +46,27 @@ def test_results(run_results: dict[str, Any], manifest: dict[str, Any], warehous
     ]
 
 
-# pytest would collect these two where a test module imports them by name.
+def test_inputs(manifest: dict[str, Any]) -> dict[str, Inputs]:
+    """What each data test follows from, by id of the check: the relations that it reads, its SQL and its bounds."""
+    known = {**manifest["nodes"], **manifest.get("sources", {})}
+    return {
+        _id(node): Inputs(
+            frozenset(_table(known[name]) for name in node["depends_on"]["nodes"]),
+            [node.get("compiled_code"), {name: node["config"].get(name) for name in _COUNTED_BY}],
+        )
+        for node in _tests(manifest)
+        if node.get("depends_on", {}).get("nodes")
+    }
+
+
+# pytest would collect these where a test module imports them by name.
 test_definitions.__test__ = False  # type: ignore[attr-defined]
+test_inputs.__test__ = False  # type: ignore[attr-defined]
 test_results.__test__ = False  # type: ignore[attr-defined]
+
+
+def _id(node: dict[str, Any]) -> str:
+    return f"dbt_test.{node['name']}"
 
 
 def _tests(manifest: dict[str, Any]) -> list[dict[str, Any]]:
@@ -62,7 +82,7 @@ def _definition(node: dict[str, Any], manifest: dict[str, Any]) -> CheckDefiniti
     if not owner:
         raise ValueError(f"dbt test {node['name']} has no owner: set config.meta.owner on it or on its model")
     return CheckDefinition(
-        id=f"dbt_test.{node['name']}",
+        id=_id(node),
         family="dbt_test",
         table=_table(tested),
         owner=owner,

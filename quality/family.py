@@ -70,6 +70,14 @@ class Build:
 
 
 @dataclass(frozen=True)
+class Inputs:
+    """What the result of a check follows from, besides the code: `relations` by `<schema>.<name>`, and JSON values."""
+
+    relations: frozenset[str]
+    values: Any = None
+
+
+@dataclass(frozen=True)
 class Family:
     """Checks that are defined and run together; `code` stands in their results.
 
@@ -77,12 +85,14 @@ class Family:
     lies beside the plan (servers, earlier releases): they hold or warn, and a release does not tell of them.
 
     `definitions` lists every check before it runs, and raises ValueError where one is not written as it must be. `run`
-    gives one result for each of them. `run_one` runs one check alone, with the first rows that fail it in clear; only
-    families whose samples name rows of tables have it.
+    is given some of them, and gives one result for each. `has_rows`: the samples name rows of tables in clear, which a
+    person may ask for. `inputs` says, by id, what the result of a check follows from; a check that it does not name
+    runs every day, the others only if something of that changed.
     """
 
     code: str
     scope: Scope
     definitions: Callable[[Feeds, Manifest], list[CheckDefinition]]
-    run: Callable[[Build], list[CheckResult]]
-    run_one: Callable[[Build, CheckDefinition], CheckResult] | None = None
+    run: Callable[[Build, list[CheckDefinition]], list[CheckResult]]
+    has_rows: bool = False
+    inputs: Callable[[Build], dict[str, Inputs]] | None = None

@@ -1,5 +1,7 @@
 """Runs dbt's compiled data tests: all tests of one table in one statement, instead of one statement and commit each.
 
+One scan of each table finds the tests that count nothing, which is nearly all of them (`screened`); the others run.
+
 What lives here: the running. The outcome has the shape of dbt's `run_results.json`, which `dbt_tests` reads.
 """
 
@@ -13,6 +15,7 @@ import duckdb
 
 from pipelines.base.machine import stop_for, trouble_of
 from quality.readonly import open_read_only
+from quality.screened import counting_nothing
 
 _Node = dict[str, Any]
 
@@ -26,9 +29,14 @@ def run_tests(manifest: dict[str, Any], warehouse: Path, *, threads: int) -> dic
     MachineError as on a full disk.
     """
     tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
-    results: list[dict[str, Any]] = []
     with open_read_only(warehouse, threads=threads) as connection:
-        for _, of_one_table in groupby(sorted(tests, key=_tested), key=_tested):
+        started = time.perf_counter()
+        passed = counting_nothing(connection, tests)
+        seconds = (time.perf_counter() - started) / max(1, len(passed))
+        results = [_result(test, "pass", 0, None, seconds) for test in passed]
+        known = {test["unique_id"] for test in passed}
+        left = (test for test in tests if test["unique_id"] not in known)
+        for _, of_one_table in groupby(sorted(left, key=_tested), key=_tested):
             results += _run_together(connection, list(of_one_table))
     return {"results": results}
 

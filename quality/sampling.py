@@ -41,7 +41,7 @@ def offending_keys(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Ru
 def _offending_rows(suite: Suite, rule: Rule) -> tuple[str, list[Any]]:
     table = quoted(suite.table)
     if isinstance(rule, BrokenRowsRule):
-        return rule.kwargs.unexpected_rows_query.replace("{batch}", table), []
+        return rule.query_on(table), []
     condition, values = _condition(table, rule)
     return f"SELECT * FROM {table} WHERE {condition}", values  # noqa: S608
 

@@ -7,6 +7,7 @@ An expectation speaks about rows (or counts them), never about an aggregate: a f
 empty view, no row of it can break a rule, and every row expectation on it passes with the figure "0 of 0 rows".
 """
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -138,6 +139,10 @@ class BrokenRowsRule(_Rule):
     type: Literal["unexpected_rows_expectation"]
     kwargs: BrokenRows
 
+    def query_on(self, table: str) -> str:
+        """The query that returns the rows of `table`, as SQL names it, which break the rule."""
+        return self.kwargs.unexpected_rows_query.replace("{batch}", table)
+
 
 Rule = Annotated[
     NotNullRule | UniqueRule | InSetRule | BetweenRule | CompoundUniqueRule | RowCountRule | BrokenRowsRule,
@@ -157,6 +162,11 @@ class Suite(_Strict):
     def name(self) -> str:
         """The table's name without its schema."""
         return self.table.partition(".")[2]
+
+    def only(self, checks: Collection[str]) -> "Suite | None":
+        """The suite with those expectations alone whose ids are among `checks`; None if none is."""
+        kept = [rule for rule in self.expectations if self.definition(rule).id in checks]
+        return self.model_copy(update={"expectations": kept}) if kept else None
 
     def definition(self, rule: Rule) -> CheckDefinition:
         """The check that an expectation of this suite is."""

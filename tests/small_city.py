@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from compiled_once import give_compiled
 
 from pipelines.base.settings import Settings
@@ -27,7 +28,7 @@ from pipelines.gate.receipt import GateReceipt
 from pipelines.plan.day import day_build
 from pipelines.publish.manifest import MANIFEST, ReleasedFile, read_release
 from pipelines.publish.pointer import Pointer, read_pointer
-from pipelines.publish.release import _write_tables
+from pipelines.publish.tables import write_tables
 from pipelines.warehouse.receipt import WAREHOUSE, read_build
 from sources.simulator import simulate
 
@@ -106,8 +107,9 @@ class City:
 
 def marts_of(build: Path) -> list[ReleasedFile]:
     """The files that a release of `build` would hold, written by the release's own code; no gate is asked."""
-    with tempfile.TemporaryDirectory() as folder:
-        return _write_tables(build / WAREHOUSE, read_build(build).tables, Path(folder), lambda _: None, {})
+    one_thread = duckdb.connect(build / WAREHOUSE, read_only=True, config={"threads": 1})
+    with tempfile.TemporaryDirectory() as folder, one_thread as warehouse:
+        return write_tables(warehouse, read_build(build).tables, Path(folder), lambda _: None, {})
 
 
 def roots(files: list[ReleasedFile] | tuple[ReleasedFile, ...]) -> dict[str, str]:

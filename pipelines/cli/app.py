@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import sys
 
@@ -14,11 +15,14 @@ from pipelines.cli.city import app as city
 from pipelines.cli.daily import daily
 from pipelines.cli.distributions import distributions
 from pipelines.cli.explain import explain
+from pipelines.cli.export import export
+from pipelines.cli.find import find
 from pipelines.cli.gate import gate
 from pipelines.cli.land import land
 from pipelines.cli.linking import app as linking
 from pipelines.cli.prune import prune
 from pipelines.cli.publish import publish
+from pipelines.cli.release import app as release
 from pipelines.cli.review import app as review
 from pipelines.cli.rulebook import app as rulebook
 from pipelines.cli.simulate import simulate
@@ -33,15 +37,19 @@ Exit codes: 0 success, 1 error, 2 wrong usage, 3 held by the gate, 130 stopped b
 _OF_SEMAPHORES = "ignore:resource_tracker:UserWarning"
 """Python's helper process removes the semaphores that dbt leaves when a signal ends us, and would warn of each."""
 
+_OBJECTS_TO_A_COLLECTION = 500_000
+"""700, Python's own number, makes a fifth of what it costs to load Dagster and Great Expectations. A run ends soon."""
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 for panel, commands in {
-    "Daily work": (daily, status, explain),
+    "Daily work": (daily, status, find, explain, export),
     "Single steps": (land, build, gate, publish),
     "Analysis and review": (distributions, what_if, ui),
     "Maintenance": (prune, simulate),
 }.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
+app.add_typer(release, name="release", rich_help_panel="Daily work")
 app.add_typer(review, name="review", rich_help_panel="Analysis and review")
 app.add_typer(city, name="city", rich_help_panel="Rules and linking")
 app.add_typer(rulebook, name="rulebook", rich_help_panel="Rules and linking")
@@ -54,6 +62,7 @@ def main() -> None:
     The exit functions of libraries run, then the process ends at once: if the interpreter were taken down piece by
     piece, DuckDB's binding would list on standard error what the libraries of a Dagster run still hold.
     """
+    gc.set_threshold(_OBJECTS_TO_A_COLLECTION, 100, 100)
     write_privately()
     sys.warnoptions.append(_OF_SEMAPHORES)
     try:

@@ -22,6 +22,9 @@ def gate(
         str | None,
         typer.Option("--rows", metavar="CHECK", help="Run only this check and show the rows that fail it, in clear"),
     ] = None,
+    afresh: Annotated[
+        bool, typer.Option("--afresh", help="Run every check; take no result from an earlier build")
+    ] = False,
 ) -> None:
     """Run all checks on the day's build; exit 3 if the gate holds it."""
     from pipelines.cli.show.rows import show_rows
@@ -31,7 +34,7 @@ def gate(
         found = steps.rows_behind(work.settings, work.feeds, work.day(day), rows)
         work.show(found, lambda: show_rows(found, hash_key(work.settings.data_dir), work.console))
         return
-    receipt, _ = steps.gate(work.settings, work.feeds, work.day(day))
+    receipt, _ = steps.gate(work.settings, work.feeds, work.day(day), is_afresh=afresh)
     work.show(receipt, lambda: _show(receipt, work))
     if receipt.state == "held":
         raise typer.Exit(HELD)
@@ -41,6 +44,9 @@ def _show(receipt: GateReceipt, work: Work) -> None:
     from pipelines.cli.show.day import show_status
     from pipelines.day.status import read_status
 
-    work.console.print(f"gate: {receipt.build_id} {receipt.state}, {counted(len(receipt.checks), 'check')}")
+    taken = sum(check.taken_from is not None for check in receipt.checks)
+    as_before = f", {taken} of them as on an earlier build" if taken else ""
+    checks = counted(len(receipt.checks), "check")
+    work.console.print(f"gate: {receipt.build_id} {receipt.state}, {checks}{as_before}")
     if receipt.blocking:
         show_status(read_status(work.settings, work.feeds), work.console)

@@ -33,9 +33,9 @@ def rows_behind(folder: Path, check: str, feeds: Feeds, settings: Settings) -> C
     if known not in by_id:
         raise KechuangError(f"no check {check}: `kechuang status` names the failed checks")
     family, definition = by_id[known]
-    if family.run_one is not None:
+    if family.has_rows:
         build = Build(folder / WAREHOUSE, read_plan(folder), feeds, manifest, settings.threads)
-        return family.run_one(build, definition)
+        return family.run(build, [definition])[0]
     for result in read_gate(folder).all_checks:
         if current_id(result.id) == known:
             return result

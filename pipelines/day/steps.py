@@ -156,15 +156,20 @@ def build(
         return read_build(build_warehouse(made, feeds, settings, log.info, executor, seeds))
 
 
-def gate(settings: Settings, feeds: dict[str, Feed], business_date: date) -> tuple[GateReceipt, dict[str, float]]:
-    """Run every check on the day's build; returns the receipt and the seconds of each family of checks."""
+def gate(
+    settings: Settings, feeds: dict[str, Feed], business_date: date, *, is_afresh: bool = False
+) -> tuple[GateReceipt, dict[str, float]]:
+    """Do every check on the day's build; returns the receipt and the seconds of each family of checks.
+
+    Results that must come out as on an earlier build are taken from there, unless `is_afresh`.
+    """
     with _working_in(settings.data_dir):
         day = planned_day(settings.builds_dir, business_date)
         build, city = settings.builds_dir / day.build_id, city_of(settings)
         refuse_other_city(read_plan(build), city)
         bounded = with_city_bounds(feeds, bounds_on(city, business_date))
         earlier = figures_before(settings.releases_dir, business_date)
-        judged = run_gate(build, bounded, day.fetch_states, earlier, settings, log.info)
+        judged = run_gate(build, bounded, day.fetch_states, earlier, settings, log.info, is_afresh=is_afresh)
         note_gate(settings.builds_dir, business_date, sha256_of_file(build / RECEIPT))
         return judged
 

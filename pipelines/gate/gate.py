@@ -18,6 +18,7 @@ from pipelines.city.thresholds import bounds_on
 from pipelines.gate.day_inputs import day_inputs_sha256
 from pipelines.gate.missing_inputs import missing_inputs
 from pipelines.gate.receipt import RECEIPT, GateReceipt
+from pipelines.gate.taken import EarlierResults
 from pipelines.linking.thresholds import read_thresholds
 from pipelines.plan.plan import read_plan
 from pipelines.transports.fetch_state import FetchState
@@ -64,11 +65,14 @@ def run_gate(
     earlier: History,
     settings: Settings,
     say: Callable[[str], None],
+    *,
+    is_afresh: bool = False,
 ) -> tuple[GateReceipt, dict[str, float]]:
-    """Run every check on a whole build and write `gate.json`; returns it with the seconds of each family.
+    """Have every check on a whole build done and write `gate.json`; returns it with the seconds of each family.
 
     `fetch_states` are those of the day of the build, `earlier` is what the checks of earlier releases found. A check
-    that cannot run counts as failed, and one that did not report at all blocks the build too.
+    that cannot run counts as failed, and one that did not report at all blocks the build too. A result that must come
+    out as on an earlier build is taken from there, unless `is_afresh`.
 
     Raises:
         StepRefusedError: the build is not finished, or its file is not the one that was built.
@@ -84,17 +88,14 @@ def run_gate(
     manifest = compiled_manifest(dbt_dir(settings), settings.threads)
     bounds = read_thresholds(bounds_on(city_of(settings), plan.business_date))
     judged = Build(warehouse, plan, feeds, manifest, settings.threads, Day(fetch_states, earlier), bounds)
+    before = EarlierResults(build, built, secret, is_afresh=is_afresh)
     seconds: dict[str, float] = {}
     results: dict[str, list[CheckResult]] = {"build": [], "day": []}
     for family, checks in definitions_by_family(feeds, manifest):
-        say(f"gate: {family.code}")
         start = time.perf_counter()
-        results[family.scope] += run_family(family, checks, judged)
+        results[family.scope] += _done(family, checks, judged, before, secret, say)
         seconds[family.code] = time.perf_counter() - start
-    kept = {
-        scope: tuple(sorted((one.without_identifiers(secret) for one in found), key=lambda one: one.id))
-        for scope, found in results.items()
-    }
+    kept = {scope: tuple(sorted(found, key=lambda one: one.id)) for scope, found in results.items()}
     receipt = GateReceipt(
         build_id=built.build_id,
         plan_sha256=built.plan_sha256,
@@ -109,14 +110,34 @@ def run_gate(
     return receipt, seconds
 
 
+def _done(
+    family: Family,
+    checks: list[CheckDefinition],
+    build: Build,
+    before: EarlierResults,
+    secret: bytes,
+    say: Callable[[str], None],
+) -> list[CheckResult]:
+    """The checks of a family as the receipt holds them, each run on this build or taken from an earlier one."""
+    hashes = before.hashes(family, checks, build.seen_by(family.scope))
+    taken = [found for check in checks if (found := before.result(hashes.get(check.id)))]
+    known = {one.id for one in taken}
+    to_run = [check for check in checks if check.id not in known]
+    as_before = f", {len(taken)} of {len(checks)} results as before" if taken else ""
+    say(f"gate: {family.code}{as_before}")
+    ran = run_family(family, to_run, build) if to_run else []
+    noted = [one.model_copy(update={"inputs_sha256": hashes.get(one.id)}) for one in ran]
+    return [*taken, *(one.without_identifiers(secret) for one in noted)]
+
+
 def run_family(family: Family, checks: list[CheckDefinition], build: Build) -> list[CheckResult]:
-    """One result for each check of a family. A family that cannot run fails with all its checks; the others go on.
+    """One result for each of these checks of a family. If it cannot run, all of them fail; other families go on.
 
     Raises:
-        KechuangError: it reports a check that is not its own, or one twice; or the machine is in trouble.
+        KechuangError: it reports a check that it was not asked for, or one twice; or the machine is in trouble.
     """
     try:
-        found = family.run(build.seen_by(family.scope))
+        found = family.run(build.seen_by(family.scope), checks)
     except KechuangError:
         raise
     except Exception as error:  # whatever a family raises is no verdict on the other families
@@ -128,5 +149,5 @@ def run_family(family: Family, checks: list[CheckDefinition], build: Build) -> l
     known = {check.id for check in checks}
     if len(reported) != len(found) or not reported.keys() <= known:
         wrong = next((one.id for one in found if one.id not in known), "a check twice")
-        raise KechuangError(f"the gate's checks: family {family.code} reports {wrong}, which it does not define")
+        raise KechuangError(f"the gate's checks: family {family.code} reports {wrong}, which it was not asked for")
     return [reported.get(one.id) or one.result("error", detail="the check did not report") for one in checks]

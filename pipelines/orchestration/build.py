@@ -113,10 +113,11 @@ def build_assets(
                 "build_id": receipt.build_id,
                 "state": receipt.state,
                 "checks": len(receipt.checks),
+                "taken": sum(check.taken_from is not None for check in receipt.checks),
                 "blocking": len(receipt.blocking),
                 "warnings": len(receipt.warnings),
                 "partial": ", ".join(one.missing for one in receipt.partial) or "no",
-                "tables": gate_table(found),
+                "results": gate_table(receipt),
                 "seconds": clock.seconds,
                 **{f"seconds of {name}": round(spent, 3) for name, spent in seconds.items()},
             }

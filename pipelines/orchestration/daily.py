@@ -22,6 +22,8 @@ from pipelines.day.steps import look_into_inbox, prune_after_day
 from pipelines.day.stopping import tidied_up
 from pipelines.day.unchanged_day import done_before, unchanged_day
 from pipelines.gate.receipt import GateReceipt, read_gate
+from pipelines.landing.land import is_landed
+from pipelines.landing.store import LandingStore
 from pipelines.orchestration.run_history import history_kept_open
 from pipelines.plan.day import day_build, mark_done
 
@@ -57,7 +59,7 @@ def run_daily(settings: Settings, business_date: date) -> DailyReport:
         from pipelines.orchestration.landing import FOUND
         from pipelines.orchestration.one_writer import fail_unfinished_runs
 
-        job = day_definitions(settings).resolve_job_def(DAILY_JOB)
+        job = day_definitions(settings, _quiet(settings, feeds, inbox)).resolve_job_def(DAILY_JOB)
         ready = time.perf_counter()
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
         with (
@@ -88,6 +90,15 @@ def _found(settings: Settings, feeds: dict[str, Feed], business_date: date) -> I
         return look_into_inbox(settings, feeds, business_date)
     except KechuangError:
         return None
+
+
+def _quiet(settings: Settings, feeds: dict[str, Feed], inbox: Inbox | None) -> list[str]:
+    """The feeds of which nothing is to be read; none where that cannot be told, so that their steps say why."""
+    store = LandingStore(settings.landing_dir)
+    try:
+        return [name for name, feed in feeds.items() if is_landed(feed, inbox, store)] if inbox else []
+    except KechuangError:
+        return []
 
 
 def _step_seconds(result: dg.ExecuteInProcessResult) -> dict[str, float]:

@@ -5,6 +5,7 @@ Importing it does nothing; Dagster calls `defs` when it loads the code location,
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import dagster as dg
@@ -19,6 +20,7 @@ from pipelines.orchestration.arrivals import arrivals_sensor
 from pipelines.orchestration.build import build_assets
 from pipelines.orchestration.checks import gate_checks
 from pipelines.orchestration.day_settings import SETTINGS, DaySettings
+from pipelines.orchestration.freshness_policies import feed_policy, step_policy, with_policy
 from pipelines.orchestration.keys import shown_tables
 from pipelines.orchestration.landing import FOUND, inbox_asset, landing_asset, reader_pool
 from pipelines.orchestration.one_writer import DATA_FOLDER, DataFolder, dead_runs
@@ -29,18 +31,29 @@ from pipelines.warehouse.dbt import compiled_manifest
 DAILY_JOB = "daily"
 
 
-def day_definitions(settings: Settings) -> dg.Definitions:
-    """What a day needs to run: the daily job, its steps and their resources."""
+def day_definitions(settings: Settings, quiet: Collection[str] = ()) -> dg.Definitions:
+    """What a day needs to run: the daily job, its steps and their resources.
+
+    Feeds that are `quiet`, since nothing of them is to be read, have no step: it costs Dagster more to run and record
+    one than to land what is there.
+    """
     feeds = contracts_for(settings)
-    return _day(settings, feeds, compiled_manifest(dbt_dir(settings), settings.threads))
+    return _day(settings, feeds, compiled_manifest(dbt_dir(settings), settings.threads), quiet)
 
 
-def _day(settings: Settings, feeds: dict[str, Feed], manifest: dict[str, Any]) -> dg.Definitions:
-    days = business_dates(time_zone_of(settings))
+def _day(
+    settings: Settings, feeds: dict[str, Feed], manifest: dict[str, Any], quiet: Collection[str] = ()
+) -> dg.Definitions:
+    zone = time_zone_of(settings)
+    days, daily_policy = business_dates(zone), step_policy(str(zone))
     steps = [
-        inbox_asset(feeds, days),
-        *(landing_asset(feed, days) for feed in feeds.values()),
-        *build_assets(feeds, manifest, days),
+        with_policy(inbox_asset(feeds, days, {name: feeds[name] for name in feeds if name in quiet}), daily_policy),
+        *(
+            with_policy(landing_asset(feed, days), feed_policy(feed))
+            for name, feed in feeds.items()
+            if name not in quiet
+        ),
+        *(with_policy(step, daily_policy) for step in build_assets(feeds, manifest, days)),
     ]
     daily = dg.define_asset_job(
         DAILY_JOB,

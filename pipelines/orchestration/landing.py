@@ -1,6 +1,6 @@
 """One asset per feed, made from its contract, and the inbox before them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import dagster as dg
 
@@ -13,7 +13,7 @@ from pipelines.day.damage import Damage
 from pipelines.day.feed_days import feed_day
 from pipelines.landing.reader.pool import ReaderPool
 from pipelines.landing.store import LandingStore
-from pipelines.orchestration.freshness import freshness, freshness_spec
+from pipelines.orchestration.freshness import changed_freshness, freshness, freshness_spec
 from pipelines.orchestration.keys import INBOX_KEY, landing_key
 from pipelines.orchestration.one_writer import DATA_FOLDER, DataFolder
 from pipelines.orchestration.partitions import business_date_of
@@ -23,8 +23,14 @@ FOUND = "found"
 """The resource by which a caller that looked into the inbox already hands over what it found; else None."""
 
 
-def inbox_asset(feeds: dict[str, Feed], days: dg.DailyPartitionsDefinition) -> dg.AssetsDefinition:
-    """The asset that lists the inbox, so that every feed sees the same files."""
+def inbox_asset(
+    feeds: dict[str, Feed], days: dg.DailyPartitionsDefinition, quiet: Mapping[str, Feed] | None = None
+) -> dg.AssetsDefinition:
+    """The asset that lists the inbox, so that every feed sees the same files.
+
+    `quiet` are feeds of which nothing is to be read: they have no step of their own, and their account is brought up to
+    date here.
+    """
 
     @dg.asset(
         key=INBOX_KEY,
@@ -34,11 +40,21 @@ def inbox_asset(feeds: dict[str, Feed], days: dg.DailyPartitionsDefinition) -> d
         kinds={"file"},
     )
     def inbox(
-        context: dg.AssetExecutionContext, data_folder: DataFolder, found: dg.ResourceParam[Inbox | None]
+        context: dg.AssetExecutionContext,
+        data_folder: DataFolder,
+        found: dg.ResourceParam[Inbox | None],
+        readers: dg.ResourceParam[ReaderPool],
     ) -> dg.MaterializeResult[Inbox]:
         clock = Stopwatch()
+        settings, day = data_folder.settings, business_date_of(context)
         with failing_in_one_line():
-            listed = found or steps.look_into_inbox(data_folder.settings, feeds, business_date_of(context))
+            listed = found or steps.look_into_inbox(settings, feeds, day)
+            for feed in (quiet or {}).values():
+                steps.land(settings, feed, listed, readers)
+            store, look = LandingStore(settings.landing_dir, Damage().note), last_look(settings.landing_dir)
+            known = [(feed, feed_day(feed, store, day, look)) for feed in (quiet or {}).values()]
+        for evaluation in changed_freshness(context.instance, known):
+            context.log_event(evaluation)
         metadata: dict[str, dg.RawMetadataValue] = {
             "files": len(listed.files),
             "files_fetched": sum(fetch_state.files for fetch_state in listed.fetch_states.values()),
@@ -46,6 +62,7 @@ def inbox_asset(feeds: dict[str, Feed], days: dg.DailyPartitionsDefinition) -> d
             "unreachable": [fetch_state.why for fetch_state in listed.fetch_states.values() if fetch_state.has_failed],
             "not_connected": sum(fetch_state.state == "not connected" for fetch_state in listed.fetch_states.values()),
             "folders_without_feed": len(listed.unknown),
+            "feeds_without_news": len(quiet or {}),
             "seconds": clock.seconds,
         }
         return dg.MaterializeResult(value=listed, metadata=metadata)

@@ -14,6 +14,7 @@ import duckdb
 from pipelines.base.errors import DamagedRecordError, KechuangError
 from pipelines.base.sql import quoted
 from pipelines.gate.missing_inputs import MissingInput
+from pipelines.publish.former import table_columns
 from pipelines.publish.manifest import REMEDY, Release, read_release
 from pipelines.publish.pointer import served_release
 from pipelines.publish.views import opened_release
@@ -35,18 +36,6 @@ _OF_THE_ENTERPRISE = (
 _OF_ALL = ("mart_freshness", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}
 """The view that shows a table with what its codes stand for; releases from before have that in the table itself."""
-_FORMER = {
-    "mart_recognition": (
-        "mart_identity",
-        {f"identity_{part}": f"recognition_{part}" for part in ("code", "no", "zh", "en")},
-    ),
-    "mart_adverse_record": (
-        "mart_exposure",
-        {f"exposure_{part}": f"adverse_record_{part}" for part in ("code", "no")},
-    ),
-    "mart_eligibility": ("mart_eligibility", {"holds_identity": "holds_recognition"}),
-}
-"""What tables and columns are called in releases from before their renaming (docs/decisions/021)."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +93,7 @@ def read_enterprise(releases_dir: Path, code: str, release_id: str | None = None
         enterprise_id = _enterprise(connection, release, code)
         tables = {name: _rows(connection, release, name, enterprise_id) for name in _OF_THE_ENTERPRISE}
         tables |= {name: _rows(connection, release, name, None) for name in _OF_ALL}
-    present = {file.table for file in release.files}
-    absent = tuple(name for name in (*_OF_THE_ENTERPRISE, *_OF_ALL) if not {name, _former(name)[0]} & present)
+    absent = tuple(name for name in (*_OF_THE_ENTERPRISE, *_OF_ALL) if table_columns(release.files, name)[0] is None)
     return Enterprise(release.release_id, release.business_date, enterprise_id, tables, absent, release.partial)
 
 
@@ -129,22 +117,16 @@ def _enterprise(connection: duckdb.DuckDBPyConnection, release: Release, code: s
     return str(found[0][0])
 
 
-def _former(table: str) -> tuple[str, dict[str, str]]:
-    """The former name of a table, and its columns by their former names."""
-    return _FORMER.get(table, (table, {}))
-
-
 def _rows(connection: duckdb.DuckDBPyConnection, release: Release, table: str, enterprise_id: str | None) -> list[Row]:
-    former, renamed = _former(table)
-    files = [file for file in release.files if file.table in (table, former)]
-    if not files:
+    file, renamed = table_columns(release.files, table)
+    if file is None:
         return []
     view = _IN_FULL.get(table)
     is_viewed = release.views is not None and view in release.views.names
-    rows = connection.table(f"views.{view}" if is_viewed else f"marts.{quoted(files[0].table)}")
+    rows = connection.table(f"views.{view}" if is_viewed else f"marts.{quoted(file.table)}")
     if enterprise_id is not None:
         rows = rows.filter(duckdb.ColumnExpression("enterprise_id") == duckdb.ConstantExpression(enterprise_id))
-    rows = rows.order(", ".join(f'"{column}"' for column in files[0].key))
+    rows = rows.order(", ".join(f'"{column}"' for column in file.key))
     columns = [renamed.get(column, column) for column in rows.columns]
     return [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
 

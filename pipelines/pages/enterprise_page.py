@@ -8,6 +8,7 @@ from pipelines.pages.enterprise import PROFILE, Enterprise
 from pipelines.pages.partial import gap_label, partial_label
 from pipelines.pages.parts import Label, Page, Section
 from pipelines.pages.sections.basis import freshness_section, rulebook_section
+from pipelines.pages.sections.card import card
 from pipelines.pages.sections.eligibility import eligibility_section
 from pipelines.pages.sections.enterprise import enterprise_section
 from pipelines.pages.sections.points import points_sections
@@ -33,9 +34,10 @@ def make_page(enterprise: Enterprise) -> Page:
         title=enterprise.profile["enterprise_name"] or enterprise.enterprise_id,
         subtitle=Label(
             f"{enterprise.enterprise_id} · 业务日期 {enterprise.business_date} · 发布 {enterprise.release_id}",
-            f"business date {enterprise.business_date}, release {enterprise.release_id}",
+            f"{enterprise.enterprise_id} · business date {enterprise.business_date} · release {enterprise.release_id}",
         ),
         warning=partial_label(enterprise.partial),
+        card=card(enterprise),
         sections=tuple(sections),
     )
 

@@ -1,4 +1,4 @@
-"""An enterprise's page as one self-contained HTML file: styles and pictures are inside, and there are no scripts."""
+"""An enterprise's page as one self-contained HTML file: its style is inside, and there are no scripts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import jinja2
 from markupsafe import Markup
 
 from pipelines.base.durable import replacing
-from pipelines.pages.parts import Page, Picture
+from pipelines.pages.parts import Page
 
 _FOLDER = Path(__file__).parent
 
@@ -20,10 +20,6 @@ def write_html(page: Page, path: Path) -> None:
         lstrip_blocks=True,
     )  # fmt: skip
     style = Markup((_FOLDER / "page.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
-    text = environment.get_template("page.html.j2").render(page=page, style=style, drawn=_drawn)
+    text = environment.get_template("page.html.j2").render(page=page, style=style)
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
-
-
-def _drawn(picture: Picture) -> Markup:
-    return Markup(picture.draw())  # noqa: S704 - drawn by us

@@ -1,8 +1,7 @@
-"""What a page is made of: sections of facts, tables and pictures, each text in Chinese and English. Knows no mart."""
+"""What a page is made of: sections of facts, tables and charts, each text in Chinese and English. Knows no mart."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -42,7 +41,7 @@ class Fact:
 @dataclass(frozen=True)
 class Grid:
     """A table; columns named in `figures` are set to the right. `is_tall`: its first column is too long for a narrow
-    screen, where each row is shown as lines instead.
+    terminal, where each row is shown as lines instead. `is_folded`: shown once the reader opens it.
     """
 
     columns: tuple[Label, ...]
@@ -50,33 +49,69 @@ class Grid:
     title: Label | None = None
     figures: frozenset[int] = frozenset()
     is_tall: bool = False
+    is_folded: bool = False
 
 
 @dataclass(frozen=True)
-class Picture:
-    """What it shows, in words for who does not see it, and what draws it as SVG: only a page that shows it draws."""
+class Piece:
+    """A stretch of a bar: its start and width in per cent of the bar's track; the legend names its `kind`."""
+
+    start: float
+    width: float
+    kind: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar with its name, and its figure in words."""
+
+    name: Label
+    words: Label
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars below each other, and what each kind of piece means."""
 
     title: Label
-    draw: Callable[[], str]
+    bars: tuple[Bar, ...]
+    legend: dict[str, Label]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One conclusion, set large; its tone colours the tile."""
+
+    title: Label
+    result: Cell
+    details: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True)
 class Section:
-    """One part of the page. `warning` is what must be seen before its content."""
+    """One part of the page. `warning` is what must be seen before its content.
+
+    A page folds its sections: `digest` is what is seen of a folded one besides its title, `is_open` one that is not.
+    """
 
     title: Label
     facts: tuple[Fact, ...] = ()
     grids: tuple[Grid, ...] = ()
-    pictures: tuple[Picture, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    tiles: tuple[Tile, ...] = ()
     warning: Label | None = None
     note: Label | None = None
+    digest: Label | None = None
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
 class Page:
-    """All that is shown of one enterprise. `warning` is what must be seen before all of it."""
+    """All that is shown of one enterprise. `warning` is what must be seen before all of it; `card` is never folded."""
 
     title: str
     subtitle: Label
     warning: Label | None = None
+    card: Section | None = None
     sections: tuple[Section, ...] = field(default=())

@@ -30,5 +30,15 @@ def rulebook_title(enterprise: Enterprise, version: Row) -> Label:
     return Label(version["rulebook_code"])
 
 
+def national_first(enterprise: Enterprise, scores: list[Row]) -> list[Row]:
+    """The schemes of points, the one that its rules say is shown first (`is_primary`) before the others."""
+    primary = {
+        row["rulebook_code"]
+        for row in enterprise.rows("mart_rulebook")
+        if row["rule_kind"] == "innovation_scheme" and "is primary true" in (row["value_text"] or "")
+    }
+    return sorted(scores, key=lambda row: (row["rulebook_code"] not in primary, row["rulebook_code"]))
+
+
 def _is_of(row: Row, version: Row) -> bool:
     return (row["rulebook_code"], row["version"]) == (version["rulebook_code"], version["version"])

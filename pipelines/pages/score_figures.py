@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +16,7 @@ from pipelines.rulebooks.bands import in_order_of_bands, in_order_of_quantile_ba
 from pipelines.rulebooks.seeds import Rulebooks
 
 _BINS = 20
+_POINTS = (10, 25, 50, 75, 90)
 _LEAST_OF_INDUSTRY = 10
 """Fewer scores say nothing of an industry."""
 
@@ -128,10 +131,25 @@ def _industries() -> pl.DataFrame:
 
 
 def _percentiles(scored: pl.DataFrame, *groups: str) -> pl.DataFrame:
-    score = pl.col("score").cast(pl.Float64)
-    points = [score.quantile(part / 100, "nearest").alias(f"p{part}") for part in (10, 25, 50, 75, 90)]
-    found = scored.group_by(groups).agg(pl.len().alias("count"), score.mean().round(2).alias("mean"), *points)
-    return found.sort("p50", *groups)
+    """Count, mean and percentiles of the scores of each group, in order of their median."""
+    rows = [
+        {**group.select(groups).row(0, named=True), "count": group.height, **_figures(group["score"].to_list())}
+        for group in scored.partition_by(groups)
+    ]
+    figures = ("mean", *(f"p{part}" for part in _POINTS))
+    schema = {name: scored.schema[name] for name in groups} | {"count": pl.Int64} | dict.fromkeys(figures, pl.Float64)
+    return pl.DataFrame(rows, schema=schema).sort("p50", *groups)
+
+
+def _figures(scores: list[Decimal]) -> dict[str, float]:
+    """Calculated in decimals and made floats last.
+
+    A percentile that falls between two scores is interpolated between them, so that the fiftieth is the median (R's
+    type 7, `PERCENTILE.INC` of spreadsheets, numpy's default).
+    """
+    twentieths = statistics.quantiles(scores, n=20, method="inclusive") if len(scores) > 1 else scores * 19
+    points = {f"p{part}": float(twentieths[part // 5 - 1]) for part in _POINTS}
+    return {"mean": float(statistics.mean(scores)), **points}
 
 
 def _binned(rows: pl.DataFrame, column: str, *groups: str) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """Values as text for readers: codes, units, numbers and dates in Chinese and English.
 
-Texts come from `labels.yml`; those of the codes in rules come from `pipelines/rulebooks/words.yml`.
+Texts come from `labels.yml`; those of codes come from the dictionary of the release.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ import yaml
 
 from pipelines.pages.enterprise import Row
 from pipelines.pages.parts import Cell, Label, Tone
-from pipelines.rulebooks.codes import shared_words
+from pipelines.publish.dictionary.words import code_words
 
-_DECIMALS = Decimal("0.0001")
-"""Enough to tell apart two figures on either side of a threshold."""
+_AT_MOST = 4
+"""Decimals: enough to tell apart two figures on either side of a threshold."""
+_FOR_PEOPLE = 2
+"""Decimals where there is no threshold."""
 
 NOT_KNOWN = Cell(Label("—"), "dim")
 
@@ -35,7 +37,7 @@ _TONES: dict[str, Tone] = {
 def _labels() -> dict[str, dict[str, Label]]:
     own = yaml.safe_load(Path(__file__).with_name("labels.yml").read_text(encoding="utf-8"))
     labels = {group: {code: Label(*texts) for code, texts in codes.items()} for group, codes in own.items()}
-    for group, codes in shared_words().items():
+    for group, codes in code_words().items():
         labels[group] = {code: Label(words.zh, words.en) for code, words in codes.items()}
     return labels
 
@@ -55,27 +57,28 @@ def code_cell(group: str, code: Any) -> Cell:
     return NOT_KNOWN if code is None else Cell(label(group, str(code)), _TONES.get(str(code), "plain"))
 
 
-def number(value: Any, *, decimals: int | None = None) -> str:
-    """A number with thousands separators; no trailing zeros, unless `decimals` gives the number of decimals."""
+def number(value: Any, *, decimals: int | None = None, most: int = _AT_MOST) -> str:
+    """A number with thousands separators and `decimals`, else as many as it needs but at most `most`."""
     if decimals is not None:
         return f"{value:,.{decimals}f}"
     if isinstance(value, Decimal):
-        text = f"{value.quantize(_DECIMALS):,f}"
+        text = f"{value:,.{most}f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     return f"{value:,}"
 
 
-def amount(value: Any, unit: str | None) -> Cell:
-    """A figure with its unit; a flag is shown as yes or no."""
+def amount(value: Any, unit: str | None, *, most: int = _AT_MOST) -> Cell:
+    """A figure with its unit and at most `most` decimals; a flag is shown as yes or no."""
     if value is None:
         return NOT_KNOWN
     if unit == "flag":
         return yes_no(bool(value))
-    shown = number(value)
+    shown = number(value, most=most)
     if unit == "cny":  # Chinese readers expect 万元; the English text has the exact amount
-        return Cell(Label(f"{number(Decimal(value) / 10_000, decimals=2)} 万元", f"CNY {number(value)}"))
+        return Cell(Label(f"{number(Decimal(value) / 10_000, most=_FOR_PEOPLE)} 万元", f"CNY {shown}"))
     units = label("unit", unit) if unit else Label("")
-    return Cell(Label(f"{shown} {units.zh}".strip(), f"{shown} {units.en}".strip()))
+    english = units.en.removesuffix("s") if value == 1 else units.en
+    return Cell(Label(f"{shown} {units.zh}".strip(), f"{shown} {english}".strip()))
 
 
 def plain(value: Any, column: str = "") -> Cell:
@@ -89,10 +92,10 @@ def plain(value: Any, column: str = "") -> Cell:
     if column.endswith("_cny"):
         return amount(value, "cny")
     if column.endswith("_pct"):
-        return amount(value, "percent")
+        return amount(value, "percent", most=_FOR_PEOPLE)
     if column.endswith("_years"):
-        return amount(value, "year")
-    return Cell(Label(number(value) if isinstance(value, int | Decimal) else str(value)))
+        return amount(value, "year", most=_FOR_PEOPLE)
+    return Cell(Label(number(value, most=_FOR_PEOPLE) if isinstance(value, int | Decimal) else str(value)))
 
 
 def yes_no(value: bool) -> Cell:

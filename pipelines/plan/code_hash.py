@@ -8,8 +8,7 @@ from pathlib import Path
 from pipelines.base.durable import canonical_json, sha256_of_file
 
 _CODE = (
-    "pipelines/**/*.py",
-    "pipelines/linking/**/*",
+    "pipelines/**/*",
     "quality/**/*",
     "sources/*/*.yml",
     "dbt_project/**/*",

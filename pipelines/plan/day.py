@@ -20,7 +20,8 @@ class PlannedDay(Record):
     """The content of a day's file.
 
     `is_done`: a daily run of this build came to its end, released or held. `gate_sha256`: of the gate's receipt as the
-    gate wrote it; None if the build was not judged.
+    gate wrote it; None if the build was not judged. `judged_before`: the same of builds that were the day's before, by
+    their ids.
     """
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
@@ -30,6 +31,7 @@ class PlannedDay(Record):
     fetch_states: dict[str, FetchState] = Field(default_factory=dict, alias="reach")
     is_done: bool = False
     gate_sha256: str | None = None
+    judged_before: dict[str, str] = Field(default_factory=dict)
 
 
 def _day_file(builds_dir: Path, business_date: date) -> Path:
@@ -38,8 +40,9 @@ def _day_file(builds_dir: Path, business_date: date) -> Path:
 
 def remember_day(builds_dir: Path, business_date: date, build_id: str, fetch_states: dict[str, FetchState]) -> None:
     """Make `build_id` the build of its business date; `fetch_states` has the feeds that are fetched."""
-    judged = gate_sha256_of(builds_dir, business_date, build_id)
-    planned = PlannedDay(build_id=build_id, fetch_states=fetch_states, gate_sha256=judged)
+    judged = _judged(builds_dir, business_date)
+    gate_sha256 = judged.pop(build_id, None)
+    planned = PlannedDay(build_id=build_id, fetch_states=fetch_states, gate_sha256=gate_sha256, judged_before=judged)
     write_record(_day_file(builds_dir, business_date), planned)
 
 
@@ -50,12 +53,18 @@ def note_gate(builds_dir: Path, business_date: date, gate_sha256: str) -> None:
 
 
 def gate_sha256_of(builds_dir: Path, business_date: date, build_id: str) -> str | None:
-    """SHA-256 of the receipt that the gate wrote for a build, if the build is the day's and was judged."""
+    """SHA-256 of the receipt that the gate wrote for a build of the day; None if it judged none of this id."""
+    return _judged(builds_dir, business_date).get(build_id)
+
+
+def _judged(builds_dir: Path, business_date: date) -> dict[str, str]:
+    """SHA-256 of the gate's receipts by build, of all builds that were ever the day's."""
     try:
         planned = planned_day(builds_dir, business_date)
     except (StepRefusedError, DamagedRecordError):
-        return None
-    return planned.gate_sha256 if planned.build_id == build_id else None
+        return {}
+    newest = {planned.build_id: planned.gate_sha256} if planned.gate_sha256 else {}
+    return {**planned.judged_before, **newest}
 
 
 def mark_done(builds_dir: Path, business_date: date) -> None:

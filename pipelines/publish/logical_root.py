@@ -15,6 +15,7 @@ import re
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.sql import quoted
@@ -24,7 +25,12 @@ _BATCH = 1 << 16
 
 
 def logical_root(
-    parquet: Path, key: tuple[str, ...], connection: duckdb.DuckDBPyConnection, *, without: tuple[str, ...] = ()
+    parquet: Path,
+    key: tuple[str, ...],
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    without: tuple[str, ...] = (),
+    is_in_order: bool = False,
 ) -> tuple[str, int]:
     """Logical root and number of rows of a Parquet file.
 
@@ -33,6 +39,7 @@ def logical_root(
         key: columns of its key; must order the rows completely.
         connection: any DuckDB connection; its threads do not matter.
         without: columns that are not hashed, those of provenance.
+        is_in_order: the rows are in order of the key, as those of a file that was just written so; they are not sorted.
 
     Raises:
         StepRefusedError: a column has a type without exact text, as floats have none.
@@ -51,12 +58,20 @@ def logical_root(
     names = ", ".join(quoted(name) for name in key)
     hashed = table.project(f"{names}, sha256(concat({cells})) AS row_hash")  # to sort whole rows takes much more memory
     rows = 0
-    reader = hashed.order(names).project("row_hash").to_arrow_reader(_BATCH)
-    for batch in reader:
-        hashes = batch.column(0).to_pylist()
-        rows += len(hashes)
-        digest.update("".join(hashes).encode("ascii"))
+    in_order = hashed if is_in_order else hashed.order(names)
+    for batch in in_order.project("row_hash").to_arrow_reader(_BATCH):
+        rows += batch.num_rows
+        digest.update(_characters(batch.column(0)))
     return digest.hexdigest(), rows
+
+
+def _characters(texts: pa.StringArray) -> memoryview:
+    """All texts of an array without nulls, joined, as they lie in its buffer."""
+    _, ends, characters = texts.buffers()
+    if not len(texts) or ends is None or characters is None:
+        return memoryview(b"")
+    at = memoryview(ends).cast("i")
+    return memoryview(characters)[at[texts.offset] : at[texts.offset + len(texts)]]
 
 
 def data_root(roots: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import ClassVar
@@ -51,6 +52,25 @@ class ReleasedViews(_Frozen):
     names: tuple[str, ...]
     bytes: int
     sha256: str
+
+
+class ReleasedText(_Frozen):
+    """A file of the release that is no table, such as `dictionary.json`."""
+
+    file: str
+    bytes: int
+    sha256: str
+
+
+class ReleasedChanges(ReleasedText):
+    """The table of what changed since the release `since`, whose tables have `since_data_root`.
+
+    It belongs to no `data_root`: another release before this one makes other changes of the same tables.
+    """
+
+    rows: int
+    since: str
+    since_data_root: str
 
 
 class ReleasedFeed(_Frozen):
@@ -140,6 +160,8 @@ class Release(Record):
     data_root: str
     files: tuple[ReleasedFile, ...]
     views: ReleasedViews | None = None
+    dictionary: ReleasedText | None = None
+    changes: ReleasedChanges | None = None
     plan_sha256: str
     code_sha256: str
     city_sha256: str = ""
@@ -152,22 +174,33 @@ class Release(Record):
     partial: tuple[MissingInput, ...] = ()
 
     @property
-    def on_disk(self) -> tuple[ReleasedFile | ReleasedViews, ...]:
+    def on_disk(self) -> tuple[ReleasedFile | ReleasedViews | ReleasedText, ...]:
         """Every file of the release but the manifest."""
-        return (*self.files, self.views) if self.views else self.files
+        return (*self.files, *(file for file in (self.views, self.dictionary, self.changes) if file))
 
 
-def describe(
-    plan: Plan, receipt: GateReceipt, files: list[ReleasedFile], views: ReleasedViews, data_root: str
-) -> Release:
+@dataclass(frozen=True)
+class Contents:
+    """The files of a release that was written."""
+
+    files: tuple[ReleasedFile, ...]
+    data_root: str
+    views: ReleasedViews
+    dictionary: ReleasedText
+    changes: ReleasedChanges | None
+
+
+def describe(plan: Plan, receipt: GateReceipt, contents: Contents) -> Release:
     """The release of a build: what its plan, its gate and its files say of it."""
     return Release(
         release_id=plan.build_id,
         business_date=plan.business_date,
         build_id=plan.build_id,
-        data_root=data_root,
-        files=tuple(files),
-        views=views,
+        data_root=contents.data_root,
+        files=contents.files,
+        views=contents.views,
+        dictionary=contents.dictionary,
+        changes=contents.changes,
         plan_sha256=plan.sha256,
         code_sha256=plan.code_sha256,
         city_sha256=plan.city_sha256,

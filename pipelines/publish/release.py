@@ -1,4 +1,4 @@
-"""Makes a release: the marts as Parquet, and the manifest that says what they are and what they were made of.
+"""Makes a release: the marts as Parquet, what explains them, and the manifest that says what they were made of.
 
 A release holds no wall-clock time and no path: the same plan gives the same bytes. Its folder appears whole, in one
 step, and never changes.
@@ -11,24 +11,26 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.base.durable import discard_folder, sha256_of_file, sha256_once, sync_file, sync_folder
+from pipelines.base.durable import discard_folder, sha256_of_file, sha256_once, sync_folder
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.permissions import RELEASED_FILE, RELEASED_FOLDER
 from pipelines.base.plural import counted
 from pipelines.base.records import write_record
 from pipelines.base.settings import Settings
-from pipelines.base.sql import quoted
 from pipelines.gate.receipt import RECEIPT, GateReceipt, read_gate
 from pipelines.plan.day import gate_sha256_of
 from pipelines.plan.plan import Plan, read_plan
-from pipelines.publish.logical_root import data_root, logical_root
-from pipelines.publish.manifest import MANIFEST, Release, ReleasedFile, describe, read_release
+from pipelines.publish.changes import VIEW
+from pipelines.publish.dictionary.dictionary import write_dictionary
+from pipelines.publish.logical_root import data_root
+from pipelines.publish.manifest import MANIFEST, Contents, Release, ReleasedText, describe, read_release
 from pipelines.publish.on_disk import changed_files, proven_manifest, refuse_changed_files
-from pipelines.publish.unchanged_files import Unchanged, copied, unchanged_files
-from pipelines.publish.views import write_views
-from pipelines.warehouse.receipt import BUILD, PublishedTable, finished_warehouse, read_build
-
-_ROW_GROUP = 122_880
+from pipelines.publish.schemes import scheme_views
+from pipelines.publish.since import write_changes
+from pipelines.publish.tables import write_tables
+from pipelines.publish.unchanged_files import unchanged_files
+from pipelines.publish.views import create_views, write_views
+from pipelines.warehouse.receipt import BUILD, BuildReceipt, finished_warehouse, read_build
 
 
 def make_release(build: Path, settings: Settings, say: Callable[[str], None]) -> tuple[Release, Path]:
@@ -46,15 +48,8 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None]) ->
     staging = settings.releases_dir / f".staging-{build.name}"
     staging.mkdir(parents=True)
     try:
-        files = _write_tables(
-            finished_warehouse(build),
-            built.tables,
-            staging,
-            say,
-            unchanged_files(build, built, plan, settings.releases_dir),
-        )
-        views = write_views(staging, files, built.views)
-        release = describe(plan, receipt, files, views, data_root({file.table: file.logical_root for file in files}))
+        contents = _write_contents(built, plan, build, staging, release_dir, say)
+        release = describe(plan, receipt, contents)
         write_record(staging / MANIFEST, release)
         for path in staging.iterdir():
             path.chmod(RELEASED_FILE)
@@ -105,42 +100,29 @@ def refusal(build_id: str, receipt: GateReceipt) -> str:
     )
 
 
-def _write_tables(
-    warehouse: Path,
-    tables: tuple[PublishedTable, ...],
-    folder: Path,
-    say: Callable[[str], None],
-    unchanged: Unchanged,
-) -> list[ReleasedFile]:
-    files: list[ReleasedFile] = []
+def _write_contents(
+    built: BuildReceipt, plan: Plan, build: Path, staging: Path, release_dir: Path, say: Callable[[str], None]
+) -> Contents:
+    """Write every file of the release but its manifest."""
+    unchanged = unchanged_files(build, built, plan, release_dir.parent)
     # One thread: the order of row groups, and so the bytes, must not depend on the machine.
-    with duckdb.connect(warehouse, read_only=True, config={"threads": 1}) as connection:
-        for table in tables:
-            if file := copied(table.name, folder, unchanged):
-                say(f"publish: {table.name}, as released before")
-                sync_file(folder / file.file)
-                files.append(file)
-                continue
-            say(f"publish: {table.name}")
-            path = folder / f"{table.name}.parquet"
-            order = ", ".join(quoted(column) for column in table.key)
-            source = connection.table(f"marts.{quoted(table.name)}").order(order)
-            source.write_parquet(str(path), compression="zstd", row_group_size=_ROW_GROUP)
-            sync_file(path)
-            root, rows = logical_root(path, table.key, connection, without=table.provenance)
-            files.append(
-                ReleasedFile(
-                    table=table.name,
-                    file=path.name,
-                    key=table.key,
-                    provenance=table.provenance,
-                    rows=rows,
-                    bytes=path.stat().st_size,
-                    sha256=sha256_of_file(path),
-                    logical_root=root,
-                )
-            )
-    return files
+    with duckdb.connect(finished_warehouse(build), read_only=True, config={"threads": 1}) as warehouse:
+        files = tuple(write_tables(warehouse, built.tables, staging, say, unchanged))
+        changes = write_changes(staging, files, release_dir, plan.business_date, say)
+        offered = (*built.views, *scheme_views(warehouse, built.tables), *([VIEW] if changes else []))
+        views = write_views(staging, files, offered)
+        with duckdb.connect(config={"threads": 1}) as released:
+            create_views(released, staging, views, files)
+            dictionary = write_dictionary(staging, built.tables, offered, released, warehouse)
+    return Contents(
+        files=files,
+        data_root=data_root({file.table: file.logical_root for file in files}),
+        views=views,
+        dictionary=ReleasedText(
+            file=dictionary.name, bytes=dictionary.stat().st_size, sha256=sha256_of_file(dictionary)
+        ),
+        changes=changes,
+    )
 
 
 def _refuse_unless_same(release_dir: Path, release: Release) -> None:

@@ -5,7 +5,7 @@ A reader runs it in the release's folder (`duckdb -c ".read views.sql"`), or let
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import duckdb
 
 from pipelines.base.durable import sha256_of_file, sync_file
 from pipelines.base.sql import literal, quoted
+from pipelines.publish.changes import CHANGES_FILE
 from pipelines.publish.manifest import Release, ReleasedFile, ReleasedViews
 from pipelines.publish.on_disk import refuse_changed_files
 from pipelines.warehouse.receipt import PublishedView
@@ -21,7 +22,7 @@ VIEWS_FILE = "views.sql"
 _HEAD = "-- Run in this folder: the tables of the release as marts.<name>, and views over them as views.<name>."
 
 
-def write_views(folder: Path, files: list[ReleasedFile], views: tuple[PublishedView, ...]) -> ReleasedViews:
+def write_views(folder: Path, files: tuple[ReleasedFile, ...], views: tuple[PublishedView, ...]) -> ReleasedViews:
     """Write the file into a release's folder; returns what the manifest says of it."""
     lines = [_HEAD, "CREATE SCHEMA marts;", "CREATE SCHEMA views;"]
     lines += [f"CREATE VIEW marts.{quoted(file.table)} AS FROM {_read(file.file)};" for file in files]
@@ -41,11 +42,19 @@ def _read(file: object) -> str:
     return f"read_parquet({literal(file)})"
 
 
-def _with_places(sql: str, folder: Path, release: Release) -> str:
+def _with_places(sql: str, folder: Path, names: Iterable[str]) -> str:
     """The statements for a reader that is not in the folder: DuckDB allows no relative path where folders are named."""
-    for file in release.files:
-        sql = sql.replace(_read(file.file), _read(folder / file.file))
+    for name in names:
+        sql = sql.replace(_read(name), _read(folder / name))
     return sql
+
+
+def create_views(
+    connection: duckdb.DuckDBPyConnection, folder: Path, views: ReleasedViews, tables: tuple[ReleasedFile, ...]
+) -> None:
+    """Create the release's tables and views in a connection, wherever it runs."""
+    sql = (folder / views.file).read_text(encoding="utf-8")
+    connection.execute(_with_places(sql, folder, (*(file.file for file in tables), CHANGES_FILE)))
 
 
 @contextmanager
@@ -67,6 +76,5 @@ def opened_release(folder: Path, release: Release) -> Iterator[duckdb.DuckDBPyCo
             for file in release.files:
                 connection.execute(f"CREATE VIEW marts.{quoted(file.table)} AS FROM {_read(folder / file.file)}")
         else:
-            path = folder / release.views.file
-            connection.execute(_with_places(path.read_text(encoding="utf-8"), folder, release))
+            create_views(connection, folder, release.views, release.files)
         yield connection

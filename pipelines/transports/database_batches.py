@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import adbc_driver_manager
-import adbc_driver_postgresql.dbapi as adbc
 import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
+from pipelines.base.deferred import deferred
 from pipelines.base.errors import TransportError
 from pipelines.contracts.transports import Watermark
 from pipelines.transports.database_texts import comparable, text_of
 from pipelines.transports.patience import PassingError
+
+with deferred("pyarrow.dataset"):  # which loads pandas, 0.5 s, for a way of writing that is not ours
+    import adbc_driver_postgresql.dbapi as adbc
 
 _BATCH_ROWS = 20_000
 _CONNECT_SECONDS = 10

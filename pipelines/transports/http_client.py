@@ -16,20 +16,25 @@ from pipelines.base.errors import TransportError, UnreachableError
 from pipelines.base.machine import stop_for, trouble_of
 from pipelines.contracts.transports import HttpTransport
 from pipelines.transports.patience import LONGEST_ASKED_SECONDS, PassingError, patiently
-from pipelines.transports.raw_json import JsonFaultError, raw_at, value_at
+from pipelines.transports.raw_json import JsonFaultError, Parts, ShapeFaultError, value_at
 from pipelines.transports.secrets import from_environment, optional, redacted
 
 _CONNECT_SECONDS = 10
 _CHUNK = 1 << 16
+_TOKEN = "access_token"  # noqa: S105 - the name of a key
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page's JSON text, and what lets the server say later that it has not changed. None: it has not."""
+    """A page's JSON text, and what lets the server say later that it has not changed. None: it has not.
+
+    `parts` is what was found in a text that this fetch brought.
+    """
 
     text: str | None
     etag: str | None = None
     last_modified: str | None = None
+    parts: Parts | None = None
 
 
 def below(url: str, path: str | None) -> str:
@@ -65,11 +70,12 @@ class HttpClient:
         """Give up the connections."""
         self._session.close()
 
-    def page(self, url: str, parameters: dict[str, str], known: Page | None) -> Page:
+    def page(self, url: str, parameters: dict[str, str], known: Page | None, parse: Callable[[str], Parts]) -> Page:
         """The page at `url`; its text is None if `known` is still what the server has.
 
         Raises:
             TransportError: it did not come, after all tries.
+            ShapeFaultError: `parse` says that it is not of the expected shape.
         """
         headers = {"Accept": "application/json"}
         if known and known.etag:
@@ -78,11 +84,11 @@ class HttpClient:
             headers["If-Modified-Since"] = known.last_modified
         if self._token is None and self._transport.token_url_env:
             self._log_in()
-        page = self._try(lambda: self._get(url, parameters, headers), url)
+        page = self._try(lambda: self._get(url, parameters, headers, parse), url)
         if page is None and self._transport.token_url_env:
             self._say(f"{redacted(url)}: the token has expired; logging in again")
             self._log_in()
-            page = self._try(lambda: self._get(url, parameters, headers), url)
+            page = self._try(lambda: self._get(url, parameters, headers, parse), url)
         if page is None:
             names = self._transport.token_env or self._transport.client_secret_env or "token_env (none is named)"
             raise TransportError(f"{redacted(url)}: rejects the token (401): renew it in {names}")
@@ -96,8 +102,10 @@ class HttpClient:
             failure = error.in_words(tries)
         raise UnreachableError(f"{redacted(url)}: {failure}")
 
-    def _get(self, url: str, parameters: dict[str, str], headers: dict[str, str]) -> Page | None:
-        return self._read("GET", url, params=parameters, headers=headers, auth=_Bearer(self._token))
+    def _get(
+        self, url: str, parameters: dict[str, str], headers: dict[str, str], parse: Callable[[str], Parts]
+    ) -> Page | None:
+        return self._read("GET", url, params=parameters, headers=headers, auth=_Bearer(self._token), parse=parse)
 
     def _log_in(self) -> None:
         """Get a new token by client credentials (RFC 6749, 4.4)."""
@@ -105,8 +113,11 @@ class HttpClient:
         url = from_environment(transport.token_url_env or "")
         auth = (from_environment(transport.client_id_env or ""), from_environment(transport.client_secret_env or ""))
         form = {"grant_type": "client_credentials"}
-        answer = self._try(lambda: self._read("POST", url, data=form, auth=auth), url)
-        token = value_at(answer.text, "access_token") if answer and answer.text else None
+        try:
+            answer = self._try(lambda: self._read("POST", url, data=form, auth=auth, parse=_token_in), url)
+        except ShapeFaultError:
+            answer = None
+        token = answer.parts.values.get(_TOKEN) if answer and answer.parts else None
         if not isinstance(token, str):
             raise TransportError(f"{redacted(url)}: returned no token: check {transport.client_secret_env}")
         self._token = token
@@ -117,6 +128,7 @@ class HttpClient:
         url: str,
         *,
         auth: AuthBase | tuple[str, str],
+        parse: Callable[[str], Parts],
         params: dict[str, str] | None = None,
         data: dict[str, str] | None = None,
         headers: dict[str, str] | None = None,
@@ -141,7 +153,7 @@ class HttpClient:
                 if response.status_code == requests.codes.not_modified:
                     return Page(text=None)
                 text = self._body(response)
-                raw_at(text, None)
+                parts = parse(text)
         except requests.exceptions.Timeout:
             raise PassingError("did not answer in time") from None
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
@@ -155,7 +167,7 @@ class HttpClient:
             raise TransportError(
                 f"{redacted(url)}: request not possible ({type(error).__name__}): check the URL"
             ) from None
-        return Page(text=text, etag=response.headers.get("ETag"), last_modified=response.headers.get("Last-Modified"))
+        return Page(text, response.headers.get("ETag"), response.headers.get("Last-Modified"), parts)
 
     def _body(self, response: requests.Response) -> str:
         limit, body = self._transport.max_page_mb << 20, bytearray()
@@ -171,6 +183,10 @@ class HttpClient:
             return body.decode("utf-8-sig" if not charset or charset.lower() in ("utf-8", "utf8") else charset)
         except LookupError:
             raise TransportError(f"{redacted(response.url)}: declares an unknown text encoding") from None
+
+
+def _token_in(text: str) -> Parts:
+    return Parts([], {_TOKEN: value_at(text, _TOKEN)})
 
 
 def _refuse(response: requests.Response, url: str) -> None:

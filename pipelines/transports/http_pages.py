@@ -11,7 +11,7 @@ from pipelines.base.errors import TransportError
 from pipelines.contracts.transports import Cursors, HttpTransport, PageNumbers
 from pipelines.transports.http_client import HttpClient, Page
 from pipelines.transports.kept_pages import KeptPages, request_hash
-from pipelines.transports.raw_json import JsonFaultError, record_lines, value_at
+from pipelines.transports.raw_json import JsonFaultError, Parts, ShapeFaultError, parts_of
 from pipelines.transports.secrets import redacted
 from pipelines.transports.spool import FetchedFile, Spool
 
@@ -64,11 +64,11 @@ class _Walk:
             if request in asked:
                 raise self._broken(f"page {no} names an earlier page as the next one")
             asked.add(request)
-            text = self._text(no, url, parameters, request)
             try:
-                lines = record_lines(text, self._transport.records)
-                following = self._following(text, url, parameters, lines)
-            except JsonFaultError as error:
+                found = self._found(no, url, parameters, request)
+                lines = found.records
+                following = self._following(found, url, parameters)
+            except (JsonFaultError, ShapeFaultError) as error:
                 raise self._broken(f"page {no}: {error}: compare `records` and `paging` with what it sends") from None
             if isinstance(self._transport.paging, PageNumbers) and lines and lines == last:
                 raise self._broken(f"pages {no - 1} and {no} are the same: the server ignores the page parameter")
@@ -95,31 +95,35 @@ class _Walk:
             found[paging.parameter] = str(paging.first)
         return found
 
-    def _text(self, no: int, url: str, parameters: dict[str, str], request: str) -> str:
+    def _parse(self, text: str) -> Parts:
+        paging = self._transport.paging
+        asked = [paging.total, paging.next if isinstance(paging, Cursors) else None] if paging else []
+        return parts_of(text, self._transport.records, [path for path in asked if path])
+
+    def _found(self, no: int, url: str, parameters: dict[str, str], request: str) -> Parts:
         if (text := self.kept.going_on(no, request)) is not None:
-            return text
+            return self._parse(text)
         known = self.kept.known(no, request)
-        page = self._client.page(url, parameters, known)
+        page = self._client.page(url, parameters, known, self._parse)
         if page.text is None:
             if known is None or known.text is None:
                 raise self._broken(f"page {no}: says that nothing changed, though there is no earlier page")
             page = Page(known.text, known.etag, known.last_modified)
+        found = page.parts or self._parse(page.text or "")
         self.kept.keep(no, request, page)
-        return page.text or ""
+        return found
 
-    def _following(
-        self, text: str, url: str, parameters: dict[str, str], lines: list[str]
-    ) -> tuple[str, dict[str, str]] | None:
+    def _following(self, found: Parts, url: str, parameters: dict[str, str]) -> tuple[str, dict[str, str]] | None:
         """URL and parameters of the next page; None after the last, once the server's total was checked."""
         paging = self._transport.paging
         if paging is None:
             return None
-        total = self._total(text, paging)
-        so_far = self.records + len(lines)
+        total = self._total(found, paging)
+        so_far = self.records + len(found.records)
         if isinstance(paging, Cursors):
-            if (following := self._next(text, url, parameters, paging)) is not None:
+            if (following := self._next(found, url, parameters, paging)) is not None:
                 return following
-        elif lines and (total is None or so_far < total):
+        elif found.records and (total is None or so_far < total):
             return url, {**parameters, paging.parameter: str(int(parameters[paging.parameter]) + 1)}
         if total is not None and so_far != total:
             raise self._broken(
@@ -127,22 +131,22 @@ class _Walk:
             )
         return None
 
-    def _total(self, text: str, paging: PageNumbers | Cursors) -> int | None:
+    def _total(self, found: Parts, paging: PageNumbers | Cursors) -> int | None:
         if paging.total is None:
             return None
-        total = value_at(text, paging.total)
-        if not str(total).isdecimal():
-            raise JsonFaultError(f"no number of records under {paging.total!r}")
+        total = str(found.values.get(paging.total))
+        if not total.isdecimal():
+            raise ShapeFaultError(f"no number of records under {paging.total!r}")
         return int(total)
 
     def _next(
-        self, text: str, url: str, parameters: dict[str, str], paging: Cursors
+        self, found: Parts, url: str, parameters: dict[str, str], paging: Cursors
     ) -> tuple[str, dict[str, str]] | None:
-        value = value_at(text, paging.next)
+        value = found.values.get(paging.next)
         if value is None or value in ("", False):
             return None
         if not isinstance(value, str):
-            raise JsonFaultError(f"what is under {paging.next!r} is neither text nor number")
+            raise ShapeFaultError(f"what is under {paging.next!r} is neither text nor number")
         if paging.parameter:
             return url, {**parameters, paging.parameter: value}
         following, here = urlsplit(urljoin(url, value)), urlsplit(self._client.url)

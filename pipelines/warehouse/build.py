@@ -32,6 +32,9 @@ from pipelines.warehouse.published import published_tables, published_views
 from pipelines.warehouse.receipt import BUILD, WAREHOUSE, BuildReceipt
 from pipelines.warehouse.sources import make_sources
 
+_TABLES_A_LINE = 10
+"""Dagster keeps each line of progress as an event, which takes it longer than to make most tables."""
+
 
 def dbt_dir(settings: Settings) -> Path:
     """Dbt's folder of this data folder: parse cache, manifest, results of the last command."""
@@ -66,7 +69,8 @@ def build_warehouse(
 
     def finished(name: str) -> None:
         done.append(name)
-        say(f"build: {counted(len(done), 'table')} done, last {name}")
+        if len(done) % _TABLES_A_LINE == 0 or len(done) == len(nodes):
+            say(f"build: {counted(len(done), 'table')} done, last {name}")
 
     def link() -> None:
         with opened(warehouse, settings.threads) as connection:

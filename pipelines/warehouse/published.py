@@ -1,4 +1,4 @@
-"""Which tables and views of dbt's project a release publishes, with their keys, as the manifest says. Makes none."""
+"""What dbt's project publishes: the public models as tables, and the views over them, with all that it says of them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from typing import Any
 
 from pipelines.base.errors import KechuangError
 from pipelines.base.sql import quoted
-from pipelines.warehouse.receipt import PublishedTable, PublishedView
+from pipelines.contracts.parts import Classification
+from pipelines.warehouse.receipt import PublishedColumn, PublishedTable, PublishedView
 
 VIEWS = "views"
 """Schema of the views that a release offers over its tables."""
+_BETWEEN = " / "
+"""Parts the Chinese of a description from the English; a test holds every description to it."""
 
 
 def published_models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
@@ -19,30 +22,43 @@ def published_models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def published_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:
-    """The public models and their keys, in order of name."""
-    marts = published_models(manifest)
-    for mart in marts:
-        if not mart["config"]["meta"].get("key"):
-            raise KechuangError(f"{mart['name']}: give the columns of its key under config.meta.key")
-    tables = [
-        PublishedTable(
-            name=mart["name"],
-            key=tuple(mart["config"]["meta"]["key"]),
-            provenance=tuple(mart["config"]["meta"].get("provenance", ())),
+    """The public models, in order of name.
+
+    Raises:
+        KechuangError: one does not say what its key is, or who may see it.
+    """
+    tables = []
+    for mart in sorted(published_models(manifest), key=lambda node: str(node["name"])):
+        meta = mart["config"]["meta"]
+        for needed, what in (("key", "the columns of its key"), ("classification", "who may see it")):
+            if not meta.get(needed):
+                raise KechuangError(f"{mart['name']}: give {what} under config.meta.{needed}")
+        zh, en = _both(mart["description"])
+        tables.append(
+            PublishedTable(
+                name=mart["name"],
+                key=tuple(meta["key"]),
+                provenance=tuple(meta.get("provenance", ())),
+                zh=zh,
+                en=en,
+                classification=Classification.model_validate(meta["classification"]),
+                columns=_columns(mart),
+            )
         )
-        for mart in marts
-    ]
-    return tuple(sorted(tables, key=lambda table: table.name))
+    return tuple(tables)
 
 
 def published_views(manifest: dict[str, Any]) -> tuple[PublishedView, ...]:
-    """The views that a release offers, in order of name, freed from the name of the database."""
+    """The views that every release offers, in order of name, freed from the name of the database."""
     nodes = manifest["nodes"]
     views = [node for node in nodes.values() if node["resource_type"] == "model" and node["schema"] == VIEWS]
-    return tuple(
-        PublishedView(name=view["name"], sql=_over_marts(view, nodes))
-        for view in sorted(views, key=lambda v: v["name"])
-    )
+    found = []
+    for view in sorted(views, key=lambda node: str(node["name"])):
+        zh, en = _both(view["description"])
+        found.append(
+            PublishedView(name=view["name"], sql=_over_marts(view, nodes), zh=zh, en=en, columns=_columns(view))
+        )
+    return tuple(found)
 
 
 def _over_marts(view: dict[str, Any], nodes: dict[str, Any]) -> str:
@@ -50,3 +66,17 @@ def _over_marts(view: dict[str, Any], nodes: dict[str, Any]) -> str:
     for read in view["depends_on"]["nodes"]:
         sql = sql.replace(nodes[read]["relation_name"], f"marts.{quoted(nodes[read]['name'])}")
     return sql
+
+
+def _columns(node: dict[str, Any]) -> tuple[PublishedColumn, ...]:
+    found = []
+    for column in node["columns"].values():
+        zh, en = _both(column["description"])
+        found.append(PublishedColumn(name=column["name"], zh=zh, en=en))
+    return tuple(found)
+
+
+def _both(description: str) -> tuple[str, str]:
+    """Chinese and English, each on one line."""
+    zh, _, en = " ".join(description.split()).partition(_BETWEEN)
+    return zh, en

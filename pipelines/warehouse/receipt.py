@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.records import Record, read_record
+from pipelines.contracts.parts import Classification
 from pipelines.plan.plan import date_of
 from pipelines.warehouse.relation_record import RelationRecord
 
@@ -15,14 +16,31 @@ WAREHOUSE = "warehouse.duckdb"
 BUILD = "build.json"
 
 
+class PublishedColumn(BaseModel):
+    """A published column, and what it holds in Chinese and English."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    zh: str
+    en: str
+
+
 class PublishedTable(BaseModel):
-    """A mart, the columns of its key, and those that say which arrivals a row comes of, as dbt's project says."""
+    """A mart as dbt's project describes it: the columns of its key, and those that say which arrivals a row comes of.
+
+    A build by an earlier version has neither texts nor a classification.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     key: tuple[str, ...]
     provenance: tuple[str, ...] = ()
+    zh: str = ""
+    en: str = ""
+    classification: Classification | None = None
+    columns: tuple[PublishedColumn, ...] = ()
 
 
 class PublishedView(BaseModel):
@@ -32,6 +50,9 @@ class PublishedView(BaseModel):
 
     name: str
     sql: str
+    zh: str = ""
+    en: str = ""
+    columns: tuple[PublishedColumn, ...] = ()
 
 
 class BuildReceipt(Record):

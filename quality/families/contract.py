@@ -48,7 +48,7 @@ def _definitions(feeds: Feeds, _: Manifest) -> list[CheckDefinition]:
     return found
 
 
-def _run(build: Build) -> list[CheckResult]:
+def _run(build: Build, _: list[CheckDefinition]) -> list[CheckResult]:
     filled = measure_feeds(build)
     return [result for feed in build.feeds.values() for result in check(build.plan, feed, filled[feed.feed])]
 

@@ -23,7 +23,7 @@ def _definitions(_: Feeds, __: Manifest) -> list[CheckDefinition]:
     return [_READABLE]
 
 
-def _run(build: Build) -> list[CheckResult]:
+def _run(build: Build, _: list[CheckDefinition]) -> list[CheckResult]:
     """Warn of releases that are left out of the history; name the first and what to do."""
     lines = build.day.history.unreadable
     measured = Measured(value=len(lines), unit="manifest", limit=0, says="{} left out")

@@ -21,7 +21,7 @@ def _definition(feed: Feed) -> CheckDefinition:
     return party_check(feed, "link_rate", "link_rate", _REASON, "block")
 
 
-def _run(build: Build) -> list[CheckResult]:
+def _run(build: Build, _: list[CheckDefinition]) -> list[CheckResult]:
     history = build.day.history
     return [
         _check(build.feeds[name], parties, history.of(review_check(build.feeds[name]).id, LINKED), build.linking)

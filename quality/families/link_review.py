@@ -21,7 +21,7 @@ def review_check(feed: Feed) -> CheckDefinition:
     return party_check(feed, "review_share", "link_review", _REASON, "warn")
 
 
-def _run(build: Build) -> list[CheckResult]:
+def _run(build: Build, _: list[CheckDefinition]) -> list[CheckResult]:
     most = Decimal(str(build.linking.most_review_share.value))
     return [_check(build.feeds[name], parties, most) for name, parties in count_parties(build).items()]
 

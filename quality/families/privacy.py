@@ -15,7 +15,7 @@ from pipelines.base.sql import quoted
 from pipelines.landing.cells.persons import CANDIDATE, are_persons, are_valid_persons
 from pipelines.warehouse.published import published_tables
 from quality.checks import CheckDefinition, CheckResult, Reason, engine_words
-from quality.family import Build, Family, Feeds, Manifest
+from quality.family import Build, Family, Feeds, Inputs, Manifest
 from quality.measured import Measured
 from quality.readonly import open_read_only
 
@@ -40,11 +40,17 @@ def _definitions(_: Feeds, manifest: Manifest) -> list[CheckDefinition]:
     ]
 
 
-def _run(build: Build) -> list[CheckResult]:
+def _inputs(build: Build) -> dict[str, Inputs]:
+    """The year counts too: who is old enough."""
+    year = build.plan.business_date.year
+    return {one.id: Inputs(frozenset({one.table}), year) for one in _definitions(build.feeds, build.manifest)}
+
+
+def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
     """Look for numbers of persons in every text of the published tables. Results name columns and quote no number."""
     with open_read_only(build.warehouse, threads=build.threads) as connection:
         year = build.plan.business_date.year
-        return [_check(connection, definition, year) for definition in _definitions(build.feeds, build.manifest)]
+        return [_check(connection, definition, year) for definition in checks]
 
 
 def _check(connection: duckdb.DuckDBPyConnection, definition: CheckDefinition, year: int) -> CheckResult:
@@ -79,4 +85,4 @@ def _persons_in(connection: duckdb.DuckDBPyConnection, table: str, column: str, 
     return int(found.sum())
 
 
-FAMILY = Family("privacy", "build", _definitions, _run)
+FAMILY = Family("privacy", "build", _definitions, _run, inputs=_inputs)

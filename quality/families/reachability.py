@@ -30,7 +30,7 @@ def _definitions(feeds: Feeds, _: Manifest) -> list[CheckDefinition]:
     return [_definition(feed) for feed in feeds.values() if not comes_by_itself(feed)]
 
 
-def _run(build: Build) -> list[CheckResult]:
+def _run(build: Build, _: list[CheckDefinition]) -> list[CheckResult]:
     return [_check(build, feed) for feed in build.feeds.values() if not comes_by_itself(feed)]
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import duckdb
+
 from pipelines.base.settings import QUALITY_DIR
 from quality.checks import CheckDefinition, CheckResult
-from quality.family import Build, Family, Feeds, Manifest
+from quality.family import Build, Family, Feeds, Inputs, Manifest
 from quality.reconcile import Reconciliation, load_reconciliations, run_reconciliations
+from quality.tables_read import tables_read
 
 
 def _ours() -> list[Reconciliation]:
@@ -16,13 +19,18 @@ def _definitions(_: Feeds, __: Manifest) -> list[CheckDefinition]:
     return [one.definition for one in _ours()]
 
 
-def _run(build: Build) -> list[CheckResult]:
-    return run_reconciliations(build.warehouse, _ours(), threads=build.threads)
+def _inputs(_: Build) -> dict[str, Inputs]:
+    with duckdb.connect() as connection:
+        return {
+            one.definition.id: Inputs(tables, one.query)
+            for one in _ours()
+            if (tables := tables_read(connection, one.query)) is not None
+        }
 
 
-def _run_one(build: Build, check: CheckDefinition) -> CheckResult:
-    only = [one for one in _ours() if one.definition == check]
-    return run_reconciliations(build.warehouse, only, threads=build.threads)[0]
+def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
+    wanted = [one for one in _ours() if one.definition in checks]
+    return run_reconciliations(build.warehouse, wanted, threads=build.threads)
 
 
-FAMILY = Family("reconciliation", "build", _definitions, _run, _run_one)
+FAMILY = Family("reconciliation", "build", _definitions, _run, has_rows=True, inputs=_inputs)

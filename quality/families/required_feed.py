@@ -40,7 +40,7 @@ def _definitions(feeds: Feeds, manifest: Manifest) -> list[CheckDefinition]:
     return [_definition(feeds[name]) for name in required_feeds(manifest, feeds)]
 
 
-def _run(build: Build) -> list[CheckResult]:
+def _run(build: Build, _: list[CheckDefinition]) -> list[CheckResult]:
     required = required_feeds(build.manifest, build.feeds)
     return [
         check(build.plan, build.feeds[name], marts, build.day.fetch_states.get(name))

@@ -35,6 +35,7 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_eligibility": OF_ELIGIBILITY,
     "mart_eligibility_criterion": OF_ELIGIBILITY,
     "mart_eligibility_rule": set(),
+    "mart_enterprise_name": {"registry/change"},
     "mart_enterprise_profile": FALLBACKS | LISTS | EXTRAS | RIGHTS | ADVERSE | {"innovation/declaration"},
     "mart_adverse_record": {"registry/change"},
     "mart_freshness": set(),

@@ -65,7 +65,7 @@ MOMENTS = {
     "the plan is being written": _syncing("plan", "plan.json"),
     "the plan is there, not the day": Moment("plan", "pipelines.plan.day", "write_record"),
     "the warehouse is empty": Moment("build", "pipelines.warehouse.build", "make_sources"),
-    "the build is half made": _said("build", "build: 5 tables"),
+    "the build is half made": _said("build", "build: 10 tables"),
     "the marts are half made": _said("build", "build: 160 tables"),
     "the build's receipt is being written": _syncing("build", "build.json"),
     "half of the tables are shown in Dagster": _recording("build", "ASSET_MATERIALIZATION", "warehouse", 90),

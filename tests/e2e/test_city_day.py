@@ -27,6 +27,7 @@ KEYS = {
     "mart_eligibility": ["enterprise_id", "rulebook_code"],
     "mart_eligibility_criterion": ["enterprise_id", "rulebook_code", "route_code", "group_code", "criterion_code"],
     "mart_eligibility_rule": ["rulebook_code", "route_code", "group_code", "criterion_code"],
+    "mart_enterprise_name": ["enterprise_id", "name_no"],
     "mart_enterprise_profile": ["enterprise_id"],
     "mart_adverse_record": ["enterprise_id", "adverse_record_code", "adverse_record_no"],
     "mart_freshness": ["feed"],

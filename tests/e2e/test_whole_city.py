@@ -13,6 +13,7 @@ from small_city import DAY, City, kechuang
 from whole_city import INCREMENTS, Run, checkout, make_and_run, with_silent_servers
 
 from pipelines.base.durable import sha256_of_file
+from pipelines.base.records import read_record
 from pipelines.day.feed_days import feed_days
 from pipelines.gate.receipt import read_gate
 from pipelines.landing.store import LandingStore
@@ -20,6 +21,9 @@ from pipelines.linking.measure.city_truth import hold
 from pipelines.pages.enterprise import read_enterprise
 from pipelines.pages.enterprise_page import make_page
 from pipelines.pages.html import write_html
+from pipelines.publish.dictionary.dictionary import Dictionary
+from pipelines.publish.manifest import read_release
+from pipelines.publish.views import opened_release
 from pipelines.rulebooks.seeds import SEEDS_DIR
 from pipelines.warehouse.receipt import WAREHOUSE
 
@@ -124,10 +128,29 @@ def test_the_best_enterprise_has_a_whole_page(whole: Run, tmp_path: Path) -> Non
     page = make_page(read_enterprise(whole.city.settings.releases_dir, best))
     write_html(page, tmp_path / "page.html")
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
-    assert text.count("<svg") >= 3
+    assert text.count("<figure>") >= 3
     titles = [section.title.en for section in page.sections]
     assert {"Profile", "Vetoes and adverse records", "Eligibility", "Rules in force"} <= set(titles)
     assert "Not published" not in titles, "a release of today has every mart"
+
+
+def test_the_dictionary_explains_every_column_and_code_of_the_release(whole: Run) -> None:
+    release = read_release(whole.city.served)
+    assert release.dictionary
+    dictionary = read_record(whole.city.served / release.dictionary.file, Dictionary, missing="", remedy="")
+    assert {table.name for table in dictionary.tables} == {file.table for file in release.files}
+    unknown = []
+    with opened_release(whole.city.served, release) as connection:
+        for table in dictionary.tables:
+            for column in table.columns:
+                assert column.zh, (table.name, column.name)
+                assert column.en, (table.name, column.name)
+                if column.codes:
+                    found = connection.sql(f'SELECT DISTINCT "{column.name}" FROM marts.{table.name}').fetchall()  # noqa: S608
+                    held = {code for (value,) in found if value for code in value.split(",")}
+                    known = {code.code for code in dictionary.code_lists[column.codes]}
+                    unknown += [(table.name, column.name, code) for code in held - known]
+    assert unknown == []
 
 
 @pytest.fixture(scope="module")

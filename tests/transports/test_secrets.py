@@ -18,7 +18,7 @@ from test_sftp import there as there
 
 from pipelines.base.errors import TransportError
 from pipelines.base.settings import BUSINESS_TIME_ZONE, Settings
-from pipelines.orchestration.landing import FOUND, inbox_asset
+from pipelines.orchestration.landing import FOUND, inbox_asset, reader_pool
 from pipelines.orchestration.one_writer import DATA_FOLDER, DataFolder
 from pipelines.orchestration.partitions import business_dates
 from pipelines.transports.fetch import fetch_feed
@@ -78,7 +78,7 @@ def test_the_planted_secret_is_nowhere(
                 assert (raised.value.__cause__, raised.value.__context__) == (None, None)
                 written.append("".join(traceback.format_exception(raised.value)))
         inbox = inbox_asset(feeds, business_dates(BUSINESS_TIME_ZONE))
-        given = {DATA_FOLDER: DataFolder.of(settings), FOUND: None}
+        given = {DATA_FOLDER: DataFolder.of(settings), FOUND: None, "readers": reader_pool}
         made = dg.materialize([inbox], partition_key=DAY.isoformat(), resources=given)
     (event,) = made.get_asset_materialization_events()
     metadata = event.materialization.metadata

@@ -35,6 +35,7 @@ def build_of(
 def results_of(code: str, build: Build) -> dict[str, CheckResult]:
     """What one family reports, by id: exactly the checks that it defines, if its definitions can be listed."""
     (family,) = [one for one in families() if one.code == code]
-    found = {one.id: one for one in family.run(build.seen_by(family.scope))}
-    assert set(found) == {one.id for one in family.definitions(build.feeds, build.manifest)}
+    checks = family.definitions(build.feeds, build.manifest)
+    found = {one.id: one for one in family.run(build.seen_by(family.scope), checks)}
+    assert set(found) == {one.id for one in checks}
     return found

@@ -49,6 +49,8 @@ def test_counts_and_percentiles_are_those_of_the_scores(data: Path) -> None:
     assert (found.scored, found.assessed, found.scale) == (11, 12, 100)
     growth, stable = found.stages.to_dicts()
     assert (growth["stage_en"], growth["count"], growth["mean"]) == ("Growth", 10, 55.0)
+    percentiles = {"p10": 19.0, "p25": 32.5, "p50": 55.0, "p75": 77.5, "p90": 91.0}
+    assert {name: growth[name] for name in percentiles} == percentiles
     assert (stable["stage_en"], stable["count"], stable["p50"]) == ("Stable", 1, 55.0)
     assert dict(found.bands.iter_rows()) == {"A": 11, "NR": 2}
     assert found.quantile_bands.rows() == [("top_10", 11), ("bottom_25", 1), ("NR", 1)]
@@ -59,6 +61,13 @@ def test_without_frozen_quantiles_there_are_no_quantile_bands(tmp_path: Path) ->
     write_release(tmp_path / "releases", {"mart_innovation_score": unfrozen})
     (found,) = spreads(tmp_path / "releases", RELEASE, read_rulebooks(), None)
     assert found.quantile_bands.height == 0
+
+
+def test_the_median_of_an_even_count_is_the_mean_of_the_two_in_the_middle(tmp_path: Path) -> None:
+    scored = [score(enterprise_id=f"f{n}", score=points) for n, points in enumerate(["457.98", "1.2", "483.9", "900"])]
+    write_release(tmp_path / "releases", {"mart_innovation_score": scored})
+    (found,) = spreads(tmp_path / "releases", RELEASE, read_rulebooks(), None)
+    assert found.stages["p50"].to_list() == [470.94]
 
 
 def test_a_bin_holds_its_lower_bound_and_the_last_one_both(data: Path) -> None:

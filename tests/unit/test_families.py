@@ -23,7 +23,7 @@ A, B = (
 
 
 def family(run: Callable[[Build], list[CheckResult]], scope: Scope = "build") -> Family:
-    return Family("made_up", scope, lambda _, __: [A, B], run)
+    return Family("made_up", scope, lambda _, __: [A, B], lambda build, _: run(build))
 
 
 def reported(run: Callable[[Build], list[CheckResult]]) -> dict[str, CheckResult]:
@@ -101,7 +101,7 @@ def test_a_check_that_is_not_defined_or_stands_twice_stops_the_gate(results: lis
 def test_definitions_that_cannot_be_told_apart_are_refused(
     monkeypatch: pytest.MonkeyPatch, checks: list[CheckDefinition], message: str
 ) -> None:
-    one = Family("made_up", "build", lambda _, __: checks, lambda _: [])
+    one = Family("made_up", "build", lambda _, __: checks, lambda _, __: [])
     monkeypatch.setattr(gate, "families", lambda: (one,))
     with pytest.raises(KechuangError, match=message):
         definitions_by_family({}, {})

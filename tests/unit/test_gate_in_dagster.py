@@ -80,7 +80,11 @@ def test_what_is_reported_is_shown(instance: dg.DagsterInstance) -> None:
     told = record.event.dagster_event.event_specific_data
     assert (told.description, told.severity) == ("1 of 2 passed", dg.AssetCheckSeverity.ERROR)
     assert told.metadata["blocking"].value == 1
-    assert [one["id"] for one in told.metadata["failing"].value] == ["dbt_test.x"]
+    (failing,) = told.metadata["failing"].records
+    assert failing.data == {
+        "check": "dbt_test.x", "table": "marts.scores", "state": "failed", "severity": "block",
+        "figure": "2 rows", "bound": "0 rows", "reason": "甲 / b", "owner": "a",
+    }  # fmt: skip
 
 
 def test_a_person_may_ask_for_the_results_of_one_table(tmp_path: Path, instance: dg.DagsterInstance) -> None:
@@ -101,9 +105,17 @@ def test_a_person_may_ask_for_the_results_of_one_table(tmp_path: Path, instance:
     assert (found.asset_check_key, found.passed, found.description) == (key, False, "0 of 1 passed")
 
 
-def test_the_gate_itself_lists_every_table() -> None:
-    found = gate_evaluations(receipt(checked("marts.rights", "y"), checked("marts.scores", "x")), {SCORES, RIGHTS})
-    assert [record.data for record in gate_table(found).records] == [
-        {"table": "marts.rights", "passed": True, "checks": "1 of 1 passed"},
-        {"table": "marts.scores", "passed": True, "checks": "1 of 1 passed"},
+def test_the_gate_itself_lists_every_check_those_that_failed_first() -> None:
+    checks = [checked("marts.rights", "y"), checked("marts.scores", "z", broken_rows=1), checked("marts.scores", "x")]
+    table = gate_table(receipt(*checks))
+    assert [(row.data["check"], row.data["state"], row.data["figure"]) for row in table.records] == [
+        ("dbt_test.z", "failed", "1 row"),
+        ("dbt_test.y", "passed", "0 rows"),
+        ("dbt_test.x", "passed", "0 rows"),
     ]
+    assert [column.name for column in table.schema.columns] == list(table.records[0].data)
+
+
+def test_without_a_failure_the_table_of_failures_is_empty() -> None:
+    (found,) = gate_evaluations(receipt(checked("marts.scores", "x")), {SCORES})
+    assert found.metadata["failing"].records == []

@@ -126,6 +126,18 @@ def test_threads_do_not_matter(tmp_path: Path) -> None:
     assert root(path, threads=1) == root(path, threads=3)
 
 
+@pytest.mark.parametrize("threads", [1, 3])
+def test_rows_that_are_in_order_need_no_sorting(tmp_path: Path, threads: int) -> None:
+    rows = [(f"{no:06}", no, Decimal(no), None, None, "x") for no in range(150_000)]
+    path = write(tmp_path, rows, row_group_size=3_000)
+    with duckdb.connect(config={"threads": threads}) as connection:
+        in_order = logical_root(path, KEY, connection, is_in_order=True)
+    assert in_order == (root(path), len(rows))
+    empty = write(tmp_path, [])
+    with duckdb.connect() as connection:
+        assert logical_root(empty, KEY, connection, is_in_order=True) == (root(empty), 0)
+
+
 def test_rows_are_counted(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         assert logical_root(write(tmp_path, ROWS), KEY, connection)[1] == len(ROWS)

@@ -10,7 +10,7 @@ from pipelines.base.durable import canonical_json
 from pipelines.base.records import content_of
 from pipelines.gate.receipt import GateReceipt
 from pipelines.plan.plan import Plan, PlannedDelivery, Rejection
-from pipelines.publish.manifest import Release, ReleasedViews, describe
+from pipelines.publish.manifest import Contents, Release, ReleasedText, ReleasedViews, describe
 from quality.checks import CheckDefinition, CheckResult, Reason, State
 from quality.measured import Measured
 
@@ -54,7 +54,9 @@ PLAN = Plan(
 def described(*checks: CheckResult) -> Release:
     receipt = GateReceipt(build_id=PLAN.build_id, plan_sha256=PLAN.sha256, warehouse_sha256="b" * 64, checks=checks)
     views = ReleasedViews(file="views.sql", names=(), bytes=1, sha256="d" * 64)
-    return describe(PLAN, receipt, [], views, "a" * 64)
+    dictionary = ReleasedText(file="dictionary.json", bytes=1, sha256="e" * 64)
+    contents = Contents(files=(), data_root="a" * 64, views=views, dictionary=dictionary, changes=None)
+    return describe(PLAN, receipt, contents)
 
 
 def test_feeds_are_told_in_counts() -> None:

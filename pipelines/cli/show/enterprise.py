@@ -20,7 +20,7 @@ def show_page(page: Page, console: Console) -> None:
     console.print(str(page.subtitle))
     if page.warning:
         console.print(Text(f"! {page.warning}", style="bold red"))
-    for section in page.sections:
+    for section in (*([page.card] if page.card else []), *page.sections):
         _show_section(section, console)
 
 
@@ -29,6 +29,16 @@ def _show_section(section: Section, console: Console) -> None:
     console.print(Text(f"■ {section.title}", style="bold"))
     if section.warning:
         console.print(Text(f"! {section.warning}", style="bold red"))
+    if section.tiles:
+        tiles = _table()
+        tiles.add_column(overflow="fold")
+        tiles.add_column(overflow="fold")
+        for tile in section.tiles:
+            text = _text(tile.result)
+            for detail in tile.details:
+                text.append(f"; {visible(str(detail))}", style="dim")
+            tiles.add_row(visible(str(tile.title)), text)
+        console.print(tiles, soft_wrap=False)
     if section.facts:
         facts = _table()
         facts.add_column(no_wrap=True)

@@ -30,10 +30,12 @@ def freshness_section(enterprise: Enterprise) -> Section:
     rows.sort(key=lambda row: (row["state_code"] == "fresh", -(row["lag_days"] or 0), row["feed"]))
     absent = [row for row in enterprise.rows("mart_freshness") if row["state_code"] == "absent"]
     zh, en = "、".join(row["title_zh"] for row in absent), ", ".join(row["title_en"] for row in absent)
+    late = sum(row["state_code"] == "late" for row in rows)
     return Section(
         Label("数据新鲜度（按内容日期）", "Freshness, by the dates in the content"),
         grids=(Grid(_FRESHNESS, tuple(_feed(row) for row in rows), figures=frozenset({3, 4})),) if rows else (),
         note=Label(f"从未报送：{zh}", f"Never arrived: {en}") if absent else None,
+        digest=Label(f"滞后 {late} 项，未报送 {len(absent)} 项", f"{late} late, {len(absent)} never arrived"),
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
 
 from pipelines.pages.charts.enterprise import criteria_chart
+from pipelines.pages.distance import distance
 from pipelines.pages.enterprise import Enterprise, Row
-from pipelines.pages.parts import Cell, Grid, Label, Picture, Section
+from pipelines.pages.parts import Cell, Grid, Label, Section
 from pipelines.pages.rules import rule_label, rulebook_title
-from pipelines.pages.words import NOT_KNOWN, amount, code_cell, label, number, plain, standing
+from pipelines.pages.words import NOT_KNOWN, amount, code_cell, label, labelled, number, plain, standing
 
 _RESULTS = (
     Label("资格", "Eligibility"),
@@ -55,7 +55,6 @@ def eligibility_section(enterprise: Enterprise) -> Section:
         (rulebook_title(enterprise, row), Counter(one["state_code"] for one in _of(criteria, row))) for row in results
     ]
     counted = [(title, dict(found)) for title, found in counts if found]
-    drawn = (Picture(Label("条件状态", "Criteria by state"), partial(criteria_chart, counted)),) if counted else ()
     grids = [_criteria(enterprise, row, _of(criteria, row)) for row in results if _of(criteria, row)]
     overview = (Grid(_RESULTS, tuple(_result(enterprise, row) for row in results), figures=frozenset(range(3, 7))),)
     rests_on = (
@@ -64,11 +63,22 @@ def eligibility_section(enterprise: Enterprise) -> Section:
     return Section(
         Label("资格预审", "Eligibility"),
         grids=(*((*overview, *rests_on) if results else ()), *grids),
-        pictures=drawn,
+        charts=(criteria_chart(counted),) if counted else (),
         note=_NOTE
         if results
         else Label("本次发布没有该企业的资格预审。", "This release has no eligibility assessment of this enterprise."),
+        digest=_digest(results),
     )
+
+
+def _digest(results: list[Row]) -> Label | None:
+    """How many rulebooks have which result; those that size an enterprise have classes instead."""
+    counts = Counter(row["state_code"] for row in results if not row["class_code"])
+    told = [(name, counts[state]) for state, name in labelled("criterion_state").items() if counts[state]]
+    if not told:
+        return None
+    zh = "，".join(f"{name.zh} {count}" for name, count in told)
+    return Label(zh, ", ".join(f"{name.en} {count}" for name, count in told))
 
 
 def _of(criteria: list[Row], result: Row) -> list[Row]:
@@ -78,12 +88,9 @@ def _of(criteria: list[Row], result: Row) -> list[Row]:
 
 def _result(enterprise: Enterprise, row: Row) -> tuple[Cell, ...]:
     counts = [plain(row[f"{state}_count"]) for state in ("met", "unmet", "unknown", "manual")]
-    result = code_cell("criterion_state", row["state_code"])
-    if row["class_code"]:
-        result = code_cell("size_class", row["class_code"])
     return (
         Cell(rulebook_title(enterprise, row)),
-        result,
+        result_cell(row),
         _range(row["score_min"], row["score_max"], row["score_scale"]),
         *counts,
         _recognised(row),
@@ -92,11 +99,18 @@ def _result(enterprise: Enterprise, row: Row) -> tuple[Cell, ...]:
     )
 
 
+def result_cell(row: Row) -> Cell:
+    """The result of a rulebook: a state, or the size class."""
+    if row["class_code"]:
+        return code_cell("size_class", row["class_code"])
+    return code_cell("criterion_state", row["state_code"])
+
+
 def _rests_on(enterprise: Enterprise, row: Row) -> tuple[Cell, ...]:
     return (
         Cell(rulebook_title(enterprise, row)),
         _by_data(row),
-        _keeps_out(enterprise, row),
+        keeps_out(enterprise, row),
         _named(enterprise, row, row.get("manual_criteria")),
     )
 
@@ -120,7 +134,8 @@ def _by_data(row: Row) -> Cell:
     return cell
 
 
-def _keeps_out(enterprise: Enterprise, row: Row) -> Cell:
+def keeps_out(enterprise: Enterprise, row: Row) -> Cell:
+    """The unmet criteria by name; said so where it is one alone."""
     named = _named(enterprise, row, row.get("unmet_criteria"))
     if row.get("one_step_criterion_code") is None:
         return named
@@ -154,6 +169,7 @@ def _criteria(enterprise: Enterprise, result: Row, rows: list[Row]) -> Grid:
         title=Label(f"{title.zh}（{version}）", title.en),
         figures=frozenset({2, 3}),
         is_tall=True,
+        is_folded=True,
     )
 
 
@@ -169,7 +185,8 @@ def _criterion(row: Row, name: Cell) -> tuple[Cell, ...]:
     settled = row["basis_code"] in ("verdict", "no_record")
     basis = label("settled_by" if settled else "basis", row["basis_code"]) if row["basis_code"] else Label("")
     year = str(row["period_year"] or "")
-    gap = Cell(Label(row["gap_zh"], row["gap_en"] or ""), "warn") if row["gap_zh"] else _evidence(row)
+    away = distance(row)
+    gap = Cell(away, "warn") if away else _evidence(row)
     clause = plain(row["clause"])
     if not row["is_verified"]:
         unverified = label("standing", "not_verified")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 from pipelines.pages.charts.enterprise import coverage_chart, points_chart
 from pipelines.pages.enterprise import Enterprise, Row
-from pipelines.pages.parts import Cell, Fact, Grid, Label, Picture, Section
-from pipelines.pages.rules import rule_label, rulebook_title
+from pipelines.pages.parts import Cell, Chart, Fact, Grid, Label, Section
+from pipelines.pages.rules import national_first, rule_label, rulebook_title
 from pipelines.pages.words import NOT_KNOWN, amount, code_cell, label, number, plain, standing
 
 _PLACEHOLDER = Label(
@@ -35,8 +34,14 @@ _COLUMNS = (
 
 
 def points_sections(enterprise: Enterprise) -> list[Section]:
-    """One section per scheme."""
-    return [_scheme(enterprise, row) for row in enterprise.rows("mart_innovation_score")]
+    """One section per scheme, the national one first."""
+    scores = national_first(enterprise, enterprise.rows("mart_innovation_score"))
+    return [_scheme(enterprise, row) for row in scores]
+
+
+def band_label(score: Row) -> Label:
+    """The band of a score."""
+    return label("band", score["band_code"])
 
 
 def _scheme(enterprise: Enterprise, score: Row) -> Section:
@@ -48,15 +53,24 @@ def _scheme(enterprise: Enterprise, score: Row) -> Section:
         rulebook_title(enterprise, score),
         facts=tuple(_facts(enterprise, score)),
         grids=(_grid(enterprise, indicators),) if indicators else (),
-        pictures=tuple(_pictures(enterprise, score, indicators)),
+        charts=tuple(_charts(enterprise, score, indicators)),
         warning=_PLACEHOLDER if score["authority"] == "placeholder" else None if score["is_verified"] else _UNVERIFIED,
         note=_VETO if score["has_veto"] else _REVIEW if score.get("review_codes") else None,
+        digest=_digest(score),
     )
+
+
+def _digest(score: Row) -> Label:
+    band = band_label(score)
+    if score["score"] is None:
+        return band
+    shown = f"{number(score['score'], decimals=2)} / {number(score['scale'])}"
+    return Label(f"{shown}，{band.zh}", f"{shown}, {band.en or band.zh}")
 
 
 def _facts(enterprise: Enterprise, row: Row) -> list[Fact]:
     is_scored = row["score"] is not None
-    score = f"{number(row['score'])} / {number(row['scale'])}" if is_scored else "NR"
+    score = f"{number(row['score'], most=2)} / {number(row['scale'])}" if is_scored else "NR"
     of_cohort = f"{row['rank_in_cohort']} / {row['cohort_size']}" if row["rank_in_cohort"] else None
     parts = [label("points", kind) for kind in ("base", "bonus", "malus")]
     split = [number(row[f"{kind}_points"] or 0) for kind in ("base", "bonus", "malus")]
@@ -66,8 +80,8 @@ def _facts(enterprise: Enterprise, row: Row) -> list[Fact]:
         Fact(Label("可比群体内排名（阶段×行业）", "Rank in cohort (stage × industry)"), plain(of_cohort)),
         *_quantile_band(row),
         Fact(Label("等级（固定分数线）", "Band (fixed cuts)"), _band(row, "band")),
-        Fact(Label("发展阶段", "Stage"), _stage(enterprise, row)),
-        Fact(Label("覆盖率", "Coverage"), amount(row["coverage_pct"], "percent")),
+        Fact(Label("评分阶段", "Stage in the scheme"), _stage(enterprise, row)),
+        Fact(Label("覆盖率", "Coverage"), amount(row["coverage_pct"], "percent", most=2)),
         Fact(Label("数据年度", "Year of figures"), plain(row["figure_year"] and str(row["figure_year"]))),
         Fact(Label("参考值年度", "Year of references"), plain(row["reference_year"] and str(row["reference_year"]))),
         Fact(Label("版本", "Version"), plain(row["version"])),
@@ -107,9 +121,7 @@ def _quantile_band(row: Row) -> list[Fact]:
 
 
 def _band(row: Row, rule: str) -> Cell:
-    code = row[f"{rule}_code"]
-    group = "band" if code in ("NR", "REVIEW", "VETO") else rule
-    return Cell(label(group, code), "bad" if row["has_veto"] else "plain")
+    return Cell(label(rule, row[f"{rule}_code"]), "bad" if row["has_veto"] else "plain")
 
 
 def _stage(enterprise: Enterprise, row: Row) -> Cell:
@@ -132,9 +144,9 @@ def _indicator(row: Row) -> tuple[Cell, ...]:
     name = Label(row["name_zh"], row["name_en"])
     return (
         Cell(Label(f"{name.zh}（{kind.zh}）", f"{name.en} ({kind.en})") if kind else name),
-        NOT_KNOWN if is_missing else amount(row["indicator_value"], row["unit_code"]),
+        NOT_KNOWN if is_missing else amount(row["indicator_value"], row["unit_code"], most=2),
         Cell(Label(f"{basis.zh} {year}".strip(), f"{basis.en} {year}".strip())),
-        amount(row["reference_value"], row["unit_code"]),
+        amount(row["reference_value"], row["unit_code"], most=2),
         _points(row["points"]),
         _points(row["effective_weight"]),
         _points(row["points_lost"]),
@@ -155,15 +167,12 @@ def _data(row: Row) -> Cell:
     return code_cell("note", row["note_code"]) if row["note_code"] else code_cell("state", row["state_code"])
 
 
-def _pictures(enterprise: Enterprise, score: Row, rows: list[Row]) -> list[Picture]:
+def _charts(enterprise: Enterprise, score: Row, rows: list[Row]) -> list[Chart]:
     if not rows:
         return []
     names = {
         row["dimension_code"]: rule_label(enterprise, row, "innovation_dimension", row["dimension_code"])
         for row in rows
     }
-    drawn = [Picture(Label("数据覆盖情况", "Data coverage"), partial(coverage_chart, rows, names))]
-    if score["score"] is not None:
-        title = Label("得分瀑布：得分与失分", "Waterfall of points and points lost")
-        drawn.insert(0, Picture(title, partial(points_chart, rows, names, score["score"])))
-    return drawn
+    drawn = [coverage_chart(rows, names)]
+    return [points_chart(rows, names, score["score"]), *drawn] if score["score"] is not None else drawn

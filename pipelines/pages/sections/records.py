@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pipelines.base.plural import counted
 from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Fact, Grid, Label, Section
 from pipelines.pages.rules import name_in_force
-from pipelines.pages.words import amount, code_cell, labelled, plain, standing
+from pipelines.pages.words import amount, code_cell, labelled, number, plain, standing
 
 _ADVERSE_RECORDS = (
     Label("事项", "Record"),
@@ -44,12 +45,21 @@ def adverse_record_section(enterprise: Enterprise) -> Section:
     return Section(
         Label("否决项与负面信息", "Vetoes and adverse records"),
         grids=(grid,) if rows else (),
-        warning=Label(f"否决项：{'、'.join(vetoes)}", f"Veto: {', '.join(english)}") if vetoes else _review(enterprise),
+        warning=Label(f"否决项：{'、'.join(vetoes)}", f"Veto: {', '.join(english)}")
+        if vetoes
+        else review_label(enterprise),
         note=None if rows else nothing,
+        digest=_digest(len(rows), len(vetoes)),
+        is_open=bool(vetoes),
     )
 
 
-def _review(enterprise: Enterprise) -> Label | None:
+def _digest(records: int, vetoes: int) -> Label:
+    english = f"{counted(records, 'record')}, {counted(vetoes, 'veto')}"
+    return Label(f"{records} 条，其中否决 {vetoes} 条", english)
+
+
+def review_label(enterprise: Enterprise) -> Label | None:
     """Vetoing records that are not shown, since their term is over, but that their source still lists."""
     codes = next((row.get("review_codes") for row in enterprise.rows("mart_innovation_score")), None)
     if not codes:
@@ -82,10 +92,12 @@ def recognition_section(enterprise: Enterprise) -> Section:
     rows = sorted(
         enterprise.rows("mart_recognition"), key=lambda row: (not row["is_valid"], str(row["recognition_code"]))
     )
+    valid = sum(bool(row["is_valid"]) for row in rows)
     return Section(
         Label("认定", "Recognitions"),
         grids=(Grid(_RECOGNITIONS, tuple(_recognition(row) for row in rows)),) if rows else (),
         note=None if rows else Label("该企业不在任何名单中。", "Not on any list."),
+        digest=Label(f"有效 {valid} 项", f"{valid} valid"),
     )
 
 
@@ -122,4 +134,6 @@ def ip_section(enterprise: Enterprise) -> Section:
             "没有法律状态公告：无法得知未缴年费等原因造成的失效。",
             "No announcements of legal status: lapses are not visible.",
         )
-    return Section(title, facts=tuple(facts), warning=warning)
+    in_force = number(rows[0]["in_force_count"] or 0)
+    digest = Label(f"有效 {in_force} 件", f"{in_force} in force")
+    return Section(title, facts=tuple(facts), warning=warning, digest=digest)

@@ -42,8 +42,9 @@ def _scheme_says(row: Row, _: Lexicon) -> Words:
         percentile, least = row["reference_percentile"], row["reference_min_cohort"]
         parts.append(
             Words(
-                f"满分参考值取第 {percentile} 百分位，本阶段得分企业不足 {least} 家时取全部阶段",
-                f"references at percentile {percentile}, of all stages where fewer than {least} of the stage score",
+                f"满分参考值取第 {percentile} 百分位（最近秩），本阶段得分企业不足 {least} 家时取全部阶段",
+                f"references at percentile {percentile} (nearest rank), of all stages where fewer than {least} of the "
+                "stage score",
             )
         )
     return joined(parts)

@@ -1,0 +1,38 @@
+"""What a published Parquet file says of itself, as key-value metadata in its footer.
+
+DuckDB reads it with `FROM parquet_kv_metadata('<file>')`, pyarrow with `pyarrow.parquet.read_schema(file).metadata`. It
+says nothing of the day, so that an unchanged table keeps its bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.base.durable import canonical_json
+from pipelines.publish.dictionary.columns import facts_of
+from pipelines.warehouse.receipt import PublishedTable
+
+
+def texts_of(table: PublishedTable) -> dict[str, str]:
+    """Keys and values for the footer: texts, and JSON for lists and objects.
+
+    A build by an earlier version has no texts: then only the key and provenance.
+    """
+    found: dict[str, Any] = {"table": table.name, "key": table.key, "provenance": table.provenance}
+    if table.columns:
+        found |= {"zh": table.zh, "en": table.en}
+        found["columns"] = {
+            column.name: {
+                "zh": column.zh,
+                "en": column.en,
+                **facts_of(table.name, column.name).model_dump(exclude_none=True),
+            }
+            for column in table.columns
+        }
+    if table.classification:
+        found["classification"] = table.classification.model_dump()
+    return {f"kechuang.{name}": _text(value) for name, value in found.items()}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else canonical_json(value).decode()

@@ -1,0 +1,93 @@
+"""Writes `changes.parquet` of a new release: what changed since the one before it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from pipelines.base.durable import sha256_of_file, sync_file
+from pipelines.base.errors import DamagedRecordError, KechuangError
+from pipelines.base.sql import literal
+from pipelines.publish.changes import CHANGES, CHANGES_FILE, ORDER, Side, compared
+from pipelines.publish.dictionary.parquet_texts import texts_of
+from pipelines.publish.manifest import MANIFEST, Release, ReleasedChanges, ReleasedFile, read_release
+from pipelines.publish.on_disk import refuse_changed_files
+from pipelines.publish.pointer import pointed_at
+
+
+def write_changes(
+    staging: Path,
+    files: tuple[ReleasedFile, ...],
+    release_dir: Path,
+    day: date,
+    say: Callable[[str], None],
+) -> ReleasedChanges | None:
+    """Write what changed since the release of the last day before `day`; None if there is none to compare with.
+
+    A release that stands already at `release_dir` keeps what it was compared with, whatever was released since.
+
+    Args:
+        staging: where the new release is written.
+        files: its tables, which are there already.
+        release_dir: where it will stand.
+        day: its business date.
+        say: where progress goes, and the reason if the earlier release cannot be read.
+    """
+    if (release_dir / MANIFEST).exists():
+        return _kept(read_release(release_dir), release_dir, staging)
+    before_dir = _before(release_dir.parent, day)
+    if before_dir is None:
+        return None
+    try:
+        before = read_release(before_dir)
+        refuse_changed_files(before_dir, before)
+    except KechuangError as error:
+        say(f"publish: without {CHANGES_FILE}: {error}")
+        return None
+    say(f"publish: changes since {before.release_id}")
+    path = staging / CHANGES_FILE
+    texts = ", ".join(f"{literal(key)}: {literal(value)}" for key, value in texts_of(CHANGES).items())
+    with compared(Side(before_dir, before.files), Side(staging, files)) as (connection, _):
+        connection.execute(
+            f"COPY (FROM changes ORDER BY {ORDER}) TO {literal(path)} "
+            f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{texts}}})"
+        )
+        rows = connection.table("changes").count("*").fetchall()[0][0]
+    sync_file(path)
+    return ReleasedChanges(
+        file=path.name,
+        bytes=path.stat().st_size,
+        sha256=sha256_of_file(path),
+        rows=rows,
+        since=before.release_id,
+        since_data_root=before.data_root,
+    )
+
+
+def _kept(release: Release, release_dir: Path, staging: Path) -> ReleasedChanges | None:
+    """The changes of the release on disk, if it has any.
+
+    Raises:
+        DamagedRecordError: their file is missing.
+    """
+    if release.changes is not None:
+        try:
+            shutil.copyfile(release_dir / CHANGES_FILE, staging / CHANGES_FILE)
+        except OSError:
+            refuse_changed_files(release_dir, release)
+            raise
+    return release.changes
+
+
+def _before(releases_dir: Path, day: date) -> Path | None:
+    """The folder of the release before `day`: the one that is served, else the last by name."""
+    try:
+        pointer = pointed_at(releases_dir)
+    except DamagedRecordError:
+        pointer = None
+    if pointer and pointer.business_date < day and (releases_dir / pointer.release_id / MANIFEST).exists():
+        return releases_dir / pointer.release_id
+    earlier = sorted(path.parent for path in releases_dir.glob(f"[0-9]*/{MANIFEST}"))
+    return next((path for path in reversed(earlier) if path.name[:8] < f"{day:%Y%m%d}"), None)

@@ -1,0 +1,121 @@
+"""Enterprises of a release by name: current or former, whole or in part, in characters, pinyin or initials."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict
+
+from pipelines.base.errors import KechuangError
+from pipelines.linking.normalise import simplified, written
+from pipelines.publish.manifest import Release, read_release
+from pipelines.publish.pointer import served_release
+from pipelines.publish.views import opened_release
+from pipelines.released.pinyin import Readings
+
+_NAMES = """
+    SELECT n.enterprise_id, p.uscc, p.enterprise_name AS current_name, n.enterprise_name, n.is_current, p.status_code,
+        p.county_name
+    FROM marts.mart_enterprise_name n JOIN marts.mart_enterprise_profile p USING (enterprise_id)
+"""
+_CURRENT_NAMES = """
+    SELECT enterprise_id, uscc, enterprise_name AS current_name, enterprise_name, true AS is_current, status_code,
+        county_name
+    FROM marts.mart_enterprise_profile WHERE enterprise_name IS NOT NULL
+"""
+_LEAST = 2
+"""Letters that a search by pinyin must have: one alone is in most names."""
+
+
+class Found(BaseModel):
+    """An enterprise that was found. `former_name` is the name that matched, if that is not the current one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    enterprise_id: str
+    uscc: str | None
+    enterprise_name: str | None
+    former_name: str | None
+    status_code: str | None
+    county_name: str | None
+
+
+class FoundEnterprises(BaseModel):
+    """The best matches first; `count` is how many there are beyond those shown."""
+
+    model_config = ConfigDict(frozen=True)
+
+    release_id: str
+    count: int
+    enterprises: tuple[Found, ...]
+
+
+def find_enterprises(releases_dir: Path, text: str, release_id: str | None = None, limit: int = 20) -> FoundEnterprises:
+    """Find enterprises whose names have every word of `text`.
+
+    A whole name comes before the beginning of one, that before another part; current names before former ones.
+
+    Args:
+        releases_dir: folder of the releases.
+        text: words parted by blanks; each is Chinese characters, pinyin or initials.
+        release_id: the release; None for the current one.
+        limit: how many to return.
+
+    Raises:
+        KechuangError: there is nothing to search for, or no name has it.
+        StepRefusedError: nothing is released, or there is no such release.
+        DamagedRecordError: the release is no longer what was published.
+    """
+    folder = releases_dir / (release_id or served_release(releases_dir))
+    release = read_release(folder)
+    named = _names(folder, release).with_columns(key=simplified(written(pl.col("enterprise_name"))))
+    patterns = _patterns(text, named["key"])
+    matching = named.filter(pl.all_horizontal(pl.col("key").str.contains(pattern) for pattern in patterns))
+    if matching.is_empty():
+        raise KechuangError(f"release {release.release_id}: no name matches: give fewer characters, or other ones")
+    ranked = matching.with_columns(
+        place=pl.when(pl.col("key").str.contains(f"^{''.join(patterns)}$"))
+        .then(0)
+        .when(pl.col("key").str.contains(f"^{patterns[0]}"))
+        .then(1)
+        .otherwise(2),
+        length=pl.col("key").str.len_chars(),
+    ).sort("place", pl.col("is_current").not_(), "length", "key", "enterprise_id")
+    best = ranked.unique("enterprise_id", keep="first", maintain_order=True)
+    shown = best.head(limit).with_columns(
+        former_name=pl.when("is_current").then(None).otherwise("enterprise_name"),
+        enterprise_name=pl.col("current_name"),
+    )
+    found = tuple(Found.model_validate(row) for row in shown.select(list(Found.model_fields)).iter_rows(named=True))
+    return FoundEnterprises(release_id=release.release_id, count=best.height, enterprises=found)
+
+
+def _names(folder: Path, release: Release) -> pl.DataFrame:
+    """Every name; of a release from before names were published, the current ones."""
+    has_names = any(file.table == "mart_enterprise_name" for file in release.files)
+    with opened_release(folder, release) as connection:
+        names: pl.DataFrame = connection.sql(_NAMES if has_names else _CURRENT_NAMES).pl()
+    return names
+
+
+def _patterns(text: str, names: pl.Series) -> list[str]:
+    """A pattern for each word.
+
+    Raises:
+        KechuangError: there is no word, or a single letter alone.
+    """
+    words = pl.DataFrame({"word": text.split()}, schema={"word": pl.String})
+    words = words.with_columns(key=simplified(written(pl.col("word")))).filter(pl.col("key") != "")
+    if words.is_empty():
+        raise KechuangError("give a name, a part of one, or its pinyin or initials")
+    is_latin = [word.isascii() for word in words["word"]]
+    if all(is_latin) and words["key"].str.len_chars().max() < _LEAST:  # type: ignore[operator]
+        raise KechuangError(f"give at least {_LEAST} letters")
+    readings = Readings(names if any(is_latin) else ())
+    patterns = []
+    for word, key in words.select("word", "key").iter_rows():
+        by_pinyin = readings.pattern(word.lower())
+        patterns.append(f"(?:{re.escape(key)}|{by_pinyin})" if by_pinyin else re.escape(key))
+    return patterns

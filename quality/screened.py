@@ -1,0 +1,79 @@
+"""One scan of a table that finds which of its data tests count nothing, so that only the others need run by themselves.
+
+A test of dbt's is a query of its own, and DuckDB takes longer to plan some hundred of them over views than to run them.
+Four shapes of compiled SQL, which nearly all tests have, can be told by one aggregate each. An aggregate that is not
+zero says nothing of how many rows fail: the test itself does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import duckdb
+
+from pipelines.base.machine import stop_for, trouble_of
+
+_Node = dict[str, Any]
+
+_TABLE = r'(?P<table>"\w+"\."\w+"\."\w+")'
+_NAMES = r"\w+(?:\s*,\s*\w+)*"
+_SHAPES = {
+    "count(*) FILTER (WHERE {where})": rf"select\s+(?:\*|{_NAMES})\s+from\s+{_TABLE}\s+where\s+(?P<where>.+)",
+    "count({name}) - count(DISTINCT {name})": (
+        rf"select\s+(?P<name>\w+)\s+as\s+unique_field,\s+count\(\*\)\s+as\s+n_records\s+from\s+{_TABLE}\s+"
+        r"where\s+(?P=name)\s+is\s+not\s+null\s+group\s+by\s+(?P=name)\s+having\s+count\(\*\)\s+>\s+1"
+    ),
+    "count(*) - count(DISTINCT row({names}))": (
+        rf"select\s+(?P<names>{_NAMES}),\s+count\(\*\)\s+as\s+row_count\s+from\s+{_TABLE}\s+"
+        r"group\s+by\s+(?P=names)\s+having\s+count\(\*\)\s+>\s+1"
+    ),
+    "count(*) FILTER (WHERE {name} NOT IN ({values}))": (
+        r"with\s+all_values\s+as\s+\(\s*select\s+(?P<name>\w+)\s+as\s+value_field,\s+count\(\*\)\s+as\s+n_records\s+"
+        rf"from\s+{_TABLE}\s+group\s+by\s+(?P=name)\s*\)\s*"
+        r"select\s+\*\s+from\s+all_values\s+where\s+value_field\s+not\s+in\s+\((?P<values>.+)\)"
+    ),
+}
+"""By aggregate, the SQL of which it is zero just when that returns no row: dbt's four tests and two of ours."""
+
+_FLAGS = re.DOTALL | re.IGNORECASE
+_COMPILED = {aggregate: re.compile(shape, _FLAGS) for aggregate, shape in _SHAPES.items()}
+_NOT_OF_ROWS = re.compile(r"\b(select|group|having|union|join|qualify|window|order|limit|over)\b|--|/\*|;", _FLAGS)
+_PLAIN = {"fail_calc": "count(*)", "warn_if": "!= 0", "error_if": "!= 0"}
+
+
+def counting_nothing(connection: duckdb.DuckDBPyConnection, tests: Iterable[_Node]) -> list[_Node]:
+    """Those of `tests` of which one scan of their table shows that no row fails. No other is judged."""
+    by_table: dict[str, list[tuple[_Node, str]]] = defaultdict(list)
+    for test in tests:
+        if found := _screen(test):
+            table, aggregate = found
+            by_table[table].append((test, aggregate))
+    return [test for table, screened in by_table.items() for test in _without_failures(connection, table, screened)]
+
+
+def _screen(test: _Node) -> tuple[str, str] | None:
+    """The table of a test and the aggregate that is zero just when the test counts nothing; None of other tests."""
+    config = test["config"]
+    if config.get("limit") is not None or any(config[name] != value for name, value in _PLAIN.items()):
+        return None
+    for aggregate, shape in _COMPILED.items():
+        found = shape.fullmatch(test["compiled_code"].strip())
+        parts = found.groupdict() if found else {}
+        if found and not any(_NOT_OF_ROWS.search(parts[name]) for name in ("where", "values") if name in parts):
+            return found["table"], aggregate.format_map(parts)
+    return None
+
+
+def _without_failures(
+    connection: duckdb.DuckDBPyConnection, table: str, screened: list[tuple[_Node, str]]
+) -> list[_Node]:
+    aggregates = ", ".join(aggregate for _, aggregate in screened)
+    try:
+        counts = connection.execute(f"SELECT {aggregates} FROM {table}").fetchone() or ()  # noqa: S608 - dbt's own SQL
+    except duckdb.Error as error:
+        stop_for(trouble_of(error))
+        return []  # which of them cannot run, each by itself says
+    return [test for (test, _), count in zip(screened, counts, strict=False) if count == 0]
