@@ -12,6 +12,8 @@ from pipelines.rulebooks.verdicts import Verdict, add_verdict
 from pipelines.warehouse.receipt import WAREHOUSE
 
 RULE = ("tech_sme", "2017", "products")
+_HEADER = "记录编号,统一社会信用代码,企业名称,列入日期,列入原因,列入机关,移出日期,移出原因,移出机关,更新时间,增删改标志"
+_REASON = "通过登记的住所或经营场所无法取得联系"
 _ENTERPRISES = """
     SELECT d.enterprise_id FROM core.dim_enterprise d JOIN intermediate.int_enterprise__form f USING (enterprise_id)
     WHERE has_registry AND is_enterprise_kind AND enterprise_form_code <> 'branch' ORDER BY 1 LIMIT 3
@@ -32,8 +34,8 @@ def test_a_verdict_holds_to_its_last_day_and_says_who_gave_it(city: City) -> Non
     """
     with duckdb.connect(str(day_build(city.settings, DAY) / WAREHOUSE), read_only=True) as connection:
         first, second, third = (row[0] for row in connection.execute(_ENTERPRISES).fetchall())
-    lines = ["记录编号,统一社会信用代码,企业名称,列入日期,列入原因,列入机关,移出日期,移出原因,移出机关,更新时间,增删改标志"]
-    lines += [f"{code},{code},,2026-06-01,通过登记的住所或经营场所无法取得联系,,,,,,I" for code in (first, second, third)]
+    codes = (first, second, third)
+    lines = [_HEADER, *(f"{code},{code},,2026-06-01,{_REASON},,,,,,I" for code in codes)]
     path = city.inbox_file("registry/abnormal_operation", "经营异常")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -44,7 +46,7 @@ def test_a_verdict_holds_to_its_last_day_and_says_who_gave_it(city: City) -> Non
         add_verdict(verdict, rules, own.criterion_verdicts)
     city.land()
     with duckdb.connect(str(city.build() / WAREHOUSE), read_only=True) as connection:
-        found = connection.execute(_JUDGED, [*RULE, [first, second, third]]).fetchall()
+        found = connection.execute(_JUDGED, [*RULE, list(codes)]).fetchall()
     assert found == [
         (first, "met", "Zhang San", given, DAY, False),
         (second, "manual", None, None, None, True),
