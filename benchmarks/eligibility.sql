@@ -43,7 +43,7 @@ WITH figure AS (
         WHEN count(*) = count(measure_value) THEN 0 END AS sme
     FROM intermediate.int_size__dimension GROUP BY enterprise_id
 ), enterprise AS (
-    -- The lists and registers below are complete and delivered: who is not on them has none.
+    -- The lists and registers below are complete and have arrived: who is not on them has none.
     SELECT e.enterprise_id, f.* EXCLUDE (enterprise_id, abnormal, abnormal_recently, serious, serious_recently, hte,
             demonstration, national_award, award, institution, equity), s.sme,
         coalesce(abnormal, 0) AS abnormal, coalesce(abnormal_recently, 0) AS abnormal_recently,

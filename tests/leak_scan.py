@@ -85,7 +85,7 @@ def known_of(data: Path) -> Known:
             elif kind.is_decimal():
                 amounts.update(f"{value:.2f}" for value in column.to_list())
     texts = {text for text in map(str.strip, texts) if _is_telling(text)}
-    return Known(sorted(texts - _standing_in_the_project(texts)), {one for one in amounts if _is_long(one)})
+    return Known(sorted(texts - _texts_of_the_project(texts)), {one for one in amounts if _is_long(one)})
 
 
 def _truth(folder: Path) -> Iterator[pl.DataFrame]:
@@ -114,7 +114,7 @@ def _is_long(amount: str) -> bool:
     return len(amount.lstrip("-")) >= 9 and not amount.endswith(".00")
 
 
-def _standing_in_the_project(texts: set[str]) -> set[str]:
+def _texts_of_the_project(texts: set[str]) -> set[str]:
     patterns = sorted(texts)
     found: set[str] = set()
     for folder in OURS:

@@ -1,4 +1,4 @@
-"""Names of delivered files as text: UTF-8, or GB18030 as Chinese Windows writes them by FTP and into zips.
+"""Names of files that arrive as text: UTF-8, or GB18030 as Chinese Windows writes them by FTP and into zips.
 
 The system gives a name as bytes. Everything that is written, logged or compared uses the text; a file is opened by the
 bytes. No text made here holds a surrogate, a control character or an invisible one.

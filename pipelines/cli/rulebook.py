@@ -41,7 +41,8 @@ def list_all(work: Work, day: DayOption = None) -> None:
     from pipelines.cli.show.rulebook import in_force, show_list
 
     rulebooks, on = _read(work), work.day(day)
-    rows = [{**row, "is_in_force": in_force(row, on)} for row in rulebooks.register.cells.to_dicts()]
+    register = rulebooks.register
+    rows = [{**register.seed.values(row), "is_in_force": in_force(row, on)} for row in register.cells.to_dicts()]
     work.show({"rulebooks": rows}, lambda: show_list(rulebooks, on, work.console))
 
 
@@ -58,8 +59,8 @@ def show(
 
     rulebooks, on = _read(work), work.day(day)
     versions = rulebooks.versions_of(rulebook).to_dicts()
-    standing = [row for row in versions if in_force(row, on)]
-    found = rulebooks.version_of(rulebook, version) if version else (standing or versions)[0]
+    applied = [row for row in versions if in_force(row, on)]
+    found = rulebooks.version_of(rulebook, version) if version else (applied or versions)[0]
     work.show(_plain(rulebooks, found), lambda: show_version(rulebooks, found, work.console))
 
 
@@ -67,16 +68,17 @@ def _plain(rulebooks: Rulebooks, found: dict[str, Any]) -> dict[str, Any]:
     """One version as JSON: the register's row, and the rules by table, each with its sentence."""
     from pipelines.rulebooks.kinds import seeds_of
     from pipelines.rulebooks.lexicon import Lexicon
-    from pipelines.rulebooks.seeds import FILE, ROW, VERSION
+    from pipelines.rulebooks.seeds import VERSION
 
     code, version, lexicon = found["rulebook_code"], found["version"], Lexicon(rulebooks)
     rules: dict[str, list[dict[str, Any]]] = {}
     for seed in seeds_of(rulebooks, code, version):
-        for row in rulebooks.tables[seed.name].of(code, version).iter_rows(named=True):
-            cells = {name: cell for name, cell in row.items() if name not in (ROW, FILE, *VERSION)}
+        table = rulebooks.tables[seed.name]
+        for row in table.of(code, version).iter_rows(named=True):
+            cells = {name: cell for name, cell in table.seed.values(row).items() if name not in VERSION}
             said = seed.says(row, lexicon)
             rules.setdefault(seed.name, []).append({**cells, "says_zh": said.zh, "says_en": said.en})
-    return {"rulebook": {name: cell for name, cell in found.items() if name not in (ROW, FILE)}, "rules": rules}
+    return {"rulebook": rulebooks.register.seed.values(found), "rules": rules}
 
 
 @app.command()
@@ -111,12 +113,12 @@ def check(
     rulebooks = _read(work, file)
     found = check_all(rulebooks)
     rows = sum(table.rows.height for table in rulebooks.tables.values())
-    none = f"{counted(rows, 'row')} in {counted(len(rulebooks.tables), 'file')}: no faults"
+    none = f"{counted(rows, 'row')} in {counted(len(rulebooks.tables), 'file')}: no errors"
     work.show_lines(
-        {"rows": rows, "faults": [vars(fault) for fault in found]}, *([str(fault) for fault in found] or [none])
+        {"rows": rows, "errors": [vars(fault) for fault in found]}, *([str(fault) for fault in found] or [none])
     )
     if found:
-        raise CommandFailedError(f"{counted(len(found), 'fault')} in the rulebooks")
+        raise CommandFailedError(f"{counted(len(found), 'error')} in the rulebooks")
 
 
 @app.command()

@@ -65,14 +65,14 @@ def import_draft(
     found = _as_json(plan, is_dry_run=is_dry_run)
     work.show(found, lambda: _show(plan, into, work.today, work.console, is_dry_run=is_dry_run))
     if plan.faults:
-        raise CommandFailedError(f"{workbook} has {counted(len(plan.faults), 'fault')}: nothing written")
+        raise CommandFailedError(f"{workbook} has {counted(len(plan.faults), 'error')}: nothing written")
 
 
 def _as_json(plan: Import, *, is_dry_run: bool) -> dict[str, object]:
     return {
         "rulebook": plan.rulebook,
         "version": plan.version,
-        "faults": [vars(fault) for fault in plan.faults],
+        "errors": [vars(fault) for fault in plan.faults],
         "changes": [change.model_dump(mode="json") for change in plan.changes],
         "closed": None if plan.closed is None else {"version": plan.closed[0], "effective_to": str(plan.closed[1])},
         "files": [str(path) for path in plan.files],

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from pipelines.arrivals.look import Look
 from pipelines.contracts.feed import Feed
 from pipelines.landing.store import LandingStore
+from pipelines.plan.counting_arrivals import counting
 from pipelines.plan.newest import newest_date
-from pipelines.plan.standing import counting
 from pipelines.transports.fetch import comes_by_itself
 
 State = Literal[

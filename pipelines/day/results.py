@@ -56,7 +56,7 @@ class ShownCheck(BaseModel):
 
 
 class Judgement(BaseModel):
-    """What the gate said: the checks that hold the build, the warnings, what a person allowed to be missing."""
+    """What the gate said: the checks that block the build, the warnings, what a person allowed to be missing."""
 
     holding: list[ShownCheck] = []
     warnings: list[ShownCheck] = []

@@ -90,13 +90,13 @@ def add_decisions(decisions: list[Decision], path: Path) -> int:
     """
     before = read_decisions(path)
     last = last_number(before)
-    standing = _last(before).select(*_KEY, standing="verdict")
+    earlier = _last(before).select(*_KEY, earlier="verdict")
     given = pl.DataFrame([{"decision_no": None, **vars(one)} for one in decisions], schema=_SCHEMA)
     new = (
         given.with_columns(evened=written(pl.col("party_name")))
         .unique([*_KEY, "verdict"], keep="first", maintain_order=True)
-        .join(standing, on=_KEY, how="left", maintain_order="left")
-        .filter(pl.col("verdict") != pl.col("standing").fill_null("withdrawn"))  # nothing to take back: nothing to add
+        .join(earlier, on=_KEY, how="left", maintain_order="left")
+        .filter(pl.col("verdict") != pl.col("earlier").fill_null("withdrawn"))  # nothing to take back: nothing to add
         .with_columns(decision_no=last + 1 + pl.int_range(pl.len(), dtype=pl.Int64))
         .select(*_SCHEMA)
     )
@@ -118,8 +118,8 @@ def withdrawal(number: int, by: str, why: str, on: date, path: Path) -> Decision
     Raises:
         KechuangError: it is not in force.
     """
-    standing = in_force(read_decisions(path), path).filter(decision_no=number)
-    if not standing.height:
+    found = in_force(read_decisions(path), path).filter(decision_no=number)
+    if not found.height:
         raise KechuangError(f"{path.name}: no decision {number} in force: give the number of one that is")
-    name, place, enterprise = standing.select("party_name", "party_place", "enterprise_id").row(0)
+    name, place, enterprise = found.select("party_name", "party_place", "enterprise_id").row(0)
     return Decision(name, place, enterprise, "withdrawn", by, on, why)

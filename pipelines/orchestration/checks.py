@@ -93,7 +93,7 @@ def _says_the_same(event: dg.EventLogEntry | None, found: dg.AssetCheckEvaluatio
 
 
 def gate_table(receipt: GateReceipt) -> dg.TableMetadataValue:
-    """Every check of the day under its own name; those that hold the build come first, then other failures."""
+    """Every check of the day under its own name; those that block the build come first, then other failures."""
     return _table(sorted(receipt.all_checks, key=lambda one: (_rank(one), one.table, one.id)))
 
 

@@ -23,7 +23,7 @@ _LEAST_OF_INDUSTRY = 10
 
 @dataclass(frozen=True)
 class Spread:
-    """One scheme: its title and standing, how many were scored, and the tables that are drawn and printed.
+    """One scheme: its title and authority, how many were scored, and the tables that are drawn and printed.
 
     `stages` and `industries` hold count, mean and percentiles 10 to 90; `by_stage` and `coverage` hold counts by bin of
     per cent, of those scored and of all assessed. `quantile_bands` is empty where no quantiles are frozen.

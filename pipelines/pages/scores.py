@@ -40,7 +40,7 @@ _CITY = """
 _SCHEME = """
 ## {title}
 
-`{code}` {version}: {standing}. 满分 / scale {scale:,}; 已评估 / assessed {assessed:,}; 已评分 / scored {scored:,}.
+`{code}` {version}: {authority}. 满分 / scale {scale:,}; 已评估 / assessed {assessed:,}; 已评分 / scored {scored:,}.
 """
 _CORRELATION = """
 得分与虚构企业真实质量的秩相关（斯皮尔曼） / Spearman's rank correlation with the enterprises' true quality: {rho:.2f}
@@ -78,7 +78,7 @@ def _scheme(spread: Spread) -> str:
         title=f"{spread.title_zh} / {spread.title_en}",
         code=spread.rulebook_code,
         version=spread.version,
-        standing=label("authority", spread.authority),
+        authority=label("authority", spread.authority),
         scale=spread.scale,
         assessed=spread.assessed,
         scored=spread.scored,

@@ -102,12 +102,12 @@ def yes_no(value: bool) -> Cell:
     return Cell(label("answer", "yes" if value else "no"))
 
 
-def standing(row: Row) -> Cell:
-    """Authority of a rule or result, and whether it was verified, so that nobody takes a placeholder for official."""
+def authority_words(row: Row) -> Cell:
+    """Authority of a rule or result, and whether it lacks verification, so that no placeholder passes as official."""
     authority = label("authority", str(row["authority"]))
     is_ours = row["authority"] in ("placeholder", "project")
     if row["is_verified"]:
         return Cell(authority, "warn" if is_ours else "plain")
-    unverified = label("standing", "not_verified")
+    unverified = label("verification", "not_verified")
     tone: Tone = "bad" if row["authority"] == "placeholder" else "warn"
     return Cell(Label(f"{authority.zh} · {unverified.zh}", f"{authority.en} · {unverified.en}"), tone)

@@ -1,4 +1,4 @@
-"""Freezes the inputs of a build: which deliveries, which code, which rulebooks, which business date.
+"""Freezes the inputs of a build: arrivals, code, city and business date.
 
 Also what an operator allowed for the day. Not here: what is made of the inputs (`warehouse`).
 """

@@ -22,9 +22,9 @@ from pipelines.contracts.feed import Feed
 from pipelines.landing.store import Arrival, LandingStore, Receipt
 from pipelines.plan.allowances import Allowance
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
+from pipelines.plan.counting_arrivals import counting
 from pipelines.plan.newest import newest_date
 from pipelines.plan.numbers import MOST_ROWS, delivery_numbers
-from pipelines.plan.standing import counting
 
 PLAN = "plan.json"
 

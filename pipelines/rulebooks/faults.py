@@ -29,7 +29,7 @@ class Fault:
 def faults_in_one_line(found: list[Fault]) -> str:
     """How many there are, and the first of them."""
     lines = "; ".join(str(fault) for fault in found[:_SHOWN])
-    return f"{counted(len(found), 'fault')}: {lines}"
+    return f"{counted(len(found), 'error')}: {lines}"
 
 
 def faults(wrong: pl.DataFrame, words: Callable[[dict[str, Any]], str]) -> list[Fault]:

@@ -6,6 +6,7 @@ Columns, types and keys stand in the seeds' own YAML, which dbt reads too. Judge
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,13 @@ class Seed:
     def key_in_version(self) -> tuple[str, ...]:
         """The key without rulebook and version: what a rule is called in every version."""
         return tuple(column for column in self.key if column not in VERSION)
+
+    def values(self, row: dict[str, Any]) -> dict[str, str | int | float | bool | None]:
+        """A row with its cells as JSON has them: booleans and numbers by the declared type, dates as text.
+
+        A cell that does not fit its type stays text: `kechuang rulebook check` names it.
+        """
+        return {column: _value(row[column], sql_type) for column, sql_type in self.types.items()}
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,20 @@ class Rulebooks:
             known = ", ".join(versions["version"])
             raise KechuangError(f"rulebook {rulebook} has no version {version!r}: give one of {known}")
         return found.row(0, named=True)
+
+
+def _value(cell: str | None, sql_type: str) -> str | int | float | bool | None:
+    if cell is None or sql_type in ("varchar", "date"):
+        return cell
+    if sql_type == "boolean":
+        return {"true": True, "false": False}.get(cell, cell)
+    try:
+        number = Decimal(cell)
+    except InvalidOperation:
+        return cell
+    if not number.is_finite():
+        return cell
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def declared_seeds(folder: Path) -> dict[str, Seed]:

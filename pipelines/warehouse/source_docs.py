@@ -32,7 +32,7 @@ _IDENTIFIER = {
 }
 
 _PROVENANCE = {
-    "_delivery_id": Bilingual(zh="报送批次标识", en="Identifier of the arrival that the row is from"),
+    "_delivery_id": Bilingual(zh="报送内容标识", en="Identifier of the content of the arrival that the row is from"),
     "_row_no": Bilingual(zh="报送批次内的行号", en="Row number within the arrival"),
     "_delivery_no": Bilingual(
         zh="报送批次编号，由文件内容决定，不受其他批次影响",

@@ -75,15 +75,15 @@ def _judged(
         without_end = [table.register.cells.drop("effective_to") for table in (now, then)]
         differing[REGISTER] = _versions_that_differ(*without_end)
     touched = set().union(*differing.values())
-    standing: dict[str, str] = {}
+    in_force: dict[str, str] = {}
     latest: dict[str, str] = {}
     for row in then.register.rows.sort("effective_from").iter_rows(named=True):
         code, version = row["rulebook_code"], row["version"]
         if row["effective_from"] <= str(day) <= (row["effective_to"] or "9999-12-31"):
-            standing[code] = version
+            in_force[code] = version
         if (code, version) in touched:
             latest[code] = version
-    put = {(code, version) for code, version in latest.items() if (code, standing.get(code)) not in touched}
+    put = {(code, version) for code, version in latest.items() if (code, in_force.get(code)) not in touched}
     return Draft(files, tuple(sorted(touched)), tuple(sorted(put)))
 
 

@@ -88,7 +88,7 @@ def test_the_installed_product_runs_a_day_and_stays_as_it_is(installed: Installe
 def test_a_city_is_begun_from_the_template_that_the_wheel_holds(installed: Installed) -> None:
     said = installed.kechuang("city", "init", "own")
     assert f"{Path('own') / 'city.yml'}" in said
-    assert "no fault" in installed.kechuang("rulebook", "check", "--city", "own")
+    assert "no errors" in installed.kechuang("rulebook", "check", "--city", "own")
 
 
 def test_what_belongs_to_no_package_lies_in_one_folder(installed: Installed) -> None:

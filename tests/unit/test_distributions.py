@@ -84,7 +84,7 @@ def test_rank_correlation_is_spearmans(data: Path) -> None:
     assert without.rank_correlation is None
 
 
-def test_the_page_names_its_pictures_and_its_standing(data: Path) -> None:
+def test_the_page_names_its_pictures_and_its_authority(data: Path) -> None:
     page = data / "scores.md"
     (data / "totals.json").write_text('{"arguments": {"enterprises": 5000, "seed": 1}}')
     truth = ["--truth", str(data / "enterprise.csv")]

@@ -80,12 +80,12 @@ def test_each_scheme_has_its_verdict(tmp_path: Path) -> None:
     national, local, hte, size, tech = card_of(tmp_path, TABLES).tiles
     assert str(national.result) == "61.46 / 100"
     assert [str(detail) for detail in national.details] == [
-        "同组百分位 95（41 家） / percentile 95 of 41 in its cohort",
+        "可比群体百分位 95（41 家） / percentile 95 of 41 in its cohort",
         "前10% / top 10 %",
         "等级 BBB / band BBB",
         "占位（非官方） / placeholder (not official)",
     ]
-    assert str(local.details[0]) == "同组第 3 名（共 41 家） / rank 3 of 41 in its cohort"
+    assert str(local.details[0]) == "可比群体第 3 名（共 41 家） / rank 3 of 41 in its cohort"
     assert (hte.result.text.en, hte.result.tone) == ("recognised", "good")
     assert [detail.en for detail in hte.details] == ["recognised until 2027-12-31", "data is against the recognition"]
     assert [detail.en for detail in tech.details] == ["one step away: Sales"]

@@ -120,7 +120,13 @@ def test_what_is_not_official_or_not_verified_says_so(data: Path) -> None:
     assert "Placeholder: weights and references are not official" in shown
     assert "placeholder (not official) · not" in shown
     explain(data, ENTERPRISE, "--html", str(data / "page.html"))
-    assert "第六条（二） · 未核对" in (data / "page.html").read_text(encoding="utf-8")
+    page = (data / "page.html").read_text(encoding="utf-8")
+    assert "第六条（二） · 未核对" in page
+    assert "第六条（二） · 内容已核对" in page
+    assert "content verified" in page
+    assert "核对不包括条款序号" in page
+    assert "必须满足的路径全部满足，可选路径满足其一；每组条件满足其一。" in page
+    assert "All required routes and one alternative route must be met" in page
 
 
 def test_without_a_score_there_is_a_reason_and_no_number(tmp_path: Path) -> None:

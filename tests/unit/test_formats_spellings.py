@@ -17,7 +17,7 @@ from small_feed import GOOD_CODE, WORDS, arrival, column, contract, small_feed, 
 from pipelines.contracts.feed import Feed
 from pipelines.landing.cells.columns import cast_column
 from pipelines.landing.control_totals import kept_totals
-from pipelines.plan.standing import standing_arrivals
+from pipelines.plan.counting_arrivals import counting_arrivals
 from pipelines.warehouse.sources import _view_of
 
 FLAG = {
@@ -157,8 +157,8 @@ def test_all_deliveries_of_a_delta_count_in_order_of_date() -> None:
         arrival("a", "z", days[0]),
         arrival("d", "b", days[2]),
     ]
-    standing = standing_arrivals(delta(), arrivals, days[1])
-    assert [found.delivery_id for found in standing] == ["a", "b", "c"]
+    counting = counting_arrivals(delta(), arrivals, days[1])
+    assert [found.delivery_id for found in counting] == ["a", "b", "c"]
 
 
 PERCENT = {"name": "share_pct", "type": "percent", "description": WORDS}

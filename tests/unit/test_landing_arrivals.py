@@ -8,7 +8,7 @@ import pytest
 from small_feed import GOOD_CODE, City, small_feed, table
 
 from pipelines.landing import land
-from pipelines.plan.standing import standing_arrivals
+from pipelines.plan.counting_arrivals import counting_arrivals
 
 GOOD = f"{GOOD_CODE},2024-01-01,5.00"
 
@@ -36,8 +36,8 @@ def test_a_clock_that_is_set_back_does_not_let_an_older_file_win(city: City, mon
         monkeypatch.setattr(land, "datetime", _clock(year))
         city.deliver("a_20240101.csv", content)
         city.land(feed)
-    (standing,) = standing_arrivals(feed, city.store.arrivals(feed.feed), date(2024, 3, 1))
-    assert (standing.no, standing.received_at.year) == (2, 2023)
+    (counting,) = counting_arrivals(feed, city.store.arrivals(feed.feed), date(2024, 3, 1))
+    assert (counting.no, counting.received_at.year) == (2, 2023)
     assert [outcome.state for outcome in city.land(feed).outcomes] == ["known"]
     assert len(list(city.store.arrivals(feed.feed))) == 2
 

@@ -11,7 +11,7 @@ from small_feed import WORDS, City, contract, small_feed, table
 
 from pipelines.contracts.feed import Feed
 from pipelines.landing.store import FeedOutcome
-from pipelines.plan.standing import standing_arrivals
+from pipelines.plan.counting_arrivals import counting_arrivals
 
 REVOKED, DROPPED, ADDED = "91330200561262545U", "91340202MYPBK6LB9X", "91340202MYN4Q1DE1T"
 HEADER = "代码,日期,状态"
@@ -39,8 +39,8 @@ def lands(folder: Path, *deliveries: tuple[str, bytes], feed: Feed | None = None
     for name, content in deliveries:
         city.deliver(name, content)
         outcome = city.land(feed)
-    standing = standing_arrivals(feed, city.store.arrivals(feed.feed), date(2024, 12, 31))
-    rows = [pl.read_parquet(city.store.reading_path("rows", feed, one.delivery_id)) for one in standing]
+    counting = counting_arrivals(feed, city.store.arrivals(feed.feed), date(2024, 12, 31))
+    rows = [pl.read_parquet(city.store.reading_path("rows", feed, one.delivery_id)) for one in counting]
     return {code: state for one in rows for code, state in one.select("uscc", "state_code").rows()}, outcome
 
 

@@ -1,4 +1,4 @@
-"""The shape of checks: what they refuse, and when one holds a build."""
+"""The shape of checks: what they refuse, and when one blocks a build."""
 
 import json
 from decimal import Decimal

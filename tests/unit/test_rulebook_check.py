@@ -169,18 +169,41 @@ def test_what_was_written_from_memory_is_not_verified(folder: Path, note: str, i
     assert found == ([line_of(CRITERION, wanted)] if is_fault else [])
 
 
+@pytest.mark.parametrize(
+    ("note", "is_error"),
+    [
+        ("From memory.", True),
+        ("Thresholds, article numbers and dates from memory.", True),
+        ("Article numbers and thresholds from memory.", True),
+        ("内容凭记忆。", True),
+        ("Read in part. Dates of 2017, and article numbers  from memory.", False),
+        ("Dates and article numbers from memory. Weights from memory.", True),
+        ("日期和条款序号凭记忆。", False),
+        ("", False),
+    ],
+)
+def test_no_rule_is_verified_where_the_register_says_from_memory(folder: Path, note: str, is_error: bool) -> None:
+    found = faults_after(folder, TECH_VERSION, lambda _, row: row.update({"note": note}))
+    wanted = (
+        "is verified, but the note of tech_sme version 2017 in rulebook.csv says from memory: compare the rule with "
+        "its document, or set is_verified to false"
+    )
+    assert (line_of(CRITERION, wanted) in found) is is_error
+    assert bool(found) is is_error
+
+
 def test_the_command_checks_a_draft_and_fails_with_a_line_for_each_fault(tmp_path: Path) -> None:
     draft = tmp_path / "innovation_weight.csv"
     rows = read(SEEDS_DIR / draft.name)
     WEIGHT.row(rows)["weight"] = "7"
     write(draft, rows)
     good = CliRunner().invoke(app, ["check"])
-    assert (good.exit_code, "no fault" in good.stdout) == (0, True)
+    assert (good.exit_code, "no errors" in good.stdout) == (0, True)
     bad = CliRunner().invoke(app, ["check", "--file", str(draft)])
     assert bad.exit_code == 1
     assert bad.stdout.startswith("innovation_weight.csv row 2: weights of national_18")
     told = json.loads(CliRunner().invoke(app, ["check", "--file", str(tmp_path), "--json"]).stdout)
-    assert [(fault["file"], fault["row"]) for fault in told["faults"]] == [("innovation_weight.csv", 2)]
+    assert [(error["file"], error["row"]) for error in told["errors"]] == [("innovation_weight.csv", 2)]
 
 
 def test_a_file_that_is_no_seed_or_has_other_columns_is_refused(tmp_path: Path) -> None:

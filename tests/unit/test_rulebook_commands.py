@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipelines.cli.rulebook import app
+from pipelines.rulebooks.seeds import SEEDS_DIR, declared_seeds
 
 
 def rulebook(*arguments: str) -> Result:
@@ -26,22 +27,59 @@ def test_the_list_marks_what_is_in_force_on_the_day() -> None:
     assert "   specialised_sme 2026" in shown
 
 
-def test_a_version_is_shown_with_its_clauses_and_its_standing() -> None:
+def test_a_version_is_shown_with_its_clauses_and_its_authority() -> None:
     points = rulebook("show", "national_18").stdout
     assert "占位 PLACEHOLDER · 未核对 NOT VERIFIED" in points
-    assert "(document number not known)" in points
+    assert "(文号未知 / document number unknown)" in points
     assert "研发费用金额（初创期）：8 分 / R&D expense (Start-up): 8 points" in points
-    assert "(address of the document not known)" in points
+    assert "(文件网址未知 / web address unknown)" in points
     past, present = (rulebook("show", "specialised_sme", "--date", day).stdout for day in ("2026-03-31", "2026-04-01"))
     assert "specialised_sme version 2022" in past
     assert "specialised_sme version 2026" in present
     told = json.loads(rulebook("show", "tech_sme", "--json").stdout)
     (headcount,) = [row for row in told["rules"]["eligibility_criterion"] if row["criterion_code"] == "headcount"]
-    assert (headcount["operator"], headcount["threshold"], headcount["unit_code"]) == ("le", "500", "person")
+    assert (headcount["operator"], headcount["threshold"], headcount["unit_code"]) == ("le", 500, "person")
     assert headcount["clause"]
     assert (headcount["says_zh"], headcount["says_en"]) == ("从业人数 ≤ 500 人", "Staff ≤ 500")
     shown = rulebook("show", "tech_sme").stdout
-    assert "从业人数 ≤ 500 人 / Staff ≤ 500 〔第六条（二）〕 · 已核对 verified" in shown
+    assert "从业人数 ≤ 500 人 / Staff ≤ 500 〔第六条（二）〕 · 内容已核对 content verified" in shown
+
+
+def _marks(arguments: list[str]) -> tuple[int, int]:
+    """How many rules the page of a version marks as verified, and as not."""
+    page = " ".join(rulebook("show", *arguments).stdout.partition("路径 / Routes")[2].split())
+    return page.count("内容已核对 content verified"), page.count("未核对 NOT VERIFIED")
+
+
+@pytest.mark.parametrize("arguments", [["tech_sme", "--version", "2017"], ["specialised_sme", "--version", "2026"]])
+def test_every_rule_says_whether_it_is_verified(arguments: list[str]) -> None:
+    told = json.loads(rulebook("show", *arguments, "--json").stdout)["rules"]
+    are_verified = [row["is_verified"] for rows in told.values() for row in rows]
+    assert _marks(arguments) == (are_verified.count(True), are_verified.count(False))
+    assert set(are_verified) == {True, False}
+
+
+def test_json_has_booleans_and_numbers_as_the_seed_declares_them() -> None:
+    (listed,) = [
+        row
+        for row in json.loads(rulebook("list", "--json").stdout)["rulebooks"]
+        if (row["rulebook_code"], row["version"]) == ("specialised_sme", "2026")
+    ]
+    assert (listed["is_verified"], listed["effective_from"], listed["effective_to"]) == (True, "2026-04-01", None)
+    told = json.loads(rulebook("show", "national_18", "--json").stdout)
+    assert told["rulebook"]["is_verified"] is False
+    first, *_, last = told["rules"]["innovation_band"]
+    assert (first["order_no"], last["score_from"], last["is_verified"]) == (1, 0, False)
+    assert {type(row["weight"]) for row in told["rules"]["innovation_weight"]} <= {int, float}
+    tech = json.loads(rulebook("show", "tech_sme", "--json").stdout)["rules"]["eligibility_band"]
+    assert {row["points_max"] for row in tech if row["item_code"] == "st_staff"} >= {20, 16}
+
+
+def test_a_cell_that_does_not_fit_its_type_stays_text() -> None:
+    seed = declared_seeds(SEEDS_DIR)["innovation_band"]
+    row = dict.fromkeys(seed.types) | {"order_no": "x", "score_from": "12.5", "is_verified": "yes", "note": "1"}
+    found = seed.values(row)
+    assert (found["order_no"], found["score_from"], found["is_verified"], found["note"]) == ("x", 12.5, "yes", "1")
 
 
 def test_a_comparison_tells_each_cell_that_differs() -> None:

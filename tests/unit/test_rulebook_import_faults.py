@@ -43,7 +43,7 @@ WRONG: list[tuple[tuple[str, str], Edit, str, str, str]] = [
     (TECH_SME, lambda e: e.put(CRITERION, "criterion_zh", None, **HEADCOUNT),
      CRITERION, "row 3", "column E criterion_zh: must be filled"),
     (TECH_SME, lambda e: e.rows(CRITERION).append(e.rows(CRITERION)[2]),
-     CRITERION, "row 17", "column A route_code, B group_code, D criterion_code: 'conditions / headcount / headcount'"),
+     CRITERION, "row 18", "column A route_code, B group_code, D criterion_code: 'conditions / headcount / headcount'"),
     (TECH_SME, lambda e: e.put(REGISTER, "effective_from", "soon"),
      REGISTER, "row 2", "column J effective_from: 'soon' is not a date written as 2027-01-01"),
     (TECH_SME, lambda e: e.put(REGISTER, "effective_from", "2030-02-30"),
@@ -112,9 +112,9 @@ def test_every_fault_is_told_at_once_and_the_command_fails(tmp_path: Path) -> No
     done = CliRunner().invoke(app, ["import", str(path), "--city", str(city_at(into))])
     assert done.exit_code == 1
     assert done.stdout.count("\n") == 2
-    assert done.stderr == f"error: {path} has 2 faults: nothing written\n"
+    assert done.stderr == f"error: {path} has 2 errors: nothing written\n"
     told = json.loads(CliRunner().invoke(app, ["import", str(path), "--city", str(city_at(into)), "--json"]).stdout)
-    assert [(fault["row"], fault["what"].split(":")[0]) for fault in told["faults"]] == [
+    assert [(error["row"], error["what"].split(":")[0]) for error in told["errors"]] == [
         (3, "column M threshold"), (2, "column J effective_from")
     ]  # fmt: skip
     assert (told["files"], told["is_written"], into.exists()) == ([], False, False)

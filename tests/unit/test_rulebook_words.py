@@ -44,7 +44,7 @@ SENTENCES: list[tuple[str, dict[str, str], str, str]] = [
      ("only where Operating revenue > CNY 200,000,000: Last sales above CNY 200 million: R&D at least 3 % of sales "
      "over three years")),
     (ROUTE, {"rulebook_code": "tech_sme", "route_code": "direct"},
-     "直接确认：满足其一即可", "Direct: one of these is enough"),
+     "直接确认：可选路径（满足其一即可）", "Direct: alternative route (one is enough)"),
     (ITEM, {"rulebook_code": "tech_sme", "item_code": "st_staff"},
      "科技人员数占企业职工总数的比例：按科技人员占比计入科技人员指标",
      "S&T staff as a share of all staff: by Share of science and technology staff, counts for S&T staff"),

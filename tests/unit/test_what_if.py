@@ -76,7 +76,7 @@ def test_a_workbook_is_tried_like_the_files_that_it_would_make(tmp_path: Path) -
     assert not found.files[CRITERION].exists()
     edited.put(CRITERION, "threshold", "many", criterion_code="revenue")
     fault = (
-        r"specialised_sme\.xlsx: 1 fault: specialised_sme\.xlsx sheet 条件 Criteria row \d+: column M threshold: 'many'"
+        r"specialised_sme\.xlsx: 1 error: specialised_sme\.xlsx sheet 条件 Criteria row \d+: column M threshold: 'many'"
     )
     with pytest.raises(KechuangError, match=fault), read_draft(edited.save(), DAY, NO_CITY):
         raise AssertionError("a draft with a fault is tried")
@@ -90,7 +90,7 @@ def test_a_draft_with_a_fault_or_without_a_change_is_refused(tmp_path: Path) -> 
     rows = read(path)
     rows[0]["weight"] = "7"
     write(path, rows)
-    fault = r"the draft has 1 fault: innovation_weight\.csv row 2: weights of"
+    fault = r"the draft has 1 error: innovation_weight\.csv row 2: weights of"
     with pytest.raises(KechuangError, match=fault), read_draft(path, DAY, NO_CITY):
         raise AssertionError("a draft with a fault is tried")
 

@@ -1,7 +1,7 @@
 {#-
-    The rows of a feed that were known by the business date: delivered by then, and, where `event_date` names the column
-    that dates the content, not dated after it. A row without a date is known. `computed` adds columns: name -> SQL
-    expression, windows over the known rows among them.
+    The rows of a feed that were known by the business date: they had arrived by then, and, where `event_date` names the
+    column that dates the content, are not dated after it. A row without a date is known. `computed` adds columns: name
+    -> SQL expression, windows over the known rows among them.
 -#}
 {%- macro known_rows(bureau, feed, event_date=none, computed={}) -%}
     select

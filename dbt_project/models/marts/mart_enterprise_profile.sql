@@ -1,4 +1,4 @@
--- Identity card and standing of every enterprise on the business date: one row per enterprise_id.
+-- Profile of every enterprise on the business date: one row per enterprise_id.
 select
     run.business_date,
     enterprise.enterprise_id,
@@ -21,7 +21,7 @@ select
     end as age_years,
     enterprise.registered_capital_amount,
     enterprise.registered_capital_currency,
-    -- No exchange rate is delivered, and none is invented.
+    -- No feed has exchange rates, and none is invented.
     case
         when enterprise.registered_capital_currency = 'CNY' then enterprise.registered_capital_amount
     end as registered_capital_cny,

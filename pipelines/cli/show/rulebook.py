@@ -23,18 +23,25 @@ _AUTHORITIES = {
     "placeholder": "占位 PLACEHOLDER",
     "project": "本项目 project",
 }
-_VERIFIED, _NOT_VERIFIED = "已核对 verified", "未核对 NOT VERIFIED"
+_VERIFIED, _NOT_VERIFIED = "内容已核对 content verified", "未核对 NOT VERIFIED"
 _STATES = {"added": "green", "removed": "red", "changed": "yellow"}
 
 
-def standing(row: dict[str, Any], between: str = " · ") -> Text:
-    """Authority and verification of a rulebook or rule, marked if it is not official or not verified."""
-    words = Text(_AUTHORITIES.get(str(row["authority"]), str(row["authority"])))
-    if row["authority"] in ("placeholder", "project"):
-        words.stylize("bold yellow")
-    if row["is_verified"] != "true":
-        words.append(f"{between}{_NOT_VERIFIED}", style="bold red")
-    return words
+def _authority_words(row: dict[str, Any], between: str) -> Text:
+    """Authority of a rulebook version, and that it is not verified if it is not."""
+    words = _authority(row)
+    return words if row["is_verified"] == "true" else words.append(between).append_text(_verification(row))
+
+
+def _authority(row: dict[str, Any]) -> Text:
+    """What a rulebook or rule rests on, marked if that is no document."""
+    code = str(row["authority"])
+    return Text(_AUTHORITIES.get(code, code), style="bold yellow" if code in ("placeholder", "project") else "")
+
+
+def _verification(row: dict[str, Any]) -> Text:
+    """Whether the content was compared with the document; article numbers are not part of that."""
+    return Text(_VERIFIED) if row["is_verified"] == "true" else Text(_NOT_VERIFIED, style="bold red")
 
 
 def in_force(row: dict[str, Any], day: date) -> bool:
@@ -51,7 +58,7 @@ def show_list(rulebooks: Rulebooks, day: date, console: Console) -> None:
             "→" if in_force(row, day) else "",
             f"{row['rulebook_code']} {row['version']}\n{row['effective_from']} – {row['effective_to'] or ''}",
             str(rules),
-            standing(row, "\n"),
+            _authority_words(row, "\n"),
             f"{row['title_zh']}  {row['document_no'] or ''}\n{row['title_en']}",
         )
     console.print(grid, soft_wrap=False)
@@ -59,13 +66,15 @@ def show_list(rulebooks: Rulebooks, day: date, console: Console) -> None:
 
 
 def show_version(rulebooks: Rulebooks, row: dict[str, Any], console: Console) -> None:
-    """The register's row of one version with the address of its document, then every rule as a sentence."""
+    """The register's row of one version, then every rule as a sentence."""
     console.print(Text(f"{row['title_zh']} / {row['title_en']}", style="bold"))
     console.print(f"{row['rulebook_code']} version {row['version']}, {row['kind']}, {row['jurisdiction'] or 'local'}")
-    console.print(f"{row['document_zh'] or 'no document'} {row['document_no'] or '(document number not known)'}")
-    console.print(row["document_url"] or "(address of the document not known)")
+    console.print(
+        f"{row['document_zh'] or 'no document'} {row['document_no'] or '(文号未知 / document number unknown)'}"
+    )
+    console.print(row["document_url"] or "(文件网址未知 / web address unknown)")
     console.print(f"in force {row['effective_from']} – {row['effective_to'] or ''}")
-    console.print(standing(row))
+    console.print(_authority_words(row, " · "))
     if row["note"]:
         console.print(row["note"])
     lexicon = Lexicon(rulebooks)
@@ -79,17 +88,14 @@ def show_version(rulebooks: Rulebooks, row: dict[str, Any], console: Console) ->
 
 
 def _rules(seed: RuleSeed, table: Table, rows: pl.DataFrame, version: dict[str, Any], lexicon: Lexicon) -> Grid:
-    """The rules of one seed: name and sentence, with authority where it differs from that of the rulebook."""
+    """The rules of one seed: name, sentence and verification, with authority where it differs from the rulebook's."""
     grid = _grid("rule", "text")
     grid.columns[0].no_wrap = True
     for row in rows.iter_rows(named=True):
         says = Text(_says(seed, row, lexicon))
         if row["authority"] != version["authority"]:
-            says.append_text(Text(" · ").append_text(standing(row)))
-        elif row["is_verified"] != version["is_verified"]:
-            is_verified = row["is_verified"] == "true"
-            says.append(f" · {_VERIFIED if is_verified else _NOT_VERIFIED}", style="" if is_verified else "bold red")
-        grid.add_row(table.name_of(row), says)
+            says.append(" · ").append_text(_authority(row))
+        grid.add_row(table.name_of(row), says.append(" · ").append_text(_verification(row)))
     return grid
 
 

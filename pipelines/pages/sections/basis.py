@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Grid, Label, Section
-from pipelines.pages.words import code_cell, plain, standing
+from pipelines.pages.words import authority_words, code_cell, plain
 
 _FRESHNESS = (
     Label("数据源", "Feed"),
@@ -67,5 +67,5 @@ def _version(row: Row) -> tuple[Cell, ...]:
         plain(row["rulebook_document_zh"]),
         plain(row["rulebook_document_no"]),
         Cell(Label(f"{row['effective_from']} – {row['effective_to'] or ''}")),
-        standing({"authority": row["rulebook_authority"], "is_verified": row["is_rulebook_verified"]}),
+        authority_words({"authority": row["rulebook_authority"], "is_verified": row["is_rulebook_verified"]}),
     )

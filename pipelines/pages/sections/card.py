@@ -36,8 +36,8 @@ def card(enterprise: Enterprise) -> Section:
 
 def _points_tile(enterprise: Enterprise, row: Row) -> Tile:
     title = rulebook_title(enterprise, row)
-    standing = label("authority", row["authority"])
-    details = [standing] if row["authority"] in ("placeholder", "project") else []
+    authority = label("authority", row["authority"])
+    details = [authority] if row["authority"] in ("placeholder", "project") else []
     if row["score"] is None:
         reason = code_cell("nr_reason", row["nr_reason_code"]).text
         return Tile(title, Cell(band_label(row), "bad" if row["has_veto"] else "warn"), (reason, *details))
@@ -56,10 +56,10 @@ def _place(row: Row) -> Label | None:
     if row["percentile_in_cohort"] is not None:
         percentile = number(row["percentile_in_cohort"], most=1)
         size = row["cohort_size"]
-        return Label(f"同组百分位 {percentile}（{size} 家）", f"percentile {percentile} of {size} in its cohort")
+        return Label(f"可比群体百分位 {percentile}（{size} 家）", f"percentile {percentile} of {size} in its cohort")
     if row["rank_in_cohort"]:
         rank, size = row["rank_in_cohort"], row["cohort_size"]
-        return Label(f"同组第 {rank} 名（共 {size} 家）", f"rank {rank} of {size} in its cohort")
+        return Label(f"可比群体第 {rank} 名（共 {size} 家）", f"rank {rank} of {size} in its cohort")
     return None
 
 

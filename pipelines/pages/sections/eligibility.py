@@ -9,10 +9,10 @@ from pipelines.pages.distance import distance
 from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Grid, Label, Section
 from pipelines.pages.rules import rule_label, rulebook_title
-from pipelines.pages.words import NOT_KNOWN, amount, code_cell, label, labelled, number, plain, standing
+from pipelines.pages.words import NOT_KNOWN, amount, authority_words, code_cell, label, labelled, number, plain
 
 _RESULTS = (
-    Label("资格", "Eligibility"),
+    Label("规则集", "Rulebook"),
     Label("预审结果", "Result"),
     Label("得分区间", "Score range"),
     Label("满足", "Met"),
@@ -24,7 +24,7 @@ _RESULTS = (
     Label("权威级别", "Authority"),
 )
 _RESTS_ON = (
-    Label("资格", "Eligibility"),
+    Label("规则集", "Rulebook"),
     Label("数据结果", "By data"),
     Label("差在哪里", "What keeps it out"),
     Label("待人工判断", "For a person"),
@@ -40,10 +40,10 @@ _CRITERIA = (
 )
 _NOTE = Label(
     "持有有效认定的列为已认定，数据结果另列。预审不是认定：须人工判断的条件和数据不足的条件由主管部门判断。"
-    "各路径满足其一即可，同组条件满足其一即可。",
-    "Holders of a valid recognition are recognised; what data says is given beside it. A pre-check is not a "
-    "recognition: the competent authority decides manual and unknown criteria. One route is enough, and one criterion "
-    "of a group.",
+    "必须满足的路径全部满足，可选路径满足其一；每组条件满足其一。核对不包括条款序号。",
+    "Holders of a valid recognition are recognised; what data says is given beside it. An assessment is not a "
+    "recognition: the competent authority decides manual and unknown criteria. All required routes and one alternative "
+    "route must be met; within a group, one criterion. Verification does not cover article numbers.",
 )
 
 
@@ -95,7 +95,7 @@ def _result(enterprise: Enterprise, row: Row) -> tuple[Cell, ...]:
         *counts,
         _recognised(row),
         plain(row["document_no"]),
-        standing(row),
+        authority_words(row),
     )
 
 
@@ -187,10 +187,6 @@ def _criterion(row: Row, name: Cell) -> tuple[Cell, ...]:
     year = str(row["period_year"] or "")
     away = distance(row)
     gap = Cell(away, "warn") if away else _evidence(row)
-    clause = plain(row["clause"])
-    if not row["is_verified"]:
-        unverified = label("standing", "not_verified")
-        clause = Cell(Label(f"{clause.text.zh} · {unverified.zh}", unverified.en), "warn")
     return (
         name,
         code_cell("criterion_state", row["state_code"]),
@@ -198,8 +194,15 @@ def _criterion(row: Row, name: Cell) -> tuple[Cell, ...]:
         _required(row),
         Cell(Label(f"{basis.zh} {year}".strip(), f"{basis.en} {year}".strip())),
         gap,
-        clause,
+        _clause(row),
     )
+
+
+def _clause(row: Row) -> Cell:
+    """The clause, and whether the content of the criterion was compared with it."""
+    is_verified = row["is_verified"]
+    said = label("verification", "verified" if is_verified else "not_verified")
+    return Cell(Label(f"{row['clause'] or '—'} · {said.zh}", said.en), "plain" if is_verified else "warn")
 
 
 def _evidence(row: Row) -> Cell:

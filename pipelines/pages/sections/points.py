@@ -8,7 +8,7 @@ from pipelines.pages.charts.enterprise import coverage_chart, points_chart
 from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Chart, Fact, Grid, Label, Section
 from pipelines.pages.rules import national_first, rule_label, rulebook_title
-from pipelines.pages.words import NOT_KNOWN, amount, code_cell, label, number, plain, standing
+from pipelines.pages.words import NOT_KNOWN, amount, authority_words, code_cell, label, number, plain
 
 _PLACEHOLDER = Label(
     "占位：权重与满分参考值不是官方数值，得分不得称为官方积分。",
@@ -85,7 +85,7 @@ def _facts(enterprise: Enterprise, row: Row) -> list[Fact]:
         Fact(Label("数据年度", "Year of figures"), plain(row["figure_year"] and str(row["figure_year"]))),
         Fact(Label("参考值年度", "Year of references"), plain(row["reference_year"] and str(row["reference_year"]))),
         Fact(Label("版本", "Version"), plain(row["version"])),
-        Fact(Label("权威级别", "Authority"), standing(row)),
+        Fact(Label("权威级别", "Authority"), authority_words(row)),
     ]
     if not is_scored:
         facts.insert(

@@ -6,7 +6,7 @@ from pipelines.base.plural import counted
 from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Fact, Grid, Label, Section
 from pipelines.pages.rules import name_in_force
-from pipelines.pages.words import amount, code_cell, labelled, number, plain, standing
+from pipelines.pages.words import amount, authority_words, code_cell, labelled, number, plain
 
 _ADVERSE_RECORDS = (
     Label("事项", "Record"),
@@ -82,7 +82,7 @@ def _adverse_record(row: Row) -> tuple[Cell, ...]:
         amount(row["amount_cny"], "cny"),
         plain(row["authority_name"]),
         _document(row),
-        standing(row),
+        authority_words(row),
         plain(row["source_feed"]),
     )
 
@@ -111,7 +111,7 @@ def _recognition(row: Row) -> tuple[Cell, ...]:
         code_cell("level", row["level_code"]),
         code_cell("linked_by", row["linked_by"]),
         _document(row),
-        standing(row),
+        authority_words(row),
     )
 
 

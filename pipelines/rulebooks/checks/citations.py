@@ -6,25 +6,46 @@ import polars as pl
 
 from pipelines.rulebooks.checks.versions import name_of
 from pipelines.rulebooks.faults import Fault, faults
-from pipelines.rulebooks.seeds import VERSION, Rulebooks, Table
+from pipelines.rulebooks.seeds import REGISTER, VERSION, Rulebooks, Table
 
 _OF_A_DOCUMENT = ("official", "local")
 _YEAR_OF_DOCUMENT = r"(?:〔|公告|[（(])(20\d{2})(?:〕|年)"
 """As in 工信部企业〔2022〕63号, 公告2025年第12号, （2020年修正）."""
 _FROM_MEMORY = r"(?i)\bfrom\s+memory\b|凭记忆"
+_NO_CONTENT = r"(?:dates?(?: of (?:issue|\d{4}))?|article numbers?|日期|条款序号)"
+_APART_FROM_CONTENT = (
+    rf"(?i)(?:^|[.。;；])\s*{_NO_CONTENT}(?:(?:, and |, | and |、|和){_NO_CONTENT})*\s*(?:from\s+memory\b|凭记忆)"
+)
+"""A sentence of a note on dates and article numbers alone: `is_verified` of a rule does not cover these."""
 
 
 def check_citations(rulebooks: Rulebooks) -> list[Fault]:
     """Clauses, documents and marks of verification of all rows.
 
-    A placeholder and a rule of this project have no clause to cite. What is verified was held against its document: so
-    a placeholder never is, nor a row whose note says that it was written from memory.
+    A placeholder and a rule of this project have no clause to cite. What is verified was compared with its document: so
+    a placeholder never is, nor a row whose note says that it was written from memory, nor a rule whose version says so
+    in the register of more than dates and article numbers.
     """
     register = rulebooks.register
     from_document = pl.col("authority").is_in(_OF_A_DOCUMENT)
     has_no_document = pl.all_horizontal(pl.col("document_zh", "document_no").is_null())
     undocumented = register.rows.filter(from_document & has_no_document)
     found = faults(undocumented, lambda row: f"{name_of(row)} is {row['authority']} and names no document")
+    found += _claimed(rulebooks)
+    for table in rulebooks.rules.values():
+        if "clause" in table.seed.types:
+            uncited = table.rows.filter(from_document & pl.col("clause").is_null() & ~_says_why(table))
+            found += faults(uncited, lambda row: f"is {row['authority']} and cites no clause")
+        found += _before_their_document(table, register)
+        versions = register.rows.select(*VERSION, of_version="authority")
+        lifted = table.rows.join(versions, on=VERSION).filter(from_document & (pl.col("of_version") == "placeholder"))
+        found += faults(lifted, lambda row: f"is {row['authority']}, but its rulebook is a placeholder")
+    return found
+
+
+def _claimed(rulebooks: Rulebooks) -> list[Fault]:
+    """Rows that are marked as verified although nobody can have compared them, by their authority or a note."""
+    found: list[Fault] = []
     for table in rulebooks.tables.values():
         claimed = table.rows.filter((pl.col("authority") == "placeholder") & pl.col("is_verified"))
         found += faults(claimed, lambda _: "a placeholder has no document to verify it with: set is_verified to false")
@@ -36,14 +57,17 @@ def check_citations(rulebooks: Rulebooks) -> list[Fault]:
                     "is verified, but noted as from memory: compare it with its document, or set is_verified to false"
                 ),
             )
+    rest = pl.col("note").str.replace_all(_APART_FROM_CONTENT, "")
+    recalled = rulebooks.register.rows.filter(rest.str.contains(_FROM_MEMORY))
     for table in rulebooks.rules.values():
-        if "clause" in table.seed.types:
-            uncited = table.rows.filter(from_document & pl.col("clause").is_null() & ~_says_why(table))
-            found += faults(uncited, lambda row: f"is {row['authority']} and cites no clause")
-        found += _before_their_document(table, register)
-        versions = register.rows.select(*VERSION, of_version="authority")
-        lifted = table.rows.join(versions, on=VERSION).filter(from_document & (pl.col("of_version") == "placeholder"))
-        found += faults(lifted, lambda row: f"is {row['authority']}, but its rulebook is a placeholder")
+        unread = table.rows.join(recalled, on=VERSION, how="semi").filter("is_verified")
+        found += faults(
+            unread,
+            lambda row: (
+                f"is verified, but the note of {name_of(row)} in {REGISTER}.csv says from memory: compare the rule "
+                "with its document, or set is_verified to false"
+            ),
+        )
     return found
 
 

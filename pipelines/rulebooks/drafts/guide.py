@@ -37,10 +37,10 @@ STEPS = (
         "points (5 for 5 %), dates as 2027-01-01.",
     ),
     Words(
-        "is_verified 只有在逐条与原文核对后才填 true；authority 说明依据：official 官方、local 地方、"
+        "is_verified 只有在内容逐条与原文核对后才填 true；authority 说明依据：official 官方、local 地方、"
         "placeholder 占位、project 本项目规定。",
-        "Set is_verified to true only for a rule that you compared with the document. authority says what it rests "
-        "on: official, local, placeholder or project.",
+        "Set is_verified to true only for a rule whose content you compared with the document. authority says what it "
+        "rests on: official, local, placeholder or project.",
     ),
     Words(
         "已发布的版本不再修改：草稿总是一个新版本，旧版本在新版本生效前一日终止。",
@@ -48,7 +48,7 @@ STEPS = (
     ),
     Words(
         "完成后运行 kechuang rulebook import 草稿.xlsx --city 目录 --dry-run 查看错误和变化，再去掉 --dry-run 写入。",
-        "When done, run `kechuang rulebook import DRAFT.xlsx --city DIR --dry-run` to see faults and changes, then "
+        "When done, run `kechuang rulebook import DRAFT.xlsx --city DIR --dry-run` to see errors and changes, then "
         "again without --dry-run to write them.",
     ),
 )

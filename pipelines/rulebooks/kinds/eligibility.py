@@ -31,7 +31,10 @@ DIMENSION, ITEM, BAND = "eligibility_dimension", "eligibility_item", "eligibilit
 
 _TOTAL = "total"
 _ITEM = ("item_code", "alternative_code")
-_ROLES = {"all": Words("必须满足", "must hold"), "any": Words("满足其一即可", "one of these is enough")}
+_ROLES = {
+    "all": Words("必须满足的路径", "required route"),
+    "any": Words("可选路径（满足其一即可）", "alternative route (one is enough)"),
+}
 _MEASURE, _MANUAL = Words("指标值", "a figure"), Words("人工判断", "judged by a person")
 _ITEM_KINDS = {"measure": _MEASURE, "manual": _MANUAL}
 _CRITERION_KINDS = {
@@ -161,7 +164,7 @@ def _empty_criteria(rulebooks: Rulebooks) -> list[Fault]:
 
 KIND = Kind(
     code="eligibility",
-    title=Words("资格条件", "Eligibility"),
+    title=Words("资格预审", "Eligibility"),
     seeds=(
         RuleSeed(ROUTE, Words("路径", "Routes"), _route_says, {"role_code": _ROLES}),
         RuleSeed(CRITERION, Words("条件", "Criteria"), _criterion_says, {"kind": _CRITERION_KINDS},

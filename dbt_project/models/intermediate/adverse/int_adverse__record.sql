@@ -28,7 +28,7 @@ with ruled as (
         on rules.rulebook_code = effective.rulebook_code and rules.version = effective.version
 ),
 
-standing as (
+listed as (
     select
         *,
         not has_ended
@@ -41,7 +41,7 @@ judged as (
     select
         *,
         is_current and (ends_by = 'source' or {{ in_force_on('business_date', 'term_end_date') }}) as is_displayed
-    from standing
+    from listed
 )
 
 select

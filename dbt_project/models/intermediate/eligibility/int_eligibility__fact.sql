@@ -1,5 +1,5 @@
 -- Every assessed enterprise's figure for every need; null where it is not known. Who is absent from a list that is
--- complete and delivered has none of it: zero, and the list is the source, unless something leaves it open. Being no
+-- complete and has arrived has none of it: zero, and the list is the source, unless something leaves it open. Being no
 -- large enterprise is what the size standard makes of it. A count that is known as a range has its lower end here and
 -- its upper end in `fact_max`; everything else has the same in both.
 with sizes as (

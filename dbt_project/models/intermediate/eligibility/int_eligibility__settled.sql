@@ -1,7 +1,7 @@
 -- Criteria that no figure decides and that are settled all the same: by the verdict of a person that counts on the
 -- business date, else by the absence of adverse records in the feeds that the seed names, if all of them are fresh. A
 -- record, or one under review, leaves the criterion to a person.
-with standing as (
+with decided as (
     select
         verdict.*,
         row_number() over (
@@ -17,22 +17,22 @@ verdicts as (
     select
         enterprise.enterprise_no,
         asked.rule_no,
-        standing.verdict_no,
-        standing.verdict,
-        standing.valid_to_date
-    from standing
+        decided.verdict_no,
+        decided.verdict,
+        decided.valid_to_date
+    from decided
     cross join {{ ref('dim_run') }} as run
     inner join {{ ref('int_eligibility__enterprise') }} as enterprise
-        on standing.enterprise_id = enterprise.enterprise_id
+        on decided.enterprise_id = enterprise.enterprise_id
     inner join {{ ref('int_eligibility__rule') }} as asked
         on
-            standing.rulebook_code = asked.rulebook_code
-            and standing.version = asked.version
-            and standing.criterion_code = asked.criterion_code
+            decided.rulebook_code = asked.rulebook_code
+            and decided.version = asked.version
+            and decided.criterion_code = asked.criterion_code
     where
-        standing.newness = 1
-        and standing.verdict in ('met', 'unmet')
-        and {{ in_force_on('run.business_date', 'standing.valid_to_date') }}
+        decided.newness = 1
+        and decided.verdict in ('met', 'unmet')
+        and {{ in_force_on('run.business_date', 'decided.valid_to_date') }}
         and asked.kind = 'manual'
 ),
 

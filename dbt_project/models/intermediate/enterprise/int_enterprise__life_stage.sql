@@ -1,6 +1,6 @@
 -- Where a registered enterprise stands in its life, by age and by its growth a year over two years: the first rule that
 -- holds. A rule with a bound of growth does not hold for an enterprise whose growth is not known.
-with standing as (
+with measured as (
     select
         enterprise.enterprise_id,
         case
@@ -17,16 +17,16 @@ with standing as (
 
 ranked as (
     select
-        standing.enterprise_id,
+        measured.enterprise_id,
         rule_row.life_stage_code,
-        row_number() over (partition by standing.enterprise_id order by rule_row.order_no asc) as rule_rank
-    from standing
+        row_number() over (partition by measured.enterprise_id order by rule_row.order_no asc) as rule_rank
+    from measured
     inner join {{ ref('life_stage_rule') }} as rule_row
         on
-            (rule_row.age_from_years is null or standing.age_years >= rule_row.age_from_years)
-            and (rule_row.age_below_years is null or standing.age_years < rule_row.age_below_years)
-            and (rule_row.growth_from_pct is null or standing.growth_pct >= rule_row.growth_from_pct)
-            and (rule_row.growth_below_pct is null or standing.growth_pct < rule_row.growth_below_pct)
+            (rule_row.age_from_years is null or measured.age_years >= rule_row.age_from_years)
+            and (rule_row.age_below_years is null or measured.age_years < rule_row.age_below_years)
+            and (rule_row.growth_from_pct is null or measured.growth_pct >= rule_row.growth_from_pct)
+            and (rule_row.growth_below_pct is null or measured.growth_pct < rule_row.growth_below_pct)
     inner join {{ ref('int_rulebook__effective') }} as rulebook
         on rule_row.rulebook_code = rulebook.rulebook_code and rule_row.version = rulebook.version
 )

@@ -3,7 +3,7 @@
 --   term         the term of protection is over, whatever was announced
 --   grant_date   granted, and no announcement of a state is known: in force as far as we can tell
 --   publication  a document that is only published with the grant (utility models, designs, kinds B and C of
---                inventions), or one that was delivered as that of a granted patent
+--                inventions), or one that arrived as that of a granted patent
 --   no_event     the log of announcements reaches back to the filing and knows no grant: pending
 --   none         nothing tells
 with log as (

@@ -1,6 +1,6 @@
 -- Intellectual property: what is held on the business date, and what was applied for by year. A count of rights in
 -- force is known only where nothing in the portfolio leaves it open, and only while the feeds of all kinds that it
--- counts are delivered; otherwise it is a range (int_measure__range).
+-- counts have arrived; otherwise it is a range (int_measure__range).
 {%- set filed = {
     'invention_applications': 'invention_application_count',
     'pct_applications': 'pct_application_count',

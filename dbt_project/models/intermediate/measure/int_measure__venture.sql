@@ -1,4 +1,4 @@
--- Venture investments that an enterprise received, in yuan. No exchange rate is delivered: a sum in which an
+-- Venture investments that an enterprise received, in yuan. No feed has exchange rates: a sum in which an
 -- investment in another currency, or of an investor of unknown qualification, would count is open (int_measure__open)
 -- and has no row.
 {%- set windows = {

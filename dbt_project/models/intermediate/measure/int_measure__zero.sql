@@ -1,6 +1,7 @@
--- Measures of which a delivered feed is the complete list: who is not on it has none. While the feed is missing, what
--- such a measure is remains unknown; so is a count that holds rights other than patents while their feed is missing.
-with delivered as (
+-- Measures of which a feed that has arrived is the complete list: who is not on it has none. While the feed is
+-- missing, what such a measure is remains unknown; so is a count that holds rights other than patents while their feed
+-- is missing.
+with arrived as (
     select delivery.feed
     from {{ ref('stg_landing__delivery') }} as delivery
     group by delivery.feed
@@ -9,8 +10,8 @@ with delivered as (
 select measure.measure_code
 from {{ ref('measure') }} as measure
 where
-    measure.zero_when_feed in (select delivered.feed from delivered)
+    measure.zero_when_feed in (select arrived.feed from arrived)
     and (
         measure.measure_code not in ({{ measures_needing_rights() }})
-        or 'ip/ip_right' in (select delivered.feed from delivered)
+        or 'ip/ip_right' in (select arrived.feed from arrived)
     )

@@ -12,7 +12,7 @@ TYPE_NOT_AVAILABLE_RATE = 0.4
 TWICE_RATE = 0.004
 RETIRED_CODE_RATE = 0.005
 _SENTINELS = ("9999-09-09", "1900-01-01")
-_MANY = 100  # rows from which on two that cannot be read are less than the fiftieth that holds the day
+_MANY = 100  # rows from which on two that cannot be read are less than the fiftieth that blocks the build
 _RETIRED = "340206"  # 四褐山区, withdrawn in 1990
 
 

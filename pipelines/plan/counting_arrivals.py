@@ -9,7 +9,7 @@ from pipelines.contracts.feed import Feed
 from pipelines.landing.store import Arrival, LandingStore, Receipt
 
 
-def standing_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: date) -> list[Arrival]:
+def counting_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: date) -> list[Arrival]:
     """Which arrivals count on a business date, one for the same bytes, in a fixed order.
 
     Of the same part, date and sequence number the latest to arrive stands (a correction). Content dated after the
@@ -46,4 +46,4 @@ def counting(feed: Feed, store: LandingStore, business_date: date) -> list[tuple
     receipts = {delivery: store.receipt(feed, delivery) for delivery in {one.delivery_id for one in arrivals}}
     problems = {delivery for delivery, receipt in receipts.items() if receipt and receipt.reading.problem}
     readable = [arrival for arrival in arrivals if arrival.delivery_id not in problems]
-    return [(one, receipts[one.delivery_id]) for one in standing_arrivals(feed, readable, business_date)]
+    return [(one, receipts[one.delivery_id]) for one in counting_arrivals(feed, readable, business_date)]

@@ -10,84 +10,84 @@ from small_feed import arrival, small_feed
 
 from pipelines.contracts.feed import Feed
 from pipelines.landing.store import Arrival
-from pipelines.plan.standing import standing_arrivals
+from pipelines.plan.counting_arrivals import counting_arrivals
 
 APPEND, FULL = small_feed(), small_feed(arrival_mode="full")
 TODAY = date(2024, 3, 10)
 D1, D2, D3 = date(2024, 3, 1), date(2024, 3, 2), date(2024, 3, 11)
 
 
-def standing(feed: Feed, *arrivals: Arrival, day: date = TODAY) -> list[str]:
+def counting(feed: Feed, *arrivals: Arrival, day: date = TODAY) -> list[str]:
     """Ids of the deliveries that count, in their order."""
-    return [found.delivery_id for found in standing_arrivals(feed, arrivals, day)]
+    return [found.delivery_id for found in counting_arrivals(feed, arrivals, day)]
 
 
 @pytest.mark.parametrize("feed", [APPEND, FULL])
 def test_a_correction_takes_the_place_of_what_it_corrects(feed: Feed) -> None:
     wrong, right = arrival("w", as_of=D1, minute=1), arrival("r", as_of=D1, minute=2)
-    assert standing(feed, wrong, right) == standing(feed, right, wrong) == ["r"]
+    assert counting(feed, wrong, right) == counting(feed, right, wrong) == ["r"]
 
 
 @pytest.mark.parametrize("feed", [APPEND, FULL])
 def test_numbers_order_arrivals_and_not_the_clock(feed: Feed) -> None:
     """The clock of the machine was set back before the correction came."""
     wrong, right = arrival("w", as_of=D1, minute=30, no=7), arrival("r", as_of=D1, minute=2, no=8)
-    assert standing(feed, wrong, right) == standing(feed, right, wrong) == ["r"]
+    assert counting(feed, wrong, right) == counting(feed, right, wrong) == ["r"]
 
 
 @pytest.mark.parametrize("feed", [APPEND, FULL])
 def test_arrivals_from_before_there_were_numbers_come_first(feed: Feed) -> None:
     old, older = arrival("b", as_of=D1, minute=40), arrival("a", as_of=D1, minute=30)
-    assert standing(feed, old, older) == ["b"]
-    assert standing(feed, arrival("n", as_of=D1, minute=1, no=1), old, older) == ["n"]
+    assert counting(feed, old, older) == ["b"]
+    assert counting(feed, arrival("n", as_of=D1, minute=1, no=1), old, older) == ["n"]
 
 
 def test_a_correction_may_be_taken_back() -> None:
     first, second, again = (arrival(name, as_of=D1, minute=minute) for minute, name in enumerate("aba"))
-    assert standing(APPEND, again, first, second) == ["a"]
+    assert counting(APPEND, again, first, second) == ["a"]
 
 
 @pytest.mark.parametrize("feed", [APPEND, FULL])
 def test_sequence_numbers_of_one_day_stand_side_by_side(feed: Feed) -> None:
-    assert standing(feed, arrival("b", as_of=D1, seq="2"), arrival("a", as_of=D1, seq="1")) == ["a", "b"]
+    assert counting(feed, arrival("b", as_of=D1, seq="2"), arrival("a", as_of=D1, seq="1")) == ["a", "b"]
 
 
 def test_of_a_full_feed_the_newest_day_of_each_part_counts() -> None:
     arrivals = [arrival("a1", "a", D1), arrival("a2", "a", D2), arrival("b1", "b", D1)]
-    assert standing(FULL, *arrivals) == ["a2", "b1"]
-    assert standing(FULL, *arrivals, day=D1) == ["a1", "b1"]
+    assert counting(FULL, *arrivals) == ["a2", "b1"]
+    assert counting(FULL, *arrivals, day=D1) == ["a1", "b1"]
 
 
 def test_an_older_file_that_comes_late_does_not_turn_a_full_feed_back() -> None:
-    assert standing(FULL, arrival("new", as_of=D2, minute=1), arrival("old", as_of=D1, minute=9)) == ["new"]
+    assert counting(FULL, arrival("new", as_of=D2, minute=1), arrival("old", as_of=D1, minute=9)) == ["new"]
 
 
 def test_an_append_feed_keeps_all_days() -> None:
-    assert standing(APPEND, arrival("b", as_of=D2), arrival("a", as_of=D1)) == ["a", "b"]
+    assert counting(APPEND, arrival("b", as_of=D2), arrival("a", as_of=D1)) == ["a", "b"]
 
 
 @pytest.mark.parametrize("feed", [APPEND, FULL])
 def test_content_of_a_later_day_does_not_count_yet(feed: Feed) -> None:
     arrivals = [arrival("now", as_of=TODAY), arrival("later", as_of=D3)]
-    assert standing(feed, *arrivals) == ["now"]
-    assert standing(feed, *arrivals, day=D3) == (["now", "later"] if feed is APPEND else ["later"])
-    assert standing(feed, arrivals[1]) == []
+    assert counting(feed, *arrivals) == ["now"]
+    assert counting(feed, *arrivals, day=D3) == (["now", "later"] if feed is APPEND else ["later"])
+    assert counting(feed, arrivals[1]) == []
 
 
 def test_files_without_a_date_count_on_every_day() -> None:
-    assert standing(APPEND, arrival("a"), arrival("b", as_of=D1), day=D1) == ["a", "b"]
-    assert standing(FULL, arrival("a"), day=date(1999, 1, 1)) == ["a"]
+    assert counting(APPEND, arrival("a"), arrival("b", as_of=D1), day=D1) == ["a", "b"]
+    assert counting(FULL, arrival("a"), day=date(1999, 1, 1)) == ["a"]
 
 
 def test_a_dated_file_of_a_full_feed_goes_before_an_undated_one() -> None:
-    assert standing(FULL, arrival("a", minute=9), arrival("b", as_of=D1, minute=1)) == ["b"]
+    assert counting(FULL, arrival("a", minute=9), arrival("b", as_of=D1, minute=1)) == ["b"]
 
 
 @pytest.mark.parametrize("feed", [APPEND, FULL])
 def test_the_same_bytes_twice_are_one_delivery_under_their_newest_date(feed: Feed) -> None:
     twice = [arrival("x", "z", D1), arrival("x", "a", D2)]
     for arrivals in (twice, twice[::-1]):
-        (found,) = standing_arrivals(feed, arrivals, TODAY)
+        (found,) = counting_arrivals(feed, arrivals, TODAY)
         assert (found.part, found.as_of) == ("a", D2)
 
 
@@ -109,14 +109,14 @@ some_arrivals = st.lists(
 def test_the_order_in_which_arrivals_are_found_does_not_matter(
     arrivals: list[Arrival], feed: Feed, chance: Any
 ) -> None:
-    before = standing_arrivals(feed, arrivals, TODAY)
+    before = counting_arrivals(feed, arrivals, TODAY)
     chance.shuffle(arrivals)
-    assert standing_arrivals(feed, arrivals, TODAY) == before
+    assert counting_arrivals(feed, arrivals, TODAY) == before
 
 
 @given(some_arrivals, st.sampled_from([APPEND, FULL]))
 def test_what_stands_is_given_once_and_never_from_the_future(arrivals: list[Arrival], feed: Feed) -> None:
-    found = standing_arrivals(feed, arrivals, TODAY)
+    found = counting_arrivals(feed, arrivals, TODAY)
     assert len({one.delivery_id for one in found}) == len(found)
     assert all(one in arrivals and (one.as_of is None or one.as_of <= TODAY) for one in found)
     assert bool(found) == any(one.as_of is None or one.as_of <= TODAY for one in arrivals)
