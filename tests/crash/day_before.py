@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from pipelines.base.records import write_record
 from pipelines.cli.app import app
+from pipelines.day import steps
 from pipelines.publish.figures import FIGURES
 from pipelines.publish.manifest import MANIFEST, read_release
 from pipelines.publish.pointer import CURRENT, move_pointer
@@ -17,8 +18,15 @@ STEPS = ("land", "plan", "build", "gate", "publish")
 EARLIER = "20260629-0000feed"
 
 
-def back_to_before(city: City, step: str) -> None:
-    """Take back what the day's `step` and all later steps made; the release of the day before is served."""
+_RELEASED: dict[str, dict[str, str]] = {}
+"""By plan, the files of the release that follows on `EARLIER`, by hash: it says what changed since."""
+
+
+def back_to_before(city: City, step: str) -> dict[str, str]:
+    """Take back what the day's `step` and all later steps made; the release of the day before is served.
+
+    Returns the files of the release that the day makes then, by hash.
+    """
     release, folder = read_release(city.served), city.served
     earlier = release.model_copy(update={"release_id": EARLIER, "business_date": DAY - timedelta(days=1)})
     before = folder.rename(folder.with_name(EARLIER))
@@ -26,6 +34,12 @@ def back_to_before(city: City, step: str) -> None:
     write_record(before / MANIFEST, earlier)
     (city.settings.releases_dir / CURRENT).unlink()
     move_pointer(earlier, before, city.settings.releases_dir)
+    if release.plan_sha256 not in _RELEASED:
+        steps.publish(city.settings, DAY)
+        _RELEASED[release.plan_sha256] = hashes(city.served)
+        shutil.rmtree(city.served)
+        (city.settings.releases_dir / CURRENT).unlink()
+        move_pointer(earlier, before, city.settings.releases_dir)
     build = city.settings.builds_dir / release.build_id
     undone = STEPS[STEPS.index(step) :]
     if "gate" in undone:
@@ -37,6 +51,7 @@ def back_to_before(city: City, step: str) -> None:
         shutil.rmtree(city.settings.builds_dir)
     if "land" in undone:
         city.forget_landing("registry/enterprise")
+    return _RELEASED[release.plan_sha256]
 
 
 def leftovers(city: City) -> list[Path]:

@@ -54,8 +54,7 @@ def _kill(city: City, step: str, moment: str) -> None:
     ],
 )
 def test_killed_on_the_way_out(city: City, step: str, moment: str) -> None:
-    expected = hashes(city.served)
-    back_to_before(city, step)
+    expected = back_to_before(city, step)
     _kill(city, step, moment)
     assert_the_day_before_is_served(city)
     for later in STEPS[STEPS.index(step) :]:
@@ -65,8 +64,7 @@ def test_killed_on_the_way_out(city: City, step: str, moment: str) -> None:
 
 def test_killed_before_the_figures_are_gathered(city: City) -> None:
     """The release is served; what later gates compare with is gathered by the next run."""
-    expected = hashes(city.served)
-    back_to_before(city, "publish")
+    expected = back_to_before(city, "publish")
     figures = city.settings.releases_dir / FIGURES
     figures.unlink()
     _kill(city, "publish", "the pointer is moved, no figures yet")
@@ -79,8 +77,7 @@ def test_killed_before_the_figures_are_gathered(city: City) -> None:
 
 def test_killed_between_gate_and_publish(city: City) -> None:
     """Nothing but the receipt says that the gate was passed: publishing goes on from it."""
-    expected = hashes(city.served)
-    back_to_before(city, "publish")
+    expected = back_to_before(city, "publish")
     assert_the_day_before_is_served(city)
     run(city, "publish")
     assert_the_day_is_released(city, expected)
@@ -167,8 +164,7 @@ def _on(name: str) -> Callable[[Path], None]:
 
 @pytest.mark.parametrize("written", ["current.json", "release.json"])
 def test_full_disk_while_publishing(city: City, monkeypatch: pytest.MonkeyPatch, written: str) -> None:
-    expected = hashes(city.served)
-    back_to_before(city, "publish")
+    expected = back_to_before(city, "publish")
     with monkeypatch.context() as patched:
         patched.setattr(durable, "sync_file", _on(written))
         done = CliRunner().invoke(app, ["publish", "--date", DAY.isoformat(), "--data", str(city.data)])

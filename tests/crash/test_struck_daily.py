@@ -18,7 +18,7 @@ import psutil
 import pytest
 from day_before import assert_the_day_before_is_served, assert_the_day_is_released, back_to_before
 from moments import MOMENTS
-from small_city import DAY, City, assert_whole, hashes, kechuang
+from small_city import DAY, City, assert_whole, kechuang
 
 from pipelines.publish.release import read_release
 
@@ -111,8 +111,7 @@ def _the_next_day_ends(city: City, expected: dict[str, str]) -> None:
 
 
 def test_a_day_is_released_after_all_those_that_were_ended(city: City) -> None:
-    expected = hashes(city.served)
-    back_to_before(city, "land")
+    expected = back_to_before(city, "land")
     for moment, number in (
         ("a file is being read", signal.SIGTERM),
         ("no name is linked", signal.SIGINT),
@@ -130,8 +129,8 @@ def test_a_day_is_released_after_all_those_that_were_ended(city: City) -> None:
 @pytest.mark.every_kill
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_killed(city: City, moment: str) -> None:
-    expected, data_root = hashes(city.served), read_release(city.served).data_root
-    back_to_before(city, "land")
+    data_root = read_release(city.served).data_root
+    expected = back_to_before(city, "land")
     _leave_an_old_build(city)
     started = time.monotonic()
     strike(city, moment, signal.SIGKILL)
@@ -148,8 +147,7 @@ def test_killed(city: City, moment: str) -> None:
 
 @pytest.mark.every_kill
 def test_stopped_in_every_step(city: City) -> None:
-    expected = hashes(city.served)
-    back_to_before(city, "land")
+    expected = back_to_before(city, "land")
     _leave_an_old_build(city)
     for step, moment in FIRST_OF_STEP.items():
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -58,6 +58,9 @@ def test_a_past_day(finished: FinishedDay, tmp_path: Path, monkeypatch: pytest.M
     tax = {name: fetch_state.state for name, fetch_state in look.fetch_states.items() if name.startswith("tax/")}
     assert set(tax.values()) == {"past"}, "a server shows the present"
     _would_have_been_the_same(city, plan)
+    assert release.changes is None, "no release of an earlier day is there to compare with"
+    steps.publish(city.settings, DAY)
+    assert hashes(city.served) == before, "a release that stands is not compared with one that came later"
 
 
 def _would_have_been_the_same(city: City, plan: Plan) -> None:
