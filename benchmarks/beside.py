@@ -1,6 +1,6 @@
 """Models as dbt runs them beside one hand-written statement that does the same, on the same made-up figures.
 
-What is compared stands in the file of each benchmark. That both agree is checked before anything is printed.
+The file of each benchmark says what is compared. Nothing is printed before both are known to agree.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SCHEMAS = ("landing", "staging", "intermediate", "core", "marts", "seeds", "by_
 
 @dataclass(frozen=True)
 class Comparison:
-    """One benchmark: its SQL files, what dbt selects, how rows that differ are counted, and how the work is told.
+    """One benchmark: its SQL files, what dbt selects, how differing rows are counted, and how the work is described.
 
     `before` is run and not timed: models that both sides read. `counts` is a query whose one row fills `told`.
     """

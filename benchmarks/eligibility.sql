@@ -1,5 +1,5 @@
--- Documents 115 of 2017 and 63 of 2022 (annex 1) as somebody would write them by hand for 30 June 2026, every number in
--- its place: one row per enterprise and criterion, and the result beside it. Ranks: 4 met, 3 manual, 2 unknown, 1 unmet, 0 not
+-- Documents 115 of 2017 and 63 of 2022 (annex 1) as written by hand for 30 June 2026, every number in its place: one
+-- row per enterprise and criterion, and the result beside it. Ranks: 4 met, 3 manual, 2 unknown, 1 unmet, 0 not
 -- applicable.
 CREATE TABLE by_hand.eligibility AS
 WITH figure AS (
@@ -43,7 +43,7 @@ WITH figure AS (
         WHEN count(*) = count(measure_value) THEN 0 END AS sme
     FROM intermediate.int_size__dimension GROUP BY enterprise_id
 ), enterprise AS (
-    -- The lists and registers below are complete and have arrived: who is not on them has none.
+    -- The lists and registers below are complete and have arrived: an enterprise that is not on them has none.
     SELECT e.enterprise_id, f.* EXCLUDE (enterprise_id, abnormal, abnormal_recently, serious, serious_recently, hte,
             demonstration, national_award, award, institution, equity), s.sme,
         coalesce(abnormal, 0) AS abnormal, coalesce(abnormal_recently, 0) AS abnormal_recently,
@@ -109,7 +109,7 @@ WITH figure AS (
         {'b': 'tech_sme', 'r': 'score', 'c': 'total', 'v': staff_lo + rd_lo + results_lo,
          'm': staff_hi + rd_hi + results_hi, 'l': 60, 'u': NULL},
         {'b': 'tech_sme', 'r': 'score', 'c': 'st_staff', 'v': staff_lo, 'm': staff_hi, 'l': 0.000001, 'u': NULL},
-        -- asked of whoever may have rights; the value only says who has none
+        -- asked of every enterprise that may have rights; the value only says who has none
         {'b': 'tech_sme', 'r': 'score', 'c': 'ip_related', 'v': ip_rights, 'm': NULL, 'l': NULL, 'u': NULL},
         {'b': 'tech_sme', 'r': 'direct', 'c': 'hte', 'v': hte, 'm': hte, 'l': 1, 'u': 1},
         {'b': 'tech_sme', 'r': 'direct', 'c': 'national_award', 'v': national_award, 'm': national_award, 'l': 1, 'u': NULL},

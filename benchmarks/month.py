@@ -35,7 +35,7 @@ _MB = 1e6
 _PIECE = "import dagster, duckdb; duckdb.sql('SELECT sum(hash(i) % 7) FROM range(100000000) t(i)').fetchall()"
 """Work like that of a day: modules imported, and a query."""
 _FIRST_OF_THE_SLOPE = 2
-"""The first day lands the whole history and parses dbt's project: it is no day like the others."""
+"""The first day lands the whole history and parses dbt's project: it is not comparable to the others."""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def each(deliveries: list[PlannedDelivery]) -> list[Counted]:
 
 
 def together(counts: list[tuple[PlannedDelivery, Count, Count]]) -> list[Counted]:
-    """An arrival's part and whole each; small arrivals together from the newest back, until they tell."""
+    """Part and whole of each arrival; small ones are added up from the newest back, until they are enough to judge."""
     found: list[Counted] = []
     small: list[tuple[PlannedDelivery, Count, Count]] = []
 
@@ -94,10 +94,10 @@ class Bound:
         return float(one.part) if self.unit == "rows" else float(one.part) / float(one.whole)
 
     def _is_missed_by(self, one: Counted) -> bool:
-        """A share may miss its bound by three rows of a small file; a bound of 100 % or 0 % knows no such leave.
+        """A share may miss its bound by three rows of a small file; a bound of 100 % or 0 % has no such tolerance.
 
-        Of a list of ten, one bad row is no tenth of anything. Of a column that half of all rows fill, three more may be
-        empty; of rows that should all land, three in all.
+        In a list of ten rows, one bad row says nothing about a share. Of a column that half of all rows fill, three
+        more may be empty; of rows that should all land, three in all.
         """
         has_leave = self.unit != "rows" and self.limit not in (0, 1)
         leave = _ROWS_THAT_MAY_MISS / max(1.0, float(one.whole)) if has_leave else 0.0

@@ -2,7 +2,7 @@
 
 What lives here: the reading of dbt's two JSON documents, `manifest.json` and `run_results.json`, already parsed.
 dbt is not imported and no test is run here, but for a look at five rows of a test that failed. Unit tests are not
-checks of a build: they speak about the code, and run before it.
+checks of a build: they test the code, and run before it.
 """
 
 import re

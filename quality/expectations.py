@@ -2,9 +2,9 @@
 
 What lives here: `run_suites`, and what it takes to keep Great Expectations quiet and in memory. The suite files are
 read in `suite`, offending keys are found in `sampling`. Great Expectations is imported when a run starts, not
-before: its import costs 2.4 s of processor time, a third of that for modules that no expectation of ours uses.
+before: its import costs 2.4 s of processor time, a third of that for modules that our expectations do not use.
 
-Version 1.24 of Great Expectations holds no code that sends usage data; it is told not to all the same.
+Version 1.24 of Great Expectations holds no code that sends usage data; it is switched off nevertheless.
 """
 
 import logging
@@ -46,7 +46,7 @@ def run_suites(warehouse: Path, suites: list[Suite], *, threads: int) -> list[Ch
     if not suites:
         raise ValueError("no expectation suites to run")
     with open_read_only(warehouse, threads=threads):
-        pass  # a missing or locked file is told in one line, before seconds of import
+        pass  # report a missing or locked file in one line, before seconds of import
     with _data_source(warehouse, threads=threads) as source:
         measured = [_measure(source, suite) for suite in suites]
     with open_read_only(warehouse, threads=threads) as connection:
@@ -124,7 +124,7 @@ def _class_name(expectation_type: str) -> str:
 
 
 def _ran(outcome: Any) -> bool:
-    """Whether a validation result is one: a raised exception is told by an empty result."""
+    """Whether a validation result is one: a raised exception gives an empty result."""
     return bool(outcome.result)
 
 

@@ -1,6 +1,6 @@
 """What a family of checks is, and what it may look at.
 
-One module of `families` holds one `FAMILY`; the gate, Dagster and the command line ask it, and know no family by name.
+One module of `families` holds one `FAMILY`; the gate, Dagster and the command line ask it, and name no family.
 """
 
 from __future__ import annotations
@@ -79,10 +79,10 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Family:
-    """Checks that are defined and run together; `code` stands in their results.
+    """Checks that are defined and run together; `code` is in their results.
 
     Those of scope `build` follow from the plan alone, and are part of a release. Those of scope `day` depend on what
-    lies beside the plan (servers, earlier releases): they hold or warn, and a release does not tell of them.
+    is not in the plan (servers, earlier releases): they block or warn, and a release does not list them.
 
     `definitions` lists every check before it runs, and raises ValueError where one is not written as it must be. `run`
     is given some of them, and gives one result for each. `has_rows`: the samples name rows of tables in clear, which a

@@ -15,7 +15,7 @@ SHARE = "share"
 
 _PLACE = "{}"
 _SHARE_DIGITS = 12
-"""Enough to tell one row of a thousand million."""
+"""Enough to show one row of a thousand million."""
 
 _SHOWN_DIGITS = 4
 
@@ -51,8 +51,8 @@ class Figures(BaseModel):
 class Measured(Figures):
     """The numbers of a check and the words around them.
 
-    In `says` and `limit_says` the first `{}` stands for the number; where there is none, they are the whole sentence.
-    `segment` names the part of what was checked that `value` is about.
+    In `says` and `limit_says` the first `{}` is replaced by the number; where there is none, they are the whole
+    sentence. `segment` names the part of what was checked that `value` is about.
     """
 
     segment: str | None = None

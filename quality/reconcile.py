@@ -110,7 +110,7 @@ def _run(connection: duckdb.DuckDBPyConnection, reconciliation: Reconciliation) 
         words = engine_words(error) if isinstance(error, duckdb.Error) else one_line(error)
         return definition.result("error", detail=words, seconds=time.perf_counter() - started)
     seconds = time.perf_counter() - started
-    # Python compares None, int and Decimal null-safely and exactly: 2.50 is 2.5, a null is not 0, text is no number.
+    # Python compares None, int and Decimal null-safely and exactly: 2.50 is 2.5, a null is not 0, text is not a number.
     apart = [(item, expected, actual) for item, expected, actual in rows if expected != actual]
     numbers = {"value": len(apart), "unit": "figure", "of": len(rows), "limit": 0}
     if not apart:

@@ -1,7 +1,7 @@
 """The keys that name an offending row: as a check finds them, as a receipt holds them, as a person reads them.
 
 A receipt holds no identifier in clear. Columns that name an enterprise, a person, a document or an amount are hidden
-behind a keyed hash (HMAC-SHA256): a plain one could be reversed by trying every USCC. Whoever holds the data folder
+behind a keyed hash (HMAC-SHA256): a plain one could be reversed by trying every USCC. Anyone with the data folder
 sees the rows themselves with `kechuang gate --rows CHECK`.
 """
 

@@ -1,7 +1,7 @@
 """One scan of a table that finds which of its data tests count nothing, so that only the others need run by themselves.
 
 A test of dbt's is a query of its own, and DuckDB takes longer to plan some hundred of them over views than to run them.
-Four shapes of compiled SQL, which nearly all tests have, can be told by one aggregate each. An aggregate that is not
+Four shapes of compiled SQL, which nearly all tests have, can be decided by one aggregate each. An aggregate that is not
 zero says nothing of how many rows fail: the test itself does.
 """
 
@@ -36,7 +36,7 @@ _SHAPES = {
         r"select\s+\*\s+from\s+all_values\s+where\s+value_field\s+not\s+in\s+\((?P<values>.+)\)"
     ),
 }
-"""By aggregate, the SQL of which it is zero just when that returns no row: dbt's four tests and two of ours."""
+"""SQL of a test by aggregate, which is zero exactly if the test returns no row: dbt's four tests and two of ours."""
 
 _FLAGS = re.DOTALL | re.IGNORECASE
 _COMPILED = {aggregate: re.compile(shape, _FLAGS) for aggregate, shape in _SHAPES.items()}
@@ -45,7 +45,7 @@ _PLAIN = {"fail_calc": "count(*)", "warn_if": "!= 0", "error_if": "!= 0"}
 
 
 def counting_nothing(connection: duckdb.DuckDBPyConnection, tests: Iterable[_Node]) -> list[_Node]:
-    """Those of `tests` of which one scan of their table shows that no row fails. No other is judged."""
+    """The tests for which one scan of their table shows that no row fails. Other tests are not judged."""
     by_table: dict[str, list[tuple[_Node, str]]] = defaultdict(list)
     for test in tests:
         if found := _screen(test):

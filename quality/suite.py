@@ -3,7 +3,7 @@
 What lives here: the models of a suite file and its loader. Great Expectations is not imported here, so that the
 Dagster code location can list the checks at once. Running is in `expectations`.
 
-An expectation speaks about rows (or counts them), never about an aggregate: a feed that a city does not have is an
+An expectation is about rows (or counts them), never about an aggregate: a feed that a city does not have is an
 empty view, no row of it can break a rule, and every row expectation on it passes with the figure "0 of 0 rows".
 """
 

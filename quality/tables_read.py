@@ -24,7 +24,7 @@ def _tables(part: Any) -> Iterator[str]:
         for one in part:
             yield from _tables(one)
     elif isinstance(part, dict):
-        # a name without a schema is that of a common table expression: no table of a build lies outside a schema
+        # a name without a schema is that of a common table expression: no table of a build is outside a schema
         if part.get("type") == "BASE_TABLE" and part["schema_name"]:
             yield f"{part['schema_name']}.{part['table_name']}"
         for one in part.values():

@@ -50,7 +50,7 @@ def audit(city: City, build: Path) -> pl.DataFrame:
 
 
 def matrix(audited: pl.DataFrame) -> pl.DataFrame:
-    """Number of defects by feed, kind, told outcome and what was found."""
+    """Number of defects by feed, kind, expected outcome and what was found."""
     return audited.group_by("feed", "kind", "outcome", "found").len("rows").sort("feed", "kind", "outcome", "found")
 
 

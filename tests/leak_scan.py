@@ -19,7 +19,7 @@ ROWS = ("inbox", "bureaus", "truth", "spool", "landing/raw", "landing/rows", "la
 """Folders of a data folder that hold the rows of bureaus, or the truth about them."""
 
 OURS = ("pipelines", "quality", "sources", "dbt_project/models", "dbt_project/seeds", "dbt_project/macros")
-"""Folders of the project: a text that stands there, such as the name of a bureau, is nobody's secret."""
+"""Folders of the project: a text found there, such as the name of a bureau, is not secret."""
 
 _SHORTEST_NAME, _SHORTEST_NUMBER = 3, 8
 _FEWEST_DIGITS = 6
@@ -35,7 +35,7 @@ class Known:
     amounts: set[str]
 
     def found_in(self, contents: dict[str, bytes]) -> dict[str, list[str]]:
-        """Which of them stand in these contents, by name; a content without any is left out."""
+        """Which of them occur in these contents, by name; a content without any is left out."""
         texts = [raw.decode("utf-8", "replace") for raw in contents.values()]
         unescaped = [_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) for text in texts]
         matches = pl.Series([f"{text}\n{other}" for text, other in zip(texts, unescaped, strict=True)])
@@ -50,7 +50,7 @@ class Known:
 
 
 def _stands_alone(number: str, text: str) -> bool:
-    """Whether a number stands there, and not only as digits inside of a longer one, such as a hash."""
+    """Whether a number occurs there, not only as digits inside a longer one, such as a hash."""
     return bool(re.search(rf"(?<![0-9A-Za-z]){re.escape(number)}(?![0-9A-Za-z])", text, re.IGNORECASE))
 
 
@@ -74,7 +74,7 @@ def written_beside_rows(data: Path) -> list[Path]:
 
 
 def known_of(data: Path) -> Known:
-    """What the truth of the made-up city in `data`, and its landed rows and quarantine, tell of single enterprises."""
+    """What truth, landed rows and quarantine of the made-up city in `data` say about single enterprises."""
     texts: set[str] = set()
     amounts: set[str] = set()
     for frame in (*_truth(data / "truth"), *_rows(data / "landing")):
@@ -110,7 +110,7 @@ def _is_telling(text: str) -> bool:
 
 
 def _is_long(amount: str) -> bool:
-    """Six digits before the point, and cents: such a figure is no count and no time."""
+    """Six digits before the point, and cents: such a figure is not a count or time."""
     return len(amount.lstrip("-")) >= 9 and not amount.endswith(".00")
 
 

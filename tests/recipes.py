@@ -18,7 +18,7 @@ def steps(heading: str) -> Iterator[tuple[str, str | None, str]]:
 
 
 def follow(project: Path, kind: str, title: str, text: str) -> None:
-    """Write a file of the recipe; of a diff, put the lines marked + behind the line that stands before them.
+    """Write a file of the recipe; of a diff, put the lines marked + behind the line before them.
 
     A diff of new lines alone is added at the end.
     """

@@ -68,7 +68,7 @@ class City:
         return self.data / "inbox" / feed / f"{part}_{FILES_OF_DAY}.{suffix}"
 
     def forget_landing(self, feed: str = "*/*") -> None:
-        """As if nothing of `feed` had ever arrived, and nobody had kept the raw bytes."""
+        """As if nothing of `feed` had ever arrived, and no raw bytes were kept."""
         for folder in [*self.settings.landing_dir.glob(f"*/{feed}"), self.settings.landing_dir / "raw"]:
             if folder.is_dir():
                 shutil.rmtree(folder)

@@ -59,7 +59,7 @@ def checkout() -> dict[str, tuple[int, int]]:
 
 
 def with_silent_servers(data: Path, remote: dict[str, Feed]) -> "subprocess.CompletedProcess[str]":
-    """The day again, every variable of these feeds naming an address where nobody listens, or a secret of no worth."""
+    """The day again, every variable of these feeds naming an address without a server, or a useless secret."""
     declared = (feed.transport.model_dump().items() for feed in remote.values())
     variables = {name for pairs in declared for key, name in pairs if key.endswith("_env") and name}
     program = [KECHUANG, "daily", "--date", DAY.isoformat(), "--data", str(data)]

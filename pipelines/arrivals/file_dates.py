@@ -20,7 +20,7 @@ _FINAL = re.compile(
     r"|(最终|最新|final|修订|更新)(?=$|[\s_.()\-\]】v]))[)\]】]?",
     re.I,
 )
-"""补充 is none of them: a supplement does not replace the list."""
+"""Not 补充: a supplement does not replace the list."""
 _EDITION_IN_FRONT = re.compile(r"[\s_-]+\(?(?:v|ver|版本)\.?\s*([0-9]{1,3})\)?(?![0-9A-Za-z.])", re.I)
 """In front of the date `v1.2` right after a word may be the version of a template."""
 _FINAL_RANK = {"最终": 3, "终": 3, "定": 3, "正式": 3, "final": 3, "最新": 2}
@@ -30,11 +30,11 @@ _RANGE = re.compile(r"[\s_]*[-~～—至到]+[\s_]*$")
 
 
 def read_name(name: str) -> tuple[str, date | None, str]:
-    """Part, business date and sequence number that a file name tells.
+    """Part, business date and sequence number in a file name.
 
     `登记_dongguan_20190501.csv` → (`登记_dongguan`, 2019-05-01, ``). The date may be spelled in any way that begins
     with the year, and be anywhere; of several the last counts, of a month the first day. What says which copy or
-    version it is (`(1)`, `_v2`, 最终版) is no part of the name: see `version_of`. Without a date: (part, None, ``).
+    version it is (`(1)`, `_v2`, 最终版) is not in the name: see `version_of`. Without a date: (part, None, ``).
     """
     stem = _SUFFIXES.sub("", name)
     found = _days(stem)
@@ -66,7 +66,7 @@ def _days(stem: str) -> list[WrittenDay]:
 
 
 def date_of_folders(folders: tuple[str, ...]) -> WrittenDay | None:
-    """The date that the folder around a file tells, the innermost first: `20241128/名单.xlsx`."""
+    """The date in the name of a folder around a file, the innermost first: `20241128/名单.xlsx`."""
     for folder in reversed(folders):
         if found := written_days(folder):
             return found[-1]

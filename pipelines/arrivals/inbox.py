@@ -65,7 +65,7 @@ class Inbox(BaseModel):
     refused: dict[str, str] = {}
 
     def place(self, file: InboxFile) -> Path:
-        """Where the file lies on disk."""
+        """Where the file is on disk."""
         is_spooled = self.spool and file.path.startswith(IN_SPOOL)
         folder = self.spool if self.spool and is_spooled else self.folder
         path = file.path.removeprefix(IN_SPOOL) if is_spooled else file.path
@@ -77,8 +77,8 @@ def survey(
 ) -> Inbox:
     """List `<folder>/<bureau>/<feed>/…`. Hidden files and unfinished uploads are not there yet.
 
-    Nor is a file whose feed has `controls` until its control file is there. A link that leads out of the inbox is not
-    followed: whoever may upload must not read our disk.
+    A file whose feed has `controls` is not there until its control file is. A link that leads out of the inbox is not
+    followed: a user who may upload must not read our disk.
     """
     by_feed: dict[str, list[FileName]] = {}
     unknown: dict[str, int] = {}
@@ -142,7 +142,7 @@ def _finished_files(folder: Path) -> Iterator[FileName]:
     """Names below `folder` of its finished files, in order.
 
     Raises:
-        OSError: a folder cannot be listed. What lies in it would be missing without a word.
+        OSError: a folder cannot be listed. Its files would be missing without a message.
     """
     root = Path(os.path.realpath(folder))
     found: list[Path] = []

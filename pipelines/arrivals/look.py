@@ -18,7 +18,7 @@ _FILE = "look.json"
 
 class Look(Record):
     """For which business date it was, what became of fetching each feed, which files wait for their control file, how
-    many files lie in folders of no feed, and the fingerprint of the inbox.
+    many files are in folders without a feed, and the fingerprint of the inbox.
     """
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
@@ -58,7 +58,7 @@ def fingerprint(inbox: Inbox) -> str:
 
 
 def last_look(landing_dir: Path) -> Look | None:
-    """What was found last, or None if nobody ever looked.
+    """What was found last, or None before the first look.
 
     Raises:
         DamagedRecordError: the file cannot be read.

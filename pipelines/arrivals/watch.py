@@ -35,9 +35,9 @@ class Verdict:
 
 
 def watch(settings: Settings, feeds: dict[str, Feed], day: date, watched: Watched) -> Verdict:
-    """Whether a run of `day` is wanted for what lies in the inbox now.
+    """Whether a run of `day` is wanted for the inbox's present files.
 
-    It is if the files are others than those of the last run, whoever started it, and stood still between two looks: a
+    It is if the files are others than those of the last run, by whatever started it, and unchanged between two looks: a
     file that still grows waits, and with it all others, since a run lands them all. A file that was taken away counts,
     since without it a held day may be released.
     """

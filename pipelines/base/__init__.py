@@ -1,1 +1,1 @@
-"""What all other packages use: settings, errors, durable writes, records, SQL quoting. Knows no feed and no table."""
+"""Shared by all other packages: settings, errors, durable writes, records, SQL quoting. No feeds, no tables."""

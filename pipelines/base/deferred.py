@@ -1,4 +1,4 @@
-"""Imports that a library makes at its start for what we never ask of it, put off until somebody does."""
+"""Imports that a library makes at its start and this project rarely uses, deferred until first use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from types import ModuleType
 
 
 class _Deferred(ModuleType):
-    """Stands for a module until somebody asks it for something."""
+    """Replaces a module until one of its attributes is used."""
 
     def __getattr__(self, name: str) -> object:
         if name.startswith("__"):  # asked by the machinery of imports

@@ -112,6 +112,6 @@ def copy_hashed(source: Path, folder: Path) -> tuple[Path, str, int]:
 
 
 def discard_folder(folder: Path) -> None:
-    """Remove a folder that nobody reads, if it is there."""
+    """Remove a folder that is not being read, if it exists."""
     if folder.exists():
         shutil.rmtree(folder)

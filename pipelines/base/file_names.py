@@ -23,7 +23,7 @@ _INVISIBLE = f"its name holds a control or invisible character: {_WHAT_TO_DO}"
 TAKEN = f"its name in GB18030 is the name of another file here in UTF-8: {_WHAT_TO_DO}"
 
 _UNSEEN = ("Cc", "Cf", "Zl", "Zp")
-"""Categories of characters that nobody sees, or that turn the text around them."""
+"""Categories of characters that are invisible, or that turn the text around them."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _is_plausible(character: str) -> bool:
     """Whether GB18030 gives this character for a Chinese name, and not for bytes of another encoding.
 
     GBK has all that names are written with; of the rest, only Han characters. GB18030 reads nearly all pairs of bytes,
-    and gives private-use characters or scripts of far countries for most that are none of its own.
+    and gives private-use characters or scripts of far countries for most bytes of other encodings.
     """
     try:
         character.encode("gbk")
@@ -97,7 +97,7 @@ def _is_plausible(character: str) -> bool:
 
 
 def _escaped(raw: bytes) -> str:
-    r"""The bytes as text: what is visible in UTF-8 (ASCII, if they are no UTF-8) as it is, other bytes as `\xb7`."""
+    r"""The bytes as text: what is visible in UTF-8 (ASCII, if they are not UTF-8) as it is, other bytes as `\xb7`."""
     try:
         text, encoding, visible = raw.decode("utf-8"), "utf-8", chr(sys.maxunicode)
     except UnicodeDecodeError:

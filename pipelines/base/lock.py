@@ -17,7 +17,7 @@ _SECONDS_TO_GET_IT = 0.5
 """Long enough for `is_written_to` in another process to let go again; a run holds it for minutes."""
 
 UNFINISHED = ".writing.unfinished"
-"""Lies in a data folder while somebody writes there. Who finds it knows that a run was killed, and cleans up first."""
+"""Is in a data folder while a run writes there. A run that finds it cleans up first: the last one was killed."""
 
 
 @contextmanager

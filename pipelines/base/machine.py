@@ -64,7 +64,7 @@ _SAID = re.compile(
     r"(?:\b(?:IO|TransactionContext|FATAL|Fatal) Error: |\[Errno \d+\] |\b(?:OS|Operational)Error\)?:? )[^\n]*?"
     rf"({'|'.join(map(re.escape, _NUMBERS))})"
 )
-"""How a text of DuckDB, dbt, SQLAlchemy or Python quotes the system, whoever quotes that text in turn."""
+"""How a text of DuckDB, dbt, SQLAlchemy or Python quotes the system, also inside another library's message."""
 
 _OUT_OF_MEMORY = re.compile(r"\bOut of Memory Error: (failed to offload)?|\bMemoryError\b")
 """DuckDB says so, too, where its temporary files have no room."""
@@ -116,7 +116,7 @@ def stop_for(trouble: str | None) -> None:
 
 
 def can_give(memory_bytes: int) -> bool:
-    """Whether the system would give a process this much memory now; it is not touched, so that nobody loses any."""
+    """Whether the system would give a process this much memory now; it is not touched, so that no process loses any."""
     try:
         mmap.mmap(-1, memory_bytes, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
     except (OSError, ValueError):

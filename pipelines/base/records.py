@@ -23,7 +23,7 @@ Upgrades = Mapping[int, Callable[[Content], Content]]
 
 _FORMAT = "format"
 _FIRST_FORMAT = 1
-"""Of files without the key: it was introduced after them."""
+"""The format of files without the key, which are older than the key."""
 
 
 class Record(BaseModel):

@@ -60,7 +60,7 @@ class Settings:
         named = city or os.environ.get("KECHUANG_CITY") or None
         named_city = Path(named).resolve() if named else None
         if named_city and not named_city.is_dir():
-            raise KechuangError(f"{named_city}: there is no such folder: make it with `kechuang city init DIR`")
+            raise KechuangError(f"{named_city}: does not exist: create it with `kechuang city init DIR`")
         text = str(threads if threads is not None else os.environ.get("KECHUANG_THREADS", "2"))
         if not text.isdecimal() or int(text) < 1:
             raise KechuangError(f"KECHUANG_THREADS is {text!r}: give a whole number of threads, 1 or more")
@@ -114,7 +114,7 @@ def today(zone: ZoneInfo = BUSINESS_TIME_ZONE) -> date:
     day.
 
     Raises:
-        KechuangError: `KECHUANG_TODAY` is no date.
+        KechuangError: `KECHUANG_TODAY` is not a date.
     """
     text = os.environ.get(TODAY_VARIABLE, "").strip()
     if not text:

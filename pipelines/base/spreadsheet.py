@@ -20,7 +20,7 @@ _MARK = "\ufeff"
 
 
 def as_cell(text: pl.Expr) -> pl.Expr:
-    """Each text as a cell that is no formula; numbers such as -12.5 stay numbers.
+    """Each text as a cell that is not a formula; numbers such as -12.5 stay numbers.
 
     A text that looks as if this had been done gets an apostrophe more, so that `from_cell` gives back every text.
     """
@@ -37,7 +37,7 @@ def write_csv(frame: pl.DataFrame, path: Path, *, for_spreadsheet: bool = False)
     """Write a CSV with every text as a cell and between quotation marks, whatever separator its reader takes.
 
     Args:
-        frame: any columns; those that are no text stay as they are.
+        frame: any columns; those that are not text stay as they are.
         path: the file.
         for_spreadsheet: with the mark by which spreadsheets know UTF-8.
     """

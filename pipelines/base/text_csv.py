@@ -17,7 +17,7 @@ def read_text_csv(path: Path) -> pl.DataFrame:
     """Every column as text; an empty cell is null.
 
     Raises:
-        KechuangError: the file is not there, is in neither coding, or is no table.
+        KechuangError: the file is not there, is in neither coding, or is not a table.
     """
     if not path.is_file():
         raise KechuangError(f"{path}: no such file")
@@ -46,4 +46,4 @@ def _fault(text: str) -> str:
     for number, cells in enumerate(rows, 2):
         if len(cells) > len(header):
             return f"row {number} has {counted(len(cells), 'cell')}, the header has {len(header)}"
-    return "is no table of cells between commas"
+    return "is not a comma-separated table"

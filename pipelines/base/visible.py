@@ -1,6 +1,6 @@
 """Text that others wrote, made harmless where people read it: what would steer a terminal is named instead of sent.
 
-File names, enterprise names and error texts may hold escape sequences, line breaks that forge a line of ours, or marks
+File names, enterprise names and error texts may hold escape sequences, line breaks that forge a log line, or marks
 that turn the order of characters round. The terminal (`base.terminal`), the log (`base.log`) and JSON on standard
 output go through here, and nothing else needs to think of it.
 """
@@ -11,7 +11,7 @@ import unicodedata
 
 _STEERING = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Controls (C0, C1, DEL), invisible format characters (bidirectional marks among them), lone surrogates of file names
-that are no UTF-8, line and paragraph separators. Unassigned and private characters stay: names hold rare ideographs."""
+that are not UTF-8, line and paragraph separators. Unassigned and private characters stay, for rare ideographs."""
 
 
 def visible(text: str) -> str:
@@ -29,7 +29,7 @@ def visible_lines(text: str) -> str:
 def visible_json(text: str) -> str:
     """The same JSON value without a steering character: each is written as JSON's own escape; line feeds stay.
 
-    JSON holds such characters in strings only, so that whoever parses it reads what was there.
+    JSON holds such characters in strings only, so that a parser returns the original text.
     """
     return "\n".join("".join(map(_escaped, line)) if not line.isprintable() else line for line in text.split("\n"))
 

@@ -1,7 +1,7 @@
 """One hash over what a build, its gate and its release take of a city's folder, apart from the code's hash.
 
-Retention, the name and what is missing for a while are no part of it: the first changes no build, and of the last the
-plan lists what is in force on its day.
+Retention, the name and `without` are not part of it: the first two change no build, and of the last the plan lists what
+is in force on its day.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 
 from pipelines.base.durable import canonical_json, sha256_of_file
-from pipelines.city.file import read_city
+from pipelines.city.city_file import read_city
 from pipelines.city.folder import CityFolder
 
 RULES = ("rulebooks/*.csv", "decisions/*.csv")

@@ -1,6 +1,7 @@
 """A file of the city in which persons' decisions are kept: numbered rows that are added and never changed.
 
-Knows no kind of decision: the first column of a schema is the number, every other must be filled unless it says so.
+Independent of the kind of decision: the first column of a schema is the number, every other must be filled unless it
+says so.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ Schema = Mapping[str, type[pl.DataType]]
 def read_rows(path: Path, schema: Schema) -> pl.DataFrame:
     """Every row with the columns and types of `schema`, in the file's order; none if there is no file.
 
-    What is no number or no date is null: `refuse_wrong_rows` refuses it.
+    A cell that is not a number or date is null: `refuse_wrong_rows` refuses it.
 
     Raises:
-        KechuangError: the file is no table in UTF-8 or GB 18030, or its header differs.
+        KechuangError: the file is not a table in UTF-8 or GB 18030, or its header differs.
     """
     if not path.exists():
         return pl.DataFrame(schema=schema)

@@ -30,7 +30,7 @@ class CityFolder:
 
     @property
     def file(self) -> Path:
-        """Who the city is, what its bureaus do not send, how long a data folder keeps what."""
+        """The city's name and divisions, what its bureaus do not send, and retention."""
         return self.path / "city.yml"
 
     @property
@@ -73,8 +73,8 @@ def city_of(settings: Settings) -> CityFolder:
     folder = CityFolder(settings.city_dir)
     if settings.named_city and not any((folder.path / part).exists() for part in _PARTS):
         raise KechuangError(
-            f"{folder.path}: is no city's folder, it has none of {', '.join(_PARTS)}: name another, or make one with "
-            "`kechuang city init DIR`"
+            f"{folder.path}: is not a city folder, it has none of {', '.join(_PARTS)}: name another, or create one "
+            "with `kechuang city init DIR`"
         )
     return folder
 
@@ -88,7 +88,7 @@ def city_to_write(settings: Settings) -> CityFolder:
     folder = city_of(settings)
     if not folder.path.is_dir():
         raise KechuangError(
-            f"{folder.path}: there is no city's folder to write to: make one with `kechuang city init DIR` and name it "
+            f"{folder.path}: no city folder to write to: create one with `kechuang city init DIR` and name it "
             "with --city DIR or KECHUANG_CITY"
         )
     if any(folder.path.is_relative_to(one) for one in (*_PRODUCT, *(() if IS_CHECKOUT else (CITIES_DIR,)))):

@@ -16,9 +16,9 @@ from pydantic import BaseModel
 from pipelines.base.errors import KechuangError
 from pipelines.base.settings import FIRST_BUSINESS_DATE, Settings, clock_day, today
 from pipelines.base.terminal import terminal
-from pipelines.city.file import time_zone_of
+from pipelines.city.city_file import time_zone_of
 from pipelines.cli.options import COMMON, Common
-from pipelines.cli.parts import errors_in_one_line, in_progress, print_json
+from pipelines.cli.output import errors_in_one_line, in_progress, print_json
 from pipelines.cli.remedies import Remedies
 from pipelines.contracts.feed import Feed, contracts_for
 
@@ -63,7 +63,7 @@ class Work:
         """The business date that was given, else today.
 
         Raises:
-            KechuangError: it lies in the future, or before the first one.
+            KechuangError: it is in the future, or before the first one.
         """
         zone = time_zone_of(settings or self.settings)
         day = given.date() if given else today(zone)
@@ -135,6 +135,9 @@ def command(*options: Common, shows_progress: bool = True) -> Callable[[Callable
                     around.enter_context(in_progress(as_json=as_json, said=said))
                 body(work, **values)
 
+        # Typer keeps the line ends of a docstring; without them the terminal wraps each paragraph.
+        paragraphs = inspect.cleandoc(body.__doc__ or "").split("\n\n")
+        run.__doc__ = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
         # Typer reads the options of a command from here.
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         run.__annotations__ = {one.name: one.annotation for one in parameters}

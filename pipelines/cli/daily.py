@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.cli.command import Work, command
 from pipelines.cli.options import AllowOption, ByOption, DayOption, WhyOption
-from pipelines.cli.parts import HELD, CommandFailedError
+from pipelines.cli.output import HELD, CommandFailedError
 
 
 @command("inbox", "data", "city", "threads")

@@ -9,7 +9,7 @@ import typer
 
 from pipelines.cli.command import Work, command
 from pipelines.cli.options import ReleaseOption
-from pipelines.cli.parts import CommandFailedError
+from pipelines.cli.output import CommandFailedError
 
 LEAST_RANK_CORRELATION = 0.6
 """Lowest rank correlation (Spearman) of score and true quality that each scheme must reach in the made-up city."""

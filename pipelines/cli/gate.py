@@ -10,7 +10,7 @@ from pipelines.base.hash_key import hash_key
 from pipelines.base.plural import counted
 from pipelines.cli.command import Work, command
 from pipelines.cli.options import DayOption
-from pipelines.cli.parts import HELD
+from pipelines.cli.output import HELD
 from pipelines.gate.receipt import GateReceipt
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.base.plural import counted
 from pipelines.cli.command import Work, command
-from pipelines.cli.parts import CommandFailedError
+from pipelines.cli.output import CommandFailedError
 
 
 @command("inbox", "data", "city", "threads")

@@ -1,4 +1,4 @@
-"""`kechuang linking …`: train the model, measure linking, draw the model. Each command calls one function."""
+"""`kechuang linking …`: train the model, measure linking, draw the model."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
-import duckdb
 import typer
 
 from pipelines.base.plural import counted
 from pipelines.cli.command import Work, command
 from pipelines.cli.options import DayOption
-from pipelines.linking.model import Model, Trained, read_model, write_model
-from pipelines.linking.thresholds import read_thresholds
+from pipelines.linking.model import read_model
 
 app = typer.Typer(no_args_is_help=True, help="Train, measure and draw the model that links names to enterprises.")
 
@@ -31,17 +29,10 @@ def train(
     out: Annotated[Path, typer.Option(help="File to write the model to; linking itself uses the shipped model")],
 ) -> None:
     """Count the model's probabilities from registries and judged pairs, and write the model."""
-    from pipelines.linking.lessons import lessons
-    from pipelines.linking.measure.real_names import hashes
-    from pipelines.linking.training import train as count
+    from pipelines.linking.train_model import train_model
 
-    with duckdb.connect() as connection:
-        bounds = read_thresholds()
-        pairs = lessons(connection, real, int(bounds.largest_block.value))
-        settings = count(connection, pairs, bounds.share_of_true_candidates.value)
-        true = int(pairs.is_same.sum())
-        trained = Trained(true_pairs=true, other_pairs=len(pairs.is_same) - true, inputs_sha256=hashes(real))
-        write_model(Model(model_version=version, trained=trained, settings=settings), out)
+    trained = train_model(real, version, out)
+    true = trained.true_pairs
     work.show_lines(
         {"model_version": version, "file": str(out), "true_pairs": true, "other_pairs": trained.other_pairs},
         f"model {version} written to {out}: {counted(true, 'true pair')}, {trained.other_pairs:,} others",

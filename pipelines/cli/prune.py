@@ -11,7 +11,7 @@ from rich.filesize import decimal as human
 
 from pipelines.base.plural import counted
 from pipelines.cli.command import Work, command
-from pipelines.cli.parts import CommandFailedError
+from pipelines.cli.output import CommandFailedError
 from pipelines.day.prune.prune import Pruned
 
 

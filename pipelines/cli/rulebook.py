@@ -1,4 +1,4 @@
-"""`kechuang rulebook …`: list, show, compare and check rulebooks, freeze a year. Each calls one function."""
+"""`kechuang rulebook …`: list, show, compare and check rulebooks, freeze a year."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from pipelines.base.plural import counted
 from pipelines.cli.command import Work, command
 from pipelines.cli.options import DayOption
-from pipelines.cli.parts import CommandFailedError
+from pipelines.cli.output import CommandFailedError
 from pipelines.cli.rulebook_draft import draft, import_draft
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import typer
 
 from pipelines.base.plural import counted
 from pipelines.cli.command import Work, command
-from pipelines.cli.parts import CommandFailedError
+from pipelines.cli.output import CommandFailedError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,7 +52,7 @@ def import_draft(
     is_dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and compare; write nothing")] = False,
 ) -> None:
     """Check an edited draft, show its changes and add it to the city's own rules; exit 1 if it has errors."""
-    from pipelines.city.file import read_city
+    from pipelines.city.city_file import read_city
     from pipelines.city.folder import city_to_write
     from pipelines.rulebooks.drafts.importing import plan_import, write_import
     from pipelines.rulebooks.seeds import read_rulebooks
@@ -82,6 +82,7 @@ def _as_json(plan: Import, *, is_dry_run: bool) -> dict[str, object]:
 
 def _show(plan: Import, into: Path, on: date, console: Console, *, is_dry_run: bool) -> None:
     from pipelines.cli.show.rulebook import show_diff
+    from pipelines.rulebooks.drafts.doubtful import fallen_below_one, still_verified
 
     for title in plan.unread:
         console.print(f"sheet {title!r} does not belong to the draft and is ignored")
@@ -93,12 +94,12 @@ def _show(plan: Import, into: Path, on: date, console: Console, *, is_dry_run: b
         console.print(f"{plan.rulebook} {plan.version} already has these rows: nothing to do")
         return
     show_diff(list(plan.changes), console)
-    if still := _still_verified(plan):
+    if still := still_verified(plan.changes):
         console.print(
             f"{counted(len(still), 'changed rule')} still marked as verified: compare with the document, or set "
             f"is_verified to false: {', '.join(still)}"
         )
-    if fallen := _below_one(plan):
+    if fallen := fallen_below_one(plan.changes):
         console.print(
             f"{counted(len(fallen), 'figure')} now below 1, before 1 or more; give percentages in points (5 for 5 %): "
             f"{', '.join(fallen)}"
@@ -112,27 +113,3 @@ def _show(plan: Import, into: Path, on: date, console: Console, *, is_dry_run: b
         console.print(f"{path}: {counted(rows.height, 'row')}")
     what = "dry run, nothing written" if is_dry_run else f"written to {into}"
     console.print(f"{plan.rulebook} {plan.version}: {what}")
-
-
-def _still_verified(plan: Import) -> list[str]:
-    """Rules whose sentence changed while their mark of verification did not."""
-    return [
-        f"{change.table} {change.rule}"
-        for change in plan.changes
-        if change.state == "changed" and change.says[0] != change.says[1] and change.is_verified
-    ]
-
-
-def _below_one(plan: Import) -> list[str]:
-    """Figures that may be percentages as a spreadsheet stores them: typing 5% gives 0.05."""
-    return [
-        f"{change.table} {change.rule} {column} {new}"
-        for change in plan.changes
-        if change.state == "changed"
-        for column, (old, new) in change.columns.items()
-        if _is_number(old) and _is_number(new) and 0 < float(new or 0) < 1 <= float(old or 0)
-    ]
-
-
-def _is_number(text: str | None) -> bool:
-    return text is not None and text.replace(".", "", 1).isdecimal()

@@ -12,7 +12,7 @@ from pipelines.base.errors import KechuangError
 from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.cli.command import Work, command
-from pipelines.cli.parts import in_progress
+from pipelines.cli.output import in_progress
 from pipelines.contracts.feed import contracts_for
 
 

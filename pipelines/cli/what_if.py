@@ -23,7 +23,10 @@ def what_if(
     ],
     day: DayOption = None,
 ) -> None:
-    """Score the day's build under draft rules and show which enterprises move; change no build and no release."""
+    """Score the day's build under draft rules and show which enterprises change score, band or eligibility.
+
+    Changes no build and no release.
+    """
     from pipelines.base.log import log
     from pipelines.city.folder import city_of
     from pipelines.cli.show.what_if import show_what_if

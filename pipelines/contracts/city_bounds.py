@@ -30,7 +30,7 @@ def with_city_bounds(feeds: Mapping[str, Feed], own: Mapping[str, CityBound]) ->
     """The contracts with the city's bounds in place of theirs; nothing else of them changes.
 
     Raises:
-        KechuangError: a value is none that its bound can have.
+        KechuangError: a value is not valid for its bound.
     """
     return {name: _with_bounds(feed, own) for name, feed in feeds.items()}
 
@@ -52,7 +52,7 @@ def _with_bounds(feed: Feed, own: Mapping[str, CityBound]) -> Feed:
         return feed.model_copy(update={"assertions": Assertions.model_validate(content)})
     except ValueError as error:
         said = ", ".join(f"{one.id} {one.value:g}" for one in given.values())
-        raise KechuangError(f"thresholds.yml: no such bounds can be set: {said}: correct them") from error
+        raise KechuangError(f"thresholds.yml: these bounds cannot be set: {said}: correct them") from error
 
 
 def _whole(bound: CityBound) -> int:

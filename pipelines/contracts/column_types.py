@@ -1,4 +1,4 @@
-"""The types that a contract may give a column, and what each lands as. Knows no files: `landing.cells` reads the cells.
+"""The types that a contract may give a column, and what each lands as. `landing.cells` reads the cells.
 
 This is the one list of types. A new type is a line here, a reader in `landing.cells` and a line in `sources/README.md`.
 """
@@ -11,7 +11,7 @@ PERCENT_SHAPE = (18, 6)
 """Precision and scale of a percentage, in percent points: 5 % is 5.000000 however it was written."""
 
 EXCEL_SERIAL = "excel_serial"
-"""Stands among a date column's `formats`: the day number that a spreadsheet shows when the cell is no date."""
+"""One of a date column's `formats`: the day number that a spreadsheet shows when the cell is not typed as a date."""
 
 _DIRECTIVES = {
     "date": ("%Y%d%m", "%Y%m", "%H%M%Y%d%m", "%H%M%S%Y%d%m"),

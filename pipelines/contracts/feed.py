@@ -1,4 +1,4 @@
-"""A feed's contract: its YAML in `sources/` read into one strict model. Reads no data and knows no other folder.
+"""A feed's contract: its YAML in `sources/` read into one strict model. Reads no data and no other folder.
 
 The model is the only place where a contract's keys are defined; `sources/feed.schema.json` is generated from it.
 """
@@ -15,7 +15,7 @@ from pipelines.base.durable import canonical_json
 from pipelines.base.errors import ContractError, KechuangError
 from pipelines.base.settings import SOURCES_DIR, Settings
 from pipelines.base.strict_yaml import Bilingual, Strict, read_strict_yaml
-from pipelines.city.file import read_city
+from pipelines.city.city_file import read_city
 from pipelines.city.folder import city_of
 from pipelines.contracts.column_types import DATED_TYPES
 from pipelines.contracts.parts import (
@@ -36,7 +36,7 @@ READER_VERSION = 5
 """Raised when the reader would land the same bytes differently: arrivals are then read again from their raw bytes."""
 
 _NUMBERS = ("_no", "_code", "_ref")
-"""How columns are called that hold a number, or a code that is no word."""
+"""Names of columns that hold a number, or a code that is not a word."""
 
 
 class Feed(Strict):
@@ -94,7 +94,7 @@ class Feed(Strict):
         return frozenset(layout for layout, columns in given.items() if names & columns)
 
     def key_of(self, column: Column) -> Key | None:
-        """Whether rows or what they speak of are told apart by a text column: by its name or by the `grain`."""
+        """Whether a text column tells rows or their subjects apart: by its name or by the `grain`."""
         if column.type != "text":
             return None
         if column.name.endswith(_NUMBERS):
@@ -106,7 +106,7 @@ class Feed(Strict):
         """SHA-256 over all that decides how bytes become rows; titles, owners and bounds do not.
 
         Keys at their default are left out, so that a new key of the model changes no feed that does not use it;
-        who changes a default raises `READER_VERSION`.
+        raise `READER_VERSION` when you change a default.
         """
         deciding = {"feed", "format", "layouts", "columns", "event_date", "change_flag", "grain"}
         reading = self.model_dump(mode="json", include=deciding, exclude_defaults=True)
@@ -156,7 +156,7 @@ class Feed(Strict):
 
     @model_validator(mode="after")
     def _spellings_agree(self) -> Self:
-        """What layouts and flags say about how values are written fits the columns they speak of."""
+        """Layouts and flags fit the columns whose spelling they describe."""
         if (self.arrival_mode == "delta") != (self.change_flag is not None):
             raise ValueError("`change_flag` is allowed only with `arrival_mode: delta`")
         if self.arrival_mode == "delta" and not self.grain:

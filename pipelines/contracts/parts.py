@@ -118,7 +118,7 @@ class Layout(Strict):
 
 
 class XmlFormat(Strict):
-    """Which element is a record. `join` stands between the texts of a child that is given more than once."""
+    """Which element is a record. `join` is put between the texts of a child that is given more than once."""
 
     record: str = Field(min_length=1)
     join: str | None = None
@@ -153,7 +153,7 @@ class ChangeFlag(Strict):
 
 
 class Party(Strict):
-    """Whom a row names without a code that tells who it is: `pipelines/linking` links these to enterprises.
+    """A party that a row names without a code: `pipelines/linking` links these to enterprises.
 
     All but `role`, `pattern`, `several` and `may_be_person` are columns of the feed. `date` is the day on which the
     name was in use, `place` a division code or a district's name, `several` the characters between several names.

@@ -58,7 +58,7 @@ class DropTransport(Remote):
 
     @property
     def is_local(self) -> bool:
-        """Whether the files lie in the inbox already."""
+        """Whether the files are in the inbox already."""
         return self.url_env is None
 
     @model_validator(mode="after")
@@ -135,7 +135,7 @@ class HttpTransport(Remote):
 
     @property
     def asks_for_what_is_new(self) -> bool:
-        """Whether the server is told what we have, so that a fetch holds only what came after it."""
+        """Whether a fetch names what we have, so that the server sends only what came after it."""
         return any(FETCHED_UNTIL in text for text in self.parameters.values())
 
     @model_validator(mode="after")

@@ -38,7 +38,7 @@ def file_lines(feed: Feed, store: LandingStore) -> list[str]:
 
 
 def _left_out_lines(left_out: tuple[str, ...]) -> list[str]:
-    """What of a file was not read: sheets and documents that are no table of the feed."""
+    """Parts of a file that were not read: sheets and documents that are not tables of the feed."""
     lines = [f"  left out: {what}" for what in left_out[:_REASONS_OF_A_FILE]]
     more = len(left_out) - len(lines)
     return lines + ([f"  left out: {more} more"] if more > 0 else [])

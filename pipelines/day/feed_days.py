@@ -26,7 +26,8 @@ class FeedDay(BaseModel):
     """One feed on a business date.
 
     Files and rows are those that its last landing found in inbox and spool, dated up to the business date.
-    `business_date` is the newest date in the content that counts, not after that of the run; `lag_days` lie between.
+    `business_date` is the newest date in the content that counts, not after that of the run; `lag_days` is the
+    difference.
     """
 
     model_config = ConfigDict(frozen=True)

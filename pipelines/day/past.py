@@ -16,7 +16,7 @@ from pipelines.warehouse.requirements import required_feeds
 def refuse_unknown_past(
     plan: Plan, feeds: dict[str, Feed], fetch_states: dict[str, FetchState], settings: Settings
 ) -> None:
-    """Refuse a past day of which a required feed was never fetched, unless the plan allows a release without it.
+    """Refuse a past day for which a required feed was never fetched, unless the plan allows a release without it.
 
     Raises:
         StepRefusedError: one line with the feeds, the marts that need them and what to do.

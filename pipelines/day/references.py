@@ -12,7 +12,7 @@ from pipelines.base.plural import counted
 _SCORES = "mart_innovation_score.parquet"
 _SCHEME = ("rulebook_code", "version", "figure_year", "business_date")
 _LEAST_SCORED = 10
-"""Of fewer scores no quantiles are frozen, unless the scheme names another number."""
+"""With fewer scores no quantiles are frozen, unless the scheme names another number."""
 
 
 def reference_lines(release: Path) -> list[str]:

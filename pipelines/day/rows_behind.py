@@ -20,7 +20,7 @@ from quality.former_ids import current_id
 def rows_behind(folder: Path, check: str, feeds: Feeds, settings: Settings) -> CheckResult:
     """Run one check on a finished build again; the sample of the result names its first rows in clear.
 
-    Checks that speak of files and feeds are taken from the receipt, as they are.
+    Results of checks on files and feeds are taken from the receipt, as they are.
 
     Raises:
         KechuangError: there is no such check.

@@ -57,7 +57,7 @@ def _bytes_below(folder: Path, seen: set[tuple[int, int]]) -> int:
 
 
 def _stats_below(folder: Path) -> Iterator[os.stat_result]:
-    """Of every file and folder, not following links. What disappears meanwhile is left out: a run may be under way."""
+    """The stat of every file and folder, not following links; files that a run removes meanwhile are left out."""
     try:
         with os.scandir(folder) as entries:
             for entry in entries:

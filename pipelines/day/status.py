@@ -13,7 +13,7 @@ from pydantic import Field
 
 from pipelines.base.errors import DamagedRecordError
 from pipelines.base.settings import Settings
-from pipelines.city.file import read_city
+from pipelines.city.city_file import read_city
 from pipelines.city.folder import city_of
 from pipelines.contracts.feed import Feed
 from pipelines.day.damage import Damage

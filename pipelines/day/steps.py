@@ -18,7 +18,7 @@ from pipelines.base.lock import writing_to
 from pipelines.base.log import log
 from pipelines.base.machine import blaming_the_machine
 from pipelines.base.settings import PRODUCT_ROOTS, Settings, today
-from pipelines.city.file import refuse_old_places, time_zone_of
+from pipelines.city.city_file import refuse_old_places, time_zone_of
 from pipelines.city.folder import city_of
 from pipelines.city.thresholds import bounds_on, refuse_unknown_bounds
 from pipelines.contracts.city_bounds import contract_bounds, with_city_bounds
@@ -62,7 +62,7 @@ class Published:
 
 @contextmanager
 def _working_in(data_dir: Path) -> Iterator[None]:
-    """Hold the data folder for writing, and tell trouble of the machine from all other faults."""
+    """Hold the data folder for writing, and report failures of the machine as such."""
     with blaming_the_machine(data_dir), writing_to(data_dir):
         yield
 

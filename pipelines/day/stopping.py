@@ -1,7 +1,7 @@
 """SIGINT and SIGTERM end a command within seconds and with one line of output, whatever it is doing.
 
 A command may be killed at any moment: nothing half written is used, and the next run discards it. So a signal does
-what a kill does, and only says why and tidies up first. It is heard by a thread of its own, through a socket to which
+what a kill does, and only says why and tidies up first. A thread of its own receives it, through a socket to which
 Python's C handler writes: Python's own handlers wait for the main thread, which DuckDB or Dagster may hold for minutes.
 """
 
@@ -28,7 +28,7 @@ _listeners: list[_Listener] = []
 
 
 class _Listener:
-    """The thread that hears signals, and the two ends of its socket."""
+    """The thread that receives signals, and the two ends of its socket."""
 
     def __init__(self) -> None:
         self._heard, self._told = socket.socketpair()
@@ -40,11 +40,11 @@ class _Listener:
 
     def wait_for_the_end(self) -> None:
         """Return if no signal came so far; else never, since the process ends."""
-        self._told.send(b"\0")  # bytes are heard in the order in which they were told
+        self._told.send(b"\0")  # bytes are read in the order in which they were written
         self._nothing_came.acquire()
 
     def close(self) -> None:
-        """Stop listening, with all heard that came."""
+        """Stop listening after all signals that came are handled."""
         self.wait_for_the_end()
         signal.set_wakeup_fd(self._replaced)
         self._told.close()

@@ -1,6 +1,6 @@
-"""A day that was done before, of which nothing has changed since: noticed by hashes alone, and left as it is.
+"""A day that was done before and has not changed since: recognised by hashes alone, and left as it is.
 
-Loads neither Dagster nor dbt nor Great Expectations: to notice costs two seconds of processor time, to load them costs
+Loads neither Dagster nor dbt nor Great Expectations: the check costs two seconds of processor time, loading them costs
 ten.
 """
 
@@ -42,7 +42,7 @@ class Unchanged:
 def unchanged_day(settings: Settings, feeds: dict[str, Feed], business_date: date, inbox: Inbox) -> Unchanged | None:
     """The day as it was done, if all that `inbox` holds has landed, and plan, build, gate and release are whole.
 
-    A run that was ended before its end is no day that was done, though it may have released.
+    A run that was ended before its end is not a day that was done, though it may have released.
 
     None if there is anything to do, or anything that cannot be read: the run that follows does it, or says what is
     wrong. The pointer is moved as a publish would move it.

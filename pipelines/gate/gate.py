@@ -140,7 +140,7 @@ def run_family(family: Family, checks: list[CheckDefinition], build: Build) -> l
         found = family.run(build.seen_by(family.scope), checks)
     except KechuangError:
         raise
-    except Exception as error:  # whatever a family raises is no verdict on the other families
+    except Exception as error:  # an error of one family says nothing about the others
         stop_for(trouble_of(error))
         place = (where_raised(error) or ["an unknown place"])[-1]
         words = f"{type(error).__name__} at {place}: {engine_words(error)}"

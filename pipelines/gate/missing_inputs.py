@@ -46,7 +46,7 @@ def by_decision(missing: Iterable[MissingInput]) -> dict[tuple[str, str], list[M
 def missing_inputs(
     plan: Plan, feeds: dict[str, Feed], required: dict[str, tuple[str, ...]], checks: Iterable[CheckResult]
 ) -> tuple[MissingInput, ...]:
-    """What the build goes without, by its plan alone: required feeds, then columns, that allowances stand for.
+    """What the build goes without, by its plan alone: required feeds, then columns, that allowances cover.
 
     `required` holds the marts that cannot do without a feed, by feed.
     """

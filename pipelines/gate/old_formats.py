@@ -57,7 +57,7 @@ def _check(old: Content) -> Content:
         **words,
         **limit_words,
         "family": _FAMILIES.get(old["id"].rpartition(".")[2], kind) if kind in _NO_ROWS else kind,
-        # keys of rows that stand as text may name an enterprise in clear
+        # keys of rows that are kept as text may name an enterprise in clear
         "sample": [one for one in old["sample"] if kind in _NO_ROWS or isinstance(one, dict)],
         "is_confidential": kind == "reconciliation" and old["state"] != "passed",
     }

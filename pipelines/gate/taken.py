@@ -1,7 +1,7 @@
 """Results of checks that need not run: an earlier gate ran them by the same code, on tables with the same content.
 
 `build.json` says what the content of each relation is called (`warehouse/made`). An earlier receipt is used only if it
-is, byte for byte, what the gate wrote, and was written on the build receipt that lies there.
+is, byte for byte, what the gate wrote, and was written for the build receipt that is there.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class EarlierResults:
         folder: the build that is judged now.
         built: its receipt. A build that says nothing of its relations, as one by dbt, takes nothing and gives nothing.
         secret: the data folder's hash key, by which samples are hidden.
-        is_afresh: take nothing; what a result follows from is noted all the same.
+        is_afresh: take nothing; the inputs of a result are recorded nevertheless.
     """
 
     def __init__(self, folder: Path, built: BuildReceipt, secret: bytes, *, is_afresh: bool = False) -> None:
@@ -61,7 +61,7 @@ class EarlierResults:
         return self._known.get(inputs_sha256) if inputs_sha256 else None
 
     def _content(self, relation: str) -> str | None:
-        """What the content of `<schema>.<name>` is called; nodes of dbt stand there by their names alone."""
+        """What the content of `<schema>.<name>` is called; nodes of dbt are listed by their names alone."""
         return self._contents.get(relation) or self._contents.get(relation.partition(".")[2])
 
 

@@ -1,6 +1,6 @@
 """Control totals: the sum of each amount column, taken while an arrival is read, to hold the warehouse against.
 
-They lie in the footer of the rows' Parquet file, under the same hash as the rows: of an arrival of one row they are the
+They are in the footer of the rows' Parquet file, under the same hash as the rows: of an arrival of one row they are the
 amounts of one enterprise, and receipts, plans and releases hold none.
 """
 

@@ -16,7 +16,7 @@ from pipelines.contracts.feed import Feed
 from pipelines.landing.formats.shapes import show_path
 from pipelines.landing.outcomes import outcomes_of
 from pipelines.landing.reader.account import ReadRequest
-from pipelines.landing.reader.code import reader_sha256
+from pipelines.landing.reader.code_hash import reader_sha256
 from pipelines.landing.reader.pool import ReaderPool
 from pipelines.landing.sighting import Delivery, has_its_bytes, sight
 from pipelines.landing.store import FeedOutcome, LandingStore, Receipt

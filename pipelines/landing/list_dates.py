@@ -1,6 +1,6 @@
-"""Of which day a full list is, by which the newer replaces the older: by its name, else its title, else its rows.
+"""The date of a full list, by its name, else its title, else its rows. The newer list replaces the older.
 
-A name that tells a month only is of the day in that month which title or rows tell, else of its first.
+A name with a month only takes the day in that month that title or rows give, else its first day.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ def dated(
     found = by_title or by_rows or file.as_of
     if found is None:
         what = f"no day of {file.as_of:%Y-%m}" if file.as_of else "a date"
-        return file, _undated(f"is a full list, and neither its name nor its title nor its rows tell {what}")
+        return file, _undated(f"is a full list, and neither its name nor its title nor its rows give {what}")
     if by_title is None and by_rows:
         of_part = [one for one in arrivals if one.part == file.part and one.as_of]
         newest = max((one.as_of for one in of_part if one.as_of), default=date.min)
         if newest > found:
-            words = f"tells its date in its rows only, which end on {found}: whether it is newer than that of {newest}"
-            return file, _undated(f"{words} cannot be told")
+            words = f"has a date in its rows only, and they end on {found}: it may be older than the list of {newest}"
+            return file, _undated(words)
     return file.model_copy(update={"as_of": found, "is_month": False}), None
 
 
 def _fitting(file: InboxFile, day: date | None, today: date) -> date | None:
-    """The day, unless it lies ahead or outside of the month that the name tells."""
+    """The day, unless it is in the future or outside of the month in the name."""
     if day is None or day > today:
         return None
     if file.as_of and (day.year, day.month) != (file.as_of.year, file.as_of.month):

@@ -1,4 +1,4 @@
-"""What lies before a landing: the files of the inbox, what was read of them before, what is still to be read.
+"""What a landing finds: the files of the inbox, those that were read before, and those still to be read.
 
 Keeps the bytes of new files, and reads none of them.
 """
@@ -14,12 +14,12 @@ from pipelines.base.durable import copy_hashed, sha256_of_file
 from pipelines.base.errors import DamagedRecordError, KechuangError
 from pipelines.base.file_names import shown_path
 from pipelines.contracts.feed import Feed
-from pipelines.landing.reader.code import reader_sha256
+from pipelines.landing.reader.code_hash import reader_sha256
 from pipelines.landing.store import Arrival, LandingStore, OnDamage, Receipt, delivery_id
 from pipelines.transports.control_files import broken_promise
 
 _LIMITS = {"too_slow", "too_much_memory", "reader_failed"}
-"""Why a file was rejected that another try may read: what stopped it lies in the machine or in us, not in its bytes."""
+"""Reasons for a rejection that another try may clear: the cause is the machine or our code, not the file's bytes."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Delivery:
 
     @property
     def file_name(self) -> str:
-        """The name that the reader is told."""
+        """The file name given to the reader."""
         return Path(self.path).name
 
 
@@ -119,7 +119,7 @@ def _misses_rows(store: LandingStore, feed: Feed, receipt: Receipt | None) -> bo
 def has_its_bytes(delivery: Delivery, store: LandingStore, on_damage: OnDamage) -> bool:
     """Whether the kept file holds the very bytes that came; if they were lost or changed, keeps them again.
 
-    If the inbox no longer has them, `on_damage` is told.
+    If the inbox no longer has them, `on_damage` is called.
     """
     raw = store.raw_dir / delivery.sha256
     if raw.exists() and sha256_of_file(raw) == delivery.sha256:

@@ -35,9 +35,9 @@ _NUMBERED = re.compile(r"(?P<no>\d{8,})-[0-9a-f]{16}$")
 
 
 class Receipt(Record):
-    """The account of one reading. `delivery_id` stands for the bytes, however often the feed sends them.
+    """The account of one reading. `delivery_id` identifies the bytes, however often the feed sends them.
 
-    `file_name`: the name that the reader was told. `reader_sha256`: the code that read. Older receipts have neither.
+    `file_name`: the name that the reader was given. `reader_sha256`: the code that read. Older receipts have neither.
     """
 
     feed: str
@@ -157,7 +157,7 @@ class LandingStore:
         return found
 
     def control_totals(self, rows: str) -> dict[str, Decimal]:
-        """The control totals of the reading whose rows lie at `rows`, below the folder."""
+        """The control totals of the reading whose rows are at `rows`, below the folder."""
         kept = kept_totals(self.folder / rows)
         if kept is not None:
             return kept
@@ -186,8 +186,8 @@ class LandingStore:
     def note_arrival(self, file: InboxFile, delivery: str, sha256: str, received_at: datetime, no: int) -> None:
         """Remember that these bytes came under this name: again, if others came under it in between.
 
-        `no` must be higher than that of every arrival of the feed. Who holds the data folder's lock gives it; a number
-        whose arrival was not written, since the run was killed, is given again.
+        `no` must be higher than that of every arrival of the feed. The holder of the data folder's lock gives it; a
+        number whose arrival was not written, since the run was killed, is given again.
         """
         arrival = Arrival(
             **file.model_dump(exclude={"is_month"}), no=no, delivery_id=delivery, sha256=sha256, received_at=received_at

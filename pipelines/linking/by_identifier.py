@@ -3,7 +3,7 @@
 A number is taken as it is written, with the spelling evened out (`carried_code`). An organisation code is characters
 9 to 17 of a USCC (GB 32100-2015), and an old tax number is a region code and an organisation code.
 
-A record's own number speaks first, unless its name is another enterprise's, or a person said that the name is not the
+A record's own number decides first, unless its name is another enterprise's, or a person said that the name is not the
 number's enterprise. A person's yes counts where there is no number, or where number and name disagree.
 """
 
@@ -20,7 +20,7 @@ def decide(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:
     """Fill `who_outcome` with what persons decided and what numbers say, as far as names do not matter.
 
     A number and a registered name that belong to two different enterprises are left to a person. A number with an
-    enterprise's name that nobody bears waits for `settle`.
+    name that no enterprise bears waits for `settle`.
     """
     _numbered(connection, given)
     connection.execute("""
@@ -35,7 +35,7 @@ def decide(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:
 
         INSERT INTO who_outcome
         SELECT n.mention_no, 'linked', NULL, n.enterprise_id, 'identifier', NULL,
-            CASE WHEN n.name_agrees THEN 'number and name' ELSE 'number; the name is nobody''s' END, 'rule'
+            CASE WHEN n.name_agrees THEN 'number and name' ELSE 'number; no enterprise bears the name' END, 'rule'
         FROM who_numbered n JOIN who_mention m USING (mention_no)
         WHERE n.name_agrees OR (n.bearers = 0 AND (coalesce(m.normal, '') = '' OR m.party_kind <> 'enterprise'));
 
@@ -50,7 +50,7 @@ def decide(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:
 def settle(connection: duckdb.DuckDBPyConnection) -> None:
     """Follow the numbers that waited, unless the model finds the name to be another enterprise's.
 
-    Nor does the model keep a link by a name that stands elsewhere with the number of another enterprise: one name is
+    The model also drops a link by a name that has the number of another enterprise elsewhere: one name is
     not two enterprises that the registry tells apart.
     """
     connection.execute("""
@@ -62,7 +62,8 @@ def settle(connection: duckdb.DuckDBPyConnection) -> None:
 
         INSERT INTO who_outcome
         SELECT mention_no, 'linked', NULL, enterprise_id, 'identifier', NULL,
-            CASE WHEN named_id IS NULL THEN 'number; the name is nobody''s' ELSE 'number; the name is alike' END, 'rule'
+            CASE WHEN named_id IS NULL THEN 'number; no enterprise bears the name' ELSE 'number; the name is alike' END,
+            'rule'
         FROM who_waiting WHERE coalesce(named_id = enterprise_id, true);
 
         INSERT INTO who_outcome
@@ -83,7 +84,7 @@ def settle(connection: duckdb.DuckDBPyConnection) -> None:
         WHERE o.method = 'model' AND t.enterprise_id <> o.enterprise_id;
         DELETE FROM who_outcome WHERE mention_no IN (SELECT mention_no FROM who_torn)
     """)
-    _ask(connection, "elsewhere the name stands with the number of another")
+    _ask(connection, "elsewhere the name has the number of another enterprise")
 
 
 def _numbered(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:

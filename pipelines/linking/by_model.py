@@ -2,7 +2,7 @@
 
 First with names of the same brand, then, for what those did not settle, with all that are alike. The rest is queued
 with its best candidates, or is outside the registry: an institution, a foreign enterprise, or an enterprise that names
-a province the registry does not cover and resembles nobody.
+a province the registry does not cover and resembles no registered name.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _score(connection: duckdb.DuckDBPyConnection, keys: tuple[str, ...], model: 
 
 
 def _weigh(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
-    """`who_weighed`: the best name of each enterprise for each mention, with what speaks against a link."""
+    """`who_weighed`: the best name of each enterprise for each mention, with what argues against a link."""
     evidence = " || '; ' || ".join(
         f"'{name}: ' || CASE gamma_{name} "
         + " ".join(f"WHEN {gamma_of(name, label)} THEN '{label}'" for label in levels)
@@ -128,7 +128,7 @@ def _weigh(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
 def _link(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
     """Link what has one candidate that is good enough, and clearly better than the next enterprise.
 
-    Next to a number, a name counts that only seems to mean somebody: `settle` makes no link of it, but an objection.
+    Next to a number, a likely name counts too: `settle` uses it as an objection, not as a link.
     """
     connection.execute(
         """
@@ -147,7 +147,7 @@ def _link(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
 
 
 def queue(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
-    """Keep the best candidates for a person: less than a bit is no difference, and the nearer spelling comes first."""
+    """Keep the best candidates for a person: less than a bit is a tie, and the nearer spelling comes first."""
     connection.execute(f"""
         INSERT INTO who_candidate
         SELECT mention_no, enterprise_id, enterprise_name, weight, distance, evidence FROM who_weighed
@@ -167,7 +167,7 @@ def queue(connection: duckdb.DuckDBPyConnection, bounds: Thresholds) -> None:
             FROM who_mention o JOIN who_name n ON n.name_no = o.name_no
             WHERE o.mention_no NOT IN (SELECT mention_no FROM who_outcome))
         SELECT mention_no, CASE WHEN has_candidate OR is_covered THEN 'queued' ELSE 'outside' END,
-            CASE WHEN has_candidate THEN 'the model is not sure' WHEN is_covered THEN 'nobody in the registry is alike'
+            CASE WHEN has_candidate THEN 'the model is not sure' WHEN is_covered THEN 'no similar name in the registry'
                 ELSE 'a province that the registry does not cover' END,
             NULL, NULL, NULL, NULL, NULL
         FROM open

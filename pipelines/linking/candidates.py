@@ -23,7 +23,7 @@ ALIKE = (
     "SELECT unique_id, 'short|' || left(normal, 2) FROM {side} WHERE {short}",
     "SELECT unique_id, 'short|' || left(brand, 2) FROM {side} WHERE {short} AND left(brand, 2) <> left(normal, 2)",
 )
-"""Those, and names whose brands differ by a letter, begin alike, or that are short names of something longer."""
+"""`SAME_BRAND`, and names whose brands differ by a letter or begin alike, and short forms of longer names."""
 
 _NEAR = f"""
     SELECT unique_id, industry, place, unit, brand AS near FROM {{side}}
@@ -47,7 +47,7 @@ def block(
         left: table of records' names.
         right: table of registered names.
         keys: `SAME_BRAND` or `ALIKE`.
-        largest_block: a block with more registered names proposes nothing; 张三's 科技 is no reason to look.
+        largest_block: a block with more registered names proposes nothing: such a key is too common to be evidence.
         into: name of the table to make.
     """
     for side, short in ((left, _SHORT_NAME), (right, "true")):

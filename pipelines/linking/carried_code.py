@@ -26,10 +26,10 @@ CARRIES_ANOTHER = """coalesce(CASE m.code_kind
 
 
 def carried_codes(texts: pl.Series) -> pl.DataFrame:
-    """Even codes out and tell the kind of those whose check digit holds.
+    """Normalise codes, and find the kind of those with a valid check digit.
 
     Args:
-        texts: distinct cells; a text without digits is no code and is left out.
+        texts: distinct cells; a text without digits is not a code and is left out.
 
     Returns:
         `text`, `number` (evened out) and `code_kind`: uscc, organisation, tax, registration, or null where no check

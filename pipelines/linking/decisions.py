@@ -41,10 +41,10 @@ class Decision:
 
 
 def read_decisions(path: Path) -> pl.DataFrame:
-    """Every decision, in order of its number; none where nobody has decided anything yet and there is no file.
+    """Every decision, in order of its number; none before the first decision, when there is no file.
 
     Raises:
-        KechuangError: a cell is empty or none of its kind, or a number stands twice.
+        KechuangError: a cell is empty or not valid, or a number occurs twice.
     """
     rows = read_rows(path, _SCHEMA).with_columns(pl.col("party_place").fill_null(""))
     _check(rows, path)
@@ -83,7 +83,7 @@ def _contradicting(counts: pl.DataFrame) -> list[int]:
 
 
 def add_decisions(decisions: list[Decision], path: Path) -> int:
-    """Append those decisions that do not stand already; returns how many. If one is refused, nothing is written.
+    """Append the decisions that are new; returns how many. If one is refused, nothing is written.
 
     Raises:
         KechuangError: as `read_decisions`; or a yes gives a name to a second enterprise.

@@ -10,7 +10,7 @@ import duckdb
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz" + "".join(chr(code) for code in range(1, 32))
 LONGEST = len(_LETTERS)
-"""Of longer names, the first characters are compared."""
+"""Only so many first characters of a name are compared."""
 
 
 def make_distance(connection: duckdb.DuckDBPyConnection) -> None:

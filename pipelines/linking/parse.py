@@ -33,7 +33,7 @@ def parse_names(names: pl.Series) -> pl.DataFrame:
     Returns:
         one row per name, in their order: `name` as given and the columns of `PARSED`. `written` is evened out,
         `normal` in simplified characters too. `place` is the most that the name says, 泰安/岱岳. `unit` is what
-        stands after the enterprise's own name (a branch, a plant), empty for the enterprise itself. Texts are never
+        follows the enterprise's own name (a branch, a plant), empty for the enterprise itself. Texts are never
         null; what is not there is empty. `province` is known from the city too; `says_province`: the name has it.
         `ending` is the form as it is written (有限公司, 有限责任公司), `bracket` what the name has in brackets.
 
@@ -61,7 +61,7 @@ def _without_unit(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
         .then(text.str.extract(f"({head})", 1).replace_strict(short, full, default="") + text.str.replace(head, ""))
         .otherwise(text)
     )
-    # 农商银行 stands anywhere, the other short names only in front
+    # 农商银行 occurs anywhere, the other short names only in front
     spelled = spelled.str.replace("农商(?:银行|行)", "农村商业银行")
     plain = pl.col("spelled").str.replace(_LEGAL_FORM, "")
     splits = [
@@ -82,7 +82,7 @@ def _without_unit(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
 
 
 def _without_form(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
-    """Columns `bracket` (what stands in brackets), `form`, `is_group`, and `core` (the rest)."""
+    """Columns `bracket` (the text in brackets), `form`, `is_group`, and `core` (the rest)."""
     bare = pl.col("own").str.replace(_LEGAL_FORM, "")
     legal = pl.col("own").str.extract(f"({_LEGAL_FORM})", 1)
     frame = frame.with_columns(
@@ -93,7 +93,7 @@ def _without_form(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
     )
     places = words.places
     is_place = pl.col("bracket").replace_strict(places.county | places.city | places.province, default="") != ""
-    # what stands in brackets is a place of its own, or it is part of the name: 富乐(中国) is not 富乐(广州)
+    # the text in brackets is a place, or part of the name: 富乐(中国) is not 富乐(广州)
     frame = frame.with_columns(
         bare=pl.when(is_place)
         .then(pl.col("bare").str.replace_all(r"\([^()]*\)", ""))
@@ -118,7 +118,7 @@ def _brand(core: pl.Expr, words: Words) -> pl.Expr:
 def _without_places(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
     """Columns `province`, `city`, `county`, `place`, `brand`, and `core` without the places in front.
 
-    A place is only taken off if a brand of two characters is left: 东方证券 is no enterprise of 东方市. 南陵县供电公司
+    A place is only taken off if a brand of two characters is left: 东方证券 is not in 东方市. 南陵县供电公司
     says its place all the same.
     """
     places = words.places

@@ -1,4 +1,4 @@
-"""The queue of questions to a person: reading it from a build, and the decisions that an answer stands for."""
+"""The queue of questions to a person: reading it from a build, and turning answers into decisions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.linking.normalise import written
 from pipelines.linking.tables import CANDIDATES
 
 _SIDES = range(1, CANDIDATES + 1)
-_APART = "\n"  # stands in no name, place or number
+_APART = "\n"  # occurs in no name, place or number
 
 
 def read_queue(warehouse: Path, decisions: Path, *, with_empty: bool = False) -> pl.DataFrame:
@@ -25,7 +25,7 @@ def read_queue(warehouse: Path, decisions: Path, *, with_empty: bool = False) ->
     Args:
         warehouse: the build's DuckDB file.
         decisions: file of the decisions.
-        with_empty: also names that resemble nobody in the registry.
+        with_empty: also names without candidates.
     """
     with duckdb.connect(warehouse, read_only=True) as connection:
         queue: pl.DataFrame = connection.sql(

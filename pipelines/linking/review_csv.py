@@ -1,4 +1,4 @@
-"""The queue as a CSV for a spreadsheet, and the answers that come back in it. Asks nobody and decides nothing."""
+"""The queue as a CSV for a spreadsheet, and the answers that come back in it. Asks no question and decides nothing."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def import_answers(path: Path, warehouse: Path, on: date, decisions: Path) -> tu
         decisions: file of the decisions.
 
     Returns:
-        how many answers there are, and how many decisions were added; an answer that stands already adds none.
+        how many answers there are, and how many decisions were added; an answer that is recorded already adds none.
 
     Raises:
-        KechuangError: a column is missing, or an answer cannot stand; nothing is added then.
+        KechuangError: a column is missing, or an answer is not valid; nothing is added then.
     """
     rows = read_text_csv(path)
     if missing := [name for name in _NEEDED if name not in rows.columns]:
@@ -54,7 +54,7 @@ def import_answers(path: Path, warehouse: Path, on: date, decisions: Path) -> tu
 
 def _check(given: pl.DataFrame, path: Path, warehouse: Path) -> None:
     is_unheard = ~pl.col("answer_verdict").is_in(VERDICTS)
-    _refuse(given, path, "answer_verdict", is_unheard, f"is none of {', '.join(VERDICTS)}")
+    _refuse(given, path, "answer_verdict", is_unheard, f"is not one of {', '.join(VERDICTS)}")
     for name in ("party_name", "answer_enterprise_id", "answer_by", "answer_reason"):
         _refuse(given, path, name, pl.col(name) == "", "is empty: fill in name, enterprise, who decided and why")
     with duckdb.connect(warehouse, read_only=True) as connection:

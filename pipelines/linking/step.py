@@ -1,4 +1,4 @@
-"""The step of a build that stands between dbt's staging and its other layers."""
+"""The step of a build between dbt's staging and its other layers."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _PLACE_ENDING = r"(特别行政区|(?:壮族|回族|维吾尔)?自治区|自治�
 
 @dataclass(frozen=True)
 class Places:
-    """Spellings of places with their short forms, and which place lies in which, by short form."""
+    """Spellings of places with their short forms, and which place is in which, by short form."""
 
     province: dict[str, str]
     city: dict[str, str]

@@ -4,7 +4,7 @@ import dagster as dg
 
 from pipelines.arrivals.watch import Watched, watch
 from pipelines.base.settings import today
-from pipelines.city.file import time_zone_of
+from pipelines.city.city_file import time_zone_of
 from pipelines.contracts.feed import Feed
 from pipelines.orchestration.day_settings import DaySettings
 from pipelines.orchestration.refusal import failing_in_one_line
@@ -13,7 +13,7 @@ _SECONDS = 60
 
 
 def arrivals_sensor(feeds: dict[str, Feed], job_name: str) -> dg.SensorDefinition:
-    """Asks for today's run of `job_name`, at most once for the same files. Off until somebody turns it on."""
+    """Asks for today's run of `job_name`, at most once for the same files. Off until it is turned on."""
 
     @dg.sensor(
         name="arrivals",

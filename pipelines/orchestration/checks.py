@@ -29,7 +29,7 @@ def gate_checks(definitions: Iterable[CheckDefinition], shown_on: Set[dg.AssetKe
 
     Args:
         definitions: every check that the gate runs.
-        shown_on: assets of tables; a check on a table that is none, such as those of the plan, is shown on the gate.
+        shown_on: assets of tables; a check that is not on a table, such as those of the plan, is shown on the gate.
     """
     counts = Counter(_asset_of(one.table, shown_on) for one in definitions)
     specs = [

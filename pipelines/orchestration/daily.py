@@ -1,6 +1,6 @@
 """The daily run from the command line: one Dagster run in this process, and an account of what it did.
 
-A day of which nothing has changed since it was done is noticed before Dagster is loaded, and makes no run.
+A day that has not changed since it was done is recognised before Dagster is loaded, and makes no run.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def run_daily(settings: Settings, business_date: date) -> DailyReport:
 
 
 def _found(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Inbox | None:
-    """What there is to land; None if that cannot be told: the run looks itself, and its history keeps what is wrong."""
+    """What there is to land; None if that cannot be found out: the run looks again, and its history keeps the error."""
     try:
         return look_into_inbox(settings, feeds, business_date)
     except KechuangError:
@@ -93,7 +93,7 @@ def _found(settings: Settings, feeds: dict[str, Feed], business_date: date) -> I
 
 
 def _quiet(settings: Settings, feeds: dict[str, Feed], inbox: Inbox | None) -> list[str]:
-    """The feeds of which nothing is to be read; none where that cannot be told, so that their steps say why."""
+    """The feeds without anything to read; none if that cannot be found out, so that their steps say why."""
     store = LandingStore(settings.landing_dir)
     try:
         return [name for name, feed in feeds.items() if is_landed(feed, inbox, store)] if inbox else []
@@ -142,7 +142,7 @@ def _receipt(settings: Settings, business_date: date) -> GateReceipt | None:
 
 
 def _why(result: dg.ExecuteInProcessResult) -> str:
-    """The line of the first step that failed; a fault of ours names its place in Dagster's history."""
+    """The line of the first step that failed; an internal error names its place in Dagster's history."""
     for event in result.all_events:
         if event.is_step_failure:
             failure = event.step_failure_data

@@ -41,7 +41,7 @@ class DaySettings(dg.ConfigurableResource[Settings]):
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """What the processes that Dagster's page starts take their settings from: they load the code location anew."""
+    """What the processes that Dagster's page starts take their settings from: they load the code location again."""
     named = {"KECHUANG_CITY": str(settings.named_city)} if settings.named_city else {}
     return {
         "DAGSTER_HOME": str(settings.dagster_dir),

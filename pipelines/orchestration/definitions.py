@@ -13,7 +13,7 @@ import dagster as dg
 from pipelines.base.log import log
 from pipelines.base.permissions import write_privately
 from pipelines.base.settings import Settings
-from pipelines.city.file import time_zone_of
+from pipelines.city.city_file import time_zone_of
 from pipelines.contracts.feed import Feed, contracts_for
 from pipelines.gate.gate import all_definitions
 from pipelines.orchestration.arrivals import arrivals_sensor

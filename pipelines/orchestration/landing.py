@@ -28,7 +28,7 @@ def inbox_asset(
 ) -> dg.AssetsDefinition:
     """The asset that lists the inbox, so that every feed sees the same files.
 
-    `quiet` are feeds of which nothing is to be read: they have no step of their own, and their account is brought up to
+    `quiet` are feeds without anything to read: they have no step of their own, and their account is brought up to
     date here.
     """
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import dagster as dg
 
 from pipelines.contracts.feed import Feed
-from pipelines.linking.code import linking_reads
+from pipelines.linking.code_hash import linking_reads
 
 _TABLES = {
     "party": "记录中未带代码的每个当事方及其匹配结果。 / Every party named without a code, and the result of linking.",

@@ -91,7 +91,8 @@ class DataFolder(dg.ConfigurableResource["DataFolder"]):
 def dead_runs(context: dg.SensorEvaluationContext, settings: DaySettings) -> dg.SensorResult:
     """Let the next run in Dagster's queue start after the one before it was killed. Starts nothing itself.
 
-    A run is dead if it was unfinished at two looks while nobody wrote: one that ends lets go of the folder just before.
+    A run is dead if it was unfinished at two looks while no process wrote: one that ends lets go of the folder just
+    before.
     """
     if is_written_to(settings.value.data_dir):
         return dg.SensorResult(skip_reason="a run is writing", cursor="")

@@ -1,4 +1,4 @@
-"""Our one-line errors as Dagster failures: shown as they are, not retried, without a stack trace of ours."""
+"""Our one-line errors as Dagster failures: shown as they are, not retried, without our stack trace."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from pipelines.base.visible import visible
 
 @contextmanager
 def failing_in_one_line() -> Iterator[None]:
-    """Turn an error into a `dagster.Failure` of one line, by which Dagster's history keeps nothing else of it.
+    """Turn an error into a `dagster.Failure` of one line, so that Dagster's history keeps nothing else of it.
 
-    Dagster would store the words of every error in the chain, and a library's words quote values of rows. What is no
-    `KechuangError` keeps the places in our code that it passed.
+    Dagster would store the words of every error in the chain, and a library's words quote values of rows. Any error
+    except `KechuangError` keeps the places in our code that it passed.
     """
     try:
         yield

@@ -1,10 +1,11 @@
 """Dagster's run history without a wait for the disk at every event, and without an engine for each.
 
-Dagster opens its SQLite files anew for each event, with an engine made for it. Whoever closes a file last has SQLite
-write its log back into it, and every commit waits for the disk: several waits an event, thousands a day. Here one more
-connection to each file stays open while the run lasts, and commits do not wait (`synchronous = NORMAL`, which in WAL
-mode keeps the file whole through a power cut; at worst the last events before it are missing, and the run is then seen
-as not finished). An engine is kept, with the statements that it compiled: half of what an event costs.
+Dagster opens its SQLite files again for each event, with an engine made for it. When the last connection to a file
+closes, SQLite writes its log back into the file, and every commit waits for the disk: several waits an event, thousands
+a day. Here one more connection to each file stays open while the run lasts, and commits do not wait (`synchronous =
+NORMAL`, which in WAL mode keeps the file whole through a power cut; at worst the last events before it are missing, and
+the run is then seen as not finished). An engine is kept, with the statements that it compiled: half of what an event
+costs.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import sqlalchemy as sa
 
 @contextmanager
 def history_kept_open(dagster_dir: Path) -> Iterator[None]:
-    """Until the block ends, hold Dagster's SQLite files below `dagster_dir` open, from when this process first does."""
+    """Until the block ends, keep Dagster's SQLite files below `dagster_dir` open once this process has opened them."""
     held: dict[Path, sqlite3.Connection] = {}
     with ExitStack() as open_files:
 

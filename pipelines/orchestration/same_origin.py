@@ -1,6 +1,6 @@
 """Lets a web application answer its own pages only, not those of other sites that are open in the same browser.
 
-Dagster's web server has no sign-in and starts runs for whoever asks. On loopback that is whoever sits at the machine,
+Dagster's web server has no sign-in and starts runs for anyone who asks. On loopback that is the user of the machine,
 and every page that their browser shows: one that rebinds its own name to 127.0.0.1 (a foreign `Host`), one that posts a
 form or opens a WebSocket (a foreign `Origin`), one with an image whose address is a GraphQL mutation (neither).
 """
@@ -36,7 +36,8 @@ class SameOriginOnly:
 def refusal(scope: Scope, origins: Collection[str]) -> str | None:
     """Why a request is refused, with what to do; None if it is one of our own.
 
-    A request without `Origin` and `Sec-Fetch-Site` comes of no page: a program on this machine, such as curl, may ask.
+    A request without `Origin` and `Sec-Fetch-Site` does not come from a page: a program on this machine, such as curl,
+    may ask.
     """
     headers = Headers(scope=scope)
     hosts = headers.getlist("host")

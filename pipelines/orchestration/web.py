@@ -1,6 +1,6 @@
 """Dagster's web page and its daemon, which runs schedules and sensors, as one command. Guarded by `same_origin`.
 
-`dagster dev` starts a web server of its own, in front of which nothing can be put; here it is made by the same call.
+`dagster dev` starts a web server of its own, and nothing can be put in front of it; here it is made by the same call.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pipelines.orchestration.same_origin import SameOriginOnly
 HOST = "127.0.0.1"
 _POLL_MILLISECONDS = 2_000
 _STATEMENT_MILLISECONDS, _POOL_SECONDS, _POOL_OVERFLOW = 15_000, 3_600, 20
-"""What Dagster's own command tells its database connections."""
+"""What Dagster's own command sets on its database connections."""
 
 _SECONDS_TO_END = 30
 
@@ -41,10 +41,10 @@ def serve(workspace: Path, port: int, public_url: str | None, say: Callable[[str
         workspace: `workspace.yaml`; `DAGSTER_HOME` names the instance.
         port: on loopback.
         public_url: under which a reverse proxy serves the page, if one does: `https://kechuang.example.com`.
-        say: told the address once the page is about to answer.
+        say: called with the address once the page is about to answer.
 
     Raises:
-        KechuangError: the port is taken, the URL is none, or the daemon ended by itself.
+        KechuangError: the port is taken, the URL is not valid, or the daemon ended by itself.
     """
     origins = own_origins(port, public_url)
     _refuse_taken(port)
@@ -70,7 +70,7 @@ def own_origins(port: int, public_url: str | None) -> list[str]:
     """The origins under which the page is opened.
 
     Raises:
-        KechuangError: `public_url` is no URL of http or https, or has a path.
+        KechuangError: `public_url` is not a URL of http or https, or has a path.
     """
     origins = [f"http://{name}:{port}" for name in (HOST, "localhost", "[::1]")]
     if public_url is None:

@@ -35,7 +35,7 @@ _OF_THE_ENTERPRISE = (
 )
 _OF_ALL = ("mart_freshness", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}
-"""The view that shows a table with what its codes stand for; releases from before have that in the table itself."""
+"""The view that shows a table with the meaning of its codes; releases from before have that in the table itself."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def read_enterprise(releases_dir: Path, code: str, release_id: str | None = None
     Raises:
         StepRefusedError: nothing is released, or there is no such release.
         DamagedRecordError: the release is no longer what was published.
-        KechuangError: the release knows no such enterprise.
+        KechuangError: the release has no such enterprise.
     """
     folder = releases_dir / (release_id or served_release(releases_dir))
     release = read_release(folder)

@@ -1,4 +1,4 @@
-"""What a page is made of: sections of facts, tables and charts, each text in Chinese and English. Knows no mart."""
+"""Parts of a page: sections of facts, tables and charts, each text in Chinese and English. Independent of marts."""
 
 from __future__ import annotations
 

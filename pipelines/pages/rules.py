@@ -7,7 +7,7 @@ from pipelines.pages.parts import Label
 
 
 def rule_label(enterprise: Enterprise, version: Row, kind: str, code: str) -> Label:
-    """Name of a rule in the version that `version` (any row with `rulebook_code` and `version`) speaks of."""
+    """Name of a rule in the version that `version` (any row with `rulebook_code` and `version`) names."""
     for row in enterprise.rows("mart_rulebook"):
         if _is_of(row, version) and row["rule_kind"] == kind and row["rule_code"] == code and row["title_zh"]:
             return Label(row["title_zh"], row["title_en"] or "")

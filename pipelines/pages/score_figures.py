@@ -58,7 +58,7 @@ def spreads(releases_dir: Path, release_id: str, rulebooks: Rulebooks, truth: Pa
         truth: `truth/enterprise.csv` of the made-up city that the release is of.
 
     Raises:
-        KechuangError: the release has no scores, or the truth is none.
+        KechuangError: the release has no scores, or the truth is not readable.
     """
     folder = releases_dir / release_id
     if "mart_innovation_score" not in {file.table for file in read_release(folder).files}:

@@ -103,7 +103,7 @@ def yes_no(value: bool) -> Cell:
 
 
 def authority_words(row: Row) -> Cell:
-    """Authority of a rule or result, and whether it lacks verification, so that no placeholder passes as official."""
+    """Authority of a rule or result, and whether it was verified, so that a placeholder is not taken for official."""
     authority = label("authority", str(row["authority"]))
     is_ours = row["authority"] in ("placeholder", "project")
     if row["is_verified"]:

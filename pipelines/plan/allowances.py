@@ -16,12 +16,12 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.base.errors import KechuangError
 from pipelines.base.records import Record, read_record_if_any, write_record
-from pipelines.city.file import Words, read_city
+from pipelines.city.city_file import Words, read_city
 from pipelines.city.folder import CityFolder
 from pipelines.contracts.feed import Feed
 
 EVERYTHING = "all"
-"""In place of a name: every required feed of which nothing has landed. For one day only, never in `city.yml`."""
+"""In place of a name: every required feed that has not landed anything. For one day only, never in `city.yml`."""
 
 
 class Allowance(BaseModel):
@@ -84,7 +84,7 @@ def allow(
 def allowance_for(allowances: Iterable[Allowance], feed: str, column: str | None = None) -> Allowance | None:
     """The allowance that lets a release go without a feed, or without one column of it; None if there is none.
 
-    `all` stands for feeds only: a column that came empty must be named.
+    `all` means feeds only: a column that came empty must be named.
     """
     by_name = {one.missing: one for one in allowances}
     if column is not None:

@@ -12,7 +12,7 @@ from pipelines.landing.store import Arrival, LandingStore, Receipt
 def counting_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: date) -> list[Arrival]:
     """Which arrivals count on a business date, one for the same bytes, in a fixed order.
 
-    Of the same part, date and sequence number the latest to arrive stands (a correction). Content dated after the
+    Of the same part, date and sequence number the latest to arrive counts (a correction). Content dated after the
     business date does not count. Of a `full` feed only the newest date of each part counts; of an `append` or `delta`
     feed all do, of a `delta` feed in order of date.
     """

@@ -23,8 +23,8 @@ from pipelines.landing.store import Arrival, LandingStore, Receipt
 from pipelines.plan.allowances import Allowance
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
 from pipelines.plan.counting_arrivals import counting
+from pipelines.plan.delivery_numbers import MOST_ROWS, delivery_numbers
 from pipelines.plan.newest import newest_date
-from pipelines.plan.numbers import MOST_ROWS, delivery_numbers
 
 PLAN = "plan.json"
 
@@ -42,7 +42,7 @@ class PlannedDelivery(_Frozen):
     """One arrival that the build reads; `no` is the number of its `delivery_id` (see `numbers`).
 
     `newest_date` is the newest date in its content that is not after the business date; None if it holds none.
-    `totals` stands in plans of earlier versions only: control totals lie with the rows (`landing/control_totals`).
+    `totals` is in plans of earlier versions only: control totals are kept with the rows (`landing/control_totals`).
     `layouts`: rows by the layout that read them; a plan made before this was recorded has none. `last_date`: the last
     date in its rows, whatever the business date; `is_undated` says that no row has one.
     """

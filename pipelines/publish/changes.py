@@ -113,10 +113,10 @@ class Side:
 
 @contextmanager
 def compared(before: Side, after: Side) -> Iterator[tuple[duckdb.DuckDBPyConnection, tuple[str, ...]]]:
-    """A connection with a view `changes`, and the kinds of change that cannot be told.
+    """A connection with a view `changes`, and the kinds of change that cannot be compared.
 
-    A kind cannot be told where either release lacks the table for it. The caller has made sure that the files are those
-    that were published.
+    A kind cannot be compared if either release lacks the table for it. The caller has made sure that the files are
+    those that were published.
     """
     with duckdb.connect(config={"threads": 1}) as connection:
         tables = [_opened(connection, "old", before), _opened(connection, "new", after)]

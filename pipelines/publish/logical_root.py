@@ -1,6 +1,6 @@
 """One hash over the content of a table that any engine can compute again: the logical root.
 
-Columns of provenance, which say of which arrivals a row comes, are left out: they change with how files are cut.
+Columns of provenance, which name the arrivals of a row, are left out: they change with how files are cut.
 
 header = one line `<column>:<TYPE>` and a line feed per column, in the table's order
 row    = its cells joined by `,`; a cell is `-` for null, else `<bytes of its text>:<its text>`

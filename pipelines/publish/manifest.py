@@ -1,7 +1,7 @@
 """`release.json`: what a release is and what it was made of, as banks may read it.
 
 It holds hashes, counts and the gate's verdict, no figure of a single enterprise and no name of an arrived file: what
-was sent is told in full by the plan, which stays in the build's folder and whose hash stands here.
+was sent is listed in full in the plan, which stays in the build's folder; its hash is here.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class ReleasedViews(_Frozen):
 
 
 class ReleasedText(_Frozen):
-    """A file of the release that is no table, such as `dictionary.json`."""
+    """A file of the release that is not a table, such as `dictionary.json`."""
 
     file: str
     bytes: int
@@ -109,7 +109,7 @@ class ReleasedCheck(Figures, _Verdict):
 
 
 def _counts_in_place_of_the_plan(content: Content) -> Content:
-    """Format 2 of format 1, which held the plan. Its hash stands beside it: a plan that was changed is refused."""
+    """Format 2 of format 1, which held the plan. Its hash is beside it: a plan that was changed is refused."""
     plan = content["plan"]
     if hashlib.sha256(canonical_json(plan)).hexdigest() != content["plan_sha256"]:
         raise ValueError("the plan is not the published one")

@@ -40,7 +40,7 @@ def pointed_at(releases_dir: Path) -> Pointer | None:
 
 
 def newest_released(releases_dir: Path) -> date | None:
-    """The newest business date of which there is a release, by the names of the folders; None if there is none."""
+    """The newest business date with a release, by the names of the folders; None if there is none."""
     days = [path.parent.name[:8] for path in releases_dir.glob(f"{'[0-9]' * 8}-*/{MANIFEST}")]
     return datetime.strptime(max(days), "%Y%m%d").date() if days else None  # noqa: DTZ007 - a date has no zone
 

@@ -26,12 +26,12 @@ def write_changes(
 ) -> ReleasedChanges | None:
     """Write what changed since the release of the last day before `day`; None if there is none to compare with.
 
-    A release that stands already at `release_dir` keeps what it was compared with, whatever was released since.
+    A release that exists already at `release_dir` keeps what it was compared with, whatever was released since.
 
     Args:
         staging: where the new release is written.
         files: its tables, which are there already.
-        release_dir: where it will stand.
+        release_dir: where it will be.
         day: its business date.
         say: where progress goes, and the reason if the earlier release cannot be read.
     """

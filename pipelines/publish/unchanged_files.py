@@ -12,7 +12,7 @@ from pipelines.publish.manifest import ReleasedFile, read_release
 from pipelines.warehouse.receipt import BuildReceipt, read_build
 
 Unchanged = dict[str, tuple[Path, ReleasedFile]]
-"""By table: where the file lies, and what the earlier release says of it."""
+"""By table: where the file is, and what the earlier release says of it."""
 
 
 def unchanged_files(build: Path, built: BuildReceipt, plan: Plan, releases_dir: Path) -> Unchanged:

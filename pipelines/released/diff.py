@@ -43,7 +43,7 @@ def difference(releases_dir: Path, before: str, after: str) -> Difference:
     """Compare two releases, which may be of any days.
 
     Raises:
-        StepRefusedError: one of them is no release.
+        StepRefusedError: one of them is not a release.
         DamagedRecordError: one of them is no longer what was published.
     """
     sides = []

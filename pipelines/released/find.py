@@ -59,7 +59,7 @@ def find_enterprises(releases_dir: Path, text: str, release_id: str | None = Non
 
     Args:
         releases_dir: folder of the releases.
-        text: words parted by blanks; each is Chinese characters, pinyin or initials.
+        text: words separated by blanks; each is Chinese characters, pinyin or initials.
         release_id: the release; None for the current one.
         limit: how many to return.
 

@@ -1,4 +1,4 @@
-"""Names by their pinyin: what somebody types in Latin letters as a pattern over Chinese characters.
+"""Names by their pinyin: a text in Latin letters as a pattern over Chinese characters.
 
 No name is turned into pinyin. The characters of all names are, each with every reading that it has, so that 重 is found
 by `zhong` and by `chong` without knowing which one this name means; and the typed letters become a pattern of classes
@@ -33,10 +33,10 @@ class Readings:
         self._longest = max(map(len, self._characters), default=0)
 
     def pattern(self, typed: str) -> str | None:
-        """A regular expression for names with these syllables or initials; None if `typed` is no pinyin.
+        """A regular expression for names with these syllables or initials; None if `typed` is not pinyin.
 
         Syllables in full (`mingzhu`; the last may be cut off, `mingzh`) or the initial of each character (`mz`). An
-        apostrophe parts syllables (`xi'an`). A letter or digit also stands for itself.
+        apostrophe separates syllables (`xi'an`). A letter or digit also matches itself.
         """
         if not _LATIN.fullmatch(typed):
             return None
@@ -52,7 +52,7 @@ class Readings:
         return {one for reading, found in self._characters.items() if reading.startswith(letters) for one in found}
 
     def _class(self, piece: str) -> str:
-        """Characters read as `piece`, or so that they begin with it: only the last piece is no whole syllable."""
+        """Characters read as `piece`, or so that they begin with it: only the last piece is not a whole syllable."""
         return self._class_of(self._characters.get(piece) or self._beginning(piece), "")
 
     @staticmethod

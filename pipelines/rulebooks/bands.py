@@ -1,4 +1,4 @@
-"""The bands of innovation points in the order of their rules, and what stands in a band's place."""
+"""The bands of innovation points in the order of their rules, and what replaces a band."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NO_BAND = ("NR", "REVIEW", "VETO", "-")
 
 
 def in_order_of_bands(named: Collection[str], rulebook: str, rulebooks: Rulebooks) -> list[str]:
-    """The codes in `named`, the best band of the scheme first, what is no band after them; unknown ones come last."""
+    """The codes in `named`, best band of the scheme first, then codes that are not bands; unknown codes come last."""
     return _in_order(named, rulebooks.tables["innovation_band"].rows.filter(rulebook_code=rulebook), "band_code")
 
 

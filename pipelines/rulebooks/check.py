@@ -15,7 +15,7 @@ _OF_ALL_KINDS = (check_versions, check_citations, check_cells, check_references)
 
 
 def check(rulebooks: Rulebooks) -> list[Fault]:
-    """Every fault, in order of file and row. Where cells do not have their types, only these are told."""
+    """Every fault, in order of file and row. Where cells do not have their types, only those are listed."""
     found = check_shape(rulebooks)
     if not found:
         read = typed(rulebooks)

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.base.errors import KechuangError
-from pipelines.city.file import read_city
+from pipelines.city.city_file import read_city
 from pipelines.city.folder import CityFolder
 from pipelines.rulebooks.faults import Fault, faults
 from pipelines.rulebooks.kinds import rule_seeds
@@ -47,7 +47,7 @@ def with_city_rows(shipped: Rulebooks, folder: Path, jurisdictions: tuple[str, .
     Rows of the register that the city adds are in force for one of `jurisdictions`, if it says which those are.
 
     Raises:
-        KechuangError: a file is named like no seed or is none, or a row changes what the product has released.
+        KechuangError: a file is not named like a seed or not valid, or a row changes what the product has released.
     """
     tables = dict(shipped.tables)
     for name, path in city_files(folder, set(tables)).items():

@@ -18,7 +18,7 @@ def city_seeds(city: CityFolder, folder: Path) -> dict[str, Path]:
     """Write every seed that the city has rows of into `folder`, whole; returns the files by name of the seed.
 
     Raises:
-        KechuangError: the rules have faults with the city's rows among them, or a decision or a verdict is none.
+        KechuangError: the rules have faults with the city's rows among them, or a decision or a verdict is not valid.
     """
     discard_folder(folder)
     folder.mkdir(parents=True)

@@ -13,7 +13,7 @@ from pipelines.rulebooks.lexicon import Lexicon
 from pipelines.rulebooks.seeds import FILE, REGISTER, ROW, VERSION, Rulebooks, Table
 
 _NO_CHANGE = {*VERSION, ROW, FILE, "order_no"}
-"""Columns that tell where a rule is and not what it rules."""
+"""Columns that say where a rule is, not what it says."""
 
 
 class Change(BaseModel):

@@ -1,4 +1,4 @@
-"""A fault of a rulebook: which file, which row, what is wrong. Knows no rule."""
+"""A fault of a rulebook: which file, which row, what is wrong. Independent of rules."""
 
 from __future__ import annotations
 

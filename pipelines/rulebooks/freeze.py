@@ -31,7 +31,7 @@ _SCHEMES = """
 
 @dataclass(frozen=True)
 class Frozen:
-    """What one scheme got, of one kind: rows added, and how many of them came of all stages together or of nobody.
+    """What one scheme got, of one kind: rows added, and how many of them use all stages, or the floor.
 
     `kind` says what the rows are: references or quantiles.
     """
@@ -58,7 +58,7 @@ def freeze(warehouse: Path, year: int, origin: str, present: Rulebooks, folder: 
     Args:
         warehouse: the build's DuckDB file.
         year: the year that its figures must be of.
-        origin: where the build's data come from, as it will stand in `frozen_from`.
+        origin: where the build's data come from, for `frozen_from`.
         present: the rulebooks, with the rows that the city has already.
         folder: the city's rows of rules.
 
@@ -110,7 +110,7 @@ def freeze(warehouse: Path, year: int, origin: str, present: Rulebooks, folder: 
 
 
 def _frozen(table: Table, year: int) -> set[tuple[Any, ...]]:
-    """The versions of which the table holds rows of the year."""
+    """The versions with rows of the year in the table."""
     return set(table.rows.filter(scoring_year=str(year)).select(VERSION).rows())
 
 

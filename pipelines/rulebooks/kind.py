@@ -1,6 +1,6 @@
 """The description of a kind of rulebook: its seeds, their checks, sentences and drafts.
 
-One module of `kinds` holds one `KIND`; all that works on rulebooks of any kind asks it and knows no seed by name.
+One module of `kinds` holds one `KIND`; all that works on rulebooks of any kind asks it and names no seed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class RuleSeed:
     grows: bool = False
 
     def codes_of(self, column: str) -> Codes | None:
-        """The codes that a column may hold; None where any text may stand."""
+        """The codes that a column may hold; None if any text may."""
         if column in self.codes:
             return self.codes[column]
         common = COMMON_CODES.get(column)

@@ -1,4 +1,4 @@
-"""What the words of a rule are made of: names of what it names, amounts with their unit, comparisons. Knows no kind."""
+"""Words for a rule: names, amounts with their unit, comparisons. Independent of kinds of rulebooks."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from pipelines.rulebooks.seeds import REGISTER
 from pipelines.rulebooks.words import Words
 
 NO_LAST_DAY = "9999-12-31"
-"""Stands for the last day of a version that has none, where days are compared."""
+"""The last day, in comparisons, of a version that has none."""
 
 
 def _says(row: Row, _: Lexicon) -> Words:

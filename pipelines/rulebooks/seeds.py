@@ -1,6 +1,6 @@
 """The seeds of `dbt_project/seeds/rulebooks` as tables: which there are, their columns and keys, what a draft changes.
 
-Columns, types and keys stand in the seeds' own YAML, which dbt reads too. Judges nothing: that is `checks`.
+Columns, types and keys are in the seeds' own YAML, which dbt reads too. Judges nothing: that is `checks`.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def read_rulebooks(draft: Path | None = None, folder: Path = SEEDS_DIR) -> Ruleb
         folder: seeds and the YAML that describes them.
 
     Raises:
-        KechuangError: a file that is no seed, has not its columns, or cannot be read.
+        KechuangError: a file that is not a seed, has not its columns, or cannot be read.
     """
     seeds = declared_seeds(folder)
     paths = {name: folder / f"{name}.csv" for name in seeds} | drafted(draft, set(seeds))

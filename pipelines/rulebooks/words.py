@@ -1,4 +1,4 @@
-"""A text in Chinese and English, and figures as a person reads them. Knows no rule."""
+"""A text in Chinese and English, and figures as a person reads them. Independent of rules."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 NOT_GIVEN = "—"
-"""Stands for a figure that a rule does not give, such as the threshold of a draft that is not finished."""
+"""Shown for a figure that a rule does not give, such as the threshold of a draft that is not finished."""
 
 
 @dataclass(frozen=True)

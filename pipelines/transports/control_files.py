@@ -39,12 +39,12 @@ class Expected(BaseModel):
 
 
 def is_finished(parts: tuple[str, ...]) -> bool:
-    """Whether a path tells of a finished upload: nothing hidden in it, and no suffix of an upload under way."""
+    """Whether a path is of a finished upload: nothing hidden in it, and no suffix of an upload under way."""
     return not any(part.startswith(".") for part in parts) and not parts[-1].endswith(_UNFINISHED)
 
 
 def is_control_file(name: str, control: Control) -> bool:
-    """Whether a file of this name speaks of others, and is no arrival itself."""
+    """Whether a file of this name describes others, and is not an arrival itself."""
     if control == "ok":
         return name.lower().endswith(".ok")
     return control == "manifest" and bool(_MANIFEST.search(name))
@@ -83,7 +83,7 @@ def _decoded(content: bytes) -> str:
 
 
 def read_manifests(manifests: Mapping[str, Path]) -> dict[str, tuple[Expected, ...]]:
-    """What `manifests` say, by the path of the file that they speak of; they are given by their own path, as text."""
+    """What `manifests` say, by the path of the file that they describe; they are given by their own path, as text."""
     found: dict[str, tuple[Expected, ...]] = {}
     for manifest, place in sorted(manifests.items()):
         for expected in read_manifest(place):
@@ -93,7 +93,7 @@ def read_manifests(manifests: Mapping[str, Path]) -> dict[str, tuple[Expected, .
 
 
 def broken_promise(listed: tuple[Expected, ...] | None, sha256: str, rows: int | None = None) -> str | None:
-    """What is wrong with a file by its manifests; None if nothing is, or none speaks of it.
+    """What is wrong with a file by its manifests; None if nothing is, or none describes it.
 
     `sha256` is that of the bytes here, `rows` how many were read of them (None: not read).
     """

@@ -1,4 +1,4 @@
-"""Values of a database as texts, exact: a NUMERIC keeps its digits, a date is ISO 8601. Knows no connection."""
+"""Values of a database as exact texts: a NUMERIC keeps its digits, a date is ISO 8601. Independent of connections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items that come from a driver which may wait for ever: given up when the time is over. Knows no protocol."""
+"""Items from a driver that may wait for ever: given up when the time is over. Independent of the protocol."""
 
 from __future__ import annotations
 

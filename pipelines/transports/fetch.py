@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipelines.base.errors import DamagedRecordError, TransportError
 from pipelines.base.settings import SOURCES_DIR, Settings, today
-from pipelines.city.file import time_zone_of
+from pipelines.city.city_file import time_zone_of
 from pipelines.city.folder import city_of
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.transports import DropTransport, HttpTransport, Transport

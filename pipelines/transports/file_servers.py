@@ -1,4 +1,4 @@
-"""Connections to SFTP servers and S3-compatible stores, as fsspec file systems; their errors as messages of ours."""
+"""Connections to SFTP servers and S3-compatible stores, as fsspec file systems; their errors as our messages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class FileServer:
     is_store: bool
 
     def list_files(self) -> dict[str, dict[str, Any]]:
-        """All entries below the folder. A store has no empty folders: there, a folder without files is none yet."""
+        """All entries below the folder. A store has no empty folders: a folder without files does not exist there."""
         if self.is_store and not self.files.exists(self.folder):
             self.info(self.folder.split("/", 1)[0])
             return {}
@@ -137,7 +137,7 @@ def _opened_sftp(transport: DropTransport, parts: SplitResult) -> Iterator[FileS
             password=optional(transport.secret_env) or (unquote(parts.password) if parts.password else None),
             client_keys=[import_private_key(private_key)] if private_key else None,
             known_hosts=f"* {host_key}\n".encode(),
-            config=None,  # nothing from the home folder of whoever runs us
+            config=None,  # nothing from the home folder of the user who runs this
             agent_path=None,
             connect_timeout=_CONNECT_SECONDS,
             login_timeout=_CONNECT_SECONDS,

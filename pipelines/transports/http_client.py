@@ -1,4 +1,4 @@
-"""One page over HTTP: token, conditional request, tries again on 429, 5xx and cut connections. Knows no paging."""
+"""One page over HTTP: token, conditional request, retries on 429, 5xx and cut connections. Independent of paging."""
 
 from __future__ import annotations
 

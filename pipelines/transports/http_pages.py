@@ -107,7 +107,7 @@ class _Walk:
         page = self._client.page(url, parameters, known, self._parse)
         if page.text is None:
             if known is None or known.text is None:
-                raise self._broken(f"page {no}: says that nothing changed, though there is no earlier page")
+                raise self._broken(f"page {no}: answers 'not modified', though no earlier page was fetched")
             page = Page(known.text, known.etag, known.last_modified)
         found = page.parts or self._parse(page.text or "")
         self.kept.keep(no, request, page)

@@ -29,7 +29,7 @@ class FetchJob(Record):
 
 
 class PageMeta(Record):
-    """What a page was asked for, and how the server tells whether it changed."""
+    """What a page was asked for, and the marks by which the server sees whether it changed."""
 
     request: str | None = None
     etag: str | None = None

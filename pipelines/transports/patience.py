@@ -1,4 +1,4 @@
-"""Trying again: waits that double, with jitter, or as long as the server asks. Knows no protocol."""
+"""Trying again: waits that double, with jitter, or as long as the server asks. Independent of the protocol."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0
 LONGEST_ASKED_SECONDS = 300.0
-"""A server that asks for more is not waited for."""
+"""If a server asks for a longer wait, give up."""
 
 
 class PassingError(Exception):

@@ -1,4 +1,4 @@
-"""Files that lie on a bureau's SFTP server or in an S3-compatible store: what is new or changed there is copied here.
+"""Files on a bureau's SFTP server or in an S3-compatible store: what is new or changed there is copied here.
 
 A file is copied once; a run that was interrupted goes on with the next file. Removing them is the bureau's business.
 """
@@ -35,7 +35,7 @@ _MOST_FILES = 100_000
 
 @dataclass(frozen=True)
 class _Listed:
-    """A file of the server: its size and time of change tell whether it is still the one that was copied.
+    """A file of the server: its size and time of change show whether it is still the one that was copied.
 
     `name` is its path below the server's folder, `place` the whole path as the server is asked for it.
     """

@@ -28,7 +28,7 @@ def optional(name: str | None) -> str | None:
 def redacted(url: str) -> str:
     """Scheme, host and port of a URL: user, password, path and parameters may all be secret.
 
-    Returns `(unreadable URL)` for a text that is no URL.
+    Returns `(unreadable URL)` for a text that is not a URL.
     """
     try:
         parts = urlsplit(url)

@@ -29,7 +29,7 @@ def _below_values(content: Content) -> Content:
 
 
 class Remembered(Record):
-    """What a transport remembers under one name. In format 1 the values stood at the top."""
+    """What a transport remembers under one name. In format 1 the values were at the top."""
 
     FORMAT: ClassVar[int] = 2
     UPGRADES: ClassVar[Upgrades] = {1: _below_values}
@@ -59,7 +59,7 @@ class Spool:
 
     @property
     def folder(self) -> Path:
-        """Where the feed's fetched files lie."""
+        """Where the feed's fetched files are."""
         return self.root / self.feed
 
     @property

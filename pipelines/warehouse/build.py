@@ -16,7 +16,7 @@ from pipelines.base.records import write_record
 from pipelines.base.settings import Settings
 from pipelines.city.folder import city_of
 from pipelines.contracts.feed import Feed
-from pipelines.linking.code import linking_reads, linking_sha256
+from pipelines.linking.code_hash import linking_reads, linking_sha256
 from pipelines.linking.step import link_parties
 from pipelines.linking.tables import create_tables
 from pipelines.plan.plan import PLAN, Plan

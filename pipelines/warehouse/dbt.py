@@ -1,4 +1,4 @@
-"""dbt inside this process: one place that knows its flags, its folders and how it fails. Knows no model."""
+"""dbt inside this process: the one place that knows its flags, folders and failures. Independent of models."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def invoke_dbt(
 
     Args:
         arguments: the command and its selection, such as `["run", "--select", "staging"]`.
-        warehouse: the build's DuckDB file; nobody else may hold it open.
+        warehouse: the build's DuckDB file; no other process may hold it open.
         target_dir: dbt's folder for this data folder; keeps the parse cache.
         threads: models at once, and threads of DuckDB.
         node_finished: called with the name of each node when it is done.

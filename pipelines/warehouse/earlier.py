@@ -24,7 +24,7 @@ from pipelines.warehouse.receipt import WAREHOUSE, BuildReceipt, read_build
 
 @dataclass(frozen=True)
 class Earlier:
-    """A whole build, and where its database lies."""
+    """A whole build, and where its database is."""
 
     receipt: BuildReceipt
     database: Path

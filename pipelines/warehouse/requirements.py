@@ -14,7 +14,7 @@ def required_feeds(manifest: dict[str, Any], feeds: dict[str, Feed]) -> dict[str
 
     Raises:
         KechuangError: a mart does not say what it requires or requires a feed without a contract, or a city names a
-            table that is none.
+            table that is not published.
     """
     found: dict[str, list[str]] = {}
     marts = {str(node["name"]): node for node in published_models(manifest)}
@@ -29,7 +29,7 @@ def required_feeds(manifest: dict[str, Any], feeds: dict[str, Feed]) -> dict[str
     for name, feed in feeds.items():
         for table in feed.required_by:
             if table not in marts:
-                raise KechuangError(f"city.yml: requires names {table!r}, which is no published table")
+                raise KechuangError(f"city.yml: requires names {table!r}, which is not a published table")
             if table not in found.setdefault(name, []):
                 found[name].append(table)
     return {feed: tuple(names) for feed, names in sorted(found.items())}

@@ -14,7 +14,7 @@ import duckdb
 from pipelines.base.sql import quoted
 
 _INEXACT = re.compile(r"\b(FLOAT|DOUBLE)\b")
-"""Types of which two values are equal that are not the same text: 0.0 and -0.0."""
+"""Types with equal values that are not the same text: 0.0 and -0.0."""
 
 
 def have_same_rows(connection: duckdb.DuckDBPyConnection, one: str, other: str) -> bool:

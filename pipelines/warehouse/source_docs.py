@@ -1,6 +1,6 @@
 """What dbt knows of the feeds: `_<bureau>__sources.yml` of each bureau, made from the contracts by `make schema`.
 
-A contract is the one place where a feed's columns are described; nobody writes these files by hand.
+A contract is the one place where a feed's columns are described; these files are not written by hand.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def source_files(feeds: dict[str, Feed]) -> dict[Path, str]:
 
 
 def main() -> None:
-    """Write the files anew."""
+    """Write the files again."""
     for path, text in source_files(read_contracts(SOURCES_DIR)).items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

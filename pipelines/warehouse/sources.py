@@ -14,7 +14,7 @@ from pipelines.base.sql import literal, quoted
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.parts import CHANGE_COLUMN
 from pipelines.landing.store import LandingStore
-from pipelines.plan.numbers import ROW_BITS
+from pipelines.plan.delivery_numbers import ROW_BITS
 from pipelines.plan.plan import Plan, PlannedDelivery
 
 _DELIVERY = {
@@ -97,7 +97,7 @@ def _control_views(feeds: list[Feed]) -> list[str]:
 def _named_enterprises(feed: Feed) -> str:
     """SQL of the enterprises that a feed names by the business date; a delta no longer names what it took away.
 
-    `is_contested` says that in all its rows another enterprise stands under the same grain: a correction may have taken
+    `is_contested` says that in all its rows another enterprise has the same grain: a correction may have taken
     the enterprise away, and which of the rows is the newer one only the feed's staging knows.
     """
     dates = ["_as_of_date", *([feed.event_date] if feed.event_date else [])]

@@ -1,4 +1,4 @@
-"""Compares two warehouses of one day: enterprises whose band, score or state differs. Knows no draft."""
+"""Compares two warehouses of one day: enterprises whose band, score or state differs. Independent of drafts."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def read_draft(draft: Path, day: date, city: CityFolder) -> Iterator[Draft]:
         city: the folder whose rows are laid over those of the product.
 
     Raises:
-        KechuangError: the draft is none, has faults, or changes nothing.
+        KechuangError: the draft is not valid, has errors, or changes nothing.
     """
     now = rulebooks_of(city)
     if draft.suffix.lower() == WORKBOOK and draft.is_file():

@@ -11,9 +11,9 @@ from pipelines.plan.allowances import allowance_for
 from pipelines.plan.plan import Plan
 from quality.bounds import Bound, each, together
 from quality.checks import CheckDefinition, CheckResult, Reason, Severity
+from quality.column_fill import Filled, filled_cells
 from quality.family import Build, Family, Feeds, Manifest
 from quality.measured import Measured
-from quality.measures import Filled, measure_feeds
 
 _REASONS = {
     "readable": Reason(zh="收到的文件必须能够读取", en="A file that arrived must be readable"),
@@ -49,7 +49,7 @@ def _definitions(feeds: Feeds, _: Manifest) -> list[CheckDefinition]:
 
 
 def _run(build: Build, _: list[CheckDefinition]) -> list[CheckResult]:
-    filled = measure_feeds(build)
+    filled = filled_cells(build)
     return [result for feed in build.feeds.values() for result in check(build.plan, feed, filled[feed.feed])]
 
 

@@ -41,7 +41,7 @@ def _definitions(_: Feeds, manifest: Manifest) -> list[CheckDefinition]:
 
 
 def _inputs(build: Build) -> dict[str, Inputs]:
-    """The year counts too: who is old enough."""
+    """The year counts too: the person must be old enough."""
     year = build.plan.business_date.year
     return {one.id: Inputs(frozenset({one.table}), year) for one in _definitions(build.feeds, build.manifest)}
 

@@ -1,4 +1,4 @@
-"""The folder of a made-up city, beside its data: that of `cities/made_up`, and which feeds nobody sends there."""
+"""The folder of a made-up city, beside its data: that of `cities/made_up`, and which feeds are not sent there."""
 
 from __future__ import annotations
 

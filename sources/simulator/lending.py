@@ -3,8 +3,8 @@
 Only sci-tech enterprises borrow here, the better and larger ones more often; a bank lends less to an enterprise in
 distress and no more to one that has defaulted. The mix follows what Guangzhou published of its pool for 2024: a mean of
 4.89 million yuan, 86.78 % of loans up to ten million, 3.49 % a year for one year, no enterprise above thirty million.
-Whoever defaults in the city has a loan to default on, which is more than the pool's 0.32 %, so that a small city shows
-some. Banks, programme and numbers are made up.
+Every enterprise that defaults has a loan to default on, which is more than the pool's 0.32 %, so that a small city
+shows some. Banks, programme and numbers are made up.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def make_loans(city: City) -> pl.DataFrame:
 
     Columns: ``enterprise_no``, ``bank`` (index into ``BANKS``), ``contract_no``, ``loan_no``, ``amount``,
     ``granted_date``, ``due_date``, ``term_months``, ``rate_bp`` (hundredths of a per cent), ``guarantee`` (index into
-    ``GUARANTEES``), ``is_first``, ``has_ip_pledge``, ``filing_date`` (it may lie after ``end``), ``amortises`` (by
+    ``GUARANTEES``), ``is_first``, ``has_ip_pledge``, ``filing_date`` (it may be after ``end``), ``amortises`` (by
     equal monthly parts, else at the end), ``settled_date`` (null where it never is), ``overdue_date`` (null mostly).
     """
     rng = city.stream("lending")

@@ -75,7 +75,7 @@ def make_names(rng: np.random.Generator, industry: Ints, form: Ints) -> tuple[pl
     is_rare = np.zeros(n, dtype=np.bool_)
     is_rare[rng.permutation(n)[: how_many(RARE_RATE, n)]] = True
     rare = np.where(is_rare, rng.integers(1, len(RARE) + 1, size=n), 0)
-    # one in three enterprises leaves the city out of its name, unless the city stands in brackets
+    # one in three enterprises leaves the city out of its name, unless the city is in brackets
     region = np.where(bracket > 0, 0, rng.choice(4, size=n, p=[0.34, 0.36, 0.22, 0.08]))
     parts = pl.DataFrame(
         {
@@ -122,8 +122,8 @@ def _with_siblings(rng: np.random.Generator, brand: Ints, form: Ints) -> Ints:
 def _former(rng: np.random.Generator, parts: pl.DataFrame, brands: Ints) -> pl.Series:
     """Another name for each row: with another brand or, one in seven, the form before it became a joint-stock company.
 
-    Every former name has a brand of its own, so it is nobody's current name; the one that only changed its form keeps
-    its brand, and another form of the same brand is a name that nobody else bears either.
+    Every former name has a brand of its own, so it is no enterprise's current name; the one that only changed its form
+    keeps its brand, and another form of the same brand is a name that no other enterprise bears either.
     """
     is_form = (rng.random(parts.height) < 0.15) & (parts["form"] == "股份有限公司").to_numpy()
     other = pl.DataFrame(_brand_parts(brands[: parts.height]))

@@ -26,7 +26,7 @@ def institutions(rng: np.random.Generator, n: int) -> pl.Series:
 
 
 def enterprises_elsewhere(rng: np.random.Generator, city: City, n: int) -> pl.Series:
-    """``n`` enterprises of other cities that bear the brand of one of ours: what linking must keep apart."""
+    """``n`` enterprises of other cities that bear the brand of one of this city's: what linking must keep apart."""
     alike = city.frame["enterprise_name"].gather(rng.integers(0, city.frame.height, size=n))
     bare = alike.str.replace(f"^({CITY}市|{CITY}|{PROVINCE})", "").str.replace(f"[（(]?{CITY}[）)]?", "")
     place = pl.Series(_ELSEWHERE).gather(rng.integers(0, len(_ELSEWHERE), size=n))

@@ -1,4 +1,4 @@
-"""The measurable part of the criteria of each recognition, over the books of the year before. Knows no dates or lists.
+"""The measurable criteria of each recognition, over the books of the year before. Independent of dates and lists.
 
 Thresholds, in yuan, are those of 国科发火〔2016〕32号, 国科发政〔2017〕115号, 工信部企业〔2022〕63号 and 〔2026〕2号.
 They shape the made-up city and decide nothing about real enterprises: the rules that count are dbt's rulebooks.
@@ -130,6 +130,6 @@ def little_giant(books: Books, *, is_new_rule: bool) -> Flags:
 
 
 def gazelle(books: Books) -> Flags:
-    """Fast growth from a revenue of ten to fifty million; local lists differ, this is none of them."""
+    """Fast growth from a revenue of ten to fifty million; local lists differ, and this is not one of them."""
     flags: Flags = (books.revenue_before >= 10_000_000) & (books.revenue_before <= 50_000_000) & books.has_both_years
     return flags & (books.revenue >= books.revenue_before * 1.2) & (books.intensity >= 0.025)

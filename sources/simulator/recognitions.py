@@ -1,6 +1,6 @@
 """Which enterprises are recognised as what, and from when to when: 高企, 科小, 创新型, 专精特新, 小巨人, 瞪羚.
 
-Who is recognised follows the books of the year before and the latent quality; what experts judge is a draw. Any feed
+Recognition follows the books of the year before and the latent quality; what experts judge is drawn at random. Any feed
 that needs to know takes it from here. How a bureau writes it down is in `bureaus/innovation`.
 """
 
@@ -19,7 +19,6 @@ from sources.simulator.recognition_criteria import Books, books_of
 from sources.simulator.streams import Flags, Floats, Ints
 
 _NEW_RULE = date(2026, 4, 1)  # 工信部企业〔2026〕2号 takes the place of 〔2022〕63号
-_FOREVER = np.datetime64("9999-12-31")
 _NOT_YET = np.datetime64("1000-01-01")
 _REVOKED_SHARE = 0.006
 _SERIAL = 900_000  # ours start here

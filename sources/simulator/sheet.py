@@ -169,7 +169,7 @@ class Sheet:
     def break_copies(
         self, kind: str, *, column: str, to: pl.Expr | None, count: int = 1, where: pl.Expr | None = None
     ) -> int:
-        """Append copies of rows that nobody can read: they must not land, and nothing is lost with them."""
+        """Append unreadable copies of rows: they must not land, and nothing is lost with them."""
         rows = self._choose(None, count, where)
         if len(rows):
             new = np.arange(self.cells.height, self.cells.height + len(rows), dtype=np.int64)

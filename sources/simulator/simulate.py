@@ -70,7 +70,7 @@ def simulate(
         end: last day, also the date of the last arrivals.
         seed: any non-negative integer; the same arguments give the same bytes.
         out: folder, made if missing.
-        progress: told one line for each feed written.
+        progress: called with one line for each feed written.
         increments: how many of the last days have arrivals of their own; what is older comes in one opening arrival.
             Three by default, fewer where the history is shorter.
         feeds: only these, `<bureau>/<feed>`; all by default.

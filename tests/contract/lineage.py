@@ -2,7 +2,7 @@
 
 Pure functions over the manifest. A model's SQL is read by sqlglot with only the wanted columns kept: what is still
 referred to decides them, filters and joins included. Two things are left out. The order within a window only chooses
-between versions of a row. And `dim_enterprise_feed` says which feeds know an enterprise, nothing of what they tell.
+between versions of a row. And `dim_enterprise_feed` says which feeds know an enterprise, and nothing of their content.
 """
 
 from collections.abc import Mapping
@@ -64,7 +64,7 @@ def landed_columns(
 def _read_for(
     model: Mapping[str, Any], wanted: set[str], schema: dict[str, dict[str, dict[str, str]]]
 ) -> dict[Relation, set[str]]:
-    """Which columns of which relations decide the wanted columns of one model."""
+    """The columns of relations that decide the wanted columns of one model."""
     tree = parse_one(model["compiled_code"], read="duckdb")
     for window in tree.find_all(exp.Window):
         window.set("order", None)

@@ -1,4 +1,4 @@
-"""Enterprises whose figures lie where scoring can go wrong: at a cut, at a reference, a millionth beside it, at zero,
+"""Enterprises whose figures are where scoring can go wrong: at a cut, at a reference, a millionth beside it, at zero,
 below it, or nowhere. Nothing is likely here; that is the point.
 """
 
@@ -9,7 +9,7 @@ from points_by_hand import MEASURE_OF, Enterprise, seed
 
 FIGURE_YEAR = 2025
 COMPLETE = {"awards_2y", "projects_2y", "penalty_count_displayed"}
-"""Measures of which a complete list was delivered."""
+"""Measures with a complete list that has arrived."""
 
 _MILLIONTH = Decimal("0.000001")
 _SECTIONS = ("C", "I", "M", None)

@@ -3,7 +3,7 @@
 A case names its figures as `measure:basis@year offset=value`, joined by `;`, such as
 `rd_share_pct:superdeduct=3; revenue@-1=9e6`; a count of rights may be a range, `class1_ip_count=1..3`, or have no upper
 end, `class1_ip_count=1..`. What a rule makes of them is the models' business; what it
-should be stands in the tests, worked out from the documents.
+should be is in the tests, worked out from the documents.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -87,7 +87,7 @@ class RuleLab:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def criterion(self, enterprise: str, rulebook_code: str, criterion_code: str) -> dict[str, Any]:
-        """The published row of one criterion; of one that stands in several groups the first."""
+        """The published row of one criterion; of one in several groups the first."""
         return self.rows(
             """select * from views.view_eligibility_criterion
             where enterprise_id = ? and rulebook_code = ? and criterion_code = ? order by order_no""",

@@ -51,7 +51,7 @@ def test_every_command_has_json_and_debug(name: str) -> None:
 
 
 def texts() -> Iterator[tuple[Path, str]]:
-    """Every text in the code; a docstring too. What a format string puts in stands as `{}`."""
+    """Every text in the code; a docstring too. A value of a format string becomes `{}`."""
     for folder in ("pipelines", "quality", "sources"):
         for path in (PROJECT_ROOT / folder).rglob("*.py"):
             inside: set[int] = set()

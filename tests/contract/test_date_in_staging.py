@@ -1,6 +1,6 @@
 """Which staging models read the business date for more than to leave out rows that are dated later.
 
-On a day without news all others are taken as they were. Whoever adds one here makes each later day cost more.
+On a day without news all others are taken as they were. Each one added here makes every later day cost more.
 """
 
 from datetime import date

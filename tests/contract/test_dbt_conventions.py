@@ -37,7 +37,7 @@ def test_every_description_is_in_both_languages() -> None:
 
 
 def test_no_description_is_cut_at_a_comma() -> None:
-    """In `{name: n, description: a, b}` YAML reads `b` as a key of the column, and dbt keeps it without a word."""
+    """In `{name: n, description: a, b}` YAML reads `b` as a key of the column, and dbt keeps it silently."""
     known = {
         "name", "description", "data_type", "meta", "tags", "quote", "config", "constraints", "granularity",
         "doc_blocks", "dimension", "entity",

@@ -14,7 +14,7 @@ _SOFTWARE = "6513"
 
 _LISTS = ("is_abnormal_listed", "is_abnormal_listed_recently", "is_serious_violation", "holds_hte", "holds_tech_sme")
 
-#: Meets every condition of document 115 that data can tell, and none of its direct ways.
+#: Meets every condition of document 115 that data decides, and none of its direct ways.
 _TECH = (
     "is_registered_active=1; is_legal_person=1; headcount=100; revenue=3e7; total_assets=2e7;"
     "is_abnormal_listed_recently=0; is_serious_violation_recently=0; holds_hte=0; national_awards_top3_5y=0;"

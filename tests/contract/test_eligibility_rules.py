@@ -1,7 +1,7 @@
 """The eligibility rules against the documents, table row by table row, on both sides of every bound.
 
 The expectations in the two CSV files were worked out by hand from the documents; the models make theirs from the seeds.
-A case without figures is an enterprise that no feed tells anything about. How criteria combine:
+A case without figures is an enterprise without data in any feed. How criteria combine:
 test_eligibility_results.py.
 """
 
@@ -61,7 +61,7 @@ def test_points_are_those_of_the_documents() -> None:
 def test_states_and_distances_are_those_of_the_documents() -> None:
     wrong = {}
     for day in _DAYS:
-        # Of a criterion that stands in two groups either row will do: they are alike.
+        # Of a criterion in two groups either row will do: they are alike.
         made = {
             (row["enterprise_id"], row["rulebook_code"], row["criterion_code"]): (row["state_code"], row["gap_value"])
             for row in _lab(day).rows("from views.view_eligibility_criterion")

@@ -8,7 +8,7 @@ from rule_lab import Enterprise, RuleLab
 
 _DAY = date(2026, 6, 30)
 
-#: Meets every condition of document 115 that data can tell, by its score.
+#: Meets every condition of document 115 that data decides, by its score.
 _TECH = (
     "is_registered_active=1; is_legal_person=1; headcount=100; revenue=3e7; total_assets=2e7;"
     "is_abnormal_listed_recently=0; is_serious_violation=0; is_serious_violation_recently=0; holds_hte=0;"
@@ -16,7 +16,7 @@ _TECH = (
     "rd_cost_share_pct:superdeduct=6; class1_ip_count=1; class2_ip_count_115=0"
 )
 
-#: Meets every condition of annex 1 of document 63 that data can tell, by its certificate; software, so sized by staff.
+#: Meets every condition of annex 1 of document 63 that data decides, by its certificate; software, so sized by staff.
 _INNOVATIVE = (
     "is_registered_active=1; is_legal_person=1; headcount=10; revenue=3e7; is_abnormal_listed=0; "
     "is_serious_violation=0; holds_hte=1"

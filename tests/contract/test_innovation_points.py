@@ -147,7 +147,7 @@ def test_an_enterprise_that_one_feed_knows_is_not_scored(warehouse: duckdb.DuckD
     assert rows == [("nr", "indicator_missing", None, "NR"), ("nr", "below_floor", None, "NR")]
 
 
-def test_whoever_is_registered_is_published_and_says_that_the_weights_are_placeholders(
+def test_every_registered_enterprise_is_published_and_says_that_the_weights_are_placeholders(
     warehouse: duckdb.DuckDBPyConnection, enterprises: list[Enterprise]
 ) -> None:
     for mart in ("score", "indicator"):

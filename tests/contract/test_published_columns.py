@@ -14,7 +14,7 @@ from pipelines.warehouse.receipt import PublishedTable, PublishedView
 
 FEEDS = read_contracts(SOURCES_DIR)
 STRICTNESS = ("public", "consent", "internal")
-#: What a table takes of these feeds tells less than they hold: that a name was borne, how new a feed is.
+#: What a table takes of these feeds is less than they hold: that a name was borne, how new a feed is.
 TOLD_LESS = {
     "mart_enterprise_name": {"registry/change": "public"},
     "mart_recognition": {"registry/change": "public"},

@@ -150,7 +150,7 @@ def test_every_column_that_decides_has_a_bound_on_its_fill() -> None:
 
 
 def test_the_columns_that_decide_are_found() -> None:
-    """Those of which we know it, through joins, filters and macros; and not what only says who is known."""
+    """Those for which it is known, through joins, filters and macros; not those that only list known enterprises."""
     found = _deciding_columns()
     assert {"status_text", "established_date", "industry_code"} <= found["registry/enterprise"]
     assert {"fine_cny", "penalty_kinds", "published_until_date", "enterprise_name"} <= found["credit/admin_penalty"]

@@ -6,7 +6,7 @@ from dbt_scratch import scratch_build
 
 _MODEL = "int_rulebook__rule"
 _NOT_PUBLISHED = {"order_no"}
-"""Where a rule stands among others."""
+"""The place of a rule among others."""
 
 
 def test_every_rule_and_every_column_of_it_is_published() -> None:

@@ -97,7 +97,7 @@ def test_killed_while_the_gates_receipt_is_written(city: City) -> None:
 
 
 def test_killed_in_the_middle_of_the_build(city: City) -> None:
-    """A warehouse without its receipt is no build: the gate refuses it, and the next run makes it from nothing."""
+    """A warehouse without its receipt is not a build: the gate refuses it, and the next run starts from nothing."""
     files = read_release(city.served).files
     back_to_before(city, "build")
     _kill(city, "build", "the build is half made")

@@ -66,7 +66,7 @@ def test_a_folder_that_may_not_be_written_stops_the_run(data: Path) -> None:
 
 
 @pytest.mark.parametrize("most", [7, 9])
-def test_too_many_open_files_are_nobodys_fault(data: Path, most: int) -> None:
+def test_too_many_open_files_are_a_failure_of_the_machine(data: Path, most: int) -> None:
     """Too few for us, or for the process that reads: it would have called the file unreadable."""
     if shutil.which("prlimit") is None:
         pytest.skip("there is no prlimit to set how many files may be open")

@@ -153,7 +153,7 @@ def test_stopped_in_every_step(city: City) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             struck = strike(city, moment, number)
             _assert_it_says_so_in_one_line(struck)
-            # before a run is made there is none; at the end Dagster may note the success while the signal is heard
+            # before a run is made there is none; at the end Dagster may note the success while the signal is handled
             assert _states(city)[-1] == "FAILURE" or step in ("start", "close")
             print(f"| {step} | {moment} | {number.name} | {struck.seconds:.2f} |")
     _the_next_day_ends(city, expected)

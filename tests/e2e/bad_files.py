@@ -42,7 +42,7 @@ def registry(city: City, part: str, text: str | bytes) -> Path:
 
 
 def with_broken_bytes() -> bytes:
-    """A GB18030 file in which the names of three rows hold a byte that is no text."""
+    """A GB18030 file in which the names of three rows hold a byte that is not text."""
     lines = (HEADER + "".join(rows())).encode("gb18030").splitlines(keepends=True)
     for row_no in BROKEN_ROWS:
         lines[row_no - 1] = lines[row_no - 1].replace("试验".encode("gb18030"), "试".encode("gb18030") + b"\xff\xff")
@@ -50,7 +50,7 @@ def with_broken_bytes() -> bytes:
 
 
 def plant(city: City) -> list[Path]:
-    """Drop every bad file into the city's inbox; returns those of which no row can land."""
+    """Drop every bad file into the city's inbox; returns the files without a row that can land."""
     wrong_header = HEADER.replace("统一社会信用代码", "信用代码").replace("地区", CODE)
     missing = [",".join(line.split(",")[:4] + line.split(",")[5:]) for line in (HEADER, *rows())]
     unclosed = rows(row_60=_row(60, name=NAME, code=CODE, scope='"软件开发'))

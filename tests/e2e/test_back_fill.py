@@ -31,7 +31,7 @@ def send_late(city: City, folder: Path) -> None:
 
 
 def test_a_past_day(finished: FinishedDay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KECHUANG_TAX_URL", "http://127.0.0.1:9")  # nobody answers there: to ask would be seen
+    monkeypatch.setenv("KECHUANG_TAX_URL", "http://127.0.0.1:9")  # no server answers there: a request would be seen
     city = finished.restore()
     pointer, before = city.pointer, hashes(city.served)
     send_late(city, tmp_path)

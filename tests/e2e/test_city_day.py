@@ -38,7 +38,7 @@ KEYS = {
     "mart_ip_portfolio": ["enterprise_id"],
     "mart_rulebook": ["rulebook_code", "version", "rule_kind", "rule_code"],
 }
-OF_OTHER_FEEDS = {  # the city has a registry and invoices only, by which nobody is assessed
+OF_OTHER_FEEDS = {  # the city has only a registry and invoices, so no enterprise is assessed
     "mart_eligibility",
     "mart_eligibility_criterion",
     "mart_recognition",
@@ -224,7 +224,7 @@ def test_publishing_again_moves_nothing(finished: FinishedDay) -> None:
     assert _moved(day.settings.releases_dir) == releases
     served.rename(day.data / "earlier")
     _json("publish", "--date", DAY.isoformat(), day=day, threads=False)
-    assert hashes(served) == before, "with the earlier release out of the way, the bytes were made anew"
+    assert hashes(served) == before, "with the earlier release out of the way, the bytes were made again"
 
 
 def test_a_release_is_for_the_group_of_its_folder(finished: FinishedDay) -> None:

@@ -1,4 +1,4 @@
-"""A day with numbers of persons, placeholders and decorated codes in it: nobody is published, none is merged."""
+"""A day with numbers of persons, placeholders and decorated codes: no person is published, no enterprise merged."""
 
 import re
 

@@ -186,7 +186,7 @@ def test_a_receipt_that_says_passed_over_a_check_that_failed(day: City) -> None:
 
 
 def test_a_check_that_was_edited_to_have_passed(day: City) -> None:
-    """Nothing but its hash tells, since the day's gate has written it down."""
+    """Only its hash shows it, which the day's gate has written down."""
 
     def pass_all(content: dict[str, Any]) -> None:
         for check in content["checks"]:

@@ -118,7 +118,7 @@ def test_a_column_that_was_always_filled_and_now_comes_empty_holds_the_day(city:
 
 
 def test_a_partial_release_says_so_wherever_it_is_shown(finished: FinishedDay, city: City, tmp_path: Path) -> None:
-    """The small city declares that it has two feeds only: pointer, manifest, receipt, terminal and every page tell."""
+    """The small city declares only two feeds; pointer, manifest, receipt, terminal and every page say so."""
     missing = {one.missing for one in read_release(city.served).partial}
     assert {DEBTORS, "tax/arrears", "registry/serious_violation"} <= missing
     assert not {"registry/enterprise", "tax/vat_invoice"} & missing
@@ -150,7 +150,7 @@ def test_a_partial_release_says_so_wherever_it_is_shown(finished: FinishedDay, c
 
 @pytest.fixture
 def served_city(tmp_path: Path) -> City:
-    """A small city with a list of debtors behind a server; nobody has asked for it yet."""
+    """A small city with a list of debtors behind a server; it was not fetched yet."""
     feeds = ("registry/enterprise", DEBTORS)
     simulate(
         enterprises=300, days=400, end=DAY, seed=1, out=tmp_path, progress=lambda _: None, increments=2, feeds=feeds
@@ -170,7 +170,7 @@ def planned(city: City, day: Any, shown: Any, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_past_day_is_not_made_of_the_present(served_city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The list was first fetched on the day after: for the day before nobody can know it any more."""
+    """The list was first fetched on the day after: for the day before it can no longer be known."""
     assert planned(served_city, DAY, DAY, monkeypatch) == [DAY]
     with pytest.raises(StepRefusedError) as refused:
         planned(served_city, PAST, DAY, monkeypatch)

@@ -68,5 +68,5 @@ def test_held_until_the_server_answers(finished: FinishedDay, monkeypatch: pytes
 
 
 def _let_go(release: Path) -> None:
-    """Put the release aside, so that publishing makes its bytes anew."""
+    """Put the release aside, so that publishing makes its bytes again."""
     release.rename(release.with_name(f".{release.name}"))

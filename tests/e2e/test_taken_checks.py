@@ -21,7 +21,7 @@ NEXT = DAY + timedelta(days=1)
 
 
 def corrected(city: City) -> None:
-    """The day planned and built again, with a file that came anew."""
+    """The day planned and built again, with a file that came again."""
     correct_an_invoice_file(city)
     city.land()
     city.build()

@@ -113,7 +113,7 @@ class Two:
 @pytest.fixture(scope="module")
 def two(finished: FinishedDay, tmp_path_factory: pytest.TempPathFactory) -> Two:
     first, data = finished.restore(), tmp_path_factory.mktemp("second") / "data"
-    feeds = (*SPINE, "registry/annual_report")  # reports tell revenue, and so the stage whose references are wanted
+    feeds = (*SPINE, "registry/annual_report")  # reports give revenue, and so the stage whose references are wanted
     simulate(enterprises=300, days=400, end=DAY, seed=2, out=data, progress=lambda _: None, increments=0, feeds=feeds)
     made = City(data)
     absent = (data / "city" / "city.yml").read_text(encoding="utf-8").partition("without:")[2]

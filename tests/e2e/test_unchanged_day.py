@@ -1,4 +1,4 @@
-"""A day that is run again without news does nothing; a day of which anything changed is run."""
+"""A day that is run again without news does nothing; a day with any change is run."""
 
 import json
 import subprocess

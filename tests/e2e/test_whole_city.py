@@ -36,7 +36,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def test_every_feed_that_was_sent_comes_and_the_day_is_released(whole: Run) -> None:
-    """In a city this small nobody may have had a claim; whoever sent something is there."""
+    """In a city this small there may be no claim; every feed that sent something is there."""
     sent = {facts["feed"] for facts in whole.city.totals["files"].values()}
     store = LandingStore(whole.city.settings.landing_dir)
     outcomes = {name: store.outcome(name) for name in whole.city.feeds}
@@ -96,7 +96,7 @@ def test_what_linking_left_to_a_person_is_shown_and_written_out(whole: Run, tmp_
     assert (refused.returncode, refused.stderr) == (1, f"error: {tmp_path / 'none.csv'}: no such file\n")
 
 
-def test_a_draft_shows_who_moves_and_touches_nothing(whole: Run, tmp_path: Path) -> None:
+def test_a_draft_shows_which_enterprises_change_and_touches_nothing(whole: Run, tmp_path: Path) -> None:
     """The lowest band of the local scheme is cut short: who moves can be counted in what was published."""
     seed = SEEDS_DIR / "innovation_band.csv"
     bands = pl.read_csv(seed, infer_schema=False)
@@ -155,7 +155,7 @@ def test_the_dictionary_explains_every_column_and_code_of_the_release(whole: Run
 
 @pytest.fixture(scope="module")
 def known(whole: Run) -> Known:
-    """What the city and its bureaus tell of single enterprises."""
+    """What the city and its bureaus say about single enterprises."""
     return known_of(whole.city.data)
 
 
@@ -201,7 +201,7 @@ def test_what_is_written_is_for_us_and_the_release_for_a_group(whole: Run) -> No
     assert {path: mode for path, mode in modes.items() if mode & 0o077} == shared
 
 
-def test_a_check_that_failed_shows_its_rows_to_who_asks(whole: Run) -> None:
+def test_a_failed_check_shows_its_rows_on_request(whole: Run) -> None:
     receipt = read_gate(whole.build)
     failed = next(one for one in receipt.warnings if any("_row_no" in key for key in one.sample))
     asked = ("gate", "--date", DAY.isoformat(), "--rows")
@@ -244,7 +244,7 @@ def test_totals_are_those_of_the_arguments(whole: Run) -> None:
 
 
 def test_servers_that_are_down_do_not_stop_the_day(whole: Run) -> None:
-    """Nobody listens: the day goes on with what came before, and one line for each feed says so."""
+    """No server answers: the day goes on with what came before, and one line for each feed says so."""
     remote = {name: feed for name, feed in whole.city.feeds.items() if getattr(feed.transport, "url_env", None)}
     assert len(remote) > 5
     before = whole.city.pointer
@@ -257,7 +257,7 @@ def test_servers_that_are_down_do_not_stop_the_day(whole: Run) -> None:
 
 
 def test_files_alone_are_enough(whole: Run, tmp_path: Path) -> None:
-    """A city that is connected to no server: the rest is released once somebody allows it."""
+    """A city without connected servers: the rest is released once a person allows it."""
     data = tmp_path / "data"
     data.mkdir()
     (data / "inbox").symlink_to(whole.city.data / "inbox")

@@ -112,7 +112,7 @@ def test_a_name_spelt_in_two_ways_is_one_name(file: Path) -> None:
     assert in_force_of(file) == []
 
 
-def test_what_stands_already_is_not_added_again(file: Path) -> None:
+def test_a_recorded_decision_is_not_added_again(file: Path) -> None:
     assert add_decisions([decision(), decision(), decision("withdrawn", enterprise_id="B")], file) == 1
     assert add_decisions([decision(party_name="科 信")], file) == 0
 

@@ -41,7 +41,7 @@ HONGDA = enterprise(B, "芜湖宏达电子有限公司", uscc=B)
 
 @pytest.mark.parametrize("name", ["蕪湖宏達電子有限公司", "芜湖市宏达电子有限公司", "芜湖宏达电子有限责任公司"])
 def test_a_number_and_a_name_that_means_another_are_left_to_a_person(name: str) -> None:
-    """Nobody bears the name letter by letter, and yet it is the name of another than the number says."""
+    """No enterprise bears exactly this name, but it means another enterprise than the number."""
     both = party(name, party_identifier=A)
     found = linked([KEXIN, HONGDA], [both])
     assert outcomes(found) == [("queued", None, None)]
@@ -52,7 +52,7 @@ def test_a_number_and_a_name_that_means_another_are_left_to_a_person(name: str) 
 
 
 @pytest.mark.parametrize("name", ["科信", "芜湖市科信智能科技有限公司", "安徽科信大学", "张小明", None])
-def test_a_number_is_followed_if_the_name_is_nobody_elses(name: str | None) -> None:
+def test_a_number_is_followed_if_no_other_enterprise_has_the_name(name: str | None) -> None:
     assert outcomes(linked([KEXIN, HONGDA], [party(name, party_identifier=A)])) == [("linked", A, "identifier")]
 
 
@@ -64,7 +64,7 @@ def test_one_name_does_not_join_two_enterprises() -> None:
     found = linked([KEXIN, hongda], parties)
     assert outcomes(found) == [("linked", A, "identifier"), ("queued", None, None)]
     shown = found.sql("SELECT reason, candidate_1_enterprise_id, candidate_2_enterprise_id FROM linking.review_queue")
-    assert shown.fetchall() == [("elsewhere the name stands with the number of another", A, B)]
+    assert shown.fetchall() == [("elsewhere the name has the number of another enterprise", A, B)]
     assert outcomes(linked([KEXIN, hongda], parties[1:])) == [("linked", B, "model")]
 
 
@@ -131,7 +131,7 @@ def test_two_enterprises_that_differ_in_a_folded_character_are_two() -> None:
 
 
 ANOTHER = "91990000MA0000015Q"
-"""A code whose check digit holds; nobody of these registries bears it."""
+"""A code with a valid check digit that no enterprise of these registries has."""
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_without_the_change_a_former_name_is_queued() -> None:
     assert outcomes(linked([unknown], [party("芜湖科信智能科技有限公司")])) == [("queued", None, None)]
 
 
-def test_who_is_not_of_the_registry_is_set_apart() -> None:
+def test_parties_outside_the_registry_are_set_apart() -> None:
     names = ["自然人00007", "张小明", "株式会社科信", "安徽科信大学", "青岛海量电子有限公司", None]
     found = outcomes(linked([KEXIN], [party(name) for name in names]))
     assert [outcome for outcome, *_ in found] == ["person", "person", "foreign", "outside", "outside", "outside"]
@@ -310,7 +310,7 @@ def test_a_decision_on_the_place_goes_before_one_on_the_name() -> None:
     assert found == [None, B, A, A]
 
 
-def test_a_yes_to_nobody_of_the_registry_links_nothing() -> None:
+def test_a_yes_to_an_unregistered_enterprise_links_nothing() -> None:
     yes = [{"party_name": "科信", "enterprise_id": "GONE", "verdict": "yes"}]
     assert outcomes(linked([KEXIN], [party("科信")], yes)) == [("queued", None, None)]
 

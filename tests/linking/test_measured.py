@@ -21,7 +21,7 @@ def test_a_made_up_city_of_5000() -> None:
     found = measure(5_000)
     assert found.precision >= 0.999
     assert found.full_recall >= 0.999
-    assert found.recall >= 0.92  # what needs a second field waits for a person where the record tells no seat
+    assert found.recall >= 0.92  # what needs a second field waits for a person where the record has no seat
     assert found.queue_recall >= 0.95
     linked = dict(found.by_way.select("way", "linked").iter_rows())
     never = (

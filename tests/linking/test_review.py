@@ -36,7 +36,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Path:
-    """Two questions with candidates A and B, one at a place and one anywhere, and one that resembles nobody."""
+    """Two questions with candidates A and B, one at a place and one anywhere, and one without candidates."""
     path = tmp_path / "warehouse.duckdb"
     with duckdb.connect(path) as connection:
         create_tables(connection)
@@ -48,7 +48,7 @@ def warehouse(tmp_path: Path) -> Path:
                 (SELECT 'the model is not sure' AS reason, 2 AS candidate_count, 'A' AS candidate_1_enterprise_id,
                     'B' AS candidate_2_enterprise_id, '甲' AS candidate_1_name, '乙' AS candidate_2_name);
             INSERT INTO linking.review_queue BY NAME
-            SELECT '无名' AS party_name, '' AS party_place, 'nobody in the registry is alike' AS reason,
+            SELECT '无名' AS party_name, '' AS party_place, 'no similar name in the registry' AS reason,
                 1 AS record_count, 0 AS candidate_count
         """)
     return path
@@ -89,7 +89,7 @@ def test_a_question_is_open_until_it_is_answered(
 
 
 def english_of(module: str) -> set[str]:
-    """Texts for a person in a module's SQL: reasons, and what speaks for a candidate."""
+    """Texts for a person in a module's SQL: reasons, and the evidence for a candidate."""
     code = (IDENTITY / f"{module}.py").read_text(encoding="utf-8")
     return set(re.findall(r"(?:THEN|ELSE) '(?:; )?((?:the|several|nobody|seated) [^']+|seated there)'", code))
 
@@ -170,7 +170,7 @@ def test_an_untouched_export_answers_nothing(warehouse: Path, file: Path) -> Non
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        ({"verdict": "ja"}, "row 2, column answer_verdict: is none of yes, no, withdrawn"),
+        ({"verdict": "ja"}, "row 2, column answer_verdict: is not one of yes, no, withdrawn"),
         ({"by": " "}, "row 2, column answer_by: is empty"),
         ({"reason": ""}, "row 2, column answer_reason: is empty"),
         ({"enterprise_id": ""}, "row 2, column answer_enterprise_id: is empty"),

@@ -60,7 +60,7 @@ MODELS: dict[str, type[Record]] = {
     "spool/.state/*/*/open/fetch.json": FetchJob,
     "spool/.state/*/*/open/*.meta.json": PageMeta,
 }
-"""Which model reads which records. A page as a bureau sent it is no record of ours."""
+"""Which model reads which records. A page as a bureau sent it is not one of our records."""
 NO_RECORDS = {path for folder in FORMATS for path in folder.glob("spool/.state/*/*/open/[0-9]*[0-9].json")}
 
 
@@ -126,7 +126,7 @@ def test_a_release_that_held_its_plan_says_the_same_in_counts() -> None:
 
 @pytest.mark.parametrize("path", GATES, ids=lambda path: path.parent.name)
 def test_a_gate_says_what_it_said(path: Path) -> None:
-    """Every sentence as it was written; but keys that stood in clear are left out."""
+    """Every sentence as it was written; but keys that were in clear are left out."""
     receipt, written = read_gate(path.parent), json.loads(path.read_bytes())
     assert receipt.state == written["state"] == "passed"
     for name in ("checks", "day_checks"):

@@ -255,7 +255,7 @@ def test_a_database_that_a_killed_run_left_is_stopped_by_the_next(tmp_path: Path
         return process, found, postgres
 
     def is_over(process: psutil.Process) -> bool:
-        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE  # nobody may collect it
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE  # or no parent collected it
 
     first, addresses, left = opened()
     assert {"KECHUANG_FINANCE_URL", "KECHUANG_FINANCE_TOKEN"} < set(addresses)

@@ -65,7 +65,7 @@ def test_new_and_changed_files_are_copied_and_no_others(office: Office, sftp: Sf
 
 
 def test_names_that_are_not_utf_8(office: Office, sftp: SftpServer, there: Path) -> None:
-    """What a Chinese Windows put there is copied; of a name that nobody can read, landing will say so."""
+    """What a Chinese Windows put there is copied; landing reports a name that cannot be read."""
     (there / os.fsdecode("企业_20260301.csv".encode("gbk"))).write_bytes(b"a")
     (there / os.fsdecode("东莞".encode("gbk"))).mkdir()
     (there / os.fsdecode("东莞".encode("gbk")) / "b_20260301.csv").write_bytes(b"b")

@@ -17,7 +17,7 @@ for line in sys.stdin:
     {acts}
     print('{{"rows_in": 1}}', flush=True)
 """
-"""Stands in for the reader: starts in no time, and does with a file what the file's name says."""
+"""Replaces the reader: starts at once, and does with a file what the file's name says."""
 
 Ask = Callable[..., ReadRequest]
 

@@ -26,7 +26,7 @@ OWN_PERCENT, PERCENT_SIGN_ALONE, COLOURED = range(11, 14)
 
 
 class Number(str):
-    """A number as it stands in the file, with its style."""
+    """A number as it is in the file, with its style."""
 
     style: int = GENERAL
 

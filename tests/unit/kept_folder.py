@@ -41,7 +41,7 @@ class KeptFolder:
     def build(
         self, name: str, *, age: float, state: str | None = "passed", released: bool = False, planned: bool = False
     ) -> Path:
-        """A build; `state` of its gate (None: never gated), `released` and `planned` last for its date if told."""
+        """A build; `state` of its gate (None: never gated); `released` and `planned`: the last one of its date."""
         folder = self.settings.builds_dir / name
         write_json(folder / "plan.json", {})
         (folder / "warehouse.duckdb").write_bytes(b"d" * 50_000)

@@ -36,7 +36,7 @@ class LandedCity:
         return self.defects.filter((pl.col("feed") == feed) & pl.col("outcome").is_in(outcomes))
 
     def wrongly_landed(self, feed: str) -> list[tuple[Any, ...]]:
-        """File, row, kind, told value and landed value of each cell that did not land as truth says."""
+        """File, row, kind, expected value and landed value of each cell that did not land as truth says."""
         wrong = []
         for (field,), part in self.told(feed, "repaired", "flagged").group_by("field", maintain_order=True):
             seen = self.rows[feed].select("file", "_row_no", pl.col(str(field)).cast(pl.String).alias("seen"))

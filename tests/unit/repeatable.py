@@ -8,6 +8,6 @@ from hypothesis.strategies import SearchStrategy
 
 
 def given(*strategies: SearchStrategy[Any], examples: int = 30) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Hypothesis' `given`, with `examples` examples that chance does not choose anew."""
+    """Hypothesis' `given`, with `examples` examples that chance does not choose again."""
     fixed = hypothesis.settings(derandomize=True, database=None, deadline=None, max_examples=examples)
     return lambda test: fixed(hypothesis.given(*strategies)(test))

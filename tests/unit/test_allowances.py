@@ -80,7 +80,7 @@ def test_what_is_allowed_for_a_day_holds_for_that_day_and_adds_up(tmp_path: Path
     assert on(tmp_path, date(2026, 7, 1)) == ()
 
 
-def test_all_stands_for_feeds_and_not_for_columns() -> None:
+def test_all_means_feeds_and_not_columns() -> None:
     everything = (Allowance(missing="all", by="a", why="b"),)
     assert allowance_for(everything, "office/thing") == everything[0]
     assert allowance_for(everything, "office/thing", "day") is None

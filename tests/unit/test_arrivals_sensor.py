@@ -64,7 +64,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 WAITS = "files arrived or changed: waiting until they stop changing"
 
 
-def test_a_new_file_that_stands_still_is_one_run_of_today(desk: Desk) -> None:
+def test_a_new_unchanged_file_is_one_run_of_today(desk: Desk) -> None:
     desk.put("a_20260310.csv")
     assert [desk.look() for _ in range(4)] == [WAITS, "2026-03-10", *["nothing new in 1 file"] * 2]
     desk.day = date(2026, 3, 11)

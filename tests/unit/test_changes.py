@@ -1,4 +1,4 @@
-"""What changed between two releases: each kind on both sides, and what cannot be told."""
+"""What changed between two releases: each kind on both sides, and what cannot be compared."""
 
 from datetime import date
 from pathlib import Path
@@ -70,7 +70,7 @@ FOUND = [
     ("came", "企业came", "veto", "revoked", None, "veto", None),
     ("left", "企业left", "gone", "", None, None, None),
 ]
-"""One record of two that give the same veto ends nothing; who is gone has no other row."""
+"""One record of two that give the same veto ends nothing; an enterprise that is gone has no other row."""
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_without_a_table_its_kind_of_change_cannot_be_told(tmp_path: Path) -> No
 
 
 def staged(releases: Path, name: str) -> Path:
-    """The tables of release `name` in a folder of their own, as they lie before its folder is put in place."""
+    """The tables of release `name` in a folder of their own, as they are before its folder is put in place."""
     staging = releases / f".staging-{name}"
     (releases / name).rename(staging)
     (staging / MANIFEST).unlink()
@@ -149,7 +149,7 @@ def test_the_table_compares_with_the_last_release_of_an_earlier_day(releases: Pa
     assert write_changes(staging, files, releases / "x", date(2026, 6, 29), said.append) is None
 
 
-def test_a_release_that_stands_keeps_what_it_was_compared_with(releases: Path) -> None:
+def test_an_existing_release_keeps_what_it_was_compared_with(releases: Path) -> None:
     files = read_release(releases / NEW).files
     staging = staged(releases, NEW)
     changes = write_changes(staging, files, releases / NEW, date(2026, 6, 30), lambda _: None)

@@ -11,14 +11,14 @@ from typer.testing import CliRunner
 from pipelines.base.errors import KechuangError
 from pipelines.base.settings import CITIES_DIR, DBT_PROJECT_DIR, Settings
 from pipelines.city.begin import begin_city
+from pipelines.city.city_file import read_city
 from pipelines.city.city_hash import city_hash, city_rule_hashes
-from pipelines.city.file import read_city
 from pipelines.city.folder import CityFolder, city_of, city_to_write
 from pipelines.city.thresholds import bounds_on, read_bounds, refuse_unknown_bounds
 from pipelines.cli.app import app
 from pipelines.contracts.city_bounds import contract_bounds, with_city_bounds
 from pipelines.contracts.feed import contracts_for
-from pipelines.linking.code import linking_sha256
+from pipelines.linking.code_hash import linking_sha256
 from pipelines.linking.thresholds import BOUND_IDS, read_thresholds
 
 LAST = date(2026, 6, 30)
@@ -101,8 +101,8 @@ def test_a_bound_of_a_contract_is_replaced_and_nothing_else_of_it(
     ("name", "value", "line"),
     [
         ("contract.office__thing.min_rows", 7.5, "7.5 is not a whole number"),
-        ("contract.office__thing.min_rows", 0, "no such bounds can be set: contract.office__thing.min_rows 0"),
-        ("contract.office__thing.min_landed_share", 2, "no such bounds can be set"),
+        ("contract.office__thing.min_rows", 0, "these bounds cannot be set: contract.office__thing.min_rows 0"),
+        ("contract.office__thing.min_landed_share", 2, "these bounds cannot be set"),
     ],
 )
 def test_a_value_that_its_bound_cannot_have_is_refused(city: CityFolder, name: str, value: float, line: str) -> None:
@@ -150,7 +150,7 @@ def test_what_a_build_reads_changes_the_hash_and_nothing_else_does(city: CityFol
 def test_the_city_is_the_one_that_is_named_else_that_of_the_data_folder(city: CityFolder, tmp_path: Path) -> None:
     assert city_of(settings(tmp_path / "data", city)) == city
     assert city_of(settings(tmp_path)) == city
-    with pytest.raises(KechuangError, match=r"is no city.s folder, it has none of city\.yml"):
+    with pytest.raises(KechuangError, match=r"is not a city folder, it has none of city\.yml"):
         city_of(settings(tmp_path, CityFolder(DBT_PROJECT_DIR)))
 
 
@@ -158,12 +158,12 @@ def test_nothing_is_written_where_there_is_no_folder_or_into_the_product(
     city: CityFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert city_to_write(settings(tmp_path, city)) == city
-    with pytest.raises(KechuangError, match="there is no city's folder to write to: make one with `kechuang city init"):
+    with pytest.raises(KechuangError, match="no city folder to write to: create one with `kechuang city init"):
         city_to_write(settings(tmp_path / "nowhere"))
     with pytest.raises(KechuangError, match="belongs to the product, which is never written"):
         city_to_write(settings(tmp_path, CityFolder(DBT_PROJECT_DIR / "seeds")))
     made_up = CityFolder(CITIES_DIR / "made_up")
-    assert city_to_write(settings(tmp_path, made_up)) == made_up, "whoever works on the product freezes its references"
+    assert city_to_write(settings(tmp_path, made_up)) == made_up, "who works on the product may freeze its references"
     monkeypatch.setattr("pipelines.city.folder.IS_CHECKOUT", False)
     with pytest.raises(KechuangError, match="belongs to the product, which is never written"):
         city_to_write(settings(tmp_path, made_up))

@@ -1,4 +1,4 @@
-"""The compiled manifest of dbt's project: whole whatever was killed, and no wait without a word and an end."""
+"""The compiled manifest of dbt's project: whole whatever was killed, and no wait without a message or an end."""
 
 import logging
 from pathlib import Path

@@ -9,8 +9,8 @@ from small_feed import small_feed
 
 from pipelines.plan.plan import Plan, PlannedDelivery
 from quality.checks import CheckResult
+from quality.column_fill import Filled
 from quality.families.contract import check
-from quality.measures import Filled
 
 DAY = date(2026, 3, 1)
 
@@ -113,7 +113,7 @@ def test_small_files_are_named_together() -> None:
 
 
 def test_a_column_that_no_file_has() -> None:
-    """Some layouts lack it, which is no fault; but of a column that must come one file has it."""
+    """Some layouts lack it, which is not a fault; but of a column that must come one file has it."""
     may_lack = fill_of([(100, 0)], 0.8, without_column=True)
     assert (may_lack.state, may_lack.figure) == ("passed", "no file has the column")
     must_come = fill_of([(100, 0)], 0.8, columns=("day",), without_column=True)

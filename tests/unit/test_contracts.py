@@ -30,7 +30,7 @@ def refusal(path: Path) -> str:
     return message.removeprefix(f"{path}: ")
 
 
-def test_a_contract_is_read_as_it_stands(tmp_path: Path) -> None:
+def test_a_contract_is_read_as_written(tmp_path: Path) -> None:
     assert read_contract(write(tmp_path, contract())) == small_feed()
 
 

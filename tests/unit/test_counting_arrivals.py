@@ -115,7 +115,7 @@ def test_the_order_in_which_arrivals_are_found_does_not_matter(
 
 
 @given(some_arrivals, st.sampled_from([APPEND, FULL]))
-def test_what_stands_is_given_once_and_never_from_the_future(arrivals: list[Arrival], feed: Feed) -> None:
+def test_counting_arrivals_are_given_once_and_never_from_the_future(arrivals: list[Arrival], feed: Feed) -> None:
     found = counting_arrivals(feed, arrivals, TODAY)
     assert len({one.delivery_id for one in found}) == len(found)
     assert all(one in arrivals and (one.as_of is None or one.as_of <= TODAY) for one in found)

@@ -1,4 +1,4 @@
-"""An import that is put off: nothing is loaded before its first use, and nobody else notices."""
+"""An import that is put off: nothing is loaded before its first use, and other code sees no difference."""
 
 import subprocess
 import sys

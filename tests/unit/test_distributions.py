@@ -139,7 +139,7 @@ def _by_score(ranks: list[int]) -> list[int]:
 
 
 def test_bands_stand_as_the_rules_order_them() -> None:
-    """The best band first, what is no band after them, and a band that no rule knows is not lost."""
+    """The best band first, what is not a band after them, and a band that no rule knows is not lost."""
     named = {"NR", "C", "AAA", "VETO", "甲", "BB"}
     assert in_order_of_bands(named, "national_18", read_rulebooks()) == ["AAA", "BB", "C", "NR", "VETO", "甲"]
 

@@ -86,7 +86,7 @@ def test_trouble_of_the_machine_is_no_verdict() -> None:
         [A.result("passed"), A.result("failed")],
     ],
 )
-def test_a_check_that_is_not_defined_or_stands_twice_stops_the_gate(results: list[CheckResult]) -> None:
+def test_a_check_that_is_not_defined_or_occurs_twice_stops_the_gate(results: list[CheckResult]) -> None:
     with pytest.raises(KechuangError, match="family made_up reports"):
         reported(lambda _: results)
 

@@ -1,4 +1,4 @@
-"""How a feed stands on a business date: the states, the newest date that is not after it, and how it is shown."""
+"""The state of a feed on a business date: all states, the newest date that is not after it, and how it is shown."""
 
 from datetime import date
 from io import StringIO

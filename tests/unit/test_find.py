@@ -78,7 +78,7 @@ def found(data: Path, *words: str) -> list[str]:
         (["m"], []),
         (["。"], []),
         ([".*"], []),
-        (["[明"], []),  # a bracket that is not closed is no pattern
+        (["[明"], []),  # a bracket that is not closed is not a pattern
     ],
 )
 def test_names_are_found(data: Path, words: list[str], expected: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Parquet and pipe-separated text: typed columns come out as the text they stand for."""
+"""Parquet and pipe-separated text: typed columns come out as text."""
 
 import io
 from datetime import date, datetime

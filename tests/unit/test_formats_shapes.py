@@ -1,4 +1,4 @@
-"""Shapes in which lists come: titles, empty columns, other delimiters, pages named .xls; and what is no table."""
+"""Shapes in which lists come: titles, empty columns, other delimiters, pages named .xls; and what is not a table."""
 
 import gzip
 import io

@@ -1,4 +1,4 @@
-"""Freezing of quantiles: which score is taken, of whom, when it has to wait, and that what is frozen stays."""
+"""Freezing of quantiles: which score of which enterprises is taken, when it has to wait, and that frozen rows stay."""
 
 import csv
 from datetime import date

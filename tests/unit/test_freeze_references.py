@@ -1,4 +1,4 @@
-"""Freezing of full-mark references: which value is taken, of whom, and that what is frozen stays."""
+"""Freezing of full-mark references: which value of which enterprises is taken, and that frozen rows stay."""
 
 import csv
 from pathlib import Path
@@ -72,11 +72,11 @@ def freeze(warehouse: Path, year: int, origin: str, seed: Path) -> Freeze:
     return freeze_into(warehouse, year, origin, with_city_rows(read_rulebooks(), seed.parent), seed.parent)
 
 
-def test_the_nearest_rank_of_those_who_earn_something(warehouse: Path, seed: Path) -> None:
+def test_the_nearest_rank_of_enterprises_with_points(warehouse: Path, seed: Path) -> None:
     """Of 10 values the ninth, of 11 the tenth. Nine of a stage are too few: of the 19 of both stages the eighteenth.
 
     Debt: 8 earn (84 is below 90, 94.5 is not), and the ninetieth percentile of eight is the eighth, the lowest debt.
-    What nobody earns by, and what is easier than the floor, has the floor.
+    An indicator without earners, and one easier than the floor, has the floor.
     """
     done = freeze(warehouse, 2025, "a test", seed)
     with seed.open(encoding="utf-8", newline="") as file:

@@ -44,6 +44,6 @@ def test_an_asset_keeps_all_but_its_policy() -> None:
     assert (spec.group_name, spec.description, spec.freshness_policy) == ("a", "b", step_policy("UTC"))
 
 
-def test_dagster_is_told_to_evaluate_policies() -> None:
+def test_dagster_is_set_to_evaluate_policies() -> None:
     settings = yaml.safe_load(Path(PROJECT_ROOT / "dagster.yaml").read_text(encoding="utf-8"))
     assert settings["freshness"] == {"enabled": True}

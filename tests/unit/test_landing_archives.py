@@ -24,7 +24,7 @@ def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
 
 
 def renamed(name: bytes) -> bytes:
-    """A zip of one member whose name is these bytes, and no word of which encoding they are in."""
+    """A zip of one member whose name is these bytes, without their encoding."""
     stand_in = b"x" * len(name)
     return zipped({stand_in.decode(): b"1"}).replace(stand_in, name)
 
@@ -126,7 +126,7 @@ def test_an_encrypted_member(tmp_path: Path) -> None:
 def test_a_member_that_is_no_table(tmp_path: Path, name: str) -> None:
     error = refusal(tmp_path, zipped({name: b"1"}))
     assert error.code == "not_a_table"
-    assert str(error).startswith(f"{name} in the zip is no table: expected one of CSV, TXT, ")
+    assert str(error).startswith(f"{name} in the zip is not a table:  expected one of CSV, TXT, ")
 
 
 def test_documents_beside_tables_are_left_out_and_named(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_documents_beside_tables_are_left_out_and_named(tmp_path: Path) -> None:
     left_out: list[str] = []
     found = [name for name, _ in unpack(tmp_path / "raw", "sent.zip", tmp_path, LIMIT, left_out.append)]
     assert found == ["b.csv"]
-    assert left_out == [f"{name} is no table" for name in ("b.csv.md5", "照片.JPG", "盖章.pdf", "说明.docx")]
+    assert left_out == [f"{name} is not a table" for name in ("b.csv.md5", "照片.JPG", "盖章.pdf", "说明.docx")]
 
 
 def test_a_zip_in_a_zip_is_opened(tmp_path: Path) -> None:

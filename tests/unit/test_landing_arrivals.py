@@ -30,7 +30,7 @@ def test_bytes_that_come_back_after_a_correction_stand_again(city: City) -> None
 
 
 def test_a_clock_that_is_set_back_does_not_let_an_older_file_win(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between two landings the clock was set back by a year: what came later still stands, and is known again."""
+    """Between two landings the clock was set back by a year: what came later still counts, and is known again."""
     feed = small_feed(arrival_mode="full")
     for year, content in ((2024, table(GOOD)), (2023, table(GOOD, GOOD))):
         monkeypatch.setattr(land, "datetime", _clock(year))

@@ -152,7 +152,7 @@ def test_a_receipt_of_another_delivery_is_made_again(tmp_path: Path) -> None:
 
 
 def test_an_older_receipt_counts_as_it_is(tmp_path: Path) -> None:
-    """As it was written before records had a format, with a key that nobody knows any more."""
+    """As it was written before records had a format, with a key that is not used any more."""
     feed = small_feed()
     city = landed(tmp_path, feed)
     before, path = receipt(city, feed), only(tmp_path / "landing" / "receipts")
@@ -206,7 +206,7 @@ def test_rows_that_cannot_be_read_for_their_newest_date(tmp_path: Path) -> None:
 
 
 def test_an_arrival_that_cannot_be_read_stops_the_plan_and_not_the_landing(tmp_path: Path) -> None:
-    """Which of two files stands depends on it: to leave it out could let an older one win."""
+    """It decides which of two files counts: leaving it out could let an older one win."""
     feed = small_feed()
     city = landed(tmp_path, feed)
     path = only(tmp_path / "landing" / "arrivals")
@@ -237,7 +237,7 @@ def test_an_outcome_that_cannot_be_read_is_replaced_by_the_next_landing(tmp_path
     assert len(plan_of(city, feed).deliveries) == 1
 
 
-def test_who_only_looks_goes_on_without_what_cannot_be_read(tmp_path: Path) -> None:
+def test_a_look_goes_on_without_unreadable_files(tmp_path: Path) -> None:
     feed = small_feed()
     city = landed(tmp_path, feed)
     for kind in ("receipts", "arrivals", "outcomes"):

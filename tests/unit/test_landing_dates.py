@@ -214,7 +214,7 @@ def test_a_date_that_says_nothing_is_null_and_noted(text: str) -> None:
 def test_a_required_date_is_a_day() -> None:
     read = cast(["长期", "/", "", "2023-09-08"], column("date", required=True))
     assert read.reason.to_list() == [
-        "says that there is no end, where a date must be",
+        "means 'no end', but a date is required",
         "says nothing, as / and 无 do, where a value must be",
         "is empty",
         None,
@@ -288,7 +288,7 @@ def test_sentinel_times_are_null_noted_and_no_error(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "2023-09-08",  # a bare date is no time
+        "2023-09-08",  # a bare date is not a time
         "2023-09-08 24:00:00",
         "2023-09-08 23:59:60",
         "2023-09-08 10:60:00",

@@ -56,7 +56,7 @@ DAY = date(2019, 5, 1)
         ("登记_20190501_市区.csv", ("登记_市区", DAY, "")),
         ("登记_20190501_补充.csv", ("登记_补充", DAY, "")),  # a supplement replaces nothing
         ("2018年第1批登记_20190501.csv", ("2018年第1批登记", DAY, "")),
-        ("91340202MA20190501.csv", ("91340202MA20190501", None, "")),  # a code is no date
+        ("91340202MA20190501.csv", ("91340202MA20190501", None, "")),  # a code is not a date
         ("登记(1).csv", ("登记", None, "")),
         ("登记_最终版.csv", ("登记", None, "")),
         ("2019年登记.csv", ("2019年登记", None, "")),
@@ -134,7 +134,7 @@ def test_an_inbox_that_is_not_there_is_empty(tmp_path: Path) -> None:
 
 
 def put_raw(folder: Path, *names: bytes) -> None:
-    """Files whose names are no UTF-8."""
+    """Files whose names are not UTF-8."""
     for name in names:
         put(folder, os.fsdecode(name))
 
@@ -162,7 +162,7 @@ def test_a_name_that_cannot_be_read_refuses_one_file(tmp_path: Path) -> None:
 
 
 def test_two_files_whose_names_have_one_text(tmp_path: Path) -> None:
-    """Sent once by SFTP and once by FTP: which of them is the later correction nobody can tell."""
+    """Sent once by SFTP and once by FTP: it is unknown which of them is the later correction."""
     text = "tax/a/销项_20190501.csv"
     put_raw(tmp_path, text.encode(), text.encode("gbk"))
     found = survey(tmp_path, ["tax/a"])

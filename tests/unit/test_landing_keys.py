@@ -30,7 +30,7 @@ def test_a_persons_number_leaves_no_trace(text: str) -> None:
     assert (read.frame.row(0), read.reason.to_list()) == ((None,) * 5, [None])
     assert read.notes == {"x.number_of_a_person": 1}
     (reason,) = cast([text], column("enterprise_identifier", required=True)).reason
-    assert reason == "is the number of a person, which is no code of an enterprise"
+    assert reason == "is a personal ID number, not an enterprise code"
 
 
 def key_cast(texts: list[str | None], key: Key, *, required: bool = True) -> CastColumn:
@@ -53,7 +53,7 @@ def key_cast(texts: list[str | None], key: Key, *, required: bool = True) -> Cas
         ("111", "111", "111"),
     ],
 )
-def test_what_stands_around_a_key_is_taken_off(text: str, number: str, name: str) -> None:
+def test_text_around_a_key_is_removed(text: str, number: str, name: str) -> None:
     for key, expected in (("number", number), ("name", name)):
         read = key_cast([text], key)  # type: ignore[arg-type]
         assert (read.frame.row(0), read.reason.to_list()) == ((expected,), [None])

@@ -233,7 +233,7 @@ def test_ctrl_c_ends_the_readers_at_once_and_gives_no_file_a_problem(
     city.deliver("a_20240101.csv", table(GOOD))
     city.deliver("b_20240101.csv", table(GOOD, GOOD))
     feed = small_feed()
-    pl.DataFrame({"a": [1]}).lazy().collect()  # from here on Polars hears of Ctrl-C first
+    pl.DataFrame({"a": [1]}).lazy().collect()  # from here on Polars handles Ctrl-C first
     with monkeypatch.context() as patch, ReaderPool(ReaderLimits(threads=1)) as readers:
         acting(patch, f"os.kill({os.getpid()}, signal.SIGINT); time.sleep(60)")
         started = time.monotonic()

@@ -79,7 +79,7 @@ def test_the_newer_list_revokes_and_drops_however_its_date_is_spelled(
 
 
 @pytest.mark.parametrize("later", ["名单_20241128(1).csv", "名单_20241128_v2.csv", "名单_20241128_最终版.csv"])
-def test_of_two_versions_of_a_day_that_come_at_once_the_later_stands(tmp_path: Path, later: str) -> None:
+def test_of_two_versions_of_a_day_that_come_at_once_the_later_counts(tmp_path: Path, later: str) -> None:
     City(tmp_path).deliver("名单_20241128.csv", csv(OLDER))
     assert lands(tmp_path, (later, csv(NEWER)))[0] == NEW_LIST
 
@@ -121,14 +121,14 @@ def test_a_list_whose_rows_end_before_those_of_an_earlier_one_may_be_either(tmp_
     assert (problem.code, problem.message) == (
         "undated",
         (
-            "tells its date in its rows only, which end on 2024-05-03: whether it is newer than that of 2024-11-01 "
-            "cannot be told: name it <part>_<YYYYMMDD> and send it again"
+            "has a date in its rows only, and they end on 2024-05-03: it may be older than the list of 2024-11-01: "
+            "name it <part>_<YYYYMMDD> and send it again"
         ),
     )
     assert found == {REVOKED: "valid", DROPPED: "valid"}
 
 
-def test_a_list_of_which_nobody_can_tell_the_date_is_refused(tmp_path: Path) -> None:
+def test_a_list_without_a_known_date_is_refused(tmp_path: Path) -> None:
     bare = [row.replace("2024-05-03", "").replace("2024-05-02", "") for row in NEWER]
     _, outcome = lands(tmp_path, ("名单.csv", csv(bare)))
     assert [(one.state, one.problem.code if one.problem else "") for one in outcome.outcomes] == [

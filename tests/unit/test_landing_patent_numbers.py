@@ -100,7 +100,7 @@ def test_a_rounded_number_is_set_aside(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["专利号：CN95115608.X", '="95115608X"', "`95115608.X", "申请号:ZL 95115608.X"])
-def test_what_stands_around_a_number_is_taken_off(text: str) -> None:
+def test_text_around_a_number_is_removed(text: str) -> None:
     assert landed(text) == ("95115608.X", True, text)
 
 

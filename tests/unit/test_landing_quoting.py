@@ -1,23 +1,24 @@
-"""Quotation marks that are opened and not closed: no row may vanish into a cell without a word."""
+"""Quotation marks that are opened and not closed: no row may vanish silently into a cell."""
 
 from pathlib import Path
 
 import pytest
+from delimited_text import text_table
 
 from pipelines.base.errors import RejectedDeliveryError
-from pipelines.landing.formats.delimited import TableText, open_table
+from pipelines.landing.formats.delimited import TableText
 
 
 def rows_of(tmp_path: Path, text: str) -> tuple[list[tuple[str, ...]], TableText]:
     path = tmp_path / "table.csv"
     path.write_bytes(text.encode())
-    table = open_table(path, ",")
+    table = text_table(path)
     rows = [row[:-1] for batch in table.batches() for row in batch.iter_rows()]
     return rows, table
 
 
 def table_with(marks: dict[int, str], rows: int = 12) -> str:
-    """Twelve rows of five cells, the second of which is given for some rows."""
+    """Twelve rows of five cells; for some rows the second is given."""
     lines = [f"{number},{marks.get(number, f'name {number}')},x,y,z" for number in range(1, rows + 1)]
     return "a,b,c,d,e\n" + "\n".join(lines) + "\n"
 

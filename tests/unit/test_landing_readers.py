@@ -42,7 +42,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[ReaderProcess]:
 def test_one_child_reads_file_after_file_and_none_leaves_a_trace(
     asking: Ask, monkeypatch: pytest.MonkeyPatch, started: list[ReaderProcess]
 ) -> None:
-    """Each file is read as if it were the first, and what a library prints is no answer."""
+    """Each file is read as if it were the first, and what a library prints is not an answer."""
     talking = "import sys; from pipelines.landing.reader import delivery; real = delivery.read\n"
     talking += "delivery.read = lambda asked: (print('{}'), real(asked))[1]\ndelivery.main(*map(int, sys.argv[1:]))"
     monkeypatch.setattr(child, "COMMAND", [sys.executable, "-c", talking])
@@ -87,7 +87,7 @@ def test_an_end_is_the_problem_of_the_one_file(
     assert len(started) == 4
 
 
-def test_a_child_that_dies_at_rest_is_nobodys_problem(
+def test_a_child_that_dies_at_rest_is_not_a_problem(
     asking: Ask, monkeypatch: pytest.MonkeyPatch, started: list[ReaderProcess]
 ) -> None:
     acting(monkeypatch, "pass")
@@ -194,7 +194,7 @@ with ReaderPool(ReaderLimits()) as pool:
 
 @pytest.mark.parametrize("how", ["time.sleep(300)", "import ctypes; ctypes.CDLL(None).sleep(300)", "while True: pass"])
 def test_a_reader_ends_with_the_process_that_asks_however_that_ends(asking: Ask, how: str) -> None:
-    """Killed, it closes nothing and tells nobody; the reader is in the middle of a file."""
+    """Killed, it closes nothing and reports nothing; the reader is in the middle of a file."""
     request = asking("a.csv")
     command = [sys.executable, "-c", ASKING, HANGING.format(how=how), request.model_dump_json()]
     with subprocess.Popen(command) as process:

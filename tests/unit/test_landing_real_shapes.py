@@ -63,7 +63,7 @@ def test_a_number_of_a_person_or_of_none_pays_no_tax(tmp_path: Path) -> None:
     assert account.rows_landed == 1
     nothing = "says nothing, as / and 无 do, where a number must be"
     assert [row[-1] for row in set_aside(tmp_path)] == [
-        "is the number of a person, which is no code of an enterprise", nothing, nothing,
+        "is a personal ID number, not an enterprise code", nothing, nothing,
     ]  # fmt: skip
 
 

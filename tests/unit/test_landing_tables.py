@@ -5,12 +5,15 @@ import io
 from pathlib import Path
 
 import pytest
+from delimited_text import text_table
 from hypothesis import strategies as st
 from repeatable import given
+from small_feed import small_feed
 
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.landing.formats import delimited
-from pipelines.landing.formats.delimited import TableText, open_table
+from pipelines.landing.formats.delimited import TableText
+from pipelines.landing.formats.delimited_header import open_delimited
 
 Rows = list[tuple[int, *tuple[str, ...]]]
 
@@ -19,7 +22,7 @@ def open_text(folder: Path, text: str, delimiter: str = ",") -> TableText:
     """The table whose file holds `text`."""
     path = folder / "table.csv"
     path.write_bytes(text.encode("utf-8"))
-    return open_table(path, delimiter)
+    return text_table(path, delimiter)
 
 
 def rows_of(table: TableText) -> Rows:
@@ -38,6 +41,15 @@ def refusal(folder: Path, text: str) -> RejectedDeliveryError:
     with pytest.raises(RejectedDeliveryError) as refused:
         rows_of(open_text(folder, text))
     assert "\n" not in str(refused.value)
+    return refused.value
+
+
+def header_refusal(folder: Path, text: str) -> RejectedDeliveryError:
+    """Why no header is found in `text`."""
+    path = folder / "table.csv"
+    path.write_bytes(text.encode("utf-8"))
+    with pytest.raises(RejectedDeliveryError) as refused:
+        open_delimited(path, small_feed(), folder / "spare.csv")
     return refused.value
 
 
@@ -115,7 +127,7 @@ def test_an_empty_file_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_a_file_of_separators_is_refused(tmp_path: Path) -> None:
-    assert "only separators" in str(refusal(tmp_path, ",,\n,,\n"))
+    assert "only separators" in str(header_refusal(tmp_path, ",,\n,,\n"))
 
 
 @pytest.mark.parametrize(
@@ -164,9 +176,9 @@ def test_marks_that_are_closed_or_open_nothing_are_not_refused(tmp_path: Path, t
 
 
 def test_a_mark_that_is_never_closed_in_the_header_is_refused(tmp_path: Path) -> None:
-    error = refusal(tmp_path, '"a,b\n' + "1,2\n" * 50_000)
+    error = header_refusal(tmp_path, '"a,b\n' + "1,2\n" * 50_000)
     assert error.code == "not_a_table"
-    assert str(error).startswith("the first line is no header")
+    assert str(error).startswith("the first line is not a header")
 
 
 def test_a_cell_longer_than_a_block_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

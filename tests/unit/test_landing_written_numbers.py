@@ -1,4 +1,4 @@
-"""Codes as they are written: one enterprise, however it is decorated; nobody where nothing is said."""
+"""Codes as they are written: one enterprise, however it is decorated; none for a placeholder."""
 
 import polars as pl
 import pytest
@@ -74,7 +74,7 @@ SAYS_NOTHING = (
 
 
 @pytest.mark.parametrize("text", [*SAYS_NOTHING.split(), "　", "—\u200b—"])
-def test_what_says_nothing_is_nobody(text: str) -> None:
+def test_a_placeholder_is_not_an_enterprise(text: str) -> None:
     (read,) = read_identifiers(pl.Series([text])).to_dicts()
     assert (read["enterprise_id"], read["uscc"], read["identifier_kind"], read["has_valid_check_digit"]) == (None,) * 4
 

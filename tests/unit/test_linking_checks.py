@@ -53,7 +53,7 @@ def test_link_rate_against_earlier_releases(tmp_path: Path, linked: int, earlier
         assert result.bound == "no earlier release to compare with"
 
 
-def test_those_who_are_set_apart_as_outsiders_are_a_fall_too(tmp_path: Path) -> None:
+def test_parties_set_apart_as_outsiders_are_a_fall_too(tmp_path: Path) -> None:
     assert checked(tmp_path, 79, 0, [0.9], outside=21)[RATE].state == "failed"
 
 
@@ -84,7 +84,7 @@ def test_what_is_linked_is_measured_beside_what_is_left_to_a_person(tmp_path: Pa
     assert rate.detail == "median of 2 releases: 92.5%"
 
 
-def test_a_feed_that_names_nobody_measures_nothing(tmp_path: Path) -> None:
+def test_a_feed_without_names_measures_nothing(tmp_path: Path) -> None:
     results = checked(tmp_path, 0, 0, [0.9])
     assert {(one.value, one.figure) for one in (results[REVIEW], results[RATE])} == {(None, "no parties")}
     assert results[REVIEW].also == {}

@@ -57,7 +57,7 @@ def test_only_after_a_killed_run_is_the_folder_searched_for_leftovers(tmp_path: 
     assert not (tmp_path / UNFINISHED).exists()
 
 
-def test_whether_somebody_writes_is_told_without_making_the_folder(tmp_path: Path) -> None:
+def test_the_lock_is_read_without_making_the_folder(tmp_path: Path) -> None:
     code = OTHER + "from pipelines.base.lock import is_written_to\nprint(is_written_to(Path(sys.argv[1])))"
     folder = tmp_path / "data"
 

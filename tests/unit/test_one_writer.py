@@ -108,7 +108,7 @@ class Watch:
         return result.skip_reason.skip_message
 
 
-def test_the_sensor_fails_what_stays_unfinished_while_nobody_writes(
+def test_the_sensor_fails_unfinished_runs_while_no_process_writes(
     data: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dead = runs_in(instance, State.STARTED, State.CANCELING, State.STARTING)

@@ -24,7 +24,7 @@ from pipelines.landing.store import Arrival, FeedOutcome, Outcome, Receipt
 from pipelines.plan.allowances import Allowance
 from pipelines.plan.code_hash import code_hash, rulebook_hashes
 from pipelines.plan.day import day_planned_last, planned_day, remember_day
-from pipelines.plan.numbers import delivery_numbers
+from pipelines.plan.delivery_numbers import delivery_numbers
 from pipelines.plan.plan import Plan, make_plan, read_plan, write_plan
 
 APPEND = small_feed()
@@ -144,7 +144,7 @@ def test_a_correction_that_cannot_be_read_does_not_take_the_place_of_what_could(
 
 
 def test_a_delivery_that_only_an_older_contract_read_stops_the_plan_if_it_counts(tmp_path: Path, project: Path) -> None:
-    """Left out without a word, it would be missing from the day."""
+    """Left out silently, it would be missing from the day."""
     city = City(tmp_path)
     landed(city, small_feed(format={"delimiter": ";"}), arrival("old", as_of=D1))
     landed(city, APPEND, arrival("new", as_of=D2))
@@ -245,7 +245,7 @@ def test_control_totals_come_from_the_rows_and_of_earlier_versions_from_the_rece
     assert city.store.control_totals(planned.rows) == {"amount_cny": Decimal("7318264.95"), "tax_cny": Decimal("0.30")}
 
 
-def test_the_day_planned_last_is_told_by_when_it_was_planned(tmp_path: Path) -> None:
+def test_the_day_planned_last_follows_the_time_of_planning(tmp_path: Path) -> None:
     assert day_planned_last(tmp_path) is None
     for day in (TODAY, D1):
         remember_day(tmp_path, day, f"{day:%Y%m%d}-aaaaaaaa", {})

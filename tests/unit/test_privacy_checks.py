@@ -16,7 +16,7 @@ PERSON = BODY + ric.calc_check_digit(BODY)
 WRONG = BODY + next(check for check in "0123456789X" if check != PERSON[-1])
 DOCUMENT = "34020220240501000"
 DOCUMENT += ric.calc_check_digit(DOCUMENT)
-"""Region, date and serial number, as bureaus number what they issue: nobody of this birth date signs in 2026."""
+"""Region, date and serial number, as bureaus number what they issue: no person of this birth date signs in 2026."""
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ REASON = {"zh": "理由", "en": "reason"}
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """20 rows, of which one (id 7) is odd in every column; the folder's name would not fit in a URL."""
+    """20 rows; one (id 7) is odd in every column; the folder's name would not fit in a URL."""
     path = tmp_path_factory.mktemp("a build, 100% of #1 $x") / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute("CREATE SCHEMA landing")

@@ -1,4 +1,4 @@
-"""Pages of JSON: records and values as they are written, each part of the text parsed once, every fault told."""
+"""Pages of JSON: records and values as they are written, each part of the text parsed once, every fault reported."""
 
 import json
 from typing import Any
@@ -46,7 +46,7 @@ def test_each_part_of_a_page_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> 
     assert sum(parsed) < len(PAGE)
 
 
-def test_a_page_that_is_cut_off_is_told_wherever_it_is_cut() -> None:
+def test_a_page_that_is_cut_off_is_reported_wherever_it_is_cut() -> None:
     whole = PAGE.strip()
     for end in range(len(whole)):
         with pytest.raises(JsonFaultError):

@@ -1,4 +1,4 @@
-"""What a city without references or quantiles of its own is told after a day."""
+"""The lines after a day of a city without references or quantiles of its own."""
 
 from pathlib import Path
 from typing import Any

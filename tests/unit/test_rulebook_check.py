@@ -115,7 +115,7 @@ def test_our_own_rulebooks_have_no_fault() -> None:
 
 
 @pytest.mark.parametrize(("place", "cells", "told", "what"), CHANGED)
-def test_a_wrong_cell_is_told_with_file_and_row(
+def test_a_wrong_cell_is_reported_with_file_and_row(
     folder: Path, place: Place, cells: Cells, told: Place, what: str
 ) -> None:
     found = faults_after(folder, place, lambda _, row: row.update(cells))
@@ -124,21 +124,21 @@ def test_a_wrong_cell_is_told_with_file_and_row(
 
 
 @pytest.mark.parametrize(("place", "told", "what"), GONE)
-def test_a_row_that_is_missing_is_told_where_it_is_needed(folder: Path, place: Place, told: Place, what: str) -> None:
+def test_a_missing_row_is_reported_where_it_is_needed(folder: Path, place: Place, told: Place, what: str) -> None:
     found = faults_after(folder, place, lambda rows, row: rows.remove(row))
     rows = read(folder / f"{told.seed}.csv")
     wanted = f"{told.seed}.csv row {rows.index(told.row(rows)) + 2}: {what}"
     assert wanted in found, "\n".join(found)
 
 
-def test_a_scheme_that_nobody_froze_references_for_is_no_fault(folder: Path) -> None:
+def test_a_scheme_without_frozen_references_is_not_an_error(folder: Path) -> None:
     def thaw(rows: Rows, _: Cells) -> None:
         rows[:] = [row for row in rows if row["rulebook_code"] != "national_18"]
 
     assert faults_after(folder, FROZEN, thaw) == []
 
 
-def test_a_key_that_stands_twice_names_both_rows(folder: Path) -> None:
+def test_a_key_that_occurs_twice_names_both_rows(folder: Path) -> None:
     found = faults_after(folder, WEIGHT, lambda rows, row: rows.append(dict(row)))
     (line,) = found
     assert line.startswith("innovation_weight.csv row ")
@@ -148,7 +148,7 @@ def test_a_key_that_stands_twice_names_both_rows(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("verified", "note", "is_fault"), [("true", "x", True), ("false", "", True), ("false", "x", False)]
 )
-def test_a_clause_that_nobody_knows_is_told_in_a_note(folder: Path, verified: str, note: str, is_fault: bool) -> None:
+def test_an_unknown_clause_is_explained_in_a_note(folder: Path, verified: str, note: str, is_fault: bool) -> None:
     cells = {"clause": "", "is_verified": verified, "note": note}
     found = faults_after(folder, CRITERION, lambda _, row: row.update(cells))
     assert found == ([line_of(CRITERION, "is official and cites no clause")] if is_fault else [])

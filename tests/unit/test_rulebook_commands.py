@@ -107,7 +107,7 @@ def test_a_comparison_tells_each_cell_that_differs() -> None:
         (["diff", "tech_sme", "2017", "1"], "error: rulebook tech_sme has no version '1': give one of 2017"),
     ],
 )
-def test_what_is_not_there_is_told_in_one_line(arguments: list[str], line: str) -> None:
+def test_a_missing_rulebook_is_reported_in_one_line(arguments: list[str], line: str) -> None:
     done = rulebook(*arguments)
     assert done.exit_code == 1
     assert done.stderr.startswith(line)

@@ -54,7 +54,7 @@ def choices(path: Path, seed: str, column: str) -> list[str] | None:
 
 
 @pytest.mark.parametrize(("code", "version"), VERSIONS)
-def test_a_draft_that_nobody_edits_gives_the_very_same_rows(tmp_path: Path, code: str, version: str) -> None:
+def test_an_unedited_draft_gives_the_very_same_rows(tmp_path: Path, code: str, version: str) -> None:
     shipped, into = read_rulebooks(), tmp_path / "rulebooks"
     plan = plan_import(drafted(tmp_path, code, version), into, shipped)
     if code in ("specialised_sme", "little_giant") and version == "2022":  # 2026 is in force when the next one begins
@@ -162,7 +162,7 @@ def test_a_draft_has_an_empty_first_day_unless_it_is_given(tmp_path: Path) -> No
         (["tech_sme", "--from", "2017", "--as", "2017"], "rulebook tech_sme has a version '2017' already, and it is "),
     ],
 )
-def test_what_cannot_be_drafted_is_told_in_one_line(tmp_path: Path, arguments: list[str], line: str) -> None:
+def test_what_cannot_be_drafted_is_reported_in_one_line(tmp_path: Path, arguments: list[str], line: str) -> None:
     out = tmp_path / "draft.xlsx"
     done = CliRunner().invoke(app, ["draft", *arguments, "--out", str(out)])
     assert (done.exit_code, done.stderr.count("\n"), out.exists()) == (1, 1, False)

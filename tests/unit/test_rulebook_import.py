@@ -217,5 +217,5 @@ def test_the_next_version_follows_a_version_of_the_city(tmp_path: Path) -> None:
     assert versions.select("version", "effective_from", "effective_to").rows() == [
         (NEXT, "2030-01-01", None), ("2028", "2028-01-01", "2029-12-31"), ("2017", "2017-05-03", "2027-12-31"),
     ]  # fmt: skip
-    assert plan_import(first.path, into, read_rulebooks()).faults == ()  # it ends since, which is no edit
+    assert plan_import(first.path, into, read_rulebooks()).faults == ()  # it ends since, which is not an edit
     assert CliRunner().invoke(app, ["check", "--city", str(into.parent)]).exit_code == 0

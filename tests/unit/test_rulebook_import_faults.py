@@ -1,4 +1,4 @@
-"""A draft with a fault: each is told with sheet, row and column, and nothing is written."""
+"""A draft with a fault: each is reported with sheet, row and column, and nothing is written."""
 
 import json
 import zipfile
@@ -37,9 +37,9 @@ WRONG: list[tuple[tuple[str, str], Edit, str, str, str]] = [
     (TECH_SME, lambda e: e.put(CRITERION, "order_no", "2.5", **HEADCOUNT),
      CRITERION, "row 3", "column C order_no: '2.5' is not a whole number"),
     (TECH_SME, lambda e: e.put(CRITERION, "operator", "at most", **HEADCOUNT),
-     CRITERION, "row 3", "column L operator: 'at most' is no code of the list: give one of ge, gt, le, lt, eq"),
+     CRITERION, "row 3", "column L operator: 'at most' is not in the code list: give one of ge, gt, le, lt, eq"),
     (TECH_SME, lambda e: e.put(CRITERION, "is_verified", "perhaps", **HEADCOUNT),
-     CRITERION, "row 3", "column Q is_verified: 'perhaps' is no code of the list: give one of true, false"),
+     CRITERION, "row 3", "column Q is_verified: 'perhaps' is not in the code list: give one of true, false"),
     (TECH_SME, lambda e: e.put(CRITERION, "criterion_zh", None, **HEADCOUNT),
      CRITERION, "row 3", "column E criterion_zh: must be filled"),
     (TECH_SME, lambda e: e.rows(CRITERION).append(e.rows(CRITERION)[2]),
@@ -104,7 +104,7 @@ def test_a_version_before_those_that_are_there_needs_a_last_day(tmp_path: Path) 
     assert (plan.faults, plan.closed) == ((), None)
 
 
-def test_every_fault_is_told_at_once_and_the_command_fails(tmp_path: Path) -> None:
+def test_every_fault_is_reported_at_once_and_the_command_fails(tmp_path: Path) -> None:
     edited = Edited(drafted(tmp_path, *TECH_SME))
     edited.put(CRITERION, "threshold", "many", **HEADCOUNT)
     edited.put(REGISTER, "effective_from", None)
@@ -144,7 +144,7 @@ def test_a_workbook_that_is_no_draft_is_refused_in_one_line(tmp_path: Path, edit
 
 def test_a_file_that_is_no_workbook_is_refused_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "draft.xlsx"
-    with pytest.raises(KechuangError, match=r"draft\.xlsx: there is no such file"):
+    with pytest.raises(KechuangError, match=r"draft\.xlsx: no such file"):
         plan_import(path, tmp_path / "rulebooks", read_rulebooks())
     path.write_bytes(b"no zip")
     with pytest.raises(KechuangError, match=r"cannot be read as a workbook: save it as \.xlsx without a password"):
@@ -162,12 +162,12 @@ def test_without_a_folder_nothing_is_imported_and_the_product_is_never_written(
     before = files(SEEDS_DIR)
     monkeypatch.setenv("KECHUANG_DATA", str(tmp_path))
     done = CliRunner().invoke(app, ["import", str(path)])
-    nowhere = f"error: {tmp_path}/city: there is no city's folder to write to: make one with `kechuang city init DIR`"
+    nowhere = f"error: {tmp_path}/city: no city folder to write to: create one with `kechuang city init DIR`"
     assert (done.exit_code, done.stderr.startswith(nowhere), done.stderr.count("\n")) == (1, True, 1)
     for folder, why in {
         SEEDS_DIR.parent: "belongs to the product, which is never written: name your city's folder",
-        SEEDS_DIR: "is no city's folder, it has none of city.yml",
-        SEEDS_DIR / "city": "there is no such folder: make it with `kechuang city init DIR`",
+        SEEDS_DIR: "is not a city folder, it has none of city.yml",
+        SEEDS_DIR / "city": "does not exist: create it with `kechuang city init DIR`",
     }.items():
         done = CliRunner().invoke(app, ["import", str(path), "--city", str(folder)])
         assert (done.exit_code, why in done.stderr) == (1, True), done.stderr

@@ -56,7 +56,7 @@ def test_every_command_knows_the_new_kind(tmp_path: Path, with_subsidies: Rulebo
     edited.put("subsidy_rule", "share_pct", "60", subsidy_code="loan")
     edited.put("subsidy_rule", "payer_code", "state", subsidy_code="loan")
     assert lines(edited.planned(into, with_subsidies)) == [
-        f"{sheet}: column D payer_code: 'state' is no code of the list: give one of city, district"
+        f"{sheet}: column D payer_code: 'state' is not in the code list: give one of city, district"
     ]
     edited.put("subsidy_rule", "payer_code", "district", subsidy_code="loan")
     plan = edited.planned(into, with_subsidies)

@@ -1,4 +1,4 @@
-"""What a receipt shows of an offending row: where it lies, and a keyed hash of whom it is about."""
+"""What a receipt shows of an offending row: its place, and a keyed hash of the enterprise it is about."""
 
 from pathlib import Path
 

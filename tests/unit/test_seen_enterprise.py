@@ -21,7 +21,7 @@ CREATE TABLE landing.innovation__tech_contract AS
 """
 
 
-def test_only_who_stands_alone_under_some_grain_is_named_for_certain() -> None:
+def test_only_an_enterprise_alone_under_some_grain_is_named_for_certain() -> None:
     feed = read_contract(SOURCES_DIR / "innovation" / "tech_contract.yml")
     assert feed.grain == ("contract_no",)
     with duckdb.connect() as connection:

@@ -107,7 +107,7 @@ def test_one_thread_same_bytes(made: SimulationSummary, tmp_path: Path) -> None:
     assert _hashes(tmp_path) == _hashes(made.inbox.parent)
 
 
-def test_a_city_declares_what_nobody_sends_unless_a_person_did(made: SimulationSummary, tmp_path: Path) -> None:
+def test_a_city_declares_what_is_not_sent_unless_a_person_did(made: SimulationSummary, tmp_path: Path) -> None:
     feeds = read_contracts(SOURCES_DIR)
     city = CityFolder(made.inbox.parent / "city")
     allowed = {one.missing for one in allowances_on(city, tmp_path, date(2026, 6, 30), feeds)}

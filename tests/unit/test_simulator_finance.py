@@ -36,7 +36,7 @@ class Landed(NamedTuple):
 
 @pytest.fixture(scope="module")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Landed:
-    """The feeds made and landed; what lies behind a server comes as one file, as a fetch brings it."""
+    """The feeds made and landed; data behind a server comes as one file, as from a fetch."""
     out = tmp_path_factory.mktemp("finance")
     made = simulate(**SIZE, out=out, progress=lambda _: None, feeds=FEEDS)
     for path in (out / "bureaus").glob("*/*.parquet"):

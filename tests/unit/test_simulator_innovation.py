@@ -60,13 +60,13 @@ def test_what_is_sent_again_is_newer(landed: LandedCity, feed: str) -> None:
     older = rows.filter(pl.col(time) < pl.col("latest")).select("file", row_no="_row_no")
     told = landed.told(feed, "superseded").select("file", "row_no")
     assert told.height
-    # a row that was declared twice in one file and once more on a later day is older too, and is told once
+    # a row that was declared twice in one file and once more on a later day is older too, and is listed once
     assert set(told.rows()) <= set(older.rows())
     assert older.height - told.height <= 2
 
 
 @pytest.mark.parametrize("feed", NAMING)
-def test_every_name_without_a_code_has_somebody_who_is_meant(landed: LandedCity, feed: str) -> None:
+def test_every_name_without_a_code_means_an_enterprise(landed: LandedCity, feed: str) -> None:
     rows = landed.rows[feed]
     if "enterprise_id" in rows.columns:
         rows = rows.filter(pl.col("enterprise_id").is_null())
@@ -81,7 +81,7 @@ def test_a_share_of_the_names_is_a_former_name_or_a_variant(landed: LandedCity) 
     assert set(links.filter(pl.col("enterprise_id").is_null())["party"]) == {"outside"}
 
 
-def test_a_tier_list_under_a_new_date_is_told_of(landed: LandedCity) -> None:
+def test_a_tier_list_under_a_new_date_is_reported(landed: LandedCity) -> None:
     stale = landed.told("innovation/gradient_list", "reported").filter(pl.col("kind") == "stale_list")
     rows = landed.rows["innovation/gradient_list"].filter(
         (pl.col("status_code") == "valid") & (pl.col("valid_to_date") < date(2026, 6, 25))

@@ -104,7 +104,7 @@ def test_dates_fit_together(city: City, found: pl.DataFrame) -> None:
     assert certificates.n_unique() == len(certificates) > 0
 
 
-def test_who_is_specialised_was_innovative_on_that_day(found: pl.DataFrame) -> None:
+def test_specialised_enterprises_were_innovative_on_that_day(found: pl.DataFrame) -> None:
     later = found.filter(pl.col("kind") == "specialised_sme")
     earlier = found.filter(pl.col("kind") == "innovative_sme").select("enterprise_no", "from_date", "until_date")
     held = later.join(earlier, on="enterprise_no", suffix="_held").filter(

@@ -1,4 +1,4 @@
-"""The made-up registry and credit platform: what lands is what truth says, and the feeds tell one story."""
+"""The made-up registry and credit platform: what lands is what truth says, and the feeds agree."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -49,7 +49,7 @@ def _truth(out: Path, name: str) -> pl.DataFrame:
 
 @pytest.fixture(scope="module")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Landed:
-    """What lies behind a server is read as one file, as a fetch brings it."""
+    """Data behind a server is read as one file, as from a fetch."""
     out = tmp_path_factory.mktemp("registry")
     made = simulate(**SIZE, out=out, progress=lambda _: None, feeds=FEEDS)
     contracts = read_contracts(SOURCES_DIR)
@@ -163,7 +163,7 @@ def test_names_without_a_code_are_in_truth(landed: Landed) -> None:
 
 
 def test_the_lists_and_the_changes_tell_one_story(landed: Landed, city: City) -> None:
-    """Who was renamed during the arrivals stands under the old name before that day, and under the new one after."""
+    """An enterprise renamed during the arrivals has the old name before that day, and the new one after."""
     renamed = city.frame.filter(pl.col("renamed_on").is_between(city.opening, END, closed="right"))
     assert renamed.height
     day = pl.col("file").str.extract(r"_(\d{8})\.csv$").str.to_date("%Y%m%d")

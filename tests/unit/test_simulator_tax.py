@@ -1,4 +1,4 @@
-"""The tax bureau's made-up feeds: what lands is what ``truth`` says, and the feeds tell one story with the books."""
+"""The tax bureau's made-up feeds: what lands is what ``truth`` says, and the feeds agree with the books."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Landed:
 
 @pytest.fixture(scope="module")
 def landed(tmp_path_factory: pytest.TempPathFactory) -> Landed:
-    """The feeds made and landed; what lies behind the server comes as one file, as a fetch brings it."""
+    """The feeds made and landed; data behind the server comes as one file, as from a fetch."""
     out = tmp_path_factory.mktemp("tax")
     made = simulate(**SIZE, out=out, progress=lambda _: None, feeds=FEEDS)
     for path in (out / "bureaus").glob("*/*.parquet"):
@@ -89,7 +89,7 @@ def test_repaired_and_flagged_cells_land_as_truth_says(landed: Landed, feed: str
         ("tax/credit_rating", ["enterprise_id", "assessment_year", "published_date"]),
     ],
 )
-def test_every_row_of_which_a_newer_one_came_is_told(landed: Landed, feed: str, key: list[str]) -> None:
+def test_every_superseded_row_is_listed(landed: Landed, feed: str, key: list[str]) -> None:
     """By time of writing alone: for a made-up bureau it never contradicts the date of submission."""
     newest = landed.rows[feed].sort(*key, "etl_at", "_row_no").group_by(key).agg(pl.col("_row_no").last())["_row_no"]
     older = set(landed.rows[feed]["_row_no"]) - set(newest)
@@ -147,7 +147,7 @@ def test_deduction_forms_add_up_but_for_those_that_truth_names(landed: Landed) -
     assert off.sum() == told > 0
 
 
-def test_who_is_in_distress_owes_falls_and_files_nothing(landed: Landed, city: City) -> None:
+def test_an_enterprise_in_distress_owes_falls_and_files_nothing(landed: Landed, city: City) -> None:
     troubled = set(city.frame.filter(pl.col("distress_from") < date(2025, 12, 1))["enterprise_id"])
     owing = landed.rows["tax/arrears"]["enterprise_id"]
     assert owing.is_in(troubled).mean() > 0.5

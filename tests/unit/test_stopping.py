@@ -107,7 +107,7 @@ def test_other_signals_and_later_ones_are_left_alone() -> None:
 @pytest.mark.parametrize("as_json", [False, True])
 def test_a_command_says_what_it_was_doing_and_what_to_do(as_json: bool) -> None:
     code = (
-        "import logging, time\nfrom pipelines.cli.parts import in_progress\n"
+        "import logging, time\nfrom pipelines.cli.output import in_progress\n"
         f"with in_progress(as_json={as_json}):\n"
         "    logging.getLogger('kechuang').info('gate: dbt tests')\n    time.sleep(60)"
     )

@@ -44,7 +44,7 @@ class Office:
 
     @property
     def words(self) -> str:
-        """How the feed stands in the table of feeds."""
+        """The feed's row in the table of feeds."""
         return feed_day(self.feed, self.city.store, DAY, last_look(self.settings.landing_dir)).words
 
 

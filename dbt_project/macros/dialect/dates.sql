@@ -60,7 +60,7 @@
 {%- endmacro -%}
 
 {#-
-    How many whole months `date` lies before `end`: 0 for the month that ends on `end`, 11 for the first of twelve.
+    How many whole months `date` is before `end`: 0 for the month that ends on `end`, 11 for the first of twelve.
     Months are counted back from `end`, so a window of twelve months holds twelve of them, whatever day it ends on.
 -#}
 {%- macro whole_months_before(date, end) -%}

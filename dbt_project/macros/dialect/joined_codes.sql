@@ -1,4 +1,4 @@
-{#- An aggregate: the codes of a group, parted by commas, in the order of `place`; what is null is left out. -#}
+{#- An aggregate: the codes of a group, separated by commas, in the order of `place`; what is null is left out. -#}
 {%- macro joined_codes(code, place) -%}
     {{- return(adapter.dispatch('joined_codes')(code, place)) -}}
 {%- endmacro -%}

@@ -1,6 +1,6 @@
 {#-
     The rows of a feed under the enterprises that they are about: the one that linking found for the party of `role`, else
-    the one that the row's own code names. Rows of no known enterprise are left out.
+    the one that the row's own code names. Rows without a known enterprise are left out.
 
     feed: `<bureau>/<feed>`; its staging model is read, or `rows` instead of it.
     role: role of the party in the feed's contract; without one the feed's rows are taken by their code.

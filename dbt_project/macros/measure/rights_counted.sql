@@ -30,7 +30,7 @@
     {{- return(counted) -}}
 {%- endmacro -%}
 
-{#- The codes of those that count rights other than patents too, quoted and parted by commas. -#}
+{#- The codes of those that count rights other than patents too, quoted and separated by commas. -#}
 {%- macro measures_needing_rights() -%}
     {%- set codes = [] -%}
     {%- for measure, counted in rights_counted().items() if counted.needs_rights -%}

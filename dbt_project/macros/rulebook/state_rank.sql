@@ -2,8 +2,8 @@
     The states of a criterion as numbers: met, manual (a person must settle it), unknown (no data), unmet, and
     not_applicable, which counts as nothing in an "or" and hinders no "and".
 
-    An "and" is the least of them, an "or" the greatest of them in `any_rank`: there unknown stands above manual, since data
-    may yet settle it. So a result is manual only where no missing figure could change it.
+    An "and" is the least of them, an "or" the greatest of them in `any_rank`: there unknown ranks above manual, since
+    data may yet settle it. So a result is manual only where no missing figure could change it.
 -#}
 {%- macro state_ranks() -%}
     {{- return({'met': 4, 'manual': 3, 'unknown': 2, 'unmet': 1, 'not_applicable': 0}) -}}

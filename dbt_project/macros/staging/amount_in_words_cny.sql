@@ -1,6 +1,6 @@
 {#-
     The amount of money, in yuan, that a text gives beside `word`: `罚款2.5万元`, `罚款人民币20,000元整`, `处2000元罚款`. Null if the
-    text has the word more than once, since it then speaks of several amounts, or writes the amount in Chinese numerals.
+    text has the word more than once, since it then states several amounts, or writes the amount in Chinese numerals.
 
     The patterns have no backslash: Spark reads one in a literal as an escape, DuckDB does not. Ten digits at most, so
     that no amount can overflow.

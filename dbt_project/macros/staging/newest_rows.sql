@@ -1,13 +1,13 @@
 {#-
     Of the known rows of a feed, the newest of each key: a correction, a month sent again, a list that replaces another.
 
-    key: columns that tell what a row is about. Rows that lack one of them are told apart by the others.
+    key: columns that identify what a row is about. Rows that lack one of them are told apart by the others.
     newest_by: what decides before the date of the arrival, such as `['etl_at desc nulls last']`.
     columns: landed columns of the model, in order. Where rows of one day contradict each other their content decides, in
         this order, and never the order of arrival; the record's number comes last and only chooses between equal rows.
     computed: more columns, made of all known rows: name -> SQL expression.
     derived: more columns, made of the chosen row: name -> SQL expression.
-    without: columns that only decide or derive, and are no columns of the model.
+    without: columns that only decide or derive, and are not columns of the model.
 
     Adds `as_of_date` (date of the arrival), `delivery_id` and `record_id`.
 -#}
@@ -20,8 +20,8 @@
 {%- endmacro -%}
 
 {#-
-    A `delta` feed as it stands: its changes applied by key, the latest of each key counts, and a deletion takes the row
-    away. Within one arrival the order of rows is content (see docs/decisions/007).
+    The current rows of a `delta` feed: changes are applied by key, the latest of each key counts, and a deletion takes
+    the row away. Within one arrival the order of rows is content (see docs/decisions/007).
 -#}
 {%- macro current_rows(bureau, feed, key, columns, derived={}) -%}
     {%- set recency = ['_delivery_order desc', '_row_no desc'] -%}

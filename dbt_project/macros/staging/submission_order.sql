@@ -4,8 +4,8 @@
 {%- endmacro -%}
 
 {#-
-    Which submission of a tax return counts, for `newest_by`: the last one submitted; of one day the one written last, and
-    of two that even so are alike the correction ('correction' sorts before 'original').
+    Which submission of a tax return counts, for `newest_by`: the last one submitted; on one day the one written last,
+    and if that is equal too, the correction ('correction' sorts before 'original').
 -#}
 {%- macro submission_order() -%}
     {{- return([

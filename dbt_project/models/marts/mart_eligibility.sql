@@ -1,5 +1,5 @@
--- What every assessed enterprise is eligible for by the rulebooks in force. Who holds a valid recognition is
--- `recognised`, whatever data says (`data_state_code`). `met_by_data`: all that data can tell holds, and
+-- What every assessed enterprise is eligible for by the rulebooks in force. An enterprise with a valid recognition is
+-- `recognised`, whatever data says (`data_state_code`). `met_by_data`: all criteria that data decides are met, and
 -- `manual_criteria` remain for a person. `manual`: only what a person judges can still open a way. `route_code` is
 -- the alternative on which data's result rests.
 with versions as (

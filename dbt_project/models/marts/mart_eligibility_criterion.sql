@@ -1,5 +1,5 @@
 -- Every criterion of the rulebooks in force for every assessed enterprise: state, value, threshold, distance, and the
--- record that it comes from. What the criterion asks stands once, in mart_eligibility_rule.
+-- record that it comes from. What a criterion requires is stored once, in mart_eligibility_rule.
 with judged as (
     select
         criterion.enterprise_no,

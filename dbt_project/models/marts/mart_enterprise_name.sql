@@ -1,4 +1,4 @@
--- The names that enterprises bear and bore: to find one by the name that somebody knows.
+-- Current and former names of enterprises, to find an enterprise by any of its names.
 select
     run.business_date,
     named.enterprise_id,

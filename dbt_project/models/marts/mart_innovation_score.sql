@@ -1,7 +1,7 @@
 -- Innovation points: one row per registered enterprise and scheme in force. They measure ability to innovate, not risk
 -- of default: a veto is a band of its own and takes no points away, and so is a veto that a person must check, since
 -- its term is over and it is still listed. Enterprises are compared within their cohort, those of the same stage and
--- industry that are scored too. Two rules of bands stand beside each other: fixed cuts of the scheme, and cuts at the
+-- industry that are scored too. There are two rules of bands: fixed cuts of the scheme, and cuts at the
 -- quantiles of a reference year.
 with cohort as (
     select

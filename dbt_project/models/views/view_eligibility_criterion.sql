@@ -1,6 +1,6 @@
 -- mart_eligibility_criterion with all that its rule says, for an unmet criterion a sentence on how far it is from
--- met, and a sentence on what settles it where that is no figure: the absence of a record, or the verdict of a
--- person.
+-- met, and a sentence on what settles it where that is not a figure: the absence of a record, or a person's
+-- verdict.
 with stated as (
     select
         criterion.*,

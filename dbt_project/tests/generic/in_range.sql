@@ -1,4 +1,4 @@
-{#- Fails with every row whose value lies outside the bounds, which both count as inside. Null passes. -#}
+{#- Fails with every row whose value is outside the bounds; both bounds count as inside. Null passes. -#}
 {% test in_range(model, column_name, at_least=none, at_most=none) %}
 {{ config(meta={'reason': '取值超出允许范围 / A value lies outside its bounds'}) }}
 select *

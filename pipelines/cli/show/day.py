@@ -123,7 +123,7 @@ def _show_warnings(checks: list[ShownCheck], console: Console) -> None:
 
 
 def show_status(status: Status, console: Console) -> None:
-    """City, served, last day, feeds, what lies in the inbox without a feed; each problem with what to do."""
+    """City, served, last day, feeds, files of the inbox without a feed; each problem with what to do."""
     console.print(f"city: {status.city or 'no folder of its own, see `kechuang city init`'}")
     if status.current:
         console.print(f"current: {status.current.release_id} (business date {status.current.business_date})")

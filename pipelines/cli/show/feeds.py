@@ -36,7 +36,7 @@ _NOTES = {
 }
 """One and several of each kind of note (`<column>.<kind>` in a receipt)."""
 _TO_BE_TOLD = {"number_of_a_person"}
-"""Kinds that somebody must ask a bureau to stop sending, however few they are."""
+"""Kinds to ask a bureau to stop sending, however few they are."""
 
 
 def plain_table(*columns: str, words: Sequence[str] = ()) -> Table:
@@ -83,7 +83,7 @@ def show_problems(lines: list[str], console: Console, *, limit: int | None = _LI
 
 
 def show_notes(notes: dict[str, dict[str, int]], console: Console) -> None:
-    """What landing noted that is not an error, in one line: what a bureau must be told of, then the most frequent."""
+    """What landing noted that is not an error, in one line: first what the bureau must know, then the most frequent."""
     counts: Counter[str] = Counter()
     for found in notes.values():
         for name, count in found.items():

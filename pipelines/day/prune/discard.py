@@ -11,7 +11,7 @@ from pipelines.base.errors import KechuangError
 from pipelines.day.sizes import bytes_of
 
 PRUNED = ".pruned-"
-"""Prefix of a folder that is being removed: it is renamed first, so that nobody reads a half of it."""
+"""Prefix of a folder that is being removed: it is renamed first, so that no run reads half of it."""
 
 
 def _nothing() -> None:

@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
 
 from pipelines.base.errors import KechuangError
-from pipelines.city.file import read_city
+from pipelines.city.city_file import read_city
 from pipelines.city.folder import CityFolder
 
 _DEFAULTS = Path(__file__).parent / "policy.yml"

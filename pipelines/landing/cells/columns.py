@@ -42,7 +42,7 @@ _MOSTLY_DISTINCT = ("text", "datetime", "patent_application_no")
 class CastColumn:
     """The landed columns, a reason per row (null where the cell fits), and what was noticed in which row.
 
-    `marks` has a Boolean column `<column>.<what>` for each kind of thing worth knowing that is no error and occurs.
+    `marks` has a Boolean column `<column>.<what>` for each kind of thing worth knowing that is not an error and occurs.
     """
 
     frame: pl.DataFrame
@@ -92,7 +92,7 @@ def cast_column(
     if column.type in _MOSTLY_DISTINCT or column.decimal_shape:
         read = read_cells(cells)
     else:
-        distinct = cells.unique()  # few distinct values stand in many rows: work on each once
+        distinct = cells.unique()  # many rows share few distinct values: work on each once
         read = cells.to_frame().join(
             read_cells(distinct),
             on="cell",
@@ -198,7 +198,7 @@ def _read_identifier(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
         reason=pl.when(number.str.contains(ROUNDED))
         .then(pl.lit(WHY_ROUNDED))
         .when(is_missing & pl.col("is_person"))
-        .then(pl.lit("is the number of a person, which is no code of an enterprise"))
+        .then(pl.lit("is a personal ID number, not an enterprise code"))
         .when(is_missing & pl.col("is_nothing"))
         .then(pl.lit(WHY_NOTHING)),
     )

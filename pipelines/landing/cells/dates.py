@@ -24,7 +24,7 @@ _NO_END = (
     r"(?i:longterm|permanent|indefinite(?:ly)?|noexpiry|forever))"
     r"(?:有效|经营|經營|存续|存續|使用|合同|期限|期|性|的)*$"
 )
-"""What stands where a term has no end."""
+"""Texts that mean 'no end' in place of a date."""
 
 _NOT_A_DAY = r"^[0-9]{4}(?:\.0+)?年?度?$|^[0-9]{4}[-/.年](?:0?[1-9]|1[0-2])月?(?:份)?$|^[0-9]{4}(?:0[1-9]|1[0-2])$"
 
@@ -124,7 +124,7 @@ def _serial() -> pl.Expr:
 
 
 def _landed(frame: pl.DataFrame, column: Column, read: pl.DataFrame, words: str) -> pl.DataFrame:
-    """Add the column from `parsed`, empty where a sentinel or 长期 stands for none, and the reason."""
+    """Add the column from `parsed`, empty for a sentinel or 长期, and the reason."""
     first, last = _SENTINEL_YEARS
     parsed = pl.col("parsed")
     is_sentinel = parsed.is_not_null() & ~parsed.dt.year().is_between(first + 1, last - 1)
@@ -140,7 +140,7 @@ def _landed(frame: pl.DataFrame, column: Column, read: pl.DataFrame, words: str)
         .rename({"is_sentinel": "note:sentinel", "has_no_end": "note:no_end"})
         .with_columns(
             reason=pl.when(pl.col("note:no_end") & column.required)
-            .then(pl.lit("says that there is no end, where a date must be"))
+            .then(pl.lit("means 'no end', but a date is required"))
             .when(unread(column.name) & ~pl.col("note:sentinel") & ~pl.col("note:no_end"))
             .then(
                 pl.when(folded().str.contains(_NOT_A_DAY) & (not column.is_monthly))

@@ -49,7 +49,7 @@ def spelled_days(text: pl.Series) -> pl.DataFrame:
     """Columns `day` (Date) and `moment` (Datetime in microseconds, null without a time of day), both without zone.
 
     More decimals of a second than a microsecond has make no moment. `is_placeholder` is true for a text in the shape of
-    a day that stands for none: `0000-00-00`, `1900-01-00`.
+    a placeholder for no day: `0000-00-00`, `1900-01-00`.
     """
     named, day_only, both = text.alias("text"), text.str.contains(_ISO_DAY), text.str.contains(_ISO_TIME)
     moment = pl.when(both).then(named).str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)

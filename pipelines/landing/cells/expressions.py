@@ -1,4 +1,4 @@
-"""Polars expressions that the readers of cells share; all speak of a column `text`, trimmed and null if empty."""
+"""Polars expressions that the readers of cells share; all use a column `text`, trimmed and null if empty."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def nfkc(text: pl.Expr) -> pl.Expr:
 
 
 def folded() -> pl.Expr:
-    """The text after NFKC; null where that would make digits of what are none, as of the ² in `5²`."""
+    """The text after NFKC; null where that would turn other characters into digits, such as the ² in `5²`."""
     return pl.when(~pl.col("text").str.contains(r"[\p{No}\p{Nl}]")).then(nfkc(pl.col("text")))
 
 

@@ -20,7 +20,7 @@ HAN_NUMBER = f"[{''.join([*_DIGITS, *_TENS, *_GROUPS])}]+"
 def han_number(text: str) -> int | None:
     """`伍佰万` → 5,000,000, `壹亿零伍拾万` → 100,500,000; None if its parts do not make one number.
 
-    Nor do a digit without its place (`一五〇`), places that rise, and `两万五`, which may be 25,000 or 20,005.
+    None also for a digit without its place (`一五〇`), rising places, and `两万五`, which may be 25,000 or 20,005.
     """
     if text in ("零", "〇"):
         return 0

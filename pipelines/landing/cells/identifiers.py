@@ -1,7 +1,7 @@
 """What kind of number identifies an enterprise, and is its check digit right. Vectorised; rejects nothing.
 
 Real registries hold old registration numbers, codes in lower case and legal codes whose check digit fails,
-so a number is kept as what it is and flagged (GB 32100-2015, GB 11714-1997). A person's number is none.
+so a number is kept as what it is and flagged (GB 32100-2015, GB 11714-1997). A person's number is not a key.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def read_identifiers(raw: pl.Series, *, persons_first: bool = False) -> pl.DataF
     A null, a blank or a text that says nothing gives nulls but for identifier_raw, a person's number also there.
 
     Args:
-        raw: as sent; what stands around the number is taken off.
+        raw: as sent; text around the number is removed.
         persons_first: what to make of 15 digits that are a number of a person as well as an old registration number.
     """
     return identify(raw, persons_first=persons_first).drop("is_person", "is_nothing")
@@ -93,7 +93,7 @@ def identify(raw: pl.Series, *, persons_first: bool) -> pl.DataFrame:
 
 
 def _codes(raw: pl.Series) -> pl.Series:
-    """The numbers, in one spelling, without what stands around them."""
+    """The numbers, in one spelling, without the text around them."""
     whole = bare(raw.alias("code").to_frame().select(normalise(pl.col("code")))["code"])
     code = pl.col("code")
     alone = pl.coalesce(code.str.extract(_NAMED_CODE), code.str.extract(_CODE_NAMED), code)

@@ -24,10 +24,10 @@ def plain_numbers(text: pl.Series, *, brackets_are_negative: bool = False, suffi
     Args:
         text: trimmed cells, full-width or not; nulls allowed.
         brackets_are_negative: whether `(100.00)` is -100.00, as accountants write it.
-        suffix: a regular expression of what may follow a number and is no part of it.
+        suffix: a regular expression of what may follow a number and is not part of it.
 
     Returns:
-        Columns `number` (`-?[0-9]+(.[0-9]+)?`, null where the text is no number), `suffix` (what followed it, or
+        Columns `number` (`-?[0-9]+(.[0-9]+)?`, null where the text is not a number), `suffix` (what followed it, or
         empty) and `is_rounded`: whether a spreadsheet may have cut the number's last digits, which has no `number`.
     """
     odd = (~text.str.contains(PLAIN)).fill_null(value=False).arg_true()
@@ -67,7 +67,7 @@ def _read_odd(text: pl.Series, *, brackets_are_negative: bool, suffix: str) -> p
 
 
 def _expanded(name: str) -> pl.Expr:
-    """`1.5E3`, `.5` and `5.` as plain digits; null for what is no number."""
+    """`1.5E3`, `.5` and `5.` as plain digits; null for what is not a number."""
     parts = pl.col(name).str.extract_groups(_PARTS)
     before, after = parts.struct.field("1"), parts.struct.field("2").fill_null("")
     exponent = parts.struct.field("3").cast(pl.Int64, strict=False).fill_null(0)

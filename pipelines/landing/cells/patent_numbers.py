@@ -1,7 +1,7 @@
 """Application numbers of patents as one key, and whether their check digit is right. Vectorised; rejects nothing.
 
 ZC 0006-2003: year, kind and serial number in 12 digits, before October 2003 in 8, then a point and a check digit. The
-prefix, CN of a filing or ZL of a grant, is no part of the number. Numbers of 1985 to 1988 came without a check digit.
+prefix, CN of a filing or ZL of a grant, is not part of the number. Those of 1985 to 1988 came without a check digit.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def read_patent_numbers(raw: pl.Series) -> pl.DataFrame:
 
     Columns: key (`201310699744.2`; the check digit is calculated where it was left out; `other:<text>` for a number of
     another shape), is_valid (does the delivered check digit hold; null without one), raw. A null gives nulls
-    throughout, a text that says nothing a null key. What stands around a number is taken off.
+    throughout, a text that says nothing a null key. Text around a number is removed.
     """
     has_odd_digits = pl.col("raw").str.contains(r"[\p{No}\p{Nl}]")  # NFKC makes 52 of `5²`
     parts = pl.when(~has_odd_digits).then(pl.col("code")).str.extract_groups(_SHAPE)

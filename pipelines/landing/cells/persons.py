@@ -1,4 +1,4 @@
-"""Numbers of identity cards. A person is no enterprise: such a number is never a key, never published, never logged.
+"""Numbers of identity cards. They identify persons, not enterprises: never a key, never published, never logged.
 
 18 characters (GB 11643-1999): region, birth date, serial number, check character (ISO 7064 MOD 11-2). Before October
 1999 15 digits: region, birth date without the century, serial number. Traders without a code had as their tax number
@@ -24,7 +24,7 @@ _USCC_REGION = f"^..(?:{_PROVINCES}|10|00)"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = dict(enumerate("10X98765432"))
 _FIRST_YEAR = 20
-"""Nobody born before 1920 trades today; old registration numbers of enterprises go on with 0 or 1 after the region."""
+"""No one born before 1920 trades today; old registration numbers of enterprises go on with 0 or 1 after the region."""
 
 CANDIDATE = "[0-9A-Za-z]{15,21}"
 """What may be such a number within a text, where none of its neighbours is a letter or a digit."""
@@ -34,9 +34,9 @@ def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
     """Whether each code, in upper case, is a person's number; false for a null.
 
     18 characters are, if the region is a province's, the date is one of 1900 to 2099, and either the check character
-    holds or they are no unified social credit code by their check character and region. 15 digits are, if region and
+    holds or they are not a unified social credit code by their check character and region. 15 digits are, if region and
     date fit and they are neither a valid registration number nor a valid tax number; of 1,229 old registration numbers
-    of Jiangsu 196 have a date by chance, all of them valid, and of numbers of persons one in ten is a valid
+    of Jiangsu 196 have a date by chance, all of them valid, and one person's number in ten is a valid
     registration number by chance.
 
     Args:

@@ -1,7 +1,7 @@
-"""Numbers as people and spreadsheets write them: what stands around one and is no part of it, and what is none.
+"""Numbers as people and spreadsheets write them: removes text around a number, and recognises placeholders.
 
-For every column that holds a number or a key: codes of enterprises, numbers of contracts, invoices, decisions. Nobody
-gets a profile, and no two rows become one, because of a quotation mark or a placeholder.
+For every column that holds a number or a key: codes of enterprises, numbers of contracts, invoices, decisions. No
+enterprise gets a profile, and no two rows become one, because of a quotation mark or a placeholder.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LABEL = (
     r"^(?:(?:[^0-9０-９:：]{0,30}[号號码碼证證]|\s*(?:(?i:no|nr|id|code|uscc|number|ref)\.?|№|#))"
     r"\s*(?:[(（][^0-9:：()（）]{0,12}[)）])?\s*[:：]\s*|(?:№|(?i:no)\.)\s*)+"
 )
-"""`合同编号：`, `No.`: what the number is, in front of it. `芜市监罚字：` is none, but a part of the number."""
+"""`合同编号：`, `No.`: labels in front of a number. `芜市监罚字：` is not a label, but a part of the number."""
 
 ROUNDED = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,2}$"
 """What a spreadsheet makes of a code of digits only, such as 9.13302E+17."""
@@ -42,22 +42,22 @@ _NOTHING = (
     "(?:[暂暫]?[无無]|没有|未(?:知|提供|填写?|录入|登记|办理|取得))(?:统一社会信用|组织机构)?(?:代码|编号|号码?)?"
 )
 _SHORTEST_ALIKE = 8
-"""So many equal digits stand for no number where short ones are in use. Of 735,608 real invoices two have 7777777."""
+"""So many equal digits are a placeholder where short numbers are in use. Of 735,608 real invoices two have 7777777."""
 
 
 def without_guards(text: pl.Series) -> pl.Series:
-    """Take off what keeps a spreadsheet from reading a number: quotation marks, `="…"`, characters that nobody sees."""
+    """Take off what keeps a spreadsheet from reading a number: quotation marks, `="…"`, invisible characters."""
     return _where_odd(text, _unguarded(pl.col("odd")))
 
 
 def bare(text: pl.Series) -> pl.Series:
-    """Take off what is no part of a number: guards, the number of a copy, a label before it."""
+    """Take off what is not part of a number: guards, the number of a copy, a label before it."""
     unlabelled = _unguarded(pl.col("odd")).str.replace(_COPY, "").str.replace(_LABEL, "")
     return _where_odd(text, _unguarded(unlabelled))
 
 
 def says_nothing(text: pl.Series, shortest_alike: int = _SHORTEST_ALIKE) -> pl.Series:
-    """Whether each text stands for no number: `/`, `nan`, 无, zeros, one digit over and over. False for a null.
+    """Whether each text is a placeholder for no number: `/`, `nan`, 无, zeros, one repeated digit. False for a null.
 
     `shortest_alike` is how many equal digits other than zero say nothing.
     """
@@ -68,8 +68,7 @@ def says_nothing(text: pl.Series, shortest_alike: int = _SHORTEST_ALIKE) -> pl.S
 
 
 def says_no_value(text: pl.Series, listed: tuple[str, ...] = ()) -> pl.Series:
-    """Whether each text stands for no figure and no date: as `says_nothing`, but digits say something, and so does
-    a mask.
+    """Whether each text is a placeholder for no figure or date: as `says_nothing`, but digits and masks are values.
 
     `listed` are texts that mean something where they come. False for a null.
     """

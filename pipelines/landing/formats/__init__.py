@@ -38,7 +38,7 @@ def open_tables(
         feed: the contract.
         spare: where the text may be written if it must be turned into UTF-8.
         max_bytes: how long that text may be.
-        leave_out: is told of sheets that are no table of the feed.
+        leave_out: called with a line for each sheet that is not a table of the feed.
 
     Raises:
         RejectedDeliveryError: the file is not readable as what it is, or its headers fit no layout.

@@ -1,7 +1,7 @@
 """Bytes of an unknown Chinese encoding turned into UTF-8, in bounded memory, without losing a byte.
 
 A file that no encoding reads whole is still decoded: each byte that is not text becomes a mark which `cells` of
-the row carry into quarantine. A file may hold lines of two encodings; UTF-16 is told by its byte order mark.
+the row carry into quarantine. A file may hold lines of two encodings; UTF-16 is recognised by its byte order mark.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _checked_utf8(source: Path, target: Path, max_bytes: int) -> Path:
     """The file that holds the UTF-8 text of `source`: itself, or `target` if a byte order mark had to be left out.
 
     Raises:
-        UnicodeDecodeError: it is no UTF-8.
+        UnicodeDecodeError: it is not UTF-8.
     """
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     with source.open("rb") as reader:
@@ -87,7 +87,7 @@ def _checked_utf8(source: Path, target: Path, max_bytes: int) -> Path:
 
 
 def _utf16_mark(source: Path) -> str | None:
-    """The encoding that a byte order mark tells, if it is UTF-16; the mark of UTF-32 begins like one of them."""
+    """The encoding by the byte order mark, if it is UTF-16; the mark of UTF-32 begins like one of them."""
     with source.open("rb") as stream:
         start = stream.read(4)
     if start == codecs.BOM_UTF32_LE or not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

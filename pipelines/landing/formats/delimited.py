@@ -23,7 +23,7 @@ from pipelines.landing.formats.opened import BadRecord
 from pipelines.landing.formats.quoting import refuse_loose_quotes, swallowed_rows
 
 _BLOCK = 64 << 20
-"""Bytes parsed at once. A cell that is longer cannot be told from a quotation mark that is never closed."""
+"""Bytes parsed at once. A longer cell looks the same as a quotation mark that is never closed."""
 
 _BATCH_ROWS = 100_000
 _SHOWN_TEXT = 20_000
@@ -216,21 +216,3 @@ def first_lines(path: Path) -> list[str]:
     if not start.strip():
         raise RejectedDeliveryError("empty", "the file is empty: ask the bureau to send it again")
     return list(io.StringIO(start, newline=""))  # str.splitlines would also split at U+2028 and the like
-
-
-def open_table(path: Path, delimiter: str) -> TableText:
-    """Read the header of the table in `path` (UTF-8): its first row that is not empty.
-
-    Raises:
-        RejectedDeliveryError: the file has no text, or its first line is too long to be a header.
-    """
-    lines = first_lines(path)
-    rows = csv.reader(lines, delimiter=delimiter)
-    try:
-        for record_no, record in enumerate(rows, start=1):
-            if any(cell.strip() for cell in record):
-                has_rows = path.stat().st_size > HEADER_LIMIT or len(lines) > rows.line_num
-                return TableText(record, path, delimiter, rows.line_num, record_no, has_rows)
-    except csv.Error as error:
-        raise RejectedDeliveryError("not_a_table", f"the first line is no header: {error}") from error
-    raise RejectedDeliveryError("empty", "the file holds only separators: ask the bureau to send it again")

@@ -1,4 +1,4 @@
-"""Where in a delimited text the header is, and what parts its cells: the contract's delimiter, else one that fits."""
+"""Finds the header of a delimited text, and its delimiter: the contract's, else one that fits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from pipelines.landing.formats.quoting import repaired
 
 _OTHERS = (",", "\t", ";", "|", "，")
 _SEPARATOR = re.compile(r'^\ufeff?"?sep=(.)"?\s*$', re.IGNORECASE)
-"""The first line by which Excel is told the delimiter."""
+"""The first line, which names the delimiter for Excel."""
+_BLANK = " \t\r\n\u3000"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,9 @@ def open_delimited(path: Path, feed: Feed, spare: Path) -> tuple[TableText, tupl
     said = _SEPARATOR.match(lines[0])
     delimiters = [said[1]] if said else list(dict.fromkeys([feed.format.delimiter, *_OTHERS]))
     skipped = 1 if said else 0
-    problem: RejectedDeliveryError | None = None
+    problem = RejectedDeliveryError("empty", "the file holds only separators: ask the bureau to send it again")
+    if not any(line.strip("".join(delimiters) + _BLANK) for line in lines[skipped:]):
+        raise problem
     best = -1
     for delimiter in delimiters:
         try:
@@ -54,7 +57,8 @@ def open_delimited(path: Path, feed: Feed, spare: Path) -> tuple[TableText, tupl
                 best, problem = error.matches, _named(error, records.rows, skipped)
             continue
         except csv.Error as error:
-            problem = problem or RejectedDeliveryError("not_a_table", f"the first line is no header: {error}")
+            if best < 0:
+                problem = RejectedDeliveryError("not_a_table", f"the first line is not a header: {error}")
             continue
         last_line = records.last_lines[header.last_row - 1] + skipped
         width = records.width_below(header.last_row, max(header.places) + 1)
@@ -71,11 +75,11 @@ def open_delimited(path: Path, feed: Feed, spare: Path) -> tuple[TableText, tupl
             places=header.places,
         )
         return table, header.title
-    raise problem or RejectedDeliveryError("empty", "the file holds only separators: ask the bureau to send it again")
+    raise problem
 
 
 def _named(error: NoHeaderError, rows: list[list[str]], skipped: int) -> NoHeaderError:
-    """The error, with the row that it speaks of if that is not the first with a text."""
+    """The error, with its row if that is not the first with a text."""
     first = next((no for no, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)), 0)
     where = f"row {error.row + skipped}: " if error.row > first else ""
     return NoHeaderError(error, error.row, error.matches, f"{where}{error}")

@@ -1,4 +1,4 @@
-"""Where in a sheet the header stands: below title rows, in one row or in two merged ones. A layout decides."""
+"""Finds a sheet's header: below title rows, in one row or in two merged ones. A layout decides."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipelines.landing.formats.layouts import fit_layout, fold_header, wanted_he
 
 SEARCHED_ROWS = 20
 _BETWEEN = "/"
-"""Stands in a layout between the upper and the lower part of a header in two rows."""
+"""Separates in a layout the upper and the lower part of a header in two rows."""
 
 _NAMED = re.compile(r"截至|截止|日期|时间|(?i:as of|date)")
 
@@ -29,7 +29,7 @@ class Header:
 
 
 class NoHeaderError(RejectedDeliveryError):
-    """No row fits; speaks of the one with most of the known headers. `matches` is how many it has, `row` its number."""
+    """No row fits; names the one with most of the known headers. `matches` is how many it has, `row` its number."""
 
     def __init__(self, error: RejectedDeliveryError, row: int, matches: int, words: str | None = None) -> None:
         """Take what is wrong from `error`, or say it in other `words`."""
@@ -75,7 +75,7 @@ def find_header(rows: list[list[str]], filled_until: list[int], feed: Feed, leng
 
 
 def title_date(title: tuple[str, ...]) -> date | None:
-    """The day that the texts above a header tell, one that is named as such (截至…, 数据日期：…) first."""
+    """The day named in the texts above a header, one that is named as such (截至…, 数据日期：…) first."""
     days = {text: [one.day for one in written_days(text) if not one.is_month] for text in title}
     named = [
         day

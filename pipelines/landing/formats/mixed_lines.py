@@ -1,4 +1,4 @@
-"""Lines of a text some of which are UTF-8 and some GB18030, as when exports of two systems are put into one file."""
+"""A text with lines in UTF-8 and lines in GB18030, as when exports of two systems are put into one file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 _ASCII, _UTF8 = rb"[\x00-\x09\x0b-\x7f]", rb"(?:[\xe2-\xe9\xef][\x80-\xbf]{2})"
 _LINE = _ASCII + rb"*+" + _UTF8 + rb"++(?:" + _ASCII + rb"++|" + _UTF8 + rb"++)*+(?=\n|\Z)"
 _FIRST_LINE, _OTHER_LINE = re.compile(_LINE), re.compile(rb"\n" + _LINE)
-"""A line with Chinese characters all of which are UTF-8. That each begins with a byte makes the search fast."""
+"""A line with Chinese characters, all in UTF-8. That each begins with a byte makes the search fast."""
 _CHINESE, _NOT_ASCII = re.compile(_UTF8), re.compile(rb"[\x80-\xff]")
 
 

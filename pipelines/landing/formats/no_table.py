@@ -86,7 +86,7 @@ def _of_zip(path: Path) -> tuple[str, str] | None:
         with zipfile.ZipFile(path) as archive:
             names = {name.lower() for name in archive.namelist()}
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return None  # whoever unpacks it says what is wrong
+        return None  # the code that unpacks it says what is wrong
     if any(name.startswith("word/") for name in names) and "[content_types].xml" in names:
         return "a Word document", _AS_TABLE
     if any(name.startswith("ppt/") for name in names) and "[content_types].xml" in names:

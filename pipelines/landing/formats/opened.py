@@ -10,7 +10,7 @@ import polars as pl
 
 
 class RowSetAside(Protocol):
-    """A row that is no row of its table: too few cells, or not readable by itself."""
+    """A row that is not a row of its table: too few cells, or not readable by itself."""
 
     @property
     def row_no(self) -> int:
@@ -18,7 +18,7 @@ class RowSetAside(Protocol):
 
     @property
     def text(self) -> str:
-        """What stands there."""
+        """The cell's content."""
 
     @property
     def reason(self) -> str:
@@ -46,7 +46,7 @@ class Table(Protocol):
 
 @dataclass(frozen=True)
 class OpenedTable:
-    """One table of a file: the file itself, or a sheet of it (`file!sheet 2`); `title` stands above its header."""
+    """One table of a file: the file itself, or a sheet of it (`file!sheet 2`); `title` is the text above its header."""
 
     name: str
     table: Table

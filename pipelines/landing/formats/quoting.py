@@ -1,6 +1,6 @@
 """Quotation marks that are opened and not closed, and what they swallow. Reads text, casts nothing.
 
-A delimited text with such a mark still parses: the rows up to the next mark become one cell, and nobody misses them.
+A delimited text with such a mark still parses: the rows up to the next mark become one cell, without an error.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ def repaired(
 ) -> tuple[Path, list[BadRecord]]:
     """The text with stray quotation marks inside quoted cells doubled, and the rows to quarantine.
 
-    `"上海"新"公司"` is read as `上海新"公司"` by parsers, without a word. A line whose cells can be told apart is
-    written anew; another is left empty, so that all keep their numbers. Nothing is written if there is no such mark.
+    `"上海"新"公司"` is read as `上海新"公司"` by parsers, silently. A line whose cells can be told apart is
+    rewritten; another is left empty, so that all keep their numbers. Nothing is written if there is no such mark.
 
     Args:
         path: a table in UTF-8.

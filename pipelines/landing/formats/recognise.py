@@ -66,7 +66,7 @@ def recognise(path: Path, name: str) -> Format:
     A spreadsheet's suffix on a file of text is believed to be a text: bureaus name CSV so.
 
     Raises:
-        RejectedDeliveryError: it is no table, or its suffix promises JSON, XML or Parquet and it holds something else.
+        RejectedDeliveryError: it is not a table, or its suffix says JSON, XML or Parquet and it is something else.
     """
     refuse_what_is_no_table(path, name)
     if is_workbook(path):

@@ -16,7 +16,7 @@ from pipelines.landing.formats.opened import BadRecord
 from pipelines.landing.formats.unreadable import unreadable
 
 Record = dict[str, Any]
-"""Flat: nested names are joined by dots. Values are text or None, or something that is no single value."""
+"""Flat: nested names are joined by dots. Values are text or None, or something that is not a single value."""
 
 
 @dataclass(frozen=True)

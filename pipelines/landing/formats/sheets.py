@@ -14,7 +14,7 @@ from pipelines.landing.formats.header_rows import SEARCHED_ROWS, Header, NoHeade
 from pipelines.landing.formats.opened import BadRecord, OpenedTable
 
 LeaveOut = Callable[[str], None]
-"""Is told of what is left out, in a line."""
+"""Called with a line for each thing left out."""
 
 _BATCH_ROWS = 100_000
 _EXPLAINS = re.compile(
@@ -23,7 +23,7 @@ _EXPLAINS = re.compile(
 )
 _EXAMPLE = re.compile(r"^(?:填写|填报|填表)?(?:示例|样例|范例|样表)|(?:示例|样例|范例)$|(?i:^example|^sample)")
 _FEWEST_COLUMNS = 4
-"""A sheet of fewer columns without a header of the feed explains something; a wider one is a list nobody knows."""
+"""A sheet of fewer columns without a header of the feed explains something; a wider one is an unknown list."""
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ def _local(name: str) -> str:
 
 
 def _as_percentage(text: str) -> str:
-    """`0.0435` as `4.35%`, exactly; what is no plain number stays as it is."""
+    """`0.0435` as `4.35%`, exactly; what is not a plain number stays as it is."""
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
     whole, _, rest = digits.partition(".")
     if not (whole + rest).isdigit():

@@ -16,13 +16,13 @@ _REASONS: dict[str, str] = {
     "n": "is a list or an object, not one value",
     "t": "is given more than once in the record",
     "f": "is a number of more than 15 digits, of which the file keeps no more than 15: have the column sent as text",
-    "s": "holds half of a character (a lone surrogate), which is no text",
+    "s": "contains half a character (lone surrogate)",
     "e": "is an error of the spreadsheet, such as #N/A or #REF!",
 }
 
 
 def unreadable(why: Why, text: str = "") -> str:
-    """The cell that stands for one without a faithful text."""
+    """The mark in place of a cell without a faithful text."""
     return f"{UNREADABLE}{why}{text}"
 
 

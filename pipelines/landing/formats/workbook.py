@@ -1,8 +1,8 @@
 """Spreadsheets (XLSX, XLS, XLSB) as text: sheet by sheet, title rows stepped over, no number harmed by a float.
 
 calamine gives a sheet as text with dates well spelled but numbers rounded; as floats; and as Booleans, which are set
-for numbers only and so tell `5` from `"5"`. The three together give every cell's text. What it does not know of dates
-and percentages `xlsx_styles` makes it see.
+for numbers only and so distinguish `5` from `"5"`. The three together give every cell's text. What it does not know of
+dates and percentages `xlsx_styles` makes it see.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What calamine does not tell of an XLSX: East Asian date styles, percentages, hidden sheets.
+"""What calamine does not say about an XLSX: East Asian date styles, percentages, hidden sheets.
 
 calamine 0.3x knows the built-in date formats 14 to 22 and 45 to 47, and those that a file spells out. In Chinese,
 Japanese and Korean spreadsheets 27 to 36 and 50 to 58 are dates as well (ECMA-376 part 1, 18.8.30), and no file spells
@@ -63,7 +63,7 @@ class Styles:
 
 
 def read_styles(path: Path) -> Styles | None:
-    """The styles of the workbook at `path`; None if it is no XLSX, or has none that can be read."""
+    """The styles of the workbook at `path`; None if it is not an XLSX, or has none that can be read."""
     root = _part_of(path, "styles.xml")
     if root is None:
         return None

@@ -64,9 +64,9 @@ class Trouble(_Frozen):
 class Reading(_Frozen):
     """What was read. Rows in = landed + quarantined, for every arrival; a rejected one has a problem and no rows.
 
-    `title_date` stands above the header; `newest_date` is the newest event date or time of writing of a row. `left_out`
-    has a line for each sheet and each file of a zip that is no table of the feed, and why it is taken for none.
-    `totals` stands in receipts of earlier versions only: see `control_totals`.
+    `title_date` is the date above the header; `newest_date` is the newest event date or time of writing of a row.
+    `left_out` has a line for each sheet and each file of a zip that is not a table of the feed, and why it is taken for
+    none. `totals` is in receipts of earlier versions only: see `control_totals`.
     """
 
     problem: Problem | None = None

@@ -29,7 +29,7 @@ _DAMAGE = (
     ValueError,
     NotImplementedError,
 )
-"""What `zipfile` raises on bytes that are no zip; ValueError is also a name that is not the UTF-8 it says it is."""
+"""What `zipfile` raises on bytes that are not a zip; ValueError is also a name that is not the UTF-8 it says it is."""
 
 _EXPECTED = "expected one of " + ", ".join(suffix.removeprefix(".").upper() for suffix in TABLE_SUFFIXES)
 _DEEPEST = 3
@@ -48,7 +48,7 @@ def _member_name(member: zipfile.ZipInfo) -> FileName:
 
 
 def _unsaid(_: str) -> None:
-    """For who does not ask what is left out."""
+    """Default: report nothing."""
 
 
 @dataclass
@@ -96,10 +96,10 @@ def _unpack(
                 if member.flag_bits & _ENCRYPTED:
                     raise RejectedDeliveryError("encrypted", f"{show_path(name)} in the zip needs a password")
                 suffix = PurePosixPath(name).suffix.lower()
-                no_table = f"{show_path(name)} in the zip is no table: {_EXPECTED}"
+                no_table = f"{show_path(name)} in the zip is not a table:  {_EXPECTED}"
                 if suffix in DOCUMENTS:
                     documents.append(no_table)
-                    leave_out(f"{show_path(within + name)} is no table")
+                    leave_out(f"{show_path(within + name)} is not a table")
                     continue
                 if suffix not in (*TABLE_SUFFIXES, ".zip"):
                     raise RejectedDeliveryError("not_a_table", no_table)

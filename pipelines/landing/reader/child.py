@@ -56,7 +56,7 @@ class ReaderProcess:
                 stdout=theirs.fileno(),
                 stderr=self._said,
                 env=environment,
-                process_group=0,  # Ctrl-C is for us alone: an interrupted file is no file with a problem
+                process_group=0,  # Ctrl-C is for us alone: an interrupted file is not a file with a problem
             )
 
     def ask(self, request: ReadRequest, seconds: float) -> bytes:
@@ -78,7 +78,7 @@ class ReaderProcess:
                     break
                 answer += piece
         except (BrokenPipeError, ConnectionResetError):
-            pass  # it ended: how, its exit code tells
+            pass  # it ended; its exit code says how
         return bytes(answer)
 
     @property
@@ -89,7 +89,7 @@ class ReaderProcess:
 
     @property
     def held_bytes(self) -> int:
-        """Its memory that is resident; where the system does not tell, more than any limit."""
+        """Its resident memory; more than any limit where the system does not report it."""
         try:
             return int(Path(f"/proc/{self._child.pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
         except OSError:
@@ -108,7 +108,7 @@ class ReaderProcess:
             return None
 
     def kill(self) -> None:
-        """End it, whatever it does; whoever waits for its answer gets what has come of it."""
+        """End it, whatever it does; a thread that waits for its answer gets the result."""
         self._child.kill()
 
     def close(self) -> None:

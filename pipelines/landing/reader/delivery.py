@@ -3,7 +3,7 @@
 Run by `child` as `python -m pipelines.landing.reader.delivery <memory bytes> <cpu seconds>`: it limits itself, and
 for each line of standard input, a `ReadRequest`, writes a line to standard output, a `Reading`, until there are no
 more.
-Whatever else happens to it harms nobody. Nothing is kept from one arrival to the next.
+Whatever else happens to it does no harm. Nothing is kept from one arrival to the next.
 """
 
 from __future__ import annotations
@@ -226,7 +226,7 @@ def _answer(request: ReadRequest) -> Reading | Trouble:
 
 
 def main(memory_bytes: int, cpu_seconds: int) -> None:
-    """Serve standard input and output; what a library prints goes to standard error, since it is no answer."""
+    """Serve standard input and output; what a library prints goes to standard error, since it is not an answer."""
     _end_with_who_asks(sys.stdin.buffer)
     write_privately()
     _limit_this_process(memory_bytes)

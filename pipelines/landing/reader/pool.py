@@ -1,11 +1,11 @@
 """The readers of one run: at most two child processes that all feeds share, and how a file fared with them.
 
 A reader reads one file after the other, since to start it takes half a second. If it fails by itself, that is the
-problem of the one file that it was reading: what it answered before stands, and the next file is given to a new child.
-Limits are those of a file, not of a child. Files do not meet in it: each has a folder of its own, and a child that
-still holds much memory after a file reads no other.
+problem of the one file that it was reading: its earlier answers remain valid, and the next file is given to a new
+child. Limits are those of a file, not of a child. Files do not meet in it: each has a folder of its own, and a child
+that still holds much memory after a file reads no other.
 
-If the machine fails it, that is no problem of a file, and the run stops. A child that was killed has been killed from
+A failure of the machine is not a problem of a file: the run stops. A child that was killed has been killed from
 outside, mostly by the kernel for want of memory: what it may use itself ends an allocation, never the process. Where an
 allocation failed, the file is to blame only if the machine could have given what the limit allows.
 """
@@ -126,7 +126,7 @@ class _Reader:
         if self._child and not self._child.is_waiting:  # it died at rest: no file's fault
             self._end()
         child = self._child = self._child or ReaderProcess(self._limits)
-        if self._is_closed:  # looked at only now: whoever closes looks for a child after saying so
+        if self._is_closed:  # checked only now: `close` looks for a child after it sets the mark
             raise ReadingStoppedError("stopped before all files were read: run again")
         return child
 

@@ -1,4 +1,4 @@
-"""A batch of text cells parted into rows that land and rows that are quarantined, under one contract and layout."""
+"""Divides a batch of text cells into rows that land and rows that are quarantined, under one contract and layout."""
 
 from __future__ import annotations
 
@@ -106,9 +106,9 @@ def _keep_first(first: pl.DataFrame, column: pl.Series, reason: pl.Series, raw: 
 def _bytes_verdict(
     cells: pl.DataFrame, headers: list[str], columns: dict[int, str], max_cell_bytes: int
 ) -> pl.DataFrame:
-    """First cell, in order of position, that is no text at all: bytes of no encoding, a NUL, or far too long.
+    """First cell, in order of position, that is not text at all: bytes of no encoding, a NUL, or far too long.
 
-    Of the columns that the layout reads, also a cell of which its format says that it cannot be read as text.
+    In the columns that the layout reads, also a cell that its format marks as unreadable.
     """
     verdict = pl.DataFrame({"column": [None] * cells.height, "reason": None, "raw": None}, schema=_VERDICT)
     for place in range(len(headers)):
@@ -149,7 +149,7 @@ def _quarantine(bad: pl.DataFrame, headers: list[str], file_name: str) -> pl.Dat
 
 
 def quarantine_ragged(ragged: Sequence[RowSetAside], file_name: str) -> pl.DataFrame:
-    """Rows that are no rows of their table, in the shape of the quarantine."""
+    """Rows that are not rows of their table, in the shape of the quarantine."""
     return pl.DataFrame(
         {
             "file_name": [file_name] * len(ragged),

@@ -1,4 +1,4 @@
-"""Where a column's cells come from: one header, several of which each row fills one, or a constant of the layout."""
+"""Where a column's cells come from: one header, several headers (each row fills one), or a constant of the layout."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Source:
 
 @dataclass(frozen=True)
 class CastSources:
-    """A whole column as cast, the header that each row's cell stands under, and the cell as sent."""
+    """A whole column as cast, the header above each row's cell, and the cell as sent."""
 
     column: CastColumn
     shown: pl.Series

@@ -1,6 +1,6 @@
 """Hard negatives made of a real registry: names that are all but those of a registered enterprise, and mean another.
 
-Half of the enterprises stay outside the registry, as in every registry of a city. No record tells more than its name
+Half of the enterprises stay outside the registry, as in every registry of a city. No record says more than its name
 (and, where it says so, a day or a code), so that a link to anybody is wrong unless the name is a full one.
 """
 

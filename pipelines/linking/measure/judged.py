@@ -89,7 +89,7 @@ def _judged(connection: duckdb.DuckDBPyConnection, rows: pl.DataFrame, model: Mo
 
 
 def _answered(connection: duckdb.DuckDBPyConnection, pairs: Labelled, model: Model, bounds: Thresholds) -> pl.DataFrame:
-    """Scores with `is_linked` and `is_apart`, as a record would be answered that tells nothing but its name."""
+    """Scores with `is_linked` and `is_apart`, as for a record that has only a name."""
     for name, side in (("judged_record", pairs.left), ("judged_registered", pairs.right)):
         connection.register(name, side.with_row_index("pair_no"))
     certain = connection.sql(f"""

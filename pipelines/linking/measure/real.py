@@ -84,7 +84,7 @@ def linked(
 
 
 def current_names(registry: pl.DataFrame) -> pl.DataFrame:
-    """The names of a registry that tells no changes."""
+    """The names of a registry without changes."""
     return registry.select("enterprise_id", "enterprise_name", valid_from=_NO_DATE, valid_to=_NO_DATE)
 
 

@@ -44,7 +44,7 @@ def read_registry(folder: Path) -> pl.DataFrame:
 
 
 def seat_of(places: pl.Series) -> pl.Series:
-    """City of each place name, empty where it is none."""
+    """City of each place name, empty where it is not one."""
     return places.replace_strict(read_words().places.city, default="")
 
 

@@ -26,7 +26,7 @@ class Measured:
 
     precision: of the links made without a person, how many are right.
     recall: of the records that mean an enterprise of the registry, how many are linked to it; a rule leaves some to a
-        person, such as a name without a place in a record that does not tell the seat.
+        person, such as a name without a place in a record that does not give the seat.
     full_recall: the same, of the records that write a full name.
     queue_recall: of those that are queued, how many have it among the first three.
     """

@@ -41,7 +41,7 @@ _LETTERS = "昂柏宸迪恩梵格瀚禾弘恒嘉景竣凯朗砺琳霖铭沐诺�
 
 
 def made_up_records(enterprises: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """Records that name enterprises of the made-up city, or somebody else.
+    """Records that name enterprises of the made-up city, or others.
 
     Args:
         enterprises: the city's frame; columns `enterprise_id`, `enterprise_name`, `former_name`, `renamed_on`,
@@ -50,8 +50,8 @@ def made_up_records(enterprises: pl.DataFrame, seed: int) -> pl.DataFrame:
 
     Returns:
         `record_id`, `party_name`, `party_date`, `way` (how it is written), `enterprise_id` (whom it means; null if
-        nobody of the registry), `drawn_id` (the enterprise that the name was made from) and `says_seat` (every other
-        record tells where the party sits).
+        none of the registry), `drawn_id` (the enterprise that the name was made from) and `says_seat` (every other
+        record says where the party is seated).
     """
     rng = stream(seed, "identity")
     n = round(RECORDS_PER_ENTERPRISE * enterprises.height)

@@ -23,7 +23,7 @@ def pictures(spread: Spread) -> dict[str, str]:
 def _by_stage(spread: Spread) -> str:
     """One row of bars for each stage, since stages differ in size."""
     rows = spread.by_stage.with_columns(stage=pl.col("stage_zh") + " / " + pl.col("stage_en"))
-    bars = _bars(rows, "得分占满分（纵轴为企业数） / score, % of scale; enterprises upwards").encode(
+    bars = _bars(rows, "得分占满分（纵轴为企业数） / score, % of scale; number of enterprises on the y-axis").encode(
         y=alt.Y("count:Q", title=None)
     )
     order = rows.select("stage", "order_no").unique().sort("order_no")["stage"].to_list()

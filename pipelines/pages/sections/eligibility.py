@@ -26,8 +26,8 @@ _RESULTS = (
 _RESTS_ON = (
     Label("规则集", "Rulebook"),
     Label("数据结果", "By data"),
-    Label("差在哪里", "What keeps it out"),
-    Label("待人工判断", "For a person"),
+    Label("未满足的条件", "Why it is not met"),
+    Label("待人工判断", "To be judged"),
 )
 _CRITERIA = (
     Label("条件", "Criterion"),
@@ -35,7 +35,7 @@ _CRITERIA = (
     Label("数值", "Value"),
     Label("要求", "Required"),
     Label("口径·年度", "Basis, year"),
-    Label("差距或依据", "To be met, or evidence"),
+    Label("差距或依据", "Gap or evidence"),
     Label("条款", "Clause"),
 )
 _NOTE = Label(
@@ -116,7 +116,7 @@ def _rests_on(enterprise: Enterprise, row: Row) -> tuple[Cell, ...]:
 
 
 def _recognised(row: Row) -> Cell:
-    """Until when the recognition is valid; releases from before tell only whether one is held."""
+    """Until when the recognition is valid; earlier releases say only whether one is held."""
     until = row.get("recognised_until_date")
     if until is not None:
         return Cell(Label(str(until)), "good")
@@ -143,7 +143,7 @@ def keeps_out(enterprise: Enterprise, row: Row) -> Cell:
 
 
 def _named(enterprise: Enterprise, row: Row, codes: object) -> Cell:
-    """Criteria by name, from their codes parted by commas."""
+    """Criteria by name, from their codes separated by commas."""
     if not codes:
         return Cell(Label(""))
     asked = {one["criterion_code"]: one for one in _of(enterprise.rows("mart_eligibility_criterion"), row)}
@@ -206,7 +206,7 @@ def _clause(row: Row) -> Cell:
 
 
 def _evidence(row: Row) -> Cell:
-    """What settles a criterion where that is no figure."""
+    """What settles a criterion where that is not a figure."""
     return Cell(Label(row.get("evidence_zh") or "", row.get("evidence_en") or ""))
 
 

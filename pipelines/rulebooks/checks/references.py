@@ -9,7 +9,7 @@ from pipelines.rulebooks.seeds import VERSION, Rulebooks
 
 
 def check_references(rulebooks: Rulebooks) -> list[Fault]:
-    """Names that stand for nothing, and what nothing names."""
+    """Names without a definition, and definitions that nothing names."""
     namings = [naming for kind in kinds().values() for naming in (*kind.namings, *kind.complete)]
     return [fault for naming in namings for fault in _dangling(rulebooks, naming)]
 

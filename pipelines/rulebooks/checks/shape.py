@@ -35,7 +35,7 @@ def _typed_table(table: Table) -> Table:
 
 
 def check_shape(rulebooks: Rulebooks) -> list[Fault]:
-    """Cells that do not fit their type, and keys that stand twice."""
+    """Cells that do not fit their type, and keys that occur twice."""
     return [fault for table in rulebooks.tables.values() for fault in [*_misfits(table), *_repeated(table)]]
 
 

@@ -14,7 +14,7 @@ from pipelines.rulebooks.seeds import ROW, VERSION, Rulebooks, Table
 
 
 def check_versions(rulebooks: Rulebooks) -> list[Fault]:
-    """Dates of the register, and that register and rules speak of the same versions."""
+    """Dates of the register, and that register and rules have the same versions."""
     return [*_dates(rulebooks), *_succession(rulebooks), *_without_version(rulebooks), *_without_rules(rulebooks)]
 
 

@@ -1,4 +1,4 @@
-"""The cells of one column of a draft: the texts that a seed would hold, or why a cell is none of them."""
+"""The cells of one column of a draft: the texts that a seed would hold, or why a cell is not valid."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def read_cells(raw: pl.Series, column: Column) -> pl.DataFrame:
     value, reasons = pl.col("value"), [pl.col("unreadable"), pl.col("misfit")]
     if column.codes is not None and column.names is None:
         is_unknown = ~value.is_in(list(column.codes))
-        reasons.append(pl.when(is_unknown).then(pl.lit(f"is no code of the list: give one of {listed(column.codes)}")))
+        reasons.append(pl.when(is_unknown).then(pl.lit(f"is not in the code list: give one of {listed(column.codes)}")))
     if column.must_fill:
         reasons.append(pl.when(pl.col("shown").is_null()).then(pl.lit("must be filled")))
     return frame.select("value", shown("shown"), reason=pl.coalesce(reasons))

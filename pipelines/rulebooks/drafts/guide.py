@@ -1,4 +1,4 @@
-"""What the first sheet of a draft tells the officer, in both languages."""
+"""The first sheet of a draft: instructions for the officer, in both languages."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class Import:
     """What a draft would do: faults, or the changes against version `base` and the city's files as they would be.
 
     `files` are whole files, the register's last; without faults there are none where the version is there already with
-    the same rows. `closed` is the version that gets its last day. `unread` are sheets that are none of the draft's.
+    the same rows. `closed` is the version that gets its last day. `unread` are sheets that are not the draft's.
     """
 
     rulebook: str = ""
@@ -53,7 +53,7 @@ def plan_import(path: Path, into: Path, shipped: Rulebooks, jurisdictions: tuple
         jurisdictions: what the city's rules may be in force for; empty where it does not say.
 
     Raises:
-        KechuangError: the workbook is no draft.
+        KechuangError: the workbook is not a draft.
     """
     present = with_city_rows(shipped, into, jurisdictions)
     draft, faults = read_draft(path, present)
@@ -78,7 +78,7 @@ def rulebooks_with(path: Path, present: Rulebooks) -> Rulebooks:
     """The rulebooks as a draft would make them.
 
     Raises:
-        KechuangError: the workbook is no draft, has faults, or is of a version that is there already.
+        KechuangError: the workbook is not a draft, has faults, or is of a version that is there already.
     """
     draft, faults = read_draft(path, present)
     if draft is not None:

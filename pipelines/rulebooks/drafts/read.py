@@ -26,7 +26,7 @@ _MOST_BYTES = 64 << 20
 class DraftRows:
     """The rows of a draft by seed, as texts under the seed's columns, with sheet and row in place of file and row.
 
-    `unread` are sheets that are none of the draft's.
+    `unread` are sheets that are not the draft's.
     """
 
     rulebook: str
@@ -44,7 +44,7 @@ def read_draft(path: Path, rulebooks: Rulebooks) -> tuple[DraftRows | None, list
     """The rows of a draft, or all that is wrong with its cells.
 
     Raises:
-        KechuangError: it is no workbook, or not one that `kechuang rulebook draft` made.
+        KechuangError: it is not a workbook, or not one that `kechuang rulebook draft` made.
     """
     found = _sheets(path)
     rulebook, base = (_fact(path, found, fact) for fact in (guide.RULEBOOK, guide.BASE))
@@ -70,7 +70,7 @@ def read_draft(path: Path, rulebooks: Rulebooks) -> tuple[DraftRows | None, list
 
 def _sheets(path: Path) -> dict[str, pl.DataFrame]:
     if not path.is_file():
-        raise KechuangError(f"{path}: there is no such file")
+        raise KechuangError(f"{path}: no such file")
     try:
         return {name: rows for _, name, rows in sheet_texts(path, _MOST_BYTES, shows_percentages=False)}
     except RejectedDeliveryError as error:

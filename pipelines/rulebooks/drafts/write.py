@@ -166,7 +166,7 @@ class _Draft:
         if column.names is None:
             return self._sources[tuple(column.codes)] if column.codes is not None else None
         named = next((sheet for sheet in self._sheets if sheet.seed.name == column.names[0]), None)
-        if named is None:  # rules of another kind, of which this rulebook has but some
+        if named is None:  # rules of another kind; this rulebook has only some of them
             return None
         place = [one.name for one in named.columns].index(column.names[1])
         return _range(named.title, place, self._rows[named.seed.name].height + _MORE_ROWS)

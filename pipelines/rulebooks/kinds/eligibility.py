@@ -1,4 +1,4 @@
-"""Eligibility: criteria in routes, and scores of which some criteria ask. Scores add up, bands of points cover."""
+"""Eligibility: criteria in routes, and scores that some criteria use. Scores add up, bands of points cover."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ def _weights(rulebooks: Rulebooks) -> list[Fault]:
 
 
 def _missing_references(rulebooks: Rulebooks) -> list[Fault]:
-    """A fixed reference stands for every stage in which the indicator weighs anything."""
+    """There is a fixed reference for every stage in which the indicator has a weight."""
     references = rulebooks.tables[REFERENCE].rows.filter(pl.col("scoring_year").is_null())
     fixed = rulebooks.tables[INDICATOR].rows.filter(pl.col("reference_method") == "fixed")
     weighing = rulebooks.tables[WEIGHT].rows.filter(pl.col("weight") > 0)
@@ -181,7 +181,7 @@ def _frozen_in_part(rulebooks: Rulebooks) -> list[Fault]:
 
 
 def _reachable(rulebooks: Rulebooks) -> list[Fault]:
-    """A reference lies on the better side of the value that gives nothing, else no value gives points."""
+    """A reference is on the better side of the value that gives nothing, else no value gives points."""
     indicators = rulebooks.tables[INDICATOR].rows.select(*VERSION, "indicator_code", "direction", "zero_value")
     both = rulebooks.tables[REFERENCE].rows.join(indicators, on=[*VERSION, "indicator_code"])
     reference, zero, is_higher = pl.col("reference_value"), pl.col("zero_value"), pl.col("direction") == "higher"

@@ -39,7 +39,7 @@ def deliveries_of(
 
 
 def days_after(start: pl.Series, days: Ints) -> pl.Series:
-    """Dates that lie `days` after `start`."""
+    """Dates `days` after `start`."""
     return pl.DataFrame({"start": start, "days": days}).select(pl.col("start") + pl.duration(days="days")).to_series()
 
 

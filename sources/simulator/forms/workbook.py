@@ -15,7 +15,7 @@ import xlsxwriter
 
 from sources.simulator.forms.form import Append
 
-_NUMBER = "\ue000"  # of the private use area: stands in front of a text that is written as a number
+_NUMBER = "\ue000"  # of the private use area: put in front of a text that is written as a number
 _CREATED = datetime(2020, 1, 1)  # noqa: DTZ001 - no clock in the bytes
 
 

@@ -2,8 +2,8 @@
 
     numbers     application numbers and check digits         subjects    classes and titles
     patents     who files what, and its fate                 events      what the gazette says of it
-    pledges     what is borrowed on it                       rights      all that is no patent
-    parties     the names that stand in a right
+    pledges     what is borrowed on it                       rights      all except patents
+    parties     the names in a right
 
 How the ip bureau writes it into files is in ``bureaus/ip``.
 """

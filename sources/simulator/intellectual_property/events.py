@@ -12,7 +12,7 @@ from sources.simulator.written_names import write_names
 TRANSFER_SHARE = 0.03
 BUYER_HERE_SHARE = 0.4  # of the transfers: to an enterprise of this registry
 BUYER = {"buyer": pl.String, "enterprise_no": pl.Int64, "party": pl.String, "how": pl.String}
-_UNPAID = (  # wording, detail: the gazette has told unpaid fees in three ways
+_UNPAID = (  # wording, detail: the gazette has worded unpaid fees in three ways
     ("专利权的终止", "未缴年费专利权终止，终止日期:"),
     ("未缴年费专利权终止", "终止日期:"),
     ("专利权的终止(未缴年费专利权终止)", "终止日期:"),
@@ -67,7 +67,7 @@ def _announced(
 
 
 def _transfers(city: City, patents: pl.DataFrame) -> pl.DataFrame:
-    """Some patents in force change hands, within the city or to somebody else."""
+    """Some patents in force change hands, within the city or to an outsider."""
     rng = city.stream("patents.transfers")
     sold = patents.filter(pl.Series(rng.random(patents.height) < TRANSFER_SHARE)).filter(pl.col("granted") < city.end)
     span = (sold["ended"] - sold["granted"]).dt.total_days().to_numpy()

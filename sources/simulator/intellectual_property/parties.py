@@ -1,6 +1,6 @@
-"""Whose names stand in a patent or right: the owner's as of that day, now and then one with it, and those of outsiders.
+"""The names in a patent or right: the owner's as of that day, now and then one with it, and those of outsiders.
 
-Names come without codes. Who is meant is kept beside them, for ``truth/links.csv``.
+Names come without codes. The enterprise that is meant is kept beside them, for ``truth/links.csv``.
 """
 
 from __future__ import annotations

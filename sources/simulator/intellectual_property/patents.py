@@ -15,7 +15,7 @@ from sources.simulator.intellectual_property.numbers import application_numbers
 from sources.simulator.intellectual_property.subjects import draw_subjects
 from sources.simulator.streams import Flags, Floats, Ints
 
-OUTSIDE_SHARE = 0.06  # of all patents: nobody of this registry has a part in them
+OUTSIDE_SHARE = 0.06  # of all patents: no enterprise of this registry has a part in them
 _EPOCH = date(1970, 1, 1)
 _FIRST = (date(1985, 4, 1) - _EPOCH).days  # the Patent Law takes effect
 _LONGER_DESIGNS = (date(2021, 6, 1) - _EPOCH).days
@@ -31,7 +31,7 @@ def make_patents(city: City) -> pl.DataFrame:
 
     Columns: ``patent_no``, ``enterprise_no`` (null for outsiders), ``kind`` (the digit in the number),
     ``application_no``, ``filed``, ``published``, ``granted`` (null if never), ``given_up`` (null if granted; with
-    ``is_refused``), ``ended`` (announcement of its end, null if never granted; ``is_expired`` tells the end of the term
+    ``is_refused``), ``ended`` (announcement of its end, null if never granted; ``is_expired`` marks the end of the term
     from unpaid fees), ``publication_no``, ``title``, ``main_class``, ``all_classes``, ``has_family``, ``is_pct``.
     """
     rng = city.stream("patents")

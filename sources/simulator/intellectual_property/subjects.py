@@ -1,4 +1,4 @@
-"""What the made-up inventions are about: by industry, classes of the IPC and the things that stand in titles."""
+"""What the made-up inventions are about: by industry, classes of the IPC and the things named in titles."""
 
 from __future__ import annotations
 

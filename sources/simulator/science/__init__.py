@@ -4,5 +4,5 @@
     contracts     technology contracts between sellers and buyers
     ventures      venture investments
 
-Who is recognised as what is in ``recognitions``; how the bureau writes it into files is in ``bureaus/innovation``.
+Recognitions are in ``recognitions``; how the bureau writes it into files is in ``bureaus/innovation``.
 """

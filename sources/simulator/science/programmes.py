@@ -32,7 +32,7 @@ def make_programmes(city: City) -> pl.DataFrame:
     """Return one row per programme and unit, in order of date, number and rank, up to the last day of the city.
 
     Columns: ``programme_no``, ``kind`` (project, platform, award), ``level``, ``enterprise_no`` (null for others),
-    ``outside`` (name of a unit that is none of the city's), ``rank``, ``awarded_on``, ``start_on`` and ``end_on`` (null
+    ``outside`` (name of a unit outside the city), ``rank``, ``awarded_on``, ``start_on`` and ``end_on`` (null
     for awards), ``funding`` (whole yuan, the programme's, null where there is none), ``grade`` (1 to 3, of awards),
     ``topic`` (0 to 9).
     """
@@ -85,7 +85,7 @@ def _led(rng: np.random.Generator, city: City, kind: str, level: str) -> pl.Data
 
 
 def _with_partners(rng: np.random.Generator, city: City, led: pl.DataFrame) -> pl.DataFrame:
-    """Add a second unit to some: a university, an institute, an outside enterprise or a tech enterprise of ours."""
+    """Add a second unit to some: a university, an institute, an outside enterprise or a tech enterprise of the city."""
     has_partner = (led["kind"] != "platform").to_numpy() & (rng.random(led.height) < _PARTNER_SHARE)
     shared = np.flatnonzero(has_partner).astype(np.int64)
     n = len(shared)

@@ -1,7 +1,7 @@
 """One bureau's API: what it answers to one request, made from the transport that the feed's contract declares.
 
 Misbehaves as real ones do, always at the same place: a token expires after some requests, and some pages are refused
-once with 429. Knows no sockets.
+once with 429. Independent of sockets.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Answer:
 
 @dataclass
 class Api:
-    """The API of one bureau: its feeds by path, its secrets, made anew at every start, and the city's last day."""
+    """The API of one bureau: its feeds by path, its secrets, made again at every start, and the city's last day."""
 
     bureau: str
     out: Path
@@ -87,7 +87,7 @@ class Api:
             return Answer(429, headers={"Retry-After": "0"})
         try:
             body = self._body(feed, query)
-        except (KeyError, ValueError):  # a parameter is missing, or is no number or date
+        except (KeyError, ValueError):  # a parameter is missing, or is not a number or date
             return Answer(400)
         found = f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
         return Answer(304, "", {"ETag": found}) if etag == found else Answer(200, body, {"ETag": found})

@@ -38,7 +38,7 @@ def run_command(command: Sequence[str], addresses: Mapping[str, str]) -> int:
 
 
 def wait_for_the_end(announce: Callable[[], None]) -> None:
-    """Call `announce`, and return when Ctrl-C is pressed or SIGTERM comes, which may be while it still speaks."""
+    """Call `announce`, and return when Ctrl-C is pressed or SIGTERM comes, which may be while it still prints."""
     told = threading.Event()
     with on_ending(lambda _: told.set()):
         announce()

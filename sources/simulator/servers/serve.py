@@ -34,7 +34,7 @@ def serve(
         command: its environment holds the addresses and secrets that the contracts name, and as `KECHUANG_TODAY` the
             day whose present the bureaus show.
         last_day: nothing published after it is shown; None: everything.
-        say: told what goes on, and without a command the lines that set the same environment in a shell.
+        say: called with progress, and without a command the lines that set the same environment in a shell.
 
     Raises:
         KechuangError: there is nothing to serve, a package is missing, or the city is being served already.
@@ -82,7 +82,7 @@ def _apis(out: Path, feeds: list[Feed], last_day: date | None) -> dict[str, Api]
 
 
 def _end_of(out: Path) -> date | None:
-    """The last day of the city in `out`, if it tells the arguments it was made with."""
+    """The last day of the city in `out`, if it records the arguments it was made with."""
     totals = out / "truth" / "totals.json"
     if not totals.exists():
         return None

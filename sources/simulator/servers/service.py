@@ -1,4 +1,4 @@
-"""The HTTP service on loopback: `/<bureau>/<path>` goes to the bureau's API. Knows no feed."""
+"""The HTTP service on loopback: `/<bureau>/<path>` goes to the bureau's API. Independent of feeds."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ select
     latest_date,
     least(source_until_date, latest_date) as until_date,
     coalesce(is_transition, false) as is_transition,
-    -- A record whose maximum is over, and that nobody says was corrected, is not shown and not clean either.
+    -- A record past its maximum that is not known to be corrected is neither shown nor clean.
     case
         when repaired_date <= business_date then 'repaired'
         when not has_shown_kind then 'never_shown'

@@ -1,5 +1,5 @@
 -- The kinds of penalty that each decision names: every part of a cell with several counts, and an amount is a kind
--- too. A part that is in no list is `other`; an order to correct is no penalty, unless nothing else is named.
+-- too. A part that is not in any list is `other`; an order to correct is not a penalty, unless nothing else is named.
 {%- set cell = 'coalesce(penalty_kinds, penalty_text)' %}
 {%- set parted = namespace(by_semicolon=cell) %}
 {%- for separator in ['；', ',', '，', '、', '。', '/', '|', '+', ' '] %}

@@ -1,8 +1,8 @@
--- Adverse records under the rules of the business date: whether each still stands, how long it may be shown, and
--- whether it vetoes. On the day of its removal a record no longer stands. A term of months ends on the day of the same
--- number, which is the last one shown. What ends by its source is shown as long as the source says, whatever its
+-- Adverse records under the rules of the business date: whether each is in force, how long it may be shown, and
+-- whether it vetoes. On the day of its removal a record is no longer in force. A term of months ends on the day of the
+-- same number, which is the last one shown. What ends by its source is shown as long as the source says, whatever its
 -- ordinary term; what ends by its term is not shown after it, but goes to review while the source still lists it. Only
--- what stands and is shown can veto. Penalties have rules of their own, by channel and grade.
+-- a record that is in force and shown can veto. Penalties have rules of their own, by channel and grade.
 with ruled as (
     select
         listing.*,

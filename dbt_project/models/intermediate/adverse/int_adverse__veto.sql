@@ -1,4 +1,4 @@
--- Enterprises with a veto on the business date, and which: codes parted by a comma, in order.
+-- Enterprises with a veto on the business date, and which: codes separated by commas, in order.
 {%- set most = 8 %}
 with vetoes as (
     select

@@ -1,5 +1,5 @@
 -- The state of every criterion for every assessed enterprise, as a rank (see macros/rulebook/state_rank.sql), with the
--- value and where it comes from. Which rule it is stands in int_eligibility__rule under the same number.
+-- value and where it comes from. The rule is in int_eligibility__rule, under the same number.
 with judged as (
     select
         fact.enterprise_no,

@@ -1,5 +1,5 @@
 -- The state of every group of criteria, of which any will do. `data_rank` leaves out what only a person can judge: it
--- says whether all that data can tell holds.
+-- says whether every criterion that data can decide is met.
 select
     criterion.enterprise_no,
     criteria.group_no,

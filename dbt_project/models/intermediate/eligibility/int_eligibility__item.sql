@@ -1,4 +1,4 @@
--- The items of the scores in force with the points that they can bring: low and high of all bands stand for an item
+-- The items of the scores in force with the points that they can bring: low and high of all bands are given for an item
 -- whose figure is not known, and for one that only an expert can judge.
 with bands as (
     select

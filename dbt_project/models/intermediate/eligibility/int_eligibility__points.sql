@@ -1,4 +1,4 @@
--- The points of every item that data can tell, as a range; of alternatives the better one counts. Where a figure is
+-- The points of every item that data can decide, as a range; of alternatives the better one counts. Where a figure is
 -- not known, the item may bring anything from its lowest band to its highest; where it lies in a range, what the bands
 -- of the range bring.
 with bands as (

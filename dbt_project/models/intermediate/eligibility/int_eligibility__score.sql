@@ -1,4 +1,4 @@
--- Scores as ranges, part by part and in total: what data can tell, widened by what is not known and by what only an
+-- Scores as ranges, part by part and in total: what data decides, widened by what is not known and by what only an
 -- expert can judge. A part never exceeds its cap. `is_widened`: missing data, and not only judgement, keeps it open.
 with expert_parts as (
     select

@@ -1,4 +1,4 @@
--- Criteria that no figure decides and that are settled all the same: by the verdict of a person that counts on the
+-- Criteria that are settled without a figure: by a person's verdict that counts on the
 -- business date, else by the absence of adverse records in the feeds that the seed names, if all of them are fresh. A
 -- record, or one under review, leaves the criterion to a person.
 with decided as (

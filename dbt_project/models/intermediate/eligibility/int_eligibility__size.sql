@@ -1,4 +1,4 @@
--- The criteria of the size standard: who lies below the large bound of one figure of its industry is no large
+-- The criteria of the size standard: an enterprise below the large bound of one figure of its industry is not a large
 -- enterprise. A figure that the industry is not sized by is not applicable. The bounds are those of the industry.
 select
     enterprise.enterprise_no,

@@ -1,4 +1,4 @@
--- Where a registered enterprise stands in its life, by age and by its growth a year over two years: the first rule that
+-- Life stage of each registered enterprise, by age and by its growth a year over two years: the first rule that
 -- holds. A rule with a bound of growth does not hold for an enterprise whose growth is not known.
 with measured as (
     select

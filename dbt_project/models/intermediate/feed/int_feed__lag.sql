@@ -1,4 +1,4 @@
--- How far the newest content of each feed lies before the business date, beside what its contract allows.
+-- The age of each feed's newest content on the business date, and the age that its contract allows.
 select
     feed.feed,
     feed.title_zh,

@@ -1,5 +1,5 @@
 -- Whether the industry of a registered enterprise is a strategic emerging one. `full`: its whole class is listed;
--- `partial`: a part of the class is, which only a person can tell; `none`: its division is surely not; `unknown`: our
+-- `partial`: a part of the class is, and a person must decide; `none`: its division is surely not; `unknown`: our
 -- extract of the classification does not say, or there is no industry code.
 with codes as (
     select industry_code

@@ -1,5 +1,5 @@
 -- Which scored indicators of a dimension are observed for an enterprise: the sum of their bits, and of their weights.
--- A dimension of which nothing is observed has no row.
+-- A dimension without observed data has no row.
 select
     placed.enterprise_id,
     placed.rulebook_code,

@@ -64,7 +64,7 @@ left join {{ ref('innovation_reference') }} as reference
             (indicator.reference_method = 'frozen' and scheme.reference_year = reference.scoring_year)
             or (indicator.reference_method = 'fixed' and reference.scoring_year is null)
         )
-        -- a reference that earns nothing is none: it would divide by zero or turn the direction round
+        -- a reference that earns nothing is left out: it would divide by zero or turn the direction round
         and (
             (indicator.direction = 'higher' and indicator.zero_value < reference.reference_value)
             or (indicator.direction = 'lower' and indicator.zero_value > reference.reference_value)

@@ -1,4 +1,4 @@
--- The schemes in force on the business date, and of which year their frozen references are: the newest frozen year that
+-- The schemes in force on the business date, and the year of their frozen references: the newest frozen year that
 -- is not after the figures' own, so that a past date is scored as it was then.
 with frozen as (
     select

@@ -1,5 +1,5 @@
 -- The score of every assessed enterprise in each scheme in force: the sum of its points, bonus up to its cap, never
--- below zero nor above the scheme's cap. An enterprise that is not scored has none, and the reason stands beside it.
+-- below zero nor above the scheme's cap. An enterprise that is not scored has none, and a reason instead.
 with summed as (
     select
         enterprise_id,

@@ -1,6 +1,6 @@
 -- How much hangs on few counterparties: count, shares of the largest and of the five largest, and the
 -- Herfindahl-Hirschman index (0 to 10 000). Shares are of the counterparties with a positive balance only, so they
--- lie between 0 and 100 whatever was reversed.
+-- are between 0 and 100 whatever was reversed.
 with whole as (
     select
         enterprise_id,

@@ -1,5 +1,5 @@
 -- Net sales of the base window, with which the same number of months up to the business date are compared.
--- Net of VAT, because the rates fell in 2018 and 2019 and a comparison with tax would show a fall that is none.
+-- Net of VAT, because the rates fell in 2018 and 2019 and a comparison with tax would show a false fall.
 -- Null where the enterprise's invoices do not reach back to the start of the base window: a young enterprise or a young
 -- feed.
 select

@@ -1,6 +1,6 @@
 -- The longest run of days without a sale in each window, counted from the window's start, or from the first sale ever
 -- where that is later, to the window's end. No row for an enterprise that never sold anything.
--- The day before the start and the day after the end stand in as sales, so that every gap is between two dates.
+-- The day before the start and the day after the end count as sales, so that every gap is between two dates.
 with span as (
     select
         enterprise_id,

@@ -1,6 +1,6 @@
 -- Applications of each enterprise by year of filing: inventions, and international applications (PCT) filed in China,
--- the year of which stands in their number. Applications become public up to eighteen months after filing: the newest
--- years are not complete. Whether an application has to do with the main business, the data does not tell.
+-- whose year is in their number. Applications become public up to eighteen months after filing: the newest
+-- years are not complete. The data does not say whether an application concerns the main business.
 with applied as (
     {{ linked_rows(
         'ip/patent',

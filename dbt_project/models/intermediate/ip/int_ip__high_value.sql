@@ -1,5 +1,5 @@
--- Which inventions in force meet which condition of a definition of high value. The definitions stand in the rules,
--- each with its own document, and are never mixed; conditions that the data cannot tell are not calculated.
+-- Which inventions in force meet which condition of a definition of high value. The definitions are rules,
+-- each with its own document, and are never mixed; conditions that data cannot decide are not calculated.
 select
     rights.right_kind_code,
     rights.right_no,

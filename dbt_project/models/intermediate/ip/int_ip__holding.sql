@@ -1,7 +1,7 @@
 -- Who holds each right on the business date, and who held it before: one row per right and enterprise.
 -- Applicants and owners are named at filing and linked by their names. After a transfer only the new owner holds the
--- right, if its name is linked; a right whose new owner is not is held by nobody here, and its applicants once held it.
--- An applicant that is the new owner too never gave the right away, and did not acquire it.
+-- right. If the new owner's name is not linked, the right has no holder and its applicants are former holders. An
+-- applicant that is also the new owner never gave the right away, and did not acquire it.
 {%- set of_right = {
     'right_kind_code': 'entry.right_kind_code',
     'right_no': 'entry.right_no',

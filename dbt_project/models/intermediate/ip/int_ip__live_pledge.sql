@@ -1,5 +1,5 @@
--- Each right that the register of pledges knows, and how many pledges of it stand on the business date. A pledge stands
--- from the day it is registered to the day before it is released.
+-- Each right that the register of pledges knows, and how many of its pledges are in force on the business date. A
+-- pledge is in force from the day it is registered to the day before it is released.
 select
     case when pledge.right_kind_code = 'patent' then 'ip/patent' else 'ip/ip_right' end as source_feed,
     case when pledge.right_kind_code <> 'patent' then pledge.right_kind_code end as right_kind_code,

@@ -1,11 +1,11 @@
 -- The state of each patent on the business date, and what says so (`state_basis_code`), in this order:
 --   event        the newest announcement, unless the term is over
 --   term         the term of protection is over, whatever was announced
---   grant_date   granted, and no announcement of a state is known: in force as far as we can tell
+--   grant_date   granted, and no announcement of a state is known: in force as far as is known
 --   publication  a document that is only published with the grant (utility models, designs, kinds B and C of
 --                inventions), or one that arrived as that of a granted patent
---   no_event     the log of announcements reaches back to the filing and knows no grant: pending
---   none         nothing tells
+--   no_event     the log of announcements reaches back to the filing and has no grant: pending
+--   none         no source
 with log as (
     select min(announced_date) as first_date
     from {{ ref('stg_ip__patent_event') }}

@@ -1,6 +1,6 @@
--- What the gazette has announced of each patent by the business date: its newest state, the flags that stand, its grant
--- and its newest transfer. Of announcements of one day the one that goes further counts, and the content decides the
--- rest, never the order of arrival.
+-- What the gazette has announced of each patent by the business date: its newest state, the flags that are set, its
+-- grant and its newest transfer. Of announcements of one day the one that goes further counts, and the content decides
+-- the rest, never the order of arrival.
 {%- set flags = ['pledged', 'preserved', 'licensed', 'open_license'] %}
 with events as (
     select
@@ -71,8 +71,8 @@ flagged as (
     select
         application_no,
         {%- for flag in flags %}
-        -- A flag stands if it was set more often than cleared, or set after it was last cleared; a change of what
-        -- stands is no second setting.
+        -- A flag is set if it was set more often than cleared, or after it was last cleared; changing a flag that
+        -- is set does not set it twice.
         coalesce(sum(
             case
                 when flag_code <> '{{ flag }}' or event_code in ('pledge_changed', 'licence_changed') then 0

@@ -1,5 +1,5 @@
 -- The rights that each enterprise holds on the business date, counted. Of a joint right each owner counts one.
--- A count is of what is known: `unknown_…` says how many rights of the kind nothing tells the state of.
+-- A count is of rights whose state is known: `unknown_…` counts those of the kind whose state is not.
 {%- set kinds = [
     'invention', 'utility_model', 'design', 'software_copyright', 'trademark', 'ic_layout', 'plant_variety',
 ] %}

@@ -1,5 +1,5 @@
 -- Every right other than a patent once, with its state on the business date. A trademark that covers several classes is
--- one right; it is in force if it is in any of them. Where a term depends on what no feed tells (whether a plant is
+-- one right; it is in force if it is in any of them. Where a term depends on what no feed says (whether a plant is
 -- woody), the state between the shorter term and the longer one is unknown.
 with terms as (
     select rules.*

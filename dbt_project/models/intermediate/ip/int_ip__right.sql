@@ -56,7 +56,7 @@ select
     {%- for column in columns %}
     rights.{{ column }},
     {%- endfor %}
-    -- The register of pledges counts where it knows the right; of the others only the gazette tells.
+    -- The register of pledges decides for the rights that it knows, the gazette for the others.
     coalesce(pledge.live_count > 0, rights.is_pledge_announced) as is_pledged,
     coalesce(pledge.live_count, 0) as live_pledge_count
 from rights

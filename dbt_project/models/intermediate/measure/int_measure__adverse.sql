@@ -1,6 +1,6 @@
--- Adverse records as figures of the business date. Lists give rows only for those who are or were on them. While a
--- record is under review, what it decides is open (int_measure__open): it is neither shown nor clean. The registry
--- tells of everyone whose status it knows whether it is revoked or annulled, a valid rating whether it is of class D.
+-- Adverse records as figures of the business date. Lists have rows only for enterprises that are or were on them. While
+-- a record is under review, what it decides is open (int_measure__open): it is neither shown nor clean. The registry
+-- says whether an enterprise with a known status is revoked or annulled; a valid rating, whether it is class D.
 with facts as (
     select
         fact.*,

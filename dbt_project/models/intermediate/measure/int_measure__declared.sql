@@ -1,5 +1,5 @@
 -- Figures that enterprises declare for innovation points under the national scheme, the newer edition first. The seed
--- `declaration_measure` says which are taken; what a register tells (patents, contracts, awards, investments) is not.
+-- `declaration_measure` says which are taken; what a register records (patents, contracts, awards, investments) is not.
 -- A figure that cannot be (a share above 100, a negative amount, another unit) is not known. Shares of revenue are
 -- calculated from the amounts of the same declaration.
 with known as (

@@ -1,6 +1,6 @@
 -- Measures of which a complete list is not the whole answer for an enterprise: a record under review, an investment
--- in a currency without a rate, an investor of whom it is not said whether it is qualified, a recognition without a day
--- that tells whether it still holds. They are unknown, not zero.
+-- in a currency without a rate, an investor that may or may not be qualified, a recognition without a day
+-- that says whether it still holds. They are unknown, not zero.
 {%- set foreign = "coalesce(received.currency_code, '') <> 'CNY'" %}
 {%- set unqualified
     = 'received.is_qualified_investor is null or (received.is_qualified_investor and ' ~ foreign ~ ')' %}

@@ -1,4 +1,4 @@
--- Counts of rights that are not known but lie within a range: from those that are surely in force to these and all
+-- Counts of rights that are known only as a range: from those that are surely in force to these and all
 -- whose state, or whose kind, is unknown. While the feed of rights other than patents is missing, there is no upper
 -- end.
 with arrived as (

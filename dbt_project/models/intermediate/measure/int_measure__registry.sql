@@ -1,4 +1,4 @@
--- Age, registration status and legal form by the registry. An enterprise that is established after the business date has no age.
+-- Age, status and legal form by the registry. An enterprise that is established after the business date has no age.
 with registered as (
     select
         enterprise.enterprise_id,

@@ -1,6 +1,6 @@
--- Measures of which a feed that has arrived is the complete list: who is not on it has none. While the feed is
--- missing, what such a measure is remains unknown; so is a count that holds rights other than patents while their feed
--- is missing.
+-- Measures of which a feed that has arrived is the complete list: an enterprise that is not on it has zero. While the
+-- feed is missing, what such a measure is remains unknown; so is a count that holds rights other than patents while
+-- their feed is missing.
 with arrived as (
     select delivery.feed
     from {{ ref('stg_landing__delivery') }} as delivery

@@ -1,5 +1,5 @@
--- Every entry of a list that makes an enterprise something, as the list gives it, with how its enterprise was found: by
--- its code, or by its name, and then by which method. Entries whose enterprise is not known wait in the review queue.
+-- Entries of recognition lists, as the lists give them, with how the enterprise was found: by its code, or by its name
+-- and then by which method. Entries whose enterprise is unknown wait in the review queue.
 {%- set feeds = {
     'innovation/hte_certificate': {
         'role': 'enterprise', 'code': "'hte'", 'no': 'entry.certificate_no', 'batch_name': 'entry.batch_name',

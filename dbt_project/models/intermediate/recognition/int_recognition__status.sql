@@ -1,6 +1,6 @@
 -- What each enterprise is, was, or was stripped of on the business date. A list's own dates count first; where it
 -- gives none the term of the rules does: months from the first day, or a day of the list's year (`YYYY`) or of the
--- next (`YYYY+1`). Without a last day by either, nobody can say whether the recognition still holds, and none whose
+-- next (`YYYY+1`). Without a last day by either, it is unknown whether the recognition still holds, and none whose
 -- first day is missing can be judged. Both days of a term are inside it.
 {%- set first_day = 'coalesce(listing.listed_from_date, listing.granted_date)' %}
 with ruled as (

@@ -1,4 +1,4 @@
--- The list of dishonest judgment debtors as it stood on the business date: what was shielded is gone.
+-- The list of dishonest judgment debtors on the business date; entries that were shielded are gone.
 -- A masked code leaves `enterprise_id` null; the name is then all there is to find the enterprise by.
 {{ current_rows(
     'credit', 'dishonest_debtor',

@@ -1,4 +1,4 @@
--- Every claim on the pool known by the business date, as it stands: a claim is sent again as it moves on.
+-- Every claim on the pool known by the business date, in its newest version: a claim is sent again when it changes.
 {{ newest_rows(
     'finance', 'compensation_claim',
     key=['claim_no'],

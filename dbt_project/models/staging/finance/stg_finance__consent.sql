@@ -1,6 +1,6 @@
--- The authorisations as they stand on the business date; those that were deleted at the source are gone.
+-- The authorisations on the business date; those that were deleted at the source are gone.
 -- `is_in_force` is the only question that a delivery to a bank may ask; whatever is not known counts as no.
--- A table: so that a new day on which no authorisation begins or ends makes nothing anew that reads it.
+-- A table: so that a new day on which no authorisation begins or ends does not make its readers again.
 {{ config(materialized='table') }}
 {{ current_rows(
     'finance', 'consent',

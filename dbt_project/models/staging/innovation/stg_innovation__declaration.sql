@@ -1,5 +1,5 @@
 -- The last submission of each indicator that an enterprise declared, with its value in the indicator's base unit:
--- yuan, percent points, persons or items. A value that is no number, or a % sign beside another unit, is unreadable.
+-- yuan, percent points, persons or items. A value that is not a number, or a % sign beside another unit, is unreadable.
 {%- set columns = [
     'enterprise_id', 'uscc', 'identifier_kind', 'has_valid_check_digit', 'enterprise_name',
     'scheme_code', 'period_year', 'indicator_code', 'group_name', 'indicator_name',

@@ -1,6 +1,6 @@
 -- One row per pledge and right pledged, as the newest list known by the business date has it.
 -- A pledge may hold many rights and a right may be pledged more than once. `secured_amount_cny` is that of the whole
--- pledge and stands on each of its rows: take it once per `pledge_no`, never the sum over rows.
+-- pledge and is repeated on each of its rows: take it once per `pledge_no`, never the sum over rows.
 {{ newest_rows(
     'ip', 'ip_pledge',
     key=['pledge_no', 'right_kind_code', 'application_no', 'registration_no'],

@@ -1,4 +1,4 @@
--- The directory of abnormal operations as it stood on the business date: who is listed, and who was and is removed.
+-- The directory of abnormal operations on the business date: enterprises listed, and enterprises removed.
 -- A listing that was deleted was a mistake, and is gone.
 {{ current_rows(
     'registry', 'abnormal_operation',

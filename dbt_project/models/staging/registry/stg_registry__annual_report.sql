@@ -1,6 +1,6 @@
 -- The annual report of each enterprise and year as last corrected by the business date.
 -- What the enterprise chose to withhold is null even where the bureau sent it, and `is_…_public` says so.
--- A table: ranking its many rows anew for every model and test that reads them would take longest of all.
+-- A table: ranking its many rows again for every model and test that reads them would take longest of all.
 {{ config(materialized='table') }}
 {%- set figures = {
     'total_assets': 'total_assets_cny',

@@ -1,4 +1,4 @@
--- The newest list of serious violations as of the business date; who was removed stays in it with a date.
+-- The newest list of serious violations as of the business date; a removed enterprise stays in it with a date.
 {{ newest_rows(
     'registry', 'serious_violation',
     key=['listing_no', 'enterprise_id'],

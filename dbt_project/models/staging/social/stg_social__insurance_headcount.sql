@@ -1,5 +1,5 @@
 -- How many persons each employer insured, by month and insurance, as last sent: a month may be sent again.
--- A table: ranking its many rows anew for every model and test that reads them would take longest of all.
+-- A table: ranking its many rows again for every model and test that reads them would take longest of all.
 {{ config(materialized='table') }}
 {{ newest_rows(
     'social', 'insurance_headcount',

@@ -1,5 +1,5 @@
 -- What each enterprise owes of each tax by the newest announcement known by the business date. Each announcement is a
--- list of all who are in arrears: who is not on it owes nothing that was announced.
+-- list of all in arrears: an enterprise that is not on it owes nothing that was announced.
 {{ newest_rows(
     'tax',
     'arrears',

@@ -1,6 +1,6 @@
 -- The annual income tax return that counts for each enterprise and tax year as of the business date: a correction takes
 -- the place of what was filed before.
--- A table: ranking its many rows anew for every model and test that reads them would take longest of all.
+-- A table: ranking its many rows again for every model and test that reads them would take longest of all.
 {{ config(materialized='table') }}
 {{ newest_rows(
     'tax',

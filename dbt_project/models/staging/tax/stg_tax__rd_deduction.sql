@@ -1,6 +1,6 @@
 -- The lines of form A107012 that count for each enterprise and tax year as of the business date. A correction replaces
 -- the whole form: lines of two submissions never mix, so a line that the correction leaves blank is gone.
--- A table: ranking its millions of rows anew for every model and test that reads them would take longest of all.
+-- A table: ranking its millions of rows again for every model and test that reads them would take longest of all.
 {{ config(materialized='table') }}
 {%- set form = ['enterprise_id', 'tax_year'] %}
 {%- set columns = [
@@ -20,7 +20,7 @@
     'rate_pct',
     'etl_at',
 ] %}
--- the date of a submission is that of its lines, of which single ones may lack it
+-- the date of a submission is that of its lines; single lines may lack it
 with dated as (
     {{ known_rows(
         'tax',

@@ -1,6 +1,6 @@
 -- The VAT return that counts for each enterprise and tax period as of the business date: a correction takes the place
 -- of what was filed before. A line that a form leaves blank is zero; all four blank says nothing about sales.
--- A table: ranking its millions of rows anew for every model and test that reads them would take longest of all.
+-- A table: ranking its millions of rows again for every model and test that reads them would take longest of all.
 {{ config(materialized='table') }}
 {%- set key = ['enterprise_id', 'period_start_date', 'period_end_date'] %}
 {%- set sales = ['standard_sales_cny', 'simplified_sales_cny', 'export_sales_cny', 'exempt_sales_cny'] %}

@@ -1,4 +1,4 @@
-"""Administrative penalties of the made-up city: who was fined by whom, how much, and in what words."""
+"""Administrative penalties of the made-up city: the enterprise, the bureau, the fine, and the wording."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def make_penalties(city: City) -> pl.DataFrame:
 
     Columns: `enterprise_no`, `decided`, `authority` (index), `number` (text), `kinds`, `fine` and `confiscated`
     (whole yuan, null where there is none), `written_on` (when the platform shows it). Those in distress are fined more
-    often; whoever's licence is revoked has a decision that says so.
+    often; an enterprise whose licence is revoked has a decision that says so.
     """
     rng = city.stream(TOPIC)
     frame, n = city.frame, city.frame.height

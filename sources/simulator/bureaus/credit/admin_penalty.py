@@ -1,4 +1,4 @@
-"""Administrative penalties as the platform hands them on: one file a day; the fine stands in its column or in words."""
+"""Administrative penalties as the platform hands them on: one file a day; the fine is in its column or in words."""
 
 from __future__ import annotations
 

@@ -63,5 +63,5 @@ def plant_lower_case(sheet: Sheet, rate: float = 0.005) -> None:
 
 
 def can_bear(sheet: Sheet, unreadable: int) -> bool:
-    """Whether the file stays healthy with so many rows that nobody can read: one in twenty at most."""
+    """Whether the file stays healthy with so many unreadable rows: one in twenty at most."""
     return sheet.cells.height >= 20 * unreadable

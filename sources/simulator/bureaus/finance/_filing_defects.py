@@ -88,7 +88,7 @@ def _organisation_code(sheet: Sheet, _: Bank) -> None:
 
 
 def _twice(sheet: Sheet, _: Bank) -> None:
-    """The larger of two amounts stands: rows of one day that contradict each other are decided by what they hold."""
+    """The larger of two amounts counts: the content decides between contradicting rows of one day."""
     more = (number_of(pl.col(AMOUNT)).cast(pl.Decimal(18, 4)) + 10).cast(pl.String)
     sheet.repeat("filed_twice", column=AMOUNT, change={AMOUNT: as_number(more)}, rate=0.01)
 

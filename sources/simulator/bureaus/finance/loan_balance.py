@@ -113,7 +113,7 @@ def _plant(sheet: Sheet, code: str) -> None:
 
 
 def _empty(city: City, loans: pl.DataFrame, day: date) -> Sheet:
-    """A bank's export holds its header and nothing else; the month sent before stands."""
+    """A bank's export holds only its header; the month sent before remains valid."""
     month = _end_of(city.closed_months(city.opening)[-1])
     cells = _cells(balances(city, loans.head(0), month), _EMPTY)
     sheet = Sheet(FEED, f"贷款余额_{_EMPTY}_{month:%Y%m}", day, cells, city.stream(f"{FEED}.empty"))

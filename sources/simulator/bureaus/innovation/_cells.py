@@ -38,7 +38,7 @@ def day(column: str, form: str = "%Y-%m-%d") -> pl.Expr:
 
 
 def serial_of(text: pl.Expr, form: str = "%Y-%m-%d") -> pl.Expr:
-    """A date's text as the day number that a spreadsheet shows where the cell is no date."""
+    """A date's text as the day number that a spreadsheet shows where the cell is not a date."""
     return as_number((text.str.to_date(form) - pl.date(1899, 12, 30)).dt.total_days().cast(pl.String))
 
 
@@ -121,7 +121,7 @@ def plant_placeholder(sheet: Sheet, header: str, field: str, text: str = "暂无
 
 
 def break_some(sheet: Sheet, broken: tuple[tuple[str, str, pl.Expr | None], ...]) -> None:
-    """Append rows that nobody can read: kind, header, text. One a hundred rows, so that no file is held for them."""
+    """Append unreadable rows: kind, header, text. One a hundred rows, so that no file is held for them."""
     for place, (kind, header, to) in enumerate(broken, start=1):
         if sheet.cells.height >= ENOUGH * place:
             sheet.break_copies(kind, column=header, to=to)

@@ -54,7 +54,7 @@ def deliveries(city: City) -> Iterator[Sheet]:
 
 
 def _corrections(city: City, filings: pl.DataFrame) -> pl.DataFrame:
-    """Values of the newest round that are declared anew on one of the days after the opening, each at most once."""
+    """Values of the newest round that are declared again on one of the days after the opening, each at most once."""
     rng = city.stream(f"{FEED}.corrections")
     newest = filings.filter(pl.col("period") == pl.col("period").max(), pl.col("value").is_not_null())
     each_day = how_many(CORRECTED_RATE, newest.height) if newest.height else 0

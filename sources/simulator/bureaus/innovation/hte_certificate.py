@@ -109,7 +109,7 @@ def _list(city: City, known: pl.DataFrame) -> Sheet:
         sheet.plant("sentinel_date", column="发证日期", to=pl.lit(text), outcome="repaired", field="issued_date")
     plant_placeholder(sheet, "所属区县", "district_name")
     plant_placeholder(sheet, "批次", "batch_name", "--")
-    # of two equal rows of one day the content decides: the longer text stands for the newer one
+    # of two equal rows of one day the content decides: the longer text counts as the newer one
     sheet.repeat("listed_twice", column="有效期", change={"有效期": pl.lit("三年（补发证书）")}, rate=0.003)
     break_some(sheet, (("impossible_date", "发证日期", pl.lit("2024-02-30")), ("empty_name", "企业名称", None),
                        ("unknown_status", "证书状态", pl.lit("待定"))))  # fmt: skip

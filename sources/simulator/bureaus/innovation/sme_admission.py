@@ -71,7 +71,7 @@ def _sheet(city: City, batch: pl.DataFrame, part: str, on: date) -> Sheet:
 
 
 def _strays(rng: np.random.Generator, city: City, ours: pl.DataFrame) -> pl.DataFrame:
-    """Enterprises of another city that stand on the list by mistake, with its region in their numbers."""
+    """Enterprises of another city that are on the list by mistake, with its region in their numbers."""
     rows = rng.choice(ours.height, size=how_many(STRAY_RATE, ours.height), replace=False)
     names = enterprises_elsewhere(rng, city, len(rows))
     return ours[rows].with_columns(

@@ -104,7 +104,7 @@ def _register(city: City, rows: pl.DataFrame, office: int, on: date) -> Sheet:
 
 
 def _swapped(rng: np.random.Generator, rows: pl.DataFrame) -> pl.Series:
-    """Two rows whose name stands in the column of codes, and the code in that of names."""
+    """Two rows with the name in the column of codes, and the code in that of names."""
     flags = np.zeros(rows.height, dtype=np.bool_)
     if rows.height >= ENOUGH:
         flags[rng.choice(np.flatnonzero(~rows["has_no_code"].to_numpy()), size=2, replace=False)] = True

@@ -63,7 +63,7 @@ def link(sheet: Sheet, header: str, parties: pl.DataFrame, rows: pl.Series, fiel
 
 
 def break_some(sheet: Sheet, broken: tuple[tuple[str, str, pl.Expr | None], ...]) -> None:
-    """Append rows that nobody can read: kind, header, text. One a hundred rows, so that no file is held for them."""
+    """Append unreadable rows: kind, header, text. One a hundred rows, so that no file is held for them."""
     for place, (kind, header, to) in enumerate(broken, start=1):
         if sheet.cells.height >= 100 * place:
             sheet.break_copies(kind, column=header, to=to)

@@ -32,7 +32,7 @@ _AMOUNT, _CONTRACT, _REGISTERED = "主债权/金额(万元)", "主债权/合同�
 
 
 def deliveries(city: City) -> Iterator[Sheet]:
-    """All pledges ever registered, as they stand on the opening day and on each Monday after it."""
+    """All pledges ever registered, as of the opening day and of each Monday after it."""
     patents = make_patents(city)
     pledges = make_pledges(city, patents)
     rights = _rights(city, patents, pledges)

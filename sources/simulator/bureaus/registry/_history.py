@@ -1,6 +1,6 @@
-"""What the registry wrote down in the course of an enterprise's life: changes, and how things stood before each.
+"""What the registry wrote down in the course of an enterprise's life: changes, and the values before each.
 
-The registry's daily list and its feed of changes are both made from here, so that they tell one story.
+The registry's daily list and its feed of changes are both made from here, so that they agree.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _WORDINGS: Mapping[str, tuple[str, str]] = {
 
 
 def with_history(city: City) -> pl.DataFrame:
-    """The city's frame with what stood before: `former_legal_person`, `former_capital`, `former_address`.
+    """The city's frame with the former values: `former_legal_person`, `former_capital`, `former_address`.
 
     And the days on which that changed: `legal_person_on`, `capital_on`; null where nothing did. A move changes the
     address on `moved_on`.

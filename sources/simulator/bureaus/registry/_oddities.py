@@ -17,7 +17,7 @@ _RETIRED = "340206"  # 四褐山区, withdrawn in 1990
 
 
 def mark_what_is_there(sheet: Sheet, rows: pl.DataFrame, capital: str) -> None:
-    """Odd codes, capitals nobody can read, rare characters, line breaks.
+    """Odd codes, unreadable capitals, rare characters, line breaks.
 
     Args:
         sheet: its rows are `rows`, in order.

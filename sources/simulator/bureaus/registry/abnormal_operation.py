@@ -72,7 +72,7 @@ def deliveries(city: City) -> Iterator[Sheet]:
 
 
 def _listings(city: City) -> pl.DataFrame:
-    """One row per listing: some of those in distress, some others each year; nobody before or after its life."""
+    """One row per listing: some of those in distress, some others each year; none outside an enterprise's life."""
     rng = city.stream(f"{FEED}.who")
     frame, n = city.frame, city.frame.height
     draw, place = rng.random(n), rng.random(n)

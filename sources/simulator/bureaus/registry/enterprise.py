@@ -47,7 +47,7 @@ def deliveries(city: City) -> Iterator[Sheet]:
 
 
 def _listed(city: City, known: pl.DataFrame, changes: pl.DataFrame, district: int, day: date) -> pl.DataFrame:
-    """The district's enterprises as they stood on a day, those that had left included."""
+    """The district's enterprises as of a day, including those that had left."""
     today = pl.lit(day)
     last = changes.filter(pl.col("change_date") < day).group_by("enterprise_no").agg(pl.col("change_date").max())
     return (

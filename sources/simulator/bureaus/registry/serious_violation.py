@@ -1,4 +1,4 @@
-"""The list of serious violations: a workbook each week with all who are or were listed, and nobody new for months."""
+"""The list of serious violations: a workbook each week with all present and former entries; none is new for months."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FEED = "registry/serious_violation"
 FORM = XlsxForm(titles=("芜湖市市场监督管理严重违法失信名单",), sheet_name="名单")
 RATE = 0.004
 SILENT_DAYS = 200
-"""Nobody was listed in the last days of the list: it goes on coming, and is stale."""
+"""No entry is of the last days of the list: it goes on coming, and is stale."""
 _OLDEST_DAYS = 800
 _FIRST_NUMBER = 900_001
 _LISTED = "列入日期"

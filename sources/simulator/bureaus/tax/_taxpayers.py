@@ -64,7 +64,7 @@ def written_at(rng: np.random.Generator, day: pl.Series) -> pl.Series:
 
 
 def days_after(day: pl.Series | date, days: Ints) -> pl.Series:
-    """Dates that lie ``days`` after ``day``."""
+    """Dates ``days`` after ``day``."""
     start = day if isinstance(day, pl.Series) else pl.Series([day]).new_from_index(0, len(days))
     return pl.DataFrame({"day": start, "days": days}).select(pl.col("day") + pl.duration(days="days")).to_series()
 
@@ -78,7 +78,7 @@ def plant_lower_case(sheet: Sheet, where: pl.Expr) -> None:
 
 
 def plant_tax_number(sheet: Sheet, where: pl.Expr) -> None:
-    """One old tax number, the code's middle, where the code should stand. It names an enterprise of its own."""
+    """One old tax number, the code's middle, in place of the code. It names an enterprise of its own."""
     code, old = pl.col(CODE), pl.col(CODE).str.slice(2, 15)
     sheet.plant("tax_number_for_code", column=CODE, to=old, where=where & (code.str.len_chars() == 18),
                 outcome="flagged", field="enterprise_id", lands=pl.concat_str(pl.lit("tax_id:"), old))  # fmt: skip

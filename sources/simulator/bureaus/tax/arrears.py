@@ -47,7 +47,7 @@ def deliveries(city: City) -> Iterator[Sheet]:
     for sent, announced in [(city.opening, last_known), *((day, day) for day in fresh)]:
         sheet = _sheet(city, sent, announced)
         if sheet.cells.is_empty():
-            continue  # nobody owes: there is nothing to announce
+            continue  # no enterprise owes: there is nothing to announce
         if not fresh and (city.end - announced).days > _OLDEST_DAYS:
             sheet.report("stale_quarter", check="contract.tax__arrears.max_lag")
         yield sheet

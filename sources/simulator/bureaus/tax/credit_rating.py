@@ -31,7 +31,7 @@ from sources.simulator.streams import Floats, Ints
 FEED = "tax/credit_rating"
 FORM = RemoteForm()
 ROUNDS = 3
-_NEW_RULES_FROM = date(2025, 7, 1)  # announcement 2025 no. 12: who is new is no longer in the yearly round
+_NEW_RULES_FROM = date(2025, 7, 1)  # announcement 2025 no. 12: new enterprises are no longer in the yearly round
 _NEVER = date(9999, 1, 1)
 _FALL = "动态调整"
 _SCORE, _LEVEL, _OFFICE, _UNTIL = "评价分", "信用等级", "评价单位", "有效期止"

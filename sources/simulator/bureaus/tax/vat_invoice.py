@@ -92,7 +92,7 @@ def _increments(city: City, direction: Direction, habit: _Habit, worth: Worth) -
     for day in city.daily:
         for number, (invoices, group) in enumerate(late):
             today = invoices.only(invoices.day == (day - city.start).days)
-            if today.rows:  # nobody sends a file for a day without an invoice
+            if today.rows:  # there is no file for a day without an invoice
                 yield _sheet(city, habit, today, group, day, number)
 
 

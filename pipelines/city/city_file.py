@@ -18,7 +18,7 @@ from pipelines.city.folder import CityFolder, city_of
 
 NATION = "CN"
 _OF_A_DATA_FOLDER = ("city.yml", "retention.yml")
-"""What lay in a data folder before cities had folders of their own."""
+"""Files of a data folder before cities had folders of their own."""
 
 
 def _in_one_line(text: str) -> str:
@@ -94,10 +94,10 @@ def time_zone_of(settings: Settings) -> ZoneInfo:
 
 
 def refuse_old_places(data_dir: Path, city: CityFolder) -> None:
-    """Make sure that nothing is declared where earlier versions looked for it: it would be passed over without a word.
+    """Make sure that nothing is declared where earlier versions looked for it: it would be ignored without a message.
 
     Raises:
-        KechuangError: a file lies there.
+        KechuangError: such a file exists.
     """
     for name in _OF_A_DATA_FOLDER:
         if (path := data_dir / name).exists():

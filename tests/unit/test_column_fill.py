@@ -1,4 +1,4 @@
-"""What the gate measures of a column: rows that fill it, of those that could."""
+"""Filled cells of a column, and the rows that could fill it."""
 
 from datetime import date
 from fractions import Fraction
@@ -11,7 +11,7 @@ from small_feed import small_feed
 
 from pipelines.contracts.feed import Feed
 from pipelines.plan.plan import PlannedDelivery
-from quality.measures import measure_feeds
+from quality.column_fill import filled_cells
 
 DAY = date(2026, 3, 1)
 HEADERS = {"代码": "enterprise", "金额": "amount_cny"}
@@ -37,7 +37,7 @@ def counts(
         row_count=len(rows), quarantined_count=0, totals={}, layouts=layouts,
     )  # fmt: skip
     build = build_of({feed.feed: feed}, plan_of(delivery, day=DAY), warehouse)
-    return measure_feeds(build)["office/thing"]["day"].get(1)
+    return filled_cells(build)["office/thing"]["day"].get(1)
 
 
 FOUR = [(1, "2026-03-01", "insert"), (1, None, "insert"), (1, None, "insert"), (1, None, "insert")]

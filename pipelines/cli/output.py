@@ -25,7 +25,7 @@ Said = Callable[[str], str]
 
 
 class CommandFailedError(Exception):
-    """The command has printed its result, and fails all the same: with this line on standard error and this code."""
+    """The command has printed its result, and still fails: with this line on standard error and this code."""
 
     def __init__(self, line: str, code: int = 1) -> None:
         super().__init__(line)

@@ -1,4 +1,4 @@
-"""How many cells of a column are filled in each arrival of a feed, in one query for each feed. Judges nothing."""
+"""Filled cells of each column in each arrival of a feed, counted by one query for each feed. Judges nothing."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ Filled = dict[str, dict[int, tuple[int, Fraction]]]
 """By column and arrival number: how many cells are not empty, and of how many rows that could fill the column."""
 
 
-def measure_feeds(build: Build) -> dict[str, Filled]:
-    """Measure every feed of a build; a feed without arrivals or such bounds has nothing to measure.
+def filled_cells(build: Build) -> dict[str, Filled]:
+    """Count the filled cells of every feed; a feed without arrivals or such bounds has none to count.
 
-    A row that takes another away need fill nothing but its key, and one whose layout lacks the column cannot fill it.
+    Rows that delete another row, and rows whose layout lacks the column, are not counted: they need not fill it.
     """
     with open_read_only(build.warehouse, threads=build.threads) as connection:
-        measures: dict[str, Filled] = {}
+        found: dict[str, Filled] = {}
         for feed in build.feeds.values():
             columns, deliveries = list(feed.assertions.min.filled), build.plan.of_feed(feed.feed)
             if not columns or not deliveries:
-                measures[feed.feed] = {}
+                found[feed.feed] = {}
                 continue
             counts = ", ".join(f"count({column})" for column in columns)
             kept = f"WHERE {CHANGE_COLUMN} <> 'delete'" if feed.change_flag else ""
             query = f"SELECT _delivery_no, count(*), {counts} FROM landing.{feed.table} {kept} GROUP BY 1 ORDER BY 1"  # noqa: S608 - names of contracts
             rows = {row[0]: row[1:] for row in connection.execute(query).fetchall()}
-            measures[feed.feed] = {
+            found[feed.feed] = {
                 column: {
                     one.no: (rows[one.no][1 + at], rows[one.no][0] * _share_with(feed, column, one))
                     for one in deliveries
@@ -38,7 +38,7 @@ def measure_feeds(build: Build) -> dict[str, Filled]:
                 }
                 for at, column in enumerate(columns)
             }
-        return measures
+        return found
 
 
 def _share_with(feed: Feed, column: str, delivery: PlannedDelivery) -> Fraction:

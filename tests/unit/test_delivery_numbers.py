@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.plan import numbers
-from pipelines.plan.numbers import MOST_ROWS, ROW_BITS, delivery_numbers
+from pipelines.plan import delivery_numbers as numbers
+from pipelines.plan.delivery_numbers import MOST_ROWS, ROW_BITS, delivery_numbers
 
 IDS = st.lists(st.text("0123456789abcdef", min_size=16, max_size=16), min_size=1, max_size=30, unique=True)
 

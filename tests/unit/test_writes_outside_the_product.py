@@ -1,4 +1,4 @@
-"""No command writes into the product: what persists something wants a city's folder, or to be told the file."""
+"""No command writes into the product: a command that persists something needs a city's folder or a file."""
 
 from pathlib import Path
 
@@ -45,5 +45,5 @@ def test_what_a_city_decides_is_written_only_into_a_citys_folder(command: str, d
     before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
     done = CliRunner().invoke(app, [*command.split(), "--data", str(data)])
     assert done.exit_code == 1
-    assert f"{data}/city: there is no city's folder to write to: make one with `kechuang city init DIR`" in done.output
+    assert f"{data}/city: no city folder to write to: create one with `kechuang city init DIR`" in done.output
     assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before

@@ -1,4 +1,4 @@
-"""One hash over the code that reads files, so that what it rejected is not read by the same code again."""
+"""SHA-256 of the code that reads files, so that a file it rejected is not read again by the same code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What linking is made of besides the tables that it reads: its code, its words, and the decisions of persons."""
+"""SHA-256 of what linking is made of besides the tables that it reads: code, word lists, and people's decisions."""
 
 from __future__ import annotations
 
