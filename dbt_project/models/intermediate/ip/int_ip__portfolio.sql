@@ -1,8 +1,7 @@
 -- The rights that each enterprise holds on the business date, counted. Of a joint right each owner counts one.
 -- A count is of rights whose state is known: `unknown_…` counts those of the kind whose state is not.
-{%- set kinds = [
-    'invention', 'utility_model', 'design', 'software_copyright', 'trademark', 'ic_layout', 'plant_variety',
-] %}
+{%- set kinds = ['invention', 'utility_model', 'design', 'software_copyright', 'trademark'] %}
+{%- set kinds = kinds + ['ic_layout', 'plant_variety'] %}
 {%- set sets = {
     'class1_115': "rulebook_code = 'tech_sme' and class_code = 'I'",
     'class2_115': "rulebook_code = 'tech_sme' and class_code = 'II'",
@@ -85,15 +84,11 @@ held as (
         rights.state_code = 'in_force' and holding.is_holder as is_in_force,
         rights.state_code = 'unknown' and holding.is_holder as is_unknown,
         -- what kind of patent it is decides its class: a number that does not say leaves both classes open
-        holding.is_holder
-        and (
-            rights.state_code = 'unknown'
-            or (rights.state_code = 'in_force' and rights.right_kind_code = 'patent')
-        ) as is_open,
-        coalesce(classes.class1_115, 0) as class1_115,
-        coalesce(classes.class2_115, 0) as class2_115,
-        coalesce(classes.class1_63, 0) as class1_63,
-        coalesce(classes.class2_63, 0) as class2_63,
+        holding.is_holder and rights.state_code in ('unknown', 'in_force')
+        and (rights.state_code = 'unknown' or rights.right_kind_code = 'patent') as is_open,
+        {%- for name in sets %}
+        coalesce(classes.{{ name }}, 0) as {{ name }},
+        {%- endfor %}
         coalesce(valued.high_value, 0) as high_value,
         coalesce(valued.class1_high_value, 0) as class1_high_value,
         coalesce(valued.foreign_family, 0) as foreign_family
