@@ -50,7 +50,7 @@ RECORDS = {
     "plan": ("builds/*/plan.json", f"plan the day again with `kechuang build --date {DATE}`"),
     "build": ("builds/*/build.json", f"run `kechuang build --date {DATE}` again"),
     "gate": ("builds/*/gate.json", f"run `kechuang gate --date {DATE}` again"),
-    "receipt": ("landing/receipts/registry/enterprise/*.json", "run `kechuang land`, which reads the delivery again"),
+    "receipt": ("landing/receipts/registry/enterprise/*.json", "run `kechuang land`, which reads the file again"),
     "arrival": ("landing/arrivals/tax/vat_invoice/*.json", "remove it, put its file into the inbox and run"),
     "outcome": ("landing/outcomes/tax/vat_invoice.json", "run `kechuang land`"),
     "look": ("landing/look.json", "run `kechuang daily`, which writes it again"),

@@ -27,7 +27,7 @@ def run(*arguments: str, city: City) -> Any:
 
 
 def reached(city: City, state: Any, why: str = "") -> None:
-    """The day planned again, with this reach of the feed."""
+    """The day planned again, with this fetch state of the feed."""
     build = planned_day(city.settings.builds_dir, DAY).build_id
     remember_day(city.settings.builds_dir, DAY, build, {FEED: FetchState(state=state, why=why)})
 
@@ -52,7 +52,7 @@ def test_held_until_the_server_answers(finished: FinishedDay, monkeypatch: pytes
     assert any(line.startswith("held by: contract.tax__credit_rating.reachable ") for line in lines)
     (to_do,) = [line for line in lines if line.startswith("to do: ")]
     assert to_do.startswith(
-        "to do: make the server answer or set its variable, then `kechuang daily --date 2026-06-30`"
+        "to do: make the server answer or set its variable, then `kechuang daily --date 2026-06-30 "
     )
     refused = run("publish", "--date", DAY.isoformat(), city=city)
     assert (refused.exit_code, "is held by 1 check, first contract.tax__" in refused.output) == (1, True)
