@@ -16,11 +16,11 @@ Key = dict[str, str]
 
 SHOWN = frozenset({
     "_delivery_id", "_delivery_no", "_row_no", "_record_id", "delivery_no", "feed", "source_feed", "item",
-    "_delivery_order", "party_role", "party_no", "version", "rule_kind", "rule_no", "order_no", "line_no", "preference",
-    "rulebook_code", "scheme_code", "dimension_code", "indicator_code", "stage_code", "score_code", "item_code",
-    "alternative_code", "band_code", "route_code", "group_code", "criterion_code", "condition_code", "rule_code",
-    "window_code", "direction_code", "channel_code", "measure_code", "basis_code", "unit_code", "recognition_code",
-    "adverse_record_code", "right_kind_code", "period_year", "tax_year", "scoring_year",
+    "_delivery_order", "party_role", "party_no", "name_no", "version", "rule_kind", "rule_no", "order_no", "line_no",
+    "preference", "rulebook_code", "scheme_code", "dimension_code", "indicator_code", "stage_code", "score_code",
+    "item_code", "alternative_code", "band_code", "route_code", "group_code", "criterion_code", "condition_code",
+    "rule_code", "window_code", "direction_code", "channel_code", "measure_code", "basis_code", "unit_code",
+    "recognition_code", "adverse_record_code", "right_kind_code", "period_year", "tax_year", "scoring_year",
     "row_count", "expected_count", "core_count", "staged_count", "n_records", "expected_rows", "actual_rows",
 })  # fmt: skip
 """Columns whose values name no enterprise, person or document; every other column is hidden."""

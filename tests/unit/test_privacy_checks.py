@@ -18,13 +18,17 @@ DOCUMENT = "34020220240501000"
 DOCUMENT += ric.calc_check_digit(DOCUMENT)
 """Region, date and serial number, as bureaus number what they issue: no person of this birth date signs in 2026."""
 
+_META = {"owner": "team:a", "key": ["enterprise_id"], "classification": {"access": "consent", "jrt0197_level": 3}}
+
 
 @pytest.fixture
 def manifest() -> dict[str, Any]:
     node = {
         "name": "mart_x",
         "resource_type": "model",
-        "config": {"access": "public", "meta": {"owner": "team:a", "key": ["enterprise_id"]}},
+        "description": "某表。 / A table.",
+        "columns": {},
+        "config": {"access": "public", "meta": _META},
     }
     return {"nodes": {"model.x": node}}
 

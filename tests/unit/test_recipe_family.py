@@ -19,11 +19,13 @@ from pipelines.gate.gate import all_definitions, definitions_by_family, run_fami
 from pipelines.plan.plan import Plan
 from quality.family import Build
 
+classification = {"access": "public", "jrt0197_level": 1}
+meta = {"owner": "team:a", "key": ["a"], "requires": [], "classification": classification}
 manifest = {"nodes": {
-    "model.mart_x": {"name": "mart_x", "resource_type": "model", "schema": "marts", "config": {
-        "access": "public", "meta": {"owner": "team:a", "key": ["a"], "requires": []}}},
-    "model.mart_y": {"name": "mart_y", "resource_type": "model", "schema": "marts", "config": {
-        "access": "public", "meta": {"owner": "team:a", "key": ["a"], "requires": []}}},
+    "model.mart_x": {"name": "mart_x", "resource_type": "model", "schema": "marts", "columns": {},
+        "description": "某表。 / A table.", "config": {"access": "public", "meta": meta}},
+    "model.mart_y": {"name": "mart_y", "resource_type": "model", "schema": "marts", "columns": {},
+        "description": "某表。 / A table.", "config": {"access": "public", "meta": meta}},
     "test.t": {"name": "t", "resource_type": "test", "unique_id": "test.t", "attached_node": "model.mart_x",
         "config": {"meta": {}}},
 }}
