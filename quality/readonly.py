@@ -1,4 +1,4 @@
-"""Opening a build's warehouse for looking only: the one way checks open the file."""
+"""Open a build's warehouse read-only, for every check except those of Great Expectations (see `duckdb_dialect`)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +11,8 @@ import duckdb
 def open_read_only(warehouse: Path, *, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only DuckDB connection to `warehouse`, closed on leaving.
 
-    Raises FileNotFoundError where there is no such file, and duckdb.ConnectionException where this process still
-    has it open with other settings: close a writer (dbt keeps one inside `dbtRunner`) before checks start.
+    Raises FileNotFoundError if the file does not exist, and duckdb.ConnectionException if this process has it open
+    with other settings: close a writer (dbt keeps one inside `dbtRunner`) before checks start.
     """
     if not warehouse.is_file():
         raise FileNotFoundError(f"no warehouse to check: {warehouse.name}")

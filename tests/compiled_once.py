@@ -14,6 +14,11 @@ def share_below(folder: Path) -> None:
     _shared[:] = [folder / "dbt"]
 
 
+def shared_folders() -> list[Path]:
+    """The folder that all workers of the session share, or none."""
+    return list(_shared)
+
+
 def give_compiled(data: Path) -> None:
     """Put it where a run in the data folder `data` finds it; nothing where no session shares it."""
     for folder in _shared:

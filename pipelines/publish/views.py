@@ -1,6 +1,6 @@
 """`views.sql` of a release: its tables by name, and the views that join them for readers.
 
-A reader runs it in the release's folder (`duckdb -c ".read views.sql"`), or lets `opened_release` do that.
+A reader runs it in the release's folder (`duckdb -init views.sql`), or lets `opened_release` do that.
 """
 
 from __future__ import annotations

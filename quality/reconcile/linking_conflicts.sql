@@ -3,8 +3,8 @@
 -- owner: team:data-platform
 -- severity: block
 -- reason:
---   zh: 模型不得把一个名称匹配到登记名称或号码属于另一家企业的企业
---   en: The model must not link a name to one enterprise if its registered name or number belongs to another
+--   zh: 名称系另一家企业的登记名称，或附有另一家企业的号码时，模型不得将其匹配到本企业
+--   en: The model must not link a name to an enterprise if the name is registered by, or sent with a number of, another
 with linked as (
     select
         party.party_name,

@@ -1,6 +1,6 @@
 -- Size class of each enterprise by document 300 of 2011. Large, medium and small enterprises need every lower bound of
--- their industry, so the lowest class that a figure gives is the enterprise's. Where a figure is not known the class is
--- not either, but for an enterprise that another figure makes micro: nothing can be lower.
+-- their industry, so an enterprise gets the lowest class of its figures. If a figure is missing, the class is null,
+-- unless another figure already gives micro, the lowest.
 {%- set ranks = {'micro': 1, 'small': 2, 'medium': 3, 'large': 4} %}
 with lowest as (
     select
