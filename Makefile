@@ -12,7 +12,7 @@ daily: .venv/.ready  ## make up a city if there is none, then land, build, gate 
 	@if test -d $(KECHUANG_DATA)/bureaus; then $(BIN)/kechuang simulate --serve -- $(BIN)/kechuang daily; \
 	else $(BIN)/kechuang daily; fi
 
-test: lint  ## run all linters and tests
+test: lint  ## run the linters and tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder  # the long files come first
 
 test-kills: .venv/.ready  ## kill a day at each of some thirty moments, then run it again: some twenty minutes

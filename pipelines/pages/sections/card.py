@@ -47,8 +47,17 @@ def _points_tile(enterprise: Enterprise, row: Row) -> Tile:
     band = band_label(row)
     named = [Label(f"等级 {band.zh}", f"band {band.en or band.zh}")]
     if row.get("quantile_band_code") and row["quantile_band_code"] != row["band_code"]:
-        named.insert(0, label("quantile_band", row["quantile_band_code"]))
+        named.insert(0, _among_its_stage(row))
     return Tile(title, result, (*([place] if place else []), *named, *details))
+
+
+def _among_its_stage(row: Row) -> Label:
+    """The band by the frozen quantiles of the stage: another group and year than the cohort's."""
+    band = label("quantile_band", row["quantile_band_code"])
+    if row["quantile_year"] is None:
+        return band
+    year = row["quantile_year"]
+    return Label(f"对照 {year} 年同阶段企业：{band.zh}", f"against its stage in {year}: {band.en or band.zh}")
 
 
 def _place(row: Row) -> Label | None:
