@@ -7,11 +7,10 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from pipelines.base.durable import sha256_of_file, sync_file
+from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import DamagedRecordError, KechuangError
-from pipelines.base.sql import literal
 from pipelines.publish.changes import CHANGES, CHANGES_FILE, ORDER, Side, compared
-from pipelines.publish.dictionary.parquet_texts import texts_of
+from pipelines.publish.dictionary.parquet_texts import write_described
 from pipelines.publish.manifest import MANIFEST, Release, ReleasedChanges, ReleasedFile, read_release
 from pipelines.publish.on_disk import refuse_changed_files
 from pipelines.publish.pointer import pointed_at
@@ -48,14 +47,9 @@ def write_changes(
         return None
     say(f"publish: changes since {before.release_id}")
     path = staging / CHANGES_FILE
-    texts = ", ".join(f"{literal(key)}: {literal(value)}" for key, value in texts_of(CHANGES).items())
     with compared(Side(before_dir, before.files), Side(staging, files)) as (connection, _):
-        connection.execute(
-            f"COPY (FROM changes ORDER BY {ORDER}) TO {literal(path)} "
-            f"(FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{texts}}})"
-        )
+        write_described(connection, "changes", ORDER, CHANGES, path)
         rows = connection.table("changes").count("*").fetchall()[0][0]
-    sync_file(path)
     return ReleasedChanges(
         file=path.name,
         bytes=path.stat().st_size,

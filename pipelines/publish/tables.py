@@ -8,14 +8,12 @@ from pathlib import Path
 import duckdb
 
 from pipelines.base.durable import sha256_of_file, sync_file
-from pipelines.base.sql import literal, quoted
-from pipelines.publish.dictionary.parquet_texts import texts_of
+from pipelines.base.sql import quoted
+from pipelines.publish.dictionary.parquet_texts import write_described
 from pipelines.publish.logical_root import logical_root
 from pipelines.publish.manifest import ReleasedFile
 from pipelines.publish.unchanged_files import Unchanged, copied
 from pipelines.warehouse.receipt import PublishedTable
-
-_ROW_GROUP = 122_880
 
 
 def write_tables(
@@ -39,8 +37,8 @@ def write_tables(
             continue
         say(f"publish: {table.name}")
         path = folder / f"{table.name}.parquet"
-        _write(connection, table, path)
-        sync_file(path)
+        order = ", ".join(map(quoted, table.key))
+        write_described(connection, f"marts.{quoted(table.name)}", order, table, path)
         root, rows = logical_root(path, table.key, connection, without=table.provenance, is_in_order=True)
         files.append(
             ReleasedFile(
@@ -55,11 +53,3 @@ def write_tables(
             )
         )
     return files
-
-
-def _write(connection: duckdb.DuckDBPyConnection, table: PublishedTable, path: Path) -> None:
-    texts = ", ".join(f"{literal(key)}: {literal(value)}" for key, value in texts_of(table).items())
-    connection.execute(
-        f"COPY (FROM marts.{quoted(table.name)} ORDER BY {', '.join(map(quoted, table.key))}) TO {literal(path)} "
-        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP}, KV_METADATA {{{texts}}})"
-    )

@@ -6,11 +6,29 @@ says nothing of the day, so that an unchanged table keeps its bytes.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from pipelines.base.durable import canonical_json
+import duckdb
+
+from pipelines.base.durable import canonical_json, sync_file
+from pipelines.base.sql import literal
 from pipelines.publish.dictionary.columns import facts_of
 from pipelines.warehouse.receipt import PublishedTable
+
+_ROW_GROUP = 122_880
+
+
+def write_described(
+    connection: duckdb.DuckDBPyConnection, relation: str, order: str, table: PublishedTable, path: Path
+) -> None:
+    """Write a relation as the Parquet file of `table`, in this order; both are SQL, with names quoted."""
+    texts = ", ".join(f"{literal(key)}: {literal(value)}" for key, value in texts_of(table).items())
+    connection.execute(
+        f"COPY (FROM {relation} ORDER BY {order}) TO {literal(path)} "
+        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP}, KV_METADATA {{{texts}}})"
+    )
+    sync_file(path)
 
 
 def texts_of(table: PublishedTable) -> dict[str, str]:
