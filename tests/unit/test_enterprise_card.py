@@ -81,7 +81,7 @@ def test_each_scheme_has_its_verdict(tmp_path: Path) -> None:
     assert str(national.result) == "61.46 / 100"
     assert [str(detail) for detail in national.details] == [
         "可比群体百分位 95（41 家） / percentile 95 of 41 in its cohort",
-        "前10% / top 10 %",
+        "对照 2024 年同阶段企业：前10% / against its stage in 2024: top 10 %",
         "等级 BBB / band BBB",
         "占位（非官方） / placeholder (not official)",
     ]
