@@ -27,14 +27,29 @@ VALUE = "value"
 
 
 @dataclass(frozen=True)
+class Before:
+    """The release that readers have before the one that is judged.
+
+    `tables` are SELECTs over its files, by name of the table, with the columns under their names of today.
+    """
+
+    release_id: str
+    data_root: str
+    tables: dict[str, str]
+
+
+@dataclass(frozen=True)
 class History:
     """What earlier releases measured, by id of the check and name of the figure, the oldest first.
 
-    `unreadable` holds a line for each release that is left out because its manifest cannot be read.
+    `unreadable` holds a line for each release that is left out because its manifest cannot be read. `before` is the
+    release that a new one would replace, None if there is none; `before_damage` says why it cannot be compared with.
     """
 
     figures: dict[tuple[str, str], list[Decimal]] = field(default_factory=dict)
     unreadable: tuple[str, ...] = ()
+    before: Before | None = None
+    before_damage: str | None = None
 
     def of(self, check: str, figure: str = VALUE) -> list[Decimal]:
         """The measurements of one check; none where no release has one."""

@@ -11,35 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines.base.machine import stop_for, trouble_of
-from quality.checks import (
-    CheckDefinition,
-    CheckResult,
-    Reason,
-    Severity,
-    Text,
-    engine_words,
-    one_line,
-    refuse_repeated_ids,
-)
+from quality.checks import CheckDefinition, CheckResult, engine_words, one_line
 from quality.measured import Measured
 from quality.readonly import open_read_only
 from quality.sample_keys import key_of
+from quality.sql_checks import FrontMatter, read_folder
 
 _COLUMNS = ["item", "expected", "actual"]
-
-
-class _FrontMatter(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: Text
-    table: Text
-    owner: Text
-    severity: Severity
-    reason: Reason
 
 
 @dataclass(frozen=True)
@@ -56,11 +36,10 @@ def load_reconciliations(folder: Path) -> list[Reconciliation]:
     Raises ValueError, naming the file, where a front matter is not valid or its id is not the file's name, or where
     the folder holds none: no checks is not the same as checks that passed.
     """
-    found = [_load(path) for path in sorted(folder.glob("*.sql"))]
-    if not found:
-        raise ValueError(f"no reconciliations in {folder.name}/")
-    refuse_repeated_ids([each.definition for each in found])
-    return found
+    return [
+        Reconciliation(front.definition("reconciliation", "reconciliation"), query)
+        for front, query in read_folder(folder, FrontMatter)
+    ]
 
 
 def run_reconciliations(
@@ -73,31 +52,6 @@ def run_reconciliations(
     """
     with open_read_only(warehouse, threads=threads) as connection:
         return [_run(connection, each) for each in reconciliations]
-
-
-def _load(path: Path) -> Reconciliation:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    length = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
-    header = "\n".join(line.removeprefix("--").removeprefix(" ") for line in lines[:length])
-    try:
-        front = _FrontMatter.model_validate(yaml.safe_load(header))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "front matter"
-        raise ValueError(f"{path.name}: {place}: {first['msg']}") from error
-    except yaml.YAMLError as error:
-        raise ValueError(f"{path.name}: {one_line(' '.join(str(error).split()))}") from error
-    if front.id != path.stem:
-        raise ValueError(f"{path.name}: the id must be the file's name, {path.stem}, not {front.id}")
-    definition = CheckDefinition(
-        id=f"reconciliation.{front.id}",
-        family="reconciliation",
-        table=front.table,
-        owner=front.owner,
-        reason=front.reason,
-        severity=front.severity,
-    )
-    return Reconciliation(definition, "\n".join(lines[length:]))
 
 
 def _run(connection: duckdb.DuckDBPyConnection, reconciliation: Reconciliation) -> CheckResult:

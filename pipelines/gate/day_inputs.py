@@ -15,5 +15,6 @@ def day_inputs_sha256(fetch_states: dict[str, FetchState], earlier: History) -> 
         "reach": {name: found.model_dump(mode="json", exclude={"files"}) for name, found in fetch_states.items()},
         "figures": [[*name, *map(str, values)] for name, values in sorted(earlier.figures.items())],
         "unreadable": earlier.unreadable,
+        "before": [earlier.before.release_id, earlier.before.data_root] if earlier.before else earlier.before_damage,
     }
     return hashlib.sha256(canonical_json(told)).hexdigest()

@@ -15,9 +15,10 @@ import duckdb
 
 from pipelines.base.sql import literal, quoted
 from pipelines.contracts.parts import Classification
-from pipelines.publish.former import table_columns
+from pipelines.publish.before import selects
 from pipelines.publish.manifest import ReleasedFile
 from pipelines.warehouse.receipt import PublishedColumn, PublishedTable, PublishedView
+from quality.changes import KINDS, TABLES, changes_query, kinds
 
 CHANGES_FILE = "changes.parquet"
 _TEXTS = {
@@ -58,49 +59,6 @@ VIEW = PublishedView(
     columns=CHANGES.columns,
 )
 ORDER = ", ".join(quoted(column) for column in CHANGES.key)
-_WHO = "SELECT enterprise_id, uscc, enterprise_name"
-_ONLY_IN = """
-    SELECT enterprise_id, '{kind}', '', NULL, NULL, NULL
-    FROM {here}.mart_enterprise_profile ANTI JOIN {there}.mart_enterprise_profile USING (enterprise_id)
-"""
-_BANDS = """
-    SELECT n.enterprise_id, 'band', n.rulebook_code, o.band_code, n.band_code, o.version <> n.version
-    FROM old.mart_innovation_score o JOIN new.mart_innovation_score n USING (enterprise_id, rulebook_code)
-    WHERE o.band_code IS DISTINCT FROM n.band_code
-"""
-_VETOES = """
-    SELECT DISTINCT enterprise_id, adverse_record_code AS code, 'veto' AS state
-    FROM {}.mart_adverse_record WHERE is_veto
-"""
-_RECOGNITIONS = """
-    SELECT enterprise_id, recognition_code AS code,
-        CASE WHEN bool_or(is_valid) THEN 'valid' ELSE min(state_code) END AS state
-    FROM {}.mart_recognition GROUP BY ALL
-"""
-_DIFFERING = """
-    SELECT coalesce(o.enterprise_id, n.enterprise_id), '{kind}', coalesce(o.code, n.code), o.state, n.state, NULL
-    FROM ({old}) o FULL JOIN ({new}) n ON o.enterprise_id = n.enterprise_id AND o.code = n.code
-    WHERE coalesce(o.state = '{counting}', false) <> coalesce(n.state = '{counting}', false)
-"""
-
-
-def _differing(kind: str, rows: str, counting: str) -> str:
-    return _DIFFERING.format(kind=kind, old=rows.format("old"), new=rows.format("new"), counting=counting)
-
-
-_COMPARISONS = {
-    "new": ("mart_enterprise_profile", _ONLY_IN.format(kind="new", here="new", there="old")),
-    "gone": ("mart_enterprise_profile", _ONLY_IN.format(kind="gone", here="old", there="new")),
-    "band": ("mart_innovation_score", _BANDS),
-    "veto": ("mart_adverse_record", _differing("veto", _VETOES, "veto")),
-    "recognition": ("mart_recognition", _differing("recognition", _RECOGNITIONS, "valid")),
-}
-"""By kind of change: the table that both releases need for it, and the rows."""
-_NOTHING = (
-    "SELECT NULL::VARCHAR AS enterprise_id, NULL::VARCHAR AS change_code, NULL::VARCHAR AS subject_code, "
-    "NULL::VARCHAR AS before_value, NULL::VARCHAR AS after_value, NULL::BOOLEAN AS is_rule_changed WHERE false"
-)
-"""No row, but the columns and their types."""
 
 
 @dataclass(frozen=True)
@@ -119,40 +77,11 @@ def compared(before: Side, after: Side) -> Iterator[tuple[duckdb.DuckDBPyConnect
     those that were published.
     """
     with duckdb.connect(config={"threads": 1}) as connection:
-        tables = [_opened(connection, "old", before), _opened(connection, "new", after)]
-        told = {kind: sql for kind, (table, sql) in _COMPARISONS.items() if all(table in found for found in tables)}
+        for schema, side in (("old", before), ("new", after)):
+            connection.execute(f"CREATE SCHEMA {schema}")
+            for table, query in selects(side.folder, side.files, TABLES).items():
+                connection.execute(f"CREATE VIEW {schema}.{quoted(table)} AS {query}")
+        compared_kinds = kinds(connection)
         names = ", ".join(quoted(column.name) for column in CHANGES.columns)
-        found = " UNION ALL ".join(f"({sql})" for sql in (_NOTHING, *told.values()))
-        connection.execute(
-            f"""
-            CREATE VIEW changes AS WITH who AS (
-                {_WHO} FROM new.mart_enterprise_profile
-                UNION ALL
-                ({_WHO} FROM old.mart_enterprise_profile
-                 ANTI JOIN new.mart_enterprise_profile USING (enterprise_id))
-            )
-            SELECT {names} FROM ({found}) c JOIN who USING (enterprise_id)
-            WHERE change_code = 'gone' OR enterprise_id IN (SELECT enterprise_id FROM new.mart_enterprise_profile)
-            """  # noqa: S608 - our own statements
-        )
-        yield connection, tuple(kind for kind in _COMPARISONS if kind not in told)
-
-
-def _opened(connection: duckdb.DuckDBPyConnection, schema: str, side: Side) -> set[str]:
-    """Views over the tables that comparisons need, under the names of today; returns which there are."""
-    connection.execute(f"CREATE SCHEMA {schema}")
-    found = set()
-    for table in dict.fromkeys(table for table, _ in _COMPARISONS.values()):
-        file, renamed = table_columns(side.files, table)
-        if file is None:
-            continue
-        path = side.folder / file.file
-        columns = ", ".join(
-            f"{quoted(column)} AS {quoted(renamed.get(column, column))}"
-            for column in connection.read_parquet(str(path)).columns
-        )
-        connection.execute(
-            f"CREATE VIEW {schema}.{quoted(table)} AS SELECT {columns} FROM read_parquet({literal(path)})"  # noqa: S608
-        )
-        found.add(table)
-    return found
+        connection.execute(f"CREATE VIEW changes AS SELECT {names} FROM ({changes_query(compared_kinds)})")  # noqa: S608
+        yield connection, tuple(kind for kind in KINDS if kind not in compared_kinds)

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from pipelines.base.durable import replacing
 from pipelines.base.errors import KechuangError
+from pipelines.publish.before import release_before
 from pipelines.publish.manifest import MANIFEST, Release, read_release
 from quality.family import VALUE, History
 from quality.former_ids import current_id
@@ -35,7 +36,7 @@ _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 def figures_before(releases_dir: Path, day: date) -> History:
-    """Figures of the last thirty releases of days before `day`, by the ids that checks have today."""
+    """Figures of the last thirty releases of days before `day`, by the ids of today, and the last of these releases."""
     gathered, unreadable = gather_figures(releases_dir)
     before = gathered.filter(pl.col("business_date") < day)
     last = before.select("business_date", "release_id").unique().sort(pl.all()).tail(_RELEASES)
@@ -43,7 +44,8 @@ def figures_before(releases_dir: Path, day: date) -> History:
     ids = {check: current_id(check) for check in rows["check_id"].unique()}
     rows = rows.with_columns(pl.col("check_id").replace(ids))
     series = rows.group_by("check_id", "figure", maintain_order=True).agg("value")
-    return History({(check, figure): values for check, figure, values in series.iter_rows()}, unreadable)
+    figures = {(check, figure): values for check, figure, values in series.iter_rows()}
+    return History(figures, unreadable, *release_before(releases_dir, day))
 
 
 def gather_figures(releases_dir: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.base.durable import sha256_of_file
-from pipelines.base.errors import DamagedRecordError, KechuangError
+from pipelines.base.errors import KechuangError
+from pipelines.publish.before import folder_before
 from pipelines.publish.changes import CHANGES, CHANGES_FILE, ORDER, Side, compared
 from pipelines.publish.dictionary.parquet_texts import write_described
 from pipelines.publish.manifest import MANIFEST, Release, ReleasedChanges, ReleasedFile, read_release
 from pipelines.publish.on_disk import refuse_changed_files
-from pipelines.publish.pointer import pointed_at
 
 
 def write_changes(
@@ -36,7 +36,7 @@ def write_changes(
     """
     if (release_dir / MANIFEST).exists():
         return _kept(read_release(release_dir), release_dir, staging)
-    before_dir = _before(release_dir.parent, day)
+    before_dir = folder_before(release_dir.parent, day)
     if before_dir is None:
         return None
     try:
@@ -73,15 +73,3 @@ def _kept(release: Release, release_dir: Path, staging: Path) -> ReleasedChanges
             refuse_changed_files(release_dir, release)
             raise
     return release.changes
-
-
-def _before(releases_dir: Path, day: date) -> Path | None:
-    """The folder of the release before `day`: the one that is served, else the last by name."""
-    try:
-        pointer = pointed_at(releases_dir)
-    except DamagedRecordError:
-        pointer = None
-    if pointer and pointer.business_date < day and (releases_dir / pointer.release_id / MANIFEST).exists():
-        return releases_dir / pointer.release_id
-    earlier = sorted(path.parent for path in releases_dir.glob(f"[0-9]*/{MANIFEST}"))
-    return next((path for path in reversed(earlier) if path.name[:8] < f"{day:%Y%m%d}"), None)

@@ -34,6 +34,7 @@ def test_each_module_of_the_folder_is_a_family() -> None:
     folder = Path(quality.families.__file__).parent
     assert [one.code for one in families()] == sorted(path.stem for path in folder.glob("[a-z]*.py"))
     assert {one.code for one in families() if one.scope == "day"} == {
+        "change",
         "history",
         "link_rate",
         "reachability",

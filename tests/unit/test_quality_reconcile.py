@@ -129,7 +129,7 @@ def test_a_wrong_front_matter_is_refused(tmp_path: Path, old: str, new: str, mes
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no reconciliations"):
+    with pytest.raises(ValueError, match="no checks"):
         load_reconciliations(tmp_path / "nothing")
 
 

@@ -1,0 +1,37 @@
+-- id: vat_sales_to_earlier_periods
+-- table: staging.stg_tax__vat_return
+-- owner: team:tax-feed
+-- severity: block
+-- reason:
+--   zh: 企业一期的增值税销售额应与其以往各期相近
+--   en: VAT sales of a period should be close to those of the enterprise's earlier periods
+-- apart: "VAT sales differ from the median of earlier periods by more than a factor of {factor}"
+-- bounds:
+--   - {factor: 6, most: 0.2}
+--   - {factor: 1000, most: 0.0002}
+-- least: 20000
+-- if_empty: passes
+-- basis: "A segment is a period. Bounds are ours."
+with period as (
+    select
+        enterprise_id,
+        period_start_date,
+        period_end_date,
+        sales_cny
+    from staging.stg_tax__vat_return
+    where sales_cny > 0
+)
+
+select
+    cast(period.period_end_date as varchar) as segment,
+    period.enterprise_id,
+    period.period_start_date,
+    period.sales_cny as told,
+    median(earlier.sales_cny) as against
+from period
+inner join period as earlier
+    on
+        period.enterprise_id = earlier.enterprise_id
+        and period.period_end_date > earlier.period_end_date
+group by all
+having count(*) >= 3

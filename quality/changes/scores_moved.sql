@@ -1,0 +1,23 @@
+-- id: scores_moved
+-- table: marts.mart_innovation_score
+-- owner: team:credit-products
+-- severity: block
+-- reason:
+--   zh: 一日内得分大幅变化的企业不应过多
+--   en: Few scores move much in a day
+-- apart: "scores moved by more than 5 points or were gained or lost"
+-- bounds:
+--   - {most: 0.05}
+-- if_empty: passes
+-- basis: "A segment is a district. The bound is ours."
+select
+    coalesce(profile.region_code, 'no region') as segment,
+    old_row.enterprise_id,
+    old_row.rulebook_code,
+    coalesce(old_row.score <> new_row.score, (old_row.score is null) <> (new_row.score is null))
+    and coalesce(abs(old_row.score - new_row.score) > 5, true) as is_apart
+from old.mart_innovation_score as old_row
+inner join new.mart_innovation_score as new_row
+    on old_row.enterprise_id = new_row.enterprise_id and old_row.rulebook_code = new_row.rulebook_code
+left join new.mart_enterprise_profile as profile on old_row.enterprise_id = profile.enterprise_id
+where old_row.version = new_row.version

@@ -1,0 +1,21 @@
+-- id: status_changed
+-- table: marts.mart_enterprise_profile
+-- owner: team:registry-feed
+-- severity: block
+-- reason:
+--   zh: 一日内登记状态变化的企业不应过多
+--   en: Few enterprises change their registration status in a day
+-- apart: "registration statuses changed"
+-- bounds:
+--   - {most: 0.01}
+-- if_empty: passes
+-- basis: "A segment is a district. The bound is ours."
+select
+    coalesce(old_row.region_code, 'no region') as segment,
+    old_row.enterprise_id,
+    coalesce(
+        old_row.status_code <> new_row.status_code, (old_row.status_code is null) <> (new_row.status_code is null)
+    ) as is_apart
+from old.mart_enterprise_profile as old_row
+inner join new.mart_enterprise_profile as new_row on old_row.enterprise_id = new_row.enterprise_id
+where old_row.has_registry and new_row.has_registry and old_row.status_code is not null

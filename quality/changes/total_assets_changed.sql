@@ -1,0 +1,25 @@
+-- id: total_assets_changed
+-- table: marts.mart_enterprise_profile
+-- owner: team:credit-products
+-- severity: block
+-- reason:
+--   zh: 同一年度的资产总额不应大幅改变
+--   en: The total assets of one year does not change much once it is known
+-- apart: "total assets of the same year changed by more than a factor of {factor}"
+-- bounds:
+--   - {factor: 1.5, most: 0.02}
+--   - {factor: 8, most: 0.0002}
+-- least: 50000
+-- if_empty: passes
+-- basis: "A segment is a district. The bound is ours."
+select
+    coalesce(old_row.region_code, 'no region') as segment,
+    old_row.enterprise_id,
+    new_row.total_assets_cny as told,
+    old_row.total_assets_cny as against
+from old.mart_enterprise_profile as old_row
+inner join new.mart_enterprise_profile as new_row on old_row.enterprise_id = new_row.enterprise_id
+where
+    old_row.figure_year = new_row.figure_year
+    and old_row.total_assets_cny is not null
+    and new_row.total_assets_cny is not null

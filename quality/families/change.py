@@ -1,0 +1,75 @@
+"""What a release would change for readers, against the release that they have: the queries in `quality/changes`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import duckdb
+
+from pipelines.base.settings import QUALITY_DIR
+from pipelines.base.sql import literal, quoted
+from quality.agreement import Agreement, load_agreements, run_agreement
+from quality.changes import TABLES, changes_query, kinds
+from quality.checks import CheckDefinition, CheckResult, Reason
+from quality.family import Before, Build, Family, Feeds, Manifest
+from quality.measured import Measured
+
+_CODE = "change"
+_READABLE = CheckDefinition(
+    id="change.release_before",
+    family=_CODE,
+    table="releases.files",
+    owner="team:data-platform",
+    reason=Reason(
+        zh="当前对外的发布应完好，否则无法比较本次发布带来的变化",
+        en="The release that readers have should be whole, or what a new one changes cannot be compared",
+    ),
+    severity="warn",
+)
+
+
+@cache
+def _ours() -> tuple[Agreement, ...]:
+    return tuple(load_agreements(QUALITY_DIR / "changes", _CODE, _CODE))
+
+
+def _definitions(_: Feeds, __: Manifest) -> list[CheckDefinition]:
+    return [_READABLE, *(one.definition for one in _ours())]
+
+
+def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
+    """Compare with the release before. Without one, or if it is damaged, nothing is compared: the results say so."""
+    before, damage = build.day.history.before, build.day.history.before_damage
+    readable = _READABLE.result("failed" if damage else "passed", detail=damage)
+    wanted = [one for one in _ours() if one.definition in checks]
+    if before is None:
+        nothing = Measured(says="no earlier release to compare with")
+        found = [one.definition.result("passed", nothing) for one in wanted]
+    else:
+        with _both(build, before) as connection:
+            found = [run_agreement(connection, one) for one in wanted]
+    return [one for one in (readable, *found) if one.id in {check.id for check in checks}]
+
+
+@contextmanager
+def _both(build: Build, before: Before) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the released tables in `old`, those of the build in `new`, all of the build in `build`.
+
+    A table or column that the release does not have yet is empty in `old`: nothing of it can be compared.
+    """
+    with duckdb.connect(config={"threads": build.threads}) as connection:
+        connection.execute(f"ATTACH {literal(build.warehouse)} AS build (READ_ONLY)")
+        connection.execute("CREATE SCHEMA old; CREATE SCHEMA new")
+        for table in TABLES:
+            name = quoted(table)
+            connection.execute(f"CREATE VIEW new.{name} AS SELECT * FROM build.marts.{name}")  # noqa: S608
+            empty = f"SELECT * FROM new.{name} WHERE false"  # noqa: S608
+            released = f"UNION ALL BY NAME {before.tables[table]}" if table in before.tables else ""
+            connection.execute(f"CREATE VIEW old.{name} AS {empty} {released}")
+        connection.execute(f"CREATE VIEW changes AS {changes_query(kinds(connection))}")
+        yield connection
+
+
+FAMILY = Family(_CODE, "day", _definitions, _run, has_rows=True)
