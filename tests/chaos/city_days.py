@@ -112,5 +112,4 @@ def _run_day(city: Path, data: Path, settings: Settings, feeds: dict[str, Feed],
         receipt = judged(settings, feeds, day)
         if receipt.state == "passed":
             steps.publish(settings, day)
-    steps.prune_after_day(settings, feeds)
     return outcome(day, receipt, time.process_time() - started)

@@ -1,0 +1,105 @@
+"""All trials on one base, each once: results are lines of JSON, so that a campaign that was ended goes on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from deliveries import feeds_kept, read_delivery
+from happenings import HAPPENINGS
+from kind import Kind
+from kinds_of_others import KINDS as OF_OTHERS
+from kinds_of_registry import KINDS as OF_REGISTRY
+from kinds_of_tax import KINDS as OF_TAX
+from trial import Base, Change, Outcome, spoiling, try_out
+
+from pipelines.plan.day import day_build
+from pipelines.warehouse.receipt import WAREHOUSE
+from city_days import settings_of
+
+KINDS: tuple[Kind, ...] = (*OF_REGISTRY, *OF_TAX, *OF_OTHERS)
+WHOLE = 1.0
+_SEED = 1
+_PASSED = "clean.json"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One trial of a campaign: a kind at a severity, a happening, or a sound delivery that comes again (`again`)."""
+
+    name: str
+    severity: float
+    says: str
+    change: Change
+
+    @property
+    def key(self) -> str:
+        return f"{self.name} {self.severity}"
+
+
+def trials(base: Base) -> Iterator[Trial]:
+    """Every trial, whole files first. Where two severities spoil the same rows, only the larger is tried."""
+    found = list(_all(base))
+    yield from sorted(found, key=lambda one: -one.severity)
+
+
+def _all(base: Base) -> Iterator[Trial]:
+    for kind in KINDS:
+        count = read_delivery(base.raw, kind.feed, base.day, kind.part).rows.height
+        for severity in kind.severities:
+            if count:
+                yield Trial(kind.name, severity, kind.says, spoiling(base, kind, severity, _SEED))
+    for name, change in HAPPENINGS.items():
+        yield Trial(name, WHOLE, (change.__doc__ or "").split("\n")[0].rstrip("."), partial(_happening, change, base))
+    for feed in feeds_kept(base.raw):
+        yield Trial(f"again:{feed}", 0.0, "all that was ever sent comes again, unchanged", partial(_again, feed, base))
+
+
+def _happening(change: Callable[[Path, Any], int], base: Base, city: Path) -> int:
+    return change(city, base.day)
+
+
+def _again(feed: str, base: Base, city: Path) -> int:
+    delivery = read_delivery(base.raw, feed, base.day)
+    delivery.write(city, delivery.rows)
+    return 0
+
+
+def make_clean(base: Base, place: Path) -> Outcome:
+    """Run the day without a fault, and keep its build, from which those of trials start."""
+    outcome, receipt = try_out(base, place, lambda _: 0, [])
+    if receipt is None or receipt.state != "passed":
+        raise SystemExit(f"the clean day does not pass: {outcome.holding}")
+    settings = settings_of(place / "data")
+    build = day_build(settings, base.day)
+    shutil.copytree(build, base.data / "builds" / build.name, dirs_exist_ok=True)
+    shutil.copy2(settings.builds_dir / f"{base.day:%Y%m%d}.json", base.data / "builds")
+    shutil.copy2(build / WAREHOUSE, base.clean)
+    (base.folder / _PASSED).write_text(json.dumps([one.id for one in receipt.warnings]), encoding="utf-8")
+    return outcome
+
+
+def run(base: Base, place: Path, results: Path, wanted: Callable[[Trial], bool], say: Callable[[str], None]) -> None:
+    """Do the trials that are `wanted` and not in `results` yet, working in `place`."""
+    noted = json.loads((base.folder / _PASSED).read_text(encoding="utf-8"))
+    for trial in trials(base):
+        if not wanted(trial) or trial.key in known(results):
+            continue
+        outcome, _ = try_out(base, place, trial.change, noted)
+        line = {"name": trial.name, "severity": trial.severity, "says": trial.says, **asdict(outcome)}
+        with results.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+        say(f"{trial.key}: {outcome.verdict} {outcome.spared} spared, {' '.join(outcome.holding)}")
+
+
+def known(results: Path) -> dict[str, dict[str, Any]]:
+    """The lines of `results`, by name and severity of the trial."""
+    if not results.exists():
+        return {}
+    found = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
+    return {f"{one['name']} {one['severity']}": one for one in found}

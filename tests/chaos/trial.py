@@ -1,0 +1,159 @@
+"""One trial: a copy of the city's data folder, one spoilt delivery, the whole pipeline, and what readers were spared."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+from city_days import judged, open_bureaus, settings_of
+from deliveries import read_delivery
+from kind import Kind
+
+from pipelines.base.errors import KechuangError
+from pipelines.base.sql import literal
+from pipelines.contracts.feed import contracts_for
+from pipelines.gate.receipt import GateReceipt
+from pipelines.plan.day import day_build
+from pipelines.warehouse.receipt import WAREHOUSE
+
+_SHOWN = """
+    SELECT enterprise_id, rulebook_code AS subject, CAST(score AS VARCHAR) AS score, band_code AS state
+    FROM {side}.marts.mart_innovation_score
+    UNION ALL
+    SELECT enterprise_id, rulebook_code, NULL, state_code FROM {side}.marts.mart_eligibility
+    UNION ALL
+    SELECT enterprise_id, adverse_record_code, NULL, 'veto' FROM {side}.marts.mart_adverse_record WHERE is_veto
+"""
+"""What readers decide by: scores and bands, eligibility, vetoes."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """A city before its day `day`: bureaus and inbox in `city`, the product's data in `data`, deliveries in `raw`."""
+
+    folder: Path
+    day: date
+
+    @property
+    def city(self) -> Path:
+        return self.folder / "city"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def raw(self) -> Path:
+        return self.folder / "raw"
+
+    @property
+    def clean(self) -> Path:
+        """The warehouse of the day as it is without a fault; made once."""
+        return self.folder / "clean.duckdb"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a trial ended.
+
+    `verdict`: `held`; `rejected`, if the file or rows of it were set aside and readers see no change; `passed`; or
+    `failed`, if the pipeline stopped with an error. `holding` are the checks that held the day beyond those that hold
+    it anyway, `noted` the warnings that the clean day does not have. `spared` counts enterprises whose score, band,
+    eligibility or veto differs from the clean day.
+    """
+
+    verdict: str
+    holding: dict[str, str]
+    noted: list[str]
+    touched: int
+    spared: int
+    seconds: float
+
+
+Change = Callable[[Path], int]
+"""Spoils what lies in a copy of the city's folder; returns how many rows."""
+
+
+def spoiling(base: Base, kind: Kind, severity: float, seed: int) -> Change:
+    """The change that a kind makes at a severity."""
+
+    def change(city: Path) -> int:
+        delivery = read_delivery(base.raw, kind.feed, base.day, kind.part)
+        at = kind.rows_at(severity, delivery.rows.height, seed)
+        delivery.write(city, kind.spoil(delivery.rows, at))
+        return len(at)
+
+    return change
+
+
+def try_out(base: Base, place: Path, change: Change, clean_warnings: list[str]) -> tuple[Outcome, GateReceipt | None]:
+    """Run the day on a copy of the base in `place`, spoilt by `change`."""
+    started = time.process_time()
+    city, data = place / "city", place / "data"
+    fresh_copy(base, place)
+    touched = change(city)
+    settings = settings_of(data)
+    feeds = contracts_for(settings)
+    put_all(city, data, base.day)
+    try:
+        with open_bureaus(city, feeds, base.day):
+            receipt = judged(settings, feeds, base.day)
+    except KechuangError as error:
+        spent = round(time.process_time() - started, 2)
+        return Outcome("failed", {"error": str(error)[:300]}, [], touched, 0, spent), None
+    build = day_build(settings, base.day)
+    spared = moved(base.clean, build / WAREHOUSE) if base.clean.exists() else 0
+    holding = {one.id: one.figure or one.detail or "" for one in receipt.blocking}
+    noted = [one.id for one in receipt.warnings if one.id not in clean_warnings]
+    verdict = "held" if receipt.state == "held" else "passed"
+    return Outcome(verdict, holding, noted, touched, spared, round(time.process_time() - started, 2)), receipt
+
+
+def fresh_copy(base: Base, place: Path) -> None:
+    """Bureaus, inbox and data of the base, as links where files never change; the working folder is kept."""
+    for name in ("city", "data"):
+        target = place / name
+        kept = target / "work"
+        if target.exists():
+            for path in target.iterdir():
+                if path != kept:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+        shutil.copytree(base.folder / name, target, copy_function=_link, dirs_exist_ok=True, ignore=_ignored(kept))
+
+
+def _ignored(kept: Path) -> Callable[[str, list[str]], set[str]]:
+    return lambda folder, names: {"work"} & set(names) if kept.exists() and Path(folder).name == "data" else set()
+
+
+def _link(source: str, target: str) -> None:
+    """A link, but for files that are written in place."""
+    if Path(source).suffix in ("", ".db", ".lock", ".json", ".msgpack"):
+        shutil.copy2(source, target)
+    else:
+        Path(target).hardlink_to(source)
+
+
+def put_all(city: Path, data: Path, day: date) -> None:
+    """What the bureaus put down for the day is in the inbox."""
+    for source in sorted((city / "inbox").rglob(f"*_{day:%Y%m%d}.*")):
+        target = data / "inbox" / source.relative_to(city / "inbox")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        shutil.copy2(source, target)
+
+
+def moved(clean: Path, spoilt: Path) -> int:
+    """How many enterprises have another score, band, eligibility or veto than on the clean day."""
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH {literal(clean)} AS clean (READ_ONLY); ATTACH {literal(spoilt)} AS spoilt (READ_ONLY)")
+        sides = {side: _SHOWN.format(side=side) for side in ("clean", "spoilt")}
+        (found,) = connection.execute(
+            f"SELECT count(DISTINCT enterprise_id) FROM (({sides['clean']} EXCEPT {sides['spoilt']}) "  # noqa: S608
+            f"UNION ALL ({sides['spoilt']} EXCEPT {sides['clean']}))"
+        ).fetchall()[0]
+    return int(found)
