@@ -5,7 +5,7 @@ export KECHUANG_DATA
 BIN := .venv/bin
 DBT_LINT := KECHUANG_WAREHOUSE=:memory: DBT_TARGET_PATH=target DBT_LOG_PATH=dbt_project/logs DO_NOT_TRACK=1
 
-.PHONY: daily test test-kills lint ui schema portrait bench bench-day bench-month format
+.PHONY: daily test test-kills lint ui schema portrait bench bench-day bench-month bench-chaos format
 
 daily: .venv/.ready  ## make up a city if there is none, then land, build, gate and publish
 	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate
@@ -47,6 +47,9 @@ bench-day: .venv/.ready  ## what a day costs by what is new; AGAINST=CHECKOUT co
 
 bench-month: .venv/.ready  ## run thirty days of a small city: seconds and bytes of each day (some 40 minutes)
 	@$(BIN)/python benchmarks/month.py
+
+bench-chaos: .venv/.ready  ## regenerate docs/reference/gate.md: how many corruptions of deliveries the gate catches (hours)
+	@$(BIN)/python benchmarks/chaos.py --out $(KECHUANG_DATA)/chaos --page docs/reference/gate.md
 
 format: .venv/.ready
 	$(BIN)/ruff format .

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from city_days import settings_of
 from deliveries import feeds_kept, read_delivery
 from happenings import HAPPENINGS
 from kind import Kind
@@ -20,7 +21,6 @@ from trial import Base, Change, Outcome, spoiling, try_out
 
 from pipelines.plan.day import day_build
 from pipelines.warehouse.receipt import WAREHOUSE
-from city_days import settings_of
 
 KINDS: tuple[Kind, ...] = (*OF_REGISTRY, *OF_TAX, *OF_OTHERS)
 WHOLE = 1.0

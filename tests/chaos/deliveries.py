@@ -1,4 +1,4 @@
-"""What the bureaus of a made-up city send on one day, as rows of text that may be spoilt and written as they write them.
+"""What the bureaus of a made-up city send on one day, as rows of text to be spoilt and written as they write them.
 
 A feed that sends little on a day is taken as if its bureau sent all again that it ever sent, under the day's date: a
 re-sent delivery, which in a sound city changes nothing.

@@ -55,7 +55,9 @@ def put(rows: pl.DataFrame, at: Ints, changes: Mapping[str, pl.Expr]) -> pl.Data
     here = pl.Series("_here", is_here)
     return (
         rows.with_columns(here)
-        .with_columns(pl.when(pl.col("_here")).then(to).otherwise(pl.col(name)).alias(name) for name, to in changes.items())
+        .with_columns(
+            pl.when(pl.col("_here")).then(to).otherwise(pl.col(name)).alias(name) for name, to in changes.items()
+        )
         .drop("_here")
     )
 
@@ -130,11 +132,15 @@ def of_another_city(code: str, name: str | None = None) -> Spoil:
     alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
     def moved(text: str) -> str:
-        if len(text) != 18:
+        if len(text) == 15:
+            return "110105" + text[6:8] + "Z" + text[9:]
+        if len(text) != 18 or not set(text) <= set(alphabet):
             return text
         body = text[:2] + "110105" + text[8:10] + "Z" + text[11:16] + "Q"
         weights = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-        total = sum(alphabet.index(letter) * weight for letter, weight in zip(body, weights, strict=True) if letter in alphabet)
+        total = sum(
+            alphabet.index(letter) * weight for letter, weight in zip(body, weights, strict=True) if letter in alphabet
+        )
         return body + alphabet[(31 - total % 31) % 31]
 
     change = {code: pl.col(code).map_elements(moved, return_dtype=pl.String)}

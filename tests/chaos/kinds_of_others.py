@@ -37,7 +37,7 @@ KINDS = [
          setting({"申请人": "某市外研究院有限责任公司"})),
     Kind("patents_dates_moved", "application dates moved by two years", _PATENT, dates_moved("申请日", 2)),
     Kind("patents_grants_lost", "grants of patents empty", _PATENT, setting({"授权公告号": None, "授权公告日": None})),
-    Kind("patents_all_lapsed", "all patents lapsed", _EVENT, setting({"法律状态": "专利权的终止", "法律状态公告日": "2026-06-12"})),
+    Kind("patents_all_lapsed", "all patents lapsed", _EVENT, setting({"法律状态": "专利权的终止"})),
     Kind("declared_times_100", "declared values × 100", _DECLARED, times(100, "指标值")),
     Kind("declared_codes_shifted", "codes of declarations shifted by a row", _DECLARED, shifted(_CODE), block=True),
     Kind("declared_indicators_shifted", "indicators of declarations shifted by a row", _DECLARED, shifted("指标代码"),

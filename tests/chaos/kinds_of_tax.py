@@ -69,7 +69,6 @@ KINDS = [
     Kind("insured_and_base_times_10", "insured persons and base × 10", _INSURED, times(10, "参保人数", "缴费基数")),
     Kind("insured_codes_shifted", "codes of employers shifted by a row", _INSURED, shifted(_CODE), block=True),
     Kind("insured_months_moved", "months of the insured a year too early", _INSURED,
-         changed(应收年月=pl.concat_str((pl.col("应收年月").str.slice(0, 4).cast(pl.Int64, strict=False) - 1).cast(pl.String),
-                                   pl.col("应收年月").str.slice(4)))),
+         dates_moved("应收年月", -1)),
     Kind("filing_day_month_swapped", "day and month of filing dates swapped", _CIT, day_and_month_swapped("申报日期")),
 ]  # fmt: skip

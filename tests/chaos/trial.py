@@ -1,4 +1,4 @@
-"""One trial: a copy of the city's data folder, one spoilt delivery, the whole pipeline, and what readers were spared."""
+"""One trial: a copy of the city's data folder, one spoilt delivery, the whole pipeline, and what readers are spared."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from pipelines.base.sql import literal
 from pipelines.contracts.feed import contracts_for
 from pipelines.gate.receipt import GateReceipt
 from pipelines.plan.day import day_build
+from pipelines.plan.plan import read_plan
 from pipelines.warehouse.receipt import WAREHOUSE
 
 _SHOWN = """
@@ -61,7 +62,7 @@ class Base:
 class Outcome:
     """How a trial ended.
 
-    `verdict`: `held`; `rejected`, if the file or rows of it were set aside and readers see no change; `passed`; or
+    `verdict`: `held`; `feed held`, if the file was rejected, so that its feed stays at its last arrival; `passed`; or
     `failed`, if the pipeline stopped with an error. `holding` are the checks that held the day beyond those that hold
     it anyway, `noted` the warnings that the clean day does not have. `spared` counts enterprises whose score, band,
     eligibility or veto differs from the clean day.
@@ -110,7 +111,8 @@ def try_out(base: Base, place: Path, change: Change, clean_warnings: list[str]) 
     spared = moved(base.clean, build / WAREHOUSE) if base.clean.exists() else 0
     holding = {one.id: one.figure or one.detail or "" for one in receipt.blocking}
     noted = [one.id for one in receipt.warnings if one.id not in clean_warnings]
-    verdict = "held" if receipt.state == "held" else "passed"
+    is_rejected = any(f"_{base.day:%Y%m%d}" in one.path for one in read_plan(build).rejections)
+    verdict = "held" if receipt.state == "held" else "feed held" if is_rejected else "passed"
     return Outcome(verdict, holding, noted, touched, spared, round(time.process_time() - started, 2)), receipt
 
 
@@ -150,7 +152,9 @@ def put_all(city: Path, data: Path, day: date) -> None:
 def moved(clean: Path, spoilt: Path) -> int:
     """How many enterprises have another score, band, eligibility or veto than on the clean day."""
     with duckdb.connect() as connection:
-        connection.execute(f"ATTACH {literal(clean)} AS clean (READ_ONLY); ATTACH {literal(spoilt)} AS spoilt (READ_ONLY)")
+        connection.execute(
+            f"ATTACH {literal(clean)} AS clean (READ_ONLY); ATTACH {literal(spoilt)} AS spoilt (READ_ONLY)"
+        )
         sides = {side: _SHOWN.format(side=side) for side in ("clean", "spoilt")}
         (found,) = connection.execute(
             f"SELECT count(DISTINCT enterprise_id) FROM (({sides['clean']} EXCEPT {sides['spoilt']}) "  # noqa: S608

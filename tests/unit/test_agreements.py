@@ -64,15 +64,11 @@ def test_a_ratio_is_judged_over_all_and_by_district(
     assert (result.state, result.figure) == (state, figure)
 
 
-def test_the_keys_of_pairs_that_are_apart_are_the_sample(
-    tmp_path: Path, connection: duckdb.DuckDBPyConnection
-) -> None:
+def test_the_keys_of_pairs_that_are_apart_are_the_sample(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     assert ratios(tmp_path, connection, "CASE WHEN i = 7 THEN 1e6 ELSE 1000 END").sample == [{"pair_no": "7"}]
 
 
-def test_a_small_segment_is_judged_only_with_all_others(
-    tmp_path: Path, connection: duckdb.DuckDBPyConnection
-) -> None:
+def test_a_small_segment_is_judged_only_with_all_others(tmp_path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     """Of eleven pairs in a district, three that are apart are not told from chance."""
     assert ratios(tmp_path, connection, "CASE WHEN i < 2 THEN 300 ELSE 1000 END", rows=22).state == "passed"
 
