@@ -67,9 +67,9 @@ def main() -> None:
 def _prepare(base: Base, enterprises: int, seed: int) -> None:
     base.folder.mkdir(parents=True, exist_ok=True)
     if not base.raw.exists():
-        shape = {"enterprises": enterprises, "seed": seed}
-        make_city(base.city, history=_HISTORY, days=_DAYS, end=base.day, **shape)
-        keep_deliveries(base.raw, days=_HISTORY + _DAYS, increments=_DAYS - 1, day=base.day, **shape)
+        shape = {"enterprises": enterprises, "seed": seed, "end": base.day}
+        make_city(base.city, history=_HISTORY, days=_DAYS, **shape)
+        keep_deliveries(base.raw, base.day, days=_HISTORY + _DAYS, increments=_DAYS - 1, **shape)
     first, last = base.day - timedelta(days=_RUN - 1), base.day - timedelta(days=1)
     run_days(base.city, base.data, first, last, base.folder / _LOG, print)
     if not base.clean.exists():

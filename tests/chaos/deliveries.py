@@ -61,13 +61,15 @@ class Delivery:
         return path
 
 
-def keep_deliveries(folder: Path, *, enterprises: int, days: int, increments: int, day: date, seed: int) -> None:
-    """Write what each feed sent on `day`, and all it ever sent, below `folder`, for `read_delivery`."""
-    city = make_city(enterprises=enterprises, days=days, end=day, seed=seed, increments=increments)
+def keep_deliveries(
+    folder: Path, day: date, *, enterprises: int, days: int, increments: int, end: date, seed: int
+) -> None:
+    """Write what each feed sent on `day`, and all it sent until then, below `folder`, for `read_delivery`."""
+    city = make_city(enterprises=enterprises, days=days, end=end, seed=seed, increments=increments)
     contracts = read_contracts(SOURCES_DIR)
     names: dict[str, dict[str, str]] = {}
     for writer in find_writers():
-        sheets = [(sheet, writer.form_of(sheet)) for sheet in writer.deliveries(city)]
+        sheets = [(one, writer.form_of(one)) for one in _known(writer.deliveries(city), day)]
         if not sheets:
             continue
         last, form = sheets[-1]
@@ -93,6 +95,16 @@ def read_delivery(folder: Path, feed: str, day: date, part: str | None = None) -
             rows = pl.read_parquet(folder / feed / f"{stem}.parquet")
             return Delivery(feed, named, day, rows if part else _written_on(rows, day), is_resent=part is None)
     raise ValueError(f"{feed}: no part {part} on {day}")
+
+
+def _known(sheets: Iterator[Sheet], day: date) -> Iterator[Sheet]:
+    """What was sent, or published, by the day."""
+    for sheet in sheets:
+        if sheet.published_on is not None:
+            sheet.cells = sheet.cells.filter(sheet.published_on <= day)
+            yield sheet
+        elif sheet.as_of <= day:
+            yield sheet
 
 
 def _all(sheets: list[Sheet]) -> pl.DataFrame:
