@@ -39,7 +39,7 @@ from pipelines.linking.thresholds import BOUND_IDS
 from pipelines.plan.allowances import allow, allowances_on
 from pipelines.plan.day import day_build, note_gate, planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, refuse_other_city, write_plan
-from pipelines.publish.figures import figures_before, gather_figures
+from pipelines.publish.history import gather_history, history_before
 from pipelines.publish.manifest import Release
 from pipelines.publish.pointer import move_pointer, pointed_at, served_day
 from pipelines.publish.release import make_release
@@ -168,7 +168,7 @@ def gate(
         build, city = settings.builds_dir / day.build_id, city_of(settings)
         refuse_other_city(read_plan(build), city)
         bounded = with_city_bounds(feeds, bounds_on(city, business_date))
-        earlier = figures_before(settings.releases_dir, business_date)
+        earlier = history_before(settings, business_date)
         judged = run_gate(build, bounded, day.fetch_states, earlier, settings, log.info, is_afresh=is_afresh)
         note_gate(settings.builds_dir, business_date, sha256_of_file(build / RECEIPT))
         return judged
@@ -185,7 +185,7 @@ def publish(settings: Settings, business_date: date) -> Published:
     with _working_in(settings.data_dir):
         release, folder = make_release(day_build(settings, business_date), settings, log.info)
         is_current = move_pointer(release, folder, settings.releases_dir)
-        gather_figures(settings.releases_dir)
+        gather_history(settings)
     return Published(release, folder, is_current)
 
 

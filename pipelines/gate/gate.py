@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from pipelines.base.durable import sha256_of_file, sha256_once
@@ -16,6 +17,7 @@ from pipelines.base.settings import Settings
 from pipelines.city.folder import city_of
 from pipelines.city.thresholds import bounds_on
 from pipelines.gate.day_inputs import day_inputs_sha256
+from pipelines.gate.measure import measured_day
 from pipelines.gate.missing_inputs import missing_inputs
 from pipelines.gate.receipt import RECEIPT, GateReceipt
 from pipelines.gate.taken import EarlierResults
@@ -29,6 +31,7 @@ from pipelines.warehouse.requirements import required_feeds
 from quality.checks import CheckDefinition, CheckResult, engine_words, refuse_repeated_ids
 from quality.families import families
 from quality.family import Build, Day, Family, Feeds, History, Manifest
+from quality.metrics.long import METRICS
 
 
 def definitions_by_family(feeds: Feeds, manifest: Manifest) -> list[tuple[Family, list[CheckDefinition]]]:
@@ -87,9 +90,11 @@ def run_gate(
     secret = hash_key(settings.data_dir)  # before minutes of checks, should it be unusable
     manifest = compiled_manifest(dbt_dir(settings), settings.threads)
     bounds = read_thresholds(bounds_on(city_of(settings), plan.business_date))
-    judged = Build(warehouse, plan, feeds, manifest, settings.threads, Day(fetch_states, earlier), bounds)
+    seen = Build(warehouse, plan, feeds, manifest, settings.threads, Day(fetch_states, earlier), bounds)
+    start = time.perf_counter()
+    judged = replace(seen, day=measured_day(seen, build / METRICS, settings.landing_dir, say))
     before = EarlierResults(build, built, secret, is_afresh=is_afresh)
-    seconds: dict[str, float] = {}
+    seconds = {"metrics": time.perf_counter() - start}
     results: dict[str, list[CheckResult]] = {"build": [], "day": []}
     for family, checks in definitions_by_family(feeds, manifest):
         start = time.perf_counter()

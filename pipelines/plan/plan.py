@@ -120,9 +120,10 @@ class Plan(Record):
         return max((one.newest_date for one in self.of_feed(feed) if one.newest_date), default=None)
 
 
-def _planned(
+def planned_delivery(
     no: int, feed: Feed, arrival: Arrival, receipt: Receipt, rows: str, newest: date | None
 ) -> PlannedDelivery:
+    """An arrival as a plan lists it; `rows` is the file of its rows in the landing folder."""
     rows_by_layout: Counter[str] = Counter()
     for member in receipt.reading.members:
         rows_by_layout[member.layout] += member.rows
@@ -182,7 +183,7 @@ def make_plan(
             raise StepRefusedError(f"{arrival.path}: has {receipt.reading.rows_in:,} rows: cut it into smaller files")
         rows = store.reading_path("rows", feed, arrival.delivery_id).relative_to(store.folder)
         newest = newest_date(feed, store, arrival, receipt, business_date)
-        deliveries.append(_planned(numbers[arrival.delivery_id], feed, arrival, receipt, str(rows), newest))
+        deliveries.append(planned_delivery(numbers[arrival.delivery_id], feed, arrival, receipt, str(rows), newest))
     for feed in feeds.values():
         rejections += _rejections(store, feed, business_date)
     if not deliveries:

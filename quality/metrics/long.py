@@ -1,0 +1,51 @@
+"""The long table of metrics: one row a metric of a segment of an arrival or table."""
+
+from __future__ import annotations
+
+import polars as pl
+
+METRICS = "metrics.parquet"
+"""The file in a build's folder, beside the receipt of its gate."""
+
+VERSION = 1
+"""Raised when a metric of the same name means something else: older files are then left out of the history."""
+
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "subject": pl.String,
+    "series": pl.String,
+    "arrival": pl.String,
+    "as_of": pl.Date,
+    "segment_kind": pl.String,
+    "segment": pl.String,
+    "metric": pl.String,
+    "column": pl.String,
+    "item": pl.String,
+    "value": pl.Float64,
+    "n": pl.Int64,
+}
+"""`subject` is a feed or `<schema>.<table>`; `series` the part of the feed without dates in its name, and `arrival` the
+delivery (both empty for a table). `n` is what `value` counts part of, or how many values it was calculated from.
+"""
+
+WHOLE, DISTRICT = "whole", "district"
+
+ROWS, FILLED, CONTENT, DISTINCT, LEVEL = "rows", "filled", "content", "distinct", "level"
+CATEGORY, MAGNITUDE, AGE, SHAPE, ORDER, MONTH_DAY = "category", "magnitude", "age", "shape", "order", "month_day"
+BIN = "bin"
+"""Tenths of the scale of a score."""
+
+CLASSES = (CATEGORY, MAGNITUDE, AGE, SHAPE, ORDER, MONTH_DAY)
+"""Metrics whose `value` is the number of rows in the class `item`, of `n` rows."""
+
+SHARES = (FILLED, *CLASSES)
+"""Metrics that are compared as shares `value / n`."""
+
+OTHER = "(other)"
+FUTURE = "future"
+LEVELS = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+"""Quantiles of the positive values of a figure; their `value` is a decimal logarithm."""
+
+
+def frame(rows: list[tuple[object, ...]]) -> pl.DataFrame:
+    """Metrics of these rows."""
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
