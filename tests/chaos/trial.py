@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -100,8 +100,8 @@ def spoiling(base: Base, kind: Kind, severity: float, seed: int) -> Change:
     return change
 
 
-def try_out(base: Base, place: Path, change: Change, clean_warnings: list[str]) -> tuple[Outcome, GateReceipt | None]:
-    """Run the day on a copy of the base in `place`, spoilt by `change`."""
+def try_out(base: Base, place: Path, change: Change, on_clean: Sequence[str]) -> tuple[Outcome, GateReceipt | None]:
+    """Run the day on a copy of the base in `place`, spoilt by `change`. `on_clean`: failing checks of the sound day."""
     started = time.process_time()
     city, data = place / "city", place / "data"
     fresh_copy(base, place)
@@ -110,24 +110,25 @@ def try_out(base: Base, place: Path, change: Change, clean_warnings: list[str]) 
     feeds = contracts_for(settings)
     put_all(city, data, base.day)
     try:
-        receipt = _judged(city, settings, feeds, base.day)
+        receipt = _judged(city, settings, feeds, base.day, on_clean)
     except KechuangError as error:
         spent = round(time.process_time() - started, 2)
         return Outcome("failed", {"error": str(error)[:300]}, [], touched, 0, spent), None
     build = day_build(settings, base.day)
     spared = moved(base.clean, build / WAREHOUSE) if base.clean.exists() else 0
-    holding = {one.id: one.figure or one.detail or "" for one in receipt.blocking}
-    noted = [one.id for one in receipt.warnings if one.id not in clean_warnings]
+    holding = {one.id: one.figure or one.detail or "" for one in receipt.blocking if one.id not in on_clean}
+    noted = [one.id for one in receipt.warnings if one.id not in on_clean]
     is_rejected = any(f"_{base.day:%Y%m%d}" in one.path for one in read_plan(build).rejections)
-    verdict = "held" if receipt.state == "held" else "feed held" if is_rejected else "passed"
+    verdict = "held" if holding else "feed held" if is_rejected else "passed"
     return Outcome(verdict, holding, noted, touched, spared, round(time.process_time() - started, 2)), receipt
 
 
-def _judged(city: Path, settings: Settings, feeds: dict[str, Feed], day: date) -> GateReceipt:
+def _judged(city: Path, settings: Settings, feeds: dict[str, Feed], day: date, on_clean: Sequence[str]) -> GateReceipt:
     """The day's receipt. Families that cost little are asked first: what one of them holds is held."""
     with open_bureaus(city, feeds, day), patch.object(gate, "families", _cheap_families):
         receipt = judged(settings, feeds, day)
-    return receipt if receipt.state == "held" else steps.gate(settings, feeds, day)[0]
+    is_held = any(one.id not in on_clean for one in receipt.blocking)
+    return receipt if is_held else steps.gate(settings, feeds, day)[0]
 
 
 def _cheap_families() -> tuple[Family, ...]:
@@ -149,8 +150,10 @@ def fresh_copy(base: Base, place: Path) -> None:
         target.mkdir(exist_ok=True)
         parts = [path for path in (base.folder / name).iterdir() if path.name != "work"]
         subprocess.run(["cp", "-al", *map(str, parts), str(target)], check=True)
+        for shared in (*target.glob(".*.lock"), *target.glob("bureaus/.*")):
+            shared.unlink()  # a lock, or a note of a server, would be that of all copies
         if not kept.exists() and (base.folder / name / "work").exists():
-            shutil.copytree(base.folder / name / "work", kept)
+            shutil.copytree(base.folder / name / "work", kept, symlinks=True)
 
 
 def put_all(city: Path, data: Path, day: date) -> None:
