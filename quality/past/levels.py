@@ -7,9 +7,9 @@ import polars as pl
 from quality.metrics.long import DISTINCT, LEVEL
 from quality.past.comparable import ENOUGH, Pairs
 from quality.past.limits import LEAST_SPREAD_OF_A_LEVEL, UNIT_SHIFT, times_spread
+from quality.past.scatter import scatter
 
 _KEY = ["target", "column"]
-_OF_NORMAL = 1.4826
 _FEWEST_VALUES = 8
 _QUANTILES_APART = 2.563
 """Standard deviations between the tenth and the ninetieth percentile."""
@@ -28,7 +28,7 @@ def compared_levels(pairs: Pairs, bound: float) -> pl.DataFrame:
     middle = pl.col("p50").median()
     spread = past.group_by(_KEY).agg(
         middle.alias("expected"),
-        ((pl.col("p50") - middle).abs().median() * _OF_NORMAL).alias("seen"),
+        scatter(pl.col("p50")).alias("seen"),
         (pl.col("p90") - pl.col("p10")).median().alias("apart"),
         pl.len().cast(pl.Int64).alias("m"),
         pl.col("n").median().alias("past_n"),
