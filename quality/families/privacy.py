@@ -77,7 +77,7 @@ def _columns_with_long_numbers(connection: duckdb.DuckDBPyConnection, table: str
     if not texts:
         return []
     parts = ", ".join(f"bool_or(regexp_matches({quoted(name)}, '{_LONG_NUMBER}'))" for name in texts)
-    has_them = connection.sql(f"SELECT {parts} FROM {quoted(table)}").fetchone() or ()  # noqa: S608 - our own tables
+    ((*has_them,),) = connection.sql(f"SELECT {parts} FROM {quoted(table)}").fetchall()  # noqa: S608 - our own tables
     return [name for name, has in zip(texts, has_them, strict=True) if has]
 
 
