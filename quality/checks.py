@@ -14,7 +14,9 @@ from pipelines.base.error_words import without_values
 from quality.measured import NOTHING, Measured
 from quality.sample_keys import Key, hidden, text_of
 
-Severity = Literal["block", "warn"]
+Severity = Literal["block", "warn", "note"]
+"""What a failure does: it blocks the build, warns or is noted. Only an owner's threshold makes a check a note."""
+
 State = Literal["passed", "failed", "error"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 

@@ -46,14 +46,16 @@ class History:
     """What earlier releases measured, by id of the check and name of the figure, the oldest first.
 
     `unreadable` holds a line for each release that is left out because its manifest or its metrics cannot be read.
-    `metrics`: those of earlier arrivals and tables (`quality/metrics`), of the releases `measured`. `before` is the
-    release that a new one would replace, None if there is none; `before_damage` says why it cannot be compared with.
+    `metrics`: those of earlier arrivals and tables (`quality/metrics`), of the releases `measured`. `stood`: for how
+    many releases in a row each warning of the last release had stood. `before` is the release that a new one would
+    replace, None if there is none; `before_damage` says why it cannot be compared with.
     """
 
     figures: dict[tuple[str, str], list[Decimal]] = field(default_factory=dict)
     unreadable: tuple[str, ...] = ()
     metrics: pl.LazyFrame = field(default_factory=lambda: pl.LazyFrame(schema=SCHEMA), compare=False)
     measured: tuple[str, ...] = ()
+    stood: dict[str, int] = field(default_factory=dict)
     before: Before | None = None
     before_damage: str | None = None
 
@@ -67,13 +69,14 @@ class Day:
     """What is known of the day on which a build is judged: how each feed could be fetched, and what was before.
 
     `metrics`: those of the build's tables and of its arrivals that no release before measured; None if they could not
-    be measured, and then `trouble` says why.
+    be measured, and then `trouble` says why. `wrong_thresholds`: a line for each that has ended or is of no check.
     """
 
     fetch_states: dict[str, FetchState] = field(default_factory=dict)
     history: History = field(default_factory=History)
     metrics: pl.DataFrame | None = field(default=None, compare=False)
     trouble: str = "the build was not measured"
+    wrong_thresholds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.base.durable import canonical_json
 from pipelines.base.records import Content, Record, Upgrades, read_record
 from pipelines.gate.missing_inputs import MissingInput
 from pipelines.gate.old_formats import figures_of
+from pipelines.gate.overrides import Override
 from pipelines.gate.receipt import GateReceipt
 from pipelines.plan.plan import Plan
 from quality.checks import CheckResult
@@ -148,7 +149,8 @@ def _numbers_beside_sentences(content: Content) -> Content:
 class Release(Record):
     """What `release.json` says. `feeds` are in order of name; `absent_feeds` sent nothing that counts.
 
-    `partial`: what the release goes without, and who allowed that.
+    `partial`: what the release goes without, and who allowed that. `overrides`: checks that failed, and who published
+    nevertheless, why and until when.
     """
 
     FORMAT: ClassVar[int] = 3
@@ -172,6 +174,8 @@ class Release(Record):
     gate_counts: dict[str, int]
     gate: tuple[ReleasedCheck, ...]
     partial: tuple[MissingInput, ...] = ()
+    # left out when empty, so that the manifest of a release from before there were overrides is what it was
+    overrides: tuple[Override, ...] = Field(default=(), exclude_if=lambda value: not value)
 
     @property
     def on_disk(self) -> tuple[ReleasedFile | ReleasedViews | ReleasedText, ...]:
@@ -211,6 +215,7 @@ def describe(plan: Plan, receipt: GateReceipt, contents: Contents) -> Release:
         gate_counts=dict(sorted(Counter(check.state for check in receipt.checks).items())),
         gate=tuple(ReleasedCheck.from_result(check) for check in receipt.checks),
         partial=receipt.partial,
+        overrides=receipt.overrides,
     )
 
 

@@ -71,7 +71,7 @@ def _of_table(table: str, owner: str) -> Iterator[CheckDefinition]:
 
 
 def _definitions(feeds: Feeds, manifest: Manifest) -> list[CheckDefinition]:
-    owners = {node["name"]: node["config"]["meta"].get("owner") for node in manifest["nodes"].values()}
+    owners = {node["name"]: node["config"].get("meta", {}).get("owner") for node in manifest.get("nodes", {}).values()}
     return [
         *(_READABLE, _DEPTH, _SILENT, _LATE, _DRIFT),
         *(check for feed in feeds.values() for check in _of_feed(feed)),
@@ -80,14 +80,12 @@ def _definitions(feeds: Feeds, manifest: Manifest) -> list[CheckDefinition]:
 
 
 def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
-    """Compare what is new in the build with its past.
-
-    Raises:
-        ValueError: the build could not be measured.
-    """
+    """Compare what is new in the build with its past. Of a build that could not be measured every check is an error."""
     now, history = build.day.metrics, build.day.history
+    readable = _readable(history.unreadable)
     if now is None:
-        raise ValueError(build.day.trouble)
+        others = [check.result("error", detail=build.day.trouble) for check in checks if check.id != readable.id]
+        return [readable, *others]
     past = history.metrics.filter(pl.col("subject").is_in(now["subject"].unique().to_list())).collect()
     modes = {feed.feed: str(feed.arrival_mode) for feed in build.feeds.values()}
     pairs = paired(now, past)
@@ -96,7 +94,7 @@ def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
     came = silence(now, everything, build.plan.business_date)
     psi = drifted(pairs).join(pairs.targets.select("target", "series"), on="target")
     results = {
-        _READABLE.id: _readable(history.unreadable),
+        _READABLE.id: readable,
         _DEPTH.id: _depth(len(history.measured)),
         _SILENT.id: _silent(came),
         _LATE.id: _late(came),

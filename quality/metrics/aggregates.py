@@ -75,7 +75,7 @@ def _counts_sql(measured: Measured) -> str:
     """Rows and filled cells of each key and district, and the content of each key."""
     columns = measured.columns
     filled = "".join(f", count({quoted(name)}) AS f{at}" for at, name in enumerate(columns.counted))
-    row = ", ".join(quoted(name) for name in columns.hashed)
+    row = ", ".join(quoted(name) for name in columns.hashed) or "NULL"
     return (
         f"SELECT _key, grouping(_place) AS is_whole, _place, count(*) AS n{filled}, "  # noqa: S608 - our own names
         f"CASE WHEN grouping(_place) = 1 THEN CAST(sum(hash(ROW({row}))) AS VARCHAR) END AS content "
@@ -92,7 +92,7 @@ def _counts(columns: Columns, head: Head, found: dict[str, Any]) -> Iterator[Hea
     if is_whole or n >= _FEWEST_IN_A_PLACE:
         for at, name in enumerate(columns.counted):
             yield (*head, *part, FILLED, name, "", found[f"f{at}"], n)
-    if is_whole:
+    if is_whole and columns.hashed:
         yield (*head, *part, CONTENT, "", found["content"], 1, n)
 
 

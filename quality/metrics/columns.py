@@ -96,13 +96,13 @@ def columns_of(feed: Feed) -> Columns:
 
 
 def columns_of_table(types: dict[str, str]) -> Columns:
-    """What is measured of a published table, of its columns and their SQL types."""
+    """What is measured of a published table, of its columns and their SQL types. Of figures, only their sizes."""
     names = [name for name in types if name not in _OF_THE_BUILD]
-    figures = [name for name in names if _is_figure(name, types[name])]
-    classed = [one for name in names for one in _classed(name, types[name], is_code=False, key=None)]
+    classes = [one for name in names for one in _classed(name, types[name], is_code=False, key=None)]
+    classed = [one for one in classes if one.metric not in (SHAPE, MONTH_DAY)]
     if {"score", "scale"} <= types.keys():
         classed.append(Classed(BIN, "score", "CAST(least(9, floor(10 * score / nullif(scale, 0))) AS VARCHAR)"))
-    return Columns(tuple(names), tuple(figures), tuple(classed), tuple(names))
+    return Columns(counted=tuple(names), figures=(), classed=tuple(classed), hashed=())
 
 
 def _is_figure(name: str, kind: str) -> bool:

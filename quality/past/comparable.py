@@ -55,7 +55,7 @@ def paired(now: pl.DataFrame, past: pl.DataFrame) -> Pairs:
         .unique(subset=_HEAD, keep="last")
         .join(new, on=_HEAD, how="left")
         .with_columns(pl.col("is_new").fill_null(value=False))
-        .sort("subject", "as_of", "series", "arrival")
+        .sort("subject", "as_of", "is_new", "series", "arrival")
         .with_row_index("at")
     )
     links = [

@@ -77,8 +77,10 @@ def judged(pairs: Pairs, modes: dict[str, str]) -> Judged:
     off_rows = rows.compared_rows(pairs, modes, bound)
     off_levels = levels.compared_levels(pairs, bound)
     heads = {one["target"]: one for one in pairs.targets.rows(named=True)}
-    compared = _by_subject(pairs, [off_shares, off_rows, off_levels], pl.lit(value=True))
-    broken = _by_subject(pairs, [off_shares], ~pl.col("ratio").is_finite())
+    compared = _by_subject(pairs, [off_shares, off_rows, off_levels])
+    bounds = ((off_rows, ["low", "high"]), (off_shares, ["ratio"]), (off_levels, ["shift", "width"]))
+    off_rows, off_shares, off_levels = (frame.filter(_is_finite(names)) for frame, names in bounds)
+    broken = _by_subject(pairs, [frame.filter(~_is_finite(names)) for frame, names in bounds])
     parts = [
         (off_rows.filter(rows.is_off()), _of_rows),
         (off_shares.filter(shares.is_off(bound)), lambda one: _of_share(one, bound)),
@@ -107,8 +109,13 @@ def _placed(
     yield check, Measured(segment=f"{part}, {where}" if where else part, **measured), is_grave, weight
 
 
-def _by_subject(pairs: Pairs, frames: list[pl.DataFrame], which: pl.Expr) -> dict[str, int]:
-    targets = pl.concat([frame.filter(which).select("target") for frame in frames])
+def _is_finite(names: list[str]) -> pl.Expr:
+    """Neither missing nor not a number, which Polars holds to be above every bound."""
+    return pl.all_horizontal(pl.col(names).is_finite().fill_null(value=False))
+
+
+def _by_subject(pairs: Pairs, frames: list[pl.DataFrame]) -> dict[str, int]:
+    targets = pl.concat([frame.select("target") for frame in frames])
     subjects = targets.join(pairs.targets.select("target", "subject"), on="target")
     return dict(subjects.group_by("subject").len().iter_rows())
 

@@ -7,9 +7,9 @@ import polars as pl
 from quality.metrics.long import DISTINCT, LEVEL
 from quality.past.comparable import ENOUGH, Pairs
 from quality.past.limits import LEAST_SPREAD_OF_A_LEVEL, UNIT_SHIFT, times_spread
+from quality.past.scatter import scatter
 
 _KEY = ["target", "column"]
-_OF_NORMAL = 1.4826
 _FEWEST_VALUES = 8
 _QUANTILES_APART = 2.563
 """Standard deviations between the tenth and the ninetieth percentile."""
@@ -24,22 +24,22 @@ def compared_levels(pairs: Pairs, bound: float) -> pl.DataFrame:
     Columns: target, column, `value`, `expected`, `shift`, `width` (how far it may be off), `n`, `m`. With fewer than
     `ENOUGH` past values only a shift of a unit is far off.
     """
-    now, past = _wide(pairs.now, []), _wide(pairs.past, ["age"])
+    now, past = (_wide(metrics, also) for metrics, also in ((pairs.now, []), (pairs.past, ["age"])))
     middle = pl.col("p50").median()
     spread = past.group_by(_KEY).agg(
         middle.alias("expected"),
-        ((pl.col("p50") - middle).abs().median() * _OF_NORMAL).alias("seen"),
+        scatter(pl.col("p50")).alias("seen"),
         (pl.col("p90") - pl.col("p10")).median().alias("apart"),
         pl.len().cast(pl.Int64).alias("m"),
         pl.col("n").median().alias("past_n"),
     )
     apart = pl.max_horizontal("apart", pl.col("p90") - pl.col("p10")) / _QUANTILES_APART * _OF_MEDIANS
     chance = apart**2 * (1 / pl.col("n") + 1 / (pl.col("past_n") * pl.col("m")))
-    known = times_spread(pl.col("m"), bound) * (pl.col("seen") ** 2 + chance + LEAST_SPREAD_OF_A_LEVEL**2).sqrt()
+    seen = pl.max_horizontal(pl.col("seen"), chance.sqrt(), LEAST_SPREAD_OF_A_LEVEL)
+    known = times_spread(pl.col("m"), bound) * seen
     unknown = pl.max_horizontal((2 * bound * (chance + LEAST_SPREAD_OF_A_LEVEL**2)).sqrt(), pl.lit(UNIT_SHIFT))
     return (
         now.join(spread, on=_KEY)
-        .filter(pl.col("n") >= _FEWEST_VALUES)
         .with_columns(
             value=pl.col("p50"),
             shift=pl.col("p50") - pl.col("expected"),
@@ -62,7 +62,7 @@ def became_constant(pairs: Pairs) -> pl.DataFrame:
 
 def _wide(metrics: pl.DataFrame, also: list[str]) -> pl.DataFrame:
     """One row a figure, with the columns p10, p50, p90 and n."""
-    levels = metrics.filter(pl.col("metric") == LEVEL)
+    levels = metrics.filter((pl.col("metric") == LEVEL) & (pl.col("n") >= _FEWEST_VALUES))
     return levels.group_by(*_KEY, *also).agg(
         *(pl.col("value").filter(pl.col("item") == item).first().alias(item) for item in ("p10", "p50", "p90")),
         pl.col("n").first(),

@@ -44,6 +44,9 @@ FALL_WITHOUT_HISTORY, RISE_WITHOUT_HISTORY = 0.9, 2.0
 LEAST_SPREAD_OF_A_LEVEL = 0.02
 """Decimal logarithms, of a median."""
 
+MOST_SPREADS = 8.0
+"""Of five values the bound of Student's t would be sixty standard deviations, and a fault of 元 for 万元 within it."""
+
 UNIT_SHIFT = 0.7
 """A level this many decimal places off may be in another unit: a factor of five."""
 
@@ -58,10 +61,10 @@ def log_bound(comparisons: int) -> float:
 def times_spread(values: pl.Expr, bound: float) -> pl.Expr:
     """How many standard deviations of `values` past ones a value may be off: the likelihood-ratio bound of Student's t.
 
-    Thirty values give some seven, five some sixty: with few values a stated factor bounds sooner.
+    Thirty values give some seven; fewer give more than `MOST_SPREADS`, which is then the bound.
     """
     freedom = (values - 1).clip(1)
-    return (freedom * ((2 * bound / (freedom + 1)).exp() - 1)).sqrt()
+    return (freedom * ((2 * bound / (freedom + 1)).exp() - 1)).sqrt().clip(upper_bound=MOST_SPREADS)
 
 
 def divergence(observed: pl.Expr, expected: pl.Expr) -> pl.Expr:

@@ -16,10 +16,9 @@ from quality.past.limits import (
     SPREAD_OF_A_ROW,
     times_spread,
 )
+from quality.past.scatter import scatter
 
 _KEY = ["target", "segment_kind", "segment"]
-_OF_NORMAL = 1.4826
-"""Standard deviations in a median absolute deviation."""
 
 
 def compared_rows(pairs: Pairs, modes: dict[str, str], bound: float) -> pl.DataFrame:
@@ -45,22 +44,27 @@ def is_off() -> pl.Expr:
     return ((value < pl.col("low")) | (value > pl.col("high"))) & (off > FEWEST_ROWS)
 
 
+def _size() -> pl.Expr:
+    """The logarithm of a number of rows; none count as half a row."""
+    return pl.max_horizontal(pl.col("value"), 0.5).log()
+
+
 def _lists(now: pl.DataFrame, past: pl.DataFrame, subjects: pl.DataFrame, bound: float) -> pl.DataFrame:
     """A district that is gone has no row of metrics: the districts of the arrival before are looked up."""
-    series = past.sort(*_KEY, "age").with_columns(size=pl.col("value").log())
+    series = past.sort(*_KEY, "age").with_columns(size=_size())
     steps = series.with_columns(step=(pl.col("size") - pl.col("size").shift(-1).over(_KEY)))
     middle = pl.col("step").drop_nulls().median()
     spread = steps.group_by(_KEY).agg(
         pl.col("value").filter(pl.col("age") == 0).first().alias("expected"),
         middle.alias("middle"),
-        ((pl.col("step") - middle).abs().drop_nulls().median() * _OF_NORMAL).alias("seen"),
+        scatter(pl.col("step").drop_nulls()).alias("seen"),
         pl.col("step").drop_nulls().len().cast(pl.Int64).alias("steps"),
     )
     least = LEAST_SPREAD_OF_ROWS**2 + SPREAD_OF_A_ROW / pl.col("expected")
     width = times_spread(pl.col("steps"), bound) * (pl.col("seen").fill_null(0.0) ** 2 + least).sqrt()
     is_known = pl.col("steps") >= ENOUGH
     return (
-        spread.filter(pl.col("expected").is_not_null())
+        spread.filter(pl.col("expected") > 0)
         .join(now.select(*_KEY, "value"), on=_KEY, how="left")
         .join(subjects.select("target", "m"), on="target")
         .with_columns(pl.col("value").fill_null(0.0))
@@ -80,11 +84,11 @@ def _logs(now: pl.DataFrame, past: pl.DataFrame, bound: float) -> pl.DataFrame:
         own.select("target", pl.col("kind").alias("own_kind")), on="target"
     )
     is_like = pl.col("kind") == pl.col("own_kind")
-    sizes = sizes.filter(is_like | (is_like.sum().over("target") < ENOUGH)).with_columns(size=pl.col("value").log())
+    sizes = sizes.filter(is_like | (is_like.sum().over("target") < ENOUGH)).with_columns(size=_size())
     middle = pl.col("size").median()
     spread = sizes.group_by("target").agg(
         middle.alias("middle"),
-        ((pl.col("size") - middle).abs().median() * _OF_NORMAL).alias("seen"),
+        scatter(pl.col("size")).alias("seen"),
         pl.len().cast(pl.Int64).alias("m"),
     )
     chance = 1 / pl.col("middle").exp()

@@ -12,6 +12,7 @@ from quality.past.calendar import day_kind
 from quality.past.comparable import ENOUGH
 
 _DAYS = 60
+_LIKE_DAYS = 10
 _TIMES_THE_LONGEST = 2
 """A feed is late when nothing came for twice the longest time between two of its arrivals."""
 
@@ -43,7 +44,7 @@ def silence(now: pl.DataFrame, past: pl.DataFrame, day: date) -> Silence:
     counts = days.join(came.group_by("as_of").len(), on="as_of", how="left").with_columns(pl.col("len").fill_null(0))
     kind = pl.select(day_kind(pl.lit(day))).item()
     like = counts.filter(day_kind(pl.col("as_of")) == kind)
-    like = like if like.height >= ENOUGH else counts
+    like = (like if like.height >= ENOUGH else counts).tail(_LIKE_DAYS)
     fewest = like["len"].quantile(0.1, "lower") if like.height >= ENOUGH else None
     return Silence(sent, None if fewest is None else int(fewest), like.height, _late(came, day))
 
