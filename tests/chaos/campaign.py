@@ -5,27 +5,30 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from city_days import settings_of
+from city_days import open_bureaus, settings_of
 from deliveries import feeds_kept, read_delivery
 from happenings import HAPPENINGS
 from kind import Kind
 from kinds_of_others import KINDS as OF_OTHERS
 from kinds_of_registry import KINDS as OF_REGISTRY
 from kinds_of_tax import KINDS as OF_TAX
-from trial import Base, Change, Outcome, spoiling, try_out
+from trial import Base, Change, Outcome, linked, spoiling, try_out
 
+from pipelines.contracts.feed import contracts_for
 from pipelines.plan.day import day_build
 from pipelines.warehouse.receipt import WAREHOUSE
 
 KINDS: tuple[Kind, ...] = (*OF_REGISTRY, *OF_TAX, *OF_OTHERS)
 WHOLE = 1.0
 _SEED = 1
+_AGAIN = "all that was ever sent comes again, unchanged"
 _PASSED = "clean.json"
 
 
@@ -37,6 +40,7 @@ class Trial:
     severity: float
     says: str
     change: Change
+    feed: str = ""
 
     @property
     def key(self) -> str:
@@ -53,11 +57,11 @@ def _all(base: Base) -> Iterator[Trial]:
         count = read_delivery(base.raw, kind.feed, base.day, kind.part).rows.height
         for severity in kind.severities:
             if count:
-                yield Trial(kind.name, severity, kind.says, spoiling(base, kind, severity, _SEED))
+                yield Trial(kind.name, severity, kind.says, spoiling(base, kind, severity, _SEED), kind.feed)
     for name, change in HAPPENINGS.items():
         yield Trial(name, WHOLE, (change.__doc__ or "").split("\n")[0].rstrip("."), partial(_happening, change, base))
     for feed in feeds_kept(base.raw):
-        yield Trial(f"again:{feed}", 0.0, "all that was ever sent comes again, unchanged", partial(_again, feed, base))
+        yield Trial(f"again:{feed}", 0.0, _AGAIN, partial(_again, feed, base), feed)
 
 
 def _happening(change: Callable[[Path, Any], int], base: Base, city: Path) -> int:
@@ -86,6 +90,8 @@ def make_clean(base: Base, place: Path) -> Outcome:
         raise SystemExit(f"the clean day cannot be built: {outcome.holding}")
     settings = settings_of(place / "data")
     build = day_build(settings, base.day)
+    base.after.mkdir(exist_ok=True)
+    linked([path for path in settings.data_dir.iterdir() if path.name not in ("work", ".writing.lock")], base.after)
     shutil.copytree(build, base.data / "builds" / build.name, dirs_exist_ok=True)
     shutil.copy2(settings.builds_dir / f"{base.day:%Y%m%d}.json", base.data / "builds")
     shutil.copy2(build / WAREHOUSE, base.clean)
@@ -98,10 +104,30 @@ def make_clean(base: Base, place: Path) -> Outcome:
 def run(base: Base, place: Path, results: Path, wanted: Callable[[Trial], bool], say: Callable[[str], None]) -> None:
     """Do the trials that are `wanted` and not in `results` yet, working in `place`."""
     noted = json.loads((base.folder / _PASSED).read_text(encoding="utf-8"))
-    for trial in trials(base):
-        if not wanted(trial) or trial.key in known(results):
+    with sound_servers(base, place):
+        _run(base, place, results, [one for one in trials(base) if wanted(one)], noted, say)
+
+
+@contextmanager
+def sound_servers(base: Base, place: Path) -> Iterator[None]:
+    """Servers of a sound city of its own, for trials that spoil files."""
+    sound = place / "sound"
+    shutil.rmtree(sound, ignore_errors=True)
+    sound.mkdir()
+    linked([base.city / "bureaus"], sound)
+    for shared in sound.glob("bureaus/.*"):
+        shared.unlink()
+    with open_bureaus(sound, contracts_for(settings_of(base.data)), base.day):
+        yield
+
+
+def _run(
+    base: Base, place: Path, results: Path, found: Iterable[Trial], noted: list[str], say: Callable[[str], None]
+) -> None:
+    for trial in found:
+        if trial.key in known(results):
             continue
-        outcome, _ = try_out(base, place, trial.change, noted)
+        outcome, _ = try_out(base, place, trial.change, noted, [trial.feed] if trial.feed else [])
         line = {"name": trial.name, "severity": trial.severity, "says": trial.says, **asdict(outcome)}
         with results.open("a", encoding="utf-8") as lines:
             lines.write(json.dumps(line, ensure_ascii=False) + "\n")

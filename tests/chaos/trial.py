@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,6 +29,7 @@ from pipelines.plan.plan import read_plan
 from pipelines.warehouse.receipt import WAREHOUSE
 from quality.families import families
 from quality.family import Family
+from sources.simulator.servers.published import parquet_of
 
 _CHEAP = ("contract", "cross_bureau", "change", "history", "reconciliation", "link_rate", "required_feed")
 _SHOWN = """
@@ -59,6 +61,11 @@ class Base:
     @property
     def raw(self) -> Path:
         return self.folder / "raw"
+
+    @property
+    def after(self) -> Path:
+        """The data folder after the day without a fault, not published; made once."""
+        return self.folder / "after"
 
     @property
     def clean(self) -> Path:
@@ -100,17 +107,24 @@ def spoiling(base: Base, kind: Kind, severity: float, seed: int) -> Change:
     return change
 
 
-def try_out(base: Base, place: Path, change: Change, on_clean: Sequence[str]) -> tuple[Outcome, GateReceipt | None]:
-    """Run the day on a copy of the base in `place`, spoilt by `change`. `on_clean`: failing checks of the sound day."""
+def try_out(
+    base: Base, place: Path, change: Change, on_clean: Sequence[str], feeds_spoilt: Sequence[str] = ()
+) -> tuple[Outcome, GateReceipt | None]:
+    """Run the day on a copy of the base in `place`, spoilt by `change`. `on_clean`: failing checks of the sound day.
+
+    With `feeds_spoilt` only these feeds are fetched and landed anew, the others are as on the sound day.
+    """
     started = time.process_time()
     city, data = place / "city", place / "data"
-    fresh_copy(base, place)
+    fresh_copy(base, place, feeds_spoilt)
     touched = change(city)
     settings = settings_of(data)
     feeds = contracts_for(settings)
     put_all(city, data, base.day)
     try:
-        receipt = _judged(city, settings, feeds, base.day, on_clean)
+        is_served = any(parquet_of(city, feed).exists() for feed in feeds_spoilt) or not feeds_spoilt
+        with open_bureaus(city, feeds, base.day) if is_served else nullcontext():
+            receipt = _judged(settings, feeds, base.day, on_clean)
     except KechuangError as error:
         spent = round(time.process_time() - started, 2)
         return Outcome("failed", {"error": str(error)[:300]}, [], touched, 0, spent), None
@@ -123,9 +137,9 @@ def try_out(base: Base, place: Path, change: Change, on_clean: Sequence[str]) ->
     return Outcome(verdict, holding, noted, touched, spared, round(time.process_time() - started, 2)), receipt
 
 
-def _judged(city: Path, settings: Settings, feeds: dict[str, Feed], day: date, on_clean: Sequence[str]) -> GateReceipt:
+def _judged(settings: Settings, feeds: dict[str, Feed], day: date, on_clean: Sequence[str]) -> GateReceipt:
     """The day's receipt. Families that cost little are asked first: what one of them holds is held."""
-    with open_bureaus(city, feeds, day), patch.object(gate, "families", _cheap_families):
+    with patch.object(gate, "families", _cheap_families):
         receipt = judged(settings, feeds, day)
     is_held = any(one.id not in on_clean for one in receipt.blocking)
     return receipt if is_held else steps.gate(settings, feeds, day)[0]
@@ -135,12 +149,13 @@ def _cheap_families() -> tuple[Family, ...]:
     return tuple(family for family in families() if family.code in _CHEAP)
 
 
-def fresh_copy(base: Base, place: Path) -> None:
+def fresh_copy(base: Base, place: Path, feeds_spoilt: Sequence[str] = ()) -> None:
     """Bureaus, inbox and data of the base, as links: no file is written in place but those of the working folder.
 
     The folder keeps its path and its working folder from one trial to the next: dbt's parse cache holds for one path.
     """
-    for name in ("city", "data"):
+    data = base.after if feeds_spoilt else base.data
+    for name, source in (("city", base.city), ("data", data)):
         target = place / name
         kept = target / "work"
         if target.exists():
@@ -148,12 +163,27 @@ def fresh_copy(base: Base, place: Path) -> None:
                 if path != kept:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
         target.mkdir(exist_ok=True)
-        parts = [path for path in (base.folder / name).iterdir() if path.name != "work"]
-        subprocess.run(["cp", "-al", *map(str, parts), str(target)], check=True)
+        linked([path for path in source.iterdir() if path.name != "work"], target)
         for shared in (*target.glob(".*.lock"), *target.glob("bureaus/.*")):
             shared.unlink()  # a lock, or a note of a server, would be that of all copies
-        if not kept.exists() and (base.folder / name / "work").exists():
-            shutil.copytree(base.folder / name / "work", kept, symlinks=True)
+        if not kept.exists() and (base.data / "work").exists() and name == "data":
+            shutil.copytree(base.data / "work", kept, symlinks=True)
+    for feed in feeds_spoilt:
+        _forget(feed, base.data, place / "data")
+
+
+def _forget(feed: str, before: Path, data: Path) -> None:
+    """What came of a feed on the day has not come yet."""
+    for root in (*data.glob("landing/*"), data / "spool", data / "spool" / ".state"):
+        if (root / feed).exists():
+            shutil.rmtree(root / feed)
+            if (earlier := before / root.relative_to(data) / feed).exists():
+                linked([earlier], (root / feed).parent)
+
+
+def linked(paths: Sequence[Path], target: Path) -> None:
+    """Files and folders in `target`, as links."""
+    subprocess.run(["cp", "-al", *map(str, paths), str(target)], check=True)
 
 
 def put_all(city: Path, data: Path, day: date) -> None:
