@@ -63,8 +63,8 @@ class AgreementFront(FrontMatter):
 
     `apart` is what is said of the pairs that are apart; `{factor}` in it is the bound's. Numbers below `least` count as
     `least`, so that small amounts do not make large ratios. A segment with fewer than `fewest` pairs is judged only
-    with all others. `if_empty`: what the check does when there is no pair to compare. `basis`: what a segment is, and
-    where the bounds come from.
+    with all others; with fewer than `fewest_of_all` pairs nothing is judged. `if_empty`: what the check does then, or when
+    there is no pair at all. `basis`: what a segment is, and where the bounds come from.
     """
 
     apart: Text
@@ -72,6 +72,7 @@ class AgreementFront(FrontMatter):
     bounds: Annotated[tuple[PairBound, ...], Field(min_length=1)]
     least: Annotated[Decimal, Field(ge=0)] = Decimal(0)
     fewest: Annotated[int, Field(gt=0)] = 20
+    fewest_of_all: Annotated[int, Field(gt=0)] = 1
     if_empty: Literal["passes", "fails"]
 
     @model_validator(mode="after")
@@ -136,6 +137,8 @@ def _counts(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> Iter
         f"WITH pair AS ({agreement.query}) SELECT grouping(segment) = 1, segment, count(*), {apart} "  # noqa: S608 - ours
         "FROM pair GROUP BY GROUPING SETS ((), (segment)) ORDER BY 1 DESC, 2"
     ).fetchall()
+    if not rows or rows[0][2] < front.fewest_of_all:
+        return
     for is_all, segment, pairs, *counts in rows:
         if pairs and (is_all or (segment is not None and pairs >= front.fewest)):
             for bound, count in zip(front.bounds, counts, strict=True):
