@@ -63,8 +63,8 @@ class AgreementFront(FrontMatter):
 
     `apart` is what is said of the pairs that are apart; `{factor}` in it is the bound's. Numbers below `least` count as
     `least`, so that small amounts do not make large ratios. A segment with fewer than `fewest` pairs is judged only
-    with all others; with fewer than `fewest_of_all` pairs nothing is judged. `if_empty`: what the check does then, or when
-    there is no pair at all. `basis`: what a segment is, and where the bounds come from.
+    with all others; with fewer than `fewest_of_all` pairs nothing is judged. `if_empty`: what the check does then, or
+    when there is no pair at all. `basis`: what a segment is, and where the bounds come from.
     """
 
     apart: Text

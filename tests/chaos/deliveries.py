@@ -7,6 +7,7 @@ re-sent delivery, which in a sound city changes nothing.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -25,6 +26,7 @@ from sources.simulator.sheet import Sheet
 
 _WRITTEN = ("更新时间", "数据更新时间")
 _CALLED = "names.json"
+_OF_A_MONTH = re.compile("[0-9]{6}")
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def keep_deliveries(
             continue
         last, form = sheets[-1]
         alike = [sheet for sheet, other in sheets if other == form and sheet.cells.columns == last.cells.columns]
-        if contracts[writer.feed].arrival_mode == "full" and len({sheet.part for sheet in alike}) < len(alike) / 2:
+        if contracts[writer.feed].arrival_mode == "full" and not _OF_A_MONTH.search(last.part):
             alike = alike[-1:]  # each file is a whole list: what was sent before does not come again
         parts = {sheet.part: sheet for sheet, _ in sheets if sheet.as_of == day}
         for part, cells in {**{part: sheet.cells for part, sheet in parts.items()}, "": _all(alike)}.items():

@@ -1,0 +1,29 @@
+-- id: address_codes_changed
+-- table: marts.mart_enterprise_profile
+-- owner: team:registry-feed
+-- severity: block
+-- reason:
+--   zh: 住所区划的变化应有变更登记
+--   en: The district of an address changes with an entry of the change register
+-- apart: "districts of addresses changed without an entry in the register"
+-- bounds:
+--   - {most: 0.05}
+-- if_empty: passes
+-- basis: "A segment is a district. Withdrawn codes come and go in some rows; the bound is ours."
+select
+    coalesce(old_row.region_code, 'no region') as segment,
+    old_row.enterprise_id,
+    coalesce(
+        old_row.address_region_code <> new_row.address_region_code,
+        (old_row.address_region_code is null) <> (new_row.address_region_code is null)
+    )
+    and not exists (
+        select 1
+        from build.staging.stg_registry__change as entry
+        where
+            entry.enterprise_id = old_row.enterprise_id
+            and entry.change_item_code in ('address', 'registration_authority')
+    ) as is_apart
+from old.mart_enterprise_profile as old_row
+inner join new.mart_enterprise_profile as new_row on old_row.enterprise_id = new_row.enterprise_id
+where old_row.has_registry and new_row.has_registry
