@@ -45,8 +45,8 @@ def figures_before(releases_dir: Path, day: date) -> History:
     rows = rows.with_columns(pl.col("check_id").replace(ids))
     series = rows.group_by("check_id", "figure", maintain_order=True).agg("value")
     figures = {(check, figure): values for check, figure, values in series.iter_rows()}
-    before, damage = release_before(releases_dir, day)
-    return History(figures, unreadable, before=before, before_damage=damage)
+    released, damage = release_before(releases_dir, day)
+    return History(figures, unreadable, before=released, before_damage=damage)
 
 
 def gather_figures(releases_dir: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:

@@ -7,7 +7,7 @@
 --   en: Enterprises that bureaus report on are in the registry of the city
 -- apart: "codes are not in the registry"
 -- bounds:
---   - {most: 0.3}
+--   - {most: 0.15}
 -- fewest: 5
 -- if_empty: passes
 -- basis: "Another city's file has hardly a code of ours. A segment is a feed; the bound is ours."

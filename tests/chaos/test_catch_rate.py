@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,30 +13,33 @@ from deliveries import keep_deliveries
 from trial import Base, try_out
 
 DAY = date(2026, 5, 25)
-RECORDED: dict[str, list[str]] = json.loads((Path(__file__).parent / "recorded.json").read_text(encoding="utf-8"))
-"""By kind: checks of which one held it when the campaign was last run."""
+RECORDED: dict[str, dict[str, str]] = json.loads((Path(__file__).parent / "recorded.json").read_text(encoding="utf-8"))
+"""By kind: the check that says what it is, and its words. A kind is added here when the gate has learnt to hold it."""
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
+def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
     """A city of three days, of which the first two are released."""
     made = Base(tmp_path_factory.mktemp("chaos"), DAY)
-    shape = {"enterprises": 150, "end": DAY, "seed": 1}
-    make_city(made.city, history=400, days=3, **shape)  # type: ignore[arg-type]
-    keep_deliveries(made.raw, DAY, days=403, increments=2, **shape)  # type: ignore[arg-type]
+    make_city(made.city, enterprises=150, history=400, days=3, end=DAY, seed=1)
+    keep_deliveries(made.raw, DAY, enterprises=150, days=403, increments=2, end=DAY, seed=1)
     log = made.folder / "days.jsonl"
     run_days(made.city, made.data, DAY - timedelta(days=2), DAY - timedelta(days=1), log, lambda _: None)
-    assert "held" not in {json.loads(line)["state"] for line in log.read_text(encoding="utf-8").splitlines()}
+    days = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert [(one["state"], one["holding"]) for one in days] == [("passed", {}), ("passed", {})]
     return made
 
 
-def test_the_recorded_faults_are_held(base: Base) -> None:
+def test_a_sound_day_passes_and_the_recorded_faults_are_held(base: Base) -> None:
     place = base.folder / "place"
     place.mkdir()
-    clean = make_clean(base, place)
-    assert clean.holding == {}, "the sound day is held"
+    assert make_clean(base, place).holding == {}
     tried = [kind for kind in KINDS if kind.name in RECORDED]
     assert {kind.name for kind in tried} == RECORDED.keys()
     outcome, _ = try_out(base, place, several(base, tried), [])
-    missed = {kind.name for kind in tried if not outcome.holding.keys() & set(RECORDED[kind.name])}
-    assert missed == set(), f"not held any more; the day is held by {sorted(outcome.holding)}"
+    missed = [
+        kind.name
+        for kind in tried
+        if not any(words in outcome.holding.get(check, "") for check, words in RECORDED[kind.name].items())
+    ]
+    assert missed == [], f"not held any more; the day is held by {outcome.holding}"
