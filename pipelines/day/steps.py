@@ -17,7 +17,6 @@ from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.lock import writing_to
 from pipelines.base.log import log
 from pipelines.base.machine import blaming_the_machine
-from pipelines.base.records import write_record
 from pipelines.base.settings import PRODUCT_ROOTS, Settings, today
 from pipelines.city.city_file import refuse_old_places, time_zone_of
 from pipelines.city.folder import city_of
@@ -30,9 +29,7 @@ from pipelines.day.prune.prune import Pruned
 from pipelines.day.prune.prune import prune as prune_data
 from pipelines.day.rows_behind import rows_behind as find_rows
 from pipelines.gate.gate import run_gate
-from pipelines.gate.overrides import override as record_overrides
-from pipelines.gate.overrides import overrides_on
-from pipelines.gate.receipt import RECEIPT, GateReceipt, read_gate
+from pipelines.gate.receipt import RECEIPT, GateReceipt
 from pipelines.landing.formats.shapes import show_path
 from pipelines.landing.land import land_feed
 from pipelines.landing.reader.child import ReaderLimits
@@ -40,7 +37,7 @@ from pipelines.landing.reader.pool import ReaderPool
 from pipelines.landing.store import FeedOutcome, LandingStore
 from pipelines.linking.thresholds import BOUND_IDS
 from pipelines.plan.allowances import allow, allowances_on
-from pipelines.plan.day import day_build, gate_sha256_of, note_gate, planned_day, remember_day
+from pipelines.plan.day import day_build, note_gate, planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, refuse_other_city, write_plan
 from pipelines.publish.history import gather_history, history_before
 from pipelines.publish.manifest import Release
@@ -181,32 +178,6 @@ def rows_behind(settings: Settings, feeds: dict[str, Feed], business_date: date,
     """One check of the gate run again on the day's build, its rows named in clear; no receipt is written."""
     with writing_to(settings.data_dir):  # dbt's folder of this data folder is used
         return find_rows(day_build(settings, business_date), check, feeds, settings)
-
-
-def override(
-    settings: Settings, business_date: date, checks: Iterable[str], by: str, why: str, until: date | None = None
-) -> GateReceipt:
-    """Let the day's held build pass although these checks fail; name and reason are in its receipt and its release.
-
-    Without `until` for this day only, else for all days until then. The receipt is written again.
-
-    Raises:
-        StepRefusedError: the build was not judged, its receipt was changed, or a check does not hold it.
-        KechuangError: no name or reason, or `until` is before the day.
-    """
-    with _working_in(settings.data_dir):
-        build = day_build(settings, business_date)
-        receipt = read_gate(build)
-        if gate_sha256_of(settings.builds_dir, business_date, build.name) != sha256_of_file(build / RECEIPT):
-            again = f"run `kechuang gate --date {business_date}`"
-            raise StepRefusedError(f"{build / RECEIPT}: was changed after the gate: {again}")
-        failing = [check for check in receipt.all_checks if check.blocks_build]
-        record_overrides(settings.allowed_dir, business_date, failing, checks, by, why, until)
-        in_force = overrides_on(settings.allowed_dir, business_date, failing)
-        changed = receipt.model_copy(update={"overrides": in_force})
-        write_record(build / RECEIPT, changed)
-        note_gate(settings.builds_dir, business_date, sha256_of_file(build / RECEIPT))
-    return changed
 
 
 def publish(settings: Settings, business_date: date) -> Published:
