@@ -29,6 +29,8 @@ from pipelines.day.prune.prune import Pruned
 from pipelines.day.prune.prune import prune as prune_data
 from pipelines.day.rows_behind import rows_behind as find_rows
 from pipelines.gate.gate import run_gate
+from pipelines.gate.holding_feeds import arrivals_to_hold
+from pipelines.gate.overrides import overridden_on
 from pipelines.gate.receipt import RECEIPT, GateReceipt
 from pipelines.landing.formats.shapes import show_path
 from pipelines.landing.land import land_feed
@@ -39,6 +41,7 @@ from pipelines.linking.thresholds import BOUND_IDS
 from pipelines.plan.allowances import allow, allowances_on
 from pipelines.plan.day import day_build, note_gate, planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, refuse_other_city, write_plan
+from pipelines.plan.suspects import suspect, suspects_on
 from pipelines.publish.history import gather_history, history_before
 from pipelines.publish.manifest import Release
 from pipelines.publish.pointer import move_pointer, pointed_at, served_day
@@ -133,7 +136,9 @@ def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Pla
         refuse_old_places(settings.data_dir, city)
         refuse_unknown_bounds(city, BOUND_IDS | contract_bounds(feeds))
         allowances = allowances_on(city, settings.allowed_dir, business_date, feeds)
-        made = make_plan(feeds, LandingStore(settings.landing_dir), business_date, PRODUCT_ROOTS, city, allowances)
+        store = LandingStore(settings.landing_dir)
+        suspects = suspects_on(settings.allowed_dir, business_date, overridden_on(settings.allowed_dir, business_date))
+        made = make_plan(feeds, store, business_date, PRODUCT_ROOTS, city, allowances, suspects)
         refuse_unknown_past(made, feeds, fetch_states, settings)
         write_plan(made, settings.builds_dir)
         remember_day(settings.builds_dir, business_date, made.build_id, fetch_states)
@@ -161,17 +166,34 @@ def gate(
 ) -> tuple[GateReceipt, dict[str, float]]:
     """Do every check on the day's build; returns the receipt and the seconds of each family of checks.
 
-    Results that must come out as on an earlier build are taken from there, unless `is_afresh`.
+    Results that must come out as on an earlier build are taken from there, unless `is_afresh`. If arrivals are suspect
+    whose feed may be held at its last good one, the day is planned, built and judged once more without them.
     """
     with _working_in(settings.data_dir):
-        day = planned_day(settings.builds_dir, business_date)
-        build, city = settings.builds_dir / day.build_id, city_of(settings)
-        refuse_other_city(read_plan(build), city)
-        bounded = with_city_bounds(feeds, bounds_on(city, business_date))
-        earlier = history_before(settings, business_date)
-        judged = run_gate(build, bounded, day.fetch_states, earlier, settings, log.info, is_afresh=is_afresh)
-        note_gate(settings.builds_dir, business_date, sha256_of_file(build / RECEIPT))
+        judged = _judge(settings, feeds, business_date, is_afresh=is_afresh)
+        made = read_plan(day_build(settings, business_date))
+        if held := arrivals_to_hold(judged[0], made, feeds):
+            for one in held:
+                log.warning(f"gate: {one.feed}: {one.part} {one.as_of} is left out: {one.check}: {one.figure}")
+            suspect(settings.allowed_dir, held)
+            plan(settings, feeds, business_date)
+            build(settings, feeds, business_date)
+            judged = _judge(settings, feeds, business_date, is_afresh=is_afresh)
         return judged
+
+
+def _judge(
+    settings: Settings, feeds: dict[str, Feed], business_date: date, *, is_afresh: bool
+) -> tuple[GateReceipt, dict[str, float]]:
+    """The receipt of the build that is the day's now, and the seconds of each family of checks."""
+    day = planned_day(settings.builds_dir, business_date)
+    build, city = settings.builds_dir / day.build_id, city_of(settings)
+    refuse_other_city(read_plan(build), city)
+    bounded = with_city_bounds(feeds, bounds_on(city, business_date))
+    earlier = history_before(settings, business_date)
+    judged = run_gate(build, bounded, day.fetch_states, earlier, settings, log.info, is_afresh=is_afresh)
+    note_gate(settings.builds_dir, business_date, sha256_of_file(build / RECEIPT))
+    return judged
 
 
 def rows_behind(settings: Settings, feeds: dict[str, Feed], business_date: date, check: str) -> CheckResult:

@@ -85,6 +85,15 @@ class ReleasedFeed(_Frozen):
     newest_date: date | None
 
 
+class ReleasedHold(_Frozen):
+    """A feed that the release holds at an earlier arrival, since `check` suspects the one of `as_of`."""
+
+    feed: str
+    as_of: date | None
+    check: str
+    since: date
+
+
 class _Verdict(_Frozen):
     id: str
     severity: str
@@ -150,7 +159,7 @@ class Release(Record):
     """What `release.json` says. `feeds` are in order of name; `absent_feeds` sent nothing that counts.
 
     `partial`: what the release goes without, and who allowed that. `overrides`: checks that failed, and who published
-    nevertheless, why and until when.
+    nevertheless, why and until when. `held`: feeds that are at an earlier arrival, since the gate suspects a later one.
     """
 
     FORMAT: ClassVar[int] = 3
@@ -174,8 +183,9 @@ class Release(Record):
     gate_counts: dict[str, int]
     gate: tuple[ReleasedCheck, ...]
     partial: tuple[MissingInput, ...] = ()
-    # left out when empty, so that the manifest of a release from before there were overrides is what it was
+    # both are left out when empty, so that the manifest of an older release is what it was
     overrides: tuple[Override, ...] = Field(default=(), exclude_if=lambda value: not value)
+    held: tuple[ReleasedHold, ...] = Field(default=(), exclude_if=lambda value: not value)
 
     @property
     def on_disk(self) -> tuple[ReleasedFile | ReleasedViews | ReleasedText, ...]:
@@ -216,6 +226,7 @@ def describe(plan: Plan, receipt: GateReceipt, contents: Contents) -> Release:
         gate=tuple(ReleasedCheck.from_result(check) for check in receipt.checks),
         partial=receipt.partial,
         overrides=receipt.overrides,
+        held=tuple(ReleasedHold(feed=o.feed, as_of=o.as_of, check=o.check, since=o.since) for o in plan.held),
     )
 
 

@@ -43,10 +43,11 @@ _UNITS = {
 @dataclass(frozen=True)
 class Finding:
     """One number that is off. `check` is the last part of the id of the check that reports it; the largest `weight`
-    is the worst. `is_grave`: it holds the day, where its check may.
+    is the worst. `is_grave`: it holds the day, where its check may. `arrival`: the delivery that is off, '' of a table.
     """
 
     subject: str
+    arrival: str
     check: str
     measured: Measured
     is_grave: bool
@@ -89,7 +90,7 @@ def judged(pairs: Pairs, modes: dict[str, str]) -> Judged:
         (repeated(pairs), _of_repeat),
     ]
     findings = [
-        Finding(heads[one["target"]]["subject"], *found)
+        Finding(heads[one["target"]]["subject"], heads[one["target"]]["arrival"], *found)
         for frame, words in parts
         for one in frame.rows(named=True)
         for found in _placed(one, heads[one["target"]], words)

@@ -13,6 +13,7 @@ from pipelines.day.results import ShownCheck
 from pipelines.day.status import DayStatus, Status
 from pipelines.gate.missing_inputs import MissingInput, by_decision
 from pipelines.gate.overrides import Override
+from pipelines.plan.suspects import HeldArrival
 
 _LANDING = "landing__"
 _STEPS = {
@@ -55,6 +56,7 @@ def show_daily(report: DailyReport, console: Console) -> None:
         )
     _show_holding(report.holding, console)
     _show_partial(report.partial, console)
+    _show_held(report.held, console)
     _show_overrides(report.overrides, console)
     _show_warnings(report.warnings, console)
     for line in report.to_do:
@@ -116,6 +118,12 @@ def _show_partial(missing: list[MissingInput], console: Console) -> None:
         console.print(f"partial: without {names}; allowed by {by}: {why}")
 
 
+def _show_held(held: list[HeldArrival], console: Console) -> None:
+    for one in held:
+        console.print(f"held back: {one.feed}: {one.part} {one.as_of or ''} is left out since {one.since}: {one.check}")
+        console.print(f"  found: {one.figure}; the feed is at its last good arrival until the bureau sends again")
+
+
 def _show_overrides(overrides: list[Override], console: Console) -> None:
     for one in overrides:
         found = f" ({one.figure})" if one.figure else ""
@@ -174,6 +182,7 @@ def _show_day(day: DayStatus, console: Console) -> None:
     _show_holding(day.holding, console)
     for line in day.to_do:
         console.print(f"to do: {line}")
+    _show_held(day.held, console)
     _show_overrides(day.overrides, console)
     _show_checks("warning", day.warnings, console, with_rows=False)
     if day.noted:
