@@ -18,8 +18,11 @@ from pipelines.gate.receipt import GateReceipt
 def gate(
     work: Work,
     action: Annotated[
-        Literal["propose"] | None,
-        typer.Argument(help="`propose`: print thresholds from earlier releases as YAML, for owners to review"),
+        Literal["propose", "page"] | None,
+        typer.Argument(
+            help="`propose`: print thresholds from earlier releases as YAML, for owners to review. "
+            "`page`: write the receipt as an HTML page with each failing number over time"
+        ),
     ] = None,
     day: DayOption = None,
     rows: Annotated[
@@ -39,6 +42,12 @@ def gate(
 
         text = propose_thresholds(work.settings, work.day(day))
         work.show({"thresholds": text}, lambda: print(text, end=""))
+        return
+    if action == "page":
+        from pipelines.day.receipt_page import write_receipt_page
+
+        path = write_receipt_page(work.settings, work.feeds, work.day(day))
+        work.show({"page": str(path)}, lambda: work.console.print(f"page: {path}"))
         return
     if rows is not None:
         found = steps.rows_behind(work.settings, work.feeds, work.day(day), rows)

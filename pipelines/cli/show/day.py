@@ -182,6 +182,8 @@ def _show_day(day: DayStatus, console: Console) -> None:
     _show_holding(day.holding, console)
     for line in day.to_do:
         console.print(f"to do: {line}")
+    if day.state != "planned":
+        console.print(f"receipt: `kechuang gate page --date {day.business_date}` writes it as a page with plots")
     _show_held(day.held, console)
     _show_overrides(day.overrides, console)
     _show_checks("warning", day.warnings, console, with_rows=False)
