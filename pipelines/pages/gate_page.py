@@ -60,7 +60,7 @@ def gate_page(receipt: GateReceipt, business_date: date, drawn: Mapping[str, Dra
 
 
 def _section(check: CheckResult, says: Label, tone: Tone, drawn: Drawn | None) -> Section:
-    command = f"kechuang gate --rows {check.id}" if check.has_rows else ""
+    command = f"`kechuang gate --rows {check.id}`" if check.has_rows else ""
     facts = [
         Fact(Label("结果", "Found"), Cell(Label(check.figure or check.detail or "—"), tone)),
         Fact(Label("允许", "Allowed"), Cell(Label(check.bound or "检查须能运行", "" if check.bound else "must run"))),
