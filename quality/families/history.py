@@ -18,6 +18,7 @@ from quality.family import Build, Family, Feeds, Manifest
 from quality.history_checks import FEED_CHECKS, NEEDS, TABLE_CHECKS, reason_of
 from quality.measured import Measured
 from quality.metrics.columns import columns_of
+from quality.metrics.long import LEVEL, SAME
 from quality.metrics.tables import TABLES
 from quality.past.comparable import ENOUGH, paired
 from quality.past.drift import drifted
@@ -46,8 +47,10 @@ def _of_feed(feed: Feed) -> Iterator[CheckDefinition]:
     """Those checks of a feed that one of its columns can fail."""
     columns = columns_of(feed)
     kinds = {one.metric for one in columns.classed}
+    kinds |= {LEVEL} if columns.figures else set()
+    kinds |= {SAME} if feed.arrival_mode == "full" and feed.grain else set()
     for name, severity in FEED_CHECKS.items():
-        if name not in NEEDS or NEEDS[name] in kinds or (NEEDS[name] == "figures" and columns.figures):
+        if name not in NEEDS or NEEDS[name] in kinds:
             yield CheckDefinition(
                 id=f"history.{feed.table}.{name}",
                 family="history",

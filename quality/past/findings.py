@@ -17,11 +17,13 @@ from quality.metrics.long import (
     DISTRICT,
     FILLED,
     FUTURE,
+    KEPT,
     LEVEL,
     MAGNITUDE,
     MONTH_DAY,
     ORDER,
     ROWS,
+    SAME,
     SHAPE,
 )
 from quality.past import levels, rows, shares
@@ -30,6 +32,7 @@ from quality.past.limits import UNIT_SHIFT, allowed_share, log_bound
 from quality.past.repeated import repeated
 from quality.past.trend import Plotted
 
+_SAYS = {FILLED: "{} filled", SAME: "{} as in the arrival before", KEPT: "{} of the arrival before are still there"}
 _TAKES_OVER = 0.95
 """A category of nearly all rows, where it was not before, is grave however short the history is."""
 
@@ -156,7 +159,7 @@ def _of_share(one: dict[str, Any], bound: float) -> _Words:
         "of_unit": "row",
         "limit": Decimal(str(round(limit, 6))),
         "limit_is": "at least" if is_low else "at most",
-        "says": "{} filled" if one["metric"] == FILLED else "{}",
+        "says": _SAYS.get(one["metric"], "{}"),
         "limit_says": f"{{}}, {percent(Decimal(str(round(expected, 4))))} expected",
     }
     is_known = one["m"] >= ENOUGH or share > _TAKES_OVER or share < _MOSTLY_GONE * expected
@@ -171,8 +174,12 @@ def _check_of(one: dict[str, Any]) -> str:
         return "future_dates" if one["item"] == FUTURE and not is_low else "date_age"
     if one["metric"] == FILLED and not is_low:
         return "fill_rise"
+    if one["metric"] == SAME and not is_low:
+        return "steadier"
     return {
         FILLED: "fill_level",
+        SAME: "cells_changed",
+        KEPT: "keys_gone",
         ROWS: "rows_level",
         DISTRICT: "rows_level",
         MAGNITUDE: "unit_shift",

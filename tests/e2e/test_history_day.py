@@ -166,6 +166,23 @@ def test_the_registry_of_last_week_under_a_new_date_is_held(city: City) -> None:
     assert "rows as of 2026-06-17" in str(held["registry__enterprise.frozen"].figure)
 
 
+def test_codes_that_slipped_by_one_row_are_held(city: City) -> None:
+    """Each code stands beside the name of its neighbour: rows, codes and every column by itself are as ever."""
+    path = next((city.data / "inbox" / "registry" / "enterprise").glob(f"企业登记_镜湖_{DAY:%Y%m%d}.csv"))
+    raw = path.read_bytes()
+    encoding = "utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "gb18030"
+    header, *rows = list(csv.reader(io.StringIO(raw.decode(encoding))))
+    at = header.index("统一社会信用代码")
+    codes = [row[at] for row in rows]
+    for row, code in zip(rows, [*codes[1:], codes[0]], strict=True):
+        row[at] = code
+    text = io.StringIO()
+    csv.writer(text).writerows([header, *rows])
+    path.write_bytes(text.getvalue().encode(encoding))
+    slipped = held_by(gate_of(city))["registry__enterprise.cells_changed"]
+    assert "as in the arrival before" in str(slipped.figure)
+
+
 def test_a_feed_may_be_held_at_its_last_good_arrival_and_the_day_goes_out(city: City) -> None:
     registry = city.feeds["registry/enterprise"]
     city.feeds["registry/enterprise"] = registry.model_copy(update={"on_suspect": "hold_feed"})
