@@ -12,6 +12,7 @@ from pipelines.arrivals.fetch import fetch_all
 from pipelines.arrivals.inbox import Inbox
 from pipelines.arrivals.look import last_look, remember_look
 from pipelines.arrivals.survey import survey_all
+from pipelines.audit.publication import note_publication, sealing
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.lock import writing_to
@@ -183,7 +184,8 @@ def rows_behind(settings: Settings, feeds: dict[str, Feed], business_date: date,
 def publish(settings: Settings, business_date: date) -> Published:
     """Release the day's build if its gate passed, and point readers at it unless a later day is served."""
     with _working_in(settings.data_dir):
-        release, folder = make_release(day_build(settings, business_date), settings, log.info)
+        release, folder = make_release(day_build(settings, business_date), settings, log.info, sealing(settings))
+        note_publication(settings, release, folder)
         is_current = move_pointer(release, folder, settings.releases_dir)
         gather_figures(settings.releases_dir)
     return Published(release, folder, is_current)

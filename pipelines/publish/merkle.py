@@ -48,6 +48,17 @@ class Tree:
             index >>= 1
         return found
 
+    def consistency_path(self, earlier: int) -> list[str]:
+        """What shows that the first entries are those of an earlier tree of that size: RFC 6962's consistency proof."""
+        return [self._node(start, length) for start, length in _ranges(earlier, 0, self.size, is_known=True)]
+
+    def _node(self, start: int, length: int) -> str:
+        """The hash over entries of the tree: as many as a power of two, from a multiple of it on, or up to the end."""
+        level = self.levels[(length - 1).bit_length()]
+        query = f"SELECT lower(hex(hash)) FROM {level} WHERE rowid = ?"  # noqa: S608 - our own table
+        ((found,),) = self.connection.execute(query, [start >> (length - 1).bit_length()]).fetchall()
+        return str(found)
+
     def drop(self) -> None:
         """Let go of the tables."""
         for level in self.levels:
@@ -56,6 +67,18 @@ class Tree:
     def _count(self, level: str) -> int:
         ((rows,),) = self.connection.execute(f"SELECT count(*) FROM {level}").fetchall()  # noqa: S608 - our own table
         return int(rows)
+
+
+def _ranges(earlier: int, start: int, length: int, *, is_known: bool) -> list[tuple[int, int]]:
+    """Start and length of the nodes of a consistency proof: SUBPROOF of RFC 6962, section 2.1.2."""
+    if earlier == length:
+        return [] if is_known else [(start, length)]
+    split = 1 << (length - 1).bit_length() - 1
+    if earlier <= split:
+        inner = _ranges(earlier, start, split, is_known=is_known)
+        return [*inner, (start + split, length - split)]
+    inner = _ranges(earlier - split, start + split, length - split, is_known=False)
+    return [*inner, (start, split)]
 
 
 def leaf_of(text: str) -> str:
