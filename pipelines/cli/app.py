@@ -26,6 +26,7 @@ from pipelines.cli.prune import prune
 from pipelines.cli.publish import publish
 from pipelines.cli.release import app as release
 from pipelines.cli.review import app as review
+from pipelines.cli.rollback import rollback
 from pipelines.cli.rulebook import app as rulebook
 from pipelines.cli.simulate import simulate
 from pipelines.cli.status import status
@@ -48,7 +49,7 @@ for panel, commands in {
     "Daily work": (daily, status, find, explain, export),
     "Single steps": (land, build, gate, publish),
     "Analysis and review": (distributions, what_if, ui),
-    "Audit": (verify, audit),
+    "Audit": (verify, audit, rollback),
     "Maintenance": (prune, simulate),
 }.items():
     for command in commands:

@@ -15,10 +15,11 @@ import pytest
 from small_city import DAY, City
 from typer.testing import CliRunner
 
-from pipelines.audit.log import log_path
+from pipelines.audit.log import entries, log_path
 from pipelines.audit.seal import SEAL, read_seal
 from pipelines.base.settings import PROJECT_ROOT
 from pipelines.cli.app import app
+from pipelines.day import steps
 
 NEXT = DAY + timedelta(days=1)
 TOOL = PROJECT_ROOT / "tools" / "verify_release.py"
@@ -153,6 +154,21 @@ def test_releases_are_a_chain(city: City, two: tuple[Path, Path], tmp_path: Path
     assert kechuang(city, "prove", "log", later.name, earlier.name, "--out", str(path)).exit_code == 1
     shown = kechuang(city, "audit", "--json")
     assert [one["subject"] for one in json.loads(shown.stdout)["shown"]] == [earlier.name, later.name]
+
+
+def test_a_rollback_is_noted_and_lasts(city: City, two: tuple[Path, Path]) -> None:
+    earlier, later = two
+    told = ("--by", "张三", "--why", "税务文件有误", "--from", later.name)
+    assert kechuang(city, "rollback", earlier.name, *told).exit_code == 0
+    assert city.served == earlier
+    assert not steps.publish(city.settings, NEXT).is_current
+    assert city.served == earlier
+    assert kechuang(city, "rollback", earlier.name, *told).exit_code == 1
+    *_, last = entries(city.data)
+    assert (last.action, last.subject, last.by, last.why) == ("rollback", earlier.name, "张三", "税务文件有误")
+    assert last.facts == {"withdrawn": later.name}
+    for one in two:
+        assert kechuang(city, "verify", one.name).exit_code == 0
 
 
 def _swap(city: City, earlier: Path, later: Path) -> None:
