@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from pipelines.audit.log import note
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.lock import writing_to
@@ -35,7 +36,8 @@ def override(
 ) -> GateReceipt:
     """Let the day's held build pass although these checks fail; name and reason are in its receipt and its release.
 
-    Without `until` for this day only, else for all days until then. The receipt is written again.
+    Without `until` for this day only, else for all days until then. The receipt is written again, and the audit log
+    notes it.
 
     Raises:
         StepRefusedError: the build was not judged, its receipt was changed, or a check does not hold it.
@@ -48,9 +50,11 @@ def override(
             again = f"run `kechuang gate --date {business_date}`"
             raise StepRefusedError(f"{build / RECEIPT}: was changed after the gate: {again}")
         failing = [check for check in receipt.all_checks if check.blocks_build]
-        record_overrides(settings.allowed_dir, business_date, failing, checks, by, why, until)
+        names = list(checks)
+        record_overrides(settings.allowed_dir, business_date, failing, names, by, why, until)
         in_force = overrides_on(settings.allowed_dir, business_date, failing)
         changed = receipt.model_copy(update={"overrides": in_force})
         write_record(build / RECEIPT, changed)
         note_gate(settings.builds_dir, business_date, sha256_of_file(build / RECEIPT))
+        note(settings.data_dir, "override", build.name, by=by, why=why, checks=", ".join(names))
     return changed
