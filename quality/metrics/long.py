@@ -6,11 +6,13 @@ import re
 
 import polars as pl
 
-METRICS = "metrics.parquet"
-"""The file in a build's folder, beside the receipt of its gate."""
-
 VERSION = 1
-"""Raised when a metric of the same name means something else: older files are then left out of the history."""
+"""Raised when a metric of the same name means something else. Older files are then left out of the history, which begins
+anew: no day is compared with what was counted otherwise.
+"""
+
+METRICS = f"metrics-{VERSION}.parquet"
+"""The file in a build's folder, beside the receipt of its gate."""
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "subject": pl.String,
