@@ -7,8 +7,8 @@ import re
 import polars as pl
 
 VERSION = 1
-"""Raised when a metric of the same name means something else. Older files are then left out of the history, which begins
-anew: no day is compared with what was counted otherwise.
+"""Raised when a metric of the same name means something else. Older files are then left out of the history, which
+begins anew: no day is compared with what was counted otherwise.
 """
 
 METRICS = f"metrics-{VERSION}.parquet"
