@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quality.checks import Reason, Severity
-from quality.metrics.long import AGE, CATEGORY, MAGNITUDE, MONTH_DAY, ORDER, SHAPE
+from quality.metrics.long import AGE, CATEGORY, LEVEL, MAGNITUDE, MONTH_DAY, ORDER, SAME, SHAPE
 
 FEED_CHECKS: dict[str, Severity] = {
     "rows_level": "block",
@@ -14,6 +14,8 @@ FEED_CHECKS: dict[str, Severity] = {
     "unit_shift": "block",
     "constant": "block",
     "frozen": "block",
+    "cells_changed": "block",
+    "keys_gone": "block",
     "future_dates": "block",
     "date_age": "warn",
     "day_and_month": "block",
@@ -26,10 +28,12 @@ NEEDS = {
     "category_gone": CATEGORY,
     "category_mix": CATEGORY,
     "unit_shift": MAGNITUDE,
-    "constant": "figures",
+    "constant": LEVEL,
     "future_dates": AGE,
     "date_age": AGE,
     "day_and_month": MONTH_DAY,
+    "cells_changed": SAME,
+    "keys_gone": SAME,
     "pattern": SHAPE,
     "column_order": ORDER,
 }
@@ -73,6 +77,11 @@ _REASONS = {
         "Figures changed by powers of ten: they may be in another unit, as 元 in a column of 万元",
     ),
     "constant": ("以往各行不同的列，现在全部相同", "A column that used to vary has one value in all rows"),
+    "cells_changed": (
+        "与上一次报送相比，某列的变动远多于以往：可能错行、错列或日月颠倒",
+        "Far more cells of a column changed since the arrival before: rows, columns, or day and month may be mixed up",
+    ),
+    "keys_gone": ("上一次报送中的许多主体不见了", "Many keys of the arrival before are gone"),
     "frozen": ("以新日期重新报送了以往的内容", "The content of an earlier day came again under a new date"),
     "future_dates": ("未来日期多于以往", "More dates lie in the future than before"),
     "date_age": ("日期比以往更旧或更新", "Dates are older or newer than before"),

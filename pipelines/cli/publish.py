@@ -33,7 +33,9 @@ def publish(
 
     business_date = work.day(day)
     if override and by and why:
-        steps.override(work.settings, business_date, override, by, why, until.date() if until else None)
+        from pipelines.day.deciding import override as override_checks
+
+        override_checks(work.settings, business_date, override, by, why, until.date() if until else None)
     elif override or by is not None or why is not None or until is not None:
         raise KechuangError("--override CHECK, --by NAME and --why TEXT must be given together")
     done = steps.publish(work.settings, business_date)

@@ -16,6 +16,7 @@ from pipelines.gate.missing_inputs import MissingInput
 from pipelines.gate.overrides import Override
 from pipelines.gate.receipt import GateReceipt
 from pipelines.landing.store import LandingStore
+from pipelines.plan.suspects import HeldArrival
 from quality.checks import CheckResult
 
 
@@ -59,7 +60,7 @@ class ShownCheck(BaseModel):
 class Judgement(BaseModel):
     """What the gate said: the checks that block the build, warnings and notes, what a person allowed or overrides.
 
-    `noted` are warnings that have stood for ten releases, or that an owner made notes.
+    `noted` are warnings that have stood for ten releases, or that an owner made notes. `held`: arrivals left out.
     """
 
     holding: list[ShownCheck] = []
@@ -67,6 +68,7 @@ class Judgement(BaseModel):
     noted: list[ShownCheck] = []
     partial: list[MissingInput] = []
     overrides: list[Override] = []
+    held: list[HeldArrival] = []
 
 
 def judgement_of(receipt: GateReceipt | None) -> Judgement:
@@ -78,6 +80,7 @@ def judgement_of(receipt: GateReceipt | None) -> Judgement:
         warnings=[_shown(check) for check in receipt.warnings],
         noted=[_shown(check) for check in receipt.notes],
         overrides=list(receipt.overrides),
+        held=list(receipt.held),
         partial=list(receipt.partial),
     )
 

@@ -12,27 +12,27 @@ from pipelines.arrivals.fetch import fetch_all
 from pipelines.arrivals.inbox import Inbox
 from pipelines.arrivals.look import last_look, remember_look
 from pipelines.arrivals.survey import survey_all
-from pipelines.base.durable import sha256_of_file
+from pipelines.audit.log import note
+from pipelines.audit.publication import note_publication, sealing
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.lock import writing_to
 from pipelines.base.log import log
 from pipelines.base.machine import blaming_the_machine
-from pipelines.base.records import write_record
 from pipelines.base.settings import PRODUCT_ROOTS, Settings, today
 from pipelines.city.city_file import refuse_old_places, time_zone_of
 from pipelines.city.folder import city_of
-from pipelines.city.thresholds import bounds_on, refuse_unknown_bounds
-from pipelines.contracts.city_bounds import contract_bounds, with_city_bounds
+from pipelines.city.thresholds import refuse_unknown_bounds
+from pipelines.contracts.city_bounds import contract_bounds
 from pipelines.contracts.feed import Feed
+from pipelines.day.judging import judge
 from pipelines.day.past import refuse_unknown_past
 from pipelines.day.prune.policy import read_policy
 from pipelines.day.prune.prune import Pruned
 from pipelines.day.prune.prune import prune as prune_data
 from pipelines.day.rows_behind import rows_behind as find_rows
-from pipelines.gate.gate import run_gate
-from pipelines.gate.overrides import override as record_overrides
-from pipelines.gate.overrides import overrides_on
-from pipelines.gate.receipt import RECEIPT, GateReceipt, read_gate
+from pipelines.gate.holding_feeds import arrivals_to_hold
+from pipelines.gate.overrides import overridden_on
+from pipelines.gate.receipt import GateReceipt
 from pipelines.landing.formats.shapes import show_path
 from pipelines.landing.land import land_feed
 from pipelines.landing.reader.child import ReaderLimits
@@ -40,11 +40,13 @@ from pipelines.landing.reader.pool import ReaderPool
 from pipelines.landing.store import FeedOutcome, LandingStore
 from pipelines.linking.thresholds import BOUND_IDS
 from pipelines.plan.allowances import allow, allowances_on
-from pipelines.plan.day import day_build, gate_sha256_of, note_gate, planned_day, remember_day
+from pipelines.plan.day import day_build, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, refuse_other_city, write_plan
-from pipelines.publish.history import gather_history, history_before
-from pipelines.publish.manifest import Release
-from pipelines.publish.pointer import move_pointer, pointed_at, served_day
+from pipelines.plan.suspects import suspect, suspects_on
+from pipelines.publish.history import gather_history
+from pipelines.publish.manifest import Release, read_release
+from pipelines.publish.on_disk import refuse_changed_files
+from pipelines.publish.pointer import move_pointer, pointed_at, served_day, turn_to
 from pipelines.publish.release import make_release
 from pipelines.rulebooks.city_seeds import city_seeds
 from pipelines.transports.fetch import comes_by_itself
@@ -116,8 +118,10 @@ def allow_partial(
     settings: Settings, feeds: dict[str, Feed], business_date: date, missing: Iterable[str], by: str, why: str
 ) -> None:
     """Allow a release without these feeds or columns; name and reason are recorded in the plan and the release."""
+    names = list(missing)
     with _working_in(settings.data_dir):
-        allow(settings.allowed_dir, business_date, missing, by, why, feeds)
+        allow(settings.allowed_dir, business_date, names, by, why, feeds)
+        note(settings.data_dir, "allow_partial", f"{business_date}", by=by, why=why, missing=", ".join(names))
 
 
 def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Plan:
@@ -136,7 +140,9 @@ def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Pla
         refuse_old_places(settings.data_dir, city)
         refuse_unknown_bounds(city, BOUND_IDS | contract_bounds(feeds))
         allowances = allowances_on(city, settings.allowed_dir, business_date, feeds)
-        made = make_plan(feeds, LandingStore(settings.landing_dir), business_date, PRODUCT_ROOTS, city, allowances)
+        store = LandingStore(settings.landing_dir)
+        suspects = suspects_on(settings.allowed_dir, business_date, overridden_on(settings.allowed_dir, business_date))
+        made = make_plan(feeds, store, business_date, PRODUCT_ROOTS, city, allowances, suspects)
         refuse_unknown_past(made, feeds, fetch_states, settings)
         write_plan(made, settings.builds_dir)
         remember_day(settings.builds_dir, business_date, made.build_id, fetch_states)
@@ -164,16 +170,19 @@ def gate(
 ) -> tuple[GateReceipt, dict[str, float]]:
     """Do every check on the day's build; returns the receipt and the seconds of each family of checks.
 
-    Results that must come out as on an earlier build are taken from there, unless `is_afresh`.
+    Results that must come out as on an earlier build are taken from there, unless `is_afresh`. If arrivals are suspect
+    whose feed may be held at its last good one, the day is planned, built and judged once more without them.
     """
     with _working_in(settings.data_dir):
-        day = planned_day(settings.builds_dir, business_date)
-        build, city = settings.builds_dir / day.build_id, city_of(settings)
-        refuse_other_city(read_plan(build), city)
-        bounded = with_city_bounds(feeds, bounds_on(city, business_date))
-        earlier = history_before(settings, business_date)
-        judged = run_gate(build, bounded, day.fetch_states, earlier, settings, log.info, is_afresh=is_afresh)
-        note_gate(settings.builds_dir, business_date, sha256_of_file(build / RECEIPT))
+        judged = judge(settings, feeds, business_date, is_afresh=is_afresh)
+        made = read_plan(day_build(settings, business_date))
+        if held := arrivals_to_hold(judged[0], made, feeds):
+            for one in held:
+                log.warning(f"gate: {one.feed}: {one.part} {one.as_of} is left out: {one.check}: {one.figure}")
+            suspect(settings.allowed_dir, held)
+            plan(settings, feeds, business_date)
+            build(settings, feeds, business_date)
+            judged = judge(settings, feeds, business_date, is_afresh=is_afresh)
         return judged
 
 
@@ -183,39 +192,30 @@ def rows_behind(settings: Settings, feeds: dict[str, Feed], business_date: date,
         return find_rows(day_build(settings, business_date), check, feeds, settings)
 
 
-def override(
-    settings: Settings, business_date: date, checks: Iterable[str], by: str, why: str, until: date | None = None
-) -> GateReceipt:
-    """Let the day's held build pass although these checks fail; name and reason are in its receipt and its release.
-
-    Without `until` for this day only, else for all days until then. The receipt is written again.
-
-    Raises:
-        StepRefusedError: the build was not judged, its receipt was changed, or a check does not hold it.
-        KechuangError: no name or reason, or `until` is before the day.
-    """
-    with _working_in(settings.data_dir):
-        build = day_build(settings, business_date)
-        receipt = read_gate(build)
-        if gate_sha256_of(settings.builds_dir, business_date, build.name) != sha256_of_file(build / RECEIPT):
-            again = f"run `kechuang gate --date {business_date}`"
-            raise StepRefusedError(f"{build / RECEIPT}: was changed after the gate: {again}")
-        failing = [check for check in receipt.all_checks if check.blocks_build]
-        record_overrides(settings.allowed_dir, business_date, failing, checks, by, why, until)
-        in_force = overrides_on(settings.allowed_dir, business_date, failing)
-        changed = receipt.model_copy(update={"overrides": in_force})
-        write_record(build / RECEIPT, changed)
-        note_gate(settings.builds_dir, business_date, sha256_of_file(build / RECEIPT))
-    return changed
-
-
 def publish(settings: Settings, business_date: date) -> Published:
     """Release the day's build if its gate passed, and point readers at it unless a later day is served."""
     with _working_in(settings.data_dir):
-        release, folder = make_release(day_build(settings, business_date), settings, log.info)
+        release, folder = make_release(day_build(settings, business_date), settings, log.info, sealing(settings))
+        note_publication(settings, release, folder)
         is_current = move_pointer(release, folder, settings.releases_dir)
         gather_history(settings)
     return Published(release, folder, is_current)
+
+
+def rollback(settings: Settings, release_id: str, by: str, why: str, expected: str | None = None) -> str:
+    """Have readers turned to another release, which must be whole; the served one is withdrawn. Returns its id.
+
+    Raises:
+        StepRefusedError: there is no such release, it is served already, or another than `expected` is served.
+        DamagedRecordError: a file of it was changed.
+    """
+    with _working_in(settings.data_dir):
+        folder = settings.releases_dir / release_id
+        release = read_release(folder)
+        refuse_changed_files(folder, release)
+        left = turn_to(release, folder, settings.releases_dir, expected)
+        note(settings.data_dir, "rollback", release_id, by=by, why=why, withdrawn=left)
+    return left
 
 
 def prune(settings: Settings, feeds: dict[str, Feed], *, is_dry_run: bool = False) -> Pruned:

@@ -123,6 +123,7 @@ def run_gate(
         day_sha256=day_inputs_sha256(fetch_states, earlier),
         overrides=overrides_on(settings.allowed_dir, plan.business_date, (one for one in failed if one.blocks_build)),
         stood={name: earlier.stood.get(name, 0) + 1 for name in warnings},
+        held=plan.held,
         settled=tuple(name for name in warnings if settlements.of(name)),
     )
     write_record(build / RECEIPT, receipt)

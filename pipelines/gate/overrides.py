@@ -48,6 +48,11 @@ def overrides_on(allowed_dir: Path, business_date: date, failed: Iterable[CheckR
     return tuple(in_force[check.id] for check in failed if check.id in in_force)
 
 
+def overridden_on(allowed_dir: Path, business_date: date) -> frozenset[str]:
+    """Ids of the checks whose override is in force on a business date."""
+    return frozenset(one.check for one in _read(allowed_dir) if one.since <= business_date <= one.until)
+
+
 def override(
     allowed_dir: Path,
     business_date: date,

@@ -12,6 +12,7 @@ from pipelines.gate.missing_inputs import MissingInput
 from pipelines.gate.old_formats import gate_of_format_1
 from pipelines.gate.overrides import Override
 from pipelines.plan.plan import date_of
+from pipelines.plan.suspects import HeldArrival
 from quality.checks import CheckResult
 
 RECEIPT = "gate.json"
@@ -27,6 +28,7 @@ class GateReceipt(Record):
     without, allowed by name; a release of it says so. `day_sha256`: what the day's checks read besides the build.
     `overrides`: checks that fail and do not block, since a person overrides them. `stood`: for how many releases in a
     row each warning has stood, this one included; `settled`: those of them that an owner's threshold settles.
+    `held`: arrivals that the build goes without, since they are suspect.
     """
 
     FORMAT: ClassVar[int] = 2
@@ -43,6 +45,7 @@ class GateReceipt(Record):
     overrides: tuple[Override, ...] = ()
     stood: dict[str, int] = Field(default_factory=dict)
     settled: tuple[str, ...] = ()
+    held: tuple[HeldArrival, ...] = ()
 
     @computed_field  # type: ignore[prop-decorator]
     @property

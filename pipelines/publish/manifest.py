@@ -34,7 +34,7 @@ class _Frozen(BaseModel):
 
 
 class ReleasedFile(_Frozen):
-    """One published table."""
+    """One published table. A release of format 3 or older has no Merkle root, and a logical root of another kind."""
 
     table: str
     file: str
@@ -44,6 +44,7 @@ class ReleasedFile(_Frozen):
     bytes: int
     sha256: str
     logical_root: str
+    merkle_root: str = ""
 
 
 class ReleasedViews(_Frozen):
@@ -83,6 +84,15 @@ class ReleasedFeed(_Frozen):
     rows_set_aside: int
     rejected_files: int
     newest_date: date | None
+
+
+class ReleasedHold(_Frozen):
+    """A feed that the release holds at an earlier arrival, since `check` suspects the one of `as_of`."""
+
+    feed: str
+    as_of: date | None
+    check: str
+    since: date
 
 
 class _Verdict(_Frozen):
@@ -150,11 +160,15 @@ class Release(Record):
     """What `release.json` says. `feeds` are in order of name; `absent_feeds` sent nothing that counts.
 
     `partial`: what the release goes without, and who allowed that. `overrides`: checks that failed, and who published
-    nevertheless, why and until when.
+    nevertheless, why and until when. `held`: feeds that are at an earlier arrival, since the gate suspects a later one.
     """
 
-    FORMAT: ClassVar[int] = 3
-    UPGRADES: ClassVar[Upgrades] = {1: _counts_in_place_of_the_plan, 2: _numbers_beside_sentences}
+    FORMAT: ClassVar[int] = 4
+    UPGRADES: ClassVar[Upgrades] = {
+        1: _counts_in_place_of_the_plan,
+        2: _numbers_beside_sentences,
+        3: lambda content: content,  # its logical roots were made otherwise, and are no longer computed
+    }
 
     release_id: str
     business_date: date
@@ -174,8 +188,9 @@ class Release(Record):
     gate_counts: dict[str, int]
     gate: tuple[ReleasedCheck, ...]
     partial: tuple[MissingInput, ...] = ()
-    # left out when empty, so that the manifest of a release from before there were overrides is what it was
+    # both are left out when empty, so that the manifest of an older release is what it was
     overrides: tuple[Override, ...] = Field(default=(), exclude_if=lambda value: not value)
+    held: tuple[ReleasedHold, ...] = Field(default=(), exclude_if=lambda value: not value)
 
     @property
     def on_disk(self) -> tuple[ReleasedFile | ReleasedViews | ReleasedText, ...]:
@@ -216,6 +231,7 @@ def describe(plan: Plan, receipt: GateReceipt, contents: Contents) -> Release:
         gate=tuple(ReleasedCheck.from_result(check) for check in receipt.checks),
         partial=receipt.partial,
         overrides=receipt.overrides,
+        held=tuple(ReleasedHold(feed=o.feed, as_of=o.as_of, check=o.check, since=o.since) for o in plan.held),
     )
 
 

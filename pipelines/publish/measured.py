@@ -1,6 +1,6 @@
 """Metrics of earlier releases, for checks that compare a day with its past: gathered from the builds they were made of.
 
-A released build keeps its `metrics.parquet` for ever. They are gathered into `releases/metrics/<year>-<month>.parquet`,
+A released build keeps its metrics for ever. They are gathered into `releases/metrics-<version>/<year>-<month>.parquet`,
 since to open hundreds of files at every gate takes seconds. That folder may be deleted at any time: what it lacks is
 read from the builds again.
 """
@@ -17,9 +17,9 @@ import pyarrow.parquet as pq
 
 from pipelines.base.durable import replacing
 from pipelines.publish.manifest import MANIFEST
-from quality.metrics.long import METRICS, SCHEMA
+from quality.metrics.long import METRICS, SCHEMA, VERSION
 
-GATHERED = "metrics"
+GATHERED = f"metrics-{VERSION}"
 _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {"release_id": pl.String, **SCHEMA}
 _MONTHS = 14
 """How far back is read: yearly feeds are compared with the year before."""
@@ -51,7 +51,7 @@ def metrics_before(releases_dir: Path, builds_dir: Path, day: date) -> MeasuredB
 def gather_metrics(releases_dir: Path, builds_dir: Path) -> tuple[str, ...]:
     """Bring the gathered files up to date with the releases that are there; only the one writer may call this.
 
-    Returns a line for each `metrics.parquet` that cannot be read. A release without one is older than metrics.
+    Returns a line for each file of metrics that cannot be read. A release without one is older than their version.
     """
     released = [path.parent.name for path in releases_dir.glob(f"[0-9]*/{MANIFEST}")]
     by_month: dict[str, set[str]] = {}

@@ -18,6 +18,7 @@ from quality.family import Build, Family, Feeds, Manifest
 from quality.history_checks import FEED_CHECKS, NEEDS, TABLE_CHECKS, reason_of
 from quality.measured import Measured
 from quality.metrics.columns import columns_of
+from quality.metrics.long import LEVEL, SAME
 from quality.metrics.tables import TABLES
 from quality.past.comparable import ENOUGH, paired
 from quality.past.drift import drifted
@@ -46,15 +47,17 @@ def _of_feed(feed: Feed) -> Iterator[CheckDefinition]:
     """Those checks of a feed that one of its columns can fail."""
     columns = columns_of(feed)
     kinds = {one.metric for one in columns.classed}
+    kinds |= {LEVEL} if columns.figures else set()
+    kinds |= {SAME} if feed.arrival_mode == "full" and feed.grain else set()
     for name, severity in FEED_CHECKS.items():
-        if name not in NEEDS or NEEDS[name] in kinds or (NEEDS[name] == "figures" and columns.figures):
+        if name not in NEEDS or NEEDS[name] in kinds:
             yield CheckDefinition(
                 id=f"history.{feed.table}.{name}",
                 family="history",
                 table=f"landing.{feed.table}",
                 owner=feed.owner,
                 reason=reason_of(name),
-                severity=severity,
+                severity="warn" if feed.on_suspect == "warn" else severity,
             )
 
 
@@ -91,7 +94,8 @@ def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
     pairs = paired(now, past)
     found = judged(pairs, modes)
     everything = history.metrics.filter(pl.col("metric") == "rows").collect()
-    came = silence(now, everything, build.plan.business_date)
+    held = [one.feed for one in build.plan.held if one.as_of == build.plan.business_date]
+    came = silence(now, everything, build.plan.business_date, held)
     psi = drifted(pairs).join(pairs.targets.select("target", "series"), on="target")
     results = {
         _READABLE.id: readable,
@@ -117,7 +121,9 @@ def _compared(check: CheckDefinition, subject: str, judged: Judged) -> CheckResu
             says = f"{counted(compared, 'number')} compared with up to {counted(earlier or 0, 'earlier value')}"
         return check.result("passed", Measured(says=says))
     severity: Severity = "block" if check.severity == "block" and found[0].is_grave else "warn"
-    return check.result("failed", found[0].measured, sample=list(map(_line, found[1:])), severity=severity)
+    suspected = sorted({one.arrival for one in found if one.is_grave and one.arrival})
+    lines = [_line(one) for one in found[1:]]
+    return check.result("failed", found[0].measured, sample=lines, severity=severity, arrivals=suspected)
 
 
 def _line(one: Finding) -> str:

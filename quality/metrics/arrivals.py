@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -16,20 +15,11 @@ from pipelines.contracts.feed import Feed
 from pipelines.plan.plan import PlannedDelivery
 from quality.metrics.aggregates import Measured, measure
 from quality.metrics.columns import columns_of
-from quality.metrics.long import frame
+from quality.metrics.landed import landed
+from quality.metrics.long import frame, series_of
 
 _SAMPLED_ROWS = 200_000
 """Of a larger arrival, classes and quantiles are those of every second, third, … row."""
-
-_DATES_IN_NAMES = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?:[01][0-9](?:[0-3][0-9])?)?(?![0-9])")
-
-
-def series_of(part: str) -> str:
-    """The part of a feed without the months and years in its name: those that come one after the other are one series.
-
-    `贷款余额_MYB01_202604` → `贷款余额_MYB01`.
-    """
-    return _DATES_IN_NAMES.sub("", part).strip("_-. ")
 
 
 def measure_arrivals(
@@ -52,24 +42,8 @@ def measure_arrivals(
     return pl.concat([frame([]), *found])
 
 
-def _landed(feed: Feed, arrivals: list[PlannedDelivery], landing_dir: Path) -> str:
-    """A relation like the feed's view in `landing`, over arrivals that the build does not have."""
-    files = ", ".join(literal(landing_dir / one.rows) for one in arrivals)
-    columns = ", ".join(
-        f"CAST(r.{name} AS {kind}) AS {name}"
-        for column in feed.landed_columns
-        for name, kind in column.landed_types.items()
-    )
-    heads = ", ".join(f"({one.no}, {literal(one.delivery_id)}, DATE '{one.as_of}')" for one in arrivals)
-    return (
-        f"(SELECT {columns}, r._row_no, d.no AS _delivery_no, d.as_of AS _as_of_date, "  # noqa: S608 - our own names
-        f"CAST(NULL AS BIGINT) AS _record_id FROM read_parquet([{files}]) AS r "
-        f"JOIN (VALUES {heads}) AS d(no, id, as_of) ON d.id = r._delivery_id)"
-    )
-
-
 def _rows_of(feed: Feed, arrivals: list[PlannedDelivery], day: date, landing_dir: Path | None) -> Measured:
-    relation = _landed(feed, arrivals, landing_dir) if landing_dir else f"landing.{feed.table}"
+    relation = landed(feed, arrivals, landing_dir) if landing_dir else f"landing.{feed.table}"
     numbers = ", ".join(str(one.no) for one in arrivals)
     place, joined = "''", ""
     if "uscc" in feed.landed_names:

@@ -14,14 +14,12 @@ from quality.metrics.long import frame
 
 TABLES = (
     "marts.mart_adverse_record",
-    "marts.mart_eligibility",
     "marts.mart_enterprise_profile",
     "marts.mart_innovation_score",
-    "marts.mart_invoice_profile",
     "marts.mart_ip_portfolio",
     "marts.mart_recognition",
 )
-"""Tables with at most some rows an enterprise, which banks read first."""
+"""Tables with at most some rows an enterprise, in which a fault of any feed shows."""
 
 _SCHEME = "rulebook_code"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,20 +13,26 @@ from quality.measured import SHARE, Measured, percent, share_of
 from quality.metrics.long import (
     AGE,
     CATEGORY,
+    DISTINCT,
     DISTRICT,
     FILLED,
     FUTURE,
+    KEPT,
+    LEVEL,
     MAGNITUDE,
     MONTH_DAY,
     ORDER,
     ROWS,
+    SAME,
     SHAPE,
 )
 from quality.past import levels, rows, shares
 from quality.past.comparable import ENOUGH, Pairs
 from quality.past.limits import UNIT_SHIFT, allowed_share, log_bound
 from quality.past.repeated import repeated
+from quality.past.trend import Plotted
 
+_SAYS = {FILLED: "{} filled", SAME: "{} as in the arrival before", KEPT: "{} of the arrival before are still there"}
 _TAKES_OVER = 0.95
 """A category of nearly all rows, where it was not before, is grave however short the history is."""
 
@@ -43,14 +49,17 @@ _UNITS = {
 @dataclass(frozen=True)
 class Finding:
     """One number that is off. `check` is the last part of the id of the check that reports it; the largest `weight`
-    is the worst. `is_grave`: it holds the day, where its check may.
+    is the worst. `is_grave`: it holds the day, where its check may. `arrival`: the delivery that is off, '' of a table.
+    `plotted` is what to draw over time.
     """
 
     subject: str
+    arrival: str
     check: str
     measured: Measured
     is_grave: bool
     weight: float
+    plotted: Plotted
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,7 @@ def judged(pairs: Pairs, modes: dict[str, str]) -> Judged:
     bounds = ((off_rows, ["low", "high"]), (off_shares, ["ratio"]), (off_levels, ["shift", "width"]))
     off_rows, off_shares, off_levels = (frame.filter(_is_finite(names)) for frame, names in bounds)
     broken = _by_subject(pairs, [frame.filter(~_is_finite(names)) for frame, names in bounds])
-    parts = [
+    parts: list[tuple[pl.DataFrame, Callable[[dict[str, Any]], _Words]]] = [
         (off_rows.filter(rows.is_off()), _of_rows),
         (off_shares.filter(shares.is_off(bound)), lambda one: _of_share(one, bound)),
         (off_levels.filter(pl.col("shift").abs() > pl.col("width")), _of_level),
@@ -89,24 +98,23 @@ def judged(pairs: Pairs, modes: dict[str, str]) -> Judged:
         (repeated(pairs), _of_repeat),
     ]
     findings = [
-        Finding(heads[one["target"]]["subject"], *found)
-        for frame, words in parts
-        for one in frame.rows(named=True)
-        for found in _placed(one, heads[one["target"]], words)
+        _finding(one, heads[one["target"]], words(one)) for frame, words in parts for one in frame.rows(named=True)
     ]
     earlier = dict(pairs.targets.group_by("subject").agg(pl.col("m").max()).iter_rows())
     return Judged(findings, compared, earlier, broken)
 
 
-_Words = tuple[str, str, dict[str, Any], bool, float]
+_Words = tuple[str, str, dict[str, Any], bool, float, float | None]
+"""Last part of the check's id, what of the arrival is off, its numbers, whether it is grave, weight, bound to draw."""
 
 
-def _placed(
-    one: dict[str, Any], head: dict[str, Any], words: Callable[[dict[str, Any]], _Words]
-) -> Iterator[tuple[str, Measured, bool, float]]:
-    check, where, measured, is_grave, weight = words(one)
+def _finding(one: dict[str, Any], head: dict[str, Any], words: _Words) -> Finding:
+    check, where, measured, is_grave, weight, limit = words
     part = f"{head['series'] or head['subject']} {head['as_of']}"
-    yield check, Measured(segment=f"{part}, {where}" if where else part, **measured), is_grave, weight
+    said = Measured(segment=f"{part}, {where}" if where else part, **measured)
+    metric, column, item, segment = (str(one.get(name) or "") for name in ("metric", "column", "item", "segment"))
+    plotted = Plotted(one["target"], metric, column, item, segment, limit)
+    return Finding(head["subject"], head["arrival"], check, said, is_grave, weight, plotted)
 
 
 def _is_finite(names: list[str]) -> pl.Expr:
@@ -132,7 +140,8 @@ def _of_rows(one: dict[str, Any]) -> _Words:
     }
     where = f"district {one['segment']}" if one["segment"] else ""
     off = abs(one["value"] - one["expected"])
-    return "rows_level", where, measured, is_low or one["value"] > 2 * one["expected"], off
+    one["metric"] = ROWS
+    return "rows_level", where, measured, is_low or one["value"] > 2 * one["expected"], off, float(limit)
 
 
 def _of_share(one: dict[str, Any], bound: float) -> _Words:
@@ -150,11 +159,11 @@ def _of_share(one: dict[str, Any], bound: float) -> _Words:
         "of_unit": "row",
         "limit": Decimal(str(round(limit, 6))),
         "limit_is": "at least" if is_low else "at most",
-        "says": "{} filled" if one["metric"] == FILLED else "{}",
+        "says": _SAYS.get(one["metric"], "{}"),
         "limit_says": f"{{}}, {percent(Decimal(str(round(expected, 4))))} expected",
     }
     is_known = one["m"] >= ENOUGH or share > _TAKES_OVER or share < _MOSTLY_GONE * expected
-    return check, where, measured, is_known and check != "date_age", one["ratio"]
+    return check, where, measured, is_known and check != "date_age", one["ratio"], limit
 
 
 def _check_of(one: dict[str, Any]) -> str:
@@ -165,8 +174,12 @@ def _check_of(one: dict[str, Any]) -> str:
         return "future_dates" if one["item"] == FUTURE and not is_low else "date_age"
     if one["metric"] == FILLED and not is_low:
         return "fill_rise"
+    if one["metric"] == SAME and not is_low:
+        return "steadier"
     return {
         FILLED: "fill_level",
+        SAME: "cells_changed",
+        KEPT: "keys_gone",
         ROWS: "rows_level",
         DISTRICT: "rows_level",
         MAGNITUDE: "unit_shift",
@@ -188,12 +201,15 @@ def _of_level(one: dict[str, Any]) -> _Words:
         "says": f"median {10 ** one['value']:,.4g}, {10 ** one['expected']:,.4g} expected, off by {{}}"
         + (like if is_unit else ""),
     }
-    return "unit_shift", one["column"], measured, abs(shift) >= UNIT_SHIFT, 1000 * abs(shift)
+    one["metric"] = LEVEL
+    limit = 10 ** (one["expected"] + (one["width"] if shift > 0 else -one["width"]))
+    return "unit_shift", one["column"], measured, abs(shift) >= UNIT_SHIFT, 1000 * abs(shift), limit
 
 
 def _of_constant(one: dict[str, Any]) -> _Words:
     measured = {"value": 1, "unit": "value", "limit": 2, "limit_is": "at least", "says": f"{{}} in {one['n']:,} rows"}
-    return "constant", one["column"], measured, True, one["n"]
+    one["metric"] = DISTINCT
+    return "constant", one["column"], measured, True, one["n"], 2.0
 
 
 def _of_repeat(one: dict[str, Any]) -> _Words:
@@ -203,4 +219,4 @@ def _of_repeat(one: dict[str, Any]) -> _Words:
         "says": f"the same {{}} as of {one['same_as']}",
         "limit_says": "content that is new",
     }
-    return "frozen", "", measured, bool(one["is_grave"]), one["n"]
+    return "frozen", "", measured, bool(one["is_grave"]), one["n"], None

@@ -24,7 +24,7 @@ weight of `PRIOR_VALUES` values, and the least that is ever assumed. A list that
 than a sample of it would, since most rows are those of the day before.
 """
 
-FEWEST_ROWS = 4
+FEWEST_ROWS = 3
 """A share must be off by so many rows at least: one or two are slips of the pen."""
 
 SHARE_DRIFT = 0.0003

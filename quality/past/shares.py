@@ -18,6 +18,7 @@ from quality.past.limits import (
 
 _GROUP = ["target", "segment_kind", "segment", "metric", "column"]
 _KEY = [*_GROUP, "item"]
+_ENOUGH_TO_LEAVE_ONE_OUT = 10
 
 
 def compared_shares(pairs: Pairs, modes: dict[str, str]) -> pl.DataFrame:
@@ -30,21 +31,22 @@ def compared_shares(pairs: Pairs, modes: dict[str, str]) -> pl.DataFrame:
     """
     now, past = _counts(pairs.now, modes), _counts(pairs.past, modes)
     wholes = past.select(*_GROUP, "age", "n").unique()
-    expected = wholes.group_by(_GROUP).agg(
+    all_rows = wholes.group_by(_GROUP).agg(
         pl.col("n").sum().cast(pl.Float64).alias("N"), pl.len().cast(pl.Int64).alias("m")
     )
-    counted = past.group_by(_KEY).agg(pl.col("value").sum().alias("K"))
-    keys = pl.concat([now.select(_KEY), counted.select(_KEY)]).unique()
+    keys = pl.concat([now.select(_KEY), past.select(_KEY)]).unique()
     present = now.select(*_GROUP, pl.col("n").alias("n_now")).unique()
     subjects = pairs.targets.select("target", "subject")
+    usual = _usual(past, all_rows)
     rates = (
-        keys.join(expected, on=_GROUP)
-        .join(counted, on=_KEY, how="left")
-        .with_columns(pl.col("K").fill_null(0.0))
+        keys.join(all_rows, on=_GROUP)
+        .join(_counted(usual, past), on=_KEY, how="left")
+        .with_columns(pl.col("K", "left_out").fill_null(0.0))
+        .with_columns(N=pl.col("N") - pl.col("left_out"))
         .with_columns(expected=(pl.col("K") + 0.5) / (pl.col("N") + 1))
     )
     scattered = (
-        past.join(rates.select(*_KEY, "expected"), on=_KEY)
+        usual.join(rates.select(*_KEY, "expected"), on=_KEY)
         .group_by(_KEY)
         .agg(
             ((pl.col("value") - pl.col("n") * pl.col("expected")) ** 2 / pl.col("n")).sum().alias("seen"),
@@ -72,8 +74,29 @@ def compared_shares(pairs: Pairs, modes: dict[str, str]) -> pl.DataFrame:
             rows_off=pl.col("value") - pl.col("expected") * pl.col("n"),
             ratio=pl.col("weight") * divergence(pl.col("share"), pl.col("expected")) / pl.col("scatter"),
         )
-        .drop("seen", "seen_expected", "K", "N")
+        .drop("seen", "seen_expected", "K", "N", "left_out")
     )
+
+
+def _usual(past: pl.DataFrame, all_rows: pl.DataFrame) -> pl.DataFrame:
+    """The counts of the past without the furthest one of each class, which may have been a fault.
+
+    Only where there are enough, of a class that is usual: one that comes now and then is known by those times.
+    """
+    pooled = past.group_by(_KEY).agg(pl.col("value").sum().alias("K")).join(all_rows, on=_GROUP)
+    off = (pl.col("value") - pl.col("n") * pl.col("K") / pl.col("N")) ** 2 / pl.col("n")
+    ranked = past.join(pooled, on=_KEY).with_columns(rank=off.rank("ordinal", descending=True).over(_KEY))
+    is_usual = (pl.col("m") >= _ENOUGH_TO_LEAVE_ONE_OUT) & (2 * pl.len().over(_KEY) >= pl.col("m"))
+    return ranked.filter((pl.col("rank") > 1) | ~is_usual).select(past.columns)
+
+
+def _counted(usual: pl.DataFrame, past: pl.DataFrame) -> pl.DataFrame:
+    """By class, the rows `K` of the usual counts, and how many rows the one that is left out was of."""
+    every = past.group_by(_KEY).agg(pl.col("n").sum().alias("all_n"))
+    kept = usual.group_by(_KEY).agg(pl.col("value").sum().alias("K"), pl.col("n").sum().alias("kept_n"))
+    joined = every.join(kept, on=_KEY, how="left").with_columns(pl.col("K", "kept_n").fill_null(0))
+    left_out = (pl.col("all_n") - pl.col("kept_n")).cast(pl.Float64)
+    return joined.select(*_KEY, pl.col("K").cast(pl.Float64), left_out.alias("left_out"))
 
 
 def is_off(bound: float) -> pl.Expr:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -30,13 +31,16 @@ class Silence:
     late: list[tuple[str, int, int]]
 
 
-def silence(now: pl.DataFrame, past: pl.DataFrame, day: date) -> Silence:
-    """What came on `day` beside what came on the days before, by the dates of the arrivals."""
+def silence(now: pl.DataFrame, past: pl.DataFrame, day: date, also: Collection[str] = ()) -> Silence:
+    """What came on `day` beside what came on the days before, by the dates of the arrivals.
+
+    `also`: feeds that sent something for the day that the build goes without.
+    """
     heads = pl.concat([past.select(now.columns), now]).filter(
         (pl.col("metric") == ROWS) & (pl.col("segment_kind") == WHOLE) & (pl.col("arrival") != "")
     )
     came = heads.select("subject", "as_of").unique().filter(pl.col("as_of") <= day)
-    sent = came.filter(pl.col("as_of") == day).height
+    sent = len({*came.filter(pl.col("as_of") == day)["subject"], *also})
     first = came["as_of"].min()
     if not isinstance(first, date) or first >= day:
         return Silence(sent, None, 0, [])

@@ -16,7 +16,10 @@ from compiled_once import give_compiled
 from small_city import City
 
 from pipelines.day import steps
+from pipelines.day.deciding import override
 from pipelines.gate.receipt import GateReceipt
+from pipelines.plan.day import day_build
+from pipelines.plan.plan import read_plan
 from quality.checks import CheckResult
 from sources.simulator import simulate
 
@@ -161,6 +164,55 @@ def test_the_registry_of_last_week_under_a_new_date_is_held(city: City) -> None:
     held = held_by(gate_of(city))
     assert list(held) == ["registry__enterprise.frozen"]
     assert "rows as of 2026-06-17" in str(held["registry__enterprise.frozen"].figure)
+
+
+def test_codes_that_slipped_by_one_row_are_held(city: City) -> None:
+    """Each code stands beside the name of its neighbour: rows, codes and every column by itself are as ever."""
+    path = next((city.data / "inbox" / "registry" / "enterprise").glob(f"企业登记_镜湖_{DAY:%Y%m%d}.csv"))
+    raw = path.read_bytes()
+    encoding = "utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "gb18030"
+    header, *rows = list(csv.reader(io.StringIO(raw.decode(encoding))))
+    at = header.index("统一社会信用代码")
+    codes = [row[at] for row in rows]
+    for row, code in zip(rows, [*codes[1:], codes[0]], strict=True):
+        row[at] = code
+    text = io.StringIO()
+    csv.writer(text).writerows([header, *rows])
+    path.write_bytes(text.getvalue().encode(encoding))
+    slipped = held_by(gate_of(city))["registry__enterprise.cells_changed"]
+    assert "as in the arrival before" in str(slipped.figure)
+
+
+def test_a_feed_may_be_held_at_its_last_good_arrival_and_the_day_goes_out(city: City) -> None:
+    registry = city.feeds["registry/enterprise"]
+    city.feeds["registry/enterprise"] = registry.model_copy(update={"on_suspect": "hold_feed"})
+    folder = city.data / "inbox" / "registry" / "enterprise"
+    cut_off(next(folder.glob(f"企业登记_镜湖_{DAY:%Y%m%d}.*")), 0.8)
+    receipt = gate_of(city)
+    assert held_by(receipt) == {}
+    (held,) = receipt.held
+    assert (held.part, held.as_of, held.check) == ("企业登记_镜湖", DAY, "history.registry__enterprise.rows_level")
+    made = read_plan(day_build(city.settings, DAY))
+    dates = {one.part: one.as_of for one in made.of_feed("registry/enterprise")}
+    assert dates == {"企业登记_镜湖": BEFORE, "企业登记_鸠江": DAY}
+    release = steps.publish(city.settings, DAY).release
+    assert [(one.feed, one.as_of) for one in release.held] == [("registry/enterprise", DAY)]
+
+    # the same day again is the same build: the arrival stays out until the bureau sends another
+    assert steps.plan(city.settings, city.feeds, DAY).build_id == made.build_id
+    shutil.copytree(city.data / "later", city.data / "inbox", dirs_exist_ok=True)
+    city.land()
+    assert steps.plan(city.settings, city.feeds, DAY).held == ()
+
+
+def test_a_person_publishes_a_held_day_by_name(city: City) -> None:
+    for path in (city.data / "inbox").glob(f"*/*/*{DAY:%Y%m%d}*"):
+        path.unlink()
+    assert gate_of(city).state == "held"
+    override(city.settings, DAY, ["history.silent"], "张三", "春节 / a holiday")
+    release = steps.publish(city.settings, DAY).release
+    assert [(one.check, one.by, one.until) for one in release.overrides] == [("history.silent", "张三", DAY)]
+    assert release.gate_state == "passed"
 
 
 def test_a_day_on_which_no_bureau_sends_is_held(city: City) -> None:

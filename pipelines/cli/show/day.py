@@ -13,6 +13,7 @@ from pipelines.day.results import ShownCheck
 from pipelines.day.status import DayStatus, Status
 from pipelines.gate.missing_inputs import MissingInput, by_decision
 from pipelines.gate.overrides import Override
+from pipelines.plan.suspects import HeldArrival
 
 _LANDING = "landing__"
 _STEPS = {
@@ -55,6 +56,7 @@ def show_daily(report: DailyReport, console: Console) -> None:
         )
     _show_holding(report.holding, console)
     _show_partial(report.partial, console)
+    _show_held(report.held, console)
     _show_overrides(report.overrides, console)
     _show_warnings(report.warnings, console)
     for line in report.to_do:
@@ -67,7 +69,7 @@ def show_daily(report: DailyReport, console: Console) -> None:
 def show_released(folder: object, console: Console, *, is_current: bool) -> None:
     """Where the release is, and whether it is the one that is served."""
     if not is_current:
-        console.print("current: unchanged; it serves a later business date")
+        console.print("current: unchanged; it serves a later business date, or this release was withdrawn")
     console.print(f"release: {folder}")
 
 
@@ -114,6 +116,12 @@ def _show_partial(missing: list[MissingInput], console: Console) -> None:
         names = ", ".join(f"{one.missing} (newest: {one.newest_date})" if one.state == "old" else
                           f"{one.missing} ({one.state})" for one in allowed)  # fmt: skip
         console.print(f"partial: without {names}; allowed by {by}: {why}")
+
+
+def _show_held(held: list[HeldArrival], console: Console) -> None:
+    for one in held:
+        console.print(f"held back: {one.feed}: {one.part} {one.as_of or ''} is left out since {one.since}: {one.check}")
+        console.print(f"  found: {one.figure}; the feed is at its last good arrival until the bureau sends again")
 
 
 def _show_overrides(overrides: list[Override], console: Console) -> None:
@@ -174,6 +182,9 @@ def _show_day(day: DayStatus, console: Console) -> None:
     _show_holding(day.holding, console)
     for line in day.to_do:
         console.print(f"to do: {line}")
+    if day.state != "planned":
+        console.print(f"receipt: `kechuang gate page --date {day.business_date}` writes it as a page with plots")
+    _show_held(day.held, console)
     _show_overrides(day.overrides, console)
     _show_checks("warning", day.warnings, console, with_rows=False)
     if day.noted:
