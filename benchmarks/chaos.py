@@ -16,14 +16,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "chaos"))
 
-from campaign import known, make_clean, run
+from campaign import known, make_clean, run, trials
 from chaos_page import write_page
 from city_days import make_city, run_days
 from deliveries import keep_deliveries
 from trial import Base
 
-_DAYS = 62
-_RUN = 36
+_DAYS = 41
+"""Days that arrive one by one."""
+_RUN = 15
+"""Days that are run, the last of them spoilt; what arrived before lands with the first of them, file by file."""
 _HISTORY = 450
 _RESULTS, _LOG = "results.jsonl", "days.jsonl"
 
@@ -33,7 +35,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--out", type=Path, required=True, help="folder to work in; what is there is used")
     options.add_argument("--enterprises", type=int, default=200)
-    options.add_argument("--end", type=date.fromisoformat, default=date(2026, 6, 15), help="the day that is spoilt")
+    options.add_argument("--end", type=date.fromisoformat, default=date(2026, 5, 25), help="the day that is spoilt")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--only", default="", help="only trials with this in their name")
@@ -60,6 +62,7 @@ def main() -> None:
             base.folder / _LOG,
             enterprises=given.enterprises,
             day=base.day.isoformat(),
+            planned=sum(1 for _ in trials(base)),
         )
     raise SystemExit(max(codes, default=0))
 

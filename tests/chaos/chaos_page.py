@@ -31,6 +31,8 @@ than one row is one row. "Held" counts days that the gate holds and files that a
 its last arrival. "Without effect": the day passed, and no enterprise has another score, band, eligibility or veto than
 on the sound day. `tests/chaos` holds the kinds; `make bench-chaos` repeats the measurement.
 
+This page shows {tried} of {planned} trials: a campaign runs them in a random order that is always the same, and may be ended.
+
 ## 查出率 / Recall
 
 | {heads} |
@@ -60,7 +62,9 @@ score, band, eligibility or veto.
 """
 
 
-def write_page(page: Path, found: Iterable[Mapping[str, Any]], days: Path, *, enterprises: int, day: str) -> None:
+def write_page(
+    page: Path, found: Iterable[Mapping[str, Any]], days: Path, *, enterprises: int, day: str, planned: int
+) -> None:
     """Write the page, and its plot into the folder of its name."""
     lines = list(found)
     trials = [one for one in lines if not one["name"].startswith("again:")]
@@ -73,6 +77,8 @@ def write_page(page: Path, found: Iterable[Mapping[str, Any]], days: Path, *, en
         _TEXT.format(
             enterprises=enterprises,
             day=day,
+            tried=len(lines),
+            planned=planned,
             heads=" | ".join(_HEADS),
             recall="\n".join(_recall(trials, severity) for severity in _TARGETS),
             false_holds=_false_holds([one for one in lines if one["name"].startswith("again:")], days),

@@ -93,7 +93,7 @@ def test_what_cannot_be_compared_is_apart(tmp_path: Path, connection: duckdb.Duc
     [
         (f"{TRUTH}SELECT 1 AS pair_no, true AS is_apart", "the query must return is_apart, segment"),
         (f"{RATIO}SELECT 'd' AS segment, 1 AS no, 1.5::DOUBLE AS told, 1 AS against", "floating-point figures"),
-        (f"{TRUTH}SELECT 'd' AS segment, 1 AS no, true AS is_apart FROM nowhere", "Catalog Error"),
+        (f"{TRUTH}SELECT 'd' AS segment, 1 AS no, true AS is_apart FROM nowhere", "Catalog Error"),  # noqa: S608
     ],
 )
 def test_a_query_that_cannot_be_judged_is_an_error(
