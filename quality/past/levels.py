@@ -11,6 +11,8 @@ from quality.past.scatter import scatter
 
 _KEY = ["target", "column"]
 _FEWEST_VALUES = 8
+_FEWEST_ALIKE = 30
+"""Of fewer rows all may hold zero in a column that is mostly zero: three days in fourteen of a made-up city did."""
 _QUANTILES_APART = 2.563
 """Standard deviations between the tenth and the ninetieth percentile."""
 
@@ -54,7 +56,7 @@ def became_constant(pairs: Pairs) -> pl.DataFrame:
 
     Columns: target, column, `n`, `m`. Few rows may share a value by chance, and then some before did too.
     """
-    now = pairs.now.filter((pl.col("metric") == DISTINCT) & (pl.col("value") == 1) & (pl.col("n") >= _FEWEST_VALUES))
+    now = pairs.now.filter((pl.col("metric") == DISTINCT) & (pl.col("value") == 1) & (pl.col("n") >= _FEWEST_ALIKE))
     past = pairs.past.filter((pl.col("metric") == DISTINCT) & (pl.col("n") >= _FEWEST_VALUES))
     varied = past.group_by(_KEY).agg(pl.col("value").min().alias("fewest"), pl.len().cast(pl.Int64).alias("m"))
     return now.select(*_KEY, "n").join(varied.filter(pl.col("fewest") > 1).drop("fewest"), on=_KEY)

@@ -31,7 +31,8 @@ than one row is one row. "Held" counts days that the gate holds and files that a
 its last arrival. "Without effect": the day passed, and no enterprise has another score, band, eligibility or veto than
 on the sound day. `tests/chaos` holds the kinds; `make bench-chaos` repeats the measurement.
 
-This page shows {tried} of {planned} trials: a campaign runs them in a random order that is always the same, and may be ended.
+This page shows {tried} of {planned} trials: a campaign runs them in a random order that is always the same, and may
+be ended.
 
 ## 查出率 / Recall
 
