@@ -26,4 +26,4 @@ select
     ) as is_apart
 from old.mart_enterprise_profile as old_row
 inner join new.mart_enterprise_profile as new_row on old_row.enterprise_id = new_row.enterprise_id
-where old_row.has_registry and new_row.has_registry
+where old_row.has_registry and new_row.has_registry and old_row.address_region_code is not null
