@@ -32,7 +32,7 @@ its last arrival. "Without effect": the day passed, and no enterprise has anothe
 on the sound day. `tests/chaos` holds the kinds; `make bench-chaos` repeats the measurement.
 
 This page shows {tried} of {planned} trials: a campaign runs them in a random order that is always the same, and may
-be ended.
+be ended. A trial keeps the result of the version of the checks that it was run with.
 
 ## 查出率 / Recall
 
@@ -116,7 +116,7 @@ def _false_holds(again: Lines, days: Path) -> str:
     lines = "".join(f"\n- {line}" for line in held)
     return (
         f"{len(held)} of {len(sound) + len(again)} sound days held: {len(sound)} days in a row, with holidays, "
-        f"month ends, monthly and late files, and {len(again)} on which one bureau sends again all that it sent.{lines}"
+        f"month ends, monthly and late files, and {len(again)} on which one bureau sends again all that it sent.\n{lines}"
     )
 
 
