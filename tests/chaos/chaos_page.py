@@ -115,8 +115,8 @@ def _false_holds(again: Lines, days: Path) -> str:
     held += [f"{one['name']}: {', '.join(one['holding'])}" for one in again if one["verdict"] == "held"]
     lines = "".join(f"\n- {line}" for line in held)
     return (
-        f"{len(held)} of {len(sound) + len(again)} sound days held: {len(sound)} days in a row, with holidays, "
-        f"month ends, monthly and late files, and {len(again)} on which one bureau sends again all that it sent.\n{lines}"
+        f"{len(held)} of {len(sound) + len(again)} sound days held: {len(sound)} days in a row, "
+        f"with monthly and late files, and {len(again)} on which one bureau sends again all that it sent.\n{lines}"
     )
 
 

@@ -20,10 +20,10 @@ RECORDED: dict[str, dict[str, str]] = json.loads((Path(__file__).parent / "recor
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
-    """A city whose day before the spoilt one is released. A district changes its layout on the second day of three."""
+    """A city whose day before the spoilt one is released; a week of files has landed by then."""
     made = Base(tmp_path_factory.mktemp("chaos"), DAY)
-    make_city(made.city, enterprises=150, history=400, days=3, end=DAY, seed=1)
-    keep_deliveries(made.raw, DAY, enterprises=150, days=403, increments=2, end=DAY, seed=1)
+    make_city(made.city, enterprises=150, history=400, days=8, end=DAY, seed=1)
+    keep_deliveries(made.raw, DAY, enterprises=150, days=408, increments=7, end=DAY, seed=1)
     made.data.mkdir()
     give_compiled(made.data)
     log = made.folder / "days.jsonl"
