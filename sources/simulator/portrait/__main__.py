@@ -26,7 +26,7 @@ ones are as published.
 |---|---:|---:|---:|---|
 {rows}
 
-Every trader has a year of invoices and a quarter of the traders three years, so that windows of different length differ.
+Each trader has a year of invoices, a quarter of the traders three years, so that windows of different length differ.
 
 Assumptions without a real figure: an enterprise has some 4 people at a yearly revenue of 300,000 yuan and 35 at 10
 million (revenue to the power 0.62, log-normal around it). 65 % of those that sell up to 1.2 million yuan a year are
