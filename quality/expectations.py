@@ -111,12 +111,13 @@ def _expectation(rule: Rule) -> Any:
 
     from quality.rows_expectation import BrokenRows
 
-    kind = BrokenRows if isinstance(rule, BrokenRowsRule) else getattr(gxe, _class_name(rule.type))
+    if isinstance(rule, BrokenRowsRule):
+        return BrokenRows(condition=rule.kwargs.condition, mostly=rule.kwargs.mostly, meta={"id": rule.id})
     kwargs = {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in rule.kwargs.model_dump(exclude_none=True).items()
     }
-    return kind(**kwargs, meta={"id": rule.id})
+    return getattr(gxe, _class_name(rule.type))(**kwargs, meta={"id": rule.id})
 
 
 def _class_name(expectation_type: str) -> str:

@@ -7,6 +7,7 @@ An expectation is about rows (or counts them), never about an aggregate: a feed 
 empty view, no row of it can break a rule, and every row expectation on it passes with the figure "0 of 0 rows".
 """
 
+import re
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
@@ -24,6 +25,9 @@ Table = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]*\.[a-z_][a-z
 Mostly = Annotated[float, Field(gt=0, le=1)]
 # Whole numbers and dates only: a float bound would pull a DECIMAL column through floating point.
 Bound = Annotated[int, Field(strict=True)] | Annotated[date, Field(strict=True)]
+
+
+_WHERE = re.compile(r"\{batch\} where ", re.IGNORECASE)
 
 
 class _Strict(BaseModel):
@@ -80,9 +84,14 @@ class BrokenRows(_Strict):
 
     unexpected_rows_query: Annotated[
         str,
-        StringConstraints(strip_whitespace=True, pattern=r"(?i)^select \* from \{batch\}( as [a-z]+)? where [^{};]+$"),
+        StringConstraints(strip_whitespace=True, pattern=r"(?i)^select \* from \{batch\} where [^{};]+$"),
     ]
     mostly: Mostly = 1.0
+
+    @property
+    def condition(self) -> str:
+        """What a row that breaks the rule meets."""
+        return _WHERE.split(self.unexpected_rows_query, maxsplit=1)[1]
 
 
 class _Rule(_Strict):

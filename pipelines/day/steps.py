@@ -152,7 +152,7 @@ def build(
     with _working_in(settings.data_dir):
         made, city = read_plan(day_build(settings, business_date)), city_of(settings)
         refuse_other_city(made, city)
-        seeds = city_seeds(city, settings.work_dir / "seeds")
+        seeds = city_seeds(city, settings.work_dir / "seeds", made.code_sha256, made.city_sha256)
         return read_build(build_warehouse(made, feeds, settings, log.info, executor, seeds))
 
 

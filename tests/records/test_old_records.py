@@ -31,6 +31,7 @@ from pipelines.publish.figures import figures_before
 from pipelines.publish.manifest import Release, read_release
 from pipelines.publish.on_disk import changed_files, proven_manifest
 from pipelines.publish.pointer import Pointer, move_pointer, read_pointer
+from pipelines.rulebooks.city_seeds import WrittenSeeds
 from pipelines.transports.kept_pages import FetchJob, KeptPages, PageMeta, request_hash
 from pipelines.transports.spool import Remembered, Spool
 from pipelines.warehouse.receipt import BuildReceipt
@@ -61,6 +62,7 @@ MODELS: dict[str, type[Record]] = {
     "spool/.state/*/*/files/*.json": Remembered,
     "spool/.state/*/*/open/fetch.json": FetchJob,
     "spool/.state/*/*/open/*.meta.json": PageMeta,
+    "work/seeds/seeds.json": WrittenSeeds,
 }
 """Which model reads which records. A page as a bureau sent it is not one of our records."""
 NO_RECORDS = {path for folder in FORMATS for path in folder.glob("spool/.state/*/*/open/[0-9]*[0-9].json")}

@@ -70,18 +70,18 @@ def _of_lines(path: Path, ragged: list[BadRecord]) -> Iterator[Chunk]:
     next_number, rest = 1, b""
     with path.open("rb") as stream:
         while block := stream.read(_BLOCK):
-            *lines, rest = (rest + block).split(b"\n")
+            lines, ended, rest = (rest + block).rpartition(b"\n")
             if len(rest) > _LONGEST_RECORD:
-                raise _too_long(next_number + len(lines))
-            if lines:
+                raise _too_long(next_number + lines.count(b"\n") + len(ended))
+            if ended:
                 yield from _chunks_of(lines, next_number, ragged)
-            next_number += len(lines)
-        yield from _chunks_of([rest], next_number, ragged)
+                next_number += lines.count(b"\n") + 1
+        yield from _chunks_of(rest, next_number, ragged)
 
 
-def _chunks_of(lines: list[bytes], first_number: int, ragged: list[BadRecord]) -> Iterator[Chunk]:
-    texts = [(number, line.decode().strip(_BLANKS)) for number, line in enumerate(lines, start=first_number)]
-    texts = [(number, text) for number, text in texts if text]
+def _chunks_of(lines: bytes, first_number: int, ragged: list[BadRecord]) -> Iterator[Chunk]:
+    numbered = enumerate(lines.decode().split("\n"), start=first_number)
+    texts = [(number, text) for number, line in numbered if (text := line.strip(_BLANKS))]
     for start in range(0, len(texts), _RECORDS):
         yield _parsed(texts[start : start + _RECORDS], ragged)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -75,9 +76,10 @@ class RecordTable:
         if unknown := sorted(names - self._known - parents):
             fit_layout(self._feed, [*self.headers, *unknown])  # raises, and says what differs
         columns = {}
+        whole = _cells_of_whole(records, [header for header in self.headers if header in names])
         for place, header in enumerate(self.headers):
             missing = None if header in self._optional else unreadable("m")
-            cells = [record.get(header, missing) for record in records]
+            cells = whole.get(header) or [record.get(header, missing) for record in records]
             if above := [parent for parent in parents if header.startswith(parent + ".")]:
                 for at, record in enumerate(records):
                     if cells[at] is missing and not record.keys().isdisjoint(above):
@@ -92,6 +94,17 @@ class RecordTable:
             return pl.Series(cells, dtype=pl.String, strict=True)
         except UnicodeEncodeError:  # JSON may escape half of a character
             return pl.Series([cell if cell is None else _whole(cell) for cell in cells], dtype=pl.String, strict=True)
+
+
+def _cells_of_whole(records: list[Record], headers: list[str]) -> dict[str, list[Any]]:
+    """The values of each header, fetched all at once; nothing where a record misses one of them."""
+    if len(headers) < 2:  # one header alone would be fetched as a value, not as a row
+        return {}
+    try:
+        columns = zip(*map(itemgetter(*headers), records), strict=True)
+        return {header: list(cells) for header, cells in zip(headers, columns, strict=True)}
+    except KeyError:
+        return {}
 
 
 def _whole(cell: str) -> str:
