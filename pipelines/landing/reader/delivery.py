@@ -27,7 +27,6 @@ import pyarrow.parquet as pq
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.base.machine import NO_MEMORY, trouble_of
 from pipelines.base.permissions import write_privately
-from pipelines.contracts.column_types import EXCEL_SERIAL, EXCEL_SERIAL_1904
 from pipelines.contracts.feed import Feed
 from pipelines.landing.control_totals import keep_totals
 from pipelines.landing.formats import open_tables
@@ -37,9 +36,8 @@ from pipelines.landing.formats.opened import OpenedTable
 from pipelines.landing.formats.shapes import shape_of, show_path
 from pipelines.landing.reader.account import Member, Problem, QuarantineReason, Reading, ReadRequest, Trouble
 from pipelines.landing.reader.archives import unpack
+from pipelines.landing.reader.day_numbers import counting_from_1904
 from pipelines.landing.reader.rows import QUARANTINE_SCHEMA, part_rows, quarantine_ragged
-
-_IN_1904 = {EXCEL_SERIAL: EXCEL_SERIAL_1904}
 
 
 class _Account:
@@ -120,21 +118,12 @@ def _tables(request: ReadRequest, account: _Account) -> Iterator[OpenedTable]:
         raise problem
 
 
-def _counting_from_1904(feed: Feed) -> Feed:
-    """The contract for a workbook whose day numbers count from 1904-01-01."""
-    columns = [
-        column.model_copy(update={"formats": tuple(_IN_1904.get(form, form) for form in column.formats)})
-        for column in feed.columns
-    ]
-    return feed.model_copy(update={"columns": tuple(columns)})
-
-
 def _landed_batches(request: ReadRequest, account: _Account) -> Iterator[pl.DataFrame]:
     """Read table after table; `_row_no` counts on from one to the next."""
     offset = 0
     for opened in _tables(request, account):
         name, table = opened.name, opened.table
-        feed = _counting_from_1904(request.feed) if opened.is_1904 else request.feed
+        feed = counting_from_1904(request.feed) if opened.is_1904 else request.feed
         layout, columns = fit_layout(feed, table.headers)
         account.title_dates += [found] if (found := title_date(opened.title)) else []
         rows_before, last_row_no = account.landed, 1
