@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 from compiled_once import give_compiled
 
+from pipelines.audit.seal import SEAL
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed, contracts_for
 from pipelines.day import steps
@@ -118,8 +119,9 @@ def roots(files: list[ReleasedFile] | tuple[ReleasedFile, ...]) -> dict[str, str
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 by name of every file of a release, its manifest included."""
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+    """SHA-256 by name of every file of a release, its manifest included; its seal tells of its data folder."""
+    paths = sorted(path for path in folder.iterdir() if path.name != SEAL)
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 def assert_whole(city: City) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pipelines.base.errors import KechuangError
 
-PRIVATE_FOLDERS = ("landing", "spool", "builds", "dagster", "work")
-"""Folders of a data folder that hold rows of bureaus, or what was made of them before the gate."""
+PRIVATE_FOLDERS = ("audit", "landing", "spool", "builds", "dagster", "work")
+"""Folders of a data folder that hold rows of bureaus or what was made of them before the gate, and the audit log."""
 
 RELEASED_FILE = 0o440
 RELEASED_FOLDER = 0o750

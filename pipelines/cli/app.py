@@ -10,6 +10,7 @@ import sys
 import typer
 
 from pipelines.base.permissions import write_privately
+from pipelines.cli.audit import audit
 from pipelines.cli.build import build
 from pipelines.cli.city import app as city
 from pipelines.cli.daily import daily
@@ -20,14 +21,17 @@ from pipelines.cli.find import find
 from pipelines.cli.gate import gate
 from pipelines.cli.land import land
 from pipelines.cli.linking import app as linking
+from pipelines.cli.prove import app as prove
 from pipelines.cli.prune import prune
 from pipelines.cli.publish import publish
 from pipelines.cli.release import app as release
 from pipelines.cli.review import app as review
+from pipelines.cli.rollback import rollback
 from pipelines.cli.rulebook import app as rulebook
 from pipelines.cli.simulate import simulate
 from pipelines.cli.status import status
 from pipelines.cli.ui import ui
+from pipelines.cli.verify import verify
 from pipelines.cli.what_if import what_if
 
 HELP = """Kechuang (科创信): publish a daily release of enterprise profiles, innovation points and eligibility.
@@ -45,12 +49,14 @@ for panel, commands in {
     "Daily work": (daily, status, find, explain, export),
     "Single steps": (land, build, gate, publish),
     "Analysis and review": (distributions, what_if, ui),
+    "Audit": (verify, audit, rollback),
     "Maintenance": (prune, simulate),
 }.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
 app.add_typer(release, name="release", rich_help_panel="Daily work")
 app.add_typer(review, name="review", rich_help_panel="Analysis and review")
+app.add_typer(prove, name="prove", rich_help_panel="Audit")
 app.add_typer(city, name="city", rich_help_panel="Rules and linking")
 app.add_typer(rulebook, name="rulebook", rich_help_panel="Rules and linking")
 app.add_typer(linking, name="linking", rich_help_panel="Rules and linking")

@@ -12,6 +12,8 @@ from pipelines.arrivals.fetch import fetch_all
 from pipelines.arrivals.inbox import Inbox
 from pipelines.arrivals.look import last_look, remember_look
 from pipelines.arrivals.survey import survey_all
+from pipelines.audit.log import note
+from pipelines.audit.publication import note_publication, sealing
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.lock import writing_to
@@ -40,8 +42,9 @@ from pipelines.plan.allowances import allow, allowances_on
 from pipelines.plan.day import day_build, note_gate, planned_day, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, refuse_other_city, write_plan
 from pipelines.publish.figures import figures_before, gather_figures
-from pipelines.publish.manifest import Release
-from pipelines.publish.pointer import move_pointer, pointed_at, served_day
+from pipelines.publish.manifest import Release, read_release
+from pipelines.publish.on_disk import refuse_changed_files
+from pipelines.publish.pointer import move_pointer, pointed_at, served_day, turn_to
 from pipelines.publish.release import make_release
 from pipelines.rulebooks.city_seeds import city_seeds
 from pipelines.transports.fetch import comes_by_itself
@@ -113,8 +116,10 @@ def allow_partial(
     settings: Settings, feeds: dict[str, Feed], business_date: date, missing: Iterable[str], by: str, why: str
 ) -> None:
     """Allow a release without these feeds or columns; name and reason are recorded in the plan and the release."""
+    names = list(missing)
     with _working_in(settings.data_dir):
-        allow(settings.allowed_dir, business_date, missing, by, why, feeds)
+        allow(settings.allowed_dir, business_date, names, by, why, feeds)
+        note(settings.data_dir, "allow_partial", f"{business_date}", by=by, why=why, missing=", ".join(names))
 
 
 def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Plan:
@@ -183,10 +188,27 @@ def rows_behind(settings: Settings, feeds: dict[str, Feed], business_date: date,
 def publish(settings: Settings, business_date: date) -> Published:
     """Release the day's build if its gate passed, and point readers at it unless a later day is served."""
     with _working_in(settings.data_dir):
-        release, folder = make_release(day_build(settings, business_date), settings, log.info)
+        release, folder = make_release(day_build(settings, business_date), settings, log.info, sealing(settings))
+        note_publication(settings, release, folder)
         is_current = move_pointer(release, folder, settings.releases_dir)
         gather_figures(settings.releases_dir)
     return Published(release, folder, is_current)
+
+
+def rollback(settings: Settings, release_id: str, by: str, why: str, expected: str | None = None) -> str:
+    """Have readers turned to another release, which must be whole; the served one is withdrawn. Returns its id.
+
+    Raises:
+        StepRefusedError: there is no such release, it is served already, or another than `expected` is served.
+        DamagedRecordError: a file of it was changed.
+    """
+    with _working_in(settings.data_dir):
+        folder = settings.releases_dir / release_id
+        release = read_release(folder)
+        refuse_changed_files(folder, release)
+        left = turn_to(release, folder, settings.releases_dir, expected)
+        note(settings.data_dir, "rollback", release_id, by=by, why=why, withdrawn=left)
+    return left
 
 
 def prune(settings: Settings, feeds: dict[str, Feed], *, is_dry_run: bool = False) -> Pruned:

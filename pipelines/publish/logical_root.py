@@ -1,77 +1,113 @@
-"""One hash over the content of a table that any engine can compute again: the logical root.
+"""Hashes over the content of a table that any engine can compute again: its Merkle root, and its logical root.
 
 Columns of provenance, which name the arrivals of a row, are left out: they change with how files are cut.
 
-header = one line `<column>:<TYPE>` and a line feed per column, in the table's order
-row    = its cells joined by `,`; a cell is `-` for null, else `<bytes of its text>:<its text>`
-text   = integers and decimals in plain digits with the declared scale, dates as YYYY-MM-DD, `true`/`false`
-root   = SHA-256(header, then SHA-256(row) as 64 lower-case hex digits for each row in order of the key)
+header       = one line `<column>:<TYPE>` and a line feed per column, in the table's order
+row          = its cells joined by `,`; a cell is `-` for null, else `<bytes of its text>:<its text>`
+text         = integers and decimals in plain digits with the declared scale, dates as YYYY-MM-DD, `true`/`false`
+Merkle root  = that of the tree of RFC 6962 (`merkle`) whose entries are the rows, in order of the key
+logical root = SHA-256(header, then the Merkle root as 64 lower-case hex digits)
+
+With the Merkle root one row can be proven to be in a release without the others.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from pipelines.base.errors import StepRefusedError
-from pipelines.base.sql import quoted
+from pipelines.base.sql import literal, quoted
+from pipelines.publish.merkle import Tree, leaf_of, tree_over
 
 _EXACT_TYPE = re.compile(r"VARCHAR|DATE|BOOLEAN|TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|DECIMAL\(\d+,\d+\)")
-_BATCH = 1 << 16
 
 
-def logical_root(
+@dataclass(frozen=True)
+class Roots:
+    """Hashes of a table's content, and its rows."""
+
+    logical: str
+    merkle: str
+    rows: int
+
+
+def roots_of(
     parquet: Path,
     key: tuple[str, ...],
     connection: duckdb.DuckDBPyConnection,
     *,
     without: tuple[str, ...] = (),
     is_in_order: bool = False,
-) -> tuple[str, int]:
-    """Logical root and number of rows of a Parquet file.
+) -> Roots:
+    """Roots and number of rows of a Parquet file.
 
     Args:
         parquet: the file, as published.
         key: columns of its key; must order the rows completely.
-        connection: any DuckDB connection; its threads do not matter.
+        connection: a DuckDB connection with one thread.
         without: columns that are not hashed, those of provenance.
         is_in_order: the rows are in order of the key, as those of a file that was just written so; they are not sorted.
 
     Raises:
         StepRefusedError: a column has a type without exact text, as floats have none.
     """
-    table = connection.read_parquet(str(parquet))
+    columns = hashed_columns(connection.read_parquet(str(parquet)), parquet.name, without)
+    tree = tree_of(parquet, key, connection, columns, is_in_order=is_in_order)
+    roots = Roots(logical_root(columns, tree.root), tree.root, tree.size)
+    tree.drop()
+    return roots
+
+
+def logical_root(columns: list[tuple[str, str]], merkle_root: str) -> str:
+    """The logical root of a table with these columns whose rows have this Merkle root."""
+    header = "".join(f"{name}:{kind}\n" for name, kind in columns)
+    return hashlib.sha256(f"{header}{merkle_root}".encode()).hexdigest()
+
+
+def hashed_columns(table: duckdb.DuckDBPyRelation, name: str, without: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Name and type of each column that is hashed.
+
+    Raises:
+        StepRefusedError: a column has a type without exact text; the line begins with `name`.
+    """
     kinds = (str(kind) for kind in table.types)
-    columns = [(name, kind) for name, kind in zip(table.columns, kinds, strict=True) if name not in without]
-    if inexact := [name for name, kind in columns if not _EXACT_TYPE.fullmatch(kind)]:
-        raise StepRefusedError(f"{parquet.name}: columns without an exact text form: {', '.join(inexact)}; use DECIMAL")
-    digest = hashlib.sha256("".join(f"{name}:{kind}\n" for name, kind in columns).encode())
+    columns = [(column, kind) for column, kind in zip(table.columns, kinds, strict=True) if column not in without]
+    if inexact := [column for column, kind in columns if not _EXACT_TYPE.fullmatch(kind)]:
+        raise StepRefusedError(f"{name}: columns without an exact text form: {', '.join(inexact)}; use DECIMAL")
+    return columns
+
+
+def row_text(columns: list[tuple[str, str]]) -> str:
+    """SQL of a row's text."""
     cells = ", ',', ".join(
         f"CASE WHEN {quoted(name)} IS NULL THEN '-' "
         f"ELSE strlen(CAST({quoted(name)} AS VARCHAR)) || ':' || CAST({quoted(name)} AS VARCHAR) END"
         for name, _ in columns
     )
+    return f"concat({cells})"
+
+
+def tree_of(
+    parquet: Path,
+    key: tuple[str, ...],
+    connection: duckdb.DuckDBPyConnection,
+    columns: list[tuple[str, str]],
+    *,
+    is_in_order: bool,
+) -> Tree:
+    """The Merkle tree over the rows; arguments as of `roots_of`."""
     names = ", ".join(quoted(name) for name in key)
-    hashed = table.project(f"{names}, sha256(concat({cells})) AS row_hash")  # to sort whole rows takes much more memory
-    rows = 0
-    in_order = hashed if is_in_order else hashed.order(names)
-    for batch in in_order.project("row_hash").to_arrow_reader(_BATCH):
-        rows += batch.num_rows
-        digest.update(_characters(batch.column(0)))
-    return digest.hexdigest(), rows
-
-
-def _characters(texts: pa.StringArray) -> memoryview:
-    """All texts of an array without nulls, joined, as they lie in its buffer."""
-    _, ends, characters = texts.buffers()
-    if not len(texts) or ends is None or characters is None:
-        return memoryview(b"")
-    at = memoryview(ends).cast("i")
-    return memoryview(characters)[at[texts.offset] : at[texts.offset + len(texts)]]
+    order = "" if is_in_order else f"ORDER BY {names}"  # key and hash alone: sorting whole rows takes much more memory
+    return tree_over(
+        connection,
+        f"SELECT leaf FROM (SELECT {names}, {leaf_of(row_text(columns))} AS leaf "  # noqa: S608 - quoted names
+        f"FROM read_parquet({literal(str(parquet))})) {order}",
+    )
 
 
 def data_root(roots: dict[str, str]) -> str:

@@ -33,7 +33,7 @@ class _Frozen(BaseModel):
 
 
 class ReleasedFile(_Frozen):
-    """One published table."""
+    """One published table. A release of format 3 or older has no Merkle root, and a logical root of another kind."""
 
     table: str
     file: str
@@ -43,6 +43,7 @@ class ReleasedFile(_Frozen):
     bytes: int
     sha256: str
     logical_root: str
+    merkle_root: str = ""
 
 
 class ReleasedViews(_Frozen):
@@ -151,8 +152,12 @@ class Release(Record):
     `partial`: what the release goes without, and who allowed that.
     """
 
-    FORMAT: ClassVar[int] = 3
-    UPGRADES: ClassVar[Upgrades] = {1: _counts_in_place_of_the_plan, 2: _numbers_beside_sentences}
+    FORMAT: ClassVar[int] = 4
+    UPGRADES: ClassVar[Upgrades] = {
+        1: _counts_in_place_of_the_plan,
+        2: _numbers_beside_sentences,
+        3: lambda content: content,  # its logical roots were made otherwise, and are no longer computed
+    }
 
     release_id: str
     business_date: date

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
+from pydantic import Field
+
 from pipelines.base.errors import DamagedRecordError, StepRefusedError
 from pipelines.base.permissions import POINTER
 from pipelines.base.records import Record, read_record_if_any, write_record
@@ -19,7 +21,8 @@ CURRENT = "current.json"
 class Pointer(Record):
     """The release that is served. A reader resolves it once, then reads only that release's folder.
 
-    `partial` names the feeds and columns that it goes without; the manifest says more of each.
+    `partial` names the feeds and columns that it goes without; the manifest says more of each. `withdrawn` are releases
+    from which readers were turned back: publishing them again does not point at them.
     """
 
     release_id: str
@@ -27,6 +30,7 @@ class Pointer(Record):
     data_root: str
     release_sha256: str
     partial: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = Field(default=(), exclude_if=lambda found: not found)
 
 
 def pointed_at(releases_dir: Path) -> Pointer | None:
@@ -90,7 +94,9 @@ def served_release(releases_dir: Path) -> str:
 
 
 def move_pointer(release: Release, release_dir: Path, releases_dir: Path) -> bool:
-    """Point at `release`, unless a later business date is served: a back-fill does not turn today back.
+    """Point at `release`, unless a later business date is served, or it was withdrawn.
+
+    A back-fill does not turn today back.
 
     Returns:
         Whether the release is the one served now.
@@ -99,18 +105,45 @@ def move_pointer(release: Release, release_dir: Path, releases_dir: Path) -> boo
         DamagedRecordError: the manifest in `release_dir` is not that of `release`, or the pointer cannot be read.
     """
     current = pointed_at(releases_dir)
-    if current and current.business_date > release.business_date:
+    if current and (current.business_date > release.business_date or release.release_id in current.withdrawn):
         return False
-    pointer = Pointer(
+    pointer = _pointer_to(release, release_dir, current.withdrawn if current else ())
+    if pointer != current:
+        write_record(releases_dir / CURRENT, pointer, POINTER)
+    return True
+
+
+def turn_to(release: Release, release_dir: Path, releases_dir: Path, expected: str | None = None) -> str:
+    """Point at `release` instead of the one that is served, which is withdrawn; returns the id of that one.
+
+    The caller holds the data folder for writing. `expected`: the release that must be served for it.
+
+    Raises:
+        StepRefusedError: nothing is served, another than `expected` is, or `release` is served already.
+        DamagedRecordError: the manifest in `release_dir` is not that of `release`, or the pointer cannot be read.
+    """
+    current = pointed_at(releases_dir)
+    if current is None:
+        raise StepRefusedError("no release yet: run `kechuang daily`")
+    if expected not in (None, current.release_id):
+        raise StepRefusedError(f"{current.release_id} is served, not {expected}: look at `kechuang status` again")
+    if current.release_id == release.release_id:
+        raise StepRefusedError(f"{release.release_id} is served already")
+    withdrawn = {*current.withdrawn, current.release_id} - {release.release_id}
+    pointer = _pointer_to(release, release_dir, tuple(sorted(withdrawn)))
+    write_record(releases_dir / CURRENT, pointer, POINTER)
+    return current.release_id
+
+
+def _pointer_to(release: Release, release_dir: Path, withdrawn: tuple[str, ...]) -> Pointer:
+    return Pointer(
         release_id=release.release_id,
         business_date=release.business_date,
         data_root=release.data_root,
         release_sha256=hashlib.sha256(proven_manifest(release_dir, release)).hexdigest(),
         partial=tuple(one.missing for one in release.partial),
+        withdrawn=withdrawn,
     )
-    if pointer != current:
-        write_record(releases_dir / CURRENT, pointer, POINTER)
-    return True
 
 
 def served_day(releases_dir: Path, warn: Callable[[str], object]) -> date | None:

@@ -32,11 +32,15 @@ from pipelines.publish.unchanged_files import unchanged_files
 from pipelines.publish.views import create_views, write_views
 from pipelines.warehouse.receipt import BUILD, BuildReceipt, finished_warehouse, read_build
 
+Sealing = Callable[[Path, Release, str], object]
+"""Called with the folder of a release that lacks its seal only, the release, and SHA-256 of the gate's receipt."""
 
-def make_release(build: Path, settings: Settings, say: Callable[[str], None]) -> tuple[Release, Path]:
+
+def make_release(build: Path, settings: Settings, say: Callable[[str], None], seal: Sealing) -> tuple[Release, Path]:
     """Write the release of a build that passed its gate; returns it and its folder. The pointer is not moved.
 
-    A release that is there already must be the very same on disk, byte for byte: then nothing is written.
+    A release that is there already must be the very same on disk, byte for byte: then nothing is written, and its seal
+    stays.
 
     Raises:
         StepRefusedError: no passing gate receipt for this very build, or the same plan gave other bytes before.
@@ -51,6 +55,8 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None]) ->
         contents = _write_contents(built, plan, build, staging, release_dir, say)
         release = describe(plan, receipt, contents)
         write_record(staging / MANIFEST, release)
+        if not release_dir.exists():
+            seal(staging, release, sha256_of_file(build / RECEIPT))
         for path in staging.iterdir():
             path.chmod(RELEASED_FILE)
         staging.chmod(RELEASED_FOLDER)

@@ -10,7 +10,7 @@ import duckdb
 from pipelines.base.durable import sha256_of_file, sync_file
 from pipelines.base.sql import quoted
 from pipelines.publish.dictionary.parquet_texts import write_described
-from pipelines.publish.logical_root import logical_root
+from pipelines.publish.logical_root import roots_of
 from pipelines.publish.manifest import ReleasedFile
 from pipelines.publish.unchanged_files import Unchanged, copied
 from pipelines.warehouse.receipt import PublishedTable
@@ -39,17 +39,18 @@ def write_tables(
         path = folder / f"{table.name}.parquet"
         order = ", ".join(map(quoted, table.key))
         write_described(connection, f"marts.{quoted(table.name)}", order, table, path)
-        root, rows = logical_root(path, table.key, connection, without=table.provenance, is_in_order=True)
+        roots = roots_of(path, table.key, connection, without=table.provenance, is_in_order=True)
         files.append(
             ReleasedFile(
                 table=table.name,
                 file=path.name,
                 key=table.key,
                 provenance=table.provenance,
-                rows=rows,
+                rows=roots.rows,
                 bytes=path.stat().st_size,
                 sha256=sha256_of_file(path),
-                logical_root=root,
+                logical_root=roots.logical,
+                merkle_root=roots.merkle,
             )
         )
     return files

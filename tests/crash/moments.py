@@ -76,7 +76,7 @@ MOMENTS = {
     "the gate is half through": _said("gate", "gate: link_rate"),
     "the gate's receipt is being written": _syncing("gate", "gate.json"),
     "the gate has passed, Dagster does not know": _recording("gate", "STEP_SUCCESS", "gate"),
-    "the first table is in staging": Moment("publish", "pipelines.publish.tables", "logical_root"),
+    "the first table is in staging": Moment("publish", "pipelines.publish.tables", "roots_of"),
     "staging is whole, not renamed": Moment("publish", _PUBLISH, "sync_folder"),
     "the release is there, not the pointer": Moment("publish", "pipelines.day.steps", "move_pointer"),
     "the pointer is moved, no figures yet": Moment(

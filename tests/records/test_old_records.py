@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.arrivals.look import Look, last_look
+from pipelines.audit.seal import Seal
 from pipelines.base.durable import canonical_json
 from pipelines.base.records import Record, content_of, parse_record
 from pipelines.base.settings import PROJECT_ROOT, SOURCES_DIR
@@ -55,6 +56,7 @@ MODELS: dict[str, type[Record]] = {
     "builds/*/gate.json": GateReceipt,
     "releases/*/dictionary.json": Dictionary,
     "releases/*/release.json": Release,
+    "releases/*/seal.json": Seal,
     "releases/current.json": Pointer,
     "allowed/*.json": AllowedDay,
     "spool/.state/*/*/newest.json": Remembered,

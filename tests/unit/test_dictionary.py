@@ -9,7 +9,7 @@ import pytest
 from release_files import Row, described, marts, written
 
 from pipelines.publish.dictionary.dictionary import Dictionary, write_dictionary
-from pipelines.publish.logical_root import logical_root
+from pipelines.publish.logical_root import roots_of
 from pipelines.publish.schemes import scheme_views
 from pipelines.publish.views import create_views, write_views
 from pipelines.warehouse.receipt import PublishedTable
@@ -112,7 +112,8 @@ def test_texts_change_no_root_and_the_same_rows_give_the_same_bytes(
     assert [file.logical_root for file in with_texts] == [file.logical_root for file in without]
     assert with_texts[0].sha256 != without[0].sha256
     path = tmp_path / "a" / with_texts[0].file
-    assert logical_root(path, with_texts[0].key, warehouse) == (with_texts[0].logical_root, 2)
+    found = roots_of(path, with_texts[0].key, warehouse)
+    assert (found.logical, found.rows) == (with_texts[0].logical_root, 2)
 
 
 @pytest.fixture

@@ -13,9 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import strategies as st
 from repeatable import given
+from rfc6962 import tree_hash
 
 from pipelines.base.errors import StepRefusedError
-from pipelines.publish.logical_root import data_root, logical_root
+from pipelines.publish.logical_root import Roots, data_root, roots_of
+from pipelines.publish.merkle import EMPTY
 
 SCHEMA = pa.schema(
     [
@@ -50,7 +52,7 @@ def write(folder: Path, rows: list[Row], schema: pa.Schema = SCHEMA, **options: 
 
 def root(path: Path, key: tuple[str, ...] = KEY, threads: int = 1) -> str:
     with duckdb.connect(config={"threads": threads}) as connection:
-        return logical_root(path, key, connection)[0]
+        return roots_of(path, key, connection).logical
 
 
 def text_of(value: Any) -> str:
@@ -63,11 +65,11 @@ def text_of(value: Any) -> str:
 def root_in_plain_python(rows: list[Row]) -> str:
     """The same root from the module's description alone; rows come in order of the key."""
     header = "".join(f"{name}:{kind}\n" for name, kind in zip(SCHEMA.names, DUCKDB_TYPES, strict=True))
-    digest = hashlib.sha256(header.encode())
-    for row in rows:
-        cells = ["-" if cell is None else f"{len(text_of(cell).encode())}:{text_of(cell)}" for cell in row]
-        digest.update(hashlib.sha256(",".join(cells).encode()).hexdigest().encode())
-    return digest.hexdigest()
+    texts = [
+        ",".join("-" if cell is None else f"{len(text_of(cell).encode())}:{text_of(cell)}" for cell in row)
+        for row in rows
+    ]
+    return hashlib.sha256((header + tree_hash([text.encode() for text in texts]).hex()).encode()).hexdigest()
 
 
 def in_cents(row: Row) -> Row:
@@ -131,18 +133,20 @@ def test_rows_that_are_in_order_need_no_sorting(tmp_path: Path, threads: int) ->
     rows = [(f"{no:06}", no, Decimal(no), None, None, "x") for no in range(150_000)]
     path = write(tmp_path, rows, row_group_size=3_000)
     with duckdb.connect(config={"threads": threads}) as connection:
-        in_order = logical_root(path, KEY, connection, is_in_order=True)
-    assert in_order == (root(path), len(rows))
+        in_order = roots_of(path, KEY, connection, is_in_order=True)
+        sorted_again = roots_of(path, KEY, connection)
+    assert in_order == sorted_again
+    assert (in_order.logical, in_order.rows) == (root(path), len(rows))
     empty = write(tmp_path, [])
     with duckdb.connect() as connection:
-        assert logical_root(empty, KEY, connection, is_in_order=True) == (root(empty), 0)
+        assert roots_of(empty, KEY, connection, is_in_order=True) == Roots(root(empty), EMPTY, 0)
 
 
 def test_rows_are_counted(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
-        assert logical_root(write(tmp_path, ROWS), KEY, connection)[1] == len(ROWS)
-        empty = logical_root(write(tmp_path, []), KEY, connection)
-    assert empty == (root_in_plain_python([]), 0)
+        assert roots_of(write(tmp_path, ROWS), KEY, connection).rows == len(ROWS)
+        empty = roots_of(write(tmp_path, []), KEY, connection)
+    assert empty == Roots(root_in_plain_python([]), EMPTY, 0)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +241,7 @@ def test_columns_of_provenance_are_left_out(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         for rows in (ROWS, other):
             path = write(tmp_path, rows)
-            roots.append(logical_root(path, KEY, connection, without=("amount",)))
-            roots.append(logical_root(path, KEY, connection))
+            roots.append(roots_of(path, KEY, connection, without=("amount",)))
+            roots.append(roots_of(path, KEY, connection))
     assert roots[0] == roots[2]
     assert roots[1] != roots[3]

@@ -9,10 +9,18 @@ import pytest
 from bare_release import bare_release
 
 from pipelines.base.durable import readable_json, sha256_of_file
-from pipelines.base.errors import DamagedRecordError
+from pipelines.base.errors import DamagedRecordError, StepRefusedError
 from pipelines.base.records import write_record
 from pipelines.publish.manifest import MANIFEST, Release
-from pipelines.publish.pointer import CURRENT, Pointer, move_pointer, newest_released, read_pointer, served_release
+from pipelines.publish.pointer import (
+    CURRENT,
+    Pointer,
+    move_pointer,
+    newest_released,
+    read_pointer,
+    served_release,
+    turn_to,
+)
 
 
 def released(releases: Path, day: date, mark: str = "a") -> tuple[Release, Path]:
@@ -87,7 +95,7 @@ def edited(folder: Path, **changes: Any) -> None:
         ({"gate_counts": {"failed": 0}, "gate_state": "held"}, r"\(gate_state, gate_counts\)"),
         ({"colour": "red"}, r"is not a record of this kind \(colour: Extra inputs are not permitted\)"),
         ({"format": 1}, r"is not a record of format 1"),
-        ({"format": 9}, r"has format 9, newer than 3, the newest known here: update Kechuang"),
+        ({"format": 9}, r"has format 9, newer than 4, the newest known here: update Kechuang"),
     ],
 )
 def test_an_edited_manifest_never_reaches_the_pointer(tmp_path: Path, changes: dict[str, Any], what: str) -> None:
@@ -148,3 +156,41 @@ def test_a_pointer_of_a_newer_kechuang_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / CURRENT).write_text('{"format": 2, "releases": []}')
     with pytest.raises(DamagedRecordError, match="has format 2, newer than 1, the newest known here: update Kechuang"):
         read_pointer(tmp_path)
+
+
+def test_a_withdrawn_release_is_not_served_again_and_a_new_one_of_its_day_is(tmp_path: Path) -> None:
+    before, today = released(tmp_path, date(2024, 3, 1)), released(tmp_path, date(2024, 3, 2), "b")
+    for release, folder in (before, today):
+        move_pointer(release, folder, tmp_path)
+    assert turn_to(*before, tmp_path, today[0].release_id) == today[0].release_id
+    assert served(tmp_path) == before[0].release_id
+    assert not move_pointer(*today, tmp_path)
+    assert served(tmp_path) == before[0].release_id
+    corrected = released(tmp_path, date(2024, 3, 2), "c")
+    assert move_pointer(*corrected, tmp_path)
+    assert not move_pointer(*today, tmp_path)
+    assert served(tmp_path) == corrected[0].release_id
+
+
+def test_who_turns_back_again_withdraws_the_other(tmp_path: Path) -> None:
+    before, today = released(tmp_path, date(2024, 3, 1)), released(tmp_path, date(2024, 3, 2), "b")
+    for release, folder in (before, today):
+        move_pointer(release, folder, tmp_path)
+    turn_to(*before, tmp_path)
+    turn_to(*today, tmp_path)
+    pointer = read_pointer(tmp_path)
+    assert pointer
+    assert (pointer.release_id, pointer.withdrawn) == (today[0].release_id, (before[0].release_id,))
+
+
+def test_turning_back_is_refused_where_another_did_it_first(tmp_path: Path) -> None:
+    before, today = released(tmp_path, date(2024, 3, 1)), released(tmp_path, date(2024, 3, 2), "b")
+    with pytest.raises(StepRefusedError, match="no release yet"):
+        turn_to(*before, tmp_path)
+    for release, folder in (before, today):
+        move_pointer(release, folder, tmp_path)
+    with pytest.raises(StepRefusedError, match="is served, not 20240301-aaaaaaaa"):
+        turn_to(*before, tmp_path, before[0].release_id)
+    with pytest.raises(StepRefusedError, match="is served already"):
+        turn_to(*today, tmp_path)
+    assert served(tmp_path) == today[0].release_id

@@ -63,7 +63,7 @@ def show_daily(report: DailyReport, console: Console) -> None:
 def show_released(folder: object, console: Console, *, is_current: bool) -> None:
     """Where the release is, and whether it is the one that is served."""
     if not is_current:
-        console.print("current: unchanged; it serves a later business date")
+        console.print("current: unchanged; it serves a later business date, or this release was withdrawn")
     console.print(f"release: {folder}")
 
 

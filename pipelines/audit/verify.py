@@ -1,0 +1,101 @@
+"""All that can be checked of a release where its data folder is: what an outsider checks, and what only we can.
+
+The outsider's part is `tools/verify_release.py` itself, so that both say the same. Here come the roots, calculated
+again from the rows; the audit log, entry by entry; and the gate's receipt, if the build is still kept.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import duckdb
+
+from pipelines.audit.log import entries, log_path
+from pipelines.audit.seal import PUBLISHED, SEAL, Seal, head_of, read_seal
+from pipelines.base.durable import sha256_of_file
+from pipelines.base.errors import KechuangError, StepRefusedError
+from pipelines.base.settings import SHIPPED_DIR, Settings
+from pipelines.gate.receipt import RECEIPT
+from pipelines.publish.logical_root import roots_of
+from pipelines.publish.manifest import read_release
+
+
+class NotVerifiedError(KechuangError):
+    """Something of a release or a proof is not what it must be."""
+
+
+@cache
+def _outsider() -> ModuleType:
+    path = SHIPPED_DIR / "tools" / "verify_release.py"
+    spec = importlib.util.spec_from_file_location("verify_release", path)
+    if spec is None or spec.loader is None:
+        raise StepRefusedError(f"{path}: is missing: install Kechuang again")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def verify_path(path: Path, key: str | None = None) -> list[str]:
+    """Check a release's folder, or a file with a proof, as an outsider does; returns lines that say what was found.
+
+    Raises:
+        NotVerifiedError: it does not check; the line says what.
+    """
+    outsider = _outsider()
+    try:
+        found: list[str] = outsider.verify(path, key)
+    except outsider.FailedError as failed:
+        raise NotVerifiedError(f"{path}: {failed}") from None
+    return found
+
+
+def verify_release(settings: Settings, release_id: str, key: str | None = None) -> list[str]:
+    """Check a release of a data folder; returns lines that say what was found.
+
+    Raises:
+        NotVerifiedError, DamagedRecordError: it does not check; the line says what.
+        StepRefusedError: it has no seal.
+    """
+    folder = settings.releases_dir / release_id
+    sealed = read_seal(folder)
+    if sealed is None:
+        raise StepRefusedError(f"{folder}: has no {SEAL}: it was published by an earlier version, or is no release")
+    said = verify_path(folder, key)
+    said.append(_check_roots(folder))
+    said.append(_check_log(settings, folder, sealed))
+    said.append(_check_gate(settings, sealed))
+    return said
+
+
+def _check_roots(folder: Path) -> str:
+    release = read_release(folder)
+    with duckdb.connect(config={"threads": 1}) as connection:
+        for file in release.files:
+            found = roots_of(folder / file.file, file.key, connection, without=file.provenance, is_in_order=True)
+            if (found.logical, found.merkle, found.rows) != (file.logical_root, file.merkle_root, file.rows):
+                raise NotVerifiedError(f"{folder / file.file}: its rows do not have the roots in release.json")
+    rows = sum(file.rows for file in release.files)
+    return f"the roots of {len(release.files)} tables follow from their {rows:,} rows"
+
+
+def _check_log(settings: Settings, folder: Path, sealed: Seal) -> str:
+    known = list(entries(settings.data_dir))
+    if len(known) < sealed.log.entries or head_of(settings.data_dir, sealed.log.entries) != sealed.log:
+        raise NotVerifiedError(f"{log_path(settings.data_dir)}: does not begin with what {sealed.release_id} sealed")
+    seal_sha256 = sha256_of_file(folder / SEAL)
+    named = [one for one in known if (one.action, one.subject) == (PUBLISHED, sealed.release_id)]
+    if not any(one.facts["seal_sha256"] == seal_sha256 for one in named):
+        raise NotVerifiedError(f"{log_path(settings.data_dir)}: does not name this seal of {sealed.release_id}")
+    return f"the audit log has {len(known):,} entries, each bound to the one before"
+
+
+def _check_gate(settings: Settings, sealed: Seal) -> str:
+    receipt = settings.builds_dir / sealed.release_id / RECEIPT
+    if not receipt.exists():
+        return "the gate's receipt is no longer kept"
+    if sha256_of_file(receipt) != sealed.gate_sha256:
+        return "the gate judged the build again since: its receipt is another"
+    return "the gate's receipt is the one that was sealed"

@@ -1,0 +1,29 @@
+"""`kechuang audit`: the audit log."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.command import Work, command
+
+
+@command("data", shows_progress=False)
+def audit(
+    work: Work,
+    action: Annotated[str | None, typer.Option(help="Entries of this action only, such as publish")] = None,
+    subject: Annotated[str | None, typer.Option(help="Entries on this only, such as a release")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Most entries to show, the newest ones")] = 50,
+) -> None:
+    """Check the audit log and show its entries: who published, took back, allowed or decided what, and when."""
+    from pipelines.audit.log import entries
+
+    known = list(entries(work.settings.data_dir))
+    found = [one for one in known if action in (None, one.action) and subject in (None, one.subject)][-limit:]
+    lines = [
+        f"{one.no} {one.at} {one.action} {one.subject}" + (f", by {one.by}: {one.why}" if one.by else "")
+        for one in found
+    ]
+    content = {"entries": len(known), "shown": [one.model_dump() for one in found]}
+    work.show_lines(content, *lines, f"{len(known):,} entries, each bound to the one before")

@@ -1,0 +1,62 @@
+"""`kechuang prove …`: proofs for somebody who has no release; `kechuang verify FILE` checks them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.base.durable import write_json
+from pipelines.base.errors import KechuangError
+from pipelines.cli.command import Work, command
+from pipelines.cli.options import ReleaseOption
+
+app = typer.Typer(no_args_is_help=True, help="Write proofs for somebody who has no release.")
+OutOption = Annotated[Path, typer.Option("--out", help="File to write")]
+
+
+@app.callback()
+def prove() -> None:
+    """Write proofs for somebody who has no release."""
+
+
+@app.command()
+@command("data", shows_progress=False)
+def row(
+    work: Work,
+    mart: Annotated[str, typer.Argument(help="Published table")],
+    key: Annotated[list[str], typer.Argument(metavar="COLUMN=VALUE...", help="Each column of the table's key")],
+    out: OutOption,
+    release: ReleaseOption = None,
+) -> None:
+    """Prove that a row is in a release."""
+    from pipelines.audit.prove import prove_row
+    from pipelines.publish.pointer import served_release
+
+    folder = work.settings.releases_dir / (release or served_release(work.settings.releases_dir))
+    write_json(out, prove_row(folder, mart, dict(_pair(text) for text in key)))
+    work.show_lines({"written": str(out)}, f"written: {out}")
+
+
+@app.command()
+@command("data", shows_progress=False)
+def log(
+    work: Work,
+    before: Annotated[str, typer.Argument(metavar="A", help="The earlier release")],
+    after: Annotated[str, typer.Argument(metavar="B", help="The later release")],
+    out: OutOption,
+) -> None:
+    """Prove that the audit log of release B begins with that of release A: nothing was taken from it."""
+    from pipelines.audit.prove import prove_consistency
+
+    releases = work.settings.releases_dir
+    write_json(out, prove_consistency(work.settings.data_dir, releases / before, releases / after))
+    work.show_lines({"written": str(out)}, f"written: {out}")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise KechuangError(f"{text}: write it as COLUMN=VALUE")
+    return name, value

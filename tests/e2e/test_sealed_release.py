@@ -1,0 +1,210 @@
+"""A sealed release: what an outsider verifies with Python alone, and every way to change it that is found."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from small_city import DAY, City
+from typer.testing import CliRunner
+
+from pipelines.audit.log import entries, log_path
+from pipelines.audit.seal import SEAL, read_seal
+from pipelines.base.settings import PROJECT_ROOT
+from pipelines.cli.app import app
+from pipelines.day import steps
+
+NEXT = DAY + timedelta(days=1)
+TOOL = PROJECT_ROOT / "tools" / "verify_release.py"
+MART = "mart_invoice_profile"
+
+
+def outsider(path: Path, *options: str) -> "subprocess.CompletedProcess[str]":
+    """The tool alone, run by a Python that sees no library."""
+    python = getattr(sys, "_base_executable", sys.executable)
+    return subprocess.run([python, "-I", str(TOOL), str(path), *options], capture_output=True, text=True, check=False)
+
+
+def kechuang(city: City, *words: str) -> Any:
+    return CliRunner().invoke(app, [*words, "--data", str(city.data)])
+
+
+@pytest.fixture
+def proof(city: City, tmp_path: Path) -> Path:
+    """The proof of one row of a release."""
+    row = pl.read_parquet(city.served / f"{MART}.parquet").row(7, named=True)
+    path = tmp_path / "proof.json"
+    key = [f"enterprise_id={row['enterprise_id']}", f"window_code={row['window_code']}"]
+    done = kechuang(city, "prove", "row", MART, *key, "--out", str(path))
+    assert done.exit_code == 0, done.output
+    return path
+
+
+def test_a_release_verifies_here_and_outside(city: City, tmp_path: Path) -> None:
+    done = kechuang(city, "verify")
+    assert done.exit_code == 0, done.output
+    assert "DEMO KEY" in done.output
+    assert re.search(r"the roots of \d+ tables follow from their [\d,]+ rows", done.output)
+    assert "the gate's receipt is the one that was sealed" in done.output
+    copy = shutil.copytree(city.served, tmp_path / city.served.name)
+    found = outsider(copy)
+    assert (found.returncode, found.stdout.splitlines()[-1]) == (0, "OK"), found.stdout + found.stderr
+
+
+def test_a_proof_fits_into_a_kilobyte_and_shows_the_row(proof: Path) -> None:
+    content = json.loads(proof.read_bytes())
+    assert len(json.dumps(content["inclusion"])) < 1_024
+    found = outsider(proof)
+    assert found.returncode == 0, found.stdout + found.stderr
+    assert "    window_code = " in found.stdout
+    assert kechuang(City(proof.parent), "verify", str(proof)).exit_code == 0
+
+
+@pytest.mark.parametrize("part", ["cells", "columns", "path", "index", "rows", "signature", "release_id", "table"])
+def test_no_part_of_a_proof_can_be_changed(proof: Path, part: str) -> None:
+    content = json.loads(proof.read_bytes())
+    row, inclusion, seal = content["row"], content["inclusion"], content["seal"]
+    if part == "cells":
+        row["cells"][-1] = f"{row['cells'][-1]}0"
+    elif part == "columns":
+        row["columns"][3], row["columns"][4] = row["columns"][4], row["columns"][3]
+    elif part == "path":
+        inclusion["path"] = ("A" if inclusion["path"][0] != "A" else "B") + inclusion["path"][1:]
+    elif part in ("index", "rows"):
+        inclusion[part] += 1
+    elif part == "table":
+        row["table"] = "mart_enterprise_profile"
+    else:
+        seal[part] = ("0" if seal[part][0] != "0" else "1") + seal[part][1:]
+    proof.write_text(json.dumps(content))
+    found = outsider(proof)
+    assert found.returncode == 1
+    assert found.stdout.splitlines()[-1].startswith("FAILED: ")
+
+
+def test_one_changed_byte_of_any_file_is_named(city: City, tmp_path: Path) -> None:
+    copy = shutil.copytree(city.served, tmp_path / city.served.name)
+    for path in sorted(copy.iterdir()):
+        path.chmod(0o600)
+        right = path.read_bytes()
+        at = len(right) // 2
+        path.write_bytes(right[:at] + bytes([right[at] ^ 1]) + right[at + 1 :])
+        found = outsider(copy)
+        assert found.returncode == 1, path.name
+        last = found.stdout.splitlines()[-1]
+        assert path.name in last or (path.name == SEAL and "seal" in last), last
+        path.write_bytes(right)
+    assert outsider(copy).returncode == 0
+
+
+def test_a_file_too_many_or_too_few_is_named(city: City, tmp_path: Path) -> None:
+    copy = shutil.copytree(city.served, tmp_path / city.served.name)
+    copy.chmod(0o700)
+    (copy / "more.parquet").write_bytes(b"")
+    assert "more.parquet does not belong to the release" in outsider(copy).stdout
+    (copy / "more.parquet").unlink()
+    (copy / f"{MART}.parquet").unlink()
+    assert f"{MART}.parquet is missing" in outsider(copy).stdout
+
+
+def test_another_key_is_refused(city: City, proof: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed = read_seal(city.served)
+    assert sealed
+    assert outsider(city.served, "--key", sealed.signer.public_key).returncode == 0
+    for path in (city.served, proof):
+        assert "was made with another key" in outsider(path, "--key", "ab" * 32).stdout
+    monkeypatch.setenv("KECHUANG_SIGNING_KEY", "12" * 32)
+    city.build(NEXT)
+    city.release(NEXT)
+    mine = read_seal(city.served)
+    assert mine
+    assert not mine.signer.is_demo
+    assert mine.signer.public_key != sealed.signer.public_key
+    found = outsider(city.served, "--key", mine.signer.public_key)
+    assert "was made with another key" in found.stdout, "the release before was sealed with the demo key"
+
+
+@pytest.fixture
+def two(city: City) -> tuple[Path, Path]:
+    """Two releases, one after the other."""
+    earlier = city.served
+    city.build(NEXT)
+    city.release(NEXT)
+    return earlier, city.served
+
+
+def test_releases_are_a_chain(city: City, two: tuple[Path, Path], tmp_path: Path) -> None:
+    earlier, later = two
+    sealed = read_seal(later)
+    assert sealed
+    assert sealed.previous
+    assert sealed.previous.release_id == earlier.name
+    assert f"follows {earlier.name}" in outsider(later).stdout
+    path = tmp_path / "log.json"
+    done = kechuang(city, "prove", "log", earlier.name, later.name, "--out", str(path))
+    assert done.exit_code == 0, done.output
+    assert outsider(path).returncode == 0
+    assert kechuang(city, "prove", "log", later.name, earlier.name, "--out", str(path)).exit_code == 1
+    shown = kechuang(city, "audit", "--json")
+    assert [one["subject"] for one in json.loads(shown.stdout)["shown"]] == [earlier.name, later.name]
+
+
+def test_a_rollback_is_noted_and_lasts(city: City, two: tuple[Path, Path]) -> None:
+    earlier, later = two
+    told = ("--by", "张三", "--why", "税务文件有误", "--from", later.name)
+    assert kechuang(city, "rollback", earlier.name, *told).exit_code == 0
+    assert city.served == earlier
+    assert not steps.publish(city.settings, NEXT).is_current
+    assert city.served == earlier
+    assert kechuang(city, "rollback", earlier.name, *told).exit_code == 1
+    *_, last = entries(city.data)
+    assert (last.action, last.subject, last.by, last.why) == ("rollback", earlier.name, "张三", "税务文件有误")
+    assert last.facts == {"withdrawn": later.name}
+    for one in two:
+        assert kechuang(city, "verify", one.name).exit_code == 0
+
+
+def _swap(city: City, earlier: Path, later: Path) -> None:
+    for one in (earlier, later):
+        one.parent.chmod(0o700)
+    aside = earlier.with_name("aside")
+    earlier.rename(aside)
+    later.rename(earlier)
+    aside.rename(later)
+
+
+def _cut_the_log(city: City, *_: Path) -> None:
+    lines = log_path(city.data).read_bytes().splitlines(keepends=True)
+    log_path(city.data).write_bytes(b"".join(lines[:-1]))
+
+
+def _change_the_log(city: City, *_: Path) -> None:
+    log_path(city.data).write_bytes(log_path(city.data).read_bytes().replace(b'"no":1', b'"no":7', 1))
+
+
+def _seal_of_another(city: City, earlier: Path, later: Path) -> None:
+    (earlier / SEAL).chmod(0o600)
+    shutil.copyfile(later / SEAL, earlier / SEAL)
+
+
+@pytest.mark.parametrize("harm", [_swap, _cut_the_log, _change_the_log, _seal_of_another])
+def test_what_breaks_the_chain_is_found(city: City, two: tuple[Path, Path], harm: Callable[..., None]) -> None:
+    harm(city, *two)
+    done = kechuang(city, "verify", two[1].name)
+    assert done.exit_code == 1
+    assert len([line for line in done.stderr.splitlines() if line.startswith("error: ")]) == 1
+
+
+def test_a_release_that_is_made_again_has_the_same_seal(city: City) -> None:
+    before = (city.served / SEAL).read_bytes()
+    shutil.rmtree(city.settings.releases_dir)
+    city.release()
+    assert (city.served / SEAL).read_bytes() == before
+    assert kechuang(city, "verify").exit_code == 0
