@@ -14,6 +14,8 @@ from pipelines.arrivals.look import last_look, remember_look
 from pipelines.arrivals.survey import survey_all
 from pipelines.audit.log import note
 from pipelines.audit.publication import note_publication, sealing
+from pipelines.audit.rebuild import Rebuilt
+from pipelines.audit.rebuild import rebuild as rebuild_release
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.lock import writing_to
@@ -209,6 +211,16 @@ def rollback(settings: Settings, release_id: str, by: str, why: str, expected: s
         left = turn_to(release, folder, settings.releases_dir, expected)
         note(settings.data_dir, "rollback", release_id, by=by, why=why, withdrawn=left)
     return left
+
+
+def rebuild(settings: Settings, feeds: dict[str, Feed], release_id: str) -> Rebuilt:
+    """Make a past release again in a folder of its own, and compare it with what was published.
+
+    Raises:
+        StepRefusedError, DamagedRecordError: as `pipelines.audit.rebuild.rebuild`.
+    """
+    with _working_in(settings.data_dir):
+        return rebuild_release(settings, feeds, release_id, log.info)
 
 
 def prune(settings: Settings, feeds: dict[str, Feed], *, is_dry_run: bool = False) -> Pruned:
