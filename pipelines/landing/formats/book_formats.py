@@ -15,7 +15,7 @@ def read_formats(path: Path) -> BookFormats | None:
     """The number formats of the workbook at `path`; None if it has none that can be read.
 
     Raises:
-        DamagedFileError: an XLS that is cut off or inconsistent, at which calamine would panic.
+        DamagedFileError: an XLS that is cut off or inconsistent.
     """
     if zipfile.is_zipfile(path):
         return read_xlsx_formats(path) or read_xlsb_formats(path)
