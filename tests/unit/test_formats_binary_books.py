@@ -134,7 +134,7 @@ def test_a_hidden_sheet_is_left_out_with_a_word(tmp_path: Path, name: str, make:
     assert account.left_out == (f"{name}!sheet 1 is hidden",)
 
 
-@pytest.mark.parametrize("cut", [300, 512, 700, 1500, 4000])
+@pytest.mark.parametrize("cut", [300, 700, 4000])
 def test_a_compound_file_that_is_cut_off_is_damaged(tmp_path: Path, cut: int) -> None:
     raw = xls({"a": [HEADER]}, FORMATS)
     found = problem(tmp_path, raw[:cut], "a.xls")
