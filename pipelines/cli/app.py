@@ -24,6 +24,7 @@ from pipelines.cli.linking import app as linking
 from pipelines.cli.prove import app as prove
 from pipelines.cli.prune import prune
 from pipelines.cli.publish import publish
+from pipelines.cli.rebuild import rebuild
 from pipelines.cli.release import app as release
 from pipelines.cli.review import app as review
 from pipelines.cli.rollback import rollback
@@ -49,7 +50,7 @@ for panel, commands in {
     "Daily work": (daily, status, find, explain, export),
     "Single steps": (land, build, gate, publish),
     "Analysis and review": (distributions, what_if, ui),
-    "Audit": (verify, audit, rollback),
+    "Audit": (verify, audit, rollback, rebuild),
     "Maintenance": (prune, simulate),
 }.items():
     for command in commands:

@@ -37,8 +37,8 @@ def override(
     """Let the day's held build pass although these checks fail; name and reason are in its receipt and its release.
 
     Without `until` for this day only, else for all days until then. The receipt is written again, and the audit log
-    notes it. Returns whether the build may be published: if a check is overridden for which an arrival was left out, the
-    day must be built again, with that arrival.
+    notes it. Returns whether the build may be published: if a check is overridden for which an arrival was left out,
+    the day must be built again, with that arrival.
 
     Raises:
         StepRefusedError: the build was not judged, its receipt was changed, or a check does not hold it.

@@ -52,7 +52,7 @@ def make_release(build: Path, settings: Settings, say: Callable[[str], None], se
     staging = settings.releases_dir / f".staging-{build.name}"
     staging.mkdir(parents=True)
     try:
-        contents = _write_contents(built, plan, build, staging, release_dir, say)
+        contents = write_contents(built, plan, build, staging, release_dir, say)
         release = describe(plan, receipt, contents)
         write_record(staging / MANIFEST, release)
         if not release_dir.exists():
@@ -106,10 +106,10 @@ def refusal(build_id: str, receipt: GateReceipt) -> str:
     )
 
 
-def _write_contents(
+def write_contents(
     built: BuildReceipt, plan: Plan, build: Path, staging: Path, release_dir: Path, say: Callable[[str], None]
 ) -> Contents:
-    """Write every file of the release but its manifest."""
+    """Write every file of a release but its manifest and its seal into `staging`; `release_dir` is where it belongs."""
     unchanged = unchanged_files(build, built, plan, release_dir.parent)
     # One thread: the order of row groups, and so the bytes, must not depend on the machine.
     with duckdb.connect(finished_warehouse(build), read_only=True, config={"threads": 1}) as warehouse:

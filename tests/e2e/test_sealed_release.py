@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from conftest import FinishedDay
 from small_city import DAY, City
 from typer.testing import CliRunner
 
@@ -131,13 +132,22 @@ def test_another_key_is_refused(city: City, proof: Path, monkeypatch: pytest.Mon
     assert "was made with another key" in found.stdout, "the release before was sealed with the demo key"
 
 
-@pytest.fixture
-def two(city: City) -> tuple[Path, Path]:
-    """Two releases, one after the other."""
-    earlier = city.served
+@pytest.fixture(scope="module")
+def next_day(finished: FinishedDay, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The finished city after one more day, kept aside."""
+    city = finished.restore()
     city.build(NEXT)
     city.release(NEXT)
-    return earlier, city.served
+    return shutil.copytree(city.data, tmp_path_factory.mktemp("next day") / "data", symlinks=True)
+
+
+@pytest.fixture
+def two(city: City, next_day: Path) -> tuple[Path, Path]:
+    """Two releases, one after the other."""
+    shutil.rmtree(city.data)
+    shutil.copytree(next_day, city.data, symlinks=True)
+    earlier, later = sorted(path for path in city.settings.releases_dir.glob("2*"))
+    return earlier, later
 
 
 def test_releases_are_a_chain(city: City, two: tuple[Path, Path], tmp_path: Path) -> None:
