@@ -14,7 +14,9 @@ from pipelines.base.error_words import without_values
 from quality.measured import NOTHING, Measured
 from quality.sample_keys import Key, hidden, text_of
 
-Severity = Literal["block", "warn"]
+Severity = Literal["block", "warn", "note"]
+"""What a failure does: it blocks the build, warns or is noted. Only an owner's threshold makes a check a note."""
+
 State = Literal["passed", "failed", "error"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -57,6 +59,7 @@ class CheckDefinition(BaseModel):
         seconds: float = 0.0,
         severity: Severity | None = None,
         is_confidential: bool = False,
+        arrivals: Sequence[str] = (),
     ) -> "CheckResult":
         """The outcome of this check; `severity` only where a run may soften it (dbt's `warn_if`)."""
         return CheckResult(
@@ -66,6 +69,7 @@ class CheckDefinition(BaseModel):
             detail=detail,
             seconds=round(seconds, 3),
             is_confidential=is_confidential,
+            arrivals=tuple(arrivals),
         )
 
 
@@ -75,7 +79,7 @@ class CheckResult(Measured, CheckDefinition):
     `sample` holds up to five offending rows by their keys, or lines about files; `detail` is one line, the error where
     `state` is "error". `is_confidential`: its numbers may be those of a single enterprise, so that a release keeps them
     back. `inputs_sha256`: hash of all that the result follows from, where that is known. `taken_from`: the build on
-    which it was found, if that is an earlier one with the same inputs.
+    which it was found, if that is an earlier one with the same inputs. `arrivals`: ids of deliveries that it suspects.
     """
 
     state: State
@@ -85,6 +89,7 @@ class CheckResult(Measured, CheckDefinition):
     is_confidential: bool = False
     inputs_sha256: str | None = None
     taken_from: str | None = None
+    arrivals: tuple[str, ...] = ()
 
     def without_identifiers(self, secret: bytes) -> "CheckResult":
         """The result as a receipt holds it: what names an enterprise, a person or a document is a keyed hash."""

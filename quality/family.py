@@ -11,11 +11,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
+import polars as pl
+
 from pipelines.contracts.feed import Feed
 from pipelines.linking.thresholds import Thresholds, read_thresholds
 from pipelines.plan.plan import Plan
 from pipelines.transports.fetch_state import FetchState
 from quality.checks import CheckDefinition, CheckResult
+from quality.metrics.long import SCHEMA
 
 Feeds = dict[str, Feed]
 Manifest = dict[str, Any]
@@ -30,11 +33,16 @@ VALUE = "value"
 class History:
     """What earlier releases measured, by id of the check and name of the figure, the oldest first.
 
-    `unreadable` holds a line for each release that is left out because its manifest cannot be read.
+    `unreadable` holds a line for each release that is left out because its manifest or its metrics cannot be read.
+    `metrics`: those of earlier arrivals and tables (`quality/metrics`), of the releases `measured`. `stood`: for how
+    many releases in a row each warning of the last release had stood.
     """
 
     figures: dict[tuple[str, str], list[Decimal]] = field(default_factory=dict)
     unreadable: tuple[str, ...] = ()
+    metrics: pl.LazyFrame = field(default_factory=lambda: pl.LazyFrame(schema=SCHEMA), compare=False)
+    measured: tuple[str, ...] = ()
+    stood: dict[str, int] = field(default_factory=dict)
 
     def of(self, check: str, figure: str = VALUE) -> list[Decimal]:
         """The measurements of one check; none where no release has one."""
@@ -43,10 +51,17 @@ class History:
 
 @dataclass(frozen=True)
 class Day:
-    """What is known of the day on which a build is judged: how each feed could be fetched, and what was before."""
+    """What is known of the day on which a build is judged: how each feed could be fetched, and what was before.
+
+    `metrics`: those of the build's tables and of its arrivals that no release before measured; None if they could not
+    be measured, and then `trouble` says why. `wrong_thresholds`: a line for each that has ended or is of no check.
+    """
 
     fetch_states: dict[str, FetchState] = field(default_factory=dict)
     history: History = field(default_factory=History)
+    metrics: pl.DataFrame | None = field(default=None, compare=False)
+    trouble: str = "the build was not measured"
+    wrong_thresholds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,6 +17,13 @@ from pipelines.gate.receipt import GateReceipt
 @command("data", "city", "threads")
 def gate(
     work: Work,
+    action: Annotated[
+        Literal["propose", "page"] | None,
+        typer.Argument(
+            help="`propose`: print thresholds from earlier releases as YAML, for owners to review. "
+            "`page`: write the receipt as an HTML page with each failing number over time"
+        ),
+    ] = None,
     day: DayOption = None,
     rows: Annotated[
         str | None,
@@ -30,6 +37,18 @@ def gate(
     from pipelines.cli.show.rows import show_rows
     from pipelines.day import steps
 
+    if action == "propose":
+        from pipelines.day.deciding import propose_thresholds
+
+        text = propose_thresholds(work.settings, work.day(day))
+        work.show({"thresholds": text}, lambda: print(text, end=""))
+        return
+    if action == "page":
+        from pipelines.day.receipt_page import write_receipt_page
+
+        path = write_receipt_page(work.settings, work.feeds, work.day(day))
+        work.show({"page": str(path)}, lambda: work.console.print(f"page: {path}"))
+        return
     if rows is not None:
         found = steps.rows_behind(work.settings, work.feeds, work.day(day), rows)
         work.show(found, lambda: show_rows(found, hash_key(work.settings.data_dir), work.console))

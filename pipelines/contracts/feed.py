@@ -54,6 +54,7 @@ class Feed(Strict):
     transport: Transport
     classification: Classification
     on_rejected: Literal["hold", "continue"]
+    on_suspect: Literal["hold_feed", "hold_day", "warn"] = "hold_day"
     max_lag_days: int = Field(gt=0)
     hold_after_days: int | None = Field(default=None, gt=0)
     format: FileFormat = FileFormat()

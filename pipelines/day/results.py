@@ -13,8 +13,10 @@ from pipelines.day.accounts import problems
 from pipelines.day.damage import Damage
 from pipelines.day.feed_days import FeedDay, feed_days
 from pipelines.gate.missing_inputs import MissingInput
+from pipelines.gate.overrides import Override
 from pipelines.gate.receipt import GateReceipt
 from pipelines.landing.store import LandingStore
+from pipelines.plan.suspects import HeldArrival
 from quality.checks import CheckResult
 
 
@@ -56,11 +58,17 @@ class ShownCheck(BaseModel):
 
 
 class Judgement(BaseModel):
-    """What the gate said: the checks that block the build, the warnings, what a person allowed to be missing."""
+    """What the gate said: the checks that block the build, warnings and notes, what a person allowed or overrides.
+
+    `noted` are warnings that have stood for ten releases, or that an owner made notes. `held`: arrivals left out.
+    """
 
     holding: list[ShownCheck] = []
     warnings: list[ShownCheck] = []
+    noted: list[ShownCheck] = []
     partial: list[MissingInput] = []
+    overrides: list[Override] = []
+    held: list[HeldArrival] = []
 
 
 def judgement_of(receipt: GateReceipt | None) -> Judgement:
@@ -70,6 +78,9 @@ def judgement_of(receipt: GateReceipt | None) -> Judgement:
     return Judgement(
         holding=[_shown(check) for check in receipt.blocking],
         warnings=[_shown(check) for check in receipt.warnings],
+        noted=[_shown(check) for check in receipt.notes],
+        overrides=list(receipt.overrides),
+        held=list(receipt.held),
         partial=list(receipt.partial),
     )
 

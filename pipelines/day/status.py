@@ -50,6 +50,10 @@ class DayStatus(Judgement):
             found.append(f"add the missing feed, {again}; or allow a release without it: add `{partial}`")
         if len(unreachable) + len(missing) < len(self.holding):
             found.append(f"correct the files or the contract, {again}")
+            found.append(
+                f"or, if the data is right, `kechuang publish --date {self.business_date} --override CHECK --by NAME "
+                "--why TEXT`"
+            )
         return found
 
 

@@ -16,7 +16,6 @@ from pipelines.audit.log import note
 from pipelines.audit.publication import note_publication, sealing
 from pipelines.audit.rebuild import Rebuilt
 from pipelines.audit.rebuild import rebuild as rebuild_release
-from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.lock import writing_to
 from pipelines.base.log import log
@@ -24,16 +23,17 @@ from pipelines.base.machine import blaming_the_machine
 from pipelines.base.settings import PRODUCT_ROOTS, Settings, today
 from pipelines.city.city_file import refuse_old_places, time_zone_of
 from pipelines.city.folder import city_of
-from pipelines.city.thresholds import bounds_on, refuse_unknown_bounds
-from pipelines.contracts.city_bounds import contract_bounds, with_city_bounds
+from pipelines.city.thresholds import refuse_unknown_bounds
+from pipelines.contracts.city_bounds import contract_bounds
 from pipelines.contracts.feed import Feed
+from pipelines.day.judging import judge, leave_out_suspects
 from pipelines.day.past import refuse_unknown_past
 from pipelines.day.prune.policy import read_policy
 from pipelines.day.prune.prune import Pruned
 from pipelines.day.prune.prune import prune as prune_data
 from pipelines.day.rows_behind import rows_behind as find_rows
-from pipelines.gate.gate import run_gate
-from pipelines.gate.receipt import RECEIPT, GateReceipt
+from pipelines.gate.overrides import overridden_on
+from pipelines.gate.receipt import GateReceipt
 from pipelines.landing.formats.shapes import show_path
 from pipelines.landing.land import land_feed
 from pipelines.landing.reader.child import ReaderLimits
@@ -41,9 +41,10 @@ from pipelines.landing.reader.pool import ReaderPool
 from pipelines.landing.store import FeedOutcome, LandingStore
 from pipelines.linking.thresholds import BOUND_IDS
 from pipelines.plan.allowances import allow, allowances_on
-from pipelines.plan.day import day_build, note_gate, planned_day, remember_day
+from pipelines.plan.day import day_build, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, refuse_other_city, write_plan
-from pipelines.publish.figures import figures_before, gather_figures
+from pipelines.plan.suspects import suspects_on
+from pipelines.publish.history import gather_history
 from pipelines.publish.manifest import Release, read_release
 from pipelines.publish.on_disk import refuse_changed_files
 from pipelines.publish.pointer import move_pointer, pointed_at, served_day, turn_to
@@ -140,7 +141,9 @@ def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Pla
         refuse_old_places(settings.data_dir, city)
         refuse_unknown_bounds(city, BOUND_IDS | contract_bounds(feeds))
         allowances = allowances_on(city, settings.allowed_dir, business_date, feeds)
-        made = make_plan(feeds, LandingStore(settings.landing_dir), business_date, PRODUCT_ROOTS, city, allowances)
+        store = LandingStore(settings.landing_dir)
+        suspects = suspects_on(settings.allowed_dir, business_date, overridden_on(settings.allowed_dir, business_date))
+        made = make_plan(feeds, store, business_date, PRODUCT_ROOTS, city, allowances, suspects)
         refuse_unknown_past(made, feeds, fetch_states, settings)
         write_plan(made, settings.builds_dir)
         remember_day(settings.builds_dir, business_date, made.build_id, fetch_states)
@@ -168,16 +171,15 @@ def gate(
 ) -> tuple[GateReceipt, dict[str, float]]:
     """Do every check on the day's build; returns the receipt and the seconds of each family of checks.
 
-    Results that must come out as on an earlier build are taken from there, unless `is_afresh`.
+    Results that must come out as on an earlier build are taken from there, unless `is_afresh`. If arrivals are suspect
+    whose feed may be held at its last good one, the day is planned, built and judged once more without them.
     """
     with _working_in(settings.data_dir):
-        day = planned_day(settings.builds_dir, business_date)
-        build, city = settings.builds_dir / day.build_id, city_of(settings)
-        refuse_other_city(read_plan(build), city)
-        bounded = with_city_bounds(feeds, bounds_on(city, business_date))
-        earlier = figures_before(settings.releases_dir, business_date)
-        judged = run_gate(build, bounded, day.fetch_states, earlier, settings, log.info, is_afresh=is_afresh)
-        note_gate(settings.builds_dir, business_date, sha256_of_file(build / RECEIPT))
+        judged = judge(settings, feeds, business_date, is_afresh=is_afresh)
+        if leave_out_suspects(settings, feeds, business_date, judged[0]):
+            plan(settings, feeds, business_date)
+            build(settings, feeds, business_date)
+            judged = judge(settings, feeds, business_date, is_afresh=is_afresh)
         return judged
 
 
@@ -193,7 +195,7 @@ def publish(settings: Settings, business_date: date) -> Published:
         release, folder = make_release(day_build(settings, business_date), settings, log.info, sealing(settings))
         note_publication(settings, release, folder)
         is_current = move_pointer(release, folder, settings.releases_dir)
-        gather_figures(settings.releases_dir)
+        gather_history(settings)
     return Published(release, folder, is_current)
 
 

@@ -23,7 +23,7 @@ from pipelines.landing.land import is_landed
 from pipelines.landing.store import LandingStore
 from pipelines.plan.day import mark_done, planned_day
 from pipelines.plan.plan import Plan
-from pipelines.publish.figures import figures_before
+from pipelines.publish.history import history_before
 from pipelines.publish.manifest import read_release
 from pipelines.publish.on_disk import changed_files
 from pipelines.publish.pointer import move_pointer
@@ -58,7 +58,7 @@ def unchanged_day(settings: Settings, feeds: dict[str, Feed], business_date: dat
         build = settings.builds_dir / plan.build_id
         receipt = read_gate(build)
         fetch_states = planned_day(settings.builds_dir, business_date).fetch_states
-        judged_by = day_inputs_sha256(fetch_states, figures_before(settings.releases_dir, business_date))
+        judged_by = day_inputs_sha256(fetch_states, history_before(settings, business_date))
         if receipt.plan_sha256 != plan.sha256 or receipt.day_sha256 != judged_by:
             return None
         published = _published(settings, build, plan) if receipt.state == "passed" else None

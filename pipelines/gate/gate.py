@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from pipelines.base.durable import sha256_of_file, sha256_once
@@ -12,12 +13,15 @@ from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.hash_key import hash_key
 from pipelines.base.machine import stop_for, trouble_of
 from pipelines.base.records import write_record
-from pipelines.base.settings import Settings
+from pipelines.base.settings import QUALITY_DIR, Settings
 from pipelines.city.folder import city_of
-from pipelines.city.thresholds import bounds_on
+from pipelines.city.thresholds import bounds_on, read_bounds, read_check_thresholds
 from pipelines.gate.day_inputs import day_inputs_sha256
+from pipelines.gate.measure import measured_day
 from pipelines.gate.missing_inputs import missing_inputs
+from pipelines.gate.overrides import overrides_on
 from pipelines.gate.receipt import RECEIPT, GateReceipt
+from pipelines.gate.settle import Settlements
 from pipelines.gate.taken import EarlierResults
 from pipelines.linking.thresholds import read_thresholds
 from pipelines.plan.plan import read_plan
@@ -29,6 +33,7 @@ from pipelines.warehouse.requirements import required_feeds
 from quality.checks import CheckDefinition, CheckResult, engine_words, refuse_repeated_ids
 from quality.families import families
 from quality.family import Build, Day, Family, Feeds, History, Manifest
+from quality.metrics.long import METRICS
 
 
 def definitions_by_family(feeds: Feeds, manifest: Manifest) -> list[tuple[Family, list[CheckDefinition]]]:
@@ -86,16 +91,28 @@ def run_gate(
         raise StepRefusedError(f"{warehouse}: was changed after it was built: {again}")
     secret = hash_key(settings.data_dir)  # before minutes of checks, should it be unusable
     manifest = compiled_manifest(dbt_dir(settings), settings.threads)
-    bounds = read_thresholds(bounds_on(city_of(settings), plan.business_date))
-    judged = Build(warehouse, plan, feeds, manifest, settings.threads, Day(fetch_states, earlier), bounds)
-    before = EarlierResults(build, built, secret, is_afresh=is_afresh)
-    seconds: dict[str, float] = {}
+    city = city_of(settings)
+    bounds = read_thresholds(bounds_on(city, plan.business_date))
+    families_with_checks = definitions_by_family(feeds, manifest)
+    thresholds = read_check_thresholds(city, QUALITY_DIR / "thresholds.yml")
+    settlements = Settlements(thresholds, plan.business_date)
+    ids = [check.id for _, checks in families_with_checks for check in checks]
+    wrong = settlements.wrong(ids, read_bounds(city))
+    seen = Build(
+        warehouse, plan, feeds, manifest, settings.threads, Day(fetch_states, earlier, wrong_thresholds=wrong), bounds
+    )
+    start = time.perf_counter()
+    judged = replace(seen, day=measured_day(seen, build / METRICS, settings.landing_dir, say))
+    before = EarlierResults(build, built, secret, settlements.key, is_afresh=is_afresh)
+    seconds = {"metrics": time.perf_counter() - start}
     results: dict[str, list[CheckResult]] = {"build": [], "day": []}
-    for family, checks in definitions_by_family(feeds, manifest):
+    for family, checks in families_with_checks:
         start = time.perf_counter()
-        results[family.scope] += _done(family, checks, judged, before, secret, say)
+        results[family.scope] += map(settlements.applied, _done(family, checks, judged, before, secret, say))
         seconds[family.code] = time.perf_counter() - start
     kept = {scope: tuple(sorted(found, key=lambda one: one.id)) for scope, found in results.items()}
+    failed = [check for found in kept.values() for check in found if check.state != "passed"]
+    warnings = [check.id for check in failed if not check.blocks_build]
     receipt = GateReceipt(
         build_id=built.build_id,
         plan_sha256=built.plan_sha256,
@@ -105,6 +122,10 @@ def run_gate(
         day_checks=kept["day"],
         partial=missing_inputs(plan, feeds, required_feeds(manifest, feeds), kept["build"]),
         day_sha256=day_inputs_sha256(fetch_states, earlier),
+        overrides=overrides_on(settings.allowed_dir, plan.business_date, (one for one in failed if one.blocks_build)),
+        stood={name: earlier.stood.get(name, 0) + 1 for name in warnings},
+        held=plan.held,
+        settled=tuple(name for name in warnings if settlements.of(name)),
     )
     write_record(build / RECEIPT, receipt)
     return receipt, seconds

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from pipelines.base.durable import canonical_json, sha256_of_file
 from pipelines.base.errors import KechuangError
@@ -29,13 +30,16 @@ class EarlierResults:
         folder: the build that is judged now.
         built: its receipt. A build that says nothing of its relations, as one by dbt, takes nothing and gives nothing.
         secret: the data folder's hash key, by which samples are hidden.
+        judged_by: what changes results after they were found, as JSON (thresholds of owners).
         is_afresh: take nothing; the inputs of a result are recorded nevertheless.
     """
 
-    def __init__(self, folder: Path, built: BuildReceipt, secret: bytes, *, is_afresh: bool = False) -> None:
+    def __init__(
+        self, folder: Path, built: BuildReceipt, secret: bytes, judged_by: Any = None, *, is_afresh: bool = False
+    ) -> None:
         """Read the earlier receipt."""
         self._contents = {**built.given, **{name: made.content for name, made in built.relations.items()}}
-        self._by_all = [code_hash(*PRODUCT_ROOTS), built.engine_sha256, hashlib.sha256(secret).hexdigest()]
+        self._by_all = [code_hash(*PRODUCT_ROOTS), built.engine_sha256, hashlib.sha256(secret).hexdigest(), judged_by]
         earlier = None if is_afresh else _judged_before(folder, built)
         self._known: dict[str, CheckResult] = {}
         for check in earlier.checks if earlier else ():

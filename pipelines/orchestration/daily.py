@@ -123,7 +123,8 @@ def _done(result: dg.ExecuteInProcessResult, settings: Settings, business_date: 
     release = made.get(("release",), {})
     return Done(
         state="released" if result.success else "held" if held else "failed",
-        build_id=made.get(("plan",), {}).get("build_id"),
+        # a gate that leaves out suspect arrivals has planned the day once more
+        build_id=receipt.build_id if receipt else made.get(("plan",), {}).get("build_id"),
         gate=receipt,
         release_id=release.get("release_id"),
         release_folder=release.get("folder"),

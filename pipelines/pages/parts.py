@@ -93,6 +93,7 @@ class Section:
     """One part of the page. `warning` is what must be seen before its content.
 
     A page folds its sections: `digest` is what is seen of a folded one besides its title, `is_open` one that is not.
+    `pictures` are SVG of our own, as markup.
     """
 
     title: Label
@@ -104,6 +105,7 @@ class Section:
     note: Label | None = None
     digest: Label | None = None
     is_open: bool = False
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from pipelines.contracts.feed import Feed
@@ -37,12 +37,15 @@ def counting_arrivals(feed: Feed, arrivals: Iterable[Arrival], business_date: da
     return sorted(by_delivery.values(), key=lambda a: (a.part, a.as_of or date.min, a.seq, a.delivery_id))
 
 
-def counting(feed: Feed, store: LandingStore, business_date: date) -> list[tuple[Arrival, Receipt | None]]:
+def counting(
+    feed: Feed, store: LandingStore, business_date: date, without: Collection[str] = ()
+) -> list[tuple[Arrival, Receipt | None]]:
     """The arrivals that count on a business date, in a fixed order, each with the receipt of its reading.
 
-    One that could not be read does not count. One without a receipt was not read under the feed's present contract yet.
+    One that could not be read does not count, nor one of the deliveries `without`.
+    One that has no receipt was not read under the feed's present contract yet.
     """
-    arrivals = list(store.arrivals(feed.feed))
+    arrivals = [one for one in store.arrivals(feed.feed) if one.delivery_id not in without]
     receipts = {delivery: store.receipt(feed, delivery) for delivery in {one.delivery_id for one in arrivals}}
     problems = {delivery for delivery, receipt in receipts.items() if receipt and receipt.reading.problem}
     readable = [arrival for arrival in arrivals if arrival.delivery_id not in problems]

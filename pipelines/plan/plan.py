@@ -25,6 +25,7 @@ from pipelines.plan.code_hash import code_hash, rulebook_hashes
 from pipelines.plan.counting_arrivals import counting
 from pipelines.plan.delivery_numbers import MOST_ROWS, delivery_numbers
 from pipelines.plan.newest import newest_date
+from pipelines.plan.suspects import HeldArrival
 
 PLAN = "plan.json"
 
@@ -79,7 +80,8 @@ class Rejection(_Frozen):
 
 
 class Plan(Record):
-    """All inputs of one build. `allowances`: what its release may do without, and who decided so.
+    """All inputs of one build. `allowances`: what its release may do without, and who decided so. `held`: arrivals that
+    landed and are left out, since the gate suspects them.
 
     `city_sha256` is of the city's own folder, empty if it has nothing of its own. `rulebooks` are the product's seeds
     by path, then the city's files of rules and decisions as `city/<path>`.
@@ -94,6 +96,7 @@ class Plan(Record):
     rejections: tuple[Rejection, ...]
     absent_feeds: tuple[str, ...]
     allowances: tuple[Allowance, ...] = Field(default=(), exclude_if=_is_empty)
+    held: tuple[HeldArrival, ...] = Field(default=(), exclude_if=_is_empty)
     _sha256: str = PrivateAttr()
 
     def model_post_init(self, context: Any) -> None:
@@ -120,9 +123,10 @@ class Plan(Record):
         return max((one.newest_date for one in self.of_feed(feed) if one.newest_date), default=None)
 
 
-def _planned(
+def planned_delivery(
     no: int, feed: Feed, arrival: Arrival, receipt: Receipt, rows: str, newest: date | None
 ) -> PlannedDelivery:
+    """An arrival as a plan lists it; `rows` is the file of its rows in the landing folder."""
     rows_by_layout: Counter[str] = Counter()
     for member in receipt.reading.members:
         rows_by_layout[member.layout] += member.rows
@@ -160,16 +164,18 @@ def make_plan(
     product: tuple[Path, ...],
     city: CityFolder,
     allowances: tuple[Allowance, ...] = (),
+    suspects: tuple[HeldArrival, ...] = (),
 ) -> Plan:
     """Freeze the inputs of the build of `business_date` from what has landed, the city, and what it may do without.
 
-    `product` are the folders that hold code and rules.
+    `product` are the folders that hold code and rules. `suspects` are left out; the plan lists those that would count.
 
     Raises:
         StepRefusedError: no feed has landed anything for this date, or what counts is not read under the contract.
         DamagedRecordError: a record of what landed cannot be read.
     """
-    counted = [(feed, *one) for feed in feeds.values() for one in counting(feed, store, business_date)]
+    without = {one.delivery_id for one in suspects}
+    counted = [(feed, *one) for feed in feeds.values() for one in counting(feed, store, business_date, without)]
     numbers = delivery_numbers(arrival.delivery_id for _, arrival, _ in counted)
     deliveries: list[PlannedDelivery] = []
     rejections: list[Rejection] = []
@@ -182,7 +188,7 @@ def make_plan(
             raise StepRefusedError(f"{arrival.path}: has {receipt.reading.rows_in:,} rows: cut it into smaller files")
         rows = store.reading_path("rows", feed, arrival.delivery_id).relative_to(store.folder)
         newest = newest_date(feed, store, arrival, receipt, business_date)
-        deliveries.append(_planned(numbers[arrival.delivery_id], feed, arrival, receipt, str(rows), newest))
+        deliveries.append(planned_delivery(numbers[arrival.delivery_id], feed, arrival, receipt, str(rows), newest))
     for feed in feeds.values():
         rejections += _rejections(store, feed, business_date)
     if not deliveries:
@@ -200,6 +206,15 @@ def make_plan(
         rejections=tuple(rejections),
         absent_feeds=tuple(name for name in feeds if name not in present),
         allowances=allowances,
+        held=tuple(one for one in suspects if _would_count(one, feeds, store, business_date)),
+    )
+
+
+def _would_count(one: HeldArrival, feeds: dict[str, Feed], store: LandingStore, business_date: date) -> bool:
+    """Whether a suspect arrival is not replaced by a later one, nor its feed gone."""
+    feed = feeds.get(one.feed)
+    return feed is not None and any(
+        arrival.delivery_id == one.delivery_id for arrival, _ in counting(feed, store, business_date)
     )
 
 

@@ -13,12 +13,13 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.base.durable import canonical_json
 from pipelines.base.records import Content, Record, Upgrades, read_record
 from pipelines.gate.missing_inputs import MissingInput
 from pipelines.gate.old_formats import figures_of
+from pipelines.gate.overrides import Override
 from pipelines.gate.receipt import GateReceipt
 from pipelines.plan.plan import Plan
 from quality.checks import CheckResult
@@ -85,6 +86,15 @@ class ReleasedFeed(_Frozen):
     newest_date: date | None
 
 
+class ReleasedHold(_Frozen):
+    """A feed that the release holds at an earlier arrival, since `check` suspects the one of `as_of`."""
+
+    feed: str
+    as_of: date | None
+    check: str
+    since: date
+
+
 class _Verdict(_Frozen):
     id: str
     severity: str
@@ -149,7 +159,8 @@ def _numbers_beside_sentences(content: Content) -> Content:
 class Release(Record):
     """What `release.json` says. `feeds` are in order of name; `absent_feeds` sent nothing that counts.
 
-    `partial`: what the release goes without, and who allowed that.
+    `partial`: what the release goes without, and who allowed that. `overrides`: checks that failed, and who published
+    nevertheless, why and until when. `held`: feeds that are at an earlier arrival, since the gate suspects a later one.
     """
 
     FORMAT: ClassVar[int] = 4
@@ -177,6 +188,9 @@ class Release(Record):
     gate_counts: dict[str, int]
     gate: tuple[ReleasedCheck, ...]
     partial: tuple[MissingInput, ...] = ()
+    # both are left out when empty, so that the manifest of an older release is what it was
+    overrides: tuple[Override, ...] = Field(default=(), exclude_if=lambda value: not value)
+    held: tuple[ReleasedHold, ...] = Field(default=(), exclude_if=lambda value: not value)
 
     @property
     def on_disk(self) -> tuple[ReleasedFile | ReleasedViews | ReleasedText, ...]:
@@ -216,6 +230,8 @@ def describe(plan: Plan, receipt: GateReceipt, contents: Contents) -> Release:
         gate_counts=dict(sorted(Counter(check.state for check in receipt.checks).items())),
         gate=tuple(ReleasedCheck.from_result(check) for check in receipt.checks),
         partial=receipt.partial,
+        overrides=receipt.overrides,
+        held=tuple(ReleasedHold(feed=o.feed, as_of=o.as_of, check=o.check, since=o.since) for o in plan.held),
     )
 
 

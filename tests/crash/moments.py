@@ -80,7 +80,7 @@ MOMENTS = {
     "staging is whole, not renamed": Moment("publish", _PUBLISH, "sync_folder"),
     "the release is there, not the pointer": Moment("publish", "pipelines.day.steps", "move_pointer"),
     "the pointer is moved, no figures yet": Moment(
-        "publish", "pipelines.day.steps", "gather_figures", is_released=True
+        "publish", "pipelines.day.steps", "gather_history", is_released=True
     ),
     "the pointer is being written": _syncing("publish", "current.json"),
     "nothing is pruned": Moment("prune", "pipelines.day.prune.prune", "_prunable", is_released=True),

@@ -22,11 +22,13 @@ from pipelines.base.records import Record, content_of, parse_record
 from pipelines.base.settings import PROJECT_ROOT, SOURCES_DIR
 from pipelines.cli.app import app
 from pipelines.contracts.feed import read_contracts
+from pipelines.gate.overrides import Overrides
 from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.landing.store import Arrival, FeedOutcome, Receipt
 from pipelines.plan.allowances import AllowedDay
 from pipelines.plan.day import PlannedDay, planned_day
 from pipelines.plan.plan import Plan, read_plan
+from pipelines.plan.suspects import Suspects
 from pipelines.publish.dictionary.dictionary import Dictionary
 from pipelines.publish.figures import figures_before
 from pipelines.publish.manifest import Release, read_release
@@ -58,7 +60,9 @@ MODELS: dict[str, type[Record]] = {
     "releases/*/release.json": Release,
     "releases/*/seal.json": Seal,
     "releases/current.json": Pointer,
-    "allowed/*.json": AllowedDay,
+    "allowed/[0-9]*.json": AllowedDay,
+    "allowed/overrides.json": Overrides,
+    "allowed/suspects.json": Suspects,
     "spool/.state/*/*/newest.json": Remembered,
     "spool/.state/*/*/watermarks.json": Remembered,
     "spool/.state/*/*/files/*.json": Remembered,

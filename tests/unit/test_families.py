@@ -38,6 +38,7 @@ def test_each_module_of_the_folder_is_a_family() -> None:
         "link_rate",
         "reachability",
         "required_feed",
+        "threshold",
     }
 
 

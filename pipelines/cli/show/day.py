@@ -12,6 +12,8 @@ from pipelines.day.report import DailyReport
 from pipelines.day.results import ShownCheck
 from pipelines.day.status import DayStatus, Status
 from pipelines.gate.missing_inputs import MissingInput, by_decision
+from pipelines.gate.overrides import Override
+from pipelines.plan.suspects import HeldArrival
 
 _LANDING = "landing__"
 _STEPS = {
@@ -44,14 +46,18 @@ def show_daily(report: DailyReport, console: Console) -> None:
     show_problems(report.problems, console)
     show_unknown(report.unknown_folders, console)
     if report.checks:
-        passed = report.checks - len(report.holding) - len(report.warnings)
+        failed = len(report.holding) + len(report.warnings) + len(report.noted) + len(report.overrides)
+        passed = report.checks - failed
         console.print()
         console.print(
             f"gate: {passed:,} of {counted(report.checks, 'check')} passed, "
-            f"{counted(len(report.warnings), 'warning')}, {len(report.holding)} blocking"
+            f"{counted(len(report.warnings), 'warning')}, {counted(len(report.noted), 'note')}, "
+            f"{len(report.holding)} blocking"
         )
     _show_holding(report.holding, console)
     _show_partial(report.partial, console)
+    _show_held(report.held, console)
+    _show_overrides(report.overrides, console)
     _show_warnings(report.warnings, console)
     for line in report.to_do:
         console.print(f"to do: {line}")
@@ -112,6 +118,18 @@ def _show_partial(missing: list[MissingInput], console: Console) -> None:
         console.print(f"partial: without {names}; allowed by {by}: {why}")
 
 
+def _show_held(held: list[HeldArrival], console: Console) -> None:
+    for one in held:
+        console.print(f"held back: {one.feed}: {one.part} {one.as_of or ''} is left out since {one.since}: {one.check}")
+        console.print(f"  found: {one.figure}; the feed is at its last good arrival until the bureau sends again")
+
+
+def _show_overrides(overrides: list[Override], console: Console) -> None:
+    for one in overrides:
+        found = f" ({one.figure})" if one.figure else ""
+        console.print(f"overridden: {one.check}{found}; by {one.by} until {one.until}: {one.why}")
+
+
 def _show_warnings(checks: list[ShownCheck], console: Console) -> None:
     """One line for each of the first warnings; `kechuang status` shows reason and owner."""
     for check in checks[:_WARNINGS_SHOWN]:
@@ -164,4 +182,11 @@ def _show_day(day: DayStatus, console: Console) -> None:
     _show_holding(day.holding, console)
     for line in day.to_do:
         console.print(f"to do: {line}")
+    if day.state != "planned":
+        console.print(f"receipt: `kechuang gate page --date {day.business_date}` writes it as a page with plots")
+    _show_held(day.held, console)
+    _show_overrides(day.overrides, console)
     _show_checks("warning", day.warnings, console, with_rows=False)
+    if day.noted:
+        names = ", ".join(note.check for note in day.noted)
+        console.print(f"{counted(len(day.noted), 'note')}, which stood as warnings in ten releases or more: {names}")

@@ -1,0 +1,138 @@
+"""Metrics of a relation, by a few statements that each read some of its columns once; `columns` says which."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipelines.base.sql import quoted
+from quality.metrics.columns import Classed, Columns
+from quality.metrics.long import (
+    CATEGORY,
+    CONTENT,
+    DISTINCT,
+    DISTRICT,
+    FILLED,
+    LEVEL,
+    LEVELS,
+    OTHER,
+    ROWS,
+    WHOLE,
+    frame,
+)
+
+_MOST_CATEGORIES = 60
+_AT_ONCE = 12
+"""Classes in one statement: DuckDB 2.0 needs 0.03 s for 20 histograms, and 0.48 s for 80."""
+
+_FEWEST_IN_A_PLACE = 20
+"""Filled cells are counted by district where a district has so many rows, else only the rows are."""
+
+Head = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Rows to measure: a SELECT with the columns `_key` (what they are grouped by), `_day` and `_place`.
+
+    `heads`: subject, series, arrival and day of each key. Of `every` rows one is looked at for classes and quantiles.
+    """
+
+    query: str
+    columns: Columns
+    heads: dict[Any, Head]
+    every: int = 1
+
+
+def measure(connection: duckdb.DuckDBPyConnection, measured: Measured) -> pl.DataFrame:
+    """The metrics of these rows, by key and district."""
+    columns, rows = measured.columns, list[Head]()
+
+    def gather(statement: str, metrics: Callable[[Head, dict[str, Any]], Iterator[Head]]) -> None:
+        found = connection.execute(statement)
+        names = [column[0] for column in found.description or []]
+        for values in found.fetchall():
+            one = dict(zip(names, values, strict=True))
+            rows.extend(metrics(measured.heads[one["_key"]], one))
+
+    gather(_counts_sql(measured), partial(_counts, columns))
+    for at in range(0, len(columns.classed), _AT_ONCE):
+        some = columns.classed[at : at + _AT_ONCE]
+        gather(_sampled_sql(measured, map(_class_sql, range(len(some)), some)), partial(_classes, some))
+    if columns.figures:
+        gather(_sampled_sql(measured, map(_figure_sql, count(), columns.figures)), partial(_levels, columns.figures))
+    return frame(rows)
+
+
+def _counts_sql(measured: Measured) -> str:
+    """Rows and filled cells of each key and district, and the content of each key."""
+    columns = measured.columns
+    filled = "".join(f", count({quoted(name)}) AS f{at}" for at, name in enumerate(columns.counted))
+    row = ", ".join(quoted(name) for name in columns.hashed) or "NULL"
+    return (
+        f"SELECT _key, grouping(_place) AS is_whole, _place, count(*) AS n{filled}, "  # noqa: S608 - our own names
+        f"CASE WHEN grouping(_place) = 1 THEN CAST(sum(hash(ROW({row}))) AS VARCHAR) END AS content "
+        f"FROM ({measured.query}) GROUP BY GROUPING SETS ((_key), (_key, _place)) ORDER BY _key, is_whole, _place"
+    )
+
+
+def _counts(columns: Columns, head: Head, found: dict[str, Any]) -> Iterator[Head]:
+    n, is_whole = found["n"], found["is_whole"]
+    if not is_whole and not found["_place"]:
+        return
+    part = (WHOLE, "") if is_whole else (DISTRICT, found["_place"])
+    yield (*head, *part, ROWS, "", "", n, n)
+    if is_whole or n >= _FEWEST_IN_A_PLACE:
+        for at, name in enumerate(columns.counted):
+            yield (*head, *part, FILLED, name, "", found[f"f{at}"], n)
+    if is_whole and columns.hashed:
+        yield (*head, *part, CONTENT, "", found["content"], 1, n)
+
+
+def _sampled_sql(measured: Measured, aggregates: Iterable[str]) -> str:
+    sampled = f"WHERE _row % {measured.every} = 0" if measured.every > 1 else ""
+    return f"SELECT _key, {', '.join(aggregates)} FROM ({measured.query}) {sampled} GROUP BY _key ORDER BY _key"  # noqa: S608 - our own names
+
+
+def _class_sql(at: int, one: Classed) -> str:
+    return f"histogram({one.expression}) AS c{at}"
+
+
+def _classes(classed: Sequence[Classed], head: Head, found: dict[str, Any]) -> Iterator[Head]:
+    for at, one in enumerate(classed):
+        counts: dict[str, int] = found[f"c{at}"] or {}
+        n = sum(counts.values())
+        for item, rows in _largest(counts, one.metric).items():
+            yield (*head, WHOLE, "", one.metric, one.column, item, rows, n)
+
+
+def _figure_sql(at: int, name: str) -> str:
+    column, quantiles = quoted(name), list(LEVELS.values())
+    is_positive = f"FILTER ({column} > 0)"
+    return (
+        f"quantile_disc({column}, {quantiles}) {is_positive} AS q{at}, count(*) {is_positive} AS p{at}, "
+        f"count({column}) AS n{at}, count(DISTINCT {column}) AS d{at}"
+    )
+
+
+def _levels(figures: Sequence[str], head: Head, found: dict[str, Any]) -> Iterator[Head]:
+    for at, name in enumerate(figures):
+        for item, value in zip(LEVELS, found[f"q{at}"] or (), strict=False):
+            yield (*head, WHOLE, "", LEVEL, name, item, math.log10(value), found[f"p{at}"])
+        yield (*head, WHOLE, "", DISTINCT, name, "", found[f"d{at}"], found[f"n{at}"])
+
+
+def _largest(counts: dict[str, int], metric: str) -> dict[str, int]:
+    """The classes; of very many categories the largest, and the rest together."""
+    if metric != CATEGORY or len(counts) <= _MOST_CATEGORIES:
+        return counts
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    rest = sum(count for _, count in ordered[_MOST_CATEGORIES:])
+    return {**dict(ordered[:_MOST_CATEGORIES]), OTHER: rest}

@@ -1,0 +1,67 @@
+"""Metrics of arrivals, from their rows in `landing`: only arrivals that no earlier release measured are read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipelines.base.sql import literal
+from pipelines.contracts.feed import Feed
+from pipelines.plan.plan import PlannedDelivery
+from quality.metrics.aggregates import Measured, measure
+from quality.metrics.columns import columns_of
+from quality.metrics.landed import landed
+from quality.metrics.long import frame, series_of
+
+_SAMPLED_ROWS = 200_000
+"""Of a larger arrival, classes and quantiles are those of every second, third, … row."""
+
+
+def measure_arrivals(
+    connection: duckdb.DuckDBPyConnection,
+    feeds: dict[str, Feed],
+    arrivals: Iterable[PlannedDelivery],
+    day: date,
+    landing_dir: Path | None = None,
+) -> pl.DataFrame:
+    """Metrics of these arrivals of the build of `day`, which `connection` has open.
+
+    Of arrivals that are not in the build, the rows are read in `landing_dir`.
+    """
+    by_feed: dict[str, list[PlannedDelivery]] = {}
+    for one in arrivals:
+        by_feed.setdefault(one.feed, []).append(one)
+    found = [
+        measure(connection, _rows_of(feeds[name], some, day, landing_dir)) for name, some in sorted(by_feed.items())
+    ]
+    return pl.concat([frame([]), *found])
+
+
+def _rows_of(feed: Feed, arrivals: list[PlannedDelivery], day: date, landing_dir: Path | None) -> Measured:
+    relation = landed(feed, arrivals, landing_dir) if landing_dir else f"landing.{feed.table}"
+    numbers = ", ".join(str(one.no) for one in arrivals)
+    place, joined = "''", ""
+    if "uscc" in feed.landed_names:
+        place = "coalesce(substr(uscc, 3, 6), '')"
+    elif feed.parties:
+        place = "coalesce(substr(linked.enterprise_id, 3, 6), '')"
+        joined = (
+            "LEFT JOIN (SELECT record_id, min(enterprise_id) AS enterprise_id FROM linking.enterprise_link "  # noqa: S608
+            f"WHERE feed = {literal(feed.feed)} GROUP BY record_id) AS linked ON rows._record_id = linked.record_id"
+        )
+    query = (
+        f"SELECT rows.*, rows._delivery_no AS _key, rows._row_no AS _row, {place} AS _place, "  # noqa: S608 - our own names
+        f"coalesce(rows._as_of_date, DATE '{day}') AS _day "
+        f"FROM {relation} AS rows {joined} WHERE rows._delivery_no IN ({numbers})"
+    )
+    return Measured(
+        query=query,
+        columns=columns_of(feed),
+        heads={one.no: (feed.feed, series_of(one.part), one.delivery_id, one.as_of or day) for one in arrivals},
+        every=max(1, math.ceil(max(one.row_count for one in arrivals) / _SAMPLED_ROWS)),
+    )

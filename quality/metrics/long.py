@@ -1,0 +1,67 @@
+"""The long table of metrics: one row a metric of a segment of an arrival or table."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+VERSION = 1
+"""Raised when a metric of the same name means something else. Older files are then left out of the history, which
+begins anew: no day is compared with what was counted otherwise.
+"""
+
+METRICS = f"metrics-{VERSION}.parquet"
+"""The file in a build's folder, beside the receipt of its gate."""
+
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "subject": pl.String,
+    "series": pl.String,
+    "arrival": pl.String,
+    "as_of": pl.Date,
+    "segment_kind": pl.String,
+    "segment": pl.String,
+    "metric": pl.String,
+    "column": pl.String,
+    "item": pl.String,
+    "value": pl.Float64,
+    "n": pl.Int64,
+}
+"""`subject` is a feed or `<schema>.<table>`; `series` the part of the feed without dates in its name, and `arrival` the
+delivery (both empty for a table). `n` is what `value` counts part of, or how many values it was calculated from.
+"""
+
+WHOLE, DISTRICT = "whole", "district"
+
+ROWS, FILLED, CONTENT, DISTINCT, LEVEL = "rows", "filled", "content", "distinct", "level"
+CATEGORY, MAGNITUDE, AGE, SHAPE, ORDER, MONTH_DAY = "category", "magnitude", "age", "shape", "order", "month_day"
+SAME, KEPT = "same", "kept"
+BIN = "bin"
+"""Tenths of the scale of a score."""
+
+CLASSES = (CATEGORY, MAGNITUDE, AGE, SHAPE, ORDER, MONTH_DAY)
+"""Metrics whose `value` is the number of rows in the class `item`, of `n` rows."""
+
+SHARES = (FILLED, SAME, KEPT, *CLASSES)
+"""Metrics that are compared as shares `value / n`."""
+
+OTHER = "(other)"
+FUTURE = "future"
+LEVELS = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+"""Quantiles of the positive values of a figure; their `value` is a decimal logarithm."""
+
+
+def frame(rows: list[tuple[object, ...]]) -> pl.DataFrame:
+    """Metrics of these rows."""
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+_DATES_IN_NAMES = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?:[01][0-9](?:[0-3][0-9])?)?(?![0-9])")
+
+
+def series_of(part: str) -> str:
+    """The part of a feed without the months and years in its name: those that come one after the other are one series.
+
+    `贷款余额_MYB01_202604` → `贷款余额_MYB01`.
+    """
+    return _DATES_IN_NAMES.sub("", part).strip("_-. ")

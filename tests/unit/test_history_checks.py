@@ -1,0 +1,201 @@
+"""Arrivals compared with those before them: what is held, what is not, and what is said without a history."""
+
+from __future__ import annotations
+
+import math
+import random
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from judged import build_of, plan_of, results_of
+from metrics_made_up import DAY, FEEDS, Arrival, failed, judged_by_history, metrics_of
+
+from quality.family import Day, History
+
+REGISTRY, INVOICES, PENALTIES = "registry/enterprise", "tax/vat_invoice", "credit/admin_penalty"
+
+
+def registry(before: int, rows: int = 1000) -> Arrival:
+    """A healthy registry: 60 % active, two districts."""
+    one = Arrival(REGISTRY, before, rows).district("340202", rows * 6 // 10).district("340207", rows * 4 // 10)
+    one.classes("category", "status_text", 存续=rows * 9 // 10, 注销=rows - rows * 9 // 10)
+    return one.filled("status_text", rows).figure("registered_capital_amount", 6.0)
+
+
+PAST = [registry(before, 1000 - before // 5) for before in range(30, 0, -1)]
+
+
+def test_a_day_as_all_days_before_is_not_held() -> None:
+    assert failed(judged_by_history([registry(0)], PAST)) == {}
+
+
+@pytest.mark.parametrize(
+    ("today", "check", "says"),
+    [
+        (registry(0, 800), "rows_level", "part 2026-06-30: 800 rows"),
+        (
+            Arrival(REGISTRY, 0, 990).district("340202", 590),
+            "rows_level",
+            "part 2026-06-30, district 340207: 0 rows",
+        ),
+        (registry(0).filled("address", 0), None, ""),
+        (
+            Arrival(REGISTRY, 0, 1000).filled("status_text", 980),
+            "fill_level",
+            "part 2026-06-30, status_text: 980 of 1,000 rows (98%) filled",
+        ),
+        (
+            Arrival(REGISTRY, 0, 1000).classes("category", "status_text", 存续=1000),
+            "category_gone",
+            "part 2026-06-30, status_text: 注销: 0 of 1,000 rows (0%)",
+        ),
+        (
+            Arrival(REGISTRY, 0, 1000).classes("category", "status_text", 存续=400, 注销=600),
+            "category_mix",
+            "part 2026-06-30, status_text: 注销: 600 of 1,000 rows (60%)",
+        ),
+        (
+            Arrival(REGISTRY, 0, 1000).figure("registered_capital_amount", 10.02),
+            "unit_shift",
+            (
+                "part 2026-06-30, registered_capital_amount: median 1.047e+10, 1e+06 expected, "
+                "off by 4.02 decimal places: looks like 元 in a column of 万元"
+            ),
+        ),
+        (
+            Arrival(REGISTRY, 0, 1000).figure("registered_capital_amount", 6.0, distinct=1),
+            "constant",
+            "part 2026-06-30, registered_capital_amount: 1 value in 1,000 rows",
+        ),
+        (
+            Arrival(REGISTRY, 0, 1000, content="2026-06-23"),
+            "frozen",
+            "part 2026-06-30: the same 1,000 rows as of 2026-06-23",
+        ),
+    ],
+)
+def test_each_fault_is_held_by_its_own_check(today: Arrival, check: str | None, says: str) -> None:
+    found = failed(judged_by_history([today], PAST))
+    if check is None:  # a column that no arrival before had is not compared
+        assert found == {}
+        return
+    one = found.pop(f"history.registry__enterprise.{check}")
+    assert (one.figure, one.blocks_build) == (says, True)
+    assert one.reason.zh
+    assert one.reason.en
+
+
+def test_future_dates_and_shapes_and_swapped_columns() -> None:
+    def penalties(before: int, future: int = 0, odd: int = 0, less: int = 2) -> Arrival:
+        one = Arrival(PENALTIES, before, 100)
+        one.classes("age", "decision_date", month=100 - future, **({"future": future} if future else {}))
+        one.classes("shape", "decision_no", Chinese=100 - odd, **({"digits": odd} if odd else {}))
+        return one.classes("order", "fine_cny < confiscated_cny", yes=less, no=100 - less)
+
+    found = judged_by_history([penalties(0, 20, 20, 90)], [penalties(before) for before in range(30, 0, -1)])
+    for check in ("future_dates", "pattern", "column_order"):
+        assert found[f"history.credit__admin_penalty.{check}"].blocks_build, check
+
+
+def test_growth_is_no_fault() -> None:
+    growing = [registry(before, round(1000 * 1.02 ** (30 - before))) for before in range(30, 0, -1)]
+    today = registry(0, round(1000 * 1.02**30))
+    assert failed(judged_by_history([today], growing)) == {}
+
+
+def test_month_ends_are_compared_with_month_ends() -> None:
+    """Ten times the rows on the last and first day of each month; a month end as an ordinary day is too few."""
+    days = range(200, 0, -1)
+    rows = [3000 if _is_edge(DAY - timedelta(days=before)) else 300 for before in days]
+    past = [Arrival(INVOICES, before, count) for before, count in zip(days, rows, strict=True)]
+    last = past[-30:] + [one for one, count in zip(past, rows, strict=True) if count == 3000]
+    assert failed(judged_by_history([Arrival(INVOICES, 0, 3000)], last)) == {}
+
+
+def _is_edge(day: date) -> bool:
+    return day.day == 1 or (day + timedelta(days=1)).day == 1
+
+
+def test_no_false_alarm_in_a_hundred_days_of_chance() -> None:
+    """Counts that scatter as chance has it, fewer at weekends: no day of a hundred is held."""
+    chance = random.Random(35)  # noqa: S311 - the same numbers each time
+    made: list[Arrival] = []
+    for before in range(130, -1, -1):
+        rows = 120 if (DAY - timedelta(days=before)).isoweekday() > 5 else 400
+        count = max(20, round(chance.gauss(rows, math.sqrt(rows))))
+        voided = sum(chance.random() < 0.03 for _ in range(count))
+        made.append(
+            Arrival(INVOICES, before, count)
+            .classes("category", "status_code", normal=count - voided, voided=voided)
+            .filled("counterparty_ref", count - sum(chance.random() < 0.01 for _ in range(count)))
+            .figure("amount_cny", chance.gauss(4.0, 0.05))
+        )
+    # `silent` and `late` are told the days of all feeds and have tests of their own
+    held = [
+        at
+        for at in range(30, 131)
+        if any(one.blocks_build for name, one in judged_by_history([made[at]], made[:at]).items() if "tax__vat" in name)
+    ]
+    assert held == []
+
+
+def test_without_history_it_is_said_so_and_a_wide_factor_holds() -> None:
+    found = judged_by_history([registry(0)], releases=0)
+    assert found["history.depth"].state == "failed"
+    assert found["history.depth"].severity == "warn"
+    rows = found["history.registry__enterprise.rows_level"]
+    assert (rows.state, rows.figure) == ("passed", "nothing earlier to compare with, only the contract's bounds hold")
+    one_before = judged_by_history([registry(0, 890)], [registry(1)], releases=1)
+    held = one_before["history.registry__enterprise.rows_level"]
+    assert (held.blocks_build, held.bound) == (True, "at least 900 rows, 1,000 expected")
+    assert not failed(judged_by_history([registry(0, 920)], [registry(1)]))
+
+
+def test_a_number_that_is_none_is_an_error_and_passes_nothing() -> None:
+    now = metrics_of([registry(0)])
+    past = metrics_of(PAST).with_columns(
+        value=pl.when(pl.col("metric") == "category").then(float("nan")).otherwise(pl.col("value"))
+    )
+    day = Day(history=History(metrics=past.lazy(), measured=("1",)), metrics=now)
+    found = results_of("history", build_of(FEEDS, plan_of(day=DAY), day=day))
+    assert found["history.registry__enterprise.category_mix"].state == "error"
+    assert found["history.registry__enterprise.category_mix"].blocks_build
+
+
+def test_an_empty_segment_is_not_compared_and_raises_nothing() -> None:
+    today = registry(0).district("340208", 0).classes("category", "currency_name")
+    assert failed(judged_by_history([today], PAST)) == {}
+
+
+def test_a_build_that_could_not_be_measured_is_held() -> None:
+    day = Day(trouble="the build could not be measured: a table is missing")
+    found = results_of("history", build_of(FEEDS, plan_of(day=DAY), day=day))
+    others = [one for name, one in found.items() if name != "history.releases_readable"]
+    assert {(one.state, one.detail) for one in others} == {("error", day.trouble)}
+    assert any(one.blocks_build for one in others)
+
+
+def test_a_list_that_used_to_repeat_itself_may_do_so() -> None:
+    weekly = [Arrival(REGISTRY, before, 1000, content=str(before // 7)) for before in range(30, 0, -1)]
+    same = judged_by_history([Arrival(REGISTRY, 0, 1000, content="0")], weekly)
+    assert same["history.registry__enterprise.frozen"].severity == "warn"
+    back = judged_by_history([Arrival(REGISTRY, 0, 1000, content="2")], weekly)
+    assert back["history.registry__enterprise.frozen"].blocks_build
+
+
+def test_no_bureau_sends_anything() -> None:
+    days = [
+        one
+        for before in range(40, 0, -1)
+        for one in (Arrival(REGISTRY, before, 9), Arrival(INVOICES, before, 9), Arrival(PENALTIES, before, 9))
+    ]
+    silent = judged_by_history([], days)["history.silent"]
+    assert silent.blocks_build
+    assert silent.figure == "0 feeds sent something dated the day"
+    one_came = judged_by_history([Arrival(REGISTRY, 0, 9)], days)
+    assert (one_came["history.silent"].state, one_came["history.silent"].severity) == ("failed", "warn")
+    until = DAY.replace(day=9)
+    before_it_stopped = [one for one in days if one.rows[0][0] != PENALTIES or one.rows[0][3] <= until]
+    late = judged_by_history([Arrival(REGISTRY, 0, 9), Arrival(INVOICES, 0, 9)], before_it_stopped)
+    assert late["history.late"].sample == ["credit/admin_penalty: nothing for 21 days, at most 1 before"]
