@@ -83,11 +83,10 @@ WITH figure AS (
         greatest(coalesce(p_rd_a, 0), coalesce(p_rd_b, 0)) AS rd_lo,
         greatest(coalesce(p_rd_a, 50), coalesce(p_rd_b, 50)) AS rd_hi,
         greatest(coalesce(p_class1, 0), coalesce(p_class2, 0)) AS results_lo,
-        greatest(coalesce(p_class1, 30), coalesce(p_class2, 24)) AS results_hi,
+        30 AS results_hi,  -- kinds of class I that no feed gives may always be there
         greatest(coalesce(p_ip_a, 0), coalesce(p_ip_b, 0), coalesce(p_ip_c, 0), coalesce(p_ip_d, 0))
             + coalesce(p_rd, 0) AS innovation_lo,
-        greatest(coalesce(p_ip_a, 20), coalesce(p_ip_b, 15), coalesce(p_ip_c, 10), coalesce(p_ip_d, 5))
-            + coalesce(p_rd, 20) AS innovation_hi,
+        20 + coalesce(p_rd, 20) AS innovation_hi,
         coalesce(p_growth, 0) + coalesce(p_debt, 0) AS growth_lo,
         coalesce(p_growth, 20) + coalesce(p_debt, 10) AS growth_hi,
         coalesce(p_field, 5) + coalesce(p_main, 0) AS special_lo,

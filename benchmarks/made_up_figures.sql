@@ -53,7 +53,7 @@ WITH drawn AS (
         ON measure.needs_basis = basis.named
     INNER JOIN (VALUES (2024), (2025), (NULL)) AS year (period_year)
         ON (measure.period_kind = 'year') = (year.period_year IS NOT NULL)
-    WHERE measure.measure_code <> 'is_sme'
+    WHERE measure.measure_code NOT IN ('is_sme', 'class1_other_ip_count')  -- no feed gives the second
 )
 
 SELECT

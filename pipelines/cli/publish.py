@@ -35,7 +35,11 @@ def publish(
     if override and by and why:
         from pipelines.day.deciding import override as override_checks
 
-        override_checks(work.settings, business_date, override, by, why, until.date() if until else None)
+        last = until.date() if until else None
+        if not override_checks(work.settings, business_date, override, by, why, last):
+            again = f"an arrival that was left out counts again: run `kechuang daily --date {business_date}`"
+            work.show_lines({"overridden": override, "to_do": again}, again)
+            return
     elif override or by is not None or why is not None or until is not None:
         raise KechuangError("--override CHECK, --by NAME and --why TEXT must be given together")
     done = steps.publish(work.settings, business_date)

@@ -6,12 +6,19 @@ This is the one list of types. A new type is a line here, a reader in `landing.c
 from __future__ import annotations
 
 import re
+from datetime import date
 
 PERCENT_SHAPE = (18, 6)
 """Precision and scale of a percentage, in percent points: 5 % is 5.000000 however it was written."""
 
 EXCEL_SERIAL = "excel_serial"
 """One of a date column's `formats`: the day number that a spreadsheet shows when the cell is not typed as a date."""
+
+EXCEL_SERIAL_1904 = "excel_serial_1904"
+"""The same in a workbook that counts from 1904-01-01: no contract says it, the workbook does."""
+
+SERIALS = {EXCEL_SERIAL: date(1899, 12, 30), EXCEL_SERIAL_1904: date(1904, 1, 1)}
+"""By format, the day of number 0. 1899-12-30 is right from 1900-03-01 on."""
 
 _DIRECTIVES = {
     "date": ("%Y%d%m", "%Y%m", "%H%M%Y%d%m", "%H%M%S%Y%d%m"),

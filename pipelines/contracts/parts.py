@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 
 from pipelines.base.plural import counted
 from pipelines.base.strict_yaml import Bilingual, Strict
-from pipelines.contracts.column_types import EXCEL_SERIAL, TYPE_PATTERN, decimal_shape, is_format, landed_types
+from pipelines.contracts.column_types import SERIALS, TYPE_PATTERN, decimal_shape, is_format, landed_types
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -49,7 +49,7 @@ class Column(Strict):
     @property
     def is_monthly(self) -> bool:
         """Whether it holds months: all its `formats` are without a day."""
-        return bool(self.formats) and not any("%d" in form or form == EXCEL_SERIAL for form in self.formats)
+        return bool(self.formats) and not any("%d" in form or form in SERIALS for form in self.formats)
 
     @property
     def landed_types(self) -> dict[str, str]:

@@ -15,7 +15,7 @@ from pipelines.base.settings import Settings
 from pipelines.gate.overrides import override as record_overrides
 from pipelines.gate.overrides import overrides_on
 from pipelines.gate.propose import as_yaml, proposals
-from pipelines.gate.receipt import RECEIPT, GateReceipt, read_gate
+from pipelines.gate.receipt import RECEIPT, read_gate
 from pipelines.plan.day import day_build, gate_sha256_of, note_gate
 from pipelines.publish.history import history_before
 
@@ -33,11 +33,12 @@ def propose_thresholds(settings: Settings, business_date: date) -> str:
 
 def override(
     settings: Settings, business_date: date, checks: Iterable[str], by: str, why: str, until: date | None = None
-) -> GateReceipt:
+) -> bool:
     """Let the day's held build pass although these checks fail; name and reason are in its receipt and its release.
 
     Without `until` for this day only, else for all days until then. The receipt is written again, and the audit log
-    notes it.
+    notes it. Returns whether the build may be published: if a check is overridden for which an arrival was left out,
+    the day must be built again, with that arrival.
 
     Raises:
         StepRefusedError: the build was not judged, its receipt was changed, or a check does not hold it.
@@ -51,10 +52,12 @@ def override(
             raise StepRefusedError(f"{build / RECEIPT}: was changed after the gate: {again}")
         failing = [check for check in receipt.all_checks if check.blocks_build]
         names = list(checks)
-        record_overrides(settings.allowed_dir, business_date, failing, names, by, why, until)
+        left_out = {one.check: one.figure for one in receipt.held}
+        holding = left_out | {check.id: check.figure for check in failing}
+        record_overrides(settings.allowed_dir, business_date, holding, names, by, why, until)
         in_force = overrides_on(settings.allowed_dir, business_date, failing)
         changed = receipt.model_copy(update={"overrides": in_force})
         write_record(build / RECEIPT, changed)
         note_gate(settings.builds_dir, business_date, sha256_of_file(build / RECEIPT))
         note(settings.data_dir, "override", build.name, by=by, why=why, checks=", ".join(names))
-    return changed
+    return not left_out.keys() & set(names)

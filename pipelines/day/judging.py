@@ -1,4 +1,4 @@
-"""Has the gate judge the build that is a day's now, and remembers its receipt."""
+"""Has the gate judge the build that is a day's now, and remembers its receipt and what it suspects."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from pipelines.city.thresholds import bounds_on
 from pipelines.contracts.city_bounds import with_city_bounds
 from pipelines.contracts.feed import Feed
 from pipelines.gate.gate import run_gate
+from pipelines.gate.holding_feeds import arrivals_to_hold
 from pipelines.gate.receipt import RECEIPT, GateReceipt
-from pipelines.plan.day import note_gate, planned_day
+from pipelines.plan.day import day_build, note_gate, planned_day
 from pipelines.plan.plan import read_plan, refuse_other_city
+from pipelines.plan.suspects import suspect
 from pipelines.publish.history import history_before
 
 
@@ -30,3 +32,13 @@ def judge(
     judged = run_gate(build, bounded, day.fetch_states, earlier, settings, log.info, is_afresh=is_afresh)
     note_gate(settings.builds_dir, business_date, sha256_of_file(build / RECEIPT))
     return judged
+
+
+def leave_out_suspects(settings: Settings, feeds: dict[str, Feed], business_date: date, receipt: GateReceipt) -> bool:
+    """Remember the arrivals that the next plan of the day leaves out, if the receipt suspects any that may be."""
+    held = arrivals_to_hold(receipt, read_plan(day_build(settings, business_date)), feeds)
+    for one in held:
+        log.warning(f"gate: {one.feed}: {one.part} {one.as_of} is left out: {one.check}: {one.figure}")
+    if held:
+        suspect(settings.allowed_dir, held)
+    return bool(held)

@@ -26,13 +26,12 @@ from pipelines.city.folder import city_of
 from pipelines.city.thresholds import refuse_unknown_bounds
 from pipelines.contracts.city_bounds import contract_bounds
 from pipelines.contracts.feed import Feed
-from pipelines.day.judging import judge
+from pipelines.day.judging import judge, leave_out_suspects
 from pipelines.day.past import refuse_unknown_past
 from pipelines.day.prune.policy import read_policy
 from pipelines.day.prune.prune import Pruned
 from pipelines.day.prune.prune import prune as prune_data
 from pipelines.day.rows_behind import rows_behind as find_rows
-from pipelines.gate.holding_feeds import arrivals_to_hold
 from pipelines.gate.overrides import overridden_on
 from pipelines.gate.receipt import GateReceipt
 from pipelines.landing.formats.shapes import show_path
@@ -44,7 +43,7 @@ from pipelines.linking.thresholds import BOUND_IDS
 from pipelines.plan.allowances import allow, allowances_on
 from pipelines.plan.day import day_build, remember_day
 from pipelines.plan.plan import Plan, make_plan, read_plan, refuse_other_city, write_plan
-from pipelines.plan.suspects import suspect, suspects_on
+from pipelines.plan.suspects import suspects_on
 from pipelines.publish.history import gather_history
 from pipelines.publish.manifest import Release, read_release
 from pipelines.publish.on_disk import refuse_changed_files
@@ -177,11 +176,7 @@ def gate(
     """
     with _working_in(settings.data_dir):
         judged = judge(settings, feeds, business_date, is_afresh=is_afresh)
-        made = read_plan(day_build(settings, business_date))
-        if held := arrivals_to_hold(judged[0], made, feeds):
-            for one in held:
-                log.warning(f"gate: {one.feed}: {one.part} {one.as_of} is left out: {one.check}: {one.figure}")
-            suspect(settings.allowed_dir, held)
+        if leave_out_suspects(settings, feeds, business_date, judged[0]):
             plan(settings, feeds, business_date)
             build(settings, feeds, business_date)
             judged = judge(settings, feeds, business_date, is_afresh=is_afresh)

@@ -15,7 +15,7 @@ from pipelines.base.machine import stop_for, trouble_of
 from pipelines.base.records import write_record
 from pipelines.base.settings import QUALITY_DIR, Settings
 from pipelines.city.folder import city_of
-from pipelines.city.thresholds import bounds_on, read_check_thresholds
+from pipelines.city.thresholds import bounds_on, read_bounds, read_check_thresholds
 from pipelines.gate.day_inputs import day_inputs_sha256
 from pipelines.gate.measure import measured_day
 from pipelines.gate.missing_inputs import missing_inputs
@@ -96,7 +96,8 @@ def run_gate(
     families_with_checks = definitions_by_family(feeds, manifest)
     thresholds = read_check_thresholds(city, QUALITY_DIR / "thresholds.yml")
     settlements = Settlements(thresholds, plan.business_date)
-    wrong = settlements.wrong(check.id for _, checks in families_with_checks for check in checks)
+    ids = [check.id for _, checks in families_with_checks for check in checks]
+    wrong = settlements.wrong(ids, read_bounds(city))
     seen = Build(
         warehouse, plan, feeds, manifest, settings.threads, Day(fetch_states, earlier, wrong_thresholds=wrong), bounds
     )

@@ -7,7 +7,7 @@ so does the release. What protects persons cannot be overridden.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from quality.checks import CheckResult
 
 OVERRIDES = "overrides.json"
 _NEVER = ("privacy",)
-"""Families of checks that protect persons."""
+"""First parts of the ids of checks that protect persons."""
 
 
 class Override(BaseModel):
@@ -56,32 +56,32 @@ def overridden_on(allowed_dir: Path, business_date: date) -> frozenset[str]:
 def override(
     allowed_dir: Path,
     business_date: date,
-    holding: Collection[CheckResult],
+    holding: Mapping[str, str | None],
     checks: Iterable[str],
     by: str,
     why: str,
     until: date | None = None,
 ) -> None:
-    """Remember overrides of checks that hold the build of a business date.
+    """Remember overrides of checks that hold the build of a business date, or an arrival of it; `holding` has what they
+    found by their ids.
 
     Raises:
         StepRefusedError: a check does not hold the build, or may not be overridden.
         KechuangError: no name or reason, or `until` is before the day.
     """
-    found = {check.id: check for check in holding}
     if until is not None and until < business_date:
         raise KechuangError(f"--until {until} is before the business date {business_date}: give a later date")
     new: list[Override] = []
     for name in checks:
-        if name not in found:
-            nearest = difflib.get_close_matches(name, list(found), 1, 0)
+        if name not in holding:
+            nearest = difflib.get_close_matches(name, list(holding), 1, 0)
             hint = f"; the nearest is {nearest[0]}" if nearest else ""
             raise StepRefusedError(f"--override {name}: no such check holds the build of {business_date}{hint}")
-        if found[name].family in _NEVER:
+        if name.partition(".")[0] in _NEVER:
             raise StepRefusedError(f"--override {name}: it protects persons and cannot be overridden: correct the data")
         last = until or business_date
         try:
-            one = Override(check=name, by=by, why=why, since=business_date, until=last, figure=found[name].figure)
+            one = Override(check=name, by=by, why=why, since=business_date, until=last, figure=holding[name])
         except ValueError as error:
             raise KechuangError(
                 "--by and --why: give a name and a reason, each on one line; the release shows both"

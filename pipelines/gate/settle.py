@@ -9,7 +9,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any
 
-from pipelines.city.thresholds import CheckThreshold
+from pipelines.city.thresholds import CheckThreshold, CityBound
 from quality.checks import CheckResult
 
 _NEVER = ("privacy",)
@@ -39,10 +39,12 @@ class Settlements:
         said = f"threshold of {threshold.owner} until {threshold.until}: {threshold.reason.en}"
         return result.model_copy(update={**changes, "detail": f"{result.detail}; {said}" if result.detail else said})
 
-    def wrong(self, checks: Iterable[str]) -> tuple[str, ...]:
-        """A line for each threshold that has ended, or matches none of these checks."""
+    def wrong(self, checks: Iterable[str], bounds: Iterable[CityBound] = ()) -> tuple[str, ...]:
+        """A line for each threshold, and each of these bounds, that has ended, and for those that match no check."""
         known = list(checks)
-        ended = [f"{one.id}: ended on {one.until}: {one.owner} decides anew" for one in self._ended]
+        late: list[CheckThreshold | CityBound] = [*self._ended]
+        late += [one for one in bounds if self.business_date > one.until]
+        ended = [f"{one.id}: ended on {one.until}: {one.owner} decides anew" for one in late]
         useless = [
             f"{one.id}: no check has such an id: correct or remove it"
             for one in self._in_force

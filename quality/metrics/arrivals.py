@@ -55,7 +55,7 @@ def _rows_of(feed: Feed, arrivals: list[PlannedDelivery], day: date, landing_dir
             f"WHERE feed = {literal(feed.feed)} GROUP BY record_id) AS linked ON rows._record_id = linked.record_id"
         )
     query = (
-        f"SELECT rows.*, rows._delivery_no AS _key, rows._row_no AS _row, {place} AS _place, "  # noqa: S608 - our own names
+        f"SELECT rows.*, rows._delivery_no AS _key, rows._row_no AS _row, {place} AS _district, "  # noqa: S608 - our own names
         f"coalesce(rows._as_of_date, DATE '{day}') AS _day "
         f"FROM {relation} AS rows {joined} WHERE rows._delivery_no IN ({numbers})"
     )

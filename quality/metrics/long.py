@@ -31,7 +31,8 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 delivery (both empty for a table). `n` is what `value` counts part of, or how many values it was calculated from.
 """
 
-WHOLE, DISTRICT = "whole", "district"
+WHOLE, DISTRICT, INDUSTRY, SIZE = "whole", "district", "industry", "size"
+"""Kinds of segments: a division code, a section of GB/T 4754, a size class."""
 
 ROWS, FILLED, CONTENT, DISTINCT, LEVEL = "rows", "filled", "content", "distinct", "level"
 CATEGORY, MAGNITUDE, AGE, SHAPE, ORDER, MONTH_DAY = "category", "magnitude", "age", "shape", "order", "month_day"

@@ -25,6 +25,7 @@ from quality.metrics.long import (
     ROWS,
     SAME,
     SHAPE,
+    WHOLE,
 )
 from quality.past import levels, rows, shares
 from quality.past.comparable import ENOUGH, Pairs
@@ -138,10 +139,11 @@ def _of_rows(one: dict[str, Any]) -> _Words:
         "limit_is": "at least" if is_low else "at most",
         "limit_says": f"{{}}, {one['expected']:,.0f} expected",
     }
-    where = f"district {one['segment']}" if one["segment"] else ""
+    where = f"{one['segment_kind']} {one['segment']}" if one["segment"] else ""
     off = abs(one["value"] - one["expected"])
     one["metric"] = ROWS
-    return "rows_level", where, measured, is_low or one["value"] > 2 * one["expected"], off, float(limit)
+    is_far = is_low or one["value"] > 2 * one["expected"]
+    return "rows_level", where, measured, is_far and one["segment_kind"] in (WHOLE, DISTRICT), off, float(limit)
 
 
 def _of_share(one: dict[str, Any], bound: float) -> _Words:
@@ -150,7 +152,7 @@ def _of_share(one: dict[str, Any], bound: float) -> _Words:
     check = _check_of(one)
     where = column if not item else f"{column}: {item}"
     if one["segment"]:
-        where = f"district {one['segment']}, {where}"
+        where = f"{one['segment_kind']} {one['segment']}, {where}"
     limit = allowed_share(expected, bound * one["scatter"] / one["weight"], is_low=is_low)
     measured = {
         "value": share_of(round(one["value"]), n),

@@ -18,6 +18,9 @@ from quality.past.limits import (
 )
 from quality.past.scatter import scatter
 
+_DEVIATIONS_WITHOUT_HISTORY = 2.0
+"""Published tables of few rows, such as adverse records, may lose so many more while no spread is known."""
+
 _KEY = ["target", "segment_kind", "segment"]
 
 
@@ -33,7 +36,7 @@ def compared_rows(pairs: Pairs, modes: dict[str, str], bound: float) -> pl.DataF
     past = pairs.past.filter(pl.col("metric") == ROWS).join(subjects.select("target", "day"), on="target")
     now = pairs.now.filter(pl.col("metric") == ROWS)
     is_list = mode.is_in(["full", "table"])
-    lists = _lists(now.filter(is_list), past.filter(is_list), subjects, bound)
+    lists = _lists(now.filter(is_list), past.filter(is_list), subjects, modes, bound)
     whole = pl.col("segment_kind") == WHOLE
     return pl.concat([lists, _logs(now.filter(~is_list & whole), past.filter(~is_list & whole), bound)])
 
@@ -49,7 +52,9 @@ def _size() -> pl.Expr:
     return pl.max_horizontal(pl.col("value"), 0.5).log()
 
 
-def _lists(now: pl.DataFrame, past: pl.DataFrame, subjects: pl.DataFrame, bound: float) -> pl.DataFrame:
+def _lists(
+    now: pl.DataFrame, past: pl.DataFrame, subjects: pl.DataFrame, modes: dict[str, str], bound: float
+) -> pl.DataFrame:
     """A district that is gone has no row of metrics: the districts of the arrival before are looked up."""
     series = past.sort(*_KEY, "age").with_columns(size=_size())
     steps = series.with_columns(step=(pl.col("size") - pl.col("size").shift(-1).over(_KEY)))
@@ -63,14 +68,17 @@ def _lists(now: pl.DataFrame, past: pl.DataFrame, subjects: pl.DataFrame, bound:
     least = LEAST_SPREAD_OF_ROWS**2 + SPREAD_OF_A_ROW / pl.col("expected")
     width = times_spread(pl.col("steps"), bound) * (pl.col("seen").fill_null(0.0) ** 2 + least).sqrt()
     is_known = pl.col("steps") >= ENOUGH
+    chance = _DEVIATIONS_WITHOUT_HISTORY * pl.col("expected").sqrt()
     return (
         spread.filter(pl.col("expected") > 0)
         .join(now.select(*_KEY, "value"), on=_KEY, how="left")
-        .join(subjects.select("target", "m"), on="target")
+        .join(subjects.select("target", "m", "subject"), on="target")
+        .with_columns(leave=pl.when(pl.col("subject").is_in(list(modes))).then(0.0).otherwise(chance))
         .with_columns(pl.col("value").fill_null(0.0))
         .with_columns(
-            low=pl.col("expected")
-            * pl.when(is_known).then((pl.col("middle") - width).exp()).otherwise(FALL_WITHOUT_HISTORY),
+            low=pl.when(is_known)
+            .then(pl.col("expected") * (pl.col("middle") - width).exp())
+            .otherwise(FALL_WITHOUT_HISTORY * pl.col("expected") - pl.col("leave")),
             high=pl.col("expected")
             * pl.when(is_known).then((pl.col("middle") + width).exp()).otherwise(RISE_WITHOUT_HISTORY),
         )

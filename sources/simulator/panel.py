@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from sources.simulator.population import typical_sales
 from sources.simulator.streams import Flags, Floats, Ints, stream
+from sources.simulator.taxes import income_tax, pays_income_tax, vat_habits, yearly_vat
 
 FULL_YEARS = 4
-_TICKET_SPREAD = 1.2  # of the log of a sale, as invoice_flow draws it
-_BUSY_SHARE = 0.78  # mean of trading_days.busyness: weekends and holidays are quiet
+_STAFF, _STAFF_AT, _STAFF_POWER = 4, 300_000, 0.62  # people at the median revenue, and how they grow with revenue
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def make_panel(frame: pl.DataFrame, *, end: date, seed: int) -> Panel:
     rng = stream(seed, "panel")
     n = frame.height
     years = tuple(range(end.year - FULL_YEARS, end.year + 1))
-    quality, size = _floats(frame, "quality"), _floats(frame, "size")
+    quality = _floats(frame, "quality")
     is_tech = frame["is_tech"].to_numpy()[:, None]
     share, healthy = _shares(frame, years, end)
     exists = share > 0
@@ -69,8 +70,7 @@ def make_panel(frame: pl.DataFrame, *, end: date, seed: int) -> Panel:
         """A share that an enterprise keeps through the years, give or take."""
         return np.clip(np.asarray(centre) + noise(spread, 1) + noise(spread / 4), low, high)
 
-    level = _floats(frame, "sales_per_day") * 365 * _BUSY_SHARE
-    level = level * np.exp(_floats(frame, "log_ticket") + _TICKET_SPREAD**2 / 2) / 100
+    level = typical_sales(_floats(frame, "sales_per_day"), _floats(frame, "log_ticket"))
     ahead = np.array(years) + 0.5 - (end.year + end.timetuple().tm_yday / 365)
     trend = np.exp(_floats(frame, "growth_per_year")[:, None] * ahead[None, :])
     revenue = level[:, None] * trend * share * healthy * np.exp(noise(0.12))
@@ -79,7 +79,8 @@ def make_panel(frame: pl.DataFrame, *, end: date, seed: int) -> Panel:
         np.clip(np.exp(np.log(0.05) + 0.55 * quality[:, None] + noise(0.3, 1) + noise(0.12)), 0.002, 0.6),
         np.where(rng.random((n, 1)) < 0.06, 0.01, 0.0),
     )
-    heads = revenue / (share + 1e-9) / (650_000 * np.exp(0.25 * size[:, None] + noise(0.45, 1)))
+    yearly = np.divide(revenue, share, out=np.zeros_like(revenue), where=exists)
+    heads = _STAFF * (yearly / _STAFF_AT) ** _STAFF_POWER * np.exp(noise(0.45, 1))
     headcount = np.where(exists, np.maximum(1, np.rint(heads * np.exp(noise(0.06)))), 0)
     rd_staff = headcount * np.where(is_tech, part(0.24 + 0.09 * quality[:, None], 0.06, 0.0, 0.9), 0.0)
     postgraduates = headcount * part(np.where(is_tech, 0.06 + 0.03 * quality[:, None], 0.01), 0.02, 0.0, 0.8)
@@ -104,10 +105,25 @@ def make_panel(frame: pl.DataFrame, *, end: date, seed: int) -> Panel:
         "rd_staff": rd_staff,
         "postgraduates": postgraduates,
         "graduates_hired": headcount * part(0.02 + 0.012 * quality[:, None], 0.012, 0.0, 0.3),
-        "tax_paid": revenue * part(0.03, 0.012, 0.0, 0.12) * healthy,
     }
     whole = {name: _whole(values, exists) for name, values in books.items()}
-    return Panel(years=years, exists=exists, **whole)
+    vat, other = yearly_vat(vat_habits(frame, seed), revenue, share), revenue * part(0.002, 0.001)
+    tax_paid = (vat + other + _income_tax(frame, whole)) * healthy
+    return Panel(years=years, exists=exists, **whole, tax_paid=_whole(tax_paid, exists))
+
+
+def _income_tax(frame: pl.DataFrame, books: dict[str, Ints]) -> Floats:
+    """Yuan of income tax; shape (n, years)."""
+    names = ("net_profit", "total_assets", "rd_deduction", "headcount")
+    who = frame.select("is_tech", "quality", pays_income_tax().alias("pays"))
+    owed = [
+        income_tax(who.with_columns(pl.Series(name, books[name][:, year]) for name in names))
+        .select(pl.when("pays").then(pl.col("payable") / 100).otherwise(0.0))
+        .to_series()
+        .to_numpy()
+        for year in range(books["net_profit"].shape[1])
+    ]
+    return np.stack(owed, axis=1)
 
 
 def _floats(frame: pl.DataFrame, name: str) -> Floats:

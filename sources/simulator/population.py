@@ -16,10 +16,14 @@ from sources.simulator.people import make_people
 from sources.simulator.places import DISTRICTS, make_addresses
 from sources.simulator.scopes import make_scopes
 from sources.simulator.streams import Flags, Floats, Ints, how_many, stream
+from sources.simulator.taxes import FREE_QUARTER, SMALL_SCALE_SALES
 
 INVOICE_SHARE = 0.3
+ISSUED_BY_CITY_SHARE = 0.05
 FAILED_CHECK_RATE = 0.0015
 REGISTRATION_NO_RATE = 0.003
+_TICKET_SPREAD = 1.2  # of the log of a sale, as invoice_flow draws it
+_BUSY_SHARE = 0.78  # mean of trading_days.busyness: weekends and holidays are quiet
 
 
 def make_population(*, enterprises: int, end: date, seed: int) -> pl.DataFrame:
@@ -95,12 +99,18 @@ def _trade(
 ) -> dict[str, object]:
     """What drives an enterprise's invoices and so its revenue; tech enterprises sell more, at higher prices."""
     n = len(size)
-    is_small_scale = rng.random(n) < np.where(size < 0.3, 0.5, 0.1)
+    chance = rng.random(n)
     vat = np.array([kind.vat for kind in INDUSTRIES], dtype=np.int64)[industry]
+    sales_per_day = np.clip(0.0925 * np.exp(0.85 * size + 1.5 * is_tech + 0.85 * rng.standard_normal(n)), 0, 15)
+    purchases_per_sale = np.exp(0.13 + 0.3 * rng.standard_normal(n))
+    log_ticket = np.log(5000_00) + 1.0 * size + 1.2 * is_tech + 0.7 * rng.standard_normal(n)
+    sales = typical_sales(sales_per_day, log_ticket)
+    # the larger its sales, the sooner a small-scale payer registers as a general one; above 5 million it must
+    is_small_scale = chance < np.where(sales < 4 * FREE_QUARTER, 0.65, np.where(sales <= SMALL_SCALE_SALES, 0.25, 0.0))
     return {
-        "sales_per_day": np.clip(0.0925 * np.exp(0.85 * size + 1.5 * is_tech + 0.85 * rng.standard_normal(n)), 0, 15),
-        "purchases_per_sale": np.exp(0.13 + 0.3 * rng.standard_normal(n)),
-        "log_ticket": np.log(5000_00) + 1.0 * size + 1.2 * is_tech + 0.7 * rng.standard_normal(n),
+        "sales_per_day": sales_per_day,
+        "purchases_per_sale": purchases_per_sale,
+        "log_ticket": log_ticket,
         "vat_rate_pct": np.where(is_small_scale, 1, vat),
         "growth_per_year": np.clip(0.04 + 0.15 * quality + rng.normal(0, 0.15, size=n), -0.6, 0.9),
         "seasonality": rng.uniform(0.0, 0.35, size=n),
@@ -110,6 +120,12 @@ def _trade(
         "void_share": rng.beta(2, 28, size=n),
         "red_share": rng.beta(1, 35, size=n),
     }
+
+
+def typical_sales(sales_per_day: Floats, log_ticket: Floats) -> Floats:
+    """Yuan that an enterprise with such invoices sells in a year without growth or trouble."""
+    sales: Floats = sales_per_day * 365 * _BUSY_SHARE * np.exp(log_ticket + _TICKET_SPREAD**2 / 2) / 100
+    return sales
 
 
 def _roles(rng: np.random.Generator, n: int) -> tuple[Flags, Ints]:
@@ -131,7 +147,7 @@ def _identifiers(seed: int, kind: Ints, district: Ints, role: Ints) -> pl.DataFr
     """Return columns ``uscc``, ``enterprise_id`` and ``identifier_role``."""
     rng = stream(seed, "identifiers")
     region = np.array([d.region_code for d in DISTRICTS], dtype=np.int64)[district]
-    issued_by_city = rng.random(len(kind)) < 0.1
+    issued_by_city = rng.random(len(kind)) < ISSUED_BY_CITY_SHARE
     uscc = make_uscc(rng, kind, np.where(issued_by_city, region // 100 * 100, region))
     failed, old = np.flatnonzero(role == 1), np.flatnonzero(role == 2)
     numbers = "registration_no:" + make_registration_no(rng, region[old])

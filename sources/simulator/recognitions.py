@@ -20,6 +20,7 @@ from sources.simulator.streams import Flags, Floats, Ints
 
 _NEW_RULE = date(2026, 4, 1)  # 工信部企业〔2026〕2号 takes the place of 〔2022〕63号
 _NOT_YET = np.datetime64("1000-01-01")
+_JUNE_FROM = 2026  # from this year enterprises are assessed as technology SMEs from 1 June on
 _REVOKED_SHARE = 0.006
 _SERIAL = 900_000  # ours start here
 
@@ -29,7 +30,8 @@ class Kind:
     """A recognition: on which days (month, day) of a year its batches are dated, who applies, how long it lasts.
 
     `rate` is the share of a year's eligible enterprises of middling quality that apply and pass, `again` of those that
-    held it before. `years` 0 lasts to the end of March of the next year.
+    held it before. `years` 0 lasts to the end of March of the next year. `later_batches` take the place of `batches`
+    from 2026 on.
     """
 
     name: str
@@ -40,13 +42,20 @@ class Kind:
     years: int
     meets: Callable[[Books, date], Flags]
     needs: str = ""
+    later_batches: tuple[tuple[int, int], ...] = ()
+
+    def days(self, year: int) -> list[date]:
+        """The days of a year's batches."""
+        days = self.later_batches if self.later_batches and year >= _JUNE_FROM else self.batches
+        return [date(year, *day) for day in days]
 
 
 KINDS = (
     Kind("hte", "national", ((10, 16), (11, 15), (12, 5)), 0.20, 0.85, 3,
          lambda books, _: criteria.high_technology(books)),
     Kind("tech_sme", "national", ((4, 28), (5, 29), (6, 29), (8, 15), (9, 29), (11, 28)), 0.22, 0.75, 0,
-         lambda books, _: criteria.technology_sme(books)),
+         lambda books, _: criteria.technology_sme(books), "",
+         ((6, 18), (6, 29), (7, 24), (8, 28), (9, 29), (11, 28))),
     Kind("innovative_sme", "provincial", ((4, 20), (10, 20)), 0.08, 0.8, 3,
          lambda books, _: criteria.innovative_sme(books)),
     Kind("specialised_sme", "provincial", ((6, 10), (11, 20)), 0.35, 0.8, 3,
@@ -73,12 +82,12 @@ def recognitions(city: City) -> pl.DataFrame:
     for year in city.panel.years[1:]:
         books = books_of(city.panel, enterprises, year - 1, intellectual)
         draws = {kind.name: _Draw.of(rng, kind, quality) for kind in KINDS}
-        days = [(date(year, *day), number, kind) for kind in KINDS for number, day in enumerate(kind.batches)]
+        days = [(day, number, kind) for kind in KINDS for number, day in enumerate(kind.days(year))]
         for day, number, kind in sorted(days, key=lambda item: (item[0], KINDS.index(item[2]))):
             if day <= city.end:
                 found.append(holders.recognise(kind, day, number, books, draws[kind.name]))
     frame = pl.concat(found).sort("from_date", "kind", "enterprise_no")
-    return _revoked(rng, city, _numbered(rng, city, frame))
+    return _revoked(rng, city, _numbered(city, frame))
 
 
 @dataclass(frozen=True)
@@ -136,11 +145,16 @@ def _last_day(kind: Kind, day: date) -> date:
     return day.replace(year=day.year + kind.years) - timedelta(days=1) if kind.years else date(day.year + 1, 3, 31)
 
 
-def _numbered(rng: np.random.Generator, city: City, frame: pl.DataFrame) -> pl.DataFrame:
-    """Add ``certificate_no``: of 高企 GR, year, 34 for Anhui, six digits; of 科小 year, region, mark, seven digits."""
+def _numbered(city: City, frame: pl.DataFrame) -> pl.DataFrame:
+    """Add ``certificate_no``: of 高企 GR, year, 34 for Anhui, six digits; of 科小 year, region, mark, seven digits.
+
+    The mark is 0 for those assessed by 31 May, announced in June at the latest, and A for those assessed later. B is
+    for those founded in the year, who are not admitted here (国科发火〔2018〕11号).
+    """
     year = pl.col("from_date").dt.year()
     serial = _SERIAL + pl.int_range(pl.len()).over("kind", year)
-    mark = pl.Series(["0", "0", "A", "B"]).gather(rng.integers(0, 4, size=frame.height))
+    is_early = (pl.col("from_date").dt.month() <= 6) & (year < _JUNE_FROM)
+    mark = pl.when(is_early).then(pl.lit("0")).otherwise(pl.lit("A"))
     region = city.frame["district"].gather(frame["enterprise_no"]).replace_strict({0: "340202", 1: "340207"})
     return frame.with_columns(
         certificate_no=pl.when(pl.col("kind") == "hte")

@@ -66,7 +66,8 @@ def simulate(
 
     Args:
         enterprises: how many the registry knows.
-        days: length of the history of events, its last day being ``end``; yearly figures reach four years back.
+        days: length of the history of events, its last day being ``end``; yearly figures reach four years back, and
+            invoices of some traders three if it is a year or more.
         end: last day, also the date of the last arrivals.
         seed: any non-negative integer; the same arguments give the same bytes.
         out: folder, made if missing.

@@ -191,15 +191,17 @@ def test_a_feed_may_be_held_at_its_last_good_arrival_and_the_day_goes_out(city: 
     receipt = gate_of(city)
     assert held_by(receipt) == {}
     (held,) = receipt.held
-    assert (held.part, held.as_of, held.check) == ("企业登记_镜湖", DAY, "history.registry__enterprise.rows_level")
+    assert (held.part, held.as_of, held.check) == ("企业登记_镜湖", DAY, "history.registry__enterprise.keys_gone")
     made = read_plan(day_build(city.settings, DAY))
     dates = {one.part: one.as_of for one in made.of_feed("registry/enterprise")}
     assert dates == {"企业登记_镜湖": BEFORE, "企业登记_鸠江": DAY}
     release = steps.publish(city.settings, DAY).release
     assert [(one.feed, one.as_of) for one in release.held] == [("registry/enterprise", DAY)]
 
-    # the same day again is the same build: the arrival stays out until the bureau sends another
+    # the same day again is the same build: the arrival stays out until the bureau sends another, or a person decides
     assert steps.plan(city.settings, city.feeds, DAY).build_id == made.build_id
+    assert not override(city.settings, DAY, [held.check], "张三", "已核实"), "the day must be built again"
+    assert steps.plan(city.settings, city.feeds, DAY).held == ()
     shutil.copytree(city.data / "later", city.data / "inbox", dirs_exist_ok=True)
     city.land()
     assert steps.plan(city.settings, city.feeds, DAY).held == ()

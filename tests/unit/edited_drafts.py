@@ -46,7 +46,7 @@ class Edited:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.sheets: dict[str, list[Row]] = {
-            title: [list(row) for row in rows.rows()] for _, title, rows in sheet_texts(path)
+            sheet.name: [list(row) for row in sheet.rows.rows()] for sheet in sheet_texts(path)
         }
 
     def rows(self, seed: str) -> list[Row]:

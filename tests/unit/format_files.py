@@ -64,8 +64,17 @@ def sheet_xml(rows: list[list[Any]]) -> str:
     return f'<worksheet xmlns="{_MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
 
 
-def workbook(sheets: dict[str, list[list[Any]]], *, hidden: dict[str, str] | None = None, **parts: str) -> bytes:
-    """An XLSX; `parts` replaces the XML of a sheet, by its name, `hidden` gives sheets a state."""
+def workbook(
+    sheets: dict[str, list[list[Any]]],
+    *,
+    hidden: dict[str, str] | None = None,
+    properties: str = "",
+    **parts: str,
+) -> bytes:
+    """An XLSX; `parts` replaces the XML of a sheet, by its name, `hidden` gives sheets a state.
+
+    `properties` is the workbook's element `workbookPr`.
+    """
     states = {name: f' state="{state}"' for name, state in (hidden or {}).items()}
     names = list(sheets)
     types = "".join(
@@ -97,7 +106,7 @@ def workbook(sheets: dict[str, list[list[Any]]], *, hidden: dict[str, str] | Non
         )
         archive.writestr(
             "xl/workbook.xml",
-            f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>',
+            f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{properties}<sheets>{listed}</sheets></workbook>',
         )
         archive.writestr(
             "xl/_rels/workbook.xml.rels",

@@ -9,8 +9,9 @@ from pipelines.base.durable import canonical_json
 from pipelines.base.errors import ContractError
 from pipelines.base.records import content_of, parse_record
 from pipelines.base.settings import QUALITY_DIR
+from pipelines.base.strict_yaml import Bilingual
 from pipelines.city.folder import CityFolder
-from pipelines.city.thresholds import read_check_thresholds
+from pipelines.city.thresholds import CityBound, read_check_thresholds
 from pipelines.gate.receipt import A_NOTE_AFTER, GateReceipt
 from pipelines.gate.settle import Settlements
 from quality.checks import CheckDefinition, CheckResult, Reason, Severity
@@ -62,6 +63,14 @@ def test_a_tighter_bound_holds_what_passed(tmp_path: Path) -> None:
 def test_one_that_ended_or_matches_nothing_is_named_and_not_applied(tmp_path: Path) -> None:
     found = settlements(tmp_path, entry("x", "severity: note", until="2026-06-29"), entry("gone.*", "severity: note"))
     assert found.applied(failing("x")).severity == "warn"
+    bound = CityBound(
+        id="linking.link_weight",
+        value=4,
+        owner="team:b",
+        reason=Bilingual(zh="理由", en="reason"),
+        until=date(2026, 1, 1),
+    )
+    assert found.wrong(["x"], [bound])[1] == "linking.link_weight: ended on 2026-01-01: team:b decides anew"
     assert found.wrong(["x"]) == (
         "x: ended on 2026-06-29: team:a decides anew",
         "gone.*: no check has such an id: correct or remove it",

@@ -188,6 +188,19 @@ def test_percentages_and_hidden_sheets_of_a_workbook_in_xml(tmp_path: Path) -> N
     assert "which is hidden" in problem(tmp_path, hidden, "a.xls").message
 
 
+def test_day_numbers_of_a_workbook_in_xml_count_from_the_year_that_it_says(tmp_path: Path) -> None:
+    columns = contract()["columns"]
+    columns[1]["formats"] = ["excel_serial"]
+    row = cells(("String", GOOD_CODE), ("Number", "43715"), ("Number", "5"))
+    flag = "<x:ExcelWorkbook><x:Date1904/></x:ExcelWorkbook><Styles>"
+    for raw, day in (
+        (spreadsheet_xml(HEADERS + row), date(2019, 9, 7)),
+        (spreadsheet_xml(HEADERS + row).replace(b"<Styles>", flag.encode()), date(2023, 9, 8)),
+    ):
+        reading(tmp_path, raw, "a.xls", small_feed(columns=columns))
+        assert landed(tmp_path, "day") == [(day,)]
+
+
 def tar() -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:

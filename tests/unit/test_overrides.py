@@ -23,6 +23,8 @@ def failing(name: str, family: str = "history") -> CheckResult:
 
 A, B, PERSONS = failing("history.a.rows_level"), failing("history.b.frozen"), failing("privacy.x.no_person", "privacy")
 
+HOLDING = {one.id: one.figure for one in (A, B, PERSONS)}
+
 
 def receipt(folder: Path, day: date = DAY) -> GateReceipt:
     found = overrides_on(folder, day, [A, B])
@@ -34,9 +36,9 @@ def receipt(folder: Path, day: date = DAY) -> GateReceipt:
 
 def test_a_build_passes_when_every_check_that_holds_it_is_overridden(tmp_path: Path) -> None:
     assert receipt(tmp_path).state == "held"
-    override(tmp_path, DAY, [A, B], [A.id], **WORDS)
+    override(tmp_path, DAY, HOLDING, [A.id], **WORDS)
     assert ([one.id for one in receipt(tmp_path).blocking], receipt(tmp_path).state) == ([B.id], "held")
-    override(tmp_path, DAY, [A, B], [B.id], **WORDS)
+    override(tmp_path, DAY, HOLDING, [B.id], **WORDS)
     assert receipt(tmp_path).state == "passed"
     assert [(one.check, one.by, one.figure) for one in receipt(tmp_path).overrides] == [
         (A.id, "王五", "3 rows"),
@@ -45,8 +47,8 @@ def test_a_build_passes_when_every_check_that_holds_it_is_overridden(tmp_path: P
 
 
 def test_it_ends(tmp_path: Path) -> None:
-    override(tmp_path, DAY, [A], [A.id], **WORDS)
-    override(tmp_path, DAY, [B], [B.id], **WORDS, until=DAY + timedelta(days=3))
+    override(tmp_path, DAY, HOLDING, [A.id], **WORDS)
+    override(tmp_path, DAY, HOLDING, [B.id], **WORDS, until=DAY + timedelta(days=3))
     next_day = receipt(tmp_path, DAY + timedelta(days=1))
     assert [one.check for one in next_day.overrides] == [B.id]
     assert receipt(tmp_path, DAY + timedelta(days=4)).overrides == ()
@@ -55,11 +57,11 @@ def test_it_ends(tmp_path: Path) -> None:
 
 def test_what_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StepRefusedError, match=r"no such check holds the build of 2026-06-30; the nearest is hist"):
-        override(tmp_path, DAY, [A, B], ["history.a.rows"], **WORDS)
+        override(tmp_path, DAY, HOLDING, ["history.a.rows"], **WORDS)
     with pytest.raises(StepRefusedError, match="it protects persons"):
-        override(tmp_path, DAY, [PERSONS], [PERSONS.id], **WORDS)
+        override(tmp_path, DAY, HOLDING, [PERSONS.id], **WORDS)
     with pytest.raises(KechuangError, match="--by and --why"):
-        override(tmp_path, DAY, [A], [A.id], by=" ", why="b")
+        override(tmp_path, DAY, HOLDING, [A.id], by=" ", why="b")
     with pytest.raises(KechuangError, match="before the business date"):
-        override(tmp_path, DAY, [A], [A.id], **WORDS, until=DAY - timedelta(days=1))
+        override(tmp_path, DAY, HOLDING, [A.id], **WORDS, until=DAY - timedelta(days=1))
     assert receipt(tmp_path).overrides == ()

@@ -116,7 +116,7 @@ def test_coded_columns_offer_their_codes_and_columns_that_name_offer_what_is_the
     assert choices(eligibility, CRITERION, "kind") == ["measure", "score", "manual", "size"]
     assert choices(eligibility, CRITERION, "route_code") == ["conditions", "score", "direct"]
     assert "headcount" in (choices(eligibility, ITEM, "measure_code") or [])
-    assert choices(eligibility, BAND, "item_code") == ["st_staff", "rd", "rd", "results", "results"]
+    assert choices(eligibility, BAND, "item_code") == ["st_staff", "rd", "rd", "results", "results", "results"]
     assert choices(eligibility, REGISTER, "kind") is not None
 
 
@@ -136,7 +136,7 @@ def test_every_column_says_in_chinese_and_english_what_it_holds() -> None:
 
 
 def test_the_first_sheet_tells_what_to_do_in_both_languages(tmp_path: Path) -> None:
-    sheets = {title: rows for _, title, rows in sheet_texts(drafted(tmp_path, "tech_sme", "2017"))}
+    sheets = {sheet.name: sheet.rows for sheet in sheet_texts(drafted(tmp_path, "tech_sme", "2017"))}
     assert next(iter(sheets)) == "说明 Guide"
     assert sheets["说明 Guide"].row(1) == ("规则集代码 / rulebook", "tech_sme")
     assert sheets["说明 Guide"].row(2) == ("起草自版本 / drafted from version", "2017")

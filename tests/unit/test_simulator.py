@@ -193,7 +193,7 @@ def test_totals_agree_with_an_independent_count(made: SimulationSummary, rows: R
         except (InvalidOperation, ValueError, KeyError, AssertionError):
             unreadable[name] += 1
             continue
-        assert (END - written).days in range(ARGUMENTS["days"])
+        assert date(2023, 7, 1) <= written <= END  # a quarter of the traders have three years
         assert all(re.fullmatch(r"-?(0|[1-9]\d*)(\.\d?[1-9])?", row[h]) for h in ("金额", "税额", "价税合计"))
         for measure, value in zip(("amount", "tax", "total"), amounts, strict=True):
             money[direction, measure] += value

@@ -104,6 +104,17 @@ def test_dates_fit_together(city: City, found: pl.DataFrame) -> None:
     assert certificates.n_unique() == len(certificates) > 0
 
 
+def test_the_mark_in_the_number_of_a_technology_sme_follows_the_day_of_its_assessment(found: pl.DataFrame) -> None:
+    admitted = found.filter(pl.col("kind") == "tech_sme").with_columns(mark=pl.col("certificate_no").str.slice(10, 1))
+    in_2026 = admitted.filter(pl.col("from_date").dt.year() == 2026)
+    assert in_2026.height > 20
+    assert set(in_2026["mark"]) == {"A"}  # assessed from June on
+    assert in_2026["from_date"].min() >= date(2026, 6, 1)  # type: ignore[operator]
+    before = admitted.filter(pl.col("from_date").dt.year() < 2026)
+    assert set(before.filter(pl.col("from_date").dt.month() <= 6)["mark"]) == {"0"}
+    assert set(before.filter(pl.col("from_date").dt.month() > 6)["mark"]) == {"A"}
+
+
 def test_specialised_enterprises_were_innovative_on_that_day(found: pl.DataFrame) -> None:
     later = found.filter(pl.col("kind") == "specialised_sme")
     earlier = found.filter(pl.col("kind") == "innovative_sme").select("enterprise_no", "from_date", "until_date")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import polars as pl
 
-from pipelines.contracts.column_types import EXCEL_SERIAL
+from pipelines.contracts.column_types import EXCEL_SERIAL, SERIALS
 from pipelines.contracts.parts import Column
 from pipelines.landing.cells.day_spellings import spelled_days
 from pipelines.landing.cells.expressions import folded, unread
@@ -15,6 +16,7 @@ from pipelines.landing.cells.written_numbers import without_guards
 _SENTINEL_YEARS = (1900, 2099)
 """Registries write 1899, 1900-01-01, 2099-… and 9999-09-09 for 'not known' or 'no end': not errors, and not dates."""
 
+_DAY_0 = SERIALS[EXCEL_SERIAL]
 _SERIALS = (18_000, 73_000)
 """1949-04-12 to 2099-11-10 as a spreadsheet's day number. 2024 is a year and 202405 a month, and neither a day."""
 
@@ -78,7 +80,7 @@ def _days(text: pl.Series, formats: tuple[str, ...]) -> pl.DataFrame:
     own = (
         text.alias("text")
         .to_frame()
-        .select(own=pl.coalesce(_serial() if f == EXCEL_SERIAL else _date(f) for f in formats))
+        .select(own=pl.coalesce(_serial(SERIALS[f]) if f in SERIALS else _date(f) for f in formats))
     )
     return read.with_columns(parsed=pl.select(pl.coalesce(own["own"], read["day"]).alias("parsed"))["parsed"])
 
@@ -116,11 +118,13 @@ def _shaped(form: str) -> pl.Expr:
     return pl.when(folded().str.contains(f"^{shape}$")).then(folded())
 
 
-def _serial() -> pl.Expr:
-    """Days since 1899-12-30, which is right from 1900-03-01 on; a fraction is a time of day."""
+def _serial(origin: date) -> pl.Expr:
+    """Days since `origin`; a fraction is a time of day."""
     days = pl.when(folded().str.contains(r"^[0-9]{5}(\.[0-9]+)?$")).then(folded()).str.head(5)
     number = days.cast(pl.Int64, strict=False)
-    return pl.when(number.is_between(*_SERIALS)).then(pl.date(1899, 12, 30) + pl.duration(days=number))
+    first, last = (_DAY_0 + timedelta(days=bound) for bound in _SERIALS)
+    day = pl.lit(origin) + pl.duration(days=number)
+    return pl.when(day.is_between(first, last)).then(day)
 
 
 def _landed(frame: pl.DataFrame, column: Column, read: pl.DataFrame, words: str) -> pl.DataFrame:
@@ -153,8 +157,8 @@ def _landed(frame: pl.DataFrame, column: Column, read: pl.DataFrame, words: str)
 
 def _words(usual: str, formats: tuple[str, ...]) -> str:
     written = [
-        re.sub("%[A-Za-z]", lambda found: _WORDS[str(found[0])], form) for form in formats if form != EXCEL_SERIAL
+        re.sub("%[A-Za-z]", lambda found: _WORDS[str(found[0])], form) for form in formats if form not in SERIALS
     ]
     added = [f"written as {' or '.join(written)}"] if written else []
-    added += ["a spreadsheet's day number"] if EXCEL_SERIAL in formats else []
+    added += ["a spreadsheet's day number"] if SERIALS.keys() & set(formats) else []
     return f"{usual}, or {' or '.join(added)}" if added else usual

@@ -58,9 +58,7 @@ def open_tables(
             tables = [Sheet(number, rows) for number, rows in enumerate(html_tables(decoded.text), start=1)]
             yield from open_sheets(tables, name, feed, leave_out, what="table", only_fitting=True)
             return
-        found = enumerate(spreadsheet_xml(decoded.text), start=1)
-        sheets = [Sheet(number, rows, is_hidden=is_hidden) for number, (is_hidden, rows) in found]
-        yield from open_sheets(sheets, name, feed, leave_out)
+        yield from open_sheets(spreadsheet_xml(decoded.text), name, feed, leave_out)
         return
     title: tuple[str, ...] = ()
     decoded = decode_file(path, spare, feed.format.encodings, max_bytes)

@@ -28,6 +28,17 @@ _MAGICS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x00\x01\x00\x00Standard ACE DB", "an Access database", _AS_TABLE),
     (b"MIME-Version:", "a web archive (MHTML)", "open it in a spreadsheet and save it as XLSX"),
 )
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+_AS_XLSX = "open it in a spreadsheet, save it as XLSX, and send that"
+_OPEN_DOCUMENTS = {
+    _OPEN_DOCUMENT + b"spreadsheet": ("an OpenDocument spreadsheet (.ods)", _AS_XLSX),
+    _OPEN_DOCUMENT + b"spreadsheet-template": ("an OpenDocument spreadsheet template (.ots)", _AS_XLSX),
+    _OPEN_DOCUMENT + b"text": ("an OpenDocument text (.odt)", _AS_TABLE),
+    _OPEN_DOCUMENT + b"presentation": ("an OpenDocument presentation (.odp)", _AS_TABLE),
+}
+"""By the first part of the zip. calamine reads the first, but not which of its numbers are percentages."""
+
+_FLAT_OPEN_DOCUMENT = b"<office:document "
 _TAR = (257, b"ustar")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD = "remove the password, and send it again"  # noqa: S105 - no password but a sentence
@@ -50,6 +61,8 @@ def refuse_what_is_no_table(path: Path, name: str) -> None:
     found = next(((what, remedy) for magic, what, remedy in _MAGICS if start.startswith(magic)), None)
     if start[_TAR[0] : _TAR[0] + len(_TAR[1])] == _TAR[1]:
         found = "a tar archive", _UNPACK
+    if _FLAT_OPEN_DOCUMENT in start:
+        found = "an OpenDocument file in XML (.fods)", _AS_XLSX
     if start.startswith(_OLE):
         found = _of_compound_file(path)
     if start.startswith(b"PK\x03\x04"):
@@ -85,6 +98,10 @@ def _of_zip(path: Path) -> tuple[str, str] | None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = {name.lower() for name in archive.namelist()}
+            kind = b""
+            if "mimetype" in archive.namelist():
+                with archive.open("mimetype") as stream:
+                    kind = stream.read(100).strip()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return None  # the code that unpacks it says what is wrong
     if any(name.startswith("word/") for name in names) and "[content_types].xml" in names:
@@ -93,4 +110,6 @@ def _of_zip(path: Path) -> tuple[str, str] | None:
         return "a presentation", _AS_TABLE
     if "ofd.xml" in names:
         return "an OFD document", _AS_TABLE
-    return None
+    if any(name.endswith(".iwa") for name in names):
+        return "an Apple Numbers or Pages document", _AS_TABLE
+    return _OPEN_DOCUMENTS.get(kind)

@@ -46,13 +46,17 @@ class Table(Protocol):
 
 @dataclass(frozen=True)
 class OpenedTable:
-    """One table of a file: the file itself, or a sheet of it (`file!sheet 2`); `title` is the text above its header."""
+    """One table of a file: the file itself, or a sheet of it (`file!sheet 2`); `title` is the text above its header.
+
+    `is_1904`: its numbers that are days count from 1904-01-01, as in workbooks of older Macs.
+    """
 
     name: str
     table: Table
     encoding: str
     bad_bytes: int = 0
     title: tuple[str, ...] = ()
+    is_1904: bool = False
 
 
 @dataclass(frozen=True)

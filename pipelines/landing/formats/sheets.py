@@ -28,12 +28,16 @@ _FEWEST_COLUMNS = 4
 
 @dataclass(frozen=True)
 class Sheet:
-    """All cells of a sheet as text, columns `c0`, `c1`, …, row 1 first; its `name` is looked at and never shown."""
+    """All cells of a sheet as text, columns `c0`, `c1`, …, row 1 first; its `name` is looked at and never shown.
+
+    `is_1904`: its numbers that are days count from 1904-01-01.
+    """
 
     number: int
     rows: pl.DataFrame
     name: str = ""
     is_hidden: bool = False
+    is_1904: bool = False
 
 
 class SheetTable:
@@ -94,7 +98,8 @@ def open_sheets(
             leave_out(f"{place} holds examples")
             continue
         has_fitting = True
-        yield OpenedTable(place, SheetTable(sheet.rows, header), encoding="workbook", title=title + header.title)
+        table, above = SheetTable(sheet.rows, header), title + header.title
+        yield OpenedTable(place, table, encoding="workbook", title=above, is_1904=sheet.is_1904)
     if not has_fitting and hidden:
         words = f"only {what} {hidden[0]}, which is hidden, fits a layout: have it sent with that {what} shown"
         raise RejectedDeliveryError("unknown_layout", words)

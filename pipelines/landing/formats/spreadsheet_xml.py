@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from xml.parsers import expat
 
-import polars as pl
-
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.landing.formats.html_table import as_frame
+from pipelines.landing.formats.sheets import Sheet
 from pipelines.landing.formats.unreadable import unreadable
 
 _NAMESPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
@@ -27,6 +26,7 @@ class _Sheets:
 
     def __init__(self) -> None:
         self.sheets: list[tuple[bool, list[list[str]]]] = []
+        self.is_1904 = False
         self._kind = ""
         self._text: list[str] | None = None
         self._percent: set[str] = set()
@@ -40,6 +40,8 @@ class _Sheets:
             self._style_id = given.get("ID", "")
         elif local == "NumberFormat" and ("%" in given.get("Format", "") or given.get("Format") == "Percent"):
             self._percent.add(self._style_id)
+        elif local == "Date1904":
+            self.is_1904 = True
         elif local == "Worksheet":
             self.sheets.append((False, []))
         elif local == "Visible" and self.sheets:
@@ -111,8 +113,8 @@ def _as_percentage(text: str) -> str:
     return f"{sign}{moved.lstrip('0') or '0'}{'.' + tail if tail else ''}%"
 
 
-def spreadsheet_xml(path: Path) -> list[tuple[bool, pl.DataFrame]]:
-    """Of each sheet in `path` (UTF-8) whether it is hidden, and its cells: text columns `c0`, `c1`, …
+def spreadsheet_xml(path: Path) -> list[Sheet]:
+    """The sheets of `path` (UTF-8) that hold anything, without their names.
 
     Raises:
         RejectedDeliveryError: not well-formed, hostile or too large.
@@ -131,7 +133,11 @@ def spreadsheet_xml(path: Path) -> list[tuple[bool, pl.DataFrame]]:
         except expat.ExpatError as error:
             words = f"line {error.lineno}: not well-formed XML ({expat.ErrorString(error.code)})"
             raise RejectedDeliveryError("damaged", f"{words}: ask the bureau to send it again") from error
-    return [(is_hidden, as_frame(rows)) for is_hidden, rows in handler.sheets if any(any(row) for row in rows)]
+    filled = [(is_hidden, rows) for is_hidden, rows in handler.sheets if any(any(row) for row in rows)]
+    return [
+        Sheet(number, as_frame(rows), is_hidden=is_hidden, is_1904=handler.is_1904)
+        for number, (is_hidden, rows) in enumerate(filled, start=1)
+    ]
 
 
 def _refuse(*_: object) -> None:

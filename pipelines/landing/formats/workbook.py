@@ -2,7 +2,7 @@
 
 calamine gives a sheet as text with dates well spelled but numbers rounded; as floats; and as Booleans, which are set
 for numbers only and so distinguish `5` from `"5"`. The three together give every cell's text. What it does not know of
-dates and percentages `xlsx_styles` makes it see.
+dates and percentages `book_formats` makes it see.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import fastexcel
 import polars as pl
@@ -20,11 +21,12 @@ from pipelines.base.errors import RejectedDeliveryError
 from pipelines.base.machine import stop_for, trouble_of
 from pipelines.contracts.feed import Feed
 from pipelines.landing.cells.number_spellings import times_ten_to
+from pipelines.landing.formats.book_formats import read_formats
+from pipelines.landing.formats.compound_file import DamagedFileError
 from pipelines.landing.formats.opened import OpenedTable
 from pipelines.landing.formats.sheets import LeaveOut, Sheet, open_sheets
 from pipelines.landing.formats.spreadsheet_numbers import number_texts
 from pipelines.landing.formats.unreadable import UNREADABLE, unreadable
-from pipelines.landing.formats.xlsx_styles import hidden_sheets, read_styles, restyled
 
 _MOST_UNPACKED = 2 << 30
 _DAMAGED = "the spreadsheet is damaged, or needs a password: ask the bureau to send it again"
@@ -38,15 +40,11 @@ def open_workbook(path: Path, name: str, feed: Feed, max_bytes: int, leave_out: 
     Raises:
         RejectedDeliveryError: damaged, too large, or sheets fit no layout: see `open_sheets`.
     """
-    hidden = hidden_sheets(path)
-    sheets = (Sheet(number, rows, sheet, sheet in hidden) for number, sheet, rows in sheet_texts(path, max_bytes))
-    yield from open_sheets(sheets, name, feed, leave_out)
+    yield from open_sheets(sheet_texts(path, max_bytes), name, feed, leave_out)
 
 
-def sheet_texts(
-    path: Path, max_bytes: int = _MOST_UNPACKED, *, shows_percentages: bool = True
-) -> Iterator[tuple[int, str, pl.DataFrame]]:
-    """Yield number, name and cells of each sheet that holds anything: text columns `c0`, `c1`, …, the first row first.
+def sheet_texts(path: Path, max_bytes: int = _MOST_UNPACKED, *, shows_percentages: bool = True) -> Iterator[Sheet]:
+    """Yield each sheet that holds anything.
 
     With `shows_percentages` 0.05 is `5%` where the cell's format says so, else `0.05`.
 
@@ -58,10 +56,10 @@ def sheet_texts(
         with tempfile.TemporaryDirectory(prefix="styles-") as folder:
             books = _books(path, Path(folder), shows_percentages=shows_percentages)
             for number, sheet in enumerate(books.book.sheet_names, start=1):
-                rows = _texts(books, sheet)
+                rows, is_hidden = _texts(books, sheet)
                 if rows.width:
-                    yield number, sheet, rows
-    except fastexcel.FastExcelError as error:
+                    yield Sheet(number, rows, sheet, is_hidden=is_hidden, is_1904=books.is_1904)
+    except (fastexcel.FastExcelError, DamagedFileError) as error:
         stop_for(trouble_of(error))
         raise RejectedDeliveryError("damaged", _DAMAGED) from error
 
@@ -72,16 +70,21 @@ class _Books:
 
     book: fastexcel.ExcelReader
     percentages: fastexcel.ExcelReader | None
+    is_1904: bool
 
 
 def _books(path: Path, folder: Path, *, shows_percentages: bool) -> _Books:
-    styles = read_styles(path)
+    formats = read_formats(path)
     dated, percentages = path, None
-    if styles and styles.has_unseen_dates:
-        dated = restyled(path, styles.with_dates(), folder / "dates.xlsx")
-    if styles and styles.has_percentages and shows_percentages:
-        percentages = restyled(path, styles.with_percentages_as_dates(), folder / "percentages.xlsx")
-    return _Books(fastexcel.read_excel(dated), fastexcel.read_excel(percentages) if percentages else None)
+    if formats and formats.has_unseen_dates:
+        dated = formats.with_dates(folder / "dates")
+    if formats and formats.has_percentages and shows_percentages:
+        percentages = formats.with_percentages_as_dates(folder / "percentages")
+    return _Books(
+        fastexcel.read_excel(dated),
+        fastexcel.read_excel(percentages) if percentages else None,
+        is_1904=formats is not None and formats.is_1904,
+    )
 
 
 def _refuse_bomb(path: Path, limit: int) -> None:
@@ -98,12 +101,12 @@ def _refuse_bomb(path: Path, limit: int) -> None:
                         raise RejectedDeliveryError("too_large", f"unpacks to more than the {limit:,} bytes allowed")
 
 
-def _texts(books: _Books, sheet: str) -> pl.DataFrame:
-    """All cells of a sheet as text, columns `c0`, `c1`, …, from the sheet's first row on."""
-    text, errors = _load(books.book, sheet, "string")
-    number, _ = _load(books.book, sheet, "float")
-    is_number, _ = _load(books.book, sheet, "boolean")
-    without_percentages = _load(books.percentages, sheet, "float")[0] if books.percentages else number
+def _texts(books: _Books, sheet: str) -> tuple[pl.DataFrame, bool]:
+    """All cells of a sheet as text, columns `c0`, `c1`, …, from the sheet's first row on, and whether it is hidden."""
+    text, errors, is_hidden = _load(books.book, sheet, "string")
+    number = _load(books.book, sheet, "float").frame
+    is_number = _load(books.book, sheet, "boolean").frame
+    without_percentages = _load(books.percentages, sheet, "float").frame if books.percentages else number
     columns = []
     for name in text.columns:
         is_float = is_number[name].is_not_null() & number[name].is_not_null() & ~text[name].is_in(["true", "false"])
@@ -117,7 +120,7 @@ def _texts(books: _Books, sheet: str) -> pl.DataFrame:
         if rows := errors.get(name):
             spelled = spelled.scatter(rows, unreadable("e"))
         columns.append(spelled.alias(name))
-    return pl.DataFrame(columns)
+    return pl.DataFrame(columns), is_hidden
 
 
 def _percentages(numbers: pl.Series, is_percentage: pl.Series) -> pl.Series:
@@ -127,16 +130,24 @@ def _percentages(numbers: pl.Series, is_percentage: pl.Series) -> pl.Series:
     return numbers.alias("n").to_frame().select(whole.alias(numbers.name))[numbers.name]
 
 
-def _load(book: fastexcel.ExcelReader, sheet: str, dtype: fastexcel.DType) -> tuple[pl.DataFrame, dict[str, list[int]]]:
-    """The sheet read as one type, and by column the rows of cells that are errors."""
+class _Loaded(NamedTuple):
+    """A sheet read as one type, by column the rows of cells that are errors, and whether the sheet is hidden."""
+
+    frame: pl.DataFrame
+    errors: dict[str, list[int]]
+    is_hidden: bool
+
+
+def _load(book: fastexcel.ExcelReader, sheet: str, dtype: fastexcel.DType) -> _Loaded:
     loaded = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes=dtype)
+    is_hidden = loaded.visible != "visible"
     if dtype != "string" or not loaded.width:
         frame = loaded.to_polars()
-        return frame.rename({name: f"c{place}" for place, name in enumerate(frame.columns)}), {}
+        return _Loaded(frame.rename({name: f"c{place}" for place, name in enumerate(frame.columns)}), {}, is_hidden)
     batch, found = loaded.to_arrow_with_errors()
     frame = pl.DataFrame(batch)
     errors: dict[str, list[int]] = {}
     for error in found.errors if found else ():
         row, column = error.offset_position
         errors.setdefault(f"c{column}", []).append(row)
-    return frame.rename({name: f"c{place}" for place, name in enumerate(frame.columns)}), errors
+    return _Loaded(frame.rename({name: f"c{place}" for place, name in enumerate(frame.columns)}), errors, is_hidden)

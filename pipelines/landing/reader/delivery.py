@@ -36,6 +36,7 @@ from pipelines.landing.formats.opened import OpenedTable
 from pipelines.landing.formats.shapes import shape_of, show_path
 from pipelines.landing.reader.account import Member, Problem, QuarantineReason, Reading, ReadRequest, Trouble
 from pipelines.landing.reader.archives import unpack
+from pipelines.landing.reader.day_numbers import counting_from_1904
 from pipelines.landing.reader.rows import QUARANTINE_SCHEMA, part_rows, quarantine_ragged
 
 
@@ -119,9 +120,10 @@ def _tables(request: ReadRequest, account: _Account) -> Iterator[OpenedTable]:
 
 def _landed_batches(request: ReadRequest, account: _Account) -> Iterator[pl.DataFrame]:
     """Read table after table; `_row_no` counts on from one to the next."""
-    feed, offset = request.feed, 0
+    offset = 0
     for opened in _tables(request, account):
         name, table = opened.name, opened.table
+        feed = counting_from_1904(request.feed) if opened.is_1904 else request.feed
         layout, columns = fit_layout(feed, table.headers)
         account.title_dates += [found] if (found := title_date(opened.title)) else []
         rows_before, last_row_no = account.landed, 1

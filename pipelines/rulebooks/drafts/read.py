@@ -72,7 +72,7 @@ def _sheets(path: Path) -> dict[str, pl.DataFrame]:
     if not path.is_file():
         raise KechuangError(f"{path}: no such file")
     try:
-        return {name: rows for _, name, rows in sheet_texts(path, _MOST_BYTES, shows_percentages=False)}
+        return {sheet.name: sheet.rows for sheet in sheet_texts(path, _MOST_BYTES, shows_percentages=False)}
     except RejectedDeliveryError as error:
         raise KechuangError(f"{path}: cannot be read as a workbook: save it as .xlsx without a password") from error
 

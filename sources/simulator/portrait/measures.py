@@ -29,7 +29,7 @@ class Observed:
 
     @classmethod
     def of(cls, enterprises: int, seed: int = 1) -> Observed:
-        """The city of the page: one year of history."""
+        """The city of the page: one year of history, three of some invoices."""
         return cls(make_city(enterprises=enterprises, days=365, end=END, seed=seed, increments=0))
 
     @cached_property

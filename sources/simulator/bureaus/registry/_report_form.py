@@ -7,6 +7,7 @@ import polars as pl
 
 from sources.simulator.bureaus._dated import ENOUGH
 from sources.simulator.sheet import Sheet
+from sources.simulator.taxes import profit_before_tax
 
 FIGURES = {
     "total_assets": "资产总额",
@@ -39,14 +40,13 @@ def from_books(books: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
         rng: the stream of the feed.
     """
     n = books.height
-    profit = pl.col("net_profit")
     form = books.select(
         "total_assets",
         (pl.col("total_assets") - pl.col("net_assets")).alias("liabilities"),
         "net_assets",
         "revenue",
         "main_revenue",
-        pl.when(profit > 0).then(profit * 4 // 3).otherwise(profit).alias("total_profit"),
+        profit_before_tax(pl.col("net_profit")).alias("total_profit"),
         "net_profit",
         "tax_paid",
         "headcount",

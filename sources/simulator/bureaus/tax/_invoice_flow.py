@@ -6,7 +6,7 @@ No text here: ``vat_invoice`` writes these numbers the way a tax bureau does.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -27,11 +27,22 @@ _PURCHASE_RATES = np.array([13, 9, 6, 3, 1, 0], dtype=np.int64)
 _PURCHASE_SHARE = np.array([0.44, 0.1, 0.2, 0.13, 0.1, 0.03])
 
 
+class Span(NamedTuple):
+    """Days of which invoices are drawn, ``first`` up to but without ``stop``, counted from the city's first day.
+
+    ``first`` is negative for what is older than the history of events; the city's last day is ``end - 1``.
+    """
+
+    first: int
+    stop: int
+    end: int
+
+
 @dataclass(frozen=True)
 class Invoices:
     """Invoices in the order of the file: by enterprise, then day. All arrays have the same length.
 
-    ``enterprise`` is the position in the group, ``day`` counts from the first simulated day, ``counterparty`` is
+    ``enterprise`` is the position in the group, ``day`` counts from the city's first day, ``counterparty`` is
     below ``COUNTERPARTIES``; ``amount``, ``tax`` and ``total`` are cents, negative for red-letter invoices.
     """
 
@@ -61,25 +72,27 @@ def make_invoices(
     rng: np.random.Generator,
     group: pl.DataFrame,
     trades: tuple[Ints, Ints],
+    span: Span,
     busy: Floats,
     worth: Worth,
     direction: Direction,
 ) -> Invoices:
-    """Draw the invoices of ``group`` (rows of the city) over ``len(busy)`` days.
+    """Draw the invoices of ``group`` (rows of the city) over the days of ``span``.
 
     Args:
         rng: the stream of this group and direction.
         group: the enterprises, shape (n, …).
         trades: first day each can trade, and first day it no longer does, both of shape (n,).
-        busy: relative number of invoices per day, shape (days,).
+        span: the days.
+        busy: relative number of invoices for each day of the span, shape (days,).
         worth: what the invoices of each year should come to, void ones and red letters taken off.
         direction: whose side the invoices are on.
 
     """
     is_sale = direction == "sale"
-    enterprise, day = _when(rng, group, trades, busy, direction)
+    enterprise, day = _when(rng, group, trades, span, busy, direction)
     rows = len(day)
-    late = _flags(group, "is_distressed")[enterprise] & (day >= _onset(group, len(busy))[enterprise])
+    late = _flags(group, "is_distressed")[enterprise] & (day >= _onset(group, span)[enterprise])
     trouble = np.where(late, 2.5, 1.0)
     red_share = _floats(group, "red_share")[enterprise] * trouble * (1.0 if is_sale else 0.35)
     is_red = rng.random(rows) < np.minimum(red_share, 0.4)
@@ -95,7 +108,7 @@ def make_invoices(
     for values in (drawn, rate, counterparty):
         values[takes_back] = values[before[takes_back]]
     counted = np.where(is_void, 0, np.where(is_red, -1, 1)) * drawn * 100 / (100 + rate)
-    gross = _rounded(rng, drawn * _factor(worth, enterprise, worth.year[day], counted))
+    gross = _rounded(rng, drawn * _factor(worth, enterprise, worth.year[day - span.first], counted))
     gross[takes_back] = gross[before[takes_back]]
     net = (gross * 100 + (100 + rate) // 2) // (100 + rate)
     sign = np.where(is_red, -1, 1)
@@ -126,44 +139,50 @@ def _flags(group: pl.DataFrame, name: str) -> Flags:
     return group[name].to_numpy().astype(np.bool_)
 
 
-def _onset(group: pl.DataFrame, days: int) -> Ints:
-    """First day of distress; it is ``distress_days`` before the last day."""
-    return days - _ints(group, "distress_days")
+def _onset(group: pl.DataFrame, span: Span) -> Ints:
+    """First day of distress; it is ``distress_days`` before the city's last day."""
+    return span.end - _ints(group, "distress_days")
 
 
 def _when(
-    rng: np.random.Generator, group: pl.DataFrame, trades: tuple[Ints, Ints], busy: Floats, direction: Direction
+    rng: np.random.Generator,
+    group: pl.DataFrame,
+    trades: tuple[Ints, Ints],
+    span: Span,
+    busy: Floats,
+    direction: Direction,
 ) -> tuple[Ints, Ints]:
     """Enterprise and day of each invoice, sorted: a Poisson count for each enterprise and 30 days, then days within."""
-    days, n = len(busy), group.height
+    n, days = group.height, len(busy)
     opening, closing = trades
-    first = np.arange(0, days, _BIN_DAYS)
-    last = np.minimum(first + _BIN_DAYS, days)
+    first = np.arange(span.first, span.stop, _BIN_DAYS)
+    last = np.minimum(first + _BIN_DAYS, span.stop)
     total = np.concatenate([[0.0], np.cumsum(busy)])
+    begins, ends = total[first - span.first], total[last - span.first]
     years = (first + last)[None, :] / 2 / 365.0
-    trend = np.exp(_floats(group, "growth_per_year")[:, None] * (years - days / 730.0))
+    trend = np.exp(_floats(group, "growth_per_year")[:, None] * (years - span.end / 730.0))
     season = 1 + _floats(group, "seasonality")[:, None] * np.sin(
         2 * np.pi * years + _floats(group, "season_phase")[:, None]
     )
-    onset = _onset(group, days)[:, None]
+    onset = _onset(group, span)[:, None]
     is_distressed = _flags(group, "is_distressed")[:, None]
     since = np.where(is_distressed, np.maximum(first[None, :] + _BIN_DAYS - onset, 0), 0)
     decline = np.exp(-since / 200.0)
     quiet = rng.random((n, len(first))) < np.where(since > 0, 0.2, 0.02)
-    silent = _flags(group, "falls_silent")[:, None] & (first[None, :] >= onset / 2 + days / 2)
+    silent = _flags(group, "falls_silent")[:, None] & (first[None, :] >= onset / 2 + span.end / 2)
     shut = (first[None, :] < opening[:, None]) | (first[None, :] >= closing[:, None])
     per_day = _floats(group, "sales_per_day")
     if direction == "purchase":
         per_day = per_day * _floats(group, "purchases_per_sale")
-    expected = per_day[:, None] * (total[last] - total[first])[None, :] * trend * season * decline
+    expected = per_day[:, None] * (ends - begins)[None, :] * trend * season * decline
     expected[quiet | silent | shut] = 0.0
     counts = rng.poisson(expected).ravel()
     cell = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
     enterprise, period = cell // len(first), cell % len(first)
-    place = total[first][period] + rng.random(len(cell)) * (total[last] - total[first])[period]
-    day = np.clip(np.searchsorted(total, place, side="right") - 1, first[period], last[period] - 1)
-    both = np.sort(enterprise * days + day)
-    return both // days, both % days
+    place = begins[period] + rng.random(len(cell)) * (ends - begins)[period]
+    day = np.searchsorted(total, place, side="right") - 1 + span.first
+    both = np.sort(enterprise * days + np.clip(day, first[period], last[period] - 1) - span.first)
+    return both // days, both % days + span.first
 
 
 def _partners(rng: np.random.Generator, group: pl.DataFrame, enterprise: Ints, is_sale: bool) -> Ints:

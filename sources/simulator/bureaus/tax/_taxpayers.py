@@ -19,7 +19,6 @@ LOWER_CASE_RATE = 0.003
 SENTINEL_RATE = 0.003
 SENT_TWICE_RATE = 0.004
 
-_NO_INCOME_TAX = ("2130", "4530", "4540", "9500")  # branches file with their head office, owners pay themselves
 _NOT_RATED = ("2130", "9500")
 _SECONDS = 3_600
 
@@ -28,11 +27,6 @@ def taxpayer(city: City, day: pl.Expr) -> list[pl.Expr]:
     """Code and name as the tax bureau has them on a day, over ``city.frame``."""
     code = pl.col("enterprise_id").str.strip_prefix("registration_no:")
     return [code.alias(CODE), city.name_on(day).alias(NAME)]
-
-
-def pays_income_tax() -> pl.Expr:
-    """Whether an enterprise files its own corporate income tax return."""
-    return ~pl.col("type_code").is_in(_NO_INCOME_TAX)
 
 
 def is_rated() -> pl.Expr:

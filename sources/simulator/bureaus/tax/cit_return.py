@@ -18,7 +18,6 @@ from sources.simulator.bureaus.tax._taxpayers import (
     cny,
     day_text,
     days_after,
-    pays_income_tax,
     plant_empty_words,
     plant_lower_case,
     plant_tax_number,
@@ -29,13 +28,13 @@ from sources.simulator.bureaus.tax._taxpayers import (
 from sources.simulator.city import City
 from sources.simulator.forms import RemoteForm
 from sources.simulator.sheet import Sheet
+from sources.simulator.taxes import income_tax, pays_income_tax
 
 FEED = "tax/cit_return"
 FORM = RemoteForm()
 UNIT_RATE = 0.006
 YEARS = 3
 _CORRECTIONS = Corrections(rate=0.04, first_days=10, last_days=420)
-_SMALL_INCOME, _SMALL_STAFF, _SMALL_ASSETS = 3_000_000, 300, 50_000_000  # of a small enterprise of low profit, in yuan
 _ASSETS = "资产总额(万元)"
 _AMOUNTS = {
     "revenue": "营业收入", "cost": "营业成本", "profit": "利润总额", "income": "应纳税所得额", "before": "应纳所得税额",
@@ -89,20 +88,8 @@ def deliveries(city: City) -> Iterator[Sheet]:
 
 
 def _figures(filed: pl.DataFrame) -> pl.DataFrame:
-    """Lines of the return in cents: the super-deduction lowers income; small and tech enterprises pay less tax."""
-    net, income, before = pl.col("net_profit") * 100, pl.col("income"), pl.col("before")
-    profit = pl.when(net > 0).then(net // 9 * 10).otherwise(net)
-    taxable = pl.col("profit") + pl.col("profit").abs() // 25 - pl.col("rd_deduction") * 100
-    is_few = (pl.col("headcount") <= _SMALL_STAFF) & (pl.col("total_assets") <= _SMALL_ASSETS)
-    gets_tech_rate = pl.col("is_tech") & (pl.col("quality") > 0.2)
-    relief = pl.when("is_small").then(before * 4 // 5).when(gets_tech_rate).then(before * 2 // 5).otherwise(0)
-    return (
-        filed.with_columns(profit=profit, revenue=pl.col("revenue") * 100, cost=pl.col("cost") * 100)
-        .with_columns(income=pl.max_horizontal(taxable, pl.lit(0)))
-        .with_columns(is_small=is_few & (income <= _SMALL_INCOME * 100), before=income // 4)
-        .with_columns(relief=relief)
-        .with_columns(payable=before - pl.col("relief"))
-    )
+    """Lines of the return in cents."""
+    return income_tax(filed).with_columns(revenue=pl.col("revenue") * 100, cost=pl.col("cost") * 100)
 
 
 def _cells(city: City, filed: pl.DataFrame, year: int) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """VAT invoices: for each direction one zip with all of the history, then one a day, as the tax bureau writes them.
 
+The history is as long as the city's; where that is a year or more, a quarter of the traders have three years of it.
 A file is made group by group, so memory does not grow with the city; each group has its own random stream.
 """
 
@@ -12,16 +13,18 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from sources.simulator.bureaus.tax._invoice_flow import COUNTERPARTIES, Direction, Invoices, make_invoices
+from sources.simulator.bureaus.tax._invoice_flow import COUNTERPARTIES, Direction, Invoices, Span, make_invoices
 from sources.simulator.bureaus.tax._invoice_worth import Worth, yearly_worth
 from sources.simulator.bureaus.tax._trading_days import busyness
+from sources.simulator.bureaus.tax._turnover import month_after
 from sources.simulator.city import City, trading_days
 from sources.simulator.forms import CsvForm
 from sources.simulator.sheet import Sheet
-from sources.simulator.streams import Flags, Ints
+from sources.simulator.streams import Flags, Floats, Ints
 
 FEED = "tax/vat_invoice"
 FORM = CsvForm(bom=True, zipped=True)
+LONG_SHARE, LONG_YEARS = 0.25, 3  # traders with a long history, and its length up to the city's last day
 _GROUP = 2_000  # enterprises at a time; part of the output, because each group has its own stream
 
 
@@ -51,43 +54,68 @@ _HABITS: dict[Direction, _Habit] = {
 def deliveries(city: City) -> Iterator[Sheet]:
     """Sales, then purchases: what was written up to the opening day, then each day's invoices."""
     for direction, habit in _HABITS.items():
-        worth = yearly_worth(city, is_sale=direction == "sale")
-        yield from _opening(city, direction, habit, worth)
-        yield from _increments(city, direction, habit, worth)
+        yield from _opening(city, direction, habit)
+        yield from _increments(city, direction, habit)
 
 
-def _groups(city: City) -> Iterator[tuple[int, pl.DataFrame]]:
-    traders = city.frame.filter("has_invoices")
-    for number, offset in enumerate(range(0, max(traders.height, 1), _GROUP)):
-        yield number, traders.slice(offset, _GROUP)
+class _Part(NamedTuple):
+    """Enterprises whose invoices of a span of days are drawn together. ``busy`` and ``worth`` are those of the span."""
+
+    topic: str
+    traders: pl.DataFrame
+    span: Span
+    busy: Floats
+    worth: Worth
 
 
-def _invoices(city: City, direction: Direction, worth: Worth) -> Iterator[tuple[int, pl.DataFrame, Invoices]]:
-    """All invoices of one direction, group by group, with the group and its number."""
-    busy = busyness(city.start, city.days)
-    for number, group in _groups(city):
-        own = Worth(worth.year, worth.cents[group["enterprise_no"].to_numpy()])
-        rng = city.stream(f"{FEED}.{direction}", number)
+def _history(city: City, direction: Direction) -> _Part:
+    return _part(city, direction, "", city.frame.filter("has_invoices"), 0, city.days)
+
+
+def _earlier(city: City, direction: Direction) -> _Part | None:
+    """What is older than the city's history, of the traders with a long one; it has streams of its own."""
+    begins = (month_after(city.end.replace(day=1, year=city.end.year - LONG_YEARS)) - city.start).days
+    if city.days < 365 or begins >= 0:
+        return None
+    has_long = pl.Series(city.stream(f"{FEED}.has_long_history").random(city.frame.height) < LONG_SHARE)
+    return _part(city, direction, ".earlier", city.frame.filter(pl.col("has_invoices") & has_long), begins, 0)
+
+
+def _part(city: City, direction: Direction, topic: str, traders: pl.DataFrame, first: int, stop: int) -> _Part:
+    start = city.start + timedelta(days=first)
+    worth = yearly_worth(city, start, city.start + timedelta(days=stop), is_sale=direction == "sale")
+    return _Part(topic, traders, Span(first, stop, city.days), busyness(start, stop - first), worth)
+
+
+def _invoices(city: City, direction: Direction, part: _Part) -> Iterator[tuple[int, pl.DataFrame, Invoices]]:
+    """All invoices of a part, group by group, with the group and its number."""
+    for number, offset in enumerate(range(0, max(part.traders.height, 1), _GROUP)):
+        group = part.traders.slice(offset, _GROUP)
+        own = Worth(part.worth.year, part.worth.cents[group["enterprise_no"].to_numpy()])
+        rng = city.stream(f"{FEED}.{direction}{part.topic}", number)
         trades = trading_days(group, city.start)
-        yield number, group, make_invoices(rng, group, trades, busy, own, direction)
+        yield number, group, make_invoices(rng, group, trades, part.span, part.busy, own, direction)
 
 
-def _opening(city: City, direction: Direction, habit: _Habit, worth: Worth) -> Iterator[Sheet]:
-    for number, group, invoices in _invoices(city, direction, worth):
+def _opening(city: City, direction: Direction, habit: _Habit) -> Iterator[Sheet]:
+    for number, group, invoices in _invoices(city, direction, _history(city, direction)):
         early = invoices.only(invoices.day < city.days - city.increments)
         sheet = _sheet(city, habit, early, group, city.opening, number)
         if number == 0:
             for kind, header, text in habit.unreadable:
                 sheet.break_copies(kind, column=header, to=pl.lit(text, dtype=pl.String))
         yield sheet
+    if earlier := _earlier(city, direction):
+        for number, group, invoices in _invoices(city, direction, earlier):
+            yield _sheet(city, habit, invoices, group, city.opening, number, earlier.topic)
 
 
-def _increments(city: City, direction: Direction, habit: _Habit, worth: Worth) -> Iterator[Sheet]:
+def _increments(city: City, direction: Direction, habit: _Habit) -> Iterator[Sheet]:
     """Made again group by group instead of being kept: the history of a large city does not fit into memory."""
     if not city.increments:
         return
     late: list[tuple[Invoices, pl.DataFrame]] = []
-    for _, group, invoices in _invoices(city, direction, worth):
+    for _, group, invoices in _invoices(city, direction, _history(city, direction)):
         late.append((invoices.only(invoices.day >= city.days - city.increments), group))
     for day in city.daily:
         for number, (invoices, group) in enumerate(late):
@@ -96,11 +124,12 @@ def _increments(city: City, direction: Direction, habit: _Habit, worth: Worth) -
                 yield _sheet(city, habit, today, group, day, number)
 
 
-def _sheet(city: City, habit: _Habit, invoices: Invoices, group: pl.DataFrame, day: date, number: int) -> Sheet:
-    cells = _Words(habit, city.start, city.days).cells(invoices, group["uscc"])
-    sheet = Sheet(
-        FEED, habit.stem, day, cells, city.stream(f"{FEED}.{habit.stem}.defects", day.toordinal() * 10_000 + number)
-    )
+def _sheet(
+    city: City, habit: _Habit, invoices: Invoices, group: pl.DataFrame, day: date, number: int, topic: str = ""
+) -> Sheet:
+    cells = _Words(habit, city.start).cells(invoices, group["uscc"])
+    rng = city.stream(f"{FEED}.{habit.stem}{topic}.defects", day.toordinal() * 10_000 + number)
+    sheet = Sheet(FEED, habit.stem, day, cells, rng)
     sheet.sums.update(
         amount=int(invoices.amount.sum()),
         tax=int(invoices.tax.sum()),
@@ -126,9 +155,8 @@ def _mark(sheet: Sheet, flags: Flags, column: str, kind: str, field: str) -> Non
 class _Words:
     """Lookup tables from numbers to the text in the file."""
 
-    def __init__(self, habit: _Habit, start: date, days: int) -> None:
-        dates = pl.date_range(start, start + timedelta(days=days - 1), eager=True)
-        self._date = dates.dt.to_string("%Y/%-m/%-d")
+    def __init__(self, habit: _Habit, start: date) -> None:
+        self._start = start
         self._status = pl.Series(["有效发票", "作废发票", " 有效发票", " 作废发票"])
         self._counterparty_header = habit.counterparty_header
         number = pl.Series(np.arange(COUNTERPARTIES // 2)).cast(pl.String).str.zfill(5)
@@ -137,11 +165,12 @@ class _Words:
         self._fraction = pl.Series(["", *(f".{cents:02d}".rstrip("0") for cents in range(1, 100))])
 
     def cells(self, invoices: Invoices, uscc: pl.Series) -> pl.DataFrame:
+        days = pl.Series(np.datetime64(self._start, "D") + invoices.day)
         return pl.DataFrame(
             {
                 "统一社会信用代码": uscc.gather(invoices.enterprise),
                 "发票号码": pl.Series(invoices.number).cast(pl.String),
-                "开票日期": self._date.gather(invoices.day),
+                "开票日期": days.dt.to_string("%Y/%-m/%-d"),
                 self._counterparty_header: self._reference.gather(invoices.counterparty),
                 "金额": self._money(invoices.amount),
                 "税额": self._money(invoices.tax),

@@ -29,14 +29,14 @@ from sources.simulator.bureaus.tax._turnover import Turnover, month_after
 from sources.simulator.city import City
 from sources.simulator.forms import RemoteForm
 from sources.simulator.sheet import Sheet
-from sources.simulator.streams import Flags, Floats, Ints
+from sources.simulator.streams import Flags, Ints
+from sources.simulator.taxes import FREE_QUARTER, vat_habits
 
 FEED = "tax/vat_return"
 FORM = RemoteForm()
 UNIT_RATE = 0.006
 FEWEST_MONTHS = 13
 _CORRECTIONS = Corrections(rate=0.015, first_days=5, last_days=120)
-_FREE_QUARTER = 300_000_00  # up to here a small-scale taxpayer's sales of a quarter are exempt
 _AMOUNTS = {
     "standard": "按适用税率计税销售额", "simplified": "按简易办法计税销售额", "export": "免抵退办法出口销售额",
     "exempt": "免税销售额", "output": "销项税额", "input": "进项税额", "payable": "应纳税额合计",
@@ -93,7 +93,7 @@ def _quarterly(last: date, turnover: Turnover, is_small: Flags) -> pl.DataFrame:
     traded = np.logical_or.reduce([turnover.trades(month) for month in months])
     rows = np.flatnonzero(traded & is_small)
     cents = sales[rows]
-    taxed = np.where(cents > _FREE_QUARTER, cents, 0)
+    taxed = np.where(cents > FREE_QUARTER * 100, cents, 0)
     figures = {
         "enterprise_no": rows,
         "simplified": taxed,
@@ -108,23 +108,19 @@ class _Books:
     """What general taxpayers carry from month to month: input tax that was more than output tax."""
 
     def __init__(self, city: City) -> None:
-        rng = city.stream(f"{FEED}.books")
-        n = city.frame.height
         self._city = city
-        self._rate: Ints = city.frame["vat_rate_pct"].to_numpy().astype(np.int64)
-        self._exported = np.where(rng.random(n) < 0.06, rng.uniform(0.1, 0.6, n), 0.0)
-        self._exempt = np.where(rng.random(n) < 0.04, rng.uniform(0.05, 0.4, n), 0.0)
-        self._bought: Floats = np.clip(rng.normal(0.72, 0.15, n), 0.05, 1.3)
-        self._carried: Ints = np.zeros(n, dtype=np.int64)
+        self._habits = vat_habits(city.frame, city.seed)
+        self._carried: Ints = np.zeros(city.frame.height, dtype=np.int64)
 
     def general(self, month: date, sales: Ints, files: Flags) -> pl.DataFrame:
         """Figures of the month in cents, for those who file."""
         rng = self._city.stream(f"{FEED}.input", month.toordinal())
-        exported = np.rint(sales * self._exported).astype(np.int64)
-        exempt = np.rint(sales * self._exempt).astype(np.int64)
+        habits = self._habits
+        exported = np.rint(sales * habits.exported).astype(np.int64)
+        exempt = np.rint(sales * habits.exempt).astype(np.int64)
         standard = sales - exported - exempt
-        output = (standard * self._rate + 50) // 100
-        paid = np.rint(output * self._bought * np.exp(0.25 * rng.standard_normal(len(sales)))).astype(np.int64)
+        output = (standard * habits.rate + 50) // 100
+        paid = np.rint(output * habits.bought * np.exp(0.25 * rng.standard_normal(len(sales)))).astype(np.int64)
         owed = output - paid - self._carried
         self._carried = np.where(files, np.maximum(-owed, 0), self._carried)
         rows = np.flatnonzero(files)

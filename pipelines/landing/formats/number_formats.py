@@ -1,0 +1,60 @@
+"""Number formats of a workbook's cells: which are dates that calamine takes for numbers, and which are percentages.
+
+calamine 0.3x knows the built-in date formats 14 to 22 and 45 to 47, and those that a file spells out. In Chinese,
+Japanese and Korean spreadsheets 27 to 36 and 50 to 58 are dates as well (ECMA-376 part 1, 18.8.30), and no file spells
+them out. A copy of the workbook whose cells have other formats makes calamine see them; nothing else in it changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_EAST_ASIAN_DATES = frozenset({*range(27, 37), *range(50, 59)})
+_DATE_AND_TIME, _GENERAL = 22, 0
+_PERCENT = frozenset({9, 10})
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')
+"""Texts in quotation marks, escaped characters, colours and conditions: none of them makes a percentage."""
+
+
+@dataclass(frozen=True)
+class BookFormats:
+    """Number formats of the cells' styles, in order, and the codes of those that the file spells out.
+
+    `is_1904`: the workbook counts days from 1904-01-01. `rewritten` makes a copy of the workbook at a path, in which
+    the styles have other number formats, as many as `formats`.
+    """
+
+    formats: tuple[int, ...]
+    codes: dict[int, str]
+    is_1904: bool
+    rewritten: Callable[[Sequence[int], Path], Path]
+
+    @property
+    def has_unseen_dates(self) -> bool:
+        """Whether a style is a date that calamine takes for a number."""
+        return any(self._is_unseen_date(form) for form in self.formats)
+
+    @property
+    def has_percentages(self) -> bool:
+        """Whether a style shows a fraction as a percentage."""
+        return any(self._is_percent(form) for form in self.formats)
+
+    def with_dates(self, target: Path) -> Path:
+        """A copy in which East Asian dates are dates that calamine knows."""
+        formats = [_DATE_AND_TIME if self._is_unseen_date(form) else form for form in self.formats]
+        return self.rewritten(formats, target)
+
+    def with_percentages_as_dates(self, target: Path) -> Path:
+        """A copy in which percentages are dates and all else numbers: so calamine tells them apart."""
+        return self.rewritten([_DATE_AND_TIME if self._is_percent(form) else _GENERAL for form in self.formats], target)
+
+    def _is_unseen_date(self, form: int) -> bool:
+        return form in _EAST_ASIAN_DATES and form not in self.codes
+
+    def _is_percent(self, form: int) -> bool:
+        if form in self.codes:
+            return "%" in _LITERAL.sub("", self.codes[form])
+        return form in _PERCENT
