@@ -37,9 +37,23 @@ def measure_arrivals(
     for one in arrivals:
         by_feed.setdefault(one.feed, []).append(one)
     found = [
-        measure(connection, _rows_of(feeds[name], some, day, landing_dir)) for name, some in sorted(by_feed.items())
+        measure(connection, _rows_of(feeds[name], some, day, landing_dir)).join(
+            _columns_not_sent(feeds[name], some), on=["arrival", "column"], how="anti"
+        )
+        for name, some in sorted(by_feed.items())
     ]
     return pl.concat([frame([]), *found])
+
+
+def _columns_not_sent(feed: Feed, arrivals: list[PlannedDelivery]) -> pl.DataFrame:
+    """The columns that no layout of an arrival has: that they are empty says nothing of the bureau's rows."""
+    pairs = [
+        (one.delivery_id, column)
+        for one in arrivals
+        for column in sorted(feed.landed_names)
+        if one.layouts and not feed.layouts_with(column) & one.layouts.keys()
+    ]
+    return pl.DataFrame(pairs, schema={"arrival": pl.String, "column": pl.String}, orient="row")
 
 
 def _rows_of(feed: Feed, arrivals: list[PlannedDelivery], day: date, landing_dir: Path | None) -> Measured:
