@@ -17,6 +17,7 @@ from pipelines.audit.log import entries, log_path
 from pipelines.audit.seal import PUBLISHED, SEAL, Seal, head_of, read_seal
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import KechuangError, StepRefusedError
+from pipelines.base.plural import counted
 from pipelines.base.settings import SHIPPED_DIR, Settings
 from pipelines.gate.receipt import RECEIPT
 from pipelines.publish.logical_root import roots_of
@@ -89,7 +90,7 @@ def _check_log(settings: Settings, folder: Path, sealed: Seal) -> str:
     named = [one for one in known if (one.action, one.subject) == (PUBLISHED, sealed.release_id)]
     if not any(one.facts["seal_sha256"] == seal_sha256 for one in named):
         raise NotVerifiedError(f"{log_path(settings.data_dir)}: does not name this seal of {sealed.release_id}")
-    return f"the audit log has {len(known):,} entries, each bound to the one before"
+    return f"the audit log: {counted(len(known), 'entry')}, each bound to the one before"
 
 
 def _check_gate(settings: Settings, sealed: Seal) -> str:

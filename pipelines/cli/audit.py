@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pipelines.base.plural import counted
 from pipelines.cli.command import Work, command
 
 
@@ -26,4 +27,4 @@ def audit(
         for one in found
     ]
     content = {"entries": len(known), "shown": [one.model_dump() for one in found]}
-    work.show_lines(content, *lines, f"{len(known):,} entries, each bound to the one before")
+    work.show_lines(content, *lines, f"{counted(len(known), 'entry')}, each bound to the one before")

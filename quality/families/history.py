@@ -105,11 +105,18 @@ def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
         _DRIFT.id: _drift(psi),
     }
     subjects = {feed.table: name for name, feed in build.feeds.items()} | {one.partition(".")[2]: one for one in TABLES}
-    return [results.get(check.id) or _compared(check, subjects[check.id.split(".")[1]], found) for check in checks]
+    may_hold = bool(history.measured)
+    return [
+        results.get(check.id) or _compared(check, subjects[check.id.split(".")[1]], found, may_hold=may_hold)
+        for check in checks
+    ]
 
 
-def _compared(check: CheckDefinition, subject: str, judged: Judged) -> CheckResult:
-    """The worst finding of a check; a comparison without a bound is an error, one without a past says so."""
+def _compared(check: CheckDefinition, subject: str, judged: Judged, *, may_hold: bool) -> CheckResult:
+    """The worst finding of a check; a comparison without a bound is an error, one without a past says so.
+
+    Before the first release nothing vouches for what landed earlier: then the contract's bounds hold, and these warn.
+    """
     name = check.id.rpartition(".")[2]
     found = judged.of(subject, name)
     if judged.broken.get(subject):
@@ -120,8 +127,8 @@ def _compared(check: CheckDefinition, subject: str, judged: Judged) -> CheckResu
         if compared:
             says = f"{counted(compared, 'number')} compared with up to {counted(earlier or 0, 'earlier value')}"
         return check.result("passed", Measured(says=says))
-    severity: Severity = "block" if check.severity == "block" and found[0].is_grave else "warn"
-    suspected = sorted({one.arrival for one in found if one.is_grave and one.arrival})
+    severity: Severity = "block" if may_hold and check.severity == "block" and found[0].is_grave else "warn"
+    suspected = sorted({one.arrival for one in found if may_hold and one.is_grave and one.arrival})
     lines = [_line(one) for one in found[1:]]
     return check.result("failed", found[0].measured, sample=lines, severity=severity, arrivals=suspected)
 

@@ -61,7 +61,10 @@ def _of_feed(
         f"JOIN r AS p ON p._delivery_no = pairs.before "
         f"LEFT JOIN r AS a ON a._delivery_no = pairs.no AND {joined} GROUP BY pairs.no ORDER BY pairs.no"
     )
-    heads = {one.no: (feed.feed, series_of(one.part), one.delivery_id, one.as_of or day) for one, _ in pairs}
+    heads = {
+        one.no: (feed.feed, series_of(one.part, one.as_of or day), one.delivery_id, one.as_of or day)
+        for one, _ in pairs
+    }
     found: list[tuple[object, ...]] = []
     for no, before, kept, *counts in connection.execute(query).fetchall():
         found.append((*heads[no], WHOLE, "", KEPT, "", "", kept, before))

@@ -76,6 +76,9 @@ def _rows_of(feed: Feed, arrivals: list[PlannedDelivery], day: date, landing_dir
     return Measured(
         query=query,
         columns=columns_of(feed),
-        heads={one.no: (feed.feed, series_of(one.part), one.delivery_id, one.as_of or day) for one in arrivals},
+        heads={
+            one.no: (feed.feed, series_of(one.part, one.as_of or day), one.delivery_id, one.as_of or day)
+            for one in arrivals
+        },
         every=max(1, math.ceil(max(one.row_count for one in arrivals) / _SAMPLED_ROWS)),
     )

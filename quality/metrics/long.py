@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import polars as pl
 
@@ -57,12 +58,25 @@ def frame(rows: list[tuple[object, ...]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-_DATES_IN_NAMES = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?:[01][0-9](?:[0-3][0-9])?)?(?![0-9])")
+_DATES_IN_NAMES = re.compile(r"(?<![0-9])(?P<year>(?:19|20)[0-9]{2})(?:(?P<month>[01][0-9])(?:[0-3][0-9])?)?(?![0-9])")
+_MONTHS_OF_A_REPORT, _YEARS_OF_A_REPORT = 3, 2
+"""A bureau reports on a month or a year until that long after it."""
+
+SENT_AGAIN = " (earlier period)"
 
 
-def series_of(part: str) -> str:
+def series_of(part: str, as_of: date) -> str:
     """The part of a feed without the months and years in its name: those that come one after the other are one series.
 
-    `贷款余额_MYB01_202604` → `贷款余额_MYB01`.
+    `贷款余额_MYB01_202604` → `贷款余额_MYB01`. A period of long ago came late or again: those are a series apart,
+    since they are no sequel to what came last.
     """
-    return _DATES_IN_NAMES.sub("", part).strip("_-. ")
+    name = _DATES_IN_NAMES.sub("", part).strip("_-. ")
+    return name + SENT_AGAIN if any(_is_long_ago(found, as_of) for found in _DATES_IN_NAMES.finditer(part)) else name
+
+
+def _is_long_ago(period: re.Match[str], as_of: date) -> bool:
+    year, month = int(period["year"]), period["month"]
+    if month is None:
+        return as_of.year - year > _YEARS_OF_A_REPORT
+    return (as_of.year - year) * 12 + as_of.month - int(month) > _MONTHS_OF_A_REPORT

@@ -24,6 +24,7 @@ from quality.metrics.long import (
     ORDER,
     ROWS,
     SAME,
+    SENT_AGAIN,
     SHAPE,
     WHOLE,
 )
@@ -115,7 +116,8 @@ def _finding(one: dict[str, Any], head: dict[str, Any], words: _Words) -> Findin
     said = Measured(segment=f"{part}, {where}" if where else part, **measured)
     metric, column, item, segment = (str(one.get(name) or "") for name in ("metric", "column", "item", "segment"))
     plotted = Plotted(one["target"], metric, column, item, segment, limit)
-    return Finding(head["subject"], head["arrival"], check, said, is_grave, weight, plotted)
+    is_sequel = not head["series"].endswith(SENT_AGAIN)  # a month of long ago has no like to be held against
+    return Finding(head["subject"], head["arrival"], check, said, is_grave and is_sequel, weight, plotted)
 
 
 def _is_finite(names: list[str]) -> pl.Expr:

@@ -1,11 +1,12 @@
 """What a metric means is held to its version: a day must not be compared with what was counted otherwise."""
 
 import hashlib
+from datetime import date
 
 from pipelines.base.settings import SOURCES_DIR
 from pipelines.contracts.feed import read_contracts
 from quality.metrics.columns import columns_of, columns_of_table
-from quality.metrics.long import VERSION, series_of
+from quality.metrics.long import SENT_AGAIN, VERSION, series_of
 
 MEANINGS = {1: "2de9b08fad75331b"}
 """By version, a hash of the expressions that put rows into classes."""
@@ -21,9 +22,16 @@ def test_other_expressions_are_another_version() -> None:
 
 
 def test_a_series_is_a_part_without_its_months() -> None:
-    assert [series_of(one) for one in ("贷款余额_MYB01_202604", "名单_20260630", "年报2025", "工商_9910001")] == [
+    day = date(2026, 6, 30)
+    assert [series_of(one, day) for one in ("贷款余额_MYB01_202604", "名单_20260630", "年报2025", "工商_9910001")] == [
         "贷款余额_MYB01",
         "名单",
         "年报",
         "工商_9910001",
     ]
+
+
+def test_a_period_of_long_ago_is_no_sequel() -> None:
+    parts = ("贷款余额_MYB01_202603", "贷款余额_MYB01_202602", "年报2024", "年报2023")
+    found = [series_of(one, date(2026, 6, 30)).endswith(SENT_AGAIN) for one in parts]
+    assert found == [False, True, False, True]
