@@ -12,6 +12,7 @@ from pipelines.cli.app import app
 from pipelines.day import steps
 from pipelines.publish.figures import FIGURES
 from pipelines.publish.manifest import MANIFEST, read_release
+from pipelines.publish.measured import GATHERED
 from pipelines.publish.pointer import CURRENT, move_pointer
 
 STEPS = ("land", "plan", "build", "gate", "publish")
@@ -73,6 +74,6 @@ def assert_the_day_is_released(city: City, expected: dict[str, str]) -> None:
     assert hashes(city.served) == expected
     assert_whole(city)
     assert sorted(path.name for path in city.settings.releases_dir.iterdir()) == sorted(
-        [EARLIER, CURRENT, FIGURES, city.pointer.release_id]
+        [EARLIER, CURRENT, FIGURES, GATHERED, city.pointer.release_id]
     )
     assert leftovers(city) == []
