@@ -8,6 +8,7 @@ from small_feed import column
 
 from pipelines.contracts.parts import FileFormat, Key
 from pipelines.landing.cells.columns import CastColumn, cast_column
+from pipelines.landing.cells.written_numbers import WHY_ROUNDED
 
 
 def cast(texts: list[str | None], kind: Any) -> CastColumn:
@@ -31,6 +32,12 @@ def test_a_persons_number_leaves_no_trace(text: str) -> None:
     assert read.notes == {"x.number_of_a_person": 1}
     (reason,) = cast([text], column("enterprise_identifier", required=True)).reason
     assert reason == "is a personal ID number, not an enterprise code"
+
+
+@pytest.mark.parametrize(("code", "is_rounded"), [("913402023456789000", True), ("91340202MA2NXY1000", False)])
+def test_a_code_that_a_spreadsheet_wrote_in_full_with_15_digits_is_set_aside(code: str, is_rounded: bool) -> None:
+    (reason,) = cast([code], column("enterprise_identifier")).reason
+    assert (reason == WHY_ROUNDED) == is_rounded
 
 
 def key_cast(texts: list[str | None], key: Key, *, required: bool = True) -> CastColumn:

@@ -15,6 +15,11 @@ from pipelines.landing.cells.persons import are_persons
 REGIONS = ("340202", "110101", "440305", "651402", "141102", "226101", "820000")
 
 
+def check_of(body: str) -> str:
+    """The 18th character; python-stdnum wants one in its place."""
+    return ric.calc_check_digit(f"{body}0")
+
+
 def is_person(code: str, *, persons_first: bool = False) -> bool:
     return bool(are_persons(pl.Series([code]), persons_first=persons_first)[0])
 
@@ -25,7 +30,7 @@ def persons(draw: st.DrawFn, years: tuple[int, int] = (1900, 2099)) -> str:
     first, last = date(years[0], 1, 1), date(years[1], 12, 31)
     born = first + timedelta(days=draw(st.integers(0, (last - first).days)))
     body = draw(st.sampled_from(REGIONS)) + f"{born:%Y%m%d}" + draw(st.text("0123456789", min_size=3, max_size=3))
-    return body + ric.calc_check_digit(body)
+    return body + check_of(body)
 
 
 def registration_check_holds(code: str) -> bool:
@@ -74,6 +79,45 @@ def test_tax_numbers_made_of_a_persons_number(code: str) -> None:
     assert is_person(code)
     (read,) = read_identifiers(pl.Series([code])).to_dicts()
     assert set(read.values()) == {None}
+
+
+BODY = "44190019791203104"
+PERSON = BODY + check_of(BODY)
+FOREIGNER = "93184019791203104" + check_of("93184019791203104")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PERSON[:6]}-{PERSON[6:14]}-{PERSON[14:]}",
+        f"{PERSON[:6]} – {PERSON[6:14]} – {PERSON[14:]}",
+        f"{PERSON[:6]}.{PERSON[6:14]}.{PERSON[14:]}",
+        f"{PERSON[:6]}********{PERSON[14:]}",
+        f"{PERSON[:6]}＊＊＊＊＊＊＊＊{PERSON[14:]}",
+        f"{PERSON[:6]}XXXXXXXX{PERSON[14:]}",
+        f"{PERSON[:14]}****",
+        f"{PERSON[:3]}**************{PERSON[-1]}",
+        FOREIGNER,
+        f"20{PERSON}",
+        f"SFZ{PERSON}",
+        f"sfz:{PERSON}",
+        f"【{PERSON}】",
+        f"{PERSON}。",
+        f"{PERSON}（副本）",
+        f"{PERSON},91330200561262545U",
+        f"91330200561262545U;{PERSON}",
+        f"居民身份证{PERSON}",
+    ],
+)
+def test_a_persons_number_is_never_a_key_however_it_is_written(text: str) -> None:
+    (read,) = read_identifiers(pl.Series([text]), persons_first=True).to_dicts()
+    assert set(read.values()) == {None}
+
+
+def test_a_number_that_may_be_a_foreigners_is_an_enterprises_if_its_check_character_says_so() -> None:
+    bodies = [f"91342019791203{no:03}" for no in range(1000)]
+    valid = next(body + check_of(body) for body in bodies if check_of(body) == uscc.calc_check_digit(body))
+    assert not is_person(valid)
 
 
 @pytest.mark.parametrize(
