@@ -10,7 +10,7 @@ from stdnum.cn import ric, uscc
 from stdnum.iso7064 import mod_11_10
 
 from pipelines.landing.cells.identifiers import read_identifiers
-from pipelines.landing.cells.persons import are_persons
+from pipelines.landing.cells.persons import are_persons, hide_persons
 
 REGIONS = ("340202", "110101", "440305", "651402", "141102", "226101", "820000")
 
@@ -153,3 +153,21 @@ def test_15_digits_that_are_both_depend_on_where_they_stand() -> None:
         read_identifiers(pl.Series([both]), persons_first=first)["enterprise_id"][0] for first in (False, True)
     )
     assert (in_a_register, named) == (f"registration_no:{both}", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (f"冯某某(身份证号{PERSON})", "冯某某(身份证号441900************)"),
+        (f"冯某某 {PERSON[:6]}-{PERSON[6:14]}-{PERSON[14:]}", "冯某某 441900************"),
+        (PERSON, "441900************"),
+        ("某某商行４４１９００１９７９１２０３１０４９", "某某商行441900************"),
+        (f"{FOREIGNER}、冯某某", "931840************、冯某某"),
+        ("914403001922038216", "914403001922038216"),
+        ("冯某某 13812345678", "冯某某 13812345678"),
+        ("第441900号店", "第441900号店"),
+        (None, None),
+    ],
+)
+def test_a_persons_number_in_a_name_is_hidden(name: str | None, shown: str | None) -> None:
+    assert hide_persons(pl.Series([name], dtype=pl.String)).to_list() == [shown]

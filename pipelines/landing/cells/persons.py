@@ -8,6 +8,9 @@ that number with two digits after it, or letters or 20 before it. Foreigners wit
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import polars as pl
 
 from pipelines.landing.cells.check_digits import (
@@ -35,6 +38,31 @@ _FIRST_YEAR = 20
 
 CANDIDATE = "[0-9A-Za-z]{15,21}"
 """What may be such a number within a text, where none of its neighbours is a letter or a digit."""
+
+
+_WITHIN = re.compile(
+    r"(?<![0-9A-Za-z])[A-Za-z]{0,8}([0-9]{6})[\s.‐–—-]?(?:[0-9][\s.‐–—-]?){8,13}[0-9Xx](?![0-9A-Za-z])"
+)
+_HIDDEN = "*" * 12
+
+
+def hide_persons(texts: pl.Series) -> pl.Series:
+    """The texts with all digits of a person's number but the first six replaced by `*`, in NFKC where there is one.
+
+    Numbers of enterprises stay. For names of parties: some bureaus write the number behind the name.
+    """
+    evened = {text: unicodedata.normalize("NFKC", text) for text in texts.drop_nulls()}
+    found = {one[0] for text in evened.values() for one in _WITHIN.finditer(text)}
+    numbers = pl.DataFrame({"text": sorted(found)}, schema={"text": pl.String})
+    codes = numbers["text"].str.replace_all("[^0-9A-Za-z]", "").str.to_uppercase()
+    persons = set(numbers["text"].filter(are_persons(codes, persons_first=False)))
+
+    def hidden(one: re.Match[str]) -> str:
+        return one[1] + _HIDDEN if one[0] in persons else one[0]
+
+    shown = {text: _WITHIN.sub(hidden, even) for text, even in evened.items()}
+    changed = {text: to for text, to in shown.items() if to != evened[text]}
+    return texts.replace(list(changed), list(changed.values())) if changed else texts
 
 
 def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
