@@ -27,6 +27,7 @@ from pipelines.landing.cells.written_numbers import (
     WHY_NOTHING,
     WHY_ROUNDED,
     bare,
+    evened,
     says_no_value,
     says_nothing,
     without_guards,
@@ -147,7 +148,7 @@ def _read(
 
 def _read_key(frame: pl.DataFrame, column: Column, key: Key) -> pl.DataFrame:
     """A text by which rows are told apart. Of a name only guards are taken off: it may end in `(1-1)`."""
-    texts = bare(frame["text"]) if key == "number" else without_guards(frame["text"])
+    texts = evened(bare(frame["text"])) if key == "number" else without_guards(frame["text"])
     frame = frame.with_columns(cleaned=texts, nothing=says_nothing(texts))
     value = pl.when(~pl.col("nothing")).then(pl.col("cleaned"))
     return frame.with_columns(

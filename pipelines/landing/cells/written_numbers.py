@@ -6,7 +6,7 @@ enterprise gets a profile, and no two rows become one, because of a quotation ma
 
 from __future__ import annotations
 
-from string import ascii_uppercase
+from string import ascii_letters, ascii_uppercase, digits
 
 import polars as pl
 
@@ -48,6 +48,9 @@ _NOTHING = (
 )
 _DITTO = "同[上前左]"
 """No number, but no empty figure either: the row's value is that of another row."""
+_FULL_WIDTH = {chr(ord(one) + 0xFEE0): one for one in digits + ascii_letters}
+_AROUND = ",，;；。、"
+_BRACKETED = r"^[(（\[【〔]([^()（）\[\]【】〔〕]+)[)）\]】〕]$"
 _SHORTEST_ALIKE = 8
 """So many equal digits are a placeholder where short numbers are in use. Of 735,608 real invoices two have 7777777."""
 
@@ -61,6 +64,17 @@ def bare(text: pl.Series) -> pl.Series:
     """Take off what is not part of a number: guards, the number of a copy, a label before it."""
     unlabelled = _unguarded(pl.col("odd")).str.replace(_COPY, "").str.replace(_LABEL, "")
     return _where_odd(text, _unguarded(unlabelled))
+
+
+def evened(text: pl.Series) -> pl.Series:
+    """A bare number in one spelling: half-width, without blanks, brackets or commas around it, `.0` behind digits.
+
+    Case, and brackets inside such as those of （2024）皖执12号, stay.
+    """
+    number = pl.col("odd").str.replace_many(list(_FULL_WIDTH), list(_FULL_WIDTH.values()))
+    number = number.str.replace_all(r"\s", "").str.strip_chars(_AROUND)
+    number = number.str.replace(_BRACKETED, "$1").str.replace(r"^([0-9]+)\.0+$", "$1")
+    return _where_odd(text, number)
 
 
 def says_nothing(text: pl.Series, shortest_alike: int = _SHORTEST_ALIKE) -> pl.Series:
