@@ -161,7 +161,18 @@ def test_files_are_found_by_feed_in_order_of_path(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [".a.csv", "a.csv.tmp", "a.csv.part", "a.filepart", "a.crdownload", ".up/a.csv", ".~lock.a.csv"]
+    "name",
+    [
+        "~$a.xlsx",
+        "deep/~$a.xlsx",
+        ".a.csv",
+        "a.csv.tmp",
+        "a.csv.part",
+        "a.filepart",
+        "a.crdownload",
+        ".up/a.csv",
+        ".~lock.a.csv",
+    ],
 )
 def test_hidden_files_and_unfinished_uploads_are_not_there_yet(tmp_path: Path, name: str) -> None:
     put(tmp_path, f"tax/a/{name}")
