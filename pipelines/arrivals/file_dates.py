@@ -29,9 +29,13 @@ _BETWEEN = " \u3000_-,，、()（）[]【】〔〕"
 _LABEL = re.compile(r"[\s_(（-]*(?:数据|统计|公示|公布|更新|发布|制表|导出)?(?:截至|截止|日期|时间|于|至)+[:：]?$")
 _OF = re.compile(r"^的")
 _DAY_LIKE = re.compile(
-    r"(?<![0-9])(?:(?:19|20)[0-9]{6}|1[5-9][0-9]{8})(?![0-9])|(?<![0-9A-Za-z])(?:19|20)[0-9]{3,5}(?![0-9])|[0-9]{1,2}月[0-9]{1,2}(?![0-9])"
-    r"|(?<![0-9])[0-9]{1,2}([-./_])[0-9]{1,2}\1(?:19|20)?[0-9]{2}(?![0-9])|(?<![0-9])(?:19|20)[0-9]{2}([-./_])[0-9]{1,2}\2[0-9]{1,2}"
+    r"(?<![0-9])(?:(?:19|20)[0-9]{6}|1[5-9][0-9]{8})(?![0-9])"
+    r"|(?<![0-9A-Za-z])(?:19|20)[0-9]{2}(?!(?:0[1-9]|1[0-2])(?![0-9]))[0-9]{1,3}(?![0-9])"
+    r"|[0-9]{1,2}月[0-9]{1,2}(?![0-9])"
+    r"|(?<![0-9])[0-9]{1,2}([-./_])[0-9]{1,2}\1(?:19|20)?[0-9]{2}(?![0-9])"
+    r"|(?<![0-9])(?:19|20)[0-9]{2}([-./_])[0-9]{1,2}\2[0-9]{1,2}"
 )
+"""Eight digits, seconds since 1970, digits that are nearly a month, 11月28, 28-11-2024, 2024-13-28."""
 _SHORT_DAY = re.compile(r"(?<![0-9A-Za-z])[0-9]{6}(?![0-9A-Za-z])")
 _TIME_LIKE = re.compile(r"^[_-]((?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9])?)(?![0-9])")
 _RANGE = re.compile(r"[\s_]*[-~～—至到]+[\s_]*$")
@@ -62,7 +66,7 @@ def doubtful_digits(name: str, today: date) -> str | None:
     """Digits in the part of a file name that may be a date, so that two lists would not replace each other.
 
     `241128` may be a day, `28-11-2024` may be spelled in two ways, `20241328` is wrong; after a date, `110101` may be
-    Dongcheng in Beijing or a time of day. Division codes, numbers of enterprises and years are not doubtful.
+    Dongcheng in Beijing or a time of day. Division codes, numbers of enterprises, years and months are not doubtful.
 
     Args:
         name: of the file.

@@ -100,6 +100,7 @@ def test_digits_of_a_part_that_may_be_a_date(name: str, digits: str) -> None:
         "企业登记_鸠江.csv",
         "贷款余额_MYB05_201903.csv",
         "贷款_MYB20010.csv",
+        "贷款余额_MYB05_201903_20190405.txt",  # of a month, sent on a day
         "名单_340207.csv",
         "名单_20190501_340207.csv",
         "110101_名单_20190501.csv",
