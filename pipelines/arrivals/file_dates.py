@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from pipelines.base.written_days import WrittenDay, plain, written_days
+from pipelines.base.written_days import DIVISION, WrittenDay, plain, written_days
 
 _SUFFIXES = re.compile(r"(?:\.(?:[A-Za-z][A-Za-z0-9]{0,6}|7z))+$")  # .parquet and .csv.zip, but not .20190501 or .28
-_SEQ = re.compile(r"^_([0-9]{1,6})(?=$|[^0-9A-Za-z])")
+_SEQ = re.compile(rf"^(?:_(?!{DIVISION}(?![0-9]))([0-9]{{1,6}})|-([0-9]{{1,3}}))(?=$|[^0-9A-Za-z])")
+"""Not a division code: lists of two districts do not replace each other."""
 _COPY = re.compile(
     r"[\s_-]*(?:\(([0-9]{1,3})\)|-?\s*副本(?:\s*\(?([0-9]{1,3})\)?)?|(?:[\s_-]|(?<=\)))copy(?:\s*([0-9]{1,3}))?)", re.I
 )
@@ -26,6 +27,17 @@ _EDITION_IN_FRONT = re.compile(r"[\s_-]+\(?(?:v|ver|版本)\.?\s*([0-9]{1,3})\)?
 _FINAL_RANK = {"最终": 3, "终": 3, "定": 3, "正式": 3, "final": 3, "最新": 2}
 _BETWEEN = " \u3000_-,，、()（）[]【】〔〕"
 _LABEL = re.compile(r"[\s_(（-]*(?:数据|统计|公示|公布|更新|发布|制表|导出)?(?:截至|截止|日期|时间|于|至)+[:：]?$")
+_OF = re.compile(r"^的")
+_DAY_LIKE = re.compile(
+    r"(?<![0-9])(?:(?:19|20)[0-9]{6}|1[5-9][0-9]{8})(?![0-9])"
+    r"|(?<![0-9A-Za-z])(?:19|20)[0-9]{2}(?!(?:0[1-9]|1[0-2])(?![0-9]))[0-9]{1,3}(?![0-9])"
+    r"|[0-9]{1,2}月[0-9]{1,2}(?![0-9])"
+    r"|(?<![0-9])[0-9]{1,2}([-./_])[0-9]{1,2}\1(?:19|20)?[0-9]{2}(?![0-9])"
+    r"|(?<![0-9])(?:19|20)[0-9]{2}([-./_])[0-9]{1,2}\2[0-9]{1,2}"
+)
+"""Eight digits, seconds since 1970, digits that are nearly a month, 11月28, 28-11-2024, 2024-13-28."""
+_SHORT_DAY = re.compile(r"(?<![0-9A-Za-z])[0-9]{6}(?![0-9A-Za-z])")
+_TIME_LIKE = re.compile(r"^[_-]((?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9])?)(?![0-9])")
 _RANGE = re.compile(r"[\s_]*[-~～—至到]+[\s_]*$")
 
 
@@ -46,8 +58,34 @@ def read_name(name: str) -> tuple[str, date | None, str]:
         before = stem[: found[-2].start]
     seq = _SEQ.match(after)
     part = tidy_part(before)
-    rest = _unversioned(after[seq.end() :] if seq else after, _EDITION).strip(_BETWEEN + ".")
-    return (f"{part}_{rest}" if part and rest else part + rest), day.day, seq[1] if seq else ""
+    rest = _OF.sub("", _unversioned(after[seq.end() :] if seq else after, _EDITION).strip(_BETWEEN + "."))
+    return (f"{part}_{rest}" if part and rest else part + rest), day.day, (seq[1] or seq[2]) if seq else ""
+
+
+def doubtful_digits(name: str, today: date) -> str | None:
+    """Digits in the part of a file name that may be a date, so that two lists would not replace each other.
+
+    `241128` may be a day, `28-11-2024` may be spelled in two ways, `20241328` is wrong; after a date, `110101` may be
+    Dongcheng in Beijing or a time of day. Division codes, numbers of enterprises, years and months are not doubtful.
+
+    Args:
+        name: of the file.
+        today: six digits are a day only if they are one of 2000 to the end of next year.
+    """
+    part, as_of, seq = read_name(name)
+    text = plain(part)
+    if found := _DAY_LIKE.search(text):
+        return found[0]
+    if as_of is None:
+        return next((one[0] for one in _SHORT_DAY.finditer(text) if _is_recent_day(one[0], today)), None)
+    stem = _SUFFIXES.sub("", name)
+    after = _TIME_LIKE.match(stem[_days(stem)[-1].end :])
+    return after[1] if after and not seq else None
+
+
+def _is_recent_day(digits: str, today: date) -> bool:
+    year, month, day = 2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:])
+    return year <= today.year + 1 and 1 <= month <= 12 and 1 <= day <= 31
 
 
 def tells_month_only(name: str) -> bool:

@@ -78,6 +78,11 @@ def read_path(path: PurePath | str | bytes) -> FileName:
     return FileName(raw, "/".join(part.text for part in parts), fault)
 
 
+def is_lock_file(name: str) -> bool:
+    """Whether this is what Office puts beside a document while it is open: `~$list.xlsx`."""
+    return name.rpartition("/")[2].startswith("~$")
+
+
 def shown_path(path: PurePath | str | bytes) -> str:
     """A path as a message shows it."""
     return read_path(path).text

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from pipelines.arrivals.file_dates import doubtful_digits
 from pipelines.arrivals.inbox import InboxFile
 from pipelines.contracts.feed import Feed
 from pipelines.landing.reader.account import Problem, Reading
@@ -28,7 +29,12 @@ def dated(
         arrivals: of the feed, before this one.
         today: no list is of a later day, unless its name says so.
     """
-    if feed.arrival_mode != "full" or (file.as_of and not file.is_month):
+    if feed.arrival_mode != "full":
+        return file, None
+    if digits := doubtful_digits(file.path.rpartition("/")[2], today):
+        words = f"is a full list with {digits} in its name, which may be a date: the older list would stay valid"
+        return file, _undated(words)
+    if file.as_of and not file.is_month:
         return file, None
     by_title = _fitting(file, reading.title_date, today)
     by_rows = _fitting(file, reading.newest_date, today)

@@ -7,9 +7,12 @@ said of a mention and an enterprise), and the empty `who_outcome` and `who_candi
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import duckdb
 import polars as pl
 
+from pipelines.landing.cells.persons import hide_persons
 from pipelines.linking.carried_code import carried_codes
 from pipelines.linking.parse import parse_names
 from pipelines.linking.relations import Relations
@@ -20,6 +23,7 @@ _CHUNK = 250_000
 
 def make_mentions(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:
     """Make the working tables."""
+    given = _without_persons_numbers(connection, given)
     _names(connection, given)
     _places(connection, given)
     _codes(connection, given)
@@ -65,6 +69,21 @@ def make_mentions(connection: duckdb.DuckDBPyConnection, given: Relations) -> No
             mention_no BIGINT, enterprise_id VARCHAR, enterprise_name VARCHAR, weight DECIMAL(9, 4), distance BIGINT,
             evidence VARCHAR);
     """)  # noqa: S608 - names of tables from our own code
+
+
+def _without_persons_numbers(connection: duckdb.DuckDBPyConnection, given: Relations) -> Relations:
+    """The relations, with persons' numbers in names of parties hidden: reviewers and their files do not need them."""
+    names = connection.sql(f"""
+        SELECT DISTINCT party_name FROM {given.parties}
+        WHERE regexp_matches(party_name, '[0-9０-９]{{6}}') ORDER BY party_name
+    """).pl()["party_name"]  # noqa: S608 - names of tables from our own code
+    hidden = pl.DataFrame({"name": names, "shown": hide_persons(names)}).filter(pl.col("name") != pl.col("shown"))
+    connection.register("who_with_number", hidden)
+    connection.execute("CREATE OR REPLACE TEMP TABLE who_hidden AS SELECT name, shown FROM who_with_number")
+    connection.unregister("who_with_number")
+    parties = f"""(SELECT p.* REPLACE (coalesce(h.shown, p.party_name) AS party_name)
+        FROM {given.parties} p LEFT JOIN who_hidden h ON h.name = p.party_name)"""  # noqa: S608
+    return replace(given, parties=parties)
 
 
 def _names(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:

@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from pipelines.base.file_names import is_lock_file
 from pipelines.base.gb18030 import decode_gb18030
 from pipelines.base.plural import counted
 
@@ -39,8 +40,12 @@ class Expected(BaseModel):
 
 
 def is_finished(parts: tuple[str, ...]) -> bool:
-    """Whether a path is of a finished upload: nothing hidden in it, and no suffix of an upload under way."""
-    return not any(part.startswith(".") for part in parts) and not parts[-1].endswith(_UNFINISHED)
+    """Whether a path is of a finished upload: nothing hidden in it, no lock file, no suffix of an upload under way."""
+    return (
+        not is_lock_file(parts[-1])
+        and not any(part.startswith(".") for part in parts)
+        and not parts[-1].endswith(_UNFINISHED)
+    )
 
 
 def is_control_file(name: str, control: Control) -> bool:

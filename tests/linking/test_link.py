@@ -56,6 +56,16 @@ def test_a_number_is_followed_if_no_other_enterprise_has_the_name(name: str | No
     assert outcomes(linked([KEXIN, HONGDA], [party(name, party_identifier=A)])) == [("linked", A, "identifier")]
 
 
+def test_a_reviewer_does_not_see_the_number_of_a_person_in_a_name() -> None:
+    """The number is made up."""
+    others = [enterprise(A, "芜湖宏达电子有限公司", uscc=A), enterprise(B, "芜湖宏达电子有限公司", uscc=B)]
+    written = "芜湖宏达电子有限公司(身份证441900-19791203-1045)"
+    found = linked(others, [party(written), party("441900197912031045")])
+    names = found.sql("SELECT party_name FROM linking.party").pl()["party_name"].to_list()
+    names += found.sql("SELECT party_name FROM linking.review_queue").pl()["party_name"].to_list()
+    assert set(names) == {"芜湖宏达电子有限公司(身份证441900************)", "441900************"}
+
+
 def test_one_name_does_not_join_two_enterprises() -> None:
     """Too old for the model to object, the first record follows its number; then the name alone proves nothing."""
     hongda = HONGDA | {"established_date": date(2020, 1, 1)}

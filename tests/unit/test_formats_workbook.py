@@ -87,7 +87,7 @@ def test_title_rows_and_columns_before_the_table_are_stepped_over(tmp_path: Path
         [None, *HEADER],
         [None, *GOOD],
         [],
-        [None, "x", "bad", Number("1")],
+        [None, "xy", "bad", Number("1")],
     ]
     account = reading(tmp_path, workbook({"a": rows}), "a.xlsx")
     assert (account.rows_landed, account.rows_quarantined) == (1, 1)
@@ -184,8 +184,8 @@ def test_a_code_that_became_a_float_is_set_aside_and_the_reason_says_so(tmp_path
     assert reason.startswith("is a number of more than 15 digits, of which the file keeps no more than 15")
 
 
-def test_the_same_digits_as_text_are_a_code(tmp_path: Path) -> None:
-    assert reading(tmp_path, book(["913302005612620000", *GOOD[1:]]), "a.xlsx").rows_landed == 1
+def test_a_code_of_digits_as_text_is_a_code(tmp_path: Path) -> None:
+    assert reading(tmp_path, book(["914403001922038216", *GOOD[1:]]), "a.xlsx").rows_landed == 1
 
 
 def test_a_number_that_is_too_long_in_a_column_that_is_not_read_does_no_harm(tmp_path: Path) -> None:
@@ -225,6 +225,11 @@ def test_a_number_that_is_too_long_in_a_column_that_is_not_read_does_no_harm(tmp
         (Number("45177.5", DATE_AND_TIME), "2023-09-08 12:00:00"),
         *((Number("45177", style), "2023-09-08") for style in EAST_ASIAN_DATES),
         (Number("45177.5", EAST_ASIAN_DATES[0]), "2023-09-08 12:00:00"),
+        (Number("2019", DATE), "2019"),  # a year in a cell that is formatted as a date
+        (Number("17999", EAST_ASIAN_DATES[0]), "17999"),
+        (Number("18000", DATE), "1949-04-12"),
+        (Number("1", DATE), "1900-01-01"),
+        ("1905-07-11", "1905-07-11"),
         ("007", "007"),
         ("9.1330200561262E+17", "9.1330200561262E+17"),
         ("2024-01-01", "2024-01-01"),
@@ -262,6 +267,11 @@ def test_every_amount_of_fifteen_digits_comes_back(
     folder = tmp_path_factory.mktemp("amount")
     reading(folder, book([GOOD_CODE, None, Number(f"{float(amount)!r}")]), "a.xlsx")
     assert landed(folder, "amount_cny") == [(amount,)]
+
+
+def test_a_year_in_a_cell_that_is_formatted_as_a_date_is_set_aside(tmp_path: Path) -> None:
+    assert reading(tmp_path, book([GOOD_CODE, Number("2019", DATE), Number("1")]), "a.xlsx").rows_quarantined == 1
+    assert set_aside(tmp_path)[0][2] == "2019"
 
 
 def test_an_error_of_the_spreadsheet_is_set_aside(tmp_path: Path) -> None:

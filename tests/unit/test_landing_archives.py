@@ -126,7 +126,21 @@ def test_an_encrypted_member(tmp_path: Path) -> None:
 def test_a_member_that_is_no_table(tmp_path: Path, name: str) -> None:
     error = refusal(tmp_path, zipped({name: b"1"}))
     assert error.code == "not_a_table"
-    assert str(error).startswith(f"{name} in the zip is not a table:  expected one of CSV, TXT, ")
+    assert str(error).startswith(f"{name} in the zip is not a table: expected one of CSV, TXT, ")
+
+
+def test_another_archive_in_a_zip_is_named(tmp_path: Path) -> None:
+    error = refusal(tmp_path, zipped({"名单/二月.RAR": b"Rar!"}))
+    assert str(error) == "名单/二月.RAR in the zip is a RAR archive: unpack it, and send the files in it or a zip"
+
+
+def test_lock_files_in_a_zip_are_left_out_and_named(tmp_path: Path) -> None:
+    (tmp_path / "raw").write_bytes(zipped({"b/~$名单.xlsx": b"1", "b/名单.csv": b"2"}))
+    left_out: list[str] = []
+    found = [name for name, _ in unpack(tmp_path / "raw", "sent.zip", tmp_path, LIMIT, left_out.append)]
+    assert (found, left_out) == (["b/名单.csv"], ["b/~$名单.xlsx is a lock file of an open document"])
+    error = refusal(tmp_path, zipped({"~$名单.xlsx": b"1"}))
+    assert (error.code, str(error)) == ("not_a_table", "the zip holds lock files of open documents only")
 
 
 def test_documents_beside_tables_are_left_out_and_named(tmp_path: Path) -> None:

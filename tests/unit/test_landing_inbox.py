@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.arrivals.file_dates import version_of
+from pipelines.arrivals.file_dates import doubtful_digits, version_of
 from pipelines.arrivals.inbox import read_name, survey
 
 DAY = date(2019, 5, 1)
@@ -61,10 +61,59 @@ DAY = date(2019, 5, 1)
         ("登记_最终版.csv", ("登记", None, "")),
         ("2019年登记.csv", ("2019年登记", None, "")),
         ("登记_30190501.csv", ("登记_30190501", None, "")),
+        ("登记 2019 05 01.csv", ("登记", DAY, "")),
+        ("登记_44190020190501.csv", ("登记_441900", DAY, "")),
+        ("登记_20190501-3.csv", ("登记", DAY, "3")),
+        ("登记_20190501T102030Z.csv", ("登记", DAY, "")),
+        ("截止2019年5月1日的登记.csv", ("登记", DAY, "")),
+        ("登记_20190501_441900.csv", ("登记_441900", DAY, "")),  # another division, not a sequence number
+        ("登记_20190501_320505_补充.csv", ("登记_320505_补充", DAY, "")),
     ],
 )
 def test_what_a_name_says(name: str, said: tuple[str, date | None, str]) -> None:
     assert read_name(name) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "digits"),
+    [
+        ("名单_190430.csv", "190430"),
+        ("名单_30-04-2019.csv", "30-04-2019"),
+        ("名单 30.4.19.csv", "30.4.19"),
+        ("名单_4月30日.csv", "4月30"),
+        ("名单_20190431.csv", "20190431"),
+        ("名单_201913.csv", "201913"),
+        ("名单_1556582400.csv", "1556582400"),
+        ("名单_20180501_20190501.csv", "20180501"),
+        ("名单_20190501_110101.csv", "110101"),  # Dongcheng, or a minute past eleven
+        ("名单_20190501-0502.csv", "0502"),
+    ],
+)
+def test_digits_of_a_part_that_may_be_a_date(name: str, digits: str) -> None:
+    assert doubtful_digits(name, DAY) == digits
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "工商_9910001.csv",
+        "企业登记_鸠江.csv",
+        "贷款余额_MYB05_201903.csv",
+        "贷款_MYB20010.csv",
+        "贷款余额_MYB05_201903_20190405.txt",  # of a month, sent on a day
+        "名单_340207.csv",
+        "名单_20190501_340207.csv",
+        "110101_名单_20190501.csv",
+        "名单_20190501_12.csv",
+        "名单_20190501_000012.csv",
+        "名单_2018年第2批_20190501.csv",
+        "名单_2018.csv",
+        "名单_91340202MA20190501.csv",
+        "名单_20190401-20190501.csv",
+    ],
+)
+def test_other_digits_of_a_part_are_not_doubtful(name: str) -> None:
+    assert doubtful_digits(name, DAY) is None
 
 
 def test_which_of_several_versions_is_later() -> None:
@@ -114,7 +163,18 @@ def test_files_are_found_by_feed_in_order_of_path(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [".a.csv", "a.csv.tmp", "a.csv.part", "a.filepart", "a.crdownload", ".up/a.csv", ".~lock.a.csv"]
+    "name",
+    [
+        "~$a.xlsx",
+        "deep/~$a.xlsx",
+        ".a.csv",
+        "a.csv.tmp",
+        "a.csv.part",
+        "a.filepart",
+        "a.crdownload",
+        ".up/a.csv",
+        ".~lock.a.csv",
+    ],
 )
 def test_hidden_files_and_unfinished_uploads_are_not_there_yet(tmp_path: Path, name: str) -> None:
     put(tmp_path, f"tax/a/{name}")

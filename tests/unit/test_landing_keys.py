@@ -8,6 +8,7 @@ from small_feed import column
 
 from pipelines.contracts.parts import FileFormat, Key
 from pipelines.landing.cells.columns import CastColumn, cast_column
+from pipelines.landing.cells.written_numbers import WHY_ROUNDED
 
 
 def cast(texts: list[str | None], kind: Any) -> CastColumn:
@@ -33,6 +34,12 @@ def test_a_persons_number_leaves_no_trace(text: str) -> None:
     assert reason == "is a personal ID number, not an enterprise code"
 
 
+@pytest.mark.parametrize(("code", "is_rounded"), [("913402023456789000", True), ("91340202MA2NXY1000", False)])
+def test_a_code_that_a_spreadsheet_wrote_in_full_with_15_digits_is_set_aside(code: str, is_rounded: bool) -> None:
+    (reason,) = cast([code], column("enterprise_identifier")).reason
+    assert (reason == WHY_ROUNDED) == is_rounded
+
+
 def key_cast(texts: list[str | None], key: Key, *, required: bool = True) -> CastColumn:
     return cast_column(pl.Series(texts, dtype=pl.String), column("text", required=required), (), key=key)
 
@@ -50,6 +57,14 @@ def key_cast(texts: list[str | None], key: Key, *, required: bool = True) -> Cas
         ("HT2024（1-1）", "HT2024", "HT2024（1-1）"),
         ("芜市监罚〔2024〕1号", "芜市监罚〔2024〕1号", "芜市监罚〔2024〕1号"),
         ("3E12", "3E12", "3E12"),
+        ("ＨＴ２０２４-7", "HT2024-7", "ＨＴ２０２４-7"),
+        ("HT 2024\u30007", "HT20247", "HT 2024\u30007"),
+        ("34020700.0", "34020700", "34020700.0"),
+        ("V1.0", "V1.0", "V1.0"),
+        ("（HT7）", "HT7", "（HT7）"),
+        ("【HT7】，", "HT7", "【HT7】，"),
+        (",HT7;", "HT7", ",HT7;"),
+        ("（2024）皖执7号", "（2024）皖执7号", "（2024）皖执7号"),
         ("111", "111", "111"),
     ],
 )

@@ -150,3 +150,18 @@ def test_a_month_in_the_name_takes_its_day_from_the_title(tmp_path: Path) -> Non
 
 def test_files_of_other_feeds_need_no_date(tmp_path: Path) -> None:
     assert lands(tmp_path, ("名单.csv", csv(OLDER)), feed=full(arrival_mode="append"))[1].outcomes[0].as_of is None
+
+
+@pytest.mark.parametrize("name", ["名单_241128.csv", "名单_28-11-2024.csv", "名单_11月28日.csv", "名单_20241328.csv"])
+def test_a_date_that_cannot_be_read_is_not_part_of_the_name_of_a_list(tmp_path: Path, name: str) -> None:
+    found, outcome = lands(tmp_path, ("名单_20241101.csv", csv(OLDER)), (name, csv(NEWER, "截至2024年11月28日,,")))
+    (problem,) = [one.problem for one in outcome.outcomes if one.problem]
+    assert problem.code == "undated"
+    assert "in its name, which may be a date" in problem.message
+    assert problem.message.endswith(": name it <part>_<YYYYMMDD> and send it again")
+    assert found == {REVOKED: "valid", DROPPED: "valid"}
+
+
+def test_lists_of_two_districts_do_not_replace_each_other(tmp_path: Path) -> None:
+    lists = [("名单_20241128_340202.csv", csv(OLDER[1:])), ("名单_20241128_340207.csv", csv(NEWER))]
+    assert lands(tmp_path, *lists)[0] == {REVOKED: "revoked", DROPPED: "valid", ADDED: "valid"}

@@ -10,9 +10,14 @@ from stdnum.cn import ric, uscc
 from stdnum.iso7064 import mod_11_10
 
 from pipelines.landing.cells.identifiers import read_identifiers
-from pipelines.landing.cells.persons import are_persons
+from pipelines.landing.cells.persons import are_persons, hide_persons
 
 REGIONS = ("340202", "110101", "440305", "651402", "141102", "226101", "820000")
+
+
+def check_of(body: str) -> str:
+    """The 18th character; python-stdnum wants one in its place."""
+    return ric.calc_check_digit(f"{body}0")
 
 
 def is_person(code: str, *, persons_first: bool = False) -> bool:
@@ -25,7 +30,7 @@ def persons(draw: st.DrawFn, years: tuple[int, int] = (1900, 2099)) -> str:
     first, last = date(years[0], 1, 1), date(years[1], 12, 31)
     born = first + timedelta(days=draw(st.integers(0, (last - first).days)))
     body = draw(st.sampled_from(REGIONS)) + f"{born:%Y%m%d}" + draw(st.text("0123456789", min_size=3, max_size=3))
-    return body + ric.calc_check_digit(body)
+    return body + check_of(body)
 
 
 def registration_check_holds(code: str) -> bool:
@@ -76,6 +81,45 @@ def test_tax_numbers_made_of_a_persons_number(code: str) -> None:
     assert set(read.values()) == {None}
 
 
+BODY = "44190019791203104"
+PERSON = BODY + check_of(BODY)
+FOREIGNER = "93184019791203104" + check_of("93184019791203104")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PERSON[:6]}-{PERSON[6:14]}-{PERSON[14:]}",
+        f"{PERSON[:6]} – {PERSON[6:14]} – {PERSON[14:]}",
+        f"{PERSON[:6]}.{PERSON[6:14]}.{PERSON[14:]}",
+        f"{PERSON[:6]}********{PERSON[14:]}",
+        f"{PERSON[:6]}＊＊＊＊＊＊＊＊{PERSON[14:]}",
+        f"{PERSON[:6]}XXXXXXXX{PERSON[14:]}",
+        f"{PERSON[:14]}****",
+        f"{PERSON[:3]}**************{PERSON[-1]}",
+        FOREIGNER,
+        f"20{PERSON}",
+        f"SFZ{PERSON}",
+        f"sfz:{PERSON}",
+        f"【{PERSON}】",
+        f"{PERSON}。",
+        f"{PERSON}（副本）",
+        f"{PERSON},91330200561262545U",
+        f"91330200561262545U;{PERSON}",
+        f"居民身份证{PERSON}",
+    ],
+)
+def test_a_persons_number_is_never_a_key_however_it_is_written(text: str) -> None:
+    (read,) = read_identifiers(pl.Series([text]), persons_first=True).to_dicts()
+    assert set(read.values()) == {None}
+
+
+def test_a_number_that_may_be_a_foreigners_is_an_enterprises_if_its_check_character_says_so() -> None:
+    bodies = [f"91342019791203{no:03}" for no in range(1000)]
+    valid = next(body + check_of(body) for body in bodies if check_of(body) == uscc.calc_check_digit(body))
+    assert not is_person(valid)
+
+
 @pytest.mark.parametrize(
     "code",
     [
@@ -109,3 +153,21 @@ def test_15_digits_that_are_both_depend_on_where_they_stand() -> None:
         read_identifiers(pl.Series([both]), persons_first=first)["enterprise_id"][0] for first in (False, True)
     )
     assert (in_a_register, named) == (f"registration_no:{both}", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (f"冯某某(身份证号{PERSON})", "冯某某(身份证号441900************)"),
+        (f"冯某某 {PERSON[:6]}-{PERSON[6:14]}-{PERSON[14:]}", "冯某某 441900************"),
+        (PERSON, "441900************"),
+        ("某某商行４４１９００１９７９１２０３１０４９", "某某商行441900************"),
+        (f"{FOREIGNER}、冯某某", "931840************、冯某某"),
+        ("914403001922038216", "914403001922038216"),
+        ("冯某某 13812345678", "冯某某 13812345678"),
+        ("第441900号店", "第441900号店"),
+        (None, None),
+    ],
+)
+def test_a_persons_number_in_a_name_is_hidden(name: str | None, shown: str | None) -> None:
+    assert hide_persons(pl.Series([name], dtype=pl.String)).to_list() == [shown]

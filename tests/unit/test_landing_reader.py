@@ -232,6 +232,15 @@ def test_one_bad_member_rejects_the_whole_zip(tmp_path: Path) -> None:
     assert problem(tmp_path, buffer.getvalue()).code == "unknown_layout"
 
 
+def test_of_a_member_that_cannot_be_read_the_message_has_the_name(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.csv", table(GOOD))
+        archive.writestr("d/b.csv", b"Rar!\x1a\x07\x00")
+    message = "d/b.csv in the zip is a RAR archive named .csv: unpack it, and send the files in it or a zip"
+    assert problem(tmp_path, buffer.getvalue()) == Problem(code="not_a_table", message=message)
+
+
 lines = st.lists(
     st.one_of(
         st.just(GOOD),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from repeatable import given
 
 from pipelines.landing.cells.identifiers import read_identifiers
-from pipelines.landing.cells.written_numbers import bare, says_nothing, without_guards
+from pipelines.landing.cells.written_numbers import bare, says_no_value, says_nothing, without_guards
 
 CODE = "91330200561262545U"
 
@@ -44,6 +44,18 @@ def key(text: str | None) -> str | None:
         f"uscc: {CODE}",
         f"No.{CODE}",
         f"代码:'{CODE}(1-1)",
+        f"【{CODE}】",
+        f"「{CODE}」",
+        f"{CODE}。",
+        f"({CODE})",
+        f"[{CODE}]",
+        f"{CODE};",
+        f"{CODE}*",
+        f"{CODE}副本",
+        f"{CODE}（副本）1-1",
+        f"{CODE}(正本)",
+        f"{CODE[:8]}-{CODE[8:]}",
+        f"{CODE[:2]}–{CODE[2:8]}–{CODE[8:17]}–{CODE[17]}",
         "'统一社会信用代码 ： ９１３３０２００５６１２６２５４５ｕ",
     ],
 )  # fmt: skip
@@ -70,6 +82,7 @@ def test_other_numbers(text: str, key_of: str) -> None:
 SAYS_NOTHING = (
     "/ \\ — —— - -- . ? ？ * 0 00 1 11 111111111 999999999999999999 000000000000000 （无） [空] “” '' ￥ =\"\" "
     "NULL null None none NaN nan N/A n/a #N/A NA \\N 无 空 不详 暂无 未知 未提供 无代码 统一社会信用代码： 代码:/ (1-1)"
+    " 不适用 （不适用） 同上 X x XXXX xxxxxxxxxxxxxxxxxx AAAAAAAAA"
 )
 
 
@@ -77,6 +90,15 @@ SAYS_NOTHING = (
 def test_a_placeholder_is_not_an_enterprise(text: str) -> None:
     (read,) = read_identifiers(pl.Series([text])).to_dicts()
     assert (read["enterprise_id"], read["uscc"], read["identifier_kind"], read["has_valid_check_digit"]) == (None,) * 4
+
+
+@pytest.mark.parametrize("text", ["91340202****56789X", "9134020212345****", "91XXXXXXXXXXXX789X", "1234##########"])
+def test_a_code_with_digits_withheld_is_not_an_enterprise(text: str) -> None:
+    assert key(text) is None
+
+
+def test_a_figure_that_repeats_another_row_is_not_empty() -> None:
+    assert says_no_value(pl.Series(["同上", "不适用", None])).to_list() == [False, True, False]
 
 
 @pytest.mark.parametrize("text", ["12", "10", "A0", "无锡0512", "空港01", "N1", "00A", "NA1", "0-1"])

@@ -21,11 +21,13 @@ from pipelines.landing.cells.numbers import read_integer, read_number
 from pipelines.landing.cells.patent_numbers import read_patent_numbers
 from pipelines.landing.cells.written_numbers import (
     ROUNDED,
+    ROUNDED_CODE,
     ROUNDED_KEY,
     WHY_NO_VALUE,
     WHY_NOTHING,
     WHY_ROUNDED,
     bare,
+    evened,
     says_no_value,
     says_nothing,
     without_guards,
@@ -146,7 +148,7 @@ def _read(
 
 def _read_key(frame: pl.DataFrame, column: Column, key: Key) -> pl.DataFrame:
     """A text by which rows are told apart. Of a name only guards are taken off: it may end in `(1-1)`."""
-    texts = bare(frame["text"]) if key == "number" else without_guards(frame["text"])
+    texts = evened(bare(frame["text"])) if key == "number" else without_guards(frame["text"])
     frame = frame.with_columns(cleaned=texts, nothing=says_nothing(texts))
     value = pl.when(~pl.col("nothing")).then(pl.col("cleaned"))
     return frame.with_columns(
@@ -188,6 +190,7 @@ def _read_identifier(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
     upper = text.str.to_uppercase()
     is_upper_cased = (text != upper) & (pl.col("identifier_kind") == "uscc")
     is_missing = text.is_not_null() & column.required
+    holds = pl.col("has_valid_check_digit").fill_null(value=True)
     return frame.with_columns(
         is_upper_cased.alias("note:upper_cased"),
         ((number != upper) & (number != upper.str.replace("-", "", literal=True))).alias("note:characters_removed"),
@@ -195,7 +198,7 @@ def _read_identifier(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
         (pl.col("identifier_kind") != "uscc").alias("note:not_a_uscc"),
         pl.col("is_person").alias("note:number_of_a_person"),
         (pl.col("is_nothing") & text.is_not_null()).alias("note:says_nothing"),
-        reason=pl.when(number.str.contains(ROUNDED))
+        reason=pl.when(number.str.contains(ROUNDED) | (number.str.contains(ROUNDED_CODE) & ~holds))
         .then(pl.lit(WHY_ROUNDED))
         .when(is_missing & pl.col("is_person"))
         .then(pl.lit("is a personal ID number, not an enterprise code"))

@@ -17,7 +17,7 @@ _SENTINEL_YEARS = (1900, 2099)
 """Registries write 1899, 1900-01-01, 2099-… and 9999-09-09 for 'not known' or 'no end': not errors, and not dates."""
 
 _DAY_0 = SERIALS[EXCEL_SERIAL]
-_SERIALS = (18_000, 73_000)
+DAY_NUMBERS = (18_000, 73_000)
 """1949-04-12 to 2099-11-10 as a spreadsheet's day number. 2024 is a year and 202405 a month, and neither a day."""
 
 _NO_END = (
@@ -122,7 +122,7 @@ def _serial(origin: date) -> pl.Expr:
     """Days since `origin`; a fraction is a time of day."""
     days = pl.when(folded().str.contains(r"^[0-9]{5}(\.[0-9]+)?$")).then(folded()).str.head(5)
     number = days.cast(pl.Int64, strict=False)
-    first, last = (_DAY_0 + timedelta(days=bound) for bound in _SERIALS)
+    first, last = (_DAY_0 + timedelta(days=bound) for bound in DAY_NUMBERS)
     day = pl.lit(origin) + pl.duration(days=number)
     return pl.when(day.is_between(first, last)).then(day)
 

@@ -14,7 +14,7 @@ from pipelines.landing.cells.check_digits import (
     uscc_check_digit_holds,
 )
 from pipelines.landing.cells.expressions import nfkc
-from pipelines.landing.cells.persons import are_persons
+from pipelines.landing.cells.persons import MASK, are_persons
 from pipelines.landing.cells.written_numbers import bare, says_nothing
 
 _USCC_SHAPE = r"^[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}$"
@@ -23,6 +23,11 @@ _ORG_SHAPE = r"^[0-9A-Z]{8}-?[0-9X]$"
 _NAMED_CODE = r"^[\p{Han}()\[\]【】:/]*\p{Han}[()\[\]【】:/]*([0-9A-Z]{18}|[0-9]{15}|[0-9A-Z]{15})$"
 """A label that runs into the code. Numbers such as 企合苏分字第00123号 begin with characters of their own."""
 _CODE_NAMED = r"^([0-9A-Z]{18}|[0-9]{15}|[0-9A-Z]{15}|[0-9A-Z]{8}-?[0-9X])\(\p{Han}+\)$"
+_CODE_OF_A_COPY = r"^([0-9A-Z]{18}|[0-9]{15}|[0-9A-Z]{8}-?[0-9X])\p{P}*[正副]本[\p{P}0-9]{0,8}$"
+_AROUND = r"^[\p{P}\p{S}]+|[\p{P}\p{S}]+$"
+_DASHED = r"^[0-9A-Z]+(?:[\p{Pd}_.·/−][0-9A-Z]+)+$"
+_WHOLE = r"^(?:[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}|[0-9]{15})$"
+_NO_NUMBER = r"[^0-9A-Z*×●■#]"
 
 
 def normalise(text: pl.Expr) -> pl.Expr:
@@ -64,9 +69,10 @@ def identify(raw: pl.Series, *, persons_first: bool) -> pl.DataFrame:
     )
     is_old = pl.col("identifier_kind") == "registration_no"
     is_uscc, is_org = pl.col("identifier_kind") == "uscc", pl.col("identifier_kind") == "org_code"
-    codes = _codes(raw)
-    is_person = are_persons(codes, persons_first=persons_first)
-    is_nothing = says_nothing(codes, shortest_alike=1)
+    evened = _evened(raw)
+    codes = _codes(evened)
+    is_person = _are_persons(evened, codes, persons_first=persons_first)
+    is_nothing = says_nothing(codes, shortest_alike=1) | _are_masked(evened, codes)
     return (
         pl.DataFrame({"identifier_raw": raw, "code": codes, "is_person": is_person, "is_nothing": is_nothing})
         .with_columns(code=pl.when(~(pl.col("is_person") | pl.col("is_nothing"))).then(code))
@@ -92,9 +98,33 @@ def identify(raw: pl.Series, *, persons_first: bool) -> pl.DataFrame:
     )
 
 
-def _codes(raw: pl.Series) -> pl.Series:
-    """The numbers, in one spelling, without the text around them."""
-    whole = bare(raw.alias("code").to_frame().select(normalise(pl.col("code")))["code"])
+def _evened(raw: pl.Series) -> pl.Series:
+    """The texts in one spelling, without label and guards."""
+    return bare(raw.alias("code").to_frame().select(normalise(pl.col("code")))["code"])
+
+
+def _codes(evened: pl.Series) -> pl.Series:
+    """The numbers, without the text, brackets and dashes around and in them."""
     code = pl.col("code")
-    alone = pl.coalesce(code.str.extract(_NAMED_CODE), code.str.extract(_CODE_NAMED), code)
-    return whole.to_frame().select(alone)["code"]
+    inner = code.str.replace_all(_AROUND, "")
+    undashed = pl.when(inner.str.contains(_DASHED)).then(inner.str.replace_all(r"[^0-9A-Z]", ""))
+    whole = [pl.when(one.str.contains(_WHOLE)).then(one) for one in (inner, undashed)]
+    named = [code.str.extract(pattern) for pattern in (_NAMED_CODE, _CODE_NAMED, _CODE_OF_A_COPY)]
+    alone = [pl.when(inner.str.contains(_ORG_SHAPE)).then(inner)]
+    return evened.alias("code").to_frame().select(pl.coalesce(*named, *whole, *alone, code))["code"]
+
+
+def _are_persons(evened: pl.Series, codes: pl.Series, *, persons_first: bool) -> pl.Series:
+    """Whether the number is a person's, or the text around it holds one, however it is separated or masked."""
+    found = are_persons(codes, persons_first=persons_first)
+    places = (evened != codes) | ~codes.str.contains(r"^[0-9A-Z]*$")
+    odd = places.fill_null(value=False).arg_true()
+    if not len(odd):
+        return found
+    digits = evened.gather(odd).str.replace_all(_NO_NUMBER, "")
+    return found.scatter(odd, found.gather(odd) | are_persons(digits, persons_first=persons_first))
+
+
+def _are_masked(evened: pl.Series, codes: pl.Series) -> pl.Series:
+    """Whether digits are withheld: two enterprises may share what is left."""
+    return (evened.str.contains(MASK) & ~codes.str.contains(_USCC_SHAPE)).fill_null(value=False)

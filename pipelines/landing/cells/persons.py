@@ -2,10 +2,14 @@
 
 18 characters (GB 11643-1999): region, birth date, serial number, check character (ISO 7064 MOD 11-2). Before October
 1999 15 digits: region, birth date without the century, serial number. Traders without a code had as their tax number
-that number with two digits after it, or a letter before it.
+that number with two digits after it, or letters or 20 before it. Foreigners with permanent residence have since 2023 a
+9 before province, country, birth date and serial number, with the same check character.
 """
 
 from __future__ import annotations
+
+import re
+import unicodedata
 
 import polars as pl
 
@@ -19,6 +23,12 @@ from pipelines.landing.cells.check_digits import (
 
 _PROVINCES = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
 _NEW, _OLD = f"{_PROVINCES}[0-9]{{15}}[0-9X]", f"{_PROVINCES}[0-9]{{13}}"
+_FOREIGN = f"9{_PROVINCES}[0-9]{{14}}[0-9X]"
+_BEFORE = "(?:[A-Z]{0,8}|20)"
+MASK = r"[*×●■#]{2,}|X{4,}"
+"""What stands for the digits that an office withholds."""
+_MASKED = rf"^{_BEFORE}{_PROVINCES}[0-9*×●■#X]{{12,15}}[0-9X*×●■#]$"
+_LONGEST = 40
 _USCC_REGION = f"^..(?:{_PROVINCES}|10|00)"
 """Where a unified social credit code says where its bearer is registered; a number of a person has its city there."""
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -30,6 +40,31 @@ CANDIDATE = "[0-9A-Za-z]{15,21}"
 """What may be such a number within a text, where none of its neighbours is a letter or a digit."""
 
 
+_WITHIN = re.compile(
+    r"(?<![0-9A-Za-z])[A-Za-z]{0,8}([0-9]{6})[\s.‐–—-]?(?:[0-9][\s.‐–—-]?){8,13}[0-9Xx](?![0-9A-Za-z])"
+)
+_HIDDEN = "*" * 12
+
+
+def hide_persons(texts: pl.Series) -> pl.Series:
+    """The texts with all digits of a person's number but the first six replaced by `*`, in NFKC where there is one.
+
+    Numbers of enterprises stay. For names of parties: some bureaus write the number behind the name.
+    """
+    evened = {text: unicodedata.normalize("NFKC", text) for text in texts.drop_nulls()}
+    found = {one[0] for text in evened.values() for one in _WITHIN.finditer(text)}
+    numbers = pl.DataFrame({"text": sorted(found)}, schema={"text": pl.String})
+    codes = numbers["text"].str.replace_all("[^0-9A-Za-z]", "").str.to_uppercase()
+    persons = set(numbers["text"].filter(are_persons(codes, persons_first=False)))
+
+    def hidden(one: re.Match[str]) -> str:
+        return one[1] + _HIDDEN if one[0] in persons else one[0]
+
+    shown = {text: _WITHIN.sub(hidden, even) for text, even in evened.items()}
+    changed = {text: to for text, to in shown.items() if to != evened[text]}
+    return texts.replace(list(changed), list(changed.values())) if changed else texts
+
+
 def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
     """Whether each code, in upper case, is a person's number; false for a null.
 
@@ -37,7 +72,8 @@ def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
     holds or they are not a unified social credit code by their check character and region. 15 digits are, if region and
     date fit and they are neither a valid registration number nor a valid tax number; of 1,229 old registration numbers
     of Jiangsu 196 have a date by chance, all of them valid, and one person's number in ten is a valid
-    registration number by chance.
+    registration number by chance. A foreigner's number is one if its check character holds and not that of a unified
+    social credit code; one in a longer text, if its check character holds.
 
     Args:
         codes: any texts.
@@ -45,18 +81,35 @@ def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
     """
     code = pl.col("code")
     old = code.str.extract(f"^({_OLD})$")
-    tax_old = pl.when(old.is_null()).then(code.str.extract(f"^[A-Z]?({_OLD})(?:[0-9]{{2}})?$"))
+    tax_old = pl.when(old.is_null()).then(code.str.extract(f"^{_BEFORE}({_OLD})(?:[0-9]{{2}})?$"))
     is_enterprise = pl.col("old").map_batches(registration_check_digit_holds, pl.Boolean).fill_null(value=False)
     is_enterprise |= org_check_digit_holds(pl.col("old"), 6)
     is_old = _has_date("old", 6) & (~is_enterprise | (_is_of_the_living("old") & persons_first))
     is_uscc = uscc_check_digit_holds(code) & code.str.contains(_USCC_REGION)
     is_new = _has_date("new", 8) & (_check_character_holds(pl.col("new")) | ~is_uscc)
-    return (
+    is_foreign = _has_date("foreign", 8) & _check_character_holds(pl.col("foreign")) & ~uscc_check_digit_holds(code)
+    is_masked = code.str.contains(_MASKED) & code.str.contains(MASK)
+    found = (
         codes.alias("code")
         .to_frame()
-        .with_columns(new=code.str.extract(f"^[A-Z]?({_NEW})(?:[0-9]{{2}})?$"), old=old, tax_old=tax_old)
-        .select(person=(is_old | is_new | _has_date("tax_old", 6)).fill_null(value=False))["person"]
-    )
+        .with_columns(foreign=code.str.extract(f"^({_FOREIGN})$"))
+        .with_columns(new=code.str.extract(f"^{_BEFORE}({_NEW})(?:[0-9]{{2}})?$"), old=old, tax_old=tax_old)
+        .select(person=(is_old | is_new | is_foreign | is_masked | _has_date("tax_old", 6)).fill_null(value=False))
+    )["person"]
+    return found | _hold_a_person(codes)
+
+
+def _hold_a_person(codes: pl.Series) -> pl.Series:
+    """Whether each code is longer than a person's number and holds one with a valid check character."""
+    places = (codes.str.len_chars() > 18).fill_null(value=False).arg_true()
+    none = pl.repeat(value=False, n=len(codes), dtype=pl.Boolean, eager=True)
+    if not len(places):
+        return none
+    longer = codes.gather(places)
+    found = none.gather(places)
+    for start in range(min(int(str(longer.str.len_chars().max())), _LONGEST) - 17):
+        found |= are_valid_persons(longer.str.slice(start, 18), 2099)
+    return none.scatter(places, found)
 
 
 def are_valid_persons(codes: pl.Series, born_until: int) -> pl.Series:

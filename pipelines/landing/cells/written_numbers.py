@@ -6,6 +6,8 @@ enterprise gets a profile, and no two rows become one, because of a quotation ma
 
 from __future__ import annotations
 
+from string import ascii_letters, ascii_uppercase, digits
+
 import polars as pl
 
 from pipelines.landing.cells.expressions import nfkc
@@ -29,6 +31,9 @@ _LABEL = (
 ROUNDED = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,2}$"
 """What a spreadsheet makes of a code of digits only, such as 9.13302E+17."""
 
+ROUNDED_CODE = r"^[0-9]{15}000$"
+"""What a spreadsheet, which keeps 15 digits, makes of 18 and writes to a CSV in full."""
+
 ROUNDED_KEY = r"^[0-9](?:\.[0-9]+[Ee]\+?|[Ee]\+)[0-9]{1,2}$"
 """The same where a code may hold letters: `3E12` may be one."""
 
@@ -38,9 +43,14 @@ WHY_NOTHING = "says nothing, as / and 无 do, where a number must be"
 
 _NO_WORDS = r"\p{P}\p{S}\p{Z}\p{C}"
 _NOTHING = (
-    "NAN|NA|NONE|NULL|NIL|N|UNKNOWN|UNDEFINED|EMPTY|空[白值]?|不[详詳明清]|缺失?|暂缺|待(?:补充?|定|查|核|办)|"
+    "NAN|NA|NONE|NULL|NIL|N|UNKNOWN|UNDEFINED|EMPTY|空[白值]?|不适用|不[详詳明清]|缺失?|暂缺|待(?:补充?|定|查|核|办)|"
     "(?:[暂暫]?[无無]|没有|未(?:知|提供|填写?|录入|登记|办理|取得))(?:统一社会信用|组织机构)?(?:代码|编号|号码?)?"
 )
+_DITTO = "同[上前左]"
+"""No number, but no empty figure either: the row's value is that of another row."""
+_FULL_WIDTH = {chr(ord(one) + 0xFEE0): one for one in digits + ascii_letters}
+_AROUND = ",，;；。、"
+_BRACKETED = r"^[(（\[【〔]([^()（）\[\]【】〔〕]+)[)）\]】〕]$"
 _SHORTEST_ALIKE = 8
 """So many equal digits are a placeholder where short numbers are in use. Of 735,608 real invoices two have 7777777."""
 
@@ -56,14 +66,25 @@ def bare(text: pl.Series) -> pl.Series:
     return _where_odd(text, _unguarded(unlabelled))
 
 
-def says_nothing(text: pl.Series, shortest_alike: int = _SHORTEST_ALIKE) -> pl.Series:
-    """Whether each text is a placeholder for no number: `/`, `nan`, 无, zeros, one repeated digit. False for a null.
+def evened(text: pl.Series) -> pl.Series:
+    """A bare number in one spelling: half-width, without blanks, brackets or commas around it, `.0` behind digits.
 
-    `shortest_alike` is how many equal digits other than zero say nothing.
+    Case, and brackets inside such as those of （2024）皖执12号, stay.
     """
-    alike = "|".join(f"{digit}{{{shortest_alike},}}" for digit in "123456789")
+    number = pl.col("odd").str.replace_many(list(_FULL_WIDTH), list(_FULL_WIDTH.values()))
+    number = number.str.replace_all(r"\s", "").str.strip_chars(_AROUND)
+    number = number.str.replace(_BRACKETED, "$1").str.replace(r"^([0-9]+)\.0+$", "$1")
+    return _where_odd(text, number)
+
+
+def says_nothing(text: pl.Series, shortest_alike: int = _SHORTEST_ALIKE) -> pl.Series:
+    """Whether each text is a placeholder for no number: `/`, `nan`, 无, zeros, one repeated character.
+
+    False for a null. `shortest_alike` is how many equal letters, or digits other than zero, say nothing.
+    """
+    alike = "|".join(f"{one}{{{shortest_alike},}}" for one in "123456789" + ascii_uppercase)
     core = nfkc(pl.col("text")).str.replace_all(f"[{_NO_WORDS}]", "").str.to_uppercase()
-    nothing = core.str.contains(rf"^(?:0*|{alike}|{_NOTHING})$").fill_null(value=False)
+    nothing = core.str.contains(rf"^(?:0*|{alike}|{_NOTHING}|{_DITTO})$").fill_null(value=False)
     return text.alias("text").to_frame().select(nothing)["text"]
 
 
@@ -77,7 +98,7 @@ def says_no_value(text: pl.Series, listed: tuple[str, ...] = ()) -> pl.Series:
     if not len(wordy):
         return none
     found = text.gather(wordy)
-    return none.scatter(wordy, says_nothing(found) & ~found.is_in(listed))
+    return none.scatter(wordy, says_nothing(found) & ~found.str.contains(_DITTO) & ~found.is_in(listed))
 
 
 def _unguarded(text: pl.Expr) -> pl.Expr:

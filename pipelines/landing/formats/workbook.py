@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,9 @@ import polars as pl
 
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.base.machine import stop_for, trouble_of
+from pipelines.contracts.column_types import EXCEL_SERIAL, EXCEL_SERIAL_1904, SERIALS
 from pipelines.contracts.feed import Feed
+from pipelines.landing.cells.dates import DAY_NUMBERS
 from pipelines.landing.cells.number_spellings import times_ten_to
 from pipelines.landing.formats.book_formats import read_formats
 from pipelines.landing.formats.compound_file import DamagedFileError
@@ -29,6 +32,8 @@ from pipelines.landing.formats.spreadsheet_numbers import number_texts
 from pipelines.landing.formats.unreadable import UNREADABLE, unreadable
 
 _MOST_UNPACKED = 2 << 30
+_AFTER_SENTINELS = date(1901, 1, 1)
+"""1900-01-01 means 'not known'."""
 _DAMAGED = "the spreadsheet is damaged, or needs a password: ask the bureau to send it again"
 
 
@@ -110,7 +115,7 @@ def _texts(books: _Books, sheet: str) -> tuple[pl.DataFrame, bool]:
     columns = []
     for name in text.columns:
         is_float = is_number[name].is_not_null() & number[name].is_not_null() & ~text[name].is_in(["true", "false"])
-        spelled = text[name].str.replace(r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$", "$1")
+        spelled = _days(text[name], is_1904=books.is_1904)
         if is_float.any():
             numbers = number_texts(number.select(pl.when(is_float).then(pl.col(name)))[name])
             is_percentage = is_float & without_percentages[name].is_null()
@@ -121,6 +126,17 @@ def _texts(books: _Books, sheet: str) -> tuple[pl.DataFrame, bool]:
             spelled = spelled.scatter(rows, unreadable("e"))
         columns.append(spelled.alias(name))
     return pl.DataFrame(columns), is_hidden
+
+
+def _days(texts: pl.Series, *, is_1904: bool) -> pl.Series:
+    """Days without the time of day that calamine adds; a number too low for a day as it was typed: 2024 is a year."""
+    day = texts.str.extract(r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$")
+    origin = SERIALS[EXCEL_SERIAL_1904 if is_1904 else EXCEL_SERIAL]
+    first = SERIALS[EXCEL_SERIAL] + timedelta(days=DAY_NUMBERS[0])
+    parsed = day.str.to_date("%Y-%m-%d", strict=False)
+    is_low = (parsed >= _AFTER_SENTINELS) & (parsed < first)
+    typed = pl.lit(parsed - origin).dt.total_days().cast(pl.String)
+    return pl.select(pl.when(is_low).then(typed).otherwise(pl.coalesce(day, texts)).alias(texts.name))[texts.name]
 
 
 def _percentages(numbers: pl.Series, is_percentage: pl.Series) -> pl.Series:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from pipelines.base.errors import RejectedDeliveryError
-from pipelines.base.file_names import UNREADABLE_NAME, FileName, read_file_name
+from pipelines.base.file_names import UNREADABLE_NAME, FileName, is_lock_file, read_file_name
 from pipelines.base.machine import stop_for, trouble_of
 from pipelines.landing.formats.no_table import DOCUMENTS, refuse_what_is_no_table
 from pipelines.landing.formats.recognise import TABLE_SUFFIXES, ZIP_MAGICS, is_workbook
@@ -37,9 +37,20 @@ _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 
 
+_OTHER_ARCHIVES = {".rar": "a RAR archive", ".7z": "a 7z archive", ".gz": "a gzip archive", ".tar": "a tar archive"}
+
+
 def _is_clutter(name: str) -> bool:
     """What desktops put into zips by themselves."""
     return name.startswith("__MACOSX/") or PurePosixPath(name).name in (".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+def _no_table(name: str) -> str:
+    """Why the member `name` of a zip is not read, and what to do."""
+    what = f"{show_path(name)} in the zip is"
+    if archive := _OTHER_ARCHIVES.get(PurePosixPath(name).suffix.lower()):
+        return f"{what} {archive}: unpack it, and send the files in it or a zip"
+    return f"{what} not a table: {_EXPECTED}"
 
 
 def _member_name(member: zipfile.ZipInfo) -> FileName:
@@ -88,7 +99,7 @@ def _unpack(
             members = [m for m in archive.infolist() if not m.is_dir() and not _is_clutter(m.filename)]
             if not members:
                 raise RejectedDeliveryError("empty", "the zip holds no file: ask the bureau to send it again")
-            documents = list[str]()
+            documents, locks = list[str](), 0
             for member, found in sorted(((one, _member_name(one)) for one in members), key=lambda pair: pair[1].text):
                 name = found.text
                 if found.fault:
@@ -96,7 +107,11 @@ def _unpack(
                 if member.flag_bits & _ENCRYPTED:
                     raise RejectedDeliveryError("encrypted", f"{show_path(name)} in the zip needs a password")
                 suffix = PurePosixPath(name).suffix.lower()
-                no_table = f"{show_path(name)} in the zip is not a table:  {_EXPECTED}"
+                no_table = _no_table(within + name)
+                if is_lock_file(name):
+                    leave_out(f"{show_path(within + name)} is a lock file of an open document")
+                    locks += 1
+                    continue
                 if suffix in DOCUMENTS:
                     documents.append(no_table)
                     leave_out(f"{show_path(within + name)} is not a table")
@@ -112,8 +127,10 @@ def _unpack(
                     yield from _unpack(target, within + name, folder, budget, leave_out, f"{within}{name}/", depth + 1)
                 else:
                     yield within + name, target
-            if len(documents) == len(members):
-                raise RejectedDeliveryError("not_a_table", documents[0])
+            if len(documents) + locks == len(members):
+                raise RejectedDeliveryError(
+                    "not_a_table", documents[0] if documents else "the zip holds lock files of open documents only"
+                )
     except _DAMAGE as error:
         stop_for(trouble_of(error))
         raise RejectedDeliveryError(

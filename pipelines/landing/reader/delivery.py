@@ -114,6 +114,11 @@ def _tables(request: ReadRequest, account: _Account) -> Iterator[OpenedTable]:
                 raise
             problem = problem or error
             leave_out(f"{show_path(file_name)} holds no header of the feed")
+        except RejectedDeliveryError as error:
+            shown = show_path(file_name)
+            if raw == request.raw or shown in str(error):
+                raise
+            raise RejectedDeliveryError(error.code, f"{shown} in the zip {error}") from error
     if problem and not account.members:
         raise problem
 
