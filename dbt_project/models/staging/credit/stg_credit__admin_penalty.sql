@@ -50,10 +50,7 @@ select
         when grade_text like '%一般%' then 'general'
         when grade_text like '%严重%' then 'serious'
     end as grade_code,
-    case
-        when correction_text like '已%' or correction_text = '是' then true
-        when correction_text is not null then false
-    end as is_corrected,
+    {{ is_corrected('correction_text') }} as is_corrected,
     repaired_date,
     authority,
     as_of_date,
