@@ -75,7 +75,7 @@ def test_what_is_only_a_warning_is_never_shown_and_a_censure_by_its_channel() ->
 
 @pytest.mark.parametrize(
     "cell",
-    ["警告;无", "警告;—", "警告;责令停止违法行为", "警告；责令立即改正", "警告/", "警告\n", "行政警告", "警告（当场处罚）"],
+    ["警告;无", "警告;—", "警告;责令停止违法行为", "警告；责令立即改正", "警告/", "警告\n", "行政警告", "警告（当场）"],
 )
 def test_what_stands_beside_a_warning_and_is_no_penalty_leaves_it_a_warning(cell: str) -> None:
     [judged] = _judged("2026-06-30", _penalty(cell, "2026-06-01"))
