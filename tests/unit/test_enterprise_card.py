@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from enterprise_release import ENTERPRISE, Row, criterion, indicator, profile, score, write_release
 
+from pipelines.pages.charts.enterprise import points_chart
 from pipelines.pages.distance import distance, rounded_up
 from pipelines.pages.enterprise import read_enterprise
 from pipelines.pages.enterprise_page import make_page
-from pipelines.pages.parts import Section
+from pipelines.pages.parts import Label, Section
 
 
 def scheme(code: str, *, is_primary: bool) -> Row:
@@ -89,7 +90,10 @@ def test_each_scheme_has_its_verdict(tmp_path: Path) -> None:
     ]
     assert str(local.details[0]) == "可比群体第 3 名（共 41 家） / rank 3 of 41 in its cohort"
     assert (hte.result.text.en, hte.result.tone) == ("recognised", "good")
-    assert [detail.en for detail in hte.details] == ["recognised until 2027-12-31", "the data contradicts the recognition: Sales"]
+    assert [detail.en for detail in hte.details] == [
+        "recognised until 2027-12-31",
+        "the data contradicts the recognition: Sales",
+    ]
     assert [detail.en for detail in tech.details] == ["one step away: Sales"]
     assert size.result.text.en == "micro"
 
@@ -183,3 +187,21 @@ def test_what_must_hold_is_said_in_the_words_of_the_release() -> None:
     found = distance({"operator": "eq", "gap_value": None, "gap_zh": "须满足：甲", "gap_en": "must hold: A"})
     assert str(found) == "须满足：甲 / must hold: A"
     assert distance({"operator": "eq", "gap_value": None, "gap_zh": None}) is None
+
+
+def test_english_readers_get_the_english_kind_and_the_clause(tmp_path: Path) -> None:
+    known = profile(organisation_kind_zh="企业", organisation_kind_en="Enterprise")
+    write_release(tmp_path / "releases", {**TABLES, "mart_enterprise_profile": [known]})
+    page = make_page(read_enterprise(tmp_path / "releases", ENTERPRISE))
+    facts = {fact.name.en: fact.value.text for section in page.sections for fact in section.facts}
+    assert (facts["Kind of organisation"].zh, facts["Kind of organisation"].en) == ("企业", "Enterprise")
+    cells = [cell.text for section in page.sections for grid in section.grids for row in grid.rows for cell in row]
+    assert Label("第六条（二） · 内容已核对", "第六条（二） · content verified") in cells
+
+
+@pytest.mark.parametrize(("lost", "says"), [("0.004", "5.00"), ("0.01", "5.00 (−0.01)"), ("0", "5.00")])
+def test_a_loss_that_rounds_to_nothing_has_no_sign(lost: str, says: str) -> None:
+    row = {"points": Decimal(5), "points_lost": Decimal(lost), "state_code": "observed", "dimension_code": "input",
+           "name_zh": "指标", "name_en": "Indicator"}  # fmt: skip
+    chart = points_chart([row], {"input": Label("投入", "Input")}, Decimal(5))
+    assert (chart.bars[0].words.en or chart.bars[0].words.zh) == says

@@ -22,7 +22,7 @@ _NONE = Cell(Label("无", "none"), "good")
 
 
 def card(enterprise: Enterprise) -> Section:
-    """One tile for the registration, each scheme of points and each eligibility rulebook; then what decides and helps."""
+    """A tile for the registration, each scheme of points and each eligibility rulebook; then what decides and helps."""
     scores = national_first(enterprise, enterprise.rows("mart_innovation_score"))
     tiles = [_status_tile(enterprise), *(_points_tile(enterprise, row) for row in scores)]
     tiles += [_eligibility_tile(enterprise, row) for row in enterprise.rows("mart_eligibility")]

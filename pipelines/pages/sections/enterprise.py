@@ -23,9 +23,7 @@ def enterprise_section(enterprise: Enterprise) -> Section:
     """The profile: what `labels.yml` names of it, as far as it is known; of the figures also which are not known."""
     row = enterprise.profile
     known = [
-        Fact(name, _known(row, column))
-        for column, name in labelled("profile").items()
-        if row.get(column) is not None
+        Fact(name, _known(row, column)) for column, name in labelled("profile").items() if row.get(column) is not None
     ]
     year = str(row.get("figure_year") or "")
     figures = [
