@@ -176,7 +176,7 @@ def test_the_regime_changes_on_its_day_and_older_records_keep_their_sources_last
     assert _states("2026-03-31", old, dated) == ["shown", "shown"]  # order 58: up to three years
     assert _states("2026-04-01", old, dated) == ["review", "shown"]  # order 36: a year, unless the source says more
     [before], [after] = _judged("2026-03-31", dated), _judged("2026-04-01", dated)
-    assert [(row["version"], row["is_transition"]) for row in (before, after)] == [("58", False), ("58", True)]
+    assert [(row["cited_version"], row["is_transition"]) for row in (before, after)] == [("58", False), ("58", True)]
     gsxt = _gsxt("罚款", "2023-12-20", "2023-12-25")
     assert _states("2025-12-24", gsxt) == ["shown"]  # order 45: three years
     assert _states("2025-12-25", gsxt) == ["hidden"]  # order 107: at most a year
@@ -188,7 +188,9 @@ def test_the_order_whose_days_are_used_is_the_one_that_is_cited() -> None:
     undated = _penalty("罚款", "2026-03-31")
     new = _penalty("罚款", "2026-04-01", published_until_date="2029-04-01")
     gsxt = _gsxt("罚款", "2025-12-20", "2025-12-24", published_until_date="2028-12-24")
-    assert [(row["version"], str(row["display_until_date"])) for row in _judged(day, kept, undated, new, gsxt)] == [
+    assert [
+        (row["cited_version"], str(row["display_until_date"])) for row in _judged(day, kept, undated, new, gsxt)
+    ] == [
         ("58", "2029-03-31"),
         ("36", "2027-03-31"),
         ("36", "2027-04-01"),
@@ -207,7 +209,7 @@ def test_an_unknown_channel_goes_to_review_and_a_known_one_comes_before_it() -> 
 
 def test_no_regime_is_in_force_before_its_document() -> None:
     [judged] = _judged("2021-08-31", _gsxt("罚款", "2021-08-01", "2021-08-02"))
-    assert (judged["is_displayed"], judged["needs_review"], judged["version"]) == (False, True, None)
+    assert (judged["is_displayed"], judged["needs_review"], judged["cited_version"]) == (False, True, None)
     assert _states("2021-09-01", _gsxt("罚款", "2021-08-01", "2021-08-02")) == ["shown"]
 
 

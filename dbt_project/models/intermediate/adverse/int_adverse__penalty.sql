@@ -64,7 +64,7 @@ select
     displays.grade_basis_code,
     displays.begin_basis_code,
     displays.is_transition,
-    displays.version,
+    displays.cited_version,
     displays.amount_cny,
     displays.reason_text,
     displays.authority_name,

@@ -103,7 +103,7 @@ select
         else 'expired'
     end as display_state_code,
     repaired_date,
-    cited_version as version,
+    cited_version,
     amount_cny,
     reason_text,
     authority_name,

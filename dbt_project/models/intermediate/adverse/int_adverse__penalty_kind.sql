@@ -3,7 +3,6 @@
 -- decision not to punish names no penalty and has no row. The content stands in for a cell that is empty or says 其他;
 -- where the cell names nothing graver than a censure, the words of the content count too.
 {%- set most_parts = 12 %}
-{%- set light = ['warning', 'censure', 'order_to_correct', 'no_penalty'] %}
 with cells as (
     select
         record_id,
@@ -58,7 +57,9 @@ kinds as (
 grave as (
     select record_id
     from kinds
-    where cell_name = 'kinds_cell' and penalty_kind_code not in ('{{ light | join("', '") }}')
+    where
+        cell_name = 'kinds_cell'
+        and penalty_kind_code not in ('warning', 'censure', 'order_to_correct', 'no_penalty')
     group by record_id
 ),
 
