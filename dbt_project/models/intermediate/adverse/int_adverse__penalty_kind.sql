@@ -37,6 +37,8 @@ worded as (
         -- 不予罚款 names a fine, and imposes none
         max(case when word.penalty_kind_code = 'no_penalty' then 1 else 0 end) over (
             partition by pieces.record_id, pieces.cell_name, pieces.piece_no
+            order by word.penalty_word
+            rows between unbounded preceding and unbounded following
         ) as is_waived
     from pieces
     left join {{ ref('penalty_kind') }} as word
