@@ -34,6 +34,7 @@ _WAITING = """
     WHERE e.state_code IN ('met_by_data', 'manual') AND r.kind = 'manual'
     ORDER BY e.state_code = 'manual', e.rulebook_code, e.enterprise_id, r.order_no
 """
+_ASSESSED = "SELECT DISTINCT enterprise_id FROM marts.mart_eligibility"
 _RULES = "SELECT rulebook_code, version, criterion_code, kind FROM marts.mart_eligibility_rule"
 
 
@@ -80,7 +81,7 @@ def criteria(
         raise KechuangError(f"{rulebook}: no such rulebook in force: see `kechuang rulebook list`")
     file = city_to_write(work.settings).criterion_verdicts
     given = Verdict(enterprise, rulebook, version[0], criterion, verdict, evidence, until.date(), by, work.today)
-    number = add_verdict(given, rules, file)
+    number = add_verdict(given, rules, _read(warehouse, _ASSESSED)["enterprise_id"], file)
     work.show_lines(
         {"verdict_no": number, "file": str(file)}, f"verdict {number} added to {file}; the next build follows it"
     )
@@ -95,8 +96,14 @@ def _read(warehouse: Path, query: str) -> pl.DataFrame:
 
 
 def _print(count: int, shown: pl.DataFrame, console: Console) -> None:
-    console.print(f"{counted(count, 'question')} for a person to judge")
+    console.print(_total(count, shown.height))
     console.print(_table(shown))
+
+
+def _total(count: int, shown: int) -> str:
+    """All questions are counted, also where fewer are listed."""
+    listed = "" if shown == count else f"; {shown:,} listed (--limit)"
+    return f"{counted(count, 'question')} for a person to judge{listed}"
 
 
 def _table(waiting: pl.DataFrame) -> Table:

@@ -112,7 +112,7 @@ def _enterprise(connection: duckdb.DuckDBPyConnection, release: Release, code: s
     if not found:
         raise KechuangError(
             f"release {release.release_id} has no enterprise with this code: give a unified social credit code, or "
-            "an enterprise_id such as registration_no:…"
+            "an enterprise_id such as registration_no:…; `kechuang find NAME` looks for names"
         )
     return str(found[0][0])
 

@@ -74,7 +74,10 @@ def find_enterprises(releases_dir: Path, text: str, release_id: str | None = Non
     patterns = _patterns(text, named["key"])
     matching = named.filter(pl.all_horizontal(pl.col("key").str.contains(pattern) for pattern in patterns))
     if matching.is_empty():
-        raise KechuangError(f"release {release.release_id}: no name matches: give fewer characters, or other ones")
+        raise KechuangError(
+            f"release {release.release_id}: no name matches: give fewer or other characters; for a code, "
+            "run `kechuang explain CODE`"
+        )
     ranked = matching.with_columns(
         place=pl.when(pl.col("key").str.contains(f"^{''.join(patterns)}$"))
         .then(0)

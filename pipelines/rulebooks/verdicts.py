@@ -53,17 +53,23 @@ def read_verdicts(path: Path) -> pl.DataFrame:
     return rows.sort("verdict_no")
 
 
-def add_verdict(verdict: Verdict, rules: pl.DataFrame, path: Path) -> int:
+def add_verdict(verdict: Verdict, rules: pl.DataFrame, assessed: pl.Series, path: Path) -> int:
     """Append a verdict; returns its number.
 
     Args:
         verdict: what a person decided.
         rules: the criteria that exist: rulebook_code, version, criterion_code, kind.
+        assessed: the enterprise_id of every enterprise that the build assesses.
         path: the city's file of verdicts.
 
     Raises:
-        KechuangError: as `read_verdicts`; there is no such criterion, or data decides it.
+        KechuangError: as `read_verdicts`; no such enterprise is assessed, there is no such criterion, data decides it,
+            or the last day has passed.
     """
+    if verdict.enterprise_id not in assessed:
+        raise KechuangError("--enterprise: the build assesses no such enterprise: see `kechuang find NAME`")
+    if verdict.valid_to_date < verdict.decided_on:
+        raise KechuangError(f"--until {verdict.valid_to_date}: has passed: give {verdict.decided_on} or a later day")
     asked = rules.filter(
         rulebook_code=verdict.rulebook_code, version=verdict.version, criterion_code=verdict.criterion_code
     )

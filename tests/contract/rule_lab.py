@@ -40,7 +40,8 @@ create table intermediate.int_recognition__status (enterprise_id varchar, recogn
 create table intermediate.int_adverse__record (enterprise_id varchar, source_feed varchar, is_displayed boolean,
     needs_review boolean);
 create table intermediate.int_feed__lag (feed varchar, delivery_count integer, lag_days integer, max_lag_days integer);
-create table marts.mart_freshness (feed varchar, title_zh varchar, title_en varchar, newest_date date);
+create table marts.mart_freshness (feed varchar, title_zh varchar, title_en varchar, newest_date date,
+    as_of_date date);
 create table core.dim_enterprise (enterprise_id varchar, has_registry boolean, is_enterprise_kind boolean, industry_code
 varchar);
 """

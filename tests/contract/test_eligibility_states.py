@@ -47,12 +47,16 @@ def _verdict(number: int, criterion: str, verdict: str, until: str = "2027-06-30
     )
 
 
-def _fresh(*feeds: str, lag: int = 3) -> tuple[str, ...]:
+def _fresh(*feeds: str, lag: int = 3, as_of: str = "null") -> tuple[str, ...]:
     lags = (f"{lag} as lag_days, 60 as max_lag_days, '{feed}' as feed, 1 as delivery_count" for feed in feeds)
     titles = (f"'{feed}' as feed, '{feed}' as title_zh, '{feed}' as title_en" for feed in feeds)
     return (
         *(f"insert into intermediate.int_feed__lag by name select {row}" for row in lags),
-        *(f"insert into marts.mart_freshness by name select {row}, date '2026-06-27' as newest_date" for row in titles),
+        *(
+            f"insert into marts.mart_freshness by name select {row}, date '2026-06-27' as newest_date, "
+            f"{as_of} as as_of_date"
+            for row in titles
+        ),
     )
 
 
@@ -161,6 +165,33 @@ def test_a_late_feed_is_no_evidence(lag: int, state: str) -> None:
     rows = _fresh("credit/admin_penalty", lag=lag) + _fresh("registry/serious_violation")
     lab = _lab(Enterprise("A", _INNOVATIVE, "6513"), rows=rows)
     assert lab.criterion("A", "innovative_sme", "conduct")["state_code"] == state
+
+
+@pytest.mark.parametrize(("lag", "states"), [(180, ("met", "met")), (181, ("unknown", "manual"))])
+def test_absence_from_a_late_list_is_no_zero(lag: int, states: tuple[str, str]) -> None:
+    """A figure of an enterprise that is on the list counts nevertheless."""
+    figures = _without(_INNOVATIVE, "is_serious_violation")
+    enterprises = (Enterprise("absent", figures, "6513"), Enterprise("listed", f"{figures}; is_serious_violation=1"))
+    feed = "'registry/serious_violation' as feed, 1 as delivery_count"
+    late = f"insert into intermediate.int_feed__lag by name select {feed}, {lag} as lag_days, 180 as max_lag_days"
+    lab = RuleLab(
+        scratch_build().manifest, _DAY, enterprises, ["is_serious_violation"], (late, *_fresh("credit/admin_penalty"))
+    )
+    found = tuple(
+        lab.criterion("absent", "innovative_sme", code)["state_code"] for code in ("serious_violation", "conduct")
+    )
+    assert found == states
+    assert lab.criterion("listed", "innovative_sme", "serious_violation")["state_code"] == "unmet"
+
+
+@pytest.mark.parametrize(("as_of", "day"), [("date '2026-06-29'", "2026-06-29"), ("null", "2026-06-27")])
+def test_the_sentence_names_the_day_of_the_list_not_of_its_newest_entry(as_of: str, day: str) -> None:
+    feeds = ("credit/admin_penalty", "registry/serious_violation")
+    row = _lab(Enterprise("A", _INNOVATIVE, "6513"), rows=_fresh(*feeds, as_of=as_of)).criterion(
+        "A", "innovative_sme", "conduct"
+    )
+    assert row["evidence_en"] == f"no record in credit/admin_penalty as of {day}"
+    assert row["evidence_zh"] == f"截至 {day}，credit/admin_penalty中无记录"
 
 
 def test_a_missing_feed_is_no_evidence() -> None:

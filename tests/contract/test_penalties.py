@@ -73,6 +73,42 @@ def test_what_is_only_a_warning_is_never_shown_and_a_censure_by_its_channel() ->
     ) == ["hidden", "hidden", "hidden", "hidden", "hidden", "shown", "hidden"]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["警告;无", "警告;—", "警告;责令停止违法行为", "警告；责令立即改正", "警告/", "警告\n", "行政警告", "警告（当场）"],
+)
+def test_what_stands_beside_a_warning_and_is_no_penalty_leaves_it_a_warning(cell: str) -> None:
+    [judged] = _judged("2026-06-30", _penalty(cell, "2026-06-01"))
+    assert (judged["is_displayed"], judged["needs_review"], judged["grade_code"]) == (False, False, "light")
+
+
+@pytest.mark.parametrize("cell", ["不予行政处罚", "免予处罚", "免于行政处罚", "不予罚款", "不予行政处罚；责令改正"])
+def test_a_decision_not_to_punish_is_no_penalty(cell: str) -> None:
+    assert _judged("2026-06-30", _penalty(cell, "2026-06-01")) == []
+    assert _judged("2026-06-30", _penalty("其他", "2026-06-01", penalty_text=cell)) == []
+    assert _states("2026-06-30", _penalty(f"{cell}；罚款", "2026-06-01")) == ["shown"]
+    assert _states("2026-06-30", _penalty(cell, "2026-06-01", fine_cny=200)) == ["shown"]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "text", "grade"),
+    [
+        ("警告", "警告，并处罚款人民币五千元", "general"),
+        ("警告", "给予警告", "light"),
+        ("警告", "警告。当场宣读", "light"),
+        ("其他", "给予警告", "light"),
+        ("其他", "给予警告，并处罚款人民币五千元", "general"),
+        ("其他", "降低信用等级", "general"),
+        ("其他", None, "general"),
+        ("警告", "给予警告，吊销许可证件", "serious"),
+        ("罚款", "罚款五千元；逾期不缴纳的，吊销许可证件", "general"),
+    ],
+)
+def test_the_content_counts_where_the_kinds_say_little(kinds: str, text: str | None, grade: str) -> None:
+    [judged] = _judged("2026-06-30", _penalty(kinds, "2026-06-01", penalty_text=text))
+    assert (judged["grade_code"], judged["is_displayed"]) == (grade, grade != "light")
+
+
 @pytest.mark.parametrize("cell", ["警告;罚款", "警告、罚款", "罚款，警告", "警告 罚款", "警告并处罚款", "警告/罚款"])
 def test_several_kinds_in_a_cell_are_parsed(cell: str) -> None:
     [judged] = _judged("2026-06-30", _penalty(cell, "2026-06-01"))
@@ -140,15 +176,40 @@ def test_the_regime_changes_on_its_day_and_older_records_keep_their_sources_last
     assert _states("2026-03-31", old, dated) == ["shown", "shown"]  # order 58: up to three years
     assert _states("2026-04-01", old, dated) == ["review", "shown"]  # order 36: a year, unless the source says more
     [before], [after] = _judged("2026-03-31", dated), _judged("2026-04-01", dated)
-    assert [(row["version"], row["is_transition"]) for row in (before, after)] == [("58", False), ("36", True)]
+    assert [(row["cited_version"], row["is_transition"]) for row in (before, after)] == [("58", False), ("58", True)]
     gsxt = _gsxt("罚款", "2023-12-20", "2023-12-25")
     assert _states("2025-12-24", gsxt) == ["shown"]  # order 45: three years
     assert _states("2025-12-25", gsxt) == ["hidden"]  # order 107: at most a year
 
 
+def test_the_order_whose_days_are_used_is_the_one_that_is_cited() -> None:
+    day = "2026-11-29"
+    kept = _penalty("罚款", "2026-03-31", published_until_date="2029-03-31")
+    undated = _penalty("罚款", "2026-03-31")
+    new = _penalty("罚款", "2026-04-01", published_until_date="2029-04-01")
+    gsxt = _gsxt("罚款", "2025-12-20", "2025-12-24", published_until_date="2028-12-24")
+    assert [
+        (row["cited_version"], str(row["display_until_date"])) for row in _judged(day, kept, undated, new, gsxt)
+    ] == [
+        ("58", "2029-03-31"),
+        ("36", "2027-03-31"),
+        ("36", "2027-04-01"),
+        ("45", "2028-12-24"),
+    ]
+
+
+def test_an_unknown_channel_goes_to_review_and_a_known_one_comes_before_it() -> None:
+    unknown = _penalty("罚款", "2026-06-01", channel_code="unknown", published_until_date="2026-12-31")
+    assert _states("2026-06-30", unknown) == ["review"]
+    assert _states("2026-06-30", _penalty("警告", "2026-06-01", channel_code="unknown")) == ["hidden"]
+    both = (unknown, _gsxt("罚款", "2026-06-01", "2026-06-02"))
+    [judged] = _judged("2026-06-30", *({**row, "decision_no": "1"} for row in both))
+    assert (judged["is_displayed"], judged["needs_review"], judged["channel_codes"]) == (True, False, "gsxt")
+
+
 def test_no_regime_is_in_force_before_its_document() -> None:
     [judged] = _judged("2021-08-31", _gsxt("罚款", "2021-08-01", "2021-08-02"))
-    assert (judged["is_displayed"], judged["needs_review"], judged["version"]) == (False, True, None)
+    assert (judged["is_displayed"], judged["needs_review"], judged["cited_version"]) == (False, True, None)
     assert _states("2021-09-01", _gsxt("罚款", "2021-08-01", "2021-08-02")) == ["shown"]
 
 

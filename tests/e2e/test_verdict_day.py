@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import duckdb
+import polars as pl
 from small_city import DAY, City
 
 from pipelines.city.folder import city_of
@@ -43,7 +44,7 @@ def test_a_verdict_holds_to_its_last_day_and_says_who_gave_it(city: City) -> Non
     rules = rulebooks_of(own).tables["eligibility_criterion"].rows
     for enterprise, until in ((first, DAY), (second, DAY - timedelta(days=1))):
         verdict = Verdict(enterprise, *RULE, "met", "Catalogue of 2024", until, "Zhang San", given)
-        add_verdict(verdict, rules, own.criterion_verdicts)
+        add_verdict(verdict, rules, pl.Series(codes), own.criterion_verdicts)
     city.land()
     with duckdb.connect(str(city.build() / WAREHOUSE), read_only=True) as connection:
         found = connection.execute(_JUDGED, [*RULE, list(codes)]).fetchall()

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from enterprise_release import ENTERPRISE, Row, criterion, indicator, profile, score, write_release
 
+from pipelines.pages.charts.enterprise import points_chart
 from pipelines.pages.distance import distance, rounded_up
 from pipelines.pages.enterprise import read_enterprise
 from pipelines.pages.enterprise_page import make_page
-from pipelines.pages.parts import Section
+from pipelines.pages.parts import Label, Section
 
 
 def scheme(code: str, *, is_primary: bool) -> Row:
@@ -40,13 +41,15 @@ TABLES: dict[str, list[Row]] = {
     ],
     "mart_eligibility": [
         {"enterprise_id": ENTERPRISE, "rulebook_code": "hte", "version": "2016", "state_code": "recognised",
-         "recognised_until_date": "2027-12-31", "is_confirmed_by_data": False, "authority": "official"},
+         "recognised_until_date": "2027-12-31", "is_confirmed_by_data": False, "unmet_criteria": "sales",
+         "authority": "official"},
         {"enterprise_id": ENTERPRISE, "rulebook_code": "tech_sme", "version": "2017", "state_code": "unmet",
          "one_step_criterion_code": "sales", "unmet_criteria": "sales", "authority": "official"},
         {"enterprise_id": ENTERPRISE, "rulebook_code": "sme_size", "version": "2011", "state_code": "met",
          "class_code": "micro", "authority": "official"},
     ],
-    "mart_eligibility_criterion": [criterion(1, "sales", "unmet", "销售收入", "Sales")],
+    "mart_eligibility_criterion": [criterion(1, "sales", "unmet", "销售收入", "Sales"),
+                                   criterion(1, "sales", "unmet", "销售收入", "Sales", rulebook_code="hte")],
     "mart_adverse_record": [
         {"enterprise_id": ENTERPRISE, "adverse_record_code": "revoked", "adverse_record_no": str(number),
          "name_zh": "吊销", "name_en": "Revoked", "is_veto": number < 3}
@@ -71,13 +74,13 @@ def test_the_scheme_shown_first_is_the_primary_one(tmp_path: Path) -> None:
     write_release(tmp_path / "releases", TABLES)
     page = make_page(read_enterprise(tmp_path / "releases", ENTERPRISE))
     assert page.card
-    assert [tile.title.zh for tile in page.card.tiles] == ["方案z", "方案b", "hte", "sme_size", "tech_sme"]
+    assert [tile.title.zh for tile in page.card.tiles] == ["登记状态", "方案z", "方案b", "hte", "sme_size", "tech_sme"]
     titles = [section.title.zh for section in page.sections]
     assert titles.index("方案z") < titles.index("方案b")
 
 
 def test_each_scheme_has_its_verdict(tmp_path: Path) -> None:
-    national, local, hte, size, tech = card_of(tmp_path, TABLES).tiles
+    _, national, local, hte, size, tech = card_of(tmp_path, TABLES).tiles
     assert str(national.result) == "61.46 / 100"
     assert [str(detail) for detail in national.details] == [
         "可比群体百分位 95（41 家） / percentile 95 of 41 in its cohort",
@@ -87,7 +90,10 @@ def test_each_scheme_has_its_verdict(tmp_path: Path) -> None:
     ]
     assert str(local.details[0]) == "可比群体第 3 名（共 41 家） / rank 3 of 41 in its cohort"
     assert (hte.result.text.en, hte.result.tone) == ("recognised", "good")
-    assert [detail.en for detail in hte.details] == ["recognised until 2027-12-31", "data is against the recognition"]
+    assert [detail.en for detail in hte.details] == [
+        "recognised until 2027-12-31",
+        "the data contradicts the recognition: Sales",
+    ]
     assert [detail.en for detail in tech.details] == ["one step away: Sales"]
     assert size.result.text.en == "micro"
 
@@ -104,6 +110,26 @@ def test_a_veto_that_a_person_must_check_is_not_none(tmp_path: Path) -> None:
     vetoes, _ = card_of(tmp_path, tables).facts
     assert vetoes.value.tone == "warn"
     assert vetoes.value.text.en == "To be checked by a person: dishonest_debtor, past its term and still listed"
+
+
+@pytest.mark.parametrize(
+    ("status", "zh", "tone", "result"),
+    [
+        ("active", "存续（在营）", "good", "good"),
+        ("unknown", "未知（登记数据未提供）", "warn", "good"),
+        (None, "未知（登记数据未提供）", "warn", "good"),
+        ("cancelled", "注销", "bad", "warn"),
+        ("revoked", "吊销", "bad", "warn"),
+        ("moved_out", "迁出", "bad", "warn"),
+    ],
+)
+def test_the_registration_status_comes_first_and_is_red_where_it_is_not_active(
+    tmp_path: Path, status: str | None, zh: str, tone: str, result: str
+) -> None:
+    card = card_of(tmp_path, {**TABLES, "mart_enterprise_profile": [profile(status_code=status)]})
+    first = card.tiles[0]
+    assert (first.title.en, first.result.text.zh, first.result.tone) == ("Registration status", zh, tone)
+    assert card.tiles[3].result.tone == result, "a recognition does not make it look healthy"
 
 
 def test_the_five_largest_gains_say_what_they_need(tmp_path: Path) -> None:
@@ -161,3 +187,21 @@ def test_what_must_hold_is_said_in_the_words_of_the_release() -> None:
     found = distance({"operator": "eq", "gap_value": None, "gap_zh": "须满足：甲", "gap_en": "must hold: A"})
     assert str(found) == "须满足：甲 / must hold: A"
     assert distance({"operator": "eq", "gap_value": None, "gap_zh": None}) is None
+
+
+def test_english_readers_get_the_english_kind_and_the_clause(tmp_path: Path) -> None:
+    known = profile(organisation_kind_zh="企业", organisation_kind_en="Enterprise")
+    write_release(tmp_path / "releases", {**TABLES, "mart_enterprise_profile": [known]})
+    page = make_page(read_enterprise(tmp_path / "releases", ENTERPRISE))
+    facts = {fact.name.en: fact.value.text for section in page.sections for fact in section.facts}
+    assert (facts["Kind of organisation"].zh, facts["Kind of organisation"].en) == ("企业", "Enterprise")
+    cells = [cell.text for section in page.sections for grid in section.grids for row in grid.rows for cell in row]
+    assert Label("第六条（二） · 内容已核对", "第六条（二） · content verified") in cells
+
+
+@pytest.mark.parametrize(("lost", "says"), [("0.004", "5.00"), ("0.01", "5.00 (−0.01)"), ("0", "5.00")])
+def test_a_loss_that_rounds_to_nothing_has_no_sign(lost: str, says: str) -> None:
+    row = {"points": Decimal(5), "points_lost": Decimal(lost), "state_code": "observed", "dimension_code": "input",
+           "name_zh": "指标", "name_en": "Indicator"}  # fmt: skip
+    chart = points_chart([row], {"input": Label("投入", "Input")}, Decimal(5))
+    assert (chart.bars[0].words.en or chart.bars[0].words.zh) == says

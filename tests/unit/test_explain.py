@@ -245,6 +245,7 @@ def test_another_release_can_be_asked_for(data: Path) -> None:
     ("arguments", "line"),
     [
         (["91340202MYN4Q1DE1T"], "error: release 20260630-aaaaaaaa has no enterprise with this code"),
+        (["明珠"], "looks for names"),
         ([ENTERPRISE, "--release", "20200101-00000000"], "20200101-00000000: not a release"),
     ],
 )

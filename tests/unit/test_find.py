@@ -123,3 +123,9 @@ def test_many_ways_to_cut_letters_are_bounded() -> None:
     initials = readings.pattern("xian" * 300 + "v")  # no way leads to the end: it must not try all of them
     assert initials is not None
     assert "|" not in initials
+
+
+def test_a_code_is_sent_to_the_command_that_knows_codes(data: Path) -> None:
+    done = CliRunner().invoke(app, ["find", "91340202MYN4Q1DE1T", "--data", str(data)])
+    assert done.exit_code == 1
+    assert "for a code, run `kechuang explain CODE --data" in done.stderr

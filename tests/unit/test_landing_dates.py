@@ -215,7 +215,7 @@ def test_a_required_date_is_a_day() -> None:
     read = cast(["长期", "/", "", "2023-09-08"], column("date", required=True))
     assert read.reason.to_list() == [
         "means 'no end', but a date is required",
-        "says nothing, as / and 无 do, where a value must be",
+        "is a placeholder, but the column is required",
         "is empty",
         None,
     ]

@@ -8,6 +8,7 @@ select
     lag.publisher_en,
     lag.cadence_code,
     lag.newest_date,
+    lag.as_of_date,
     lag.lag_days,
     lag.max_lag_days,
     case

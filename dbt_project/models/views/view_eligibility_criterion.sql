@@ -23,7 +23,7 @@ with stated as (
         coalesce(criterion.value_max, criterion.criterion_value) as best_value,
         freshness.title_zh as feed_zh,
         freshness.title_en as feed_en,
-        freshness.newest_date
+        coalesce(freshness.as_of_date, freshness.newest_date) as as_of_date
     from {{ ref('mart_eligibility_criterion') }} as criterion
     inner join {{ ref('mart_eligibility_rule') }} as asked
         on
@@ -73,7 +73,7 @@ select
                 || ' 号，有效至 '
                 || cast(stated.verdict_until_date as varchar)
         when stated.criterion_value = 0 and stated.record_id is null and stated.basis_code in ('list', 'no_record')
-            then '截至 ' || coalesce(cast(stated.newest_date as varchar), '未知日期') || '，' || stated.feed_zh || '中无记录'
+            then '截至 ' || coalesce(cast(stated.as_of_date as varchar), '未知日期') || '，' || stated.feed_zh || '中无记录'
     end as evidence_zh,
     case
         when stated.verdict_no is not null
@@ -85,7 +85,7 @@ select
                 'no record in '
                 || stated.feed_en
                 || ' as of '
-                || coalesce(cast(stated.newest_date as varchar), 'an unknown day')
+                || coalesce(cast(stated.as_of_date as varchar), 'an unknown day')
     end as evidence_en,
     stated.verdict_no,
     stated.verdict_by,

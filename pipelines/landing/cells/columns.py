@@ -23,8 +23,7 @@ from pipelines.landing.cells.written_numbers import (
     ROUNDED,
     ROUNDED_CODE,
     ROUNDED_KEY,
-    WHY_NO_VALUE,
-    WHY_NOTHING,
+    WHY_PLACEHOLDER,
     WHY_ROUNDED,
     bare,
     evened,
@@ -131,7 +130,7 @@ def _read(
     if column.is_figure or column.type in (*DATED_TYPES, "code"):
         nothing = says_no_value(frame["text"], listed=tuple(column.values))
         frame = frame.with_columns(nothing.alias("note:says_nothing"), text=pl.when(~nothing).then("text"))
-        why_empty = pl.when("note:says_nothing").then(pl.lit(WHY_NO_VALUE)).otherwise(why_empty)
+        why_empty = pl.when("note:says_nothing").then(pl.lit(WHY_PLACEHOLDER)).otherwise(why_empty)
     if column.type == "percent" or column.decimal_shape:
         frame = read_number(frame, column, times or 1, brackets_are_negative=brackets_are_negative)
     elif column.type == "capital":
@@ -158,7 +157,7 @@ def _read_key(frame: pl.DataFrame, column: Column, key: Key) -> pl.DataFrame:
         reason=pl.when(nfkc(pl.col("cleaned")).str.contains(ROUNDED_KEY))
         .then(pl.lit(WHY_ROUNDED))
         .when(pl.col("text").is_not_null() & pl.col("nothing") & column.required)
-        .then(pl.lit(WHY_NOTHING)),
+        .then(pl.lit(WHY_PLACEHOLDER)),
     )
 
 
@@ -203,7 +202,7 @@ def _read_identifier(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
         .when(is_missing & pl.col("is_person"))
         .then(pl.lit("is a personal ID number, not an enterprise code"))
         .when(is_missing & pl.col("is_nothing"))
-        .then(pl.lit(WHY_NOTHING)),
+        .then(pl.lit(WHY_PLACEHOLDER)),
     )
 
 
@@ -219,7 +218,7 @@ def _read_patent_number(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
         reason=pl.when(pl.col(column.name).str.strip_prefix("other:").str.contains(ROUNDED))
         .then(pl.lit(WHY_ROUNDED))
         .when(unread(column.name) & column.required)
-        .then(pl.lit(WHY_NOTHING)),
+        .then(pl.lit(WHY_PLACEHOLDER)),
     )
 
 

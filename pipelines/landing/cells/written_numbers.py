@@ -38,8 +38,7 @@ ROUNDED_KEY = r"^[0-9](?:\.[0-9]+[Ee]\+?|[Ee]\+)[0-9]{1,2}$"
 """The same where a code may hold letters: `3E12` may be one."""
 
 WHY_ROUNDED = "is a number that a spreadsheet rounded, its last digits are lost: have the column sent as text"
-WHY_NO_VALUE = "says nothing, as / and 无 do, where a value must be"
-WHY_NOTHING = "says nothing, as / and 无 do, where a number must be"
+WHY_PLACEHOLDER = "is a placeholder, but the column is required"
 
 _NO_WORDS = r"\p{P}\p{S}\p{Z}\p{C}"
 _NOTHING = (

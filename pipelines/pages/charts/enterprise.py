@@ -35,8 +35,9 @@ def points_chart(rows: list[Row], dimensions: dict[str, Label], score: Any) -> C
 
 def _step(row: Row, start: Decimal, end: Decimal, lost: Decimal, kinds: dict[str, str], highest: Decimal) -> Bar:
     is_missing = row["state_code"] == "missing"
-    words = Label(number(end - start, decimals=2) + (f"（−{number(lost, decimals=2)}）" if lost else ""),
-                  number(end - start, decimals=2) + (f" (−{number(lost, decimals=2)})" if lost else ""))  # fmt: skip
+    gained, missed = number(end - start, decimals=2), number(lost, decimals=2)
+    is_visible = missed != "0.00"  # a loss below half a hundredth is not worth a sign
+    words = Label(f"{gained}（−{missed}）" if is_visible else gained, f"{gained} (−{missed})" if is_visible else gained)
     if is_missing and not lost:  # its weight went to others
         words = label("points", "missing")
     pieces = [_piece(min(start, end), max(start, end), highest, kinds[row["dimension_code"]])]

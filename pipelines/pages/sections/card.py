@@ -1,11 +1,11 @@
-"""The card on top of an enterprise's page: results of schemes, vetoes, recognitions, where points can be gained."""
+"""The card on top of an enterprise's page: schemes, registration status, vetoes, recognitions, possible gains."""
 
 from __future__ import annotations
 
 from pipelines.pages.enterprise import Enterprise, Row
-from pipelines.pages.parts import Cell, Fact, Grid, Label, Section, Tile
+from pipelines.pages.parts import Cell, Fact, Grid, Label, Section, Tile, Tone
 from pipelines.pages.rules import national_first, rulebook_title
-from pipelines.pages.sections.eligibility import keeps_out, result_cell
+from pipelines.pages.sections.eligibility import keeps_out, result_cell, unmet
 from pipelines.pages.sections.points import band_label
 from pipelines.pages.sections.records import review_label
 from pipelines.pages.words import amount, code_cell, label, number, plain
@@ -17,13 +17,14 @@ _GAINS = (
     Label("现在", "Now"),
     Label("满分需要", "Full marks at"),
 )
+_STATUS = Label("登记状态", "Registration status")
 _NONE = Cell(Label("无", "none"), "good")
 
 
 def card(enterprise: Enterprise) -> Section:
-    """One tile for each scheme of points and each eligibility rulebook; then what decides, then what helps."""
+    """A tile for the registration, each scheme of points and each eligibility rulebook; then what decides and helps."""
     scores = national_first(enterprise, enterprise.rows("mart_innovation_score"))
-    tiles = [_points_tile(enterprise, row) for row in scores]
+    tiles = [_status_tile(enterprise), *(_points_tile(enterprise, row) for row in scores)]
     tiles += [_eligibility_tile(enterprise, row) for row in enterprise.rows("mart_eligibility")]
     gains = next((grid for row in scores if (grid := _gains(enterprise, row)) is not None), None)
     return Section(
@@ -78,10 +79,35 @@ def _eligibility_tile(enterprise: Enterprise, row: Row) -> Tile:
     if until is not None:
         details.append(Label(f"认定有效至 {until}", f"recognised until {until}"))
     if row.get("is_confirmed_by_data") is False:
-        details.append(Label("数据与认定不符", "data is against the recognition"))
+        details.append(_contradiction(enterprise, row))
     if row.get("one_step_criterion_code"):
         details.append(keeps_out(enterprise, row).text)
-    return Tile(rulebook_title(enterprise, row), result_cell(row), tuple(details))
+    result = result_cell(row)
+    if not _is_operating(enterprise) and result.tone == "good":
+        result = Cell(result.text, "warn")
+    return Tile(rulebook_title(enterprise, row), result, tuple(details))
+
+
+def _contradiction(enterprise: Enterprise, row: Row) -> Label:
+    """What the data says against a recognition, by the criteria that are not met."""
+    named = unmet(enterprise, row).text
+    if not named.zh:
+        return Label("数据与认定不符", "the data contradicts the recognition")
+    return Label(f"数据与认定不符：{named.zh}", f"the data contradicts the recognition: {named.en or named.zh}")
+
+
+def _is_operating(enterprise: Enterprise) -> bool:
+    """False for what the registry says is no longer active; a status that is not known is said, and changes nothing."""
+    return enterprise.profile.get("status_code") in (None, "active", "unknown")
+
+
+def _status_tile(enterprise: Enterprise) -> Tile:
+    """The status in the registry: an enterprise that was cancelled or revoked must never look healthy."""
+    cell = code_cell("status", enterprise.profile.get("status_code") or "unknown")
+    if not _is_operating(enterprise):
+        return Tile(_STATUS, Cell(cell.text, "bad"))
+    tone: Tone = "good" if enterprise.profile.get("status_code") == "active" else "warn"
+    return Tile(_STATUS, Cell(cell.text, tone))
 
 
 def _vetoes(enterprise: Enterprise) -> Fact:

@@ -130,16 +130,21 @@ def _by_data(row: Row) -> Cell:
         return NOT_KNOWN
     cell = code_cell("criterion_state", code)
     if row.get("is_confirmed_by_data") is False:
-        return Cell(Label(f"{cell.text.zh}，与认定不符", f"{cell.text.en}, against the recognition"), "warn")
+        return Cell(Label(f"{cell.text.zh}，与认定不符", f"{cell.text.en}, contradicts the recognition"), "warn")
     return cell
 
 
 def keeps_out(enterprise: Enterprise, row: Row) -> Cell:
     """The unmet criteria by name; said so where it is one alone."""
-    named = _named(enterprise, row, row.get("unmet_criteria"))
+    named = unmet(enterprise, row)
     if row.get("one_step_criterion_code") is None:
         return named
     return Cell(Label(f"仅差一项：{named.text.zh}", f"one step away: {named.text.en or named.text.zh}"), "warn")
+
+
+def unmet(enterprise: Enterprise, row: Row) -> Cell:
+    """The unmet criteria of a rulebook by name; empty where there are none."""
+    return _named(enterprise, row, row.get("unmet_criteria"))
 
 
 def _named(enterprise: Enterprise, row: Row, codes: object) -> Cell:
@@ -202,7 +207,8 @@ def _clause(row: Row) -> Cell:
     """The clause, and whether the content of the criterion was compared with it."""
     is_verified = row["is_verified"]
     said = label("verification", "verified" if is_verified else "not_verified")
-    return Cell(Label(f"{row['clause'] or '—'} · {said.zh}", said.en), "plain" if is_verified else "warn")
+    clause = row["clause"] or "—"
+    return Cell(Label(f"{clause} · {said.zh}", f"{clause} · {said.en}"), "plain" if is_verified else "warn")
 
 
 def _evidence(row: Row) -> Cell:

@@ -23,9 +23,7 @@ def enterprise_section(enterprise: Enterprise) -> Section:
     """The profile: what `labels.yml` names of it, as far as it is known; of the figures also which are not known."""
     row = enterprise.profile
     known = [
-        Fact(name, code_cell(_CODES[column], row[column]) if column in _CODES else plain(row[column], column))
-        for column, name in labelled("profile").items()
-        if row.get(column) is not None
+        Fact(name, _known(row, column)) for column, name in labelled("profile").items() if row.get(column) is not None
     ]
     year = str(row.get("figure_year") or "")
     figures = [
@@ -34,6 +32,15 @@ def enterprise_section(enterprise: Enterprise) -> Section:
         if column in row
     ]
     return Section(Label("企业概况", "Profile"), facts=(*known, *figures))
+
+
+def _known(row: Row, column: str) -> Cell:
+    """A value of the profile: a code by its label, and what the profile has in both languages in both."""
+    if column in _CODES:
+        return code_cell(_CODES[column], row[column])
+    value = plain(row[column], column)
+    english = row.get(f"{column.removesuffix('_zh')}_en") if column.endswith("_zh") else None
+    return Cell(Label(value.text.zh, str(english)), value.tone) if english else value
 
 
 def _figure(row: Row, column: str) -> Cell:

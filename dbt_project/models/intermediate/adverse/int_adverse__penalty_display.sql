@@ -59,6 +59,12 @@ limited as (
     select
         begun.*,
         begun.begin_date < begun.effective_from as is_transition,
+        -- the regime whose months count is the one that is cited
+        case
+            when begun.source_until_date is not null and begun.begin_date < begun.effective_from
+                then coalesce(older.version, begun.version)
+            else begun.version
+        end as cited_version,
         {{ add_months('begun.begin_date', "case
             when begun.source_until_date is not null and begun.begin_date < begun.effective_from
                 then coalesce(older.max_months, begun.max_months)
@@ -85,17 +91,19 @@ select
     latest_date,
     least(source_until_date, latest_date) as until_date,
     coalesce(is_transition, false) as is_transition,
-    -- A record past its maximum that is not known to be corrected is neither shown nor clean.
+    -- A record past its maximum that is not known to be corrected is neither shown nor clean; nor is one whose channel,
+    -- and so whose rules, are not known.
     case
         when repaired_date <= business_date then 'repaired'
         when not has_shown_kind then 'never_shown'
+        when channel_code = 'unknown' then 'channel_unknown'
         when least(source_until_date, latest_date) >= business_date then 'shown'
         when source_until_date <= coalesce(latest_date, source_until_date) then 'ended'
         when latest_date is null or (is_confirmed_at_end and not is_corrected) then 'expired_unconfirmed'
         else 'expired'
     end as display_state_code,
     repaired_date,
-    version,
+    cited_version,
     amount_cny,
     reason_text,
     authority_name,

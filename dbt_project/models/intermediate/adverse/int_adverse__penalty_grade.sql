@@ -1,6 +1,13 @@
 -- The grade of each decision on the channel that displays it, by the rules in force on the business date: as the feed
--- gives it, else that of the gravest kind of penalty. What only names kinds that are never shown is never shown.
-with of_kinds as (
+-- gives it, else that of the gravest kind of penalty. What only names kinds that are never shown is never shown. A
+-- decision that names no penalty has no grade and no row. A channel that is not known shows what any channel would.
+with punishing as (
+    select record_id
+    from {{ ref('int_adverse__penalty_kind') }}
+    group by record_id
+),
+
+of_kinds as (
     select
         penalty.record_id,
         max(rules.grade_rank) as grade_rank,
@@ -9,7 +16,7 @@ with of_kinds as (
     inner join {{ ref('int_adverse__penalty_kind') }} as kind
         on penalty.record_id = kind.record_id
     inner join {{ ref('int_adverse__penalty_rule') }} as rules
-        on penalty.channel_code = rules.channel_code and rules.is_in_force
+        on (penalty.channel_code = rules.channel_code or penalty.channel_code = 'unknown') and rules.is_in_force
     inner join {{ ref('penalty_grade_rule') }} as grades
         on
             rules.rulebook_code = grades.rulebook_code
@@ -30,5 +37,7 @@ select
     end as grade_basis_code,
     coalesce(of_kinds.shown_kinds = 1, true) as has_shown_kind
 from {{ ref('stg_credit__admin_penalty') }} as penalty
+inner join punishing
+    on penalty.record_id = punishing.record_id
 left join of_kinds
     on penalty.record_id = of_kinds.record_id

@@ -1,38 +1,78 @@
 -- The kinds of penalty that each decision names: every part of a cell with several counts, and an amount is a kind
--- too. A part that is not in any list is `other`; an order to correct is not a penalty, unless nothing else is named.
-{%- set cell = 'coalesce(penalty_kinds, penalty_text)' %}
-{%- set parted = namespace(by_semicolon=cell) %}
-{%- for separator in ['；', ',', '，', '、', '。', '/', '|', '+', ' '] %}
-{%- set parted.by_semicolon = "replace(" ~ parted.by_semicolon ~ ", '" ~ separator ~ "', ';')" %}
-{%- endfor %}
+-- too. A part that is not in any list is `other`; an order to correct is not a penalty, unless nothing else is named. A
+-- decision not to punish names no penalty and has no row. The content stands in for a cell that is empty or says 其他;
+-- where the cell names nothing graver than a censure, the words of the content count too.
 {%- set most_parts = 12 %}
 with cells as (
     select
         record_id,
         fine_cny,
         confiscated_cny,
-        {{ parted.by_semicolon }} as cell
+        {{ parted_by_semicolon("coalesce(case when trim(penalty_kinds) in ('其他', '其它', '其他处罚', '其他行政处罚')
+            then penalty_text end, penalty_kinds, penalty_text)") }} as kinds_cell,
+        {{ parted_by_semicolon('penalty_text') }} as text_cell
     from {{ ref('stg_credit__admin_penalty') }}
 ),
 
 pieces as (
+    {%- for cell in ['kinds_cell', 'text_cell'] %}
+    {%- set is_outer = loop.last %}
     {%- for number in range(1, most_parts + 1) %}
     select
         record_id,
-        trim(split_part(cell, ';', {{ number }})) as piece
+        '{{ cell }}' as cell_name,
+        {{ number }} as piece_no,
+        trim(split_part({{ cell }}, ';', {{ number }})) as piece
     from cells
-    {{ 'union all' if not loop.last }}
+    {{ 'union all' if not (is_outer and loop.last) }}
     {%- endfor %}
+    {%- endfor %}
+),
+
+worded as (
+    select
+        pieces.record_id,
+        pieces.cell_name,
+        coalesce(word.penalty_kind_code, 'other') as penalty_kind_code,
+        -- 不予罚款 names a fine, and imposes none
+        max(case when word.penalty_kind_code = 'no_penalty' then 1 else 0 end) over (
+            partition by pieces.record_id, pieces.cell_name, pieces.piece_no
+            order by word.penalty_word
+            rows between unbounded preceding and unbounded following
+        ) as is_waived
+    from pieces
+    left join {{ ref('penalty_kind') }} as word
+        on pieces.piece like '%' || word.penalty_word || '%'
+    where
+        pieces.piece not in ('', '无', '暂无', '没有', '—', '——', '―', '–', '-', '--', '―', '*')
+        and (pieces.cell_name = 'kinds_cell' or word.penalty_kind_code is not null)
+),
+
+kinds as (
+    select
+        record_id,
+        cell_name,
+        case when is_waived = 1 then 'no_penalty' else penalty_kind_code end as penalty_kind_code
+    from worded
+),
+
+grave as (
+    select record_id
+    from kinds
+    where
+        cell_name = 'kinds_cell'
+        and penalty_kind_code not in ('warning', 'censure', 'order_to_correct', 'no_penalty')
+    group by record_id
 ),
 
 named as (
     select
-        pieces.record_id,
-        coalesce(word.penalty_kind_code, 'other') as penalty_kind_code
-    from pieces
-    left join {{ ref('penalty_kind') }} as word
-        on pieces.piece like '%' || word.penalty_word || '%'
-    where pieces.piece <> ''
+        kinds.record_id,
+        kinds.penalty_kind_code
+    from kinds
+    left join grave
+        on kinds.record_id = grave.record_id
+    where kinds.cell_name = 'kinds_cell' or grave.record_id is null
     union all
     select
         record_id,
@@ -45,26 +85,19 @@ named as (
         'confiscation' as penalty_kind_code
     from cells
     where confiscated_cny > 0
-),
-
-penalties as (
-    select
-        record_id,
-        penalty_kind_code
-    from named
-    where penalty_kind_code <> 'order_to_correct'
-    group by record_id, penalty_kind_code
 )
 
 select
     record_id,
     penalty_kind_code
-from penalties
+from named
+where penalty_kind_code not in ('order_to_correct', 'no_penalty')
+group by record_id, penalty_kind_code
 union all
 select
     cells.record_id,
     'other' as penalty_kind_code
 from cells
-left join penalties
-    on cells.record_id = penalties.record_id
-where penalties.record_id is null
+left join named
+    on cells.record_id = named.record_id and named.penalty_kind_code <> 'order_to_correct'
+where named.record_id is null

@@ -106,7 +106,7 @@ select
     rules.clause,
     rules.authority,
     rules.is_verified,
-    penalty.version,
+    penalty.cited_version,
     penalty.source_feed,
     penalty.record_id
 from {{ ref('int_adverse__penalty') }} as penalty
@@ -114,4 +114,4 @@ left join {{ ref('int_adverse__penalty_rule') }} as rules
     on
         penalty.channel_code = rules.channel_code
         and penalty.grade_code = rules.grade_code
-        and penalty.version = rules.version
+        and penalty.cited_version = rules.version

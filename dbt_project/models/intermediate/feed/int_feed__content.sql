@@ -3,6 +3,7 @@
 select
     feed.feed,
     max(delivery.newest_date) as newest_date,
+    max(delivery.as_of_date) as as_of_date,
     cast(count(delivery.delivery_no) as integer) as delivery_count,
     cast(coalesce(sum(delivery.row_count), 0) as bigint) as row_count,
     cast(coalesce(sum(delivery.quarantined_count), 0) as bigint) as quarantined_count

@@ -7,6 +7,7 @@ select
     feed.publisher_en,
     feed.cadence_code,
     found.newest_date,
+    found.as_of_date,
     cast({{ days_between('found.newest_date', 'run.business_date') }} as integer) as lag_days,
     feed.max_lag_days,
     found.delivery_count,

@@ -44,16 +44,18 @@ select
     decision_date,
     published_from_date,
     published_until_date,
-    case when channel_text like '%信用信息公示%' then 'gsxt' else 'creditchina' end as channel_code,
+    case
+        when channel_text is null then 'creditchina'
+        when channel_text like '%信用中国%' or lower(channel_text) like '%credit%china%' then 'creditchina'
+        when channel_text like '%企业信用%公示%' or lower(channel_text) like '%gsxt%' then 'gsxt'
+        else 'unknown'
+    end as channel_code,
     case
         when grade_text like '%轻微%' then 'light'
         when grade_text like '%一般%' then 'general'
         when grade_text like '%严重%' then 'serious'
     end as grade_code,
-    case
-        when correction_text like '已%' or correction_text = '是' then true
-        when correction_text is not null then false
-    end as is_corrected,
+    {{ is_corrected('correction_text') }} as is_corrected,
     repaired_date,
     authority,
     as_of_date,
