@@ -90,4 +90,6 @@ select
     registered.enterprise_id is null as is_apart
 from coded
 left join staging.stg_registry__enterprise as registered on coded.enterprise_id = registered.enterprise_id
-where coded.enterprise_id is not null
+where
+    coded.enterprise_id is not null
+    and exists (select 1 from staging.stg_registry__enterprise)  -- whether there must be a registry, its contract says
