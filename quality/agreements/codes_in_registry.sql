@@ -92,4 +92,5 @@ from coded
 left join staging.stg_registry__enterprise as registered on coded.enterprise_id = registered.enterprise_id
 where
     coded.enterprise_id is not null
-    and exists (select 1 from staging.stg_registry__enterprise)  -- whether there must be a registry, its contract says
+    -- whether there must be a registry, its contract says
+    and exists (select 1 from staging.stg_registry__enterprise)
