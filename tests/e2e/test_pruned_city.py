@@ -18,6 +18,7 @@ from pipelines.plan.day import day_build, remember_day
 from pipelines.publish.pointer import move_pointer
 from pipelines.publish.release import MANIFEST, read_release
 from pipelines.warehouse.receipt import WAREHOUSE
+from quality.metrics.long import METRICS
 
 
 def _prune(city: City) -> dict[str, object]:
@@ -76,7 +77,7 @@ def test_a_release_outlives_its_database_which_is_made_again_with_the_same_bytes
     removed = _prune(city)["removed"]
     assert [one["paths"] for one in removed] == [[f"builds/{build.name}/{WAREHOUSE}"]]  # type: ignore[index,union-attr]
     assert hashes(released) == expected
-    assert sorted(path.name for path in build.iterdir()) == ["build.json", "gate.json", "plan.json"]
+    assert sorted(path.name for path in build.iterdir()) == ["build.json", "gate.json", METRICS, "plan.json"]
     code = pl.read_parquet(released / "mart_enterprise_profile.parquet")["uscc"].drop_nulls().first()
     page = CliRunner().invoke(app, ["explain", str(code), "--release", released.name, "--data", str(city.data)])
     assert page.exit_code == 0, page.output
