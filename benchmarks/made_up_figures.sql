@@ -29,7 +29,7 @@ CREATE TABLE intermediate.int_measure__open (enterprise_id VARCHAR, measure_code
 CREATE TABLE intermediate.int_measure__range (
     enterprise_id VARCHAR, measure_code VARCHAR, value_min DECIMAL(28, 6), value_max DECIMAL(28, 6), source_feed VARCHAR
 );
-CREATE TABLE marts.mart_freshness (feed VARCHAR, title_zh VARCHAR, title_en VARCHAR, newest_date DATE);
+CREATE TABLE marts.mart_freshness (feed VARCHAR, title_zh VARCHAR, title_en VARCHAR, newest_date DATE, as_of_date DATE);
 
 CREATE TABLE intermediate.int_measure__zero AS
 SELECT measure_code
