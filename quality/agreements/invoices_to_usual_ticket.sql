@@ -11,7 +11,7 @@
 --   - {factor: 3000, side: above, most: 0.002}
 -- least: 1000
 -- if_empty: passes
--- basis: "A segment is a day of arrival. Bounds are ours: of 732,331 real invoices, 0.10 % lie above the factor of 3,000."
+-- basis: "A segment is a day of arrival. Bounds are ours: 0.10 % of 732,331 real invoices exceed the larger factor."
 with usual as (
     select
         enterprise_id,
