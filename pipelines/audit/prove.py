@@ -9,13 +9,12 @@ from typing import Any
 import duckdb
 
 from pipelines.audit.log import lines_of
-from pipelines.audit.seal import Seal, read_seal
+from pipelines.audit.seal import Seal, read_seal, tree_of_lines
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.records import content_of
 from pipelines.base.sql import literal, quoted
 from pipelines.publish.logical_root import hashed_columns, tree_of
 from pipelines.publish.manifest import Release, ReleasedFile, read_release
-from pipelines.publish.merkle import leaf_of, tree_over
 from pipelines.publish.on_disk import refuse_changed_files
 
 Proof = dict[str, Any]
@@ -62,11 +61,8 @@ def prove_consistency(data_dir: Path, earlier_dir: Path, later_dir: Path) -> Pro
     earlier, later = _sealed(earlier_dir), _sealed(later_dir)
     if earlier.log.entries > later.log.entries:
         raise StepRefusedError(f"{earlier.release_id} was published after {later.release_id}: name the earlier first")
-    lines = [line.decode() for line in lines_of(data_dir)[: later.log.entries]]
     with duckdb.connect(config={"threads": 1}) as connection:
-        connection.execute("CREATE TEMP TABLE lines (line VARCHAR)")
-        connection.execute("INSERT INTO lines SELECT unnest(?)", [lines])
-        tree = tree_over(connection, f"SELECT {leaf_of('line')} AS leaf FROM lines")  # noqa: S608 - our own table
+        tree = tree_of_lines(connection, lines_of(data_dir)[: later.log.entries])
         path = tree.consistency_path(earlier.log.entries) if earlier.log.entries else []
     return {"kind": "log", "earlier": content_of(earlier), "later": content_of(later), "path": _packed(path)}
 

@@ -17,7 +17,7 @@ from pipelines.audit.signing import SigningKey
 from pipelines.base.durable import canonical_json, sha256_of_file
 from pipelines.base.records import Record, content_of, read_record_if_any, write_record
 from pipelines.publish.manifest import MANIFEST, REMEDY, Release
-from pipelines.publish.merkle import leaf_of, tree_over
+from pipelines.publish.merkle import Tree, leaf_of, tree_over
 
 SEAL = "seal.json"
 PUBLISHED = "publish"
@@ -121,11 +121,16 @@ def head_of(data_dir: Path, entries: int | None = None) -> Head:
     """The head of the audit log, or the one that it had after so many entries."""
     lines = lines_of(data_dir)[:entries]
     with duckdb.connect(config={"threads": 1}) as connection:
-        connection.execute("CREATE TEMP TABLE lines (line VARCHAR)")
-        connection.execute("INSERT INTO lines SELECT unnest(?)", [[line.decode() for line in lines]])
-        root = tree_over(connection, f"SELECT {leaf_of('line')} AS leaf FROM lines").root  # noqa: S608 - our own table
+        root = tree_of_lines(connection, lines).root
     last = hashlib.sha256(lines[-1]).hexdigest() if lines else ""
     return Head(entries=len(lines), last_sha256=last, merkle_root=root)
+
+
+def tree_of_lines(connection: duckdb.DuckDBPyConnection, lines: list[bytes]) -> Tree:
+    """The Merkle tree over lines of the audit log; `connection` has one thread."""
+    connection.execute("CREATE TEMP TABLE lines (line VARCHAR)")
+    connection.execute("INSERT INTO lines SELECT unnest(?)", [[line.decode() for line in lines]])
+    return tree_over(connection, f"SELECT {leaf_of('line')} AS leaf FROM lines")  # noqa: S608 - our own table
 
 
 def _before(data_dir: Path, release_id: str) -> Before | None:

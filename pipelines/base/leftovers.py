@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pipelines.base.durable import discard_folder
 
-_WRITTEN_IN_ONE_STEP = ("spool", "landing", "builds", "releases")
+_WRITTEN_IN_ONE_STEP = ("spool", "landing", "builds", "releases", "audit")
+_FOLDERS_OF_ONE_USE = ("reading-*", "rebuild-*")
 
 
 def discard_leftovers(data_dir: Path) -> None:
@@ -16,5 +17,6 @@ def discard_leftovers(data_dir: Path) -> None:
             temporary.unlink(missing_ok=True)
     for staging in (data_dir / "releases").glob(".staging-*"):
         discard_folder(staging)
-    for reading in (data_dir / "work").glob("reading-*"):
-        discard_folder(reading)
+    for pattern in _FOLDERS_OF_ONE_USE:
+        for folder in (data_dir / "work").glob(pattern):
+            discard_folder(folder)

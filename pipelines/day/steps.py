@@ -210,9 +210,11 @@ def rollback(settings: Settings, release_id: str, by: str, why: str, expected: s
         folder = settings.releases_dir / release_id
         release = read_release(folder)
         refuse_changed_files(folder, release)
-        left = turn_to(release, folder, settings.releases_dir, expected)
-        note(settings.data_dir, "rollback", release_id, by=by, why=why, withdrawn=left)
-    return left
+
+        def note_it(left: str) -> None:
+            note(settings.data_dir, "rollback", release_id, by=by, why=why, withdrawn=left)
+
+        return turn_to(release, folder, settings.releases_dir, note_it, expected)
 
 
 def rebuild(settings: Settings, feeds: dict[str, Feed], release_id: str) -> Rebuilt:

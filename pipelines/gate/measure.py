@@ -8,9 +8,8 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
-import pyarrow.parquet as pq
 
-from pipelines.base.durable import replacing
+from pipelines.base.checked_parquet import write_checked
 from pipelines.base.machine import stop_for, trouble_of
 from quality.checks import engine_words
 from quality.family import Build, Day
@@ -32,9 +31,7 @@ def measured_day(build: Build, path: Path, landing_dir: Path, say: Callable[[str
         stop_for(trouble_of(error))
         path.unlink(missing_ok=True)
         return replace(build.day, trouble=f"the build could not be measured: {engine_words(error)}")
-    with replacing(path) as temporary:
-        table = pl.concat([before, metrics]).to_arrow()
-        pq.write_table(table, temporary, compression="zstd", write_page_checksum=True)
+    write_checked(path, pl.concat([before, metrics]))
     history = build.day.history
     known = replace(history, metrics=pl.concat([history.metrics, before.lazy()]))
     return replace(build.day, metrics=metrics, history=known)

@@ -10,10 +10,8 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from pipelines.base.durable import replacing
+from pipelines.base.checked_parquet import read_checked, write_checked
 from pipelines.base.errors import KechuangError
 from pipelines.publish.before import release_before
 from pipelines.publish.manifest import MANIFEST, Release, read_release
@@ -55,7 +53,8 @@ def gather_figures(releases_dir: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
     Returns the figures of all releases whose manifest was ever readable, and a line for each that cannot be read.
     A run that is killed leaves the file as it was, and the next one adds what is missing.
     """
-    known = _read(releases_dir / FIGURES)
+    found = read_checked(releases_dir / FIGURES, _SCHEMA)
+    known = pl.DataFrame(schema=_SCHEMA) if found is None else found
     present = {path.parent.name for path in releases_dir.glob(f"[0-9]*/{MANIFEST}")}
     kept = known.filter(pl.col("release_id").is_in(sorted(present)))
     added: list[pl.DataFrame] = []
@@ -67,21 +66,8 @@ def gather_figures(releases_dir: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
             unreadable.append(str(error))
     gathered = pl.concat([kept, *added]).sort("business_date", "release_id", "check_id", "figure")
     if not gathered.equals(known):
-        with replacing(releases_dir / FIGURES) as temporary:
-            pq.write_table(gathered.to_arrow(), temporary, compression="zstd", write_page_checksum=True)
+        write_checked(releases_dir / FIGURES, gathered)
     return gathered, tuple(unreadable)
-
-
-def _read(path: Path) -> pl.DataFrame:
-    """The file's rows; none if there is no such file, or none that can be used, so that all are gathered again."""
-    empty = pl.DataFrame(schema=_SCHEMA)
-    if not path.exists():
-        return empty
-    try:
-        found = pl.DataFrame(pq.read_table(path, page_checksum_verification=True))
-    except (OSError, pa.ArrowException):
-        return empty
-    return found if found.schema == empty.schema else empty
 
 
 def _rows(release: Release) -> pl.DataFrame:

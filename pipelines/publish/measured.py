@@ -12,19 +12,15 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from pipelines.base.durable import replacing
+from pipelines.base.checked_parquet import read_checked, write_checked
 from pipelines.publish.manifest import MANIFEST
-from quality.metrics.long import METRICS, SCHEMA, VERSION
+from quality.metrics.long import HEAD, METRICS, SCHEMA, VERSION
 
 GATHERED = f"metrics-{VERSION}"
 _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {"release_id": pl.String, **SCHEMA}
 _MONTHS = 14
 """How far back is read: yearly feeds are compared with the year before."""
-
-_HEAD = ["subject", "series", "arrival", "as_of"]
 
 
 @dataclass(frozen=True)
@@ -44,8 +40,8 @@ def metrics_before(releases_dir: Path, builds_dir: Path, day: date) -> MeasuredB
         return MeasuredBefore(pl.LazyFrame(schema=SCHEMA), (), unreadable)
     before = pl.scan_parquet(files).filter(pl.col("release_id") < f"{day:%Y%m%d}")
     releases = tuple(sorted(before.select("release_id").unique().collect()["release_id"]))
-    last = before.select(*_HEAD, "release_id").group_by(_HEAD).agg(pl.col("release_id").max())
-    return MeasuredBefore(before.join(last, on=[*_HEAD, "release_id"]).select(*SCHEMA), releases, unreadable)
+    last = before.select(*HEAD, "release_id").group_by(HEAD).agg(pl.col("release_id").max())
+    return MeasuredBefore(before.join(last, on=[*HEAD, "release_id"]).select(*SCHEMA), releases, unreadable)
 
 
 def gather_metrics(releases_dir: Path, builds_dir: Path) -> tuple[str, ...]:
@@ -61,28 +57,17 @@ def gather_metrics(releases_dir: Path, builds_dir: Path) -> tuple[str, ...]:
     unreadable: list[str] = []
     for month, present in sorted(by_month.items()):
         path = releases_dir / GATHERED / f"{month}.parquet"
-        known = _read(path, _SCHEMA) if path.exists() else None
+        known = read_checked(path, _SCHEMA)
         kept = (pl.DataFrame(schema=_SCHEMA) if known is None else known).filter(
             pl.col("release_id").is_in(sorted(present))
         )
         added: list[pl.DataFrame] = []
         for release_id in sorted(present - set(kept["release_id"])):
-            found = _read(builds_dir / release_id / METRICS, SCHEMA)
+            found = read_checked(builds_dir / release_id / METRICS, SCHEMA)
             if found is None:
                 unreadable.append(f"{builds_dir / release_id / METRICS}: cannot be read: restore it from a copy")
             else:
                 added.append(found.select(pl.lit(release_id).alias("release_id"), pl.all()))
         if added or known is None or kept.height != known.height:
-            with replacing(path) as temporary:
-                table = pl.concat([kept, *added]).to_arrow()
-                pq.write_table(table, temporary, compression="zstd", write_page_checksum=True)
+            write_checked(path, pl.concat([kept, *added]))
     return tuple(unreadable)
-
-
-def _read(path: Path, schema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame | None:
-    """The file's rows; None if they cannot be read, or are not metrics as they are written today."""
-    try:
-        found = pl.DataFrame(pq.read_table(path, page_checksum_verification=True))
-    except (OSError, pa.ArrowException):
-        return None
-    return found if found.schema == pl.Schema(schema) else None

@@ -113,10 +113,17 @@ def move_pointer(release: Release, release_dir: Path, releases_dir: Path) -> boo
     return True
 
 
-def turn_to(release: Release, release_dir: Path, releases_dir: Path, expected: str | None = None) -> str:
+def turn_to(
+    release: Release,
+    release_dir: Path,
+    releases_dir: Path,
+    before: Callable[[str], object],
+    expected: str | None = None,
+) -> str:
     """Point at `release` instead of the one that is served, which is withdrawn; returns the id of that one.
 
-    The caller holds the data folder for writing. `expected`: the release that must be served for it.
+    The caller holds the data folder for writing. `before` is called with that id once nothing speaks against it, before
+    readers are turned. `expected`: the release that must be served for it.
 
     Raises:
         StepRefusedError: nothing is served, another than `expected` is, or `release` is served already.
@@ -131,6 +138,7 @@ def turn_to(release: Release, release_dir: Path, releases_dir: Path, expected: s
         raise StepRefusedError(f"{release.release_id} is served already")
     withdrawn = {*current.withdrawn, current.release_id} - {release.release_id}
     pointer = _pointer_to(release, release_dir, tuple(sorted(withdrawn)))
+    before(current.release_id)
     write_record(releases_dir / CURRENT, pointer, POINTER)
     return current.release_id
 

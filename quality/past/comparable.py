@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from quality.metrics.long import ROWS, WHOLE
+from quality.metrics.long import HEAD, ROWS, WHOLE
 
 MOST = 30
 """Values that a new one is compared with, the newest."""
@@ -22,8 +22,6 @@ ENOUGH = 5
 _LIKE_SIZE = 8.0
 _JUDGED_AT_ONCE = 5
 """Of a series that arrives all at once, as on the first day, the newest are judged, and those before are their past."""
-
-_HEAD = ["subject", "series", "arrival", "as_of"]
 
 
 class _Head(NamedTuple):
@@ -47,13 +45,13 @@ class Pairs:
 
 def paired(now: pl.DataFrame, past: pl.DataFrame) -> Pairs:
     """The arrivals and tables of `now`, each with comparable ones of `past` and those of `now` that are before it."""
-    new = now.select(_HEAD).unique().with_columns(is_new=pl.lit(value=True))
+    new = now.select(HEAD).unique().with_columns(is_new=pl.lit(value=True))
     known = pl.concat([past.select(now.columns), now])
     heads = (
         known.filter((pl.col("metric") == ROWS) & (pl.col("segment_kind") == WHOLE))
-        .select(*_HEAD, pl.col("value").alias("rows"))
-        .unique(subset=_HEAD, keep="last")
-        .join(new, on=_HEAD, how="left")
+        .select(*HEAD, pl.col("value").alias("rows"))
+        .unique(subset=HEAD, keep="last")
+        .join(new, on=HEAD, how="left")
         .with_columns(pl.col("is_new").fill_null(value=False))
         .sort("subject", "as_of", "is_new", "series", "arrival")
         .with_row_index("at")
@@ -66,11 +64,11 @@ def paired(now: pl.DataFrame, past: pl.DataFrame) -> Pairs:
     schema = {"target": pl.UInt32, "at": pl.UInt32, "age": pl.Int32}
     linked = pl.DataFrame(links, schema=schema, orient="row")
     judged = linked.group_by("target").agg((pl.col("at").is_not_null()).sum().cast(pl.Int64).alias("m"))
-    targets = heads.rename({"at": "target"}).join(judged, on="target").select("target", *_HEAD, "m").sort("target")
-    numbered = known.join(heads.select(*_HEAD, "at"), on=_HEAD)
+    targets = heads.rename({"at": "target"}).join(judged, on="target").select("target", *HEAD, "m").sort("target")
+    numbered = known.join(heads.select(*HEAD, "at"), on=HEAD)
     return Pairs(
         targets=targets,
-        now=now.join(targets.select(*_HEAD, "target", "m"), on=_HEAD),
+        now=now.join(targets.select(*HEAD, "target", "m"), on=HEAD),
         past=numbered.join(linked.drop_nulls("at"), on="at").drop("at"),
     )
 

@@ -72,3 +72,15 @@ def test_the_lock_is_read_without_making_the_folder(tmp_path: Path) -> None:
         assert told() == "True"
     assert told() == "False"
     assert not is_written_to(folder)
+
+
+def test_folders_of_one_use_that_a_killed_run_left_are_removed(tmp_path: Path) -> None:
+    kept = tmp_path / "landing" / "raw"
+    kept.mkdir(parents=True)
+    for name in ("reading-killed", "rebuild-killed", "dbt"):
+        (tmp_path / "work" / name).mkdir(parents=True)
+    (tmp_path / "work" / "rebuild-killed" / "landing").symlink_to(tmp_path / "landing")
+    (tmp_path / UNFINISHED).touch()
+    with writing_to(tmp_path):
+        assert [path.name for path in (tmp_path / "work").iterdir()] == ["dbt"]
+    assert kept.is_dir()

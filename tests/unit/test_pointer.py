@@ -162,7 +162,7 @@ def test_a_withdrawn_release_is_not_served_again_and_a_new_one_of_its_day_is(tmp
     before, today = released(tmp_path, date(2024, 3, 1)), released(tmp_path, date(2024, 3, 2), "b")
     for release, folder in (before, today):
         move_pointer(release, folder, tmp_path)
-    assert turn_to(*before, tmp_path, today[0].release_id) == today[0].release_id
+    assert turn_to(*before, tmp_path, [].append, today[0].release_id) == today[0].release_id
     assert served(tmp_path) == before[0].release_id
     assert not move_pointer(*today, tmp_path)
     assert served(tmp_path) == before[0].release_id
@@ -176,8 +176,8 @@ def test_who_turns_back_again_withdraws_the_other(tmp_path: Path) -> None:
     before, today = released(tmp_path, date(2024, 3, 1)), released(tmp_path, date(2024, 3, 2), "b")
     for release, folder in (before, today):
         move_pointer(release, folder, tmp_path)
-    turn_to(*before, tmp_path)
-    turn_to(*today, tmp_path)
+    turn_to(*before, tmp_path, [].append)
+    turn_to(*today, tmp_path, [].append)
     pointer = read_pointer(tmp_path)
     assert pointer
     assert (pointer.release_id, pointer.withdrawn) == (today[0].release_id, (before[0].release_id,))
@@ -186,11 +186,23 @@ def test_who_turns_back_again_withdraws_the_other(tmp_path: Path) -> None:
 def test_turning_back_is_refused_where_another_did_it_first(tmp_path: Path) -> None:
     before, today = released(tmp_path, date(2024, 3, 1)), released(tmp_path, date(2024, 3, 2), "b")
     with pytest.raises(StepRefusedError, match="no release yet"):
-        turn_to(*before, tmp_path)
+        turn_to(*before, tmp_path, [].append)
     for release, folder in (before, today):
         move_pointer(release, folder, tmp_path)
     with pytest.raises(StepRefusedError, match="is served, not 20240301-aaaaaaaa"):
-        turn_to(*before, tmp_path, before[0].release_id)
+        turn_to(*before, tmp_path, [].append, before[0].release_id)
     with pytest.raises(StepRefusedError, match="is served already"):
-        turn_to(*today, tmp_path)
+        turn_to(*today, tmp_path, [].append)
     assert served(tmp_path) == today[0].release_id
+
+
+def test_what_is_to_be_said_is_said_before_readers_are_turned_and_only_then(tmp_path: Path) -> None:
+    before, today = released(tmp_path, date(2024, 3, 1)), released(tmp_path, date(2024, 3, 2), "b")
+    for release, folder in (before, today):
+        move_pointer(release, folder, tmp_path)
+    said: list[tuple[str, str]] = []
+    with pytest.raises(StepRefusedError):
+        turn_to(*today, tmp_path, lambda left: said.append((left, served(tmp_path))))
+    assert said == []
+    turn_to(*before, tmp_path, lambda left: said.append((left, served(tmp_path))))
+    assert said == [(today[0].release_id, today[0].release_id)]
