@@ -14,7 +14,7 @@ select
     coalesce(profile.region_code, 'no region') as segment,
     old_row.enterprise_id,
     old_row.rulebook_code,
-    coalesce(old_row.band_code <> new_row.band_code, (old_row.band_code is null) <> (new_row.band_code is null))
+    (old_row.band_code is distinct from new_row.band_code)
         as is_apart
 from old.mart_innovation_score as old_row
 inner join new.mart_innovation_score as new_row

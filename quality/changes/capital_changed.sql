@@ -13,10 +13,7 @@
 select
     coalesce(old_row.region_code, 'no region') as segment,
     old_row.enterprise_id,
-    coalesce(
-        old_row.registered_capital_amount <> new_row.registered_capital_amount,
-        (old_row.registered_capital_amount is null) <> (new_row.registered_capital_amount is null)
-    )
+    (old_row.registered_capital_amount is distinct from new_row.registered_capital_amount)
     and not exists (
         select 1
         from build.staging.stg_registry__change as entry

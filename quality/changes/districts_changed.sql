@@ -13,7 +13,7 @@
 select
     coalesce(old_row.region_code, 'no region') as segment,
     old_row.enterprise_id,
-    coalesce(old_row.region_code <> new_row.region_code, (old_row.region_code is null) <> (new_row.region_code is null))
+    (old_row.region_code is distinct from new_row.region_code)
     and not exists (
         select 1
         from build.staging.stg_registry__change as entry

@@ -33,7 +33,7 @@ select
     enterprise_id,
     tax_kind_code,
     announced_date,
-    coalesce(balance_cny <> earlier_balance_cny, (balance_cny is null) <> (earlier_balance_cny is null)) as is_apart
+    (balance_cny is distinct from earlier_balance_cny) as is_apart
 from versions
 where
     version_no > 1

@@ -27,7 +27,7 @@ with versions as (
 select
     cast(_as_of_date as varchar) as segment,
     programme_no,
-    coalesce(level_code <> earlier_level_code, (level_code is null) <> (earlier_level_code is null)) as is_apart
+    (level_code is distinct from earlier_level_code) as is_apart
 from versions
 where
     version_no > 1

@@ -29,8 +29,8 @@ with versions as (
 select
     cast(_as_of_date as varchar) as segment,
     certificate_no,
-    coalesce(issued_date <> earlier_issued_date, (issued_date is null) <> (earlier_issued_date is null))
-    or coalesce(enterprise_id <> earlier_enterprise_id, (enterprise_id is null) <> (earlier_enterprise_id is null))
+    (issued_date is distinct from earlier_issued_date)
+    or (enterprise_id is distinct from earlier_enterprise_id)
         as is_apart
 from versions
 where

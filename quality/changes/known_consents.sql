@@ -33,12 +33,10 @@ with versions as (
 select
     cast(_as_of_date as varchar) as segment,
     consent_no,
-    coalesce(enterprise_id <> earlier_enterprise_id, (enterprise_id is null) <> (earlier_enterprise_id is null))
-    or coalesce(bank_code <> earlier_bank_code, (bank_code is null) <> (earlier_bank_code is null))
-    or coalesce(
-        valid_from_date <> earlier_valid_from_date, (valid_from_date is null) <> (earlier_valid_from_date is null)
-    )
-    or coalesce(valid_to_date <> earlier_valid_to_date, (valid_to_date is null) <> (earlier_valid_to_date is null))
+    (enterprise_id is distinct from earlier_enterprise_id)
+    or (bank_code is distinct from earlier_bank_code)
+    or (valid_from_date is distinct from earlier_valid_from_date)
+    or (valid_to_date is distinct from earlier_valid_to_date)
         as is_apart
 from versions
 where

@@ -44,7 +44,7 @@ select
     period_year,
     indicator_code,
     submitted_at,
-    coalesce(value_text <> earlier_value_text, (value_text is null) <> (earlier_value_text is null)) as is_apart
+    (value_text is distinct from earlier_value_text) as is_apart
 from versions
 where
     version_no > 1

@@ -41,9 +41,9 @@ select
     tax_year,
     submission_no,
     line_no,
-    coalesce(amount_cny <> earlier_amount_cny, (amount_cny is null) <> (earlier_amount_cny is null))
-    or coalesce(item_count <> earlier_item_count, (item_count is null) <> (earlier_item_count is null))
-    or coalesce(rate_pct <> earlier_rate_pct, (rate_pct is null) <> (earlier_rate_pct is null)) as is_apart
+    (amount_cny is distinct from earlier_amount_cny)
+    or (item_count is distinct from earlier_item_count)
+    or (rate_pct is distinct from earlier_rate_pct) as is_apart
 from versions
 where
     version_no > 1

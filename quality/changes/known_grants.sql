@@ -29,8 +29,8 @@ with versions as (
 select
     cast(_as_of_date as varchar) as segment,
     application_no,
-    coalesce(grant_no <> earlier_grant_no, (grant_no is null) <> (earlier_grant_no is null))
-    or coalesce(grant_date <> earlier_grant_date, (grant_date is null) <> (earlier_grant_date is null)) as is_apart
+    (grant_no is distinct from earlier_grant_no)
+    or (grant_date is distinct from earlier_grant_date) as is_apart
 from versions
 where
     version_no > 1

@@ -43,27 +43,12 @@ select
     enterprise_id,
     tax_year,
     submission_no,
-    coalesce(
-        operating_revenue_cny <> earlier_operating_revenue_cny,
-        (operating_revenue_cny is null) <> (earlier_operating_revenue_cny is null)
-    )
-    or coalesce(
-        operating_cost_cny <> earlier_operating_cost_cny,
-        (operating_cost_cny is null) <> (earlier_operating_cost_cny is null)
-    )
-    or coalesce(
-        taxable_income_cny <> earlier_taxable_income_cny,
-        (taxable_income_cny is null) <> (earlier_taxable_income_cny is null)
-    )
-    or coalesce(
-        tax_payable_cny <> earlier_tax_payable_cny, (tax_payable_cny is null) <> (earlier_tax_payable_cny is null)
-    )
-    or coalesce(
-        total_assets_cny <> earlier_total_assets_cny, (total_assets_cny is null) <> (earlier_total_assets_cny is null)
-    )
-    or coalesce(
-        employee_count <> earlier_employee_count, (employee_count is null) <> (earlier_employee_count is null)
-    ) as is_apart
+    (operating_revenue_cny is distinct from earlier_operating_revenue_cny)
+    or (operating_cost_cny is distinct from earlier_operating_cost_cny)
+    or (taxable_income_cny is distinct from earlier_taxable_income_cny)
+    or (tax_payable_cny is distinct from earlier_tax_payable_cny)
+    or (total_assets_cny is distinct from earlier_total_assets_cny)
+    or (employee_count is distinct from earlier_employee_count) as is_apart
 from versions
 where
     version_no > 1

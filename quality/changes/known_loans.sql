@@ -35,8 +35,8 @@ select
     bank_code,
     loan_no,
     programme_name,
-    coalesce(loan_amount_cny <> earlier_loan_amount_cny, (loan_amount_cny is null) <> (earlier_loan_amount_cny is null))
-    or coalesce(enterprise_id <> earlier_enterprise_id, (enterprise_id is null) <> (earlier_enterprise_id is null))
+    (loan_amount_cny is distinct from earlier_loan_amount_cny)
+    or (enterprise_id is distinct from earlier_enterprise_id)
         as is_apart
 from versions
 where

@@ -29,10 +29,8 @@ with versions as (
 select
     cast(_as_of_date as varchar) as segment,
     application_no,
-    coalesce(
-        application_date <> earlier_application_date, (application_date is null) <> (earlier_application_date is null)
-    )
-    or coalesce(main_class <> earlier_main_class, (main_class is null) <> (earlier_main_class is null)) as is_apart
+    (application_date is distinct from earlier_application_date)
+    or (main_class is distinct from earlier_main_class) as is_apart
 from versions
 where
     version_no > 1

@@ -33,12 +33,9 @@ select
     cast(_as_of_date as varchar) as segment,
     decision_no,
     enterprise_id,
-    coalesce(fine_cny <> earlier_fine_cny, (fine_cny is null) <> (earlier_fine_cny is null))
-    or coalesce(decision_date <> earlier_decision_date, (decision_date is null) <> (earlier_decision_date is null))
-    or coalesce(
-        published_until_date <> earlier_published_until_date,
-        (published_until_date is null) <> (earlier_published_until_date is null)
-    ) as is_apart
+    (fine_cny is distinct from earlier_fine_cny)
+    or (decision_date is distinct from earlier_decision_date)
+    or (published_until_date is distinct from earlier_published_until_date) as is_apart
 from versions
 where
     version_no > 1

@@ -44,8 +44,8 @@ select
     assessment_year,
     assessment_kind_code,
     published_date,
-    coalesce(level_code <> earlier_level_code, (level_code is null) <> (earlier_level_code is null))
-    or coalesce(score <> earlier_score, (score is null) <> (earlier_score is null)) as is_apart
+    (level_code is distinct from earlier_level_code)
+    or (score is distinct from earlier_score) as is_apart
 from versions
 where
     version_no > 1

@@ -41,18 +41,11 @@ select
     enterprise_id,
     report_year,
     submitted_date,
-    coalesce(
-        total_assets_cny <> earlier_total_assets_cny, (total_assets_cny is null) <> (earlier_total_assets_cny is null)
-    )
-    or coalesce(
-        total_liabilities_cny <> earlier_total_liabilities_cny,
-        (total_liabilities_cny is null) <> (earlier_total_liabilities_cny is null)
-    )
-    or coalesce(revenue_cny <> earlier_revenue_cny, (revenue_cny is null) <> (earlier_revenue_cny is null))
-    or coalesce(
-        main_revenue_cny <> earlier_main_revenue_cny, (main_revenue_cny is null) <> (earlier_main_revenue_cny is null)
-    )
-    or coalesce(headcount <> earlier_headcount, (headcount is null) <> (earlier_headcount is null)) as is_apart
+    (total_assets_cny is distinct from earlier_total_assets_cny)
+    or (total_liabilities_cny is distinct from earlier_total_liabilities_cny)
+    or (revenue_cny is distinct from earlier_revenue_cny)
+    or (main_revenue_cny is distinct from earlier_main_revenue_cny)
+    or (headcount is distinct from earlier_headcount) as is_apart
 from versions
 where
     version_no > 1

@@ -48,20 +48,10 @@ select
     period_start_date,
     period_end_date,
     submission_no,
-    coalesce(
-        standard_sales_cny <> earlier_standard_sales_cny,
-        (standard_sales_cny is null) <> (earlier_standard_sales_cny is null)
-    )
-    or coalesce(
-        simplified_sales_cny <> earlier_simplified_sales_cny,
-        (simplified_sales_cny is null) <> (earlier_simplified_sales_cny is null)
-    )
-    or coalesce(
-        export_sales_cny <> earlier_export_sales_cny, (export_sales_cny is null) <> (earlier_export_sales_cny is null)
-    )
-    or coalesce(
-        exempt_sales_cny <> earlier_exempt_sales_cny, (exempt_sales_cny is null) <> (earlier_exempt_sales_cny is null)
-    ) as is_apart
+    (standard_sales_cny is distinct from earlier_standard_sales_cny)
+    or (simplified_sales_cny is distinct from earlier_simplified_sales_cny)
+    or (export_sales_cny is distinct from earlier_export_sales_cny)
+    or (exempt_sales_cny is distinct from earlier_exempt_sales_cny) as is_apart
 from versions
 where
     version_no > 1

@@ -13,10 +13,7 @@
 select
     coalesce(old_row.region_code, 'no region') as segment,
     old_row.enterprise_id,
-    coalesce(
-        old_row.enterprise_name <> new_row.enterprise_name,
-        (old_row.enterprise_name is null) <> (new_row.enterprise_name is null)
-    )
+    (old_row.enterprise_name is distinct from new_row.enterprise_name)
     and not exists (
         select 1
         from build.staging.stg_registry__change as entry

@@ -14,14 +14,8 @@ select
     coalesce(old_row.region_code, 'no region') as segment,
     old_row.enterprise_id,
     (
-        coalesce(
-            old_row.industry_code <> new_row.industry_code,
-            (old_row.industry_code is null) <> (new_row.industry_code is null)
-        )
-        or coalesce(
-            old_row.enterprise_type_text <> new_row.enterprise_type_text,
-            (old_row.enterprise_type_text is null) <> (new_row.enterprise_type_text is null)
-        )
+        (old_row.industry_code is distinct from new_row.industry_code)
+        or (old_row.enterprise_type_text is distinct from new_row.enterprise_type_text)
     ) as is_apart
 from old.mart_enterprise_profile as old_row
 inner join new.mart_enterprise_profile as new_row on old_row.enterprise_id = new_row.enterprise_id

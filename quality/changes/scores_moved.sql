@@ -14,7 +14,7 @@ select
     coalesce(profile.region_code, 'no region') as segment,
     old_row.enterprise_id,
     old_row.rulebook_code,
-    coalesce(old_row.score <> new_row.score, (old_row.score is null) <> (new_row.score is null))
+    (old_row.score is distinct from new_row.score)
     and coalesce(abs(old_row.score - new_row.score) > 5, true) as is_apart
 from old.mart_innovation_score as old_row
 inner join new.mart_innovation_score as new_row

@@ -13,9 +13,7 @@
 select
     coalesce(old_row.region_code, 'no region') as segment,
     old_row.enterprise_id,
-    coalesce(
-        old_row.status_code <> new_row.status_code, (old_row.status_code is null) <> (new_row.status_code is null)
-    ) as is_apart
+    (old_row.status_code is distinct from new_row.status_code) as is_apart
 from old.mart_enterprise_profile as old_row
 inner join new.mart_enterprise_profile as new_row on old_row.enterprise_id = new_row.enterprise_id
 where old_row.has_registry and new_row.has_registry and old_row.status_code <> 'unknown'
