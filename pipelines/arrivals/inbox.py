@@ -48,9 +48,10 @@ class InboxFile(BaseModel):
 class Inbox(BaseModel):
     """All files of the inbox, in order of feed and path; `unknown` are folders of no feed, with how many files.
 
-    `waiting` are files whose control file has not come; `in_use` are locks of open documents and uploads under way, which
-    are left out; `expected` is what manifests say, by path. Files of `spool` have `spool:` before their path, and `fetch_states` has the feeds that are fetched. `on_disk` has the
-    bytes of paths that are not written in UTF-8, `refused` why no file may land under a path.
+    `waiting` are files whose control file has not come; `in_use` are locks of open documents and uploads under way,
+    which are left out; `expected` is what manifests say, by path. Files of `spool` have `spool:` before their path, and
+    `fetch_states` has the feeds that are fetched. `on_disk` has the bytes of paths that are not written in UTF-8,
+    `refused` why no file may land under a path.
     """
 
     model_config = ConfigDict(frozen=True)

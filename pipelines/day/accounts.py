@@ -79,10 +79,9 @@ def in_use_lines(paths: Sequence[str]) -> list[str]:
         return []
     shown = ", ".join(map(show_path, paths[:_FILES_SHOWN]))
     more = f" and {len(paths) - _FILES_SHOWN:,} more" if len(paths) > _FILES_SHOWN else ""
-    return [
-        f"left out: {counted(len(paths), 'lock or temporary file')}: {shown}{more}; close the document or let the upload "
-        "end, and remove what is left over"
-    ]
+    what = counted(len(paths), "lock or temporary file")
+    to_do = "close the document or let the upload end, and remove what is left over"
+    return [f"left out: {what}: {shown}{more}; {to_do}"]
 
 
 def damaged_lines(feed: Feed, store: LandingStore) -> list[str]:

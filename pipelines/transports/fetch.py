@@ -64,7 +64,8 @@ def fetch_feed(
         return Fetched(FetchState(state="fetched", files=len(files)), files)
     except NotOfferedError as error:
         if spool.fetched_last is None and isinstance(feed.transport, HttpTransport) and feed.transport.path:
-            why = f"{error} for {feed.transport.path}: list it under `without` in city.yml if there is none, or correct `path`"
+            path, to_do = feed.transport.path, "list it under `without` in city.yml if there is none, or correct `path`"
+            why = f"{error} for {path}: {to_do}"
             say(f"{feed.feed}: not connected: {why}")
             return Fetched(FetchState(state="not connected", why=why))
         failure = TransportError(f"{feed.feed}: {error}: check the URL, or ask the bureau where it moved")

@@ -201,7 +201,9 @@ def _refuse(response: requests.Response, url: str) -> None:
             raise TransportError(f"{redacted(url)}: asks to wait {asked:.0f} s (HTTP {status}): run again later")
         raise PassingError(f"answered HTTP {status}", asked)
     if status not in (requests.codes.ok, requests.codes.created, requests.codes.not_modified):
-        what = "check the URL and what the account may read" if status < 400 or status in (403, 404, 410) else "ask them"
+        what = (
+            "check the URL and what the account may read" if status < 400 or status in (403, 404, 410) else "ask them"
+        )
         raise TransportError(f"{redacted(url)}: answered HTTP {status}: {what}")
 
 

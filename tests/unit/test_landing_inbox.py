@@ -184,14 +184,18 @@ def test_hidden_files_and_unfinished_uploads_are_not_there_yet(tmp_path: Path, n
 
 
 def test_locks_of_open_documents_and_uploads_under_way_are_noted(tmp_path: Path) -> None:
-    put(tmp_path, "tax/a/~$a.xlsx", "tax/a/.~lock.a.xlsx#", "tax/a/x/.~b.xlsx", "tax/a/c.csv.part", "tax/a/.keep", "~$z")
+    put(
+        tmp_path, "tax/a/~$a.xlsx", "tax/a/.~lock.a.xlsx#", "tax/a/x/.~b.xlsx", "tax/a/c.csv.part", "tax/a/.keep", "~$z"
+    )
     assert survey(tmp_path, ["tax/a"]).in_use == (
         "tax/a/.~lock.a.xlsx#",
         "tax/a/c.csv.part",
         "tax/a/x/.~b.xlsx",
         "tax/a/~$a.xlsx",
     )
-    line = "left out: 1 lock or temporary file: tax/a/~$a.xlsx; close the document or let the upload end, and remove what"
+    line = (
+        "left out: 1 lock or temporary file: tax/a/~$a.xlsx; close the document or let the upload end, and remove what"
+    )
     assert in_use_lines(["tax/a/~$a.xlsx"]) == [f"{line} is left over"]
     assert in_use_lines(["a"] * 5)[0].startswith("left out: 5 lock or temporary files: a, a, a and 2 more; close")
     assert in_use_lines([]) == []

@@ -51,7 +51,8 @@ _POWER = "(?:E[+-]?[0-9]{1,2})?"
 _NAMES = "|".join(sorted(_CURRENCIES, key=len, reverse=True))
 _BEFORE = rf"(?:[^0-9.\p{{Han}}-]{{0,4}}|{_NAMES})"
 _SHAPE = (
-    rf"^(?P<before>{_BEFORE})(?P<number>[0-9.][0-9.,]*{_POWER})(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
+    rf"^(?P<before>{_BEFORE})(?P<number>[0-9.][0-9.,]*{_POWER})"
+    rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
     r"(?:元(?P<yuan>))?(?P<after>[^0-9整正]*)[整正]?$"
 )
 _NUMBER = rf"^{_DIGITS}{_POWER}$"
@@ -62,8 +63,8 @@ def read_capital(text: pl.Series, times: int | None = None) -> pl.DataFrame:
     """Read texts such as `1,090(万元人民币)`, `人民币1.5亿元整`, `USD50万`, `伍佰万元整`, `50(万元(美元))`, `1.0E7元`.
 
     Columns: amount DECIMAL(20,2) in units of the currency, currency (ISO 4217), text as sent; amount and
-    currency are null together: no unit at all, an unknown currency, two that differ, a fraction of a cent, no number, one that
-    a spreadsheet may have rounded.
+    currency are null together: no unit at all, an unknown currency, two that differ, a fraction of a cent,
+    no number, one that a spreadsheet may have rounded.
 
     Args:
         text: as sent, trimmed.
