@@ -40,6 +40,7 @@ _BY_NAME = {
     **_SIGNS,
     "元": "CNY",
     "圆": "CNY",
+    "圓": "CNY",
     "": "CNY",
 }
 
@@ -114,7 +115,7 @@ def read_capital(text: pl.Series, times: int | None = None) -> pl.DataFrame:
 
 def _in_digits(text: pl.Expr) -> pl.Expr:
     """The text with a number in Chinese characters as one in digits, and without the unit that is part of it."""
-    written = text.str.extract(rf"^[^0-9]{{0,6}}?({HAN_NUMBER})(?:元|圆|{_NAMES}|$)")
+    written = text.str.extract(rf"^[^0-9]{{0,6}}?({HAN_NUMBER})(?:元|圆|圓|{_NAMES}|$)")
     is_written = written.is_not_null() & ~text.str.contains("[0-9]")
     number = pl.when(is_written).then(written).map_batches(_han_numbers, pl.String)
     has_unit_in_it = written.str.contains("[万萬亿億]") & text.str.ends_with(written)
