@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from format_files import landed, reading, set_aside
+from format_files import landed, problem, reading, set_aside
 
 from pipelines.base.settings import SOURCES_DIR
 from pipelines.contracts.feed import Feed, read_contract
@@ -93,3 +93,16 @@ def test_which_texts_are_keys() -> None:
     filing = contract("finance/loan_filing")
     numbers = {column.name for column in filing.columns if filing.key_of(column) == "number"}
     assert numbers == {"bank_code", "contract_no", "loan_no"}
+
+
+def test_the_header_again_is_set_aside_and_one_in_another_order_rejects_the_file(tmp_path: Path) -> None:
+    """A notice of which every column is text, put together of pages; below the second header all cells are moved."""
+    header, row = "企业名称,入库登记编号,公告批次,区县,年份", "某某{}有限公司,202434020200900{:03},第一批,镜湖区,2024"
+    feed = contract("innovation/sme_admission")
+    pages = table(header, row.format("甲", 1), header, row.format("乙", 2))
+    assert reading(tmp_path, pages, "a.csv", feed).rows_landed == 2
+    assert [found[0::3] for found in set_aside(tmp_path)] == [(3, "is the header again")]
+    moved = "企业名称,入库登记编号,区县,公告批次,年份"
+    refused = problem(tmp_path, table(header, row.format("甲", 1), moved, row.format("乙", 2)), "b.csv", feed)
+    what = "b.csv row 3 is a header with its columns in another order: split the file into one for each header"
+    assert (refused.code, refused.message) == ("headers_change", what)
