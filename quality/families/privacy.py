@@ -120,7 +120,8 @@ def _persons_in(connection: duckdb.DuckDBPyConnection, table: str, column: str, 
         if column in _IDENTIFIERS
         else are_valid_persons(tokens, year - _OLD_ENOUGH_YEARS)
     )
-    return tokens.filter(found)
+    held: pl.Series = tokens.filter(found)
+    return held
 
 
 FAMILY = Family("privacy", "build", _definitions, _run, inputs=_inputs)

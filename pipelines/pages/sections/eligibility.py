@@ -226,7 +226,7 @@ def _value(row: Row) -> Cell:
 
 def _asks_for_none(row: Row) -> bool:
     """Whether the criterion asks that something is not so: a plain no would be a double negative beside its name."""
-    return row["unit_code"] == "flag" and row["threshold"] == 0
+    return bool(row["unit_code"] == "flag" and row["threshold"] == 0)
 
 
 def _required(row: Row) -> Cell:
