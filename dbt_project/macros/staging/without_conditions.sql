@@ -7,8 +7,9 @@
 {%- macro without_conditions(text) -%}
     {%- set end = ';；。\n' -%}
     {%- set follows = '[,，、:： 将则可应依处按由每加吊责申本我]' -%}
-    {%- set overdue = '(?:逾期|到期|期满|期限内|拒不|拒绝|仍)[^,，、' ~ end ~ ']{0,20}(?:的|者)' ~ follows -%}
-    {%- set if = '(?:如果|如不|如未|如逾期|如再|如拒|如仍|倘|若[^干])' -%}
+    {%- set late = '(?:逾期|到期|期满|期限内|拒不|拒绝|仍)[^,，、' ~ end ~ ']{0,20}' -%}
+    {%- set overdue = late ~ '(?:(?:的|者)' ~ follows ~ '|[,，、]?(?:将|则|可))' -%}
+    {%- set if = '(?:如果|如不|如未|如逾期|如再|如拒|如仍|倘|若[^干]|否则)' -%}
     {%- set surcharge = '[^,，' ~ end ~ ']*加处' -%}
     regexp_replace({{ text }}, '(?:{{ overdue }}|{{ if }}|{{ surcharge }})[^{{ end }}]*', '', 'g')
 {%- endmacro -%}
