@@ -39,7 +39,7 @@ create table intermediate.int_recognition__status (enterprise_id varchar, recogn
     valid_to_date date);
 create table intermediate.int_adverse__record (enterprise_id varchar, source_feed varchar, is_displayed boolean,
     needs_review boolean);
-create table intermediate.int_feed__lag (feed varchar, state_code varchar);
+create table intermediate.int_feed__lag (feed varchar, is_evidence boolean);
 create table marts.mart_freshness (feed varchar, title_zh varchar, title_en varchar, newest_date date,
     as_of_date date);
 create table core.dim_enterprise (enterprise_id varchar, has_registry boolean, is_enterprise_kind boolean, industry_code
@@ -135,11 +135,11 @@ class RuleLab:
         """)
 
 
-def complete_lists(manifest: Mapping[str, Any], states: Mapping[str, str]) -> list[str]:
-    """The measures that are zero for an enterprise on no list, by the state of each feed."""
+def complete_lists(manifest: Mapping[str, Any], evidence: Mapping[str, bool]) -> list[str]:
+    """The measures that are zero for an enterprise on no list, by whether each feed is evidence."""
     connection = connect_with_seeds(manifest)
-    connection.execute("create table intermediate.int_feed__lag (feed varchar, state_code varchar)")
-    connection.executemany("insert into intermediate.int_feed__lag values (?, ?)", list(states.items()))
+    connection.execute("create table intermediate.int_feed__lag (feed varchar, is_evidence boolean)")
+    connection.executemany("insert into intermediate.int_feed__lag values (?, ?)", list(evidence.items()))
     run_models(connection, manifest, "int_measure__zero")
     rows = connection.execute("select measure_code from intermediate.int_measure__zero order by all").fetchall()
     return [code for (code,) in rows]

@@ -47,8 +47,8 @@ def _verdict(number: int, criterion: str, verdict: str, until: str = "2027-06-30
     )
 
 
-def _feeds(*feeds: str, state: str = "fresh", as_of: str = "null") -> tuple[str, ...]:
-    states = (f"'{feed}' as feed, '{state}' as state_code" for feed in feeds)
+def _feeds(*feeds: str, are_evidence: bool = True, as_of: str = "null") -> tuple[str, ...]:
+    states = (f"'{feed}' as feed, {are_evidence} as is_evidence" for feed in feeds)
     titles = (f"'{feed}' as feed, '{feed}' as title_zh, '{feed}' as title_en" for feed in feeds)
     return (
         *(f"insert into intermediate.int_feed__lag by name select {row}" for row in states),
@@ -160,23 +160,21 @@ def test_no_record_in_a_fresh_feed_is_evidence_where_the_clause_asks_for_none() 
     assert lab.result("clean", "innovative_sme")["manual_criteria"] == "products"
 
 
-@pytest.mark.parametrize(
-    ("feed_state", "state"), [("fresh", "met"), ("late", "manual"), ("undated", "manual"), ("absent", "manual")]
-)
-def test_only_a_fresh_feed_is_evidence(feed_state: str, state: str) -> None:
-    rows = _feeds("credit/admin_penalty", state=feed_state) + _feeds("registry/serious_violation")
+@pytest.mark.parametrize(("is_evidence", "state"), [(True, "met"), (False, "manual")])
+def test_only_a_feed_that_is_evidence_settles_a_criterion(is_evidence: bool, state: str) -> None:
+    rows = _feeds("credit/admin_penalty", are_evidence=is_evidence) + _feeds("registry/serious_violation")
     lab = _lab(Enterprise("A", _INNOVATIVE, "6513"), rows=rows)
     assert lab.criterion("A", "innovative_sme", "conduct")["state_code"] == state
 
 
-@pytest.mark.parametrize(("feed_state", "states"), [("fresh", ("met", "met")), ("late", ("unknown", "manual"))])
-def test_absence_from_a_late_list_is_no_zero(feed_state: str, states: tuple[str, str]) -> None:
+@pytest.mark.parametrize(("is_evidence", "states"), [(True, ("met", "met")), (False, ("unknown", "manual"))])
+def test_absence_from_a_late_list_is_no_zero(is_evidence: bool, states: tuple[str, str]) -> None:
     """A figure of an enterprise that is on the list counts nevertheless."""
     figures = _without(_INNOVATIVE, "is_serious_violation")
     enterprises = (Enterprise("absent", figures, "6513"), Enterprise("listed", f"{figures}; is_serious_violation=1"))
-    feeds = _feeds("registry/serious_violation", state=feed_state) + _feeds("credit/admin_penalty")
-    complete = complete_lists(scratch_build().manifest, {"registry/serious_violation": feed_state})
-    assert complete == (["is_serious_violation", "is_serious_violation_recently"] if feed_state == "fresh" else [])
+    feeds = _feeds("registry/serious_violation", are_evidence=is_evidence) + _feeds("credit/admin_penalty")
+    complete = complete_lists(scratch_build().manifest, {"registry/serious_violation": is_evidence})
+    assert complete == (["is_serious_violation", "is_serious_violation_recently"] if is_evidence else [])
     lab = RuleLab(scratch_build().manifest, _DAY, enterprises, complete, feeds)
     found = tuple(
         lab.criterion("absent", "innovative_sme", code)["state_code"] for code in ("serious_violation", "conduct")

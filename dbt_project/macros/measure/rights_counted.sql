@@ -36,6 +36,6 @@
     (
         select count(*)
         from {{ ref('int_feed__lag') }} as lag
-        where lag.state_code = 'fresh' and lag.feed in ({{ "'" ~ feeds | join("', '") ~ "'" }})
+        where lag.is_evidence and lag.feed in ({{ "'" ~ feeds | join("', '") ~ "'" }})
     ) = {{ feeds | length }}
 {%- endmacro -%}

@@ -12,6 +12,7 @@ select
     lag.lag_days,
     lag.max_lag_days,
     lag.state_code,
+    lag.is_evidence,
     lag.delivery_count,
     lag.row_count,
     lag.quarantined_count

@@ -27,6 +27,7 @@ _CODE_OF_A_COPY = r"^([0-9A-Z]{18}|[0-9]{15}|[0-9A-Z]{8}-?[0-9X])\p{P}*[正副]�
 _AROUND = r"^[\p{P}\p{S}]+|[\p{P}\p{S}]+$"
 _DASHED = r"^[0-9A-Z]+(?:[\p{Pd}_.·/−][0-9A-Z]+)+$"
 _WHOLE = r"^(?:[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}|[0-9]{15})$"
+_LONGEST_WORD = 5
 _NO_NUMBER = r"[^0-9A-Z*×●■#]"
 
 
@@ -137,8 +138,11 @@ def _one_is_a_person(texts: pl.Series, *, persons_first: bool) -> pl.Series:
 
 
 def _without_digits(codes: pl.Series) -> pl.Series:
-    """Whether a text without any digit stands for a number: a word such as 未公示, or the name of a person."""
-    return (~codes.str.contains("[0-9]")).fill_null(value=False)
+    """Whether a short text without any digit stands for a number: a word such as 未公示, or the name of a person.
+
+    A longer one may be the name of an enterprise, in a row whose columns are swapped.
+    """
+    return (~codes.str.contains("[0-9]") & (codes.str.len_chars() <= _LONGEST_WORD)).fill_null(value=False)
 
 
 def _are_masked(evened: pl.Series, codes: pl.Series) -> pl.Series:

@@ -3,8 +3,7 @@
 18 characters (GB 11643-1999): region, birth date, serial number, check character (ISO 7064 MOD 11-2). Before October
 1999 15 digits: region, birth date without the century, serial number. Traders without a code had as their tax number
 that number with two digits after it, or letters or 20 before it. Foreigners with permanent residence have since 2023 a
-9 before province, country, birth date and serial number, with the same check character. Passports and travel permits
-have a letter and 8 digits.
+9 before province, country, birth date and serial number, with the same check character.
 """
 
 from __future__ import annotations
@@ -26,7 +25,6 @@ _PROVINCES = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
 _NEW, _OLD = f"{_PROVINCES}[0-9]{{15}}[0-9X]", f"{_PROVINCES}[0-9]{{13}}"
 _WITHOUT_CHECK = f"{_PROVINCES}[0-9]{{15}}"
 """What is left where the X at the end is written as ×, * or a letter of another script."""
-_TRAVELLER = "[DEGPS][0-9]{8}|[HM][0-9]{8}(?:[0-9]{2})?"
 _FOREIGN = f"9{_PROVINCES}[0-9]{{14}}[0-9X]"
 _BEFORE = "(?:[A-Z]{0,8}|20)"
 MASK = r"[*×●■#]{2,}|X{4,}"
@@ -77,8 +75,7 @@ def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
     date fit and they are neither a valid registration number nor a valid tax number; of 1,229 old registration numbers
     of Jiangsu 196 have a date by chance, all of them valid, and one person's number in ten is a valid
     registration number by chance. A foreigner's number is one if its check character holds and not that of a unified
-    social credit code; one in a longer text, if its check character holds. A letter and 8 digits are a traveller's,
-    unless they are a valid organisation code.
+    social credit code; one in a longer text, if its check character holds.
 
     Args:
         codes: any texts.
@@ -93,7 +90,6 @@ def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
     is_uscc = uscc_check_digit_holds(code) & code.str.contains(_USCC_REGION)
     is_new = _has_date("new", 8) & (_check_character_holds(pl.col("new")) | ~is_uscc)
     is_foreign = _has_date("foreign", 8) & _check_character_holds(pl.col("foreign")) & ~uscc_check_digit_holds(code)
-    is_traveller = code.str.contains(f"^(?:{_TRAVELLER})$") & ~org_check_digit_holds(code).fill_null(value=False)
     is_masked = code.str.contains(_MASKED) & code.str.contains(MASK)
     found = (
         codes.alias("code")
@@ -102,9 +98,7 @@ def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
         .with_columns(cut=code.str.extract(rf"^{_BEFORE}({_WITHOUT_CHECK})[^0-9A-Z]?$"))
         .with_columns(new=code.str.extract(f"^{_BEFORE}({_NEW})(?:[0-9]{{2}})?$"), old=old, tax_old=tax_old)
         .with_columns(dated=_has_date("tax_old", 6) | _has_date("cut", 8))
-        .select(
-            person=(is_old | is_new | is_foreign | is_traveller | is_masked | pl.col("dated")).fill_null(value=False)
-        )
+        .select(person=(is_old | is_new | is_foreign | is_masked | pl.col("dated")).fill_null(value=False))
     )["person"]
     return found | _hold_a_person(codes)
 

@@ -78,7 +78,9 @@ def review_label(enterprise: Enterprise) -> Label | None:
 def unconfirmed_label(enterprise: Enterprise) -> Label | None:
     """The lists of vetoing records whose silence says nothing, since they never arrived or are late."""
     stale = [
-        row for row in enterprise.rows("mart_freshness") if row["feed"] in _VETO_FEEDS and row["state_code"] != "fresh"
+        row
+        for row in enterprise.rows("mart_freshness")
+        if row["feed"] in _VETO_FEEDS and row.get("is_evidence") is False
     ]
     if not stale:
         return None

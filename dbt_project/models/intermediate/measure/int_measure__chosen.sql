@@ -68,5 +68,5 @@ where
     and (
         figure.measure_value <> 0
         or measure.zero_when_feed is null
-        or figure.source_feed in (select lag.feed from {{ ref('int_feed__lag') }} as lag where lag.state_code = 'fresh')
+        or figure.source_feed in (select lag.feed from {{ ref('int_feed__lag') }} as lag where lag.is_evidence)
     )

@@ -4,7 +4,7 @@
 select measure.measure_code
 from {{ ref('measure') }} as measure
 inner join {{ ref('int_feed__lag') }} as lag
-    on measure.zero_when_feed = lag.feed and lag.state_code = 'fresh'
+    on measure.zero_when_feed = lag.feed and lag.is_evidence
 where
     case
         {%- for code, counted in rights_counted().items() %}
