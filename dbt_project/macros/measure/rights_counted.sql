@@ -31,8 +31,8 @@
     {{- return(counted) -}}
 {%- endmacro -%}
 
-{#- Whether all `feeds` are fresh, so that none of their rights is missing from a count. -#}
-{%- macro all_fresh(feeds) -%}
+{#- Whether all `feeds` are evidence, so that none of their rights is missing from a count. -#}
+{%- macro all_up_to_date(feeds) -%}
     (
         select count(*)
         from {{ ref('int_feed__lag') }} as lag

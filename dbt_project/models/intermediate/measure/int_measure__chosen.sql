@@ -1,6 +1,6 @@
 -- The figures that rules read: of a measure with several bases the one that is preferred, of one whose rules name the
--- basis (R&D) all of them. Zero in a list that is complete only while it is fresh (`zero_when_feed`) counts while it is:
--- who left the list, or was on it in another time, may be on the newer one.
+-- basis (R&D) all of them. Zero by a list (`zero_when_feed`) counts while the list is evidence: who left it, or was on
+-- it in another time, may be on the newer one.
 with contested as (
     select
         figure.enterprise_id,
