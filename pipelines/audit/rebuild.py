@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.audit.commits import commit_of_checkout, commits_between
 from pipelines.audit.inputs import commits_noted
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.durable import discard_folder
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.settings import PRODUCT_ROOTS, Settings
@@ -142,7 +142,7 @@ def _difference(before: ReleasedFile, after: ReleasedFile, folder: Path, staging
     if before.logical_root == after.logical_root:
         return TableDifference(table=before.table)
     key = ", ".join(quoted(name) for name in before.key)
-    with duckdb.connect() as connection:
+    with opened_duckdb() as connection:
         old, new = (connection.read_parquet(str(path / before.file)) for path in (folder, staging))
         kinds = dict(zip(new.columns, map(str, new.types), strict=True))
         common = [
