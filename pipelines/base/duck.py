@@ -1,7 +1,7 @@
 """Connections to DuckDB: all of ours are opened here, quiet, and with a place of their own for what memory cannot hold.
 
-DuckDB draws a progress bar on standard output for a query that takes 2 s, also where that is a file or a pipe; and
-without a database file it puts what memory cannot hold into `.tmp` of the folder that the command was called in.
+Without a database file, DuckDB puts what memory cannot hold into `.tmp` of the folder that the command was called in.
+Called from `python -c`, it draws a progress bar on standard output for a query that takes 2 s, also into a pipe.
 """
 
 from __future__ import annotations
