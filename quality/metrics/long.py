@@ -78,6 +78,12 @@ def series_of(part: str, as_of: date) -> str:
     return name + SENT_AGAIN if any(_is_long_ago(found, as_of) for found in _DATES_IN_NAMES.finditer(part)) else name
 
 
+def period_of(part: str) -> str:
+    """The months and years in the name of a part: `贷款余额_MYB01_202604` → `202604`. A whole date is no period."""
+    found = (one.group() for one in _DATES_IN_NAMES.finditer(part))
+    return " ".join(period for period in found if len(period) < len("20260630"))
+
+
 def _is_long_ago(period: re.Match[str], as_of: date) -> bool:
     year, month = int(period["year"]), period["month"]
     if month is None:

@@ -97,7 +97,7 @@ def judged(pairs: Pairs, modes: dict[str, str]) -> Judged:
         (off_shares.filter(shares.is_off(bound)), lambda one: _of_share(one, bound)),
         (off_levels.filter(pl.col("shift").abs() > pl.col("width")), _of_level),
         (levels.became_constant(pairs), _of_constant),
-        (repeated(pairs), _of_repeat),
+        (repeated(pairs, modes), _of_repeat),
     ]
     findings = [
         _finding(one, heads[one["target"]], words(one)) for frame, words in parts for one in frame.rows(named=True)
