@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "chaos"))
 
-from campaign import known, make_clean, run, trials
+from campaign import known, make_clean, read_clean, run, trials
 from chaos_page import write_page
 from city_days import make_city, run_days
 from deliveries import keep_deliveries
@@ -75,7 +75,7 @@ def _prepare(base: Base, enterprises: int, seed: int) -> None:
         keep_deliveries(base.raw, base.day, days=_HISTORY + _DAYS, increments=_DAYS - 1, **shape)
     first, last = base.day - timedelta(days=_RUN - 1), base.day - timedelta(days=1)
     run_days(base.city, base.data, first, last, base.folder / _LOG, print)
-    if not base.clean.exists():
+    if read_clean(base) is None:
         place = base.folder / "worker-0"
         place.mkdir(exist_ok=True)
         make_clean(base, place)

@@ -14,6 +14,7 @@ from quality.agreement import Agreement, load_agreements, run_agreement
 from quality.changes import TABLES, changes_query, kinds
 from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.family import Before, Build, Family, Feeds, Manifest
+from quality.known_again import load_known_again
 from quality.measured import Measured
 
 _CODE = "change"
@@ -32,7 +33,8 @@ _READABLE = CheckDefinition(
 
 @cache
 def _ours() -> tuple[Agreement, ...]:
-    return tuple(load_agreements(QUALITY_DIR / "changes", _CODE, _CODE))
+    folder = QUALITY_DIR / "changes"
+    return (*load_agreements(folder, _CODE, _CODE), *load_known_again(folder / "known_again.yml", _CODE, _CODE))
 
 
 def _definitions(_: Feeds, __: Manifest) -> list[CheckDefinition]:
