@@ -89,7 +89,7 @@ def make_clean(base: Base, place: Path) -> Outcome:
     Checks that hold it are counted as false holds, and are not counted as a catch in any trial. It is judged again
     where the code of the product is another than it was judged with.
     """
-    outcome = try_out(base, place, lambda _: 0, [])
+    outcome = try_out(base, place, lambda _: 0, None)
     if outcome.verdict == "failed":
         raise SystemExit(f"the clean day cannot be built: {outcome.holding}")
     settings = settings_of(place / "data")

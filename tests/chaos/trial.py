@@ -110,11 +110,13 @@ def spoiling(base: Base, kind: Kind, severity: float, seed: int) -> Change:
 
 
 def try_out(
-    base: Base, place: Path, change: Change, on_clean: Sequence[str], feeds_spoilt: Sequence[str] = ()
+    base: Base, place: Path, change: Change, on_clean: Sequence[str] | None, feeds_spoilt: Sequence[str] = ()
 ) -> Outcome:
-    """Run the day on a copy of the base in `place`, spoilt by `change`. `on_clean`: failing checks of the sound day.
+    """Run the day on a copy of the base in `place`, spoilt by `change`.
 
-    With `feeds_spoilt` only these feeds are fetched and landed anew, the others are as on the sound day.
+    `on_clean`: failing checks of the sound day; None if this is the sound day, which has all checks in one receipt, so
+    that trials take from it the results of checks that read nothing of what they spoil. With `feeds_spoilt` only these
+    feeds are fetched and landed anew, the others are as on the sound day.
     """
     started = time.process_time()
     city, data = place / "city", place / "data"
@@ -126,15 +128,19 @@ def try_out(
     try:
         is_served = any(parquet_of(city, feed).exists() for feed in feeds_spoilt) or not feeds_spoilt
         with open_bureaus(city, feeds, base.day) if is_served else nullcontext():
-            receipts = _judged(settings, feeds, base.day, on_clean)
+            if on_clean is None:
+                receipts = [judged(settings, feeds, base.day)]
+            else:
+                receipts = _judged(settings, feeds, base.day, on_clean)
     except KechuangError as error:
         spent = round(time.process_time() - started, 2)
         return Outcome("failed", {"error": str(error)[:300]}, [], touched, 0, spent)
     build = day_build(settings, base.day)
     spared = moved(base.clean, build / WAREHOUSE) if base.clean.exists() else 0
     blocking = [one for receipt in receipts for one in receipt.blocking]
-    holding = {one.id: one.figure or one.detail or "" for one in blocking if one.id not in on_clean}
-    noted = [one.id for receipt in receipts for one in receipt.warnings if one.id not in on_clean]
+    known = on_clean or ()
+    holding = {one.id: one.figure or one.detail or "" for one in blocking if one.id not in known}
+    noted = [one.id for receipt in receipts for one in receipt.warnings if one.id not in known]
     plan = read_plan(build)
     is_feed_held = bool(plan.held) or any(f"_{base.day:%Y%m%d}" in one.path for one in plan.rejections)
     verdict = "held" if holding else "feed held" if is_feed_held else "passed"
