@@ -24,7 +24,7 @@ from trial import Base
 
 _DAYS = 41
 """Days that arrive one by one."""
-_RUN = 15
+_RUN = 20
 """Days that are run, the last of them spoilt; what arrived before lands with the first of them, file by file."""
 _HISTORY = 450
 _RESULTS, _LOG = "results.jsonl", "days.jsonl"
@@ -34,7 +34,7 @@ def main() -> None:
     """Make the base if there is none, do the trials, print and write what they found."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--out", type=Path, required=True, help="folder to work in; what is there is used")
-    options.add_argument("--enterprises", type=int, default=200)
+    options.add_argument("--enterprises", type=int, default=600)
     options.add_argument("--end", type=date.fromisoformat, default=date(2026, 5, 25), help="the day that is spoilt")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--workers", type=int, default=2)

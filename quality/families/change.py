@@ -10,7 +10,7 @@ import duckdb
 
 from pipelines.base.settings import QUALITY_DIR
 from pipelines.base.sql import literal, quoted
-from quality.agreement import Agreement, load_agreements, run_agreement
+from quality.agreement import APART, Agreement, load_agreements, run_agreement
 from quality.changes import TABLES, changes_query, kinds
 from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.family import Before, Build, Family, Feeds, Manifest
@@ -51,7 +51,8 @@ def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
         found = [one.definition.result("passed", nothing) for one in wanted]
     else:
         with _both(build, before) as connection:
-            found = [run_agreement(connection, one) for one in wanted]
+            figures = build.day.history
+            found = [run_agreement(connection, one, figures.of(one.definition.id, APART)) for one in wanted]
     return [one for one in (readable, *found) if one.id in {check.id for check in checks}]
 
 

@@ -41,6 +41,9 @@ WHOLE, DISTRICT, INDUSTRY, SIZE = "whole", "district", "industry", "size"
 ROWS, FILLED, CONTENT, DISTINCT, LEVEL = "rows", "filled", "content", "distinct", "level"
 CATEGORY, MAGNITUDE, AGE, SHAPE, ORDER, MONTH_DAY = "category", "magnitude", "age", "shape", "order", "month_day"
 SAME, KEPT = "same", "kept"
+SET_ASIDE = "set_aside"
+"""Rows that could not be read, of those that an arrival had."""
+
 BIN = "bin"
 """Tenths of the scale of a score."""
 

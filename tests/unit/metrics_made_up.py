@@ -48,6 +48,11 @@ class Arrival:
         self.rows.append((*self._head, "whole", "", "same", column, "", count, self._n))
         return self
 
+    def set_aside(self, count: int) -> Arrival:
+        """Rows that could not be read."""
+        self.rows.append((*self._head, "whole", "", "set_aside", "", "", count, self._n + count))
+        return self
+
     def district(self, code: str, rows: int) -> Arrival:
         """Rows of a district."""
         self.rows.append((*self._head, "district", code, "rows", "", "", rows, rows))

@@ -32,7 +32,7 @@ def released(releases: Path, days_before: int, value: int | None = None, mark: s
 
 
 def figures_of(releases: Path, day: date = DAY) -> list[Decimal]:
-    history = figures_before(releases, day)
+    history = figures_before(releases, releases, day)
     assert set(history.figures) <= {("c", "value"), ("c", "half")}, "a check without a figure has no history"
     return history.of("c")
 
@@ -55,23 +55,23 @@ def test_a_renamed_check_goes_on_with_the_history_of_its_former_id(tmp_path: Pat
     """Manifests and `figures.parquet` keep the former id; the history of the check has all of its days in order."""
     released(tmp_path, 3, check="linkage.ip__patent.review_share")
     if is_gathered_before:
-        gather_figures(tmp_path)
+        gather_figures(tmp_path, tmp_path)
     released(tmp_path, 2, check="linking.ip__patent.review_share")
     released(tmp_path, 1, check="linkage.ip__patent.review_share")
-    history = figures_before(tmp_path, DAY)
+    history = figures_before(tmp_path, tmp_path, DAY)
     assert history.of("linking.ip__patent.review_share") == [3, 2, 1]
     assert {check for check, _ in history.figures} == {"linking.ip__patent.review_share"}
 
 
 def test_no_release_is_no_history(tmp_path: Path) -> None:
-    assert figures_before(tmp_path, DAY) == History()
+    assert figures_before(tmp_path, tmp_path, DAY) == History()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_manifests_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for days_before in (3, 2):
         released(tmp_path, days_before)
-    gather_figures(tmp_path)
+    gather_figures(tmp_path, tmp_path)
     before = (tmp_path / FIGURES).stat()
     read: list[str] = []
     original = figures.read_release
@@ -90,7 +90,7 @@ def test_manifests_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_the_file_may_be_lost(tmp_path: Path) -> None:
     released(tmp_path, 1)
-    gather_figures(tmp_path)
+    gather_figures(tmp_path, tmp_path)
     (tmp_path / FIGURES).unlink()
     assert figures_of(tmp_path) == [1]
 
@@ -98,14 +98,14 @@ def test_the_file_may_be_lost(tmp_path: Path) -> None:
 def test_whatever_byte_of_the_file_is_changed_the_figures_are_those_of_the_manifests(tmp_path: Path) -> None:
     for days_before in (3, 2, 1):
         released(tmp_path, days_before, value=90 + days_before)
-    expected, _ = gather_figures(tmp_path)
+    expected, _ = gather_figures(tmp_path, tmp_path)
     raw = (tmp_path / FIGURES).read_bytes()
     for place in range(len(raw)):
         (tmp_path / FIGURES).write_bytes(raw[:place] + bytes([raw[place] ^ 0x55]) + raw[place + 1 :])
-        assert gather_figures(tmp_path)[0].equals(expected), f"byte {place}"
+        assert gather_figures(tmp_path, tmp_path)[0].equals(expected), f"byte {place}"
     for length in (0, 3, len(raw) // 2, len(raw) - 1):
         (tmp_path / FIGURES).write_bytes(raw[:length])
-        assert gather_figures(tmp_path)[0].equals(expected), f"cut off at {length}"
+        assert gather_figures(tmp_path, tmp_path)[0].equals(expected), f"cut off at {length}"
 
 
 def test_a_file_of_another_make_is_gathered_again(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_file_of_another_make_is_gathered_again(tmp_path: Path) -> None:
 
 def test_killed_while_the_file_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     released(tmp_path, 2)
-    gather_figures(tmp_path)
+    gather_figures(tmp_path, tmp_path)
     before = (tmp_path / FIGURES).read_bytes()
     released(tmp_path, 1)
 
@@ -126,7 +126,7 @@ def test_killed_while_the_file_is_written(tmp_path: Path, monkeypatch: pytest.Mo
     with monkeypatch.context() as patched:
         patched.setattr(durable, "sync_file", kill)
         with pytest.raises(KeyboardInterrupt):
-            gather_figures(tmp_path)
+            gather_figures(tmp_path, tmp_path)
     assert (tmp_path / FIGURES).read_bytes() == before
     assert figures_of(tmp_path) == [2, 1]
 
@@ -136,7 +136,7 @@ def test_a_manifest_that_cannot_be_read_is_left_out_and_warned_of(tmp_path: Path
     bad = released(tmp_path, 2)
     released(tmp_path, 1)
     (bad / MANIFEST).write_bytes((bad / MANIFEST).read_bytes()[:100])
-    history = figures_before(tmp_path, DAY)
+    history = figures_before(tmp_path, tmp_path, DAY)
     assert history.of("c") == [3, 1]
     assert history.of("c", "half") == [Decimal("1.5"), Decimal("0.5")]
     result = results_of("history", build_of({}, day=Day(history=history)))["history.releases_readable"]
@@ -147,7 +147,7 @@ def test_a_manifest_that_cannot_be_read_is_left_out_and_warned_of(tmp_path: Path
     assert result.detail.startswith(f"{bad / MANIFEST}: is cut off or not JSON (line ")
     assert "restore the release's folder from a copy" in result.detail
     released(tmp_path, 2)
-    history = figures_before(tmp_path, DAY)
+    history = figures_before(tmp_path, tmp_path, DAY)
     assert (history.of("c"), history.unreadable) == ([3, 2, 1], ())
     result = results_of("history", build_of({}, day=Day(history=history)))["history.releases_readable"]
     assert (result.state, result.value, result.figure) == ("passed", 0, "0 manifests left out")

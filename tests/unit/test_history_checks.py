@@ -227,3 +227,12 @@ def test_no_bureau_sends_anything() -> None:
     before_it_stopped = [one for one in days if one.rows[0][0] != PENALTIES or one.rows[0][3] <= until]
     late = judged_by_history([Arrival(REGISTRY, 0, 9), Arrival(INVOICES, 0, 9)], before_it_stopped)
     assert late["history.late"].sample == ["credit/admin_penalty: nothing for 21 days, at most 1 before"]
+
+
+def test_far_more_rows_that_could_not_be_read() -> None:
+    past = [Arrival(PENALTIES, before, 100).set_aside(before % 2) for before in range(30, 0, -1)]
+    name = "history.credit__admin_penalty.unreadable_rows"
+    assert judged_by_history([Arrival(PENALTIES, 0, 100).set_aside(4)], past)[name].state == "passed"
+    found = judged_by_history([Arrival(PENALTIES, 0, 80).set_aside(20)], past)[name]
+    assert (found.figure, found.blocks_build) == ("part 2026-06-30: 20 of 100 rows could not be read", True)
+    assert found.bound is not None and found.bound.startswith("at most ")
