@@ -1,5 +1,5 @@
 -- id: events_have_happened
--- table: landing.ip__ip_pledge
+-- table: landing.delivery
 -- owner: team:data-platform
 -- severity: block
 -- reason:

@@ -16,6 +16,7 @@ from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.family import Before, Build, Family, Feeds, Manifest
 from quality.known_again import load_known_again
 from quality.measured import Measured
+from quality.suspects import with_suspects
 
 _CODE = "change"
 _READABLE = CheckDefinition(
@@ -52,7 +53,9 @@ def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
     else:
         with _both(build, before) as connection:
             figures = build.day.history
-            found = [run_agreement(connection, one, figures.of(one.definition.id, APART)) for one in wanted]
+            before_them = [figures.of(one.definition.id, APART) for one in wanted]
+            ran = [run_agreement(connection, one, days) for one, days in zip(wanted, before_them, strict=True)]
+        found = [with_suspects(one, build) for one in ran]
     return [one for one in (readable, *found) if one.id in {check.id for check in checks}]
 
 

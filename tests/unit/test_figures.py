@@ -12,10 +12,13 @@ from judged import build_of, results_of
 
 from pipelines.base import durable
 from pipelines.base.records import write_record
+from pipelines.gate.receipt import RECEIPT, GateReceipt
 from pipelines.publish import figures
 from pipelines.publish.figures import FIGURES, figures_before, gather_figures
 from pipelines.publish.manifest import MANIFEST, ReleasedCheck
+from quality.checks import CheckDefinition, Reason
 from quality.family import Day, History
+from quality.measured import Measured
 
 DAY = date(2026, 6, 30)
 
@@ -157,3 +160,28 @@ def test_half_a_release_is_none(tmp_path: Path) -> None:
     released(tmp_path, 1)
     write_record(tmp_path / ".staging-20260629-bbbbbbbb" / MANIFEST, bare_release("20260629-bbbbbbbb", DAY))
     assert figures_of(tmp_path) == [1]
+
+
+def test_checks_of_the_day_leave_what_later_days_compare_with(tmp_path: Path) -> None:
+    """A release does not list them: their further figures come from the receipt, and from nowhere once that is gone."""
+    definition = CheckDefinition(
+        id="change.x",
+        family="change",
+        table="marts.t",
+        owner="team:a",
+        reason=Reason(zh="理由", en="r"),
+        severity="warn",
+    )
+    for days_before, also in ((2, {"apart": 3}), (1, {"apart": 0})):
+        folder = released(tmp_path / "releases", days_before)
+        check = definition.result("passed", Measured(value=7, unit="pair", also=also))
+        receipt = GateReceipt(
+            build_id=folder.name, plan_sha256="", warehouse_sha256="", build_receipt_sha256="", checks=(),
+            day_checks=(check,), day_sha256="",
+        )  # fmt: skip
+        write_record(tmp_path / "builds" / folder.name / RECEIPT, receipt)
+    released(tmp_path / "releases", 3)
+    history = figures_before(tmp_path / "releases", tmp_path / "builds", DAY)
+    assert history.of("change.x", "apart") == [3, 0]
+    assert history.of("change.x") == []
+    assert len(history.of("c")) == 3

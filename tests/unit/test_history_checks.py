@@ -235,4 +235,5 @@ def test_far_more_rows_that_could_not_be_read() -> None:
     assert judged_by_history([Arrival(PENALTIES, 0, 100).set_aside(4)], past)[name].state == "passed"
     found = judged_by_history([Arrival(PENALTIES, 0, 80).set_aside(20)], past)[name]
     assert (found.figure, found.blocks_build) == ("part 2026-06-30: 20 of 100 rows could not be read", True)
-    assert found.bound is not None and found.bound.startswith("at most ")
+    assert found.bound is not None
+    assert found.bound.startswith("at most ")
