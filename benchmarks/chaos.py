@@ -24,7 +24,7 @@ from trial import Base
 
 _DAYS = 41
 """Days that arrive one by one."""
-_RUN = 20
+_RUN = 10
 """Days that are run, the last of them spoilt; what arrived before lands with the first of them, file by file."""
 _HISTORY = 450
 _RESULTS, _LOG = "results.jsonl", "days.jsonl"
@@ -35,7 +35,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--out", type=Path, required=True, help="folder to work in; what is there is used")
     options.add_argument("--enterprises", type=int, default=600)
-    options.add_argument("--end", type=date.fromisoformat, default=date(2026, 5, 25), help="the day that is spoilt")
+    options.add_argument("--end", type=date.fromisoformat, default=date(2026, 5, 15), help="the day that is spoilt")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--only", default="", help="only trials with this in their name")
