@@ -11,7 +11,7 @@ from campaign import KINDS, make_clean, several
 from city_days import make_city, run_days
 from compiled_once import give_compiled
 from deliveries import keep_deliveries
-from trial import Base, try_out
+from trial import Base, families_that_cost_little, try_out
 
 DAY = date(2026, 5, 25)
 RECORDED: dict[str, dict[str, str]] = json.loads((Path(__file__).parent / "recorded.json").read_text(encoding="utf-8"))
@@ -27,7 +27,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
     made.data.mkdir()
     give_compiled(made.data)
     log = made.folder / "days.jsonl"
-    run_days(made.city, made.data, DAY - timedelta(days=1), DAY - timedelta(days=1), log, lambda _: None)
+    with families_that_cost_little():
+        run_days(made.city, made.data, DAY - timedelta(days=1), DAY - timedelta(days=1), log, lambda _: None)
     days = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     assert [(one["state"], one["holding"]) for one in days] == [("passed", {})]
     return made
@@ -36,7 +37,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
 def test_a_sound_day_passes_and_the_recorded_faults_are_held(base: Base) -> None:
     place = base.folder / "place"
     place.mkdir()
-    assert make_clean(base, place).holding == {}
+    with families_that_cost_little():
+        assert make_clean(base, place).holding == {}
     tried = [kind for kind in KINDS if kind.name in RECORDED]
     assert {kind.name for kind in tried} == RECORDED.keys()
     outcome = try_out(base, place, several(base, tried), [])

@@ -149,14 +149,21 @@ def try_out(
 
 def _judged(settings: Settings, feeds: dict[str, Feed], day: date, on_clean: Sequence[str]) -> list[GateReceipt]:
     """The day's receipts: of the families that cost little, and if these hold nothing, of the others too."""
-    cheap = tuple(family for family in families() if family.code in _CHEAP)
-    with patch.object(gate, "families", lambda: cheap):
+    with families_that_cost_little():
         receipt = judged(settings, feeds, day)
     if any(one.id not in on_clean for one in receipt.blocking):
         return [receipt]
     others = tuple(family for family in families() if family.code not in _CHEAP)
     with patch.object(gate, "families", lambda: others), patch.object(gate, "measured_day", _unmeasured):
         return [receipt, steps.gate(settings, feeds, day)[0]]
+
+
+@contextmanager
+def families_that_cost_little() -> Iterator[None]:
+    """The gate asks only these families within."""
+    cheap = tuple(family for family in families() if family.code in _CHEAP)
+    with patch.object(gate, "families", lambda: cheap):
+        yield
 
 
 def _unmeasured(build: Build, *_: object) -> Day:
