@@ -16,6 +16,7 @@ from city_days import open_bureaus, settings_of
 from deliveries import feeds_kept, read_delivery
 from happenings import HAPPENINGS
 from kind import Kind
+from kinds_of_libraries import KINDS as OF_LIBRARIES
 from kinds_of_others import KINDS as OF_OTHERS
 from kinds_of_registry import KINDS as OF_REGISTRY
 from kinds_of_tax import KINDS as OF_TAX
@@ -27,7 +28,7 @@ from pipelines.plan.code_hash import code_hash
 from pipelines.plan.day import day_build
 from pipelines.warehouse.receipt import WAREHOUSE
 
-KINDS: tuple[Kind, ...] = (*OF_REGISTRY, *OF_TAX, *OF_OTHERS)
+KINDS: tuple[Kind, ...] = (*OF_REGISTRY, *OF_TAX, *OF_OTHERS, *OF_LIBRARIES)
 WHOLE = 1.0
 _SEED = 1
 _AGAIN = "all that was ever sent comes again, unchanged"
