@@ -8,7 +8,7 @@ The share of pairs that are apart is judged over all pairs, and in each segment 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import sqrt
@@ -19,15 +19,19 @@ import duckdb
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pipelines.base.machine import stop_for, trouble_of
+from pipelines.base.plural import counted
 from quality.checks import SAMPLE_SIZE, CheckDefinition, CheckResult, Text, engine_words, one_line
 from quality.measured import SHARE, Measured, share_of
 from quality.sample_keys import key_of
 from quality.sql_checks import FrontMatter, read_folder
+from quality.usual import usual_limit
 
 _DEVIATIONS = 3
 """Room for chance in a share of few pairs: three standard deviations, passed by chance by one segment in some 700."""
 _STRICT = Decimal("0.01")
 """Bounds below this share are for faults that a sound source does not have: there is no room for chance."""
+APART = "apart"
+"""The number of pairs that are apart, in figures of releases."""
 _INEXACT = ("DOUBLE", "FLOAT")
 
 
@@ -64,12 +68,14 @@ class AgreementFront(FrontMatter):
     `apart` is what is said of the pairs that are apart; `{factor}` in it is the bound's. Numbers below `least` count as
     `least`, so that small amounts do not make large ratios. A segment with fewer than `fewest` pairs is judged only
     with all others; with fewer than `fewest_of_all` pairs nothing is judged. `if_empty`: what the check does then, or
-    when there is no pair at all. `basis`: what a segment is, and where the bounds come from.
+    when there is no pair at all. `usual`: no more pairs are apart than earlier days make likely (`quality/usual`).
+    `basis`: what a segment is, and where the bounds come from.
     """
 
     apart: Text
     basis: Text
     bounds: Annotated[tuple[PairBound, ...], Field(min_length=1)]
+    usual: bool = False
     least: Annotated[Decimal, Field(ge=0)] = Decimal(0)
     fewest: Annotated[int, Field(gt=0)] = 20
     fewest_of_all: Annotated[int, Field(gt=0)] = 1
@@ -115,13 +121,18 @@ def load_agreements(folder: Path, family: str, prefix: str) -> list[Agreement]:
     ]
 
 
-def run_agreement(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> CheckResult:
-    """The result of one agreement. A query that fails, or has other columns, has state "error"."""
+def run_agreement(
+    connection: duckdb.DuckDBPyConnection, agreement: Agreement, before: Sequence[Decimal] = ()
+) -> CheckResult:
+    """The result of one agreement. A query that fails, or has other columns, has state "error".
+
+    `before`: how many pairs were `APART` in earlier releases; the result has the number of the day under that name.
+    """
     started = time.perf_counter()
     definition = agreement.definition
     try:
         found = list(_counts(connection, agreement))
-        result = _judged(connection, agreement, found)
+        result = _judged(connection, agreement, found, before)
     except (duckdb.Error, ValueError) as error:
         stop_for(trouble_of(error))
         words = engine_words(error) if isinstance(error, duckdb.Error) else one_line(error)
@@ -145,11 +156,14 @@ def _counts(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> Iter
                 yield _Found(None if is_all else str(segment), bound, count, pairs)
 
 
-def _judged(connection: duckdb.DuckDBPyConnection, agreement: Agreement, found: list[_Found]) -> CheckResult:
+def _judged(
+    connection: duckdb.DuckDBPyConnection, agreement: Agreement, found: list[_Found], before: Sequence[Decimal]
+) -> CheckResult:
     front, definition = agreement.front, agreement.definition
     if not found:
         is_passed = front.if_empty == "passes"
-        return definition.result("passed" if is_passed else "failed", Measured(says="nothing to compare"))
+        nothing = Measured(says="nothing to compare", also={APART: Decimal(0)} if front.usual else {})
+        return definition.result("passed" if is_passed else "failed", nothing)
     worst = max(found, key=lambda one: one.excess)
     if worst.excess <= 1:
         worst = found[0]  # over all pairs, by the first bound
@@ -163,10 +177,26 @@ def _judged(connection: duckdb.DuckDBPyConnection, agreement: Agreement, found: 
         limit=limit,
         says=f"{{}}: {front.apart.replace('{factor}', factor)}",
         segment=worst.segment,
+        also={APART: Decimal(found[0].apart)} if front.usual else {},
     )
-    if worst.excess <= 1:
-        return definition.result("passed", measured)
-    return definition.result("failed", measured, sample=_sample(connection, agreement, worst))
+    if worst.excess > 1:
+        return definition.result("failed", measured, sample=_sample(connection, agreement, worst))
+    most = usual_limit(before) if front.usual else None
+    if most is not None and found[0].apart > most:
+        unusual = measured.model_copy(update=_in_numbers(found[0], most, len(before)))
+        return definition.result("failed", unusual, sample=_sample(connection, agreement, found[0]))
+    return definition.result("passed", measured)
+
+
+def _in_numbers(found: _Found, most: int, days: int) -> dict[str, Any]:
+    return {
+        "value": Decimal(found.apart),
+        "unit": "pair",
+        "of": Decimal(found.pairs),
+        "of_unit": None,
+        "limit": Decimal(most),
+        "limit_says": f"{{}}, by {counted(days, 'release')} before",
+    }
 
 
 def _sample(connection: duckdb.DuckDBPyConnection, agreement: Agreement, worst: _Found) -> list[dict[str, str]]:

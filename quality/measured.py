@@ -34,7 +34,7 @@ class Figures(BaseModel):
 
     `value` is what was measured, `limit` what is allowed, both in `unit`: what is counted (row, file, day), or `share`.
     `of` is the whole that was looked at, in `of_unit` where it is a share, else in `unit`. `also` holds further
-    measurements by name, each a share of the same whole, for checks of later days to compare with.
+    measurements by name, shares of the same whole or numbers, for checks of later days to compare with.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -102,7 +102,7 @@ def run_gate(
         warehouse, plan, feeds, manifest, settings.threads, Day(fetch_states, earlier, wrong_thresholds=wrong), bounds
     )
     start = time.perf_counter()
-    judged = replace(seen, day=measured_day(seen, build / METRICS, settings.landing_dir, say))
+    judged = replace(seen, day=measured_day(seen, built, build / METRICS, settings.landing_dir, say))
     before = EarlierResults(build, built, secret, settlements.key, is_afresh=is_afresh)
     seconds = {"metrics": time.perf_counter() - start}
     results: dict[str, list[CheckResult]] = {"build": [], "day": []}

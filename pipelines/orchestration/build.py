@@ -10,6 +10,7 @@ import dagster as dg
 
 from pipelines.contracts.feed import Feed
 from pipelines.day import steps
+from pipelines.day.receipt_page import write_receipt_page
 from pipelines.landing.reader.pool import ReaderPool
 from pipelines.orchestration.checks import changed_evaluations, gate_evaluations, gate_table
 from pipelines.orchestration.keys import (
@@ -104,7 +105,9 @@ def build_assets(
     def gate(context: dg.AssetExecutionContext, data_folder: DataFolder) -> dg.MaterializeResult[None]:
         clock = Stopwatch()
         with failing_in_one_line():
-            receipt, seconds = steps.gate(data_folder.settings, feeds, business_date_of(context))
+            settings, day = data_folder.settings, business_date_of(context)
+            receipt, seconds = steps.gate(settings, feeds, day)
+            page = write_receipt_page(settings, feeds, day) if receipt.blocking else None
         found = gate_evaluations(receipt, shown_on)
         for evaluation in changed_evaluations(context.instance, found):
             context.log_event(evaluation)
@@ -118,6 +121,7 @@ def build_assets(
                 "warnings": len(receipt.warnings),
                 "partial": ", ".join(one.missing for one in receipt.partial) or "no",
                 "results": gate_table(receipt),
+                **({"page": dg.MetadataValue.path(str(page))} if page else {}),
                 "seconds": clock.seconds,
                 **{f"seconds of {name}": round(spent, 3) for name, spent in seconds.items()},
             }

@@ -13,8 +13,10 @@ import polars as pl
 
 from pipelines.base.checked_parquet import read_checked, write_checked
 from pipelines.base.errors import KechuangError
+from pipelines.gate.receipt import read_gate
 from pipelines.publish.before import release_before
 from pipelines.publish.manifest import MANIFEST, Release, read_release
+from quality.checks import CheckResult
 from quality.family import VALUE, History
 from quality.former_ids import current_id
 
@@ -33,9 +35,9 @@ _SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 """
 
 
-def figures_before(releases_dir: Path, day: date) -> History:
+def figures_before(releases_dir: Path, builds_dir: Path, day: date) -> History:
     """Figures of the last thirty releases of days before `day`, by the ids of today, and the last of these releases."""
-    gathered, unreadable = gather_figures(releases_dir)
+    gathered, unreadable = gather_figures(releases_dir, builds_dir)
     before = gathered.filter(pl.col("business_date") < day)
     last = before.select("business_date", "release_id").unique().sort(pl.all()).tail(_RELEASES)
     rows = before.join(last, on=["business_date", "release_id"]).drop_nulls("value").sort("business_date", "release_id")
@@ -47,8 +49,10 @@ def figures_before(releases_dir: Path, day: date) -> History:
     return History(figures, unreadable, before=released, before_damage=damage)
 
 
-def gather_figures(releases_dir: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def gather_figures(releases_dir: Path, builds_dir: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Bring `figures.parquet` up to date with the releases that are there; only the one writer may call this.
+
+    A release does not list the checks of its day: what they say for later days is in the receipt of its gate.
 
     Returns the figures of all releases whose manifest was ever readable, and a line for each that cannot be read.
     A run that is killed leaves the file as it was, and the next one adds what is missing.
@@ -61,7 +65,7 @@ def gather_figures(releases_dir: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
     unreadable: list[str] = []
     for release_id in sorted(present - set(kept["release_id"])):
         try:
-            added.append(_rows(read_release(releases_dir / release_id)))
+            added.append(_rows(read_release(releases_dir / release_id), _day_checks(builds_dir / release_id)))
         except KechuangError as error:
             unreadable.append(str(error))
     gathered = pl.concat([kept, *added]).sort("business_date", "release_id", "check_id", "figure")
@@ -70,10 +74,19 @@ def gather_figures(releases_dir: Path) -> tuple[pl.DataFrame, tuple[str, ...]]:
     return gathered, tuple(unreadable)
 
 
-def _rows(release: Release) -> pl.DataFrame:
+def _day_checks(build: Path) -> tuple[CheckResult, ...]:
+    try:
+        return read_gate(build).day_checks
+    except KechuangError:
+        return ()  # it was pruned, or is damaged: releases are known without it
+
+
+def _rows(release: Release, day_checks: tuple[CheckResult, ...]) -> pl.DataFrame:
+    told = [(check.id, {VALUE: check.value, **check.also}) for check in release.gate]
+    told += [(check.id, dict(check.also)) for check in day_checks]
     rows = [
-        (release.business_date, release.release_id, check.id, name, value)
-        for check in release.gate
-        for name, value in {VALUE: check.value, **check.also}.items()
+        (release.business_date, release.release_id, check, name, value)
+        for check, figures in told
+        for name, value in figures.items()
     ]
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")

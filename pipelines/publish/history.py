@@ -16,7 +16,7 @@ from quality.family import History
 
 def history_before(settings: Settings, day: date) -> History:
     """Figures and metrics of the releases of days before `day`."""
-    figures = figures_before(settings.releases_dir, day)
+    figures = figures_before(settings.releases_dir, settings.builds_dir, day)
     measured = metrics_before(settings.releases_dir, settings.builds_dir, day)
     unreadable = (*figures.unreadable, *measured.unreadable)
     stood = _stood(settings, day)
@@ -35,5 +35,5 @@ def _stood(settings: Settings, day: date) -> dict[str, int]:
 
 def gather_history(settings: Settings) -> None:
     """Add the newest releases to the gathered files, so that the next gate need not."""
-    gather_figures(settings.releases_dir)
+    gather_figures(settings.releases_dir, settings.builds_dir)
     gather_metrics(settings.releases_dir, settings.builds_dir)

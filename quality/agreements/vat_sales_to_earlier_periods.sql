@@ -8,7 +8,7 @@
 -- apart: "VAT sales differ from the median of earlier periods by more than a factor of {factor}"
 -- bounds:
 --   - {factor: 6, most: 0.2}
---   - {factor: 1000, most: 0.002}
+--   - {factor: 1000, most: 0.01}
 -- least: 20000
 -- if_empty: passes
 -- basis: "A segment is a period. Bounds are ours: single returns in a wrong unit are among the defects of real data."

@@ -8,6 +8,7 @@
 -- apart: "districts of addresses changed without an entry in the register"
 -- bounds:
 --   - {most: 0.05}
+-- usual: true
 -- if_empty: passes
 -- basis: "A segment is a district. Withdrawn codes come and go in some rows; the bound is ours."
 with entry as (

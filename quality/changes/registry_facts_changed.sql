@@ -8,6 +8,7 @@
 -- apart: "industries or types changed"
 -- bounds:
 --   - {most: 0.005}
+-- usual: true
 -- if_empty: passes
 -- basis: "A segment is a district. The bound is ours."
 select

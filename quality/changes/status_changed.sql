@@ -8,6 +8,7 @@
 -- apart: "registration statuses changed"
 -- bounds:
 --   - {most: 0.01}
+-- usual: true
 -- if_empty: passes
 -- basis: "A segment is a district. The bound is ours."
 select

@@ -11,11 +11,13 @@ import duckdb
 from pipelines.base.duck import opened_duckdb
 from pipelines.base.settings import QUALITY_DIR
 from pipelines.base.sql import literal, quoted
-from quality.agreement import Agreement, load_agreements, run_agreement
+from quality.agreement import APART, Agreement, load_agreements, run_agreement
 from quality.changes import TABLES, changes_query, kinds
 from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.family import Before, Build, Family, Feeds, Manifest
+from quality.known_again import load_known_again
 from quality.measured import Measured
+from quality.suspects import with_suspects
 
 _CODE = "change"
 _READABLE = CheckDefinition(
@@ -33,7 +35,8 @@ _READABLE = CheckDefinition(
 
 @cache
 def _ours() -> tuple[Agreement, ...]:
-    return tuple(load_agreements(QUALITY_DIR / "changes", _CODE, _CODE))
+    folder = QUALITY_DIR / "changes"
+    return (*load_agreements(folder, _CODE, _CODE), *load_known_again(folder / "known_again.yml", _CODE, _CODE))
 
 
 def _definitions(_: Feeds, __: Manifest) -> list[CheckDefinition]:
@@ -50,7 +53,10 @@ def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
         found = [one.definition.result("passed", nothing) for one in wanted]
     else:
         with _both(build, before) as connection:
-            found = [run_agreement(connection, one) for one in wanted]
+            figures = build.day.history
+            before_them = [figures.of(one.definition.id, APART) for one in wanted]
+            ran = [run_agreement(connection, one, days) for one, days in zip(wanted, before_them, strict=True)]
+        found = [with_suspects(one, build) for one in ran]
     return [one for one in (readable, *found) if one.id in {check.id for check in checks}]
 
 

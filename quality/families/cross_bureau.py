@@ -10,6 +10,7 @@ from quality.agreement import Agreement, load_agreements, run_agreement
 from quality.checks import CheckDefinition, CheckResult
 from quality.family import Build, Family, Feeds, Inputs, Manifest
 from quality.readonly import open_read_only
+from quality.suspects import with_suspects
 from quality.tables_read import tables_read
 
 _CODE = "cross_bureau"
@@ -35,7 +36,8 @@ def _inputs(_: Build) -> dict[str, Inputs]:
 
 def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
     with open_read_only(build.warehouse, threads=build.threads) as connection:
-        return [run_agreement(connection, one) for one in _ours() if one.definition in checks]
+        found = [run_agreement(connection, one) for one in _ours() if one.definition in checks]
+    return [with_suspects(one, build) for one in found]
 
 
 FAMILY = Family(_CODE, "build", _definitions, _run, has_rows=True, inputs=_inputs)

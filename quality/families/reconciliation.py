@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pipelines.base.duck import opened_duckdb
 from pipelines.base.settings import QUALITY_DIR
 from quality.checks import CheckDefinition, CheckResult
@@ -10,8 +12,9 @@ from quality.reconcile import Reconciliation, load_reconciliations, run_reconcil
 from quality.tables_read import tables_read
 
 
-def _ours() -> list[Reconciliation]:
-    return load_reconciliations(QUALITY_DIR / "reconcile")
+@cache
+def _ours() -> tuple[Reconciliation, ...]:
+    return tuple(load_reconciliations(QUALITY_DIR / "reconcile"))
 
 
 def _definitions(_: Feeds, __: Manifest) -> list[CheckDefinition]:

@@ -16,7 +16,7 @@ from pipelines.plan.plan import PlannedDelivery
 from quality.metrics.aggregates import Measured, measure
 from quality.metrics.columns import columns_of
 from quality.metrics.landed import landed
-from quality.metrics.long import frame, series_of
+from quality.metrics.long import CONTENT, SET_ASIDE, WHOLE, frame, period_of, series_of
 
 _SAMPLED_ROWS = 200_000
 """Of a larger arrival, classes and quantiles are those of every second, third, … row."""
@@ -37,12 +37,46 @@ def measure_arrivals(
     for one in arrivals:
         by_feed.setdefault(one.feed, []).append(one)
     found = [
-        measure(connection, _rows_of(feeds[name], some, day, landing_dir)).join(
+        _with_periods(measure(connection, _rows_of(feeds[name], some, day, landing_dir)), some, day).join(
             _columns_not_sent(feeds[name], some), on=["arrival", "column"], how="anti"
         )
         for name, some in sorted(by_feed.items())
     ]
-    return pl.concat([frame([]), *found])
+    return pl.concat([frame([]), *found, *(_set_aside(some, day) for some in by_feed.values())])
+
+
+def _set_aside(arrivals: list[PlannedDelivery], day: date) -> pl.DataFrame:
+    return frame(
+        [
+            (
+                *_head(one, day),
+                WHOLE,
+                "",
+                SET_ASIDE,
+                "",
+                "",
+                one.quarantined_count,
+                one.row_count + one.quarantined_count,
+            )
+            for one in arrivals
+        ]
+    )
+
+
+def _head(one: PlannedDelivery, day: date) -> tuple[str, str, str, date]:
+    as_of = one.as_of or day
+    return one.feed, series_of(one.part, as_of), one.delivery_id, as_of
+
+
+def _with_periods(metrics: pl.DataFrame, arrivals: list[PlannedDelivery], day: date) -> pl.DataFrame:
+    """The content of an arrival has the period of its name as `column`: a month may come again under its own name."""
+    periods = pl.DataFrame(
+        [(one.delivery_id, one.as_of or day, CONTENT, period_of(one.part)) for one in arrivals],
+        schema={"arrival": pl.String, "as_of": pl.Date, "metric": pl.String, "period": pl.String},
+        orient="row",
+    ).unique(["arrival", "as_of", "metric"], keep="first", maintain_order=True)
+    told = metrics.join(periods, on=["arrival", "as_of", "metric"], how="left", maintain_order="left")
+    return told.with_columns(column=pl.coalesce("period", "column")).drop("period")
 
 
 def _columns_not_sent(feed: Feed, arrivals: list[PlannedDelivery]) -> pl.DataFrame:
@@ -76,9 +110,6 @@ def _rows_of(feed: Feed, arrivals: list[PlannedDelivery], day: date, landing_dir
     return Measured(
         query=query,
         columns=columns_of(feed),
-        heads={
-            one.no: (feed.feed, series_of(one.part, one.as_of or day), one.delivery_id, one.as_of or day)
-            for one in arrivals
-        },
+        heads={one.no: _head(one, day) for one in arrivals},
         every=max(1, math.ceil(max(one.row_count for one in arrivals) / _SAMPLED_ROWS)),
     )

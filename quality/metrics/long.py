@@ -41,6 +41,9 @@ WHOLE, DISTRICT, INDUSTRY, SIZE = "whole", "district", "industry", "size"
 ROWS, FILLED, CONTENT, DISTINCT, LEVEL = "rows", "filled", "content", "distinct", "level"
 CATEGORY, MAGNITUDE, AGE, SHAPE, ORDER, MONTH_DAY = "category", "magnitude", "age", "shape", "order", "month_day"
 SAME, KEPT = "same", "kept"
+SET_ASIDE = "set_aside"
+"""Rows that could not be read, of those that an arrival had."""
+
 BIN = "bin"
 """Tenths of the scale of a score."""
 
@@ -76,6 +79,12 @@ def series_of(part: str, as_of: date) -> str:
     """
     name = _DATES_IN_NAMES.sub("", part).strip("_-. ")
     return name + SENT_AGAIN if any(_is_long_ago(found, as_of) for found in _DATES_IN_NAMES.finditer(part)) else name
+
+
+def period_of(part: str) -> str:
+    """The months and years in the name of a part: `贷款余额_MYB01_202604` → `202604`. A whole date is no period."""
+    found = (one.group() for one in _DATES_IN_NAMES.finditer(part))
+    return " ".join(period for period in found if len(period) < len("20260630"))
 
 
 def _is_long_ago(period: re.Match[str], as_of: date) -> bool:

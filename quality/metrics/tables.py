@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -26,9 +27,9 @@ _SEGMENTS = {INDUSTRY: "industry_section", SIZE: "size_class_code"}
 """Columns by which a table is measured besides the district, where it has them."""
 
 
-def measure_tables(connection: duckdb.DuckDBPyConnection, day: date) -> pl.DataFrame:
-    """Metrics of `TABLES` of the build of `day`, which `connection` has open."""
-    return pl.concat([frame([]), *(measure(connection, _rows_of(connection, table, day)) for table in TABLES)])
+def measure_tables(connection: duckdb.DuckDBPyConnection, day: date, tables: Iterable[str] = TABLES) -> pl.DataFrame:
+    """Metrics of these tables of the build of `day`, which `connection` has open."""
+    return pl.concat([frame([]), *(measure(connection, _rows_of(connection, table, day)) for table in tables)])
 
 
 def _rows_of(connection: duckdb.DuckDBPyConnection, table: str, day: date) -> Measured:

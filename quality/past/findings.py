@@ -25,6 +25,7 @@ from quality.metrics.long import (
     ROWS,
     SAME,
     SENT_AGAIN,
+    SET_ASIDE,
     SHAPE,
     WHOLE,
 )
@@ -32,6 +33,7 @@ from quality.past import levels, rows, shares
 from quality.past.comparable import ENOUGH, Pairs
 from quality.past.limits import UNIT_SHIFT, allowed_share, log_bound
 from quality.past.repeated import repeated
+from quality.past.set_aside import far_more_set_aside
 from quality.past.trend import Plotted
 
 _SAYS = {FILLED: "{} filled", SAME: "{} as in the arrival before", KEPT: "{} of the arrival before are still there"}
@@ -97,7 +99,8 @@ def judged(pairs: Pairs, modes: dict[str, str]) -> Judged:
         (off_shares.filter(shares.is_off(bound)), lambda one: _of_share(one, bound)),
         (off_levels.filter(pl.col("shift").abs() > pl.col("width")), _of_level),
         (levels.became_constant(pairs), _of_constant),
-        (repeated(pairs), _of_repeat),
+        (repeated(pairs, modes), _of_repeat),
+        (far_more_set_aside(pairs), _of_set_aside),
     ]
     findings = [
         _finding(one, heads[one["target"]], words(one)) for frame, words in parts for one in frame.rows(named=True)
@@ -224,3 +227,10 @@ def _of_repeat(one: dict[str, Any]) -> _Words:
         "limit_says": "content that is new",
     }
     return "frozen", "", measured, bool(one["is_grave"]), one["n"], None
+
+
+def _of_set_aside(one: dict[str, Any]) -> _Words:
+    rows, n = round(one["value"]), one["n"]
+    measured = {"value": rows, "unit": "row", "of": n, "limit": one["most"], "says": "{} could not be read"}
+    one["metric"] = SET_ASIDE
+    return "unreadable_rows", "", measured, True, rows / n, float(one["most"])

@@ -16,20 +16,23 @@ from city_days import open_bureaus, settings_of
 from deliveries import feeds_kept, read_delivery
 from happenings import HAPPENINGS
 from kind import Kind
+from kinds_of_libraries import KINDS as OF_LIBRARIES
 from kinds_of_others import KINDS as OF_OTHERS
 from kinds_of_registry import KINDS as OF_REGISTRY
 from kinds_of_tax import KINDS as OF_TAX
-from trial import Base, Change, Outcome, linked, spoiling, try_out
+from trial import Base, Change, Outcome, linked, spoiling, try_out, warm_readers
 
+from pipelines.base.settings import PRODUCT_ROOTS
 from pipelines.contracts.feed import contracts_for
+from pipelines.plan.code_hash import code_hash
 from pipelines.plan.day import day_build
 from pipelines.warehouse.receipt import WAREHOUSE
 
-KINDS: tuple[Kind, ...] = (*OF_REGISTRY, *OF_TAX, *OF_OTHERS)
+KINDS: tuple[Kind, ...] = (*OF_REGISTRY, *OF_TAX, *OF_OTHERS, *OF_LIBRARIES)
 WHOLE = 1.0
 _SEED = 1
 _AGAIN = "all that was ever sent comes again, unchanged"
-_PASSED = "clean.json"
+_CLEAN = "clean.json"
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,9 @@ def _all(base: Base) -> Iterator[Trial]:
         for severity in kind.severities:
             if count:
                 yield Trial(kind.name, severity, kind.says, spoiling(base, kind, severity, _SEED), kind.feed)
-    for name, change in HAPPENINGS.items():
-        yield Trial(name, WHOLE, (change.__doc__ or "").split("\n")[0].rstrip("."), partial(_happening, change, base))
+    for name, (feed, change) in HAPPENINGS.items():
+        says = (change.__doc__ or "").split("\n")[0].rstrip(".")
+        yield Trial(name, WHOLE, says, partial(_happening, change, base), feed)
     for feed in feeds_kept(base.raw):
         yield Trial(f"again:{feed}", 0.0, _AGAIN, partial(_again, feed, base), feed)
 
@@ -83,29 +87,48 @@ def several(base: Base, kinds: Iterable[Kind]) -> Change:
 def make_clean(base: Base, place: Path) -> Outcome:
     """Run the day without a fault, and keep its build, from which those of trials start.
 
-    Checks that hold it are counted as false holds, and are not counted as a catch in any trial.
+    Checks that hold it are counted as false holds, and are not counted as a catch in any trial. It is judged again
+    where the code of the product is another than it was judged with.
     """
-    outcome, receipt = try_out(base, place, lambda _: 0, [])
-    if receipt is None:
+    outcome = try_out(base, place, lambda _: 0, None)
+    if outcome.verdict == "failed":
         raise SystemExit(f"the clean day cannot be built: {outcome.holding}")
     settings = settings_of(place / "data")
     build = day_build(settings, base.day)
-    base.after.mkdir(exist_ok=True)
+    shutil.rmtree(base.after, ignore_errors=True)
+    base.after.mkdir()
     linked([path for path in settings.data_dir.iterdir() if path.name not in ("work", ".writing.lock")], base.after)
     shutil.copytree(build, base.data / "builds" / build.name, dirs_exist_ok=True)
     shutil.copy2(settings.builds_dir / f"{base.day:%Y%m%d}.json", base.data / "builds")
+    base.clean.unlink(missing_ok=True)
     shutil.copy2(build / WAREHOUSE, base.clean)
-    (base.folder / _PASSED).write_text(
-        json.dumps([one.id for one in (*receipt.blocking, *receipt.warnings)]), encoding="utf-8"
-    )
+    found = Clean(code_hash(*PRODUCT_ROOTS), [*outcome.holding, *outcome.noted])
+    (base.folder / _CLEAN).write_text(json.dumps(asdict(found)), encoding="utf-8")
     return outcome
+
+
+@dataclass(frozen=True)
+class Clean:
+    """The day without a fault: the code that judged it, and the checks that it failed."""
+
+    code: str
+    failing: list[str]
+
+
+def read_clean(base: Base) -> Clean | None:
+    """What is kept of the day without a fault; None if it was not run by the code that is there."""
+    path = base.folder / _CLEAN
+    found = Clean(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+    return found if found and found.code == code_hash(*PRODUCT_ROOTS) else None
 
 
 def run(base: Base, place: Path, results: Path, wanted: Callable[[Trial], bool], say: Callable[[str], None]) -> None:
     """Do the trials that are `wanted` and not in `results` yet, working in `place`."""
-    noted = json.loads((base.folder / _PASSED).read_text(encoding="utf-8"))
-    with sound_servers(base, place):
-        _run(base, place, results, [one for one in trials(base) if wanted(one)], noted, say)
+    clean = read_clean(base)
+    if clean is None:
+        raise SystemExit(f"{base.folder}: the code was changed since the day without a fault was run")
+    with sound_servers(base, place), warm_readers():
+        _run(base, place, results, [one for one in trials(base) if wanted(one)], clean.failing, say)
 
 
 @contextmanager
@@ -127,7 +150,7 @@ def _run(
     for trial in found:
         if trial.key in known(results):
             continue
-        outcome, _ = try_out(base, place, trial.change, noted, [trial.feed] if trial.feed else [])
+        outcome = try_out(base, place, trial.change, noted, [trial.feed] if trial.feed else [])
         line = {"name": trial.name, "severity": trial.severity, "says": trial.says, **asdict(outcome)}
         with results.open("a", encoding="utf-8") as lines:
             lines.write(json.dumps(line, ensure_ascii=False) + "\n")

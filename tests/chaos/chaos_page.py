@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,7 @@ score, band, eligibility or veto.
 
 
 def write_page(
-    page: Path, found: Iterable[Mapping[str, Any]], days: Path, *, enterprises: int, day: str, planned: int
+    page: Path, found: Iterable[Mapping[str, Any]], days: Sequence[Path], *, enterprises: int, day: str, planned: int
 ) -> None:
     """Write the page, and its plot into the folder of its name."""
     lines = list(found)
@@ -109,14 +109,16 @@ def _recall(trials: Lines, severity: float) -> str:
     return f"| {severity:.2%} | {count} | {held} | {share} | {_TARGETS[severity]:.0%} | {idle} | {len(passed) - idle} |"
 
 
-def _false_holds(again: Lines, days: Path) -> str:
-    sound = [json.loads(line) for line in days.read_text(encoding="utf-8").splitlines()] if days.exists() else []
+def _false_holds(again: Lines, days: Sequence[Path]) -> str:
+    logs = [path.read_text(encoding="utf-8").splitlines() for path in days if path.exists()]
+    sound = [json.loads(line) for log in logs for line in log]
     held = [f"{one['day']}: {', '.join(one['holding'])}" for one in sound if one["state"] == "held"]
     held += [f"{one['name']}: {', '.join(one['holding'])}" for one in again if one["verdict"] == "held"]
     lines = "".join(f"\n- {line}" for line in held)
     return (
-        f"{len(held)} of {len(sound) + len(again)} sound days held: {len(sound)} days in a row, "
-        f"with monthly and late files, and {len(again)} on which one bureau sends again all that it sent.\n{lines}"
+        f"{len(held)} of {len(sound) + len(again)} sound days held: {len(sound)} days one after the other, "
+        f"with late files and months that were sent again, and {len(again)} on which one bureau sends again all that "
+        f"it sent.\n{lines}"
     )
 
 

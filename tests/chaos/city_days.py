@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from upsets import is_late, sent_again
+
 from pipelines.arrivals.inbox import read_name
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed, contracts_for
@@ -58,14 +60,20 @@ def open_bureaus(city: Path, feeds: dict[str, Feed], day: date) -> Iterator[None
             os.environ.update(before)
 
 
-def put_files(city: Path, data: Path, day: date) -> None:
-    """What the bureaus have put down by the day is in the inbox; what is there already stays."""
+def put_files(city: Path, data: Path, day: date, *, is_upset: bool = False) -> None:
+    """What the bureaus have put down by the day is in the inbox; what is there already stays.
+
+    With `is_upset` some files come a day late, and some come again (`upsets`).
+    """
     for source in sorted(path for path in (city / "inbox").rglob("*") if path.is_file()):
         as_of = read_name(source.name)[1]
         target = data / "inbox" / source.relative_to(city / "inbox")
-        if (as_of is None or as_of <= day) and not target.exists():
+        is_there = (as_of is None or as_of <= day) and not (is_upset and is_late(source, day))
+        if is_there and not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
+    if is_upset:
+        sent_again(city, data, day)
 
 
 def judged(settings: Settings, feeds: dict[str, Feed], day: date) -> GateReceipt:
@@ -83,7 +91,9 @@ def outcome(day: date, receipt: GateReceipt, seconds: float) -> CityDay:
     return CityDay(day.isoformat(), receipt.state, holding, [one.id for one in receipt.warnings], round(seconds, 2))
 
 
-def run_days(city: Path, data: Path, first: date, last: date, log: Path, say: Callable[[str], None]) -> None:
+def run_days(
+    city: Path, data: Path, first: date, last: date, log: Path, say: Callable[[str], None], *, is_upset: bool = False
+) -> None:
     """Pass the days from `first` to `last`, a line of JSON each in `log`; days that are in `log` are not run again.
 
     A day that the gate holds is not published, and the next one goes on, as in a city.
@@ -98,15 +108,15 @@ def run_days(city: Path, data: Path, first: date, last: date, log: Path, say: Ca
     day = first
     while day <= last:
         if day.isoformat() not in known:
-            found = _run_day(city, data, settings, feeds, day)
+            put_files(city, data, day, is_upset=is_upset)
+            found = _run_day(city, settings, feeds, day)
             with log.open("a", encoding="utf-8") as lines:
                 lines.write(json.dumps(asdict(found), ensure_ascii=False) + "\n")
             say(f"{day} {found.state} {found.seconds:.1f} CPU s {' '.join(found.holding)}")
         day += timedelta(days=1)
 
 
-def _run_day(city: Path, data: Path, settings: Settings, feeds: dict[str, Feed], day: date) -> CityDay:
-    put_files(city, data, day)
+def _run_day(city: Path, settings: Settings, feeds: dict[str, Feed], day: date) -> CityDay:
     started = time.process_time()
     with open_bureaus(city, feeds, day):
         receipt = judged(settings, feeds, day)

@@ -93,16 +93,16 @@ def registry_not_sent(city: Path, day: date) -> int:
     return 0
 
 
-HAPPENINGS: dict[str, Callable[[Path, date], int]] = {
-    "registry_of_last_week": last_week_again,
-    "registry_of_last_month": last_month_again,
-    "registry_of_other_district": other_district,
-    "registry_cut_off": cut_off,
-    "registry_only_a_header": only_a_header,
-    "registry_header_renamed": header_renamed,
-    "registry_wrongly_coded": wrongly_coded,
-    "invoices_of_yesterday": invoices_of_yesterday,
-    "nothing_sent": nothing_sent,
-    "registry_not_sent": registry_not_sent,
+HAPPENINGS: dict[str, tuple[str, Callable[[Path, date], int]]] = {
+    "registry_of_last_week": (_REGISTRY, last_week_again),
+    "registry_of_last_month": (_REGISTRY, last_month_again),
+    "registry_of_other_district": (_REGISTRY, other_district),
+    "registry_cut_off": (_REGISTRY, cut_off),
+    "registry_only_a_header": (_REGISTRY, only_a_header),
+    "registry_header_renamed": (_REGISTRY, header_renamed),
+    "registry_wrongly_coded": (_REGISTRY, wrongly_coded),
+    "invoices_of_yesterday": ("tax/vat_invoice", invoices_of_yesterday),
+    "nothing_sent": ("", nothing_sent),
+    "registry_not_sent": (_REGISTRY, registry_not_sent),
 }
-"""By name: each is tried once, as a whole."""
+"""By name: the feed that is spoilt, if it is one, and the change. Each is tried once, as a whole."""

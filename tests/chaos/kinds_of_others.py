@@ -5,6 +5,8 @@ from __future__ import annotations
 import polars as pl
 from kind import Kind, changed, dates_moved, of_another_city, removed, setting, shifted, times
 
+from sources.simulator.forms.workbook import as_number
+
 _PENALTY, _DEBTOR, _CONSENT = "credit/admin_penalty", "credit/dishonest_debtor", "finance/consent"
 _BALANCE, _FILING = "finance/loan_balance", "finance/loan_filing"
 _PATENT, _EVENT = "ip/patent", "ip/patent_event"
@@ -48,5 +50,5 @@ KINDS = [
     Kind("investments_times_10000", "venture investments × 10,000", "innovation/venture_investment",
          times(10_000, "投资金额(万元)")),
     Kind("pledges_cancelled", "pledges cancelled", "ip/ip_pledge",
-         changed(**{"登记/状态": pl.lit("注销"), "登记/注销日期": pl.lit("2026-06-01")})),
+         changed(**{"登记/状态": pl.lit("已注销"), "登记/注销日期": as_number(pl.lit("46150"))})),
 ]  # fmt: skip

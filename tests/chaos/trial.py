@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,11 +24,13 @@ from pipelines.contracts.feed import Feed, contracts_for
 from pipelines.day import steps
 from pipelines.gate import gate
 from pipelines.gate.receipt import GateReceipt
+from pipelines.landing.reader.child import ReaderLimits
+from pipelines.landing.reader.pool import ReaderPool
 from pipelines.plan.day import day_build
 from pipelines.plan.plan import read_plan
 from pipelines.warehouse.receipt import WAREHOUSE
 from quality.families import families
-from quality.family import Family
+from quality.family import Build, Day
 from sources.simulator.servers.published import parquet_of
 
 _CHEAP = ("contract", "cross_bureau", "change", "history", "reconciliation", "link_rate", "required_feed")
@@ -108,11 +110,13 @@ def spoiling(base: Base, kind: Kind, severity: float, seed: int) -> Change:
 
 
 def try_out(
-    base: Base, place: Path, change: Change, on_clean: Sequence[str], feeds_spoilt: Sequence[str] = ()
-) -> tuple[Outcome, GateReceipt | None]:
-    """Run the day on a copy of the base in `place`, spoilt by `change`. `on_clean`: failing checks of the sound day.
+    base: Base, place: Path, change: Change, on_clean: Sequence[str] | None, feeds_spoilt: Sequence[str] = ()
+) -> Outcome:
+    """Run the day on a copy of the base in `place`, spoilt by `change`.
 
-    With `feeds_spoilt` only these feeds are fetched and landed anew, the others are as on the sound day.
+    `on_clean`: failing checks of the sound day; None if this is the sound day, which has all checks in one receipt, so
+    that trials take from it the results of checks that read nothing of what they spoil. With `feeds_spoilt` only these
+    feeds are fetched and landed anew, the others are as on the sound day.
     """
     started = time.process_time()
     city, data = place / "city", place / "data"
@@ -124,29 +128,54 @@ def try_out(
     try:
         is_served = any(parquet_of(city, feed).exists() for feed in feeds_spoilt) or not feeds_spoilt
         with open_bureaus(city, feeds, base.day) if is_served else nullcontext():
-            receipt = _judged(settings, feeds, base.day, on_clean)
+            if on_clean is None:
+                receipts = [judged(settings, feeds, base.day)]
+            else:
+                receipts = _judged(settings, feeds, base.day, on_clean)
     except KechuangError as error:
         spent = round(time.process_time() - started, 2)
-        return Outcome("failed", {"error": str(error)[:300]}, [], touched, 0, spent), None
+        return Outcome("failed", {"error": str(error)[:300]}, [], touched, 0, spent)
     build = day_build(settings, base.day)
     spared = moved(base.clean, build / WAREHOUSE) if base.clean.exists() else 0
-    holding = {one.id: one.figure or one.detail or "" for one in receipt.blocking if one.id not in on_clean}
-    noted = [one.id for one in receipt.warnings if one.id not in on_clean]
-    is_rejected = any(f"_{base.day:%Y%m%d}" in one.path for one in read_plan(build).rejections)
-    verdict = "held" if holding else "feed held" if is_rejected else "passed"
-    return Outcome(verdict, holding, noted, touched, spared, round(time.process_time() - started, 2)), receipt
+    blocking = [one for receipt in receipts for one in receipt.blocking]
+    known = on_clean or ()
+    holding = {one.id: one.figure or one.detail or "" for one in blocking if one.id not in known}
+    noted = [one.id for receipt in receipts for one in receipt.warnings if one.id not in known]
+    plan = read_plan(build)
+    is_feed_held = bool(plan.held) or any(f"_{base.day:%Y%m%d}" in one.path for one in plan.rejections)
+    verdict = "held" if holding else "feed held" if is_feed_held else "passed"
+    return Outcome(verdict, holding, noted, touched, spared, round(time.process_time() - started, 2))
 
 
-def _judged(settings: Settings, feeds: dict[str, Feed], day: date, on_clean: Sequence[str]) -> GateReceipt:
-    """The day's receipt. Families that cost little are asked first: what one of them holds is held."""
-    with patch.object(gate, "families", _cheap_families):
+def _judged(settings: Settings, feeds: dict[str, Feed], day: date, on_clean: Sequence[str]) -> list[GateReceipt]:
+    """The day's receipts: of the families that cost little, and if these hold nothing, of the others too."""
+    with families_that_cost_little():
         receipt = judged(settings, feeds, day)
-    is_held = any(one.id not in on_clean for one in receipt.blocking)
-    return receipt if is_held else steps.gate(settings, feeds, day)[0]
+    if any(one.id not in on_clean for one in receipt.blocking):
+        return [receipt]
+    others = tuple(family for family in families() if family.code not in _CHEAP)
+    with patch.object(gate, "families", lambda: others), patch.object(gate, "measured_day", _unmeasured):
+        return [receipt, steps.gate(settings, feeds, day)[0]]
 
 
-def _cheap_families() -> tuple[Family, ...]:
-    return tuple(family for family in families() if family.code in _CHEAP)
+@contextmanager
+def families_that_cost_little() -> Iterator[None]:
+    """The gate asks only these families within."""
+    cheap = tuple(family for family in families() if family.code in _CHEAP)
+    with patch.object(gate, "families", lambda: cheap):
+        yield
+
+
+def _unmeasured(build: Build, *_: object) -> Day:
+    """Only families that cost little read metrics, and these have judged the build already."""
+    return build.day
+
+
+@contextmanager
+def warm_readers(threads: int = 2) -> Iterator[None]:
+    """All trials within share the processes that read files: to start them costs more than to read a file."""
+    with ReaderPool(ReaderLimits(threads=threads)) as pool, patch.object(steps, "readers", lambda _: nullcontext(pool)):
+        yield
 
 
 def fresh_copy(base: Base, place: Path, feeds_spoilt: Sequence[str] = ()) -> None:
@@ -169,16 +198,18 @@ def fresh_copy(base: Base, place: Path, feeds_spoilt: Sequence[str] = ()) -> Non
         if not kept.exists() and (base.data / "work").exists() and name == "data":
             shutil.copytree(base.data / "work", kept, symlinks=True)
     for feed in feeds_spoilt:
-        _forget(feed, base.data, place / "data")
+        _forget(feed, base, place / "data")
 
 
-def _forget(feed: str, before: Path, data: Path) -> None:
+def _forget(feed: str, base: Base, data: Path) -> None:
     """What came of a feed on the day has not come yet."""
     for root in (*data.glob("landing/*"), data / "spool", data / "spool" / ".state"):
         if (root / feed).exists():
             shutil.rmtree(root / feed)
-            if (earlier := before / root.relative_to(data) / feed).exists():
+            if (earlier := base.data / root.relative_to(data) / feed).exists():
                 linked([earlier], (root / feed).parent)
+    for path in (data / "inbox" / feed).glob(f"*_{base.day:%Y%m%d}.*"):
+        path.unlink()
 
 
 def linked(paths: Sequence[Path], target: Path) -> None:

@@ -10,17 +10,22 @@ import zipfile
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 from compiled_once import give_compiled
 from small_city import City
 
 from pipelines.day import steps
 from pipelines.day.deciding import override
+from pipelines.gate import measure
 from pipelines.gate.receipt import GateReceipt
 from pipelines.plan.day import day_build
 from pipelines.plan.plan import read_plan
 from quality.checks import CheckResult
+from quality.metrics import build as metrics_build
+from quality.metrics.long import METRICS
 from sources.simulator import simulate
 
 DAY = date(2026, 6, 24)
@@ -126,6 +131,30 @@ def test_a_clean_day_is_not_held(city: City) -> None:
     assert held_by(receipt) == {}
     history = [one for one in receipt.warnings if one.family == "history"]
     assert [one.id for one in history] == ["history.depth"]
+
+
+def test_a_day_that_is_run_again_measures_only_what_is_other(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that comes again with other rows: its metrics, and those of tables that changed, and all as if anew."""
+    gate_of(city)
+    (path,) = (city.data / "inbox").glob(f"registry/enterprise/*镜湖*{DAY:%Y%m%d}*")
+    cut_off(path, 0.5)
+    measured: list[str] = []
+    ours = metrics_build.measure_arrivals
+
+    def seen(connection: Any, feeds: Any, arrivals: Any, *others: Any) -> pl.DataFrame:
+        measured.extend(one.part for one in arrivals)
+        return ours(connection, feeds, arrivals, *others)
+
+    monkeypatch.setattr(metrics_build, "measure_arrivals", seen)
+    gate_of(city)
+    again = pl.read_parquet(day_build(city.settings, DAY) / METRICS)
+    assert len(set(measured)) == 1
+    monkeypatch.setattr(measure, "_measured_earlier", lambda *_: None)
+    city.gate(DAY)
+    anew = pl.read_parquet(day_build(city.settings, DAY) / METRICS)
+    assert len(set(measured)) > 1
+    order = [name for name in anew.columns if name not in ("value", "n")]
+    assert again.sort(order).equals(anew.sort(order))
 
 
 def test_four_faults_are_held_each_by_its_own_check(city: City) -> None:

@@ -169,7 +169,10 @@ def test_a_release_says_what_it_said() -> None:
 def test_history_goes_on_from_it(data: Path) -> None:
     """Of older releases, the shares of linking are read out of the sentences that they hold; no other number is."""
     shutil.copytree(HERE / "format-2" / "releases", data / "releases", dirs_exist_ok=True)
-    history, review = figures_before(data / "releases", date(2026, 7, 1)), "linking.ip__patent.review_share"
+    history, review = (
+        figures_before(data / "releases", data / "builds", date(2026, 7, 1)),
+        "linking.ip__patent.review_share",
+    )
     assert history.unreadable == ()
     # of 66, 437 and 66 parties
     assert history.of(review, "linked") == [Decimal("0.681818"), Decimal("0.883295"), Decimal("0.681818")]

@@ -23,12 +23,14 @@ FEEDS = read_contracts(SOURCES_DIR)
 class Arrival:
     """An arrival of a feed, so many days before `DAY`, with the metrics that are added to it."""
 
-    def __init__(self, feed: str, before: int, rows: int, series: str = "part", content: str | None = None) -> None:
+    def __init__(
+        self, feed: str, before: int, rows: int, series: str = "part", content: str | None = None, period: str = ""
+    ) -> None:
         day = DAY - timedelta(days=before)
         self._head = (feed, series, f"{day:%Y%m%d}", day)
         self._n = rows
         self.rows: list[tuple[Any, ...]] = [(*self._head, "whole", "", "rows", "", "", rows, rows)]
-        self.rows.append((*self._head, "whole", "", "content", "", content or str(day), 1, rows))
+        self.rows.append((*self._head, "whole", "", "content", period, content or str(day), 1, rows))
 
     def classes(self, metric: str, column: str, **counts: int) -> Arrival:
         """Rows by class of a column."""
@@ -39,6 +41,16 @@ class Arrival:
     def filled(self, column: str, count: int) -> Arrival:
         """Filled cells of a column."""
         self.rows.append((*self._head, "whole", "", "filled", column, "", count, self._n))
+        return self
+
+    def same(self, column: str, count: int) -> Arrival:
+        """Cells of a column that are as in the arrival before."""
+        self.rows.append((*self._head, "whole", "", "same", column, "", count, self._n))
+        return self
+
+    def set_aside(self, count: int) -> Arrival:
+        """Rows that could not be read."""
+        self.rows.append((*self._head, "whole", "", "set_aside", "", "", count, self._n + count))
         return self
 
     def district(self, code: str, rows: int) -> Arrival:

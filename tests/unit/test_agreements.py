@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 
 import quality
-from quality.agreement import Agreement, load_agreements, run_agreement
+from quality.agreement import APART, Agreement, load_agreements, run_agreement
 from quality.checks import CheckResult
 
 OURS = Path(quality.__file__).parent
@@ -123,3 +124,25 @@ def test_front_matter_that_is_wrong_is_refused(tmp_path: Path, change: tuple[str
 def test_the_shipped_files_can_be_read(folder: str) -> None:
     found = load_agreements(OURS / folder, folder, folder)
     assert len({one.definition.id for one in found}) == len(found) > 20
+
+
+@pytest.mark.parametrize(("before", "state"), [([], "passed"), ([0] * 30, "failed"), ([9] * 30, "passed")])
+def test_a_day_may_have_as_many_as_days_before(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection, before: list[int], state: str
+) -> None:
+    """Four of 1,000 pairs are within the bound, and more than days without any make likely."""
+    text = TRUTH.replace("most: 0.0002", "most: 0.01") + "-- usual: true\n"
+    query = "SELECT NULL AS segment, i AS pair_no, i < 4 AS is_apart FROM range(1000) AS t (i)"
+    result = run_agreement(connection, agreement(tmp_path, text + query), [Decimal(one) for one in before])
+    assert (result.state, result.also) == (state, {APART: 4})
+    if state == "failed":
+        assert result.figure == "4 of 1,000 pairs: they differ"
+        assert result.bound == "at most 2 pairs, by 30 releases before"
+        assert len(result.sample) == 4
+
+
+def test_a_day_without_pairs_counts_as_one_without_such_pairs(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    query = "SELECT NULL AS segment, i AS pair_no, true AS is_apart FROM range(0) AS t (i)"
+    assert run_agreement(connection, agreement(tmp_path, f"{TRUTH}-- usual: true\n{query}")).also == {APART: 0}

@@ -10,7 +10,9 @@ import pytest
 from pipelines.base.records import write_record
 from pipelines.base.settings import Settings
 from pipelines.gate.receipt import RECEIPT, GateReceipt
+from pipelines.orchestration import build
 from pipelines.orchestration.checks import changed_evaluations, gate_checks, gate_evaluations, gate_table
+from pipelines.orchestration.keys import GATE_KEY
 from pipelines.orchestration.one_writer import DATA_FOLDER, DataFolder
 from pipelines.plan.day import remember_day
 from quality.checks import CheckDefinition, CheckResult, Reason
@@ -119,3 +121,22 @@ def test_the_gate_itself_lists_every_check_those_that_failed_first() -> None:
 def test_without_a_failure_the_table_of_failures_is_empty() -> None:
     (found,) = gate_evaluations(receipt(checked("marts.scores", "x")), {SCORES})
     assert found.metadata["failing"].records == []
+
+
+@pytest.mark.parametrize("broken_rows", [0, 2])
+def test_the_page_of_a_held_day_is_linked(
+    tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch, broken_rows: int
+) -> None:
+    found = receipt(checked("marts.scores", "x", broken_rows=broken_rows))
+    monkeypatch.setattr(build.steps, "gate", lambda *_: (found, {}))
+    monkeypatch.setattr(build, "write_receipt_page", lambda *_: tmp_path / "gate.html")
+    days = dg.DailyPartitionsDefinition(start_date="2026-06-01")
+    (gate,) = [one for one in build.build_assets({}, {"nodes": {}}, days) if one.key == GATE_KEY]
+    settings = Settings(data_dir=tmp_path / "data", inbox_dir=tmp_path / "data" / "inbox")
+    run = dg.materialize(
+        [gate], partition_key=DAY.isoformat(), instance=instance, resources={DATA_FOLDER: DataFolder.of(settings)}
+    )
+    (event,) = run.asset_materializations_for_node("gate")
+    assert ("page" in event.metadata) == bool(broken_rows)
+    if broken_rows:
+        assert event.metadata["page"] == dg.MetadataValue.path(str(tmp_path / "gate.html"))

@@ -14,6 +14,7 @@ from metrics_made_up import DAY, FEEDS, Arrival, failed, judged_by_history, metr
 from quality.family import Day, History
 
 REGISTRY, INVOICES, PENALTIES = "registry/enterprise", "tax/vat_invoice", "credit/admin_penalty"
+BALANCES = "finance/loan_balance"
 
 
 def registry(before: int, rows: int = 1000) -> Arrival:
@@ -176,12 +177,39 @@ def test_a_build_that_could_not_be_measured_is_held() -> None:
     assert any(one.blocks_build for one in others)
 
 
-def test_a_list_that_used_to_repeat_itself_may_do_so() -> None:
+def frozen(now: Arrival, past: list[Arrival]) -> str:
+    """What the check of this name says of an arrival: its state, or its severity where it failed."""
+    feed = now.rows[0][0].replace("/", "__")
+    result = judged_by_history([now], past)[f"history.{feed}.frozen"]
+    return result.severity if result.state == "failed" else result.state
+
+
+def test_a_list_may_stay_as_it_is_and_may_not_be_an_older_one() -> None:
     weekly = [Arrival(REGISTRY, before, 1000, content=str(before // 7)) for before in range(30, 0, -1)]
-    same = judged_by_history([Arrival(REGISTRY, 0, 1000, content="0")], weekly)
-    assert same["history.registry__enterprise.frozen"].severity == "warn"
-    back = judged_by_history([Arrival(REGISTRY, 0, 1000, content="2")], weekly)
-    assert back["history.registry__enterprise.frozen"].blocks_build
+    assert frozen(Arrival(REGISTRY, 0, 1000, content="0"), weekly) == "warn"
+    assert frozen(Arrival(REGISTRY, 0, 1000, content="2"), weekly) == "block"
+    daily = [Arrival(REGISTRY, before, 1000) for before in range(30, 0, -1)]
+    yesterday = str(DAY - timedelta(days=1))
+    assert frozen(Arrival(REGISTRY, 0, 1000, content=yesterday), daily) == "warn", "it may not have changed by chance"
+    busy = [Arrival(REGISTRY, before, 1000).same("status_text", 980) for before in range(30, 0, -1)]
+    assert frozen(Arrival(REGISTRY, 0, 1000, content=yesterday), busy) == "block", "each day has twenty changes"
+
+
+def test_what_was_sent_may_come_again() -> None:
+    """All of a log in one file; a month under its own name; but not a month under the name of the next."""
+    once = [Arrival(PENALTIES, 100, 1000, content="all")]
+    assert frozen(Arrival(PENALTIES, 0, 1000, content="all"), once) == "warn"
+    months = [Arrival(BALANCES, 30 * n, 500, content=f"m{n}", period=f"20260{6 - n}") for n in (5, 4, 3, 2, 1)]
+    assert frozen(Arrival(BALANCES, 0, 500, content="m1", period="202605"), months) == "warn"
+    assert frozen(Arrival(BALANCES, 0, 500, content="m1", period="202606"), months) == "block"
+    without = [Arrival(BALANCES, 30 * n, 500, content=f"m{n}") for n in (5, 4, 3, 2, 1)]
+    assert frozen(Arrival(BALANCES, 0, 500, content="m1", period="202605"), without) == "warn", "older metrics"
+
+
+def test_yesterdays_file_of_a_daily_log_may_not_come_as_todays() -> None:
+    daily = [Arrival(INVOICES, before, 300) for before in range(30, 0, -1)]
+    assert frozen(Arrival(INVOICES, 0, 300, content=str(DAY - timedelta(days=1))), daily) == "block"
+    assert frozen(Arrival(INVOICES, 0, 300, content=str(DAY - timedelta(days=5))), daily) == "block"
 
 
 def test_no_bureau_sends_anything() -> None:
@@ -199,3 +227,13 @@ def test_no_bureau_sends_anything() -> None:
     before_it_stopped = [one for one in days if one.rows[0][0] != PENALTIES or one.rows[0][3] <= until]
     late = judged_by_history([Arrival(REGISTRY, 0, 9), Arrival(INVOICES, 0, 9)], before_it_stopped)
     assert late["history.late"].sample == ["credit/admin_penalty: nothing for 21 days, at most 1 before"]
+
+
+def test_far_more_rows_that_could_not_be_read() -> None:
+    past = [Arrival(PENALTIES, before, 100).set_aside(before % 2) for before in range(30, 0, -1)]
+    name = "history.credit__admin_penalty.unreadable_rows"
+    assert judged_by_history([Arrival(PENALTIES, 0, 100).set_aside(4)], past)[name].state == "passed"
+    found = judged_by_history([Arrival(PENALTIES, 0, 80).set_aside(20)], past)[name]
+    assert (found.figure, found.blocks_build) == ("part 2026-06-30: 20 of 100 rows could not be read", True)
+    assert found.bound is not None
+    assert found.bound.startswith("at most ")

@@ -1,0 +1,147 @@
+"""Records that come again: those that say something else are held, each check with each of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from metrics_made_up import FEEDS
+
+import quality
+from pipelines.base.sql import quoted
+from quality.agreement import Agreement, run_agreement
+from quality.checks import CheckResult
+from quality.known_again import AgainFront, load_known_again
+
+FILE = Path(quality.__file__).parent / "changes" / "known_again.yml"
+CHECKS = load_known_again(FILE, "change", "change")
+RELEASED, TODAY = date(2026, 6, 29), date(2026, 6, 30)
+RECORDS = 40
+"""More than any check asks for before it judges."""
+
+
+def again_of(check: Agreement) -> AgainFront:
+    assert isinstance(check.front, AgainFront)
+    return check.front
+
+
+COMPARED = [
+    pytest.param(check, column, id=f"{check.front.id}-{column}")
+    for check in CHECKS
+    for again in (again_of(check).again,)
+    for column in (*again.says, *again.keeps, *filter(None, [again.figure]))
+]
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        opened.execute("ATTACH ':memory:' AS build; CREATE SCHEMA build.landing; CREATE SCHEMA old")
+        opened.execute(f"CREATE TABLE old.mart_enterprise_profile AS SELECT DATE '{RELEASED}' AS business_date")
+        yield opened
+
+
+def types_of(check: Agreement) -> dict[str, str]:
+    (feed,) = (one for one in FEEDS.values() if f"landing.{one.table}" == check.front.table)
+    columns = {name: kind for column in feed.landed_columns for name, kind in column.landed_types.items()}
+    again = again_of(check).again
+    return {name: columns[name] for name in (*again.key, *again.says, *again.keeps, *filter(None, [again.figure]))}
+
+
+def cell(kind: str, least: Decimal, *, is_other: bool) -> str:
+    """What a column says in the record of number `i`, as SQL; numbers are small, and others are far from them."""
+    if kind in ("DATE", "TIMESTAMP"):
+        return f"DATE '{'2021' if is_other else '2020'}-01-01' + CAST(i AS INTEGER)"
+    if kind.startswith(("DECIMAL", "BIGINT", "INTEGER")):
+        return f"({'90 + i % 9' if is_other else 'i % 10 + 1'}) * {max(least, 1)}"
+    return f"'{'w' if is_other else 'v'}' || i"
+
+
+def arrive(
+    connection: duckdb.DuckDBPyConnection, check: Agreement, day: date, order: int, *, other: str = "", empty: str = ""
+) -> None:
+    """All records arrive; the column `other` says something else in each, and `empty` says nothing."""
+    cells = []
+    for name, kind in types_of(check).items():
+        says = "NULL" if name == empty else cell(kind, check.front.least, is_other=name == other)
+        cells.append(f"CAST({says} AS {kind}) AS {quoted(name)}")
+    table = f"build.{check.front.table}"
+    query = (
+        f"SELECT {', '.join(cells)}, DATE '{day}' AS _as_of_date, {order} AS _delivery_order, i AS _row_no "  # noqa: S608 - our own names
+        f"FROM range({RECORDS}) AS t(i)"
+    )
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {table} AS {query} LIMIT 0")
+    connection.execute(f"INSERT INTO {table} {query}")
+
+
+def judged(connection: duckdb.DuckDBPyConnection, check: Agreement) -> CheckResult:
+    """A check that is only judged by earlier days is given days without any such record."""
+    return run_agreement(connection, check, [Decimal(0)] * 30)
+
+
+@pytest.mark.parametrize(("check", "column"), COMPARED)
+def test_what_comes_again_and_says_something_else_is_held(
+    connection: duckdb.DuckDBPyConnection, check: Agreement, column: str
+) -> None:
+    arrive(connection, check, RELEASED - timedelta(days=9), 1)
+    arrive(connection, check, TODAY, 2, other=column)
+    assert judged(connection, check).blocks_build
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.front.id)
+def test_all_that_was_ever_sent_may_come_again(connection: duckdb.DuckDBPyConnection, check: Agreement) -> None:
+    """With a version that was corrected since, if another column than a figure says something else in it."""
+    again = again_of(check).again
+    column = (*again.says, *again.keeps, "")[0]
+    arrive(connection, check, RELEASED - timedelta(days=9), 1, other=column)
+    arrive(connection, check, RELEASED, 2)
+    arrive(connection, check, TODAY, 3, other=column)
+    arrive(connection, check, TODAY, 4)
+    assert judged(connection, check).state == "passed"
+
+
+def test_what_was_not_known_is_not_compared(connection: duckdb.DuckDBPyConnection) -> None:
+    (check,) = (one for one in CHECKS if one.front.id == "known_vat")
+    arrive(connection, check, RELEASED, 1)
+    arrive(connection, check, TODAY, 2, other="submission_no")
+    assert judged(connection, check).figure == "nothing to compare"
+
+
+def test_what_is_kept_may_be_filled_and_not_emptied(connection: duckdb.DuckDBPyConnection) -> None:
+    (check,) = (one for one in CHECKS if one.front.id == "known_patents")
+    arrive(connection, check, RELEASED, 1, empty="grant_no")
+    arrive(connection, check, TODAY, 2)
+    assert judged(connection, check).state == "passed"
+    connection.execute("DELETE FROM build.landing.ip__patent")
+    arrive(connection, check, RELEASED, 1)
+    arrive(connection, check, TODAY, 2, empty="grant_no")
+    assert judged(connection, check).blocks_build
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"again": {"key": ["a"]}}, "say either `figure`"),
+        ({"again": {"key": ["a"], "figure": "b"}}, "bounds: with a factor"),
+        ({"again": {"key": [], "says": ["b"]}}, "at least 1 item"),
+        ({"again": {"key": ["a"], "says": ["b"]}, "more": 1}, "Extra inputs"),
+    ],
+)
+def test_an_entry_that_is_not_valid_is_named(tmp_path: Path, change: dict[str, object], words: str) -> None:
+    entry = yaml.safe_load(FILE.read_text(encoding="utf-8"))[0] | change
+    path = tmp_path / "known_again.yml"
+    path.write_text(yaml.safe_dump([entry]), encoding="utf-8")
+    with pytest.raises(ValueError, match=words):
+        load_known_again(path, "change", "change")
+
+
+def test_a_file_without_checks_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "known_again.yml"
+    path.write_text("[]", encoding="utf-8")
+    with pytest.raises(ValueError, match="no checks"):
+        load_known_again(path, "change", "change")
