@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.base.machine import stop_for, trouble_of
 from pipelines.base.sql import quoted
 from pipelines.landing.cells.persons import CANDIDATE, are_persons, are_valid_persons
-from pipelines.warehouse.published import published_tables
+from pipelines.warehouse.published import published_models
 from quality.checks import CheckDefinition, CheckResult, Reason, engine_words
 from quality.family import Build, Family, Feeds, Inputs, Manifest
 from quality.measured import Measured
@@ -31,14 +31,14 @@ def _definitions(_: Feeds, manifest: Manifest) -> list[CheckDefinition]:
     owners = {node["name"]: node["config"]["meta"].get("owner") for node in manifest["nodes"].values()}
     return [
         CheckDefinition(
-            id=f"privacy.{table.name}.no_person",
+            id=f"privacy.{name}.no_person",
             family="privacy",
-            table=f"marts.{table.name}",
-            owner=owners[table.name],
+            table=f"marts.{name}",
+            owner=owners[name],
             reason=_REASON,
             severity="block",
         )
-        for table in published_tables(manifest)
+        for name in sorted(str(table["name"]) for table in published_models(manifest))
     ]
 
 
