@@ -65,8 +65,8 @@ def consents_in_force(ledger: pl.DataFrame, asking: Asking) -> pl.DataFrame:
     )
 
 
-def in_scope(profiles: pl.DataFrame, asking: Asking) -> pl.Expr:
-    """Whether a row of `mart_enterprise_profile`, or of its keys and region codes, is in the bank's scope."""
+def in_scope(asking: Asking) -> pl.Expr:
+    """Whether a row with `enterprise_id` and `region_code` is of an enterprise in the bank's scope."""
     return pl.any_horizontal(
         pl.col(ENTERPRISE).is_in(list(asking.enterprises)),
         *(pl.col("region_code").str.starts_with(_division(code)) for code in asking.regions),
@@ -83,16 +83,17 @@ class Policy:
         feeds: the contracts of today.
 
     Attributes:
-        consents: the consents that hold, of enterprises in scope: rows of `dim_consent`.
+        enterprises: `enterprise_id` of the enterprises in scope.
+        consents: the consents that hold, of these enterprises: rows of `dim_consent`.
     """
 
     def __init__(self, asking: Asking, ledger: pl.DataFrame, profiles: pl.DataFrame, feeds: Mapping[str, Feed]) -> None:
         self._purpose, self._feeds = asking.purpose, feeds
-        known = profiles.filter(in_scope(profiles, asking)).select(ENTERPRISE)
-        self.consents = consents_in_force(ledger, asking).join(known, on=ENTERPRISE, how="semi")
+        self.enterprises = profiles.filter(in_scope(asking)).select(ENTERPRISE)
+        self.consents = consents_in_force(ledger, asking).join(self.enterprises, on=ENTERPRISE, how="semi")
         given = self.consents.group_by(ENTERPRISE).agg(pl.col("scope_code").unique())
         lists = [pl.col("scope_code").list.contains(scope).fill_null(value=False).alias(scope) for scope in SCOPES]
-        self._seen = known.join(given, on=ENTERPRISE, how="left").select(ENTERPRISE, *lists)
+        self._seen = self.enterprises.join(given, on=ENTERPRISE, how="left").select(ENTERPRISE, *lists)
 
     def cut(self, table: DescribedTable, rows: pl.DataFrame, wanted: Collection[str] = ()) -> Cut:
         """What may be seen of a published table.

@@ -26,7 +26,7 @@ MUTANTS = {
     "consent to another bank counts": ('pl.col("bank_code").is_in(list(asking.codes)),', ""),
     "consent for another purpose counts": ('pl.col("purpose_code") == asking.purpose,', ""),
     "one of several scopes is enough": ("pl.all_horizontal", "pl.any_horizontal"),
-    "every region is in scope": (".filter(in_scope(profiles, asking))", ""),
+    "every region is in scope": (".filter(in_scope(asking))", ""),
     "the publisher is not asked": ("self._purpose in supply.purposes", "True"),
     "internal columns leave": ('if one.access != "internal"}', "}"),
     "rows need no consent": ("else self._holds(row_rights))", "else pl.lit(True))"),
@@ -121,4 +121,4 @@ def test_a_region_holds_its_parts(code: str, region: str | None, is_in: bool) ->
     profile = pl.DataFrame(
         {"enterprise_id": ["f"], "region_code": [region]}, schema_overrides={"region_code": pl.String}
     )
-    assert profile.select(policy.in_scope(profile, _asking(regions=(code,)))).item() is is_in
+    assert profile.select(policy.in_scope(_asking(regions=(code,)))).item() is is_in

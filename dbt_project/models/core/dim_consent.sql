@@ -15,5 +15,5 @@ select
     consent.record_id
 from {{ ref('stg_finance__consent') }} as consent
 inner join {{ ref('consent_scope') }} as scope
-    on concat('、', consent.scope_text, '、') like concat('%、', scope.scope_zh, '、%')
+    on '、' || consent.scope_text || '、' like '%、' || scope.scope_zh || '、%'
 where consent.enterprise_id is not null
