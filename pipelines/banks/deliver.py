@@ -101,7 +101,10 @@ def is_due(settings: Settings, bank: BankContract, terms: DeliveryTerms, busines
 
 
 def _put(data_dir: Path, parcel: Parcel, place: Path, key: SigningKey, feeds: dict[str, Feed]) -> None:
-    place.parent.mkdir(mode=RELEASED_FOLDER, parents=True, exist_ok=True)
+    for folder in (place.parent.parent, place.parent):  # of the bank, and of the purpose
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            folder.chmod(RELEASED_FOLDER)
     for half in place.parent.glob(".*.tmp"):  # of a run that was killed
         discard_folder(half)
     staging = place.with_name(f".{parcel.name}.tmp")
