@@ -147,6 +147,7 @@ def _manifest(
         data_root=release.data_root,
         replaces=again.replaces if again else next(reversed(earlier), None),
         files=files,
+        withheld_tables=parcel.withheld,
         consents=Consents(
             ledger_date=again.consents.ledger_date if again else parcel.ledger.business_date,
             enterprises=parcel.enterprises.height,

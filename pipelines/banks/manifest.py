@@ -57,6 +57,7 @@ class Consents(_Frozen):
 class DeliveryManifest(Record):
     """What a bank gets. `day`: on which consents were checked. `replaces`: what the bank got before for the purpose.
 
+    `withheld_tables`: those asked for of which nothing may be seen, as publishers do not agree to onward supply.
     `unverified_supply`: feeds whose agreement to onward supply nobody has compared with its document. `partial` and
     `overrides` are those of the release.
     """
@@ -71,6 +72,7 @@ class DeliveryManifest(Record):
     data_root: str
     replaces: str | None
     files: tuple[DeliveredFile, ...]
+    withheld_tables: tuple[str, ...]
     consents: Consents
     unverified_supply: tuple[str, ...]
     partial: tuple[str, ...]

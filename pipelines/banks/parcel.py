@@ -33,8 +33,8 @@ class Parcel:
     """One delivery before it is written.
 
     `name` follows from all that decides its content: the same release, contract, consents and contracts of feeds have
-    the same. `known`: the release's tables. `consents` are those that hold; `enterprises` are all whose public facts
-    are in it.
+    the same. `known`: the release's tables. `withheld`: tables of which nothing may be seen for the purpose.
+    `consents` are those that hold; `enterprises` are all whose public facts are in it.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Parcel:
     known: dict[str, DescribedTable]
     ledger: Ledger
     tables: dict[str, Cut]
+    withheld: tuple[str, ...]
     consents: pl.DataFrame
     enterprises: pl.DataFrame
 
@@ -133,7 +134,8 @@ def make_parcel(settings: Settings, feeds: dict[str, Feed], bank: BankContract, 
         release_sha256=release_sha256,
         known=known,
         ledger=ledger,
-        tables=tables,
+        tables={name: cut for name, cut in tables.items() if not cut.is_withheld},
+        withheld=tuple(name for name, cut in tables.items() if cut.is_withheld),
         consents=policy.consents,
         enterprises=policy.enterprises,
     )

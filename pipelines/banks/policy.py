@@ -46,11 +46,19 @@ class Asking:
 
 @dataclass(frozen=True)
 class Cut:
-    """What is left of a table: its rows, columns that never leave or that nobody agreed to pass on, rows held back."""
+    """What is left of a table: its rows, columns that never leave or that nobody agreed to pass on, rows held back.
+
+    A table whose rows or key may not be seen by anybody is withheld as a whole, and has no columns left.
+    """
 
     rows: pl.DataFrame
     withheld_columns: tuple[str, ...]
     withheld_rows: int
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether nothing of the table may be seen, not even its key."""
+        return self.rows.width == 0
 
 
 def consents_in_force(ledger: pl.DataFrame, asking: Asking) -> pl.DataFrame:
@@ -110,15 +118,15 @@ class Policy:
             raise KechuangError(f"{table.name}: the release has no rights of columns: publish its day again")
         rights = {column.name: self._as_of_today(column.rights or PUBLIC) for column in table.columns}
         row_rights = self._as_of_today(table.row_rights)
-        if ENTERPRISE not in rows.columns and row_rights.access != "public":
-            return Cut(pl.DataFrame(), tuple(rights), rows.height)
         by_row = table.row_feed
         asked = {name: one for name, one in rights.items() if not wanted or name in wanted or name in table.key}
         passed = {name: one for name, one in asked.items() if by_row or self._is_supplied(one)}
         passed = {name: one for name, one in passed.items() if one.access != "internal"}
         withheld = tuple(name for name in asked if name not in passed)
-        if not by_row and not self._is_supplied(row_rights):
-            return Cut(rows.select(list(passed)).clear(), withheld, rows.height)
+        is_of_nobody = ENTERPRISE not in rows.columns and row_rights.access != "public"
+        is_supplied = by_row is not None or self._is_supplied(row_rights)
+        if is_of_nobody or not is_supplied or not set(table.key) <= set(passed):
+            return Cut(pl.DataFrame(), tuple(asked), rows.height)
         beside = self._beside(rows)
         kept = beside.filter(self._of_row_feed(by_row, row_rights) if by_row else self._holds(row_rights))
         bound = {name: one for name, one in passed.items() if one.access == "consent" and not by_row}

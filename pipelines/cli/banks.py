@@ -100,6 +100,7 @@ def preview(work: Work, bank: _Bank, day: DayOption = None) -> None:
                 "day": on.isoformat(),
                 "enterprises": parcel.enterprises.height,
                 "consenting": parcel.consenting,
+                "withheld_tables": list(parcel.withheld),
                 "tables": {
                     name: {
                         "rows": cut.rows.height,

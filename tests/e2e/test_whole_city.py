@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from consent_oracle import leaks
 from defect_audit import AS_TOLD, audit, matrix
 from leak_scan import Known, known_of, written_beside_rows
 from small_city import DAY, City, kechuang
@@ -274,3 +275,10 @@ def test_files_alone_are_enough(whole: Run, tmp_path: Path) -> None:
     done = kechuang(*day, *words, "--by", "张三", "--why", "尚未联网", data=data)
     assert done.returncode == 0, done.stdout + done.stderr
     assert set(City(data).pointer.partial) == set(allowed)
+
+
+def test_no_cell_leaves_without_consent(whole: Run, tmp_path: Path) -> None:
+    """By consents read anew from what the platform sent, over every table, bank and purpose."""
+    left, allowed = leaks(whole.city.settings, whole.city.feeds, DAY, tmp_path)
+    assert left == set()
+    assert allowed > 1_000

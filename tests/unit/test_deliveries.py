@@ -3,6 +3,8 @@
 import csv
 import importlib.util
 import io
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -277,3 +279,47 @@ def test_commands_show_banks_and_deliver_what_is_due(data: DataFolder) -> None:
     assert "delivered for credit_review on 2026-06-30" in run("banks", "show", "first")
     done = CliRunner().invoke(app, ["deliver", "third", "--data", str(data.path)])
     assert (done.exit_code, "has no bank third: it has first" in done.output) == (1, True)
+
+
+def outsider(place: str, *options: str) -> "subprocess.CompletedProcess[str]":
+    """The tool for outsiders, run by a Python that sees no library."""
+    python = getattr(sys, "_base_executable", sys.executable)
+    words = [python, "-I", str(PROJECT_ROOT / "tools" / "verify_release.py"), place, *options]
+    return subprocess.run(words, capture_output=True, text=True, check=False)
+
+
+def test_the_bank_verifies_a_delivery_with_python_alone(data: DataFolder) -> None:
+    done = send(data)
+    found = outsider(done.path)
+    assert (found.returncode, found.stdout.splitlines()[-1]) == (0, "OK"), found.stdout
+    assert f"delivery {done.delivery} to first for credit_review, from {RELEASE}" in found.stdout
+    assert "signed with another key than yours" in outsider(done.path, "--key", "a" * 64).stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("mart_invoice_profile.csv", "mart_invoice_profile.csv is not what was delivered"),
+        ("manifest.json", "manifest.json is not the one that was signed"),
+        ("manifest.json.sig", "FAILED"),
+        (".ok", ".ok names another manifest.json"),
+    ],
+)
+def test_one_changed_byte_is_found(data: DataFolder, name: str, message: str) -> None:
+    place = Path(send(data).path)
+    (place / name).chmod(0o600)
+    content = bytearray((place / name).read_bytes())
+    content[-2] ^= 1
+    (place / name).write_bytes(content)
+    found = outsider(str(place))
+    assert found.returncode == 1
+    assert message in found.stdout
+
+
+def test_a_file_that_is_not_of_the_delivery_is_found(data: DataFolder) -> None:
+    place = send(data).path
+    Path(place, "more.csv").write_text("", encoding="utf-8")
+    assert "more.csv does not belong to the delivery" in outsider(place).stdout
+    Path(place, "more.csv").unlink()
+    Path(place, ".ok").unlink()
+    assert ".ok is missing: the delivery is not complete" in outsider(place).stdout

@@ -60,3 +60,6 @@ def show_preview(parcels: Sequence[Parcel], console: Console) -> None:
             hidden = ", ".join(cut.withheld_columns) or "none"
             table.add_row(name, f"{cut.rows.height:,}", f"{cut.withheld_rows:,}", str(cut.rows.width), hidden)
         console.print(table)
+        if parcel.withheld:
+            why = "a publisher does not agree to onward supply for this purpose"
+            console.print(f"withheld as a whole: {', '.join(parcel.withheld)}: {why}")
