@@ -48,7 +48,7 @@ def given(build: Path, day: date) -> dict[tuple[str, str], dict[str, set[str]]]:
 
 
 def leaks(settings: Settings, feeds: dict[str, Feed], day: date, out: Path) -> tuple[set[Leak], int]:
-    """Cells that left without consent, and how many left with it, in deliveries of all tables to all banks into `out`."""
+    """Cells that left without consent, and how many left with it, in deliveries of all tables to all banks to `out`."""
     release = settings.releases_dir / served_release(settings.releases_dir)
     tables, consents = described_tables(release), given(day_build(settings, day), day)
     found, allowed = set[Leak](), 0

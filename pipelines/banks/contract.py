@@ -62,10 +62,14 @@ class Scope(Strict):
 
 
 class DeliveryTerms(Strict):
-    """What is delivered for one purpose: for each table its columns or `all`; the key always comes along."""
+    """What is delivered for one purpose: for each table its columns or `all`; the key always comes along.
+
+    A `delta` holds what changed since the delivery before it.
+    """
 
     purpose: Purpose
     schedule: Literal["daily", "weekly", "monthly"] = "daily"
+    mode: Literal["full", "delta"] = "full"
     format: ParquetFiles | CsvFiles | Workbook = Field(discriminator="kind")
     transport: FolderTransport = FolderTransport(kind="folder")
     tables: dict[str, Literal["all"] | tuple[str, ...]] = Field(min_length=1)

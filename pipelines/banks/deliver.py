@@ -23,7 +23,8 @@ from pipelines.banks.contract import BankContract, DeliveryTerms
 from pipelines.banks.files import write_files
 from pipelines.banks.manifest import MANIFEST, READY, SIGNATURE, Consents, DeliveredFile, DeliveryManifest
 from pipelines.banks.parcel import Parcel, make_parcel
-from pipelines.banks.record import consenting_by_scope, record, recorded
+from pipelines.banks.received import recorded
+from pipelines.banks.record import consenting_by_scope, record
 from pipelines.base.durable import discard_folder, replacing, sha256_of_file, sync_file, sync_folder
 from pipelines.base.errors import DamagedRecordError, KechuangError
 from pipelines.base.lock import writing_to
@@ -110,7 +111,8 @@ def _put(data_dir: Path, parcel: Parcel, place: Path, key: SigningKey, feeds: di
     staging = place.with_name(f".{parcel.name}.tmp")
     staging.mkdir()
     try:
-        manifest = _manifest(data_dir, parcel, write_files(parcel, staging), key, feeds)
+        written = write_files(parcel, staging, data_dir)
+        manifest = _manifest(parcel, written.files, key, feeds)
         write_record(staging / MANIFEST, manifest)
         signed = key.sign((staging / MANIFEST).read_bytes())
         (staging / SIGNATURE).write_text(f"{key.public}\n{signed}\n", encoding="ascii")
@@ -118,7 +120,7 @@ def _put(data_dir: Path, parcel: Parcel, place: Path, key: SigningKey, feeds: di
         for path in staging.iterdir():
             path.chmod(RELEASED_FILE)
         staging.chmod(RELEASED_FOLDER)
-        record(data_dir, parcel, manifest)
+        record(data_dir, parcel, manifest, written.hashes)
         sync_folder(staging)
         staging.rename(place)
         sync_folder(place.parent)
@@ -127,10 +129,9 @@ def _put(data_dir: Path, parcel: Parcel, place: Path, key: SigningKey, feeds: di
 
 
 def _manifest(
-    data_dir: Path, parcel: Parcel, files: tuple[DeliveredFile, ...], key: SigningKey, feeds: dict[str, Feed]
+    parcel: Parcel, files: tuple[DeliveredFile, ...], key: SigningKey, feeds: dict[str, Feed]
 ) -> DeliveryManifest:
-    earlier = recorded(data_dir, parcel.bank.bank, parcel.terms.purpose)
-    again = earlier.pop(parcel.name, None)  # recorded, and killed before it was handed over
+    again = parcel.begun  # recorded, and killed before it was handed over
     told = {
         feed for table in parcel.described.values() for one in table.columns if one.rights for feed in one.rights.feeds
     }
@@ -138,14 +139,16 @@ def _manifest(
     release = parcel.release
     return DeliveryManifest(
         delivery=parcel.name,
+        content=parcel.content,
         bank=parcel.bank.bank,
         purpose=parcel.terms.purpose,
+        mode=parcel.terms.mode,
         day=again.day if again else parcel.day,
         release_id=release.release_id,
         business_date=release.business_date,
         release_sha256=parcel.release_sha256,
         data_root=release.data_root,
-        replaces=again.replaces if again else next(reversed(earlier), None),
+        replaces=parcel.previous.delivery if parcel.previous else None,
         files=files,
         withheld_tables=parcel.withheld,
         consents=Consents(
@@ -196,7 +199,7 @@ def _account(parcel: Parcel, place: Path, *, is_new: bool) -> Delivered:
         purpose=parcel.terms.purpose,
         path=str(place),
         is_new=is_new,
-        rows=parcel.rows,
+        rows=sum(table.rows for file in read_manifest(place).files for table in file.tables),
         enterprises=parcel.enterprises.height,
         consenting=parcel.consenting,
     )

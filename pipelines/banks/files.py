@@ -6,14 +6,17 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import polars as pl
 
+from pipelines.banks.changes import CHANGE, changed_rows, counts, differences, row_hashes
 from pipelines.banks.contract import CsvFiles, ParquetFiles
 from pipelines.banks.manifest import DeliveredFile, DeliveredTable
 from pipelines.banks.parcel import Parcel
 from pipelines.banks.policy import CONSENTED
+from pipelines.banks.received import kept_rows
 from pipelines.base.durable import sha256_of_file, sync_file
 from pipelines.base.spreadsheet import write_csv
 from pipelines.base.sql import quoted
@@ -30,23 +33,68 @@ _SCOPES = DescribedColumn(
     en="Kinds of information that the enterprise consents to, separated by commas; an empty cell of another kind is "
     "not visible without consent.",
 )
+_CHANGE = DescribedColumn(
+    name=CHANGE,
+    type="VARCHAR",
+    zh="相对上一次交付：insert 新增、update 修改、delete 删除；删除的行只有主键。",
+    en="Since the delivery before: insert, update or delete; a deleted row has its key only.",
+)
 _CHUNK = 1 << 20
 
 
-def write_files(parcel: Parcel, folder: Path) -> tuple[DeliveredFile, ...]:
-    """Write every table; returns what the manifest says of the files, in order of name.
+class _Given(NamedTuple):
+    """A table as it is written: what it means, its rows, and how many changed since the delivery before."""
+
+    table: DescribedTable
+    rows: pl.DataFrame
+    changes: dict[str, int]
+
+
+class Written(NamedTuple):
+    """What the manifest says of the files, in order of name, and key and hash of each row that the bank then has."""
+
+    files: tuple[DeliveredFile, ...]
+    hashes: dict[str, pl.DataFrame]
+
+
+def write_files(parcel: Parcel, folder: Path, data_dir: Path) -> Written:
+    """Write every table, whole or what changed since the delivery before, whose record is in `data_dir`.
 
     Raises:
         KechuangError: a table does not fit into a workbook, or a text holds what its CSV cannot.
     """
-    form = parcel.terms.format
-    described = {name: _with_scopes(table, parcel) for name, table in parcel.described.items()}
     with _tables(parcel) as connection:
-        if isinstance(form, ParquetFiles):
-            return tuple(_parquet(connection, table, parcel, folder) for table in described.values())
-        if isinstance(form, CsvFiles):
-            return tuple(_csv(table, parcel, form, folder) for table in described.values())
-        return (_workbook(connection, tuple(described.values()), parcel, folder),)
+        hashes = {name: row_hashes(connection, table) for name, table in parcel.described.items()}
+        found = [_given(connection, parcel, name, hashes[name], data_dir) for name in parcel.tables]
+        return Written(_write(connection, parcel, found, folder), hashes)
+
+
+def _given(
+    connection: duckdb.DuckDBPyConnection, parcel: Parcel, name: str, hashes: pl.DataFrame, data_dir: Path
+) -> _Given:
+    """A table as it is to be written; of a delta, `marts.<name>` is replaced by what changed."""
+    rows, described = parcel.tables[name].rows, parcel.described[name]
+    before = kept_rows(data_dir, parcel.previous, name) if parcel.previous else None
+    changes = differences(before, hashes)
+    added = (_SCOPES,) if CONSENTED in rows.columns else ()
+    columns = (*described.columns, *added)
+    if parcel.terms.mode == "delta":
+        rows, columns = changed_rows(rows, changes), (_CHANGE, *columns)
+        connection.register("changed", rows)
+        connection.execute(f"CREATE OR REPLACE TABLE marts.{quoted(name)} AS FROM changed")
+        connection.unregister("changed")
+    return _Given(described.model_copy(update={"columns": columns}), rows, counts(changes))
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, parcel: Parcel, given: list[_Given], folder: Path
+) -> tuple[DeliveredFile, ...]:
+    form = parcel.terms.format
+    if isinstance(form, ParquetFiles):
+        return tuple(_parquet(connection, one, parcel, folder) for one in given)
+    if isinstance(form, CsvFiles):
+        return tuple(_csv(one, parcel, form, folder) for one in given)
+    return (_workbook(connection, given, parcel, folder),)
 
 
 def sm3_of_file(path: Path) -> str:
@@ -56,11 +104,6 @@ def sm3_of_file(path: Path) -> str:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
-
-
-def _with_scopes(table: DescribedTable, parcel: Parcel) -> DescribedTable:
-    added = (_SCOPES,) if CONSENTED in parcel.tables[table.name].rows.columns else ()
-    return table.model_copy(update={"columns": (*table.columns, *added)})
 
 
 @contextmanager
@@ -75,28 +118,27 @@ def _tables(parcel: Parcel) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def _parquet(
-    connection: duckdb.DuckDBPyConnection, table: DescribedTable, parcel: Parcel, folder: Path
-) -> DeliveredFile:
+def _parquet(connection: duckdb.DuckDBPyConnection, given: _Given, parcel: Parcel, folder: Path) -> DeliveredFile:
+    table = given.table
     path = folder / f"{table.name}.parquet"
     columns = tuple(PublishedColumn(name=one.name, zh=one.zh, en=one.en, rights=one.rights) for one in table.columns)
     texts = PublishedTable(name=table.name, key=table.key, zh=table.zh, en=table.en, columns=columns)
     write_described(connection, f"marts.{quoted(table.name)}", ", ".join(map(quoted, table.key)), texts, path)
-    return _delivered(path, parcel, table.name)
+    return _delivered(path, parcel, given)
 
 
-def _csv(table: DescribedTable, parcel: Parcel, form: CsvFiles, folder: Path) -> DeliveredFile:
-    path = folder / f"{table.name}.csv"
-    write_csv(parcel.tables[table.name].rows, path, encoding=form.encoding, delimiter=form.delimiter)
+def _csv(given: _Given, parcel: Parcel, form: CsvFiles, folder: Path) -> DeliveredFile:
+    path = folder / f"{given.table.name}.csv"
+    write_csv(given.rows, path, encoding=form.encoding, delimiter=form.delimiter)
     sync_file(path)
-    return _delivered(path, parcel, table.name)
+    return _delivered(path, parcel, given)
 
 
 def _workbook(
-    connection: duckdb.DuckDBPyConnection, tables: tuple[DescribedTable, ...], parcel: Parcel, folder: Path
+    connection: duckdb.DuckDBPyConnection, given: list[_Given], parcel: Parcel, folder: Path
 ) -> DeliveredFile:
     path = folder / f"{parcel.bank.bank}.xlsx"
-    dictionary = Dictionary(tables=tables, views=(), code_lists={})
+    dictionary = Dictionary(tables=tuple(one.table for one in given), views=(), code_lists={})
     about = [
         ("银行 / Bank", f"{parcel.bank.name.zh} / {parcel.bank.name.en}"),
         ("用途 / Purpose", parcel.terms.purpose),
@@ -104,30 +146,31 @@ def _workbook(
         ("其中已授权 / Of these with consent", str(parcel.consenting)),
         (CONSENTED, f"{_SCOPES.zh} / {_SCOPES.en}"),
     ]
-    relations = [Relation("marts", table.name) for table in tables]
+    relations = [Relation("marts", one.table.name) for one in given]
     write_workbook(connection, parcel.release, relations, path, dictionary, about)
-    return _delivered(path, parcel, *(table.name for table in tables))
+    return _delivered(path, parcel, *given)
 
 
-def _delivered(path: Path, parcel: Parcel, *tables: str) -> DeliveredFile:
+def _delivered(path: Path, parcel: Parcel, *given: _Given) -> DeliveredFile:
     return DeliveredFile(
         file=path.name,
         bytes=path.stat().st_size,
         sha256=sha256_of_file(path),
         sm3=sm3_of_file(path),
-        tables=tuple(_table(parcel, name) for name in tables),
+        tables=tuple(_table(parcel, one) for one in given),
     )
 
 
-def _table(parcel: Parcel, name: str) -> DeliveredTable:
-    cut = parcel.tables[name]
-    amounts = [column for column, kind in cut.rows.schema.items() if isinstance(kind, pl.Decimal)]
-    sums = cut.rows.select(pl.col(amounts).sum()) if amounts else pl.DataFrame()
+def _table(parcel: Parcel, given: _Given) -> DeliveredTable:
+    rows, cut = given.rows, parcel.tables[given.table.name]
+    amounts = [column for column, kind in rows.schema.items() if isinstance(kind, pl.Decimal)]
+    sums = rows.select(pl.col(amounts).sum()) if amounts else pl.DataFrame()
     return DeliveredTable(
-        table=name,
-        rows=cut.rows.height,
-        columns=tuple(cut.rows.columns),
+        table=given.table.name,
+        rows=rows.height,
+        columns=tuple(rows.columns),
         sums={column: f"{sums[column].item():f}" for column in amounts},
+        changes=given.changes,
         withheld_rows=cut.withheld_rows,
         withheld_columns=cut.withheld_columns,
     )

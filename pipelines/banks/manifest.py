@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -23,6 +24,8 @@ class _Frozen(BaseModel):
 class DeliveredTable(_Frozen):
     """A table in a file. `sums`: the total of each column of amounts, empty cells left out, as a decimal number.
 
+    `changes`: how many rows were inserted, updated and deleted since the delivery that the bank received before.
+
     `withheld_rows` and `withheld_columns` are in the release and not here: out of scope, without consent, internal, or
     of a feed whose publisher does not agree to onward supply for the purpose.
     """
@@ -31,6 +34,7 @@ class DeliveredTable(_Frozen):
     rows: int
     columns: tuple[str, ...]
     sums: dict[str, str]
+    changes: dict[str, int]
     withheld_rows: int
     withheld_columns: tuple[str, ...]
 
@@ -57,14 +61,18 @@ class Consents(_Frozen):
 class DeliveryManifest(Record):
     """What a bank gets. `day`: on which consents were checked. `replaces`: what the bank got before for the purpose.
 
+    `content`: SHA-256 of all that decides what the bank is to have. A `delta` is to be applied to `replaces`.
+
     `withheld_tables`: those asked for of which nothing may be seen, as publishers do not agree to onward supply.
     `unverified_supply`: feeds whose agreement to onward supply nobody has compared with its document. `partial` and
     `overrides` are those of the release.
     """
 
     delivery: str
+    content: str
     bank: str
     purpose: Purpose
+    mode: Literal["full", "delta"]
     day: date
     release_id: str
     business_date: date

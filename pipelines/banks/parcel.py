@@ -11,7 +11,9 @@ import polars as pl
 
 from pipelines.banks.contract import ALL, BankContract, DeliveryTerms, refuse_unknown_columns
 from pipelines.banks.ledger import Ledger, newest_ledger
+from pipelines.banks.manifest import DeliveryManifest
 from pipelines.banks.policy import ENTERPRISE, Asking, Cut, Policy
+from pipelines.banks.received import recorded
 from pipelines.base.durable import canonical_json, sha256_of_file
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.records import read_record
@@ -32,12 +34,16 @@ _FORMAT = 1
 class Parcel:
     """One delivery before it is written.
 
-    `name` follows from all that decides its content: the same release, contract, consents and contracts of feeds have
-    the same. `known`: the release's tables. `withheld`: tables of which nothing may be seen for the purpose.
-    `consents` are those that hold; `enterprises` are all whose public facts are in it.
+    `content` is a hash of all that decides what the bank is to have: release, contract, consents, contracts of feeds.
+    `previous`: what the bank received before. `begun`: the record of this very delivery, if it was made or begun.
+    `known`: the release's tables. `withheld`: tables of which nothing may be seen for the purpose. `consents` are those
+    that hold; `enterprises` are all whose public facts are in it.
     """
 
     name: str
+    content: str
+    previous: DeliveryManifest | None
+    begun: DeliveryManifest | None
     bank: BankContract
     terms: DeliveryTerms
     day: date
@@ -54,11 +60,6 @@ class Parcel:
     def consenting(self) -> int:
         """How many enterprises in scope consent to anything."""
         return self.consents[ENTERPRISE].n_unique()
-
-    @property
-    def rows(self) -> int:
-        """Rows of all tables."""
-        return sum(cut.rows.height for cut in self.tables.values())
 
     @property
     def described(self) -> dict[str, DescribedTable]:
@@ -124,9 +125,13 @@ def make_parcel(settings: Settings, feeds: dict[str, Feed], bank: BankContract, 
         policy.consents.select("consent_no", "scope_code").sort(pl.all()).rows(),
         {feed: [feeds[feed].rights.model_dump(), _purposes(feeds[feed])] for feed in told},
     ]
-    digest = hashlib.sha256(canonical_json(deciding)).hexdigest()
+    content = hashlib.sha256(canonical_json(deciding)).hexdigest()
+    name, previous, begun = _place(settings.data_dir, bank.bank, purpose, release.release_id, content)
     return Parcel(
-        name=f"{release.release_id}-{digest[:8]}",
+        name=name,
+        content=content,
+        previous=previous,
+        begun=begun,
         bank=bank,
         terms=terms,
         day=day,
@@ -139,6 +144,22 @@ def make_parcel(settings: Settings, feeds: dict[str, Feed], bank: BankContract, 
         consents=policy.consents,
         enterprises=policy.enterprises,
     )
+
+
+def _place(
+    data_dir: Path, bank: str, purpose: Purpose, release_id: str, content: str
+) -> tuple[str, DeliveryManifest | None, DeliveryManifest | None]:
+    """Name of a delivery, the one before it, and its own record.
+
+    Where the last delivery has the same content, it is that one. The one before is part of the name: what a bank had,
+    lost and has again is delivered again.
+    """
+    known = recorded(data_dir, bank, purpose)
+    last = next(reversed(known.values()), None)
+    if last and last.content == content:
+        return last.delivery, known.get(last.replaces or ""), last
+    chained = hashlib.sha256(f"{content} {last.delivery if last else ''}".encode()).hexdigest()
+    return f"{release_id}-{chained[:8]}", last, None
 
 
 def _feeds_of(table: DescribedTable) -> set[str]:

@@ -2,58 +2,40 @@
 
 <data>/audit/deliveries/<bank>/<purpose>/<delivery>/manifest.json      as the bank has it
 <data>/audit/deliveries/<bank>/<purpose>/<delivery>/received.parquet   each enterprise, with the consents that held
+<data>/audit/deliveries/<bank>/<purpose>/<delivery>/rows-<table>.parquet   key and hash of each row the bank then has
 
 Nothing here is ever changed or pruned. 征信业管理条例 and local rules ask for five years (深圳: of queries).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 
-from pipelines.audit.log import AUDIT, entries, note
+from pipelines.audit.log import entries, note
 from pipelines.banks.manifest import MANIFEST, DeliveryManifest
 from pipelines.banks.parcel import Parcel
 from pipelines.banks.policy import ENTERPRISE
+from pipelines.banks.received import DELIVERED, record_folder, rows_file
 from pipelines.base.checked_parquet import write_checked
 from pipelines.base.durable import sha256_of_file
-from pipelines.base.records import read_record_if_any, write_record
-from pipelines.contracts.rights import Purpose
+from pipelines.base.records import write_record
 
-DELIVERED = "deliver"
-"""Action of the entries of the audit log."""
 RECEIVED = "received.parquet"
-_REMEDY = "restore the audit folder from a copy"
 _OF_A_CONSENT = ("scope_code", "consent_no", "valid_from_date", "valid_to_date", "evidence_digest")
 
 
-def record_folder(data_dir: Path, bank: str, purpose: Purpose) -> Path:
-    """Where the records of a bank and a purpose are."""
-    return data_dir / AUDIT / "deliveries" / bank / purpose
+def record(data_dir: Path, parcel: Parcel, manifest: DeliveryManifest, hashes: Mapping[str, pl.DataFrame]) -> None:
+    """Keep what the parcel holds and of whom, and note it in the audit log, once. The caller holds the data folder.
 
-
-def recorded(data_dir: Path, bank: str, purpose: Purpose) -> dict[str, DeliveryManifest]:
-    """The deliveries of a bank and a purpose by name, in the order in which they were made.
-
-    Raises:
-        DamagedRecordError: the audit log or a kept manifest was changed.
+    `hashes`: of each table, key and hash of each row (`changes.row_hashes`).
     """
-    folder = record_folder(data_dir, bank, purpose)
-    found: dict[str, DeliveryManifest] = {}
-    for entry in entries(data_dir):
-        owner, _, name = entry.subject.rpartition("/")
-        if entry.action == DELIVERED and owner == f"{bank}/{purpose}":
-            kept = read_record_if_any(folder / name / MANIFEST, DeliveryManifest, remedy=_REMEDY)
-            if kept:
-                found[name] = kept
-    return found
-
-
-def record(data_dir: Path, parcel: Parcel, manifest: DeliveryManifest) -> None:
-    """Keep what the parcel holds and of whom, and note it in the audit log, once. The caller holds the data folder."""
     folder = record_folder(data_dir, parcel.bank.bank, parcel.terms.purpose) / parcel.name
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for table, rows in hashes.items():
+        write_checked(folder / rows_file(table), rows)
     write_record(folder / MANIFEST, manifest)
     given = parcel.consents.select(ENTERPRISE, *_OF_A_CONSENT)
     received = parcel.enterprises.join(given, on=ENTERPRISE, how="left").sort(ENTERPRISE, "scope_code", "consent_no")
@@ -69,7 +51,7 @@ def record(data_dir: Path, parcel: Parcel, manifest: DeliveryManifest) -> None:
         received_sha256=sha256_of_file(folder / RECEIVED),
         enterprises=str(received[ENTERPRISE].n_unique()),
         consenting=str(parcel.consenting),
-        rows=str(parcel.rows),
+        rows=str(sum(table.rows for file in manifest.files for table in file.tables)),
     )
 
 

@@ -40,7 +40,7 @@ def check(work: Work) -> None:
 def list_all(work: Work) -> None:
     """List the banks, with what is delivered to them and when it was last."""
     from pipelines.banks.contract import read_banks
-    from pipelines.banks.record import recorded
+    from pipelines.banks.received import recorded
     from pipelines.city.folder import city_of
     from pipelines.cli.show.banks import show_banks
 
@@ -67,7 +67,7 @@ def list_all(work: Work) -> None:
 def show(work: Work, bank: _Bank) -> None:
     """Show a bank's contract, and each delivery it received."""
     from pipelines.banks.contract import read_bank
-    from pipelines.banks.record import recorded
+    from pipelines.banks.received import recorded
     from pipelines.city.folder import city_of
     from pipelines.cli.show.banks import show_bank
 

@@ -24,7 +24,8 @@ from pipelines.banks.contract import read_bank
 from pipelines.banks.deliver import Delivered, deliver, is_due, read_manifest
 from pipelines.banks.files import sm3_of_file
 from pipelines.banks.policy import CONSENTED
-from pipelines.banks.record import RECEIVED, record_folder, recorded
+from pipelines.banks.received import record_folder, recorded
+from pipelines.banks.record import RECEIVED
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import DamagedRecordError, KechuangError, StepRefusedError
 from pipelines.base.gb18030 import decode_gb18030
@@ -323,3 +324,54 @@ def test_a_file_that_is_not_of_the_delivery_is_found(data: DataFolder) -> None:
     Path(place, "more.csv").unlink()
     Path(place, ".ok").unlink()
     assert ".ok is missing: the delivery is not complete" in outsider(place).stdout
+
+
+def _delta(data: DataFolder, kind: str = "csv") -> None:
+    form = {"kind": kind, **({"encoding": "gb18030", "delimiter": "※"} if kind == "csv" else {})}
+    data.write_bank(deliveries=[{**CONTRACT["deliveries"][0], "format": form, "mode": "delta"}])
+
+
+def test_a_delta_says_what_changed_and_applied_it_gives_the_whole(data: DataFolder) -> None:
+    _delta(data)
+    first = rows(send(data).path)
+    assert {row["change_code"] for row in first} == {"insert"}
+    has = {row["enterprise_id"]: row for row in first}
+    withdrawn = [(*row[:7], DAY) if row[:2] == ("1", "tax") else row for row in CONSENTS]
+    data.add_build("20260701-bbbbbbbb", withdrawn)
+    second = send(data, days=1)  # the tax figures of a are withdrawn, the consent of b has expired
+    changed = rows(second.path)
+    assert {(row["enterprise_id"], row["change_code"]) for row in changed} == {("a", "update"), ("b", "update")}
+    has |= {row["enterprise_id"]: row for row in changed}
+    assert {one: row["revenue_cny"] for one, row in has.items()} == {"a": "", "b": "", "c": ""}
+    found = {t.table: t for f in read_manifest(Path(second.path)).files for t in f.tables}
+    assert found["mart_enterprise_profile"].changes == {"insert": 0, "update": 2, "delete": 0}
+    assert send(data, days=1).is_new is False
+
+
+def test_a_row_that_may_no_longer_be_seen_is_deleted_with_its_key_alone(data: DataFolder) -> None:
+    _delta(data)
+    send(data)
+    data.add_build("20260701-bbbbbbbb", [row for row in CONSENTS if row[0] != "1"])
+    (gone,) = rows(send(data).path, "mart_invoice_profile")
+    assert (gone["change_code"], gone["enterprise_id"], gone["sales_cny"]) == ("delete", "a", "")
+
+
+def test_what_comes_back_is_delivered_again(data: DataFolder) -> None:
+    _delta(data)
+    first = send(data)
+    data.add_build("20260701-bbbbbbbb", [row for row in CONSENTS if row[0] != "1"])
+    second = send(data)
+    data.add_build("20260702-cccccccc", CONSENTS)
+    third = send(data)
+    assert len({first.delivery, second.delivery, third.delivery}) == 3
+    assert [row["change_code"] for row in rows(third.path, "mart_invoice_profile")] == ["insert"]
+    assert read_manifest(Path(third.path)).replaces == second.delivery
+
+
+def test_a_full_delivery_counts_what_changed_too(data: DataFolder) -> None:
+    send(data)
+    data.add_build("20260701-bbbbbbbb", [row for row in CONSENTS if row[0] != "1"])
+    found = {t.table: t for f in read_manifest(Path(send(data).path)).files for t in f.tables}
+    assert found["mart_enterprise_profile"].changes == {"insert": 0, "update": 1, "delete": 0}
+    assert found["mart_invoice_profile"].changes == {"insert": 0, "update": 0, "delete": 1}
+    assert found["mart_enterprise_profile"].rows == 3
