@@ -128,7 +128,7 @@ class Policy:
         if is_of_nobody or not is_supplied or not set(table.key) <= set(passed):
             return Cut(pl.DataFrame(), tuple(asked), rows.height)
         beside = self._beside(rows)
-        kept = beside.filter(self._of_row_feed(by_row, row_rights) if by_row else self._holds(row_rights))
+        kept = beside.filter(self._of_row_feed(table) if by_row else self._holds(row_rights))
         bound = {name: one for name, one in passed.items() if one.access == "consent" and not by_row}
         cells = [
             pl.when(self._holds(bound[name])).then(pl.col(name)).otherwise(None).alias(name)
@@ -168,11 +168,11 @@ class Policy:
             return pl.lit(value=False)
         return pl.all_horizontal(pl.col(_beside_name(scope)) for scope in rights.scopes)
 
-    def _of_row_feed(self, column: str, rights: Rights) -> pl.Expr:
+    def _of_row_feed(self, table: DescribedTable) -> pl.Expr:
         """Whether a row may be seen by the rights of the one feed that it tells of, which must be among the table's."""
         allowed = [
-            (pl.col(column) == feed) & self._holds(self._feeds[feed].rights)
-            for feed in rights.feeds
+            (pl.col(table.row_feed or "") == feed) & self._holds(self._as_of_today(rights))
+            for feed, rights in table.row_feeds.items()
             if self._passes_on(feed)
         ]
         return pl.any_horizontal(allowed).fill_null(value=False) if allowed else pl.lit(value=False)

@@ -65,6 +65,10 @@ class ProjectRights:
             self._found[key] = told or self._derived(relation, column)
         return self._found[key]
 
+    def of_feed(self, feed: str) -> Rights:
+        """What it takes to see a value of a feed."""
+        return self._feeds[feed.replace("/", "__")]
+
     def _derived(self, relation: Relation, column: str) -> Rights:
         if self._lineage.is_model(relation):
             statement = self._lineage.statement(relation)

@@ -48,6 +48,7 @@ def published_tables(manifest: dict[str, Any], rights: ProjectRights) -> tuple[P
                 classification=Classification(access=whole.access, jrt0197_level=whole.jrt0197_level),
                 row_rights=rows,
                 row_feed=meta.get("row_feed"),
+                row_feeds={feed: rights.of_feed(feed) for feed in rows.feeds} if "row_feed" in meta else {},
                 columns=columns,
             )
         )

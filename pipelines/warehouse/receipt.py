@@ -34,8 +34,8 @@ class PublishedTable(BaseModel):
     """A mart as dbt's project describes it: the columns of its key, and those that say which arrivals a row comes of.
 
     `classification` is that of its strictest column. `row_rights`: what it takes to see that there is a row. `row_feed`
-    names the column that says which feed a row is of, where each row tells of one feed only. A build by an earlier
-    version has no texts, or no rights.
+    names the column that says which feed a row is of, where each row tells of one feed only; `row_feeds` are the rights
+    of these feeds. A build by an earlier version has no texts, or no rights.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -48,6 +48,7 @@ class PublishedTable(BaseModel):
     classification: Classification | None = None
     row_rights: Rights | None = None
     row_feed: str | None = None
+    row_feeds: dict[str, Rights] = {}
     columns: tuple[PublishedColumn, ...] = ()
 
     def rights_to(self, *names: str) -> Rights | None:

@@ -120,7 +120,8 @@ def table(name: str) -> DescribedTable:
             DescribedColumn(name="source_feed", rights=whole, **texts),
         ]
         return DescribedTable(name=name, zh="表", en="A table", key=("enterprise_id", "source_feed"), row_rights=whole,
-                              row_feed="source_feed", columns=tuple(columns))  # fmt: skip
+                              row_feed="source_feed", row_feeds={feed: FEEDS[feed].rights for feed in OF_ROWS},
+                              columns=tuple(columns))  # fmt: skip
     columns = [DescribedColumn(name=one, rights=_made_of(feeds), **texts) for one, feeds in COLUMNS.items()]
     return DescribedTable(name=name, zh="表", en="A table", key=("enterprise_id",), row_rights=_made_of(ROWS[name]),
                           columns=tuple(columns))  # fmt: skip

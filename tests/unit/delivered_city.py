@@ -31,6 +31,8 @@ INVOICE = FEEDS["tax/vat_invoice"].rights
 NAMES = {"a": "芜湖明珠科技有限公司", "b": "=1+1", "c": "龦※|有限公司", "d": "别处的公司"}
 REGIONS = {"a": "340202", "b": "340203", "c": "340202", "d": "330106"}
 
+LISTED = {feed: FEEDS[feed].rights for feed in ("credit/dishonest_debtor", "tax/credit_rating")}
+
 Consent = tuple[str, str, str, str, str, date | None, date | None, date | None]
 """Number, scope, enterprise, bank, purpose, first day, last day, day of withdrawal."""
 
@@ -135,7 +137,7 @@ def _made_once() -> Path:
 
 def _describe(folder: Path, names: set[str]) -> None:
     """Add the dictionary to a release, with rights by hand."""
-    adverse = strictest(FEEDS[feed].rights for feed in ("credit/dishonest_debtor", "tax/credit_rating"))
+    adverse = strictest(LISTED.values())
     rows = {"mart_invoice_profile": INVOICE, "mart_adverse_record": adverse, "mart_enterprise_profile": OPEN}
     of_columns = {
         "revenue_cny": TAX,
@@ -147,6 +149,7 @@ def _describe(folder: Path, names: set[str]) -> None:
         DescribedTable(
             name=mart["name"], zh="表", en="A table", key=tuple(mart["config"]["meta"]["key"]),
             row_rights=rows[mart["name"]], row_feed=mart["config"]["meta"].get("row_feed"),
+            row_feeds=LISTED if "row_feed" in mart["config"]["meta"] else {},
             columns=tuple(
                 DescribedColumn(name=one["name"], type=one["data_type"], zh="列", en="A column",
                                 rights=of_columns.get(one["name"], rows[mart["name"]]))

@@ -1,6 +1,7 @@
 """Nothing leaves without consent: the whole matrix, and ten ways of getting it wrong that it catches."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -33,7 +34,7 @@ MUTANTS = {
     "cells need no consent": ("            if name in bound\n", "            if False\n"),
     "contracts that became stricter do not count": ("strictest([rights, *now])", "rights"),
     "each row of a list by the feed is seen": (
-        ".filter(self._of_row_feed(by_row, row_rights) if by_row else",
+        ".filter(self._of_row_feed(table) if by_row else",
         ".filter(pl.lit(True) if by_row else",
     ),
 }
@@ -122,3 +123,13 @@ def test_a_region_holds_its_parts(code: str, region: str | None, is_in: bool) ->
         {"enterprise_id": ["f"], "region_code": [region]}, schema_overrides={"region_code": pl.String}
     )
     assert profile.select(policy.in_scope(_asking(regions=(code,)))).item() is is_in
+
+
+def test_a_contract_that_became_laxer_does_not_count_for_an_older_release() -> None:
+    lax = matrix.FEEDS | {"tax/return": replace(matrix.FEEDS["tax/return"], rights=matrix.FEEDS["open/list"].rights)}
+    asking = _asking()
+    strict = policy.Policy(asking, matrix.ledger(), matrix.profiles(), matrix.FEEDS)  # type: ignore[arg-type]
+    later = policy.Policy(asking, matrix.ledger(), matrix.profiles(), lax)  # type: ignore[arg-type]
+    for name in ("everybody", "by_feed"):
+        rows = [one.cut(matrix.table(name), matrix.rows(name)).rows for one in (strict, later)]
+        assert rows[0].equals(rows[1])

@@ -45,7 +45,7 @@ class DescribedTable(_Frozen):
     """A table, or a view (without key and classification).
 
     `row_rights`: what it takes to see that there is a row. `row_feed`: the column with the feed that a row is of, where
-    each row tells of one feed only.
+    each row tells of one feed only; `row_feeds`: the rights of these feeds.
     """
 
     name: str
@@ -56,6 +56,7 @@ class DescribedTable(_Frozen):
     classification: Classification | None = None
     row_rights: Rights | None = None
     row_feed: str | None = None
+    row_feeds: dict[str, Rights] = {}
     columns: tuple[DescribedColumn, ...]
 
 
@@ -114,6 +115,7 @@ def _dictionary(
                 classification=table.classification,
                 row_rights=table.row_rights,
                 row_feed=table.row_feed,
+                row_feeds=table.row_feeds,
                 columns=_columns(table.name, f"marts.{table.name}", table.columns, release),
             )
             for table in tables
