@@ -133,6 +133,10 @@ def test_the_best_enterprise_has_a_whole_page(whole: Run, tmp_path: Path) -> Non
     titles = [section.title.en for section in page.sections]
     assert {"Profile", "Vetoes and adverse records", "Eligibility", "Rules in force"} <= set(titles)
     assert "Not published" not in titles, "a release of today has every mart"
+    (sources,) = [section for section in page.sections if section.title.en.startswith("Where the figures come from")]
+    told = {str(row[0]): str(row[2]) for row in sources.grids[0].rows}
+    assert "企业所得税年度申报" in told["revenue_cny"]
+    assert "市场主体登记信息" in told["enterprise_name"]
 
 
 def test_the_dictionary_explains_every_column_and_code_of_the_release(whole: Run) -> None:
