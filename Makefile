@@ -5,7 +5,7 @@ export KECHUANG_DATA
 BIN := .venv/bin
 DBT_LINT := KECHUANG_WAREHOUSE=:memory: DBT_TARGET_PATH=target DBT_LOG_PATH=dbt_project/logs DO_NOT_TRACK=1
 
-.PHONY: daily test test-kills lint ui schema portrait bench bench-day bench-month bench-chaos format
+.PHONY: daily test test-kills lint ui schema columns portrait bench bench-day bench-month bench-chaos format
 
 daily: .venv/.ready  ## make up a city if there is none, then land, build, gate and publish
 	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate
@@ -35,6 +35,9 @@ ui: .venv/.ready  ## serve Dagster for this data folder on loopback
 schema: .venv/.ready  ## regenerate what comes from the contracts: the editors' schema, dbt's sources
 	@$(BIN)/python -c "import json; from pipelines.contracts.feed import contract_schema as s; print(json.dumps(s(), ensure_ascii=False, indent=2))" > sources/feed.schema.json
 	@$(BIN)/python -m pipelines.warehouse.source_docs
+
+columns: .venv/.ready  ## regenerate docs/reference/columns.md from the current release: lineage and rights of each column
+	@$(BIN)/python -m pipelines.publish.dictionary.columns_page docs/reference/columns.md
 
 portrait: .venv/.ready  ## regenerate docs/reference/city.md: the made-up city compared with real figures
 	@$(BIN)/python -m sources.simulator.portrait docs/reference/city.md

@@ -59,6 +59,8 @@ _KINDS = {
 """By kind of change: the table that both releases need for it, and the rows."""
 
 KINDS = tuple(_KINDS)
+COMPARED = frozenset(table for table, _ in _KINDS.values())
+"""The tables that changes are made of."""
 _NOTHING = (
     "SELECT NULL::VARCHAR AS enterprise_id, NULL::VARCHAR AS change_code, NULL::VARCHAR AS subject_code, "
     "NULL::VARCHAR AS before_value, NULL::VARCHAR AS after_value, NULL::BOOLEAN AS is_rule_changed WHERE false"

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Verify a release of Kechuang, or a proof, with nothing but Python: `python3 -I verify_release.py PATH [--key HEX]`.
+"""Verify a release of Kechuang, a delivery or a proof: `python3 -I verify_release.py PATH [--key HEX]`.
 
-PATH is the folder of a release (`release.json` and `seal.json` in it) or a file that `kechuang prove` wrote. Exit code
-0 means that everything checks; otherwise a line that begins with FAILED says what does not.
+PATH is the folder of a release (`release.json` and `seal.json` in it), that of a delivery to a bank (`manifest.json` in
+it), or a file that `kechuang prove` wrote. Exit code 0 means that everything checks; otherwise a line that begins with
+FAILED says what does not.
 
     folder   every file is what `release.json` says; `seal.json` is of this `release.json` and is signed; if the release
              before lies beside it, it is the one that the seal names
+    delivery every file is what `manifest.json` says, and `manifest.json.sig` is its signature; `.ok` names the manifest
     proof    the row is an entry of the Merkle tree (RFC 6962) of its table, whose logical root is sealed and signed; or
              the audit log of the later release begins with that of the earlier one
 
@@ -195,7 +197,8 @@ def check_folder(folder, key):
     if _sha256(folder / "release.json") != seal["release_sha256"]:
         raise FailedError("release.json is not the one that was sealed")
     release = _read(folder / "release.json")
-    listed = [*release["files"], *(release[name] for name in ("views", "dictionary", "changes") if release.get(name))]
+    others = [one for one in release.values() if isinstance(one, dict) and {"file", "bytes", "sha256"} <= one.keys()]
+    listed = [*release["files"], *others]
     for file in listed:
         path = folder / file["file"]
         if not path.is_file():
@@ -226,6 +229,36 @@ def _check_before(folder, seal, key):
         raise FailedError(f"the seal of {before['release_id']}, is not the one that this seal names")
     check_seal(_read(path), key)
     return f"follows {before['release_id']}"
+
+
+def check_delivery(folder, key):
+    """Check a delivery's folder; returns lines that say what was found."""
+    message = (folder / "manifest.json").read_bytes()
+    for name in ("manifest.json.sig", ".ok"):
+        if not (folder / name).is_file():
+            raise FailedError(f"{name} is missing: the delivery is not complete")
+    public, _, signature = (folder / "manifest.json.sig").read_text(encoding="ascii").strip().partition("\n")
+    if not is_signed(bytes.fromhex(public), message, bytes.fromhex(signature)):
+        raise FailedError("manifest.json is not the one that was signed")
+    manifest = json.loads(message)
+    if public != manifest["public_key"]:
+        raise FailedError("manifest.json.sig is by another key than manifest.json names")
+    if key is not None and public != key:
+        raise FailedError(f"the delivery is signed with another key than yours: {public}")
+    if (folder / ".ok").read_text(encoding="ascii").strip() != hashlib.sha256(message).hexdigest():
+        raise FailedError(".ok names another manifest.json")
+    for file in manifest["files"]:
+        path = folder / file["file"]
+        if not path.is_file():
+            raise FailedError(f"{file['file']} is missing")
+        if path.stat().st_size != file["bytes"] or _sha256(path) != file["sha256"]:
+            raise FailedError(f"{file['file']} is not what was delivered")
+    names = {file["file"] for file in manifest["files"]} | {"manifest.json", "manifest.json.sig", ".ok"}
+    if extra := sorted({path.name for path in folder.iterdir()} - names):
+        raise FailedError(f"{extra[0]} does not belong to the delivery")
+    whose = "a DEMO KEY, which vouches for nobody" if manifest["is_demo_key"] else f"key {public}"
+    what = f"{manifest['delivery']} to {manifest['bank']} for {manifest['purpose']}, from {manifest['release_id']}"
+    return [f"signed with {whose}", f"{len(manifest['files'])} files of delivery {what}"]
 
 
 def check_row(proof, key):
@@ -272,17 +305,17 @@ def verify(path, key=None):
     """
     try:
         if path.is_dir():
-            return check_folder(path, key)
+            return check_delivery(path, key) if (path / "manifest.json").is_file() else check_folder(path, key)
         proof = _read(path)
         return {"row": check_row, "log": check_log}[proof["kind"]](proof, key)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise FailedError(f"{path.name} is neither a whole release nor a proof ({type(error).__name__})") from None
+        raise FailedError(f"{path.name} is no whole release, delivery or proof ({type(error).__name__})") from None
 
 
 def main():
     """Entry point."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("path", type=Path, help="folder of a release, or a file with a proof")
+    options.add_argument("path", type=Path, help="folder of a release or a delivery, or a file with a proof")
     options.add_argument("--key", help="the publisher's public key, 64 hex digits")
     given = options.parse_args()
     try:

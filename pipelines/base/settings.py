@@ -97,6 +97,11 @@ class Settings:
         return self.data_dir / "releases"
 
     @property
+    def deliveries_dir(self) -> Path:
+        """What was handed to banks, unless a bank's contract names another place."""
+        return self.data_dir / "deliveries"
+
+    @property
     def work_dir(self) -> Path:
         """What may be deleted at any time: dbt's parse cache, files being read."""
         return self.data_dir / "work"

@@ -9,7 +9,7 @@ from pipelines.base.errors import KechuangError
 from pipelines.base.settings import CITIES_DIR
 
 _TEMPLATE = CITIES_DIR / "template"
-_FOLDERS = ("feeds", "rulebooks", "decisions")
+_FOLDERS = ("feeds", "rulebooks", "decisions", "banks")
 
 
 def begin_city(folder: Path) -> list[Path]:

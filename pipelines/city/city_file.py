@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -84,7 +85,7 @@ def read_city(city: CityFolder) -> CityFile:
     if not city.file.exists():
         return CityFile()
     found = read_strict_yaml(city.file, CityFile, "city", may_be_empty=True)
-    _refuse_unknown_divisions(found, city.file)
+    refuse_unknown_divisions([*([found.jurisdiction] if found.jurisdiction else []), *found.regions], city.file)
     return found
 
 
@@ -108,8 +109,13 @@ def refuse_old_places(data_dir: Path, city: CityFolder) -> None:
             )
 
 
-def _refuse_unknown_divisions(found: CityFile, path: Path) -> None:
-    for code in [*([found.jurisdiction] if found.jurisdiction else []), *found.regions]:
+def refuse_unknown_divisions(codes: Iterable[str], path: Path) -> None:
+    """Make sure that each code, read from `path`, is that of an administrative division.
+
+    Raises:
+        KechuangError: one is not.
+    """
+    for code in codes:
         if code not in _divisions():
             raise KechuangError(f"{path}: there is no administrative division {code}: correct it")
 

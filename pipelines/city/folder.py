@@ -19,7 +19,7 @@ from pipelines.base.settings import (
 MATCH_DECISIONS = "match_decision.csv"
 CRITERION_VERDICTS = "criterion_verdict.csv"
 _PRODUCT = (DBT_PROJECT_DIR, SOURCES_DIR, QUALITY_DIR, PROJECT_ROOT / "pipelines", PROJECT_ROOT / "docs")
-_PARTS = ("city.yml", "thresholds.yml", "feeds", "rulebooks", "decisions")
+_PARTS = ("city.yml", "thresholds.yml", "feeds", "rulebooks", "decisions", "banks")
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,11 @@ class CityFolder:
     def decisions(self) -> Path:
         """What persons decided, one CSV for each kind of decision."""
         return self.path / "decisions"
+
+    @property
+    def banks(self) -> Path:
+        """Contracts `<bank>.yml` of the banks that get deliveries."""
+        return self.path / "banks"
 
     @property
     def match_decisions(self) -> Path:

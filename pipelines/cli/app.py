@@ -11,9 +11,11 @@ import typer
 
 from pipelines.base.permissions import write_privately
 from pipelines.cli.audit import audit
+from pipelines.cli.banks import app as banks
 from pipelines.cli.build import build
 from pipelines.cli.city import app as city
 from pipelines.cli.daily import daily
+from pipelines.cli.deliver import deliver
 from pipelines.cli.distributions import distributions
 from pipelines.cli.explain import explain
 from pipelines.cli.export import export
@@ -48,6 +50,7 @@ _OBJECTS_TO_A_COLLECTION = 500_000
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 for panel, commands in {
     "Daily work": (daily, status, find, explain, export),
+    "Banks": (deliver,),
     "Single steps": (land, build, gate, publish),
     "Analysis and review": (distributions, what_if, ui),
     "Audit": (verify, audit, rollback, rebuild),
@@ -55,6 +58,7 @@ for panel, commands in {
 }.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
+app.add_typer(banks, name="banks", rich_help_panel="Banks")
 app.add_typer(release, name="release", rich_help_panel="Daily work")
 app.add_typer(review, name="review", rich_help_panel="Analysis and review")
 app.add_typer(prove, name="prove", rich_help_panel="Audit")

@@ -21,7 +21,6 @@ from pipelines.contracts.column_types import DATED_TYPES
 from pipelines.contracts.parts import (
     Assertions,
     ChangeFlag,
-    Classification,
     Column,
     FileFormat,
     Key,
@@ -30,6 +29,7 @@ from pipelines.contracts.parts import (
     Name,
     Party,
 )
+from pipelines.contracts.rights import OnwardSupply, Rights, ScopedClassification
 from pipelines.contracts.transports import HttpTransport, Transport
 
 READER_VERSION = 5
@@ -52,7 +52,8 @@ class Feed(Strict):
     arrival_mode: Literal["full", "append", "delta"]
     change_flag: ChangeFlag | None = None
     transport: Transport
-    classification: Classification
+    classification: ScopedClassification
+    onward_supply: OnwardSupply | None = None
     on_rejected: Literal["hold", "continue"]
     on_suspect: Literal["hold_feed", "hold_day", "warn"] = "hold_day"
     max_lag_days: int = Field(gt=0)
@@ -72,6 +73,13 @@ class Feed(Strict):
     def required_by(self) -> tuple[str, ...]:
         """Published tables that the city's `requires` says cannot do without the feed."""
         return self._required_by
+
+    @property
+    def rights(self) -> Rights:
+        """What it takes to see a value of the feed."""
+        said = self.classification
+        scopes = (said.scope,) if said.scope else ()
+        return Rights(access=said.access, jrt0197_level=said.jrt0197_level, scopes=scopes, feeds=(self.feed,))
 
     @property
     def table(self) -> str:

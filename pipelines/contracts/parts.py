@@ -218,10 +218,3 @@ class Assertions(Strict):
 
     min: Minimum
     max: Maximum
-
-
-class Classification(Strict):
-    """Who may see the feed, and its level by JR/T 0197-2020 (1 lowest, 5 highest)."""
-
-    access: Literal["public", "consent", "internal"]
-    jrt0197_level: int = Field(ge=1, le=5)

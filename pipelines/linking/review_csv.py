@@ -21,7 +21,7 @@ _NEEDED = ("party_name", "party_place", *_ANSWER)
 def export_queue(queue: pl.DataFrame, path: Path) -> None:
     """Write the queue, with four empty columns for the answer, as a CSV for a spreadsheet: no name is a formula."""
     empty = [pl.lit(None, dtype=pl.String).alias(name) for name in _ANSWER]
-    write_csv(queue.with_columns(empty), path, for_spreadsheet=True)
+    write_csv(queue.with_columns(empty), path, encoding="utf-8-sig")
 
 
 def import_answers(path: Path, warehouse: Path, on: date, decisions: Path) -> tuple[int, int]:

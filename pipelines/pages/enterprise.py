@@ -14,6 +14,7 @@ import duckdb
 from pipelines.base.errors import DamagedRecordError, KechuangError
 from pipelines.base.sql import quoted
 from pipelines.gate.missing_inputs import MissingInput
+from pipelines.pages.lineage import profile_sources
 from pipelines.publish.former import table_columns
 from pipelines.publish.manifest import REMEDY, Release, read_release
 from pipelines.publish.pointer import served_release
@@ -43,7 +44,8 @@ class Enterprise:
     """One enterprise in one release: its rows by table, in the order of the table's key.
 
     `tables` also holds those that are about every enterprise (freshness, rules). `absent` are tables that this release
-    does not have, since it was made before them. `partial` is what the release goes without.
+    does not have, since it was made before them. `partial` is what the release goes without. `sources`: the columns of
+    the profile, with those of feeds that they are made of; empty if the release has no column lineage.
     """
 
     release_id: str
@@ -52,6 +54,7 @@ class Enterprise:
     tables: dict[str, list[Row]]
     absent: tuple[str, ...]
     partial: tuple[MissingInput, ...] = ()
+    sources: tuple[Row, ...] = ()
 
     def rows(self, table: str) -> list[Row]:
         """Rows of a table; none if the release does not have it."""
@@ -93,8 +96,11 @@ def read_enterprise(releases_dir: Path, code: str, release_id: str | None = None
         enterprise_id = _enterprise(connection, release, code)
         tables = {name: _rows(connection, release, name, enterprise_id) for name in _OF_THE_ENTERPRISE}
         tables |= {name: _rows(connection, release, name, None) for name in _OF_ALL}
+        sources = profile_sources(connection, folder, release, PROFILE)
     absent = tuple(name for name in (*_OF_THE_ENTERPRISE, *_OF_ALL) if table_columns(release.files, name)[0] is None)
-    return Enterprise(release.release_id, release.business_date, enterprise_id, tables, absent, release.partial)
+    return Enterprise(
+        release.release_id, release.business_date, enterprise_id, tables, absent, release.partial, sources
+    )
 
 
 @contextmanager

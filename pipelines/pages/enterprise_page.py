@@ -13,6 +13,7 @@ from pipelines.pages.sections.eligibility import eligibility_section
 from pipelines.pages.sections.enterprise import enterprise_section
 from pipelines.pages.sections.points import points_sections
 from pipelines.pages.sections.records import adverse_record_section, ip_section, recognition_section
+from pipelines.pages.sections.sources import sources_section
 
 
 def make_page(enterprise: Enterprise) -> Page:
@@ -26,6 +27,7 @@ def make_page(enterprise: Enterprise) -> Page:
         _with_gap(eligibility_section(enterprise), enterprise, "mart_eligibility"),
         _with_gap(recognition_section(enterprise), enterprise, "mart_recognition"),
         _with_gap(ip_section(enterprise), enterprise, "mart_ip_portfolio"),
+        *([sources] if (sources := sources_section(enterprise)) else []),
         freshness_section(enterprise),
         rulebook_section(enterprise),
         *([Section(Label("未发布的内容", "Not published"), note=note)] if absent else []),

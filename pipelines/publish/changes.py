@@ -6,7 +6,7 @@ follow another release.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +15,11 @@ import duckdb
 
 from pipelines.base.duck import opened_duckdb
 from pipelines.base.sql import literal, quoted
-from pipelines.contracts.parts import Classification
+from pipelines.contracts.rights import Classification, strictest
 from pipelines.publish.before import selects
 from pipelines.publish.manifest import ReleasedFile
 from pipelines.warehouse.receipt import PublishedColumn, PublishedTable, PublishedView
-from quality.changes import KINDS, TABLES, changes_query, kinds
+from quality.changes import COMPARED, KINDS, TABLES, changes_query, kinds
 
 CHANGES_FILE = "changes.parquet"
 _TEXTS = {
@@ -44,22 +44,31 @@ _TEXTS = {
         "For a band: whether the version of the scheme changed too.",
     ),
 }
-CHANGES = PublishedTable(
-    name="changes",
-    key=("enterprise_id", "change_code", "subject_code"),
-    zh="与上一次发布相比的变化：新增和不再出现的企业，等级、否决项与有效认定的变化。",
-    en="What changed since the release before: enterprises that are new or gone, bands, vetoes and valid recognitions.",
-    classification=Classification(access="consent", jrt0197_level=3),
-    columns=tuple(PublishedColumn(name=name, zh=zh, en=en) for name, (zh, en) in _TEXTS.items()),
-)
-VIEW = PublishedView(
-    name=CHANGES.name,
-    sql=f"FROM read_parquet({literal(CHANGES_FILE)})",
-    zh=CHANGES.zh,
-    en=CHANGES.en,
-    columns=CHANGES.columns,
-)
-ORDER = ", ".join(quoted(column) for column in CHANGES.key)
+COLUMNS = tuple(_TEXTS)
+_KEY = ("enterprise_id", "change_code", "subject_code")
+ORDER = ", ".join(quoted(column) for column in _KEY)
+
+
+def changes_table(tables: Iterable[PublishedTable]) -> PublishedTable:
+    """The table of changes; a change takes the rights of all that is compared, in the `tables` of a build."""
+    read = [rights for table in tables if table.name in COMPARED and (rights := table.rights_to()) is not None]
+    rights = strictest(read) if read else None
+    return PublishedTable(
+        name="changes",
+        key=_KEY,
+        zh="与上一次发布相比的变化：新增和不再出现的企业，等级、否决项与有效认定的变化。",
+        en="What changed since the release before: enterprises that are new or gone, bands, vetoes, recognitions.",
+        classification=Classification(access=rights.access, jrt0197_level=rights.jrt0197_level) if rights else None,
+        row_rights=rights,
+        columns=tuple(PublishedColumn(name=name, zh=zh, en=en, rights=rights) for name, (zh, en) in _TEXTS.items()),
+    )
+
+
+def changes_view(tables: Iterable[PublishedTable]) -> PublishedView:
+    """The same as a view over its file."""
+    made = changes_table(tables)
+    sql = f"FROM read_parquet({literal(CHANGES_FILE)})"
+    return PublishedView(name=made.name, sql=sql, zh=made.zh, en=made.en, columns=made.columns)
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,6 @@ def compared(before: Side, after: Side) -> Iterator[tuple[duckdb.DuckDBPyConnect
             for table, query in selects(side.folder, side.files, TABLES).items():
                 connection.execute(f"CREATE VIEW {schema}.{quoted(table)} AS {query}")
         compared_kinds = kinds(connection)
-        names = ", ".join(quoted(column.name) for column in CHANGES.columns)
+        names = ", ".join(map(quoted, COLUMNS))
         connection.execute(f"CREATE VIEW changes AS SELECT {names} FROM ({changes_query(compared_kinds)})")  # noqa: S608
         yield connection, tuple(kind for kind in KINDS if kind not in compared_kinds)

@@ -178,6 +178,7 @@ class Release(Record):
     views: ReleasedViews | None = None
     dictionary: ReleasedText | None = None
     changes: ReleasedChanges | None = None
+    column_lineage: ReleasedText | None = Field(default=None, exclude_if=lambda value: value is None)
     plan_sha256: str
     code_sha256: str
     city_sha256: str = ""
@@ -188,14 +189,15 @@ class Release(Record):
     gate_counts: dict[str, int]
     gate: tuple[ReleasedCheck, ...]
     partial: tuple[MissingInput, ...] = ()
-    # both are left out when empty, so that the manifest of an older release is what it was
+    # these are left out when empty, so that the manifest of an older release is what it was
     overrides: tuple[Override, ...] = Field(default=(), exclude_if=lambda value: not value)
     held: tuple[ReleasedHold, ...] = Field(default=(), exclude_if=lambda value: not value)
 
     @property
     def on_disk(self) -> tuple[ReleasedFile | ReleasedViews | ReleasedText, ...]:
         """Every file of the release but the manifest."""
-        return (*self.files, *(file for file in (self.views, self.dictionary, self.changes) if file))
+        others = (self.views, self.dictionary, self.changes, self.column_lineage)
+        return (*self.files, *(file for file in others if file))
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,7 @@ class Contents:
     views: ReleasedViews
     dictionary: ReleasedText
     changes: ReleasedChanges | None
+    column_lineage: ReleasedText | None
 
 
 def describe(plan: Plan, receipt: GateReceipt, contents: Contents) -> Release:
@@ -220,6 +223,7 @@ def describe(plan: Plan, receipt: GateReceipt, contents: Contents) -> Release:
         views=contents.views,
         dictionary=contents.dictionary,
         changes=contents.changes,
+        column_lineage=contents.column_lineage,
         plan_sha256=plan.sha256,
         code_sha256=plan.code_sha256,
         city_sha256=plan.city_sha256,

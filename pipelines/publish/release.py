@@ -19,7 +19,8 @@ from pipelines.base.settings import Settings
 from pipelines.gate.receipt import RECEIPT, GateReceipt, read_gate
 from pipelines.plan.day import gate_sha256_of
 from pipelines.plan.plan import Plan, read_plan
-from pipelines.publish.changes import VIEW
+from pipelines.publish.changes import changes_view
+from pipelines.publish.column_lineage import copy_lineage
 from pipelines.publish.dictionary.dictionary import write_dictionary
 from pipelines.publish.logical_root import data_root
 from pipelines.publish.manifest import MANIFEST, Contents, Release, ReleasedText, describe, read_release
@@ -113,8 +114,12 @@ def write_contents(
     # One thread: the order of row groups, and so the bytes, must not depend on the machine.
     with opened_duckdb(finished_warehouse(build), read_only=True, threads=1) as warehouse:
         files = tuple(write_tables(warehouse, built.tables, staging, say, unchanged))
-        changes = write_changes(staging, files, release_dir, plan.business_date, say)
-        offered = (*built.views, *scheme_views(warehouse, built.tables), *([VIEW] if changes else []))
+        changes = write_changes(staging, files, built.tables, release_dir, plan.business_date, say)
+        offered = (
+            *built.views,
+            *scheme_views(warehouse, built.tables),
+            *([changes_view(built.tables)] if changes else []),
+        )
         views = write_views(staging, files, offered)
         with opened_duckdb(threads=1) as released:
             create_views(released, staging, views, files)
@@ -127,6 +132,7 @@ def write_contents(
             file=dictionary.name, bytes=dictionary.stat().st_size, sha256=sha256_of_file(dictionary)
         ),
         changes=changes,
+        column_lineage=copy_lineage(build, built, staging),
     )
 
 

@@ -74,8 +74,10 @@ FROM marts.{SCORE} s JOIN marts.{PROFILE} p USING (enterprise_id)
 LEFT JOIN (SELECT enterprise_id{sums}
     FROM marts.{INDICATOR} WHERE rulebook_code = {literal(scheme.code)} GROUP BY enterprise_id) i USING (enterprise_id)
 WHERE s.rulebook_code = {literal(scheme.code)}"""  # noqa: S608 - quoted
+    allowed = published[INDICATOR].rights_to("points", "indicator_code")
     added = tuple(
-        PublishedColumn(name=column, zh=f"得分：{zh}。", en=f"Points: {en}.") for column, (_, zh, en) in points.items()
+        PublishedColumn(name=column, zh=f"得分：{zh}。", en=f"Points: {en}.", rights=allowed)
+        for column, (_, zh, en) in points.items()
     )
     return _view(scheme, sql, (*_texts(published[PROFILE], _WHO), *_texts(published[SCORE], kept), *added))
 
@@ -99,9 +101,11 @@ LEFT JOIN (SELECT enterprise_id{sums}
     FROM marts.{CRITERION} JOIN marts.{RULE} USING (rulebook_code, version, route_code, group_code, criterion_code)
     WHERE rulebook_code = {literal(scheme.code)} GROUP BY enterprise_id) c USING (enterprise_id)
 WHERE e.rulebook_code = {literal(scheme.code)}"""  # noqa: S608 - quoted
+    allowed = published[CRITERION].rights_to("state_code", "criterion_code")
     added = tuple(
         PublishedColumn(
             name=column,
+            rights=allowed,
             zh=f"{_STATES[state][0]}{'' if language == 'zh' else '（英文）'}",
             en=f"{_STATES[state][1]}{' In Chinese.' if language == 'zh' else ''}",
         )

@@ -10,15 +10,17 @@ from pathlib import Path
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import KechuangError
 from pipelines.publish.before import folder_before
-from pipelines.publish.changes import CHANGES, CHANGES_FILE, ORDER, Side, compared
+from pipelines.publish.changes import CHANGES_FILE, ORDER, Side, changes_table, compared
 from pipelines.publish.dictionary.parquet_texts import write_described
 from pipelines.publish.manifest import MANIFEST, Release, ReleasedChanges, ReleasedFile, read_release
 from pipelines.publish.on_disk import refuse_changed_files
+from pipelines.warehouse.receipt import PublishedTable
 
 
 def write_changes(
     staging: Path,
     files: tuple[ReleasedFile, ...],
+    tables: tuple[PublishedTable, ...],
     release_dir: Path,
     day: date,
     say: Callable[[str], None],
@@ -30,6 +32,7 @@ def write_changes(
     Args:
         staging: where the new release is written.
         files: its tables, which are there already.
+        tables: what the build says of them.
         release_dir: where it will be.
         day: its business date.
         say: where progress goes, and the reason if the earlier release cannot be read.
@@ -48,7 +51,7 @@ def write_changes(
     say(f"publish: changes since {before.release_id}")
     path = staging / CHANGES_FILE
     with compared(Side(before_dir, before.files), Side(staging, files)) as (connection, _):
-        write_described(connection, "changes", ORDER, CHANGES, path)
+        write_described(connection, "changes", ORDER, changes_table(tables), path)
         rows = connection.table("changes").count("*").fetchall()[0][0]
     return ReleasedChanges(
         file=path.name,

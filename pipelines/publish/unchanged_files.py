@@ -18,7 +18,7 @@ Unchanged = dict[str, tuple[Path, ReleasedFile]]
 def unchanged_files(build: Path, built: BuildReceipt, plan: Plan, releases_dir: Path) -> Unchanged:
     """Files of the release of the build that this one started from, for each mart whose content is the same.
 
-    None if that build was not released, or other code made its files.
+    None if that build was not released, or other code made its files, or other contracts, which their texts quote.
     """
     if built.started_from is None:
         return {}
@@ -27,7 +27,7 @@ def unchanged_files(build: Path, built: BuildReceipt, plan: Plan, releases_dir: 
         before, release, earlier_plan = read_build(earlier), read_release(folder), read_plan(earlier)
     except KechuangError:  # it was held, or a record of it cannot be read
         return {}
-    if earlier_plan.code_sha256 != plan.code_sha256:
+    if (earlier_plan.code_sha256, earlier_plan.city_sha256) != (plan.code_sha256, plan.city_sha256):
         return {}
     files = {file.table: file for file in release.files}
     return {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.publish.changes import CHANGES, ORDER, Side, compared
+from pipelines.publish.changes import COLUMNS, ORDER, Side, compared
 from pipelines.publish.manifest import read_release
 from pipelines.publish.on_disk import refuse_changed_files
 
@@ -53,8 +53,7 @@ def difference(releases_dir: Path, before: str, after: str) -> Difference:
         sides.append(Side(releases_dir / name, release.files))
     with compared(*sides) as (connection, untold):
         rows = connection.sql(f"FROM changes ORDER BY {ORDER}").fetchall()
-    names = [column.name for column in CHANGES.columns]
-    changes = tuple(Change.model_validate(dict(zip(names, row, strict=True))) for row in rows)
+    changes = tuple(Change.model_validate(dict(zip(COLUMNS, row, strict=True))) for row in rows)
     counts = Counter(change.change_code for change in changes)
     return Difference(
         before=before, after=after, counts=dict(sorted(counts.items())), not_compared=untold, changes=changes

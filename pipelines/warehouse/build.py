@@ -27,9 +27,9 @@ from pipelines.warehouse.compiled import Node, compiled_nodes, with_seeds
 from pipelines.warehouse.dbt import compiled_manifest
 from pipelines.warehouse.earlier import attach_earlier, copy_earlier
 from pipelines.warehouse.executors import Executor, NodeFailedError
+from pipelines.warehouse.explained import explain_build
 from pipelines.warehouse.incremental_build import IncrementalBuild
 from pipelines.warehouse.keys import date_as_read, engine_sha256, given_contents
-from pipelines.warehouse.published import published_tables, published_views
 from pipelines.warehouse.receipt import BUILD, WAREHOUSE, BuildReceipt
 from pipelines.warehouse.sources import make_sources
 
@@ -101,12 +101,14 @@ def build_warehouse(
     except NodeFailedError as error:
         raise KechuangError(f"build {plan.build_id} failed in {error}") from error
     sync_file(warehouse)
+    explained = explain_build(folder, plan, manifest, feeds, earlier.receipt if earlier else None)
     receipt = BuildReceipt(
         build_id=plan.build_id,
         plan_sha256=plan.sha256,
         warehouse_sha256=sha256_once(warehouse),
-        tables=published_tables(manifest),
-        views=published_views(manifest),
+        tables=explained.tables,
+        views=explained.views,
+        column_lineage_sha256=explained.column_lineage_sha256,
         model_seconds=seconds,
         relations=incremental.made if incremental else {},
         given=given if incremental else {},

@@ -6,8 +6,10 @@ from typing import Any
 
 from pipelines.base.errors import KechuangError
 from pipelines.base.sql import quoted
-from pipelines.contracts.parts import Classification
+from pipelines.contracts.rights import Classification, strictest
+from pipelines.warehouse.column_rights import ProjectRights
 from pipelines.warehouse.receipt import PublishedColumn, PublishedTable, PublishedView
+from pipelines.warehouse.statement_lineage import ROWS
 
 VIEWS = "views"
 """Schema of the views that a release offers over its tables."""
@@ -21,19 +23,21 @@ def published_models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
     return [node for node in nodes if node["resource_type"] == "model" and node["config"]["access"] == "public"]
 
 
-def published_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:
-    """The public models, in order of name.
+def published_tables(manifest: dict[str, Any], rights: ProjectRights) -> tuple[PublishedTable, ...]:
+    """The public models, in order of name, with the rights of their columns.
 
     Raises:
-        KechuangError: one does not say what its key is, or who may see it.
+        KechuangError: one does not say what its key is, or what it reads cannot be followed.
     """
     tables = []
     for mart in sorted(published_models(manifest), key=lambda node: str(node["name"])):
         meta = mart["config"]["meta"]
-        for needed, what in (("key", "the columns of its key"), ("classification", "who may see it")):
-            if not meta.get(needed):
-                raise KechuangError(f"{mart['name']}: give {what} under config.meta.{needed}")
+        if not meta.get("key"):
+            raise KechuangError(f"{mart['name']}: give the columns of its key under config.meta.key")
         zh, en = _both(mart["description"])
+        columns = _columns(mart, rights)
+        rows = rights.of_column((mart["schema"], mart["name"]), ROWS)
+        whole = strictest([rows, *(column.rights for column in columns if column.rights)])
         tables.append(
             PublishedTable(
                 name=mart["name"],
@@ -41,23 +45,25 @@ def published_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:
                 provenance=tuple(meta.get("provenance", ())),
                 zh=zh,
                 en=en,
-                classification=Classification.model_validate(meta["classification"]),
-                columns=_columns(mart),
+                classification=Classification(access=whole.access, jrt0197_level=whole.jrt0197_level),
+                row_rights=rows,
+                row_feed=meta.get("row_feed"),
+                row_feeds={feed: rights.of_feed(feed) for feed in rows.feeds} if "row_feed" in meta else {},
+                columns=columns,
             )
         )
     return tuple(tables)
 
 
-def published_views(manifest: dict[str, Any]) -> tuple[PublishedView, ...]:
+def published_views(manifest: dict[str, Any], rights: ProjectRights) -> tuple[PublishedView, ...]:
     """The views that every release offers, in order of name, freed from the name of the database."""
     nodes = manifest["nodes"]
     views = [node for node in nodes.values() if node["resource_type"] == "model" and node["schema"] == VIEWS]
     found = []
     for view in sorted(views, key=lambda node: str(node["name"])):
         zh, en = _both(view["description"])
-        found.append(
-            PublishedView(name=view["name"], sql=_over_marts(view, nodes), zh=zh, en=en, columns=_columns(view))
-        )
+        columns = _columns(view, rights)
+        found.append(PublishedView(name=view["name"], sql=_over_marts(view, nodes), zh=zh, en=en, columns=columns))
     return tuple(found)
 
 
@@ -68,11 +74,12 @@ def _over_marts(view: dict[str, Any], nodes: dict[str, Any]) -> str:
     return sql
 
 
-def _columns(node: dict[str, Any]) -> tuple[PublishedColumn, ...]:
-    found = []
+def _columns(node: dict[str, Any], rights: ProjectRights) -> tuple[PublishedColumn, ...]:
+    relation, found = (str(node["schema"]), str(node["name"])), []
     for column in node["columns"].values():
         zh, en = _both(column["description"])
-        found.append(PublishedColumn(name=column["name"], zh=zh, en=en))
+        allowed = rights.of_column(relation, column["name"])
+        found.append(PublishedColumn(name=column["name"], zh=zh, en=en, rights=allowed))
     return tuple(found)
 
 

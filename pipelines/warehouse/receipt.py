@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.records import Record, read_record
-from pipelines.contracts.parts import Classification
+from pipelines.contracts.rights import Classification, Rights, strictest
 from pipelines.plan.plan import date_of
 from pipelines.warehouse.relation_record import RelationRecord
 
@@ -17,19 +17,25 @@ BUILD = "build.json"
 
 
 class PublishedColumn(BaseModel):
-    """A published column, and what it holds in Chinese and English."""
+    """A published column, what it holds in Chinese and English, and what it takes to see it.
+
+    A build by an earlier version has no rights.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     zh: str
     en: str
+    rights: Rights | None = None
 
 
 class PublishedTable(BaseModel):
     """A mart as dbt's project describes it: the columns of its key, and those that say which arrivals a row comes of.
 
-    A build by an earlier version has neither texts nor a classification.
+    `classification` is that of its strictest column. `row_rights`: what it takes to see that there is a row. `row_feed`
+    names the column that says which feed a row is of, where each row tells of one feed only; `row_feeds` are the rights
+    of these feeds. A build by an earlier version has no texts, or no rights.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -40,7 +46,16 @@ class PublishedTable(BaseModel):
     zh: str = ""
     en: str = ""
     classification: Classification | None = None
+    row_rights: Rights | None = None
+    row_feed: str | None = None
+    row_feeds: dict[str, Rights] = {}
     columns: tuple[PublishedColumn, ...] = ()
+
+    def rights_to(self, *names: str) -> Rights | None:
+        """What it takes to see what is made of these columns, or of all, and of the rows; None without rights."""
+        read = [column.rights for column in self.columns if not names or column.name in names]
+        known = [one for one in (*read, self.row_rights) if one is not None]
+        return strictest(known) if known else None
 
 
 class PublishedView(BaseModel):
@@ -60,7 +75,8 @@ class BuildReceipt(Record):
 
     `relations`: how each came about, and what its content is called; `given`: the content of what all of them begin
     with. `started_from`: the build that tables were taken from. `engine_sha256`: what made the tables besides their
-    SQL. A build by dbt, or by an earlier version, has none of these.
+    SQL. A build by dbt, or by an earlier version, has none of these. `column_lineage_sha256`: of the file of column
+    lineage beside the receipt, if the build has one.
     """
 
     build_id: str
@@ -68,6 +84,7 @@ class BuildReceipt(Record):
     warehouse_sha256: str
     tables: tuple[PublishedTable, ...]
     views: tuple[PublishedView, ...] = ()
+    column_lineage_sha256: str | None = None
     model_seconds: dict[str, float]
     relations: dict[str, RelationRecord] = Field(default_factory=dict)
     given: dict[str, str] = Field(default_factory=dict)

@@ -71,11 +71,16 @@ def _landed(column: Column) -> dict[str, Bilingual]:
     return {name: own[name] for name in column.landed_names}
 
 
-def _table(feed: Feed) -> dict[str, Any]:
+def landed_texts(feed: Feed) -> dict[str, Bilingual]:
+    """What each column of a feed's view holds, in the view's order, provenance last."""
     texts = {name: text for column in feed.columns for name, text in _landed(column).items()}
     if feed.change_flag:
         texts[CHANGE_COLUMN] = feed.change_flag.landed_column.description
-    columns = [{"name": name, "description": _line(text)} for name, text in {**texts, **_PROVENANCE}.items()]
+    return {**texts, **_PROVENANCE}
+
+
+def _table(feed: Feed) -> dict[str, Any]:
+    columns = [{"name": name, "description": _line(text)} for name, text in landed_texts(feed).items()]
     return {
         "name": feed.table,
         "description": _line(feed.title),

@@ -15,7 +15,7 @@ from pipelines.base.sql import quoted
 from pipelines.landing.cells.persons import CANDIDATE, are_persons, are_valid_persons
 from pipelines.plan.delivery_numbers import ROW_BITS
 from pipelines.plan.plan import Plan
-from pipelines.warehouse.published import published_tables
+from pipelines.warehouse.published import published_models
 from quality.checks import CheckDefinition, CheckResult, Reason, engine_words
 from quality.family import Build, Family, Feeds, Inputs, Manifest
 from quality.measured import Measured
@@ -34,14 +34,14 @@ def _definitions(_: Feeds, manifest: Manifest) -> list[CheckDefinition]:
     owners = {node["name"]: node["config"]["meta"].get("owner") for node in manifest["nodes"].values()}
     return [
         CheckDefinition(
-            id=f"privacy.{table.name}.no_person",
+            id=f"privacy.{name}.no_person",
             family="privacy",
-            table=f"marts.{table.name}",
-            owner=owners[table.name],
+            table=f"marts.{name}",
+            owner=owners[name],
             reason=_REASON,
             severity="block",
         )
-        for table in published_tables(manifest)
+        for name in sorted(str(table["name"]) for table in published_models(manifest))
     ]
 
 

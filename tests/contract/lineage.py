@@ -1,81 +1,49 @@
-"""What the published tables rest on: feeds by dbt's manifest, and landed columns by the compiled SQL of the models.
+"""The column lineage of the scratch build, as the contract tests ask for it. No tests here."""
 
-Pure functions over the manifest. A model's SQL is read by sqlglot with only the wanted columns kept: what is still
-referred to decides them, filters and joins included. Two things are left out. The order within a window only chooses
-between versions of a row. And `dim_enterprise_feed` says which feeds know an enterprise, and nothing of their content.
-"""
-
+import functools
 from collections.abc import Mapping
-from graphlib import TopologicalSorter
-from typing import Any
 
-from sqlglot import exp, parse_one
-from sqlglot.optimizer.pushdown_projections import pushdown_projections
-from sqlglot.optimizer.qualify import qualify
-from sqlglot.optimizer.scope import traverse_scope
+from dbt_scratch import scratch_build
 
-KNOWS_ONLY = "dim_enterprise_feed"
+from pipelines.base.settings import SOURCES_DIR
+from pipelines.contracts.feed import read_contracts
+from pipelines.warehouse.column_lineage import ProjectLineage
+from pipelines.warehouse.column_rights import ProjectRights
+from pipelines.warehouse.statement_lineage import ROWS
+
 #: Linking is Python: it reads the registry, its changes, and the names of the feed that is linked.
-LINKED_WITH = ("registry/enterprise", "registry/change")
-LINKS = "linking"
-
-Relation = tuple[str, str]
-"""Schema and name."""
+LINKED_WITH = {"registry/enterprise", "registry/change"}
+FEEDS = read_contracts(SOURCES_DIR)
+_BY_TABLE = {feed.table: name for name, feed in FEEDS.items()}
 
 
-def feeds_of(manifest: Mapping[str, Any], mart: str) -> set[str]:
-    """The feeds whose content a published table reads, by whatever models."""
-    (start,) = [key for key, node in manifest["nodes"].items() if node["name"] == mart]
-    found, waiting = set[str](), [start]
-    while waiting:
-        for key in manifest["parent_map"].get(waiting.pop(), []):
-            if key not in found and not key.endswith(f".{KNOWS_ONLY}"):
-                found.add(key)
-                waiting.append(key)
-    sources = [manifest["sources"][key] for key in found if key.startswith("source.")]
-    feeds = {source["name"].replace("__", "/", 1) for source in sources if "__" in source["name"]}
-    return feeds | (set(LINKED_WITH) if any(source["schema"] == LINKS for source in sources) else set())
+@functools.cache
+def project_lineage() -> ProjectLineage:
+    build = scratch_build()
+    return ProjectLineage(build.manifest, build.columns)
 
 
-def landed_columns(
-    manifest: Mapping[str, Any], columns: Mapping[Relation, list[str]], wanted: Mapping[Relation, set[str]]
-) -> dict[str, set[str]]:
-    """The landed columns that decide `wanted`, by feed; `columns` are those of every relation of the project."""
-    models = {
-        (node["schema"], node["name"]): node for node in manifest["nodes"].values() if node["resource_type"] == "model"
-    }
-    place = {node["unique_id"]: key for key, node in models.items()}
-    reads = {key: [place[one] for one in node["depends_on"]["nodes"] if one in place] for key, node in models.items()}
-    schema: dict[str, dict[str, dict[str, str]]] = {}
-    for (area, name), names in columns.items():
-        schema.setdefault(area, {})[name] = dict.fromkeys(names, "text")
-    asked: dict[Relation, set[str]] = {key: set(names) for key, names in wanted.items()}
-    for key in reversed(list(TopologicalSorter(reads).static_order())):
-        if key in asked and key[1] != KNOWS_ONLY:
-            for relation, names in _read_for(models[key], asked[key], schema).items():
-                asked.setdefault(relation, set()).update(names)
-    return {
-        name.replace("__", "/", 1): {column for column in names if not column.startswith("_")}
-        for (area, name), names in asked.items()
-        if area == "landing" and "__" in name
-    }
+@functools.cache
+def project_rights() -> ProjectRights:
+    return ProjectRights(scratch_build().manifest, project_lineage(), FEEDS)
 
 
-def _read_for(
-    model: Mapping[str, Any], wanted: set[str], schema: dict[str, dict[str, dict[str, str]]]
-) -> dict[Relation, set[str]]:
-    """The columns of relations that decide the wanted columns of one model."""
-    tree = parse_one(model["compiled_code"], read="duckdb")
-    for window in tree.find_all(exp.Window):
-        window.set("order", None)
-    kept = exp.select(*(exp.column(name, table="made") for name in sorted(wanted)))
-    outer = kept.from_(exp.Subquery(this=tree, alias=exp.to_identifier("made")))
-    database = model["database"]
-    query = qualify(outer, schema={database: schema}, dialect="duckdb", catalog=database, identify=False)
-    found: dict[Relation, set[str]] = {}
-    for scope in traverse_scope(pushdown_projections(query)):
-        for column in scope.columns:
-            source = scope.sources.get(column.table)
-            if isinstance(source, exp.Table):
-                found.setdefault((source.db, source.name), set()).add(column.name)
+@functools.cache
+def feeds_of(mart: str) -> frozenset[str]:
+    """The feeds whose content a published table tells of, by its columns or by which rows it has."""
+    found = project_lineage().leaves_of(("marts", mart))
+    uses = {use for uses in (*found.columns.values(), found.rows) for use in uses}
+    feeds = {_BY_TABLE[use.relation] for use in uses if use.schema == "landing" and use.relation in _BY_TABLE}
+    return frozenset(feeds | (LINKED_WITH if any(use.schema == "linking" for use in uses) else set()))
+
+
+def deciding_columns(wanted: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """The landed columns that decide these columns of published tables, by feed; not what only orders versions."""
+    found: dict[str, set[str]] = {}
+    for mart, names in wanted.items():
+        leaves = project_lineage().leaves_of(("marts", mart))
+        for use in {use for uses in (*(leaves.columns[name] for name in names), leaves.rows) for use in uses}:
+            is_landed = use.schema == "landing" and use.relation in _BY_TABLE
+            if is_landed and use.kind != "SORT" and use.column != ROWS and not use.column.startswith("_"):
+                found.setdefault(_BY_TABLE[use.relation], set()).add(use.column)
     return found

@@ -12,7 +12,7 @@ from pipelines.contracts.feed import read_contracts
 from pipelines.warehouse.compiled import compiled_nodes
 from pipelines.warehouse.keys import RUN, date_as_read
 
-_READ_IT = {"stg_landing__run", "stg_landing__delivery", "stg_finance__consent"}
+_READ_IT = {"stg_landing__run", "stg_landing__delivery"}
 
 
 def test_few_staging_models_depend_on_the_date() -> None:

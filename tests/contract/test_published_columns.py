@@ -1,32 +1,32 @@
-"""What a release says of its columns: every code has a list or a standard; no table is rated below what it reads."""
+"""What a release says of its columns: every code has a list or a standard, every column says who may see it."""
 
+import polars as pl
 from dbt_scratch import scratch_build
-from lineage import feeds_of
+from lineage import FEEDS, project_lineage, project_rights
 
-from pipelines.base.settings import SOURCES_DIR
-from pipelines.contracts.feed import read_contracts
-from pipelines.publish.changes import CHANGES
+from pipelines.base.settings import DBT_PROJECT_DIR, PROJECT_ROOT
+from pipelines.contracts.rights import ACCESS, SCOPES, strictest
+from pipelines.publish.changes import changes_table
 from pipelines.publish.dictionary.columns import facts_of, list_relations
+from pipelines.publish.dictionary.columns_page import columns_page
 from pipelines.publish.dictionary.words import code_words
 from pipelines.rulebooks.codes import units
+from pipelines.warehouse.lineage_file import lineage_rows
 from pipelines.warehouse.published import published_tables, published_views
 from pipelines.warehouse.receipt import PublishedTable, PublishedView
+from pipelines.warehouse.statement_lineage import DIRECT
 
-FEEDS = read_contracts(SOURCES_DIR)
-STRICTNESS = ("public", "consent", "internal")
-#: What a table takes of these feeds is less than they hold: that a name was borne, how new a feed is.
-TOLD_LESS = {
-    "mart_enterprise_name": {"registry/change": "public"},
-    "mart_recognition": {"registry/change": "public"},
-    "mart_freshness": dict.fromkeys(FEEDS, "public"),
-}
-#: Facts of an enterprise that a consented feed may hold are never of a higher access than consent in a release.
-HIGHEST = "consent"
+BY_TABLE = {feed.table: feed for feed in FEEDS.values()}
+
+
+def _tables() -> tuple[PublishedTable, ...]:
+    return published_tables(scratch_build().manifest, project_rights())
 
 
 def _published() -> list[PublishedTable | PublishedView]:
     manifest = scratch_build().manifest
-    return [*published_tables(manifest), *published_views(manifest), CHANGES]
+    tables = _tables()
+    return [*tables, *published_views(manifest, project_rights()), changes_table(tables)]
 
 
 def test_every_code_has_a_list_or_a_standard() -> None:
@@ -48,21 +48,77 @@ def test_no_list_is_there_for_no_column() -> None:
     assert set(code_words()) - used - for_pages == set()
 
 
-def test_a_table_is_rated_no_lower_than_what_it_reads() -> None:
-    manifest = scratch_build().manifest
-    low = []
-    for table in published_tables(manifest):
-        assert table.classification
-        told_less = TOLD_LESS.get(table.name, {})
-        read = feeds_of(manifest, table.name)
-        needed = {told_less.get(feed, FEEDS[feed].classification.access) for feed in read} or {"public"}
-        strictest = min(max(STRICTNESS.index(access) for access in needed), STRICTNESS.index(HIGHEST))
-        levels = {FEEDS[feed].classification.jrt0197_level for feed in read if feed not in told_less}
-        is_lower = STRICTNESS.index(table.classification.access) < strictest
-        if is_lower or table.classification.jrt0197_level < max(levels, default=1):
-            low.append(table.name)
-    assert low == []
+def test_every_column_says_what_it_takes_to_see_it() -> None:
+    """A new mart column gets its rights from what it reads, and none is without."""
+    for one in _published():
+        assert [column.name for column in one.columns if column.rights is None] == [], one.name
+        if isinstance(one, PublishedTable):
+            assert one.row_rights is not None, one.name
+            assert {column.name for column in one.columns} >= ({one.row_feed} - {None})
+
+
+def test_the_yaml_of_marts_classifies_nothing() -> None:
+    """It follows from what they read: a mart's YAML has neither a classification nor `tells`."""
+    models = scratch_build().nodes("model")
+    marts = [node for node in models if node["schema"] in ("marts", "views")]
+    assert [node["name"] for node in marts if {"classification", "tells"} & set(node["config"]["meta"])] == []
+
+
+def test_rights_follow_from_the_feeds() -> None:
+    """Those of which it is known; a column by rights of a feed that it only joins to would be among the wrong ones."""
+    rights = {(t.name, c.name): c.rights for t in _tables() for c in t.columns if c.rights}
+    assert rights["mart_enterprise_profile", "enterprise_name"].access == "public"
+    assert rights["mart_enterprise_profile", "has_vat_invoice"].scopes == ("invoice",)
+    assert rights["mart_enterprise_profile", "last_invoice_date"].feeds == ("tax/vat_invoice",)
+    assert rights["mart_innovation_score", "score"].access == "consent"
+    assert set(rights["mart_innovation_score", "score"].scopes) >= {"tax", "accounts", "declared", "social_insurance"}
+    assert rights["mart_eligibility_criterion", "verdict_by"].access == "internal"
+    assert rights["mart_ip_portfolio", "pledged_count"].access == "public"
+    rows = {table.name: table.row_rights for table in _tables() if table.row_rights}
+    assert rows["mart_enterprise_profile"].access == "public"
+    assert rows["mart_invoice_profile"].scopes == ("invoice",)
+
+
+def test_the_page_of_columns_is_what_the_models_say() -> None:
+    """`make columns` writes it again."""
+    rows = lineage_rows(project_lineage(), [("marts", table.name) for table in _tables()], FEEDS)
+    page = (PROJECT_ROOT / "docs" / "reference" / "columns.md").read_text(encoding="utf-8")
+    assert page == columns_page(_tables(), rows)
+
+
+def test_no_rights_are_below_those_of_the_feeds_of_the_direct_lineage() -> None:
+    """By the leaves of the lineage, a second way: what is told less is declared in YAML, and named here."""
+    low = {
+        (table.name, column.name)
+        for table in _tables()
+        for column in table.columns
+        for use in project_lineage().leaves_of(("marts", table.name)).columns[column.name]
+        if use.kind in DIRECT and (feed := BY_TABLE.get(use.relation)) and column.rights
+        if ACCESS.index(feed.classification.access) > ACCESS.index(column.rights.access)
+        or feed.classification.jrt0197_level > column.rights.jrt0197_level
+        or not set(feed.rights.scopes) <= set(column.rights.scopes)
+    }
+    assert {table for table, _ in low} == {"mart_enterprise_name"}, low
 
 
 def test_every_published_text_is_in_both_languages() -> None:
     assert [one.name for one in _published() if not (one.zh and one.en and one.columns)] == []
+
+
+def test_a_row_that_may_be_seen_has_a_key_that_may_be_seen() -> None:
+    """A delivery would have rows without a key otherwise."""
+    hidden = [
+        f"{table.name}.{column.name}"
+        for table in _tables()
+        for column in table.columns
+        if column.name in table.key and column.rights and table.row_rights
+        if strictest([column.rights, table.row_rights]) != strictest([table.row_rights, table.row_rights])
+        and column.rights.access != "public"
+    ]
+    assert hidden == []
+
+
+def test_the_scopes_of_contracts_are_those_of_consents() -> None:
+    scopes = pl.read_csv(DBT_PROJECT_DIR / "seeds" / "codes" / "consent_scope.csv", infer_schema=False)
+    assert tuple(scopes["scope_code"]) == SCOPES
+    assert {feed.classification.scope for feed in FEEDS.values()} - {None} <= set(SCOPES)

@@ -6,15 +6,15 @@ from typing import Any
 import polars as pl
 import pytest
 from dbt_scratch import scratch_build
-from lineage import KNOWS_ONLY, feeds_of, landed_columns
+from lineage import FEEDS, deciding_columns, feeds_of
 
 from pipelines.base.errors import KechuangError
-from pipelines.base.settings import DBT_PROJECT_DIR, SOURCES_DIR
-from pipelines.contracts.feed import Feed, read_contracts
+from pipelines.base.settings import DBT_PROJECT_DIR
+from pipelines.contracts.feed import Feed
+from pipelines.warehouse.column_lineage import KNOWS_ONLY
 from pipelines.warehouse.published import published_models
 from pipelines.warehouse.requirements import required_feeds
 
-FEEDS = read_contracts(SOURCES_DIR)
 SEEDS = DBT_PROJECT_DIR / "seeds"
 
 #: Of a missing one a table itself says that it does not know: a figure is `unknown`, its weight goes to others or is
@@ -66,7 +66,7 @@ def _requires(mart: str) -> set[str]:
 @pytest.mark.parametrize("mart", MAY_MISS)
 def test_every_feed_of_a_published_table_is_required_or_may_miss(mart: str) -> None:
     """A feed that a model newly reads is decided on: required in the mart's YAML, or listed above."""
-    read = feeds_of(scratch_build().manifest, mart)
+    read = feeds_of(mart)
     assert (_requires(mart) - read, MAY_MISS[mart] - read) == (set(), set()), f"{mart} does not read these"
     assert read - _requires(mart) - MAY_MISS[mart] == set(), f"is {mart} true without these?"
     assert _requires(mart) & MAY_MISS[mart] == set()
@@ -77,8 +77,7 @@ def test_every_published_table_is_decided_on() -> None:
 
 
 def test_the_registry_is_required_wherever_it_is_read() -> None:
-    manifest = scratch_build().manifest
-    assert {mart for mart in MAY_MISS if "registry/enterprise" in feeds_of(manifest, mart)} == {
+    assert {mart for mart in MAY_MISS if "registry/enterprise" in feeds_of(mart)} == {
         mart for mart in MAY_MISS if "registry/enterprise" in _requires(mart)
     }
 
@@ -124,9 +123,7 @@ def test_a_required_feed_says_how_old_it_may_be() -> None:
 
 def _deciding_columns() -> dict[str, set[str]]:
     """By feed: what vetoes, scores and eligibility rest on, the names that are linked to enterprises among them."""
-    build = scratch_build()
-    wanted = {("marts", mart): names for mart, names in DECIDING.items()}
-    found = landed_columns(build.manifest, build.columns, wanted)
+    found = deciding_columns(DECIDING)
     for feed, columns in found.items():
         columns |= {party.column for party in FEEDS[feed].parties}
     return found

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from consent_oracle import leaks
 from defect_audit import AS_TOLD, audit, matrix
 from leak_scan import Known, known_of, written_beside_rows
 from small_city import DAY, City, kechuang
@@ -132,6 +133,10 @@ def test_the_best_enterprise_has_a_whole_page(whole: Run, tmp_path: Path) -> Non
     titles = [section.title.en for section in page.sections]
     assert {"Profile", "Vetoes and adverse records", "Eligibility", "Rules in force"} <= set(titles)
     assert "Not published" not in titles, "a release of today has every mart"
+    (sources,) = [section for section in page.sections if section.title.en.startswith("Where the figures come from")]
+    told = {str(row[0]): str(row[2]) for row in sources.grids[0].rows}
+    assert "企业所得税年度申报" in told["revenue_cny"]
+    assert "市场主体登记信息" in told["enterprise_name"]
 
 
 def test_the_dictionary_explains_every_column_and_code_of_the_release(whole: Run) -> None:
@@ -274,3 +279,10 @@ def test_files_alone_are_enough(whole: Run, tmp_path: Path) -> None:
     done = kechuang(*day, *words, "--by", "张三", "--why", "尚未联网", data=data)
     assert done.returncode == 0, done.stdout + done.stderr
     assert set(City(data).pointer.partial) == set(allowed)
+
+
+def test_no_cell_leaves_without_consent(whole: Run, tmp_path: Path) -> None:
+    """By consents read anew from what the platform sent, over every table, bank and purpose."""
+    left, allowed = leaks(whole.city.settings, whole.city.feeds, DAY, tmp_path)
+    assert left == set()
+    assert allowed > 1_000

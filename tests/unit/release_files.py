@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.contracts.parts import Classification
+from pipelines.contracts.rights import Classification
 from pipelines.publish.manifest import ReleasedFile
 from pipelines.publish.tables import write_tables
 from pipelines.warehouse.receipt import PublishedColumn, PublishedTable

@@ -139,27 +139,27 @@ def test_the_table_compares_with_the_last_release_of_an_earlier_day(releases: Pa
     files = read_release(releases / NEW).files
     staging = staged(releases, NEW)
     said: list[str] = []
-    changes = write_changes(staging, files, releases / NEW, date(2026, 6, 30), said.append)
+    changes = write_changes(staging, files, (), releases / NEW, date(2026, 6, 30), said.append)
     assert changes is not None
     assert (changes.since, changes.rows) == (OLD, len(FOUND))
     assert said == [f"publish: changes since {OLD}"]
     again = (staging / CHANGES_FILE).read_bytes()
-    write_changes(staging, files, releases / NEW, date(2026, 6, 30), said.append)
+    write_changes(staging, files, (), releases / NEW, date(2026, 6, 30), said.append)
     assert (staging / CHANGES_FILE).read_bytes() == again
-    assert write_changes(staging, files, releases / "x", date(2026, 6, 29), said.append) is None
+    assert write_changes(staging, files, (), releases / "x", date(2026, 6, 29), said.append) is None
 
 
 def test_an_existing_release_keeps_what_it_was_compared_with(releases: Path) -> None:
     files = read_release(releases / NEW).files
     staging = staged(releases, NEW)
-    changes = write_changes(staging, files, releases / NEW, date(2026, 6, 30), lambda _: None)
+    changes = write_changes(staging, files, (), releases / NEW, date(2026, 6, 30), lambda _: None)
     release = bare_release(NEW, date(2026, 6, 30), files=files, changes=changes)
     write_record(staging / MANIFEST, release)
     staging.rename(releases / NEW)
     write_release(releases, BEFORE, "20260629-ffffffff")
     second = releases / ".staging-again"
     second.mkdir()
-    assert write_changes(second, files, releases / NEW, date(2026, 6, 30), lambda _: None) == changes
+    assert write_changes(second, files, (), releases / NEW, date(2026, 6, 30), lambda _: None) == changes
     assert (second / CHANGES_FILE).read_bytes() == (releases / NEW / CHANGES_FILE).read_bytes()
 
 
@@ -169,7 +169,7 @@ def test_an_earlier_release_that_was_changed_is_not_compared_with(releases: Path
     with (releases / OLD / "mart_recognition.parquet").open("ab") as file:
         file.write(b"x")
     said: list[str] = []
-    assert write_changes(staging, files, releases / NEW, date(2026, 6, 30), said.append) is None
+    assert write_changes(staging, files, (), releases / NEW, date(2026, 6, 30), said.append) is None
     assert "without changes.parquet: " in said[0]
     assert not (staging / CHANGES_FILE).exists()
 

@@ -63,7 +63,7 @@ def test_every_text_comes_back(given_texts: list[str | None]) -> None:
 def test_a_csv_keeps_numbers_and_survives_another_separator(tmp_path: Path) -> None:
     path = tmp_path / "queue.csv"
     frame = pl.DataFrame({"name": ["a;=1+1", "=1", None], "weight": [-1.5, 2.0, None], "n": [1, 2, 3]})
-    write_csv(frame, path, for_spreadsheet=True)
+    write_csv(frame, path, encoding="utf-8-sig")
     raw = path.read_bytes().decode("utf-8-sig")
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(raw)))

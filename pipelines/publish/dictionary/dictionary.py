@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.base.records import Record, write_record
 from pipelines.base.sql import quoted
-from pipelines.contracts.parts import Classification
+from pipelines.contracts.rights import Classification, Rights
 from pipelines.publish.dictionary.columns import ListRelation, facts_of, list_relations
 from pipelines.publish.dictionary.words import code_words
 from pipelines.warehouse.receipt import PublishedColumn, PublishedTable, PublishedView
@@ -26,7 +26,10 @@ class _Frozen(BaseModel):
 
 
 class DescribedColumn(_Frozen):
-    """A column: its type in DuckDB, `unit` by the list `unit`, `codes` (name of a list), `standard` of other codes."""
+    """A column: its type in DuckDB, `unit` by the list `unit`, `codes` (name of a list), `standard` of other codes.
+
+    `rights`: what it takes to see it.
+    """
 
     name: str
     type: str
@@ -35,10 +38,15 @@ class DescribedColumn(_Frozen):
     unit: str | None = None
     codes: str | None = None
     standard: str | None = None
+    rights: Rights | None = None
 
 
 class DescribedTable(_Frozen):
-    """A table, or a view (without key and classification)."""
+    """A table, or a view (without key and classification).
+
+    `row_rights`: what it takes to see that there is a row. `row_feed`: the column with the feed that a row is of, where
+    each row tells of one feed only; `row_feeds`: the rights of these feeds.
+    """
 
     name: str
     zh: str
@@ -46,6 +54,9 @@ class DescribedTable(_Frozen):
     key: tuple[str, ...] = ()
     provenance: tuple[str, ...] = ()
     classification: Classification | None = None
+    row_rights: Rights | None = None
+    row_feed: str | None = None
+    row_feeds: dict[str, Rights] = {}
     columns: tuple[DescribedColumn, ...]
 
 
@@ -102,6 +113,9 @@ def _dictionary(
                 key=table.key,
                 provenance=table.provenance,
                 classification=table.classification,
+                row_rights=table.row_rights,
+                row_feed=table.row_feed,
+                row_feeds=table.row_feeds,
                 columns=_columns(table.name, f"marts.{table.name}", table.columns, release),
             )
             for table in tables
@@ -130,6 +144,7 @@ def _columns(
             type=str(kind),
             zh=said[column].zh if column in said else "",
             en=said[column].en if column in said else "",
+            rights=said[column].rights if column in said else None,
             **facts_of(name, column).model_dump(),
         )
         for column, kind in zip(table.columns, table.types, strict=True)

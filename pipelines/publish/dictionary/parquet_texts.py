@@ -44,9 +44,12 @@ def texts_of(table: PublishedTable) -> dict[str, str]:
                 "zh": column.zh,
                 "en": column.en,
                 **facts_of(table.name, column.name).model_dump(exclude_none=True),
+                **({"rights": column.rights.model_dump()} if column.rights else {}),
             }
             for column in table.columns
         }
+    if table.row_rights:
+        found["row_rights"] = table.row_rights.model_dump()
     if table.classification:
         found["classification"] = table.classification.model_dump()
     return {f"kechuang.{name}": _text(value) for name, value in found.items()}

@@ -38,7 +38,7 @@ def write_csv_folder(
     count = 0
     try:
         for relation, rows, _ in each(connection, relations):
-            write_csv(rows, staging / f"{relation.name}.csv", for_spreadsheet=True)
+            write_csv(rows, staging / f"{relation.name}.csv", encoding="utf-8-sig")
             count += rows.height
         if release.dictionary:
             shutil.copyfile(source / release.dictionary.file, staging / release.dictionary.file)

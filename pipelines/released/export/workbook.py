@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -38,16 +39,19 @@ def write_workbook(
     relations: list[Relation],
     path: Path,
     dictionary: Dictionary | None,
+    about: Sequence[tuple[str, str]] = (),
 ) -> int:
-    """Write the workbook in one step; returns the number of rows.
+    """Write the workbook in one step; returns the number of rows. `about`: further lines of its first sheet.
 
     Raises:
         KechuangError: a table has more rows than a sheet, or a text more characters than a cell.
     """
     count = 0
     with replacing(path) as temporary, xlsxwriter.Workbook(str(temporary), _OPTIONS) as book:
+        # the same release gives the same bytes
+        book.set_properties({"created": datetime.combine(release.business_date, time())})
         sheet = book.add_worksheet("release")
-        _write_about(sheet, release)
+        _write_about(sheet, release, about)
         described = book.add_worksheet("dictionary")
         forms: dict[str, dict[str, Form]] = {}
         names = {"release", "dictionary"}
@@ -63,13 +67,14 @@ def write_workbook(
     return count
 
 
-def _write_about(sheet: Worksheet, release: Release) -> None:
+def _write_about(sheet: Worksheet, release: Release, about: Sequence[tuple[str, str]]) -> None:
     lines = [
         ("发布 / Release", release.release_id),
         ("业务日期 / Business date", str(release.business_date)),
         ("data_root", release.data_root),
         ("文本前缀 / Prefix of texts", " / ".join(PREFIX_RULE)),
         *(("缺少 / Without", one.missing) for one in release.partial),
+        *about,
     ]
     for row, (name, value) in enumerate(lines):
         sheet.write_string(row, 0, name)
