@@ -195,7 +195,8 @@ def check_folder(folder, key):
     if _sha256(folder / "release.json") != seal["release_sha256"]:
         raise FailedError("release.json is not the one that was sealed")
     release = _read(folder / "release.json")
-    listed = [*release["files"], *(release[name] for name in ("views", "dictionary", "changes") if release.get(name))]
+    tables = [*release["files"], *release.get("lineage", [])]
+    listed = [*tables, *(release[name] for name in ("views", "dictionary", "changes") if release.get(name))]
     for file in listed:
         path = folder / file["file"]
         if not path.is_file():

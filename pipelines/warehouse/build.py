@@ -28,7 +28,7 @@ from pipelines.warehouse.earlier import attach_earlier, copy_earlier
 from pipelines.warehouse.executors import Executor, NodeFailedError
 from pipelines.warehouse.incremental_build import IncrementalBuild
 from pipelines.warehouse.keys import date_as_read, engine_sha256, given_contents
-from pipelines.warehouse.published import published_tables, published_views
+from pipelines.warehouse.published import lineage_tables, published_tables, published_views
 from pipelines.warehouse.receipt import BUILD, WAREHOUSE, BuildReceipt
 from pipelines.warehouse.sources import make_sources
 
@@ -106,6 +106,7 @@ def build_warehouse(
         warehouse_sha256=sha256_once(warehouse),
         tables=published_tables(manifest),
         views=published_views(manifest),
+        lineage=lineage_tables(manifest),
         model_seconds=seconds,
         relations=incremental.made if incremental else {},
         given=given if incremental else {},

@@ -11,6 +11,8 @@ from pipelines.warehouse.receipt import PublishedColumn, PublishedTable, Publish
 
 VIEWS = "views"
 """Schema of the views that a release offers over its tables."""
+LINEAGE = "lineage"
+"""Schema of the tables that say what published cells come from."""
 _BETWEEN = " / "
 """Parts the Chinese of a description from the English; a test holds every description to it."""
 
@@ -27,8 +29,22 @@ def published_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:
     Raises:
         KechuangError: one does not say what its key is, or who may see it.
     """
+    return _tables(published_models(manifest))
+
+
+def lineage_tables(manifest: dict[str, Any]) -> tuple[PublishedTable, ...]:
+    """The tables of lineage, in order of name, which a release holds beside what it publishes.
+
+    Raises:
+        KechuangError: one does not say what its key is, or who may see it.
+    """
+    nodes = manifest["nodes"].values()
+    return _tables([node for node in nodes if node["resource_type"] == "model" and node["schema"] == LINEAGE])
+
+
+def _tables(models: list[dict[str, Any]]) -> tuple[PublishedTable, ...]:
     tables = []
-    for mart in sorted(published_models(manifest), key=lambda node: str(node["name"])):
+    for mart in sorted(models, key=lambda node: str(node["name"])):
         meta = mart["config"]["meta"]
         for needed, what in (("key", "the columns of its key"), ("classification", "who may see it")):
             if not meta.get(needed):

@@ -60,7 +60,7 @@ class BuildReceipt(Record):
 
     `relations`: how each came about, and what its content is called; `given`: the content of what all of them begin
     with. `started_from`: the build that tables were taken from. `engine_sha256`: what made the tables besides their
-    SQL. A build by dbt, or by an earlier version, has none of these.
+    SQL. A build by dbt, or by an earlier version, has none of these. `lineage`: its tables of lineage.
     """
 
     build_id: str
@@ -68,6 +68,7 @@ class BuildReceipt(Record):
     warehouse_sha256: str
     tables: tuple[PublishedTable, ...]
     views: tuple[PublishedView, ...] = ()
+    lineage: tuple[PublishedTable, ...] = ()
     model_seconds: dict[str, float]
     relations: dict[str, RelationRecord] = Field(default_factory=dict)
     given: dict[str, str] = Field(default_factory=dict)
