@@ -79,6 +79,20 @@ class MeasureRule(Strict):
     inputs: tuple[Input, ...] = Field(alias="from", min_length=1)
 
 
+class SourceSet(Bilingual):
+    """A kind of source set; `reads`: landed columns that a measure or a cell is read from."""
+
+    reads: dict[str, tuple[str, ...]] = {}
+
+    def read_for(self, name: str) -> tuple[str, ...]:
+        """The landed columns that the measure or the cell `name` is read from."""
+        return self.reads.get(name, (name,))
+
+
+class _Sets(Strict):
+    sets: dict[str, SourceSet]
+
+
 class _Mart(Strict):
     groups: tuple[Group, ...]
 
@@ -88,20 +102,19 @@ class _Measures(Strict):
 
 
 class LineageRules:
-    """All declarations. `groups` by mart, in the order of the file."""
+    """All declarations. `groups` by mart, in the order of the file; `sets` by code."""
 
-    def __init__(self, groups: dict[str, tuple[Group, ...]], measures: tuple[MeasureRule, ...]) -> None:
-        self.groups, self.measures = groups, measures
-        self._numbers = {
-            (mart, column): number
-            for mart, of_mart in groups.items()
-            for number, group in enumerate(of_mart)
-            for column in group.columns
+    def __init__(
+        self, groups: dict[str, tuple[Group, ...]], measures: tuple[MeasureRule, ...], sets: dict[str, SourceSet]
+    ) -> None:
+        self.groups, self.measures, self.sets = groups, measures, sets
+        self._groups = {
+            (mart, column): group for mart, of_mart in groups.items() for group in of_mart for column in group.columns
         }
 
-    def number_of(self, mart: str, column: str) -> int | None:
-        """Which group of the mart has the column; None if it is not declared."""
-        return self._numbers.get((mart, column))
+    def group_of(self, mart: str, column: str) -> Group | None:
+        """The group that has the column; None if nothing is declared of it."""
+        return self._groups.get((mart, column))
 
     def of_measure(self, measure: str, basis: str) -> list[tuple[str, MeasureRule]]:
         """The bases to follow, with their rules: the one that is asked for, or all where it is not known or has none."""
@@ -119,4 +132,5 @@ def lineage_rules() -> LineageRules:
     groups = {
         path.stem: read_strict_yaml(path, _Mart, "groups").groups for path in sorted(FOLDER.glob("mart_*.yml"))
     }
-    return LineageRules(groups, read_strict_yaml(FOLDER / "measures.yml", _Measures, "measures").measures)
+    measures = read_strict_yaml(FOLDER / "measures.yml", _Measures, "measures").measures
+    return LineageRules(groups, measures, read_strict_yaml(FOLDER / "sets.yml", _Sets, "sets").sets)

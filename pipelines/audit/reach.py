@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from pipelines.audit.dossier import Dossier, Row
+from pipelines.audit.dossier import ENTERPRISE, Dossier, Row
 from pipelines.audit.lineage_rules import ALL_ITEMS, Group, Input, LineageRules
 from pipelines.base.errors import StepRefusedError
 
 
 @dataclass(frozen=True)
 class CellNode:
-    """The cells of one row of a mart that rest on the same: `group` of the mart, of which `column` is one."""
+    """One cell of a mart: of the enterprise's row at `row_no`."""
 
     mart: str
     row_no: int
-    group: int
+    column: str
 
 
 @dataclass(frozen=True)
@@ -78,38 +78,49 @@ class Reach:
         Raises:
             StepRefusedError: nothing is declared of the column.
         """
-        group = self.rules.number_of(mart, column)
-        if group is None:
+        if self.rules.group_of(mart, column) is None:
             raise StepRefusedError(f"{mart}.{column}: no lineage is declared: see dbt_project/lineage/")
-        return CellNode(mart, row_no, group)
+        return CellNode(mart, row_no, column)
+
+    def same(self, node: Node) -> Node:
+        """The first of the cells that rest on the same as this one; another node is itself."""
+        return replace(node, column=self.group(node).columns[0]) if isinstance(node, CellNode) else node
 
     def row(self, node: CellNode) -> Row:
         """The row that the cells are in."""
         return self.dossier.rows(node.mart)[node.row_no]
 
     def group(self, node: CellNode) -> Group:
-        """What is declared of the cells."""
-        return self.rules.groups[node.mart][node.group]
+        """What is declared of the cell."""
+        found = self.rules.group_of(node.mart, node.column)
+        assert found is not None, node  # `node` refuses others
+        return found
 
     def next(self, node: Node) -> tuple[Node, ...]:
         """What a node rests on directly; nothing for a leaf."""
-        if node not in self._next:
-            self._next[node] = tuple(dict.fromkeys(one for one in self._found(node) if one != node))
-        return self._next[node]
+        first = self.same(node)
+        if first not in self._next:
+            found: dict[Node, Node] = {}
+            for one in self._found(first):
+                if (same := self.same(one)) != first:
+                    found.setdefault(same, one)
+            self._next[first] = tuple(found.values())
+        return self._next[first]
 
     def leaves(self, node: Node) -> frozenset[Node]:
         """All leaves below a node: source sets, constants, cohorts, arrivals."""
-        if node not in self._leaves:
-            below = self.next(node)
-            self._leaves[node] = frozenset().union(*map(self.leaves, below)) if below else frozenset((node,))
-        return self._leaves[node]
+        first = self.same(node)
+        if first not in self._leaves:
+            below = self.next(first)
+            self._leaves[first] = frozenset().union(*map(self.leaves, below)) if below else frozenset((first,))
+        return self._leaves[first]
 
     def cells(self) -> Iterator[tuple[CellNode, Group]]:
-        """Every group of cells of every row of the enterprise, in all marts."""
+        """The first cell of every group of cells that rest on the same, in every row of the enterprise, with its group."""
         for mart, groups in self.rules.groups.items():
-            for row_no in range(len(self.dossier.rows(mart))):
-                for number, group in enumerate(groups):
-                    yield CellNode(mart, row_no, number), group
+            if ENTERPRISE in self.dossier.traced.file(mart).key:
+                for row_no in range(len(self.dossier.rows(mart))):
+                    yield from ((CellNode(mart, row_no, group.columns[0]), group) for group in groups)
 
     def _found(self, node: Node) -> Iterator[Node]:
         if isinstance(node, CellNode):
