@@ -1,6 +1,7 @@
 """Changes one landed row, builds again, and says which published cells changed and which were said to rest on it."""
 
 import random
+import shutil
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,20 +12,21 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from small_city import City
-from traced_city import Traced
+from traced_city import Traced, release_of
 
 from pipelines.audit.dossier import ENTERPRISE, TracedRelease
-from pipelines.audit.lineage_rules import lineage_rules
-from pipelines.audit.reach import CellNode, CohortNode, ConstantNode, SetNode
+from pipelines.audit.reach import CohortNode, ConstantNode, as_text
+from pipelines.audit.trace_use import cells_resting_on, holders_of
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.settings import Settings
 from pipelines.city.folder import city_of
 from pipelines.landing.control_totals import keep_totals, kept_totals
-from pipelines.plan.delivery_numbers import ROW_BITS
+from pipelines.plan.delivery_numbers import MOST_ROWS, ROW_BITS
 from pipelines.plan.plan import Plan, PlannedDelivery, write_plan
 from pipelines.rulebooks.city_seeds import city_seeds
 from pipelines.warehouse.build import build_warehouse
 
+MOSTLY = 0.9
 IDENTITY = ("enterprise_id", "uscc", "identifier_kind", "has_valid_check_digit")
 Cell = tuple[str, tuple[str, ...], str]
 """Mart, key of the row, column. A row that came or went is its cell `enterprise_id`."""
@@ -46,17 +48,22 @@ class Change:
         return f"{self.delivery.feed} row {self.row_no}, {self.column}"
 
 
-def changed_row(city: City, plan: Plan, chance: random.Random) -> tuple[Plan, Change]:
-    """The plan with one row of one arrival changed; the arrival keeps its number, so that no record has another."""
-    delivery = chance.choice(plan.deliveries)
+def changed_row(city: City, plan: Plan, before: Traced, chance: random.Random) -> tuple[Plan, Change]:
+    """The plan with one row of one arrival changed; the arrival keeps its number, so that no record has another.
+
+    Mostly a row that some cell rests on: of a feed's rows most are older than what counts.
+    """
+    feed = chance.choice(sorted({one.feed for one in plan.deliveries if one.row_count}))
+    delivery = chance.choice([one for one in plan.of_feed(feed) if one.row_count])
     source = city.settings.landing_dir / delivery.rows
     table = pq.read_table(source)
-    at = chance.randrange(table.num_rows)
+    numbers = table.column("_row_no").to_pylist()
+    counting = _counting(before, delivery.no)
+    row_no = chance.choice(counting if counting and chance.random() < MOSTLY else numbers)
+    at, other = numbers.index(row_no), chance.randrange(table.num_rows)
     names = [name for name in table.column_names if not name.startswith("_")]
     column = chance.choice(names)
-    columns = [name for name in IDENTITY if name in names] if column in IDENTITY else [column]
-    other = chance.randrange(table.num_rows)
-    for name in columns:
+    for name in [name for name in IDENTITY if name in names] if column in IDENTITY else [column]:
         values = table.column(name).to_pylist()
         values[at] = values[other] if column in IDENTITY else _another(values[at], values[other], chance)
         place, kind = table.column_names.index(name), table.schema.field(name)
@@ -68,8 +75,15 @@ def changed_row(city: City, plan: Plan, chance: random.Random) -> tuple[Plan, Ch
     rows = str(target.relative_to(city.settings.landing_dir))
     changed = delivery.model_copy(update={"rows": rows, "rows_sha256": sha256_of_file(target)})
     deliveries = tuple(changed if one == delivery else one for one in plan.deliveries)
-    row_no = table.column("_row_no")[at].as_py()
     return Plan(**{**dict(plan), "deliveries": deliveries}), Change(delivery, row_no, column)
+
+
+def _counting(before: Traced, delivery_no: int) -> list[int]:
+    """Numbers of the rows of an arrival that some cell rests on, in order."""
+    first = delivery_no << ROW_BITS
+    found = before.release.select("lineage", "first_record_id BETWEEN ? AND ?", (first, first | MOST_ROWS))
+    ranges = (range(row["first_record_id"], row["first_record_id"] + row["record_count"]) for row in found)
+    return sorted({one & MOST_ROWS for records in ranges for one in records})
 
 
 def _another(value: Any, found: Any, chance: random.Random) -> Any:
@@ -103,7 +117,10 @@ def differing(before: TracedRelease, after: TracedRelease) -> set[Cell]:
             old, new = (str(one.folder / file.file) for one in (before, after))
             names = connection.read_parquet(old).columns
             rows = [
-                {tuple(str(row[names.index(key)]) for key in file.key): row for row in connection.sql(query).fetchall()}
+                {
+                    tuple(as_text(row[names.index(key)]) for key in file.key): row
+                    for row in connection.sql(query).fetchall()
+                }
                 for query in (f"SELECT * FROM read_parquet('{old}')", f"SELECT * FROM read_parquet('{new}')")  # noqa: S608
             ]
             for key in rows[0].keys() ^ rows[1].keys():
@@ -116,18 +133,39 @@ def differing(before: TracedRelease, after: TracedRelease) -> set[Cell]:
 
 def resting_on(traced: Traced, change: Change) -> set[Cell]:
     """The cells that rest on the changed row, by the lineage of one release."""
-    where, values = "first_record_id <= ? AND ? < first_record_id + record_count", (change.record_id,) * 2
-    holding: dict[str, set[SetNode]] = {}
-    for row in traced.release.select("lineage", where, values):
-        holding.setdefault(row[ENTERPRISE], set()).add(SetNode(row["source_set"], row["item"]))
     found: set[Cell] = set()
-    for enterprise_id, sets in holding.items():
-        reach = traced.reach(enterprise_id)
-        for node, group in reach.cells():
-            if reach.leaves(node) & sets:
-                key = _key(traced, node.mart, reach.row(node))
-                found |= {(node.mart, key, column) for column in group.columns}
+    for enterprise_id, sets in holders_of(traced.release, change.record_id).items():
+        for one in cells_resting_on(traced.reach(enterprise_id), sets):
+            found |= {(one.mart, tuple(one.key.values()), column) for column in one.columns}
     return found
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a change did: cells that changed, cells said to rest on the row, and changed ones that nothing explains."""
+
+    change: Change
+    changed: set[Cell]
+    claimed: set[Cell]
+    unexplained: set[Cell]
+
+
+def outcome_of(city: City, plan: Plan, before: Traced, seed: int, folder: Path) -> Outcome:
+    """Change one row at random and build again, in `folder` for its release; nothing is left of it."""
+    changed_plan, change = changed_row(city, plan, before, random.Random(seed))  # noqa: S311 - which row is no secret
+    build = build_of(city, changed_plan)
+    try:
+        with TracedRelease(release_of(build, folder)) as release:
+            after = Traced(release)
+            changed = differing(before.release, release)
+            claimed = resting_on(before, change) | resting_on(after, change)
+            unexplained = changed - claimed
+            for one in (before, after):
+                unexplained -= explained_elsewhere(one, changed, change)
+    finally:
+        if changed_plan.build_id != plan.build_id:
+            shutil.rmtree(build)
+    return Outcome(change, changed, claimed, unexplained)
 
 
 def explained_elsewhere(one: Traced, changed: set[Cell], change: Change) -> set[Cell]:
@@ -154,11 +192,10 @@ def _leaves(traced: Traced, cell: Cell) -> frozenset[Any]:
     reach = traced.reach(key[names.index(ENTERPRISE)])
     for row_no, row in enumerate(reach.dossier.rows(mart)):
         if _key(traced, mart, row) == key:
-            groups = range(len(lineage_rules().groups[mart])) if column == ENTERPRISE else [None]
-            nodes = [reach.node(mart, row_no, column)] if groups == [None] else [CellNode(mart, row_no, n) for n in groups]
-            return frozenset().union(*map(reach.leaves, nodes))
+            columns = list(row) if column == ENTERPRISE else [column]
+            return frozenset().union(*(reach.leaves(reach.node(mart, row_no, name)) for name in columns))
     return frozenset()
 
 
 def _key(traced: Traced, mart: str, row: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(str(row[name]) for name in traced.release.file(mart).key)
+    return tuple(as_text(row[name]) for name in traced.release.file(mart).key)

@@ -1,10 +1,8 @@
-"""A small made-up city of all feeds, its build as a release without a gate, and the lineage of that. Asserts nothing."""
+"""A small made-up city of all feeds, a release of it without a gate, and its lineage. Asserts nothing."""
 
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from compiled_once import give_compiled
@@ -20,14 +18,14 @@ from pipelines.publish.manifest import MANIFEST, describe
 from pipelines.publish.release import write_contents
 from pipelines.warehouse.receipt import read_build
 
-ENTERPRISES, DAYS = 60, 800
-"""Enough for a figure of each feed; no gate would pass so few."""
+ENTERPRISES, DAYS, SEED = 100, 800, 2
+"""Of this seed each feed has a row; no gate would pass so few."""
 KECHUANG = str(Path(sys.executable).with_name("kechuang"))
 
 
-def make_traced_city(data: Path, seed: int) -> City:
+def make_traced_city(data: Path) -> City:
     """Make up the city and land all its feeds, its bureaus being served; nothing is built."""
-    size = ["--enterprises", str(ENTERPRISES), "--days", str(DAYS), "--increments", "0", "--seed", str(seed)]
+    size = ["--enterprises", str(ENTERPRISES), "--days", str(DAYS), "--increments", "0", "--seed", str(SEED)]
     simulate = [KECHUANG, "simulate", *size, "--end", DAY.isoformat(), "--out", str(data)]
     subprocess.run(simulate, check=True, capture_output=True)
     give_compiled(data)
@@ -49,15 +47,12 @@ def release_of(build: Path, folder: Path) -> Path:
     return folder
 
 
-@dataclass(frozen=True)
 class Traced:
     """One release, and what each enterprise's cells rest on."""
 
-    release: TracedRelease
-
-    @cached_property
-    def _reaches(self) -> dict[str, Reach]:
-        return {}
+    def __init__(self, release: TracedRelease) -> None:
+        self.release = release
+        self._reaches: dict[str, Reach] = {}
 
     def reach(self, enterprise_id: str) -> Reach:
         """What the cells of the enterprise rest on."""

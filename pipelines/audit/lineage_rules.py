@@ -1,22 +1,20 @@
-"""What `dbt_project/lineage/*.yml` declares: what each column of a mart, and each measure, rests on. Nothing is followed here."""
+"""What `dbt_project/lineage/*.yml` declares: what each column of a mart, and each measure, rests on."""
 
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
 
+from pipelines.base.errors import StepRefusedError
 from pipelines.base.settings import DBT_PROJECT_DIR
 from pipelines.base.strict_yaml import Bilingual, Strict, read_strict_yaml
 
 FOLDER = DBT_PROJECT_DIR / "lineage"
 ALL_ITEMS = "*"
 
-Constant = Literal[
-    "business_date", "code_list", "contract", "decision", "feeds", "gazette_start", "rulebook"
-]
+Constant = Literal["business_date", "code_list", "contract", "decision", "feeds", "gazette_start", "rulebook"]
 """A constant of the release; `CONSTANTS` says what each is."""
 
 CONSTANTS: dict[str, Bilingual] = {
@@ -37,7 +35,7 @@ class Input(Strict):
     and `deliveries`; the README of the folder says what each means.
     """
 
-    when: dict[str, tuple[str, ...]] = {}
+    when: dict[str, tuple[str, ...]] = Field(default={})
     constant: Constant | None = None
     cells: tuple[str, ...] = ()
     rows: str | None = None
@@ -82,7 +80,7 @@ class MeasureRule(Strict):
 class SourceSet(Bilingual):
     """A kind of source set; `reads`: landed columns that a measure or a cell is read from."""
 
-    reads: dict[str, tuple[str, ...]] = {}
+    reads: dict[str, tuple[str, ...]] = Field(default={})
 
     def read_for(self, name: str) -> tuple[str, ...]:
         """The landed columns that the measure or the cell `name` is read from."""
@@ -112,12 +110,18 @@ class LineageRules:
             (mart, column): group for mart, of_mart in groups.items() for group in of_mart for column in group.columns
         }
 
-    def group_of(self, mart: str, column: str) -> Group | None:
-        """The group that has the column; None if nothing is declared of it."""
-        return self._groups.get((mart, column))
+    def group_of(self, mart: str, column: str) -> Group:
+        """The group that has the column.
+
+        Raises:
+            StepRefusedError: nothing is declared of it.
+        """
+        if (mart, column) not in self._groups:
+            raise StepRefusedError(f"{mart}.{column}: no lineage is declared: see dbt_project/lineage/")
+        return self._groups[mart, column]
 
     def of_measure(self, measure: str, basis: str) -> list[tuple[str, MeasureRule]]:
-        """The bases to follow, with their rules: the one that is asked for, or all where it is not known or has none."""
+        """The bases to follow, with their rules: the one asked for, or all where it is not known or has none."""
         found = [(base, rule) for rule in self.measures if measure in rule.measures for base in rule.bases]
         return [one for one in found if one[0] == basis] or found
 
@@ -129,8 +133,6 @@ def lineage_rules() -> LineageRules:
     Raises:
         ContractError: a file has an unknown or a contradictory key; says where.
     """
-    groups = {
-        path.stem: read_strict_yaml(path, _Mart, "groups").groups for path in sorted(FOLDER.glob("mart_*.yml"))
-    }
+    groups = {path.stem: read_strict_yaml(path, _Mart, "groups").groups for path in sorted(FOLDER.glob("mart_*.yml"))}
     measures = read_strict_yaml(FOLDER / "measures.yml", _Measures, "measures").measures
     return LineageRules(groups, measures, read_strict_yaml(FOLDER / "sets.yml", _Sets, "sets").sets)

@@ -1,4 +1,4 @@
-"""Follows what is declared of published cells (`lineage_rules`) for one enterprise, down to source sets and constants."""
+"""Follows what is declared of published cells (`lineage_rules`) for one enterprise, down to sets and constants."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 
 from pipelines.audit.dossier import ENTERPRISE, Dossier, Row
 from pipelines.audit.lineage_rules import ALL_ITEMS, Group, Input, LineageRules
-from pipelines.base.errors import StepRefusedError
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,7 @@ class Reach:
         Raises:
             StepRefusedError: nothing is declared of the column.
         """
-        if self.rules.group_of(mart, column) is None:
-            raise StepRefusedError(f"{mart}.{column}: no lineage is declared: see dbt_project/lineage/")
+        self.rules.group_of(mart, column)
         return CellNode(mart, row_no, column)
 
     def same(self, node: Node) -> Node:
@@ -92,9 +90,7 @@ class Reach:
 
     def group(self, node: CellNode) -> Group:
         """What is declared of the cell."""
-        found = self.rules.group_of(node.mart, node.column)
-        assert found is not None, node  # `node` refuses others
-        return found
+        return self.rules.group_of(node.mart, node.column)
 
     def next(self, node: Node) -> tuple[Node, ...]:
         """What a node rests on directly; nothing for a leaf."""
@@ -116,7 +112,7 @@ class Reach:
         return self._leaves[first]
 
     def cells(self) -> Iterator[tuple[CellNode, Group]]:
-        """The first cell of every group of cells that rest on the same, in every row of the enterprise, with its group."""
+        """The first of the cells that rest on the same, in every row of the enterprise, with its group."""
         for mart, groups in self.rules.groups.items():
             if ENTERPRISE in self.dossier.traced.file(mart).key:
                 for row_no in range(len(self.dossier.rows(mart))):

@@ -10,9 +10,7 @@ from pipelines.audit.lineage_rules import Group, Input, LineageRules
 _Rules = Mapping[tuple[str, str, str, str], tuple[RuleInput, ...]]
 
 
-def columns_resting_on(
-    rules: LineageRules, inputs: _Rules, source_sets: frozenset[str]
-) -> dict[str, tuple[str, ...]]:
+def columns_resting_on(rules: LineageRules, inputs: _Rules, source_sets: frozenset[str]) -> dict[str, tuple[str, ...]]:
     """Columns of each mart that rest on one of these kinds of sets in some row, whatever the row says."""
     measures = _measures(rules, source_sets)
     kinds = {

@@ -1,4 +1,4 @@
-"""Source records as they were sent: their arrival, its receipt and contract, and rows read again from the kept bytes."""
+"""Source records as they were sent: their arrival, its receipt and contract, and rows from the kept bytes."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ class StepMaker:
         with duckdb.connect(warehouse, read_only=True) as connection:
             rows = connection.execute(
                 "SELECT measure_code, basis_code, period_year, measure_value FROM intermediate.int_measure__value "
-                f"WHERE {ENTERPRISE} = ?",
+                "WHERE enterprise_id = ?",
                 [self._reach.dossier.enterprise_id],
             ).fetchall()
         return {(code, basis, as_text(year)): as_text(value) for code, basis, year, value in rows}

@@ -75,8 +75,8 @@ def enterprise_of(release: TracedRelease, code: str) -> str:
     found = release.select("mart_enterprise_profile", where, (wanted,) * 3)
     if not found:
         raise KechuangError(
-            f"release {release.release.release_id} has no enterprise with this code: give a unified social credit code, "
-            "or an enterprise_id such as registration_no:…; `kechuang find NAME` looks for names"
+            f"release {release.release.release_id} has no enterprise with this code: give a unified social credit "
+            "code, or an enterprise_id such as registration_no:…; `kechuang find NAME` looks for names"
         )
     return str(found[0][ENTERPRISE])
 

@@ -1,4 +1,4 @@
-"""What `kechuang trace --json` prints: a published cell, and the tree of what it rests on down to lines as they were sent."""
+"""What `kechuang trace --json` prints: a published cell, and what it rests on down to lines as they were sent."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ class RecordTrace(_Frozen):
 
 
 class TouchedRelease(_Frozen):
-    """What one release took from an arrival: records and enterprises by kind of source set; columns that may rest on them."""
+    """What one release took from an arrival: records by kind of source set, and columns that may rest on them."""
 
     release_id: str
     records: int

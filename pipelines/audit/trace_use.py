@@ -45,9 +45,7 @@ def _key(reach: Reach, mart: str, row_no: int) -> dict[str, str]:
     return {name: as_text(row[name]) for name in reach.dossier.traced.file(mart).key}
 
 
-def trace_record(
-    settings: Settings, feeds: Mapping[str, Feed], release: TracedRelease, record_id: int
-) -> RecordTrace:
+def trace_record(settings: Settings, feeds: Mapping[str, Feed], release: TracedRelease, record_id: int) -> RecordTrace:
     """The published cells that rest on a source record, and the record as it was sent.
 
     Raises:
@@ -93,7 +91,9 @@ def trace_delivery(settings: Settings, feeds: Mapping[str, Feed], delivery_id: s
         except StepRefusedError:
             untraced.append(folder.name)
     if not sources:
-        raise KechuangError(f"no release was made of an arrival {delivery_id}: `kechuang trace` of a cell names arrivals")
+        raise KechuangError(
+            f"no release was made of an arrival {delivery_id}: `kechuang trace` of a cell names arrivals"
+        )
     newest, number = sources[0]
     return DeliveryTrace(delivery=newest.delivery(number), releases=tuple(touched), untraced=tuple(untraced))
 

@@ -1,4 +1,4 @@
-"""`kechuang trace`: from a published cell to the lines that it comes from, and from a line or an arrival to the cells."""
+"""`kechuang trace`: from a published cell to the lines that it comes from, and back."""
 
 from __future__ import annotations
 
@@ -39,8 +39,7 @@ def trace(
     from pipelines.audit.trace import enterprise_of, trace_cell
     from pipelines.audit.trace_use import trace_delivery, trace_record
     from pipelines.cli.show.trace import show_delivery, show_record, show_trace
-    from pipelines.pages.html import write_html
-    from pipelines.pages.trace_page import make_trace_page
+    from pipelines.pages.trace_page import write_trace_page
     from pipelines.publish.pointer import served_release
 
     asked = [code is not None, record is not None, delivery is not None]
@@ -69,7 +68,7 @@ def trace(
             rows,
         )
     if html is not None:
-        write_html(make_trace_page(found.model_dump(mode="json")), html)
+        write_trace_page(found.model_dump(mode="json"), html)
         work.show_lines(found, f"page: {html}")
     else:
         work.show(found, lambda: show_trace(found, work.console))
