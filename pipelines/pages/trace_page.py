@@ -9,6 +9,7 @@ from typing import Any
 import jinja2
 
 from pipelines.base.durable import replacing
+from pipelines.base.plural import counted
 from pipelines.pages.marked_line import marked_line
 
 _FOLDER = Path(__file__).parent
@@ -32,7 +33,7 @@ def write_trace_page(trace: Mapping[str, Any], path: Path) -> None:
     deliveries = {one["delivery_no"]: one for one in trace["deliveries"]}
     numbers = {no: place for place, no in enumerate(deliveries, start=1)}
     text = environment.get_template("trace.html.j2").render(
-        trace=trace, deliveries=deliveries, numbers=numbers, kinds=KINDS, marked_line=marked_line
+        trace=trace, deliveries=deliveries, numbers=numbers, kinds=KINDS, marked_line=marked_line, counted=counted
     )
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
