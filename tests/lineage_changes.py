@@ -65,7 +65,12 @@ def changed_row(city: City, plan: Plan, before: Traced, chance: random.Random) -
     column = chance.choice(names)
     for name in [name for name in IDENTITY if name in names] if column in IDENTITY else [column]:
         values = table.column(name).to_pylist()
-        values[at] = values[other] if column in IDENTITY else _another(values[at], values[other], chance)
+        if column in IDENTITY:
+            values[at] = values[other]
+        elif column in city.feeds[feed].grain and isinstance(values[at], str):
+            values[at] += "9"  # the key of another row would take that row's place, which no lineage says
+        else:
+            values[at] = _another(values[at], values[other], chance)
         place, kind = table.column_names.index(name), table.schema.field(name)
         table = table.set_column(place, kind, pa.array(values, type=kind.type))
     target = source.with_name(f"changed-{source.name}")
