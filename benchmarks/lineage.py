@@ -1,7 +1,7 @@
 """What lineage costs in a data folder: share of the build's time, bytes for each published cell, time of a trace.
 
-`python benchmarks/lineage.py --data DIR [--cells N]`, on a folder whose current release was built from nothing. The time
-of a trace is that of the tree, without reading rows again as they were sent and without the start of Python.
+`python benchmarks/lineage.py --data DIR [--cells N]`, on a folder whose current release was built from nothing. A trace
+is timed as its tree, without reading rows again as they were sent and without the start of Python.
 """
 
 from __future__ import annotations
