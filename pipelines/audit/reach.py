@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from pipelines.audit.dossier import ENTERPRISE, Dossier, Row
 from pipelines.audit.lineage_rules import ALL_ITEMS, Group, Input, LineageRules
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CellNode:
     """One cell of a mart: of the enterprise's row at `row_no`."""
 
@@ -20,7 +20,7 @@ class CellNode:
     column: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MeasureNode:
     """A figure of the enterprise; `basis` is empty where every basis counts, `year` as of the business date."""
 
@@ -29,7 +29,7 @@ class MeasureNode:
     year: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SetNode:
     """A set of source records of the enterprise."""
 
@@ -37,14 +37,14 @@ class SetNode:
     item: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ConstantNode:
     """A constant of the release."""
 
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CohortNode:
     """Cells `of` of all enterprises whose `cohort` columns have these values; not followed."""
 
@@ -53,7 +53,7 @@ class CohortNode:
     cohort: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DeliveriesNode:
     """All arrivals of a feed."""
 
@@ -70,6 +70,7 @@ class Reach:
         self.dossier, self.rules = dossier, rules
         self._next: dict[Node, tuple[Node, ...]] = {}
         self._leaves: dict[Node, frozenset[Node]] = {}
+        self._contexts: dict[tuple[str, int], dict[str, str]] = {}
 
     def node(self, mart: str, row_no: int, column: str) -> CellNode:
         """The node of a cell.
@@ -82,7 +83,10 @@ class Reach:
 
     def same(self, node: Node) -> Node:
         """The first of the cells that rest on the same as this one; another node is itself."""
-        return replace(node, column=self.group(node).columns[0]) if isinstance(node, CellNode) else node
+        if not isinstance(node, CellNode):
+            return node
+        first = self.group(node).columns[0]
+        return node if first == node.column else CellNode(node.mart, node.row_no, first)
 
     def row(self, node: CellNode) -> Row:
         """The row that the cells are in."""
@@ -120,8 +124,7 @@ class Reach:
 
     def _found(self, node: Node) -> Iterator[Node]:
         if isinstance(node, CellNode):
-            row = self.row(node)
-            context = {name: as_text(value) for name, value in row.items()}
+            context = self._context(node.mart, node.row_no)
             for one in self.group(node).inputs:
                 if all(context[name] in values for name, values in one.when.items()):
                     yield from self._inputs(one, context, node)
@@ -134,6 +137,13 @@ class Reach:
             context["figure_year"] = self.dossier.figure_year
             for one in rules[0][1].inputs:
                 yield from self._inputs(one, context, None)
+
+    def _context(self, mart: str, row_no: int) -> dict[str, str]:
+        """The row's cells as texts, which stand for `{name}` in what is declared."""
+        if (mart, row_no) not in self._contexts:
+            row = self.dossier.rows(mart)[row_no]
+            self._contexts[mart, row_no] = {name: as_text(value) for name, value in row.items()}
+        return self._contexts[mart, row_no]
 
     def _inputs(self, one: Input, context: dict[str, str], node: CellNode | None) -> Iterator[Node]:
         if one.constant:
