@@ -1,4 +1,5 @@
--- Every criterion of the rulebooks in force for every assessed enterprise: state, value, threshold, distance. What a criterion requires is stored once, in mart_eligibility_rule.
+-- Every criterion of the rulebooks in force for every assessed enterprise: state, value, threshold, distance. What a
+-- criterion requires is stored once, in mart_eligibility_rule.
 with judged as (
     select
         criterion.enterprise_no,

@@ -80,7 +80,8 @@ select
     listed.need_no,
     coalesce(known.measure_value, case when listed.zero_feed is not null then 0 end) as fact_value,
     coalesce(known.measure_max, case when listed.zero_feed is not null then 0 end) as fact_max,
-    coalesce(known.basis_code, need.basis_code, case when listed.zero_feed is not null then 'no_record' end) as basis_code,
+    coalesce(known.basis_code, need.basis_code, case when listed.zero_feed is not null then 'no_record' end)
+        as basis_code,
     coalesce(known.source_feed, listed.zero_feed) as source_feed
 from listed
 inner join {{ ref('int_eligibility__need') }} as need

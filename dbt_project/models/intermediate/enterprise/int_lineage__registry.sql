@@ -1,5 +1,5 @@
 -- Source records of who an enterprise is: its registration, its changes of name, and for each feed that knows it one
--- record that says so (`known_by`), among them those of feeds that count for assessment (`assessed_by`).
+-- record that says so (`known_by`), among them those of feeds by whose figures it is assessed (`assessed_by`).
 {{ config(materialized='view') }}
 select
     enterprise_id,
@@ -32,4 +32,6 @@ select
 from {{ ref('dim_enterprise_feed') }} as known
 inner join {{ ref('stg_landing__feed') }} as feed
     on known.feed = feed.feed
-where feed.counts_for_assessment
+where
+    feed.counts_for_assessment
+    and known.feed in (select figure.source_feed from {{ ref('int_measure__value') }} as figure)
