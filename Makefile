@@ -5,7 +5,7 @@ export KECHUANG_DATA
 BIN := .venv/bin
 DBT_LINT := KECHUANG_WAREHOUSE=:memory: DBT_TARGET_PATH=target DBT_LOG_PATH=dbt_project/logs DO_NOT_TRACK=1
 
-.PHONY: daily test test-kills lint ui schema columns portrait bench bench-day bench-month bench-chaos format
+.PHONY: daily test test-kills test-lineage lint ui schema columns portrait bench bench-day bench-month bench-chaos format
 
 daily: .venv/.ready  ## make up a city if there is none, then land, build, gate and publish
 	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate
@@ -17,6 +17,9 @@ test: lint  ## run the linters and tests
 
 test-kills: .venv/.ready  ## kill a day at each of some thirty moments, then run it again: some twenty minutes
 	$(BIN)/python -m pytest -q -s -m every_kill tests/crash/test_struck_daily.py
+
+test-lineage: .venv/.ready  ## change 200 source rows one by one and see what changes: some half an hour
+	$(BIN)/python -m pytest -q -s -m every_change tests/e2e/test_lineage.py
 
 lint: .venv/.ready  ## check style, types, imports, SQL and the conventions of the dbt project
 	$(BIN)/ruff check .

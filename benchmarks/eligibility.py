@@ -13,9 +13,9 @@ _DIFFERENCES = """
     SELECT
         (SELECT count(*) FROM (FROM views.view_eligibility_criterion WHERE rulebook_code <> 'sme_size') AS m
          FULL JOIN by_hand.eligibility AS h USING (enterprise_id, rulebook_code, criterion_code)
-         WHERE (m.state_code, m.criterion_value, m.value_max, m.gap_value, m.source_feed, m.record_id, m.clause)
+         WHERE (m.state_code, m.criterion_value, m.value_max, m.gap_value, m.source_feed, m.clause)
              IS DISTINCT FROM
-               (h.state_code, h.criterion_value, h.value_max, h.gap_value, h.source_feed, h.record_id, h.clause))
+               (h.state_code, h.criterion_value, h.value_max, h.gap_value, h.source_feed, h.clause))
         + (SELECT count(*) FROM (FROM marts.mart_eligibility WHERE rulebook_code <> 'sme_size') AS m
            FULL JOIN (SELECT DISTINCT enterprise_id, rulebook_code, result_rank FROM by_hand.eligibility) AS h
            USING (enterprise_id, rulebook_code)

@@ -173,7 +173,7 @@ SELECT
         ELSE 'not_applicable' END AS state_code,
     d.criterion_value, d.value_max, c.unit_code, coalesce(e.basis_code, c.basis_code) AS basis_code,
     2025 + c.period_offset AS period_year, c.operator, c.threshold, c.clause, r.document_no,
-    coalesce(e.source_feed, CASE WHEN d.criterion_value IS NOT NULL THEN z.zero_when_feed END) AS source_feed, e.record_id,
+    coalesce(e.source_feed, CASE WHEN d.criterion_value IS NOT NULL THEN z.zero_when_feed END) AS source_feed,
     CASE WHEN d.rank = 1 AND c.unit_code <> 'flag' THEN abs(c.threshold - d.best_value) END AS gap_value,
     CASE WHEN d.rank = 1 AND c.unit_code = 'flag' THEN '须满足：' || c.criterion_zh
         WHEN d.rank = 1 THEN format('差{}：现为{}，要求{}', abs(c.threshold - d.best_value), d.best_value, c.threshold)

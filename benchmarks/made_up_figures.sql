@@ -66,8 +66,7 @@ SELECT
         WHEN 'cny' THEN draw % 400000 * 1000
         ELSE draw % 700
     END::DECIMAL(28, 6) AS measure_value,
-    'bench/feed' AS source_feed,
-    draw % 1000003 AS record_id
+    'bench/feed' AS source_feed
 FROM drawn
 WHERE
     draw // 8 % 100 < CASE

@@ -63,8 +63,7 @@ SELECT
     (spread.low + (spread.high - spread.low)
         * power((hash(enterprise.enterprise_id, spread.measure_code, spread.period_year) % 100003) / 100003.0, 3)
     )::DECIMAL(28, 2)::DECIMAL(28, 6) AS measure_value,
-    'bench/feed' AS source_feed,
-    (hash(spread.measure_code, enterprise.enterprise_id) % 1000000007)::BIGINT AS record_id
+    'bench/feed' AS source_feed
 FROM spread
 CROSS JOIN intermediate.int_enterprise__assessed AS enterprise
 WHERE hash(spread.measure_code, enterprise.enterprise_id) % 100 < spread.share

@@ -54,7 +54,7 @@ WITH asked (indicator_code, measure_code, basis_code, period_year) AS (
            CASE WHEN i.indicator_code = 'G6_ROE' AND p.net_assets <= 0 THEN NULL
                 ELSE coalesce(m.measure_value, CASE WHEN z.measure_code IS NOT NULL THEN 0 END) END AS indicator_value,
            i.indicator_code = 'T3_RD_RATIO' AND coalesce(p.is_full_mark, false) AS is_full_mark,
-           m.basis_code, m.period_year, m.source_feed, m.record_id
+           m.basis_code, m.period_year, m.source_feed
     FROM placed p
     JOIN seeds.innovation_indicator i USING (rulebook_code, version)
     JOIN seeds.innovation_weight w USING (rulebook_code, version, indicator_code, stage_code)
@@ -131,6 +131,6 @@ SELECT DATE '2026-06-30' AS business_date, e.enterprise_id, e.rulebook_code, e.v
        e.name_zh, e.name_en, e.dimension_code, e.kind, e.is_observed, e.missing_policy, e.indicator_value, e.unit_code,
        e.basis_code, e.period_year, e.reference_value, e.weight, CASE WHEN e.is_scored THEN e.effective_weight END
            AS effective_weight, CASE WHEN e.kind = 'malus' THEN -e.points ELSE e.points END AS points,
-       e.source_feed, e.record_id, e.authority, e.is_verified, e.stage_code, r.score, r.coverage_pct, r.band_code,
+       e.source_feed, e.authority, e.is_verified, e.stage_code, r.score, r.coverage_pct, r.band_code,
        r.rank_in_cohort, r.cohort_size
 FROM earned e LEFT JOIN ranked r USING (rulebook_code, enterprise_id);

@@ -198,7 +198,8 @@ def check_folder(folder, key):
         raise FailedError("release.json is not the one that was sealed")
     release = _read(folder / "release.json")
     others = [one for one in release.values() if isinstance(one, dict) and {"file", "bytes", "sha256"} <= one.keys()]
-    listed = [*release["files"], *others]
+    tables = [*release["files"], *release.get("lineage", [])]
+    listed = [*tables, *others]
     for file in listed:
         path = folder / file["file"]
         if not path.is_file():

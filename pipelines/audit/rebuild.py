@@ -96,7 +96,7 @@ def rebuild(settings: Settings, feeds: dict[str, Feed], release_id: str, say: Ca
         staging = aside / "release"
         staging.mkdir()
         contents = write_contents(read_build(build), plan, build, staging, folder, say)
-        found = _compared(release, folder, contents.files, staging, plan)
+        found = _compared(release, folder, (*contents.files, *contents.lineage), staging, plan)
     finally:
         discard_folder(aside)
     return found if found.is_same_code else _with_commits(found, settings, plan)
@@ -123,7 +123,8 @@ def _apart(settings: Settings, aside: Path) -> Settings:
 
 
 def _compared(release: Release, folder: Path, made: tuple[ReleasedFile, ...], staging: Path, plan: Plan) -> Rebuilt:
-    before, after = {one.table: one for one in release.files}, {one.table: one for one in made}
+    published = (*release.files, *release.lineage)
+    before, after = {one.table: one for one in published}, {one.table: one for one in made}
     gone = [TableDifference(table=name, only_released=before[name].rows) for name in before.keys() - after.keys()]
     new = [TableDifference(table=name, only_rebuilt=after[name].rows) for name in after.keys() - before.keys()]
     both = [(before[name], after[name]) for name in before.keys() & after.keys()]
@@ -132,7 +133,7 @@ def _compared(release: Release, folder: Path, made: tuple[ReleasedFile, ...], st
     return Rebuilt(
         release_id=release.release_id,
         is_same_code=code_hash(*PRODUCT_ROOTS) == plan.code_sha256,
-        tables=len(release.files),
+        tables=len(published),
         differing=tuple(sorted((*gone, *new, *apart), key=lambda one: one.table)),
         other_files=tuple(name for name in others if (folder / name).read_bytes() != (staging / name).read_bytes()),
     )

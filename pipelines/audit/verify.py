@@ -72,13 +72,14 @@ def verify_release(settings: Settings, release_id: str, key: str | None = None) 
 
 def _check_roots(folder: Path) -> str:
     release = read_release(folder)
+    tables = (*release.files, *release.lineage)
     with opened_duckdb(threads=1) as connection:
-        for file in release.files:
+        for file in tables:
             found = roots_of(folder / file.file, file.key, connection, without=file.provenance, is_in_order=True)
             if (found.logical, found.merkle, found.rows) != (file.logical_root, file.merkle_root, file.rows):
                 raise NotVerifiedError(f"{folder / file.file}: its rows do not have the roots in release.json")
-    rows = sum(file.rows for file in release.files)
-    return f"the roots of {len(release.files)} tables follow from their {rows:,} rows"
+    rows = sum(file.rows for file in tables)
+    return f"the roots of {len(tables)} tables follow from their {rows:,} rows"
 
 
 def _check_log(settings: Settings, folder: Path, sealed: Seal) -> str:

@@ -33,6 +33,7 @@ from pipelines.cli.rollback import rollback
 from pipelines.cli.rulebook import app as rulebook
 from pipelines.cli.simulate import simulate
 from pipelines.cli.status import status
+from pipelines.cli.trace import trace
 from pipelines.cli.ui import ui
 from pipelines.cli.verify import verify
 from pipelines.cli.what_if import what_if
@@ -53,7 +54,7 @@ for panel, commands in {
     "Banks": (deliver,),
     "Single steps": (land, build, gate, publish),
     "Analysis and review": (distributions, what_if, ui),
-    "Audit": (verify, audit, rollback, rebuild),
+    "Audit": (trace, verify, audit, rollback, rebuild),
     "Maintenance": (prune, simulate),
 }.items():
     for command in commands:

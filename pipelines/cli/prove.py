@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from pipelines.base.durable import write_json
-from pipelines.base.errors import KechuangError
 from pipelines.cli.command import Work, command
 from pipelines.cli.options import ReleaseOption
+from pipelines.cli.pairs import pairs
 
 app = typer.Typer(no_args_is_help=True, help="Write proofs for somebody who has no release.")
 OutOption = Annotated[Path, typer.Option("--out", help="File to write")]
@@ -35,7 +35,7 @@ def row(
     from pipelines.publish.pointer import served_release
 
     proven = release or served_release(work.settings.releases_dir)
-    write_json(out, proving.prove_row(work.settings, proven, mart, dict(_pair(text) for text in key)))
+    write_json(out, proving.prove_row(work.settings, proven, mart, pairs(key)))
     work.show_lines({"written": str(out)}, f"written: {out}")
 
 
@@ -52,10 +52,3 @@ def log(
 
     write_json(out, proving.prove_log(work.settings, before, after))
     work.show_lines({"written": str(out)}, f"written: {out}")
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign:
-        raise KechuangError(f"{text}: write it as COLUMN=VALUE")
-    return name, value

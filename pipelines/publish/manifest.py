@@ -163,18 +163,21 @@ class Release(Record):
     nevertheless, why and until when. `held`: feeds that are at an earlier arrival, since the gate suspects a later one.
     """
 
-    FORMAT: ClassVar[int] = 4
+    FORMAT: ClassVar[int] = 5
     UPGRADES: ClassVar[Upgrades] = {
         1: _counts_in_place_of_the_plan,
         2: _numbers_beside_sentences,
         3: lambda content: content,  # its logical roots were made otherwise, and are no longer computed
+        4: lambda content: content,  # it had no lineage
     }
 
     release_id: str
     business_date: date
     build_id: str
     data_root: str
+    lineage_root: str = Field(default="", exclude_if=lambda value: not value)
     files: tuple[ReleasedFile, ...]
+    lineage: tuple[ReleasedFile, ...] = Field(default=(), exclude_if=lambda value: not value)
     views: ReleasedViews | None = None
     dictionary: ReleasedText | None = None
     changes: ReleasedChanges | None = None
@@ -197,7 +200,7 @@ class Release(Record):
     def on_disk(self) -> tuple[ReleasedFile | ReleasedViews | ReleasedText, ...]:
         """Every file of the release but the manifest."""
         others = (self.views, self.dictionary, self.changes, self.column_lineage)
-        return (*self.files, *(file for file in others if file))
+        return (*self.files, *self.lineage, *(file for file in others if file))
 
 
 @dataclass(frozen=True)
@@ -206,6 +209,8 @@ class Contents:
 
     files: tuple[ReleasedFile, ...]
     data_root: str
+    lineage: tuple[ReleasedFile, ...]
+    lineage_root: str
     views: ReleasedViews
     dictionary: ReleasedText
     changes: ReleasedChanges | None
@@ -219,7 +224,9 @@ def describe(plan: Plan, receipt: GateReceipt, contents: Contents) -> Release:
         business_date=plan.business_date,
         build_id=plan.build_id,
         data_root=contents.data_root,
+        lineage_root=contents.lineage_root,
         files=contents.files,
+        lineage=contents.lineage,
         views=contents.views,
         dictionary=contents.dictionary,
         changes=contents.changes,

@@ -30,6 +30,7 @@ from pipelines.publish.since import write_changes
 from pipelines.publish.tables import write_tables
 from pipelines.publish.unchanged_files import unchanged_files
 from pipelines.publish.views import create_views, write_views
+from pipelines.warehouse.published import LINEAGE
 from pipelines.warehouse.receipt import BUILD, BuildReceipt, finished_warehouse, read_build
 
 Sealing = Callable[[Path, Release, str], object]
@@ -114,6 +115,7 @@ def write_contents(
     # One thread: the order of row groups, and so the bytes, must not depend on the machine.
     with opened_duckdb(finished_warehouse(build), read_only=True, threads=1) as warehouse:
         files = tuple(write_tables(warehouse, built.tables, staging, say, unchanged))
+        lineage = tuple(write_tables(warehouse, built.lineage, staging, say, unchanged, LINEAGE))
         changes = write_changes(staging, files, built.tables, release_dir, plan.business_date, say)
         offered = (
             *built.views,
@@ -127,6 +129,8 @@ def write_contents(
     return Contents(
         files=files,
         data_root=data_root({file.table: file.logical_root for file in files}),
+        lineage=lineage,
+        lineage_root=data_root({file.table: file.logical_root for file in lineage}) if lineage else "",
         views=views,
         dictionary=ReleasedText(
             file=dictionary.name, bytes=dictionary.stat().st_size, sha256=sha256_of_file(dictionary)

@@ -1,4 +1,4 @@
-"""The marts of a build as Parquet files that describe themselves."""
+"""The marts of a build, or its tables of lineage, as Parquet files that describe themselves."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ def write_tables(
     folder: Path,
     say: Callable[[str], None],
     unchanged: Unchanged,
+    schema: str = "marts",
 ) -> list[ReleasedFile]:
     """Write one file for each table, in order of its key, or copy the `unchanged` one of an earlier release.
 
     `connection` reads the build's warehouse with one thread: the order of row groups, and so the bytes, must not depend
-    on the machine.
+    on the machine. `schema` is where the tables are.
     """
     files: list[ReleasedFile] = []
     for table in tables:
@@ -38,7 +39,7 @@ def write_tables(
         say(f"publish: {table.name}")
         path = folder / f"{table.name}.parquet"
         order = ", ".join(map(quoted, table.key))
-        write_described(connection, f"marts.{quoted(table.name)}", order, table, path)
+        write_described(connection, f"{schema}.{quoted(table.name)}", order, table, path)
         roots = roots_of(path, table.key, connection, without=table.provenance, is_in_order=True)
         files.append(
             ReleasedFile(

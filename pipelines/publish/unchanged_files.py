@@ -29,10 +29,10 @@ def unchanged_files(build: Path, built: BuildReceipt, plan: Plan, releases_dir: 
         return {}
     if (earlier_plan.code_sha256, earlier_plan.city_sha256) != (plan.code_sha256, plan.city_sha256):
         return {}
-    files = {file.table: file for file in release.files}
+    files = {file.table: file for file in (*release.files, *release.lineage)}
     return {
         table.name: (folder / files[table.name].file, files[table.name])
-        for table in built.tables
+        for table in (*built.tables, *built.lineage)
         if table.name in files and _content(built, table.name) == _content(before, table.name)
     }
 

@@ -109,6 +109,7 @@ def build_warehouse(
         tables=explained.tables,
         views=explained.views,
         column_lineage_sha256=explained.column_lineage_sha256,
+        lineage=explained.lineage,
         model_seconds=seconds,
         relations=incremental.made if incremental else {},
         given=given if incremental else {},

@@ -14,7 +14,7 @@ from pipelines.plan.plan import Plan, read_plan
 from pipelines.warehouse.column_lineage import ProjectLineage, columns_of
 from pipelines.warehouse.column_rights import ProjectRights
 from pipelines.warehouse.lineage_file import COLUMN_LINEAGE, lineage_rows, write_lineage
-from pipelines.warehouse.published import published_models, published_tables, published_views
+from pipelines.warehouse.published import lineage_tables, published_models, published_tables, published_views
 from pipelines.warehouse.receipt import WAREHOUSE, BuildReceipt, PublishedTable, PublishedView
 
 
@@ -22,6 +22,7 @@ class Explained(NamedTuple):
     """What goes into the build's receipt."""
 
     tables: tuple[PublishedTable, ...]
+    lineage: tuple[PublishedTable, ...]
     views: tuple[PublishedView, ...]
     column_lineage_sha256: str
 
@@ -44,7 +45,12 @@ def explain_build(
     marts = sorted((str(node["schema"]), str(node["name"])) for node in published_models(manifest))
     path = folder / COLUMN_LINEAGE
     write_lineage(path, lineage_rows(lineage, marts, feeds))
-    return Explained(published_tables(manifest, rights), published_views(manifest, rights), sha256_of_file(path))
+    return Explained(
+        tables=published_tables(manifest, rights),
+        lineage=lineage_tables(manifest, rights),
+        views=published_views(manifest, rights),
+        column_lineage_sha256=sha256_of_file(path),
+    )
 
 
 def _as_before(folder: Path, plan: Plan, earlier: BuildReceipt) -> Explained | None:
@@ -61,4 +67,4 @@ def _as_before(folder: Path, plan: Plan, earlier: BuildReceipt) -> Explained | N
     if sha256_of_file(target) != earlier.column_lineage_sha256:
         return None
     sync_file(target)
-    return Explained(earlier.tables, earlier.views, earlier.column_lineage_sha256)
+    return Explained(earlier.tables, earlier.lineage, earlier.views, earlier.column_lineage_sha256)

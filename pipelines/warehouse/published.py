@@ -13,6 +13,8 @@ from pipelines.warehouse.statement_lineage import ROWS
 
 VIEWS = "views"
 """Schema of the views that a release offers over its tables."""
+LINEAGE = "lineage"
+"""Schema of the tables that say what published cells come from."""
 _BETWEEN = " / "
 """Parts the Chinese of a description from the English; a test holds every description to it."""
 
@@ -29,8 +31,22 @@ def published_tables(manifest: dict[str, Any], rights: ProjectRights) -> tuple[P
     Raises:
         KechuangError: one does not say what its key is, or what it reads cannot be followed.
     """
+    return _tables(published_models(manifest), rights)
+
+
+def lineage_tables(manifest: dict[str, Any], rights: ProjectRights) -> tuple[PublishedTable, ...]:
+    """The tables of lineage, in order of name, which a release holds beside what it publishes.
+
+    Raises:
+        KechuangError: one does not say what its key is.
+    """
+    nodes = manifest["nodes"].values()
+    return _tables([node for node in nodes if node["resource_type"] == "model" and node["schema"] == LINEAGE], rights)
+
+
+def _tables(models: list[dict[str, Any]], rights: ProjectRights) -> tuple[PublishedTable, ...]:
     tables = []
-    for mart in sorted(published_models(manifest), key=lambda node: str(node["name"])):
+    for mart in sorted(models, key=lambda node: str(node["name"])):
         meta = mart["config"]["meta"]
         if not meta.get("key"):
             raise KechuangError(f"{mart['name']}: give the columns of its key under config.meta.key")

@@ -76,7 +76,7 @@ class BuildReceipt(Record):
     `relations`: how each came about, and what its content is called; `given`: the content of what all of them begin
     with. `started_from`: the build that tables were taken from. `engine_sha256`: what made the tables besides their
     SQL. A build by dbt, or by an earlier version, has none of these. `column_lineage_sha256`: of the file of column
-    lineage beside the receipt, if the build has one.
+    lineage beside the receipt, if the build has one. `lineage`: its tables of lineage of cells.
     """
 
     build_id: str
@@ -85,6 +85,7 @@ class BuildReceipt(Record):
     tables: tuple[PublishedTable, ...]
     views: tuple[PublishedView, ...] = ()
     column_lineage_sha256: str | None = None
+    lineage: tuple[PublishedTable, ...] = ()
     model_seconds: dict[str, float]
     relations: dict[str, RelationRecord] = Field(default_factory=dict)
     given: dict[str, str] = Field(default_factory=dict)

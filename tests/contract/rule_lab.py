@@ -32,7 +32,7 @@ create table intermediate.int_enterprise__assessed (enterprise_id varchar);
 create table intermediate.int_measure__zero (measure_code varchar);
 create table intermediate.int_measure__open (enterprise_id varchar, measure_code varchar);
 create table intermediate.int_measure__chosen (enterprise_id varchar, measure_code varchar, basis_code varchar,
-    period_year integer, measure_value decimal(28, 6), source_feed varchar, record_id bigint);
+    period_year integer, measure_value decimal(28, 6), source_feed varchar);
 create table intermediate.int_measure__range (enterprise_id varchar, measure_code varchar, value_min decimal(28, 6),
     value_max decimal(28, 6), source_feed varchar);
 create table intermediate.int_recognition__status (enterprise_id varchar, recognition_code varchar, is_valid boolean,
@@ -129,7 +129,7 @@ class RuleLab:
             insert into intermediate.int_enterprise__assessed select enterprise_id from registered;
             insert into core.dim_enterprise by name select *, true as has_registry, true as is_enterprise_kind from
             registered; insert into intermediate.int_measure__chosen
-            select name, code, basis, case when period_kind = 'year' then figure_year + years end, value, 'lab/feed', 7
+            select name, code, basis, case when period_kind = 'year' then figure_year + years end, value, 'lab/feed'
             from figures inner join seeds.measure on code = measure_code cross join core.dim_run
             where not contains(value, '..')
         """)

@@ -15,10 +15,10 @@ _ENTERPRISES = 2000
 _CRITERIA = """
     select count(*), count(distinct made.state_code), count_if(
         (made.state_code, made.criterion_value, made.value_max, made.gap_value, made.period_year, made.source_feed,
-         made.record_id, made.clause, made.document_no)
+         made.clause, made.document_no)
         is distinct from
         (hand.state_code, hand.criterion_value, hand.value_max, hand.gap_value, hand.period_year, hand.source_feed,
-         hand.record_id, hand.clause, hand.document_no))
+         hand.clause, hand.document_no))
     from views.view_eligibility_criterion as made
     full join by_hand.eligibility as hand using (enterprise_id, rulebook_code, route_code, criterion_code)
     where rulebook_code in ('tech_sme', 'innovative_sme')

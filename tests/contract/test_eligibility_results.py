@@ -118,7 +118,7 @@ def test_an_absence_from_a_delivered_list_is_zero_and_from_a_missing_one_unknown
     with_lists, without = _lab(_NEW_RULES, enterprise, delivered=_LISTS), _lab(_NEW_RULES, enterprise)
     listed = with_lists.criterion("plain", "innovative_sme", "abnormal")
     assert (listed["state_code"], listed["criterion_value"]) == ("met", 0)
-    assert (listed["source_feed"], listed["record_id"]) == ("registry/abnormal_operation", None)
+    assert (listed["source_feed"], listed["basis_code"]) == ("registry/abnormal_operation", "no_record")
     assert with_lists.result("plain", "tech_sme")["holds_recognition"] is False
     unknown = without.criterion("plain", "innovative_sme", "abnormal")
     assert (unknown["state_code"], unknown["criterion_value"], unknown["source_feed"]) == ("unknown", None, None)
@@ -200,12 +200,7 @@ def test_the_distance_is_a_sentence_in_both_languages_with_its_evidence() -> Non
     assert share["gap_zh"] == "还差1.8个百分点：现为1.2%，要求不低于3%"
     assert share["gap_en"] == "needs 1.8 percentage points more: 1.2 % now, at least 3 % required"
     assert (share["basis_code"], share["period_year"], share["operator"]) == ("superdeduct", 2024, "ge")
-    assert (share["source_feed"], share["record_id"], share["authority"], share["is_verified"]) == (
-        "lab/feed",
-        7,
-        "official",
-        False,
-    )
+    assert (share["source_feed"], share["authority"], share["is_verified"]) == ("lab/feed", "official", False)
     staff = lab.criterion("near", "tech_sme", "headcount")
     assert staff["gap_en"] == "exceeds by 20: 520 now, at most 500 required"
     assert staff["gap_zh"] == "超出20人：现为520人，要求不超过500人"

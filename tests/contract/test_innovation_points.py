@@ -31,7 +31,7 @@ def warehouse(enterprises: list[Enterprise]) -> duckdb.DuckDBPyConnection:
         CREATE TABLE core.dim_run AS
             SELECT DATE '{FIGURE_YEAR + 1}-06-30' AS business_date, {FIGURE_YEAR} AS figure_year;
         CREATE TABLE intermediate.int_measure__chosen (enterprise_id VARCHAR, measure_code VARCHAR, basis_code VARCHAR,
-            period_year INTEGER, measure_value DECIMAL(28, 6), source_feed VARCHAR, record_id BIGINT);
+            period_year INTEGER, measure_value DECIMAL(28, 6), source_feed VARCHAR);
         CREATE TABLE intermediate.int_measure__zero (measure_code VARCHAR);
         CREATE TABLE intermediate.int_measure__open (enterprise_id VARCHAR, measure_code VARCHAR);
         CREATE TABLE intermediate.int_enterprise__assessed (enterprise_id VARCHAR, industry_section VARCHAR);

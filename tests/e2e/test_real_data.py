@@ -106,6 +106,25 @@ def test_money_to_the_cent(real_day: RealDay, column: str, total: str) -> None:
     assert whole[column].sum() == Decimal(total)
 
 
+def test_a_traced_sales_figure_adds_up_from_the_lines_that_it_names(real_day: RealDay) -> None:
+    """The enterprise in the middle by sales: every line is read again from the zip as it was sent."""
+    whole = real_day.mart("mart_invoice_profile").filter((pl.col("window_code") == "all") & (pl.col("sales_cny") > 0))
+    profile = whole.sort("sales_cny", "enterprise_id").row(whole.height // 2, named=True)
+    cell = ["--mart", "mart_invoice_profile", "--column", "sales_cny", "--key", "window_code=all"]
+    arguments = ["trace", profile["enterprise_id"], *cell, "--rows", "1000000", "--json"]
+    done = CliRunner().invoke(app, [*arguments, "--data", str(real_day.city.data)])
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    total, lines = Decimal(0), 0
+    for row in (row for below in found["cell"]["rests_on"] for row in below["rows"]):
+        (cells,) = csv.reader([row["line"]])
+        (place,) = [at for at, one in enumerate(row["cells"]) if one["column"] == "total_cny"]
+        total, lines = total + Decimal(cells[place]), lines + 1
+    print(f"\n{lines:,} lines of {len(found['deliveries'])} arrivals add up to {total:,}")
+    assert lines == profile["sales_invoice_count"] > 1
+    assert total == profile["sales_cny"] == Decimal(found["cell"]["value"])
+
+
 def test_codes_are_repaired_or_flagged_and_kept(real_day: RealDay) -> None:
     notes = [receipt.reading.notes for receipt in real_day.receipts("registry/enterprise")]
     assert sum(note.get("enterprise.upper_cased", 0) for note in notes) == 13

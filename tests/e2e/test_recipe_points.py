@@ -23,8 +23,7 @@ _TABLES = """
     CREATE TABLE intermediate.int_measure__zero (measure_code VARCHAR);
     CREATE TABLE intermediate.int_measure__open (enterprise_id VARCHAR, measure_code VARCHAR);
     CREATE TABLE intermediate.int_measure__chosen AS SELECT enterprise_id, measure_code, 'derived' AS basis_code,
-        period_year, measure_value::DECIMAL(28, 6) AS measure_value, NULL::VARCHAR AS source_feed,
-        7::BIGINT AS record_id
+        period_year, measure_value::DECIMAL(28, 6) AS measure_value, NULL::VARCHAR AS source_feed
     FROM (VALUES ('A', 'ip_in_force_count', NULL, 3), ('A', 'tech_contract_turnover', 2025, 500000),
                  ('B', 'ip_in_force_count', NULL, 4), ('C', 'tech_contract_turnover', 2025, 500000),
                  ('A', 'revenue', 2025, 1), ('B', 'revenue', 2025, 1), ('C', 'revenue', 2025, 1))

@@ -1,4 +1,5 @@
--- Which feeds know an enterprise: one row per enterprise and feed. A new feed that names enterprises adds one line.
+-- Which feeds know an enterprise: one row per enterprise and feed, and one of the records that say so. A new feed that
+-- names enterprises adds one line.
 {%- set feeds = {
     'credit/admin_penalty': ref('stg_credit__admin_penalty'),
     'credit/dishonest_debtor': ref('stg_credit__dishonest_debtor'),
@@ -33,7 +34,8 @@ select
     '{{ feed }}' as feed,
     max(uscc) as uscc,
     max(identifier_kind) as identifier_kind,
-    max(has_valid_check_digit) as has_valid_check_digit
+    max(has_valid_check_digit) as has_valid_check_digit,
+    min(record_id) as record_id
 from {{ rows }}
 where enterprise_id is not null
 group by enterprise_id

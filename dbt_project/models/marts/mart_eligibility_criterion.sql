@@ -1,5 +1,5 @@
--- Every criterion of the rulebooks in force for every assessed enterprise: state, value, threshold, distance, and the
--- record that it comes from. What a criterion requires is stored once, in mart_eligibility_rule.
+-- Every criterion of the rulebooks in force for every assessed enterprise: state, value, threshold, distance. What a
+-- criterion requires is stored once, in mart_eligibility_rule.
 with judged as (
     select
         criterion.enterprise_no,
@@ -14,7 +14,6 @@ with judged as (
         coalesce(criterion.basis_code, asked.basis_code) as basis_code,
         coalesce(criterion.threshold, asked.threshold) as threshold,
         criterion.source_feed,
-        criterion.record_id,
         criterion.verdict_no,
         criterion.verdict_until_date,
         asked.unit_code,
@@ -39,7 +38,6 @@ select
     judged.basis_code,
     judged.threshold,
     judged.source_feed,
-    judged.record_id,
     judged.verdict_no,
     verdict.decided_by as verdict_by,
     verdict.decided_on as verdict_date,

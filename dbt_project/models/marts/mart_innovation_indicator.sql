@@ -26,7 +26,6 @@ select
     points.points_lost,
     points.note_code,
     points.source_feed,
-    points.record_id,
     points.authority,
     points.is_verified
 from {{ ref('int_innovation__points') }} as points

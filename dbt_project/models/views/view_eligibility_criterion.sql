@@ -58,7 +58,6 @@ select
     stated.clause,
     stated.document_no,
     stated.source_feed,
-    stated.record_id,
     stated.gap_value,
     case when stated.state_code = 'unmet' then {{ gap_text_zh('stated', 'stated') }} end as gap_zh,
     case when stated.state_code = 'unmet' then {{ gap_text_en('stated', 'stated') }} end as gap_en,
@@ -72,7 +71,7 @@ select
                 || cast(stated.verdict_no as varchar)
                 || ' 号，有效至 '
                 || cast(stated.verdict_until_date as varchar)
-        when stated.criterion_value = 0 and stated.record_id is null and stated.basis_code in ('list', 'no_record')
+        when stated.criterion_value = 0 and stated.basis_code = 'no_record'
             then '截至 ' || coalesce(cast(stated.as_of_date as varchar), '未知日期') || '，' || stated.feed_zh || '中无记录'
     end as evidence_zh,
     case
@@ -80,7 +79,7 @@ select
             then
                 'verdict ' || cast(stated.verdict_no as varchar) || ' by ' || stated.verdict_by || ' of '
                 || cast(stated.verdict_date as varchar) || ', valid to ' || cast(stated.verdict_until_date as varchar)
-        when stated.criterion_value = 0 and stated.record_id is null and stated.basis_code in ('list', 'no_record')
+        when stated.criterion_value = 0 and stated.basis_code = 'no_record'
             then
                 'no record in '
                 || stated.feed_en

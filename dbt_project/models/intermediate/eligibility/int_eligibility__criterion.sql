@@ -11,8 +11,7 @@ with judged as (
         case when fact.fact_max > fact.fact_value then nullif(fact.fact_max, {{ without_end() }}) end as value_max,
         cast(null as decimal(28, 6)) as threshold,
         fact.basis_code,
-        fact.source_feed,
-        fact.record_id
+        fact.source_feed
     from {{ ref('int_eligibility__fact') }} as fact
     inner join {{ ref('int_eligibility__rule') }} as criteria
         on fact.need_no = criteria.need_no and criteria.kind = 'measure'
@@ -29,8 +28,7 @@ with judged as (
         cast(score.score_max as decimal(28, 6)) as value_max,
         cast(null as decimal(28, 6)) as threshold,
         cast(null as varchar) as basis_code,
-        cast(null as varchar) as source_feed,
-        cast(null as bigint) as record_id
+        cast(null as varchar) as source_feed
     from {{ ref('int_eligibility__score') }} as score
     inner join {{ ref('int_eligibility__rule') }} as criteria
         on score.rulebook_code = criteria.rulebook_code and score.score_code = criteria.score_code
@@ -44,8 +42,7 @@ with judged as (
         cast(null as decimal(28, 6)) as value_max,
         cast(null as decimal(28, 6)) as threshold,
         cast(null as varchar) as basis_code,
-        cast(null as varchar) as source_feed,
-        cast(null as bigint) as record_id
+        cast(null as varchar) as source_feed
     from {{ ref('int_eligibility__enterprise') }} as enterprise
     cross join {{ ref('int_eligibility__rule') }} as criteria
     where criteria.kind = 'manual'
@@ -59,8 +56,7 @@ with judged as (
         cast(null as decimal(28, 6)) as value_max,
         threshold,
         basis_code,
-        source_feed,
-        record_id
+        source_feed
     from {{ ref('int_eligibility__size') }}
 )
 
@@ -80,7 +76,6 @@ select
     judged.threshold,
     coalesce(settled.basis_code, judged.basis_code) as basis_code,
     coalesce(settled.source_feed, judged.source_feed) as source_feed,
-    judged.record_id,
     settled.verdict_no,
     settled.verdict_until_date
 from judged

@@ -17,8 +17,7 @@ known as (
         measure.measure_value,
         measure.measure_value as measure_max,
         measure.basis_code,
-        measure.source_feed,
-        measure.record_id
+        measure.source_feed
     from {{ ref('int_measure__chosen') }} as measure
     inner join {{ ref('int_eligibility__need') }} as need
         on
@@ -34,8 +33,7 @@ known as (
         count_range.value_min as measure_value,
         coalesce(count_range.value_max, {{ without_end() }}) as measure_max,
         'ip' as basis_code,
-        count_range.source_feed,
-        cast(null as bigint) as record_id
+        count_range.source_feed
     from {{ ref('int_measure__range') }} as count_range
     inner join {{ ref('int_eligibility__need') }} as need
         on count_range.measure_code = need.measure_code
@@ -48,8 +46,7 @@ known as (
         cast(case sizes.any_rank when {{ state_rank('met') }} then 1 else 0 end as decimal(28, 6)) as measure_value,
         cast(case sizes.any_rank when {{ state_rank('met') }} then 1 else 0 end as decimal(28, 6)) as measure_max,
         'derived' as basis_code,
-        cast(null as varchar) as source_feed,
-        cast(null as bigint) as record_id
+        cast(null as varchar) as source_feed
     from sizes
     inner join {{ ref('int_eligibility__need') }} as need
         on need.measure_code = 'is_sme'
@@ -83,9 +80,9 @@ select
     listed.need_no,
     coalesce(known.measure_value, case when listed.zero_feed is not null then 0 end) as fact_value,
     coalesce(known.measure_max, case when listed.zero_feed is not null then 0 end) as fact_max,
-    coalesce(known.basis_code, need.basis_code, case when listed.zero_feed is not null then 'list' end) as basis_code,
-    coalesce(known.source_feed, listed.zero_feed) as source_feed,
-    known.record_id
+    coalesce(known.basis_code, need.basis_code, case when listed.zero_feed is not null then 'no_record' end)
+        as basis_code,
+    coalesce(known.source_feed, listed.zero_feed) as source_feed
 from listed
 inner join {{ ref('int_eligibility__need') }} as need
     on listed.need_no = need.need_no

@@ -13,8 +13,7 @@ select
     dimension.measure_value as criterion_value,
     cast(dimension.large_from as decimal(28, 6)) as threshold,
     dimension.basis_code,
-    dimension.source_feed,
-    dimension.record_id
+    dimension.source_feed
 from {{ ref('int_eligibility__enterprise') }} as enterprise
 cross join {{ ref('int_eligibility__rule') }} as criteria
 left join {{ ref('int_size__class') }} as size

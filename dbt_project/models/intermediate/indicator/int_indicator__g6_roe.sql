@@ -7,7 +7,6 @@ select
     cast(null as decimal(28, 6)) as indicator_value,
     net_assets.basis_code,
     net_assets.source_feed,
-    net_assets.record_id,
     'net_assets_not_positive' as note_code
 from {{ ref('int_measure__chosen') }} as net_assets
 inner join {{ ref('dim_run') }} as run

@@ -23,8 +23,7 @@ known as (
         figure.period_year,
         figure.measure_value as indicator_value,
         figure.basis_code,
-        figure.source_feed,
-        figure.record_id
+        figure.source_feed
     from {{ ref('int_measure__chosen') }} as figure
     inner join asked
         on
@@ -40,7 +39,6 @@ select
     indicator_value,
     basis_code,
     source_feed,
-    record_id,
     cast(null as varchar) as note_code
 from known
 union all
@@ -51,7 +49,6 @@ select
     cast(0 as decimal(28, 6)) as indicator_value,
     cast(null as varchar) as basis_code,
     cast(null as varchar) as source_feed,
-    cast(null as bigint) as record_id,
     'not_on_list' as note_code
 from {{ ref('int_enterprise__assessed') }} as assessed
 inner join asked

@@ -6,7 +6,6 @@ select
     cast(null as decimal(28, 6)) as indicator_value,
     expense.basis_code,
     expense.source_feed,
-    expense.record_id,
     'at_reference' as note_code
 from {{ ref('int_measure__chosen') }} as expense
 inner join {{ ref('dim_run') }} as run

@@ -38,8 +38,7 @@ select
     coalesce(matched.match_code, 'unknown') as match_code,
     matched.clause,
     matched.authority,
-    matched.is_verified,
-    enterprise.registry_record_id as record_id
+    matched.is_verified
 from {{ ref('dim_enterprise') }} as enterprise
 left join matched
     on

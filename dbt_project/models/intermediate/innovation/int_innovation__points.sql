@@ -20,7 +20,6 @@ with measured as (
         measured.basis_code,
         measured.period_year,
         measured.source_feed,
-        measured.record_id,
         measured.note_code,
         case
             when measured.note_code = 'at_reference' then 1
@@ -97,7 +96,6 @@ select
         as points_lost,
     note_code,
     source_feed,
-    record_id,
     authority,
     is_verified
 from earned

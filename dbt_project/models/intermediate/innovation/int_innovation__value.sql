@@ -31,6 +31,5 @@ select
     indicator_value is not null or coalesce(note_code = 'at_reference', false) as is_observed,
     basis_code,
     source_feed,
-    record_id,
     note_code
 from found

@@ -31,7 +31,6 @@ figures as (
                 )
         end as measure_value,
         max(facts.source_feed) as source_feed,
-        case when count(*) = 1 then max(facts.record_id) end as record_id,
         -- what is listed is so, whatever else is under review; a count is not
         max(case when {{ left_open('facts', 'made') }} then 1 else 0 end) = 1
         and (made.figure_code = 'displayed_count' or max(case when facts.is_displayed then 1 else 0 end) = 0) as is_open
@@ -47,7 +46,6 @@ figures as (
         'registry' as basis_code,
         case when made.adverse_record_code is null then 0 else 1 end as measure_value,
         'registry/enterprise' as source_feed,
-        enterprise.registry_record_id as record_id,
         false as is_open
     from {{ ref('dim_enterprise') }} as enterprise
     left join {{ ref('adverse_record_measure') }} as made
@@ -60,7 +58,6 @@ figures as (
         'list' as basis_code,
         case when rating.level_code = 'D' then 1 else 0 end as measure_value,
         'tax/credit_rating' as source_feed,
-        rating.record_id,
         false as is_open
     from {{ ref('stg_tax__credit_rating') }} as rating
     cross join {{ ref('dim_run') }} as run
@@ -73,7 +70,6 @@ select
     basis_code,
     cast(null as integer) as period_year,
     cast(measure_value as decimal(28, 6)) as measure_value,
-    source_feed,
-    record_id
+    source_feed
 from figures
 where not is_open

@@ -23,5 +23,4 @@
     basis_code='annual_report',
     feed='registry/annual_report',
     period_year='report_year',
-    record_id='record_id',
 ) }}

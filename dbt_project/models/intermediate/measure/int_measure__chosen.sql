@@ -9,7 +9,6 @@ with contested as (
         figure.period_year,
         figure.measure_value,
         figure.source_feed,
-        figure.record_id,
         coalesce(figure.period_year, 0) as period_key,
         basis.preference
     from {{ ref('int_measure__value') }} as figure
@@ -39,8 +38,7 @@ select
     contested.basis_code,
     contested.period_year,
     contested.measure_value,
-    contested.source_feed,
-    contested.record_id
+    contested.source_feed
 from contested
 inner join preferred
     on
@@ -55,8 +53,7 @@ select
     figure.basis_code,
     figure.period_year,
     figure.measure_value,
-    figure.source_feed,
-    figure.record_id
+    figure.source_feed
 from {{ ref('int_measure__value') }} as figure
 inner join {{ ref('measure') }} as measure
     on figure.measure_code = measure.measure_code

@@ -14,5 +14,4 @@
     basis_code='cit',
     feed='tax/cit_return',
     period_year='tax_year',
-    record_id='record_id',
 ) }}

@@ -11,8 +11,7 @@ yearly as (
     select
         enterprise_id,
         period_year,
-        sum(turnover_cny) as turnover_cny,
-        case when count(*) = 1 then max(record_id) end as record_id
+        sum(turnover_cny) as turnover_cny
     from sold
     group by enterprise_id, period_year
 )
@@ -23,5 +22,4 @@ yearly as (
     basis_code='contract',
     feed='innovation/tech_contract',
     period_year='period_year',
-    record_id='record_id',
 ) }}

@@ -9,7 +9,6 @@ with known as (
         taken.basis_code,
         declared.period_year,
         declared.indicator_value,
-        declared.record_id,
         declared.base_unit_code = taken.unit_code
         and coalesce(declared.indicator_value >= taken.value_from, true)
         and coalesce(declared.indicator_value <= taken.value_to, true) as is_possible,
@@ -30,8 +29,7 @@ measured as (
         basis_code,
         cast(period_year as integer) as period_year,
         cast(indicator_value as decimal(28, 6)) as measure_value,
-        'innovation/declaration' as source_feed,
-        record_id
+        'innovation/declaration' as source_feed
     from known
     where scheme_rank = 1 and is_possible
 ),

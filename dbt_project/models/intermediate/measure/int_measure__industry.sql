@@ -5,5 +5,4 @@
     {'is_strategic_industry': "case match_code when 'full' then 1 when 'none' then 0 end"},
     basis_code='registry',
     feed='registry/enterprise',
-    record_id='record_id',
 ) }}

@@ -12,8 +12,7 @@ select
     'ip' as basis_code,
     cast(null as integer) as period_year,
     cast({{ counted.column }} as decimal(28, 6)) as measure_value,
-    '{{ counted.feed }}' as source_feed,
-    cast(null as bigint) as record_id
+    '{{ counted.feed }}' as source_feed
 from {{ ref('int_ip__portfolio') }}
 where
     {{ counted.open }} = 0
@@ -27,8 +26,7 @@ select
     'ip' as basis_code,
     period_year,
     cast({{ column }} as decimal(28, 6)) as measure_value,
-    'ip/patent' as source_feed,
-    cast(null as bigint) as record_id
+    'ip/patent' as source_feed
 from {{ ref('int_ip__application') }}
 {{ 'union all' if not loop.last }}
 {%- endfor %}

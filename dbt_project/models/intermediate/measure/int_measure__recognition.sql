@@ -39,8 +39,7 @@ select
     'list' as basis_code,
     cast(null as integer) as period_year,
     cast(case when ranked.is_valid then 1 else 0 end as decimal(28, 6)) as measure_value,
-    ranked.source_feed,
-    ranked.record_id
+    ranked.source_feed
 from ranked
 inner join told
     on ranked.enterprise_id = told.enterprise_id and ranked.measure_code = told.measure_code

@@ -4,7 +4,6 @@ with registered as (
         enterprise.enterprise_id,
         enterprise.status_code,
         form.is_legal_person,
-        enterprise.registry_record_id as record_id,
         case when enterprise.established_date <= run.business_date then enterprise.established_date end as founded_date,
         run.business_date
     from {{ ref('dim_enterprise') }} as enterprise
@@ -24,5 +23,4 @@ with registered as (
     },
     basis_code='registry',
     feed='registry/enterprise',
-    record_id='record_id',
 ) }}

@@ -12,7 +12,6 @@ with figures as (
         latest.basis_code,
         case latest.basis_code when 'hte' then 'innovation/declaration' else 'tax/rd_deduction' end as source_feed,
         latest.period_year,
-        latest.record_id,
         latest.rd_cny,
         earlier.rd_cny as rd_before_cny,
         latest.revenue_cny,
@@ -62,4 +61,4 @@ union all
     period_year='period_year',
 ) }}
 union all
-{{ measure_rows('superdeduct', {'rd_expense': 'rd_cny'}, period_year='period_year', record_id='record_id') }}
+{{ measure_rows('superdeduct', {'rd_expense': 'rd_cny'}, period_year='period_year') }}

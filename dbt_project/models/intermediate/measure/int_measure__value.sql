@@ -25,8 +25,7 @@ select
     basis_code,
     period_year,
     measure_value,
-    source_feed,
-    record_id
+    source_feed
 from {{ ref('int_measure__' ~ topic) }}
 {{ 'union all' if not loop.last }}
 {%- endfor %}

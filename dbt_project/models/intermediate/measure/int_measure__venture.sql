@@ -20,8 +20,7 @@ yearly as (
     select
         enterprise_id,
         {{ year_of('received_date') }} as period_year,
-        sum(investment_amount) as amount_cny,
-        case when count(*) = 1 then max(record_id) end as record_id
+        sum(investment_amount) as amount_cny
     from received
     group by enterprise_id, {{ year_of('received_date') }}
 ),
@@ -56,7 +55,6 @@ left join {{ ref('int_measure__open') }} as open_{{ name }}
     basis_code='venture',
     feed='innovation/venture_investment',
     period_year='period_year',
-    record_id='record_id',
 ) }}
 union all
 {{ measure_rows(

@@ -8,8 +8,7 @@ with form as (
         sum(case when line_no = 40 then amount_cny end) as rd_cny,
         sum(case when line_no in (2, 36) then amount_cny else 0 end) as domestic_cny,
         sum(case when line_no in (2, 36, 37, 39) then amount_cny else 0 end) as incurred_cny,
-        sum(case when line_no = 51 then amount_cny end) as deducted_cny,
-        max(case when line_no = 40 then record_id end) as record_id
+        sum(case when line_no = 51 then amount_cny end) as deducted_cny
     from {{ ref('stg_tax__rd_deduction') }}
     where line_no in (2, 36, 37, 39, 40, 51)
     group by enterprise_id, tax_year
@@ -38,8 +37,7 @@ yearly as (
         form.deducted_cny,
         tax_return.revenue_cny,
         tax_return.cost_cny,
-        tax_return.tax_rate_pct,
-        form.record_id
+        tax_return.tax_rate_pct
     from form
     left join tax_return
         on form.enterprise_id = tax_return.enterprise_id and form.tax_year = tax_return.period_year
@@ -54,8 +52,7 @@ yearly as (
         null as deducted_cny,
         sum(case when measure_code = 'revenue' then measure_value end) as revenue_cny,
         null as cost_cny,
-        null as tax_rate_pct,
-        null as record_id
+        null as tax_rate_pct
     from {{ ref('int_measure__declared') }}
     where measure_code in ('rd_expense', 'revenue')
     group by enterprise_id, period_year
@@ -72,8 +69,7 @@ select
     cast(yearly.revenue_cny as decimal(28, 6)) as revenue_cny,
     cast(yearly.cost_cny as decimal(28, 6)) as cost_cny,
     cast(yearly.tax_rate_pct as decimal(28, 6)) as tax_rate_pct,
-    {{ year_of('enterprise.established_date') }} as founded_year,
-    yearly.record_id
+    {{ year_of('enterprise.established_date') }} as founded_year
 from yearly
 left join {{ ref('dim_enterprise') }} as enterprise
     on yearly.enterprise_id = enterprise.enterprise_id

@@ -20,8 +20,7 @@ select
         when figure.measure_value is not null then 'micro'
     end as size_class_code,
     threshold.clause,
-    figure.source_feed,
-    figure.record_id
+    figure.source_feed
 from {{ ref('dim_enterprise') }} as enterprise
 inner join {{ ref('int_size__industry') }} as industry
     on enterprise.industry_code = industry.industry_code

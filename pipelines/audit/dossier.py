@@ -1,0 +1,150 @@
+"""All that a release says of one enterprise: its rows in each mart, its source sets, and what the rules take."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipelines.base.duck import opened_duckdb
+from pipelines.base.errors import StepRefusedError
+from pipelines.base.sql import literal, quoted
+from pipelines.plan.delivery_numbers import ROW_BITS
+from pipelines.publish.manifest import Release, ReleasedFile, read_release
+
+ENTERPRISE = "enterprise_id"
+SETS, INPUTS = "lineage", "lineage_input"
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Records:
+    """Consecutive rows of one arrival."""
+
+    first: int
+    count: int
+
+    @property
+    def delivery_no(self) -> int:
+        """Number of the arrival."""
+        return self.first >> ROW_BITS
+
+    @property
+    def first_row(self) -> int:
+        """Number of the first row in the arrival."""
+        return self.first & ((1 << ROW_BITS) - 1)
+
+    def __contains__(self, record_id: int) -> bool:
+        """Whether the record is one of these rows."""
+        return self.first <= record_id < self.first + self.count
+
+
+@dataclass(frozen=True)
+class RuleInput:
+    """One row of `lineage_input`."""
+
+    kind: str
+    code: str
+    item: str
+    year: str
+
+
+class TracedRelease:
+    """A release whose rows are looked up by enterprise. Close it after use.
+
+    Raises:
+        StepRefusedError: the release has no lineage.
+        DamagedRecordError: its manifest cannot be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.release: Release = read_release(folder)
+        if not self.release.lineage:
+            raise StepRefusedError(
+                f"{folder}: has no lineage: it was published by an earlier version; `kechuang rebuild` makes it again"
+            )
+        self.files = {one.table: one for one in (*self.release.files, *self.release.lineage)}
+        self._open = ExitStack()
+        self._connection = self._open.enter_context(opened_duckdb(threads=1))
+
+    def __enter__(self) -> TracedRelease:
+        """Open for use in a `with` block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connection."""
+        self._open.close()
+
+    def select(self, table: str, where: str = "true", values: tuple[Any, ...] = ()) -> list[Row]:
+        """Rows of a table, in order of its key; `where` is SQL with a `?` for each value."""
+        file = self.file(table)
+        order = ", ".join(map(quoted, file.key))
+        path = literal(self.folder / file.file)
+        cursor = self._connection.execute(f"FROM read_parquet({path}) WHERE {where} ORDER BY {order}", list(values))
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def file(self, table: str) -> ReleasedFile:
+        """What the manifest says of a table.
+
+        Raises:
+            StepRefusedError: the release has no such table.
+        """
+        if table not in self.files:
+            raise StepRefusedError(f"{self.release.release_id}: has no table {table}: it has {', '.join(self.files)}")
+        return self.files[table]
+
+    @cached_property
+    def inputs(self) -> dict[tuple[str, str, str, str], tuple[RuleInput, ...]]:
+        """What each rule takes, by kind, rulebook, version and code."""
+        found: dict[tuple[str, str, str, str], list[RuleInput]] = defaultdict(list)
+        for row in self.select(INPUTS):
+            key = (row["rule_kind"], row["rulebook_code"], row["version"], row["rule_code"])
+            year = "" if row["period_year"] is None else str(row["period_year"])
+            found[key].append(RuleInput(row["input_kind"], row["input_code"], row["item"] or "", year))
+        return {key: tuple(inputs) for key, inputs in found.items()}
+
+    def enterprises(self) -> Iterator[str]:
+        """Every enterprise of the release."""
+        return (row[ENTERPRISE] for row in self.select("mart_enterprise_profile"))
+
+
+class Dossier:
+    """One enterprise of a release, read as far as it is asked for. Tables without enterprises are read whole."""
+
+    def __init__(self, traced: TracedRelease, enterprise_id: str) -> None:
+        self.traced, self.enterprise_id = traced, enterprise_id
+        self._rows: dict[str, list[Row]] = {}
+
+    def rows(self, table: str) -> list[Row]:
+        """The enterprise's rows of a mart, in order of its key."""
+        if table not in self._rows:
+            if ENTERPRISE in self.traced.file(table).key:
+                found = self.traced.select(table, f"{ENTERPRISE} = ?", (self.enterprise_id,))
+            else:
+                found = self.traced.select(table)
+            self._rows[table] = found
+        return self._rows[table]
+
+    @cached_property
+    def sets(self) -> dict[tuple[str, str], tuple[Records, ...]]:
+        """The enterprise's source records, by kind of set and item."""
+        found: dict[tuple[str, str], list[Records]] = defaultdict(list)
+        for row in self.traced.select(SETS, f"{ENTERPRISE} = ?", (self.enterprise_id,)):
+            found[row["source_set"], row["item"]].append(Records(row["first_record_id"], row["record_count"]))
+        return {key: tuple(records) for key, records in found.items()}
+
+    def items(self, source_set: str) -> list[str]:
+        """Items of a kind of set that hold a record."""
+        return [item for kind, item in self.sets if kind == source_set]
+
+    @cached_property
+    def figure_year(self) -> str:
+        """The year that "last year" means in the release."""
+        profile = self.rows("mart_enterprise_profile")
+        return str(profile[0]["figure_year"]) if profile else ""

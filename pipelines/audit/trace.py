@@ -1,0 +1,147 @@
+"""From a published cell to the lines that it comes from: `kechuang trace USCC --mart M --column C`."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+
+from pipelines.audit.dossier import ENTERPRISE, Dossier, Row, TracedRelease
+from pipelines.audit.lineage_rules import lineage_rules
+from pipelines.audit.reach import CellNode, MeasureNode, Node, Reach, SetNode, as_text
+from pipelines.audit.source_rows import SourceRows
+from pipelines.audit.step_maker import StepMaker
+from pipelines.audit.trace_model import Step, Trace
+from pipelines.base.errors import KechuangError, StepRefusedError
+from pipelines.base.settings import Settings
+from pipelines.contracts.feed import Feed
+from pipelines.plan.plan import read_plan
+
+_MOST_KEYS = 8
+
+
+def trace_cell(
+    settings: Settings,
+    feeds: Mapping[str, Feed],
+    release: TracedRelease,
+    enterprise_id: str,
+    mart: str,
+    column: str,
+    key: Mapping[str, str],
+    rows_shown: int,
+) -> Trace:
+    """The tree below one published cell of an enterprise.
+
+    Args:
+        settings: the data folder, which keeps what was sent.
+        feeds: the contracts.
+        release: the release.
+        enterprise_id: whose cell.
+        mart: published table.
+        column: its column.
+        key: other columns of the table's key, where the enterprise has several rows.
+        rows_shown: how many source rows of each set are shown as they were sent.
+
+    Raises:
+        KechuangError: no such enterprise, row, or column; the line says what there is.
+    """
+    reach = Reach(Dossier(release, enterprise_id), lineage_rules())
+    row_no = _row_no(reach, mart, key)
+    if column not in reach.dossier.rows(mart)[row_no]:
+        names = ", ".join(reach.dossier.rows(mart)[row_no])
+        raise KechuangError(f"{mart} has no column {column}: it has {names}")
+    sources = SourceRows(settings, feeds, read_plan(settings.builds_dir / release.release.build_id))
+    maker = StepMaker(reach, settings, sources, rows_shown)
+    cell = _tree(reach, reach.node(mart, row_no, column), maker)
+    return Trace(
+        release_id=release.release.release_id,
+        business_date=release.release.business_date,
+        enterprise_id=enterprise_id,
+        mart=mart,
+        column=column,
+        cell=cell,
+        deliveries=tuple(sources.delivery(no) for no in sorted(_deliveries(cell))),
+        problems=tuple(sources.problems),
+    )
+
+
+def enterprise_of(release: TracedRelease, code: str) -> str:
+    """The enterprise with this code or `enterprise_id`.
+
+    Raises:
+        KechuangError: the release has none.
+    """
+    wanted = code.strip()
+    where = f"{ENTERPRISE} IN (?, upper(?)) OR uscc = upper(?)"
+    found = release.select("mart_enterprise_profile", where, (wanted,) * 3)
+    if not found:
+        raise KechuangError(
+            f"release {release.release.release_id} has no enterprise with this code: give a unified social credit "
+            "code, or an enterprise_id such as registration_no:…; `kechuang find NAME` looks for names"
+        )
+    return str(found[0][ENTERPRISE])
+
+
+def _row_no(reach: Reach, mart: str, key: Mapping[str, str]) -> int:
+    """Place of the row that `key` picks."""
+    names = [name for name in reach.dossier.traced.file(mart).key if name != ENTERPRISE]
+    if unknown := sorted(set(key) - set(names)):
+        raise KechuangError(f"{mart}: {unknown[0]} is not in its key: it is {', '.join((ENTERPRISE, *names))}")
+    rows = reach.dossier.rows(mart)
+    found = [no for no, row in enumerate(rows) if all(as_text(row[name]) == value for name, value in key.items())]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise StepRefusedError(f"{mart} has no such row of the enterprise{_there(rows, names)}")
+    raise KechuangError(
+        f"{mart} has {len(found)} rows of the enterprise: pick one by --key{_there([rows[no] for no in found], names)}"
+    )
+
+
+def _there(rows: list[Row], names: list[str]) -> str:
+    shown = [" ".join(f"{name}={as_text(row[name])}" for name in names) for row in rows[:_MOST_KEYS]]
+    return f": {'; '.join(shown)}{'; …' if len(rows) > _MOST_KEYS else ''}" if shown else ""
+
+
+def _tree(reach: Reach, root: CellNode, maker: StepMaker) -> Step:
+    """The tree below `root`. What several nodes rest on is followed where it is nearest to the root."""
+    owner: dict[Node, Node | None] = {reach.same(root): None}
+    waiting = deque[Node]([root])
+    while waiting:
+        node = waiting.popleft()
+        for child in _followed(reach, node):
+            if reach.same(child) not in owner:
+                owner[reach.same(child)] = reach.same(node)
+                waiting.append(child)
+
+    def step(node: Node, above: str) -> Step:
+        name = maker.read_for(node, above)
+        below = tuple(
+            step(child, name)
+            if owner[reach.same(child)] == reach.same(node)
+            else maker.make(child, name).model_copy(update=_ELSEWHERE)
+            for child in _followed(reach, node)
+        )
+        return maker.make(node, name).model_copy(update={"rests_on": below})
+
+    maker.read_rows(owner)
+    return step(root, root.column)
+
+
+_ELSEWHERE = {"is_shown_elsewhere": True, "rows": (), "records": ()}
+
+
+def _followed(reach: Reach, node: Node) -> tuple[Node, ...]:
+    """What a node rests on, without measures of which the enterprise has no record at all."""
+    return tuple(child for child in reach.next(node) if not _is_void(reach, child))
+
+
+def _is_void(reach: Reach, node: Node) -> bool:
+    if not isinstance(node, MeasureNode):
+        return False
+    leaves = reach.leaves(node)
+    return all(isinstance(leaf, SetNode) and (leaf.source_set, leaf.item) not in reach.dossier.sets for leaf in leaves)
+
+
+def _deliveries(step: Step) -> set[int]:
+    found = {one.delivery_no for one in step.records} | {row.delivery_no for row in step.rows}
+    return found.union(*map(_deliveries, step.rests_on)) if step.rests_on else found

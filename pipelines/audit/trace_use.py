@@ -1,0 +1,121 @@
+"""From a source record, or a whole arrival, to what was published of it: `kechuang trace --record`, `--delivery`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipelines.audit.dossier import ENTERPRISE, SETS, Dossier, TracedRelease
+from pipelines.audit.lineage_rules import lineage_rules
+from pipelines.audit.reach import CohortNode, Node, Reach, SetNode, as_text
+from pipelines.audit.rests_on import columns_resting_on
+from pipelines.audit.source_rows import SourceRows
+from pipelines.audit.trace_model import DeliveryTrace, RecordTrace, TouchedCells, TouchedRelease
+from pipelines.base.errors import KechuangError, StepRefusedError
+from pipelines.base.settings import Settings
+from pipelines.contracts.feed import Feed
+from pipelines.plan.delivery_numbers import MOST_ROWS, ROW_BITS
+from pipelines.plan.plan import Plan, read_plan
+from pipelines.publish.manifest import MANIFEST
+
+
+def holders_of(release: TracedRelease, record_id: int) -> dict[str, set[Node]]:
+    """The source sets that hold a record, by enterprise."""
+    where = "first_record_id <= ? AND ? < first_record_id + record_count"
+    found: dict[str, set[Node]] = {}
+    for row in release.select(SETS, where, (record_id, record_id)):
+        found.setdefault(row[ENTERPRISE], set()).add(SetNode(row["source_set"], row["item"]))
+    return found
+
+
+def cells_resting_on(reach: Reach, leaves: set[Node]) -> list[TouchedCells]:
+    """The cells of an enterprise that rest on any of these leaves, row by row."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for node, group in reach.cells():
+        if reach.leaves(node) & leaves:
+            found.setdefault((node.mart, node.row_no), []).extend(group.columns)
+    return [
+        TouchedCells(mart=mart, key=_key(reach, mart, row_no), columns=tuple(columns))
+        for (mart, row_no), columns in found.items()
+    ]
+
+
+def _key(reach: Reach, mart: str, row_no: int) -> dict[str, str]:
+    row = reach.dossier.rows(mart)[row_no]
+    return {name: as_text(row[name]) for name in reach.dossier.traced.file(mart).key}
+
+
+def trace_record(settings: Settings, feeds: Mapping[str, Feed], release: TracedRelease, record_id: int) -> RecordTrace:
+    """The published cells that rest on a source record, and the record as it was sent.
+
+    Raises:
+        StepRefusedError: no arrival of the release has the number.
+    """
+    sources = SourceRows(settings, feeds, read_plan(settings.builds_dir / release.release.build_id))
+    delivery = sources.delivery(record_id >> ROW_BITS)
+    cells, cohorts = list[TouchedCells](), dict[str, None]()
+    for enterprise_id, sets in holders_of(release, record_id).items():
+        reach = Reach(Dossier(release, enterprise_id), lineage_rules())
+        touched = cells_resting_on(reach, sets)
+        cells += touched
+        nodes = (node for node, _ in reach.cells() if reach.leaves(node) & sets)
+        compared = (leaf for node in nodes for leaf in reach.leaves(node) if isinstance(leaf, CohortNode))
+        cohorts |= {f"{one.mart}: {', '.join(value for _, value in one.cohort)}": None for one in compared}
+    return RecordTrace(
+        release_id=release.release.release_id,
+        record_id=record_id,
+        row=sources.rows([record_id]).get(record_id),
+        delivery=delivery,
+        cells=tuple(cells),
+        cohorts=tuple(cohorts),
+        problems=tuple(sources.problems),
+    )
+
+
+def trace_delivery(settings: Settings, feeds: Mapping[str, Feed], delivery_id: str) -> DeliveryTrace:
+    """What all releases took from an arrival, newest first.
+
+    Raises:
+        KechuangError: no release was made of it.
+    """
+    touched, untraced, sources = list[TouchedRelease](), list[str](), list[tuple[SourceRows, int]]()
+    for folder in sorted((path.parent for path in settings.releases_dir.glob(f"[0-9]*/{MANIFEST}")), reverse=True):
+        plan = _plan_of(settings, folder)
+        number = next((one.no for one in plan.deliveries if one.delivery_id == delivery_id), None) if plan else None
+        if plan is None or number is None:
+            continue
+        sources.append((SourceRows(settings, feeds, plan), number))
+        try:
+            with TracedRelease(folder) as release:
+                touched.append(_touched(release, number))
+        except StepRefusedError:
+            untraced.append(folder.name)
+    if not sources:
+        raise KechuangError(
+            f"no release was made of an arrival {delivery_id}: `kechuang trace` of a cell names arrivals"
+        )
+    newest, number = sources[0]
+    return DeliveryTrace(delivery=newest.delivery(number), releases=tuple(touched), untraced=tuple(untraced))
+
+
+def _plan_of(settings: Settings, folder: Path) -> Plan | None:
+    try:
+        return read_plan(settings.builds_dir / folder.name)
+    except StepRefusedError:  # pruned with its build
+        return None
+
+
+def _touched(release: TracedRelease, delivery_no: int) -> TouchedRelease:
+    first = delivery_no << ROW_BITS
+    rows = release.select(SETS, "first_record_id BETWEEN ? AND ?", (first, first | MOST_ROWS))
+    records = {no for row in rows for no in range(row["first_record_id"], row["first_record_id"] + row["record_count"])}
+    sets: dict[str, int] = {}
+    for row in rows:
+        sets[row["source_set"]] = sets.get(row["source_set"], 0) + row["record_count"]
+    return TouchedRelease(
+        release_id=release.release.release_id,
+        records=len(records),
+        enterprises=len({row[ENTERPRISE] for row in rows}),
+        sets=sets,
+        columns=columns_resting_on(lineage_rules(), release.inputs, frozenset(sets)),
+    )

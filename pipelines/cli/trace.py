@@ -1,0 +1,74 @@
+"""`kechuang trace`: from a published cell to the lines that it comes from, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.base.errors import KechuangError
+from pipelines.cli.command import Work, command
+from pipelines.cli.options import ReleaseOption
+from pipelines.cli.pairs import pairs
+
+
+@command("data", "city", shows_progress=False)
+def trace(
+    work: Work,
+    code: Annotated[
+        str | None, typer.Argument(metavar="[USCC]", help="Unified social credit code or enterprise_id")
+    ] = None,
+    mart: Annotated[str | None, typer.Option(help="Published table, such as mart_innovation_score")] = None,
+    column: Annotated[str | None, typer.Option(help="Its column")] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN=VALUE", help="Another column of the table's key; may be given several times"),
+    ] = None,
+    record: Annotated[int | None, typer.Option(help="Show the published cells that rest on this source record")] = None,
+    delivery: Annotated[str | None, typer.Option(help="Show what all releases took from this arrival")] = None,
+    rows: Annotated[int, typer.Option(min=0, help="Source rows to show of each set, as they were sent")] = 3,
+    html: Annotated[Path | None, typer.Option(help="Write the tree as a page for printing to this file")] = None,
+    release: ReleaseOption = None,
+) -> None:
+    """Trace a published cell back to the lines that it comes from, or a source record forward to the cells.
+
+    Shows rows as bureaus sent them: run it where only people may read the screen who may read these rows.
+    """
+    from pipelines.audit.dossier import TracedRelease
+    from pipelines.audit.trace import enterprise_of, trace_cell
+    from pipelines.audit.trace_use import trace_delivery, trace_record
+    from pipelines.cli.show.trace import show_delivery, show_record, show_trace
+    from pipelines.pages.trace_page import write_trace_page
+    from pipelines.publish.pointer import served_release
+
+    asked = [code is not None, record is not None, delivery is not None]
+    if sum(asked) != 1 or (code is not None) != (mart is not None and column is not None):
+        raise KechuangError("give a USCC with --mart and --column, or --record, or --delivery")
+    if html is not None and code is None:
+        raise KechuangError("--html is for the trace of a cell: give a USCC with --mart and --column")
+    if delivery is not None:
+        touched = trace_delivery(work.settings, work.feeds, delivery)
+        work.show(touched, lambda: show_delivery(touched, work.console))
+        return
+    folder = work.settings.releases_dir / (release or served_release(work.settings.releases_dir))
+    with TracedRelease(folder) as traced:
+        if record is not None:
+            used = trace_record(work.settings, work.feeds, traced, record)
+            work.show(used, lambda: show_record(used, work.console))
+            return
+        found = trace_cell(
+            work.settings,
+            work.feeds,
+            traced,
+            enterprise_of(traced, code or ""),
+            mart or "",
+            column or "",
+            pairs(key or []),
+            rows,
+        )
+    if html is not None:
+        write_trace_page(found.model_dump(mode="json"), html)
+        work.show_lines(found, f"page: {html}")
+    else:
+        work.show(found, lambda: show_trace(found, work.console))

@@ -1,0 +1,72 @@
+"""Lineage of a whole small day: every cell resolves, and a change of a source row changes only what rests on it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lineage_changes import outcome_of
+from small_city import DAY, City
+from traced_city import Traced, make_traced_city, release_of
+
+from pipelines.audit.dossier import TracedRelease
+from pipelines.audit.lineage_rules import lineage_rules
+from pipelines.audit.reach import SetNode
+from pipelines.plan.day import day_build
+from pipelines.plan.plan import read_plan
+
+CHANGES, ALL_CHANGES = 6, 200
+
+
+@pytest.fixture(scope="module")
+def traced_city(tmp_path_factory: pytest.TempPathFactory) -> City:
+    city = make_traced_city(tmp_path_factory.mktemp("traced") / "data")
+    city.build()
+    return city
+
+
+@pytest.fixture(scope="module")
+def traced(traced_city: City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traced]:
+    folder = tmp_path_factory.mktemp("release") / "release"
+    with TracedRelease(release_of(day_build(traced_city.settings, DAY), folder)) as release:
+        yield Traced(release)
+
+
+def test_every_cell_of_every_mart_resolves_to_source_rows_or_a_constant(traced: Traced) -> None:
+    unresolved: dict[str, int] = {}
+    seen: set[str] = set()
+    for enterprise_id in traced.release.enterprises():
+        reach = traced.reach(enterprise_id)
+        for node, group in reach.cells():
+            leaves, row = reach.leaves(node), reach.row(node)
+            sets = {leaf for leaf in leaves if isinstance(leaf, SetNode)}
+            held = {leaf.source_set for leaf in sets if (leaf.source_set, leaf.item) in reach.dossier.sets}
+            seen |= held
+            if held or not sets or group.by_absence:
+                continue
+            for column in group.columns:
+                if row[column] is not None:
+                    unresolved[f"{node.mart}.{column}"] = unresolved.get(f"{node.mart}.{column}", 0) + 1
+    assert unresolved == {}
+    assert set(lineage_rules().sets) - seen == set(), "the city has no row of some source sets"
+    released = {file.table for file in traced.release.release.files}
+    assert released == set(lineage_rules().groups)
+
+
+def test_a_changed_source_row_changes_only_what_rests_on_it(traced_city: City, traced: Traced, tmp_path: Path) -> None:
+    _assert_explained(traced_city, traced, tmp_path, CHANGES)
+
+
+@pytest.mark.every_change
+@pytest.mark.timeout(7200)
+def test_each_of_many_changed_source_rows_does(traced_city: City, traced: Traced, tmp_path: Path) -> None:
+    _assert_explained(traced_city, traced, tmp_path, ALL_CHANGES)
+
+
+def _assert_explained(city: City, before: Traced, folder: Path, count: int) -> None:
+    plan = read_plan(day_build(city.settings, DAY))
+    outcomes = [outcome_of(city, plan, before, seed, folder / "release") for seed in range(count)]
+    unexplained = [(str(one.change), sorted(one.unexplained)[:3]) for one in outcomes if one.unexplained]
+    changed, claimed = sum(len(one.changed) for one in outcomes), sum(len(one.claimed) for one in outcomes)
+    print(f"{count} changed rows: {changed:,} cells changed, {claimed:,} rest on the rows")
+    assert unexplained == []
+    assert changed, "no change reached a published cell"

@@ -1,0 +1,142 @@
+"""`kechuang trace` on a finished day: from a figure to the lines it is the sum of, from a line back to the figure."""
+
+import csv
+import hashlib
+import json
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from conftest import FinishedDay
+from small_city import City
+from typer.testing import CliRunner
+
+from pipelines.cli.app import app
+
+ALL_ROWS = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def day(finished: FinishedDay) -> City:
+    """The finished city, only looked at."""
+    return finished.restore()
+
+
+def run(day: City, *arguments: str) -> Any:
+    return CliRunner().invoke(app, ["trace", *arguments, "--data", str(day.data)])
+
+
+def traced(day: City, *arguments: str) -> Any:
+    done = run(day, *arguments, "--json")
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def seller(day: City) -> dict[str, Any]:
+    """The enterprise with the most sales in twelve months."""
+    profiles = pl.read_parquet(day.served / "mart_invoice_profile.parquet").filter(pl.col("window_code") == "12m")
+    return profiles.sort("sales_cny", "enterprise_id").row(-1, named=True)
+
+
+def sales(day: City, rows: int = ALL_ROWS) -> Any:
+    cell = ["--mart", "mart_invoice_profile", "--column", "sales_cny", "--key", "window_code=12m"]
+    return traced(day, seller(day)["enterprise_id"], *cell, "--rows", str(rows))
+
+
+def source_rows(step: Any) -> list[Any]:
+    return [*step["rows"], *(row for below in step["rests_on"] for row in source_rows(below))]
+
+
+def text_of(path: Path) -> str:
+    """The text of a file that a bureau sent, or of the one file in its zip."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            (name,) = archive.namelist()
+            raw = archive.read(name)
+    else:
+        raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030")
+
+
+def test_the_lines_add_up_to_the_figure(day: City) -> None:
+    found = sales(day)
+    rows = source_rows(found["cell"])
+    assert len(rows) == sum(one["record_count"] for one in found["cell"]["rests_on"]) > 1
+    total = Decimal(0)
+    for row in rows:
+        (cells,) = csv.reader([row["line"]])
+        (place,) = [at for at, cell in enumerate(row["cells"]) if cell["column"] == "total_cny"]
+        assert row["cells"][place]["text"] == cells[place]
+        assert "total_cny" in row["read"]
+        total += Decimal(cells[place].replace(",", ""))
+    assert total == Decimal(found["cell"]["value"]) == seller(day)["sales_cny"]
+
+
+def test_each_line_is_in_the_file_that_is_named(day: City) -> None:
+    found = sales(day)
+    files = {one["delivery_no"]: one for one in found["deliveries"]}
+    for row in source_rows(found["cell"])[:50]:
+        of = files[row["delivery_no"]]
+        raw = day.settings.landing_dir / "raw" / of["sha256"]
+        assert hashlib.sha256(raw.read_bytes()).hexdigest() == of["sha256"]
+        assert (day.settings.inbox_dir / of["paths"][0]).read_bytes() == raw.read_bytes()
+        lines = text_of(raw).splitlines()
+        assert lines[row["place"] - 1] == row["line"]
+        assert of["legal_basis"]["zh"]
+        assert (day.settings.landing_dir / of["receipt"]).exists()
+
+
+def test_a_line_leads_back_to_the_figure(day: City) -> None:
+    found = sales(day, rows=1)
+    row = source_rows(found["cell"])[0]
+    back = traced(day, "--record", str(row["record_id"]))
+    cells = {(one["mart"], one["key"].get("window_code"), name) for one in back["cells"] for name in one["columns"]}
+    assert ("mart_invoice_profile", "12m", "sales_cny") in cells
+    assert ("mart_invoice_profile", "12m", "purchases_cny") not in cells
+    assert {one["key"]["enterprise_id"] for one in back["cells"]} == {found["enterprise_id"]}
+    assert back["row"]["line"] == row["line"]
+
+
+def test_an_arrival_leads_to_its_releases(day: City) -> None:
+    found = sales(day, rows=1)
+    touched = traced(day, "--delivery", found["deliveries"][0]["delivery_id"])
+    (one,) = touched["releases"]
+    assert one["release_id"] == day.pointer.release_id
+    assert one["enterprises"] > 1
+    assert "sales_cny" in one["columns"]["mart_invoice_profile"]
+    assert "mart_recognition" not in one["columns"]
+
+
+def test_the_page_marks_what_was_read(day: City, tmp_path: Path) -> None:
+    page = tmp_path / "trace.html"
+    cell = ["--mart", "mart_invoice_profile", "--column", "sales_cny", "--key", "window_code=12m"]
+    done = run(day, seller(day)["enterprise_id"], *cell, "--html", str(page))
+    assert done.exit_code == 0, done.output
+    text = page.read_text(encoding="utf-8")
+    rows = source_rows(sales(day, rows=3)["cell"])
+    for row in rows:
+        (read,) = [cell["text"] for cell in row["cells"] if cell["column"] == "total_cny"]
+        assert f"<mark>{read}</mark>" in text
+    assert "数据溯源" in text
+    assert "Lineage of a published figure" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--mart", "mart_invoice_profile", "--column", "sales_cny"], "pick one by --key: window_code=12m"),
+        (["--mart", "mart_invoice_profile", "--column", "sales", "--key", "window_code=12m"], "has no column sales"),
+        (["--mart", "mart_nothing", "--column", "x"], "has no table mart_nothing"),
+        (["--mart", "mart_enterprise_profile"], "give a USCC with --mart and --column"),
+    ],
+)
+def test_a_wrong_question_is_answered_by_what_there_is(day: City, arguments: list[str], says: str) -> None:
+    done = run(day, seller(day)["enterprise_id"], *arguments)
+    assert done.exit_code == 1
+    assert says in " ".join(done.output.split())
