@@ -20,7 +20,7 @@ from pipelines.base.settings import SOURCES_DIR
 from pipelines.contracts.feed import read_contracts
 from sources.simulator.bureaus import find_writers
 from sources.simulator.city import make_city
-from sources.simulator.forms import Form, RemoteForm
+from sources.simulator.forms import RemoteForm
 from sources.simulator.forms.remote import PUBLISHED_ON
 from sources.simulator.sheet import Sheet
 
@@ -74,8 +74,8 @@ def keep_deliveries(
         sheets = [(one, writer.form_of(one)) for one in _known(writer.deliveries(city), day)]
         if not sheets:
             continue
-        alike, form = _of_the_most_rows(sheets)
-        last = alike[-1]
+        last, form = sheets[-1]
+        alike = [sheet for sheet, other in sheets if other == form and sheet.cells.columns == last.cells.columns]
         if contracts[writer.feed].arrival_mode == "full" and not _OF_A_MONTH.search(last.part):
             alike = alike[-1:]  # each file is a whole list: what was sent before does not come again
         parts = {sheet.part: sheet for sheet, _ in sheets if sheet.as_of == day}
@@ -107,18 +107,6 @@ def _known(sheets: Iterator[Sheet], day: date) -> Iterator[Sheet]:
             yield sheet
         elif sheet.as_of <= day:
             yield sheet
-
-
-def _of_the_most_rows(sheets: list[tuple[Sheet, Form | RemoteForm]]) -> tuple[list[Sheet], Form | RemoteForm]:
-    """Sheets of one form and header: a bureau may send licences in the same feed as penalties."""
-    kinds: list[tuple[list[Sheet], Form | RemoteForm]] = []
-    for sheet, form in sheets:
-        like = [one for one, other in kinds if other == form and one[0].cells.columns == sheet.cells.columns]
-        if like:
-            like[0].append(sheet)
-        else:
-            kinds.append(([sheet], form))
-    return max(kinds, key=lambda kind: sum(sheet.cells.height for sheet in kind[0]))
 
 
 def _all(sheets: list[Sheet]) -> pl.DataFrame:
