@@ -48,13 +48,11 @@ select
     sent.employer_no,
     sent.insurance_code,
     sent.due_month,
-    not exists (
-        select 1
-        from known
-        where
-            known.enterprise_id = sent.enterprise_id
-            and known.employer_no = sent.employer_no
-            and known.insurance_code = sent.insurance_code
-            and known.due_month = sent.due_month
-    ) as is_apart
+    known.due_month is null as is_apart
 from sent
+left join known
+    on
+        sent.enterprise_id = known.enterprise_id
+        and sent.employer_no is not distinct from known.employer_no
+        and sent.insurance_code = known.insurance_code
+        and sent.due_month = known.due_month
