@@ -28,10 +28,10 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def arrive(connection: duckdb.DuckDBPyConnection, months_later: int, since: int = 0) -> None:
-    table, month = "build.landing.social__insurance_headcount", "to_months(CAST(? AS INTEGER))"
     connection.execute(
-        f"INSERT INTO {table} SELECT enterprise_id, employer_no, insurance_code, due_month + {month}, DATE '2026-06-30' "  # noqa: S608 - our own names
-        f"FROM {table} WHERE due_month >= DATE '2026-04-01' + {month}",
+        "INSERT INTO build.landing.social__insurance_headcount SELECT enterprise_id, employer_no, insurance_code, "
+        "due_month + to_months(CAST(? AS INTEGER)), DATE '2026-06-30' FROM build.landing.social__insurance_headcount "
+        "WHERE due_month >= DATE '2026-04-01' + to_months(CAST(? AS INTEGER))",
         [months_later, since],
     )
 
