@@ -45,9 +45,9 @@ def far_more_set_aside(pairs: Pairs, allowed: Mapping[str, float]) -> pl.DataFra
 
 
 def _limit(one: dict[str, float]) -> int:
-    """Without a past only the contract's share bounds it."""
+    """Without a past only the contract's share bounds it; what a sound arrival had before, it never forbids."""
     allowed = int(one["share"] * one["n"])
     if one["rows"] is None:
         return allowed
     usual = predicted_limit(one["seen"], one["n"] / (one["rows"] + one["n"]), _FALSE_ALARMS)
-    return min(allowed, max(usual, int(_TIMES_THE_MOST * one["largest"] * one["n"])))
+    return max(min(allowed, usual), int(_TIMES_THE_MOST * one["largest"] * one["n"]))

@@ -246,3 +246,5 @@ def test_a_file_of_a_short_log_must_have_the_readable_rows_that_its_contract_ask
     assert judged_by_history([Arrival(DEBTORS, 0, 14).set_aside(4)], before)[name].blocks_build
     assert judged_by_history([Arrival(DEBTORS, 0, 15).set_aside(3)], before)[name].state == "passed"
     assert judged_by_history([Arrival(DEBTORS, 0, 14).set_aside(4)])[name].bound == "at most 3 rows"
+    worse = [Arrival(DEBTORS, 9, 15).set_aside(3)]
+    assert judged_by_history([Arrival(DEBTORS, 0, 14).set_aside(4)], worse)[name].state == "passed"
