@@ -24,15 +24,20 @@ with claim as (
         enterprise_id
     from staging.stg_finance__loan_filing
     where is_tech_sme_claimed and enterprise_id is not null
+),
+
+known as (
+    select distinct
+        recognition_code,
+        enterprise_id
+    from marts.mart_recognition
 )
 
 select
     claim.recognition_code as segment,
     claim.recognition_code,
     claim.enterprise_id,
-    not exists (
-        select 1
-        from marts.mart_recognition as known
-        where known.enterprise_id = claim.enterprise_id and known.recognition_code = claim.recognition_code
-    ) as is_apart
+    known.enterprise_id is null as is_apart
 from claim
+left join known
+    on claim.enterprise_id = known.enterprise_id and claim.recognition_code = known.recognition_code

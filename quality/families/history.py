@@ -92,7 +92,8 @@ def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
     past = history.metrics.filter(pl.col("subject").is_in(now["subject"].unique().to_list())).collect()
     modes = {feed.feed: str(feed.arrival_mode) for feed in build.feeds.values()}
     pairs = paired(now, past)
-    found = judged(pairs, modes)
+    unreadable = {feed.feed: 1 - float(feed.assertions.min.landed_share) for feed in build.feeds.values()}
+    found = judged(pairs, modes, unreadable)
     everything = history.metrics.filter(pl.col("metric") == "rows").collect()
     held = [one.feed for one in build.plan.held if one.as_of == build.plan.business_date]
     came = silence(now, everything, build.plan.business_date, held)

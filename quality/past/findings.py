@@ -41,6 +41,7 @@ _TAKES_OVER = 0.95
 """A category of nearly all rows, where it was not before, is grave however short the history is."""
 
 _MOSTLY_GONE = 0.1
+_NO_SHARES: Mapping[str, float] = {}
 _NEAR_A_POWER = 0.2
 _UNITS = {
     4: "元 in a column of 万元",
@@ -83,8 +84,11 @@ class Judged:
         return sorted(found, key=lambda one: (not one.is_grave, -one.weight))
 
 
-def judged(pairs: Pairs, modes: dict[str, str]) -> Judged:
-    """Compare every metric of the judged arrivals and tables with its past."""
+def judged(pairs: Pairs, modes: dict[str, str], unreadable: Mapping[str, float] = _NO_SHARES) -> Judged:
+    """Compare every metric of the judged arrivals and tables with its past.
+
+    `unreadable`: by feed, the share of an arrival's rows that its contract lets be set aside.
+    """
     off_shares = shares.compared_shares(pairs, modes)
     bound = log_bound(off_shares.height)
     off_rows = rows.compared_rows(pairs, modes, bound)
@@ -100,7 +104,7 @@ def judged(pairs: Pairs, modes: dict[str, str]) -> Judged:
         (off_levels.filter(pl.col("shift").abs() > pl.col("width")), _of_level),
         (levels.became_constant(pairs), _of_constant),
         (repeated(pairs, modes), _of_repeat),
-        (far_more_set_aside(pairs), _of_set_aside),
+        (far_more_set_aside(pairs, unreadable), _of_set_aside),
     ]
     findings = [
         _finding(one, heads[one["target"]], words(one)) for frame, words in parts for one in frame.rows(named=True)

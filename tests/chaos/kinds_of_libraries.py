@@ -11,7 +11,7 @@ import polars as pl
 from kind import Kind, changed, times
 
 _REGISTRY, _PART = "registry/enterprise", "企业登记_镜湖"
-_NAME, _STATUS, _CODE = "企业名称", "登记状态", "统一社会信用代码"
+_NAME, _CODE = "企业名称", "统一社会信用代码"
 _FILED = "申报日期"
 
 
@@ -26,8 +26,6 @@ KINDS = [
          changed(**{_NAME: _letters_swapped(_NAME)}), _PART),
     Kind("registry_codes_extraneous", "codes with words before them", _REGISTRY,
          changed(**{_CODE: pl.concat_str(pl.lit("代码:"), pl.col(_CODE))}), _PART),
-    Kind("registry_status_of_another_row", "registration status of another row", _REGISTRY,
-         changed(**{_STATUS: pl.col(_STATUS).reverse()}), _PART),
     Kind("vat_sales_as_words", "VAT sales as words", "tax/vat_return", changed(按适用税率计税销售额=pl.lit("见附表"))),
     Kind("cit_dates_permuted", "parts of filing dates permuted", "tax/cit_return",
          changed(**{_FILED: pl.concat_str(pl.col(_FILED).str.slice(5), pl.lit("-"), pl.col(_FILED).str.slice(0, 4))})),

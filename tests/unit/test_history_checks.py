@@ -14,7 +14,7 @@ from metrics_made_up import DAY, FEEDS, Arrival, failed, judged_by_history, metr
 from quality.family import Day, History
 
 REGISTRY, INVOICES, PENALTIES = "registry/enterprise", "tax/vat_invoice", "credit/admin_penalty"
-BALANCES = "finance/loan_balance"
+BALANCES, DEBTORS = "finance/loan_balance", "credit/dishonest_debtor"
 
 
 def registry(before: int, rows: int = 1000) -> Arrival:
@@ -237,3 +237,14 @@ def test_far_more_rows_that_could_not_be_read() -> None:
     assert (found.figure, found.blocks_build) == ("part 2026-06-30: 20 of 100 rows could not be read", True)
     assert found.bound is not None
     assert found.bound.startswith("at most ")
+
+
+def test_a_file_of_a_short_log_must_have_the_readable_rows_that_its_contract_asks_for() -> None:
+    """Four of 18 rows are within chance after one of 17, and more than a fifth; without a past the contract holds."""
+    name = "history.credit__dishonest_debtor.unreadable_rows"
+    before = [Arrival(DEBTORS, 9, 16).set_aside(1)]
+    assert judged_by_history([Arrival(DEBTORS, 0, 14).set_aside(4)], before)[name].blocks_build
+    assert judged_by_history([Arrival(DEBTORS, 0, 15).set_aside(3)], before)[name].state == "passed"
+    assert judged_by_history([Arrival(DEBTORS, 0, 14).set_aside(4)])[name].bound == "at most 3 rows"
+    worse = [Arrival(DEBTORS, 9, 15).set_aside(3)]
+    assert judged_by_history([Arrival(DEBTORS, 0, 14).set_aside(4)], worse)[name].state == "passed"
