@@ -17,6 +17,7 @@ from pipelines.banks.manifest import DeliveredFile, DeliveredTable
 from pipelines.banks.parcel import Parcel
 from pipelines.banks.policy import CONSENTED
 from pipelines.banks.received import kept_rows
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.durable import sha256_of_file, sync_file
 from pipelines.base.spreadsheet import write_csv
 from pipelines.base.sql import quoted
@@ -109,7 +110,7 @@ def sm3_of_file(path: Path) -> str:
 @contextmanager
 def _tables(parcel: Parcel) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that sees the cut tables in `marts`, and nothing else. One thread: the bytes must not vary."""
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with opened_duckdb(threads=1) as connection:
         connection.execute("CREATE SCHEMA marts")
         for name, cut in parcel.tables.items():
             connection.register("cut", cut.rows)

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.warehouse.receipt import BUILD, WAREHOUSE, read_build
 
@@ -47,7 +48,7 @@ def newest_ledger(builds_dir: Path, released: date) -> Ledger:
     if found is None or _day_of(found.parent) < released:
         raise StepRefusedError(f"{builds_dir}: no build of {released} or later has its database: {again}")
     folder = found.parent
-    with duckdb.connect(folder / WAREHOUSE, read_only=True) as connection:
+    with opened_duckdb(folder / WAREHOUSE, read_only=True) as connection:
         try:
             rows = connection.sql(f"SELECT {_COLUMNS} FROM core.dim_consent ORDER BY ALL").pl()  # noqa: S608 - ours
         except duckdb.CatalogException:

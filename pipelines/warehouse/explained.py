@@ -6,8 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import duckdb
-
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.durable import sha256_of_file, sync_file
 from pipelines.base.errors import KechuangError
 from pipelines.contracts.feed import Feed
@@ -39,7 +38,7 @@ def explain_build(
     """
     if earlier and (found := _as_before(folder, plan, earlier)):
         return found
-    with duckdb.connect(folder / WAREHOUSE, read_only=True) as connection:
+    with opened_duckdb(folder / WAREHOUSE, read_only=True) as connection:
         lineage = ProjectLineage(manifest, columns_of(connection))
     rights = ProjectRights(manifest, lineage, feeds)
     marts = sorted((str(node["schema"]), str(node["name"])) for node in published_models(manifest))
