@@ -28,8 +28,8 @@ all of its scopes. Where a model tells less than it reads, its YAML says so (`co
 
 - **public**: for every enterprise in a bank's regions. **consent**: with the enterprise's consent to the bank, for the
   purpose. **internal**: never leaves. The level is that of JR/T 0197-2020.
-- **Made of** lists columns whose values are used, `…` if there are more. Those that decide by conditions, joins, filters
-  or windows are not listed here.
+- **Made of** lists columns whose values are used, `…` if there are more. Those that decide by conditions, joins,
+  filters or windows are not listed here.
 - **Rows** is what it takes to see that a table has a row for an enterprise.
 
 The full lineage, filters and joins included, is in `column_lineage.parquet` of every release: see
