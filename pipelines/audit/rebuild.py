@@ -129,7 +129,7 @@ def _compared(release: Release, folder: Path, made: tuple[ReleasedFile, ...], st
     new = [TableDifference(table=name, only_rebuilt=after[name].rows) for name in after.keys() - before.keys()]
     both = [(before[name], after[name]) for name in before.keys() & after.keys()]
     apart = [_difference(one, other, folder, staging) for one, other in both if one.sha256 != other.sha256]
-    others = [file.file for file in (release.views, release.dictionary) if file]
+    others = [file.file for file in (release.views, release.dictionary, release.column_lineage) if file]
     return Rebuilt(
         release_id=release.release_id,
         is_same_code=code_hash(*PRODUCT_ROOTS) == plan.code_sha256,

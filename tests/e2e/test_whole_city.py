@@ -135,7 +135,7 @@ def test_the_best_enterprise_has_a_whole_page(whole: Run, tmp_path: Path) -> Non
     assert "Not published" not in titles, "a release of today has every mart"
     (sources,) = [section for section in page.sections if section.title.en.startswith("Where the figures come from")]
     told = {str(row[0]): str(row[2]) for row in sources.grids[0].rows}
-    assert "企业所得税年度申报" in told["revenue_cny"]
+    assert "企业所得税年度纳税申报表" in told["revenue_cny"]
     assert "市场主体登记信息" in told["enterprise_name"]
 
 

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from pipelines.arrivals.look import Look, last_look
 from pipelines.audit.seal import Seal
+from pipelines.banks.manifest import DeliveryManifest
 from pipelines.base.durable import canonical_json
 from pipelines.base.records import Record, content_of, parse_record
 from pipelines.base.settings import PROJECT_ROOT, SOURCES_DIR
@@ -69,6 +70,7 @@ MODELS: dict[str, type[Record]] = {
     "spool/.state/*/*/open/fetch.json": FetchJob,
     "spool/.state/*/*/open/*.meta.json": PageMeta,
     "work/seeds/seeds.json": WrittenSeeds,
+    "audit/deliveries/*/*/*/manifest.json": DeliveryManifest,
 }
 """Which model reads which records. A page as a bureau sent it is not one of our records."""
 NO_RECORDS = {path for folder in FORMATS for path in folder.glob("spool/.state/*/*/open/[0-9]*[0-9].json")}

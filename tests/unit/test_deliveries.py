@@ -196,7 +196,8 @@ def test_parquet_says_the_same_to_every_reader(data: DataFolder) -> None:
     data.write_bank(deliveries=[{**CONTRACT["deliveries"][0], "format": {"kind": "parquet"}}])
     path = f"{send(data).path}/mart_enterprise_profile.parquet"
     by_polars, by_pandas = pl.read_parquet(path), pd.read_parquet(path)
-    by_duckdb = duckdb.sql(f"FROM '{path}'").fetchall()
+    with duckdb.connect() as connection:
+        by_duckdb = connection.sql(f"FROM '{path}'").fetchall()
     assert by_polars.rows() == by_duckdb
     assert [row[1] for row in by_duckdb] == list(by_pandas["enterprise_name"]) == [NAMES[one] for one in "abc"]
     assert [str(one) for one in by_pandas["revenue_cny"][:2]] == [str(one) for one in by_polars["revenue_cny"][:2]]

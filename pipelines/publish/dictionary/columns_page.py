@@ -28,8 +28,8 @@ all of its scopes. Where a model tells less than it reads, its YAML says so (`co
 
 - **public**: for every enterprise in a bank's regions. **consent**: with the enterprise's consent to the bank, for the
   purpose. **internal**: never leaves. The level is that of JR/T 0197-2020.
-- **Made of** lists columns whose values are used; `(+n)` counts further ones that decide by conditions, joins, filters
-  or windows.
+- **Made of** lists columns whose values are used, `…` if there are more. Those that decide by conditions, joins,
+  filters or windows are not listed here.
 - **Rows** is what it takes to see that a table has a row for an enterprise.
 
 The full lineage, filters and joins included, is in `column_lineage.parquet` of every release: see
@@ -82,11 +82,9 @@ def _rights(rights: Rights | None) -> str:
 
 
 def _sources(own: pl.DataFrame, column: str) -> str:
-    used = own.filter(pl.col("column_name") == column)
-    direct = used.filter(pl.col("is_direct") & (pl.col("source_column") != ROWS))
-    names = [f"{name}.{source}" for name, source in direct.select("source_name", "source_column").iter_rows()]
-    shown, more = names[:_MOST_NAMED], used.height - min(len(names), _MOST_NAMED)
-    return ", ".join(f"`{name}`" for name in shown) + (f" (+{more:,})" if more else "")
+    used = own.filter((pl.col("column_name") == column) & pl.col("is_direct") & (pl.col("source_column") != ROWS))
+    names = [f"`{name}.{source}`" for name, source in used.select("source_name", "source_column").iter_rows()]
+    return ", ".join([*names[:_MOST_NAMED], *(["…"] if len(names) > _MOST_NAMED else [])])
 
 
 def main() -> None:
