@@ -22,9 +22,7 @@ CREATE TABLE intermediate.int_recognition__status (
 CREATE TABLE intermediate.int_adverse__record (
     enterprise_id VARCHAR, source_feed VARCHAR, is_displayed BOOLEAN, needs_review BOOLEAN
 );
-CREATE TABLE intermediate.int_feed__lag (
-    feed VARCHAR, delivery_count INTEGER, lag_days INTEGER, max_lag_days INTEGER
-);
+CREATE TABLE intermediate.int_feed__lag (feed VARCHAR, is_evidence BOOLEAN);
 CREATE TABLE intermediate.int_measure__open (enterprise_id VARCHAR, measure_code VARCHAR);
 CREATE TABLE intermediate.int_measure__range (
     enterprise_id VARCHAR, measure_code VARCHAR, value_min DECIMAL(28, 6), value_max DECIMAL(28, 6), source_feed VARCHAR

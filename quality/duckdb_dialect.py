@@ -17,6 +17,8 @@ from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 from sqlalchemy.engine.reflection import ObjectKind
 from sqlalchemy.exc import NoSuchTableError
 
+from pipelines.base.duck import be_quiet
+
 DRIVER = "kechuang_buffered"
 # The file itself is named in connect_args: a path may hold characters that mean something in a URL.
 URL = f"duckdb+{DRIVER}:///warehouse"
@@ -44,6 +46,12 @@ class BufferedDialect(duckdb_sqlalchemy.Dialect):  # type: ignore[misc]
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._columns: dict[str | None, dict[str, list[Any]]] = {}
+
+    def connect(self, *given: Any, **options: Any) -> Any:
+        """A connection that draws no progress bar."""
+        connection = super().connect(*given, **options)
+        be_quiet(connection)
+        return connection
 
     def get_columns(self, connection: Connection, table_name: str, schema: str | None = None, **_: Any) -> list[Any]:
         """Columns of a table or view, read with those of its whole schema."""

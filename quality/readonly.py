@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.base.duck import opened_duckdb
+
 
 @contextmanager
 def open_read_only(warehouse: Path, *, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -16,8 +18,5 @@ def open_read_only(warehouse: Path, *, threads: int) -> Iterator[duckdb.DuckDBPy
     """
     if not warehouse.is_file():
         raise FileNotFoundError(f"no warehouse to check: {warehouse.name}")
-    connection = duckdb.connect(str(warehouse), read_only=True, config={"threads": threads})
-    try:
+    with opened_duckdb(warehouse, read_only=True, threads=threads) as connection:
         yield connection
-    finally:
-        connection.close()

@@ -115,12 +115,11 @@ def _is_long(amount: str) -> bool:
 
 
 def _texts_of_the_project(texts: set[str]) -> set[str]:
-    patterns = sorted(texts)
-    found: set[str] = set()
-    for folder in OURS:
-        for path in (PROJECT_ROOT / folder).rglob("*"):
-            if path.suffix in (".py", ".yml", ".sql", ".csv", ".json"):
-                text = path.read_text(encoding="utf-8")
-                matches = pl.Series([text]).str.extract_many(patterns, overlapping=True)
-                found.update(matches.explode().drop_nulls().to_list())
-    return found
+    files = [
+        path.read_text(encoding="utf-8")
+        for folder in OURS
+        for path in sorted((PROJECT_ROOT / folder).rglob("*"))
+        if path.suffix in (".py", ".yml", ".sql", ".csv", ".json")
+    ]
+    matches = pl.Series(files).str.extract_many(sorted(texts), overlapping=True)
+    return set(matches.explode().drop_nulls().to_list())

@@ -11,20 +11,25 @@ _SUFFIXES = re.compile(r"(?:\.(?:[A-Za-z][A-Za-z0-9]{0,6}|7z))+$")  # .parquet a
 _SEQ = re.compile(rf"^(?:_(?!{DIVISION}(?![0-9]))([0-9]{{1,6}})|-([0-9]{{1,3}}))(?=$|[^0-9A-Za-z])")
 """Not a division code: lists of two districts do not replace each other."""
 _COPY = re.compile(
-    r"[\s_-]*(?:\(([0-9]{1,3})\)|-?\s*副本(?:\s*\(?([0-9]{1,3})\)?)?|(?:[\s_-]|(?<=\)))copy(?:\s*([0-9]{1,3}))?)", re.I
+    r"[\s_-]*(?:\(([0-9]{1,3})\)|-?\s*(?:副本|复件)(?:\s*\(?([0-9]{1,3})\)?)?"
+    r"|(?:[\s_-]|(?<=\)))copy(?:\s*([0-9]{1,3}))?)",
+    re.I,
 )
 _EDITION = re.compile(
-    r"[\s_.-]*\(?(?<![A-Za-z])(?:v|ver|版本)\.?\s*([0-9]{1,3}(?:\.[0-9]{1,3}){0,2})\)?(?![0-9A-Za-z])", re.I
+    r"[\s_.-]*\(?(?:(?<![A-Za-z])(?:v|ver|版本)\.?\s*([0-9]{1,3}(?:\.[0-9]{1,3}){0,2})|第\s*([0-9]{1,3})\s*[版稿])"
+    r"\)?(?![0-9A-Za-z])",
+    re.I,
 )
 _FINAL = re.compile(
-    r"[\s_.-]*[(\[【]?(?:(最终|最新|终|定|正式|修订|修改|更新|更正)(?:版本|版|稿)"
-    r"|(最终|最新|final|修订|更新)(?=$|[\s_.()\-\]】v]))[)\]】]?",
+    r"[\s_.-]*[(\[【]?(?:(最终|最新|终|定|正式|修订|修改|更新|更正)(?:版本|版|稿)([0-9]{1,2}(?![0-9]))?"
+    r"|(最终|最新|(?<![A-Za-z])(?:final|latest|new)|(?:修订|更新|修改|修正|更正)后?|替换|重报|重传|重新(?:报送|上报|提供))"
+    r"(?=$|[\s_.()\-\]】v]))[)\]】]?",
     re.I,
 )
 """Not 补充: a supplement does not replace the list."""
 _EDITION_IN_FRONT = re.compile(r"[\s_-]+\(?(?:v|ver|版本)\.?\s*([0-9]{1,3})\)?(?![0-9A-Za-z.])", re.I)
 """In front of the date `v1.2` right after a word may be the version of a template."""
-_FINAL_RANK = {"最终": 3, "终": 3, "定": 3, "正式": 3, "final": 3, "最新": 2}
+_FINAL_RANK = {"最终": 3, "终": 3, "定": 3, "正式": 3, "final": 3, "最新": 2, "latest": 2}
 _BETWEEN = " \u3000_-,，、()（）[]【】〔〕"
 _LABEL = re.compile(r"[\s_(（-]*(?:数据|统计|公示|公布|更新|发布|制表|导出)?(?:截至|截止|日期|时间|于|至)+[:：]?$")
 _OF = re.compile(r"^的")
@@ -96,7 +101,7 @@ def tells_month_only(name: str) -> bool:
 
 def tidy_part(part: str) -> str:
     """A part without what says which copy or version it is, and without blanks and dashes around it."""
-    return _unversioned(_LABEL.sub("", part), _EDITION_IN_FRONT).strip(_BETWEEN)
+    return _unversioned(_LABEL.sub("", part), _EDITION_IN_FRONT).strip(_BETWEEN).rstrip(".")
 
 
 def _days(stem: str) -> list[WrittenDay]:
@@ -114,12 +119,14 @@ def date_of_folders(folders: tuple[str, ...]) -> WrittenDay | None:
 def version_of(name: str) -> tuple[int, tuple[int, ...], int, int]:
     """What sorts files of one part and date by which is later: 最终版 over 修订版, v2 over v1, `(2)` over `(1)`."""
     stem = plain(_SUFFIXES.sub("", name))
-    final = max((_FINAL_RANK.get((found[1] or found[2]).lower(), 1) for found in _FINAL.finditer(stem)), default=0)
-    editions = [tuple(int(part) for part in found[1].split(".")) for found in _EDITION.finditer(stem)]
+    finals = list(_FINAL.finditer(stem))
+    final = max((_FINAL_RANK.get((found[1] or found[3]).lower(), 1) for found in finals), default=0)
+    editions = [tuple(int(part) for part in (found[1] or found[2]).split(".")) for found in _EDITION.finditer(stem)]
+    editions += [(int(found[2]),) for found in finals if found[2]]
     days = _days(stem)
     time = re.sub("[^0-9]", "", stem[days[-1].start : days[-1].end])[8:] if days and not days[-1].is_month else ""
     copies = [int(found[1] or found[2] or found[3] or 1) for found in _COPY.finditer(stem)]
-    return final, max(editions, default=()), int(time or 0), max(copies, default=0)
+    return final, max(editions, default=()), int(time.ljust(6, "0")), max(copies, default=0)
 
 
 def order_of(path: str) -> tuple[tuple[int, tuple[int, ...], int, int], str]:

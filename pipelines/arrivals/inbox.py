@@ -18,6 +18,7 @@ from pipelines.transports.control_files import (
     is_confirmed,
     is_control_file,
     is_finished,
+    is_in_use,
     read_manifests,
 )
 from pipelines.transports.fetch_state import FetchState
@@ -47,9 +48,10 @@ class InboxFile(BaseModel):
 class Inbox(BaseModel):
     """All files of the inbox, in order of feed and path; `unknown` are folders of no feed, with how many files.
 
-    `waiting` are files whose control file has not come; `expected` is what manifests say, by path. Files of `spool`
-    have `spool:` before their path, and `fetch_states` has the feeds that are fetched. `on_disk` has the
-    bytes of paths that are not written in UTF-8, `refused` why no file may land under a path.
+    `waiting` are files whose control file has not come; `in_use` are locks of open documents and uploads under way,
+    which are left out; `expected` is what manifests say, by path. Files of `spool` have `spool:` before their path, and
+    `fetch_states` has the feeds that are fetched. `on_disk` has the bytes of paths that are not written in UTF-8,
+    `refused` why no file may land under a path.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -58,6 +60,7 @@ class Inbox(BaseModel):
     files: tuple[InboxFile, ...]
     unknown: dict[str, int]
     waiting: tuple[str, ...] = ()
+    in_use: tuple[str, ...] = ()
     expected: dict[str, tuple[Expected, ...]] = {}
     spool: Path | None = None
     fetch_states: dict[str, FetchState] = {}
@@ -82,8 +85,13 @@ def survey(
     """
     by_feed: dict[str, list[FileName]] = {}
     unknown: dict[str, int] = {}
-    for name in _finished_files(folder):
+    in_use: list[str] = []
+    for name in _files(folder):
         feed = "/".join(name.parts[:2])
+        if not is_finished(name.parts):
+            if len(name.parts) > 2 and is_in_use(name.parts[-1]):
+                in_use.append(prefix + name.text)
+            continue
         if len(name.parts) > 2 and feed in feeds:
             by_feed.setdefault(feed, []).append(name)
         else:
@@ -117,6 +125,7 @@ def survey(
         files=tuple(files),
         unknown=unknown,
         waiting=tuple(waiting),
+        in_use=tuple(in_use),
         expected=expected,
         on_disk=on_disk,
         refused=refused,
@@ -138,8 +147,8 @@ def _without_namesakes(names: list[FileName]) -> list[FileName]:
     return [name if name.is_as_on_disk or name.text not in taken else name.refused(TAKEN) for name in names]
 
 
-def _finished_files(folder: Path) -> Iterator[FileName]:
-    """Names below `folder` of its finished files, in order.
+def _files(folder: Path) -> Iterator[FileName]:
+    """Names below `folder` of its files, in order.
 
     Raises:
         OSError: a folder cannot be listed. Its files would be missing without a message.
@@ -151,7 +160,7 @@ def _finished_files(folder: Path) -> Iterator[FileName]:
     for path in sorted(found):
         name = read_path(path.relative_to(folder))
         leads_elsewhere = not Path(os.path.realpath(path)).is_relative_to(root)  # unlike resolve, no error for a loop
-        if is_finished(name.parts) and not leads_elsewhere and path.is_file():
+        if not leads_elsewhere and path.is_file():
             yield name
 
 

@@ -17,8 +17,8 @@ _FILE = "look.json"
 
 
 class Look(Record):
-    """For which business date it was, what became of fetching each feed, which files wait for their control file, how
-    many files are in folders without a feed, and the fingerprint of the inbox.
+    """For which business date it was, what became of fetching each feed, which files wait for their control file or
+    are in use, how many files are in folders without a feed, and the fingerprint of the inbox.
     """
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
@@ -26,6 +26,7 @@ class Look(Record):
     business_date: date
     fetch_states: dict[str, FetchState] = Field(alias="reach")  # the key in files of every version
     waiting: tuple[str, ...]
+    in_use: tuple[str, ...] = ()
     unknown: dict[str, int]
     inbox: str = ""
 
@@ -44,6 +45,7 @@ def remember_look(landing_dir: Path, business_date: date, inbox: Inbox) -> None:
         business_date=business_date,
         fetch_states=inbox.fetch_states,
         waiting=inbox.waiting,
+        in_use=inbox.in_use,
         unknown=inbox.unknown,
         inbox=fingerprint(inbox),
     )

@@ -26,6 +26,7 @@ def survey_all(settings: Settings, feeds: dict[str, Feed], fetch_states: dict[st
         unknown=inbox.unknown,
         waiting=inbox.waiting + spooled.waiting,
         expected=inbox.expected | spooled.expected,
+        in_use=inbox.in_use,
         spool=settings.spool_dir,
         fetch_states=fetch_states,
         on_disk=inbox.on_disk | spooled.on_disk,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.sql import literal, quoted
 from pipelines.plan.delivery_numbers import ROW_BITS
@@ -69,7 +69,8 @@ class TracedRelease:
                 f"{folder}: has no lineage: it was published by an earlier version; `kechuang rebuild` makes it again"
             )
         self.files = {one.table: one for one in (*self.release.files, *self.release.lineage)}
-        self._connection = duckdb.connect(config={"threads": 1})
+        self._open = ExitStack()
+        self._connection = self._open.enter_context(opened_duckdb(threads=1))
 
     def __enter__(self) -> TracedRelease:
         """Open for use in a `with` block."""
@@ -77,7 +78,7 @@ class TracedRelease:
 
     def __exit__(self, *_: object) -> None:
         """Close the connection."""
-        self._connection.close()
+        self._open.close()
 
     def select(self, table: str, where: str = "true", values: tuple[Any, ...] = ()) -> list[Row]:
         """Rows of a table, in order of its key; `where` is SQL with a `?` for each value."""

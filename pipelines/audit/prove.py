@@ -10,6 +10,7 @@ import duckdb
 
 from pipelines.audit.log import lines_of
 from pipelines.audit.seal import Seal, read_seal, tree_of_lines
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.records import content_of
 from pipelines.base.sql import literal, quoted
@@ -39,7 +40,7 @@ def prove_row(release_dir: Path, table: str, key: dict[str, str]) -> Proof:
     if set(key) != set(file.key):
         raise KechuangError(f"{table}: give a value for each key column: {', '.join(file.key)}")
     path = release_dir / file.file
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with opened_duckdb(threads=1) as connection:
         columns = hashed_columns(connection.read_parquet(str(path)), file.file, file.provenance)
         index = _place(connection, path, file, key)
         tree = tree_of(path, file.key, connection, columns, is_in_order=True)
@@ -61,7 +62,7 @@ def prove_consistency(data_dir: Path, earlier_dir: Path, later_dir: Path) -> Pro
     earlier, later = _sealed(earlier_dir), _sealed(later_dir)
     if earlier.log.entries > later.log.entries:
         raise StepRefusedError(f"{earlier.release_id} was published after {later.release_id}: name the earlier first")
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with opened_duckdb(threads=1) as connection:
         tree = tree_of_lines(connection, lines_of(data_dir)[: later.log.entries])
         path = tree.consistency_path(earlier.log.entries) if earlier.log.entries else []
     return {"kind": "log", "earlier": content_of(earlier), "later": content_of(later), "path": _packed(path)}

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.audit.commits import commit_of_checkout, commits_between
+from pipelines.audit.inputs import commits_noted
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.durable import discard_folder
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.settings import PRODUCT_ROOTS, Settings
@@ -23,7 +25,9 @@ from pipelines.publish.on_disk import refuse_changed_files
 from pipelines.publish.release import write_contents
 from pipelines.rulebooks.city_seeds import city_seeds
 from pipelines.warehouse.build import build_warehouse, dbt_dir
+from pipelines.warehouse.dbt import compiled_manifest
 from pipelines.warehouse.receipt import read_build
+from pipelines.warehouse.upstream import files_behind
 
 
 class _Frozen(BaseModel):
@@ -33,7 +37,8 @@ class _Frozen(BaseModel):
 class TableDifference(_Frozen):
     """How a table that was made again differs: rows that only one of both has, rows that differ, and in which columns.
 
-    All are zero and empty where the rows are the same and only the file's bytes differ.
+    All are zero and empty where the rows are the same and only the file's bytes differ. `commits` changed what makes
+    the table since the release; none where the commit of the release or of today is not known.
     """
 
     table: str
@@ -41,16 +46,19 @@ class TableDifference(_Frozen):
     only_rebuilt: int = 0
     differing: int = 0
     columns: tuple[str, ...] = ()
+    commits: tuple[str, ...] = ()
 
 
 class Rebuilt(_Frozen):
     """A release and what was made again; `differing` is empty where every byte is the same.
 
-    `is_same_code`: code and rules are those that the release was made with.
+    `is_same_code`: code and rules are those that the release was made with. `commit`: what it was made with, as far as
+    the audit log knows.
     """
 
     release_id: str
     is_same_code: bool
+    commit: str | None = None
     tables: int
     differing: tuple[TableDifference, ...]
     other_files: tuple[str, ...]
@@ -88,9 +96,20 @@ def rebuild(settings: Settings, feeds: dict[str, Feed], release_id: str, say: Ca
         staging = aside / "release"
         staging.mkdir()
         contents = write_contents(read_build(build), plan, build, staging, folder, say)
-        return _compared(release, folder, (*contents.files, *contents.lineage), staging, plan)
+        found = _compared(release, folder, (*contents.files, *contents.lineage), staging, plan)
     finally:
         discard_folder(aside)
+    return found if found.is_same_code else _with_commits(found, settings, plan)
+
+
+def _with_commits(found: Rebuilt, settings: Settings, plan: Plan) -> Rebuilt:
+    before, after = commits_noted(settings.data_dir).get(plan.code_sha256), commit_of_checkout()
+    if not (before and after):
+        return found.model_copy(update={"commit": before})
+    manifest = compiled_manifest(dbt_dir(settings), settings.threads)
+    told = {one.table: commits_between(before, after, files_behind(manifest, one.table)) for one in found.differing}
+    differing = tuple(one.model_copy(update={"commits": told[one.table]}) for one in found.differing)
+    return found.model_copy(update={"commit": before, "differing": differing})
 
 
 def _apart(settings: Settings, aside: Path) -> Settings:
@@ -124,7 +143,7 @@ def _difference(before: ReleasedFile, after: ReleasedFile, folder: Path, staging
     if before.logical_root == after.logical_root:
         return TableDifference(table=before.table)
     key = ", ".join(quoted(name) for name in before.key)
-    with duckdb.connect() as connection:
+    with opened_duckdb() as connection:
         old, new = (connection.read_parquet(str(path / before.file)) for path in (folder, staging))
         kinds = dict(zip(new.columns, map(str, new.types), strict=True))
         common = [

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.audit.log import AUDIT, entries, lines_of
 from pipelines.audit.signing import SigningKey
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.durable import canonical_json, sha256_of_file
 from pipelines.base.records import Record, content_of, read_record_if_any, write_record
 from pipelines.publish.manifest import MANIFEST, REMEDY, Release
@@ -120,7 +121,7 @@ def read_seal(release_dir: Path) -> Seal | None:
 def head_of(data_dir: Path, entries: int | None = None) -> Head:
     """The head of the audit log, or the one that it had after so many entries."""
     lines = lines_of(data_dir)[:entries]
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with opened_duckdb(threads=1) as connection:
         root = tree_of_lines(connection, lines).root
     last = hashlib.sha256(lines[-1]).hexdigest() if lines else ""
     return Head(entries=len(lines), last_sha256=last, merkle_root=root)

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from functools import cache, cached_property
 from itertools import islice
 
-import duckdb
 import pyarrow.parquet as pq
 
 from pipelines.audit.dossier import ENTERPRISE
@@ -26,6 +25,7 @@ from pipelines.audit.reach import (
 )
 from pipelines.audit.source_rows import SourceRows
 from pipelines.audit.trace_model import Records, RuleCited, SourceRow, Step
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.settings import DBT_PROJECT_DIR, Settings
 from pipelines.base.strict_yaml import Bilingual
 from pipelines.warehouse.receipt import WAREHOUSE
@@ -128,7 +128,7 @@ class StepMaker:
         warehouse = self._settings.builds_dir / self._reach.dossier.traced.release.build_id / WAREHOUSE
         if not warehouse.exists():
             return {}
-        with duckdb.connect(warehouse, read_only=True) as connection:
+        with opened_duckdb(warehouse, read_only=True) as connection:
             rows = connection.execute(
                 "SELECT measure_code, basis_code, period_year, measure_value FROM intermediate.int_measure__value "
                 "WHERE enterprise_id = ?",

@@ -11,10 +11,9 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-import duckdb
-
 from pipelines.audit.log import entries, log_path
 from pipelines.audit.seal import PUBLISHED, SEAL, Seal, head_of, read_seal
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.plural import counted
@@ -74,7 +73,7 @@ def verify_release(settings: Settings, release_id: str, key: str | None = None) 
 def _check_roots(folder: Path) -> str:
     release = read_release(folder)
     tables = (*release.files, *release.lineage)
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with opened_duckdb(threads=1) as connection:
         for file in tables:
             found = roots_of(folder / file.file, file.key, connection, without=file.provenance, is_in_order=True)
             if (found.logical, found.merkle, found.rows) != (file.logical_root, file.merkle_root, file.rows):

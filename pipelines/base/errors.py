@@ -46,5 +46,9 @@ class NotConfiguredError(TransportError):
     """An environment variable that the feed's contract names is not set: no server was asked."""
 
 
+class NotOfferedError(TransportError):
+    """The server answered that it has nothing under the path of this feed."""
+
+
 class UnreachableError(TransportError):
     """No complete answer after all tries, so other feeds of the same server may be tried less often."""

@@ -79,8 +79,11 @@ def read_path(path: PurePath | str | bytes) -> FileName:
 
 
 def is_lock_file(name: str) -> bool:
-    """Whether this is what Office puts beside a document while it is open: `~$list.xlsx`."""
-    return name.rpartition("/")[2].startswith("~$")
+    """Whether this is what a program puts beside a document while it is open.
+
+    `~$list.xlsx` by Office, `.~list.xlsx` by WPS, `.~lock.list.xlsx#` by LibreOffice.
+    """
+    return name.rpartition("/")[2].startswith(("~$", ".~"))
 
 
 def shown_path(path: PurePath | str | bytes) -> str:

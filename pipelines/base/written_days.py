@@ -17,10 +17,14 @@ _DAY = re.compile(
     rf"{_EDGE}((?:19|20)[0-9]{{2}})(?:\s*年\s*([0-9]{{1,2}})\s*月\s*([0-9]{{1,2}})\s*[日号]?|\s([0-9]{{2}})\s([0-9]{{2}})"
     rf"|{_DASH}([0-9]{{1,2}}){_DASH}([0-9]{{1,2}})|\.([0-9]{{1,2}})\.([0-9]{{1,2}})|/([0-9]{{1,2}})/([0-9]{{1,2}})"
     r"|_([0-9]{1,2})_([0-9]{1,2})|([0-9]{2})([0-9]{2}))"
-    r"(?:[T\s]?(?:[0-2][0-9][0-5][0-9][0-5][0-9](?:Z(?![0-9A-Za-z])|(?![0-9]))|\s[0-2]?[0-9][:：\-.][0-5][0-9](?:[:：\-.][0-5][0-9])?)|(?![0-9]))"
+    r"(?:[T\s]?(?:(?<=T)[0-2][0-9](?:[0-5][0-9])?(?![0-9])"
+    r"|[0-2][0-9][0-5][0-9][0-5][0-9](?:Z(?![0-9A-Za-z])|(?![0-9]))|\s[0-2]?[0-9][:：\-.][0-5][0-9](?:[:：\-.][0-5][0-9])?)|(?![0-9]))"
 )
 _MONTH = re.compile(
     rf"(?<![0-9])((?:19|20)[0-9]{{2}})(?:\s*年\s*([0-9]{{1,2}})\s*月份?|{_DASH}([0-9]{{1,2}})|[._]([0-9]{{2}})|([0-9]{{2}}))(?![0-9])"
+)
+_QUARTER = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})[\s_-]?(?:年度?)?[\s_-]?(?:Q([1-4])(?![0-9A-Za-z])|第?([1-4一二三四])季度?)", re.I
 )
 _HAN_DAY = re.compile(
     rf"([{_HAN}]{{4}})年([一二三四五六七八九十]{{1,2}})月(?:([一二三四五六七八九十廿]{{1,3}})[日号])?"
@@ -31,7 +35,7 @@ _NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Z]{18}|[0-9]{15}|[0-9]{16,})(?![
 
 @dataclass(frozen=True)
 class WrittenDay:
-    """A day, or the first day of a month, and where in the text it is written."""
+    """A day, or the first day of a month or quarter, and where in the text it is written."""
 
     day: date
     start: int
@@ -40,7 +44,7 @@ class WrittenDay:
 
 
 def written_days(text: str) -> list[WrittenDay]:
-    """The days of 1900 to 2099 that `text` spells year first, in order; if there are none, its months.
+    """The days of 1900 to 2099 that `text` spells year first, in order; if there are none, its months and quarters.
 
     Positions are those of `plain(text)`, which has the length of `text` in nearly all cases.
     """
@@ -50,6 +54,7 @@ def written_days(text: str) -> list[WrittenDay]:
     if not days:
         days = [found for match in _MONTH.finditer(text) if (found := _found(match, is_month=True))]
         days += [found for match in _HAN_DAY.finditer(text) if not match[3] and (found := _han(match))]
+        days += [_quarter(match) for match in _QUARTER.finditer(text)]
     return sorted(days, key=lambda one: one.start)
 
 
@@ -68,6 +73,11 @@ def _han(match: re.Match[str]) -> WrittenDay | None:
     year = int("".join(_HAN_DIGITS[character] for character in match[1]))
     month, day = _small(match[2]), _small(match[3]) if match[3] else 1
     return _dated(match, year, month, day, is_month=match[3] is None)
+
+
+def _quarter(match: re.Match[str]) -> WrittenDay:
+    quarter = int(match[2] or _HAN_NUMBER.get(match[3], match[3]))
+    return WrittenDay(date(int(match[1]), 3 * quarter - 2, 1), match.start(), match.end(), is_month=True)
 
 
 def _small(text: str) -> int:

@@ -12,7 +12,7 @@ def land(work: Work) -> None:
     """Land the inbox; exit 1 if a file is rejected or a required feed is missing."""
     from pipelines.arrivals.fetch import holds_the_day, unreachable_line
     from pipelines.day import steps
-    from pipelines.day.accounts import file_lines
+    from pipelines.day.accounts import file_lines, in_use_lines
     from pipelines.landing.store import LandingStore
 
     feeds = work.feeds
@@ -25,8 +25,10 @@ def land(work: Work) -> None:
             "feeds": [outcome.model_dump(mode="json") for outcome in outcomes],
             "reach": {name: fetch_state.model_dump(mode="json") for name, fetch_state in found.fetch_states.items()},
             "unknown": found.unknown,
+            "in_use": found.in_use,
         },
         *(line for feed in feeds.values() for line in file_lines(feed, store)),
+        *in_use_lines(found.in_use),
         *(unreachable_line(feeds[name], fetch_state) for name, fetch_state in unreachable.items()),
     )
     if damaged := [line for outcome in outcomes for line in outcome.damaged]:

@@ -31,11 +31,11 @@ def row(
     release: ReleaseOption = None,
 ) -> None:
     """Prove that a row is in a release."""
-    from pipelines.audit.prove import prove_row
+    from pipelines.day import proving
     from pipelines.publish.pointer import served_release
 
-    folder = work.settings.releases_dir / (release or served_release(work.settings.releases_dir))
-    write_json(out, prove_row(folder, mart, pairs(key)))
+    proven = release or served_release(work.settings.releases_dir)
+    write_json(out, proving.prove_row(work.settings, proven, mart, pairs(key)))
     work.show_lines({"written": str(out)}, f"written: {out}")
 
 
@@ -48,8 +48,7 @@ def log(
     out: OutOption,
 ) -> None:
     """Prove that the audit log of release B begins with that of release A: nothing was taken from it."""
-    from pipelines.audit.prove import prove_consistency
+    from pipelines.day import proving
 
-    releases = work.settings.releases_dir
-    write_json(out, prove_consistency(work.settings.data_dir, releases / before, releases / after))
+    write_json(out, proving.prove_log(work.settings, before, after))
     work.show_lines({"written": str(out)}, f"written: {out}")

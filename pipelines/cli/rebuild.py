@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 @command("data", "city", "threads")
 def rebuild(work: Work, release: Annotated[str, typer.Argument(help="The release to make again")]) -> None:
     """Make a past release again from its plan and the kept arrivals, and compare it byte for byte."""
-    from pipelines.day import steps
+    from pipelines.day import proving
 
-    found = steps.rebuild(work.settings, work.feeds, release)
-    code = "the same code and rules" if found.is_same_code else "newer code or rules"
+    found = proving.rebuild(work.settings, work.feeds, release)
+    since = f" than commit {found.commit}" if found.commit else ""
+    code = "the same code and rules" if found.is_same_code else f"newer code or rules{since}"
     lines = [f"{release}: {counted(found.tables, 'table')} made again with {code}"]
-    lines += [f"{one.table}: {_words(one)}" for one in found.differing]
+    for one in found.differing:
+        lines += [f"{one.table}: {_words(one)}", *(f"  changed by {commit}" for commit in one.commits)]
     lines += [f"{name}: other bytes" for name in found.other_files]
     work.show_lines({**found.model_dump(mode="json"), "is_identical": found.is_identical}, *lines)
     if not found.is_identical:

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.errors import KechuangError
 from pipelines.base.plural import counted
 from pipelines.base.terminal import cell
@@ -88,9 +89,8 @@ def criteria(
 
 
 def _read(warehouse: Path, query: str) -> pl.DataFrame:
-    import duckdb
 
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with opened_duckdb(warehouse, read_only=True) as connection:
         rows: pl.DataFrame = connection.sql(query).pl()
     return rows
 

@@ -6,6 +6,7 @@ A line names file, row, column, the shape of the value (never the value itself) 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from pipelines.arrivals.fetch import unreachable_line
@@ -54,6 +55,7 @@ def problems(feeds: dict[str, Feed], store: LandingStore, look: Look | None) -> 
             if name in fetch_states and fetch_states[name].has_failed
         ),
         *(line for feed in feeds.values() for line in _waiting_lines(feed, look)),
+        *in_use_lines(look.in_use if look else ()),
         *(line for feed in feeds.values() for line in damaged_lines(feed, store)),
         *(line for feed in feeds.values() for line in rejected_lines(feed, store)),
         *(line for feed in feeds.values() for line in aside_lines(feed, store)),
@@ -69,6 +71,17 @@ def _waiting_lines(feed: Feed, look: Look | None) -> list[str]:
     shown = ", ".join(show_path(PurePosixPath(path).name) for path in files[:_FILES_SHOWN])
     more = f" and {len(files) - _FILES_SHOWN:,} more" if len(files) > _FILES_SHOWN else ""
     return [f"{feed.feed}: files wait for {sign}: {shown}{more}; ask the bureau for it"]
+
+
+def in_use_lines(paths: Sequence[str]) -> list[str]:
+    """One line about locks of open documents and uploads under way, which were left out."""
+    if not paths:
+        return []
+    shown = ", ".join(map(show_path, paths[:_FILES_SHOWN]))
+    more = f" and {len(paths) - _FILES_SHOWN:,} more" if len(paths) > _FILES_SHOWN else ""
+    what = counted(len(paths), "lock or temporary file")
+    to_do = "close the document or let the upload end, and remove what is left over"
+    return [f"left out: {what}: {shown}{more}; {to_do}"]
 
 
 def damaged_lines(feed: Feed, store: LandingStore) -> list[str]:

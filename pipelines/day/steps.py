@@ -12,10 +12,9 @@ from pipelines.arrivals.fetch import fetch_all
 from pipelines.arrivals.inbox import Inbox
 from pipelines.arrivals.look import last_look, remember_look
 from pipelines.arrivals.survey import survey_all
+from pipelines.audit.inputs import note_inputs
 from pipelines.audit.log import note
 from pipelines.audit.publication import note_publication, sealing
-from pipelines.audit.rebuild import Rebuilt
-from pipelines.audit.rebuild import rebuild as rebuild_release
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.lock import writing_to
 from pipelines.base.log import log
@@ -146,6 +145,7 @@ def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Pla
         made = make_plan(feeds, store, business_date, PRODUCT_ROOTS, city, allowances, suspects)
         refuse_unknown_past(made, feeds, fetch_states, settings)
         write_plan(made, settings.builds_dir)
+        note_inputs(settings.data_dir, made)
         remember_day(settings.builds_dir, business_date, made.build_id, fetch_states)
     return made
 
@@ -215,16 +215,6 @@ def rollback(settings: Settings, release_id: str, by: str, why: str, expected: s
             note(settings.data_dir, "rollback", release_id, by=by, why=why, withdrawn=left)
 
         return turn_to(release, folder, settings.releases_dir, note_it, expected)
-
-
-def rebuild(settings: Settings, feeds: dict[str, Feed], release_id: str) -> Rebuilt:
-    """Make a past release again in a folder of its own, and compare it with what was published.
-
-    Raises:
-        StepRefusedError, DamagedRecordError: as `pipelines.audit.rebuild.rebuild`.
-    """
-    with _working_in(settings.data_dir):
-        return rebuild_release(settings, feeds, release_id, log.info)
 
 
 def prune(settings: Settings, feeds: dict[str, Feed], *, is_dry_run: bool = False) -> Pruned:

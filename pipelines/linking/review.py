@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
+from pipelines.base.duck import opened_duckdb
 from pipelines.linking.decisions import Decision, in_force, read_decisions
 from pipelines.linking.labels import in_both
 from pipelines.linking.normalise import written
@@ -27,7 +27,7 @@ def read_queue(warehouse: Path, decisions: Path, *, with_empty: bool = False) ->
         decisions: file of the decisions.
         with_empty: also names without candidates.
     """
-    with duckdb.connect(warehouse, read_only=True) as connection:
+    with opened_duckdb(warehouse, read_only=True) as connection:
         queue: pl.DataFrame = connection.sql(
             "SELECT * FROM linking.review_queue ORDER BY record_count DESC, party_name, party_place"
         ).pl()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.errors import KechuangError
 from pipelines.base.spreadsheet import from_cell, write_csv
 from pipelines.base.text_csv import read_text_csv
@@ -57,7 +57,7 @@ def _check(given: pl.DataFrame, path: Path, warehouse: Path) -> None:
     _refuse(given, path, "answer_verdict", is_unheard, f"is not one of {', '.join(VERDICTS)}")
     for name in ("party_name", "answer_enterprise_id", "answer_by", "answer_reason"):
         _refuse(given, path, name, pl.col(name) == "", "is empty: fill in name, enterprise, who decided and why")
-    with duckdb.connect(warehouse, read_only=True) as connection:
+    with opened_duckdb(warehouse, read_only=True) as connection:
         connection.register("given", given)
         known = connection.sql(
             "SELECT DISTINCT g.answer_enterprise_id FROM given g "

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.base.duck import opened_duckdb
 from pipelines.linking.comparisons import COLUMNS
 from pipelines.linking.distance import make_distance
 
@@ -61,7 +62,7 @@ def weights_chart(settings: dict[str, Any]) -> dict[str, Any]:
     from splink import DuckDBAPI, Linker
 
     empty = ", ".join(f"'' AS {column}" for column in ("unique_id", *COLUMNS))
-    with duckdb.connect() as connection:
+    with opened_duckdb() as connection:
         api = DuckDBAPI(connection=connection)
         rows = connection.sql(f"SELECT {empty} WHERE false")
         sides = [api.register(rows, dataset_display_name=name) for name in _SOURCES]

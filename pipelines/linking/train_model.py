@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
-
+from pipelines.base.duck import opened_duckdb
 from pipelines.linking.lessons import lessons
 from pipelines.linking.measure.real_names import hashes
 from pipelines.linking.model import Model, Trained, write_model
@@ -15,7 +14,7 @@ from pipelines.linking.training import train
 
 def train_model(real: Path, version: str, out: Path) -> Trained:
     """Train version `version` on the folder `real` of real data, write it to `out`, and count its pairs."""
-    with duckdb.connect() as connection:
+    with opened_duckdb() as connection:
         bounds = read_thresholds()
         pairs = lessons(connection, real, int(bounds.largest_block.value))
         settings = train(connection, pairs, bounds.share_of_true_candidates.value)

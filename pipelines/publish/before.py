@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import duckdb
-
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.errors import DamagedRecordError, KechuangError
 from pipelines.base.sql import literal, quoted
 from pipelines.publish.former import table_columns
@@ -45,7 +44,7 @@ def release_before(releases_dir: Path, day: date) -> tuple[Before | None, str | 
 def selects(folder: Path, files: tuple[ReleasedFile, ...], tables: tuple[str, ...]) -> dict[str, str]:
     """A SELECT over the file of each of these tables that a release has, its columns under their names of today."""
     found: dict[str, str] = {}
-    with duckdb.connect() as connection:
+    with opened_duckdb() as connection:
         for table in tables:
             file, renamed = table_columns(files, table)
             if file is None:

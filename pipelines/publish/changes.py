@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.sql import literal, quoted
 from pipelines.contracts.parts import Classification
 from pipelines.publish.before import selects
@@ -76,7 +77,7 @@ def compared(before: Side, after: Side) -> Iterator[tuple[duckdb.DuckDBPyConnect
     A kind cannot be compared if either release lacks the table for it. The caller has made sure that the files are
     those that were published.
     """
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with opened_duckdb(threads=1) as connection:
         for schema, side in (("old", before), ("new", after)):
             connection.execute(f"CREATE SCHEMA {schema}")
             for table, query in selects(side.folder, side.files, TABLES).items():

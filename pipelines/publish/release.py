@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
-
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.durable import discard_folder, sha256_of_file, sha256_once, sync_folder
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.permissions import RELEASED_FILE, RELEASED_FOLDER
@@ -113,13 +112,13 @@ def write_contents(
     """Write every file of a release but its manifest and its seal into `staging`; `release_dir` is where it belongs."""
     unchanged = unchanged_files(build, built, plan, release_dir.parent)
     # One thread: the order of row groups, and so the bytes, must not depend on the machine.
-    with duckdb.connect(finished_warehouse(build), read_only=True, config={"threads": 1}) as warehouse:
+    with opened_duckdb(finished_warehouse(build), read_only=True, threads=1) as warehouse:
         files = tuple(write_tables(warehouse, built.tables, staging, say, unchanged))
         lineage = tuple(write_tables(warehouse, built.lineage, staging, say, unchanged, LINEAGE))
         changes = write_changes(staging, files, release_dir, plan.business_date, say)
         offered = (*built.views, *scheme_views(warehouse, built.tables), *([VIEW] if changes else []))
         views = write_views(staging, files, offered)
-        with duckdb.connect(config={"threads": 1}) as released:
+        with opened_duckdb(threads=1) as released:
             create_views(released, staging, views, files)
             dictionary = write_dictionary(staging, built.tables, offered, released, warehouse)
     return Contents(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.durable import sha256_of_file, sync_file
 from pipelines.base.sql import literal, quoted
 from pipelines.publish.changes import CHANGES_FILE
@@ -67,7 +68,7 @@ def opened_release(folder: Path, release: Release) -> Iterator[duckdb.DuckDBPyCo
         DamagedRecordError: a file of the release is not what was published; every byte is compared.
     """
     refuse_changed_files(folder, release)
-    with duckdb.connect() as connection:
+    with opened_duckdb() as connection:
         connection.execute(f"SET allowed_directories = [{literal(folder)}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")

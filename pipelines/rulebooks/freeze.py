@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import duckdb
-
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.durable import replacing
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.rulebooks.freeze_quantiles import quantiles
@@ -69,7 +68,7 @@ def freeze(warehouse: Path, year: int, origin: str, present: Rulebooks, folder: 
     frozen = {name: _frozen(present.tables[name], year) for name in (REFERENCE, QUANTILE)}
     rows: dict[str, list[dict[str, object]]] = {REFERENCE: [], QUANTILE: []}
     done = Freeze([], [])
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with opened_duckdb(warehouse, read_only=True) as connection:
         day, found = connection.execute("SELECT business_date, figure_year FROM core.dim_run").fetchall()[0]
         if found != year:
             raise StepRefusedError(f"the build of {day} holds figures of {found}, not of {year}: give another --date")

@@ -41,11 +41,12 @@ class Expected(BaseModel):
 
 def is_finished(parts: tuple[str, ...]) -> bool:
     """Whether a path is of a finished upload: nothing hidden in it, no lock file, no suffix of an upload under way."""
-    return (
-        not is_lock_file(parts[-1])
-        and not any(part.startswith(".") for part in parts)
-        and not parts[-1].endswith(_UNFINISHED)
-    )
+    return not is_in_use(parts[-1]) and not any(part.startswith(".") for part in parts)
+
+
+def is_in_use(name: str) -> bool:
+    """Whether a file is the lock of an open document, or an upload under way."""
+    return is_lock_file(name) or name.endswith(_UNFINISHED)
 
 
 def is_control_file(name: str, control: Control) -> bool:

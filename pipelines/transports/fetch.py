@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipelines.base.errors import DamagedRecordError, TransportError
+from pipelines.base.errors import DamagedRecordError, NotOfferedError, TransportError
 from pipelines.base.settings import SOURCES_DIR, Settings, today
 from pipelines.city.city_file import time_zone_of
 from pipelines.city.folder import city_of
@@ -40,8 +40,8 @@ def fetch_feed(
     """Fetch what is new of `feed` into `<spool>/<bureau>/<feed>/`. Safe to call again, and after a crash.
 
     Pages and tables show the present only: they are not asked for a day before today, before the newest that was
-    fetched, or before `served`, the date of the release that is served. A feed whose server is not named here is not
-    connected.
+    fetched, or before `served`, the date of the release that is served. A feed whose server is not named here, or has
+    never had anything under the feed's path, is not connected.
 
     Raises:
         TransportError: one line with feed, server, what happened and what to do; without secrets, also in its causes.
@@ -62,6 +62,13 @@ def fetch_feed(
         files = tuple(_fetch(feed.transport, spool, (city_of(settings).feeds, SOURCES_DIR)))
         spool.remember_fetch()
         return Fetched(FetchState(state="fetched", files=len(files)), files)
+    except NotOfferedError as error:
+        if spool.fetched_last is None and isinstance(feed.transport, HttpTransport) and feed.transport.path:
+            path, to_do = feed.transport.path, "list it under `without` in city.yml if there is none, or correct `path`"
+            why = f"{error} for {path}: {to_do}"
+            say(f"{feed.feed}: not connected: {why}")
+            return Fetched(FetchState(state="not connected", why=why))
+        failure = TransportError(f"{feed.feed}: {error}: check the URL, or ask the bureau where it moved")
     except TransportError as error:
         failure = type(error)(f"{feed.feed}: {error}")
     except DamagedRecordError as error:  # what was remembered of earlier fetches: only this feed cannot be fetched

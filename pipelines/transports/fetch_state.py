@@ -16,10 +16,10 @@ from pipelines.transports.spool import Spool
 class FetchState(BaseModel):
     """What became of fetching one feed, how many files came, and unless it was fetched, why: one line, no secrets.
 
-    `not connected`: its server was never named here, which is not a fault. `past`: it shows the present, so that it is
-    not asked for a day before. `unreachable`: it should have been fetched, and was not; `not configured`: because a
-    variable with its address or a secret is not set. `until`: the newest earlier day for which it was fetched, unless
-    that is not known.
+    `not connected`: its server was never named here, or has never had it, which is not a fault. `past`: it shows the
+    present, so that it is not asked for a day before. `unreachable`: it should have been fetched, and was not; `not
+    configured`: because a variable with its address or a secret is not set. `until`: the newest earlier day for which
+    it was fetched, unless that is not known.
     """
 
     model_config = ConfigDict(frozen=True)

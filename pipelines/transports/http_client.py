@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.auth import AuthBase
 
-from pipelines.base.errors import TransportError, UnreachableError
+from pipelines.base.errors import NotOfferedError, TransportError, UnreachableError
 from pipelines.base.machine import stop_for, trouble_of
 from pipelines.contracts.transports import HttpTransport
 from pipelines.transports.patience import LONGEST_ASKED_SECONDS, PassingError, patiently
@@ -21,6 +21,7 @@ from pipelines.transports.secrets import from_environment, optional, redacted
 
 _CONNECT_SECONDS = 10
 _CHUNK = 1 << 16
+_NOT_OFFERED = (requests.codes.not_found, requests.codes.gone)
 _TOKEN = "access_token"  # noqa: S105 - the name of a key
 
 
@@ -74,7 +75,7 @@ class HttpClient:
         """The page at `url`; its text is None if `known` is still what the server has.
 
         Raises:
-            TransportError: it did not come, after all tries.
+            TransportError: it did not come, after all tries; a NotOfferedError if the server has nothing there.
             ShapeFaultError: `parse` says that it is not of the expected shape.
         """
         headers = {"Accept": "application/json"}
@@ -149,6 +150,8 @@ class HttpClient:
             ) as response:
                 if response.status_code == requests.codes.unauthorized:
                     return None
+                if method == "GET" and response.status_code in _NOT_OFFERED:
+                    raise NotOfferedError(f"{redacted(url)}: answered HTTP {response.status_code}")
                 _refuse(response, url)
                 if response.status_code == requests.codes.not_modified:
                     return Page(text=None)
@@ -198,7 +201,9 @@ def _refuse(response: requests.Response, url: str) -> None:
             raise TransportError(f"{redacted(url)}: asks to wait {asked:.0f} s (HTTP {status}): run again later")
         raise PassingError(f"answered HTTP {status}", asked)
     if status not in (requests.codes.ok, requests.codes.created, requests.codes.not_modified):
-        what = "check the URL and what the account may read" if status < 400 or status in (403, 404) else "ask them"
+        what = (
+            "check the URL and what the account may read" if status < 400 or status in (403, 404, 410) else "ask them"
+        )
         raise TransportError(f"{redacted(url)}: answered HTTP {status}: {what}")
 
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from urllib.parse import urljoin, urlsplit
 
 from pipelines.base.durable import replacing, sha256_of_file
-from pipelines.base.errors import TransportError
+from pipelines.base.errors import NotOfferedError, TransportError
 from pipelines.contracts.transports import Cursors, HttpTransport, PageNumbers
 from pipelines.transports.http_client import HttpClient, Page
 from pipelines.transports.kept_pages import KeptPages, request_hash
@@ -68,6 +68,8 @@ class _Walk:
                 found = self._found(no, url, parameters, request)
                 lines = found.records
                 following = self._following(found, url, parameters)
+            except NotOfferedError as error:
+                raise error if no == 1 else self._broken(f"page {no}: {error}") from None
             except (JsonFaultError, ShapeFaultError) as error:
                 raise self._broken(f"page {no}: {error}: compare `records` and `paging` with what it sends") from None
             if isinstance(self._transport.paging, PageNumbers) and lines and lines == last:

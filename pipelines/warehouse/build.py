@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.durable import discard_folder, sha256_once, sync_file
 from pipelines.base.errors import KechuangError
 from pipelines.base.plural import counted
@@ -129,7 +130,7 @@ def _refuse_unread_parties(feeds: dict[str, Feed], nodes: tuple[Node, ...]) -> N
 @contextmanager
 def opened(warehouse: Path, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A writing connection to a build's file, with the settings that dbt's profile has too."""
-    with duckdb.connect(warehouse, config={"threads": threads}) as connection:
+    with opened_duckdb(warehouse, threads=threads) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         yield connection
 

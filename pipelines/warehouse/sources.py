@@ -149,14 +149,14 @@ def make_sources(connection: duckdb.DuckDBPyConnection, plan: Plan, feeds: dict[
     _make_table(connection, "delivery_total", _DELIVERY_TOTAL, totals)
     connection.execute(
         "CREATE TABLE landing.feed (feed VARCHAR, title_zh VARCHAR, title_en VARCHAR, publisher_zh VARCHAR, "
-        "publisher_en VARCHAR, cadence_code VARCHAR, max_lag_days INTEGER, counts_for_coverage BOOLEAN, "
-        "counts_for_assessment BOOLEAN)"
+        "publisher_en VARCHAR, cadence_code VARCHAR, max_lag_days INTEGER, is_full_list BOOLEAN, "
+        "counts_for_coverage BOOLEAN, counts_for_assessment BOOLEAN)"
     )
     for feed in feeds.values():
         titles = [feed.title.zh, feed.title.en, feed.publisher.zh, feed.publisher.en]
         counts = [feed.counts_for_coverage, feed.counts_for_assessment]
-        facts = [feed.feed, *titles, feed.cadence, feed.max_lag_days, *counts]
-        connection.execute("INSERT INTO landing.feed VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", facts)
+        facts = [feed.feed, *titles, feed.cadence, feed.max_lag_days, feed.arrival_mode == "full", *counts]
+        connection.execute("INSERT INTO landing.feed VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", facts)
         connection.execute(_view_of(feed, plan.of_feed(feed.feed), landing_dir))
     for view in _control_views(list(feeds.values())):
         connection.execute(view)

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel
 
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.sql import literal
 
 _MOVERS = 10
@@ -118,7 +119,7 @@ class Moves(BaseModel):
 
 def compare(before: Path, after: Path, ran: Sequence[str]) -> Moves:
     """Compare the marts of two warehouses; `ran` names those that `after` has."""
-    with duckdb.connect() as connection:
+    with opened_duckdb() as connection:
         for name, path in (("before", before), ("after", after)):
             connection.execute(f"ATTACH {literal(path)} AS {name} (READ_ONLY)")
         schemes = _schemes(connection) if "mart_innovation_score" in ran else []

@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-import duckdb
-
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.durable import discard_folder
 from pipelines.base.errors import KechuangError
 from pipelines.base.plural import counted
@@ -61,7 +60,7 @@ def _copy(warehouse: Path, scratch: Path, found: Downstream, draft: Draft, day: 
     """
     files = dict(draft.files)
     kept = [("seeds", "rulebook")] if draft.put_in_force and "rulebook" not in files else []
-    with duckdb.connect(":memory:", config={"threads": threads}) as connection:
+    with opened_duckdb(threads=threads) as connection:
         connection.execute(f"ATTACH {literal(warehouse)} AS warehouse (READ_ONLY)")
         connection.execute(f"ATTACH {literal(scratch)} AS scratch")
         for schema in sorted({"seeds", *(schema for schema, _ in found.inputs)}):

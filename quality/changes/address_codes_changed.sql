@@ -10,17 +10,18 @@
 --   - {most: 0.05}
 -- if_empty: passes
 -- basis: "A segment is a district. Withdrawn codes come and go in some rows; the bound is ours."
+with entry as (
+    select distinct enterprise_id
+    from build.staging.stg_registry__change
+    where change_item_code in ('address', 'registration_authority')
+)
+
 select
     coalesce(old_row.region_code, 'no region') as segment,
     old_row.enterprise_id,
     (old_row.address_region_code is distinct from new_row.address_region_code)
-    and not exists (
-        select 1
-        from build.staging.stg_registry__change as entry
-        where
-            entry.enterprise_id = old_row.enterprise_id
-            and entry.change_item_code in ('address', 'registration_authority')
-    ) as is_apart
+    and entry.enterprise_id is null as is_apart
 from old.mart_enterprise_profile as old_row
 inner join new.mart_enterprise_profile as new_row on old_row.enterprise_id = new_row.enterprise_id
+left join entry on old_row.enterprise_id = entry.enterprise_id
 where old_row.has_registry and new_row.has_registry and old_row.address_region_code is not null

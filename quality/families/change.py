@@ -8,6 +8,7 @@ from functools import cache
 
 import duckdb
 
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.settings import QUALITY_DIR
 from pipelines.base.sql import literal, quoted
 from quality.agreement import Agreement, load_agreements, run_agreement
@@ -59,7 +60,7 @@ def _both(build: Build, before: Before) -> Iterator[duckdb.DuckDBPyConnection]:
 
     A table or column that the release does not have yet is empty in `old`: nothing of it can be compared.
     """
-    with duckdb.connect(config={"threads": build.threads}) as connection:
+    with opened_duckdb(threads=build.threads) as connection:
         connection.execute(f"ATTACH {literal(build.warehouse)} AS build (READ_ONLY)")
         connection.execute("CREATE SCHEMA old; CREATE SCHEMA new")
         for table in TABLES:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-import duckdb
-
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.settings import QUALITY_DIR
 from quality.agreement import Agreement, load_agreements, run_agreement
 from quality.checks import CheckDefinition, CheckResult
@@ -26,7 +25,7 @@ def _definitions(_: Feeds, __: Manifest) -> list[CheckDefinition]:
 
 
 def _inputs(_: Build) -> dict[str, Inputs]:
-    with duckdb.connect() as connection:
+    with opened_duckdb() as connection:
         return {
             one.definition.id: Inputs(tables, [one.query, one.front.model_dump(mode="json")])
             for one in _ours()

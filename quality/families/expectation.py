@@ -6,6 +6,7 @@ from functools import cache
 
 import duckdb
 
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.settings import QUALITY_DIR
 from quality.checks import CheckDefinition, CheckResult
 from quality.expectations import run_suites
@@ -24,7 +25,7 @@ def _definitions(_: Feeds, __: Manifest) -> list[CheckDefinition]:
 
 
 def _inputs(_: Build) -> dict[str, Inputs]:
-    with duckdb.connect() as connection:
+    with opened_duckdb() as connection:
         found = {suite.definition(rule).id: _read(connection, suite, rule) for suite, rule in _rules()}
     values = {suite.definition(rule).id: [suite.key, rule.model_dump(mode="json")] for suite, rule in _rules()}
     return {name: Inputs(tables, values[name]) for name, tables in found.items() if tables is not None}

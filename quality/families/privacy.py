@@ -13,6 +13,8 @@ import polars as pl
 from pipelines.base.machine import stop_for, trouble_of
 from pipelines.base.sql import quoted
 from pipelines.landing.cells.persons import CANDIDATE, are_persons, are_valid_persons
+from pipelines.plan.delivery_numbers import ROW_BITS
+from pipelines.plan.plan import Plan
 from pipelines.warehouse.published import published_tables
 from quality.checks import CheckDefinition, CheckResult, Reason, engine_words
 from quality.family import Build, Family, Feeds, Inputs, Manifest
@@ -22,6 +24,7 @@ from quality.readonly import open_read_only
 _REASON = Reason(zh="发布的表中不得有个人身份证号", en="Published tables must not contain personal ID numbers")
 _IDENTIFIERS = ("enterprise_id", "uscc")
 _OLD_ENOUGH_YEARS = 16
+_ARRIVALS_SHOWN = 3
 _LONG_NUMBER = "[1-8][0-9]{14}"
 """What every number of a person contains."""
 
@@ -51,23 +54,46 @@ def _inputs(build: Build) -> dict[str, Inputs]:
 def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
     """Look for numbers of persons in every text of the published tables. Results name columns and quote no number."""
     with open_read_only(build.warehouse, threads=build.threads) as connection:
-        year = build.plan.business_date.year
-        return [_check(connection, definition, year) for definition in checks]
+        return [_check(connection, definition, build.plan) for definition in checks]
 
 
-def _check(connection: duckdb.DuckDBPyConnection, definition: CheckDefinition, year: int) -> CheckResult:
+def _check(connection: duckdb.DuckDBPyConnection, definition: CheckDefinition, plan: Plan) -> CheckResult:
+    table, year = definition.table, plan.business_date.year
     try:
-        suspect = _columns_with_long_numbers(connection, definition.table)
-        counts = {name: _persons_in(connection, definition.table, name, year) for name in suspect}
+        suspect = _columns_with_long_numbers(connection, table)
+        persons = {name: _persons_in(connection, table, name, year) for name in suspect}
+        found = {name: numbers for name, numbers in persons.items() if len(numbers)}
+        detail = _what_to_do(connection, table, found, plan) if found else None
     except duckdb.Error as error:
         stop_for(trouble_of(error))
         return definition.result("error", Measured(unit="number", limit=0), detail=engine_words(error))
-    found = {name: count for name, count in counts.items() if count}
     return definition.result(
         "failed" if found else "passed",
-        Measured(value=sum(found.values()), unit="number", limit=0),
-        detail=f"in {', '.join(found)}: correct the file, then run the day again" if found else None,
+        Measured(value=sum(map(len, found.values())), unit="number", limit=0),
+        detail=detail,
     )
+
+
+def _what_to_do(connection: duckdb.DuckDBPyConnection, table: str, found: dict[str, pl.Series], plan: Plan) -> str:
+    """Table and columns, the arrivals that brought the numbers where the table knows them, and what to do."""
+    places = f"{table}, {', '.join(found)}"
+    arrivals = _arrivals(connection, table, found, plan) if "record_id" in connection.table(table).columns else []
+    if arrivals:
+        more = f" and {len(arrivals) - _ARRIVALS_SHOWN:,} more" if len(arrivals) > _ARRIVALS_SHOWN else ""
+        places += f", from {', '.join(arrivals[:_ARRIVALS_SHOWN])}{more}"
+    return f"in {places}: replace the file by one without personal numbers, then run the day again"
+
+
+def _arrivals(connection: duckdb.DuckDBPyConnection, table: str, found: dict[str, pl.Series], plan: Plan) -> list[str]:
+    """Feed, part and date of each arrival with a row that holds one of the numbers."""
+    planned = {one.no: one for one in plan.deliveries}
+    numbers: set[int] = set()
+    for name, persons in found.items():
+        held = f"list_has_any(regexp_extract_all(upper({quoted(name)}), '[0-9A-Z]+'), ?)"
+        sql = f"SELECT DISTINCT record_id >> {ROW_BITS} FROM {quoted(table)} WHERE record_id IS NOT NULL AND {held}"  # noqa: S608
+        numbers |= {number for (number,) in connection.execute(sql, [persons.to_list()]).fetchall()}
+    brought = [planned[number] for number in sorted(numbers) if number in planned]
+    return [f"{one.feed} {one.part} {one.as_of or 'without a date'}" for one in brought]
 
 
 def _columns_with_long_numbers(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
@@ -81,8 +107,8 @@ def _columns_with_long_numbers(connection: duckdb.DuckDBPyConnection, table: str
     return [name for name, has in zip(texts, has_them, strict=True) if has]
 
 
-def _persons_in(connection: duckdb.DuckDBPyConnection, table: str, column: str, year: int) -> int:
-    """How many different numbers of persons a column holds."""
+def _persons_in(connection: duckdb.DuckDBPyConnection, table: str, column: str, year: int) -> pl.Series:
+    """The different numbers of persons that a column holds."""
     name = quoted(column)
     tokens = connection.sql(f"""
         SELECT DISTINCT upper(unnest(regexp_extract_all({name}, '[0-9A-Za-z]+'))) AS token
@@ -94,7 +120,8 @@ def _persons_in(connection: duckdb.DuckDBPyConnection, table: str, column: str, 
         if column in _IDENTIFIERS
         else are_valid_persons(tokens, year - _OLD_ENOUGH_YEARS)
     )
-    return int(found.sum())
+    held: pl.Series = tokens.filter(found)
+    return held
 
 
 FAMILY = Family("privacy", "build", _definitions, _run, inputs=_inputs)

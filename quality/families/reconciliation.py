@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import duckdb
-
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.settings import QUALITY_DIR
 from quality.checks import CheckDefinition, CheckResult
 from quality.family import Build, Family, Feeds, Inputs, Manifest
@@ -20,7 +19,7 @@ def _definitions(_: Feeds, __: Manifest) -> list[CheckDefinition]:
 
 
 def _inputs(_: Build) -> dict[str, Inputs]:
-    with duckdb.connect() as connection:
+    with opened_duckdb() as connection:
         return {
             one.definition.id: Inputs(tables, one.query)
             for one in _ours()

@@ -1,21 +1,22 @@
 """Builds the dbt project once, on an empty city, in a scratch folder, for the contract tests that read the result.
 
-What is checked about it is in the tests beside this file. Nothing here knows the real or the simulated data.
-dbt runs in its own process, so that its global state cannot leak into other tests.
+What is checked about it is in the tests beside this file. Nothing here knows the real or the simulated data. Relations
+and data tests are made as a day makes them; unit tests are run by dbt, in its own process, so that its global state
+cannot leak into other tests.
 """
 
 import functools
 import json
-import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from compiled_once import shared_folders
 from filelock import FileLock
 
@@ -23,20 +24,33 @@ from pipelines.base.settings import DBT_PROJECT_DIR, SOURCES_DIR
 from pipelines.contracts.feed import read_contracts
 from pipelines.linking.tables import create_tables
 from pipelines.plan.plan import Plan
+from pipelines.warehouse.build import opened
+from pipelines.warehouse.by_runner import run_nodes
+from pipelines.warehouse.compiled import compiled_nodes
+from pipelines.warehouse.create_relation import create_relation
+from pipelines.warehouse.dbt import RUN_RESULTS, compiled_manifest
 from pipelines.warehouse.sources import make_sources
+from quality.fused_tests import run_tests
+
+__all__ = ["DBT_PROJECT_DIR", "ScratchBuild", "scratch_build", "unit_test_results"]
 
 #: A city that has delivered nothing yet.
 EMPTY_PLAN = Plan(
     business_date=date(2020, 3, 1), code_sha256="", rulebooks={}, deliveries=(), rejections=(), absent_feeds=()
 )
+_UNIT_TESTS = """
+import sys
+from pathlib import Path
+from pipelines.warehouse.dbt import invoke_dbt
+warehouse, target = map(Path, sys.argv[1:])
+invoke_dbt(["test", "--select", "test_type:unit"], warehouse=warehouse, target_dir=target, threads=2)
+"""
 
 
 @dataclass(frozen=True)
 class ScratchBuild:
-    """One finished `dbt build`: its exit code, output, artifacts and the column names of every relation it made."""
+    """One finished build: the manifest, results of all data tests, and the column names of every relation it made."""
 
-    returncode: int
-    output: str
     manifest: dict[str, Any]
     results: list[dict[str, Any]]
     columns: dict[tuple[str, str], list[str]]
@@ -48,54 +62,50 @@ class ScratchBuild:
 
 @functools.cache
 def scratch_build() -> ScratchBuild:
-    """Seed, build and test everything, unit tests included, on the empty landing: a minute of CPU, once a session."""
-    for folder in shared_folders():
-        folder.mkdir(exist_ok=True)
-        kept = folder / "scratch.json"
-        with FileLock(folder / "scratch.lock"):  # another worker may be building it
-            if not kept.exists():
-                kept.write_text(json.dumps(_build()), encoding="utf-8")
-            return _read(json.loads(kept.read_text(encoding="utf-8")))
-    return _read(_build())
-
-
-def _read(built: dict[str, Any]) -> ScratchBuild:
-    columns = {(schema, table): names for schema, table, names in built["columns"]}
-    return ScratchBuild(**(built | {"columns": columns}))
-
-
-def _build() -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="kechuang-dbt-") as folder:
+    """Make and test everything on the empty landing."""
+    with _target() as target, tempfile.TemporaryDirectory(prefix="kechuang-dbt-") as folder:
         warehouse = Path(folder, "warehouse.duckdb")
-        with duckdb.connect(str(warehouse)) as connection:
-            make_sources(connection, EMPTY_PLAN, read_contracts(SOURCES_DIR), Path(folder))
-            create_tables(connection)
-        done = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", "build", "--no-partial-parse"],
-            cwd=DBT_PROJECT_DIR,
-            env=os.environ
-            | {
-                "KECHUANG_WAREHOUSE": str(warehouse),
-                "DBT_TARGET_PATH": f"{folder}/target",
-                "DBT_LOG_PATH": f"{folder}/logs",
-                "DBT_PROFILES_DIR": str(DBT_PROJECT_DIR),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        target = Path(folder, "target")
-        if not (target / "run_results.json").exists():
-            raise AssertionError(f"dbt did not run:\n{done.stdout}{done.stderr}")
-        with duckdb.connect(str(warehouse), read_only=True) as connection:
+        manifest = compiled_manifest(target, threads=2)
+        _make(warehouse, manifest)
+        with opened(warehouse, threads=2) as connection:
             rows = connection.execute(
                 """select table_schema, table_name, list(column_name order by ordinal_position)
                 from information_schema.columns group by all"""
             ).fetchall()
-        return {
-            "returncode": done.returncode,
-            "output": done.stdout + done.stderr,
-            "manifest": json.loads((target / "manifest.json").read_text(encoding="utf-8")),
-            "results": json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"],
-            "columns": rows,
-        }
+        results = run_tests(manifest, warehouse, threads=2)["results"]
+        return ScratchBuild(manifest, results, {(schema, table): names for schema, table, names in rows})
+
+
+def unit_test_results() -> list[dict[str, Any]]:
+    """What dbt says of every unit test of the project."""
+    with _target() as target, tempfile.TemporaryDirectory(prefix="kechuang-dbt-") as folder:
+        warehouse = Path(folder, "warehouse.duckdb")
+        with FileLock(target / "unit_tests.lock"):
+            _make(warehouse, compiled_manifest(target, threads=2))
+            (target / RUN_RESULTS).unlink(missing_ok=True)
+            command = [sys.executable, "-c", _UNIT_TESTS, str(warehouse), str(target)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if not (target / RUN_RESULTS).exists():
+                raise AssertionError(f"dbt did not run:\n{done.stdout}{done.stderr}")
+            results: list[dict[str, Any]] = json.loads((target / RUN_RESULTS).read_text(encoding="utf-8"))["results"]
+            return results
+
+
+@contextmanager
+def _target() -> Iterator[Path]:
+    """Dbt's folder with what the session has compiled, or a new one."""
+    for folder in shared_folders():
+        folder.mkdir(exist_ok=True)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="kechuang-dbt-") as folder:
+        yield Path(folder)
+
+
+def _make(warehouse: Path, manifest: dict[str, Any]) -> None:
+    """Every relation of the project, on the empty landing."""
+    with opened(warehouse, threads=2) as connection:
+        make_sources(connection, EMPTY_PLAN, read_contracts(SOURCES_DIR), warehouse.parent)
+        create_tables(connection)
+        make = functools.partial(create_relation, connection)
+        run_nodes(connection, make, compiled_nodes(manifest), lambda: None, lambda _: None)

@@ -18,7 +18,7 @@ _CONSTRUCTS = """
     And Or Not Paren EQ NEQ LT LTE GT GTE Is In Between Like Escape Case If Add Sub Mul Div Neg
     Coalesce Nullif Greatest Least Sum Count Min Max RowNumber DenseRank Lag Lead Substring Upper Lower Trim Length
     Extract DateDiff Abs Sqrt RegexpExtract Replace DPipe Rank Pow BitwiseAnd MD5
-    SplitPart GroupConcat
+    SplitPart GroupConcat RegexpReplace
 """
 
 ALLOWED_CONSTRUCTS = frozenset(_CONSTRUCTS.split())
@@ -53,6 +53,8 @@ def _problems(node: exp.Expr) -> Iterator[str]:
         yield f"type {node.this.value}"
     elif isinstance(node, exp.RegexpExtract) and (node.text("group") == "0" or "\\" in node.expression.name):
         yield "regexp_extract without a numbered group, or with a backslash: the two engines read these differently"
+    elif isinstance(node, exp.RegexpReplace) and (node.text("modifiers") != "g" or "\\" in node.expression.name):
+        yield "regexp_replace of the first match only, or with a backslash: Spark replaces all, and reads an escape"
     elif isinstance(node, exp.Window) and not node.args.get("order"):
         yield "window without an order"
     elif isinstance(node, exp.Div) and not (_is_cast(node.parent, "DECIMAL") and _is_cast(node.this, "DOUBLE")):

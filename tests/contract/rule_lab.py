@@ -39,7 +39,7 @@ create table intermediate.int_recognition__status (enterprise_id varchar, recogn
     valid_to_date date);
 create table intermediate.int_adverse__record (enterprise_id varchar, source_feed varchar, is_displayed boolean,
     needs_review boolean);
-create table intermediate.int_feed__lag (feed varchar, delivery_count integer, lag_days integer, max_lag_days integer);
+create table intermediate.int_feed__lag (feed varchar, is_evidence boolean);
 create table marts.mart_freshness (feed varchar, title_zh varchar, title_en varchar, newest_date date,
     as_of_date date);
 create table core.dim_enterprise (enterprise_id varchar, has_registry boolean, is_enterprise_kind boolean, industry_code
@@ -133,6 +133,16 @@ class RuleLab:
             from figures inner join seeds.measure on code = measure_code cross join core.dim_run
             where not contains(value, '..')
         """)
+
+
+def complete_lists(manifest: Mapping[str, Any], evidence: Mapping[str, bool]) -> list[str]:
+    """The measures that are zero for an enterprise on no list, by whether each feed is evidence."""
+    connection = connect_with_seeds(manifest)
+    connection.execute("create table intermediate.int_feed__lag (feed varchar, is_evidence boolean)")
+    connection.executemany("insert into intermediate.int_feed__lag values (?, ?)", list(evidence.items()))
+    run_models(connection, manifest, "int_measure__zero")
+    rows = connection.execute("select measure_code from intermediate.int_measure__zero order by all").fetchall()
+    return [code for (code,) in rows]
 
 
 def _figures(enterprise: Enterprise) -> Iterator[tuple[str, str, str, int, str]]:

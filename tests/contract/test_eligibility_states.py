@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from dbt_scratch import scratch_build
-from rule_lab import Enterprise, RuleLab
+from rule_lab import Enterprise, RuleLab, complete_lists
 
 _DAY = date(2026, 6, 30)
 
@@ -47,11 +47,11 @@ def _verdict(number: int, criterion: str, verdict: str, until: str = "2027-06-30
     )
 
 
-def _fresh(*feeds: str, lag: int = 3, as_of: str = "null") -> tuple[str, ...]:
-    lags = (f"{lag} as lag_days, 60 as max_lag_days, '{feed}' as feed, 1 as delivery_count" for feed in feeds)
+def _feeds(*feeds: str, are_evidence: bool = True, as_of: str = "null") -> tuple[str, ...]:
+    states = (f"'{feed}' as feed, {are_evidence} as is_evidence" for feed in feeds)
     titles = (f"'{feed}' as feed, '{feed}' as title_zh, '{feed}' as title_en" for feed in feeds)
     return (
-        *(f"insert into intermediate.int_feed__lag by name select {row}" for row in lags),
+        *(f"insert into intermediate.int_feed__lag by name select {row}" for row in states),
         *(
             f"insert into marts.mart_freshness by name select {row}, date '2026-06-27' as newest_date, "
             f"{as_of} as as_of_date"
@@ -149,7 +149,7 @@ def test_no_record_in_a_fresh_feed_is_evidence_where_the_clause_asks_for_none() 
         "insert into intermediate.int_adverse__record values ('other', 'tax/arrears', true, false)",
     )
     enterprises = [Enterprise(name, _INNOVATIVE, "6513") for name in ("clean", "recorded", "reviewed", "over", "other")]
-    lab = _lab(*enterprises, rows=(*rows, *_fresh(*feeds)))
+    lab = _lab(*enterprises, rows=(*rows, *_feeds(*feeds)))
     states = {
         enterprise.name: lab.criterion(enterprise.name, "innovative_sme", "conduct")["state_code"]
         for enterprise in enterprises
@@ -160,23 +160,22 @@ def test_no_record_in_a_fresh_feed_is_evidence_where_the_clause_asks_for_none() 
     assert lab.result("clean", "innovative_sme")["manual_criteria"] == "products"
 
 
-@pytest.mark.parametrize(("lag", "state"), [(60, "met"), (61, "manual")])
-def test_a_late_feed_is_no_evidence(lag: int, state: str) -> None:
-    rows = _fresh("credit/admin_penalty", lag=lag) + _fresh("registry/serious_violation")
+@pytest.mark.parametrize(("is_evidence", "state"), [(True, "met"), (False, "manual")])
+def test_only_a_feed_that_is_evidence_settles_a_criterion(is_evidence: bool, state: str) -> None:
+    rows = _feeds("credit/admin_penalty", are_evidence=is_evidence) + _feeds("registry/serious_violation")
     lab = _lab(Enterprise("A", _INNOVATIVE, "6513"), rows=rows)
     assert lab.criterion("A", "innovative_sme", "conduct")["state_code"] == state
 
 
-@pytest.mark.parametrize(("lag", "states"), [(180, ("met", "met")), (181, ("unknown", "manual"))])
-def test_absence_from_a_late_list_is_no_zero(lag: int, states: tuple[str, str]) -> None:
+@pytest.mark.parametrize(("is_evidence", "states"), [(True, ("met", "met")), (False, ("unknown", "manual"))])
+def test_absence_from_a_late_list_is_no_zero(is_evidence: bool, states: tuple[str, str]) -> None:
     """A figure of an enterprise that is on the list counts nevertheless."""
     figures = _without(_INNOVATIVE, "is_serious_violation")
     enterprises = (Enterprise("absent", figures, "6513"), Enterprise("listed", f"{figures}; is_serious_violation=1"))
-    feed = "'registry/serious_violation' as feed, 1 as delivery_count"
-    late = f"insert into intermediate.int_feed__lag by name select {feed}, {lag} as lag_days, 180 as max_lag_days"
-    lab = RuleLab(
-        scratch_build().manifest, _DAY, enterprises, ["is_serious_violation"], (late, *_fresh("credit/admin_penalty"))
-    )
+    feeds = _feeds("registry/serious_violation", are_evidence=is_evidence) + _feeds("credit/admin_penalty")
+    complete = complete_lists(scratch_build().manifest, {"registry/serious_violation": is_evidence})
+    assert complete == (["is_serious_violation", "is_serious_violation_recently"] if is_evidence else [])
+    lab = RuleLab(scratch_build().manifest, _DAY, enterprises, complete, feeds)
     found = tuple(
         lab.criterion("absent", "innovative_sme", code)["state_code"] for code in ("serious_violation", "conduct")
     )
@@ -187,7 +186,7 @@ def test_absence_from_a_late_list_is_no_zero(lag: int, states: tuple[str, str]) 
 @pytest.mark.parametrize(("as_of", "day"), [("date '2026-06-29'", "2026-06-29"), ("null", "2026-06-27")])
 def test_the_sentence_names_the_day_of_the_list_not_of_its_newest_entry(as_of: str, day: str) -> None:
     feeds = ("credit/admin_penalty", "registry/serious_violation")
-    row = _lab(Enterprise("A", _INNOVATIVE, "6513"), rows=_fresh(*feeds, as_of=as_of)).criterion(
+    row = _lab(Enterprise("A", _INNOVATIVE, "6513"), rows=_feeds(*feeds, as_of=as_of)).criterion(
         "A", "innovative_sme", "conduct"
     )
     assert row["evidence_en"] == f"no record in credit/admin_penalty as of {day}"
@@ -195,5 +194,5 @@ def test_the_sentence_names_the_day_of_the_list_not_of_its_newest_entry(as_of: s
 
 
 def test_a_missing_feed_is_no_evidence() -> None:
-    lab = _lab(Enterprise("A", _INNOVATIVE, "6513"), rows=_fresh("credit/admin_penalty"))
+    lab = _lab(Enterprise("A", _INNOVATIVE, "6513"), rows=_feeds("credit/admin_penalty"))
     assert lab.criterion("A", "innovative_sme", "conduct")["state_code"] == "manual"

@@ -109,6 +109,45 @@ def test_the_content_counts_where_the_kinds_say_little(kinds: str, text: str | N
     assert (judged["grade_code"], judged["is_displayed"]) == (grade, grade != "light")
 
 
+_CONDITIONS = (
+    "逾期不改正的，处罚款",
+    "逾期未改正的，将处五千元以上罚款",
+    "逾期仍不改正的处罚款五千元",
+    "拒不改正的，依法吊销许可证件",
+    "如不按期改正，将处罚款并没收违法所得",
+    "如逾期未履行，责令停产停业",
+    "若再次违法，从重处罚款",
+    "到期不履行的，每日按百分之三加处罚款",
+    "期满未整改者，处一万元罚款",
+    "逾期将依法处罚款",
+    "逾期未改正，将处以罚款",
+    "否则处罚款五千元",
+)
+
+
+def test_a_penalty_that_is_only_threatened_leaves_a_warning_a_warning() -> None:
+    rows = [_penalty(f"警告，{condition}", "2026-06-01") for condition in _CONDITIONS]
+    for kinds in ("警告", "其他", None):
+        texts = (f"给予警告；责令十日内改正，{condition}" for condition in _CONDITIONS)
+        rows += [_penalty("", "2026-06-01") | {"penalty_kinds": kinds, "penalty_text": text} for text in texts]
+    judged = [(row["grade_code"], row["is_displayed"]) for row in _judged("2026-06-30", *rows)]
+    assert judged == [("light", False)] * len(rows)
+
+
+def test_a_penalty_that_is_imposed_counts_beside_a_condition() -> None:
+    texts = {
+        "警告。因逾期未改正，处罚款五千元": "general",
+        "警告，对拒不改正的行为处罚款五千元": "general",
+        "给予警告；逾期不缴纳的，加处罚款。没收违法所得": "general",
+        "警告；未如实申报，处罚款二百元": "general",
+        "警告；没收工具若干，罚款二百元": "general",
+        "逾期不改正的，处罚款；吊销许可证件": "serious",
+        "给予警告\n逾期不改正的，处罚款\n吊销许可证件": "serious",
+    }
+    rows = _judged("2026-06-30", *(_penalty("警告", "2026-06-01", penalty_text=text) for text in texts))
+    assert [(row["grade_code"], row["is_displayed"]) for row in rows] == [(grade, True) for grade in texts.values()]
+
+
 @pytest.mark.parametrize("cell", ["警告;罚款", "警告、罚款", "罚款，警告", "警告 罚款", "警告并处罚款", "警告/罚款"])
 def test_several_kinds_in_a_cell_are_parsed(cell: str) -> None:
     [judged] = _judged("2026-06-30", _penalty(cell, "2026-06-01"))

@@ -10,6 +10,7 @@ from test_build_store import correct_an_invoice_file
 from typer.testing import CliRunner
 
 from pipelines.audit import rebuild as audit_rebuild
+from pipelines.audit.log import entries
 from pipelines.cli.app import app
 
 
@@ -34,7 +35,7 @@ def test_it_is_the_same_byte_for_byte_though_newer_files_have_landed(city: City)
 def test_what_another_version_makes_is_told_by_table_column_and_rows(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As if the code had changed since: one capital is another, and one row is missing."""
+    """As if the code had changed since by one commit: one capital is another, and one row is missing."""
     original = audit_rebuild.build_warehouse
 
     def other(*arguments: Any, **named: Any) -> Any:
@@ -47,11 +48,21 @@ def test_what_another_version_makes_is_told_by_table_column_and_rows(
             warehouse.execute(f"DELETE FROM {table} WHERE rowid = {gone}")  # noqa: S608
         return build
 
+    made_with = {one.facts["sha256"]: "a" * 40 for one in entries(city.data) if one.action == "code"}
     monkeypatch.setattr(audit_rebuild, "build_warehouse", other)
+    monkeypatch.setattr(audit_rebuild, "code_hash", lambda *_: "of today")
+    monkeypatch.setattr(audit_rebuild, "commits_noted", lambda _: made_with)
+    monkeypatch.setattr(audit_rebuild, "commit_of_checkout", lambda: "b" * 40)
+    monkeypatch.setattr(audit_rebuild, "commits_between", lambda before, after, files: (f"{before} {after}", *files))
     done = rebuild(city)
     assert done.exit_code == 1, done.output
     assert "is not the same" in done.stderr, done.output
-    (told,) = json.loads(done.stdout)["differing"]
+    found = json.loads(done.stdout)
+    assert (found["is_same_code"], found["commit"]) == (False, "a" * 40)
+    (told,) = found["differing"]
+    commit, *files = told.pop("commits")
+    assert commit == f"{'a' * 40} {'b' * 40}"
+    assert "dbt_project/models/marts/mart_enterprise_profile.sql" in files
     assert told == {
         "table": "mart_enterprise_profile",
         "only_released": 1,
@@ -59,6 +70,9 @@ def test_what_another_version_makes_is_told_by_table_column_and_rows(
         "differing": 1,
         "columns": ["registered_capital_cny"],
     }
+    *_, noted = entries(city.data)
+    assert (noted.action, noted.subject) == ("rebuild", city.pointer.release_id)
+    assert noted.facts == {"differing": "1"}
 
 
 def test_without_its_plan_it_is_refused(city: City) -> None:

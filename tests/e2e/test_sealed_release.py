@@ -162,7 +162,9 @@ def test_releases_are_a_chain(city: City, two: tuple[Path, Path], tmp_path: Path
     assert done.exit_code == 0, done.output
     assert outsider(path).returncode == 0
     assert kechuang(city, "prove", "log", later.name, earlier.name, "--out", str(path)).exit_code == 1
-    shown = kechuang(city, "audit", "--json")
+    *_, noted = entries(city.data)
+    assert (noted.action, noted.subject, noted.facts) == ("proof", later.name, {"earlier": earlier.name})
+    shown = kechuang(city, "audit", "--action", "publish", "--json")
     assert [one["subject"] for one in json.loads(shown.stdout)["shown"]] == [earlier.name, later.name]
 
 

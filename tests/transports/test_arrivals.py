@@ -1,7 +1,7 @@
 """Feeds by several ways in one look: what is fetched lands, what is unreachable holds the day or does not."""
 
 import sqlite3
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,29 @@ def test_a_server_that_refuses_one_feed_is_tried_as_often_for_the_next(settings:
     bureau.fault_on_page, bureau.faults = 1, ["404", "500", "500"]
     found = look_into_inbox(settings, feeds(a=http(), b=http()), DAY)
     assert [fetch_state.state for fetch_state in found.fetch_states.values()] == ["unreachable", "fetched"]
+
+
+def test_a_feed_that_a_server_has_never_had_is_not_connected(settings: Settings, bureau: Bureau) -> None:
+    bureau.fault_on_page, bureau.faults = 1, ["404"]
+    found = look_into_inbox(settings, feeds(a=http(path="arrears")), DAY).fetch_states["office/a"]
+    assert found.state == "not connected"
+    assert not found.has_failed
+    what = "answered HTTP 404 for arrears: list it under `without` in city.yml if there is none, or correct `path`"
+    assert found.why == f"{bureau.url}: {what}"
+
+
+@pytest.mark.parametrize(("status", "page"), [("404", 2), ("410", 1)])
+def test_what_a_server_had_and_has_no_more_is_a_failure(
+    settings: Settings, bureau: Bureau, status: str, page: int
+) -> None:
+    """On a later page, or after the feed was fetched."""
+    thing = feeds(a=http(path="arrears"))
+    if page == 1:
+        look_into_inbox(settings, thing, DAY)
+    bureau.fault_on_page, bureau.faults = page, [status]
+    found = look_into_inbox(settings, thing, DAY + timedelta(days=1)).fetch_states["office/a"]
+    assert found.state == "unreachable"
+    assert f"answered HTTP {status}" in found.why
 
 
 def test_what_came_before_stays_when_the_server_is_down(

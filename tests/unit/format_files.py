@@ -17,11 +17,19 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_FORMATS = (0, 14, 22, 10, 9, 27, 31, 36, 50, 57, 58, 164, 165, 166)
-_CODES = {164: "0.0%", 165: '0.00"%"', 166: "[红色]#,##0.00;\\-0.00"}
+_FORMATS = (0, 14, 22, 10, 9, 27, 31, 36, 50, 57, 58, 164, 165, 166, 167, 168, 169)
+_CODES = {
+    164: "0.0%",
+    165: '0.00"%"',
+    166: "[红色]#,##0.00;\\-0.00",
+    167: "#,##0,",
+    168: '0\\.0,"万"',
+    169: "0.00,,_);(0.00,,)",
+}
 GENERAL, DATE, DATE_AND_TIME, PERCENT, WHOLE_PERCENT = range(5)
 EAST_ASIAN_DATES = range(5, 11)
 OWN_PERCENT, PERCENT_SIGN_ALONE, COLOURED = range(11, 14)
+SCALED = range(14, 17)
 """Styles of the workbooks made here."""
 
 

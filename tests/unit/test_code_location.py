@@ -8,6 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from compiled_once import give_compiled
 
 from pipelines.base.settings import PROJECT_ROOT, Settings
 from pipelines.city.begin import begin_city
@@ -62,6 +63,8 @@ def test_settings_reach_assets_and_sensors_as_resources(tmp_path: Path) -> None:
     settings = Settings(
         data_dir=tmp_path / "data", inbox_dir=tmp_path / "inbox", threads=3, named_city=tmp_path / "city"
     )
+    settings.data_dir.mkdir()
+    give_compiled(settings.data_dir)
     definitions = make_definitions(settings)
     resources = definitions.resources or {}
     assert isinstance(resources[SETTINGS], DaySettings)

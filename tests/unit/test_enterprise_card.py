@@ -112,6 +112,20 @@ def test_a_veto_that_a_person_must_check_is_not_none(tmp_path: Path) -> None:
     assert vetoes.value.text.en == "To be checked by a person: dishonest_debtor, past its term and still listed"
 
 
+@pytest.mark.parametrize(("is_evidence", "tone"), [(True, "good"), (False, "warn"), (None, "good")])
+def test_no_veto_is_confirmed_only_by_lists_that_are_evidence(
+    tmp_path: Path, is_evidence: bool | None, tone: str
+) -> None:
+    lists = [
+        {"feed": "credit/dishonest_debtor", "title_zh": "失信", "title_en": "Debtors", "is_evidence": is_evidence},
+        {"feed": "tax/arrears", "title_zh": "欠税", "title_en": "Arrears", "is_evidence": False},
+    ]
+    vetoes, _ = card_of(tmp_path, {**TABLES, "mart_adverse_record": [], "mart_freshness": lists}).facts
+    assert vetoes.value.tone == tone
+    unconfirmed = "none known. Not confirmed: missing or late: Debtors"
+    assert vetoes.value.text.en == (unconfirmed if is_evidence is False else "none")
+
+
 @pytest.mark.parametrize(
     ("status", "zh", "tone", "result"),
     [

@@ -16,6 +16,7 @@ from format_files import (
     OWN_PERCENT,
     PERCENT,
     PERCENT_SIGN_ALONE,
+    SCALED,
     WHOLE_PERCENT,
     Error,
     Number,
@@ -87,7 +88,7 @@ def test_title_rows_and_columns_before_the_table_are_stepped_over(tmp_path: Path
         [None, *HEADER],
         [None, *GOOD],
         [],
-        [None, "xy", "bad", Number("1")],
+        [None, "xy1", "bad", Number("1")],
     ]
     account = reading(tmp_path, workbook({"a": rows}), "a.xlsx")
     assert (account.rows_landed, account.rows_quarantined) == (1, 1)
@@ -257,6 +258,17 @@ def test_percentages_and_dates_where_the_table_does_not_begin_in_the_corner(tmp_
 def test_a_percentage_in_a_column_of_amounts_is_set_aside(tmp_path: Path) -> None:
     assert reading(tmp_path, book([*GOOD[:2], Number("0.05", PERCENT)], GOOD), "a.xlsx").rows_landed == 1
     assert set_aside(tmp_path)[0][:3] == (2, "金额", "5%")
+
+
+@pytest.mark.parametrize("style", SCALED)
+def test_a_number_that_is_shown_divided_is_set_aside(tmp_path: Path, style: int) -> None:
+    """3,000,000 shown as 300.0万: below a header in 万元 it would count ten thousand times."""
+    assert reading(tmp_path, book([*GOOD[:2], Number("3000000", style)], GOOD), "a.xlsx").rows_landed == 1
+    row, column, _, reason = set_aside(tmp_path)[0]
+    assert (row, column) == (2, "金额")
+    assert (
+        reason == "is shown divided by a thousand or more by its number format: have the column sent as plain numbers"
+    )
 
 
 @given(st.integers(-(10**13), 10**13), st.integers(0, 2))

@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.arrivals.file_dates import doubtful_digits, version_of
 from pipelines.arrivals.inbox import read_name, survey
+from pipelines.day.accounts import in_use_lines
 
 DAY = date(2019, 5, 1)
 
@@ -21,7 +22,20 @@ DAY = date(2019, 5, 1)
         ("企业登记20190501.zip", ("企业登记", DAY, "")),
         ("20190501.csv", ("", DAY, "")),
         ("登记_20190501.parquet", ("登记", DAY, "")),
-        ("登记.20190501", ("登记.", DAY, "")),
+        ("登记.20190501", ("登记", DAY, "")),
+        ("登记_2019-05-01T08.csv", ("登记", DAY, "")),
+        ("登记_2019-05-01T0830.csv", ("登记", DAY, "")),
+        ("登记_2019Q2.csv", ("登记", date(2019, 4, 1), "")),
+        ("登记_2019年第二季度.xlsx", ("登记", date(2019, 4, 1), "")),
+        ("2019年4季度登记.xlsx", ("登记", date(2019, 10, 1), "")),
+        ("登记20190501第3版.xlsx", ("登记", DAY, "")),
+        ("登记_20190501_终稿2.xlsx", ("登记", DAY, "")),
+        ("登记_20190501(修改后).xlsx", ("登记", DAY, "")),
+        ("登记_20190501_new.xlsx", ("登记", DAY, "")),
+        ("登记_20190501_重新报送.xlsx", ("登记", DAY, "")),
+        ("登记_20190501 - 复件.xlsx", ("登记", DAY, "")),
+        ("renew_20190501.csv", ("renew", DAY, "")),
+        ("登记_20190501_补报.xlsx", ("登记_补报", DAY, "")),  # a supplement does not replace the list
         ("登记v1.2_20190501.csv", ("登记v1.2", DAY, "")),
         ("登记.csv", ("登记", None, "")),
         ("登记", ("登记", None, "")),
@@ -180,6 +194,24 @@ def test_hidden_files_and_unfinished_uploads_are_not_there_yet(tmp_path: Path, n
     put(tmp_path, f"tax/a/{name}")
     found = survey(tmp_path, ["tax/a"])
     assert (found.files, found.unknown) == ((), {})
+
+
+def test_locks_of_open_documents_and_uploads_under_way_are_noted(tmp_path: Path) -> None:
+    put(
+        tmp_path, "tax/a/~$a.xlsx", "tax/a/.~lock.a.xlsx#", "tax/a/x/.~b.xlsx", "tax/a/c.csv.part", "tax/a/.keep", "~$z"
+    )
+    assert survey(tmp_path, ["tax/a"]).in_use == (
+        "tax/a/.~lock.a.xlsx#",
+        "tax/a/c.csv.part",
+        "tax/a/x/.~b.xlsx",
+        "tax/a/~$a.xlsx",
+    )
+    line = (
+        "left out: 1 lock or temporary file: tax/a/~$a.xlsx; close the document or let the upload end, and remove what"
+    )
+    assert in_use_lines(["tax/a/~$a.xlsx"]) == [f"{line} is left over"]
+    assert in_use_lines(["a"] * 5)[0].startswith("left out: 5 lock or temporary files: a, a, a and 2 more; close")
+    assert in_use_lines([]) == []
 
 
 def test_folders_of_no_feed_are_counted(tmp_path: Path) -> None:

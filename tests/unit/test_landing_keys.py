@@ -16,7 +16,14 @@ def cast(texts: list[str | None], kind: Any) -> CastColumn:
     return cast_column(pl.Series(texts, dtype=pl.String), kind, FileFormat().null_values)
 
 
-@pytest.mark.parametrize("text", ["\u200b", "/", "nan", "111111111111111111", "无", "统一社会信用代码："])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u200b", "/", "nan", "111111111111111111", "无", "统一社会信用代码：", "#REF!", "＃VALUE！",
+        "未公示", "待补录", "不予公开", "test", "123456789012345678", "01234567890123456789", "987654321", "张三",
+        "皖A·某车", "（公示）",
+    ],
+)  # fmt: skip
 def test_an_identifier_that_says_nothing_is_empty(text: str) -> None:
     read = cast([text], column("enterprise_identifier"))
     assert (read.frame.row(0)[:4], read.reason.to_list()) == ((None, None, None, None), [None])
@@ -66,6 +73,13 @@ def key_cast(texts: list[str | None], key: Key, *, required: bool = True) -> Cas
         (",HT7;", "HT7", ",HT7;"),
         ("（2024）皖执7号", "（2024）皖执7号", "（2024）皖执7号"),
         ("111", "111", "111"),
+        ("［HT7］", "HT7", "［HT7］"),
+        ("｛HT7｝", "HT7", "｛HT7｝"),
+        ("HT7（副本）", "HT7", "HT7（副本）"),
+        ("HT7 [正本]", "HT7", "HT7 [正本]"),
+        ("N°8", "8", "N°8"),
+        ("Nº 8", "8", "Nº 8"),
+        ("12345678", "12345678", "12345678"),  # an invoice may have this number
     ],
 )
 def test_text_around_a_key_is_removed(text: str, number: str, name: str) -> None:
@@ -75,7 +89,13 @@ def test_text_around_a_key_is_removed(text: str, number: str, name: str) -> None
         assert read.notes == ({} if expected == text else {"x.characters_removed": 1})
 
 
-@pytest.mark.parametrize("text", ["/", "——", "\\", "0", "nan", "None", "（空）", "不详", "99999999", "编号：无", "000"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/", "——", "\\", "0", "nan", "None", "（空）", "不详", "99999999", "编号：无", "000", "#REF!", "#DIV/0!",
+        "#NAME?", "未公开", "待录入", "NULL值", "123456789012", "9876543210987",
+    ],
+)  # fmt: skip
 def test_a_key_that_says_nothing_is_empty(text: str) -> None:
     assert key_cast([text], "number", required=False).frame.row(0) == (None,)
     assert key_cast([text], "number").reason.to_list() == ["is a placeholder, but the column is required"]
@@ -83,7 +103,19 @@ def test_a_key_that_says_nothing_is_empty(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["6.22848E+18", "2.02434e17", "６.２２E+18", "'2.4952E+19", "发票号码：2.4952E+19", "6E+15"]
+    "text",
+    [
+        "6.22848E+18",
+        "2.02434e17",
+        "６.２２E+18",
+        "'2.4952E+19",
+        "发票号码：2.4952E+19",
+        "6E+15",
+        "6,22848E+18",
+        "6.22848E+018",
+        "6.22848×10^18",
+        "6.22848*1018",
+    ],
 )
 def test_a_key_that_a_spreadsheet_rounded_is_set_aside(text: str) -> None:
     (reason,) = key_cast([text], "number").reason

@@ -86,6 +86,9 @@ PERSON = BODY + check_of(BODY)
 FOREIGNER = "93184019791203104" + check_of("93184019791203104")
 
 
+WRONG = PERSON[:17] + next(check for check in "0123456789" if check != PERSON[17])
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -107,6 +110,13 @@ FOREIGNER = "93184019791203104" + check_of("93184019791203104")
         f"{PERSON},91330200561262545U",
         f"91330200561262545U;{PERSON}",
         f"居民身份证{PERSON}",
+        f"{WRONG}/91330200561262545U",
+        f"91330200561262545U（经营者{WRONG}）",
+        f"{PERSON}.0",
+        f"{PERSON[:17]}×",
+        f"{PERSON[:17]}Х",  # a Cyrillic letter
+        f"{PERSON[:17]}*",
+        f"{PERSON[:17]}",
     ],
 )
 def test_a_persons_number_is_never_a_key_however_it_is_written(text: str) -> None:
@@ -161,6 +171,7 @@ def test_15_digits_that_are_both_depend_on_where_they_stand() -> None:
         (f"冯某某(身份证号{PERSON})", "冯某某(身份证号441900************)"),
         (f"冯某某 {PERSON[:6]}-{PERSON[6:14]}-{PERSON[14:]}", "冯某某 441900************"),
         (PERSON, "441900************"),
+        (f"冯某某（{PERSON[:17]}×）", "冯某某(441900************)"),
         ("某某商行４４１９００１９７９１２０３１０４９", "某某商行441900************"),
         (f"{FOREIGNER}、冯某某", "931840************、冯某某"),
         ("914403001922038216", "914403001922038216"),

@@ -1,9 +1,10 @@
 """Codes and numbers as bureaus send them, read under the product's own contracts; every value is made up."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
-from format_files import landed, reading, set_aside
+from format_files import landed, problem, reading, set_aside
 
 from pipelines.base.settings import SOURCES_DIR
 from pipelines.contracts.feed import Feed, read_contract
@@ -93,3 +94,45 @@ def test_which_texts_are_keys() -> None:
     filing = contract("finance/loan_filing")
     numbers = {column.name for column in filing.columns if filing.key_of(column) == "number"}
     assert numbers == {"bank_code", "contract_no", "loan_no"}
+
+
+def test_the_header_again_is_set_aside_and_one_in_another_order_rejects_the_file(tmp_path: Path) -> None:
+    """A notice of which every column is text, put together of pages; below the second header all cells are moved."""
+    header, row = "企业名称,入库登记编号,公告批次,区县,年份", "某某{}有限公司,202434020200900{:03},第一批,镜湖区,2024"
+    feed = contract("innovation/sme_admission")
+    pages = table(header, row.format("甲", 1), header, row.format("乙", 2))
+    assert reading(tmp_path, pages, "a.csv", feed).rows_landed == 2
+    assert [found[0::3] for found in set_aside(tmp_path)] == [(3, "is the header again")]
+    moved = "企业名称,入库登记编号,区县,公告批次,年份"
+    refused = problem(tmp_path, table(header, row.format("甲", 1), moved, row.format("乙", 2)), "b.csv", feed)
+    what = "b.csv row 3 is a header with its columns in another order: split the file into one for each header"
+    assert (refused.code, refused.message) == ("headers_change", what)
+
+
+def test_the_full_export_of_the_tax_bureau(tmp_path: Path) -> None:
+    """Either number by row, a time behind the day, and a status that says whether a red invoice took it back."""
+    header = "统一社会信用代码,发票代码,发票号码,数电发票号码,开票日期,购方单位代号,金额,税额,价税合计,发票状态"
+    raw = table(
+        header,
+        f"{CODE},3400204130,20000001,,2024-05-03 13:05:09,B1,100.00,13.00,113.00,正常",
+        f"{CODE},,,24342000000012345678,2024/5/3 0:00,B2,100.00,13.00,113.00,已红冲-全额",
+        f"{CODE},3400204130,20000003,,2024-05-03T13:05:09+08:00,B3,(100.00),-13.00,\u2212113.00,作废",
+    )
+    assert reading(tmp_path, raw, "a.csv", contract("tax/vat_invoice")).rows_landed == 3
+    day = date(2024, 5, 3)
+    assert landed(tmp_path, "invoice_no", "invoice_date", "total_cny", "status_code") == [
+        ("20000001", day, 113, "valid"),
+        ("24342000000012345678", day, 113, "valid"),
+        ("20000003", day, -113, "void"),
+    ]
+
+
+def test_an_element_of_the_patent_office_names_its_document_type(tmp_path: Path) -> None:
+    patent = (
+        "<申请号>2013106997442</申请号><专利类型>发明</专利类型><发明名称>一种装置</发明名称><申请人>某某公司</申请人>"
+        "<申请日>2013-12-18</申请日><主分类号>G06F17/30</主分类号><更新时间>2024-05-10 08:00:00</更新时间>"
+    )
+    start = '<?xml version="1.0" encoding="utf-8" standalone="no"?>\n<!DOCTYPE 专利集 SYSTEM "/dtd/patents.dtd"[]>'
+    raw = f"{start}<专利集><专利>{patent}</专利></专利集>".encode()
+    assert reading(tmp_path, raw, "a.xml", contract("ip/patent")).rows_landed == 1
+    assert landed(tmp_path, "application_no", "application_date") == [("201310699744.2", date(2013, 12, 18))]

@@ -61,7 +61,8 @@ def test_a_persons_number_holds_the_build(
     result = check(tmp_path, manifest, enterprise_id, note)
     assert (result.id, result.state, result.figure) == ("privacy.mart_x.no_person", "failed", "1 number")
     assert result.blocks_build
-    assert column in (result.detail or "")
+    what_to_do = "replace the file by one without personal numbers, then run the day again"
+    assert result.detail == f"in marts.mart_x, {column}: {what_to_do}"
     assert PERSON[6:14] not in result.model_dump_json()
 
 

@@ -11,12 +11,8 @@ select
     lag.as_of_date,
     lag.lag_days,
     lag.max_lag_days,
-    case
-        when lag.delivery_count = 0 then 'absent'
-        when lag.newest_date is null then 'undated'
-        when lag.lag_days > lag.max_lag_days then 'late'
-        else 'fresh'
-    end as state_code,
+    lag.state_code,
+    lag.is_evidence,
     lag.delivery_count,
     lag.row_count,
     lag.quarantined_count

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.landing.cells.han_numerals import HAN_NUMBER, han_number
-from pipelines.landing.cells.number_spellings import times_ten_to
+from pipelines.landing.cells.number_spellings import ROUNDED_NUMBER, expanded, times_ten_to
 from pipelines.landing.cells.written_numbers import without_guards
 
 _CURRENCIES = {
@@ -40,6 +40,7 @@ _BY_NAME = {
     **_SIGNS,
     "元": "CNY",
     "圆": "CNY",
+    "圓": "CNY",
     "": "CNY",
 }
 
@@ -47,21 +48,24 @@ _UNITS = {"": 0, "百": 2, "千": 3, "万": 4, "萬": 4, "十万": 5, "百万": 
 """Units of an amount → by how many places the point moves."""
 
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]*)?"
+_POWER = "(?:E[+-]?[0-9]{1,2})?"
 _NAMES = "|".join(sorted(_CURRENCIES, key=len, reverse=True))
 _BEFORE = rf"(?:[^0-9.\p{{Han}}-]{{0,4}}|{_NAMES})"
 _SHAPE = (
-    rf"^(?P<before>{_BEFORE})(?P<number>[0-9.][0-9.,]*)(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
+    rf"^(?P<before>{_BEFORE})(?P<number>[0-9.][0-9.,]*{_POWER})"
+    rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
     r"(?:元(?P<yuan>))?(?P<after>[^0-9整正]*)[整正]?$"
 )
-_NUMBER = rf"^{_DIGITS}$"
+_NUMBER = rf"^{_DIGITS}{_POWER}$"
 _AMOUNT_DIGITS = r"^[0-9]{1,18}(?:\.[0-9]+)?$"
 
 
 def read_capital(text: pl.Series, times: int | None = None) -> pl.DataFrame:
-    """Read texts such as `1,090(万元人民币)`, `人民币1.5亿元整`, `USD50万`, `伍佰万元整`, `50(万元(美元))`.
+    """Read texts such as `1,090(万元人民币)`, `人民币1.5亿元整`, `USD50万`, `伍佰万元整`, `50(万元(美元))`, `1.0E7元`.
 
     Columns: amount DECIMAL(20,2) in units of the currency, currency (ISO 4217), text as sent; amount and
-    currency are null together: no unit at all, an unknown currency, two that differ, a fraction of a cent, no number.
+    currency are null together: no unit at all, an unknown currency, two that differ, a fraction of a cent,
+    no number, one that a spreadsheet may have rounded.
 
     Args:
         text: as sent, trimmed.
@@ -87,17 +91,16 @@ def read_capital(text: pl.Series, times: int | None = None) -> pl.DataFrame:
         .when((pl.col("after") == "") | (pl.col("after") == "元"))
         .then("before_code")
     )
-    number = pl.when(pl.col("number").str.contains(_NUMBER)).then(
-        pl.col("number").str.replace_all(",", "", literal=True)
-    )
-    plain = number.str.replace(r"^\.", "0.").str.replace(r"\.$", "")
-    moved = times_ten_to(plain, pl.when("has_unit").then("places").otherwise(header))
+    is_exact = pl.col("number").str.contains(_NUMBER) & ~pl.col("number").str.contains(ROUNDED_NUMBER)
+    number = pl.when(is_exact).then(pl.col("number").str.replace_all(",", "", literal=True))
+    moved = times_ten_to(expanded("plain"), pl.when("has_unit").then("places").otherwise(header))
     exact = pl.when(moved.str.contains(_AMOUNT_DIGITS)).then(moved).str.replace(r"(\.[0-9]{2})0+$", "$1")
     is_whole_cents = exact.str.contains(r"^[0-9]+(?:\.[0-9]{1,2})?$")
     return (
         pl.DataFrame({"text": text, "bare": without_guards(text)})
         .with_columns(parts=parts)
         .unnest("parts")
+        .with_columns(plain=number)
         .with_columns(names.name.suffix("_code"), has_unit=has_unit, places=places)
         .with_columns(currency=currency)
         .with_columns(cents=pl.when(is_whole_cents).then(exact).cast(pl.Decimal(20, 2), strict=False))
@@ -112,7 +115,7 @@ def read_capital(text: pl.Series, times: int | None = None) -> pl.DataFrame:
 
 def _in_digits(text: pl.Expr) -> pl.Expr:
     """The text with a number in Chinese characters as one in digits, and without the unit that is part of it."""
-    written = text.str.extract(rf"^[^0-9]{{0,6}}?({HAN_NUMBER})(?:元|圆|{_NAMES}|$)")
+    written = text.str.extract(rf"^[^0-9]{{0,6}}?({HAN_NUMBER})(?:元|圆|圓|{_NAMES}|$)")
     is_written = written.is_not_null() & ~text.str.contains("[0-9]")
     number = pl.when(is_written).then(written).map_batches(_han_numbers, pl.String)
     has_unit_in_it = written.str.contains("[万萬亿億]") & text.str.ends_with(written)

@@ -27,6 +27,7 @@ _CODE_OF_A_COPY = r"^([0-9A-Z]{18}|[0-9]{15}|[0-9A-Z]{8}-?[0-9X])\p{P}*[正副]�
 _AROUND = r"^[\p{P}\p{S}]+|[\p{P}\p{S}]+$"
 _DASHED = r"^[0-9A-Z]+(?:[\p{Pd}_.·/−][0-9A-Z]+)+$"
 _WHOLE = r"^(?:[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}|[0-9]{15})$"
+_LONGEST_WORD = 5
 _NO_NUMBER = r"[^0-9A-Z*×●■#]"
 
 
@@ -72,7 +73,7 @@ def identify(raw: pl.Series, *, persons_first: bool) -> pl.DataFrame:
     evened = _evened(raw)
     codes = _codes(evened)
     is_person = _are_persons(evened, codes, persons_first=persons_first)
-    is_nothing = says_nothing(codes, shortest_alike=1) | _are_masked(evened, codes)
+    is_nothing = says_nothing(codes, shortest_alike=1) | _are_masked(evened, codes) | _without_digits(codes)
     return (
         pl.DataFrame({"identifier_raw": raw, "code": codes, "is_person": is_person, "is_nothing": is_nothing})
         .with_columns(code=pl.when(~(pl.col("is_person") | pl.col("is_nothing"))).then(code))
@@ -99,8 +100,9 @@ def identify(raw: pl.Series, *, persons_first: bool) -> pl.DataFrame:
 
 
 def _evened(raw: pl.Series) -> pl.Series:
-    """The texts in one spelling, without label and guards."""
-    return bare(raw.alias("code").to_frame().select(normalise(pl.col("code")))["code"])
+    """The texts in one spelling, without label, guards and the `.0` of a number that was a decimal."""
+    found = bare(raw.alias("code").to_frame().select(normalise(pl.col("code")))["code"])
+    return found.str.replace(r"^([0-9A-Z]*[0-9])\.0+$", "$1")
 
 
 def _codes(evened: pl.Series) -> pl.Series:
@@ -121,8 +123,26 @@ def _are_persons(evened: pl.Series, codes: pl.Series, *, persons_first: bool) ->
     odd = places.fill_null(value=False).arg_true()
     if not len(odd):
         return found
-    digits = evened.gather(odd).str.replace_all(_NO_NUMBER, "")
-    return found.scatter(odd, found.gather(odd) | are_persons(digits, persons_first=persons_first))
+    texts = evened.gather(odd)
+    digits = texts.str.replace_all(_NO_NUMBER, "")
+    held = are_persons(digits, persons_first=persons_first) | _one_is_a_person(texts, persons_first=persons_first)
+    return found.scatter(odd, found.gather(odd) | held)
+
+
+def _one_is_a_person(texts: pl.Series, *, persons_first: bool) -> pl.Series:
+    """Whether one of the numbers in each text is a person's."""
+    numbers = texts.alias("number").to_frame().with_row_index("place")
+    numbers = numbers.with_columns(pl.col("number").str.extract_all("[0-9A-Z]+")).explode("number")
+    places = numbers["place"].filter(are_persons(numbers["number"], persons_first=persons_first))
+    return pl.int_range(len(texts), dtype=pl.UInt32, eager=True).is_in(places.implode())
+
+
+def _without_digits(codes: pl.Series) -> pl.Series:
+    """Whether a short text without any digit stands for a number: a word such as 未公示, or the name of a person.
+
+    A longer one may be the name of an enterprise, in a row whose columns are swapped.
+    """
+    return (~codes.str.contains("[0-9]") & (codes.str.len_chars() <= _LONGEST_WORD)).fill_null(value=False)
 
 
 def _are_masked(evened: pl.Series, codes: pl.Series) -> pl.Series:

@@ -14,7 +14,7 @@ PLAIN = r"^-?[0-9]+(?:\.[0-9]+)?$"
 _MINUS = r"^[-‐‒–—―−负負]\s*"
 _GROUPED = r"^[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?$"
 _PARTS = r"^([0-9]*)\.?([0-9]*)(?:[Ee]([+-]?[0-9]{1,2}))?$"
-_ROUNDED = r"^[0-9](?:\.[0-9]{1,5})?[Ee][+-][0-9]{2,}$"
+ROUNDED_NUMBER = r"^[0-9](?:\.[0-9]{1,5})?[Ee][+-][0-9]{2,}$"
 """A spreadsheet shows at most six digits, a sign and two digits of the exponent; Java writes `1.0E7` and `1E+7`."""
 
 
@@ -54,7 +54,7 @@ def _read_odd(text: pl.Series, *, brackets_are_negative: bool, suffix: str) -> p
     value = pl.when(value.str.contains(_GROUPED)).then(value.str.replace_all(",", "", literal=True)).otherwise(value)
     value = pl.when(value == "零").then(pl.lit("0")).otherwise(value)
     ends = pl.col("whole").str.extract(rf"({suffix})$") if suffix else pl.lit(None, dtype=pl.String)
-    is_rounded = pl.col("value").str.contains(_ROUNDED).fill_null(value=False)
+    is_rounded = pl.col("value").str.contains(ROUNDED_NUMBER).fill_null(value=False)
     return (
         text.alias("text")
         .to_frame()
@@ -62,11 +62,11 @@ def _read_odd(text: pl.Series, *, brackets_are_negative: bool, suffix: str) -> p
         .with_columns(suffix=ends.fill_null(""))
         .with_columns(body=pl.col("whole").str.strip_suffix(pl.col("suffix")).str.strip_chars())
         .select("suffix", sign=sign, value=value)
-        .select("suffix", is_rounded=is_rounded, number=pl.when(~is_rounded).then(pl.col("sign") + _expanded("value")))
+        .select("suffix", is_rounded=is_rounded, number=pl.when(~is_rounded).then(pl.col("sign") + expanded("value")))
     )
 
 
-def _expanded(name: str) -> pl.Expr:
+def expanded(name: str) -> pl.Expr:
     """`1.5E3`, `.5` and `5.` as plain digits; null for what is not a number."""
     parts = pl.col(name).str.extract_groups(_PARTS)
     before, after = parts.struct.field("1"), parts.struct.field("2").fill_null("")

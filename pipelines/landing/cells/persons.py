@@ -23,6 +23,8 @@ from pipelines.landing.cells.check_digits import (
 
 _PROVINCES = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
 _NEW, _OLD = f"{_PROVINCES}[0-9]{{15}}[0-9X]", f"{_PROVINCES}[0-9]{{13}}"
+_WITHOUT_CHECK = f"{_PROVINCES}[0-9]{{15}}"
+"""What is left where the X at the end is written as ×, * or a letter of another script."""
 _FOREIGN = f"9{_PROVINCES}[0-9]{{14}}[0-9X]"
 _BEFORE = "(?:[A-Z]{0,8}|20)"
 MASK = r"[*×●■#]{2,}|X{4,}"
@@ -41,7 +43,7 @@ CANDIDATE = "[0-9A-Za-z]{15,21}"
 
 
 _WITHIN = re.compile(
-    r"(?<![0-9A-Za-z])[A-Za-z]{0,8}([0-9]{6})[\s.‐–—-]?(?:[0-9][\s.‐–—-]?){8,13}[0-9Xx](?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])[A-Za-z]{0,8}([0-9]{6})[\s.‐–—-]?(?:[0-9][\s.‐–—-]?){8,13}[0-9XxХхΧχ×✕*](?![0-9A-Za-z])"
 )
 _HIDDEN = "*" * 12
 
@@ -93,8 +95,10 @@ def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
         codes.alias("code")
         .to_frame()
         .with_columns(foreign=code.str.extract(f"^({_FOREIGN})$"))
+        .with_columns(cut=code.str.extract(rf"^{_BEFORE}({_WITHOUT_CHECK})[^0-9A-Z]?$"))
         .with_columns(new=code.str.extract(f"^{_BEFORE}({_NEW})(?:[0-9]{{2}})?$"), old=old, tax_old=tax_old)
-        .select(person=(is_old | is_new | is_foreign | is_masked | _has_date("tax_old", 6)).fill_null(value=False))
+        .with_columns(dated=_has_date("tax_old", 6) | _has_date("cut", 8))
+        .select(person=(is_old | is_new | is_foreign | is_masked | pl.col("dated")).fill_null(value=False))
     )["person"]
     return found | _hold_a_person(codes)
 

@@ -19,37 +19,42 @@ _FORMULA = r"^[=＝]\s*(.*)$"
 """`="6222"` keeps a spreadsheet from reading a number."""
 
 _DASH = "[-－‐‑–—―−/／]"
-_COPY = rf"\s*[(（\[【]\s*[0-9０-９]{{1,2}}\s*{_DASH}\s*[0-9０-９]{{1,2}}\s*[)）\]】]$"
-"""`(1-1)`: which of several copies of a licence it was read from."""
+_COPY = rf"\s*[(（\[【]\s*(?:[0-9０-９]{{1,2}}\s*{_DASH}\s*[0-9０-９]{{1,2}}|[正副]本|复印件)\s*[)）\]】]$"
+"""`(1-1)`, `（副本）`: which of several copies of a licence it was read from."""
 
 _LABEL = (
     r"^(?:(?:[^0-9０-９:：]{0,30}[号號码碼证證]|\s*(?:(?i:no|nr|id|code|uscc|number|ref)\.?|№|#))"
-    r"\s*(?:[(（][^0-9:：()（）]{0,12}[)）])?\s*[:：]\s*|(?:№|(?i:no)\.)\s*)+"
+    r"\s*(?:[(（][^0-9:：()（）]{0,12}[)）])?\s*[:：]\s*|(?:№|N[°º]|(?i:no)\.)\s*)+"
 )
 """`合同编号：`, `No.`: labels in front of a number. `芜市监罚字：` is not a label, but a part of the number."""
 
-ROUNDED = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,2}$"
+ROUNDED = r"^[0-9]([.,][0-9]+)?(?:[Ee]\+?|[×*]10\^?)0?[0-9]{1,2}$"
 """What a spreadsheet makes of a code of digits only, such as 9.13302E+17."""
 
 ROUNDED_CODE = r"^[0-9]{15}000$"
 """What a spreadsheet, which keeps 15 digits, makes of 18 and writes to a CSV in full."""
 
-ROUNDED_KEY = r"^[0-9](?:\.[0-9]+[Ee]\+?|[Ee]\+)[0-9]{1,2}$"
-"""The same where a code may hold letters: `3E12` may be one."""
+ROUNDED_KEY = r"^[0-9](?:[.,][0-9]+(?:[Ee]\+?|[×*]10\^?)|[Ee]\+)0?[0-9]{1,2}$"
+"""The same where a code may hold letters: `3E12` may be one. Some countries write a comma, some programs `E+018`."""
 
 WHY_ROUNDED = "is a number that a spreadsheet rounded, its last digits are lost: have the column sent as text"
 WHY_PLACEHOLDER = "is a placeholder, but the column is required"
 
 _NO_WORDS = r"\p{P}\p{S}\p{Z}\p{C}"
 _NOTHING = (
-    "NAN|NA|NONE|NULL|NIL|N|UNKNOWN|UNDEFINED|EMPTY|空[白值]?|不适用|不[详詳明清]|缺失?|暂缺|待(?:补充?|定|查|核|办)|"
-    "(?:[暂暫]?[无無]|没有|未(?:知|提供|填写?|录入|登记|办理|取得))(?:统一社会信用|组织机构)?(?:代码|编号|号码?)?"
+    "NAN|NA|NONE|NULL|NIL|N|UNKNOWN|UNDEFINED|EMPTY|空[白值]?|不适用|不[详詳明清]|缺失?|暂缺|待(?:补[充录]?|定|查|核|办|录入?|提供|完善|更新)|NULL值|TEST|测试|不予?公[示开]|"
+    "(?:[暂暫]?[无無]|没有|未(?:知|提供|填写?|录入|登记|办理|取得|公[示开布]))(?:统一社会信用|组织机构)?(?:代码|编号|号码?)?"
 )
+_ERROR = r"^#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)$"
+"""What a spreadsheet shows of a formula that went wrong."""
+_COUNTED = ("12345678901234567890", "01234567890123456789", "98765432109876543210")
+"""What is typed into a form that insists on a number."""
+_SHORTEST_COUNTED = 12
 _DITTO = "同[上前左]"
 """No number, but no empty figure either: the row's value is that of another row."""
 _FULL_WIDTH = {chr(ord(one) + 0xFEE0): one for one in digits + ascii_letters}
 _AROUND = ",，;；。、"
-_BRACKETED = r"^[(（\[【〔]([^()（）\[\]【】〔〕]+)[)）\]】〕]$"
+_BRACKETED = r"^[(（\[［【〔{｛<＜《「]([^()（）\[\]［］【】〔〕{}｛｝<>＜＞《》「」]+)[)）\]］】〕}｝>＞》」]$"
 _SHORTEST_ALIKE = 8
 """So many equal digits are a placeholder where short numbers are in use. Of 735,608 real invoices two have 7777777."""
 
@@ -79,12 +84,16 @@ def evened(text: pl.Series) -> pl.Series:
 def says_nothing(text: pl.Series, shortest_alike: int = _SHORTEST_ALIKE) -> pl.Series:
     """Whether each text is a placeholder for no number: `/`, `nan`, 无, zeros, one repeated character.
 
-    False for a null. `shortest_alike` is how many equal letters, or digits other than zero, say nothing.
+    False for a null. `shortest_alike` is how many equal letters, or digits other than zero, say nothing. Digits that
+    count up or down do from twelve on, or from eight where a few equal ones do.
     """
     alike = "|".join(f"{one}{{{shortest_alike},}}" for one in "123456789" + ascii_uppercase)
     core = nfkc(pl.col("text")).str.replace_all(f"[{_NO_WORDS}]", "").str.to_uppercase()
-    nothing = core.str.contains(rf"^(?:0*|{alike}|{_NOTHING}|{_DITTO})$").fill_null(value=False)
-    return text.alias("text").to_frame().select(nothing)["text"]
+    is_error = nfkc(pl.col("text")).str.to_uppercase().str.contains(_ERROR)
+    shortest = min(_SHORTEST_COUNTED, _SHORTEST_ALIKE * shortest_alike)
+    is_counted = core.is_in([row[:length] for row in _COUNTED for length in range(shortest, len(row) + 1)])
+    nothing = core.str.contains(rf"^(?:0*|{alike}|{_NOTHING}|{_DITTO})$") | is_error | is_counted
+    return text.alias("text").to_frame().select(nothing.fill_null(value=False))["text"]
 
 
 def says_no_value(text: pl.Series, listed: tuple[str, ...] = ()) -> pl.Series:

@@ -15,8 +15,10 @@ from pathlib import Path
 _EAST_ASIAN_DATES = frozenset({*range(27, 37), *range(50, 59)})
 _DATE_AND_TIME, _GENERAL = 22, 0
 _PERCENT = frozenset({9, 10})
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')
+_LITERAL = re.compile(r'"[^"]*"|[\\!].|_.|\[[^\]]*\]')
 """Texts in quotation marks, escaped characters, colours and conditions: none of them makes a percentage."""
+_SCALED = re.compile(r"[0#?],+(?![0#?,])")
+"""`#,##0,` shows thousands and `0!.0,` ten thousands; what the cell holds is another number than what people read."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class BookFormats:
         """Whether a style shows a fraction as a percentage."""
         return any(self._is_percent(form) for form in self.formats)
 
+    @property
+    def has_scaled(self) -> bool:
+        """Whether a style shows a number divided by a thousand or more."""
+        return any(self._is_scaled(form) for form in self.formats)
+
     def with_dates(self, target: Path) -> Path:
         """A copy in which East Asian dates are dates that calamine knows."""
         formats = [_DATE_AND_TIME if self._is_unseen_date(form) else form for form in self.formats]
@@ -49,7 +56,17 @@ class BookFormats:
 
     def with_percentages_as_dates(self, target: Path) -> Path:
         """A copy in which percentages are dates and all else numbers: so calamine tells them apart."""
-        return self.rewritten([_DATE_AND_TIME if self._is_percent(form) else _GENERAL for form in self.formats], target)
+        return self._told_apart(self._is_percent, target)
+
+    def with_scaled_as_dates(self, target: Path) -> Path:
+        """The same for numbers that are shown divided."""
+        return self._told_apart(self._is_scaled, target)
+
+    def _told_apart(self, is_meant: Callable[[int], bool], target: Path) -> Path:
+        return self.rewritten([_DATE_AND_TIME if is_meant(form) else _GENERAL for form in self.formats], target)
+
+    def _is_scaled(self, form: int) -> bool:
+        return form in self.codes and bool(_SCALED.search(_LITERAL.sub("", self.codes[form])))
 
     def _is_unseen_date(self, form: int) -> bool:
         return form in _EAST_ASIAN_DATES and form not in self.codes

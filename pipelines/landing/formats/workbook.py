@@ -71,23 +71,29 @@ def sheet_texts(path: Path, max_bytes: int = _MOST_UNPACKED, *, shows_percentage
 
 @dataclass(frozen=True)
 class _Books:
-    """The workbook, and one in which only percentages are dates; None where there is no percentage."""
+    """The workbook, one in which only percentages are dates, and one in which only numbers that are shown divided are;
+    None where there are none.
+    """
 
     book: fastexcel.ExcelReader
     percentages: fastexcel.ExcelReader | None
+    scaled: fastexcel.ExcelReader | None
     is_1904: bool
 
 
 def _books(path: Path, folder: Path, *, shows_percentages: bool) -> _Books:
     formats = read_formats(path)
-    dated, percentages = path, None
+    dated, percentages, scaled = path, None, None
     if formats and formats.has_unseen_dates:
         dated = formats.with_dates(folder / "dates")
     if formats and formats.has_percentages and shows_percentages:
         percentages = formats.with_percentages_as_dates(folder / "percentages")
+    if formats and formats.has_scaled:
+        scaled = formats.with_scaled_as_dates(folder / "scaled")
     return _Books(
         fastexcel.read_excel(dated),
         fastexcel.read_excel(percentages) if percentages else None,
+        fastexcel.read_excel(scaled) if scaled else None,
         is_1904=formats is not None and formats.is_1904,
     )
 
@@ -112,6 +118,7 @@ def _texts(books: _Books, sheet: str) -> tuple[pl.DataFrame, bool]:
     number = _load(books.book, sheet, "float").frame
     is_number = _load(books.book, sheet, "boolean").frame
     without_percentages = _load(books.percentages, sheet, "float").frame if books.percentages else number
+    without_scaled = _load(books.scaled, sheet, "float").frame if books.scaled else number
     columns = []
     for name in text.columns:
         is_float = is_number[name].is_not_null() & number[name].is_not_null() & ~text[name].is_in(["true", "false"])
@@ -121,6 +128,9 @@ def _texts(books: _Books, sheet: str) -> tuple[pl.DataFrame, bool]:
             is_percentage = is_float & without_percentages[name].is_null()
             if is_percentage.any():
                 numbers = _percentages(numbers, is_percentage)
+            is_scaled = is_float & without_scaled[name].is_null()
+            if is_scaled.any():
+                numbers = numbers.scatter(is_scaled.arg_true(), unreadable("d"))
             spelled = pl.select(pl.when(is_float).then(numbers).otherwise(spelled).alias(name))[name]
         if rows := errors.get(name):
             spelled = spelled.scatter(rows, unreadable("e"))

@@ -14,6 +14,7 @@ from pipelines.landing.formats.decoding import BAD_BYTE_MARK
 from pipelines.landing.formats.layouts import fold_header
 from pipelines.landing.formats.opened import RowSetAside
 from pipelines.landing.formats.unreadable import UNREADABLE, reason_of, shown
+from pipelines.landing.reader.inner_headers import REPEATED, repeated_headers
 from pipelines.landing.reader.sources import Source, cast_sources, sources_of
 
 QUARANTINE_SCHEMA: dict[str, type[pl.DataType]] = {
@@ -51,8 +52,15 @@ def part_rows(
         columns: position → column name.
         headers: headers as sent, for the quarantine.
         file_name: the file or zip member, for the quarantine.
+
+    Raises:
+        RejectedDeliveryError: a row is a header with its columns in another order.
     """
     verdict = _bytes_verdict(cells, headers, columns, feed.format.max_cell_bytes)
+    if (again := repeated_headers(cells, headers, columns, file_name)).any():
+        verdict = _keep_first(
+            verdict, pl.repeat("(row)", cells.height, eager=True), _where(again, REPEATED), cells["c0"]
+        )
     times = {fold_header(header): factor for header, factor in layout.times.items()}
     percent_times = 100 if layout.percent_written_as == "fraction" else 1
     good = cells.filter(verdict["reason"].is_null())
@@ -101,6 +109,12 @@ def _keep_first(first: pl.DataFrame, column: pl.Series, reason: pl.Series, raw: 
         reason=pl.when(is_new).then(reason).otherwise("reason"),
         raw=pl.when(is_new).then(raw).otherwise("raw"),
     )
+
+
+def _where(is_so: pl.Series, reason: str) -> pl.Series:
+    return pl.select(pl.when(is_so).then(pl.lit(reason)).otherwise(pl.lit(None, dtype=pl.String)).alias("reason"))[
+        "reason"
+    ]
 
 
 def _bytes_verdict(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import polars as pl
+
+from pipelines.base.duck import opened_duckdb
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def hold(warehouse: Path, truth: Path) -> Held:
         )
         .filter(pl.col("whom") == 1)
     )
-    with duckdb.connect(warehouse, read_only=True) as connection:
+    with opened_duckdb(warehouse, read_only=True) as connection:
         connection.register("told", told)
         row = connection.execute("""
             WITH held AS (

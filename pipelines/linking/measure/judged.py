@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.base.duck import opened_duckdb
 from pipelines.linking.comparisons import LINKING, gamma_of, needs_second_field
 from pipelines.linking.lessons import judged_pairs, registry_pairs, taken_apart
 from pipelines.linking.measure.real_names import labelled, read_registry, seat_of
@@ -63,7 +64,7 @@ def pairs(folder: Path, model: Model, bounds: Thresholds) -> Pairs:
     """
     rows = labelled(folder)
     registry = read_registry(folder)
-    with duckdb.connect() as connection:
+    with opened_duckdb() as connection:
         judged = _judged(connection, rows, model, bounds)
         unseen = _judged(connection, rows.filter(~pl.col("is_lesson")), model, bounds)
         names = taken_apart(registry["enterprise_name"], seat_of(registry["place"]))

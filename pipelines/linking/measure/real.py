@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.text_csv import read_text_csv
 from pipelines.linking.link import link
 from pipelines.linking.measure.real_names import read_registry
@@ -69,7 +69,7 @@ def linked(
             schema=dict.fromkeys(("party_name", "party_place", "enterprise_id", "verdict", "decided_by"), pl.String)
         ),
     }
-    with duckdb.connect(config={"threads": threads}) as connection:
+    with opened_duckdb(threads=threads) as connection:
         for name, table in given.items():
             connection.from_arrow(table.to_arrow()).create(name)
         link(connection, _GIVEN, model, bounds)

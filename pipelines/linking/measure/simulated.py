@@ -8,6 +8,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
+from pipelines.base.duck import opened_duckdb
 from pipelines.linking.link import link
 from pipelines.linking.measure.variants import FULL, made_up_records
 from pipelines.linking.model import read_model
@@ -42,7 +43,7 @@ class Measured:
 
 def measure(enterprises: int, *, seed: int = 1, threads: int = 2) -> Measured:
     """Make up a city and its records, link them, and hold the links against the truth."""
-    with duckdb.connect(config={"threads": threads}) as connection:
+    with opened_duckdb(threads=threads) as connection:
         truth = prepare(connection, enterprises, seed)
         link(connection, SIMULATED, read_model(), read_thresholds())
         return _held_against(connection, truth, enterprises)

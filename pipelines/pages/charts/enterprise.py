@@ -63,7 +63,9 @@ def coverage_chart(rows: list[Row], dimensions: dict[str, Label]) -> Chart:
             _piece(Decimal(0), observed, highest, _OBSERVED),
             _piece(observed, observed + missing, highest, _MISSING),
         )
-        words = Label(f"{number(observed)} / {number(observed + missing)}")
+        share = number(100 * observed / (observed + missing), most=0) if observed + missing else "0"
+        of_all = f"{number(observed)} / {number(observed + missing)}"
+        words = Label(f"有数据 {share}%（权重 {of_all}）", f"{share} % observed (weight {of_all})")
         bars.append(Bar(dimensions[code], words, tuple(piece for piece in pieces if piece.width)))
     legend = {_OBSERVED: label("state", "observed"), _MISSING: label("state", "missing")}
     return Chart(Label("数据覆盖情况（权重）", "Data coverage, by weight"), tuple(bars), legend)

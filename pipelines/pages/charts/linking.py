@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import altair as alt
-import duckdb
 import polars as pl
 import vl_convert
 
+from pipelines.base.duck import opened_duckdb
 from pipelines.linking.lessons import judged_pairs, registry_pairs, taken_apart
 from pipelines.linking.measure.real_names import labelled, read_registry, seat_of
 from pipelines.linking.model import Model
@@ -40,7 +40,7 @@ def _precision_recall(model: Model, real: Path) -> dict[str, Any]:
     judged = labelled(real).filter(~pl.col("is_lesson"))
     registry = read_registry(real)
     names = taken_apart(registry["enterprise_name"], seat_of(registry["place"]))
-    with duckdb.connect() as connection:
+    with opened_duckdb() as connection:
         hard = registry_pairs(connection, names, int(read_thresholds().largest_block.value))
         others = compare(connection, hard, model.settings)["weight"]
         pairs = judged_pairs(judged["left"], judged["right"], judged["is_same"])

@@ -55,7 +55,11 @@ def _coverage(spread: Spread) -> str:
     bars = _bars(rows, "覆盖率 / coverage, %").encode(
         y=alt.Y("count:Q", title="企业数 / enterprises", stack="zero"), color=colour
     )
-    return _svg(bars.properties(width=_WIDTH, height=200))
+    counts = rows.group_by("from_pct", maintain_order=True).agg(pl.col("count").sum())
+    centred = counts.with_columns(middle=pl.col("from_pct") + 2.5).to_dicts()
+    labels = alt.Chart(alt.InlineData(values=centred)).mark_text(dy=-5, fontSize=9)
+    labels = labels.encode(x="middle:Q", y="count:Q", text=alt.Text("count:Q", format=","))
+    return _svg(alt.layer(bars, labels).properties(width=_WIDTH, height=200))
 
 
 def _bars(rows: pl.DataFrame, title: str) -> Any:

@@ -7,7 +7,7 @@ from pipelines.pages.parts import Cell, Fact, Grid, Label, Section, Tile, Tone
 from pipelines.pages.rules import national_first, rulebook_title
 from pipelines.pages.sections.eligibility import keeps_out, result_cell, unmet
 from pipelines.pages.sections.points import band_label
-from pipelines.pages.sections.records import review_label
+from pipelines.pages.sections.records import review_label, unconfirmed_label
 from pipelines.pages.words import amount, code_cell, label, number, plain
 
 _MOST_GAINS = 5
@@ -117,6 +117,8 @@ def _vetoes(enterprise: Enterprise) -> Fact:
     found = [row for row in enterprise.rows("mart_adverse_record") if row["is_veto"]]
     if not found and (review := review_label(enterprise)) is not None:
         return Fact(name, Cell(review, "warn"))
+    if not found and (stale := unconfirmed_label(enterprise)) is not None:
+        return Fact(name, Cell(Label(f"无记录；{stale.zh}", f"none known. {stale.en}"), "warn"))
     if not found:
         return Fact(name, _NONE)
     zh, en = (list(dict.fromkeys(row[f"name_{language}"] for row in found)) for language in ("zh", "en"))

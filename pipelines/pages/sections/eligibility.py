@@ -219,12 +219,21 @@ def _evidence(row: Row) -> Cell:
 def _value(row: Row) -> Cell:
     if row["value_max"] is not None:
         return _range(row["criterion_value"], row["value_max"], None)
+    if _asks_for_none(row) and row["criterion_value"] is not None:
+        return Cell(label("record", "recorded" if row["criterion_value"] else "none"))
     return amount(row["criterion_value"], row["unit_code"])
+
+
+def _asks_for_none(row: Row) -> bool:
+    """Whether the criterion asks that something is not so: a plain no would be a double negative beside its name."""
+    return bool(row["unit_code"] == "flag" and row["threshold"] == 0)
 
 
 def _required(row: Row) -> Cell:
     if row["threshold"] is None:
         return NOT_KNOWN
+    if _asks_for_none(row):
+        return Cell(label("record", "none"))
     threshold = amount(row["threshold"], row["unit_code"]).text
     sign = label("operator", row["operator"]) if row["unit_code"] != "flag" else Label("")
     return Cell(Label(f"{sign.zh} {threshold.zh}".strip(), f"{sign.zh} {threshold.en}".strip() if threshold.en else ""))

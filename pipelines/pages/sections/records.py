@@ -20,6 +20,8 @@ _ADVERSE_RECORDS = (
     Label("权威级别", "Authority"),
     Label("来源", "Feed"),
 )
+_VETO_FEEDS = ("credit/dishonest_debtor", "registry/serious_violation")
+"""The lists of records that veto; a revoked registration is in the status of the enterprise."""
 _RECOGNITIONS = (
     Label("认定", "Recognition"),
     Label("编号", "Number"),
@@ -42,6 +44,8 @@ def adverse_record_section(enterprise: Enterprise) -> Section:
     english = [row["name_en"] for row in rows if row["is_veto"]]
     grid = Grid(_ADVERSE_RECORDS, tuple(_adverse_record(row) for row in rows), figures=frozenset({5}))
     nothing = Label("截至业务日期没有可公示的负面信息。", "No adverse record to show on the business date.")
+    if (stale := unconfirmed_label(enterprise)) is not None:
+        nothing = Label(f"{nothing.zh}{stale.zh}。", f"{nothing.en} {stale.en}.")
     return Section(
         Label("否决项与负面信息", "Vetoes and adverse records"),
         grids=(grid,) if rows else (),
@@ -69,6 +73,19 @@ def review_label(enterprise: Enterprise) -> Label | None:
         f"须人工核实：{'、'.join(name.zh for name in names)}，期限已过而来源仍列示",
         f"To be checked by a person: {', '.join(name.en or name.zh for name in names)}, past its term and still listed",
     )
+
+
+def unconfirmed_label(enterprise: Enterprise) -> Label | None:
+    """The lists of vetoing records whose silence says nothing, since they never arrived or are late."""
+    stale = [
+        row
+        for row in enterprise.rows("mart_freshness")
+        if row["feed"] in _VETO_FEEDS and row.get("is_evidence") is False
+    ]
+    if not stale:
+        return None
+    zh, en = "、".join(row["title_zh"] for row in stale), ", ".join(row["title_en"] for row in stale)
+    return Label(f"未确认：{zh}未报送或滞后", f"Not confirmed: missing or late: {en}")
 
 
 def _adverse_record(row: Row) -> tuple[Cell, ...]:

@@ -1,9 +1,19 @@
 -- The kinds of penalty that each decision names: every part of a cell with several counts, and an amount is a kind
 -- too. A part that is not in any list is `other`; an order to correct is not a penalty, unless nothing else is named. A
--- decision not to punish names no penalty and has no row. The content stands in for a cell that is empty or says 其他;
+-- decision not to punish names no penalty and has no row; what is only threatened (`逾期不改正的，处罚款`) is none. The content stands in for a cell that is empty or says 其他;
 -- where the cell names nothing graver than a censure, the words of the content count too.
 {%- set most_parts = 12 %}
-with cells as (
+with imposed as (
+    select
+        record_id,
+        fine_cny,
+        confiscated_cny,
+        {{ without_conditions('penalty_kinds') }} as penalty_kinds,
+        {{ without_conditions('penalty_text') }} as penalty_text
+    from {{ ref('stg_credit__admin_penalty') }}
+),
+
+cells as (
     select
         record_id,
         fine_cny,
@@ -11,7 +21,7 @@ with cells as (
         {{ parted_by_semicolon("coalesce(case when trim(penalty_kinds) in ('其他', '其它', '其他处罚', '其他行政处罚')
             then penalty_text end, penalty_kinds, penalty_text)") }} as kinds_cell,
         {{ parted_by_semicolon('penalty_text') }} as text_cell
-    from {{ ref('stg_credit__admin_penalty') }}
+    from imposed
 ),
 
 pieces as (

@@ -1,6 +1,6 @@
 -- The figures that the eligibility rules in force ask for: one row per measure, basis and year, numbered, since the
 -- rules and the figures join on the number. A rule counts years from the last one (offset 0); without an offset it asks
--- for the figure as of the business date. Absence from a list is zero only while its feed is not late.
+-- for the figure as of the business date. `zero_feed` is the list whose silence means zero (int_measure__zero).
 with asked as (
     {%- for rules in ['eligibility_criterion', 'eligibility_condition', 'eligibility_item'] %}
     select
@@ -28,15 +28,10 @@ select
     asked.basis_code,
     asked.period_offset,
     run.figure_year + asked.period_offset as period_year,
-    case
-        when absent.measure_code is not null and coalesce(lag.lag_days <= lag.max_lag_days, true)
-            then measure.zero_when_feed
-    end as zero_feed
+    case when absent.measure_code is not null then measure.zero_when_feed end as zero_feed
 from asked
 cross join {{ ref('dim_run') }} as run
 inner join {{ ref('measure') }} as measure
     on asked.measure_code = measure.measure_code
 left join {{ ref('int_measure__zero') }} as absent
     on asked.measure_code = absent.measure_code
-left join {{ ref('int_feed__lag') }} as lag
-    on measure.zero_when_feed = lag.feed

@@ -40,7 +40,7 @@ looked_at as (
     select
         asked.rule_no,
         evidence.feed,
-        case when lag.delivery_count > 0 and lag.lag_days <= lag.max_lag_days then 1 else 0 end as is_fresh
+        case when lag.is_evidence then 1 else 0 end as is_fresh
     from {{ ref('int_eligibility__rule') }} as asked
     inner join {{ ref('eligibility_evidence') }} as evidence
         on

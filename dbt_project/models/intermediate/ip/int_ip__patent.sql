@@ -4,7 +4,7 @@
 --   grant_date   granted, and no announcement of a state is known: in force as far as is known
 --   publication  a document that is only published with the grant (utility models, designs, kinds B and C of
 --                inventions), or one that arrived as that of a granted patent
---   no_event     the log of announcements reaches back to the filing and has no grant: pending
+--   no_event     the log of announcements is evidence, reaches back to the filing and has no grant: pending
 --   none         no source
 with log as (
     select min(announced_date) as first_date
@@ -31,7 +31,8 @@ dated as (
         coalesce(status.is_preserved, false) as is_preserved,
         coalesce(status.is_licensed, false) as is_licensed,
         coalesce(status.is_open_license, false) as is_open_license,
-        coalesce(log.first_date <= patent.application_date, false) as has_log,
+        coalesce(log.first_date <= patent.application_date, false)
+        and {{ all_up_to_date(['ip/patent_event']) }} as has_log,
         coalesce(patent.patent_type_code = 'granted_invention', false) or patent.grant_no is not null
             as is_sent_granted,
         case when patent.grant_date <= run.business_date then patent.grant_date end as known_grant_date,

@@ -1,5 +1,6 @@
 -- The figures that rules read: of a measure with several bases the one that is preferred, of one whose rules name the
--- basis (R&D) all of them.
+-- basis (R&D) all of them. Zero by a list (`zero_when_feed`) counts while the list is evidence: who left it, or was on
+-- it in another time, may be on the newer one.
 with contested as (
     select
         figure.enterprise_id,
@@ -57,5 +58,12 @@ from {{ ref('int_measure__value') }} as figure
 inner join {{ ref('measure') }} as measure
     on figure.measure_code = measure.measure_code
 where
-    measure.needs_basis
-    or measure.measure_code not in (select basis.measure_code from {{ ref('measure_basis') }} as basis)
+    (
+        measure.needs_basis
+        or measure.measure_code not in (select basis.measure_code from {{ ref('measure_basis') }} as basis)
+    )
+    and (
+        figure.measure_value <> 0
+        or measure.zero_when_feed is null
+        or figure.source_feed in (select lag.feed from {{ ref('int_feed__lag') }} as lag where lag.is_evidence)
+    )

@@ -1,6 +1,6 @@
 -- Intellectual property: what is held on the business date, and what was applied for by year. A count of rights in
 -- force is known only where nothing in the portfolio leaves it open, and only while the feeds of all kinds that it
--- counts have arrived; otherwise it is a range (int_measure__range).
+-- counts are evidence; otherwise it is a range (int_measure__range).
 {%- set filed = {
     'invention_applications': 'invention_application_count',
     'pct_applications': 'pct_application_count',
@@ -16,9 +16,7 @@ select
 from {{ ref('int_ip__portfolio') }}
 where
     {{ counted.open }} = 0
-    {%- if counted.needs_rights %}
-    and 'ip/ip_right' in (select delivery.feed from {{ ref('stg_landing__delivery') }} as delivery)
-    {%- endif %}
+    and {{ all_up_to_date(counted.feeds) }}
 union all
 {%- endfor %}
 {%- for measure, column in filed.items() %}

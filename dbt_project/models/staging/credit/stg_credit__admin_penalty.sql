@@ -1,5 +1,5 @@
 -- Every administrative penalty decided by the business date, as last corrected, once for each channel that displays it.
--- A fine that only the words name is taken out of them, where they name exactly one.
+-- A fine that only the words name is taken out of them, where they impose exactly one.
 with newest as (
     {{ newest_rows(
         'credit', 'admin_penalty',
@@ -16,11 +16,18 @@ with newest as (
     ) }}
 ),
 
-worded as (
+imposed as (
     select
         newest.*,
-        {{ amount_in_words_cny('penalty_text', '罚款') }} as worded_fine_cny
+        {{ without_conditions('penalty_text') }} as imposed_text
     from newest
+),
+
+worded as (
+    select
+        imposed.*,
+        {{ amount_in_words_cny('imposed_text', '罚款') }} as worded_fine_cny
+    from imposed
 )
 
 select

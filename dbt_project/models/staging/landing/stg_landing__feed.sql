@@ -7,6 +7,7 @@ select
     publisher_en,
     cadence_code,
     max_lag_days,
+    is_full_list,
     counts_for_coverage,
     counts_for_assessment
 from {{ source('landing', 'feed') }}
