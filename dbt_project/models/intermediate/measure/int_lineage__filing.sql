@@ -1,4 +1,5 @@
--- Source records of what an enterprise filed for a year: returns, forms, reports, and who was insured in December.
+-- Source records of what an enterprise filed for a year: returns, forms, reports, and who was insured in December. All
+-- lines of a form: any of them may make it the one that counts.
 {{ config(materialized='view') }}
 {%- set filings = {
     'annual_report': {'rows': ref('stg_registry__annual_report'), 'year': 'report_year'},
@@ -7,9 +8,7 @@
         'rows': ref('stg_tax__vat_return'), 'year': year_of('period_end_date'),
         'only': year_of('period_start_date') ~ ' = ' ~ year_of('period_end_date'),
     },
-    'rd_deduction': {
-        'rows': ref('stg_tax__rd_deduction'), 'year': 'tax_year', 'only': 'line_no in (2, 36, 37, 39, 40, 51)',
-    },
+    'rd_deduction': {'rows': ref('stg_tax__rd_deduction'), 'year': 'tax_year'},
     'insurance': {
         'rows': ref('stg_social__insurance_headcount'), 'year': year_of('due_month'),
         'only': 'extract(month from due_month) = 12',
