@@ -55,7 +55,7 @@ def described(*checks: CheckResult) -> Release:
     receipt = GateReceipt(build_id=PLAN.build_id, plan_sha256=PLAN.sha256, warehouse_sha256="b" * 64, checks=checks)
     views = ReleasedViews(file="views.sql", names=(), bytes=1, sha256="d" * 64)
     dictionary = ReleasedText(file="dictionary.json", bytes=1, sha256="e" * 64)
-    contents = Contents((), "a" * 64, views, dictionary, changes=None, column_lineage=None)
+    contents = Contents((), "a" * 64, (), "b" * 64, views, dictionary, changes=None, column_lineage=None)
     return describe(PLAN, receipt, contents)
 
 
