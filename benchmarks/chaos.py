@@ -53,9 +53,8 @@ def main() -> None:
         _sound(base, given.enterprises, given.seed, given.sound)
         return
     _prepare(base, given.enterprises, given.seed)
-    own = [argument for argument in sys.argv[1:] if not argument.startswith("--page")]
     workers = [
-        subprocess.Popen([sys.executable, __file__, *own, "--worker", str(number)])  # noqa: S603 - ourselves
+        subprocess.Popen([sys.executable, __file__, *sys.argv[1:], "--worker", str(number)])  # noqa: S603 - ourselves
         for number in range(given.workers)
     ]
     codes = [worker.wait() for worker in workers]
@@ -64,7 +63,8 @@ def main() -> None:
         write_page(
             given.page,
             _found(base.folder),
-            [base.folder / _LOG, base.folder / "sound" / _LOG],
+            base.folder / _LOG,
+            base.folder / "sound" / _LOG,
             enterprises=given.enterprises,
             day=base.day.isoformat(),
             planned=sum(1 for _ in trials(base)),

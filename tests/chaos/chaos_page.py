@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,7 @@ score, band, eligibility or veto.
 
 
 def write_page(
-    page: Path, found: Iterable[Mapping[str, Any]], days: Sequence[Path], *, enterprises: int, day: str, planned: int
+    page: Path, found: Iterable[Mapping[str, Any]], days: Path, upset: Path, *, enterprises: int, day: str, planned: int
 ) -> None:
     """Write the page, and its plot into the folder of its name."""
     lines = list(found)
@@ -90,7 +90,7 @@ def write_page(
             planned=planned,
             heads=" | ".join(_HEADS),
             recall="\n".join(_recall(trials, severity) for severity in _TARGETS),
-            false_holds=_false_holds([one for one in lines if one["name"].startswith("again:")], days),
+            false_holds=_false_holds([one for one in lines if one["name"].startswith("again:")], days, upset),
             kinds="\n".join(_kind(name, at) for name in names),
             misses="\n".join(_miss(one) for one in sorted(trials, key=lambda one: (one["name"], -one["severity"]))
                              if _is_missed(one)) or "| – | | | |",
@@ -117,17 +117,20 @@ def _recall(trials: Lines, severity: float) -> str:
     return f"| {severity:.2%} | {count} | {held} | {share} | {_TARGETS[severity]:.0%} | {idle} | {len(passed) - idle} |"
 
 
-def _false_holds(again: Lines, days: Sequence[Path]) -> str:
-    logs = [path.read_text(encoding="utf-8").splitlines() for path in days if path.exists()]
-    sound = [json.loads(line) for log in logs for line in log]
-    held = [f"{one['day']}: {', '.join(one['holding'])}" for one in sound if one["state"] == "held"]
+def _false_holds(again: Lines, days: Path, upset: Path) -> str:
+    before, besides = _days(days), _days(upset)
+    held = [f"{one['day']}: {', '.join(one['holding'])}" for one in (*before, *besides) if one["state"] == "held"]
     held += [f"{one['name']}: {', '.join(one['holding'])}" for one in again if one["verdict"] == "held"]
     lines = "".join(f"\n- {line}" for line in held)
     return (
-        f"{len(held)} of {len(sound) + len(again)} sound days held: {len(sound)} days one after the other, "
-        f"with late files and months that were sent again, and {len(again)} on which one bureau sends again all that "
-        f"it sent.\n{lines}"
+        f"{len(held)} of {len(before) + len(besides) + len(again)} sound days held: {len(before)} before the trials, "
+        f"{len(besides)} on which files come late and months come again, and {len(again)} on which one bureau sends "
+        f"again all that it sent.\n{lines}"
     )
+
+
+def _days(log: Path) -> list[Mapping[str, Any]]:
+    return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.exists() else []
 
 
 def _kind(name: str, at: Mapping[tuple[str, float], Mapping[str, Any]]) -> str:

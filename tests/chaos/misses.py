@@ -13,6 +13,7 @@ REASONS: dict[str, str] = {
     "debtors_performed": _NEWS,
     "deductions_times_10": "one line of one form by a factor of ten is within the spread of enterprises",
     "insured_months_moved": "most months of a year before were known, with nearly the same numbers",
+    "investments_times_10000": _FEW,
     "invoices_all_red": _NEWS,
     "invoices_all_void": _NEWS,
     "invoices_missing": "one invoice more or less is within the spread of days",
