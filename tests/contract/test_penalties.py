@@ -148,6 +148,31 @@ def test_a_penalty_that_is_imposed_counts_beside_a_condition() -> None:
     assert [(row["grade_code"], row["is_displayed"]) for row in rows] == [(grade, True) for grade in texts.values()]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "责令停业整顿",
+        "停业整顿",
+        "停业",
+        "责令停产整治",
+        "责令停止执业",
+        "停止执业三个月",
+        "取消资格",
+        "取消投标资格",
+        "列入严重失信主体名单",
+        "罚款；列入市场监管严重违法失信名单",
+    ],
+)
+def test_a_grave_kind_in_other_words_is_serious(cell: str) -> None:
+    rows = (_penalty(cell, "2026-06-01"), _gsxt(cell, "2026-06-01", "2026-06-02"))
+    assert [row["grade_code"] for row in _judged("2026-06-30", *rows)] == ["serious", "serious"]
+
+
+def test_a_removal_from_a_list_is_not_grave() -> None:
+    [judged] = _judged("2026-06-30", _penalty("移出严重失信主体名单", "2026-06-01"))
+    assert judged["grade_code"] == "general"
+
+
 @pytest.mark.parametrize("cell", ["警告;罚款", "警告、罚款", "罚款，警告", "警告 罚款", "警告并处罚款", "警告/罚款"])
 def test_several_kinds_in_a_cell_are_parsed(cell: str) -> None:
     [judged] = _judged("2026-06-30", _penalty(cell, "2026-06-01"))
