@@ -18,7 +18,9 @@ def one(text: str | None, stated: str | None, times: int | None = None) -> tuple
     return amount, currency
 
 
-@pytest.mark.parametrize("stated", ["美元", "USD", "usd", "840", "８４０", "美金", "美元(USD)", "840-美元", " 美元 ", "$"])
+@pytest.mark.parametrize(
+    "stated", ["美元", "USD", "usd", "840", "８４０", "美金", "美元(USD)", "840-美元", " 美元 ", "$"]
+)
 def test_an_amount_without_a_currency_is_in_that_of_the_column(stated: str) -> None:
     assert one("50", stated, 10_000) == (Decimal(500_000), "USD")
     assert one("50万元", stated) == (Decimal(500_000), "USD")

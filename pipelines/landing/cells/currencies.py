@@ -63,8 +63,8 @@ _UNKNOWN = "?"
 def with_stated_currency(capital: pl.DataFrame, stated: pl.Series) -> pl.DataFrame:
     """Read capitals in the currency that another column names.
 
-    An amount whose own text names no currency is one of the stated currency. Amount and currency are null where the text
-    names another currency than the column, and where the column names one that is not known.
+    An amount whose own text names no currency is one of the stated currency. Amount and currency are null where the
+    text names another currency than the column, and where the column names one that is not known.
 
     Args:
         capital: amount, currency and text, as `read_capital` gives them.

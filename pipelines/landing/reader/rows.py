@@ -101,9 +101,7 @@ def part_rows(
     return PartedRows(landed.filter(fits), _quarantine(bad, headers, file_name), notes)
 
 
-def _in_stated_currencies(
-    landed: pl.DataFrame, columns: Sequence[Column]
-) -> tuple[pl.DataFrame, list[pl.Series]]:
+def _in_stated_currencies(landed: pl.DataFrame, columns: Sequence[Column]) -> tuple[pl.DataFrame, list[pl.Series]]:
     """Capitals in the currency that a column beside them names, and for each where that leaves none."""
     marks: list[pl.Series] = []
     for column in columns:
