@@ -116,7 +116,7 @@ def test_a_veto_that_a_person_must_check_is_not_none(tmp_path: Path) -> None:
     ("count", "said"), [(1, "1 record under review"), (2, "2 records under review"), (0, "none"), (None, "none")]
 )
 def test_a_record_under_review_is_not_none(tmp_path: Path, count: int | None, said: str) -> None:
-    tables = {
+    tables: dict[str, list[Row]] = {
         **TABLES,
         "mart_enterprise_profile": [profile(adverse_review_count=count)],
         "mart_adverse_record": [],
