@@ -1,6 +1,7 @@
--- The channels that display each decision: every one that its cell names (`信用中国、国家企业信用信息公示系统`). Without a text it is
--- Credit China, as the contract says. 信用 and a place, and the national platform that feeds them, are Credit China too. A
--- text that names no channel is `unknown`. The cell counts as a whole too: a name may hold a sign that separates.
+-- The channels that display each decision: every one that its cell names (`信用中国、国家企业信用信息公示系统`). Without a
+-- text it is Credit China, as the contract says. 信用 and a place, and the national platform that feeds them, are Credit
+-- China too. A text that names no channel is `unknown`. The cell counts as a whole too: a name may hold a sign that
+-- separates.
 {%- set most_parts = 4 %}
 with cells as (
     select
