@@ -73,7 +73,9 @@ RECORDS_AND_RIGHTS = """
 CREATE SCHEMA intermediate;
 CREATE TABLE staging.stg_credit__dishonest_debtor AS
     SELECT * FROM (VALUES (11, 'D1', NULL), (12, 'D2', NULL)) AS d (record_id, record_no, enterprise_id);
-CREATE TABLE staging.stg_credit__admin_penalty AS SELECT 21 AS record_id, 'P1' AS decision_no, 'A' AS enterprise_id;
+CREATE TABLE staging.stg_credit__admin_penalty AS
+    SELECT * FROM (VALUES (21, 'P1', 'A'), (22, '不予处罚', 'A')) AS p (record_id, decision_no, enterprise_id);
+CREATE TABLE intermediate.int_adverse__penalty_kind AS SELECT 21 AS record_id, 'fine' AS penalty_kind_code;
 CREATE TABLE staging.stg_registry__serious_violation AS
     SELECT 31 AS record_id, 'S1' AS listing_no, 'A' AS enterprise_id;
 CREATE TABLE staging.stg_registry__abnormal_operation AS

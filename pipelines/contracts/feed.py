@@ -132,6 +132,11 @@ class Feed(Strict):
                 raise ValueError(
                     f"column {column.name}: `values` is needed for type code, and allowed for no other type"
                 )
+            if column.currency_column is None:
+                continue
+            named_by = by_name.get(column.currency_column)
+            if column.type != "capital" or named_by is None or named_by.type != "text":
+                raise ValueError(f"column {column.name}: `currency_column` names a text column, for type capital only")
         for layout in self.layouts:
             given = {*layout.columns.values(), *layout.constants}
             if unknown := sorted(given - set(by_name)):

@@ -39,6 +39,8 @@ class Column(Strict):
     formats: tuple[str, ...] = ()
     values: dict[str, str] = Field(default={})
     unit: str | None = None
+    currency_column: Name | None = None
+    """Of a capital: the text column that names its currency, if the bureau gives it apart from the amount."""
 
     @model_validator(mode="after")
     def _formats_can_be_read(self) -> Self:

@@ -19,6 +19,8 @@ with known as (
         enterprise_id,
         record_id
     from staging.stg_credit__admin_penalty
+    -- a decision not to punish names no kind of penalty, and is no record
+    where record_id in (select kind.record_id from intermediate.int_adverse__penalty_kind as kind)
     union all
     select
         'registry/serious_violation' as feed,

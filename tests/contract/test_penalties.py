@@ -20,22 +20,22 @@ create table staging.stg_linking__enterprise_link (
 create table staging.stg_credit__admin_penalty (
     record_id bigint, enterprise_id varchar, decision_no varchar, penalty_kinds varchar, penalty_text varchar,
     fine_cny decimal(18, 2), confiscated_cny decimal(18, 2), decision_date date, published_from_date date,
-    published_until_date date, channel_code varchar, grade_code varchar, is_corrected boolean, repaired_date date,
+    published_until_date date, channel_text varchar, grade_code varchar, is_corrected boolean, repaired_date date,
     violation_kind varchar, authority varchar);
 """
 _MODELS = (
     "dim_run",
     "int_rulebook__effective",
-    *(f"int_adverse__penalty{part}" for part in ("_rule", "_kind", "_grade", "_display", "")),
+    *(f"int_adverse__penalty{part}" for part in ("_rule", "_kind", "_channel", "_grade", "_display", "")),
 )
 
 
 def _penalty(kinds: str, decided: str, **rest: object) -> dict[str, object]:
-    return {"penalty_kinds": kinds, "decision_date": decided, "channel_code": "creditchina"} | rest
+    return {"penalty_kinds": kinds, "decision_date": decided, "channel_text": "信用中国"} | rest
 
 
 def _gsxt(kinds: str, decided: str, published: str, **rest: object) -> dict[str, object]:
-    return _penalty(kinds, decided, published_from_date=published, channel_code="gsxt", **rest)
+    return _penalty(kinds, decided, published_from_date=published, channel_text="国家企业信用信息公示系统", **rest)
 
 
 def _judged(day: str, *rows: Mapping[str, object]) -> list[dict[str, Any]]:
@@ -148,6 +148,31 @@ def test_a_penalty_that_is_imposed_counts_beside_a_condition() -> None:
     assert [(row["grade_code"], row["is_displayed"]) for row in rows] == [(grade, True) for grade in texts.values()]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "责令停业整顿",
+        "停业整顿",
+        "停业",
+        "责令停产整治",
+        "责令停止执业",
+        "停止执业三个月",
+        "取消资格",
+        "取消投标资格",
+        "列入严重失信主体名单",
+        "罚款；列入市场监管严重违法失信名单",
+    ],
+)
+def test_a_grave_kind_in_other_words_is_serious(cell: str) -> None:
+    rows = (_penalty(cell, "2026-06-01"), _gsxt(cell, "2026-06-01", "2026-06-02"))
+    assert [row["grade_code"] for row in _judged("2026-06-30", *rows)] == ["serious", "serious"]
+
+
+def test_a_removal_from_a_list_is_not_grave() -> None:
+    [judged] = _judged("2026-06-30", _penalty("移出严重失信主体名单", "2026-06-01"))
+    assert judged["grade_code"] == "general"
+
+
 @pytest.mark.parametrize("cell", ["警告;罚款", "警告、罚款", "罚款，警告", "警告 罚款", "警告并处罚款", "警告/罚款"])
 def test_several_kinds_in_a_cell_are_parsed(cell: str) -> None:
     [judged] = _judged("2026-06-30", _penalty(cell, "2026-06-01"))
@@ -165,8 +190,8 @@ def test_an_amount_is_a_kind_and_what_is_not_known_is_not_light() -> None:
             _penalty("警告、其他", "2026-06-01"),
             _penalty("罚款;降低资质等级", "2026-06-01"),
             _penalty("暂扣许可证件", "2026-06-01"),
-            {"penalty_text": "给予警告", "decision_date": "2026-06-01", "channel_code": "creditchina"},
-            {"decision_date": "2026-06-01", "channel_code": "creditchina"},
+            {"penalty_text": "给予警告", "decision_date": "2026-06-01", "channel_text": "信用中国"},
+            {"decision_date": "2026-06-01", "channel_text": "信用中国"},
         )
     ]
     assert grades == ["general", "general", "light", "general", "serious", "serious", "light", "general"]
@@ -237,10 +262,19 @@ def test_the_order_whose_days_are_used_is_the_one_that_is_cited() -> None:
     ]
 
 
+@pytest.mark.parametrize("cell", ["信用中国、国家企业信用信息公示系统", "公示系统;信用中国"])
+def test_a_penalty_on_two_channels_in_one_cell_is_on_both(cell: str) -> None:
+    both = _penalty("罚款", "2025-06-29", channel_text=cell, published_from_date="2025-06-30", is_corrected=True)
+    assert [row["channel_codes"] for row in _judged("2026-06-29", both)] == ["creditchina,gsxt"]
+    assert [row["channel_codes"] for row in _judged("2026-06-30", both)] == ["gsxt"]
+    censure = _penalty("通报批评", "2026-06-01", channel_text=cell)
+    assert [row["channel_codes"] for row in _judged("2026-06-30", censure)] == ["gsxt"]
+
+
 def test_an_unknown_channel_goes_to_review_and_a_known_one_comes_before_it() -> None:
-    unknown = _penalty("罚款", "2026-06-01", channel_code="unknown", published_until_date="2026-12-31")
+    unknown = _penalty("罚款", "2026-06-01", channel_text="门户网站", published_until_date="2026-12-31")
     assert _states("2026-06-30", unknown) == ["review"]
-    assert _states("2026-06-30", _penalty("警告", "2026-06-01", channel_code="unknown")) == ["hidden"]
+    assert _states("2026-06-30", _penalty("警告", "2026-06-01", channel_text="门户网站")) == ["hidden"]
     both = (unknown, _gsxt("罚款", "2026-06-01", "2026-06-02"))
     [judged] = _judged("2026-06-30", *({**row, "decision_no": "1"} for row in both))
     assert (judged["is_displayed"], judged["needs_review"], judged["channel_codes"]) == (True, False, "gsxt")

@@ -112,6 +112,26 @@ def test_a_veto_that_a_person_must_check_is_not_none(tmp_path: Path) -> None:
     assert vetoes.value.text.en == "To be checked by a person: dishonest_debtor, past its term and still listed"
 
 
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "1 record under review"), (2, "2 records under review"), (0, "none"), (None, "none")]
+)
+def test_a_record_under_review_is_not_none(tmp_path: Path, count: int | None, said: str) -> None:
+    tables: dict[str, list[Row]] = {
+        **TABLES,
+        "mart_enterprise_profile": [profile(adverse_review_count=count)],
+        "mart_adverse_record": [],
+        "mart_innovation_score": [],
+    }
+    vetoes, _ = card_of(tmp_path, tables).facts
+    assert (vetoes.value.text.en, vetoes.value.tone) == (said, "warn" if count else "good")
+    page = make_page(read_enterprise(tmp_path / "releases", ENTERPRISE))
+    [section] = [one for one in page.sections if one.title.zh == "否决项与负面信息"]
+    assert section.note
+    assert section.digest
+    assert section.note.en == (f"{said}, not shown." if count else "No adverse record to show on the business date.")
+    assert section.digest.en == "0 records, 0 vetoes" + (f", {said}" if count else "")
+
+
 @pytest.mark.parametrize(("is_evidence", "tone"), [(True, "good"), (False, "warn"), (None, "good")])
 def test_no_veto_is_confirmed_only_by_lists_that_are_evidence(
     tmp_path: Path, is_evidence: bool | None, tone: str

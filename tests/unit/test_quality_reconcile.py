@@ -165,6 +165,7 @@ INSERT INTO linking.enterprise_link VALUES ('ip/patent', 2, 'applicant', 1, 'B',
         (BY_MODEL + NUMBERED, {"linking_conflicts"}),
         ("DELETE FROM marts.mart_adverse_record WHERE source_feed = 'tax/arrears'", {"adverse_records_to_mart"}),
         ("DELETE FROM intermediate.int_adverse__record WHERE NOT is_displayed", {"adverse_records_to_mart"}),
+        ("INSERT INTO intermediate.int_adverse__penalty_kind VALUES (22, 'fine')", {"adverse_records_to_mart"}),
         (
             "DELETE FROM staging.stg_linking__enterprise_link WHERE feed = 'ip/patent_event'",
             {"ip_rights_to_mart"},

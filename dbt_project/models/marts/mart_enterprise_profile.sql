@@ -1,4 +1,13 @@
 -- Profile of every enterprise on the business date: one row per enterprise_id.
+with under_review as (
+    select
+        enterprise_id,
+        count(*) as record_count
+    from {{ ref('int_adverse__record') }}
+    where needs_review
+    group by enterprise_id
+)
+
 select
     run.business_date,
     enterprise.enterprise_id,
@@ -57,7 +66,8 @@ select
     figures.headcount,
     figures.total_assets_cny,
     cast(figures.debt_ratio_pct as decimal(28, 4)) as debt_ratio_pct,
-    figures.tax_paid_cny
+    figures.tax_paid_cny,
+    cast(coalesce(under_review.record_count, 0) as integer) as adverse_review_count
 from {{ ref('dim_enterprise') }} as enterprise
 cross join {{ ref('dim_run') }} as run
 left join {{ ref('region') }} as region
@@ -78,3 +88,5 @@ left join {{ ref('int_industry__strategic') }} as strategic
     on enterprise.enterprise_id = strategic.enterprise_id
 left join {{ ref('int_enterprise__figures') }} as figures
     on enterprise.enterprise_id = figures.enterprise_id
+left join under_review
+    on enterprise.enterprise_id = under_review.enterprise_id

@@ -21,6 +21,7 @@ _NEVER_CAME = ("absent", "not connected")
 _NOTES = {
     "characters_removed": ("cell with extra characters removed", "cells with extra characters removed"),
     "check_digit_failed": ("wrong check digit", "wrong check digits"),
+    "currency_differs": ("capital without a clear currency", "capitals without a clear currency"),
     "masked": ("masked cell", "masked cells"),
     "not_a_uscc": ("code that is not a USCC", "codes that are not USCCs"),
     "not_an_application_no": ("number in no known patent format", "numbers in no known patent format"),

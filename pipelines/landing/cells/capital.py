@@ -4,40 +4,16 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipelines.landing.cells.currencies import CURRENCIES, SIGNS
 from pipelines.landing.cells.han_numerals import HAN_NUMBER, han_number
 from pipelines.landing.cells.number_spellings import ROUNDED_NUMBER, expanded, times_ten_to
 from pipelines.landing.cells.written_numbers import without_guards
 
-_CURRENCIES = {
-    "人民币": "CNY",
-    "香港元": "HKD",
-    "港元": "HKD",
-    "港币": "HKD",
-    "美元": "USD",
-    "美金": "USD",
-    "日元": "JPY",
-    "日圆": "JPY",
-    "欧元": "EUR",
-    "英镑": "GBP",
-    "澳大利亚元": "AUD",
-    "澳元": "AUD",
-    "加拿大元": "CAD",
-    "加元": "CAD",
-    "新加坡元": "SGD",
-    "瑞士法郎": "CHF",
-    "澳门元": "MOP",
-    "新台币": "TWD",
-    "台币": "TWD",
-    "韩元": "KRW",
-}
-"""Names of currencies in registries → ISO 4217. 万 or 元 alone is the yuan: registries name only foreign money."""
-
-_SIGNS = {"RMB": "CNY", "CNH": "CNY", "¥": "CNY", "$": "USD", "US$": "USD", "HK$": "HKD", "€": "EUR", "£": "GBP"}
 _BY_NAME = {
-    **_CURRENCIES,
-    **{f"{name}元": code for name, code in _CURRENCIES.items()},
-    **{code: code for code in _CURRENCIES.values()},
-    **_SIGNS,
+    **CURRENCIES,
+    **{f"{name}元": code for name, code in CURRENCIES.items()},
+    **{code: code for code in CURRENCIES.values()},
+    **SIGNS,
     "元": "CNY",
     "圆": "CNY",
     "圓": "CNY",
@@ -49,7 +25,7 @@ _UNITS = {"": 0, "百": 2, "千": 3, "万": 4, "萬": 4, "十万": 5, "百万": 
 
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]*)?"
 _POWER = "(?:E[+-]?[0-9]{1,2})?"
-_NAMES = "|".join(sorted(_CURRENCIES, key=len, reverse=True))
+_NAMES = "|".join(sorted(CURRENCIES, key=len, reverse=True))
 _BEFORE = rf"(?:[^0-9.\p{{Han}}-]{{0,4}}|{_NAMES})"
 _SHAPE = (
     rf"^(?P<before>{_BEFORE})(?P<number>[0-9.][0-9.,]*{_POWER})"

@@ -10,6 +10,7 @@ import polars as pl
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.parts import Column, Layout
 from pipelines.landing.cells.columns import CastColumn, cast_column, count_marks
+from pipelines.landing.cells.currencies import with_stated_currency
 from pipelines.landing.formats.decoding import BAD_BYTE_MARK
 from pipelines.landing.formats.layouts import fold_header
 from pipelines.landing.formats.opened import RowSetAside
@@ -85,7 +86,10 @@ def part_rows(
         frames.append(read.column.frame)
         marks += read.column.marks.get_columns()
         first_bad = _keep_first(first_bad, read.shown, read.column.reason, read.raw)
-    landed = pl.concat([*frames, good.select("row_no")], how="horizontal")
+    landed, differing = _in_stated_currencies(
+        pl.concat([*frames, good.select("row_no")], how="horizontal"), feed.landed_columns
+    )
+    marks += differing
     fits = first_bad["reason"].is_null()
     bad = pl.concat(
         [
@@ -95,6 +99,22 @@ def part_rows(
     )
     notes = count_marks(pl.DataFrame(marks).filter(fits)) if marks else {}
     return PartedRows(landed.filter(fits), _quarantine(bad, headers, file_name), notes)
+
+
+def _in_stated_currencies(landed: pl.DataFrame, columns: Sequence[Column]) -> tuple[pl.DataFrame, list[pl.Series]]:
+    """Capitals in the currency that a column beside them names, and for each where that leaves none."""
+    marks: list[pl.Series] = []
+    for column in columns:
+        if column.currency_column is None:
+            continue
+        parts = dict(zip(("amount", "currency", "text"), column.landed_names, strict=True))
+        capital = landed.select(pl.col(name).alias(part) for part, name in parts.items())
+        stated = with_stated_currency(capital, landed[column.currency_column])
+        differs = capital["amount"].is_not_null() & stated["amount"].is_null()
+        if differs.any():
+            marks.append(differs.alias(f"{column.name}.currency_differs"))
+        landed = landed.with_columns(stated[part].alias(name) for part, name in parts.items())
+    return landed, marks
 
 
 _VERDICT = {"column": pl.String, "reason": pl.String, "raw": pl.String}

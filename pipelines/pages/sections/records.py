@@ -44,6 +44,8 @@ def adverse_record_section(enterprise: Enterprise) -> Section:
     english = [row["name_en"] for row in rows if row["is_veto"]]
     grid = Grid(_ADVERSE_RECORDS, tuple(_adverse_record(row) for row in rows), figures=frozenset({5}))
     nothing = Label("截至业务日期没有可公示的负面信息。", "No adverse record to show on the business date.")
+    if (waiting := _waiting(enterprise)) is not None:
+        nothing = Label(f"{waiting.zh}，不公示。", f"{waiting.en}, not shown.")
     if (stale := unconfirmed_label(enterprise)) is not None:
         nothing = Label(f"{nothing.zh}{stale.zh}。", f"{nothing.en} {stale.en}.")
     return Section(
@@ -53,26 +55,34 @@ def adverse_record_section(enterprise: Enterprise) -> Section:
         if vetoes
         else review_label(enterprise),
         note=None if rows else nothing,
-        digest=_digest(len(rows), len(vetoes)),
+        digest=_digest(len(rows), len(vetoes), _waiting(enterprise)),
         is_open=bool(vetoes),
     )
 
 
-def _digest(records: int, vetoes: int) -> Label:
-    english = f"{counted(records, 'record')}, {counted(vetoes, 'veto')}"
-    return Label(f"{records} 条，其中否决 {vetoes} 条", english)
+def _digest(records: int, vetoes: int, waiting: Label | None) -> Label:
+    known = Label(f"{records} 条，其中否决 {vetoes} 条", f"{counted(records, 'record')}, {counted(vetoes, 'veto')}")
+    return known if waiting is None else Label(f"{known.zh}，{waiting.zh}", f"{known.en}, {waiting.en}")
 
 
 def review_label(enterprise: Enterprise) -> Label | None:
-    """Vetoing records that are not shown, since their term is over, but that their source still lists."""
+    """Records that are not shown and that a person must check: vetoing ones by name, others by their number."""
     codes = next((row.get("review_codes") for row in enterprise.rows("mart_innovation_score")), None)
     if not codes:
-        return None
+        return _waiting(enterprise)
     names = [name_in_force(enterprise, "adverse_record_rule", code) for code in codes.split(",")]
     return Label(
         f"须人工核实：{'、'.join(name.zh for name in names)}，期限已过而来源仍列示",
         f"To be checked by a person: {', '.join(name.en or name.zh for name in names)}, past its term and still listed",
     )
+
+
+def _waiting(enterprise: Enterprise) -> Label | None:
+    """How many records are under review; older releases do not say."""
+    waiting = enterprise.profile.get("adverse_review_count")
+    if not waiting:
+        return None
+    return Label(f"{waiting} 条记录待人工核实", f"{counted(waiting, 'record')} under review")
 
 
 def unconfirmed_label(enterprise: Enterprise) -> Label | None:

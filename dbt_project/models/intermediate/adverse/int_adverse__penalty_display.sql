@@ -8,7 +8,6 @@ with listed as (
         role='penalised',
         columns={
             'decision_no': 'entry.decision_no',
-            'channel_code': 'entry.channel_code',
             'decision_date': 'entry.decision_date',
             'published_from_date': 'entry.published_from_date',
             'source_until_date': 'entry.published_until_date',
@@ -25,6 +24,7 @@ ruled as (
     select
         listed.*,
         run.business_date,
+        grade.channel_code,
         grade.grade_code,
         grade.grade_basis_code,
         grade.has_shown_kind,
@@ -38,7 +38,7 @@ ruled as (
     inner join {{ ref('int_adverse__penalty_grade') }} as grade
         on listed.record_id = grade.record_id
     left join {{ ref('int_adverse__penalty_rule') }} as rules
-        on listed.channel_code = rules.channel_code and grade.grade_code = rules.grade_code and rules.is_in_force
+        on grade.channel_code = rules.channel_code and grade.grade_code = rules.grade_code and rules.is_in_force
 ),
 
 begun as (

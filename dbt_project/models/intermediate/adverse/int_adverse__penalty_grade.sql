@@ -1,4 +1,4 @@
--- The grade of each decision on the channel that displays it, by the rules in force on the business date: as the feed
+-- The grade of each decision on each channel that displays it, by the rules in force on the business date: as the feed
 -- gives it, else that of the gravest kind of penalty. What only names kinds that are never shown is never shown. A
 -- decision that names no penalty has no grade and no row. A channel that is not known shows what any channel would.
 with punishing as (
@@ -9,25 +9,27 @@ with punishing as (
 
 of_kinds as (
     select
-        penalty.record_id,
+        channel.record_id,
+        channel.channel_code,
         max(rules.grade_rank) as grade_rank,
         max(case when grades.is_shown then 1 else 0 end) as shown_kinds
-    from {{ ref('stg_credit__admin_penalty') }} as penalty
+    from {{ ref('int_adverse__penalty_channel') }} as channel
     inner join {{ ref('int_adverse__penalty_kind') }} as kind
-        on penalty.record_id = kind.record_id
+        on channel.record_id = kind.record_id
     inner join {{ ref('int_adverse__penalty_rule') }} as rules
-        on (penalty.channel_code = rules.channel_code or penalty.channel_code = 'unknown') and rules.is_in_force
+        on (channel.channel_code = rules.channel_code or channel.channel_code = 'unknown') and rules.is_in_force
     inner join {{ ref('penalty_grade_rule') }} as grades
         on
             rules.rulebook_code = grades.rulebook_code
             and rules.version = grades.version
             and rules.grade_code = grades.grade_code
             and kind.penalty_kind_code = grades.penalty_kind_code
-    group by penalty.record_id
+    group by channel.record_id, channel.channel_code
 )
 
 select
-    penalty.record_id,
+    channel.record_id,
+    channel.channel_code,
     coalesce(
         penalty.grade_code, case of_kinds.grade_rank when 1 then 'light' when 2 then 'general' when 3 then 'serious' end
     ) as grade_code,
@@ -36,8 +38,10 @@ select
         when of_kinds.grade_rank is not null then 'derived'
     end as grade_basis_code,
     coalesce(of_kinds.shown_kinds = 1, true) as has_shown_kind
-from {{ ref('stg_credit__admin_penalty') }} as penalty
+from {{ ref('int_adverse__penalty_channel') }} as channel
+inner join {{ ref('stg_credit__admin_penalty') }} as penalty
+    on channel.record_id = penalty.record_id
 inner join punishing
-    on penalty.record_id = punishing.record_id
+    on channel.record_id = punishing.record_id
 left join of_kinds
-    on penalty.record_id = of_kinds.record_id
+    on channel.record_id = of_kinds.record_id and channel.channel_code = of_kinds.channel_code

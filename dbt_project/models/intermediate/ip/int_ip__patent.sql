@@ -33,8 +33,8 @@ dated as (
         coalesce(status.is_open_license, false) as is_open_license,
         coalesce(log.first_date <= patent.application_date, false)
         and {{ all_up_to_date(['ip/patent_event']) }} as has_log,
-        coalesce(patent.patent_type_code = 'granted_invention', false) or patent.grant_no is not null
-            as is_sent_granted,
+        (coalesce(patent.patent_type_code = 'granted_invention', false) or patent.grant_no is not null)
+        and coalesce(patent.grant_date <= run.business_date, true) as is_sent_granted,
         case when patent.grant_date <= run.business_date then patent.grant_date end as known_grant_date,
         status.granted_date as announced_grant_date,
         case

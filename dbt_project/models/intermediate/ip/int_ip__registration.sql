@@ -1,6 +1,7 @@
 -- Every right other than a patent once, with its state on the business date. A trademark that covers several classes is
 -- one right; it is in force if it is in any of them. Where a term depends on what no feed says (whether a plant is
--- woody), the state between the shorter term and the longer one is unknown.
+-- woody), the state between the shorter term and the longer one is unknown. A right that is granted after the business
+-- date is an application until then.
 with terms as (
     select rules.*
     from {{ ref('ip_term_rule') }} as rules
@@ -42,7 +43,8 @@ registered as (
     select
         *,
         coalesce(valid_to_date, {{ add_days(add_months('start_date', '12 * term_years'), -1) }}) as expiry_date,
-        coalesce(valid_to_date, {{ add_days(add_months('start_date', '12 * longest_years'), -1) }}) as latest_date
+        coalesce(valid_to_date, {{ add_days(add_months('start_date', '12 * longest_years'), -1) }}) as latest_date,
+        coalesce(registered_date > business_date, false) as is_granted_later
     from started
 )
 
@@ -51,9 +53,10 @@ select
     registration_no as right_no,
     right_name,
     application_date,
-    registered_date as granted_date,
+    case when not is_granted_later then registered_date end as granted_date,
     expiry_date,
     case
+        when is_granted_later and coalesce(status_code, 'registered') = 'registered' then 'pending'
         when right_kind_code = 'trademark' and status_code is null then 'unknown'
         when status_code = 'invalidated' then 'invalidated'
         when status_code in ('expired', 'cancelled', 'revoked') or latest_date < business_date then 'lapsed'
@@ -61,7 +64,7 @@ select
         else 'in_force'
     end as state_code,
     case
-        when status_code is not null and status_code <> 'registered' then 'register'
+        when is_granted_later or status_code <> 'registered' then 'register'
         when latest_date < business_date then 'term'
         when expiry_date < business_date or (right_kind_code = 'trademark' and status_code is null) then 'none'
         else 'register'

@@ -4,6 +4,7 @@
     'innovation/hte_certificate': {
         'role': 'enterprise', 'code': "'hte'", 'no': 'entry.certificate_no', 'batch_name': 'entry.batch_name',
         'granted_date': 'entry.issued_date', 'status_code': 'entry.status_code',
+        'listed_to_date': 'entry.valid_to_date',
     },
     'innovation/sme_admission': {
         'role': 'enterprise', 'has_code': false, 'code': "'tech_sme'", 'no': 'entry.admission_no',

@@ -1,4 +1,5 @@
--- Every administrative penalty decided by the business date, as last corrected, once for each channel that displays it.
+-- Every administrative penalty decided by the business date, as last corrected, once for each wording of the channels that
+-- display it.
 -- A fine that only the words name is taken out of them, where they impose exactly one.
 with newest as (
     {{ newest_rows(
@@ -51,12 +52,7 @@ select
     decision_date,
     published_from_date,
     published_until_date,
-    case
-        when channel_text is null then 'creditchina'
-        when channel_text like '%信用中国%' or lower(channel_text) like '%credit%china%' then 'creditchina'
-        when channel_text like '%企业信用%公示%' or lower(channel_text) like '%gsxt%' then 'gsxt'
-        else 'unknown'
-    end as channel_code,
+    channel_text,
     case
         when grade_text like '%轻微%' then 'light'
         when grade_text like '%一般%' then 'general'
