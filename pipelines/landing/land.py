@@ -19,7 +19,7 @@ from pipelines.landing.reader.account import ReadRequest
 from pipelines.landing.reader.code_hash import reader_sha256
 from pipelines.landing.reader.pool import ReaderPool
 from pipelines.landing.sighting import Delivery, has_its_bytes, sight
-from pipelines.landing.store import FeedOutcome, LandingStore, Receipt
+from pipelines.landing.store import FeedOutcome, LandingStore, Outcome, Receipt
 
 _SECONDS_TO_AN_INTERRUPT = 0.5
 """Ctrl-C does not end a wait once Polars is loaded, which handles it in its own way: so no wait is longer."""
@@ -72,8 +72,13 @@ def is_landed(feed: Feed, inbox: Inbox, store: LandingStore) -> bool:
     last = store.handing(seen.damaged.append).outcome(feed.feed)
     if came or last is None or last.damaged:
         return False
-    known = {"landed": "known"}
-    return outcomes == tuple(one.model_copy(update={"state": known.get(one.state, one.state)}) for one in last.outcomes)
+    return outcomes == tuple(_once_more(one) for one in last.outcomes)
+
+
+def _once_more(outcome: Outcome) -> Outcome:
+    """What the next landing says of a file that stays as it is."""
+    state = "known" if outcome.state == "landed" else outcome.state
+    return outcome.model_copy(update={"state": state, "new_part": "", "beside": ()})
 
 
 def _read_all(read: Callable[[Delivery], Receipt], unread: list[Delivery], readers: ReaderPool) -> list[Receipt]:
