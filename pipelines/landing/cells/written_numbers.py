@@ -23,7 +23,7 @@ _COPY = rf"\s*[(（\[【]\s*(?:[0-9０-９]{{1,2}}\s*{_DASH}\s*[0-9０-９]{{1,2
 """`(1-1)`, `（副本）`: which of several copies of a licence it was read from."""
 
 _LABEL = (
-    r"^(?:(?:[^0-9０-９:：]{0,30}[号號码碼证證]|\s*(?:(?i:no|nr|id|code|uscc|number|ref)\.?|№|#))"
+    r"^(?:(?:[^0-9０-９:：]{0,30}[号號码碼证證照]|\s*(?:(?i:no|nr|id|code|uscc|number|ref)\.?|№|#))"
     r"\s*(?:[(（][^0-9:：()（）]{0,12}[)）])?\s*[:：]\s*|(?:№|N[°º]|(?i:no)\.)\s*)+"
 )
 """`合同编号：`, `No.`: labels in front of a number. `芜市监罚字：` is not a label, but a part of the number."""
