@@ -140,6 +140,11 @@ def test_a_key_that_says_nothing_is_empty(text: str) -> None:
         "6.22848E+018",
         "6.22848×10^18",
         "6.22848*1018",
+        "-6.22848E+18",
+        "−6.22848E+18",
+        "6.22848E18元",
+        "6.22848D+18",
+        "6.22848d18",
     ],
 )
 def test_a_key_that_a_spreadsheet_rounded_is_set_aside(text: str) -> None:
