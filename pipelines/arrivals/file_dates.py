@@ -8,7 +8,7 @@ from datetime import date
 from pipelines.base.written_days import DIVISION, WrittenDay, plain, written_days
 
 _SUFFIXES = re.compile(r"(?:\.(?:[A-Za-z][A-Za-z0-9]{0,6}|7z))+$")  # .parquet and .csv.zip, but not .20190501 or .28
-_SEQ = re.compile(rf"^(?:_(?!{DIVISION}(?![0-9]))([0-9]{{1,6}})|-([0-9]{{1,3}}))(?=$|[^0-9A-Za-z])")
+_SEQ = re.compile(rf"^(?:_(?!{DIVISION}(?![0-9]))([0-9]{{1,6}})|[-‐‑‒–—―−~～]{{1,2}}([0-9]{{1,3}}))(?=$|[^0-9A-Za-z])")
 """Not a division code: lists of two districts do not replace each other."""
 _COPY = re.compile(
     r"[\s_-]*(?:\(([0-9]{1,3})\)|-?\s*(?:副本|复件)(?:\s*\(?([0-9]{1,3})\)?)?"
@@ -22,7 +22,8 @@ _EDITION = re.compile(
 )
 _FINAL = re.compile(
     r"[\s_.-]*[(\[【]?(?:(最终|最新|终|定|正式|修订|修改|更新|更正)(?:版本|版|稿)([0-9]{1,2}(?![0-9]))?"
-    r"|(最终|最新|(?<![A-Za-z])(?:final|latest|new)|(?:修订|更新|修改|修正|更正)后?|替换|重报|重传|重新(?:报送|上报|提供))"
+    r"|(最终|最新|(?<![A-Za-z])(?:final|latest|new)|(?:修订|更新|修改|修正|更正)后?|替换|重报|重传|重新(?:报送|上报|提供)"
+    r"|(?<![\u4e00-\u9fff])新)"
     r"(?=$|[\s_.()\-\]】v]))[)\]】]?",
     re.I,
 )
@@ -33,14 +34,18 @@ _FINAL_RANK = {"最终": 3, "终": 3, "定": 3, "正式": 3, "final": 3, "最新
 _BETWEEN = " \u3000_-,，、()（）[]【】〔〕"
 _LABEL = re.compile(r"[\s_(（-]*(?:数据|统计|公示|公布|更新|发布|制表|导出)?(?:截至|截止|日期|时间|于|至)+[:：]?$")
 _OF = re.compile(r"^的")
+_ISSUE = (re.compile(r"第[\s_]*$"), re.compile(r"^[\s_]*[号期]"))
+"""What stands around a date that is the number of an issue: 第20241128号."""
 _DAY_LIKE = re.compile(
     r"(?<![0-9])(?:(?:19|20)[0-9]{6}|1[5-9][0-9]{8})(?![0-9])"
     r"|(?<![0-9A-Za-z])(?:19|20)[0-9]{2}(?!(?:0[1-9]|1[0-2])(?![0-9]))[0-9]{1,3}(?![0-9])"
+    r"|(?<![0-9])(?:(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])(?:1[3-9]|2[0-9]|3[01]))"
+    r"20[0-9]{2}(?![0-9])"
     r"|[0-9]{1,2}月[0-9]{1,2}(?![0-9])"
     r"|(?<![0-9])[0-9]{1,2}([-./_])[0-9]{1,2}\1(?:19|20)?[0-9]{2}(?![0-9])"
     r"|(?<![0-9])(?:19|20)[0-9]{2}([-./_])[0-9]{1,2}\2[0-9]{1,2}"
 )
-"""Eight digits, seconds since 1970, digits that are nearly a month, 11月28, 28-11-2024, 2024-13-28."""
+"""Eight digits, seconds since 1970, digits that are nearly a month, 28112024, 11月28, 28-11-2024, 2024-13-28."""
 _SHORT_DAY = re.compile(r"(?<![0-9A-Za-z])[0-9]{6}(?![0-9A-Za-z])")
 _TIME_LIKE = re.compile(r"^[_-]((?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9])?)(?![0-9])")
 _RANGE = re.compile(r"[\s_]*[-~～—至到]+[\s_]*$")
@@ -61,6 +66,8 @@ def read_name(name: str) -> tuple[str, date | None, str]:
     before, after = stem[: day.start], stem[day.end :]
     if len(found) > 1 and _RANGE.fullmatch(stem[found[-2].end : day.start]):
         before = stem[: found[-2].start]
+    if _ISSUE[0].search(before) and _ISSUE[1].search(after):
+        before, after = _ISSUE[0].sub("", before), _ISSUE[1].sub("", after)
     seq = _SEQ.match(after)
     part = tidy_part(before)
     rest = _OF.sub("", _unversioned(after[seq.end() :] if seq else after, _EDITION).strip(_BETWEEN + "."))
@@ -124,7 +131,7 @@ def version_of(name: str) -> tuple[int, tuple[int, ...], int, int]:
     editions = [tuple(int(part) for part in (found[1] or found[2]).split(".")) for found in _EDITION.finditer(stem)]
     editions += [(int(found[2]),) for found in finals if found[2]]
     days = _days(stem)
-    time = re.sub("[^0-9]", "", stem[days[-1].start : days[-1].end])[8:] if days and not days[-1].is_month else ""
+    time = re.sub("[^0-9]", "", stem[days[-1].start : days[-1].end])[8:14] if days and not days[-1].is_month else ""
     copies = [int(found[1] or found[2] or found[3] or 1) for found in _COPY.finditer(stem)]
     return final, max(editions, default=()), int(time.ljust(6, "0")), max(copies, default=0)
 

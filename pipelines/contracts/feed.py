@@ -32,7 +32,7 @@ from pipelines.contracts.parts import (
 from pipelines.contracts.rights import OnwardSupply, Rights, ScopedClassification
 from pipelines.contracts.transports import HttpTransport, Transport
 
-READER_VERSION = 5
+READER_VERSION = 6
 """Raised when the reader would land the same bytes differently: arrivals are then read again from their raw bytes."""
 
 _NUMBERS = ("_no", "_code", "_ref")

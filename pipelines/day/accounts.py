@@ -29,6 +29,7 @@ def file_lines(feed: Feed, store: LandingStore) -> list[str]:
     lines: list[str] = []
     for found in outcome.outcomes if outcome else ():
         lines.append(f"{show_path(found.path)}: {_words(found)}")
+        lines += _new_part_lines(found)
         receipt = store.receipt(feed, found.delivery_id)
         if receipt and not found.problem and not found.duplicate_of:
             lines += _left_out_lines(receipt.reading.left_out)
@@ -36,6 +37,17 @@ def file_lines(feed: Feed, store: LandingStore) -> list[str]:
             if found.rows_quarantined:
                 lines.append(f"  all quarantined rows: {store.reading_path('quarantine', feed, found.delivery_id)}")
     return lines
+
+
+def _new_part_lines(found: Outcome) -> list[str]:
+    """A warning if a full list has a name that replaces no earlier list."""
+    if not found.beside:
+        return []
+    shown = ", ".join(show_path(part) or "(no name)" for part in found.beside[:_FILES_SHOWN])
+    more = f" and {len(found.beside) - _FILES_SHOWN:,} more" if len(found.beside) > _FILES_SHOWN else ""
+    part = show_path(found.new_part) or "(no name)"
+    to_do = "to replace one of them, name the file <part>_<YYYYMMDD> with that part, and send it again"
+    return [f"  warning: opens the new part {part} and leaves {shown}{more} valid; {to_do}"]
 
 
 def _left_out_lines(left_out: tuple[str, ...]) -> list[str]:

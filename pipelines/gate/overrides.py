@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.records import Record, read_record_if_any, write_record
@@ -24,7 +24,11 @@ _NEVER = ("privacy",)
 
 
 class Override(BaseModel):
-    """That releases of the days `since` to `until` may go out although `check` fails; `figure` is what it had found."""
+    """That releases of the days `since` to `until` may go out although `check` fails.
+
+    `figure`: in a receipt and a release what the check found on their build, in `overrides.json` what it had found when
+    it was overridden; in the former `given_for` is the latter, if it is another.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -34,6 +38,13 @@ class Override(BaseModel):
     since: date
     until: date
     figure: str | None = None
+    given_for: str | None = Field(default=None, exclude_if=lambda value: value is None)
+
+    def seen(self, figure: str | None) -> Override:
+        """The override on a build of which the check found `figure`."""
+        if figure == self.figure:
+            return self
+        return self.model_copy(update={"figure": figure, "given_for": self.figure})
 
 
 class Overrides(Record):
@@ -43,9 +54,9 @@ class Overrides(Record):
 
 
 def overrides_on(allowed_dir: Path, business_date: date, failed: Iterable[CheckResult]) -> tuple[Override, ...]:
-    """The overrides in force on a business date of checks that failed, the latest of each."""
+    """The overrides in force on a business date of checks that failed, the latest of each, with what they found."""
     in_force = {one.check: one for one in _read(allowed_dir) if one.since <= business_date <= one.until}
-    return tuple(in_force[check.id] for check in failed if check.id in in_force)
+    return tuple(in_force[check.id].seen(check.figure) for check in failed if check.id in in_force)
 
 
 def overridden_on(allowed_dir: Path, business_date: date) -> frozenset[str]:

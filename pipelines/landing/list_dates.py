@@ -27,12 +27,15 @@ def dated(
         file: as its name says.
         reading: what its title and rows say.
         arrivals: of the feed, before this one.
-        today: no list is of a later day, unless its name says so.
+        today: no list is of a later day.
     """
     if feed.arrival_mode != "full":
         return file, None
     if digits := doubtful_digits(file.path.rpartition("/")[2], today):
         words = f"is a full list with {digits} in its name, which may be a date: the older list would stay valid"
+        return file, _undated(words)
+    if file.as_of and file.as_of > today:
+        words = f"is a full list of {file.as_of} by its name, a doubtful date: it is after today, {today}"
         return file, _undated(words)
     if file.as_of and not file.is_month:
         return file, None
@@ -49,6 +52,17 @@ def dated(
             words = f"has a date in its rows only, and they end on {found}: it may be older than the list of {newest}"
             return file, _undated(words)
     return file.model_copy(update={"as_of": found, "is_month": False}), None
+
+
+def opened_part(feed: Feed, file: InboxFile, arrivals: Iterable[Arrival]) -> tuple[str, ...]:
+    """The parts of a full list that a file leaves valid, since its name makes it a part that never came before.
+
+    Empty unless the feed has arrivals, and none of this part: the first lists of a feed may be of several districts.
+    """
+    if feed.arrival_mode != "full":
+        return ()
+    parts = {one.part for one in arrivals}
+    return () if file.part in parts else tuple(sorted(parts))
 
 
 def _fitting(file: InboxFile, day: date | None, today: date) -> date | None:

@@ -8,7 +8,7 @@ from datetime import date
 from pipelines.arrivals.inbox import Inbox, InboxFile
 from pipelines.base.file_names import UNREADABLE_NAME
 from pipelines.contracts.feed import Feed
-from pipelines.landing.list_dates import dated
+from pipelines.landing.list_dates import dated, opened_part
 from pipelines.landing.reader.account import Problem, Reading
 from pipelines.landing.sighting import Delivery, Sighting
 from pipelines.landing.store import Outcome, Receipt
@@ -33,7 +33,7 @@ def outcomes_of(
         seen: the files.
         receipts: how each arrival was read.
         new: the arrivals that were read just now.
-        today: no list is of a later day, unless its name says so.
+        today: no list is of a later day.
     """
     outcomes: list[Outcome] = []
     came: Arrived = []
@@ -53,7 +53,10 @@ def outcomes_of(
                 outcomes.append(_rejected(file, delivery, undated))
                 continue
             is_noted = is_noted and not file.as_of
-        outcomes.append(_outcome(file, delivery, receipt, delivery.id in new, first_path.get(delivery.id)))
+        outcome = _outcome(file, delivery, receipt, delivery.id in new, first_path.get(delivery.id))
+        if outcome.state != "rejected" and (beside := opened_part(feed, file, seen.arrivals)):
+            outcome = outcome.model_copy(update={"new_part": file.part, "beside": beside})
+        outcomes.append(outcome)
         first_path.setdefault(delivery.id, file.path)
         if not is_noted:
             came.append((file, delivery))

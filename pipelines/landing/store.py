@@ -83,7 +83,10 @@ def _named_anew(arrival: Arrival) -> Arrival:
 
 
 class Outcome(BaseModel):
-    """What the last landing did with one file of the inbox."""
+    """What the last landing did with one file of the inbox.
+
+    `beside`: the parts of a full list that stay valid beside a file whose part, `new_part`, never came before.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -96,6 +99,8 @@ class Outcome(BaseModel):
     rows_quarantined: int = 0
     duplicate_of: str | None = None
     problem: Problem | None = None
+    new_part: str = ""
+    beside: tuple[str, ...] = ()
 
 
 class FeedOutcome(Record):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.base.plural import counted
+from pipelines.gate.overrides import Override
 from pipelines.gate.receipt import GateReceipt
 from pipelines.pages.charts.gate import over_time
 from pipelines.pages.parts import Cell, Fact, Label, Page, Section, Tone
@@ -24,6 +25,13 @@ class Drawn:
     limit: float | None = None
 
 
+def _said(one: Override) -> Label:
+    """Who overrides a check until when and why, what it found, and what it had found at the time of the override."""
+    zh = "".join((f"；结果 {one.figure}" if one.figure else "", f"，豁免时 {one.given_for}" if one.given_for else ""))
+    en = "".join((f"; found {one.figure}" if one.figure else "", f", then {one.given_for}" if one.given_for else ""))
+    return Label(f"{one.by}，至 {one.until}：{one.why}{zh}", f"{one.by} until {one.until}: {one.why}{en}")
+
+
 def gate_page(receipt: GateReceipt, business_date: date, drawn: Mapping[str, Drawn]) -> Page:
     """The page; `drawn` has what to plot by id of the check, of those that have any history."""
     kinds: list[tuple[list[CheckResult], Label, Tone]] = [
@@ -33,10 +41,7 @@ def gate_page(receipt: GateReceipt, business_date: date, drawn: Mapping[str, Dra
     ]
     overridden = {one.check: one for one in receipt.overrides}
     sections = [_section(check, says, tone, drawn.get(check.id)) for checks, says, tone in kinds for check in checks]
-    decided = tuple(
-        Fact(Label(name), Cell(Label(f"{one.by}，至 {one.until}：{one.why}", f"{one.by} until {one.until}: {one.why}")))
-        for name, one in overridden.items()
-    )
+    decided = tuple(Fact(Label(name), Cell(_said(one))) for name, one in overridden.items())
     held = tuple(
         Fact(Label(one.feed), Cell(Label(f"{one.part} {one.as_of}：{one.check}，{one.figure}"), "warn"))
         for one in receipt.held

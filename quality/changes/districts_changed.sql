@@ -9,7 +9,7 @@
 -- bounds:
 --   - {most: 0.002}
 -- if_empty: passes
--- basis: "A segment is a district. The register's entry comes the day after the address in the list. The bound is ours."
+-- basis: "A segment is a district. The register's entry comes the day after the address in the list. Bound: ours."
 with entry as (
     select distinct enterprise_id
     from build.staging.stg_registry__change

@@ -52,7 +52,8 @@ class BadDay:
         lines = self.lines()
         start = next(number for number, line in enumerate(lines) if line.startswith(f"{path}: ")) + 1
         end = next((n for n in range(start, len(lines)) if not lines[n].startswith("  ")), len(lines))
-        return [line.strip() for line in lines[start : end - 1]]
+        found = [line.strip() for line in lines[start : end - 1]]
+        return [line for line in found if not line.startswith("warning: opens the new part ")]
 
     def lines(self) -> list[str]:
         store = LandingStore(self.city.settings.landing_dir)

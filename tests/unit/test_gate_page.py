@@ -31,7 +31,9 @@ def test_the_page_shows_each_failed_check_with_its_plot(tmp_path: Path) -> None:
         plan_sha256="",
         warehouse_sha256="",
         checks=(a, b, c, d),
-        overrides=(Override(check="b", by="张三", why="已核实", since=DAY, until=DAY),),
+        overrides=(
+            Override(check="b", by="张三", why="已核实", since=DAY, until=DAY, figure="7 rows", given_for="3 rows"),
+        ),
         stood={"d": 12},
     )
     path = tmp_path / "gate.html"
@@ -39,6 +41,7 @@ def test_the_page_shows_each_failed_check_with_its_plot(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count("<svg") == 1, "one point alone is no plot"
     assert "<script>" not in text
+    assert "已核实；结果 7 rows，豁免时 3 rows" in text
     assert "原因&lt;b&gt;：a" in text
     for words in ("20260630-x 暂缓发布 / held", "张三，至 2026-06-30：已核实", "提醒", "备注", "3 rows", "0 rows"):
         assert words in text, words

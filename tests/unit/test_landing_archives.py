@@ -53,6 +53,17 @@ def test_members_come_in_order_of_name(tmp_path: Path, method: int) -> None:
     assert unpacked(tmp_path, raw) == [("a/c.CSV", b"1"), ("b.txt", b"2"), ("c.csv", b"")]
 
 
+@pytest.mark.parametrize(
+    "name", ["README", "readme.txt", "a/LICENSE", "名单.ctl", "schema.INI", "说明.txt", "名单.done"]
+)
+def test_a_note_or_a_control_file_beside_a_table_is_left_out(tmp_path: Path, name: str) -> None:
+    (tmp_path / "raw").write_bytes(zipped({name: b"1", "b.csv": b"2"}))
+    left_out: list[str] = []
+    found = [shown for shown, _ in unpack(tmp_path / "raw", "sent.zip", tmp_path, LIMIT, left_out.append)]
+    assert (found, left_out) == (["b.csv"], [f"{name} is not a table"])
+    assert str(refusal(tmp_path, zipped({name: b"1"}))).startswith(f"{name} in the zip is not a table")
+
+
 def test_folders_and_what_a_mac_adds_are_no_members(tmp_path: Path) -> None:
     raw = zipped({"a/": b"", "a/b/": b"", "a/b/c.csv": b"1", "__MACOSX/a/b/._c.csv": b"x"})
     assert unpacked(tmp_path, raw) == [("a/b/c.csv", b"1")]

@@ -295,7 +295,7 @@ def test_what_is_noticed_about_identifiers() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["9.1330200561262E+17", "9.13302E+17", "9E17", "3.40202e+14"])
+@pytest.mark.parametrize("text", ["9.1330200561262E+17", "9.13302E+17", "9E17", "3.40202e+14", "-9.13302D+17"])
 def test_an_identifier_that_a_spreadsheet_rounded_does_not_fit(text: str) -> None:
     read = cast([text], column("enterprise_identifier"))
     assert read.reason.to_list() == [

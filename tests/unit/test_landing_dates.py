@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 from hypothesis import strategies as st
 from repeatable import given
-from small_feed import column
+from small_feed import WORDS, column
 
+from pipelines.contracts.parts import Column
 from pipelines.landing.cells.columns import CastColumn, cast_column
 
 DAY = column("date")
@@ -192,6 +193,8 @@ NO_END = [
     "永续",
     "长期存续",
     "至长期",
+    "长期（营业执照）",
+    "未约定",
     "至无固定期限",
     "长期（无固定期限）",
     "营业期限：长期",
@@ -328,3 +331,49 @@ def test_every_date_comes_back(day: date, form: str) -> None:
 @given(st.datetimes(at("1901-01-01 00:00:00"), at("2098-12-31 00:00:00")), st.sampled_from([" ", "T"]))
 def test_every_time_comes_back(moment: datetime, separator: str) -> None:
     assert fits(moment.isoformat(separator), MOMENT) == moment
+
+
+def ends(text: str, name: str = "valid_to_date") -> tuple[Any, bool]:
+    """What a column of a last day makes of a text, and whether the row stays."""
+    kind = Column.model_validate({"name": name, "type": "date", "description": WORDS})
+    read = cast([text], kind)
+    return read.frame[name][0], read.reason.to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "至2040-05-02",
+        "截至2040年5月2日",
+        "2040-05-02止",
+        "2040年5月2日为止",
+        "2010-05-03至2040-05-02",
+        "2010年5月3日起至2040年5月2日止",
+        "20100503~20400502",
+        "2010-05-03 — 2040-05-02",
+        "2040-05-02（含）",
+        "2040-05-02(含当日)",
+        "至2040-05-02（含）",
+        "2040-05-02",
+        "2040–05–02",
+        "2040-05-02 00:00:00",
+    ],
+)
+def test_a_last_day_is_read_however_its_period_is_written(text: str) -> None:
+    for name in ("valid_to_date", "end_date", "published_until_date", "due_date"):
+        assert ends(text, name) == (date(2040, 5, 2), True)
+
+
+@pytest.mark.parametrize("text", ["2010-05-03至长期", "2010年5月3日至无固定期限", "至长期", "长期", "2010-05-03至今"])
+def test_a_period_may_have_no_end(text: str) -> None:
+    assert ends(text) == (None, True)
+
+
+@pytest.mark.parametrize("text", ["2010-05-03至", "2010-05-03至2040", "2040-13-02止", "止", "2010-05-03至待定日"])
+def test_a_period_without_a_readable_end_is_no_day(text: str) -> None:
+    assert ends(text) == (None, False)
+
+
+@pytest.mark.parametrize("text", ["至2040-05-02", "2040-05-02止", "2010-05-03至2040-05-02"])
+def test_a_first_day_is_not_read_from_an_end(text: str) -> None:
+    assert ends(text, "valid_from_date") == (None, False)

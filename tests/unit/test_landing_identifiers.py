@@ -26,7 +26,7 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 digits = st.text("0123456789", min_size=14, max_size=14).filter(lambda text: len(set(text)) > 1)
 org_bodies = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=8, max_size=8).filter(
-    lambda text: len(set(text)) > 1
+    lambda text: len(set(text)) > 1 and (text[0].isdigit() or not text[2:].isdigit())  # nor of the shape of a passport
 )
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import polars as pl
 import pytest
-from small_feed import column
+from small_feed import GOOD_CODE, WORDS, column
 
-from pipelines.contracts.parts import FileFormat, Key
+from pipelines.contracts.parts import Column, FileFormat, Key
 from pipelines.landing.cells.columns import CastColumn, cast_column
 from pipelines.landing.cells.written_numbers import WHY_ROUNDED
 
@@ -21,7 +21,7 @@ def cast(texts: list[str | None], kind: Any) -> CastColumn:
     [
         "\u200b", "/", "nan", "111111111111111111", "无", "统一社会信用代码：", "#REF!", "＃VALUE！",
         "未公示", "待补录", "不予公开", "test", "123456789012345678", "01234567890123456789", "987654321", "张三",
-        "皖A·某车", "（公示）",
+        "皖A·某车", "（公示）", "芜湖某某科技有限公司", "ABC Technology Ltd",
     ],
 )  # fmt: skip
 def test_an_identifier_that_says_nothing_is_empty(text: str) -> None:
@@ -39,6 +39,31 @@ def test_a_persons_number_leaves_no_trace(text: str) -> None:
     assert read.notes == {"x.number_of_a_person": 1}
     (reason,) = cast([text], column("enterprise_identifier", required=True)).reason
     assert reason == "is a personal ID number, not an enterprise code"
+
+
+@pytest.mark.parametrize("text", ["E12345678", "e１2345678", "护照：G12345678", "EA1234567", "H1234567890"])
+def test_the_number_of_a_travel_document_leaves_no_trace(text: str) -> None:
+    read = cast([text], column("enterprise_identifier"))
+    assert (read.frame.row(0), read.reason.to_list()) == ((None,) * 5, [None])
+    assert read.notes == {"x.number_of_a_person": 1}
+
+
+@pytest.mark.parametrize("code", ["E12345673", "E1234567-8", "MA5JH1230"])
+def test_an_organisation_code_is_no_travel_document(code: str) -> None:
+    """By its check digit, its dash or its letters."""
+    assert cast([code], column("enterprise_identifier")).frame.row(0)[0] == f"org_code:{code.replace('-', '')}"
+
+
+@pytest.mark.parametrize(
+    "text", ["11010519491231002X", "11010519491231002x", "110105 19491231 002X", "'11010519491231002X"]
+)
+def test_a_person_as_the_other_party_leaves_no_trace(text: str) -> None:
+    party = Column.model_validate({"name": "counterparty_ref", "type": "text", "description": WORDS})
+    read = cast_column(pl.Series([text, "B03711", GOOD_CODE, None]), party, (), key="number")
+    assert read.frame["counterparty_ref"].to_list() == [None, "B03711", GOOD_CODE, None]
+    assert read.marks["counterparty_ref.number_of_a_person"].to_list() == [True, False, False, False]
+    assert read.reason.to_list() == [None] * 4
+    assert key_cast([text], "number").notes.get("x.number_of_a_person") is None, "an invoice may have such a number"
 
 
 @pytest.mark.parametrize(("code", "is_rounded"), [("913402023456789000", True), ("91340202MA2NXY1000", False)])
@@ -115,6 +140,11 @@ def test_a_key_that_says_nothing_is_empty(text: str) -> None:
         "6.22848E+018",
         "6.22848×10^18",
         "6.22848*1018",
+        "-6.22848E+18",
+        "−6.22848E+18",
+        "6.22848E18元",
+        "6.22848D+18",
+        "6.22848d18",
     ],
 )
 def test_a_key_that_a_spreadsheet_rounded_is_set_aside(text: str) -> None:

@@ -9,7 +9,10 @@ import pytest
 from format_files import workbook
 from small_feed import WORDS, City, contract, small_feed, table
 
+from pipelines.arrivals.inbox import survey
 from pipelines.contracts.feed import Feed
+from pipelines.day.accounts import file_lines
+from pipelines.landing.land import is_landed
 from pipelines.landing.store import FeedOutcome
 from pipelines.plan.counting_arrivals import counting_arrivals
 
@@ -66,6 +69,14 @@ NEW_LIST = {REVOKED: "revoked", ADDED: "valid"}
         "名单-2024_11_28.csv",
         "二〇二四年十一月二十八日名单.csv",
         "名单_20241128 - 副本.csv",
+        "名单_202411281020.csv",
+        "20241128102030123名单.csv",
+        "名单_2024-11-28T10_20_33.csv",
+        "名单_20241128_10-20-33.csv",
+        "名单_20241128新.csv",
+        "名单_20241128—2.csv",
+        "名单_20241128~1.csv",
+        "名单_第20241128号.csv",
         "名单_202412.csv",
         "20241128/名单.csv",
     ],
@@ -152,9 +163,10 @@ def test_files_of_other_feeds_need_no_date(tmp_path: Path) -> None:
     assert lands(tmp_path, ("名单.csv", csv(OLDER)), feed=full(arrival_mode="append"))[1].outcomes[0].as_of is None
 
 
-@pytest.mark.parametrize("name", ["名单_241128.csv", "名单_28-11-2024.csv", "名单_11月28日.csv", "名单_20241328.csv"])
-def test_a_date_that_cannot_be_read_is_not_part_of_the_name_of_a_list(tmp_path: Path, name: str) -> None:
-    found, outcome = lands(tmp_path, ("名单_20241101.csv", csv(OLDER)), (name, csv(NEWER, "截至2024年11月28日,,")))
+@pytest.mark.parametrize("digits", ["241128", "28-11-2024", "28112024", "11282024", "11月28日", "20241328"])
+def test_a_date_that_cannot_be_read_is_not_part_of_the_name_of_a_list(tmp_path: Path, digits: str) -> None:
+    newer = (f"名单_{digits}.csv", csv(NEWER, "截至2024年11月28日,,"))
+    found, outcome = lands(tmp_path, ("名单_20241101.csv", csv(OLDER)), newer)
     (problem,) = [one.problem for one in outcome.outcomes if one.problem]
     assert problem.code == "undated"
     assert "in its name, which may be a date" in problem.message
@@ -165,3 +177,41 @@ def test_a_date_that_cannot_be_read_is_not_part_of_the_name_of_a_list(tmp_path: 
 def test_lists_of_two_districts_do_not_replace_each_other(tmp_path: Path) -> None:
     lists = [("名单_20241128_340202.csv", csv(OLDER[1:])), ("名单_20241128_340207.csv", csv(NEWER))]
     assert lands(tmp_path, *lists)[0] == {REVOKED: "revoked", DROPPED: "valid", ADDED: "valid"}
+
+
+def test_a_list_of_a_day_to_come_is_refused(tmp_path: Path) -> None:
+    found, outcome = lands(tmp_path, ("名单_20241101.csv", csv(OLDER)), ("名单_20981231.csv", csv(NEWER)))
+    (problem,) = [one.problem for one in outcome.outcomes if one.problem]
+    assert problem.message.startswith("is a full list of 2098-12-31 by its name, a doubtful date: it is after today, ")
+    assert found == {REVOKED: "valid", DROPPED: "valid"}
+
+
+@pytest.mark.parametrize("name", ["名单2024年第3批.csv", "名单_2024年度.csv", "名册_20241128.csv"])
+def test_a_list_whose_name_replaces_no_earlier_one_gives_a_warning_once(tmp_path: Path, name: str) -> None:
+    lists = [("名单_20241101.csv", csv(OLDER)), (name, csv(NEWER, "截至2024年11月28日,,"))]
+    city, feed = City(tmp_path), full()
+    said = []
+    for file, content in lists:
+        city.deliver(file, content)
+        city.land(feed)
+        said.append([line for line in file_lines(feed, city.store) if "warning" in line])
+    part = name.removesuffix(".csv").removesuffix("_20241128")
+    assert said == [
+        [],
+        [
+            (
+                f"  warning: opens the new part {part} and leaves 名单 valid; to replace one of them, "
+                "name the file <part>_<YYYYMMDD> with that part, and send it again"
+            )
+        ],
+    ]
+    assert is_landed(feed, survey(city.inbox, [feed.feed]), city.store)
+    city.land(feed)
+    assert not [line for line in file_lines(feed, city.store) if "warning" in line]
+
+
+def test_lists_of_another_part_of_a_feed_without_parts_give_no_warning(tmp_path: Path) -> None:
+    outcome = lands(
+        tmp_path, ("名单_20241101.csv", csv(OLDER)), ("名册.csv", csv(NEWER)), feed=full(arrival_mode="append")
+    )
+    assert not any(one.beside for one in outcome[1].outcomes)

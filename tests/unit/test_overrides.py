@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.base.errors import KechuangError, StepRefusedError
-from pipelines.gate.overrides import override, overrides_on
+from pipelines.gate.overrides import Override, override, overrides_on
 from pipelines.gate.receipt import GateReceipt
 from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.measured import Measured
@@ -53,6 +53,18 @@ def test_it_ends(tmp_path: Path) -> None:
     assert [one.check for one in next_day.overrides] == [B.id]
     assert receipt(tmp_path, DAY + timedelta(days=4)).overrides == ()
     assert receipt(tmp_path, DAY - timedelta(days=1)).overrides == ()
+
+
+def test_a_later_build_shows_what_it_found_and_what_the_override_was_given_for(tmp_path: Path) -> None:
+    override(tmp_path, DAY, HOLDING, [A.id], **WORDS, until=DAY + timedelta(days=3))
+    later = A.model_copy(update={"value": 7})
+    (one,) = overrides_on(tmp_path, DAY + timedelta(days=1), [later])
+    assert (one.figure, one.given_for) == (later.figure, "3 rows")
+    assert later.figure == "7 rows"
+    (same,) = overrides_on(tmp_path, DAY, [A])
+    assert (same.figure, same.given_for) == ("3 rows", None)
+    assert "given_for" not in same.model_dump(), "receipts and releases without it stay as they were"
+    assert Override.model_validate_json(one.model_dump_json()) == one
 
 
 def test_what_is_refused(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@
 {%- macro all_up_to_date(feeds) -%}
     (
         select count(*)
-        from {{ ref('int_feed__lag') }} as lag
-        where lag.is_evidence and lag.feed in ({{ "'" ~ feeds | join("', '") ~ "'" }})
+        from {{ ref('int_feed__lag') }} as fresh
+        where fresh.is_evidence and fresh.feed in ({{ "'" ~ feeds | join("', '") ~ "'" }})
     ) = {{ feeds | length }}
 {%- endmacro -%}

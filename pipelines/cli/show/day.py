@@ -126,7 +126,8 @@ def _show_held(held: list[HeldArrival], console: Console) -> None:
 
 def _show_overrides(overrides: list[Override], console: Console) -> None:
     for one in overrides:
-        found = f" ({one.figure})" if one.figure else ""
+        before = f"; overridden at {one.given_for}" if one.given_for else ""
+        found = f" ({one.figure}{before})" if one.figure else ""
         console.print(f"overridden: {one.check}{found}; by {one.by} until {one.until}: {one.why}")
 
 

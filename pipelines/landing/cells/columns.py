@@ -16,7 +16,7 @@ from pipelines.contracts.parts import Column, Key
 from pipelines.landing.cells.capital import read_capital
 from pipelines.landing.cells.dates import read_dates, read_datetimes
 from pipelines.landing.cells.expressions import nfkc, reason_if, unread
-from pipelines.landing.cells.identifiers import identify
+from pipelines.landing.cells.identifiers import identify, name_persons
 from pipelines.landing.cells.numbers import read_integer, read_number
 from pipelines.landing.cells.patent_numbers import read_patent_numbers
 from pipelines.landing.cells.written_numbers import (
@@ -34,6 +34,11 @@ from pipelines.landing.cells.written_numbers import (
 
 _MASK = r"^[*＊]{3,}$"
 """What a bureau writes over a value that it withholds: no value, in a column of any type."""
+
+_PARTIES = "_ref"
+"""How names of columns end that refer to the other party of a business, which may be a person."""
+
+_WHY_PERSON = "is a personal ID number, not an enterprise code"
 
 _MOSTLY_DISTINCT = ("text", "datetime", "patent_application_no")
 """Types of whose values few repeat."""
@@ -148,17 +153,28 @@ def _read(
 def _read_key(frame: pl.DataFrame, column: Column, key: Key) -> pl.DataFrame:
     """A text by which rows are told apart. Of a name only guards are taken off: it may end in `(1-1)`."""
     texts = evened(bare(frame["text"])) if key == "number" else without_guards(frame["text"])
-    frame = frame.with_columns(cleaned=texts, nothing=says_nothing(texts))
-    value = pl.when(~pl.col("nothing")).then(pl.col("cleaned"))
+    frame = frame.with_columns(cleaned=texts, nothing=says_nothing(texts), is_person=_are_persons(frame, column))
+    value = pl.when(~pl.col("nothing") & ~pl.col("is_person")).then(pl.col("cleaned"))
     return frame.with_columns(
         value.alias(column.name),
         (pl.col("cleaned") != pl.col("text")).alias("note:characters_removed"),
         (pl.col("nothing") & pl.col("text").is_not_null()).alias("note:says_nothing"),
-        reason=pl.when(nfkc(pl.col("cleaned")).str.contains(ROUNDED_KEY))
+        pl.col("is_person").alias("note:number_of_a_person"),
+        reason=pl.when(pl.col("is_person") & column.required)
+        .then(pl.lit(_WHY_PERSON))
+        .when(nfkc(pl.col("cleaned")).str.contains(ROUNDED_KEY))
         .then(pl.lit(WHY_ROUNDED))
         .when(pl.col("text").is_not_null() & pl.col("nothing") & column.required)
         .then(pl.lit(WHY_PLACEHOLDER)),
     )
+
+
+def _are_persons(frame: pl.DataFrame, column: Column) -> pl.Series:
+    """Which texts are numbers of persons, where the column refers to a party; many rows refer to the same."""
+    if not column.name.endswith(_PARTIES):
+        return pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
+    distinct = frame["text"].unique()
+    return frame["text"].is_in(distinct.filter(name_persons(distinct)).implode()).fill_null(value=False)
 
 
 def _read_text(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
@@ -200,7 +216,7 @@ def _read_identifier(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
         reason=pl.when(number.str.contains(ROUNDED) | (number.str.contains(ROUNDED_CODE) & ~holds))
         .then(pl.lit(WHY_ROUNDED))
         .when(is_missing & pl.col("is_person"))
-        .then(pl.lit("is a personal ID number, not an enterprise code"))
+        .then(pl.lit(_WHY_PERSON))
         .when(is_missing & pl.col("is_nothing"))
         .then(pl.lit(WHY_PLACEHOLDER)),
     )

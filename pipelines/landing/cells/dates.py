@@ -21,13 +21,23 @@ DAY_NUMBERS = (18_000, 73_000)
 """1949-04-12 to 2099-11-10 as a spreadsheet's day number. 2024 is a year and 202405 a month, and neither a day."""
 
 _ENDLESS = (
-    r"(?:长期|長期|無限期|永久|永续|永續|无期限?|無期限?|无限期?|无固定期限?|無固定期限?|不约定期限?|不定期限?|未约定期限?|不限期?|"
-    r"终身|持续|无终止(?:日期?|期限?)?|无截止(?:日期?|期限?)?|至今|"
+    r"(?:长期|長期|無限期|永久|永续|永續|无期限?|無期限?|无限期?|无固定期限?|無固定期限?|(?:不|未)约定(?:期限?)?|不定期限?|不限期?|"
+    r"终身|持续|无终止(?:日期?|期限?)?|无截止(?:日期?|期限?)?|至?今|"
     r"(?i:longterm|permanent|indefinite(?:ly)?|noexpiry|forever))"
-    r"(?:有效|经营|經營|存续|存續|使用|合同|期限|期|性|的)*"
+    r"(?:有效|营业执照|執照|执照|经营|經營|存续|存續|使用|合同|期限|期|性|的)*"
 )
 _NO_END = rf"^(?:(?:营业|经营|有效|使用|合作)?期限?[至为]?|[至到])?(?:{_ENDLESS}){{1,2}}$"
 """Texts that mean 'no end' in place of a date."""
+
+_END = r"(?:^|_)(?:to|until|end|due)_date$"
+"""Columns of the last day of a period: of a whole period in the cell they take the end."""
+
+_TO = (
+    r"^(?:[0-9]{4}(?:[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?|[0-9]{4})\s*起?)?\s*(?:至|到|截至|截止|[~～]|—+)\s*"
+    r"([^至到~～—]*?)\s*(?:为?止)?\s*(?:[(（]含[^()（）]{0,4}[)）])?$"
+)
+_STOP = r"^(.*?[0-9日号])\s*(?:为?止)?\s*(?:[(（]含[^()（）]{0,4}[)）])?$"
+"""`2010-05-03至2040-05-02`, `至2040-05-02`, `2040-05-02止`, `2040-05-02（含）`."""
 
 _NOT_A_DAY = r"^[0-9]{4}(?:\.0+)?年?度?$|^[0-9]{4}[-/.年](?:0?[1-9]|1[0-2])月?(?:份)?$|^[0-9]{4}(?:0[1-9]|1[0-2])$"
 
@@ -48,6 +58,9 @@ def read_dates(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
     A column whose `formats` are all months takes months, and of days the first of one.
     """
     frame = frame.with_columns(text=without_guards(frame["text"]))
+    if re.search(_END, column.name):
+        text = pl.col("text")
+        frame = frame.with_columns(text=pl.coalesce(text.str.extract(_TO), text.str.extract(_STOP), text))
     if column.is_monthly:
         return _landed(frame, column, _months(frame["text"]), "is not a month such as 202405, 2024-05 or 2024年5月")
     words = _words("is not a date such as " + _USUAL_DAYS, column.formats)

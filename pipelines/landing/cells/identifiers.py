@@ -14,7 +14,7 @@ from pipelines.landing.cells.check_digits import (
     uscc_check_digit_holds,
 )
 from pipelines.landing.cells.expressions import nfkc
-from pipelines.landing.cells.persons import MASK, are_persons
+from pipelines.landing.cells.persons import MASK, are_persons, are_travel_documents
 from pipelines.landing.cells.written_numbers import bare, says_nothing
 
 _USCC_SHAPE = r"^[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}$"
@@ -24,10 +24,16 @@ _NAMED_CODE = r"^[\p{Han}()\[\]【】:/]*\p{Han}[()\[\]【】:/]*([0-9A-Z]{18}|[
 """A label that runs into the code. Numbers such as 企合苏分字第00123号 begin with characters of their own."""
 _CODE_NAMED = r"^([0-9A-Z]{18}|[0-9]{15}|[0-9A-Z]{15}|[0-9A-Z]{8}-?[0-9X])\(\p{Han}+\)$"
 _CODE_OF_A_COPY = r"^([0-9A-Z]{18}|[0-9]{15}|[0-9A-Z]{8}-?[0-9X])\p{P}*[正副]本[\p{P}0-9]{0,8}$"
-_AROUND = r"^[\p{P}\p{S}]+|[\p{P}\p{S}]+$"
+_DECORATED = (
+    r"^\p{Co}*(?:[0-9A-Z]{1,3}[\p{Pd}_./])?([0-9A-Z]{18})"
+    r"(?:\p{P}?[0-9]{1,2}[\p{Pd}/][0-9]{1,2}\p{P}?|\p{P}[\p{Han}\p{P}]*)?\p{Co}*$"
+)
+"""`91-` before a code, the number of a copy or `/无` behind it: taken off if the check digit of the rest holds."""
+_AROUND = r"^[\p{P}\p{S}\p{Co}]+|[\p{P}\p{S}\p{Co}]+$"
+"""Also private-use characters: fonts of some offices have symbols there."""
 _DASHED = r"^[0-9A-Z]+(?:[\p{Pd}_.·/−][0-9A-Z]+)+$"
 _WHOLE = r"^(?:[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}|[0-9]{15})$"
-_LONGEST_WORD = 5
+_NAMED_TRAVEL = "护照|通行证"
 _NO_NUMBER = r"[^0-9A-Z*×●■#]"
 
 
@@ -72,7 +78,8 @@ def identify(raw: pl.Series, *, persons_first: bool) -> pl.DataFrame:
     is_uscc, is_org = pl.col("identifier_kind") == "uscc", pl.col("identifier_kind") == "org_code"
     evened = _evened(raw)
     codes = _codes(evened)
-    is_person = _are_persons(evened, codes, persons_first=persons_first)
+    is_person = _are_persons(evened, codes, persons_first=persons_first) | are_travel_documents(codes)
+    is_person |= raw.str.contains(_NAMED_TRAVEL).fill_null(value=False)
     is_nothing = says_nothing(codes, shortest_alike=1) | _are_masked(evened, codes) | _without_digits(codes)
     return (
         pl.DataFrame({"identifier_raw": raw, "code": codes, "is_person": is_person, "is_nothing": is_nothing})
@@ -99,6 +106,12 @@ def identify(raw: pl.Series, *, persons_first: bool) -> pl.DataFrame:
     )
 
 
+def name_persons(raw: pl.Series) -> pl.Series:
+    """Whether each text, which refers to a party, is an identity number or holds one; false for a null."""
+    evened = _evened(raw)
+    return _are_persons(evened, _codes(evened), persons_first=False)
+
+
 def _evened(raw: pl.Series) -> pl.Series:
     """The texts in one spelling, without label, guards and the `.0` of a number that was a decimal."""
     found = bare(raw.alias("code").to_frame().select(normalise(pl.col("code")))["code"])
@@ -113,7 +126,9 @@ def _codes(evened: pl.Series) -> pl.Series:
     whole = [pl.when(one.str.contains(_WHOLE)).then(one) for one in (inner, undashed)]
     named = [code.str.extract(pattern) for pattern in (_NAMED_CODE, _CODE_NAMED, _CODE_OF_A_COPY)]
     alone = [pl.when(inner.str.contains(_ORG_SHAPE)).then(inner)]
-    return evened.alias("code").to_frame().select(pl.coalesce(*named, *whole, *alone, code))["code"]
+    rest = code.str.extract(_DECORATED)
+    decorated = pl.when(uscc_check_digit_holds(rest)).then(rest)
+    return evened.alias("code").to_frame().select(pl.coalesce(*named, *whole, decorated, *alone, code))["code"]
 
 
 def _are_persons(evened: pl.Series, codes: pl.Series, *, persons_first: bool) -> pl.Series:
@@ -138,11 +153,11 @@ def _one_is_a_person(texts: pl.Series, *, persons_first: bool) -> pl.Series:
 
 
 def _without_digits(codes: pl.Series) -> pl.Series:
-    """Whether a short text without any digit stands for a number: a word such as 未公示, or the name of a person.
+    """Whether a text has no digit, and so is no number: a word such as 未公示, the name of a person or an enterprise.
 
-    A longer one may be the name of an enterprise, in a row whose columns are swapped.
+    An organisation code may be of letters only, and end in X.
     """
-    return (~codes.str.contains("[0-9]") & (codes.str.len_chars() <= _LONGEST_WORD)).fill_null(value=False)
+    return (~codes.str.contains("[0-9]") & ~codes.str.contains(_ORG_SHAPE)).fill_null(value=False)
 
 
 def _are_masked(evened: pl.Series, codes: pl.Series) -> pl.Series:

@@ -38,6 +38,9 @@ _CHECK_CHARACTERS = dict(enumerate("10X98765432"))
 _FIRST_YEAR = 20
 """No one born before 1920 trades today; old registration numbers of enterprises go on with 0 or 1 after the region."""
 
+_TRAVEL = "^(?:[A-Z][0-9]{8}|E[A-Z][0-9]{7}|[HM][0-9]{10})$"
+"""A passport, or a permit of a resident of Hong Kong or Macao. A passport has the shape of an organisation code."""
+
 CANDIDATE = "[0-9A-Za-z]{15,21}"
 """What may be such a number within a text, where none of its neighbours is a letter or a digit."""
 
@@ -101,6 +104,16 @@ def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
         .select(person=(is_old | is_new | is_foreign | is_masked | pl.col("dated")).fill_null(value=False))
     )["person"]
     return found | _hold_a_person(codes)
+
+
+def are_travel_documents(codes: pl.Series) -> pl.Series:
+    """Whether each code, in upper case, is a travel document's number, and no organisation code by its check digit.
+
+    One passport number in eleven is a valid organisation code by chance, and stays one.
+    """
+    code = pl.col("code")
+    found = code.str.contains(_TRAVEL) & ~org_check_digit_holds(pl.when(code.str.len_chars() == 9).then(code))
+    return codes.alias("code").to_frame().select(person=found.fill_null(value=False))["person"]
 
 
 def _hold_a_person(codes: pl.Series) -> pl.Series:

@@ -23,19 +23,20 @@ _COPY = rf"\s*[(（\[【]\s*(?:[0-9０-９]{{1,2}}\s*{_DASH}\s*[0-9０-９]{{1,2
 """`(1-1)`, `（副本）`: which of several copies of a licence it was read from."""
 
 _LABEL = (
-    r"^(?:(?:[^0-9０-９:：]{0,30}[号號码碼证證]|\s*(?:(?i:no|nr|id|code|uscc|number|ref)\.?|№|#))"
+    r"^(?:(?:[^0-9０-９:：]{0,30}[号號码碼证證照]|\s*(?:(?i:no|nr|id|code|uscc|number|ref)\.?|№|#))"
     r"\s*(?:[(（][^0-9:：()（）]{0,12}[)）])?\s*[:：]\s*|(?:№|N[°º]|(?i:no)\.)\s*)+"
 )
 """`合同编号：`, `No.`: labels in front of a number. `芜市监罚字：` is not a label, but a part of the number."""
 
-ROUNDED = r"^[0-9]([.,][0-9]+)?(?:[Ee]\+?|[×*]10\^?)0?[0-9]{1,2}$"
+_SIGN = "[-+−–]?"
+ROUNDED = rf"^{_SIGN}[0-9](?:[.,][0-9]+(?:[EeDd]\+?|[×*]10\^?)|[Ee]\+?|[Dd]\+|[×*]10\^?)0?[0-9]{{1,2}}元?$"
 """What a spreadsheet makes of a code of digits only, such as 9.13302E+17."""
 
 ROUNDED_CODE = r"^[0-9]{15}000$"
 """What a spreadsheet, which keeps 15 digits, makes of 18 and writes to a CSV in full."""
 
-ROUNDED_KEY = r"^[0-9](?:[.,][0-9]+(?:[Ee]\+?|[×*]10\^?)|[Ee]\+)0?[0-9]{1,2}$"
-"""The same where a code may hold letters: `3E12` may be one. Some countries write a comma, some programs `E+018`."""
+ROUNDED_KEY = rf"^{_SIGN}[0-9](?:[.,][0-9]+(?:[EeDd]\+?|[×*]10\^?)|[EeDd]\+)0?[0-9]{{1,2}}元?$"
+"""The same where a code may hold letters: `3E12` may be one. Some write a comma, `E+018` or, as Fortran, D."""
 
 WHY_ROUNDED = "is a number that a spreadsheet rounded, its last digits are lost: have the column sent as text"
 WHY_PLACEHOLDER = "is a placeholder, but the column is required"

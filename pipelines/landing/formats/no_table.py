@@ -44,10 +44,19 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD = "remove the password, and send it again"  # noqa: S105 - no password but a sentence
 _PUT_BESIDE = (
     "doc docx pdf ofd ppt pptx rtf wps md jpg jpeg png gif bmp tif tiff htm html mht eml url lnk "
-    "md5 sha1 sha256 sm3 sig p7s asc ok xsd dtd log"
+    "md5 sha1 sha256 sm3 sig p7s asc ok done ctl ini cfg xsd dtd log"
 )
-DOCUMENTS = frozenset(f".{suffix}" for suffix in _PUT_BESIDE.split())
+_DOCUMENTS = frozenset(f".{suffix}" for suffix in _PUT_BESIDE.split())
 """Suffixes of what is put beside tables and holds none: documents, pictures, checksums, signatures, schemas."""
+_NOTES = {"readme", "license", "licence", "copying", "notice", "changelog", "说明", "使用说明", "数据说明", "字段说明"}
+"""Names of notes beside tables, in lower case, where they have no suffix or that of a plain text."""
+
+
+def is_put_beside(name: str) -> bool:
+    """Whether a file by its name is put beside tables and holds none."""
+    path = PurePosixPath(name)
+    suffix = path.suffix.lower()
+    return suffix in _DOCUMENTS or (suffix in ("", ".txt") and path.stem.lower() in _NOTES)
 
 
 def refuse_what_is_no_table(path: Path, name: str) -> None:

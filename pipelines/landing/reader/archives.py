@@ -14,7 +14,7 @@ from typing import IO
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.base.file_names import UNREADABLE_NAME, FileName, is_lock_file, read_file_name
 from pipelines.base.machine import stop_for, trouble_of
-from pipelines.landing.formats.no_table import DOCUMENTS, refuse_what_is_no_table
+from pipelines.landing.formats.no_table import is_put_beside, refuse_what_is_no_table
 from pipelines.landing.formats.recognise import TABLE_SUFFIXES, ZIP_MAGICS, is_workbook
 from pipelines.landing.formats.shapes import show_path
 from pipelines.landing.formats.sheets import LeaveOut
@@ -112,7 +112,7 @@ def _unpack(
                     leave_out(f"{show_path(within + name)} is a lock file of an open document")
                     locks += 1
                     continue
-                if suffix in DOCUMENTS:
+                if is_put_beside(name):
                     documents.append(no_table)
                     leave_out(f"{show_path(within + name)} is not a table")
                     continue

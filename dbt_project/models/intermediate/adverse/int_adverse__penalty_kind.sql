@@ -1,7 +1,8 @@
 -- The kinds of penalty that each decision names: every part of a cell with several counts, and an amount is a kind
 -- too. A part that is not in any list is `other`; an order to correct is not a penalty, unless nothing else is named. A
--- decision not to punish names no penalty and has no row; what is only threatened (`逾期不改正的，处罚款`) is none. The content stands in for a cell that is empty or says 其他;
--- where the cell names nothing graver than a censure, the words of the content count too.
+-- decision not to punish names no penalty and has no row; what is only threatened (`逾期不改正的，处罚款`) is none.
+-- The content stands in for a cell that is empty or says 其他; where the cell names nothing graver than a censure, the
+-- words of the content count too.
 {%- set most_parts = 12 %}
 with imposed as (
     select

@@ -65,5 +65,9 @@ where
     and (
         figure.measure_value <> 0
         or measure.zero_when_feed is null
-        or figure.source_feed in (select lag.feed from {{ ref('int_feed__lag') }} as lag where lag.is_evidence)
+        or figure.source_feed in (
+            select fresh.feed
+            from {{ ref('int_feed__lag') }} as fresh
+            where fresh.is_evidence
+        )
     )
