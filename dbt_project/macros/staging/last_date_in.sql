@@ -13,8 +13,8 @@
         {%- for pattern in [parted, solid] %}
         try_cast(
             regexp_extract({{ text }}, '{{ pattern }}', 1)
-            || '-' || lpad(regexp_extract({{ text }}, '{{ pattern }}', 2), 2, '0')
-            || '-' || lpad(regexp_extract({{ text }}, '{{ pattern }}', 3), 2, '0') as date
+            || '-' || regexp_extract({{ text }}, '{{ pattern }}', 2)
+            || '-' || regexp_extract({{ text }}, '{{ pattern }}', 3) as date
         ){{ ',' if not loop.last }}
         {%- endfor %}
     )
