@@ -1,6 +1,5 @@
--- Every administrative penalty decided by the business date, as last corrected, once for each wording of the channels that
--- display it.
--- A fine that only the words name is taken out of them, where they impose exactly one.
+-- Every administrative penalty decided by the business date, as last corrected, once for each wording of the channels
+-- that display it. A fine that only the words name is taken out of them, where they impose exactly one.
 with newest as (
     {{ newest_rows(
         'credit', 'admin_penalty',
