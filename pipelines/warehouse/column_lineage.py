@@ -14,7 +14,15 @@ from sqlglot.errors import SqlglotError
 from sqlglot.schema import MappingSchema
 
 from pipelines.base.errors import KechuangError
-from pipelines.warehouse.statement_lineage import ROWS, StatementLineage, Use, Uses, combined, statement_lineage
+from pipelines.warehouse.statement_lineage import (
+    ROWS,
+    Kind,
+    StatementLineage,
+    Use,
+    Uses,
+    combined,
+    statement_lineage,
+)
 
 KNOWS_ONLY = "dim_enterprise_feed"
 """Says which feeds know an enterprise, and nothing of their content."""
@@ -51,6 +59,7 @@ class ProjectLineage:
             self._schema.setdefault(area, {})[name] = dict.fromkeys(names, "text")
         self._statements: dict[Relation, StatementLineage] = {}
         self._leaves: dict[Relation, StatementLineage] = {}
+        self._used: dict[tuple[Relation, str, Kind], Uses] = {}
         self._schemas: dict[str, MappingSchema] = {}
 
     def is_model(self, relation: Relation) -> bool:
@@ -90,8 +99,17 @@ class ProjectLineage:
             relation = (use.schema, use.relation)
             if relation not in self._models or use.relation == KNOWS_ONLY:
                 found.add(use)
-                continue
-            behind = self.leaves_of(relation)
-            for one in behind.rows if use.column == ROWS else behind.columns[use.column]:
-                found.add(one._replace(kind=combined(use.kind, one.kind)))
+            else:
+                found |= self._behind(relation, use.column, use.kind)
         return frozenset(found)
+
+    def _behind(self, relation: Relation, column: str, outer: Kind) -> Uses:
+        """The leaves of a model's column that is used in this kind: many columns use the same one so."""
+        key = (relation, column, outer)
+        if key not in self._used:
+            leaves = self.leaves_of(relation)
+            behind = leaves.rows if column == ROWS else leaves.columns[column]
+            self._used[key] = frozenset(
+                Use(schema, name, source, combined(outer, inner)) for schema, name, source, inner in behind
+            )
+        return self._used[key]
