@@ -17,6 +17,7 @@ from pipelines.cli.app import app
 from pipelines.plan.day import day_build, remember_day
 from pipelines.publish.pointer import move_pointer
 from pipelines.publish.release import MANIFEST, read_release
+from pipelines.warehouse.lineage_file import COLUMN_LINEAGE
 from pipelines.warehouse.receipt import WAREHOUSE
 from quality.metrics.long import METRICS
 
@@ -75,7 +76,9 @@ def test_a_release_outlives_its_database_which_is_made_again_with_the_same_bytes
     released, build = city.served, _supersede(city)
     expected = hashes(released)
     removed = _prune(city)["removed"]
-    assert [one["paths"] for one in removed] == [[f"builds/{build.name}/{WAREHOUSE}"]]  # type: ignore[index,union-attr]
+    assert [one["paths"] for one in removed] == [  # type: ignore[index,union-attr]
+        [f"builds/{build.name}/{COLUMN_LINEAGE}", f"builds/{build.name}/{WAREHOUSE}"]
+    ]
     assert hashes(released) == expected
     assert sorted(path.name for path in build.iterdir()) == ["build.json", "gate.json", METRICS, "plan.json"]
     code = pl.read_parquet(released / "mart_enterprise_profile.parquet")["uscc"].drop_nulls().first()

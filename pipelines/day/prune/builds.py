@@ -14,6 +14,7 @@ from pipelines.day.prune.policy import BuildsKept
 from pipelines.gate.receipt import RECEIPT
 from pipelines.plan.day import day_planned_last, planned_day
 from pipelines.publish.pointer import pointed_at
+from pipelines.warehouse.lineage_file import COLUMN_LINEAGE
 from pipelines.warehouse.receipt import BUILD, WAREHOUSE
 
 _SECONDS_A_DAY = 86_400
@@ -91,5 +92,7 @@ def _builds(settings: Settings) -> Iterator[_Build]:
             written_at=max(path.lstat().st_mtime for path in files.values() or [folder]),
             is_finished=BUILD in files,
             is_released=(settings.releases_dir / folder.name).exists(),
-            database=tuple(sorted(path for name, path in files.items() if name.startswith(WAREHOUSE))),
+            database=tuple(
+                sorted(path for name, path in files.items() if name.startswith(WAREHOUSE) or name == COLUMN_LINEAGE)
+            ),
         )
