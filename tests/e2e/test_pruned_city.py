@@ -39,8 +39,9 @@ def _supersede(city: City) -> Path:
     """As if a later day had been built and released since; returns the build of the city's own day."""
     later, day = "20260701-00000001", DAY + timedelta(days=1)
     own = read_release(city.served).model_copy(
-        update={"release_id": later, "business_date": day, "files": (), "views": None, "dictionary": None}
-    )
+        update={"release_id": later, "business_date": day} | dict.fromkeys(("files", "lineage"), ())
+        | dict.fromkeys(("views", "dictionary", "column_lineage"))
+    )  # fmt: skip
     build, release = city.settings.builds_dir / later, city.settings.releases_dir / later
     write_json(build / "build.json", {})
     write_json(build / "gate.json", {"state": "passed"})
