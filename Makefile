@@ -15,8 +15,8 @@ daily: .venv/.ready  ## make up a city if there is none, then land, build, gate 
 test: lint  ## run the linters and tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder  # the long files come first
 
-test-kills: .venv/.ready  ## kill a day at each of some thirty moments, then run it again: some twenty minutes
-	$(BIN)/python -m pytest -q -s -m every_kill tests/crash/test_struck_daily.py
+test-kills: .venv/.ready  ## kill a day at each of some thirty moments, fill the disk at more places: some twenty minutes
+	$(BIN)/python -m pytest -q -s -m every_kill tests/crash
 
 test-lineage: .venv/.ready  ## change 200 source rows one by one and see what changes: some half an hour
 	$(BIN)/python -m pytest -q -s -m every_change tests/e2e/test_lineage.py
