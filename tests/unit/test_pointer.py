@@ -95,7 +95,7 @@ def edited(folder: Path, **changes: Any) -> None:
         ({"gate_counts": {"failed": 0}, "gate_state": "held"}, r"\(gate_state, gate_counts\)"),
         ({"colour": "red"}, r"is not a record of this kind \(colour: Extra inputs are not permitted\)"),
         ({"format": 1}, r"is not a record of format 1"),
-        ({"format": 9}, r"has format 9, newer than 4, the newest known here: update Kechuang"),
+        ({"format": 9}, r"has format 9, newer than 5, the newest known here: update Kechuang"),
     ],
 )
 def test_an_edited_manifest_never_reaches_the_pointer(tmp_path: Path, changes: dict[str, Any], what: str) -> None:

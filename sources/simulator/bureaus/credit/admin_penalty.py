@@ -49,7 +49,7 @@ def deliveries(city: City) -> Iterator[Sheet]:
         link_parties(sheet, news, code=CODE, name=_NAME)
         in_words = (news["way"] > 0) & news["fine"].is_not_null()
         sheet.mark("fine_in_words_only", column=_FINE, where=in_words, outcome="flagged", field="fine_cny")
-        _plant(sheet)
+        _plant(sheet, news)
         yield sheet
         if day == city.opening:
             yield _licences(city, news)
@@ -115,7 +115,7 @@ def _licences(city: City, news: pl.DataFrame) -> Sheet:
     return sheet
 
 
-def _plant(sheet: Sheet) -> None:
+def _plant(sheet: Sheet, news: pl.DataFrame) -> None:
     if sheet.cells.height < ENOUGH:
         return
     code, name, fine = pl.col(CODE), pl.col(_NAME), pl.col(_FINE)
@@ -125,7 +125,9 @@ def _plant(sheet: Sheet) -> None:
     sheet.plant("tax_number_for_code", column=CODE, to=old, where=is_uscc, outcome="flagged", field="enterprise_id",
                 lands=pl.concat_str(pl.lit("tax_id:"), old))  # fmt: skip
     sheet.plant("name_in_column_of_codes", column=CODE, to=name, where=is_uscc & ~name.str.contains("[^\u4e00-\u9fa5]"),
-                outcome="flagged", field="identifier_kind", lands=pl.lit("other"))  # fmt: skip
+                outcome="repaired", field="identifier_kind")  # fmt: skip
+    is_name = (sheet.cells[CODE] == sheet.cells[_NAME]).fill_null(value=False)  # no code: found by the name alone
+    sheet.link(_NAME, news.with_row_index("row").filter(is_name).with_columns(party=pl.lit("enterprise")))
     for sentinel in ("2099-12-31", "9999-12-31"):
         sheet.plant("sentinel_date", column=_UNTIL, to=pl.lit(sentinel), rate=0.01, outcome="repaired",
                     field="published_until_date")  # fmt: skip

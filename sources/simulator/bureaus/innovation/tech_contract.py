@@ -94,9 +94,12 @@ def _register(city: City, rows: pl.DataFrame, office: int, on: date) -> Sheet:
         day("registered_on").alias("登记日期"),
     )
     sheet = Sheet(FEED, f"技术合同登记_{DISTRICTS[office].name}", on, cells, rng)
-    link_names(sheet, "卖方名称", rows)
-    sheet.mark("swapped_columns", column="卖方统一社会信用代码", where=rows["is_swapped"], outcome="flagged",
-               field="identifier_kind", lands=pl.lit("other"))  # fmt: skip
+    swapped = pl.col("is_swapped")  # a name is no code: the enterprise is found by the code in the column of names
+    link_names(sheet, "卖方名称", rows.with_columns(
+        name=pl.when(swapped).then(CODE).otherwise("name"), has_no_code=pl.col("has_no_code") | swapped
+    ))  # fmt: skip
+    sheet.mark("swapped_columns", column="卖方统一社会信用代码", where=rows["is_swapped"], outcome="repaired",
+               field="identifier_kind")  # fmt: skip
     buyers = rows.select(name="buyer_name", enterprise_no="buyer_no", how="buyer_how", has_no_code=pl.lit(value=True))
     link_names(sheet, "买方名称", buyers, "buyer_name")
     _plant(sheet, in_yuan=in_yuan)
