@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from mornings import put_arrived
 from processor import spent_by
 
-from pipelines.arrivals.inbox import read_name
 from pipelines.base.settings import SOURCES_DIR, Settings
 from pipelines.contracts.feed import read_contracts
 from pipelines.day.sizes import part_bytes
@@ -84,12 +84,7 @@ def main() -> None:
 
 def _run(city: Path, data: Path, day: date, log: Path) -> Day:
     """One morning: files arrive, the bureaus open, the day runs."""
-    for source in sorted(path for path in (city / "inbox").rglob("*") if path.is_file()):
-        as_of = read_name(source.name)[1]
-        target = data / "inbox" / source.relative_to(city / "inbox")
-        if (as_of is None or as_of <= day) and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, target)
+    put_arrived(city, data, day)
     with bureaus(city, read_contracts(SOURCES_DIR), day) as addresses, log.open("a", encoding="utf-8") as output:
         command = [sys.executable, "-c", "from pipelines.cli.app import main; main()", "daily"]
         command += ["--date", day.isoformat(), "--data", str(data)]

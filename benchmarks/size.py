@@ -3,8 +3,8 @@
 `python benchmarks/size.py [--enterprises N ...] [--out FOLDER] [--json FILE] [--chart FILE]`. The next day
 brings the files of one day more, and what is new in lists that bureaus send whole. Each step is a command of its own;
 `daily` does the same work in one process. dbt's project is compiled before. Beside the build of the first day stands
-its compiled SQL, run as one plain script (`plain_script.py`). With several sizes, the slope is that of a straight line
-through logarithms: 1 is in proportion.
+its compiled SQL, run as one plain script (`plain_script.py`). With several sizes, the slope is that of logarithms from
+the smallest size to the largest: 1 is in proportion.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import json
 import math
 import os
 import platform
-import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -25,9 +24,9 @@ from pathlib import Path
 import altair as alt
 import polars as pl
 import psutil
+from mornings import put_arrived
 from processor import spent_by
 
-from pipelines.arrivals.inbox import read_name
 from pipelines.base.settings import SOURCES_DIR, TODAY_VARIABLE
 from pipelines.contracts.feed import read_contracts
 from pipelines.publish.manifest import MANIFEST
@@ -94,7 +93,7 @@ def _two_days(folder: Path, enterprises: int) -> list[Cost]:
     compiling = {**os.environ, "KECHUANG_DATA": str(data)}
     costs = [_cost([sys.executable, "-c", _COMPILE], compiling, (enterprises, "first", _COMPILED), folder)]
     for name, day in (("first", _END - timedelta(days=1)), ("next", _END)):
-        _put_files(city, data, day)
+        put_arrived(city, data, day)
         with bureaus(city, read_contracts(SOURCES_DIR), day) as addresses:
             environment = {**os.environ, **addresses, TODAY_VARIABLE: day.isoformat()}
             for step in _STEPS:
@@ -105,16 +104,6 @@ def _two_days(folder: Path, enterprises: int) -> list[Cost]:
             script = [sys.executable, str(Path(__file__).parent / "plain_script.py"), str(data), day.isoformat()]
             costs.append(_cost(script, os.environ, (enterprises, name, _PLAIN), folder))
     return costs
-
-
-def _put_files(city: Path, data: Path, day: date) -> None:
-    """Files that had arrived by a day."""
-    for source in sorted(path for path in (city / "inbox").rglob("*") if path.is_file()):
-        as_of = read_name(source.name)[1]
-        target = data / "inbox" / source.relative_to(city / "inbox")
-        if (as_of is None or as_of <= day) and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(source, target)
 
 
 def _cost(command: list[str], environment: Mapping[str, str], what: tuple[int, str, str], folder: Path) -> Cost:
