@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 _CHUNK = 1 << 20
 
 
@@ -22,7 +24,7 @@ def canonical_json(value: Any) -> bytes:
 
 def readable_json(value: Any) -> bytes:
     """The one spelling of a JSON value that we write for people: indented, UTF-8, a line feed at the end."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS)
 
 
 def sha256_of_file(path: Path) -> str:

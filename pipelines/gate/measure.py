@@ -51,7 +51,7 @@ def measured_day(build: Build, built: BuildReceipt, path: Path, landing_dir: Pat
 def _measured_earlier(build: Build, built: BuildReceipt, path: Path) -> Measured | None:
     """What the build that this one started from measured, if it was of the same day and by the same code."""
     folder = path.parent.parent / (built.started_from or "none")
-    if not built.started_from or folder == path.parent or not build.day.history.measured:
+    if not built.started_from or folder == path.parent:
         return None
     try:
         plan, receipt = read_plan(folder), read_build(folder)
