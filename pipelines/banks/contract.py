@@ -16,6 +16,7 @@ from pipelines.base.strict_yaml import Bilingual, Strict, read_strict_yaml
 from pipelines.city.city_file import DivisionCode, Words, refuse_unknown_divisions
 from pipelines.city.folder import CityFolder
 from pipelines.contracts.rights import Purpose
+from pipelines.contracts.transports import EnvName, FileServerAccess
 from pipelines.publish.dictionary.dictionary import DescribedTable
 
 ALL: Literal["all"] = "all"
@@ -48,6 +49,14 @@ class FolderTransport(Strict):
     path: Annotated[str, Field(pattern=r"^/")] | None = None
 
 
+class ServerTransport(FileServerAccess):
+    """Files are put on the bank's SFTP server or into a store, below the URL that `url_env` holds."""
+
+    kind: Literal["server"]
+    url_env: EnvName
+    tries: int = Field(default=5, ge=1, le=10)
+
+
 class Scope(Strict):
     """Enterprises of these divisions, and those of `enterprises` (`enterprise_id`) wherever they are."""
 
@@ -71,7 +80,7 @@ class DeliveryTerms(Strict):
     schedule: Literal["daily", "weekly", "monthly"] = "daily"
     mode: Literal["full", "delta"] = "full"
     format: ParquetFiles | CsvFiles | Workbook = Field(discriminator="kind")
-    transport: FolderTransport = FolderTransport(kind="folder")
+    transport: FolderTransport | ServerTransport = Field(default=FolderTransport(kind="folder"), discriminator="kind")
     tables: dict[str, Literal["all"] | tuple[str, ...]] = Field(min_length=1)
 
 

@@ -5,7 +5,8 @@
 1. files, manifest and signature are written into a hidden folder beside the place;
 2. the record of what is handed over is kept (`record`);
 3. the folder gets its name in one step;
-4. `.ok` is written.
+4. `.ok` is written;
+5. where the bank has a server of its own, the folder is put there (`sending`).
 
 A delivery's name follows from its content, so that what was delivered is never delivered twice.
 """
@@ -13,18 +14,21 @@ A delivery's name follows from its content, so that what was delivered is never 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.audit.log import note
 from pipelines.audit.signing import SigningKey, signing_key
-from pipelines.banks.contract import BankContract, DeliveryTerms
+from pipelines.banks.contract import BankContract, DeliveryTerms, FolderTransport, ServerTransport
 from pipelines.banks.files import write_files
 from pipelines.banks.manifest import MANIFEST, READY, SIGNATURE, Consents, DeliveredFile, DeliveryManifest
 from pipelines.banks.parcel import Parcel, make_parcel
-from pipelines.banks.received import recorded
+from pipelines.banks.received import WITHDRAWN, recorded
 from pipelines.banks.record import consenting_by_scope, record
+from pipelines.banks.sending import UNSENT, is_unsent, send, sending_alone, unsent_below, withdraw
 from pipelines.base.durable import discard_folder, replacing, sha256_of_file, sync_file, sync_folder
 from pipelines.base.errors import DamagedRecordError, KechuangError
 from pipelines.base.lock import writing_to
@@ -35,7 +39,7 @@ from pipelines.contracts.feed import Feed
 
 
 class Delivered(BaseModel):
-    """What became of one delivery. `is_new` is false if it was there already."""
+    """What became of one delivery. `is_new` is false if the bank had it already."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -63,30 +67,57 @@ def deliver(
         StepRefusedError: nothing is released, there is no ledger of consents, or another run writes.
         KechuangError: the contract asks for what the release does not have, or names another key than ours.
         DamagedRecordError: the release, the audit log or the delivery that is there was changed.
+        TransportError: the bank's server cannot be reached or refuses; running it again goes on.
     """
-    with writing_to(settings.data_dir):
-        key = signing_key(settings.data_dir)
-        if bank.key not in (None, key.public):
-            raise KechuangError(
-                f"bank {bank.bank}: its contract names another key than the one that signs, {key.public}: set "
-                "KECHUANG_SIGNING_KEY, or agree on the new key with the bank and correct `key`"
-            )
-        parcel = make_parcel(settings, feeds, bank, terms.purpose, day)
-        place = deliveries_folder(settings, bank, terms) / parcel.name
-        if (place / READY).exists():
-            return _account(parcel, place, is_new=False)
-        say(f"deliver: {bank.bank}, {terms.purpose}: {len(parcel.tables)} tables of {parcel.release.release_id}")
-        if place.exists():
-            _refuse_changed(place)
-        else:
-            _put(settings.data_dir, parcel, place, key, feeds)
-        _write_ready(place)
-        return _account(parcel, place, is_new=True)
+    server = terms.transport if isinstance(terms.transport, ServerTransport) else None
+    subject = f"{bank.bank}/{terms.purpose}"
+    with sending_alone(settings.data_dir, subject) if server else nullcontext():
+        with writing_to(settings.data_dir):
+            parcel, place, is_new = _made(settings, feeds, bank, terms, day, say)
+        if server and is_unsent(place):
+            is_new = True
+            send(place, subject, server, say)
+    return _account(parcel, place, is_new=is_new)
+
+
+def _made(
+    settings: Settings,
+    feeds: dict[str, Feed],
+    bank: BankContract,
+    terms: DeliveryTerms,
+    day: date,
+    say: Callable[[str], None],
+) -> tuple[Parcel, Path, bool]:
+    """The delivery in its folder with `.ok`, and whether this call put it there."""
+    key = signing_key(settings.data_dir)
+    if bank.key not in (None, key.public):
+        raise KechuangError(
+            f"bank {bank.bank}: its contract names another key than the one that signs, {key.public}: set "
+            "KECHUANG_SIGNING_KEY, or agree on the new key with the bank and correct `key`"
+        )
+    parcel = make_parcel(settings, feeds, bank, terms.purpose, day)
+    folder = deliveries_folder(settings, bank, terms)
+    if old := [one for one in unsent_below(folder) if parcel.begun is None or one.name != parcel.name]:
+        for one in old:
+            note(settings.data_dir, WITHDRAWN, f"{bank.bank}/{terms.purpose}/{one.name}", why="not sent in time")
+            withdraw(one)
+        parcel = make_parcel(settings, feeds, bank, terms.purpose, day)  # compared with what the bank does have
+    place = folder / parcel.name
+    if (place / READY).exists():
+        return parcel, place, False
+    say(f"deliver: {bank.bank}, {terms.purpose}: {len(parcel.tables)} tables of {parcel.release.release_id}")
+    if place.exists():
+        _refuse_changed(place)
+    else:
+        _put(settings.data_dir, parcel, place, key, feeds)
+    _write_ready(place)
+    return parcel, place, True
 
 
 def deliveries_folder(settings: Settings, bank: BankContract, terms: DeliveryTerms) -> Path:
     """Where a bank's deliveries for a purpose go."""
-    root = Path(terms.transport.path) if terms.transport.path else settings.deliveries_dir
+    path = terms.transport.path if isinstance(terms.transport, FolderTransport) else None
+    root = Path(path) if path else settings.deliveries_dir
     return root / bank.bank / terms.purpose
 
 
@@ -117,6 +148,8 @@ def _put(data_dir: Path, parcel: Parcel, place: Path, key: SigningKey, feeds: di
         signed = key.sign((staging / MANIFEST).read_bytes())
         (staging / SIGNATURE).write_text(f"{key.public}\n{signed}\n", encoding="ascii")
         sync_file(staging / SIGNATURE)
+        if isinstance(parcel.terms.transport, ServerTransport):
+            (staging / UNSENT).touch()
         for path in staging.iterdir():
             path.chmod(RELEASED_FILE)
         staging.chmod(RELEASED_FOLDER)

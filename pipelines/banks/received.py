@@ -15,8 +15,8 @@ from pipelines.base.errors import DamagedRecordError
 from pipelines.base.records import read_record_if_any
 from pipelines.contracts.rights import Purpose
 
-DELIVERED = "deliver"
-"""Action of the entries of the audit log."""
+DELIVERED, WITHDRAWN = "deliver", "withdraw_delivery"
+"""Actions of the entries of the audit log: the last one of a delivery counts."""
 _REMEDY = "restore the audit folder from a copy"
 
 
@@ -31,7 +31,7 @@ def rows_file(table: str) -> str:
 
 
 def recorded(data_dir: Path, bank: str, purpose: Purpose) -> dict[str, DeliveryManifest]:
-    """The deliveries of a bank and a purpose by name, in the order in which they were made.
+    """The deliveries of a bank and a purpose by name, in the order in which they were made, without withdrawn ones.
 
     Raises:
         DamagedRecordError: the audit log or a kept manifest was changed or is missing.
@@ -40,7 +40,10 @@ def recorded(data_dir: Path, bank: str, purpose: Purpose) -> dict[str, DeliveryM
     found: dict[str, DeliveryManifest] = {}
     for entry in entries(data_dir):
         owner, _, name = entry.subject.rpartition("/")
-        if entry.action == DELIVERED and owner == f"{bank}/{purpose}":
+        if owner != f"{bank}/{purpose}" or entry.action not in (DELIVERED, WITHDRAWN):
+            continue
+        found.pop(name, None)
+        if entry.action == DELIVERED:
             kept = read_record_if_any(folder / name / MANIFEST, DeliveryManifest, remedy=_REMEDY)
             if kept is None:
                 raise DamagedRecordError(folder / name / MANIFEST, "is missing", _REMEDY)

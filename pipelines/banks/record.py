@@ -14,11 +14,11 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.audit.log import entries, note
+from pipelines.audit.log import note
 from pipelines.banks.manifest import MANIFEST, DeliveryManifest
 from pipelines.banks.parcel import Parcel
 from pipelines.banks.policy import ENTERPRISE
-from pipelines.banks.received import DELIVERED, record_folder, rows_file
+from pipelines.banks.received import DELIVERED, record_folder, recorded, rows_file
 from pipelines.base.checked_parquet import write_checked
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.records import write_record
@@ -41,7 +41,7 @@ def record(data_dir: Path, parcel: Parcel, manifest: DeliveryManifest, hashes: M
     received = parcel.enterprises.join(given, on=ENTERPRISE, how="left").sort(ENTERPRISE, "scope_code", "consent_no")
     write_checked(folder / RECEIVED, received)
     subject = f"{parcel.bank.bank}/{parcel.terms.purpose}/{parcel.name}"
-    if any((one.action, one.subject) == (DELIVERED, subject) for one in entries(data_dir)):
+    if parcel.name in recorded(data_dir, parcel.bank.bank, parcel.terms.purpose):
         return
     note(
         data_dir,

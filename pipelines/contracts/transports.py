@@ -35,20 +35,29 @@ class Remote(Strict):
     tries: int = Field(default=5, ge=1, le=10)
 
 
-class DropTransport(Remote):
-    """Files that the bureau puts down: in the local inbox, or at the fsspec URL (SFTP, S3) that `url_env` holds.
+class FileServerAccess(Strict):
+    """A folder on a file server, at the URL (`sftp://` or `s3://`) that `url_env` holds.
 
     `user_env` and `secret_env`: user and password of SFTP, or key id and secret key of S3. `host_key_env`: the SFTP
-    server's public key (`ssh-ed25519 AAAA…`), without which no connection is made. `control`: see `control_files`.
+    server's public key (`ssh-ed25519 AAAA…`), without which no connection is made.
     """
 
-    kind: Literal["drop"]
     url_env: EnvName | None = None
     user_env: EnvName | None = None
     secret_env: EnvName | None = None
     private_key_env: EnvName | None = None
     host_key_env: EnvName | None = None
     endpoint_env: EnvName | None = None
+
+
+class DropTransport(Remote, FileServerAccess):
+    """Files that the bureau puts down: in the local inbox, or on a file server at the URL that `url_env` holds.
+
+    The variables are those of `FileServerAccess`: `user_env` and `secret_env` hold user and password of SFTP, or key id
+    and secret key of S3; `host_key_env` the SFTP server's public key. `control`: see `control_files`.
+    """
+
+    kind: Literal["drop"]
     control: Literal["none", "ok", "manifest"] = "none"
 
     @property

@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from pipelines.banks.sending import waiting_lines
 from pipelines.base.errors import DamagedRecordError
 from pipelines.base.settings import Settings
 from pipelines.city.city_file import read_city
@@ -89,7 +90,10 @@ def read_status(settings: Settings, feeds: dict[str, Feed]) -> Status:
         damaged=damage.lines,
         day=day,
         **dict(arrivals.model_copy(update={"problems": wrong})),
-        to_do=reference_lines(settings.releases_dir / current.release_id) if current and not current_damage else [],
+        to_do=[
+            *(reference_lines(settings.releases_dir / current.release_id) if current and not current_damage else []),
+            *waiting_lines(settings.deliveries_dir),
+        ],
         disk=disk_use(settings),
     )
 

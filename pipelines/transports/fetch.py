@@ -29,6 +29,13 @@ class Fetched:
     files: tuple[FetchedFile, ...] = ()
 
 
+def keep_secrets_out_of_logs() -> None:
+    """Let libraries of transports log warnings only."""
+    for name in _TALKATIVE:
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logging.WARNING, logger.level))
+
+
 def comes_by_itself(feed: Feed) -> bool:
     """Whether the feed's files are put into the inbox by others, so that nothing is to be fetched."""
     return isinstance(feed.transport, DropTransport) and feed.transport.is_local
@@ -48,9 +55,7 @@ def fetch_feed(
     """
     if comes_by_itself(feed):
         return Fetched(FetchState(state="fetched"))
-    for name in _TALKATIVE:
-        logger = logging.getLogger(name)
-        logger.setLevel(max(logging.WARNING, logger.level))
+    keep_secrets_out_of_logs()
     spool = Spool(settings.spool_dir, feed.feed, business_date, say)
     try:
         fetch_state = not_connected(feed.transport, spool) or _not_for_the_past(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from pipelines.base.errors import TransportError
 from pipelines.base.machine import stop_for, trouble_of
-from pipelines.contracts.transports import DropTransport
+from pipelines.contracts.transports import FileServerAccess
 from pipelines.transports.patience import PassingError
 from pipelines.transports.secrets import from_environment, optional
 
@@ -31,12 +32,15 @@ class FileServer:
     folder: str
     is_store: bool
 
+    def make_sure_of_folder(self) -> None:
+        """Ask for the folder itself, of a store for its bucket: a store has no empty folders."""
+        self.info(self.folder.split("/", 1)[0] if self.is_store else self.folder)
+
     def list_files(self) -> dict[str, dict[str, Any]]:
-        """All entries below the folder. A store has no empty folders: a folder without files does not exist there."""
+        """All entries below the folder."""
+        self.make_sure_of_folder()
         if self.is_store and not self.files.exists(self.folder):
-            self.info(self.folder.split("/", 1)[0])
             return {}
-        self.info(self.folder)
         found: dict[str, dict[str, Any]] = self.files.find(self.folder, detail=True, **self._within(_LISTING_SECONDS))
         return found
 
@@ -49,13 +53,34 @@ class FileServer:
         """Copy a file of `size` bytes."""
         self.files.get_file(place, str(target), **self._within(_ANSWER_SECONDS + size / _SLOWEST))
 
+    def put(self, source: Path, place: str) -> None:
+        """Write a file so that nobody reads half of it: a store shows it when it is whole, SFTP by its last name."""
+        size = source.stat().st_size
+        if self.is_store:
+            with source.open("rb") as read, self.files.open(place, "wb") as written:
+                shutil.copyfileobj(read, written)
+        else:
+            bound = self._within(_ANSWER_SECONDS + size / _SLOWEST)
+            half = f"{place}.part"
+            self.files.put_file(str(source), half, **bound)
+            self.files.mv(half, place, **self._within(_ANSWER_SECONDS))
+        if (written_size := int(self.info(place)["size"] or 0)) != size:
+            raise PassingError(f"{written_size:,} of {size:,} bytes of a file are there")
+
+    def size(self, place: str) -> int | None:
+        """Bytes of a file; None if there is none."""
+        try:
+            return int(self.info(place)["size"] or 0)
+        except FileNotFoundError:
+            return None
+
     def _within(self, seconds: float) -> dict[str, float]:
         """The bound of a call: an SFTP server may hang while its connection lives. A store's client has one itself."""
         return {} if self.is_store else {"timeout": seconds}
 
 
 @contextmanager
-def opened(transport: DropTransport, url: str) -> Iterator[FileServer]:
+def opened(access: FileServerAccess, url: str) -> Iterator[FileServer]:
     """The server at `url`, for as long as the block lasts.
 
     Raises:
@@ -64,12 +89,12 @@ def opened(transport: DropTransport, url: str) -> Iterator[FileServer]:
     """
     parts = urlsplit(url)
     if parts.scheme in ("sftp", "ssh"):
-        with _opened_sftp(transport, parts) as server:
+        with _opened_sftp(access, parts) as server:
             yield server
     elif parts.scheme == "s3":
-        yield _s3(transport, parts)
+        yield _s3(access, parts)
     else:
-        raise TransportError(f"{transport.url_env} must hold a URL of sftp:// or s3://")
+        raise TransportError(f"{access.url_env} must hold a URL of sftp:// or s3://")
 
 
 @contextmanager
@@ -91,7 +116,7 @@ def speaking_plainly() -> Iterator[None]:
     except (TransportError, PassingError):
         raise
     except asyncssh.HostKeyNotVerifiable:
-        failure = TransportError("its host key is not the one in host_key_env: ask the bureau before you change it")
+        failure = TransportError("its host key is not the one in host_key_env: ask who runs it before you change that")
     except (asyncssh.PermissionDenied, asyncssh.SFTPPermissionDenied, PermissionError):
         failure = TransportError("access denied: check user, password or key, and what the account may read")
     except FileNotFoundError:
@@ -121,20 +146,20 @@ def _meaning(error: Exception) -> Exception:
 
 
 @contextmanager
-def _opened_sftp(transport: DropTransport, parts: SplitResult) -> Iterator[FileServer]:
+def _opened_sftp(access: FileServerAccess, parts: SplitResult) -> Iterator[FileServer]:
     from asyncssh import import_private_key
     from sshfs import SSHFileSystem  # 0.5 s: only for a feed that comes this way
 
-    if not transport.host_key_env:
+    if not access.host_key_env:
         raise TransportError("the contract names no host_key_env: without a host key the server cannot be verified")
-    host_key = from_environment(transport.host_key_env)
-    private_key = optional(transport.private_key_env)
+    host_key = from_environment(access.host_key_env)
+    private_key = optional(access.private_key_env)
     with speaking_plainly():
         files = SSHFileSystem(
             parts.hostname,
             port=parts.port or 22,
-            username=optional(transport.user_env) or unquote(parts.username or ""),
-            password=optional(transport.secret_env) or (unquote(parts.password) if parts.password else None),
+            username=optional(access.user_env) or unquote(parts.username or ""),
+            password=optional(access.secret_env) or (unquote(parts.password) if parts.password else None),
             client_keys=[import_private_key(private_key)] if private_key else None,
             known_hosts=f"* {host_key}\n".encode(),
             config=None,  # nothing from the home folder of the user who runs this
@@ -151,18 +176,18 @@ def _opened_sftp(transport: DropTransport, parts: SplitResult) -> Iterator[FileS
         files._finalize(files.loop, files._pool, files._stack)  # it has no public way to hang up
 
 
-def _s3(transport: DropTransport, parts: SplitResult) -> FileServer:
+def _s3(access: FileServerAccess, parts: SplitResult) -> FileServer:
     """A bucket through pyarrow's S3 client, which is installed anyway, behind fsspec's interface."""
     from fsspec.implementations.arrow import ArrowFSWrapper
     from pyarrow.fs import AwsStandardS3RetryStrategy, S3FileSystem
 
-    endpoint = urlsplit(optional(transport.endpoint_env) or "")
+    endpoint = urlsplit(optional(access.endpoint_env) or "")
     folder = f"{parts.hostname}/{unquote(parts.path).strip('/')}".rstrip("/")
     with speaking_plainly():
         store = S3FileSystem(
-            access_key=optional(transport.user_env),
-            secret_key=optional(transport.secret_env),
-            anonymous=transport.user_env is None,
+            access_key=optional(access.user_env),
+            secret_key=optional(access.secret_env),
+            anonymous=access.user_env is None,
             region="us-east-1" if endpoint.netloc else None,
             scheme="http" if endpoint.scheme == "http" else "https",
             endpoint_override=endpoint.netloc or None,

@@ -27,7 +27,7 @@ class PassingError(Exception):
 
     def in_words(self, tries: int) -> str:
         """What is said when it did not pass within `tries`, and what to do."""
-        return f"{self.reason} (tried {counted(tries, 'time')}): ask the bureau, or run again later"
+        return f"{self.reason} (tried {counted(tries, 'time')}): ask those who run the server, or run again later"
 
 
 def patiently(tries: int, attempt: Callable[[], T], say: Callable[[str], None]) -> T:

@@ -1,6 +1,5 @@
 """The bureaus' servers, on loopback, started once a session; and a data folder for each test."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,18 +49,3 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield str(server.get_uri())
     finally:
         server.cleanup()
-
-
-@pytest.fixture(scope="session")
-def s3() -> Iterator[str]:
-    """Address of an S3-compatible store."""
-    from moto.server import ThreadedMotoServer
-
-    os.environ |= {"MOTO_ALLOW_NONEXISTENT_REGION": "1"}
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        yield f"http://{host}:{port}"
-    finally:
-        server.stop()
