@@ -38,7 +38,8 @@ _INEXACT = ("DOUBLE", "FLOAT")
 class PairBound(BaseModel):
     """At most the share `most` of pairs may be apart: by more than `factor`, or as the query says where it is None.
 
-    `side`: `above` if only what is told may be too large, `below` if only too small.
+    `side`: `above` if only what is told may be too large, `below` if only too small. `free`: so many pairs are never
+    too many, whatever their share: an event that a sound source has on some days is a large share of a small district.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -46,6 +47,7 @@ class PairBound(BaseModel):
     most: Annotated[Decimal, Field(ge=0, lt=1)]
     factor: Annotated[Decimal, Field(gt=1)] | None = None
     side: Literal["both", "above", "below"] = "both"
+    free: Annotated[int, Field(ge=0)] = 0
 
     def condition(self, least: Decimal) -> str:
         """SQL that is true of a pair that is apart. What cannot be compared counts as apart."""
@@ -59,7 +61,8 @@ class PairBound(BaseModel):
     def limit(self, pairs: int) -> float:
         """The share that so many pairs may have."""
         most = float(self.most)
-        return most if self.most < _STRICT else most + _DEVIATIONS * sqrt(most * (1 - most) / pairs)
+        share = most if self.most < _STRICT else most + _DEVIATIONS * sqrt(most * (1 - most) / pairs)
+        return max(share, self.free / pairs)
 
 
 class AgreementFront(FrontMatter):

@@ -7,7 +7,7 @@
 --   en: An enterprise moves with an entry of the change register
 -- apart: "districts changed without an entry in the register"
 -- bounds:
---   - {most: 0.002}
+--   - {most: 0.002, free: 2}
 -- if_empty: passes
 -- basis: "A segment is a district. The register's entry comes the day after the address in the list. Bound: ours."
 with entry as (

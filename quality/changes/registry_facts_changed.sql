@@ -7,7 +7,7 @@
 --   en: Few enterprises change their industry or type in a day
 -- apart: "industries or types changed"
 -- bounds:
---   - {most: 0.005}
+--   - {most: 0.005, free: 2}
 -- usual: true
 -- if_empty: passes
 -- basis: "A segment is a district. The bound is ours."

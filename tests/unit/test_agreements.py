@@ -74,6 +74,15 @@ def test_a_small_segment_is_judged_only_with_all_others(tmp_path: Path, connecti
     assert ratios(tmp_path, connection, "CASE WHEN i < 2 THEN 300 ELSE 1000 END", rows=22).state == "passed"
 
 
+@pytest.mark.parametrize(("apart", "state"), [(2, "passed"), (3, "failed")])
+def test_a_few_pairs_are_free_whatever_their_share(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection, apart: int, state: str
+) -> None:
+    text = TRUTH.replace("most: 0.0002", "most: 0.0002, free: 2")
+    query = f"SELECT 'd' AS segment, i AS pair_no, i < {apart} AS is_apart FROM range(100) AS t (i)"
+    assert run_agreement(connection, agreement(tmp_path, text + query)).state == state
+
+
 @pytest.mark.parametrize(("if_empty", "state"), [("passes", "passed"), ("fails", "failed")])
 def test_nothing_to_compare_does_what_the_file_says(
     tmp_path: Path, connection: duckdb.DuckDBPyConnection, if_empty: str, state: str
