@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from pipelines.banks.load.kinds import Database
 from pipelines.base.errors import ContractError, KechuangError
 from pipelines.base.strict_yaml import Bilingual, Strict, read_strict_yaml
 from pipelines.city.city_file import DivisionCode, Words, refuse_unknown_divisions
@@ -29,11 +30,23 @@ class ParquetFiles(Strict):
 
 
 class CsvFiles(Strict):
-    """A CSV for each table: texts quoted, numbers not, an empty cell is missing. `utf-8-sig` begins with a mark."""
+    """A CSV for each table: texts quoted, numbers not, an empty cell is missing. `utf-8-sig` begins with a mark.
+
+    With `load`, scripts for these databases come along, and texts are as they are: no spreadsheet is to open the files.
+    """
 
     kind: Literal["csv"]
     encoding: Literal["utf-8", "utf-8-sig", "gb18030"] = "utf-8"
     delimiter: Annotated[str, Field(min_length=1, max_length=1, pattern=r'^[^"\r\n\w.+-]$')] = ","
+    load: tuple[Database, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_for_databases(self) -> Self:
+        if self.load and (self.encoding != "utf-8" or len(self.delimiter.encode()) > 1):
+            raise ValueError(
+                "`load` needs encoding utf-8 and a delimiter of one byte: databases read GB18030 by its edition of 2000"
+            )
+        return self
 
 
 class Workbook(Strict):

@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.banks.changes import CHANGE, changed_rows, counts, differences, row_hashes
 from pipelines.banks.contract import CsvFiles, ParquetFiles
+from pipelines.banks.load.scripts import Delivery, Sent, write_scripts
 from pipelines.banks.manifest import DeliveredFile, DeliveredTable
 from pipelines.banks.parcel import Parcel
 from pipelines.banks.policy import CONSENTED
@@ -94,7 +95,7 @@ def _write(
     if isinstance(form, ParquetFiles):
         return tuple(_parquet(connection, one, parcel, folder) for one in given)
     if isinstance(form, CsvFiles):
-        return tuple(_csv(one, parcel, form, folder) for one in given)
+        return (*(_csv(one, parcel, form, folder) for one in given), *_scripts(given, parcel, form, folder))
     return (_workbook(connection, given, parcel, folder),)
 
 
@@ -130,9 +131,26 @@ def _parquet(connection: duckdb.DuckDBPyConnection, given: _Given, parcel: Parce
 
 def _csv(given: _Given, parcel: Parcel, form: CsvFiles, folder: Path) -> DeliveredFile:
     path = folder / f"{given.table.name}.csv"
-    write_csv(given.rows, path, encoding=form.encoding, delimiter=form.delimiter)
+    write_csv(given.rows, path, encoding=form.encoding, delimiter=form.delimiter, is_for_spreadsheets=not form.load)
     sync_file(path)
     return _delivered(path, parcel, given)
+
+
+def _scripts(given: list[_Given], parcel: Parcel, form: CsvFiles, folder: Path) -> Iterator[DeliveredFile]:
+    """The scripts that load the files, for each database of the contract."""
+    delivery = Delivery(
+        name=parcel.name,
+        purpose=parcel.terms.purpose,
+        business_date=parcel.release.business_date.isoformat(),
+        mode=parcel.terms.mode,
+        replaces=parcel.previous.delivery if parcel.previous else None,
+        withheld=parcel.withheld,
+        delimiter=form.delimiter,
+        change=CHANGE,
+    )
+    sent = [Sent(one.table, one.rows.height) for one in given]
+    for path in write_scripts(form.load, delivery, sent, folder):
+        yield _delivered(path, parcel)
 
 
 def _workbook(

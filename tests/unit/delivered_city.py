@@ -135,6 +135,11 @@ def _made_once() -> Path:
     return path
 
 
+def _type(declared: str) -> str:
+    """As DuckDB says it, and so the dictionary."""
+    return "VARCHAR" if declared == "string" else declared.upper().replace(", ", ",")
+
+
 def _describe(folder: Path, names: set[str]) -> None:
     """Add the dictionary to a release, with rights by hand."""
     adverse = strictest(LISTED.values())
@@ -151,7 +156,7 @@ def _describe(folder: Path, names: set[str]) -> None:
             row_rights=rows[mart["name"]], row_feed=mart["config"]["meta"].get("row_feed"),
             row_feeds=LISTED if "row_feed" in mart["config"]["meta"] else {},
             columns=tuple(
-                DescribedColumn(name=one["name"], type=one["data_type"], zh="列", en="A column",
+                DescribedColumn(name=one["name"], type=_type(one["data_type"]), zh="列", en="A column",
                                 rights=of_columns.get(one["name"], rows[mart["name"]]))
                 for one in mart["columns"]
             ),

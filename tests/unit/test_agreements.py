@@ -79,7 +79,7 @@ def test_a_few_pairs_are_free_whatever_their_share(
     tmp_path: Path, connection: duckdb.DuckDBPyConnection, apart: int, state: str
 ) -> None:
     text = TRUTH.replace("most: 0.0002", "most: 0.0002, free: 2")
-    query = f"SELECT 'd' AS segment, i AS pair_no, i < {apart} AS is_apart FROM range(100) AS t (i)"
+    query = f"SELECT 'd' AS segment, i AS pair_no, i < {apart} AS is_apart FROM range(100) AS t (i)"  # noqa: S608
     assert run_agreement(connection, agreement(tmp_path, text + query)).state == state
 
 

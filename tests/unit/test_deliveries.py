@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import pandas as pd
 import polars as pl
 import pytest
@@ -213,6 +214,9 @@ def test_a_workbook_has_a_title_and_says_what_columns_mean(data: DataFolder) -> 
     assert CONSENTED in meanings["column"].to_list()
     sheet = pl.read_excel(path, sheet_name="enterprise_profile")
     assert sheet["enterprise_name"].to_list()[1] == "'=1+1"
+    header, *lines = openpyxl.load_workbook(path, read_only=True)["enterprise_profile"].iter_rows(values_only=True)
+    amounts = [line[header.index("revenue_cny")] for line in lines]
+    assert amounts == [100.25, 101.25, None] == [one if one is None else float(one) for one in sheet["revenue_cny"]]
 
 
 @pytest.mark.parametrize(

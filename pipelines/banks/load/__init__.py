@@ -1,0 +1,1 @@
+"""Scripts that load a delivery's CSV files into a bank's database."""
