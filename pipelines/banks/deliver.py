@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict
 from pipelines.audit.log import note
 from pipelines.audit.signing import SigningKey, signing_key
 from pipelines.banks.contract import BankContract, DeliveryTerms, FolderTransport, ServerTransport
+from pipelines.banks.disputes import has_correction
 from pipelines.banks.files import write_files
 from pipelines.banks.manifest import MANIFEST, READY, SIGNATURE, Consents, DeliveredFile, DeliveryManifest
 from pipelines.banks.parcel import Parcel, make_parcel
@@ -121,15 +122,36 @@ def deliveries_folder(settings: Settings, bank: BankContract, terms: DeliveryTer
     return root / bank.bank / terms.purpose
 
 
-def is_due(settings: Settings, bank: BankContract, terms: DeliveryTerms, business_date: date) -> bool:
-    """Whether the schedule asks for a delivery of a release: of a new day, of a new week, of a new month."""
+def is_due(
+    settings: Settings,
+    feeds: dict[str, Feed],
+    bank: BankContract,
+    terms: DeliveryTerms,
+    business_date: date,
+    day: date,
+) -> bool:
+    """Whether a release is to be delivered: the first of a new day, week or month, or one that corrects a value.
+
+    Args:
+        settings: names the data folder.
+        feeds: the contracts of the feeds.
+        bank: the bank's contract.
+        terms: what is delivered to it.
+        business_date: that of the current release.
+        day: on which consents must hold: today.
+
+    Raises:
+        StepRefusedError, KechuangError, DamagedRecordError: as `make_parcel`.
+    """
     dates = [one.business_date for one in recorded(settings.data_dir, bank.bank, terms.purpose).values()]
-    if not dates or terms.schedule == "daily":
+    if not dates or terms.schedule == "daily" or max(dates) == business_date:
         return True
     last = max(dates)
     if terms.schedule == "weekly":
-        return last.isocalendar()[:2] < business_date.isocalendar()[:2] or last == business_date
-    return (last.year, last.month) < (business_date.year, business_date.month) or last == business_date
+        is_new = last.isocalendar()[:2] < business_date.isocalendar()[:2]
+    else:
+        is_new = (last.year, last.month) < (business_date.year, business_date.month)
+    return is_new or has_correction(make_parcel(settings, feeds, bank, terms.purpose, day).disputes, last)
 
 
 def _put(data_dir: Path, parcel: Parcel, place: Path, key: SigningKey, feeds: dict[str, Feed]) -> None:
@@ -184,6 +206,7 @@ def _manifest(
         replaces=parcel.previous.delivery if parcel.previous else None,
         files=files,
         withheld_tables=parcel.withheld,
+        disputes=parcel.disputes,
         consents=Consents(
             ledger_date=again.consents.ledger_date if again else parcel.ledger.business_date,
             enterprises=parcel.enterprises.height,

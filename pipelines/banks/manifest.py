@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.banks.disputes import Dispute
 from pipelines.base.records import Record
 from pipelines.contracts.rights import Purpose
 
@@ -63,6 +64,7 @@ class DeliveryManifest(Record):
 
     `content`: SHA-256 of all that decides what the bank is to have. A `delta` is to be applied to `replaces`.
 
+    `disputes`: facts that enterprises object to, and what was settled or corrected since `replaces`.
     `withheld_tables`: those asked for of which nothing may be seen, as publishers do not agree to onward supply.
     `unverified_supply`: feeds whose agreement to onward supply nobody has compared with its document. `partial` and
     `overrides` are those of the release.
@@ -81,6 +83,7 @@ class DeliveryManifest(Record):
     replaces: str | None
     files: tuple[DeliveredFile, ...]
     withheld_tables: tuple[str, ...]
+    disputes: tuple[Dispute, ...] = ()
     consents: Consents
     unverified_supply: tuple[str, ...]
     partial: tuple[str, ...]

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.banks.contract import ALL, BankContract, DeliveryTerms, refuse_unknown_columns
+from pipelines.banks.disputes import OBJECTIONS, Dispute, disputes_told
 from pipelines.banks.ledger import Ledger, newest_ledger
 from pipelines.banks.manifest import DeliveryManifest
 from pipelines.banks.policy import ENTERPRISE, Asking, Cut, Policy
@@ -36,8 +37,8 @@ class Parcel:
 
     `content` is a hash of all that decides what the bank is to have: release, contract, consents, contracts of feeds.
     `previous`: what the bank received before. `begun`: the record of this very delivery, if it was made or begun.
-    `known`: the release's tables. `withheld`: tables of which nothing may be seen for the purpose. `consents` are those
-    that hold; `enterprises` are all whose public facts are in it.
+    `known`: the release's tables. `disputes`: what is told of objections. `withheld`: tables of which nothing may be
+    seen for the purpose. `consents` are those that hold; `enterprises` are all whose public facts are in it.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Parcel:
     known: dict[str, DescribedTable]
     ledger: Ledger
     tables: dict[str, Cut]
+    disputes: tuple[Dispute, ...]
     withheld: tuple[str, ...]
     consents: pl.DataFrame
     enterprises: pl.DataFrame
@@ -116,6 +118,11 @@ def make_parcel(settings: Settings, feeds: dict[str, Feed], bank: BankContract, 
             name: policy.cut(known[name], connection.table(f"marts.{name}").pl(), () if columns == ALL else columns)
             for name, columns in sorted(terms.tables.items())
         }
+        objections = (
+            policy.cut(known[OBJECTIONS], connection.table(f"marts.{OBJECTIONS}").pl()).rows
+            if OBJECTIONS in known
+            else pl.DataFrame()
+        )
     release_sha256 = sha256_of_file(folder / MANIFEST)
     told = sorted({feed for name in terms.tables for feed in _feeds_of(known[name])} & set(feeds))
     deciding = [
@@ -140,6 +147,7 @@ def make_parcel(settings: Settings, feeds: dict[str, Feed], bank: BankContract, 
         known=known,
         ledger=ledger,
         tables={name: cut for name, cut in tables.items() if not cut.is_withheld},
+        disputes=disputes_told(objections, previous.business_date if previous else None),
         withheld=tuple(name for name, cut in tables.items() if cut.is_withheld),
         consents=policy.consents,
         enterprises=policy.enterprises,

@@ -42,7 +42,7 @@ def deliver(
     done: list[dict[str, Any]] = []
     for one in banks:
         for terms in one.deliveries:
-            if not force and not is_due(settings, one, terms, released):
+            if not force and not is_due(settings, work.feeds, one, terms, released, on):
                 lines.append(f"{one.bank}, {terms.purpose}: not due ({terms.schedule})")
                 continue
             try:

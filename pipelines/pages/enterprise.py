@@ -33,6 +33,7 @@ _OF_THE_ENTERPRISE = (
     "mart_recognition",
     "mart_ip_portfolio",
     "mart_adverse_record",
+    "mart_objection",
 )
 _OF_ALL = ("mart_freshness", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}

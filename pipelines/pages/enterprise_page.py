@@ -11,6 +11,7 @@ from pipelines.pages.sections.basis import freshness_section, rulebook_section
 from pipelines.pages.sections.card import card
 from pipelines.pages.sections.eligibility import eligibility_section
 from pipelines.pages.sections.enterprise import enterprise_section
+from pipelines.pages.sections.objections import objections_section
 from pipelines.pages.sections.points import points_sections
 from pipelines.pages.sections.records import adverse_record_section, ip_section, recognition_section
 from pipelines.pages.sections.sources import sources_section
@@ -23,6 +24,7 @@ def make_page(enterprise: Enterprise) -> Page:
     sections = [
         _with_gap(enterprise_section(enterprise), enterprise, PROFILE),
         _with_gap(adverse_record_section(enterprise), enterprise, "mart_adverse_record"),
+        *([objections] if (objections := objections_section(enterprise)) else []),
         *(_with_gap(section, enterprise, "mart_innovation_score") for section in points_sections(enterprise)),
         _with_gap(eligibility_section(enterprise), enterprise, "mart_eligibility"),
         _with_gap(recognition_section(enterprise), enterprise, "mart_recognition"),

@@ -39,11 +39,15 @@ class ProjectRights:
         manifest: dbt's compiled manifest.
         lineage: the lineage of its models.
         feeds: the contracts.
+
+    Attributes:
+        feeds: the names of all feeds, in order.
     """
 
     def __init__(self, manifest: Mapping[str, Any], lineage: ProjectLineage, feeds: Mapping[str, Feed]) -> None:
         self._lineage = lineage
         self._feeds = {feed.table: feed.rights for feed in feeds.values()}
+        self.feeds = tuple(sorted(feeds))
         self._told: dict[tuple[Relation, str | None], Rights] = {}
         self._found: dict[tuple[Relation, str], Rights] = {}
         for node in (*manifest["nodes"].values(), *manifest["sources"].values()):

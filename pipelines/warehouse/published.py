@@ -6,7 +6,7 @@ from typing import Any
 
 from pipelines.base.errors import KechuangError
 from pipelines.base.sql import quoted
-from pipelines.contracts.rights import Classification, strictest
+from pipelines.contracts.rights import Classification, Rights, strictest
 from pipelines.warehouse.column_rights import ProjectRights
 from pipelines.warehouse.receipt import PublishedColumn, PublishedTable, PublishedView
 from pipelines.warehouse.statement_lineage import ROWS
@@ -64,11 +64,19 @@ def _tables(models: list[dict[str, Any]], rights: ProjectRights) -> tuple[Publis
                 classification=Classification(access=whole.access, jrt0197_level=whole.jrt0197_level),
                 row_rights=rows,
                 row_feed=meta.get("row_feed"),
-                row_feeds={feed: rights.of_feed(feed) for feed in rows.feeds} if "row_feed" in meta else {},
+                row_feeds=_row_feeds(meta, rows, rights),
                 columns=columns,
             )
         )
     return tuple(tables)
+
+
+def _row_feeds(meta: dict[str, Any], rows: Rights, rights: ProjectRights) -> dict[str, Rights]:
+    """The feeds that a row of a table with `row_feed` may be of: those that it reads, or with `row_feeds: all` any."""
+    if "row_feed" not in meta:
+        return {}
+    feeds = rights.feeds if meta.get("row_feeds") == "all" else rows.feeds
+    return {feed: rights.of_feed(feed) for feed in feeds}
 
 
 def published_views(manifest: dict[str, Any], rights: ProjectRights) -> tuple[PublishedView, ...]:

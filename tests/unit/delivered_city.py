@@ -33,6 +33,20 @@ REGIONS = {"a": "340202", "b": "340203", "c": "340202", "d": "330106"}
 
 LISTED = {feed: FEEDS[feed].rights for feed in ("credit/dishonest_debtor", "tax/credit_rating")}
 
+OBJECTIONS: list[dict[str, Any]] = [
+    {"objection_no": number, "enterprise_id": enterprise, "disputed_feed": feed, "disputed_field": field,
+     "objection_status_code": "under_review" if closed is None else "upheld", "is_in_dispute": closed is None,
+     "submitted_date": date(2026, 6, 1), "due_date": date(2026, 6, 21), "closed_date": closed,
+     "correction_date": closed}
+    for number, enterprise, feed, field, closed in (
+        ("1", "c", "registry/enterprise", "status_text", None),
+        ("2", "b", "tax/cit_return", "operating_revenue_cny", None),
+        ("3", "c", "tax/cit_return", "operating_revenue_cny", None),
+        ("4", "d", "registry/enterprise", "status_text", None),
+        ("5", "a", "registry/enterprise", "industry_code", date(2026, 6, 29)),
+    )
+]  # fmt: skip
+
 Consent = tuple[str, str, str, str, str, date | None, date | None, date | None]
 """Number, scope, enterprise, bank, purpose, first day, last day, day of withdrawal."""
 
@@ -126,13 +140,20 @@ def _made_once() -> Path:
         {"enterprise_id": "b", "adverse_record_code": "x", "adverse_record_no": f"{place}", "source_feed": feed}
         for place, feed in enumerate(("credit/dishonest_debtor", "tax/credit_rating", "finance/objection"))
     ]
-    tables = {"mart_enterprise_profile": profiles, "mart_invoice_profile": invoices, "mart_adverse_record": adverse}
+    tables = {"mart_enterprise_profile": profiles, "mart_invoice_profile": invoices, "mart_adverse_record": adverse,
+              "mart_objection": OBJECTIONS}  # fmt: skip
     folder = write_release(path / "releases", tables, RELEASE)
     _describe(folder, set(tables))
     data = DataFolder(path)
     data.add_build("20260630-aaaaaaaa", CONSENTS)
     data.write_bank()
     return path
+
+
+def _row_feeds(meta: dict[str, Any]) -> dict[str, Rights]:
+    if "row_feed" not in meta:
+        return {}
+    return {name: feed.rights for name, feed in FEEDS.items()} if meta.get("row_feeds") == "all" else LISTED
 
 
 def _type(declared: str) -> str:
@@ -143,7 +164,8 @@ def _type(declared: str) -> str:
 def _describe(folder: Path, names: set[str]) -> None:
     """Add the dictionary to a release, with rights by hand."""
     adverse = strictest(LISTED.values())
-    rows = {"mart_invoice_profile": INVOICE, "mart_adverse_record": adverse, "mart_enterprise_profile": OPEN}
+    rows = {"mart_invoice_profile": INVOICE, "mart_adverse_record": adverse, "mart_enterprise_profile": OPEN,
+            "mart_objection": PUBLIC}  # fmt: skip
     of_columns = {
         "revenue_cny": TAX,
         "has_vat_invoice": INVOICE,
@@ -154,7 +176,7 @@ def _describe(folder: Path, names: set[str]) -> None:
         DescribedTable(
             name=mart["name"], zh="表", en="A table", key=tuple(mart["config"]["meta"]["key"]),
             row_rights=rows[mart["name"]], row_feed=mart["config"]["meta"].get("row_feed"),
-            row_feeds=LISTED if "row_feed" in mart["config"]["meta"] else {},
+            row_feeds=_row_feeds(mart["config"]["meta"]),
             columns=tuple(
                 DescribedColumn(name=one["name"], type=_type(one["data_type"]), zh="列", en="A column",
                                 rights=of_columns.get(one["name"], rows[mart["name"]]))

@@ -6,7 +6,7 @@ import io
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import openpyxl
 import pandas as pd
 import polars as pl
 import pytest
-from delivered_city import CONSENTS, CONTRACT, DAY, FEEDS, NAMES, RELEASE, DataFolder, make
+from delivered_city import CONSENTS, CONTRACT, DAY, FEEDS, NAMES, OBJECTIONS, RELEASE, DataFolder, make
 from typer.testing import CliRunner
 
 from pipelines.audit.log import entries
@@ -23,6 +23,7 @@ from pipelines.audit.signing import VARIABLE
 from pipelines.banks import deliver as delivering
 from pipelines.banks.contract import read_bank
 from pipelines.banks.deliver import Delivered, deliver, is_due, read_manifest
+from pipelines.banks.disputes import Dispute, disputes_told, has_correction
 from pipelines.banks.files import sm3_of_file
 from pipelines.banks.policy import CONSENTED
 from pipelines.banks.received import record_folder, recorded
@@ -101,6 +102,30 @@ def test_the_manifest_says_what_is_there_and_is_signed(data: DataFolder) -> None
     assert tool.is_signed(bytes.fromhex(key), message, bytes.fromhex(signature))
     assert not tool.is_signed(bytes.fromhex(key), message + b" ", bytes.fromhex(signature))
     assert (place / ".ok").read_text().strip() == sha256_of_file(place / "manifest.json")
+
+
+def test_the_bank_is_told_what_is_in_dispute_as_far_as_it_may_see_it(data: DataFolder) -> None:
+    told = read_manifest(Path(send(data).path)).disputes
+    assert [(one.objection_no, one.disputed_feed, one.is_in_dispute) for one in told] == [
+        ("1", "registry/enterprise", True), ("2", "tax/cit_return", True)
+    ]  # fmt: skip
+    later = read_manifest(Path(send(data, days=1).path)).disputes  # the consent of b has expired
+    assert [one.objection_no for one in later] == ["1"]
+
+
+def test_a_correction_does_not_wait_for_the_schedule() -> None:
+    def about(status: str, corrected: date | None) -> tuple[Dispute, ...]:
+        rows = pl.DataFrame([{**OBJECTIONS[0], "disputed_key": None, "objection_status_code": status,
+                              "is_in_dispute": False, "closed_date": DAY, "correction_date": corrected}],
+                            schema_overrides={"correction_date": pl.Date})  # fmt: skip
+        return disputes_told(rows, DAY - timedelta(7))
+
+    assert has_correction(about("upheld", DAY), DAY - timedelta(7))
+    assert not has_correction(about("upheld", DAY), DAY)  # the bank has the value of that day
+    assert not has_correction(about("upheld", None), DAY - timedelta(7))
+    assert not has_correction(about("dismissed", None), DAY - timedelta(7))
+    assert about("dismissed", None)[0].closed_date == DAY  # it is told all the same
+    assert not has_correction(about("upheld", DAY), None)
 
 
 def test_sm3_is_that_of_the_standard(tmp_path: Path) -> None:
@@ -228,7 +253,7 @@ def test_a_schedule_asks_for_one_delivery_of_its_period(data: DataFolder, schedu
     data.write_bank(deliveries=[{**CONTRACT["deliveries"][0], "schedule": schedule}])
     send(data)
     bank = read_bank(city_of(data.settings), "first")
-    assert is_due(data.settings, bank, bank.deliveries[0], DAY + timedelta(days)) is due
+    assert is_due(data.settings, FEEDS, bank, bank.deliveries[0], DAY + timedelta(days), DAY) is due
 
 
 def test_a_bank_that_pinned_another_key_gets_nothing(data: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-{#- Date arithmetic. Dates go in and come out, never a timestamp or an interval; `days` is a literal integer. -#}
+{#- Date arithmetic. Dates go in and come out, never a timestamp or an interval; `days` is any integer expression. -#}
 
 {#-
     The date `months` months away, a number or any integer expression; null months give null. The day is cut to the last
@@ -22,11 +22,35 @@
 {%- endmacro -%}
 
 {%- macro default__add_days(date, days) -%}
-    cast({{ date }} + interval '{{ days }}' day as date)
+    cast({{ date }} + ({{ days }}) * interval '1' day as date)
 {%- endmacro -%}
 
 {%- macro spark__add_days(date, days) -%}
     date_add({{ date }}, {{ days }})
+{%- endmacro -%}
+
+{#-
+    The date `days` working days after `date`, Monday to Friday. Public holidays and the working days that make up for
+    them are not known here.
+-#}
+{%- macro add_working_days(date, days) -%}
+    {%- set weekday = iso_weekday(date) -%}
+    {%- set place = 'least(' ~ weekday ~ ', 5) - 1 + (' ~ days ~ ')' -%}
+    {%- set weekends = 'cast((' ~ place ~ ' - mod(' ~ place ~ ', 5)) / 5 as integer)' -%}
+    {{- add_days(date, 'least(' ~ weekday ~ ', 5) - ' ~ weekday ~ ' + (' ~ days ~ ') + 2 * ' ~ weekends) -}}
+{%- endmacro -%}
+
+{#- The day of the week: 1 for Monday, 7 for Sunday. -#}
+{%- macro iso_weekday(date) -%}
+    {{- return(adapter.dispatch('iso_weekday')(date)) -}}
+{%- endmacro -%}
+
+{%- macro default__iso_weekday(date) -%}
+    cast(extract(isodow from {{ date }}) as integer)
+{%- endmacro -%}
+
+{%- macro spark__iso_weekday(date) -%}
+    (weekday({{ date }}) + 1)
 {%- endmacro -%}
 
 {#- Number of days from `start` to `end`: 1 for two days in a row. -#}

@@ -6,6 +6,7 @@ from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Fact, Grid, Label, Section, Tile, Tone
 from pipelines.pages.rules import national_first, rulebook_title
 from pipelines.pages.sections.eligibility import keeps_out, result_cell, unmet
+from pipelines.pages.sections.objections import dispute_facts
 from pipelines.pages.sections.points import band_label
 from pipelines.pages.sections.records import review_label, unconfirmed_label
 from pipelines.pages.words import amount, code_cell, label, number, plain
@@ -30,7 +31,11 @@ def card(enterprise: Enterprise) -> Section:
     return Section(
         Label("结论", "At a glance"),
         tiles=tuple(tiles),
-        facts=(_vetoes(enterprise), _recognitions(enterprise)),
+        facts=(
+            *dispute_facts(enterprise),
+            _vetoes(enterprise),
+            _recognitions(enterprise),
+        ),
         grids=(gains,) if gains else (),
     )
 

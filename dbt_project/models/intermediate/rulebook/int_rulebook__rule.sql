@@ -50,6 +50,9 @@
     'life_stage_rule': {
         'code': ['order_no'], 'name': 'life_stage', 'says': ['life_stage_code', 'age_from_years', 'age_below_years'],
         'figures': ['growth_from_pct', 'growth_below_pct']},
+    'objection_term_rule': {
+        'code': ['jurisdiction_code'], 'name': 'rule', 'document': ['document_zh'],
+        'says': ['term_days', 'is_working_days']},
     'penalty_display_rule': {
         'code': ['grade_code'], 'name': 'name', 'document': ['document_no', 'document_zh'],
         'says': ['channel_code', 'begins_by', 'max_months', 'is_confirmed_at_end']},
