@@ -91,7 +91,7 @@ def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
         return [readable, *others]
     past = history.metrics.filter(pl.col("subject").is_in(now["subject"].unique().to_list())).collect()
     modes = {feed.feed: str(feed.arrival_mode) for feed in build.feeds.values()}
-    pairs = paired(now, past)
+    pairs = paired(now, past, [feed for feed, mode in modes.items() if mode != "full"])
     unreadable = {feed.feed: 1 - float(feed.assertions.min.landed_share) for feed in build.feeds.values()}
     found = judged(pairs, modes, unreadable)
     everything = history.metrics.filter(pl.col("metric") == "rows").collect()

@@ -5,13 +5,14 @@ Those of other series do not stand in for them: a bank's list holds that bank on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import polars as pl
 
 from quality.metrics.long import HEAD, ROWS, WHOLE
+from quality.past.calendar import QUIET, day_kind
 
 MOST = 30
 """Values that a new one is compared with, the newest."""
@@ -28,6 +29,7 @@ class _Head(NamedTuple):
     at: int
     rows: float
     is_new: bool
+    is_quiet: bool
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,11 @@ class Pairs:
     past: pl.DataFrame
 
 
-def paired(now: pl.DataFrame, past: pl.DataFrame) -> Pairs:
-    """The arrivals and tables of `now`, each with comparable ones of `past` and those of `now` that are before it."""
+def paired(now: pl.DataFrame, past: pl.DataFrame, logs: Collection[str] = ()) -> Pairs:
+    """The arrivals and tables of `now`, each with comparable ones of `past` and those of `now` that are before it.
+
+    Of `logs`, feeds whose arrivals hold what happened on a day, those of quiet days are no past of other days.
+    """
     new = now.select(HEAD).unique().with_columns(is_new=pl.lit(value=True))
     known = pl.concat([past.select(now.columns), now])
     heads = (
@@ -52,14 +57,17 @@ def paired(now: pl.DataFrame, past: pl.DataFrame) -> Pairs:
         .select(*HEAD, pl.col("value").alias("rows"))
         .unique(subset=HEAD, keep="last")
         .join(new, on=HEAD, how="left")
-        .with_columns(pl.col("is_new").fill_null(value=False))
+        .with_columns(
+            pl.col("is_new").fill_null(value=False),
+            is_quiet=pl.col("subject").is_in(list(logs)) & (day_kind(pl.col("as_of")) == QUIET),
+        )
         .sort("subject", "as_of", "is_new", "series", "arrival")
         .with_row_index("at")
     )
     links = [
         link
         for _, group in heads.group_by("subject", "series", maintain_order=True)
-        for link in _links([_Head(*row) for row in group.select("at", "rows", "is_new").iter_rows()])
+        for link in _links([_Head(*row) for row in group.select("at", "rows", "is_new", "is_quiet").iter_rows()])
     ]
     schema = {"target": pl.UInt32, "at": pl.UInt32, "age": pl.Int32}
     linked = pl.DataFrame(links, schema=schema, orient="row")
@@ -76,7 +84,8 @@ def paired(now: pl.DataFrame, past: pl.DataFrame) -> Pairs:
 def _links(series: Sequence[_Head]) -> Iterable[tuple[int, int | None, int]]:
     """Target, comparable one and its age, for each judged arrival of a series; one without any has a row with None."""
     for target in [one for one in series if one.is_new][-_JUDGED_AT_ONCE:]:
-        chosen = _like_size([one for one in series if one.at < target.at], target)[-MOST:]
+        earlier = [one for one in series if one.at < target.at and (target.is_quiet or not one.is_quiet)]
+        chosen = _like_size(earlier, target)[-MOST:]
         if not chosen:
             yield target.at, None, 0
         for age, one in enumerate(reversed(chosen)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from quality.metrics.long import ROWS, WHOLE
-from quality.past.calendar import day_kind
+from quality.past.calendar import QUIET, day_kind
 from quality.past.comparable import ENOUGH, Pairs
 from quality.past.limits import (
     FALL_WITHOUT_HISTORY,
@@ -29,7 +29,7 @@ def compared_rows(pairs: Pairs, modes: dict[str, str], bound: float) -> pl.DataF
 
     Of a list that comes whole each time and of a table, against the one before, by how those before changed; also by
     district. Of a log, against the median of those on like days, and only where there are `ENOUGH`. Columns: those of
-    the key, `value`, `expected`, `low`, `high`, `m`.
+    the key, `value`, `expected`, `low`, `high`, `m`. Of a quiet day's log no number of rows is too low.
     """
     mode = pl.col("subject").replace_strict(modes, default="table", return_dtype=pl.String)
     subjects = pairs.targets.select("target", "subject", pl.col("as_of").alias("day"), "m")
@@ -107,7 +107,7 @@ def _logs(now: pl.DataFrame, past: pl.DataFrame, bound: float) -> pl.DataFrame:
             segment_kind=pl.lit(WHOLE),
             segment=pl.lit(""),
             expected=pl.col("middle").exp(),
-            low=(pl.col("middle") - width).exp(),
+            low=pl.when(pl.col("kind") == QUIET).then(0.0).otherwise((pl.col("middle") - width).exp()),
             high=(pl.col("middle") + width).exp(),
         )
         .select(*_KEY, "value", "expected", "low", "high", "m")

@@ -39,6 +39,7 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_enterprise_profile": FALLBACKS | LISTS | EXTRAS | RIGHTS | ADVERSE | {"innovation/declaration"},
     "mart_adverse_record": {"registry/change"},
     "mart_freshness": set(),
+    "mart_objection": {"finance/objection"},
     "mart_recognition": {"registry/change"},
     "mart_innovation_indicator": OF_POINTS,
     "mart_innovation_score": OF_POINTS,

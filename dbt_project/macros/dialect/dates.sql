@@ -30,14 +30,19 @@
 {%- endmacro -%}
 
 {#-
-    The date `days` working days after `date`, Monday to Friday. Public holidays and the working days that make up for
-    them are not known here.
+    The date `days` working days after `date`, Monday to Friday, up to sixty. Public holidays and the working days that
+    make up for them are not known here. Weekends between are counted without a division, in which engines differ.
 -#}
 {%- macro add_working_days(date, days) -%}
     {%- set weekday = iso_weekday(date) -%}
-    {%- set place = 'least(' ~ weekday ~ ', 5) - 1 + (' ~ days ~ ')' -%}
-    {%- set weekends = 'cast((' ~ place ~ ' - mod(' ~ place ~ ', 5)) / 5 as integer)' -%}
-    {{- add_days(date, 'least(' ~ weekday ~ ', 5) - ' ~ weekday ~ ' + (' ~ days ~ ') + 2 * ' ~ weekends) -}}
+    {%- set friday = 'least(' ~ weekday ~ ', 5)' -%}
+    {%- set weekends = [] -%}
+    {%- for week in range(1, 13) -%}
+        {%- do weekends.append(
+            'case when ' ~ friday ~ ' - 1 + (' ~ days ~ ') >= ' ~ 5 * week ~ ' then 2 else 0 end'
+        ) -%}
+    {%- endfor -%}
+    {{- add_days(date, friday ~ ' - ' ~ weekday ~ ' + (' ~ days ~ ') + ' ~ weekends | join(' + ')) -}}
 {%- endmacro -%}
 
 {#- The day of the week: 1 for Monday, 7 for Sunday. -#}
