@@ -109,7 +109,9 @@ def test_the_content_counts_where_the_kinds_say_little(kinds: str, text: str | N
     assert (judged["grade_code"], judged["is_displayed"]) == (grade, grade != "light")
 
 
-@pytest.mark.parametrize("cell", ["责令改正", "责令限期整改", "限期改正", "训诫", "批评教育；责令改正", "责令停止违法行为", "约谈"])
+@pytest.mark.parametrize(
+    "cell", ["责令改正", "责令限期整改", "限期改正", "训诫", "批评教育；责令改正", "责令停止违法行为", "约谈"]
+)
 def test_an_order_to_correct_and_an_admonition_are_no_penalty(cell: str) -> None:
     assert _judged("2026-06-30", _penalty(cell, "2026-06-01")) == []
     assert _judged("2026-06-30", _penalty("其他", "2026-06-01", penalty_text=cell)) == []
@@ -351,6 +353,6 @@ def test_a_grade_in_unknown_words_or_against_the_kinds_goes_to_review(channel: s
 
 
 def test_a_repair_counts_whatever_the_grade() -> None:
-    assert _states("2026-06-30", _penalty("罚款", "2026-06-01", has_unknown_grade=True, repaired_date="2026-06-20")) == [
-        "hidden"
-    ]
+    assert _states(
+        "2026-06-30", _penalty("罚款", "2026-06-01", has_unknown_grade=True, repaired_date="2026-06-20")
+    ) == ["hidden"]

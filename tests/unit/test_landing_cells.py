@@ -220,6 +220,49 @@ def test_codes_that_are_not(text: str) -> None:
     assert reason(text, FLAG) == "is not one of 是, 否"
 
 
+ROUND = column("code", values={"A轮": "a", "A+轮": "a_plus", "Pre-A轮": "pre_a", "“小巨人”企业": "giant", "1": "one"})
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Ａ轮", "a"),
+        ("A 轮", "a"),
+        ("a轮", "a"),
+        ("“A轮”", "a"),
+        ("Ａ＋轮", "a_plus"),
+        ("Ｐｒｅ－Ａ轮", "pre_a"),
+        ("pre—a轮", "pre_a"),
+        ('"小巨人"企业', "giant"),
+        ("「小巨人」企业", "giant"),
+        ("小巨人企业", "giant"),
+        ("1.0", "one"),
+        ("１", "one"),
+    ],
+)
+def test_words_of_codes_in_other_spellings(text: str, value: str) -> None:
+    assert fits(text, ROUND) == value
+
+
+@pytest.mark.parametrize("text", ["AA轮", "A轮融资", "B轮", "11", "1.5"])
+def test_other_words_are_no_spellings(text: str) -> None:
+    assert reason(text, ROUND).startswith("is not one of A轮, ")
+
+
+def test_words_that_differ_only_in_spelling_keep_their_codes() -> None:
+    kind = column("code", values={"a": "small", "A": "large"})
+    assert (fits("a", kind), fits("A", kind)) == ("small", "large")
+    assert reason("Ａ", kind) == "is not one of a, A"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("３９１９", "3919"), ("3919.0", "3919"), ("'0111", "0111"), ("C3919", "C3919")]
+)
+def test_codes_of_lists_that_no_contract_repeats(text: str, value: str) -> None:
+    industry = Column.model_validate({"name": "industry_code", "type": "text", "description": WORDS})
+    assert cast([text], industry).frame["industry_code"].to_list() == [value]
+
+
 def test_text_is_trimmed_and_else_untouched() -> None:
     assert fits("  Ａ公司 （ 中国 ）\t", column("text")) == "Ａ公司 （ 中国 ）"
 
