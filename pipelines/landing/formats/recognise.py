@@ -67,8 +67,8 @@ def recognise(path: Path, name: str) -> Format:
     A spreadsheet's suffix on a file of text is believed to be a text: bureaus name CSV so.
 
     Raises:
-        RejectedDeliveryError: it is not a table, is in an encoding that is not read, or is named JSON, XML or Parquet and
-            something else.
+        RejectedDeliveryError: it is not a table, is in an encoding that is not read, or is named JSON, XML or Parquet
+            and is something else.
     """
     refuse_what_is_no_table(path, name)
     if is_workbook(path):
