@@ -58,7 +58,7 @@ def _left_out_lines(left_out: tuple[str, ...]) -> list[str]:
 
 
 def problems(feeds: dict[str, Feed], store: LandingStore, look: Look | None) -> list[str]:
-    """Problems with what should arrive: not fetched, waiting, damaged, rejected, beside another list, rows quarantined."""
+    """Problems with what should arrive: not fetched, waiting, damaged, rejected, beside another list, quarantined."""
     fetch_states = look.fetch_states if look else {}
     return [
         *(

@@ -214,7 +214,8 @@ def test_a_partial_release_says_what_is_missing_who_allowed_it_and_which_parts_l
         "! 部分发布，缺少：失信被执行人（未报送）（张三 准许，“尚未 <共享>”）；"
         "欠税公告（最近内容日期为 2025-12-31）、登记：状态（该列为空）（李四 准许，“尚未 <共享>”） / "
         "Partial release without: Dishonest debtors (never arrived) (allowed by 张三, “尚未 <共享>”); "
-        "Arrears (newest content of 2025-12-31), Registry: status (the column is empty) (allowed by 李四, “尚未 <共享>”)"
+        "Arrears (newest content of 2025-12-31), Registry: status (the column is empty) "
+        "(allowed by 李四, “尚未 <共享>”)"
     ) in shown
     vetoes = shown.partition("■ 否决")[2].partition("■")[0]
     assert "Veto: Dishonest debtor. Incomplete without: Dishonest debtors (never arrived), Arrears (newest " in vetoes

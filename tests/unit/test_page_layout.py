@@ -98,9 +98,11 @@ CUT = """() => {
         if (one.childElementCount || !one.textContent.trim() || !one.getBoundingClientRect().width) continue;
         const text = document.createRange();
         text.selectNodeContents(one);
-        if (lines(text) > 3 && one.textContent.trim().length / lines(text) < 4) found.push(['letters', one.outerHTML.slice(0, 120)]);
+        const letters = one.textContent.trim().length / lines(text);
+        if (lines(text) > 3 && letters < 4) found.push(['letters', one.outerHTML.slice(0, 120)]);
     }
-    for (const one of document.querySelectorAll('.whole')) if (lines(one) > 1) found.push(['broken', one.outerHTML.slice(0, 120)]);
+    for (const one of document.querySelectorAll('.whole'))
+        if (lines(one) > 1) found.push(['broken', one.outerHTML.slice(0, 120)]);
     if (document.documentElement.scrollWidth > window.innerWidth) found.push(['scrolls', '']);
     return found;
 }"""

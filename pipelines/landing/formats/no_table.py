@@ -85,10 +85,12 @@ def refuse_what_is_no_table(path: Path, name: str) -> None:
     if start.startswith(b"PK\x03\x04"):
         found = _of_zip(path)
     suffix = PurePosixPath(name).suffix.lower()
-    found = found or _NAMED_OTHERWISE.get(suffix)
+    if found is None and suffix in _NAMED_OTHERWISE:
+        what, remedy = _NAMED_OTHERWISE[suffix]
+        raise RejectedDeliveryError("not_a_table", f"is {what} ({suffix}): {remedy}")
     if found is None:
         return
-    named = f" named {suffix}" if suffix and suffix.lstrip(".") not in found[0].lower() else ""
+    named = f", though its name ends in {suffix}" if suffix and suffix.lstrip(".") not in found[0].lower() else ""
     code = "encrypted" if found[1] == _PASSWORD else "not_a_table"
     raise RejectedDeliveryError(code, f"is {found[0]}{named}: {found[1]}")
 

@@ -148,4 +148,6 @@ def spreadsheet_xml(path: Path) -> list[Sheet]:
 
 
 def _refuse(*_: object) -> None:
-    raise RejectedDeliveryError("hostile_xml", "holds a document type or entities, which are not read: refused")
+    raise RejectedDeliveryError(
+        "hostile_xml", "declares a DOCTYPE or entities, which are not read: ask the bureau to export it without them"
+    )
