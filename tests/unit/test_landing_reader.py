@@ -237,7 +237,10 @@ def test_of_a_member_that_cannot_be_read_the_message_has_the_name(tmp_path: Path
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("a.csv", table(GOOD))
         archive.writestr("d/b.csv", b"Rar!\x1a\x07\x00")
-    message = "d/b.csv in the zip is a RAR archive, though its name ends in .csv: unpack it, and send the files in it or a zip"
+    message = (
+        "d/b.csv in the zip is a RAR archive, though its name ends in .csv: "
+        "unpack it, and send the files in it or a zip"
+    )
     assert problem(tmp_path, buffer.getvalue()) == Problem(code="not_a_table", message=message)
 
 

@@ -54,7 +54,7 @@ def refuse_big5(path: Path) -> None:
 
 def _is_wide(head: bytes, encoding: str, width: int) -> bool:
     """Whether the NUL bytes are those of ASCII characters of `width` bytes."""
-    if head.count(0) < _FEWEST_NULLS * len(head):
+    if head.count(0) <= _FEWEST_NULLS * len(head):
         return False
     whole = head[: len(head) // width * width]
     for order, low in (("le", 0), ("be", width - 1)):
