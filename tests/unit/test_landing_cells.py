@@ -263,6 +263,21 @@ def test_codes_of_lists_that_no_contract_repeats(text: str, value: str) -> None:
     assert cast([text], industry).frame["industry_code"].to_list() == [value]
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("甲&amp;乙&nbsp;公司", "甲&乙 公司"),
+        ("&lt;甲&gt;&quot;乙&quot;&#39;", '<甲>"乙"\''),
+        ("&amp;lt;", "&lt;"),
+        ("甲\u200b公司\ufeff", "甲公司"),
+        ("&nbsp;", None),
+        ("A&B;C", "A&B;C"),
+    ],
+)
+def test_what_web_pages_and_fonts_leave_in_a_text_is_taken_off(text: str, value: str | None) -> None:
+    assert fits(text, column("text")) == value
+
+
 def test_text_is_trimmed_and_else_untouched() -> None:
     assert fits("  Ａ公司 （ 中国 ）\t", column("text")) == "Ａ公司 （ 中国 ）"
 

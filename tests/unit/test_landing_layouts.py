@@ -80,6 +80,29 @@ def test_the_number_of_a_column_before_its_header_does_not_matter(number: str) -
     assert fit_layout(two_layouts(), headers)[1] == {0: "enterprise", 1: "day", 2: "amount_cny"}
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "金额(万元)",
+        "金额（万元）",
+        "金额（人民币万元）",
+        "金额(单位：万元)",
+        "金额[万元]",
+        "金额/万元",
+        "金额(万元人民币):",
+        "金额_万元",
+    ],
+)
+def test_the_unit_of_an_amount_may_be_written_otherwise(header: str) -> None:
+    amount = {"column": "amount_cny", "times": 10000}
+    headers = {"代码": "enterprise", "金额(万元)": amount, "金额(元)": "amount_cny"}
+    feed = small_feed(layouts=[{"name": "p", "headers": headers}])
+    assert fit_layout(feed, ["代码:", header])[1] == {0: "enterprise", 1: "amount_cny"}
+    for other in ("金额(千元)", "金额", "金额万元"):
+        with pytest.raises(RejectedDeliveryError):
+            fit_layout(feed, ["代码", other])
+
+
 def test_a_number_that_is_part_of_a_header_stays() -> None:
     headers = {"1代码": "enterprise", "日期": "day", "2023年金额": "amount_cny"}
     feed = small_feed(layouts=[{"name": "p", "headers": headers}])

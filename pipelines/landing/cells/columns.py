@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.base.gb18030 import PRIVATE_USE, PUBLIC
 from pipelines.contracts.column_types import DATED_TYPES
 from pipelines.contracts.parts import Column, Key
 from pipelines.landing.cells.capital import read_capital
+from pipelines.landing.cells.cleaned_texts import cleaned_texts
 from pipelines.landing.cells.codes import plain_codes, read_codes
 from pipelines.landing.cells.dates import read_dates, read_datetimes
 from pipelines.landing.cells.expressions import nfkc, unread
@@ -128,13 +128,11 @@ def _read(
     brackets_are_negative: bool,
 ) -> pl.DataFrame:
     """Frame with `cell`, `text` (trimmed, null if empty or masked), the landed columns, `note:*` and `reason`."""
-    trimmed, is_private = pl.col("cell").str.strip_chars(), pl.lit(value=False)
-    if cells.str.contains(PRIVATE_USE).any():
-        trimmed = trimmed.str.replace_many(list(PUBLIC), list(PUBLIC.values()))
-        is_private = trimmed.str.contains(PRIVATE_USE)
+    cleaned = cleaned_texts(cells)
+    trimmed, is_private = cleaned["text"], cleaned["is_private"]
     is_masked = trimmed.str.contains(_MASK)
     is_empty = trimmed.is_null() | trimmed.is_in(["", *null_values]) | is_masked
-    frame = cells.to_frame().with_columns(text=pl.when(~is_empty).then(trimmed))
+    frame = pl.DataFrame({"cell": cells, "text": trimmed.set(is_empty, None)})
     why_empty = pl.lit("is empty")
     if column.is_figure or column.type in (*DATED_TYPES, "code"):
         nothing = says_no_value(frame["text"], listed=tuple(column.values))

@@ -17,6 +17,7 @@ from pipelines.landing.formats.opened import RowSetAside
 from pipelines.landing.formats.unreadable import UNREADABLE, reason_of, shown
 from pipelines.landing.reader.inner_headers import REPEATED, repeated_headers
 from pipelines.landing.reader.sources import Source, cast_sources, sources_of
+from pipelines.landing.reader.total_rows import TOTALS, total_rows
 
 QUARANTINE_SCHEMA: dict[str, type[pl.DataType]] = {
     "file_name": pl.String,
@@ -61,6 +62,10 @@ def part_rows(
     if (again := repeated_headers(cells, headers, columns, file_name)).any():
         verdict = _keep_first(
             verdict, pl.repeat("(row)", cells.height, eager=True), _where(again, REPEATED), cells["c0"]
+        )
+    if (totals := total_rows(cells)).any():
+        verdict = _keep_first(
+            verdict, pl.repeat("(row)", cells.height, eager=True), _where(totals, TOTALS), cells["c0"]
         )
     times = {fold_header(header): layout.times.get(header) for header in layout.headers}
     percent_times = 100 if layout.percent_written_as == "fraction" else 1
