@@ -14,7 +14,7 @@ from pipelines.contracts.column_types import DATED_TYPES
 from pipelines.contracts.parts import Column, Key
 from pipelines.landing.cells.capital import read_capital
 from pipelines.landing.cells.cleaned_texts import cleaned_texts
-from pipelines.landing.cells.codes import plain_codes, read_codes
+from pipelines.landing.cells.codes import plain_codes, read_codes, spelled_codes
 from pipelines.landing.cells.dates import read_dates, read_datetimes
 from pipelines.landing.cells.expressions import nfkc, unread
 from pipelines.landing.cells.identifiers import identify, name_persons
@@ -135,7 +135,9 @@ def _read(
     frame = pl.DataFrame({"cell": cells, "text": trimmed.set(is_empty, None)})
     why_empty = pl.lit("is empty")
     if column.is_figure or column.type in (*DATED_TYPES, "code"):
-        nothing = says_no_value(frame["text"], listed=tuple(column.values))
+        nothing = says_no_value(frame["text"])
+        if column.type == "code":
+            nothing &= spelled_codes(frame["text"], column).is_null()
         frame = frame.with_columns(nothing.alias("note:says_nothing"), text=pl.when(~nothing).then("text"))
         why_empty = pl.when("note:says_nothing").then(pl.lit(WHY_PLACEHOLDER)).otherwise(why_empty)
     if column.type == "percent" or column.decimal_shape:
