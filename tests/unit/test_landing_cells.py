@@ -288,7 +288,7 @@ def test_an_amount_of_yuan_may_have_its_sign(text: str, value: str) -> None:
     assert reason(text, MONEY).startswith("is not a number")
 
 
-@pytest.mark.parametrize("text", ["5万元", "$5", "￥", "5元/月"])
+@pytest.mark.parametrize("text", ["5万元", "$5", "5元/月"])
 def test_another_unit_is_no_yuan(text: str) -> None:
     assert reason(text, YUAN).startswith("is not a number")
 
