@@ -29,7 +29,7 @@ def file_lines(feed: Feed, store: LandingStore) -> list[str]:
     lines: list[str] = []
     for found in outcome.outcomes if outcome else ():
         lines.append(f"{show_path(found.path)}: {_words(found)}")
-        lines += _new_part_lines(found)
+        lines += [f"  warning: {words}" for words in _new_part_words(found)]
         receipt = store.receipt(feed, found.delivery_id)
         if receipt and not found.problem and not found.duplicate_of:
             lines += _left_out_lines(receipt.reading.left_out)
@@ -39,15 +39,15 @@ def file_lines(feed: Feed, store: LandingStore) -> list[str]:
     return lines
 
 
-def _new_part_lines(found: Outcome) -> list[str]:
-    """A warning if a full list has a name that replaces no earlier list."""
+def _new_part_words(found: Outcome) -> list[str]:
+    """What to say if a full list has a name that replaces no earlier list; at most one line."""
     if not found.beside:
         return []
     shown = ", ".join(show_path(part) or "(no name)" for part in found.beside[:_FILES_SHOWN])
     more = f" and {len(found.beside) - _FILES_SHOWN:,} more" if len(found.beside) > _FILES_SHOWN else ""
     part = show_path(found.new_part) or "(no name)"
     to_do = "to replace one of them, name the file <part>_<YYYYMMDD> with that part, and send it again"
-    return [f"  warning: opens the new part {part} and leaves {shown}{more} valid; {to_do}"]
+    return [f"opens the new part {part} and leaves {shown}{more} valid; {to_do}"]
 
 
 def _left_out_lines(left_out: tuple[str, ...]) -> list[str]:
@@ -58,7 +58,7 @@ def _left_out_lines(left_out: tuple[str, ...]) -> list[str]:
 
 
 def problems(feeds: dict[str, Feed], store: LandingStore, look: Look | None) -> list[str]:
-    """Problems with what should arrive: not fetched, waiting, damaged, rejected, rows quarantined."""
+    """Problems with what should arrive: not fetched, waiting, damaged, rejected, beside another list, quarantined."""
     fetch_states = look.fetch_states if look else {}
     return [
         *(
@@ -70,6 +70,7 @@ def problems(feeds: dict[str, Feed], store: LandingStore, look: Look | None) -> 
         *in_use_lines(look.in_use if look else ()),
         *(line for feed in feeds.values() for line in damaged_lines(feed, store)),
         *(line for feed in feeds.values() for line in rejected_lines(feed, store)),
+        *(line for feed in feeds.values() for line in new_part_lines(feed, store)),
         *(line for feed in feeds.values() for line in aside_lines(feed, store)),
     ]
 
@@ -107,6 +108,13 @@ def rejected_lines(feed: Feed, store: LandingStore) -> list[str]:
     outcome = store.outcome(feed.feed)
     rejected = [found for found in (outcome.outcomes if outcome else ()) if found.problem]
     return [f"{show_path(found.path)}: {_words(found)}" for found in rejected]
+
+
+def new_part_lines(feed: Feed, store: LandingStore) -> list[str]:
+    """One line per file of the feed's last landing whose name replaces no earlier list."""
+    outcome = store.outcome(feed.feed)
+    found = outcome.outcomes if outcome else ()
+    return [f"{show_path(one.path)}: {words}" for one in found for words in _new_part_words(one)]
 
 
 def aside_lines(feed: Feed, store: LandingStore) -> list[str]:

@@ -102,8 +102,7 @@ def _rows_of(opened: OpenedTable, path: Path, request: RawRequest) -> Iterator[R
     if offset is None:
         return
     wanted = {no - offset for no in request.row_nos if no > offset}
-    layout, _ = fit_layout(request.feed, opened.table.headers)
-    columns = layout.columns
+    layout, columns = fit_layout(request.feed, opened.table.headers)
     rows: dict[int, list[str]] = {}
     for batch in opened.table.batches():
         for *cells, place in batch.filter(batch["row_no"].is_in(sorted(wanted))).rows():
@@ -119,7 +118,9 @@ def _rows_of(opened: OpenedTable, path: Path, request: RawRequest) -> Iterator[R
             table=opened.name,
             place=place,
             layout=layout.name,
-            cells=tuple(RawCell(header=head, column=columns.get(head), text=text) for head, text in named),
+            cells=tuple(
+                RawCell(header=head, column=columns.get(at), text=text) for at, (head, text) in enumerate(named)
+            ),
             line=lines.get(place),
         )
 

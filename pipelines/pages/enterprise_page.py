@@ -52,4 +52,7 @@ def _with_gap(section: Section, enterprise: Enterprise, mart: str) -> Section:
     if gap is None:
         return section
     said = section.warning
-    return replace(section, warning=Label(f"{said.zh}。{gap.zh}", f"{said.en}. {gap.en}") if said else gap)
+    if said is None:
+        return replace(section, warning=gap)
+    both = Label(f"{said.zh.rstrip('。')}。{gap.zh}", f"{said.en.rstrip('.')}. {gap.en}")
+    return replace(section, warning=both)

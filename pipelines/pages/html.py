@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pipelines.base.durable import replacing
 from pipelines.pages.parts import Page
 
 _FOLDER = Path(__file__).parent
+_WHOLE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|CNY [0-9][0-9,.]*|[0-9][0-9,.]* (?:%|万元)")
+"""Days and amounts, which are read as one word."""
 
 
 def write_html(page: Page, path: Path) -> None:
@@ -19,7 +22,13 @@ def write_html(page: Page, path: Path) -> None:
         loader=jinja2.FileSystemLoader(_FOLDER), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    environment.filters["unbroken"] = _unbroken
     style = Markup((_FOLDER / "page.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
     text = environment.get_template("page.html.j2").render(page=page, style=style)
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def _unbroken(text: str) -> Markup:
+    """The text, escaped, with each day and amount in an element that does not break over lines."""
+    return Markup(_WHOLE.sub(lambda one: f'<span class="whole">{one[0]}</span>', str(escape(text))))  # noqa: S704 - escaped

@@ -14,8 +14,8 @@ def partial_label(missing: Sequence[MissingInput]) -> Label | None:
     if not missing:
         return None
     found = [(by, why, [_named(one) for one in allowed]) for (by, why), allowed in by_decision(missing).items()]
-    zh = "；".join(f"{'、'.join(one.zh for one in names)}（{by} 准许：{why}）" for by, why, names in found)
-    en = "; ".join(f"{', '.join(one.en for one in names)} (allowed by {by}: {why})" for by, why, names in found)
+    zh = "；".join(f"{'、'.join(one.zh for one in names)}（{by} 准许，“{why}”）" for by, why, names in found)
+    en = "; ".join(f"{', '.join(one.en for one in names)} (allowed by {by}, “{why}”)" for by, why, names in found)
     return Label(f"部分发布，缺少：{zh}", f"Partial release without: {en}")
 
 

@@ -67,6 +67,18 @@ def number(value: Any, *, decimals: int | None = None, most: int = _AT_MOST) -> 
     return f"{value:,}"
 
 
+def decimals_beside(value: Any, threshold: Any) -> int:
+    """The fewest decimals, from two on, that keep a figure on its side of a threshold."""
+    if not isinstance(value, Decimal) or threshold is None:
+        return _FOR_PEOPLE
+    side = (value > threshold, value < threshold)
+    for places in range(_FOR_PEOPLE, _AT_MOST):
+        shown = round(value, places)
+        if (shown > threshold, shown < threshold) == side:
+            return places
+    return _AT_MOST
+
+
 def amount(value: Any, unit: str | None, *, most: int = _AT_MOST) -> Cell:
     """A figure with its unit and at most `most` decimals; a flag is shown as yes or no."""
     if value is None:

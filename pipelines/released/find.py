@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 import polars as pl
@@ -25,6 +26,7 @@ _CURRENT_NAMES = """
         county_name
     FROM marts.mart_enterprise_profile WHERE enterprise_name IS NOT NULL
 """
+_LATIN_RUN = re.compile(r"([A-Za-z']*[A-Za-z][A-Za-z']*)")
 _LEAST = 2
 """Letters that a search by pinyin must have: one alone is in most names."""
 
@@ -104,21 +106,29 @@ def _names(folder: Path, release: Release) -> pl.DataFrame:
 
 
 def _patterns(text: str, names: pl.Series) -> list[str]:
-    """A pattern for each word.
+    """A pattern for each word; in one of characters and letters (`明zhu`) each run of either is matched by itself.
 
     Raises:
         KechuangError: there is no word, or a single letter alone.
     """
+    text = unicodedata.normalize("NFKC", text)
     words = pl.DataFrame({"word": text.split()}, schema={"word": pl.String})
     words = words.with_columns(key=simplified(written(pl.col("word")))).filter(pl.col("key") != "")
     if words.is_empty():
         raise KechuangError("give a name, a part of one, or its pinyin or initials")
-    is_latin = [word.isascii() for word in words["word"]]
-    if all(is_latin) and words["key"].str.len_chars().max() < _LEAST:  # type: ignore[operator]
+    if all(word.isascii() for word in words["word"]) and words["key"].str.len_chars().max() < _LEAST:  # type: ignore[operator]
         raise KechuangError(f"give at least {_LEAST} letters")
-    readings = Readings(names if any(is_latin) else ())
+    has_latin = any(_LATIN_RUN.search(word) for word in words["word"])
+    readings = Readings(names if has_latin else ())
     patterns = []
     for word, key in words.select("word", "key").iter_rows():
-        by_pinyin = readings.pattern(word.lower())
-        patterns.append(f"(?:{re.escape(key)}|{by_pinyin})" if by_pinyin else re.escape(key))
+        runs = _LATIN_RUN.split(word)
+        by_run = "".join(_pattern(run, readings) for run in runs if run) if len(runs) > 1 else None
+        patterns.append(f"(?:{re.escape(key)}|{by_run})" if by_run else re.escape(key))
     return patterns
+
+
+def _pattern(run: str, readings: Readings) -> str:
+    """Of letters the pinyin pattern, of other characters what they are as names are compared."""
+    key = pl.DataFrame({"run": [run]}).select(simplified(written(pl.col("run")))).item()
+    return readings.pattern(run.lower()) or re.escape(key)

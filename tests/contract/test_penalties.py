@@ -20,8 +20,8 @@ create table staging.stg_linking__enterprise_link (
 create table staging.stg_credit__admin_penalty (
     record_id bigint, enterprise_id varchar, decision_no varchar, penalty_kinds varchar, penalty_text varchar,
     fine_cny decimal(18, 2), confiscated_cny decimal(18, 2), decision_date date, published_from_date date,
-    published_until_date date, channel_text varchar, grade_code varchar, is_corrected boolean, repaired_date date,
-    violation_kind varchar, authority varchar);
+    published_until_date date, channel_text varchar, grade_code varchar, has_unknown_grade boolean default false,
+    is_corrected boolean, repaired_date date, violation_kind varchar, authority varchar);
 """
 _MODELS = (
     "dim_run",
@@ -66,7 +66,7 @@ def test_what_is_only_a_warning_is_never_shown_and_a_censure_by_its_channel() ->
         _penalty("警告", "2026-06-01"),
         _gsxt("警告", "2026-06-01", "2026-06-02"),
         _penalty("警告；责令改正", "2026-06-01"),
-        _penalty("警告", "2026-06-01", grade_code="general"),
+        _penalty("警告", "2026-06-01", grade_code="light"),
         _penalty("通报批评", "2026-06-01"),
         _gsxt("通报批评", "2026-03-20", "2026-03-30"),
         _gsxt("通报批评", "2026-03-20", "2026-03-29"),
@@ -109,7 +109,21 @@ def test_the_content_counts_where_the_kinds_say_little(kinds: str, text: str | N
     assert (judged["grade_code"], judged["is_displayed"]) == (grade, grade != "light")
 
 
+@pytest.mark.parametrize(
+    "cell", ["责令改正", "责令限期整改", "限期改正", "训诫", "批评教育；责令改正", "责令停止违法行为", "约谈"]
+)
+def test_an_order_to_correct_and_an_admonition_are_no_penalty(cell: str) -> None:
+    assert _judged("2026-06-30", _penalty(cell, "2026-06-01")) == []
+    assert _judged("2026-06-30", _penalty("其他", "2026-06-01", penalty_text=cell)) == []
+    assert _states("2026-06-30", _penalty(cell, "2026-06-01", penalty_text=f"{cell}，并处罚款二千元")) == ["shown"]
+    assert _states("2026-06-30", _penalty(cell, "2026-06-01", fine_cny=200)) == ["shown"]
+    assert _states("2026-06-30", _penalty(f"{cell}；停业整顿", "2026-06-01")) == ["shown"]
+
+
 _CONDITIONS = (
+    "逾期不改正，处罚款",
+    "到期不履行，加处罚款",
+    "期满不整改处一万元罚款",
     "逾期不改正的，处罚款",
     "逾期未改正的，将处五千元以上罚款",
     "逾期仍不改正的处罚款五千元",
@@ -137,6 +151,7 @@ def test_a_penalty_that_is_only_threatened_leaves_a_warning_a_warning() -> None:
 def test_a_penalty_that_is_imposed_counts_beside_a_condition() -> None:
     texts = {
         "警告。因逾期未改正，处罚款五千元": "general",
+        "警告。因逾期不改正，处罚款五千元": "general",
         "警告，对拒不改正的行为处罚款五千元": "general",
         "给予警告；逾期不缴纳的，加处罚款。没收违法所得": "general",
         "警告；未如实申报，处罚款二百元": "general",
@@ -313,3 +328,31 @@ def test_a_repair_on_credit_china_ends_our_use_at_once() -> None:
 def test_the_feeds_grade_comes_before_the_derived_one() -> None:
     [judged] = _judged("2026-06-30", _penalty("罚款", "2024-01-01", grade_code="serious"))
     assert (judged["is_displayed"], judged["grade_code"], judged["grade_basis_code"]) == (True, "serious", "feed")
+
+
+@pytest.mark.parametrize("channel", ["信用中国", "国家企业信用信息公示系统"])
+def test_a_grade_in_unknown_words_or_against_the_kinds_goes_to_review(channel: str) -> None:
+    """A mere warning is light: order 36, in force on the last day below, and order 45, article 13."""
+    unknown = {"has_unknown_grade": True, "channel_text": channel}
+    graded = {"channel_text": channel, "published_until_date": "2027-01-01"}
+    rows = _judged(
+        "2026-06-30",
+        _penalty("罚款", "2026-06-01", **unknown),
+        _penalty("罚款", "2026-06-01", **unknown, published_until_date="2027-01-01"),
+        _penalty("警告", "2026-06-01", **graded, grade_code="serious"),
+        _penalty("警告", "2026-06-01", **graded, grade_code="general"),
+        _penalty("警告", "2026-06-01", **graded, grade_code="light"),
+        _penalty("警告；罚款", "2026-06-01", **graded, grade_code="serious"),
+    )
+    assert [(row["is_displayed"], row["needs_review"]) for row in rows] == [
+        *[(False, True)] * 4,
+        (False, False),
+        (True, False),
+    ]
+    assert [row["grade_basis_code"] for row in rows] == [None, None, *["feed"] * 4]
+
+
+def test_a_repair_counts_whatever_the_grade() -> None:
+    assert _states(
+        "2026-06-30", _penalty("罚款", "2026-06-01", has_unknown_grade=True, repaired_date="2026-06-20")
+    ) == ["hidden"]

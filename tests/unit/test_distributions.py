@@ -116,7 +116,9 @@ def test_the_page_of_a_partial_release_says_so(data: Path) -> None:
     done = CliRunner().invoke(app, ["distributions", *arguments])
     assert done.exit_code == 0, done.output
     told = page.read_text(encoding="utf-8")
-    assert "\n**部分发布，缺少：专利（未报送）（a 准许：&lt;b&gt;） / Partial release without: Patents (never " in told
+    assert (
+        "\n**部分发布，缺少：专利（未报送）（a 准许，“&lt;b&gt;”） / Partial release without: Patents (never " in told
+    )
 
 
 def test_scores_that_do_not_follow_quality_fail_the_command(data: Path) -> None:

@@ -94,7 +94,7 @@ def test_each_scheme_has_its_verdict(tmp_path: Path) -> None:
         "recognised until 2027-12-31",
         "the data contradicts the recognition: Sales",
     ]
-    assert [detail.en for detail in tech.details] == ["one step away: Sales"]
+    assert [detail.en for detail in tech.details] == ["one step away (Sales)"]
     assert size.result.text.en == "micro"
 
 
@@ -142,7 +142,7 @@ def test_no_veto_is_confirmed_only_by_lists_that_are_evidence(
     ]
     vetoes, _ = card_of(tmp_path, {**TABLES, "mart_adverse_record": [], "mart_freshness": lists}).facts
     assert vetoes.value.tone == tone
-    unconfirmed = "none known. Not confirmed: missing or late: Debtors"
+    unconfirmed = "none known. Not confirmed (missing or late): Debtors"
     assert vetoes.value.text.en == (unconfirmed if is_evidence is False else "none")
 
 
@@ -171,7 +171,7 @@ def test_the_five_largest_gains_say_what_they_need(tmp_path: Path) -> None:
     assert [[cell.text.en or cell.text.zh for cell in row] for row in gains.rows] == [
         ["Indicator 6", "+6.00", "6 items", "100 items"],
         ["Indicator 5", "+5.00", "5 items", "100 items"],
-        ["Indicator 9", "+4.50", "no data: provide it first", "100 items"],
+        ["Indicator 9", "+4.50", "no data, provide it first", "100 items"],
         ["Indicator 4", "+4.00", "4 items", "100 items"],
         ["Indicator 3", "+3.00", "3 items", "100 items"],
     ]

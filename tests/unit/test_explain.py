@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from typer.testing import CliRunner, Result
 
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.records import write_record
-from pipelines.base.settings import DBT_PROJECT_DIR
+from pipelines.base.settings import DBT_PROJECT_DIR, SOURCES_DIR
 from pipelines.cli.app import app
+from pipelines.contracts.feed import read_contracts
 from pipelines.gate.missing_inputs import MissingInput
-from pipelines.pages.words import labelled
+from pipelines.pages.words import decimals_beside, labelled
 from pipelines.publish.manifest import MANIFEST, read_release
 from pipelines.publish.pointer import CURRENT, move_pointer
 
@@ -209,10 +211,11 @@ def test_a_partial_release_says_what_is_missing_who_allowed_it_and_which_parts_l
     write_release(tmp_path / "releases", TABLES, partial=partial)
     shown = explain(tmp_path, ENTERPRISE).stdout
     assert (
-        "! 部分发布，缺少：失信被执行人（未报送）（张三 准许：尚未 <共享>）；"
-        "欠税公告（最近内容日期为 2025-12-31）、登记：状态（该列为空）（李四 准许：尚未 <共享>） / "
-        "Partial release without: Dishonest debtors (never arrived) (allowed by 张三: 尚未 <共享>); "
-        "Arrears (newest content of 2025-12-31), Registry: status (the column is empty) (allowed by 李四: 尚未 <共享>)"
+        "! 部分发布，缺少：失信被执行人（未报送）（张三 准许，“尚未 <共享>”）；"
+        "欠税公告（最近内容日期为 2025-12-31）、登记：状态（该列为空）（李四 准许，“尚未 <共享>”） / "
+        "Partial release without: Dishonest debtors (never arrived) (allowed by 张三, “尚未 <共享>”); "
+        "Arrears (newest content of 2025-12-31), Registry: status (the column is empty) "
+        "(allowed by 李四, “尚未 <共享>”)"
     ) in shown
     vetoes = shown.partition("■ 否决")[2].partition("■")[0]
     assert "Veto: Dishonest debtor. Incomplete without: Dishonest debtors (never arrived), Arrears (newest " in vetoes
@@ -276,3 +279,29 @@ def test_every_code_of_a_seed_has_its_words(group: str, seed: str, column: str) 
 
 def test_before_the_first_release_there_is_no_page(tmp_path: Path) -> None:
     assert "no release yet" in explain(tmp_path, ENTERPRISE).stderr
+
+
+@pytest.mark.parametrize(
+    ("value", "threshold", "decimals"),
+    [
+        ("84.3935", "80", 2),
+        ("59.9959", "60", 3),  # 60.00 would be no less than 60
+        ("60.0041", "60", 3),  # and 60.00 no more
+        ("59.9951", "60.5", 2),
+        ("60", "60", 2),
+        ("60.00001", "60", 4),
+    ],
+)
+def test_a_figure_is_rounded_as_long_as_it_stays_on_its_side(value: str, threshold: str, decimals: int) -> None:
+    assert decimals_beside(Decimal(value), Decimal(threshold)) == decimals
+
+
+def test_arrears_are_named_by_their_tax(tmp_path: Path) -> None:
+    record = {**TABLES["mart_adverse_record"][0], "adverse_record_code": "tax_arrears", "adverse_record_no": "vat"}
+    write_release(tmp_path / "releases", {**TABLES, "mart_adverse_record": [record]})
+    shown = explain(tmp_path, ENTERPRISE).stdout
+    assert "增值税" in shown
+    assert "Value-added tax" in shown
+    contract = read_contracts(SOURCES_DIR)["tax/arrears"]
+    (kinds,) = [column for column in contract.columns if column.name == "tax_kind_code"]
+    assert set(labelled("tax_kind")) == set(kinds.values.values())

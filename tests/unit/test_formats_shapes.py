@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from format_files import landed, problem, reading, set_aside
-from small_feed import GOOD_CODE, WORDS, contract, small_feed
+from small_feed import GOOD_CODE, WORDS, contract, small_feed, table
 
 from pipelines.contracts.feed import Feed
 from pipelines.landing.formats.shapes import say_shape, shape_of
@@ -186,6 +186,9 @@ def test_percentages_and_hidden_sheets_of_a_workbook_in_xml(tmp_path: Path) -> N
     assert set_aside(tmp_path)[0][1:3] == ("金额", "4.35%")
     hidden = spreadsheet_xml(HEADERS + row, "<x:Visible>SheetHidden</x:Visible>")
     assert "which is hidden" in problem(tmp_path, hidden, "a.xls").message
+    written = spreadsheet_xml(HEADERS + row.replace("0.0435", "4.35"))
+    reading(tmp_path, written.replace(b'"0.00%"', b'"0.00&quot;%&quot;"'), "a.xls")
+    assert set_aside(tmp_path)[0][1:3] == ("金额", "4.35%")
 
 
 def test_day_numbers_of_a_workbook_in_xml_count_from_the_year_that_it_says(tmp_path: Path) -> None:
@@ -208,6 +211,7 @@ def tar() -> bytes:
     return buffer.getvalue()
 
 
+DBASE = bytes([3, 126, 11, 29, 2, 0, 0, 0, 97, 0, 30, 0]) + bytes(20) + b"CODE" + bytes(61)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -215,12 +219,12 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     ("raw", "name", "words"),
     [
         (b"Rar!\x1a\x07\x01\x00xxxx", "a.rar", "is a RAR archive: unpack it, and send the files in it or a zip"),
-        (b"Rar!\x1a\x07\x00xxxx", "a.zip", "is a RAR archive named .zip: unpack it"),
+        (b"Rar!\x1a\x07\x00xxxx", "a.zip", "is a RAR archive, though its name ends in .zip: unpack it"),
         (b"7z\xbc\xaf\x27\x1cxxx", "a.7z", "is a 7z archive: unpack it"),
         (gzip.compress(ROW.encode(), mtime=0), "a.csv.gz", "is a gzip archive"),
         (tar(), "a.tar", "is a tar archive"),
         (b"%PDF-1.7\n", "a.pdf", "is a PDF document: have the table sent as XLSX or CSV"),
-        (b"%PDF-1.7\n", "a.xlsx", "is a PDF document named .xlsx: have the table sent"),
+        (b"%PDF-1.7\n", "a.xlsx", "is a PDF document, though its name ends in .xlsx: have the table sent"),
         (b"\x89PNG\r\n\x1a\n", "a.png", "is a picture"),
         (b"\xff\xd8\xff\xe0", "a.jpg", "is a picture"),
         (OLE + bytes(600) + "WordDocument".encode("utf-16-le"), "a.doc", "is a Word document"),
@@ -230,15 +234,47 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
             "is a workbook or document with a password",
         ),
         (b"SQLite format 3\x00", "a.db", "is an SQLite database"),
+        (DBASE, "a.dbf", "is a dBase table (.dbf): open it in a spreadsheet, save it as XLSX"),
+        (DBASE, "a.csv", "is a dBase table (.dbf), though its name ends in .csv: open it"),
+        (ROW.encode(), "a.csv.bak", "is a copy that a program kept (.bak): remove it, or give it a table's name"),
+        (b"INSERT INTO t VALUES (1);", "a.sql", "is an SQL script (.sql): have the table sent as XLSX or CSV"),
         (
             b"MIME-Version: 1.0\r\n",
             "a.xls",
-            "is a web archive (MHTML) named .xls: open it in a spreadsheet and save it",
+            "is a web archive (MHTML), though its name ends in .xls: open it in a spreadsheet and save it",
         ),
     ],
 )
 def test_what_is_no_table_says_what_it_is_and_what_to_do(tmp_path: Path, raw: bytes, name: str, words: str) -> None:
     assert problem(tmp_path, raw, name).message.startswith(words)
+
+
+CHINESE = table(ROW, "91340202MYN4Q1DE1T,2024-01-02,一", header="代码,日期,金额").decode()
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-32-le", "utf-32-be"])
+def test_a_text_in_utf_32_is_named(tmp_path: Path, encoding: str) -> None:
+    words = "is a text in UTF-32: have it saved as UTF-8 and sent again"
+    assert problem(tmp_path, CHINESE.encode(encoding), "a.csv").message == words
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [CHINESE, CHINESE * 400, "<a><代码>一</代码><日期>2024-01-01</日期></a>"])
+def test_a_text_in_utf_16_without_its_mark_is_named(tmp_path: Path, encoding: str, text: str) -> None:
+    found = problem(tmp_path, text.encode(encoding), "a.csv")
+    assert found.message.startswith("is a text in UTF-16 without its mark (BOM): have it saved as UTF-8")
+
+
+def test_a_text_in_big5_is_named_and_traditional_characters_in_gbk_are_read(tmp_path: Path) -> None:
+    text = "統一社會信用代碼,企業名稱,成立日期\n91340202MYN4Q1DE1T,臺灣積體電路製造股份有限公司,2024-01-02\n"
+    found = problem(tmp_path, text.encode("big5"), "a.csv")
+    assert found.message == "is a text in Big5 (traditional Chinese): have it saved as UTF-8 and sent again"
+    layouts = [{"name": "p", "headers": {"統一社會信用代碼": "enterprise", "企業名稱": "name", "成立日期": "day"}}]
+    columns = [*contract()["columns"][:2], {"name": "name", "type": "text", "description": WORDS}]
+    reading(tmp_path, text.encode("gb18030"), "a.csv", small_feed(columns=columns, layouts=layouts))
+    assert landed(tmp_path, "name") == [("臺灣積體電路製造股份有限公司",)]
+    simplified = table(*[ROW] * 3).decode()
+    assert reading(tmp_path, simplified.encode("gb18030"), "a.csv").rows_landed == 3
 
 
 @pytest.mark.parametrize(

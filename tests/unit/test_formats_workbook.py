@@ -219,7 +219,8 @@ def test_a_number_that_is_too_long_in_a_column_that_is_not_read_does_no_harm(tmp
         (Number("1", WHOLE_PERCENT), "100%"),
         (Number("-0.5", OWN_PERCENT), "-50%"),
         (Number("0", PERCENT), "0%"),
-        (Number("4.35", PERCENT_SIGN_ALONE), "4.35"),  # only looks like one
+        (Number("4.35", PERCENT_SIGN_ALONE), "4.35%"),  # as it is shown: percent points
+        (Number("0.5", PERCENT_SIGN_ALONE), "0.5%"),
         (Number("4.35", COLOURED), "4.35"),
         ("0.05", "0.05"),
         (Number("45177", DATE), "2023-09-08"),
@@ -255,9 +256,22 @@ def test_percentages_and_dates_where_the_table_does_not_begin_in_the_corner(tmp_
     assert landed(tmp_path, "day", "amount_cny") == [(date(2023, 9, 8), "5%")]
 
 
+@pytest.mark.parametrize("written", ["fraction", "points"])
+def test_a_cell_with_a_percent_sign_reads_as_it_is_shown_whatever_the_layout_says(tmp_path: Path, written: str) -> None:
+    columns = contract()["columns"]
+    columns[2]["type"] = "percent"
+    layouts = [{**contract()["layouts"][0], "percent_written_as": written}]
+    cells = [Number("4.35", PERCENT_SIGN_ALONE), Number("0.0435", PERCENT), "4.35%"]
+    reading(
+        tmp_path, book(*([*GOOD[:2], cell] for cell in cells)), "a.xlsx", small_feed(columns=columns, layouts=layouts)
+    )
+    assert landed(tmp_path, "amount_cny") == [(Decimal("4.35"),)] * 3
+
+
 def test_a_percentage_in_a_column_of_amounts_is_set_aside(tmp_path: Path) -> None:
-    assert reading(tmp_path, book([*GOOD[:2], Number("0.05", PERCENT)], GOOD), "a.xlsx").rows_landed == 1
-    assert set_aside(tmp_path)[0][:3] == (2, "金额", "5%")
+    bad = [[*GOOD[:2], Number("0.05", PERCENT)], [*GOOD[:2], Number("5", PERCENT_SIGN_ALONE)]]
+    assert reading(tmp_path, book(*bad, GOOD), "a.xlsx").rows_landed == 1
+    assert [row[:3] for row in set_aside(tmp_path)] == [(2, "金额", "5%"), (3, "金额", "5%")]
 
 
 @pytest.mark.parametrize("style", SCALED)

@@ -105,7 +105,7 @@ def test_document_types_and_entities_are_refused(tmp_path: Path, doctype: str) -
     found = problem(tmp_path, raw, "a.xml", office())
     assert (found.code, found.message) == (
         "hostile_xml",
-        "holds a document type or entities, which are not read: refused",
+        "declares a DOCTYPE or entities, which are not read: ask the bureau to export it without them",
     )
 
 

@@ -215,9 +215,105 @@ def test_codes_that_are_declared(text: str, value: str) -> None:
     assert fits(text, FLAG) == value
 
 
-@pytest.mark.parametrize("text", ["yes", "是的", "1"])
+@pytest.mark.parametrize(("text", "value"), [("Y", "yes"), ("ｎ", "no"), ("Yes", "yes"), ("√", "yes"), ("FALSE", "no")])
+def test_marks_that_stand_for_yes_and_no(text: str, value: str) -> None:
+    assert fits(text, FLAG) == value
+    assert cast([text], column("code", values={"是": "yes"})).frame["x"].to_list() == [None]
+
+
+@pytest.mark.parametrize("text", ["是的", "1", "0"])
 def test_codes_that_are_not(text: str) -> None:
     assert reason(text, FLAG) == "is not one of 是, 否"
+
+
+ROUND = column("code", values={"A轮": "a", "A+轮": "a_plus", "Pre-A轮": "pre_a", "“小巨人”企业": "giant", "1": "one"})
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Ａ轮", "a"),
+        ("A 轮", "a"),
+        ("a轮", "a"),
+        ("“A轮”", "a"),
+        ("Ａ＋轮", "a_plus"),
+        ("Ｐｒｅ－Ａ轮", "pre_a"),
+        ("pre—a轮", "pre_a"),
+        ('"小巨人"企业', "giant"),
+        ("「小巨人」企业", "giant"),
+        ("小巨人企业", "giant"),
+        ("1.0", "one"),
+        ("１", "one"),
+    ],
+)
+def test_words_of_codes_in_other_spellings(text: str, value: str) -> None:
+    assert fits(text, ROUND) == value
+
+
+@pytest.mark.parametrize("text", ["AA轮", "A轮融资", "B轮", "11", "1.5"])
+def test_other_words_are_no_spellings(text: str) -> None:
+    assert reason(text, ROUND).startswith("is not one of A轮, ")
+
+
+def test_words_that_differ_only_in_spelling_keep_their_codes() -> None:
+    kind = column("code", values={"a": "small", "A": "large"})
+    assert (fits("a", kind), fits("A", kind)) == ("small", "large")
+    assert reason("Ａ", kind) == "is not one of a, A"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("３９１９", "3919"), ("3919.0", "3919"), ("'0111", "0111"), ("C3919", "C3919")]
+)
+def test_codes_of_lists_that_no_contract_repeats(text: str, value: str) -> None:
+    industry = Column.model_validate({"name": "industry_code", "type": "text", "description": WORDS})
+    assert cast([text], industry).frame["industry_code"].to_list() == [value]
+
+
+YUAN = column("decimal(18,2)", unit="CNY")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("￥1,234.5", "1234.50"),
+        ("¥ 5", "5.00"),
+        ("-￥5", "-5.00"),
+        ("5元", "5.00"),
+        ("1,234元整", "1234.00"),
+        ("￥5元", "5.00"),
+    ],
+)
+def test_an_amount_of_yuan_may_have_its_sign(text: str, value: str) -> None:
+    assert fits(text, YUAN) == Decimal(value)
+    assert reason(text, MONEY).startswith("is not a number")
+
+
+@pytest.mark.parametrize("text", ["5万元", "$5", "5元/月"])
+def test_another_unit_is_no_yuan(text: str) -> None:
+    assert reason(text, YUAN).startswith("is not a number")
+
+
+def test_the_unit_of_the_header_counts_before_that_of_the_cell() -> None:
+    def read(text: str) -> CastColumn:
+        return cast_column(pl.Series([text]), YUAN, NULL_VALUES, 10_000)
+
+    assert read("￥5").frame["x"].to_list() == [Decimal(50_000)]
+    assert read("5元").reason[0] is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("甲&amp;乙&nbsp;公司", "甲&乙 公司"),
+        ("&lt;甲&gt;&quot;乙&quot;&#39;", '<甲>"乙"\''),
+        ("&amp;lt;", "&lt;"),
+        ("甲\u200b公司\ufeff", "甲公司"),
+        ("&nbsp;", None),
+        ("A&B;C", "A&B;C"),
+    ],
+)
+def test_what_web_pages_and_fonts_leave_in_a_text_is_taken_off(text: str, value: str | None) -> None:
+    assert fits(text, column("text")) == value
 
 
 def test_text_is_trimmed_and_else_untouched() -> None:

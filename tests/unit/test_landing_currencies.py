@@ -19,7 +19,8 @@ def one(text: str | None, stated: str | None, times: int | None = None) -> tuple
 
 
 @pytest.mark.parametrize(
-    "stated", ["美元", "USD", "usd", "840", "８４０", "美金", "美元(USD)", "840-美元", " 美元 ", "$"]
+    "stated",
+    ["美元", "USD", "usd", "840", "８４０", "美金", "美元(USD)", "840-美元", " 美元 ", "$", "ＵＳＤ", "美圓", "万美元"],
 )
 def test_an_amount_without_a_currency_is_in_that_of_the_column(stated: str) -> None:
     assert one("50", stated, 10_000) == (Decimal(500_000), "USD")
@@ -27,7 +28,9 @@ def test_an_amount_without_a_currency_is_in_that_of_the_column(stated: str) -> N
     assert one("50万美元", stated) == (Decimal(500_000), "USD")
 
 
-@pytest.mark.parametrize("stated", ["人民币", "人民币元", "元", "CNY", "RMB", "156", "156 人民币"])
+@pytest.mark.parametrize(
+    "stated", ["人民币", "人民币元", "元", "CNY", "RMB", "156", "156 人民币", "ＲＭＢ", "人民幣", "Yuan"]
+)
 def test_the_yuan_stays_the_yuan(stated: str) -> None:
     assert one("50", stated, 10_000) == (Decimal(500_000), "CNY")
     assert one("50万元人民币", stated) == (Decimal(500_000), "CNY")

@@ -377,3 +377,34 @@ def test_a_period_without_a_readable_end_is_no_day(text: str) -> None:
 @pytest.mark.parametrize("text", ["至2040-05-02", "2040-05-02止", "2010-05-03至2040-05-02"])
 def test_a_first_day_is_not_read_from_an_end(text: str) -> None:
     assert ends(text, "valid_from_date") == (None, False)
+
+
+ENDS = Column.model_validate({"name": "valid_to_date", "type": "date", "description": WORDS})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["三年", "3年", "３年", "十年", "36个月", "有效期三年", "有效期：3年", "自发证之日起3年", "三年期", "两年", "20年"],
+)
+def test_a_term_in_a_column_of_last_days_names_no_day(text: str) -> None:
+    read = cast([text], ENDS)
+    assert (read.frame["valid_to_date"].to_list(), read.reason.to_list()) == ([None], [None])
+    assert read.notes == {"valid_to_date.term": 1}
+    assert cast([text], DAY).notes == {}
+    assert reason(text, DAY).startswith("is not a date such as ")
+    required = ENDS.model_copy(update={"required": True})
+    assert cast([text], required).reason.to_list() == ["is a term and names no day, but a date is required"]
+
+
+@pytest.mark.parametrize("text", ["24年", "2024年", "5月", "2024年5月", "三年级", "33"])
+def test_what_may_be_a_year_or_a_month_is_no_term(text: str) -> None:
+    read = cast([text], ENDS)
+    assert read.notes == {}
+    assert str(read.reason[0]).startswith("is not a date such as ")
+
+
+@pytest.mark.parametrize("text", ["2010年5月", "2010.5", "2010-05", "2010/5", "201005", "二〇一〇年五月"])
+def test_a_month_is_a_day_only_where_the_contract_says_so(text: str) -> None:
+    assert reason(text, DAY).startswith("is not a date such as ")
+    if text not in ("2010.5", "二〇一〇年五月"):
+        assert fits(text, column("date", formats=["%Y%m"])) == date(2010, 5, 1)

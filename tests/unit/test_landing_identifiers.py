@@ -220,3 +220,13 @@ def test_whatever_holds_a_character_has_an_id_and_a_kind(text: str) -> None:
     read = one("a1" + text)
     assert read["enterprise_id"]
     assert read["identifier_kind"] in {"uscc", "registration_no", "org_code", "tax_id", "other"}
+
+
+@pytest.mark.parametrize("sent", ["9I33O2OO561262545U", "9133O200561262545u", "统一社会信用代码：9I330200561262545U"])
+def test_letters_that_no_code_has_are_the_digits_they_look_like_where_the_check_digit_holds(sent: str) -> None:
+    assert read_identifiers(pl.Series([sent]))["uscc"].to_list() == ["91330200561262545U"]
+
+
+@pytest.mark.parametrize("sent", ["9I330200561262545T", "9133O200561262545", "O1330200561262545I"])
+def test_letters_stay_letters_where_it_does_not(sent: str) -> None:
+    assert read_identifiers(pl.Series([sent]))["enterprise_id"].to_list() != ["91330200561262545U"]

@@ -51,6 +51,81 @@ def test_blanks_around_a_header_do_not_matter(header: str) -> None:
     assert fit_layout(two_layouts(), [header, "日期", "金额"])[0].name == "plain"
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        "1.",
+        "1、",
+        "（1）",
+        "(1)",
+        "①",
+        "⑴",
+        "⒈",
+        "1 ",
+        "1-",
+        "1．",
+        "序号1",
+        "序号1 ",
+        "一、",
+        "（一）",
+        "㈠",
+        "A.",
+        "b)",
+        "1.2 ",
+        "【1】",
+    ],
+)
+def test_the_number_of_a_column_before_its_header_does_not_matter(number: str) -> None:
+    headers = [f"{number}代码", f"{number}日期", f"{number}金额"]
+    assert fit_layout(two_layouts(), headers)[1] == {0: "enterprise", 1: "day", 2: "amount_cny"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "金额(万元)",
+        "金额（万元）",
+        "金额（人民币万元）",
+        "金额(单位：万元)",
+        "金额[万元]",
+        "金额/万元",
+        "金额(万元人民币):",
+        "金额_万元",
+    ],
+)
+def test_the_unit_of_an_amount_may_be_written_otherwise(header: str) -> None:
+    amount = {"column": "amount_cny", "times": 10000}
+    headers = {"代码": "enterprise", "金额(万元)": amount, "金额(元)": "amount_cny"}
+    feed = small_feed(layouts=[{"name": "p", "headers": headers}])
+    assert fit_layout(feed, ["代码:", header])[1] == {0: "enterprise", 1: "amount_cny"}
+    for other in ("金额(千元)", "金额", "金额万元"):
+        with pytest.raises(RejectedDeliveryError):
+            fit_layout(feed, ["代码", other])
+
+
+def test_a_number_that_is_part_of_a_header_stays() -> None:
+    headers = {"1代码": "enterprise", "日期": "day", "2023年金额": "amount_cny"}
+    feed = small_feed(layouts=[{"name": "p", "headers": headers}])
+    assert fit_layout(feed, ["1代码", "1日期", "2023年金额"])[0].name == "p"
+    with pytest.raises(RejectedDeliveryError, match="missing 1代码; unknown 代码"):
+        fit_layout(feed, ["代码", "日期", "2023年金额"])
+    with pytest.raises(RejectedDeliveryError, match="header given twice: 日期"):
+        fit_layout(feed, ["1代码", "1.日期", "2.日期", "2023年金额"])
+
+
+def test_numbered_headers_keep_their_unit_and_their_order_and_may_repeat(tmp_path: Path) -> None:
+    headers: dict[str, Any] = {
+        "代码": "enterprise",
+        "金额": {"column": "amount_cny", "times": 10000},
+        "额": "amount_cny",
+    }
+    feed = small_feed(layouts=[{"name": "p", "headers": headers}])
+    rows = [f"{GOOD_CODE},1.5,", f"{GOOD_CODE},,7", "1.代码,②金额,(3)额"]
+    reading(tmp_path, table(*rows, header="1.代码,②金额,(3)额"), "a.csv", feed)
+    assert landed(tmp_path, "amount_cny") == [(Decimal(15000),), (Decimal(7),)]
+    assert [row[-1] for row in set_aside(tmp_path)] == ["is the header again"]
+
+
 def test_full_width_letters_do_not_matter() -> None:
     feed = small_feed(layouts=[{"name": "p", "headers": {"代码(A)": "enterprise", "金额": "amount_cny"}}])
     assert fit_layout(feed, ["代码（Ａ）", "金额"])[0].name == "p"

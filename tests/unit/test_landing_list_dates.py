@@ -11,7 +11,7 @@ from small_feed import WORDS, City, contract, small_feed, table
 
 from pipelines.arrivals.inbox import survey
 from pipelines.contracts.feed import Feed
-from pipelines.day.accounts import file_lines
+from pipelines.day.accounts import file_lines, problems
 from pipelines.landing.land import is_landed
 from pipelines.landing.store import FeedOutcome
 from pipelines.plan.counting_arrivals import counting_arrivals
@@ -195,6 +195,8 @@ def test_a_list_whose_name_replaces_no_earlier_one_gives_a_warning_once(tmp_path
         city.deliver(file, content)
         city.land(feed)
         said.append([line for line in file_lines(feed, city.store) if "warning" in line])
+        shown = problems({feed.feed: feed}, city.store, None)  # what `kechuang status` and the day's report show
+        assert shown == [f"office/thing/{name}: {line.removeprefix('  warning: ')}" for line in said[-1]]
     part = name.removesuffix(".csv").removesuffix("_20241128")
     assert said == [
         [],
@@ -208,6 +210,7 @@ def test_a_list_whose_name_replaces_no_earlier_one_gives_a_warning_once(tmp_path
     assert is_landed(feed, survey(city.inbox, [feed.feed]), city.store)
     city.land(feed)
     assert not [line for line in file_lines(feed, city.store) if "warning" in line]
+    assert problems({feed.feed: feed}, city.store, None) == []
 
 
 def test_lists_of_another_part_of_a_feed_without_parts_give_no_warning(tmp_path: Path) -> None:

@@ -237,7 +237,10 @@ def test_of_a_member_that_cannot_be_read_the_message_has_the_name(tmp_path: Path
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("a.csv", table(GOOD))
         archive.writestr("d/b.csv", b"Rar!\x1a\x07\x00")
-    message = "d/b.csv in the zip is a RAR archive named .csv: unpack it, and send the files in it or a zip"
+    message = (
+        "d/b.csv in the zip is a RAR archive, though its name ends in .csv: "
+        "unpack it, and send the files in it or a zip"
+    )
     assert problem(tmp_path, buffer.getvalue()) == Problem(code="not_a_table", message=message)
 
 
@@ -263,3 +266,18 @@ def test_every_row_lands_or_is_set_aside(tmp_path_factory: pytest.TempPathFactor
     landed, aside = set(rows(folder)["_row_no"]), {row["row_no"] for row in quarantine(folder)}
     assert landed | aside == numbers - blank
     assert not landed & aside
+
+
+@pytest.mark.parametrize("label", ["合计", "总计：", "合 计", "小计", "本页小计", "（合计）", "Total", "总合计金额"])
+def test_a_row_of_totals_is_no_record(tmp_path: Path, label: str) -> None:
+    header = "代码,日期,金额"
+    reading = read_bytes(tmp_path, table(f"{GOOD_CODE},2024-01-01,1", f"{label},,1", f"1户,{label},2", header=header))
+    assert (reading.rows_landed, reading.rows_quarantined) == (1, 2)
+    assert {row["reason"] for row in quarantine(tmp_path)} == {"is a row of totals, not a record"}
+
+
+def test_a_record_that_has_a_word_of_totals_in_it_is_read(tmp_path: Path) -> None:
+    rows_ = [f"{GOOD_CODE},2024-01-01,1", "合计通达,2024-01-01,1"]
+    reading = read_bytes(tmp_path, table(*rows_))
+    assert "is a row of totals, not a record" not in {row["reason"] for row in quarantine(tmp_path)}
+    assert reading.rows_in == 2

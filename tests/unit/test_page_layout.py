@@ -56,8 +56,20 @@ TABLES: dict[str, list[Row]] = {
         {"enterprise_id": ENTERPRISE, "rulebook_code": "tech_sme", "version": "2017", "state_code": "unmet",
          "met_count": 15, "unmet_count": 15, "unknown_count": 0, "manual_count": 0, "document_no": LONG_CODE,
          "unmet_criteria": "c1,c3,c5", "authority": "official", "is_verified": True},
+        {"enterprise_id": ENTERPRISE, "rulebook_code": "high_and_new", "version": "2016", "state_code": "unmet",
+         "authority": "official", "is_verified": True, "recognised_until_date": "2027-12-31"},
     ],
-    "mart_eligibility_criterion": _criteria(),
+    "mart_rulebook": [
+        {"rulebook_code": "high_and_new", "version": "2016", "rulebook_zh": "高新技术企业认定（可计算部分）",
+         "rulebook_en": "High and new technology enterprises (criteria that data can decide)", "is_in_force": True},
+    ],
+    "mart_eligibility_criterion": [
+        *_criteria(),
+        *(
+            criterion(n, f"h{n}", state, f"条件{n}", f"Criterion {n}", rulebook_code="high_and_new", version="2016")
+            for n, state in enumerate(["met", "unmet", "unknown", "manual", "not_applicable"])
+        ),
+    ],
     "mart_recognition": [
         {"enterprise_id": ENTERPRISE, "recognition_code": "hte", "recognition_no": LONG_CODE, "is_valid": True,
          "recognition_zh": "高新技术企业", "recognition_en": "High and new technology enterprise",
@@ -81,6 +93,16 @@ CUT = """() => {
         if (one.scrollWidth > one.clientWidth + 1 && one.clientWidth) found.push(['wide', one.outerHTML.slice(0, 120)]);
         if (hides) found.push(['hides', one.outerHTML.slice(0, 120)]);
     }
+    const lines = one => new Set([...one.getClientRects()].map(line => Math.round(line.top))).size;
+    for (const one of document.querySelectorAll('main span, main td, main dd, main p')) {
+        if (one.childElementCount || !one.textContent.trim() || !one.getBoundingClientRect().width) continue;
+        const text = document.createRange();
+        text.selectNodeContents(one);
+        const letters = one.textContent.trim().length / lines(text);
+        if (lines(text) > 3 && letters < 4) found.push(['letters', one.outerHTML.slice(0, 120)]);
+    }
+    for (const one of document.querySelectorAll('.whole'))
+        if (lines(one) > 1) found.push(['broken', one.outerHTML.slice(0, 120)]);
     if (document.documentElement.scrollWidth > window.innerWidth) found.push(['scrolls', '']);
     return found;
 }"""
@@ -132,6 +154,19 @@ def test_what_is_cut_is_noticed(page: Page) -> None:
     hidden = '<p style="width:2em;overflow:hidden;white-space:nowrap">a long text</p>'
     page.evaluate("html => document.querySelector('main').insertAdjacentHTML('beforeend', html)", hidden)
     assert {"wide", "hides"} <= {kind for kind, _ in page.evaluate(CUT)}
+
+
+def test_a_column_of_letters_and_a_broken_day_are_noticed(page: Page) -> None:
+    def kinds(html: str) -> set[str]:
+        page.reload()
+        page.evaluate("html => document.querySelector('main').insertAdjacentHTML('beforeend', html)", html)
+        return {kind for kind, _ in page.evaluate(CUT)}
+
+    assert "letters" in kinds('<p style="width:1.2em">technology enterprises</p>')
+    assert "broken" in kinds(
+        '<p style="width:5em"><span class="whole" style="white-space:normal">2026-12-31</span></p>'
+    )
+    assert kinds("<p>technology enterprises</p>") == set()
 
 
 def test_one_language_is_shown_at_a_time(page: Page) -> None:

@@ -32,6 +32,7 @@ select
     registry.enterprise_name,
     registry.established_date,
     registry.enterprise_type_text,
+    registry.enterprise_type_code,
     registry.status_text,
     -- Where the registry sends no status, or one that is in no list, it is unknown: that is not the same as active.
     case when registry.enterprise_id is not null then coalesce(status.status_code, 'unknown') end as status_code,

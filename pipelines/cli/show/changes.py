@@ -29,7 +29,7 @@ def show_difference(found: Difference, console: Console) -> None:
 def _show_kind(kind: str, changes: list[Change], console: Console) -> None:
     console.print()
     console.print(f"{label('change', kind)}: {len(changes):,}")
-    columns = ("code", "name", "of", "before", "after", "")
+    columns = ("code", "name", "item", "before", "after", "")
     table = plain_table(*columns, words=columns)
     for change in changes[:_SHOWN]:
         table.add_row(

@@ -30,6 +30,7 @@ _NOTES = {
         "personal ID numbers in place of codes, not landed: ask the bureau to stop sending them",
     ),
     "no_end": ("date without end", "dates without end"),
+    "term": ("term in place of a last day", "terms in place of last days"),
     "says_nothing": ("placeholder instead of a value", "placeholders instead of values"),
     "sentinel": ("placeholder date", "placeholder dates"),
     "unreadable": ("unreadable amount", "unreadable amounts"),

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.base.gb18030 import PRIVATE_USE, PUBLIC
 from pipelines.contracts.column_types import DATED_TYPES
 from pipelines.contracts.parts import Column, Key
 from pipelines.landing.cells.capital import read_capital
+from pipelines.landing.cells.cleaned_texts import cleaned_texts
+from pipelines.landing.cells.codes import plain_codes, read_codes, spelled_codes
 from pipelines.landing.cells.dates import read_dates, read_datetimes
-from pipelines.landing.cells.expressions import nfkc, reason_if, unread
+from pipelines.landing.cells.expressions import nfkc, unread
 from pipelines.landing.cells.identifiers import identify, name_persons
 from pipelines.landing.cells.numbers import read_integer, read_number
 from pipelines.landing.cells.patent_numbers import read_patent_numbers
@@ -37,6 +38,9 @@ _MASK = r"^[*＊]{3,}$"
 
 _PARTIES = "_ref"
 """How names of columns end that refer to the other party of a business, which may be a person."""
+
+_CODES = "_code"
+"""How names of text columns end that hold codes of a list."""
 
 _WHY_PERSON = "is a personal ID number, not an enterprise code"
 
@@ -124,16 +128,16 @@ def _read(
     brackets_are_negative: bool,
 ) -> pl.DataFrame:
     """Frame with `cell`, `text` (trimmed, null if empty or masked), the landed columns, `note:*` and `reason`."""
-    trimmed, is_private = pl.col("cell").str.strip_chars(), pl.lit(value=False)
-    if cells.str.contains(PRIVATE_USE).any():
-        trimmed = trimmed.str.replace_many(list(PUBLIC), list(PUBLIC.values()))
-        is_private = trimmed.str.contains(PRIVATE_USE)
+    cleaned = cleaned_texts(cells)
+    trimmed, is_private = cleaned["text"], cleaned["is_private"]
     is_masked = trimmed.str.contains(_MASK)
     is_empty = trimmed.is_null() | trimmed.is_in(["", *null_values]) | is_masked
-    frame = cells.to_frame().with_columns(text=pl.when(~is_empty).then(trimmed))
+    frame = pl.DataFrame({"cell": cells, "text": trimmed.set(is_empty, None)})
     why_empty = pl.lit("is empty")
     if column.is_figure or column.type in (*DATED_TYPES, "code"):
-        nothing = says_no_value(frame["text"], listed=tuple(column.values))
+        nothing = says_no_value(frame["text"])
+        if column.type == "code":
+            nothing &= spelled_codes(frame["text"], column).is_null()
         frame = frame.with_columns(nothing.alias("note:says_nothing"), text=pl.when(~nothing).then("text"))
         why_empty = pl.when("note:says_nothing").then(pl.lit(WHY_PLACEHOLDER)).otherwise(why_empty)
     if column.type == "percent" or column.decimal_shape:
@@ -178,14 +182,8 @@ def _are_persons(frame: pl.DataFrame, column: Column) -> pl.Series:
 
 
 def _read_text(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
-    return frame.with_columns(pl.col("text").alias(column.name), pl.lit(None, dtype=pl.String).alias("reason"))
-
-
-def _read_code(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
-    value = pl.col("text").replace_strict(column.values, default=None, return_dtype=pl.String)
-    return frame.with_columns(value.alias(column.name)).with_columns(
-        reason_if(unread(column.name), f"is not one of {', '.join(column.values)}")
-    )
+    texts = plain_codes(frame["text"]) if column.name.endswith(_CODES) else frame["text"]
+    return frame.with_columns(texts.alias(column.name), pl.lit(None, dtype=pl.String).alias("reason"))
 
 
 def _read_capital(frame: pl.DataFrame, column: Column, times: int | None) -> pl.DataFrame:
@@ -242,7 +240,7 @@ _READERS: dict[str, Callable[[pl.DataFrame, Column], pl.DataFrame]] = {
     "date": read_dates,
     "datetime": read_datetimes,
     "integer": read_integer,
-    "code": _read_code,
+    "code": read_codes,
     "enterprise_identifier": _read_identifier,
     "patent_application_no": _read_patent_number,
 }

@@ -11,15 +11,22 @@ from pipelines.landing.cells.written_numbers import says_nothing
 
 CURRENCIES = {
     "人民币": "CNY",
+    "人民幣": "CNY",
     "香港元": "HKD",
     "港元": "HKD",
     "港币": "HKD",
+    "港幣": "HKD",
     "美元": "USD",
+    "美圆": "USD",
+    "美圓": "USD",
     "美金": "USD",
     "日元": "JPY",
     "日圆": "JPY",
+    "日圓": "JPY",
     "欧元": "EUR",
+    "歐元": "EUR",
     "英镑": "GBP",
+    "英鎊": "GBP",
     "澳大利亚元": "AUD",
     "澳元": "AUD",
     "加拿大元": "CAD",
@@ -28,12 +35,25 @@ CURRENCIES = {
     "瑞士法郎": "CHF",
     "澳门元": "MOP",
     "新台币": "TWD",
+    "新台幣": "TWD",
+    "新臺幣": "TWD",
     "台币": "TWD",
     "韩元": "KRW",
 }
 """Names of currencies in registries → ISO 4217. 万 or 元 alone is the yuan: registries name only foreign money."""
 
-SIGNS = {"RMB": "CNY", "CNH": "CNY", "¥": "CNY", "$": "USD", "US$": "USD", "HK$": "HKD", "€": "EUR", "£": "GBP"}
+SIGNS = {
+    "RMB": "CNY",
+    "CNH": "CNY",
+    "YUAN": "CNY",
+    "EURO": "EUR",
+    "¥": "CNY",
+    "$": "USD",
+    "US$": "USD",
+    "HK$": "HKD",
+    "€": "EUR",
+    "£": "GBP",
+}
 
 _NUMBERS = {
     "156": "CNY",
@@ -55,7 +75,7 @@ _NUMBERS = {
 
 _NAMED = {**CURRENCIES, **{code: code for code in CURRENCIES.values()}, **SIGNS}
 _NAME = re.compile("|".join(re.escape(name) for name in sorted(_NAMED, key=len, reverse=True)))
-_OWN_YUAN = "人民币|RMB|CNY|CNH|[¥￥]"
+_OWN_YUAN = "人民[币幣]|RMB|CNY|CNH|YUAN|[¥￥]"
 _YUAN = frozenset("元圆圓")
 _UNKNOWN = "?"
 

@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.contracts.column_types import EXCEL_SERIAL, SERIALS
 from pipelines.contracts.parts import Column
 from pipelines.landing.cells.day_spellings import spelled_days
-from pipelines.landing.cells.expressions import folded, unread
+from pipelines.landing.cells.expressions import folded, nfkc, unread
 from pipelines.landing.cells.written_numbers import without_guards
 
 _SENTINEL_YEARS = (1900, 2099)
@@ -39,6 +39,13 @@ _TO = (
 _STOP = r"^(.*?[0-9日号])\s*(?:为?止)?\s*(?:[(（]含[^()（）]{0,4}[)）])?$"
 """`2010-05-03至2040-05-02`, `至2040-05-02`, `2040-05-02止`, `2040-05-02（含）`."""
 
+_TERM = (
+    r"^(?:(?:自|从)?[^0-9]{0,8}起)?(?:有效期限?)?(?:为|共)?"
+    r"(?:(?:[1-9]|10|15|20|30|50|[一二两三四五六七八九十]|二十|三十|五十)周?年|(?:[1-9][0-9]{0,2}|[一二三四六九十]{1,3})个月)"
+    r"(?:有效期?|期)?$"
+)
+"""`三年`, `36个月`, `自发证之日起3年`: a term from a day that another column may name. `24年` may be a year."""
+
 _NOT_A_DAY = r"^[0-9]{4}(?:\.0+)?年?度?$|^[0-9]{4}[-/.年](?:0?[1-9]|1[0-2])月?(?:份)?$|^[0-9]{4}(?:0[1-9]|1[0-2])$"
 
 _MONTH = r"^([0-9]{4})(?:-([0-9]{1,2})|/([0-9]{1,2})|年([0-9]{1,2})月(?:份)?|\.([0-9]{2})|([0-9]{2})(?:\.0+)?)$"
@@ -53,18 +60,20 @@ _USUAL_DAYS = "2024-05-03, 2024/5/3, 2024.5.3, 20240503 or 2024年5月3日"
 
 
 def read_dates(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
-    """Add the column, `note:sentinel`, `note:no_end` and `reason`. A time of day is dropped.
+    """Add the column, `note:sentinel`, `note:no_end`, `note:term` and `reason`. A time of day is dropped.
 
-    A column whose `formats` are all months takes months, and of days the first of one.
+    The last day of a period may be a term (`三年`), which says nothing of the day. A column whose `formats` are all
+    months takes months, and of days the first of one.
     """
     frame = frame.with_columns(text=without_guards(frame["text"]))
-    if re.search(_END, column.name):
+    ends = bool(re.search(_END, column.name))
+    if ends:
         text = pl.col("text")
         frame = frame.with_columns(text=pl.coalesce(text.str.extract(_TO), text.str.extract(_STOP), text))
     if column.is_monthly:
         return _landed(frame, column, _months(frame["text"]), "is not a month such as 202405, 2024-05 or 2024年5月")
     words = _words("is not a date such as " + _USUAL_DAYS, column.formats)
-    return _landed(frame, column, _days(frame["text"], column.formats), words)
+    return _landed(frame, column, _days(frame["text"], column.formats), words, ends=ends)
 
 
 def read_datetimes(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
@@ -141,25 +150,29 @@ def _serial(origin: date) -> pl.Expr:
     return pl.when(day.is_between(first, last)).then(day)
 
 
-def _landed(frame: pl.DataFrame, column: Column, read: pl.DataFrame, words: str) -> pl.DataFrame:
-    """Add the column from `parsed`, empty for a sentinel or 长期, and the reason."""
+def _landed(frame: pl.DataFrame, column: Column, read: pl.DataFrame, words: str, *, ends: bool = False) -> pl.DataFrame:
+    """Add the column from `parsed`, empty for a sentinel or 长期, where a period `ends` for a term, and the reason."""
     first, last = _SENTINEL_YEARS
     parsed = pl.col("parsed")
     is_sentinel = parsed.is_not_null() & ~parsed.dt.year().is_between(first + 1, last - 1)
     core = pl.col("text").str.replace_all(r"[\p{P}\p{Z}\p{C}\s]", "")
     has_no_end = parsed.is_null() & core.str.contains(_NO_END)
+    is_term = parsed.is_null() & nfkc(core).str.contains(_TERM) & pl.lit(ends)
     return (
         frame.with_columns(read["parsed"], read["is_placeholder"])
         .with_columns(
             pl.when(~is_sentinel).then(parsed).alias(column.name),
             is_sentinel=is_sentinel | pl.col("is_placeholder"),
             has_no_end=has_no_end.fill_null(value=False),
+            is_term=is_term.fill_null(value=False),
         )
-        .rename({"is_sentinel": "note:sentinel", "has_no_end": "note:no_end"})
+        .rename({"is_sentinel": "note:sentinel", "has_no_end": "note:no_end", "is_term": "note:term"})
         .with_columns(
             reason=pl.when(pl.col("note:no_end") & column.required)
             .then(pl.lit("means 'no end', but a date is required"))
-            .when(unread(column.name) & ~pl.col("note:sentinel") & ~pl.col("note:no_end"))
+            .when(pl.col("note:term") & column.required)
+            .then(pl.lit("is a term and names no day, but a date is required"))
+            .when(unread(column.name) & ~pl.col("note:sentinel") & ~pl.col("note:no_end") & ~pl.col("note:term"))
             .then(
                 pl.when(folded().str.contains(_NOT_A_DAY) & (not column.is_monthly))
                 .then(pl.lit(f"{words}: it names no day"))

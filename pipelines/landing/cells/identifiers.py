@@ -29,6 +29,8 @@ _DECORATED = (
     r"(?:\p{P}?[0-9]{1,2}[\p{Pd}/][0-9]{1,2}\p{P}?|\p{P}[\p{Han}\p{P}]*)?\p{Co}*$"
 )
 """`91-` before a code, the number of a copy or `/无` behind it: taken off if the check digit of the rest holds."""
+_MISTYPED = r"^[0-9A-Z]*[OI][0-9A-Z]*$"
+"""No USCC has an O or I: where its check digit holds with 0 and 1 instead, the letters were typed for these."""
 _AROUND = r"^[\p{P}\p{S}\p{Co}]+|[\p{P}\p{S}\p{Co}]+$"
 """Also private-use characters: fonts of some offices have symbols there."""
 _DASHED = r"^[0-9A-Z]+(?:[\p{Pd}_.·/−][0-9A-Z]+)+$"
@@ -38,7 +40,7 @@ _NO_NUMBER = r"[^0-9A-Z*×●■#]"
 
 
 def normalise(text: pl.Expr) -> pl.Expr:
-    """NFKC, upper case, without white space and zero-width characters. Letters are never turned into digits."""
+    """NFKC, upper case, without white space and zero-width characters."""
     return nfkc(text).str.replace_all(r"[\s\u200b-\u200f\u2060\ufeff]", "").str.to_uppercase()
 
 
@@ -128,7 +130,9 @@ def _codes(evened: pl.Series) -> pl.Series:
     alone = [pl.when(inner.str.contains(_ORG_SHAPE)).then(inner)]
     rest = code.str.extract(_DECORATED)
     decorated = pl.when(uscc_check_digit_holds(rest)).then(rest)
-    return evened.alias("code").to_frame().select(pl.coalesce(*named, *whole, decorated, *alone, code))["code"]
+    digits = pl.when(inner.str.contains(_MISTYPED)).then(inner.str.replace_many(["O", "I"], ["0", "1"]))
+    typed = pl.when(uscc_check_digit_holds(digits)).then(digits)
+    return evened.alias("code").to_frame().select(pl.coalesce(typed, *named, *whole, decorated, *alone, code))["code"]
 
 
 def _are_persons(evened: pl.Series, codes: pl.Series, *, persons_first: bool) -> pl.Series:

@@ -10,6 +10,7 @@ from pipelines.landing.cells.expressions import unread
 from pipelines.landing.cells.number_spellings import plain_numbers, times_ten_to
 from pipelines.landing.cells.written_numbers import WHY_ROUNDED
 
+_YUAN_SIGN = "^([-−－(（]?)\\s*[¥￥]\\s*"
 _WHY_PERCENT = "is not a number but a percentage, which the column does not hold: have it sent as a plain number"
 
 
@@ -26,7 +27,8 @@ def read_number(
     """
     precision, scale = column.decimal_shape or PERCENT_SHAPE
     whole, places = precision - scale, len(str(times)) - 1
-    read = plain_numbers(frame["text"], brackets_are_negative=brackets_are_negative, suffix="[%‰]")
+    texts = _without_yuan(frame["text"], times) if column.unit == "CNY" else frame["text"]
+    read = plain_numbers(texts, brackets_are_negative=brackets_are_negative, suffix="[%‰]")
     if column.type == "percent":
         shifts = {"": places, "%": 0, "‰": -1}
         number = times_ten_to(pl.col("number"), pl.col("suffix").replace_strict(shifts, return_dtype=pl.Int64))
@@ -41,6 +43,14 @@ def read_number(
     words = f"is not a {kind} with at most {whole} digits and {scale} decimals{factor}"
     is_percentage = (pl.col("suffix") != "") & pl.lit(column.type != "percent")
     return _with_reason(frame, column, read, value, words, is_percentage)
+
+
+def _without_yuan(texts: pl.Series, times: int) -> pl.Series:
+    """Amounts without the sign of the yuan before them, and in a column of yuan without 元 behind them."""
+    bare = pl.col("text").str.replace(_YUAN_SIGN, "$1")
+    if times == 1:
+        bare = bare.str.replace(r"\s*元整?$", "")
+    return texts.alias("text").to_frame().select(bare)["text"]
 
 
 def read_integer(frame: pl.DataFrame, column: Column) -> pl.DataFrame:

@@ -97,17 +97,17 @@ def says_nothing(text: pl.Series, shortest_alike: int = _SHORTEST_ALIKE) -> pl.S
     return text.alias("text").to_frame().select(nothing.fill_null(value=False))["text"]
 
 
-def says_no_value(text: pl.Series, listed: tuple[str, ...] = ()) -> pl.Series:
+def says_no_value(text: pl.Series) -> pl.Series:
     """Whether each text is a placeholder for no figure or date: as `says_nothing`, but digits and masks are values.
 
-    `listed` are texts that mean something where they come. False for a null.
+    False for a null.
     """
     wordy = (~text.str.contains(r"[\p{N}*＊?？$#%％‰]")).fill_null(value=False).arg_true()
     none = pl.repeat(value=False, n=len(text), dtype=pl.Boolean, eager=True)
     if not len(wordy):
         return none
     found = text.gather(wordy)
-    return none.scatter(wordy, says_nothing(found) & ~found.str.contains(_DITTO) & ~found.is_in(listed))
+    return none.scatter(wordy, says_nothing(found) & ~found.str.contains(_DITTO))
 
 
 def _unguarded(text: pl.Expr) -> pl.Expr:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.base.errors import RejectedDeliveryError
+from pipelines.landing.formats.foreign_text import refuse_big5
 from pipelines.landing.formats.mixed_lines import encoding_of, has_utf8_lines
 
 BAD_BYTE_MARK = "\ufdd0"
@@ -123,7 +124,7 @@ def decode_file(source: Path, target: Path, encodings: tuple[str, ...], max_byte
     digits.
 
     Raises:
-        RejectedDeliveryError: if the text would be longer than `max_bytes`.
+        RejectedDeliveryError: if the text would be longer than `max_bytes`, or is in Big5.
     """
     if mark := _utf16_mark(source):
         marker = _Marker()
@@ -137,6 +138,7 @@ def decode_file(source: Path, target: Path, encodings: tuple[str, ...], max_byte
                 continue
             if encoding == "utf-8":
                 return Decoded(_checked_utf8(source, target, max_bytes), encoding, 0)
+            refuse_big5(source)
             _transcode(source, target, encoding, "strict", max_bytes)
         except UnicodeDecodeError:
             continue

@@ -9,7 +9,7 @@ from datetime import date
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.base.written_days import written_days
 from pipelines.contracts.feed import Feed
-from pipelines.landing.formats.layouts import fit_layout, fold_header, wanted_headers
+from pipelines.landing.formats.layouts import as_known, fit_layout, fold_header, wanted_headers
 
 SEARCHED_ROWS = 20
 _BETWEEN = "/"
@@ -64,7 +64,7 @@ def find_header(rows: list[list[str]], filled_until: list[int], feed: Feed, leng
             try:
                 fit_layout(feed, [names[place] for place in places])
             except RejectedDeliveryError as error:
-                matches = len(known & set(names))
+                matches = len(known & {as_known(name, known) for name in names})
                 if matches > problem.matches:
                     problem = NoHeaderError(error, at + 1, matches)
             else:

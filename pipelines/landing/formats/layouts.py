@@ -16,14 +16,33 @@ _SHOWN = 12
 
 
 _UNSEEN = re.compile(r"[\s\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")
-_MARKS = re.compile(r"^[*※★●#]+|[*※★●]+$|\((?:必填|选填|非必填|必填项|\*)\)")
+_MARKS = re.compile(r"^[*※★●#]+|[*※★●:]+$|\((?:必填|选填|非必填|必填项|\*)\)")
 """What forms put on a header that must be filled in."""
+_DIGITS = "(?>[0-9]{1,3}(?:[.-][0-9]{1,3})*)"
+_ITEM = f"(?:{_DIGITS}|[一二三四五六七八九十]{{1,3}}|[A-Za-z])"
+_NUMBER = re.compile(rf"^(?:序号?)?(?:[(\[【〔<]{_ITEM}[)\]】〕>][.、:]?|{_ITEM}[.、,:)\]】-]|{_DIGITS})(?=.)")
+"""`1.`, `（1）`, `①` (1 after NFKC), `序号1`, `一、`: the number of a column in a form."""
+
+
+_UNIT = re.compile(
+    r"[(\[【〔</_-](?:单位:?)?(?:人民币|RMB|CNY)?([十百千万亿]{0,2}元)(?:人民币|RMB|CNY)?(?:[)\]】〕>]|(?<![)\]】〕>])$)"
+)
+"""`(人民币万元)`, `[单位:万元]`, `/万元`: the unit of an amount, which layouts write as `(万元)`."""
 
 
 def fold_header(header: str) -> str:
-    """A header as it is compared: NFKC, without blanks, breaks, unseen and half characters, and marks of a form."""
+    """A header as it is compared: NFKC, without blanks, breaks, unseen and half characters, and marks of a form; the
+    unit of an amount in brackets.
+    """
     seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", header))
-    return (_MARKS.sub("", seen) or seen).encode(errors="replace").decode()
+    return _UNIT.sub(r"(\1)", _MARKS.sub("", seen) or seen).encode(errors="replace").decode()
+
+
+def as_known(header: str, known: Collection[str]) -> str:
+    """A header folded, and without the number of its column where only the bare header is one of `known`."""
+    name = fold_header(header)
+    bare = _NUMBER.sub("", name)
+    return bare if name not in known and bare in known else name
 
 
 def _listed(headers: list[str], known: Collection[str]) -> str:
@@ -65,14 +84,14 @@ def _missing(wanted: dict[str, str], layout: Layout, found: list[str]) -> list[s
 def fit_layout(feed: Feed, headers: list[str]) -> tuple[Layout, dict[int, str]]:
     """The layout whose headers these are, and which position holds which of the feed's columns.
 
-    Headers are compared as `fold_header` folds them; their order does not matter. Those that the layout calls optional
+    Headers are compared as `as_known` folds them; their order does not matter. Those that the layout calls optional
     may be missing, and those that it ignores may be there more than once.
 
     Raises:
         RejectedDeliveryError: no layout fits; names the nearest and the difference.
     """
-    found = [fold_header(header) for header in headers]
     known = known_headers(feed)
+    found = [as_known(header, known) for header in headers]
     ignored_by_some = {fold_header(header) for layout in feed.layouts for header in layout.ignore}
     twice = sorted(
         header for header, times in Counter(found).items() if times > 1 and header not in {"", *ignored_by_some}

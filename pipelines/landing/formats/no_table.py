@@ -39,15 +39,21 @@ _OPEN_DOCUMENTS = {
 """By the first part of the zip. calamine reads the first, but not which of its numbers are percentages."""
 
 _FLAT_OPEN_DOCUMENT = b"<office:document "
+_DBASE_VERSIONS = (0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8C, 0xCB, 0xF5, 0xFB)
 _TAR = (257, b"ustar")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD = "remove the password, and send it again"  # noqa: S105 - no password but a sentence
 _PUT_BESIDE = (
     "doc docx pdf ofd ppt pptx rtf wps md jpg jpeg png gif bmp tif tiff htm html mht eml url lnk "
-    "md5 sha1 sha256 sm3 sig p7s asc ok done ctl ini cfg xsd dtd log"
+    "md5 sha1 sha256 sm3 sig p7s asc ok done ctl ini cfg xsd dtd log bak old orig tmp sql bat sh exe"
 )
+_NAMED_OTHERWISE = {
+    **dict.fromkeys((".bak", ".old", ".orig"), ("a copy that a program kept", "remove it, or give it a table's name")),
+    ".sql": ("an SQL script", _AS_TABLE),
+}
+"""Suffixes of texts that may hold a table and are not sent as one."""
 _DOCUMENTS = frozenset(f".{suffix}" for suffix in _PUT_BESIDE.split())
-"""Suffixes of what is put beside tables and holds none: documents, pictures, checksums, signatures, schemas."""
+"""Suffixes of what is put beside tables and is none: documents, pictures, checksums, signatures, backups, programs."""
 _NOTES = {"readme", "license", "licence", "copying", "notice", "changelog", "说明", "使用说明", "数据说明", "字段说明"}
 """Names of notes beside tables, in lower case, where they have no suffix or that of a plain text."""
 
@@ -70,18 +76,31 @@ def refuse_what_is_no_table(path: Path, name: str) -> None:
     found = next(((what, remedy) for magic, what, remedy in _MAGICS if start.startswith(magic)), None)
     if start[_TAR[0] : _TAR[0] + len(_TAR[1])] == _TAR[1]:
         found = "a tar archive", _UNPACK
+    if _is_dbase(start, name):
+        found = "a dBase table (.dbf)", _AS_XLSX
     if _FLAT_OPEN_DOCUMENT in start:
         found = "an OpenDocument file in XML (.fods)", _AS_XLSX
     if start.startswith(_OLE):
         found = _of_compound_file(path)
     if start.startswith(b"PK\x03\x04"):
         found = _of_zip(path)
+    suffix = PurePosixPath(name).suffix.lower()
+    if found is None and suffix in _NAMED_OTHERWISE:
+        what, remedy = _NAMED_OTHERWISE[suffix]
+        raise RejectedDeliveryError("not_a_table", f"is {what} ({suffix}): {remedy}")
     if found is None:
         return
-    suffix = PurePosixPath(name).suffix.lower()
-    named = f" named {suffix}" if suffix and suffix.lstrip(".") not in found[0].lower() else ""
+    named = f", though its name ends in {suffix}" if suffix and suffix.lstrip(".") not in found[0].lower() else ""
     code = "encrypted" if found[1] == _PASSWORD else "not_a_table"
     raise RejectedDeliveryError(code, f"is {found[0]}{named}: {found[1]}")
+
+
+def _is_dbase(start: bytes, name: str) -> bool:
+    """Whether a file begins like a dBase table: its version, the day of its last change, the length of its header."""
+    if len(start) < 32 or start[0] not in _DBASE_VERSIONS:
+        return False
+    header = int.from_bytes(start[8:10], "little")
+    return PurePosixPath(name).suffix.lower() == ".dbf" or (1 <= start[2] <= 12 and 1 <= start[3] <= 31 and header > 32)
 
 
 def _of_compound_file(path: Path) -> tuple[str, str] | None:

@@ -17,8 +17,19 @@ _DATE_AND_TIME, _GENERAL = 22, 0
 _PERCENT = frozenset({9, 10})
 _LITERAL = re.compile(r'"[^"]*"|[\\!].|_.|\[[^\]]*\]')
 """Texts in quotation marks, escaped characters, colours and conditions: none of them makes a percentage."""
+_WRITTEN_PERCENT = re.compile(r'"[^"]*%[^"]*"|[\\!]%')
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
 """`#,##0,` shows thousands and `0!.0,` ten thousands; what the cell holds is another number than what people read."""
+
+
+def shows_percentages(code: str) -> bool:
+    """Whether a number format shows a fraction as a percentage: 0.0435 as 4.35%."""
+    return "%" in _LITERAL.sub("", code)
+
+
+def writes_percentages(code: str) -> bool:
+    """Whether a number format puts a percent sign behind the number as it is: `0.00"%"` shows 4.35 as 4.35%."""
+    return not shows_percentages(code) and bool(_WRITTEN_PERCENT.search(code))
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,11 @@ class BookFormats:
         return any(self._is_percent(form) for form in self.formats)
 
     @property
+    def has_written_percentages(self) -> bool:
+        """Whether a style shows a number with a percent sign behind it that changes nothing."""
+        return any(self._is_written_percent(form) for form in self.formats)
+
+    @property
     def has_scaled(self) -> bool:
         """Whether a style shows a number divided by a thousand or more."""
         return any(self._is_scaled(form) for form in self.formats)
@@ -58,6 +74,10 @@ class BookFormats:
         """A copy in which percentages are dates and all else numbers: so calamine tells them apart."""
         return self._told_apart(self._is_percent, target)
 
+    def with_written_percentages_as_dates(self, target: Path) -> Path:
+        """The same for numbers with a percent sign that is a mere text."""
+        return self._told_apart(self._is_written_percent, target)
+
     def with_scaled_as_dates(self, target: Path) -> Path:
         """The same for numbers that are shown divided."""
         return self._told_apart(self._is_scaled, target)
@@ -68,10 +88,13 @@ class BookFormats:
     def _is_scaled(self, form: int) -> bool:
         return form in self.codes and bool(_SCALED.search(_LITERAL.sub("", self.codes[form])))
 
+    def _is_written_percent(self, form: int) -> bool:
+        return writes_percentages(self.codes.get(form, ""))
+
     def _is_unseen_date(self, form: int) -> bool:
         return form in _EAST_ASIAN_DATES and form not in self.codes
 
     def _is_percent(self, form: int) -> bool:
         if form in self.codes:
-            return "%" in _LITERAL.sub("", self.codes[form])
+            return shows_percentages(self.codes[form])
         return form in _PERCENT

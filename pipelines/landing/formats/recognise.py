@@ -10,6 +10,7 @@ from typing import Literal
 
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.base.machine import stop_for, trouble_of
+from pipelines.landing.formats.foreign_text import refuse_wide_text
 from pipelines.landing.formats.html_table import begins_like_html
 from pipelines.landing.formats.no_table import refuse_what_is_no_table
 from pipelines.landing.formats.spreadsheet_xml import begins_like_spreadsheet_xml
@@ -66,21 +67,23 @@ def recognise(path: Path, name: str) -> Format:
     A spreadsheet's suffix on a file of text is believed to be a text: bureaus name CSV so.
 
     Raises:
-        RejectedDeliveryError: it is not a table, or its suffix says JSON, XML or Parquet and it is something else.
+        RejectedDeliveryError: it is not a table, is in an encoding that is not read, or is named JSON, XML or Parquet
+            and is something else.
     """
     refuse_what_is_no_table(path, name)
     if is_workbook(path):
         return "workbook"
     with path.open("rb") as stream:
         start = stream.read(_START).removeprefix(_BOM)
+    if start.startswith(_PARQUET_MAGIC):
+        return "parquet"
+    refuse_wide_text(path)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         start = start.decode("utf-16", "replace").encode()
     if begins_like_spreadsheet_xml(start):
         return "spreadsheet_xml"
     if begins_like_html(start):
         return "html"
-    if start.startswith(_PARQUET_MAGIC):
-        return "parquet"
     if _JSON_START.match(start):
         return "json"
     if _XML_START.match(start):

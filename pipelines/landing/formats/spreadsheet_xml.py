@@ -7,6 +7,7 @@ from xml.parsers import expat
 
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.landing.formats.html_table import as_frame
+from pipelines.landing.formats.number_formats import shows_percentages, writes_percentages
 from pipelines.landing.formats.sheets import Sheet
 from pipelines.landing.formats.unreadable import unreadable
 
@@ -29,7 +30,7 @@ class _Sheets:
         self.is_1904 = False
         self._kind = ""
         self._text: list[str] | None = None
-        self._percent: set[str] = set()
+        self._percent, self._written = set[str](), set[str]()
         self._style = self._style_id = ""
         self._cells = 0
 
@@ -38,8 +39,12 @@ class _Sheets:
         given = {_local(key): text for key, text in attributes.items()}
         if local == "Style":
             self._style_id = given.get("ID", "")
-        elif local == "NumberFormat" and ("%" in given.get("Format", "") or given.get("Format") == "Percent"):
-            self._percent.add(self._style_id)
+        elif local == "NumberFormat":
+            code = given.get("Format", "")
+            if code == "Percent" or shows_percentages(code):
+                self._percent.add(self._style_id)
+            elif writes_percentages(code):
+                self._written.add(self._style_id)
         elif local == "Date1904":
             self.is_1904 = True
         elif local == "Worksheet":
@@ -85,6 +90,8 @@ class _Sheets:
             return unreadable("e")
         if self._kind == "Number" and self._style in self._percent:
             return _as_percentage(text)
+        if self._kind == "Number" and self._style in self._written:
+            return f"{text}%"
         return text
 
     def _place(self, items: list, index: str | None, most: int, empty: type) -> None:  # type: ignore[type-arg]
@@ -141,4 +148,6 @@ def spreadsheet_xml(path: Path) -> list[Sheet]:
 
 
 def _refuse(*_: object) -> None:
-    raise RejectedDeliveryError("hostile_xml", "holds a document type or entities, which are not read: refused")
+    raise RejectedDeliveryError(
+        "hostile_xml", "declares a DOCTYPE or entities, which are not read: ask the bureau to export it without them"
+    )

@@ -71,29 +71,35 @@ def sheet_texts(path: Path, max_bytes: int = _MOST_UNPACKED, *, shows_percentage
 
 @dataclass(frozen=True)
 class _Books:
-    """The workbook, one in which only percentages are dates, and one in which only numbers that are shown divided are;
-    None where there are none.
+    """The workbook, and copies in which only percentages are dates, only numbers with a percent sign as a mere text, or
+    only numbers that are shown divided; None where there are none.
     """
 
     book: fastexcel.ExcelReader
     percentages: fastexcel.ExcelReader | None
+    written_percentages: fastexcel.ExcelReader | None
     scaled: fastexcel.ExcelReader | None
     is_1904: bool
 
 
 def _books(path: Path, folder: Path, *, shows_percentages: bool) -> _Books:
     formats = read_formats(path)
-    dated, percentages, scaled = path, None, None
-    if formats and formats.has_unseen_dates:
-        dated = formats.with_dates(folder / "dates")
-    if formats and formats.has_percentages and shows_percentages:
-        percentages = formats.with_percentages_as_dates(folder / "percentages")
-    if formats and formats.has_scaled:
-        scaled = formats.with_scaled_as_dates(folder / "scaled")
+    copies: dict[str, fastexcel.ExcelReader] = {}
+    dated = path
+    if formats:
+        if formats.has_unseen_dates:
+            dated = formats.with_dates(folder / "dates")
+        if formats.has_percentages and shows_percentages:
+            copies["percentages"] = fastexcel.read_excel(formats.with_percentages_as_dates(folder / "percentages"))
+        if formats.has_written_percentages and shows_percentages:
+            copies["written"] = fastexcel.read_excel(formats.with_written_percentages_as_dates(folder / "written"))
+        if formats.has_scaled:
+            copies["scaled"] = fastexcel.read_excel(formats.with_scaled_as_dates(folder / "scaled"))
     return _Books(
         fastexcel.read_excel(dated),
-        fastexcel.read_excel(percentages) if percentages else None,
-        fastexcel.read_excel(scaled) if scaled else None,
+        copies.get("percentages"),
+        copies.get("written"),
+        copies.get("scaled"),
         is_1904=formats is not None and formats.is_1904,
     )
 
@@ -117,19 +123,23 @@ def _texts(books: _Books, sheet: str) -> tuple[pl.DataFrame, bool]:
     text, errors, is_hidden = _load(books.book, sheet, "string")
     number = _load(books.book, sheet, "float").frame
     is_number = _load(books.book, sheet, "boolean").frame
-    without_percentages = _load(books.percentages, sheet, "float").frame if books.percentages else number
-    without_scaled = _load(books.scaled, sheet, "float").frame if books.scaled else number
+
+    def differ(copy: fastexcel.ExcelReader | None) -> pl.DataFrame | None:
+        """Which numbers a copy of the workbook has as dates."""
+        return _load(copy, sheet, "float").frame.select(pl.all().is_null()) if copy else None
+
+    percentages, written, scaled = map(differ, (books.percentages, books.written_percentages, books.scaled))
     columns = []
     for name in text.columns:
         is_float = is_number[name].is_not_null() & number[name].is_not_null() & ~text[name].is_in(["true", "false"])
         spelled = _days(text[name], is_1904=books.is_1904)
         if is_float.any():
             numbers = number_texts(number.select(pl.when(is_float).then(pl.col(name)))[name])
-            is_percentage = is_float & without_percentages[name].is_null()
-            if is_percentage.any():
-                numbers = _percentages(numbers, is_percentage)
-            is_scaled = is_float & without_scaled[name].is_null()
-            if is_scaled.any():
+            if percentages is not None:
+                numbers = _percentages(numbers, is_float & percentages[name], places=2)
+            if written is not None:
+                numbers = _percentages(numbers, is_float & written[name], places=0)
+            if scaled is not None and (is_scaled := is_float & scaled[name]).any():
                 numbers = numbers.scatter(is_scaled.arg_true(), unreadable("d"))
             spelled = pl.select(pl.when(is_float).then(numbers).otherwise(spelled).alias(name))[name]
         if rows := errors.get(name):
@@ -149,9 +159,9 @@ def _days(texts: pl.Series, *, is_1904: bool) -> pl.Series:
     return pl.select(pl.when(is_low).then(typed).otherwise(pl.coalesce(day, texts)).alias(texts.name))[texts.name]
 
 
-def _percentages(numbers: pl.Series, is_percentage: pl.Series) -> pl.Series:
-    """0.0435 as the `4.35%` that the spreadsheet shows, where `is_percentage`."""
-    shown = times_ten_to(pl.col("n"), pl.lit(2)) + "%"
+def _percentages(numbers: pl.Series, is_percentage: pl.Series, places: int) -> pl.Series:
+    """0.0435 as the `4.35%` that the spreadsheet shows, where `is_percentage`: its point moved by `places`."""
+    shown = times_ten_to(pl.col("n"), pl.lit(places)) + "%"
     whole = pl.when(pl.lit(is_percentage) & ~pl.col("n").str.starts_with(UNREADABLE)).then(shown).otherwise(pl.col("n"))
     return numbers.alias("n").to_frame().select(whole.alias(numbers.name))[numbers.name]
 

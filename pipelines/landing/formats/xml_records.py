@@ -18,7 +18,7 @@ from pipelines.landing.formats.records import Chunk, Record, RecordTable
 from pipelines.landing.formats.unreadable import unreadable
 
 _BLOCK = 1 << 20
-_HOSTILE = "holds a document type or entities, which are not read: refused"
+_HOSTILE = "declares a DOCTYPE or entities, which are not read: ask the bureau to export it without them"
 _UNDEFINED_ENTITY = expat.errors.codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]
 _RECORDS = 30_000
 _DEEPEST = 64

@@ -12,11 +12,12 @@ from pipelines.contracts.parts import Column, Layout
 from pipelines.landing.cells.columns import CastColumn, cast_column, count_marks
 from pipelines.landing.cells.currencies import with_stated_currency
 from pipelines.landing.formats.decoding import BAD_BYTE_MARK
-from pipelines.landing.formats.layouts import fold_header
+from pipelines.landing.formats.layouts import as_known, fold_header
 from pipelines.landing.formats.opened import RowSetAside
 from pipelines.landing.formats.unreadable import UNREADABLE, reason_of, shown
 from pipelines.landing.reader.inner_headers import REPEATED, repeated_headers
 from pipelines.landing.reader.sources import Source, cast_sources, sources_of
+from pipelines.landing.reader.total_rows import TOTALS, total_rows
 
 QUARANTINE_SCHEMA: dict[str, type[pl.DataType]] = {
     "file_name": pl.String,
@@ -62,7 +63,11 @@ def part_rows(
         verdict = _keep_first(
             verdict, pl.repeat("(row)", cells.height, eager=True), _where(again, REPEATED), cells["c0"]
         )
-    times = {fold_header(header): factor for header, factor in layout.times.items()}
+    if (totals := total_rows(cells)).any():
+        verdict = _keep_first(
+            verdict, pl.repeat("(row)", cells.height, eager=True), _where(totals, TOTALS), cells["c0"]
+        )
+    times = {fold_header(header): layout.times.get(header) for header in layout.headers}
     percent_times = 100 if layout.percent_written_as == "fraction" else 1
     good = cells.filter(verdict["reason"].is_null())
     frames: list[pl.DataFrame] = []
@@ -71,7 +76,7 @@ def part_rows(
     for column in feed.landed_columns:
 
         def cast(source: Source, column: Column = column) -> CastColumn:
-            factor = percent_times if column.type == "percent" else times.get(fold_header(source.header or ""))
+            factor = percent_times if column.type == "percent" else times.get(as_known(source.header or "", times))
             return cast_column(
                 source.cells,
                 column,

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines.contracts.parts import Layout
 from pipelines.landing.cells.columns import CastColumn
-from pipelines.landing.formats.layouts import fold_header
+from pipelines.landing.formats.layouts import as_known, fold_header
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def sources_of(
     if len(places) == 1:
         return [Source(cells[f"c{places[0]}"], headers[places[0]])]
     order = {fold_header(header): at for at, header in enumerate(layout.headers)}
-    places.sort(key=lambda place: order[fold_header(headers[place])])
+    places.sort(key=lambda place: order[as_known(headers[place], order)])
     left = pl.repeat(value=True, n=cells.height, dtype=pl.Boolean, eager=True)
     found = []
     for place in places:

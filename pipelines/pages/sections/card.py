@@ -161,7 +161,7 @@ def _gains(enterprise: Enterprise, score: Row) -> Grid | None:
     return Grid(
         _GAINS,
         tuple(_gain(row) for row in losing[:_MOST_GAINS]),
-        title=Label(f"得分提升空间：{title.zh}", f"Where points can be gained: {title.en or title.zh}"),
+        title=Label(f"得分提升空间（{title.zh}）", f"Where points can be gained ({title.en or title.zh})"),
         figures=frozenset({1, 2, 3}),
     )
 
@@ -169,7 +169,7 @@ def _gains(enterprise: Enterprise, score: Row) -> Grid | None:
 def _gain(row: Row) -> tuple[Cell, ...]:
     now = amount(row["indicator_value"], row["unit_code"], most=2)
     if row["state_code"] == "missing":
-        now = Cell(Label("无数据：先补数据", "no data: provide it first"), "warn")
+        now = Cell(Label("无数据，先补数据", "no data, provide it first"), "warn")
     return (
         Cell(Label(row["name_zh"], row["name_en"])),
         Cell(Label(f"+{number(row['points_lost'], decimals=2)}"), "good"),

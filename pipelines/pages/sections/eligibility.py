@@ -9,7 +9,17 @@ from pipelines.pages.distance import distance
 from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Grid, Label, Section
 from pipelines.pages.rules import rule_label, rulebook_title
-from pipelines.pages.words import NOT_KNOWN, amount, authority_words, code_cell, label, labelled, number, plain
+from pipelines.pages.words import (
+    NOT_KNOWN,
+    amount,
+    authority_words,
+    code_cell,
+    decimals_beside,
+    label,
+    labelled,
+    number,
+    plain,
+)
 
 _RESULTS = (
     Label("规则集", "Rulebook"),
@@ -139,7 +149,7 @@ def keeps_out(enterprise: Enterprise, row: Row) -> Cell:
     named = unmet(enterprise, row)
     if row.get("one_step_criterion_code") is None:
         return named
-    return Cell(Label(f"仅差一项：{named.text.zh}", f"one step away: {named.text.en or named.text.zh}"), "warn")
+    return Cell(Label(f"仅差一项（{named.text.zh}）", f"one step away ({named.text.en or named.text.zh})"), "warn")
 
 
 def unmet(enterprise: Enterprise, row: Row) -> Cell:
@@ -221,7 +231,9 @@ def _value(row: Row) -> Cell:
         return _range(row["criterion_value"], row["value_max"], None)
     if _asks_for_none(row) and row["criterion_value"] is not None:
         return Cell(label("record", "recorded" if row["criterion_value"] else "none"))
-    return amount(row["criterion_value"], row["unit_code"])
+    return amount(
+        row["criterion_value"], row["unit_code"], most=decimals_beside(row["criterion_value"], row["threshold"])
+    )
 
 
 def _asks_for_none(row: Row) -> bool:

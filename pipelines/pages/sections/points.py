@@ -80,7 +80,7 @@ def _facts(enterprise: Enterprise, row: Row) -> list[Fact]:
         Fact(Label("可比群体内排名（阶段×行业）", "Rank in cohort (stage × industry)"), plain(of_cohort)),
         *_quantile_band(row),
         Fact(Label("等级（固定分数线）", "Band (fixed cuts)"), _band(row, "band")),
-        Fact(Label("评分阶段", "Stage in the scheme"), _stage(enterprise, row)),
+        Fact(Label("评分阶段（按营业收入）", "Scoring stage (by revenue)"), _stage(enterprise, row)),
         Fact(Label("覆盖率", "Coverage"), amount(row["coverage_pct"], "percent", most=2)),
         Fact(Label("数据年度", "Year of figures"), plain(row["figure_year"] and str(row["figure_year"]))),
         Fact(Label("参考值年度", "Year of references"), plain(row["reference_year"] and str(row["reference_year"]))),

@@ -6,7 +6,7 @@ from pipelines.base.plural import counted
 from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Fact, Grid, Label, Section
 from pipelines.pages.rules import name_in_force
-from pipelines.pages.words import amount, authority_words, code_cell, labelled, number, plain
+from pipelines.pages.words import amount, authority_words, code_cell, label, labelled, number, plain
 
 _ADVERSE_RECORDS = (
     Label("事项", "Record"),
@@ -95,7 +95,7 @@ def unconfirmed_label(enterprise: Enterprise) -> Label | None:
     if not stale:
         return None
     zh, en = "、".join(row["title_zh"] for row in stale), ", ".join(row["title_en"] for row in stale)
-    return Label(f"未确认：{zh}未报送或滞后", f"Not confirmed: missing or late: {en}")
+    return Label(f"未确认：{zh}未报送或滞后", f"Not confirmed (missing or late): {en}")
 
 
 def _adverse_record(row: Row) -> tuple[Cell, ...]:
@@ -103,7 +103,7 @@ def _adverse_record(row: Row) -> tuple[Cell, ...]:
     return (
         Cell(Label(row["name_zh"], row["name_en"]), "bad" if row["is_veto"] else "plain"),
         Cell(veto.text, "bad" if row["is_veto"] else "dim"),
-        plain(row["adverse_record_no"]),
+        _number(row),
         plain(row["event_date"]),
         plain(row["display_until_date"]),
         amount(row["amount_cny"], "cny"),
@@ -112,6 +112,13 @@ def _adverse_record(row: Row) -> tuple[Cell, ...]:
         authority_words(row),
         plain(row["source_feed"]),
     )
+
+
+def _number(row: Row) -> Cell:
+    """The number of a record; of tax arrears, which have none, the tax."""
+    if row["adverse_record_code"] == "tax_arrears" and row["adverse_record_no"]:
+        return Cell(label("tax_kind", str(row["adverse_record_no"])))
+    return plain(row["adverse_record_no"])
 
 
 def recognition_section(enterprise: Enterprise) -> Section:

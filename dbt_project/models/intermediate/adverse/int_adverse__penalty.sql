@@ -31,7 +31,7 @@ summed as (
         max(case when channel_code = 'creditchina' and display_state_code = 'repaired' then 1 else 0 end)
             as is_repaired,
         max(case when display_state_code = 'shown' then 1 else 0 end) as is_shown,
-        max(case when display_state_code in ('expired_unconfirmed', 'channel_unknown') then 1 else 0 end)
+        max(case when display_state_code in ('expired_unconfirmed', 'channel_unknown', 'grade_unclear') then 1 else 0 end)
             as is_unconfirmed,
         max(case when display_state_code = 'shown' then until_date end) as shown_until_date,
         max(case when channel_code = 'creditchina' then repaired_date end) as repaired_date,
@@ -51,8 +51,9 @@ select
     summed.is_repaired = 0 and summed.is_shown = 1 as is_displayed,
     summed.is_repaired = 0 and summed.is_shown = 0 and summed.is_unconfirmed = 1 as needs_review,
     summed.is_repaired = 0
-    and displays.display_state_code in ('shown', 'never_shown', 'expired_unconfirmed', 'channel_unknown')
-        as is_current,
+    and displays.display_state_code in (
+        'shown', 'never_shown', 'expired_unconfirmed', 'channel_unknown', 'grade_unclear'
+    ) as is_current,
     case
         when summed.is_repaired = 1 then null
         when summed.creditchina_code is null then summed.gsxt_code

@@ -28,6 +28,7 @@ ruled as (
         grade.grade_code,
         grade.grade_basis_code,
         grade.has_shown_kind,
+        grade.has_unclear_grade,
         rules.version,
         rules.max_months,
         rules.effective_from,
@@ -92,9 +93,10 @@ select
     least(source_until_date, latest_date) as until_date,
     coalesce(is_transition, false) as is_transition,
     -- A record past its maximum that is not known to be corrected is neither shown nor clean; nor is one whose channel,
-    -- and so whose rules, are not known.
+    -- and so whose rules, are not known, or whose grade is not clear.
     case
         when repaired_date <= business_date then 'repaired'
+        when has_unclear_grade then 'grade_unclear'
         when not has_shown_kind then 'never_shown'
         when channel_code = 'unknown' then 'channel_unknown'
         when least(source_until_date, latest_date) >= business_date then 'shown'

@@ -1,7 +1,7 @@
 -- The kinds of penalty that each decision names: every part of a cell with several counts, and an amount is a kind
--- too. A part that is not in any list is `other`; an order to correct is not a penalty, unless nothing else is named. A
--- decision not to punish names no penalty and has no row; what is only threatened (`逾期不改正的，处罚款`) is none.
--- The content stands in for a cell that is empty or says 其他; where the cell names nothing graver than a censure, the
+-- too. A part that is not in any list is `other`. An order to correct, an admonition and a decision not to punish are no
+-- penalties (administrative penalty law, articles 9, 28 and 33), and neither is what is only threatened
+-- (`逾期不改正的，处罚款`): a decision that names nothing else has no row. One that says nothing at all is `other`. The content stands in for a cell that is empty or says 其他; where the cell names nothing graver than a censure, the
 -- words of the content count too.
 {%- set most_parts = 12 %}
 with imposed as (
@@ -72,7 +72,7 @@ grave as (
     from kinds
     where
         cell_name = 'kinds_cell'
-        and penalty_kind_code not in ('warning', 'censure', 'order_to_correct', 'no_penalty')
+        and penalty_kind_code not in ('warning', 'censure', 'order_to_correct', 'admonition', 'no_penalty')
     group by record_id
 ),
 
@@ -102,7 +102,7 @@ select
     record_id,
     penalty_kind_code
 from named
-where penalty_kind_code not in ('order_to_correct', 'no_penalty')
+where penalty_kind_code not in ('order_to_correct', 'admonition', 'no_penalty')
 group by record_id, penalty_kind_code
 union all
 select
@@ -110,5 +110,5 @@ select
     'other' as penalty_kind_code
 from cells
 left join named
-    on cells.record_id = named.record_id and named.penalty_kind_code <> 'order_to_correct'
+    on cells.record_id = named.record_id
 where named.record_id is null

@@ -8,7 +8,7 @@
     },
     'innovation/sme_admission': {
         'role': 'enterprise', 'has_code': false, 'code': "'tech_sme'", 'no': 'entry.admission_no',
-        'batch_name': 'entry.batch_name', 'listed_year': 'entry.admission_year',
+        'batch_name': 'entry.batch_name', 'listed_year': 'coalesce(entry.number_year, entry.admission_year)',
     },
     'innovation/gradient_list': {
         'role': 'enterprise', 'code': 'entry.tier_code', 'no': "coalesce(entry.batch_name, '-')",

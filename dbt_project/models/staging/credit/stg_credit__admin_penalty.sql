@@ -26,7 +26,8 @@ imposed as (
 worded as (
     select
         imposed.*,
-        {{ amount_in_words_cny('imposed_text', '罚款') }} as worded_fine_cny
+        {{ amount_in_words_cny('imposed_text', '罚款') }} as worded_fine_cny,
+        {{ breach_grade('grade_text') }} as grade_code
     from imposed
 )
 
@@ -52,11 +53,8 @@ select
     published_from_date,
     published_until_date,
     channel_text,
-    case
-        when grade_text like '%轻微%' then 'light'
-        when grade_text like '%一般%' then 'general'
-        when grade_text like '%严重%' then 'serious'
-    end as grade_code,
+    grade_code,
+    grade_code is null and not {{ says_nothing('grade_text') }} as has_unknown_grade,
     {{ is_corrected('correction_text') }} as is_corrected,
     repaired_date,
     authority,
