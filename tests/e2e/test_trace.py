@@ -185,3 +185,33 @@ def test_a_wrong_question_is_answered_by_what_there_is(day: City, arguments: lis
     done = run(day, seller(day)["enterprise_id"], *arguments)
     assert done.exit_code == 1
     assert says in " ".join(done.output.split())
+
+
+PROFILE = ("--mart", "mart_enterprise_profile", "--column", "revenue_cny")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["91340207MYCF03N55X", *PROFILE], "has no enterprise with this code, whose check digit is wrong"),
+        (["91330200561262545U", *PROFILE], "has no enterprise with this code: give a unified social credit code"),
+        (["X", *PROFILE], "has no enterprise with this code: give a unified social credit code"),
+        (
+            ["{seller}", *PROFILE, "--release", "20260629-00000000"],
+            r"no release 20260629-00000000 in .*: the newest are {release}$",
+        ),
+        (["{seller}", *PROFILE[:3], "revenue"], r"has no column revenue: did you mean revenue_cny"),
+        (["{seller}", "--mart", "mart_enterprise_profil", "--column", "x"], r"did you mean mart_enterprise_profile"),
+        (["--record", "12"], r"the release was made of no such record"),
+        (["--record", "12", "--prov", "x.json"], r"--html and --prov are for the trace of a cell"),
+        (["--delivery", "nothing"], r"no release was made of an arrival nothing"),
+        ([], r"give a USCC with --mart and --column, or --record, or --delivery"),
+    ],
+)
+def test_what_does_not_exist_is_one_line_and_repeats_no_code(day: City, arguments: list[str], says: str) -> None:
+    filled = {"seller": str(seller(day)["enterprise_id"]), "release": day.pointer.release_id}
+    done = run(day, *(one.format(**filled) for one in arguments))
+    assert done.exit_code == 1
+    (line,) = done.stderr.splitlines()
+    assert re.search(says.format(**filled), line), line
+    assert not any(len(one) > 3 and one in line for one in arguments[:1] if one.startswith("9")), line
