@@ -18,7 +18,7 @@ test: lint  ## run the linters and tests
 test-kills: .venv/.ready  ## kill a day at each of some thirty moments, fill the disk at more places: some twenty minutes
 	$(BIN)/python -m pytest -q -s -m every_kill tests/crash
 
-test-lineage: .venv/.ready  ## change 200 source rows one by one and see what changes: some half an hour
+test-lineage: .venv/.ready  ## change 200 source rows of all feeds and see what changes: some five minutes
 	$(BIN)/python -m pytest -q -s -m every_change tests/e2e/test_lineage.py
 
 lint: .venv/.ready  ## check style, types, imports, SQL and the conventions of the dbt project

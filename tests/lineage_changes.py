@@ -1,7 +1,6 @@
-"""Changes one landed row, builds again, and says which published cells changed and which were said to rest on it."""
+"""Changes landed rows, builds again, and says which published cells changed and which were said to rest on them."""
 
 import random
-import re
 import shutil
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 from small_city import City
@@ -26,11 +26,12 @@ from pipelines.plan.delivery_numbers import MOST_ROWS, ROW_BITS
 from pipelines.plan.plan import Plan, PlannedDelivery, write_plan
 from pipelines.rulebooks.city_seeds import city_seeds
 from pipelines.warehouse.build import build_warehouse
+from pipelines.warehouse.lineage_file import COLUMN_LINEAGE
 
 MOSTLY = 0.95
-UNREAD = re.compile(r"etl_at|updated_at|_raw$|_name$")
-"""Columns of which few decide anything."""
 IDENTITY = ("enterprise_id", "uscc", "identifier_kind", "has_valid_check_digit")
+_TRIES = 20
+"""To find a row that is of no enterprise with a changed row; a feed that has none is passed over."""
 Cell = tuple[str, tuple[str, ...], str]
 """Mart, key of the row, column. A row that came or went is its cell `enterprise_id`."""
 
@@ -51,30 +52,60 @@ class Change:
         return f"{self.delivery.feed} row {self.row_no}, {self.column}"
 
 
-def changed_row(city: City, plan: Plan, before: Traced, chance: random.Random) -> tuple[Plan, Change]:
-    """The plan with one row of one arrival changed; the arrival keeps its number, so that no record has another.
+def changed_rows(
+    city: City, plan: Plan, before: Traced, chance: random.Random, feeds: list[str]
+) -> tuple[Plan, list[Change]]:
+    """The plan with one row of an arrival of each of these feeds changed, each of another enterprise.
 
-    Mostly a row that figures rest on, and a column that may be read: most rows of a feed are older than what counts.
+    An arrival keeps its number, so that no record has another. Mostly a row that figures rest on, and a column that may
+    be read: most rows of a feed are older than what counts.
     """
-    counting = _counting(before)
-    told = [one for one in plan.deliveries if one.row_count and (one.no in counting or chance.random() > MOSTLY)]
-    feed = chance.choice(sorted({one.feed for one in told}))
-    delivery = chance.choice([one for one in told if one.feed == feed])
-    source = city.settings.landing_dir / delivery.rows
+    counting, read, concerned = _counting(before), _read(before), set[str]()
+    changed: dict[int, PlannedDelivery] = {}
+    changes: list[Change] = []
+    for feed in feeds:
+        told = [one for one in plan.of_feed(feed) if one.row_count and (one.no in counting or chance.random() > MOSTLY)]
+        for _ in range(_TRIES if told else 0):
+            delivery = chance.choice(told)
+            numbers = (
+                pq.read_table(city.settings.landing_dir / delivery.rows, columns=["_row_no"]).column(0).to_pylist()
+            )
+            row_no = chance.choice(sorted(counting[delivery.no]) if delivery.no in counting else numbers)
+            holders = set(holders_of(before.release, delivery.no << ROW_BITS | row_no))
+            if not holders & concerned:
+                concerned |= holders
+                changed[delivery.no], column = _changed(
+                    city, delivery, row_no, read.get(feed, set()), _strangers(city, plan, before, feed), chance
+                )
+                changes.append(Change(delivery, row_no, column))
+                break
+    deliveries = tuple(changed.get(one.no, one) for one in plan.deliveries)
+    return Plan(**{**dict(plan), "deliveries": deliveries}), changes
+
+
+def _changed(
+    city: City, delivery: PlannedDelivery, row_no: int, read: set[str], strangers: list[str], chance: random.Random
+) -> tuple[PlannedDelivery, str]:
+    """The arrival with a cell of one row changed, mostly in a column that is `read`, and the column."""
+    source, feed = city.settings.landing_dir / delivery.rows, city.feeds[delivery.feed]
     table = pq.read_table(source)
-    numbers = table.column("_row_no").to_pylist()
-    row_no = chance.choice(sorted(counting[delivery.no]) if delivery.no in counting else numbers)
-    at, other = numbers.index(row_no), chance.randrange(table.num_rows)
+    at, other = table.column("_row_no").to_pylist().index(row_no), chance.randrange(table.num_rows)
     names = [name for name in table.column_names if not name.startswith("_")]
-    column = chance.choice([name for name in names if not UNREAD.search(name) or chance.random() > MOSTLY])
-    for name in [name for name in IDENTITY if name in names] if column in IDENTITY else [column]:
-        values = table.column(name).to_pylist()
+    required = {name for column in feed.columns if column.required for name in column.landed_types}
+    likely = [name for name in names if name in read or chance.random() > MOSTLY] or names
+    for column in chance.sample(likely, k=len(likely)):
+        values = table.column(column).to_pylist()
         if column in IDENTITY:
-            values[at] = values[other]
-        elif column in city.feeds[feed].grain and isinstance(values[at], str):
-            values[at] += "9"  # the key of another row would take that row's place, which no lineage says
+            new = _identity(chance.choice(strangers)) if strangers else {}
+        elif column in feed.grain and isinstance(values[at], str):
+            new = {column: values[at] + "9"}  # the key of another row would take that row's place: no lineage says that
         else:
-            values[at] = _another(values[at], values[other], chance)
+            new = {column: _another(values[at], values[other], chance)}
+        if new and not any(value is None and name in required for name, value in new.items()):
+            break
+    for name in new.keys() & set(names):
+        values = table.column(name).to_pylist()
+        values[at] = new[name]
         place, kind = table.column_names.index(name), table.schema.field(name)
         table = table.set_column(place, kind, pa.array(values, type=kind.type))
     target = source.with_name(f"changed-{source.name}")
@@ -82,9 +113,22 @@ def changed_row(city: City, plan: Plan, before: Traced, chance: random.Random) -
         writer.write_table(table)
         keep_totals(writer, kept_totals(source) or {})
     rows = str(target.relative_to(city.settings.landing_dir))
-    changed = delivery.model_copy(update={"rows": rows, "rows_sha256": sha256_of_file(target)})
-    deliveries = tuple(changed if one == delivery else one for one in plan.deliveries)
-    return Plan(**{**dict(plan), "deliveries": deliveries}), Change(delivery, row_no, column)
+    return delivery.model_copy(update={"rows": rows, "rows_sha256": sha256_of_file(target)}), column
+
+
+def _identity(uscc: str) -> dict[str, object]:
+    """What landing makes of a unified social credit code."""
+    return dict(zip(IDENTITY, (uscc, uscc, "uscc", True), strict=True))
+
+
+def _strangers(city: City, plan: Plan, before: Traced, feed: str) -> list[str]:
+    """Codes of enterprises of which the feed has no row: a row of one that it has would take another row's place."""
+    rows = [pq.read_table(city.settings.landing_dir / one.rows) for one in plan.of_feed(feed)]
+    known = {
+        code for table in rows if ENTERPRISE in table.column_names for code in table.column(ENTERPRISE).to_pylist()
+    }
+    registered = before.release.select("mart_enterprise_profile", "uscc IS NOT NULL")
+    return [row["uscc"] for row in registered if row["uscc"] not in known]
 
 
 def _counting(before: Traced) -> dict[int, set[int]]:
@@ -95,6 +139,13 @@ def _counting(before: Traced) -> dict[int, set[int]]:
         rows = range(first & MOST_ROWS, (first & MOST_ROWS) + row["record_count"])
         found.setdefault(first >> ROW_BITS, set()).update(rows)
     return found
+
+
+def _read(before: Traced) -> dict[str, set[str]]:
+    """By feed, the columns that published cells are made of, or that decide which rows there are."""
+    chosen = pl.col("kinds") != "SORT"
+    used = pl.read_parquet(before.release.folder / COLUMN_LINEAGE).filter(pl.col("source_kind") == "feed", chosen)
+    return {feed: set(names) for feed, names in used.group_by("source_name").agg("source_column").iter_rows()}
 
 
 def _another(value: Any, found: Any, chance: random.Random) -> Any:
@@ -153,33 +204,62 @@ def resting_on(traced: Traced, change: Change) -> set[Cell]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a change did: cells that changed, cells said to rest on the row, and changed ones that nothing explains."""
+    """What changes did: cells that changed, cells said to rest on the rows, and changed ones that nothing explains.
 
-    change: Change
+    `idle` are changes of rows on which no changed cell is said to rest.
+    """
+
+    changes: list[Change]
     changed: set[Cell]
     claimed: set[Cell]
     unexplained: set[Cell]
+    idle: list[Change]
 
 
-def outcome_of(city: City, plan: Plan, before: Traced, seed: int, folder: Path) -> Outcome:
-    """Change one row at random and build again, in `folder` for its release; nothing is left of it."""
-    changed_plan, change = changed_row(city, plan, before, random.Random(seed))  # noqa: S311 - which row is no secret
+def outcomes_of(
+    city: City, plan: Plan, before: Traced, seed: int, feeds: list[str], folder: Path
+) -> tuple[Outcome, list[Outcome]]:
+    """Change a row of each of these feeds and build once.
+
+    If a cell changed that nothing explains, each change is also made alone: a cell may have rested on a row between two
+    changes only, and one that is not explained alone either names its row.
+    """
+    chance = random.Random(seed)  # noqa: S311 - which row is no secret
+    changed_plan, changes = changed_rows(city, plan, before, chance, feeds)
+    together = _outcome(city, plan, changed_plan, changes, before, folder)
+    if not together.unexplained or len(changes) == 1:
+        return together, [together] if together.unexplained else []
+    by_no = {one.no: one for one in changed_plan.deliveries}
+    alone = []
+    for change in changes:
+        deliveries = tuple(by_no[one.no] if one.no == change.delivery.no else one for one in plan.deliveries)
+        only = Plan(**{**dict(plan), "deliveries": deliveries})
+        alone.append(_outcome(city, plan, only, [change], before, folder))
+    return together, [one for one in alone if one.unexplained]
+
+
+def _outcome(
+    city: City, plan: Plan, changed_plan: Plan, changes: list[Change], before: Traced, folder: Path
+) -> Outcome:
+    """Build the changed plan, in `folder` for its release; nothing is left of it."""
     build = build_of(city, changed_plan)
     try:
         with TracedRelease(release_of(build, folder)) as release:
             after = Traced(release)
             changed = differing(before.release, release)
-            claimed = resting_on(before, change) | resting_on(after, change)
+            claims = [resting_on(before, change) | resting_on(after, change) for change in changes]
+            claimed = set[Cell]().union(*claims)
             unexplained = changed - claimed
             for one in (before, after):
-                unexplained -= explained_elsewhere(one, changed, change)
+                unexplained -= explained_elsewhere(one, changed, changes)
     finally:
         if changed_plan.build_id != plan.build_id:
             shutil.rmtree(build)
-    return Outcome(change, changed, claimed, unexplained)
+    idle = [change for change, claim in zip(changes, claims, strict=True) if not claim & changed]
+    return Outcome(changes, changed, claimed, unexplained, idle)
 
 
-def explained_elsewhere(one: Traced, changed: set[Cell], change: Change) -> set[Cell]:
+def explained_elsewhere(one: Traced, changed: set[Cell], changes: list[Change]) -> set[Cell]:
     """Changed cells that a release declares to rest on a cohort of which a cell changed, or on the gazette's start."""
     scores = {(mart, key) for mart, key, column in changed if column in ("score", ENTERPRISE)}
     cohorts, found = set[CohortNode](), set[Cell]()
@@ -187,9 +267,9 @@ def explained_elsewhere(one: Traced, changed: set[Cell], change: Change) -> set[
     for (mart, key, _), of_cell in leaves.items():
         if (mart, key) in scores:
             cohorts |= {leaf for leaf in of_cell if isinstance(leaf, CohortNode)}
+    is_of_gazette = any(change.delivery.feed == "ip/patent_event" for change in changes)
     for cell, of_cell in leaves.items():
-        is_by_gazette = change.delivery.feed == "ip/patent_event" and ConstantNode("gazette_start") in of_cell
-        if is_by_gazette or of_cell & cohorts:
+        if (is_of_gazette and ConstantNode("gazette_start") in of_cell) or of_cell & cohorts:
             found.add(cell)
     return found
 

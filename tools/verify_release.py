@@ -93,8 +93,8 @@ def _node(left, right):
 
 def _hashes(packed):
     raw = base64.b64decode(packed, validate=True)
-    if len(raw) % 32:
-        raise FailedError("the proof's path is cut off")
+    if len(raw) % 32 or base64.b64encode(raw).decode() != packed:
+        raise FailedError("the proof's path is cut off or changed")
     return [raw[at : at + 32] for at in range(0, len(raw), 32)]
 
 
@@ -179,7 +179,8 @@ def check_seal(seal, key):
     if key and signer != key:
         raise FailedError(f"the seal of {seal['release_id']} was made with another key: {signer}")
     signed = _canonical({name: value for name, value in seal.items() if name != "signature"})
-    if not is_signed(bytes.fromhex(signer), signed, bytes.fromhex(seal["signature"])):
+    signature = bytes.fromhex(seal["signature"])
+    if signature.hex() != seal["signature"] or not is_signed(bytes.fromhex(signer), signed, signature):
         raise FailedError(f"the signature of the seal of {seal['release_id']} does not fit it")
     demo = ", a DEMO KEY that vouches for nobody" if seal["signer"]["is_demo"] else ""
     return f"sealed by {signer}{demo}"

@@ -12,6 +12,7 @@ from typing import Any
 
 from pipelines.base.duck import opened_duckdb
 from pipelines.base.errors import StepRefusedError
+from pipelines.base.nearest import suggested
 from pipelines.base.sql import literal, quoted
 from pipelines.plan.delivery_numbers import ROW_BITS
 from pipelines.publish.manifest import Release, ReleasedFile, read_release
@@ -96,7 +97,8 @@ class TracedRelease:
             StepRefusedError: the release has no such table.
         """
         if table not in self.files:
-            raise StepRefusedError(f"{self.release.release_id}: has no table {table}: it has {', '.join(self.files)}")
+            near = suggested(table, self.files)
+            raise StepRefusedError(f"release {self.release.release_id} has no table {table}: {near}")
         return self.files[table]
 
     @cached_property

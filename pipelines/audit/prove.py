@@ -12,6 +12,7 @@ from pipelines.audit.log import lines_of
 from pipelines.audit.seal import Seal, read_seal, tree_of_lines
 from pipelines.base.duck import opened_duckdb
 from pipelines.base.errors import KechuangError, StepRefusedError
+from pipelines.base.nearest import suggested
 from pipelines.base.records import content_of
 from pipelines.base.sql import literal, quoted
 from pipelines.publish.logical_root import hashed_columns, tree_of
@@ -71,6 +72,7 @@ def prove_consistency(data_dir: Path, earlier_dir: Path, later_dir: Path) -> Pro
 def _sealed(release_dir: Path) -> Seal:
     found = read_seal(release_dir)
     if found is None:
+        read_release(release_dir)
         raise StepRefusedError(f"{release_dir}: has no seal: it was published by an earlier version")
     return found
 
@@ -79,8 +81,8 @@ def _file(release: Release, table: str) -> ReleasedFile:
     for file in release.files:
         if file.table == table:
             return file
-    names = ", ".join(file.table for file in release.files)
-    raise StepRefusedError(f"{release.release_id}: publishes no table {table}: give one of {names}")
+    near = suggested(table, (file.table for file in release.files))
+    raise StepRefusedError(f"release {release.release_id} publishes no table {table}: {near}")
 
 
 def _place(connection: duckdb.DuckDBPyConnection, path: Path, file: ReleasedFile, key: dict[str, str]) -> int:

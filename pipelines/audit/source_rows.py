@@ -39,7 +39,7 @@ class SourceRows:
             StepRefusedError: the plan has none.
         """
         if delivery_no not in self._planned:
-            raise StepRefusedError(f"no arrival of the release has number {delivery_no}")
+            raise StepRefusedError("the release was made of no such record: `kechuang trace` of a cell shows numbers")
         return self._planned[delivery_no]
 
     def of_feed(self, feed: str) -> list[PlannedDelivery]:

@@ -12,9 +12,11 @@ from pipelines.audit.source_rows import SourceRows
 from pipelines.audit.step_maker import StepMaker
 from pipelines.audit.trace_model import Step, Trace
 from pipelines.base.errors import KechuangError, StepRefusedError
+from pipelines.base.nearest import suggested
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed
 from pipelines.plan.plan import read_plan
+from pipelines.publish.unknown_enterprise import unknown_enterprise
 
 _MOST_KEYS = 8
 
@@ -47,15 +49,16 @@ def trace_cell(
     reach = Reach(Dossier(release, enterprise_id), lineage_rules())
     row_no = _row_no(reach, mart, key)
     if column not in reach.dossier.rows(mart)[row_no]:
-        names = ", ".join(reach.dossier.rows(mart)[row_no])
-        raise KechuangError(f"{mart} has no column {column}: it has {names}")
+        raise KechuangError(f"{mart} has no column {column}: {suggested(column, reach.dossier.rows(mart)[row_no])}")
     sources = SourceRows(settings, feeds, read_plan(settings.builds_dir / release.release.build_id))
     maker = StepMaker(reach, settings, sources, rows_shown)
     cell = _tree(reach, reach.node(mart, row_no, column), maker)
+    names = [row["enterprise_name"] for row in reach.dossier.rows("mart_enterprise_profile")]
     return Trace(
         release_id=release.release.release_id,
         business_date=release.release.business_date,
         enterprise_id=enterprise_id,
+        enterprise_name=names[0] if names else None,
         mart=mart,
         column=column,
         cell=cell,
@@ -74,10 +77,7 @@ def enterprise_of(release: TracedRelease, code: str) -> str:
     where = f"{ENTERPRISE} IN (?, upper(?)) OR uscc = upper(?)"
     found = release.select("mart_enterprise_profile", where, (wanted,) * 3)
     if not found:
-        raise KechuangError(
-            f"release {release.release.release_id} has no enterprise with this code: give a unified social credit "
-            "code, or an enterprise_id such as registration_no:…; `kechuang find NAME` looks for names"
-        )
+        raise unknown_enterprise(release.release.release_id, code)
     return str(found[0][ENTERPRISE])
 
 

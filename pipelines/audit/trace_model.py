@@ -97,6 +97,7 @@ class Trace(_Frozen):
     release_id: str
     business_date: date
     enterprise_id: str
+    enterprise_name: str | None = None
     mart: str
     column: str
     cell: Step

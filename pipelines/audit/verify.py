@@ -1,7 +1,7 @@
 """All that can be checked of a release where its data folder is: what an outsider checks, and what only we can.
 
-The outsider's part is `tools/verify_release.py` itself, so that both say the same. Here come the roots, calculated
-again from the rows; the audit log, entry by entry; and the gate's receipt, if the build is still kept.
+The outsider's part is `tools/verify_release.py` itself, so that both say the same. Here come the audit log, entry by
+entry; the gate's receipt, if the build is still kept; and the roots, calculated again from the rows.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+import duckdb
+
 from pipelines.audit.log import entries, log_path
 from pipelines.audit.seal import PUBLISHED, SEAL, Seal, head_of, read_seal
 from pipelines.base.duck import opened_duckdb
@@ -19,6 +21,7 @@ from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.plural import counted
 from pipelines.base.settings import SHIPPED_DIR, Settings
 from pipelines.gate.receipt import RECEIPT
+from pipelines.plan.day import gate_sha256_of
 from pipelines.publish.logical_root import roots_of
 from pipelines.publish.manifest import read_release
 
@@ -62,11 +65,12 @@ def verify_release(settings: Settings, release_id: str, key: str | None = None) 
     folder = settings.releases_dir / release_id
     sealed = read_seal(folder)
     if sealed is None:
-        raise StepRefusedError(f"{folder}: has no {SEAL}: it was published by an earlier version, or is no release")
+        read_release(folder)
+        raise StepRefusedError(f"{folder}: has no {SEAL}: it was published by an earlier version, or lost it")
     said = verify_path(folder, key)
-    said.append(_check_roots(folder))
     said.append(_check_log(settings, folder, sealed))
     said.append(_check_gate(settings, sealed))
+    said.append(_check_roots(folder))
     return said
 
 
@@ -75,7 +79,10 @@ def _check_roots(folder: Path) -> str:
     tables = (*release.files, *release.lineage)
     with opened_duckdb(threads=1) as connection:
         for file in tables:
-            found = roots_of(folder / file.file, file.key, connection, without=file.provenance, is_in_order=True)
+            try:
+                found = roots_of(folder / file.file, file.key, connection, without=file.provenance, is_in_order=True)
+            except duckdb.Error as error:
+                raise NotVerifiedError(f"{folder / file.file}: is not a Parquet file that can be read") from error
             if (found.logical, found.merkle, found.rows) != (file.logical_root, file.merkle_root, file.rows):
                 raise NotVerifiedError(f"{folder / file.file}: its rows do not have the roots in release.json")
     rows = sum(file.rows for file in tables)
@@ -97,6 +104,9 @@ def _check_gate(settings: Settings, sealed: Seal) -> str:
     receipt = settings.builds_dir / sealed.release_id / RECEIPT
     if not receipt.exists():
         return "the gate's receipt is no longer kept"
-    if sha256_of_file(receipt) != sealed.gate_sha256:
+    if (found := sha256_of_file(receipt)) == sealed.gate_sha256:
+        return "the gate's receipt is the one that was sealed"
+    day = read_release(settings.releases_dir / sealed.release_id).business_date
+    if found == gate_sha256_of(settings.builds_dir, day, sealed.release_id):
         return "the gate judged the build again since: its receipt is another"
-    return "the gate's receipt is the one that was sealed"
+    raise NotVerifiedError(f"{receipt}: is neither the receipt that was sealed nor one that the gate wrote since")

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from pipelines.base.errors import KechuangError
+from pipelines.base.nearest import suggested
 from pipelines.base.plural import counted
 from pipelines.cli.command import Work, command
 
@@ -21,6 +23,9 @@ def audit(
     from pipelines.audit.log import entries
 
     known = list(entries(work.settings.data_dir))
+    actions = sorted({one.action for one in known})
+    if action is not None and actions and action not in actions:
+        raise KechuangError(f"the audit log has no entry of action {action}: {suggested(action, actions)}")
     found = [one for one in known if action in (None, one.action) and subject in (None, one.subject)][-limit:]
     lines = [
         f"{one.no} {one.at} {one.action} {one.subject}" + (f", by {one.by}: {one.why}" if one.by else "")

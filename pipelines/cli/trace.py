@@ -29,6 +29,7 @@ def trace(
     delivery: Annotated[str | None, typer.Option(help="Show what all releases took from this arrival")] = None,
     rows: Annotated[int, typer.Option(min=0, help="Source rows to show of each set, as they were sent")] = 3,
     html: Annotated[Path | None, typer.Option(help="Write the tree as a page for printing to this file")] = None,
+    prov: Annotated[Path | None, typer.Option(help="Write the tree as W3C PROV-JSON to this file")] = None,
     release: ReleaseOption = None,
 ) -> None:
     """Trace a published cell back to the lines that it comes from, or a source record forward to the cells.
@@ -36,8 +37,10 @@ def trace(
     Shows rows as bureaus sent them: run it where only people may read the screen who may read these rows.
     """
     from pipelines.audit.dossier import TracedRelease
+    from pipelines.audit.prov_json import prov_json
     from pipelines.audit.trace import enterprise_of, trace_cell
     from pipelines.audit.trace_use import trace_delivery, trace_record
+    from pipelines.base.durable import write_json
     from pipelines.cli.show.trace import show_delivery, show_record, show_trace
     from pipelines.pages.trace_page import write_trace_page
     from pipelines.publish.pointer import served_release
@@ -45,8 +48,8 @@ def trace(
     asked = [code is not None, record is not None, delivery is not None]
     if sum(asked) != 1 or (code is not None) != (mart is not None and column is not None):
         raise KechuangError("give a USCC with --mart and --column, or --record, or --delivery")
-    if html is not None and code is None:
-        raise KechuangError("--html is for the trace of a cell: give a USCC with --mart and --column")
+    if (html is not None or prov is not None) and code is None:
+        raise KechuangError("--html and --prov are for the trace of a cell: give a USCC with --mart and --column")
     if delivery is not None:
         touched = trace_delivery(work.settings, work.feeds, delivery)
         work.show(touched, lambda: show_delivery(touched, work.console))
@@ -69,6 +72,9 @@ def trace(
         )
     if html is not None:
         write_trace_page(found.model_dump(mode="json"), html)
-        work.show_lines(found, f"page: {html}")
+    if prov is not None:
+        write_json(prov, prov_json(found))
+    if written := [f"{what}: {path}" for what, path in (("page", html), ("PROV-JSON", prov)) if path]:
+        work.show_lines(found, *written)
     else:
         work.show(found, lambda: show_trace(found, work.console))

@@ -49,6 +49,8 @@ from pipelines.publish.on_disk import refuse_changed_files
 from pipelines.publish.pointer import move_pointer, pointed_at, served_day, turn_to
 from pipelines.publish.release import make_release
 from pipelines.rulebooks.city_seeds import city_seeds
+from pipelines.run_events.facts import built, judged, landed, published
+from pipelines.run_events.telling import telling
 from pipelines.transports.fetch import comes_by_itself
 from pipelines.warehouse.build import build_warehouse
 from pipelines.warehouse.executors import Executor
@@ -103,9 +105,10 @@ def readers(settings: Settings) -> ReaderPool:
 
 def land(settings: Settings, feed: Feed, inbox: Inbox, pool: ReaderPool) -> FeedOutcome:
     """Land one feed's files."""
-    with _working_in(settings.data_dir):
-        store = LandingStore(settings.landing_dir)
-        return land_feed(feed, inbox, store, settings.work_dir, pool, log.info)
+    with _working_in(settings.data_dir), telling(f"land.{feed.table}", settings) as said:
+        outcome = land_feed(feed, inbox, LandingStore(settings.landing_dir), settings.work_dir, pool, log.info)
+        said.ends_with(lambda: landed(feed, outcome))
+    return outcome
 
 
 def land_all(settings: Settings, feeds: dict[str, Feed], inbox: Inbox) -> list[FeedOutcome]:
@@ -159,11 +162,13 @@ def build(
         StepRefusedError: the city's folder is not the one that was planned with.
         KechuangError: the city's rules have faults, or a model failed.
     """
-    with _working_in(settings.data_dir):
+    with _working_in(settings.data_dir), telling("build", settings, business_date) as said:
         made, city = read_plan(day_build(settings, business_date)), city_of(settings)
         refuse_other_city(made, city)
         seeds = city_seeds(city, settings.work_dir / "seeds", made.code_sha256, made.city_sha256)
-        return read_build(build_warehouse(made, feeds, settings, log.info, executor, seeds))
+        receipt = read_build(build_warehouse(made, feeds, settings, log.info, executor, seeds))
+        said.ends_with(lambda: built(settings.builds_dir / receipt.build_id, receipt, feeds))
+    return receipt
 
 
 def gate(
@@ -174,13 +179,14 @@ def gate(
     Results that must come out as on an earlier build are taken from there, unless `is_afresh`. If arrivals are suspect
     whose feed may be held at its last good one, the day is planned, built and judged once more without them.
     """
-    with _working_in(settings.data_dir):
-        judged = judge(settings, feeds, business_date, is_afresh=is_afresh)
-        if leave_out_suspects(settings, feeds, business_date, judged[0]):
+    with _working_in(settings.data_dir), telling("gate", settings, business_date) as said:
+        receipt, seconds = judge(settings, feeds, business_date, is_afresh=is_afresh)
+        if leave_out_suspects(settings, feeds, business_date, receipt):
             plan(settings, feeds, business_date)
             build(settings, feeds, business_date)
-            judged = judge(settings, feeds, business_date, is_afresh=is_afresh)
-        return judged
+            receipt, seconds = judge(settings, feeds, business_date, is_afresh=is_afresh)
+        said.ends_with(lambda: judged(day_build(settings, business_date), receipt))
+    return receipt, seconds
 
 
 def rows_behind(settings: Settings, feeds: dict[str, Feed], business_date: date, check: str) -> CheckResult:
@@ -191,11 +197,12 @@ def rows_behind(settings: Settings, feeds: dict[str, Feed], business_date: date,
 
 def publish(settings: Settings, business_date: date) -> Published:
     """Release the day's build if its gate passed, and point readers at it unless a later day is served."""
-    with _working_in(settings.data_dir):
+    with _working_in(settings.data_dir), telling("publish", settings, business_date) as said:
         release, folder = make_release(day_build(settings, business_date), settings, log.info, sealing(settings))
         note_publication(settings, release, folder)
         is_current = move_pointer(release, folder, settings.releases_dir)
         gather_history(settings)
+        said.ends_with(lambda: published(release))
     return Published(release, folder, is_current)
 
 

@@ -11,13 +11,14 @@ from typing import Any
 
 import duckdb
 
-from pipelines.base.errors import DamagedRecordError, KechuangError
+from pipelines.base.errors import DamagedRecordError
 from pipelines.base.sql import quoted
 from pipelines.gate.missing_inputs import MissingInput
 from pipelines.pages.lineage import profile_sources
 from pipelines.publish.former import table_columns
 from pipelines.publish.manifest import REMEDY, Release, read_release
 from pipelines.publish.pointer import served_release
+from pipelines.publish.unknown_enterprise import unknown_enterprise
 from pipelines.publish.views import opened_release
 from quality.checks import one_line
 
@@ -117,10 +118,7 @@ def _enterprise(connection: duckdb.DuckDBPyConnection, release: Release, code: s
     query = f"SELECT enterprise_id FROM marts.{PROFILE} WHERE enterprise_id IN (?, upper(?)) OR uscc = upper(?)"  # noqa: S608 - our own name
     found = connection.execute(query, [wanted, wanted, wanted]).fetchall()
     if not found:
-        raise KechuangError(
-            f"release {release.release_id} has no enterprise with this code: give a unified social credit code, or "
-            "an enterprise_id such as registration_no:…; `kechuang find NAME` looks for names"
-        )
+        raise unknown_enterprise(release.release_id, code)
     return str(found[0][0])
 
 

@@ -26,6 +26,7 @@ from quality.checks import CheckResult
 from quality.measured import Figures
 
 MANIFEST = "release.json"
+_NEWEST_SHOWN = 5
 REMEDY = "restore the release's folder from a copy, or move it away and publish its day again with `kechuang publish`"
 
 
@@ -266,8 +267,12 @@ def read_release(release_dir: Path) -> Release:
     """Read a release's manifest.
 
     Raises:
-        StepRefusedError: there is none.
+        StepRefusedError: there is no such release; the line names the newest ones.
         DamagedRecordError: it cannot be read.
     """
     missing = f"{release_dir}: not a release: it has no {MANIFEST}"
+    if not release_dir.exists():
+        newest = sorted((path.parent.name for path in release_dir.parent.glob(f"[0-9]*/{MANIFEST}")), reverse=True)
+        there = f"the newest are {', '.join(newest[:_NEWEST_SHOWN])}" if newest else "there is none yet"
+        missing = f"no release {release_dir.name} in {release_dir.parent}: {there}"
     return read_record(release_dir / MANIFEST, Release, missing=missing, remedy=REMEDY)

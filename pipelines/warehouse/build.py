@@ -101,7 +101,7 @@ def build_warehouse(
     except NodeFailedError as error:
         raise KechuangError(f"build {plan.build_id} failed in {error}") from error
     sync_file(warehouse)
-    explained = explain_build(folder, plan, manifest, feeds, earlier.receipt if earlier else None)
+    explained = explain_build(folder, manifest, feeds, dbt_dir(settings) / "explained")
     receipt = BuildReceipt(
         build_id=plan.build_id,
         plan_sha256=plan.sha256,

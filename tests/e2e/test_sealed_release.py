@@ -1,6 +1,8 @@
 """A sealed release: what an outsider verifies with Python alone, and every way to change it that is found."""
 
+import hashlib
 import json
+import random
 import re
 import shutil
 import subprocess
@@ -13,11 +15,16 @@ from typing import Any
 import polars as pl
 import pytest
 from conftest import FinishedDay
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from small_city import DAY, City
 from typer.testing import CliRunner
 
 from pipelines.audit.log import entries, log_path
-from pipelines.audit.seal import SEAL, read_seal
+from pipelines.audit.seal import SEAL, Signer, read_seal
+from pipelines.audit.signing import SigningKey
+from pipelines.audit.verify import NotVerifiedError, verify_path
+from pipelines.base.durable import readable_json, sha256_of_file
+from pipelines.base.records import write_record
 from pipelines.base.settings import PROJECT_ROOT
 from pipelines.cli.app import app
 from pipelines.day import steps
@@ -92,6 +99,8 @@ def test_no_part_of_a_proof_can_be_changed(proof: Path, part: str) -> None:
 
 def test_one_changed_byte_of_any_file_is_named(city: City, tmp_path: Path) -> None:
     copy = shutil.copytree(city.served, tmp_path / city.served.name)
+    of_every_kind = {"release.json", SEAL, "lineage.parquet", "lineage_input.parquet", "column_lineage.parquet"}
+    assert of_every_kind < {path.name for path in copy.iterdir()}
     for path in sorted(copy.iterdir()):
         path.chmod(0o600)
         right = path.read_bytes()
@@ -103,6 +112,47 @@ def test_one_changed_byte_of_any_file_is_named(city: City, tmp_path: Path) -> No
         assert path.name in last or (path.name == SEAL and "seal" in last), last
         path.write_bytes(right)
     assert outsider(copy).returncode == 0
+
+
+@pytest.mark.parametrize("flip", [0x01, 0x20])
+def test_no_byte_of_a_proof_can_be_flipped(proof: Path, flip: int) -> None:
+    """A bit of each of many bytes, the one that makes capitals of letters too."""
+    right = proof.read_bytes()
+    chance = random.Random(flip)  # noqa: S311 - which byte is no secret
+    for at in [*chance.sample(range(len(right)), k=150), right.rindex(b"=") if b"=" in right else 0]:
+        proof.write_bytes(right[:at] + bytes([right[at] ^ flip]) + right[at + 1 :])
+        with pytest.raises(NotVerifiedError, match="proof"):
+            verify_path(proof)
+    proof.write_bytes(right)
+    verify_path(proof)
+
+
+@pytest.mark.parametrize("name", ["release.json", SEAL, f"{MART}.parquet", "lineage.parquet", "column_lineage.parquet"])
+def test_a_file_that_is_cut_off_is_named(city: City, tmp_path: Path, name: str) -> None:
+    copy = shutil.copytree(city.served, tmp_path / city.served.name)
+    path = copy / name
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-1] if name.endswith("parquet") else path.read_bytes()[:-9])
+    found = outsider(copy)
+    assert found.returncode == 1
+    assert re.match(f"FAILED: {name} (is not|cannot be read)", found.stdout.splitlines()[-1])
+    assert kechuang(city, "verify", str(copy)).exit_code == 1
+
+
+def test_a_proof_that_is_cut_off_is_named(proof: Path) -> None:
+    proof.write_bytes(proof.read_bytes()[:-9])
+    assert outsider(proof).stdout == f"FAILED: {proof.name} cannot be read\n"
+
+
+def test_a_receipt_that_the_gate_did_not_write_is_named(city: City) -> None:
+    receipt = city.settings.builds_dir / city.pointer.release_id / "gate.json"
+    right = receipt.read_bytes()
+    receipt.write_bytes(right.replace(b'"passed"', b'"failed"', 1))
+    done = kechuang(city, "verify")
+    assert done.exit_code == 1
+    assert f"error: {receipt}: is neither the receipt that was sealed" in done.stderr
+    receipt.write_bytes(right)
+    assert kechuang(city, "verify").exit_code == 0
 
 
 def test_a_file_too_many_or_too_few_is_named(city: City, tmp_path: Path) -> None:
@@ -206,12 +256,44 @@ def _seal_of_another(city: City, earlier: Path, later: Path) -> None:
     shutil.copyfile(later / SEAL, earlier / SEAL)
 
 
-@pytest.mark.parametrize("harm", [_swap, _cut_the_log, _change_the_log, _seal_of_another])
-def test_what_breaks_the_chain_is_found(city: City, two: tuple[Path, Path], harm: Callable[..., None]) -> None:
+def _sealed_anew(city: City, earlier: Path, later: Path) -> None:
+    """What a forger with another key can do: change a mart, describe it, and seal that."""
+    manifest = json.loads((earlier / "release.json").read_bytes())
+    file = next(one for one in manifest["files"] if one["table"] == MART)
+    for name in (file["file"], "release.json", SEAL):
+        (earlier / name).chmod(0o600)
+    path = earlier / file["file"]
+    path.write_bytes(path.read_bytes() + b" ")
+    file |= {"bytes": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    (earlier / "release.json").write_bytes(readable_json(manifest))
+    key = SigningKey(ed25519.Ed25519PrivateKey.generate(), is_demo=False)
+    signer = Signer(public_key=key.public, is_demo=False)
+    sealed = read_seal(earlier)
+    assert sealed
+    changed = {"release_sha256": sha256_of_file(earlier / "release.json"), "signer": signer}
+    forged = sealed.model_copy(update=changed)
+    write_record(earlier / SEAL, forged.model_copy(update={"signature": key.sign(forged.signed)}))
+
+
+@pytest.mark.parametrize(
+    ("harm", "of", "says"),
+    [
+        (_swap, 1, r"seal\.json is that of \S+: the folder has another release's name"),
+        (_cut_the_log, 1, r"log\.jsonl: does not begin with what \S+ sealed|does not name this seal"),
+        (_change_the_log, 1, r"log\.jsonl: .*line 1|line 1"),
+        (_seal_of_another, 1, r"the seal of \S+, is not the one that this seal names"),
+        (_sealed_anew, 1, r"the seal of \S+, is not the one that this seal names"),
+        (_sealed_anew, 0, r"log\.jsonl: does not name this seal"),
+    ],
+)
+def test_what_breaks_the_chain_is_found(
+    city: City, two: tuple[Path, Path], harm: Callable[..., None], of: int, says: str
+) -> None:
     harm(city, *two)
-    done = kechuang(city, "verify", two[1].name)
+    done = kechuang(city, "verify", two[of].name)
     assert done.exit_code == 1
-    assert len([line for line in done.stderr.splitlines() if line.startswith("error: ")]) == 1
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
+    assert re.search(says, line), line
 
 
 def test_a_release_that_is_made_again_has_the_same_seal(city: City) -> None:

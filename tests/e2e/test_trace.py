@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import re
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -127,6 +128,50 @@ def test_the_page_marks_what_was_read(day: City, tmp_path: Path) -> None:
     assert "Lineage of a published figure" in text
 
 
+RELATIONS = {
+    "wasGeneratedBy": {"prov:entity": "entity", "prov:activity": "activity"},
+    "used": {"prov:activity": "activity", "prov:entity": "entity"},
+    "wasDerivedFrom": {"prov:generatedEntity": "entity", "prov:usedEntity": "entity"},
+    "wasAttributedTo": {"prov:entity": "entity", "prov:agent": "agent"},
+    "wasAssociatedWith": {"prov:activity": "activity", "prov:agent": "agent"},
+    "hadMember": {"prov:collection": "entity", "prov:entity": "entity"},
+}
+"""As W3C PROV-JSON names what relates to what."""
+
+
+def test_the_prov_document_leads_from_the_figure_to_the_files(day: City, tmp_path: Path) -> None:
+    path = tmp_path / "trace.json"
+    cell = ["--mart", "mart_invoice_profile", "--column", "sales_cny", "--key", "window_code=12m"]
+    done = run(day, seller(day)["enterprise_id"], *cell, "--prov", str(path))
+    assert done.exit_code == 0, done.output
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert document.keys() == {"prefix", "entity", "activity", "agent", *RELATIONS}
+    for kind, ends in RELATIONS.items():
+        for relation in document[kind].values():
+            assert relation.keys() == ends.keys()
+            assert all(name in document[ends[role]] for role, name in relation.items())
+    for name in (name for kind in ("entity", "activity", "agent") for name in document[kind]):
+        assert re.fullmatch(r"kc:[A-Za-z0-9=.%/_-]+", name)
+    found = sales(day, rows=3)
+    (figure,) = (name for name, one in document["entity"].items() if one.get("prov:value") == found["cell"]["value"])
+    below = {one["prov:generatedEntity"]: set[str]() for one in document["wasDerivedFrom"].values()}
+    for one in document["wasDerivedFrom"].values():
+        below[one["prov:generatedEntity"]].add(one["prov:usedEntity"])
+    for one in document["hadMember"].values():
+        below[one["prov:collection"]].add(one["prov:entity"])
+    reached, waiting = set[str](), [figure]
+    while waiting:
+        if (name := waiting.pop()) not in reached:
+            reached.add(name)
+            waiting += below.get(name, ())
+    entities = [document["entity"][name] for name in reached]
+    assert {one["kc:sha256"] for one in entities if "kc:sha256" in one} == {
+        one["sha256"] for one in found["deliveries"]
+    }
+    lines = {row["line"] for row in source_rows(found["cell"])}
+    assert lines <= {one["prov:value"] for one in entities if "prov:value" in one}
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -140,3 +185,33 @@ def test_a_wrong_question_is_answered_by_what_there_is(day: City, arguments: lis
     done = run(day, seller(day)["enterprise_id"], *arguments)
     assert done.exit_code == 1
     assert says in " ".join(done.output.split())
+
+
+PROFILE = ("--mart", "mart_enterprise_profile", "--column", "revenue_cny")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["91340207MYCF03N55X", *PROFILE], "has no enterprise with this code, whose check digit is wrong"),
+        (["91330200561262545U", *PROFILE], "has no enterprise with this code: give a unified social credit code"),
+        (["X", *PROFILE], "has no enterprise with this code: give a unified social credit code"),
+        (
+            ["{seller}", *PROFILE, "--release", "20260629-00000000"],
+            r"no release 20260629-00000000 in .*: the newest are {release}$",
+        ),
+        (["{seller}", *PROFILE[:3], "revenue"], r"has no column revenue: did you mean revenue_cny"),
+        (["{seller}", "--mart", "mart_enterprise_profil", "--column", "x"], r"did you mean mart_enterprise_profile"),
+        (["--record", "12"], r"the release was made of no such record"),
+        (["--record", "12", "--prov", "x.json"], r"--html and --prov are for the trace of a cell"),
+        (["--delivery", "nothing"], r"no release was made of an arrival nothing"),
+        ([], r"give a USCC with --mart and --column, or --record, or --delivery"),
+    ],
+)
+def test_what_does_not_exist_is_one_line_and_repeats_no_code(day: City, arguments: list[str], says: str) -> None:
+    filled = {"seller": str(seller(day)["enterprise_id"]), "release": day.pointer.release_id}
+    done = run(day, *(one.format(**filled) for one in arguments))
+    assert done.exit_code == 1
+    (line,) = done.stderr.splitlines()
+    assert re.search(says.format(**filled), line), line
+    assert not any(len(one) > 3 and one in line for one in arguments[:1] if one.startswith("9")), line

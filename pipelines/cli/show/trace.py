@@ -17,6 +17,7 @@ def show_trace(trace: Trace, console: Console) -> None:
     """The tree, then the arrivals that its rows are of."""
     numbers = {one.delivery_no: place for place, one in enumerate(trace.deliveries, start=1)}
     console.print(f"release {trace.release_id}, business date {trace.business_date}")
+    console.print(Text(visible(" ".join(name for name in (trace.enterprise_id, trace.enterprise_name) if name))))
     tree = Tree(_head(trace.cell))
     _grow(tree, trace.cell, numbers)
     console.print(tree)
@@ -61,8 +62,8 @@ def _head(step: Step) -> Text:
     said = Text(visible(step.name), style=_STYLES.get(step.kind, "dim"))
     if step.key:
         said.append(visible("  " + " ".join(f"{name}={value}" for name, value in step.key.items())), style="dim")
-    if step.value is not None:
-        said.append(visible(f" = {step.value}"))
+    if step.value is not None or step.kind == "cell":
+        said.append(visible(f" = {'null' if step.value is None else step.value}"))
     if step.kind == "set":
         said.append(f": {counted(step.record_count, 'record')}")
     if step.rule:

@@ -26,7 +26,7 @@ sets as (
     select
         enterprise_id,
         'adverse' as source_set,
-        adverse_record_code || '/' || adverse_record_no as item,
+        adverse_record_code || '/' || coalesce(adverse_record_no, '') as item,
         record_id,
         linked_by
     from entries

@@ -4,7 +4,7 @@ with sets as (
     select
         enterprise_id,
         'recognition' as source_set,
-        recognition_code || '/' || recognition_no as item,
+        recognition_code || '/' || coalesce(recognition_no, '') as item,
         record_id,
         linked_by
     from {{ ref('int_recognition__listing') }}
