@@ -1,0 +1,19 @@
+-- Every version of every VAT return, with the days on which it was the one known.
+{{ version_rows(
+    'tax', 'vat_return',
+    key=['enterprise_id', 'period_start_date', 'period_end_date'],
+    columns=[
+        'enterprise_id',
+        'period_start_date',
+        'period_end_date',
+        'due_date',
+        'submitted_date',
+        'standard_sales_cny',
+        'simplified_sales_cny',
+        'export_sales_cny',
+        'exempt_sales_cny',
+        'tax_payable_cny',
+    ],
+    newest_by=submission_order(),
+    event_date='submitted_date',
+) }}
