@@ -17,7 +17,7 @@
         evidence.amount,
         evidence.item_count
     from {{ ref('int_credit__evidence') }} as evidence
-    inner join {{ ref('int_credit__date') }} as observed
+    inner join {{ ref('int_credit__window') }} as observed
         on
             evidence.known_from_date <= observed.observation_date
             and coalesce(evidence.known_to_date > observed.observation_date, true)

@@ -51,7 +51,7 @@ select
     default_rate.pd_pct,
     default_rate.pd_low_pct,
     default_rate.pd_high_pct,
-    grade.grade_code,
+    grade.grade_code as risk_grade_code,
     case
         when veto.enterprise_id is not null then 'VETO'
         when review.enterprise_id is not null then 'REVIEW'

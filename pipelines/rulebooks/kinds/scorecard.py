@@ -1,4 +1,4 @@
-"""Scorecards of credit assessment: bins cover every value, points and probabilities go one way, grades by probability."""
+"""Scorecards of credit assessment: bins cover every value, no higher score has a higher probability of default."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import polars as pl
 
 from pipelines.rulebooks.checks.intervals import half_open, misfits
 from pipelines.rulebooks.checks.versions import name_of, versioned
+from pipelines.rulebooks.codes import characteristics
 from pipelines.rulebooks.faults import Fault, fault_at, faults
 from pipelines.rulebooks.kind import Kind, RuleSeed
-from pipelines.rulebooks.lexicon import Lexicon, Row, amount, title_of, within
+from pipelines.rulebooks.lexicon import Lexicon, Row, amount, code_alone, title_of, within
 from pipelines.rulebooks.seeds import ROW, VERSION, Rulebooks
 from pipelines.rulebooks.words import Words, figure
 
@@ -22,7 +23,7 @@ _MARKS = {
     "trained": Words("训练", "trained"),
 }
 _OFFICIAL_GRADES = {"A", "B", "C", "D"}
-"""Bare A to D are the grades of the public credit evaluation (国办发〔2026〕8号); an assessment of ours has none of them."""
+"""Bare A to D are grades of the public credit evaluation (国办发〔2026〕8号): ours are never called so."""
 
 
 def _scorecard_says(row: Row, _: Lexicon) -> Words:
@@ -40,7 +41,8 @@ def _bin_says(row: Row, _: Lexicon) -> Words:
     if row["bin_no"] == str(MISSING_BIN):
         values = Words("缺数据", "no data")
     code = row["characteristic_code"]
-    return Words(f"{code}，{values.zh}：{worth.zh}", f"{code}, {values.en}: {worth.en}")
+    name = characteristics()[code].name if code in characteristics() else code_alone(code)
+    return Words(f"{name.zh}，{values.zh}：{worth.zh}", f"{name.en}, {values.en}: {worth.en}")
 
 
 def _pd_says(row: Row, _: Lexicon) -> Words:
@@ -110,9 +112,7 @@ KIND = Kind(
                 | {"approved_by", "approved_on"}
             ),
         ),
-        RuleSeed(
-            BIN, Words("分箱", "Bins"), _bin_says, optional=frozenset({"value_from", "value_below", "share_pct"})
-        ),
+        RuleSeed(BIN, Words("分箱", "Bins"), _bin_says, optional=frozenset({"value_from", "value_below", "share_pct"})),
         RuleSeed(
             PD,
             Words("违约概率", "Probabilities of default"),

@@ -1,18 +1,6 @@
 -- The customers of each enterprise in the twelve months before each observation date: how many, the share of the largest,
--- and how many of those of the year before bought again. Month and customer are added up by arrival first.
-with monthly as (
-    select
-        enterprise_id,
-        counterparty_ref,
-        {{ month_end('invoice_date') }} as month_end_date,
-        delivery_id,
-        sum(amount_cny) as net_cny
-    from {{ ref('fct_vat_invoice') }}
-    where direction_code = 'sale' and is_valid and invoice_date is not null and counterparty_ref is not null
-    group by enterprise_id, counterparty_ref, {{ month_end('invoice_date') }}, delivery_id
-),
-
-traded as (
+-- and how many of those of the year before bought again.
+with traded as (
     select
         monthly.enterprise_id,
         observed.observation_date,
@@ -22,13 +10,10 @@ traded as (
         coalesce(sum(case when monthly.month_end_date < observed.from_12m_date then monthly.net_cny end), 0)
             as net_before,
         max(monthly.month_end_date) as last_month
-    from monthly
-    inner join {{ ref('stg_landing__delivery') }} as delivery
-        on monthly.delivery_id = delivery.delivery_id
-    cross join {{ ref('dim_run') }} as run
-    inner join {{ ref('int_credit__date') }} as observed
+    from {{ ref('int_credit__customer_month') }} as monthly
+    inner join {{ ref('int_credit__window') }} as observed
         on
-            coalesce(delivery.as_of_date, run.business_date) <= observed.observation_date
+            monthly.known_from_date <= observed.observation_date
             and monthly.month_end_date between observed.from_24m_date and observed.observation_date
     group by monthly.enterprise_id, observed.observation_date, monthly.counterparty_ref
 )

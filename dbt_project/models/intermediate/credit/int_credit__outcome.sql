@@ -13,7 +13,7 @@ candidates as (
         month.enterprise_id,
         month.bank_code,
         max(month.data_date) as seen_date
-    from {{ ref('int_credit__date') }} as observed
+    from {{ ref('int_credit__window') }} as observed
     inner join {{ ref('int_credit__debtor_month') }} as month
         on month.data_date between observed.from_3m_date and observed.observation_date
     where month.balance_cny > 0

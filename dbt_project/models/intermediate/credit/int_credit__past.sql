@@ -59,7 +59,7 @@ select
     cast({{ safe_ratio('scored.observed_weight', 'whole.weight', times=100) }} as decimal(9, 4)) as coverage_pct,
     case
         when {{ safe_ratio('scored.observed_weight', 'whole.weight', times=100) }} >= versions.coverage_floor_pct
-            then cast(versions.base_points + whole.missing_points + scored.points_above_missing as decimal(9, 2))
+            then cast(versions.base_points + whole.missing_points + scored.points_above_missing as decimal(9, 4))
     end as score
 from scored
 inner join versions

@@ -37,7 +37,7 @@ select
     coalesce(told.is_stale, false) as is_stale,
     coalesce(bin.bin_no, 0) as bin_no,
     coalesce(bin.points, asked.missing_points) as points,
-    cast(asked.best_points - coalesce(bin.points, asked.missing_points) as decimal(9, 2)) as points_lost,
+    cast(asked.best_points - coalesce(bin.points, asked.missing_points) as decimal(9, 4)) as points_lost,
     asked.weight
 from asked
 left join told

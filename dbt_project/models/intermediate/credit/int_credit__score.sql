@@ -6,7 +6,7 @@ with summed as (
         enterprise_id,
         rulebook_code,
         version,
-        cast(sum(points) as decimal(9, 2)) as points,
+        cast(sum(points) as decimal(9, 4)) as points,
         coalesce(
             {{ safe_ratio('sum(case when bin_no > 0 then weight end)', 'sum(weight)', times=100) }}, 0
         ) as coverage_pct
@@ -22,7 +22,7 @@ select
     scorecard.base_points,
     case
         when summed.coverage_pct >= scorecard.coverage_floor_pct
-            then cast(scorecard.base_points + summed.points as decimal(9, 2))
+            then cast(scorecard.base_points + summed.points as decimal(9, 4))
     end as score
 from summed
 inner join {{ ref('int_credit__scorecard') }} as scorecard

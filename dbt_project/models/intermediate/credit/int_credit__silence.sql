@@ -13,7 +13,7 @@ with known as (
             rows between unbounded preceding and 1 preceding
         ) as before_date
     from {{ ref('int_credit__invoice_month') }} as sold
-    inner join {{ ref('int_credit__date') }} as observed
+    inner join {{ ref('int_credit__window') }} as observed
         on sold.known_from_date <= observed.observation_date and sold.last_date <= observed.observation_date
     where sold.direction_code = 'sale' and sold.first_date is not null
 ),

@@ -6,6 +6,6 @@ select
     characteristic_code,
     max(case when bin_no > 0 then points end) as best_points,
     max(case when bin_no = 0 then points end) as missing_points,
-    cast(max(case when bin_no > 0 then points end) - min(case when bin_no > 0 then points end) as decimal(9, 2)) as weight
+    cast(max(case when bin_no > 0 then points end) - min(case when bin_no > 0 then points end) as decimal(9, 4)) as weight
 from {{ ref('scorecard_bin') }}
 group by rulebook_code, version, characteristic_code
