@@ -33,6 +33,9 @@ _OF_THE_ENTERPRISE = (
     "mart_recognition",
     "mart_ip_portfolio",
     "mart_adverse_record",
+    "mart_credit_score",
+    "mart_credit_reason",
+    "mart_credit_history",
 )
 _OF_ALL = ("mart_freshness", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}

@@ -32,7 +32,7 @@ OF_ELIGIBILITY = (
     FALLBACKS | LISTS | EXTRAS | NOT_EXCLUDING | RIGHTS - {"ip/patent"} | {"tax/vat_invoice", "innovation/declaration"}
 )
 #: Of what a missing feed would tell, the score says that it is not known: it has points of its own, and covers less.
-OF_CREDIT = FALLBACKS | NO_VETO_NO_POINTS | EXTRAS | LISTS | RIGHTS | {
+OF_CREDIT = FALLBACKS | NO_VETO_NO_POINTS | EXTRAS | LISTS | RIGHTS - {"ip/ip_pledge"} | {
     "tax/vat_invoice", "tax/cit_return", "tax/rd_deduction", "innovation/declaration", "registry/annual_report",
     "finance/loan_balance", "finance/loan_filing",
 }  # fmt: skip
