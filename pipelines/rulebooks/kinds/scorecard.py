@@ -121,4 +121,5 @@ KIND = Kind(
         ),
         RuleSeed(GRADE, Words("风险等级", "Risk grades"), _grade_says, optional=frozenset({"pd_below_pct"})),
     ),
+    check=_check,
 )
