@@ -108,7 +108,7 @@ def learning_curve(
             for fold in range(FOLDS):
                 held = parts == fold
                 used = ~held & (inner < round(share * FOLDS))
-                if bad[used].sum() < 5:
+                if bad[used].sum() < recipe.least_bads_known:
                     continue
                 model = train_model(table.filter(used), bad[used], list(signs), signs, recipe)
                 found.append(auc(model.log_odds(table.filter(held)), bad[held]))
