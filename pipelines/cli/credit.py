@@ -84,7 +84,7 @@ def dataset(
 
 
 @app.command()
-@command("city")
+@command("data", "city")
 def train(
     work: Work,
     folder: _Folder,
@@ -134,7 +134,7 @@ def train(
 
 
 @app.command()
-@command("city")
+@command("data", "city")
 def validate(
     work: Work,
     card: _Card,
@@ -164,7 +164,7 @@ def validate(
 
 
 @app.command()
-@command("city")
+@command("data", "city")
 def compare(
     work: Work,
     champion: Annotated[
@@ -192,7 +192,7 @@ def compare(
 
 
 @app.command()
-@command("city")
+@command("data", "city")
 def approve(
     work: Work,
     draft: Annotated[Path, typer.Argument(metavar="DRAFT", help="Folder of `credit train`")],
