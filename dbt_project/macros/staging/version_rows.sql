@@ -3,15 +3,14 @@
     arrival covers, and before `known_to_date`, when a later version took its place (null if none did). A row whose
     arrival has no date has no `known_from_date`.
 
-    key, columns, newest_by, event_date: as of `newest_rows`; `newest_by` and the content decide within one day.
+    key, columns, newest_by, event_date, computed: as of `newest_rows`; `newest_by` and the content decide within one day.
     keep: condition on a version; where it does not hold the key has no row from then on, as after a deletion.
 -#}
-{%- macro version_rows(bureau, feed, key, columns, newest_by=[], event_date=none, keep=none, derived={}) -%}
+{%- macro version_rows(
+    bureau, feed, key, columns, newest_by=[], event_date=none, keep=none, computed={}
+) -%}
     select
         {{ columns | join(',\n        ') }},
-        {%- for name, value in derived.items() %}
-        {{ value }} as {{ name }},
-        {%- endfor %}
         _as_of_date as known_from_date,
         known_to_date,
         _delivery_id as delivery_id,
@@ -28,7 +27,7 @@
                     partition by {{ (key + ['_as_of_date']) | join(', ') }}
                     order by {{ (newest_by + content_order(columns) + ['_record_id asc']) | join(', ') }}
                 ) as rank_of_day
-            from ({{ known_rows(bureau, feed, event_date) }}) as known
+            from ({{ known_rows(bureau, feed, event_date, computed) }}) as known
         ) as dated
         where rank_of_day = 1
     ) as versions

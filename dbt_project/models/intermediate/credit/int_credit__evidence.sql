@@ -22,7 +22,7 @@ with facts as (
     {{ credit_facts(ref('stg_tax__vat_return_version'), 'vat_tax', 'period_end_date', 'tax_payable_cny') }}
     union all
     {{ credit_facts(
-        ref('stg_tax__vat_return_version'), 'vat_late', 'period_end_date', '0', only='submitted_date > due_date',
+        ref('stg_tax__vat_return_version'), 'vat_late', 'period_end_date', '0', only='first_submitted_date > due_date',
     ) }}
     union all
     {{ credit_facts(
@@ -39,10 +39,7 @@ with facts as (
         known_from='greatest(as_of_date, known_date)', known_to='cast(null as date)',
     ) }}
     union all
-    {{ credit_facts(
-        ref('stg_tax__arrears'), 'arrears', 'announced_date', 'balance_cny', known_from='as_of_date',
-        known_to='cast(null as date)',
-    ) }}
+    {{ credit_facts(ref('stg_tax__arrears_version'), 'arrears', 'announced_date', 'balance_cny') }}
     union all
     {{ credit_facts(
         ref('stg_social__insurance_headcount_version'), 'insured', month_end('due_month'), 'insured_count',
@@ -56,7 +53,7 @@ with facts as (
     {%- for item in ['legal_person', 'capital', 'address'] %}
     union all
     {{ credit_facts(
-        ref('int_credit__registry_change'), 'changed_' ~ item, 'change_date', '0', known_to='cast(null as date)',
+        ref('int_credit__registry_change'), 'changed_' ~ item, 'change_date', '0',
         only="change_item_code = '" ~ item ~ "'",
     ) }}
     {%- endfor %}

@@ -3,8 +3,9 @@ select
     changed.enterprise_id,
     changed.change_item_code,
     changed.change_date,
-    changed.as_of_date as known_from_date
-from {{ ref('stg_registry__change') }} as changed
+    changed.known_from_date,
+    changed.known_to_date
+from {{ ref('stg_registry__change_version') }} as changed
 where
     changed.enterprise_id is not null
     and changed.change_item_code in ('legal_person', 'capital', 'address')

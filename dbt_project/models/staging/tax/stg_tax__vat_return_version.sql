@@ -8,6 +8,7 @@
         'period_end_date',
         'due_date',
         'submitted_date',
+        'first_submitted_date',
         'standard_sales_cny',
         'simplified_sales_cny',
         'export_sales_cny',
@@ -16,4 +17,8 @@
     ],
     newest_by=submission_order(),
     event_date='submitted_date',
+    computed={
+        'first_submitted_date': 'min(submitted_date) over (partition by enterprise_id, period_start_date, period_end_date'
+        ~ ' order by submitted_date asc nulls last)',
+    },
 ) }}
