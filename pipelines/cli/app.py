@@ -14,6 +14,7 @@ from pipelines.cli.audit import audit
 from pipelines.cli.banks import app as banks
 from pipelines.cli.build import build
 from pipelines.cli.city import app as city
+from pipelines.cli.credit import app as credit
 from pipelines.cli.daily import daily
 from pipelines.cli.deliver import deliver
 from pipelines.cli.distributions import distributions
@@ -65,6 +66,7 @@ app.add_typer(review, name="review", rich_help_panel="Analysis and review")
 app.add_typer(prove, name="prove", rich_help_panel="Audit")
 app.add_typer(city, name="city", rich_help_panel="Rules and linking")
 app.add_typer(rulebook, name="rulebook", rich_help_panel="Rules and linking")
+app.add_typer(credit, name="credit", rich_help_panel="Rules and linking")
 app.add_typer(linking, name="linking", rich_help_panel="Rules and linking")
 
 

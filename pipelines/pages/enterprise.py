@@ -35,6 +35,9 @@ _OF_THE_ENTERPRISE = (
     "mart_ip_portfolio",
     "mart_adverse_record",
     "mart_objection",
+    "mart_credit_score",
+    "mart_credit_reason",
+    "mart_credit_history",
 )
 _OF_ALL = ("mart_freshness", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}

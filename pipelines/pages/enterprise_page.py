@@ -9,6 +9,7 @@ from pipelines.pages.partial import gap_label, partial_label
 from pipelines.pages.parts import Label, Page, Section
 from pipelines.pages.sections.basis import freshness_section, rulebook_section
 from pipelines.pages.sections.card import card
+from pipelines.pages.sections.credit import credit_sections
 from pipelines.pages.sections.eligibility import eligibility_section
 from pipelines.pages.sections.enterprise import enterprise_section
 from pipelines.pages.sections.objections import objections_section
@@ -26,6 +27,7 @@ def make_page(enterprise: Enterprise) -> Page:
         _with_gap(adverse_record_section(enterprise), enterprise, "mart_adverse_record"),
         *([objections] if (objections := objections_section(enterprise)) else []),
         *(_with_gap(section, enterprise, "mart_innovation_score") for section in points_sections(enterprise)),
+        *(_with_gap(section, enterprise, "mart_credit_score") for section in credit_sections(enterprise)),
         _with_gap(eligibility_section(enterprise), enterprise, "mart_eligibility"),
         _with_gap(recognition_section(enterprise), enterprise, "mart_recognition"),
         _with_gap(ip_section(enterprise), enterprise, "mart_ip_portfolio"),

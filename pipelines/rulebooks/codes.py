@@ -71,12 +71,31 @@ def measures() -> dict[str, Measure]:
     }
 
 
+@dataclass(frozen=True)
+class Characteristic:
+    """What a scorecard may use. `sign` is -1 if more of it is safer, 1 if riskier, 0 if either may be."""
+
+    name: Words
+    sign: int
+
+
+@cache
+def characteristics() -> dict[str, Characteristic]:
+    """Every characteristic of credit scorecards, by code, in order of reason code."""
+    signs = {"safer": -1, "riskier": 1, "none": 0}
+    return {
+        row["characteristic_code"]: Characteristic(Words(row["name_zh"], row["name_en"]), signs[row["direction"]])
+        for row in _rows("credit_characteristic")
+    }
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     return pl.read_csv(_FOLDER / f"{name}.csv", infer_schema=False).to_dicts()
 
 
 COMMON_CODES: dict[str, Callable[[], Codes]] = {
     "authority": lambda: shared_words()["authority"],
+    "characteristic_code": lambda: {code: one.name for code, one in characteristics().items()},
     "basis_code": lambda: shared_words()["basis"],
     "measure_code": lambda: {code: measure.name for code, measure in measures().items()},
     "operator": lambda: shared_words()["operator"],

@@ -31,7 +31,15 @@ OF_POINTS = FALLBACKS | LISTS | EXTRAS | NO_VETO_NO_POINTS | {"tax/vat_invoice",
 OF_ELIGIBILITY = (
     FALLBACKS | LISTS | EXTRAS | NOT_EXCLUDING | RIGHTS - {"ip/patent"} | {"tax/vat_invoice", "innovation/declaration"}
 )
+#: Of what a missing feed would tell, the score says that it is not known: it has points of its own, and covers less.
+OF_CREDIT = FALLBACKS | NO_VETO_NO_POINTS | EXTRAS | LISTS | RIGHTS - {"ip/ip_pledge"} | {
+    "tax/vat_invoice", "tax/cit_return", "tax/rd_deduction", "innovation/declaration", "registry/annual_report",
+    "finance/loan_balance", "finance/loan_filing",
+}  # fmt: skip
 MAY_MISS: dict[str, set[str]] = {
+    "mart_credit_history": OF_CREDIT,
+    "mart_credit_reason": OF_CREDIT,
+    "mart_credit_score": OF_CREDIT,
     "mart_eligibility": OF_ELIGIBILITY,
     "mart_eligibility_criterion": OF_ELIGIBILITY,
     "mart_eligibility_rule": set(),
@@ -97,7 +105,7 @@ def test_every_list_that_can_veto_is_required_where_a_veto_is_shown() -> None:
         and ({*re.findall(r"'(\w+)'", part)} & vetoes or "status_code as adverse_record_code" in part)
     }
     assert feeds == {"registry/enterprise", "registry/serious_violation", "credit/dishonest_debtor"}
-    for mart in ("mart_adverse_record", "mart_innovation_score", "mart_innovation_indicator"):
+    for mart in ("mart_adverse_record", "mart_innovation_score", "mart_innovation_indicator", "mart_credit_score"):
         assert feeds <= _requires(mart), mart
 
 

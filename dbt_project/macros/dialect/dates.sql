@@ -105,3 +105,13 @@
 {%- macro year_of(date) -%}
     cast(extract(year from {{ date }}) as integer)
 {%- endmacro -%}
+
+{#- The first day of the month of a date. -#}
+{%- macro month_start(date) -%}
+    cast(substring(cast({{ date }} as varchar), 1, 8) || '01' as date)
+{%- endmacro -%}
+
+{#- The last day of the month of a date. -#}
+{%- macro month_end(date) -%}
+    {{ add_days(add_months(month_start(date), 1), -1) }}
+{%- endmacro -%}

@@ -62,6 +62,20 @@
     'recognition_rule': {
         'code': ['recognition_code'], 'name': 'recognition', 'document': ['document_no', 'document_zh'],
         'says': ['level_code', 'valid_months', 'valid_from_pattern', 'valid_to_pattern']},
+    'scorecard': {
+        'code': ['rulebook_code'],
+        'says': [
+            'mark_code', 'is_primary', 'sample_zh', 'sample_en', 'sample_count', 'bad_count', 'dataset_sha256',
+            'approved_by', 'approved_on'],
+        'figures': [
+            'base_points', 'base_score', 'base_odds', 'pdo', 'coverage_floor_pct', 'auc', 'auc_low', 'auc_high']},
+    'scorecard_bin': {
+        'code': ['characteristic_code', 'bin_no'],
+        'figures': ['value_from', 'value_below', 'woe', 'points', 'share_pct']},
+    'scorecard_grade': {'code': ['grade_code'], 'name': 'grade', 'figures': ['pd_from_pct', 'pd_below_pct']},
+    'scorecard_pd': {
+        'code': ['pd_no'],
+        'figures': ['score_from', 'score_below', 'pd_pct', 'pd_low_pct', 'pd_high_pct', 'share_pct']},
     'size_industry': {'code': ['code_prefix'], 'says': ['industry_code16']},
     'size_threshold': {
         'code': ['industry_code16', 'measure_code'], 'name': 'industry',
@@ -72,7 +86,8 @@
 } %}
 {%- set without_note = [
     'eligibility_condition', 'innovation_quantile', 'innovation_reference', 'innovation_weight', 'ip_class_rule',
-    'life_stage_rule', 'eligibility_band', 'size_threshold', 'strategic_industry',
+    'life_stage_rule', 'eligibility_band', 'scorecard_bin', 'scorecard_grade', 'scorecard_pd', 'size_threshold',
+    'strategic_industry',
 ] %}
 {%- for seed, rule in seeds.items() %}
 select

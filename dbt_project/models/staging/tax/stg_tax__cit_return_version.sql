@@ -1,0 +1,15 @@
+-- Every version of every annual income tax return, with the days on which it was the one known.
+{{ version_rows(
+    'tax', 'cit_return',
+    key=['enterprise_id', 'tax_year'],
+    columns=[
+        'enterprise_id',
+        'tax_year',
+        'submitted_date',
+        'operating_revenue_cny',
+        'total_profit_cny',
+        'total_assets_cny',
+    ],
+    newest_by=submission_order(),
+    event_date='submitted_date',
+) }}

@@ -1,0 +1,88 @@
+"""How well scores tell good from bad, and how true their probabilities are. Pure functions over arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipelines.credit.bins import Floats
+
+_RESAMPLES, _SEED = 500, 20_200_301
+_LEVEL = 95
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure and its 95 % interval over resampled enterprises."""
+
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
+
+
+def auc(risk: Floats, bad: Floats) -> float:
+    """Probability that a bad one has the higher risk; a tie counts half. NaN without good or bad ones."""
+    bads = float(bad.sum())
+    goods = bad.size - bads
+    if bads == 0 or goods == 0:
+        return float("nan")
+    _, at, counts = np.unique(risk, return_inverse=True, return_counts=True)
+    ranks = np.cumsum(counts) - (counts - 1) / 2  # equal ones share the mean of their ranks
+    return float((ranks[at][bad == 1].sum() - bads * (bads + 1) / 2) / (bads * goods))
+
+
+def ks(risk: Floats, bad: Floats) -> float:
+    """Largest distance between the distributions of good and bad ones."""
+    order = np.argsort(risk, kind="stable")
+    ends = np.append(np.diff(risk[order]) != 0, np.True_)
+    bads = np.cumsum(bad[order]) / bad.sum()
+    goods = np.cumsum(1 - bad[order]) / (1 - bad).sum()
+    return float(np.abs(bads - goods)[ends].max())
+
+
+def brier(probability: Floats, bad: Floats) -> float:
+    """Mean squared distance between probability and outcome."""
+    return float(np.mean((probability - bad) ** 2))
+
+
+def calibration(log_odds: Floats, bad: Floats) -> tuple[float, float, Floats]:
+    """Intercept and slope of outcomes over log odds, 0 and 1 where probabilities are true, and their covariance."""
+    x = np.column_stack([np.ones(bad.size), log_odds])
+    beta, information = np.zeros(2), np.eye(2)
+    for _ in range(100):
+        p = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
+        information = (x * (p * (1 - p))[:, None]).T @ x + 1e-9 * np.eye(2)
+        step = np.linalg.solve(information, x.T @ (bad - p))
+        beta += np.clip(step, -2, 2)
+        if np.abs(step).max() < 1e-10:
+            break
+    covariance: Floats = np.linalg.inv(information).astype(np.float64)
+    return float(beta[0]), float(beta[1]), covariance
+
+
+def psi(expected: Sequence[float], counts: Sequence[int]) -> float:
+    """Population stability index of counts by bin against expected shares; each share is at least one in 10,000."""
+    e = np.maximum(np.array(expected, dtype=np.float64) / max(sum(expected), 1e-12), 1e-4)
+    a = np.maximum(np.array(counts, dtype=np.float64) / max(sum(counts), 1), 1e-4)
+    return float(np.sum((a - e) * np.log(a / e)))
+
+
+def with_interval(
+    measure: Callable[[Floats, Floats], float], figures: Floats, bad: Floats, enterprises: Sequence[str]
+) -> Estimate:
+    """The measure and its interval; enterprises are drawn with all their observations, good and bad ones apart."""
+    _, who = np.unique(np.array(enterprises), return_inverse=True)
+    rows = [np.flatnonzero(who == one) for one in range(int(who.max()) + 1)]
+    groups = [[one for one in rows if bad[one].max() == flag] for flag in (0.0, 1.0)]
+    rng = np.random.default_rng(_SEED)
+    found = []
+    for _ in range(_RESAMPLES):
+        drawn = np.concatenate([group[at] for group in groups for at in rng.integers(0, len(group), len(group))])
+        found.append(measure(figures[drawn], bad[drawn]))
+    low, high = np.percentile(found, [(100 - _LEVEL) / 2, 100 - (100 - _LEVEL) / 2])
+    return Estimate(measure(figures, bad), float(low), float(high))
