@@ -21,6 +21,7 @@ from pipelines.cli.explain import explain
 from pipelines.cli.export import export
 from pipelines.cli.find import find
 from pipelines.cli.gate import gate
+from pipelines.cli.index import index
 from pipelines.cli.land import land
 from pipelines.cli.linking import app as linking
 from pipelines.cli.prove import app as prove
@@ -52,7 +53,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 for panel, commands in {
     "Daily work": (daily, status, find, explain, export),
     "Banks": (deliver,),
-    "Single steps": (land, build, gate, publish),
+    "Single steps": (land, build, gate, publish, index),
     "Analysis and review": (distributions, what_if, ui),
     "Audit": (trace, verify, audit, rollback, rebuild),
     "Maintenance": (prune, simulate),

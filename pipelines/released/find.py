@@ -13,7 +13,7 @@ from pipelines.linking.normalise import simplified, written
 from pipelines.publish.manifest import Release, read_release
 from pipelines.publish.pointer import served_release
 from pipelines.publish.views import opened_release
-from pipelines.released.pinyin import Readings
+from pipelines.released.pinyin import Readings, syllables_of
 
 _NAMES = """
     SELECT n.enterprise_id, p.uscc, p.enterprise_name AS current_name, n.enterprise_name, n.is_current, p.status_code,
@@ -104,7 +104,15 @@ def _names(folder: Path, release: Release) -> pl.DataFrame:
 
 
 def _patterns(text: str, names: pl.Series) -> list[str]:
-    """A pattern for each word.
+    """A pattern for each word, over these names; errors as `words_of`."""
+    words = words_of(text)
+    is_latin = any(word.isascii() for word, _ in words)
+    readings = Readings(syllables_of({one for name in names for one in name} if is_latin else ()))
+    return [pattern_of(word, key, readings) for word, key in words]
+
+
+def words_of(text: str) -> list[tuple[str, str]]:
+    """The words that are searched for, each as it was typed and as names are compared.
 
     Raises:
         KechuangError: there is no word, or a single letter alone.
@@ -113,12 +121,13 @@ def _patterns(text: str, names: pl.Series) -> list[str]:
     words = words.with_columns(key=simplified(written(pl.col("word")))).filter(pl.col("key") != "")
     if words.is_empty():
         raise KechuangError("give a name, a part of one, or its pinyin or initials")
-    is_latin = [word.isascii() for word in words["word"]]
-    if all(is_latin) and words["key"].str.len_chars().max() < _LEAST:  # type: ignore[operator]
+    found = words.select("word", "key").rows()
+    if all(word.isascii() and len(key) < _LEAST for word, key in found):
         raise KechuangError(f"give at least {_LEAST} letters")
-    readings = Readings(names if any(is_latin) else ())
-    patterns = []
-    for word, key in words.select("word", "key").iter_rows():
-        by_pinyin = readings.pattern(word.lower())
-        patterns.append(f"(?:{re.escape(key)}|{by_pinyin})" if by_pinyin else re.escape(key))
-    return patterns
+    return found
+
+
+def pattern_of(word: str, key: str, readings: Readings) -> str:
+    """The regular expression that a name with this word matches."""
+    by_pinyin = readings.pattern(word.lower())
+    return f"(?:{re.escape(key)}|{by_pinyin})" if by_pinyin else re.escape(key)
