@@ -117,21 +117,21 @@ class Rules:
             raise KechuangError(f"{table.name}: the release has no rights of columns: publish its day again")
         by_row = table.row_feed is not None
         asked = {one.name: one.rights or PUBLIC for one in table.columns if _is_asked(one.name, wanted, table.key)}
-        needs = {name: self._need(rights, of_its_feed=by_row) for name, rights in asked.items()}
+        needs = {name: self.need(rights, of_its_feed=by_row) for name, rights in asked.items()}
         passed = {name: need for name, need in needs.items() if need is not None}
         if not set(table.key) <= set(passed):
             return None
-        row = frozenset() if by_row else self._need(table.row_rights)
+        row = frozenset() if by_row else self.need(table.row_rights)
         if row is None or (row and all(column.name != ENTERPRISE for column in table.columns)):
             return None  # of nobody who could consent
         withheld = tuple(name for name in asked if name not in passed)
         if not by_row:
             return Access(row, passed, None, withheld)
-        by_feed = {feed: self._need(one) for feed, one in table.row_feeds.items() if self._passes_on(feed)}
+        by_feed = {feed: self.need(one) for feed, one in table.row_feeds.items() if self._passes_on(feed)}
         known = {feed: need for feed, need in by_feed.items() if need is not None}
         return Access(row, dict.fromkeys(passed, frozenset()), known, withheld)
 
-    def _need(self, rights: Rights, *, of_its_feed: bool = False) -> Need:
+    def need(self, rights: Rights, *, of_its_feed: bool = False) -> Need:
         """What a value takes. Of a row that tells of one feed, that feed says it: only internal columns stay here."""
         now = self._as_of_today(rights)
         is_kept = now.access == "internal" or (now.access == "consent" and not now.scopes)

@@ -16,6 +16,8 @@ SERVING = "serving"
 POINT, POINT_JSON = "point.sqlite", "point.json"
 PROFILE, NAMES = "mart_enterprise_profile", "mart_enterprise_name"
 ENTERPRISE = "enterprise_id"
+LAYOUT = 1
+"""Raised when an index is made otherwise: those of another layout are made again."""
 
 
 class Part(BaseModel):
@@ -42,6 +44,7 @@ class Part(BaseModel):
 class PointIndex(Record):
     """The index of one release: its manifest by SHA-256, the file by size and SHA-256, and the parts in it."""
 
+    layout: int = 0
     release_id: str
     release_sha256: str
     business_date: date

@@ -23,6 +23,7 @@ from pipelines.publish.on_disk import refuse_changed_files
 from pipelines.released.pinyin import syllables_of
 from pipelines.released.point.layout import (
     ENTERPRISE,
+    LAYOUT,
     NAMES,
     POINT,
     POINT_JSON,
@@ -49,7 +50,8 @@ def make_index(data_dir: Path, release_dir: Path) -> PointIndex:
     release, release_sha256 = read_release(release_dir), sha256_of_file(release_dir / MANIFEST)
     found = read_record_if_any(folder / POINT_JSON, PointIndex, remedy=_AGAIN)
     path = folder / POINT
-    if found and found.release_sha256 == release_sha256 and path.is_file() and path.stat().st_size == found.bytes:
+    is_ours = found is not None and (found.layout, found.release_sha256) == (LAYOUT, release_sha256)
+    if found and is_ours and path.is_file() and path.stat().st_size == found.bytes:
         return found
     refuse_changed_files(release_dir, release)
     parts = parts_of(_dictionary(release_dir, release).tables)
@@ -60,6 +62,7 @@ def make_index(data_dir: Path, release_dir: Path) -> PointIndex:
         temporary.unlink(missing_ok=True)
         enterprises, names = _write(temporary, release_dir, release, parts)
     made = PointIndex(
+        layout=LAYOUT,
         release_id=release.release_id,
         release_sha256=release_sha256,
         business_date=release.business_date,

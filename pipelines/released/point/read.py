@@ -15,7 +15,7 @@ from pipelines.base.errors import DamagedRecordError, StepRefusedError
 from pipelines.base.records import read_record
 from pipelines.released.find import pattern_of, words_of
 from pipelines.released.pinyin import Readings
-from pipelines.released.point.layout import POINT, POINT_JSON, PointIndex
+from pipelines.released.point.layout import LAYOUT, POINT, POINT_JSON, PointIndex
 from pipelines.released.point.tokens import first_term, text_terms
 
 REMEDY = "run `kechuang index RELEASE`"
@@ -47,6 +47,8 @@ class PointReader:
     def __init__(self, folder: Path) -> None:
         missing = f"{folder.name}: has no point index: {REMEDY.replace('RELEASE', folder.name)}"
         self.index = read_record(folder / POINT_JSON, PointIndex, missing=missing, remedy=REMEDY)
+        if self.index.layout != LAYOUT:
+            raise StepRefusedError(f"{folder.name}: its index is of another version: {REMEDY}")
         self._path, self._open = folder / POINT, threading.local()
         if not self._path.is_file():
             raise StepRefusedError(missing)
