@@ -18,6 +18,8 @@ def found_by(call: Call, text: str, limit: int) -> tuple[list[dict[str, Any]], b
     """Enterprises in scope that a text finds: by the beginning of a code, else by name."""
     lens, found = call.lens, dict[int, dict[str, Any]]()
     code = text.strip().upper()
+    if not text.isprintable():
+        raise Problem("invalid", "q: give printable text")
     if code.isascii() and code[:1].isdigit():
         for no in lens.reader.codes_from(code, limit + 1):
             _add_found(call, found, no, None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import resource
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 import duckdb
@@ -49,8 +51,8 @@ def ask(scene: Scene, out: BinaryIO) -> Foot:
             connection.execute(setting)
         pa.array([1]).to_pylist()  # whatever is loaded late is loaded now
         pl.DataFrame({"a": [1]}).to_arrow()
-        _close_the_door()
-        rows = _run(connection, statement.sql, limits.seconds - (time.monotonic() - begun))
+        with _nothing_can_be_opened():
+            rows = _run(connection, statement.sql, limits.seconds - (time.monotonic() - begun))
     if rows.height > most:
         raise Problem("sql-limit", f"it returns more than {most:,} rows: add a LIMIT, or export the table")
     return write_rows(out, [rows], scene.job.format)
@@ -67,10 +69,17 @@ def _load(scene: Scene, connection: duckdb.DuckDBPyConnection, table: str, named
         connection.unregister("cut")
 
 
-def _close_the_door() -> None:
-    """From here on, this process can open neither files nor connections."""
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+@contextmanager
+def _nothing_can_be_opened() -> Iterator[None]:
+    """Within, the system lets this process open neither files nor connections, and write to no file."""
+    limits = {kind: resource.getrlimit(kind) for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE)}
+    for kind, (_, most) in limits.items():
+        resource.setrlimit(kind, (0, most))
+    try:
+        yield
+    finally:
+        for kind, limit in limits.items():
+            resource.setrlimit(kind, limit)
 
 
 def _run(connection: duckdb.DuckDBPyConnection, sql: str, seconds: float) -> pl.DataFrame:

@@ -89,9 +89,9 @@ def _refuse_other_nodes(node: exp.Expr) -> None:
         raise _refused(f"{name} is not allowed: see docs/how-to/connect-a-bank.md")
     if isinstance(node, exp.With) and node.args.get("recursive"):
         raise _refused("WITH RECURSIVE is not allowed")
-    if isinstance(node, exp.Select) and node.args.get("into"):
-        raise _refused("INTO is not allowed")
-    if isinstance(node, exp.DataType) and node.is_type(exp.DataType.Type.USERDEFINED):
+    if isinstance(node, exp.Select) and (node.args.get("into") or not node.expressions):
+        raise _refused("name the columns that are selected, and no INTO")
+    if isinstance(node, exp.DataType) and node.this == exp.DataType.Type.USERDEFINED:
         raise _refused("a type of this name is not allowed")
 
 

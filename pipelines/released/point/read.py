@@ -138,7 +138,8 @@ class PointReader:
 
     @staticmethod
     def _first_term(word: str, key: str) -> str:
-        return f"{_quoted(first_term(key))} OR d{word[0].lower()}" if word.isascii() else _quoted(first_term(key))
+        by_letter = f" OR d{word[0].lower()}" if word[0].isascii() and word[0].isalnum() else ""
+        return _quoted(first_term(key)) + by_letter
 
     @cached_property
     def _readings(self) -> Readings:
