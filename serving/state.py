@@ -13,7 +13,7 @@ from typing import Any
 
 from pipelines.banks.contract import BankContract, read_banks
 from pipelines.banks.keys import KeyFile, keys_path, read_keys
-from pipelines.banks.ledger import Ledger, newest_ledger
+from pipelines.banks.ledger import Ledger
 from pipelines.banks.lens import Lens
 from pipelines.banks.parcel import described_tables
 from pipelines.banks.policy import Asking, Holding, Rules
@@ -31,6 +31,7 @@ from pipelines.publish.pointer import CURRENT, Pointer, read_pointer
 from pipelines.released.point.layout import index_folder
 from pipelines.released.point.read import PointReader
 from pipelines.warehouse.receipt import BUILD
+from serving.jobs.ledger import read_apart
 
 RELEASE_ID = re.compile(r"^\d{8}-[0-9a-f]{8}$")
 _SECONDS_TO_LOOK = 2.0
@@ -147,7 +148,9 @@ class Serving:
         key = (bank.bank, purpose, self.today, snapshot.ledger.build_id, snapshot.terms_sha256)
         found = self._holdings.get(key)
         if found is None:
-            found = Holding(asking(bank, purpose, self.today), snapshot.ledger.rows)
+            scope = bank.scope
+            asking = Asking(bank.codes, purpose, self.today, scope.regions, scope.enterprises)
+            found = Holding(asking, snapshot.ledger.rows)
             _keep(self._holdings, key, found, 8)
         return found
 
@@ -180,16 +183,11 @@ class Serving:
         return Snapshot(
             banks=banks,
             feeds=feeds,
-            ledger=newest_ledger(settings.builds_dir, pointer.business_date),
+            ledger=read_apart(settings.builds_dir, pointer.business_date),
             pointer=pointer,
             keys=read_keys(settings.data_dir),
             terms_sha256=hashlib.sha256(canonical_json(terms)).hexdigest(),
         )
-
-
-def asking(bank: BankContract, purpose: Purpose, day: date) -> Asking:
-    """What the policy is asked."""
-    return Asking(bank.codes, purpose, day, bank.scope.regions, bank.scope.enterprises)
 
 
 def _purposes(feed: Feed) -> list[str]:

@@ -9,7 +9,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.base.errors import KechuangError
-from pipelines.linking.normalise import simplified, written
+from pipelines.linking.normalise import may_change, simplified, written
 from pipelines.publish.manifest import Release, read_release
 from pipelines.publish.pointer import served_release
 from pipelines.publish.views import opened_release
@@ -118,7 +118,8 @@ def words_of(text: str) -> list[tuple[str, str]]:
         KechuangError: there is no word, or a single letter alone.
     """
     words = pl.DataFrame({"word": text.split()}, schema={"word": pl.String})
-    words = words.with_columns(key=simplified(written(pl.col("word")))).filter(pl.col("key") != "")
+    key = written(pl.col("word"))
+    words = words.with_columns(key=simplified(key) if may_change(text) else key).filter(pl.col("key") != "")
     if words.is_empty():
         raise KechuangError("give a name, a part of one, or its pinyin or initials")
     found = words.select("word", "key").rows()

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from pipelines.banks.contract import ALL, BankContract, DeliveryTerms, read_bank
 from pipelines.banks.ledger import newest_ledger
 from pipelines.banks.parcel import described_tables
-from pipelines.banks.policy import CONSENTED, ENTERPRISE, Access, Holding, Policy
+from pipelines.banks.policy import CONSENTED, ENTERPRISE, Access, Asking, Holding, Policy
 from pipelines.base.settings import Settings
 from pipelines.city.folder import city_of
 from pipelines.contracts.feed import Feed, contracts_for
@@ -22,7 +22,6 @@ from pipelines.publish.manifest import Release, read_release
 from pipelines.publish.pointer import read_pointer
 from serving.jobs.job import Job
 from serving.problems import Problem
-from serving.state import asking
 
 _PROFILE = "mart_enterprise_profile"
 _ROWS_AT_ONCE = 131_072
@@ -38,7 +37,8 @@ class Scene:
         self.bank: BankContract = read_bank(city_of(self.settings), job.bank)
         self.terms: DeliveryTerms = self.bank.terms(job.purpose)
         self.feeds: dict[str, Feed] = contracts_for(self.settings)
-        self.asking = asking(self.bank, job.purpose, job.day)
+        scope = self.bank.scope
+        self.asking = Asking(self.bank.codes, job.purpose, job.day, scope.regions, scope.enterprises)
         pointer = read_pointer(self.settings.releases_dir)
         served = pointer.business_date if pointer else self.release.business_date
         self.ledger = newest_ledger(self.settings.builds_dir, served)

@@ -159,7 +159,6 @@ class PointReader:
         found: sqlite3.Connection | None = getattr(self._open, "connection", None)
         if found is None:
             found = sqlite3.connect(f"{self._path.as_uri()}?mode=ro&immutable=1", uri=True, cached_statements=512)
-            found.execute("PRAGMA mmap_size = 1073741824")
             self._open.connection = found
         return found
 
