@@ -65,8 +65,10 @@ def make_app(settings: Settings, public_url: str) -> FastAPI:
         lifespan=lifespan, max_body_size=_MOST_BYTES, redirect_slashes=False,
     )  # fmt: skip
     app.state.server = server
-    app.include_router(oauth.router)
     signed_in = [Depends(bearer)]  # says in OpenAPI how one signs in; `caller_of` does it
+    app.include_router(releases.redirects, dependencies=signed_in)
+    app.include_router(enterprises.quick, dependencies=signed_in)
+    app.include_router(oauth.router)
     for router in (releases.router, enterprises.router, heavy.router):
         app.include_router(router, dependencies=signed_in)
     app.add_exception_handler(Problem, _problem)

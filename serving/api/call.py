@@ -59,7 +59,7 @@ class Caller:
     bank: BankContract
 
 
-def caller_of(request: Request) -> Caller:
+async def caller_of(request: Request) -> Caller:
     """Who asks.
 
     Raises:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from pipelines.banks.lens import Seen
 from pipelines.released.point.layout import PROFILE
 from serving.api.call import Call, ReleaseCall, answer, listed
+from serving.api.quick import MOST_LETTERS, MOST_SECTIONS, QuickRoute
 from serving.api.search import found_by
 from serving.api.shapes import (
     Batch,
@@ -25,10 +26,16 @@ from serving.problems import Problem, documented
 
 router = APIRouter(prefix="/v1/releases/{release}/enterprises", tags=["enterprises"])
 
+quick = APIRouter(prefix="/v1/releases/{release}/enterprises", tags=["enterprises"])
+"""The routes that are asked most: the first that are tried."""
+
 CodeInPath = Annotated[
-    str, Path(description="Unified social credit code or enterprise_id", min_length=1, max_length=64)
+    str, Path(description="Unified social credit code or enterprise_id", min_length=1, max_length=MOST_LETTERS)
 ]
-Sections = Annotated[list[TableName], Query(max_length=40, description="Tables; none for all of the contract")]
+TableInPath = Annotated[str, Path(pattern=r"^[a-z_]{1,60}$")]
+Sections = Annotated[
+    list[TableName], Query(max_length=MOST_SECTIONS, description="Tables; none for all of the contract")
+]
 _SCORES = "mart_innovation_score"
 _MOST_IN_A_PAGE, _MOST_PASSED = 500, 20_000
 
@@ -77,27 +84,6 @@ async def batch(request: Request, call: ReleaseCall, wanted: Annotated[Wanted, B
     return answer(request, content, call.etag("batch", wanted.model_dump(), held))
 
 
-@router.get("/{enterprise}", responses={200: {"model": ReleasedEnterprise}, **documented()}, response_class=Response)
-async def look_up(
-    request: Request,
-    call: ReleaseCall,
-    enterprise: CodeInPath,
-    section: Sections = [],  # noqa: B006
-) -> Response:
-    """Look an enterprise up: what the bank may see of it today, for the purpose."""
-    return _one(request, call, enterprise, tuple(section))
-
-
-@router.get(
-    "/{enterprise}/sections/{section}",
-    responses={200: {"model": ReleasedEnterprise}, **documented()},
-    response_class=Response,
-)
-async def look_section_up(request: Request, call: ReleaseCall, enterprise: CodeInPath, section: TableName) -> Response:
-    """Look the rows of an enterprise in one table up."""
-    return _one(request, call, enterprise, (section,))
-
-
 @router.get("/{enterprise}/history", responses={200: {"model": ScoreHistory}, **documented()}, response_class=Response)
 async def history(request: Request, call: ReleaseCall, enterprise: CodeInPath) -> Response:
     """Show the scores of an enterprise in all releases up to this one, by today's consent."""
@@ -126,15 +112,37 @@ async def history(request: Request, call: ReleaseCall, enterprise: CodeInPath) -
     return answer(request, content, call.etag("history", seen.enterprise_id, sorted(seen.held), names))
 
 
-def _one(request: Request, call: Call, enterprise: str, sections: tuple[str, ...]) -> Response:
+async def look_up(
+    request: Request,
+    call: ReleaseCall,
+    enterprise: CodeInPath,
+    section: Sections = [],  # noqa: B006
+) -> Response:
+    """Look an enterprise up: what the bank may see of it today, for the purpose."""
     call.granted("lookup")
-    _refuse_other_sections(call, sections)
-    seen = call.lens.see(enterprise, call.holding, sections)
+    _refuse_other_sections(call, section)
+    seen = call.lens.see(enterprise, call.holding, section)
     if seen is None:
         raise _not_found()
     _log(call, "lookup", seen.enterprise_id, [seen])
-    etag = call.etag("one", seen.enterprise_id, sections, sorted(seen.held))
+    etag = call.etag("one", seen.enterprise_id, section, sorted(seen.held))
     return answer(request, {**_head(call), **_plain(seen)}, etag)
+
+
+async def look_section_up(
+    request: Request, call: ReleaseCall, enterprise: CodeInPath, section: TableInPath
+) -> Response:
+    """Look the rows of an enterprise in one table up."""
+    return await look_up(request, call, enterprise, [section])
+
+
+_LOOKED_UP: dict[str, Any] = {
+    "responses": {200: {"model": ReleasedEnterprise}, **documented()},
+    "response_class": Response,
+    "methods": ["GET"],
+}
+quick.add_api_route("/{enterprise}", look_up, route_class_override=QuickRoute, **_LOOKED_UP)
+quick.add_api_route("/{enterprise}/sections/{section}", look_section_up, route_class_override=QuickRoute, **_LOOKED_UP)
 
 
 def _page(request: Request, call: Call, after: str, limit: int, sections: list[str]) -> Response:

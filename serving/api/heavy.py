@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Path, Query, Request
+from fastapi import APIRouter, Body, Query, Request
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from starlette.responses import Response, StreamingResponse
 
 from pipelines.contracts.rights import Purpose
 from serving.api.call import REVALIDATED, AuthenticatedCaller, Call, ReleaseCall, call_of, is_known, listed
-from serving.api.enterprises import CodeInPath
+from serving.api.enterprises import CodeInPath, TableInPath
 from serving.api.shapes import TableName
 from serving.jobs.job import MEDIA, MOST_CHARACTERS, SQL_LIMITS, Format, Job, JobKind, Limits
 from serving.jobs.run import Answer, Jobs
@@ -19,7 +19,6 @@ from serving.state import RELEASE_ID
 
 router = APIRouter(prefix="/v1")
 
-TableInPath = Annotated[str, Path(pattern=r"^[a-z_]{1,60}$")]
 ReleaseId = Annotated[str, StringConstraints(pattern=RELEASE_ID.pattern)]
 Columns = Annotated[
     list[TableName], Query(max_length=200, description="Columns besides the key; none for all of the contract")

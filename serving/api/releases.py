@@ -14,6 +14,7 @@ from serving.problems import documented
 from serving.state import RELEASE_ID, Served
 
 router = APIRouter(prefix="/v1/releases", tags=["releases"])
+redirects = APIRouter(prefix="/v1/releases", tags=["releases"])
 
 CURRENT = "current"
 
@@ -75,7 +76,7 @@ async def list_releases(request: Request, caller: AuthenticatedCaller) -> Respon
     return answer(request, {"current": current, "releases": found}, f'"{"-".join(known)}"', "private, no-cache")
 
 
-@router.get(
+@redirects.get(
     "/current{rest:path}",
     status_code=307,
     responses={307: {"description": "The same of the current release"}, **documented()},
