@@ -143,14 +143,16 @@ class Serving:
             _keep(self._lenses, key, found, 256)
         return found
 
+    def asking(self, bank: BankContract, purpose: Purpose) -> Asking:
+        """What the policy is asked today."""
+        return Asking(bank.codes, purpose, self.today, bank.scope.regions, bank.scope.enterprises)
+
     def holding(self, snapshot: Snapshot, bank: BankContract, purpose: Purpose) -> Holding:
         """The consents that hold today."""
         key = (bank.bank, purpose, self.today, snapshot.ledger.build_id, snapshot.terms_sha256)
         found = self._holdings.get(key)
         if found is None:
-            scope = bank.scope
-            asking = Asking(bank.codes, purpose, self.today, scope.regions, scope.enterprises)
-            found = Holding(asking, snapshot.ledger.rows)
+            found = Holding(self.asking(bank, purpose), snapshot.ledger.rows)
             _keep(self._holdings, key, found, 8)
         return found
 

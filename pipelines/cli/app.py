@@ -17,6 +17,7 @@ from pipelines.cli.build import build
 from pipelines.cli.city import app as city
 from pipelines.cli.daily import daily
 from pipelines.cli.deliver import deliver
+from pipelines.cli.desk import desk
 from pipelines.cli.distributions import distributions
 from pipelines.cli.explain import explain
 from pipelines.cli.export import export
@@ -54,7 +55,7 @@ _OBJECTS_TO_A_COLLECTION = 500_000
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 for panel, commands in {
     "Daily work": (daily, status, find, explain, export),
-    "Banks": (deliver, serve),
+    "Banks": (deliver, serve, desk),
     "Single steps": (land, build, gate, publish, index),
     "Analysis and review": (distributions, what_if, ui),
     "Audit": (trace, verify, audit, rollback, rebuild),

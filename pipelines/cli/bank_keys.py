@@ -13,7 +13,7 @@ from pipelines.cli.command import Work, command
 from pipelines.contracts.rights import PURPOSES, Purpose
 
 if TYPE_CHECKING:
-    from pipelines.banks.keys import Grant, Key
+    from pipelines.banks.keys import Grant, Key, Role
 
 app = typer.Typer(no_args_is_help=True, help="Make, list, rotate and revoke keys of the API.")
 _Bank = Annotated[str, typer.Argument(metavar="BANK", help="Name of the bank, that of its file")]
@@ -45,6 +45,26 @@ def new(
 
     key, secret = new_secret(work.settings.data_dir, _draft(work, bank, days, purpose, grant, per_minute), by)
     work.show_lines({**_shown(key), "secret": secret}, f"key {key.id} of {bank}, valid until {key.expires_at}",
+                    f"secret, shown this once: {secret}")  # fmt: skip
+
+
+@app.command()
+@command("data", shows_progress=False)
+def official(
+    work: Work,
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="regulator or engineer")],
+    name: Annotated[str, typer.Option("--name", help="Whose it is")],
+    by: _By,
+    days: _Days = 180,
+) -> None:
+    """Make a key by which a regulator or an engineer signs in at the desk; its secret is printed once."""
+    from pipelines.banks.keys import drafted, new_secret
+
+    known: dict[str, Role] = {"regulator": "regulator", "engineer": "engineer"}
+    if role not in known:
+        raise KechuangError(f"{role}: give one of {', '.join(known)}")
+    key, secret = new_secret(work.settings.data_dir, drafted(None, days, role=known[role], name=name, grants=()), by)
+    work.show_lines({**_shown(key), "secret": secret}, f"key {key.id}, {role}, valid until {key.expires_at}",
                     f"secret, shown this once: {secret}")  # fmt: skip
 
 

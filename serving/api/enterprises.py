@@ -12,7 +12,6 @@ from pipelines.banks.lens import Seen
 from pipelines.released.point.layout import PROFILE
 from serving.api.call import Call, ReleaseCall, answer, listed
 from serving.api.quick import MOST_LETTERS, MOST_SECTIONS, QuickRoute
-from serving.api.search import found_by
 from serving.api.shapes import (
     Batch,
     FoundEnterprises,
@@ -23,6 +22,7 @@ from serving.api.shapes import (
     Wanted,
 )
 from serving.problems import Problem, documented
+from serving.search import found_by
 
 router = APIRouter(prefix="/v1/releases/{release}/enterprises", tags=["enterprises"])
 
@@ -59,7 +59,7 @@ async def find(
     call.granted("search")
     if PROFILE not in call.lens.tables:
         raise Problem("forbidden", f"the contract does not ask for {PROFILE}, in which names are")
-    found, is_complete = await to_thread.run_sync(lambda: found_by(call, q, limit))
+    found, is_complete = await to_thread.run_sync(lambda: found_by(call.lens, call.holding, q, limit))
     call.log("search", "*", 200, rows=str(len(found)), enterprises=listed(one["enterprise_id"] for one in found))
     content = {"release_id": call.release_id, "enterprises": found, "is_complete": is_complete}
     return answer(request, content, call.etag("search", q, limit, call.caller.snapshot.ledger.build_id))
