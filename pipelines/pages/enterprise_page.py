@@ -42,7 +42,7 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         if veil is not None and veil.is_whole:
             return [Section(_TITLES[table], warning=veil.words, is_open=True)]
         found = [_with_gap(section, enterprise, table) for section in made()]
-        return found if veil is None else [_warned(found[0], veil.words), *found[1:]] if found else []
+        return found if veil is None or not found else [_veiled(found[0], veil), *found[1:]]
 
     sections = [
         *shown(PROFILE, lambda: [enterprise_section(enterprise)]),
@@ -75,6 +75,13 @@ def _with_gap(section: Section, enterprise: Enterprise, mart: str) -> Section:
     if gap is None:
         return section
     return _warned(section, gap)
+
+
+def _veiled(section: Section, veil: Veil) -> Section:
+    """The section with a warning, and with a word on what is seen of it while it is folded: its counts are not all."""
+    said = section.digest
+    digest = Label(f"{said.zh}（部分不可见）", f"{said.en} (partly not visible)") if said else None
+    return replace(_warned(section, veil.words), digest=digest)
 
 
 def _warned(section: Section, words: Label) -> Section:

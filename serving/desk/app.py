@@ -10,7 +10,8 @@ from pipelines.base.settings import Settings
 from pipelines.city.folder import city_of
 from pipelines.pages.parts import Label
 from serving.desk import bank, regulator
-from serving.desk.desk import PURPOSE_NAMES, DemoAccount, make_desk
+from serving.desk.desk import DemoAccount, make_desk
+from serving.desk.view import PURPOSE_NAMES
 
 
 def make_app(settings: Settings, *, has_demo: bool, is_secure: bool) -> Starlette:

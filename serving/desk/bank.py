@@ -15,6 +15,7 @@ from pipelines.banks.lens import Seen
 from pipelines.base.errors import KechuangError
 from pipelines.pages.enterprise import PROFILE
 from pipelines.pages.parts import Label
+from pipelines.pages.words import labelled
 from serving.desk.desk import Visit, page
 from serving.desk.listing import FILTERS, PAGE, changes, listed
 from serving.desk.notes import Filter, read_notes, write_notes
@@ -90,14 +91,12 @@ async def lists(visit: Visit) -> Response:
         lambda: listed(visit.desk.serving, visit.snapshot, visit.served, visit.terms, asking, wanted, number)
     )
     visit.note("list", "*", rows=str(len(made.rows)), enterprises=",".join(row["enterprise_id"] for row in made.rows))
-    described = {
-        one.name: Label(one.zh.split("；")[0].rstrip("。"), one.en.split(";")[0].rstrip("."))
-        for one in visit.served.tables[PROFILE].columns
-    }
+    words = labelled("profile") | labelled("figures")
+    states = labelled("status")
     notes = read_notes(visit.desk.serving.settings.data_dir, visit.session.key.id)
     query = urlencode({name: value for name, value in wanted.items() if value})
     return visit.render("list.html.j2", columns=made.columns, rows=made.rows, count=made.total, choices=made.choices,
-                        wanted=wanted, words=described, query=query, page=number, size=PAGE,
+                        wanted=wanted, words=words, states=states, query=query, page=number, size=PAGE,
                         filters=notes.filters)  # fmt: skip
 
 

@@ -20,20 +20,9 @@ from pipelines.base.settings import Settings
 from pipelines.contracts.rights import PURPOSES, Purpose
 from pipelines.pages.parts import Label
 from serving.desk.sessions import COOKIE, Session, Sessions, form_of, set_cookie
-from serving.desk.view import HEADERS, render, script, style
+from serving.desk.view import HEADERS, PURPOSE_NAMES, render, script, style
 from serving.problems import Problem
 from serving.state import Served, Serving, Snapshot
-
-PURPOSE_NAMES: dict[str, Label] = {
-    "credit_review": Label("授信审批", "Credit review"),
-    "post_loan_monitoring": Label("贷后管理", "Post-loan monitoring"),
-    "product_offer": Label("产品推介", "Product offers"),
-}
-_NAMES: dict[Role, Label] = {
-    "bank": Label("银行", "Bank"),
-    "regulator": Label("监管", "Regulator"),
-    "engineer": Label("工程师", "Engineer"),
-}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 import duckdb
@@ -17,6 +16,7 @@ from pipelines.base.sql import literal, quoted
 from pipelines.pages.enterprise import PROFILE, Enterprise, enterprise_in
 from pipelines.pages.enterprise_page import make_page
 from pipelines.pages.parts import Label, Page, Veil
+from pipelines.pages.words import labelled
 from pipelines.publish.dictionary.dictionary import DescribedTable
 from serving.state import Served, Serving, Snapshot
 
@@ -38,20 +38,20 @@ def page_of(
     serving: Serving, snapshot: Snapshot, served: Served, terms: DeliveryTerms, asking: Asking, seen: Seen
 ) -> Page:
     """The page of an enterprise that the bank may see, with what it may not see named."""
-    veils = veils_of(served.tables, terms, seen)
+    veils = veils_of(terms, seen)
     found = _enterprise(serving, snapshot, served, terms, asking, seen)
     hidden = {name for columns in seen.hidden.get(PROFILE, {}).values() for name in columns}
     profile = {name: value for name, value in found.profile.items() if name not in hidden}
     return make_page(replace(found, tables=found.tables | {PROFILE: [profile]}), veils)
 
 
-def veils_of(tables: Mapping[str, DescribedTable], terms: DeliveryTerms, seen: Seen) -> dict[str, Veil]:
+def veils_of(terms: DeliveryTerms, seen: Seen) -> dict[str, Veil]:
     """What is not visible of each table, and how to ask for it."""
-    veils = {}
+    veils: dict[str, Veil] = {}
+    words = labelled("profile") | labelled("figures") | labelled("ip")
     for name, by_scopes in seen.hidden.items():
-        told = {column.name: Label(column.zh, column.en) for column in tables[name].columns}
         scopes = sorted({scope for missing in by_scopes for scope in missing.split(",")})
-        columns = [told[one] for names in by_scopes.values() for one in names if one in told]
+        columns = [words[one] for names in by_scopes.values() for one in names if one in words]
         is_whole = name in _CONCLUSIONS or any("*" in names for names in by_scopes.values())
         veils[name] = Veil(_words([] if is_whole else columns, scopes), is_whole)
     for name in _CONCLUSIONS:
@@ -62,8 +62,8 @@ def veils_of(tables: Mapping[str, DescribedTable], terms: DeliveryTerms, seen: S
 
 def _words(columns: list[Label], scopes: list[str]) -> Label:
     named = [SCOPES.get(scope, Label(scope, scope)) for scope in scopes]
-    what_zh = f"：{'、'.join(one.zh.split('；')[0].rstrip('。') for one in columns[:12])}" if columns else ""
-    what_en = f": {', '.join(one.en.split(';')[0].rstrip('.') for one in columns[:12])}" if columns else ""
+    what_zh = f"：{'、'.join(one.zh for one in columns)}" if columns else ""
+    what_en = f": {', '.join(one.en for one in columns)}" if columns else ""
     zh, en = "、".join(one.zh for one in named), ", ".join(one.en for one in named)
     return Label(
         f"未经企业同意不可见{what_zh}。如需查看，请企业在授权平台同意本行用于此目的：{zh}",

@@ -39,13 +39,31 @@ def script() -> str:
     return (_HERE / "search.js").read_text(encoding="utf-8")
 
 
+PURPOSE_NAMES: dict[str, Label] = {
+    "credit_review": Label("授信审批", "Credit review"),
+    "post_loan_monitoring": Label("贷后管理", "Post-loan monitoring"),
+    "product_offer": Label("产品推介", "Product offers"),
+}
+_ROLES = {"regulator": Label("监管人员", "Regulator"), "engineer": Label("工程师", "Engineer")}
+
+
+def _who(request: Request, session: Session) -> Label:
+    """Who is signed in and what for."""
+    key = session.key
+    if key.role != "bank":
+        return _ROLES[key.role]
+    bank = request.app.state.desk.serving.snapshot.banks.get(key.bank or "")
+    name, purpose = (bank.name if bank else None), PURPOSE_NAMES[session.purpose]
+    return Label(f"{name.zh if name else key.bank} · {purpose.zh}", f"{name.en if name else key.bank} · {purpose.en}")
+
+
 def render(
     request: Request, template: str, session: Session | None, *, status: int = 200, title: str = "", **content: Any
 ) -> Response:
     """A page in the reader's language, Chinese unless English was chosen."""
     wanted = request.query_params.get("language")
     english = (wanted or request.cookies.get(LANGUAGE)) == "en"
-    who = f"{session.key.bank or session.key.role} · {session.purpose}" if session else ""
+    who = _who(request, session) if session else Label("")
     text = _ENVIRONMENT.get_template(template).render(
         session=session, english=english, label=Label, who=who, title=title or "科创信", **content
     )

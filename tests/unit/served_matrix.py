@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,20 +87,30 @@ class Client:
 
 
 @contextmanager
-def served(data: Path) -> Iterator[str]:
-    """The address of a server of the data folder."""
+def running(made: Callable[[int], uvicorn.Config]) -> Iterator[str]:
+    """The address of a server on a free port, for as long as the block lasts."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    config = uvicorn.Config(make_app(Settings.load(data), address), host="127.0.0.1", port=port, log_level="error")
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(made(port))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.02)
     try:
-        yield address
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
         thread.join(20)
+
+
+@contextmanager
+def served(data: Path) -> Iterator[str]:
+    """The address of the API of the data folder."""
+
+    def made(port: int) -> uvicorn.Config:
+        app = make_app(Settings.load(data), f"http://127.0.0.1:{port}")
+        return uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error")
+
+    with running(made) as address:
+        yield address
