@@ -66,7 +66,7 @@ class Access:
 class Cut:
     """What is left of a table: its rows, columns that never leave or that nobody agreed to pass on, rows held back.
 
-    A table whose rows or key may not be seen by anybody is withheld as a whole, and has no columns left.
+    A table whose rows or key nobody may see is withheld as a whole, and has no columns left.
     """
 
     rows: pl.DataFrame
