@@ -5,7 +5,7 @@ export KECHUANG_DATA
 BIN := .venv/bin
 DBT_LINT := KECHUANG_WAREHOUSE=:memory: DBT_TARGET_PATH=target DBT_LOG_PATH=dbt_project/logs DO_NOT_TRACK=1
 
-.PHONY: daily test test-kills test-lineage lint ui schema columns portrait bench bench-day bench-month bench-chaos format
+.PHONY: daily test test-kills test-lineage lint ui desk schema columns portrait bench bench-day bench-month bench-chaos format
 
 daily: .venv/.ready  ## make up a city if there is none, then land, build, gate and publish
 	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate
@@ -34,6 +34,9 @@ lint: .venv/.ready  ## check style, types, imports, SQL and the conventions of t
 
 ui: .venv/.ready  ## serve Dagster for this data folder on loopback
 	@$(BIN)/kechuang ui
+
+desk: .venv/.ready  ## serve the desk on the current release with demo accounts, on loopback
+	@$(BIN)/kechuang desk --demo
 
 schema: .venv/.ready  ## regenerate what comes from the contracts: the editors' schema, dbt's sources
 	@$(BIN)/python -c "import json; from pipelines.contracts.feed import contract_schema as s; print(json.dumps(s(), ensure_ascii=False, indent=2))" > sources/feed.schema.json

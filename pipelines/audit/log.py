@@ -8,36 +8,13 @@ later without a trace in the hands of whoever has a release.
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from pipelines.base.durable import canonical_json, sync_folder
-from pipelines.base.errors import DamagedRecordError
+from pipelines.audit.chain import Entry, append, entries_in, lines_in
 
 AUDIT = "audit"
 LOG = "log.jsonl"
-_REMEDY = "restore it from a copy: it is never written again"
-_BLOCK = 1 << 16
-
-
-class Entry(BaseModel):
-    """One line. `at` is UTC to the second; `subject` is what was acted on; `facts` are hashes and counts, no names."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    no: int
-    at: str
-    action: str
-    subject: str
-    by: str = ""
-    why: str = ""
-    facts: dict[str, str] = {}
-    previous: str
 
 
 def log_path(data_dir: Path) -> Path:
@@ -48,37 +25,15 @@ def log_path(data_dir: Path) -> Path:
 def note(data_dir: Path, action: str, subject: str, *, by: str = "", why: str = "", **facts: str) -> Entry:
     """Add an entry, on disk before this returns. The caller holds the data folder for writing.
 
-    A line that a crash cut off was never an entry: it is replaced.
-
     Raises:
         DamagedRecordError: the last entry is not one.
     """
-    path = log_path(data_dir)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with path.open("ab+") as stream:
-        last, end = _last_line(stream.fileno())
-        entry = Entry(
-            no=_entry(path, last).no + 1 if last else 1,
-            at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            action=action,
-            subject=subject,
-            by=by,
-            why=why,
-            facts=dict(sorted(facts.items())),
-            previous=hashlib.sha256(last).hexdigest() if last else "",
-        )
-        stream.truncate(end)
-        stream.write(canonical_json(entry.model_dump()) + b"\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    sync_folder(path.parent)
-    return entry
+    return append(log_path(data_dir), action, subject, by=by, why=why, **facts)
 
 
 def lines_of(data_dir: Path) -> list[bytes]:
     """The whole lines of the log, without line feeds; none if there is no log."""
-    path = log_path(data_dir)
-    return path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    return lines_in(log_path(data_dir))
 
 
 def entries(data_dir: Path) -> Iterator[Entry]:
@@ -87,31 +42,4 @@ def entries(data_dir: Path) -> Iterator[Entry]:
     Raises:
         DamagedRecordError: a line is no entry, or is not the one that followed.
     """
-    path, before = log_path(data_dir), ""
-    for no, line in enumerate(lines_of(data_dir), start=1):
-        entry = _entry(path, line)
-        if (entry.no, entry.previous) != (no, before) or canonical_json(entry.model_dump()) != line:
-            raise DamagedRecordError(path, f"line {no} was changed, or a line before it is missing", _REMEDY)
-        before = hashlib.sha256(line).hexdigest()
-        yield entry
-
-
-def _entry(path: Path, line: bytes) -> Entry:
-    try:
-        return Entry.model_validate_json(line)
-    except ValidationError:
-        raise DamagedRecordError(path, "holds a line that is no entry", _REMEDY) from None
-
-
-def _last_line(handle: int) -> tuple[bytes, int]:
-    """The last whole line of an open file, without its line feed, and where it ends; nothing, and 0, if it has none."""
-    end, found = os.fstat(handle).st_size, b""
-    at = end
-    while at > 0:
-        at = max(0, at - _BLOCK)
-        found = os.pread(handle, end - at, at)
-        whole = found.rfind(b"\n")
-        start = found.rfind(b"\n", 0, whole) if whole >= 0 else -1
-        if whole >= 0 and (start >= 0 or at == 0):
-            return found[start + 1 : whole], at + whole + 1
-    return b"", 0
+    return entries_in(log_path(data_dir))

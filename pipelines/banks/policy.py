@@ -20,7 +20,7 @@ import polars as pl
 
 from pipelines.base.errors import KechuangError
 from pipelines.contracts.feed import Feed
-from pipelines.contracts.rights import PUBLIC, SCOPES, Purpose, Rights, strictest
+from pipelines.contracts.rights import PUBLIC, SCOPES, Purpose, Rights, Scope, strictest
 from pipelines.publish.dictionary.dictionary import DescribedTable
 
 ENTERPRISE = "enterprise_id"
@@ -44,11 +44,29 @@ class Asking:
     enterprises: tuple[str, ...] = ()
 
 
+Need = frozenset[Scope] | None
+"""The scopes that an enterprise must consent to; None for what nobody may see."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """What it takes to see a table: its rows, and each column in order.
+
+    `by_feed`: in a table whose rows are each of one feed, what a row of that feed takes; its cells then take no more.
+    `withheld`: columns that were asked for and never leave, or that nobody agreed to pass on.
+    """
+
+    row: frozenset[Scope]
+    columns: dict[str, frozenset[Scope]]
+    by_feed: dict[str, frozenset[Scope]] | None
+    withheld: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Cut:
     """What is left of a table: its rows, columns that never leave or that nobody agreed to pass on, rows held back.
 
-    A table whose rows or key may not be seen by anybody is withheld as a whole, and has no columns left.
+    A table whose rows or key nobody may see is withheld as a whole, and has no columns left.
     """
 
     rows: pl.DataFrame
@@ -81,13 +99,63 @@ def in_scope(asking: Asking) -> pl.Expr:
     ).fill_null(value=False)
 
 
+class Rules:
+    """What columns, rows and feeds take for a purpose, by the contracts of today. Knows no bank and no enterprise."""
+
+    def __init__(self, purpose: Purpose, feeds: Mapping[str, Feed]) -> None:
+        self._purpose, self._feeds = purpose, feeds
+
+    def access(self, table: DescribedTable, wanted: Collection[str] = ()) -> Access | None:
+        """What a table of a release's dictionary takes; None if nobody may see anything of it, not even its key.
+
+        `wanted`: columns that are asked for besides the key; none for all.
+
+        Raises:
+            KechuangError: the release does not say so, as those of earlier versions.
+        """
+        if table.row_rights is None or any(column.rights is None for column in table.columns):
+            raise KechuangError(f"{table.name}: the release has no rights of columns: publish its day again")
+        by_row = table.row_feed is not None
+        asked = {one.name: one.rights or PUBLIC for one in table.columns if _is_asked(one.name, wanted, table.key)}
+        needs = {name: self.need(rights, of_its_feed=by_row) for name, rights in asked.items()}
+        passed = {name: need for name, need in needs.items() if need is not None}
+        if not set(table.key) <= set(passed):
+            return None
+        row = frozenset() if by_row else self.need(table.row_rights)
+        if row is None or (row and all(column.name != ENTERPRISE for column in table.columns)):
+            return None  # of nobody who could consent
+        withheld = tuple(name for name in asked if name not in passed)
+        if not by_row:
+            return Access(row, passed, None, withheld)
+        by_feed = {feed: self.need(one) for feed, one in table.row_feeds.items() if self._passes_on(feed)}
+        known = {feed: need for feed, need in by_feed.items() if need is not None}
+        return Access(row, dict.fromkeys(passed, frozenset()), known, withheld)
+
+    def need(self, rights: Rights, *, of_its_feed: bool = False) -> Need:
+        """What a value takes. Of a row that tells of one feed, that feed says it: only internal columns stay here."""
+        now = self._as_of_today(rights)
+        is_kept = now.access == "internal" or (now.access == "consent" and not now.scopes)
+        if is_kept or not (of_its_feed or all(self._passes_on(feed) for feed in rights.feeds)):
+            return None
+        return frozenset() if of_its_feed else frozenset(now.scopes)
+
+    def _as_of_today(self, rights: Rights) -> Rights:
+        """With what the contracts say today, which may be stricter than on the day of the release."""
+        now = [self._feeds[feed].rights for feed in rights.feeds if feed in self._feeds]
+        return strictest([rights, *now])
+
+    def _passes_on(self, feed: str) -> bool:
+        """Whether its publisher agrees to pass it on; a feed without a contract has none."""
+        supply = self._feeds[feed].onward_supply if feed in self._feeds else None
+        return supply is not None and self._purpose in supply.purposes
+
+
 class Policy:
     """Answers for one bank, purpose and day, over whole tables.
 
     Args:
         asking: who asks, what for, on which day.
-        ledger: `dim_consent`, the newest there is.
-        profiles: `enterprise_id` and `region_code` of every published enterprise.
+        ledger: `dim_consent`, the newest there is; `profiles`: `enterprise_id` and `region_code` of every enterprise.
         feeds: the contracts of today.
 
     Attributes:
@@ -96,7 +164,7 @@ class Policy:
     """
 
     def __init__(self, asking: Asking, ledger: pl.DataFrame, profiles: pl.DataFrame, feeds: Mapping[str, Feed]) -> None:
-        self._purpose, self._feeds = asking.purpose, feeds
+        self.rules = Rules(asking.purpose, feeds)
         self.enterprises = profiles.filter(in_scope(asking)).select(ENTERPRISE)
         self.consents = consents_in_force(ledger, asking).join(self.enterprises, on=ENTERPRISE, how="semi")
         given = self.consents.group_by(ENTERPRISE).agg(pl.col("scope_code").unique())
@@ -104,41 +172,23 @@ class Policy:
         self._seen = self.enterprises.join(given, on=ENTERPRISE, how="left").select(ENTERPRISE, *lists)
 
     def cut(self, table: DescribedTable, rows: pl.DataFrame, wanted: Collection[str] = ()) -> Cut:
-        """What may be seen of a published table.
-
-        Args:
-            table: what the release's dictionary says of it.
-            rows: all its rows.
-            wanted: columns that are asked for besides the key; none for all.
+        """What may be seen of a published table, of all its `rows`; `wanted` as in `Rules.access`.
 
         Raises:
-            KechuangError: the release does not say what it takes to see the table, as those of earlier versions.
+            KechuangError: as `Rules.access`.
         """
-        if table.row_rights is None or any(column.rights is None for column in table.columns):
-            raise KechuangError(f"{table.name}: the release has no rights of columns: publish its day again")
-        rights = {column.name: self._as_of_today(column.rights or PUBLIC) for column in table.columns}
-        row_rights = self._as_of_today(table.row_rights)
-        by_row = table.row_feed
-        asked = {name: one for name, one in rights.items() if not wanted or name in wanted or name in table.key}
-        passed = {name: one for name, one in asked.items() if by_row or self._is_supplied(one)}
-        passed = {name: one for name, one in passed.items() if one.access != "internal"}
-        withheld = tuple(name for name in asked if name not in passed)
-        is_of_nobody = ENTERPRISE not in rows.columns and row_rights.access != "public"
-        is_supplied = by_row is not None or self._is_supplied(row_rights)
-        if is_of_nobody or not is_supplied or not set(table.key) <= set(passed):
-            return Cut(pl.DataFrame(), tuple(asked), rows.height)
-        beside = self._beside(rows)
-        kept = beside.filter(self._of_row_feed(table) if by_row else self._holds(row_rights))
-        bound = {name: one for name, one in passed.items() if one.access == "consent" and not by_row}
+        access = self.rules.access(table, wanted)
+        if access is None:
+            asked = tuple(one.name for one in table.columns if _is_asked(one.name, wanted, table.key))
+            return Cut(pl.DataFrame(), asked, rows.height)
+        kept = self._beside(rows).filter(_rows_seen(access, table.row_feed))
         cells = [
-            pl.when(self._holds(bound[name])).then(pl.col(name)).otherwise(None).alias(name)
-            if name in bound
-            else pl.col(name)
-            for name in passed
+            pl.when(_holds(need)).then(pl.col(name)).otherwise(None).alias(name) if need else pl.col(name)
+            for name, need in access.columns.items()
         ]
-        if any(one.access == "consent" for one in passed.values()):
+        if any(access.columns.values()) or any((access.by_feed or {}).values()):
             cells.append(_spoken().alias(CONSENTED))
-        return Cut(kept.select(cells), withheld, rows.height - kept.height)
+        return Cut(kept.select(cells), access.withheld, rows.height - kept.height)
 
     def _beside(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows of enterprises in scope, in their order, with a column for each scope: whether it is consented."""
@@ -147,35 +197,42 @@ class Policy:
         seen = self._seen.rename({scope: _beside_name(scope) for scope in SCOPES})
         return rows.join(seen, on=ENTERPRISE, how="inner", maintain_order="left")
 
-    def _as_of_today(self, rights: Rights) -> Rights:
-        """With what the contracts say today, which may be stricter than on the day of the release."""
-        now = [self._feeds[feed].rights for feed in rights.feeds if feed in self._feeds]
-        return strictest([rights, *now])
 
-    def _is_supplied(self, rights: Rights) -> bool:
-        """Whether every publisher agrees to pass it on; a feed without a contract has none."""
-        return all(self._passes_on(feed) for feed in rights.feeds)
+class Holding:
+    """Answers for one bank, purpose and day, for one enterprise after the other, in microseconds."""
 
-    def _passes_on(self, feed: str) -> bool:
-        supply = self._feeds[feed].onward_supply if feed in self._feeds else None
-        return supply is not None and self._purpose in supply.purposes
+    def __init__(self, asking: Asking, ledger: pl.DataFrame) -> None:
+        given = consents_in_force(ledger, asking).group_by(ENTERPRISE)
+        rows = given.agg(pl.col("scope_code").unique(), pl.col("consent_no").unique().sort()).iter_rows()
+        self._given = {enterprise: (frozenset(scopes), tuple(numbers)) for enterprise, scopes, numbers in rows}
+        self._listed, self._divisions = frozenset(asking.enterprises), tuple(map(_division, asking.regions))
 
-    def _holds(self, rights: Rights) -> pl.Expr:
-        """Whether the row's enterprise consents to all that these rights ask."""
-        if rights.access == "public":
-            return pl.lit(value=True)
-        if rights.access == "internal" or not rights.scopes:
-            return pl.lit(value=False)
-        return pl.all_horizontal(pl.col(_beside_name(scope)) for scope in rights.scopes)
+    def held(self, enterprise_id: str, region_code: str | None) -> tuple[frozenset[str], tuple[str, ...]] | None:
+        """The scopes that the enterprise consents to, by which consents; None for one out of the bank's scope."""
+        if enterprise_id in self._listed or (region_code or "").startswith(self._divisions):
+            return self._given.get(enterprise_id, (frozenset(), ()))
+        return None
 
-    def _of_row_feed(self, table: DescribedTable) -> pl.Expr:
-        """Whether a row may be seen by the rights of the one feed that it tells of, which must be among the table's."""
-        allowed = [
-            (pl.col(table.row_feed or "") == feed) & self._holds(self._as_of_today(rights))
-            for feed, rights in table.row_feeds.items()
-            if self._passes_on(feed)
-        ]
-        return pl.any_horizontal(allowed).fill_null(value=False) if allowed else pl.lit(value=False)
+
+def is_met(need: frozenset[Scope], held: frozenset[str]) -> bool:
+    """Whether the scopes that are held are all that is needed."""
+    return need <= held
+
+
+def _is_asked(name: str, wanted: Collection[str], key: Collection[str]) -> bool:
+    return not wanted or name in wanted or name in key
+
+
+def _rows_seen(access: Access, row_feed: str | None) -> pl.Expr:
+    if access.by_feed is None:
+        return _holds(access.row)
+    allowed = [(pl.col(row_feed or "") == feed) & _holds(need) for feed, need in access.by_feed.items()]
+    return pl.any_horizontal(allowed).fill_null(value=False) if allowed else pl.lit(value=False)
+
+
+def _holds(need: frozenset[Scope]) -> pl.Expr:
+    """Whether the row's enterprise consents to all of these scopes."""
+    return pl.all_horizontal(pl.lit(value=True), *(pl.col(_beside_name(scope)) for scope in sorted(need)))
 
 
 def _beside_name(scope: str) -> str:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from pipelines.base.errors import KechuangError
 
-PRIVATE_FOLDERS = ("audit", "landing", "spool", "builds", "dagster", "work")
-"""Folders of a data folder that hold rows of bureaus or what was made of them before the gate, and the audit log."""
+PRIVATE_FOLDERS = ("audit", "landing", "spool", "builds", "dagster", "work", "serving")
+"""Folders of a data folder that hold rows of bureaus or what was made of them before the gate, the audit log,
+and all that a release says of an enterprise, whoever may see it."""
 
 RELEASED_FILE = 0o440
 RELEASED_FOLDER = 0o750

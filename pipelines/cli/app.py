@@ -11,17 +11,20 @@ import typer
 
 from pipelines.base.permissions import write_privately
 from pipelines.cli.audit import audit
+from pipelines.cli.bank_keys import app as bank_keys
 from pipelines.cli.banks import app as banks
 from pipelines.cli.build import build
 from pipelines.cli.city import app as city
 from pipelines.cli.credit import app as credit
 from pipelines.cli.daily import daily
 from pipelines.cli.deliver import deliver
+from pipelines.cli.desk import desk
 from pipelines.cli.distributions import distributions
 from pipelines.cli.explain import explain
 from pipelines.cli.export import export
 from pipelines.cli.find import find
 from pipelines.cli.gate import gate
+from pipelines.cli.index import index
 from pipelines.cli.land import land
 from pipelines.cli.linking import app as linking
 from pipelines.cli.prove import app as prove
@@ -32,6 +35,7 @@ from pipelines.cli.release import app as release
 from pipelines.cli.review import app as review
 from pipelines.cli.rollback import rollback
 from pipelines.cli.rulebook import app as rulebook
+from pipelines.cli.serve import serve
 from pipelines.cli.simulate import simulate
 from pipelines.cli.status import status
 from pipelines.cli.trace import trace
@@ -52,14 +56,15 @@ _OBJECTS_TO_A_COLLECTION = 500_000
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
 for panel, commands in {
     "Daily work": (daily, status, find, explain, export),
-    "Banks": (deliver,),
-    "Single steps": (land, build, gate, publish),
+    "Banks": (deliver, serve, desk),
+    "Single steps": (land, build, gate, publish, index),
     "Analysis and review": (distributions, what_if, ui),
     "Audit": (trace, verify, audit, rollback, rebuild),
     "Maintenance": (prune, simulate),
 }.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
+banks.add_typer(bank_keys, name="key")
 app.add_typer(banks, name="banks", rich_help_panel="Banks")
 app.add_typer(release, name="release", rich_help_panel="Daily work")
 app.add_typer(review, name="review", rich_help_panel="Analysis and review")

@@ -15,6 +15,7 @@ from pipelines.arrivals.survey import survey_all
 from pipelines.audit.inputs import note_inputs
 from pipelines.audit.log import note
 from pipelines.audit.publication import note_publication, sealing
+from pipelines.audit.requests import note_heads
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.lock import writing_to
 from pipelines.base.log import log
@@ -48,6 +49,7 @@ from pipelines.publish.manifest import Release, read_release
 from pipelines.publish.on_disk import refuse_changed_files
 from pipelines.publish.pointer import move_pointer, pointed_at, served_day, turn_to
 from pipelines.publish.release import make_release
+from pipelines.released.point.make import make_index
 from pipelines.rulebooks.city_seeds import city_seeds
 from pipelines.run_events.facts import built, judged, landed, published
 from pipelines.run_events.telling import telling
@@ -196,10 +198,13 @@ def rows_behind(settings: Settings, feeds: dict[str, Feed], business_date: date,
 
 
 def publish(settings: Settings, business_date: date) -> Published:
-    """Release the day's build if its gate passed, and point readers at it unless a later day is served."""
+    """Release the day's build if its gate passed, index it, and point readers at it unless a later day is served."""
     with _working_in(settings.data_dir), telling("publish", settings, business_date) as said:
         release, folder = make_release(day_build(settings, business_date), settings, log.info, sealing(settings))
         note_publication(settings, release, folder)
+        note_heads(settings.data_dir)
+        log.info("publish: point index")
+        make_index(settings.data_dir, folder)
         is_current = move_pointer(release, folder, settings.releases_dir)
         gather_history(settings)
         said.ends_with(lambda: published(release))

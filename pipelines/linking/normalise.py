@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from pipelines.linking.word_lists import simplified_of
@@ -23,3 +25,13 @@ def simplified(text: pl.Expr) -> pl.Expr:
     """Traditional characters as simplified ones; for text that is `written` already."""
     traditional, simple = simplified_of()
     return text.str.replace_many(traditional, simple, leftmost=True)
+
+
+def may_change(text: str) -> bool:
+    """Whether `simplified` may change a text: for single ones, which it would cost milliseconds each."""
+    return not _first_characters().isdisjoint(text)
+
+
+@cache
+def _first_characters() -> frozenset[str]:
+    return frozenset(word[0] for word in simplified_of()[0])

@@ -98,10 +98,19 @@ def read_enterprise(releases_dir: Path, code: str, release_id: str | None = None
     folder = releases_dir / (release_id or served_release(releases_dir))
     release = read_release(folder)
     with _naming_damage(folder), opened_release(folder, release) as connection:
-        enterprise_id = _enterprise(connection, release, code)
-        tables = {name: _rows(connection, release, name, enterprise_id) for name in _OF_THE_ENTERPRISE}
-        tables |= {name: _rows(connection, release, name, None) for name in _OF_ALL}
-        sources = profile_sources(connection, folder, release, PROFILE)
+        return enterprise_in(connection, folder, release, _enterprise(connection, release, code))
+
+
+def enterprise_in(
+    connection: duckdb.DuckDBPyConnection, folder: Path, release: Release, enterprise_id: str
+) -> Enterprise:
+    """What a connection shows of an enterprise: the tables of a release in `marts` and its views in `views`.
+
+    `connection` may read the release's folder, if it is to say where the columns of the profile come from.
+    """
+    tables = {name: _rows(connection, release, name, enterprise_id) for name in _OF_THE_ENTERPRISE}
+    tables |= {name: _rows(connection, release, name, None) for name in _OF_ALL}
+    sources = profile_sources(connection, folder, release, PROFILE)
     absent = tuple(name for name in (*_OF_THE_ENTERPRISE, *_OF_ALL) if table_columns(release.files, name)[0] is None)
     return Enterprise(
         release.release_id, release.business_date, enterprise_id, tables, absent, release.partial, sources

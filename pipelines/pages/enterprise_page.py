@@ -2,40 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from pipelines.pages.enterprise import PROFILE, Enterprise
 from pipelines.pages.partial import gap_label, partial_label
-from pipelines.pages.parts import Label, Page, Section
+from pipelines.pages.parts import Label, Page, Section, Veil
 from pipelines.pages.sections.basis import freshness_section, rulebook_section
 from pipelines.pages.sections.card import card
 from pipelines.pages.sections.credit import credit_sections
 from pipelines.pages.sections.eligibility import eligibility_section
 from pipelines.pages.sections.enterprise import enterprise_section
-from pipelines.pages.sections.objections import objections_section
+from pipelines.pages.sections.objections import objections_sections
 from pipelines.pages.sections.points import points_sections
 from pipelines.pages.sections.records import adverse_record_section, ip_section, recognition_section
 from pipelines.pages.sections.sources import sources_section
 
+_SCORE, _ELIGIBILITY = "mart_innovation_score", "mart_eligibility"
+_TITLES = {
+    _SCORE: Label("创新积分", "Innovation points"),
+    _ELIGIBILITY: Label("资格预审", "Eligibility"),
+    "mart_objection": Label("异议", "Objections"),
+    "mart_credit_score": Label("信用评估", "Credit assessment"),
+    "mart_adverse_record": Label("否决项与负面信息", "Vetoes and adverse records"),
+    "mart_recognition": Label("认定", "Recognitions"),
+    "mart_ip_portfolio": Label("知识产权", "Intellectual property"),
+    PROFILE: Label("企业概况", "Profile"),
+}
+_NO_VEILS: Mapping[str, Veil] = MappingProxyType({})
 
-def make_page(enterprise: Enterprise) -> Page:
-    """The page of one enterprise: ability, eligibility and adverse records beside each other, never blended."""
+
+def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> Page:
+    """The page of one enterprise: ability, eligibility and adverse records beside each other, never blended.
+
+    `veils`: by table, what its reader may not see of it. Conclusions are shown to who sees all that they rest on.
+    """
     absent = ", ".join(enterprise.absent)
     note = Label(f"本次发布没有：{absent}", f"Not in this release: {absent}")
+
+    def shown(table: str, made: Callable[[], list[Section]]) -> list[Section]:
+        veil = veils.get(table)
+        if veil is not None and veil.is_whole:
+            return [Section(_TITLES[table], warning=veil.words, is_open=True)]
+        found = [_with_gap(section, enterprise, table) for section in made()]
+        return found if veil is None or not found else [_veiled(found[0], veil), *found[1:]]
+
     sections = [
-        _with_gap(enterprise_section(enterprise), enterprise, PROFILE),
-        _with_gap(adverse_record_section(enterprise), enterprise, "mart_adverse_record"),
-        *([objections] if (objections := objections_section(enterprise)) else []),
-        *(_with_gap(section, enterprise, "mart_innovation_score") for section in points_sections(enterprise)),
-        *(_with_gap(section, enterprise, "mart_credit_score") for section in credit_sections(enterprise)),
-        _with_gap(eligibility_section(enterprise), enterprise, "mart_eligibility"),
-        _with_gap(recognition_section(enterprise), enterprise, "mart_recognition"),
-        _with_gap(ip_section(enterprise), enterprise, "mart_ip_portfolio"),
+        *shown(PROFILE, lambda: [enterprise_section(enterprise)]),
+        *shown("mart_adverse_record", lambda: [adverse_record_section(enterprise)]),
+        *shown("mart_objection", lambda: objections_sections(enterprise)),
+        *shown(_SCORE, lambda: points_sections(enterprise)),
+        *shown("mart_credit_score", lambda: list(credit_sections(enterprise))),
+        *shown(_ELIGIBILITY, lambda: [eligibility_section(enterprise)]),
+        *shown("mart_recognition", lambda: [recognition_section(enterprise)]),
+        *shown("mart_ip_portfolio", lambda: [ip_section(enterprise)]),
         *([sources] if (sources := sources_section(enterprise)) else []),
         freshness_section(enterprise),
         rulebook_section(enterprise),
         *([Section(Label("未发布的内容", "Not published"), note=note)] if absent else []),
     ]
+    is_veiled = any(veil.is_whole for veil in veils.values())
     return Page(
         title=enterprise.profile["enterprise_name"] or enterprise.enterprise_id,
         subtitle=Label(
@@ -43,7 +70,7 @@ def make_page(enterprise: Enterprise) -> Page:
             f"{enterprise.enterprise_id} · business date {enterprise.business_date} · release {enterprise.release_id}",
         ),
         warning=partial_label(enterprise.partial),
-        card=card(enterprise),
+        card=None if is_veiled else card(enterprise),
         sections=tuple(sections),
     )
 
@@ -53,8 +80,19 @@ def _with_gap(section: Section, enterprise: Enterprise, mart: str) -> Section:
     gap = gap_label(enterprise.partial, mart)
     if gap is None:
         return section
+    return _warned(section, gap)
+
+
+def _veiled(section: Section, veil: Veil) -> Section:
+    """The section with a warning, and with a word on what is seen of it while it is folded: its counts are not all."""
+    said = section.digest
+    digest = Label(f"{said.zh}（部分不可见）", f"{said.en} (partly not visible)") if said else None
+    return replace(_warned(section, veil.words), digest=digest)
+
+
+def _warned(section: Section, words: Label) -> Section:
+    """The section with these words at the end of its warning."""
     said = section.warning
     if said is None:
-        return replace(section, warning=gap)
-    both = Label(f"{said.zh.rstrip('。')}。{gap.zh}", f"{said.en.rstrip('.')}. {gap.en}")
-    return replace(section, warning=both)
+        return replace(section, warning=words)
+    return replace(section, warning=Label(f"{said.zh.rstrip('。')}。{words.zh}", f"{said.en.rstrip('.')}. {words.en}"))

@@ -22,13 +22,13 @@ def write_html(page: Page, path: Path) -> None:
         loader=jinja2.FileSystemLoader(_FOLDER), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters["unbroken"] = _unbroken
+    environment.filters["unbroken"] = unbroken
     style = Markup((_FOLDER / "page.css").read_text(encoding="utf-8"))  # noqa: S704 - our own file
     text = environment.get_template("page.html.j2").render(page=page, style=style)
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
-def _unbroken(text: str) -> Markup:
+def unbroken(text: str) -> Markup:
     """The text, escaped, with each day and amount in an element that does not break over lines."""
     return Markup(_WHOLE.sub(lambda one: f'<span class="whole">{one[0]}</span>', str(escape(text))))  # noqa: S704 - escaped

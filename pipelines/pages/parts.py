@@ -109,6 +109,14 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Veil:
+    """What a reader may not see of a table, and what it takes. `is_whole`: its section is not shown at all."""
+
+    words: Label
+    is_whole: bool = False
+
+
+@dataclass(frozen=True)
 class Page:
     """All that is shown of one enterprise. `warning` is what must be seen before all of it; `card` is never folded."""
 

@@ -10,11 +10,11 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.base.errors import KechuangError
-from pipelines.linking.normalise import simplified, written
+from pipelines.linking.normalise import may_change, simplified, written
 from pipelines.publish.manifest import Release, read_release
 from pipelines.publish.pointer import served_release
 from pipelines.publish.views import opened_release
-from pipelines.released.pinyin import Readings
+from pipelines.released.pinyin import Readings, syllables_of
 
 _NAMES = """
     SELECT n.enterprise_id, p.uscc, p.enterprise_name AS current_name, n.enterprise_name, n.is_current, p.status_code,
@@ -106,29 +106,48 @@ def _names(folder: Path, release: Release) -> pl.DataFrame:
 
 
 def _patterns(text: str, names: pl.Series) -> list[str]:
-    """A pattern for each word; in one of characters and letters (`明zhu`) each run of either is matched by itself.
+    """A pattern for each word, over these names; errors as `words_of`."""
+    words = words_of(text)
+    is_latin = any(_LATIN_RUN.search(word) for word, _ in words)
+    readings = Readings(syllables_of({one for name in names for one in name} if is_latin else ()))
+    return [pattern_of(word, key, readings) for word, key in words]
+
+
+def words_of(text: str) -> list[tuple[str, str]]:
+    """The words that are searched for, each as it was typed and as names are compared.
 
     Raises:
         KechuangError: there is no word, or a single letter alone.
     """
     text = unicodedata.normalize("NFKC", text)
     words = pl.DataFrame({"word": text.split()}, schema={"word": pl.String})
-    words = words.with_columns(key=simplified(written(pl.col("word")))).filter(pl.col("key") != "")
+    key = written(pl.col("word"))
+    words = words.with_columns(key=simplified(key) if may_change(text) else key).filter(pl.col("key") != "")
     if words.is_empty():
         raise KechuangError("give a name, a part of one, or its pinyin or initials")
-    if all(word.isascii() for word in words["word"]) and words["key"].str.len_chars().max() < _LEAST:  # type: ignore[operator]
+    found = words.select("word", "key").rows()
+    if all(word.isascii() and len(key) < _LEAST for word, key in found):
         raise KechuangError(f"give at least {_LEAST} letters")
-    has_latin = any(_LATIN_RUN.search(word) for word in words["word"])
-    readings = Readings(names if has_latin else ())
-    patterns = []
-    for word, key in words.select("word", "key").iter_rows():
-        runs = _LATIN_RUN.split(word)
-        by_run = "".join(_pattern(run, readings) for run in runs if run) if len(runs) > 1 else None
-        patterns.append(f"(?:{re.escape(key)}|{by_run})" if by_run else re.escape(key))
-    return patterns
+    return found
+
+
+def runs_of(word: str) -> list[str]:
+    """The runs of letters and of other characters in a word: `明zhu` has two."""
+    return [run for run in _LATIN_RUN.split(word) if run]
+
+
+def pattern_of(word: str, key: str, readings: Readings) -> str:
+    """The regular expression that a name with this word matches; each run of a mixed word is matched by itself."""
+    runs = runs_of(word)
+    by_run = "".join(_pattern(run, readings) for run in runs) if len(runs) > 1 else readings.pattern(word.lower())
+    return f"(?:{re.escape(key)}|{by_run})" if by_run else re.escape(key)
+
+
+def compared(run: str) -> str:
+    """A piece of a word as names are compared."""
+    return str(pl.DataFrame({"run": [run]}).select(simplified(written(pl.col("run")))).item())
 
 
 def _pattern(run: str, readings: Readings) -> str:
     """Of letters the pinyin pattern, of other characters what they are as names are compared."""
-    key = pl.DataFrame({"run": [run]}).select(simplified(written(pl.col("run")))).item()
-    return readings.pattern(run.lower()) or re.escape(key)
+    return readings.pattern(run.lower()) or re.escape(compared(run))

@@ -8,9 +8,7 @@ of characters, which a regular expression matches against a million names in abo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-
-import pypinyin
+from collections.abc import Iterable, Mapping
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _LATIN = re.compile(r"[a-z0-9']+")
@@ -20,17 +18,31 @@ _MOST_WAYS = 200
 """Ways to cut letters into syllables that are tried, the longest syllables first."""
 
 
-class Readings:
-    """The readings of the characters that occur in names."""
+def syllables_of(characters: Iterable[str]) -> dict[str, set[str]]:
+    """Every reading of each Chinese character, without tones, ü also as people type it."""
+    import pypinyin  # 20 MB of tables, which a server of ready readings does without
 
-    def __init__(self, names: Iterable[str]) -> None:
+    found: dict[str, set[str]] = {}
+    for character in characters:
+        if _HAN.match(character):
+            for reading in pypinyin.pinyin(character, heteronym=True, style=pypinyin.Style.NORMAL)[0]:
+                found.setdefault(character, set()).update((reading, *_U_WITH_DOTS.get(reading, ())))
+    return found
+
+
+class Readings:
+    """The readings of the characters that occur in names, as `syllables_of` gives them."""
+
+    def __init__(self, syllables: Mapping[str, Iterable[str]]) -> None:
         self._characters: dict[str, set[str]] = {}
-        for character in {one for name in names for one in name}:
-            if _HAN.match(character):
-                for reading in pypinyin.pinyin(character, heteronym=True, style=pypinyin.Style.NORMAL)[0]:
-                    for spelling in (reading, *_U_WITH_DOTS.get(reading, ())):
-                        self._characters.setdefault(spelling, set()).add(character)
+        for character, spellings in syllables.items():
+            for spelling in spellings:
+                self._characters.setdefault(spelling, set()).add(character)
         self._longest = max(map(len, self._characters), default=0)
+
+    def is_syllable(self, piece: str) -> bool:
+        """Whether a character is read so."""
+        return piece in self._characters
 
     def pattern(self, typed: str) -> str | None:
         """A regular expression for names with these syllables or initials; None if `typed` is not pinyin.
@@ -41,7 +53,7 @@ class Readings:
         if not _LATIN.fullmatch(typed):
             return None
         ways = [self._initials(typed.replace("'", ""))]
-        ways += ["".join(map(self._class, pieces)) for pieces in self._cut(typed)]
+        ways += ["".join(map(self._class, pieces)) for pieces in self.cuts(typed)]
         found = [way for way in dict.fromkeys(ways) if way]
         return f"(?:{'|'.join(found)})" if found else None
 
@@ -59,7 +71,7 @@ class Readings:
     def _class_of(characters: set[str], itself: str) -> str:
         return f"[{itself.upper()}{''.join(sorted(characters))}]"
 
-    def _cut(self, typed: str) -> list[list[str]]:
+    def cuts(self, typed: str) -> list[list[str]]:
         """The ways to cut `typed` into syllables that some character has; the last may be the beginning of one."""
         parts = [part for part in typed.split("'") if part]
         ways: list[list[str]] = [[]]

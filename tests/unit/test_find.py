@@ -8,7 +8,7 @@ from enterprise_release import Row, profile, write_release
 from typer.testing import CliRunner
 
 from pipelines.cli.app import app
-from pipelines.released.pinyin import Readings
+from pipelines.released.pinyin import Readings, syllables_of
 
 NAMES = {
     "pearl": ["芜湖明珠科技有限公司", "芜湖东方明珠贸易有限公司"],
@@ -125,7 +125,7 @@ def test_nothing_found_is_one_line_without_what_was_asked(data: Path, words: lis
 
 
 def test_many_ways_to_cut_letters_are_bounded() -> None:
-    readings = Readings(["西安先进"])
+    readings = Readings(syllables_of("西安先进"))
     pattern = readings.pattern("xian" * 12)
     assert pattern is not None
     assert len(pattern) < 20_000

@@ -26,16 +26,19 @@ MUTANTS = {
     "withdrawals do not count": ('pl.col("withdrawn_date").is_null() | (pl.col("withdrawn_date") > day),', ""),
     "consent to another bank counts": ('pl.col("bank_code").is_in(list(asking.codes)),', ""),
     "consent for another purpose counts": ('pl.col("purpose_code") == asking.purpose,', ""),
-    "one of several scopes is enough": ("pl.all_horizontal", "pl.any_horizontal"),
+    "one of several scopes is enough": (
+        "pl.all_horizontal(pl.lit(value=True), *(",
+        "pl.any_horizontal(pl.lit(value=not need), *(",
+    ),
     "every region is in scope": (".filter(in_scope(asking))", ""),
     "the publisher is not asked": ("self._purpose in supply.purposes", "True"),
-    "internal columns leave": ('if one.access != "internal"}', "}"),
-    "rows need no consent": ("else self._holds(row_rights))", "else pl.lit(True))"),
-    "cells need no consent": ("            if name in bound\n", "            if False\n"),
+    "internal columns leave": ('now.access == "internal" or', ""),
+    "rows need no consent": ("return _holds(access.row)", "return pl.lit(True)"),
+    "cells need no consent": (".alias(name) if need else", ".alias(name) if False else"),
     "contracts that became stricter do not count": ("strictest([rights, *now])", "rights"),
     "each row of a list by the feed is seen": (
-        ".filter(self._of_row_feed(table) if by_row else",
-        ".filter(pl.lit(True) if by_row else",
+        "return pl.any_horizontal(allowed)",
+        "return pl.lit(True)",
     ),
 }
 

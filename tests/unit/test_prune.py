@@ -279,3 +279,14 @@ def test_a_policy_that_is_wrong_removes_nothing(folder: KeptFolder, text: str, w
     with pytest.raises(KechuangError, match=why) as refused:
         folder.prune()
     assert str(folder.city_file) in str(refused.value)
+
+
+def test_indexes_stay_of_the_newest_releases_and_the_served_one(folder: KeptFolder) -> None:
+    names = [f"202606{day:02d}-0000{day:04x}" for day in range(1, 19)]
+    for name in names:
+        folder.file(f"serving/{name}/point.json", age=1)
+    folder.file("serving/keys.json", age=1)
+    folder.serve(names[0])
+    folder.prune()
+    kept = {path.name for path in (folder.data / "serving").iterdir()}
+    assert kept == {"keys.json", names[0], *names[4:]}

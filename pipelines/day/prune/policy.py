@@ -32,6 +32,12 @@ class RunsKept(_Part):
     runs: PositiveInt
 
 
+class IndexesKept(_Part):
+    """`indexes`: how many releases keep their point index."""
+
+    indexes: PositiveInt
+
+
 class DaysKept(_Part):
     """`days`: age limit of files."""
 
@@ -44,6 +50,7 @@ class Policy(_Part):
     builds: BuildsKept
     dagster: RunsKept
     spool: DaysKept
+    serving: IndexesKept
     work: DaysKept
 
 

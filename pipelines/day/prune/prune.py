@@ -16,6 +16,7 @@ from pipelines.contracts.feed import Feed
 from pipelines.day.prune.builds import stale_builds
 from pipelines.day.prune.discard import Prunable, discard
 from pipelines.day.prune.history import compact, stale_history
+from pipelines.day.prune.indexes import stale_indexes
 from pipelines.day.prune.policy import Policy
 from pipelines.day.prune.spool import stale_spool
 from pipelines.day.prune.work import stale_work
@@ -90,6 +91,7 @@ def _prunable(
         history = stale_history(instance, settings.dagster_dir, policy.dagster.runs)
     yield from chain(
         stale_builds(settings, policy.builds, now),
+        stale_indexes(settings, policy.serving.indexes),
         stale_spool(settings, feeds, policy.spool.days, now),
         stale_work(settings, policy.work.days, now),
         history,

@@ -19,21 +19,22 @@ _OBJECTIONS = (
 )
 
 
-def objections_section(enterprise: Enterprise) -> Section | None:
-    """Objections of the enterprise, open ones first; None if it has none."""
+def objections_sections(enterprise: Enterprise) -> list[Section]:
+    """Objections of the enterprise, open ones first; nothing if it has none."""
     rows = sorted(
         enterprise.rows("mart_objection"),
         key=lambda row: (not row["is_in_dispute"], row["submitted_date"], row["objection_no"]),
     )
     if not rows:
-        return None
-    return Section(
+        return []
+    section = Section(
         Label("异议", "Objections"),
         grids=(Grid(_OBJECTIONS, tuple(_objection(row, enterprise) for row in rows)),),
         warning=dispute_label(enterprise),
         digest=_digest(rows),
         is_open=any(row["is_in_dispute"] for row in rows),
     )
+    return [section]
 
 
 def dispute_facts(enterprise: Enterprise) -> tuple[Fact, ...]:

@@ -1,0 +1,156 @@
+"""Pages of regulators and engineers: releases and gate, traces, the audit log, who was given what."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from anyio import to_thread
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from pipelines.audit.dossier import TracedRelease
+from pipelines.audit.log import entries
+from pipelines.audit.requests import requests
+from pipelines.audit.trace import enterprise_of, trace_cell
+from pipelines.banks.received import recorded
+from pipelines.base.errors import KechuangError
+from pipelines.pages.parts import Label
+from pipelines.pages.trace_page import write_trace_page
+from serving.desk.desk import Visit, page
+from serving.desk.view import HEADERS
+
+_MOST_LINES = 200
+_ROWS_SHOWN = 20
+
+
+class Shown(NamedTuple):
+    """A table of texts."""
+
+    title: Label
+    columns: tuple[Label, ...]
+    rows: list[tuple[Any, ...]]
+
+
+async def releases(visit: Visit) -> Response:
+    """Releases that can be read, and checks of the current one that did not pass."""
+    columns = (Label("发布", "Release"), Label("业务日期", "Business date"), Label("企业", "Enterprises"),
+               Label("检查", "Gate"), Label("数据根", "Data root"))  # fmt: skip
+    rows = [(one.release.release_id, one.release.business_date, one.reader.index.enterprises, one.release.gate_state,
+             one.release.data_root[:16]) for one in visit.desk.serving.readable()]  # fmt: skip
+    checks = [(one.id, one.severity, one.state, one.figure or "—", one.bound or "—")
+              for one in visit.served.release.gate if one.state != "passed"]  # fmt: skip
+    gate = Shown(Label("当前发布未通过的检查", "Checks of the current release that did not pass"),
+                 (Label("检查", "Check"), Label("级别", "Severity"), Label("结果", "State"), Label("数值", "Figure"),
+                  Label("界限", "Bound")), checks)  # fmt: skip
+    visit.note("releases", "*")
+    grids = [Shown(Label("可读的发布", "Releases that can be read"), columns, rows), gate]
+    return visit.render("table.html.j2", heading=Label("发布与检查", "Releases and gate"), grids=grids)
+
+
+async def audit(visit: Visit) -> Response:
+    """The last lines of the audit log and of the log of requests; every line of both is checked."""
+    lines, asked = await to_thread.run_sync(lambda: _logs(visit.desk.serving.settings.data_dir))
+    visit.note("audit", "*")
+    columns = (Label("时间", "Time"), Label("操作", "Action"), Label("对象", "Subject"), Label("人", "By"),
+               Label("原因", "Why"), Label("内容", "Facts"))  # fmt: skip
+    grids = [
+        Shown(Label("审计日志", "Audit log"), columns, lines),
+        Shown(Label("查询记录", "Requests"), columns, asked),
+    ]
+    return visit.render(
+        "table.html.j2", heading=Label("审计日志（链条已核对）", "Audit log, its chain checked"), grids=grids
+    )
+
+
+async def given(visit: Visit) -> Response:
+    """Deliveries and requests by bank."""
+    data = visit.desk.serving.settings.data_dir
+    made = [
+        (bank.bank, terms.purpose, name, one.day, one.consents.enterprises, one.consents.consenting)
+        for bank in visit.snapshot.banks.values()
+        for terms in bank.deliveries
+        for name, one in recorded(data, bank.bank, terms.purpose).items()
+    ]
+    counts = await to_thread.run_sync(lambda: _counts(data))
+    visit.note("given", "*")
+    bank, purpose = Label("银行", "Bank"), Label("用途", "Purpose")
+    day = Label("日期", "Day")
+    delivered = (
+        bank,
+        purpose,
+        Label("交付", "Delivery"),
+        day,
+        Label("企业", "Enterprises"),
+        Label("其中已同意", "With consent"),
+    )
+    asked = (bank, purpose, Label("操作", "Action"), day, Label("次数", "Count"))
+    grids = [
+        Shown(Label("交付", "Deliveries"), delivered, made[-_MOST_LINES:]),
+        Shown(Label("查询次数", "Requests"), asked, counts[:_MOST_LINES]),
+    ]
+    return visit.render("table.html.j2", heading=Label("对外提供", "Who was given what"), grids=grids)
+
+
+async def trace(visit: Visit) -> Response:
+    """A figure down to the lines that bureaus sent."""
+    names = ("code", "table", "column", "key")
+    asked = {name: visit.request.query_params.get(name, "")[:200] for name in names}
+    tables = [one.table for one in visit.served.release.files]
+    problem = None
+    if asked["code"] and asked["column"]:
+        try:
+            text = await to_thread.run_sync(lambda: _trace(visit, asked))
+            visit.note("trace", asked["code"], column=f"{asked['table']}.{asked['column']}")
+            return HTMLResponse(
+                text, 200, {**HEADERS, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+            )
+        except KechuangError as error:
+            problem = str(error)
+    return visit.render("trace.html.j2", asked=asked, tables=tables, problem=problem)
+
+
+def _counts(data: Path) -> list[tuple[Any, ...]]:
+    """Requests by bank, purpose, action and day, the newest first."""
+    found = Counter(
+        (one.facts["bank"], one.why, one.action, one.at[:10]) for _, one in requests(data) if "bank" in one.facts
+    )
+    return sorted(((*key, count) for key, count in found.items()), key=lambda row: str(row[3]), reverse=True)
+
+
+def _trace(visit: Visit, asked: dict[str, str]) -> str:
+    settings = visit.desk.serving.settings
+    key = dict(one.partition("=")[::2] for one in asked["key"].split())
+    with TracedRelease(settings.releases_dir / visit.served.release.release_id) as traced:
+        found = trace_cell(settings, visit.snapshot.feeds, traced, enterprise_of(traced, asked["code"]), asked["table"],
+                           asked["column"], key, _ROWS_SHOWN)  # fmt: skip
+    with tempfile.TemporaryDirectory() as aside:
+        path = Path(aside) / "trace.html"
+        write_trace_page(found.model_dump(mode="json"), path)
+        return path.read_text(encoding="utf-8")
+
+
+def _logs(data: Path) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    def line(one: Any) -> tuple[Any, ...]:
+        return (
+            one.at,
+            one.action,
+            one.subject,
+            one.by,
+            one.why,
+            " ".join(f"{name}={value}" for name, value in one.facts.items()),
+        )
+
+    noted = [line(one) for one in entries(data)]
+    asked = [line(one) for _, one in requests(data)]
+    return noted[-_MOST_LINES:][::-1], sorted(asked, key=lambda one: str(one[0]), reverse=True)[:_MOST_LINES]
+
+
+ROUTES: list[Route] = [
+    page("/releases", releases, "regulator", "engineer"),
+    page("/audit", audit, "regulator"),
+    page("/given", given, "regulator"),
+    page("/trace", trace, "regulator"),
+]

@@ -1,0 +1,221 @@
+"""The desk: what each role reaches, what consent hides, names full of HTML, forms of other sites, a real browser."""
+
+import io
+import shutil
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import consent_matrix as matrix
+import duckdb
+import openpyxl
+import polars as pl
+import pytest
+import requests
+import uvicorn
+from served_city import DAY, RELEASE, write_served_city
+from served_matrix import running
+
+from pipelines.audit.requests import requests as noted_requests
+from pipelines.banks.contract import DeliveryTerms, ParquetFiles
+from pipelines.banks.keys import drafted, new_secret
+from pipelines.banks.policy import Asking, Policy
+from pipelines.base.durable import sha256_of_file
+from pipelines.base.records import write_record
+from pipelines.base.settings import TODAY_VARIABLE, Settings
+from pipelines.contracts.rights import PURPOSES
+from pipelines.publish.manifest import MANIFEST, read_release
+from pipelines.publish.pointer import CURRENT, move_pointer
+from pipelines.released.point.make import make_index
+from serving.desk.app import make_app
+from serving.desk.reading import _cut
+
+HTML = '<script>alert(1)</script>"&芜湖'
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    patched = pytest.MonkeyPatch()
+    patched.setenv(TODAY_VARIABLE, str(DAY))
+    path = tmp_path_factory.mktemp("desk")
+    write_served_city(path)
+    _rename(path, "c", HTML)
+    yield path
+    patched.undo()
+
+
+def _rename(data: Path, enterprise: str, name: str) -> None:
+    """Give an enterprise of the release another name."""
+    folder = data / "releases" / RELEASE
+    path = folder / "mart_enterprise_profile.parquet"
+    rows = pl.read_parquet(path).with_columns(
+        enterprise_name=pl.when(pl.col("enterprise_id") == enterprise).then(pl.lit(name)).otherwise("enterprise_name")
+    )
+    with duckdb.connect() as connection:
+        connection.register("rows", rows)
+        connection.execute(f"COPY (FROM rows ORDER BY enterprise_id) TO '{path}' (FORMAT parquet)")
+    release = read_release(folder)
+    change = {"bytes": path.stat().st_size, "sha256": sha256_of_file(path)}
+    files = tuple(one.model_copy(update=change) if one.file == path.name else one for one in release.files)
+    write_record(folder / MANIFEST, release.model_copy(update={"files": files}))
+    (folder.parent / CURRENT).unlink()
+    move_pointer(read_release(folder), folder, folder.parent)
+    make_index(data, folder)
+
+
+@pytest.fixture(scope="module")
+def secrets(data: Path) -> dict[str, str]:
+    known = {bank: new_secret(data, drafted(bank, 9), "a test")[1] for bank in ("first", "second")}
+    return known | {
+        role: new_secret(data, drafted(None, 9, role=role), "a test")[1] for role in ("regulator", "engineer")
+    }
+
+
+@pytest.fixture(scope="module")
+def address(data: Path, secrets: dict[str, str]) -> Iterator[str]:
+    app = make_app(Settings.load(data), has_demo=True, is_secure=False)
+    with running(lambda port: uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error")) as found:
+        yield found
+
+
+def signed_in(address: str, secret: str, purpose: str = "credit_review") -> requests.Session:
+    session = requests.Session()
+    answer = session.post(
+        f"{address}/sign-in", data={"key": secret, "purpose": purpose}, timeout=30, allow_redirects=False
+    )
+    assert answer.status_code == 303, answer.text
+    return session
+
+
+def test_who_is_not_signed_in_sees_the_sign_in_page_only(address: str) -> None:
+    for path in ("/", "/list", "/watch", "/enterprise/a", "/enterprise/a.xlsx", "/audit", "/releases", "/found?q=x"):
+        answer = requests.get(address + path, timeout=30, allow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in"), path
+    wrong = requests.post(
+        f"{address}/sign-in", data={"key": "kck_000000000000_x", "purpose": "credit_review"}, timeout=30
+    )
+    assert wrong.status_code == 401
+
+
+@pytest.mark.parametrize(("who", "reaches"), [
+    ("first", {"/", "/list", "/watch", "/enterprise/a"}),
+    ("regulator", {"/releases", "/audit", "/given", "/trace"}),
+    ("engineer", {"/releases"}),
+])  # fmt: skip
+def test_each_role_reaches_its_own_pages(who: str, reaches: set[str], address: str, secrets: dict[str, str]) -> None:
+    session = signed_in(address, secrets[who])
+    for path in ("/", "/list", "/watch", "/enterprise/a", "/releases", "/audit", "/given", "/trace"):
+        answer = session.get(address + path, timeout=60, allow_redirects=False)
+        wanted = 200 if path in reaches else 303 if path == "/" else 403
+        assert answer.status_code == wanted, (path, answer.text[:300])
+
+
+def test_a_page_shows_what_consent_allows_and_names_the_rest(address: str, secrets: dict[str, str]) -> None:
+    session = signed_in(address, secrets["first"])
+    consented = session.get(f"{address}/enterprise/a", timeout=60).text
+    assert "CNY 100.25" in consented
+    hidden = session.get(f"{address}/enterprise/c", timeout=60).text
+    assert "102.25" not in hidden
+    assert "未经企业同意不可见：" in hidden
+    assert "请企业在授权平台同意本行用于此目的：发票、税务" in hidden
+    assert session.get(f"{address}/enterprise/d", timeout=60).status_code == 404  # elsewhere
+
+
+def test_what_is_seen_is_exported(address: str, secrets: dict[str, str]) -> None:
+    session = signed_in(address, secrets["first"])
+    answer = session.get(f"{address}/enterprise/b.xlsx", timeout=60)
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    sheet = book["mart_enterprise_profile"]
+    row = {str(head.value).split()[0]: cell.value for head, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert (row["revenue_cny"], row["enterprise_name"]) == ("101.25", "=1+1")
+    assert "has_vat_invoice" not in row
+    assert any("has_vat_invoice" in str(cell.value) for line in book.worksheets[0] for cell in line)
+
+
+def test_html_in_names_is_text(address: str, secrets: dict[str, str]) -> None:
+    session = signed_in(address, secrets["first"])
+    for path in ("/?q=芜湖", "/found?q=芜湖", "/list", "/enterprise/c", f"/?q={HTML}", "/list?name=<script>"):
+        answer = session.get(address + path, timeout=60)
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.text
+        assert "script-src 'self'" in answer.headers["content-security-policy"]
+    assert "&lt;script&gt;alert(1)" in session.get(f"{address}/enterprise/c", timeout=60).text
+
+
+def test_forms_of_other_sites_are_refused(address: str, secrets: dict[str, str]) -> None:
+    session = signed_in(address, secrets["first"])
+    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        answer = session.post(f"{address}/watch", data={"enterprise": "a", "act": "add"}, headers=headers, timeout=30)
+        assert answer.status_code == 403
+    cookie = requests.post(f"{address}/sign-in", data={"key": secrets["first"], "purpose": "credit_review"}, timeout=30,
+                           allow_redirects=False).headers["set-cookie"].lower()  # fmt: skip
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+
+
+def test_filters_and_watched_enterprises_are_kept(data: Path, address: str, secrets: dict[str, str]) -> None:
+    session = signed_in(address, secrets["first"])
+    session.post(f"{address}/filters", data={"name": "明珠", "query": "name=明珠"}, timeout=30)
+    assert ">明珠</a>" in session.get(f"{address}/list", timeout=60).text
+    filtered = session.get(f"{address}/list?name=明珠", timeout=60).text
+    assert "/enterprise/a" in filtered
+    assert "/enterprise/b" not in filtered
+    session.post(f"{address}/watch", data={"enterprise": "a", "act": "add"}, timeout=30)
+    assert "没有变化" in session.get(f"{address}/watch", timeout=60).text
+    assert session.post(f"{address}/watch", data={"enterprise": "d", "act": "add"}, timeout=30).status_code == 404
+    noted = [one for _, one in noted_requests(data) if one.action == "desk.list"]
+    assert noted[-1].facts["enterprises"] == "a"
+
+
+@pytest.mark.parametrize(("bank", "purpose"), list(product(matrix.BANKS, PURPOSES)))
+def test_every_cell_of_the_matrix_at_the_desk(bank: str, purpose: str) -> None:
+    """The cut on which an enterprise's page is made."""
+    listed = tuple(firm.name for firm in matrix.FIRMS if firm.region == "listed")
+    names = (*matrix.ROWS, "by_feed")
+    terms = DeliveryTerms(purpose=purpose, format=ParquetFiles(kind="parquet"), tables=dict.fromkeys(names, "all"))
+    policy = Policy(
+        Asking((bank,), purpose, matrix.DAY, ("340200",), listed), matrix.ledger(), matrix.profiles(), matrix.FEEDS
+    )
+    for name in names:
+        rows = _cut(policy, matrix.table(name), matrix.rows(name), terms)
+        found = {(name, row["enterprise_id"], row.get("source_feed"), column)
+                 for row in rows.iter_rows(named=True) for column, cell in row.items() if cell is not None}  # fmt: skip
+        assert found == set(matrix.expected(name, bank, purpose))
+        assert rows.columns == matrix.rows(name).columns
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_credit_officer_in_a_browser(width: int, address: str, secrets: dict[str, str], tmp_path: Path) -> None:
+    """By keyboard: sign in, search while typing, open, switch language, sign out; nothing is wider than the screen."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM)
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        errors: list[str] = []
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.goto(f"{address}/sign-in")
+        page.keyboard.type(secrets["first"])
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{address}/")
+        page.keyboard.type("mingzhu", delay=30)
+        page.wait_for_selector("ul.found a")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/enterprise/a")
+        assert page.locator("h1").inner_text() == "芜湖明珠科技有限公司"
+        for path in ("/enterprise/c", "/list", "/watch", "/", "/sign-in"):
+            page.goto(address + path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            page.screenshot(path=tmp_path / f"{width}{path.replace('/', '-')}.png", full_page=True)
+        page.goto(f"{address}/list")
+        page.get_by_role("link", name="English").click()
+        assert page.get_by_role("button", name="Sign out").is_visible()
+        assert not page.get_by_text("企业列表").is_visible()
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url("**/sign-in")
+        assert errors == []
+        browser.close()
