@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipelines.base.errors import DamagedRecordError, NotOfferedError, TransportError
 from pipelines.base.settings import SOURCES_DIR, Settings, today
-from pipelines.city.city_file import time_zone_of
+from pipelines.city.city_file import read_city, time_zone_of
 from pipelines.city.folder import city_of
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.transports import DropTransport, HttpTransport, Transport
@@ -69,8 +69,10 @@ def fetch_feed(
         return Fetched(FetchState(state="fetched", files=len(files)), files)
     except NotOfferedError as error:
         if spool.fetched_last is None and isinstance(feed.transport, HttpTransport) and feed.transport.path:
-            path, to_do = feed.transport.path, "list it under `without` in city.yml if there is none, or correct `path`"
-            why = f"{error} for {path}: {to_do}"
+            to_do = "list it under `without` in city.yml if there is none, or correct `path`"
+            if any(feed.feed in without.missing for without in read_city(city_of(settings)).without):
+                to_do = "city.yml lists it under `without`"
+            why = f"{error} for {feed.transport.path}: {to_do}"
             say(f"{feed.feed}: not connected: {why}")
             return Fetched(FetchState(state="not connected", why=why))
         failure = TransportError(f"{feed.feed}: {error}: check the URL, or ask the bureau where it moved")

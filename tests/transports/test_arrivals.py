@@ -106,6 +106,17 @@ def test_a_feed_that_a_server_has_never_had_is_not_connected(settings: Settings,
     assert found.why == f"{bureau.url}: {what}"
 
 
+def test_a_feed_that_the_city_lists_as_missing_is_not_to_be_listed_again(settings: Settings, bureau: Bureau) -> None:
+    bureau.fault_on_page, bureau.faults = 1, ["404"]
+    folder = settings.data_dir / "city"
+    folder.mkdir(parents=True)
+    text = "without: [{missing: [office/a], by: a, why: there is none}]\n"
+    (folder / "city.yml").write_text(text, encoding="utf-8")
+    found = look_into_inbox(settings, feeds(a=http(path="arrears")), DAY).fetch_states["office/a"]
+    assert found.state == "not connected"
+    assert found.why == f"{bureau.url}: answered HTTP 404 for arrears: city.yml lists it under `without`"
+
+
 @pytest.mark.parametrize(("status", "page"), [("404", 2), ("410", 1)])
 def test_what_a_server_had_and_has_no_more_is_a_failure(
     settings: Settings, bureau: Bureau, status: str, page: int

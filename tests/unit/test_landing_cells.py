@@ -261,14 +261,6 @@ def test_words_that_differ_only_in_spelling_keep_their_codes() -> None:
     assert reason("Ａ", kind) == "is not one of a, A"
 
 
-@pytest.mark.parametrize(
-    ("text", "value"), [("３９１９", "3919"), ("3919.0", "3919"), ("'0111", "0111"), ("C3919", "C3919")]
-)
-def test_codes_of_lists_that_no_contract_repeats(text: str, value: str) -> None:
-    industry = Column.model_validate({"name": "industry_code", "type": "text", "description": WORDS})
-    assert cast([text], industry).frame["industry_code"].to_list() == [value]
-
-
 YUAN = column("decimal(18,2)", unit="CNY")
 
 

@@ -41,11 +41,6 @@ def _marks(column: Column) -> dict[str, str]:
     return {mark: column.values[word] for word, marks in (("是", _YES), ("否", _NO)) for mark in marks}
 
 
-def plain_codes(texts: pl.Series) -> pl.Series:
-    """Codes of lists that no contract repeats (industries, banks): half-width, unguarded, `3919.0` as 3919."""
-    return evened(without_guards(texts))
-
-
 def _folded(texts: pl.Series) -> pl.Series:
     plain = nfkc(pl.col("text")).str.replace_all(_QUOTES, "").str.replace_all(_DASHES, "-").str.replace_all(r"\s", "")
-    return plain_codes(texts).alias("text").to_frame().select(plain.str.to_uppercase())["text"]
+    return evened(without_guards(texts)).alias("text").to_frame().select(plain.str.to_uppercase())["text"]

@@ -14,7 +14,7 @@ from pipelines.contracts.column_types import DATED_TYPES
 from pipelines.contracts.parts import Column, Key
 from pipelines.landing.cells.capital import read_capital
 from pipelines.landing.cells.cleaned_texts import cleaned_texts
-from pipelines.landing.cells.codes import plain_codes, read_codes, spelled_codes
+from pipelines.landing.cells.codes import read_codes, spelled_codes
 from pipelines.landing.cells.dates import read_dates, read_datetimes
 from pipelines.landing.cells.expressions import nfkc, unread
 from pipelines.landing.cells.identifiers import identify, name_persons
@@ -38,9 +38,6 @@ _MASK = r"^[*＊]{3,}$"
 
 _PARTIES = "_ref"
 """How names of columns end that refer to the other party of a business, which may be a person."""
-
-_CODES = "_code"
-"""How names of text columns end that hold codes of a list."""
 
 _WHY_PERSON = "is a personal ID number, not an enterprise code"
 
@@ -182,8 +179,7 @@ def _are_persons(frame: pl.DataFrame, column: Column) -> pl.Series:
 
 
 def _read_text(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
-    texts = plain_codes(frame["text"]) if column.name.endswith(_CODES) else frame["text"]
-    return frame.with_columns(texts.alias(column.name), pl.lit(None, dtype=pl.String).alias("reason"))
+    return frame.with_columns(pl.col("text").alias(column.name), pl.lit(None, dtype=pl.String).alias("reason"))
 
 
 def _read_capital(frame: pl.DataFrame, column: Column, times: int | None) -> pl.DataFrame:

@@ -31,18 +31,19 @@ _UNIT = re.compile(
 
 
 def fold_header(header: str) -> str:
-    """A header as it is compared: NFKC, without blanks, breaks, unseen and half characters, and marks of a form; the
-    unit of an amount in brackets.
-    """
+    """A header as it is compared: NFKC, without blanks, breaks, unseen and half characters, and marks of a form."""
     seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", header))
-    return _UNIT.sub(r"(\1)", _MARKS.sub("", seen) or seen).encode(errors="replace").decode()
+    return (_MARKS.sub("", seen) or seen).encode(errors="replace").decode()
 
 
 def as_known(header: str, known: Collection[str]) -> str:
-    """A header folded, and without the number of its column where only the bare header is one of `known`."""
+    """A header folded; without the number of its column, or with its unit in brackets, where only that is `known`."""
     name = fold_header(header)
+    if name in known:
+        return name
     bare = _NUMBER.sub("", name)
-    return bare if name not in known and bare in known else name
+    others = (bare, _UNIT.sub(r"(\1)", name), _UNIT.sub(r"(\1)", bare))
+    return next((other for other in others if other in known), name)
 
 
 def _listed(headers: list[str], known: Collection[str]) -> str:

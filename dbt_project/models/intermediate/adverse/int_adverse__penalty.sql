@@ -31,8 +31,9 @@ summed as (
         max(case when channel_code = 'creditchina' and display_state_code = 'repaired' then 1 else 0 end)
             as is_repaired,
         max(case when display_state_code = 'shown' then 1 else 0 end) as is_shown,
-        max(case when display_state_code in ('expired_unconfirmed', 'channel_unknown', 'grade_unclear') then 1 else 0 end)
-            as is_unconfirmed,
+        max(case
+            when display_state_code in ('expired_unconfirmed', 'channel_unknown', 'grade_unclear') then 1 else 0
+        end) as is_unconfirmed,
         max(case when display_state_code = 'shown' then until_date end) as shown_until_date,
         max(case when channel_code = 'creditchina' then repaired_date end) as repaired_date,
         max(case when display_state_code = 'shown' and channel_code = 'creditchina' then 'creditchina' end)

@@ -1,7 +1,8 @@
 -- The kinds of penalty that each decision names: every part of a cell with several counts, and an amount is a kind
--- too. A part that is not in any list is `other`. An order to correct, an admonition and a decision not to punish are no
--- penalties (administrative penalty law, articles 9, 28 and 33), and neither is what is only threatened
--- (`逾期不改正的，处罚款`): a decision that names nothing else has no row. One that says nothing at all is `other`. The content stands in for a cell that is empty or says 其他; where the cell names nothing graver than a censure, the
+-- too. A part that is not in any list is `other`. An order to correct, an admonition and a decision not to punish are
+-- no penalties (administrative penalty law, articles 9, 28 and 33), and neither is what is only threatened
+-- (`逾期不改正的，处罚款`): a decision that names nothing else has no row. One that says nothing at all is `other`.
+-- The content stands in for a cell that is empty or says 其他; where the cell names nothing graver than a censure, the
 -- words of the content count too.
 {%- set most_parts = 12 %}
 with imposed as (

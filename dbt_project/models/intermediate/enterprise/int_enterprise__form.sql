@@ -1,6 +1,7 @@
 -- The legal form of each registered enterprise by the words of its type and by its code, whichever of them comes first
 -- in the order of the seed: branches and other forms without legal personality first. A name that ends in 分公司 is a
--- branch's, whatever its type says; some registries send the code in the column of the type. A type in no list is unknown.
+-- branch's, whatever its type says. Some registries send the code in the column of the type. A type in no list is
+-- unknown.
 with found as (
     select
         enterprise.enterprise_id,

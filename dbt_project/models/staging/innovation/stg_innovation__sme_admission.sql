@@ -1,5 +1,5 @@
--- The newest row of each admission to the register of technology SMEs. The notices name enterprises, and give no code. A
--- number begins with the year of its issue, in which it is valid; a number in another shape has no year.
+-- The newest row of each admission to the register of technology SMEs. The notices name enterprises, and give no code.
+-- A number begins with the year of its issue, in which it is valid; a number in another shape has no year.
 {%- set first_digits = 'try_cast(substring(admission_no, 1, 4) as integer)' %}
 {{ newest_rows(
     'innovation', 'sme_admission',
