@@ -21,7 +21,7 @@ from pipelines.base.errors import DamagedRecordError
 
 AUDIT = "audit"
 LOG = "log.jsonl"
-_REMEDY = "restore it from a copy: it is never written again"
+_REMEDY = "restore it from a copy: no command rewrites it"
 _BLOCK = 1 << 16
 
 
@@ -90,8 +90,12 @@ def entries(data_dir: Path) -> Iterator[Entry]:
     path, before = log_path(data_dir), ""
     for no, line in enumerate(lines_of(data_dir), start=1):
         entry = _entry(path, line)
-        if (entry.no, entry.previous) != (no, before) or canonical_json(entry.model_dump()) != line:
-            raise DamagedRecordError(path, f"line {no} was changed, or a line before it is missing", _REMEDY)
+        if entry.no != no:
+            raise DamagedRecordError(path, f"line {no} is entry {entry.no}: lines are missing or were moved", _REMEDY)
+        if canonical_json(entry.model_dump()) != line or (no == 1 and entry.previous):
+            raise DamagedRecordError(path, f"line {no} was changed", _REMEDY)
+        if entry.previous != before:
+            raise DamagedRecordError(path, f"line {no - 1} or line {no} was changed", _REMEDY)
         before = hashlib.sha256(line).hexdigest()
         yield entry
 
