@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pipelines.base.durable import canonical_json, sync_folder
 from pipelines.base.errors import DamagedRecordError
 
-_REMEDY = "restore it from a copy: it is never written again"
+_REMEDY = "restore it from a copy: no command rewrites it"
 _BLOCK = 1 << 16
 
 
@@ -80,8 +80,12 @@ def entries_in(path: Path) -> Iterator[Entry]:
     before = ""
     for no, line in enumerate(lines_in(path), start=1):
         entry = _entry(path, line)
-        if (entry.no, entry.previous) != (no, before) or canonical_json(entry.model_dump()) != line:
-            raise DamagedRecordError(path, f"line {no} was changed, or a line before it is missing", _REMEDY)
+        if entry.no != no:
+            raise DamagedRecordError(path, f"line {no} is entry {entry.no}: lines are missing or were moved", _REMEDY)
+        if canonical_json(entry.model_dump()) != line or (no == 1 and entry.previous):
+            raise DamagedRecordError(path, f"line {no} was changed", _REMEDY)
+        if entry.previous != before:
+            raise DamagedRecordError(path, f"line {no - 1} or line {no} was changed", _REMEDY)
         before = hashlib.sha256(line).hexdigest()
         yield entry
 

@@ -10,12 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from pipelines.base.duck import opened_duckdb
-from pipelines.base.errors import StepRefusedError
+from pipelines.base.errors import DamagedRecordError, StepRefusedError
 from pipelines.base.nearest import suggested
 from pipelines.base.sql import literal, quoted
 from pipelines.plan.delivery_numbers import ROW_BITS
-from pipelines.publish.manifest import Release, ReleasedFile, read_release
+from pipelines.publish.manifest import REMEDY, Release, ReleasedFile, read_release
 
 ENTERPRISE = "enterprise_id"
 SETS, INPUTS = "lineage", "lineage_input"
@@ -82,13 +84,24 @@ class TracedRelease:
         self._open.close()
 
     def select(self, table: str, where: str = "true", values: tuple[Any, ...] = ()) -> list[Row]:
-        """Rows of a table, in order of its key; `where` is SQL with a `?` for each value."""
+        """Rows of a table, in order of its key; `where` is SQL with a `?` for each value.
+
+        Raises:
+            StepRefusedError: the release has no such table.
+            DamagedRecordError: its file cannot be read.
+        """
         file = self.file(table)
         order = ", ".join(map(quoted, file.key))
         path = literal(self.folder / file.file)
-        cursor = self._connection.execute(f"FROM read_parquet({path}) WHERE {where} ORDER BY {order}", list(values))
-        names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        query = f"FROM read_parquet({path}) WHERE {where} ORDER BY {order}"
+        try:
+            cursor = self._connection.execute(query, list(values))
+            names = [column[0] for column in cursor.description or []]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        except duckdb.Error as error:  # DuckDB's words name the place
+            raise DamagedRecordError(
+                self.folder / file.file, "is not a Parquet file that can be read", REMEDY
+            ) from error
 
     def file(self, table: str) -> ReleasedFile:
         """What the manifest says of a table.

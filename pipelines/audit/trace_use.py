@@ -21,9 +21,10 @@ from pipelines.publish.manifest import MANIFEST
 
 def holders_of(release: TracedRelease, record_id: int) -> dict[str, set[Node]]:
     """The source sets that hold a record, by enterprise."""
-    where = "first_record_id <= ? AND ? < first_record_id + record_count"
+    # no range crosses its arrival, and a bound on both sides halves the time of reading the column
+    where = "first_record_id BETWEEN ? AND ? AND ? < first_record_id + record_count"
     found: dict[str, set[Node]] = {}
-    for row in release.select(SETS, where, (record_id, record_id)):
+    for row in release.select(SETS, where, (record_id & ~MOST_ROWS, record_id, record_id)):
         found.setdefault(row[ENTERPRISE], set()).add(SetNode(row["source_set"], row["item"]))
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 
+from pipelines.base.error_words import error_line
 from pipelines.base.log import log
 from pipelines.base.settings import Settings
 from pipelines.city.city_file import time_zone_of
@@ -39,8 +40,8 @@ def telling(job: str, settings: Settings, business_date: date | None = None) -> 
     to.send(run.start())
     try:
         yield telling
-    except BaseException as error:
-        to.send(run.fail(str(error) or type(error).__name__))
+    except BaseException as error:  # Ctrl-C too
+        to.send(run.fail(error_line(error) if isinstance(error, Exception) else type(error).__name__))
         raise
     try:
         for event in run.complete(telling.work()):

@@ -1,6 +1,7 @@
 """OpenLineage events of a whole day: valid by the published schemas, right, without identifiers, never in the way."""
 
 import json
+import logging
 import os
 import re
 import socket
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
@@ -19,12 +21,15 @@ from openlineage.client.serde import Serde
 from referencing import Registry, Resource
 from small_city import DAY, SPINE, City
 
+from pipelines.base.errors import StepRefusedError
+from pipelines.base.settings import Settings
 from pipelines.gate.receipt import read_gate
 from pipelines.landing.store import LandingStore
 from pipelines.plan.day import day_build
 from pipelines.publish.manifest import Release, read_release
 from pipelines.run_events.events import StepRun
 from pipelines.run_events.facts import Work, built, judged, landed, published
+from pipelines.run_events.telling import telling
 from pipelines.warehouse.receipt import read_build
 
 SCHEMAS = Path(__file__).parents[1] / "openlineage_schemas"
@@ -183,6 +188,53 @@ def test_a_step_that_is_refused_says_so(city: City, tmp_path: Path, registry: Re
     assert_valid(last, registry)
     assert last["eventType"] == "FAIL"
     assert last["run"]["facets"]["errorMessage"]["message"].startswith(f"build {city.pointer.release_id} has no gate")
+
+
+class Heard:
+    """A sender that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.events: list[Any] = []
+
+    def send(self, event: Any) -> None:
+        self.events.append(event)
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (StepRefusedError("nothing has landed"), r"^nothing has landed$"),
+        (
+            duckdb.ConversionException("Conversion Error: Could not convert string '明珠科技 12' to INT32"),
+            "'汉汉汉汉 99'",
+        ),
+        (KeyboardInterrupt(), "^KeyboardInterrupt$"),
+    ],
+)
+def test_a_failed_step_repeats_no_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, says: str
+) -> None:
+    heard = Heard()
+    monkeypatch.setattr("pipelines.run_events.telling.is_configured", lambda: True)
+    monkeypatch.setattr("pipelines.run_events.telling.sender", lambda: heard)
+    with pytest.raises(type(error)), telling("build", Settings(tmp_path, tmp_path), DAY):
+        raise error
+    begun, failed = (Serde.to_dict(event) for event in heard.events)
+    assert (begun["eventType"], failed["eventType"]) == ("START", "FAIL")
+    assert begun["run"]["runId"] == failed["run"]["runId"]
+    assert re.search(says, failed["run"]["facets"]["errorMessage"]["message"])
+
+
+def test_events_that_cannot_be_made_fail_no_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard = Heard()
+    monkeypatch.setattr("pipelines.run_events.telling.is_configured", lambda: True)
+    monkeypatch.setattr("pipelines.run_events.telling.sender", lambda: heard)
+    monkeypatch.setattr(logging.getLogger("kechuang"), "propagate", True)
+    with telling("gate", Settings(tmp_path, tmp_path)) as said:
+        said.ends_with(lambda: judged(tmp_path, read_gate(tmp_path / "20260630-aaaaaaaa")))
+    assert caplog.messages == ["OpenLineage: nothing is said of gate: StepRefusedError; the day is not affected"]
 
 
 @contextmanager

@@ -215,3 +215,14 @@ def test_what_does_not_exist_is_one_line_and_repeats_no_code(day: City, argument
     (line,) = done.stderr.splitlines()
     assert re.search(says.format(**filled), line), line
     assert not any(len(one) > 3 and one in line for one in arguments[:1] if one.startswith("9")), line
+
+
+def test_a_damaged_table_is_named(city: City) -> None:
+    path = city.served / "lineage.parquet"
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-4])
+    done = run(city, seller(city)["enterprise_id"], *PROFILE)
+    assert done.exit_code == 1
+    assert done.stderr.startswith(
+        f"error: {path}: is not a Parquet file that can be read: restore the release's folder"
+    )
