@@ -1,4 +1,4 @@
-"""`kechuang credit`: datasets of past days, training, validation, comparison and approval of scorecards."""
+"""`kechuang credit …`: datasets of past days, training, validation, comparison and approval of scorecards."""
 
 from __future__ import annotations
 

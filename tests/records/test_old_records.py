@@ -23,6 +23,7 @@ from pipelines.base.records import Record, content_of, parse_record
 from pipelines.base.settings import PROJECT_ROOT, SOURCES_DIR
 from pipelines.cli.app import app
 from pipelines.contracts.feed import read_contracts
+from pipelines.credit.dataset import Dataset
 from pipelines.gate.overrides import Overrides
 from pipelines.gate.receipt import GateReceipt, read_gate
 from pipelines.landing.store import Arrival, FeedOutcome, Receipt
@@ -71,6 +72,7 @@ MODELS: dict[str, type[Record]] = {
     "spool/.state/*/*/open/*.meta.json": PageMeta,
     "work/seeds/seeds.json": WrittenSeeds,
     "audit/deliveries/*/*/*/manifest.json": DeliveryManifest,
+    "credit/dataset.json": Dataset,
 }
 """Which model reads which records. A page as a bureau sent it is not one of our records."""
 NO_RECORDS = {path for folder in FORMATS for path in folder.glob("spool/.state/*/*/open/[0-9]*[0-9].json")}

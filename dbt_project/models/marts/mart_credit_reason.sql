@@ -1,5 +1,7 @@
 -- Why a credit score is what it is: one row per assessed enterprise, scorecard in force and characteristic. Points add up to
--- the score less its base points. Reasons are numbered by the points that they cost, the most first.
+-- the score less its base points. Reasons are numbered by the points that they cost, the most first. What a bin says is told
+-- only with the bin itself.
+{{ config(materialized='view') }}
 select
     run.business_date,
     points.enterprise_id,
@@ -17,9 +19,9 @@ select
     known.unit_code,
     points.evidence_date,
     points.bin_no,
-    bin.value_from,
-    bin.value_below,
-    bin.woe,
+    case when points.bin_no = bin.bin_no then bin.value_from end as value_from,
+    case when points.bin_no = bin.bin_no then bin.value_below end as value_below,
+    case when points.bin_no = bin.bin_no then bin.woe end as woe,
     points.points,
     points.points_lost,
     points.weight,

@@ -1,4 +1,6 @@
 -- Every version of every VAT return, with the days on which it was the one known.
+-- A table: evidence reads it several times, and ranking its many rows takes longest.
+{{ config(materialized='table') }}
 {{ version_rows(
     'tax', 'vat_return',
     key=['enterprise_id', 'period_start_date', 'period_end_date'],
