@@ -50,7 +50,7 @@ def disk_use(settings: Settings) -> DiskUse:
 
 
 def _day_needs(settings: Settings) -> int | None:
-    """What the last day wrote: its build, release, index, Dagster run, and what landed in the 24 hours before the build.
+    """What the last day wrote: its build, release, index, Dagster run, and what landed in the 24 hours before it.
 
     A day writes all of this before it prunes.
     """
