@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,18 +11,26 @@ from pipelines.base.nearest import suggested
 from pipelines.base.plural import counted
 from pipelines.cli.command import Work, command
 
+if TYPE_CHECKING:
+    from pipelines.audit.chain import Entry
+
 
 @command("data", shows_progress=False)
 def audit(
     work: Work,
     action: Annotated[str | None, typer.Option(help="Entries of this action only, such as publish")] = None,
     subject: Annotated[str | None, typer.Option(help="Entries on this only, such as a release")] = None,
+    asked: Annotated[
+        bool, typer.Option("--requests", help="Requests of banks and people, and changes of keys, instead")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, help="Most entries to show, the newest ones")] = 50,
 ) -> None:
     """Check the audit log and show its entries: who published, took back, allowed or decided what, and when."""
     from pipelines.audit.log import entries
+    from pipelines.audit.requests import requests
 
-    known = list(entries(work.settings.data_dir))
+    data_dir = work.settings.data_dir
+    known = sorted((one for _, one in requests(data_dir)), key=_time) if asked else list(entries(data_dir))
     actions = sorted({one.action for one in known})
     if action is not None and actions and action not in actions:
         raise KechuangError(f"the audit log has no entry of action {action}: {suggested(action, actions)}")
@@ -33,3 +41,7 @@ def audit(
     ]
     content = {"entries": len(known), "shown": [one.model_dump() for one in found]}
     work.show_lines(content, *lines, f"{counted(len(known), 'entry')}, each bound to the one before")
+
+
+def _time(entry: Entry) -> str:
+    return entry.at

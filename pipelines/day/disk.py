@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.base.settings import Settings
 from pipelines.day.sizes import bytes_of, part_bytes, part_folders, written_since
+from pipelines.released.point.layout import SERVING
 from pipelines.warehouse.receipt import WAREHOUSE
 
 _SECONDS_A_DAY = 86_400
@@ -49,7 +50,7 @@ def disk_use(settings: Settings) -> DiskUse:
 
 
 def _day_needs(settings: Settings) -> int | None:
-    """What the last day wrote: its build, release and Dagster run, and what landed in the 24 hours before the build.
+    """What the last day wrote: its build, release, index, Dagster run, and what landed in the 24 hours before it.
 
     A day writes all of this before it prunes.
     """
@@ -57,12 +58,14 @@ def _day_needs(settings: Settings) -> int | None:
     if database is None:
         return None
     release = _newest(path for path in settings.releases_dir.glob("[0-9]*") if path.is_dir())
+    index = _newest(path for path in (settings.data_dir / SERVING).glob("[0-9]*") if path.is_dir())
     run = _newest((settings.dagster_dir / "history" / "runs").glob("*-*.db"))
     since = database.stat().st_mtime - _SECONDS_A_DAY
     folders = part_folders(settings)
     landed = sum(written_since(folder, since) for part in _ARRIVING for folder in folders[part])
     mirrored = 2 * bytes_of(run) if run else 0  # most events are written to the run's file and to the index
-    return bytes_of(database.parent) + (bytes_of(release) if release else 0) + mirrored + landed
+    made = sum(bytes_of(folder) for folder in (database.parent, release, index) if folder)
+    return made + mirrored + landed
 
 
 def _newest(paths: Iterator[Path]) -> Path | None:

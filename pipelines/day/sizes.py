@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.base.settings import Settings
+from pipelines.released.point.layout import SERVING
 
 _BLOCK = 512
 """Unit of `st_blocks`, whatever the block size of the file system."""
@@ -22,6 +23,7 @@ def part_folders(settings: Settings) -> dict[str, tuple[Path, ...]]:
         "rows": tuple(landing / name for name in kept),
         "builds": (settings.builds_dir,),
         "releases": (settings.releases_dir,),
+        "serving": (settings.data_dir / SERVING,),
         "dagster": (settings.dagster_dir,),
         "work": (settings.work_dir,),
     }

@@ -18,6 +18,7 @@ from serving.api import enterprises, heavy, oauth, releases
 from serving.api.call import Call, Caller, Server, bearer
 from serving.api.limits import RateLimits
 from serving.api.oauth import TOKEN_PATH
+from serving.api.quick import QuickLookUps
 from serving.api.tokens import Tokens
 from serving.jobs.run import Jobs
 from serving.problems import Kind, Problem
@@ -67,10 +68,10 @@ def make_app(settings: Settings, public_url: str) -> FastAPI:
     app.state.server = server
     signed_in = [Depends(bearer)]  # says in OpenAPI how one signs in; `caller_of` does it
     app.include_router(releases.redirects, dependencies=signed_in)
-    app.include_router(enterprises.quick, dependencies=signed_in)
     app.include_router(oauth.router)
     for router in (releases.router, enterprises.router, heavy.router):
         app.include_router(router, dependencies=signed_in)
+    app.add_middleware(QuickLookUps, look_up=enterprises.look_up, refuse=_problem)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _other)
@@ -111,7 +112,7 @@ def _note(request: Request, status: int, kind: Kind) -> None:
     call: Call | None = getattr(request.state, "call", None)
     caller: Caller | None = getattr(request.state, "caller", None)
     route = request.scope.get("route")
-    path = str(getattr(route, "path", ""))
+    path = str(getattr(route, "path", "/v1/releases/{release}/enterprises/{enterprise}"))
     if call is not None:
         call.log("refused", path, status, problem=kind)
     elif caller is not None:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from pipelines.banks.lens import Seen
 from pipelines.released.point.layout import PROFILE
 from serving.api.call import Call, ReleaseCall, answer, listed
-from serving.api.quick import MOST_LETTERS, MOST_SECTIONS, QuickRoute
+from serving.api.quick import MOST_LETTERS, MOST_SECTIONS
 from serving.api.shapes import (
     Batch,
     FoundEnterprises,
@@ -26,9 +26,6 @@ from serving.search import found_by
 
 router = APIRouter(prefix="/v1/releases/{release}/enterprises", tags=["enterprises"])
 
-quick = APIRouter(prefix="/v1/releases/{release}/enterprises", tags=["enterprises"])
-"""The routes that are asked most: the first that are tried."""
-
 CodeInPath = Annotated[
     str, Path(description="Unified social credit code or enterprise_id", min_length=1, max_length=MOST_LETTERS)
 ]
@@ -36,6 +33,7 @@ TableInPath = Annotated[str, Path(pattern=r"^[a-z_]{1,60}$")]
 Sections = Annotated[
     list[TableName], Query(max_length=MOST_SECTIONS, description="Tables; none for all of the contract")
 ]
+_LOOKED_UP: dict[int | str, dict[str, Any]] = {200: {"model": ReleasedEnterprise}, **documented()}
 _SCORES = "mart_innovation_score"
 _MOST_IN_A_PAGE, _MOST_PASSED = 500, 20_000
 
@@ -70,6 +68,10 @@ async def batch(request: Request, call: ReleaseCall, wanted: Annotated[Wanted, B
     """Look up to 1,000 enterprises up."""
     call.granted("lookup").costs(len(wanted.enterprises) / 10)
     _refuse_other_sections(call, wanted.sections)
+    return await to_thread.run_sync(lambda: _batch(request, call, wanted))
+
+
+def _batch(request: Request, call: Call, wanted: Wanted) -> Response:
     found: dict[str, Seen] = {}
     missing: list[str] = []
     for code in wanted.enterprises:
@@ -112,6 +114,7 @@ async def history(request: Request, call: ReleaseCall, enterprise: CodeInPath) -
     return answer(request, content, call.etag("history", seen.enterprise_id, sorted(seen.held), names))
 
 
+@router.get("/{enterprise}", responses=_LOOKED_UP, response_class=Response)
 async def look_up(
     request: Request,
     call: ReleaseCall,
@@ -129,20 +132,12 @@ async def look_up(
     return answer(request, {**_head(call), **_plain(seen)}, etag)
 
 
+@router.get("/{enterprise}/sections/{section}", responses=_LOOKED_UP, response_class=Response)
 async def look_section_up(
     request: Request, call: ReleaseCall, enterprise: CodeInPath, section: TableInPath
 ) -> Response:
     """Look the rows of an enterprise in one table up."""
     return await look_up(request, call, enterprise, [section])
-
-
-_LOOKED_UP: dict[str, Any] = {
-    "responses": {200: {"model": ReleasedEnterprise}, **documented()},
-    "response_class": Response,
-    "methods": ["GET"],
-}
-quick.add_api_route("/{enterprise}", look_up, route_class_override=QuickRoute, **_LOOKED_UP)
-quick.add_api_route("/{enterprise}/sections/{section}", look_section_up, route_class_override=QuickRoute, **_LOOKED_UP)
 
 
 def _page(request: Request, call: Call, after: str, limit: int, sections: list[str]) -> Response:

@@ -9,13 +9,13 @@ import duckdb
 import polars as pl
 
 from pipelines.banks.contract import ALL, DeliveryTerms
-from pipelines.banks.lens import Seen
+from pipelines.banks.lens import Cells, Seen
 from pipelines.banks.policy import CONSENTED, ENTERPRISE, Asking, Policy
 from pipelines.base.duck import opened_duckdb
 from pipelines.base.sql import literal, quoted
 from pipelines.pages.enterprise import PROFILE, Enterprise, enterprise_in
 from pipelines.pages.enterprise_page import make_page
-from pipelines.pages.parts import Label, Page, Veil
+from pipelines.pages.parts import Cell, Grid, Label, Page, Section, Veil
 from pipelines.pages.words import labelled
 from pipelines.publish.dictionary.dictionary import DescribedTable
 from serving.state import Served, Serving, Snapshot
@@ -31,6 +31,8 @@ SCOPES = {
 }
 _CONCLUSIONS = ("mart_innovation_score", "mart_eligibility")
 """Tables that are shown to who sees all of their columns, or not at all: part of a conclusion would mislead."""
+_OTHERS = ("mart_invoice_profile",)
+"""Tables that are shown as they are: the page has no section of its own for them."""
 _IN_FULL = "view_eligibility_criterion"
 
 
@@ -42,7 +44,26 @@ def page_of(
     found = _enterprise(serving, snapshot, served, terms, asking, seen)
     hidden = {name for columns in seen.hidden.get(PROFILE, {}).values() for name in columns}
     profile = {name: value for name, value in found.profile.items() if name not in hidden}
-    return make_page(replace(found, tables=found.tables | {PROFILE: [profile]}), veils)
+    made = make_page(replace(found, tables=found.tables | {PROFILE: [profile]}), veils)
+    others = [_other(served.tables[name], rows) for name, rows in seen.sections.items() if name in _OTHERS and rows]
+    return replace(made, sections=(*made.sections, *others))
+
+
+def _other(table: DescribedTable, rows: Cells) -> Section:
+    """A table that `explain` does not show, turned: a line for each column, a column for each row."""
+    told = {
+        one.name: Label(one.zh.split("；")[0].rstrip("。"), one.en.split(";")[0].rstrip(".")) for one in table.columns
+    }
+    key = [name for name in table.key if name != ENTERPRISE]
+    heads = tuple(Label(" ".join(str(row.get(name, "")) for name in key)) for row in rows)
+    lines = tuple(
+        (Cell(told[name]), *(Cell(Label("—" if row[name] is None else str(row[name]))) for row in rows))
+        for name in rows[0]
+        if name not in (*key, ENTERPRISE, "business_date")
+    )
+    figures = frozenset(range(1, len(rows) + 1))
+    title = Label(table.zh.split("。")[0], table.en.split(".")[0])
+    return Section(title, grids=(Grid((Label("字段", "Column"), *heads), lines, figures=figures),))
 
 
 def veils_of(terms: DeliveryTerms, seen: Seen) -> dict[str, Veil]:

@@ -14,6 +14,7 @@ from pipelines.publish.figures import FIGURES
 from pipelines.publish.manifest import MANIFEST, read_release
 from pipelines.publish.measured import GATHERED
 from pipelines.publish.pointer import CURRENT, move_pointer
+from pipelines.released.point.layout import SERVING
 
 STEPS = ("land", "plan", "build", "gate", "publish")
 EARLIER = "20260629-0000feed"
@@ -41,6 +42,7 @@ def back_to_before(city: City, step: str) -> dict[str, str]:
         shutil.rmtree(city.served)
         (city.settings.releases_dir / CURRENT).unlink()
         move_pointer(earlier, before, city.settings.releases_dir)
+    shutil.rmtree(city.data / SERVING)
     build = city.settings.builds_dir / release.build_id
     undone = STEPS[STEPS.index(step) :]
     if "gate" in undone:

@@ -78,6 +78,7 @@ MOMENTS = {
     "the gate has passed, Dagster does not know": _recording("gate", "STEP_SUCCESS", "gate"),
     "the first table is in staging": Moment("publish", "pipelines.publish.tables", "roots_of"),
     "staging is whole, not renamed": Moment("publish", _PUBLISH, "sync_folder"),
+    "the point index is written, not in place": _syncing("publish", "point.sqlite"),
     "the release is there, not the pointer": Moment("publish", "pipelines.day.steps", "move_pointer"),
     "the pointer is moved, no figures yet": Moment(
         "publish", "pipelines.day.steps", "gather_history", is_released=True

@@ -115,6 +115,7 @@ def test_a_page_shows_what_consent_allows_and_names_the_rest(address: str, secre
     session = signed_in(address, secrets["first"])
     consented = session.get(f"{address}/enterprise/a", timeout=60).text
     assert "CNY 100.25" in consented
+    assert ">10.10<" in consented  # invoices
     hidden = session.get(f"{address}/enterprise/c", timeout=60).text
     assert "102.25" not in hidden
     assert "未经企业同意不可见：" in hidden
