@@ -231,9 +231,8 @@ def _value(row: Row) -> Cell:
         return _range(row["criterion_value"], row["value_max"], None)
     if _asks_for_none(row) and row["criterion_value"] is not None:
         return Cell(label("record", "recorded" if row["criterion_value"] else "none"))
-    return amount(
-        row["criterion_value"], row["unit_code"], most=decimals_beside(row["criterion_value"], row["threshold"])
-    )
+    most = decimals_beside(row["criterion_value"], row["threshold"])
+    return amount(row["criterion_value"], row["unit_code"], most=most)
 
 
 def _asks_for_none(row: Row) -> bool:
