@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from pipelines.arrivals.look import Look, last_look
 from pipelines.audit.seal import Seal
+from pipelines.banks.keys import KeyFile
 from pipelines.banks.manifest import DeliveryManifest
 from pipelines.base.durable import canonical_json
 from pipelines.base.records import Record, content_of, parse_record
@@ -36,12 +37,14 @@ from pipelines.publish.figures import figures_before
 from pipelines.publish.manifest import Release, read_release
 from pipelines.publish.on_disk import changed_files, proven_manifest
 from pipelines.publish.pointer import Pointer, move_pointer, read_pointer
+from pipelines.released.point.layout import PointIndex
 from pipelines.rulebooks.city_seeds import WrittenSeeds
 from pipelines.transports.kept_pages import FetchJob, KeptPages, PageMeta, request_hash
 from pipelines.transports.spool import Remembered, Spool
 from pipelines.warehouse.receipt import BuildReceipt
 from quality.families import families
 from quality.former_ids import current_id
+from serving.desk.notes import Notes
 
 HERE = Path(__file__).parent
 FORMATS = sorted(path for path in HERE.glob("format-*") if path.is_dir())
@@ -73,6 +76,9 @@ MODELS: dict[str, type[Record]] = {
     "work/seeds/seeds.json": WrittenSeeds,
     "audit/deliveries/*/*/*/manifest.json": DeliveryManifest,
     "credit/dataset.json": Dataset,
+    "serving/*/point.json": PointIndex,
+    "serving/keys.json": KeyFile,
+    "serving/desk/*.json": Notes,
 }
 """Which model reads which records. A page as a bureau sent it is not one of our records."""
 NO_RECORDS = {path for folder in FORMATS for path in folder.glob("spool/.state/*/*/open/[0-9]*[0-9].json")}
@@ -105,7 +111,7 @@ def test_every_record_is_read(folder: Path) -> None:
 
 
 def test_there_is_an_old_record_of_every_kind() -> None:
-    sources = (PROJECT_ROOT / "pipelines").rglob("*.py")
+    sources = [path for name in ("pipelines", "serving") for path in (PROJECT_ROOT / name).rglob("*.py")]
     kinds = {name for path in sources for name in re.findall(r"^class (\w+)\(Record\)", path.read_text("utf-8"), re.M)}
     assert {model.__name__ for folder in FORMATS for model in records(folder).values()} == kinds
 
