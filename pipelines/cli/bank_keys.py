@@ -1,4 +1,4 @@
-"""`kechuang banks key new` and others: keys by which banks read the API. A secret is printed once and kept nowhere."""
+"""`kechuang banks key new` and its like: keys of the API. A secret is printed once and kept nowhere."""
 
 from __future__ import annotations
 
