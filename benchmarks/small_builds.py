@@ -10,6 +10,7 @@ import duckdb
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.records import write_record
 from pipelines.base.settings import Settings
+from pipelines.contracts.rights import PUBLIC
 from pipelines.gate.receipt import RECEIPT, GateReceipt
 from pipelines.plan.day import note_gate, remember_day
 from pipelines.plan.plan import Plan, write_plan
@@ -40,7 +41,8 @@ def small_build(settings: Settings, day: date, stamp: int) -> Path:
         for table in TABLES:
             code = "'E' || i"
             rows = (
-                f"SELECT {code} AS enterprise_id, {code} AS uscc, {code} AS enterprise_name, {int(stamp)} AS {STAMP} "  # noqa: S608 - a number
+                f"SELECT {code} AS enterprise_id, {code} AS uscc, {code} AS enterprise_name, "  # noqa: S608 - a number
+                f"'340202' AS region_code, {int(stamp)} AS {STAMP} "
                 f"FROM range({_ROWS}) AS r(i)"
             )
             connection.execute(f"CREATE TABLE marts.{table} AS {rows}")
@@ -67,10 +69,12 @@ def small_build(settings: Settings, day: date, stamp: int) -> Path:
 
 def _described(table: str) -> PublishedTable:
     columns = tuple(
-        PublishedColumn(name=name, zh="示例列。", en="An example column.")
-        for name in ("enterprise_id", "uscc", "enterprise_name", STAMP)
+        PublishedColumn(name=name, zh="示例列。", en="An example column.", rights=PUBLIC)
+        for name in ("enterprise_id", "uscc", "enterprise_name", "region_code", STAMP)
     )
-    return PublishedTable(name=table, key=("enterprise_id",), zh="示例表。", en="An example table.", columns=columns)
+    return PublishedTable(
+        name=table, key=("enterprise_id",), zh="示例表。", en="An example table.", row_rights=PUBLIC, columns=columns
+    )
 
 
 def _passed() -> CheckResult:

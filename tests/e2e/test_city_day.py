@@ -24,6 +24,9 @@ from pipelines.publish.manifest import MANIFEST, read_release
 from pipelines.transports.fetch import comes_by_itself
 
 KEYS = {
+    "mart_credit_history": ["enterprise_id", "rulebook_code", "observation_date"],
+    "mart_credit_reason": ["enterprise_id", "rulebook_code", "characteristic_code"],
+    "mart_credit_score": ["enterprise_id", "rulebook_code"],
     "mart_eligibility": ["enterprise_id", "rulebook_code"],
     "mart_eligibility_criterion": ["enterprise_id", "rulebook_code", "route_code", "group_code", "criterion_code"],
     "mart_eligibility_rule": ["rulebook_code", "route_code", "group_code", "criterion_code"],
@@ -31,6 +34,7 @@ KEYS = {
     "mart_enterprise_profile": ["enterprise_id"],
     "mart_adverse_record": ["enterprise_id", "adverse_record_code", "adverse_record_no"],
     "mart_freshness": ["feed"],
+    "mart_objection": ["objection_no"],
     "mart_recognition": ["enterprise_id", "recognition_code", "recognition_no"],
     "mart_innovation_indicator": ["enterprise_id", "rulebook_code", "indicator_code"],
     "mart_innovation_score": ["enterprise_id", "rulebook_code"],
@@ -39,11 +43,14 @@ KEYS = {
     "mart_rulebook": ["rulebook_code", "version", "rule_kind", "rule_code"],
 }
 OF_OTHER_FEEDS = {  # the city has only a registry and invoices, so no enterprise is assessed
+    "mart_credit_history",
+    "mart_credit_reason",
     "mart_eligibility",
     "mart_eligibility_criterion",
     "mart_recognition",
     "mart_innovation_indicator",
     "mart_ip_portfolio",
+    "mart_objection",
 }
 
 

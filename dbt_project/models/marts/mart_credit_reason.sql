@@ -1,6 +1,6 @@
--- Why a credit score is what it is: one row per assessed enterprise, scorecard in force and characteristic. Points add up to
--- the score less its base points. Reasons are numbered by the points that they cost, the most first. What a bin says is told
--- only with the bin itself.
+-- Why a credit score is what it is: one row per assessed enterprise, scorecard in force and characteristic. Points
+-- add up to the score less its base points. Reasons are numbered by the points that they cost, the most first. What a
+-- bin says is told only with the bin itself.
 {{ config(materialized='view') }}
 select
     run.business_date,

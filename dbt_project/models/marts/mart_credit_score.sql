@@ -1,6 +1,6 @@
--- Credit assessment: the risk that a registered enterprise does not pay back within twelve months, one row per scorecard in
--- force. An assessment of the market type by this platform; it is not the public credit evaluation. A veto is shown apart
--- and changes no score.
+-- Credit assessment: the risk that a registered enterprise does not pay back within twelve months, one row per
+-- scorecard in force. An assessment of the market type by this platform; it is not the public credit evaluation. A
+-- veto is shown apart and changes no score.
 with cohort as (
     select
         scored.rulebook_code,

@@ -1,5 +1,5 @@
--- Objections to recorded facts as they stand on the business date. Each row is about one feed, and may be seen by whoever
--- may see what that feed says of the enterprise.
+-- Objections to recorded facts as they stand on the business date. Each row is about one feed, and may be seen by
+-- whoever may see what that feed says of the enterprise.
 select
     run.business_date,
     state.enterprise_id,

@@ -1,5 +1,6 @@
--- Credit characteristics of each enterprise on each observation date, as they were known then: one row per value. No row is
--- an unknown value. A value whose newest evidence is older than the limit of its characteristic is stale and not used.
+-- Credit characteristics of each enterprise on each observation date, as they were known then: one row per value. No
+-- row is an unknown value. A value whose newest evidence is older than the limit of its characteristic is stale and
+-- not used.
 {%- set by_source = {
     ref('int_credit__of_invoice'): [
         'sales_12m', 'purchases_12m', 'active_months_12m', 'sales_growth_pct', 'sales_recent_growth_pct',

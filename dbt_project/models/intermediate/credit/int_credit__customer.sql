@@ -1,5 +1,5 @@
--- The customers of each enterprise in the twelve months before each observation date: how many, the share of the largest,
--- and how many of those of the year before bought again.
+-- The customers of each enterprise in the twelve months before each observation date: how many, the share of the
+-- largest, and how many of those of the year before bought again.
 with traded as (
     select
         monthly.enterprise_id,

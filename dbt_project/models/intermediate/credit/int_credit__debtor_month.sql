@@ -1,6 +1,6 @@
--- Each debtor at each bank and month's end, as known on the business date. A loan is non-performing when it is more than 90
--- days overdue or classed substandard or worse; over 10 % of a debtor's debt in a bank non-performing makes all of it so
--- (Measures for risk classification of financial assets, decree 1 of 2023).
+-- Each debtor at each bank and month's end, as known on the business date. A loan is non-performing when it is more
+-- than 90 days overdue or classed substandard or worse; over 10 % of a debtor's debt in a bank non-performing makes
+-- all of it so (Measures for risk classification of financial assets, decree 1 of 2023).
 {%- set is_bad = "overdue_days > 90 or five_class_code in ('substandard', 'doubtful', 'loss')" %}
 select
     enterprise_id,

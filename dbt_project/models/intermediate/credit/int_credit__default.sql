@@ -1,5 +1,6 @@
--- The first default of each debtor at each bank, and what told it first: more than 90 days overdue, a class of substandard or
--- worse, or a claim on the risk pool. The day on which 90 days were exceeded is counted back from the month's end.
+-- The first default of each debtor at each bank, and what told it first: more than 90 days overdue, a class of
+-- substandard or worse, or a claim on the risk pool. The day on which 90 days were exceeded is counted back from the
+-- month's end.
 with told as (
     select
         enterprise_id,

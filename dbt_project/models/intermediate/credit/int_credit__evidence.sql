@@ -1,5 +1,5 @@
--- What characteristics are made of: dated facts of enterprises, with the days on which each was known. An arrival without a
--- date is known on the business date only. Large feeds are added up by month.
+-- What characteristics are made of: dated facts of enterprises, with the days on which each was known. An arrival
+-- without a date is known on the business date only. Large feeds are added up by month.
 with facts as (
     {%- for code, direction, amount, count in [
         ('sales', 'sale', 'net_cny', 'valid_count'),

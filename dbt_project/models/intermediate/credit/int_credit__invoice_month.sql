@@ -1,6 +1,6 @@
--- Invoices of each enterprise, direction and month, by the arrival that brought them: an invoice that came late is known
--- from that arrival on. Money is net of VAT and of valid invoices only.
--- Grouped by numbers of year and month: a date for each of millions of invoices takes longer than all the rest.
+-- Invoices of each enterprise, direction and month, by the arrival that brought them: an invoice that came late is
+-- known from that arrival on. Money is net of VAT and of valid invoices only. Grouped by numbers of year and month: a
+-- date for each of millions of invoices takes longer than all the rest.
 with monthly as (
     select
         enterprise_id,

@@ -1,8 +1,9 @@
--- Of what holds until it changes, the newest figure of each enterprise on each observation date, and how many parties it is
--- of: of a balance the banks, all loans of one day added up. Not older than two years.
+-- Of what holds until it changes, the newest figure of each enterprise on each observation date, and how many parties
+-- it is of: of a balance the banks, all loans of one day added up. Not older than two years.
 with known as (
     {{ known_evidence([
-        'tax_level', 'insured', 'cit_revenue', 'cit_profit', 'cit_assets', 'loan_balance', 'loan_amount', 'loan_overdue',
+        'tax_level', 'insured', 'cit_revenue', 'cit_profit', 'cit_assets', 'loan_balance', 'loan_amount',
+        'loan_overdue',
     ]) }}
 ),
 

@@ -1,5 +1,5 @@
--- Each loan once, whatever programmes it was filed for, as last corrected: who borrowed how much from which bank. It was known
--- from its first filing on.
+-- Each loan once, whatever programmes it was filed for, as last corrected: who borrowed how much from which bank. It
+-- was known from its first filing on.
 select
     bank_code,
     loan_no,

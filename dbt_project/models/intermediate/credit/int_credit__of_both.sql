@@ -1,4 +1,5 @@
--- What invoices and VAT returns tell together: sales by invoice beyond those of the returns, per cent, over the same months.
+-- What invoices and VAT returns tell together: sales by invoice beyond those of the returns, per cent, over the same
+-- months.
 select
     of_tax.enterprise_id,
     of_tax.observation_date,

@@ -55,11 +55,15 @@ select
     cast(active_months as decimal(28, 6)) as active_months_12m,
     case
         when first_month < from_24m_date and sales_before_12m > 0
-            then {{ safe_ratio('coalesce(sales_12m, 0) - sales_before_12m', 'sales_before_12m', 'decimal(28, 6)', 100) }}
+            then {{ safe_ratio(
+                'coalesce(sales_12m, 0) - sales_before_12m', 'sales_before_12m', 'decimal(28, 6)', 100,
+            ) }}
     end as sales_growth_pct,
     case
         when first_month < from_12m_date and sales_3m_year_ago > 0
-            then {{ safe_ratio('coalesce(sales_3m, 0) - sales_3m_year_ago', 'sales_3m_year_ago', 'decimal(28, 6)', 100) }}
+            then {{ safe_ratio(
+                'coalesce(sales_3m, 0) - sales_3m_year_ago', 'sales_3m_year_ago', 'decimal(28, 6)', 100,
+            ) }}
     end as sales_recent_growth_pct,
     case
         when sales_12m > 0

@@ -14,10 +14,10 @@
 with summed as (
     select
         enterprise_id,
-        observation_date,
         {%- for name, (code, start, column, feed) in counted.items() %}
-        {{ evidence_sum(code, column, start) }} as {{ name }}{{ ',' if not loop.last }}
+        {{ evidence_sum(code, column, start) }} as {{ name }},
         {%- endfor %}
+        observation_date
     from (
         {{ known_evidence([
             'changed_legal_person', 'changed_capital', 'changed_address', 'abnormal', 'penalty', 'dishonest', 'arrears',
@@ -29,26 +29,26 @@ with summed as (
 
 feeds as (
     select
-        observed.observation_date,
         {%- for name, (code, start, column, feed) in counted.items() %}
-        max(case when feed.feed = '{{ feed }}' then 1 end) as {{ name }}{{ ',' if not loop.last }}
+        max(case when feed.feed = '{{ feed }}' then 1 end) as {{ name }},
         {%- endfor %}
+        observed.observation_date
     from {{ ref('int_credit__date') }} as observed
     left join {{ ref('int_credit__feed') }} as feed
-        on feed.known_from_date <= observed.observation_date
+        on observed.observation_date >= feed.known_from_date
     group by observed.observation_date
 )
 
 select
     subject.enterprise_id,
     subject.observation_date,
-    subject.observation_date as evidence_date,
-    cast({{ whole_months_before('subject.established_date', 'subject.observation_date') }} as decimal(28, 6))
-        as age_months,
     {%- for name in counted %}
     cast(case when feeds.{{ name }} = 1 then coalesce(summed.{{ name }}, 0) end as decimal(28, 6))
-        as {{ name }}{{ ',' if not loop.last }}
+        as {{ name }},
     {%- endfor %}
+    subject.observation_date as evidence_date,
+    cast({{ whole_months_before('subject.established_date', 'subject.observation_date') }} as decimal(28, 6))
+        as age_months
 from {{ ref('int_credit__subject') }} as subject
 inner join feeds
     on subject.observation_date = feeds.observation_date

@@ -49,7 +49,7 @@ select
                 'decimal(28, 6)', 100,
             ) }}
     end as vat_sales_growth_pct,
-    summed.vat_tax_12m as vat_tax_12m,
+    summed.vat_tax_12m,
     cast(case when summed.vat_returns_24m > 0 then coalesce(summed.vat_late_24m, 0) end as decimal(28, 6))
         as vat_late_24m,
     cast(case when summed.vat_returns_24m > 0 then summed.vat_zero_12m end as decimal(28, 6)) as vat_zero_12m,

@@ -1,6 +1,6 @@
--- How each borrower that was not in default on an observation date fared at its banks in the twelve months after it: bad if it
--- defaulted at one of them, indeterminate if it was more than 30 days overdue, good if neither; censored while the
--- balances do not cover the twelve months. Outcomes are what is known on the business date.
+-- How each borrower that was not in default on an observation date fared at its banks in the twelve months after it:
+-- bad if it defaulted at one of them, indeterminate if it was more than 30 days overdue, good if neither; censored
+-- while the balances do not cover the twelve months. Outcomes are what is known on the business date.
 with covered as (
     select max(data_date) as covered_to_date
     from {{ ref('int_credit__debtor_month') }}
@@ -10,14 +10,14 @@ candidates as (
     select
         observed.observation_date,
         {{ add_months('observed.observation_date', 12) }} as until_date,
-        month.enterprise_id,
-        month.bank_code,
-        max(month.data_date) as seen_date
+        debt.enterprise_id,
+        debt.bank_code,
+        max(debt.data_date) as seen_date
     from {{ ref('int_credit__window') }} as observed
-    inner join {{ ref('int_credit__debtor_month') }} as month
-        on month.data_date between observed.from_3m_date and observed.observation_date
-    where month.balance_cny > 0
-    group by observed.observation_date, month.enterprise_id, month.bank_code
+    inner join {{ ref('int_credit__debtor_month') }} as debt
+        on debt.data_date between observed.from_3m_date and observed.observation_date
+    where debt.balance_cny > 0
+    group by observed.observation_date, debt.enterprise_id, debt.bank_code
 ),
 
 after as (
@@ -26,14 +26,14 @@ after as (
         candidates.observation_date,
         candidates.bank_code,
         candidates.until_date,
-        max(month.overdue_days) as overdue_days
+        max(debt.overdue_days) as overdue_days
     from candidates
-    left join {{ ref('int_credit__debtor_month') }} as month
+    left join {{ ref('int_credit__debtor_month') }} as debt
         on
-            candidates.enterprise_id = month.enterprise_id
-            and candidates.bank_code = month.bank_code
-            and month.data_date > candidates.observation_date
-            and month.data_date <= candidates.until_date
+            candidates.enterprise_id = debt.enterprise_id
+            and candidates.bank_code = debt.bank_code
+            and candidates.observation_date < debt.data_date
+            and candidates.until_date >= debt.data_date
     group by candidates.enterprise_id, candidates.observation_date, candidates.bank_code, candidates.until_date
 ),
 
@@ -49,7 +49,9 @@ judged as (
             end
         ) as default_date,
         max(case when after.overdue_days > 30 then 1 else 0 end) as was_late,
-        max(case when covered.covered_to_date >= {{ add_days('after.until_date', -15) }} then 1 else 0 end) as is_covered
+        max(
+            case when covered.covered_to_date >= {{ add_days('after.until_date', -15) }} then 1 else 0 end
+        ) as is_covered
     from after
     cross join covered
     left join {{ ref('int_credit__default') }} as defaulted

@@ -1,5 +1,6 @@
--- Scores on the month ends before the business date, from what was known on each: under every version of every scorecard
--- that is in force today or was on that day. A characteristic without a value has its missing points.
+-- Scores on the month ends before the business date, from what was known on each: under every version of every
+-- scorecard that is in force on the business date or was on that day. A characteristic without a value has its
+-- missing points.
 with versions as (
     select
         observed.observation_date,
@@ -7,7 +8,8 @@ with versions as (
         scorecard.version,
         scorecard.base_points,
         scorecard.coverage_floor_pct,
-        {{ in_force_on('observed.observation_date', 'rulebook.effective_to', 'rulebook.effective_from') }} as was_in_force,
+        {{ in_force_on('observed.observation_date', 'rulebook.effective_to', 'rulebook.effective_from') }}
+            as was_in_force,
         {{ in_force_on('run.business_date', 'rulebook.effective_to', 'rulebook.effective_from') }} as is_in_force
     from {{ ref('scorecard') }} as scorecard
     inner join {{ ref('rulebook') }} as rulebook
@@ -28,25 +30,25 @@ whole as (
 
 scored as (
     select
-        value.enterprise_id,
-        value.observation_date,
+        told.enterprise_id,
+        told.observation_date,
         weight.rulebook_code,
         weight.version,
         sum(bin.points - weight.missing_points) as points_above_missing,
         sum(weight.weight) as observed_weight
-    from {{ ref('int_credit__characteristic') }} as value
+    from {{ ref('int_credit__characteristic') }} as told
     inner join {{ ref('int_credit__weight') }} as weight
-        on value.characteristic_code = weight.characteristic_code
+        on told.characteristic_code = weight.characteristic_code
     inner join {{ ref('scorecard_bin') }} as bin
         on
             weight.rulebook_code = bin.rulebook_code
             and weight.version = bin.version
             and weight.characteristic_code = bin.characteristic_code
             and bin.bin_no > 0
-            and coalesce(value.characteristic_value >= bin.value_from, true)
-            and coalesce(value.characteristic_value < bin.value_below, true)
-    where not value.is_stale
-    group by value.enterprise_id, value.observation_date, weight.rulebook_code, weight.version
+            and coalesce(told.characteristic_value >= bin.value_from, true)
+            and coalesce(told.characteristic_value < bin.value_below, true)
+    where not told.is_stale
+    group by told.enterprise_id, told.observation_date, weight.rulebook_code, weight.version
 )
 
 select

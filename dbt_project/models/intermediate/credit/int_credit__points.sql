@@ -1,5 +1,5 @@
--- The bin and the points of each assessed enterprise on the business date, for every characteristic of the scorecards in
--- force. A value that is unknown or stale falls into bin 0, which has points of its own.
+-- The bin and the points of each assessed enterprise on the business date, for every characteristic of the scorecards
+-- in force. A value that is unknown or stale falls into bin 0, which has points of its own.
 with asked as (
     select
         assessed.enterprise_id,
@@ -17,14 +17,14 @@ with asked as (
 
 told as (
     select
-        value.enterprise_id,
-        value.characteristic_code,
-        value.characteristic_value,
-        value.evidence_date,
-        value.is_stale
-    from {{ ref('int_credit__characteristic') }} as value
+        told.enterprise_id,
+        told.characteristic_code,
+        told.characteristic_value,
+        told.evidence_date,
+        told.is_stale
+    from {{ ref('int_credit__characteristic') }} as told
     inner join {{ ref('int_credit__date') }} as observed
-        on value.observation_date = observed.observation_date and observed.is_current
+        on told.observation_date = observed.observation_date and observed.is_current
 )
 
 select

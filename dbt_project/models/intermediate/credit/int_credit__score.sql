@@ -1,6 +1,6 @@
--- The score of each assessed enterprise under each scorecard in force: base points and the points of its bins. Coverage is the
--- weight of the characteristics with a value, as a share of all weight; below the floor of the scorecard there is no
--- score.
+-- The score of each assessed enterprise under each scorecard in force: base points and the points of its bins.
+-- Coverage is the weight of the characteristics with a value, as a share of all weight; below the floor of the
+-- scorecard there is no score.
 with summed as (
     select
         enterprise_id,

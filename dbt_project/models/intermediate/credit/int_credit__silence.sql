@@ -1,5 +1,5 @@
--- The longest time without a sale in the twelve months before each observation date, and the time since the last sale, in
--- days. Within a month only its first and last day of sale count.
+-- The longest time without a sale in the twelve months before each observation date, and the time since the last
+-- sale, in days. Within a month only its first and last day of sale count.
 with known as (
     select
         sold.enterprise_id,

@@ -1,5 +1,5 @@
--- How loans granted in one quarter fared: how many, and how many of their debtors defaulted at the bank within twelve and
--- twenty-four months. Null where the balances do not cover that time yet.
+-- How loans granted in one quarter fared: how many, and how many of their debtors defaulted at the bank within twelve
+-- and twenty-four months. Null where the balances do not cover that time yet.
 with covered as (
     select max(data_date) as covered_to_date
     from {{ ref('int_credit__debtor_month') }}
@@ -35,12 +35,12 @@ select
     granted_year,
     granted_quarter,
     count(*) as loan_count,
-    cast(sum(loan_amount_cny) as decimal(24, 2)) as loan_amount_cny,
     {%- for months in [12, 24] %}
     case
         when max({{ add_months('granted_date', months) }}) <= max(covered_to_date)
             then count(case when default_date <= {{ add_months('granted_date', months) }} then 1 end)
-    end as default_count_{{ months }}m{{ ',' if not loop.last }}
+    end as default_count_{{ months }}m,
     {%- endfor %}
+    cast(sum(loan_amount_cny) as decimal(24, 2)) as loan_amount_cny
 from loans
 group by granted_year, granted_quarter
