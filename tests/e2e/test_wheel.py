@@ -93,5 +93,6 @@ def test_a_city_is_begun_from_the_template_that_the_wheel_holds(installed: Insta
 
 def test_what_belongs_to_no_package_lies_in_one_folder(installed: Installed) -> None:
     top = {path.name for path in installed.site.iterdir()} - {"libraries.pth"}
-    assert {name for name in top if not name.endswith(".dist-info")} == {"kechuang", "pipelines", "quality", "sources"}
+    packages = {"kechuang", "pipelines", "quality", "serving", "sources"}
+    assert {name for name in top if not name.endswith(".dist-info")} == packages
     assert not list(installed.site.glob("kechuang/dbt_project/target"))

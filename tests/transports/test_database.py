@@ -185,7 +185,7 @@ def test_a_server_that_is_down_is_one_clear_line(office: Office, monkeypatch: py
     monkeypatch.setenv("BUREAU_DB", f"postgresql+psycopg://user:{SECRET}@127.0.0.1:9/{SECRET}")
     with pytest.raises(TransportError) as raised:
         office.fetch(table(tries=tries))
-    line = "no connection, or it was lost (tried 2 times): ask the bureau, or run again later"
+    line = "no connection, or it was lost (tried 2 times): ask those who run the server, or run again later"
     assert str(raised.value) == f"office/thing: postgresql+psycopg://127.0.0.1:9: {line}"
 
 

@@ -136,7 +136,7 @@ def test_a_passing_fault_is_tried_again(office: Office, bureau: Bureau, fault: s
 @pytest.mark.parametrize("fault", ["500", "cut"])
 def test_tries_have_an_end_and_the_next_run_goes_on_from_there(office: Office, bureau: Bureau, fault: str) -> None:
     bureau.faults = [fault] * 3
-    with pytest.raises(TransportError, match=r"tried 3 times\): ask the bureau, or run again later"):
+    with pytest.raises(TransportError, match=r"tried 3 times\): ask those who run the server, or run again later"):
         office.fetch(http())
     assert office.names() == []
     assert bureau.pages == [1, 2, 2, 2]
@@ -213,8 +213,8 @@ def test_a_server_that_is_down_is_one_clear_line(office: Office, monkeypatch: py
     monkeypatch.setenv("BUREAU_TOKEN", SECRET)
     with pytest.raises(TransportError) as raised:
         office.fetch(http(tries=2))
-    line = "could not be reached, or the connection was lost (tried 2 times): ask the bureau, or run again later"
-    assert str(raised.value) == f"office/thing: http://127.0.0.1:9: {line}"
+    what, to_do = "could not be reached, or the connection was lost", "ask those who run the server, or run again later"
+    assert str(raised.value) == f"office/thing: http://127.0.0.1:9: {what} (tried 2 times): {to_do}"
 
 
 @pytest.mark.parametrize(
