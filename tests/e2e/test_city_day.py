@@ -34,7 +34,7 @@ KEYS = {
     "mart_enterprise_profile": ["enterprise_id"],
     "mart_adverse_record": ["enterprise_id", "adverse_record_code", "adverse_record_no"],
     "mart_freshness": ["feed"],
-    "mart_objection": ["objection_no"],
+    "mart_objection": ["enterprise_id", "objection_no"],
     "mart_recognition": ["enterprise_id", "recognition_code", "recognition_no"],
     "mart_innovation_indicator": ["enterprise_id", "rulebook_code", "indicator_code"],
     "mart_innovation_score": ["enterprise_id", "rulebook_code"],

@@ -50,7 +50,7 @@ def test_what_is_taken_is_what_a_run_gives(city: City) -> None:
     as_before = taken(receipt)
     assert {one.taken_from for one in as_before.values()} == {before}
     families = {one.family for one in as_before.values()}
-    assert families == {"cross_bureau", "dbt_test", "expectation", "privacy", "reconciliation"}
+    assert families == {"cross_bureau", "dbt_test", "expectation", "privacy", "reconciliation", "scorecard_drift"}
     assert not taken(receipt).keys() & {one.id for one in receipt.day_checks}
     made = {name for name, how in read_build(city.settings.builds_dir / receipt.build_id).relations.items()
             if how.how == "made"}  # fmt: skip
