@@ -62,7 +62,7 @@ def test_a_check_digit_left_out_is_counted(number: str, check: str) -> None:
 )
 def test_every_spelling_gives_one_key(text: str) -> None:
     key, is_valid, raw = landed(text)
-    assert (key, raw) == ("95115608.X", text)
+    assert (key, raw) == ("95115608.X", text.strip("\u200b\ufeff"))  # what nobody sees is not kept
     assert is_valid is (None if text == "CN95115608" else True)
 
 
@@ -86,8 +86,8 @@ def test_numbers_of_another_shape_are_kept_as_what_they_are(text: str, key: str)
 
 
 def test_no_number_gives_nulls() -> None:
-    assert (landed(None), landed(" ")) == ((None, None, None), (None, None, None))
-    for text in ("\u200b", "无", "/", "000000000000", "9999.9999"):
+    assert [landed(text) for text in (None, " ", "\u200b")] == [(None, None, None)] * 3
+    for text in ("无", "/", "000000000000", "9999.9999"):
         read = cast(text)
         assert (read.frame.row(0)[:2], read.reason.to_list()) == ((None, None), [None])
         assert read.notes == {"x.says_nothing": 1}
