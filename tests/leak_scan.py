@@ -68,7 +68,7 @@ def written_beside_rows(data: Path) -> list[Path]:
         if path.is_file()
         and not path.is_symlink()
         and not any(path.is_relative_to(folder) for folder in of_rows)
-        and path.suffix != ".duckdb"
+        and path.suffix not in (".duckdb", ".sqlite")  # builds, and point indexes of releases
         and not (path.suffix == ".parquet" and path.parent.parent.name == "releases")
     ]
 

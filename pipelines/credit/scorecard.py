@@ -133,9 +133,9 @@ def bin_rows(model: Model) -> list[Row]:
                     "bin_no": number,
                     "value_from": _bound(low),
                     "value_below": _bound(high),
-                    "woe": f"{-weight * place + 0.0:.6f}",
+                    "woe": decimals(-weight * place, 6),
                     "points": plain(_points(-FACTOR * weight * place)),
-                    "share_pct": f"{100 * share:.4f}",
+                    "share_pct": decimals(100 * share, 4),
                 }
             )
     return rows
@@ -158,14 +158,14 @@ def rate_rows(scores: Floats, intercept: float, slope: float, covariance: Floats
         z = log_odds_of(middle)
         centre = intercept + slope * z
         spread = _Z95 * math.sqrt(max(float(np.array([1, z]) @ covariance @ np.array([1, z])), 0))
-        rates = [f"{100 / (1 + math.exp(-one)):.4f}" for one in (centre, centre - spread, centre + spread)]
+        rates = [decimals(100 / (1 + math.exp(-one)), 4) for one in (centre, centre - spread, centre + spread)]
         rows.append(
             {
                 "pd_no": number + 1,
                 "score_from": low,
                 "score_below": high,
                 **dict(zip(("pd_pct", "pd_low_pct", "pd_high_pct"), rates, strict=True)),
-                "share_pct": f"{100 * count / scores.size:.4f}",
+                "share_pct": decimals(100 * count / scores.size, 4),
             }
         )
     return rows
@@ -180,6 +180,11 @@ def grade_rows() -> Sequence[Row]:
     """Rows of `scorecard_grade` without version and basis."""
     names = ("grade_code", "grade_zh", "grade_en", "pd_from_pct", "pd_below_pct")
     return [dict(zip(names, grade, strict=True)) for grade in GRADES]
+
+
+def decimals(value: float, places: int) -> str:
+    """A number with at most so many decimals, as rules are written: without zeros at its end, and no minus zero."""
+    return f"{round(value, places) + 0.0:.{places}f}".rstrip("0").rstrip(".")
 
 
 def _points(value: float) -> Decimal:

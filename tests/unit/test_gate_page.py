@@ -43,7 +43,14 @@ def test_the_page_shows_each_failed_check_with_its_plot(tmp_path: Path) -> None:
     assert "<script>" not in text
     assert "已核实；结果 7 rows，豁免时 3 rows" in text
     assert "原因&lt;b&gt;：a" in text
-    for words in ("20260630-x 暂缓发布 / held", '张三，至 <span class="whole">2026-06-30</span>：已核实', "提醒", "备注", "3 rows", "0 rows"):
+    for words in (
+        "20260630-x 暂缓发布 / held",
+        '张三，至 <span class="whole">2026-06-30</span>：已核实',
+        "提醒",
+        "备注",
+        "3 rows",
+        "0 rows",
+    ):
         assert words in text, words
 
 

@@ -17,5 +17,5 @@ def _says(row: Row, _: Lexicon) -> Words:
 KIND = Kind(
     code="objection",
     title=Words("异议", "Objections"),
-    seeds=(RuleSeed("objection_term_rule", Words("异议答复期限", "Time limits for objections"), _says),),
+    seeds=(RuleSeed("objection_term_rule", Words("异议答复期限", "Objection time limits"), _says),),
 )
