@@ -23,11 +23,10 @@ from pydantic import BaseModel, ConfigDict
 from pipelines.audit.log import note
 from pipelines.audit.signing import SigningKey, signing_key
 from pipelines.banks.contract import BankContract, DeliveryTerms, FolderTransport, ServerTransport
-from pipelines.banks.disputes import has_correction
 from pipelines.banks.files import write_files
 from pipelines.banks.manifest import MANIFEST, READY, SIGNATURE, Consents, DeliveredFile, DeliveryManifest
 from pipelines.banks.parcel import Parcel, make_parcel
-from pipelines.banks.received import WITHDRAWN, recorded
+from pipelines.banks.received import WITHDRAWN
 from pipelines.banks.record import consenting_by_scope, record
 from pipelines.banks.sending import UNSENT, is_unsent, send, sending_alone, unsent_below, withdraw
 from pipelines.base.durable import discard_folder, replacing, sha256_of_file, sync_file, sync_folder
@@ -120,38 +119,6 @@ def deliveries_folder(settings: Settings, bank: BankContract, terms: DeliveryTer
     path = terms.transport.path if isinstance(terms.transport, FolderTransport) else None
     root = Path(path) if path else settings.deliveries_dir
     return root / bank.bank / terms.purpose
-
-
-def is_due(
-    settings: Settings,
-    feeds: dict[str, Feed],
-    bank: BankContract,
-    terms: DeliveryTerms,
-    business_date: date,
-    day: date,
-) -> bool:
-    """Whether a release is to be delivered: the first of a new day, week or month, or one that corrects a value.
-
-    Args:
-        settings: names the data folder.
-        feeds: the contracts of the feeds.
-        bank: the bank's contract.
-        terms: what is delivered to it.
-        business_date: that of the current release.
-        day: on which consents must hold: today.
-
-    Raises:
-        StepRefusedError, KechuangError, DamagedRecordError: as `make_parcel`.
-    """
-    dates = [one.business_date for one in recorded(settings.data_dir, bank.bank, terms.purpose).values()]
-    if not dates or terms.schedule == "daily" or max(dates) == business_date:
-        return True
-    last = max(dates)
-    if terms.schedule == "weekly":
-        is_new = last.isocalendar()[:2] < business_date.isocalendar()[:2]
-    else:
-        is_new = (last.year, last.month) < (business_date.year, business_date.month)
-    return is_new or has_correction(make_parcel(settings, feeds, bank, terms.purpose, day).disputes, last)
 
 
 def _put(data_dir: Path, parcel: Parcel, place: Path, key: SigningKey, feeds: dict[str, Feed]) -> None:

@@ -27,7 +27,7 @@ def deliver(
     """
     from pipelines.banks.contract import read_bank, read_banks
     from pipelines.banks.deliver import deliver as deliver_one
-    from pipelines.banks.deliver import is_due
+    from pipelines.banks.schedule import is_due
     from pipelines.base.errors import TransportError
     from pipelines.base.log import log
     from pipelines.city.folder import city_of

@@ -22,12 +22,13 @@ from pipelines.audit.log import entries
 from pipelines.audit.signing import VARIABLE
 from pipelines.banks import deliver as delivering
 from pipelines.banks.contract import read_bank
-from pipelines.banks.deliver import Delivered, deliver, is_due, read_manifest
+from pipelines.banks.deliver import Delivered, deliver, read_manifest
 from pipelines.banks.disputes import Dispute, disputes_told, has_correction
 from pipelines.banks.files import sm3_of_file
 from pipelines.banks.policy import CONSENTED
 from pipelines.banks.received import record_folder, recorded
 from pipelines.banks.record import RECEIVED
+from pipelines.banks.schedule import is_due
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import DamagedRecordError, KechuangError, StepRefusedError
 from pipelines.base.gb18030 import decode_gb18030
