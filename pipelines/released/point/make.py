@@ -36,6 +36,9 @@ from pipelines.released.point.layout import (
 from pipelines.released.point.tokens import tokens_of
 
 _BATCH = 2_000
+_AT_ONCE = 1_000
+"""Enterprises whose parts are made by one query: some 30 kB each, in memory several times over."""
+_SOME = f"{ENTERPRISE} BETWEEN $first AND $last"
 _AGAIN = "remove its folder, then run `kechuang index RELEASE`"
 
 
@@ -114,11 +117,16 @@ def _write_enterprises(
         f" LEFT JOIN ({query}) t{no} USING ({ENTERPRISE})" for no, query in enumerate(made.values()) if query
     )
     query = (
-        f"SELECT row_number() OVER (ORDER BY {ENTERPRISE}), {ENTERPRISE}, p.uscc, p.region_code, "  # noqa: S608 - ours
-        f"{', '.join(part.column for part in parts)} FROM marts.{PROFILE} p{joins} ORDER BY {ENTERPRISE}"
+        f"SELECT $before + row_number() OVER (ORDER BY {ENTERPRISE}), {ENTERPRISE}, p.uscc, p.region_code, "  # noqa: S608 - ours
+        f"{', '.join(part.column for part in parts)} "
+        f"FROM (FROM marts.{PROFILE} WHERE {_SOME}) p{joins} ORDER BY {ENTERPRISE}"
     )
     places = ", ".join("?" for _ in range(len(parts) + 4))
-    file.executemany(f"INSERT INTO point VALUES ({places})", _rows(connection, query))  # noqa: S608
+    codes = connection.sql(f"SELECT {ENTERPRISE} FROM marts.{PROFILE} ORDER BY {ENTERPRISE}").fetchall()  # noqa: S608
+    for at in range(0, len(codes), _AT_ONCE):
+        some = [code for (code,) in codes[at : at + _AT_ONCE]]
+        asked = {"before": at, "first": some[0], "last": some[-1]}
+        file.executemany(f"INSERT INTO point VALUES ({places})", _rows(connection, query, asked))  # noqa: S608
     file.execute("CREATE UNIQUE INDEX point_enterprise ON point (enterprise_id)")
     file.execute("CREATE INDEX point_uscc ON point (uscc) WHERE uscc <> enterprise_id")
     return int(file.execute("SELECT count(*) FROM point").fetchone()[0])
@@ -129,7 +137,7 @@ def _pieces(table: str, key: tuple[str, ...], parts: list[Part]) -> str | None:
     if not parts:
         return None
     order = ", ".join(quoted(name) for name in key)
-    source = f"marts.{quoted(table)}"
+    source = f"marts.{quoted(table)} WHERE {_SOME}"
     if key == (ENTERPRISE,):
         columns = [f"'[' || {_array(part)} || ']' AS {part.column}" for part in parts]
         return f"SELECT {ENTERPRISE}, {', '.join(columns)} FROM {source}"  # noqa: S608 - our names
@@ -157,8 +165,10 @@ def _of_feed(part: Part) -> str:
     return f" FILTER (WHERE {quoted(part.row_feed)} = {literal(part.feed)})" if part.row_feed else ""
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple[Any, ...]]:
-    result = connection.execute(query)
+def _rows(
+    connection: duckdb.DuckDBPyConnection, query: str, asked: dict[str, Any] | None = None
+) -> Iterator[tuple[Any, ...]]:
+    result = connection.execute(query, asked)
     while batch := result.fetchmany(_BATCH):
         yield from batch
 
