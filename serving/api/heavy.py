@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from starlette.responses import Response, StreamingResponse
 
 from pipelines.contracts.rights import Purpose
-from serving.api.call import REVALIDATED, AuthenticatedCaller, Call, ReleaseCall, call_of, is_known, listed
+from serving.api.call import REVALIDATED, AuthenticatedCaller, Call, ReleaseCall, call_of, is_known, listed, served_of
 from serving.api.enterprises import CodeInPath, TableInPath
 from serving.api.shapes import TableName
 from serving.jobs.job import MEDIA, MOST_CHARACTERS, SQL_LIMITS, Format, Job, JobKind, Limits
@@ -52,13 +52,7 @@ async def export(
     column: Columns = [],  # noqa: B006
 ) -> Response:
     """Export a table as the bank may see it today, in order of its key. An answer that breaks off is not whole."""
-    call.granted("export")
-    etag = _etag_of_the_day(call, "export", table, format, column)
-    if is_known(request, etag):
-        return Response(status_code=304, headers={"ETag": etag, "Cache-Control": REVALIDATED})
-    call.costs(_EXPORT_COST)
-    job = _job(call, "export", format=format, table=table, columns=tuple(column))
-    return await _streamed(request, call, job, table, {"ETag": etag})
+    return await _rows(request, call.granted("export"), "export", table, format, column)
 
 
 @router.get("/releases/{release}/tables/{table}/changes", tags=["tables"], responses=_FILE_RESPONSES,
@@ -72,14 +66,8 @@ async def changes(
     column: Columns = [],  # noqa: B006
 ) -> Response:
     """Show which rows differ from another release: `change_code` is insert, update or delete (the key alone)."""
-    call.granted("export")
-    earlier = _other(call, since)
-    etag = _etag_of_the_day(call, "changes", table, earlier, format, column)
-    if is_known(request, etag):
-        return Response(status_code=304, headers={"ETag": etag, "Cache-Control": REVALIDATED})
-    call.costs(_EXPORT_COST)
-    job = _job(call, "changes", format=format, table=table, columns=tuple(column), since=earlier)
-    return await _streamed(request, call, job, table, {"ETag": etag})
+    earlier = served_of(call.granted("export").caller, since).release.release_id
+    return await _rows(request, call, "changes", table, format, column, since=earlier)
 
 
 @router.get("/releases/{release}/enterprises/{enterprise}/proof/{table}", tags=["evidence"],
@@ -123,6 +111,26 @@ async def sql(request: Request, caller: AuthenticatedCaller, question: Annotated
     return await _streamed(request, call, job, "*", {"Kechuang-Release": release})
 
 
+async def _rows(
+    request: Request,
+    call: Call,
+    kind: JobKind,
+    table: str,
+    format: Format,  # noqa: A002 - as the parameter is called
+    column: list[str],
+    since: str = "",
+) -> Response:
+    """The rows of a job as a file; 304 for who has them already, by data, consents and day."""
+    snapshot = call.caller.snapshot
+    deciding = (kind, table, since, format, column, snapshot.ledger.build_id, call.server.serving.today)
+    etag = call.etag(*deciding)
+    if is_known(request, etag):
+        return Response(status_code=304, headers={"ETag": etag, "Cache-Control": REVALIDATED})
+    call.costs(_EXPORT_COST)
+    job = _job(call, kind, format=format, table=table, columns=tuple(column), since=since)
+    return await _streamed(request, call, job, table, {"ETag": etag})
+
+
 def _job(call: Call, kind: JobKind, *, format: Format = "json", limits: Limits | None = None, **asked: Any) -> Job:  # noqa: A002
     serving = call.server.serving
     return Job(
@@ -163,18 +171,6 @@ async def _noted(call: Call, answer: Answer, subject: str) -> Any:
         else:
             call.log(f"{kind}.done", subject, 200, rows=str(foot.rows), enterprises=str(foot.enterprises),
                      columns=str(foot.columns))  # fmt: skip
-
-
-def _etag_of_the_day(call: Call, *deciding: object) -> str:
-    snapshot = call.caller.snapshot
-    return call.etag(*deciding, snapshot.ledger.build_id, call.server.serving.today)
-
-
-def _other(call: Call, release_id: str) -> str:
-    try:
-        return call.server.serving.served(release_id).release.release_id
-    except Exception:
-        raise Problem("not-found", f"no release {release_id} that can be read") from None
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:

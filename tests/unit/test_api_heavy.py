@@ -14,7 +14,9 @@ from served_matrix import Client, key_for, served
 from sqlglot import exp
 
 from pipelines.base.errors import DamagedRecordError
+from pipelines.base.records import write_record
 from pipelines.base.settings import TODAY_VARIABLE
+from pipelines.publish.pointer import CURRENT, read_pointer
 from serving.api import heavy
 from serving.jobs.job import SQL_LIMITS
 from serving.jobs.statement import ALLOWED, parsed
@@ -67,6 +69,20 @@ def test_an_export_comes_in_every_form(client: Client) -> None:
         "Authorization": f"Bearer {client.secret}", "Kechuang-Purpose": "credit_review",
         "If-None-Match": client.get(f"{BASE}/tables/{PROFILE}/export").headers["etag"]})  # fmt: skip
     assert again.status_code == 304
+
+
+def test_nothing_is_compared_with_a_release_that_was_withdrawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TODAY_VARIABLE, str(DAY))
+    write_served_city(tmp_path)
+    releases, gone = tmp_path / "releases", "20260629-aaaaaaaa"
+    pointer = read_pointer(releases)
+    assert pointer
+    write_record(releases / CURRENT, pointer.model_copy(update={"withdrawn": (gone,)}))
+    secret = key_for(tmp_path, "first")
+    with served(tmp_path) as address:
+        asking = Client(address, secret)
+        assert asking.get(f"{BASE}/tables/{PROFILE}/changes", since=gone).status_code == 410
+        assert asking.get(f"{BASE}/tables/{PROFILE}/changes", since="20200101-00000000").status_code == 404
 
 
 def test_changes_since_the_same_release_are_none(client: Client) -> None:
