@@ -44,8 +44,7 @@ def new(
     from pipelines.banks.keys import new_secret
 
     key, secret = new_secret(work.settings.data_dir, _draft(work, bank, days, purpose, grant, per_minute), by)
-    work.show_lines({**_shown(key), "secret": secret}, f"key {key.id} of {bank}, valid until {key.expires_at}",
-                    f"secret, shown this once: {secret}")  # fmt: skip
+    _show_secret(work, key, secret, f"key {key.id} of {bank}, valid until {key.expires_at}")
 
 
 @app.command()
@@ -64,8 +63,7 @@ def official(
     if role not in known:
         raise KechuangError(f"{role}: give one of {', '.join(known)}")
     key, secret = new_secret(work.settings.data_dir, drafted(None, days, role=known[role], name=name, grants=()), by)
-    work.show_lines({**_shown(key), "secret": secret}, f"key {key.id}, {role}, valid until {key.expires_at}",
-                    f"secret, shown this once: {secret}")  # fmt: skip
+    _show_secret(work, key, secret, f"key {key.id}, {role}, valid until {key.expires_at}")
 
 
 @app.command(name="add-public")
@@ -125,8 +123,7 @@ def rotate(
     from pipelines.banks.keys import rotate as rotate_key
 
     made, secret = rotate_key(work.settings.data_dir, key, days, overlap, by)
-    work.show_lines({**_shown(made), "secret": secret}, f"key {made.id} takes the place of {key}",
-                    f"secret, shown this once: {secret}")  # fmt: skip
+    _show_secret(work, made, secret, f"key {made.id} takes the place of {key}")
 
 
 @app.command()
@@ -158,6 +155,10 @@ def _draft(
 def _refuse_unknown(option: str, given: list[str] | None, known: tuple[Purpose, ...] | tuple[Grant, ...]) -> None:
     if other := sorted(set(given or ()) - set(known)):
         raise KechuangError(f"{option} {other[0]}: give one of {', '.join(known)}")
+
+
+def _show_secret(work: Work, key: Key, secret: str, line: str) -> None:
+    work.show_lines({**_shown(key), "secret": secret}, line, f"secret, shown this once: {secret}")
 
 
 def _shown(key: Key) -> dict[str, object]:

@@ -49,13 +49,18 @@ def there(tmp_path: Path) -> Path:
     return folder
 
 
+def _environment(monkeypatch: pytest.MonkeyPatch, server: SftpServer) -> None:
+    monkeypatch.setattr(patience, "FIRST_WAIT_SECONDS", 0.02)
+    values = {"BANK_URL": f"sftp://127.0.0.1:{server.port}/in", "BANK_USER": USER, "BANK_PASSWORD": PASSWORD,
+              "BANK_KEY": server.host_key}  # fmt: skip
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+
+
 @pytest.fixture
 def sftp(there: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SftpServer]:
     with SftpServer.serving(there.parent, PASSWORD) as server:
-        monkeypatch.setenv("BANK_URL", f"sftp://127.0.0.1:{server.port}/in")
-        monkeypatch.setenv("BANK_USER", USER)
-        monkeypatch.setenv("BANK_PASSWORD", PASSWORD)
-        monkeypatch.setenv("BANK_KEY", server.host_key)
+        _environment(monkeypatch, server)
         yield server
 
 
@@ -136,14 +141,6 @@ def test_a_lost_connection_leaves_no_ok_and_the_next_run_goes_on(
     after = {path.stat().st_ino for path in (there / "first" / "credit_review" / done.delivery).iterdir()}
     assert sent.keys() <= after  # what was there is not sent again
     assert len([one for one in entries(data.path) if one.action == "deliver"]) == 1
-
-
-def _environment(monkeypatch: pytest.MonkeyPatch, server: SftpServer) -> None:
-    monkeypatch.setattr(patience, "FIRST_WAIT_SECONDS", 0.02)
-    values = {"BANK_URL": f"sftp://127.0.0.1:{server.port}/in", "BANK_USER": USER, "BANK_PASSWORD": PASSWORD,
-              "BANK_KEY": server.host_key}  # fmt: skip
-    for name, value in values.items():
-        monkeypatch.setenv(name, value)
 
 
 def test_what_was_not_sent_before_a_consent_ended_is_never_sent(
