@@ -6,42 +6,14 @@ import atexit
 import gc
 import os
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from pipelines.base.permissions import write_privately
-from pipelines.cli.audit import audit
-from pipelines.cli.bank_keys import app as bank_keys
-from pipelines.cli.banks import app as banks
-from pipelines.cli.build import build
-from pipelines.cli.city import app as city
-from pipelines.cli.credit import app as credit
-from pipelines.cli.daily import daily
-from pipelines.cli.deliver import deliver
-from pipelines.cli.desk import desk
-from pipelines.cli.distributions import distributions
-from pipelines.cli.explain import explain
-from pipelines.cli.export import export
-from pipelines.cli.find import find
-from pipelines.cli.gate import gate
-from pipelines.cli.index import index
-from pipelines.cli.land import land
-from pipelines.cli.linking import app as linking
-from pipelines.cli.prove import app as prove
-from pipelines.cli.prune import prune
-from pipelines.cli.publish import publish
-from pipelines.cli.rebuild import rebuild
-from pipelines.cli.release import app as release
-from pipelines.cli.review import app as review
-from pipelines.cli.rollback import rollback
-from pipelines.cli.rulebook import app as rulebook
-from pipelines.cli.serve import serve
-from pipelines.cli.simulate import simulate
-from pipelines.cli.status import status
-from pipelines.cli.trace import trace
-from pipelines.cli.ui import ui
-from pipelines.cli.verify import verify
-from pipelines.cli.what_if import what_if
 
 HELP = """Kechuang (科创信): publish a daily release of enterprise profiles, innovation points and eligibility.
 
@@ -53,26 +25,65 @@ _OF_SEMAPHORES = "ignore:resource_tracker:UserWarning"
 _OBJECTS_TO_A_COLLECTION = 500_000
 """700, Python's own number, makes a fifth of what it costs to load Dagster and Great Expectations. A run ends soon."""
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=HELP)
-for panel, commands in {
-    "Daily work": (daily, status, find, explain, export),
-    "Banks": (deliver, serve, desk),
-    "Single steps": (land, build, gate, publish, index),
-    "Analysis and review": (distributions, what_if, ui),
-    "Audit": (trace, verify, audit, rollback, rebuild),
-    "Maintenance": (prune, simulate),
-}.items():
-    for command in commands:
-        app.command(rich_help_panel=panel)(command)
-banks.add_typer(bank_keys, name="key")
-app.add_typer(banks, name="banks", rich_help_panel="Banks")
-app.add_typer(release, name="release", rich_help_panel="Daily work")
-app.add_typer(review, name="review", rich_help_panel="Analysis and review")
-app.add_typer(prove, name="prove", rich_help_panel="Audit")
-app.add_typer(city, name="city", rich_help_panel="Rules and linking")
-app.add_typer(rulebook, name="rulebook", rich_help_panel="Rules and linking")
-app.add_typer(credit, name="credit", rich_help_panel="Rules and linking")
-app.add_typer(linking, name="linking", rich_help_panel="Rules and linking")
+_PANELS = {
+    "Daily work": ("daily", "status", "find", "explain", "export", "release"),
+    "Banks": ("deliver", "serve", "desk", "banks"),
+    "Single steps": ("land", "build", "gate", "publish", "index"),
+    "Analysis and review": ("distributions", "what-if", "ui", "review"),
+    "Audit": ("trace", "verify", "audit", "rollback", "rebuild", "prove"),
+    "Rules and linking": ("city", "rulebook", "credit", "linking"),
+    "Maintenance": ("prune", "simulate"),
+}
+"""Commands by the part of the help in which they stand. Each has a module of its name, with a function of that name or,
+for a group of commands, an `app`."""
+
+
+class _AtFirstUse(Mapping[str, Any]):
+    """The commands by name. A command's module, and the libraries that it needs, are imported when it is asked for."""
+
+    def __init__(self) -> None:
+        self._panels = {name: panel for panel, names in _PANELS.items() for name in names}
+        self._loaded: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._loaded:
+            self._loaded[name] = _command(name, self._panels[name])
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._panels)
+
+    def __len__(self) -> int:
+        return len(self._panels)
+
+
+def _command(name: str, panel: str) -> Any:
+    word = name.replace("-", "_")
+    module = import_module(f"pipelines.cli.{word}")
+    one = typer.Typer(callback=lambda: None)  # with a callback it is a group, also of one command
+    if group := getattr(module, "app", None):
+        one.add_typer(group, name=name, rich_help_panel=panel)
+    else:
+        one.command(name, rich_help_panel=panel)(getattr(module, word))
+    return typer.main.get_group(one).commands[name]
+
+
+class _Commands(TyperGroup):
+    """All commands of `kechuang`."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands = _AtFirstUse()  # type: ignore[assignment]  # which Typer only reads
+
+
+app = typer.Typer(
+    cls=_Commands,
+    callback=lambda: None,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=HELP,
+)
 
 
 def main() -> None:

@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from pipelines.base.plural import counted
+from pipelines.cli.bank_keys import app as keys
 from pipelines.cli.command import Work, command
 from pipelines.cli.options import DayOption
 
 app = typer.Typer(no_args_is_help=True, help="Check, list and show banks' contracts; preview a delivery.")
+app.add_typer(keys, name="key")
 _Bank = Annotated[str, typer.Argument(metavar="BANK", help="Name of the bank, that of its file")]
 
 
