@@ -17,7 +17,7 @@ from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 from sqlalchemy.engine.reflection import ObjectKind
 from sqlalchemy.exc import NoSuchTableError
 
-from pipelines.base.duck import be_quiet
+from pipelines.base.duck import be_quiet, memory_limit
 
 DRIVER = "kechuang_buffered"
 # The file itself is named in connect_args: a path may hold characters that mean something in a URL.
@@ -68,8 +68,8 @@ class BufferedDialect(duckdb_sqlalchemy.Dialect):  # type: ignore[misc]
 
 
 def connect_args(warehouse: Path, *, threads: int) -> dict[str, Any]:
-    """What `create_engine` passes to `duckdb.connect`: the file, read-only, with a bound on threads."""
-    return {"database": str(warehouse), "read_only": True, "config": {"threads": threads}}
+    """What `create_engine` passes to `duckdb.connect`: the file, read-only, with bounds on threads and memory."""
+    return {"database": str(warehouse), "read_only": True, "config": memory_limit() | {"threads": threads}}
 
 
 def register() -> str:

@@ -6,6 +6,7 @@ Called from `python -c`, it draws a progress bar on standard output for a query 
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from pipelines.base.errors import KechuangError
+
+MEMORY_VARIABLE = "KECHUANG_MEMORY_MB"
+_LEAST_MB = 512
+"""DuckDB gives up on less in the larger steps of a city of thousands."""
 
 
 @contextmanager
@@ -22,14 +29,17 @@ def opened_duckdb(
     """A connection to a file, or in memory, closed on leaving.
 
     What memory cannot hold goes beside the file; without one, into a private folder of the system's temporary folder
-    (`TMPDIR`), which is removed.
+    (`TMPDIR`), which is removed. It holds what `KECHUANG_MEMORY_MB` says.
 
     Args:
         database: the file; made if it is not there, unless `read_only`.
         threads: how many may work; None for as many as the machine has.
         read_only: nothing is written, and others may read at the same time.
+
+    Raises:
+        KechuangError: as `memory_limit`.
     """
-    config: dict[str, Any] = {"threads": threads} if threads else {}
+    config = memory_limit() | ({"threads": threads} if threads else {})
     with tempfile.TemporaryDirectory(prefix="kechuang-duckdb-") as aside:
         if database is None:
             config["temp_directory"] = aside
@@ -41,3 +51,19 @@ def opened_duckdb(
 def be_quiet(connection: duckdb.DuckDBPyConnection) -> None:
     """Have a connection that somebody else opened draw no progress bar."""
     connection.execute("SET enable_progress_bar = false")
+
+
+def memory_limit() -> dict[str, Any]:
+    """DuckDB's setting of the most memory for tables and intermediate results, from `KECHUANG_MEMORY_MB`.
+
+    Without it DuckDB takes up to 80 % of the machine's. A process needs some 400 MB besides.
+
+    Raises:
+        KechuangError: the variable is not a whole number of megabytes, or too small a one.
+    """
+    text = os.environ.get(MEMORY_VARIABLE, "").strip()
+    if not text:
+        return {}
+    if not text.isdecimal() or int(text) < _LEAST_MB:
+        raise KechuangError(f"{MEMORY_VARIABLE} is {text!r}: give a whole number of megabytes, {_LEAST_MB} or more")
+    return {"memory_limit": f"{int(text)}MB"}

@@ -6,7 +6,8 @@ import duckdb
 import pytest
 from sqlalchemy import create_engine, text
 
-from pipelines.base.duck import opened_duckdb
+from pipelines.base.duck import MEMORY_VARIABLE, opened_duckdb
+from pipelines.base.errors import KechuangError
 from quality import duckdb_dialect
 
 _LARGER_THAN_MEMORY = "SELECT count(*) FROM (SELECT uuid() AS a FROM range(1500000) ORDER BY a)"
@@ -44,3 +45,25 @@ def test_great_expectations_draws_nothing_either(tmp_path: Path) -> None:
     with engine.connect() as connection:
         assert connection.execute(text("SELECT current_setting('enable_progress_bar')")).scalar() is False
     engine.dispose()
+
+
+def test_an_operator_bounds_its_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(MEMORY_VARIABLE, "600")
+    with opened_duckdb(tmp_path / "a.duckdb", threads=1) as connection:
+        assert connection.execute("SELECT current_setting('memory_limit')").fetchall() == [("572.2 MiB",)]
+    engine = create_engine(
+        duckdb_dialect.register(), connect_args=duckdb_dialect.connect_args(tmp_path / "a.duckdb", threads=1)
+    )
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT current_setting('memory_limit')")).scalar() == "572.2 MiB"
+    engine.dispose()
+
+
+@pytest.mark.parametrize("given", ["4GB", "-1", "100", "1e3"])
+def test_a_bound_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv(MEMORY_VARIABLE, given)
+    with (
+        pytest.raises(KechuangError, match=f"^KECHUANG_MEMORY_MB is '{given}': give a whole number of megabytes, 512"),
+        opened_duckdb(),
+    ):
+        pass
