@@ -306,6 +306,29 @@ def test_an_error_of_the_spreadsheet_is_set_aside(tmp_path: Path) -> None:
     assert set_aside(tmp_path)[0][3].startswith("is an error of the spreadsheet")
 
 
+@pytest.mark.parametrize("formula", ["<f>1+6</f><v/>", "<f>1+6</f>", '<f t="shared" si="0"/><v></v>'])
+@pytest.mark.parametrize("before", [[], [None]])
+def test_a_formula_that_nobody_calculated_is_set_aside(tmp_path: Path, formula: str, before: list[None]) -> None:
+    """As a program writes it, when no spreadsheet opened the workbook since; with its value it is a number."""
+    rows = [[*before, *row] for row in (HEADER, GOOD, [GOOD_CODE, "2024-01-02", Number("7")])]
+    raw = workbook({"名单": [[], *rows] if before else rows})
+    assert reading(tmp_path, _with_sheet(raw, "<v>7</v>", "<f>1+6</f><v>7</v>"), "a.xlsx").rows_landed == 2
+    assert reading(tmp_path, _with_sheet(raw, "<v>7</v>", formula), "a.xlsx").rows_landed == 1
+    assert set_aside(tmp_path)[0][1] == "金额"
+    assert set_aside(tmp_path)[0][3].startswith("is a formula without a value: have the file opened")
+
+
+def _with_sheet(raw: bytes, old: str, new: str) -> bytes:
+    """The workbook with a text of its first sheet replaced."""
+    source, target = zipfile.ZipFile(io.BytesIO(raw)), io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in source.namelist():
+            part = source.read(name).decode()
+            assert not name.endswith("sheet1.xml") or old in part
+            archive.writestr(name, part.replace(old, new) if name.endswith("sheet1.xml") else part)
+    return target.getvalue()
+
+
 def test_day_numbers_are_dates_where_the_contract_says_so(tmp_path: Path) -> None:
     columns = contract()["columns"]
     raw = book([GOOD_CODE, Number("45177"), Number("1")], [GOOD_CODE, "45177", "1"], [GOOD_CODE, "45177.5", "1"])

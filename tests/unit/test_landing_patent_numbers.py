@@ -125,4 +125,4 @@ def test_one_wrong_digit_is_seen_but_where_the_weights_repeat(number: int, lengt
     ],
 )
 def test_other_signs_and_words_around_a_number(sent: str) -> None:
-    assert cast([sent]).frame[:, 0].to_list() == ["201310699744.2"]
+    assert cast(sent).frame[:, 0].to_list() == ["201310699744.2"]

@@ -14,17 +14,16 @@ _MILLISECONDS = r"^(-?[1-9][0-9]{11,12}|25340[0-9]{10})(?:\.0+)?$"
 _MINUTES = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{6}$"
 """Twelve digits that may be a date and a time of day."""
 
-_MONTHS = {
-    name: f"{number:02}"
-    for number, long in enumerate(
-        "january february march april may june july august september october november december".split(), start=1
-    )
-    for name in (long, long[:3], *(["sept"] if number == 9 else []))
-}
+_NAMES = "january february march april may june july august september october november december".split()
+_MONTHS = {name: f"{number:02}" for number, long in enumerate(_NAMES, start=1) for name in (long, long[:3])}
+_MONTHS["sept"] = "09"
 _WORD = f"(?i:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
 _DAY_FIRST = rf"^([0-9]{{1,2}})(?:st|nd|rd|th)?[-/\s]({_WORD})\.?[-/,\s]\s*([0-9]{{4}})$"
 _MONTH_FIRST = rf"^({_WORD})\.?\s+([0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+([0-9]{{4}})$"
-_JAVA = rf"^(?i:mon|tue|wed|thu|fri|sat|sun)\s+({_WORD})\s+([0-9]{{2}})\s+([0-9:]{{8}})\s+(?:CST|GMT\+08:00)\s+([0-9]{{4}})$"
+_JAVA = (
+    rf"^(?i:mon|tue|wed|thu|fri|sat|sun)\s+({_WORD})\s+([0-9]{{2}})\s+([0-9:]{{8}})"
+    r"\s+(?:CST|GMT\+08:00)\s+([0-9]{4})$"
+)
 
 _OTHER_SIGNS = r"^([0-9]{4})[,_、。]([0-9]{1,2})[,_、。]([0-9]{1,2})"
 _BEHIND = r"^([0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2})[日号]?[.,;、。]?$"
