@@ -45,6 +45,7 @@ def texts(**options: object) -> Feed:
         f"代码;日期;金额\n{ROW.replace(',', ';')}\n",
         f"代码|日期|金额\n{ROW.replace(',', '|')}\n",
         f"代码,日期,金额\r{ROW}\r",
+        f"序号,代码,日期,金额\n1,{ROW}\n",
         f"代码，日期，金额\n{ROW.replace(',', '，')}\n",
         f"\ufeff代码,日期,金额\n{ROW}",
     ],

@@ -139,17 +139,19 @@ def test_sheets_that_explain_are_left_out_with_a_word(tmp_path: Path) -> None:
     raw = workbook(
         {
             "填表": [["填表说明"], ["日期写成 2024-01-01"]],
+            "参数配置": [["键", "值", "单位", "备注"], ["a", "1", "元", ""]],
             "数据字典": [["字段", "类型", "长度", "备注"], ["代码", "文本", "18", ""]],
             "名单": [HEADER, GOOD],
             "示例": [HEADER, GOOD],
         }
     )
     account = reading(tmp_path, raw, "a.xlsx")
-    assert [member.name for member in account.members] == ["a.xlsx!sheet 3"]
+    assert [member.name for member in account.members] == ["a.xlsx!sheet 4"]
     assert account.left_out == (
         "a.xlsx!sheet 1 holds no header of the feed",
         "a.xlsx!sheet 2 holds no header of the feed",
-        "a.xlsx!sheet 4 holds examples",
+        "a.xlsx!sheet 3 holds no header of the feed",
+        "a.xlsx!sheet 5 holds examples",
     )
 
 
