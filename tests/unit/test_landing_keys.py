@@ -108,6 +108,7 @@ def key_cast(texts: list[str | None], key: Key, *, required: bool = True) -> Cas
         ("合同编号为：HT7", "HT7", "合同编号为：HT7"),
         ("合同号HT7", "HT7", "合同号HT7"),
         ("软著登字第7号", "软著登字第7号", "软著登字第7号"),
+        ("622848012345678000", "622848012345678000", "622848012345678000"),  # a serial number may end so
         ("12345678", "12345678", "12345678"),  # an invoice may have this number
     ],
 )
@@ -149,6 +150,8 @@ def test_a_key_that_says_nothing_is_empty(text: str) -> None:
         "6.22848E18元",
         "6.22848D+18",
         "6.22848d18",
+        "6228480000000000000",
+        "62284801234567800000",
     ],
 )
 def test_a_key_that_a_spreadsheet_rounded_is_set_aside(text: str) -> None:

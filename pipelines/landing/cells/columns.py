@@ -23,6 +23,7 @@ from pipelines.landing.cells.patent_numbers import read_patent_numbers
 from pipelines.landing.cells.written_numbers import (
     ROUNDED,
     ROUNDED_CODE,
+    ROUNDED_IN_FULL,
     ROUNDED_KEY,
     WHY_PLACEHOLDER,
     WHY_ROUNDED,
@@ -164,7 +165,7 @@ def _read_key(frame: pl.DataFrame, column: Column, key: Key) -> pl.DataFrame:
         pl.col("is_person").alias("note:number_of_a_person"),
         reason=pl.when(pl.col("is_person") & column.required)
         .then(pl.lit(_WHY_PERSON))
-        .when(nfkc(pl.col("cleaned")).str.contains(ROUNDED_KEY))
+        .when(nfkc(pl.col("cleaned")).str.contains(rf"{ROUNDED_KEY}|{ROUNDED_IN_FULL}"))
         .then(pl.lit(WHY_ROUNDED))
         .when(pl.col("text").is_not_null() & pl.col("nothing") & column.required)
         .then(pl.lit(WHY_PLACEHOLDER)),

@@ -44,6 +44,10 @@ ROUNDED_CODE = r"^[0-9]{15}000$"
 ROUNDED_KEY = rf"^{_SIGN}[0-9](?:[.,][0-9]+(?:[EeDd]\+?|[×*]10\^?)|[EeDd]\+)0?[0-9]{{1,2}}元?$"
 """The same where a code may hold letters: `3E12` may be one. Some write a comma, `E+018` or, as Fortran, D."""
 
+ROUNDED_IN_FULL = r"^[0-9]{15}0{4,}$"
+"""A key of 19 digits or more that a spreadsheet rounded and wrote in full. By chance one sound key in ten thousand ends
+so; of shorter ones too many do."""
+
 WHY_ROUNDED = "is a number that a spreadsheet rounded, its last digits are lost: have the column sent as text"
 WHY_PLACEHOLDER = "is a placeholder, but the column is required"
 
