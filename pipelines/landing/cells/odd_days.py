@@ -14,7 +14,10 @@ _MILLISECONDS = r"^(-?[1-9][0-9]{11,12}|25340[0-9]{10})(?:\.0+)?$"
 _MINUTES = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{6}$"
 """Twelve digits that may be a date and a time of day."""
 
-_NAMES = "january february march april may june july august september october november december".split()
+_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _MONTHS = {name: f"{number:02}" for number, long in enumerate(_NAMES, start=1) for name in (long, long[:3])}
 _MONTHS["sept"] = "09"
 _WORD = f"(?i:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
