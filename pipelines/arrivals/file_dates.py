@@ -16,13 +16,16 @@ _COPY = re.compile(
     re.I,
 )
 _EDITION = re.compile(
-    r"[\s_.-]*\(?(?:(?<![A-Za-z])(?:v|ver|版本)\.?\s*([0-9]{1,3}(?:\.[0-9]{1,3}){0,2})|第\s*([0-9]{1,3})\s*[版稿])"
+    r"[\s_.-]*\(?(?:(?<![A-Za-z])(?:v|ver|版本)\.?\s*([0-9]{1,3}(?:\.[0-9]{1,3}){0,2})"
+    r"|第\s*([0-9]{1,3}|[一二三四五六七八九十])\s*[版稿次]|([一二三四五六七八九])稿|(?<![A-Za-z])(?:rev|r)\.?\s*([0-9]{1,3}))"
     r"\)?(?![0-9A-Za-z])",
     re.I,
 )
+_HAN_EDITIONS = "一二三四五六七八九十"
 _FINAL = re.compile(
-    r"[\s_.-]*[(\[【]?(?:(最终|最新|终|定|正式|修订|修改|更新|更正)(?:版本|版|稿)([0-9]{1,2}(?![0-9]))?"
+    r"[\s_.-]*[(\[【]?(?:(最终|最新|终|定|正式|修订|修改|更新|更正|完整|全量|签字|签章|盖章|审核|打印|送审)(?:版本|版|稿)([0-9]{1,2}(?![0-9]))?"
     r"|(最终|最新|(?<![A-Za-z])(?:final|latest|new)|(?:修订|更新|修改|修正|更正)后?|替换|重报|重传|重新(?:报送|上报|提供)"
+    r"|(?<![\u4e00-\u9fff])(?:全量|已?(?:审核|盖章|签字|签章)|改[0-9]?|备份)|(?<![A-Za-z])(?:ok|bak)"
     r"|(?<![\u4e00-\u9fff])新)"
     r"(?=$|[\s_.()\-\]】v]))[)\]】]?",
     re.I,
@@ -30,7 +33,9 @@ _FINAL = re.compile(
 """Not 补充: a supplement does not replace the list."""
 _EDITION_IN_FRONT = re.compile(r"[\s_-]+\(?(?:v|ver|版本)\.?\s*([0-9]{1,3})\)?(?![0-9A-Za-z.])", re.I)
 """In front of the date `v1.2` right after a word may be the version of a template."""
-_FINAL_RANK = {"最终": 3, "终": 3, "定": 3, "正式": 3, "final": 3, "最新": 2, "latest": 2}
+_FINAL_RANK = {"最终": 3, "终": 3, "定": 3, "正式": 3, "final": 3, "最新": 2, "latest": 2} | dict.fromkeys(
+    ("送审", "备份", "bak"), 0
+)
 _BETWEEN = " \u3000_-,，、()（）[]【】〔〕"
 _LABEL = re.compile(r"[\s_(（-]*(?:数据|统计|公示|公布|更新|发布|制表|导出)?(?:截至|截止|日期|时间|于|至)+[:：]?$")
 _OF = re.compile(r"^的")
@@ -128,12 +133,18 @@ def version_of(name: str) -> tuple[int, tuple[int, ...], int, int]:
     stem = plain(_SUFFIXES.sub("", name))
     finals = list(_FINAL.finditer(stem))
     final = max((_FINAL_RANK.get((found[1] or found[3]).lower(), 1) for found in finals), default=0)
-    editions = [tuple(int(part) for part in (found[1] or found[2]).split(".")) for found in _EDITION.finditer(stem)]
+    editions = [_numbers(found) for found in _EDITION.finditer(stem)]
     editions += [(int(found[2]),) for found in finals if found[2]]
     days = _days(stem)
     time = re.sub("[^0-9]", "", stem[days[-1].start : days[-1].end])[8:14] if days and not days[-1].is_month else ""
     copies = [int(found[1] or found[2] or found[3] or 1) for found in _COPY.finditer(stem)]
     return final, max(editions, default=()), int(time.ljust(6, "0")), max(copies, default=0)
+
+
+def _numbers(edition: re.Match[str]) -> tuple[int, ...]:
+    """`v1.2` → (1, 2), `第二版` and `二稿` → (2,)."""
+    said = next(group for group in edition.groups() if group)
+    return (_HAN_EDITIONS.index(said) + 1,) if said in _HAN_EDITIONS else tuple(map(int, said.split(".")))
 
 
 def order_of(path: str) -> tuple[tuple[int, tuple[int, ...], int, int], str]:

@@ -28,7 +28,7 @@ def file_lines(feed: Feed, store: LandingStore) -> list[str]:
     outcome = store.outcome(feed.feed)
     lines: list[str] = []
     for found in outcome.outcomes if outcome else ():
-        lines.append(f"{show_path(found.path)}: {_words(found)}")
+        lines.append(_file_line(found))
         lines += [f"  warning: {words}" for words in _new_part_words(found)]
         receipt = store.receipt(feed, found.delivery_id)
         if receipt and not found.problem and not found.duplicate_of:
@@ -107,7 +107,7 @@ def rejected_lines(feed: Feed, store: LandingStore) -> list[str]:
     """One line per file that the feed's last landing rejected."""
     outcome = store.outcome(feed.feed)
     rejected = [found for found in (outcome.outcomes if outcome else ()) if found.problem]
-    return [f"{show_path(found.path)}: {_words(found)}" for found in rejected]
+    return [_file_line(found) for found in rejected]
 
 
 def new_part_lines(feed: Feed, store: LandingStore) -> list[str]:
@@ -157,9 +157,12 @@ def _reasons_of(feed: Feed, store: LandingStore, aside: list[Outcome]) -> list[Q
     return sorted(found.values(), key=lambda why: (-why.rows, why.column, why.reason))
 
 
+def _file_line(found: Outcome) -> str:
+    path = show_path(found.path)
+    return f"{path} rejected: {found.problem.message}" if found.problem else f"{path}: {_words(found)}"
+
+
 def _words(found: Outcome) -> str:
-    if found.problem:
-        return f"rejected: {found.problem.message}"
     if found.duplicate_of:
         return f"same bytes as {show_path(found.duplicate_of)}, counted once"
     counts = f"{counted(found.rows_in, 'row')} in, {found.rows_landed:,} landed, {found.rows_quarantined:,} quarantined"

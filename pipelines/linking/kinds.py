@@ -8,6 +8,8 @@ from pipelines.linking.word_lists import Words
 
 _MASKED_PERSON = r"^(?:自然人|个人)\d*$"
 _TRANSCRIBED_PERSON = r"^\p{Han}{2,}(?:·\p{Han}{2,})+$"
+_NUMBER = r"^\P{Han}*[0-9]{6}\P{Han}*$"
+"""No name of a foreign enterprise, but a code in the place of a name."""
 _ENTERPRISE = r"公司|集团|企业|合作社|合伙|厂$|店$|商行$|银行|经营|商贸|贸易|销售|批发|咨询"  # 某某商贸中心 trades
 
 
@@ -27,7 +29,7 @@ def party_kind(words: Words) -> pl.Expr:
     return (
         pl.when(is_person)
         .then(pl.lit("person"))
-        .when(text.str.contains(words.foreign))
+        .when(text.str.contains(words.foreign) & ~text.str.contains(_NUMBER))
         .then(pl.lit("foreign"))
         .when(is_institution)
         .then(pl.lit("institution"))

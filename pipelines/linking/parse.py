@@ -35,7 +35,8 @@ def parse_names(names: pl.Series) -> pl.DataFrame:
         `normal` in simplified characters too. `place` is the most that the name says, 泰安/岱岳. `unit` is what
         follows the enterprise's own name (a branch, a plant), empty for the enterprise itself. Texts are never
         null; what is not there is empty. `province` is known from the city too; `says_province`: the name has it.
-        `ending` is the form as it is written (有限公司, 有限责任公司), `bracket` what the name has in brackets.
+        `ending` is the form as it is written (有限公司, 有限责任公司), `bracket` what the name has in brackets and the
+        two characters before, since 科信(芜湖)科技有限公司 is not 科信科技(芜湖)有限公司.
 
     In `unit`, 市 and its like are left out, since bureaus drop them at will (深圳市分行, 深圳分行).
     """
@@ -46,7 +47,10 @@ def parse_names(names: pl.Series) -> pl.DataFrame:
     frame = _without_form(frame, words)
     frame = _without_places(frame, words)
     frame = frame.with_columns(industry=pl.col("core").str.strip_prefix(pl.col("brand")))
-    frame = frame.with_columns(party_kind=party_kind(words))
+    in_bracket = (
+        pl.when(pl.col("bracket") != "").then(pl.col("before_bracket") + pl.col("bracket")).otherwise(pl.lit(""))
+    )
+    frame = frame.with_columns(party_kind=party_kind(words), bracket=in_bracket)
     return frame.select("name", *PARSED)
 
 
@@ -87,6 +91,7 @@ def _without_form(frame: pl.DataFrame, words: Words) -> pl.DataFrame:
     legal = pl.col("own").str.extract(f"({_LEGAL_FORM})", 1)
     frame = frame.with_columns(
         bracket=bare.str.replace_all(_GROUP, "").str.extract(r"\(([^()]*)\)", 1).fill_null(""),
+        before_bracket=bare.str.replace_all(_GROUP, "").str.extract(r"([^()]{0,2}\()", 1).fill_null(""),
         is_group=bare.str.contains(r"集团"),
         legal=legal,
         bare=bare.str.replace_all(_GROUP, ""),

@@ -82,6 +82,30 @@ def test_what_stands_beside_a_warning_and_is_no_penalty_leaves_it_a_warning(cell
     assert (judged["is_displayed"], judged["needs_review"], judged["grade_code"]) == (False, False, "light")
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "警告，罚款：无",
+        "警告;罚款0元;没收：无",
+        "警告/其他：无",
+        "1、警告",
+        "（一）警告；（二）警告",
+        "警 告",
+        "警告，罚款金额：0.00万元",
+    ],
+)
+def test_an_amount_of_nothing_and_the_number_of_an_item_are_no_kind(cell: str) -> None:
+    [judged] = _judged("2026-06-30", _penalty(cell, "2026-06-01"))
+    assert (judged["is_displayed"], judged["needs_review"], judged["grade_code"]) == (False, False, "light")
+
+
+def test_a_kind_counts_however_late_in_a_long_text_it_is_named() -> None:
+    facts = "，".join(f"第{number}项事实" for number in range(1, 40))
+    endings = {"给予警告": "light", "给予警告，并处罚款五千元": "general", "给予警告，吊销许可证件": "serious"}
+    rows = _judged("2026-06-30", *(_penalty("警告", "2026-06-01", penalty_text=f"{facts}，{end}") for end in endings))
+    assert [row["grade_code"] for row in rows] == [*endings.values()]
+
+
 @pytest.mark.parametrize("cell", ["不予行政处罚", "免予处罚", "免于行政处罚", "不予罚款", "不予行政处罚；责令改正"])
 def test_a_decision_not_to_punish_is_no_penalty(cell: str) -> None:
     assert _judged("2026-06-30", _penalty(cell, "2026-06-01")) == []
@@ -176,6 +200,20 @@ def test_a_penalty_that_is_imposed_counts_beside_a_condition() -> None:
         "取消投标资格",
         "列入严重失信主体名单",
         "罚款；列入市场监管严重违法失信名单",
+        "停止营业",
+        "责令停止生产经营",
+        "暂停营业",
+        "限制其开展生产经营活动",
+        "限制从事相关业务",
+        "降低企业资质等级",
+        "吊扣许可证",
+        "撤销许可证",
+        "撤销资质证书",
+        "市场禁入",
+        "终身不得从事食品生产经营",
+        "五年内禁止其从事相关业务",
+        "限制其从业",
+        "拘留五日",
     ],
 )
 def test_a_grave_kind_in_other_words_is_serious(cell: str) -> None:

@@ -44,8 +44,8 @@ class BadDay:
 
     def line(self, path: str) -> str:
         """What `kechuang land` says of a file; the lines about its rows follow."""
-        (found,) = [line for line in self.lines() if line.startswith(f"{path}: ")]
-        return str(found).removeprefix(f"{path}: ")
+        (found,) = [line for line in self.lines() if line.startswith((f"{path}: ", f"{path} rejected: "))]
+        return str(found).removeprefix(path).removeprefix(":").strip()
 
     def reasons(self, path: str) -> list[str]:
         """The indented lines after the file's own, without the last, which says where the quarantined rows are."""

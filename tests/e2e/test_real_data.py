@@ -171,7 +171,7 @@ def test_a_file_no_decoder_reads_and_no_layout_fits(real_data: Path, tmp_path: P
     done = CliRunner().invoke(app, ["land", "--data", str(tmp_path)])
     assert done.exit_code == 1
     (line,) = [line for line in done.stdout.splitlines() if "gbk_with_bad_bytes" in line]
-    assert line.startswith("registry/enterprise/gbk_with_bad_bytes.csv: rejected: headers fit no layout;")
+    assert line.startswith("registry/enterprise/gbk_with_bad_bytes.csv rejected: headers fit no layout;")
     assert re.search(r"\(\d+ of its bytes are not text in utf-8 or gb18030\)$", line)
     assert "Traceback" not in done.output
     status = json.loads(CliRunner().invoke(app, ["status", "--data", str(tmp_path), "--json"]).stdout)

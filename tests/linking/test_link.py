@@ -349,3 +349,38 @@ def test_the_same_links_in_any_order_and_on_any_number_of_threads() -> None:
             found.append(everything(connection))
     assert all(found[0])
     assert found[0] == found[1] == found[2]
+
+
+@pytest.mark.parametrize("written", ["（{}）", "'{}", "统一社会信用代码{}", "代码 {}", "【{}】", "{}。"])
+def test_a_code_in_place_of_a_name_is_seen_with_signs_and_a_label_around_it(written: str) -> None:
+    code = "91330200561262545U"
+    ningbo = enterprise(code, "宁波科信智能科技有限公司", uscc=code, place="330203")
+    assert outcomes(linked([ningbo], [party(written.format(code))])) == [("linked", code, "identifier")]
+
+
+def test_a_code_behind_the_name_of_another_does_not_link_it() -> None:
+    code = "91330200561262545U"
+    ningbo = enterprise(code, "宁波宏达电子有限公司", uscc=code, place="330203")
+    assert outcomes(linked([KEXIN, ningbo], [party(f"芜湖科信智能科技有限公司({code})")])) == [("queued", None, None)]
+
+
+def test_a_number_in_place_of_a_name_is_no_foreign_enterprise() -> None:
+    parties = [party("913302005612625459"), party("91330200561262545U/91330203674737244W"), party("ABB Ltd. 2024")]
+    assert [outcome for outcome, *_ in outcomes(linked([KEXIN], parties))] == ["queued", "queued", "foreign"]
+
+
+def test_brackets_in_another_place_make_another_name() -> None:
+    """科信(芜湖)智能科技 and 科信智能科技(芜湖) are two names; the seat may say that one is meant."""
+    registered = enterprise(A, "科信智能科技（芜湖）有限公司")
+    names = ["科信（芜湖）智能科技有限公司", "科信智能科技〈芜湖〉有限公司"]
+    assert outcomes(linked([registered], [party(name) for name in names])) == [
+        ("queued", None, None),
+        ("linked", A, "exact_name"),
+    ]
+
+
+def test_a_code_of_another_city_is_not_that_of_an_enterprise_with_an_old_number_only() -> None:
+    old = enterprise("registration_no:330203000012345", "宁波科信智能科技有限公司", registration_no="330203000012345")
+    codes = ("91440300708461136T", "91330200561262545U", None)
+    found = outcomes(linked([old], [party("宁波科信智能科技有限公司", party_identifier=code) for code in codes]))
+    assert [outcome for outcome, *_ in found] == ["queued", "linked", "linked"]

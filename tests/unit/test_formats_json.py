@@ -189,14 +189,6 @@ def test_a_file_that_is_no_json_under_its_name(tmp_path: Path) -> None:
     assert problem(tmp_path, b"", "a.json").code == "empty"
 
 
-def test_one_object_over_many_lines_is_no_record(tmp_path: Path) -> None:
-    found = problem(tmp_path, json.dumps(GOOD, indent=1).encode(), "a.json")
-    assert (found.code, found.message) == (
-        "not_a_table",
-        "holds no record that can be read: record 1 is not one JSON object",
-    )
-
-
 def test_an_array_cut_off_or_damaged_anywhere_is_refused(tmp_path: Path) -> None:
     good = array(GOOD, GOOD)
     for length in range(1, len(good), 7):
@@ -229,3 +221,33 @@ def test_lines_and_array_give_the_same_table(
         tables.append(pl.concat(open_json(path, small_feed()).batches()))
     assert tables[0].equals(tables[1])
     assert tables[0].height == len(found) + 1
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda records: {"code": 0, "msg": "ok", "data": records},
+        lambda records: {"data": {"list": records, "total": 2}},
+        lambda records: {"RECORDS": records},
+        lambda records: {"result": {"page": {"rows": records, "errors": []}}},
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 2])
+def test_the_records_of_one_list_in_an_envelope(tmp_path: Path, around: Any, indent: int | None) -> None:
+    raw = json.dumps(around([GOOD, GOOD | {"金额": 6}]), ensure_ascii=False, indent=indent).encode()
+    assert reading(tmp_path, raw, "a.json").rows_landed == 2
+    assert landed(tmp_path, "amount_cny", "_row_no") == [(Decimal(5), 1), (Decimal(6), 2)]
+
+
+def test_an_envelope_with_two_lists_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    raw = json.dumps({"data": [GOOD], "more": [GOOD]}, ensure_ascii=False).encode()
+    assert "2 lists of records: have the list of the feed sent alone" in problem(tmp_path, raw, "a.json").message
+
+
+@pytest.mark.parametrize("between", ["", "\n", "\n\n"])
+def test_objects_over_several_lines(tmp_path: Path, between: str) -> None:
+    raw = between.join(json.dumps(GOOD | {"金额": no}, ensure_ascii=False, indent=2) for no in (5, 6)).encode()
+    assert reading(tmp_path, raw, "a.json").rows_landed == 2
+    assert landed(tmp_path, "amount_cny") == [(Decimal(5),), (Decimal(6),)]
+    alone = json.dumps(GOOD, ensure_ascii=False, indent=2).encode()
+    assert reading(tmp_path, alone, "b.json").rows_landed == 1

@@ -45,6 +45,8 @@ def texts(**options: object) -> Feed:
         f"代码;日期;金额\n{ROW.replace(',', ';')}\n",
         f"代码|日期|金额\n{ROW.replace(',', '|')}\n",
         f"代码,日期,金额\r{ROW}\r",
+        f"序号,代码,日期,金额\n1,{ROW}\n",
+        f"代码，日期，金额\n{ROW.replace(',', '，')}\n",
         f"\ufeff代码,日期,金额\n{ROW}",
     ],
 )
@@ -53,6 +55,16 @@ def texts(**options: object) -> Feed:
 def test_lists_in_many_shapes(tmp_path: Path, text: str, name: str, encoding: str) -> None:
     account = reading(tmp_path, text.encode(encoding), name)
     assert (landed(tmp_path, *VALUES), account.rows_quarantined) == (LANDED, 0)
+
+
+def test_a_delimiter_that_is_no_ascii_keeps_cells_and_row_numbers(tmp_path: Path) -> None:
+    rows = [f'{GOOD_CODE}※2024-01-01※5※甲,※"乙※\n丙"', "", f"{GOOD_CODE}※2024-01-02※5,000※丁※"]
+    text = "\n".join(["代码※日期※金额※名称※备注", *rows])
+    reading(tmp_path, text.encode("gb18030"), "a.txt", texts(format={"delimiter": "※"}))
+    assert landed(tmp_path, "enterprise_name", "amount_cny", "_row_no") == [
+        ("甲,", Decimal(5), 2),
+        ("丁", Decimal(5000), 4),
+    ]
 
 
 def test_a_header_in_two_rows(tmp_path: Path) -> None:

@@ -139,17 +139,19 @@ def test_sheets_that_explain_are_left_out_with_a_word(tmp_path: Path) -> None:
     raw = workbook(
         {
             "填表": [["填表说明"], ["日期写成 2024-01-01"]],
+            "参数配置": [["键", "值", "单位", "备注"], ["a", "1", "元", ""]],
             "数据字典": [["字段", "类型", "长度", "备注"], ["代码", "文本", "18", ""]],
             "名单": [HEADER, GOOD],
             "示例": [HEADER, GOOD],
         }
     )
     account = reading(tmp_path, raw, "a.xlsx")
-    assert [member.name for member in account.members] == ["a.xlsx!sheet 3"]
+    assert [member.name for member in account.members] == ["a.xlsx!sheet 4"]
     assert account.left_out == (
         "a.xlsx!sheet 1 holds no header of the feed",
         "a.xlsx!sheet 2 holds no header of the feed",
-        "a.xlsx!sheet 4 holds examples",
+        "a.xlsx!sheet 3 holds no header of the feed",
+        "a.xlsx!sheet 5 holds examples",
     )
 
 
@@ -304,6 +306,29 @@ def test_an_error_of_the_spreadsheet_is_set_aside(tmp_path: Path) -> None:
     assert reading(tmp_path, book(GOOD, [GOOD_CODE, Error("#REF!"), Number("1")]), "a.xlsx").rows_landed == 1
     assert [(row[0], row[1]) for row in set_aside(tmp_path)] == [(3, "日期")]
     assert set_aside(tmp_path)[0][3].startswith("is an error of the spreadsheet")
+
+
+@pytest.mark.parametrize("formula", ["<f>1+6</f><v/>", "<f>1+6</f>", '<f t="shared" si="0"/><v></v>'])
+@pytest.mark.parametrize("before", [[], [None]])
+def test_a_formula_that_nobody_calculated_is_set_aside(tmp_path: Path, formula: str, before: list[None]) -> None:
+    """As a program writes it, when no spreadsheet opened the workbook since; with its value it is a number."""
+    rows = [[*before, *row] for row in (HEADER, GOOD, [GOOD_CODE, "2024-01-02", Number("7")])]
+    raw = workbook({"名单": [[], *rows] if before else rows})
+    assert reading(tmp_path, _with_sheet(raw, "<v>7</v>", "<f>1+6</f><v>7</v>"), "a.xlsx").rows_landed == 2
+    assert reading(tmp_path, _with_sheet(raw, "<v>7</v>", formula), "a.xlsx").rows_landed == 1
+    assert set_aside(tmp_path)[0][1] == "金额"
+    assert set_aside(tmp_path)[0][3].startswith("is a formula without a value: have the file opened")
+
+
+def _with_sheet(raw: bytes, old: str, new: str) -> bytes:
+    """The workbook with a text of its first sheet replaced."""
+    source, target = zipfile.ZipFile(io.BytesIO(raw)), io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in source.namelist():
+            part = source.read(name).decode()
+            assert not name.endswith("sheet1.xml") or old in part
+            archive.writestr(name, part.replace(old, new) if name.endswith("sheet1.xml") else part)
+    return target.getvalue()
 
 
 def test_day_numbers_are_dates_where_the_contract_says_so(tmp_path: Path) -> None:

@@ -56,6 +56,22 @@ def reason(text: str, kind: Any) -> str:
         ("二〇二三年九月八日", date(2023, 9, 8)),
         ("二○二三年十一月廿八日", date(2023, 11, 28)),
         ("2023–09–08", date(2023, 9, 8)),  # en dash
+        ("1694102400000", date(2023, 9, 8)),  # milliseconds since 1970: midnight in Shanghai
+        ("1694131200000.0", date(2023, 9, 8)),  # in UTC
+        ("882979200000", date(1997, 12, 25)),
+        ("-631180800000", date(1950, 1, 1)),
+        ("20230908.0", date(2023, 9, 8)),
+        ("2023,9,8", date(2023, 9, 8)),
+        ("2023、9、8", date(2023, 9, 8)),
+        ("2023_09_08", date(2023, 9, 8)),
+        ("2023。9。8", date(2023, 9, 8)),
+        ("2023.9.8.", date(2023, 9, 8)),
+        ("2023/9/8日", date(2023, 9, 8)),
+        ("2023- 9- 8", date(2023, 9, 8)),
+        ("8-Sep-2023", date(2023, 9, 8)),
+        ("08 SEPTEMBER 2023", date(2023, 9, 8)),
+        ("Sept. 8, 2023", date(2023, 9, 8)),
+        ("Fri Sep 08 00:00:00 CST 2023", date(2023, 9, 8)),
         ("2023\u201109\u201108", date(2023, 9, 8)),  # hyphen that does not break
         ("\ufeff2023-09-08\u200b", date(2023, 9, 8)),
         ("'2023-09-08", date(2023, 9, 8)),
@@ -105,6 +121,8 @@ def test_a_date_drops_its_time_of_day(text: str, value: date) -> None:
         "2099-01-01",
         "9999-09-09",
         "0001-01-01",
+        "253402214400000",
+        "-2209017600000",
     ],
 )
 def test_sentinel_dates_are_null_noted_and_no_error(text: str) -> None:
@@ -133,6 +151,12 @@ def test_sentinel_dates_are_null_noted_and_no_error(text: str) -> None:
         "23-09-08",  # a year of two digits is not the year 23
         "99/1/1",
         "45177",  # a spreadsheet's day number
+        "1694102400123",  # no day has milliseconds
+        "1694102400",  # seconds, or digits cut off
+        "199912312359",  # a day and time, or milliseconds of 1976
+        "8-Sep-23",
+        "8-Okt-2023",
+        "31-Sep-2023",
     ],
 )
 def test_dates_that_do_not_fit(text: str) -> None:
@@ -313,6 +337,11 @@ def test_sentinel_times_are_null_noted_and_no_error(text: str) -> None:
 def test_times_that_do_not_fit(text: str) -> None:
     words = "is not a date and time such as 2024-05-03 13:05:09, 2024/5/3 13:05 or 20240503130509"
     assert reason(text, MOMENT).startswith(words)
+
+
+def test_milliseconds_are_a_time_in_shanghai() -> None:
+    assert fits("1694142672123", MOMENT) == at("2023-09-08 11:11:12.123000")
+    assert fits("Fri Sep 08 11:11:12 CST 2023", MOMENT) == at("2023-09-08 11:11:12")
 
 
 def test_other_spellings_of_times_are_declared() -> None:

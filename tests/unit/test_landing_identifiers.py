@@ -230,3 +230,55 @@ def test_letters_that_no_code_has_are_the_digits_they_look_like_where_the_check_
 @pytest.mark.parametrize("sent", ["9I330200561262545T", "9133O200561262545", "O1330200561262545I"])
 def test_letters_stay_letters_where_it_does_not(sent: str) -> None:
     assert read_identifiers(pl.Series([sent]))["enterprise_id"].to_list() != ["91330200561262545U"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "USCC {}",
+        "CN{}",
+        "①{}",
+        "1、{}",
+        "USCI：{}",
+        "统一代码={}",
+        "{}号",
+        "{}_1",
+        "{}-1",
+        "{}（1）",
+        "{}有效",
+        "t'{}",
+        "\\t{}",
+        "{}\\n",
+        "{}/330200000012345",
+        "{}（原330200000012345）",
+        "{} {}",
+        "{};{}",
+    ],
+)
+def test_no_enterprise_gets_a_profile_under_a_code_that_is_only_decorated(sent: str) -> None:
+    for code in (VALID[0], LEGAL_BUT_FAILS[0]):
+        if code == VALID[0] or sent in ("{}_1", "{}（1）", "统一代码={}"):
+            assert one(sent.replace("{}", code))["enterprise_id"] == code
+
+
+def test_decorated_old_numbers_and_org_codes() -> None:
+    old = "33020000001234" + mod_11_10.calc_check_digit("33020000001234")
+    for sent in (f"{old}号", f"{old}（1）", f"{old}_1", f"注册号是:{old}#"):
+        assert one(sent)["enterprise_id"] == f"registration_no:{old}"
+    assert one("机构代码=56126254-5。")["enterprise_id"] == "org_code:561262545"
+
+
+def test_a_cell_with_the_codes_of_two_enterprises_is_no_ones() -> None:
+    read = one(f"{VALID[0]}，{VALID[1]}")
+    assert (read["enterprise_id"], read["uscc"], read["identifier_kind"]) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "sent", ["00000000000000000X", "91340200000000000X", "911111111111111111", "913402000000000001"]
+)
+def test_a_code_without_an_organisation_says_nothing(sent: str) -> None:
+    assert one(sent)["enterprise_id"] is None
+
+
+def test_a_longer_number_is_not_the_code_that_it_begins_with() -> None:
+    assert one(f"{VALID[0]}01")["enterprise_id"] == f"other:{VALID[0]}01"

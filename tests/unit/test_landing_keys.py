@@ -104,6 +104,11 @@ def key_cast(texts: list[str | None], key: Key, *, required: bool = True) -> Cas
         ("HT7 [正本]", "HT7", "HT7 [正本]"),
         ("N°8", "8", "N°8"),
         ("Nº 8", "8", "Nº 8"),
+        ("借据编号 6222", "6222", "借据编号 6222"),
+        ("合同编号为：HT7", "HT7", "合同编号为：HT7"),
+        ("合同号HT7", "HT7", "合同号HT7"),
+        ("软著登字第7号", "软著登字第7号", "软著登字第7号"),
+        ("622848012345678000", "622848012345678000", "622848012345678000"),  # a serial number may end so
         ("12345678", "12345678", "12345678"),  # an invoice may have this number
     ],
 )
@@ -145,6 +150,8 @@ def test_a_key_that_says_nothing_is_empty(text: str) -> None:
         "6.22848E18元",
         "6.22848D+18",
         "6.22848d18",
+        "6228480000000000000",
+        "62284801234567800000",
     ],
 )
 def test_a_key_that_a_spreadsheet_rounded_is_set_aside(text: str) -> None:

@@ -111,3 +111,18 @@ def test_one_wrong_digit_is_seen_but_where_the_weights_repeat(number: int, lengt
     changed = f"{(int(key[0]) + 1) % 10}{key[1:]}"
     assert landed(key)[1] is True
     assert landed(changed)[1] is False
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "201310699744。2",
+        "201310699744·2",
+        "201310699744-2",
+        "201310699744.2（发明）",
+        "2013106997442.0",
+        "专利号 ZL201310699744.2",
+    ],
+)
+def test_other_signs_and_words_around_a_number(sent: str) -> None:
+    assert cast(sent).frame[:, 0].to_list() == ["201310699744.2"]

@@ -117,6 +117,14 @@ WRONG = PERSON[:17] + next(check for check in "0123456789" if check != PERSON[17
         f"{PERSON[:17]}Х",  # a Cyrillic letter
         f"{PERSON[:17]}*",
         f"{PERSON[:17]}",
+        PERSON.replace("0", "O"),
+        PERSON.replace("1", "I"),
+        "13812345678",
+        "+86 138-1234-5678",
+        "手机0553-1234567",
+        "外国人永久居留身份证CHN110080010101",
+        "A123456(7)",
+        "军官证：军字第1234567号",
     ],
 )
 def test_a_persons_number_is_never_a_key_however_it_is_written(text: str) -> None:

@@ -32,6 +32,7 @@ _NOTES = {
     "no_end": ("date without end", "dates without end"),
     "term": ("term in place of a last day", "terms in place of last days"),
     "says_nothing": ("placeholder instead of a value", "placeholders instead of values"),
+    "several_codes": ("cell with codes of several enterprises", "cells with codes of several enterprises"),
     "sentinel": ("placeholder date", "placeholder dates"),
     "unreadable": ("unreadable amount", "unreadable amounts"),
     "upper_cased": ("code in lower case", "codes in lower case"),

@@ -51,7 +51,7 @@ def read_capital(text: pl.Series, times: int | None = None) -> pl.DataFrame:
     # NFKC makes 52 of `5²`
     odd = pl.col("bare").str.replace_all("〇", "").str.contains(r"[\p{No}\p{Nl}]")
     folded = pl.when(~odd & ~folded.str.contains(r"\([0-9]")).then(folded)
-    folded = folded.str.replace_all("[():]", "").str.to_uppercase()
+    folded = folded.str.replace("[.。;,]+$", "").str.replace_all("[():]", "").str.to_uppercase()
     parts = _in_digits(folded).str.extract_groups(_SHAPE)
     names = pl.col("before", "after").replace_strict(_BY_NAME, default="?", return_dtype=pl.String)
     has_unit = (

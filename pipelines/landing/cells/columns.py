@@ -23,6 +23,7 @@ from pipelines.landing.cells.patent_numbers import read_patent_numbers
 from pipelines.landing.cells.written_numbers import (
     ROUNDED,
     ROUNDED_CODE,
+    ROUNDED_IN_FULL,
     ROUNDED_KEY,
     WHY_PLACEHOLDER,
     WHY_ROUNDED,
@@ -40,6 +41,7 @@ _PARTIES = "_ref"
 """How names of columns end that refer to the other party of a business, which may be a person."""
 
 _WHY_PERSON = "is a personal ID number, not an enterprise code"
+_WHY_SEVERAL = "holds the codes of several enterprises: have a row sent for each"
 
 _MOSTLY_DISTINCT = ("text", "datetime", "patent_application_no")
 """Types of whose values few repeat."""
@@ -163,7 +165,7 @@ def _read_key(frame: pl.DataFrame, column: Column, key: Key) -> pl.DataFrame:
         pl.col("is_person").alias("note:number_of_a_person"),
         reason=pl.when(pl.col("is_person") & column.required)
         .then(pl.lit(_WHY_PERSON))
-        .when(nfkc(pl.col("cleaned")).str.contains(ROUNDED_KEY))
+        .when(nfkc(pl.col("cleaned")).str.contains(rf"{ROUNDED_KEY}|{ROUNDED_IN_FULL}"))
         .then(pl.lit(WHY_ROUNDED))
         .when(pl.col("text").is_not_null() & pl.col("nothing") & column.required)
         .then(pl.lit(WHY_PLACEHOLDER)),
@@ -207,10 +209,13 @@ def _read_identifier(frame: pl.DataFrame, column: Column) -> pl.DataFrame:
         (pl.col("identifier_kind") != "uscc").alias("note:not_a_uscc"),
         pl.col("is_person").alias("note:number_of_a_person"),
         (pl.col("is_nothing") & text.is_not_null()).alias("note:says_nothing"),
+        pl.col("is_several").alias("note:several_codes"),
         reason=pl.when(number.str.contains(ROUNDED) | (number.str.contains(ROUNDED_CODE) & ~holds))
         .then(pl.lit(WHY_ROUNDED))
         .when(is_missing & pl.col("is_person"))
         .then(pl.lit(_WHY_PERSON))
+        .when(is_missing & pl.col("is_several"))
+        .then(pl.lit(_WHY_SEVERAL))
         .when(is_missing & pl.col("is_nothing"))
         .then(pl.lit(WHY_PLACEHOLDER)),
     )

@@ -1,13 +1,14 @@
 """Days and times of day in every spelling that can mean only one of them: year first, full, in digits or in Chinese.
 
-What a contract adds under `formats`, such as `%d/%m/%Y`, is read in `dates`.
+Those of programs and of English are in `odd_days`; what a contract adds under `formats`, such as
+`%d/%m/%Y`, is read in `dates`.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-from pipelines.landing.cells.expressions import folded
+from pipelines.landing.cells.odd_days import days_of_milliseconds, usual_spelling
 
 ZONE = "Asia/Shanghai"
 """Whose days and times land: a text with an offset is an instant, which has its day and time there."""
@@ -65,10 +66,14 @@ def spelled_days(text: pl.Series) -> pl.DataFrame:
 
 
 def _read_odd(text: pl.Series) -> pl.DataFrame:
-    tidy = pl.coalesce(_from_han(pl.col("text")), folded()).str.replace_all(_DASHES, "-")
+    tidy = pl.coalesce(_from_han(pl.col("text")), usual_spelling()).str.replace_all(_DASHES, "-")
     tidy = tidy.str.replace_all(r"\s*([年月日号])\s*", "$1").str.strip_chars()
     parts = tidy.str.extract_groups(_SPELLED)
-    found = text.alias("text").to_frame().select(parts=parts).unnest("parts")
+    instants = {
+        "of_day": days_of_milliseconds(whole_seconds=True),
+        "of_moment": days_of_milliseconds(whole_seconds=False),
+    }
+    found = text.alias("text").to_frame().select(parts=parts, **instants).unnest("parts")
     year = pl.col("y")
     month, day = (pl.coalesce(*(f"{part}{no}" for no in range(1, 6))).str.pad_start(2, "0") for part in "md")
     stamp = (year + "-" + month + "-" + day).str.to_date("%Y-%m-%d", strict=False)
@@ -97,10 +102,15 @@ def _read_odd(text: pl.Series) -> pl.DataFrame:
         .with_columns(
             local=pl.when("is_time").then(pl.col("stamp").cast(pl.Datetime("us")) + pl.duration(microseconds="micros"))
         )
-        .with_columns(local=pl.when("is_ours").then("local").otherwise(_in_our_zone()))
+        .with_columns(local=pl.when("is_ours").then("local").otherwise(_in_our_zone(_sent())))
         .select(
-            day=pl.when("has_time").then(pl.col("local").dt.date()).when("is_ours").then("stamp"),
-            moment=pl.when(pl.col("has_time") & ~pl.col("is_too_fine")).then("local"),
+            day=pl.when("has_time")
+            .then(pl.col("local").dt.date())
+            .when("is_ours")
+            .then(pl.coalesce("stamp", _in_our_zone(pl.col("of_day")).dt.date())),
+            moment=pl.when(pl.col("has_time") & ~pl.col("is_too_fine"))
+            .then("local")
+            .otherwise(_in_our_zone(pl.col("of_moment"))),
             is_placeholder=pl.col("is_placeholder").fill_null(value=False),
         )
     )
@@ -113,8 +123,11 @@ def _offset(zone: pl.Expr) -> pl.Expr:
     return pl.when(zone == "Z").then(0).otherwise(sign * (hours * 60 + minutes))
 
 
-def _in_our_zone() -> pl.Expr:
-    instant = pl.col("local") - pl.duration(minutes="shift")
+def _sent() -> pl.Expr:
+    return pl.col("local") - pl.duration(minutes="shift")
+
+
+def _in_our_zone(instant: pl.Expr) -> pl.Expr:
     return instant.dt.replace_time_zone("UTC").dt.convert_time_zone(ZONE).dt.replace_time_zone(None)
 
 

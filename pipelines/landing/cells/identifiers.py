@@ -14,6 +14,7 @@ from pipelines.landing.cells.check_digits import (
     uscc_check_digit_holds,
 )
 from pipelines.landing.cells.expressions import nfkc
+from pipelines.landing.cells.held_codes import SHORTEST, held_codes
 from pipelines.landing.cells.persons import MASK, are_persons, are_travel_documents
 from pipelines.landing.cells.written_numbers import bare, says_nothing
 
@@ -36,6 +37,9 @@ _AROUND = r"^[\p{P}\p{S}\p{Co}]+|[\p{P}\p{S}\p{Co}]+$"
 _DASHED = r"^[0-9A-Z]+(?:[\p{Pd}_.·/−][0-9A-Z]+)+$"
 _WHOLE = r"^(?:[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}|[0-9]{15})$"
 _NAMED_TRAVEL = "护照|通行证"
+_NAMED_PERSON = "身份证|居留|回乡证|台胞证|军官证|士兵证|警官证|学生证|手机|电话"
+_NO_ORGANISATION = "^.{8}(?:" + "|".join(f"{one}{{8,9}}" for one in "0123456789X") + ")"
+"""Where a code whose check digit fails has one digit in place of the organisation's number."""
 _NO_NUMBER = r"[^0-9A-Z*×●■#]"
 
 
@@ -55,11 +59,11 @@ def read_identifiers(raw: pl.Series, *, persons_first: bool = False) -> pl.DataF
         raw: as sent; text around the number is removed.
         persons_first: what to make of 15 digits that are a number of a person as well as an old registration number.
     """
-    return identify(raw, persons_first=persons_first).drop("is_person", "is_nothing")
+    return identify(raw, persons_first=persons_first).drop("is_person", "is_nothing", "is_several")
 
 
 def identify(raw: pl.Series, *, persons_first: bool) -> pl.DataFrame:
-    """The columns of `read_identifiers`, and `is_person` and `is_nothing`: why there is no number."""
+    """The columns of `read_identifiers`, and `is_person`, `is_nothing` and `is_several`: why there is no number."""
     code = pl.col("code")
     is_old_number = code.str.contains(r"^[0-9]{15}$")
     may_be_tax_id = code.str.contains(r"^[0-9]{6}[0-9A-Z]{8}[0-9X]$") & ~is_old_number
@@ -82,10 +86,14 @@ def identify(raw: pl.Series, *, persons_first: bool) -> pl.DataFrame:
     codes = _codes(evened)
     is_person = _are_persons(evened, codes, persons_first=persons_first) | are_travel_documents(codes)
     is_person |= raw.str.contains(_NAMED_TRAVEL).fill_null(value=False)
+    codes, is_several = _held(codes)
+    is_person |= (raw.str.contains(_NAMED_PERSON) & ~codes.str.contains(_USCC_SHAPE)).fill_null(value=False)
     is_nothing = says_nothing(codes, shortest_alike=1) | _are_masked(evened, codes) | _without_digits(codes)
+    is_nothing |= _without_organisation(codes)
     return (
         pl.DataFrame({"identifier_raw": raw, "code": codes, "is_person": is_person, "is_nothing": is_nothing})
-        .with_columns(code=pl.when(~(pl.col("is_person") | pl.col("is_nothing"))).then(code))
+        .with_columns(is_several)
+        .with_columns(code=pl.when(~(pl.col("is_person") | pl.col("is_nothing") | pl.col("is_several"))).then(code))
         .with_columns(identifier_kind=kind)
         .with_columns(old_holds=pl.when(is_old).then(code).map_batches(registration_check_digit_holds, pl.Boolean))
         .with_columns(code=pl.when(is_org).then(code.str.replace("-", "", literal=True)).otherwise(code))
@@ -104,6 +112,7 @@ def identify(raw: pl.Series, *, persons_first: bool) -> pl.DataFrame:
             identifier_raw=pl.when(~pl.col("is_person")).then(pl.col("identifier_raw")),
             is_person="is_person",
             is_nothing="is_nothing",
+            is_several="is_several",
         )
     )
 
@@ -135,9 +144,30 @@ def _codes(evened: pl.Series) -> pl.Series:
     return evened.alias("code").to_frame().select(pl.coalesce(typed, *named, *whole, decorated, *alone, code))["code"]
 
 
+def _held(codes: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The codes, of a longer text the one that it holds, and which texts hold several."""
+    is_code = f"{_WHOLE}|{_ORG_SHAPE}"
+    odd = (~codes.str.contains(is_code) & (codes.str.len_chars() > SHORTEST)).fill_null(value=False).arg_true()
+    none = pl.repeat(value=False, n=len(codes), dtype=pl.Boolean, eager=True).alias("is_several")
+    if not len(odd):
+        return codes, none
+    held = held_codes(codes.gather(odd))
+    read = pl.select(pl.coalesce(held["code"], codes.gather(odd)).alias("code"))["code"]
+    return codes.clone().scatter(odd, read), none.scatter(odd, held["is_several"])
+
+
+def _without_organisation(codes: pl.Series) -> pl.Series:
+    frame = codes.alias("code").to_frame()
+    code = pl.col("code")
+    is_bare = code.str.contains(_USCC_SHAPE) & code.str.contains(_NO_ORGANISATION)
+    return frame.select(bare=(is_bare & ~uscc_check_digit_holds(pl.when(is_bare).then(code))).fill_null(value=False))[
+        "bare"
+    ]
+
+
 def _are_persons(evened: pl.Series, codes: pl.Series, *, persons_first: bool) -> pl.Series:
     """Whether the number is a person's, or the text around it holds one, however it is separated or masked."""
-    found = are_persons(codes, persons_first=persons_first)
+    found = are_persons(codes, persons_first=persons_first) | _are_mistyped_persons(codes)
     places = (evened != codes) | ~codes.str.contains(r"^[0-9A-Z]*$")
     odd = places.fill_null(value=False).arg_true()
     if not len(odd):
@@ -146,6 +176,12 @@ def _are_persons(evened: pl.Series, codes: pl.Series, *, persons_first: bool) ->
     digits = texts.str.replace_all(_NO_NUMBER, "")
     held = are_persons(digits, persons_first=persons_first) | _one_is_a_person(texts, persons_first=persons_first)
     return found.scatter(odd, found.gather(odd) | held)
+
+
+def _are_mistyped_persons(codes: pl.Series) -> pl.Series:
+    """Whether each is a person's number with O for 0 or I for 1, which no code of an enterprise has."""
+    mistyped = codes.alias("code").to_frame().select(code=pl.when(pl.col("code").str.contains(_MISTYPED)).then("code"))
+    return are_persons(mistyped["code"].str.replace_many(["O", "I"], ["0", "1"]), persons_first=False)
 
 
 def _one_is_a_person(texts: pl.Series, *, persons_first: bool) -> pl.Series:

@@ -12,7 +12,8 @@ from pipelines.landing.cells.check_digits import weighted_sum
 from pipelines.landing.cells.identifiers import normalise
 from pipelines.landing.cells.written_numbers import bare, says_nothing
 
-_SHAPE = r"^(?:CN|ZL)?([0-9]{12}|[0-9]{8})(?:\.?([0-9X]))?$"
+_SHAPE = r"^(?:CN|ZL)?([0-9]{12}|[0-9]{8})(?:[.。·,-]?([0-9X]))?(?:\.0+)?(?:[(（【\[]\p{Han}+[)）】\]])?[.。,;]?$"
+"""Also with another sign for the point, the kind of patent behind it, and the `.0` of a decimal."""
 _DIGITS = "0123456789"
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 """An old number of 8 digits takes the first 8 of them."""

@@ -31,15 +31,20 @@ MASK = r"[*×●■#]{2,}|X{4,}"
 """What stands for the digits that an office withholds."""
 _MASKED = rf"^{_BEFORE}{_PROVINCES}[0-9*×●■#X]{{12,15}}[0-9X*×●■#]$"
 _LONGEST = 40
-_USCC_REGION = f"^..(?:{_PROVINCES}|10|00)"
-"""Where a unified social credit code says where its bearer is registered; a number of a person has its city there."""
+_REGISTERED_BY = "(?:1[1239]|2[19]|3[1-59]|4[19]|5[1239]|6[129]|7[129]|8[19]|9[123]|[AN][1-9]|Y1)"
+USCC_REGION = f"^{_REGISTERED_BY}(?:{_PROVINCES}|10|00)"
+"""Who registered the bearer of a unified social credit code (GB 32100-2015) and where; a number of a person has its
+city there."""
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = dict(enumerate("10X98765432"))
 _FIRST_YEAR = 20
 """No one born before 1920 trades today; old registration numbers of enterprises go on with 0 or 1 after the region."""
 
-_TRAVEL = "^(?:[A-Z][0-9]{8}|E[A-Z][0-9]{7}|[HM][0-9]{10})$"
-"""A passport, or a permit of a resident of Hong Kong or Macao. A passport has the shape of an organisation code."""
+_TRAVEL = "^(?:[A-Z][0-9]{8}|E[A-Z][0-9]{7}|[HM][0-9]{10}|[A-Z]{3}[0-9]{12}|[A-Z]{1,2}[0-9]{6}\\([0-9A]\\))$"
+"""A passport, a permit of a resident of Hong Kong or Macao, a residence permit of before 2023, an identity card of Hong
+Kong. A passport has the shape of an organisation code."""
+
+_TELEPHONE = r"^(?:\+?86)?1[3-9][0-9]-?[0-9]{4}-?[0-9]{4}$"
 
 CANDIDATE = "[0-9A-Za-z]{15,21}"
 """What may be such a number within a text, where none of its neighbours is a letter or a digit."""
@@ -90,7 +95,7 @@ def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
     is_enterprise = pl.col("old").map_batches(registration_check_digit_holds, pl.Boolean).fill_null(value=False)
     is_enterprise |= org_check_digit_holds(pl.col("old"), 6)
     is_old = _has_date("old", 6) & (~is_enterprise | (_is_of_the_living("old") & persons_first))
-    is_uscc = uscc_check_digit_holds(code) & code.str.contains(_USCC_REGION)
+    is_uscc = uscc_check_digit_holds(code) & code.str.contains(USCC_REGION)
     is_new = _has_date("new", 8) & (_check_character_holds(pl.col("new")) | ~is_uscc)
     is_foreign = _has_date("foreign", 8) & _check_character_holds(pl.col("foreign")) & ~uscc_check_digit_holds(code)
     is_masked = code.str.contains(_MASKED) & code.str.contains(MASK)
@@ -107,12 +112,13 @@ def are_persons(codes: pl.Series, *, persons_first: bool) -> pl.Series:
 
 
 def are_travel_documents(codes: pl.Series) -> pl.Series:
-    """Whether each code, in upper case, is a travel document's number, and no organisation code by its check digit.
+    """Whether each code, in upper case, is a number of a travel document or telephone, and no organisation code.
 
     One passport number in eleven is a valid organisation code by chance, and stays one.
     """
     code = pl.col("code")
     found = code.str.contains(_TRAVEL) & ~org_check_digit_holds(pl.when(code.str.len_chars() == 9).then(code))
+    found |= code.str.contains(_TELEPHONE)
     return codes.alias("code").to_frame().select(person=found.fill_null(value=False))["person"]
 
 

@@ -28,6 +28,12 @@ _LABEL = (
 )
 """`合同编号：`, `No.`: labels in front of a number. `芜市监罚字：` is not a label, but a part of the number."""
 
+_NAMED_LABEL = (
+    r"^\p{Han}{0,10}(?:编[号码]|号码|代码|合同号|借据号|登记号|证书号|申请号|专利号|凭证号|票号)[为是]?\s*[:：=]?\s*"
+    r"([0-9A-Za-z０-９].*)$"
+)
+"""The same without a colon: `借据编号 6222`, `合同编号为：HT1`."""
+
 _SIGN = "[-+−–]?"
 ROUNDED = rf"^{_SIGN}[0-9](?:[.,][0-9]+(?:[EeDd]\+?|[×*]10\^?)|[Ee]\+?|[Dd]\+|[×*]10\^?)0?[0-9]{{1,2}}元?$"
 """What a spreadsheet makes of a code of digits only, such as 9.13302E+17."""
@@ -37,6 +43,10 @@ ROUNDED_CODE = r"^[0-9]{15}000$"
 
 ROUNDED_KEY = rf"^{_SIGN}[0-9](?:[.,][0-9]+(?:[EeDd]\+?|[×*]10\^?)|[EeDd]\+)0?[0-9]{{1,2}}元?$"
 """The same where a code may hold letters: `3E12` may be one. Some write a comma, `E+018` or, as Fortran, D."""
+
+ROUNDED_IN_FULL = r"^[0-9]{15}0{4,}$"
+"""A key of 19 digits or more that a spreadsheet rounded and wrote in full. By chance one sound key in ten thousand ends
+so; of shorter ones too many do."""
 
 WHY_ROUNDED = "is a number that a spreadsheet rounded, its last digits are lost: have the column sent as text"
 WHY_PLACEHOLDER = "is a placeholder, but the column is required"
@@ -67,7 +77,9 @@ def without_guards(text: pl.Series) -> pl.Series:
 
 def bare(text: pl.Series) -> pl.Series:
     """Take off what is not part of a number: guards, the number of a copy, a label before it."""
-    unlabelled = _unguarded(pl.col("odd")).str.replace(_COPY, "").str.replace(_LABEL, "")
+    unlabelled = (
+        _unguarded(pl.col("odd")).str.replace(_COPY, "").str.replace(_LABEL, "").str.replace(_NAMED_LABEL, "$1")
+    )
     return _where_odd(text, _unguarded(unlabelled))
 
 

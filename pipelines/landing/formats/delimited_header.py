@@ -63,6 +63,8 @@ def open_delimited(path: Path, feed: Feed, spare: Path) -> tuple[TableText, tupl
         last_line = records.last_lines[header.last_row - 1] + skipped
         width = records.width_below(header.last_row, max(header.places) + 1)
         sound, broken = repaired(path, delimiter, width, last_line, header.last_row + skipped, spare)
+        if not delimiter.isascii():
+            sound, delimiter = _by_commas(sound, delimiter, spare.with_name("by commas")), ","
         table = TableText(
             headers=header.names,
             path=sound,
@@ -76,6 +78,17 @@ def open_delimited(path: Path, feed: Feed, spare: Path) -> tuple[TableText, tupl
         )
         return table, header.title
     raise problem
+
+
+def _by_commas(path: Path, delimiter: str, target: Path) -> Path:
+    """The table with commas between its cells: pyarrow takes ASCII delimiters only. Each row keeps its lines."""
+    usual = csv.field_size_limit(1 << 30)
+    try:
+        with path.open(encoding="utf-8", newline="") as source, target.open("w", encoding="utf-8", newline="") as to:
+            csv.writer(to, lineterminator="\n").writerows(csv.reader(source, delimiter=delimiter))
+    finally:
+        csv.field_size_limit(usual)
+    return target
 
 
 def _named(error: NoHeaderError, rows: list[list[str]], skipped: int) -> NoHeaderError:

@@ -1,4 +1,4 @@
-"""JSON: one object a line, or one array of objects. Numbers keep the text that the bureau wrote.
+"""JSON: one object a line, one array of objects, or one object around it. Numbers keep the text that the bureau wrote.
 
 Parsed chunk by chunk by the standard library's scanner, the only one at hand that gives numbers as text.
 """
@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.contracts.feed import Feed
+from pipelines.landing.formats.layouts import fit_layout
 from pipelines.landing.formats.opened import BadRecord
 from pipelines.landing.formats.records import Chunk, Record, RecordTable
 from pipelines.landing.formats.unreadable import unreadable
@@ -61,9 +62,63 @@ def open_json(path: Path, feed: Feed) -> RecordTable:
     """
     ragged: list[BadRecord] = []
     with path.open(encoding="utf-8") as stream:
-        is_array = stream.read(_BLOCK).lstrip(_BLANKS).startswith("[")
-    chunks = _of_array(path) if is_array else _of_lines(path, ragged)
+        start = stream.read(_BLOCK).lstrip(_BLANKS)
+    if start.startswith("["):
+        chunks = _of_array(path)
+    elif whole := _only_object(path):
+        chunks = iter([_of_envelope(whole, feed)])
+    else:
+        chunks = _of_objects(path) if _runs_over_lines(start) else _of_lines(path, ragged)
     return RecordTable(chunks, feed, ragged, _as_text)
+
+
+def _only_object(path: Path) -> Record | None:
+    """The one object that the text is; None if it is not one, or is longer than a record may be."""
+    if path.stat().st_size > _LONGEST_RECORD:
+        return None
+    try:
+        found = _DECODER.decode(path.read_text(encoding="utf-8").strip(_BLANKS))
+    except (ValueError, RecursionError):
+        return None
+    return cast(Record, found) if isinstance(found, dict) else None
+
+
+def _of_envelope(whole: Record, feed: Feed) -> Chunk:
+    """The records in the one list of an object such as `{"data": {"list": […], "total": 2}}`, or the object itself.
+
+    Raises:
+        RejectedDeliveryError: it holds several lists of records.
+    """
+    lists = {name: value for name, value in whole.items() if isinstance(value, list) and all(map(_is_record, value))}
+    if not lists or _fits(whole, feed):
+        return Chunk([1], [whole])
+    filled = {name: records for name, records in lists.items() if records} or dict([lists.popitem()])
+    if len(filled) > 1:
+        words = f"is one JSON object with {len(filled)} lists of records: have the list of the feed sent alone"
+        raise RejectedDeliveryError("unknown_layout", words)
+    (records,) = filled.values()
+    return Chunk(list(range(1, len(records) + 1)), records)
+
+
+def _is_record(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _fits(record: Record, feed: Feed) -> bool:
+    try:
+        fit_layout(feed, list(record))
+    except RejectedDeliveryError:
+        return False
+    return True
+
+
+def _runs_over_lines(start: str) -> bool:
+    """Whether the first object of the text is written over several lines."""
+    try:
+        _, end = _DECODER.raw_decode(start)
+    except (ValueError, RecursionError):
+        return False
+    return "\n" in start[:end]
 
 
 def _of_lines(path: Path, ragged: list[BadRecord]) -> Iterator[Chunk]:
@@ -130,6 +185,15 @@ def _of_array(path: Path) -> Iterator[Chunk]:
     yield chunk
 
 
+def _of_objects(path: Path) -> Iterator[Chunk]:
+    """Objects one after the other, each over several lines; numbered from 1 on."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        window, number = _Window(stream.read), 0
+        while window.next_character():
+            number += 1
+            yield Chunk([number], [window.record(number)])
+
+
 class _Window:
     """The part of a long text that is looked at; what was read is let go."""
 
@@ -176,7 +240,7 @@ class _Window:
 
 
 def _damaged(number: int) -> RejectedDeliveryError:
-    words = f"record {number} of the array {_NOT_AN_OBJECT}, or the array is cut off: ask the bureau to send it again"
+    words = f"record {number} of the text {_NOT_AN_OBJECT}, or the text is cut off: ask the bureau to send it again"
     return RejectedDeliveryError("damaged", words)
 
 

@@ -30,6 +30,10 @@ _UNIT = re.compile(
 """`(人民币万元)`, `[单位:万元]`, `/万元`: the unit of an amount, which layouts write as `(万元)`."""
 
 
+_ROW_NUMBERS = frozenset({"序号", "行号", "NO", "NO."})
+"""What heads the numbers of a list's rows: ignored where no layout reads it."""
+
+
 def fold_header(header: str) -> str:
     """A header as it is compared: NFKC, without blanks, breaks, unseen and half characters, and marks of a form."""
     seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", header))
@@ -86,7 +90,7 @@ def fit_layout(feed: Feed, headers: list[str]) -> tuple[Layout, dict[int, str]]:
     """The layout whose headers these are, and which position holds which of the feed's columns.
 
     Headers are compared as `as_known` folds them; their order does not matter. Those that the layout calls optional
-    may be missing, and those that it ignores may be there more than once.
+    may be missing, and those that it ignores may be there more than once. A column of row numbers is ignored.
 
     Raises:
         RejectedDeliveryError: no layout fits; names the nearest and the difference.
@@ -102,7 +106,7 @@ def fit_layout(feed: Feed, headers: list[str]) -> tuple[Layout, dict[int, str]]:
     differences: list[tuple[int, Layout, list[str], list[str]]] = []
     for layout in feed.layouts:
         wanted = wanted_headers(feed, layout)
-        ignored = {fold_header(header) for header in layout.ignore}
+        ignored = {fold_header(header) for header in layout.ignore} | _ROW_NUMBERS
         missing = _missing(wanted, layout, found)
         unknown = [header for header in found if header not in wanted and header not in ignored]
         if not missing and not unknown:

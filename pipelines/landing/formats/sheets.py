@@ -18,8 +18,9 @@ LeaveOut = Callable[[str], None]
 
 _BATCH_ROWS = 100_000
 _EXPLAINS = re.compile(
-    r"说明|须知|指南|字典|码表|代码表|对照表|选项|下拉|枚举|目录|封面|版本记录|"
-    r"(?i:readme|instruction|dictionary|lookup|options|cover)"
+    r"说明|须知|指南|字典|码表|代码表|对照表|选项|下拉|枚举|目录|封面|(?:版本|修订|变更|更新)记录|"
+    r"要求|注意事项|参数|配置|字段|元数据|数据项|图例|注释|帮助|"
+    r"(?i:readme|instruction|dictionary|lookup|options|cover|help|metadata|validation|^codes?$)"
 )
 _EXAMPLE = re.compile(r"^(?:填写|填报|填表)?(?:示例|样例|范例|样表)|(?:示例|样例|范例)$|(?i:^example|^sample)")
 _FEWEST_COLUMNS = 4

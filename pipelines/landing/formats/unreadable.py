@@ -9,7 +9,7 @@ import polars as pl
 UNREADABLE = "\ufdd1"
 """A noncharacter that no text may hold; one letter follows that says why, then what can be shown of the cell."""
 
-Why = Literal["m", "n", "t", "f", "e", "s", "d"]
+Why = Literal["m", "n", "t", "f", "e", "s", "d", "v"]
 
 _REASONS: dict[str, str] = {
     "m": "is missing from the record, and the layout does not call it optional",
@@ -18,6 +18,7 @@ _REASONS: dict[str, str] = {
     "f": "is a number of more than 15 digits, of which the file keeps no more than 15: have the column sent as text",
     "s": "contains half a character (lone surrogate)",
     "d": "is shown divided by a thousand or more by its number format: have the column sent as plain numbers",
+    "v": "is a formula without a value: have the file opened in a spreadsheet, saved and sent again",
     "e": "is an error of the spreadsheet, such as #N/A or #REF!",
 }
 

@@ -26,6 +26,7 @@ from pipelines.landing.cells.dates import DAY_NUMBERS
 from pipelines.landing.cells.number_spellings import times_ten_to
 from pipelines.landing.formats.book_formats import read_formats
 from pipelines.landing.formats.compound_file import DamagedFileError
+from pipelines.landing.formats.formula_cells import formulas_without_value
 from pipelines.landing.formats.opened import OpenedTable
 from pipelines.landing.formats.sheets import LeaveOut, Sheet, open_sheets
 from pipelines.landing.formats.spreadsheet_numbers import number_texts
@@ -72,7 +73,7 @@ def sheet_texts(path: Path, max_bytes: int = _MOST_UNPACKED, *, shows_percentage
 @dataclass(frozen=True)
 class _Books:
     """The workbook, and copies in which only percentages are dates, only numbers with a percent sign as a mere text, or
-    only numbers that are shown divided; None where there are none.
+    only numbers that are shown divided; None where there are none. `unvalued`: see `formulas_without_value`.
     """
 
     book: fastexcel.ExcelReader
@@ -80,6 +81,7 @@ class _Books:
     written_percentages: fastexcel.ExcelReader | None
     scaled: fastexcel.ExcelReader | None
     is_1904: bool
+    unvalued: dict[str, dict[str, list[int]]]
 
 
 def _books(path: Path, folder: Path, *, shows_percentages: bool) -> _Books:
@@ -101,6 +103,7 @@ def _books(path: Path, folder: Path, *, shows_percentages: bool) -> _Books:
         copies.get("written"),
         copies.get("scaled"),
         is_1904=formats is not None and formats.is_1904,
+        unvalued=formulas_without_value(path),
     )
 
 
@@ -123,6 +126,7 @@ def _texts(books: _Books, sheet: str) -> tuple[pl.DataFrame, bool]:
     text, errors, is_hidden = _load(books.book, sheet, "string")
     number = _load(books.book, sheet, "float").frame
     is_number = _load(books.book, sheet, "boolean").frame
+    unvalued = books.unvalued.get(sheet, {})
 
     def differ(copy: fastexcel.ExcelReader | None) -> pl.DataFrame | None:
         """Which numbers a copy of the workbook has as dates."""
@@ -144,6 +148,8 @@ def _texts(books: _Books, sheet: str) -> tuple[pl.DataFrame, bool]:
             spelled = pl.select(pl.when(is_float).then(numbers).otherwise(spelled).alias(name))[name]
         if rows := errors.get(name):
             spelled = spelled.scatter(rows, unreadable("e"))
+        if rows := [row for row in unvalued.get(name, ()) if row < len(spelled)]:
+            spelled = spelled.scatter(rows, unreadable("v"))
         columns.append(spelled.alias(name))
     return pl.DataFrame(columns), is_hidden
 

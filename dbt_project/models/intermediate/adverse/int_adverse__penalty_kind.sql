@@ -3,14 +3,16 @@
 -- no penalties (administrative penalty law, articles 9, 28 and 33), and neither is what is only threatened
 -- (`逾期不改正的，处罚款`): a decision that names nothing else has no row. One that says nothing at all is `other`.
 -- The content stands in for a cell that is empty or says 其他; where the cell names nothing graver than a censure, the
--- words of the content count too.
-{%- set most_parts = 12 %}
+-- words of the content count too. `罚款：无` names nothing, and neither does the number of an item (`1、警告`).
+{%- set most_parts = 150 %}
+{%- set says_no_amount = '^(罚款|罚没款|没收[^0-9]{0,8}|其他|其它)(金额|数额)?[:：]?(人民币)?(无|暂无|0+([.]0+)?(万?元)?|零元?|—|-)整?$' %}
+{%- set numbers_an_item = '^[第(（]?[0-9一二三四五六七八九十]{1,2}[)）.项]?$' %}
 with imposed as (
     select
         record_id,
         fine_cny,
         confiscated_cny,
-        {{ without_conditions('penalty_kinds') }} as penalty_kinds,
+        {{ without_conditions("replace(replace(penalty_kinds, '警 告', '警告'), '罚 款', '罚款')") }} as penalty_kinds,
         {{ without_conditions('penalty_text') }} as penalty_text
     from {{ ref('stg_credit__admin_penalty') }}
 ),
@@ -26,19 +28,36 @@ cells as (
     from imposed
 ),
 
-pieces as (
-    {%- for cell in ['kinds_cell', 'text_cell'] %}
-    {%- set is_outer = loop.last %}
+numbers as (
     {%- for number in range(1, most_parts + 1) %}
+    select {{ number }} as piece_no
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+every_cell as (
     select
         record_id,
-        '{{ cell }}' as cell_name,
-        {{ number }} as piece_no,
-        trim(split_part({{ cell }}, ';', {{ number }})) as piece
+        'kinds_cell' as cell_name,
+        kinds_cell as cell
     from cells
-    {{ 'union all' if not (is_outer and loop.last) }}
-    {%- endfor %}
-    {%- endfor %}
+    union all
+    select
+        record_id,
+        'text_cell' as cell_name,
+        text_cell as cell
+    from cells
+),
+
+pieces as (
+    select
+        every_cell.record_id,
+        every_cell.cell_name,
+        numbers.piece_no,
+        trim(split_part(every_cell.cell, ';', numbers.piece_no)) as piece
+    from every_cell
+    inner join numbers
+        on numbers.piece_no <= length(every_cell.cell) - length(replace(every_cell.cell, ';', '')) + 1
 ),
 
 worded as (
@@ -57,6 +76,8 @@ worded as (
         on pieces.piece like '%' || word.penalty_word || '%'
     where
         pieces.piece not in ('', '无', '暂无', '没有', '—', '——', '―', '–', '-', '--', '―', '*')
+        and regexp_replace(pieces.piece, '{{ says_no_amount }}', '', 'g') <> ''
+        and regexp_replace(pieces.piece, '{{ numbers_an_item }}', '', 'g') <> ''
         and (pieces.cell_name = 'kinds_cell' or word.penalty_kind_code is not null)
 ),
 

@@ -1,7 +1,9 @@
 -- The legal form of each registered enterprise by the words of its type and by its code, whichever of them comes first
--- in the order of the seed: branches and other forms without legal personality first. A name that ends in 分公司 is a
--- branch's, whatever its type says. Some registries send the code in the column of the type. A type in no list is
--- unknown.
+-- in the order of the seed: branches and other forms without legal personality first. A name that ends in 分公司, or
+-- goes on behind 有限公司 with a plant, an office or a shop, is a branch's, whatever its type says. Some registries
+-- send the code in the column of the type. A type in no list is unknown.
+{%- set unit = '(有限公司|有限责任公司)[^公(（]*(厂|部|店|处|所|站)|银行[^公]*(分行|支行)|证券[^公]*营业部' %}
+{%- set branch_name = '([分支]公司|' ~ unit ~ ')([(（][^()（）]*[)）])?$' %}
 with found as (
     select
         enterprise.enterprise_id,
@@ -16,7 +18,11 @@ with found as (
                         or enterprise.enterprise_type_text like form.type_word || '%'
                 else
                     enterprise.enterprise_type_text like '%' || form.type_word || '%'
-                    or (form.type_word = '分公司' and enterprise.enterprise_name like '%分公司')
+                    or (
+                        form.type_word = '分公司'
+                        and regexp_replace(enterprise.enterprise_name, '{{ branch_name }}', '', 'g')
+                        <> enterprise.enterprise_name
+                    )
             end
     where enterprise.has_registry
     group by enterprise.enterprise_id
