@@ -15,7 +15,7 @@ loan as (
         filing.*,
         exposure.before_cny + filing.loan_amount_cny as live_cny,
         listed.list_state_code,
-        monitor.stop_state_code,
+        stopped.stop_state_code,
         grade.lowest_cap_cny
     from {{ ref('int_pool__filing') }} as filing
     inner join {{ ref('int_pool__exposure') }} as exposure
@@ -28,13 +28,13 @@ loan as (
             filing.rulebook_code = listed.rulebook_code
             and filing.bank_code = listed.bank_code
             and filing.loan_no = listed.loan_no
-    left join {{ ref('int_pool__stop') }} as monitor
+    left join {{ ref('int_pool__stop') }} as stopped
         on
-            filing.rulebook_code = monitor.rulebook_code
-            and filing.version = monitor.version
-            and filing.bank_code = monitor.bank_code
-            and filing.granted_date > monitor.month_end_date
-            and coalesce(filing.granted_date <= monitor.next_month_end_date, true)
+            filing.rulebook_code = stopped.rulebook_code
+            and filing.version = stopped.version
+            and filing.bank_code = stopped.bank_code
+            and filing.granted_date > stopped.month_end_date
+            and coalesce(filing.granted_date <= stopped.next_month_end_date, true)
     left join grade
         on filing.rulebook_code = grade.rulebook_code and filing.version = grade.version
 ),

@@ -59,8 +59,15 @@ lifted as (
 capped as (
     select
         banded.*,
-        least(banded.pool_pct + coalesce(lifted.points_min, 0), coalesce(caps.share_cap_pct, 100)) as low_pct,
-        least(banded.pool_pct + coalesce(lifted.points_max, 0), coalesce(caps.share_cap_pct, 100)) as high_pct
+        -- the least of a null and a cap would be the cap
+        case
+            when banded.pool_pct is not null
+                then least(banded.pool_pct + coalesce(lifted.points_min, 0), coalesce(caps.share_cap_pct, 100))
+        end as low_pct,
+        case
+            when banded.pool_pct is not null
+                then least(banded.pool_pct + coalesce(lifted.points_max, 0), coalesce(caps.share_cap_pct, 100))
+        end as high_pct
     from {{ ref('int_pool__band') }} as banded
     left join lifted
         on
