@@ -38,6 +38,9 @@ _OF_THE_ENTERPRISE = (
     "mart_credit_score",
     "mart_credit_reason",
     "mart_credit_history",
+    "mart_pool_filing",
+    "mart_pool_check",
+    "mart_pool_ledger",
 )
 _OF_ALL = ("mart_freshness", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}

@@ -35,6 +35,10 @@ KEYS = {
     "mart_adverse_record": ["enterprise_id", "adverse_record_code", "adverse_record_no"],
     "mart_freshness": ["feed"],
     "mart_objection": ["enterprise_id", "objection_no"],
+    "mart_pool_bank": ["rulebook_code", "version", "bank_code"],
+    "mart_pool_check": ["enterprise_id", "rulebook_code", "bank_code", "loan_no", "condition_code"],
+    "mart_pool_filing": ["enterprise_id", "rulebook_code", "bank_code", "loan_no"],
+    "mart_pool_ledger": ["enterprise_id", "rulebook_code", "claim_no", "entry_code", "party_code"],
     "mart_recognition": ["enterprise_id", "recognition_code", "recognition_no"],
     "mart_innovation_indicator": ["enterprise_id", "rulebook_code", "indicator_code"],
     "mart_innovation_score": ["enterprise_id", "rulebook_code"],
@@ -51,6 +55,10 @@ OF_OTHER_FEEDS = {  # the city has only a registry and invoices, so no enterpris
     "mart_innovation_indicator",
     "mart_ip_portfolio",
     "mart_objection",
+    "mart_pool_bank",
+    "mart_pool_check",
+    "mart_pool_filing",
+    "mart_pool_ledger",
 }
 
 
