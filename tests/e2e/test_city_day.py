@@ -27,6 +27,7 @@ KEYS = {
     "mart_credit_history": ["enterprise_id", "rulebook_code", "observation_date"],
     "mart_credit_reason": ["enterprise_id", "rulebook_code", "characteristic_code"],
     "mart_credit_score": ["enterprise_id", "rulebook_code"],
+    "mart_cultivation_member": ["enterprise_id", "rulebook_code"],
     "mart_eligibility": ["enterprise_id", "rulebook_code"],
     "mart_eligibility_criterion": ["enterprise_id", "rulebook_code", "route_code", "group_code", "criterion_code"],
     "mart_eligibility_rule": ["rulebook_code", "route_code", "group_code", "criterion_code"],
@@ -49,6 +50,7 @@ KEYS = {
 OF_OTHER_FEEDS = {  # the city has only a registry and invoices, so no enterprise is assessed
     "mart_credit_history",
     "mart_credit_reason",
+    "mart_cultivation_member",
     "mart_eligibility",
     "mart_eligibility_criterion",
     "mart_recognition",

@@ -15,14 +15,27 @@ with counted as (
     group by rulebook_code, bank_code, loan_no
 ),
 
+firm as (
+    select
+        filing.rulebook_code,
+        filing.enterprise_id,
+        sum(exposure.balance_cny) as firm_balance_cny
+    from {{ ref('int_pool__filing') }} as filing
+    inner join {{ ref('int_pool__exposure') }} as exposure
+        on
+            filing.rulebook_code = exposure.rulebook_code
+            and filing.bank_code = exposure.bank_code
+            and filing.loan_no = exposure.loan_no
+    group by filing.rulebook_code, filing.enterprise_id
+),
+
 exposed as (
     select
         filing.rulebook_code,
         filing.bank_code,
         filing.loan_no,
         exposure.before_cny + filing.loan_amount_cny as live_cny,
-        exposure.balance_cny,
-        sum(exposure.balance_cny) over (partition by filing.rulebook_code, filing.enterprise_id) as firm_balance_cny
+        exposure.balance_cny
     from {{ ref('int_pool__filing') }} as filing
     inner join {{ ref('int_pool__exposure') }} as exposure
         on
@@ -61,9 +74,9 @@ select
     coalesce(shared.is_share_placeholder, true) as is_share_placeholder,
     cast(exposed.live_cny as decimal(18, 2)) as live_cny,
     cast(exposed.balance_cny as decimal(18, 2)) as balance_cny,
-    cast(exposed.firm_balance_cny as decimal(18, 2)) as firm_balance_cny,
+    cast(firm.firm_balance_cny as decimal(18, 2)) as firm_balance_cny,
     cast(counted.firm_cap_cny as decimal(18, 2)) as firm_cap_cny,
-    cast(counted.firm_cap_cny - exposed.firm_balance_cny as decimal(18, 2)) as firm_headroom_cny,
+    cast(counted.firm_cap_cny - firm.firm_balance_cny as decimal(18, 2)) as firm_headroom_cny,
     filing.record_id
 from {{ ref('int_pool__filing') }} as filing
 cross join {{ ref('dim_run') }} as run
@@ -72,6 +85,8 @@ inner join exposed
         filing.rulebook_code = exposed.rulebook_code
         and filing.bank_code = exposed.bank_code
         and filing.loan_no = exposed.loan_no
+inner join firm
+    on filing.rulebook_code = firm.rulebook_code and filing.enterprise_id = firm.enterprise_id
 left join counted
     on
         filing.rulebook_code = counted.rulebook_code

@@ -11,9 +11,10 @@ with bank as (
 ),
 
 month as (
-    select distinct data_date as month_end_date
+    select data_date as month_end_date
     from {{ ref('stg_finance__loan_balance') }}
     where data_date is not null
+    group by data_date
 ),
 
 bank_month as (

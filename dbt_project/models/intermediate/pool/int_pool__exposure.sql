@@ -8,10 +8,11 @@ with bank_month as (
         data_date,
         lead(data_date) over (partition by bank_code order by data_date) as next_date
     from (
-        select distinct
+        select
             bank_code,
             data_date
         from {{ ref('stg_finance__loan_balance') }}
+        group by bank_code, data_date
     ) as sent
 ),
 

@@ -53,6 +53,15 @@ party as (
     where band_code is null
 ),
 
+side as (
+    select
+        claim_no,
+        is_pool,
+        sum(weight) as weight_of_all
+    from party
+    group by claim_no, is_pool
+),
+
 running as (
     select
         claim_no,
@@ -61,8 +70,7 @@ running as (
         weight,
         sum(weight) over (
             partition by claim_no, is_pool order by order_no rows between unbounded preceding and current row
-        ) as weight_to,
-        sum(weight) over (partition by claim_no, is_pool) as weight_of_all
+        ) as weight_to
     from party
 )
 
@@ -72,9 +80,11 @@ select
     running.is_pool,
     running.weight_to - running.weight as weight_from,
     running.weight_to,
-    running.weight_of_all,
+    side.weight_of_all,
     banded.share_min_pct,
     banded.share_max_pct
 from running
+inner join side
+    on running.claim_no = side.claim_no and running.is_pool = side.is_pool
 inner join banded
     on running.claim_no = banded.claim_no

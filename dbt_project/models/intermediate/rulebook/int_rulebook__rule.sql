@@ -7,6 +7,13 @@
         'code': ['adverse_record_code'], 'name': 'name', 'document': ['document_no', 'document_zh'],
         'says': ['is_veto', 'ends_by', 'display_months']},
     'calendar_rule': {'code': ['rule_code'], 'name': 'rule', 'says': ['from_month', 'from_day']},
+    'cultivation_layer': {'code': ['layer_code'], 'name': 'layer'},
+    'cultivation_list': {
+        'code': ['rulebook_code'], 'name': 'list', 'says': ['office_zh', 'office_en', 'refresh_months']},
+    'cultivation_rule': {
+        'code': ['layer_code', 'requirement_code'], 'name': 'requirement', 'unit': true,
+        'says': ['group_code', 'role_code', 'measure_code', 'basis_code', 'period_offset', 'operator'],
+        'figures': ['threshold']},
     'eligibility_band': {
         'code': ['item_code', 'alternative_code', 'order_no'],
         'figures': ['at_least', 'above', 'at_most', 'below', 'points_min', 'points_max']},
