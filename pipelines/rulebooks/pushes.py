@@ -55,7 +55,8 @@ def add_push(members: pl.DataFrame, rulebook: str, push_date: date, by: str, pat
         raise KechuangError(f"{rulebook}: the list has no member: nothing to push")
     later = before.filter((pl.col("rulebook_code") == rulebook) & (pl.col("push_date") >= push_date))
     if later.height:
-        raise KechuangError(f"{rulebook}: was pushed on {later['push_date'].max()}: push a build of a later day")
+        newest = later["push_date"].sort()[-1]
+        raise KechuangError(f"{rulebook}: was pushed on {newest}: push a build of a later day")
     first = last_number(before) + 1
     rows = members.sort("enterprise_id").select(
         push_no=pl.int_range(first, first + members.height),
@@ -65,5 +66,5 @@ def add_push(members: pl.DataFrame, rulebook: str, push_date: date, by: str, pat
         layer_code="layer_code",
         pushed_by=pl.lit(by),
     )
-    write_rows(pl.concat([before, rows.cast(_SCHEMA)]), path)
+    write_rows(pl.concat([before, rows.select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items())]), path)
     return members.height

@@ -7,13 +7,6 @@
         'code': ['adverse_record_code'], 'name': 'name', 'document': ['document_no', 'document_zh'],
         'says': ['is_veto', 'ends_by', 'display_months']},
     'calendar_rule': {'code': ['rule_code'], 'name': 'rule', 'says': ['from_month', 'from_day']},
-    'cultivation_layer': {'code': ['layer_code'], 'name': 'layer'},
-    'cultivation_list': {
-        'code': ['rulebook_code'], 'name': 'list', 'says': ['office_zh', 'office_en', 'refresh_months']},
-    'cultivation_rule': {
-        'code': ['layer_code', 'requirement_code'], 'name': 'requirement', 'unit': true,
-        'says': ['group_code', 'role_code', 'measure_code', 'basis_code', 'period_offset', 'operator'],
-        'figures': ['threshold']},
     'eligibility_band': {
         'code': ['item_code', 'alternative_code', 'order_no'],
         'figures': ['at_least', 'above', 'at_most', 'below', 'points_min', 'points_max']},
@@ -64,22 +57,6 @@
         'code': ['grade_code'], 'name': 'name', 'document': ['document_no', 'document_zh'],
         'says': ['channel_code', 'begins_by', 'max_months', 'is_confirmed_at_end']},
     'penalty_grade_rule': {'code': ['penalty_kind_code'], 'says': ['grade_code', 'is_shown']},
-    'pool_band': {
-        'code': ['band_code'], 'says': ['route_code', 'compensated_code'],
-        'figures': ['amount_above_cny', 'amount_to_cny']},
-    'pool_condition': {'code': ['condition_code'], 'unit': true, 'figures': ['threshold']},
-    'pool_grade': {'code': ['grade_code'], 'figures': ['loan_cap_cny']},
-    'pool_limit': {'code': ['limit_code'], 'unit': true, 'figures': ['limit_value']},
-    'pool_list': {'code': ['list_code']},
-    'pool_programme': {
-        'code': ['rulebook_code'], 'name': 'programme',
-        'says': ['business_class_code', 'version_by_code', 'layer_code', 'filed_to_date', 'operator_zh']},
-    'pool_share': {'code': ['band_code', 'party_code'], 'figures': ['share_pct']},
-    'pool_stop': {
-        'code': ['stop_code'], 'says': ['scope_code', 'ratio_code', 'level_code', 'operator'],
-        'figures': ['threshold']},
-    'pool_uplift': {
-        'code': ['uplift_code'], 'says': ['group_no', 'route_code'], 'figures': ['points_pct']},
     'quantile_band_rule': {
         'code': ['quantile_band_code'], 'name': 'quantile_band', 'says': ['percentile_from', 'percentile_below']},
     'recognition_rule': {
@@ -107,6 +84,7 @@
         'code': ['code_prefix', 'strategic_industry_code'], 'name': 'strategic_industry',
         'says': ['industry_zh', 'match_code']},
 } %}
+{%- do seeds.update(programme_rules()) %}
 {%- set without_note = [
     'eligibility_condition', 'innovation_quantile', 'innovation_reference', 'innovation_weight', 'ip_class_rule',
     'life_stage_rule', 'eligibility_band', 'scorecard_bin', 'scorecard_grade', 'scorecard_pd', 'size_threshold',
