@@ -18,6 +18,7 @@ from pipelines.base.settings import (
 
 MATCH_DECISIONS = "match_decision.csv"
 CRITERION_VERDICTS = "criterion_verdict.csv"
+CULTIVATION_PUSHES = "cultivation_push.csv"
 _PRODUCT = (DBT_PROJECT_DIR, SOURCES_DIR, QUALITY_DIR, PROJECT_ROOT / "pipelines", PROJECT_ROOT / "docs")
 _PARTS = ("city.yml", "thresholds.yml", "feeds", "rulebooks", "decisions", "banks")
 
@@ -67,6 +68,11 @@ class CityFolder:
     def criterion_verdicts(self) -> Path:
         """Verdicts on criteria of eligibility: `rulebooks/verdicts` says what a row holds."""
         return self.decisions / CRITERION_VERDICTS
+
+    @property
+    def cultivation_pushes(self) -> Path:
+        """Members of the cultivation lists at each push: `rulebooks/pushes` says what a row holds."""
+        return self.decisions / CULTIVATION_PUSHES
 
 
 def city_of(settings: Settings) -> CityFolder:

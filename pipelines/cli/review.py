@@ -1,6 +1,6 @@
 """`kechuang review`: show the names that linking could not decide, and record a person's decisions.
 
-`kechuang review criteria` does the same for criteria of eligibility.
+`kechuang review criteria` does the same for criteria of eligibility; `kechuang review cultivation` records pushes.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from pipelines.base.terminal import cell
 from pipelines.cli.command import Work, command
 from pipelines.cli.options import DayOption
 from pipelines.cli.review_criteria import criteria
+from pipelines.cli.review_cultivation import cultivation
 
 _WHAT_COUNTS = "the next build follows it"
 _HELP = "number = this candidate, n = none of them, s = skip, q = quit"
 
 app = typer.Typer(invoke_without_command=True)
 app.command()(criteria)
+app.command()(cultivation)
 
 
 @app.callback()

@@ -38,6 +38,10 @@ _OF_THE_ENTERPRISE = (
     "mart_credit_score",
     "mart_credit_reason",
     "mart_credit_history",
+    "mart_pool_filing",
+    "mart_pool_check",
+    "mart_pool_ledger",
+    "mart_cultivation_member",
 )
 _OF_ALL = ("mart_freshness", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}

@@ -12,10 +12,12 @@ from pipelines.pages.parts import Label, Page, Section, Veil
 from pipelines.pages.sections.basis import freshness_section, rulebook_section
 from pipelines.pages.sections.card import card
 from pipelines.pages.sections.credit import credit_sections
+from pipelines.pages.sections.cultivation import MEMBER, cultivation_sections
 from pipelines.pages.sections.eligibility import eligibility_section
 from pipelines.pages.sections.enterprise import enterprise_section
 from pipelines.pages.sections.objections import objections_sections
 from pipelines.pages.sections.points import points_sections
+from pipelines.pages.sections.pools import FILING, pool_sections
 from pipelines.pages.sections.records import adverse_record_section, ip_section, recognition_section
 from pipelines.pages.sections.sources import sources_section
 
@@ -25,6 +27,8 @@ _TITLES = {
     _ELIGIBILITY: Label("资格预审", "Eligibility"),
     "mart_objection": Label("异议", "Objections"),
     "mart_credit_score": Label("信用评估", "Credit assessment"),
+    MEMBER: Label("培育名单", "Cultivation lists"),
+    FILING: Label("风险补偿备案", "Risk-sharing pools"),
     "mart_adverse_record": Label("否决项与负面信息", "Vetoes and adverse records"),
     "mart_recognition": Label("认定", "Recognitions"),
     "mart_ip_portfolio": Label("知识产权", "Intellectual property"),
@@ -55,6 +59,8 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         *shown(_SCORE, lambda: points_sections(enterprise)),
         *shown("mart_credit_score", lambda: list(credit_sections(enterprise))),
         *shown(_ELIGIBILITY, lambda: [eligibility_section(enterprise)]),
+        *shown(MEMBER, lambda: cultivation_sections(enterprise)),
+        *shown(FILING, lambda: pool_sections(enterprise)),
         *shown("mart_recognition", lambda: [recognition_section(enterprise)]),
         *shown("mart_ip_portfolio", lambda: [ip_section(enterprise)]),
         *([sources] if (sources := sources_section(enterprise)) else []),

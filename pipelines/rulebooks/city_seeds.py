@@ -15,6 +15,7 @@ from pipelines.linking.decisions import read_decisions
 from pipelines.rulebooks.check import check
 from pipelines.rulebooks.city_rows import city_files, rulebooks_of
 from pipelines.rulebooks.faults import faults_in_one_line
+from pipelines.rulebooks.pushes import read_pushes
 from pipelines.rulebooks.verdicts import read_verdicts
 
 _MARK = "seeds.json"
@@ -70,7 +71,12 @@ def _write(city: CityFolder, folder: Path) -> list[str]:
         for name in named:
             names.append(f"{name}.csv")
             rulebooks.tables[name].cells.write_csv(folder / names[-1])
-    for file, read in ((city.match_decisions, read_decisions), (city.criterion_verdicts, read_verdicts)):
+    decided = (
+        (city.match_decisions, read_decisions),
+        (city.criterion_verdicts, read_verdicts),
+        (city.cultivation_pushes, read_pushes),
+    )
+    for file, read in decided:
         if file.exists():
             names.append(file.name)
             read(file).write_csv(folder / file.name)

@@ -16,7 +16,7 @@ _ARREARS_SHARE, _ARREARS_SHARE_DISTRESSED = 0.01, 0.08
 _LOSS_SHARE = ((5_000_000, 40), (15_000_000, 30), (30_000_000, 20))
 """What the pool bears, in per cent, by amount of the loan: the bands of 穗金管规字〔2025〕1号, borrowed."""
 
-_PLEDGE_BONUS = 15
+_PLEDGE_BONUS, _SHARE_CAP = 15, 50
 
 
 def balances(city: City, loans: pl.DataFrame, month_end: date) -> pl.DataFrame:
@@ -75,7 +75,7 @@ def claims(city: City, loans: pl.DataFrame) -> pl.DataFrame:
     bands: pl.Expr = pl.lit(0)
     for most, percent in reversed(_LOSS_SHARE):
         bands = pl.when(pl.col("amount") <= most).then(percent).otherwise(bands)
-    share = bands + pl.when("has_ip_pledge").then(_PLEDGE_BONUS).otherwise(0)
+    share = (bands + pl.when("has_ip_pledge").then(_PLEDGE_BONUS).otherwise(0)).clip(upper_bound=_SHARE_CAP)
     drawn = failed.with_columns(
         claimed_after=rng.integers(95, 200, size=n),
         refused=rng.random(n) < 0.1,

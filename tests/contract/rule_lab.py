@@ -60,6 +60,7 @@ class RuleLab:
     """The models' tables for some enterprises on one day.
 
     `delivered`: the complete lists that arrived, by measure. `new_rules`: statements that add rows to the seeds.
+    `also`: models that read those of eligibility.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class RuleLab:
         enterprises: Iterable[Enterprise],
         delivered: Iterable[str] = (),
         new_rules: Iterable[str] = (),
+        also: Iterable[str] = (),
     ) -> None:
         self._connection = connect_with_seeds(manifest)
         self._connection.execute(_UPSTREAM)
@@ -79,7 +81,7 @@ class RuleLab:
             self._connection.execute("insert into intermediate.int_measure__zero values (?)", [code])
         run_models(self._connection, manifest, "dim_run", "int_rulebook__effective")
         self._add(enterprises)
-        run_models(self._connection, manifest, *ELIGIBILITY_MODELS)
+        run_models(self._connection, manifest, *ELIGIBILITY_MODELS, *also)
 
     def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
         """The rows of a query, as dictionaries."""

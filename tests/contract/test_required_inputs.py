@@ -36,10 +36,17 @@ OF_CREDIT = FALLBACKS | NO_VETO_NO_POINTS | EXTRAS | LISTS | RIGHTS - {"ip/ip_pl
     "tax/vat_invoice", "tax/cit_return", "tax/rd_deduction", "innovation/declaration", "registry/annual_report",
     "finance/loan_balance", "finance/loan_filing",
 }  # fmt: skip
+#: A figure that is missing makes a requirement unknown: nobody enters or leaves by it.
+OF_LISTS = (OF_ELIGIBILITY | {"registry/annual_report", "tax/cit_return", "tax/rd_deduction", "ip/patent"}) - {
+    "credit/dishonest_debtor"
+}
+#: A loan that is not filed has no row; a list or a balance that is missing makes a condition unknown.
+OF_POOLS = LISTS | {"registry/change", "finance/loan_balance", "finance/loan_filing", "finance/compensation_claim"}
 MAY_MISS: dict[str, set[str]] = {
     "mart_credit_history": OF_CREDIT,
     "mart_credit_reason": OF_CREDIT,
     "mart_credit_score": OF_CREDIT,
+    "mart_cultivation_member": OF_LISTS,
     "mart_eligibility": OF_ELIGIBILITY,
     "mart_eligibility_criterion": OF_ELIGIBILITY,
     "mart_eligibility_rule": set(),
@@ -48,6 +55,10 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_adverse_record": {"registry/change"},
     "mart_freshness": set(),
     "mart_objection": {"finance/objection"},
+    "mart_pool_bank": {"finance/loan_balance", "finance/loan_filing", "finance/compensation_claim"},
+    "mart_pool_check": OF_POOLS,
+    "mart_pool_filing": OF_POOLS,
+    "mart_pool_ledger": {"finance/loan_filing", "finance/compensation_claim"},
     "mart_recognition": {"registry/change"},
     "mart_innovation_indicator": OF_POINTS,
     "mart_innovation_score": OF_POINTS,

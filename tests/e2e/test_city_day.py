@@ -27,6 +27,7 @@ KEYS = {
     "mart_credit_history": ["enterprise_id", "rulebook_code", "observation_date"],
     "mart_credit_reason": ["enterprise_id", "rulebook_code", "characteristic_code"],
     "mart_credit_score": ["enterprise_id", "rulebook_code"],
+    "mart_cultivation_member": ["enterprise_id", "rulebook_code"],
     "mart_eligibility": ["enterprise_id", "rulebook_code"],
     "mart_eligibility_criterion": ["enterprise_id", "rulebook_code", "route_code", "group_code", "criterion_code"],
     "mart_eligibility_rule": ["rulebook_code", "route_code", "group_code", "criterion_code"],
@@ -35,6 +36,10 @@ KEYS = {
     "mart_adverse_record": ["enterprise_id", "adverse_record_code", "adverse_record_no"],
     "mart_freshness": ["feed"],
     "mart_objection": ["enterprise_id", "objection_no"],
+    "mart_pool_bank": ["rulebook_code", "version", "bank_code"],
+    "mart_pool_check": ["enterprise_id", "rulebook_code", "bank_code", "loan_no", "condition_code"],
+    "mart_pool_filing": ["enterprise_id", "rulebook_code", "bank_code", "loan_no"],
+    "mart_pool_ledger": ["enterprise_id", "rulebook_code", "claim_no", "entry_code", "party_code"],
     "mart_recognition": ["enterprise_id", "recognition_code", "recognition_no"],
     "mart_innovation_indicator": ["enterprise_id", "rulebook_code", "indicator_code"],
     "mart_innovation_score": ["enterprise_id", "rulebook_code"],
@@ -45,12 +50,17 @@ KEYS = {
 OF_OTHER_FEEDS = {  # the city has only a registry and invoices, so no enterprise is assessed
     "mart_credit_history",
     "mart_credit_reason",
+    "mart_cultivation_member",
     "mart_eligibility",
     "mart_eligibility_criterion",
     "mart_recognition",
     "mart_innovation_indicator",
     "mart_ip_portfolio",
     "mart_objection",
+    "mart_pool_bank",
+    "mart_pool_check",
+    "mart_pool_filing",
+    "mart_pool_ledger",
 }
 
 

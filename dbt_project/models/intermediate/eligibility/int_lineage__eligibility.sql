@@ -5,6 +5,7 @@
 {%- set needs = {
     'condition': {'rules': ref('eligibility_condition'), 'code': 'asking.criterion_code'},
     'total': {'rules': ref('eligibility_item'), 'code': "''"},
+    'cultivation': {'rules': ref('cultivation_rule'), 'code': "''"},
 } %}
 select
     'criterion' as rule_kind,

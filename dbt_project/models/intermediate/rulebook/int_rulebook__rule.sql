@@ -84,6 +84,7 @@
         'code': ['code_prefix', 'strategic_industry_code'], 'name': 'strategic_industry',
         'says': ['industry_zh', 'match_code']},
 } %}
+{%- do seeds.update(programme_rules()) %}
 {%- set without_note = [
     'eligibility_condition', 'innovation_quantile', 'innovation_reference', 'innovation_weight', 'ip_class_rule',
     'life_stage_rule', 'eligibility_band', 'scorecard_bin', 'scorecard_grade', 'scorecard_pd', 'size_threshold',

@@ -1,0 +1,31 @@
+{#-
+    The seeds of rules of risk-sharing pools and cultivation lists, each with the columns that tell its rules apart, name
+    them and say what they rule, as int_rulebook__rule takes them.
+-#}
+{%- macro programme_rules() -%}
+    {{- return({
+        'cultivation_layer': {'code': ['layer_code'], 'name': 'layer'},
+        'cultivation_list': {
+            'code': ['rulebook_code'], 'name': 'list', 'says': ['office_zh', 'office_en', 'refresh_months']},
+        'cultivation_rule': {
+            'code': ['layer_code', 'requirement_code'], 'name': 'requirement', 'unit': true,
+            'says': ['group_code', 'role_code', 'measure_code', 'basis_code', 'period_offset', 'operator'],
+            'figures': ['threshold']},
+        'pool_band': {
+            'code': ['band_code'], 'says': ['route_code', 'compensated_code'],
+            'figures': ['amount_above_cny', 'amount_to_cny']},
+        'pool_condition': {'code': ['condition_code'], 'unit': true, 'figures': ['threshold']},
+        'pool_grade': {'code': ['grade_code'], 'figures': ['loan_cap_cny']},
+        'pool_limit': {'code': ['limit_code'], 'unit': true, 'figures': ['limit_value']},
+        'pool_list': {'code': ['list_code']},
+        'pool_programme': {
+            'code': ['rulebook_code'], 'name': 'programme',
+            'says': ['business_class_code', 'version_by_code', 'layer_code', 'filed_to_date', 'operator_zh']},
+        'pool_share': {'code': ['band_code', 'party_code'], 'figures': ['share_pct']},
+        'pool_stop': {
+            'code': ['stop_code'], 'says': ['scope_code', 'ratio_code', 'level_code', 'operator'],
+            'figures': ['threshold']},
+        'pool_uplift': {
+            'code': ['uplift_code'], 'says': ['group_no', 'route_code'], 'figures': ['points_pct']}
+    }) -}}
+{%- endmacro -%}

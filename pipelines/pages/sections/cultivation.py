@@ -1,0 +1,76 @@
+"""Cultivation lists: on which the enterprise is, came or left, or would be, with the requirement that decides."""
+
+from __future__ import annotations
+
+from pipelines.pages.enterprise import Enterprise, Row
+from pipelines.pages.parts import Cell, Grid, Label, Section
+from pipelines.pages.words import NOT_KNOWN, code_cell, label, plain
+
+MEMBER = "mart_cultivation_member"
+_COLUMNS = (
+    Label("名单", "List"),
+    Label("变化", "Change"),
+    Label("层级", "Layer"),
+    Label("上次推送", "Last push"),
+    Label("决定条件", "Requirement"),
+    Label("状态", "State"),
+    Label("数值", "Value"),
+    Label("阈值", "Threshold"),
+    Label("责任单位", "Office"),
+    Label("权威级别", "Authority"),
+)
+
+
+def cultivation_sections(enterprise: Enterprise) -> list[Section]:
+    """The lists that have to do with the enterprise; nothing if none has."""
+    rows = enterprise.rows(MEMBER)
+    if not rows:
+        return []
+    grid = Grid(_COLUMNS, tuple(_row(row, enterprise) for row in rows), figures=frozenset({6, 7}))
+    return [Section(Label("培育名单", "Cultivation lists"), grids=(grid,), digest=_digest(rows))]
+
+
+def _row(row: Row, enterprise: Enterprise) -> tuple[Cell, ...]:
+    office = Label(row["office_zh"], row["office_en"])
+    return (
+        _named(row, enterprise, "cultivation_list", row["rulebook_code"]),
+        code_cell("push_state", row["push_state_code"]),
+        _named(row, enterprise, "cultivation_layer", row["layer_code"] or row["former_layer_code"]),
+        plain(row["last_push_date"]),
+        _requirement(row, enterprise),
+        code_cell("requirement_state", row["reason_state_code"]),
+        NOT_KNOWN if row["requirement_value"] is None else plain(row["requirement_value"]),
+        NOT_KNOWN if row["threshold"] is None else plain(row["threshold"]),
+        Cell(office),
+        code_cell("authority", row["authority"]),
+    )
+
+
+def _named(row: Row, enterprise: Enterprise, kind: str, code: str) -> Cell:
+    """The title of a rule of the list's version."""
+    for rule in enterprise.rows("mart_rulebook"):
+        if (rule["rulebook_code"], rule["version"], rule["rule_kind"], rule["rule_code"]) == (
+            row["rulebook_code"], row["version"], kind, code,
+        ):  # fmt: skip
+            return Cell(Label(rule["title_zh"], rule["title_en"]))
+    return plain(code)
+
+
+def _requirement(row: Row, enterprise: Enterprise) -> Cell:
+    """The requirement with its clause, by its own layer or by every layer."""
+    code = row["requirement_code"]
+    if code is None:
+        return NOT_KNOWN
+    layer = row["layer_code"] or row["former_layer_code"]
+    found = _named(row, enterprise, "cultivation_rule", f"{layer}/{code}")
+    if str(found) == f"{layer}/{code}":
+        found = _named(row, enterprise, "cultivation_rule", f"any/{code}")
+    role = label("requirement_role", row["requirement_role_code"])
+    clause = f"〔{row['clause']}〕" if row["clause"] else ""
+    said = found.text
+    return Cell(Label(f"{role.zh}：{said.zh}{clause}", f"{role.en}: {said.en or said.zh}{clause}"))
+
+
+def _digest(rows: list[Row]) -> Label:
+    on = sum(row["push_state_code"] in ("added", "kept", "moved", "review") for row in rows)
+    return Label(f"在 {on} 个名单上", f"on {on} lists" if on != 1 else "on 1 list")
