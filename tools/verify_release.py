@@ -92,7 +92,10 @@ def _node(left, right):
 
 
 def _hashes(packed):
-    raw = base64.b64decode(packed, validate=True)
+    try:
+        raw = base64.b64decode(packed, validate=True)
+    except ValueError:
+        raw = b"\0"
     if len(raw) % 32 or base64.b64encode(raw).decode() != packed:
         raise FailedError("the proof's path is cut off or changed")
     return [raw[at : at + 32] for at in range(0, len(raw), 32)]
@@ -156,13 +159,89 @@ def _canonical(value):
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _read(path):
+def _bytes(path):
     try:
-        return json.loads(path.read_bytes())
+        return path.read_bytes()
     except FileNotFoundError:
         raise FailedError(f"{path.name} is missing") from None
-    except (OSError, ValueError):
-        raise FailedError(f"{path.name} cannot be read") from None
+    except OSError as error:
+        raise FailedError(f"{path.name} cannot be read ({error.strerror})") from None
+
+
+def _json(raw, name):
+    try:
+        return json.loads(raw.decode())
+    except (ValueError, RecursionError):
+        raise FailedError(f"{name} cannot be read: it is cut off or no JSON") from None
+
+
+def _read(path, shapes):
+    """What a file holds that `shapes` has under its `kind`, and that is spelled as publishers write it.
+
+    So there is one way to write what it says: no key twice, no other order, no `1.0` for `1`.
+    """
+    raw = _bytes(path)
+    value = _json(raw, path.name)
+    kind = value.get("kind") if isinstance(value, dict) else 0
+    if not (kind is None or isinstance(kind, str)) or kind not in shapes:
+        raise FailedError(f"{path.name} is no {' or '.join(name for name, _ in shapes.values())}")
+    name, shape = shapes[kind]
+    if wrong := _unlike(value, shape, f"the {name}"):
+        raise FailedError(f"{path.name} is not as it was written: see {wrong}")
+    spelled = (json.dumps(value, ensure_ascii=False, **how).encode(errors="replace") + end for how, end in _SPELLINGS)
+    if raw not in spelled:
+        raise FailedError(f"{path.name} is not as it was written: a key is there twice, or its layout was changed")
+    return value
+
+
+_SPELLINGS = (({"indent": 2}, b"\n"), ({"separators": (",", ":")}, b""))
+"""As files of Kechuang have it, and as its API answers."""
+
+
+def _unlike(value, shape, place):
+    """Where `value` does not have the shape, in words; nothing if it has.
+
+    A shape is a type, a pattern of a text, None, a dict of shapes in this order (`...` for any key, in order of name),
+    a list of one shape for all, or a tuple of shapes, any of which will do.
+    """
+    if isinstance(shape, tuple):
+        found = [_unlike(value, one, place) for one in shape]
+        return "" if "" in found else found[-1]
+    if isinstance(shape, dict) and type(value) is dict:
+        keys, wanted = list(value), sorted(value) if ... in shape else list(shape)
+        if keys != wanted:
+            odd = next((key for key in (*keys, *wanted) if (key in keys) != (key in wanted)), "the order of keys")
+            return f"{odd} in {place}"
+        parts = [(value[key], shape.get(key, shape.get(...)), f"{key} in {place}") for key in keys]
+    elif isinstance(shape, list) and type(value) is list:
+        parts = [(one, shape[0], place) for one in value]
+    elif isinstance(shape, re.Pattern) and type(value) is str:
+        return "" if shape.fullmatch(value) else place
+    else:
+        return "" if (value is None if shape is None else type(value) is shape) else place
+    return next(filter(None, (_unlike(*part) for part in parts)), "")
+
+
+HASH, SIGNATURE = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{128}")
+SEAL = {
+    "format": int,
+    "release_id": str,
+    "release_sha256": HASH,
+    "gate_sha256": HASH,
+    "tables": {...: {"rows": int, "logical_root": HASH}},
+    "previous": ({"release_id": re.compile("[0-9]{8}-[0-9a-f]{8}"), "seal_sha256": HASH}, None),
+    "log": {"entries": int, "last_sha256": re.compile("([0-9a-f]{64})?"), "merkle_root": HASH},
+    "signer": {"public_key": HASH, "is_demo": bool},
+    "signature": SIGNATURE,
+}
+LOG = {"kind": str, "earlier": SEAL, "later": SEAL, "path": str}
+ROW = {
+    "kind": str,
+    "row": {"table": str, "columns": [[str]], "cells": [(str, None)]},
+    "inclusion": {"index": int, "rows": int, "path": str},
+    "seal": SEAL,
+}
+SEALS, PROOFS = {None: ("seal", SEAL)}, {"row": ("proof of a row", ROW), "log": ("proof of a log", LOG)}
 
 
 def _sha256(path):
@@ -176,11 +255,10 @@ def _sha256(path):
 def check_seal(seal, key):
     """Whether the seal is signed, by `key` if one is given; says by whom."""
     signer = seal["signer"]["public_key"]
-    if key and signer != key:
+    if key is not None and signer != key:
         raise FailedError(f"the seal of {seal['release_id']} was made with another key: {signer}")
     signed = _canonical({name: value for name, value in seal.items() if name != "signature"})
-    signature = bytes.fromhex(seal["signature"])
-    if signature.hex() != seal["signature"] or not is_signed(bytes.fromhex(signer), signed, signature):
+    if not is_signed(bytes.fromhex(signer), signed, bytes.fromhex(seal["signature"])):
         raise FailedError(f"the signature of the seal of {seal['release_id']} does not fit it")
     demo = ", a DEMO KEY that vouches for nobody" if seal["signer"]["is_demo"] else ""
     return f"sealed by {signer}{demo}"
@@ -188,36 +266,47 @@ def check_seal(seal, key):
 
 def check_folder(folder, key):
     """Check a release's folder; returns lines that say what was found."""
-    seal = _read(folder / "seal.json")
+    _refuse_links(folder)
+    seal = _read(folder / "seal.json", SEALS)
     said = [check_seal(seal, key)]
     name = folder.resolve().name
     if re.fullmatch("[0-9]{8}-[0-9a-f]{8}", name) and name != seal["release_id"]:
         raise FailedError(f"seal.json is that of {seal['release_id']}: the folder has another release's name")
-    if not (folder / "release.json").is_file():
-        raise FailedError("release.json is missing")
-    if _sha256(folder / "release.json") != seal["release_sha256"]:
+    raw = _bytes(folder / "release.json")
+    if hashlib.sha256(raw).hexdigest() != seal["release_sha256"]:
         raise FailedError("release.json is not the one that was sealed")
-    release = _read(folder / "release.json")
+    release = _json(raw, "release.json")
     others = [one for one in release.values() if isinstance(one, dict) and {"file", "bytes", "sha256"} <= one.keys()]
     tables = [*release["files"], *release.get("lineage", [])]
     listed = [*tables, *others]
-    for file in listed:
-        path = folder / file["file"]
-        if not path.is_file():
-            raise FailedError(f"{file['file']} is missing")
-        if path.stat().st_size != file["bytes"] or _sha256(path) != file["sha256"]:
-            raise FailedError(f"{file['file']} is not what was published")
+    _check_files(folder, listed, "published", "release", {"release.json", "seal.json"})
     if release["release_id"] != seal["release_id"]:
         raise FailedError("release.json and seal.json are of different releases")
-    names = {file["file"] for file in listed} | {"release.json", "seal.json"}
-    if extra := sorted({path.name for path in folder.iterdir()} - names):
-        raise FailedError(f"{extra[0]} does not belong to the release")
     roots = "".join(f"{name} {one['logical_root']}\n" for name, one in sorted(seal["tables"].items()))
     if hashlib.sha256(roots.encode()).hexdigest() != release["data_root"]:
         raise FailedError("the sealed roots of the tables are not those of release.json")
     said.append(f"{len(listed)} files are as published on {release['business_date']}, gate: {release['gate_state']}")
     said.append(_check_before(folder, seal, key))
     return said
+
+
+def _refuse_links(folder):
+    for path in sorted(folder.iterdir()):
+        if path.is_symlink():
+            raise FailedError(f"{path.name} is a link to another place, not a file")
+
+
+def _check_files(folder, listed, how, what, others):
+    """Whether a folder holds the files that are listed, as they were, and `others`, and nothing else."""
+    for file in listed:
+        path = folder / file["file"]
+        if not path.is_file():
+            raise FailedError(f"{file['file']} is missing")
+        if path.stat().st_size != file["bytes"] or _sha256(path) != file["sha256"]:
+            raise FailedError(f"{file['file']} is not what was {how}")
+    names = {file["file"] for file in listed} | others
+    if extra := sorted({path.name for path in folder.iterdir()} - names):
+        raise FailedError(f"{extra[0]} does not belong to the {what}")
 
 
 def _check_before(folder, seal, key):
@@ -227,37 +316,33 @@ def _check_before(folder, seal, key):
     path = folder.resolve().parent / before["release_id"] / "seal.json"
     if not path.exists():
         return f"follows {before['release_id']}, which is not here"
-    if _sha256(path) != before["seal_sha256"]:
+    if hashlib.sha256(_bytes(path)).hexdigest() != before["seal_sha256"]:
         raise FailedError(f"the seal of {before['release_id']}, is not the one that this seal names")
-    check_seal(_read(path), key)
+    check_seal(_read(path, SEALS), key)
     return f"follows {before['release_id']}"
 
 
 def check_delivery(folder, key):
     """Check a delivery's folder; returns lines that say what was found."""
-    message = (folder / "manifest.json").read_bytes()
+    _refuse_links(folder)
+    message = _bytes(folder / "manifest.json")
     for name in ("manifest.json.sig", ".ok"):
         if not (folder / name).is_file():
             raise FailedError(f"{name} is missing: the delivery is not complete")
-    public, _, signature = (folder / "manifest.json.sig").read_text(encoding="ascii").strip().partition("\n")
+    signed = re.fullmatch(b"([0-9a-f]{64})\n([0-9a-f]{128})\n", _bytes(folder / "manifest.json.sig"))
+    if not signed:
+        raise FailedError("manifest.json.sig is not a key and a signature, each a line")
+    public, signature = (part.decode() for part in signed.groups())
     if not is_signed(bytes.fromhex(public), message, bytes.fromhex(signature)):
         raise FailedError("manifest.json is not the one that was signed")
-    manifest = json.loads(message)
+    manifest = _json(message, "manifest.json")
     if public != manifest["public_key"]:
         raise FailedError("manifest.json.sig is by another key than manifest.json names")
     if key is not None and public != key:
         raise FailedError(f"the delivery is signed with another key than yours: {public}")
-    if (folder / ".ok").read_text(encoding="ascii").strip() != hashlib.sha256(message).hexdigest():
+    if _bytes(folder / ".ok") != f"{hashlib.sha256(message).hexdigest()}\n".encode():
         raise FailedError(".ok names another manifest.json")
-    for file in manifest["files"]:
-        path = folder / file["file"]
-        if not path.is_file():
-            raise FailedError(f"{file['file']} is missing")
-        if path.stat().st_size != file["bytes"] or _sha256(path) != file["sha256"]:
-            raise FailedError(f"{file['file']} is not what was delivered")
-    names = {file["file"] for file in manifest["files"]} | {"manifest.json", "manifest.json.sig", ".ok"}
-    if extra := sorted({path.name for path in folder.iterdir()} - names):
-        raise FailedError(f"{extra[0]} does not belong to the delivery")
+    _check_files(folder, manifest["files"], "delivered", "delivery", {"manifest.json", "manifest.json.sig", ".ok"})
     whose = "a DEMO KEY, which vouches for nobody" if manifest["is_demo_key"] else f"key {public}"
     what = f"{manifest['delivery']} to {manifest['bank']} for {manifest['purpose']}, from {manifest['release_id']}"
     return [f"signed with {whose}", f"{len(manifest['files'])} files of delivery {what}"]
@@ -270,7 +355,8 @@ def check_row(proof, key):
     if row["table"] not in seal["tables"]:
         raise FailedError(f"{row['table']} is no table of the release")
     table = seal["tables"][row["table"]]
-    if inclusion["rows"] != table["rows"] or len(row["cells"]) != len(row["columns"]):
+    are_pairs = all(len(one) == 2 for one in row["columns"])
+    if inclusion["rows"] != table["rows"] or len(row["cells"]) != len(row["columns"]) or not are_pairs:
         raise FailedError("the proof does not fit its table")
     text = ",".join("-" if cell is None else f"{len(cell.encode())}:{cell}" for cell in row["cells"])
     leaf = hashlib.sha256(b"\0" + text.encode()).digest()
@@ -305,13 +391,25 @@ def verify(path, key=None):
 
     Raises FailedError.
     """
+    if key is not None and not re.fullmatch("[0-9a-fA-F]{64}", key):
+        raise FailedError("the key to compare with is not a public key of 64 hex digits")
+    key = key and key.lower()
+    if not path.is_dir():
+        proof = _read(path, PROOFS)
+        return check_row(proof, key) if proof["kind"] == "row" else check_log(proof, key)
+    is_delivery = (path / "manifest.json").is_file()
     try:
-        if path.is_dir():
-            return check_delivery(path, key) if (path / "manifest.json").is_file() else check_folder(path, key)
-        proof = _read(path)
-        return {"row": check_row, "log": check_log}[proof["kind"]](proof, key)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise FailedError(f"{path.name} is no whole release, delivery or proof ({type(error).__name__})") from None
+        return check_delivery(path, key) if is_delivery else check_folder(path, key)
+    except (KeyError, TypeError, ValueError, AttributeError):  # what a strange signer can put into what is signed
+        name = "manifest.json" if is_delivery else "release.json"
+        raise FailedError(f"{name} does not describe its files as it must") from None
+    except OSError as error:
+        raise FailedError(f"{error.filename or path.name} cannot be read ({error.strerror})") from None
+
+
+def _visible(line):
+    """The line; what a terminal would act on, such as a line feed in a cell or in the name of a file, is escaped."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in line)
 
 
 def main():
@@ -320,11 +418,12 @@ def main():
     options.add_argument("path", type=Path, help="folder of a release or a delivery, or a file with a proof")
     options.add_argument("--key", help="the publisher's public key, 64 hex digits")
     given = options.parse_args()
+    sys.stdout.reconfigure(errors="backslashreplace")
     try:
         for line in verify(given.path, given.key):
-            print(line)
+            print(_visible(line))
     except FailedError as failed:
-        print(f"FAILED: {failed}")
+        print(_visible(f"FAILED: {failed}"))
         return 1
     print("OK")
     return 0
