@@ -315,7 +315,14 @@ def test_the_order_whose_days_are_used_is_the_one_that_is_cited() -> None:
     ]
 
 
-@pytest.mark.parametrize("cell", ["信用中国、国家企业信用信息公示系统", "公示系统;信用中国"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "信用中国、国家企业信用信息公示系统",
+        "公示系统;信用中国",
+        "门户网站、公众号、官网、报纸、信用安徽、国家企业信用信息公示系统",
+    ],
+)
 def test_a_penalty_on_two_channels_in_one_cell_is_on_both(cell: str) -> None:
     both = _penalty("罚款", "2025-06-29", channel_text=cell, published_from_date="2025-06-30", is_corrected=True)
     assert [row["channel_codes"] for row in _judged("2026-06-29", both)] == ["creditchina,gsxt"]

@@ -163,7 +163,7 @@ def test_only_the_bad_rows_are_set_aside(bad_day: BadDay, path: str, row_no: int
 
 def test_the_report_has_every_rejected_file_and_the_first_reasons_of_a_feed(bad_day: BadDay) -> None:
     rejected = [path for path, one in bad_day.outcomes().items() if one.problem]
-    expected = [f"{path}: {bad_day.line(path)}" for path in rejected]
+    expected = [f"{path} {bad_day.line(path)}" for path in rejected]
     problems = bad_day.report["problems"]
     assert problems[: len(rejected)] == expected
     assert problems == bad_day.status_json["problems"]

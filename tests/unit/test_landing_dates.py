@@ -228,6 +228,8 @@ NO_END = [
     "無限期",
     "Long-term",
     "终身有效",
+    "无固定",
+    "无届满日期",
 ]
 
 
@@ -238,7 +240,7 @@ def test_a_term_without_end_is_null_and_noted(text: str) -> None:
     assert cast([text], column("date", formats=["excel_serial"])).notes == {"x.no_end": 1}
 
 
-@pytest.mark.parametrize("text", ["/", "\\", "—", "——", "－", "无", "不详", "nan", "None", "空", "／"])
+@pytest.mark.parametrize("text", ["未定", "/", "\\", "—", "——", "－", "无", "不详", "nan", "None", "空", "／"])
 def test_a_date_that_says_nothing_is_null_and_noted(text: str) -> None:
     read = cast([text], DAY)
     assert (read.frame["x"].to_list(), read.reason.to_list(), read.notes) == ([None], [None], {"x.says_nothing": 1})

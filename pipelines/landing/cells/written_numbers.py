@@ -54,7 +54,7 @@ WHY_PLACEHOLDER = "is a placeholder, but the column is required"
 _NO_WORDS = r"\p{P}\p{S}\p{Z}\p{C}"
 _NOTHING = (
     "NAN|NA|NONE|NULL|NIL|N|UNKNOWN|UNDEFINED|EMPTY|空[白值]?|不适用|不[详詳明清]|缺失?|暂缺|待(?:补[充录]?|定|查|核|办|录入?|提供|完善|更新)|NULL值|TEST|测试|不予?公[示开]|"
-    "(?:[暂暫]?[无無]|没有|未(?:知|提供|填写?|录入|登记|办理|取得|公[示开布]))(?:统一社会信用|组织机构)?(?:代码|编号|号码?)?"
+    "(?:[暂暫]?[无無]|没有|未(?:知|定|提供|填写?|录入|登记|办理|取得|公[示开布]))(?:统一社会信用|组织机构)?(?:代码|编号|号码?)?"
 )
 _ERROR = r"^#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)$"
 """What a spreadsheet shows of a formula that went wrong."""

@@ -15,7 +15,8 @@ from pipelines.landing.formats.delimited import HEADER_LIMIT, TableText, first_l
 from pipelines.landing.formats.header_rows import SEARCHED_ROWS, NoHeaderError, find_header
 from pipelines.landing.formats.quoting import repaired
 
-_OTHERS = (",", "\t", ";", "|", "，")
+_OTHERS = (",", "\t", ";", "|", "，", "^", "~", "※", "§", "\x01", "\x1f")
+"""Tried where the contract's does not fit: of spreadsheets, of people, of banks and of Hive."""
 _SEPARATOR = re.compile(r'^\ufeff?"?sep=(.)"?\s*$', re.IGNORECASE)
 """The first line, which names the delimiter for Excel."""
 _BLANK = " \t\r\n\u3000"

@@ -2,7 +2,6 @@
 -- text it is Credit China, as the contract says. 信用 and a place, and the national platform that feeds them, are Credit
 -- China too. A text that names no channel is `unknown`. The cell counts as a whole too: a name may hold a sign that
 -- separates.
-{%- set most_parts = 4 %}
 with cells as (
     select
         record_id,
@@ -18,13 +17,13 @@ pieces as (
         record_id,
         cell as piece
     from cells
-    {%- for number in range(1, most_parts + 1) %}
     union all
     select
-        record_id,
-        trim(split_part(parts, ';', {{ number }})) as piece
-    from cells
-    {%- endfor %}
+        part.record_id,
+        part.piece
+    from (
+        {{ parts_of_cells('cells', 'record_id', ['parts']) }}
+    ) as part
 ),
 
 named as (

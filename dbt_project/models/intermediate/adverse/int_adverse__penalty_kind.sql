@@ -4,7 +4,6 @@
 -- (`逾期不改正的，处罚款`): a decision that names nothing else has no row. One that says nothing at all is `other`.
 -- The content stands in for a cell that is empty or says 其他; where the cell names nothing graver than a censure, the
 -- words of the content count too. `罚款：无` names nothing, and neither does the number of an item (`1、警告`).
-{%- set most_parts = 150 %}
 {%- set says_no_amount = '^(罚款|罚没款|没收[^0-9]{0,8}|其他|其它)(金额|数额)?[:：]?(人民币)?(无|暂无|0+([.]0+)?(万?元)?|零元?|—|-)整?$' %}
 {%- set numbers_an_item = '^[第(（]?[0-9一二三四五六七八九十]{1,2}[)）.项]?$' %}
 with imposed as (
@@ -28,36 +27,8 @@ cells as (
     from imposed
 ),
 
-numbers as (
-    {%- for number in range(1, most_parts + 1) %}
-    select {{ number }} as piece_no
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-),
-
-every_cell as (
-    select
-        record_id,
-        'kinds_cell' as cell_name,
-        kinds_cell as cell
-    from cells
-    union all
-    select
-        record_id,
-        'text_cell' as cell_name,
-        text_cell as cell
-    from cells
-),
-
 pieces as (
-    select
-        every_cell.record_id,
-        every_cell.cell_name,
-        numbers.piece_no,
-        trim(split_part(every_cell.cell, ';', numbers.piece_no)) as piece
-    from every_cell
-    inner join numbers
-        on numbers.piece_no <= length(every_cell.cell) - length(replace(every_cell.cell, ';', '')) + 1
+    {{ parts_of_cells('cells', 'record_id', ['kinds_cell', 'text_cell']) }}
 ),
 
 worded as (
