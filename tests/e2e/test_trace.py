@@ -226,3 +226,43 @@ def test_a_damaged_table_is_named(city: City) -> None:
     assert done.stderr.startswith(
         f"error: {path}: is not a Parquet file that can be read: restore the release's folder"
     )
+
+
+def test_cells_of_a_line_are_marked_whatever_the_contract_calls_them(day: City) -> None:
+    """A code or a capital lands as several columns; a column of a mart may have another name than its source."""
+    enterprise = seller(day)["enterprise_id"]
+    wanted = {
+        "registered_capital_amount": "registered_capital",
+        "uscc": "enterprise",
+        "enterprise_name": "enterprise_name",
+    }
+    for column, read in wanted.items():
+        found = source_rows(traced(day, enterprise, "--mart", "mart_enterprise_profile", "--column", column)["cell"])
+        assert read in {name for row in found for name in row["read"]}, column
+
+
+def test_a_zero_by_absence_says_what_was_looked_for(day: City) -> None:
+    rows = pl.read_parquet(day.served / "mart_innovation_indicator.parquet").filter(
+        pl.col("note_code") == "not_on_list"
+    )
+    row = rows.row(0, named=True)
+    key = [word for name in ("rulebook_code", "indicator_code") for word in ("--key", f"{name}={row[name]}")]
+    cell = ["--mart", "mart_innovation_indicator", "--column", "indicator_value", *key]
+    below = traced(day, row["enterprise_id"], *cell)["cell"]["rests_on"]
+    assert ("constant", "feeds") in {(one["kind"], one["name"]) for one in below}
+
+
+def test_a_cell_without_any_record_still_names_what_it_would_rest_on(day: City) -> None:
+    profiles = pl.read_parquet(day.served / "mart_enterprise_profile.parquet").filter(
+        pl.col("rd_expense_cny").is_null()
+    )
+    cell = ["--mart", "mart_enterprise_profile", "--column", "rd_expense_cny"]
+    found = traced(day, profiles.row(0, named=True)["enterprise_id"], *cell)["cell"]
+    assert found["value"] is None
+    assert found["rests_on"]
+
+
+def test_a_table_without_enterprises_does_not_say_that_it_has_rows_of_one(day: City) -> None:
+    done = run(day, seller(day)["enterprise_id"], "--mart", "mart_freshness", "--column", "lag_days")
+    assert done.exit_code == 1
+    assert re.search(r"mart_freshness has \d+ rows: pick one by --key: feed=", done.stderr), done.stderr
