@@ -105,6 +105,7 @@ class SourceRows:
         receipt = self._receipt(self.planned(delivery_no))
         return RawRequest(
             raw=self._store.raw_dir / receipt.sha256,
+            sha256=receipt.sha256,
             file_name=receipt.file_name or Path(self.delivery(delivery_no).paths[0]).name,
             feed=self._feed(delivery_no),
             folder=folder,

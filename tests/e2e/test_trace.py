@@ -217,17 +217,6 @@ def test_what_does_not_exist_is_one_line_and_repeats_no_code(day: City, argument
     assert not any(len(one) > 3 and one in line for one in arguments[:1] if one.startswith("9")), line
 
 
-def test_a_damaged_table_is_named(city: City) -> None:
-    path = city.served / "lineage.parquet"
-    path.chmod(0o600)
-    path.write_bytes(path.read_bytes()[:-4])
-    done = run(city, seller(city)["enterprise_id"], *PROFILE)
-    assert done.exit_code == 1
-    assert done.stderr.startswith(
-        f"error: {path}: is not a Parquet file that can be read: restore the release's folder"
-    )
-
-
 def test_cells_of_a_line_are_marked_whatever_the_contract_calls_them(day: City) -> None:
     """A code or a capital lands as several columns; a column of a mart may have another name than its source."""
     enterprise = seller(day)["enterprise_id"]
@@ -239,17 +228,6 @@ def test_cells_of_a_line_are_marked_whatever_the_contract_calls_them(day: City) 
     for column, read in wanted.items():
         found = source_rows(traced(day, enterprise, "--mart", "mart_enterprise_profile", "--column", column)["cell"])
         assert read in {name for row in found for name in row["read"]}, column
-
-
-def test_a_zero_by_absence_says_what_was_looked_for(day: City) -> None:
-    rows = pl.read_parquet(day.served / "mart_innovation_indicator.parquet").filter(
-        pl.col("note_code") == "not_on_list"
-    )
-    row = rows.row(0, named=True)
-    key = [word for name in ("rulebook_code", "indicator_code") for word in ("--key", f"{name}={row[name]}")]
-    cell = ["--mart", "mart_innovation_indicator", "--column", "indicator_value", *key]
-    below = traced(day, row["enterprise_id"], *cell)["cell"]["rests_on"]
-    assert ("constant", "feeds") in {(one["kind"], one["name"]) for one in below}
 
 
 def test_a_cell_without_any_record_still_names_what_it_would_rest_on(day: City) -> None:
@@ -266,3 +244,14 @@ def test_a_table_without_enterprises_does_not_say_that_it_has_rows_of_one(day: C
     done = run(day, seller(day)["enterprise_id"], "--mart", "mart_freshness", "--column", "lag_days")
     assert done.exit_code == 1
     assert re.search(r"mart_freshness has \d+ rows: pick one by --key: feed=", done.stderr), done.stderr
+
+
+def test_a_damaged_table_is_named(city: City) -> None:
+    path = city.served / "lineage.parquet"
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-4])
+    done = run(city, seller(city)["enterprise_id"], *PROFILE)
+    assert done.exit_code == 1
+    assert done.stderr.startswith(
+        f"error: {path}: is not a Parquet file that can be read: restore the release's folder"
+    )
