@@ -240,6 +240,17 @@ def test_a_cell_without_any_record_still_names_what_it_would_rest_on(day: City) 
     assert found["rests_on"]
 
 
+def test_a_release_whose_plan_is_gone_is_not_passed_over(day: City) -> None:
+    plan = day.settings.builds_dir / day.pointer.release_id / "plan.json"
+    aside = plan.rename(plan.with_name("aside"))
+    try:
+        done = run(day, "--delivery", "0123456789abcdef")
+    finally:
+        aside.rename(plan)
+    assert done.exit_code == 1
+    assert f"not known of {day.pointer.release_id}, whose plan is gone" in done.stderr
+
+
 def test_a_table_without_enterprises_does_not_say_that_it_has_rows_of_one(day: City) -> None:
     done = run(day, seller(day)["enterprise_id"], "--mart", "mart_freshness", "--column", "lag_days")
     assert done.exit_code == 1
