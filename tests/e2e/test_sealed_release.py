@@ -141,7 +141,7 @@ def test_a_file_that_is_cut_off_is_named(city: City, tmp_path: Path, name: str) 
 
 def test_a_proof_that_is_cut_off_is_named(proof: Path) -> None:
     proof.write_bytes(proof.read_bytes()[:-9])
-    assert outsider(proof).stdout == f"FAILED: {proof.name} cannot be read\n"
+    assert outsider(proof).stdout == f"FAILED: {proof.name} cannot be read: it is cut off or no JSON\n"
 
 
 def test_a_receipt_that_the_gate_did_not_write_is_named(city: City) -> None:
