@@ -67,8 +67,31 @@ def append(path: Path, action: str, subject: str, *, by: str = "", why: str = ""
 
 
 def lines_in(path: Path) -> list[bytes]:
-    """The whole lines of a file, without line feeds; none if there is no file."""
-    return path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    """The whole lines of a file, without line feeds; none if there is no file.
+
+    Raises:
+        DamagedRecordError: it cannot be read.
+    """
+    return _pieces(path)[:-1]
+
+
+def refuse_cut_off(path: Path) -> None:
+    """Make sure that the file ends with a whole line: who only adds to it passes over what a crash left of one.
+
+    Raises:
+        DamagedRecordError: it does not, or cannot be read.
+    """
+    if _pieces(path)[-1]:
+        told = "remove what is behind the last line feed if a crash left it there, else restore the file from a copy"
+        raise DamagedRecordError(path, "ends in the middle of an entry", told)
+
+
+def _pieces(path: Path) -> list[bytes]:
+    """What is between line feeds; the last is what follows the last of them."""
+    try:
+        return path.read_bytes().split(b"\n") if path.exists() else [b""]
+    except OSError as error:
+        raise DamagedRecordError(path, f"cannot be read ({error.strerror})", _REMEDY) from error
 
 
 def entries_in(path: Path) -> Iterator[Entry]:

@@ -124,6 +124,25 @@ class TracedRelease:
             found[key].append(RuleInput(row["input_kind"], row["input_code"], row["item"] or "", year))
         return {key: tuple(inputs) for key, inputs in found.items()}
 
+    def direct_columns(self) -> list[tuple[str, str, str, str, str]]:
+        """Table, column, and kind, name and column of a source whose values it takes; nothing of older releases.
+
+        Raises:
+            DamagedRecordError: the file of column lineage cannot be read.
+        """
+        file = self.release.column_lineage
+        if file is None:
+            return []
+        path = self.folder / file.file
+        try:
+            return self._connection.execute(
+                "SELECT table_name, column_name, source_kind, source_name, source_column FROM read_parquet(?) "
+                "WHERE is_direct ORDER BY ALL",
+                [str(path)],
+            ).fetchall()
+        except duckdb.Error as error:
+            raise DamagedRecordError(path, "is not a Parquet file that can be read", REMEDY) from error
+
     def enterprises(self) -> Iterator[str]:
         """Every enterprise of the release."""
         return (row[ENTERPRISE] for row in self.select("mart_enterprise_profile"))

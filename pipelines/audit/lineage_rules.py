@@ -82,10 +82,6 @@ class SourceSet(Bilingual):
 
     reads: dict[str, tuple[str, ...]] = Field(default={})
 
-    def read_for(self, name: str) -> tuple[str, ...]:
-        """The landed columns that the measure or the cell `name` is read from."""
-        return self.reads.get(name, (name,))
-
 
 class _Sets(Strict):
     sets: dict[str, SourceSet]

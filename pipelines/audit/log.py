@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.audit.chain import Entry, append, entries_in, lines_in
+from pipelines.audit.chain import Entry, append, entries_in, lines_in, refuse_cut_off
 
 AUDIT = "audit"
 LOG = "log.jsonl"
@@ -29,6 +29,16 @@ def note(data_dir: Path, action: str, subject: str, *, by: str = "", why: str = 
         DamagedRecordError: the last entry is not one.
     """
     return append(log_path(data_dir), action, subject, by=by, why=why, **facts)
+
+
+def checked_entries(data_dir: Path) -> list[Entry]:
+    """Every entry, for whoever checks the log: it must be whole to its last byte.
+
+    Raises:
+        DamagedRecordError: as `entries`, or the last entry is cut off.
+    """
+    refuse_cut_off(log_path(data_dir))
+    return list(entries(data_dir))
 
 
 def lines_of(data_dir: Path) -> list[bytes]:

@@ -19,6 +19,7 @@ import orjson
 
 from pipelines.audit.chain import Entry, append, entries_in, lines_in, now
 from pipelines.audit.log import AUDIT, entries, note
+from pipelines.base.errors import DamagedRecordError
 
 REQUESTS = "requests"
 _KEYS = "keys.jsonl"
@@ -88,13 +89,24 @@ def request_files(data_dir: Path) -> list[Path]:
 
 
 def requests(data_dir: Path) -> Iterator[tuple[str, Entry]]:
-    """Every request with the name of its file, each file's chain checked.
+    """Every request with the name of its file: each file's chain is checked, and begins with what the audit log notes.
 
     Raises:
         DamagedRecordError: a line was changed or is missing.
     """
     for path in request_files(data_dir):
         yield from ((path.name, entry) for entry in entries_in(path))
+    _refuse_shortened(data_dir)
+
+
+def _refuse_shortened(data_dir: Path) -> None:
+    noted = {one.subject: one.facts for one in entries(data_dir) if one.action == HEAD}
+    for name, facts in noted.items():
+        path = data_dir / AUDIT / (name if name == _KEYS else f"{REQUESTS}/{name}")
+        lines = lines_in(path)[: int(facts["lines"])]
+        if len(lines) < int(facts["lines"]) or hashlib.sha256(lines[-1]).hexdigest() != facts["last_sha256"]:
+            told = f"does not begin with the {facts['lines']} lines that the audit log notes"
+            raise DamagedRecordError(path, told, "restore it from a copy: no command rewrites it")
 
 
 def note_heads(data_dir: Path) -> None:

@@ -78,6 +78,11 @@ class Seal(Record):
         return canonical_json(content)
 
 
+def kept_seal(data_dir: Path, release_id: str) -> Path:
+    """Where the seal of a release is kept beside the audit log, for the case that the release is made again."""
+    return data_dir / AUDIT / "seals" / f"{release_id}.json"
+
+
 def seal(folder: Path, release: Release, gate_sha256: str, data_dir: Path, key: SigningKey) -> None:
     """Write the seal of the release in `folder`, whose manifest is there.
 
@@ -86,7 +91,7 @@ def seal(folder: Path, release: Release, gate_sha256: str, data_dir: Path, key: 
     Raises:
         DamagedRecordError: the audit log or the kept seal was changed.
     """
-    kept = data_dir / AUDIT / "seals" / f"{release.release_id}.json"
+    kept = kept_seal(data_dir, release.release_id)
     manifest = sha256_of_file(folder / MANIFEST)
     found = read_record_if_any(kept, Seal, remedy="remove it: the release gets a new seal")
     if found is None or found.release_sha256 != manifest or found.signer.public_key != key.public:

@@ -42,6 +42,10 @@ class SourceRows:
             raise StepRefusedError("the release was made of no such record: `kechuang trace` of a cell shows numbers")
         return self._planned[delivery_no]
 
+    def columns_giving(self, delivery_no: int, landed: Iterable[str]) -> frozenset[str]:
+        """Columns of the arrival's contract, as its layouts name them, that these landed columns are made of."""
+        return self._feed(delivery_no).columns_giving(landed)
+
     def of_feed(self, feed: str) -> list[PlannedDelivery]:
         """The arrivals of a feed, in the order in which they count."""
         return [one for one in self._planned.values() if one.feed == feed]
@@ -101,6 +105,7 @@ class SourceRows:
         receipt = self._receipt(self.planned(delivery_no))
         return RawRequest(
             raw=self._store.raw_dir / receipt.sha256,
+            sha256=receipt.sha256,
             file_name=receipt.file_name or Path(self.delivery(delivery_no).paths[0]).name,
             feed=self._feed(delivery_no),
             folder=folder,

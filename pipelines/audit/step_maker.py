@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from functools import cache, cached_property
 from itertools import islice
+from typing import NamedTuple
 
 import pyarrow.parquet as pq
 
@@ -47,6 +48,13 @@ def measure_titles() -> dict[str, Bilingual]:
         return {row["measure_code"]: Bilingual(zh=row["measure_zh"], en=row["measure_en"]) for row in rows}
 
 
+class Reading(NamedTuple):
+    """What rows are read for: a measure, or a column of a mart."""
+
+    name: str
+    mart: str = ""
+
+
 class StepMaker:
     """Makes the step of a node, without what is below it."""
 
@@ -60,14 +68,14 @@ class StepMaker:
         sets = [node for node in nodes if isinstance(node, SetNode)]
         self._rows = self._sources.rows(dict.fromkeys(one for node in sets for one in self._shown(node)))
 
-    def read_for(self, node: Node, above: str) -> str:
-        """What the rows below a node are read for: the cell's own column, the measure, else what is above it."""
+    def read_for(self, node: Node, above: Reading) -> Reading:
+        """What the rows below a node are read for: the cell itself, the measure, else what is above it."""
         if isinstance(node, CellNode):
-            return node.column
-        return node.measure if isinstance(node, MeasureNode) else above
+            return Reading(node.column, node.mart)
+        return Reading(node.measure) if isinstance(node, MeasureNode) else above
 
-    def make(self, node: Node, name: str) -> Step:
-        """The step of a node; `name` is the column or the measure that its rows are read for."""
+    def make(self, node: Node, reading: Reading) -> Step:
+        """The step of a node; `reading` is what its rows are read for."""
         if isinstance(node, CellNode):
             return self._cell(node)
         if isinstance(node, MeasureNode):
@@ -78,7 +86,7 @@ class StepMaker:
                 kind="measure", name=f"{node.measure} ({shown})" if shown else node.measure, title=title, value=value
             )
         if isinstance(node, SetNode):
-            return self._set(node, name)
+            return self._set(node, reading)
         if isinstance(node, ConstantNode):
             return Step(kind="constant", name=node.name, title=CONSTANTS[node.name])
         if isinstance(node, CohortNode):
@@ -136,10 +144,10 @@ class StepMaker:
             ).fetchall()
         return {(code, basis, as_text(year)): as_text(value) for code, basis, year, value in rows}
 
-    def _set(self, node: SetNode, name: str) -> Step:
+    def _set(self, node: SetNode, reading: Reading) -> Step:
         source_set = self._reach.rules.sets[node.source_set]
         found = self._reach.dossier.sets.get((node.source_set, node.item), ())
-        read = source_set.read_for(name)
+        declared = source_set.reads.get(reading.name, ())
         rows = [self._rows[one] for one in self._shown(node) if one in self._rows]
         return Step(
             kind="set",
@@ -150,8 +158,31 @@ class StepMaker:
                 Records(delivery_no=o.delivery_no, first_row=o.first_row, count=o.count, first_record_id=o.first)
                 for o in found
             ),
-            rows=tuple(row.model_copy(update={"read": _columns_of(row, read)}) for row in rows),
+            rows=tuple(row.model_copy(update={"read": self._read(row, declared, reading)}) for row in rows),
         )
+
+    def _read(self, row: SourceRow, declared: tuple[str, ...], reading: Reading) -> tuple[str, ...]:
+        """Columns of the row, as its layout names them, that the cell or the measure was read from."""
+        feed = self._sources.planned(row.delivery_no).feed
+        compiled = self._compiled.get((reading.mart, reading.name, feed), ())
+        landed = (*declared, *compiled) or (reading.name,)
+        wanted = self._sources.columns_giving(row.delivery_no, landed)
+        return tuple(dict.fromkeys(cell.column for cell in row.cells if cell.column in wanted))
+
+    @cached_property
+    def _compiled(self) -> dict[tuple[str, str, str], tuple[str, ...]]:
+        """Landed columns whose values a mart's column takes from a feed, by the release's column lineage."""
+        made_of: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+        for table, column, *source in self._reach.dossier.traced.direct_columns():
+            made_of.setdefault((table, column), []).append((source[0], source[1], source[2]))
+        found: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        for (table, column), sources in made_of.items():
+            through = [one for kind, name, of in sources if kind == "core" for one in made_of.get((name, of), ())]
+            for kind, feed, landed in (*sources, *through):
+                if kind == "feed":
+                    key = (table, column, feed)
+                    found[key] = (*found.get(key, ()), landed)
+        return found
 
     def _shown(self, node: SetNode) -> list[int]:
         found = self._reach.dossier.sets.get((node.source_set, node.item), ())
@@ -180,7 +211,3 @@ class StepMaker:
             title=Bilingual(zh=f"该数据源计入本次发布的 {len(found)} 批报送", en=f"{len(found)} arrivals of the feed"),
             record_count=sum(one.row_count for one in found),
         )
-
-
-def _columns_of(row: SourceRow, read: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(cell.column for cell in row.cells if cell.column in read)

@@ -9,10 +9,11 @@ from pipelines.audit.dossier import ENTERPRISE, Dossier, Row, TracedRelease
 from pipelines.audit.lineage_rules import lineage_rules
 from pipelines.audit.reach import CellNode, MeasureNode, Node, Reach, SetNode, as_text
 from pipelines.audit.source_rows import SourceRows
-from pipelines.audit.step_maker import StepMaker
+from pipelines.audit.step_maker import Reading, StepMaker
 from pipelines.audit.trace_model import Step, Trace
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.nearest import suggested
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed
 from pipelines.plan.plan import read_plan
@@ -83,17 +84,19 @@ def enterprise_of(release: TracedRelease, code: str) -> str:
 
 def _row_no(reach: Reach, mart: str, key: Mapping[str, str]) -> int:
     """Place of the row that `key` picks."""
-    names = [name for name in reach.dossier.traced.file(mart).key if name != ENTERPRISE]
+    file = reach.dossier.traced.file(mart)
+    names = [name for name in file.key if name != ENTERPRISE]
+    of = " of the enterprise" if ENTERPRISE in file.key else ""
     if unknown := sorted(set(key) - set(names)):
-        raise KechuangError(f"{mart}: {unknown[0]} is not in its key: it is {', '.join((ENTERPRISE, *names))}")
+        raise KechuangError(f"{mart}: {unknown[0]} is not in its key: it is {', '.join(file.key)}")
     rows = reach.dossier.rows(mart)
     found = [no for no, row in enumerate(rows) if all(as_text(row[name]) == value for name, value in key.items())]
     if len(found) == 1:
         return found[0]
     if not found:
-        raise StepRefusedError(f"{mart} has no such row of the enterprise{_there(rows, names)}")
+        raise StepRefusedError(f"{mart} has no such row{of}{_there(rows, names)}")
     raise KechuangError(
-        f"{mart} has {len(found)} rows of the enterprise: pick one by --key{_there([rows[no] for no in found], names)}"
+        f"{mart} has {counted(len(found), 'row')}{of}: pick one by --key{_there([rows[no] for no in found], names)}"
     )
 
 
@@ -113,26 +116,27 @@ def _tree(reach: Reach, root: CellNode, maker: StepMaker) -> Step:
                 owner[reach.same(child)] = reach.same(node)
                 waiting.append(child)
 
-    def step(node: Node, above: str) -> Step:
-        name = maker.read_for(node, above)
+    def step(node: Node, above: Reading) -> Step:
+        reading = maker.read_for(node, above)
         below = tuple(
-            step(child, name)
+            step(child, reading)
             if owner[reach.same(child)] == reach.same(node)
-            else maker.make(child, name).model_copy(update=_ELSEWHERE)
+            else maker.make(child, reading).model_copy(update=_ELSEWHERE)
             for child in _followed(reach, node)
         )
-        return maker.make(node, name).model_copy(update={"rests_on": below})
+        return maker.make(node, reading).model_copy(update={"rests_on": below})
 
     maker.read_rows(owner)
-    return step(root, root.column)
+    return step(root, Reading(root.column, root.mart))
 
 
 _ELSEWHERE = {"is_shown_elsewhere": True, "rows": (), "records": ()}
 
 
 def _followed(reach: Reach, node: Node) -> tuple[Node, ...]:
-    """What a node rests on, without measures of which the enterprise has no record at all."""
-    return tuple(child for child in reach.next(node) if not _is_void(reach, child))
+    """What a node rests on, without measures of which the enterprise has no record at all; with them if that is all."""
+    below = reach.next(node)
+    return tuple(child for child in below if not _is_void(reach, child)) or below
 
 
 def _is_void(reach: Reach, node: Node) -> bool:

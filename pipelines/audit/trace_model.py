@@ -136,8 +136,12 @@ class TouchedRelease(_Frozen):
 
 
 class DeliveryTrace(_Frozen):
-    """An arrival, and the releases that were made of it. `untraced`: releases of earlier versions, without lineage."""
+    """An arrival, and the releases that were made of it. `untraced`: releases of earlier versions, without lineage.
+
+    `unplanned`: releases whose plan is gone, so that nobody knows whether they hold the arrival.
+    """
 
     delivery: SourceDelivery
     releases: tuple[TouchedRelease, ...]
     untraced: tuple[str, ...]
+    unplanned: tuple[str, ...] = ()

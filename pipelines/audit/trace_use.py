@@ -80,10 +80,14 @@ def trace_delivery(settings: Settings, feeds: Mapping[str, Feed], delivery_id: s
         KechuangError: no release was made of it.
     """
     touched, untraced, sources = list[TouchedRelease](), list[str](), list[tuple[SourceRows, int]]()
+    unplanned = list[str]()
     for folder in sorted((path.parent for path in settings.releases_dir.glob(f"[0-9]*/{MANIFEST}")), reverse=True):
         plan = _plan_of(settings, folder)
-        number = next((one.no for one in plan.deliveries if one.delivery_id == delivery_id), None) if plan else None
-        if plan is None or number is None:
+        if plan is None:
+            unplanned.append(folder.name)
+            continue
+        number = next((one.no for one in plan.deliveries if one.delivery_id == delivery_id), None)
+        if number is None:
             continue
         sources.append((SourceRows(settings, feeds, plan), number))
         try:
@@ -92,17 +96,23 @@ def trace_delivery(settings: Settings, feeds: Mapping[str, Feed], delivery_id: s
         except StepRefusedError:
             untraced.append(folder.name)
     if not sources:
+        unknown = f" (not known of {', '.join(unplanned)}, whose plan is gone)" if unplanned else ""
         raise KechuangError(
-            f"no release was made of an arrival {delivery_id}: `kechuang trace` of a cell names arrivals"
+            f"no release was made of an arrival {delivery_id}{unknown}: `kechuang trace` of a cell names arrivals"
         )
     newest, number = sources[0]
-    return DeliveryTrace(delivery=newest.delivery(number), releases=tuple(touched), untraced=tuple(untraced))
+    return DeliveryTrace(
+        delivery=newest.delivery(number),
+        releases=tuple(touched),
+        untraced=tuple(untraced),
+        unplanned=tuple(unplanned),
+    )
 
 
 def _plan_of(settings: Settings, folder: Path) -> Plan | None:
     try:
         return read_plan(settings.builds_dir / folder.name)
-    except StepRefusedError:  # pruned with its build
+    except StepRefusedError:  # lost: pruning keeps the plans of releases
         return None
 
 

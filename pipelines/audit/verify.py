@@ -13,8 +13,8 @@ from types import ModuleType
 
 import duckdb
 
-from pipelines.audit.log import entries, log_path
-from pipelines.audit.seal import PUBLISHED, SEAL, Seal, head_of, read_seal
+from pipelines.audit.log import checked_entries, log_path
+from pipelines.audit.seal import PUBLISHED, SEAL, Seal, head_of, kept_seal, read_seal
 from pipelines.base.duck import opened_duckdb
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import KechuangError, StepRefusedError
@@ -24,6 +24,7 @@ from pipelines.gate.receipt import RECEIPT
 from pipelines.plan.day import gate_sha256_of
 from pipelines.publish.logical_root import roots_of
 from pipelines.publish.manifest import read_release
+from pipelines.publish.pointer import CURRENT, Pointer, pointed_at, pointer_to
 
 
 class NotVerifiedError(KechuangError):
@@ -68,10 +69,23 @@ def verify_release(settings: Settings, release_id: str, key: str | None = None) 
         read_release(folder)
         raise StepRefusedError(f"{folder}: has no {SEAL}: it was published by an earlier version, or lost it")
     said = verify_path(folder, key)
+    _check_copies(settings, folder)
     said.append(_check_log(settings, folder, sealed))
     said.append(_check_gate(settings, sealed))
     said.append(_check_roots(folder))
     return said
+
+
+def _check_copies(settings: Settings, folder: Path) -> None:
+    """What the data folder says of the release elsewhere: the seal that is kept, and the pointer if it is served."""
+    kept = kept_seal(settings.data_dir, folder.name)
+    if kept.exists() and kept.read_bytes() != (folder / SEAL).read_bytes():
+        raise NotVerifiedError(f"{kept}: is not the seal of the release")
+    pointer, release = pointed_at(settings.releases_dir), read_release(folder)
+    if pointer and pointer.release_id == release.release_id:
+        served = pointer_to(release, folder, pointer.withdrawn)
+        if wrong := [name for name in Pointer.model_fields if getattr(pointer, name) != getattr(served, name)]:
+            raise NotVerifiedError(f"{settings.releases_dir / CURRENT}: {wrong[0]} is not that of the release")
 
 
 def _check_roots(folder: Path) -> str:
@@ -90,7 +104,7 @@ def _check_roots(folder: Path) -> str:
 
 
 def _check_log(settings: Settings, folder: Path, sealed: Seal) -> str:
-    known = list(entries(settings.data_dir))
+    known = checked_entries(settings.data_dir)
     if len(known) < sealed.log.entries or head_of(settings.data_dir, sealed.log.entries) != sealed.log:
         raise NotVerifiedError(f"{log_path(settings.data_dir)}: does not begin with what {sealed.release_id} sealed")
     seal_sha256 = sha256_of_file(folder / SEAL)

@@ -26,11 +26,11 @@ def audit(
     limit: Annotated[int, typer.Option(min=1, help="Most entries to show, the newest ones")] = 50,
 ) -> None:
     """Check the audit log and show its entries: who published, took back, allowed or decided what, and when."""
-    from pipelines.audit.log import entries
+    from pipelines.audit.log import checked_entries
     from pipelines.audit.requests import requests
 
     data_dir = work.settings.data_dir
-    known = sorted((one for _, one in requests(data_dir)), key=_time) if asked else list(entries(data_dir))
+    known = sorted((one for _, one in requests(data_dir)), key=_time) if asked else checked_entries(data_dir)
     actions = sorted({one.action for one in known})
     if action is not None and actions and action not in actions:
         raise KechuangError(f"the audit log has no entry of action {action}: {suggested(action, actions)}")

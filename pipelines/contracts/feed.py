@@ -6,6 +6,7 @@ The model is the only place where a contract's keys are defined; `sources/feed.s
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -95,6 +96,12 @@ class Feed(Strict):
     def landed_names(self) -> tuple[str, ...]:
         """All columns of the landed Parquet, in order, without provenance."""
         return tuple(name for column in self.landed_columns for name in column.landed_names)
+
+    def columns_giving(self, landed: Iterable[str]) -> frozenset[str]:
+        """Names of the declared columns that these landed columns are made of."""
+        names = set(landed)
+        found = [column for column in self.landed_columns if names & {column.name, *column.landed_names}]
+        return frozenset(name for column in found for name in (column.name, column.currency_column) if name)
 
     def layouts_with(self, landed_name: str) -> frozenset[str]:
         """Names of the layouts that give a landed column, by a header or as a constant."""

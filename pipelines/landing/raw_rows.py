@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.contracts.feed import Feed
 from pipelines.landing.formats import open_tables
@@ -34,9 +35,13 @@ class _Frozen(BaseModel):
 
 
 class RawRequest(_Frozen):
-    """Which rows of which file: `row_nos` as landed rows have them (`_row_no`); `offsets` by the name of the table."""
+    """Which rows of which file: `row_nos` as landed rows have them (`_row_no`); `offsets` by the name of the table.
+
+    `sha256` is that of the bytes that were sent, as 64 hex digits.
+    """
 
     raw: Path
+    sha256: str
     file_name: str
     feed: Feed
     folder: Path
@@ -86,6 +91,10 @@ def raw_rows(requests: Sequence[RawRequest]) -> list[RawRows]:
 
 
 def _read(request: RawRequest) -> RawRows:
+    if not request.raw.is_file():
+        return RawRows(problem="the file that was sent is no longer kept")
+    if sha256_of_file(request.raw) != request.sha256:
+        return RawRows(problem=f"the kept file is not the one that was sent: {request.raw.name} has another SHA-256")
     found: list[RawRow] = []
     try:
         for name, path in unpack(request.raw, request.file_name, request.folder, _LIMITS.text_bytes, lambda _: None):

@@ -107,7 +107,7 @@ def move_pointer(release: Release, release_dir: Path, releases_dir: Path) -> boo
     current = pointed_at(releases_dir)
     if current and (current.business_date > release.business_date or release.release_id in current.withdrawn):
         return False
-    pointer = _pointer_to(release, release_dir, current.withdrawn if current else ())
+    pointer = pointer_to(release, release_dir, current.withdrawn if current else ())
     if pointer != current:
         write_record(releases_dir / CURRENT, pointer, POINTER)
     return True
@@ -137,13 +137,18 @@ def turn_to(
     if current.release_id == release.release_id:
         raise StepRefusedError(f"{release.release_id} is served already")
     withdrawn = {*current.withdrawn, current.release_id} - {release.release_id}
-    pointer = _pointer_to(release, release_dir, tuple(sorted(withdrawn)))
+    pointer = pointer_to(release, release_dir, tuple(sorted(withdrawn)))
     before(current.release_id)
     write_record(releases_dir / CURRENT, pointer, POINTER)
     return current.release_id
 
 
-def _pointer_to(release: Release, release_dir: Path, withdrawn: tuple[str, ...]) -> Pointer:
+def pointer_to(release: Release, release_dir: Path, withdrawn: tuple[str, ...]) -> Pointer:
+    """What the pointer says if `release` is served and these others are withdrawn.
+
+    Raises:
+        DamagedRecordError: the manifest in `release_dir` is not that of `release`.
+    """
     return Pointer(
         release_id=release.release_id,
         business_date=release.business_date,

@@ -141,7 +141,7 @@ def test_a_file_that_is_cut_off_is_named(city: City, tmp_path: Path, name: str) 
 
 def test_a_proof_that_is_cut_off_is_named(proof: Path) -> None:
     proof.write_bytes(proof.read_bytes()[:-9])
-    assert outsider(proof).stdout == f"FAILED: {proof.name} cannot be read\n"
+    assert outsider(proof).stdout == f"FAILED: {proof.name} cannot be read: it is cut off or no JSON\n"
 
 
 def test_a_receipt_that_the_gate_did_not_write_is_named(city: City) -> None:
@@ -152,6 +152,25 @@ def test_a_receipt_that_the_gate_did_not_write_is_named(city: City) -> None:
     assert done.exit_code == 1
     assert f"error: {receipt}: is neither the receipt that was sealed" in done.stderr
     receipt.write_bytes(right)
+    assert kechuang(city, "verify").exit_code == 0
+
+
+def test_what_the_data_folder_says_of_a_release_elsewhere_is_compared(city: City) -> None:
+    """The seal that is kept for the case that the release is made again, and the pointer."""
+    kept = city.data / "audit" / "seals" / f"{city.pointer.release_id}.json"
+    pointer = city.settings.releases_dir / "current.json"
+    cases = (
+        (kept, b'"rows": ', "is not the seal of the release"),
+        (pointer, b'"data_root": "', "data_root is not that"),
+    )
+    for path, after, says in cases:
+        right = path.read_bytes()
+        at = right.index(after) + len(after)
+        path.write_bytes(right[:at] + (b"8" if right[at : at + 1] != b"8" else b"9") + right[at + 1 :])
+        done = kechuang(city, "verify")
+        assert done.exit_code == 1
+        assert f"error: {path}: {says}" in done.stderr, done.stderr
+        path.write_bytes(right)
     assert kechuang(city, "verify").exit_code == 0
 
 

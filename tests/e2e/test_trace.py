@@ -217,6 +217,46 @@ def test_what_does_not_exist_is_one_line_and_repeats_no_code(day: City, argument
     assert not any(len(one) > 3 and one in line for one in arguments[:1] if one.startswith("9")), line
 
 
+def test_cells_of_a_line_are_marked_whatever_the_contract_calls_them(day: City) -> None:
+    """A code or a capital lands as several columns; a column of a mart may have another name than its source."""
+    enterprise = seller(day)["enterprise_id"]
+    wanted = {
+        "registered_capital_amount": "registered_capital",
+        "uscc": "enterprise",
+        "enterprise_name": "enterprise_name",
+    }
+    for column, read in wanted.items():
+        found = source_rows(traced(day, enterprise, "--mart", "mart_enterprise_profile", "--column", column)["cell"])
+        assert read in {name for row in found for name in row["read"]}, column
+
+
+def test_a_cell_without_any_record_still_names_what_it_would_rest_on(day: City) -> None:
+    profiles = pl.read_parquet(day.served / "mart_enterprise_profile.parquet").filter(
+        pl.col("rd_expense_cny").is_null()
+    )
+    cell = ["--mart", "mart_enterprise_profile", "--column", "rd_expense_cny"]
+    found = traced(day, profiles.row(0, named=True)["enterprise_id"], *cell)["cell"]
+    assert found["value"] is None
+    assert found["rests_on"]
+
+
+def test_a_release_whose_plan_is_gone_is_not_passed_over(day: City) -> None:
+    plan = day.settings.builds_dir / day.pointer.release_id / "plan.json"
+    aside = plan.rename(plan.with_name("aside"))
+    try:
+        done = run(day, "--delivery", "0123456789abcdef")
+    finally:
+        aside.rename(plan)
+    assert done.exit_code == 1
+    assert f"not known of {day.pointer.release_id}, whose plan is gone" in done.stderr
+
+
+def test_a_table_without_enterprises_does_not_say_that_it_has_rows_of_one(day: City) -> None:
+    done = run(day, seller(day)["enterprise_id"], "--mart", "mart_freshness", "--column", "lag_days")
+    assert done.exit_code == 1
+    assert re.search(r"mart_freshness has \d+ rows: pick one by --key: feed=", done.stderr), done.stderr
+
+
 def test_a_damaged_table_is_named(city: City) -> None:
     path = city.served / "lineage.parquet"
     path.chmod(0o600)

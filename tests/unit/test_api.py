@@ -210,6 +210,12 @@ def test_every_request_is_noted_and_the_chain_holds(data: Path, client: Client) 
     path.write_bytes(kept.replace(b'"tables"', b'"tablet"', 1))
     with pytest.raises(DamagedRecordError, match="was changed"):
         list(noted_requests(data))
+    path.write_bytes(b"".join(kept.splitlines(keepends=True)[:-1]))
+    with pytest.raises(DamagedRecordError, match=r"does not begin with the \d+ lines that the audit log notes"):
+        list(noted_requests(data))
+    path.unlink()
+    with pytest.raises(DamagedRecordError, match=r"does not begin with the \d+ lines that the audit log notes"):
+        list(noted_requests(data))
     path.write_bytes(kept)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.audit.log import entries, lines_of, log_path, note
+from pipelines.audit.log import checked_entries, entries, lines_of, log_path, note
 from pipelines.base.errors import DamagedRecordError
 
 
@@ -74,3 +74,23 @@ def test_nothing_is_added_to_what_is_no_log(data: Path) -> None:
     log_path(data).write_bytes(b"notes\n")
     with pytest.raises(DamagedRecordError, match="holds a line that is no entry"):
         note(data, "publish", "r3")
+
+
+@pytest.mark.parametrize("cut", [1, 20])
+def test_whoever_checks_the_log_sees_that_its_last_entry_is_cut_off(data: Path, cut: int) -> None:
+    """Adding an entry passes over what a crash left of one; a check must not, since somebody may have cut it off."""
+    whole = log_path(data).read_bytes()
+    assert len(checked_entries(data)) == 3
+    log_path(data).write_bytes(whole[:-cut])
+    with pytest.raises(DamagedRecordError, match="ends in the middle of an entry"):
+        checked_entries(data)
+    log_path(data).write_bytes(whole[:-1] + b"\x0b")
+    with pytest.raises(DamagedRecordError, match="ends in the middle of an entry"):
+        checked_entries(data)
+
+
+def test_a_log_that_cannot_be_read_is_named(data: Path) -> None:
+    log_path(data).unlink()
+    log_path(data).mkdir()
+    with pytest.raises(DamagedRecordError, match=r"log\.jsonl: cannot be read \(Is a directory\)"):
+        checked_entries(data)

@@ -1,5 +1,6 @@
 """Rows of kept files as they were sent: their cells before any cast, and the very line of a text."""
 
+import hashlib
 import io
 import zipfile
 from pathlib import Path
@@ -22,13 +23,16 @@ def _row(first: str) -> list[str]:
 TEXT = "\n".join([",".join(HEADERS), ",".join(_row("一")), '"二\n行",' + ",".join(_row("")[1:]), ",".join(_row("三"))])
 
 
-def ask(tmp_path: Path, raw: bytes, name: str, offsets: dict[str, int], *row_nos: int) -> RawRows:
+def ask(
+    tmp_path: Path, raw: bytes, name: str, offsets: dict[str, int], *row_nos: int, sent: bytes | None = None
+) -> RawRows:
     path = tmp_path / "raw"
     path.write_bytes(raw)
     (tmp_path / "work").mkdir()
     request = RawRequest(
-        raw=path, file_name=name, feed=FEED, folder=tmp_path / "work", row_nos=row_nos, offsets=offsets
-    )
+        raw=path, sha256=hashlib.sha256(raw if sent is None else sent).hexdigest(), file_name=name, feed=FEED,
+        folder=tmp_path / "work", row_nos=row_nos, offsets=offsets,
+    )  # fmt: skip
     (answer,) = raw_rows([request])
     return answer
 
@@ -60,3 +64,9 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     answer = ask(tmp_path, b"nothing of the kind", "x.csv", {"x.csv": 0}, 2)
     assert answer.rows == ()
     assert answer.problem
+
+
+def test_a_kept_file_that_was_edited_is_not_shown_as_sent(tmp_path: Path) -> None:
+    edited = TEXT.replace("三", "四").encode()
+    answer = ask(tmp_path, edited, "名单.csv", {"名单.csv": 0}, 4, sent=TEXT.encode())
+    assert answer == RawRows(problem="the kept file is not the one that was sent: raw has another SHA-256")

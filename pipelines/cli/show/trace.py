@@ -56,6 +56,8 @@ def show_delivery(trace: DeliveryTrace, console: Console) -> None:
             console.print(Text(f"  {mart}: {', '.join(columns)}"))
     for name in trace.untraced:
         console.print(f"{name}: was published by an earlier version, without lineage")
+    for name in trace.unplanned:
+        console.print(f"{name}: its plan is gone, so whether it holds the arrival is not known")
 
 
 def _head(step: Step) -> Text:
