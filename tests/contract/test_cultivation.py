@@ -102,6 +102,10 @@ def test_two_quarters_of_a_city(quarters: tuple[Figures, Figures]) -> None:
     first = _members(_lab(before, FIRST))
     on = {row["enterprise_id"]: row["layer_code"] for row in first if row["push_state_code"] == "added"}
     assert on == {firm: layer for firm, cells in before.items() if (layer := _layer(cells))}
+    met = [row for row in first if row["push_state_code"] == "added"]
+    assert [
+        row for row in met if row["reason_state_code"] != "met" or row["requirement_value"] < row["threshold"]
+    ] == []
     assert {row["push_state_code"] for row in first} == {"added", "near"}, "nothing was pushed before"
 
     lab = _lab(after, SECOND, sorted(on.items()))

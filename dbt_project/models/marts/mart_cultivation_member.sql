@@ -1,16 +1,7 @@
--- Cultivation lists against the last push: members, those who left, and those one step away, each with the requirement
--- that decides, its value and its clause. `reason_state_code`: the requirement is met (the last of the layer that is
--- checked), unmet, unknown, or the enterprise is no longer assessed.
-with entry as (
-    select
-        layer_no,
-        max(rule_no) as last_rule_no
-    from {{ ref('int_cultivation__rule') }}
-    where role_code = 'entry'
-    group by layer_no
-),
-
-reasoned as (
+-- Cultivation lists against the last push: members, those who left, and those one step away, each with the
+-- requirement that decides, its value and its clause. `reason_state_code`: the requirement is met, unmet, unknown, or
+-- the enterprise is no longer assessed.
+with reasoned as (
     select
         listed.enterprise_id,
         listed.rulebook_code,
@@ -25,14 +16,12 @@ reasoned as (
             when result.unknown_rule_no is not null then 'unknown'
             else 'met'
         end as reason_state_code,
-        coalesce(result.unmet_rule_no, result.unknown_rule_no, entry.last_rule_no) as rule_no
+        coalesce(result.unmet_rule_no, result.unknown_rule_no, result.met_rule_no) as rule_no
     from {{ ref('int_cultivation__member') }} as listed
     left join {{ ref('int_eligibility__enterprise') }} as enterprise
         on listed.enterprise_id = enterprise.enterprise_id
     left join {{ ref('int_cultivation__layer') }} as result
         on enterprise.enterprise_no = result.enterprise_no and listed.reason_layer_no = result.layer_no
-    left join entry
-        on listed.is_assessed and listed.reason_layer_no = entry.layer_no
 )
 
 select

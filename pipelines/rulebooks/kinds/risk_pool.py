@@ -157,7 +157,7 @@ def _unshared(rulebooks: Rulebooks) -> list[Fault]:
     nobody = bands.join(named, on=[*VERSION, "band_code", "compensated_code"], how="anti")
     return [
         *faults(wrong, lambda row: f"shares of band {row['band_code']} add up to {row['whole']:f} %, not to 100"),
-        *faults(nobody, lambda row: f"band {row['band_code']} compensates a {row['compensated_code']} without a share"),
+        *faults(nobody, lambda row: f"band {row['band_code']} compensates {row['compensated_code']}, who has no share"),
     ]
 
 

@@ -27,10 +27,23 @@ best as (
     group by enterprise.enterprise_id, layer.rulebook_code
 ),
 
+concerned as (
+    select
+        enterprise_id,
+        rulebook_code
+    from best
+    where met_no is not null or near_no is not null
+    union
+    select
+        enterprise_id,
+        rulebook_code
+    from {{ ref('int_cultivation__push') }}
+),
+
 placed as (
     select
-        coalesce(best.enterprise_id, pushed.enterprise_id) as enterprise_id,
-        coalesce(best.rulebook_code, pushed.rulebook_code) as rulebook_code,
+        concerned.enterprise_id,
+        concerned.rulebook_code,
         best.enterprise_id is not null as is_assessed,
         best.met_no,
         best.open_no,
@@ -38,9 +51,11 @@ placed as (
         pushed.layer_code as former_layer_code,
         former.layer_order_no as former_no,
         pushed.push_date
-    from best
-    full join {{ ref('int_cultivation__push') }} as pushed
-        on best.enterprise_id = pushed.enterprise_id and best.rulebook_code = pushed.rulebook_code
+    from concerned
+    left join best
+        on concerned.enterprise_id = best.enterprise_id and concerned.rulebook_code = best.rulebook_code
+    left join {{ ref('int_cultivation__push') }} as pushed
+        on concerned.enterprise_id = pushed.enterprise_id and concerned.rulebook_code = pushed.rulebook_code
     left join layer as former
         on pushed.rulebook_code = former.rulebook_code and pushed.layer_code = former.layer_code
 ),
@@ -50,8 +65,7 @@ stated as (
         *,
         case
             when push_date is null and met_no is not null then 'added'
-            when push_date is null and near_no is not null then 'near'
-            when push_date is null then 'none'
+            when push_date is null then 'near'
             when met_no = former_no then 'kept'
             when met_no is not null then 'moved'
             when open_no is not null then 'review'
@@ -89,4 +103,3 @@ left join layer as current_layer
         ) = current_layer.layer_order_no
 left join layer as reason_layer
     on stated.rulebook_code = reason_layer.rulebook_code and stated.reason_no = reason_layer.layer_order_no
-where stated.push_state_code <> 'none'

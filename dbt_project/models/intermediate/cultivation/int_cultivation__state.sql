@@ -5,6 +5,7 @@ select
     rules.rule_no,
     rules.layer_no,
     rules.group_no,
+    rules.role_code = 'entry' as is_entry,
     case
         when rules.role_code = 'entry'
             then
