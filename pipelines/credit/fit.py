@@ -16,6 +16,7 @@ from pipelines.credit.bins import Bins, Floats, Ints, make_bins
 
 FOLDS = 5
 _STEPS, _CLOSE = 50, 1e-10
+_MOST_LOG_ODDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _trained(
         known = ~np.isnan(values)
         if known.mean() < recipe.least_known_share or bad[known].sum() < recipe.least_bads_known:
             continue
-        if made := make_bins(values, recipe.most_bins, recipe.least_share):
+        if made := make_bins(values, recipe.most_bins, recipe.least_share, bad, recipe.least_bads_known):
             bins[code] = made
     columns = {code: one.placed(_column(table, code)) for code, one in bins.items()}
     chosen: list[str] = []
@@ -130,20 +131,30 @@ def _column(table: pl.DataFrame, code: str) -> Floats:
 
 
 def _fitted(columns: Mapping[str, Floats], codes: list[str], bad: Floats, ridge: float) -> tuple[float, Floats, float]:
-    """Constant, weights and penalised deviance by Newton's method. The constant is not shrunk."""
+    """Constant, weights and penalised deviance by Newton's method. The constant is not shrunk.
+
+    A step that would raise the deviance is halved: with a value that hardly any have, the first ones go far too far.
+    """
     x = np.column_stack([np.ones(bad.size), *(columns[code] for code in codes)])
     penalty = np.array([0.0] + [ridge] * len(codes))
+
+    def deviance_at(beta: Floats) -> float:
+        z = x @ beta
+        return 2 * float(np.sum(np.logaddexp(0, z) - bad * z)) + float(penalty @ beta**2)
+
     beta = np.zeros(x.shape[1])
     beta[0] = np.log((bad.sum() + 0.5) / (bad.size - bad.sum() + 0.5))
+    reached = deviance_at(beta)
     for _ in range(_STEPS):
-        p = 1 / (1 + np.exp(-(x @ beta)))
+        p = 1 / (1 + np.exp(-np.clip(x @ beta, -_MOST_LOG_ODDS, _MOST_LOG_ODDS)))
         step = np.linalg.solve(
             (x * (p * (1 - p))[:, None]).T @ x + np.diag(penalty) + 1e-9 * np.eye(x.shape[1]),
             x.T @ (bad - p) - penalty * beta,
         )
+        while (tried := deviance_at(beta + step)) > reached + _CLOSE and np.abs(step).max() >= _CLOSE:
+            step = step / 2
         beta += step
+        reached = tried
         if np.abs(step).max() < _CLOSE:
             break
-    z = x @ beta
-    deviance = 2 * float(np.sum(np.logaddexp(0, z) - bad * z)) + float(penalty @ beta**2)
-    return float(beta[0]), beta[1:], deviance
+    return float(beta[0]), beta[1:], reached
