@@ -38,6 +38,7 @@ _OF_THE_ENTERPRISE = (
     "mart_credit_score",
     "mart_credit_reason",
     "mart_credit_history",
+    "mart_credit_limit",
 )
 _OF_ALL = ("mart_freshness", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}

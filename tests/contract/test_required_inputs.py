@@ -38,6 +38,7 @@ OF_CREDIT = FALLBACKS | NO_VETO_NO_POINTS | EXTRAS | LISTS | RIGHTS - {"ip/ip_pl
 }  # fmt: skip
 MAY_MISS: dict[str, set[str]] = {
     "mart_credit_history": OF_CREDIT,
+    "mart_credit_limit": OF_CREDIT | OF_POINTS,
     "mart_credit_reason": OF_CREDIT,
     "mart_credit_score": OF_CREDIT,
     "mart_eligibility": OF_ELIGIBILITY,
