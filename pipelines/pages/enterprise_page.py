@@ -14,6 +14,8 @@ from pipelines.pages.sections.card import card
 from pipelines.pages.sections.credit import credit_sections
 from pipelines.pages.sections.eligibility import eligibility_section
 from pipelines.pages.sections.enterprise import enterprise_section
+from pipelines.pages.sections.limits import TITLE as LIMITS
+from pipelines.pages.sections.limits import limits_sections
 from pipelines.pages.sections.objections import objections_sections
 from pipelines.pages.sections.points import points_sections
 from pipelines.pages.sections.records import adverse_record_section, ip_section, recognition_section
@@ -25,6 +27,7 @@ _TITLES = {
     _ELIGIBILITY: Label("资格预审", "Eligibility"),
     "mart_objection": Label("异议", "Objections"),
     "mart_credit_score": Label("信用评估", "Credit assessment"),
+    "mart_credit_limit": LIMITS,
     "mart_adverse_record": Label("否决项与负面信息", "Vetoes and adverse records"),
     "mart_recognition": Label("认定", "Recognitions"),
     "mart_ip_portfolio": Label("知识产权", "Intellectual property"),
@@ -54,6 +57,7 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         *shown("mart_objection", lambda: objections_sections(enterprise)),
         *shown(_SCORE, lambda: points_sections(enterprise)),
         *shown("mart_credit_score", lambda: list(credit_sections(enterprise))),
+        *shown("mart_credit_limit", lambda: limits_sections(enterprise)),
         *shown(_ELIGIBILITY, lambda: [eligibility_section(enterprise)]),
         *shown("mart_recognition", lambda: [recognition_section(enterprise)]),
         *shown("mart_ip_portfolio", lambda: [ip_section(enterprise)]),

@@ -1,11 +1,13 @@
-"""One enterprise with other figures, by the command, on a finished day: the score is the one that the rules give."""
+"""One enterprise with other figures, by the command, on the build of a city of all feeds: the score is the rules'."""
 
 import json
 from decimal import Decimal
 
 import duckdb
 import polars as pl
+import pytest
 from small_city import DAY, City, kechuang
+from traced_city import make_traced_city
 
 from pipelines.base.durable import sha256_of_file
 from pipelines.plan.day import day_build
@@ -23,6 +25,16 @@ SET = {
     "age_months": "5",
 }
 PLAIN = {code: Decimal(text.removesuffix("%").removesuffix("天").replace("万元", "0000")) for code, text in SET.items()}
+
+
+pytestmark = pytest.mark.timeout(900)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> City:
+    city = make_traced_city(tmp_path_factory.mktemp("what_if") / "data")
+    assert kechuang("build", "--date", DAY.isoformat(), data=city.data).returncode == 0
+    return city
 
 
 def first_assessed(city: City) -> str:
@@ -49,30 +61,30 @@ def points_by_hand(values: dict[str, Decimal]) -> Decimal:
     return total
 
 
-def test_the_score_is_that_of_the_figures(city: City) -> None:
-    enterprise = first_assessed(city)
-    before = sha256_of_file(day_build(city.settings, DAY) / WAREHOUSE)
+def test_the_score_is_that_of_the_figures(built: City) -> None:
+    enterprise = first_assessed(built)
+    before = sha256_of_file(day_build(built.settings, DAY) / WAREHOUSE)
     codes = pl.read_csv(SEEDS_DIR / "scorecard_bin.csv", infer_schema=False).filter(rulebook_code="expert_sme")
     every = codes["characteristic_code"].unique().sort().to_list()
     texts = {code: SET.get(code, "unknown") for code in every}
     words = [word for code, text in texts.items() for word in ("--set", f"{code}={text}")]
-    done = kechuang("what-if", enterprise, *words, "--date", DAY.isoformat(), "--json", data=city.data)
+    done = kechuang("what-if", enterprise, *words, "--date", DAY.isoformat(), "--json", data=built.data)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     (credit,) = [one for one in found["outcomes"] if one["rulebook_code"] == "expert_sme"]
     expected = points_by_hand({code: value for code, value in PLAIN.items() if code in every})
     assert Decimal(credit["after"][0]) == expected
     assert credit["after"][0] != credit["before"][0]
-    assert sha256_of_file(day_build(city.settings, DAY) / WAREHOUSE) == before
-    assert not (city.settings.work_dir / "what-if").exists()
+    assert sha256_of_file(day_build(built.settings, DAY) / WAREHOUSE) == before
+    assert not (built.settings.work_dir / "what-if").exists()
 
 
-def test_what_is_unknown_is_refused(city: City) -> None:
+def test_what_is_unknown_is_refused(built: City) -> None:
     for words, said in (
         (["91340200MA2MXXXXX5", "--set", "revenue=1"], "has no enterprise with this code"),
-        ([first_assessed(city), "--set", "revenue=3%"], "% is not its unit"),
-        ([first_assessed(city)], "give --rulebook DRAFT, or USCC with --set NAME=VALUE"),
+        ([first_assessed(built), "--set", "revenue=3%"], "% is not its unit"),
+        ([first_assessed(built)], "give --rulebook DRAFT, or USCC with --set NAME=VALUE"),
     ):
-        done = kechuang("what-if", *words, "--date", DAY.isoformat(), data=city.data)
+        done = kechuang("what-if", *words, "--date", DAY.isoformat(), data=built.data)
         assert done.returncode != 0
         assert said in done.stderr
