@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -56,8 +56,15 @@ def dataset(
             help="Count what the first arrival of a feed brought as known DAYS after its event (default: when it came)",
         ),
     ] = None,
+    firms: Annotated[
+        Literal["all", "learned", "unseen"],
+        typer.Option(help="Which enterprises: all, the four fifths to learn from, or the other fifth"),
+    ] = "all",
 ) -> None:  # fmt: skip
-    """Write characteristics on past days, as known on each, with what became of the borrowers."""
+    """Write characteristics on past days, as known on each, with what became of the borrowers.
+
+    A date is left out while the twelve months after it are not over.
+    """
     from pipelines.credit.dataset import month_ends, write_dataset
     from pipelines.plan.day import day_build
     from pipelines.warehouse.build import dbt_dir
@@ -73,12 +80,20 @@ def dataset(
     nodes = compiled_nodes(compiled_manifest(dbt_dir(work.settings), work.settings.threads))
     out.mkdir(parents=True, exist_ok=True)
     made = write_dataset(
-        build, nodes, dates, out, labels=labels, backlog_lag_days=backlog, threads=work.settings.threads
+        build,
+        nodes,
+        dates,
+        out,
+        labels=labels,
+        backlog_lag_days=backlog,
+        firms=firms,
+        threads=work.settings.threads,
     )
     work.show_lines(
         made,
         f"{out}: {counted(made.rows, 'observation')} of {counted(made.enterprises, 'enterprise')} on "
         f"{counted(len(made.observation_dates), 'date')}, {made.bads:,} bad",
+        *(f"{one} left out: the twelve months after it are not over" for one in made.left_out_dates),
         f"dataset {made.sha256[:16]}",
     )
 
@@ -141,26 +156,13 @@ def validate(
     folder: _Folder,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the model card (default: DATASET)")] = None,
 ) -> None:
-    """Validate a scorecard on a dataset: AUC, Gini, KS, Brier, calibration and stability, with intervals."""
+    """Validate a scorecard on a dataset: AUC, Gini, KS, Brier, calibration and stability, segments and dates."""
+    from pipelines.cli.show.credit import validation_lines
     from pipelines.credit.dataset import read_dataset
 
     made, table = read_dataset(folder)
     found = _validated(_read_card(card, work), made, table, out or folder, [])
-    ceiling = "too few bads" if found.ceiling is None else f"{found.ceiling:.3f}"
-    stability = "no development sample" if found.psi is None else f"{found.psi:.3f}"
-    work.show_lines(
-        found,
-        f"{found.scorecard} {found.version} on {counted(found.rows, 'observation')}, {found.bads:,} bad",
-        f"AUC {found.auc}, Gini {found.gini:.3f}, KS {found.ks:.3f}, Brier {found.brier:.4f}",
-        f"claimed AUC {found.claimed or 'none'}; gradient-boosting ceiling {ceiling}",
-        f"calibration slope {found.slope}",
-        f"expected {found.expected_pct:.2f} % bad, observed {found.observed_pct:.2f} %; PSI {stability}",
-        *(
-            f"{one.code}: {one.permuted:.3f} if shuffled, {one.ablated:.3f} if left out"
-            for one in found.characteristics
-        ),
-        f"card: {(out or folder) / CARD}",
-    )
+    work.show_lines(found, *validation_lines(found), f"card: {(out or folder) / CARD}")
 
 
 @app.command()

@@ -16,7 +16,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _SIGNIFICANT = 3
-_EXTREME = 0.02
+_EXTREME = 0.002
+_RARE = 0.01
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,14 @@ class Bins:
         return np.where(index < 0, 0.0, np.array(self.places)[np.maximum(index, 0)])
 
 
-def make_bins(values: Floats, most: int, least_share: float = 0.1) -> Bins | None:
+def make_bins(
+    values: Floats, most: int, least_share: float = 0.1, bad: Floats | None = None, least_bads: int = 10
+) -> Bins | None:
     """Bins of about equal shares, `most` at most; None if fewer than two hold `least_share` of the known values.
 
-    Cuts are rounded to three significant digits, so that people can read them.
+    What nearly all have none of, such as arrears, may have a bin for those who have some: of at least a hundredth of
+    the known values with `least_bads` of the `bad`, and then a second for the upper half of these. Cuts are rounded to
+    three significant digits, so that people can read them.
     """
     known = np.sort(values[~np.isnan(values)])
     n = known.size
@@ -57,6 +62,8 @@ def make_bins(values: Floats, most: int, least_share: float = 0.1) -> Bins | Non
         if here - below >= least and n - here >= least:
             cuts.append(cut)
             below = here
+    if not cuts and bad is not None:
+        cuts = _rare(values, bad, least_bads)
     if not cuts:
         return None
     counts = np.diff([0, *np.searchsorted(known, np.array(cuts), side="left"), n])
@@ -68,6 +75,21 @@ def make_bins(values: Floats, most: int, least_share: float = 0.1) -> Bins | Non
         tuple(float(count / values.size) for count in counts),
         float(1 - n / values.size),
     )
+
+
+def _rare(values: Floats, bad: Floats, least_bads: int) -> list[float]:
+    """Cuts above the least value, where hardly any are."""
+    known = values[~np.isnan(values)]
+    is_bad, least = bad[~np.isnan(values)] == 1, known.min()
+    above = np.sort(known[known > least])
+    if above.size < _RARE * known.size:
+        return []
+    first, second = _rounded(float(above[0])), _rounded(float(above[above.size // 2]))
+    if first <= least or int(is_bad[known >= first].sum()) < least_bads:
+        return []
+    upper = known >= second
+    smaller = min(int(is_bad[upper].sum()), int(is_bad[~upper & (known >= first)].sum()))
+    return [first, second] if second > first and smaller >= least_bads else [first]
 
 
 def _rounded(value: float) -> float:

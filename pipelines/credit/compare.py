@@ -7,8 +7,9 @@ import polars as pl
 from pydantic import BaseModel
 
 from pipelines.credit.bins import Floats
-from pipelines.credit.dataset import KEY, OUTCOME
+from pipelines.credit.dataset import KEY
 from pipelines.credit.measures import auc, with_interval
+from pipelines.credit.observe import OUTCOME
 from pipelines.credit.scorecard import GRADES, Scorecard
 from pipelines.credit.validate import Measured
 

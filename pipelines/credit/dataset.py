@@ -11,9 +11,8 @@ import io
 from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
-import duckdb
 import polars as pl
 
 from pipelines.base.duck import opened_duckdb
@@ -21,26 +20,22 @@ from pipelines.base.durable import discard_folder, replacing
 from pipelines.base.errors import KechuangError
 from pipelines.base.records import Record, read_record, write_record
 from pipelines.base.sql import literal
+from pipelines.credit.observe import OUTCOME, is_over, observed
 from pipelines.warehouse.compiled import Node
-from pipelines.warehouse.create_relation import create_relation
 from pipelines.warehouse.receipt import WAREHOUSE
 
 TABLE, MANIFEST = "dataset.parquet", "dataset.json"
 KEY = ("observation_date", "enterprise_id")
-OUTCOME, FOLD = "is_bad", "fold"
+FOLD, INDUSTRY = "fold", "industry_section"
 FOLDS = 5
-_DATES, _VALUES, _OUTCOMES = "int_credit__date", "int_credit__characteristic", "int_credit__outcome"
-_BACKLOG = {
-    "int_credit__evidence": "event_date",
-    "int_credit__invoice_month": "month_end_date",
-    "int_credit__customer_month": "month_end_date",
-    "int_credit__feed": None,
-}
-"""Tables with `known_from_date`, and the column that dates their facts."""
+Firms = Literal["all", "learned", "unseen"]
 
 
 class Dataset(Record):
-    """What a dataset holds. `backlog_lag_days` is None where a fact counts only from the day that it was delivered."""
+    """What a dataset holds. `backlog_lag_days` is None where a fact counts only from the day that it was delivered.
+
+    `left_out_dates` were asked for, but the time in which borrowers can default was not over for all of them.
+    """
 
     FORMAT: ClassVar[int] = 1
 
@@ -49,6 +44,8 @@ class Dataset(Record):
     observation_dates: tuple[date, ...]
     backlog_lag_days: int | None = None
     labels: str = ""
+    left_out_dates: tuple[date, ...] = ()
+    firms: Firms = "all"
     rows: int
     bads: int
     enterprises: int
@@ -71,6 +68,7 @@ def write_dataset(
     *,
     labels: Path | None = None,
     backlog_lag_days: int | None = None,
+    firms: Firms = "all",
     threads: int | None = None,
 ) -> Dataset:
     """Write the table and its manifest into `out`.
@@ -82,6 +80,7 @@ def write_dataset(
         out: folder to write into.
         labels: outcomes from a file instead of the loans' own: identifier of the enterprise, and whether it defaulted.
         backlog_lag_days: count what the first arrival of a feed brought as known this many days after its event.
+        firms: all enterprises, or four fifths of them to learn from, or the fifth that those do not contain.
         threads: of DuckDB.
 
     Raises:
@@ -93,7 +92,7 @@ def write_dataset(
     try:
         with opened_duckdb(scratch / WAREHOUSE, threads=threads) as connection:
             connection.execute(f"ATTACH {literal(build / WAREHOUSE)} AS build (READ_ONLY)")
-            frames = [_observed(connection, nodes, day, backlog_lag_days) for day in sorted(dates)]
+            frames = {day: observed(connection, nodes, day, backlog_lag_days) for day in sorted(dates)}
             business_date = connection.execute("SELECT business_date FROM build.core.dim_run").fetchall()[0][0]
             codes = [
                 code
@@ -101,11 +100,21 @@ def write_dataset(
                     "SELECT characteristic_code FROM build.seeds.credit_characteristic ORDER BY reason_code"
                 ).fetchall()
             ]
+            industries = connection.sql(
+                "SELECT enterprise_id, industry_section FROM build.intermediate.int_enterprise__assessed"
+            ).pl()
     finally:
         discard_folder(scratch)
-    long = pl.concat([values for values, _ in frames])
-    outcomes = read_labels(labels, sorted(dates)) if labels else pl.concat([told for _, told in frames])
-    table = _wide(long, outcomes, codes)
+    over = {day: told.filter(pl.col(OUTCOME).is_not_null()) for day, (_, told) in frames.items() if is_over(told)}
+    if labels:
+        over, outcomes = dict.fromkeys(frames, pl.DataFrame()), read_labels(labels, sorted(dates))
+    else:
+        outcomes = pl.concat(over.values()) if over else next(iter(frames.values()))[1].clear()
+    long = pl.concat([values for values, _ in frames.values()])
+    table = _wide(long, outcomes, codes).join(industries, on="enterprise_id", how="left", maintain_order="left")
+    if firms != "all":
+        is_unseen = pl.col(FOLD) == FOLDS - 1
+        table = table.filter(is_unseen if firms == "unseen" else ~is_unseen)
     if table.is_empty():
         raise KechuangError("no observation has an outcome: give earlier dates, or a city with loans that are older")
     with replacing(out / TABLE) as temporary:
@@ -113,9 +122,11 @@ def write_dataset(
     made = Dataset(
         business_date=business_date,
         build_id=build.name,
-        observation_dates=tuple(sorted(dates)),
+        observation_dates=tuple(over),
+        left_out_dates=tuple(day for day in frames if day not in over),
         backlog_lag_days=backlog_lag_days,
         labels=labels.name if labels else "",
+        firms=firms,
         rows=table.height,
         bads=int(table[OUTCOME].sum()),
         enterprises=table["enterprise_id"].n_unique(),
@@ -141,68 +152,10 @@ def read_dataset(folder: Path) -> tuple[Dataset, pl.DataFrame]:
 
 
 def content_sha256(table: pl.DataFrame) -> str:
-    """Hash of the rows as text in order of `KEY`, whatever the order that they have."""
+    """Hash of the rows as text in order of `KEY`, whatever the order that they have; without what only groups them."""
     text = io.BytesIO()
-    table.sort(KEY).with_columns(pl.selectors.float().round(6)).write_csv(text)
+    table.drop(INDUSTRY, strict=False).sort(KEY).with_columns(pl.selectors.float().round(6)).write_csv(text)
     return hashlib.sha256(text.getvalue()).hexdigest()
-
-
-def _observed(
-    connection: duckdb.DuckDBPyConnection, nodes: Sequence[Node], day: date, lag: int | None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Characteristics and outcomes on one date: the models that depend on the observation date, run for it alone."""
-    again = _depending(nodes)
-    needed = {name for node in again for name in node.reads} - {node.name for node in again}
-    for schema in {node.schema for node in nodes}:
-        connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
-    for node in (node for node in nodes if node.name in needed | {_DATES}):
-        connection.execute(f"CREATE OR REPLACE {_given(node, day, lag)}")
-    for node in again:
-        if node.kind == "view":
-            connection.execute(f"DROP VIEW IF EXISTS {node.relation}")
-        create_relation(connection, node)
-    values = connection.sql(
-        f"SELECT enterprise_id, observation_date, characteristic_code, CAST(characteristic_value AS DOUBLE) AS v "  # noqa: S608
-        f"FROM intermediate.{_VALUES} WHERE NOT is_stale"
-    ).pl()
-    outcomes = connection.sql(
-        f"SELECT enterprise_id, observation_date, CAST(outcome_code = 'bad' AS INTEGER) AS {OUTCOME} "  # noqa: S608
-        f"FROM intermediate.{_OUTCOMES} WHERE outcome_code IN ('good', 'bad')"
-    ).pl()
-    return values, outcomes
-
-
-def _given(node: Node, day: date, lag: int | None) -> str:
-    """SQL that makes one input: the dates, a table of the build, or one whose backlog counts from its events."""
-    source = f'build."{node.schema}"."{node.name}"'
-    if node.name == _DATES:
-        return f"TABLE {node.relation} AS SELECT DATE '{day}' AS observation_date, true AS is_current"
-    if lag is None or node.name not in _BACKLOG:
-        return f"VIEW {node.relation} AS SELECT * FROM {source}"  # noqa: S608 - names of our models
-    dated = _BACKLOG[node.name]
-    known = f"least(known_from_date, {dated} + {int(lag)})" if dated else "DATE '1900-01-01'"
-    group = "PARTITION BY evidence_code" if node.name == "int_credit__evidence" else ""
-    first = f"min(known_from_date) OVER ({group})"
-    return (
-        f"VIEW {node.relation} AS SELECT * EXCLUDE (known_from_date), "  # noqa: S608 - names of our models
-        f"CASE WHEN known_from_date = {first} THEN {known} ELSE known_from_date END AS known_from_date FROM {source}"
-    )
-
-
-def _depending(nodes: Sequence[Node]) -> list[Node]:
-    """The models between the observation dates and what a dataset holds, in an order that may be run."""
-    by_name = {node.name: node for node in nodes}
-    after: set[str] = {_DATES}
-    for node in nodes:  # each after what it reads
-        if after & set(node.reads):
-            after.add(node.name)
-    before, waiting = set[str](), [_VALUES, _OUTCOMES]
-    while waiting:
-        name = waiting.pop()
-        if name in by_name and name not in before:
-            before.add(name)
-            waiting += by_name[name].reads
-    return [node for node in nodes if node.name in (after & before) - {_DATES}]
 
 
 def _wide(long: pl.DataFrame, outcomes: pl.DataFrame, codes: list[str]) -> pl.DataFrame:
@@ -210,7 +163,9 @@ def _wide(long: pl.DataFrame, outcomes: pl.DataFrame, codes: list[str]) -> pl.Da
     values = known.pivot(on="characteristic_code", on_columns=codes, index=list(KEY), values="v")
     fold = pl.col("enterprise_id").map_elements(_fold, return_dtype=pl.Int64)
     table = outcomes.join(values, on=list(KEY), how="left").with_columns(fold.alias(FOLD))
-    return table.select(*KEY, OUTCOME, FOLD, *(pl.col(code).cast(pl.Float64) for code in codes)).sort(KEY)
+    return table.select(
+        *KEY, pl.col(OUTCOME).cast(pl.Int32), FOLD, *(pl.col(code).cast(pl.Float64) for code in codes)
+    ).sort(KEY)
 
 
 def _fold(enterprise_id: str) -> int:

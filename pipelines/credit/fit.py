@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -16,6 +17,9 @@ from pipelines.credit.bins import Bins, Floats, Ints, make_bins
 
 FOLDS = 5
 _STEPS, _CLOSE = 50, 1e-10
+_MOST_LOG_ODDS = 30.0
+_TRIED = 8
+"""Candidates that are fitted in each round, of those that the score tests put first."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,13 @@ class Model:
         for code, weight in self.weights.items():
             found += weight * self.bins[code].placed(_column(table, code))
         return found
+
+
+class _Fit(NamedTuple):
+    """`beta` is the constant and a weight for each characteristic; the deviance has the penalty in it."""
+
+    beta: Floats
+    deviance: float
 
 
 def train_model(
@@ -98,26 +109,26 @@ def _trained(
         known = ~np.isnan(values)
         if known.mean() < recipe.least_known_share or bad[known].sum() < recipe.least_bads_known:
             continue
-        if made := make_bins(values, recipe.most_bins, recipe.least_share):
+        if made := make_bins(values, recipe.most_bins, recipe.least_share, bad, recipe.least_bads_known):
             bins[code] = made
     columns = {code: one.placed(_column(table, code)) for code, one in bins.items()}
     chosen: list[str] = []
-    _, _, best = _fitted(columns, chosen, bad, ridge)
+    reached = _fitted(columns, chosen, bad, ridge)
     while len(chosen) < recipe.most:
         tried = []
-        for code in sorted(set(columns) - set(chosen)):
-            offset, weights, deviance = _fitted(columns, [*chosen, code], bad, ridge)
-            if all(signs.get(one, 0) * weight >= 0 for one, weight in zip([*chosen, code], weights, strict=True)):
-                tried.append((round(deviance, 9), code))
+        for code in _promising(columns, chosen, reached.beta, bad, ridge, signs):
+            fit = _fitted(columns, [*chosen, code], bad, ridge, reached.beta)
+            if all(signs.get(one, 0) * weight >= 0 for one, weight in zip([*chosen, code], fit.beta[1:], strict=True)):
+                tried.append((round(fit.deviance, 9), code, fit))
         if not tried:
             break
-        deviance, code = min(tried)
-        if len(chosen) >= recipe.fewest and best - deviance < recipe.gain:
+        deviance, code, fit = min(tried, key=lambda one: one[:2])
+        if len(chosen) >= recipe.fewest and reached.deviance - deviance < recipe.gain:
             break
         chosen.append(code)
-        best = deviance
+        reached = fit
     chosen.sort()
-    offset, weights, _ = _fitted(columns, chosen, bad, ridge)
+    offset, *weights = _fitted(columns, chosen, bad, ridge).beta
     return Model(
         {code: bins[code] for code in chosen},
         {code: float(np.round(weight, 6)) for code, weight in zip(chosen, weights, strict=True)},
@@ -125,25 +136,77 @@ def _trained(
     )
 
 
+def _promising(
+    columns: Mapping[str, Floats],
+    chosen: Sequence[str],
+    beta: Floats,
+    bad: Floats,
+    ridge: float,
+    signs: Mapping[str, int],
+) -> list[str]:
+    """The `_TRIED` candidates whose score tests say that they would lower the deviance most, with the right sign."""
+    rest = sorted(set(columns) - set(chosen))
+    if not rest:
+        return []
+    x = np.column_stack([np.ones(bad.size), *(columns[code] for code in chosen)])
+    added = np.column_stack([columns[code] for code in rest])
+    p = _probability(x @ beta)
+    weighted = x * (p * (1 - p))[:, None]
+    slope = added.T @ (bad - p)
+    crossed = weighted.T @ added
+    spread = ((p * (1 - p)) @ added**2) - np.sum(crossed * np.linalg.solve(_regular(weighted.T @ x), crossed), axis=0)
+    gains = slope**2 / (np.maximum(spread, 0) + ridge)
+    told = [
+        (-round(float(gain), 9), code)
+        for gain, code, toward in zip(gains, rest, slope, strict=True)
+        if signs.get(code, 0) * toward >= 0
+    ]
+    return [code for _, code in sorted(told)[:_TRIED]]
+
+
 def _column(table: pl.DataFrame, code: str) -> Floats:
     return table[code].to_numpy().astype(np.float64)
 
 
-def _fitted(columns: Mapping[str, Floats], codes: list[str], bad: Floats, ridge: float) -> tuple[float, Floats, float]:
-    """Constant, weights and penalised deviance by Newton's method. The constant is not shrunk."""
+def _fitted(
+    columns: Mapping[str, Floats], codes: Sequence[str], bad: Floats, ridge: float, start: Floats | None = None
+) -> _Fit:
+    """Constant and weights with the least penalised deviance, by Newton's method. The constant is not shrunk.
+
+    A step that would raise the deviance is halved: with a value that hardly any have, the first ones go far too far.
+    """
     x = np.column_stack([np.ones(bad.size), *(columns[code] for code in codes)])
     penalty = np.array([0.0] + [ridge] * len(codes))
+
+    def deviance_at(beta: Floats) -> float:
+        z = x @ beta
+        return 2 * float(np.sum(np.logaddexp(0, z) - bad * z)) + float(penalty @ beta**2)
+
     beta = np.zeros(x.shape[1])
-    beta[0] = np.log((bad.sum() + 0.5) / (bad.size - bad.sum() + 0.5))
+    if start is None:
+        beta[0] = np.log((bad.sum() + 0.5) / (bad.size - bad.sum() + 0.5))
+    else:
+        beta[: start.size] = start
+    reached = deviance_at(beta)
     for _ in range(_STEPS):
-        p = 1 / (1 + np.exp(-(x @ beta)))
+        p = _probability(x @ beta)
         step = np.linalg.solve(
-            (x * (p * (1 - p))[:, None]).T @ x + np.diag(penalty) + 1e-9 * np.eye(x.shape[1]),
-            x.T @ (bad - p) - penalty * beta,
+            _regular((x * (p * (1 - p))[:, None]).T @ x) + np.diag(penalty), x.T @ (bad - p) - penalty * beta
         )
-        beta += step
+        while (tried := deviance_at(beta + step)) > reached + _CLOSE and np.abs(step).max() >= _CLOSE:
+            step = step / 2
+        beta = beta + step
+        reached = tried
         if np.abs(step).max() < _CLOSE:
             break
-    z = x @ beta
-    deviance = 2 * float(np.sum(np.logaddexp(0, z) - bad * z)) + float(penalty @ beta**2)
-    return float(beta[0]), beta[1:], deviance
+    return _Fit(beta, reached)
+
+
+def _probability(z: Floats) -> Floats:
+    found: Floats = 1 / (1 + np.exp(-np.clip(z, -_MOST_LOG_ODDS, _MOST_LOG_ODDS)))
+    return found
+
+
+def _regular(information: Floats) -> Floats:
+    found: Floats = information + 1e-9 * np.eye(len(information))
+    return found

@@ -18,9 +18,10 @@ from pipelines.base.durable import replacing
 from pipelines.base.errors import KechuangError
 from pipelines.base.plural import counted
 from pipelines.credit.bins import Floats
-from pipelines.credit.dataset import KEY, OUTCOME, Dataset
+from pipelines.credit.dataset import KEY, Dataset
 from pipelines.credit.fit import FOLDS, Model, Recipe, part_of, train_model
 from pipelines.credit.measures import Estimate, auc, calibration, with_interval
+from pipelines.credit.observe import OUTCOME
 from pipelines.credit.scorecard import (
     BASE_ODDS,
     BASE_SCORE,

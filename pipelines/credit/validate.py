@@ -13,10 +13,12 @@ from pydantic import BaseModel
 
 from pipelines.base.errors import KechuangError
 from pipelines.credit.bins import Floats
-from pipelines.credit.dataset import KEY, OUTCOME, Dataset
+from pipelines.credit.dataset import KEY, Dataset
 from pipelines.credit.fit import FOLDS, part_of
 from pipelines.credit.measures import Estimate, auc, brier, calibration, ks, psi, with_interval
+from pipelines.credit.observe import OUTCOME
 from pipelines.credit.scorecard import Scorecard
+from pipelines.credit.segments import Part, parts_of
 
 _SHUFFLES = 10
 _SEED = 7
@@ -31,16 +33,6 @@ class Measured(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
-
-
-class ByDate(BaseModel):
-    """One observation date: its rows, bads, mean probability of default and AUC (None without bads)."""
-
-    observation_date: str
-    rows: int
-    bads: int
-    expected_pct: float
-    auc: float | None
 
 
 class OfCharacteristic(BaseModel):
@@ -75,7 +67,7 @@ class Validation(BaseModel):
     claimed: Measured | None
     ceiling: float | None
     psi: float | None
-    by_date: list[ByDate]
+    parts: list[Part]
     characteristics: list[OfCharacteristic]
 
 
@@ -120,7 +112,7 @@ def validate(card: Scorecard, dataset: Dataset, table: pl.DataFrame) -> Validati
         else Measured(**dict(zip(("value", "low", "high"), card.claimed, strict=True))),
         ceiling=ceiling(table, bad, enterprises, dataset.characteristics),
         psi=_score_psi(card, scores),
-        by_date=_by_date(table, scores, probability, bad),
+        parts=parts_of(table, scores, probability, bad),
         characteristics=[_of_characteristic(card, table, code, scores, bad) for code in card.bins],
     )
 
@@ -178,21 +170,3 @@ def _of_characteristic(
         ablated=whole - auc(-(scores - points), bad),
         csi=None if any(share is None for share in shares) else psi([share or 0.0 for share in shares], counts),
     )
-
-
-def _by_date(table: pl.DataFrame, scores: Floats, probability: Floats, bad: Floats) -> list[ByDate]:
-    days = table["observation_date"].to_list()
-    found = []
-    for day in sorted(set(days)):
-        here = np.array([one == day for one in days])
-        value = auc(-scores[here], bad[here])
-        found.append(
-            ByDate(
-                observation_date=str(day),
-                rows=int(here.sum()),
-                bads=int(bad[here].sum()),
-                expected_pct=100 * float(probability[here].mean()),
-                auc=None if np.isnan(value) else value,
-            )
-        )
-    return found

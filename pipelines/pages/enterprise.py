@@ -42,6 +42,7 @@ _OF_THE_ENTERPRISE = (
     "mart_pool_check",
     "mart_pool_ledger",
     "mart_cultivation_member",
+    "mart_credit_limit",
 )
 _OF_ALL = ("mart_freshness", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}

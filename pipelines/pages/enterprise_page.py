@@ -15,6 +15,8 @@ from pipelines.pages.sections.credit import credit_sections
 from pipelines.pages.sections.cultivation import MEMBER, cultivation_sections
 from pipelines.pages.sections.eligibility import eligibility_section
 from pipelines.pages.sections.enterprise import enterprise_section
+from pipelines.pages.sections.limits import TITLE as LIMITS
+from pipelines.pages.sections.limits import limits_sections
 from pipelines.pages.sections.objections import objections_sections
 from pipelines.pages.sections.points import points_sections
 from pipelines.pages.sections.pools import FILING, pool_sections
@@ -29,6 +31,7 @@ _TITLES = {
     "mart_credit_score": Label("信用评估", "Credit assessment"),
     MEMBER: Label("培育名单", "Cultivation lists"),
     FILING: Label("风险补偿备案", "Risk-sharing pools"),
+    "mart_credit_limit": LIMITS,
     "mart_adverse_record": Label("否决项与负面信息", "Vetoes and adverse records"),
     "mart_recognition": Label("认定", "Recognitions"),
     "mart_ip_portfolio": Label("知识产权", "Intellectual property"),
@@ -58,6 +61,7 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         *shown("mart_objection", lambda: objections_sections(enterprise)),
         *shown(_SCORE, lambda: points_sections(enterprise)),
         *shown("mart_credit_score", lambda: list(credit_sections(enterprise))),
+        *shown("mart_credit_limit", lambda: limits_sections(enterprise)),
         *shown(_ELIGIBILITY, lambda: [eligibility_section(enterprise)]),
         *shown(MEMBER, lambda: cultivation_sections(enterprise)),
         *shown(FILING, lambda: pool_sections(enterprise)),

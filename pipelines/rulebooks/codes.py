@@ -34,10 +34,12 @@ class Unit:
 
 @dataclass(frozen=True)
 class Measure:
-    """A figure that rules read, and its unit."""
+    """A figure that rules read, and its unit. Of one that `needs_basis` each basis is another figure."""
 
     name: Words
     unit_code: str
+    is_yearly: bool
+    needs_basis: bool
 
 
 @cache
@@ -66,17 +68,27 @@ def units() -> dict[str, Unit]:
 def measures() -> dict[str, Measure]:
     """Every measure, by code."""
     return {
-        row["measure_code"]: Measure(Words(row["measure_zh"], row["measure_en"]), row["unit_code"])
+        row["measure_code"]: Measure(
+            Words(row["measure_zh"], row["measure_en"]),
+            row["unit_code"],
+            row["period_kind"] == "year",
+            row["needs_basis"] == "true",
+        )
         for row in _rows("measure")
     }
 
 
 @dataclass(frozen=True)
 class Characteristic:
-    """What a scorecard may use. `sign` is -1 if more of it is safer, 1 if riskier, 0 if either may be."""
+    """What a scorecard may use. `sign` is -1 if more of it is safer, 1 if riskier, 0 if either may be.
+
+    `window_months` is how far it looks back, None where it does not.
+    """
 
     name: Words
     sign: int
+    unit_code: str
+    window_months: int | None
 
 
 @cache
@@ -84,9 +96,20 @@ def characteristics() -> dict[str, Characteristic]:
     """Every characteristic of credit scorecards, by code, in order of reason code."""
     signs = {"safer": -1, "riskier": 1, "none": 0}
     return {
-        row["characteristic_code"]: Characteristic(Words(row["name_zh"], row["name_en"]), signs[row["direction"]])
+        row["characteristic_code"]: Characteristic(
+            Words(row["name_zh"], row["name_en"]),
+            signs[row["direction"]],
+            row["unit_code"],
+            int(row["window_months"]) if row["window_months"] else None,
+        )
         for row in _rows("credit_characteristic")
     }
+
+
+@cache
+def indicators() -> dict[str, tuple[str, str | None]]:
+    """The measure of every indicator of innovation points, and its basis where the rules name one, by code."""
+    return {row["indicator_code"]: (row["measure_code"], row["basis_code"]) for row in _rows("indicator")}
 
 
 def _rows(name: str) -> list[dict[str, str]]:

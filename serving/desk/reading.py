@@ -13,7 +13,7 @@ from pipelines.banks.lens import Cells, Seen
 from pipelines.banks.policy import CONSENTED, ENTERPRISE, Asking, Policy
 from pipelines.base.duck import opened_duckdb
 from pipelines.base.sql import literal, quoted
-from pipelines.pages.enterprise import PROFILE, Enterprise, enterprise_in
+from pipelines.pages.enterprise import PROFILE, Enterprise, Row, enterprise_in
 from pipelines.pages.enterprise_page import make_page
 from pipelines.pages.parts import Cell, Grid, Label, Page, Section, Veil
 from pipelines.pages.words import labelled
@@ -31,6 +31,10 @@ SCOPES = {
 }
 _CONCLUSIONS = ("mart_innovation_score", "mart_eligibility")
 """Tables that are shown to who sees all of their columns, or not at all: part of a conclusion would mislead."""
+_WHOLE = (*_CONCLUSIONS, "mart_credit_score", "mart_credit_limit")
+"""The same, of which a contract that does not list them need not be told."""
+_PARTS = ("mart_credit_reason", "mart_credit_history")
+"""Parts of the credit assessment: one of which something is hidden is left out, since its sum would lack steps."""
 _OTHERS = ("mart_invoice_profile",)
 """Tables that are shown as they are: the page has no section of its own for them."""
 _IN_FULL = "view_eligibility_criterion"
@@ -44,7 +48,8 @@ def page_of(
     found = _enterprise(serving, snapshot, served, terms, asking, seen)
     hidden = {name for columns in seen.hidden.get(PROFILE, {}).values() for name in columns}
     profile = {name: value for name, value in found.profile.items() if name not in hidden}
-    made = make_page(replace(found, tables=found.tables | {PROFILE: [profile]}), veils)
+    left_out: dict[str, list[Row]] = {name: [] for name in _PARTS if name in seen.hidden}
+    made = make_page(replace(found, tables=found.tables | {PROFILE: [profile]} | left_out), veils)
     others = [_other(served.tables[name], rows) for name, rows in seen.sections.items() if name in _OTHERS and rows]
     return replace(made, sections=(*made.sections, *others))
 
@@ -73,7 +78,7 @@ def veils_of(terms: DeliveryTerms, seen: Seen) -> dict[str, Veil]:
     for name, by_scopes in seen.hidden.items():
         scopes = sorted({scope for missing in by_scopes for scope in missing.split(",")})
         columns = [words[one] for names in by_scopes.values() for one in names if one in words]
-        is_whole = name in _CONCLUSIONS or any("*" in names for names in by_scopes.values())
+        is_whole = name in _WHOLE or any("*" in names for names in by_scopes.values())
         veils[name] = Veil(_words([] if is_whole else columns, scopes), is_whole)
     for name in _CONCLUSIONS:
         if name not in terms.tables:

@@ -27,6 +27,8 @@ _MEDIAN_AMOUNT, _AMOUNT_SPREAD, _SPREAD_BY_SIZE = 2_700_000, 1.12, 0.55
 _RATE_ONE_YEAR, _RATE_SPREAD, _RATE_PER_YEAR = 3.57, 0.3, 0.12
 _TERMS = ((12, 0.70), (24, 0.12), (36, 0.18))
 _PLEDGE = 3
+_NOT_YET = 20  # days before the end from which no default is written: it could not have been reported
+_DEFAULT_AFTER_DAYS = (90, 450)
 _NEVER = np.datetime64("9999-12-31")
 
 
@@ -66,9 +68,9 @@ def make_loans(city: City) -> pl.DataFrame:
     enterprises = np.flatnonzero(city.frame["is_tech"].to_numpy()).astype(np.int64)
     size, quality = (city.frame[name].to_numpy()[enterprises].astype(np.float64) for name in ("size", "quality"))
     defaults = _default_days(rng, city, enterprises)
-    borrower, granted = _applications(rng, city, size, quality, defaults)
+    borrower, granted, is_last = _applications(rng, city, size, quality, defaults)
     n = len(borrower)
-    is_lent = _is_lent(rng, city, enterprises[borrower], granted, defaults[borrower])
+    is_lent = _is_lent(rng, city, enterprises[borrower], granted, defaults[borrower], is_last)
     term = rng.choice([months for months, _ in _TERMS], p=[share for _, share in _TERMS], size=n).astype(np.int64)
     has_pledge = rng.random(n) < np.clip(0.10 + 0.05 * quality[borrower], 0.01, 0.5)
     guarantee = np.where(has_pledge, _PLEDGE, rng.choice([0, 1, 2, 4], p=[0.5, 0.28, 0.14, 0.08], size=n))
@@ -96,22 +98,25 @@ def make_loans(city: City) -> pl.DataFrame:
 
 
 def _default_days(rng: np.random.Generator, city: City, enterprises: Ints) -> Ints:
-    """Day from which each enterprise no longer pays, months after its distress began; far away if it never defaults."""
+    """Day from which each enterprise no longer pays, far away if that is never or not before ``end``.
+
+    Distress shows in returns, invoices, contributions and courts for three to fifteen months before.
+    """
     n = len(enterprises)
     chosen = city.frame.select("defaults", "distress_from", "exit_date")[enterprises]
     end = np.datetime64(city.end)
     onset, gone = (chosen[name].to_numpy().astype("datetime64[D]") for name in ("distress_from", "exit_date"))
     onset = np.where(np.isnat(onset), end - rng.integers(60, 700, size=n), onset)
-    days = onset + rng.integers(30, 300, size=n)
-    days = np.where(np.isnat(gone), np.minimum(days, end - 20), np.minimum(days, gone - 10))
-    found: Ints = np.where(chosen["defaults"].to_numpy(), days, _NEVER)
+    days = onset + rng.integers(*_DEFAULT_AFTER_DAYS, size=n)
+    days = np.where(np.isnat(gone), days, np.minimum(days, gone - 10))
+    found: Ints = np.where(chosen["defaults"].to_numpy() & (days <= end - _NOT_YET), days, _NEVER)
     return found
 
 
 def _applications(
     rng: np.random.Generator, city: City, size: Floats, quality: Floats, defaults: Ints
-) -> tuple[Ints, Ints]:
-    """Position of each borrower among the enterprises, and the day of payment; one that defaults borrows once more."""
+) -> tuple[Ints, Ints, Flags]:
+    """Position of each borrower among the enterprises, the day of payment, and whether it is the loan to default on."""
     wanted = _YEARS_BACK * _LOANS_PER_YEAR * np.exp(0.25 * quality + 0.3 * size - (0.25**2 + 0.3**2) / 2)
     regular = np.repeat(np.arange(len(size)), np.minimum(rng.poisson(wanted), 8))
     failing = np.flatnonzero(defaults != _NEVER)
@@ -119,14 +124,17 @@ def _applications(
     before = defaults[failing] - rng.integers(60, 330, size=len(failing))
     granted = np.concatenate([days, before])
     granted = granted - np.maximum((granted.astype(np.int64) + 3) % 7 - 4, 0)  # of a weekend the Friday
-    return np.concatenate([regular, failing]).astype(np.int64), granted
+    is_last = np.arange(len(granted)) >= len(regular)
+    return np.concatenate([regular, failing]).astype(np.int64), granted, is_last
 
 
-def _is_lent(rng: np.random.Generator, city: City, borrower: Ints, granted: Ints, defaulted: Ints) -> Flags:
+def _is_lent(
+    rng: np.random.Generator, city: City, borrower: Ints, granted: Ints, defaulted: Ints, is_last: Flags
+) -> Flags:
     lives = city.frame.select("established_date", "exit_date", "distress_from")[borrower]
     founded, gone, distress = (lives[name].to_numpy().astype("datetime64[D]") for name in lives.columns)
     here = (granted >= founded + 180) & (np.isnat(gone) | (granted < gone - 30)) & (granted < defaulted - 30)
-    is_wary = ~np.isnat(distress) & (granted > distress) & (rng.random(len(borrower)) < 0.5)
+    is_wary = ~np.isnat(distress) & (granted > distress) & ~is_last & (rng.random(len(borrower)) < 0.5)
     flags: Flags = here & ~is_wary
     return flags
 

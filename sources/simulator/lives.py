@@ -14,8 +14,9 @@ DISTRESS_SHARE = 0.08
 MOVED_SHARE = 0.04
 EXIT_SHARE = 0.10
 EXIT_SHARE_DISTRESSED = 0.30
-DEFAULT_SHARE = 0.004
-DEFAULT_SHARE_DISTRESSED = 0.35
+DEFAULT_SHARE = 0.002
+DEFAULT_SHARE_DISTRESSED = 0.6
+DEFAULT_SHARE_SILENT = 0.9
 
 
 def make_lives(
@@ -25,7 +26,8 @@ def make_lives(
 
     Columns: ``established_date``, ``renamed_on``, ``moved_from`` (index of a district), ``moved_on``, ``exit_date``,
     ``exit_kind`` (cancelled, revoked), ``is_distressed``, ``distress_days`` (days up to ``end``, 0 if not distressed),
-    ``distress_from``, ``falls_silent``, ``defaults``. Poor quality makes distress likelier, distress makes the exit so.
+    ``distress_from``, ``falls_silent``, ``defaults``. Poor quality makes distress likelier, distress makes the exit so;
+    most of those in distress default on a loan if they have one, of those that fall silent nearly all.
     """
     n = len(quality)
     age = np.clip(rng.gamma(1.6, 1700.0, size=n), 20, 16_000).astype(np.int64)
@@ -38,9 +40,13 @@ def make_lives(
     renamed = (rng.random(n) * np.minimum(age, 1_800)).astype(np.int64)
     moved = (rng.random(n) * np.minimum(age, 1_800)).astype(np.int64)
     does_move = rng.random(n) < MOVED_SHARE
-    defaults = rng.random(n) < np.where(is_distressed, DEFAULT_SHARE_DISTRESSED, DEFAULT_SHARE)
+    default_draw = rng.random(n)
     days = {"age": age, "renamed": renamed, "moved": moved, "gone": gone, "distress": distress_days}
     before = {name: pl.lit(end) - pl.duration(days=name) for name in days}
+    is_revoked = rng.random(n) < np.where(is_distressed, 0.5, 0.1)
+    falls_silent = is_distressed & (rng.random(n) < 0.4)
+    in_distress = np.where(falls_silent, DEFAULT_SHARE_SILENT, DEFAULT_SHARE_DISTRESSED)
+    defaults = default_draw < np.where(is_distressed, in_distress, DEFAULT_SHARE)
     return pl.DataFrame(
         {
             **days,
@@ -49,8 +55,8 @@ def make_lives(
             "leaves": leaves,
             "is_distressed": is_distressed,
             "moved_from": (district + 1) % len(DISTRICTS),
-            "is_revoked": rng.random(n) < np.where(is_distressed, 0.5, 0.1),
-            "falls_silent": is_distressed & (rng.random(n) < 0.4),
+            "is_revoked": is_revoked,
+            "falls_silent": falls_silent,
             "defaults": defaults,
         }
     ).select(

@@ -25,6 +25,7 @@ from pipelines.transports.fetch import comes_by_itself
 
 KEYS = {
     "mart_credit_history": ["enterprise_id", "rulebook_code", "observation_date"],
+    "mart_credit_limit": ["enterprise_id", "rulebook_code", "cap_code"],
     "mart_credit_reason": ["enterprise_id", "rulebook_code", "characteristic_code"],
     "mart_credit_score": ["enterprise_id", "rulebook_code"],
     "mart_cultivation_member": ["enterprise_id", "rulebook_code"],
@@ -49,6 +50,7 @@ KEYS = {
 }
 OF_OTHER_FEEDS = {  # the city has only a registry and invoices, so no enterprise is assessed
     "mart_credit_history",
+    "mart_credit_limit",
     "mart_credit_reason",
     "mart_cultivation_member",
     "mart_eligibility",

@@ -241,7 +241,7 @@ def test_another_release_can_be_asked_for(data: Path) -> None:
     told = json.loads(explain(data, ENTERPRISE, "--release", "20260630-aaaaaaaa", "--json").stdout)
     assert told["release_id"] == "20260630-aaaaaaaa"
     assert told["tables"]["mart_innovation_score"][0]["score"] == "61.5000"
-    credit = {"mart_credit_score", "mart_credit_reason", "mart_credit_history"}
+    credit = {"mart_credit_score", "mart_credit_reason", "mart_credit_history", "mart_credit_limit"}
     lists = {"mart_pool_filing", "mart_pool_check", "mart_pool_ledger", "mart_cultivation_member"}
     assert set(told["absent"]) == {"mart_recognition", "mart_ip_portfolio", "mart_objection"} | credit | lists
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import polars as pl
@@ -145,6 +145,23 @@ def test_lending_follows_the_enterprises(city: City, loans: pl.DataFrame) -> Non
     granted = loans.join(city.frame.select("enterprise_no", "established_date", "exit_date"), on="enterprise_no")
     assert (granted["granted_date"] > granted["established_date"]).all()
     assert not (granted["granted_date"] >= granted["exit_date"]).any()
+
+
+def test_default_follows_distress_that_can_be_seen(city: City, loans: pl.DataFrame) -> None:
+    """Trouble shows in returns, invoices and arrears months before a loan is overdue; some default without a sign."""
+    first = (
+        loans.filter(pl.col("overdue_date").is_not_null()).group_by("enterprise_no").agg(pl.col("overdue_date").min())
+    )
+    failed = first.join(city.frame, on="enterprise_no").with_columns(
+        since=(pl.col("overdue_date") - pl.col("distress_from")).dt.total_days()
+    )
+    assert 0.8 < failed["is_distressed"].mean() < 1  # type: ignore[operator]
+    seen = failed.filter(pl.col("is_distressed") & pl.col("exit_date").is_null())
+    assert seen["since"].min() >= 90  # type: ignore[operator]
+    assert seen["overdue_date"].max() <= END - timedelta(days=20)  # type: ignore[operator]
+    silent = city.frame.filter("is_distressed").group_by("falls_silent").agg(pl.col("defaults").mean())
+    shares = dict(silent.rows())
+    assert shares[True] > shares[False] + 0.2
 
 
 @pytest.mark.parametrize(("days", "grade"), [(0, 0), (1, 1), (90, 1), (91, 2), (270, 2), (271, 3), (360, 3), (361, 4)])

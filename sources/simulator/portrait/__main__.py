@@ -33,10 +33,16 @@ million (revenue to the power 0.62, log-normal around it). 65 % of those that se
 small-scale VAT payers, none of those above 5 million. The others owe VAT of 13, 9 or 6 %, less the tax on what they
 buy: 42 % of it in software, 86 % in wholesale. Income tax is 25 % of the profit, 15 % for tech enterprises, 5 % for
 small ones. Quality influences R&D, growth and staff (correlated, not decisive); distress (8 % of the enterprises)
-reduces revenue over some 300 days; 35 % of distressed borrowers default; 12 % of the enterprises leave, 6 % are
-renamed, 4 % move, 6 % share their brand with another. Some defects are more frequent than in real data, so that a small
-city contains each of them: 0.15 % of codes have a wrong check digit (2 of 51,169 in the registries counted), 0.3 % are
-old registration numbers.
+reduces revenue over some 300 days; 12 % of the enterprises leave, 6 % are renamed, 4 % move, 6 % share their brand with
+another.
+
+Defaults follow distress: 60 % of the enterprises in distress default on the loan that they have, 90 % of those that
+stop trading, three to fifteen months after distress began, and 0.2 % of the others: some 2 % of the borrowers a year.
+So most defaults show before, with noise, in returns, invoices, contributions, arrears, penalties and courts, and some
+do not. Trouble begins in the last 900 days, so that fewer default in earlier years.
+
+Some defects are more frequent than in real data, so that a small city contains each of them: 0.15 % of codes have a
+wrong check digit (2 of 51,169 in the registries counted), 0.3 % are old registration numbers.
 
 {charts}
 """

@@ -7,6 +7,9 @@
         'code': ['adverse_record_code'], 'name': 'name', 'document': ['document_no', 'document_zh'],
         'says': ['is_veto', 'ends_by', 'display_months']},
     'calendar_rule': {'code': ['rule_code'], 'name': 'rule', 'says': ['from_month', 'from_day']},
+    'credit_limit_cap': {
+        'code': ['cap_code', 'band_code'], 'name': 'name', 'says': ['cap_kind_code', 'base_code'],
+        'figures': ['factor', 'amount_cny']},
     'eligibility_band': {
         'code': ['item_code', 'alternative_code', 'order_no'],
         'figures': ['at_least', 'above', 'at_most', 'below', 'points_min', 'points_max']},

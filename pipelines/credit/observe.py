@@ -1,0 +1,87 @@
+"""One observation date: the models of a build that depend on it, run again for that date alone from its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from pipelines.warehouse.compiled import Node
+from pipelines.warehouse.create_relation import create_relation
+
+OUTCOME = "is_bad"
+_DATES, _VALUES, _OUTCOMES = "int_credit__date", "int_credit__characteristic", "int_credit__outcome"
+_BACKLOG = {
+    "int_credit__evidence": "event_date",
+    "int_credit__invoice_month": "month_end_date",
+    "int_credit__customer_month": "month_end_date",
+    "int_credit__feed": None,
+}
+"""Tables with `known_from_date`, and the column that dates their facts."""
+
+
+def observed(
+    connection: duckdb.DuckDBPyConnection, nodes: Sequence[Node], day: date, lag: int | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Characteristics and outcomes on one date: the models that depend on the observation date, run for it alone."""
+    again = _depending(nodes)
+    needed = {name for node in again for name in node.reads} - {node.name for node in again}
+    for schema in {node.schema for node in nodes}:
+        connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+    for node in (node for node in nodes if node.name in needed | {_DATES}):
+        connection.execute(f"CREATE OR REPLACE {_given(node, day, lag)}")
+    for node in again:
+        if node.kind == "view":
+            connection.execute(f"DROP VIEW IF EXISTS {node.relation}")
+        create_relation(connection, node)
+    values = connection.sql(
+        f"SELECT enterprise_id, observation_date, characteristic_code, CAST(characteristic_value AS DOUBLE) AS v "  # noqa: S608
+        f"FROM intermediate.{_VALUES} WHERE NOT is_stale"
+    ).pl()
+    outcomes = connection.sql(
+        "SELECT enterprise_id, observation_date, "  # noqa: S608
+        f"CASE outcome_code WHEN 'bad' THEN 1 WHEN 'good' THEN 0 END AS {OUTCOME}, "
+        "outcome_code = 'censored' AS is_censored "
+        f"FROM intermediate.{_OUTCOMES} ORDER BY enterprise_id"
+    ).pl()
+    return values, outcomes
+
+
+def is_over(outcomes: pl.DataFrame) -> bool:
+    """Whether the balances cover the whole time after a date: until then those who default early are alone known."""
+    return not outcomes["is_censored"].any()
+
+
+def _given(node: Node, day: date, lag: int | None) -> str:
+    """SQL that makes one input: the dates, a table of the build, or one whose backlog counts from its events."""
+    source = f'build."{node.schema}"."{node.name}"'
+    if node.name == _DATES:
+        return f"TABLE {node.relation} AS SELECT DATE '{day}' AS observation_date, true AS is_current"
+    if lag is None or node.name not in _BACKLOG:
+        return f"VIEW {node.relation} AS SELECT * FROM {source}"  # noqa: S608 - names of our models
+    dated = _BACKLOG[node.name]
+    known = f"least(known_from_date, {dated} + {int(lag)})" if dated else "DATE '1900-01-01'"
+    feed = {"int_credit__evidence": "PARTITION BY evidence_code", "int_credit__feed": "PARTITION BY feed"}
+    first = f"min(known_from_date) OVER ({feed.get(node.name, '')})"
+    return (
+        f"VIEW {node.relation} AS SELECT * EXCLUDE (known_from_date), "  # noqa: S608 - names of our models
+        f"CASE WHEN known_from_date = {first} THEN {known} ELSE known_from_date END AS known_from_date FROM {source}"
+    )
+
+
+def _depending(nodes: Sequence[Node]) -> list[Node]:
+    """The models between the observation dates and what a dataset holds, in an order that may be run."""
+    by_name = {node.name: node for node in nodes}
+    after: set[str] = {_DATES}
+    for node in nodes:  # each after what it reads
+        if after & set(node.reads):
+            after.add(node.name)
+    before, waiting = set[str](), [_VALUES, _OUTCOMES]
+    while waiting:
+        name = waiting.pop()
+        if name in by_name and name not in before:
+            before.add(name)
+            waiting += by_name[name].reads
+    return [node for node in nodes if node.name in (after & before) - {_DATES}]
