@@ -205,9 +205,9 @@ def test_every_request_is_noted_and_the_chain_holds(data: Path, client: Client) 
     assert (refused.action, refused.facts["status"]) == ("refused", "404")
     note_heads(data)
     files = [path for path in request_files(data) if path.stat().st_size]
-    path = next(path for path in files if path.parent.name == "requests")
+    path = next(path for path in files if path.parent.name == "requests" and b'"lookup"' in path.read_bytes())
     kept = path.read_bytes()
-    path.write_bytes(kept.replace(b'"tables"', b'"tablet"', 1))
+    path.write_bytes(kept.replace(b'"lookup"', b'"lookuq"', 1))
     with pytest.raises(DamagedRecordError, match="was changed"):
         list(noted_requests(data))
     path.write_bytes(b"".join(kept.splitlines(keepends=True)[:-1]))
