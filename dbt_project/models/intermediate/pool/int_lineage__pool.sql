@@ -2,14 +2,14 @@
 {{ config(materialized='view') }}
 select
     enterprise_id,
-    'pool_filing' as source_set,
-    bank_code || '/' || loan_no as item,
+    'pool' as source_set,
+    'filing/' || bank_code || '/' || loan_no as item,
     record_id
 from {{ ref('int_pool__filing') }}
 union all
 select
     enterprise_id,
-    'pool_claim' as source_set,
-    claim_no as item,
+    'pool' as source_set,
+    'claim/' || claim_no as item,
     record_id
 from {{ ref('int_pool__claim') }}
