@@ -56,6 +56,7 @@ def test_no_column_that_names_somebody_is_shown() -> None:
     hidden_keys = {"enterprise_id", "adverse_record_no", "decision_no", "objection_no", "recognition_no"}
     hidden_keys |= {"bank_code", "loan_no", "claim_no", "entry_code", "party_code"}
     assert keys - SHOWN == hidden_keys | {"characteristic_code", "observation_date"}
+    assert keys - SHOWN == hidden_keys | {"cap_code", "characteristic_code", "observation_date"}
 
 
 def test_a_sample_is_read_as_lines() -> None:
