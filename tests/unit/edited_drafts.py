@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import polars as pl
 from format_files import workbook
 
 from pipelines.landing.formats.workbook import sheet_texts
@@ -21,13 +22,19 @@ NEXT, BEGINS = "next", date(2030, 1, 1)
 Row = list[Any]
 
 
+def begins_of(code: str, rulebooks: Rulebooks) -> date:
+    """2030-01-01, or the day after the last one of rules that end: a draft may leave no gap."""
+    ends = rulebooks.register.rows.filter(pl.col("rulebook_code") == code)["effective_to"].to_list()
+    return BEGINS if None in ends else date.fromisoformat(max(ends)) + timedelta(days=1)
+
+
 def drafted(folder: Path, code: str, base: str, rulebooks: Rulebooks | None = None) -> Path:
-    """A draft of the next version, in force from 2030 on."""
+    """A draft of the next version."""
     path = folder / f"{code}.xlsx"
     if rulebooks is None:
         path.write_bytes(_drafted(code, base))
     else:
-        write_draft(rulebooks, code, base, NEXT, path, begins=BEGINS)
+        write_draft(rulebooks, code, base, NEXT, path, begins=begins_of(code, rulebooks))
     return path
 
 
@@ -36,7 +43,7 @@ def _drafted(code: str, base: str) -> bytes:
     """A draft of our own rulebooks, made once."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "draft.xlsx")
-        write_draft(read_rulebooks(), code, base, NEXT, path, begins=BEGINS)
+        write_draft(read_rulebooks(), code, base, NEXT, path, begins=begins_of(code, read_rulebooks()))
         return path.read_bytes()
 
 
