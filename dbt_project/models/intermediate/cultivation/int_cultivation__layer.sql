@@ -1,6 +1,6 @@
--- Each layer for each assessed enterprise: met, unmet or unknown, and the requirement that decides: the first that is not
--- met, the first that is not known, the last entry condition that is met. One of a group is enough; a layer needs all its
--- groups. `is_one_step`: one group alone is unmet, nothing is unknown.
+-- Each layer for each assessed enterprise: met, unmet or unknown, and the requirement that decides: the first that is
+-- not met, the first that is not known, the last entry condition that is met. One of a group is enough; a layer needs
+-- all its groups. `is_one_step`: one group alone is unmet, nothing is unknown.
 with grouped as (
     select
         enterprise_no,
