@@ -52,7 +52,6 @@ def read_capital(text: pl.Series, times: int | None = None) -> pl.DataFrame:
     odd = pl.col("bare").str.replace_all("〇", "").str.contains(r"[\p{No}\p{Nl}]")
     folded = pl.when(~odd & ~folded.str.contains(r"\([0-9]")).then(folded)
     folded = folded.str.replace("[.。;,]+$", "").str.replace_all("[():]", "").str.to_uppercase()
-    parts = _in_digits(folded).str.extract_groups(_SHAPE)
     names = pl.col("before", "after").replace_strict(_BY_NAME, default="?", return_dtype=pl.String)
     has_unit = (
         (pl.col("unit") != "") | pl.col("yuan").is_not_null() | (pl.col("before") != "") | (pl.col("after") != "")
@@ -69,17 +68,23 @@ def read_capital(text: pl.Series, times: int | None = None) -> pl.DataFrame:
     )
     is_exact = pl.col("number").str.contains(_NUMBER) & ~pl.col("number").str.contains(ROUNDED_NUMBER)
     number = pl.when(is_exact).then(pl.col("number").str.replace_all(",", "", literal=True))
-    moved = times_ten_to(expanded("plain"), pl.when("has_unit").then("places").otherwise(header))
-    exact = pl.when(moved.str.contains(_AMOUNT_DIGITS)).then(moved).str.replace(r"(\.[0-9]{2})0+$", "$1")
-    is_whole_cents = exact.str.contains(r"^[0-9]+(?:\.[0-9]{1,2})?$")
+    moved = times_ten_to(pl.col("digits"), pl.when("has_unit").then("places").otherwise(header))
+    exact = pl.when(pl.col("moved").str.contains(_AMOUNT_DIGITS)).then("moved").str.replace(r"(\.[0-9]{2})0+$", "$1")
+    is_whole_cents = pl.col("exact").str.contains(r"^[0-9]+(?:\.[0-9]{1,2})?$")
+    # A step for each column that others use more than once: Polars would evaluate it as often.
     return (
         pl.DataFrame({"text": text, "bare": without_guards(text)})
-        .with_columns(parts=parts)
+        .with_columns(folded=folded)
+        .pipe(_with_digits)
+        .with_columns(parts=pl.col("in_digits").str.extract_groups(_SHAPE))
         .unnest("parts")
         .with_columns(plain=number)
         .with_columns(names.name.suffix("_code"), has_unit=has_unit, places=places)
         .with_columns(currency=currency)
-        .with_columns(cents=pl.when(is_whole_cents).then(exact).cast(pl.Decimal(20, 2), strict=False))
+        .with_columns(digits=expanded("plain"))
+        .with_columns(moved=moved)
+        .with_columns(exact=exact)
+        .with_columns(cents=pl.when(is_whole_cents).then("exact").cast(pl.Decimal(20, 2), strict=False))
         .with_columns(reads=pl.col("cents").is_not_null() & pl.col("currency").is_not_null())
         .select(
             amount=pl.when("reads").then("cents"),
@@ -89,14 +94,18 @@ def read_capital(text: pl.Series, times: int | None = None) -> pl.DataFrame:
     )
 
 
-def _in_digits(text: pl.Expr) -> pl.Expr:
-    """The text with a number in Chinese characters as one in digits, and without the unit that is part of it."""
-    written = text.str.extract(rf"^[^0-9]{{0,6}}?({HAN_NUMBER})(?:元|圆|圓|{_NAMES}|$)")
+def _with_digits(frame: pl.DataFrame) -> pl.DataFrame:
+    """With `in_digits`: `folded`, but a number in Chinese characters in digits, without the unit that is part of it."""
+    text, written, number = pl.col("folded"), pl.col("written"), pl.col("han_number")
+    found = text.str.extract(rf"^[^0-9]{{0,6}}?({HAN_NUMBER})(?:元|圆|圓|{_NAMES}|$)")
     is_written = written.is_not_null() & ~text.str.contains("[0-9]")
-    number = pl.when(is_written).then(written).map_batches(_han_numbers, pl.String)
     has_unit_in_it = written.str.contains("[万萬亿億]") & text.str.ends_with(written)
     in_digits = text.str.replace(HAN_NUMBER, number) + pl.when(has_unit_in_it).then(pl.lit("元")).otherwise(pl.lit(""))
-    return pl.when(number.is_not_null()).then(in_digits).otherwise(text)
+    return (
+        frame.with_columns(written=found)
+        .with_columns(han_number=pl.when(is_written).then(written).map_batches(_han_numbers, pl.String))
+        .with_columns(in_digits=pl.when(number.is_not_null()).then(in_digits).otherwise(text))
+    )
 
 
 def _han_numbers(texts: pl.Series) -> pl.Series:
