@@ -16,7 +16,7 @@ from small_city import City
 from traced_city import Traced, release_of
 
 from pipelines.audit.dossier import ENTERPRISE, TracedRelease
-from pipelines.audit.reach import CohortNode, ConstantNode, as_text
+from pipelines.audit.reach import CohortNode, ConstantNode, DeliveriesNode, as_text
 from pipelines.audit.trace_use import cells_resting_on, holders_of
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.settings import Settings
@@ -260,16 +260,20 @@ def _outcome(
 
 
 def explained_elsewhere(one: Traced, changed: set[Cell], changes: list[Change]) -> set[Cell]:
-    """Changed cells that a release declares to rest on a cohort of which a cell changed, or on the gazette's start."""
+    """Changed cells that a release declares to rest on a cohort of which a cell changed, on all arrivals of a feed of
+    which a row changed, or on the gazette's start.
+    """
     scores = {(mart, key) for mart, key, column in changed if column in ("score", ENTERPRISE)}
     cohorts, found = set[CohortNode](), set[Cell]()
     leaves = {cell: one_leaves for cell in changed if (one_leaves := _leaves(one, cell))}
     for (mart, key, _), of_cell in leaves.items():
         if (mart, key) in scores:
             cohorts |= {leaf for leaf in of_cell if isinstance(leaf, CohortNode)}
-    is_of_gazette = any(change.delivery.feed == "ip/patent_event" for change in changes)
+    wholes: set[Any] = {DeliveriesNode(change.delivery.feed) for change in changes} | cohorts
+    if any(change.delivery.feed == "ip/patent_event" for change in changes):
+        wholes.add(ConstantNode("gazette_start"))
     for cell, of_cell in leaves.items():
-        if (is_of_gazette and ConstantNode("gazette_start") in of_cell) or of_cell & cohorts:
+        if of_cell & wholes:
             found.add(cell)
     return found
 
@@ -278,9 +282,8 @@ def _leaves(traced: Traced, cell: Cell) -> frozenset[Any]:
     """What a cell, or for a whole row any cell of it, rests on; nothing if the release does not have it."""
     mart, key, column = cell
     names = traced.release.file(mart).key
-    if ENTERPRISE not in names:
-        return frozenset()
-    reach = traced.reach(key[names.index(ENTERPRISE)])
+    enterprise = key[names.index(ENTERPRISE)] if ENTERPRISE in names else next(traced.release.enterprises())
+    reach = traced.reach(enterprise)  # a table without enterprises is the same for all
     for row_no, row in enumerate(reach.dossier.rows(mart)):
         if _key(traced, mart, row) == key:
             columns = list(row) if column == ENTERPRISE else [column]

@@ -1,6 +1,8 @@
 -- What published cells come from, byte for byte: sets of source records of each enterprise, as ranges of consecutive
 -- rows of one arrival. Which cells rest on which sets, by what rule, is declared in `lineage/*.yml`.
-{%- set topics = ['registry', 'filing', 'activity', 'recognition', 'adverse', 'ip', 'invoice', 'objection', 'pool'] %}
+{%- set topics = [
+    'registry', 'filing', 'activity', 'recognition', 'adverse', 'ip', 'invoice', 'objection', 'pool', 'credit'
+] %}
 with sources as (
     {%- for topic in topics %}
     select
