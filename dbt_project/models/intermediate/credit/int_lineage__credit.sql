@@ -1,5 +1,5 @@
--- Source records that the credit assessment may look at: of each enterprise all that a feed sent, as it was known on any
--- day. Invoices and patents are in sets of their own.
+-- Source records that the credit assessment may look at: of each enterprise all that a feed sent, as it was known on
+-- any day. Invoices and patents are in sets of their own.
 {{ config(materialized='view') }}
 {%- set feeds = {
     'tax/vat_return': 'stg_tax__vat_return_version',
@@ -20,7 +20,7 @@ select
     '{{ feed }}' as item,
     record_id
 from {{ ref(model) }}
-where enterprise_id is not null
+where enterprise_id is not null{{ " and insurance_code = 'pension'" if feed == 'social/insurance_headcount' }}
 union all
 {%- endfor %}
 select
