@@ -20,7 +20,7 @@ from small_city import DAY, City
 from typer.testing import CliRunner
 
 from pipelines.audit.log import entries, log_path
-from pipelines.audit.seal import SEAL, Signer, read_seal
+from pipelines.audit.seal import SEAL, Signer, kept_seal, read_seal
 from pipelines.audit.signing import SigningKey
 from pipelines.audit.verify import NotVerifiedError, verify_path
 from pipelines.base.durable import readable_json, sha256_of_file
@@ -294,6 +294,13 @@ def _sealed_anew(city: City, earlier: Path, later: Path) -> None:
     write_record(earlier / SEAL, forged.model_copy(update={"signature": key.sign(forged.signed)}))
 
 
+def _sealed_anew_everywhere(city: City, earlier: Path, later: Path) -> None:
+    _sealed_anew(city, earlier, later)
+    kept = kept_seal(city.data, earlier.name)
+    kept.chmod(0o600)
+    shutil.copyfile(earlier / SEAL, kept)
+
+
 @pytest.mark.parametrize(
     ("harm", "of", "says"),
     [
@@ -302,7 +309,8 @@ def _sealed_anew(city: City, earlier: Path, later: Path) -> None:
         (_change_the_log, 1, r"log\.jsonl: .*line 1|line 1"),
         (_seal_of_another, 1, r"the seal of \S+, is not the one that this seal names"),
         (_sealed_anew, 1, r"the seal of \S+, is not the one that this seal names"),
-        (_sealed_anew, 0, r"log\.jsonl: does not name this seal"),
+        (_sealed_anew, 0, r"seals/\S+\.json: is not the seal of the release"),
+        (_sealed_anew_everywhere, 0, r"log\.jsonl: does not name this seal"),
     ],
 )
 def test_what_breaks_the_chain_is_found(
