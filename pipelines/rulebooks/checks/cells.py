@@ -22,14 +22,14 @@ def check_cells(rulebooks: Rulebooks) -> list[Fault]:
             if seed.must_fill(column):
                 found += faults(table.rows.filter(pl.col(column).is_null()), lambda _, c=column: f"{c} is empty")  # type: ignore[misc]
             if codes := seed.codes_of(column):
-                found += _unknown(table, column, codes)
+                found += _unknown(table, column, codes, listed(codes))
     of_kinds = {code: kind.title for code, kind in kinds().items()}
-    return [*found, *_unknown(rulebooks.tables[REGISTER], "kind", of_kinds)]
+    return [*found, *_unknown(rulebooks.tables[REGISTER], "kind", of_kinds, ", ".join(of_kinds))]
 
 
-def _unknown(table: Table, column: str, codes: Codes) -> list[Fault]:
+def _unknown(table: Table, column: str, codes: Codes, known: str) -> list[Fault]:
     wrong = table.rows.filter(~pl.col(column).is_in(list(codes)))
-    return faults(wrong, lambda row: f"{column} is {row[column]!r}: give one of {listed(codes)}")
+    return faults(wrong, lambda row: f"{column} is {row[column]!r}: give one of {known}")
 
 
 def listed(codes: Codes) -> str:
