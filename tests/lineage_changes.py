@@ -186,7 +186,7 @@ def differing(before: TracedRelease, after: TracedRelease) -> set[Cell]:
                 for query in (f"SELECT * FROM read_parquet('{old}')", f"SELECT * FROM read_parquet('{new}')")  # noqa: S608
             ]
             for key in rows[0].keys() ^ rows[1].keys():
-                found.add((file.table, key, ENTERPRISE if ENTERPRISE in names else names[0]))
+                found.add((file.table, key, ENTERPRISE))  # the whole row
             for key in rows[0].keys() & rows[1].keys():
                 pairs = zip(names, rows[0][key], rows[1][key], strict=True)
                 found |= {(file.table, key, name) for name, one, other in pairs if one != other}
