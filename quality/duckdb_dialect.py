@@ -17,7 +17,8 @@ from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 from sqlalchemy.engine.reflection import ObjectKind
 from sqlalchemy.exc import NoSuchTableError
 
-from pipelines.base.duck import be_quiet, memory_limit
+from pipelines.base.duck import be_quiet
+from pipelines.base.settings import memory_limit
 
 DRIVER = "kechuang_buffered"
 # The file itself is named in connect_args: a path may hold characters that mean something in a URL.

@@ -6,20 +6,14 @@ Called from `python -c`, it draws a progress bar on standard output for a query 
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from pipelines.base.errors import KechuangError
-
-MEMORY_VARIABLE = "KECHUANG_MEMORY_MB"
-_LEAST_MB = 512
-"""DuckDB gives up on less in the larger steps of a city of thousands."""
+from pipelines.base.settings import memory_limit
 
 
 @contextmanager
@@ -51,19 +45,3 @@ def opened_duckdb(
 def be_quiet(connection: duckdb.DuckDBPyConnection) -> None:
     """Have a connection that somebody else opened draw no progress bar."""
     connection.execute("SET enable_progress_bar = false")
-
-
-def memory_limit() -> dict[str, Any]:
-    """DuckDB's setting of the most memory for tables and intermediate results, from `KECHUANG_MEMORY_MB`.
-
-    Without it DuckDB takes up to 80 % of the machine's. A process needs some 400 MB besides.
-
-    Raises:
-        KechuangError: the variable is not a whole number of megabytes, or too small a one.
-    """
-    text = os.environ.get(MEMORY_VARIABLE, "").strip()
-    if not text:
-        return {}
-    if not text.isdecimal() or int(text) < _LEAST_MB:
-        raise KechuangError(f"{MEMORY_VARIABLE} is {text!r}: give a whole number of megabytes, {_LEAST_MB} or more")
-    return {"memory_limit": f"{int(text)}MB"}

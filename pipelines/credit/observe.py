@@ -8,7 +8,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from pipelines.warehouse.compiled import Node
+from pipelines.warehouse.compiled import Node, nodes_between
 from pipelines.warehouse.create_relation import create_relation
 
 OUTCOME = "is_bad"
@@ -26,7 +26,7 @@ def observed(
     connection: duckdb.DuckDBPyConnection, nodes: Sequence[Node], day: date, lag: int | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Characteristics and outcomes on one date: the models that depend on the observation date, run for it alone."""
-    again = _depending(nodes)
+    again = nodes_between(nodes, {_DATES}, {_VALUES, _OUTCOMES})
     needed = {name for node in again for name in node.reads} - {node.name for node in again}
     for schema in {node.schema for node in nodes}:
         connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
@@ -69,19 +69,3 @@ def _given(node: Node, day: date, lag: int | None) -> str:
         f"VIEW {node.relation} AS SELECT * EXCLUDE (known_from_date), "  # noqa: S608 - names of our models
         f"CASE WHEN known_from_date = {first} THEN {known} ELSE known_from_date END AS known_from_date FROM {source}"
     )
-
-
-def _depending(nodes: Sequence[Node]) -> list[Node]:
-    """The models between the observation dates and what a dataset holds, in an order that may be run."""
-    by_name = {node.name: node for node in nodes}
-    after: set[str] = {_DATES}
-    for node in nodes:  # each after what it reads
-        if after & set(node.reads):
-            after.add(node.name)
-    before, waiting = set[str](), [_VALUES, _OUTCOMES]
-    while waiting:
-        name = waiting.pop()
-        if name in by_name and name not in before:
-            before.add(name)
-            waiting += by_name[name].reads
-    return [node for node in nodes if node.name in (after & before) - {_DATES}]

@@ -24,10 +24,13 @@ def name_in_force(enterprise: Enterprise, kind: str, code: str) -> Label:
 
 def rulebook_title(enterprise: Enterprise, version: Row) -> Label:
     """Title of a version of a rulebook; its code where the release does not have it."""
-    for row in enterprise.rows("mart_rulebook"):
-        if _is_of(row, version):
-            return Label(row["rulebook_zh"], row["rulebook_en"])
-    return Label(version["rulebook_code"])
+    row = rulebook_row(enterprise, version)
+    return Label(row["rulebook_zh"], row["rulebook_en"]) if row else Label(version["rulebook_code"])
+
+
+def rulebook_row(enterprise: Enterprise, version: Row) -> Row | None:
+    """Any rule of a version of a rulebook, which tells of the rulebook too; None where the release does not have it."""
+    return next((row for row in enterprise.rows("mart_rulebook") if _is_of(row, version)), None)
 
 
 def national_first(enterprise: Enterprise, scores: list[Row]) -> list[Row]:

@@ -6,7 +6,7 @@ run here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -98,3 +98,18 @@ def _node(node: dict[str, Any], reads: tuple[str, ...]) -> Node:
 def made_before_linking(nodes: tuple[Node, ...]) -> set[str]:
     """Names of the nodes that are made before linking: seeds, and staging that reads no linking."""
     return {node.name for node in nodes if node.schema in ("seeds", "staging") and LINKING not in node.reads}
+
+
+def nodes_between(nodes: Sequence[Node], given: Collection[str], wanted: Collection[str]) -> list[Node]:
+    """The nodes that depend on those `given` and lead to those `wanted`, in the order of `nodes`: each after its reads.
+
+    Those wanted are among them, if they depend on one that is given; those given are not.
+    """
+    after, before = set(given), set(wanted)
+    for node in nodes:
+        if after & set(node.reads):
+            after.add(node.name)
+    for node in reversed(nodes):
+        if node.name in before:
+            before |= set(node.reads)
+    return [node for node in nodes if node.name in (after & before) - set(given)]

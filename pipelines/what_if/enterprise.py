@@ -14,20 +14,16 @@ import duckdb
 from pydantic import BaseModel
 
 from pipelines.base.duck import opened_duckdb
-from pipelines.base.durable import discard_folder
-from pipelines.base.errors import KechuangError, StepRefusedError
+from pipelines.base.errors import KechuangError
 from pipelines.base.lock import writing_to
 from pipelines.base.plural import counted
-from pipelines.base.settings import PRODUCT_ROOTS, Settings
+from pipelines.base.settings import Settings
 from pipelines.base.sql import literal
-from pipelines.city.folder import city_of
-from pipelines.plan.code_hash import code_hash
-from pipelines.plan.day import day_build
-from pipelines.plan.plan import read_plan, refuse_other_city
 from pipelines.warehouse.build import dbt_dir
 from pipelines.warehouse.compiled import compiled_nodes
 from pipelines.warehouse.dbt import compiled_manifest
-from pipelines.warehouse.receipt import WAREHOUSE, finished_warehouse
+from pipelines.warehouse.receipt import WAREHOUSE
+from pipelines.what_if.basis import build_by_this_code, scratch_folder
 from pipelines.what_if.figures import Figure
 from pipelines.what_if.in_place import SetFigure, run_with, told
 
@@ -68,16 +64,8 @@ def what_if_enterprise(
         KechuangError: the build has no such enterprise, or it is not assessed.
         StepRefusedError: the day has no finished build, or one that other code or rules made.
     """
-    city = city_of(settings)
     with writing_to(settings.data_dir):
-        build = day_build(settings, day)
-        finished_warehouse(build)
-        plan = read_plan(build)
-        if plan.code_sha256 != code_hash(*PRODUCT_ROOTS):
-            raise StepRefusedError(
-                f"build {build.name} was made with other code or rules: run `kechuang build --date {day}`"
-            )
-        refuse_other_city(plan, city)
+        build = build_by_this_code(settings, day)
         nodes = compiled_nodes(compiled_manifest(dbt_dir(settings), settings.threads))
         with _scratch(build, settings) as connection:
             enterprise = _enterprise(connection, code, build.name)
@@ -101,15 +89,9 @@ def what_if_enterprise(
 
 @contextmanager
 def _scratch(build: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    folder = settings.work_dir / "what-if"
-    discard_folder(folder)
-    folder.mkdir(parents=True)
-    try:
-        with opened_duckdb(folder / WAREHOUSE, threads=settings.threads) as connection:
-            connection.execute(f"ATTACH {literal(build / WAREHOUSE)} AS build (READ_ONLY)")
-            yield connection
-    finally:
-        discard_folder(folder)
+    with scratch_folder(settings) as folder, opened_duckdb(folder / WAREHOUSE, threads=settings.threads) as connection:
+        connection.execute(f"ATTACH {literal(build / WAREHOUSE)} AS build (READ_ONLY)")
+        yield connection
 
 
 def _enterprise(connection: duckdb.DuckDBPyConnection, code: str, build: str) -> str:

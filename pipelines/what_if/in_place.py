@@ -8,7 +8,7 @@ import duckdb
 from pydantic import BaseModel
 
 from pipelines.base.sql import literal
-from pipelines.warehouse.compiled import Node
+from pipelines.warehouse.compiled import Node, nodes_between
 from pipelines.warehouse.create_relation import create_relation
 from pipelines.what_if.figures import Figure
 
@@ -66,7 +66,7 @@ def run_with(
     """Make these marts from the build's tables, with the figures in their place. How many models were run."""
     own = {one: _with(figures, one, enterprise) for one in (_CHARACTERISTIC, _CHOSEN, _RANGE, _OPEN)}
     given = {name: sql for name, sql in own.items() if sql}
-    again = _between(nodes, set(given), marts)
+    again = nodes_between(nodes, given, marts)
     needed = {name for node in again for name in node.reads} - {node.name for node in again}
     for schema in {node.schema for node in nodes}:
         connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
@@ -82,18 +82,6 @@ def run_with(
             connection.execute("CREATE SCHEMA IF NOT EXISTS marts")
             connection.execute(f"CREATE VIEW marts.{mart} AS SELECT * FROM build.marts.{mart}")  # noqa: S608
     return len(again)
-
-
-def _between(nodes: Sequence[Node], given: set[str], marts: Collection[str]) -> list[Node]:
-    """The models after these tables and before these marts, in an order that may be run."""
-    after, before = set(given), set(marts)
-    for node in nodes:
-        if after & set(node.reads):
-            after.add(node.name)
-    for node in reversed(nodes):
-        if node.name in before:
-            before |= set(node.reads)
-    return [node for node in nodes if node.name in (after & before) - given]
 
 
 def _with(figures: Iterable[Figure], table: str, enterprise: str) -> str:

@@ -8,14 +8,11 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from pipelines.base.errors import StepRefusedError
 from pipelines.base.lock import writing_to
-from pipelines.base.settings import PRODUCT_ROOTS, Settings
+from pipelines.base.settings import Settings
 from pipelines.city.folder import city_of
-from pipelines.plan.code_hash import code_hash
-from pipelines.plan.day import day_build
-from pipelines.plan.plan import read_plan, refuse_other_city
-from pipelines.warehouse.receipt import finished_warehouse
+from pipelines.warehouse.receipt import WAREHOUSE
+from pipelines.what_if.basis import build_by_this_code
 from pipelines.what_if.compare import Moves, compare
 from pipelines.what_if.draft import read_draft
 from pipelines.what_if.scratch import scored_again
@@ -40,17 +37,9 @@ def what_if(draft: Path, day: date, settings: Settings, say: Callable[[str], Non
     """
     city = city_of(settings)
     with read_draft(draft, day, city) as read, writing_to(settings.data_dir):  # dbt's folder there is used
-        build = day_build(settings, day)
-        warehouse = finished_warehouse(build)
-        plan = read_plan(build)
-        if plan.code_sha256 != code_hash(*PRODUCT_ROOTS):
-            raise StepRefusedError(
-                f"build {build.name} was made with other code or rules, so the draft would not be the only "
-                f"difference: run `kechuang build --date {day}`"
-            )
-        refuse_other_city(plan, city)
+        build = build_by_this_code(settings, day, ", so the draft would not be the only difference")
         with scored_again(build, day, read, settings, say) as (scratch, marts):
-            moves = compare(warehouse, scratch, marts)
+            moves = compare(build / WAREHOUSE, scratch, marts)
     return WhatIf(
         business_date=day,
         build_id=build.name,

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.base.duck import opened_duckdb
-from pipelines.base.durable import discard_folder
 from pipelines.base.errors import KechuangError
 from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
@@ -16,6 +15,7 @@ from pipelines.base.sql import literal, quoted
 from pipelines.warehouse.build import dbt_dir
 from pipelines.warehouse.dbt import RUN_RESULTS, compiled_manifest, failed_nodes, invoke_dbt, read_artifact
 from pipelines.warehouse.receipt import WAREHOUSE
+from pipelines.what_if.basis import scratch_folder
 from pipelines.what_if.downstream import Downstream, downstream_of
 from pipelines.what_if.draft import Draft
 
@@ -29,10 +29,7 @@ def scored_again(
     Raises:
         KechuangError: the draft reaches no compared mart, or a model fails under it.
     """
-    folder = settings.work_dir / "what-if"
-    discard_folder(folder)
-    folder.mkdir(parents=True)
-    try:
+    with scratch_folder(settings) as folder:
         found = downstream_of(compiled_manifest(dbt_dir(settings), settings.threads), draft.seeds)
         if not found.models:
             raise KechuangError(f"no score or eligibility depends on {', '.join(sorted(draft.seeds))}")
@@ -49,8 +46,6 @@ def scored_again(
         if not succeeded:
             raise KechuangError(f"under the draft {failed_nodes(read_artifact(dbt_dir(settings), RUN_RESULTS))[0]}")
         yield scratch, found.models
-    finally:
-        discard_folder(folder)
 
 
 def _copy(warehouse: Path, scratch: Path, found: Downstream, draft: Draft, day: date, threads: int) -> None:

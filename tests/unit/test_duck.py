@@ -6,8 +6,9 @@ import duckdb
 import pytest
 from sqlalchemy import create_engine, text
 
-from pipelines.base.duck import MEMORY_VARIABLE, opened_duckdb
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.errors import KechuangError
+from pipelines.base.settings import MEMORY_VARIABLE, Settings
 from quality import duckdb_dialect
 
 _LARGER_THAN_MEMORY = "SELECT count(*) FROM (SELECT uuid() AS a FROM range(1500000) ORDER BY a)"
@@ -67,3 +68,5 @@ def test_a_bound_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, given:
         opened_duckdb(),
     ):
         pass
+    with pytest.raises(KechuangError, match=f"^KECHUANG_MEMORY_MB is '{given}'"):
+        Settings.load()  # so that a command says it before it begins

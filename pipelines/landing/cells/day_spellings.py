@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.landing.cells.odd_days import days_of_milliseconds, usual_spelling
+from pipelines.landing.cells.odd_days import moments_of_milliseconds, usual_spelling
 
 ZONE = "Asia/Shanghai"
 """Whose days and times land: a text with an offset is an instant, which has its day and time there."""
@@ -69,11 +69,8 @@ def _read_odd(text: pl.Series) -> pl.DataFrame:
     tidy = pl.coalesce(_from_han(pl.col("text")), usual_spelling()).str.replace_all(_DASHES, "-")
     tidy = tidy.str.replace_all(r"\s*([年月日号])\s*", "$1").str.strip_chars()
     parts = tidy.str.extract_groups(_SPELLED)
-    instants = {
-        "of_day": days_of_milliseconds(whole_seconds=True),
-        "of_moment": days_of_milliseconds(whole_seconds=False),
-    }
-    found = text.alias("text").to_frame().select(parts=parts, **instants).unnest("parts")
+    found = text.alias("text").to_frame().select(parts=parts, instant=moments_of_milliseconds()).unnest("parts")
+    is_a_day = pl.col("instant").dt.microsecond() == 0  # what is meant as a day has no milliseconds
     year = pl.col("y")
     month, day = (pl.coalesce(*(f"{part}{no}" for no in range(1, 6))).str.pad_start(2, "0") for part in "md")
     stamp = (year + "-" + month + "-" + day).str.to_date("%Y-%m-%d", strict=False)
@@ -107,10 +104,10 @@ def _read_odd(text: pl.Series) -> pl.DataFrame:
             day=pl.when("has_time")
             .then(pl.col("local").dt.date())
             .when("is_ours")
-            .then(pl.coalesce("stamp", _in_our_zone(pl.col("of_day")).dt.date())),
+            .then(pl.coalesce("stamp", _in_our_zone(pl.when(is_a_day).then("instant")).dt.date())),
             moment=pl.when(pl.col("has_time") & ~pl.col("is_too_fine"))
             .then("local")
-            .otherwise(_in_our_zone(pl.col("of_moment"))),
+            .otherwise(_in_our_zone(pl.col("instant"))),
             is_placeholder=pl.col("is_placeholder").fill_null(value=False),
         )
     )

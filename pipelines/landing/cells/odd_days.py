@@ -41,16 +41,10 @@ def usual_spelling() -> pl.Expr:
     return pl.coalesce(_from_english(text), evened)
 
 
-def days_of_milliseconds(*, whole_seconds: bool) -> pl.Expr:
-    """The moment in UTC that the column `text` gives in milliseconds since 1970; null for any other text.
-
-    Args:
-        whole_seconds: only if it is one: what is meant as a day has no milliseconds.
-    """
+def moments_of_milliseconds() -> pl.Expr:
+    """The moment in UTC that the column `text` gives in milliseconds since 1970; null for any other text."""
     text = folded()
     number = pl.when(~text.str.contains(_MINUTES)).then(text.str.extract(_MILLISECONDS)).cast(pl.Int64, strict=False)
-    if whole_seconds:
-        number = pl.when(number % 1000 == 0).then(number)
     return pl.from_epoch(number, time_unit="ms").cast(pl.Datetime("us"))
 
 

@@ -64,11 +64,12 @@ def open_json(path: Path, feed: Feed) -> RecordTable:
     with path.open(encoding="utf-8") as stream:
         start = stream.read(_BLOCK).lstrip(_BLANKS)
     if start.startswith("["):
-        chunks = _of_array(path)
-    elif whole := _only_object(path):
+        return RecordTable(_of_array(path), feed, ragged, _as_text)
+    first, rest = _first_object(start)
+    if not rest and (whole := _only_object(path)):
         chunks = iter([_of_envelope(whole, feed)])
     else:
-        chunks = _of_objects(path) if _runs_over_lines(start) else _of_lines(path, ragged)
+        chunks = _of_objects(path) if "\n" in first else _of_lines(path, ragged)
     return RecordTable(chunks, feed, ragged, _as_text)
 
 
@@ -112,13 +113,13 @@ def _fits(record: Record, feed: Feed) -> bool:
     return True
 
 
-def _runs_over_lines(start: str) -> bool:
-    """Whether the first object of the text is written over several lines."""
+def _first_object(start: str) -> tuple[str, str]:
+    """The text of the first object, and what follows it; empty texts where it is longer than the start, or is none."""
     try:
         _, end = _DECODER.raw_decode(start)
     except (ValueError, RecursionError):
-        return False
-    return "\n" in start[:end]
+        return "", ""
+    return start[:end], start[end:].strip(_BLANKS)
 
 
 def _of_lines(path: Path, ragged: list[BadRecord]) -> Iterator[Chunk]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Grid, Label, Section
+from pipelines.pages.rules import rule_label
 from pipelines.pages.words import NOT_KNOWN, code_cell, label, plain
 
 MEMBER = "mart_cultivation_member"
@@ -33,9 +34,9 @@ def cultivation_sections(enterprise: Enterprise) -> list[Section]:
 def _row(row: Row, enterprise: Enterprise) -> tuple[Cell, ...]:
     office = Label(row["office_zh"], row["office_en"])
     return (
-        _named(row, enterprise, "cultivation_list", row["rulebook_code"]),
+        Cell(rule_label(enterprise, row, "cultivation_list", row["rulebook_code"])),
         code_cell("push_state", row["push_state_code"]),
-        _named(row, enterprise, "cultivation_layer", row["layer_code"] or row["former_layer_code"]),
+        Cell(rule_label(enterprise, row, "cultivation_layer", row["layer_code"] or row["former_layer_code"])),
         plain(row["last_push_date"]),
         _requirement(row, enterprise),
         code_cell("requirement_state", row["reason_state_code"]),
@@ -46,28 +47,17 @@ def _row(row: Row, enterprise: Enterprise) -> tuple[Cell, ...]:
     )
 
 
-def _named(row: Row, enterprise: Enterprise, kind: str, code: str) -> Cell:
-    """The title of a rule of the list's version."""
-    for rule in enterprise.rows("mart_rulebook"):
-        if (rule["rulebook_code"], rule["version"], rule["rule_kind"], rule["rule_code"]) == (
-            row["rulebook_code"], row["version"], kind, code,
-        ):  # fmt: skip
-            return Cell(Label(rule["title_zh"], rule["title_en"]))
-    return plain(code)
-
-
 def _requirement(row: Row, enterprise: Enterprise) -> Cell:
     """The requirement with its clause, by its own layer or by every layer."""
     code = row["requirement_code"]
     if code is None:
         return NOT_KNOWN
     layer = row["layer_code"] or row["former_layer_code"]
-    found = _named(row, enterprise, "cultivation_rule", f"{layer}/{code}")
-    if str(found) == f"{layer}/{code}":
-        found = _named(row, enterprise, "cultivation_rule", f"any/{code}")
+    said = rule_label(enterprise, row, "cultivation_rule", f"{layer}/{code}")
+    if said.zh == f"{layer}/{code}":
+        said = rule_label(enterprise, row, "cultivation_rule", f"any/{code}")
     role = label("requirement_role", row["requirement_role_code"])
     clause = f"〔{row['clause']}〕" if row["clause"] else ""
-    said = found.text
     return Cell(Label(f"{role.zh}：{said.zh}{clause}", f"{role.en}: {said.en or said.zh}{clause}"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Grid, Label, Section
+from pipelines.pages.rules import rulebook_row
 from pipelines.pages.words import NOT_KNOWN, code_cell, label, number, plain
 
 FILING, CHECK, LEDGER = "mart_pool_filing", "mart_pool_check", "mart_pool_ledger"
@@ -72,13 +73,14 @@ def _filing(row: Row, enterprise: Enterprise) -> tuple[Cell, ...]:
 
 def _programme(row: Row, enterprise: Enterprise) -> Label:
     """The title of the rulebook, which says that it is a placeholder if it is one."""
-    of_version = (row["rulebook_code"], row["version"])
-    for rule in enterprise.rows("mart_rulebook"):
-        if (rule["rulebook_code"], rule["version"]) == of_version:
-            mark = label("authority", "placeholder") if rule["rulebook_authority"] == "placeholder" else None
-            zh, en = rule["rulebook_zh"], rule["rulebook_en"]
-            return Label(f"{zh}（{mark.zh}）", f"{en} ({mark.en})") if mark else Label(zh, en)
-    return Label(" ".join(of_version))
+    rule = rulebook_row(enterprise, row)
+    if rule is None:
+        return Label(f"{row['rulebook_code']} {row['version']}")
+    zh, en = rule["rulebook_zh"], rule["rulebook_en"]
+    if rule["rulebook_authority"] != "placeholder":
+        return Label(zh, en)
+    mark = label("authority", "placeholder")
+    return Label(f"{zh}（{mark.zh}）", f"{en} ({mark.en})")
 
 
 def _share(row: Row) -> Cell:
