@@ -5,15 +5,20 @@ export KECHUANG_DATA
 BIN := .venv/bin
 DBT_LINT := KECHUANG_WAREHOUSE=:memory: DBT_TARGET_PATH=target DBT_LOG_PATH=dbt_project/logs DO_NOT_TRACK=1
 
-.PHONY: daily test test-kills test-lineage lint ui desk schema columns portrait bench bench-day bench-month bench-chaos format
+.PHONY: daily test test-all test-days test-kills test-lineage lint ui desk schema columns portrait bench bench-day bench-month bench-chaos format
 
 daily: .venv/.ready  ## make up a city if there is none, then land, build, gate and publish
 	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate
 	@if test -d $(KECHUANG_DATA)/bureaus; then $(BIN)/kechuang simulate --serve -- $(BIN)/kechuang daily; \
 	else $(BIN)/kechuang daily; fi
 
-test: lint  ## run the linters and tests
+test: lint  ## run the linters and the tests that need no day of their own
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder  # the long files come first
+
+test-all: test test-days test-kills test-lineage  ## everything: before a release, and each night
+
+test-days: .venv/.ready  ## tests that need a day or a build of their own: some ten minutes
+	$(BIN)/python -m pytest -q -m 'whole_day and not every_kill and not every_change' -n 2 --dist loadfile
 
 test-kills: .venv/.ready  ## kill a day at each of some thirty moments, fill the disk at more places: some twenty minutes
 	$(BIN)/python -m pytest -q -s -m every_kill tests/crash

@@ -12,6 +12,14 @@ import pytest
 from compiled_once import share_below
 from small_city import DAY, City, kechuang, make_city
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that needs a day of its own is not run by `make test`: it says why."""
+    for item in items:
+        for mark in item.iter_markers("whole_day"):
+            if len(mark.args) != 1 or not str(mark.args[0]).strip():
+                raise pytest.UsageError(f"{item.nodeid}: `whole_day` names the reason, and nothing else")
+
+
 FOREIGN_ZONE = "America/New_York"
 
 

@@ -1,7 +1,9 @@
 """Runs compiled models on tables that a test makes up, in a DuckDB of its own; dbt itself is not started again."""
 
 import json
+import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +28,24 @@ def connect_with_seeds(manifest: Mapping[str, Any]) -> duckdb.DuckDBPyConnection
         connection.execute(f"create schema {schema}")
     for seed in seeds:
         types = json.dumps(seed["config"]["column_types"])
-        own = MADE_UP_RULES / f"{seed['name']}.csv"
-        files = [str(Path(seed["root_path"], seed["original_file_path"])), *([str(own)] if own.exists() else [])]
-        connection.execute(
-            f"create table seeds.{seed['name']} as from read_csv(?, header=true, types={types})", [files]
-        )
+        kept = _seed(seed["name"], Path(seed["root_path"], seed["original_file_path"]), types)
+        connection.execute(f"create table seeds.{seed['name']} as from read_parquet(?)", [str(kept)])
     return connection
+
+
+@cache
+def _seed(name: str, file: Path, types: str) -> Path:
+    """A seed as Parquet, read from its files once: some sixty are read by each of hundreds of tests."""
+    own = MADE_UP_RULES / f"{name}.csv"
+    files = [str(file), *([str(own)] if own.exists() else [])]
+    kept = Path(_folder().name, f"{name}.parquet")
+    duckdb.sql(f"copy (from read_csv({files}, header=true, types={types})) to '{kept}'")
+    return kept
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="seeds-")
 
 
 def run_models(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], *names: str) -> None:

@@ -78,6 +78,7 @@ def full(finished: FinishedDay, tmp_path: Path) -> Iterator[FullCity]:
         yield FullCity(city, disk, hashes(city.served))
 
 
+@pytest.mark.whole_day("every feed of the city lands twice, on a small disk and again")
 @pytest.mark.parametrize("kilobytes", [0, more(300), more(700)])
 def test_landing(full: FullCity, kilobytes: int) -> None:
     """Raw bytes, what the readers write, and the receipts: wherever the disk ends, no file is rejected."""
@@ -103,6 +104,7 @@ def test_build(full: FullCity, kilobytes: int) -> None:
     full.finish("build")
 
 
+@pytest.mark.whole_day("dbt's project is compiled without any cache")
 def test_compiling(full: FullCity) -> None:
     """Nothing is compiled yet, and there is no room for what dbt makes of the project."""
     full.back_to_before("build")
@@ -130,6 +132,7 @@ def test_publish(full: FullCity, kilobytes: int) -> None:
     full.finish("publish")
 
 
+@pytest.mark.whole_day("a day under Dagster on a small disk, and again")
 @pytest.mark.parametrize("kilobytes", [1_500, more(30)])
 def test_dagsters_history(finished: FinishedDay, tmp_path: Path, kilobytes: int) -> None:
     """Only Dagster's store is full: at once, or in the middle of the run."""

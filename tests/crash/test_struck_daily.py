@@ -110,6 +110,7 @@ def _the_next_day_ends(city: City, expected: dict[str, str]) -> None:
     assert set(earlier) <= {"SUCCESS", "FAILURE"}
 
 
+@pytest.mark.whole_day("a day that is ended at several moments, and then runs whole")
 def test_a_day_is_released_after_all_those_that_were_ended(city: City) -> None:
     expected = back_to_before(city, "land")
     for moment, number in (

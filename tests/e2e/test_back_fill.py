@@ -30,6 +30,7 @@ def send_late(city: City, folder: Path) -> None:
             shutil.copy(file, city.settings.inbox_dir / file.relative_to(earlier))
 
 
+@pytest.mark.whole_day("a past day of the city is fetched, landed and built")
 def test_a_past_day(finished: FinishedDay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KECHUANG_TAX_URL", "http://127.0.0.1:9")  # no server answers there: a request would be seen
     city = finished.restore()

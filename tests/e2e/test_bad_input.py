@@ -239,6 +239,7 @@ def test_no_row_value_in_lines_or_logs(bad_day: BadDay) -> None:
         assert [value for value in values if value.encode() in content] == [], path
 
 
+@pytest.mark.whole_day("a second day, of the corrected files")
 def test_corrected_files_are_released(bad_day: BadDay) -> None:
     """The bureau sends the short file again under its name; the unreadable ones are taken out of the inbox."""
     city = bad_day.city

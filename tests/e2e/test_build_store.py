@@ -88,6 +88,7 @@ def test_a_poisoned_store_is_found_and_nothing_of_it_is_taken(city: City) -> Non
         assert built(city, NEXT)[1] == marts
 
 
+@pytest.mark.whole_day("four builds of two days")
 def test_two_days_in_either_order(city: City) -> None:
     shutil.rmtree(city.settings.builds_dir)
     _, first = built(city, DAY)

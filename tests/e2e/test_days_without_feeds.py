@@ -171,6 +171,7 @@ def planned(city: City, day: Any, shown: Any, monkeypatch: pytest.MonkeyPatch) -
     return [delivery.as_of for delivery in made.of_feed(DEBTORS)]
 
 
+@pytest.mark.whole_day("a city with servers, whose past day is run")
 def test_a_past_day_is_not_made_of_the_present(served_city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """The list was first fetched on the day after: for the day before it can no longer be known."""
     assert planned(served_city, DAY, DAY, monkeypatch) == [DAY]
@@ -185,6 +186,7 @@ def test_a_past_day_is_not_made_of_the_present(served_city: City, monkeypatch: p
     assert planned(served_city, PAST, DAY, monkeypatch) == []
 
 
+@pytest.mark.whole_day("a city with servers, whose past day is run")
 def test_a_past_day_is_made_of_what_was_fetched_by_then(served_city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     assert planned(served_city, PAST, PAST, monkeypatch) == [PAST]
     both = planned(served_city, DAY, DAY, monkeypatch)
@@ -192,6 +194,7 @@ def test_a_past_day_is_made_of_what_was_fetched_by_then(served_city: City, monke
     assert both[0] == PAST
 
 
+@pytest.mark.whole_day("a city with servers, whose past day is run")
 def test_the_past_is_not_asked_for_though_nothing_was_ever_fetched(
     served_city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:

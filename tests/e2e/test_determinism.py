@@ -106,6 +106,7 @@ def test_same_content_however_it_is_cut(city: City, changes: tuple[Callable[[Cit
     assert roots(marts_of(build)) == expected
 
 
+@pytest.mark.whole_day("the city is built again without a file, and then with it")
 def test_same_content_when_a_file_comes_late(city: City) -> None:
     """The day is planned without the purchases; they come a day later, and the day is made again."""
     expected = _published(city)

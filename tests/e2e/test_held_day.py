@@ -32,6 +32,7 @@ def reached(city: City, state: Any, why: str = "") -> None:
     remember_day(city.settings.builds_dir, DAY, build, {FEED: FetchState(state=state, why=why)})
 
 
+@pytest.mark.whole_day("two days of a city with a server")
 def test_held_until_the_server_answers(finished: FinishedDay, monkeypatch: pytest.MonkeyPatch) -> None:
     feeds = read_contracts(SOURCES_DIR)
     transport = feeds[FEED].transport.model_copy(update={"on_unreachable": "hold"})

@@ -54,6 +54,7 @@ def test_every_cell_of_every_mart_resolves_to_source_rows_or_a_constant(traced: 
     assert released == set(lineage_rules().groups)
 
 
+@pytest.mark.whole_day("the city is built again for each changed row")
 def test_changed_source_rows_change_only_what_rests_on_them(traced_city: City, traced: Traced, tmp_path: Path) -> None:
     _assert_explained(traced_city, traced, tmp_path, CHANGES)
 

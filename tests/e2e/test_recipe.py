@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import duckdb
+import pytest
 from recipes import ROOT, follow, steps
 
 RECIPE = "Add a bureau feed"
@@ -40,6 +41,7 @@ def _called(project: Path, line: str) -> str:
     return done.stdout
 
 
+@pytest.mark.whole_day("a copy of the checkout with one feed more, whose project is compiled and whose day is run")
 def test_a_newcomer_adds_a_feed(tmp_path: Path) -> None:
     project = tmp_path / "project"
     project.mkdir()
@@ -66,6 +68,7 @@ def test_a_newcomer_adds_a_feed(tmp_path: Path) -> None:
     assert "release: " in said
 
 
+@pytest.mark.whole_day("a copy of the checkout with one feed more, whose project is compiled and whose day is run")
 def test_the_recipe_has_all_its_steps() -> None:
     kinds = [kind for kind, _, _ in steps(RECIPE)]
     assert kinds == ["yaml", "csv", "sh", "sql", "yaml", "diff", "yaml", "sh"]

@@ -34,6 +34,7 @@ def _called(folder: Path, line: str) -> str:
     return done.stdout
 
 
+@pytest.mark.whole_day("a copy of the checkout with one city more, whose day is run")
 def test_a_newcomer_adds_a_city(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "sources" / "registry", tmp_path / "sources" / "registry")
     said = ""
@@ -53,5 +54,6 @@ def test_a_newcomer_adds_a_city(tmp_path: Path) -> None:
     assert json.loads((served / "release.json").read_text(encoding="utf-8"))["city_sha256"]
 
 
+@pytest.mark.whole_day("a copy of the checkout with one city more, whose day is run")
 def test_the_recipe_has_all_its_steps() -> None:
     assert [kind for kind, _, _ in steps(RECIPE)] == ["sh", "yaml", "yaml", "sh", "diff", "csv", "sh"]

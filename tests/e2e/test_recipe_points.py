@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import duckdb
+import pytest
 from recipes import ROOT, follow, steps
 
 RECIPES = ("Add an indicator", "Add a local scheme", "Add a kind of rulebook")
@@ -64,6 +65,7 @@ def _built(project: Path) -> Path:
     return warehouse
 
 
+@pytest.mark.whole_day("a copy of the checkout with rules of its own, whose project is compiled")
 def test_a_newcomer_adds_an_indicator_a_local_scheme_and_a_kind_of_rulebook(tmp_path: Path) -> None:
     ignored = shutil.ignore_patterns("__pycache__", "target", "logs")
     shutil.copytree(ROOT / "dbt_project", tmp_path / "dbt_project", ignore=ignored)

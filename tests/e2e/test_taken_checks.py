@@ -80,6 +80,7 @@ def test_a_failure_is_taken_as_it_is(city: City, monkeypatch: pytest.MonkeyPatch
     assert again == failed.model_copy(update={"taken_from": before, "seconds": 0.0})
 
 
+@pytest.mark.whole_day("three builds and gates, one after the other")
 def test_what_was_taken_once_is_taken_again_from_where_it_was_found(city: City) -> None:
     before = city.served.name
     corrected(city)

@@ -136,6 +136,7 @@ def scores(city: City) -> dict[tuple[str, str | None], int]:
     return {(code, why): count for code, why, count in counted}
 
 
+@pytest.mark.whole_day("a day for each of two cities")
 def test_each_has_its_own_feeds_rules_and_bounds(two: Two) -> None:
     first, second = (read_plan(day_build(one.settings, DAY)) for one in (two.first, two.second))
     assert first.code_sha256 == second.code_sha256
@@ -159,6 +160,7 @@ def test_each_has_its_own_feeds_rules_and_bounds(two: Two) -> None:
     assert "contract.office__complaint.required" in required
 
 
+@pytest.mark.whole_day("a day for each of two cities")
 def test_a_city_without_references_of_its_own_gets_no_score_from_those_of_another(two: Two) -> None:
     second = scores(two.second)
     assert second["national_18", "no_reference"] > 0
@@ -169,6 +171,7 @@ def test_a_city_without_references_of_its_own_gets_no_score_from_those_of_anothe
     assert "run `kechuang rulebook freeze --year 2025 --date 2026-06-30 --from" in status.stdout
 
 
+@pytest.mark.whole_day("a day for each of two cities")
 def test_a_decision_of_one_city_changes_neither_the_code_nor_the_others_build(two: Two) -> None:
     before = {city: read_plan(day_build(city.settings, DAY)) for city in (two.first, two.second)}
     decisions = city_of(two.first.settings).match_decisions
@@ -191,6 +194,7 @@ def test_a_decision_of_one_city_changes_neither_the_code_nor_the_others_build(tw
         steps.build(two.first.settings, two.first.feeds, DAY)
 
 
+@pytest.mark.whole_day("a day for each of two cities")
 def test_references_that_a_city_freezes_give_it_scores(two: Two) -> None:
     asked = ["rulebook", "freeze", "--year", "2025", "--date", DAY.isoformat(), "--from", "a test"]
     done = kechuang(*asked, "--city", str(two.folder.path), data=two.second.data)

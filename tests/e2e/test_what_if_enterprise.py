@@ -61,6 +61,7 @@ def points_by_hand(values: dict[str, Decimal]) -> Decimal:
     return total
 
 
+@pytest.mark.whole_day("the city is built again with the figures that were supposed")
 def test_the_score_is_that_of_the_figures(built: City) -> None:
     enterprise = first_assessed(built)
     before = sha256_of_file(day_build(built.settings, DAY) / WAREHOUSE)

@@ -71,6 +71,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     return made
 
 
+@pytest.mark.whole_day("a wheel is built and installed, and runs a day of its own")
 def test_the_installed_product_runs_a_day_and_stays_as_it_is(installed: Installed) -> None:
     before = installed.files()
     installed.kechuang("simulate", "--enterprises", "200", "--days", "20", "--end", DAY)
@@ -85,12 +86,14 @@ def test_the_installed_product_runs_a_day_and_stays_as_it_is(installed: Installe
     assert installed.files() == before
 
 
+@pytest.mark.whole_day("a wheel is built and installed, and runs a day of its own")
 def test_a_city_is_begun_from_the_template_that_the_wheel_holds(installed: Installed) -> None:
     said = installed.kechuang("city", "init", "own")
     assert f"{Path('own') / 'city.yml'}" in said
     assert "no errors" in installed.kechuang("rulebook", "check", "--city", "own")
 
 
+@pytest.mark.whole_day("a wheel is built and installed, and runs a day of its own")
 def test_what_belongs_to_no_package_lies_in_one_folder(installed: Installed) -> None:
     top = {path.name for path in installed.site.iterdir()} - {"libraries.pth"}
     packages = {"kechuang", "pipelines", "quality", "serving", "sources"}

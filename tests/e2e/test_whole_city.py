@@ -97,6 +97,7 @@ def test_what_linking_left_to_a_person_is_shown_and_written_out(whole: Run, tmp_
     assert (refused.returncode, refused.stderr) == (1, f"error: {tmp_path / 'none.csv'}: no such file\n")
 
 
+@pytest.mark.whole_day("two builds of the whole city, under each version of a rulebook")
 def test_a_draft_shows_which_enterprises_change_and_touches_nothing(whole: Run, tmp_path: Path) -> None:
     """The lowest band of the local scheme is cut short: who moves can be counted in what was published."""
     seed = SEEDS_DIR / "innovation_band.csv"
@@ -248,6 +249,7 @@ def test_totals_are_those_of_the_arguments(whole: Run) -> None:
     assert arguments["increments"] == INCREMENTS
 
 
+@pytest.mark.whole_day("the whole city's day again, with silent servers")
 def test_servers_that_are_down_do_not_stop_the_day(whole: Run) -> None:
     """No server answers: the day goes on with what came before, and one line for each feed says so."""
     remote = {name: feed for name, feed in whole.city.feeds.items() if getattr(feed.transport, "url_env", None)}
@@ -261,6 +263,7 @@ def test_servers_that_are_down_do_not_stop_the_day(whole: Run) -> None:
         assert sum("goes on with earlier arrivals" in line for line in told) >= 1, f"{name}: {told}"
 
 
+@pytest.mark.whole_day("a second whole day of the city, from files and without servers")
 def test_files_alone_are_enough(whole: Run, tmp_path: Path) -> None:
     """A city without connected servers: the rest is released once a person allows it."""
     data = tmp_path / "data"
