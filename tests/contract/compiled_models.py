@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from pipelines.base.settings import CITIES_DIR
 
@@ -46,6 +47,13 @@ def _seed(name: str, file: Path, types: str) -> Path:
 @cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="seeds-")
+
+
+def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    """All at once: DuckDB takes a third of a millisecond for each row of `executemany`."""
+    connection.register("_rows", pl.DataFrame(rows, orient="row", infer_schema_length=None))
+    connection.execute(f"INSERT INTO {table} FROM _rows")
+    connection.unregister("_rows")
 
 
 def run_models(connection: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], *names: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import duckdb
-from compiled_models import connect_with_seeds, run_models
+from compiled_models import connect_with_seeds, insert_rows, run_models
 
 DATES = (date(2025, 6, 30), date(2025, 12, 31), date(2026, 6, 30))
 MODELS = (
@@ -43,15 +43,11 @@ def made_up(manifest: Mapping[str, Any], enterprises: int = 25, seed: int = 3) -
     connection = connect_with_seeds(manifest)
     for statement in _TABLES.split(";"):
         connection.execute(statement)
-    connection.executemany(
-        "INSERT INTO intermediate.int_credit__date VALUES (?, ?)", [(day, day == DATES[-1]) for day in DATES]
-    )
+    insert_rows(connection, "intermediate.int_credit__date", [(day, day == DATES[-1]) for day in DATES])
     feeds = ("registry/change", "registry/abnormal_operation", "credit/admin_penalty", "credit/dishonest_debtor",
              "tax/arrears", "ip/patent")  # fmt: skip
-    connection.executemany(
-        "INSERT INTO intermediate.int_credit__feed VALUES (?, ?)",
-        [(feed, DATES[number % 3] - timedelta(days=5)) for number, feed in enumerate(feeds)],
-    )
+    of_feeds = [(feed, DATES[number % 3] - timedelta(days=5)) for number, feed in enumerate(feeds)]
+    insert_rows(connection, "intermediate.int_credit__feed", of_feeds)
     rows, invoices, customers = [], [], []
     for number in range(enterprises):
         who = f"E{number:03d}"
@@ -74,9 +70,9 @@ def made_up(manifest: Mapping[str, Any], enterprises: int = 25, seed: int = 3) -
             last = day + timedelta(days=rng.randrange(10))
             invoices.append((who, "sale", last, day, last, known))
             customers.append((who, f"C{rng.randrange(4)}", last, rng.randrange(-500, 9_000), known))
-    connection.executemany("INSERT INTO intermediate.int_credit__evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    connection.executemany("INSERT INTO intermediate.int_credit__invoice_month VALUES (?, ?, ?, ?, ?, ?)", invoices)
-    connection.executemany("INSERT INTO intermediate.int_credit__customer_month VALUES (?, ?, ?, ?, ?)", customers)
+    insert_rows(connection, "intermediate.int_credit__evidence", rows)
+    insert_rows(connection, "intermediate.int_credit__invoice_month", invoices)
+    insert_rows(connection, "intermediate.int_credit__customer_month", customers)
     return connection
 
 

@@ -3,11 +3,12 @@
 import csv
 import random
 from collections import defaultdict
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import duckdb
 import pytest
-from compiled_models import connect_with_seeds, run_models
+from compiled_models import connect_with_seeds, insert_rows, run_models
 from dbt_scratch import scratch_build
 
 from pipelines.base.settings import DBT_PROJECT_DIR
@@ -70,11 +71,16 @@ def warehouse(firms: dict[str, Values]) -> duckdb.DuckDBPyConnection:
             characteristic_code VARCHAR, characteristic_value DECIMAL(28, 6), evidence_date DATE, is_stale BOOLEAN)""",
     ):
         connection.execute(statement)
-    connection.executemany(
-        "INSERT INTO intermediate.int_credit__characteristic VALUES (?, '2026-06-30', ?, ?, '2026-05-31', ?)",
-        [(firm, code, value, stale) for firm, values in firms.items() for code, (value, stale) in values.items()],
+    insert_rows(
+        connection,
+        "intermediate.int_credit__characteristic",
+        [
+            (firm, date(2026, 6, 30), code, value, date(2026, 5, 31), stale)
+            for firm, values in firms.items()
+            for code, (value, stale) in values.items()
+        ],
     )
-    connection.executemany("INSERT INTO core.dim_enterprise VALUES (?, true)", [(firm,) for firm in firms])
+    insert_rows(connection, "core.dim_enterprise", [(firm, True) for firm in firms])
     connection.execute(
         "INSERT INTO intermediate.int_enterprise__assessed SELECT enterprise_id, 'C' FROM core.dim_enterprise"
     )
