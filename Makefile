@@ -13,12 +13,12 @@ daily: .venv/.ready  ## make up a city if there is none, then land, build, gate 
 	else $(BIN)/kechuang daily; fi
 
 test: lint  ## run the linters and the tests that need no day of their own
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder  # the long files come first
+	$(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder  # the long files come first
 
 test-all: test test-days test-kills test-lineage  ## everything: before a release, and each night
 
 test-days: .venv/.ready  ## tests that need a day or a build of their own: some ten minutes
-	$(BIN)/python -m pytest -q -m 'whole_day and not every_kill and not every_change' -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -m 'whole_day and not every_kill and not every_change' -n logical --maxprocesses 4 --dist loadfile
 
 test-kills: .venv/.ready  ## kill a day at each of some thirty moments, fill the disk at more places: some twenty minutes
 	$(BIN)/python -m pytest -q -s -m every_kill tests/crash

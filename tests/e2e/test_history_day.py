@@ -28,6 +28,8 @@ from quality.metrics import build as metrics_build
 from quality.metrics.long import METRICS
 from sources.simulator import simulate
 
+pytestmark = pytest.mark.whole_day("a city with two weeks of history of its own, built and judged for each fault")
+
 DAY = date(2026, 6, 17)  # without a holiday among the days before it
 BEFORE = DAY - timedelta(days=1)
 FEEDS = ("registry/enterprise", "tax/vat_invoice", "ip/patent")
@@ -133,7 +135,6 @@ def test_a_clean_day_is_not_held(city: City) -> None:
     assert [one.id for one in history] == ["history.depth"]
 
 
-@pytest.mark.whole_day("a day with a history is built and judged twice")
 def test_a_day_that_is_run_again_measures_only_what_is_other(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that comes again with other rows: its metrics, and those of tables that changed, and all as if anew."""
     gate_of(city)
@@ -187,7 +188,6 @@ def test_four_faults_are_held_each_by_its_own_check(city: City) -> None:
     assert held_by(gate_of(city)) == {}
 
 
-@pytest.mark.whole_day("a day with a history of its own")
 def test_the_registry_of_last_week_under_a_new_date_is_held(city: City) -> None:
     folder = city.data / "inbox" / "registry" / "enterprise"
     old = next(folder.glob(f"企业登记_镜湖_{DAY - timedelta(days=7):%Y%m%d}.*"))
@@ -197,7 +197,6 @@ def test_the_registry_of_last_week_under_a_new_date_is_held(city: City) -> None:
     assert "rows as of 2026-06-10" in str(held["registry__enterprise.frozen"].figure)
 
 
-@pytest.mark.whole_day("a day with a history of its own")
 def test_codes_that_slipped_by_one_row_are_held(city: City) -> None:
     """Each code stands beside the name of its neighbour: rows, codes and every column by itself are as ever."""
     path = next((city.data / "inbox" / "registry" / "enterprise").glob(f"企业登记_镜湖_{DAY:%Y%m%d}.csv"))
@@ -215,7 +214,6 @@ def test_codes_that_slipped_by_one_row_are_held(city: City) -> None:
     assert "as in the arrival before" in str(slipped.figure)
 
 
-@pytest.mark.whole_day("a day with a history is judged, planned and judged again")
 def test_a_feed_may_be_held_at_its_last_good_arrival_and_the_day_goes_out(city: City) -> None:
     registry = city.feeds["registry/enterprise"]
     city.feeds["registry/enterprise"] = registry.model_copy(update={"on_suspect": "hold_feed"})
@@ -240,7 +238,6 @@ def test_a_feed_may_be_held_at_its_last_good_arrival_and_the_day_goes_out(city: 
     assert steps.plan(city.settings, city.feeds, DAY).held == ()
 
 
-@pytest.mark.whole_day("a day with a history of its own")
 def test_a_person_publishes_a_held_day_by_name(city: City) -> None:
     for path in (city.data / "inbox").glob(f"*/*/*{DAY:%Y%m%d}*"):
         path.unlink()
