@@ -12,6 +12,7 @@ import pytest
 from compiled_once import share_below
 from small_city import DAY, City, kechuang, make_city
 
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that needs a day of its own is not run by `make test`: it says why."""
     for item in items:
