@@ -32,7 +32,7 @@ from pipelines.warehouse.dbt import RUN_RESULTS, compiled_manifest
 from pipelines.warehouse.sources import make_sources
 from quality.fused_tests import run_tests
 
-__all__ = ["DBT_PROJECT_DIR", "ScratchBuild", "scratch_build", "unit_test_results"]
+__all__ = ["DBT_PROJECT_DIR", "ScratchBuild", "compiled", "nodes_of", "scratch_build", "unit_test_results"]
 
 #: A city that has delivered nothing yet.
 EMPTY_PLAN = Plan(
@@ -49,23 +49,29 @@ invoke_dbt(["test", "--select", "test_type:unit"], warehouse=warehouse, target_d
 
 @dataclass(frozen=True)
 class ScratchBuild:
-    """One finished build: the manifest, results of all data tests, and the column names of every relation it made."""
+    """One finished build: results of all data tests, and the column names of every relation it made."""
 
-    manifest: dict[str, Any]
     results: list[dict[str, Any]]
     columns: dict[tuple[str, str], list[str]]
 
-    def nodes(self, resource_type: str) -> list[dict[str, Any]]:
-        """The manifest's nodes of one type ("model", "test", "seed"), in the order of their ids."""
-        return [n for _, n in sorted(self.manifest["nodes"].items()) if n["resource_type"] == resource_type]
+
+@functools.cache
+def compiled() -> dict[str, Any]:
+    """The manifest of the compiled project; nothing is built."""
+    with _target() as target:
+        return compiled_manifest(target, threads=2)
+
+
+def nodes_of(resource_type: str) -> list[dict[str, Any]]:
+    """The manifest's nodes of one type ("model", "test", "seed"), in the order of their ids."""
+    return [node for _, node in sorted(compiled()["nodes"].items()) if node["resource_type"] == resource_type]
 
 
 @functools.cache
 def scratch_build() -> ScratchBuild:
     """Make and test everything on the empty landing."""
-    with _target() as target, tempfile.TemporaryDirectory(prefix="kechuang-dbt-") as folder:
-        warehouse = Path(folder, "warehouse.duckdb")
-        manifest = compiled_manifest(target, threads=2)
+    with tempfile.TemporaryDirectory(prefix="kechuang-dbt-") as folder:
+        warehouse, manifest = Path(folder, "warehouse.duckdb"), compiled()
         _make(warehouse, manifest)
         with opened(warehouse, threads=2) as connection:
             rows = connection.execute(
@@ -73,7 +79,7 @@ def scratch_build() -> ScratchBuild:
                 from information_schema.columns group by all"""
             ).fetchall()
         results = run_tests(manifest, warehouse, threads=2)["results"]
-        return ScratchBuild(manifest, results, {(schema, table): names for schema, table, names in rows})
+        return ScratchBuild(results, {(schema, table): names for schema, table, names in rows})
 
 
 def unit_test_results() -> list[dict[str, Any]]:
@@ -81,7 +87,7 @@ def unit_test_results() -> list[dict[str, Any]]:
     with _target() as target, tempfile.TemporaryDirectory(prefix="kechuang-dbt-") as folder:
         warehouse = Path(folder, "warehouse.duckdb")
         with FileLock(target / "unit_tests.lock"):
-            _make(warehouse, compiled_manifest(target, threads=2))
+            _make(warehouse, compiled())
             (target / RUN_RESULTS).unlink(missing_ok=True)
             command = [sys.executable, "-c", _UNIT_TESTS, str(warehouse), str(target)]
             done = subprocess.run(command, capture_output=True, text=True, check=False)

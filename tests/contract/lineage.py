@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Mapping
 
-from dbt_scratch import scratch_build
+from dbt_scratch import compiled, scratch_build
 
 from pipelines.base.settings import SOURCES_DIR
 from pipelines.contracts.feed import read_contracts
@@ -20,12 +20,12 @@ _BY_TABLE = {feed.table: name for name, feed in FEEDS.items()}
 @functools.cache
 def project_lineage() -> ProjectLineage:
     build = scratch_build()
-    return ProjectLineage(build.manifest, build.columns)
+    return ProjectLineage(compiled(), build.columns)
 
 
 @functools.cache
 def project_rights() -> ProjectRights:
-    return ProjectRights(scratch_build().manifest, project_lineage(), FEEDS)
+    return ProjectRights(compiled(), project_lineage(), FEEDS)
 
 
 @functools.cache

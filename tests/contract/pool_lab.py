@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 from compiled_models import connect_with_seeds, run_models
-from dbt_scratch import scratch_build
+from dbt_scratch import compiled
 
 MODELS = (
     *(f"int_pool__{name}" for name in ("filing", "exposure", "band", "share", "claim", "bank_month", "stop", "listed")),
@@ -37,7 +37,7 @@ class PoolLab:
     """Filings, balances, claims and list entries on one business date; `run` makes the models' tables of them."""
 
     def __init__(self, business_date: date) -> None:
-        self._manifest = scratch_build().manifest
+        self._manifest = compiled()
         self.connection = connect_with_seeds(self._manifest)
         self.connection.execute(_UPSTREAM)
         self.connection.execute("insert into core.dim_run values (?)", [business_date])

@@ -6,14 +6,14 @@ from decimal import Decimal
 import duckdb
 import pytest
 from credit_evidence import DATES, characteristics, forget_after, made_up
-from dbt_scratch import scratch_build
+from dbt_scratch import compiled
 
 PAST = DATES[:-1]
 
 
 @pytest.mark.parametrize("day", PAST)
 def test_the_past_is_the_same_whatever_came_later(day: date) -> None:
-    manifest = scratch_build().manifest
+    manifest = compiled()
     connection = made_up(manifest)
     with_all = characteristics(connection, manifest, day)
     forget_after(connection, day)
@@ -31,7 +31,7 @@ def test_the_past_is_the_same_whatever_came_later(day: date) -> None:
 )
 def test_a_look_into_the_future_is_caught(model: str, condition: str, caught: str) -> None:
     """Planted on purpose: a model that drops one condition tells another past once later rows are gone."""
-    shipped = scratch_build().manifest
+    shipped = compiled()
     (found,) = [(key, node) for key, node in shipped["nodes"].items() if node["name"] == model]
     key, node = found
     assert condition in node["compiled_code"]
@@ -48,7 +48,7 @@ def test_a_look_into_the_future_is_caught(model: str, condition: str, caught: st
 
 def test_a_late_correction_counts_from_its_own_day() -> None:
     """A VAT return of 100 is corrected to 900 by a file of August: June knows 100, December 900."""
-    manifest = scratch_build().manifest
+    manifest = compiled()
     (node,) = [node for node in manifest["nodes"].values() if node["name"] == "stg_tax__vat_return_version"]
     connection = duckdb.connect()
     database = node["database"]

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import duckdb
 import pytest
 from compiled_models import connect_with_seeds, insert_rows, run_models
-from dbt_scratch import scratch_build
+from dbt_scratch import compiled
 
 from pipelines.base.settings import DBT_PROJECT_DIR
 
@@ -57,7 +57,7 @@ def firms() -> dict[str, Values]:
 @pytest.fixture(scope="module")
 def warehouse(firms: dict[str, Values]) -> duckdb.DuckDBPyConnection:
     """The models, run on the enterprises."""
-    manifest = scratch_build().manifest
+    manifest = compiled()
     connection = connect_with_seeds(manifest)
     for statement in (
         "CREATE TABLE core.dim_run AS SELECT DATE '2026-06-30' AS business_date",

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from dbt_scratch import scratch_build
+from dbt_scratch import compiled
 from rule_lab import Enterprise, RuleLab
 
 from sources.simulator.city import make_city
@@ -63,7 +63,7 @@ def _lab(figures: Figures, day: date, pushed: list[tuple[str, str]] = []) -> Rul
         f"({no}, '{LIST}', '{FIRST}', '{firm}', '{layer}', 'me')" for no, (firm, layer) in enumerate(pushed)
     )
     statements = [f"insert into seeds.cultivation_push values {rows}"] if pushed else []  # noqa: S608 - own names
-    return RuleLab(scratch_build().manifest, day, firms, _LISTS, statements, MODELS)
+    return RuleLab(compiled(), day, firms, _LISTS, statements, MODELS)
 
 
 _OF_YEAR = ("revenue", "net_profit", "revenue_growth_pct")
@@ -166,7 +166,7 @@ def test_what_is_not_known_removes_nobody() -> None:
     )
     statement = f"insert into seeds.cultivation_push values (1, 'listing_reserve', '{FIRST}', 'C', 'reserve', 'me')"  # noqa: S608
     firms = [Enterprise(name, ";".join(f"{code}={value}" for code, value in unknown.items())) for name in ("C", "D")]
-    lab = RuleLab(scratch_build().manifest, SECOND, firms, _LISTS, [statement], MODELS)
+    lab = RuleLab(compiled(), SECOND, firms, _LISTS, [statement], MODELS)
     assert lab.rows(query) == [{"enterprise_id": "C", "push_state_code": "review"}]
 
 

@@ -5,7 +5,7 @@ On a day without news all others are taken as they were. Each one added here mak
 
 from datetime import date
 
-from dbt_scratch import EMPTY_PLAN, scratch_build
+from dbt_scratch import EMPTY_PLAN, compiled
 
 from pipelines.base.settings import SOURCES_DIR
 from pipelines.contracts.feed import read_contracts
@@ -20,7 +20,7 @@ def test_few_staging_models_depend_on_the_date() -> None:
     later = EMPTY_PLAN.model_copy(update={"business_date": date(2020, 3, 2)})
     found = {
         node.name
-        for node in compiled_nodes(scratch_build().manifest)
+        for node in compiled_nodes(compiled())
         if RUN in node.sources and date_as_read(node, EMPTY_PLAN, feeds) != date_as_read(node, later, feeds)
     }
     assert found == _READ_IT

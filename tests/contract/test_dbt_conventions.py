@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from dbt_scratch import DBT_PROJECT_DIR, ScratchBuild, scratch_build, unit_test_results
+from dbt_scratch import DBT_PROJECT_DIR, compiled, nodes_of, scratch_build, unit_test_results
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -16,9 +16,9 @@ def _in_both_languages(text: str) -> bool:
     return bool(bar and _CHINESE.search(chinese) and english.strip() and not _CHINESE.search(english))
 
 
-def _described(build: ScratchBuild) -> Iterator[tuple[str, str]]:
+def _described() -> Iterator[tuple[str, str]]:
     """Name and description of every model, seed, source and column in the project."""
-    nodes: list[dict[str, Any]] = [*build.nodes("model"), *build.nodes("seed"), *build.manifest["sources"].values()]
+    nodes: list[dict[str, Any]] = [*nodes_of("model"), *nodes_of("seed"), *compiled()["sources"].values()]
     for node in nodes:
         yield node["name"], node["description"]
         for column in node["columns"].values():
@@ -27,18 +27,18 @@ def _described(build: ScratchBuild) -> Iterator[tuple[str, str]]:
 
 def test_an_empty_city_builds_and_every_test_passes() -> None:
     results = scratch_build().results
-    assert len(results) == len(scratch_build().nodes("test"))
+    assert len(results) == len(nodes_of("test"))
     assert [result["unique_id"] for result in results if result["status"] != "pass"] == []
 
 
 def test_every_unit_test_passes() -> None:
     results = unit_test_results()
-    assert {result["unique_id"] for result in results} == set(scratch_build().manifest["unit_tests"])
+    assert {result["unique_id"] for result in results} == set(compiled()["unit_tests"])
     assert [f"{one['unique_id']}: {one['message']}" for one in results if one["status"] != "pass"] == []
 
 
 def test_every_description_is_in_both_languages() -> None:
-    assert [name for name, text in _described(scratch_build()) if not _in_both_languages(text)] == []
+    assert [name for name, text in _described() if not _in_both_languages(text)] == []
 
 
 def test_no_description_is_cut_at_a_comma() -> None:
@@ -47,8 +47,7 @@ def test_no_description_is_cut_at_a_comma() -> None:
         "name", "description", "data_type", "meta", "tags", "quote", "config", "constraints", "granularity",
         "doc_blocks", "dimension", "entity",
     }  # fmt: skip
-    build = scratch_build()
-    nodes = [*build.nodes("model"), *build.nodes("seed"), *build.manifest["sources"].values()]
+    nodes = [*nodes_of("model"), *nodes_of("seed"), *compiled()["sources"].values()]
     columns = [(f"{node['name']}.{column['name']}", column) for node in nodes for column in node["columns"].values()]
     assert [(name, odd) for name, column in columns if (odd := column.keys() - known)] == []
 
@@ -56,7 +55,7 @@ def test_no_description_is_cut_at_a_comma() -> None:
 def test_published_descriptions_are_sentences() -> None:
     columns = [
         (f"{model['name']}.{column['name']}", column["description"])
-        for model in scratch_build().nodes("model")
+        for model in nodes_of("model")
         if model["schema"] == "marts"
         for column in model["columns"].values()
     ]
@@ -66,25 +65,25 @@ def test_published_descriptions_are_sentences() -> None:
 
 def test_documented_columns_are_the_real_columns() -> None:
     build = scratch_build()
-    for node in [*build.nodes("model"), *build.nodes("seed")]:
+    for node in [*nodes_of("model"), *nodes_of("seed")]:
         assert sorted(node["columns"]) == sorted(build.columns[node["schema"], node["name"]]), node["name"]
 
 
 def test_documented_source_columns_are_the_landed_columns() -> None:
     build = scratch_build()
-    for source in build.manifest["sources"].values():
+    for source in compiled()["sources"].values():
         assert sorted(source["columns"]) == sorted(build.columns[source["schema"], source["name"]]), source["name"]
 
 
 def test_every_seed_column_has_a_declared_type() -> None:
-    for seed in scratch_build().nodes("seed"):
+    for seed in nodes_of("seed"):
         with (DBT_PROJECT_DIR / seed["original_file_path"]).open(encoding="utf-8", newline="") as file:
             header = next(csv.reader(file))
         assert list(seed["config"]["column_types"]) == header, seed["name"]
 
 
 def test_every_check_tells_its_owner_and_reason() -> None:
-    tests = scratch_build().nodes("test")
+    tests = nodes_of("test")
     silent = [t["name"] for t in tests if not t["config"]["meta"].get("owner")]
     assert silent == []
     assert [t["name"] for t in tests if not _in_both_languages(t["config"]["meta"].get("reason", ""))] == []
@@ -94,7 +93,7 @@ def test_the_day_comes_from_core() -> None:
     """Marts take the business date and the figure year from `dim_run`; no intermediate model passes them on."""
     build = scratch_build()
     days = {"business_date", "figure_year"}
-    for model in build.nodes("model"):
+    for model in nodes_of("model"):
         dated = days & set(build.columns[model["schema"], model["name"]])
         assert model["schema"] != "intermediate" or not dated, model["name"]
         if model["schema"] == "marts" and dated:
@@ -104,7 +103,7 @@ def test_the_day_comes_from_core() -> None:
 def test_lineage_reaches_core() -> None:
     """Staging of a feed and every fact carry the number of the source record; the dimension carries the registry's."""
     build = scratch_build()
-    for model in build.nodes("model"):
+    for model in nodes_of("model"):
         of_no_feed = model["name"].startswith(("stg_landing__", "stg_linking__"))
         feed_staging = model["schema"] == "staging" and not of_no_feed
         if feed_staging or model["name"].startswith("fct_"):
@@ -114,7 +113,7 @@ def test_lineage_reaches_core() -> None:
 
 def test_published_columns_of_one_name_have_one_type() -> None:
     types: dict[str, set[str]] = {}
-    for model in scratch_build().nodes("model"):
+    for model in nodes_of("model"):
         if model["schema"] == "marts":
             for column in model["columns"].values():
                 types.setdefault(column["name"], set()).add(column["data_type"])

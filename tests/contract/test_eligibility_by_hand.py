@@ -6,7 +6,7 @@ Two rulebooks, 2,000 made-up enterprises with gaps in their figures: every state
 from pathlib import Path
 
 from compiled_models import connect_with_seeds, run_models
-from dbt_scratch import scratch_build
+from dbt_scratch import compiled
 from rule_lab import ELIGIBILITY_MODELS
 
 _BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
@@ -33,7 +33,7 @@ _RESULTS = """
 
 
 def test_models_and_a_hand_written_statement_agree() -> None:
-    manifest = scratch_build().manifest
+    manifest = compiled()
     connection = connect_with_seeds(manifest)
     figures = (_BENCHMARKS / "made_up_figures.sql").read_text(encoding="utf-8")
     connection.execute(figures.replace("$enterprises", str(_ENTERPRISES)))

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dbt_scratch import scratch_build
+from dbt_scratch import compiled
 from rule_lab import Enterprise, RuleLab
 
 _NEW_RULES = date(2026, 4, 1)
@@ -55,7 +55,7 @@ _DRAFT = (
 
 
 def _lab(day: date, *enterprises: Enterprise, **rest: Any) -> RuleLab:
-    return RuleLab(scratch_build().manifest, day, enterprises, **rest)
+    return RuleLab(compiled(), day, enterprises, **rest)
 
 
 def _changed(figures: str, code: str, value: str) -> str:

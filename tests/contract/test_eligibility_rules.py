@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from dbt_scratch import scratch_build
+from dbt_scratch import compiled, nodes_of
 from rule_lab import Enterprise, RuleLab
 
 _HERE = Path(__file__).parent
@@ -34,7 +34,7 @@ _CRITERIA = _cases("eligibility_criteria.csv")
 @cache
 def _lab(day: str) -> RuleLab:
     enterprises = [Enterprise(row["enterprise"], row["figures"]) for row in [*_POINTS, *_CRITERIA]]
-    return RuleLab(scratch_build().manifest, date.fromisoformat(day), enterprises)
+    return RuleLab(compiled(), date.fromisoformat(day), enterprises)
 
 
 def test_points_are_those_of_the_documents() -> None:
@@ -75,7 +75,7 @@ def test_states_and_distances_are_those_of_the_documents() -> None:
 
 
 def _seed(name: str) -> list[dict[str, str]]:
-    [node] = [seed for seed in scratch_build().nodes("seed") if seed["name"] == name]
+    [node] = [seed for seed in nodes_of("seed") if seed["name"] == name]
     with Path(node["root_path"], node["original_file_path"]).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from dbt_scratch import scratch_build
+from dbt_scratch import compiled
 from rule_lab import Enterprise, RuleLab, complete_lists
 
 _DAY = date(2026, 6, 30)
@@ -24,7 +24,7 @@ _INNOVATIVE = (
 
 
 def _lab(*enterprises: Enterprise, rows: tuple[str, ...] = (), day: date = _DAY) -> RuleLab:
-    return RuleLab(scratch_build().manifest, day, enterprises, new_rules=rows)
+    return RuleLab(compiled(), day, enterprises, new_rules=rows)
 
 
 def _without(figures: str, *codes: str) -> str:
@@ -173,9 +173,9 @@ def test_absence_from_a_late_list_is_no_zero(is_evidence: bool, states: tuple[st
     figures = _without(_INNOVATIVE, "is_serious_violation")
     enterprises = (Enterprise("absent", figures, "6513"), Enterprise("listed", f"{figures}; is_serious_violation=1"))
     feeds = _feeds("registry/serious_violation", are_evidence=is_evidence) + _feeds("credit/admin_penalty")
-    complete = complete_lists(scratch_build().manifest, {"registry/serious_violation": is_evidence})
+    complete = complete_lists(compiled(), {"registry/serious_violation": is_evidence})
     assert complete == (["is_serious_violation", "is_serious_violation_recently"] if is_evidence else [])
-    lab = RuleLab(scratch_build().manifest, _DAY, enterprises, complete, feeds)
+    lab = RuleLab(compiled(), _DAY, enterprises, complete, feeds)
     found = tuple(
         lab.criterion("absent", "innovative_sme", code)["state_code"] for code in ("serious_violation", "conduct")
     )

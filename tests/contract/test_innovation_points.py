@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 import pytest
 from compiled_models import connect_with_seeds, run_models
-from dbt_scratch import scratch_build
+from dbt_scratch import compiled
 from made_up_enterprises import COMPLETE, FIGURE_YEAR, made_up_enterprises
 from points_by_hand import FULL_MARK, Enterprise, Result, Scheme, score_all
 
@@ -25,7 +25,7 @@ def enterprises() -> list[Enterprise]:
 @pytest.fixture(scope="module")
 def warehouse(enterprises: list[Enterprise]) -> duckdb.DuckDBPyConnection:
     """The models, run on the enterprises; one more is registered and not assessed, and one is not registered."""
-    manifest = scratch_build().manifest
+    manifest = compiled()
     connection = connect_with_seeds(manifest)
     connection.execute(f"""
         CREATE TABLE core.dim_run AS

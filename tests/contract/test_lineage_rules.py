@@ -4,16 +4,16 @@ import csv
 import re
 from graphlib import TopologicalSorter
 
-from dbt_scratch import DBT_PROJECT_DIR, scratch_build
+import pytest
+from dbt_scratch import DBT_PROJECT_DIR, compiled, nodes_of
 from lineage import project_rights
 
 from pipelines.audit.lineage_rules import Input, lineage_rules
 from pipelines.publish.changes import changes_table
 from pipelines.warehouse.published import lineage_tables, published_tables
+from pipelines.warehouse.receipt import PublishedTable
 
 RULES = lineage_rules()
-TABLES = published_tables(scratch_build().manifest, project_rights())
-COLUMNS = {table.name: [column.name for column in table.columns] for table in TABLES}
 UNDECLARED: dict[str, str] = {}
 """Published columns without a declaration, as `mart.column`, each with the reason."""
 UNTRACED = {"changes": "compares two releases: each of its values is a cell of one of them"}
@@ -22,13 +22,25 @@ _SOURCE_SET = re.compile(r"'(\w+)' as source_set")
 _RULE_KIND = re.compile(r"'(\w+)' as rule_kind")
 
 
+@pytest.fixture(scope="module")
+def tables() -> tuple[PublishedTable, ...]:
+    """What is published."""
+    return published_tables(compiled(), project_rights())
+
+
+@pytest.fixture(scope="module")
+def columns(tables: tuple[PublishedTable, ...]) -> dict[str, list[str]]:
+    """Names of columns by published table."""
+    return {table.name: [column.name for column in table.columns] for table in tables}
+
+
 def _seed(name: str) -> list[dict[str, str]]:
     with next(DBT_PROJECT_DIR.glob(f"seeds/*/{name}.csv")).open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
 def _compiled(pattern: re.Pattern[str]) -> set[str]:
-    models = [node for node in scratch_build().nodes("model") if re.match(r"int_lineage__|lineage", node["name"])]
+    models = [node for node in nodes_of("model") if re.match(r"int_lineage__|lineage", node["name"])]
     return {found for node in models for found in pattern.findall(node["compiled_code"])}
 
 
@@ -37,26 +49,26 @@ def _inputs() -> list[tuple[str, Input]]:
     return of_marts + [("", one) for rule in RULES.measures for one in rule.inputs]
 
 
-def test_every_published_column_is_declared_once() -> None:
+def test_every_published_column_is_declared_once(columns: dict[str, list[str]]) -> None:
     declared = [f"{m}.{column}" for m, groups in RULES.groups.items() for group in groups for column in group.columns]
-    published = {f"{mart}.{column}" for mart, columns in COLUMNS.items() for column in columns}
+    published = {f"{mart}.{column}" for mart, names in columns.items() for column in names}
     assert published - set(declared) == set(UNDECLARED)
     assert set(declared) - published == set()
     assert sorted(declared) == sorted(set(declared))
 
 
-def test_every_published_table_is_declared() -> None:
-    assert {*COLUMNS, changes_table(TABLES).name} - set(RULES.groups) == set(UNTRACED)
+def test_every_published_table_is_declared(tables: tuple[PublishedTable, ...], columns: dict[str, list[str]]) -> None:
+    assert {*columns, changes_table(tables).name} - set(RULES.groups) == set(UNTRACED)
 
 
-def test_what_is_named_exists() -> None:
+def test_what_is_named_exists(columns: dict[str, list[str]]) -> None:
     for mart, one in _inputs():
-        assert set(one.cells) <= set(COLUMNS.get(mart, ())), (mart, one)
-        assert set(one.when) <= set(COLUMNS.get(mart, ())), (mart, one)
-        assert {*one.cohort, *filter(None, [one.of])} <= set(COLUMNS.get(mart, ())), (mart, one)
+        assert set(one.cells) <= set(columns.get(mart, ())), (mart, one)
+        assert set(one.when) <= set(columns.get(mart, ())), (mart, one)
+        assert {*one.cohort, *filter(None, [one.of])} <= set(columns.get(mart, ())), (mart, one)
         if one.rows:
-            assert {*one.same, *one.columns} <= set(COLUMNS[one.rows]), (mart, one)
-            assert set(one.same) <= set(COLUMNS[mart]), (mart, one)
+            assert {*one.same, *one.columns} <= set(columns[one.rows]), (mart, one)
+            assert set(one.same) <= set(columns[mart]), (mart, one)
     measures = {name for rule in RULES.measures for name in rule.measures}
     assert {one.measure for _, one in _inputs() if one.measure} <= measures
 
@@ -92,6 +104,6 @@ def test_no_column_rests_on_itself() -> None:
 
 
 def test_no_bank_may_see_lineage() -> None:
-    tables = lineage_tables(scratch_build().manifest, project_rights())
+    tables = lineage_tables(compiled(), project_rights())
     assert [table.name for table in tables] == ["lineage", "lineage_input"]
     assert {table.classification.access for table in tables if table.classification} == {"internal"}

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from compiled_models import connect_with_seeds, run_models
-from dbt_scratch import scratch_build
+from dbt_scratch import compiled
 
 _TABLES = """
 create table staging.stg_landing__run (business_date date);
@@ -40,7 +40,7 @@ def _gsxt(kinds: str, decided: str, published: str, **rest: object) -> dict[str,
 
 def _judged(day: str, *rows: Mapping[str, object]) -> list[dict[str, Any]]:
     """Every decision judged on a day, in the order of their numbers; rows of one number are one decision."""
-    manifest = scratch_build().manifest
+    manifest = compiled()
     connection = connect_with_seeds(manifest)
     connection.execute(_TABLES)
     connection.execute("insert into staging.stg_landing__run values (?)", [date.fromisoformat(day)])

@@ -1,7 +1,7 @@
 """What a release says of its columns: every code has a list or a standard, every column says who may see it."""
 
 import polars as pl
-from dbt_scratch import scratch_build
+from dbt_scratch import compiled, nodes_of
 from lineage import FEEDS, project_lineage, project_rights
 
 from pipelines.base.settings import DBT_PROJECT_DIR, PROJECT_ROOT
@@ -20,11 +20,11 @@ BY_TABLE = {feed.table: feed for feed in FEEDS.values()}
 
 
 def _tables() -> tuple[PublishedTable, ...]:
-    return published_tables(scratch_build().manifest, project_rights())
+    return published_tables(compiled(), project_rights())
 
 
 def _published() -> list[PublishedTable | PublishedView]:
-    manifest = scratch_build().manifest
+    manifest = compiled()
     tables = _tables()
     return [*tables, *published_views(manifest, project_rights()), changes_table(tables)]
 
@@ -59,7 +59,7 @@ def test_every_column_says_what_it_takes_to_see_it() -> None:
 
 def test_the_yaml_of_marts_classifies_nothing() -> None:
     """It follows from what they read: a mart's YAML has neither a classification nor `tells`."""
-    models = scratch_build().nodes("model")
+    models = nodes_of("model")
     marts = [node for node in models if node["schema"] in ("marts", "views")]
     assert [node["name"] for node in marts if {"classification", "tells"} & set(node["config"]["meta"])] == []
 

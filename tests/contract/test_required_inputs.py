@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from dbt_scratch import scratch_build
+from dbt_scratch import compiled
 from lineage import FEEDS, deciding_columns, feeds_of
 
 from pipelines.base.errors import KechuangError
@@ -80,7 +80,7 @@ DECIDING = {
 
 
 def _requires(mart: str) -> set[str]:
-    (node,) = [node for node in published_models(scratch_build().manifest) if node["name"] == mart]
+    (node,) = [node for node in published_models(compiled()) if node["name"] == mart]
     return set(node["config"]["meta"]["requires"])
 
 
@@ -94,7 +94,7 @@ def test_every_feed_of_a_published_table_is_required_or_may_miss(mart: str) -> N
 
 
 def test_every_published_table_is_decided_on() -> None:
-    assert {node["name"] for node in published_models(scratch_build().manifest)} == set(MAY_MISS)
+    assert {node["name"] for node in published_models(compiled())} == set(MAY_MISS)
 
 
 def test_the_registry_is_required_wherever_it_is_read() -> None:
@@ -105,7 +105,7 @@ def test_the_registry_is_required_wherever_it_is_read() -> None:
 
 def test_every_list_that_can_veto_is_required_where_a_veto_is_shown() -> None:
     """By the model that reads the lists and the rules that say which of them veto."""
-    manifest = scratch_build().manifest
+    manifest = compiled()
     rules = pl.read_csv(SEEDS / "rulebooks" / "adverse_record_rule.csv", infer_schema=False)
     vetoes = set(rules.filter(pl.col("is_veto") == "true")["adverse_record_code"])
     (listing,) = [node for node in manifest["nodes"].values() if node["name"] == "int_adverse__listing"]
@@ -138,7 +138,7 @@ def test_a_mart_that_requires_nothing_known_is_one_line() -> None:
 
 
 def test_a_required_feed_says_how_old_it_may_be() -> None:
-    required = required_feeds(scratch_build().manifest, FEEDS)
+    required = required_feeds(compiled(), FEEDS)
     assert {name for name in required if FEEDS[name].hold_after_days is None} == set()
 
 

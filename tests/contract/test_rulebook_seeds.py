@@ -2,7 +2,7 @@
 
 import re
 
-from dbt_scratch import scratch_build
+from dbt_scratch import nodes_of
 
 _MODEL = "int_rulebook__rule"
 _NOT_PUBLISHED = {"order_no"}
@@ -10,11 +10,10 @@ _NOT_PUBLISHED = {"order_no"}
 
 
 def test_every_rule_and_every_column_of_it_is_published() -> None:
-    build = scratch_build()
-    (model,) = [node for node in build.nodes("model") if node["name"] == _MODEL]
+    (model,) = [node for node in nodes_of("model") if node["name"] == _MODEL]
     parts = re.split(r"union all", model["compiled_code"])
     published = {re.search(r"'(\w+)' as rule_kind", part)[1]: part for part in parts}  # type: ignore[index]
-    rules = [seed for seed in build.nodes("seed") if seed["original_file_path"].startswith("seeds/rulebooks/")]
+    rules = [seed for seed in nodes_of("seed") if seed["original_file_path"].startswith("seeds/rulebooks/")]
     seeds = {seed["name"]: list(seed["columns"]) for seed in rules if seed["name"] != "rulebook"}
     assert set(published) == set(seeds)
     for name, columns in seeds.items():

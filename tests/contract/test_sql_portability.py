@@ -1,12 +1,12 @@
 """Every model must run on Spark as it does on DuckDB. The rules themselves are in portable_sql.py."""
 
 import pytest
-from dbt_scratch import scratch_build
+from dbt_scratch import nodes_of
 from portable_sql import violations
 
 
 def test_every_model_is_portable() -> None:
-    models = scratch_build().nodes("model")
+    models = nodes_of("model")
     assert models
     found = {model["name"]: violations(model["compiled_code"]) for model in models}
     assert {name: problems for name, problems in found.items() if problems} == {}
