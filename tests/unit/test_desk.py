@@ -197,10 +197,13 @@ def test_a_credit_officer_in_a_browser(width: int, address: str, secrets: dict[s
         page = browser.new_page(viewport={"width": width, "height": 800})
         errors: list[str] = []
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.set_default_timeout(120_000)
         page.goto(f"{address}/sign-in")
+        page.wait_for_selector("input:focus")
         page.keyboard.type(secrets["first"])
         page.keyboard.press("Enter")
         page.wait_for_url(f"{address}/")
+        page.wait_for_selector("input:focus")
         page.keyboard.type("mingzhu", delay=30)
         page.wait_for_selector("ul.found a")
         page.keyboard.press("Tab")
