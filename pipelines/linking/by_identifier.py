@@ -106,7 +106,8 @@ def _numbered(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:
         CREATE OR REPLACE TEMP TABLE who_told AS
         WITH carried AS (
             SELECT m.mention_no, c.number, c.code_kind FROM who_mention m JOIN who_code c ON c.text = m.party_identifier
-            UNION SELECT m.mention_no, c.number, c.code_kind FROM who_mention m JOIN who_code c ON c.text = m.party_name),
+            UNION
+            SELECT m.mention_no, c.number, c.code_kind FROM who_mention m JOIN who_code c ON c.text = m.party_name),
         given AS (
             SELECT mention_no, number FROM carried
             UNION SELECT mention_no, substr(number, 7, 9) FROM carried WHERE code_kind = 'tax')

@@ -85,9 +85,7 @@ def make_inputs(connection: duckdb.DuckDBPyConnection, feeds: dict[str, Feed], d
 
 def coded_feeds(feeds: dict[str, Feed]) -> list[Feed]:
     """The feeds whose landed rows are linked by their numbers: all that identify enterprises, but the registry."""
-    return [
-        feed for feed in feeds.values() if "identifier_kind" in feed.landed_names and feed.feed not in REGISTRY
-    ]
+    return [feed for feed in feeds.values() if "identifier_kind" in feed.landed_names and feed.feed not in REGISTRY]
 
 
 def _coded(feed: Feed) -> str:
@@ -99,14 +97,14 @@ def _coded(feed: Feed) -> str:
     day = feed.event_date or "NULL"
     known = " AND ".join(f"coalesce(CAST({one} AS DATE) <= business_date, true)" for one in ("_as_of_date", day))
     if feed.parties:
-        known += f" AND _record_id NOT IN (SELECT record_id FROM staging.stg_{feed.table})"
+        known += f" AND _record_id NOT IN (SELECT record_id FROM staging.stg_{feed.table})"  # noqa: S608
     return f"""
         SELECT '{feed.feed}', _record_id, '{CODED}', 1, {name}, enterprise_id, CAST({day} AS DATE), NULL, false
         FROM landing.{feed.table}, landing.run
         WHERE {known} AND (
             (identifier_kind IN ('org_code', 'tax_id') AND enterprise_id[-9:] IN (SELECT number FROM given_number))
             OR (identifier_kind = 'registration_no' AND (enterprise_id[-15:] IN (SELECT number FROM given_number)
-                -- fifteen digits that are no registration number: an old tax number whose organisation code has no letter
+                -- fifteen digits that are no registration number: an old tax number, its organisation code all digits
                 OR (NOT has_valid_check_digit AND enterprise_id[-9:] IN (SELECT number FROM given_number)))))
         AND enterprise_id NOT IN (SELECT enterprise_id FROM given_enterprise)
     """  # noqa: S608 - names of a contract

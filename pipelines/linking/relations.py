@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 CODED = "coded_enterprise"
-"""Role of the party that a landed row identifies by an older number than its USCC, if it is no party of the contract."""
+"""Role of the party that a landed row identifies by an older number than its USCC, and no contract names."""
 
 
 @dataclass(frozen=True)

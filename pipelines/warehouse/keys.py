@@ -67,7 +67,7 @@ def date_as_read(node: Node, plan: Plan, feeds: dict[str, Feed]) -> str:
 
 
 def date_to_know(read: Iterable[Feed], plan: Plan) -> str:
-    """Content of `landing.run` for what leaves out rows of these feeds that are dated later, and reads no other date."""
+    """Content of `landing.run` for what reads it only to leave out rows of these feeds that are dated later."""
     later = any(_may_hold_later(one, feed, plan) for feed in read for one in plan.of_feed(feed.feed))
     return _date(plan) if later else digest(_ALL_KNOWN)
 

@@ -3,8 +3,8 @@
 -- owner: team:credit-products
 -- severity: block
 -- reason:
---   zh: 截至业务日期任一数据源中出现过的企业有且只有一行画像；被更正替换的、旧号码已匹配到登记企业的除外
---   en: Each enterprise in any feed by the business date has one profile, unless a correction replaced it or its older number is that of a registered one; no other has
+--   zh: 任一数据源中的企业有且只有一行画像；被更正替换的、旧号码已匹配到登记企业的除外
+--   en: Each enterprise in any feed has one profile, unless it was replaced or linked by its number; no other has
 with named as (
     select
         enterprise_id,

@@ -1,6 +1,6 @@
 -- Which feeds know an enterprise: one row per enterprise and feed, and one of the records that say so. A new feed that
--- names enterprises adds one line. A row with an older number than the USCC counts for the enterprise that linking found
--- by it, and says nothing of that enterprise's own identifier.
+-- names enterprises adds one line. A row with an older number than the USCC counts for the enterprise that linking
+-- found by it, and says nothing of that enterprise's own identifier.
 {%- set feeds = {
     'credit/admin_penalty': ref('stg_credit__admin_penalty'),
     'credit/dishonest_debtor': ref('stg_credit__dishonest_debtor'),

@@ -1,6 +1,6 @@
 -- What published cells come from, byte for byte: sets of source records of each enterprise, as ranges of consecutive
--- rows of one arrival. Which cells rest on which sets, by what rule, is declared in `lineage/*.yml`. Where a record has an
--- older number than the USCC, the registry's records of the enterprise say whose it is.
+-- rows of one arrival. Which cells rest on which sets, by what rule, is declared in `lineage/*.yml`. Where a record has
+-- an older number than the USCC, the registry's records of the enterprise say whose it is.
 {%- set topics = [
     'registry', 'filing', 'activity', 'recognition', 'adverse', 'ip', 'invoice', 'objection', 'pool', 'credit'
 ] %}
@@ -28,12 +28,10 @@ sources as (
         told.enterprise_id,
         told.source_set,
         told.item,
-        registered.record_id
+        coded.registry_record_id as record_id
     from told
-    inner join {{ ref('stg_linking__code_link') }} as link
-        on told.record_id = link.record_id and told.enterprise_id = link.enterprise_id
-    inner join {{ ref('int_lineage__registry') }} as registered
-        on told.enterprise_id = registered.enterprise_id and registered.source_set in ('registry', 'registry_change')
+    inner join {{ ref('int_lineage__coded') }} as coded
+        on told.record_id = coded.record_id and told.enterprise_id = coded.enterprise_id
 ),
 
 -- in a run of consecutive numbers, number less place is the same
