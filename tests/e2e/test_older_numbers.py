@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
+from compiled_once import give_compiled
 from lineage_changes import build_of
 from small_city import DAY, City, marts_of, roots
 from traced_city import release_of
@@ -29,6 +30,7 @@ ADVERSE = "mart_adverse_record"
 def city(tmp_path_factory: pytest.TempPathFactory) -> City:
     data = tmp_path_factory.mktemp("older") / "data"
     simulate(enterprises=100, days=400, end=DAY, seed=3, out=data, progress=lambda _: None, increments=0, feeds=FEEDS)
+    give_compiled(data)
     city = City(data)
     city.land()
     city.build()
