@@ -12,7 +12,7 @@ from quality.readonly import open_read_only
 
 _COUNTS = """
     SELECT feed, count(*) FILTER (outcome = 'linked'), count(*) FILTER (outcome = 'queued'), count(*)
-    FROM linking.party WHERE outcome <> 'person' GROUP BY feed
+    FROM linking.party WHERE outcome <> 'person' AND party_role <> 'coded_enterprise' GROUP BY feed
 """
 
 

@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
+import yaml
 from small_city import City
 from traced_city import Traced, release_of
 
@@ -19,7 +20,7 @@ from pipelines.audit.dossier import ENTERPRISE, TracedRelease
 from pipelines.audit.reach import CohortNode, ConstantNode, DeliveriesNode, as_text
 from pipelines.audit.trace_use import cells_resting_on, holders_of
 from pipelines.base.durable import sha256_of_file
-from pipelines.base.settings import Settings
+from pipelines.base.settings import DBT_PROJECT_DIR, Settings
 from pipelines.city.folder import city_of
 from pipelines.landing.control_totals import keep_totals, kept_totals
 from pipelines.plan.delivery_numbers import MOST_ROWS, ROW_BITS
@@ -57,9 +58,11 @@ def changed_rows(
 ) -> tuple[Plan, list[Change]]:
     """The plan with one row of an arrival of each of these feeds changed, each of another enterprise.
 
-    An arrival keeps its number, so that no record has another. Mostly a row that figures rest on, and a column that may
-    be read: most rows of a feed are older than what counts.
+    No feed is named twice: the second row of an arrival would undo the change of the first. An arrival keeps its
+    number, so that no record has another. Mostly a row that figures rest on, and a column that may be read: most rows
+    of a feed are older than what counts.
     """
+    assert len(set(feeds)) == len(feeds), feeds
     counting, read, concerned = _counting(before), _read(before), set[str]()
     changed: dict[int, PlannedDelivery] = {}
     changes: list[Change] = []
@@ -88,6 +91,7 @@ def _changed(
 ) -> tuple[PlannedDelivery, str]:
     """The arrival with a cell of one row changed, mostly in a column that is `read`, and the column."""
     source, feed = city.settings.landing_dir / delivery.rows, city.feeds[delivery.feed]
+    key = {*feed.grain, *key_of(delivery.feed)}
     table = pq.read_table(source)
     at, other = table.column("_row_no").to_pylist().index(row_no), chance.randrange(table.num_rows)
     names = [name for name in table.column_names if not name.startswith("_")]
@@ -97,7 +101,7 @@ def _changed(
         values = table.column(column).to_pylist()
         if column in IDENTITY:
             new = _identity(chance.choice(strangers)) if strangers else {}
-        elif column in feed.grain and isinstance(values[at], str):
+        elif column in key and isinstance(values[at], str):
             new = {column: values[at] + "9"}  # the key of another row would take that row's place: no lineage says that
         else:
             new = {column: _another(values[at], values[other], chance)}
@@ -114,6 +118,17 @@ def _changed(
         keep_totals(writer, kept_totals(source) or {})
     rows = str(target.relative_to(city.settings.landing_dir))
     return delivery.model_copy(update={"rows": rows, "rows_sha256": sha256_of_file(target)}), column
+
+
+def key_of(feed: str) -> set[str]:
+    """The columns that tell the rows of a feed apart once they are staged, by the tests of its staging model."""
+    bureau, name = feed.split("/")
+    path = DBT_PROJECT_DIR / "models" / "staging" / bureau / f"_{bureau}__models.yml"
+    models = {one["name"]: one for one in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]}
+    model = models[f"stg_{bureau}__{name}"]
+    tests = [one["unique_key"] for one in model.get("data_tests", []) if "unique_key" in one]
+    keys = {column for one in tests for column in one["arguments"]["columns"]}
+    return keys | {one["name"] for one in model["columns"] if "unique" in one.get("data_tests", [])} - {"record_id"}
 
 
 def _identity(uscc: str) -> dict[str, object]:

@@ -10,7 +10,8 @@ CREATE TABLE seeds.match_decision AS
         (3, '老字号', NULL, 'GONE', 'withdrawn'))
     AS decision (decision_no, party_name, party_place, enterprise_id, verdict);
 CREATE TABLE linking.party AS
-    SELECT 'ip/patent' AS feed, n AS record_id, 'applicant' AS party_role, 1 AS party_no, name AS party_name, outcome
+    SELECT 'ip/patent' AS feed, n AS record_id, 'applicant' AS party_role, 1 AS party_no, name AS party_name,
+        NULL::VARCHAR AS party_identifier, outcome
     FROM (VALUES (1, '科信', 'linked'), (2, '自然人00001', 'person')) AS party (n, name, outcome);
 CREATE TABLE linking.enterprise_link AS
     SELECT feed, record_id, party_role, party_no, 'A' AS enterprise_id, 'exact_name' AS method

@@ -14,6 +14,7 @@ from pipelines.base.durable import canonical_json, sync_folder
 from pipelines.base.errors import DamagedRecordError
 
 _REMEDY = "restore it from a copy: no command rewrites it"
+_REPLACE_LINK = "put the file itself in its place: what it leads to can be exchanged unseen"
 _BLOCK = 1 << 16
 
 
@@ -43,8 +44,9 @@ def append(path: Path, action: str, subject: str, *, by: str = "", why: str = ""
     A line that a crash cut off was never an entry: it is replaced.
 
     Raises:
-        DamagedRecordError: the last entry is not one.
+        DamagedRecordError: the last entry is not one, or the file is a link.
     """
+    _refuse_link(path)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with path.open("ab+") as stream:
         last, end = _last_line(stream.fileno())
@@ -70,7 +72,7 @@ def lines_in(path: Path) -> list[bytes]:
     """The whole lines of a file, without line feeds; none if there is no file.
 
     Raises:
-        DamagedRecordError: it cannot be read.
+        DamagedRecordError: it cannot be read, or is a link.
     """
     return _pieces(path)[:-1]
 
@@ -86,8 +88,15 @@ def refuse_cut_off(path: Path) -> None:
         raise DamagedRecordError(path, "ends in the middle of an entry", told)
 
 
+def _refuse_link(path: Path) -> None:
+    """A link is no file, as in `tools/verify_release.py`, even if it leads to the whole chain or to nothing."""
+    if path.is_symlink():
+        raise DamagedRecordError(path, "is a link to another place, not a file", _REPLACE_LINK)
+
+
 def _pieces(path: Path) -> list[bytes]:
     """What is between line feeds; the last is what follows the last of them."""
+    _refuse_link(path)
     try:
         return path.read_bytes().split(b"\n") if path.exists() else [b""]
     except OSError as error:

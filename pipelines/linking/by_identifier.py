@@ -1,7 +1,9 @@
 """Steps one and two: a person's decision, and numbers that identify an enterprise. Looks at no similarity of names.
 
 A number is taken as it is written, with the spelling evened out (`carried_code`). An organisation code is characters
-9 to 17 of a USCC (GB 32100-2015), and an old tax number is a region code and an organisation code.
+9 to 17 of a USCC (GB 32100-2015), and an old tax number is a region code of six digits and an organisation code: the
+region was that of the tax office, and the organisation code alone says who it is. A number that several registered
+enterprises have says nothing: what is known by it alone stays unlinked.
 
 A record's own number decides first, unless its name is another enterprise's, or a person said that the name is not the
 number's enterprise. A person's yes counts where there is no number, or where number and name disagree.
@@ -19,8 +21,8 @@ _OF_NUMBER, _OF_NAME = "the number is of this enterprise", "the name is of this 
 def decide(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:
     """Fill `who_outcome` with what persons decided and what numbers say, as far as names do not matter.
 
-    A number and a registered name that belong to two different enterprises are left to a person. A number with an
-    name that no enterprise bears waits for `settle`.
+    A number and a registered name that belong to two different enterprises are left to a person, as is a number of
+    several enterprises next to a name. A number with a name that no enterprise bears waits for `settle`.
     """
     _numbered(connection, given)
     connection.execute("""
@@ -45,6 +47,7 @@ def decide(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:
         WHERE n.bearers > 0 AND NOT n.name_agrees
     """)
     _ask(connection, "number and name disagree")
+    _set_ambiguous_apart(connection)
 
 
 def settle(connection: duckdb.DuckDBPyConnection) -> None:
@@ -88,33 +91,64 @@ def settle(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _numbered(connection: duckdb.DuckDBPyConnection, given: Relations) -> None:
-    """`who_numbered`: the enterprise of a mention's number, how many bear the mention's name, and if it does."""
+    """`who_numbered`: the enterprise of a mention's number, how many bear the mention's name, and if it does.
+
+    `who_ambiguous` has the enterprises of a number that several have. A USCC decides before any other number beside it.
+    """
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE who_number AS
-        WITH number AS (
-            SELECT uscc AS number, enterprise_id FROM {given.enterprises} WHERE uscc IS NOT NULL
-            UNION ALL SELECT substr(uscc, 9, 9), enterprise_id FROM {given.enterprises} WHERE length(uscc) = 18
-            UNION ALL SELECT substr(uscc, 3, 6) || substr(uscc, 9, 9), enterprise_id
-                FROM {given.enterprises} WHERE length(uscc) = 18
-            UNION ALL SELECT registration_no, enterprise_id FROM {given.enterprises} WHERE registration_no IS NOT NULL)
-        SELECT number, min(enterprise_id) AS enterprise_id FROM number
-        GROUP BY number HAVING count(DISTINCT enterprise_id) = 1;
+        SELECT uscc AS number, enterprise_id, true AS is_whole FROM {given.enterprises} WHERE uscc IS NOT NULL
+        UNION SELECT substr(uscc, 9, 9), enterprise_id, false FROM {given.enterprises} WHERE length(uscc) = 18
+        UNION SELECT substr(uscc, 3, 6) || substr(uscc, 9, 9), enterprise_id, false
+            FROM {given.enterprises} WHERE length(uscc) = 18
+        UNION SELECT registration_no, enterprise_id, false FROM {given.enterprises} WHERE registration_no IS NOT NULL;
+
+        CREATE OR REPLACE TEMP TABLE who_told AS
+        WITH carried AS (
+            SELECT m.mention_no, c.number, c.code_kind FROM who_mention m JOIN who_code c ON c.text = m.party_identifier
+            UNION
+            SELECT m.mention_no, c.number, c.code_kind FROM who_mention m JOIN who_code c ON c.text = m.party_name),
+        given AS (
+            SELECT mention_no, number FROM carried
+            UNION SELECT mention_no, substr(number, 7, 9) FROM carried WHERE code_kind = 'tax')
+        SELECT DISTINCT g.mention_no, k.enterprise_id FROM given g JOIN who_number k USING (number)
+        WHERE NOT EXISTS (
+            SELECT 1 FROM who_decision d WHERE d.verdict = 'no' AND d.mention_no = g.mention_no
+            AND d.enterprise_id = k.enterprise_id)
+        QUALIFY k.is_whole OR NOT bool_or(k.is_whole) OVER (PARTITION BY g.mention_no);
+
+        CREATE OR REPLACE TEMP TABLE who_ambiguous AS
+        SELECT * FROM who_told QUALIFY count(*) OVER (PARTITION BY mention_no) > 1;
 
         CREATE OR REPLACE TEMP TABLE who_numbered AS
-        WITH given AS (
-            SELECT m.mention_no, c.number FROM who_mention m JOIN who_code c ON c.text = m.party_identifier
-            UNION SELECT m.mention_no, c.number FROM who_mention m JOIN who_code c ON c.text = m.party_name),
-        told AS (
-            SELECT g.mention_no, min(k.enterprise_id) AS enterprise_id FROM given g JOIN who_number k USING (number)
-            GROUP BY g.mention_no HAVING count(DISTINCT k.enterprise_id) = 1)
         SELECT t.mention_no, t.enterprise_id, count(DISTINCT r.enterprise_id) AS bearers,
             coalesce(bool_or(r.enterprise_id = t.enterprise_id), false) AS name_agrees
-        FROM told t JOIN who_mention m USING (mention_no) LEFT JOIN who_registered r ON r.normal = m.normal
-        WHERE NOT EXISTS (
-            SELECT 1 FROM who_decision d WHERE d.verdict = 'no' AND d.mention_no = t.mention_no
-            AND d.enterprise_id = t.enterprise_id)
+        FROM who_told t JOIN who_mention m USING (mention_no) LEFT JOIN who_registered r ON r.normal = m.normal
+        WHERE t.mention_no NOT IN (SELECT mention_no FROM who_ambiguous)
         GROUP BY t.mention_no, t.enterprise_id
     """)  # noqa: S608 - names of tables from our own code
+
+
+def _set_ambiguous_apart(connection: duckdb.DuckDBPyConnection) -> None:
+    """Ask a person whose number it is that several enterprises have, if there is a name to decide on."""
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE who_shared AS
+        SELECT a.mention_no, a.enterprise_id, coalesce(m.normal, '') <> '' AS has_name
+        FROM who_ambiguous a JOIN who_mention m USING (mention_no)
+        WHERE a.mention_no NOT IN (SELECT mention_no FROM who_outcome)
+        AND (coalesce(m.normal, '') = '' OR m.party_kind = 'enterprise');
+
+        INSERT INTO who_candidate
+        SELECT s.mention_no, s.enterprise_id,
+            arg_min(r.enterprise_name, (r.valid_to IS NOT NULL, r.registered_no)), 0, 0, '{_OF_NUMBER}'
+        FROM who_shared s JOIN who_registered r USING (enterprise_id) WHERE s.has_name
+        GROUP BY s.mention_no, s.enterprise_id;
+
+        INSERT INTO who_outcome
+        SELECT DISTINCT mention_no, CASE WHEN has_name THEN 'queued' ELSE 'outside' END,
+            'several enterprises have the number', NULL, NULL, NULL, NULL, NULL
+        FROM who_shared
+    """)  # noqa: S608 - texts of our own
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, reason: str) -> None:

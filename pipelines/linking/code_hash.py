@@ -11,6 +11,7 @@ from pipelines.base.durable import canonical_json, sha256_of_file
 from pipelines.city.folder import CityFolder
 from pipelines.city.thresholds import bounds_on
 from pipelines.contracts.feed import Feed
+from pipelines.linking.inputs import coded_feeds
 from pipelines.linking.thresholds import read_thresholds
 from pipelines.linking.word_lists import REGIONS
 
@@ -36,3 +37,8 @@ def linking_reads(feeds: dict[str, Feed]) -> list[str]:
     """Names of the staging tables that linking reads."""
     named = {feed.table for feed in feeds.values() if feed.parties}
     return sorted(f"stg_{table}" for table in {"registry__enterprise", "registry__change", *named})
+
+
+def linking_sources(feeds: dict[str, Feed]) -> list[str]:
+    """Names of the landed relations that linking reads, as `schema.table`: feeds without parties."""
+    return sorted(f"landing.{feed.table}" for feed in coded_feeds(feeds))

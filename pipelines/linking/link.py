@@ -12,7 +12,7 @@ from pipelines.linking.thresholds import Thresholds
 
 
 def link(connection: duckdb.DuckDBPyConnection, given: Relations, model: Model, bounds: Thresholds) -> None:
-    """Make `linking.enterprise_link`, `linking.review_queue` and `linking.party` from the given tables.
+    """Make the tables of schema `linking` from the given ones.
 
     The same rows give the same tables, in any order and on any number of threads.
     """

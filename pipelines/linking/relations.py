@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+CODED = "coded_enterprise"
+"""Role of the party that a landed row identifies by an older number than its USCC, and no contract names."""
+
 
 @dataclass(frozen=True)
 class Relations:

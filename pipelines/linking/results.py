@@ -9,7 +9,7 @@ from pipelines.linking.tables import CANDIDATES, create_tables
 
 
 def write(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Fill `linking.party`, `linking.enterprise_link` and `linking.review_queue` from the working tables.
+    """Fill `party`, `enterprise_link`, `code_link` and `review_queue` of schema `linking` from the working tables.
 
     Raises:
         duckdb.ConstraintException: a party would be linked twice; never, unless a step has a fault.
@@ -17,7 +17,8 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     create_tables(connection)
     connection.execute("""
         INSERT INTO linking.party
-        SELECT p.feed, p.record_id, p.party_role, p.party_no, p.party_name, p.party_date, o.outcome, o.reason
+        SELECT p.feed, p.record_id, p.party_role, p.party_no, p.party_name, p.party_identifier, p.party_date,
+            o.outcome, o.reason
         FROM who_party p JOIN who_outcome o USING (mention_no) ORDER BY 1, 2, 3, 4
     """)
     connection.execute(
@@ -29,6 +30,12 @@ def write(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
         """,
         [model.model_version],
     )
+    connection.execute("""
+        INSERT INTO linking.code_link
+        SELECT p.feed, p.record_id, min(o.enterprise_id) FROM who_party p JOIN who_outcome o USING (mention_no)
+        WHERE o.outcome = 'linked' AND p.party_identifier IS NOT NULL
+        GROUP BY p.feed, p.record_id HAVING count(DISTINCT o.enterprise_id) = 1 ORDER BY 1, 2
+    """)
     _ask(connection)
     working = connection.sql("SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, 'who_')").fetchall()
     for (table,) in working:

@@ -15,11 +15,15 @@ _SIDES = ", ".join(
 _KEY = "feed VARCHAR, record_id BIGINT, party_role VARCHAR, party_no INTEGER"
 _ONE_EACH = "PRIMARY KEY (feed, record_id, party_role, party_no)"
 TABLES = {
-    "party": f"{_KEY}, party_name VARCHAR, party_date DATE, outcome VARCHAR NOT NULL, reason VARCHAR, {_ONE_EACH}",
+    "party": (
+        f"{_KEY}, party_name VARCHAR, party_identifier VARCHAR, party_date DATE, outcome VARCHAR NOT NULL, "
+        f"reason VARCHAR, {_ONE_EACH}"
+    ),
     "enterprise_link": (
         f"{_KEY}, enterprise_id VARCHAR NOT NULL, method VARCHAR NOT NULL, score DECIMAL(9, 4), model_version VARCHAR, "
         f"evidence VARCHAR, decided_by VARCHAR NOT NULL, {_ONE_EACH}"
     ),
+    "code_link": "feed VARCHAR, record_id BIGINT, enterprise_id VARCHAR NOT NULL, PRIMARY KEY (feed, record_id)",
     "review_queue": (
         "party_name VARCHAR NOT NULL, party_place VARCHAR NOT NULL, reason VARCHAR NOT NULL, record_count BIGINT, "
         f"first_date DATE, last_date DATE, feeds VARCHAR, candidate_count BIGINT, {_SIDES}"

@@ -10,6 +10,7 @@ from pipelines.linking.code_hash import linking_reads
 _TABLES = {
     "party": "记录中未带代码的每个当事方及其匹配结果。 / Every party named without a code, and the result of linking.",
     "enterprise_link": "当事方与企业的对应关系。 / Links from parties to enterprises.",
+    "code_link": "以旧号码标识企业的记录所属的企业。 / Enterprises of rows that identify them by an older number.",
     "review_queue": "待人工判断的名称及候选企业。 / Names that a person must decide, with candidates.",
 }
 

@@ -17,7 +17,8 @@ from pipelines.base.records import write_record
 from pipelines.base.settings import Settings
 from pipelines.city.folder import city_of
 from pipelines.contracts.feed import Feed
-from pipelines.linking.code_hash import linking_reads, linking_sha256
+from pipelines.linking.code_hash import linking_reads, linking_sha256, linking_sources
+from pipelines.linking.inputs import coded_feeds
 from pipelines.linking.step import link_parties
 from pipelines.linking.tables import create_tables
 from pipelines.plan.plan import PLAN, Plan
@@ -29,7 +30,7 @@ from pipelines.warehouse.earlier import attach_earlier, copy_earlier
 from pipelines.warehouse.executors import Executor, NodeFailedError
 from pipelines.warehouse.explained import explain_build
 from pipelines.warehouse.incremental_build import IncrementalBuild
-from pipelines.warehouse.keys import date_as_read, engine_sha256, given_contents
+from pipelines.warehouse.keys import date_as_read, date_to_know, engine_sha256, given_contents
 from pipelines.warehouse.receipt import BUILD, WAREHOUSE, BuildReceipt
 from pipelines.warehouse.sources import make_sources
 
@@ -92,7 +93,8 @@ def build_warehouse(
                 before = earlier.receipt.relations if earlier else {}
                 incremental = IncrementalBuild(connection, given, before, lambda node: date_as_read(node, plan, feeds))
                 linking = linking_sha256(feeds, city, plan.business_date)
-                link_once = partial(incremental.link, link, linking, linking_reads(feeds))
+                reads = (*linking_reads(feeds), *linking_sources(feeds))
+                link_once = partial(incremental.link, link, linking, reads, date_to_know(coded_feeds(feeds), plan))
                 seconds = run_nodes(connection, incremental.make, nodes, link_once, finished)
             else:
                 seconds = make_seeds(connection, nodes, finished)

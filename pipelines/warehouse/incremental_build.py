@@ -67,12 +67,12 @@ class IncrementalBuild:
         else:
             self._note_made(node.name, (node.schema, node.name), definition, inputs)
 
-    def link(self, run: Callable[[], None], definition: str, reads: Iterable[str]) -> None:
+    def link(self, run: Callable[[], None], definition: str, reads: Iterable[str], date: str) -> None:
         """Have names linked by `run`, whose code and decisions have the hash `definition`, unless its tables are there.
 
-        `reads` are the nodes that linking reads.
+        `reads` are the nodes and landed relations that linking reads, `date` the content of the business date for it.
         """
-        inputs = {name: self._contents[name] for name in reads}
+        inputs = {name: self._contents[name] for name in reads} | {RUN: date}
         names = [f"{LINKING}.{table}" for table in TABLES]
         earlier = [self._before[name].key for name in names if name in self._before]
         if earlier == [key_of(definition, inputs)] * len(names):

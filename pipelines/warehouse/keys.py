@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def definition_of(node: Node) -> str:
 
 def given_contents(plan: Plan, feeds: dict[str, Feed]) -> dict[str, str]:
     """Content of each relation of schema `landing` that a model may read, made of what the plan says of it."""
-    given = {RUN: digest(plan.business_date.isoformat())}
+    given = {RUN: _date(plan)}
     for feed in feeds.values():
         types = [list(column.landed_types.items()) for column in feed.landed_columns]
         rows = [(d.no, d.delivery_id, str(d.as_of), d.rows_sha256) for d in plan.of_feed(feed.feed)]
@@ -58,15 +59,21 @@ def date_as_read(node: Node, plan: Plan, feeds: dict[str, Feed]) -> str:
     It is the date; but if the node reads the date only to leave out rows of one feed that are dated later, and there is
     none, every later date gives the same rows.
     """
-    date = digest(plan.business_date.isoformat())
     read = [feed for feed in feeds.values() if f"landing.{feed.table}" in node.sources]
-    if len(read) != 1 or _READS_DATE in _LEAVES_OUT_LATER.sub("", node.sql):
-        return date
-    (feed,) = read
     columns = {found[1] for found in _LEAVES_OUT_LATER.finditer(node.sql)}
-    is_dated = columns <= {"_as_of_date", feed.event_date}
-    later = any(_may_hold_later(one, feed, plan) for one in plan.of_feed(feed.feed))
-    return date if later or not is_dated else digest(_ALL_KNOWN)
+    if len(read) != 1 or _READS_DATE in _LEAVES_OUT_LATER.sub("", node.sql):
+        return _date(plan)
+    return date_to_know(read, plan) if columns <= {"_as_of_date", read[0].event_date} else _date(plan)
+
+
+def date_to_know(read: Iterable[Feed], plan: Plan) -> str:
+    """Content of `landing.run` for what reads it only to leave out rows of these feeds that are dated later."""
+    later = any(_may_hold_later(one, feed, plan) for feed in read for one in plan.of_feed(feed.feed))
+    return _date(plan) if later else digest(_ALL_KNOWN)
+
+
+def _date(plan: Plan) -> str:
+    return digest(plan.business_date.isoformat())
 
 
 def _may_hold_later(delivery: PlannedDelivery, feed: Feed, plan: Plan) -> bool:

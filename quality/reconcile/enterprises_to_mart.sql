@@ -3,8 +3,8 @@
 -- owner: team:credit-products
 -- severity: block
 -- reason:
---   zh: 截至业务日期任一数据源中出现过的企业有且只有一行画像；被更正替换的除外
---   en: Each enterprise in any feed by the business date has one profile, unless a correction replaced it; no other has
+--   zh: 任一数据源中的企业有且只有一行画像；被更正替换的、旧号码已匹配到登记企业的除外
+--   en: Each enterprise in any feed has one profile, unless it was replaced or linked by its number; no other has
 with named as (
     select
         enterprise_id,
@@ -12,6 +12,12 @@ with named as (
     from landing.seen_enterprise
     where enterprise_id is not null
     group by enterprise_id
+),
+
+linked as (
+    select distinct party_identifier
+    from linking.party
+    where outcome = 'linked' and party_identifier is not null
 ),
 
 published as (
@@ -25,7 +31,8 @@ select
     count(*) as actual
 from named
 left join published on named.enterprise_id = published.enterprise_id
-where published.enterprise_id is null and not named.is_contested
+left join linked on named.enterprise_id = linked.party_identifier
+where published.enterprise_id is null and linked.party_identifier is null and not named.is_contested
 union all
 select
     'published but not named' as item,

@@ -73,7 +73,9 @@ def _assert_explained(city: City, before: Traced, folder: Path, count: int) -> N
         if len(waiting) < AT_ONCE:
             feeds = sorted({one.feed for one in plan.deliveries})
             waiting += chance.sample(feeds, k=len(feeds))
-        feeds, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
+        feeds = list(dict.fromkeys(waiting))[:AT_ONCE]
+        for feed in feeds:
+            waiting.remove(feed)
         together, alone = outcomes_of(city, plan, before, done, feeds, folder / "release")
         outcomes.append(together)
         unexplained += [(str(one.changes[0]), sorted(one.unexplained)[:3]) for one in alone]

@@ -270,6 +270,12 @@ def _change_the_log(city: City, *_: Path) -> None:
     log_path(city.data).write_bytes(log_path(city.data).read_bytes().replace(b'"no":1', b'"no":7', 1))
 
 
+def _link_the_log(city: City, *_: Path) -> None:
+    aside = city.data / "log.jsonl"
+    log_path(city.data).rename(aside)
+    log_path(city.data).symlink_to(aside)
+
+
 def _seal_of_another(city: City, earlier: Path, later: Path) -> None:
     (earlier / SEAL).chmod(0o600)
     shutil.copyfile(later / SEAL, earlier / SEAL)
@@ -307,6 +313,7 @@ def _sealed_anew_everywhere(city: City, earlier: Path, later: Path) -> None:
         (_swap, 1, r"seal\.json is that of \S+: the folder has another release's name"),
         (_cut_the_log, 1, r"log\.jsonl: does not begin with what \S+ sealed|does not name this seal"),
         (_change_the_log, 1, r"log\.jsonl: .*line 1|line 1"),
+        (_link_the_log, 1, r"log\.jsonl: is a link to another place, not a file"),
         (_seal_of_another, 1, r"the seal of \S+, is not the one that this seal names"),
         (_sealed_anew, 1, r"the seal of \S+, is not the one that this seal names"),
         (_sealed_anew, 0, r"seals/\S+\.json: is not the seal of the release"),
@@ -321,6 +328,13 @@ def test_what_breaks_the_chain_is_found(
     assert done.exit_code == 1
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
     assert re.search(says, line), line
+
+
+def test_the_entries_of_a_linked_log_are_not_shown(city: City) -> None:
+    _link_the_log(city)
+    done = kechuang(city, "audit")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "log.jsonl: is a link to another place, not a file: put the file itself in its place" in done.stderr
 
 
 def test_a_release_that_is_made_again_has_the_same_seal(city: City) -> None:

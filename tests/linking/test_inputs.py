@@ -1,16 +1,18 @@
 """What linking reads, made from staging: parties as contracts say, names with the days on which they were borne."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from pipelines.base.settings import SOURCES_DIR
+from pipelines.base.settings import DBT_PROJECT_DIR, SOURCES_DIR
 from pipelines.contracts.feed import Feed, read_contracts
 from pipelines.contracts.parts import Party
 from pipelines.linking.decisions import Decision, add_decisions
-from pipelines.linking.inputs import make_inputs
+from pipelines.linking.inputs import REGISTRY, make_inputs
+from pipelines.linking.relations import CODED
 
 NOWHERE = Path("nowhere.csv")
 FEEDS = read_contracts(SOURCES_DIR)
@@ -83,9 +85,66 @@ def test_a_pattern_has_one_group(pattern: str) -> None:
 
 
 def test_a_row_with_a_uscc_is_not_asked_about(staged: duckdb.DuckDBPyConnection) -> None:
+    staged.execute(LANDED)
+    staged.execute("DELETE FROM landing.credit__dishonest_debtor")
     given = make_inputs(staged, only("credit/dishonest_debtor"), NOWHERE)
     rows = staged.sql(f"SELECT record_id, party_identifier FROM {given.parties} ORDER BY 1").fetchall()  # noqa: S608
     assert rows == [(2, "tax_id:340202MY0000002"), (3, None)]
+
+
+LANDED = """
+CREATE SCHEMA landing;
+CREATE TABLE landing.run AS SELECT DATE '2026-06-30' AS business_date;
+CREATE TABLE landing.tax__arrears AS
+    SELECT * FROM (VALUES
+        (1, 'org_code:MY0000002', 'org_code', NULL, '科信有限公司', DATE '2026-01-01', NULL),
+        (2, 'tax_id:110108MY0000002', 'tax_id', true, ' ', DATE '2026-01-01', DATE '2026-01-02'),
+        (3, 'registration_no:340202000000017', 'registration_no', true, '新锐有限公司', DATE '2026-01-01', NULL),
+        (4, '91340202MY0000002B', 'uscc', true, '科信有限公司', DATE '2026-01-01', NULL),
+        (5, 'org_code:MY0000009', 'org_code', true, '无人有限公司', DATE '2026-01-01', NULL),
+        (6, 'org_code:MY0000002', 'org_code', true, '以后有限公司', DATE '2026-07-01', NULL),
+        (7, 'org_code:MY0000002', 'org_code', true, '以后有限公司', DATE '2026-01-01', DATE '2026-07-01'),
+        (8, 'registration_no:340202000000099', 'registration_no', true, '宏达有限公司', DATE '2026-01-01', NULL),
+        (9, NULL, NULL, NULL, '宏达有限公司', DATE '2026-01-01', NULL))
+    AS t (_record_id, enterprise_id, identifier_kind, has_valid_check_digit, enterprise_name, announced_date,
+        _as_of_date);
+CREATE TABLE landing.credit__dishonest_debtor AS
+    SELECT _record_id, enterprise_id, identifier_kind, has_valid_check_digit, enterprise_name,
+        announced_date AS published_date, _as_of_date
+    FROM landing.tax__arrears WHERE _record_id <= 3;
+"""
+
+
+def test_a_landed_row_is_asked_about_if_its_number_is_that_of_a_registered_enterprise(
+    staged: duckdb.DuckDBPyConnection,
+) -> None:
+    staged.execute(LANDED)
+    staged.execute("INSERT INTO staging.stg_registry__enterprise (enterprise_id) VALUES ('registration_no:1')")
+    given = make_inputs(staged, only("tax/arrears", "registry/enterprise", "registry/change"), NOWHERE)
+    rows = staged.sql(f"SELECT * EXCLUDE (party_no, party_place) FROM {given.parties} ORDER BY ALL")  # noqa: S608
+    day = date(2026, 1, 1)
+    assert rows.fetchall() == [
+        ("tax/arrears", 1, CODED, "科信有限公司", "org_code:MY0000002", day, False),
+        ("tax/arrears", 2, CODED, None, "tax_id:110108MY0000002", day, False),
+        ("tax/arrears", 3, CODED, "新锐有限公司", "registration_no:340202000000017", day, False),
+    ]
+
+
+def test_of_a_feed_with_parties_also_the_versions_that_staging_no_longer_has_are_asked_about(
+    staged: duckdb.DuckDBPyConnection,
+) -> None:
+    staged.execute(LANDED)
+    staged.execute("DELETE FROM staging.stg_credit__dishonest_debtor WHERE record_id = 1")
+    given = make_inputs(staged, only("credit/dishonest_debtor"), NOWHERE)
+    rows = staged.sql(f"SELECT record_id, party_role FROM {given.parties} ORDER BY 1")  # noqa: S608
+    assert rows.fetchall() == [(1, CODED), (2, "debtor"), (3, "debtor")]
+
+
+def test_staging_of_a_feed_asks_linking_unless_linking_reads_it() -> None:
+    """Else a model would be made of what is made of it."""
+    macro = (DBT_PROJECT_DIR / "macros" / "staging" / "linked_names.sql").read_text(encoding="utf-8")
+    read = {feed.feed for feed in FEEDS.values() if feed.parties and "identifier_kind" in feed.landed_names}
+    assert set(re.findall(r"'(\w+/\w+)'", macro)) == read | set(REGISTRY)
 
 
 def test_names_with_the_days_on_which_they_were_borne(staged: duckdb.DuckDBPyConnection) -> None:

@@ -26,6 +26,55 @@ def test_numbers_that_identify_an_enterprise() -> None:
     assert found == [("linked", A, "identifier")] * 6 + [("outside", None, None), ("linked", A, "identifier")]
 
 
+ORG = "MA2NQTRX4"  # a made-up organisation code with a valid check digit
+DIGITS = "699999902"
+"""The same, all digits: behind six digits of a region it may look like an old registration number."""
+
+
+@pytest.mark.parametrize("region", ["340202", "340100", "110108"])
+def test_an_old_tax_number_goes_by_its_organisation_code(region: str) -> None:
+    """Its first six digits are the tax office's region; only the nine behind them say who it is (GB 11714)."""
+    one = "91340202" + ORG + "Y"
+    found = linked(
+        [enterprise(one, "芜湖科信智能科技有限公司", uscc=one)], [party(None, party_identifier=region + ORG)]
+    )
+    assert outcomes(found) == [("linked", one, "identifier")]
+
+
+def test_an_old_tax_number_of_digits_alone_goes_by_its_organisation_code() -> None:
+    one = "91340202" + DIGITS + "Y"
+    parties = [party(None, party_identifier=f"registration_no:{region}{DIGITS}") for region in ("340100", "340202")]
+    found = linked([enterprise(one, "芜湖科信智能科技有限公司", uscc=one)], parties)
+    assert outcomes(found) == [("linked", one, "identifier")] * 2
+
+
+@pytest.mark.parametrize("number", [ORG, "340202" + ORG, "340100" + ORG])
+def test_a_number_that_two_enterprises_have_links_nobody(number: str) -> None:
+    """Not even next to the name of one of them, which a person may decide."""
+    one, other = "91340202" + ORG + "Y", "93340202" + ORG + "E"
+    both = [enterprise(one, "芜湖科信智能科技有限公司", uscc=one), enterprise(other, "芜湖宏达合作社", uscc=other)]
+    parties = [party(None, party_identifier=number), party("芜湖科信智能科技有限公司", party_identifier=number)]
+    found = linked(both, parties)
+    shown = found.sql("SELECT outcome, reason FROM linking.party ORDER BY record_id").fetchall()
+    assert shown == [(outcome, "several enterprises have the number") for outcome in ("outside", "queued")]
+    assert found.sql("SELECT count(*) FROM linking.code_link").fetchall() == [(0,)]
+    asked = found.sql("SELECT candidate_1_enterprise_id, candidate_2_enterprise_id FROM linking.review_queue")
+    assert [set(row) for row in asked.fetchall()] == [{one, other}]
+    yes = [{"party_name": "芜湖科信智能科技有限公司", "enterprise_id": one, "verdict": "yes"}]
+    assert outcomes(linked(both, parties, yes)) == [("outside", None, None), ("linked", one, "decision")]
+
+
+def test_a_uscc_beside_a_number_that_two_enterprises_have_decides() -> None:
+    one, other = "91340202" + ORG + "Y", "93340202" + ORG + "E"
+    both = [enterprise(one, "芜湖科信智能科技有限公司", uscc=one), enterprise(other, "芜湖宏达合作社", uscc=other)]
+    assert outcomes(linked(both, [party(other, party_identifier=ORG)])) == [("linked", other, "identifier")]
+
+
+def test_what_a_number_links_is_listed_by_record() -> None:
+    found = linked([KEXIN], [party(None, party_identifier=A[8:17]), party("芜湖科信智能科技有限公司")])
+    assert found.sql("FROM linking.code_link").fetchall() == [("made/up", 0, A)]
+
+
 def test_a_number_and_a_name_that_disagree_are_left_to_a_person() -> None:
     other = enterprise(B, "芜湖宏达电子有限公司", uscc=B)
     both = party("芜湖宏达电子有限公司", party_identifier=A)

@@ -94,3 +94,16 @@ def test_a_log_that_cannot_be_read_is_named(data: Path) -> None:
     log_path(data).mkdir()
     with pytest.raises(DamagedRecordError, match=r"log\.jsonl: cannot be read \(Is a directory\)"):
         checked_entries(data)
+
+
+@pytest.mark.parametrize("leads_to", ["the whole log", "nothing"])
+def test_a_link_is_no_log(data: Path, tmp_path: Path, leads_to: str) -> None:
+    """As an outsider's verifier refuses links: what one leads to may be exchanged, and exchanged back."""
+    log, aside = log_path(data), tmp_path / "elsewhere.jsonl"
+    log.rename(aside)
+    log.symlink_to(aside if leads_to == "the whole log" else tmp_path / "missing.jsonl")
+    for use in (checked_entries, lines_of, lambda one: list(entries(one)), lambda one: note(one, "publish", "r3")):
+        with pytest.raises(DamagedRecordError, match=r"log\.jsonl: is a link to another place, not a file: put the"):
+            use(data)
+    assert len(aside.read_bytes().splitlines()) == 3
+    assert not (tmp_path / "missing.jsonl").exists()

@@ -125,6 +125,29 @@ def test_empty_columns_are_no_columns_and_a_column_without_header_is_one(tmp_pat
     assert "unknown (blank)" in problem(tmp_path, book([*GOOD, "备注"]), "a.xlsx").message
 
 
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_remarks_beside_a_list_are_left_out_with_a_word_and_their_rows_land(tmp_path: Path, side: str) -> None:
+    rows = [[GOOD_CODE, f"2024-01-0{day}", Number(str(day))] for day in range(1, 6)]
+    noted = {1: "已核实", 3: "重报"}
+    beside = {no: [noted.get(no)] for no in range(5)}
+    sheet = [[None, *HEADER]] if side == "left" else [HEADER]
+    sheet += [[*beside[no], *row] if side == "left" else [*row, *beside[no]] for no, row in enumerate(rows)]
+    account = reading(tmp_path, workbook({"名单": [["名单"], *sheet]}), "a.xlsx")
+    column = 1 if side == "left" else 4
+    assert account.left_out == (f"a.xlsx!sheet 1 column {column} has no header: its remarks are not read",)
+    assert (account.rows_landed, account.rows_quarantined) == (5, 0)
+    assert [day for _, day, _, _ in landed(tmp_path, *VALUES)] == [date(2024, 1, day) for day in range(1, 6)]
+
+
+@pytest.mark.parametrize("rows", [[[*GOOD, "a"], [*GOOD, "b"], GOOD, GOOD], [[GOOD[0], "x", *GOOD[1:]], GOOD, GOOD]])
+def test_a_column_without_header_that_most_rows_fill_or_among_the_others_is_no_remark(
+    tmp_path: Path, rows: list[list[Any]]
+) -> None:
+    """A header may be missing, or stand over other columns than those it names."""
+    head = HEADER if len(rows) == 4 else [HEADER[0], None, *HEADER[1:]]
+    assert "unknown (blank)" in problem(tmp_path, workbook({"名单": [head, *rows]}), "a.xlsx").message
+
+
 def test_every_sheet_is_a_member(tmp_path: Path) -> None:
     raw = workbook({"一": [HEADER, GOOD, [GOOD_CODE, "bad", Number("1")]], "空": [], "二": [["标题"], HEADER, GOOD]})
     account = reading(tmp_path, raw, "a.xlsx")

@@ -14,9 +14,10 @@
 {%- macro newest_rows(
     bureau, feed, key, columns, newest_by=[], event_date=none, computed={}, derived={}, without=[]
 ) -%}
-    {%- set known = known_rows(bureau, feed, event_date, computed) -%}
-    {%- set recency = newest_by + ['_as_of_date desc nulls last'] + content_order(columns) -%}
-    {{- first_rows(known, key, recency, columns, derived=derived, without=without) -}}
+    {%- set linked = is_linked(bureau, feed, columns) -%}
+    {%- set known = known_rows(bureau, feed, event_date, computed, linked) -%}
+    {%- set recency = newest_by + ['_as_of_date desc nulls last'] + content_order(columns, linked) -%}
+    {{- first_rows(known, key, recency, columns, derived=derived, without=without, linked=linked) -}}
 {%- endmacro -%}
 
 {#-
@@ -24,27 +25,29 @@
     the row away. Within one arrival the order of rows is content (see docs/decisions/007).
 -#}
 {%- macro current_rows(bureau, feed, key, columns, derived={}) -%}
+    {%- set linked = is_linked(bureau, feed, columns) -%}
     {%- set recency = ['_delivery_order desc', '_row_no desc'] -%}
-    {%- set known = known_rows(bureau, feed) -%}
-    {{- first_rows(known, key, recency, columns, keep="_change_code <> 'delete'", derived=derived) -}}
+    {%- set known = known_rows(bureau, feed, linked=linked) -%}
+    {{- first_rows(known, key, recency, columns, keep="_change_code <> 'delete'", derived=derived, linked=linked) -}}
 {%- endmacro -%}
 
 {#- Every known row of an `append` feed whose rows are events that never replace each other. -#}
 {%- macro all_rows(bureau, feed, columns, event_date=none, derived={}) -%}
+    {%- set linked = is_linked(bureau, feed, columns) -%}
     select
-        {{ columns | join(',\n        ') }},
+        {{ named_columns(columns, linked) }},
         {%- for name, value in derived.items() %}
         {{ value }} as {{ name }},
         {%- endfor %}
         _as_of_date as as_of_date,
         _delivery_id as delivery_id,
         _record_id as record_id
-    from ({{ known_rows(bureau, feed, event_date) }}) as known
+    from ({{ known_rows(bureau, feed, event_date, linked=linked) }}) as known
 {%- endmacro -%}
 
-{%- macro first_rows(rows, key, recency, columns, keep=none, derived={}, without=[]) -%}
+{%- macro first_rows(rows, key, recency, columns, keep=none, derived={}, without=[], linked=false) -%}
     select
-        {{ columns | reject('in', without) | join(',\n        ') }},
+        {{ named_columns(columns | reject('in', without), linked) }},
         {%- for name, value in derived.items() %}
         {{ value }} as {{ name }},
         {%- endfor %}
@@ -55,7 +58,7 @@
         select
             known.*,
             row_number() over (
-                partition by {{ key | join(', ') }}
+                partition by {{ linked_names(key, linked) | join(', ') }}
                 order by {{ (recency + ['_record_id asc']) | join(', ') }}
             ) as recency_rank
         from ({{ rows }}) as known
@@ -63,9 +66,9 @@
     where recency_rank = 1{{ ' and ' ~ keep if keep }}
 {%- endmacro -%}
 
-{%- macro content_order(columns) -%}
+{%- macro content_order(columns, linked=false) -%}
     {%- set found = [] -%}
-    {%- for column in columns -%}
+    {%- for column in linked_names(columns, linked) -%}
         {%- do found.append(column ~ ' desc nulls last') -%}
     {%- endfor -%}
     {{- return(found) -}}

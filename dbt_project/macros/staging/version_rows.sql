@@ -9,8 +9,9 @@
 {%- macro version_rows(
     bureau, feed, key, columns, newest_by=[], event_date=none, keep=none, computed={}
 ) -%}
+    {%- set linked = 'enterprise_id' in columns and bureau ~ '/' ~ feed != 'registry/change' -%}
     select
-        {{ columns | join(',\n        ') }},
+        {{ named_columns(columns, linked) }},
         _as_of_date as known_from_date,
         known_to_date,
         _delivery_id as delivery_id,
@@ -18,16 +19,16 @@
     from (
         select
             dated.*,
-            lead(_as_of_date) over (partition by {{ key | join(', ') }} order by _as_of_date asc nulls first)
+            lead(_as_of_date) over (partition by {{ linked_names(key, linked) | join(', ') }} order by _as_of_date asc nulls first)
                 as known_to_date
         from (
             select
                 known.*,
                 row_number() over (
-                    partition by {{ (key + ['_as_of_date']) | join(', ') }}
-                    order by {{ (newest_by + content_order(columns) + ['_record_id asc']) | join(', ') }}
+                    partition by {{ (linked_names(key, linked) + ['_as_of_date']) | join(', ') }}
+                    order by {{ (newest_by + content_order(columns, linked) + ['_record_id asc']) | join(', ') }}
                 ) as rank_of_day
-            from ({{ known_rows(bureau, feed, event_date, computed) }}) as known
+            from ({{ known_rows(bureau, feed, event_date, computed, linked) }}) as known
         ) as dated
         where rank_of_day = 1
     ) as versions

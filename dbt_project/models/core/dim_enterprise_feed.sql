@@ -1,5 +1,6 @@
 -- Which feeds know an enterprise: one row per enterprise and feed, and one of the records that say so. A new feed that
--- names enterprises adds one line.
+-- names enterprises adds one line. A row with an older number than the USCC counts for the enterprise that linking
+-- found by it, and says nothing of that enterprise's own identifier.
 {%- set feeds = {
     'credit/admin_penalty': ref('stg_credit__admin_penalty'),
     'credit/dishonest_debtor': ref('stg_credit__dishonest_debtor'),
@@ -28,15 +29,23 @@
     'tax/vat_invoice': ref('stg_tax__vat_invoice'),
     'tax/vat_return': ref('stg_tax__vat_return'),
 } %}
+{%- set is_own = "(identifier_kind = 'uscc' or enterprise_id like identifier_kind || ':%')" %}
 {%- for feed, rows in feeds.items() %}
+{%- set bureau, name = feed.split('/') %}
 select
     enterprise_id,
     '{{ feed }}' as feed,
-    max(uscc) as uscc,
-    max(identifier_kind) as identifier_kind,
-    max(has_valid_check_digit) as has_valid_check_digit,
+    max(case when {{ is_own }} then uscc end) as uscc,
+    max(case when {{ is_own }} then identifier_kind end) as identifier_kind,
+    max(case when {{ is_own }} then has_valid_check_digit end) as has_valid_check_digit,
     min(record_id) as record_id
+{%- if is_linked(bureau, name, ['enterprise_id']) %}
 from {{ rows }}
+{%- else %}
+from (
+    {{ coded_rows(feed, rows, ['uscc', 'identifier_kind', 'has_valid_check_digit', 'record_id']) }}
+) as entry
+{%- endif %}
 where enterprise_id is not null
 group by enterprise_id
 {{ 'union all' if not loop.last }}

@@ -20,12 +20,16 @@ _NAMED = re.compile(r"截至|截止|日期|时间|(?i:as of|date)")
 
 @dataclass(frozen=True)
 class Header:
-    """Names, the columns of the sheet that they head (from 0 on), the header's last row (from 1 on), texts above it."""
+    """Names, the columns of the sheet that they head (from 0 on), the header's last row (from 1 on), texts above it.
+
+    `remarks`: columns beside them that hold remarks, which are not read.
+    """
 
     names: list[str]
     places: list[int]
     last_row: int
     title: tuple[str, ...] = ()
+    remarks: tuple[int, ...] = ()
 
 
 class NoHeaderError(RejectedDeliveryError):
@@ -37,7 +41,13 @@ class NoHeaderError(RejectedDeliveryError):
         self.row, self.matches = row, matches
 
 
-def find_header(rows: list[list[str]], filled_until: list[int], feed: Feed, lengths: list[int] | None = None) -> Header:
+def find_header(
+    rows: list[list[str]],
+    filled_until: list[int],
+    feed: Feed,
+    lengths: list[int] | None = None,
+    filled: list[int] | None = None,
+) -> Header:
     """The header that fits a layout of the feed, in the first 20 rows.
 
     Args:
@@ -45,6 +55,9 @@ def find_header(rows: list[list[str]], filled_until: list[int], feed: Feed, leng
         filled_until: of each column the last row with a text, from 1 on; 0 if there is none.
         feed: the contract.
         lengths: how many cells each row really has, where that is not the same; beyond them there is no column.
+        filled: of each column how many cells have a text, where cells cannot have moved to another column: what has no
+            header and stands beside all that has one is a remark if fewer than half of the rows have it. A column
+            that most rows fill is data: its header is missing, or the header stands over other columns than it says.
 
     Raises:
         NoHeaderError: none fits.
@@ -61,6 +74,8 @@ def find_header(rows: list[list[str]], filled_until: list[int], feed: Feed, leng
         for names, last_row in spellings:
             width = len(names) if lengths is None else max(lengths[at:last_row])
             places = [place for place in range(width) if names[place] or filled_until[place] > last_row]
+            remarks = _remarks(names, places, top[:last_row], filled) if filled else ()
+            places = [place for place in places if place not in remarks]
             try:
                 fit_layout(feed, [names[place] for place in places])
             except RejectedDeliveryError as error:
@@ -70,8 +85,17 @@ def find_header(rows: list[list[str]], filled_until: list[int], feed: Feed, leng
             else:
                 title = tuple(cell for above in top[:at] for cell in above if cell)
                 shown = names if last_row > at + 1 else [" ".join(cell.split()) for cell in rows[at]]
-                return Header([shown[place] for place in places], places, last_row, title)
+                return Header([shown[place] for place in places], places, last_row, title, remarks)
     raise problem
+
+
+def _remarks(names: list[str], places: list[int], head: list[list[str]], filled: list[int]) -> tuple[int, ...]:
+    """The columns without a header, left or right of all that have one, that fewer than half of the rows fill."""
+    headed = [place for place in places if names[place]]
+    below = {place: filled[place] - sum(1 for row in head if row[place]) for place in places}
+    most = max((below[place] for place in headed), default=0)
+    beside = (place for place in places if headed and not headed[0] <= place <= headed[-1])
+    return tuple(place for place in beside if 2 * below[place] < most)
 
 
 def title_date(title: tuple[str, ...]) -> date | None:

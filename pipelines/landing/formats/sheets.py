@@ -68,8 +68,9 @@ def open_sheets(
 ) -> Iterator[OpenedTable]:
     """Yield each sheet that holds the feed's rows, in order, under the name `file!sheet 2`.
 
-    Left out are hidden sheets, those that explain the others (by their name, or because they are narrow and hold no
-    header of the feed), and with `only_fitting` or `sheets: matching` in the contract all that fit no layout.
+    Left out are remarks beside a list (`find_header`), hidden sheets, those that explain the others (by their name, or
+    because they are narrow and hold no header of the feed), and with `only_fitting` or `sheets: matching` in the
+    contract all that fit no layout.
 
     Raises:
         RejectedDeliveryError: another sheet fits no layout, or none does.
@@ -81,7 +82,7 @@ def open_sheets(
     for sheet in sheets:
         place = f"{name}!{what} {sheet.number}"
         try:
-            header = find_header(_top(sheet.rows), _filled_until(sheet.rows), feed)
+            header = find_header(_top(sheet.rows), _filled_until(sheet.rows), feed, filled=_filled(sheet.rows))
         except NoHeaderError as error:
             problem = problem or RejectedDeliveryError(error.code, f"{what} {sheet.number}: row {error.row}: {error}")
             title += tuple(cell for row in _top(sheet.rows) for cell in row if cell) if only_fitting else ()
@@ -99,6 +100,8 @@ def open_sheets(
             leave_out(f"{place} holds examples")
             continue
         has_fitting = True
+        for column in header.remarks:
+            leave_out(f"{place} column {column + 1} has no header: its remarks are not read")
         table, above = SheetTable(sheet.rows, header), title + header.title
         yield OpenedTable(place, table, encoding="workbook", title=above, is_1904=sheet.is_1904)
     if not has_fitting and hidden:
@@ -115,6 +118,15 @@ def _top(rows: pl.DataFrame) -> list[list[str]]:
 
 def _filled_until(rows: pl.DataFrame) -> list[int]:
     number = pl.int_range(1, pl.len() + 1)
-    has_text = {name: pl.col(name).fill_null("").str.strip_chars() != "" for name in rows.columns}
-    last = rows.select(pl.when(has).then(number).max().fill_null(0).alias(name) for name, has in has_text.items())
+    last = rows.select(
+        pl.when(has).then(number).max().fill_null(0).alias(name) for name, has in _has_text(rows).items()
+    )
     return list(last.row(0))
+
+
+def _filled(rows: pl.DataFrame) -> list[int]:
+    return list(rows.select(has.sum().alias(name) for name, has in _has_text(rows).items()).row(0))
+
+
+def _has_text(rows: pl.DataFrame) -> dict[str, pl.Expr]:
+    return {name: pl.col(name).fill_null("").str.strip_chars() != "" for name in rows.columns}

@@ -61,7 +61,7 @@ with facts as (
     {{ credit_facts(ref('stg_registry__abnormal_operation_version'), 'abnormal', 'listed_date', '0') }}
     union all
     {{ credit_facts(
-        ref('stg_credit__admin_penalty'), 'penalty', 'decision_date', 'coalesce(fine_cny, 0)',
+        ref('int_credit__penalty'), 'penalty', 'decision_date', 'coalesce(fine_cny, 0)',
         known_from='as_of_date', known_to='cast(null as date)',
     ) }}
     union all

@@ -9,7 +9,7 @@
     'social/insurance_headcount': 'stg_social__insurance_headcount_version',
     'registry/change': 'stg_registry__change_version',
     'registry/abnormal_operation': 'stg_registry__abnormal_operation_version',
-    'credit/admin_penalty': 'stg_credit__admin_penalty',
+    'credit/admin_penalty': 'int_credit__penalty',
     'credit/dishonest_debtor': 'stg_credit__dishonest_debtor_version',
     'finance/loan_filing': 'stg_finance__loan_filing_version',
 } %}

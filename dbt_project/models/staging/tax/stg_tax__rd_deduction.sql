@@ -30,6 +30,7 @@ with dated as (
             'submission_date': 'max(' ~ submitted_on() ~ ') over (partition by ' ~ form | join(', ')
             ~ ', submission_no order by ' ~ submitted_on() ~ ' desc nulls last)',
         },
+        linked=true,
     ) }}
 ),
 
@@ -37,7 +38,7 @@ ranked as (
     select
         *,
         dense_rank() over (
-            partition by {{ form | join(', ') }}
+            partition by {{ linked_names(form, true) | join(', ') }}
             order by submission_date desc nulls last, submission_kind_code asc, submission_no desc
         ) as submission_rank
     from dated
@@ -46,6 +47,7 @@ ranked as (
 {{ first_rows(
     'select * from ranked where submission_rank = 1',
     form + ['line_no'],
-    ['etl_at desc nulls last', '_as_of_date desc nulls last'] + content_order(columns),
+    ['etl_at desc nulls last', '_as_of_date desc nulls last'] + content_order(columns, true),
     columns,
+    linked=true,
 ) }}

@@ -72,7 +72,7 @@ def plant_lower_case(sheet: Sheet, where: pl.Expr) -> None:
 
 
 def plant_tax_number(sheet: Sheet, where: pl.Expr) -> None:
-    """One old tax number, the code's middle, in place of the code. It names an enterprise of its own."""
+    """One old tax number, the code's middle, in place of the code. It lands as what it is; linking says whose it is."""
     code, old = pl.col(CODE), pl.col(CODE).str.slice(2, 15)
     sheet.plant("tax_number_for_code", column=CODE, to=old, where=where & (code.str.len_chars() == 18),
                 outcome="flagged", field="enterprise_id", lands=pl.concat_str(pl.lit("tax_id:"), old))  # fmt: skip
