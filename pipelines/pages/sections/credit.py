@@ -22,6 +22,11 @@ _WARNINGS = {
         "研究：开发样本很小，概率的区间很宽。", "Research: the development sample is very small; intervals are wide."
     ),
 }
+_OFFICIAL = Label("公共信用评价等级", "Grade of the public credit evaluation")
+_OFFICIAL_NOTE = Label(
+    "由国家公共信用评价作出，在信用中国公布；不计入上面的评分。",
+    "Made by the state and published on Credit China; the scores above do not take it in.",
+)
 _COLUMNS = (
     Label("特征变量", "Characteristic"),
     Label("取值", "Value"),
@@ -35,8 +40,23 @@ _GAIN, _LOSS, _TOTAL = "d1", "lost", "total"
 
 
 def credit_sections(enterprise: Enterprise) -> list[Section]:
-    """One section per scorecard that is in force."""
-    return [_scorecard(enterprise, row) for row in enterprise.rows("mart_credit_score")]
+    """One section per scorecard that is in force, and the official grade beside them, if there is one."""
+    rows = enterprise.rows("mart_credit_score")
+    return [*(_scorecard(enterprise, row) for row in rows), *_official(rows)]
+
+
+def _official(rows: list[Row]) -> list[Section]:
+    """The grade of another's evaluation, once; a release from before it was delivered has none."""
+    graded = next((row for row in rows if row.get("public_grade_code") is not None), None)
+    if graded is None:
+        return []
+    grade = Label(graded["public_grade_code"])
+    facts = (
+        Fact(Label("等级", "Grade"), Cell(grade, "warn" if graded["public_grade_code"] == "D" else "plain")),
+        Fact(Label("评价日期", "Evaluated on"), plain(graded["public_grade_date"])),
+        Fact(Label("报送日期", "Delivered on"), plain(graded["public_grade_known_date"])),
+    )
+    return [Section(_OFFICIAL, facts=facts, note=_OFFICIAL_NOTE, digest=grade)]
 
 
 def _scorecard(enterprise: Enterprise, score: Row) -> Section:

@@ -36,7 +36,8 @@ def limits_sections(enterprise: Enterprise) -> list[Section]:
     products = {row["rulebook_code"]: row for row in rows}
     is_placeholder = any(row["authority"] == "placeholder" for row in rows)
     known = [row for row in products.values() if row["state_code"] == "indicated"]
-    of_products = tuple(_product(enterprise, row) for row in products.values())
+    marked = {row["rulebook_code"]: row for row in rows if row["authority"] == "placeholder"}
+    of_products = tuple(_product(enterprise, row | _mark(marked.get(code))) for code, row in products.items())
     of_caps = tuple(_cap(enterprise, row) for row in rows)
     return [
         Section(
@@ -50,6 +51,11 @@ def limits_sections(enterprise: Enterprise) -> list[Section]:
             digest=Label(f"{len(known)}/{len(products)} 个产品有额度", f"{len(known)} of {len(products)} with a limit"),
         )
     ]
+
+
+def _mark(placeholder: Row | None) -> Row:
+    """What a product's authority is if one of its caps is a placeholder: then the limit is one too."""
+    return {} if placeholder is None else {name: placeholder[name] for name in ("authority", "is_verified")}
 
 
 def _product(enterprise: Enterprise, row: Row) -> tuple[Cell, ...]:
