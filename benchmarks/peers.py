@@ -2,8 +2,8 @@
 
 `python benchmarks/peers.py DATASET [--repeats N]` with a folder that `kechuang credit dataset` wrote, in an environment
 that has this project and also scorecardpy, toad, optbinning and scikit-learn, which the product does not need. Each
-library bins and selects in its own way, with its defaults; an enterprise is in one fold only. Prints the mean AUC of the
-held-out folds, processor seconds of a fit, and the lines that a user writes.
+library bins and selects in its own way, with its defaults; an enterprise is in one fold only. Prints the mean AUC of
+the held-out folds, processor seconds of a fit, and the lines that a user writes.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Frame = Any
 
 
 def scorecardpy(train: Frame, test: Frame) -> Floats:
-    """Filter by information value, bin, weigh, score."""
+    """Filter by information value, bin, weigh; a value that is missing only in the test has no weight of its own."""
     import scorecardpy as sc
     from sklearn.linear_model import LogisticRegression
 
@@ -43,7 +43,7 @@ def scorecardpy(train: Frame, test: Frame) -> Floats:
     woe = sc.woebin_ply(chosen, bins)
     names = [name for name in woe.columns if name != "bad"]
     model = LogisticRegression(max_iter=1000).fit(woe[names], woe["bad"])
-    return model.predict_log_proba(sc.woebin_ply(test, bins)[names])[:, 1]
+    return model.predict_log_proba(sc.woebin_ply(test, bins)[names].fillna(0))[:, 1]
 
 
 def toad(train: Frame, test: Frame) -> Floats:
