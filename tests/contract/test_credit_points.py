@@ -82,7 +82,8 @@ def warehouse(firms: dict[str, Values]) -> duckdb.DuckDBPyConnection:
     )
     connection.execute(  # the official grade stands beside the score, which the second implementation knows nothing of
         """INSERT INTO intermediate.int_credit__public_grade
-        SELECT enterprise_id, 'D', DATE '2026-04-30', DATE '2026-05-31' FROM core.dim_enterprise WHERE enterprise_id < 'E01'"""
+        SELECT enterprise_id, 'D', DATE '2026-04-30', DATE '2026-05-31' FROM core.dim_enterprise
+        WHERE enterprise_id < 'E01'"""
     )
     run_models(connection, manifest, *_MODELS)
     return connection
