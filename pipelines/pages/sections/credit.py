@@ -33,6 +33,7 @@ _COLUMNS = (
     Label("所在区间", "Bin"),
     Label("得分", "Points"),
     Label("失分", "Lost"),
+    Label("不失分的取值", "Value that loses none"),
     Label("原因", "Reason"),
 )
 _PAST = (Label("观察日", "Date"), Label("按当日规则", "Rules of that day"), Label("按今日规则", "Rules of today"))
@@ -120,19 +121,23 @@ def _rate(row: Row) -> Cell:
 def _reason(row: Row) -> tuple[Cell, ...]:
     is_missing = row["bin_no"] == 0
     value, unit = row["characteristic_value"], row["unit_code"]
-    reason = Label(row["reason_zh"], row["reason_en"]) if row["reason_zh"] else Label("—")
+    here = Cell(_bounds(row["value_from"], row["value_below"]))
+    reason = Label("—")
+    if row["reason_zh"]:
+        reason = Label(f"{row['reason_code']} {row['reason_zh']}", f"{row['reason_code']} {row['reason_en']}")
+    best = _bounds(row.get("best_value_from"), row.get("best_value_below"))
     return (
         Cell(Label(row["name_zh"], row["name_en"])),
         NOT_KNOWN if value is None else amount(value, unit, most=2),
-        code_cell("value_state", row["value_state_code"]) if is_missing else Cell(_bounds(row)),
+        code_cell("value_state", row["value_state_code"]) if is_missing else here,
         Cell(Label(number(row["points"], most=2))),
         Cell(Label(number(row["points_lost"], most=2))),
+        Cell(best if row["reason_zh"] and best.zh else Label("—")),
         Cell(reason, "dim" if row["reason_zh"] is None else "plain"),
     )  # fmt: skip
 
 
-def _bounds(row: Row) -> Label:
-    low, high = row["value_from"], row["value_below"]
+def _bounds(low: Decimal | None, high: Decimal | None) -> Label:
     parts = ([f"≥ {number(low)}"] if low is not None else []) + ([f"< {number(high)}"] if high is not None else [])
     return Label("，".join(parts), ", ".join(parts))
 

@@ -10,6 +10,7 @@ from pipelines.pages.words import NOT_KNOWN, amount, authority_words, code_cell,
 TITLE = Label("授信额度测算", "Indicative credit limits")
 _NOTE = Label("按规则测算，仅供参考，不是授信承诺。", "What the rules would allow; an indication, not an offer.")
 _PLACEHOLDER = Label("含占位示例，不得据以授信。", "Some are placeholders; do not lend on them.")
+_NOT_FOUND = Cell(Label("未查到或取决于等级", "not found, or by a grade"), "warn")
 _PRODUCTS = (
     Label("产品或项目", "Product or programme"),
     Label("状态", "State"),
@@ -72,11 +73,14 @@ def _product(enterprise: Enterprise, row: Row) -> tuple[Cell, ...]:
 def _cap(enterprise: Enterprise, row: Row) -> tuple[Cell, ...]:
     base = label("limit_base", row["base_code"]) if row["base_code"] else None
     named = Label(row["name_zh"], row["name_en"]) if row["name_zh"] else base or Label("—")
+    cap = amount(row["cap_cny"], "cny")
+    if row["cap_kind_code"] == "ceiling" and row["cap_cny"] is None:
+        cap = _NOT_FOUND
     return (
         Cell(rulebook_title(enterprise, row)),
         Cell(named),
         NOT_KNOWN if base is None else _figure(row, base),
-        Cell(amount(row["cap_cny"], "cny").text, "warn") if row["is_binding"] else amount(row["cap_cny"], "cny"),
+        Cell(cap.text, "warn") if row["is_binding"] else cap,
     )
 
 
