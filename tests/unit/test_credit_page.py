@@ -12,19 +12,19 @@ DAY = date(2026, 6, 30)
 
 def score(card: str = "card", **cells: Any) -> dict[str, Any]:
     return {
-        "rulebook_code": card, "version": "1", "mark_code": "research", "score": Decimal(590), "base_points": Decimal(600),
-        "result_code": "R4", "has_veto": False, "pd_pct": Decimal("2.5"), "pd_low_pct": None, "pd_high_pct": None,
-        "percentile_in_cohort": None, "coverage_pct": Decimal(100), "authority": "project", "is_verified": False,
-        "nr_reason_code": None,
+        "rulebook_code": card, "version": "1", "mark_code": "research", "score": Decimal(590),
+        "base_points": Decimal(600), "result_code": "R4", "has_veto": False, "pd_pct": Decimal("2.5"),
+        "pd_low_pct": None, "pd_high_pct": None, "percentile_in_cohort": None, "coverage_pct": Decimal(100),
+        "authority": "project", "is_verified": False, "nr_reason_code": None,
     } | cells  # fmt: skip
 
 
 def reason(**cells: Any) -> dict[str, Any]:
     return {
-        "rulebook_code": "card", "version": "1", "characteristic_code": "tax_level", "name_zh": "级别", "name_en": "Level",
-        "value_state_code": "observed", "characteristic_value": Decimal(1), "unit_code": "point", "bin_no": 1,
-        "value_from": None, "value_below": Decimal(2), "points": Decimal(-10), "points_lost": Decimal(28), "reason_no": 1,
-        "reason_code": "K21", "reason_zh": "级别偏低", "reason_en": "Low: Level",
+        "rulebook_code": "card", "version": "1", "characteristic_code": "tax_level", "name_zh": "级别",
+        "name_en": "Level", "value_state_code": "observed", "characteristic_value": Decimal(1), "unit_code": "point",
+        "bin_no": 1, "value_from": None, "value_below": Decimal(2), "points": Decimal(-10), "points_lost": Decimal(28),
+        "reason_no": 1, "reason_code": "K21", "reason_zh": "级别偏低", "reason_en": "Low: Level",
     } | cells  # fmt: skip
 
 
