@@ -1,5 +1,5 @@
--- Whether each assessed enterprise is on a list of each version of a risk-sharing programme on the business date: 1 or 0;
--- no row where that is unknown.
+-- Whether each assessed enterprise is on a list of each version of a risk-sharing programme on the business date: 1 or
+-- 0; no row where that is unknown.
 with entry as (
     select
         status.enterprise_id,

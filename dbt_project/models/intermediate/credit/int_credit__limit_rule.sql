@@ -1,6 +1,6 @@
 -- The caps of limits that are in force on the business date: those of products, and those that the conditions of a
--- risk-sharing pool put on an enterprise. A pool's ceiling whose figure was not found, or that depends on a grade that no
--- feed gives, has no amount: what it comes to is unknown. What a pool asks of the loan or of the bank is no cap.
+-- risk-sharing pool put on an enterprise. A pool's ceiling whose figure was not found, or that depends on a grade that
+-- no feed gives, has no amount: what it comes to is unknown. What a pool asks of the loan or of the bank is no cap.
 {{ config(materialized='view') }}
 {%- set of_pool = {
     'on_list': ('needs', 'on_list', '须在项目名单内', 'On a list of the programme'),
@@ -14,6 +14,22 @@ with graded as (
         version
     from {{ ref('pool_grade') }}
     group by rulebook_code, version
+),
+
+conditions as (
+    select
+        rules.rulebook_code,
+        rules.version,
+        rules.condition_code,
+        rules.order_no,
+        rules.authority,
+        rules.is_verified,
+        case
+            when rules.condition_code <> 'loan_cap' or graded.rulebook_code is null then rules.threshold
+        end as amount_cny
+    from {{ ref('pool_condition') }} as rules
+    left join graded
+        on rules.rulebook_code = graded.rulebook_code and rules.version = graded.version
 ),
 
 caps as (
@@ -35,29 +51,21 @@ caps as (
     {%- for condition, (kind, base, zh, en) in of_pool.items() %}
     union all
     select
-        rules.rulebook_code,
-        rules.version,
-        rules.condition_code as cap_code,
+        rulebook_code,
+        version,
+        condition_code as cap_code,
         'any' as band_code,
-        rules.order_no,
+        order_no,
         '{{ zh }}' as name_zh,
         '{{ en }}' as name_en,
         '{{ kind }}' as cap_kind_code,
         {{ "'" ~ base ~ "'" if base else 'cast(null as varchar)' }} as base_code,
         cast(null as decimal(9, 4)) as factor,
-        {%- if condition == 'loan_cap' %}
-        case when graded.rulebook_code is null then rules.threshold end as amount_cny,
-        {%- else %}
-        rules.threshold as amount_cny,
-        {%- endif %}
-        rules.authority,
-        rules.is_verified
-    from {{ ref('pool_condition') }} as rules
-    {%- if condition == 'loan_cap' %}
-    left join graded
-        on rules.rulebook_code = graded.rulebook_code and rules.version = graded.version
-    {%- endif %}
-    where rules.condition_code = '{{ condition }}'
+        amount_cny,
+        authority,
+        is_verified
+    from conditions
+    where condition_code = '{{ condition }}'
     {%- endfor %}
 )
 

@@ -1,5 +1,5 @@
--- Every grade of the public credit evaluation up to the business date, one per enterprise and day of evaluation, as last
--- written. Where rows of one day contradict each other and none is newer, the graver grade counts.
+-- Every grade of the public credit evaluation up to the business date, one per enterprise and day of evaluation, as
+-- last written. Where rows of one day contradict each other and none is newer, the graver grade counts.
 {{ newest_rows(
     'credit', 'public_grade',
     key=['enterprise_id', 'evaluated_date'],
