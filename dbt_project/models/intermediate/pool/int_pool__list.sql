@@ -1,5 +1,5 @@
--- The lists of each version of a programme: `is_open` where not being on them says nothing, because the pool keeps a list
--- of its own, of which there is no feed, or because a list has not arrived.
+-- The lists of each version of a programme: `is_open` where not being on them says nothing, because the pool keeps a
+-- list of its own, of which there is no feed, or because a list has not arrived.
 select
     listed.rulebook_code,
     listed.version,
