@@ -1,6 +1,6 @@
--- The characteristics of every version of every scorecard: their best, worst and missing points, and what their best bin
--- holds. The weight of one is the distance between its best and its worst bin. Of bins with equal points the first is
--- the best.
+-- The characteristics of every version of every scorecard: their best, worst and missing points, and what their best
+-- bin holds. The weight of one is the distance between its best and its worst bin. Of bins with equal points the first
+-- is the best.
 with ranked as (
     select
         *,
