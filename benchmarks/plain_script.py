@@ -1,15 +1,20 @@
 """A build's compiled SQL as one plain script: every relation made in order in one connection, and nothing else.
 
-`python benchmarks/plain_script.py DATA DAY` does it for the build of a day, in a file of its own. The links of names,
-which no SQL makes, are copied from the build.
+`python benchmarks/plain_script.py DATA DAY [TOPIC]` does it for the build of a day, in a file of its own. The links of
+names, which no SQL makes, are copied from the build. With a topic such as `credit`, it prints the processor seconds of
+the models of that topic, what its published views cost when they are read, and those of all relations.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
+import time
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+
+import duckdb
 
 from pipelines.base.settings import Settings
 from pipelines.base.sql import literal
@@ -20,7 +25,7 @@ from pipelines.plan.day import day_build
 from pipelines.plan.plan import read_plan
 from pipelines.rulebooks.city_seeds import city_seeds
 from pipelines.warehouse.build import dbt_dir, opened
-from pipelines.warehouse.compiled import compiled_nodes, with_seeds
+from pipelines.warehouse.compiled import Node, compiled_nodes, with_seeds
 from pipelines.warehouse.create_relation import create_relation
 from pipelines.warehouse.dbt import compiled_manifest
 from pipelines.warehouse.receipt import WAREHOUSE, finished_warehouse
@@ -45,8 +50,29 @@ def main() -> None:
             connection.execute(f"INSERT INTO linking.{table} FROM built.linking.{table}")
         for schema in sorted({node.schema for node in nodes}):
             connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
-        for node in nodes:
-            create_relation(connection, node)
+        spent = [_spent(connection, node) for node in nodes]
+        if len(sys.argv) > 3:
+            _show(connection, nodes, spent, sys.argv[3])
+
+
+def _spent(connection: duckdb.DuckDBPyConnection, node: Node) -> float:
+    """Make one relation; its processor seconds, those of all threads."""
+    start = time.process_time()
+    create_relation(connection, node)
+    return time.process_time() - start
+
+
+def _show(connection: duckdb.DuckDBPyConnection, nodes: Sequence[Node], spent: Sequence[float], topic: str) -> None:
+    own = [(seconds, node) for node, seconds in zip(nodes, spent, strict=True) if f"_{topic}_" in f"{node.name}_"]
+    whole, part = sum(spent), sum(seconds for seconds, _ in own)
+    print(f"{topic}: {part:.1f} of {whole:.1f} s of processor time, {100 * part / whole:.1f} %")
+    for seconds, node in sorted(own, key=lambda one: -one[0])[:12]:
+        print(f"  {node.name}: {seconds:.2f} s")
+    for _, node in own:
+        if node.schema == "marts" and node.kind == "view":
+            start = time.process_time()
+            connection.execute(f"CREATE TEMP TABLE read_{node.name} AS FROM {node.relation}")
+            print(f"  read {node.name}: {time.process_time() - start:.2f} s")
 
 
 if __name__ == "__main__":

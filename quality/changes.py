@@ -17,6 +17,7 @@ TABLES = (
     "mart_recognition",
     "mart_invoice_profile",
     "mart_ip_portfolio",
+    "mart_credit_score",
 )
 """The published tables that are compared."""
 _WHO = "SELECT enterprise_id, uscc, enterprise_name"

@@ -1,6 +1,8 @@
 """A shrunk logistic model with few characteristics, chosen one after the other; the same rows give the same model.
 
-Signs are held: a characteristic that is declared safer when higher never raises the risk, else it is not taken.
+Signs are held: a characteristic that is declared safer when higher never raises the risk, else it is not taken. Rows
+that are in the same bins of the chosen characteristics are one cell with its counts (`cells.py`): what a fit costs does
+not grow with the rows, and their order cannot change a sum.
 """
 
 from __future__ import annotations
@@ -8,16 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from pipelines.credit.bins import Bins, Floats, Ints, make_bins
+from pipelines.credit.cells import Binned, Cells, fitted, score_test
 
 FOLDS = 5
-_STEPS, _CLOSE = 50, 1e-10
-_MOST_LOG_ODDS = 30.0
 _TRIED = 8
 """Candidates that are fitted in each round, of those that the score tests put first."""
 
@@ -54,13 +54,6 @@ class Model:
         return found
 
 
-class _Fit(NamedTuple):
-    """`beta` is the constant and a weight for each characteristic; the deviance has the penalty in it."""
-
-    beta: Floats
-    deviance: float
-
-
 def train_model(
     table: pl.DataFrame, bad: Floats, candidates: Sequence[str], signs: Mapping[str, int], recipe: Recipe
 ) -> Model:
@@ -72,17 +65,16 @@ def train_model(
     ridge = recipe.ridges[0]
     if len(recipe.ridges) > 1:
         folds = part_of(table["enterprise_id"].to_list(), bad, 0)
-        losses = []
-        for one in recipe.ridges:
-            loss = 0.0
-            for fold in range(FOLDS):
-                held = folds == fold
-                model = _trained(table.filter(~held), bad[~held], candidates, signs, recipe, one)
-                z = model.log_odds(table.filter(held))
-                loss += float(np.sum(np.logaddexp(0, z) - bad[held] * z))
-            losses.append((round(loss, 9), -one))
-        ridge = -min(losses)[1]
-    return _trained(table, bad, candidates, signs, recipe, ridge)
+        losses = dict.fromkeys(recipe.ridges, 0.0)
+        for fold in range(FOLDS):
+            held = folds == fold
+            bins, binned = _binned(table.filter(~held), bad[~held], candidates, recipe)
+            judged = table.filter(held)
+            for one in recipe.ridges:
+                z = _chosen(bins, binned, bad[~held], signs, recipe, one).log_odds(judged)
+                losses[one] += float(np.sum(np.logaddexp(0, z) - bad[held] * z))
+        ridge = -min((round(loss, 9), -one) for one, loss in losses.items())[1]
+    return _chosen(*_binned(table, bad, candidates, recipe), bad, signs, recipe, ridge)
 
 
 def part_of(enterprises: Sequence[str], bad: Floats, salt: int) -> Ints:
@@ -95,15 +87,12 @@ def part_of(enterprises: Sequence[str], bad: Floats, salt: int) -> Ints:
     return np.array([part[enterprise] for enterprise in enterprises])
 
 
-def _trained(
-    table: pl.DataFrame,
-    bad: Floats,
-    candidates: Sequence[str],
-    signs: Mapping[str, int],
-    recipe: Recipe,
-    ridge: float,
-) -> Model:
+def _binned(
+    table: pl.DataFrame, bad: Floats, candidates: Sequence[str], recipe: Recipe
+) -> tuple[dict[str, Bins], dict[str, Binned]]:
+    """Bins of each candidate that has enough known values, and the bin of each row."""
     bins: dict[str, Bins] = {}
+    binned: dict[str, Binned] = {}
     for code in sorted(candidates):
         values = _column(table, code)
         known = ~np.isnan(values)
@@ -111,102 +100,59 @@ def _trained(
             continue
         if made := make_bins(values, recipe.most_bins, recipe.least_share, bad, recipe.least_bads_known):
             bins[code] = made
-    columns = {code: one.placed(_column(table, code)) for code, one in bins.items()}
+            binned[code] = Binned(made.index(values) + 1, np.array([0.0, *made.places]))
+    return bins, binned
+
+
+def _chosen(
+    bins: Mapping[str, Bins],
+    binned: Mapping[str, Binned],
+    bad: Floats,
+    signs: Mapping[str, int],
+    recipe: Recipe,
+    ridge: float,
+) -> Model:
+    """The model of the characteristics that lower the penalised deviance most, taken one after the other."""
+    cells = Cells.of(bad)
     chosen: list[str] = []
-    reached = _fitted(columns, chosen, bad, ridge)
+    reached = fitted(cells, ridge)
     while len(chosen) < recipe.most:
         tried = []
-        for code in _promising(columns, chosen, reached.beta, bad, ridge, signs):
-            fit = _fitted(columns, [*chosen, code], bad, ridge, reached.beta)
+        for code, joint in _promising(
+            cells, {c: b for c, b in binned.items() if c not in chosen}, reached.beta, ridge, signs
+        ):
+            fit = fitted(joint, ridge, reached.beta)
             if all(signs.get(one, 0) * weight >= 0 for one, weight in zip([*chosen, code], fit.beta[1:], strict=True)):
-                tried.append((round(fit.deviance, 9), code, fit))
+                tried.append((round(fit.deviance, 9), code, fit, joint))
         if not tried:
             break
-        deviance, code, fit = min(tried, key=lambda one: one[:2])
+        deviance, code, fit, joint = min(tried, key=lambda one: one[:2])
         if len(chosen) >= recipe.fewest and reached.deviance - deviance < recipe.gain:
             break
         chosen.append(code)
-        reached = fit
-    chosen.sort()
-    offset, *weights = _fitted(columns, chosen, bad, ridge).beta
+        reached, cells = fit, joint.placed()
+    order = sorted(range(len(chosen)), key=lambda place: chosen[place])
+    offset, *weights = fitted(cells.ordered(order), ridge).beta
+    codes = [chosen[place] for place in order]
     return Model(
-        {code: bins[code] for code in chosen},
-        {code: float(np.round(weight, 6)) for code, weight in zip(chosen, weights, strict=True)},
+        {code: bins[code] for code in codes},
+        {code: float(np.round(weight, 6)) for code, weight in zip(codes, weights, strict=True)},
         float(np.round(offset, 6)),
     )
 
 
 def _promising(
-    columns: Mapping[str, Floats],
-    chosen: Sequence[str],
-    beta: Floats,
-    bad: Floats,
-    ridge: float,
-    signs: Mapping[str, int],
-) -> list[str]:
+    cells: Cells, rest: Mapping[str, Binned], beta: Floats, ridge: float, signs: Mapping[str, int]
+) -> list[tuple[str, Cells]]:
     """The `_TRIED` candidates whose score tests say that they would lower the deviance most, with the right sign."""
-    rest = sorted(set(columns) - set(chosen))
-    if not rest:
-        return []
-    x = np.column_stack([np.ones(bad.size), *(columns[code] for code in chosen)])
-    added = np.column_stack([columns[code] for code in rest])
-    p = _probability(x @ beta)
-    weighted = x * (p * (1 - p))[:, None]
-    slope = added.T @ (bad - p)
-    crossed = weighted.T @ added
-    spread = ((p * (1 - p)) @ added**2) - np.sum(crossed * np.linalg.solve(_regular(weighted.T @ x), crossed), axis=0)
-    gains = slope**2 / (np.maximum(spread, 0) + ridge)
-    told = [
-        (-round(float(gain), 9), code)
-        for gain, code, toward in zip(gains, rest, slope, strict=True)
-        if signs.get(code, 0) * toward >= 0
-    ]
-    return [code for _, code in sorted(told)[:_TRIED]]
+    told = []
+    for code in sorted(rest):
+        joint = cells.split(rest[code])
+        slope, spread = score_test(cells, joint, beta)
+        if signs.get(code, 0) * slope >= 0:
+            told.append((-round(slope**2 / (max(spread, 0.0) + ridge), 9), code, joint))
+    return [(code, joint) for _, code, joint in sorted(told, key=lambda one: one[:2])[:_TRIED]]
 
 
 def _column(table: pl.DataFrame, code: str) -> Floats:
     return table[code].to_numpy().astype(np.float64)
-
-
-def _fitted(
-    columns: Mapping[str, Floats], codes: Sequence[str], bad: Floats, ridge: float, start: Floats | None = None
-) -> _Fit:
-    """Constant and weights with the least penalised deviance, by Newton's method. The constant is not shrunk.
-
-    A step that would raise the deviance is halved: with a value that hardly any have, the first ones go far too far.
-    """
-    x = np.column_stack([np.ones(bad.size), *(columns[code] for code in codes)])
-    penalty = np.array([0.0] + [ridge] * len(codes))
-
-    def deviance_at(beta: Floats) -> float:
-        z = x @ beta
-        return 2 * float(np.sum(np.logaddexp(0, z) - bad * z)) + float(penalty @ beta**2)
-
-    beta = np.zeros(x.shape[1])
-    if start is None:
-        beta[0] = np.log((bad.sum() + 0.5) / (bad.size - bad.sum() + 0.5))
-    else:
-        beta[: start.size] = start
-    reached = deviance_at(beta)
-    for _ in range(_STEPS):
-        p = _probability(x @ beta)
-        step = np.linalg.solve(
-            _regular((x * (p * (1 - p))[:, None]).T @ x) + np.diag(penalty), x.T @ (bad - p) - penalty * beta
-        )
-        while (tried := deviance_at(beta + step)) > reached + _CLOSE and np.abs(step).max() >= _CLOSE:
-            step = step / 2
-        beta = beta + step
-        reached = tried
-        if np.abs(step).max() < _CLOSE:
-            break
-    return _Fit(beta, reached)
-
-
-def _probability(z: Floats) -> Floats:
-    found: Floats = 1 / (1 + np.exp(-np.clip(z, -_MOST_LOG_ODDS, _MOST_LOG_ODDS)))
-    return found
-
-
-def _regular(information: Floats) -> Floats:
-    found: Floats = information + 1e-9 * np.eye(len(information))
-    return found

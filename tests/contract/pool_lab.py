@@ -8,8 +8,8 @@ from compiled_models import connect_with_seeds, run_models
 from dbt_scratch import compiled
 
 MODELS = (
-    *(f"int_pool__{name}" for name in ("filing", "exposure", "band", "share", "claim", "bank_month", "stop", "listed")),
-    *(f"int_pool__{name}" for name in ("condition", "party", "entry")),
+    *(f"int_pool__{name}" for name in ("filing", "exposure", "band", "share", "claim", "bank_month", "stop")),
+    *(f"int_pool__{name}" for name in ("list", "listed", "condition", "party", "entry", "firm")),
     *(f"mart_pool_{name}" for name in ("filing", "check", "ledger", "bank")),
 )
 _UPSTREAM = """

@@ -66,6 +66,8 @@ def warehouse(firms: dict[str, Values]) -> duckdb.DuckDBPyConnection:
         "CREATE TABLE intermediate.int_adverse__veto (enterprise_id VARCHAR, veto_codes VARCHAR)",
         "CREATE TABLE intermediate.int_adverse__review (enterprise_id VARCHAR, review_codes VARCHAR)",
         "CREATE TABLE intermediate.int_credit__date (observation_date DATE, is_current BOOLEAN)",
+        """CREATE TABLE intermediate.int_credit__public_grade (enterprise_id VARCHAR, grade_code VARCHAR,
+            evaluated_date DATE, known_date DATE)""",
         "INSERT INTO intermediate.int_credit__date VALUES ('2026-06-30', true)",
         """CREATE TABLE intermediate.int_credit__characteristic (enterprise_id VARCHAR, observation_date DATE,
             characteristic_code VARCHAR, characteristic_value DECIMAL(28, 6), evidence_date DATE, is_stale BOOLEAN)""",
@@ -83,6 +85,11 @@ def warehouse(firms: dict[str, Values]) -> duckdb.DuckDBPyConnection:
     insert_rows(connection, "core.dim_enterprise", [(firm, True) for firm in firms])
     connection.execute(
         "INSERT INTO intermediate.int_enterprise__assessed SELECT enterprise_id, 'C' FROM core.dim_enterprise"
+    )
+    connection.execute(  # the official grade stands beside the score, which the second implementation knows nothing of
+        """INSERT INTO intermediate.int_credit__public_grade
+        SELECT enterprise_id, 'D', DATE '2026-04-30', DATE '2026-05-31' FROM core.dim_enterprise
+        WHERE enterprise_id < 'E01'"""
     )
     run_models(connection, manifest, *_MODELS)
     return connection

@@ -44,9 +44,9 @@ OF_LISTS = (OF_ELIGIBILITY | {"registry/annual_report", "tax/cit_return", "tax/r
 OF_POOLS = LISTS | {"registry/change", "finance/loan_balance", "finance/loan_filing", "finance/compensation_claim"}
 MAY_MISS: dict[str, set[str]] = {
     "mart_credit_history": OF_CREDIT,
-    "mart_credit_limit": OF_CREDIT | OF_POINTS,
+    "mart_credit_limit": OF_CREDIT | OF_POINTS | {"credit/public_grade"},
     "mart_credit_reason": OF_CREDIT,
-    "mart_credit_score": OF_CREDIT,
+    "mart_credit_score": OF_CREDIT | {"credit/public_grade"},
     "mart_cultivation_member": OF_LISTS,
     "mart_eligibility": OF_ELIGIBILITY,
     "mart_eligibility_criterion": OF_ELIGIBILITY,

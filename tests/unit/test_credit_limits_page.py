@@ -66,3 +66,20 @@ def test_a_bank_sees_a_credit_assessment_whole_or_not_at_all() -> None:
     assert {name: veil.is_whole for name, veil in veils.items()} == {
         "mart_credit_score": True, "mart_credit_limit": True, "mart_ip_portfolio": False
     }  # fmt: skip
+
+
+def test_a_ceiling_that_was_not_found_is_said_and_makes_the_product_a_placeholder() -> None:
+    """A pool's conditions have an authority each: one placeholder makes the limit one."""
+    pool = {"rulebook_code": "pool", "cap_kind_code": "ceiling"}
+    (section,) = limits_sections(
+        enterprise(
+            cap("firm_cap", **pool, name_zh="单户备案余额上限", name_en="Ceiling"),
+            cap(
+                "on_list", **pool | {"cap_kind_code": "needs", "authority": "local", "order_no": 2}, base_code="on_list"
+            ),
+        )
+    )
+    products, caps = section.grids
+    assert "placeholder" in products.rows[0][5].text.en
+    assert caps.rows[0][3].text.en == "not found, or by a grade"
+    assert caps.rows[1][2].text.zh == "项目名单未知"

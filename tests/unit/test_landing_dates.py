@@ -439,3 +439,12 @@ def test_a_month_is_a_day_only_where_the_contract_says_so(text: str) -> None:
     assert reason(text, DAY).startswith("is not a date such as ")
     if text not in ("2010.5", "二〇一〇年五月"):
         assert fits(text, column("date", formats=["%Y%m"])) == date(2010, 5, 1)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "1900-01-01", "2099-12-31", "00010101"])
+def test_a_placeholder_is_no_date_where_one_is_required(text: str) -> None:
+    """Landed as empty it would hold the day by the test of staging that the column is filled."""
+    required = Column(name="x", type="date", required=True, description={"zh": "日", "en": "x"})
+    assert cast([text], required).reason.to_list() == ["is a placeholder, but a date is required"]
+    times = Column(name="x", type="datetime", required=True, description={"zh": "时", "en": "x"})
+    assert cast([f"{text} 00:00:00"], times).reason.to_list() == ["is a placeholder, but a date is required"]

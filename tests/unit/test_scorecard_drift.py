@@ -28,8 +28,6 @@ _TABLES = """
             CASE WHEN i < {unrated} THEN NULL WHEN i % 100 < {low_pct} THEN 590 ELSE 610 END AS score
         FROM range({rows}) AS t (i);
     CREATE TABLE marts.mart_credit_score AS SELECT * FROM intermediate.int_credit__score;
-    CREATE TABLE intermediate.int_credit__date AS SELECT * FROM (VALUES (DATE '2026-06-30', true),
-        (DATE '2026-05-31', false), (DATE '2025-06-30', false)) AS t (observation_date, is_current);
     CREATE TABLE intermediate.int_credit__past AS
         SELECT 'E' || i AS enterprise_id, d AS observation_date, 't' AS rulebook_code, '1' AS version,
             true AS is_in_force, CASE WHEN i % 100 < 50 THEN 590 ELSE 610 END AS score
@@ -60,14 +58,13 @@ def failing(found: dict[str, tuple[str, Decimal | None]]) -> set[str]:
 def test_a_population_as_it_was_passes(tmp_path: Path) -> None:
     found = measured(tmp_path)
     assert failing(found) == set()
-    assert len(found) == 10
-    assert found["scores.warn"][1] == found["migration.warn"][1] == found["calibration.warn"][1] == 0
+    assert len(found) == 8
+    assert found["scores.warn"][1] == found["calibration.warn"][1] == 0
 
 
 @pytest.mark.parametrize(
-    ("low_pct", "expected"), [(60, set()), (66, {"scores.warn", "migration.warn"}),
-                              (75, {"scores.warn", "scores.block", "migration.warn", "migration.block"})],
-)  # fmt: skip
+    ("low_pct", "expected"), [(60, set()), (66, {"scores.warn"}), (75, {"scores.warn", "scores.block"})]
+)
 def test_scores_that_move_warn_and_then_hold(tmp_path: Path, low_pct: int, expected: set[str]) -> None:
     assert failing(measured(tmp_path, low_pct=low_pct)) == expected
 

@@ -22,6 +22,7 @@ FEEDS = (
     "credit/admin_penalty",
     "credit/dishonest_debtor",
     "credit/honour_list",
+    "credit/public_grade",
     "registry/abnormal_operation",
     "registry/annual_report",
     "registry/change",

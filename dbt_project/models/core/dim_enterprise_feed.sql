@@ -5,6 +5,7 @@
     'credit/admin_penalty': ref('stg_credit__admin_penalty'),
     'credit/dishonest_debtor': ref('stg_credit__dishonest_debtor'),
     'credit/honour_list': ref('stg_credit__honour_list'),
+    'credit/public_grade': ref('stg_credit__public_grade'),
     'finance/compensation_claim': ref('stg_finance__compensation_claim'),
     'finance/consent': ref('stg_finance__consent'),
     'finance/financing_demand': ref('stg_finance__financing_demand'),

@@ -25,6 +25,8 @@ select
     points.points,
     points.points_lost,
     points.weight,
+    best.best_value_from,
+    best.best_value_below,
     cast(
         row_number() over (
             partition by points.enterprise_id, points.rulebook_code
@@ -51,6 +53,11 @@ from {{ ref('int_credit__points') }} as points
 cross join {{ ref('dim_run') }} as run
 inner join {{ ref('credit_characteristic') }} as known
     on points.characteristic_code = known.characteristic_code
+inner join {{ ref('int_credit__weight') }} as best
+    on
+        points.rulebook_code = best.rulebook_code
+        and points.version = best.version
+        and points.characteristic_code = best.characteristic_code
 inner join {{ ref('scorecard_bin') }} as bin
     on
         points.rulebook_code = bin.rulebook_code

@@ -62,6 +62,9 @@ select
     veto.enterprise_id is not null as has_veto,
     veto.veto_codes,
     review.review_codes,
+    official.grade_code as public_grade_code,
+    official.evaluated_date as public_grade_date,
+    official.known_date as public_grade_known_date,
     ranked.industry_section,
     case
         when ranked.cohort_size >= 20
@@ -93,4 +96,6 @@ left join {{ ref('int_adverse__veto') }} as veto
     on enterprise.enterprise_id = veto.enterprise_id
 left join {{ ref('int_adverse__review') }} as review
     on enterprise.enterprise_id = review.enterprise_id
+left join {{ ref('int_credit__public_grade') }} as official
+    on enterprise.enterprise_id = official.enterprise_id
 where enterprise.has_registry

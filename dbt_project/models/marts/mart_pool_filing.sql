@@ -15,20 +15,6 @@ with counted as (
     group by rulebook_code, bank_code, loan_no
 ),
 
-firm as (
-    select
-        filing.rulebook_code,
-        filing.enterprise_id,
-        sum(exposure.balance_cny) as firm_balance_cny
-    from {{ ref('int_pool__filing') }} as filing
-    inner join {{ ref('int_pool__exposure') }} as exposure
-        on
-            filing.rulebook_code = exposure.rulebook_code
-            and filing.bank_code = exposure.bank_code
-            and filing.loan_no = exposure.loan_no
-    group by filing.rulebook_code, filing.enterprise_id
-),
-
 exposed as (
     select
         filing.rulebook_code,
@@ -74,7 +60,7 @@ select
     coalesce(shared.is_share_placeholder, true) as is_share_placeholder,
     cast(exposed.live_cny as decimal(18, 2)) as live_cny,
     cast(exposed.balance_cny as decimal(18, 2)) as balance_cny,
-    cast(firm.firm_balance_cny as decimal(18, 2)) as firm_balance_cny,
+    firm.firm_balance_cny,
     cast(counted.firm_cap_cny as decimal(18, 2)) as firm_cap_cny,
     cast(counted.firm_cap_cny - firm.firm_balance_cny as decimal(18, 2)) as firm_headroom_cny,
     filing.record_id
@@ -85,7 +71,7 @@ inner join exposed
         filing.rulebook_code = exposed.rulebook_code
         and filing.bank_code = exposed.bank_code
         and filing.loan_no = exposed.loan_no
-inner join firm
+inner join {{ ref('int_pool__firm') }} as firm
     on filing.rulebook_code = firm.rulebook_code and filing.enterprise_id = firm.enterprise_id
 left join counted
     on

@@ -170,6 +170,8 @@ def _landed(frame: pl.DataFrame, column: Column, read: pl.DataFrame, words: str,
         .with_columns(
             reason=pl.when(pl.col("note:no_end") & column.required)
             .then(pl.lit("means 'no end', but a date is required"))
+            .when(pl.col("note:sentinel") & column.required)
+            .then(pl.lit("is a placeholder, but a date is required"))
             .when(pl.col("note:term") & column.required)
             .then(pl.lit("is a term and names no day, but a date is required"))
             .when(unread(column.name) & ~pl.col("note:sentinel") & ~pl.col("note:no_end") & ~pl.col("note:term"))

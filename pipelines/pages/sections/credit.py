@@ -22,12 +22,18 @@ _WARNINGS = {
         "研究：开发样本很小，概率的区间很宽。", "Research: the development sample is very small; intervals are wide."
     ),
 }
+_OFFICIAL = Label("公共信用评价等级", "Grade of the public credit evaluation")
+_OFFICIAL_NOTE = Label(
+    "由国家公共信用评价作出，在信用中国公布；不计入上面的评分。",
+    "Made by the state and published on Credit China; the scores above do not take it in.",
+)
 _COLUMNS = (
     Label("特征变量", "Characteristic"),
     Label("取值", "Value"),
     Label("所在区间", "Bin"),
     Label("得分", "Points"),
     Label("失分", "Lost"),
+    Label("不失分的取值", "Value that loses none"),
     Label("原因", "Reason"),
 )
 _PAST = (Label("观察日", "Date"), Label("按当日规则", "Rules of that day"), Label("按今日规则", "Rules of today"))
@@ -35,8 +41,23 @@ _GAIN, _LOSS, _TOTAL = "d1", "lost", "total"
 
 
 def credit_sections(enterprise: Enterprise) -> list[Section]:
-    """One section per scorecard that is in force."""
-    return [_scorecard(enterprise, row) for row in enterprise.rows("mart_credit_score")]
+    """One section per scorecard that is in force, and the official grade beside them, if there is one."""
+    rows = enterprise.rows("mart_credit_score")
+    return [*(_scorecard(enterprise, row) for row in rows), *_official(rows)]
+
+
+def _official(rows: list[Row]) -> list[Section]:
+    """The grade of another's evaluation, once; a release from before it was delivered has none."""
+    graded = next((row for row in rows if row.get("public_grade_code") is not None), None)
+    if graded is None:
+        return []
+    grade = Label(graded["public_grade_code"])
+    facts = (
+        Fact(Label("等级", "Grade"), Cell(grade, "warn" if graded["public_grade_code"] == "D" else "plain")),
+        Fact(Label("评价日期", "Evaluated on"), plain(graded["public_grade_date"])),
+        Fact(Label("报送日期", "Delivered on"), plain(graded["public_grade_known_date"])),
+    )
+    return [Section(_OFFICIAL, facts=facts, note=_OFFICIAL_NOTE, digest=grade)]
 
 
 def _scorecard(enterprise: Enterprise, score: Row) -> Section:
@@ -100,19 +121,23 @@ def _rate(row: Row) -> Cell:
 def _reason(row: Row) -> tuple[Cell, ...]:
     is_missing = row["bin_no"] == 0
     value, unit = row["characteristic_value"], row["unit_code"]
-    reason = Label(row["reason_zh"], row["reason_en"]) if row["reason_zh"] else Label("—")
+    here = Cell(_bounds(row["value_from"], row["value_below"]))
+    reason = Label("—")
+    if row["reason_zh"]:
+        reason = Label(f"{row['reason_code']} {row['reason_zh']}", f"{row['reason_code']} {row['reason_en']}")
+    best = _bounds(row.get("best_value_from"), row.get("best_value_below"))
     return (
         Cell(Label(row["name_zh"], row["name_en"])),
         NOT_KNOWN if value is None else amount(value, unit, most=2),
-        code_cell("value_state", row["value_state_code"]) if is_missing else Cell(_bounds(row)),
+        code_cell("value_state", row["value_state_code"]) if is_missing else here,
         Cell(Label(number(row["points"], most=2))),
         Cell(Label(number(row["points_lost"], most=2))),
+        Cell(best if row["reason_zh"] and best.zh else Label("—")),
         Cell(reason, "dim" if row["reason_zh"] is None else "plain"),
     )  # fmt: skip
 
 
-def _bounds(row: Row) -> Label:
-    low, high = row["value_from"], row["value_below"]
+def _bounds(low: Decimal | None, high: Decimal | None) -> Label:
     parts = ([f"≥ {number(low)}"] if low is not None else []) + ([f"< {number(high)}"] if high is not None else [])
     return Label("，".join(parts), ", ".join(parts))
 

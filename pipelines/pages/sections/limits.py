@@ -10,6 +10,7 @@ from pipelines.pages.words import NOT_KNOWN, amount, authority_words, code_cell,
 TITLE = Label("授信额度测算", "Indicative credit limits")
 _NOTE = Label("按规则测算，仅供参考，不是授信承诺。", "What the rules would allow; an indication, not an offer.")
 _PLACEHOLDER = Label("含占位示例，不得据以授信。", "Some are placeholders; do not lend on them.")
+_NOT_FOUND = Cell(Label("未查到或取决于等级", "not found, or by a grade"), "warn")
 _PRODUCTS = (
     Label("产品或项目", "Product or programme"),
     Label("状态", "State"),
@@ -36,7 +37,8 @@ def limits_sections(enterprise: Enterprise) -> list[Section]:
     products = {row["rulebook_code"]: row for row in rows}
     is_placeholder = any(row["authority"] == "placeholder" for row in rows)
     known = [row for row in products.values() if row["state_code"] == "indicated"]
-    of_products = tuple(_product(enterprise, row) for row in products.values())
+    marked = {row["rulebook_code"]: row for row in rows if row["authority"] == "placeholder"}
+    of_products = tuple(_product(enterprise, row | _mark(marked.get(code))) for code, row in products.items())
     of_caps = tuple(_cap(enterprise, row) for row in rows)
     return [
         Section(
@@ -50,6 +52,11 @@ def limits_sections(enterprise: Enterprise) -> list[Section]:
             digest=Label(f"{len(known)}/{len(products)} 个产品有额度", f"{len(known)} of {len(products)} with a limit"),
         )
     ]
+
+
+def _mark(placeholder: Row | None) -> Row:
+    """What a product's authority is if one of its caps is a placeholder: then the limit is one too."""
+    return {} if placeholder is None else {name: placeholder[name] for name in ("authority", "is_verified")}
 
 
 def _product(enterprise: Enterprise, row: Row) -> tuple[Cell, ...]:
@@ -66,11 +73,14 @@ def _product(enterprise: Enterprise, row: Row) -> tuple[Cell, ...]:
 def _cap(enterprise: Enterprise, row: Row) -> tuple[Cell, ...]:
     base = label("limit_base", row["base_code"]) if row["base_code"] else None
     named = Label(row["name_zh"], row["name_en"]) if row["name_zh"] else base or Label("—")
+    cap = amount(row["cap_cny"], "cny")
+    if row["cap_kind_code"] == "ceiling" and row["cap_cny"] is None:
+        cap = _NOT_FOUND
     return (
         Cell(rulebook_title(enterprise, row)),
         Cell(named),
         NOT_KNOWN if base is None else _figure(row, base),
-        Cell(amount(row["cap_cny"], "cny").text, "warn") if row["is_binding"] else amount(row["cap_cny"], "cny"),
+        Cell(cap.text, "warn") if row["is_binding"] else cap,
     )
 
 

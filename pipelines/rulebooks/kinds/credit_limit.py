@@ -15,6 +15,7 @@ _KINDS = {
     "ceiling": Words("固定上限", "ceiling"),
     "times": Words("基数的倍数", "times a base"),
     "band": Words("按等级", "by band"),
+    "band_ceiling": Words("所列等级的上限", "ceiling of named bands"),
     "needs": Words("须具备", "needs"),
     "at_most": Words("基数不超过", "base at most"),
 }
@@ -25,11 +26,13 @@ _BASES = {
     "tax_level": Words("纳税缴费信用级别", "tax credit level"),
     "points_band": Words("创新积分等级", "band of innovation points"),
     "holds_recognition": Words("有效认定", "valid recognition"),
+    "public_grade": Words("公共信用评价等级", "grade of the public credit evaluation"),
 }
 _FILLED = {
     "ceiling": {"amount_cny"},
     "times": {"base_code", "factor"},
     "band": {"base_code", "amount_cny"},
+    "band_ceiling": {"base_code", "amount_cny"},
     "needs": {"base_code"},
     "at_most": {"base_code", "amount_cny"},
 }
@@ -37,11 +40,12 @@ _FILLED = {
 
 _CELLS = ("base_code", "factor", "amount_cny")
 _ANY = "any"
+_BANDED = ("band", "band_ceiling")
 
 
 def _says(row: Row, _: Lexicon) -> Words:
     name = title_of(row)
-    if row["cap_kind_code"] in ("ceiling", "band"):
+    if row["cap_kind_code"] in ("ceiling", *_BANDED):
         worth = amount(row["amount_cny"], "cny")
         return Words(f"{name.zh}：{worth.zh}", f"{name.en}: {worth.en}")
     if row["cap_kind_code"] == "times":
@@ -58,7 +62,7 @@ def _check(rulebooks: Rulebooks) -> list[Fault]:
             is_wrong = pl.col(column).is_null() if column in filled else pl.col(column).is_not_null()
             said = f"a cap of kind {kind} {'needs' if column in filled else 'has no'} {column}"
             found += faults(own.filter(is_wrong), lambda row, said=said: f"{row['cap_code']}: {said}")  # type: ignore[misc]
-    is_banded = (pl.col("band_code") != _ANY) != (pl.col("cap_kind_code") == "band")
+    is_banded = (pl.col("band_code") != _ANY) != pl.col("cap_kind_code").is_in(_BANDED)
     said_of_bands = "a cap by band has a band_code, and no other has one"
     return [*found, *faults(rows.filter(is_banded), lambda row: f"{row['cap_code']}: {said_of_bands}")]
 

@@ -91,6 +91,13 @@ from summed
 where base_code <> 'tax_paid_mean_2y' or year_count = 2
 union all
 select
+    enterprise_id,
+    'public_grade' as base_code,
+    cast(null as decimal(28, 6)) as base_value,
+    grade_code as base_band_code
+from {{ ref('int_credit__public_grade') }}
+union all
+select
     scored.enterprise_id,
     'points_band' as base_code,
     scored.score as base_value,

@@ -1,71 +1,87 @@
 -- The caps of every product and programme of indicative limits that is open in the enterprise's place: null where a cap
--- does not bind or its figure is unknown. A cap by bands without a band of the enterprise has no name.
+-- does not bind or its figure is unknown. A cap by bands without a band of the enterprise has no name. A ceiling of
+-- named bands binds those bands only: it does not bind an enterprise whose band is unknown.
 {{ config(materialized='view') }}
 with open_to as (
     select
         enterprise.enterprise_id,
-        rulebook.rulebook_code,
-        rulebook.version
+        rules.rulebook_code,
+        rules.version,
+        rules.cap_code,
+        rules.cap_kind_code,
+        rules.base_code,
+        rules.kind,
+        min(rules.order_no) as order_no,
+        case
+            when max(case when rules.authority = 'placeholder' then 1 else 0 end) = 1 then 'placeholder'
+            else max(rules.authority)
+        end as authority,
+        min(case when rules.is_verified then 1 else 0 end) = 1 as is_verified
     from {{ ref('int_enterprise__assessed') }} as assessed
     inner join {{ ref('dim_enterprise') }} as enterprise
         on assessed.enterprise_id = enterprise.enterprise_id
-    inner join {{ ref('int_rulebook__effective') }} as effective
-        on effective.kind = 'credit_limit'
-    inner join {{ ref('rulebook') }} as rulebook
-        on
-            effective.rulebook_code = rulebook.rulebook_code
-            and effective.version = rulebook.version
-            and (
-                rulebook.jurisdiction = 'CN'
-                or substring(rulebook.jurisdiction, 1, 4) = substring(enterprise.region_code, 1, 4)
-            )
+    inner join {{ ref('int_credit__limit_rule') }} as rules
+        on {{ applies_in('rules.jurisdiction', 'enterprise.region_code') }}
+    -- one row per cap; of a cap by bands that of the enterprise's own
+    group by
+        enterprise.enterprise_id, rules.rulebook_code, rules.version, rules.cap_code, rules.cap_kind_code,
+        rules.base_code, rules.kind
 ),
 
--- one row per cap; of a cap by bands that of the enterprise's own
-caps as (
+based as (
     select
-        rulebook_code,
-        version,
-        cap_code,
-        cap_kind_code,
-        base_code,
-        min(order_no) as order_no
-    from {{ ref('credit_limit_cap') }}
-    group by rulebook_code, version, cap_code, cap_kind_code, base_code
+        open_to.*,
+        coalesce(base.base_value, listed.base_value) as base_value,
+        base.base_band_code,
+        base.enterprise_id is not null or listed.enterprise_id is not null as is_known
+    from open_to
+    left join {{ ref('int_credit__limit_base') }} as base
+        on open_to.enterprise_id = base.enterprise_id and open_to.base_code = base.base_code
+    left join {{ ref('int_credit__limit_listed') }} as listed
+        on
+            open_to.enterprise_id = listed.enterprise_id
+            and open_to.rulebook_code = listed.rulebook_code
+            and open_to.version = listed.version
+            and open_to.base_code = 'on_list'
 )
 
 select
-    open_to.enterprise_id,
-    caps.rulebook_code,
-    caps.version,
-    caps.cap_code,
-    caps.cap_kind_code,
-    caps.base_code,
-    caps.order_no,
-    base.base_value,
-    base.base_band_code,
+    based.enterprise_id,
+    based.rulebook_code,
+    based.version,
+    based.kind,
+    based.cap_code,
+    based.cap_kind_code,
+    based.base_code,
+    based.order_no,
+    based.base_value,
+    based.base_band_code,
     term.name_zh,
     term.name_en,
     term.factor,
     cast(
         case
-            when caps.cap_kind_code = 'ceiling' then term.amount_cny
-            when base.enterprise_id is null then null
-            when caps.cap_kind_code = 'times' then greatest(base.base_value * term.factor, 0)
-            when caps.cap_kind_code = 'band' then coalesce(term.amount_cny, 0)
-            when caps.cap_kind_code = 'needs' and base.base_value <= 0 then 0
-            when caps.cap_kind_code = 'at_most' and base.base_value > term.amount_cny then 0
+            when based.cap_kind_code in ('ceiling', 'band_ceiling') then term.amount_cny
+            when not based.is_known then null
+            when based.cap_kind_code = 'times' then greatest(based.base_value * term.factor, 0)
+            when based.cap_kind_code = 'band' then coalesce(term.amount_cny, 0)
+            when based.cap_kind_code = 'needs' and based.base_value <= 0 then 0
+            when based.cap_kind_code = 'at_most' and based.base_value > term.amount_cny then 0
         end as decimal(24, 2)
     ) as cap_cny,
-    base.enterprise_id is null and caps.base_code is not null as is_unknown
-from open_to
-inner join caps
-    on open_to.rulebook_code = caps.rulebook_code and open_to.version = caps.version
-left join {{ ref('int_credit__limit_base') }} as base
-    on open_to.enterprise_id = base.enterprise_id and caps.base_code = base.base_code
-left join {{ ref('credit_limit_cap') }} as term
+    case
+        when based.cap_kind_code = 'ceiling' then term.amount_cny is null
+        when based.cap_kind_code = 'band_ceiling' then false
+        when based.cap_kind_code = 'at_most' then term.amount_cny is null or not based.is_known
+        else not based.is_known
+    end as is_unknown,
+    based.authority,
+    based.is_verified
+from based
+left join {{ ref('int_credit__limit_rule') }} as term
     on
-        caps.rulebook_code = term.rulebook_code
-        and caps.version = term.version
-        and caps.cap_code = term.cap_code
-        and term.band_code = case when caps.cap_kind_code = 'band' then base.base_band_code else 'any' end
+        based.rulebook_code = term.rulebook_code
+        and based.version = term.version
+        and based.cap_code = term.cap_code
+        and term.band_code
+        = case when based.cap_kind_code in ('band', 'band_ceiling') then based.base_band_code else 'any' end

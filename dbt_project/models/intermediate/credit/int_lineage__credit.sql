@@ -10,6 +10,7 @@
     'registry/change': 'stg_registry__change_version',
     'registry/abnormal_operation': 'stg_registry__abnormal_operation_version',
     'credit/admin_penalty': 'int_credit__penalty',
+    'credit/public_grade': 'stg_credit__public_grade',
     'credit/dishonest_debtor': 'stg_credit__dishonest_debtor_version',
     'finance/loan_filing': 'stg_finance__loan_filing_version',
 } %}

@@ -1,28 +1,7 @@
 -- Whether the borrower of each filed loan was on a list of the programme on the day of the loan: `met` on its first
 -- and its last day too; `unknown` if an entry of that day was revoked since (lists do not say when) or has no last
 -- day, if the pool keeps a list of its own, or if a list has not arrived; `unmet` otherwise.
-with lists as (
-    select
-        listed.rulebook_code,
-        listed.version,
-        -- gradient lists hold every recognition that is no measure of another list
-        max(
-            case
-                when listed.list_code = 'filed_list' or not coalesce(fresh.is_evidence, false) then 1
-                else 0
-            end
-        ) = 1 as is_open
-    from {{ ref('pool_list') }} as listed
-    left join {{ ref('recognition_measure') }} as held
-        on listed.list_code = held.recognition_code
-    left join {{ ref('measure') }} as measure
-        on held.measure_code = measure.measure_code
-    left join {{ ref('int_feed__lag') }} as fresh
-        on coalesce(measure.zero_when_feed, 'innovation/gradient_list') = fresh.feed
-    group by listed.rulebook_code, listed.version
-),
-
-entry as (
+with entry as (
     select
         filing.rulebook_code,
         filing.bank_code,
@@ -59,7 +38,7 @@ select
         else 'unmet'
     end as list_state_code
 from {{ ref('int_pool__filing') }} as filing
-left join lists
+left join {{ ref('int_pool__list') }} as lists
     on filing.rulebook_code = lists.rulebook_code and filing.version = lists.version
 left join entry
     on
