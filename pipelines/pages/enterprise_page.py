@@ -18,6 +18,8 @@ from pipelines.pages.sections.enterprise import enterprise_section
 from pipelines.pages.sections.limits import TITLE as LIMITS
 from pipelines.pages.sections.limits import limits_sections
 from pipelines.pages.sections.objections import objections_sections
+from pipelines.pages.sections.pledges import PLEDGE, pledges_sections
+from pipelines.pages.sections.pledges import TITLE as PLEDGES
 from pipelines.pages.sections.points import points_sections
 from pipelines.pages.sections.pools import FILING, pool_sections
 from pipelines.pages.sections.records import adverse_record_section, ip_section, recognition_section
@@ -35,6 +37,7 @@ _TITLES = {
     "mart_adverse_record": Label("否决项与负面信息", "Vetoes and adverse records"),
     "mart_recognition": Label("认定", "Recognitions"),
     "mart_ip_portfolio": Label("知识产权", "Intellectual property"),
+    PLEDGE: PLEDGES,
     PROFILE: Label("企业概况", "Profile"),
 }
 _NO_VEILS: Mapping[str, Veil] = MappingProxyType({})
@@ -67,6 +70,7 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         *shown(FILING, lambda: pool_sections(enterprise)),
         *shown("mart_recognition", lambda: [recognition_section(enterprise)]),
         *shown("mart_ip_portfolio", lambda: [ip_section(enterprise)]),
+        *shown(PLEDGE, lambda: pledges_sections(enterprise)),
         *([sources] if (sources := sources_section(enterprise)) else []),
         freshness_section(enterprise),
         rulebook_section(enterprise),

@@ -1,5 +1,5 @@
 {#-
-    The seeds of rules of risk-sharing pools and cultivation lists, each with the columns that tell its rules apart, name
+    The seeds of rules of risk-sharing pools, cultivation lists and pledges, each with the columns that tell its rules apart, name
     them and say what they rule, as int_rulebook__rule takes them.
 -#}
 {%- macro programme_rules() -%}
@@ -11,6 +11,10 @@
             'code': ['layer_code', 'requirement_code'], 'name': 'requirement', 'unit': true,
             'says': ['group_code', 'role_code', 'measure_code', 'basis_code', 'period_offset', 'operator'],
             'figures': ['threshold']},
+        'pledge_alert_rule': {'code': ['alert_code'], 'name': 'name', 'unit': true, 'says': ['level_code'],
+                              'figures': ['threshold']},
+        'pledge_limit': {'code': ['limit_code'], 'unit': true, 'figures': ['limit_value']},
+        'pledge_value_rule': {'code': ['right_kind_code'], 'figures': ['base_value_cny', 'pledge_ratio_pct']},
         'pool_band': {
             'code': ['band_code'], 'says': ['route_code', 'compensated_code'],
             'figures': ['amount_above_cny', 'amount_to_cny']},

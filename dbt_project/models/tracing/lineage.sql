@@ -1,7 +1,7 @@
 -- What published cells come from, byte for byte: sets of source records of each enterprise, as ranges of consecutive
 -- rows of one arrival. Which cells rest on which sets, by what rule, is declared in `lineage/*.yml`.
 {%- set topics = [
-    'registry', 'filing', 'activity', 'recognition', 'adverse', 'ip', 'invoice', 'objection', 'pool', 'credit'
+    'registry', 'filing', 'activity', 'recognition', 'adverse', 'ip', 'invoice', 'objection', 'pledge', 'pool', 'credit'
 ] %}
 with sources as (
     {%- for topic in topics %}
