@@ -39,7 +39,7 @@ KEYS = {
     "mart_objection": ["enterprise_id", "objection_no"],
     "mart_pledge": ["enterprise_id", "pledge_no"],
     "mart_pledge_alert": ["enterprise_id", "pledge_no", "right_kind_code", "right_no", "alert_code"],
-    "mart_pledge_right": ["enterprise_id", "pledge_no", "right_kind_code", "right_no"],
+    "mart_pledge_right": ["enterprise_id", "pledge_no", "pledged_kind_code", "right_no"],
     "mart_pool_bank": ["rulebook_code", "version", "bank_code"],
     "mart_pool_check": ["enterprise_id", "rulebook_code", "bank_code", "loan_no", "condition_code"],
     "mart_pool_filing": ["enterprise_id", "rulebook_code", "bank_code", "loan_no"],

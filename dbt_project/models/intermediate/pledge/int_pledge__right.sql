@@ -28,8 +28,10 @@ unlinked as (
             and party.party_role = link.party_role
             and party.party_no = link.party_no
     where
-        (party.feed, party.party_role) in (
-            ('ip/patent', 'applicant'), ('ip/ip_right', 'owner'), ('ip/patent_event', 'new_owner')
+        (
+            (party.feed = 'ip/patent' and party.party_role = 'applicant')
+            or (party.feed = 'ip/ip_right' and party.party_role = 'owner')
+            or (party.feed = 'ip/patent_event' and party.party_role = 'new_owner')
         )
         and link.enterprise_id is null
     group by party.feed, party.record_id
