@@ -21,7 +21,8 @@ SHOWN = frozenset({
     "item_code", "alternative_code", "band_code", "route_code", "group_code", "criterion_code", "condition_code",
     "rule_code", "window_code", "direction_code", "channel_code", "measure_code", "basis_code", "unit_code",
     "recognition_code", "adverse_record_code", "right_kind_code", "period_year", "tax_year", "scoring_year",
-    "pledged_kind_code", "alert_code", "row_count", "expected_count", "core_count", "staged_count", "n_records", "expected_rows", "actual_rows",
+    "row_count", "expected_count", "core_count", "staged_count", "n_records", "expected_rows", "actual_rows",
+    "pledged_kind_code", "alert_code",
 })  # fmt: skip
 """Columns whose values name no enterprise, person or document; every other column is hidden."""
 
