@@ -1,6 +1,6 @@
 {#-
-    The seeds of rules of risk-sharing pools, cultivation lists and pledges, each with the columns that tell its rules apart, name
-    them and say what they rule, as int_rulebook__rule takes them.
+    The seeds of rules of risk-sharing pools, cultivation lists, pledges and the risk watch, each with the columns that
+    tell its rules apart, name them and say what they rule, as int_rulebook__rule takes them.
 -#}
 {%- macro programme_rules() -%}
     {{- return({
@@ -30,6 +30,10 @@
             'code': ['stop_code'], 'says': ['scope_code', 'ratio_code', 'level_code', 'operator'],
             'figures': ['threshold']},
         'pool_uplift': {
-            'code': ['uplift_code'], 'says': ['group_no', 'route_code'], 'figures': ['points_pct']}
+            'code': ['uplift_code'], 'says': ['group_no', 'route_code'], 'figures': ['points_pct']},
+        'watch_level': {'code': ['level_code'], 'name': 'name', 'says': ['points_from']},
+        'watch_rule': {
+            'code': ['signal_code'], 'name': 'name', 'unit': true,
+            'says': ['figure_code', 'compared_months', 'operator', 'points'], 'figures': ['threshold']}
     }) -}}
 {%- endmacro -%}
