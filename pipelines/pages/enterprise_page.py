@@ -24,6 +24,8 @@ from pipelines.pages.sections.points import points_sections
 from pipelines.pages.sections.pools import FILING, pool_sections
 from pipelines.pages.sections.records import adverse_record_section, ip_section, recognition_section
 from pipelines.pages.sections.sources import sources_section
+from pipelines.pages.sections.watch import SIGNAL, watch_sections
+from pipelines.pages.sections.watch import TITLE as WATCH
 
 _SCORE, _ELIGIBILITY = "mart_innovation_score", "mart_eligibility"
 _TITLES = {
@@ -38,6 +40,7 @@ _TITLES = {
     "mart_recognition": Label("认定", "Recognitions"),
     "mart_ip_portfolio": Label("知识产权", "Intellectual property"),
     PLEDGE: PLEDGES,
+    SIGNAL: WATCH,
     PROFILE: Label("企业概况", "Profile"),
 }
 _NO_VEILS: Mapping[str, Veil] = MappingProxyType({})
@@ -65,6 +68,7 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         *shown(_SCORE, lambda: points_sections(enterprise)),
         *shown("mart_credit_score", lambda: list(credit_sections(enterprise))),
         *shown("mart_credit_limit", lambda: limits_sections(enterprise)),
+        *shown(SIGNAL, lambda: watch_sections(enterprise)),
         *shown(_ELIGIBILITY, lambda: [eligibility_section(enterprise)]),
         *shown(MEMBER, lambda: cultivation_sections(enterprise)),
         *shown(FILING, lambda: pool_sections(enterprise)),

@@ -63,6 +63,14 @@ def _grade(days: pl.Expr) -> pl.Expr:
     return pl.sum_horizontal((days > bound).cast(pl.Int64) for bound in _GRADE_AFTER)
 
 
+def defaults(city: City, loans: pl.DataFrame) -> pl.DataFrame:
+    """Enterprises that default by ``end``: ``enterprise_no``, ``default_date`` (first day beyond 90 days overdue)."""
+    late = loans.filter(pl.col("overdue_date").is_not_null() & (balance_on(pl.col("overdue_date")) > 0))
+    dated = late.select("enterprise_no", default_date=pl.col("overdue_date") + pl.duration(days=_GRADE_AFTER[1] + 1))
+    first = dated.group_by("enterprise_no").agg(pl.col("default_date").min())
+    return first.filter(pl.col("default_date") <= city.end).sort("enterprise_no")
+
+
 def claims(city: City, loans: pl.DataFrame) -> pl.DataFrame:
     """Every state of every claim up to ``end``, in order of day.
 

@@ -68,6 +68,7 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_innovation_score": OF_POINTS,
     "mart_invoice_profile": set(),
     "mart_ip_portfolio": {"registry/change", "ip/patent_event"},
+    "mart_risk_signal": OF_CREDIT | {"ip/ip_pledge"},
     "mart_rulebook": set(),
 }
 

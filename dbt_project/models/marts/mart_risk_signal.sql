@@ -11,18 +11,18 @@ with dates as (
 
 run_of_dates as (
     select
-        signal.enterprise_id,
-        signal.rulebook_code,
-        signal.signal_code,
-        signal.observation_date,
+        sign.enterprise_id,
+        sign.rulebook_code,
+        sign.signal_code,
+        sign.observation_date,
         dates.date_no,
         row_number() over (
-            partition by signal.enterprise_id, signal.rulebook_code, signal.signal_code
-            order by signal.observation_date desc
+            partition by sign.enterprise_id, sign.rulebook_code, sign.signal_code
+            order by sign.observation_date desc
         ) as signal_no
-    from {{ ref('int_watch__signal') }} as signal
+    from {{ ref('int_watch__signal') }} as sign
     inner join dates
-        on signal.observation_date = dates.observation_date
+        on sign.observation_date = dates.observation_date
 ),
 
 begun as (
@@ -38,43 +38,43 @@ begun as (
 
 select
     run.business_date,
-    signal.enterprise_id,
-    signal.rulebook_code,
-    signal.version,
-    signal.signal_code,
+    sign.enterprise_id,
+    sign.rulebook_code,
+    sign.version,
+    sign.signal_code,
     begun.since_date,
-    signal.figure_value,
-    signal.former_value,
-    signal.former_date,
-    signal.evidence_value,
-    signal.evidence_date,
+    sign.figure_value,
+    sign.former_value,
+    sign.former_date,
+    sign.evidence_value,
+    sign.evidence_date,
     rules.operator,
     rules.threshold,
     rules.unit_code,
     rules.points as signal_points,
-    level.points as watch_points,
-    level.level_code as watch_level_code,
+    reached.points as watch_points,
+    reached.level_code as watch_level_code,
     rules.clause,
     rules.authority,
     rules.is_verified
-from {{ ref('int_watch__signal') }} as signal
+from {{ ref('int_watch__signal') }} as sign
 cross join {{ ref('dim_run') }} as run
 inner join dates
-    on signal.observation_date = dates.observation_date and dates.is_current
+    on sign.observation_date = dates.observation_date and dates.is_current
 inner join {{ ref('int_enterprise__assessed') }} as assessed
-    on signal.enterprise_id = assessed.enterprise_id
+    on sign.enterprise_id = assessed.enterprise_id
 inner join begun
     on
-        signal.enterprise_id = begun.enterprise_id
-        and signal.rulebook_code = begun.rulebook_code
-        and signal.signal_code = begun.signal_code
+        sign.enterprise_id = begun.enterprise_id
+        and sign.rulebook_code = begun.rulebook_code
+        and sign.signal_code = begun.signal_code
 inner join {{ ref('watch_rule') }} as rules
     on
-        signal.rulebook_code = rules.rulebook_code
-        and signal.version = rules.version
-        and signal.signal_code = rules.signal_code
-left join {{ ref('int_watch__level') }} as level
+        sign.rulebook_code = rules.rulebook_code
+        and sign.version = rules.version
+        and sign.signal_code = rules.signal_code
+left join {{ ref('int_watch__level') }} as reached
     on
-        signal.enterprise_id = level.enterprise_id
-        and signal.observation_date = level.observation_date
-        and signal.rulebook_code = level.rulebook_code
+        sign.enterprise_id = reached.enterprise_id
+        and sign.observation_date = reached.observation_date
+        and sign.rulebook_code = reached.rulebook_code
