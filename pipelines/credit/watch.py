@@ -89,18 +89,10 @@ def measure_watch(
     seen, told, first_default, business_date = _past(
         build, nodes, dates, scratch, without=without, backlog_lag_days=backlog_lag_days, threads=threads
     )
-    defaults = _of_truth(truth) if truth else first_default
-    observed = seen.join(defaults, on="enterprise_id", how="left")
-    observed = observed.filter(pl.col("default_date").is_null() | (pl.col("default_date") > pl.col("observation_date")))
-    if observed.is_empty():
-        raise KechuangError("no borrower was observed: give dates on which banks had sent balances")
-    until = pl.col("observation_date").dt.offset_by(f"{months}mo").dt.month_end()
-    rows = observed.with_columns(
-        follows=(pl.col("default_date") <= until).fill_null(value=False), is_over=until <= business_date
-    )
+    rows = _followed(seen, _of_truth(truth) if truth else first_default, business_date, months)
+    alarm, signals = worths(rows, told)
     over = rows.filter("is_over")
-    followed, found = int(over["follows"].sum()), rows.filter("follows")["enterprise_id"].n_unique()
-    by_signal = told.select(*KEY, "signal_code").unique().partition_by("signal_code", as_dict=True)
+    followed = int(over["follows"].sum())
     return WatchWorth(
         business_date=business_date,
         build_id=build.name,
@@ -110,10 +102,41 @@ def measure_watch(
         observations=over.height,
         followed=followed,
         base_rate=followed / over.height if over.height else 0.0,
-        defaults=found,
-        alarm=_worth(ALARM, rows, told.filter("is_alarm").select(KEY).unique(), found),
-        signals=tuple(_worth(name, rows, frame, found) for (name,), frame in sorted(by_signal.items())),
+        defaults=rows.filter("follows")["enterprise_id"].n_unique(),
+        alarm=alarm,
+        signals=signals,
         without=tuple(sorted(without)),
+    )
+
+
+def _followed(seen: pl.DataFrame, defaults: pl.DataFrame, business_date: date, months: int) -> pl.DataFrame:
+    """Observations before a default, whether one `follows` within the months, and whether these are over.
+
+    Raises:
+        KechuangError: there is none.
+    """
+    rows = seen.join(defaults, on="enterprise_id", how="left")
+    rows = rows.filter(pl.col("default_date").is_null() | (pl.col("default_date") > pl.col("observation_date")))
+    if rows.is_empty():
+        raise KechuangError("no borrower was observed: give dates on which banks had sent balances")
+    until = pl.col("observation_date").dt.offset_by(f"{months}mo").dt.month_end()
+    return rows.with_columns(
+        follows=(pl.col("default_date") <= until).fill_null(value=False), is_over=until <= business_date
+    )
+
+
+def worths(rows: pl.DataFrame, told: pl.DataFrame) -> tuple[SignalWorth, tuple[SignalWorth, ...]]:
+    """What the alarm is worth, and each signal by itself, in order of its code.
+
+    Args:
+        rows: observations: `KEY`, `follows`, `is_over`.
+        told: signals: `KEY`, `signal_code`, `is_alarm` (those of the enterprise together reach the level).
+    """
+    found = rows.filter("follows")["enterprise_id"].n_unique()
+    by_signal = told.select(*KEY, "signal_code").unique().partition_by("signal_code", as_dict=True)
+    alarms = told.filter("is_alarm").select(KEY).unique()
+    return _worth(ALARM, rows, alarms, found), tuple(
+        _worth(name, rows, frame, found) for (name,), frame in sorted(by_signal.items())
     )
 
 
