@@ -144,3 +144,26 @@ def test_the_cap_of_a_claim_is_that_of_the_document(
     lab.run()
     ((told, within),) = lab.rows("mart_pool_ledger", "distinct pool_cap_cny", "is_within_cap")
     assert (str(told), within) == (cap, Decimal(claimed) <= Decimal(cap))
+
+
+@pytest.mark.parametrize(
+    ("programme", "granted", "evidence", "state"),
+    [
+        ("郑科贷", date(2025, 6, 1), "court_terminated", "met"),
+        ("郑科贷", date(2025, 6, 1), None, "unknown"),
+        (PROGRAMME, date(2025, 6, 1), "bankruptcy", "met"),
+        (PROGRAMME, date(2025, 6, 1), "agreement", "unmet"),
+        # what the old book accepts was not found
+        ("郑科贷", date(2024, 4, 1), "court_terminated", "unknown"),
+    ],
+)
+def test_a_proof_of_loss_is_held_against_what_the_programme_accepts(
+    programme: str, granted: date, evidence: str | None, state: str
+) -> None:
+    lab = PoolLab(END)
+    lab.file("1", programme, 1_000_000, granted)
+    lab.add("stg_finance__compensation_claim", enterprise_id="A", bank_code="B", loan_no="1", claim_no="1",
+            claim_status_code="paid", claimed_date=date(2026, 1, 1), principal_loss_cny="100", claimed_cny="20",
+            loss_evidence_code=evidence, record_id=1)  # fmt: skip
+    lab.run()
+    assert lab.rows("mart_pool_ledger", "distinct loss_evidence_code", "evidence_state_code") == [(evidence, state)]

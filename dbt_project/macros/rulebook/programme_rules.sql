@@ -19,6 +19,7 @@
             'code': ['band_code'], 'says': ['route_code', 'compensated_code'],
             'figures': ['amount_above_cny', 'amount_to_cny']},
         'pool_condition': {'code': ['condition_code'], 'unit': true, 'figures': ['threshold']},
+        'pool_evidence': {'code': ['evidence_code']},
         'pool_grade': {'code': ['grade_code'], 'figures': ['loan_cap_cny']},
         'pool_limit': {'code': ['limit_code'], 'unit': true, 'figures': ['limit_value']},
         'pool_list': {'code': ['list_code']},

@@ -1,7 +1,8 @@
 -- The ledger of risk-sharing pools: what each party bears of each claimed loss (negative) and gets of what was
 -- recovered. `reserved` is what open claims may still take from the pool. `pool_cap_cny` is the most that the pool may
 -- bear of the claim: by its highest share, the cap of a claim, and the cap of all public layers together. That last one
--- is of the bearer's own liability, which is at most the loss.
+-- is of the bearer's own liability, which is at most the loss. `evidence_state_code`: whether the programme accepts what
+-- proves the loss; unknown where the claim gives nothing, or where it was not found what the programme accepts.
 with caps as (
     select
         rulebook_code,
@@ -13,10 +14,24 @@ with caps as (
     group by rulebook_code, version
 ),
 
+asked as (
+    select
+        rulebook_code,
+        version
+    from {{ ref('pool_evidence') }}
+    group by rulebook_code, version
+),
+
 capped as (
     select
         entry.*,
         claim.claimed_cny,
+        claim.loss_evidence_code,
+        case
+            when asked.rulebook_code is null or claim.loss_evidence_code is null then 'unknown'
+            when accepted.evidence_code is null then 'unmet'
+            else 'met'
+        end as evidence_state_code,
         -- the least of a null and a cap would be the cap
         case
             when entry.share_max_pct is not null
@@ -33,6 +48,13 @@ capped as (
         on entry.claim_no = claim.claim_no
     left join caps
         on entry.rulebook_code = caps.rulebook_code and entry.version = caps.version
+    left join asked
+        on entry.rulebook_code = asked.rulebook_code and entry.version = asked.version
+    left join {{ ref('pool_evidence') }} as accepted
+        on
+            entry.rulebook_code = accepted.rulebook_code
+            and entry.version = accepted.version
+            and claim.loss_evidence_code = accepted.evidence_code
 )
 
 select
@@ -55,6 +77,8 @@ select
     capped.borne_pct <= capped.share_max_pct as is_within_share,
     capped.pool_cap_cny,
     capped.claimed_cny <= capped.pool_cap_cny as is_within_cap,
+    capped.loss_evidence_code,
+    capped.evidence_state_code,
     capped.record_id
 from capped
 cross join {{ ref('dim_run') }} as run
