@@ -81,6 +81,7 @@ _BOOKS = {"old": Words("老账", "old book"), "new": Words("新账", "new book")
 _DAYS = {"granted_date": Words("放款日", "day of the loan"), "filing_date": Words("备案日", "day of the filing")}
 _SIGNS = {"gt": ">", "ge": "≥"}
 _WHOLE = Decimal(100)
+_NOT_MARKED = "gives no figure: mark it as a placeholder"
 
 
 def _figure(name: Words, cell: str | None, unit: str | None) -> Words:
@@ -174,9 +175,6 @@ def _unmarked(rulebooks: Rulebooks) -> list[Fault]:
         found += faults(empty.filter(pl.col("authority") != "placeholder"), lambda _: _NOT_MARKED)
     unknown = tables[CONDITION].rows.filter(pl.col("unit_code").is_not_null() & pl.col("threshold").is_null())
     return found + faults(unknown.filter(pl.col("authority") != "placeholder"), lambda _: _NOT_MARKED)
-
-
-_NOT_MARKED = "gives no figure: mark it as a placeholder"
 
 
 def _meeting(rulebooks: Rulebooks) -> list[Fault]:
