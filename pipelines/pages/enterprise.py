@@ -43,6 +43,10 @@ _OF_THE_ENTERPRISE = (
     "mart_pool_ledger",
     "mart_cultivation_member",
     "mart_credit_limit",
+    "mart_pledge",
+    "mart_pledge_right",
+    "mart_pledge_alert",
+    "mart_risk_signal",
 )
 _OF_ALL = ("mart_freshness", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}

@@ -18,10 +18,14 @@ from pipelines.pages.sections.enterprise import enterprise_section
 from pipelines.pages.sections.limits import TITLE as LIMITS
 from pipelines.pages.sections.limits import limits_sections
 from pipelines.pages.sections.objections import objections_sections
+from pipelines.pages.sections.pledges import PLEDGE, pledges_sections
+from pipelines.pages.sections.pledges import TITLE as PLEDGES
 from pipelines.pages.sections.points import points_sections
 from pipelines.pages.sections.pools import FILING, pool_sections
 from pipelines.pages.sections.records import adverse_record_section, ip_section, recognition_section
 from pipelines.pages.sections.sources import sources_section
+from pipelines.pages.sections.watch import SIGNAL, watch_sections
+from pipelines.pages.sections.watch import TITLE as WATCH
 
 _SCORE, _ELIGIBILITY = "mart_innovation_score", "mart_eligibility"
 _TITLES = {
@@ -35,6 +39,8 @@ _TITLES = {
     "mart_adverse_record": Label("否决项与负面信息", "Vetoes and adverse records"),
     "mart_recognition": Label("认定", "Recognitions"),
     "mart_ip_portfolio": Label("知识产权", "Intellectual property"),
+    PLEDGE: PLEDGES,
+    SIGNAL: WATCH,
     PROFILE: Label("企业概况", "Profile"),
 }
 _NO_VEILS: Mapping[str, Veil] = MappingProxyType({})
@@ -62,11 +68,13 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         *shown(_SCORE, lambda: points_sections(enterprise)),
         *shown("mart_credit_score", lambda: list(credit_sections(enterprise))),
         *shown("mart_credit_limit", lambda: limits_sections(enterprise)),
+        *shown(SIGNAL, lambda: watch_sections(enterprise)),
         *shown(_ELIGIBILITY, lambda: [eligibility_section(enterprise)]),
         *shown(MEMBER, lambda: cultivation_sections(enterprise)),
         *shown(FILING, lambda: pool_sections(enterprise)),
         *shown("mart_recognition", lambda: [recognition_section(enterprise)]),
         *shown("mart_ip_portfolio", lambda: [ip_section(enterprise)]),
+        *shown(PLEDGE, lambda: pledges_sections(enterprise)),
         *([sources] if (sources := sources_section(enterprise)) else []),
         freshness_section(enterprise),
         rulebook_section(enterprise),

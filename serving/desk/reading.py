@@ -31,7 +31,7 @@ SCOPES = {
 }
 _CONCLUSIONS = ("mart_innovation_score", "mart_eligibility")
 """Tables that are shown to who sees all of their columns, or not at all: part of a conclusion would mislead."""
-_WHOLE = (*_CONCLUSIONS, "mart_credit_score", "mart_credit_limit")
+_WHOLE = (*_CONCLUSIONS, "mart_credit_score", "mart_credit_limit", "mart_risk_signal")
 """The same, of which a contract that does not list them need not be told."""
 _PARTS = ("mart_credit_reason", "mart_credit_history")
 """Parts of the credit assessment: one of which something is hidden is left out, since its sum would lack steps."""

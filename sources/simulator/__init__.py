@@ -11,6 +11,7 @@ writes, under ``out``:
     bureaus/<bureau>/         what they keep behind a server; ``kechuang simulate --serve`` shows it
     truth/totals.json         rows and defects by file: what a correct run must find
     truth/enterprise.csv      the latent state behind each enterprise: quality, size, distress, default
+    truth/default.csv         borrowers that default, and the first day beyond 90 days overdue
     truth/links.csv           who is meant by each name that comes without a code
     truth/defects.csv         every planted defect: file, row, column, kind, and what a correct reader makes of it
 

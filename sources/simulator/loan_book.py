@@ -17,6 +17,8 @@ _LOSS_SHARE = ((5_000_000, 40), (15_000_000, 30), (30_000_000, 20))
 """What the pool bears, in per cent, by amount of the loan: the bands of 穗金管规字〔2025〕1号, borrowed."""
 
 _PLEDGE_BONUS, _SHARE_CAP = 15, 50
+_EVIDENCE = ("终结本次执行裁定", "执行满一年未执结", "破产", "书面协议", None)
+_EVIDENCE_SHARES = (0.45, 0.25, 0.1, 0.15, 0.05)
 
 
 def balances(city: City, loans: pl.DataFrame, month_end: date) -> pl.DataFrame:
@@ -63,11 +65,20 @@ def _grade(days: pl.Expr) -> pl.Expr:
     return pl.sum_horizontal((days > bound).cast(pl.Int64) for bound in _GRADE_AFTER)
 
 
+def defaults(city: City, loans: pl.DataFrame) -> pl.DataFrame:
+    """Enterprises that default by ``end``: ``enterprise_no``, ``default_date`` (first day beyond 90 days overdue)."""
+    late = loans.filter(pl.col("overdue_date").is_not_null() & (balance_on(pl.col("overdue_date")) > 0))
+    dated = late.select("enterprise_no", default_date=pl.col("overdue_date") + pl.duration(days=_GRADE_AFTER[1] + 1))
+    first = dated.group_by("enterprise_no").agg(pl.col("default_date").min())
+    return first.filter(pl.col("default_date") <= city.end).sort("enterprise_no")
+
+
 def claims(city: City, loans: pl.DataFrame) -> pl.DataFrame:
     """Every state of every claim up to ``end``, in order of day.
 
     Columns: those of the loan, ``claim_no``, ``claimed_date``, ``loss`` (yuan), ``claimed`` (yuan), ``recovered``
-    (yuan, null before), ``subrogation_date`` (null without a guarantor), ``changed_on``, ``status``.
+    (yuan, null before), ``subrogation_date`` (null without a guarantor), ``evidence`` (of the loss, null if none is
+    given), ``changed_on``, ``status``.
     """
     rng = city.stream("lending.claims")
     failed = loans.filter(pl.col("overdue_date").is_not_null())
@@ -83,6 +94,9 @@ def claims(city: City, loans: pl.DataFrame) -> pl.DataFrame:
         review=rng.integers(5, 15, size=n),
         decision=rng.integers(40, 75, size=n),
         recovery=rng.integers(120, 300, size=n),
+        evidence=pl.Series(_EVIDENCE).gather(
+            city.stream("lending.evidence").choice(len(_EVIDENCE), size=n, p=_EVIDENCE_SHARES)
+        ),
     ).with_columns(
         claimed_date=pl.col("overdue_date") + pl.duration(days="claimed_after"),
         loss=balance_on(pl.col("overdue_date")) // 1_000_000 * 10_000,

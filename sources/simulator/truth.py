@@ -11,6 +11,8 @@ import polars as pl
 from sources.simulator.atomic import replaced
 from sources.simulator.city import City
 from sources.simulator.industries import INDUSTRIES
+from sources.simulator.lending import make_loans
+from sources.simulator.loan_book import defaults
 from sources.simulator.places import DISTRICTS
 
 DEFECT_COLUMNS = ("feed", "file", "row_no", "column", "kind", "outcome", "field", "value", "check")
@@ -35,7 +37,7 @@ def counts_of(defects: pl.DataFrame) -> dict[str, dict[str, dict[str, int]]]:
 def write_truth(
     folder: Path, city: City, totals: dict[str, Any], defects: list[pl.DataFrame], links: list[pl.DataFrame]
 ) -> None:
-    """Write the four files of truth, replacing those of an earlier run."""
+    """Write the files of truth, replacing those of an earlier run."""
     with replaced(folder / "totals.json") as temporary:
         text = json.dumps(totals, ensure_ascii=False, indent=2) + "\n"
         temporary.write_bytes(text.encode())
@@ -45,9 +47,11 @@ def write_truth(
     ).select(_LATENT)
     keys = city.frame.select("enterprise_no", "enterprise_id")
     named = pl.concat(links).join(keys, on="enterprise_no", how="left", maintain_order="left")
+    failed = defaults(city, make_loans(city)).join(keys, on="enterprise_no", how="left", maintain_order="left")
     for name, frame in {
         "enterprise.csv": latent,
         "defects.csv": pl.concat(defects).select(DEFECT_COLUMNS),
+        "default.csv": failed.select("enterprise_id", "default_date"),
         "links.csv": named.select(LINK_COLUMNS),
     }.items():
         with replaced(folder / name) as temporary:

@@ -21,7 +21,8 @@ create table staging.stg_finance__loan_balance (bank_code varchar, loan_no varch
     balance_cny decimal(18, 2), five_class_code varchar, overdue_days integer);
 create table staging.stg_finance__compensation_claim (enterprise_id varchar, bank_code varchar, loan_no varchar,
     claim_no varchar, claim_status_code varchar, claimed_date date, subrogation_date date,
-    principal_loss_cny decimal(18, 2), claimed_cny decimal(18, 2), recovered_cny decimal(18, 2), record_id bigint);
+    principal_loss_cny decimal(18, 2), claimed_cny decimal(18, 2), recovered_cny decimal(18, 2),
+    loss_evidence_code varchar, record_id bigint);
 create table staging.stg_finance__compensation_claim_version (claim_no varchar, claim_status_code varchar,
     known_from_date date);
 create table intermediate.int_recognition__status (enterprise_id varchar, recognition_code varchar,

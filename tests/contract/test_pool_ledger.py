@@ -97,6 +97,7 @@ def test_the_ledger_of_each_day_balances_to_the_cent(year: tuple[pl.DataFrame, p
 def test_compensation_of_the_made_up_city_keeps_within_its_rules(year: tuple[pl.DataFrame, pl.DataFrame]) -> None:
     lab, _ = _replayed(year, END)
     assert lab.rows("mart_pool_ledger", "count(*) filter (where not is_within_share)") == [(0,)]
+    assert lab.rows("mart_pool_ledger", "count(*) filter (where not is_within_cap)") == [(0,)]
 
 
 def test_parts_of_several_parties_add_up_to_the_whole() -> None:
@@ -121,3 +122,48 @@ def test_parts_of_several_parties_add_up_to_the_whole() -> None:
         # the shares of Ningxia were not found: the pool as a whole, and the bank
         ("3", "borne", "pool"): "-20.00", ("3", "borne", "bank"): "-80.01",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("programme", "granted", "loss", "claimed", "cap"),
+    [
+        # the old book of Zhengzhou: 80 % of the loss, up to 5 million a claim
+        ("郑科贷", date(2024, 4, 1), "6250000", "5000000", "5000000.00"),
+        ("郑科贷", date(2024, 4, 1), "6250000.02", "5000000.01", "5000000.00"),
+        ("郑科贷", date(2024, 4, 1), "1000000", "800000.01", "800000.00"),
+    ],
+)
+def test_the_cap_of_a_claim_is_that_of_the_document(
+    programme: str, granted: date, loss: str, claimed: str, cap: str
+) -> None:
+    lab = PoolLab(END)
+    lab.file("1", programme, 8_000_000, granted)
+    lab.add("stg_finance__compensation_claim", enterprise_id="A", bank_code="B", loan_no="1", claim_no="1",
+            claim_status_code="paid", claimed_date=date(2026, 1, 1), principal_loss_cny=loss, claimed_cny=claimed,
+            record_id=1)  # fmt: skip
+    lab.run()
+    ((told, within),) = lab.rows("mart_pool_ledger", "distinct pool_cap_cny", "is_within_cap")
+    assert (str(told), within) == (cap, Decimal(claimed) <= Decimal(cap))
+
+
+@pytest.mark.parametrize(
+    ("programme", "granted", "evidence", "state"),
+    [
+        ("郑科贷", date(2025, 6, 1), "court_terminated", "met"),
+        ("郑科贷", date(2025, 6, 1), None, "unknown"),
+        (PROGRAMME, date(2025, 6, 1), "bankruptcy", "met"),
+        (PROGRAMME, date(2025, 6, 1), "agreement", "unmet"),
+        # what the old book accepts was not found
+        ("郑科贷", date(2024, 4, 1), "court_terminated", "unknown"),
+    ],
+)
+def test_a_proof_of_loss_is_held_against_what_the_programme_accepts(
+    programme: str, granted: date, evidence: str | None, state: str
+) -> None:
+    lab = PoolLab(END)
+    lab.file("1", programme, 1_000_000, granted)
+    lab.add("stg_finance__compensation_claim", enterprise_id="A", bank_code="B", loan_no="1", claim_no="1",
+            claim_status_code="paid", claimed_date=date(2026, 1, 1), principal_loss_cny="100", claimed_cny="20",
+            loss_evidence_code=evidence, record_id=1)  # fmt: skip
+    lab.run()
+    assert lab.rows("mart_pool_ledger", "distinct loss_evidence_code", "evidence_state_code") == [(evidence, state)]

@@ -56,6 +56,9 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_adverse_record": {"registry/change"},
     "mart_freshness": set(),
     "mart_objection": {"finance/objection"},
+    "mart_pledge": {"registry/change", "ip/patent_event"},
+    "mart_pledge_alert": {"registry/change", "ip/patent_event"},
+    "mart_pledge_right": {"registry/change", "ip/patent_event"},
     "mart_pool_bank": {"finance/loan_balance", "finance/loan_filing", "finance/compensation_claim"},
     "mart_pool_check": OF_POOLS,
     "mart_pool_filing": OF_POOLS,
@@ -65,6 +68,7 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_innovation_score": OF_POINTS,
     "mart_invoice_profile": set(),
     "mart_ip_portfolio": {"registry/change", "ip/patent_event"},
+    "mart_risk_signal": OF_CREDIT | {"ip/ip_pledge"},
     "mart_rulebook": set(),
 }
 

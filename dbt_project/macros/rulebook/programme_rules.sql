@@ -1,6 +1,6 @@
 {#-
-    The seeds of rules of risk-sharing pools and cultivation lists, each with the columns that tell its rules apart, name
-    them and say what they rule, as int_rulebook__rule takes them.
+    The seeds of rules of risk-sharing pools, cultivation lists, pledges and the risk watch, each with the columns that
+    tell its rules apart, name them and say what they rule, as int_rulebook__rule takes them.
 -#}
 {%- macro programme_rules() -%}
     {{- return({
@@ -11,10 +11,15 @@
             'code': ['layer_code', 'requirement_code'], 'name': 'requirement', 'unit': true,
             'says': ['group_code', 'role_code', 'measure_code', 'basis_code', 'period_offset', 'operator'],
             'figures': ['threshold']},
+        'pledge_alert_rule': {'code': ['alert_code'], 'name': 'name', 'unit': true, 'says': ['level_code'],
+                              'figures': ['threshold']},
+        'pledge_limit': {'code': ['limit_code'], 'unit': true, 'figures': ['limit_value']},
+        'pledge_value_rule': {'code': ['right_kind_code'], 'figures': ['base_value_cny', 'pledge_ratio_pct']},
         'pool_band': {
             'code': ['band_code'], 'says': ['route_code', 'compensated_code'],
             'figures': ['amount_above_cny', 'amount_to_cny']},
         'pool_condition': {'code': ['condition_code'], 'unit': true, 'figures': ['threshold']},
+        'pool_evidence': {'code': ['evidence_code']},
         'pool_grade': {'code': ['grade_code'], 'figures': ['loan_cap_cny']},
         'pool_limit': {'code': ['limit_code'], 'unit': true, 'figures': ['limit_value']},
         'pool_list': {'code': ['list_code']},
@@ -26,6 +31,10 @@
             'code': ['stop_code'], 'says': ['scope_code', 'ratio_code', 'level_code', 'operator'],
             'figures': ['threshold']},
         'pool_uplift': {
-            'code': ['uplift_code'], 'says': ['group_no', 'route_code'], 'figures': ['points_pct']}
+            'code': ['uplift_code'], 'says': ['group_no', 'route_code'], 'figures': ['points_pct']},
+        'watch_level': {'code': ['level_code'], 'name': 'name', 'says': ['points_from']},
+        'watch_rule': {
+            'code': ['signal_code'], 'name': 'name', 'unit': true,
+            'says': ['figure_code', 'compared_months', 'operator', 'points'], 'figures': ['threshold']}
     }) -}}
 {%- endmacro -%}

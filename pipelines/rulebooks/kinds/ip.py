@@ -9,7 +9,7 @@ from pipelines.rulebooks.words import Words
 
 TERM, CLASS, HIGH_VALUE = "ip_term_rule", "ip_class_rule", "ip_high_value_rule"
 
-_RIGHTS = {
+RIGHTS = {
     "invention": Words("发明专利", "invention"),
     "utility_model": Words("实用新型", "utility model"),
     "design": Words("外观设计", "design"),
@@ -23,7 +23,7 @@ _CLASSES = {"I": Words("Ⅰ类", "class I"), "II": Words("Ⅱ类", "class II")}
 
 
 def _right(row: Row) -> Words:
-    return _RIGHTS.get(row["right_kind_code"], code_alone(row["right_kind_code"]))
+    return RIGHTS.get(row["right_kind_code"], code_alone(row["right_kind_code"]))
 
 
 def _term_says(row: Row, _: Lexicon) -> Words:
@@ -64,9 +64,9 @@ KIND = Kind(
     title=Words("知识产权", "Intellectual property"),
     seeds=(
         RuleSeed(CLASS, Words("知识产权类别", "Classes of rights"), _class_says,
-                 {"right_kind_code": _RIGHTS, "class_code": _CLASSES}),
+                 {"right_kind_code": RIGHTS, "class_code": _CLASSES}),
         RuleSeed(HIGH_VALUE, Words("高价值", "High value"), _high_value_says,
                  optional=frozenset({"family_pattern"})),
-        RuleSeed(TERM, Words("保护期限", "Terms"), _term_says, {"right_kind_code": _RIGHTS, "starts_by": _STARTS}),
+        RuleSeed(TERM, Words("保护期限", "Terms"), _term_says, {"right_kind_code": RIGHTS, "starts_by": _STARTS}),
     ),
 )  # fmt: skip

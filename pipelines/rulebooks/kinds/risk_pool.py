@@ -14,10 +14,9 @@ from pipelines.rulebooks.seeds import VERSION, Rulebooks
 from pipelines.rulebooks.words import Words
 
 CODE = "risk_pool"
-PROGRAMME, CONDITION, LIMIT, LIST, GRADE = (
-    f"pool_{name}" for name in ("programme", "condition", "limit", "list", "grade")
-)
-BAND, SHARE, UPLIFT, STOP = (f"pool_{name}" for name in ("band", "share", "uplift", "stop"))
+PROGRAMME, CONDITION, LIMIT = "pool_programme", "pool_condition", "pool_limit"
+LIST, GRADE, EVIDENCE = "pool_list", "pool_grade", "pool_evidence"
+BAND, SHARE, UPLIFT, STOP = "pool_band", "pool_share", "pool_uplift", "pool_stop"
 
 CONDITIONS = {
     "on_list": Words("放款日在名单内", "on the list on the day of the loan"),
@@ -41,6 +40,12 @@ _LIMITS = {
     "year_budget": Words("年度补偿预算", "budget of a year"),
     "guarantee_budget": Words("年度担保补偿预算", "budget of a year for guarantors"),
     "reserve": Words("准备金", "reserve"),
+}
+_EVIDENCE = {
+    "court_terminated": Words("终结本次执行裁定", "execution terminated by a court"),
+    "execution_one_year": Words("执行满一年未执结", "a year of execution without an end"),
+    "bankruptcy": Words("破产", "bankruptcy"),
+    "agreement": Words("书面协议", "written agreement"),
 }
 PARTIES = {
     "province": Words("省（区）级资金池", "pool of the province"),
@@ -76,6 +81,7 @@ _BOOKS = {"old": Words("老账", "old book"), "new": Words("新账", "new book")
 _DAYS = {"granted_date": Words("放款日", "day of the loan"), "filing_date": Words("备案日", "day of the filing")}
 _SIGNS = {"gt": ">", "ge": "≥"}
 _WHOLE = Decimal(100)
+_NOT_MARKED = "gives no figure: mark it as a placeholder"
 
 
 def _figure(name: Words, cell: str | None, unit: str | None) -> Words:
@@ -92,8 +98,7 @@ def _programme_says(row: Row, _: Lexicon) -> Words:
 
 
 def _list_says(row: Row, _: Lexicon) -> Words:
-    code = row["list_code"]
-    if code == "filed_list":
+    if (code := row["list_code"]) == "filed_list":
         return Words("资金池入库名单（无数据源）", "the pool's own list (no feed)")
     return Words(f"名单 {code}", f"list {code}")
 
@@ -163,17 +168,13 @@ def _unshared(rulebooks: Rulebooks) -> list[Fault]:
 
 def _unmarked(rulebooks: Rulebooks) -> list[Fault]:
     """A figure that was not found is a placeholder."""
-    found: list[Fault] = []
-    tables = rulebooks.tables
+    found, tables = list[Fault](), rulebooks.tables
     needed = {LIMIT: "limit_value", GRADE: "loan_cap_cny", SHARE: "share_pct", STOP: "threshold"}
     for name, column in needed.items():
         empty = tables[name].rows.filter(pl.col(column).is_null())
         found += faults(empty.filter(pl.col("authority") != "placeholder"), lambda _: _NOT_MARKED)
     unknown = tables[CONDITION].rows.filter(pl.col("unit_code").is_not_null() & pl.col("threshold").is_null())
     return found + faults(unknown.filter(pl.col("authority") != "placeholder"), lambda _: _NOT_MARKED)
-
-
-_NOT_MARKED = "gives no figure: mark it as a placeholder"
 
 
 def _meeting(rulebooks: Rulebooks) -> list[Fault]:
@@ -227,6 +228,12 @@ KIND = Kind(
             lambda row, _: _figure(_LIMITS[row["limit_code"]], row["limit_value"], row["unit_code"]),
             {"limit_code": _LIMITS},
             frozenset({"limit_value"}),
+        ),
+        RuleSeed(
+            EVIDENCE,
+            Words("损失认定依据", "Proof of loss"),
+            lambda row, _: _EVIDENCE[row["evidence_code"]],
+            {"evidence_code": _EVIDENCE},
         ),
         RuleSeed(
             STOP,

@@ -7,9 +7,11 @@ import polars as pl
 
 from sources.simulator.city import City
 from sources.simulator.intellectual_property.parties import name_parties
+from sources.simulator.intellectual_property.pledges import is_unreleased
 from sources.simulator.written_names import write_names
 
 TRANSFER_SHARE = 0.03
+SOLD_PLEDGED_SHARE = 0.05  # of the patents in a pledge in force on the last day
 BUYER_HERE_SHARE = 0.4  # of the transfers: to an enterprise of this registry
 BUYER = {"buyer": pl.String, "enterprise_no": pl.Int64, "party": pl.String, "how": pl.String}
 _UNPAID = (  # wording, detail: the gazette has worded unpaid fees in three ways
@@ -46,6 +48,7 @@ def make_events(city: City, patents: pl.DataFrame, pledges: pl.DataFrame, pledge
             _announced(expires, "ended", pl.lit("专利权有效期届满")),
             _announced(lapses, "ended", wording, pl.concat_str(detail, since)),
             _transfers(city, becomes),
+            _pledged_sales(city, becomes, pledges, pledged),
             *_pledge_events(pledges, pledged),
         ],
     )
@@ -70,9 +73,26 @@ def _transfers(city: City, patents: pl.DataFrame) -> pl.DataFrame:
     """Some patents in force change hands, within the city or to an outsider."""
     rng = city.stream("patents.transfers")
     sold = patents.filter(pl.Series(rng.random(patents.height) < TRANSFER_SHARE)).filter(pl.col("granted") < city.end)
-    span = (sold["ended"] - sold["granted"]).dt.total_days().to_numpy()
-    later = pl.Series((rng.random(sold.height) * np.minimum(span, 2_000)).astype(np.int64))
-    day = sold.select(pl.col("granted") + pl.duration(days=pl.lit(later))).to_series()
+    return _sales(rng, city, sold, "granted", 2_000)
+
+
+def _pledged_sales(city: City, patents: pl.DataFrame, pledges: pl.DataFrame, pledged: pl.DataFrame) -> pl.DataFrame:
+    """A few patents are sold while they are pledged; at least one where a pledge is in force."""
+    rng = city.stream("pledges.sales")
+    kept = pledges.filter(is_unreleased(city) & (pl.col("registered") < city.end))
+    held = pledged.join(kept, on="pledge").unique("patent_no", keep="first", maintain_order=True).sort("patent_no")
+    chosen = held.filter(pl.Series(rng.random(held.height) < SOLD_PLEDGED_SHARE) | (pl.int_range(pl.len()) == 0))
+    sold = patents.join(chosen.select("patent_no", since="registered"), on="patent_no", maintain_order="left")
+    return _sales(rng, city, sold, "since", (pl.lit(city.end) - pl.col("since")).dt.total_days())
+
+
+def _sales(
+    rng: np.random.Generator, city: City, sold: pl.DataFrame, since: str, most_days: int | pl.Expr
+) -> pl.DataFrame:
+    """One transfer of each patent, between its day `since` and its end, at most so many days after it."""
+    span = sold.select(pl.min_horizontal((pl.col("ended") - pl.col(since)).dt.total_days(), most_days)).to_series()
+    later = pl.Series((rng.random(sold.height) * span.to_numpy()).astype(np.int64))
+    day = sold.select(pl.col(since) + pl.duration(days=pl.lit(later))).to_series()
     seller = name_parties(rng, city, sold["enterprise_no"], day).unique("row", keep="first", maintain_order=True)
     buyer = _buyers(rng, city, sold["enterprise_no"], day)
     return sold.select(

@@ -1,4 +1,5 @@
--- What tax returns, ratings and insurance tell of each enterprise on each observation date.
+-- What tax returns, ratings and insurance tell of each enterprise on each observation date. Persons insured are means
+-- of the months that are known: the newest month comes weeks after its end, and a sum would fall by a third without it.
 with summed as (
     select
         enterprise_id,
@@ -15,6 +16,15 @@ with summed as (
         {{ evidence_sum('insured', 'amount', 'from_3m_date') }} as insured_3m,
         {{ evidence_sum('insured', 'amount', 'from_15m_date', 'from_12m_date') }} as insured_3m_year_ago,
         {{ evidence_sum('insured', 'item_count', 'from_12m_date') }} as insured_months,
+        count(distinct case when evidence_code = 'insured' and event_date >= from_3m_date then event_date end)
+            as months_3m,
+        count(
+            distinct
+            case
+                when evidence_code = 'insured' and event_date >= from_15m_date and event_date < from_12m_date
+                    then event_date
+            end
+        ) as months_3m_year_ago,
         {{ evidence_sum('insured_unpaid', 'item_count', 'from_12m_date') }} as insured_unpaid
     from (
         {{ known_evidence(['vat_sales', 'vat_tax', 'vat_late', 'tax_level', 'insured', 'insured_unpaid']) }}
@@ -57,10 +67,10 @@ select
     summed.tax_level_worst,
     newest.insured_count,
     case
-        when summed.insured_3m_year_ago > 0
+        when summed.insured_3m_year_ago > 0 and summed.months_3m > 0
             then {{ safe_ratio(
-                'coalesce(summed.insured_3m, 0) - summed.insured_3m_year_ago', 'summed.insured_3m_year_ago',
-                'decimal(28, 6)', 100,
+                'summed.insured_3m * summed.months_3m_year_ago - summed.insured_3m_year_ago * summed.months_3m',
+                'summed.insured_3m_year_ago * summed.months_3m', 'decimal(28, 6)', 100,
             ) }}
     end as insured_growth_pct,
     cast(case when summed.insured_months > 0 then coalesce(summed.insured_unpaid, 0) end as decimal(28, 6))

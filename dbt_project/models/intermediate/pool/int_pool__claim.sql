@@ -32,6 +32,7 @@ select
     claim.principal_loss_cny,
     claim.claimed_cny,
     claim.recovered_cny,
+    claim.loss_evidence_code,
     days.paid_date,
     days.refused_date,
     days.recovered_date,

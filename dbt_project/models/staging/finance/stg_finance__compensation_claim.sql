@@ -7,6 +7,6 @@
         'claim_no', 'bank_code', 'bank_name', 'contract_no', 'loan_no',
         'enterprise_id', 'uscc', 'identifier_kind', 'has_valid_check_digit', 'enterprise_name',
         'overdue_date', 'subrogation_date', 'principal_loss_cny', 'claimed_cny', 'recovered_cny',
-        'claimed_date', 'claim_status_code',
+        'loss_evidence_code', 'claimed_date', 'claim_status_code',
     ]
 ) }}

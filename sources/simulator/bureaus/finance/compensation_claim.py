@@ -58,6 +58,7 @@ def _sheet(city: City, rows: pl.DataFrame, day: date) -> Sheet:
         as_number(ten_thousands(pl.col("loss"))).alias("损失本金(万元)"),
         as_number(ten_thousands(pl.col("claimed"))).alias("申请补偿额(万元)"),
         as_number(ten_thousands(pl.col("recovered"))).alias("追偿回收(万元)"),
+        pl.col("evidence").alias("损失认定依据"),
         pl.col("claimed_date").dt.to_string("%Y-%m-%d").alias("申请日期"),
         pl.col("status").alias("申请状态"),
     )

@@ -52,19 +52,26 @@ def _rights(city: City, patents: pl.DataFrame, pledges: pl.DataFrame) -> pl.Data
     held = pledged_patents(city, patents, pledges).select(
         "pledge", "application_no", "title", kind=pl.lit("专利"), registration_no=pl.lit(None, dtype=pl.String)
     )
-    software = make_rights(city, "software_copyright").select(
-        "enterprise_no", "registration_no", title="name", since="registered"
+    bundled = [
+        _bundled(city, pledges.filter(pl.col("pledge").is_in(held["pledge"].implode())), *kind)
+        for kind in (("with_software", "software_copyright", "软件著作权"), ("with_trademark", "trademark", "商标"))
+    ]
+    columns = ["pledge", "kind", "application_no", "registration_no", "title"]
+    return pl.concat([held.select(columns), *(one.select(columns) for one in bundled)]).sort(
+        "pledge", maintain_order=True
     )
-    bundled = (
-        pledges.filter(pl.col("with_software") & pl.col("pledge").is_in(held["pledge"].implode()))
-        .join(software, on="enterprise_no", maintain_order="left_right")
+
+
+def _bundled(city: City, pledges: pl.DataFrame, wanted: str, kind: str, name: str) -> pl.DataFrame:
+    """The first right of the kind that the pledgor had by then, of each pledge that wants one."""
+    rights = make_rights(city, kind).select("enterprise_no", "registration_no", title="name", since="registered")
+    return (
+        pledges.filter(pl.col(wanted))
+        .join(rights, on="enterprise_no", maintain_order="left_right")
         .filter(pl.col("since") <= pl.col("registered"))
         .unique("pledge", keep="first", maintain_order=True)
-        .select("pledge", "registration_no", "title", kind=pl.lit("软件著作权"),
-                application_no=pl.lit(None, dtype=pl.String))
-    )  # fmt: skip
-    columns = ["pledge", "kind", "application_no", "registration_no", "title"]
-    return pl.concat([held.select(columns), bundled.select(columns)]).sort("pledge", maintain_order=True)
+        .select("pledge", "registration_no", "title", kind=pl.lit(name), application_no=pl.lit(None, dtype=pl.String))
+    )
 
 
 def _cells(known: pl.DataFrame, until: date) -> pl.DataFrame:

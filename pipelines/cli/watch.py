@@ -1,0 +1,91 @@
+"""`kechuang watch …`: what the signals of the risk watch are worth."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipelines.base.plural import counted
+from pipelines.cli.command import Work, command
+from pipelines.cli.options import DayOption
+
+if TYPE_CHECKING:
+    from pipelines.credit.watch import SignalWorth
+
+app = typer.Typer(no_args_is_help=True, help="Measure the risk watch against the defaults that followed.")
+app.callback()(lambda: None)
+
+
+@app.command()
+@command("data", "city", "threads")
+def measure(
+    work: Work,
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First month end")],
+    day: DayOption = None,
+    last: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], help="Last month end (default: the business date)"),
+    ] = None,
+    months: Annotated[
+        int, typer.Option("--months", min=1, help="How many months before a default an alarm counts")
+    ] = 6,
+    without: Annotated[list[str] | None, typer.Option("--without", help="Leave out this signal")] = None,
+    truth: Annotated[
+        Path | None,
+        typer.Option("--truth", help="CSV of enterprise_id and default_date instead of what the banks' data tells"),
+    ] = None,
+    backlog: Annotated[
+        int | None,
+        typer.Option(
+            "--backlog-known-after", min=0, metavar="DAYS",
+            help="Count what the first arrival of a feed brought as known DAYS after its event (default: when it came)",
+        ),
+    ] = None,
+) -> None:  # fmt: skip
+    """Print precision and recall of the alarms on past month ends, beside the base rate."""
+    from pipelines.credit.dataset import month_ends
+    from pipelines.credit.watch import measure_watch
+    from pipelines.plan.day import day_build
+    from pipelines.warehouse.build import dbt_dir
+    from pipelines.warehouse.compiled import compiled_nodes
+    from pipelines.warehouse.dbt import compiled_manifest
+    from pipelines.warehouse.receipt import finished_warehouse
+
+    business_date = work.day(day)
+    build = day_build(work.settings, business_date)
+    finished_warehouse(build)
+    nodes = compiled_nodes(compiled_manifest(dbt_dir(work.settings), work.settings.threads))
+    dates = month_ends(first.date(), last.date() if last else business_date, 1)
+    found = measure_watch(
+        build,
+        nodes,
+        dates,
+        work.settings.work_dir / "watch",
+        months=months,
+        without=without or (),
+        truth=truth,
+        backlog_lag_days=backlog,
+        threads=work.settings.threads,
+    )
+    work.show_lines(
+        found,
+        f"{counted(found.observations, 'observation')} of {counted(found.borrowers, 'borrower')} on "
+        f"{counted(len(found.dates), 'month end')}, {found.followed:,} followed by a default within "
+        f"{counted(months, 'month')}: base rate {found.base_rate:.2%}",
+        f"{counted(found.defaults, 'borrower')} defaulted",
+        _line(found.alarm),
+        *(_line(one) for one in found.signals),
+        *(f"left out: {one}" for one in found.without),
+    )
+
+
+def _line(worth: SignalWorth) -> str:
+    precision = "—" if worth.precision is None else f"{worth.precision:.3f}"
+    recall = "—" if worth.recall is None else f"{worth.recall:.3f}"
+    return (
+        f"{worth.name}: precision {precision} ({worth.followed:,} of {worth.observations:,}), "
+        f"recall {recall} ({worth.defaults_found:,})"
+    )

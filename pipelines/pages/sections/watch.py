@@ -1,0 +1,63 @@
+"""Risk watch: the signals of an enterprise, what each is compared with, and since when it is there."""
+
+from __future__ import annotations
+
+from pipelines.base.plural import counted
+from pipelines.pages.enterprise import Enterprise, Row
+from pipelines.pages.parts import Cell, Grid, Label, Section
+from pipelines.pages.rules import rule_label
+from pipelines.pages.words import NOT_KNOWN, amount, authority_words, label, plain
+
+SIGNAL = "mart_risk_signal"
+TITLE = Label("监测预警", "Risk watch")
+_COLUMNS = (
+    Label("信号", "Signal"),
+    Label("数值", "Figure"),
+    Label("阈值", "Threshold"),
+    Label("以前数值", "Before"),
+    Label("起始日", "Since"),
+    Label("依据日期", "Evidence of"),
+    Label("点数", "Points"),
+    Label("权威级别", "Authority"),
+)
+_NOTE = Label(
+    "信号提示核查，不是结论，不改变任何评分。", "A signal asks for a look. It is no verdict and changes no score."
+)
+
+
+def watch_sections(enterprise: Enterprise) -> list[Section]:
+    """The signals, those of most points first; nothing without a signal."""
+    rows = sorted(enterprise.rows(SIGNAL), key=lambda row: (-row["signal_points"], row["signal_code"]))
+    if not rows:
+        return []
+    level = rows[0]["watch_level_code"]
+    said = label("watch_level", level) if level else Label("无等级", "no level")
+    return [
+        Section(
+            TITLE,
+            grids=(Grid(_COLUMNS, tuple(_row(row, enterprise) for row in rows), figures=frozenset({1, 2, 3, 6})),),
+            note=_NOTE,
+            digest=Label(f"{said.zh}，{len(rows)} 个信号", f"{said.en}, {counted(len(rows), 'signal')}"),
+            is_open=level == "alarm",
+        )
+    ]
+
+
+def _row(row: Row, enterprise: Enterprise) -> tuple[Cell, ...]:
+    name = rule_label(enterprise, row, "watch_rule", row["signal_code"])
+    sign = {"ge": "≥", "le": "≤"}[row["operator"]]
+    bound = amount(row["threshold"], row["unit_code"]).text
+    former = NOT_KNOWN
+    if row["former_value"] is not None:
+        shown, day = amount(row["former_value"], row["unit_code"]).text, row["former_date"]
+        former = Cell(Label(f"{shown.zh}（{day}）", f"{shown.en or shown.zh} ({day})"))
+    return (
+        Cell(name, "bad" if row["watch_level_code"] == "alarm" else "warn"),
+        amount(row["evidence_value"], row["unit_code"]),
+        Cell(Label(f"{sign} {bound.zh}", f"{sign} {bound.en or bound.zh}")),
+        former,
+        plain(row["since_date"]),
+        plain(row["evidence_date"]),
+        plain(row["signal_points"]),
+        authority_words(row),
+    )
