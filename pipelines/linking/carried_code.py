@@ -17,6 +17,8 @@ from pipelines.landing.cells.check_digits import (
 _LABEL = r"^(?:[a-z_]+|\p{Han}{2,8})\s*[::]"  # tax_id:340… as landing keys it, 信用代码：9134…
 _NAMED = r"^\p{Han}{0,11}[码号]([0-9A-Z]{18})$"  # 统一社会信用代码9134…, and not the name of an enterprise
 _NOT_A_CODE = r"[\s\p{Cf}\p{P}\p{S}]"
+_MAY_BE_A_CODE = r"\d|^[A-Z]{8}X$"
+"""One with a digit, or an organisation code of letters only, whose check digit is then an X."""
 
 CARRIES_ANOTHER = """coalesce(CASE m.code_kind
     WHEN 'uscc' THEN m.code <> e.uscc OR (e.uscc IS NULL AND substr(m.code, 3, 4) <> substr(e.registration_no, 1, 4))
@@ -33,7 +35,7 @@ def carried_codes(texts: pl.Series) -> pl.DataFrame:
     """Normalise codes, and find the kind of those with a valid check digit.
 
     Args:
-        texts: distinct cells; a text without digits is not a code and is left out.
+        texts: distinct cells; a text without digits is left out, unless it has the shape of an organisation code.
 
     Returns:
         `text`, `number` (evened out) and `code_kind`: uscc, organisation, tax, registration, or null where no check
@@ -43,7 +45,7 @@ def carried_codes(texts: pl.Series) -> pl.DataFrame:
         pl.col("text").str.normalize("NFKC").str.replace(_LABEL, "").str.replace_all(_NOT_A_CODE, "").str.to_uppercase()
     ).str.replace(_NAMED, "$1")
     found = pl.DataFrame({"text": texts.cast(pl.String)}).with_columns(number=number)
-    found = found.filter(pl.col("number").str.contains(r"\d"))
+    found = found.filter(pl.col("number").str.contains(_MAY_BE_A_CODE))
     code, length = pl.col("number"), pl.col("number").str.len_bytes()
     return found.with_columns(
         code_kind=pl.when((length == 18) & uscc_check_digit_holds(code))

@@ -70,6 +70,14 @@ def test_a_uscc_beside_a_number_that_two_enterprises_have_decides() -> None:
     assert outcomes(linked(both, [party(other, party_identifier=ORG)])) == [("linked", other, "identifier")]
 
 
+def test_an_organisation_code_of_letters_only_is_a_code() -> None:
+    one = "91340202MYWAMHRXX6"
+    found = linked(
+        [enterprise(one, "芜湖科信智能科技有限公司", uscc=one)], [party(None, party_identifier="org_code:MYWAMHRXX")]
+    )
+    assert outcomes(found) == [("linked", one, "identifier")]
+
+
 def test_what_a_number_links_is_listed_by_record() -> None:
     found = linked([KEXIN], [party(None, party_identifier=A[8:17]), party("芜湖科信智能科技有限公司")])
     assert found.sql("FROM linking.code_link").fetchall() == [("made/up", 0, A)]
