@@ -11,7 +11,7 @@ from pipelines.pages.partial import gap_label, partial_label
 from pipelines.pages.parts import Label, Page, Section, Veil
 from pipelines.pages.sections.basis import freshness_section, rulebook_section
 from pipelines.pages.sections.card import card
-from pipelines.pages.sections.credit import credit_sections
+from pipelines.pages.sections.credit import credit_sections, official_sections
 from pipelines.pages.sections.cultivation import MEMBER, cultivation_sections
 from pipelines.pages.sections.eligibility import eligibility_section
 from pipelines.pages.sections.enterprise import enterprise_section
@@ -66,7 +66,8 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         *shown("mart_adverse_record", lambda: [adverse_record_section(enterprise)]),
         *shown("mart_objection", lambda: objections_sections(enterprise)),
         *shown(_SCORE, lambda: points_sections(enterprise)),
-        *shown("mart_credit_score", lambda: list(credit_sections(enterprise))),
+        *shown("mart_credit_score", lambda: credit_sections(enterprise)),
+        *official_sections(enterprise),
         *shown("mart_credit_limit", lambda: limits_sections(enterprise)),
         *shown(SIGNAL, lambda: watch_sections(enterprise)),
         *shown(_ELIGIBILITY, lambda: [eligibility_section(enterprise)]),

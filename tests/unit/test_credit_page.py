@@ -4,10 +4,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from pipelines.pages.enterprise import Enterprise
-from pipelines.pages.sections.credit import credit_sections
+from pipelines.pages.enterprise_page import make_page
+from pipelines.pages.parts import Label, Veil
+from pipelines.pages.sections.credit import credit_sections, official_sections
 
 DAY = date(2026, 6, 30)
+_WHOLE_PAGE = (
+    "mart_enterprise_profile", "mart_adverse_record", "mart_innovation_score", "mart_credit_score", "mart_eligibility",
+    "mart_recognition", "mart_ip_portfolio",
+)  # fmt: skip
 
 
 def score(card: str = "card", **cells: Any) -> dict[str, Any]:
@@ -47,17 +55,36 @@ def test_what_loses_nothing_has_no_reason_and_a_release_of_before_no_best_bin() 
     assert [(row[5].text.zh, row[6].text.zh) for row in section.grids[0].rows] == [("—", "K21 级别偏低"), ("—", "—")]
 
 
+GRADED = {"public_grade_code": "D", "public_grade_date": date(2026, 4, 30), "public_grade_known_date": DAY}
+
+
 def test_the_official_grade_is_shown_once_beside_all_scorecards() -> None:
-    graded = {"public_grade_code": "D", "public_grade_date": date(2026, 4, 30), "public_grade_known_date": DAY}
-    *cards, official = sections([score("one", **graded), score("two", **graded)], [])
-    assert len(cards) == 2
+    tables = {"mart_credit_score": [score("one", **GRADED), score("two", **GRADED)]}
+    enterprise = Enterprise("20260630-00000000", DAY, "A", tables, ())
+    (official,) = official_sections(enterprise)
     assert "public credit evaluation" in official.title.en
     assert [fact.value.text.zh for fact in official.facts] == ["D", "2026-04-30", "2026-06-30"]
     assert official.facts[0].value.tone == "warn"
+    assert official.note is not None
     assert "不计入" in official.note.zh
+    cards = credit_sections(enterprise)
     assert all("public" not in fact.name.en for card in cards for fact in card.facts)
 
 
-def test_without_an_official_grade_there_is_no_section_for_it() -> None:
-    ungraded = dict.fromkeys(("public_grade_code", "public_grade_date", "public_grade_known_date"))
-    assert len(sections([score(**ungraded)], [])) == len(sections([score()], [])) == 1
+@pytest.mark.parametrize("cells", [dict.fromkeys(GRADED), {}])
+def test_without_an_official_grade_there_is_no_section_for_it(cells: dict[str, Any]) -> None:
+    tables = {"mart_credit_score": [score(**cells)]}
+    assert official_sections(Enterprise("20260630-00000000", DAY, "A", tables, ())) == []
+
+
+def test_who_may_not_see_the_scores_sees_the_official_grade() -> None:
+    """The policy leaves it in the row; the score itself is veiled as a whole."""
+    rows = {"mart_credit_score": [dict.fromkeys(score()) | {"rulebook_code": "one", "version": "1"} | GRADED]}
+    profile = dict.fromkeys(("enterprise_name",)) | {"enterprise_id": "A"}
+    veil = Veil(Label("未经企业同意不可见", "Not visible without consent"), is_whole=True)
+    tables = rows | {"mart_enterprise_profile": [profile]}
+    veils = dict.fromkeys(_WHOLE_PAGE, veil)
+    page = make_page(Enterprise("20260630-00000000", DAY, "A", tables, ()), veils)
+    titles = [section.title.en for section in page.sections]
+    assert "Grade of the public credit evaluation" in titles
+    assert next(one for one in page.sections if one.title.en == "Credit assessment").facts == ()

@@ -41,13 +41,16 @@ _GAIN, _LOSS, _TOTAL = "d1", "lost", "total"
 
 
 def credit_sections(enterprise: Enterprise) -> list[Section]:
-    """One section per scorecard that is in force, and the official grade beside them, if there is one."""
+    """One section per scorecard that is in force."""
+    return [_scorecard(enterprise, row) for row in enterprise.rows("mart_credit_score")]
+
+
+def official_sections(enterprise: Enterprise) -> list[Section]:
+    """The official grade beside the scorecards, once, if there is one.
+
+    It is public: a reader who may not see the scores sees it. A release from before it was delivered has none.
+    """
     rows = enterprise.rows("mart_credit_score")
-    return [*(_scorecard(enterprise, row) for row in rows), *_official(rows)]
-
-
-def _official(rows: list[Row]) -> list[Section]:
-    """The grade of another's evaluation, once; a release from before it was delivered has none."""
     graded = next((row for row in rows if row.get("public_grade_code") is not None), None)
     if graded is None:
         return []
