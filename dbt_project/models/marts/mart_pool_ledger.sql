@@ -1,8 +1,8 @@
 -- The ledger of risk-sharing pools: what each party bears of each claimed loss (negative) and gets of what was
 -- recovered. `reserved` is what open claims may still take from the pool. `pool_cap_cny` is the most that the pool may
 -- bear of the claim: by its highest share, the cap of a claim, and the cap of all public layers together. That last one
--- is of the bearer's own liability, which is at most the loss. `evidence_state_code`: whether the programme accepts what
--- proves the loss; unknown where the claim gives nothing, or where it was not found what the programme accepts.
+-- is of the bearer's own liability, which is at most the loss. `evidence_state_code`: whether the programme accepts
+-- what proves the loss; unknown where the claim gives nothing, or where it was not found what the programme accepts.
 with caps as (
     select
         rulebook_code,

@@ -9,31 +9,24 @@ with live as (
 ended as (
     select
         live.*,
-        patent.state_basis_code,
-        announced.announced_date,
-        announced.event_text,
+        run.business_date,
+        coalesce(announced.event_text, live.right_state_code) as said_text,
         coalesce(
             announced.event_code = 'terminated_unpaid_fee'
             or (announced.event_code = 'terminated' and announced.event_detail like '%未缴年费%'), false
-        ) as is_fee_unpaid
+        ) as is_fee_unpaid,
+        case
+            when announced.announced_date is not null then announced.announced_date
+            when live.right_state_code = 'lapsed' and live.expiry_date < run.business_date
+                then {{ add_days('live.expiry_date', 1) }}
+        end as ended_date
     from live
+    cross join {{ ref('dim_run') }} as run
     left join {{ ref('int_ip__patent') }} as patent
         on live.right_source_feed = 'ip/patent' and live.right_no = patent.application_no
     left join {{ ref('stg_ip__patent_event') }} as announced
         on patent.state_basis_code = 'event' and patent.state_record_id = announced.record_id
     where live.right_state_code in ('lapsed', 'rejected', 'invalidated')
-),
-
-dated as (
-    select
-        ended.*,
-        case
-            when ended.announced_date is not null then ended.announced_date
-            when ended.right_state_code = 'lapsed' and ended.expiry_date < run.business_date
-                then {{ add_days('ended.expiry_date', 1) }}
-        end as ended_date
-    from ended
-    cross join {{ ref('dim_run') }} as run
 ),
 
 told as (
@@ -86,17 +79,16 @@ told as (
         or (ownership_code = 'owner' and acquired_date > registered_date)
     union all
     select
-        dated.enterprise_id,
-        dated.pledge_no,
-        dated.right_kind_code,
-        dated.right_no,
-        case when dated.is_fee_unpaid then 'fee_unpaid' else 'not_in_force' end as alert_code,
-        coalesce({{ days_between('dated.ended_date', 'run.business_date') }}, 0) as evidence_value,
-        case when dated.ended_date is not null then greatest(dated.ended_date, dated.registered_date) end as alert_date,
-        dated.ended_date as evidence_date,
-        coalesce(dated.event_text, dated.right_state_code) as evidence_text
-    from dated
-    cross join {{ ref('dim_run') }} as run
+        enterprise_id,
+        pledge_no,
+        right_kind_code,
+        right_no,
+        case when is_fee_unpaid then 'fee_unpaid' else 'not_in_force' end as alert_code,
+        coalesce({{ days_between('ended_date', 'business_date') }}, 0) as evidence_value,
+        case when ended_date is not null then greatest(ended_date, registered_date) end as alert_date,
+        ended_date as evidence_date,
+        said_text as evidence_text
+    from ended
 )
 
 select

@@ -13,16 +13,22 @@ months as (
     where compared_months > 0
 ),
 
+dates as (
+    select
+        observation_date,
+        {{ month_start('observation_date') }} as month_date
+    from {{ ref('int_credit__date') }}
+),
+
 pairs as (
     select
         present.observation_date,
         months.compared_months,
         past.observation_date as former_date
-    from {{ ref('int_credit__date') }} as present
+    from dates as present
     cross join months
-    inner join {{ ref('int_credit__date') }} as past
-        on {{ add_months(month_start('present.observation_date'), '-months.compared_months') }}
-        = {{ month_start('past.observation_date') }}
+    inner join dates as past
+        on {{ add_months('present.month_date', '-months.compared_months') }} = past.month_date
 ),
 
 measured as (
