@@ -40,7 +40,8 @@ def _seed(name: str, file: Path, types: str) -> Path:
     own = MADE_UP_RULES / f"{name}.csv"
     files = [str(file), *([str(own)] if own.exists() else [])]
     kept = Path(_folder().name, f"{name}.parquet")
-    duckdb.sql(f"copy (from read_csv({files}, header=true, types={types})) to '{kept}'")
+    with duckdb.connect() as connection:  # the shared one of the module may still hold another test's result
+        connection.execute(f"copy (from read_csv({files}, header=true, types={types})) to '{kept}'")
     return kept
 
 
