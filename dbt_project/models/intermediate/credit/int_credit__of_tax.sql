@@ -16,15 +16,20 @@ with summed as (
         {{ evidence_sum('insured', 'amount', 'from_3m_date') }} as insured_3m,
         {{ evidence_sum('insured', 'amount', 'from_15m_date', 'from_12m_date') }} as insured_3m_year_ago,
         {{ evidence_sum('insured', 'item_count', 'from_12m_date') }} as insured_months,
-        count(distinct case when evidence_code = 'insured' and event_date >= from_3m_date then event_date end)
-            as months_3m,
-        count(
-            distinct
+        {%- for name, start in {'months_3m': 'from_3m_date', 'months_3m_year_ago': 'from_15m_date'}.items() %}
+        {%- for month in range(3) %}
+        {{ '+ ' if month }}max(
             case
-                when evidence_code = 'insured' and event_date >= from_15m_date and event_date < from_12m_date
-                    then event_date
+                when
+                    evidence_code = 'insured'
+                    and event_date >= {{ add_months(start, month) }}
+                    and event_date < {{ add_months(start, month + 1) }}
+                    then 1
+                else 0
             end
-        ) as months_3m_year_ago,
+        )
+        {%- endfor %} as {{ name }},
+        {%- endfor %}
         {{ evidence_sum('insured_unpaid', 'item_count', 'from_12m_date') }} as insured_unpaid
     from (
         {{ known_evidence(['vat_sales', 'vat_tax', 'vat_late', 'tax_level', 'insured', 'insured_unpaid']) }}

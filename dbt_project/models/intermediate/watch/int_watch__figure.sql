@@ -2,10 +2,11 @@
 -- have no history: they are of the business date.
 {{ config(materialized='view') }}
 with asked as (
-    select distinct rules.figure_code
+    select rules.figure_code
     from {{ ref('watch_rule') }} as rules
     inner join {{ ref('int_rulebook__effective') }} as effective
         on rules.rulebook_code = effective.rulebook_code and rules.version = effective.version
+    group by rules.figure_code
 )
 
 select

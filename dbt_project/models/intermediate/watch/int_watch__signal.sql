@@ -8,9 +8,10 @@ with rules as (
 ),
 
 months as (
-    select distinct compared_months
+    select compared_months
     from rules
     where compared_months > 0
+    group by compared_months
 ),
 
 dates as (
