@@ -31,8 +31,8 @@ lint: .venv/.ready  ## check style, types, imports, SQL and the conventions of t
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo  # arrows between rooms run down
-	$(DBT_LINT) $(BIN)/sqruff --quiet lint dbt_project/models dbt_project/tests
-	$(BIN)/sqruff --quiet lint quality/reconcile quality/agreements quality/changes
+	$(DBT_LINT) $(BIN)/sqruff lint --quiet dbt_project/models dbt_project/tests
+	$(BIN)/sqruff lint --quiet quality/reconcile quality/agreements quality/changes
 	$(DBT_LINT) $(BIN)/dbt parse --quiet --project-dir dbt_project --profiles-dir dbt_project
 	$(BIN)/dbt-bouncer run
 	$(BIN)/kechuang rulebook check --city cities/made_up

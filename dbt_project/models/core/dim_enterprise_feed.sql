@@ -32,22 +32,22 @@
 } %}
 {%- set is_own = "(identifier_kind = 'uscc' or enterprise_id like identifier_kind || ':%')" %}
 {%- for feed, rows in feeds.items() %}
-{%- set bureau, name = feed.split('/') %}
-select
-    enterprise_id,
-    '{{ feed }}' as feed,
-    max(case when {{ is_own }} then uscc end) as uscc,
-    max(case when {{ is_own }} then identifier_kind end) as identifier_kind,
-    max(case when {{ is_own }} then has_valid_check_digit end) as has_valid_check_digit,
-    min(record_id) as record_id
+    {%- set bureau, name = feed.split('/') %}
+    select
+        enterprise_id,
+        '{{ feed }}' as feed,
+        max(case when {{ is_own }} then uscc end) as uscc,
+        max(case when {{ is_own }} then identifier_kind end) as identifier_kind,
+        max(case when {{ is_own }} then has_valid_check_digit end) as has_valid_check_digit,
+        min(record_id) as record_id
 {%- if is_linked(bureau, name, ['enterprise_id']) %}
-from {{ rows }}
+        from {{ rows }}
 {%- else %}
-from (
-    {{ coded_rows(feed, rows, ['uscc', 'identifier_kind', 'has_valid_check_digit', 'record_id']) }}
-) as entry
+        from (
+            {{ coded_rows(feed, rows, ['uscc', 'identifier_kind', 'has_valid_check_digit', 'record_id']) }}
+        ) as entry
 {%- endif %}
-where enterprise_id is not null
-group by enterprise_id
+    where enterprise_id is not null
+    group by enterprise_id
 {{ 'union all' if not loop.last }}
 {%- endfor %}

@@ -17,23 +17,23 @@ select
     end as gross_margin_proxy_pct,
     cast(activity.active_month_count as integer) as active_month_count,
     {%- for trade in ['sales', 'purchase'] %}
-    activity.{{ trade }}_valid_count as {{ trade }}_invoice_count,
-    activity.{{ trade }}_void_count,
-    activity.{{ trade }}_red_letter_count,
-    {{ safe_ratio(
+        activity.{{ trade }}_valid_count as {{ trade }}_invoice_count,
+        activity.{{ trade }}_void_count,
+        activity.{{ trade }}_red_letter_count,
+        {{ safe_ratio(
         'activity.' ~ trade ~ '_void_count',
         'activity.' ~ trade ~ '_void_count + activity.' ~ trade ~ '_valid_count', times=100) }}
-        as {{ trade }}_void_rate_pct,
-    {{ safe_ratio('activity.' ~ trade ~ '_red_letter_count', 'activity.' ~ trade ~ '_valid_count', times=100) }}
-        as {{ trade }}_red_letter_rate_pct,
-    {{ safe_ratio('activity.' ~ trade ~ '_named_count', 'activity.' ~ trade ~ '_valid_count', times=100) }}
-        as {{ trade }}_counterparty_known_pct,
+            as {{ trade }}_void_rate_pct,
+        {{ safe_ratio('activity.' ~ trade ~ '_red_letter_count', 'activity.' ~ trade ~ '_valid_count', times=100) }}
+            as {{ trade }}_red_letter_rate_pct,
+        {{ safe_ratio('activity.' ~ trade ~ '_named_count', 'activity.' ~ trade ~ '_valid_count', times=100) }}
+            as {{ trade }}_counterparty_known_pct,
     {%- endfor %}
     {%- for side in ['customer', 'supplier'] %}
-    coalesce({{ side }}.counterparty_count, 0) as {{ side }}_count,
-    {{ side }}.top1_share_pct as top1_{{ side }}_share_pct,
-    {{ side }}.top5_share_pct as top5_{{ side }}_share_pct,
-    {{ side }}.hhi as {{ side }}_hhi,
+        coalesce({{ side }}.counterparty_count, 0) as {{ side }}_count,
+        {{ side }}.top1_share_pct as top1_{{ side }}_share_pct,
+        {{ side }}.top5_share_pct as top5_{{ side }}_share_pct,
+        {{ side }}.hhi as {{ side }}_hhi,
     {%- endfor %}
     case
         when growth.base_sales_net_cny > 0

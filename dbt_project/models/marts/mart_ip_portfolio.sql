@@ -14,7 +14,7 @@ select
     portfolio.presumed_in_force_count,
     portfolio.has_legal_status_log,
     {%- for kind in kinds %}
-    portfolio.in_force_{{ kind }}_count,
+        portfolio.in_force_{{ kind }}_count,
     {%- endfor %}
     portfolio.pledged_count,
     portfolio.pledged_twice_count,

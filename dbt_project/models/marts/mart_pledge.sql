@@ -15,7 +15,7 @@ with held as (
         max(pledge_state_code) as pledge_state_code,
         cast(count(*) as integer) as right_count,
         {%- for kind in ['patent', 'trademark', 'software_copyright'] %}
-        cast(count(case when pledged_kind_code = '{{ kind }}' then 1 end) as integer) as {{ kind }}_count,
+            cast(count(case when pledged_kind_code = '{{ kind }}' then 1 end) as integer) as {{ kind }}_count,
         {%- endfor %}
         cast(count(case when right_state_code = 'in_force' then 1 end) as integer) as in_force_count
     from {{ ref('int_pledge__right') }}

@@ -6,12 +6,12 @@
 ] %}
 with told as (
     {%- for topic in topics %}
-    select
-        enterprise_id,
-        source_set,
-        item,
-        record_id
-    from {{ ref('int_lineage__' ~ topic) }}
+        select
+            enterprise_id,
+            source_set,
+            item,
+            record_id
+        from {{ ref('int_lineage__' ~ topic) }}
     {{ 'union' if not loop.last }}
     {%- endfor %}
 ),

@@ -29,7 +29,7 @@
 } %}
 with listed as (
     {%- for feed, of_feed in feeds.items() %}
-    {{ linked_rows(
+        {{ linked_rows(
         feed,
         role=of_feed.role,
         columns={
@@ -45,7 +45,7 @@ with listed as (
         },
         only=of_feed.only,
     ) }}
-    union all
+        union all
     {%- endfor %}
     select
         enterprise_id,

@@ -4,14 +4,17 @@
 -- (`逾期不改正的，处罚款`): a decision that names nothing else has no row. One that says nothing at all is `other`.
 -- The content stands in for a cell that is empty or says 其他; where the cell names nothing graver than a censure, the
 -- words of the content count too. `罚款：无` names nothing, and neither does the number of an item (`1、警告`).
-{%- set says_no_amount = '^(罚款|罚没款|没收[^0-9]{0,8}|其他|其它)(金额|数额)?[:：]?(人民币)?(无|暂无|0+([.]0+)?(万?元)?|零元?|—|-)整?$' %}
+{%- set nothing = '(无|暂无|0+([.]0+)?(万?元)?|零元?|—|-)' %}
+{%- set fined = '(罚款|罚没款|没收[^0-9]{0,8}|其他|其它)' %}
+{%- set says_no_amount = '^' ~ fined ~ '(金额|数额)?[:：]?(人民币)?' ~ nothing ~ '整?$' %}
 {%- set numbers_an_item = '^[第(（]?[0-9一二三四五六七八九十]{1,2}[)）.项]?$' %}
 with imposed as (
     select
         record_id,
         fine_cny,
         confiscated_cny,
-        {{ without_conditions("replace(replace(penalty_kinds, '警 告', '警告'), '罚 款', '罚款')") }} as penalty_kinds,
+        {{ without_conditions("replace(replace(penalty_kinds, '警 告', '警告'), '罚 款', '罚款')") }}
+            as penalty_kinds,
         {{ without_conditions('penalty_text') }} as penalty_text
     from {{ ref('stg_credit__admin_penalty') }}
 ),
@@ -21,8 +24,10 @@ cells as (
         record_id,
         fine_cny,
         confiscated_cny,
-        {{ parted_by_semicolon("coalesce(case when trim(penalty_kinds) in ('其他', '其它', '其他处罚', '其他行政处罚')
-            then penalty_text end, penalty_kinds, penalty_text)") }} as kinds_cell,
+        {{ parted_by_semicolon("coalesce(
+            case when trim(penalty_kinds) in ('其他', '其它', '其他处罚', '其他行政处罚') then penalty_text end,
+            penalty_kinds, penalty_text)") }}
+            as kinds_cell,
         {{ parted_by_semicolon('penalty_text') }} as text_cell
     from imposed
 ),

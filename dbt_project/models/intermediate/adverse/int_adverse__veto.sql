@@ -21,7 +21,7 @@ select
     enterprise_id,
     max(case when veto_no = 1 then adverse_record_code end)
     {%- for number in range(2, most + 1) %}
-    || coalesce(max(case when veto_no = {{ number }} then ',' || adverse_record_code end), '')
+        || coalesce(max(case when veto_no = {{ number }} then ',' || adverse_record_code end), '')
     {%- endfor %} as veto_codes
 from numbered
 group by enterprise_id

@@ -24,18 +24,18 @@
 } %}
 with told as (
     {%- for source, codes in by_source.items() %}
-    {%- set outer = loop %}
+        {%- set outer = loop %}
     {%- for code in codes %}
-    select
-        enterprise_id,
-        observation_date,
-        '{{ code }}' as characteristic_code,
-        cast({{ code }} as decimal(28, 6)) as characteristic_value,
-        evidence_date
-    from {{ source }}
-    where {{ code }} is not null
+            select
+                enterprise_id,
+                observation_date,
+                '{{ code }}' as characteristic_code,
+                cast({{ code }} as decimal(28, 6)) as characteristic_value,
+                evidence_date
+            from {{ source }}
+            where {{ code }} is not null
     {{ 'union all' if not (outer.last and loop.last) }}
-    {%- endfor %}
+        {%- endfor %}
     {%- endfor %}
 )
 

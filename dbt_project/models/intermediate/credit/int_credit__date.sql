@@ -6,9 +6,9 @@ select
     true as is_current
 from {{ ref('dim_run') }}
 {%- for months in range(months_back) %}
-union all
-select
-    {{ add_days(add_months(month_start('business_date'), -months), -1) }} as observation_date,
-    false as is_current
-from {{ ref('dim_run') }}
+    union all
+    select
+        {{ add_days(add_months(month_start('business_date'), -months), -1) }} as observation_date,
+        false as is_current
+    from {{ ref('dim_run') }}
 {%- endfor %}

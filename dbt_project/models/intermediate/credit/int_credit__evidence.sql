@@ -7,11 +7,11 @@ with facts as (
         ('sales_void', 'sale', 'cast(0 as decimal(24, 2))', 'void_count'),
         ('purchases', 'purchase', 'net_cny', 'valid_count'),
     ] %}
-    {{ credit_facts(
+        {{ credit_facts(
         ref('int_credit__invoice_month'), code, 'month_end_date', amount, count, known_to='cast(null as date)',
         only="direction_code = '" ~ direction ~ "'" ~ (' and ' ~ count ~ ' > 0' if code != 'purchases'),
     ) }}
-    union all
+        union all
     {%- endfor %}
     {{ credit_facts(
         ref('stg_tax__vat_return_version'), 'vat_sales', 'period_end_date',
@@ -51,8 +51,8 @@ with facts as (
         only="insurance_code = 'pension' and payment_status_code = 'in_arrears'",
     ) }}
     {%- for item in ['legal_person', 'capital', 'address'] %}
-    union all
-    {{ credit_facts(
+        union all
+        {{ credit_facts(
         ref('int_credit__registry_change'), 'changed_' ~ item, 'change_date', '0',
         only="change_item_code = '" ~ item ~ "'",
     ) }}

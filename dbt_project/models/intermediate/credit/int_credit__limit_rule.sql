@@ -49,23 +49,23 @@ caps as (
         is_verified
     from {{ ref('credit_limit_cap') }}
     {%- for condition, (kind, base, zh, en) in of_pool.items() %}
-    union all
-    select
-        rulebook_code,
-        version,
-        condition_code as cap_code,
-        'any' as band_code,
-        order_no,
-        '{{ zh }}' as name_zh,
-        '{{ en }}' as name_en,
-        '{{ kind }}' as cap_kind_code,
-        {{ "'" ~ base ~ "'" if base else 'cast(null as varchar)' }} as base_code,
-        cast(null as decimal(9, 4)) as factor,
-        amount_cny,
-        authority,
-        is_verified
-    from conditions
-    where condition_code = '{{ condition }}'
+        union all
+        select
+            rulebook_code,
+            version,
+            condition_code as cap_code,
+            'any' as band_code,
+            order_no,
+            '{{ zh }}' as name_zh,
+            '{{ en }}' as name_en,
+            '{{ kind }}' as cap_kind_code,
+            {{ "'" ~ base ~ "'" if base else 'cast(null as varchar)' }} as base_code,
+            cast(null as decimal(9, 4)) as factor,
+            amount_cny,
+            authority,
+            is_verified
+        from conditions
+        where condition_code = '{{ condition }}'
     {%- endfor %}
 )
 

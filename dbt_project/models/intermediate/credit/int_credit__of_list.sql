@@ -15,7 +15,7 @@ with summed as (
     select
         enterprise_id,
         {%- for name, (code, start, column, feed) in counted.items() %}
-        {{ evidence_sum(code, column, start) }} as {{ name }},
+            {{ evidence_sum(code, column, start) }} as {{ name }},
         {%- endfor %}
         observation_date
     from (
@@ -30,7 +30,7 @@ with summed as (
 feeds as (
     select
         {%- for name, (code, start, column, feed) in counted.items() %}
-        max(case when feed.feed = '{{ feed }}' then 1 end) as {{ name }},
+            max(case when feed.feed = '{{ feed }}' then 1 end) as {{ name }},
         {%- endfor %}
         observed.observation_date
     from {{ ref('int_credit__date') }} as observed
@@ -43,8 +43,8 @@ select
     subject.enterprise_id,
     subject.observation_date,
     {%- for name in counted %}
-    cast(case when feeds.{{ name }} = 1 then coalesce(summed.{{ name }}, 0) end as decimal(28, 6))
-        as {{ name }},
+        cast(case when feeds.{{ name }} = 1 then coalesce(summed.{{ name }}, 0) end as decimal(28, 6))
+            as {{ name }},
     {%- endfor %}
     subject.observation_date as evidence_date,
     cast({{ whole_months_before('subject.established_date', 'subject.observation_date') }} as decimal(28, 6))

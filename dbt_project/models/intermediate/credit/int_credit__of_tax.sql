@@ -18,17 +18,17 @@ with summed as (
         {{ evidence_sum('insured', 'item_count', 'from_12m_date') }} as insured_months,
         {%- for name, start in {'months_3m': 'from_3m_date', 'months_3m_year_ago': 'from_15m_date'}.items() %}
         {%- for month in range(3) %}
-        {{ '+ ' if month }}max(
-            case
-                when
-                    evidence_code = 'insured'
-                    and event_date >= {{ add_months(start, month) }}
-                    and event_date < {{ add_months(start, month + 1) }}
-                    then 1
-                else 0
-            end
-        )
-        {%- endfor %} as {{ name }},
+                {{ '+ ' if month }}max(
+                    case
+                        when
+                            evidence_code = 'insured'
+                            and event_date >= {{ add_months(start, month) }}
+                            and event_date < {{ add_months(start, month + 1) }}
+                            then 1
+                        else 0
+                    end
+                )
+            {%- endfor %} as {{ name }},
         {%- endfor %}
         {{ evidence_sum('insured_unpaid', 'item_count', 'from_12m_date') }} as insured_unpaid
     from (

@@ -36,10 +36,10 @@ select
     granted_quarter,
     count(*) as loan_count,
     {%- for months in [12, 24] %}
-    case
-        when max({{ add_months('granted_date', months) }}) <= max(covered_to_date)
-            then count(case when default_date <= {{ add_months('granted_date', months) }} then 1 end)
-    end as default_count_{{ months }}m,
+        case
+            when max({{ add_months('granted_date', months) }}) <= max(covered_to_date)
+                then count(case when default_date <= {{ add_months('granted_date', months) }} then 1 end)
+        end as default_count_{{ months }}m,
     {%- endfor %}
     cast(sum(loan_amount_cny) as decimal(24, 2)) as loan_amount_cny
 from loans

@@ -3,7 +3,7 @@
 select
     observation_date,
     {%- for months in [3, 12, 15, 24, 36] %}
-    {{ add_months(add_days('observation_date', 1), -months) }} as from_{{ months }}m_date,
+        {{ add_months(add_days('observation_date', 1), -months) }} as from_{{ months }}m_date,
     {%- endfor %}
     is_current
 from {{ ref('int_credit__date') }}

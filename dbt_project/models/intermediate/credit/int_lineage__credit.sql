@@ -15,14 +15,14 @@
     'finance/loan_filing': 'stg_finance__loan_filing_version',
 } %}
 {%- for feed, model in feeds.items() %}
-select
-    enterprise_id,
-    'credit' as source_set,
-    '{{ feed }}' as item,
-    record_id
-from {{ ref(model) }}
-where enterprise_id is not null{{ " and insurance_code = 'pension'" if feed == 'social/insurance_headcount' }}
-union all
+    select
+        enterprise_id,
+        'credit' as source_set,
+        '{{ feed }}' as item,
+        record_id
+    from {{ ref(model) }}
+    where enterprise_id is not null{{ " and insurance_code = 'pension'" if feed == 'social/insurance_headcount' }}
+    union all
 {%- endfor %}
 select
     loan.enterprise_id,

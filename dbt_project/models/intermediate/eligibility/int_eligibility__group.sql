@@ -4,7 +4,7 @@ select
     criterion.enterprise_no,
     criteria.group_no,
     {%- for state in ['met', 'unmet', 'unknown', 'manual'] %}
-    sum(case when criterion.state_rank = {{ state_rank(state) }} then 1 else 0 end) as {{ state }}_count,
+        sum(case when criterion.state_rank = {{ state_rank(state) }} then 1 else 0 end) as {{ state }}_count,
     {%- endfor %}
     max({{ any_rank('criterion.state_rank') }}) as any_rank,
     max(

@@ -5,15 +5,15 @@
 with asked as (
     {%- set askers = ['eligibility_criterion', 'eligibility_condition', 'eligibility_item', 'cultivation_rule'] %}
     {%- for rules in askers %}
-    select
-        asking.measure_code,
-        asking.basis_code,
-        asking.period_offset
-    from {{ ref(rules) }} as asking
-    inner join {{ ref('int_rulebook__effective') }} as rulebook
-        on asking.rulebook_code = rulebook.rulebook_code and asking.version = rulebook.version
-    where asking.measure_code is not null
-    union
+        select
+            asking.measure_code,
+            asking.basis_code,
+            asking.period_offset
+        from {{ ref(rules) }} as asking
+        inner join {{ ref('int_rulebook__effective') }} as rulebook
+            on asking.rulebook_code = rulebook.rulebook_code and asking.version = rulebook.version
+        where asking.measure_code is not null
+        union
     {%- endfor %}
     select
         recognition.measure_code,

@@ -20,21 +20,21 @@ from {{ ref('int_eligibility__rule') }} as asked
 cross join {{ ref('dim_run') }} as run
 where asked.kind in ('measure', 'size')
 {%- for rule_kind, need in needs.items() %}
-union
-select
-    '{{ rule_kind }}' as rule_kind,
-    asking.rulebook_code,
-    asking.version,
-    {{ need.code }} as rule_code,
-    'measure' as input_kind,
-    asking.measure_code as input_code,
-    asking.basis_code as item,
-    run.figure_year + asking.period_offset as period_year
-from {{ need.rules }} as asking
-inner join {{ ref('int_rulebook__effective') }} as rulebook
-    on asking.rulebook_code = rulebook.rulebook_code and asking.version = rulebook.version
-cross join {{ ref('dim_run') }} as run
-where asking.measure_code is not null
+    union
+    select
+        '{{ rule_kind }}' as rule_kind,
+        asking.rulebook_code,
+        asking.version,
+        {{ need.code }} as rule_code,
+        'measure' as input_kind,
+        asking.measure_code as input_code,
+        asking.basis_code as item,
+        run.figure_year + asking.period_offset as period_year
+    from {{ need.rules }} as asking
+    inner join {{ ref('int_rulebook__effective') }} as rulebook
+        on asking.rulebook_code = rulebook.rulebook_code and asking.version = rulebook.version
+    cross join {{ ref('dim_run') }} as run
+    where asking.measure_code is not null
 {%- endfor %}
 union
 select

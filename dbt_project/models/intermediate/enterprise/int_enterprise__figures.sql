@@ -21,7 +21,7 @@ with chosen as (
     where
         figure.measure_code in (
             {%- for figure in figures %}
-            '{{ figure }}',
+                '{{ figure }}',
             {%- endfor %}
             'rd_expense'
         )
@@ -44,7 +44,7 @@ research as (
 side_by_side as (
     select
         {%- for figure in figures %}
-        max(case when measure_code = '{{ figure }}' then measure_value end) as {{ figure }},
+            max(case when measure_code = '{{ figure }}' then measure_value end) as {{ figure }},
         {%- endfor %}
         max(case when measure_code = 'revenue' then basis_code end) as revenue_basis_code,
         max(case when measure_code = 'revenue_growth_pct' then basis_code end) as revenue_growth_basis_code,

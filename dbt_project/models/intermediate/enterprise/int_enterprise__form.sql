@@ -2,7 +2,8 @@
 -- in the order of the seed: branches and other forms without legal personality first. A name that ends in 分公司, or
 -- goes on behind 有限公司 with a plant, an office or a shop, is a branch's, whatever its type says. Some registries
 -- send the code in the column of the type. A type in no list is unknown.
-{%- set unit = '(有限公司|有限责任公司)[^公(（]*(厂|部|店|处|所|站)|银行[^公]*(分行|支行)|证券[^公]*营业部' %}
+{%- set unit = '(有限公司|有限责任公司)[^公(（]*(厂|部|店|处|所|站)|银行[^公]*(分行|支行)'
+    ~ '|证券[^公]*营业部' %}
 {%- set branch_name = '([分支]公司|' ~ unit ~ ')([(（][^()（）]*[)）])?$' %}
 with found as (
     select

@@ -6,8 +6,8 @@
 ] %}
 with own as (
     {%- for rows in own_logic %}
-    select *
-    from {{ rows }}
+        select *
+        from {{ rows }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

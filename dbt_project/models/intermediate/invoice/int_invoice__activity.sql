@@ -4,14 +4,14 @@ select
     win.enterprise_id,
     win.window_code,
     {%- for code, sum_name, count_name in directions %}
-    coalesce(cast(sum(daily.total_cny) filter (where daily.direction_code = '{{ code }}') as decimal(24, 2)), 0)
-        as {{ sum_name }}_cny,
-    coalesce(cast(sum(daily.net_cny) filter (where daily.direction_code = '{{ code }}') as decimal(24, 2)), 0)
-        as {{ sum_name }}_net_cny,
+        coalesce(cast(sum(daily.total_cny) filter (where daily.direction_code = '{{ code }}') as decimal(24, 2)), 0)
+            as {{ sum_name }}_cny,
+        coalesce(cast(sum(daily.net_cny) filter (where daily.direction_code = '{{ code }}') as decimal(24, 2)), 0)
+            as {{ sum_name }}_net_cny,
     {%- for count in ['valid', 'void', 'red_letter', 'named'] %}
-    coalesce(cast(sum(daily.{{ count }}_count) filter (where daily.direction_code = '{{ code }}') as bigint), 0)
-        as {{ count_name }}_{{ count }}_count,
-    {%- endfor %}
+            coalesce(cast(sum(daily.{{ count }}_count) filter (where daily.direction_code = '{{ code }}') as bigint), 0)
+                as {{ count_name }}_{{ count }}_count,
+        {%- endfor %}
     {%- endfor %}
     -- A day on which sales were only cancelled or reversed is not a day of business.
     count(distinct {{ whole_months_before('daily.invoice_date', 'win.window_end_date') }}) filter (

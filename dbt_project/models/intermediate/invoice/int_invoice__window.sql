@@ -10,14 +10,14 @@ with definition as (
         cast(null as date) as base_end_date
     from {{ ref('dim_run') }}
     {%- for months in [12, 24] %}
-    union all
-    select
-        '{{ months }}m' as window_code,
-        business_date as window_end_date,
-        {{ add_days(add_months('business_date', -months), 1) }} as window_start_date,
-        {{ add_days(add_months('business_date', -2 * months), 1) }} as base_start_date,
-        {{ add_months('business_date', -months) }} as base_end_date
-    from {{ ref('dim_run') }}
+        union all
+        select
+            '{{ months }}m' as window_code,
+            business_date as window_end_date,
+            {{ add_days(add_months('business_date', -months), 1) }} as window_start_date,
+            {{ add_days(add_months('business_date', -2 * months), 1) }} as base_start_date,
+            {{ add_months('business_date', -months) }} as base_end_date
+        from {{ ref('dim_run') }}
     {%- endfor %}
 )
 

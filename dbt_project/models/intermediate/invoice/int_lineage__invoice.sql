@@ -20,7 +20,7 @@ select
             invoice.direction_code || case when invoice.is_valid then '/' else '_void/' end
             || case
                 {%- for age, months in ages.items() %}
-                when invoice.invoice_date > {{ add_months('run.business_date', months) }} then '{{ age }}'
+                    when invoice.invoice_date > {{ add_months('run.business_date', months) }} then '{{ age }}'
                 {%- endfor %}
                 else 'all'
             end
@@ -30,15 +30,15 @@ from {{ ref('fct_vat_invoice') }} as invoice
 cross join {{ ref('dim_run') }} as run
 where invoice.enterprise_id is not null
 {%- for item, of_end in ends.items() %}
-union all
-select
-    invoice.enterprise_id,
-    'invoice' as source_set,
-    '{{ item }}' as item,
-    min(invoice.record_id) as record_id
-from {{ ref('fct_vat_invoice') }} as invoice
-inner join {{ ref('int_invoice__history') }} as history
-    on invoice.enterprise_id = history.enterprise_id and invoice.invoice_date = history.{{ of_end.is }}
+    union all
+    select
+        invoice.enterprise_id,
+        'invoice' as source_set,
+        '{{ item }}' as item,
+        min(invoice.record_id) as record_id
+    from {{ ref('fct_vat_invoice') }} as invoice
+    inner join {{ ref('int_invoice__history') }} as history
+        on invoice.enterprise_id = history.enterprise_id and invoice.invoice_date = history.{{ of_end.is }}
 {{ 'where ' ~ of_end.only if of_end.only }}
-group by invoice.enterprise_id
+    group by invoice.enterprise_id
 {%- endfor %}

@@ -15,7 +15,7 @@
 } %}
 with named as (
     {%- for feed, role in {'ip/patent': 'applicant', 'ip/ip_right': 'owner'}.items() %}
-    {{ linked_rows(
+        {{ linked_rows(
         feed,
         role=role,
         rows=ref('int_ip__right'),
@@ -24,7 +24,7 @@ with named as (
         record_id='entry.record_id',
         only="entry.source_feed = '" ~ feed ~ "'",
     ) }}
-    union all
+        union all
     {%- endfor %}
     {{ linked_rows(
         'ip/patent_event',

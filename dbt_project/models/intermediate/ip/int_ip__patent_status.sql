@@ -73,19 +73,20 @@ flagged as (
         {%- for flag in flags %}
         -- A flag is set if it was set more often than cleared, or after it was last cleared; changing a flag that
         -- is set does not set it twice.
-        coalesce(sum(
-            case
-                when flag_code <> '{{ flag }}' or event_code in ('pledge_changed', 'licence_changed') then 0
-                when flag_is_set then 1
-                else -1
-            end
-        ) > 0, false)
-        or coalesce(
-            max(case when flag_code = '{{ flag }}' and flag_is_set then announced_date end)
-            > coalesce(
-                max(case when flag_code = '{{ flag }}' and not flag_is_set then announced_date end), date '0001-01-01'
-            ), false
-        ) as is_{{ flag }},
+            coalesce(sum(
+                case
+                    when flag_code <> '{{ flag }}' or event_code in ('pledge_changed', 'licence_changed') then 0
+                    when flag_is_set then 1
+                    else -1
+                end
+            ) > 0, false)
+            or coalesce(
+                max(case when flag_code = '{{ flag }}' and flag_is_set then announced_date end)
+                > coalesce(
+                    max(case when flag_code = '{{ flag }}' and not flag_is_set then announced_date end),
+                    date '0001-01-01'
+                ), false
+            ) as is_{{ flag }},
         {%- endfor %}
         count(*) as event_count
     from events
@@ -100,7 +101,7 @@ select
     newest_states.record_id as state_record_id,
     last_days.granted_date,
     {%- for flag in flags %}
-    coalesce(flagged.is_{{ flag }}, false) as is_{{ flag }},
+        coalesce(flagged.is_{{ flag }}, false) as is_{{ flag }},
     {%- endfor %}
     last_days.transferred_date,
     newest_transfers.record_id as transfer_record_id

@@ -39,7 +39,7 @@ with classes as (
     select
         right_kind_code,
         {%- for name, condition in sets.items() %}
-        max(case when {{ condition }} then 1 else 0 end) as {{ name }},
+            max(case when {{ condition }} then 1 else 0 end) as {{ name }},
         {%- endfor %}
         right_no
     from {{ ref('int_ip__class') }}
@@ -87,7 +87,7 @@ held as (
         holding.is_holder and rights.state_code in ('unknown', 'in_force')
         and (rights.state_code = 'unknown' or rights.right_kind_code = 'patent') as is_open,
         {%- for name in sets %}
-        coalesce(classes.{{ name }}, 0) as {{ name }},
+            coalesce(classes.{{ name }}, 0) as {{ name }},
         {%- endfor %}
         coalesce(valued.high_value, 0) as high_value,
         coalesce(valued.class1_high_value, 0) as class1_high_value,
@@ -108,11 +108,11 @@ held as (
 select
     enterprise_id,
     {%- for name, condition in counts.items() %}
-    cast(count(case when is_holder and {{ condition }} then 1 end) as integer) as {{ name }},
+        cast(count(case when is_holder and {{ condition }} then 1 end) as integer) as {{ name }},
     {%- endfor %}
     {%- for kind in kinds %}
-    cast(count(case when is_in_force and right_kind_code = '{{ kind }}' then 1 end) as integer)
-        as in_force_{{ kind }}_count,
+        cast(count(case when is_in_force and right_kind_code = '{{ kind }}' then 1 end) as integer)
+            as in_force_{{ kind }}_count,
     {%- endfor %}
     cast(count(case when not is_holder then 1 end) as integer) as transferred_away_count,
     max(has_log) as has_legal_status_log

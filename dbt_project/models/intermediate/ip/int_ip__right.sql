@@ -54,7 +54,7 @@ with rights as (
 
 select
     {%- for column in columns %}
-    rights.{{ column }},
+        rights.{{ column }},
     {%- endfor %}
     -- The register of pledges decides for the rights that it knows, the gazette for the others.
     coalesce(pledge.live_count > 0, rights.is_pledge_announced) as is_pledged,

@@ -70,15 +70,15 @@ sets as (
             and case when held.source_feed = 'ip/patent' then 'patent' else held.right_kind_code end
             = pledged.right_kind_code
     {%- for year in ['filed_year', 'pct_year'] %}
-    union all
-    select
-        enterprise_id,
-        'ip_application' as source_set,
-        cast({{ year }} as varchar) as item,
-        record_id,
-        linked_by
-    from applied
-    where {{ year }} is not null
+        union all
+        select
+            enterprise_id,
+            'ip_application' as source_set,
+            cast({{ year }} as varchar) as item,
+            record_id,
+            linked_by
+        from applied
+        where {{ year }} is not null
     {%- endfor %}
 )
 

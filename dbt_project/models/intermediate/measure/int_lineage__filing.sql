@@ -15,12 +15,12 @@
     },
 } %}
 {%- for source_set, filing in filings.items() %}
-select
-    enterprise_id,
-    '{{ source_set }}' as source_set,
-    cast({{ filing.year }} as varchar) as item,
-    record_id
-from {{ filing.rows }}
-where enterprise_id is not null{{ ' and ' ~ filing.only if filing.only }}
+    select
+        enterprise_id,
+        '{{ source_set }}' as source_set,
+        cast({{ filing.year }} as varchar) as item,
+        record_id
+    from {{ filing.rows }}
+    where enterprise_id is not null{{ ' and ' ~ filing.only if filing.only }}
 {{ 'union all' if not loop.last }}
 {%- endfor %}

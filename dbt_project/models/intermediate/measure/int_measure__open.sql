@@ -11,14 +11,14 @@
 } %}
 with venture as (
     {%- for measure, window in windows.items() %}
-    select
-        received.enterprise_id,
-        '{{ measure }}' as measure_code
-    from {{ ref('stg_innovation__venture_investment') }} as received
-    cross join {{ ref('dim_run') }} as run
-    where
-        received.received_date > {{ add_months('run.business_date', window.months) }}
-        and ({{ window.open }})
+        select
+            received.enterprise_id,
+            '{{ measure }}' as measure_code
+        from {{ ref('stg_innovation__venture_investment') }} as received
+        cross join {{ ref('dim_run') }} as run
+        where
+            received.received_date > {{ add_months('run.business_date', window.months) }}
+            and ({{ window.open }})
     {{ 'union' if not loop.last }}
     {%- endfor %}
 ),

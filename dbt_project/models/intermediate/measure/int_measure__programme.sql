@@ -44,7 +44,7 @@ dated as (
 counted as (
     select
         {%- for name, condition in counted.items() %}
-        count(distinct case when {{ condition }} then programme_no end) as {{ name }},
+            count(distinct case when {{ condition }} then programme_no end) as {{ name }},
         {%- endfor %}
         enterprise_id
     from dated

@@ -3,10 +3,10 @@
 with figures as (
     select
         {%- for figure in ['rd', 'revenue', 'domestic', 'incurred'] %}
-        latest.{{ figure }}_cny
-        + coalesce(earlier.{{ figure }}_cny, case when latest.founded_year >= latest.period_year then 0 end)
-        + coalesce(earliest.{{ figure }}_cny, case when latest.founded_year >= latest.period_year - 1 then 0 end)
-            as {{ figure }}_3y_cny,
+            latest.{{ figure }}_cny
+            + coalesce(earlier.{{ figure }}_cny, case when latest.founded_year >= latest.period_year then 0 end)
+            + coalesce(earliest.{{ figure }}_cny, case when latest.founded_year >= latest.period_year - 1 then 0 end)
+                as {{ figure }}_3y_cny,
         {%- endfor %}
         latest.enterprise_id,
         latest.basis_code,

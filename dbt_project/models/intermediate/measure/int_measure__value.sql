@@ -19,13 +19,13 @@
     'venture',
 ] %}
 {%- for topic in topics %}
-select
-    enterprise_id,
-    measure_code,
-    basis_code,
-    period_year,
-    measure_value,
-    source_feed
-from {{ ref('int_measure__' ~ topic) }}
+    select
+        enterprise_id,
+        measure_code,
+        basis_code,
+        period_year,
+        measure_value,
+        source_feed
+    from {{ ref('int_measure__' ~ topic) }}
 {{ 'union all' if not loop.last }}
 {%- endfor %}

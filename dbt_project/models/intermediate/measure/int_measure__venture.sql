@@ -28,7 +28,7 @@ yearly as (
 summed as (
     select
         {%- for name, condition in windows.items() %}
-        sum(case when {{ condition }} then investment_amount else 0 end) as {{ name }},
+            sum(case when {{ condition }} then investment_amount else 0 end) as {{ name }},
         {%- endfor %}
         enterprise_id
     from received
@@ -38,14 +38,14 @@ summed as (
 windowed as (
     select
         {%- for name in windows %}
-        case when open_{{ name }}.enterprise_id is null then summed.{{ name }} end as {{ name }},
+            case when open_{{ name }}.enterprise_id is null then summed.{{ name }} end as {{ name }},
         {%- endfor %}
         summed.enterprise_id
     from
         summed
     {%- for name in windows %}
-left join {{ ref('int_measure__open') }} as open_{{ name }}
-    on summed.enterprise_id = open_{{ name }}.enterprise_id and open_{{ name }}.measure_code = '{{ name }}'
+        left join {{ ref('int_measure__open') }} as open_{{ name }}
+            on summed.enterprise_id = open_{{ name }}.enterprise_id and open_{{ name }}.measure_code = '{{ name }}'
     {%- endfor %}
 )
 

@@ -8,7 +8,7 @@ inner join {{ ref('int_feed__lag') }} as lag
 where
     case
         {%- for code, counted in rights_counted().items() %}
-        when measure.measure_code = '{{ code }}' then {{ all_up_to_date(counted.feeds) }}
+            when measure.measure_code = '{{ code }}' then {{ all_up_to_date(counted.feeds) }}
         {%- endfor %}
         else true
     end

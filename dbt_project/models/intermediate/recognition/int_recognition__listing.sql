@@ -31,7 +31,7 @@ with honours as (
 
 listed as (
     {%- for feed, of_feed in feeds.items() %}
-    {{ linked_rows(
+        {{ linked_rows(
         feed,
         role=of_feed.role,
         rows=of_feed.rows,

@@ -94,21 +94,22 @@
     'strategic_industry',
 ] %}
 {%- for seed, rule in seeds.items() %}
-select
-    rulebook_code,
-    version,
-    '{{ seed }}' as rule_kind,
-    {{ rule_code(rule.code) }} as rule_code,
-    {{ rule.name ~ '_zh' if rule.name else 'cast(null as varchar)' }} as title_zh,
-    {{ rule.name ~ '_en' if rule.name else 'cast(null as varchar)' }} as title_en,
-    {{ rule_text(rule.says or [], rule.figures or []) }} as value_text,
-    {{ 'unit_code' if rule.unit else 'cast(null as varchar)' }} as unit_code,
-    clause,
-    {{ 'document_no' if 'document_no' in rule.document else 'cast(null as varchar)' }} as document_no,
-    {{ 'coalesce(' ~ rule.document | join(', ') ~ ') is not null' if rule.document else 'false' }} as has_own_document,
-    authority,
-    is_verified,
-    {{ 'cast(null as varchar)' if seed in without_note else 'note' }} as note
-from {{ ref(seed) }}
+    select
+        rulebook_code,
+        version,
+        '{{ seed }}' as rule_kind,
+        {{ rule_code(rule.code) }} as rule_code,
+        {{ rule.name ~ '_zh' if rule.name else 'cast(null as varchar)' }} as title_zh,
+        {{ rule.name ~ '_en' if rule.name else 'cast(null as varchar)' }} as title_en,
+        {{ rule_text(rule.says or [], rule.figures or []) }} as value_text,
+        {{ 'unit_code' if rule.unit else 'cast(null as varchar)' }} as unit_code,
+        clause,
+        {{ 'document_no' if 'document_no' in rule.document else 'cast(null as varchar)' }} as document_no,
+        {{ 'coalesce(' ~ rule.document | join(', ') ~ ') is not null' if rule.document else 'false' }}
+            as has_own_document,
+        authority,
+        is_verified,
+        {{ 'cast(null as varchar)' if seed in without_note else 'note' }} as note
+    from {{ ref(seed) }}
 {{ 'union all' if not loop.last }}
 {%- endfor %}

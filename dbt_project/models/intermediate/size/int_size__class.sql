@@ -13,7 +13,7 @@ with lowest as (
         min(
             case size_class_code
                 {%- for size_class_code, rank in ranks.items() %}
-                when '{{ size_class_code }}' then {{ rank }}
+                    when '{{ size_class_code }}' then {{ rank }}
                 {%- endfor %}
             end
         ) as lowest_rank
@@ -29,7 +29,7 @@ select
     case
         when lowest.missing_count > 0 and lowest.lowest_rank > 1 then null
         {%- for size_class_code, rank in ranks.items() %}
-        when lowest.lowest_rank = {{ rank }} then '{{ size_class_code }}'
+            when lowest.lowest_rank = {{ rank }} then '{{ size_class_code }}'
         {%- endfor %}
     end as size_class_code,
     case
@@ -38,7 +38,7 @@ select
         when lowest.lowest_rank = 1 or lowest.missing_count = 0 then 'by_lower_bounds'
         when lowest.missing_count > 1 then 'missing_several'
         {%- for measure_code in ['headcount', 'revenue', 'total_assets'] %}
-        when lowest.missing_code = '{{ measure_code }}' then 'missing_{{ measure_code }}'
+            when lowest.missing_code = '{{ measure_code }}' then 'missing_{{ measure_code }}'
         {%- endfor %}
     end as reason_code
 from {{ ref('dim_enterprise') }} as enterprise

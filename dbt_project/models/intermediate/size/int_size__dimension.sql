@@ -15,7 +15,7 @@ select
     threshold.small_from,
     case
         {%- for size_class_code, lower_bound in classes %}
-        when figure.measure_value >= threshold.{{ lower_bound }} then '{{ size_class_code }}'
+            when figure.measure_value >= threshold.{{ lower_bound }} then '{{ size_class_code }}'
         {%- endfor %}
         when figure.measure_value is not null then 'micro'
     end as size_class_code,

@@ -15,7 +15,7 @@
 } %}
 {%- set disclosures = [] %}
 {%- for figure in figures %}
-{%- do disclosures.append(figure ~ '_disclosure_code') %}
+    {%- do disclosures.append(figure ~ '_disclosure_code') %}
 {%- endfor %}
 with newest as (
     {{ newest_rows(
@@ -38,8 +38,8 @@ select
     enterprise_name,
     report_year,
     {%- for figure, column in figures.items() %}
-    case when coalesce({{ figure }}_disclosure_code, 'public') = 'public' then {{ column }} end as {{ column }},
-    {{ figure }}_disclosure_code = 'public' as is_{{ figure }}_public,
+        case when coalesce({{ figure }}_disclosure_code, 'public') = 'public' then {{ column }} end as {{ column }},
+        {{ figure }}_disclosure_code = 'public' as is_{{ figure }}_public,
     {%- endfor %}
     submitted_date,
     as_of_date,
