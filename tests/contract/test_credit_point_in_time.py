@@ -8,6 +8,8 @@ import pytest
 from credit_evidence import DATES, characteristics, forget_after, made_up
 from dbt_scratch import compiled
 
+from pipelines.linking.tables import create_tables
+
 PAST = DATES[:-1]
 
 
@@ -53,6 +55,7 @@ def test_a_late_correction_counts_from_its_own_day() -> None:
     connection = duckdb.connect()
     database = node["database"]
     connection.execute(f"ATTACH ':memory:' AS {database}; USE {database}; CREATE SCHEMA landing")
+    create_tables(connection)
     connection.execute("CREATE TABLE landing.run AS SELECT DATE '2026-06-30' AS business_date")
     connection.execute("""
         CREATE TABLE landing.tax__vat_return AS

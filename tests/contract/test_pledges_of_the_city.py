@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 from compiled_models import connect_with_seeds, run_models
-from dbt_scratch import scratch_build
+from dbt_scratch import compiled
 
 from sources.simulator.city import City, make_city
 from sources.simulator.intellectual_property.events import make_events
@@ -67,7 +67,7 @@ def made() -> Made:
 
 @pytest.fixture(scope="module")
 def marts(made: Made) -> Iterator[duckdb.DuckDBPyConnection]:
-    manifest = scratch_build().manifest
+    manifest = compiled()
     connection = connect_with_seeds(manifest)
     connection.execute(_UPSTREAM)
     connection.execute("insert into core.dim_run values (?)", [END])
