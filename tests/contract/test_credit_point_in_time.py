@@ -59,7 +59,8 @@ def test_a_late_correction_counts_from_its_own_day() -> None:
     connection.execute("CREATE TABLE landing.run AS SELECT DATE '2026-06-30' AS business_date")
     connection.execute("""
         CREATE TABLE landing.tax__vat_return AS
-        SELECT 'A' AS enterprise_id, DATE '2025-04-01' AS period_start_date, DATE '2025-04-30' AS period_end_date,
+        SELECT 'A' AS enterprise_id, 'A' AS uscc, 'uscc' AS identifier_kind, true AS has_valid_check_digit,
+            DATE '2025-04-01' AS period_start_date, DATE '2025-04-30' AS period_end_date,
             DATE '2025-05-15' AS due_date, sales::DECIMAL(18,2) AS standard_sales_cny,
             NULL::DECIMAL(18,2) AS simplified_sales_cny, NULL::DECIMAL(18,2) AS export_sales_cny,
             NULL::DECIMAL(18,2) AS exempt_sales_cny, 1::DECIMAL(18,2) AS tax_payable_cny, submitted AS submitted_date,
