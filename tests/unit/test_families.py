@@ -39,6 +39,7 @@ def test_each_module_of_the_folder_is_a_family() -> None:
         "link_rate",
         "reachability",
         "required_feed",
+        "scorecard_migration",
         "threshold",
     }
 
