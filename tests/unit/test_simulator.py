@@ -130,7 +130,9 @@ def test_another_seed_differs(made: SimulationSummary, tmp_path: Path) -> None:
     ours, theirs = _hashes(made.inbox.parent), _hashes(tmp_path)
     assert ours.keys() == theirs.keys()
     assert all(
-        ours[name] != theirs[name] for name in ours if not name.endswith("links.csv") and not name.startswith("city/")
+        ours[name] != theirs[name]
+        for name in ours
+        if not name.endswith(("links.csv", "default.csv")) and not name.startswith("city/")  # few firms: none defaults
     )
 
 
