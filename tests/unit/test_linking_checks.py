@@ -24,7 +24,7 @@ def checked(folder: Path, linked: int, queued: int, earlier: list[float], outsid
         create_tables(connection)
         for outcome, count in {"linked": linked, "queued": queued, "outside": outside, "person": 500}.items():
             connection.execute(
-                "INSERT INTO linking.party SELECT 'ip/patent', n, ?, 1, 'x', NULL, NULL, ?, NULL FROM range(?) AS r (n)",
+                "INSERT INTO linking.party SELECT 'ip/patent', n, ?, 1, 'x', NULL, NULL, ?, NULL FROM range(?) AS r(n)",
                 [outcome, outcome, count],
             )
     history = History({(REVIEW, "linked"): [Decimal(str(share)) for share in earlier]})
