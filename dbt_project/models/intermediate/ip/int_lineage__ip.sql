@@ -4,9 +4,12 @@
 with held as (
     select
         holding.enterprise_id,
+        'ip_right' as source_set,
+        '' as item,
         holding.linked_by,
         rights.right_kind_code,
         rights.right_no,
+        case when rights.source_feed = 'ip/patent' then 'patent' else rights.right_kind_code end as pledged_kind_code,
         rights.source_feed,
         rights.record_id
     from {{ ref('int_ip__holding') }} as holding
@@ -28,55 +31,15 @@ applied as (
 ),
 
 sets as (
-    select
-        enterprise_id,
-        'ip_right' as source_set,
-        '' as item,
-        record_id,
-        linked_by
-    from held
-    union all
-    select
-        held.enterprise_id,
-        'ip_right' as source_set,
-        '' as item,
-        announced.record_id,
-        held.linked_by
-    from held
-    inner join {{ ref('stg_ip__patent_event') }} as announced
-        on held.right_no = announced.application_no
-    where held.source_feed = 'ip/patent' and announced.event_code is not null
-    union all
-    select
-        held.enterprise_id,
-        'ip_right' as source_set,
-        '' as item,
-        registered.record_id,
-        held.linked_by
-    from held
-    inner join {{ ref('stg_ip__ip_right') }} as registered
-        on held.right_kind_code = registered.right_kind_code and held.right_no = registered.registration_no
-    union all
-    select
-        held.enterprise_id,
-        'ip_right' as source_set,
-        '' as item,
-        pledged.record_id,
-        held.linked_by
-    from held
-    inner join {{ ref('stg_ip__ip_pledge') }} as pledged
-        on
-            held.right_no = pledged.right_no
-            and case when held.source_feed = 'ip/patent' then 'patent' else held.right_kind_code end
-            = pledged.right_kind_code
+    {{ records_of_rights('held') }}
     {%- for year in ['filed_year', 'pct_year'] %}
         union all
         select
             enterprise_id,
             'ip_application' as source_set,
             cast({{ year }} as varchar) as item,
-            record_id,
-            linked_by
+            linked_by,
+            record_id
         from applied
         where {{ year }} is not null
     {%- endfor %}
