@@ -11,7 +11,7 @@ import io
 from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import polars as pl
 
@@ -20,6 +20,7 @@ from pipelines.base.durable import discard_folder, replacing
 from pipelines.base.errors import KechuangError
 from pipelines.base.records import Record, read_record, write_record
 from pipelines.base.sql import literal
+from pipelines.base.text_csv import read_text_csv
 from pipelines.credit.observe import OUTCOME, is_over, observed
 from pipelines.warehouse.compiled import Node
 from pipelines.warehouse.receipt import WAREHOUSE
@@ -28,6 +29,7 @@ TABLE, MANIFEST = "dataset.parquet", "dataset.json"
 KEY = ("observation_date", "enterprise_id")
 FOLD, INDUSTRY = "fold", "industry_section"
 FOLDS = 5
+_BAD, _GOOD = ("是", "1", "true", "bad", "yes"), ("否", "0", "false", "good", "no")
 Firms = Literal["all", "learned", "unseen"]
 
 
@@ -174,25 +176,30 @@ def _fold(enterprise_id: str) -> int:
 
 
 def read_labels(path: Path, dates: Sequence[date]) -> pl.DataFrame:
-    """Outcomes from a CSV file, on the one observation date: an identifier, and yes or no (是, 1, true, bad).
+    """Outcomes from a CSV file, on the one observation date: an identifier, and one of `_BAD` or `_GOOD`.
 
     Raises:
-        KechuangError: a column is missing, or there is more than one date.
+        KechuangError: the file cannot be read, a column is missing, a cell is neither word, or there is more than one
+            date.
     """
     if len(dates) != 1:
         raise KechuangError(f"labels are of one observation date, not of {len(dates)}")
-    rows = pl.read_csv(path, infer_schema=False, encoding="utf8-lossy")
-    columns = {name.strip("\ufeff"): name for name in rows.columns}
+    rows = read_text_csv(path)
 
     def one_of(*names: str) -> str:
-        found: list[Any] = [columns[name] for name in names if name in columns]
-        if not found:
-            raise KechuangError(f"{path}: no column {' or '.join(names)}")
-        return str(found[0])
+        for name in names:
+            if name in rows.columns:
+                return name
+        raise KechuangError(f"{path}: no column {' or '.join(names)}")
 
     who = one_of("enterprise_id", "统一社会信用代码")
     bad = one_of(OUTCOME, "是否违约")
-    is_bad = pl.col(bad).str.strip_chars().str.to_lowercase().is_in(["是", "1", "true", "bad", "yes"])
+    word = pl.col(bad).str.strip_chars().str.to_lowercase()
+    odd = rows.with_row_index("row", offset=2).filter(~word.is_in([*_BAD, *_GOOD])).select("row", bad).rows()
+    if odd:
+        row, cell = odd[0]
+        raise KechuangError(f"{path} row {row}, column {bad}: {cell!r} is neither of {', '.join((*_BAD, *_GOOD))}")
+    is_bad = word.is_in(_BAD)
     return rows.select(
         enterprise_id=pl.col(who).str.strip_chars(), observation_date=pl.lit(dates[0]), is_bad=is_bad.cast(pl.Int32)
     ).unique("enterprise_id", keep="first", maintain_order=True)

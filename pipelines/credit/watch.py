@@ -17,6 +17,7 @@ from pipelines.base.duck import opened_duckdb
 from pipelines.base.durable import discard_folder
 from pipelines.base.errors import KechuangError
 from pipelines.base.sql import literal
+from pipelines.base.text_csv import read_text_csv
 from pipelines.credit.observe import made_again
 from pipelines.warehouse.compiled import Node
 from pipelines.warehouse.receipt import WAREHOUSE
@@ -210,10 +211,14 @@ def _of_truth(path: Path) -> pl.DataFrame:
     """The first default of each enterprise.
 
     Raises:
-        KechuangError: a column is missing.
+        KechuangError: the file cannot be read, a column is missing, or a cell is not a date.
     """
-    rows = pl.read_csv(path, infer_schema=False)
+    rows = read_text_csv(path)
     if missing := {"enterprise_id", "default_date"} - set(rows.columns):
         raise KechuangError(f"{path}: no column {sorted(missing)[0]}")
-    dated = rows.select("enterprise_id", pl.col("default_date").str.to_date("%Y-%m-%d"))
-    return dated.group_by("enterprise_id").agg(pl.col("default_date").min()).sort("enterprise_id")
+    day = pl.col("default_date").str.to_date("%Y-%m-%d", strict=False)
+    dated = rows.with_row_index("row", offset=2).with_columns(day=day)
+    if odd := dated.filter(pl.col("day").is_null()).select("row", "default_date").rows():
+        row, cell = odd[0]
+        raise KechuangError(f"{path} row {row}, column default_date: {cell!r} is not a date such as 2026-05-31")
+    return dated.group_by("enterprise_id").agg(default_date=pl.col("day").min()).sort("enterprise_id")

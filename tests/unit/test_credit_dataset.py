@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.base.errors import KechuangError
 from pipelines.credit.card import limits
-from pipelines.credit.dataset import Firms, read_dataset, write_dataset
+from pipelines.credit.dataset import Firms, read_dataset, read_labels, write_dataset
 from pipelines.credit.segments import UNKNOWN, parts_of
 from pipelines.credit.validate import Measured, OfCharacteristic, Validation
 from pipelines.warehouse.compiled import Node
@@ -149,3 +149,15 @@ def test_the_card_says_what_was_chosen_after_a_look(
     )  # fmt: skip
     texts = [one.en for one in limits(found, made.model_copy(update={"labels": labels}))]
     assert any("the cross-validated AUC is 0.82" in one for one in texts) == said
+
+
+def test_labels_are_one_of_two_words_in_any_coding_of_the_file(tmp_path: Path) -> None:
+    """A word that is neither was taken for a firm that paid."""
+    file = tmp_path / "labels.csv"
+    file.write_bytes("统一社会信用代码,是否违约\nA,是\nB,否\nA,否\n".encode("gb18030"))
+    assert read_labels(file, [LATE]).rows() == [("A", LATE, 1), ("B", LATE, 0)]
+    file.write_text("enterprise_id,是否违约\nA,是\nB,Y\n", encoding="utf-8-sig")
+    with pytest.raises(KechuangError, match="row 3, column 是否违约: 'Y' is neither of 是, 1"):
+        read_labels(file, [LATE])
+    with pytest.raises(KechuangError, match="no such file"):
+        read_labels(tmp_path / "other.csv", [LATE])

@@ -60,3 +60,8 @@ def test_defaults_of_a_file_are_the_first_of_each_enterprise(tmp_path: Path) -> 
     file.write_text("enterprise_id\nA\n", encoding="utf-8")
     with pytest.raises(KechuangError, match="no column default_date"):
         _of_truth(file)
+    file.write_text("enterprise_id,default_date\nA,2026-02-01\nB,01.02.2026\n", encoding="utf-8")
+    with pytest.raises(KechuangError, match=r"row 3, column default_date: '01.02.2026' is not a date"):
+        _of_truth(file)
+    with pytest.raises(KechuangError, match="no such file"):
+        _of_truth(tmp_path / "other.csv")
