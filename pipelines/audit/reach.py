@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from pipelines.audit.dossier import ENTERPRISE, Dossier, Row
 from pipelines.audit.lineage_rules import ALL_ITEMS, Group, Input, LineageRules
+from pipelines.audit.rests_on import columns_resting_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,22 @@ class Reach:
 
     def cells(self) -> Iterator[tuple[CellNode, Group]]:
         """The first of the cells that rest on the same, in every row of the enterprise, with its group."""
-        for mart, groups in self.rules.groups.items():
+        return self._cells(self.rules.groups)
+
+    def resting_on(self, sets: Set[Node]) -> Iterator[tuple[CellNode, Group]]:
+        """Those of the cells that rest on one of these source sets; marts that cannot, as declared, are not read."""
+        kinds = frozenset(one.source_set for one in sets if isinstance(one, SetNode))
+        groups = {
+            mart: tuple(group for group in self.rules.groups[mart] if group.columns[0] in columns)
+            for mart, columns in columns_resting_on(self.rules, self.dossier.traced.inputs, kinds).items()
+        }
+        return ((node, group) for node, group in self._cells(groups) if self.leaves(node) & sets)
+
+    def _cells(self, groups: Mapping[str, tuple[Group, ...]]) -> Iterator[tuple[CellNode, Group]]:
+        for mart, of_mart in groups.items():
             if ENTERPRISE in self.dossier.traced.file(mart).key:
                 for row_no in range(len(self.dossier.rows(mart))):
-                    yield from ((CellNode(mart, row_no, group.columns[0]), group) for group in groups)
+                    yield from ((CellNode(mart, row_no, group.columns[0]), group) for group in of_mart)
 
     def _found(self, node: Node) -> Iterator[Node]:
         if isinstance(node, CellNode):

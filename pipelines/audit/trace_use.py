@@ -32,9 +32,8 @@ def holders_of(release: TracedRelease, record_id: int) -> dict[str, set[Node]]:
 def cells_resting_on(reach: Reach, leaves: set[Node]) -> list[TouchedCells]:
     """The cells of an enterprise that rest on any of these leaves, row by row."""
     found: dict[tuple[str, int], list[str]] = {}
-    for node, group in reach.cells():
-        if reach.leaves(node) & leaves:
-            found.setdefault((node.mart, node.row_no), []).extend(group.columns)
+    for node, group in reach.resting_on(leaves):
+        found.setdefault((node.mart, node.row_no), []).extend(group.columns)
     return [
         TouchedCells(mart=mart, key=_key(reach, mart, row_no), columns=tuple(columns))
         for (mart, row_no), columns in found.items()
@@ -59,8 +58,8 @@ def trace_record(settings: Settings, feeds: Mapping[str, Feed], release: TracedR
         reach = Reach(Dossier(release, enterprise_id), lineage_rules())
         touched = cells_resting_on(reach, sets)
         cells += touched
-        nodes = (node for node, _ in reach.cells() if reach.leaves(node) & sets)
-        compared = (leaf for node in nodes for leaf in reach.leaves(node) if isinstance(leaf, CohortNode))
+        resting = (node for node, _ in reach.resting_on(sets))
+        compared = (leaf for node in resting for leaf in reach.leaves(node) if isinstance(leaf, CohortNode))
         cohorts |= {f"{one.mart}: {', '.join(value for _, value in one.cohort)}": None for one in compared}
     return RecordTrace(
         release_id=release.release.release_id,

@@ -11,7 +11,7 @@ from traced_city import Traced, make_traced_city, release_of
 
 from pipelines.audit.dossier import TracedRelease
 from pipelines.audit.lineage_rules import lineage_rules
-from pipelines.audit.reach import SetNode
+from pipelines.audit.reach import CellNode, Node, SetNode
 from pipelines.plan.day import day_build
 from pipelines.plan.plan import read_plan
 
@@ -52,6 +52,18 @@ def test_every_cell_of_every_mart_resolves_to_source_rows_or_a_constant(traced: 
     assert set(lineage_rules().sets) - seen == set(), "the city has no row of some source sets"
     released = {file.table for file in traced.release.release.files}
     assert released == set(lineage_rules().groups)
+
+
+def test_only_marts_that_cannot_rest_on_a_set_are_passed_over(traced: Traced) -> None:
+    for enterprise_id in list(traced.release.enterprises())[:20]:
+        reach = traced.reach(enterprise_id)
+        of_sets: dict[Node, set[CellNode]] = {}
+        for node, _ in reach.cells():
+            for leaf in reach.leaves(node):
+                of_sets.setdefault(leaf, set()).add(node)
+        for source_set, item in reach.dossier.sets:
+            one = SetNode(source_set, item)
+            assert {node for node, _ in reach.resting_on({one})} == of_sets.get(one, set()), one
 
 
 @pytest.mark.whole_day("the city is built again for each changed row")
