@@ -57,6 +57,8 @@ def _problems(node: exp.Expr) -> Iterator[str]:
         yield "regexp_replace of the first match only, or with a backslash: Spark replaces all, and reads an escape"
     elif isinstance(node, exp.Window) and not node.args.get("order"):
         yield "window without an order"
+    elif isinstance(node, exp.Mul) and not _has_room(node):
+        yield "product of columns outside the macro product: DuckDB ends where it needs more than 18 digits"
     elif isinstance(node, exp.Div) and not (_is_cast(node.parent, "DECIMAL") and _is_cast(node.this, "DOUBLE")):
         yield "division outside the macro safe_ratio: decimals divide differently on the two engines"
     elif _is_cast(node, "DOUBLE") and not isinstance(node.find_ancestor(exp.Div, exp.AggFunc), exp.Div):
@@ -65,3 +67,20 @@ def _problems(node: exp.Expr) -> Iterator[str]:
 
 def _is_cast(node: exp.Expr | None, type_name: str) -> bool:
     return isinstance(node, exp.Cast) and node.to.this.value == type_name
+
+
+def _has_room(node: exp.Mul) -> bool:
+    """Whether a product is by a number that is written out, of an interval, or of a decimal of 38 digits."""
+    first, other = node.this, node.expression
+    if node.find_ancestor(exp.Interval) or any(_is_number(side) for side in (first, other)):
+        return True
+    return _is_cast(first, "DECIMAL") and first.to.expressions[0].name == "38"
+
+
+def _is_number(node: exp.Expr) -> bool:
+    """Whether a number is written out, in every branch where there are branches."""
+    if isinstance(node, exp.Neg | exp.Paren):
+        return _is_number(node.this)
+    if isinstance(node, exp.Case):
+        return all(_is_number(one) for one in (*(if_.args["true"] for if_ in node.args["ifs"]), node.args["default"]))
+    return isinstance(node, exp.Literal) or isinstance(node, exp.Interval)

@@ -235,3 +235,18 @@ def test_warnings_and_stops_by_the_month_s_end(programme: str, bad: str, state: 
                 balance_cny=balance, five_class_code=grade, overdue_days=days)  # fmt: skip
     lab.run()
     assert lab.rows("mart_pool_bank", "stop_state_code") == [(state,)]
+
+
+def test_a_bank_may_file_a_hundred_thousand_million_and_a_claim_may_be_far_above_its_loss() -> None:
+    """A city of 100,000 enterprises files as much; a claim in yuan of a loss in millions is a fault that is shown."""
+    lab = PoolLab(DAY)
+    for no in range(100):
+        lab.file(f"old {no}", GUANGZHOU, 1_000_000_000, date(2026, 1, 5), enterprise_id=f"E{no}")
+    lab.add("stg_finance__compensation_claim", enterprise_id="E0", bank_code="B", loan_no="old 0", claim_no="1",
+            claim_status_code="recovered", claimed_date=date(2026, 1, 31), principal_loss_cny=1,
+            claimed_cny=50_000_000, recovered_cny=50_000_000, record_id=1)  # fmt: skip
+    lab.add("stg_finance__loan_balance", bank_code="B", loan_no="old 1", data_date=date(2026, 1, 31),
+            balance_cny=1, five_class_code="normal", overdue_days=0)  # fmt: skip
+    lab.run()
+    assert lab.rows("mart_pool_bank", "stop_state_code", "stop_headroom_cny") == [("normal", Decimal("2999999999.00"))]
+    assert {row for (row,) in lab.rows("mart_pool_ledger", "borne_pct")} == {Decimal("5000000000.0000")}

@@ -36,6 +36,8 @@ def test_every_model_is_portable() -> None:
         ("select row_number() over (partition by a) as n from t", "window without an order"),
         ("select a / b as c from t", "division outside the macro"),
         ("select cast(cast(a as double) / b as double) as c from t", "division outside the macro"),
+        ("select a * b as c from t", "product of columns outside the macro"),
+        ("select cast(a as decimal(18, 2)) * b as c from t", "product of columns outside the macro"),
         ("select sum(cast(a as double)) as b from t", "float outside the macro"),
         ("select regexp_extract(a, '([0-9]+)元') from t", "regexp_extract without a numbered group"),
         (r"select regexp_extract(a, '(\d+)元', 1) from t", "with a backslash"),
@@ -49,3 +51,7 @@ def test_what_is_not_portable_is_found(sql: str, problem: str) -> None:
 def test_the_ratio_macro_is_portable() -> None:
     ratio = "select cast(cast(100 * (a) as double) / nullif(cast((b) as double), 0) as decimal(9, 4)) as c from t"
     assert violations(ratio) == []
+
+
+def test_the_product_macro_is_portable() -> None:
+    assert violations("select cast(a as decimal(38, 10)) * (b) * 0.01 as c from t") == []

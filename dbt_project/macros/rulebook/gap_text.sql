@@ -42,5 +42,5 @@
 {%- endmacro -%}
 
 {%- macro amount_zh(value, unit) -%}
-    {{- decimal_text(value ~ ' * ' ~ unit ~ '.factor_zh') -}}
+    {{- decimal_text(product(value, unit ~ '.factor_zh')) -}}
 {%- endmacro -%}

@@ -38,7 +38,7 @@ valued as (
         pledge_no,
         cast(count(value_cny) as integer) as valued_count,
         cast(sum(value_cny) as decimal(24, 2)) as value_cny,
-        cast(sum(value_cny * pledge_ratio_pct * 0.01) as decimal(24, 2)) as lendable_cny,
+        cast(sum({{ product('value_cny', 'pledge_ratio_pct') }} * 0.01) as decimal(24, 2)) as lendable_cny,
         max(case when authority = 'placeholder' then 1 else 0 end) = 1 as is_value_placeholder
     from {{ ref('int_pledge__value') }}
     group by enterprise_id, pledge_no

@@ -37,9 +37,9 @@ capped as (
             when entry.share_max_pct is not null
                 then cast(
                     least(
-                        claim.principal_loss_cny * entry.share_max_pct * 0.01,
+                        {{ product('claim.principal_loss_cny', 'entry.share_max_pct') }} * 0.01,
                         coalesce(caps.claim_cap_cny, claim.principal_loss_cny),
-                        claim.principal_loss_cny * coalesce(caps.layer_cap_pct, 100) * 0.01
+                        {{ product('claim.principal_loss_cny', 'coalesce(caps.layer_cap_pct, 100)') }} * 0.01
                     ) as decimal(18, 2)
                 )
         end as pool_cap_cny

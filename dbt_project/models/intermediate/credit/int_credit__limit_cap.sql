@@ -63,7 +63,7 @@ select
         case
             when based.cap_kind_code in ('ceiling', 'band_ceiling') then term.amount_cny
             when not based.is_known then null
-            when based.cap_kind_code = 'times' then greatest(based.base_value * term.factor, 0)
+            when based.cap_kind_code = 'times' then greatest({{ product('based.base_value', 'term.factor') }}, 0)
             when based.cap_kind_code = 'band' then coalesce(term.amount_cny, 0)
             when based.cap_kind_code = 'needs' and based.base_value <= 0 then 0
             when based.cap_kind_code = 'at_most' and based.base_value > term.amount_cny then 0

@@ -1,4 +1,6 @@
 -- What invoices tell of each enterprise on each observation date: twelve whole months, and those before them.
+{%- set thousands = 'cast(amount * 0.001 as decimal(14, 3))' %}
+{%- set sales_squared = product('sales_12m', 'sales_12m') %}
 with monthly as (
     select
         enterprise_id,
@@ -39,7 +41,7 @@ summed as (
         sum(
             case
                 when evidence_code = 'sales' and event_date >= from_12m_date
-                    then cast(amount * 0.001 as decimal(14, 3)) * cast(amount * 0.001 as decimal(14, 3))
+                    then {{ product(thousands, thousands) }}
             end
         ) as squares_12m
     from monthly
@@ -70,7 +72,7 @@ select
             then cast(
                 100 * sqrt(
                     {{ safe_ratio(
-                        'greatest(12000000 * squares_12m - sales_12m * sales_12m, 0)', 'sales_12m * sales_12m',
+                        'greatest(12000000 * squares_12m - ' ~ sales_squared ~ ', 0)', sales_squared,
                         'decimal(28, 12)',
                     ) }}
                 ) as decimal(28, 6)

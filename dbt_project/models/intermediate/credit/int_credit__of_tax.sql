@@ -74,8 +74,9 @@ select
     case
         when summed.insured_3m_year_ago > 0 and summed.months_3m > 0
             then {{ safe_ratio(
-                'summed.insured_3m * summed.months_3m_year_ago - summed.insured_3m_year_ago * summed.months_3m',
-                'summed.insured_3m_year_ago * summed.months_3m', 'decimal(28, 6)', 100,
+                product('summed.insured_3m', 'summed.months_3m_year_ago') ~ ' - '
+                ~ product('summed.insured_3m_year_ago', 'summed.months_3m'),
+                product('summed.insured_3m_year_ago', 'summed.months_3m'), 'decimal(28, 6)', 100,
             ) }}
     end as insured_growth_pct,
     cast(case when summed.insured_months > 0 then coalesce(summed.insured_unpaid, 0) end as decimal(28, 6))

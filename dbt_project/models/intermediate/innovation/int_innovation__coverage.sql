@@ -31,7 +31,9 @@ judged as (
             when placed.stage_code = 'none' then 'no_revenue'
             when needed.without_reference_count > 0 then 'no_reference'
             when coalesce(observed.needed_count, 0) < needed.needed_count then 'indicator_missing'
-            when coalesce(observed.observed_weight, 0) * 100 < scheme.coverage_floor_pct * scheme.scale
+            when
+                coalesce(observed.observed_weight, 0) * 100
+                < {{ product('scheme.coverage_floor_pct', 'scheme.scale') }}
                 then 'below_floor'
         end as nr_reason_code
     from {{ ref('int_innovation__stage') }} as placed

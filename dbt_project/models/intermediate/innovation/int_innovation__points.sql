@@ -72,7 +72,7 @@ weighed as (
 earned as (
     select
         *,
-        cast(effective_weight * coalesce(ratio, 0) as decimal(9, 4)) as earned_points
+        cast({{ product('effective_weight', 'coalesce(ratio, 0)') }} as decimal(9, 4)) as earned_points
     from weighed
 )
 

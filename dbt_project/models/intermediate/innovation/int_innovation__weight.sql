@@ -53,7 +53,7 @@ rounded as (
             case
                 when member.is_observed
                     then {{ safe_ratio(
-                        'member.weight * summed.shared_weight', 'summed.observed_weight', 'decimal(9, 4)'
+                        product('member.weight', 'summed.shared_weight'), 'summed.observed_weight', 'decimal(9, 4)'
                     ) }}
                 when member.gives_when_missing then 0
                 else member.weight

@@ -34,7 +34,7 @@ herfindahl as (
         enterprise_id,
         window_code,
         direction_code,
-        cast(10000 * cast(sum(share_ratio * share_ratio) as decimal(22, 20)) as decimal(9, 4)) as hhi
+        cast(10000 * cast(sum({{ product('share_ratio', 'share_ratio') }}) as decimal(22, 20)) as decimal(9, 4)) as hhi
     from part
     group by enterprise_id, window_code, direction_code
 )

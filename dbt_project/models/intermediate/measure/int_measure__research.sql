@@ -56,7 +56,7 @@ union all
         'rd_cost_share_pct': 'case when cost_cny > 0 then '
         ~ safe_ratio('rd_cny', 'cost_cny', 'decimal(28, 6)', 100) ~ ' end',
         'rd_domestic_share_pct': safe_ratio('domestic_3y_cny', 'incurred_3y_cny', 'decimal(28, 6)', 100),
-        'super_deduction_tax': 'cast(deducted_cny * tax_rate_pct as decimal(38, 6)) * 0.01',
+        'super_deduction_tax': 'cast(' ~ product('deducted_cny', 'tax_rate_pct') ~ ' as decimal(38, 6)) * 0.01',
     },
     period_year='period_year',
 ) }}

@@ -18,7 +18,10 @@ select
                 then least(
                     rules.base_value_cny,
                     {{ safe_ratio(
-                        'rules.base_value_cny * ' ~ days_between('run.business_date', add_days('pledged.expiry_date', 1)),
+                        product(
+                            'rules.base_value_cny',
+                            days_between('run.business_date', add_days('pledged.expiry_date', 1)),
+                        ),
                         days_between(
                             'coalesce(pledged.application_date, pledged.granted_date)',
                             add_days('pledged.expiry_date', 1),

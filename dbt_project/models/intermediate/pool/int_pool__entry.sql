@@ -5,7 +5,7 @@
 with claim as (
     select
         *,
-        {{ safe_ratio('claimed_cny', 'principal_loss_cny', 'decimal(9, 4)', 100) }} as borne_pct
+        {{ safe_ratio('claimed_cny', 'principal_loss_cny', 'decimal(18, 4)', 100) }} as borne_pct
     from {{ ref('int_pool__claim') }}
 ),
 
@@ -41,8 +41,8 @@ entry as (
         claim_no,
         'recovered' as entry_code,
         coalesce(recovered_date, claimed_date) as entry_date,
-        cast(recovered_cny * borne_pct * 0.01 as decimal(18, 2)) as pool_cny,
-        recovered_cny - cast(recovered_cny * borne_pct * 0.01 as decimal(18, 2)) as others_cny
+        cast({{ product('recovered_cny', 'borne_pct') }} * 0.01 as decimal(18, 2)) as pool_cny,
+        recovered_cny - cast({{ product('recovered_cny', 'borne_pct') }} * 0.01 as decimal(18, 2)) as others_cny
     from claim
     where claim_status_code = 'recovered' and recovered_cny is not null
 ),
@@ -78,8 +78,8 @@ select
     sided.is_pool,
     sided.entry_date,
     cast(
-        {{ safe_ratio('sided.side_cny * sided.weight_to', 'sided.weight_of_all', 'decimal(18, 2)') }}
-        - {{ safe_ratio('sided.side_cny * sided.weight_from', 'sided.weight_of_all', 'decimal(18, 2)') }}
+        {{ safe_ratio(product('sided.side_cny', 'sided.weight_to'), 'sided.weight_of_all', 'decimal(18, 2)') }}
+        - {{ safe_ratio(product('sided.side_cny', 'sided.weight_from'), 'sided.weight_of_all', 'decimal(18, 2)') }}
         as decimal(18, 2)
     ) as amount_cny,
     claim.borne_pct,

@@ -41,7 +41,7 @@ ranked as (
         -- the loss that the bank may still have in the year before it must stop
         case
             when ratio_code = 'loss_to_filed' and level_code = 'stop'
-                then cast(threshold * filed_cny * 0.01 - loss_cny as decimal(18, 2))
+                then cast({{ product('filed_cny', 'threshold') }} * 0.01 - loss_cny as decimal(18, 2))
         end as stop_headroom_cny
     from judged
 ),
