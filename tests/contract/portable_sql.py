@@ -83,4 +83,4 @@ def _is_number(node: exp.Expr) -> bool:
         return _is_number(node.this)
     if isinstance(node, exp.Case):
         return all(_is_number(one) for one in (*(if_.args["true"] for if_ in node.args["ifs"]), node.args["default"]))
-    return isinstance(node, exp.Literal) or isinstance(node, exp.Interval)
+    return isinstance(node, exp.Literal | exp.Interval)
