@@ -73,7 +73,7 @@ class TracedRelease:
             )
         self.files = {one.table: one for one in (*self.release.files, *self.release.lineage)}
         self._open = ExitStack()
-        self._connection = self._open.enter_context(opened_duckdb(threads=1))
+        self._connection = self._open.enter_context(opened_duckdb())
 
     def __enter__(self) -> TracedRelease:
         """Open for use in a `with` block."""

@@ -16,17 +16,23 @@ from pipelines.base.sql import literal
 from pipelines.publish.dictionary.columns import facts_of
 from pipelines.warehouse.receipt import PublishedTable
 
-_ROW_GROUP = 122_880
+_SMALL_GROUP, _GROUP = 30_720, 122_880
+_MOST_SMALL = 3_000_000
+"""Rows of a table up to which its row groups are small: one enterprise's row of the profile, in a city of 100,000, is
+read in a third of the time. Of taller tables so many groups would take longer to find one's way in than they save.
+"""
 
 
 def write_described(
     connection: duckdb.DuckDBPyConnection, relation: str, order: str, table: PublishedTable, path: Path
 ) -> None:
     """Write a relation as the Parquet file of `table`, in this order; both are SQL, with names quoted."""
+    (rows,) = connection.execute(f"SELECT count(*) FROM {relation}").fetchall()[0]
+    group = _SMALL_GROUP if rows <= _MOST_SMALL else _GROUP
     texts = ", ".join(f"{literal(key)}: {literal(value)}" for key, value in texts_of(table).items())
     connection.execute(
         f"COPY (FROM {relation} ORDER BY {order}) TO {literal(path)} "
-        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP}, KV_METADATA {{{texts}}})"
+        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group}, KV_METADATA {{{texts}}})"
     )
     sync_file(path)
 
