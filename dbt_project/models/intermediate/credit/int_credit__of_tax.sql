@@ -1,12 +1,16 @@
 -- What tax returns, ratings and insurance tell of each enterprise on each observation date. Persons insured are means
 -- of the months that are known: the newest month comes weeks after its end, and a sum would fall by a third without it.
+-- For the same reason growth of sales is that of the years up to a month ago; who returns nothing any more still falls.
+{%- set month_ago = add_months(add_days('observation_date', 1), -1) %}
+{%- set year_before, two_before = add_months('from_12m_date', -1), add_months('from_24m_date', -1) %}
 with summed as (
     select
         enterprise_id,
         observation_date,
         max(event_date) as evidence_date,
         {{ evidence_sum('vat_sales', 'amount', 'from_12m_date') }} as vat_sales_12m,
-        {{ evidence_sum('vat_sales', 'amount', 'from_24m_date', 'from_12m_date') }} as vat_sales_before,
+        {{ evidence_sum('vat_sales', 'amount', year_before, month_ago) }} as vat_sales_year,
+        {{ evidence_sum('vat_sales', 'amount', two_before, year_before) }} as vat_sales_before,
         {{ evidence_sum('vat_sales', 'item_count', 'from_24m_date') }} as vat_returns_24m,
         {{ evidence_sum('vat_tax', 'amount', 'from_12m_date') }} as vat_tax_12m,
         {{ evidence_sum('vat_late', 'item_count', 'from_24m_date') }} as vat_late_24m,
@@ -60,7 +64,7 @@ select
     case
         when summed.vat_sales_before > 0
             then {{ safe_ratio(
-                'coalesce(summed.vat_sales_12m, 0) - summed.vat_sales_before', 'summed.vat_sales_before',
+                'coalesce(summed.vat_sales_year, 0) - summed.vat_sales_before', 'summed.vat_sales_before',
                 'decimal(28, 6)', 100,
             ) }}
     end as vat_sales_growth_pct,
