@@ -12,7 +12,7 @@ with told as (
             item,
             record_id
         from {{ ref('int_lineage__' ~ topic) }}
-    {{ 'union' if not loop.last }}
+    {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
 
@@ -23,7 +23,7 @@ sources as (
         item,
         record_id
     from told
-    union
+    union all
     select
         told.enterprise_id,
         told.source_set,
@@ -34,11 +34,11 @@ sources as (
         on told.record_id = coded.record_id and told.enterprise_id = coded.enterprise_id
 ),
 
--- in a run of consecutive numbers, number less place is the same
-numbered as (
+-- in a run of consecutive numbers, number less rank is the same; a number that is told twice has one rank
+ranked as (
     select
         *,
-        record_id - row_number() over (partition by enterprise_id, source_set, item order by record_id) as run_no
+        record_id - dense_rank() over (partition by enterprise_id, source_set, item order by record_id) as run_no
     from sources
 )
 
@@ -47,6 +47,6 @@ select
     source_set,
     item,
     min(record_id) as first_record_id,
-    cast(count(*) as integer) as record_count
-from numbered
+    cast(max(record_id) - min(record_id) + 1 as integer) as record_count
+from ranked
 group by enterprise_id, source_set, item, run_no
