@@ -2,30 +2,40 @@
 with ranked as (
     select
         filing.*,
-        min(filing.filing_date) over (partition by filing.bank_code, filing.loan_no) as first_filing_date,
-        count(*) over (partition by filing.bank_code, filing.loan_no) as programme_count,
         row_number() over (
             partition by filing.bank_code, filing.loan_no
             order by filing.filing_date desc nulls last, filing.programme_name asc
         ) as recency_rank
     from {{ ref('stg_finance__loan_filing') }} as filing
     where filing.enterprise_id is not null
+),
+
+counted as (
+    select
+        bank_code,
+        loan_no,
+        min(filing_date) as first_filing_date,
+        cast(count(*) as integer) as programme_count
+    from ranked
+    group by bank_code, loan_no
 )
 
 select
-    enterprise_id,
-    bank_code,
-    bank_name,
-    loan_no,
-    contract_no,
-    loan_amount_cny,
-    granted_date,
-    due_date,
-    interest_rate_pct,
-    guarantee_code,
-    has_ip_pledge,
-    first_filing_date,
-    cast(programme_count as integer) as programme_count,
-    record_id
+    ranked.enterprise_id,
+    ranked.bank_code,
+    ranked.bank_name,
+    ranked.loan_no,
+    ranked.contract_no,
+    ranked.loan_amount_cny,
+    ranked.granted_date,
+    ranked.due_date,
+    ranked.interest_rate_pct,
+    ranked.guarantee_code,
+    ranked.has_ip_pledge,
+    counted.first_filing_date,
+    counted.programme_count,
+    ranked.record_id
 from ranked
-where recency_rank = 1
+inner join counted
+    on ranked.bank_code = counted.bank_code and ranked.loan_no = counted.loan_no
+where ranked.recency_rank = 1
