@@ -35,7 +35,7 @@ from pipelines.day import steps
 _FIRST_DAY = date(2020, 1, 1)
 _BANK, _PURPOSE = "first", "credit_review"
 _HELD = 8
-_EXPORTS = 0.002
+_EXPORTS = 0.0005
 """Share of reads that are exports: each starts a process."""
 _STAMPS = re.compile(rf'"{STAMP}":"?(\d+)'.encode())
 _ROWS = {"one": 3, "batch": 9, "page": 9, "export": 3}
@@ -195,7 +195,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("--publishes", type=int, default=1000)
     options.add_argument("--clients", type=int, default=50)
-    options.add_argument("--pause", type=float, default=0.2, help="Seconds that a client waits after two reads")
+    options.add_argument("--pause", type=float, default=2, help="Seconds that a client waits after two reads")
     given = options.parse_args()
     logging.disable(logging.INFO)
     begun = time.perf_counter()
