@@ -26,6 +26,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
+from plain_http import read_answer
 from small_builds import STAMP, TABLES, small_build
 
 from pipelines.banks.keys import drafted, new_secret
@@ -121,15 +122,7 @@ class Client:
         reader, writer = self._streams
         extra = f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n" if content else ""
         writer.write(f"{method} {path} HTTP/1.1\r\n{self._head}{extra}\r\n{content or ''}".encode())
-        head = (await reader.readuntil(b"\r\n\r\n")).lower()
-        if length := re.search(rb"content-length: (\d+)", head):
-            body = await reader.readexactly(int(length[1]))
-        else:
-            body = b""
-            while size := int(await reader.readuntil(b"\r\n"), 16):
-                body += (await reader.readexactly(size + 2))[:-2]
-            await reader.readexactly(2)
-        return int(head.split(b" ", 2)[1]), head, body
+        return await read_answer(reader)
 
 
 def run(data: Path, publishes: int, clients: int, pause: float) -> Seen:

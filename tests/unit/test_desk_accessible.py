@@ -1,6 +1,7 @@
 """Every page of the desk against WCAG 2.2 A and AA, by axe-core in the system's Chromium.
 
-Narrow in Chinese, wide in English. axe-core finds what a program can find; the order of focus and words that make sense are looked at by people.
+Narrow in Chinese, wide in English. axe-core finds what a program can find; the order of focus and words that make
+sense are looked at by people.
 """
 
 import shutil
