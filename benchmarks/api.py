@@ -4,9 +4,9 @@
 
 The tables of DATA's current release are repeated until there are N enterprises, each under a code of its own, and made
 into a release and an index by the product's own code. Clients and server run on this machine and share its cores: the
-server is bound to one of them, the clients to the others. `--datasette` installs Datasette in an environment of its own,
-which is removed again, and asks it for the same enterprises of the same file, between two rounds of ours. All else stays
-on loopback.
+server is bound to one of them, the clients to the others. `--datasette` installs Datasette in an environment of its
+own, which is removed again, and asks it for the same enterprises of the same file, between two rounds of ours. All else
+stays on loopback.
 """
 
 from __future__ import annotations
