@@ -22,6 +22,11 @@ TABLES = ("mart_enterprise_profile", "mart_second", "mart_third")
 STAMP = "stamp"
 """The column that says of each row which build it is of."""
 _ROWS = 3
+_LEDGER = (
+    "consent_no VARCHAR, scope_code VARCHAR, enterprise_id VARCHAR, bank_code VARCHAR, purpose_code VARCHAR, "
+    "valid_from_date DATE, valid_to_date DATE, withdrawn_date DATE, evidence_digest VARCHAR"
+)
+"""Columns of a ledger of consents without rows: all that these builds publish is public."""
 
 
 def small_build(settings: Settings, day: date, stamp: int) -> Path:
@@ -46,6 +51,8 @@ def small_build(settings: Settings, day: date, stamp: int) -> Path:
                 f"FROM range({_ROWS}) AS r(i)"
             )
             connection.execute(f"CREATE TABLE marts.{table} AS {rows}")
+        connection.execute("CREATE SCHEMA core")
+        connection.execute(f"CREATE TABLE core.dim_consent ({_LEDGER})")
     built = BuildReceipt(
         build_id=plan.build_id,
         plan_sha256=plan.sha256,

@@ -82,6 +82,9 @@ class Seen:
         return sum(map(len, self.sections.values()))
 
 
+_NOTHING: tuple[frozenset[str], tuple[str, ...]] = (frozenset(), ())
+
+
 class Lens:
     """Reads enterprises of a release for a bank and a purpose.
 
@@ -116,23 +119,26 @@ class Lens:
         `tables`: those that are wanted; none for all.
         """
         wanted = tuple(name for name in self.tables if not tables or name in tables)
-        return self._read(self.reader.row(code, ()), holding, wanted)
+        likely = self._plan(holding.given.get(code, _NOTHING)[0], wanted)
+        return self._read(self.reader.row(code, likely.read), likely, holding, wanted)
 
     def see_at(self, no: int, holding: Holding, tables: Collection[str] = ()) -> Seen | None:
         """The same of the enterprise with this number in the index."""
         wanted = tuple(name for name in self.tables if not tables or name in tables)
-        return self._read(self.reader.row_at(no, ()), holding, wanted)
+        likely = self._plan(frozenset(), wanted)
+        return self._read(self.reader.row_at(no, likely.read), likely, holding, wanted)
 
-    def _read(self, found: Row | None, holding: Holding, wanted: tuple[str, ...]) -> Seen | None:
+    def _read(self, found: Row | None, likely: Plan, holding: Holding, wanted: tuple[str, ...]) -> Seen | None:
+        """What is seen of a row that was read by the plan that is likely; read again where another one holds."""
         if found is None:
             return None
-        no, enterprise_id, region_code = found
+        no, enterprise_id, region_code = found[:3]
         given = holding.held(enterprise_id, region_code)
         if given is None:
             return None
         held, consents = given
         plan = self._plan(held, wanted)
-        row = self.reader.row_at(no, plan.read) or ()
+        row = found if plan is likely else self.reader.row_at(no, plan.read) or ()
         parts = [orjson.loads(one) if one else [] for one in row[3:]]
         sections = {shown.table: _cells(shown, parts, enterprise_id) for shown in plan.shown}
         return Seen(no, enterprise_id, held, consents, sections, plan.hidden, plan.columns)

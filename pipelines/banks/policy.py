@@ -199,18 +199,18 @@ class Policy:
 
 
 class Holding:
-    """Answers for one bank, purpose and day, for one enterprise after the other, in microseconds."""
+    """Answers by `held`, for one enterprise after the other, in microseconds. `given`: consents, in scope or not."""
 
     def __init__(self, asking: Asking, ledger: pl.DataFrame) -> None:
         given = consents_in_force(ledger, asking).group_by(ENTERPRISE)
         rows = given.agg(pl.col("scope_code").unique(), pl.col("consent_no").unique().sort()).iter_rows()
-        self._given = {enterprise: (frozenset(scopes), tuple(numbers)) for enterprise, scopes, numbers in rows}
+        self.given = {enterprise: (frozenset(scopes), tuple(numbers)) for enterprise, scopes, numbers in rows}
         self._listed, self._divisions = frozenset(asking.enterprises), tuple(map(_division, asking.regions))
 
     def held(self, enterprise_id: str, region_code: str | None) -> tuple[frozenset[str], tuple[str, ...]] | None:
         """The scopes that the enterprise consents to, by which consents; None for one out of the bank's scope."""
         if enterprise_id in self._listed or (region_code or "").startswith(self._divisions):
-            return self._given.get(enterprise_id, (frozenset(), ()))
+            return self.given.get(enterprise_id, (frozenset(), ()))
         return None
 
 

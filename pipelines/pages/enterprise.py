@@ -47,6 +47,8 @@ _OF_THE_ENTERPRISE = (
     "mart_pledge_right",
     "mart_pledge_alert",
     "mart_risk_signal",
+    "mart_invoice_month",
+    "mart_loan",
 )
 _OF_ALL = ("mart_freshness", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}

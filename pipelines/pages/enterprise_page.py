@@ -15,8 +15,12 @@ from pipelines.pages.sections.credit import credit_sections, official_sections
 from pipelines.pages.sections.cultivation import MEMBER, cultivation_sections
 from pipelines.pages.sections.eligibility import eligibility_section
 from pipelines.pages.sections.enterprise import enterprise_section
+from pipelines.pages.sections.invoices import MONTH, invoices_sections
+from pipelines.pages.sections.invoices import TITLE as INVOICES
 from pipelines.pages.sections.limits import TITLE as LIMITS
 from pipelines.pages.sections.limits import limits_sections
+from pipelines.pages.sections.loans import LOAN, loans_sections
+from pipelines.pages.sections.loans import TITLE as LOANS
 from pipelines.pages.sections.objections import objections_sections
 from pipelines.pages.sections.pledges import PLEDGE, pledges_sections
 from pipelines.pages.sections.pledges import TITLE as PLEDGES
@@ -41,6 +45,8 @@ _TITLES = {
     "mart_ip_portfolio": Label("知识产权", "Intellectual property"),
     PLEDGE: PLEDGES,
     SIGNAL: WATCH,
+    MONTH: INVOICES,
+    LOAN: LOANS,
     PROFILE: Label("企业概况", "Profile"),
 }
 _NO_VEILS: Mapping[str, Veil] = MappingProxyType({})
@@ -70,6 +76,8 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         *official_sections(enterprise),
         *shown("mart_credit_limit", lambda: limits_sections(enterprise)),
         *shown(SIGNAL, lambda: watch_sections(enterprise)),
+        *shown(LOAN, lambda: loans_sections(enterprise)),
+        *shown(MONTH, lambda: invoices_sections(enterprise)),
         *shown(_ELIGIBILITY, lambda: [eligibility_section(enterprise)]),
         *shown(MEMBER, lambda: cultivation_sections(enterprise)),
         *shown(FILING, lambda: pool_sections(enterprise)),

@@ -14,6 +14,15 @@ def rule_label(enterprise: Enterprise, version: Row, kind: str, code: str) -> La
     return Label(code)
 
 
+def criterion_label(enterprise: Enterprise, version: Row, code: str) -> Label:
+    """Name of an eligibility criterion, whose rule is under its route and group; its code if there is no such rule."""
+    for row in enterprise.rows("mart_rulebook"):
+        is_it = row["rule_kind"] == "eligibility_criterion" and row["rule_code"].rpartition("/")[2] == code
+        if is_it and _is_of(row, version) and row["title_zh"]:
+            return Label(row["title_zh"], row["title_en"] or "")
+    return Label(code)
+
+
 def name_in_force(enterprise: Enterprise, kind: str, code: str) -> Label:
     """Name of a rule in the version in force; its code where the release does not have it."""
     for row in enterprise.rows("mart_rulebook"):

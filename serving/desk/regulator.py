@@ -20,14 +20,39 @@ from pipelines.base.errors import KechuangError
 from pipelines.pages.parts import Label
 from pipelines.pages.trace_page import write_trace_page
 from serving.desk.desk import Visit, page
-from serving.desk.view import HEADERS
+from serving.desk.view import HEADERS, PURPOSE_NAMES
 
 _MOST_LINES = 200
 _ROWS_SHOWN = 20
 
 
+_STATES = {"passed": Label("通过", "passed"), "held": Label("暂缓发布", "held"), "failed": Label("未通过", "failed"),
+           "error": Label("无法运行", "cannot run")}  # fmt: skip
+_SEVERITIES = {"block": Label("阻断", "blocks"), "warn": Label("提醒", "warning"), "note": Label("备注", "note")}
+_OFFICIALS = ("regulator", "engineer")
+_ACTIONS = {
+    "key.made": Label("密钥：签发", "key: made"),
+    "token": Label("密钥：换取令牌", "key: token"),
+    "desk.enterprise": Label("页面：企业", "desk: enterprise"),
+    "desk.search": Label("页面：查询", "desk: search"),
+    "desk.list": Label("页面：列表", "desk: list"),
+    "desk.watch": Label("页面：关注", "desk: watch list"),
+    "desk.xlsx": Label("页面：导出", "desk: export"),
+    "lookup": Label("接口：查询企业", "API: look-up"),
+    "search": Label("接口：按名称查询", "API: search"),
+    "batch": Label("接口：批量查询", "API: batch"),
+    "page": Label("接口：逐页列出", "API: pages"),
+    "export": Label("接口：导出", "API: export"),
+    "changes": Label("接口：变化", "API: changes"),
+    "history": Label("接口：历次得分", "API: score history"),
+    "proof": Label("接口：证明", "API: proof"),
+    "trace": Label("接口：溯源", "API: trace"),
+    "sql": Label("接口：SQL", "API: SQL"),
+}
+
+
 class Shown(NamedTuple):
-    """A table of texts."""
+    """A table of texts, labels, and facts by name."""
 
     title: Label
     columns: tuple[Label, ...]
@@ -38,9 +63,10 @@ async def releases(visit: Visit) -> Response:
     """Releases that can be read, and checks of the current one that did not pass."""
     columns = (Label("发布", "Release"), Label("业务日期", "Business date"), Label("企业", "Enterprises"),
                Label("检查", "Gate"), Label("数据根", "Data root"))  # fmt: skip
-    rows = [(one.release.release_id, one.release.business_date, one.reader.index.enterprises, one.release.gate_state,
+    rows = [(one.release.release_id, one.release.business_date, one.reader.index.enterprises,
+             _STATES.get(one.release.gate_state, one.release.gate_state),
              one.release.data_root[:16]) for one in visit.desk.serving.readable()]  # fmt: skip
-    checks = [(one.id, one.severity, one.state, one.figure or "—", one.bound or "—")
+    checks = [(one.id, _SEVERITIES[one.severity], _STATES[one.state], one.figure, one.bound)
               for one in visit.served.release.gate if one.state != "passed"]  # fmt: skip
     gate = Shown(Label("当前发布未通过的检查", "Checks of the current release that did not pass"),
                  (Label("检查", "Check"), Label("级别", "Severity"), Label("结果", "State"), Label("数值", "Figure"),
@@ -69,12 +95,24 @@ async def given(visit: Visit) -> Response:
     """Deliveries and requests by bank."""
     data = visit.desk.serving.settings.data_dir
     made = [
-        (bank.bank, terms.purpose, name, one.day, one.consents.enterprises, one.consents.consenting)
+        (
+            _bank(visit, bank.bank),
+            PURPOSE_NAMES[terms.purpose],
+            name,
+            one.day,
+            one.consents.enterprises,
+            one.consents.consenting,
+        )
         for bank in visit.snapshot.banks.values()
         for terms in bank.deliveries
         for name, one in recorded(data, bank.bank, terms.purpose).items()
     ]
-    counts = await to_thread.run_sync(lambda: _counts(data))
+    counted = await to_thread.run_sync(lambda: _counts(data))
+    counts = [
+        (_bank(visit, who), PURPOSE_NAMES.get(why, why), _ACTIONS.get(act, act), at, count)
+        for who, why, act, at, count in counted
+        if who not in _OFFICIALS
+    ]
     visit.note("given", "*")
     bank, purpose = Label("银行", "Bank"), Label("用途", "Purpose")
     day = Label("日期", "Day")
@@ -112,6 +150,12 @@ async def trace(visit: Visit) -> Response:
     return visit.render("trace.html.j2", asked=asked, tables=tables, problem=problem)
 
 
+def _bank(visit: Visit, code: str) -> Label:
+    """A bank by name; by its code once it has no contract any more."""
+    found = visit.snapshot.banks.get(code)
+    return Label(found.name.zh, found.name.en) if found else Label(code)
+
+
 def _counts(data: Path) -> list[tuple[Any, ...]]:
     """Requests by bank, purpose, action and day, the newest first."""
     found = Counter(
@@ -140,7 +184,7 @@ def _logs(data: Path) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
             one.subject,
             one.by,
             one.why,
-            " ".join(f"{name}={value}" for name, value in one.facts.items()),
+            dict(one.facts),
         )
 
     noted = [line(one) for one in entries(data)]

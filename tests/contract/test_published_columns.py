@@ -1,6 +1,7 @@
 """What a release says of its columns: every code has a list or a standard, every column says who may see it."""
 
 import polars as pl
+import pytest
 from dbt_scratch import compiled, nodes_of
 from lineage import FEEDS, project_lineage, project_rights
 
@@ -77,6 +78,27 @@ def test_rights_follow_from_the_feeds() -> None:
     rows = {table.name: table.row_rights for table in _tables() if table.row_rights}
     assert rows["mart_enterprise_profile"].access == "public"
     assert rows["mart_invoice_profile"].scopes == ("invoice",)
+
+
+@pytest.mark.parametrize(
+    ("mart", "scope", "purposes"),
+    [
+        ("mart_loan", "loan", {"credit_review", "post_loan_monitoring"}),
+        ("mart_pool_filing", "loan", {"credit_review", "post_loan_monitoring"}),
+        ("mart_invoice_month", "invoice", {"credit_review", "post_loan_monitoring"}),
+    ],
+)
+def test_loans_and_invoices_take_one_consent_and_go_out_for_few_purposes(
+    mart: str, scope: str, purposes: set[str]
+) -> None:
+    """Whichever bank a loan is of: without the borrower's consent to this bank, the fact of a row is not told."""
+    (table,) = [one for one in _tables() if one.name == mart]
+    assert table.row_rights is not None
+    assert table.row_rights.scopes == (scope,)
+    bound = [FEEDS[feed] for feed in table.row_rights.feeds if FEEDS[feed].classification.access == "consent"]
+    passed = [set(feed.onward_supply.purposes) if feed.onward_supply else set() for feed in bound]
+    assert set.intersection(*passed) == purposes
+    assert {column.rights.scopes for column in table.columns if column.rights} <= {(), (scope,)}
 
 
 def test_the_page_of_columns_is_what_the_models_say() -> None:

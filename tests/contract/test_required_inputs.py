@@ -67,6 +67,8 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_innovation_indicator": OF_POINTS,
     "mart_innovation_score": OF_POINTS,
     "mart_invoice_profile": {"registry/change"},
+    "mart_invoice_month": {"registry/change"},
+    "mart_loan": {"registry/change", "finance/loan_balance", "finance/loan_filing"},
     "mart_ip_portfolio": {"registry/change", "ip/patent_event"},
     "mart_risk_signal": OF_CREDIT | {"ip/ip_pledge"},
     "mart_rulebook": set(),

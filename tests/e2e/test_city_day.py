@@ -49,6 +49,8 @@ KEYS = {
     "mart_innovation_indicator": ["enterprise_id", "rulebook_code", "indicator_code"],
     "mart_innovation_score": ["enterprise_id", "rulebook_code"],
     "mart_invoice_profile": ["enterprise_id", "window_code"],
+    "mart_invoice_month": ["enterprise_id", "month_start_date", "direction_code"],
+    "mart_loan": ["enterprise_id", "bank_code", "loan_no"],
     "mart_ip_portfolio": ["enterprise_id"],
     "mart_rulebook": ["rulebook_code", "version", "rule_kind", "rule_code"],
 }
@@ -70,6 +72,7 @@ OF_OTHER_FEEDS = {  # the city has only a registry and invoices, so no enterpris
     "mart_pool_bank",
     "mart_pool_check",
     "mart_pool_filing",
+    "mart_loan",
     "mart_pool_ledger",
 }
 

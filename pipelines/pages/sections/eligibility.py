@@ -8,7 +8,7 @@ from pipelines.pages.charts.enterprise import criteria_chart
 from pipelines.pages.distance import distance
 from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Grid, Label, Section
-from pipelines.pages.rules import rule_label, rulebook_title
+from pipelines.pages.rules import criterion_label, rule_label, rulebook_title
 from pipelines.pages.words import (
     NOT_KNOWN,
     amount,
@@ -158,12 +158,16 @@ def unmet(enterprise: Enterprise, row: Row) -> Cell:
 
 
 def _named(enterprise: Enterprise, row: Row, codes: object) -> Cell:
-    """Criteria by name, from their codes separated by commas."""
+    """Criteria by name, from their codes separated by commas; a bank may have the rules without the criteria."""
     if not codes:
         return Cell(Label(""))
-    asked = {one["criterion_code"]: one for one in _of(enterprise.rows("mart_eligibility_criterion"), row)}
-    found = [asked[code] for code in dict.fromkeys(str(codes).split(",")) if code in asked]
-    return Cell(Label("；".join(one["name_zh"] for one in found), "; ".join(one["name_en"] for one in found)))
+    asked = {
+        one["criterion_code"]: Label(one["name_zh"], one["name_en"])
+        for one in _of(enterprise.rows("mart_eligibility_criterion"), row)
+    }
+    wanted = dict.fromkeys(str(codes).split(","))
+    found = [asked.get(code) or criterion_label(enterprise, row, code) for code in wanted]
+    return Cell(Label("；".join(one.zh for one in found), "; ".join(one.en or one.zh for one in found)))
 
 
 def _range(low: object, high: object, scale: object) -> Cell:

@@ -1,6 +1,7 @@
 -- Source records of trade. Each invoice is in one set by direction and age: those of the last 12 months, of the 12
 -- months before (`24m`), of the 24 before those (`48m`), older ones (`all`), and undated ones; void ones are apart. A
--- window is a union of such sets. Besides, the invoices that are the first, the last and the first sale.
+-- window is a union of such sets. Besides, the invoices that are the first, the last and the first sale, and those of each
+-- direction and published month, void ones included.
 {{ config(materialized='view') }}
 {%- set ages = {'12m': -12, '24m': -24, '48m': -48} %}
 {%- set ends = {
@@ -29,6 +30,17 @@ select
 from {{ ref('fct_vat_invoice') }} as invoice
 cross join {{ ref('dim_run') }} as run
 where invoice.enterprise_id is not null
+union all
+select
+    invoice.enterprise_id,
+    'invoice' as source_set,
+    'month/' || invoice.direction_code || '/' || cast({{ month_start('invoice.invoice_date') }} as varchar) as item,
+    invoice.record_id
+from {{ ref('fct_vat_invoice') }} as invoice
+cross join {{ ref('dim_run') }} as run
+where
+    invoice.enterprise_id is not null
+    and invoice.invoice_date >= {{ add_months(month_start('run.business_date'), -24) }}
 {%- for item, of_end in ends.items() %}
     union all
     select
