@@ -57,6 +57,9 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_enterprise_name": {"registry/change"},
     "mart_enterprise_profile": FALLBACKS | LISTS | EXTRAS | RIGHTS | ADVERSE | {"innovation/declaration"},
     "mart_adverse_record": {"registry/change"},
+    "mart_finance_statistic": LISTS
+    | {"registry/change", "finance/loan_balance", "finance/loan_filing", "innovation/venture_investment"}
+    | {"tax/cit_return", "tax/vat_return", "registry/annual_report", "innovation/declaration"},
     "mart_freshness": set(),
     "mart_match": OF_MATCHES,
     "mart_match_condition": OF_MATCHES,
