@@ -21,14 +21,16 @@ with worded as (
             when '是' then 'eq'
             when '否' then 'eq'
         end as operator,
-        case
-            when stated.operator_text = '是' and item.unit_code = 'flag' then 1
-            when stated.operator_text = '否' and item.unit_code = 'flag' then 0
-            when item.unit_code = 'flag' or stated.operator_text in ('是', '否') then null
-            when item.unit_code = 'cny' and stated.unit_text = '万元' then stated.threshold * 10000
-            when item.unit_code = 'cny' and stated.unit_text = '元' then stated.threshold
-            when item.unit_code <> 'cny' and stated.unit_text in (unit.unit_zh, unit.text_zh) then stated.threshold
-        end as threshold
+        cast(
+            case
+                when stated.operator_text = '是' and item.unit_code = 'flag' then 1
+                when stated.operator_text = '否' and item.unit_code = 'flag' then 0
+                when item.unit_code = 'flag' or stated.operator_text in ('是', '否') then null
+                when item.unit_code = 'cny' and stated.unit_text = '万元' then stated.threshold * 10000
+                when item.unit_code = 'cny' and stated.unit_text = '元' then stated.threshold
+                when item.unit_code <> 'cny' and stated.unit_text in (unit.unit_zh, unit.text_zh) then stated.threshold
+            end as decimal(28, 6)
+        ) as threshold
     from {{ ref('stg_finance__product_condition') }} as stated
     left join {{ ref('entry_condition') }} as item
         on trim(stated.item_text) = item.item_text
@@ -57,7 +59,7 @@ select
     case when is_readable then need_no end as need_no,
     case when is_readable then period_year end as period_year,
     case when is_readable then operator end as operator,
-    cast(case when is_readable then threshold end as decimal(28, 6)) as threshold,
+    case when is_readable then threshold end as threshold,
     case when is_readable then unit_code end as unit_code,
     case when is_readable then {{ operator_from_value('operator', 'threshold') }} end as from_value,
     case when is_readable then {{ operator_below_value('operator', 'threshold') }} end as below_value
