@@ -49,8 +49,11 @@ _OF_THE_ENTERPRISE = (
     "mart_risk_signal",
     "mart_invoice_month",
     "mart_loan",
+    "mart_demand_funnel",
+    "mart_match",
+    "mart_match_condition",
 )
-_OF_ALL = ("mart_freshness", "mart_rulebook")
+_OF_ALL = ("mart_freshness", "mart_product", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}
 """The view that shows a table with the meaning of its codes; releases from before have that in the table itself."""
 

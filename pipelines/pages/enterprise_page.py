@@ -13,6 +13,8 @@ from pipelines.pages.sections.basis import freshness_section, rulebook_section
 from pipelines.pages.sections.card import card
 from pipelines.pages.sections.credit import credit_sections, official_sections
 from pipelines.pages.sections.cultivation import MEMBER, cultivation_sections
+from pipelines.pages.sections.demands import FUNNEL, demands_sections
+from pipelines.pages.sections.demands import TITLE as DEMANDS
 from pipelines.pages.sections.eligibility import eligibility_section
 from pipelines.pages.sections.enterprise import enterprise_section
 from pipelines.pages.sections.invoices import MONTH, invoices_sections
@@ -38,6 +40,7 @@ _TITLES = {
     "mart_objection": Label("异议", "Objections"),
     "mart_credit_score": Label("信用评估", "Credit assessment"),
     MEMBER: Label("培育名单", "Cultivation lists"),
+    FUNNEL: DEMANDS,
     FILING: Label("风险补偿备案", "Risk-sharing pools"),
     "mart_credit_limit": LIMITS,
     "mart_adverse_record": Label("否决项与负面信息", "Vetoes and adverse records"),
@@ -80,6 +83,7 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         *shown(MONTH, lambda: invoices_sections(enterprise)),
         *shown(_ELIGIBILITY, lambda: [eligibility_section(enterprise)]),
         *shown(MEMBER, lambda: cultivation_sections(enterprise)),
+        *shown(FUNNEL, lambda: demands_sections(enterprise)),
         *shown(FILING, lambda: pool_sections(enterprise)),
         *shown("mart_recognition", lambda: [recognition_section(enterprise)]),
         *shown("mart_ip_portfolio", lambda: [ip_section(enterprise)]),

@@ -42,19 +42,27 @@ OF_LISTS = (OF_ELIGIBILITY | {"registry/annual_report", "tax/cit_return", "tax/r
 }
 #: A loan that is not filed has no row; a list or a balance that is missing makes a condition unknown.
 OF_POOLS = LISTS | {"registry/change", "finance/loan_balance", "finance/loan_filing", "finance/compensation_claim"}
+#: Without demands or a shelf there is nothing to match; a figure that is missing leaves its condition unknown.
+OF_MATCHES = OF_LISTS | ADVERSE | {"finance/financing_demand", "finance/product", "finance/product_condition"}
 MAY_MISS: dict[str, set[str]] = {
     "mart_credit_history": OF_CREDIT,
     "mart_credit_limit": OF_CREDIT | OF_POINTS | {"credit/public_grade"},
     "mart_credit_reason": OF_CREDIT,
     "mart_credit_score": OF_CREDIT | {"credit/public_grade"},
     "mart_cultivation_member": OF_LISTS,
+    "mart_demand_funnel": {"registry/change", "finance/financing_demand"},
     "mart_eligibility": OF_ELIGIBILITY,
     "mart_eligibility_criterion": OF_ELIGIBILITY,
     "mart_eligibility_rule": set(),
     "mart_enterprise_name": {"registry/change"},
     "mart_enterprise_profile": FALLBACKS | LISTS | EXTRAS | RIGHTS | ADVERSE | {"innovation/declaration"},
     "mart_adverse_record": {"registry/change"},
+    "mart_finance_statistic": LISTS
+    | {"registry/change", "finance/loan_balance", "finance/loan_filing", "innovation/venture_investment"}
+    | {"tax/cit_return", "tax/vat_return", "registry/annual_report", "innovation/declaration"},
     "mart_freshness": set(),
+    "mart_match": OF_MATCHES,
+    "mart_match_condition": OF_MATCHES,
     "mart_objection": {"registry/change", "finance/objection"},
     "mart_pledge": {"registry/change", "ip/patent_event"},
     "mart_pledge_alert": {"registry/change", "ip/patent_event"},
@@ -63,6 +71,7 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_pool_check": OF_POOLS,
     "mart_pool_filing": OF_POOLS,
     "mart_pool_ledger": {"registry/change", "finance/loan_filing", "finance/compensation_claim"},
+    "mart_product": {"finance/product"},
     "mart_recognition": {"registry/change"},
     "mart_innovation_indicator": OF_POINTS,
     "mart_innovation_score": OF_POINTS,

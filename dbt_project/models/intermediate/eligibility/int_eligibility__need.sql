@@ -1,7 +1,7 @@
--- The figures that eligibility and cultivation rules in force ask for: one row per measure, basis and year, numbered,
--- since the rules and the figures join on the number. A rule counts years from the last one (offset 0); without an
--- offset it asks for the figure as of the business date. `zero_feed` is the list whose silence means zero
--- (int_measure__zero).
+-- The figures that eligibility and cultivation rules in force ask for, and loan products may ask for: one row per
+-- measure, basis and year, numbered, since the rules and the figures join on the number. A rule counts years from the
+-- last one (offset 0); without an offset it asks for the figure as of the business date. `zero_feed` is the list whose
+-- silence means zero (int_measure__zero).
 with asked as (
     {%- set askers = ['eligibility_criterion', 'eligibility_condition', 'eligibility_item', 'cultivation_rule'] %}
     {%- for rules in askers %}
@@ -20,6 +20,12 @@ with asked as (
         cast(null as varchar) as basis_code,
         cast(null as integer) as period_offset
     from {{ ref('eligibility_recognition') }} as recognition
+    union
+    select
+        item.measure_code,
+        item.basis_code,
+        item.period_offset
+    from {{ ref('entry_condition') }} as item
 )
 
 select

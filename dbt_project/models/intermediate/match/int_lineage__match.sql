@@ -1,0 +1,15 @@
+-- Source records of financing demands: of each by itself, the record of each state and the newest one.
+{{ config(materialized='view') }}
+select
+    enterprise_id,
+    'demand' as source_set,
+    demand_no as item,
+    record_id
+from {{ ref('stg_finance__financing_demand_state') }}
+union
+select
+    enterprise_id,
+    'demand' as source_set,
+    demand_no as item,
+    record_id
+from {{ ref('stg_finance__financing_demand') }}

@@ -1,0 +1,38 @@
+-- Statistics of technology finance: each figure of each group at each month's end. `is_additive`: it may be added over
+-- the groups of its dimension, which lists and their union never are. Kept here: figures of few enterprises show them.
+{%- set ratios = {
+    'loan_share_pct': ('borrower_count', 'firm_count', 100),
+    'balance_rate_pct': ('balance_rate_sum', 'rated_balance_cny', 1),
+    'new_rate_pct': ('new_rate_sum', 'rated_new_cny', 1),
+} %}
+{%- set sums = [
+    'firm_count', 'borrower_count', 'loan_balance_cny', 'guaranteed_balance_cny', 'ip_pledge_balance_cny',
+    'new_loan_count', 'new_loan_cny', 'new_borrower_count', 'first_loan_count', 'first_loan_cny', 'equity_count',
+    'equity_cny',
+] %}
+select
+    run.business_date,
+    summed.month_end_date,
+    summed.dimension_code,
+    summed.group_code,
+    figure.figure_code,
+    cast(
+        case figure.figure_code
+            {%- for sum in sums %}
+                when '{{ sum }}' then cast(summed.{{ sum }} as decimal(28, 6))
+            {%- endfor %}
+            {%- for code, (part, whole, times) in ratios.items() %}
+                when '{{ code }}' then {{ safe_ratio(
+                    'summed.' ~ part, 'summed.' ~ whole, 'decimal(28, 6)', times=times
+                ) }}
+            {%- endfor %}
+        end as decimal(28, 6)
+    ) as figure_value,
+    figure.unit_code,
+    figure.flow_code,
+    figure.is_additive and summed.dimension_code in ('stage', 'industry', 'district') as is_additive,
+    figure.is_additive_over_months
+from {{ ref('int_statistic__sum') }} as summed
+cross join {{ ref('statistic_figure') }} as figure
+cross join {{ ref('dim_run') }} as run
+where summed.dimension_code <> 'all' or not figure.needs_list
