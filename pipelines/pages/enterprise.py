@@ -47,6 +47,7 @@ _OF_THE_ENTERPRISE = (
     "mart_pledge_right",
     "mart_pledge_alert",
     "mart_risk_signal",
+    "mart_venture_holding",
 )
 _OF_ALL = ("mart_freshness", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}

@@ -24,6 +24,8 @@ from pipelines.pages.sections.points import points_sections
 from pipelines.pages.sections.pools import FILING, pool_sections
 from pipelines.pages.sections.records import adverse_record_section, ip_section, recognition_section
 from pipelines.pages.sections.sources import sources_section
+from pipelines.pages.sections.ventures import HOLDING, ventures_sections
+from pipelines.pages.sections.ventures import TITLE as VENTURES
 from pipelines.pages.sections.watch import SIGNAL, watch_sections
 from pipelines.pages.sections.watch import TITLE as WATCH
 
@@ -41,6 +43,7 @@ _TITLES = {
     "mart_ip_portfolio": Label("知识产权", "Intellectual property"),
     PLEDGE: PLEDGES,
     SIGNAL: WATCH,
+    HOLDING: VENTURES,
     PROFILE: Label("企业概况", "Profile"),
 }
 _NO_VEILS: Mapping[str, Veil] = MappingProxyType({})
@@ -76,6 +79,7 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         *shown("mart_recognition", lambda: [recognition_section(enterprise)]),
         *shown("mart_ip_portfolio", lambda: [ip_section(enterprise)]),
         *shown(PLEDGE, lambda: pledges_sections(enterprise)),
+        *shown(HOLDING, lambda: ventures_sections(enterprise)),
         *([sources] if (sources := sources_section(enterprise)) else []),
         freshness_section(enterprise),
         rulebook_section(enterprise),

@@ -42,6 +42,8 @@ OF_LISTS = (OF_ELIGIBILITY | {"registry/annual_report", "tax/cit_return", "tax/r
 }
 #: A loan that is not filed has no row; a list or a balance that is missing makes a condition unknown.
 OF_POOLS = LISTS | {"registry/change", "finance/loan_balance", "finance/loan_filing", "finance/compensation_claim"}
+#: A city without a register has no funds; an investment without a fund or an exit is held by its investor.
+OF_VENTURES = {"registry/change", "innovation/venture_exit", "innovation/venture_fund", "innovation/venture_investment"}
 MAY_MISS: dict[str, set[str]] = {
     "mart_credit_history": OF_CREDIT,
     "mart_credit_limit": OF_CREDIT | OF_POINTS | {"credit/public_grade"},
@@ -68,8 +70,12 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_innovation_score": OF_POINTS,
     "mart_invoice_profile": {"registry/change"},
     "mart_ip_portfolio": {"registry/change", "ip/patent_event"},
-    "mart_risk_signal": OF_CREDIT | {"ip/ip_pledge"},
+    "mart_risk_signal": OF_CREDIT | {"ip/ip_pledge", "innovation/venture_exit"},
     "mart_rulebook": set(),
+    "mart_venture_fund": OF_VENTURES,
+    "mart_venture_holding": OF_VENTURES,
+    "mart_venture_manager": OF_VENTURES,
+    "mart_venture_warning": OF_VENTURES,
 }
 
 #: What a veto, a score or a result of eligibility is, of each published table.

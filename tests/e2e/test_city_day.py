@@ -50,6 +50,10 @@ KEYS = {
     "mart_innovation_score": ["enterprise_id", "rulebook_code"],
     "mart_invoice_profile": ["enterprise_id", "window_code"],
     "mart_ip_portfolio": ["enterprise_id"],
+    "mart_venture_fund": ["fund_no"],
+    "mart_venture_holding": ["enterprise_id", "record_no"],
+    "mart_venture_manager": ["manager_key"],
+    "mart_venture_warning": ["fund_no", "warning_code", "subject_key"],
     "mart_rulebook": ["rulebook_code", "version", "rule_kind", "rule_code"],
 }
 OF_OTHER_FEEDS = {  # the city has only a registry and invoices, so no enterprise is assessed
@@ -67,6 +71,10 @@ OF_OTHER_FEEDS = {  # the city has only a registry and invoices, so no enterpris
     "mart_pledge_alert",
     "mart_pledge_right",
     "mart_risk_signal",
+    "mart_venture_fund",
+    "mart_venture_holding",
+    "mart_venture_manager",
+    "mart_venture_warning",
     "mart_pool_bank",
     "mart_pool_check",
     "mart_pool_filing",

@@ -1,6 +1,6 @@
 {#-
-    The seeds of rules of risk-sharing pools, cultivation lists, pledges and the risk watch, each with the columns that
-    tell its rules apart, name them and say what they rule, as int_rulebook__rule takes them.
+    The seeds of rules of risk-sharing pools, cultivation lists, pledges, venture capital and the risk watch, each with
+    the columns that tell its rules apart, name them and say what they rule, as int_rulebook__rule takes them.
 -#}
 {%- macro programme_rules() -%}
     {{- return({
@@ -32,6 +32,9 @@
             'figures': ['threshold']},
         'pool_uplift': {
             'code': ['uplift_code'], 'says': ['group_no', 'route_code'], 'figures': ['points_pct']},
+        'venture_exit_rule': {'code': ['exit_kind_code'], 'says': ['is_signal', 'ends_holding']},
+        'venture_warning_rule': {
+            'code': ['warning_code'], 'name': 'name', 'unit': true, 'says': ['level_code'], 'figures': ['threshold']},
         'watch_level': {'code': ['level_code'], 'name': 'name', 'says': ['points_from']},
         'watch_rule': {
             'code': ['signal_code'], 'name': 'name', 'unit': true,

@@ -16,6 +16,7 @@
     'innovation/hte_certificate': ref('stg_innovation__hte_certificate'),
     'innovation/programme': ref('stg_innovation__programme'),
     'innovation/tech_contract': ref('stg_innovation__tech_contract'),
+    'innovation/venture_exit': ref('stg_innovation__venture_exit'),
     'innovation/venture_investment': ref('stg_innovation__venture_investment'),
     'registry/abnormal_operation': ref('stg_registry__abnormal_operation'),
     'registry/annual_report': ref('stg_registry__annual_report'),

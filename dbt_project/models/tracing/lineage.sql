@@ -2,7 +2,8 @@
 -- rows of one arrival. Which cells rest on which sets, by what rule, is declared in `lineage/*.yml`. Where a record has
 -- an older number than the USCC, the registry's records of the enterprise say whose it is.
 {%- set topics = [
-    'registry', 'filing', 'activity', 'recognition', 'adverse', 'ip', 'invoice', 'objection', 'pledge', 'pool', 'credit'
+    'registry', 'filing', 'activity', 'recognition', 'adverse', 'ip', 'invoice', 'objection', 'pledge', 'pool',
+    'credit', 'venture',
 ] %}
 with told as (
     {%- for topic in topics %}
