@@ -48,6 +48,7 @@ _OF_THE_ENTERPRISE = (
     "mart_pledge_alert",
     "mart_risk_signal",
     "mart_venture_holding",
+    "mart_patent_navigation_enterprise",
 )
 _OF_ALL = ("mart_freshness", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}

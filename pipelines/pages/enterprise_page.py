@@ -17,6 +17,8 @@ from pipelines.pages.sections.eligibility import eligibility_section
 from pipelines.pages.sections.enterprise import enterprise_section
 from pipelines.pages.sections.limits import TITLE as LIMITS
 from pipelines.pages.sections.limits import limits_sections
+from pipelines.pages.sections.navigation import NAVIGATION, navigation_sections
+from pipelines.pages.sections.navigation import TITLE as CHAINS
 from pipelines.pages.sections.objections import objections_sections
 from pipelines.pages.sections.pledges import PLEDGE, pledges_sections
 from pipelines.pages.sections.pledges import TITLE as PLEDGES
@@ -44,6 +46,7 @@ _TITLES = {
     PLEDGE: PLEDGES,
     SIGNAL: WATCH,
     HOLDING: VENTURES,
+    NAVIGATION: CHAINS,
     PROFILE: Label("企业概况", "Profile"),
 }
 _NO_VEILS: Mapping[str, Veil] = MappingProxyType({})
@@ -78,6 +81,7 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         *shown(FILING, lambda: pool_sections(enterprise)),
         *shown("mart_recognition", lambda: [recognition_section(enterprise)]),
         *shown("mart_ip_portfolio", lambda: [ip_section(enterprise)]),
+        *shown(NAVIGATION, lambda: navigation_sections(enterprise)),
         *shown(PLEDGE, lambda: pledges_sections(enterprise)),
         *shown(HOLDING, lambda: ventures_sections(enterprise)),
         *([sources] if (sources := sources_section(enterprise)) else []),

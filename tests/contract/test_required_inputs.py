@@ -42,6 +42,8 @@ OF_LISTS = (OF_ELIGIBILITY | {"registry/annual_report", "tax/cit_return", "tax/r
 }
 #: A loan that is not filed has no row; a list or a balance that is missing makes a condition unknown.
 OF_POOLS = LISTS | {"registry/change", "finance/loan_balance", "finance/loan_filing", "finance/compensation_claim"}
+#: Without patents there is no filing in any chain.
+OF_NAVIGATION = {"registry/change", "ip/patent", "ip/patent_event"}
 #: A city without a register has no funds; an investment without a fund or an exit is held by its investor.
 OF_VENTURES = {"registry/change", "innovation/venture_exit", "innovation/venture_fund", "innovation/venture_investment"}
 MAY_MISS: dict[str, set[str]] = {
@@ -58,6 +60,9 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_adverse_record": {"registry/change"},
     "mart_freshness": set(),
     "mart_objection": {"registry/change", "finance/objection"},
+    "mart_patent_navigation": OF_NAVIGATION,
+    "mart_patent_navigation_enterprise": OF_NAVIGATION,
+    "mart_patent_navigation_year": OF_NAVIGATION,
     "mart_pledge": {"registry/change", "ip/patent_event"},
     "mart_pledge_alert": {"registry/change", "ip/patent_event"},
     "mart_pledge_right": {"registry/change", "ip/patent_event"},

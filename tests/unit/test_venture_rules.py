@@ -1,4 +1,4 @@
-"""Faults of rules of venture capital: each is made in a copy of our rulebooks, and gets a line with its file and row."""
+"""Faults of rules of venture capital: each is made in a copy of our rulebooks and gets a line with its file and row."""
 
 import shutil
 from pathlib import Path
