@@ -1,6 +1,6 @@
 -- Patent navigation by chain: applicants, filings by confidence, growth, concentration, strong enterprises and the gap.
--- Growth compares the three years up to the day to which filings are public with the three before; both count filings of
--- medium or high confidence only.
+-- Growth compares the three years up to the day to which filings are public with the three before; both count filings
+-- of medium or high confidence only.
 with applications as (
     select
         rulebook_code,

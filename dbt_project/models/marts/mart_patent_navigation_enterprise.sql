@@ -1,5 +1,5 @@
--- Patent navigation by enterprise and chain: filings and each piece of evidence that they belong to the chain. By a class
--- alone the enterprise is a candidate (`low`) and never in the chain.
+-- Patent navigation by enterprise and chain: filings and each piece of evidence that they belong to the chain. By a
+-- class alone the enterprise is a candidate (`low`) and never in the chain.
 select
     run.business_date,
     held.enterprise_id,

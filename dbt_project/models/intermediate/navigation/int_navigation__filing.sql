@@ -19,8 +19,8 @@ applicants as (
         link.enterprise_id,
         case
             when link.enterprise_id is not null then link.enterprise_id
-            when party.outcome_code = 'person' then 'person:' || cast(party.record_id as varchar) || ':'
-                || cast(party.party_no as varchar)
+            when party.outcome_code = 'person'
+                then 'person:' || cast(party.record_id as varchar) || ':' || cast(party.party_no as varchar)
             else 'name:' || party.party_name
         end as applicant_key
     from {{ ref('stg_linking__party') }} as party
@@ -31,6 +31,24 @@ applicants as (
             and party.party_role = link.party_role
             and party.party_no = link.party_no
     where party.feed = 'ip/patent' and party.party_role = 'applicant'
+),
+
+matched as (
+    select
+        classed.*,
+        applicants.applicant_key,
+        applicants.enterprise_id,
+        case when classed.has_word then 1 else 0 end as word_evidence,
+        case when industries.enterprise_id is not null then 1 else 0 end as industry_evidence
+    from {{ ref('int_navigation__match') }} as classed
+    inner join applicants
+        on classed.record_id = applicants.record_id
+    left join industries
+        on
+            applicants.enterprise_id = industries.enterprise_id
+            and classed.rulebook_code = industries.rulebook_code
+            and classed.version = industries.version
+            and classed.chain_code = industries.chain_code
 )
 
 select
@@ -38,32 +56,22 @@ select
     matched.version,
     matched.chain_code,
     matched.application_no,
-    applicants.applicant_key,
-    max(applicants.enterprise_id) as enterprise_id,
+    matched.applicant_key,
+    max(matched.enterprise_id) as enterprise_id,
     max(matched.application_date) as application_date,
     max(matched.filed_year) as filed_year,
     max(matched.state_code) as state_code,
-    max(case when matched.has_word then 1 else 0 end) = 1 as has_word,
-    max(case when industries.enterprise_id is not null then 1 else 0 end) = 1 as has_industry,
-    case
-        max(case when matched.has_word then 1 else 0 end)
-        + max(case when industries.enterprise_id is not null then 1 else 0 end)
+    max(matched.word_evidence) = 1 as has_word,
+    max(matched.industry_evidence) = 1 as has_industry,
+    case max(matched.word_evidence + matched.industry_evidence)
         when 2 then 'high'
         when 1 then 'medium'
         else 'low'
     end as confidence_code
-from {{ ref('int_navigation__match') }} as matched
-inner join applicants
-    on matched.record_id = applicants.record_id
-left join industries
-    on
-        applicants.enterprise_id = industries.enterprise_id
-        and matched.rulebook_code = industries.rulebook_code
-        and matched.version = industries.version
-        and matched.chain_code = industries.chain_code
+from matched
 group by
     matched.rulebook_code,
     matched.version,
     matched.chain_code,
     matched.application_no,
-    applicants.applicant_key
+    matched.applicant_key

@@ -27,8 +27,7 @@ classed as (
     inner join {{ ref('navigation_class') }} as classes
         on
             patents.ipc_subclass = substring(classes.ipc_prefix, 1, 4)
-            and (patents.main_class = classes.ipc_prefix or length(classes.ipc_prefix) = 4
-            or patents.main_class like classes.ipc_prefix || '/%')
+            and (length(classes.ipc_prefix) = 4 or patents.main_class like classes.ipc_prefix || '/%')
     inner join {{ ref('int_rulebook__effective') }} as effective
         on classes.rulebook_code = effective.rulebook_code and classes.version = effective.version
     group by
