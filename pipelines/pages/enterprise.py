@@ -49,6 +49,9 @@ _OF_THE_ENTERPRISE = (
     "mart_risk_signal",
     "mart_venture_holding",
     "mart_patent_navigation_enterprise",
+    "mart_register_enterprise",
+    "mart_register_project",
+    "mart_register_talent_team",
 )
 _OF_ALL = ("mart_freshness", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}

@@ -25,6 +25,17 @@ from pipelines.pages.sections.pledges import TITLE as PLEDGES
 from pipelines.pages.sections.points import points_sections
 from pipelines.pages.sections.pools import FILING, pool_sections
 from pipelines.pages.sections.records import adverse_record_section, ip_section, recognition_section
+from pipelines.pages.sections.registers import (
+    ENTERPRISE,
+    PROJECT,
+    PROJECTS,
+    REGISTERED,
+    TEAM,
+    TEAMS,
+    projects_sections,
+    registered_sections,
+    teams_sections,
+)
 from pipelines.pages.sections.sources import sources_section
 from pipelines.pages.sections.ventures import HOLDING, ventures_sections
 from pipelines.pages.sections.ventures import TITLE as VENTURES
@@ -47,6 +58,9 @@ _TITLES = {
     SIGNAL: WATCH,
     HOLDING: VENTURES,
     NAVIGATION: CHAINS,
+    ENTERPRISE: REGISTERED,
+    PROJECT: PROJECTS,
+    TEAM: TEAMS,
     PROFILE: Label("企业概况", "Profile"),
 }
 _NO_VEILS: Mapping[str, Veil] = MappingProxyType({})
@@ -80,6 +94,9 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         *shown(MEMBER, lambda: cultivation_sections(enterprise)),
         *shown(FILING, lambda: pool_sections(enterprise)),
         *shown("mart_recognition", lambda: [recognition_section(enterprise)]),
+        *shown(ENTERPRISE, lambda: registered_sections(enterprise)),
+        *shown(PROJECT, lambda: projects_sections(enterprise)),
+        *shown(TEAM, lambda: teams_sections(enterprise)),
         *shown("mart_ip_portfolio", lambda: [ip_section(enterprise)]),
         *shown(NAVIGATION, lambda: navigation_sections(enterprise)),
         *shown(PLEDGE, lambda: pledges_sections(enterprise)),

@@ -75,6 +75,12 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_innovation_score": OF_POINTS,
     "mart_invoice_profile": {"registry/change"},
     "mart_ip_portfolio": {"registry/change", "ip/patent_event"},
+    # a register that nobody sends has no rows
+    "mart_register_enterprise": LISTS | {"registry/change"},
+    "mart_register_expert": {"innovation/expert"},
+    "mart_register_institution": {"innovation/institution"},
+    "mart_register_project": {"registry/change", "innovation/programme"},
+    "mart_register_talent_team": {"registry/change", "innovation/talent_team"},
     "mart_risk_signal": OF_CREDIT | {"ip/ip_pledge", "innovation/venture_exit"},
     "mart_rulebook": set(),
     "mart_venture_fund": OF_VENTURES,

@@ -244,7 +244,8 @@ def test_another_release_can_be_asked_for(data: Path) -> None:
     credit = {"mart_credit_score", "mart_credit_reason", "mart_credit_history", "mart_credit_limit"}
     lists = {"mart_pool_filing", "mart_pool_check", "mart_pool_ledger", "mart_cultivation_member"}
     lists |= {"mart_pledge", "mart_pledge_right", "mart_pledge_alert", "mart_risk_signal", "mart_venture_holding"}
-    lists |= {"mart_patent_navigation_enterprise"}
+    lists |= {"mart_patent_navigation_enterprise", "mart_register_enterprise", "mart_register_project"}
+    lists |= {"mart_register_talent_team"}
     assert set(told["absent"]) == {"mart_recognition", "mart_ip_portfolio", "mart_objection"} | credit | lists
 
 

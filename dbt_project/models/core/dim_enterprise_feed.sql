@@ -15,6 +15,7 @@
     'innovation/gradient_list': ref('stg_innovation__gradient_list'),
     'innovation/hte_certificate': ref('stg_innovation__hte_certificate'),
     'innovation/programme': ref('stg_innovation__programme'),
+    'innovation/talent_team': ref('stg_innovation__talent_team'),
     'innovation/tech_contract': ref('stg_innovation__tech_contract'),
     'innovation/venture_exit': ref('stg_innovation__venture_exit'),
     'innovation/venture_investment': ref('stg_innovation__venture_investment'),
