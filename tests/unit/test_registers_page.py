@@ -47,9 +47,13 @@ def test_a_team_has_no_name() -> None:
 
 
 def test_an_enterprise_is_registered_by_what_it_holds() -> None:
-    (section,) = registered_sections(enterprise(enterprise=[ENTRY]))
+    found = enterprise(enterprise=[ENTRY])
+    found.tables["mart_recognition"] = [
+        {"recognition_code": "hte", "recognition_zh": "高新技术企业", "recognition_en": "High-tech enterprise"}
+    ]
+    (section,) = registered_sections(found)
     (row,) = section.grids[0].rows
-    assert [cell.text.zh for cell in row[1:]] == ["2024-01-01", "—"]
+    assert [cell.text.zh for cell in row] == ["高新技术企业", "2024-01-01", "—"]
     assert section.digest is not None
     assert section.digest.en == "1 valid recognition"
 

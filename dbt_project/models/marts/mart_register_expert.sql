@@ -1,5 +1,5 @@
--- Register of experts by number: field, title, service and validity. The name and the employer, which together tell who it
--- is, are not published.
+-- Register of experts by number: field, title, service and validity. The name and the employer, which together tell who
+-- it is, are not published.
 select
     run.business_date,
     expert.expert_no,

@@ -7,7 +7,7 @@ select
     project.programme_name,
     project.programme_kind_code,
     project.level_code,
-    project.participant_rank,
+    cast(project.participant_rank as integer) as participant_rank,
     project.awarded_date,
     project.start_date,
     project.end_date,

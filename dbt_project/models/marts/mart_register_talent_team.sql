@@ -1,5 +1,5 @@
--- Register of talent teams by the enterprise that hosts them, without names: neither of the leader nor of the team, which
--- may be named after a person.
+-- Register of talent teams by the enterprise that hosts them, without names: neither of the leader nor of the team,
+-- which may be named after a person.
 select
     run.business_date,
     team.enterprise_id,
@@ -7,7 +7,7 @@ select
     team.team_kind_code,
     team.level_code,
     team.field_name,
-    team.member_count,
+    cast(team.member_count as integer) as member_count,
     team.selected_date,
     team.support_until_date,
     team.funding_cny,

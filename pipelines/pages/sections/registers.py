@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.base.plural import counted
 from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Grid, Label, Section
-from pipelines.pages.words import amount, code_cell, label, plain
+from pipelines.pages.words import amount, code_cell, plain
 
 ENTERPRISE, PROJECT, TEAM = "mart_register_enterprise", "mart_register_project", "mart_register_talent_team"
 REGISTERED = Label("科技企业库", "Register of sci-tech enterprises")
@@ -46,8 +46,12 @@ _NO_NAMES = Label("不含带头人姓名和团队名称。", "Without the names 
 
 def registered_sections(enterprise: Enterprise) -> list[Section]:
     """The entry in the register of enterprises; nothing without a valid recognition."""
+    names = {
+        row["recognition_code"]: Label(row["recognition_zh"], row["recognition_en"])
+        for row in enterprise.rows("mart_recognition")
+    }
     return [
-        Section(REGISTERED, grids=(Grid(_ENTRY, (_entry(row),)),), digest=_kinds(row["recognition_count"]))
+        Section(REGISTERED, grids=(Grid(_ENTRY, (_entry(row, names),)),), digest=_kinds(row["recognition_count"]))
         for row in enterprise.rows(ENTERPRISE)
     ]
 
@@ -75,7 +79,7 @@ def _section(
     figures: frozenset[int],
 ) -> Section:
     current = sum(row["register_state_code"] == "current" for row in rows)
-    said = Label(f"{len(rows)} 项，{current} 项在库", f"{counted(len(rows), 'entry', 'entries')}, {current} current")
+    said = Label(f"{len(rows)} 项，{current} 项在库", f"{counted(len(rows), 'entry')}, {current} current")
     return Section(title, grids=(Grid(columns, cells, figures=figures),), note=note, digest=said)
 
 
@@ -83,9 +87,9 @@ def _kinds(count: int) -> Label:
     return Label(f"{count} 种有效认定", counted(count, "valid recognition"))
 
 
-def _entry(row: Row) -> tuple[Cell, ...]:
-    names = [label("recognition", code) for code in row["recognition_codes"].split(",")]
-    held = Label("、".join(name.zh for name in names), ", ".join(name.en or name.zh for name in names))
+def _entry(row: Row, names: dict[str, Label]) -> tuple[Cell, ...]:
+    told = [names.get(code, Label(code)) for code in row["recognition_codes"].split(",")]
+    held = Label("、".join(name.zh for name in told), ", ".join(name.en or name.zh for name in told))
     return Cell(held), plain(row["first_valid_date"]), plain(row["next_expiry_date"])
 
 

@@ -1,5 +1,5 @@
--- Projects and platforms of all levels by the enterprises that take part. A unit that a programme names twice counts once,
--- under its first rank.
+-- Projects and platforms of all levels by the enterprises that take part. A unit that a programme names twice counts
+-- once, under its first rank.
 with named as (
     {{ linked_rows(
         'innovation/programme',

@@ -1,5 +1,5 @@
--- The newest row of each talent team, under the enterprise that hosts it. Names of persons stay in landing: a team may be
--- named after its leader, so the name stays there too.
+-- The newest row of each talent team, under the enterprise that hosts it. Names of persons stay in landing, and so does
+-- the name of the team, which may be its leader's.
 {{ newest_rows(
     'innovation', 'talent_team',
     key=['team_no'],
