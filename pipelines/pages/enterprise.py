@@ -52,6 +52,11 @@ _OF_THE_ENTERPRISE = (
     "mart_demand_funnel",
     "mart_match",
     "mart_match_condition",
+    "mart_venture_holding",
+    "mart_patent_navigation_enterprise",
+    "mart_register_enterprise",
+    "mart_register_project",
+    "mart_register_talent_team",
 )
 _OF_ALL = ("mart_freshness", "mart_product", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}

@@ -23,13 +23,28 @@ from pipelines.pages.sections.limits import TITLE as LIMITS
 from pipelines.pages.sections.limits import limits_sections
 from pipelines.pages.sections.loans import LOAN, loans_sections
 from pipelines.pages.sections.loans import TITLE as LOANS
+from pipelines.pages.sections.navigation import NAVIGATION, navigation_sections
+from pipelines.pages.sections.navigation import TITLE as CHAINS
 from pipelines.pages.sections.objections import objections_sections
 from pipelines.pages.sections.pledges import PLEDGE, pledges_sections
 from pipelines.pages.sections.pledges import TITLE as PLEDGES
 from pipelines.pages.sections.points import points_sections
 from pipelines.pages.sections.pools import FILING, pool_sections
 from pipelines.pages.sections.records import adverse_record_section, ip_section, recognition_section
+from pipelines.pages.sections.registers import (
+    ENTERPRISE,
+    PROJECT,
+    PROJECTS,
+    REGISTERED,
+    TEAM,
+    TEAMS,
+    projects_sections,
+    registered_sections,
+    teams_sections,
+)
 from pipelines.pages.sections.sources import sources_section
+from pipelines.pages.sections.ventures import HOLDING, ventures_sections
+from pipelines.pages.sections.ventures import TITLE as VENTURES
 from pipelines.pages.sections.watch import SIGNAL, watch_sections
 from pipelines.pages.sections.watch import TITLE as WATCH
 
@@ -50,6 +65,11 @@ _TITLES = {
     SIGNAL: WATCH,
     MONTH: INVOICES,
     LOAN: LOANS,
+    HOLDING: VENTURES,
+    NAVIGATION: CHAINS,
+    ENTERPRISE: REGISTERED,
+    PROJECT: PROJECTS,
+    TEAM: TEAMS,
     PROFILE: Label("企业概况", "Profile"),
 }
 _NO_VEILS: Mapping[str, Veil] = MappingProxyType({})
@@ -86,8 +106,13 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         *shown(FUNNEL, lambda: demands_sections(enterprise)),
         *shown(FILING, lambda: pool_sections(enterprise)),
         *shown("mart_recognition", lambda: [recognition_section(enterprise)]),
+        *shown(ENTERPRISE, lambda: registered_sections(enterprise)),
+        *shown(PROJECT, lambda: projects_sections(enterprise)),
+        *shown(TEAM, lambda: teams_sections(enterprise)),
         *shown("mart_ip_portfolio", lambda: [ip_section(enterprise)]),
+        *shown(NAVIGATION, lambda: navigation_sections(enterprise)),
         *shown(PLEDGE, lambda: pledges_sections(enterprise)),
+        *shown(HOLDING, lambda: ventures_sections(enterprise)),
         *([sources] if (sources := sources_section(enterprise)) else []),
         freshness_section(enterprise),
         rulebook_section(enterprise),

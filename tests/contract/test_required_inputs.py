@@ -44,6 +44,10 @@ OF_LISTS = (OF_ELIGIBILITY | {"registry/annual_report", "tax/cit_return", "tax/r
 OF_POOLS = LISTS | {"registry/change", "finance/loan_balance", "finance/loan_filing", "finance/compensation_claim"}
 #: Without demands or a shelf there is nothing to match; a figure that is missing leaves its condition unknown.
 OF_MATCHES = OF_LISTS | ADVERSE | {"finance/financing_demand", "finance/product", "finance/product_condition"}
+#: Without patents there is no filing in any chain.
+OF_NAVIGATION = {"registry/change", "ip/patent", "ip/patent_event"}
+#: A city without a register has no funds; an investment without a fund or an exit is held by its investor.
+OF_VENTURES = {"registry/change", "innovation/venture_exit", "innovation/venture_fund", "innovation/venture_investment"}
 MAY_MISS: dict[str, set[str]] = {
     "mart_credit_history": OF_CREDIT,
     "mart_credit_limit": OF_CREDIT | OF_POINTS | {"credit/public_grade"},
@@ -64,6 +68,9 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_match": OF_MATCHES,
     "mart_match_condition": OF_MATCHES,
     "mart_objection": {"registry/change", "finance/objection"},
+    "mart_patent_navigation": OF_NAVIGATION,
+    "mart_patent_navigation_enterprise": OF_NAVIGATION,
+    "mart_patent_navigation_year": OF_NAVIGATION,
     "mart_pledge": {"registry/change", "ip/patent_event"},
     "mart_pledge_alert": {"registry/change", "ip/patent_event"},
     "mart_pledge_right": {"registry/change", "ip/patent_event"},
@@ -79,8 +86,18 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_invoice_month": {"registry/change"},
     "mart_loan": {"registry/change", "finance/loan_balance", "finance/loan_filing"},
     "mart_ip_portfolio": {"registry/change", "ip/patent_event"},
-    "mart_risk_signal": OF_CREDIT | {"ip/ip_pledge"},
+    # a register that nobody sends has no rows
+    "mart_register_enterprise": LISTS | {"registry/change"},
+    "mart_register_expert": {"innovation/expert"},
+    "mart_register_institution": {"innovation/institution"},
+    "mart_register_project": {"registry/change", "innovation/programme"},
+    "mart_register_talent_team": {"registry/change", "innovation/talent_team"},
+    "mart_risk_signal": OF_CREDIT | {"ip/ip_pledge", "innovation/venture_exit"},
     "mart_rulebook": set(),
+    "mart_venture_fund": OF_VENTURES,
+    "mart_venture_holding": OF_VENTURES,
+    "mart_venture_manager": OF_VENTURES,
+    "mart_venture_warning": OF_VENTURES,
 }
 
 #: What a veto, a score or a result of eligibility is, of each published table.

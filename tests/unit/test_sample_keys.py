@@ -55,7 +55,18 @@ def test_no_column_that_names_somebody_is_shown() -> None:
     keys = {column for suite in suites for column in suite["key"]}
     hidden_keys = {"enterprise_id", "adverse_record_no", "decision_no", "objection_no", "recognition_no"}
     hidden_keys |= {"bank_code", "loan_no", "claim_no", "entry_code", "party_code"}
-    hidden_keys |= {"pledge_no", "right_no"}
+    hidden_keys |= {
+        "pledge_no",
+        "right_no",
+        "record_no",
+        "fund_no",
+        "manager_key",
+        "subject_key",
+        "programme_no",
+        "team_no",
+        "expert_no",
+        "institution_no",
+    }
     assert keys - SHOWN == hidden_keys | {"cap_code", "characteristic_code", "observation_date"}
 
 

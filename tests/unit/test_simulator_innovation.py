@@ -16,12 +16,14 @@ END = date(2026, 6, 30)
 SIZE = {"enterprises": 8_000, "days": 400, "end": END, "seed": 1, "increments": 5}
 FEEDS = tuple(
     f"innovation/{name}"
-    for name in ("declaration", "gradient_list", "hte_certificate", "programme", "sme_admission", "tech_contract",
-                 "venture_investment")
+    for name in ("declaration", "expert", "gradient_list", "hte_certificate", "institution", "programme",
+                 "sme_admission", "talent_team", "tech_contract", "venture_exit", "venture_fund", "venture_investment")
 )  # fmt: skip
 LATER = {  # what a row is about, and the time that decides which is newer
     "innovation/declaration": (["scheme_code", "period_year", "enterprise_id", "indicator_code"], "submitted_at"),
     "innovation/programme": (["programme_no", "enterprise_name"], "etl_at"),
+    "innovation/venture_exit": (["exit_no"], "etl_at"),
+    "innovation/venture_fund": (["fund_no"], "etl_at"),
     "innovation/venture_investment": (["record_no"], "etl_at"),
 }
 

@@ -1,6 +1,7 @@
 {#-
-    The seeds of rules of risk-sharing pools, cultivation lists, pledges and the risk watch, each with the columns that
-    tell its rules apart, name them and say what they rule, as int_rulebook__rule takes them.
+    The seeds of rules of risk-sharing pools, cultivation lists, patent navigation, pledges, venture capital and the risk
+    watch, each with the columns that tell its rules apart, name them and say what they rule, as int_rulebook__rule takes
+    them.
 -#}
 {%- macro programme_rules() -%}
     {{- return({
@@ -11,6 +12,11 @@
             'code': ['layer_code', 'requirement_code'], 'name': 'requirement', 'unit': true,
             'says': ['group_code', 'role_code', 'measure_code', 'basis_code', 'period_offset', 'operator'],
             'figures': ['threshold']},
+        'navigation_chain': {'code': ['chain_code'], 'name': 'chain', 'says': ['strategic_industry_code']},
+        'navigation_class': {'code': ['chain_code', 'ipc_prefix'], 'says': ['ipc_prefix']},
+        'navigation_industry': {'code': ['chain_code', 'code_prefix'], 'says': ['code_prefix']},
+        'navigation_limit': {'code': ['limit_code'], 'unit': true, 'figures': ['limit_value']},
+        'navigation_word': {'code': ['chain_code', 'word'], 'says': ['word']},
         'pledge_alert_rule': {'code': ['alert_code'], 'name': 'name', 'unit': true, 'says': ['level_code'],
                               'figures': ['threshold']},
         'pledge_limit': {'code': ['limit_code'], 'unit': true, 'figures': ['limit_value']},
@@ -32,6 +38,9 @@
             'figures': ['threshold']},
         'pool_uplift': {
             'code': ['uplift_code'], 'says': ['group_no', 'route_code'], 'figures': ['points_pct']},
+        'venture_exit_rule': {'code': ['exit_kind_code'], 'says': ['is_signal', 'ends_holding']},
+        'venture_warning_rule': {
+            'code': ['warning_code'], 'name': 'name', 'unit': true, 'says': ['level_code'], 'figures': ['threshold']},
         'watch_level': {'code': ['level_code'], 'name': 'name', 'says': ['points_from']},
         'watch_rule': {
             'code': ['signal_code'], 'name': 'name', 'unit': true,

@@ -14,7 +14,7 @@ from pipelines.rulebooks.words import Words
 
 CODE = "risk_watch"
 RULE, LEVEL = "watch_rule", "watch_level"
-OTHER_FIGURES = ("credit_score", "pledge_grave_alerts")
+OTHER_FIGURES = ("credit_score", "pledge_grave_alerts", "venture_exits_6m")
 """Figures that are no characteristics."""
 
 _LEVELS = {"notice": Words("关注", "notice"), "alarm": Words("预警", "alarm")}
@@ -45,6 +45,7 @@ def _check(rulebooks: Rulebooks) -> list[Fault]:
     unknown = rules.filter(~pl.col("figure_code").is_in(known))
     early = rules.filter(~pl.col("compared_months").is_between(0, 11))
     alerts = rules.filter((pl.col("figure_code") == "pledge_grave_alerts") & (pl.col("compared_months") > 0))
+    exits = rules.filter((pl.col("figure_code") == "venture_exits_6m") & (pl.col("compared_months") > 0))
     worthless = rules.filter(pl.col("points") <= 0)
     silent = versions.join(rules, on=VERSION, how="anti")
     bare = versions.join(levels.filter(pl.col("level_code") == "alarm"), on=VERSION, how="anti")
@@ -52,6 +53,7 @@ def _check(rulebooks: Rulebooks) -> list[Fault]:
         *faults(unknown, lambda row: f"{row['signal_code']} reads {row['figure_code']!r}, which is no figure"),
         *faults(early, lambda row: f"{row['signal_code']} looks {row['compared_months']} months back: give 0 to 11"),
         *faults(alerts, lambda row: f"{row['signal_code']}: pledges have no history to compare with"),
+        *faults(exits, lambda row: f"{row['signal_code']}: exits of six months are not compared: give 0 months"),
         *faults(worthless, lambda row: f"{row['signal_code']} gives {row['points']} points"),
         *faults(silent, lambda row: f"{name_of(row)} has no row in {RULE}.csv"),
         *faults(bare, lambda row: f"{name_of(row)} has no level alarm in {LEVEL}.csv"),

@@ -14,8 +14,8 @@ ROUNDS = ("种子轮", "天使轮", "Pre-A轮", "A轮", "A+轮", "B轮", "C轮",
 _MEDIANS = np.array([150, 400, 1_000, 2_500, 3_000, 8_000, 20_000, 5_000])  # in 10,000 yuan
 _PER_YEAR = 0.012
 _SERIAL = 900_000
-_BRANDS = ("鸠兹", "赭山", "镜湖", "弋江", "荆山", "神山", "陶辛", "龙窝", "天门", "四褐")
-_FUNDS = (
+BRANDS = ("鸠兹", "赭山", "镜湖", "弋江", "荆山", "神山", "陶辛", "龙窝", "天门", "四褐")
+FUNDS = (
     "科创种子基金",
     "天使投资合伙企业（有限合伙）",
     "创业投资有限公司",
@@ -41,7 +41,7 @@ def make_ventures(city: City) -> pl.DataFrame:
     received = np.datetime64(first) + (rng.random(n) * days).astype("timedelta64[D]")
     kind = np.clip(np.rint(2.5 + 1.6 * size + rng.standard_normal(n)), 0, len(ROUNDS) - 1).astype(np.int64)
     amount = np.rint(_MEDIANS[kind] * np.exp(0.5 * rng.standard_normal(n)) / 10).astype(np.int64) * 100_000 + 100_000
-    investor = [f"{brand}{fund}" for brand in _BRANDS for fund in _FUNDS]
+    investor = [f"{brand}{fund}" for brand in BRANDS for fund in FUNDS]
     currency = pl.Series(["人民币", "美元", "港元"]).gather(rng.choice(3, size=n, p=[0.95, 0.04, 0.01]))
     qualified = pl.Series([True, False, None]).gather(rng.choice(3, size=n, p=[0.8, 0.17, 0.03]))
     frame = pl.DataFrame(

@@ -5,7 +5,7 @@
     columns=[
         'record_no', 'enterprise_id', 'uscc', 'identifier_kind', 'has_valid_check_digit', 'enterprise_name',
         'investor_name', 'round_code', 'investment_amount', 'currency_code', 'received_date', 'qualified_code',
-        'etl_at',
+        'fund_no', 'agreed_exit_date', 'etl_at',
     ],
     newest_by=['etl_at desc nulls last'],
     event_date='received_date',

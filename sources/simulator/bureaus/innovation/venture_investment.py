@@ -25,6 +25,7 @@ from sources.simulator.bureaus.innovation._cells import (
 )
 from sources.simulator.city import City
 from sources.simulator.forms import XlsxForm, as_number
+from sources.simulator.science.funds import with_funds
 from sources.simulator.science.ventures import ROUNDS, make_ventures
 from sources.simulator.sheet import Sheet
 
@@ -35,7 +36,7 @@ _TIME = "%Y-%m-%d %H:%M:%S"
 
 def deliveries(city: City) -> Iterator[Sheet]:
     """What came in up to the opening day, then each month's."""
-    ventures = make_ventures(city)
+    ventures = with_funds(city, make_ventures(city))
     for since, until in periods(city.opening, city.monthly):
         news = ventures.filter(falls_in("received_on", since, until))
         if news.height:
@@ -57,6 +58,8 @@ def _register(city: City, news: pl.DataFrame, on: date) -> Sheet:
         day("received_on").alias("到账日期"),
         pl.when("is_qualified").then(pl.lit("是")).when(~pl.col("is_qualified")).then(pl.lit("否"))
         .alias("是否合格投资机构"),
+        pl.col("fund_no").alias("基金备案编号"),
+        day("agreed_exit").alias("约定退出日期"),
         night_of(on).alias("更新时间"),
     )  # fmt: skip
     sheet = Sheet(FEED, "创业投资到账", on, cells, rng)

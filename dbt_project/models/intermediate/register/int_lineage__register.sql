@@ -1,0 +1,22 @@
+-- Source records of the registers of enterprises' own: of each project and of each talent team by itself.
+{{ config(materialized='view') }}
+with sets as (
+    select
+        enterprise_id,
+        'register' as source_set,
+        'project/' || programme_no as item,
+        record_id,
+        linked_by
+    from {{ ref('int_register__project') }}
+    union all
+    select
+        enterprise_id,
+        'register' as source_set,
+        'talent_team/' || team_no as item,
+        record_id,
+        'code' as linked_by
+    from {{ ref('stg_innovation__talent_team') }}
+    where enterprise_id is not null
+)
+
+{{ with_name_records('sets') }}

@@ -1,0 +1,35 @@
+-- Source records of each venture investment: its own, those of its exits, and that of the fund that made it.
+{{ config(materialized='view') }}
+select
+    enterprise_id,
+    'venture_holding' as source_set,
+    record_no as item,
+    record_id
+from {{ ref('int_venture__holding') }}
+union all
+select
+    enterprise_id,
+    'venture_holding' as source_set,
+    record_no as item,
+    fund_record_id as record_id
+from {{ ref('int_venture__holding') }}
+where fund_record_id is not null
+union all
+select
+    holding.enterprise_id,
+    'venture_holding' as source_set,
+    holding.record_no as item,
+    departure.record_id
+from {{ ref('int_venture__holding') }} as holding
+inner join {{ ref('stg_innovation__venture_exit') }} as departure
+    on
+        coalesce(cast(try_cast(holding.record_no as bigint) as varchar), holding.record_no)
+        = coalesce(cast(try_cast(departure.record_no as bigint) as varchar), departure.record_no)
+union all
+select
+    departure.enterprise_id,
+    'venture_exit' as source_set,
+    cast(null as varchar) as item,
+    departure.record_id
+from {{ ref('stg_innovation__venture_exit_version') }} as departure
+where departure.enterprise_id is not null
