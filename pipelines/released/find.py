@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -120,12 +121,9 @@ def words_of(text: str) -> list[tuple[str, str]]:
         KechuangError: there is no word, or a single letter alone.
     """
     text = unicodedata.normalize("NFKC", text)
-    words = pl.DataFrame({"word": text.split()}, schema={"word": pl.String})
-    key = written(pl.col("word"))
-    words = words.with_columns(key=simplified(key) if may_change(text) else key).filter(pl.col("key") != "")
-    if words.is_empty():
+    found = [(word, key) for word in text.split() if (key := compared(word))]
+    if not found:
         raise KechuangError("give a name, a part of one, or its pinyin or initials")
-    found = words.select("word", "key").rows()
     if all(word.isascii() and len(key) < _LEAST for word, key in found):
         raise KechuangError(f"give at least {_LEAST} letters")
     return found
@@ -143,9 +141,12 @@ def pattern_of(word: str, key: str, readings: Readings) -> str:
     return f"(?:{re.escape(key)}|{by_run})" if by_run else re.escape(key)
 
 
+@lru_cache(maxsize=4096)
 def compared(run: str) -> str:
-    """A piece of a word as names are compared."""
-    return str(pl.DataFrame({"run": [run]}).select(simplified(written(pl.col("run")))).item())
+    """A piece of a word as names are compared. To look traditional characters up takes 7 ms: only where one is."""
+    key = written(pl.col("run"))
+    may = may_change(unicodedata.normalize("NFKC", run))
+    return str(pl.DataFrame({"run": [run]}).select(simplified(key) if may else key).item())
 
 
 def _pattern(run: str, readings: Readings) -> str:

@@ -3,11 +3,14 @@
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 from enterprise_release import Row, profile, write_release
 from typer.testing import CliRunner
 
 from pipelines.cli.app import app
+from pipelines.linking.normalise import simplified
+from pipelines.released import find
 from pipelines.released.pinyin import Readings, syllables_of
 
 NAMES = {
@@ -138,3 +141,22 @@ def test_a_code_is_sent_to_the_command_that_knows_codes(data: Path) -> None:
     done = CliRunner().invoke(app, ["find", "91340202MYN4Q1DE1T", "--data", str(data)])
     assert done.exit_code == 1
     assert "for a code, run `kechuang explain CODE --data" in done.stderr
+
+
+def test_a_word_is_compared_once_and_traditional_characters_are_looked_up_only_where_there_are_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A search of the API compares single words: the table of traditional characters takes milliseconds each time."""
+    asked: list[object] = []
+
+    def noted(text: pl.Expr) -> pl.Expr:
+        asked.append(text)
+        return simplified(text)
+
+    monkeypatch.setattr(find, "simplified", noted)
+    find.compared.cache_clear()
+    assert [find.compared(word) for word in ("科技", "科技", "（ＡＢ）")] == ["科技", "科技", "(AB)"]
+    assert asked == []
+    assert [find.compared(word) for word in ("電機", "電機")] == ["电机", "电机"]
+    assert len(asked) == 1
+    find.compared.cache_clear()
