@@ -35,6 +35,7 @@ class Figure(BaseModel):
     flow_code: str
     is_additive: bool
     is_additive_over_months: bool
+    bank_count: int
 
 
 class Statistics(BaseModel):

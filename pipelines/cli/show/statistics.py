@@ -12,7 +12,7 @@ from pipelines.released.statistics import Statistics
 
 def show_statistics(found: Statistics, console: Console) -> None:
     """One line per figure of a group, and what may be added."""
-    columns = ("month", "group", "figure", "value", "stock or flow", "may be added over")
+    columns = ("month", "group", "figure", "value", "stock or flow", "may be added over", "banks")
     table = plain_table(*columns, words=columns)
     for one in found.figures:
         value = amount(one.figure_value, one.unit_code).text
@@ -24,5 +24,6 @@ def show_statistics(found: Statistics, console: Console) -> None:
             value.en or value.zh,
             str(label("stock_or_flow", one.flow_code)),
             ", ".join(over) or "nothing",
+            str(one.bank_count),
         )
     console.print(table)
