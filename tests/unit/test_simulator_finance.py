@@ -23,7 +23,8 @@ END = date(2026, 6, 30)
 SIZE = {"enterprises": 5_000, "days": 40, "end": END, "seed": 5, "increments": 3}
 FEEDS = (
     "finance/compensation_claim", "finance/consent", "finance/financing_demand", "finance/loan_balance",
-    "finance/loan_filing", "finance/objection", "social/insurance_headcount",
+    "finance/loan_filing", "finance/objection", "finance/product", "finance/product_condition",
+    "social/insurance_headcount",
 )  # fmt: skip
 
 
@@ -103,6 +104,7 @@ def test_every_defect_of_the_domain_that_falls_to_these_feeds_is_there(landed: L
         "sentinel_date", "lower_case_code", "organisation_code", "placeholder", "month_sent_again", "zero_rows",
         "stale_month", "yuan_for_ten_thousand", "ten_thousand_for_yuan", "percent_sign", "fraction_and_points_mixed",
         "spreadsheet_serial", "float_code", "deleted", "deleted_later", "identity_before_certificate",
+        "threshold_in_words", "unit_left_out", "other_separator",
     }  # fmt: skip
     assert wanted <= set(landed.defects["kind"])
 

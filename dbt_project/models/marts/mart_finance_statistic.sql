@@ -31,8 +31,11 @@ select
     figure.unit_code,
     figure.flow_code,
     figure.is_additive and summed.dimension_code in ('stage', 'industry', 'district') as is_additive,
-    figure.is_additive_over_months
+    figure.is_additive_over_months,
+    month.bank_count
 from {{ ref('int_statistic__sum') }} as summed
 cross join {{ ref('statistic_figure') }} as figure
 cross join {{ ref('dim_run') }} as run
+inner join {{ ref('int_statistic__month') }} as month
+    on summed.month_end_date = month.month_end_date
 where summed.dimension_code <> 'all' or not figure.needs_list

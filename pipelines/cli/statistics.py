@@ -1,0 +1,44 @@
+"""`kechuang statistics`: statistics of technology finance of a release."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.command import Work, command
+from pipelines.cli.options import ReleaseOption
+from pipelines.released.statistics import Dimension, Over
+
+_MONTH = ["%Y-%m"]
+
+
+@command("data", shows_progress=False)
+def statistics(
+    work: Work,
+    by: Annotated[Dimension, typer.Option(help="Dimension of the groups")] = "list",
+    figure: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Figure (default: all)")] = None,
+    since: Annotated[datetime | None, typer.Option(formats=_MONTH, help="First month (default: the newest)")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=_MONTH, help="Last month (default: the newest)")] = None,
+    add: Annotated[Over | None, typer.Option(help="Add figures over groups or months, if they may be added")] = None,
+    release: ReleaseOption = None,
+) -> None:
+    """Show loans, first loans, rates and shares of borrowers by list, union, stage, industry or district.
+
+    --add refuses figures that must not be added, such as rates, shares and figures of overlapping lists.
+    """
+    from pipelines.cli.show.statistics import show_statistics
+    from pipelines.released.statistics import read_statistics
+
+    months = (_end(since, date.min), _end(until, date.max)) if since or until else None
+    found = read_statistics(
+        work.settings.releases_dir, by=by, months=months, codes=tuple(figure or ()), add=add, release_id=release
+    )
+    work.show(found, lambda: show_statistics(found, work.console))
+
+
+def _end(month: datetime | None, otherwise: date) -> date:
+    """The last day of a month."""
+    return otherwise if month is None else date(month.year, month.month, monthrange(month.year, month.month)[1])

@@ -1,0 +1,127 @@
+"""Statistics of technology finance of a release: figures by group, and sums of those that may be added."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+from pydantic import BaseModel, ConfigDict
+
+from pipelines.base.errors import KechuangError
+from pipelines.publish.dictionary.words import code_words
+from pipelines.publish.manifest import read_release
+from pipelines.publish.pointer import served_release
+from pipelines.publish.views import opened_release
+
+STATISTIC = "mart_finance_statistic"
+Over = Literal["groups", "months"]
+Dimension = Literal["all", "list", "union", "stage", "industry", "district"]
+
+
+class Figure(BaseModel):
+    """A figure of a group; a sum over groups has `*` as its group, one over months the last of them as its month."""
+
+    model_config = ConfigDict(frozen=True)
+
+    month_end_date: date
+    dimension_code: str
+    group_code: str
+    figure_code: str
+    figure_value: Decimal | None
+    unit_code: str
+    flow_code: str
+    is_additive: bool
+    is_additive_over_months: bool
+    bank_count: int
+
+
+class Statistics(BaseModel):
+    """Figures in order of month, dimension, group and figure. `added`: what they were added over."""
+
+    model_config = ConfigDict(frozen=True)
+
+    release_id: str
+    added: Over | None
+    figures: tuple[Figure, ...]
+
+
+def read_statistics(
+    releases_dir: Path,
+    *,
+    by: Dimension,
+    months: tuple[date, date] | None = None,
+    codes: tuple[str, ...] = (),
+    add: Over | None = None,
+    release_id: str | None = None,
+) -> Statistics:
+    """Read the figures of a dimension.
+
+    Args:
+        releases_dir: folder of the releases.
+        by: dimension of the groups.
+        months: first and last month end; None for the newest month.
+        codes: figures; all if there are none.
+        add: add the figures over the groups of each month, or over the months of each group.
+        release_id: the release; None for the one that is served.
+
+    Raises:
+        KechuangError: the release has no statistics, there is none of a figure, or a figure must not be added.
+    """
+    folder = releases_dir / (release_id or served_release(releases_dir))
+    release = read_release(folder)
+    if not any(file.table == STATISTIC for file in release.files):
+        raise KechuangError(f"release {release.release_id} has no statistics: it was made before there were any")
+    with opened_release(folder, release) as connection:
+        rows = _rows(connection, by, months)
+    known = {one.figure_code for one in rows}
+    if missing := sorted(set(codes) - known):
+        raise KechuangError(f"no figure {', '.join(missing)} by {by}: there are {', '.join(sorted(known)) or 'none'}")
+    chosen = [one for one in rows if not codes or one.figure_code in codes]
+    return Statistics(release_id=release.release_id, added=add, figures=tuple(added(chosen, add) if add else chosen))
+
+
+def added(figures: list[Figure], over: Over) -> list[Figure]:
+    """The sums over groups or months.
+
+    Raises:
+        KechuangError: one of the figures must not be added: names it.
+    """
+    for one in figures:
+        if not (one.is_additive if over == "groups" else one.is_additive_over_months):
+            raise KechuangError(_refusal(one, over))
+    sums: dict[tuple[object, ...], list[Figure]] = {}
+    for one in figures:
+        place = one.month_end_date if over == "groups" else one.group_code
+        sums.setdefault((place, one.figure_code), []).append(one)
+    return [_sum(parts, over) for parts in sums.values()]
+
+
+def _refusal(one: Figure, over: Over) -> str:
+    name = code_words()["statistic_figure"][one.figure_code]
+    said = f"{one.figure_code} ({name.en}, {name.zh})"
+    if over == "months":
+        return f"{said} must not be added over months: each month's end has its own"
+    if one.dimension_code in ("list", "union", "all"):
+        return f"{said} must not be added over {one.dimension_code}: lists overlap; use --by union"
+    return f"{said} must not be added over {one.dimension_code}: it is a ratio; use --by union"
+
+
+def _sum(parts: list[Figure], over: Over) -> Figure:
+    total = sum((one.figure_value or Decimal(0) for one in parts), Decimal(0))
+    last = max(parts, key=lambda one: one.month_end_date)
+    return last.model_copy(update={"figure_value": total} | ({"group_code": "*"} if over == "groups" else {}))
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, by: Dimension, months: tuple[date, date] | None) -> list[Figure]:
+    columns = list(Figure.model_fields)
+    newest = connection.execute(f"SELECT max(month_end_date) FROM marts.{STATISTIC}").fetchall()[0][0]  # noqa: S608 - our own name
+    first, last = months or (newest, newest)
+    query = f"""
+        SELECT {", ".join(columns)} FROM marts.{STATISTIC}
+        WHERE dimension_code = ? AND month_end_date BETWEEN ? AND ? ORDER BY ALL
+    """  # noqa: S608 - our own names
+    found = connection.execute(query, [by, first, last]).fetchall()
+    return [Figure(**dict(zip(columns, row, strict=True))) for row in found]

@@ -1,0 +1,98 @@
+"""`kechuang statistics`: figures by group, sums of what may be added, and a refusal by name of what may not."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from enterprise_release import profile, write_release
+from typer.testing import CliRunner
+
+from pipelines.cli.app import app
+
+APRIL, MAY = date(2026, 4, 30), date(2026, 5, 31)
+FIGURES = {  # figure: unit, stock or flow, whether it may be added over divisions and over months
+    "borrower_count": ("item", "stock", True, False),
+    "loan_share_pct": ("percent", "stock", False, False),
+    "new_loan_cny": ("cny", "flow", True, True),
+}
+
+
+def rows() -> list[dict[str, Any]]:
+    values = {"borrower_count": 3, "loan_share_pct": 40, "new_loan_cny": 1_000_000}
+    groups = [("list", "hte"), ("list", "tech_sme"), ("district", "340202"), ("district", "340207")]
+    return [
+        {
+            "business_date": date(2026, 6, 30), "month_end_date": month, "dimension_code": dimension,
+            "group_code": group, "figure_code": code, "figure_value": Decimal(values[code] + place), "unit_code": unit,
+            "flow_code": flow, "is_additive": over and dimension == "district", "is_additive_over_months": months, "bank_count": 6,
+        }
+        for month in (APRIL, MAY)
+        for place, (dimension, group) in enumerate(groups)
+        for code, (unit, flow, over, months) in FIGURES.items()
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    write_release(tmp_path / "releases", {"mart_enterprise_profile": [profile()], "mart_finance_statistic": rows()})
+    return tmp_path
+
+
+def asked(data: Path, *options: str) -> Result:
+    return CliRunner().invoke(app, ["statistics", "--data", str(data), *options])
+
+
+def figures(data: Path, *options: str) -> list[tuple[str, str, str, int]]:
+    told = json.loads(asked(data, *options, "--json").stdout)["figures"]
+    return [
+        (one["month_end_date"], one["group_code"], one["figure_code"], int(Decimal(one["figure_value"])))
+        for one in told
+    ]
+
+
+def test_the_newest_month_is_shown(data: Path) -> None:
+    assert figures(data, "--by", "list", "--figure", "borrower_count") == [
+        ("2026-05-31", "hte", "borrower_count", 3),
+        ("2026-05-31", "tech_sme", "borrower_count", 4),
+    ]
+    assert "2026-05" in asked(data).stdout
+
+
+def test_what_may_be_added_is(data: Path) -> None:
+    by_district = ("--by", "district", "--figure", "borrower_count", "--add", "groups")
+    assert figures(data, *by_district) == [("2026-05-31", "*", "borrower_count", 11)]
+    over_months = ("--by", "district", "--figure", "new_loan_cny", "--since", "2026-04", "--add", "months")
+    assert figures(data, *over_months) == [
+        ("2026-05-31", "340202", "new_loan_cny", 2000004),
+        ("2026-05-31", "340207", "new_loan_cny", 2000006),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (["--by", "district", "--figure", "loan_share_pct", "--add", "groups"],
+         "loan_share_pct (share of borrowers, 获贷率) must not be added over district: it is a ratio; use --by union"),
+        (["--by", "district", "--add", "groups"], "loan_share_pct (share of borrowers, 获贷率) must not be added"),
+        (["--by", "list", "--figure", "borrower_count", "--add", "groups"],
+         "borrower_count (borrowers, 有贷企业数) must not be added over list: lists overlap; use --by union"),
+        (["--by", "district", "--figure", "borrower_count", "--add", "months"],
+         "borrower_count (borrowers, 有贷企业数) must not be added over months: each month's end has its own"),
+        (["--by", "stage"], None),
+        (["--by", "district", "--figure", "none"], "no figure none by district: there are borrower_count"),
+    ],
+)  # fmt: skip
+def test_what_must_not_be_added_is_refused_by_name(data: Path, options: list[str], line: str | None) -> None:
+    done = asked(data, *options)
+    assert done.exit_code == (0 if line is None else 1)
+    assert (line or "") in done.stderr
+    assert done.stderr.count("\n") == (0 if line is None else 1)
+
+
+def test_a_release_from_before_there_were_statistics_says_so(tmp_path: Path) -> None:
+    write_release(tmp_path / "releases", {"mart_enterprise_profile": [profile()]})
+    assert "has no statistics: it was made before there were any" in asked(tmp_path).stderr
