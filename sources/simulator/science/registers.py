@@ -41,7 +41,7 @@ _ENDS = (
     "科技企业孵化器",
 )
 _BRANDS = ("鸠兹", "赭山", "镜湖", "弋江", "荆山", "神山", "陶辛", "龙窝", "天门", "四褐", "长街", "青弋")
-_TEAMS_PER_TECH = 0.05
+_TEAMS_PER_TECH = 0.12
 _EXPERTS_PER_ENTERPRISE = 0.05
 _FEWEST = 40
 
