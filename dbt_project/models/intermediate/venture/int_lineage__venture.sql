@@ -29,7 +29,7 @@ union all
 select
     departure.enterprise_id,
     'venture_exit' as source_set,
-    cast(null as varchar) as item,
+    '' as item,
     departure.record_id
 from {{ ref('stg_innovation__venture_exit_version') }} as departure
 where departure.enterprise_id is not null
