@@ -44,6 +44,8 @@ OF_LISTS = (OF_ELIGIBILITY | {"registry/annual_report", "tax/cit_return", "tax/r
 OF_POOLS = LISTS | {"registry/change", "finance/loan_balance", "finance/loan_filing", "finance/compensation_claim"}
 #: Without demands or a shelf there is nothing to match; a figure that is missing leaves its condition unknown.
 OF_MATCHES = OF_LISTS | ADVERSE | {"finance/financing_demand", "finance/product", "finance/product_condition"}
+#: A stage that is not known is a group of its own; a list or a bank that did not arrive has no figures.
+OF_STATISTICS = OF_LISTS | ADVERSE | {"ip/ip_pledge", "finance/loan_balance", "finance/loan_filing"}
 MAY_MISS: dict[str, set[str]] = {
     "mart_credit_history": OF_CREDIT,
     "mart_credit_limit": OF_CREDIT | OF_POINTS | {"credit/public_grade"},
@@ -57,9 +59,7 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_enterprise_name": {"registry/change"},
     "mart_enterprise_profile": FALLBACKS | LISTS | EXTRAS | RIGHTS | ADVERSE | {"innovation/declaration"},
     "mart_adverse_record": {"registry/change"},
-    "mart_finance_statistic": LISTS
-    | {"registry/change", "finance/loan_balance", "finance/loan_filing", "innovation/venture_investment"}
-    | {"tax/cit_return", "tax/vat_return", "registry/annual_report", "innovation/declaration"},
+    "mart_finance_statistic": OF_STATISTICS,
     "mart_freshness": set(),
     "mart_match": OF_MATCHES,
     "mart_match_condition": OF_MATCHES,
