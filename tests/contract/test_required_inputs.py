@@ -48,6 +48,8 @@ OF_MATCHES = OF_LISTS | ADVERSE | {"finance/financing_demand", "finance/product"
 OF_NAVIGATION = {"registry/change", "ip/patent", "ip/patent_event"}
 #: A city without a register has no funds; an investment without a fund or an exit is held by its investor.
 OF_VENTURES = {"registry/change", "innovation/venture_exit", "innovation/venture_fund", "innovation/venture_investment"}
+#: A stage that is not known is a group of its own; a list or a bank that did not arrive has no figures.
+OF_STATISTICS = OF_LISTS | ADVERSE | {"ip/ip_pledge", "finance/loan_balance", "finance/loan_filing"}
 MAY_MISS: dict[str, set[str]] = {
     "mart_credit_history": OF_CREDIT,
     "mart_credit_limit": OF_CREDIT | OF_POINTS | {"credit/public_grade"},
@@ -61,9 +63,7 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_enterprise_name": {"registry/change"},
     "mart_enterprise_profile": FALLBACKS | LISTS | EXTRAS | RIGHTS | ADVERSE | {"innovation/declaration"},
     "mart_adverse_record": {"registry/change"},
-    "mart_finance_statistic": LISTS
-    | {"registry/change", "finance/loan_balance", "finance/loan_filing", "innovation/venture_investment"}
-    | {"tax/cit_return", "tax/vat_return", "registry/annual_report", "innovation/declaration"},
+    "mart_finance_statistic": OF_STATISTICS,
     "mart_freshness": set(),
     "mart_match": OF_MATCHES,
     "mart_match_condition": OF_MATCHES,

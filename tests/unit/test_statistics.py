@@ -28,7 +28,8 @@ def rows() -> list[dict[str, Any]]:
         {
             "business_date": date(2026, 6, 30), "month_end_date": month, "dimension_code": dimension,
             "group_code": group, "figure_code": code, "figure_value": Decimal(values[code] + place), "unit_code": unit,
-            "flow_code": flow, "is_additive": over and dimension == "district", "is_additive_over_months": months, "bank_count": 6,
+            "flow_code": flow, "is_additive": over and dimension == "district", "is_additive_over_months": months,
+            "bank_count": 6,
         }
         for month in (APRIL, MAY)
         for place, (dimension, group) in enumerate(groups)
