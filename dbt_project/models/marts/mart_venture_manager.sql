@@ -9,7 +9,7 @@ with funds as (
         manager_name,
         fund_state_code,
         committed_cny
-    from {{ ref('stg_innovation__venture_fund') }}
+    from {{ ref('int_venture__fund') }}
 ),
 
 managed as (
