@@ -16,6 +16,7 @@ from sources.simulator.science.registers import make_experts, make_institutions,
 END = date(2026, 6, 30)
 MODELS = (
     "stg_innovation__talent_team", "stg_innovation__expert", "stg_innovation__institution",
+    "int_register__talent_team", "int_register__expert", "int_register__institution",
     "mart_register_talent_team", "mart_register_expert", "mart_register_institution",
 )  # fmt: skip
 LEVELS = ("national", "provincial", "municipal", "district")

@@ -14,5 +14,5 @@ select
         when expert.valid_until_date is null then 'unknown'
         else 'current'
     end as register_state_code
-from {{ ref('stg_innovation__expert') }} as expert
+from {{ ref('int_register__expert') }} as expert
 cross join {{ ref('dim_run') }} as run

@@ -19,5 +19,5 @@ select
         when institution.valid_until_date < run.business_date then 'ended'
         else 'current'
     end as register_state_code
-from {{ ref('stg_innovation__institution') }} as institution
+from {{ ref('int_register__institution') }} as institution
 cross join {{ ref('dim_run') }} as run

@@ -16,6 +16,5 @@ select
         when team.support_until_date is null then 'unknown'
         else 'current'
     end as register_state_code
-from {{ ref('stg_innovation__talent_team') }} as team
+from {{ ref('int_register__talent_team') }} as team
 cross join {{ ref('dim_run') }} as run
-where team.enterprise_id is not null

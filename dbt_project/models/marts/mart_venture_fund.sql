@@ -58,7 +58,7 @@ select
     concentrated.top_industry_share_pct,
     coalesce(warned.warning_count, 0) as warning_count,
     coalesce(warned.is_grave = 1, false) as has_grave_warning
-from {{ ref('stg_innovation__venture_fund') }} as fund
+from {{ ref('int_venture__fund') }} as fund
 cross join {{ ref('dim_run') }} as run
 left join invested
     on fund.fund_no = invested.fund_no

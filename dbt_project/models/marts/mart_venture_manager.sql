@@ -1,14 +1,15 @@
--- Managers of venture-capital funds: their funds, what these hold in the city, and warnings. A manager without a number
--- is told by its name. An enterprise that two funds of a manager hold counts once, so it is counted here anew.
+-- Managers of venture-capital funds: their funds, what these hold in the city, and warnings. A fund that does not give
+-- the manager's number takes that of another fund of the name; a manager without a number is told by its name. An
+-- enterprise that two funds of a manager hold counts once, so it is counted here anew.
 with funds as (
     select
-        coalesce(manager_no, manager_name) as manager_key,
+        coalesce(manager_no, max(manager_no) over (partition by manager_name), manager_name) as manager_key,
         fund_no,
         manager_no,
         manager_name,
         fund_state_code,
         committed_cny
-    from {{ ref('stg_innovation__venture_fund') }}
+    from {{ ref('int_venture__fund') }}
 ),
 
 managed as (

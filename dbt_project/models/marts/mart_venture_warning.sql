@@ -19,5 +19,5 @@ select
     warned.is_verified
 from {{ ref('int_venture__warning') }} as warned
 cross join {{ ref('dim_run') }} as run
-inner join {{ ref('stg_innovation__venture_fund') }} as fund
+inner join {{ ref('int_venture__fund') }} as fund
     on warned.fund_no = fund.fund_no
