@@ -125,8 +125,8 @@ class Client:
         return await read_answer(reader)
 
 
-def run(data: Path, publishes: int, clients: int, pause: float) -> Seen:
-    """Publish so many releases while clients read what a server of the folder answers."""
+def run(data: Path, publishes: int, clients: int, pause: float, gap: float = 0) -> Seen:
+    """Publish so many releases, `gap` seconds apart, while clients read what a server of the folder answers."""
     settings = Settings(data, data / "inbox")
     contract = data / "city" / "banks" / f"{_BANK}.yml"
     contract.parent.mkdir(parents=True)
@@ -143,27 +143,30 @@ def run(data: Path, publishes: int, clients: int, pause: float) -> Seen:
     )  # fmt: skip
     try:
         _wait(port)
-        return asyncio.run(_all(settings, publishes, clients, pause, port, secret))
+        return asyncio.run(_all(settings, publishes, gap, clients, pause, port, secret))
     finally:
         server.terminate()
         server.wait(30)
 
 
-async def _all(settings: Settings, publishes: int, clients: int, pause: float, port: int, secret: str) -> Seen:
+async def _all(
+    settings: Settings, publishes: int, gap: float, clients: int, pause: float, port: int, secret: str
+) -> Seen:
     seen, end = Seen(), asyncio.Event()
     reading = [asyncio.create_task(Client(port, secret, seed, seen).read_until(end, pause)) for seed in range(clients)]
-    publishing = asyncio.create_task(asyncio.to_thread(_publish_all, settings, publishes))
+    publishing = asyncio.create_task(asyncio.to_thread(_publish_all, settings, publishes, gap))
     await asyncio.wait([publishing, *reading], return_when=asyncio.FIRST_COMPLETED)  # a client that fails ends it
     end.set()
     await asyncio.gather(publishing, *reading)
     return seen
 
 
-def _publish_all(settings: Settings, publishes: int) -> None:
+def _publish_all(settings: Settings, publishes: int, gap: float) -> None:
     for no in range(1, publishes + 1):
         day = _FIRST_DAY + timedelta(days=no)
         small_build(settings, day, no)
         steps.publish(settings, day)
+        time.sleep(gap)
 
 
 def _contract() -> dict[str, object]:

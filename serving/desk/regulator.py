@@ -47,6 +47,7 @@ _ACTIONS = {
     "history": Label("接口：历次得分", "API: score history"),
     "proof": Label("接口：证明", "API: proof"),
     "trace": Label("接口：溯源", "API: trace"),
+    "refused": Label("接口：被拒绝", "API: refused"),
     "sql": Label("接口：SQL", "API: SQL"),
 }
 

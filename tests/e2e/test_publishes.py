@@ -42,7 +42,7 @@ def test_every_answer_of_the_api_is_of_one_release_while_others_are_published(tm
     """The whole run is `benchmarks/publishes_served.py`: 1,000 publishes, 50 clients."""
     from publishes_served import run
 
-    seen = run(tmp_path / "data", publishes=4, clients=6, pause=0.05)
+    seen = run(tmp_path / "data", publishes=3, clients=6, pause=0.05, gap=3)  # a server looks every 2 s
     assert (seen.mixed, dict(seen.refused)) == ([], {})
     assert seen.answers.total() > 20
     assert len(seen.releases) > 1

@@ -1,7 +1,7 @@
 -- Source records of trade. Each invoice is in one set by direction and age: those of the last 12 months, of the 12
 -- months before (`24m`), of the 24 before those (`48m`), older ones (`all`), and undated ones; void ones are apart. A
--- window is a union of such sets. Besides, the invoices that are the first, the last and the first sale, and those of each
--- direction and published month, void ones included.
+-- window is a union of such sets. Besides, the invoices that are the first, the last and the first sale, and those of
+-- each direction and published month, void ones included.
 {{ config(materialized='view') }}
 {%- set ages = {'12m': -12, '24m': -24, '48m': -48} %}
 {%- set ends = {
