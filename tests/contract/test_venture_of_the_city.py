@@ -21,7 +21,8 @@ CURRENCIES = {"人民币": "CNY", "美元": "USD", "港元": "HKD"}
 EXITS = ("listing", "merger", "transfer", "repurchase", "liquidation", "other")
 STATES = ("operating", "extended", "liquidating", "liquidated")
 MODELS = (
-    "int_rulebook__effective", "int_venture__fund", "int_venture__holding", "int_venture__share", "int_venture__warning",
+    "int_rulebook__effective", "int_venture__fund", "int_venture__holding", "int_venture__share",
+    "int_venture__warning",
     "mart_venture_holding", "mart_venture_fund", "mart_venture_manager", "mart_venture_warning",
 )  # fmt: skip
 _UPSTREAM = """
