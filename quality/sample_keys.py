@@ -22,8 +22,8 @@ SHOWN = frozenset({
     "rule_code", "window_code", "direction_code", "channel_code", "measure_code", "basis_code", "unit_code",
     "recognition_code", "adverse_record_code", "right_kind_code", "period_year", "tax_year", "scoring_year",
     "row_count", "expected_count", "core_count", "staged_count", "n_records", "expected_rows", "actual_rows",
-    "pledged_kind_code", "alert_code", "signal_code", "warning_code", "month_start_date", "month_end_date", "chain_code",
-    "filed_year", "figure_code", "product_no", "condition_no",
+    "pledged_kind_code", "alert_code", "signal_code", "warning_code", "month_start_date", "month_end_date",
+    "chain_code", "filed_year", "figure_code", "product_no", "condition_no",
 })  # fmt: skip
 """Columns whose values name no enterprise, person or document; every other column is hidden."""
 
