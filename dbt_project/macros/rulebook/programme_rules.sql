@@ -12,7 +12,9 @@
             'code': ['layer_code', 'requirement_code'], 'name': 'requirement', 'unit': true,
             'says': ['group_code', 'role_code', 'measure_code', 'basis_code', 'period_offset', 'operator'],
             'figures': ['threshold']},
-        'navigation_chain': {'code': ['chain_code'], 'name': 'chain', 'says': ['strategic_industry_code']},
+        'navigation_chain': {
+            'code': ['chain_code'], 'name': 'chain',
+            'says': ['strategic_industry_code', 'strategic_industry_zh', 'strategic_industry_en']},
         'navigation_class': {'code': ['chain_code', 'ipc_prefix'], 'says': ['ipc_prefix']},
         'navigation_industry': {'code': ['chain_code', 'code_prefix'], 'says': ['code_prefix']},
         'navigation_limit': {'code': ['limit_code'], 'unit': true, 'figures': ['limit_value']},

@@ -27,7 +27,7 @@ filed as (
         cast(sum(is_high) as integer) as high_count,
         cast(sum(has_word) as integer) as word_count,
         cast(sum(has_industry) as integer) as industry_count,
-        cast(sum(is_likely * is_in_force) as integer) as in_force_count,
+        cast(sum(case when is_in_force = 1 then is_likely else 0 end) as integer) as in_force_count,
         cast(sum(
             case
                 when

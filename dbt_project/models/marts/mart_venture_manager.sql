@@ -1,15 +1,25 @@
 -- Managers of venture-capital funds: their funds, what these hold in the city, and warnings. A fund that does not give
 -- the manager's number takes that of another fund of the name; a manager without a number is told by its name. An
 -- enterprise that two funds of a manager hold counts once, so it is counted here anew.
-with funds as (
+with numbered as (
     select
-        coalesce(manager_no, max(manager_no) over (partition by manager_name), manager_name) as manager_key,
-        fund_no,
-        manager_no,
         manager_name,
-        fund_state_code,
-        committed_cny
+        max(manager_no) as manager_no
     from {{ ref('int_venture__fund') }}
+    group by manager_name
+),
+
+funds as (
+    select
+        coalesce(fund.manager_no, numbered.manager_no, fund.manager_name) as manager_key,
+        fund.fund_no,
+        fund.manager_no,
+        fund.manager_name,
+        fund.fund_state_code,
+        fund.committed_cny
+    from {{ ref('int_venture__fund') }} as fund
+    left join numbered
+        on fund.manager_name = numbered.manager_name
 ),
 
 managed as (

@@ -20,7 +20,9 @@ select
     version,
     chain_code,
     cast(count(*) as integer) as applicant_count,
-    {{ safe_ratio('sum(filings * filings)', 'sum(filings) * sum(filings)', 'decimal(9, 2)', 10000) }} as hhi,
+    {{ safe_ratio(
+        'sum(' ~ product('filings', 'filings') ~ ')', product('sum(filings)', 'sum(filings)'), 'decimal(9, 2)', 10000,
+    ) }} as hhi,
     {{ safe_ratio('sum(case when place <= 5 then filings else 0 end)', 'sum(filings)', 'decimal(9, 4)', 100) }}
         as cr5_pct
 from held

@@ -86,7 +86,7 @@ select
     end as holding_state_code,
     case
         when held.currency_code = 'CNY'
-            then {{ safe_ratio('held.investment_amount * (100 - held.exited_pct)', '100', 'decimal(18, 2)') }}
+            then {{ safe_ratio(product('held.investment_amount', '100 - held.exited_pct'), '100', 'decimal(18, 2)') }}
     end as left_cost_cny,
     case
         when held.exited_pct < 100 and held.agreed_exit_date < held.business_date
