@@ -18,7 +18,7 @@ from pipelines.publish.manifest import MANIFEST, describe
 from pipelines.publish.release import write_contents
 from pipelines.warehouse.receipt import read_build
 
-ENTERPRISES, DAYS, SEED = 100, 800, 2
+ENTERPRISES, DAYS, SEED = 100, 800, 14
 """Of this seed each feed has a row; no gate would pass so few."""
 KECHUANG = str(Path(sys.executable).with_name("kechuang"))
 
