@@ -68,6 +68,11 @@ CREATE TABLE marts.mart_invoice_profile AS
     SELECT * FROM (VALUES
         ('A', 'all', 10.10::DECIMAL(24, 2), 0.00::DECIMAL(24, 2)), ('A', '12m', 10.10, 0.00), ('C', 'all', 0.00, 0.20)
     ) AS profile (enterprise_id, window_code, sales_cny, purchases_cny);
+CREATE TABLE marts.mart_finance_statistic AS
+    SELECT * FROM (VALUES
+        ('union', 'loan_balance_cny', 30.00::DECIMAL(28, 6), false), ('list', 'loan_balance_cny', 40.00, false),
+        ('district', 'loan_balance_cny', 10.00, true), ('district', 'loan_balance_cny', 20.00, true)
+    ) AS statistic (dimension_code, figure_code, figure_value, is_additive);
 """
 
 RECORDS_AND_RIGHTS = """
