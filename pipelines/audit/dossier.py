@@ -156,7 +156,9 @@ class Dossier:
         self._rows: dict[str, list[Row]] = {}
 
     def rows(self, table: str) -> list[Row]:
-        """The enterprise's rows of a mart, in order of its key."""
+        """The enterprise's rows of a mart, in order of its key; a release from before the mart has none."""
+        if table not in self.traced.files:
+            return []
         if table not in self._rows:
             if ENTERPRISE in self.traced.file(table).key:
                 found = self.traced.select(table, f"{ENTERPRISE} = ?", (self.enterprise_id,))

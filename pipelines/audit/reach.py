@@ -131,7 +131,8 @@ class Reach:
 
     def _cells(self, groups: Mapping[str, tuple[Group, ...]]) -> Iterator[tuple[CellNode, Group]]:
         for mart, of_mart in groups.items():
-            if ENTERPRISE in self.dossier.traced.file(mart).key:
+            file = self.dossier.traced.files.get(mart)
+            if file and ENTERPRISE in file.key:
                 for row_no in range(len(self.dossier.rows(mart))):
                     yield from ((CellNode(mart, row_no, group.columns[0]), group) for group in of_mart)
 

@@ -66,6 +66,15 @@ def test_only_marts_that_cannot_rest_on_a_set_are_passed_over(traced: Traced) ->
             assert {node for node, _ in reach.resting_on({one})} == of_sets.get(one, set()), one
 
 
+def test_a_release_from_before_a_mart_is_traced_without_it(traced: Traced, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {name: file for name, file in traced.release.files.items() if name != "mart_venture_holding"}
+    enterprise_id, *_ = traced.release.enterprises()
+    reach = traced.reach(enterprise_id)
+    expected = {node for node, _ in reach.cells() if node.mart != "mart_venture_holding"}
+    monkeypatch.setattr(traced.release, "files", before)
+    assert {node for node, _ in Traced(traced.release).reach(enterprise_id).cells()} == expected
+
+
 @pytest.mark.whole_day("the city is built again for each changed row")
 def test_changed_source_rows_change_only_what_rests_on_them(traced_city: City, traced: Traced, tmp_path: Path) -> None:
     _assert_explained(traced_city, traced, tmp_path, CHANGES)
