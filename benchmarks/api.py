@@ -31,7 +31,7 @@ from urllib.parse import quote
 import duckdb
 import psutil
 from datasette_beside import beside, cpu_seconds, installed, paths, started
-from plain_http import read_answer
+from plain_http import read_answer, wait_for
 
 from pipelines.banks.keys import drafted, new_secret
 from pipelines.base.durable import sha256_of_file
@@ -169,7 +169,7 @@ def measure(data: Path, codes: list[str], seconds: int, clients: int, datasette:
     os.sched_setaffinity(server.pid, {cores[0]})
     os.sched_setaffinity(0, set(cores[1:]) or {cores[0]})
     try:
-        _wait(port)
+        wait_for(port)
         base = f"/v1/releases/{release}"
         names = json.loads((data / "names.json").read_text())
         rng = random.Random(1)  # noqa: S311 - no secret
@@ -217,7 +217,7 @@ def _datasette(command: Path, data: Path, codes: list[str], seconds: int, client
     server = started(command, folder / POINT, port)
     os.sched_setaffinity(server.pid, {core})
     try:
-        _wait(port)
+        wait_for(port)
         asked = paths(folder / POINT, codes, parts, index.enterprises)
         found: dict[str, Any] = {
             kind: _measured(server.pid, port, "", each, seconds, clients) for kind, each in asked.items()
@@ -296,17 +296,6 @@ def _one(port: int, secret: str, path: str) -> int:
         for chunk in answer.iter_content(1 << 20):
             size += len(chunk)
     return size
-
-
-def _wait(port: int) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server does not start")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
-from plain_http import read_answer
+from plain_http import read_answer, wait_for
 from small_builds import STAMP, TABLES, small_build
 
 from pipelines.banks.keys import drafted, new_secret
@@ -142,7 +142,7 @@ def run(data: Path, publishes: int, clients: int, pause: float, gap: float = 0) 
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, TODAY_VARIABLE: str(_FIRST_DAY)},
     )  # fmt: skip
     try:
-        _wait(port)
+        wait_for(port)
         return asyncio.run(_all(settings, publishes, gap, clients, pause, port, secret))
     finally:
         server.terminate()
@@ -173,17 +173,6 @@ def _contract() -> dict[str, object]:
     terms = {"purpose": _PURPOSE, "format": {"kind": "parquet"}, "tables": dict.fromkeys(TABLES, "all")}
     return {"bank": _BANK, "name": {"zh": "第一银行", "en": "First Bank"}, "codes": ["BANK1"],
             "contact": "data@first.example", "scope": {"regions": ["340200"]}, "deliveries": [terms]}  # fmt: skip
-
-
-def _wait(port: int) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server does not start")
 
 
 def main() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pipelines.audit.dossier import ENTERPRISE, SETS, Dossier, TracedRelease
-from pipelines.audit.lineage_rules import lineage_rules
-from pipelines.audit.reach import CohortNode, Node, Reach, SetNode, as_text
+from pipelines.audit.lineage_rules import Group, lineage_rules
+from pipelines.audit.reach import CellNode, CohortNode, Node, Reach, SetNode, as_text
 from pipelines.audit.rests_on import columns_resting_on
 from pipelines.audit.source_rows import SourceRows
 from pipelines.audit.trace_model import DeliveryTrace, RecordTrace, TouchedCells, TouchedRelease
@@ -31,8 +31,12 @@ def holders_of(release: TracedRelease, record_id: int) -> dict[str, set[Node]]:
 
 def cells_resting_on(reach: Reach, leaves: set[Node]) -> list[TouchedCells]:
     """The cells of an enterprise that rest on any of these leaves, row by row."""
+    return _touched_cells(reach, reach.resting_on(leaves))
+
+
+def _touched_cells(reach: Reach, resting: Iterable[tuple[CellNode, Group]]) -> list[TouchedCells]:
     found: dict[tuple[str, int], list[str]] = {}
-    for node, group in reach.resting_on(leaves):
+    for node, group in resting:
         found.setdefault((node.mart, node.row_no), []).extend(group.columns)
     return [
         TouchedCells(mart=mart, key=_key(reach, mart, row_no), columns=tuple(columns))
@@ -56,10 +60,9 @@ def trace_record(settings: Settings, feeds: Mapping[str, Feed], release: TracedR
     cells, cohorts = list[TouchedCells](), dict[str, None]()
     for enterprise_id, sets in holders_of(release, record_id).items():
         reach = Reach(Dossier(release, enterprise_id), lineage_rules())
-        touched = cells_resting_on(reach, sets)
-        cells += touched
-        resting = (node for node, _ in reach.resting_on(sets))
-        compared = (leaf for node in resting for leaf in reach.leaves(node) if isinstance(leaf, CohortNode))
+        resting = list(reach.resting_on(sets))
+        cells += _touched_cells(reach, resting)
+        compared = (leaf for node, _ in resting for leaf in reach.leaves(node) if isinstance(leaf, CohortNode))
         cohorts |= {f"{one.mart}: {', '.join(value for _, value in one.cohort)}": None for one in compared}
     return RecordTrace(
         release_id=release.release.release_id,

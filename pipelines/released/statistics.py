@@ -103,7 +103,9 @@ def _refusal(one: Figure, over: Over) -> str:
     name = code_words()["statistic_figure"][one.figure_code]
     said = f"{one.figure_code} ({name.en}, {name.zh})"
     if over == "months":
-        return f"{said} must not be added over months: each month's end has its own"
+        is_stock = one.flow_code == "stock"
+        why = "each month's end has its own" if is_stock else "it is a ratio, or counts an enterprise in each month"
+        return f"{said} must not be added over months: {why}"
     if one.dimension_code in ("list", "union", "all"):
         return f"{said} must not be added over {one.dimension_code}: lists overlap; use --by union"
     return f"{said} must not be added over {one.dimension_code}: it is a ratio; use --by union"

@@ -23,8 +23,8 @@ select
 from {{ ref('int_venture__holding') }} as holding
 inner join {{ ref('stg_innovation__venture_exit') }} as departure
     on
-        coalesce(cast(try_cast(holding.record_no as bigint) as varchar), holding.record_no)
-        = coalesce(cast(try_cast(departure.record_no as bigint) as varchar), departure.record_no)
+        {{ without_zeros('holding.record_no') }}
+        = {{ without_zeros('departure.record_no') }}
 union all
 select
     departure.enterprise_id,

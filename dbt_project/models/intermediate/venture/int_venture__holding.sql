@@ -21,7 +21,7 @@ kinds as (
 
 left_parts as (
     select
-        coalesce(cast(try_cast(departure.record_no as bigint) as varchar), departure.record_no) as record_key,
+        {{ without_zeros('departure.record_no') }} as record_key,
         cast(count(*) as integer) as exit_count,
         max(departure.exit_date) as last_exit_date,
         sum(departure.exited_share_pct) as exited_pct,
@@ -30,7 +30,7 @@ left_parts as (
     from {{ ref('stg_innovation__venture_exit') }} as departure
     left join kinds
         on departure.exit_kind_code = kinds.exit_kind_code
-    group by coalesce(cast(try_cast(departure.record_no as bigint) as varchar), departure.record_no)
+    group by {{ without_zeros('departure.record_no') }}
 ),
 
 held as (
@@ -55,7 +55,7 @@ held as (
     left join fund_names
         on venture.investor_name = fund_names.fund_name and fund_names.bearers = 1
     left join left_parts
-        on coalesce(cast(try_cast(venture.record_no as bigint) as varchar), venture.record_no) = left_parts.record_key
+        on {{ without_zeros('venture.record_no') }} = left_parts.record_key
     left join {{ ref('dim_enterprise') }} as enterprise
         on venture.enterprise_id = enterprise.enterprise_id
 )
