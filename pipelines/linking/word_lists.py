@@ -84,6 +84,7 @@ def read_words() -> Words:
     )
 
 
+@cache
 def _stem(name: str) -> str:
     """泰安市 → 泰安; a stem of one character keeps its ending (沙县)."""
     short = re.sub(_PLACE_ENDING, "", name)

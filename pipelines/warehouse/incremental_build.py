@@ -15,6 +15,7 @@ from pipelines.linking.tables import TABLES
 from pipelines.warehouse.compiled import LINKING, Node
 from pipelines.warehouse.create_relation import create_relation
 from pipelines.warehouse.keys import RUN, definition_of
+from pipelines.warehouse.links_as_read import CODE_LINK, links_as_read, links_by_feed
 from pipelines.warehouse.relation_record import How, RelationRecord, key_of, why_made
 from pipelines.warehouse.same_rows import have_same_rows
 
@@ -47,6 +48,7 @@ class IncrementalBuild:
         self._before = before
         self._date_as_read = date_as_read
         self._tables_before = _tables(connection, BEFORE)
+        self._links_by_feed: dict[str, str] = {}
 
     def make(self, node: Node) -> None:
         """Make the relation of `node`, unless it is there.
@@ -58,6 +60,8 @@ class IncrementalBuild:
         inputs = {name: self._contents[name] for name in (*node.reads, *node.sources) if name != LINKING}
         if RUN in inputs:
             inputs[RUN] = self._date_as_read(node)
+        if CODE_LINK in inputs:
+            inputs[CODE_LINK] = links_as_read(node.sql, self._links_by_feed, inputs[CODE_LINK])
         before = self._before.get(node.name)
         is_known = before is not None and before.key == key_of(definition, inputs)
         if node.kind == "view" or not is_known:  # a view is bound to the columns of what it reads now
@@ -78,10 +82,11 @@ class IncrementalBuild:
         if earlier == [key_of(definition, inputs)] * len(names):
             for name in names:
                 self._note_taken(name, definition, inputs)
-            return
-        run()
-        for name, table in zip(names, TABLES, strict=True):
-            self._note_made(name, (LINKING, table), definition, inputs)
+        else:
+            run()
+            for name, table in zip(names, TABLES, strict=True):
+                self._note_made(name, (LINKING, table), definition, inputs)
+        self._links_by_feed = links_by_feed(self._connection)
 
     def _note_taken(self, name: str, definition: str, inputs: dict[str, str]) -> None:
         self._note(name, definition, inputs, self._before[name].content, "taken", "made of the same")
