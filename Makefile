@@ -2,10 +2,11 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 KECHUANG_DATA ?= data
 export KECHUANG_DATA
+SIZE ?= 5000
 BIN := .venv/bin
 DBT_LINT := KECHUANG_WAREHOUSE=:memory: DBT_TARGET_PATH=target DBT_LOG_PATH=dbt_project/logs DO_NOT_TRACK=1
 
-.PHONY: daily test test-all test-days test-kills test-lineage lint ui desk schema columns portrait bench bench-day bench-month bench-chaos format
+.PHONY: daily test test-all test-days test-kills test-lineage lint ui desk schema columns portrait bench bench-models bench-day bench-month bench-chaos format
 
 daily: .venv/.ready  ## make up a city if there is none, then land, build, gate and publish
 	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate
@@ -53,7 +54,11 @@ columns: .venv/.ready  ## regenerate docs/reference/columns.md from the current 
 portrait: .venv/.ready  ## regenerate docs/reference/city.md: the made-up city compared with real figures
 	@$(BIN)/python -m sources.simulator.portrait docs/reference/city.md
 
-bench: .venv/.ready  ## run the benchmarks: each compared with a hand-written solution
+bench: .venv/.ready  ## a day by step on a made-up city of SIZE enterprises: amounts, seconds, memory, ratio to its limit
+	@$(BIN)/python benchmarks/size.py --enterprises $(SIZE) --json benchmarks/results/day-of-$(SIZE).json \
+		--chart benchmarks/results/day-of-$(SIZE).svg
+
+bench-models: .venv/.ready  ## points and eligibility, each compared with one hand-written statement
 	@for one in scoring eligibility; do $(BIN)/python benchmarks/$$one.py || exit 1; done
 
 bench-day: .venv/.ready  ## what a day costs by what is new; AGAINST=CHECKOUT compares another checkout in the same run
