@@ -95,6 +95,72 @@ with named as (
         enterprise_id,
         enterprise_name
     from staging.stg_credit__admin_penalty
+    union
+    select
+        'credit/honour_list' as feed,
+        enterprise_id,
+        enterprise_name
+    from staging.stg_credit__honour_list
+    union
+    select
+        'credit/public_grade' as feed,
+        enterprise_id,
+        enterprise_name
+    from staging.stg_credit__public_grade
+    union
+    select
+        'credit/dishonest_debtor' as feed,
+        enterprise_id,
+        enterprise_name
+    from staging.stg_credit__dishonest_debtor
+    union
+    select
+        'finance/financing_demand' as feed,
+        enterprise_id,
+        enterprise_name
+    from staging.stg_finance__financing_demand
+    union
+    select
+        'finance/compensation_claim' as feed,
+        enterprise_id,
+        enterprise_name
+    from staging.stg_finance__compensation_claim
+    union
+    select
+        'finance/objection' as feed,
+        enterprise_id,
+        enterprise_name
+    from staging.stg_finance__objection
+    union
+    select
+        'innovation/venture_investment' as feed,
+        enterprise_id,
+        enterprise_name
+    from staging.stg_innovation__venture_investment
+    union
+    select
+        'innovation/venture_exit' as feed,
+        enterprise_id,
+        enterprise_name
+    from staging.stg_innovation__venture_exit
+    union
+    select
+        'innovation/talent_team' as feed,
+        enterprise_id,
+        enterprise_name
+    from staging.stg_innovation__talent_team
+    union
+    select
+        'registry/abnormal_operation' as feed,
+        enterprise_id,
+        enterprise_name
+    from staging.stg_registry__abnormal_operation
+    union
+    select
+        'registry/serious_violation' as feed,
+        enterprise_id,
+        enterprise_name
+    from staging.stg_registry__serious_violation
 ),
 
 compared as (

@@ -18,6 +18,7 @@ from happenings import HAPPENINGS
 from kind import Kind
 from kinds_of_libraries import KINDS as OF_LIBRARIES
 from kinds_of_others import KINDS as OF_OTHERS
+from kinds_of_registers import KINDS as OF_REGISTERS
 from kinds_of_registry import KINDS as OF_REGISTRY
 from kinds_of_tax import KINDS as OF_TAX
 from trial import Base, Change, Outcome, linked, spoiling, try_out, warm_readers
@@ -28,7 +29,7 @@ from pipelines.plan.code_hash import code_hash
 from pipelines.plan.day import day_build
 from pipelines.warehouse.receipt import WAREHOUSE
 
-KINDS: tuple[Kind, ...] = (*OF_REGISTRY, *OF_TAX, *OF_OTHERS, *OF_LIBRARIES)
+KINDS: tuple[Kind, ...] = (*OF_REGISTRY, *OF_TAX, *OF_OTHERS, *OF_REGISTERS, *OF_LIBRARIES)
 WHOLE = 1.0
 _SEED = 1
 _AGAIN = "all that was ever sent comes again, unchanged"
