@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from rich.console import Console
 
+from pipelines.base.plural import counted
 from pipelines.base.terminal import cell
 from pipelines.cli.show.feeds import plain_table
 from pipelines.pages.words import amount, label
 from pipelines.released.statistics import Statistics
 
+_COLUMNS = ("figure", "value", "stock or flow", "may be added over")
+_GROUPS_OF = {"stage": "life_stage"}
+"""Where the words of a dimension's groups are; the groups of others are codes of their own."""
+
 
 def show_statistics(found: Statistics, console: Console) -> None:
-    """One line per figure of a group, and what may be added."""
-    columns = ("month", "group", "figure", "value", "stock or flow", "may be added over", "banks")
-    table = plain_table(*columns, words=columns)
-    for one in found.figures:
-        value = amount(one.figure_value, one.unit_code).text
-        over = [name for name, may in (("groups", one.is_additive), ("months", one.is_additive_over_months)) if may]
-        table.add_row(
-            f"{one.month_end_date:%Y-%m}",
-            cell(one.group_code),
-            str(label("statistic_figure", one.figure_code)),
-            value.en or value.zh,
-            str(label("stock_or_flow", one.flow_code)),
-            ", ".join(over) or "nothing",
-            str(one.bank_count),
-        )
-    console.print(table)
+    """A table for each group and month: one line per figure, and what it may be added over."""
+    for (month, dimension, group), figures in groupby(
+        found.figures, key=lambda one: (one.month_end_date, one.dimension_code, one.group_code)
+    ):
+        lines = list(figures)
+        name = str(label(_GROUPS_OF[dimension], group)) if dimension in _GROUPS_OF else group
+        banks = counted(max(one.bank_count for one in lines), "bank")
+        heading = cell(f"{month:%Y-%m}, {name}, of {banks}")
+        heading.stylize("bold")
+        console.print(heading)
+        table = plain_table(*_COLUMNS, words=_COLUMNS[2:])
+        for one in lines:
+            value = amount(one.figure_value, one.unit_code).text
+            over = [name for name, may in (("groups", one.is_additive), ("months", one.is_additive_over_months)) if may]
+            table.add_row(
+                str(label("statistic_figure", one.figure_code)),
+                value.en or value.zh,
+                str(label("stock_or_flow", one.flow_code)),
+                ", ".join(over) or "nothing",
+            )
+        console.print(table)
+        console.print()
