@@ -18,6 +18,8 @@ TABLES = (
     "mart_invoice_profile",
     "mart_ip_portfolio",
     "mart_credit_score",
+    "mart_product",
+    "mart_match_condition",
 )
 """The published tables that are compared."""
 _WHO = "SELECT enterprise_id, uscc, enterprise_name"
