@@ -33,6 +33,7 @@ from pipelines.warehouse.incremental_build import IncrementalBuild
 from pipelines.warehouse.keys import date_as_read, date_to_know, engine_sha256, given_contents
 from pipelines.warehouse.receipt import BUILD, WAREHOUSE, BuildReceipt
 from pipelines.warehouse.sources import make_sources
+from pipelines.warehouse.spark.by_spark import run_by_spark
 
 _TABLES_A_LINE = 10
 """Dagster keeps each line of progress as an event, which takes it longer than to make most tables."""
@@ -54,7 +55,7 @@ def build_warehouse(
     """Build the warehouse of a plan that is written down, from nothing; returns the build's folder.
 
     What an earlier attempt at the same build made is discarded first. `executor` says who runs what dbt compiled: our
-    runner, or dbt itself; both make the same tables. `seeds` are files, by name of the seed, that take the place of
+    runner, dbt itself, or dbt on Spark; all make the same tables. `seeds` are files, by name of the seed, that take the place of
     dbt's: those over which a city's rows are laid.
 
     Raises:
@@ -98,6 +99,12 @@ def build_warehouse(
                 seconds = run_nodes(connection, incremental.make, nodes, link_once, finished)
             else:
                 seconds = make_seeds(connection, nodes, finished)
+        if executor == "spark":
+            opening = partial(opened, warehouse, settings.threads)
+            there, target = folder / "spark", dbt_dir(settings).with_name("dbt_on_spark")
+            seconds |= run_by_spark(
+                opening, there, plan, feeds, nodes, settings.landing_dir, target, settings.threads, link, finished
+            )
         if executor == "dbt":
             seconds |= run_by_dbt(warehouse, dbt_dir(settings), settings.threads, link, finished)
     except NodeFailedError as error:

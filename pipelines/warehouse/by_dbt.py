@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipelines.warehouse.compiled import LINKING
-from pipelines.warehouse.dbt import RUN_RESULTS, failed_nodes, invoke_dbt, read_artifact
+from pipelines.warehouse.dbt import RUN_RESULTS, Engine, failed_nodes, invoke_dbt, read_artifact
 from pipelines.warehouse.executors import NodeFailedError
 
 _MODELS = tuple(word for kind in ("seed", "test", "unit_test") for word in ("--exclude-resource-type", kind))
@@ -24,24 +24,33 @@ def run_by_dbt(
     Raises:
         NodeFailedError: a relation could not be made.
     """
-    seconds: dict[str, float] = {}
-
-    def build(selector: str) -> None:
-        command = ["build", "--selector", selector, *_MODELS]
-        succeeded = invoke_dbt(
-            command, warehouse=warehouse, target_dir=target_dir, threads=threads, node_finished=finished
-        )
-        results = read_artifact(target_dir, RUN_RESULTS)
-        if not succeeded:
-            first, *others = failed_nodes(results)
-            raise NodeFailedError(first + (f" (and {len(others)} more)" if others else ""))
-        for one in results["results"]:
-            seconds[one["unique_id"].split(".")[-1]] = round(one["execution_time"], 3)
-
-    build("before_linking")
+    seconds = build_selected("before_linking", warehouse, target_dir, threads, finished)
     started = time.perf_counter()
     link()
     seconds[LINKING] = round(time.perf_counter() - started, 3)
     finished(LINKING)
-    build("after_linking")
-    return seconds
+    return seconds | build_selected("after_linking", warehouse, target_dir, threads, finished)
+
+
+def build_selected(
+    selector: str,
+    warehouse: Path,
+    target_dir: Path,
+    threads: int,
+    finished: Callable[[str], None],
+    engine: Engine = "duckdb",
+) -> dict[str, float]:
+    """Make the models that a selector of dbt's project names; returns seconds by name.
+
+    Raises:
+        NodeFailedError: a relation could not be made.
+    """
+    command = ["build", "--selector", selector, *_MODELS]
+    succeeded = invoke_dbt(
+        command, warehouse=warehouse, target_dir=target_dir, threads=threads, node_finished=finished, engine=engine
+    )
+    results = read_artifact(target_dir, RUN_RESULTS)
+    if not succeeded:
+        first, *others = failed_nodes(results)
+        raise NodeFailedError(first + (f" (and {len(others)} more)" if others else ""))
+    return {one["unique_id"].split(".")[-1]: round(one["execution_time"], 3) for one in results["results"]}

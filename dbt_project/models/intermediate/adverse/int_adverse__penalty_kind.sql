@@ -44,7 +44,7 @@ worded as (
         -- 不予罚款 names a fine, and imposes none
         max(case when word.penalty_kind_code = 'no_penalty' then 1 else 0 end) over (
             partition by pieces.record_id, pieces.cell_name, pieces.piece_no
-            order by word.penalty_word
+            order by word.penalty_word nulls last
             rows between unbounded preceding and unbounded following
         ) as is_waived
     from pieces
@@ -52,8 +52,8 @@ worded as (
         on pieces.piece like '%' || word.penalty_word || '%'
     where
         pieces.piece not in ('', '无', '暂无', '没有', '—', '——', '―', '–', '-', '--', '―', '*')
-        and regexp_replace(pieces.piece, '{{ says_no_amount }}', '', 'g') <> ''
-        and regexp_replace(pieces.piece, '{{ numbers_an_item }}', '', 'g') <> ''
+        and {{ without_matches('pieces.piece', says_no_amount) }} <> ''
+        and {{ without_matches('pieces.piece', numbers_an_item) }} <> ''
         and (pieces.cell_name = 'kinds_cell' or word.penalty_kind_code is not null)
 ),
 
