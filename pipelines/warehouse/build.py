@@ -106,7 +106,7 @@ def build_warehouse(
                 opening, there, plan, feeds, nodes, settings.landing_dir, target, settings.threads, link, finished
             )
         if executor == "dbt":
-            seconds |= run_by_dbt(warehouse, dbt_dir(settings), settings.threads, link, finished)
+            seconds |= run_by_dbt(warehouse, dbt_dir(settings), settings.threads, nodes, link, finished)
     except NodeFailedError as error:
         raise KechuangError(f"build {plan.build_id} failed in {error}") from error
     sync_file(warehouse)

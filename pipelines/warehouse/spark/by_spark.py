@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -17,7 +18,7 @@ from pipelines.contracts.feed import Feed
 from pipelines.linking.code_hash import linking_reads
 from pipelines.linking.tables import TABLES as LINKING_TABLES
 from pipelines.plan.plan import Plan
-from pipelines.warehouse.by_dbt import build_selected
+from pipelines.warehouse.by_dbt import build_models, models_around_linking
 from pipelines.warehouse.compiled import LINKING, LINKING_SCHEMA, Node
 from pipelines.warehouse.spark.session import spark_session
 from pipelines.warehouse.spark.sources import TABLES, make_feeds
@@ -55,7 +56,8 @@ def run_by_spark(
         KechuangError: as `spark_session`.
     """
     read_by_linking = set(linking_reads(feeds))
-    models = [node for node in nodes if node.kind != "seed"]
+    before, after = models_around_linking(nodes)
+    build = partial(build_models, target_dir / "none", target_dir, threads, finished, "spark")
     try:
         with spark_session(folder / "tables", threads) as spark:
             given, taken = folder / "given", folder / "taken"
@@ -69,9 +71,9 @@ def run_by_spark(
                 give_all(connection, "landing", TABLES)
                 give_all(connection, "seeds", [node.name for node in nodes if node.kind == "seed"])
                 make_feeds(connection, spark, plan, feeds, landing_dir)
-            seconds = build_selected("before_linking", target_dir / "none", target_dir, threads, finished, "spark")
+            seconds = build(before)
             with opening() as connection:
-                for node in models:
+                for node in (*before, *after):
                     if node.name in read_by_linking:
                         take(connection, spark, node.schema, node.name, taken)
             started = time.perf_counter()
@@ -80,9 +82,9 @@ def run_by_spark(
             finished(LINKING)
             with opening() as connection:
                 give_all(connection, LINKING_SCHEMA, LINKING_TABLES)
-            seconds |= build_selected("after_linking", target_dir / "none", target_dir, threads, finished, "spark")
+            seconds |= build(after)
             with opening() as connection:
-                for node in models:
+                for node in (*before, *after):
                     if node.name not in read_by_linking:
                         take(connection, spark, node.schema, node.name, taken)
     finally:

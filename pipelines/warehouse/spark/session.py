@@ -23,6 +23,7 @@ PARTITIONS_VARIABLE = "KECHUANG_SPARK_PARTITIONS"
 _AS_DUCKDB = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",  # a cast or a sum that does not fit ends the build, as with DuckDB
+    "spark.sql.decimalOperations.allowPrecisionLoss": "false",  # a product keeps its decimals, or ends the build
     "spark.sql.timestampType": "TIMESTAMP_NTZ",  # DuckDB's TIMESTAMP has no zone
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.adaptive.enabled": "false",

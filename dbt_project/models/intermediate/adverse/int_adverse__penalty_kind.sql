@@ -25,7 +25,7 @@ cells as (
         fine_cny,
         confiscated_cny,
         {{ parted_by_semicolon("coalesce(
-            case when trim(penalty_kinds) in ('其他', '其它', '其他处罚', '其他行政处罚') then penalty_text end,
+            case when {{ trimmed('penalty_kinds') }} in ('其他', '其它', '其他处罚', '其他行政处罚') then penalty_text end,
             penalty_kinds, penalty_text)") }}
             as kinds_cell,
         {{ parted_by_semicolon('penalty_text') }} as text_cell

@@ -62,7 +62,7 @@ select
     side_by_side.revenue_cagr_2y_pct,
     cast(research.measure_value as decimal(24, 2)) as rd_expense_cny,
     research.basis_code as rd_basis_code,
-    cast(side_by_side.headcount as bigint) as headcount,
+    {{ whole_number('side_by_side.headcount', 'bigint') }} as headcount,
     cast(side_by_side.total_assets as decimal(24, 2)) as total_assets_cny,
     side_by_side.debt_ratio_pct,
     cast(side_by_side.tax_paid as decimal(24, 2)) as tax_paid_cny

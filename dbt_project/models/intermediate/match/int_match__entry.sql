@@ -33,7 +33,7 @@ with worded as (
         ) as threshold
     from {{ ref('stg_finance__product_condition') }} as stated
     left join {{ ref('entry_condition') }} as item
-        on trim(stated.item_text) = item.item_text
+        on {{ trimmed('stated.item_text') }} = item.item_text
     left join {{ ref('int_eligibility__need') }} as need
         on
             item.measure_code = need.measure_code
