@@ -55,8 +55,8 @@ def build_warehouse(
     """Build the warehouse of a plan that is written down, from nothing; returns the build's folder.
 
     What an earlier attempt at the same build made is discarded first. `executor` says who runs what dbt compiled: our
-    runner, dbt itself, or dbt on Spark; all make the same tables. `seeds` are files, by name of the seed, that take the place of
-    dbt's: those over which a city's rows are laid.
+    runner, dbt itself, or dbt on Spark; all make the same tables. `seeds` are files, by name of the seed, that take the
+    place of dbt's: those over which a city's rows are laid.
 
     Raises:
         DamagedRecordError: landed rows are not those that were planned.

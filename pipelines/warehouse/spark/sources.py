@@ -77,4 +77,3 @@ def _tables_over(
 def _pattern(files: list[Path]) -> str:
     (folder,) = {file.parent for file in files}
     return f"{folder}/{{{','.join(sorted(file.name for file in files))}}}"
-
