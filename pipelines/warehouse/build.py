@@ -34,6 +34,7 @@ from pipelines.warehouse.keys import date_as_read, date_to_know, engine_sha256, 
 from pipelines.warehouse.receipt import BUILD, WAREHOUSE, BuildReceipt
 from pipelines.warehouse.sources import make_sources
 from pipelines.warehouse.spark.by_spark import run_by_spark
+from pipelines.warehouse.spark.session import refuse_without_spark
 
 _TABLES_A_LINE = 10
 """Dagster keeps each line of progress as an event, which takes it longer than to make most tables."""
@@ -60,8 +61,11 @@ def build_warehouse(
 
     Raises:
         DamagedRecordError: landed rows are not those that were planned.
-        KechuangError: a model failed, names it and says why; or parties of a feed without a model are to be linked.
+        KechuangError: a model failed, names it and says why; or parties of a feed without a model are to be linked;
+            or Spark is wanted and not installed.
     """
+    if executor == "spark":
+        refuse_without_spark()
     folder = settings.builds_dir / plan.build_id
     _discard_what_was_made(folder)
     warehouse = folder / WAREHOUSE

@@ -1,4 +1,4 @@
-"""One session of Spark for the tests here, set as a build sets it; without Spark's package they are skipped."""
+"""One session of Spark for the tests here, set as a build sets it."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator["SparkSession"]:
-    pytest.importorskip("pyspark", reason="Spark is not installed here: `make test-spark` installs it and runs these")
     with spark_session(tmp_path_factory.mktemp("spark"), threads=2) as session:
         yield session
 

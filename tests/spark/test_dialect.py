@@ -14,6 +14,8 @@ from macro_of import macro_of
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+pytest.importorskip("pyspark", reason="Spark is not installed here: `make test-spark` installs it and runs these")
+
 Row = tuple[str, ...]
 _MONEY = [f"{number}.00" for number in range(1, 400, 7)]
 _ROUND = ["8", "16", "80", "160", "400", "800", "2000", "4000", "16000", "20000", "3", "7", "0", "null"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,11 @@ MEMORY_VARIABLE = "KECHUANG_SPARK_MEMORY"
 PARTITIONS_VARIABLE = "KECHUANG_SPARK_PARTITIONS"
 """Into how many parts Spark cuts what it joins and groups: some three for each core of a cluster."""
 
+_MODULES = ("pyspark", "dbt.adapters.spark")
+_SPEAKS_OF_ROWS = "SQLQueryContextLogger"
+"""Spark's logger in Python: it writes each statement that fails, and the value that it failed on, to standard error,
+whatever level Spark is told. The error is raised as well.
+"""
 _AS_DUCKDB = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",  # a cast or a sum that does not fit ends the build, as with DuckDB
@@ -35,20 +42,29 @@ _AS_DUCKDB = {
 """What rows come out by does not depend on the other settings, which say where and how fast."""
 
 
+def refuse_without_spark() -> None:
+    """Make sure that Spark's packages are there.
+
+    Raises:
+        KechuangError: they are not; says how to get them.
+    """
+    if missing := [name for name in _MODULES if find_spec(name) is None]:
+        raise KechuangError(
+            f"the package {missing[0]} is not installed here: install requirements-spark.lock beside requirements.lock, "
+            "and Java 17 (docs/how-to/scale-out.md)"
+        )
+
+
 @contextmanager
 def spark_session(folder: Path, threads: int) -> Iterator[SparkSession]:
     """A session of Spark, stopped on leaving, whose tables lie in `folder`; dbt finds it by itself.
 
     Raises:
-        KechuangError: Spark's package is not installed, or a session is open in this process already.
+        KechuangError: as `refuse_without_spark`, or a session is open in this process already.
     """
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise KechuangError(
-            "Spark is not installed here: install the extra `spark` of this project, and Java 17 "
-            "(docs/how-to/scale-out.md)"
-        ) from error
+    refuse_without_spark()
+    from pyspark.sql import SparkSession  # 1 s, and only where Spark is installed
+
     if SparkSession.getActiveSession() is not None:
         raise KechuangError("a session of Spark is open in this process: its settings are not those of a build")
     builder = SparkSession.builder.appName("kechuang").master(os.environ.get(MASTER_VARIABLE, f"local[{threads}]"))
@@ -60,7 +76,8 @@ def spark_session(folder: Path, threads: int) -> Iterator[SparkSession]:
     for name, value in (_AS_DUCKDB | told).items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("OFF")  # it logs the SQL of what fails, and the error is raised too
+    session.sparkContext.setLogLevel("OFF")
+    logging.getLogger(_SPEAKS_OF_ROWS).disabled = True
     try:
         yield session
     finally:

@@ -24,9 +24,8 @@ cells as (
         record_id,
         fine_cny,
         confiscated_cny,
-        {{ parted_by_semicolon("coalesce(
-            case when {{ trimmed('penalty_kinds') }} in ('其他', '其它', '其他处罚', '其他行政处罚') then penalty_text end,
-            penalty_kinds, penalty_text)") }}
+        {{ parted_by_semicolon("coalesce(case when " ~ trimmed('penalty_kinds')
+            ~ " in ('其他', '其它', '其他处罚', '其他行政处罚') then penalty_text end, penalty_kinds, penalty_text)") }}
             as kinds_cell,
         {{ parted_by_semicolon('penalty_text') }} as text_cell
     from imposed
