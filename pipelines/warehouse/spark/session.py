@@ -50,7 +50,7 @@ def refuse_without_spark() -> None:
     """
     if missing := [name for name in _MODULES if find_spec(name) is None]:
         raise KechuangError(
-            f"the package {missing[0]} is not installed here: install requirements-spark.lock beside requirements.lock, "
+            f"the package {missing[0]} is not installed here: install requirements-spark.lock beside the other lock, "
             "and Java 17 (docs/how-to/scale-out.md)"
         )
 
