@@ -71,7 +71,8 @@ ranked as (
         row_number() over (
             partition by enterprise_id, adverse_record_code, adverse_record_no
             order by
-                case when linked_by = 'code' then 0 else 1 end nulls last, has_ended asc nulls last, event_date desc nulls last,
+                case when linked_by = 'code' then 0 else 1 end nulls last,
+                has_ended asc nulls last, event_date desc nulls last,
                 amount_cny desc nulls last, reason_text asc nulls last, record_id asc nulls last
         ) as entry_rank
     from listed

@@ -7,7 +7,8 @@ with ranked as (
         row_number() over (
             partition by enterprise_id, decision_no, channel_code
             order by
-                case when linked_by = 'code' then 0 else 1 end nulls last, decision_date desc, amount_cny desc nulls last,
+                case when linked_by = 'code' then 0 else 1 end nulls last,
+                decision_date desc, amount_cny desc nulls last,
                 reason_text asc nulls last, record_id asc nulls last
         ) as row_of_channel
     from {{ ref('int_adverse__penalty_display') }}

@@ -19,7 +19,9 @@ select
     cast(row_number() over (
         order by rules.rulebook_code nulls last, rules.layer_order_no nulls last, rules.order_no nulls last
     ) as integer) as rule_no,
-    cast(dense_rank() over (order by rules.rulebook_code nulls last, rules.layer_order_no nulls last) as integer) as layer_no,
+    cast(dense_rank() over (
+        order by rules.rulebook_code nulls last, rules.layer_order_no nulls last
+    ) as integer) as layer_no,
     cast(dense_rank() over (
         order by rules.rulebook_code nulls last, rules.layer_order_no nulls last, rules.group_code nulls last
     ) as integer) as group_no,

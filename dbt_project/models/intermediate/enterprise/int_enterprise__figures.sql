@@ -32,7 +32,10 @@ research as (
         chosen.enterprise_id,
         chosen.basis_code,
         chosen.measure_value,
-        row_number() over (partition by chosen.enterprise_id order by basis.preference asc nulls last) as preference_rank
+        row_number() over (
+            partition by chosen.enterprise_id
+            order by basis.preference asc nulls last
+        ) as preference_rank
     from chosen
     inner join {{ ref('measure_basis') }} as basis
         on
