@@ -4,9 +4,10 @@ KECHUANG_DATA ?= data
 export KECHUANG_DATA
 SIZE ?= 5000
 BIN := .venv/bin
+SPARK_BIN := .venv-spark/bin
 DBT_LINT := KECHUANG_WAREHOUSE=:memory: DBT_TARGET_PATH=target DBT_LOG_PATH=dbt_project/logs DO_NOT_TRACK=1
 
-.PHONY: daily test test-all test-days test-kills test-lineage lint ui desk schema columns portrait bench bench-models bench-day bench-month bench-chaos format
+.PHONY: daily test test-all test-days test-kills test-lineage test-spark lint ui desk schema columns portrait bench bench-models bench-day bench-month bench-chaos format
 
 daily: .venv/.ready  ## make up a city if there is none, then land, build, gate and publish
 	@test -d $(KECHUANG_DATA)/inbox || $(BIN)/kechuang simulate
@@ -26,6 +27,9 @@ test-kills: .venv/.ready  ## kill a day at each of some thirty moments, fill the
 
 test-lineage: .venv/.ready  ## change 200 source rows of all feeds and see what changes: some five minutes
 	$(BIN)/python -m pytest -q -s -m every_change tests/e2e/test_lineage.py
+
+test-spark: .venv-spark/.ready  ## build a city by DuckDB and by Spark, compare every mart; ENTERPRISES=5000; wants Java 17
+	@KECHUANG_SPARK_ENTERPRISES=$(or $(ENTERPRISES),5000) $(SPARK_BIN)/python -m pytest -q tests/spark -m 'on_spark or not on_spark'
 
 lint: .venv/.ready  ## check style, types, imports, SQL and the conventions of the dbt project
 	$(BIN)/ruff check .
@@ -79,4 +83,11 @@ format: .venv/.ready
 	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv-spark/.ready: requirements.lock requirements-spark.lock pyproject.toml
+	@echo "setting up .venv-spark (some four minutes, once)"
+	@$(PYTHON) -m venv --clear .venv-spark
+	@$(SPARK_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock -r requirements-spark.lock
+	@$(SPARK_BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

@@ -21,7 +21,10 @@ def build(
     why: WhyOption = None,
     executor: Annotated[
         Executor,
-        typer.Option(help="What runs the compiled models: the built-in runner, or dbt itself (slower, same tables)"),
+        typer.Option(
+            help="What makes the models: the built-in runner, dbt itself (slower), or dbt on Spark (for more than one "
+            "machine); all make the same tables"
+        ),
     ] = "runner",
     explain: Annotated[
         bool,

@@ -33,6 +33,8 @@ from pipelines.warehouse.incremental_build import IncrementalBuild
 from pipelines.warehouse.keys import date_as_read, date_to_know, engine_sha256, given_contents
 from pipelines.warehouse.receipt import BUILD, WAREHOUSE, BuildReceipt
 from pipelines.warehouse.sources import make_sources
+from pipelines.warehouse.spark.by_spark import run_by_spark
+from pipelines.warehouse.spark.session import refuse_without_spark
 
 _TABLES_A_LINE = 10
 """Dagster keeps each line of progress as an event, which takes it longer than to make most tables."""
@@ -54,13 +56,16 @@ def build_warehouse(
     """Build the warehouse of a plan that is written down, from nothing; returns the build's folder.
 
     What an earlier attempt at the same build made is discarded first. `executor` says who runs what dbt compiled: our
-    runner, or dbt itself; both make the same tables. `seeds` are files, by name of the seed, that take the place of
-    dbt's: those over which a city's rows are laid.
+    runner, dbt itself, or dbt on Spark; all make the same tables. `seeds` are files, by name of the seed, that take the
+    place of dbt's: those over which a city's rows are laid.
 
     Raises:
         DamagedRecordError: landed rows are not those that were planned.
-        KechuangError: a model failed, names it and says why; or parties of a feed without a model are to be linked.
+        KechuangError: a model failed, names it and says why; or parties of a feed without a model are to be linked;
+            or Spark is wanted and not installed.
     """
+    if executor == "spark":
+        refuse_without_spark()
     folder = settings.builds_dir / plan.build_id
     _discard_what_was_made(folder)
     warehouse = folder / WAREHOUSE
@@ -98,8 +103,14 @@ def build_warehouse(
                 seconds = run_nodes(connection, incremental.make, nodes, link_once, finished)
             else:
                 seconds = make_seeds(connection, nodes, finished)
+        if executor == "spark":
+            opening = partial(opened, warehouse, settings.threads)
+            there, target = folder / "spark", dbt_dir(settings).with_name("dbt_on_spark")
+            seconds |= run_by_spark(
+                opening, there, plan, feeds, nodes, settings.landing_dir, target, settings.threads, link, finished
+            )
         if executor == "dbt":
-            seconds |= run_by_dbt(warehouse, dbt_dir(settings), settings.threads, link, finished)
+            seconds |= run_by_dbt(warehouse, dbt_dir(settings), settings.threads, nodes, link, finished)
     except NodeFailedError as error:
         raise KechuangError(f"build {plan.build_id} failed in {error}") from error
     sync_file(warehouse)

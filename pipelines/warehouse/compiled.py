@@ -16,7 +16,7 @@ from pipelines.base.errors import KechuangError
 
 LINKING = "linking"
 """The step between staging and the rest, which no SQL does: it makes what dbt knows as the source `linking`."""
-_LINKED_SCHEMA = "linking"
+LINKING_SCHEMA = "linking"
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def compiled_nodes(manifest: Mapping[str, Any]) -> tuple[Node, ...]:
         depends_on = node["depends_on"].get("nodes", [])
         reads = [names[one] for one in depends_on if one in found]
         given = sorted(sources[one] for one in depends_on if one in sources)
-        reads += [LINKING] if any(schema == _LINKED_SCHEMA for schema, _ in given) else []
+        reads += [LINKING] if any(schema == LINKING_SCHEMA for schema, _ in given) else []
         found_node = _node(node, tuple(sorted(reads)))
         nodes[node["name"]] = replace(found_node, sources=tuple(".".join(one) for one in given))
     order = TopologicalSorter({name: [one for one in node.reads if one != LINKING] for name, node in nodes.items()})

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
@@ -23,6 +23,8 @@ from pipelines.base.settings import DBT_PROJECT_DIR
 
 log = logging.getLogger("kechuang")
 
+Engine = Literal["duckdb", "spark"]
+"""The engines that dbt's profile knows, by the names of its targets."""
 MANIFEST = "manifest.json"
 RUN_RESULTS = "run_results.json"
 _PARSED = ("models", "seeds", "macros", "tests")
@@ -51,6 +53,7 @@ def invoke_dbt(
     target_dir: Path,
     threads: int,
     node_finished: Callable[[str], None] | None = None,
+    engine: Engine = "duckdb",
 ) -> bool:
     """Run one dbt command on `warehouse`; `run_results.json` and the manifest are left in `target_dir`.
 
@@ -60,6 +63,7 @@ def invoke_dbt(
         target_dir: dbt's folder for this data folder; keeps the parse cache.
         threads: models at once, and threads of DuckDB.
         node_finished: called with the name of each node when it is done.
+        engine: what runs the SQL; Spark does in the session that is open in this process.
 
     Returns:
         Whether every node succeeded.
@@ -81,7 +85,7 @@ def invoke_dbt(
         "--log-level-file",
         "none",
     ]  # words cost time, and quote values
-    folders = ["--project-dir", str(DBT_PROJECT_DIR), "--profiles-dir", str(DBT_PROJECT_DIR)]
+    folders = ["--project-dir", str(DBT_PROJECT_DIR), "--profiles-dir", str(DBT_PROJECT_DIR), "--target", engine]
     environment = {
         "KECHUANG_WAREHOUSE": str(_link_to(warehouse, target_dir)),
         "KECHUANG_THREADS": str(threads),

@@ -45,21 +45,24 @@ def _make_table(
     connection.unregister("made")
 
 
+def landed_types(feed: Feed) -> dict[str, str]:
+    """DuckDB's type of each column that lands of a feed."""
+    return {name: kind for column in feed.landed_columns for name, kind in column.landed_types.items()}
+
+
+def types_of_no_row(feed: Feed) -> dict[str, str]:
+    """DuckDB's type of each column of a feed's view, to declare them where no file does."""
+    found = {"_delivery_id": "VARCHAR", "_row_no": "BIGINT", "_delivery_no": "BIGINT", "_delivery_order": "INTEGER"}
+    return landed_types(feed) | found | {"_as_of_date": "DATE", "_record_id": "BIGINT"}
+
+
 def _view_of(feed: Feed, deliveries: list[PlannedDelivery], landing_dir: Path) -> str:
     """SQL of the feed's view; a feed without arrivals is an empty view with the declared columns."""
-    types = {name: kind for column in feed.landed_columns for name, kind in column.landed_types.items()}
     if not deliveries:
-        types |= {
-            "_delivery_id": "VARCHAR",
-            "_row_no": "BIGINT",
-            "_delivery_no": "BIGINT",
-            "_delivery_order": "INTEGER",
-        }
-        types |= {"_as_of_date": "DATE", "_record_id": "BIGINT"}
-        empty = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in types.items())
+        empty = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in types_of_no_row(feed).items())
         return f"CREATE VIEW landing.{feed.table} AS SELECT {empty} WHERE false"
     files = ", ".join(literal(landing_dir / delivery.rows) for delivery in deliveries)
-    columns = ", ".join(f"CAST(r.{name} AS {kind}) AS {name}" for name, kind in types.items())
+    columns = ", ".join(f"CAST(r.{name} AS {kind}) AS {name}" for name, kind in landed_types(feed).items())
     return (
         f"CREATE VIEW landing.{feed.table} AS SELECT {columns}, r._delivery_id, r._row_no, "  # noqa: S608
         "d.delivery_no AS _delivery_no, d.delivery_order AS _delivery_order, d.as_of_date AS _as_of_date, "

@@ -5,6 +5,7 @@ list_aggregate). So on top of the translation every construct must be on a list.
 that both engines give it the same meaning, then add it; if they spell it differently, it belongs in macros/dialect.
 """
 
+import re
 from collections.abc import Iterator
 
 import sqlglot
@@ -21,8 +22,9 @@ _CONSTRUCTS = """
     SplitPart GroupConcat RegexpReplace
 """
 
+_VARCHAR = re.compile(r"\bas\s+varchar\b", re.IGNORECASE)  # sqlglot has one name for both
 ALLOWED_CONSTRUCTS = frozenset(_CONSTRUCTS.split())
-ALLOWED_TYPES = frozenset(["BOOLEAN", "INT", "BIGINT", "DECIMAL", "DOUBLE", "DATE", "VARCHAR", "TEXT"])
+ALLOWED_TYPES = frozenset(["BOOLEAN", "INT", "BIGINT", "DECIMAL", "DOUBLE", "DATE", "TEXT"])
 
 
 def violations(sql: str) -> list[str]:
@@ -32,7 +34,21 @@ def violations(sql: str) -> list[str]:
         sqlglot.parse_one(tree.sql(dialect="spark", unsupported_level=ErrorLevel.RAISE), read="spark")
     except SqlglotError as error:
         return [f"does not translate to Spark: {error}"]
-    return sorted({problem for node in tree.walk() for problem in _problems(node)})
+    found = {"type varchar, of which Spark wants a length: say string"} if _VARCHAR.search(sql) else set()
+    found |= {problem for node in tree.walk() for problem in _problems(node)}
+    return sorted(found | set(_orders_without_a_place_for_nulls(sql, tree)))
+
+
+def _orders_without_a_place_for_nulls(sql: str, tree: exp.Expr) -> Iterator[str]:
+    """Ascending orders that leave to the engine where nulls are: at the end on DuckDB, at the beginning on Spark."""
+    try:
+        on_spark = sqlglot.parse_one(sql.replace('"', "`"), read="spark").find_all(exp.Ordered)
+    except SqlglotError as error:
+        yield f"Spark does not read it: {error}"
+        return
+    for one, other in zip(tree.find_all(exp.Ordered), on_spark, strict=True):
+        if bool(one.args.get("nulls_first")) != bool(other.args.get("nulls_first")):
+            yield f"order without nulls first or nulls last: {one.this.sql('duckdb')}"
 
 
 def _problems(node: exp.Expr) -> Iterator[str]:
@@ -51,8 +67,8 @@ def _problems(node: exp.Expr) -> Iterator[str]:
         yield "limit, qualify or distinct in a select: say which rows you mean"
     elif isinstance(node, exp.DataType) and node.this.value not in ALLOWED_TYPES:
         yield f"type {node.this.value}"
-    elif isinstance(node, exp.RegexpExtract) and (node.text("group") == "0" or "\\" in node.expression.name):
-        yield "regexp_extract without a numbered group, or with a backslash: the two engines read these differently"
+    elif isinstance(node, exp.RegexpExtract) and (node.text("group") == "0" or set(node.expression.name) & {"\\", "$"}):
+        yield "regexp_extract without a numbered group, with a backslash or a $: the two engines read these differently"
     elif isinstance(node, exp.RegexpReplace) and (node.text("modifiers") != "g" or "\\" in node.expression.name):
         yield "regexp_replace of the first match only, or with a backslash: Spark replaces all, and reads an escape"
     elif isinstance(node, exp.Window) and not node.args.get("order"):

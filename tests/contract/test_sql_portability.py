@@ -41,6 +41,9 @@ def test_every_model_is_portable() -> None:
         ("select sum(cast(a as double)) as b from t", "float outside the macro"),
         ("select regexp_extract(a, '([0-9]+)元') from t", "regexp_extract without a numbered group"),
         (r"select regexp_extract(a, '(\d+)元', 1) from t", "with a backslash"),
+        ("select row_number() over (order by a) as n from t", "order without nulls first or nulls last: a"),
+        ("select cast(a as varchar) as a from t", "say string"),
+        ("select regexp_extract(a, '([0-9]+)元$', 1) from t", "a $"),
         ("select from where", "does not translate"),
     ],
 )

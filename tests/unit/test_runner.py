@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from pipelines.base.errors import KechuangError
+from pipelines.warehouse.by_dbt import models_around_linking
 from pipelines.warehouse.by_runner import run_nodes
 from pipelines.warehouse.compiled import LINKING, Node, compiled_nodes
 from pipelines.warehouse.create_relation import create_relation
@@ -121,3 +122,15 @@ def test_nodes_come_after_what_they_read() -> None:
 def test_what_the_runner_does_not_make(node: dict[str, Any], said: str) -> None:
     with pytest.raises(KechuangError, match=said):
         compiled_nodes(_manifest(a=node))
+
+
+def test_what_reads_linking_is_made_after_it_by_dbt_too() -> None:
+    nodes = (
+        Node("seed", "seeds", "seeds.seed", "seed", ()),
+        _model("stg_a", "select 1 as a", schema="staging"),
+        _model("stg_linked", "select 1 as a", LINKING, schema="staging"),
+        _model("mart", "select 1 as a", "stg_a"),
+    )
+    before, after = models_around_linking(nodes)
+    assert [node.name for node in before] == ["stg_a"]
+    assert [node.name for node in after] == ["stg_linked", "mart"]

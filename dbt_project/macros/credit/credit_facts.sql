@@ -10,7 +10,7 @@
         enterprise_id,
         '{{ code }}' as evidence_code,
         {{ event_date }} as event_date,
-        {{ party or 'cast(null as varchar)' }} as party_code,
+        {{ party or 'cast(null as string)' }} as party_code,
         cast({{ amount }} as decimal(28, 6)) as amount,
         cast({{ item_count }} as bigint) as item_count,
         {{ known_from }} as known_from_date,

@@ -108,7 +108,7 @@
 
 {#- The first day of the month of a date. -#}
 {%- macro month_start(date) -%}
-    cast(substring(cast({{ date }} as varchar), 1, 8) || '01' as date)
+    cast(substring(cast({{ date }} as string), 1, 8) || '01' as date)
 {%- endmacro -%}
 
 {#- The last day of the month of a date. -#}

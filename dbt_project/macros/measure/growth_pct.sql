@@ -13,7 +13,9 @@
 {%- macro two_year_growth_pct(now, before) -%}
     case
         when {{ before }} > 0 and {{ now }} >= 0
-            then cast(100 * (sqrt({{ safe_ratio(now, before, 'decimal(28, 12)') }}) - 1) as decimal(28, 6))
+            then {{ decimal_of_double(
+                '100 * (sqrt(' ~ safe_ratio(now, before, 'decimal(28, 12)') ~ ') - 1)', 'decimal(28, 6)'
+            ) }}
     end
 {%- endmacro -%}
 

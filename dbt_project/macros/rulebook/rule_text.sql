@@ -3,7 +3,7 @@
     {%- set parts = [] -%}
     {%- for column in texts + decimals -%}
         {%- set words = column | replace('_code', '') | replace('_', ' ') -%}
-        {%- set value = decimal_text(column) if column in decimals else 'cast(' ~ column ~ ' as varchar)' -%}
+        {%- set value = decimal_text(column) if column in decimals else 'cast(' ~ column ~ ' as string)' -%}
         {%- do parts.append("coalesce(', " ~ words ~ " ' || " ~ value ~ ", '')") -%}
     {%- endfor -%}
     {{- "substring(" ~ parts | join(' || ') ~ ", 3)" if parts else "''" -}}
@@ -13,7 +13,7 @@
 {%- macro rule_code(columns) -%}
     {%- set parts = [] -%}
     {%- for column in columns -%}
-        {%- do parts.append("coalesce(cast(" ~ column ~ " as varchar), '')") -%}
+        {%- do parts.append("coalesce(cast(" ~ column ~ " as string), '')") -%}
     {%- endfor -%}
     {{- parts | join(" || '/' || ") -}}
 {%- endmacro -%}

@@ -59,7 +59,7 @@
             known.*,
             row_number() over (
                 partition by {{ linked_names(key, linked) | join(', ') }}
-                order by {{ (recency + ['_record_id asc']) | join(', ') }}
+                order by {{ (recency + ['_record_id asc nulls last']) | join(', ') }}
             ) as recency_rank
         from ({{ rows }}) as known
     ) as ranked

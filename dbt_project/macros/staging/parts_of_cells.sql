@@ -7,7 +7,7 @@
         cell.{{ key }},
         cell.cell_name,
         place.piece_no,
-        trim(split_part(cell.cell_text, ';', place.piece_no)) as piece
+        {{ trimmed("split_part(cell.cell_text, ';', place.piece_no)") }} as piece
     from (
         {%- for cell in cells %}
         select

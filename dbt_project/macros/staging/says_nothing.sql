@@ -5,7 +5,7 @@
         '不分级', '待定', '待认定', '待评定', 'nan', 'none', 'null', 'na', 'n'
     ] -%}
     coalesce(
-        lower(regexp_replace({{ text }}, '[^0-9A-Za-z一-龥]', '', 'g'))
+        lower({{ without_matches(text, '[^0-9A-Za-z一-龥]') }})
         in ({% for one in placeholders %}'{{ one }}'{{ ', ' if not loop.last }}{% endfor %}), true
     )
 {%- endmacro -%}

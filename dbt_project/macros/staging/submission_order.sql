@@ -11,6 +11,6 @@
     {{- return([
         submitted_on() ~ ' desc nulls last',
         'etl_at desc nulls last',
-        'submission_kind_code asc',
+        'submission_kind_code asc nulls last',
     ]) -}}
 {%- endmacro -%}

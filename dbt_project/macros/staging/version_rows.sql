@@ -26,7 +26,7 @@
                 known.*,
                 row_number() over (
                     partition by {{ (linked_names(key, linked) + ['_as_of_date']) | join(', ') }}
-                    order by {{ (newest_by + content_order(columns, linked) + ['_record_id asc']) | join(', ') }}
+                    order by {{ (newest_by + content_order(columns, linked) + ['_record_id asc nulls last']) | join(', ') }}
                 ) as rank_of_day
             from ({{ known_rows(bureau, feed, event_date, computed, linked) }}) as known
         ) as dated

@@ -2,8 +2,6 @@
     A decision's text without what it only threatens: `逾期不改正的，处罚款五千元`, `如不履行，吊销许可证`, a surcharge on a fine paid
     late. From the condition to the end of its sentence. What a party did is no condition: `逾期未改正，处罚款`, `拒不改正的行为`,
     `因逾期不改正，处罚款`.
-
-    The pattern has no backslash: Spark reads one in a literal as an escape, DuckDB does not.
 -#}
 {%- macro without_conditions(text) -%}
     {%- set end = ';；。\n' -%}
@@ -14,5 +12,6 @@
     {%- set if = '(?:如果|如不|如未|如逾期|如再|如拒|如仍|倘|若[^干]|否则)' -%}
     {%- set surcharge = '[^,，' ~ end ~ ']*加处' -%}
     {%- set told = "replace(replace(" ~ text ~ ", '因逾期不', '因逾期未'), '因到期不', '因到期未')" -%}
-    regexp_replace({{ told }}, '(?:{{ overdue }}|{{ lest }}|{{ if }}|{{ surcharge }})[^{{ end }}]*', '', 'g')
+    {%- set condition = '(?:' ~ overdue ~ '|' ~ lest ~ '|' ~ if ~ '|' ~ surcharge ~ ')[^' ~ end ~ ']*' -%}
+    {{- without_matches(told, condition) -}}
 {%- endmacro -%}

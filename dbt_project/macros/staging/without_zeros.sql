@@ -1,4 +1,4 @@
 {#- A number as bureaus and spreadsheets write it, without the zeros in front that spreadsheets take away. -#}
 {%- macro without_zeros(number) -%}
-    coalesce(cast(try_cast({{ number }} as bigint) as varchar), {{ number }})
+    coalesce(cast(try_cast({{ number }} as bigint) as string), {{ number }})
 {%- endmacro -%}

@@ -30,7 +30,7 @@ select
     cast(
         row_number() over (
             partition by points.enterprise_id, points.rulebook_code
-            order by points.points_lost desc, points.characteristic_code asc
+            order by points.points_lost desc, points.characteristic_code asc nulls last
         ) as integer
     ) as reason_no,
     known.reason_code || case when points.bin_no > 0 then '' else '0' end as reason_code,

@@ -46,11 +46,11 @@ ranked as (
         row_number() over (
             partition by pair.demand_no
             order by
-                case when counted.state_rank = {{ state_rank('unmet') }} then 1 else 0 end asc,
+                case when counted.state_rank = {{ state_rank('unmet') }} then 1 else 0 end asc nulls last,
                 counted.state_rank desc,
-                counted.unknown_count + counted.manual_count asc,
+                counted.unknown_count + counted.manual_count asc nulls last,
                 pair.rate_from_pct asc nulls last,
-                pair.product_no asc
+                pair.product_no asc nulls last
         ) as fit_rank
     from {{ ref('int_match__pair') }} as pair
     inner join counted

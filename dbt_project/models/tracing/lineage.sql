@@ -39,7 +39,10 @@ sources as (
 ranked as (
     select
         *,
-        record_id - dense_rank() over (partition by enterprise_id, source_set, item order by record_id) as run_no
+        record_id - dense_rank() over (
+            partition by enterprise_id, source_set, item
+            order by record_id nulls last
+        ) as run_no
     from sources
 )
 

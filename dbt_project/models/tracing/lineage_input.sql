@@ -26,7 +26,7 @@ select
     rule_code,
     cast(row_number() over (
         partition by rule_kind, rulebook_code, version, rule_code
-        order by input_code asc, item asc nulls first, period_year asc nulls first
+        order by input_code asc nulls last, item asc nulls first, period_year asc nulls first
     ) as integer) as input_no,
     input_kind,
     input_code,

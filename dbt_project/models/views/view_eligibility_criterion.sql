@@ -66,25 +66,25 @@ select
             then
                 stated.verdict_by
                 || ' '
-                || cast(stated.verdict_date as varchar)
+                || cast(stated.verdict_date as string)
                 || ' 人工判断第 '
-                || cast(stated.verdict_no as varchar)
+                || cast(stated.verdict_no as string)
                 || ' 号，有效至 '
-                || cast(stated.verdict_until_date as varchar)
+                || cast(stated.verdict_until_date as string)
         when stated.criterion_value = 0 and stated.basis_code = 'no_record'
-            then '截至 ' || coalesce(cast(stated.as_of_date as varchar), '未知日期') || '，' || stated.feed_zh || '中无记录'
+            then '截至 ' || coalesce(cast(stated.as_of_date as string), '未知日期') || '，' || stated.feed_zh || '中无记录'
     end as evidence_zh,
     case
         when stated.verdict_no is not null
             then
-                'verdict ' || cast(stated.verdict_no as varchar) || ' by ' || stated.verdict_by || ' of '
-                || cast(stated.verdict_date as varchar) || ', valid to ' || cast(stated.verdict_until_date as varchar)
+                'verdict ' || cast(stated.verdict_no as string) || ' by ' || stated.verdict_by || ' of '
+                || cast(stated.verdict_date as string) || ', valid to ' || cast(stated.verdict_until_date as string)
         when stated.criterion_value = 0 and stated.basis_code = 'no_record'
             then
                 'no record in '
                 || stated.feed_en
                 || ' as of '
-                || coalesce(cast(stated.as_of_date as varchar), 'an unknown day')
+                || coalesce(cast(stated.as_of_date as string), 'an unknown day')
     end as evidence_en,
     stated.verdict_no,
     stated.verdict_by,

@@ -17,7 +17,7 @@
         'reason': 'entry.listed_reason_code', 'by': 'entry.listed_by',
     },
     'tax/credit_rating': {
-        'code': "'tax_class_d'", 'no': 'cast(entry.assessment_year as varchar)',
+        'code': "'tax_class_d'", 'no': 'cast(entry.assessment_year as string)',
         'event_date': 'entry.known_date', 'by': 'entry.assessed_by', 'until_date': 'entry.valid_to_date',
         'ended': 'not entry.is_current',
         'only': "entry.level_code = 'D' and entry.is_latest_of_year",
@@ -40,8 +40,8 @@ with listed as (
             'source_until_date': of_feed.until_date or 'cast(null as date)',
             'has_ended': 'coalesce(' ~ (of_feed.ended or 'false') ~ ', false)',
             'amount_cny': 'cast(' ~ (of_feed.amount or 'null') ~ ' as decimal(18, 2))',
-            'reason_text': of_feed.reason or 'cast(null as varchar)',
-            'authority_name': of_feed.by or 'cast(null as varchar)',
+            'reason_text': of_feed.reason or 'cast(null as string)',
+            'authority_name': of_feed.by or 'cast(null as string)',
         },
         only=of_feed.only,
     ) }}
@@ -56,7 +56,7 @@ with listed as (
         cast(null as date) as source_until_date,
         false as has_ended,
         cast(null as decimal(18, 2)) as amount_cny,
-        cast(null as varchar) as reason_text,
+        cast(null as string) as reason_text,
         registration_authority as authority_name,
         'code' as linked_by,
         'registry/enterprise' as source_feed,
@@ -71,8 +71,9 @@ ranked as (
         row_number() over (
             partition by enterprise_id, adverse_record_code, adverse_record_no
             order by
-                case when linked_by = 'code' then 0 else 1 end, has_ended asc, event_date desc nulls last,
-                amount_cny desc nulls last, reason_text asc nulls last, record_id asc
+                case when linked_by = 'code' then 0 else 1 end nulls last,
+                has_ended asc nulls last, event_date desc nulls last,
+                amount_cny desc nulls last, reason_text asc nulls last, record_id asc nulls last
         ) as entry_rank
     from listed
 )

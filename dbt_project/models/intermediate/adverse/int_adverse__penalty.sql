@@ -7,8 +7,9 @@ with ranked as (
         row_number() over (
             partition by enterprise_id, decision_no, channel_code
             order by
-                case when linked_by = 'code' then 0 else 1 end, decision_date desc, amount_cny desc nulls last,
-                reason_text asc nulls last, record_id asc
+                case when linked_by = 'code' then 0 else 1 end nulls last,
+                decision_date desc, amount_cny desc nulls last,
+                reason_text asc nulls last, record_id asc nulls last
         ) as row_of_channel
     from {{ ref('int_adverse__penalty_display') }}
 ),
@@ -18,7 +19,7 @@ displays as (
         *,
         row_number() over (
             partition by enterprise_id, decision_no
-            order by case when display_state_code = 'shown' then 0 else 1 end, channel_code asc
+            order by case when display_state_code = 'shown' then 0 else 1 end nulls last, channel_code asc nulls last
         ) as display_rank
     from ranked
     where row_of_channel = 1

@@ -24,9 +24,8 @@ cells as (
         record_id,
         fine_cny,
         confiscated_cny,
-        {{ parted_by_semicolon("coalesce(
-            case when trim(penalty_kinds) in ('其他', '其它', '其他处罚', '其他行政处罚') then penalty_text end,
-            penalty_kinds, penalty_text)") }}
+        {{ parted_by_semicolon("coalesce(case when " ~ trimmed('penalty_kinds')
+            ~ " in ('其他', '其它', '其他处罚', '其他行政处罚') then penalty_text end, penalty_kinds, penalty_text)") }}
             as kinds_cell,
         {{ parted_by_semicolon('penalty_text') }} as text_cell
     from imposed
@@ -44,7 +43,7 @@ worded as (
         -- 不予罚款 names a fine, and imposes none
         max(case when word.penalty_kind_code = 'no_penalty' then 1 else 0 end) over (
             partition by pieces.record_id, pieces.cell_name, pieces.piece_no
-            order by word.penalty_word
+            order by word.penalty_word nulls last
             rows between unbounded preceding and unbounded following
         ) as is_waived
     from pieces
@@ -52,8 +51,8 @@ worded as (
         on pieces.piece like '%' || word.penalty_word || '%'
     where
         pieces.piece not in ('', '无', '暂无', '没有', '—', '——', '―', '–', '-', '--', '―', '*')
-        and regexp_replace(pieces.piece, '{{ says_no_amount }}', '', 'g') <> ''
-        and regexp_replace(pieces.piece, '{{ numbers_an_item }}', '', 'g') <> ''
+        and {{ without_matches('pieces.piece', says_no_amount) }} <> ''
+        and {{ without_matches('pieces.piece', numbers_an_item) }} <> ''
         and (pieces.cell_name = 'kinds_cell' or word.penalty_kind_code is not null)
 ),
 

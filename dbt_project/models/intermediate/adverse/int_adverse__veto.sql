@@ -13,7 +13,7 @@ numbered as (
     select
         enterprise_id,
         adverse_record_code,
-        row_number() over (partition by enterprise_id order by adverse_record_code asc) as veto_no
+        row_number() over (partition by enterprise_id order by adverse_record_code asc nulls last) as veto_no
     from vetoes
 )
 

@@ -25,8 +25,8 @@ ranked as (
         row_number() over (
             partition by enterprise_id, bank_code
             order by
-                default_date asc,
-                case cause_code when 'overdue' then 1 when 'class' then 2 else 3 end asc
+                default_date asc nulls last,
+                case cause_code when 'overdue' then 1 when 'class' then 2 else 3 end asc nulls last
         ) as default_rank
     from told
 )

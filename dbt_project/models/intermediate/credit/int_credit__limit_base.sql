@@ -86,7 +86,7 @@ select
     enterprise_id,
     base_code,
     base_value,
-    cast(null as varchar) as base_band_code
+    cast(null as string) as base_band_code
 from summed
 where base_code <> 'tax_paid_mean_2y' or year_count = 2
 union all

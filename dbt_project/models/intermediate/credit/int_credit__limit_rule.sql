@@ -59,7 +59,7 @@ caps as (
             '{{ zh }}' as name_zh,
             '{{ en }}' as name_en,
             '{{ kind }}' as cap_kind_code,
-            {{ "'" ~ base ~ "'" if base else 'cast(null as varchar)' }} as base_code,
+            {{ "'" ~ base ~ "'" if base else 'cast(null as string)' }} as base_code,
             cast(null as decimal(9, 4)) as factor,
             amount_cny,
             authority,

@@ -1,6 +1,9 @@
 -- What invoices tell of each enterprise on each observation date: twelve whole months, and those before them.
 {%- set thousands = 'cast(amount * 0.001 as decimal(14, 3))' %}
 {%- set sales_squared = product('sales_12m', 'sales_12m') %}
+{%- set variance = safe_ratio(
+    'greatest(12000000 * squares_12m - ' ~ sales_squared ~ ', 0)', sales_squared, 'decimal(28, 12)'
+) %}
 with monthly as (
     select
         enterprise_id,
@@ -69,14 +72,7 @@ select
     end as sales_recent_growth_pct,
     case
         when sales_12m > 0
-            then cast(
-                100 * sqrt(
-                    {{ safe_ratio(
-                        'greatest(12000000 * squares_12m - ' ~ sales_squared ~ ', 0)', sales_squared,
-                        'decimal(28, 12)',
-                    ) }}
-                ) as decimal(28, 6)
-            )
+            then {{ decimal_of_double('100 * sqrt(' ~ variance ~ ')', 'decimal(28, 6)') }}
     end as sales_variation_pct,
     {{ safe_ratio('sales_12m', 'sale_count', 'decimal(28, 6)') }} as sales_ticket_cny,
     {{ safe_ratio('coalesce(red_count, 0)', 'sale_count', 'decimal(28, 6)', 100) }} as sales_red_pct,

@@ -6,7 +6,7 @@ with ranked as (
         grade_code,
         evaluated_date,
         as_of_date as known_date,
-        row_number() over (partition by enterprise_id order by evaluated_date desc, record_id asc) as newest
+        row_number() over (partition by enterprise_id order by evaluated_date desc, record_id asc nulls last) as newest
     from {{ ref('stg_credit__public_grade') }}
 )
 

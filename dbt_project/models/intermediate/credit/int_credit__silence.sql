@@ -9,7 +9,7 @@ with known as (
         sold.last_date,
         max(sold.last_date) over (
             partition by sold.enterprise_id, observed.observation_date
-            order by sold.first_date asc, sold.last_date asc
+            order by sold.first_date asc nulls last, sold.last_date asc nulls last
             rows between unbounded preceding and 1 preceding
         ) as before_date
     from {{ ref('int_credit__invoice_month') }} as sold

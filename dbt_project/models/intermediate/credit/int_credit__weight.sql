@@ -6,7 +6,7 @@ with ranked as (
         *,
         row_number() over (
             partition by rulebook_code, version, characteristic_code
-            order by case when bin_no > 0 then points end desc nulls last, bin_no asc
+            order by case when bin_no > 0 then points end desc nulls last, bin_no asc nulls last
         ) as best_rank
     from {{ ref('scorecard_bin') }}
 )

@@ -17,11 +17,13 @@ with rules as (
 
 select
     cast(row_number() over (
-        order by rules.rulebook_code, rules.layer_order_no, rules.order_no
+        order by rules.rulebook_code nulls last, rules.layer_order_no nulls last, rules.order_no nulls last
     ) as integer) as rule_no,
-    cast(dense_rank() over (order by rules.rulebook_code, rules.layer_order_no) as integer) as layer_no,
     cast(dense_rank() over (
-        order by rules.rulebook_code, rules.layer_order_no, rules.group_code
+        order by rules.rulebook_code nulls last, rules.layer_order_no nulls last
+    ) as integer) as layer_no,
+    cast(dense_rank() over (
+        order by rules.rulebook_code nulls last, rules.layer_order_no nulls last, rules.group_code nulls last
     ) as integer) as group_no,
     rules.rulebook_code,
     rules.version,

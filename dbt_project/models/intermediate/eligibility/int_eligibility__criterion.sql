@@ -27,8 +27,8 @@ with judged as (
         cast(score.score_min as decimal(28, 6)) as criterion_value,
         cast(score.score_max as decimal(28, 6)) as value_max,
         cast(null as decimal(28, 6)) as threshold,
-        cast(null as varchar) as basis_code,
-        cast(null as varchar) as source_feed
+        cast(null as string) as basis_code,
+        cast(null as string) as source_feed
     from {{ ref('int_eligibility__score') }} as score
     inner join {{ ref('int_eligibility__rule') }} as criteria
         on score.rulebook_code = criteria.rulebook_code and score.score_code = criteria.score_code
@@ -41,8 +41,8 @@ with judged as (
         cast(null as decimal(28, 6)) as criterion_value,
         cast(null as decimal(28, 6)) as value_max,
         cast(null as decimal(28, 6)) as threshold,
-        cast(null as varchar) as basis_code,
-        cast(null as varchar) as source_feed
+        cast(null as string) as basis_code,
+        cast(null as string) as source_feed
     from {{ ref('int_eligibility__enterprise') }} as enterprise
     cross join {{ ref('int_eligibility__rule') }} as criteria
     where criteria.kind = 'manual'

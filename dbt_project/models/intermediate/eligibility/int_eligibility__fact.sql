@@ -46,7 +46,7 @@ known as (
         cast(case sizes.any_rank when {{ state_rank('met') }} then 1 else 0 end as decimal(28, 6)) as measure_value,
         cast(case sizes.any_rank when {{ state_rank('met') }} then 1 else 0 end as decimal(28, 6)) as measure_max,
         'derived' as basis_code,
-        cast(null as varchar) as source_feed
+        cast(null as string) as source_feed
     from sizes
     inner join {{ ref('int_eligibility__need') }} as need
         on need.measure_code = 'is_sme'

@@ -17,7 +17,7 @@ with asked as (
     {%- endfor %}
     select
         recognition.measure_code,
-        cast(null as varchar) as basis_code,
+        cast(null as string) as basis_code,
         cast(null as integer) as period_offset
     from {{ ref('eligibility_recognition') }} as recognition
     union
@@ -30,7 +30,7 @@ with asked as (
 
 select
     cast(row_number() over (
-        order by asked.measure_code, asked.basis_code nulls first, asked.period_offset nulls first
+        order by asked.measure_code nulls last, asked.basis_code nulls first, asked.period_offset nulls first
     ) as integer) as need_no,
     asked.measure_code,
     asked.basis_code,

@@ -26,9 +26,13 @@ conditional as (
 )
 
 select
-    cast(row_number() over (order by rules.rulebook_code, rules.order_no) as integer) as rule_no,
-    cast(dense_rank() over (order by rules.rulebook_code, rules.route_code, rules.group_code) as integer) as group_no,
-    cast(dense_rank() over (order by rules.rulebook_code, rules.route_code) as integer) as route_no,
+    cast(row_number() over (order by rules.rulebook_code nulls last, rules.order_no nulls last) as integer) as rule_no,
+    cast(dense_rank() over (
+        order by rules.rulebook_code nulls last, rules.route_code nulls last, rules.group_code nulls last
+    ) as integer) as group_no,
+    cast(dense_rank() over (
+        order by rules.rulebook_code nulls last, rules.route_code nulls last
+    ) as integer) as route_no,
     rules.rulebook_code,
     rules.version,
     rules.document_no,

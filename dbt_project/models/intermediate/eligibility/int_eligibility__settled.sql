@@ -78,7 +78,7 @@ select
     case verdict when 'met' then {{ state_rank('met') }} else {{ state_rank('unmet') }} end as state_rank,
     'verdict' as basis_code,
     cast(null as decimal(28, 6)) as criterion_value,
-    cast(null as varchar) as source_feed,
+    cast(null as string) as source_feed,
     verdict_no,
     valid_to_date as verdict_until_date
 from verdicts

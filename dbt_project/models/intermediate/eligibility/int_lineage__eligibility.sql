@@ -87,7 +87,7 @@ select
     '' as rule_code,
     'measure' as input_kind,
     held.measure_code as input_code,
-    cast(null as varchar) as item,
+    cast(null as string) as item,
     cast(null as integer) as period_year
 from {{ ref('eligibility_recognition') }} as held
 inner join {{ ref('int_rulebook__effective') }} as rulebook

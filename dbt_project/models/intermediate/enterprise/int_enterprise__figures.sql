@@ -32,7 +32,10 @@ research as (
         chosen.enterprise_id,
         chosen.basis_code,
         chosen.measure_value,
-        row_number() over (partition by chosen.enterprise_id order by basis.preference asc) as preference_rank
+        row_number() over (
+            partition by chosen.enterprise_id
+            order by basis.preference asc nulls last
+        ) as preference_rank
     from chosen
     inner join {{ ref('measure_basis') }} as basis
         on
@@ -62,7 +65,7 @@ select
     side_by_side.revenue_cagr_2y_pct,
     cast(research.measure_value as decimal(24, 2)) as rd_expense_cny,
     research.basis_code as rd_basis_code,
-    cast(side_by_side.headcount as bigint) as headcount,
+    {{ whole_number('side_by_side.headcount', 'bigint') }} as headcount,
     cast(side_by_side.total_assets as decimal(24, 2)) as total_assets_cny,
     side_by_side.debt_ratio_pct,
     cast(side_by_side.tax_paid as decimal(24, 2)) as tax_paid_cny

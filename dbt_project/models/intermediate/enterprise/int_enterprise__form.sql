@@ -21,7 +21,7 @@ with found as (
                     enterprise.enterprise_type_text like '%' || form.type_word || '%'
                     or (
                         form.type_word = '分公司'
-                        and regexp_replace(enterprise.enterprise_name, '{{ branch_name }}', '', 'g')
+                        and {{ without_matches('enterprise.enterprise_name', branch_name) }}
                         <> enterprise.enterprise_name
                     )
             end

@@ -19,7 +19,7 @@ ranked as (
     select
         measured.enterprise_id,
         rule_row.life_stage_code,
-        row_number() over (partition by measured.enterprise_id order by rule_row.order_no asc) as rule_rank
+        row_number() over (partition by measured.enterprise_id order by rule_row.order_no asc nulls last) as rule_rank
     from measured
     inner join {{ ref('life_stage_rule') }} as rule_row
         on

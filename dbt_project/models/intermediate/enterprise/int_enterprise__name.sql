@@ -7,8 +7,14 @@ with changed as (
         before_text,
         after_text,
         change_date,
-        lag(change_date) over (partition by enterprise_id order by change_date, change_no) as before_from_date,
-        lead(change_date) over (partition by enterprise_id order by change_date, change_no) as after_to_date
+        lag(change_date) over (
+            partition by enterprise_id
+            order by change_date nulls last, change_no nulls last
+        ) as before_from_date,
+        lead(change_date) over (
+            partition by enterprise_id
+            order by change_date nulls last, change_no nulls last
+        ) as after_to_date
     from {{ ref('stg_registry__change') }}
     where change_item_code = 'name'
 ),
@@ -68,7 +74,9 @@ select
     enterprise_id,
     row_number() over (
         partition by enterprise_id
-        order by is_current desc, valid_to_date desc nulls first, valid_from_date desc nulls last, enterprise_name asc
+        order by
+            is_current desc, valid_to_date desc nulls first, valid_from_date desc nulls last,
+            enterprise_name asc nulls last
     ) as name_no,
     enterprise_name,
     is_current,

@@ -39,7 +39,7 @@ select
     indicator_value,
     basis_code,
     source_feed,
-    cast(null as varchar) as note_code
+    cast(null as string) as note_code
 from known
 union all
 select
@@ -47,8 +47,8 @@ select
     asked.indicator_code,
     asked.period_year,
     cast(0 as decimal(28, 6)) as indicator_value,
-    cast(null as varchar) as basis_code,
-    cast(null as varchar) as source_feed,
+    cast(null as string) as basis_code,
+    cast(null as string) as source_feed,
     'not_on_list' as note_code
 from {{ ref('int_enterprise__assessed') }} as assessed
 inner join asked

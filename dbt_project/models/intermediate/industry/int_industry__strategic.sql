@@ -19,8 +19,8 @@ matched as (
         row_number() over (
             partition by codes.industry_code
             order by
-                case strategic.match_code when 'full' then 1 when 'partial' then 2 else 3 end asc,
-                strategic.strategic_industry_code asc
+                case strategic.match_code when 'full' then 1 when 'partial' then 2 else 3 end asc nulls last,
+                strategic.strategic_industry_code asc nulls last
         ) as match_rank
     from codes
     inner join {{ ref('strategic_industry') }} as strategic

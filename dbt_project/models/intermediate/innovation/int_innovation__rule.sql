@@ -35,7 +35,7 @@ select
             2,
             row_number() over (
                 partition by scheme.rulebook_code, stage.stage_code, indicator.dimension_code
-                order by indicator.order_no
+                order by indicator.order_no nulls last
             ) - 1
         ) as bigint
     ) as observed_bit

@@ -61,7 +61,9 @@ rounded as (
         ) as rounded_weight,
         row_number() over (
             partition by member.rulebook_code, member.stage_code, member.dimension_code, member.observed_bits
-            order by case when member.is_observed then 0 else 1 end asc, member.weight desc, member.order_no asc
+            order by
+                case when member.is_observed then 0 else 1 end asc nulls last,
+                member.weight desc, member.order_no asc nulls last
         ) = 1 and member.is_observed as takes_residue
     from member
     inner join summed

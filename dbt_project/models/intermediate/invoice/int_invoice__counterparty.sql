@@ -26,6 +26,6 @@ select
     greatest(total_cny, cast(0 as decimal(24, 2))) as share_base_cny,
     row_number() over (
         partition by enterprise_id, window_code, direction_code
-        order by total_cny desc, counterparty_ref asc
+        order by total_cny desc, counterparty_ref asc nulls last
     ) as rank_no
 from total

@@ -41,7 +41,7 @@ gap as (
         enterprise_id,
         window_code,
         mark_date,
-        lag(mark_date) over (partition by enterprise_id, window_code order by mark_date) as previous_date
+        lag(mark_date) over (partition by enterprise_id, window_code order by mark_date nulls last) as previous_date
     from mark
 )
 

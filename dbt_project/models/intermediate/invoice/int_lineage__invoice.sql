@@ -34,7 +34,7 @@ union all
 select
     invoice.enterprise_id,
     'invoice' as source_set,
-    'month/' || invoice.direction_code || '/' || cast({{ month_start('invoice.invoice_date') }} as varchar) as item,
+    'month/' || invoice.direction_code || '/' || cast({{ month_start('invoice.invoice_date') }} as string) as item,
     invoice.record_id
 from {{ ref('fct_vat_invoice') }} as invoice
 cross join {{ ref('dim_run') }} as run

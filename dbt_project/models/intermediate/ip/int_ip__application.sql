@@ -32,14 +32,14 @@ dated as (
         enterprise_id,
         filed_year as period_year,
         invention_no,
-        cast(null as varchar) as pct_application_text
+        cast(null as string) as pct_application_text
     from filed
     where invention_no is not null
     union all
     select
         enterprise_id,
         pct_year as period_year,
-        cast(null as varchar) as invention_no,
+        cast(null as string) as invention_no,
         pct_application_text
     from filed
     where pct_year is not null

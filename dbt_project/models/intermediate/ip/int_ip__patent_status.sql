@@ -44,8 +44,8 @@ newest_states as (
         row_number() over (
             partition by events.application_no
             order by
-                events.state_order desc, events.event_text asc, events.event_detail desc nulls last,
-                events.record_id asc
+                events.state_order desc, events.event_text asc nulls last, events.event_detail desc nulls last,
+                events.record_id asc nulls last
         ) as newest_rank
     from events
     inner join last_days
@@ -59,7 +59,7 @@ newest_transfers as (
         events.record_id,
         row_number() over (
             partition by events.application_no
-            order by events.event_detail desc nulls last, events.record_id asc
+            order by events.event_detail desc nulls last, events.record_id asc nulls last
         ) as newest_rank
     from events
     inner join last_days

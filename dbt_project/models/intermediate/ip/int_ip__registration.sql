@@ -14,7 +14,9 @@ one_per_number as (
         *,
         row_number() over (
             partition by right_kind_code, registration_no
-            order by case when status_code = 'registered' then 0 else 1 end, nice_class asc nulls last, record_id asc
+            order by
+                case when status_code = 'registered' then 0 else 1 end nulls last,
+                nice_class asc nulls last, record_id asc nulls last
         ) as class_rank
     from {{ ref('stg_ip__ip_right') }}
 ),

@@ -44,9 +44,9 @@ with rights as (
         cast(null as date) as transferred_date,
         cast(null as bigint) as transfer_record_id,
         is_acquired,
-        cast(null as varchar) as main_class,
-        cast(null as varchar) as ipc_subclass,
-        cast(null as varchar) as family_publications,
+        cast(null as string) as main_class,
+        cast(null as string) as ipc_subclass,
+        cast(null as string) as family_publications,
         'ip/ip_right' as source_feed,
         record_id
     from {{ ref('int_ip__registration') }}

@@ -37,7 +37,7 @@ sets as (
         select
             enterprise_id,
             'ip_application' as source_set,
-            cast({{ year }} as varchar) as item,
+            cast({{ year }} as string) as item,
             linked_by,
             record_id
         from applied

@@ -4,7 +4,7 @@ with ranked as (
         filing.*,
         row_number() over (
             partition by filing.bank_code, filing.loan_no
-            order by filing.filing_date desc nulls last, filing.programme_name asc
+            order by filing.filing_date desc nulls last, filing.programme_name asc nulls last
         ) as recency_rank
     from {{ ref('stg_finance__loan_filing') }} as filing
     where filing.enterprise_id is not null

@@ -5,9 +5,9 @@ with worded as (
     select
         stated.product_no,
         cast(
-            6 + row_number() over (partition by stated.product_no order by stated.condition_no) as integer
+            6 + row_number() over (partition by stated.product_no order by stated.condition_no nulls last) as integer
         ) as condition_no,
-        coalesce('group ' || stated.group_text, 'condition ' || cast(stated.condition_no as varchar)) as group_text,
+        coalesce('group ' || stated.group_text, 'condition ' || cast(stated.condition_no as string)) as group_text,
         stated.item_text,
         item.condition_code,
         need.need_no,
@@ -33,7 +33,7 @@ with worded as (
         ) as threshold
     from {{ ref('stg_finance__product_condition') }} as stated
     left join {{ ref('entry_condition') }} as item
-        on trim(stated.item_text) = item.item_text
+        on {{ trimmed('stated.item_text') }} = item.item_text
     left join {{ ref('int_eligibility__need') }} as need
         on
             item.measure_code = need.measure_code
@@ -53,7 +53,7 @@ readable as (
 select
     product_no,
     condition_no,
-    cast(6 + dense_rank() over (partition by product_no order by group_text) as integer) as group_no,
+    cast(6 + dense_rank() over (partition by product_no order by group_text nulls last) as integer) as group_no,
     case when is_readable then condition_code else 'other' end as condition_code,
     case when not is_readable then item_text end as condition_text,
     case when is_readable then need_no end as need_no,

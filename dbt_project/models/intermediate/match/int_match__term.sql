@@ -78,11 +78,11 @@ held as (
             when not is_{{ code }} then {{ state_rank('unmet') }}
             else {{ state_rank('unknown') }}
         end as state_rank,
-        cast({{ texts.get(code, 'null') }} as varchar) as condition_text,
+        cast({{ texts.get(code, 'null') }} as string) as condition_text,
         cast({{ values.get(code, 'null') }} as decimal(28, 6)) as condition_value,
         cast({{ from_values.get(code, 'null') }} as decimal(28, 6)) as threshold,
         cast({{ to_values.get(code, 'null') }} as decimal(28, 6)) as threshold_to,
-        cast({{ units.get(code, 'null') }} as varchar) as unit_code
+        cast({{ units.get(code, 'null') }} as string) as unit_code
     from held
     {{ 'union all' if not loop.last }}
 {%- endfor %}

@@ -5,7 +5,7 @@ with sets as (
     select
         declared.enterprise_id,
         'declaration' as source_set,
-        cast(declared.period_year as varchar) || '/' || taken.measure_code as item,
+        cast(declared.period_year as string) || '/' || taken.measure_code as item,
         declared.record_id,
         'code' as linked_by
     from {{ ref('stg_innovation__declaration') }} as declared
@@ -23,7 +23,7 @@ with sets as (
         {{ linked_rows(
             'innovation/tech_contract',
             role='seller',
-            columns={'item': 'cast(' ~ year_of('entry.registered_date') ~ ' as varchar)'},
+            columns={'item': 'cast(' ~ year_of('entry.registered_date') ~ ' as string)'},
         ) }}
     ) as sold
     where item is not null
@@ -43,7 +43,7 @@ with sets as (
     select
         enterprise_id,
         'venture' as source_set,
-        cast({{ year_of('received_date') }} as varchar) as item,
+        cast({{ year_of('received_date') }} as string) as item,
         record_id,
         'code' as linked_by
     from {{ ref('stg_innovation__venture_investment') }}

@@ -18,7 +18,7 @@
     select
         enterprise_id,
         '{{ source_set }}' as source_set,
-        cast({{ filing.year }} as varchar) as item,
+        cast({{ filing.year }} as string) as item,
         record_id
     from {{ filing.rows }}
     where enterprise_id is not null{{ ' and ' ~ filing.only if filing.only }}

@@ -16,8 +16,9 @@ ranked as (
         row_number() over (
             partition by enterprise_id, measure_code
             order by
-                case when is_valid then 0 else 1 end, valid_to_date desc nulls first, valid_from_date desc nulls last,
-                recognition_code asc, recognition_no asc
+                case when is_valid then 0 else 1 end nulls last,
+                valid_to_date desc nulls first, valid_from_date desc nulls last,
+                recognition_code asc nulls last, recognition_no asc nulls last
         ) as membership_rank
     from measured
     where state_code <> 'unknown'

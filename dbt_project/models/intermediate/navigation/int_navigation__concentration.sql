@@ -8,7 +8,7 @@ with held as (
         applicant_key,
         count(*) as filings,
         row_number() over (
-            partition by rulebook_code, version, chain_code order by count(*) desc, applicant_key asc
+            partition by rulebook_code, version, chain_code order by count(*) desc, applicant_key asc nulls last
         ) as place
     from {{ ref('int_navigation__filing') }}
     where confidence_code <> 'low'

@@ -20,7 +20,7 @@ applicants as (
         case
             when link.enterprise_id is not null then link.enterprise_id
             when party.outcome_code = 'person'
-                then 'person:' || cast(party.record_id as varchar) || ':' || cast(party.party_no as varchar)
+                then 'person:' || cast(party.record_id as string) || ':' || cast(party.party_no as string)
             else 'name:' || party.party_name
         end as applicant_key
     from {{ ref('stg_linking__party') }} as party

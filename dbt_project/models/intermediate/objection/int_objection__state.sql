@@ -37,7 +37,7 @@ ranked as (
             partition by objection.objection_no
             order by
                 case when terms.jurisdiction_code = 'CN' then 0 else length(terms.jurisdiction_code) end desc,
-                terms.jurisdiction_code asc
+                terms.jurisdiction_code asc nulls last
         ) as term_rank
     from {{ ref('stg_finance__objection') }} as objection
     left join terms

@@ -56,7 +56,7 @@ told as (
         {{ days_between('expiry_date', 'debt_due_date') }} as evidence_value,
         registered_date as alert_date,
         expiry_date as evidence_date,
-        cast(null as varchar) as evidence_text
+        cast(null as string) as evidence_text
     from live
     where debt_due_date > expiry_date
     union all

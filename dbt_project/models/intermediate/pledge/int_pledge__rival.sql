@@ -16,7 +16,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by right_kind_code, right_no order by registered_date asc, pledge_no asc
+            partition by right_kind_code, right_no order by registered_date asc nulls last, pledge_no asc nulls last
         ) as pledge_rank
     from live
 ),

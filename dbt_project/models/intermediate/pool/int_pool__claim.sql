@@ -14,7 +14,8 @@ ranked as (
     select
         filing.*,
         row_number() over (
-            partition by filing.bank_code, filing.loan_no order by filing.filing_date asc, filing.rulebook_code asc
+            partition by filing.bank_code, filing.loan_no
+            order by filing.filing_date asc nulls last, filing.rulebook_code asc nulls last
         ) as filing_rank
     from {{ ref('int_pool__filing') }} as filing
 )

@@ -66,11 +66,11 @@ held as (
             when 'firm_cap' then loan.live_cny <= rules.threshold
             when
                 'term_cap'
-                then loan.due_date <= {{ add_months('loan.granted_date', 'cast(rules.threshold as integer)') }}
+                then loan.due_date <= {{ add_months('loan.granted_date', whole_number('rules.threshold')) }}
             when 'unsecured' then loan.guarantee_code = 'unsecured'
             when 'disbursed_first' then loan.granted_date <= loan.filing_date
             when 'filing_term'
-                then loan.filing_date <= {{ add_days('loan.granted_date', 'cast(rules.threshold as integer)') }}
+                then loan.filing_date <= {{ add_days('loan.granted_date', whole_number('rules.threshold')) }}
             when 'one_programme' then loan.earlier_programme_count = 0
         end as is_held,
         cast(

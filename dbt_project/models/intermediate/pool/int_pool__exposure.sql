@@ -6,7 +6,7 @@ with bank_month as (
     select
         bank_code,
         data_date,
-        lead(data_date) over (partition by bank_code order by data_date) as next_date
+        lead(data_date) over (partition by bank_code order by data_date nulls last) as next_date
     from (
         select
             bank_code,

@@ -52,7 +52,7 @@ select
     -- filings of the same loan in another programme of the same layer, no later than this one
     cast(
         count(*) over (
-            partition by layer_code, bank_code, loan_no order by filing_date
+            partition by layer_code, bank_code, loan_no order by filing_date nulls last
             range between unbounded preceding and current row
         ) - 1 as integer
     ) as earlier_programme_count

@@ -69,7 +69,7 @@ running as (
         is_pool,
         weight,
         sum(weight) over (
-            partition by claim_no, is_pool order by order_no rows between unbounded preceding and current row
+            partition by claim_no, is_pool order by order_no nulls last rows between unbounded preceding and current row
         ) as weight_to
     from party
 )

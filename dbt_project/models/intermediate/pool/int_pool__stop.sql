@@ -66,6 +66,6 @@ select
     case state_rank when 4 then 'stop' when 3 then 'unknown' when 2 then 'warn' else 'normal' end as stop_state_code,
     stop_headroom_cny,
     lead(month_end_date) over (
-        partition by rulebook_code, version, bank_code order by month_end_date
+        partition by rulebook_code, version, bank_code order by month_end_date nulls last
     ) as next_month_end_date
 from stated

@@ -16,7 +16,7 @@
         'listed_from_date': 'entry.valid_from_date', 'listed_to_date': 'entry.valid_to_date',
     },
     'credit/honour_list': {
-        'rows': 'honours', 'code': 'entry.recognition_code', 'no': 'cast(entry.granted_date as varchar)',
+        'rows': 'honours', 'code': 'entry.recognition_code', 'no': 'cast(entry.granted_date as string)',
         'granted_date': 'entry.granted_date', 'listed_to_date': 'entry.valid_to_date',
     },
 } %}
@@ -39,12 +39,12 @@ listed as (
         columns={
             'recognition_code': of_feed.code,
             'recognition_no': of_feed.no,
-            'batch_name': of_feed.batch_name or 'cast(null as varchar)',
+            'batch_name': of_feed.batch_name or 'cast(null as string)',
             'granted_date': of_feed.granted_date or 'cast(null as date)',
             'listed_from_date': of_feed.listed_from_date or 'cast(null as date)',
             'listed_to_date': of_feed.listed_to_date or 'cast(null as date)',
             'listed_year': 'cast(' ~ (of_feed.listed_year or 'null') ~ ' as integer)',
-            'listed_status_code': of_feed.status_code or 'cast(null as varchar)',
+            'listed_status_code': of_feed.status_code or 'cast(null as string)',
         },
     ) }}
     {{ 'union all' if not loop.last }}
@@ -57,8 +57,8 @@ ranked as (
         row_number() over (
             partition by enterprise_id, recognition_code, recognition_no
             order by
-                case when linked_by = 'code' then 0 else 1 end, listed_to_date desc nulls last,
-                granted_date desc nulls last, listed_status_code asc nulls last, record_id asc
+                case when linked_by = 'code' then 0 else 1 end nulls last, listed_to_date desc nulls last,
+                granted_date desc nulls last, listed_status_code asc nulls last, record_id asc nulls last
         ) as entry_rank
     from listed
 )

@@ -11,14 +11,14 @@ with ruled as (
         nullif(rules.valid_months, 0) as valid_months,
         coalesce(
             {{ first_day }},
-            try_cast(replace(rules.valid_from_pattern, 'YYYY', cast(listing.listed_year as varchar)) as date)
+            try_cast(replace(rules.valid_from_pattern, 'YYYY', cast(listing.listed_year as string)) as date)
         ) as valid_from_date,
         coalesce(
             {{ add_days(add_months(first_day, 'nullif(rules.valid_months, 0)'), -1) }},
             try_cast(
                 replace(
-                    replace(rules.valid_to_pattern, 'YYYY+1', cast(listing.listed_year + 1 as varchar)),
-                    'YYYY', cast(listing.listed_year as varchar)
+                    replace(rules.valid_to_pattern, 'YYYY+1', cast(listing.listed_year + 1 as string)),
+                    'YYYY', cast(listing.listed_year as string)
                 ) as date
             )
         ) as ruled_to_date

@@ -23,7 +23,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by enterprise_id, programme_no order by participant_rank asc nulls last, record_id asc
+            partition by enterprise_id, programme_no order by participant_rank asc nulls last, record_id asc nulls last
         ) as place
     from named
 )

@@ -99,17 +99,17 @@
         version,
         '{{ seed }}' as rule_kind,
         {{ rule_code(rule.code) }} as rule_code,
-        {{ rule.name ~ '_zh' if rule.name else 'cast(null as varchar)' }} as title_zh,
-        {{ rule.name ~ '_en' if rule.name else 'cast(null as varchar)' }} as title_en,
+        {{ rule.name ~ '_zh' if rule.name else 'cast(null as string)' }} as title_zh,
+        {{ rule.name ~ '_en' if rule.name else 'cast(null as string)' }} as title_en,
         {{ rule_text(rule.says or [], rule.figures or []) }} as value_text,
-        {{ 'unit_code' if rule.unit else 'cast(null as varchar)' }} as unit_code,
+        {{ 'unit_code' if rule.unit else 'cast(null as string)' }} as unit_code,
         clause,
-        {{ 'document_no' if 'document_no' in rule.document else 'cast(null as varchar)' }} as document_no,
+        {{ 'document_no' if 'document_no' in rule.document else 'cast(null as string)' }} as document_no,
         {{ 'coalesce(' ~ rule.document | join(', ') ~ ') is not null' if rule.document else 'false' }}
             as has_own_document,
         authority,
         is_verified,
-        {{ 'cast(null as varchar)' if seed in without_note else 'note' }} as note
+        {{ 'cast(null as string)' if seed in without_note else 'note' }} as note
     from {{ ref(seed) }}
 {{ 'union all' if not loop.last }}
 {%- endfor %}

@@ -4,7 +4,8 @@ with filed as (
     select
         *,
         row_number() over (
-            partition by bank_code, loan_no order by filing_date, programme_name, record_id
+            partition by bank_code, loan_no
+            order by filing_date nulls last, programme_name nulls last, record_id nulls last
         ) as filing_rank
     from {{ ref('stg_finance__loan_filing') }}
 ),
@@ -12,7 +13,10 @@ with filed as (
 placed as (
     select
         *,
-        row_number() over (partition by enterprise_id order by granted_date, bank_code, loan_no) as loan_rank
+        row_number() over (
+            partition by enterprise_id
+            order by granted_date nulls last, bank_code nulls last, loan_no nulls last
+        ) as loan_rank
     from filed
     where filing_rank = 1
 )

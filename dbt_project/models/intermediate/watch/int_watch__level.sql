@@ -17,7 +17,7 @@ reached as (
         levels.level_code,
         row_number() over (
             partition by summed.enterprise_id, summed.observation_date, summed.rulebook_code
-            order by levels.points_from desc, levels.level_code asc
+            order by levels.points_from desc, levels.level_code asc nulls last
         ) as level_rank
     from summed
     inner join {{ ref('watch_level') }} as levels

@@ -16,7 +16,7 @@
     'published_date',
     'etl_at',
 ] %}
-{%- set latest = ['etl_at desc nulls last'] + content_order(columns) + ['record_id asc'] %}
+{%- set latest = ['etl_at desc nulls last'] + content_order(columns) + ['record_id asc nulls last'] %}
 with versions as (
     {{ newest_rows(
         'tax',

@@ -39,7 +39,7 @@ ranked as (
         *,
         dense_rank() over (
             partition by {{ linked_names(form, true) | join(', ') }}
-            order by submission_date desc nulls last, submission_kind_code asc, submission_no desc
+            order by submission_date desc nulls last, submission_kind_code asc nulls last, submission_no desc
         ) as submission_rank
     from dated
 )
