@@ -29,6 +29,8 @@ from pipelines.pages.sections.objections import objections_sections
 from pipelines.pages.sections.pledges import PLEDGE, pledges_sections
 from pipelines.pages.sections.pledges import TITLE as PLEDGES
 from pipelines.pages.sections.points import points_sections
+from pipelines.pages.sections.policies import MATCH, policies_sections
+from pipelines.pages.sections.policies import TITLE as POLICIES
 from pipelines.pages.sections.pools import FILING, pool_sections
 from pipelines.pages.sections.records import adverse_record_section, ip_section, recognition_section
 from pipelines.pages.sections.registers import (
@@ -55,6 +57,7 @@ _TITLES = {
     "mart_objection": Label("异议", "Objections"),
     "mart_credit_score": Label("信用评估", "Credit assessment"),
     MEMBER: Label("培育名单", "Cultivation lists"),
+    MATCH: POLICIES,
     FUNNEL: DEMANDS,
     FILING: Label("风险补偿备案", "Risk-sharing pools"),
     "mart_credit_limit": LIMITS,
@@ -103,6 +106,7 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         *shown(MONTH, lambda: invoices_sections(enterprise)),
         *shown(_ELIGIBILITY, lambda: [eligibility_section(enterprise)]),
         *shown(MEMBER, lambda: cultivation_sections(enterprise)),
+        *shown(MATCH, lambda: policies_sections(enterprise)),
         *shown(FUNNEL, lambda: demands_sections(enterprise)),
         *shown(FILING, lambda: pool_sections(enterprise)),
         *shown("mart_recognition", lambda: [recognition_section(enterprise)]),
