@@ -58,6 +58,7 @@ _OF_THE_ENTERPRISE = (
     "mart_register_enterprise",
     "mart_register_project",
     "mart_register_talent_team",
+    "mart_register_workstation",
 )
 _OF_ALL = ("mart_freshness", "mart_policy_programme", "mart_product", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}

@@ -38,10 +38,13 @@ from pipelines.pages.sections.registers import (
     PROJECT,
     PROJECTS,
     REGISTERED,
+    STATION,
+    STATIONS,
     TEAM,
     TEAMS,
     projects_sections,
     registered_sections,
+    stations_sections,
     teams_sections,
 )
 from pipelines.pages.sections.sources import sources_section
@@ -73,6 +76,7 @@ _TITLES = {
     ENTERPRISE: REGISTERED,
     PROJECT: PROJECTS,
     TEAM: TEAMS,
+    STATION: STATIONS,
     PROFILE: Label("企业概况", "Profile"),
 }
 _NO_VEILS: Mapping[str, Veil] = MappingProxyType({})
@@ -113,6 +117,7 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         *shown(ENTERPRISE, lambda: registered_sections(enterprise)),
         *shown(PROJECT, lambda: projects_sections(enterprise)),
         *shown(TEAM, lambda: teams_sections(enterprise)),
+        *shown(STATION, lambda: stations_sections(enterprise)),
         *shown("mart_ip_portfolio", lambda: [ip_section(enterprise)]),
         *shown(NAVIGATION, lambda: navigation_sections(enterprise)),
         *shown(PLEDGE, lambda: pledges_sections(enterprise)),

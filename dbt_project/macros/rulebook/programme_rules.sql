@@ -1,10 +1,11 @@
 {#-
-    The seeds of rules of risk-sharing pools, cultivation lists, patent navigation, pledges, support policies, venture capital
-    and the risk watch, each with the columns that tell its rules apart, name them and say what they rule, as int_rulebook__rule takes
+    The seeds of rules of assignments, risk-sharing pools, cultivation lists, patent navigation, pledges, support policies,
+    venture capital and the risk watch, each with the columns that tell its rules apart, name them and say what they rule, as int_rulebook__rule takes
     them.
 -#}
 {%- macro programme_rules() -%}
     {{- return({
+        'assignment_rule': {'code': ['fit_code'], 'name': 'fit', 'says': ['is_allowed', 'points']},
         'cultivation_layer': {'code': ['layer_code'], 'name': 'layer'},
         'cultivation_list': {
             'code': ['rulebook_code'], 'name': 'list', 'says': ['office_zh', 'office_en', 'refresh_months']},
