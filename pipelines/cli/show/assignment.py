@@ -23,11 +23,12 @@ def show_plan(found: AssignmentPlan, console: Console) -> None:
             "—" if one.need_count is None else str(one.need_count),
             str(one.candidate_count),
         )
-        result = str(label("assignment_result", one.reason_code))
+        result = label("assignment_result", one.reason_code).en
         if not one.assigned:
             table.add_row(*head, "—", "—", "—", result)
         for no, given in enumerate(one.assigned):
-            fit = f"{label('assignment_fit', given.field_fit_code)}; {label('assignment_fit', given.distance_code)}"
+            fits = (given.field_fit_code, given.distance_code)
+            fit = ", ".join(label("assignment_fit", code).en for code in fits)
             table.add_row(
                 *(head if no == 0 else ("",) * len(head)),
                 cell(given.specialist_no),
