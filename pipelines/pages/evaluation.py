@@ -17,22 +17,22 @@ _UNITS = {"sales_cny": "cny", "headcount": "person", "new_loan_cny": "cny", "cre
 _WARNING = Label(
     "这是观察性比较，不是随机试验：对照组是匹配的未入选企业，两组的差异可能来自入选标准、企业自身或数据，不能证明政策的因果效果。",
     "This is a comparison of observations, not an experiment: the control group is matched enterprises that never "
-    "joined. A difference may come from how members are chosen, from the enterprises or from the data; it does not prove "
-    "what the programme did.",
+    "joined. A difference may come from how members are chosen, from the enterprises or from the data; it does not "
+    "prove what the programme did.",
 )
 _LIMITS = Label(
     "未观察到的因素（管理、技术、意愿）没有匹配。入选者多因增长而入选，此前趋势若不接近零，前后比较不可信。销售为开票销售；"
-    "新增贷款仅为风险补偿备案贷款；评分为业务日期已知。两组企业之间可能有业务往来。四项结果各有区间，"
+    "新增贷款仅为风险补偿备案贷款；评分为各月末的计算结果。两组企业之间可能有业务往来。四项结果各有区间，"
     "即使没有任何效果，每二十个区间也约有一个不含零。匹配不上的成员不在结果中。注销、吊销的企业不在两组中。",
-    "What was not seen (management, technology, will) is not matched. Members are often chosen because they grow: if the "
-    "trend before is not near 0, before and after cannot be compared. Sales are those invoiced; new loans those filed for "
-    "risk compensation; scores as calculated for their month ends. Members and controls may deal with each other. Of "
-    "twenty intervals about one leaves out 0 even if nothing has an effect, and there are four. Members without a control "
-    "are not in the figures, and neither are enterprises that were struck off.",
+    "What was not seen (management, technology, will) is not matched. Members are often chosen because they grow: if "
+    "the trend before is not near 0, before and after cannot be compared. Sales are those invoiced; new loans those "
+    "filed for risk compensation; scores as calculated for their month ends. Members and controls may deal with each "
+    "other. Of twenty intervals about one leaves out 0 even if nothing has an effect, and there are four. Members "
+    "without a control are not in the figures, and neither are enterprises that were struck off.",
 )
 _GROUPS = (
     ("members", Label("成员：入选期内首次入选", "Members: first joined in the half-year of joining")),
-    ("members_unknown", Label("其中因规模、年龄、地区或行业未知未匹配", "of them not matched: size, age, place or industry unknown")),
+    ("members_unknown", Label("其中因特征未知未匹配", "of them not matched: a trait is not known")),
     ("members_unmatched", Label("其中没有足够相近的对照企业", "of them not matched: no enterprise is near enough")),
     ("candidates", Label("可作对照的企业：从未入选", "Enterprises that may be controls: never joined")),
 )  # fmt: skip
@@ -78,12 +78,13 @@ def evaluation_page(found: Evaluation) -> Page:
         Fact(Label("此后半年", "Half-year after"), _days(periods.after)),
         *(Fact(title, plain(getattr(matched, name))) for name, title in _GROUPS),
         Fact(Label("配对数", "Pairs"), plain(len(matched.pairs))),
-        Fact(Label("更早或更晚入选，不在两组中", "Joined earlier or later: in neither group"), plain(found.earlier + found.later)),
+        Fact(Label("更早或更晚入选，不计入", "Joined earlier or later: not in"), plain(found.earlier + found.later)),
     )  # fmt: skip
     how = Label(
-        f"同一区县、同一行业门类内一对一匹配，每项特征相差不超过 {found.caliper:g} 个标准差；在此条件下配对最多、总距离最小，结果与输入顺序无关。",
-        f"Paired one to one within district and industry section, at most {found.caliper:g} standard deviations apart in each "
-        "trait; as many pairs as possible, of those the closest, whatever the order of the input.",
+        f"同一区县、同一行业门类内一对一匹配，每项特征相差不超过 {found.caliper:g} 个标准差；"
+        "在此条件下配对最多、总距离最小，结果与输入顺序无关。",
+        f"Paired one to one within district and industry section, at most {found.caliper:g} standard deviations apart "
+        "in each trait; as many pairs as possible, of those the closest, whatever the order of the input.",
     )
     return Page(
         title=found.code,
@@ -114,7 +115,10 @@ def _days(period: Period) -> Cell:
 
 
 def _balance(one: Balance) -> tuple[Cell, ...]:
-    return Cell(_TRAITS[one.name]), _apart(one.before), _apart(one.after)
+    name = _TRAITS[one.name]
+    if not one.is_used:
+        name = Label(f"{name.zh}：已知过少，未用于匹配", f"{name.en}: known of too few, not matched on")
+    return Cell(name), _apart(one.before), _apart(one.after)
 
 
 def _apart(value: float | None) -> Cell:

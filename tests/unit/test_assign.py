@@ -58,7 +58,7 @@ def test_the_plan_and_its_reasons(data: Path) -> None:
 
 
 def test_what_is_printed(data: Path) -> None:
-    shown = CliRunner().invoke(app, ["assign", "--data", str(data)])
+    shown = CliRunner().invoke(app, ["assign", "--data", str(data)], env={"COLUMNS": "200"})
     assert "2 of 5 needs filled at 4 workstations, 40 points; 3 specialists, 2 places left" in shown.stdout
     assert "same field, same city" in shown.stdout
     assert "candidates are full elsewhere" in shown.stdout

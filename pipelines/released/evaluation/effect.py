@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 from pydantic import BaseModel, ConfigDict
-from scipy import stats
+from scipy.stats import sem, t
 
 FEWEST_PAIRS = 10
 """Of fewer pairs no interval is given: a project rule."""
@@ -89,5 +89,5 @@ def _interval(changes: np.ndarray) -> tuple[float | None, float | None]:
     """The 95 % interval of the mean; a mean of equal changes has none, for they say nothing of their spread."""
     if len(changes) < FEWEST_PAIRS or changes.std() == 0:
         return None, None
-    low, high = stats.t.interval(_CONFIDENCE, len(changes) - 1, loc=changes.mean(), scale=stats.sem(changes))
+    low, high = t.interval(_CONFIDENCE, len(changes) - 1, loc=changes.mean(), scale=sem(changes))
     return float(low), float(high)

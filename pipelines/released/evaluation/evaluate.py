@@ -39,7 +39,8 @@ def evaluate(warehouse: Path, code: str, periods: Periods, caliper: float) -> Ev
         caliper: how far a pair may be apart in each trait, in standard deviations.
 
     Raises:
-        KechuangError: nothing has this code, or nobody joined in the half-year of joining.
+        KechuangError: nothing has this code, nobody joined in the half-year of joining, or no size is
+            known of enough enterprises.
     """
     return evaluated(read_panel(warehouse, code, periods), warehouse.parent.name, code, periods, caliper)
 
@@ -48,9 +49,9 @@ def evaluated(panel: pl.DataFrame, build_id: str, code: str, periods: Periods, c
     """The evaluation of a panel, see `read_panel`.
 
     Raises:
-        KechuangError: nobody joined in the half-year of joining.
+        KechuangError: nobody joined in the half-year of joining, or no size is known of enough enterprises.
     """
-    known = with_traits(panel, periods.joining.first)
+    known = with_traits(panel.sort("enterprise_id"), periods.joining.first)
     joining = pl.col("joined_on").is_between(periods.joining.first, periods.joining.last)
     members, others = known.filter(joining), known.filter(~pl.col("is_listed"))
     if members.is_empty():

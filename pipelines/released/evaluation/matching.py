@@ -7,21 +7,29 @@ from datetime import date
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.base.errors import KechuangError
 from pipelines.released.assignment.flow import assign
 
 STRATUM = ("district", "industry")
-_ALIKE = ("log_sales", "log_headcount", "age_years")
+_SIZES = ("log_sales", "log_headcount")
+_ALIKE = (*_SIZES, "age_years")
+LEAST_KNOWN = 0.5
+"""Share of the members and of the others of whom a trait must be known to be matched on: a project rule."""
 _DAYS_OF_A_YEAR = 365.25
 _STEPS = 1_000_000
 """Distances are compared in whole steps, so that sums are exact."""
 
 
 class Balance(BaseModel):
-    """How far members and the others are apart on average, in standard deviations, before and after matching."""
+    """How far members and the others are apart on average, in standard deviations, before and after matching.
+
+    `is_used`: pairs are alike in it; it is known of at least half of each group.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     name: str
+    is_used: bool
     before: float | None
     after: float | None
 
@@ -55,15 +63,22 @@ def match(members: pl.DataFrame, others: pl.DataFrame, caliper: float) -> Matche
         members: enterprise_id, district, industry and the traits.
         others: the same of those who never joined.
         caliper: how far a pair may be apart in each trait, in standard deviations of both groups together.
+
+    Raises:
+        KechuangError: no size is known of enough of both.
     """
-    known = pl.all_horizontal(pl.col(name).is_not_null() for name in (*STRATUM, *_ALIKE))
+    used = [name for name in _ALIKE if all(_is_known(side, name) for side in (members, others))]
+    if not set(used) & set(_SIZES):
+        raise KechuangError(
+            "neither sales nor staff of the half-year before are known of half of the members and of the others: "
+            "nobody can be matched by size; give a later half-year with --until"
+        )
+    known = pl.all_horizontal(pl.col(name).is_not_null() for name in (*STRATUM, *used))
     sides = [frame.filter(known) for frame in (members, others)]
-    scaled = _scaled(*sides)
     pairs: list[tuple[str, str]] = []
-    if scaled is not None:
-        strata = [side.sort("enterprise_id").partition_by(STRATUM, as_dict=True) for side in scaled]
-        for key in sorted(strata[0].keys() & strata[1].keys(), key=str):
-            pairs += _closest(strata[0][key], strata[1][key], caliper)
+    strata = [side.sort("enterprise_id").partition_by(STRATUM, as_dict=True) for side in _scaled(sides, used)]
+    for key in sorted(strata[0].keys() & strata[1].keys(), key=str):
+        pairs += _closest(strata[0][key], strata[1][key], used, caliper)
     chosen = [side.filter(pl.col("enterprise_id").is_in([pair[no] for pair in pairs])) for no, side in enumerate(sides)]
     return Matched(
         pairs=tuple(sorted(pairs)),
@@ -72,9 +87,14 @@ def match(members: pl.DataFrame, others: pl.DataFrame, caliper: float) -> Matche
         members_unmatched=sides[0].height - len(pairs),
         candidates=sides[1].height,
         balance=tuple(
-            Balance(name=name, before=difference(sides, name), after=difference(chosen, name)) for name in _ALIKE
+            Balance(name=name, is_used=name in used, before=difference(sides, name), after=difference(chosen, name))
+            for name in _ALIKE
         ),
     )
+
+
+def _is_known(side: pl.DataFrame, name: str) -> bool:
+    return not side.is_empty() and side[name].count() >= LEAST_KNOWN * side.height
 
 
 def difference(sides: list[pl.DataFrame], name: str) -> float | None:
@@ -87,20 +107,18 @@ def difference(sides: list[pl.DataFrame], name: str) -> float | None:
     return (first - second) / variance**0.5 if variance > 0 else None
 
 
-def _scaled(members: pl.DataFrame, others: pl.DataFrame) -> list[pl.DataFrame] | None:
-    """Both with traits in standard deviations of both together; None if one group is empty."""
-    if members.is_empty() or others.is_empty():
-        return None
-    both = pl.concat([members.select(_ALIKE), others.select(_ALIKE)])
-    spread = {name: both[name].std() for name in _ALIKE}
-    scales = [(pl.col(name) / (spread[name] or 1)).alias(name) for name in _ALIKE]
-    return [side.with_columns(scales) for side in (members, others)]
+def _scaled(sides: list[pl.DataFrame], used: list[str]) -> list[pl.DataFrame]:
+    """Members and others with the traits in standard deviations of both together."""
+    both = pl.concat([side.select(used) for side in sides])
+    spread = {name: both[name].std() for name in used}
+    scales = [(pl.col(name) / (spread[name] or 1)).alias(name) for name in used]
+    return [side.with_columns(scales) for side in sides]
 
 
-def _closest(members: pl.DataFrame, others: pl.DataFrame, caliper: float) -> list[tuple[str, str]]:
+def _closest(members: pl.DataFrame, others: pl.DataFrame, used: list[str], caliper: float) -> list[tuple[str, str]]:
     """The pairs of one district and industry."""
     crossed = members.join(others, how="cross", suffix="_other")
-    apart = [(pl.col(name) - pl.col(f"{name}_other")).abs() for name in _ALIKE]
+    apart = [(pl.col(name) - pl.col(f"{name}_other")).abs() for name in used]
     near = crossed.filter(pl.all_horizontal(one <= caliper for one in apart))
     steps = (pl.sum_horizontal(apart) * _STEPS).round().cast(pl.Int64)
     rows = near.select("enterprise_id", "enterprise_id_other", steps.alias("steps")).rows()
