@@ -36,6 +36,8 @@ def statistics(
 ) -> None:
     """Show loans, first loans, rates and shares of borrowers by list, union, stage, industry or district.
 
+    --by demands and --by bank show the funnel of financing demands: submitted, matched, credit, drawn.
+
     --add refuses figures that must not be added, such as rates, shares and figures of overlapping lists.
     """
     from pipelines.cli.show.statistics import show_statistics

@@ -64,6 +64,7 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_enterprise_profile": FALLBACKS | LISTS | EXTRAS | RIGHTS | ADVERSE | {"innovation/declaration"},
     "mart_adverse_record": {"registry/change"},
     "mart_finance_statistic": OF_STATISTICS,
+    "mart_funnel_statistic": {"registry/change", "finance/financing_demand"},
     "mart_freshness": set(),
     "mart_match": OF_MATCHES,
     "mart_match_condition": OF_MATCHES,

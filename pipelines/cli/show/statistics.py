@@ -24,6 +24,6 @@ def show_statistics(found: Statistics, console: Console) -> None:
             value.en or value.zh,
             str(label("stock_or_flow", one.flow_code)),
             ", ".join(over) or "nothing",
-            str(one.bank_count),
+            "—" if one.bank_count is None else str(one.bank_count),
         )
     console.print(table)
