@@ -24,6 +24,7 @@ SHOWN = frozenset({
     "row_count", "expected_count", "core_count", "staged_count", "n_records", "expected_rows", "actual_rows",
     "pledged_kind_code", "alert_code", "signal_code", "warning_code", "month_start_date", "month_end_date",
     "chain_code", "filed_year", "figure_code", "product_no", "condition_no",
+    "programme_code",
 })  # fmt: skip
 """Columns whose values name no enterprise, person or document; every other column is hidden."""
 

@@ -73,6 +73,11 @@ CREATE TABLE marts.mart_finance_statistic AS
         ('union', 'loan_balance_cny', 30.00::DECIMAL(28, 6), false), ('list', 'loan_balance_cny', 40.00, false),
         ('district', 'loan_balance_cny', 10.00, true), ('district', 'loan_balance_cny', 20.00, true)
     ) AS statistic (dimension_code, figure_code, figure_value, is_additive);
+CREATE TABLE marts.mart_funnel_statistic AS
+    SELECT * FROM (VALUES
+        ('all', 'submitted_count', 3.00::DECIMAL(28, 6), false), ('bank', 'submitted_count', 1.00, true),
+        ('bank', 'submitted_count', 2.00, true), ('bank', 'days_to_match', 4.00, false)
+    ) AS statistic (dimension_code, figure_code, figure_value, is_additive);
 """
 
 RECORDS_AND_RIGHTS = """

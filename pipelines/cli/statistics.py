@@ -1,4 +1,7 @@
-"""`kechuang statistics`: statistics of technology finance of a release."""
+"""`kechuang statistics`: statistics of technology finance of a release.
+
+`kechuang statistics evaluate` compares before and after a programme.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,20 @@ import typer
 
 from pipelines.cli.command import Work, command
 from pipelines.cli.options import ReleaseOption
+from pipelines.cli.statistics_evaluate import evaluate
 from pipelines.released.statistics import Dimension, Over
 
 _MONTH = ["%Y-%m"]
 
+app = typer.Typer(invoke_without_command=True)
+app.command()(evaluate)
 
+
+@app.callback()
 @command("data", shows_progress=False)
 def statistics(
     work: Work,
+    context: typer.Context,
     by: Annotated[Dimension, typer.Option(help="Dimension of the groups")] = "list",
     figure: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Figure (default: all)")] = None,
     since: Annotated[datetime | None, typer.Option(formats=_MONTH, help="First month (default: the newest)")] = None,
@@ -27,11 +36,15 @@ def statistics(
 ) -> None:
     """Show loans, first loans, rates and shares of borrowers by list, union, stage, industry or district.
 
+    --by demands and --by bank show the funnel of financing demands: submitted, matched, credit, drawn.
+
     --add refuses figures that must not be added, such as rates, shares and figures of overlapping lists.
     """
     from pipelines.cli.show.statistics import show_statistics
     from pipelines.released.statistics import read_statistics
 
+    if context.invoked_subcommand:
+        return
     months = (_end(since, date.min), _end(until, date.max)) if since or until else None
     found = read_statistics(
         work.settings.releases_dir, by=by, months=months, codes=tuple(figure or ()), add=add, release_id=release

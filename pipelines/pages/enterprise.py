@@ -42,6 +42,7 @@ _OF_THE_ENTERPRISE = (
     "mart_pool_check",
     "mart_pool_ledger",
     "mart_cultivation_member",
+    "mart_policy_match",
     "mart_credit_limit",
     "mart_pledge",
     "mart_pledge_right",
@@ -57,8 +58,9 @@ _OF_THE_ENTERPRISE = (
     "mart_register_enterprise",
     "mart_register_project",
     "mart_register_talent_team",
+    "mart_register_workstation",
 )
-_OF_ALL = ("mart_freshness", "mart_product", "mart_rulebook")
+_OF_ALL = ("mart_freshness", "mart_policy_programme", "mart_product", "mart_rulebook")
 _IN_FULL = {"mart_eligibility_criterion": "view_eligibility_criterion"}
 """The view that shows a table with the meaning of its codes; releases from before have that in the table itself."""
 

@@ -29,6 +29,8 @@ from pipelines.pages.sections.objections import objections_sections
 from pipelines.pages.sections.pledges import PLEDGE, pledges_sections
 from pipelines.pages.sections.pledges import TITLE as PLEDGES
 from pipelines.pages.sections.points import points_sections
+from pipelines.pages.sections.policies import MATCH, policies_sections
+from pipelines.pages.sections.policies import TITLE as POLICIES
 from pipelines.pages.sections.pools import FILING, pool_sections
 from pipelines.pages.sections.records import adverse_record_section, ip_section, recognition_section
 from pipelines.pages.sections.registers import (
@@ -36,10 +38,13 @@ from pipelines.pages.sections.registers import (
     PROJECT,
     PROJECTS,
     REGISTERED,
+    STATION,
+    STATIONS,
     TEAM,
     TEAMS,
     projects_sections,
     registered_sections,
+    stations_sections,
     teams_sections,
 )
 from pipelines.pages.sections.sources import sources_section
@@ -55,6 +60,7 @@ _TITLES = {
     "mart_objection": Label("异议", "Objections"),
     "mart_credit_score": Label("信用评估", "Credit assessment"),
     MEMBER: Label("培育名单", "Cultivation lists"),
+    MATCH: POLICIES,
     FUNNEL: DEMANDS,
     FILING: Label("风险补偿备案", "Risk-sharing pools"),
     "mart_credit_limit": LIMITS,
@@ -70,6 +76,7 @@ _TITLES = {
     ENTERPRISE: REGISTERED,
     PROJECT: PROJECTS,
     TEAM: TEAMS,
+    STATION: STATIONS,
     PROFILE: Label("企业概况", "Profile"),
 }
 _NO_VEILS: Mapping[str, Veil] = MappingProxyType({})
@@ -103,12 +110,14 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         *shown(MONTH, lambda: invoices_sections(enterprise)),
         *shown(_ELIGIBILITY, lambda: [eligibility_section(enterprise)]),
         *shown(MEMBER, lambda: cultivation_sections(enterprise)),
+        *shown(MATCH, lambda: policies_sections(enterprise)),
         *shown(FUNNEL, lambda: demands_sections(enterprise)),
         *shown(FILING, lambda: pool_sections(enterprise)),
         *shown("mart_recognition", lambda: [recognition_section(enterprise)]),
         *shown(ENTERPRISE, lambda: registered_sections(enterprise)),
         *shown(PROJECT, lambda: projects_sections(enterprise)),
         *shown(TEAM, lambda: teams_sections(enterprise)),
+        *shown(STATION, lambda: stations_sections(enterprise)),
         *shown("mart_ip_portfolio", lambda: [ip_section(enterprise)]),
         *shown(NAVIGATION, lambda: navigation_sections(enterprise)),
         *shown(PLEDGE, lambda: pledges_sections(enterprise)),

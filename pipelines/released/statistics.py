@@ -16,13 +16,19 @@ from pipelines.publish.manifest import read_release
 from pipelines.publish.pointer import served_release
 from pipelines.publish.views import opened_release
 
-STATISTIC = "mart_finance_statistic"
+STATISTIC, FUNNEL = "mart_finance_statistic", "mart_funnel_statistic"
 Over = Literal["groups", "months"]
-Dimension = Literal["all", "list", "union", "stage", "industry", "district"]
+Dimension = Literal["all", "list", "union", "stage", "industry", "district", "demands", "bank"]
+_OF_FUNNEL = {"demands": "all", "bank": "bank"}
+"""Dimensions of the funnel of financing demands, and what its table calls them."""
+_ALL_DEMANDS = "demands"
 
 
 class Figure(BaseModel):
-    """A figure of a group; a sum over groups has `*` as its group, one over months the last of them as its month."""
+    """A figure of a group; a sum over groups has `*` as its group, one over months the last of them as its month.
+
+    `bank_count`: banks that sent balances of the month; the funnel of demands has none.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -35,7 +41,7 @@ class Figure(BaseModel):
     flow_code: str
     is_additive: bool
     is_additive_over_months: bool
-    bank_count: int
+    bank_count: int | None
 
 
 class Statistics(BaseModel):
@@ -72,10 +78,11 @@ def read_statistics(
     """
     folder = releases_dir / (release_id or served_release(releases_dir))
     release = read_release(folder)
-    if not any(file.table == STATISTIC for file in release.files):
+    table = FUNNEL if by in _OF_FUNNEL else STATISTIC
+    if not any(file.table == table for file in release.files):
         raise KechuangError(f"release {release.release_id} has no statistics: it was made before there were any")
     with opened_release(folder, release) as connection:
-        rows = _rows(connection, by, months)
+        rows = _rows(connection, table, _OF_FUNNEL.get(by, by), months)
     known = {one.figure_code for one in rows}
     if missing := sorted(set(codes) - known):
         raise KechuangError(f"no figure {', '.join(missing)} by {by}: there are {', '.join(sorted(known)) or 'none'}")
@@ -103,12 +110,17 @@ def _refusal(one: Figure, over: Over) -> str:
     name = code_words()["statistic_figure"][one.figure_code]
     said = f"{one.figure_code} ({name.en}, {name.zh})"
     if over == "months":
-        is_stock = one.flow_code == "stock"
-        why = "each month's end has its own" if is_stock else "it is a ratio, or counts an enterprise in each month"
+        why = "it is a ratio or a median, or counts an enterprise in each month"
+        if one.flow_code == "stock":
+            why = "each month's end has its own"
         return f"{said} must not be added over months: {why}"
+    if one.group_code == _ALL_DEMANDS:
+        return f"{said} is of all demands already: use --by bank"
     if one.dimension_code in ("list", "union", "all"):
         return f"{said} must not be added over {one.dimension_code}: lists overlap; use --by union"
-    return f"{said} must not be added over {one.dimension_code}: it is a ratio; use --by union"
+    whole = "demands" if one.dimension_code == "bank" else "union"
+    kind = "median" if one.unit_code == "day" else "ratio"
+    return f"{said} must not be added over {one.dimension_code}: it is a {kind}; use --by {whole}"
 
 
 def _sum(parts: list[Figure], over: Over) -> Figure:
@@ -117,13 +129,16 @@ def _sum(parts: list[Figure], over: Over) -> Figure:
     return last.model_copy(update={"figure_value": total} | ({"group_code": "*"} if over == "groups" else {}))
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, by: Dimension, months: tuple[date, date] | None) -> list[Figure]:
-    columns = list(Figure.model_fields)
-    newest = connection.execute(f"SELECT max(month_end_date) FROM marts.{STATISTIC}").fetchall()[0][0]  # noqa: S608 - our own name
+def _rows(
+    connection: duckdb.DuckDBPyConnection, table: str, dimension: str, months: tuple[date, date] | None
+) -> list[Figure]:
+    held = connection.table(f"marts.{table}").columns
+    columns = [name for name in Figure.model_fields if name in held]
+    newest = connection.execute(f"SELECT max(month_end_date) FROM marts.{table}").fetchall()[0][0]  # noqa: S608 - our own name
     first, last = months or (newest, newest)
     query = f"""
-        SELECT {", ".join(columns)} FROM marts.{STATISTIC}
+        SELECT {", ".join(columns)} FROM marts.{table}
         WHERE dimension_code = ? AND month_end_date BETWEEN ? AND ? ORDER BY ALL
     """  # noqa: S608 - our own names
-    found = connection.execute(query, [by, first, last]).fetchall()
-    return [Figure(**dict(zip(columns, row, strict=True))) for row in found]
+    found = connection.execute(query, [dimension, first, last]).fetchall()
+    return [Figure(**{"bank_count": None} | dict(zip(columns, row, strict=True))) for row in found]

@@ -247,7 +247,8 @@ def test_another_release_can_be_asked_for(data: Path) -> None:
     lists |= {"mart_demand_funnel", "mart_match", "mart_match_condition", "mart_product"}
     lists |= {"mart_pledge", "mart_pledge_right", "mart_pledge_alert", "mart_risk_signal", "mart_venture_holding"}
     lists |= {"mart_patent_navigation_enterprise", "mart_register_enterprise", "mart_register_project"}
-    lists |= {"mart_register_talent_team"}
+    lists |= {"mart_register_talent_team", "mart_policy_match", "mart_policy_programme"}
+    lists |= {"mart_register_workstation"}
     assert set(told["absent"]) == {"mart_recognition", "mart_ip_portfolio", "mart_objection"} | credit | lists
 
 

@@ -137,7 +137,7 @@ def test_ours_agree_on_a_sound_warehouse(tmp_path: Path) -> None:
     results = run_reconciliations(warehouse(tmp_path, WAREHOUSE, RECORDS_AND_RIGHTS), load_reconciliations(OURS))
     assert {(result.id, result.state, result.detail) for result in results if result.state != "passed"} == set()
     assert {(result.value, result.bound, result.is_confidential) for result in results} == {(0, "0 figures", False)}
-    assert len(results) == 13
+    assert len(results) == 14
 
 
 TAKEN_OVER = "UPDATE linking.party SET party_name = '宏达有限公司';"
@@ -196,6 +196,8 @@ INSERT INTO linking.enterprise_link VALUES ('ip/patent', 2, 'applicant', 1, 'B',
         ("UPDATE marts.mart_finance_statistic SET figure_value = 9.99 WHERE is_additive", {"statistics_to_union"}),
         ("DELETE FROM marts.mart_finance_statistic WHERE dimension_code = 'union'", {"statistics_to_union"}),
         ("DELETE FROM marts.mart_finance_statistic", set()),
+        ("UPDATE marts.mart_funnel_statistic SET figure_value = 9.99 WHERE is_additive", {"funnel_to_banks"}),
+        ("UPDATE marts.mart_funnel_statistic SET figure_value = 9 WHERE figure_code = 'days_to_match'", set()),
     ],
 )
 def test_ours_catch_an_injected_fault(tmp_path: Path, fault: str, caught: set[str]) -> None:

@@ -66,6 +66,8 @@ def test_no_column_that_names_somebody_is_shown() -> None:
         "team_no",
         "expert_no",
         "institution_no",
+        "specialist_no",
+        "station_no",
     }
     assert keys - SHOWN == hidden_keys | {"cap_code", "characteristic_code", "observation_date"}
 

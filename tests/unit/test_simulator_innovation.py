@@ -17,7 +17,8 @@ SIZE = {"enterprises": 8_000, "days": 400, "end": END, "seed": 1, "increments": 
 FEEDS = tuple(
     f"innovation/{name}"
     for name in ("declaration", "expert", "gradient_list", "hte_certificate", "institution", "programme",
-                 "sme_admission", "talent_team", "tech_contract", "venture_exit", "venture_fund", "venture_investment")
+                 "sme_admission", "specialist", "talent_team", "tech_contract", "venture_exit", "venture_fund",
+                 "venture_investment", "workstation")
 )  # fmt: skip
 LATER = {  # what a row is about, and the time that decides which is newer
     "innovation/declaration": (["scheme_code", "period_year", "enterprise_id", "indicator_code"], "submitted_at"),

@@ -37,9 +37,27 @@ def rows() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def funnel() -> list[dict[str, Any]]:
+    values = {
+        "submitted_count": ("item", True),
+        "credit_share_pct": ("percent", False),
+        "days_to_match": ("day", False),
+    }
+    return [
+        {
+            "business_date": date(2026, 6, 30), "month_end_date": MAY, "dimension_code": dimension, "group_code": group,
+            "figure_code": code, "figure_value": Decimal(value), "unit_code": unit, "flow_code": "flow",
+            "is_additive": bool(over) and dimension == "bank", "is_additive_over_months": bool(over),
+        }
+        for dimension, group, value in (("all", "demands", 7), ("bank", "X", 5), ("bank", "none", 2))
+        for code, (unit, over) in values.items()
+    ]  # fmt: skip
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    write_release(tmp_path / "releases", {"mart_enterprise_profile": [profile()], "mart_finance_statistic": rows()})
+    tables = {"mart_finance_statistic": rows(), "mart_funnel_statistic": funnel()}
+    write_release(tmp_path / "releases", {"mart_enterprise_profile": [profile()]} | tables)
     return tmp_path
 
 
@@ -63,6 +81,18 @@ def test_the_newest_month_is_shown(data: Path) -> None:
     assert "2026-05" in asked(data).stdout
 
 
+def test_the_funnel_of_demands_by_bank(data: Path) -> None:
+    assert figures(data, "--by", "bank", "--figure", "submitted_count") == [
+        ("2026-05-31", "X", "submitted_count", 5), ("2026-05-31", "none", "submitted_count", 2),
+    ]  # fmt: skip
+    assert figures(data, "--by", "bank", "--figure", "submitted_count", "--add", "groups") == [
+        ("2026-05-31", "*", "submitted_count", 7)
+    ]
+    assert figures(data, "--by", "demands", "--figure", "days_to_match") == [
+        ("2026-05-31", "demands", "days_to_match", 7)
+    ]
+
+
 def test_what_may_be_added_is(data: Path) -> None:
     by_district = ("--by", "district", "--figure", "borrower_count", "--add", "groups")
     assert figures(data, *by_district) == [("2026-05-31", "*", "borrower_count", 11)]
@@ -83,6 +113,14 @@ def test_what_may_be_added_is(data: Path) -> None:
          "borrower_count (borrowers, 有贷企业数) must not be added over list: lists overlap; use --by union"),
         (["--by", "district", "--figure", "borrower_count", "--add", "months"],
          "borrower_count (borrowers, 有贷企业数) must not be added over months: each month's end has its own"),
+        (["--by", "bank", "--figure", "days_to_match", "--add", "groups"],
+         "days_to_match (median days to match, 提交至对接天数中位数) must not be added over bank: it is a median"),
+        (["--by", "bank", "--figure", "credit_share_pct", "--add", "groups"],
+         "credit_share_pct (share granted credit, 授信率) must not be added over bank: it is a ratio; use --by"),
+        (["--by", "demands", "--figure", "submitted_count", "--add", "groups"],
+         "submitted_count (demands submitted, 提交需求数) is of all demands already: use --by bank"),
+        (["--by", "bank", "--figure", "days_to_match", "--add", "months"],
+         "days_to_match (median days to match, 提交至对接天数中位数) must not be added over months: it is a ratio"),
         (["--by", "stage"], None),
         (["--by", "district", "--figure", "none"], "no figure none by district: there are borrower_count"),
     ],

@@ -1,10 +1,11 @@
 {#-
-    The seeds of rules of risk-sharing pools, cultivation lists, patent navigation, pledges, venture capital and the risk
-    watch, each with the columns that tell its rules apart, name them and say what they rule, as int_rulebook__rule takes
+    The seeds of rules of assignments, risk-sharing pools, cultivation lists, patent navigation, pledges, support policies,
+    venture capital and the risk watch, each with the columns that tell its rules apart, name them and say what they rule, as int_rulebook__rule takes
     them.
 -#}
 {%- macro programme_rules() -%}
     {{- return({
+        'assignment_rule': {'code': ['fit_code'], 'name': 'fit', 'says': ['is_allowed', 'points']},
         'cultivation_layer': {'code': ['layer_code'], 'name': 'layer'},
         'cultivation_list': {
             'code': ['rulebook_code'], 'name': 'list', 'says': ['office_zh', 'office_en', 'refresh_months']},
@@ -23,6 +24,16 @@
                               'figures': ['threshold']},
         'pledge_limit': {'code': ['limit_code'], 'unit': true, 'figures': ['limit_value']},
         'pledge_value_rule': {'code': ['right_kind_code'], 'figures': ['base_value_cny', 'pledge_ratio_pct']},
+        'policy_programme': {
+            'code': ['programme_code'], 'name': 'programme', 'document': ['document_no', 'document_zh'],
+            'says': [
+                'benefit_code', 'benefit_zh', 'benefit_en', 'grants_rulebook_code', 'window_code', 'window_from_date',
+                'window_to_date', 'office_zh', 'office_en'],
+            'figures': ['benefit_cap_cny']},
+        'policy_rule': {
+            'code': ['programme_code', 'requirement_code'], 'name': 'requirement', 'unit': true,
+            'says': ['group_code', 'role_code', 'measure_code', 'basis_code', 'period_offset', 'operator'],
+            'figures': ['threshold']},
         'pool_band': {
             'code': ['band_code'], 'says': ['route_code', 'compensated_code'],
             'figures': ['amount_above_cny', 'amount_to_cny']},

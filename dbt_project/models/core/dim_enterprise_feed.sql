@@ -19,6 +19,7 @@
     'innovation/tech_contract': ref('stg_innovation__tech_contract'),
     'innovation/venture_exit': ref('stg_innovation__venture_exit'),
     'innovation/venture_investment': ref('stg_innovation__venture_investment'),
+    'innovation/workstation': ref('stg_innovation__workstation'),
     'registry/abnormal_operation': ref('stg_registry__abnormal_operation'),
     'registry/annual_report': ref('stg_registry__annual_report'),
     'registry/change': ref('stg_registry__change'),

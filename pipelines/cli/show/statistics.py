@@ -24,8 +24,9 @@ def show_statistics(found: Statistics, console: Console) -> None:
     ):
         lines = list(figures)
         name = str(label(_GROUPS_OF[dimension], group)) if dimension in _GROUPS_OF else group
-        banks = counted(max(one.bank_count for one in lines), "bank")
-        heading = cell(f"{month:%Y-%m}, {name}, of {banks}")
+        banks = max((one.bank_count for one in lines if one.bank_count is not None), default=None)
+        of = "" if banks is None else f", of {counted(banks, 'bank')}"
+        heading = cell(f"{month:%Y-%m}, {name}{of}")
         heading.stylize("bold")
         console.print(heading)
         table = plain_table(*_COLUMNS, words=_COLUMNS[2:])

@@ -8,9 +8,11 @@ from pipelines.pages.parts import Cell, Grid, Label, Section
 from pipelines.pages.words import amount, code_cell, plain
 
 ENTERPRISE, PROJECT, TEAM = "mart_register_enterprise", "mart_register_project", "mart_register_talent_team"
+STATION = "mart_register_workstation"
 REGISTERED = Label("科技企业库", "Register of sci-tech enterprises")
 PROJECTS = Label("科技项目库", "Register of projects")
 TEAMS = Label("人才团队库", "Register of talent teams")
+STATIONS = Label("科技特派员工作站", "Workstations of technology specialists")
 _PROJECTS = (
     Label("名称", "Name"),
     Label("编号", "Number"),
@@ -33,6 +35,16 @@ _TEAMS = (
     Label("经费", "Funding"),
     Label("状态", "State"),
 )
+_STATIONS = (
+    Label("工作站编号", "Workstation"),
+    Label("领域", "Field"),
+    Label("所在地", "Division"),
+    Label("需求人数", "Needs"),
+    Label("可指派人数", "Candidates"),
+    Label("设立", "Since"),
+    Label("有效期至", "Until"),
+    Label("状态", "State"),
+)
 _ENTRY = (
     Label("有效认定", "Valid recognitions"),
     Label("起始", "Since"),
@@ -41,6 +53,7 @@ _ENTRY = (
 _FUNDING = Label(
     "经费为项目总额，各单位之间不可相加。", "Funding is the programme's and does not add up over its units."
 )
+_PLAN = Label("指派方案见 kechuang assign。", "kechuang assign makes the plan of who is assigned.")
 _NO_NAMES = Label("不含带头人姓名和团队名称。", "Without the names of leaders and teams.")
 
 
@@ -68,6 +81,13 @@ def teams_sections(enterprise: Enterprise) -> list[Section]:
     rows = sorted(enterprise.rows(TEAM), key=lambda row: (row["selected_date"], row["team_no"]), reverse=True)
     cells = tuple(_team(row) for row in rows)
     return [_section(TEAMS, _TEAMS, cells, rows, _NO_NAMES, frozenset({4, 7}))] if rows else []
+
+
+def stations_sections(enterprise: Enterprise) -> list[Section]:
+    """Workstations of technology specialists that it hosts, newest first; nothing if there is none."""
+    rows = sorted(enterprise.rows(STATION), key=lambda row: (row["listed_date"], row["station_no"]), reverse=True)
+    cells = tuple(_station(row) for row in rows)
+    return [_section(STATIONS, _STATIONS, cells, rows, _PLAN, frozenset({3, 4}))] if rows else []
 
 
 def _section(
@@ -117,5 +137,18 @@ def _team(row: Row) -> tuple[Cell, ...]:
         plain(row["selected_date"]),
         plain(row["support_until_date"]),
         amount(row["funding_cny"], "cny"),
+        code_cell("register_state", row["register_state_code"]),
+    )
+
+
+def _station(row: Row) -> tuple[Cell, ...]:
+    return (
+        plain(row["station_no"]),
+        plain(row["field_name"]),
+        plain(row["region_code"]),
+        plain(row["need_count"]),
+        plain(row["candidate_count"]),
+        plain(row["listed_date"]),
+        plain(row["valid_until_date"]),
         code_cell("register_state", row["register_state_code"]),
     )

@@ -1,9 +1,11 @@
--- The figures that eligibility and cultivation rules in force ask for, and loan products may ask for: one row per
--- measure, basis and year, numbered, since the rules and the figures join on the number. A rule counts years from the
--- last one (offset 0); without an offset it asks for the figure as of the business date. `zero_feed` is the list whose
--- silence means zero (int_measure__zero).
+-- The figures that rules of eligibility, cultivation and support in force ask for, and loan products may ask for: one
+-- row per measure, basis and year, numbered, since the rules and the figures join on the number. A rule counts years
+-- from the last one (offset 0); without an offset it asks for the figure as of the business date. `zero_feed` is the
+-- list whose silence means zero (int_measure__zero).
 with asked as (
-    {%- set askers = ['eligibility_criterion', 'eligibility_condition', 'eligibility_item', 'cultivation_rule'] %}
+    {%- set askers = [
+        'eligibility_criterion', 'eligibility_condition', 'eligibility_item', 'cultivation_rule', 'policy_rule'
+    ] %}
     {%- for rules in askers %}
         select
             asking.measure_code,

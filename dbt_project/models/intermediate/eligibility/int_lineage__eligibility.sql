@@ -6,6 +6,7 @@
     'condition': {'rules': ref('eligibility_condition'), 'code': 'asking.criterion_code'},
     'total': {'rules': ref('eligibility_item'), 'code': "''"},
     'cultivation': {'rules': ref('cultivation_rule'), 'code': "''"},
+    'policy': {'rules': ref('policy_rule'), 'code': 'asking.programme_code'},
 } %}
 select
     'criterion' as rule_kind,

@@ -1,4 +1,4 @@
--- Source records of the registers of enterprises' own: of each project and of each talent team by itself.
+-- Source records of the registers of enterprises' own: of each project, talent team and workstation by itself.
 {{ config(materialized='view') }}
 with sets as (
     select
@@ -16,6 +16,15 @@ with sets as (
         record_id,
         'code' as linked_by
     from {{ ref('stg_innovation__talent_team') }}
+    where enterprise_id is not null
+    union all
+    select
+        enterprise_id,
+        'register' as source_set,
+        'workstation/' || station_no as item,
+        record_id,
+        'code' as linked_by
+    from {{ ref('stg_innovation__workstation') }}
     where enterprise_id is not null
 )
 

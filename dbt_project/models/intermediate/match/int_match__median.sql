@@ -1,0 +1,46 @@
+-- The median days of each step in each group: of an even number the mean of both in the middle. Steps without both days
+-- do not count.
+with told as (
+    {%- for step in ['match', 'credit', 'draw'] %}
+        select
+            month_end_date,
+            dimension_code,
+            group_code,
+            'days_to_{{ step }}' as figure_code,
+            days_to_{{ step }} as days
+        from {{ ref('int_match__reached') }}
+        where days_to_{{ step }} is not null
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+placed as (
+    select
+        *,
+        row_number() over (
+            partition by month_end_date, dimension_code, group_code, figure_code order by days
+        ) as place,
+        count(*) over (partition by month_end_date, dimension_code, group_code, figure_code) as step_count
+    from told
+),
+
+middle as (
+    select
+        month_end_date,
+        dimension_code,
+        group_code,
+        figure_code,
+        sum(days) as day_sum,
+        count(*) as middle_count
+    from placed
+    where 2 * place >= step_count and 2 * place <= step_count + 2
+    group by month_end_date, dimension_code, group_code, figure_code
+)
+
+select
+    month_end_date,
+    dimension_code,
+    group_code,
+    figure_code,
+    {{ safe_ratio('day_sum', 'middle_count', 'decimal(28, 6)') }} as median_days
+from middle

@@ -1,0 +1,1 @@
+"""Who is assigned to what: plans that are calculated from a release."""
