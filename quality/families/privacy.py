@@ -25,8 +25,8 @@ _REASON = Reason(zh="发布的表中不得有个人身份证号", en="Published 
 _IDENTIFIERS = ("enterprise_id", "uscc")
 _OLD_ENOUGH_YEARS = 16
 _ARRIVALS_SHOWN = 3
-_LONG_NUMBER = "[1-8][0-9]{14}"
-"""What every number of a person contains."""
+_LONG_NUMBER, _LEAST = "[1-8][0-9]{14}", 15
+"""What every number of a person contains, and the length of that."""
 
 
 def _definitions(_: Feeds, manifest: Manifest) -> list[CheckDefinition]:
@@ -102,9 +102,14 @@ def _columns_with_long_numbers(connection: duckdb.DuckDBPyConnection, table: str
     texts = [name for name, kind in zip(relation.columns, relation.types, strict=True) if str(kind) == "VARCHAR"]
     if not texts:
         return []
-    parts = ", ".join(f"bool_or(regexp_matches({quoted(name)}, '{_LONG_NUMBER}'))" for name in texts)
+    parts = ", ".join(f"bool_or({_has_one(quoted(name))})" for name in texts)
     ((*has_them,),) = connection.sql(f"SELECT {parts} FROM {quoted(table)}").fetchall()  # noqa: S608 - our own tables
     return [name for name, has in zip(texts, has_them, strict=True) if has]
+
+
+def _has_one(name: str) -> str:
+    """SQL that is true of a text with a long number; an AND would match the pattern in short texts too, most of all."""
+    return f"CASE WHEN strlen({name}) >= {_LEAST} THEN regexp_matches({name}, '{_LONG_NUMBER}') ELSE false END"
 
 
 def _persons_in(connection: duckdb.DuckDBPyConnection, table: str, column: str, year: int) -> pl.Series:
@@ -112,7 +117,7 @@ def _persons_in(connection: duckdb.DuckDBPyConnection, table: str, column: str, 
     name = quoted(column)
     tokens = connection.sql(f"""
         SELECT DISTINCT upper(unnest(regexp_extract_all({name}, '[0-9A-Za-z]+'))) AS token
-        FROM {quoted(table)} WHERE regexp_matches({name}, '{_LONG_NUMBER}')
+        FROM (SELECT DISTINCT {name} FROM {quoted(table)} WHERE {_has_one(name)})
     """).pl()["token"]  # noqa: S608 - names of our own tables
     tokens = tokens.filter(tokens.str.contains(f"^{CANDIDATE}$"))
     found: pl.Series = (
