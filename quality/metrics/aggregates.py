@@ -32,6 +32,9 @@ _MOST_CATEGORIES = 60
 _FEWEST_IN_A_SEGMENT = 20
 """Filled cells are counted by segment where one has so many rows, else only the rows are."""
 
+_SUBJECT = "enterprise_id"
+"""Rows of one subject are alike."""
+
 Head = tuple[object, ...]
 
 
@@ -122,7 +125,11 @@ def _classes(classed: Sequence[Classed], head: Head, found: dict[str, Any]) -> I
 
 def _levels_sql(measured: Measured) -> str:
     aggregates = ", ".join(map(_figure_sql, count(), measured.columns.figures))
-    return f"SELECT _key, {aggregates} FROM {_sampled(measured)} GROUP BY _key ORDER BY _key"  # noqa: S608 - our own names
+    subjects = f"count(DISTINCT {_SUBJECT})" if _SUBJECT in measured.columns.counted else "count(*)"
+    return (
+        f"SELECT _key, {subjects} AS subjects, count(*) AS n, {aggregates} "  # noqa: S608 - our own names
+        f"FROM {_sampled(measured)} GROUP BY _key ORDER BY _key"
+    )
 
 
 def _figure_sql(at: int, name: str) -> str:
@@ -135,9 +142,11 @@ def _figure_sql(at: int, name: str) -> str:
 
 
 def _levels(figures: Sequence[str], head: Head, found: dict[str, Any]) -> Iterator[Head]:
+    """Levels are of so many values as are independent: the lines of one enterprise's form are not."""
+    apart = (found["subjects"] or found["n"]) / found["n"]
     for at, name in enumerate(figures):
         for item, value in zip(LEVELS, found[f"q{at}"] or (), strict=False):
-            yield (*head, WHOLE, "", LEVEL, name, item, math.log10(value), found[f"p{at}"])
+            yield (*head, WHOLE, "", LEVEL, name, item, math.log10(value), max(1, round(found[f"p{at}"] * apart)))
         yield (*head, WHOLE, "", DISTINCT, name, "", found[f"d{at}"], found[f"n{at}"])
 
 
