@@ -76,6 +76,7 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_pledge_alert": {"registry/change", "ip/patent_event"},
     "mart_pledge_right": {"registry/change", "ip/patent_event"},
     "mart_policy_match": OF_LISTS,
+    "mart_policy_programme": set(),
     "mart_pool_bank": {"registry/change", "finance/loan_balance", "finance/loan_filing", "finance/compensation_claim"},
     "mart_pool_check": OF_POOLS,
     "mart_pool_filing": OF_POOLS,

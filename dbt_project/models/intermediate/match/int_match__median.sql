@@ -19,22 +19,38 @@ placed as (
         *,
         row_number() over (
             partition by month_end_date, dimension_code, group_code, figure_code order by days
-        ) as place,
-        count(*) over (partition by month_end_date, dimension_code, group_code, figure_code) as step_count
+        ) as place
     from told
 ),
 
-middle as (
+counted as (
     select
         month_end_date,
         dimension_code,
         group_code,
         figure_code,
-        sum(days) as day_sum,
+        count(*) as step_count
+    from told
+    group by month_end_date, dimension_code, group_code, figure_code
+),
+
+middle as (
+    select
+        placed.month_end_date,
+        placed.dimension_code,
+        placed.group_code,
+        placed.figure_code,
+        sum(placed.days) as day_sum,
         count(*) as middle_count
     from placed
-    where 2 * place >= step_count and 2 * place <= step_count + 2
-    group by month_end_date, dimension_code, group_code, figure_code
+    inner join counted
+        on
+            placed.month_end_date = counted.month_end_date
+            and placed.dimension_code = counted.dimension_code
+            and placed.group_code = counted.group_code
+            and placed.figure_code = counted.figure_code
+    where 2 * placed.place >= counted.step_count and 2 * placed.place <= counted.step_count + 2
+    group by placed.month_end_date, placed.dimension_code, placed.group_code, placed.figure_code
 )
 
 select

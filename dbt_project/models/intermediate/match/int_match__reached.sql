@@ -2,6 +2,7 @@
 -- steps it reached, and the days of each. A step is reached if it or a later one was told.
 with stepped as (
     select
+        demand_no,
         {{ month_end('submitted_date') }} as month_end_date,
         coalesce(bank_code, 'none') as bank_code,
         demand_amount_cny,
@@ -18,6 +19,7 @@ with stepped as (
 )
 {%- for dimension, group in {'all': "'demands'", 'bank': 'bank_code'}.items() %}
     select
+        demand_no,
         month_end_date,
         '{{ dimension }}' as dimension_code,
         {{ group }} as group_code,
