@@ -15,7 +15,7 @@ from pipelines.banks.contract import BankContract, read_banks
 from pipelines.banks.keys import KeyFile, keys_path, read_keys
 from pipelines.banks.ledger import Ledger
 from pipelines.banks.lens import Lens
-from pipelines.banks.parcel import described_tables
+from pipelines.banks.parcel import dictionary_of
 from pipelines.banks.policy import Asking, Holding, Rules
 from pipelines.base.durable import canonical_json, sha256_of_file
 from pipelines.base.errors import DamagedRecordError, KechuangError, StepRefusedError
@@ -25,7 +25,7 @@ from pipelines.city.city_file import time_zone_of
 from pipelines.city.folder import city_of
 from pipelines.contracts.feed import Feed, contracts_for
 from pipelines.contracts.rights import Purpose
-from pipelines.publish.dictionary.dictionary import DescribedTable
+from pipelines.publish.dictionary.dictionary import Code, DescribedTable
 from pipelines.publish.manifest import MANIFEST, REMEDY, Release, read_release
 from pipelines.publish.pointer import CURRENT, Pointer, read_pointer
 from pipelines.released.point.layout import index_folder
@@ -52,11 +52,12 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Served:
-    """A release that can be read: its manifest, its index, and what its dictionary says of its tables."""
+    """A release that can be read: its manifest, its index, and what its dictionary says of its tables and codes."""
 
     release: Release
     reader: PointReader
     tables: dict[str, DescribedTable]
+    code_lists: dict[str, tuple[Code, ...]]
 
 
 class Serving:
@@ -114,7 +115,9 @@ class Serving:
             reader = PointReader(index_folder(self.settings.data_dir, release_id))
             if reader.index.release_sha256 != sha256_of_file(folder / MANIFEST):
                 raise DamagedRecordError(folder / MANIFEST, "is not the one that was indexed", REMEDY)
-            found = Served(read_release(folder), reader, described_tables(folder))
+            said = dictionary_of(folder)
+            tables = {table.name: table for table in said.tables}
+            found = Served(read_release(folder), reader, tables, said.code_lists)
             _keep(self._releases, release_id, found, _MOST_RELEASES)
         return found
 

@@ -22,6 +22,14 @@ from pipelines.publish.unknown_enterprise import unknown_enterprise
 _MOST_KEYS = 8
 
 
+class SeveralRowsError(KechuangError):
+    """The enterprise has several rows in the table; `keys`: what picks each, as `NAME=VALUE NAME=VALUE`."""
+
+    def __init__(self, words: str, keys: list[str]) -> None:
+        super().__init__(words)
+        self.keys = keys
+
+
 def trace_cell(
     settings: Settings,
     feeds: Mapping[str, Feed],
@@ -45,6 +53,7 @@ def trace_cell(
         rows_shown: how many source rows of each set are shown as they were sent.
 
     Raises:
+        SeveralRowsError: `key` picks no single one of its rows.
         KechuangError: no such enterprise, row, or column; the line says what there is.
     """
     reach = Reach(Dossier(release, enterprise_id), lineage_rules())
@@ -95,13 +104,16 @@ def _row_no(reach: Reach, mart: str, key: Mapping[str, str]) -> int:
         return found[0]
     if not found:
         raise StepRefusedError(f"{mart} has no such row{of}{_there(rows, names)}")
-    raise KechuangError(
-        f"{mart} has {counted(len(found), 'row')}{of}: pick one by --key{_there([rows[no] for no in found], names)}"
-    )
+    said = f"{mart} has {counted(len(found), 'row')}{of}: pick one by --key{_there([rows[no] for no in found], names)}"
+    raise SeveralRowsError(said, [_keyed(rows[no], names) for no in found])
+
+
+def _keyed(row: Row, names: list[str]) -> str:
+    return " ".join(f"{name}={as_text(row[name])}" for name in names)
 
 
 def _there(rows: list[Row], names: list[str]) -> str:
-    shown = [" ".join(f"{name}={as_text(row[name])}" for name in names) for row in rows[:_MOST_KEYS]]
+    shown = [_keyed(row, names) for row in rows[:_MOST_KEYS]]
     return f": {'; '.join(shown)}{'; …' if len(rows) > _MOST_KEYS else ''}" if shown else ""
 
 

@@ -96,6 +96,7 @@ class Lens:
 
     Attributes:
         tables: names of the tables that can be seen of an enterprise.
+        accesses: what each table of the contract takes; None for one that nobody agrees to pass on.
     """
 
     def __init__(
@@ -104,10 +105,10 @@ class Lens:
         self.reader = reader
         wanted = {name: () if columns == ALL else columns for name, columns in terms.tables.items()}
         stored = {part.table for part in reader.index.parts}
-        accesses = {name: rules.access(tables[name], wanted[name]) for name in wanted if name in stored}
+        self.accesses = {name: rules.access(tables[name], wanted[name]) for name in wanted if name in stored}
         self._sections = {
             name: _section(name, access, [part for part in reader.index.parts if part.table == name])
-            for name, access in sorted(accesses.items())
+            for name, access in sorted(self.accesses.items())
             if access is not None
         }
         self.tables = tuple(self._sections)

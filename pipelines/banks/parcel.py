@@ -74,8 +74,8 @@ class Parcel:
         return found
 
 
-def described_tables(folder: Path) -> dict[str, DescribedTable]:
-    """What a release says of its tables, by name.
+def dictionary_of(folder: Path) -> Dictionary:
+    """What a release says of its tables, columns and codes.
 
     Raises:
         StepRefusedError: it says nothing, as one from before there were dictionaries.
@@ -85,8 +85,16 @@ def described_tables(folder: Path) -> dict[str, DescribedTable]:
     if release.dictionary is None:
         raise StepRefusedError(f"{release.release_id}: has no dictionary: publish its day again")
     path = folder / release.dictionary.file
-    dictionary = read_record(path, Dictionary, missing=f"{path}: is missing", remedy=REMEDY)
-    return {table.name: table for table in dictionary.tables}
+    return read_record(path, Dictionary, missing=f"{path}: is missing", remedy=REMEDY)
+
+
+def described_tables(folder: Path) -> dict[str, DescribedTable]:
+    """What a release says of its tables, by name.
+
+    Raises:
+        KechuangError: as `dictionary_of`.
+    """
+    return {table.name: table for table in dictionary_of(folder).tables}
 
 
 def make_parcel(settings: Settings, feeds: dict[str, Feed], bank: BankContract, purpose: Purpose, day: date) -> Parcel:

@@ -51,6 +51,22 @@ def read_strict_yaml(path: Path, model: type[_Model], what: str, *, may_be_empty
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ContractError(f"{path}: cannot be read as YAML: {' '.join(str(error).split())}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or what
-        raise ContractError(f"{path}: {place}: {first['msg']} ({error.error_count()} in all)") from error
+        raise ContractError(f"{path}: {_said(error, what)}") from error
+
+
+def _said(error: ValidationError, what: str) -> str:
+    """The first mistake, an unknown key before the one that is missing in its place, and how many there are.
+
+    A list is also too short for pydantic if all of its items are wrong: that is no mistake of its own.
+    """
+    places = [one["loc"] for one in error.errors()]
+    mistakes = [
+        one
+        for one in error.errors()
+        if one["type"] != "too_short" or not any(place[: len(one["loc"])] == one["loc"] != place for place in places)
+    ]
+    first = min(mistakes, key=lambda one: one["type"] != "extra_forbidden")
+    words = "it is empty, or holds no keys" if first["type"] == "model_type" else first["msg"]
+    place = ".".join(str(part) for part in first["loc"]) or what
+    others = f" ({len(mistakes)} in all)" if len(mistakes) > 1 else ""
+    return f"{place}: {words.removeprefix('Value error, ')}{others}"

@@ -54,7 +54,7 @@ from pipelines.pages.sections.watch import SIGNAL, watch_sections
 from pipelines.pages.sections.watch import TITLE as WATCH
 
 _SCORE, _ELIGIBILITY = "mart_innovation_score", "mart_eligibility"
-_TITLES = {
+TITLES = {
     _SCORE: Label("创新积分", "Innovation points"),
     _ELIGIBILITY: Label("资格预审", "Eligibility"),
     "mart_objection": Label("异议", "Objections"),
@@ -79,13 +79,22 @@ _TITLES = {
     STATION: STATIONS,
     PROFILE: Label("企业概况", "Profile"),
 }
+"""The title of the section that a table has, by its name."""
+_ON_THE_CARD = (_SCORE, _ELIGIBILITY, "mart_adverse_record", "mart_recognition")
+"""The tables that the card sums up: there is none where one of them is not shown whole."""
 _NO_VEILS: Mapping[str, Veil] = MappingProxyType({})
+_NOTHING_INSTEAD: Mapping[str, Section] = MappingProxyType({})
 
 
-def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> Page:
+def make_page(
+    enterprise: Enterprise,
+    veils: Mapping[str, Veil] = _NO_VEILS,
+    instead: Mapping[str, Section] = _NOTHING_INSTEAD,
+) -> Page:
     """The page of one enterprise: ability, eligibility and adverse records beside each other, never blended.
 
     `veils`: by table, what its reader may not see of it. Conclusions are shown to who sees all that they rest on.
+    `instead`: by table, the section of a reader who is given only some of its columns.
     """
     absent = ", ".join(enterprise.absent)
     note = Label(f"本次发布没有：{absent}", f"Not in this release: {absent}")
@@ -93,8 +102,9 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
     def shown(table: str, made: Callable[[], list[Section]]) -> list[Section]:
         veil = veils.get(table)
         if veil is not None and veil.is_whole:
-            return [Section(_TITLES[table], warning=veil.words, is_open=True)]
-        found = [_with_gap(section, enterprise, table) for section in made()]
+            return [Section(TITLES[table], warning=veil.words, is_open=True)]
+        made_here = [instead[table]] if table in instead else made()
+        found = [_with_gap(section, enterprise, table) for section in made_here]
         return found if veil is None or not found else [_veiled(found[0], veil), *found[1:]]
 
     sections = [
@@ -127,9 +137,11 @@ def make_page(enterprise: Enterprise, veils: Mapping[str, Veil] = _NO_VEILS) -> 
         rulebook_section(enterprise),
         *([Section(Label("未发布的内容", "Not published"), note=note)] if absent else []),
     ]
-    is_veiled = any(veil.is_whole for veil in veils.values())
+    is_veiled = any(
+        name in instead or (name in veils and (veils[name].is_whole or veils[name].hides_card)) for name in _ON_THE_CARD
+    )
     return Page(
-        title=enterprise.profile["enterprise_name"] or enterprise.enterprise_id,
+        title=enterprise.profile.get("enterprise_name") or enterprise.enterprise_id,
         subtitle=Label(
             f"{enterprise.enterprise_id} · 业务日期 {enterprise.business_date} · 发布 {enterprise.release_id}",
             f"{enterprise.enterprise_id} · business date {enterprise.business_date} · release {enterprise.release_id}",

@@ -110,10 +110,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Veil:
-    """What a reader may not see of a table, and what it takes. `is_whole`: its section is not shown at all."""
+    """What a reader may not see of a table, and what it takes. `is_whole`: its section is not shown at all.
+
+    `hides_card`: what is missing may be what the card would sum up.
+    """
 
     words: Label
     is_whole: bool = False
+    hides_card: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,11 @@ KINDS = {
 }
 
 
-def write_trace_page(trace: Mapping[str, Any], path: Path) -> None:
-    """Write the page of a trace, as `kechuang trace --json` prints it, in place of `path`. Every text is escaped."""
+def write_trace_page(trace: Mapping[str, Any], path: Path, back: str | None = None) -> None:
+    """Write the page of a trace, as `kechuang trace --json` prints it, in place of `path`. Every text is escaped.
+
+    `back`: where a link leads back to, of a page that is served.
+    """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_FOLDER), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
@@ -33,7 +36,13 @@ def write_trace_page(trace: Mapping[str, Any], path: Path) -> None:
     deliveries = {one["delivery_no"]: one for one in trace["deliveries"]}
     numbers = {no: place for place, no in enumerate(deliveries, start=1)}
     text = environment.get_template("trace.html.j2").render(
-        trace=trace, deliveries=deliveries, numbers=numbers, kinds=KINDS, marked_line=marked_line, counted=counted
+        trace=trace,
+        deliveries=deliveries,
+        numbers=numbers,
+        kinds=KINDS,
+        marked_line=marked_line,
+        counted=counted,
+        back=back,
     )
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")

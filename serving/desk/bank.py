@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import xlsxwriter
 from anyio import to_thread
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -14,18 +12,24 @@ from starlette.routing import Route
 from pipelines.banks.lens import Seen
 from pipelines.base.errors import KechuangError
 from pipelines.pages.enterprise import PROFILE
-from pipelines.pages.parts import Label
-from pipelines.pages.words import labelled
+from pipelines.pages.parts import Cell, Label
+from pipelines.pages.words import label, labelled
 from serving.desk.desk import Visit, page
 from serving.desk.listing import FILTERS, PAGE, changes, listed
 from serving.desk.notes import Filter, read_notes, write_notes
-from serving.desk.reading import SCOPES, page_of
+from serving.desk.reading import page_of
+from serving.desk.refusal import Refusal
 from serving.desk.sessions import form_of
 from serving.desk.view import HEADERS
+from serving.desk.words import cell_of
+from serving.desk.workbook import workbook_of
 from serving.problems import Problem
 from serving.search import found_by
 
 _SCORES = "mart_innovation_score"
+_HISTORY = ("business_date", "rulebook_code", "score", "band_code")
+_NO_SCORE = Cell(Label("NR"), "warn")
+_HOW_TO_ASK = "请输入代码、名称、曾用名，或至少两个字母的拼音或首字母"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -34,24 +38,25 @@ async def search(visit: Visit) -> Response:
     if visit.session.key.role != "bank":
         return RedirectResponse("/releases", 303, HEADERS)
     found, is_complete, problem = await _find(visit)
-    return visit.render("search.html.j2", q=_q(visit), found=found, is_complete=is_complete, problem=problem,
-                        release=visit.served.release)  # fmt: skip
+    return visit.render("search.html.j2", title=Label("查询", "Search"), q=_q(visit), found=found,
+                        is_complete=is_complete, problem=problem, release=visit.served.release)  # fmt: skip
 
 
 async def found(visit: Visit) -> Response:
     """What a text finds, for the script that asks while one types."""
     rows, is_complete, problem = await _find(visit)
-    return visit.render("found.html.j2", q=_q(visit), found=rows, is_complete=is_complete, problem=problem)
+    return visit.render("found.html.j2", title=Label("查询", "Search"), q=_q(visit), found=rows,
+                        is_complete=is_complete, problem=problem)  # fmt: skip
 
 
-async def _find(visit: Visit) -> tuple[list[dict[str, Any]], bool, str | None]:
+async def _find(visit: Visit) -> tuple[list[dict[str, Any]], bool, Label | None]:
     text = _q(visit)
     if not text:
         return [], True, None
     try:
         rows, is_complete = await to_thread.run_sync(lambda: found_by(_lens(visit), _holding(visit), text, 20))
     except Problem as problem:
-        return [], True, problem.detail
+        return [], True, Label(_HOW_TO_ASK, problem.detail.removeprefix("q: "))
     visit.note("search", "*", rows=str(len(rows)), enterprises=",".join(one["enterprise_id"] for one in rows))
     return rows, is_complete, None
 
@@ -61,13 +66,14 @@ async def enterprise(visit: Visit) -> Response:
     seen = _seen(visit)
     asking = visit.desk.serving.asking(visit.bank, visit.session.purpose)
     made = await to_thread.run_sync(
-        lambda: page_of(visit.desk.serving, visit.snapshot, visit.served, visit.terms, asking, seen)
+        lambda: page_of(visit.desk.serving, visit.snapshot, visit.served, visit.terms, asking, _lens(visit), seen)
     )
     _noted(visit, "enterprise", seen)
     notes = read_notes(visit.desk.serving.settings.data_dir, visit.session.key.id)
     return visit.render(
-        "enterprise.html.j2", title=made.title, page=made, code=seen.enterprise_id, history=_history(visit, seen),
-        consented=[SCOPES.get(one, Label(one)) for one in sorted(seen.held)],
+        "enterprise.html.j2", title=Label(made.title), page=made, code=seen.enterprise_id,
+        history=_history(visit, seen),
+        consented=[label("consent_scope", one) for one in sorted(seen.held)],
         is_watched=seen.enterprise_id in notes.watched,
     )  # fmt: skip
 
@@ -75,7 +81,7 @@ async def enterprise(visit: Visit) -> Response:
 async def workbook(visit: Visit) -> Response:
     """What is seen of an enterprise: a sheet for each table, and what is not visible."""
     seen = _seen(visit)
-    content = await to_thread.run_sync(lambda: _workbook(visit, seen))
+    content = await to_thread.run_sync(lambda: workbook_of(visit, seen))
     _noted(visit, "xlsx", seen)
     disposition = f"attachment; filename*=UTF-8''{quote(seen.enterprise_id)}.xlsx"
     return Response(content, 200, {**HEADERS, "Content-Disposition": disposition}, _XLSX)
@@ -93,11 +99,14 @@ async def lists(visit: Visit) -> Response:
     visit.note("list", "*", rows=str(len(made.rows)), enterprises=",".join(row["enterprise_id"] for row in made.rows))
     words = labelled("profile") | labelled("figures")
     states = labelled("status")
+    told = {one.name: one for one in visit.served.tables[PROFILE].columns}
+    rows = [(row["enterprise_id"], [cell_of(visit.served, told[one], row) for one in made.columns])
+            for row in made.rows]  # fmt: skip
     notes = read_notes(visit.desk.serving.settings.data_dir, visit.session.key.id)
     query = urlencode({name: value for name, value in wanted.items() if value})
-    return visit.render("list.html.j2", columns=made.columns, rows=made.rows, count=made.total, choices=made.choices,
-                        wanted=wanted, words=words, states=states, query=query, page=number, size=PAGE,
-                        filters=notes.filters)  # fmt: skip
+    return visit.render("list.html.j2", title=Label("企业列表", "Enterprises"), columns=made.columns, rows=rows,
+                        count=made.total, choices=made.choices, wanted=wanted, words=words, states=states, query=query,
+                        page=number, size=PAGE, filters=notes.filters)  # fmt: skip
 
 
 async def save_filter(visit: Visit) -> Response:
@@ -117,7 +126,7 @@ async def watch_list(visit: Visit) -> Response:
     notes = read_notes(visit.desk.serving.settings.data_dir, visit.session.key.id)
     watched = [_watched(visit, code, since) for code, since in notes.watched.items()]
     visit.note("watch", "*", enterprises=",".join(notes.watched))
-    return visit.render("watch.html.j2", watched=watched)
+    return visit.render("watch.html.j2", title=Label("关注的企业", "Watch list"), watched=watched)
 
 
 async def watch(visit: Visit) -> Response:
@@ -130,7 +139,7 @@ async def watch(visit: Visit) -> Response:
     if act in ("add", "seen"):
         seen = _lens(visit).see(code, _holding(visit), (PROFILE,))
         if seen is None:
-            raise Problem("not-found", "no such enterprise in the bank's scope")
+            raise _no_enterprise()
         watched[seen.enterprise_id] = visit.served.release.release_id
     write_notes(data, key, notes.model_copy(update={"watched": watched}))
     place = f"/enterprise/{quote(code)}" if act == "add" else "/watch"
@@ -164,8 +173,13 @@ def _holding(visit: Visit) -> Any:
 def _seen(visit: Visit) -> Seen:
     seen: Seen | None = _lens(visit).see(visit.request.path_params["code"], _holding(visit))
     if seen is None or not seen.sections.get(PROFILE):
-        raise Problem("not-found", "no such enterprise in the release and the bank's scope")
+        raise _no_enterprise()
     return seen
+
+
+def _no_enterprise() -> Refusal:
+    return Refusal("not-found", "本次发布没有这个企业，或不在本行范围内",
+                   "There is no such enterprise in the release and the bank's scope")  # fmt: skip
 
 
 def _noted(visit: Visit, action: str, seen: Seen) -> None:
@@ -178,13 +192,19 @@ def _noted(visit: Visit, action: str, seen: Seen) -> None:
     )
 
 
-def _history(visit: Visit, seen: Seen) -> list[dict[str, Any]]:
-    """Scores in every release that can be read, if they may be seen."""
-    rows = []
+def _history(visit: Visit, seen: Seen) -> list[tuple[Cell, ...]]:
+    """Scores in every release that can be read, if they may be seen: day, scheme, score, band."""
+    rows: list[tuple[Cell, ...]] = []
     for served in visit.desk.serving.readable():
         lens = visit.desk.serving.lens(visit.snapshot, served, visit.bank, visit.session.purpose)
         then = lens.see(seen.enterprise_id, _holding(visit), (_SCORES,)) if _SCORES in lens.tables else None
-        rows += [row for row in (then.sections.get(_SCORES, []) if then else []) if "score" in row]
+        if then is None:
+            continue
+        told = {one.name: one for one in served.tables[_SCORES].columns}
+        for row in then.sections[_SCORES]:
+            if "score" in row:
+                day, scheme, score, band = (cell_of(served, told[name], row) for name in _HISTORY)
+                rows.append((day, scheme, _NO_SCORE if row["score"] is None else score, band))
     return rows
 
 
@@ -207,32 +227,3 @@ def _watched(visit: Visit, code: str, since: str) -> dict[str, Any]:
         "changes": found,
         "since": since,
     }
-
-
-def _workbook(visit: Visit, seen: Seen) -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        head = book.add_worksheet("关于 About")
-        release = visit.served.release
-        facts = [("企业 / Enterprise", seen.enterprise_id), ("发布 / Release", release.release_id),
-                 ("业务日期 / Business date", str(release.business_date)), ("用途 / Purpose", visit.session.purpose),
-                 ("企业同意提供 / Consented", ", ".join(sorted(seen.held)) or "—")]  # fmt: skip
-        hidden = [(f"{table}: {', '.join(columns)}", f"须同意 / needs {scopes}")
-                  for table, found in seen.hidden.items() for scopes, columns in found.items()]  # fmt: skip
-        title = [("未经同意不可见 / Not visible without consent", "")] if hidden else []
-        for no, pair in enumerate((*facts, *title, *hidden)):
-            for at, text in enumerate(pair):
-                head.write_string(no, at, text)
-        head.set_column(0, 1, 60)
-        for name, rows in seen.sections.items():
-            sheet = book.add_worksheet(name[:31])
-            told = {one.name: one for one in visit.served.tables[name].columns}
-            for at, column in enumerate(rows[0] if rows else ()):
-                sheet.write_string(0, at, f"{column} {told[column].zh}"[:200])
-                for no, row in enumerate(rows, start=1):
-                    value = row[column]
-                    if isinstance(value, bool) or value is None:
-                        sheet.write(no, at, value)
-                    else:
-                        sheet.write_string(no, at, str(value))
-    return out.getvalue()

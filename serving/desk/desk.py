@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,8 @@ from pipelines.base.log import log
 from pipelines.base.settings import Settings
 from pipelines.contracts.rights import PURPOSES, Purpose
 from pipelines.pages.parts import Label
-from serving.desk.sessions import COOKIE, Session, Sessions, form_of, set_cookie
+from serving.desk.refusal import Refusal, words_of
+from serving.desk.sessions import COOKIE, ROLE_NAMES, Session, Sessions, form_of, set_cookie
 from serving.desk.view import HEADERS, PURPOSE_NAMES, render, script, style
 from serving.problems import Problem
 from serving.state import Served, Serving, Snapshot
@@ -64,7 +65,7 @@ class Visit:
         """
         found = self.snapshot.banks.get(self.session.key.bank or "")
         if found is None or all(one.purpose != self.session.purpose for one in found.deliveries):
-            raise Problem("forbidden", "the bank's contract does not cover this purpose")
+            raise Refusal("forbidden", "本行合同不包括这一用途", "the bank's contract does not cover this purpose")
         return found
 
     @property
@@ -78,9 +79,13 @@ class Visit:
         self.desk.log.write(f"desk.{action}", subject, by=key.id, why=self.session.purpose, bank=key.bank or key.role,
                             release=self.served.release.release_id, status="200", **facts)  # fmt: skip
 
-    def render(self, template: str, **content: Any) -> Response:
+    def render(self, template: str, *, title: Label, **content: Any) -> Response:
         """A page."""
-        return render(self.request, template, self.session, **content)
+        return render(self.request, template, self.session, title=title, **content)
+
+    def render_grids(self, title: Label, grids: Sequence[Any]) -> Response:
+        """A page of tables."""
+        return self.render("table.html.j2", title=title, heading=title, grids=grids)
 
 
 Handler = Callable[[Visit], Awaitable[Response]]
@@ -137,10 +142,10 @@ async def _sign_in_page(request: Request) -> Response:
     return _asked_to_sign_in(request, None, 200)
 
 
-def _asked_to_sign_in(request: Request, problem: str | None, status: int) -> Response:
+def _asked_to_sign_in(request: Request, problem: Label | None, status: int) -> Response:
     desk: Desk = request.app.state.desk
-    return render(request, "sign_in.html.j2", None, status=status, problem=problem, demo=desk.demo,
-                  purposes=PURPOSE_NAMES)  # fmt: skip
+    return render(request, "sign_in.html.j2", None, status=status, title=Label("登录", "Sign in"), problem=problem,
+                  demo=desk.demo, purposes=PURPOSE_NAMES)  # fmt: skip
 
 
 async def _sign_in(request: Request) -> Response:
@@ -148,13 +153,13 @@ async def _sign_in(request: Request) -> Response:
     form = await form_of(request)
     purpose = next((one for one in PURPOSES if one == form.get("purpose")), None)
     if purpose is None:
-        return _asked_to_sign_in(request, "purpose?", 422)
+        return _asked_to_sign_in(request, Label("请选择用途", "choose a purpose"), 422)
     no = form.get("demo", "")
     secret = desk.demo[int(no)].secret if no.isdecimal() and int(no) < len(desk.demo) else form.get("key", "")
     try:
         name = desk.sessions.sign_in(secret, purpose)
     except Problem as problem:
-        return _asked_to_sign_in(request, problem.detail, problem.status)
+        return _asked_to_sign_in(request, words_of(problem), problem.status)
     answer = RedirectResponse("/", 303, HEADERS)
     set_cookie(answer, name, is_secure=desk.is_secure)
     return answer
@@ -181,20 +186,25 @@ async def _problem(request: Request, found: Exception) -> Response:
         raise found
     if found.kind == "unauthenticated":
         return RedirectResponse("/sign-in", 303, HEADERS)
-    return _refused(request, found.detail, found.status)
+    return _refused(request, words_of(found), found.status)
 
 
 async def _not_found(request: Request, _: Exception) -> Response:
-    return _refused(request, "404", 404)
+    return _refused(request, Label("没有这个页面", "There is no such page"), 404)
 
 
 async def _internal(request: Request, found: Exception) -> Response:
     log.error(f"desk: internal error ({type(found).__name__})", exc_info=found)
-    return _refused(request, "an internal error: tell the operator the time", 503)
+    said = Label("内部错误：请将发生时间告知运维人员", "an internal error: tell the operator the time")
+    return _refused(request, said, 503)
 
 
-def _refused(request: Request, detail: str, status: int) -> Response:
+def _refused(request: Request, words: Label, status: int) -> Response:
+    """A page of its own, on which whoever is signed in stays so."""
     desk: Desk = request.app.state.desk
-    return render(
-        request, "sign_in.html.j2", None, status=status, problem=detail, demo=desk.demo, purposes=PURPOSE_NAMES
-    )
+    try:
+        session = desk.sessions.of(request, *ROLE_NAMES)
+    except Problem:
+        session = None
+    title = Label("无法显示", "Cannot be shown")
+    return render(request, "refused.html.j2", session, status=status, title=title, problem=words)

@@ -11,6 +11,10 @@ from pipelines.banks.contract import ALL, DeliveryTerms
 from pipelines.banks.lens import Seen
 from pipelines.banks.policy import ENTERPRISE, Asking, Policy
 from pipelines.pages.enterprise import PROFILE
+from pipelines.pages.parts import Cell, Label
+from pipelines.pages.words import NOT_KNOWN
+from pipelines.publish.dictionary.dictionary import DescribedColumn
+from serving.desk.words import cell_of, column_title, table_title
 from serving.state import Served, Serving, Snapshot
 
 COLUMNS = (
@@ -37,13 +41,16 @@ class Listed(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A value that differs; `place` is the rest of its row's key."""
+    """A value that differs, in words; `place` is the rest of its row's key. A row that came or went has no column."""
 
-    table: str
-    place: str
-    column: str
-    before: Any
-    after: Any
+    table: Label
+    place: Label
+    column: Cell
+    before: Cell
+    after: Cell
+
+
+_THERE = Cell(Label("有", "there"))
 
 
 def listed(
@@ -82,25 +89,38 @@ def listed(
 
 
 def changes(served: Served, before: Seen, after: Seen) -> list[Change]:
-    """What differs of an enterprise, in what the bank may see of both today."""
+    """What differs of an enterprise, in what the bank may see of both today; rows that came or went in one line."""
     found = []
     for name, rows in after.sections.items():
-        key = [one for one in served.tables[name].key if one != ENTERPRISE]
-        earlier = {_place(row, key): row for row in before.sections.get(name, [])}
+        if name not in before.sections:
+            continue  # the earlier release does not have the table
+        table = served.tables[name]
+        told = {one.name: one for one in table.columns}
+        key = [one for one in table.key if one != ENTERPRISE]
+        earlier = {_place(row, key): row for row in before.sections[name]}
         for row in rows:
-            place = _place(row, key)
-            old = earlier.pop(place, None)
+            old, place = earlier.pop(_place(row, key), None), _words(served, told, row, key)
             if old is None:
-                found.append(Change(name, place, "", None, "+"))
+                found.append(Change(table_title(table), place, NOT_KNOWN, NOT_KNOWN, _THERE))
                 continue
             found += [
-                Change(name, place, column, old.get(column), value)
+                Change(table_title(table), place, Cell(column_title(told[column])),
+                       cell_of(served, told[column], old), cell_of(served, told[column], row))
                 for column, value in row.items()
-                if column not in _OF_THE_DAY and column in old and old[column] != value
-            ]
-        found += [Change(name, place, "", "+", None) for place in earlier]
+                if column not in _OF_THE_DAY and column in old and column in told and old[column] != value
+            ]  # fmt: skip
+        found += [
+            Change(table_title(table), _words(served, told, row, key), NOT_KNOWN, _THERE, NOT_KNOWN)
+            for row in earlier.values()
+        ]
     return found
 
 
-def _place(row: Mapping[str, Any], key: list[str]) -> str:
-    return " ".join(str(row.get(one)) for one in key)
+def _place(row: Mapping[str, Any], key: list[str]) -> tuple[Any, ...]:
+    return tuple(row.get(one) for one in key)
+
+
+def _words(served: Served, told: Mapping[str, DescribedColumn], row: Mapping[str, Any], key: list[str]) -> Label:
+    """The key of a row as people read it."""
+    cells = [cell_of(served, told[one], row).text for one in key if one in told]
+    return Label(" ".join(one.zh for one in cells), " ".join(one.en or one.zh for one in cells))

@@ -9,26 +9,19 @@ import duckdb
 import polars as pl
 
 from pipelines.banks.contract import ALL, DeliveryTerms
-from pipelines.banks.lens import Cells, Seen
+from pipelines.banks.lens import Lens, Seen
 from pipelines.banks.policy import CONSENTED, ENTERPRISE, Asking, Policy
 from pipelines.base.duck import opened_duckdb
 from pipelines.base.sql import literal, quoted
 from pipelines.pages.enterprise import PROFILE, Enterprise, Row, enterprise_in
-from pipelines.pages.enterprise_page import make_page
-from pipelines.pages.parts import Cell, Grid, Label, Page, Section, Veil
-from pipelines.pages.words import labelled
+from pipelines.pages.enterprise_page import TITLES, make_page
+from pipelines.pages.parts import Label, Page, Veil
+from pipelines.pages.words import label, labelled
 from pipelines.publish.dictionary.dictionary import DescribedTable
+from serving.desk.given import given_section
+from serving.desk.words import code_label
 from serving.state import Served, Serving, Snapshot
 
-SCOPES = {
-    "tax": Label("税务", "tax"),
-    "invoice": Label("发票", "invoices"),
-    "social_insurance": Label("社保", "social insurance"),
-    "loan": Label("信贷", "loans"),
-    "accounts": Label("财务", "accounts"),
-    "financing": Label("融资", "financing"),
-    "declared": Label("申报", "declared figures"),
-}
 _CONCLUSIONS = ("mart_innovation_score", "mart_eligibility")
 """Tables that are shown to who sees all of their columns, or not at all: part of a conclusion would mislead."""
 _WHOLE = (*_CONCLUSIONS, "mart_credit_score", "mart_credit_limit", "mart_risk_signal")
@@ -37,41 +30,43 @@ _PARTS = ("mart_credit_reason", "mart_credit_history")
 """Parts of the credit assessment: one of which something is hidden is left out, since its sum would lack steps."""
 _OTHERS = ("mart_invoice_profile",)
 """Tables that are shown as they are: the page has no section of its own for them."""
+_SAYS_NONE = ("mart_adverse_record", "mart_recognition", "mart_ip_portfolio")
+"""Tables whose sections say that there is nothing: only where the contract asks for them."""
+_NOT_PASSED_ON = Label(
+    "不对外提供：内部数据，或提供部门不同意用于此目的", "not given to banks: internal, or no agreement for this purpose"
+)
 _IN_FULL = "view_eligibility_criterion"
 
 
 def page_of(
-    serving: Serving, snapshot: Snapshot, served: Served, terms: DeliveryTerms, asking: Asking, seen: Seen
+    serving: Serving, snapshot: Snapshot, served: Served, terms: DeliveryTerms, asking: Asking, lens: Lens, seen: Seen
 ) -> Page:
     """The page of an enterprise that the bank may see, with what it may not see named."""
-    veils = veils_of(terms, seen)
     found = _enterprise(serving, snapshot, served, terms, asking, seen)
     hidden = {name for columns in seen.hidden.get(PROFILE, {}).values() for name in columns}
-    profile = {name: value for name, value in found.profile.items() if name not in hidden}
+    asked = terms.tables.get(PROFILE, ALL)
+    not_asked = set() if asked == ALL else set(found.profile) - {*asked, *served.tables[PROFILE].key}
+    profile = {name: value for name, value in found.profile.items() if name not in hidden | not_asked}
     left_out: dict[str, list[Row]] = {name: [] for name in _PARTS if name in seen.hidden}
-    made = make_page(replace(found, tables=found.tables | {PROFILE: [profile]} | left_out), veils)
-    others = [_other(served.tables[name], rows) for name, rows in seen.sections.items() if name in _OTHERS and rows]
+    in_part = {
+        name: given_section(served, name, rows)
+        for name, rows in seen.sections.items()
+        if name in TITLES and name != PROFILE and _is_asked_in_part(terms, served, name)
+    }
+    sources = tuple(row for row in found.sources if row["column_name"] not in not_asked)
+    shown = replace(found, tables=found.tables | {PROFILE: [profile]} | left_out, sources=sources)
+    made = make_page(shown, veils_of(terms, lens, served, seen), in_part)
+    others = [given_section(served, name, rows) for name, rows in seen.sections.items() if name in _OTHERS and rows]
     return replace(made, sections=(*made.sections, *others))
 
 
-def _other(table: DescribedTable, rows: Cells) -> Section:
-    """A table that `explain` does not show, turned: a line for each column, a column for each row."""
-    told = {
-        one.name: Label(one.zh.split("；")[0].rstrip("。"), one.en.split(";")[0].rstrip(".")) for one in table.columns
-    }
-    key = [name for name in table.key if name != ENTERPRISE]
-    heads = tuple(Label(" ".join(str(row.get(name, "")) for name in key)) for row in rows)
-    lines = tuple(
-        (Cell(told[name]), *(Cell(Label("—" if row[name] is None else str(row[name]))) for row in rows))
-        for name in rows[0]
-        if name not in (*key, ENTERPRISE, "business_date")
-    )
-    figures = frozenset(range(1, len(rows) + 1))
-    title = Label(table.zh.split("。")[0], table.en.split(".")[0])
-    return Section(title, grids=(Grid((Label("字段", "Column"), *heads), lines, figures=figures),))
+def _is_asked_in_part(terms: DeliveryTerms, served: Served, name: str) -> bool:
+    """Whether the contract asks for some columns of a table: its own section would take the others for empty."""
+    asked, described = terms.tables[name], served.tables[name]
+    return asked != ALL and not {one.name for one in described.columns} <= {*asked, *described.key}
 
 
-def veils_of(terms: DeliveryTerms, seen: Seen) -> dict[str, Veil]:
+def veils_of(terms: DeliveryTerms, lens: Lens, served: Served, seen: Seen) -> dict[str, Veil]:
     """What is not visible of each table, and how to ask for it."""
     veils: dict[str, Veil] = {}
     words = labelled("profile") | labelled("figures") | labelled("ip")
@@ -80,14 +75,28 @@ def veils_of(terms: DeliveryTerms, seen: Seen) -> dict[str, Veil]:
         columns = [words[one] for names in by_scopes.values() for one in names if one in words]
         is_whole = name in _WHOLE or any("*" in names for names in by_scopes.values())
         veils[name] = Veil(_words([] if is_whole else columns, scopes), is_whole)
-    for name in _CONCLUSIONS:
+    for name, access in lens.accesses.items():
+        if access is None:
+            veils[name] = Veil(_NOT_PASSED_ON, is_whole=True)
+        elif access.by_feed is not None and (feeds := set(served.tables[name].row_feeds) - set(access.by_feed)):
+            veils[name] = _without(veils.get(name), [code_label(served, "feed", feed) for feed in sorted(feeds)])
+    for name in (*_CONCLUSIONS, *_SAYS_NONE):
         if name not in terms.tables:
             veils[name] = Veil(Label("合同未包含此项", "Not in the bank's contract"), is_whole=True)
     return veils
 
 
+def _without(veil: Veil | None, feeds: list[Label]) -> Veil:
+    """What a table lacks because the publishers of these feeds do not agree to pass them on."""
+    zh, en = "、".join(one.zh for one in feeds), ", ".join(one.en for one in feeds)
+    said = Label(f"不含{zh}（{_NOT_PASSED_ON.zh}）", f"Without {en} ({_NOT_PASSED_ON.en})")
+    if veil is None:
+        return Veil(said, hides_card=True)
+    return replace(veil, hides_card=True, words=Label(f"{veil.words.zh}。{said.zh}", f"{veil.words.en}. {said.en}"))
+
+
 def _words(columns: list[Label], scopes: list[str]) -> Label:
-    named = [SCOPES.get(scope, Label(scope, scope)) for scope in scopes]
+    named = [label("consent_scope", scope) for scope in scopes]
     what_zh = f"：{'、'.join(one.zh for one in columns)}" if columns else ""
     what_en = f": {', '.join(one.en for one in columns)}" if columns else ""
     zh, en = "、".join(one.zh for one in named), ", ".join(one.en for one in named)

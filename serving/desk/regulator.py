@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -14,13 +15,14 @@ from starlette.routing import Route
 from pipelines.audit.dossier import TracedRelease
 from pipelines.audit.log import entries
 from pipelines.audit.requests import requests
-from pipelines.audit.trace import enterprise_of, trace_cell
+from pipelines.audit.trace import SeveralRowsError, enterprise_of, trace_cell
 from pipelines.banks.received import recorded
 from pipelines.base.errors import KechuangError
 from pipelines.pages.parts import Label
 from pipelines.pages.trace_page import write_trace_page
 from serving.desk.desk import Visit, page
 from serving.desk.view import HEADERS, PURPOSE_NAMES
+from serving.desk.words import table_title
 
 _MOST_LINES = 200
 _ROWS_SHOWN = 20
@@ -30,7 +32,27 @@ _STATES = {"passed": Label("通过", "passed"), "held": Label("暂缓发布", "h
            "error": Label("无法运行", "cannot run")}  # fmt: skip
 _SEVERITIES = {"block": Label("阻断", "blocks"), "warn": Label("提醒", "warning"), "note": Label("备注", "note")}
 _OFFICIALS = ("regulator", "engineer")
+_TRACE = Label("数据溯源", "Trace a published figure")
 _ACTIONS = {
+    "publish": Label("发布", "published"),
+    "rollback": Label("回退", "rolled back"),
+    "arrivals": Label("报送变化", "arrivals changed"),
+    "rules": Label("规则变化", "rules changed"),
+    "code": Label("程序变化", "code changed"),
+    "override": Label("豁免检查", "check overridden"),
+    "allow_partial": Label("允许缺项发布", "partial release allowed"),
+    "rebuild": Label("重算核对", "rebuilt"),
+    "deliver": Label("交付", "delivered"),
+    "desk.releases": Label("页面：发布与检查", "desk: releases"),
+    "desk.audit": Label("页面：审计日志", "desk: audit log"),
+    "desk.given": Label("页面：对外提供", "desk: who was given what"),
+    "desk.trace": Label("页面：溯源", "desk: trace"),
+    "tables": Label("接口：表与字段", "API: tables"),
+    "export.done": Label("接口：导出完成", "API: export done"),
+    "changes.done": Label("接口：变化导出完成", "API: changes done"),
+    "sql.done": Label("接口：SQL 完成", "API: SQL done"),
+    "proof.done": Label("接口：证明完成", "API: proof done"),
+    "trace.done": Label("接口：溯源完成", "API: trace done"),
     "key.made": Label("密钥：签发", "key: made"),
     "token": Label("密钥：换取令牌", "key: token"),
     "desk.enterprise": Label("页面：企业", "desk: enterprise"),
@@ -74,7 +96,7 @@ async def releases(visit: Visit) -> Response:
                   Label("界限", "Bound")), checks)  # fmt: skip
     visit.note("releases", "*")
     grids = [Shown(Label("可读的发布", "Releases that can be read"), columns, rows), gate]
-    return visit.render("table.html.j2", heading=Label("发布与检查", "Releases and gate"), grids=grids)
+    return visit.render_grids(Label("发布与检查", "Releases and gate"), grids)
 
 
 async def audit(visit: Visit) -> Response:
@@ -87,9 +109,7 @@ async def audit(visit: Visit) -> Response:
         Shown(Label("审计日志", "Audit log"), columns, lines),
         Shown(Label("查询记录", "Requests"), columns, asked),
     ]
-    return visit.render(
-        "table.html.j2", heading=Label("审计日志（链条已核对）", "Audit log, its chain checked"), grids=grids
-    )
+    return visit.render_grids(Label("审计日志（链条已核对）", "Audit log, its chain checked"), grids)
 
 
 async def given(visit: Visit) -> Response:
@@ -112,7 +132,7 @@ async def given(visit: Visit) -> Response:
     counts = [
         (_bank(visit, who), PURPOSE_NAMES.get(why, why), _ACTIONS.get(act, act), at, count)
         for who, why, act, at, count in counted
-        if who not in _OFFICIALS
+        if who and who not in _OFFICIALS
     ]
     visit.note("given", "*")
     bank, purpose = Label("银行", "Bank"), Label("用途", "Purpose")
@@ -130,15 +150,17 @@ async def given(visit: Visit) -> Response:
         Shown(Label("交付", "Deliveries"), delivered, made[-_MOST_LINES:]),
         Shown(Label("查询次数", "Requests"), asked, counts[:_MOST_LINES]),
     ]
-    return visit.render("table.html.j2", heading=Label("对外提供", "Who was given what"), grids=grids)
+    return visit.render_grids(Label("对外提供", "Who was given what"), grids)
 
 
 async def trace(visit: Visit) -> Response:
     """A figure down to the lines that bureaus sent."""
     names = ("code", "table", "column", "key")
     asked = {name: visit.request.query_params.get(name, "")[:200] for name in names}
-    tables = [one.table for one in visit.served.release.files]
-    problem = None
+    described = visit.served.tables
+    tables = [(one.table, table_title(described[one.table])) for one in visit.served.release.files
+              if one.table in described]  # fmt: skip
+    problem, choices = None, list[str]()
     if asked["code"] and asked["column"]:
         try:
             text = await to_thread.run_sync(lambda: _trace(visit, asked))
@@ -146,9 +168,12 @@ async def trace(visit: Visit) -> Response:
             return HTMLResponse(
                 text, 200, {**HEADERS, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
             )
+        except SeveralRowsError as error:
+            problem = Label("该企业在此表中有多行，请选择一行", "The enterprise has several rows: pick one")
+            choices = error.keys[:_MOST_LINES]
         except KechuangError as error:
-            problem = str(error)
-    return visit.render("trace.html.j2", asked=asked, tables=tables, problem=problem)
+            problem = Label("无法溯源：请核对代码、表、字段和主键", str(error))
+    return visit.render("trace.html.j2", title=_TRACE, asked=asked, tables=tables, problem=problem, choices=choices)
 
 
 def _bank(visit: Visit, code: str) -> Label:
@@ -167,13 +192,13 @@ def _counts(data: Path) -> list[tuple[Any, ...]]:
 
 def _trace(visit: Visit, asked: dict[str, str]) -> str:
     settings = visit.desk.serving.settings
-    key = dict(one.partition("=")[::2] for one in asked["key"].split())
+    key = dict(one.partition("=")[::2] for one in re.split(r"\s+(?=\w+=)", asked["key"].strip()) if one)
     with TracedRelease(settings.releases_dir / visit.served.release.release_id) as traced:
         found = trace_cell(settings, visit.snapshot.feeds, traced, enterprise_of(traced, asked["code"]), asked["table"],
                            asked["column"], key, _ROWS_SHOWN)  # fmt: skip
     with tempfile.TemporaryDirectory() as aside:
         path = Path(aside) / "trace.html"
-        write_trace_page(found.model_dump(mode="json"), path)
+        write_trace_page(found.model_dump(mode="json"), path, back="/trace")
         return path.read_text(encoding="utf-8")
 
 
@@ -181,10 +206,10 @@ def _logs(data: Path) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     def line(one: Any) -> tuple[Any, ...]:
         return (
             one.at,
-            one.action,
+            _ACTIONS.get(one.action, one.action),
             one.subject,
             one.by,
-            one.why,
+            PURPOSE_NAMES.get(str(one.why), one.why),
             dict(one.facts),
         )
 

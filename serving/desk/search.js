@@ -10,6 +10,7 @@ box.addEventListener("compositionend", ask);
 async function ask() {
   const no = ++asked;
   const answer = await fetch("/found?q=" + encodeURIComponent(box.value.trim()), { headers: { Accept: "text/html" } });
+  if (answer.redirected) return location.reload(); // signed out meanwhile
   const text = await answer.text();
   if (no === asked && answer.ok) place.innerHTML = text; // escaped by the server
 }

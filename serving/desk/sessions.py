@@ -13,10 +13,16 @@ from starlette.responses import Response
 
 from pipelines.banks.keys import PREFIX, Key, Role, is_secret_of
 from pipelines.contracts.rights import Purpose
-from serving.problems import Problem
+from pipelines.pages.parts import Label
+from serving.desk.refusal import Refusal
 from serving.state import Serving
 
 COOKIE = "kechuang_desk"
+ROLE_NAMES: dict[Role, Label] = {
+    "bank": Label("银行人员", "bank"),
+    "regulator": Label("监管人员", "regulator"),
+    "engineer": Label("工程师", "engineer"),
+}
 _SECONDS = 8 * 3600
 _MOST_BYTES = 16_384
 _MOST_TRIES, _SECONDS_OF_TRIES = 20, 60.0
@@ -46,13 +52,13 @@ class Sessions:
         now = time.monotonic()
         self._tries = [one for one in self._tries if one > now - _SECONDS_OF_TRIES]
         if len(self._tries) >= _MOST_TRIES:
-            raise Problem("too-many", "too many attempts: wait a minute")
+            raise Refusal("too-many", "尝试次数过多：请一分钟后再试", "too many attempts: wait a minute")
         self._tries.append(now)
         key = self._serving.snapshot.keys.key(secret[len(PREFIX) + 1 : len(PREFIX) + 13])
         if key is None or not is_secret_of(key, secret) or not key.opens(datetime.now(UTC)):
-            raise Problem("unauthenticated", "the key is unknown, expired or revoked")
+            raise Refusal("unauthenticated", "密钥无效、已过期或已吊销", "the key is unknown, expired or revoked")
         if key.role == "bank" and purpose not in key.purposes:
-            raise Problem("forbidden", "the key does not cover this purpose")
+            raise Refusal("forbidden", "该密钥不包括这一用途", "the key does not cover this purpose")
         name = secrets.token_urlsafe(32)
         self._open = {one: found for one, found in self._open.items() if found.until > time.time()}
         self._open[name] = Session(key, purpose, time.time() + _SECONDS)
@@ -67,9 +73,11 @@ class Sessions:
         found = self._open.get(request.cookies.get(COOKIE, ""))
         key = self._serving.snapshot.keys.key(found.key.id) if found else None
         if found is None or key is None or found.until < time.time() or not key.opens(datetime.now(UTC)):
-            raise Problem("unauthenticated", "sign in")
+            raise Refusal("unauthenticated", "请登录", "sign in")
         if key.role not in roles:
-            raise Problem("forbidden", f"this page is for: {', '.join(roles)}")
+            named = [ROLE_NAMES[role] for role in roles]
+            raise Refusal("forbidden", f"本页仅供{'、'.join(one.zh for one in named)}使用",
+                          f"this page is for: {', '.join(one.en for one in named)}")  # fmt: skip
         return found
 
     def end(self, request: Request) -> None:
@@ -92,8 +100,8 @@ async def form_of(request: Request) -> dict[str, str]:
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none") or (
         origin not in (None, "null") and urlsplit(origin or "").netloc != request.headers.get("host")
     ):
-        raise Problem("forbidden", "the form comes from another site")
+        raise Refusal("forbidden", "表单来自其他网站", "the form comes from another site")
     body = await request.body()
     if len(body) > _MOST_BYTES:
-        raise Problem("too-large", "the form is too large")
+        raise Refusal("too-large", "提交的内容过大", "the form is too large")
     return {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import jinja2
 from starlette.requests import Request
@@ -59,15 +60,27 @@ def _who(request: Request, session: Session) -> Label:
     return Label(f"{name.zh if name else key.bank} · {purpose.zh}", f"{name.en if name else key.bank} · {purpose.en}")
 
 
+def _in_the_other_language(request: Request, *, english: bool) -> str:
+    """The same page, with all that was asked, in the other language."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "language"]
+    return f"?{urlencode([*kept, ('language', 'zh' if english else 'en')])}"
+
+
 def render(
-    request: Request, template: str, session: Session | None, *, status: int = 200, title: str = "", **content: Any
+    request: Request, template: str, session: Session | None, *, title: Label, status: int = 200, **content: Any
 ) -> Response:
     """A page in the reader's language, Chinese unless English was chosen."""
     wanted = request.query_params.get("language")
     english = (wanted or request.cookies.get(LANGUAGE)) == "en"
     who = _who(request, session) if session else Label("")
     text = _ENVIRONMENT.get_template(template).render(
-        session=session, english=english, label=Label, who=who, title=title or "科创信", **content
+        session=session,
+        english=english,
+        label=Label,
+        who=who,
+        title=(english and title.en) or title.zh,
+        other_language=_in_the_other_language(request, english=english),
+        **content,
     )
     answer = HTMLResponse(text, status, HEADERS)
     if wanted in ("zh", "en"):

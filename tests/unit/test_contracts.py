@@ -58,6 +58,18 @@ def test_a_missing_key_is_named_and_others_are_counted(tmp_path: Path) -> None:
     assert message == "owner: Field required (2 in all)"
 
 
+def test_a_misspelt_key_is_named_before_the_one_that_is_missing_for_it(tmp_path: Path) -> None:
+    content = contract()
+    content["ownr"] = content.pop("owner")
+    assert refusal(write(tmp_path, content)) == "ownr: Extra inputs are not permitted (2 in all)"
+
+
+def test_one_mistake_in_the_only_item_of_a_list_is_one(tmp_path: Path) -> None:
+    layouts = contract()["layouts"]
+    layouts[0]["nmae"] = "x"
+    assert refusal(write(tmp_path, contract(layouts=layouts[:1]))) == "layouts.0.nmae: Extra inputs are not permitted"
+
+
 def test_a_key_given_twice_is_refused(tmp_path: Path) -> None:
     text = yaml.safe_dump(contract(), allow_unicode=True) + "arrival_mode: full\n"
     assert "key given twice: ['arrival_mode']" in refusal(write(tmp_path, text))

@@ -25,7 +25,8 @@ _NONE = Cell(Label("无", "none"), "good")
 def card(enterprise: Enterprise) -> Section:
     """A tile for the registration, each scheme of points and each eligibility rulebook; then what decides and helps."""
     scores = national_first(enterprise, enterprise.rows("mart_innovation_score"))
-    tiles = [_status_tile(enterprise), *(_points_tile(enterprise, row) for row in scores)]
+    tiles = [_status_tile(enterprise)] if "status_code" in enterprise.profile else []
+    tiles += [_points_tile(enterprise, row) for row in scores]
     tiles += [_eligibility_tile(enterprise, row) for row in enterprise.rows("mart_eligibility")]
     gains = next((grid for row in scores if (grid := _gains(enterprise, row)) is not None), None)
     return Section(

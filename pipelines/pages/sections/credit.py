@@ -60,7 +60,11 @@ def official_sections(enterprise: Enterprise) -> list[Section]:
         Fact(Label("评价日期", "Evaluated on"), plain(graded["public_grade_date"])),
         Fact(Label("报送日期", "Delivered on"), plain(graded["public_grade_known_date"])),
     )
-    return [Section(_OFFICIAL, facts=facts, note=_OFFICIAL_NOTE, digest=grade)]
+    return [
+        Section(
+            _OFFICIAL, facts=tuple(one for one in facts if one.value != NOT_KNOWN), note=_OFFICIAL_NOTE, digest=grade
+        )
+    ]
 
 
 def _scorecard(enterprise: Enterprise, score: Row) -> Section:
@@ -124,11 +128,11 @@ def _rate(row: Row) -> Cell:
 def _reason(row: Row) -> tuple[Cell, ...]:
     is_missing = row["bin_no"] == 0
     value, unit = row["characteristic_value"], row["unit_code"]
-    here = Cell(_bounds(row["value_from"], row["value_below"]))
+    here = Cell(_bounds(row["value_from"], row["value_below"], unit))
     reason = Label("—")
     if row["reason_zh"]:
         reason = Label(f"{row['reason_code']} {row['reason_zh']}", f"{row['reason_code']} {row['reason_en']}")
-    best = _bounds(row.get("best_value_from"), row.get("best_value_below"))
+    best = _bounds(row.get("best_value_from"), row.get("best_value_below"), unit)
     return (
         Cell(Label(row["name_zh"], row["name_en"])),
         NOT_KNOWN if value is None else amount(value, unit, most=2),
@@ -140,9 +144,14 @@ def _reason(row: Row) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def _bounds(low: Decimal | None, high: Decimal | None) -> Label:
-    parts = ([f"≥ {number(low)}"] if low is not None else []) + ([f"< {number(high)}"] if high is not None else [])
-    return Label("，".join(parts), ", ".join(parts))
+def _bounds(low: Decimal | None, high: Decimal | None, unit: str | None) -> Label:
+    """A bin; amounts in the unit of the value beside it."""
+    parts = []
+    for sign, bound in (("≥", low), ("<", high)):
+        if bound is not None:
+            said = amount(bound, unit).text if unit == "cny" else Label(number(bound))
+            parts.append(Label(f"{sign} {said.zh}", f"{sign} {said.en or said.zh}"))
+    return Label("，".join(one.zh for one in parts), ", ".join(one.en for one in parts))
 
 
 def _at(row: Row) -> tuple[Cell, ...]:

@@ -27,7 +27,7 @@ def enterprise_section(enterprise: Enterprise) -> Section:
     ]
     year = str(row.get("figure_year") or "")
     figures = [
-        Fact(Label(f"{name.zh}（{year}）", f"{name.en}, {year}"), _figure(row, column))
+        Fact(Label(f"{name.zh}（{year}）", f"{name.en}, {year}") if year else name, _figure(row, column))
         for column, name in labelled("figures").items()
         if column in row
     ]
@@ -46,7 +46,7 @@ def _known(row: Row, column: str) -> Cell:
 def _figure(row: Row, column: str) -> Cell:
     """A figure with its basis, where it has several."""
     value = plain(row[column], column)
-    basis = row[_BASES[column]] if column in _BASES else None
+    basis = row.get(_BASES[column]) if column in _BASES else None
     if value == NOT_KNOWN or basis is None:
         return value
     words = label("basis", basis)

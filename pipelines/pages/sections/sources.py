@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Grid, Label, Section
-from pipelines.pages.words import plain
+from pipelines.pages.words import label, plain
 
 _COLUMNS = (
     Label("字段", "Column"),
@@ -37,10 +37,11 @@ def sources_section(enterprise: Enterprise) -> Section | None:
 
 def _column(row: Row) -> tuple[Cell, ...]:
     access = _ACCESS.get(row["access"], Label(row["access"] or ""))
-    scopes = f" ({', '.join(row['scopes'])})" if row["scopes"] else ""
+    scopes = [label("consent_scope", scope) for scope in row["scopes"] or ()]
+    zh, en = "、".join(one.zh for one in scopes), ", ".join(one.en for one in scopes)
     return (
         plain(row["column_name"]),
         Cell(Label(row["zh"], row["en"])),
         Cell(Label(row["sources_zh"], row["sources_en"])),
-        Cell(Label(f"{access.zh}{scopes}", f"{access.en}{scopes}")),
+        Cell(Label(f"{access.zh}（{zh}）", f"{access.en} ({en})") if scopes else access),
     )
