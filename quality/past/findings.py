@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -41,6 +42,8 @@ _TAKES_OVER = 0.95
 """A category of nearly all rows, where it was not before, is grave however short the history is."""
 
 _MOSTLY_GONE = 0.1
+_ENDS = ("_to_date", "until_date", "due_date")
+"""Ends of names of columns that tell when something ends."""
 _NO_SHARES: Mapping[str, float] = {}
 _NEAR_A_POWER = 0.2
 _UNITS = {
@@ -100,7 +103,7 @@ def judged(pairs: Pairs, modes: dict[str, str], unreadable: Mapping[str, float] 
     broken = _by_subject(pairs, [frame.filter(~_is_finite(names)) for frame, names in bounds])
     parts: list[tuple[pl.DataFrame, Callable[[dict[str, Any]], _Words]]] = [
         (off_rows.filter(rows.is_off()), _of_rows),
-        (off_shares.filter(shares.is_off(bound)), lambda one: _of_share(one, bound)),
+        (off_shares.filter(shares.is_off(bound)), lambda one: _of_share(one, bound, heads[one["target"]]["as_of"])),
         (off_levels.filter(pl.col("shift").abs() > pl.col("width")), _of_level),
         (levels.became_constant(pairs), _of_constant),
         (repeated(pairs, modes), _of_repeat),
@@ -155,7 +158,7 @@ def _of_rows(one: dict[str, Any]) -> _Words:
     return "rows_level", where, measured, is_far and one["segment_kind"] in (WHOLE, DISTRICT), off, float(limit)
 
 
-def _of_share(one: dict[str, Any], bound: float) -> _Words:
+def _of_share(one: dict[str, Any], bound: float, day: date) -> _Words:
     share, expected, n = one["share"], one["expected"], one["n"]
     is_low, column, item = share < expected, one["column"], one["item"]
     check = _check_of(one)
@@ -173,8 +176,23 @@ def _of_share(one: dict[str, Any], bound: float) -> _Words:
         "says": _SAYS.get(one["metric"], "{}"),
         "limit_says": f"{{}}, {percent(Decimal(str(round(expected, 4))))} expected",
     }
-    is_known = one["m"] >= ENOUGH or share > _TAKES_OVER or share < _MOSTLY_GONE * expected
-    return check, where, measured, is_known and check != "date_age", one["ratio"], limit
+    is_known = one["m"] >= ENOUGH or (
+        one["metric"] != AGE and (share > _TAKES_OVER or share < _MOSTLY_GONE * expected)
+    )
+    is_grave = is_known and check != "date_age" and not _is_of_the_calendar(one, day)
+    return check, where, measured, is_grave, one["ratio"], limit
+
+
+def _is_of_the_calendar(one: dict[str, Any], day: date) -> bool:
+    """Whether a share is off as the year's turn makes it: last year's list replaces that of the year before.
+
+    Ends of terms that begin now lie in the future.
+    """
+    if one["metric"] == AGE:
+        return bool(one["item"] == FUTURE and str(one["column"]).endswith(_ENDS))
+    if one["metric"] != CATEGORY or not str(one["column"]).endswith("_year"):
+        return False
+    return bool(one["share"] < one["expected"] or one["item"] in (str(day.year - 1), str(day.year)))
 
 
 def _check_of(one: dict[str, Any]) -> str:

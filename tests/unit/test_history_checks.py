@@ -11,6 +11,7 @@ import pytest
 from judged import build_of, plan_of, results_of
 from metrics_made_up import DAY, FEEDS, Arrival, failed, judged_by_history, metrics_of
 
+from quality.checks import CheckResult
 from quality.family import Day, History
 
 REGISTRY, INVOICES, PENALTIES = "registry/enterprise", "tax/vat_invoice", "credit/admin_penalty"
@@ -248,3 +249,27 @@ def test_a_file_of_a_short_log_must_have_the_readable_rows_that_its_contract_ask
     assert judged_by_history([Arrival(DEBTORS, 0, 14).set_aside(4)])[name].bound == "at most 3 rows"
     worse = [Arrival(DEBTORS, 9, 15).set_aside(3)]
     assert judged_by_history([Arrival(DEBTORS, 0, 14).set_aside(4)], worse)[name].state == "passed"
+
+
+RATINGS = "tax/credit_rating"
+
+
+def ratings(before: int, year: int, rows: int = 400) -> Arrival:
+    """The yearly list: a rating year, and terms that begin now."""
+    one = Arrival(RATINGS, before, rows).classes("category", "assessment_year", **{str(year): rows})
+    return one.classes("age", "valid_to_date", **({"future": rows} if before == 0 else {"older": rows}))
+
+
+@pytest.mark.parametrize("past", [1, 12])
+def test_the_list_of_another_year_is_no_fault_of_its_year(past: int) -> None:
+    before = [ratings(30 * no, 2024) for no in range(past, 0, -1)]
+    assert _held(judged_by_history([ratings(0, 2025)], before)) == set()
+
+
+def test_a_year_that_nobody_reports_on_holds() -> None:
+    before = [ratings(30 * no, 2024) for no in range(12, 0, -1)]
+    assert _held(judged_by_history([ratings(0, 2019)], before)) == {"history.tax__credit_rating.category_mix"}
+
+
+def _held(found: dict[str, CheckResult]) -> set[str]:
+    return {name for name, one in found.items() if one.blocks_build}
