@@ -18,6 +18,7 @@ _BACKLOG = {
     "int_credit__invoice_month": "month_end_date",
     "int_credit__customer_month": "month_end_date",
     "int_credit__feed": None,
+    "stg_innovation__venture_exit_version": "exit_date",
 }
 """Tables with `known_from_date`, and the column that dates their facts."""
 

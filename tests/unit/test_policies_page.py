@@ -65,3 +65,7 @@ def test_a_title_says_which_criteria_are_unmet_and_a_held_one_comes_last() -> No
 
 def test_who_is_not_assessed_has_no_section() -> None:
     assert sections() == []
+
+
+def test_a_bank_that_gets_no_programmes_has_no_section() -> None:
+    assert sections(MATCH | {"programme_code": "of another rulebook"}) == []

@@ -31,11 +31,12 @@ _NOTE = Label(
 
 
 def policies_sections(enterprise: Enterprise) -> list[Section]:
-    """The programmes that apply to the enterprise; nothing if it is not assessed."""
-    rows = sorted(enterprise.rows(MATCH), key=_by_rank)
+    """The programmes that apply to the enterprise; nothing if it is not assessed, or a bank does not get programmes."""
+    programmes = {(row["rulebook_code"], row["programme_code"]): row for row in enterprise.rows(PROGRAMME)}
+    matches = [row for row in enterprise.rows(MATCH) if (row["rulebook_code"], row["programme_code"]) in programmes]
+    rows = sorted(matches, key=_by_rank)
     if not rows:
         return []
-    programmes = {(row["rulebook_code"], row["programme_code"]): row for row in enterprise.rows(PROGRAMME)}
     cells = tuple(_row(row, programmes[row["rulebook_code"], row["programme_code"]], enterprise) for row in rows)
     return [
         Section(
