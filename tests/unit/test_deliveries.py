@@ -3,6 +3,7 @@
 import csv
 import importlib.util
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -325,6 +326,23 @@ def test_two_banks_never_share_a_code(data: DataFolder) -> None:
     data.write_bank(bank="second")
     done = CliRunner().invoke(app, ["banks", "list", "--data", str(data.path)])
     assert "code BANK1 is that of bank first too: consents would hold for both" in done.output
+
+
+def test_a_preview_cuts_no_table_off(data: DataFolder) -> None:
+    everything = {"mart_enterprise_profile": "all", "mart_adverse_record": "all", "mart_objection": "all"}
+    data.write_bank(deliveries=[{**CONTRACT["deliveries"][0], "tables": everything}])
+    words = ["banks", "preview", "first", "--date", "2026-06-30", "--data", str(data.path)]
+    shown = CliRunner().invoke(app, words, env={"COLUMNS": "80"}).output
+    assert re.search(r"^mart_enterprise_profile +3 +1 +\d+", shown, re.MULTILINE)
+    assert "withheld columns of mart_enterprise_profile: tax_paid_cny" in shown
+    assert "…" not in shown
+
+
+def test_a_key_needs_the_name_of_who_makes_it(data: DataFolder) -> None:
+    done = CliRunner().invoke(app, ["banks", "key", "new", "first", "--by", " ", "--data", str(data.path)])
+    assert done.exit_code == 2
+    assert "kept on record" in done.output
+    assert not (data.path / "serving" / "keys.json").exists()
 
 
 def test_commands_show_banks_and_deliver_what_is_due(data: DataFolder) -> None:
