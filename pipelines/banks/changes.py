@@ -1,6 +1,7 @@
 """What changes for a bank from one delivery to the next: rows by key, compared by a hash of their content.
 
-The business date and columns of provenance are not compared: they change in every row from day to day.
+The business date, the day of the registry's content and columns of provenance are not compared: they change in every
+row from day to day.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ CHANGE = "change_code"
 """Column of a delta: `insert`, `update`, or `delete`; of a deleted row only the key is filled."""
 CHANGES = ("insert", "update", "delete")
 _HASH = "row_sha256"
-_OF_THE_DAY = ("business_date",)
+OF_THE_DAY = ("business_date", "registry_as_of_date")
 
 
 def row_hashes(connection: duckdb.DuckDBPyConnection, table: DescribedTable) -> pl.DataFrame:
@@ -26,7 +27,7 @@ def row_hashes(connection: duckdb.DuckDBPyConnection, table: DescribedTable) -> 
         StepRefusedError: a column has a type without exact text.
     """
     relation = f"marts.{quoted(table.name)}"
-    without = tuple(name for name in (*table.provenance, *_OF_THE_DAY) if name not in table.key)
+    without = tuple(name for name in (*table.provenance, *OF_THE_DAY) if name not in table.key)
     columns = hashed_columns(connection.table(relation), table.name, without)
     key = ", ".join(quoted(name) for name in table.key)
     text = f"unhex(sha256({row_text(columns)}))"

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.banks.contract import ALL, BankContract, DeliveryTerms, refuse_unknown_columns
-from pipelines.banks.disputes import OBJECTIONS, Dispute, disputes_told
+from pipelines.banks.disputes import OBJECTIONS, Dispute, corrected_in, disputes_told
 from pipelines.banks.ledger import Ledger, newest_ledger
 from pipelines.banks.manifest import DeliveryManifest
 from pipelines.banks.policy import ENTERPRISE, Asking, Cut, Policy
@@ -155,11 +155,18 @@ def make_parcel(settings: Settings, feeds: dict[str, Feed], bank: BankContract, 
         known=known,
         ledger=ledger,
         tables={name: cut for name, cut in tables.items() if not cut.is_withheld},
-        disputes=disputes_told(objections, previous.business_date if previous else None),
+        disputes=_told(settings, objections, previous),
         withheld=tuple(name for name, cut in tables.items() if cut.is_withheld),
         consents=policy.consents,
         enterprises=policy.enterprises,
     )
+
+
+def _told(settings: Settings, objections: pl.DataFrame, previous: DeliveryManifest | None) -> tuple[Dispute, ...]:
+    """What is told of objections beside what the bank received last."""
+    if previous is None:
+        return disputes_told(objections, None)
+    return disputes_told(objections, previous.business_date, corrected_in(settings.releases_dir, previous.release_id))
 
 
 def _place(

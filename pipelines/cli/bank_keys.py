@@ -10,6 +10,7 @@ import typer
 
 from pipelines.base.errors import KechuangError
 from pipelines.cli.command import Work, command
+from pipelines.cli.options import not_blank
 from pipelines.contracts.rights import PURPOSES, Purpose
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Make, list, rotate and revoke keys of the API.")
 _Bank = Annotated[str, typer.Argument(metavar="BANK", help="Name of the bank, that of its file")]
 _Key = Annotated[str, typer.Argument(metavar="KEY", help="Id of the key")]
-_By = Annotated[str, typer.Option("--by", help="Name of the person who does it, for the log of keys")]
+_By = Annotated[
+    str, typer.Option("--by", callback=not_blank, help="Name of the person who does it, for the log of keys")
+]
 _Days = Annotated[int, typer.Option(min=1, max=366, help="Days for which it is valid")]
 _Purposes = Annotated[
     list[str] | None, typer.Option("--purpose", help="Purposes that it opens (default: those of the contract)")

@@ -10,7 +10,7 @@ import typer
 
 from pipelines.base.plural import counted
 from pipelines.cli.command import Work, command
-from pipelines.cli.options import DayOption
+from pipelines.cli.options import DayOption, not_blank
 
 if TYPE_CHECKING:
     import polars as pl
@@ -198,8 +198,8 @@ def compare(
 def approve(
     work: Work,
     draft: Annotated[Path, typer.Argument(metavar="DRAFT", help="Folder of `credit train`")],
-    by: Annotated[str, typer.Option("--by", help="Name of the person who approves it")],
-    why: Annotated[str, typer.Option("--why", help="Reason")],
+    by: Annotated[str, typer.Option("--by", callback=not_blank, help="Name of the person who approves it")],
+    why: Annotated[str, typer.Option("--why", callback=not_blank, help="Reason")],
 ) -> None:
     """Add a trained scorecard to the city's own rules, with the name of who approved it and why."""
     from pipelines.city.folder import city_to_write

@@ -8,6 +8,18 @@ from typing import Annotated, Literal
 
 import typer
 
+
+def not_blank(value: str) -> str:
+    """A name or a reason that goes on record.
+
+    Raises:
+        BadParameter: it is blank.
+    """
+    if not value.strip():
+        raise typer.BadParameter("give a text: it is kept on record")
+    return value.strip()
+
+
 Common = Literal["data", "inbox", "city", "threads"]
 
 COMMON = {

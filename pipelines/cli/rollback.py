@@ -7,14 +7,15 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.command import Work, command
+from pipelines.cli.options import not_blank
 
 
 @command("data")
 def rollback(
     work: Work,
     release: Annotated[str, typer.Argument(help="The release that readers are to get")],
-    by: Annotated[str, typer.Option(help="Name of the person who decides it")],
-    why: Annotated[str, typer.Option(help="Reason, kept in the audit log with the name")],
+    by: Annotated[str, typer.Option(callback=not_blank, help="Name of the person who decides it")],
+    why: Annotated[str, typer.Option(callback=not_blank, help="Reason, kept in the audit log with the name")],
     expected: Annotated[
         str | None, typer.Option("--from", metavar="RELEASE", help="Only if this release is served")
     ] = None,

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from pipelines.banks.changes import OF_THE_DAY
 from pipelines.banks.contract import ALL, DeliveryTerms
 from pipelines.banks.lens import Seen
 from pipelines.banks.policy import ENTERPRISE, Asking, Policy
@@ -28,7 +29,6 @@ COLUMNS = (
 )
 FILTERS = ("county_name", "status_code", "industry_code")
 PAGE = 50
-_OF_THE_DAY = ("business_date", "registry_as_of_date")
 
 
 class Listed(NamedTuple):
@@ -107,7 +107,7 @@ def changes(served: Served, before: Seen, after: Seen) -> list[Change]:
                 Change(table_title(table), place, Cell(column_title(told[column])),
                        cell_of(served, told[column], old), cell_of(served, told[column], row))
                 for column, value in row.items()
-                if column not in _OF_THE_DAY and column in old and column in told and old[column] != value
+                if column not in OF_THE_DAY and column in old and column in told and old[column] != value
             ]  # fmt: skip
         found += [
             Change(table_title(table), _words(served, told, row, key), NOT_KNOWN, _THERE, NOT_KNOWN)

@@ -3,6 +3,7 @@
 import csv
 import importlib.util
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,14 +22,17 @@ from typer.testing import CliRunner
 from pipelines.audit.log import entries
 from pipelines.audit.signing import VARIABLE
 from pipelines.banks import deliver as delivering
+from pipelines.banks.changes import differences, row_hashes
 from pipelines.banks.contract import read_bank
 from pipelines.banks.deliver import Delivered, deliver, read_manifest
-from pipelines.banks.disputes import Dispute, disputes_told, has_correction
+from pipelines.banks.disputes import Dispute, corrected_in, disputes_told, has_correction
 from pipelines.banks.files import sm3_of_file
+from pipelines.banks.parcel import described_tables
 from pipelines.banks.policy import CONSENTED
 from pipelines.banks.received import record_folder, recorded
 from pipelines.banks.record import RECEIVED
 from pipelines.banks.schedule import is_due
+from pipelines.base.duck import opened_duckdb
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.errors import DamagedRecordError, KechuangError, StepRefusedError
 from pipelines.base.gb18030 import decode_gb18030
@@ -112,6 +116,33 @@ def test_the_bank_is_told_what_is_in_dispute_as_far_as_it_may_see_it(data: DataF
     ]  # fmt: skip
     later = read_manifest(Path(send(data, days=1).path)).disputes  # the consent of b has expired
     assert [one.objection_no for one in later] == ["1"]
+
+
+def test_a_correction_is_told_once(data: DataFolder) -> None:
+    """A registry that is sent whole each day: its first arrival after the correction is another one in each release."""
+    rows = pl.DataFrame([{**OBJECTIONS[-1], "disputed_key": None, "objection_status_code": "upheld",
+                          "is_in_dispute": False, "closed_date": DAY - timedelta(90), "correction_date": DAY}],
+                        schema_overrides={"due_date": pl.Date})  # fmt: skip
+    number = OBJECTIONS[-1]["objection_no"]
+    assert corrected_in(data.path / "releases", RELEASE) == {number}
+    assert [one.objection_no for one in disputes_told(rows, DAY - timedelta(1))] == [number]
+    assert disputes_told(rows, DAY - timedelta(1), {number}) == ()
+    assert corrected_in(data.path / "releases", "20200101-00000000") == set()
+
+
+def test_the_day_of_the_registry_alone_is_no_change(data: DataFolder) -> None:
+    table = described_tables(data.path / "releases" / RELEASE)["mart_enterprise_profile"]
+    hashes = []
+    for day in (DAY, DAY + timedelta(1)):
+        with opened_duckdb(threads=1) as connection:
+            connection.execute("CREATE SCHEMA marts")
+            path = data.path / "releases" / RELEASE / "mart_enterprise_profile.parquet"
+            connection.execute(
+                f"CREATE TABLE marts.mart_enterprise_profile AS SELECT * REPLACE (DATE '{day}' AS registry_as_of_date, "  # noqa: S608
+                f"DATE '{day}' AS business_date) FROM read_parquet('{path}')"
+            )
+            hashes.append(row_hashes(connection, table))
+    assert differences(*hashes).height == 0
 
 
 def test_a_correction_does_not_wait_for_the_schedule() -> None:
@@ -295,6 +326,23 @@ def test_two_banks_never_share_a_code(data: DataFolder) -> None:
     data.write_bank(bank="second")
     done = CliRunner().invoke(app, ["banks", "list", "--data", str(data.path)])
     assert "code BANK1 is that of bank first too: consents would hold for both" in done.output
+
+
+def test_a_preview_cuts_no_table_off(data: DataFolder) -> None:
+    everything = {"mart_enterprise_profile": "all", "mart_adverse_record": "all", "mart_objection": "all"}
+    data.write_bank(deliveries=[{**CONTRACT["deliveries"][0], "tables": everything}])
+    words = ["banks", "preview", "first", "--date", "2026-06-30", "--data", str(data.path)]
+    shown = CliRunner().invoke(app, words, env={"COLUMNS": "80"}).output
+    assert re.search(r"^mart_enterprise_profile +3 +1 +\d+", shown, re.MULTILINE)
+    assert "withheld columns of mart_enterprise_profile: tax_paid_cny" in shown
+    assert "…" not in shown
+
+
+def test_a_key_needs_the_name_of_who_makes_it(data: DataFolder) -> None:
+    done = CliRunner().invoke(app, ["banks", "key", "new", "first", "--by", " ", "--data", str(data.path)])
+    assert done.exit_code == 2
+    assert "kept on record" in done.output
+    assert not (data.path / "serving" / "keys.json").exists()
 
 
 def test_commands_show_banks_and_deliver_what_is_due(data: DataFolder) -> None:

@@ -55,14 +55,13 @@ def show_preview(parcels: Sequence[Parcel], console: Console) -> None:
             f"{parcel.terms.purpose} on {parcel.day}, release {parcel.release.release_id}: {firms} in scope, "
             f"{consenting:,} with consent by the ledger of {parcel.ledger.business_date}"
         )
-        table = plain_table("table", "rows", "withheld", "columns", "withheld columns")
+        table = plain_table("table", "rows", "withheld", "columns")
         for name, cut in parcel.tables.items():
-            counts = (cut.rows.height, cut.withheld_rows, cut.rows.width, len(cut.withheld_columns))
-            table.add_row(name, *(f"{count:,}" for count in counts))
+            table.add_row(name, f"{cut.rows.height:,}", f"{cut.withheld_rows:,}", str(cut.rows.width))
         console.print(table)
         for name, cut in parcel.tables.items():
             if cut.withheld_columns:
-                console.print(f"withheld of {name}: {', '.join(cut.withheld_columns)}")
+                console.print(f"withheld columns of {name}: {', '.join(cut.withheld_columns)}")
         if parcel.withheld:
-            why = "a publisher does not agree to onward supply for this purpose"
+            why = "internal, of nobody who could consent, or without a publisher's agreement for this purpose"
             console.print(f"withheld as a whole: {', '.join(parcel.withheld)}: {why}")
