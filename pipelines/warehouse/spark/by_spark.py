@@ -59,8 +59,8 @@ def run_by_spark(
     before, after = models_around_linking(nodes)
     build = partial(build_models, target_dir / "none", target_dir, threads, finished, "spark")
     try:
-        with spark_session(folder / "tables", threads) as spark:
-            given, taken = folder / "given", folder / "taken"
+        tables, given, taken = folder / "tables", folder / "given", folder / "taken"
+        with spark_session(tables, threads) as spark:
 
             def give_all(connection: duckdb.DuckDBPyConnection, schema: str, names: Iterable[str]) -> None:
                 spark.sql(f"CREATE SCHEMA {schema}")
@@ -75,7 +75,7 @@ def run_by_spark(
             with opening() as connection:
                 for node in (*before, *after):
                     if node.name in read_by_linking:
-                        take(connection, spark, node.schema, node.name, taken)
+                        take(connection, spark, node, tables, taken)
             started = time.perf_counter()
             link()
             seconds[LINKING] = round(time.perf_counter() - started, 3)
@@ -86,7 +86,7 @@ def run_by_spark(
             with opening() as connection:
                 for node in (*before, *after):
                     if node.name not in read_by_linking:
-                        take(connection, spark, node.schema, node.name, taken)
+                        take(connection, spark, node, tables, taken)
     finally:
         discard_folder(folder)
     return seconds

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pipelines.base.sql import literal, quoted
+from pipelines.warehouse.compiled import Node
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -48,10 +49,21 @@ def give(connection: duckdb.DuckDBPyConnection, spark: SparkSession, schema: str
     over_parquet(spark, f"{schema}.{name}", types_in(connection, table), str(path))
 
 
-def take(connection: duckdb.DuckDBPyConnection, spark: SparkSession, schema: str, name: str, folder: Path) -> None:
-    """Make Spark's `schema.name` a table of DuckDB, by files in `folder`; a view of Spark is calculated."""
-    path = folder / schema / name
-    spark.table(f"{schema}.{name}").write.parquet(str(path))
-    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
+def take(connection: duckdb.DuckDBPyConnection, spark: SparkSession, node: Node, tables: Path, folder: Path) -> None:
+    """Make a model that Spark made a table of DuckDB: of Spark's own files, or of rows that a view gives.
+
+    Args:
+        connection: to the build's warehouse.
+        spark: the session.
+        node: the model.
+        tables: where the session keeps its tables.
+        folder: for the rows of views.
+    """
+    path = tables / f"{node.schema}.db" / node.name
+    if node.kind == "view":
+        path = folder / node.schema / node.name
+        spark.table(f"{node.schema}.{node.name}").write.parquet(str(path))
+    schema = quoted(node.schema)
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     files = literal(path / "*.parquet")
-    connection.execute(f"CREATE TABLE {quoted(schema)}.{quoted(name)} AS SELECT * FROM read_parquet({files})")  # noqa: S608
+    connection.execute(f"CREATE TABLE {schema}.{quoted(node.name)} AS SELECT * FROM read_parquet({files})")  # noqa: S608
