@@ -2,7 +2,6 @@
 -- apply, by how little is missing. An enterprise that holds the title which a programme grants has no rank in it.
 with matched as (
     select
-        programme.business_date,
         enterprise.enterprise_id,
         programme.rulebook_code,
         programme.programme_code,
@@ -44,7 +43,7 @@ with matched as (
 )
 
 select
-    business_date,
+    run.business_date,
     enterprise_id,
     rulebook_code,
     programme_code,
@@ -54,11 +53,11 @@ select
             partition by enterprise_id, is_held
             order by
                 state_rank desc,
-                window_rank,
-                case when is_one_step then 0 else 1 end,
-                unmet_count,
-                unknown_count,
-                programme_no
+                window_rank nulls last,
+                case when is_one_step then 0 else 1 end nulls last,
+                unmet_count nulls last,
+                unknown_count nulls last,
+                programme_no nulls last
         ) end as integer
     ) as match_rank,
     window_state_code,
@@ -72,3 +71,4 @@ select
     unmet_criteria,
     coalesce(is_one_step, false) and not is_held as is_one_step
 from matched
+cross join {{ ref('dim_run') }} as run

@@ -1,6 +1,6 @@
 -- The support programmes in force: benefit, window, office and document. Once for all enterprises.
 select
-    business_date,
+    run.business_date,
     rulebook_code,
     version,
     programme_code,
@@ -24,3 +24,4 @@ select
     authority,
     is_verified
 from {{ ref('int_policy__programme') }}
+cross join {{ ref('dim_run') }} as run

@@ -18,7 +18,7 @@ placed as (
     select
         *,
         row_number() over (
-            partition by month_end_date, dimension_code, group_code, figure_code order by days
+            partition by month_end_date, dimension_code, group_code, figure_code order by days nulls last
         ) as place
     from told
 ),

@@ -4,7 +4,6 @@ with stated as (
     select
         programme.*,
         rulebook.jurisdiction,
-        run.business_date,
         case
             when programme.window_code <> 'dated' then programme.window_code
             when run.business_date < programme.window_from_date then 'upcoming'
@@ -20,7 +19,9 @@ with stated as (
 )
 
 select
-    cast(row_number() over (order by rulebook_code, order_no, programme_code) as integer) as programme_no,
+    cast(
+        row_number() over (order by rulebook_code nulls last, order_no nulls last, programme_code nulls last) as integer
+    ) as programme_no,
     *,
     case
         when window_state_code in ('open', 'always') then 1

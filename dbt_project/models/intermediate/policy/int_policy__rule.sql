@@ -1,9 +1,14 @@
 -- The requirements of the support programmes in force, numbered, each with the interval of values that meets it. One
 -- without a figure is judged by a person.
 select
-    cast(row_number() over (order by programme.programme_no, rules.order_no, rules.requirement_code) as integer)
-        as rule_no,
-    cast(dense_rank() over (order by programme.programme_no, rules.group_code) as integer) as group_no,
+    cast(
+        row_number() over (
+            order by programme.programme_no nulls last, rules.order_no nulls last, rules.requirement_code nulls last
+        ) as integer
+    ) as rule_no,
+    cast(
+        dense_rank() over (order by programme.programme_no nulls last, rules.group_code nulls last) as integer
+    ) as group_no,
     programme.programme_no,
     rules.requirement_code,
     rules.role_code,
