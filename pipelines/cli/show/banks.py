@@ -55,9 +55,10 @@ def show_preview(parcels: Sequence[Parcel], console: Console) -> None:
             f"{parcel.terms.purpose} on {parcel.day}, release {parcel.release.release_id}: {firms} in scope, "
             f"{consenting:,} with consent by the ledger of {parcel.ledger.business_date}"
         )
-        table = plain_table("table", "rows", "withheld", "columns")
+        table = plain_table("table", "rows", "withheld", "columns", "withheld columns")
         for name, cut in parcel.tables.items():
-            table.add_row(name, f"{cut.rows.height:,}", f"{cut.withheld_rows:,}", str(cut.rows.width))
+            counts = (cut.rows.height, cut.withheld_rows, cut.rows.width, len(cut.withheld_columns))
+            table.add_row(name, *(f"{count:,}" for count in counts))
         console.print(table)
         for name, cut in parcel.tables.items():
             if cut.withheld_columns:
