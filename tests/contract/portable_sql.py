@@ -67,8 +67,8 @@ def _problems(node: exp.Expr) -> Iterator[str]:
         yield "limit, qualify or distinct in a select: say which rows you mean"
     elif isinstance(node, exp.DataType) and node.this.value not in ALLOWED_TYPES:
         yield f"type {node.this.value}"
-    elif isinstance(node, exp.RegexpExtract) and (node.text("group") == "0" or set(node.expression.name) & {"\\", "$"}):
-        yield "regexp_extract without a numbered group, with a backslash or a $: the two engines read these differently"
+    elif isinstance(node, exp.RegexpExtract) and (node.text("group") == "0" or "\\" in node.expression.name):
+        yield "regexp_extract without a numbered group, or with a backslash: the two engines read these differently"
     elif isinstance(node, exp.RegexpReplace) and (node.text("modifiers") != "g" or "\\" in node.expression.name):
         yield "regexp_replace of the first match only, or with a backslash: Spark replaces all, and reads an escape"
     elif isinstance(node, exp.Window) and not node.args.get("order"):
