@@ -142,7 +142,8 @@ async def look_section_up(
 
 def _page(request: Request, call: Call, after: str, limit: int, sections: list[str]) -> Response:
     _refuse_other_sections(call, sections)
-    lens, found, no, passed, is_last = call.lens, list[Seen](), lens_place(call, after), 0, False
+    lens, found, passed, is_last = call.lens, list[Seen](), 0, False
+    no = lens.reader.number_until(after)  # any text is a place: whether there is such an enterprise is told to nobody
     while len(found) < limit and not is_last and passed < _MOST_PASSED:
         rows = lens.reader.rows_after(no, (), limit)
         is_last = len(rows) < limit
@@ -158,20 +159,6 @@ def _page(request: Request, call: Call, after: str, limit: int, sections: list[s
     content = {**_head(call), "enterprises": [_plain(one) for one in found], "next": last}
     held = [(one.enterprise_id, *sorted(one.held)) for one in found]
     return answer(request, content, call.etag("page", after, limit, sections, held))
-
-
-def lens_place(call: Call, after: str) -> int:
-    """The number after which a page begins.
-
-    Raises:
-        Problem: there is no such enterprise.
-    """
-    if not after:
-        return 0
-    row = call.lens.reader.row(after, ())
-    if row is None:
-        raise Problem("invalid", "after: give `next` of the page before")
-    return int(row[0])
 
 
 def _refuse_other_sections(call: Call, sections: list[str] | tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from pipelines.banks.contract import ALL, DeliveryTerms
+from pipelines.banks.disputes import OBJECTIONS
 from pipelines.banks.lens import Lens, Seen
 from pipelines.banks.policy import CONSENTED, ENTERPRISE, Asking, Policy
 from pipelines.base.duck import opened_duckdb
@@ -132,7 +133,8 @@ def _enterprise(
 
 def _cut(policy: Policy, table: DescribedTable, rows: pl.DataFrame, terms: DeliveryTerms) -> pl.DataFrame:
     """What may be seen of the rows, with every column: those that may not are null."""
-    asked = terms.tables.get(table.name, () if ENTERPRISE in rows.columns else ALL)
+    is_told = ENTERPRISE not in rows.columns or table.name == OBJECTIONS  # whatever the contract asks for
+    asked = terms.tables.get(table.name, ALL if is_told else ())
     if not asked:
         return rows.clear()
     cut = policy.cut(table, rows, () if asked == ALL else asked).rows.drop(CONSENTED, strict=False)

@@ -23,8 +23,11 @@ def table_title(table: DescribedTable) -> Label:
 
 
 def column_title(column: DescribedColumn) -> Label:
-    """What a column holds, without the notes behind it."""
-    return Label(column.zh.split("；")[0].rstrip("。"), column.en.split(";")[0].rstrip("."))
+    """What a column holds, without the notes behind it, and without its codes."""
+    zh, en = column.zh.split("；")[0], column.en.split(";")[0]
+    if column.codes:
+        zh, en = zh.split("：")[0], en.split(":")[0]
+    return Label(zh.rstrip("。"), en.rstrip("."))
 
 
 def cell_of(served: Served, column: DescribedColumn, row: Mapping[str, Any]) -> Cell:

@@ -174,6 +174,16 @@ def test_current_redirects_to_the_release(client: Client) -> None:
     assert client.get("/v1/releases").json()["current"] == RELEASE
 
 
+def test_where_a_page_begins_tells_nothing_of_enterprises_elsewhere(client: Client) -> None:
+    """`after` an enterprise out of scope answers as `after` one that there is not."""
+    outside = firm(region="beside")
+    for code in (outside, f"{outside}!"):
+        page = client.get(f"{BASE}/enterprises", after=code, limit=1, section="everybody")
+        assert page.status_code == 200, code
+        (one,) = page.json()["enterprises"]
+        assert one["enterprise_id"] > outside
+
+
 def test_pages_hold_every_enterprise_in_scope_once(client: Client) -> None:
     found: list[str] = []
     after = ""

@@ -28,6 +28,7 @@ from pipelines.base.durable import sha256_of_file
 from pipelines.base.records import write_record
 from pipelines.base.settings import TODAY_VARIABLE, Settings
 from pipelines.contracts.rights import PURPOSES
+from pipelines.pages.parts import Label
 from pipelines.publish.dictionary.dictionary import Code, DescribedColumn
 from pipelines.publish.manifest import MANIFEST, read_release
 from pipelines.publish.pointer import CURRENT, move_pointer
@@ -35,7 +36,7 @@ from pipelines.released.point.make import make_index
 from serving.desk import regulator
 from serving.desk.app import make_app
 from serving.desk.reading import _cut, veils_of
-from serving.desk.words import cell_of
+from serving.desk.words import cell_of, column_title
 
 HTML = '<script>alert(1)</script>"&芜湖'
 PARTS = {"purpose": "credit_review", "format": {"kind": "parquet"},
@@ -139,6 +140,19 @@ def test_what_the_contract_does_not_ask_for_is_never_said_to_be_none(address: st
         assert re.search(rf">{title}</span>.{{0,400}}合同未包含此项", page, re.DOTALL), title
         assert nothing not in page
     assert "（）" not in page  # of figures that are not asked for
+
+
+def test_a_fact_in_dispute_is_marked_whatever_the_contract_asks_for(address: str, secrets: dict[str, str]) -> None:
+    session = signed_in(address, secrets["first"])
+    assert "企业对以下信息有异议，尚在处理" in session.get(f"{address}/enterprise/c", timeout=60).text
+    assert "有异议" not in session.get(f"{address}/enterprise/a", timeout=60).text  # upheld, and corrected
+
+
+def test_the_title_of_a_column_has_no_codes() -> None:
+    column = DescribedColumn(
+        name="x", type="VARCHAR", zh="结果：met 满足，unmet 不满足。", en="Result: met; none.", codes="c"
+    )
+    assert column_title(column) == Label("结果", "Result")
 
 
 def test_what_nobody_agrees_to_pass_on_is_named() -> None:

@@ -74,6 +74,12 @@ class PointReader:
         query = f"{self._select(columns)} WHERE no > ? ORDER BY no LIMIT ?"
         return self._connection.execute(query, (no, limit)).fetchall()
 
+    def number_until(self, enterprise_id: str) -> int:
+        """Number of the last enterprise whose `enterprise_id` is not behind this text, in their order; 0 for none."""
+        query = "SELECT no FROM point WHERE enterprise_id <= ? ORDER BY enterprise_id DESC LIMIT 1"
+        found = self._one(query, enterprise_id)
+        return int(found[0]) if found else 0
+
     def codes_from(self, beginning: str, limit: int) -> list[int]:
         """Numbers of enterprises whose `enterprise_id` begins so."""
         query = "SELECT no FROM point WHERE enterprise_id >= ? AND enterprise_id < ? ORDER BY enterprise_id LIMIT ?"
