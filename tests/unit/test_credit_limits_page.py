@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from pipelines.banks.lens import Seen
 from pipelines.pages.enterprise import Enterprise
@@ -61,9 +61,10 @@ def test_an_unknown_figure_is_said_and_no_section_is_empty() -> None:
 
 def test_a_bank_sees_a_credit_assessment_whole_or_not_at_all() -> None:
     hidden = {name: {"tax": ["score"]} for name in ("mart_credit_score", "mart_credit_limit", "mart_ip_portfolio")}
-    terms: Any = type("Terms", (), {"tables": {"mart_innovation_score": (), "mart_eligibility": ()}})()
-    veils = veils_of(terms, Seen(1, "A", frozenset(), (), {}, hidden, 1))
-    assert {name: veil.is_whole for name, veil in veils.items()} == {
+    terms: Any = type("Terms", (), {"tables": {}})()
+    lens: Any = type("Lens", (), {"accesses": {}})()
+    veils = veils_of(terms, lens, cast(Any, None), Seen(1, "A", frozenset(), (), {}, hidden, 1))
+    assert {name: veils[name].is_whole for name in hidden} == {
         "mart_credit_score": True, "mart_credit_limit": True, "mart_ip_portfolio": False
     }  # fmt: skip
 
