@@ -176,9 +176,7 @@ def _of_share(one: dict[str, Any], bound: float, day: date) -> _Words:
         "says": _SAYS.get(one["metric"], "{}"),
         "limit_says": f"{{}}, {percent(Decimal(str(round(expected, 4))))} expected",
     }
-    is_known = one["m"] >= ENOUGH or (
-        one["metric"] != AGE and (share > _TAKES_OVER or share < _MOSTLY_GONE * expected)
-    )
+    is_known = one["m"] >= ENOUGH or (one["metric"] != AGE and (share > _TAKES_OVER or share < _MOSTLY_GONE * expected))
     is_grave = is_known and check != "date_age" and not _is_of_the_calendar(one, day)
     return check, where, measured, is_grave, one["ratio"], limit
 

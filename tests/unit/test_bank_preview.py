@@ -26,4 +26,5 @@ def test_names_of_tables_stay_whole() -> None:
     lines = [line.split() for line in written.getvalue().splitlines()]
     assert ["mart_register_institution", "1", "1,234", "2", "0"] in lines
     assert ["mart_patent_navigation", "1", "0", "2", "20"] in lines
-    assert "withheld columns of mart_patent_navigation: a_column_that_is_withheld_0," in " ".join(written.getvalue().split())
+    said = " ".join(written.getvalue().split())
+    assert "withheld columns of mart_patent_navigation: a_column_that_is_withheld_0," in said

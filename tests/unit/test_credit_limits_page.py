@@ -61,7 +61,7 @@ def test_an_unknown_figure_is_said_and_no_section_is_empty() -> None:
 
 def test_a_bank_sees_a_credit_assessment_whole_or_not_at_all() -> None:
     hidden = {name: {"tax": ["score"]} for name in ("mart_credit_score", "mart_credit_limit", "mart_ip_portfolio")}
-    terms: Any = type("Terms", (), {"tables": {}})()
+    terms: Any = type("Terms", (), {"tables": {"mart_ip_portfolio": ()}})()
     lens: Any = type("Lens", (), {"accesses": {}})()
     veils = veils_of(terms, lens, cast(Any, None), Seen(1, "A", frozenset(), (), {}, hidden, 1))
     assert {name: veils[name].is_whole for name in hidden} == {
