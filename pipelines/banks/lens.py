@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from pipelines.banks.contract import ALL, DeliveryTerms
+from pipelines.banks.disputes import OBJECTIONS
 from pipelines.banks.policy import Access, Holding, Rules, is_met
 from pipelines.publish.dictionary.dictionary import DescribedTable
 from pipelines.released.point.layout import Part
@@ -92,7 +93,7 @@ class Lens:
         reader: the point index of the release.
         tables: what the release's dictionary says of its tables.
         rules: the policy for the purpose, by the contracts of today.
-        terms: what the bank's contract asks for; a table that is not in it is not seen.
+        terms: what the bank's contract asks for; a table that is not in it is not seen, but for objections to what is.
 
     Attributes:
         tables: names of the tables that can be seen of an enterprise.
@@ -104,6 +105,7 @@ class Lens:
     ) -> None:
         self.reader = reader
         wanted = {name: () if columns == ALL else columns for name, columns in terms.tables.items()}
+        wanted.setdefault(OBJECTIONS, ())
         stored = {part.table for part in reader.index.parts}
         self.accesses = {name: rules.access(tables[name], wanted[name]) for name in wanted if name in stored}
         self._sections = {

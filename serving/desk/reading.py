@@ -63,7 +63,7 @@ def page_of(
 
 def _is_asked_in_part(terms: DeliveryTerms, served: Served, name: str) -> bool:
     """Whether the contract asks for some columns of a table: its own section would take the others for empty."""
-    asked, described = terms.tables[name], served.tables[name]
+    asked, described = terms.tables.get(name, ALL), served.tables[name]
     return asked != ALL and not {one.name for one in described.columns} <= {*asked, *described.key}
 
 

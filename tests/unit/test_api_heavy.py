@@ -85,6 +85,14 @@ def test_nothing_is_compared_with_a_release_that_was_withdrawn(tmp_path: Path, m
         assert asking.get(f"{BASE}/tables/{PROFILE}/changes", since="20200101-00000000").status_code == 404
 
 
+def test_a_fact_in_dispute_comes_along_whatever_the_contract_asks_for(client: Client) -> None:
+    """`registry/enterprise.status_text` of c; what b objects to is of a feed that takes a consent to be told."""
+    (told,) = client.get(f"{BASE}/enterprises/c").json()["sections"]["mart_objection"]
+    assert (told["disputed_feed"], told["is_in_dispute"]) == ("registry/enterprise", True)
+    assert len(client.get(f"{BASE}/enterprises/b").json()["sections"]["mart_objection"]) == 1  # b consents to tax
+    assert client.get(f"{BASE}/tables/mart_objection/export").status_code == 403
+
+
 def test_changes_since_the_same_release_are_none(client: Client) -> None:
     answer = client.get(f"{BASE}/tables/{PROFILE}/changes", since=RELEASE, format="json")
     assert (answer.status_code, answer.json()["rows"]) == (200, [])
