@@ -29,3 +29,12 @@ select
     parts.total as actual
 from parts
 inner join whole on parts.figure_code = whole.figure_code
+union all
+select
+    'figures of banks alone' as item,
+    0 as expected,
+    count(*) as actual
+from parts
+left join whole on parts.figure_code = whole.figure_code
+where whole.figure_code is null
+order by item
