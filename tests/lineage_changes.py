@@ -123,8 +123,8 @@ def _changed(
 def key_of(feed: str) -> set[str]:
     """The columns that tell the rows of a feed apart once they are staged, by the tests of its staging model."""
     bureau, name = feed.split("/")
-    path = DBT_PROJECT_DIR / "models" / "staging" / bureau / f"_{bureau}__models.yml"
-    models = {one["name"]: one for one in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]}
+    pages = (DBT_PROJECT_DIR / "models" / "staging" / bureau).glob("_*__models.yml")
+    models = {one["name"]: one for page in pages for one in yaml.safe_load(page.read_text(encoding="utf-8"))["models"]}
     model = models[f"stg_{bureau}__{name}"]
     tests = [one["unique_key"] for one in model.get("data_tests", []) if "unique_key" in one]
     keys = {column for one in tests for column in one["arguments"]["columns"]}

@@ -4,6 +4,7 @@ with matched as (
     select
         enterprise.enterprise_id,
         programme.rulebook_code,
+        programme.version,
         programme.programme_code,
         programme.programme_no,
         programme.window_state_code,
@@ -46,6 +47,7 @@ select
     run.business_date,
     enterprise_id,
     rulebook_code,
+    version,
     programme_code,
     case when is_held then 'held' else {{ state_code('state_rank') }} end as state_code,
     cast(
