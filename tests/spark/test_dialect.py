@@ -5,11 +5,15 @@ the plain SQL would have done.
 """
 
 import random
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
 from macro_of import macro_of
+
+from pipelines.base.duck import opened_duckdb
+from pipelines.warehouse.spark.session import spark_session
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -31,6 +35,20 @@ def _quotients() -> list[Row]:
     numerators = [*_MONEY, *(f"{chosen.randrange(-(10**11), 10**11) / 100:.2f}" for _ in range(400))]
     exact = [(f"{chosen.randrange(1, 10 * int(b))}.00", b) for b in _ROUND[:10] for _ in range(100)]
     return [(numerator, chosen.choice(_ROUND)) for numerator in numerators] + exact
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator["SparkSession"]:
+    """One session of Spark, set as a build sets it."""
+    with spark_session(tmp_path_factory.mktemp("spark"), threads=2) as session:
+        yield session
+
+
+@pytest.fixture(scope="module")
+def duck() -> Iterator[duckdb.DuckDBPyConnection]:
+    with opened_duckdb() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
 
 
 CASES: dict[str, tuple[str, tuple[Any, ...], list[Row]]] = {
