@@ -40,7 +40,8 @@ can be installed, but need a pandas older than ours (below 2.4 and 3.1), change 
 blocks of rows nor files and servers of bureaus.
 
 This page shows {tried} of {planned} trials: a campaign runs them in a random order that is always the same, and may
-be ended. A trial keeps the result of the version of the checks that it was run with.
+be ended; new kinds are tried at 20% first. A trial keeps the result of the version of the checks that it was run with.
+Where a bureau sends its first list of all, nothing earlier tells a fault from the truth.
 
 ## 查出率 / Recall
 
