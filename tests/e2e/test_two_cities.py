@@ -223,7 +223,7 @@ def test_references_that_a_city_freezes_give_it_scores(two: Two) -> None:
         ("city.yml", 'jurisdiction: "999900"', "there is no administrative division 999900"),
         ("city.yml", "requires: {mart_freshness: [office/none]}", "requires 'office/none', which has no contract"),
         ("city.yml", "wihtout: []", "wihtout: Extra inputs are not permitted"),
-        ("city.yml", "time_zone: Mars/Base", "time_zone: Value error, give the name of a time zone"),
+        ("city.yml", "time_zone: Mars/Base", "time_zone: give the name of a time zone"),
     ],
 )
 def test_a_part_that_is_wrong_stops_the_plan_with_one_line(two: Two, part: str, text: str, line: str) -> None:
