@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from compiled_models import connect_with_seeds, run_models
 from dbt_scratch import compiled
+from registers_landed import built_of_registers
 
 from pipelines.released.assignment.plan import PAIR, SPECIALIST, STATION, make_plan
 from sources.simulator.city import City, make_city
@@ -29,15 +29,6 @@ def city() -> City:
 
 @pytest.fixture(scope="module")
 def marts(city: City) -> Iterator[duckdb.DuckDBPyConnection]:
-    manifest = compiled()
-    connection = connect_with_seeds(manifest)
-    connection.execute(
-        """create table core.dim_run (business_date date); create schema landing; create schema linking;
-        create table landing.run (business_date date);
-        create table linking.code_link (feed varchar, record_id bigint, enterprise_id varchar)"""
-    )
-    for table in ("core.dim_run", "landing.run"):
-        connection.execute(f"insert into {table} values (?)", [END])  # noqa: S608 - own names
     state = pl.when("is_removed").then(pl.lit("removed")).otherwise(pl.lit("listed"))
     told = {"region_code": pl.col("region").cast(pl.String), "valid_until_date": "until", "state_code": state}
     host = pl.format("E{}", "enterprise_no")
@@ -52,16 +43,8 @@ def marts(city: City) -> Iterator[duckdb.DuckDBPyConnection]:
             need_count="need", listed_date="selected_on", **told,
         ),
     }  # fmt: skip
-    for feed, frame in landed.items():
-        rows = frame.with_row_index("_record_id", 1).with_columns(
-            _as_of_date=pl.lit(END), _delivery_id=pl.lit("0"), etl_at=pl.lit(None, dtype=pl.Datetime)
-        )
-        connection.register("made_up", rows)
-        connection.execute(f"create table landing.innovation__{feed} as from made_up")
-        connection.unregister("made_up")
-    run_models(connection, manifest, *MODELS)
-    yield connection
-    connection.close()
+    with built_of_registers(compiled(), END, landed, MODELS) as connection:
+        yield connection
 
 
 def rows(marts: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:

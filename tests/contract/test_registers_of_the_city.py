@@ -7,8 +7,8 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from compiled_models import connect_with_seeds, run_models
 from dbt_scratch import compiled
+from registers_landed import built_of_registers
 
 from sources.simulator.city import City, make_city
 from sources.simulator.science.registers import make_experts, make_institutions, make_talent_teams
@@ -32,26 +32,9 @@ def city() -> City:
 
 @pytest.fixture(scope="module")
 def marts(city: City) -> Iterator[duckdb.DuckDBPyConnection]:
-    manifest = compiled()
-    connection = connect_with_seeds(manifest)
-    connection.execute(
-        """create table core.dim_run (business_date date); create schema landing; create schema linking;
-        create table landing.run (business_date date);
-        create table linking.code_link (feed varchar, record_id bigint, enterprise_id varchar)"""
-    )
-    for table in ("core.dim_run", "landing.run"):
-        connection.execute(f"insert into {table} values (?)", [END])  # noqa: S608 - own names
     landed = {"talent_team": _teams(city), "expert": _experts(city), "institution": _institutions(city)}
-    for feed, frame in landed.items():
-        rows = frame.with_row_index("_record_id", 1).with_columns(
-            _as_of_date=pl.lit(END), _delivery_id=pl.lit("0"), etl_at=pl.lit(None, dtype=pl.Datetime)
-        )
-        connection.register("made_up", rows)
-        connection.execute(f"create table landing.innovation__{feed} as from made_up")
-        connection.unregister("made_up")
-    run_models(connection, manifest, *MODELS)
-    yield connection
-    connection.close()
+    with built_of_registers(compiled(), END, landed, MODELS) as connection:
+        yield connection
 
 
 def _teams(city: City) -> pl.DataFrame:
