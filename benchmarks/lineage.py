@@ -79,8 +79,8 @@ def main() -> None:
 
         def trace_a_record() -> None:
             record = chance.choice(records)
-            for enterprise_id, sets in holders_of(release, record).items():
-                cells_resting_on(Reach(Dossier(release, enterprise_id), rules), sets)
+            for dossier, sets in holders_of(release, record):
+                cells_resting_on(Reach(dossier, rules), sets)
 
         print(_timed("trace of a cell", given.cells, trace_a_cell))
         print(_timed("trace of a record", _OF_RECORDS, trace_a_record))

@@ -74,7 +74,7 @@ def changed_rows(
                 pq.read_table(city.settings.landing_dir / delivery.rows, columns=["_row_no"]).column(0).to_pylist()
             )
             row_no = chance.choice(sorted(counting[delivery.no]) if delivery.no in counting else numbers)
-            holders = set(holders_of(before.release, delivery.no << ROW_BITS | row_no))
+            holders = {one.enterprise_id for one, _ in holders_of(before.release, delivery.no << ROW_BITS | row_no)}
             if not holders & concerned:
                 concerned |= holders
                 changed[delivery.no], column = _changed(
@@ -211,8 +211,8 @@ def differing(before: TracedRelease, after: TracedRelease) -> set[Cell]:
 def resting_on(traced: Traced, change: Change) -> set[Cell]:
     """The cells that rest on the changed row, by the lineage of one release."""
     found: set[Cell] = set()
-    for enterprise_id, sets in holders_of(traced.release, change.record_id).items():
-        for one in cells_resting_on(traced.reach(enterprise_id), sets):
+    for dossier, sets in holders_of(traced.release, change.record_id):
+        for one in cells_resting_on(traced.reach(dossier.enterprise_id), sets):
             found |= {(one.mart, tuple(one.key.values()), column) for column in one.columns}
     return found
 

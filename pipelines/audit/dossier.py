@@ -20,7 +20,7 @@ from pipelines.plan.delivery_numbers import ROW_BITS
 from pipelines.publish.manifest import REMEDY, Release, ReleasedFile, read_release
 
 ENTERPRISE = "enterprise_id"
-SETS, INPUTS = "lineage", "lineage_input"
+SETS, RECORDS, INPUTS = "lineage", "lineage_record", "lineage_input"
 Row = dict[str, Any]
 
 

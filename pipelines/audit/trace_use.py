@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pipelines.audit.dossier import ENTERPRISE, SETS, Dossier, TracedRelease
+from pipelines.audit.dossier import ENTERPRISE, RECORDS, SETS, Dossier, TracedRelease
 from pipelines.audit.lineage_rules import Group, lineage_rules
 from pipelines.audit.reach import CellNode, CohortNode, Node, Reach, SetNode, as_text
 from pipelines.audit.rests_on import columns_resting_on
@@ -19,14 +19,17 @@ from pipelines.plan.plan import Plan, read_plan
 from pipelines.publish.manifest import MANIFEST
 
 
-def holders_of(release: TracedRelease, record_id: int) -> dict[str, set[Node]]:
-    """The source sets that hold a record, by enterprise."""
-    # no range crosses its arrival, and a bound on both sides halves the time of reading the column
+def holders_of(release: TracedRelease, record_id: int) -> list[tuple[Dossier, set[Node]]]:
+    """The enterprises whose figures rest on a record, each with its source sets that hold it."""
+    # in order of records, if the release is not from before that table; no range crosses its arrival
+    table = RECORDS if RECORDS in release.files else SETS
     where = "first_record_id BETWEEN ? AND ? AND ? < first_record_id + record_count"
-    found: dict[str, set[Node]] = {}
-    for row in release.select(SETS, where, (record_id & ~MOST_ROWS, record_id, record_id)):
-        found.setdefault(row[ENTERPRISE], set()).add(SetNode(row["source_set"], row["item"]))
-    return found
+    ranges = release.select(table, where, (record_id & ~MOST_ROWS, record_id, record_id))
+    dossiers = [Dossier(release, one) for one in dict.fromkeys(row[ENTERPRISE] for row in ranges)]
+    return [
+        (one, {SetNode(*key) for key, held in one.sets.items() if any(record_id in o for o in held)})
+        for one in dossiers
+    ]
 
 
 def cells_resting_on(reach: Reach, leaves: set[Node]) -> list[TouchedCells]:
@@ -58,8 +61,8 @@ def trace_record(settings: Settings, feeds: Mapping[str, Feed], release: TracedR
     sources = SourceRows(settings, feeds, read_plan(settings.builds_dir / release.release.build_id))
     delivery = sources.delivery(record_id >> ROW_BITS)
     cells, cohorts = list[TouchedCells](), dict[str, None]()
-    for enterprise_id, sets in holders_of(release, record_id).items():
-        reach = Reach(Dossier(release, enterprise_id), lineage_rules())
+    for dossier, sets in holders_of(release, record_id):
+        reach = Reach(dossier, lineage_rules())
         resting = list(reach.resting_on(sets))
         cells += _touched_cells(reach, resting)
         compared = (leaf for node, _ in resting for leaf in reach.leaves(node) if isinstance(leaf, CohortNode))

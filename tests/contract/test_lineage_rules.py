@@ -105,5 +105,5 @@ def test_no_column_rests_on_itself() -> None:
 
 def test_no_bank_may_see_lineage() -> None:
     tables = lineage_tables(compiled(), project_rights())
-    assert [table.name for table in tables] == ["lineage", "lineage_input"]
+    assert [table.name for table in tables] == ["lineage", "lineage_input", "lineage_record"]
     assert {table.classification.access for table in tables if table.classification} == {"internal"}

@@ -99,7 +99,7 @@ def test_no_part_of_a_proof_can_be_changed(proof: Path, part: str) -> None:
 
 def test_one_changed_byte_of_any_file_is_named(city: City, tmp_path: Path) -> None:
     copy = shutil.copytree(city.served, tmp_path / city.served.name)
-    of_every_kind = {"release.json", SEAL, "lineage.parquet", "lineage_input.parquet", "column_lineage.parquet"}
+    of_every_kind = {"release.json", SEAL, "lineage.parquet", "lineage_record.parquet", "column_lineage.parquet"}
     assert of_every_kind < {path.name for path in copy.iterdir()}
     for path in sorted(copy.iterdir()):
         path.chmod(0o600)

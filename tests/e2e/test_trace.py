@@ -15,6 +15,9 @@ from conftest import FinishedDay
 from small_city import City
 from typer.testing import CliRunner
 
+from pipelines.audit.dossier import TracedRelease
+from pipelines.audit.reach import Node
+from pipelines.audit.trace_use import holders_of
 from pipelines.cli.app import app
 
 ALL_ROWS = 1_000_000
@@ -102,6 +105,23 @@ def test_a_line_leads_back_to_the_figure(day: City) -> None:
     assert ("mart_invoice_profile", "12m", "purchases_cny") not in cells
     assert {one["key"]["enterprise_id"] for one in back["cells"]} == {found["enterprise_id"]}
     assert back["row"]["line"] == row["line"]
+
+
+def test_a_record_in_the_middle_of_a_range_finds_who_holds_it_in_either_table(
+    day: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with TracedRelease(day.served) as release:
+        ranges = pl.read_parquet(day.served / "lineage.parquet").filter(pl.col("record_count") > 1)
+        middle = [first + count // 2 for first, count in ranges.select("first_record_id", "record_count").rows()[::50]]
+        quick = [_holders(release, record) for record in middle]
+        assert all(quick)
+        older = {name: file for name, file in release.files.items() if name != "lineage_record"}
+        monkeypatch.setattr(release, "files", older)
+        assert [_holders(release, record) for record in middle] == quick
+
+
+def _holders(release: TracedRelease, record_id: int) -> dict[str, set[Node]]:
+    return {one.enterprise_id: sets for one, sets in holders_of(release, record_id)}
 
 
 def test_an_arrival_leads_to_its_releases(day: City) -> None:
