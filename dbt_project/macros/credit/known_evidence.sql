@@ -5,8 +5,12 @@
 {%- macro known_evidence(codes) -%}
     select
         observed.observation_date,
+        observed.from_1m_date,
+        observed.from_2m_date,
         observed.from_3m_date,
         observed.from_12m_date,
+        observed.from_13m_date,
+        observed.from_14m_date,
         observed.from_15m_date,
         observed.from_24m_date,
         observed.from_36m_date,

@@ -7,26 +7,36 @@ with known as (
     ]) }}
 ),
 
-ranked as (
-    select
-        *,
-        dense_rank() over (
-            partition by enterprise_id, observation_date, evidence_code
-            order by event_date desc
-        ) as newest_rank
+recent as (
+    select *
     from known
     where event_date >= from_24m_date
+),
+
+newest as (
+    select
+        enterprise_id,
+        observation_date,
+        evidence_code,
+        max(event_date) as evidence_date
+    from recent
+    group by enterprise_id, observation_date, evidence_code
 )
 
 select
-    enterprise_id,
-    observation_date,
-    evidence_code,
-    event_date as evidence_date,
-    cast(sum(amount) as decimal(28, 6)) as amount,
-    max(amount) as amount_max,
-    min(amount) as amount_min,
-    count(distinct case when amount > 0 then party_code end) as party_count
-from ranked
-where newest_rank = 1
-group by enterprise_id, observation_date, evidence_code, event_date
+    newest.enterprise_id,
+    newest.observation_date,
+    newest.evidence_code,
+    newest.evidence_date,
+    cast(sum(recent.amount) as decimal(28, 6)) as amount,
+    max(recent.amount) as amount_max,
+    min(recent.amount) as amount_min,
+    count(distinct case when recent.amount > 0 then recent.party_code end) as party_count
+from newest
+inner join recent
+    on
+        newest.enterprise_id = recent.enterprise_id
+        and newest.observation_date = recent.observation_date
+        and newest.evidence_code = recent.evidence_code
+        and newest.evidence_date = recent.event_date
+group by newest.enterprise_id, newest.observation_date, newest.evidence_code, newest.evidence_date

@@ -20,14 +20,13 @@ with summed as (
         {{ evidence_sum('insured', 'amount', 'from_3m_date') }} as insured_3m,
         {{ evidence_sum('insured', 'amount', 'from_15m_date', 'from_12m_date') }} as insured_3m_year_ago,
         {{ evidence_sum('insured', 'item_count', 'from_12m_date') }} as insured_months,
-        {%- for name, start in {'months_3m': 'from_3m_date', 'months_3m_year_ago': 'from_15m_date'}.items() %}
+        {%- for name, months in {'months_3m': [3, 2, 1, none], 'months_3m_year_ago': [15, 14, 13, 12]}.items() %}
         {%- for month in range(3) %}
                 {{ '+ ' if month }}max(
                     case
                         when
-                            evidence_code = 'insured'
-                            and event_date >= {{ add_months(start, month) }}
-                            and event_date < {{ add_months(start, month + 1) }}
+                            evidence_code = 'insured' and event_date >= from_{{ months[month] }}m_date
+                            {{- ' and event_date < from_' ~ months[month + 1] ~ 'm_date' if months[month + 1] }}
                             then 1
                         else 0
                     end

@@ -2,7 +2,7 @@
 -- July. What is told by month counts once its month is over.
 select
     observation_date,
-    {%- for months in [3, 12, 15, 24, 36] %}
+    {%- for months in [1, 2, 3, 12, 13, 14, 15, 24, 36] %}
         {{ add_months(add_days('observation_date', 1), -months) }} as from_{{ months }}m_date,
     {%- endfor %}
     is_current
