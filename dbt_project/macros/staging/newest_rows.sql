@@ -16,7 +16,8 @@
 ) -%}
     {%- set linked = is_linked(bureau, feed, columns) -%}
     {%- set known = known_rows(bureau, feed, event_date, computed, linked) -%}
-    {%- set recency = newest_by + ['_as_of_date desc nulls last'] + content_order(columns, linked) -%}
+    {%- set content = columns | reject('in', key) -%}
+    {%- set recency = newest_by + ['_as_of_date desc nulls last'] + content_order(content, linked) -%}
     {{- first_rows(known, key, recency, columns, derived=derived, without=without, linked=linked) -}}
 {%- endmacro -%}
 

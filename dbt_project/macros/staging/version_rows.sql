@@ -10,6 +10,7 @@
     bureau, feed, key, columns, newest_by=[], event_date=none, keep=none, computed={}
 ) -%}
     {%- set linked = 'enterprise_id' in columns and bureau ~ '/' ~ feed != 'registry/change' -%}
+    {%- set content = columns | reject('in', key) -%}
     select
         {{ named_columns(columns, linked) }},
         _as_of_date as known_from_date,
@@ -26,7 +27,7 @@
                 known.*,
                 row_number() over (
                     partition by {{ (linked_names(key, linked) + ['_as_of_date']) | join(', ') }}
-                    order by {{ (newest_by + content_order(columns, linked) + ['_record_id asc nulls last']) | join(', ') }}
+                    order by {{ (newest_by + content_order(content, linked) + ['_record_id asc nulls last']) | join(', ') }}
                 ) as rank_of_day
             from ({{ known_rows(bureau, feed, event_date, computed, linked) }}) as known
         ) as dated
