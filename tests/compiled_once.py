@@ -1,9 +1,10 @@
-"""dbt's project compiled and its columns followed once for all tests of a session: 10 s each data folder otherwise."""
+"""dbt's project compiled and its columns followed once for all tests of a session: 30 s each data folder otherwise."""
 
 import shutil
 from pathlib import Path
+from typing import Any
 
-from pipelines.warehouse.dbt import compiled_manifest
+from pipelines.warehouse.dbt import MANIFEST, compiled_manifest
 
 _THREADS = 2
 _shared: list[Path] = []
@@ -32,3 +33,11 @@ def give_compiled(data: Path) -> None:
         (folder / "explained").mkdir(exist_ok=True)
         if not (target / "explained").exists():
             (target / "explained").symlink_to(folder / "explained")
+
+
+def compile_as_dbt(arguments: list[str], *, target_dir: Path, **_: Any) -> bool:
+    """In place of `invoke_dbt`: leave in `target_dir` what dbt left when the session compiled."""
+    assert arguments[0] == "compile"
+    (kept,) = _shared[0].glob("compiled-*.json")
+    shutil.copyfile(kept, target_dir / MANIFEST)
+    return True
