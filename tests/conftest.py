@@ -24,6 +24,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 FOREIGN_ZONE = "America/New_York"
 
 
+def pytest_configure() -> None:
+    """No test cuts the power: waiting for the disk took four fifths of the time of tests that write many records."""
+    os.fsync = lambda _: None
+
+
 def pytest_unconfigure() -> None:
     """Keep the closing line last: at exit DuckDB's binding lists objects that Great Expectations still holds."""
     atexit.register(lambda: os.dup2(os.open(os.devnull, os.O_WRONLY), 2))
