@@ -8,7 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from compiled_once import compile_as_dbt, give_compiled, shared_folders
+from compiled_once import SHARED, compile_as_dbt, give_compiled
 
 from pipelines.base.settings import PROJECT_ROOT, Settings
 from pipelines.city.begin import begin_city
@@ -53,7 +53,7 @@ def test_importing_the_code_location_reads_and_writes_nothing(tmp_path: Path) ->
 
 
 def test_loading_it_writes_what_dbt_compiled_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    compiled_manifest(shared_folders()[0], threads=2)
+    compiled_manifest(SHARED, threads=2)
     monkeypatch.setattr(dbt, "invoke_dbt", compile_as_dbt)
     settings = Settings(data_dir=tmp_path / "data", inbox_dir=tmp_path / "data" / "inbox")
     before = dict(os.environ)
