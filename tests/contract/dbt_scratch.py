@@ -37,7 +37,8 @@ EMPTY_PLAN = Plan(
     business_date=date(2020, 3, 1), code_sha256="", rulebooks={}, deliveries=(), rejections=(), absent_feeds=()
 )
 _UNIT_TESTS = """
-import sys
+import gc, sys
+gc.disable()  # each of 240 tests walks all that dbt knows of the project: 39 s of CPU instead of 69
 from pathlib import Path
 from pipelines.warehouse.dbt import invoke_dbt
 warehouse, target = map(Path, sys.argv[1:])
