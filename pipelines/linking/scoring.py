@@ -32,9 +32,16 @@ def score_pairs(
 
     A score is a product over the levels of one pair, in one order, and so the same on any number of threads.
     """
-    from splink import DuckDBAPI, Linker
-
     make_distance(connection)
+    gammas = [f"gamma_{one['output_column_name']}" for one in settings["comparisons"]]
+    if not len(connection.table(pairs)):  # Splink takes a quarter of a second for none too
+        columns = ", ".join(f"{name} INTEGER" for name in gammas)
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {into} (left_id VARCHAR, right_id VARCHAR, weight DOUBLE, {columns})"
+        )
+        return
+    from splink import DuckDBAPI, Linker  # 1 s: only where there is something to compare
+
     api = DuckDBAPI(connection=connection)
     sides = [
         api.register(connection.table(table), dataset_display_name=name)
@@ -47,10 +54,9 @@ def score_pairs(
     )
     linker.table_management.register_blocked_pairs_for_predict(api.register(blocked, dataset_display_name=_PAIRS))
     found = linker.inference.predict(warning_mode="never")
-    gammas = ", ".join(f"gamma_{c['output_column_name']}" for c in settings["comparisons"])
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT unique_id_l AS left_id, unique_id_r AS right_id, "  # noqa: S608
-        f"round(match_weight, 4) AS weight, {gammas} FROM {found.physical_name}"
+        f"round(match_weight, 4) AS weight, {', '.join(gammas)} FROM {found.physical_name}"
     )
     api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
     for name in (*_SOURCES, _PAIRS):

@@ -16,9 +16,9 @@ _OF_ALL_KINDS = (check_versions, check_citations, check_cells, check_references)
 
 def check(rulebooks: Rulebooks) -> list[Fault]:
     """Every fault, in order of file and row. Where cells do not have their types, only those are listed."""
-    found = check_shape(rulebooks)
+    read = typed(rulebooks)
+    found = check_shape(rulebooks, read)
     if not found:
-        read = typed(rulebooks)
         checks = (*_OF_ALL_KINDS, *(kind.check for kind in kinds().values()))
         found = [fault for one in checks for fault in one(read)]
     return sorted(set(found))

@@ -1,9 +1,11 @@
 """Runs compiled models on tables that a test makes up, in a DuckDB of its own; dbt itself is not started again."""
 
 import json
+import shutil
 import tempfile
 from collections.abc import Mapping
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,36 +15,43 @@ import polars as pl
 from pipelines.base.settings import CITIES_DIR
 
 MADE_UP_RULES = CITIES_DIR / "made_up" / "rulebooks"
+_NUMBERS = count()
 
 
 def connect_with_seeds(manifest: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
-    """A database in memory with the project's schemas and its seeds (but the long list of regions).
+    """A database of its own with the project's schemas and its seeds (but the long list of regions).
 
-    Rows of the made-up city are added to those of the product.
+    Rows of the made-up city are added to those of the product. It is a copy of a file made once: some sixty seeds are
+    wanted by each of hundreds of tests.
     """
+    seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
+    told = tuple(
+        (one["name"], str(Path(one["root_path"], one["original_file_path"])), json.dumps(one["config"]["column_types"]))
+        for one in seeds
+        if one["name"] != "region"
+    )
+    own = Path(_folder().name, f"{next(_NUMBERS)}.duckdb")
+    shutil.copyfile(_with_seeds(told), own)
     connection = duckdb.connect()
-    seeds = [
-        node for node in manifest["nodes"].values() if node["resource_type"] == "seed" and node["name"] != "region"
-    ]
-    connection.execute(f"attach ':memory:' as {seeds[0]['database']}; use {seeds[0]['database']}")
-    for schema in ("staging", "intermediate", "core", "seeds", "marts", "views"):
-        connection.execute(f"create schema {schema}")
-    for seed in seeds:
-        types = json.dumps(seed["config"]["column_types"])
-        kept = _seed(seed["name"], Path(seed["root_path"], seed["original_file_path"]), types)
-        connection.execute(f"create table seeds.{seed['name']} as from read_parquet(?)", [str(kept)])
+    name = seeds[0]["database"]
+    connection.execute(f"attach '{own}' as {name}; use {name}")
+    own.unlink()  # the connection holds it open
     return connection
 
 
 @cache
-def _seed(name: str, file: Path, types: str) -> Path:
-    """A seed as Parquet, read from its files once: some sixty are read by each of hundreds of tests."""
-    own = MADE_UP_RULES / f"{name}.csv"
-    files = [str(file), *([str(own)] if own.exists() else [])]
-    kept = Path(_folder().name, f"{name}.parquet")
-    with duckdb.connect() as connection:  # the shared one of the module may still hold another test's result
-        connection.execute(f"copy (from read_csv({files}, header=true, types={types})) to '{kept}'")
-    return kept
+def _with_seeds(seeds: tuple[tuple[str, str, str], ...]) -> Path:
+    """A database file with the schemas and every seed, of name, file and types."""
+    made = Path(_folder().name, "seeds.duckdb")
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{made}' as made (block_size 16384); use made")
+        for schema in ("staging", "intermediate", "core", "seeds", "marts", "views"):
+            connection.execute(f"create schema {schema}")
+        for name, file, types in seeds:
+            own = MADE_UP_RULES / f"{name}.csv"
+            files = [file, *([str(own)] if own.exists() else [])]
+            connection.execute(f"create table seeds.{name} as from read_csv({files}, header=true, types={types})")
+    return made
 
 
 @cache

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -34,6 +35,11 @@ from pipelines.publish.figures import FIGURES
 from pipelines.publish.manifest import read_release
 
 
+def more(*values: str) -> Any:
+    """One more moment of a step of which another is tried by `make test`."""
+    return pytest.param(*values, marks=pytest.mark.whole_day("a release is taken back and made again"))
+
+
 def _kill(city: City, step: str, moment: str) -> None:
     """Run the step in a process of its own until it dies at `moment`."""
     here = Path(__file__).parent
@@ -47,10 +53,10 @@ def _kill(city: City, step: str, moment: str) -> None:
     ("step", "moment"),
     [
         ("gate", "the gate is half through"),
-        ("publish", "the first table is in staging"),
-        ("publish", "staging is whole, not renamed"),
+        more("publish", "the first table is in staging"),
+        more("publish", "staging is whole, not renamed"),
         ("publish", "the release is there, not the pointer"),
-        ("publish", "the pointer is being written"),
+        more("publish", "the pointer is being written"),
     ],
 )
 def test_killed_on_the_way_out(city: City, step: str, moment: str) -> None:
@@ -62,6 +68,7 @@ def test_killed_on_the_way_out(city: City, step: str, moment: str) -> None:
     assert_the_day_is_released(city, expected)
 
 
+@pytest.mark.whole_day("a release is made twice")
 def test_killed_before_the_figures_are_gathered(city: City) -> None:
     """The release is served; what later gates compare with is gathered by the next run."""
     expected = back_to_before(city, "publish")
@@ -75,6 +82,7 @@ def test_killed_before_the_figures_are_gathered(city: City) -> None:
     assert set(pl.read_parquet(figures)["release_id"]) == {EARLIER, city.pointer.release_id}
 
 
+@pytest.mark.whole_day("a release is made again")
 def test_killed_between_gate_and_publish(city: City) -> None:
     """Nothing but the receipt says that the gate was passed: publishing goes on from it."""
     expected = back_to_before(city, "publish")
@@ -115,8 +123,8 @@ def test_killed_in_the_middle_of_the_build(city: City) -> None:
 @pytest.mark.parametrize(
     ("step", "moment"),
     [
-        ("land", "raw bytes are copied, not in place"),
-        ("land", "a file is being read"),
+        more("land", "raw bytes are copied, not in place"),
+        more("land", "a file is being read"),
         ("land", "rows are in place, no receipt"),
         ("plan", "the plan is there, not the day"),
     ],
@@ -162,7 +170,7 @@ def _on(name: str) -> Callable[[Path], None]:
     return full_for
 
 
-@pytest.mark.parametrize("written", ["current.json", "release.json"])
+@pytest.mark.parametrize("written", ["current.json", more("release.json")])
 def test_full_disk_while_publishing(city: City, monkeypatch: pytest.MonkeyPatch, written: str) -> None:
     expected = back_to_before(city, "publish")
     with monkeypatch.context() as patched:

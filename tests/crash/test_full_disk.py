@@ -94,6 +94,7 @@ def test_landing(full: FullCity, kilobytes: int) -> None:
     full.finish("land")
 
 
+@pytest.mark.whole_day("a build on a small disk, and again")
 @pytest.mark.parametrize("kilobytes", [200, more(0), more(6_000)])
 def test_build(full: FullCity, kilobytes: int) -> None:
     """In the landed views, in a model and while names are linked; dbt's own error would name a model."""
@@ -114,6 +115,7 @@ def test_compiling(full: FullCity) -> None:
     full.finish("build")
 
 
+@pytest.mark.whole_day("a gate on a small disk, and again")
 def test_gate(full: FullCity) -> None:
     """No receipt says that the day is held."""
     full.back_to_before("gate")

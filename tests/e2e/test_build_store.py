@@ -4,11 +4,12 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from conftest import FinishedDay
 from small_city import DAY, City, kechuang, marts_of, roots
 
 from pipelines.day import steps
@@ -56,6 +57,7 @@ def hows(receipt: BuildReceipt) -> dict[str, str]:
     return {name: one.how for name, one in receipt.relations.items()}
 
 
+@pytest.mark.whole_day("three builds, one of them by dbt")
 def test_a_full_store_an_empty_one_and_dbt_make_the_same(city: City) -> None:
     correct_an_invoice_file(city)
     city.land()
@@ -75,6 +77,7 @@ def test_a_full_store_an_empty_one_and_dbt_make_the_same(city: City) -> None:
         assert marts_of(day_build(city.settings, DAY)) == by_runner
 
 
+@pytest.mark.whole_day("two builds from nothing")
 def test_a_poisoned_store_is_found_and_nothing_of_it_is_taken(city: City) -> None:
     database = city.settings.builds_dir / city.served.name / WAREHOUSE
     raw = bytearray(database.read_bytes())
@@ -102,6 +105,7 @@ def test_two_days_in_either_order(city: City) -> None:
     assert "taken" in hows(before).values()
 
 
+@pytest.mark.whole_day("a build, its gate and its release")
 def test_a_release_takes_unchanged_files_and_is_what_it_would_be(city: City) -> None:
     correct_an_invoice_file(city)
     city.land()
@@ -125,9 +129,25 @@ def test_a_release_takes_unchanged_files_and_is_what_it_would_be(city: City) -> 
     }
 
 
-def test_a_day_later_makes_only_what_reads_the_date(city: City) -> None:
-    receipt, _ = built(city, NEXT)
-    how = hows(receipt)
+@dataclass(frozen=True)
+class Later:
+    """The next day, built with `--explain`: what was printed, how each table came, and the build before."""
+
+    printed: str
+    how: dict[str, str]
+    before: str
+
+
+@pytest.fixture(scope="module")
+def later(finished: FinishedDay) -> Later:
+    city = finished.restore()
+    done = kechuang("build", "--date", NEXT.isoformat(), "--explain", data=city.data)
+    assert done.returncode == 0, done.stderr
+    return Later(done.stdout, hows(read_build(day_build(city.settings, NEXT))), city.served.name)
+
+
+def test_a_day_later_makes_only_what_reads_the_date(later: Later) -> None:
+    how = later.how
     assert {how[name] for name in how if name.startswith(("stg_registry__", "stg_tax__", "linking."))} == {"taken"}
     assert how["dim_run"] == how["mart_freshness"] == "made"
 
@@ -141,6 +161,7 @@ def _readers(nodes: tuple[Node, ...], changed: str) -> set[str]:
     return found
 
 
+@pytest.mark.whole_day("two builds, one from nothing")
 def test_a_changed_rule_makes_exactly_what_depends_on_it(
     city: City, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -170,9 +191,7 @@ def test_a_changed_rule_makes_exactly_what_depends_on_it(
         assert built(city)[1] == marts
 
 
-def test_explain_says_why(city: City) -> None:
-    done = kechuang("build", "--date", NEXT.isoformat(), "--explain", data=city.data)
-    assert done.returncode == 0, done.stderr
-    (line,) = [line for line in done.stdout.splitlines() if line.startswith("dim_run ")]
+def test_explain_says_why(later: Later) -> None:
+    (line,) = [line for line in later.printed.splitlines() if line.startswith("dim_run ")]
     assert "reads what changed: stg_landing__run" in line
-    assert f"starts from: {city.served.name}; " in done.stdout
+    assert f"starts from: {later.before}; " in later.printed

@@ -3,6 +3,7 @@
 import re
 
 import polars as pl
+import pytest
 from bad_files import HEADER
 from small_city import City
 from stdnum.cn import ric
@@ -27,6 +28,7 @@ def _enterprise(no: int, code: str) -> str:
     return f"芜湖占位{no}号电子有限公司,{code},2015-06-01,N/A,100(万元人民币),软件开发,安徽省,芜湖市\n"
 
 
+@pytest.mark.whole_day("a build, its gate and its release")
 def test_the_day_is_released_without_them(city: City) -> None:
     before = pl.read_parquet(city.served / "mart_enterprise_profile.parquet")
     enterprises = before.filter(pl.col("uscc").is_not_null()).sort("enterprise_id").head(48).rows(named=True)

@@ -96,6 +96,7 @@ def blank(path: Path, header: str) -> int:
     return filled
 
 
+@pytest.mark.whole_day("two builds and gates, and a release")
 def test_a_column_that_was_always_filled_and_now_comes_empty_holds_the_day(city: City) -> None:
     """Without the status no licence is revoked, and the vetoes that were are gone: no other check sees that."""
     before = pl.read_parquet(city.served / "mart_adverse_record.parquet").filter(pl.col("is_veto")).height

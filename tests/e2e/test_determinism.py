@@ -90,7 +90,10 @@ def deliver_twice_under_two_names(city: City) -> None:
     "changes",
     [
         (shuffle_registry_rows, split_an_invoice_file_in_two_zips),
-        (split_registry_files, deliver_twice_under_two_names),
+        pytest.param(
+            (split_registry_files, deliver_twice_under_two_names),
+            marks=pytest.mark.whole_day("the city is landed and built once more"),
+        ),
     ],
     ids=lambda changes: "-and-".join(change.__name__ for change in changes),
 )

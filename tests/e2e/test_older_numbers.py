@@ -64,6 +64,7 @@ def _older(city: City, plan: Plan, registered: pl.Series) -> Plan:
     return Plan(**{**dict(plan), "deliveries": tuple(changed(one) for one in plan.deliveries)})
 
 
+@pytest.mark.whole_day("a city of its own, built twice")
 def test_older_numbers_make_the_same_release(city: City, tmp_path: Path) -> None:
     """But for how the enterprise of a penalty was found: as ever, by its number and name."""
     day = day_build(city.settings, DAY)

@@ -72,6 +72,7 @@ def test_right_after_a_day_the_tightest_policy_removes_nothing_that_is_needed(ci
     assert json.loads(status.stdout)["disk"]["total"] > 1_000_000
 
 
+@pytest.mark.whole_day("a build from nothing")
 def test_a_release_outlives_its_database_which_is_made_again_with_the_same_bytes(city: City) -> None:
     _tight(city)
     released, build = city.served, _supersede(city)

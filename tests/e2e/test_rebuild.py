@@ -32,6 +32,7 @@ def test_it_is_the_same_byte_for_byte_though_newer_files_have_landed(city: City)
     assert [path.name for path in city.settings.work_dir.iterdir() if path.name.startswith("rebuild")] == []
 
 
+@pytest.mark.whole_day("a second rebuild")
 def test_what_another_version_makes_is_told_by_table_column_and_rows(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,14 +44,22 @@ def kechuang(city: City, *words: str) -> Any:
     return CliRunner().invoke(app, [*words, "--data", str(city.data)])
 
 
-@pytest.fixture
-def proof(city: City, tmp_path: Path) -> Path:
-    """The proof of one row of a release."""
+@pytest.fixture(scope="module")
+def proved(finished: FinishedDay, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The proof of one row of a release, made once."""
+    city, path = finished.restore(), tmp_path_factory.mktemp("proved") / "proof.json"
     row = pl.read_parquet(city.served / f"{MART}.parquet").row(7, named=True)
-    path = tmp_path / "proof.json"
     key = [f"enterprise_id={row['enterprise_id']}", f"window_code={row['window_code']}"]
     done = kechuang(city, "prove", "row", MART, *key, "--out", str(path))
     assert done.exit_code == 0, done.output
+    return path.read_bytes()
+
+
+@pytest.fixture
+def proof(proved: bytes, tmp_path: Path) -> Path:
+    """The proof in a file of the test's own."""
+    path = tmp_path / "proof.json"
+    path.write_bytes(proved)
     return path
 
 
@@ -184,12 +192,18 @@ def test_a_file_too_many_or_too_few_is_named(city: City, tmp_path: Path) -> None
     assert f"{MART}.parquet is missing" in outsider(copy).stdout
 
 
-def test_another_key_is_refused(city: City, proof: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_key_is_refused(city: City, proof: Path) -> None:
     sealed = read_seal(city.served)
     assert sealed
     assert outsider(city.served, "--key", sealed.signer.public_key).returncode == 0
     for path in (city.served, proof):
         assert "was made with another key" in outsider(path, "--key", "ab" * 32).stdout
+
+
+@pytest.mark.whole_day("a second day, sealed with another key")
+def test_a_release_after_one_of_another_key_is_refused(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed = read_seal(city.served)
+    assert sealed
     monkeypatch.setenv("KECHUANG_SIGNING_KEY", "12" * 32)
     city.build(NEXT)
     city.release(NEXT)

@@ -1,7 +1,6 @@
 """Laws of results that the gate takes from an earlier build: they are what a run gives; nothing unsound is taken."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -43,6 +42,7 @@ def found(receipt: GateReceipt) -> list[CheckResult]:
     return [one.model_copy(update={"taken_from": None, "seconds": 0.0}) for one in receipt.checks]
 
 
+@pytest.mark.whole_day("a build, two gates and two releases")
 def test_what_is_taken_is_what_a_run_gives(city: City) -> None:
     before = city.served.name
     corrected(city)
@@ -65,6 +65,7 @@ def test_what_is_taken_is_what_a_run_gives(city: City) -> None:
     assert hashes(steps.publish(city.settings, DAY).folder)[MANIFEST] == released[MANIFEST]
 
 
+@pytest.mark.whole_day("a build between two gates")
 def test_a_failure_is_taken_as_it_is(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     definition = reconciliation.FAMILY.definitions(city.feeds, {})[0].model_copy(
         update={"id": "reconciliation.apart", "severity": "warn"}
@@ -112,20 +113,25 @@ def _of_a_newer_version(city: City) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 99}))
 
 
-@pytest.mark.parametrize("damage", [_spoil_a_byte, _remove, _of_another_build_receipt, _of_a_newer_version])
-def test_an_earlier_receipt_that_is_not_sound_gives_nothing(city: City, damage: Callable[[City], None]) -> None:
-    build = city.build(NEXT)
-    assert EarlierResults(build, read_build(build), b"")._known
-    damage(city)
-    assert EarlierResults(build, read_build(build), b"")._known == {}
+def test_an_earlier_receipt_that_is_not_sound_gives_nothing(city: City) -> None:
+    build, earlier = city.build(NEXT), city.settings.builds_dir / city.served.name
+    sound = {name: (earlier / name).read_bytes() for name in (RECEIPT, BUILD)}
+    for damage in (_spoil_a_byte, _remove, _of_another_build_receipt, _of_a_newer_version):
+        for name, content in sound.items():
+            (earlier / name).write_bytes(content)
+        assert EarlierResults(build, read_build(build), b"")._known, damage
+        damage(city)
+        assert EarlierResults(build, read_build(build), b"")._known == {}, damage
 
 
+@pytest.mark.whole_day("a build and its gate")
 def test_other_code_takes_nothing(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     corrected(city)
     monkeypatch.setattr(taking, "code_hash", lambda *_: "of other code")
     assert taken(judged(city)) == {}
 
 
+@pytest.mark.whole_day("a build and its gate")
 def test_a_build_that_says_nothing_of_its_relations_takes_nothing_and_gives_nothing(city: City) -> None:
     """As the receipt of one by dbt."""
     corrected(city)

@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def seller(day: City) -> dict[str, Any]:
     return profiles.sort("sales_cny", "enterprise_id").row(-1, named=True)
 
 
+@cache
 def sales(day: City, rows: int = ALL_ROWS) -> Any:
     cell = ["--mart", "mart_invoice_profile", "--column", "sales_cny", "--key", "window_code=12m"]
     return traced(day, seller(day)["enterprise_id"], *cell, "--rows", str(rows))

@@ -10,11 +10,13 @@ import polars as pl
 import pytest
 from conftest import FinishedDay
 from small_city import DAY, SPINE, City, kechuang, roots
+from typer.testing import CliRunner
 
 from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.settings import SOURCES_DIR
 from pipelines.city.begin import begin_city
 from pipelines.city.folder import CityFolder, city_of
+from pipelines.cli.app import app
 from pipelines.day import steps
 from pipelines.gate.receipt import read_gate
 from pipelines.linking.decisions import Decision, add_decisions
@@ -111,22 +113,28 @@ class Two:
 
 
 @pytest.fixture(scope="module")
-def two(finished: FinishedDay, tmp_path_factory: pytest.TempPathFactory) -> Two:
-    first, data = finished.restore(), tmp_path_factory.mktemp("second") / "data"
+def own(tmp_path_factory: pytest.TempPathFactory) -> City:
+    """A city with all of its own, whose day has not begun."""
+    data = tmp_path_factory.mktemp("second") / "data"
     feeds = (*SPINE, "registry/annual_report")  # reports give revenue, and so the stage whose references are wanted
     simulate(enterprises=300, days=400, end=DAY, seed=2, out=data, progress=lambda _: None, increments=0, feeds=feeds)
-    made = City(data)
     absent = (data / "city" / "city.yml").read_text(encoding="utf-8").partition("without:")[2]
     folder = CityFolder(data.parent / "own")
     begin_city(folder.path)
     folder.file.write_text(f"{CITY}without:{absent}", encoding="utf-8")
     folder.thresholds.write_text(BOUNDS, encoding="utf-8")
     own_version(folder)
-    own_feeds(made, folder)
-    done = kechuang("daily", "--date", DAY.isoformat(), "--city", str(folder.path), data=data)
+    own_feeds(City(data), folder)
+    return City(data, named_city=folder.path)
+
+
+@pytest.fixture(scope="module")
+def two(finished: FinishedDay, own: City) -> Two:
+    first, folder = finished.restore(), city_of(own.settings)
+    done = kechuang("daily", "--date", DAY.isoformat(), "--city", str(folder.path), data=own.data)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "national_18 2024.p1: no score for" in done.stdout
-    return Two(first, City(data, named_city=folder.path))
+    return Two(first, own)
 
 
 def scores(city: City) -> dict[tuple[str, str | None], int]:
@@ -226,26 +234,27 @@ def test_references_that_a_city_freezes_give_it_scores(two: Two) -> None:
         ("city.yml", "time_zone: Mars/Base", "time_zone: give the name of a time zone"),
     ],
 )
-def test_a_part_that_is_wrong_stops_the_plan_with_one_line(two: Two, part: str, text: str, line: str) -> None:
-    path = two.folder.path / part
+def test_a_part_that_is_wrong_stops_the_plan_with_one_line(own: City, part: str, text: str, line: str) -> None:
+    path = city_of(own.settings).path / part
     kept = path.read_text(encoding="utf-8")
     path.write_text(text, encoding="utf-8")
     try:
-        done = kechuang("build", "--date", DAY.isoformat(), "--city", str(two.folder.path), "--json",
-                        data=two.second.data)  # fmt: skip
+        done = CliRunner().invoke(app, ["build", "--date", DAY.isoformat(), "--city", str(path.parent), "--json",
+                                        "--data", str(own.data)])  # fmt: skip
     finally:
         path.write_text(kept, encoding="utf-8")
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert str(path) in json.loads(done.stdout)["error"]
     assert line in json.loads(done.stdout)["error"]
 
 
-def test_a_rule_of_another_place_is_refused(two: Two) -> None:
-    register = two.folder.rulebooks / "rulebook.csv"
+def test_a_rule_of_another_place_is_refused(own: City) -> None:
+    folder = city_of(own.settings)
+    register = folder.rulebooks / "rulebook.csv"
     kept = register.read_text(encoding="utf-8")
     register.write_text(kept.replace(",340300,", ",340200,"), encoding="utf-8")
     try:
         with pytest.raises(KechuangError, match=r"row 3: jurisdiction 340200: give one of CN, 340000, 340300"):
-            rulebooks_of(two.folder)
+            rulebooks_of(folder)
     finally:
         register.write_text(kept, encoding="utf-8")

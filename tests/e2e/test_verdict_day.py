@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import duckdb
 import polars as pl
+import pytest
 from small_city import DAY, City
 
 from pipelines.city.folder import city_of
@@ -28,6 +29,7 @@ _JUDGED = """
 """
 
 
+@pytest.mark.whole_day("a build with verdicts")
 def test_a_verdict_holds_to_its_last_day_and_says_who_gave_it(city: City) -> None:
     """The first of three verdicts ends today, the second ended yesterday; the third enterprise has none.
 

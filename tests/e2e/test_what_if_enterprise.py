@@ -80,6 +80,7 @@ def test_the_score_is_that_of_the_figures(built: City) -> None:
     assert not (built.settings.work_dir / "what-if").exists()
 
 
+@pytest.mark.whole_day("a city of all feeds, built")
 def test_what_is_unknown_is_refused(built: City) -> None:
     for words, said in (
         (["91340200MA2MXXXXX5", "--set", "revenue=1"], "has no enterprise with this code"),

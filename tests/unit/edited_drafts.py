@@ -22,6 +22,12 @@ NEXT, BEGINS = "next", date(2030, 1, 1)
 Row = list[Any]
 
 
+@cache
+def ours() -> Rulebooks:
+    """Our own rulebooks, read once."""
+    return read_rulebooks()
+
+
 def begins_of(code: str, rulebooks: Rulebooks) -> date:
     """2030-01-01, or the day after the last one of rules that end: a draft may leave no gap."""
     ends = rulebooks.register.rows.filter(pl.col("rulebook_code") == code)["effective_to"].to_list()
@@ -43,7 +49,7 @@ def _drafted(code: str, base: str) -> bytes:
     """A draft of our own rulebooks, made once."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "draft.xlsx")
-        write_draft(read_rulebooks(), code, base, NEXT, path, begins=begins_of(code, read_rulebooks()))
+        write_draft(ours(), code, base, NEXT, path, begins=begins_of(code, ours()))
         return path.read_bytes()
 
 
@@ -84,7 +90,7 @@ class Edited:
 
     def planned(self, into: Path, rulebooks: Rulebooks | None = None) -> Import:
         """What importing it would do."""
-        return plan_import(self.save(), into, rulebooks or read_rulebooks())
+        return plan_import(self.save(), into, rulebooks or ours())
 
 
 def title(seed: str) -> str:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from compiled_once import give_compiled
+from compiled_once import SHARED, compile_as_dbt, give_compiled
 
 from pipelines.base.settings import PROJECT_ROOT, Settings
 from pipelines.city.begin import begin_city
 from pipelines.orchestration.day_settings import SETTINGS, DaySettings, environment_of
 from pipelines.orchestration.definitions import make_definitions
 from pipelines.orchestration.one_writer import DATA_FOLDER
+from pipelines.warehouse import dbt
+from pipelines.warehouse.dbt import compiled_manifest
 
 # What is opened or made below some folders while the module is imported, but for code and what libraries read.
 _IMPORTING = """
@@ -50,7 +52,9 @@ def test_importing_the_code_location_reads_and_writes_nothing(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
-def test_loading_it_writes_what_dbt_compiled_and_nothing_else(tmp_path: Path) -> None:
+def test_loading_it_writes_what_dbt_compiled_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled_manifest(SHARED, threads=2)
+    monkeypatch.setattr(dbt, "invoke_dbt", compile_as_dbt)
     settings = Settings(data_dir=tmp_path / "data", inbox_dir=tmp_path / "data" / "inbox")
     before = dict(os.environ)
     make_definitions(settings)

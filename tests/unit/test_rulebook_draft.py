@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from edited_drafts import NEXT, Edited, drafted, title, version_rows
+from edited_drafts import NEXT, Edited, drafted, ours, title, version_rows
 from edited_rulebooks import at, read, write
 from typer.testing import CliRunner
 
@@ -23,7 +23,7 @@ from pipelines.rulebooks.kinds.eligibility import BAND, CRITERION, ITEM
 from pipelines.rulebooks.kinds.points import INDICATOR, WEIGHT
 from pipelines.rulebooks.seeds import REGISTER, SEEDS_DIR, read_rulebooks
 
-VERSIONS = [tuple(row) for row in read_rulebooks().register.rows.select("rulebook_code", "version").rows()]
+VERSIONS = [tuple(row) for row in ours().register.rows.select("rulebook_code", "version").rows()]
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -55,7 +55,7 @@ def choices(path: Path, seed: str, column: str) -> list[str] | None:
 
 @pytest.mark.parametrize(("code", "version"), VERSIONS)
 def test_an_unedited_draft_gives_the_very_same_rows(tmp_path: Path, code: str, version: str) -> None:
-    shipped, into = read_rulebooks(), tmp_path / "rulebooks"
+    shipped, into = ours(), tmp_path / "rulebooks"
     plan = plan_import(drafted(tmp_path, code, version), into, shipped)
     if code in ("specialised_sme", "little_giant") and version == "2022":  # 2026 is in force when the next one begins
         assert plan.closed == ("2026", date(2029, 12, 31))
@@ -121,7 +121,7 @@ def test_coded_columns_offer_their_codes_and_columns_that_name_offer_what_is_the
 
 
 def test_every_column_says_in_chinese_and_english_what_it_holds() -> None:
-    rulebooks = read_rulebooks()
+    rulebooks = ours()
     for code, version in VERSIONS:
         sheets = sheets_of(rulebooks, code, version)
         assert len({sheet.title for sheet in sheets}) == len(sheets)
@@ -147,8 +147,8 @@ def test_the_first_sheet_tells_what_to_do_in_both_languages(tmp_path: Path) -> N
 
 def test_a_draft_has_an_empty_first_day_unless_it_is_given(tmp_path: Path) -> None:
     path = tmp_path / "draft.xlsx"
-    write_draft(read_rulebooks(), "tech_sme", "2017", NEXT, path)
-    plan = plan_import(path, tmp_path / "rulebooks", read_rulebooks())
+    write_draft(ours(), "tech_sme", "2017", NEXT, path)
+    plan = plan_import(path, tmp_path / "rulebooks", ours())
     assert [str(fault) for fault in plan.faults] == [
         "draft.xlsx sheet 规则集 Rulebook row 2: column J effective_from: must be filled"
     ]
@@ -173,5 +173,5 @@ def test_a_draft_that_is_there_is_never_written_over(tmp_path: Path) -> None:
     path = drafted(tmp_path, "tech_sme", "2017")
     before = path.read_bytes()
     with pytest.raises(KechuangError, match="exists already: give another --out, or remove it"):
-        write_draft(read_rulebooks(), "tech_sme", "2017", NEXT, path)
+        write_draft(ours(), "tech_sme", "2017", NEXT, path)
     assert path.read_bytes() == before

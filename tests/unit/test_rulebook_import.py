@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from edited_drafts import NEXT, Edited, city_at, drafted, files, lines, title
+from edited_drafts import NEXT, Edited, city_at, drafted, files, lines, ours, title
 from edited_rulebooks import read
 from format_files import DATE, PERCENT, Number
 from typer.testing import CliRunner
@@ -18,7 +18,7 @@ from pipelines.rulebooks.city_rows import with_city_rows
 from pipelines.rulebooks.drafts.importing import plan_import, write_import
 from pipelines.rulebooks.kinds.eligibility import BAND, CRITERION
 from pipelines.rulebooks.kinds.points import WEIGHT
-from pipelines.rulebooks.seeds import REGISTER, read_rulebooks
+from pipelines.rulebooks.seeds import REGISTER
 
 TECH_SME, NATIONAL = ("tech_sme", "2017"), ("national_18", "2024.p1")
 HEADCOUNT = {"criterion_code": "headcount"}
@@ -143,7 +143,7 @@ def test_importing_twice_changes_nothing(tmp_path: Path) -> None:
 
 def test_an_imported_version_is_never_edited(tmp_path: Path) -> None:
     path, into = drafted(tmp_path, *TECH_SME), tmp_path / "rulebooks"
-    write_import(plan_import(path, into, read_rulebooks()))
+    write_import(plan_import(path, into, ours()))
     once = files(into)
     edited = Edited(path)
     edited.put(CRITERION, "threshold", "600", **HEADCOUNT)
@@ -162,7 +162,7 @@ def test_an_import_that_was_interrupted_is_finished_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, whole, torn = drafted(tmp_path, *TECH_SME), tmp_path / "whole", tmp_path / "torn"
-    write_import(plan_import(path, whole, read_rulebooks()))
+    write_import(plan_import(path, whole, ours()))
     replaced, true_replace = [0], Path.replace
 
     def failing(self: Path, target: Path) -> Path:
@@ -173,12 +173,12 @@ def test_an_import_that_was_interrupted_is_finished_by_the_next(
 
     monkeypatch.setattr(Path, "replace", failing)
     with pytest.raises(OSError, match="No space left"):
-        write_import(plan_import(path, torn, read_rulebooks()))
+        write_import(plan_import(path, torn, ours()))
     monkeypatch.undo()
     left = files(torn)
     assert 0 < len(left) < len(files(whole))
     assert f"{REGISTER}.csv" not in left
-    write_import(plan_import(path, torn, read_rulebooks()))
+    write_import(plan_import(path, torn, ours()))
     assert files(torn) == files(whole)
 
 
@@ -192,7 +192,7 @@ def test_a_full_disk_leaves_no_file_of_the_draft(tmp_path: Path, monkeypatch: py
             raise OSError(28, "No space left on device")
         return true_write(self, *arguments)
 
-    plan = plan_import(path, into, read_rulebooks())
+    plan = plan_import(path, into, ours())
     monkeypatch.setattr(pl.DataFrame, "write_csv", failing)
     with pytest.raises(OSError, match="No space left"):
         write_import(plan)
@@ -205,7 +205,7 @@ def test_the_next_version_follows_a_version_of_the_city(tmp_path: Path) -> None:
     first.put(REGISTER, "version", "2028")
     first.put(REGISTER, "effective_from", "2028-01-01")
     write_import(first.planned(into))
-    city = with_city_rows(read_rulebooks(), into)
+    city = with_city_rows(ours(), into)
     folder = tmp_path / "later"
     folder.mkdir()
     later = Edited(drafted(folder, "tech_sme", "2028", city))
@@ -213,9 +213,9 @@ def test_the_next_version_follows_a_version_of_the_city(tmp_path: Path) -> None:
     plan = later.planned(into)
     assert (plan.faults, plan.closed) == ((), ("2028", date(2029, 12, 31)))
     write_import(plan)
-    versions = with_city_rows(read_rulebooks(), into).versions_of("tech_sme")
+    versions = with_city_rows(ours(), into).versions_of("tech_sme")
     assert versions.select("version", "effective_from", "effective_to").rows() == [
         (NEXT, "2030-01-01", None), ("2028", "2028-01-01", "2029-12-31"), ("2017", "2017-05-03", "2027-12-31"),
     ]  # fmt: skip
-    assert plan_import(first.path, into, read_rulebooks()).faults == ()  # it ends since, which is not an edit
+    assert plan_import(first.path, into, ours()).faults == ()  # it ends since, which is not an edit
     assert CliRunner().invoke(app, ["check", "--city", str(into.parent)]).exit_code == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from edited_drafts import Edited, city_at, drafted, files, lines, title
+from edited_drafts import Edited, city_at, drafted, files, lines, ours, title
 from format_files import Error, Number
 from typer.testing import CliRunner
 
@@ -16,7 +16,7 @@ from pipelines.cli.rulebook import app
 from pipelines.rulebooks.drafts.importing import plan_import
 from pipelines.rulebooks.kinds.eligibility import BAND, CRITERION
 from pipelines.rulebooks.kinds.points import INDICATOR, WEIGHT
-from pipelines.rulebooks.seeds import REGISTER, SEEDS_DIR, read_rulebooks
+from pipelines.rulebooks.seeds import REGISTER, SEEDS_DIR
 
 TECH_SME, NATIONAL = ("tech_sme", "2017"), ("national_18", "2024.p1")
 HEADCOUNT = {"criterion_code": "headcount"}
@@ -145,14 +145,14 @@ def test_a_workbook_that_is_no_draft_is_refused_in_one_line(tmp_path: Path, edit
 def test_a_file_that_is_no_workbook_is_refused_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "draft.xlsx"
     with pytest.raises(KechuangError, match=r"draft\.xlsx: no such file"):
-        plan_import(path, tmp_path / "rulebooks", read_rulebooks())
+        plan_import(path, tmp_path / "rulebooks", ours())
     path.write_bytes(b"no zip")
     with pytest.raises(KechuangError, match=r"cannot be read as a workbook: save it as \.xlsx without a password"):
-        plan_import(path, tmp_path / "rulebooks", read_rulebooks())
+        plan_import(path, tmp_path / "rulebooks", ours())
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * (65 << 20))
     with pytest.raises(KechuangError, match="cannot be read as a workbook"):
-        plan_import(path, tmp_path / "rulebooks", read_rulebooks())
+        plan_import(path, tmp_path / "rulebooks", ours())
 
 
 def test_without_a_folder_nothing_is_imported_and_the_product_is_never_written(

@@ -19,7 +19,7 @@ def check_cells(rulebooks: Rulebooks) -> list[Fault]:
     for name, table in rulebooks.tables.items():
         seed = rule_seeds()[name]
         for column in table.seed.types:
-            if seed.must_fill(column):
+            if seed.must_fill(column) and table.rows[column].null_count():
                 found += faults(table.rows.filter(pl.col(column).is_null()), lambda _, c=column: f"{c} is empty")  # type: ignore[misc]
             if codes := seed.codes_of(column):
                 found += _unknown(table, column, codes, listed(codes))
@@ -28,6 +28,8 @@ def check_cells(rulebooks: Rulebooks) -> list[Fault]:
 
 
 def _unknown(table: Table, column: str, codes: Codes, known: str) -> list[Fault]:
+    if set(table.rows[column].unique()) <= {*codes, None}:
+        return []
     wrong = table.rows.filter(~pl.col(column).is_in(list(codes)))
     return faults(wrong, lambda row: f"{column} is {row[column]!r}: give one of {known}")
 

@@ -34,17 +34,19 @@ def _typed_table(table: Table) -> Table:
     return replace(table, rows=table.rows.with_columns(_typed(name, kind) for name, kind in table.seed.types.items()))
 
 
-def check_shape(rulebooks: Rulebooks) -> list[Fault]:
-    """Cells that do not fit their type, and keys that occur twice."""
-    return [fault for table in rulebooks.tables.values() for fault in [*_misfits(table), *_repeated(table)]]
+def check_shape(rulebooks: Rulebooks, read: Rulebooks) -> list[Fault]:
+    """Cells that do not fit their type, and keys that occur twice; `read` is what `typed` makes of the rulebooks."""
+    return [
+        fault
+        for name, table in rulebooks.tables.items()
+        for fault in [*_misfits(table, read.tables[name].rows), *_repeated(table)]
+    ]
 
 
-def _misfits(table: Table) -> list[Fault]:
+def _misfits(table: Table, cells: pl.DataFrame) -> list[Fault]:
     found: list[Fault] = []
-    cells = _typed_table(table).rows
-    empty, became_empty = table.rows.null_count().row(0, named=True), cells.null_count().row(0, named=True)
     for column, kind in table.seed.types.items():
-        if became_empty[column] > empty[column]:
+        if cells[column].null_count() > table.rows[column].null_count():
             wrong = table.rows.filter(table.rows[column].is_not_null() & cells[column].is_null())
             found += faults(wrong, lambda row, c=column, k=kind: f"{c} is {row[c]!r}, which is not a valid {k}")  # type: ignore[misc]
     return found
@@ -52,7 +54,7 @@ def _misfits(table: Table) -> list[Fault]:
 
 def _repeated(table: Table) -> list[Fault]:
     key = table.seed.key
-    if not key:
+    if not key or table.rows.select(key).n_unique() == table.rows.height:
         return []
     first = pl.col(ROW).min().over(key)
     twice = table.rows.with_columns(first=first).filter(pl.col(ROW) > pl.col("first"))

@@ -140,6 +140,7 @@ class _Draft:
             page.set_row(row, _height((rule[name] or "", width) for name, width in widths.items()))
         for place, column in enumerate(sheet.columns):
             cells = rows[column.name].to_list()
+            exact = _exact(cells) if column.is_number else ()
             form = self._number if column.is_number else self._text
             page.set_column(place, place, widths[column.name], form)
             _put(page, 0, place, column.header, self._key if column.is_key else self._head)
@@ -147,7 +148,7 @@ class _Draft:
                 if cell is None:
                     if column.must_fill:
                         page.write_blank(row, place, None, self._missing)
-                elif column.is_number and _is_exact(cell):
+                elif cell in exact:
                     page.write_number(row, place, float(cell), form)
                 else:
                     _put(page, row, place, cell, form)
@@ -178,9 +179,11 @@ def _put(page: Any, row: int, place: int, text: str, form: Any) -> None:
         raise KechuangError(f"row {row + 1}: a cell of {len(text):,} characters is too long for a workbook")
 
 
-def _is_exact(text: str) -> bool:
-    """Whether a spreadsheet gives the number back as it is written."""
-    return bool(number_texts(pl.Series([float(text)]))[0] == text)
+def _exact(cells: list[str | None]) -> set[str]:
+    """The numbers that a spreadsheet gives back as they are written."""
+    texts = [cell for cell in cells if cell is not None]
+    shown = number_texts(pl.Series([float(text) for text in texts], dtype=pl.Float64))
+    return {text for text, given in zip(texts, shown, strict=True) if text == given}
 
 
 def _range(title: str, place: int, rows: int) -> str:
