@@ -18,6 +18,7 @@ from pipelines.audit.requests import requests
 from pipelines.audit.trace import SeveralRowsError, enterprise_of, trace_cell
 from pipelines.banks.received import recorded
 from pipelines.base.errors import KechuangError
+from pipelines.pages.gate_words import allowed_label, found_label
 from pipelines.pages.parts import Label
 from pipelines.pages.trace_page import write_trace_page
 from serving.desk.desk import Visit, page
@@ -89,8 +90,9 @@ async def releases(visit: Visit) -> Response:
     rows = [(one.release.release_id, one.release.business_date, one.reader.index.enterprises,
              _STATES.get(one.release.gate_state, one.release.gate_state),
              one.release.data_root[:16]) for one in visit.desk.serving.readable()]  # fmt: skip
-    checks = [(one.id, _SEVERITIES[one.severity], _STATES[one.state], one.figure, one.bound)
-              for one in visit.served.release.gate if one.state != "passed"]  # fmt: skip
+    missed = (one for one in visit.served.release.gate if one.state != "passed")
+    checks = [(one.id, _SEVERITIES[one.severity], _STATES[one.state], found_label(one, one.figure),
+               allowed_label(one, one.bound)) for one in missed]  # fmt: skip
     gate = Shown(Label("当前发布未通过的检查", "Checks of the current release that did not pass"),
                  (Label("检查", "Check"), Label("级别", "Severity"), Label("结果", "State"), Label("数值", "Figure"),
                   Label("界限", "Bound")), checks)  # fmt: skip
