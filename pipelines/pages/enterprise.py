@@ -12,14 +12,14 @@ from typing import Any
 import duckdb
 
 from pipelines.base.errors import DamagedRecordError
-from pipelines.base.records import read_record
 from pipelines.base.sql import quoted
 from pipelines.gate.missing_inputs import MissingInput
 from pipelines.pages.lineage import profile_sources
-from pipelines.publish.dictionary.dictionary import Code, Dictionary
+from pipelines.publish.dictionary.dictionary import Code
 from pipelines.publish.former import table_columns
 from pipelines.publish.manifest import REMEDY, Release, read_release
 from pipelines.publish.pointer import served_release
+from pipelines.publish.release_words import release_code_lists
 from pipelines.publish.unknown_enterprise import unknown_enterprise
 from pipelines.publish.views import opened_release
 from quality.checks import one_line
@@ -124,14 +124,7 @@ def read_enterprise(releases_dir: Path, code: str, release_id: str | None = None
     release = read_release(folder)
     with _naming_damage(folder), opened_release(folder, release) as connection:
         wanted = _enterprise(connection, release, code)
-        return enterprise_in(connection, folder, release, wanted, _code_lists(folder, release))
-
-
-def _code_lists(folder: Path, release: Release) -> Mapping[str, tuple[Code, ...]]:
-    if release.dictionary is None:
-        return {}
-    path = folder / release.dictionary.file
-    return read_record(path, Dictionary, missing=f"{path}: is missing", remedy=REMEDY).code_lists
+        return enterprise_in(connection, folder, release, wanted, release_code_lists(folder, release))
 
 
 def enterprise_in(

@@ -16,7 +16,7 @@ from pipelines.released.evaluation.effect import Effect, effect
 from pipelines.released.evaluation.evaluate import Evaluation, evaluated
 from pipelines.released.evaluation.matching import match
 from pipelines.released.evaluation.panel import OUTCOMES, SPANS
-from pipelines.released.evaluation.periods import half_years, last_whole_month
+from pipelines.released.evaluation.periods import half_years, last_whole_month, refuse_unfinished
 
 PERIODS = half_years(date(2026, 6, 1))
 JOINING = PERIODS.joining.first
@@ -158,13 +158,33 @@ def test_a_size_that_few_tell_is_not_matched_on() -> None:
     assert {one.name: one.is_used for one in found.matched.balance} == {
         "log_sales": True, "log_headcount": False, "age_years": True,
     }  # fmt: skip
-    with pytest.raises(KechuangError, match="nobody can be matched by size"):
+    with pytest.raises(KechuangError, match=r"of the half-year before, sales are known of 0 of \d+ members"):
         of(city().with_columns(headcount_before=few, sales_cny_before=pl.lit(None, dtype=pl.Float64)))
 
 
 def test_nobody_joined() -> None:
     with pytest.raises(KechuangError, match="no active enterprise first joined hte from 2025-07-01 to 2025-12-31"):
         of(city(joined=0))
+
+
+@pytest.mark.parametrize(
+    ("joined_on", "line"),
+    [
+        (date(2024, 11, 15), "one did on 2024-11-15: give --until from 2025-05 to 2025-10"),
+        (date(2026, 1, 1), "one did on 2026-01-01: give --until from 2026-07 to 2026-12"),
+        (None, "of none is it known when it joined"),
+    ],
+)
+def test_where_nobody_joined_the_nearest_half_year_is_named(joined_on: date | None, line: str) -> None:
+    panel = city().with_columns(joined_on=pl.when(pl.col("enterprise_id") == "E000").then(pl.lit(joined_on, pl.Date)))
+    with pytest.raises(KechuangError, match=line):
+        of(panel)
+
+
+def test_a_half_year_that_is_not_over_is_refused() -> None:
+    refuse_unfinished(PERIODS, date(2026, 6, 30))
+    with pytest.raises(KechuangError, match="business date is 2026-06-29: give --until 2026-05 or an earlier"):
+        refuse_unfinished(PERIODS, date(2026, 6, 29))
 
 
 def test_few_pairs_have_no_interval_and_unknown_figures_no_pair() -> None:

@@ -11,7 +11,7 @@ from pipelines.base.errors import KechuangError
 from pipelines.released.evaluation.effect import Effect, effect
 from pipelines.released.evaluation.matching import Matched, match, with_traits
 from pipelines.released.evaluation.panel import OUTCOMES, read_panel
-from pipelines.released.evaluation.periods import Periods
+from pipelines.released.evaluation.periods import Periods, evaluated_by
 
 
 class Evaluation(BaseModel):
@@ -55,10 +55,7 @@ def evaluated(panel: pl.DataFrame, build_id: str, code: str, periods: Periods, c
     joining = pl.col("joined_on").is_between(periods.joining.first, periods.joining.last)
     members, others = known.filter(joining), known.filter(~pl.col("is_listed"))
     if members.is_empty():
-        raise KechuangError(
-            f"no active enterprise first joined {code} from {periods.joining.first} to {periods.joining.last}: "
-            "give another half-year with --until"
-        )
+        raise KechuangError(_nobody(known, code, periods))
     matched = match(members, others, caliper)
     return Evaluation(
         build_id=build_id,
@@ -70,3 +67,15 @@ def evaluated(panel: pl.DataFrame, build_id: str, code: str, periods: Periods, c
         matched=matched,
         effects=tuple(effect(known, matched.pairs, outcome) for outcome in OUTCOMES),
     )
+
+
+def _nobody(known: pl.DataFrame, code: str, periods: Periods) -> str:
+    """That nobody joined in the half-year, and who did in another one: the last before it, else the first after it."""
+    said = f"no active enterprise first joined {code} from {periods.joining.first} to {periods.joining.last}"
+    days = known["joined_on"].drop_nulls().sort()
+    if days.is_empty():
+        return f"{said}: of none is it known when it joined"
+    before = days.filter(days < periods.joining.first)
+    nearest = days[0] if before.is_empty() else before[-1]
+    first, last = evaluated_by(nearest)
+    return f"{said}; one did on {nearest}: give --until from {first:%Y-%m} to {last:%Y-%m}"
