@@ -8,9 +8,10 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.base.errors import KechuangError
+from pipelines.base.strict_yaml import Bilingual
 from pipelines.released.evaluation.effect import Effect, effect
 from pipelines.released.evaluation.matching import Matched, match, with_traits
-from pipelines.released.evaluation.panel import OUTCOMES, read_panel
+from pipelines.released.evaluation.panel import OUTCOMES, name_of, read_panel
 from pipelines.released.evaluation.periods import Periods, evaluated_by
 
 
@@ -21,6 +22,7 @@ class Evaluation(BaseModel):
 
     build_id: str
     code: str
+    name: Bilingual
     periods: Periods
     caliper: float
     earlier: int
@@ -42,10 +44,13 @@ def evaluate(warehouse: Path, code: str, periods: Periods, caliper: float) -> Ev
         KechuangError: nothing has this code, nobody joined in the half-year of joining, or no size is
             known of enough enterprises.
     """
-    return evaluated(read_panel(warehouse, code, periods), warehouse.parent.name, code, periods, caliper)
+    panel = read_panel(warehouse, code, periods)
+    return evaluated(panel, warehouse.parent.name, code, periods, caliper, name_of(warehouse, code))
 
 
-def evaluated(panel: pl.DataFrame, build_id: str, code: str, periods: Periods, caliper: float) -> Evaluation:
+def evaluated(
+    panel: pl.DataFrame, build_id: str, code: str, periods: Periods, caliper: float, name: Bilingual
+) -> Evaluation:
     """The evaluation of a panel, see `read_panel`.
 
     Raises:
@@ -60,6 +65,7 @@ def evaluated(panel: pl.DataFrame, build_id: str, code: str, periods: Periods, c
     return Evaluation(
         build_id=build_id,
         code=code,
+        name=name,
         periods=periods,
         caliper=caliper,
         earlier=known.filter(pl.col("joined_on") < periods.joining.first).height,
