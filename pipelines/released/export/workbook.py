@@ -10,12 +10,12 @@ from typing import Any
 
 import duckdb
 import polars as pl
-import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.base.durable import replacing
 from pipelines.base.errors import KechuangError
 from pipelines.base.spreadsheet import as_cell
+from pipelines.base.workbook import opened_workbook
 from pipelines.publish.dictionary.dictionary import Dictionary
 from pipelines.publish.manifest import Release
 from pipelines.released.export.relation import PREFIX_RULE, Form, Relation, each
@@ -47,7 +47,7 @@ def write_workbook(
         KechuangError: a table has more rows than a sheet, or a text more characters than a cell.
     """
     count = 0
-    with replacing(path) as temporary, xlsxwriter.Workbook(str(temporary), _OPTIONS) as book:
+    with replacing(path) as temporary, opened_workbook(temporary, _OPTIONS) as book:
         # the same release gives the same bytes
         book.set_properties({"created": datetime.combine(release.business_date, time())})
         sheet = book.add_worksheet("release")
