@@ -87,7 +87,8 @@ async def releases(visit: Visit) -> Response:
     """Releases that can be read, and checks of the current one that did not pass."""
     columns = (Label("发布", "Release"), Label("业务日期", "Business date"), Label("企业", "Enterprises"),
                Label("检查", "Gate"), Label("数据根", "Data root"))  # fmt: skip
-    rows = [(one.release.release_id, one.release.business_date, one.reader.index.enterprises,
+    current = visit.served.release.release_id
+    rows = [(_named(one.release.release_id, current), one.release.business_date, one.reader.index.enterprises,
              _STATES.get(one.release.gate_state, one.release.gate_state),
              one.release.data_root[:16]) for one in visit.desk.serving.readable()]  # fmt: skip
     missed = (one for one in visit.served.release.gate if one.state != "passed")
@@ -176,6 +177,11 @@ async def trace(visit: Visit) -> Response:
         except KechuangError as error:
             problem = Label("无法溯源：请核对代码、表、字段和主键", str(error))
     return visit.render("trace.html.j2", title=_TRACE, asked=asked, tables=tables, problem=problem, choices=choices)
+
+
+def _named(release_id: str, current: str) -> Label:
+    """A release; the one that readers are given says so."""
+    return Label(f"{release_id}（当前）", f"{release_id} (current)") if release_id == current else Label(release_id)
 
 
 def _bank(visit: Visit, code: str) -> Label:

@@ -212,6 +212,7 @@ def test_each_page_has_a_title_and_keeps_what_was_asked_in_the_other_language(
     pages += [official.get(address + path, timeout=60).text for path in ("/releases", "/audit", "/given", "/trace")]
     titles = [re.search("<title>(.*?) · ", page)[1] for page in pages]  # type: ignore[index]
     assert len(set(titles)) == len(titles)
+    assert f"{RELEASE}（当前）" in pages[4]
     listed = session.get(f"{address}/list?name=明珠", timeout=60).text
     assert 'href="?name=%E6%98%8E%E7%8F%A0&amp;language=en"' in listed
 
