@@ -27,7 +27,7 @@ from pipelines.contracts.feed import Feed, contracts_for
 from pipelines.contracts.rights import Purpose
 from pipelines.publish.dictionary.dictionary import Code, DescribedTable
 from pipelines.publish.manifest import MANIFEST, REMEDY, Release, read_release
-from pipelines.publish.pointer import CURRENT, Pointer, read_pointer
+from pipelines.publish.pointer import CURRENT, Pointer, nothing_released, read_pointer
 from pipelines.released.point.layout import index_folder
 from pipelines.released.point.read import PointReader
 from pipelines.warehouse.receipt import BUILD
@@ -179,7 +179,7 @@ class Serving:
         settings = self.settings
         pointer = read_pointer(settings.releases_dir)
         if pointer is None:
-            raise StepRefusedError("no release yet: run `kechuang daily`")
+            raise nothing_released(settings.releases_dir)
         banks, feeds = read_banks(city_of(settings)), contracts_for(settings)
         terms = [
             {name: bank.model_dump(mode="json") for name, bank in sorted(banks.items())},

@@ -179,8 +179,16 @@ class Dossier:
         """Items of a kind of set that hold a record."""
         return [item for kind, item in self.sets if kind == source_set]
 
+    def shows_feed(self, feed: str) -> bool:
+        """Whether the records of a feed are shown: here all are."""
+        return True
+
+    def shows_column(self, table: str, column: str) -> bool:
+        """Whether the cells of a column are shown: here all are."""
+        return True
+
     @cached_property
     def figure_year(self) -> str:
-        """The year that "last year" means in the release."""
+        """The year that "last year" means in the release; empty if it is not known."""
         profile = self.rows("mart_enterprise_profile")
-        return str(profile[0]["figure_year"]) if profile else ""
+        return str(profile[0]["figure_year"] or "") if profile else ""

@@ -168,7 +168,8 @@ class Reach:
             basis, year = one.basis.format_map(context), one.year.format_map(context)
             yield from (MeasureNode(one.measure, basis, _shifted(year, by)) for by in one.years)
         elif one.deliveries:
-            yield DeliveriesNode(one.deliveries.format_map(context))
+            if self.dossier.shows_feed(feed := one.deliveries.format_map(context)):
+                yield DeliveriesNode(feed)
         elif node:
             yield from self._of_row(one, context, node)
 
@@ -191,7 +192,7 @@ class Reach:
             for row_no, row in enumerate(self.dossier.rows(one.rows)):
                 if all(row[name] == here[name] for name in one.same):
                     yield from (self.node(one.rows, row_no, column) for column in one.columns)
-        if one.cohort:
+        if one.cohort and self.dossier.shows_column(node.mart, one.of):
             yield CohortNode(node.mart, one.of, tuple((name, context[name]) for name in one.cohort))
         if one.rule:
             key = (one.rule, context["rulebook_code"], context["version"], one.code.format_map(context))

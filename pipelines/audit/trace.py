@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pipelines.audit.dossier import ENTERPRISE, Dossier, Row, TracedRelease
 from pipelines.audit.lineage_rules import lineage_rules
 from pipelines.audit.reach import CellNode, MeasureNode, Node, Reach, SetNode, as_text
+from pipelines.audit.sight import SeenDossier, Sight
 from pipelines.audit.source_rows import SourceRows
 from pipelines.audit.step_maker import Reading, StepMaker
 from pipelines.audit.trace_model import Step, Trace
@@ -39,6 +40,7 @@ def trace_cell(
     column: str,
     key: Mapping[str, str],
     rows_shown: int,
+    sight: Sight | None = None,
 ) -> Trace:
     """The tree below one published cell of an enterprise.
 
@@ -51,16 +53,22 @@ def trace_cell(
         column: its column.
         key: other columns of the table's key, where the enterprise has several rows.
         rows_shown: how many source rows of each set are shown as they were sent.
+        sight: what the reader may see; None for who may see all.
 
     Raises:
         SeveralRowsError: `key` picks no single one of its rows.
         KechuangError: no such enterprise, row, or column; the line says what there is.
     """
-    reach = Reach(Dossier(release, enterprise_id), lineage_rules())
+    sources = SourceRows(settings, feeds, read_plan(settings.builds_dir / release.release.build_id))
+    dossier = (
+        SeenDossier(release, enterprise_id, sight, lambda no: sources.planned(no).feed)
+        if sight
+        else Dossier(release, enterprise_id)
+    )
+    reach = Reach(dossier, lineage_rules())
     row_no = _row_no(reach, mart, key)
     if column not in reach.dossier.rows(mart)[row_no]:
         raise KechuangError(f"{mart} has no column {column}: {suggested(column, reach.dossier.rows(mart)[row_no])}")
-    sources = SourceRows(settings, feeds, read_plan(settings.builds_dir / release.release.build_id))
     maker = StepMaker(reach, settings, sources, rows_shown)
     cell = _tree(reach, reach.node(mart, row_no, column), maker)
     names = [row["enterprise_name"] for row in reach.dossier.rows("mart_enterprise_profile")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -69,7 +70,12 @@ def replacing(path: Path, permissions: int | None = None) -> Iterator[Path]:
 
     A block that raises leaves `path` as it was and no temporary file; what a killed process leaves, the next replaces.
     Its permissions are those given, else those of the file that it replaces, else what the umask leaves.
+
+    Raises:
+        IsADirectoryError: a folder is at the path.
     """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a folder", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.tmp")
     try:

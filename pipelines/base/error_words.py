@@ -36,6 +36,8 @@ def error_line(error: BaseException) -> str:
         return trouble
     if isinstance(error, KechuangError):
         return str(error)
+    if isinstance(error, IsADirectoryError):
+        return f"{error.filename}: is a folder: give the path of a file"
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename or 'the data folder'}: {error.strerror}: unfinished files are not used; run again"
     words = " ".join(str(error).split())

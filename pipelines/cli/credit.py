@@ -65,7 +65,7 @@ def dataset(
 
     A date is left out while the twelve months after it are not over.
     """
-    from pipelines.credit.dataset import month_ends, write_dataset
+    from pipelines.credit.dataset import observation_dates, write_dataset
     from pipelines.plan.day import day_build
     from pipelines.warehouse.build import dbt_dir
     from pipelines.warehouse.compiled import compiled_nodes
@@ -73,8 +73,7 @@ def dataset(
     from pipelines.warehouse.receipt import finished_warehouse
 
     business_date = work.day(day)
-    until = last.date() if last else business_date
-    dates = month_ends(first.date(), until, step) if first else (until,)
+    dates = observation_dates(first.date() if first else None, last.date() if last else None, business_date, step)
     build = day_build(work.settings, business_date)
     finished_warehouse(build)
     nodes = compiled_nodes(compiled_manifest(dbt_dir(work.settings), work.settings.threads))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,7 @@ from pipelines.base.plural import counted
 from pipelines.base.terminal import cell
 from pipelines.cli.command import Work, command
 from pipelines.cli.options import DayOption
+from pipelines.pages.words import number
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,9 +23,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 _LISTED = """
-    SELECT rulebook_code, push_state_code, enterprise_id, layer_code, former_layer_code, requirement_code,
-        reason_state_code, requirement_value, threshold
+    SELECT rulebook_code, push_state_code, enterprise_id, enterprise_name, layer_code, former_layer_code,
+        requirement_code, reason_state_code, requirement_value, threshold
     FROM marts.mart_cultivation_member
+    LEFT JOIN (SELECT enterprise_id, enterprise_name FROM marts.mart_enterprise_profile) USING (enterprise_id)
     ORDER BY rulebook_code, push_state_code, enterprise_id
 """
 _CHANGES = ("added", "moved", "review", "removed")
@@ -62,7 +65,7 @@ def cultivation(
         return
     if not by:
         raise KechuangError("a push needs --by: give your name")
-    members = listed.filter((pl.col("rulebook_code") == push) & pl.col("push_state_code").is_in(_MEMBERS))
+    members = _members(listed, push)
     file = city_to_write(work.settings).cultivation_pushes
     count = add_push(members.select("enterprise_id", "layer_code"), push, on, by, file)
     work.show_lines(
@@ -77,14 +80,44 @@ def _read(warehouse: Path) -> pl.DataFrame:
     return rows
 
 
+def _members(listed: pl.DataFrame, push: str) -> pl.DataFrame:
+    """Who is on a list.
+
+    Raises:
+        KechuangError: there is no such list.
+    """
+    import polars as pl
+
+    known = listed["rulebook_code"].unique().sort().to_list()
+    if push not in known:
+        raise KechuangError(f"nobody is on a list {push} or near it: the lists are {', '.join(known) or 'empty'}")
+    return listed.filter((pl.col("rulebook_code") == push) & pl.col("push_state_code").is_in(_MEMBERS))
+
+
 def _print(counts: pl.DataFrame, changes: pl.DataFrame, limit: int, console: Console) -> None:
     for row in counts.iter_rows(named=True):
         console.print(f"{row['rulebook_code']}: {row['push_state_code']} {row['enterprises']:,}")
     table = Table()
-    for name in ("list", "change", "enterprise", "layer", "before", "requirement", "reason", "value", "threshold"):
+    for name in (
+        "list",
+        "change",
+        "enterprise",
+        "name",
+        "layer",
+        "before",
+        "requirement",
+        "reason",
+        "value",
+        "threshold",
+    ):
         table.add_column(name, overflow="fold")
     for line in changes.head(limit).rows():
-        table.add_row(*(cell("" if value is None else str(value)) for value in line))
+        table.add_row(*(cell(_text(value)) for value in line))
     console.print(table)
     if changes.height > limit:
         console.print(f"{changes.height - limit:,} more (--limit)")
+
+
+def _text(value: object) -> str:
+    """A cell: numbers with separators, without the zeros behind the point."""
+    return "" if value is None else number(value) if isinstance(value, Decimal) else str(value)

@@ -29,7 +29,10 @@ def statistics(
     context: typer.Context,
     by: Annotated[Dimension, typer.Option(help="Dimension of the groups")] = "list",
     figure: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Figure (default: all)")] = None,
-    since: Annotated[datetime | None, typer.Option(formats=_MONTH, help="First month (default: the newest)")] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=_MONTH, help="First month (default: the newest; with --until, the oldest)"),
+    ] = None,
     until: Annotated[datetime | None, typer.Option(formats=_MONTH, help="Last month (default: the newest)")] = None,
     add: Annotated[Over | None, typer.Option(help="Add figures over groups or months, if they may be added")] = None,
     release: ReleaseOption = None,

@@ -39,11 +39,12 @@ def evaluate(
     from pipelines.pages.html import write_html
     from pipelines.plan.day import day_build
     from pipelines.released.evaluation.evaluate import evaluate as evaluated
-    from pipelines.released.evaluation.periods import half_years, last_whole_month
+    from pipelines.released.evaluation.periods import half_years, last_whole_month, refuse_unfinished
     from pipelines.warehouse.receipt import finished_warehouse
 
     on = work.day(day)
     periods = half_years(until.date() if until else last_whole_month(on))
+    refuse_unfinished(periods, on)
     found = evaluated(finished_warehouse(day_build(work.settings, on)), code, periods, caliper)
     if html is not None:
         write_html(evaluation_page(found), html)

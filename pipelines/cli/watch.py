@@ -46,7 +46,7 @@ def measure(
     ] = None,
 ) -> None:  # fmt: skip
     """Print precision and recall of the alarms on past month ends, beside the base rate."""
-    from pipelines.credit.dataset import month_ends
+    from pipelines.credit.dataset import observation_dates
     from pipelines.credit.watch import measure_watch
     from pipelines.plan.day import day_build
     from pipelines.warehouse.build import dbt_dir
@@ -58,7 +58,7 @@ def measure(
     build = day_build(work.settings, business_date)
     finished_warehouse(build)
     nodes = compiled_nodes(compiled_manifest(dbt_dir(work.settings), work.settings.threads))
-    dates = month_ends(first.date(), last.date() if last else business_date, 1)
+    dates = observation_dates(first.date(), last.date() if last else None, business_date, 1)
     found = measure_watch(
         build,
         nodes,

@@ -62,6 +62,25 @@ def month_ends(first: date, last: date, step: int) -> tuple[date, ...]:
     return tuple(sorted(found[::-1][::step]))
 
 
+def observation_dates(first: date | None, last: date | None, business_date: date, step: int) -> tuple[date, ...]:
+    """The month ends from `first` to `last`, as `month_ends`; the last day alone without a first one.
+
+    `last`: the business date if it is not given.
+
+    Raises:
+        KechuangError: the last day has not come yet, or there is no month's end.
+    """
+    until = last or business_date
+    if until > business_date:
+        raise KechuangError(f"--to {until} is after the business date {business_date}: give that day or an earlier one")
+    if first is None:
+        return (until,)
+    found = month_ends(first, until, step)
+    if not found:
+        raise KechuangError(f"no month ends from {first} to {until}: give --from a day before --to")
+    return found
+
+
 def write_dataset(
     build: Path,
     nodes: Sequence[Node],

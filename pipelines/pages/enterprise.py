@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,11 @@ from pipelines.base.errors import DamagedRecordError
 from pipelines.base.sql import quoted
 from pipelines.gate.missing_inputs import MissingInput
 from pipelines.pages.lineage import profile_sources
+from pipelines.publish.dictionary.dictionary import Code
 from pipelines.publish.former import table_columns
 from pipelines.publish.manifest import REMEDY, Release, read_release
 from pipelines.publish.pointer import served_release
+from pipelines.publish.release_words import release_code_lists
 from pipelines.publish.unknown_enterprise import unknown_enterprise
 from pipelines.publish.views import opened_release
 from quality.checks import one_line
@@ -71,7 +73,8 @@ class Enterprise:
 
     `tables` also holds those that are about every enterprise (freshness, rules). `absent` are tables that this release
     does not have, since it was made before them. `partial` is what the release goes without. `sources`: the columns of
-    the profile, with those of feeds that they are made of; empty if the release has no column lineage.
+    the profile, with those of feeds that they are made of; empty if the release has no column lineage. `code_lists`:
+    the words of codes, by the name of their list; empty if the release has no dictionary.
     """
 
     release_id: str
@@ -81,6 +84,7 @@ class Enterprise:
     absent: tuple[str, ...]
     partial: tuple[MissingInput, ...] = ()
     sources: tuple[Row, ...] = ()
+    code_lists: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:
         """Rows of a table; none if the release does not have it."""
@@ -119,22 +123,28 @@ def read_enterprise(releases_dir: Path, code: str, release_id: str | None = None
     folder = releases_dir / (release_id or served_release(releases_dir))
     release = read_release(folder)
     with _naming_damage(folder), opened_release(folder, release) as connection:
-        return enterprise_in(connection, folder, release, _enterprise(connection, release, code))
+        wanted = _enterprise(connection, release, code)
+        return enterprise_in(connection, folder, release, wanted, release_code_lists(folder, release))
 
 
 def enterprise_in(
-    connection: duckdb.DuckDBPyConnection, folder: Path, release: Release, enterprise_id: str
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    release: Release,
+    enterprise_id: str,
+    code_lists: Mapping[str, tuple[Code, ...]],
 ) -> Enterprise:
     """What a connection shows of an enterprise: the tables of a release in `marts` and its views in `views`.
 
     `connection` may read the release's folder, if it is to say where the columns of the profile come from.
+    `code_lists` are those of the release's dictionary.
     """
     tables = {name: _rows(connection, release, name, enterprise_id) for name in _OF_THE_ENTERPRISE}
     tables |= {name: _rows(connection, release, name, None) for name in _OF_ALL}
     sources = profile_sources(connection, folder, release, PROFILE)
     absent = tuple(name for name in (*_OF_THE_ENTERPRISE, *_OF_ALL) if table_columns(release.files, name)[0] is None)
     return Enterprise(
-        release.release_id, release.business_date, enterprise_id, tables, absent, release.partial, sources
+        release.release_id, release.business_date, enterprise_id, tables, absent, release.partial, sources, code_lists
     )
 
 

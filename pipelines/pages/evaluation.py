@@ -46,13 +46,16 @@ _BALANCE = (
     Label("匹配前标准化差异", "Standardised difference before matching"),
     Label("匹配后标准化差异", "After matching"),
 )
-_EFFECTS = (
-    Label("结果", "Outcome"),
+_MEANS = (
+    Label("结果（均值）", "Outcome, on average"),
     Label("配对数", "Pairs"),
     Label("成员：前", "Members before"),
     Label("成员：后", "Members after"),
     Label("对照组：前", "Controls before"),
     Label("对照组：后", "Controls after"),
+)
+_EFFECTS = (
+    Label("结果", "Outcome"),
     Label("双重差分", "Difference in differences"),
     Label("95% 区间", "95 % interval"),
     Label("中位数", "Median"),
@@ -87,9 +90,10 @@ def evaluation_page(found: Evaluation) -> Page:
         "in each trait; as many pairs as possible, of those the closest, whatever the order of the input.",
     )
     return Page(
-        title=found.code,
+        title=found.name.zh,
         subtitle=Label(
-            f"半年政策评估 · 构建 {found.build_id}", f"half-year evaluation of a programme · build {found.build_id}"
+            f"半年政策评估 · {found.code} · 构建 {found.build_id}",
+            f"half-year evaluation of a programme: {found.name.en} · {found.code} · build {found.build_id}",
         ),
         warning=_WARNING,
         sections=(
@@ -102,7 +106,10 @@ def evaluation_page(found: Evaluation) -> Page:
             ),
             Section(
                 Label("前后比较", "Before and after"),
-                grids=(Grid(_EFFECTS, tuple(_effect(one) for one in found.effects), figures=frozenset(range(1, 10))),),
+                grids=(
+                    Grid(_MEANS, tuple(_means(one) for one in found.effects), figures=frozenset(range(1, 6))),
+                    Grid(_EFFECTS, tuple(_effect(one) for one in found.effects), figures=frozenset(range(1, 5))),
+                ),
                 note=_LIMITS,
                 is_open=True,
             ),
@@ -124,16 +131,20 @@ def _balance(one: Balance) -> tuple[Cell, ...]:
 def _apart(value: float | None) -> Cell:
     if value is None:
         return NOT_KNOWN
-    return Cell(Label(f"{value:+.2f}"), "warn" if abs(value) > APART else "good")
+    shown = round(value, 2) + 0.0  # no "-0.00"
+    return Cell(Label(f"{shown:+.2f}"), "warn" if abs(value) > APART else "good")
+
+
+def _means(one: Effect) -> tuple[Cell, ...]:
+    means = (one.members_before, one.members_after, one.controls_before, one.controls_after)
+    figures = (_figure(value, _UNITS[one.outcome]) for value in means)
+    return (Cell(label("evaluation_outcome", one.outcome)), plain(one.pairs), *figures)
 
 
 def _effect(one: Effect) -> tuple[Cell, ...]:
     unit = _UNITS[one.outcome]
-    means = (one.members_before, one.members_after, one.controls_before, one.controls_after)
     return (
         Cell(label("evaluation_outcome", one.outcome)),
-        plain(one.pairs),
-        *(_figure(value, unit) for value in means),
         _figure(one.difference, unit),
         _range(one.low, one.high, unit),
         _figure(one.median, unit),

@@ -10,6 +10,7 @@ from pipelines.base.plural import counted
 from pipelines.gate.overrides import Override
 from pipelines.gate.receipt import GateReceipt
 from pipelines.pages.charts.gate import over_time
+from pipelines.pages.gate_words import allowed_label, found_label
 from pipelines.pages.parts import Cell, Fact, Label, Page, Section, Tone
 from quality.checks import CheckResult
 
@@ -67,8 +68,8 @@ def gate_page(receipt: GateReceipt, business_date: date, drawn: Mapping[str, Dra
 def _section(check: CheckResult, says: Label, tone: Tone, drawn: Drawn | None) -> Section:
     command = f"`kechuang gate --rows {check.id}`" if check.has_rows else ""
     facts = [
-        Fact(Label("结果", "Found"), Cell(Label(check.figure or check.detail or "—"), tone)),
-        Fact(Label("允许", "Allowed"), Cell(Label(check.bound or "检查须能运行", "" if check.bound else "must run"))),
+        Fact(Label("结果", "Found"), Cell(found_label(check, check.figure) or Label(check.detail or "—"), tone)),
+        Fact(Label("允许", "Allowed"), Cell(allowed_label(check, check.bound) or Label("检查须能运行", "must run"))),
         Fact(Label("负责人", "Owner"), Cell(Label(check.owner))),
         *(Fact(Label("另有", "Also"), Cell(Label(line))) for line in check.sample_lines),
         *([Fact(Label("说明", "Detail"), Cell(Label(check.detail)))] if check.detail and check.figure else []),

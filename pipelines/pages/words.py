@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from pipelines.pages.enterprise import Row
+from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Label, Tone
 from pipelines.publish.dictionary.words import code_words
 
@@ -55,6 +55,14 @@ def labelled(group: str) -> dict[str, Label]:
 def code_cell(group: str, code: Any) -> Cell:
     """The label of a code, with the tone of its meaning."""
     return NOT_KNOWN if code is None else Cell(label(group, str(code)), _TONES.get(str(code), "plain"))
+
+
+def listed_cell(enterprise: Enterprise, codes: str, code: Any) -> Cell:
+    """The label of a code whose list is made by rules or contracts, by the dictionary of the release; else the code."""
+    if code is None:
+        return NOT_KNOWN
+    found = next((one for one in enterprise.code_lists.get(codes, ()) if one.code == str(code)), None)
+    return Cell(Label(found.zh, found.en) if found else Label(str(code)))
 
 
 def number(value: Any, *, decimals: int | None = None, most: int = _AT_MOST) -> str:

@@ -80,6 +80,13 @@ def refuse_other_manifest(pointer: Pointer, releases_dir: Path) -> None:
         raise DamagedRecordError(path, "is not the published manifest", REMEDY)
 
 
+def nothing_released(releases_dir: Path) -> StepRefusedError:
+    """That nothing is released; where there is no data folder at all, its name is likely mistyped."""
+    data = releases_dir.parent
+    missing = "" if data.is_dir() else f" {data} does not exist: check the data folder, or"
+    return StepRefusedError(f"no release yet:{missing} run `kechuang daily`")
+
+
 def served_release(releases_dir: Path) -> str:
     """The id of the release that is served.
 
@@ -89,7 +96,7 @@ def served_release(releases_dir: Path) -> str:
     """
     pointer = read_pointer(releases_dir)
     if pointer is None:
-        raise StepRefusedError("no release yet: run `kechuang daily`")
+        raise nothing_released(releases_dir)
     return pointer.release_id
 
 
@@ -131,7 +138,7 @@ def turn_to(
     """
     current = pointed_at(releases_dir)
     if current is None:
-        raise StepRefusedError("no release yet: run `kechuang daily`")
+        raise nothing_released(releases_dir)
     if expected not in (None, current.release_id):
         raise StepRefusedError(f"{current.release_id} is served, not {expected}: look at `kechuang status` again")
     if current.release_id == release.release_id:

@@ -14,7 +14,9 @@ from pipelines.base.errors import KechuangError
 from pipelines.publish.dictionary.words import code_words
 from pipelines.publish.manifest import read_release
 from pipelines.publish.pointer import served_release
+from pipelines.publish.release_words import release_code_lists
 from pipelines.publish.views import opened_release
+from pipelines.released.statistic_groups import group_names
 
 STATISTIC, FUNNEL = "mart_finance_statistic", "mart_funnel_statistic"
 Over = Literal["groups", "months"]
@@ -45,13 +47,17 @@ class Figure(BaseModel):
 
 
 class Statistics(BaseModel):
-    """Figures in order of month, dimension, group and figure. `added`: what they were added over."""
+    """Figures in order of month, dimension, group and figure. `added`: what they were added over.
+
+    `group_names`: Chinese and English of the groups that have words.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     release_id: str
     added: Over | None
     figures: tuple[Figure, ...]
+    group_names: dict[str, tuple[str, str]] = {}
 
 
 def read_statistics(
@@ -74,8 +80,11 @@ def read_statistics(
         release_id: the release; None for the one that is served.
 
     Raises:
-        KechuangError: the release has no statistics, there is none of a figure, or a figure must not be added.
+        KechuangError: the release has no statistics, none of these months or of a figure, the last month is before
+            the first, or a figure must not be added.
     """
+    if months and months[0] > months[1]:
+        raise KechuangError(f"--until {months[1]:%Y-%m} is before --since {months[0]:%Y-%m}: exchange them")
     folder = releases_dir / (release_id or served_release(releases_dir))
     release = read_release(folder)
     table = FUNNEL if by in _OF_FUNNEL else STATISTIC
@@ -83,11 +92,25 @@ def read_statistics(
         raise KechuangError(f"release {release.release_id} has no statistics: it was made before there were any")
     with opened_release(folder, release) as connection:
         rows = _rows(connection, table, _OF_FUNNEL.get(by, by), months)
+        held = _months(connection, table, _OF_FUNNEL.get(by, by))
+    if months and held and not rows:
+        raise KechuangError(
+            f"no figures by {by} {_asked(months)}: there are those of {held[0]:%Y-%m} to {held[-1]:%Y-%m}"
+        )
     known = {one.figure_code for one in rows}
     if missing := sorted(set(codes) - known):
         raise KechuangError(f"no figure {', '.join(missing)} by {by}: there are {', '.join(sorted(known)) or 'none'}")
     chosen = [one for one in rows if not codes or one.figure_code in codes]
-    return Statistics(release_id=release.release_id, added=add, figures=tuple(added(chosen, add) if add else chosen))
+    figures = tuple(added(chosen, add) if add else chosen)
+    names = group_names(by, (one.group_code for one in figures), release_code_lists(folder, release))
+    return Statistics(release_id=release.release_id, added=add, figures=figures, group_names=names)
+
+
+def _asked(months: tuple[date, date]) -> str:
+    """The months that are asked for; one of the ends may be open."""
+    since = "" if months[0] == date.min else f"since {months[0]:%Y-%m}"
+    until = "" if months[1] == date.max else f"until {months[1]:%Y-%m}"
+    return f"{since} {until}".strip()
 
 
 def added(figures: list[Figure], over: Over) -> list[Figure]:
@@ -127,6 +150,11 @@ def _sum(parts: list[Figure], over: Over) -> Figure:
     total = sum((one.figure_value or Decimal(0) for one in parts), Decimal(0))
     last = max(parts, key=lambda one: one.month_end_date)
     return last.model_copy(update={"figure_value": total} | ({"group_code": "*"} if over == "groups" else {}))
+
+
+def _months(connection: duckdb.DuckDBPyConnection, table: str, dimension: str) -> list[date]:
+    query = f"SELECT DISTINCT month_end_date FROM marts.{table} WHERE dimension_code = ? ORDER BY ALL"  # noqa: S608 - our own name
+    return [month for (month,) in connection.execute(query, [dimension]).fetchall()]
 
 
 def _rows(

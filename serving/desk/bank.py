@@ -109,15 +109,16 @@ async def lists(visit: Visit) -> Response:
                         page=number, size=PAGE, filters=notes.filters)  # fmt: skip
 
 
-async def save_filter(visit: Visit) -> Response:
-    """Keep a filter under a name."""
+async def filters(visit: Visit) -> Response:
+    """Keep a filter under a name, or remove the one of that name."""
     form = await form_of(visit.request)
     data, key = visit.desk.serving.settings.data_dir, visit.session.key.id
     notes = read_notes(data, key)
     name, query = form.get("name", "").strip()[:40], form.get("query", "")[:500]
     if name:
         kept = tuple(one for one in notes.filters if one.name != name)
-        write_notes(data, key, notes.model_copy(update={"filters": (*kept, Filter(name=name, query=query))}))
+        added = () if form.get("act") == "remove" else (Filter(name=name, query=query),)
+        write_notes(data, key, notes.model_copy(update={"filters": (*kept, *added)}))
     return RedirectResponse(f"/list?{query}", 303, HEADERS)
 
 
@@ -152,7 +153,7 @@ ROUTES: list[Route] = [
     page("/enterprise/{code}.xlsx", workbook, "bank"),
     page("/enterprise/{code}", enterprise, "bank"),
     page("/list", lists, "bank"),
-    page("/filters", save_filter, "bank", methods=("POST",)),
+    page("/filters", filters, "bank", methods=("POST",)),
     page("/watch", watch_list, "bank"),
     page("/watch", watch, "bank", methods=("POST",)),
 ]

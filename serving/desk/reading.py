@@ -128,7 +128,7 @@ def _enterprise(
                 rows = rows.filter(duckdb.ColumnExpression(ENTERPRISE) == duckdb.ConstantExpression(seen.enterprise_id))
             _put(connection, file.table, _cut(policy, table, rows.pl(), terms))
         _add_view(connection, (folder / release.views.file).read_text(encoding="utf-8") if release.views else "")
-        return enterprise_in(connection, folder, release, seen.enterprise_id)
+        return enterprise_in(connection, folder, release, seen.enterprise_id, served.code_lists)
 
 
 def _cut(policy: Policy, table: DescribedTable, rows: pl.DataFrame, terms: DeliveryTerms) -> pl.DataFrame:

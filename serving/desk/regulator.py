@@ -18,6 +18,7 @@ from pipelines.audit.requests import requests
 from pipelines.audit.trace import SeveralRowsError, enterprise_of, trace_cell
 from pipelines.banks.received import recorded
 from pipelines.base.errors import KechuangError
+from pipelines.pages.gate_words import allowed_label, found_label
 from pipelines.pages.parts import Label
 from pipelines.pages.trace_page import write_trace_page
 from serving.desk.desk import Visit, page
@@ -86,11 +87,13 @@ async def releases(visit: Visit) -> Response:
     """Releases that can be read, and checks of the current one that did not pass."""
     columns = (Label("发布", "Release"), Label("业务日期", "Business date"), Label("企业", "Enterprises"),
                Label("检查", "Gate"), Label("数据根", "Data root"))  # fmt: skip
-    rows = [(one.release.release_id, one.release.business_date, one.reader.index.enterprises,
+    current = visit.served.release.release_id
+    rows = [(_named(one.release.release_id, current), one.release.business_date, one.reader.index.enterprises,
              _STATES.get(one.release.gate_state, one.release.gate_state),
              one.release.data_root[:16]) for one in visit.desk.serving.readable()]  # fmt: skip
-    checks = [(one.id, _SEVERITIES[one.severity], _STATES[one.state], one.figure, one.bound)
-              for one in visit.served.release.gate if one.state != "passed"]  # fmt: skip
+    missed = (one for one in visit.served.release.gate if one.state != "passed")
+    checks = [(one.id, _SEVERITIES[one.severity], _STATES[one.state], found_label(one, one.figure),
+               allowed_label(one, one.bound)) for one in missed]  # fmt: skip
     gate = Shown(Label("当前发布未通过的检查", "Checks of the current release that did not pass"),
                  (Label("检查", "Check"), Label("级别", "Severity"), Label("结果", "State"), Label("数值", "Figure"),
                   Label("界限", "Bound")), checks)  # fmt: skip
@@ -174,6 +177,11 @@ async def trace(visit: Visit) -> Response:
         except KechuangError as error:
             problem = Label("无法溯源：请核对代码、表、字段和主键", str(error))
     return visit.render("trace.html.j2", title=_TRACE, asked=asked, tables=tables, problem=problem, choices=choices)
+
+
+def _named(release_id: str, current: str) -> Label:
+    """A release; the one that readers are given says so."""
+    return Label(f"{release_id}（当前）", f"{release_id} (current)") if release_id == current else Label(release_id)
 
 
 def _bank(visit: Visit, code: str) -> Label:

@@ -1,7 +1,8 @@
-"""Proofs and traces for banks: only of what the bank may see whole.
+"""Proofs and traces for banks: of what the bank may see.
 
-A proof holds every cell of its row. A trace names arrivals of bureaus, whose mere existence may tell something: it is
-given only to who may see every feed that the column can rest on, without values, keys and source rows below the cell.
+A proof holds every cell of its row: it is given of rows that the bank may see whole. A trace names arrivals of bureaus,
+whose mere existence may tell something: it is made as if there were only the cells and records that the bank may see,
+without values, keys and source rows below the cell. Which feeds are left out follows from the column alone.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from typing import Any, BinaryIO
 
 import duckdb
 
-from pipelines.audit.dossier import TracedRelease
+from pipelines.audit.dossier import Row, TracedRelease
 from pipelines.audit.prove import prove_row
+from pipelines.audit.sight import Sight
 from pipelines.audit.trace import trace_cell
-from pipelines.banks.policy import ENTERPRISE, is_met
+from pipelines.banks.policy import ENTERPRISE, Access, is_met
 from pipelines.base.duck import opened_duckdb
 from pipelines.publish.logical_root import hashed_columns
 from pipelines.released.point.layout import index_folder
@@ -46,14 +48,21 @@ def proof(scene: Scene, out: BinaryIO) -> Foot:
         )
     needs: list[frozenset[Any]] = [access.row, *(access.columns[name] for name in hashed)]
     if access.by_feed is not None:
-        of_feed = access.by_feed.get(job.key.get(described.row_feed or "", ""))
-        needs.append(_nobody() if of_feed is None else of_feed)
-    _refuse_unmet(needs, held)
+        feed = job.key.get(described.row_feed or "", "")
+        of_feed = access.by_feed.get(feed)
+        if of_feed is None:
+            raise Problem(
+                "forbidden",
+                f"{job.table}: the publisher of {feed or 'the feed'} does not agree to pass its records on for "
+                f"{job.purpose}; no consent of the enterprise changes that",
+            )
+        needs.append(of_feed)
+    _refuse_unmet(scene, needs, held)
     return write_json(out, prove_row(scene.folder, job.table, {ENTERPRISE: job.enterprise, **job.key}))
 
 
 def trace(scene: Scene, out: BinaryIO) -> Foot:
-    """Write what a cell of an enterprise rests on: rules, kinds of records, arrivals."""
+    """Write what a cell of an enterprise rests on: rules, kinds of records, arrivals; and which feeds are left out."""
     job, held = scene.job, _held(scene)
     (column,) = job.columns
     access = scene.access(job.table, (column,))
@@ -61,33 +70,68 @@ def trace(scene: Scene, out: BinaryIO) -> Foot:
         raise Problem(
             "conflict", f"{job.table}: each row names its feed and file itself; its cells are not traced here"
         )
-    _refuse_unmet([access.row, access.columns[column], *map(scene_need(scene), _feeds_below(scene, column))], held)
+    _refuse_unmet(scene, [access.row, access.columns[column]], held)
+    withheld = [_withheld(scene, feed, held) for feed in _feeds_below(scene, column) if not _shows(scene, feed, held)]
+    sight = Sight(
+        lambda table, rows: _seen(scene, table, rows, held),
+        lambda table, name: name in _columns(scene, table, held)[1],
+        lambda feed: _shows(scene, feed, held),
+    )
     with TracedRelease(scene.folder) as traced:
-        found = trace_cell(scene.settings, scene.feeds, traced, job.enterprise, job.table, column, job.key, 0)
-    _refuse_unmet([scene_need(scene)(one.feed) for one in found.deliveries], held)
+        found = trace_cell(scene.settings, scene.feeds, traced, job.enterprise, job.table, column, job.key, 0, sight)
     content = found.model_dump(mode="json")
     deliveries = [{name: one[name] for name in _OF_A_DELIVERY} for one in content["deliveries"]]
     head = {name: content[name] for name in ("release_id", "business_date", "enterprise_id", "mart", "column")}
-    return write_json(out, {**head, "cell": _shown(content["cell"], is_root=True), "deliveries": deliveries})
+    cell = _shown(content["cell"], is_root=True)
+    return write_json(out, {**head, "cell": cell, "deliveries": deliveries, "withheld": withheld})
 
 
-def scene_need(scene: Scene) -> Any:
-    """What it takes to see a feed's records."""
-
-    def need(feed: str) -> frozenset[str]:
-        found = scene.policy.rules.need(scene.feeds[feed].rights) if feed in scene.feeds else None
-        return found if found is not None else _nobody()
-
-    return need
+def _need(scene: Scene, feed: str) -> frozenset[Any] | None:
+    """What it takes to see a feed's records; None for what nobody may see."""
+    return scene.policy.rules.need(scene.feeds[feed].rights) if feed in scene.feeds else None
 
 
-def _nobody() -> frozenset[str]:
-    raise Problem("forbidden", "it rests on records that publishers do not agree to pass on")
+def _shows(scene: Scene, feed: str, held: frozenset[str]) -> bool:
+    need = _need(scene, feed)
+    return need is not None and is_met(need, held)
 
 
-def _refuse_unmet(needs: list[Any], held: frozenset[str]) -> None:
+def _withheld(scene: Scene, feed: str, held: frozenset[str]) -> dict[str, Any]:
+    """A feed that the column can rest on and the bank may not see: which consent is missing, or that none would do."""
+    need = _need(scene, feed)
+    title = scene.feeds[feed].title.model_dump() if feed in scene.feeds else {"zh": feed, "en": feed}
+    missing = sorted((need or frozenset()) - held)
+    return {"feed": feed, "title": title, "is_passed_on": need is not None, "needs_consent": missing}
+
+
+def _columns(scene: Scene, table: str, held: frozenset[str]) -> tuple[Access | None, frozenset[str], frozenset[str]]:
+    """What a table takes, whatever the contract asks for; the columns that the bank may see; the scopes that count."""
+    described = scene.tables.get(table)
+    access = scene.policy.rules.access(described) if described else None
+    if described is None or access is None:
+        return None, frozenset(), frozenset()
+    given = held if any(one.name == ENTERPRISE for one in described.columns) else frozenset[str]()
+    return access, frozenset(name for name, need in access.columns.items() if is_met(need, given)), given
+
+
+def _seen(scene: Scene, table: str, rows: list[Row], held: frozenset[str]) -> list[Row]:
+    """The rows of a table that the bank may see; cells that it may not are null."""
+    access, shown, given = _columns(scene, table, held)
+    if access is None or not is_met(access.row, given):
+        return []
+    if access.by_feed is not None:
+        needs = [access.by_feed.get(str(row[scene.tables[table].row_feed or ""])) for row in rows]
+        rows = [row for row, need in zip(rows, needs, strict=True) if need is not None and is_met(need, given)]
+    return [{name: value if name in shown else None for name, value in row.items()} for row in rows]
+
+
+def _refuse_unmet(scene: Scene, needs: list[Any], held: frozenset[str]) -> None:
     if missing := sorted({scope for need in needs if not is_met(need, held) for scope in need - held}):
-        raise Problem("forbidden", f"the enterprise must consent to {', '.join(missing)} as well")
+        raise Problem(
+            "forbidden",
+            f"the enterprise must consent to {', '.join(missing)} as well, to this bank and for {scene.job.purpose}: "
+            "ask it to do so on the platform that sends consents",
+        )
 
 
 def _held(scene: Scene) -> frozenset[str]:

@@ -60,8 +60,8 @@ def test_the_plan_and_its_reasons(data: Path) -> None:
 def test_what_is_printed(data: Path) -> None:
     shown = CliRunner().invoke(app, ["assign", "--data", str(data)], env={"COLUMNS": "200"})
     assert "2 of 5 needs filled at 4 workstations, 40 points; 3 specialists, 2 places left" in shown.stdout
-    assert "same field, same city" in shown.stdout
-    assert "candidates are full elsewhere" in shown.stdout
+    assert "领域相同，同市 / same field, same city" in shown.stdout
+    assert "可指派的特派员已满额 / candidates are full elsewhere" in shown.stdout
 
 
 def test_a_release_from_before_says_so(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 """Pushes of cultivation lists: what a row must hold, and that a push is recorded once."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from pipelines.base.errors import KechuangError
+from pipelines.cli.review_cultivation import _members, _text
 from pipelines.rulebooks.pushes import add_push, read_pushes
 
 HEADER = "push_no,rulebook_code,push_date,enterprise_id,layer_code,pushed_by\n"
@@ -46,3 +48,16 @@ def test_a_wrong_row_is_named(tmp_path: Path, rows: str, said: str) -> None:
     path.write_text(HEADER + rows, encoding="utf-8")
     with pytest.raises(KechuangError, match=rf"^cultivation_push\.csv: {said}"):
         read_pushes(path)
+
+
+def test_an_unknown_list_is_refused_with_those_that_there_are() -> None:
+    listed = pl.DataFrame({"rulebook_code": ["p", "p", "q"], "push_state_code": ["kept", "near", "near"]})
+    assert _members(listed, "p")["push_state_code"].to_list() == ["kept"]
+    assert _members(listed, "q").is_empty()
+    with pytest.raises(KechuangError, match=r"^nobody is on a list x or near it: the lists are p, q$"):
+        _members(listed, "x")
+
+
+def test_figures_of_a_list_are_read_at_a_glance() -> None:
+    shown = [_text(one) for one in (Decimal("126062515.000000"), Decimal("0.250000"), None, "seed")]
+    assert shown == ["126,062,515", "0.25", "", "seed"]

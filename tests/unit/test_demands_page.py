@@ -4,12 +4,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from pipelines.pages.enterprise import Enterprise
+from pipelines.pages.parts import Label
 from pipelines.pages.sections.demands import demands_sections
 
 DEMAND: dict[str, Any] = {
     "demand_no": "D1", "demand_status_code": "submitted", "demand_amount_cny": Decimal(2_000_000), "term_months": 12,
-    "submitted_date": date(2026, 6, 20), "days_to_match": None, "days_to_credit": None, "days_to_draw": None,
+    "bank_code": None, "submitted_date": date(2026, 6, 20),
+    "days_to_match": None, "days_to_credit": None, "days_to_draw": None,
     "days_waiting": 10,
 }  # fmt: skip
 PRODUCTS = [
@@ -78,3 +82,22 @@ def test_every_condition_that_keeps_a_product_away_is_told_with_what_it_asks_for
 
 def test_without_a_demand_there_is_no_section() -> None:
     assert demands_sections(Enterprise("r", date(2026, 6, 30), "A", {}, ())) == []
+
+
+@pytest.mark.parametrize(("changes", "has_products", "is_told"), [
+    ({"demand_status_code": "matching", "bank_code": "MYB99"}, True, True),
+    ({"demand_status_code": "matching", "bank_code": "MYB99"}, False, False),  # a bank's contract may leave them out
+    ({"demand_status_code": "matching", "bank_code": "MYB01"}, True, False),
+    ({"demand_status_code": "refused", "bank_code": "MYB99"}, True, False),
+    ({}, True, False),
+])  # fmt: skip
+def test_a_demand_of_a_bank_without_products_says_so(
+    changes: dict[str, Any], has_products: bool, is_told: bool
+) -> None:
+    tables = {"mart_demand_funnel": [DEMAND | changes], "mart_product": PRODUCTS if has_products else []}
+    (section,) = demands_sections(Enterprise("20260630-00000000", date(2026, 6, 30), "A", tables, ()))
+    told = Label(
+        "D1：对接银行 MYB99 没有在售产品，请核对机构编码和产品清单。",
+        "D1: its bank MYB99 offers no product: check the bank's code and the list of products.",
+    )
+    assert section.note == (told if is_told else None)

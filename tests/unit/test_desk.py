@@ -4,6 +4,7 @@ import io
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -37,6 +38,7 @@ from serving.desk import regulator
 from serving.desk.app import make_app
 from serving.desk.reading import _cut, veils_of
 from serving.desk.words import cell_of, column_title
+from serving.desk.workbook import workbook_of
 
 HTML = '<script>alert(1)</script>"&芜湖'
 PARTS = {"purpose": "credit_review", "format": {"kind": "parquet"},
@@ -210,6 +212,7 @@ def test_each_page_has_a_title_and_keeps_what_was_asked_in_the_other_language(
     pages += [official.get(address + path, timeout=60).text for path in ("/releases", "/audit", "/given", "/trace")]
     titles = [re.search("<title>(.*?) · ", page)[1] for page in pages]  # type: ignore[index]
     assert len(set(titles)) == len(titles)
+    assert f"{RELEASE}（当前）" in pages[4]
     listed = session.get(f"{address}/list?name=明珠", timeout=60).text
     assert 'href="?name=%E6%98%8E%E7%8F%A0&amp;language=en"' in listed
 
@@ -250,9 +253,32 @@ def test_what_is_seen_is_exported(address: str, secrets: dict[str, str]) -> None
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     sheet = book["mart_enterprise_profile"]
     row = {str(head.value).split()[0]: cell.value for head, cell in zip(sheet[1], sheet[2], strict=True)}
-    assert (row["revenue_cny"], row["enterprise_name"]) == ("101.25", "=1+1")
+    assert (row["revenue_cny"], row["enterprise_name"]) == (101.25, "'=1+1")
     assert "has_vat_invoice" not in row
     assert any("has_vat_invoice" in str(cell.value) for line in book.worksheets[0] for cell in line)
+
+
+def test_cells_of_the_workbook_are_numbers_and_dates_as_long_as_a_sheet_keeps_them() -> None:
+    kinds = {"business_date": "DATE", "loan_cny": "DECIMAL(18,2)", "fund_cny": "DECIMAL(24,2)", "count": "BIGINT",
+             "is_open": "BOOLEAN", "name": "VARCHAR", "rate_pct": "DECIMAL(9,4)"}  # fmt: skip
+    columns = tuple(DescribedColumn(name=name, type=kind, zh="列", en="A column") for name, kind in kinds.items())
+    rows = [
+        {"business_date": "2026-06-30", "loan_cny": "1234567890123.45", "fund_cny": "12345678901234567.89", "count": 3,
+         "is_open": True, "name": "00123", "rate_pct": None},
+        {"business_date": None, "loan_cny": "0.05", "fund_cny": "1.00", "count": None, "is_open": None, "name": None,
+         "rate_pct": "3.4500"},
+    ]  # fmt: skip
+    served = SimpleNamespace(tables={"mart_loan": SimpleNamespace(columns=columns)}, release=SimpleNamespace(
+        release_id=RELEASE, business_date=DAY))  # fmt: skip
+    visit = SimpleNamespace(served=served, session=SimpleNamespace(purpose="credit_review"))
+    seen = SimpleNamespace(enterprise_id="a", held=frozenset(), hidden={}, sections={"mart_loan": rows})
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_of(visit, seen)))["mart_loan"]
+    cells = [tuple(str(one) if isinstance(one, datetime) else one for one in row)
+             for row in sheet.iter_rows(min_row=2, values_only=True)]  # fmt: skip
+    assert cells == [
+        ("2026-06-30 00:00:00", 1234567890123.45, "12345678901234567.89", 3, True, "00123", None),
+        (None, 0.05, "1.00", None, None, None, 3.45),
+    ]
 
 
 def test_html_in_names_is_text(address: str, secrets: dict[str, str]) -> None:
@@ -280,6 +306,10 @@ def test_filters_and_watched_enterprises_are_kept(data: Path, address: str, secr
     session = signed_in(address, secrets["first"])
     session.post(f"{address}/filters", data={"name": "明珠", "query": "name=明珠"}, timeout=30)
     assert ">明珠</a>" in session.get(f"{address}/list", timeout=60).text
+    session.post(f"{address}/filters", data={"name": "别的", "query": "name=别的"}, timeout=30)
+    session.post(f"{address}/filters", data={"name": "别的", "act": "remove", "query": "name=明珠"}, timeout=30)
+    kept = session.get(f"{address}/list", timeout=60).text
+    assert (">明珠</a>" in kept, ">别的</a>" in kept) == (True, False)
     filtered = session.get(f"{address}/list?name=明珠", timeout=60).text
     assert "/enterprise/a" in filtered
     assert "/enterprise/b" not in filtered

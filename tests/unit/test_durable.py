@@ -42,6 +42,13 @@ def test_a_block_that_raises_leaves_the_old_file_and_nothing_else(tmp_path: Path
     assert names(tmp_path) == ["a.json"]
 
 
+def test_a_folder_is_not_replaced_and_is_named(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError) as raised, replacing(tmp_path) as temporary:
+        temporary.write_text("new")
+    assert raised.value.filename == str(tmp_path)
+    assert list(tmp_path.parent.glob(f".{tmp_path.name}*")) == []
+
+
 def test_readers_see_the_old_file_until_the_block_ends(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text("old")

@@ -87,6 +87,9 @@ def test_an_error_of_the_machine_names_the_path_and_ours_is_as_it_is() -> None:
     assert error_line(OSError(28, "No space left on device", "/srv/kechuang/landing")) == (
         "/srv/kechuang/landing: no space left on the disk: free some space, then run again"
     )
+    assert error_line(IsADirectoryError(21, "is a folder", "/srv/a.html")) == (
+        "/srv/a.html: is a folder: give the path of a file"
+    )
     assert error_line(KechuangError("feed x: 1 row '2026'")) == "feed x: 1 row '2026'"
 
 

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import itertools
+import os
+import shutil
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 import pytest
+from playwright.sync_api import sync_playwright
 
 from pipelines.base.errors import KechuangError
+from pipelines.base.strict_yaml import Bilingual
 from pipelines.pages.evaluation import evaluation_page, reading
+from pipelines.pages.html import write_html
 from pipelines.released.evaluation.effect import Effect, effect
 from pipelines.released.evaluation.evaluate import Evaluation, evaluated
 from pipelines.released.evaluation.matching import match
 from pipelines.released.evaluation.panel import OUTCOMES, SPANS
-from pipelines.released.evaluation.periods import half_years, last_whole_month
+from pipelines.released.evaluation.periods import half_years, last_whole_month, refuse_unfinished
 
 PERIODS = half_years(date(2026, 6, 1))
+NAME = Bilingual(zh="高新技术企业", en="High and new technology enterprises")
 JOINING = PERIODS.joining.first
 
 
@@ -50,7 +58,7 @@ def city(*, added: float = 0, trend: float = 0, n: int = 240, seed: int = 1, joi
 
 
 def of(panel: pl.DataFrame, caliper: float = 0.5) -> Evaluation:
-    return evaluated(panel, "b", "hte", PERIODS, caliper)
+    return evaluated(panel, "b", "hte", PERIODS, caliper, NAME)
 
 
 def outcome(found: Evaluation, name: str) -> Effect:
@@ -158,13 +166,33 @@ def test_a_size_that_few_tell_is_not_matched_on() -> None:
     assert {one.name: one.is_used for one in found.matched.balance} == {
         "log_sales": True, "log_headcount": False, "age_years": True,
     }  # fmt: skip
-    with pytest.raises(KechuangError, match="nobody can be matched by size"):
+    with pytest.raises(KechuangError, match=r"of the half-year before, sales are known of 0 of \d+ members"):
         of(city().with_columns(headcount_before=few, sales_cny_before=pl.lit(None, dtype=pl.Float64)))
 
 
 def test_nobody_joined() -> None:
     with pytest.raises(KechuangError, match="no active enterprise first joined hte from 2025-07-01 to 2025-12-31"):
         of(city(joined=0))
+
+
+@pytest.mark.parametrize(
+    ("joined_on", "line"),
+    [
+        (date(2024, 11, 15), "one did on 2024-11-15: give --until from 2025-05 to 2025-10"),
+        (date(2026, 1, 1), "one did on 2026-01-01: give --until from 2026-07 to 2026-12"),
+        (None, "of none is it known when it joined"),
+    ],
+)
+def test_where_nobody_joined_the_nearest_half_year_is_named(joined_on: date | None, line: str) -> None:
+    panel = city().with_columns(joined_on=pl.when(pl.col("enterprise_id") == "E000").then(pl.lit(joined_on, pl.Date)))
+    with pytest.raises(KechuangError, match=line):
+        of(panel)
+
+
+def test_a_half_year_that_is_not_over_is_refused() -> None:
+    refuse_unfinished(PERIODS, date(2026, 6, 30))
+    with pytest.raises(KechuangError, match="business date is 2026-06-29: give --until 2026-05 or an earlier"):
+        refuse_unfinished(PERIODS, date(2026, 6, 29))
 
 
 def test_few_pairs_have_no_interval_and_unknown_figures_no_pair() -> None:
@@ -181,7 +209,27 @@ def test_the_page_says_what_it_does_not_prove() -> None:
     page = evaluation_page(of(city(added=400_000)))
     assert "对照组是匹配的未入选企业" in page.warning.zh  # type: ignore[union-attr]
     assert "does not prove" in page.warning.en  # type: ignore[union-attr]
-    row = page.sections[2].grids[0].rows[0]
-    assert row[0].text.zh == "半年开票销售"
-    assert row[-1].text.zh == "区间不含零，但不证明因果"
-    assert " – " in row[7].text.zh
+    assert (page.title, "High and new technology enterprises · hte" in page.subtitle.en) == ("高新技术企业", True)
+    means, effects = (grid.rows[0] for grid in page.sections[2].grids)
+    assert means[0].text.zh == effects[0].text.zh == "半年开票销售"
+    assert effects[-1].text.zh == "区间不含零，但不证明因果"
+    assert " – " in effects[2].text.zh
+
+
+CHROMIUM = os.environ.get("KECHUANG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: the page's layout was NOT looked at")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_of_the_page_is_off_the_screen(width: int, tmp_path: Path) -> None:
+    """In both languages; amounts are those of large enterprises."""
+    large = city(added=3e8).with_columns(cs.starts_with("sales_cny", "new_loan_cny") * 987)
+    write_html(evaluation_page(of(large)), tmp_path / "page.html")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto((tmp_path / "page.html").as_uri())
+        for language in ("en", "zh"):
+            page.locator(f"label[for=in-{language}]").click()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, language
+        browser.close()

@@ -183,6 +183,15 @@ def test_who_turns_back_again_withdraws_the_other(tmp_path: Path) -> None:
     assert (pointer.release_id, pointer.withdrawn) == (today[0].release_id, (before[0].release_id,))
 
 
+def test_a_data_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StepRefusedError, match=r"^no release yet: run `kechuang daily`$"):
+        served_release(tmp_path / "releases")
+    with pytest.raises(
+        StepRefusedError, match=r"^no release yet: \S+/no does not exist: check the data folder, or run `"
+    ):
+        served_release(tmp_path / "no" / "releases")
+
+
 def test_turning_back_is_refused_where_another_did_it_first(tmp_path: Path) -> None:
     before, today = released(tmp_path, date(2024, 3, 1)), released(tmp_path, date(2024, 3, 2), "b")
     with pytest.raises(StepRefusedError, match="no release yet"):

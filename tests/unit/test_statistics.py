@@ -12,6 +12,8 @@ from enterprise_release import profile, write_release
 from typer.testing import CliRunner
 
 from pipelines.cli.app import app
+from pipelines.publish.dictionary.dictionary import Code
+from pipelines.released.statistic_groups import group_names
 
 APRIL, MAY = date(2026, 4, 30), date(2026, 5, 31)
 FIGURES = {  # figure: unit, stock or flow, whether it may be added over divisions and over months
@@ -93,6 +95,16 @@ def test_the_funnel_of_demands_by_bank(data: Path) -> None:
     ]
 
 
+def test_groups_have_names(data: Path) -> None:
+    shown = asked(data, "--by", "district", "--figure", "new_loan_cny").stdout
+    assert "2026-05, 芜湖市镜湖区 (340202), of 6 banks" in shown
+    shown = asked(data, "--by", "district", "--figure", "new_loan_cny", "--add", "groups").stdout
+    assert "2026-05, 合计 / sum of all groups, of 6 banks" in shown
+    assert "2026-05, 尚无银行对接 / no bank yet (none)" in asked(data, "--by", "bank").stdout
+    lists = {"recognition": (Code(code="hte", zh="高新技术企业", en="High and new technology enterprise"),)}
+    assert group_names("list", ["hte", "x"], lists) == {"hte": ("高新技术企业", "High and new technology enterprise")}
+
+
 def test_what_may_be_added_is(data: Path) -> None:
     by_district = ("--by", "district", "--figure", "borrower_count", "--add", "groups")
     assert figures(data, *by_district) == [("2026-05-31", "*", "borrower_count", 11)]
@@ -122,6 +134,10 @@ def test_what_may_be_added_is(data: Path) -> None:
         (["--by", "bank", "--figure", "days_to_match", "--add", "months"],
          "days_to_match (median days to match, 提交至对接天数中位数) must not be added over months: it is a ratio"),
         (["--by", "stage"], None),
+        (["--since", "2026-06"], "no figures by list since 2026-06: there are those of 2026-04 to 2026-05"),
+        (["--by", "bank", "--since", "2020-01", "--until", "2020-02"],
+         "no figures by bank since 2020-01 until 2020-02: there are those of 2026-05 to 2026-05"),
+        (["--since", "2026-05", "--until", "2026-04"], "--until 2026-04 is before --since 2026-05: exchange them"),
         (["--by", "district", "--figure", "none"], "no figure none by district: there are borrower_count"),
     ],
 )  # fmt: skip

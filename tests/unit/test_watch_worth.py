@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.base.errors import KechuangError
+from pipelines.credit.dataset import observation_dates
 from pipelines.credit.watch import _followed, _months_before, _of_truth, worths
 
 END = date(2026, 6, 30)
@@ -47,6 +48,15 @@ def test_precision_counts_months_that_are_over_and_recall_borrowers() -> None:
 def test_nobody_to_watch_is_an_error() -> None:
     with pytest.raises(KechuangError, match="no borrower was observed"):
         _followed(SEEN.clear(), DEFAULTS, END, 6)
+
+
+def test_days_that_have_not_come_or_are_none_are_refused() -> None:
+    assert observation_dates(DECEMBER, None, END, 3) == (DECEMBER, MARCH, END)
+    assert observation_dates(None, MARCH, END, 1) == (MARCH,)
+    with pytest.raises(KechuangError, match="--to 2026-07-31 is after the business date 2026-06-30: give that day"):
+        observation_dates(MARCH, date(2026, 7, 31), END, 1)
+    with pytest.raises(KechuangError, match="no month ends from 2026-06-30 to 2026-03-31: give --from a day before"):
+        observation_dates(END, MARCH, END, 1)
 
 
 def test_months_are_counted_from_month_end_to_month_end() -> None:

@@ -23,16 +23,16 @@ def show_plan(found: AssignmentPlan, console: Console) -> None:
             "—" if one.need_count is None else str(one.need_count),
             str(one.candidate_count),
         )
-        result = label("assignment_result", one.reason_code).en
+        result = str(label("assignment_result", one.reason_code))
         if not one.assigned:
             table.add_row(*head, "—", "—", "—", result)
         for no, given in enumerate(one.assigned):
-            fits = (given.field_fit_code, given.distance_code)
-            fit = ", ".join(label("assignment_fit", code).en for code in fits)
+            fits = [label("assignment_fit", code) for code in (given.field_fit_code, given.distance_code)]
+            said = f"{'，'.join(fit.zh for fit in fits)} / {', '.join(fit.en for fit in fits)}"
             table.add_row(
                 *(head if no == 0 else ("",) * len(head)),
                 cell(given.specialist_no),
-                fit,
+                said,
                 str(given.cost_points),
                 result if no == 0 else "",
             )

@@ -9,24 +9,22 @@ from rich.console import Console
 from pipelines.base.plural import counted
 from pipelines.base.terminal import cell
 from pipelines.cli.show.feeds import plain_table
+from pipelines.pages.parts import Label
 from pipelines.pages.words import amount, label
 from pipelines.released.statistics import Statistics
 
 _COLUMNS = ("figure", "value", "stock or flow", "may be added over")
-_GROUPS_OF = {"stage": "life_stage"}
-"""Where the words of a dimension's groups are; the groups of others are codes of their own."""
 
 
 def show_statistics(found: Statistics, console: Console) -> None:
     """A table for each group and month: one line per figure, and what it may be added over."""
-    for (month, dimension, group), figures in groupby(
-        found.figures, key=lambda one: (one.month_end_date, one.dimension_code, one.group_code)
-    ):
+    for (month, group), figures in groupby(found.figures, key=lambda one: (one.month_end_date, one.group_code)):
         lines = list(figures)
-        name = str(label(_GROUPS_OF[dimension], group)) if dimension in _GROUPS_OF else group
+        name = str(Label(*found.group_names[group])) if group in found.group_names else group
         banks = max((one.bank_count for one in lines if one.bank_count is not None), default=None)
         of = "" if banks is None else f", of {counted(banks, 'bank')}"
-        heading = cell(f"{month:%Y-%m}, {name}{of}")
+        code = f" ({group})" if group in found.group_names and group != "*" else ""
+        heading = cell(f"{month:%Y-%m}, {name}{code}{of}")
         heading.stylize("bold")
         console.print(heading)
         table = plain_table(*_COLUMNS, words=_COLUMNS[2:])

@@ -39,6 +39,7 @@ _CONDITIONS = (
     Label("现状", "Value"),
     Label("要求", "Required"),
 )
+_OPEN = ("submitted", "matching")
 _WHY = Label("未满足或未能判断的条件", "Conditions that are not met or not decided")
 
 
@@ -55,7 +56,22 @@ def demands_sections(enterprise: Enterprise) -> list[Section]:
         grids.append(Grid(_PRODUCTS, rows, Label("可申请的产品", "Products"), frozenset({1, 4, 6, 7, 8})))
     if reasons := _reasons(enterprise, products):
         grids.append(Grid(_CONDITIONS, reasons, _WHY, is_folded=True))
-    return [Section(TITLE, grids=tuple(grids), digest=_digest(demands, matches))]
+    note = _of_no_product(demands, {row["bank_code"] for row in products.values()})
+    return [Section(TITLE, grids=tuple(grids), digest=_digest(demands, matches), note=note)]
+
+
+def _of_no_product(demands: list[Row], banks: set[str]) -> Label | None:
+    """Open demands that no product is compared with since the bank that took them up offers none; `banks` do."""
+    told = [
+        (row["demand_no"], row["bank_code"])
+        for row in demands
+        if banks and row["demand_status_code"] in _OPEN and row["bank_code"] and row["bank_code"] not in banks
+    ]
+    if not told:
+        return None
+    zh = "；".join(f"{no}：对接银行 {bank} 没有在售产品" for no, bank in told)
+    en = "; ".join(f"{no}: its bank {bank} offers no product" for no, bank in told)
+    return Label(f"{zh}，请核对机构编码和产品清单。", f"{en}: check the bank's code and the list of products.")
 
 
 def _by_fit(row: Row) -> tuple[str, bool, int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Fact, Label, Section
-from pipelines.pages.words import NOT_KNOWN, code_cell, label, labelled, plain
+from pipelines.pages.words import NOT_KNOWN, code_cell, label, labelled, listed_cell, plain
 
 _CODES = {
     "status_code": "status",
@@ -12,6 +12,8 @@ _CODES = {
     "life_stage_code": "life_stage",
     "strategic_match_code": "strategic_match",
 }
+_LISTED = {"strategic_industry_code": "strategic_industry"}
+"""Codes whose words are those of the rules in force."""
 _BASES = {
     "revenue_cny": "revenue_basis_code",
     "revenue_growth_pct": "revenue_growth_basis_code",
@@ -23,7 +25,9 @@ def enterprise_section(enterprise: Enterprise) -> Section:
     """The profile: what `labels.yml` names of it, as far as it is known; of the figures also which are not known."""
     row = enterprise.profile
     known = [
-        Fact(name, _known(row, column)) for column, name in labelled("profile").items() if row.get(column) is not None
+        Fact(name, _known(enterprise, column))
+        for column, name in labelled("profile").items()
+        if row.get(column) is not None
     ]
     year = str(row.get("figure_year") or "")
     figures = [
@@ -34,8 +38,11 @@ def enterprise_section(enterprise: Enterprise) -> Section:
     return Section(Label("企业概况", "Profile"), facts=(*known, *figures))
 
 
-def _known(row: Row, column: str) -> Cell:
+def _known(enterprise: Enterprise, column: str) -> Cell:
     """A value of the profile: a code by its label, and what the profile has in both languages in both."""
+    row = enterprise.profile
+    if column in _LISTED:
+        return listed_cell(enterprise, _LISTED[column], row[column])
     if column in _CODES:
         return code_cell(_CODES[column], row[column])
     value = plain(row[column], column)

@@ -6,7 +6,7 @@ from pipelines.base.plural import counted
 from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Fact, Grid, Label, Section
 from pipelines.pages.rules import name_in_force
-from pipelines.pages.words import amount, authority_words, code_cell, label, labelled, number, plain
+from pipelines.pages.words import amount, authority_words, code_cell, label, labelled, listed_cell, number, plain
 
 _ADVERSE_RECORDS = (
     Label("事项", "Record"),
@@ -42,7 +42,7 @@ def adverse_record_section(enterprise: Enterprise) -> Section:
     )
     vetoes = [row["name_zh"] for row in rows if row["is_veto"]]
     english = [row["name_en"] for row in rows if row["is_veto"]]
-    grid = Grid(_ADVERSE_RECORDS, tuple(_adverse_record(row) for row in rows), figures=frozenset({5}))
+    grid = Grid(_ADVERSE_RECORDS, tuple(_adverse_record(enterprise, row) for row in rows), figures=frozenset({5}))
     nothing = Label("截至业务日期没有可公示的负面信息。", "No adverse record to show on the business date.")
     if (waiting := _waiting(enterprise)) is not None:
         nothing = Label(f"{waiting.zh}，不公示。", f"{waiting.en}, not shown.")
@@ -98,7 +98,7 @@ def unconfirmed_label(enterprise: Enterprise) -> Label | None:
     return Label(f"未确认：{zh}未报送或滞后", f"Not confirmed (missing or late): {en}")
 
 
-def _adverse_record(row: Row) -> tuple[Cell, ...]:
+def _adverse_record(enterprise: Enterprise, row: Row) -> tuple[Cell, ...]:
     veto = plain(row["is_veto"])
     return (
         Cell(Label(row["name_zh"], row["name_en"]), "bad" if row["is_veto"] else "plain"),
@@ -110,7 +110,7 @@ def _adverse_record(row: Row) -> tuple[Cell, ...]:
         plain(row["authority_name"]),
         _document(row),
         authority_words(row),
-        plain(row["source_feed"]),
+        listed_cell(enterprise, "feed", row["source_feed"]),
     )
 
 

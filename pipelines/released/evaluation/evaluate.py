@@ -8,10 +8,11 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.base.errors import KechuangError
+from pipelines.base.strict_yaml import Bilingual
 from pipelines.released.evaluation.effect import Effect, effect
 from pipelines.released.evaluation.matching import Matched, match, with_traits
-from pipelines.released.evaluation.panel import OUTCOMES, read_panel
-from pipelines.released.evaluation.periods import Periods
+from pipelines.released.evaluation.panel import OUTCOMES, name_of, read_panel
+from pipelines.released.evaluation.periods import Periods, evaluated_by
 
 
 class Evaluation(BaseModel):
@@ -21,6 +22,7 @@ class Evaluation(BaseModel):
 
     build_id: str
     code: str
+    name: Bilingual
     periods: Periods
     caliper: float
     earlier: int
@@ -42,10 +44,13 @@ def evaluate(warehouse: Path, code: str, periods: Periods, caliper: float) -> Ev
         KechuangError: nothing has this code, nobody joined in the half-year of joining, or no size is
             known of enough enterprises.
     """
-    return evaluated(read_panel(warehouse, code, periods), warehouse.parent.name, code, periods, caliper)
+    panel = read_panel(warehouse, code, periods)
+    return evaluated(panel, warehouse.parent.name, code, periods, caliper, name_of(warehouse, code))
 
 
-def evaluated(panel: pl.DataFrame, build_id: str, code: str, periods: Periods, caliper: float) -> Evaluation:
+def evaluated(
+    panel: pl.DataFrame, build_id: str, code: str, periods: Periods, caliper: float, name: Bilingual
+) -> Evaluation:
     """The evaluation of a panel, see `read_panel`.
 
     Raises:
@@ -55,14 +60,12 @@ def evaluated(panel: pl.DataFrame, build_id: str, code: str, periods: Periods, c
     joining = pl.col("joined_on").is_between(periods.joining.first, periods.joining.last)
     members, others = known.filter(joining), known.filter(~pl.col("is_listed"))
     if members.is_empty():
-        raise KechuangError(
-            f"no active enterprise first joined {code} from {periods.joining.first} to {periods.joining.last}: "
-            "give another half-year with --until"
-        )
+        raise KechuangError(_nobody(known, code, periods))
     matched = match(members, others, caliper)
     return Evaluation(
         build_id=build_id,
         code=code,
+        name=name,
         periods=periods,
         caliper=caliper,
         earlier=known.filter(pl.col("joined_on") < periods.joining.first).height,
@@ -70,3 +73,15 @@ def evaluated(panel: pl.DataFrame, build_id: str, code: str, periods: Periods, c
         matched=matched,
         effects=tuple(effect(known, matched.pairs, outcome) for outcome in OUTCOMES),
     )
+
+
+def _nobody(known: pl.DataFrame, code: str, periods: Periods) -> str:
+    """That nobody joined in the half-year, and who did in another one: the last before it, else the first after it."""
+    said = f"no active enterprise first joined {code} from {periods.joining.first} to {periods.joining.last}"
+    days = known["joined_on"].drop_nulls().sort()
+    if days.is_empty():
+        return f"{said}: of none is it known when it joined"
+    before = days.filter(days < periods.joining.first)
+    nearest = days[0] if before.is_empty() else before[-1]
+    first, last = evaluated_by(nearest)
+    return f"{said}; one did on {nearest}: give --until from {first:%Y-%m} to {last:%Y-%m}"

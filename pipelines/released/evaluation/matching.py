@@ -8,6 +8,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.base.errors import KechuangError
+from pipelines.base.plural import counted
 from pipelines.released.assignment.flow import assign
 
 STRATUM = ("district", "industry")
@@ -70,8 +71,8 @@ def match(members: pl.DataFrame, others: pl.DataFrame, caliper: float) -> Matche
     used = [name for name in _ALIKE if all(_is_known(side, name) for side in (members, others))]
     if not set(used) & set(_SIZES):
         raise KechuangError(
-            "neither sales nor staff of the half-year before are known of half of the members and of the others: "
-            "nobody can be matched by size; give a later half-year with --until"
+            f"nobody can be matched by size: of the half-year before, {_known_of(members, others)}; one of them must "
+            "be known of half of both: give a half-year of which more is known with --until"
         )
     known = pl.all_horizontal(pl.col(name).is_not_null() for name in (*STRATUM, *used))
     sides = [frame.filter(known) for frame in (members, others)]
@@ -95,6 +96,14 @@ def match(members: pl.DataFrame, others: pl.DataFrame, caliper: float) -> Matche
 
 def _is_known(side: pl.DataFrame, name: str) -> bool:
     return not side.is_empty() and side[name].count() >= LEAST_KNOWN * side.height
+
+
+def _known_of(members: pl.DataFrame, others: pl.DataFrame) -> str:
+    return " and ".join(
+        f"{said} are known of {members[name].count():,} of {counted(members.height, 'member')} and of "
+        f"{others[name].count():,} of {counted(others.height, 'other')}"
+        for name, said in zip(_SIZES, ("sales", "insured staff"), strict=True)
+    )
 
 
 def difference(sides: list[pl.DataFrame], name: str) -> float | None:

@@ -9,6 +9,7 @@ import polars as pl
 
 from pipelines.base.duck import opened_duckdb
 from pipelines.base.errors import KechuangError
+from pipelines.base.strict_yaml import Bilingual
 from pipelines.released.evaluation.periods import Period, Periods
 
 OUTCOMES = ("sales_cny", "headcount", "new_loan_cny", "credit_score")
@@ -21,6 +22,12 @@ _JOINED = """
     SELECT rulebook_code, enterprise_id, min(push_date) FROM seeds.cultivation_push GROUP BY ALL
     UNION ALL
     SELECT rulebook_code, enterprise_id, min(granted_date) FROM marts.mart_pool_filing GROUP BY ALL
+"""
+_NAMES = """
+    SELECT title_zh, title_en FROM marts.mart_rulebook
+    WHERE rule_kind = 'recognition_rule' AND rule_code = $code AND is_in_force
+    UNION ALL
+    SELECT rulebook_zh, rulebook_en FROM marts.mart_rulebook WHERE rulebook_code = $code AND is_in_force
 """
 _ENTERPRISES = """
     SELECT enterprise_id, enterprise.address_region_code AS district, section.industry_section AS industry,
@@ -91,6 +98,14 @@ def read_panel(warehouse: Path, code: str, periods: Periods) -> pl.DataFrame:
     first = joined.filter(pl.col("code") == code).select("enterprise_id", "joined_on", is_listed=pl.lit(value=True))
     panel = panel.join(first, on="enterprise_id", how="left").with_columns(pl.col("is_listed").fill_null(value=False))
     return panel.sort("enterprise_id")
+
+
+def name_of(warehouse: Path, code: str) -> Bilingual:
+    """What a recognition, a list or a pool is called by its rules in force; its code if they do not say."""
+    with opened_duckdb(warehouse, read_only=True) as connection:
+        found = connection.execute(_NAMES, {"code": code}).fetchall()
+    zh, en = found[0] if found else (code, code)
+    return Bilingual(zh=zh or code, en=en or code)
 
 
 def _figures(connection: duckdb.DuckDBPyConnection, query: str, period: Period, name: str) -> pl.DataFrame:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.base.errors import KechuangError
+
 _HALF_YEAR = 6
 
 
@@ -31,6 +33,24 @@ class Periods(BaseModel):
     before: Period
     joining: Period
     after: Period
+
+
+def refuse_unfinished(periods: Periods, on: date) -> None:
+    """Refuse half-years that are not over on a day.
+
+    Raises:
+        KechuangError: the last one ends later.
+    """
+    if periods.after.last > on:
+        raise KechuangError(
+            f"the half-year after ends on {periods.after.last}, and the business date is {on}: give --until "
+            f"{last_whole_month(on):%Y-%m} or an earlier month"
+        )
+
+
+def evaluated_by(joined_on: date) -> tuple[date, date]:
+    """The first and the last month with which a half-year after may end, of a member that joined on a day."""
+    return _months_on(joined_on, _HALF_YEAR), _months_on(joined_on, 2 * _HALF_YEAR - 1)
 
 
 def half_years(last_month: date) -> Periods:

@@ -10,12 +10,12 @@ from typing import Any
 
 import duckdb
 import polars as pl
-import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.base.durable import replacing
 from pipelines.base.errors import KechuangError
 from pipelines.base.spreadsheet import as_cell
+from pipelines.base.workbook import opened_workbook
 from pipelines.publish.dictionary.dictionary import Dictionary
 from pipelines.publish.manifest import Release
 from pipelines.released.export.relation import PREFIX_RULE, Form, Relation, each
@@ -47,7 +47,7 @@ def write_workbook(
         KechuangError: a table has more rows than a sheet, or a text more characters than a cell.
     """
     count = 0
-    with replacing(path) as temporary, xlsxwriter.Workbook(str(temporary), _OPTIONS) as book:
+    with replacing(path) as temporary, opened_workbook(temporary, _OPTIONS) as book:
         # the same release gives the same bytes
         book.set_properties({"created": datetime.combine(release.business_date, time())})
         sheet = book.add_worksheet("release")
@@ -60,7 +60,7 @@ def write_workbook(
                 raise KechuangError(
                     f"{relation.name}: {rows.height:,} rows do not fit into a sheet: use --csv or --sqlite, or --table"
                 )
-            _write_rows(book.add_worksheet(_sheet_name(relation.name, names)), relation.name, rows, kinds)
+            write_rows(book.add_worksheet(_sheet_name(relation.name, names)), relation.name, rows, kinds)
             forms[relation.name] = kinds
             count += rows.height
         _write_dictionary(described, forms, dictionary)
@@ -114,8 +114,15 @@ def _sheet_name(name: str, taken: set[str]) -> str:
     return short
 
 
-def _write_rows(sheet: Worksheet, table: str, rows: pl.DataFrame, forms: dict[str, Form]) -> None:
-    for place, name in enumerate(rows.columns):
+def write_rows(
+    sheet: Worksheet, table: str, rows: pl.DataFrame, forms: dict[str, Form], heads: Sequence[str] = ()
+) -> None:
+    """Write rows below a header: the names of the columns, or `heads` in their place.
+
+    Raises:
+        KechuangError: a text has more characters than a cell.
+    """
+    for place, name in enumerate(heads or rows.columns):
         sheet.write_string(0, place, name)
     sheet.freeze_panes(1, 0)
     as_texts = [name for name, form in forms.items() if form == "text"]

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from pipelines.base.durable import replacing
 from pipelines.base.errors import KechuangError
+from pipelines.base.workbook import opened_workbook
 from pipelines.contracts.column_types import decimal_shape
 from pipelines.landing.formats.spreadsheet_numbers import number_texts
 from pipelines.rulebooks.codes import Codes
@@ -69,7 +69,7 @@ def write_draft(
         if sheet.seed.name == REGISTER:
             cells = cells.with_columns(pl.lit(value, dtype=pl.String).alias(name) for name, value in new.items())
         rows[sheet.seed.name] = cells
-    with replacing(path) as temporary, xlsxwriter.Workbook(str(temporary)) as book:
+    with replacing(path) as temporary, opened_workbook(temporary, {}) as book:
         _Draft(book, sheets_of(rulebooks, rulebook, base), rows).write(rulebook, base)
 
 
