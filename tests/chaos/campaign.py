@@ -16,7 +16,10 @@ from city_days import open_bureaus, settings_of
 from deliveries import feeds_kept, read_delivery
 from happenings import HAPPENINGS
 from kind import Kind
+from kinds_of_exports import KINDS as OF_EXPORTS
+from kinds_of_joins import KINDS as OF_JOINS
 from kinds_of_libraries import KINDS as OF_LIBRARIES
+from kinds_of_new_months import KINDS as OF_NEW_MONTHS
 from kinds_of_others import KINDS as OF_OTHERS
 from kinds_of_registers import KINDS as OF_REGISTERS
 from kinds_of_registry import KINDS as OF_REGISTRY
@@ -29,7 +32,16 @@ from pipelines.plan.code_hash import code_hash
 from pipelines.plan.day import day_build
 from pipelines.warehouse.receipt import WAREHOUSE
 
-KINDS: tuple[Kind, ...] = (*OF_REGISTRY, *OF_TAX, *OF_OTHERS, *OF_REGISTERS, *OF_LIBRARIES)
+KINDS: tuple[Kind, ...] = (
+    *OF_REGISTRY,
+    *OF_TAX,
+    *OF_OTHERS,
+    *OF_REGISTERS,
+    *OF_LIBRARIES,
+    *OF_JOINS,
+    *OF_NEW_MONTHS,
+    *OF_EXPORTS,
+)
 WHOLE = 1.0
 _SEED = 1
 _AGAIN = "all that was ever sent comes again, unchanged"

@@ -1,0 +1,88 @@
+"""Faults of what comes for the first time: a year or month of tax, of ratings and of the insured, and a day's invoices.
+
+No earlier delivery says what these rows should be: only other bureaus, earlier periods and other rows do.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+from kind import (
+    Kind,
+    changed,
+    copied,
+    each,
+    mapped,
+    of_another_city,
+    removed,
+    repeated,
+    setting,
+    shifted,
+    swapped,
+    times,
+)
+
+_INVOICE, _VAT, _CIT, _RD = "tax/vat_invoice", "tax/vat_return", "tax/cit_return", "tax/rd_deduction"
+_RATING, _INSURED = "tax/credit_rating", "social/insurance_headcount"
+_ISSUED, _RECEIVED, _MONTH = "销项发票", "进项发票", "参保人数_202604"
+_TAXPAYER, _CODE = "纳税人识别号", "统一社会信用代码"
+_LEVELS = {"A": "B", "B": "M", "M": "C", "C": "D", "D": "A"}
+_NUMBER = pl.col("发票号码")
+
+
+def _new(name: str, says: str, feed: str, spoil: object, *, block: bool = False) -> Kind:
+    part = _MONTH if feed == _INSURED else feed.partition("/")[2]
+    return Kind(f"new_{name}", f"{says}, in what comes for the first time", feed, spoil, part, block=block)  # type: ignore[arg-type]
+
+
+KINDS = [
+    _new("vat_output_tax_for_sales", "output tax in the place of sales", _VAT,
+         copied("销项税额", "按适用税率计税销售额")),
+    _new("vat_sales_in_ten_thousand", "sales in 10,000 yuan", _VAT, times(0.0001, "按适用税率计税销售额")),
+    _new("vat_sales_zero", "sales zero", _VAT, setting({"按适用税率计税销售额": "0.00"})),
+    _new("vat_codes_shifted", "codes of returns shifted by a row", _VAT, shifted(_TAXPAYER), block=True),
+    _new("vat_missing", "returns missing", _VAT, removed),
+    _new("vat_future_month", "returns of the month to come", _VAT,
+         setting({"所属期起": "2026-05-01", "所属期止": "2026-05-31"})),
+    _new("vat_month_before", "returns under the label of the month before", _VAT,
+         setting({"所属期起": "2026-03-01", "所属期止": "2026-03-31"})),
+    _new("vat_input_output_swapped", "input and output tax swapped", _VAT,
+         swapped("销项税额", "进项税额")),
+    _new("cit_relief_ignored", "tax without its reliefs", _CIT,
+         each(copied("应纳所得税额", "实际应纳所得税额"), setting({"减免所得税额": "0.00"}))),
+    _new("cit_losses_unsigned", "losses without their sign", _CIT,
+         changed(利润总额=pl.col("利润总额").str.strip_prefix("-"))),
+    _new("cit_staff_one", "staff 1", _CIT, setting({"从业人数": "1"})),
+    _new("cit_year_before", "returns under the label of the year before", _CIT, setting({"所属年度": "2024"})),
+    _new("cit_revenue_in_ten_thousand", "revenue in 10,000 yuan", _CIT, times(0.0001, "营业收入")),
+    _new("cit_revenue_cost_swapped", "cost in the place of revenue", _CIT, copied("营业成本", "营业收入")),
+    _new("cit_codes_shifted", "codes of returns shifted by a row", _CIT, shifted(_TAXPAYER), block=True),
+    _new("cit_half_assets", "assets in thousands", _CIT, times(0.1, "资产总额(万元)")),
+    _new("ratings_enum_moved", "classes moved by one", _RATING, mapped("信用等级", _LEVELS)),
+    _new("ratings_all_b", "all classes B", _RATING, setting({"信用等级": "B"})),
+    _new("ratings_year_before", "ratings under the label of the year before", _RATING, setting({"评价年度": "2024"})),
+    _new("ratings_codes_shifted", "codes of ratings shifted by a row", _RATING, shifted(_TAXPAYER), block=True),
+    _new("ratings_missing", "ratings missing", _RATING, removed),
+    _new("ratings_of_another_city", "ratings of another city", _RATING, of_another_city(_TAXPAYER, "纳税人名称")),
+    _new("rd_lines_moved", "numbers of lines one too high", _RD,
+         changed(行次=(pl.col("行次").cast(pl.Int64, strict=False) + 1).cast(pl.String))),
+    _new("rd_divided", "amounts in 10,000 yuan", _RD, times(0.0001, "金额")),
+    _new("rd_total_everywhere", "the greatest amount of the form on each line", _RD,
+         changed(金额=pl.col("金额").sort_by(pl.col("金额").cast(pl.Float64, strict=False), nulls_last=True)
+                 .filter(pl.col("金额").is_not_null()).last().over("申报序号"))),
+    _new("rd_codes_shifted", "codes of forms shifted by a row", _RD, shifted(_TAXPAYER), block=True),
+    _new("insured_summed", "insured persons summed over kinds of insurance", _INSURED, times(5, "参保人数")),
+    _new("insured_one", "insured persons 1", _INSURED, setting({"参保人数": "1"})),
+    _new("insured_base_per_head", "contribution base of one person", _INSURED,
+         changed(缴费基数=(pl.col("缴费基数").cast(pl.Float64, strict=False)
+                       / pl.col("参保人数").cast(pl.Float64, strict=False)).round(2).cast(pl.String))),
+    _new("insured_codes_shifted", "codes of employers shifted by a row", _INSURED, shifted(_CODE), block=True),
+    _new("insured_missing", "employers missing", _INSURED, removed),
+    _new("insured_future_month", "the month to come", _INSURED, setting({"应收年月": "202605"})),
+    _new("insured_in_arrears", "all contributions said to be in arrears", _INSURED, setting({"缴费状态": "欠费"})),
+    Kind("invoices_renumbered", "invoices come twice, again under other numbers", _INVOICE,
+         lambda rows, at: repeated(changed(发票号码=_NUMBER.str.reverse())(rows, at), at), _RECEIVED),
+    Kind("invoices_dated_first_of_month", "invoices dated on the first day of the month", _INVOICE,
+         setting({"开票日期": "2026/5/1"}), _ISSUED),
+    Kind("invoices_with_tax", "amounts that include tax", _INVOICE, copied("价税合计", "金额"), _ISSUED),
+    Kind("invoices_codes_shifted", "codes of sellers shifted by a row", _INVOICE, shifted(_CODE), _ISSUED, block=True),
+]  # fmt: skip
