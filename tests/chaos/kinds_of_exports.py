@@ -12,6 +12,7 @@ _BALANCE, _FILING, _CLAIM = "finance/loan_balance", "finance/loan_filing", "fina
 _CONSENT, _DEMAND, _ARREARS = "finance/consent", "finance/financing_demand", "tax/arrears"
 _CERTIFICATE, _DECLARED = "innovation/hte_certificate", "innovation/declaration"
 _ADMISSION, _CONTRACT = "innovation/sme_admission", "innovation/tech_contract"
+_MONTH = "贷款余额_MYB03_202604"
 _YEAR = pl.col("评价年度")
 
 KINDS = [
@@ -35,12 +36,12 @@ KINDS = [
     Kind("pledges_released_by_default", "release in 1900 where there was none", _PLEDGE,
          setting({"登记/注销日期": "1900-01-01"})),
     Kind("balances_all_normal", "all loans graded normal, none overdue", _BALANCE,
-         setting({"五级分类": "正常", "逾期天数": "0"})),
-    Kind("balances_overdue_in_months", "overdue days × 30", _BALANCE, times(30, "逾期天数")),
+         setting({"五级分类": "正常", "逾期天数": "0"}), _MONTH),
+    Kind("balances_overdue_in_months", "overdue days × 30", _BALANCE, times(30, "逾期天数"), _MONTH),
     Kind("new_balances_in_ten_thousand", "balances in 10,000 yuan, in what comes for the first time", _BALANCE,
-         times(0.0001, "贷款余额(万元)"), "贷款余额_MYB03_202604"),
+         times(0.0001, "贷款余额(万元)"), _MONTH),
     Kind("new_balances_missing", "balances missing, in what comes for the first time", _BALANCE,
-         removed, "贷款余额_MYB03_202604"),
+         removed, _MONTH),
     Kind("filing_dates_swapped", "dates of granting and of maturity swapped", _FILING, swapped("发放日", "到期日")),
     Kind("filing_first_loans_inverted", "first loans and others exchanged", _FILING,
          mapped("是否首贷", {"是": "否", "否": "是"})),

@@ -1,4 +1,4 @@
-"""Wrong joins and wrong exports of registers: columns of another table, records merged, cells masked, cut or defaulted."""
+"""Wrong joins and exports of registers: columns of another table, merged records, cells masked, cut or defaulted."""
 
 from __future__ import annotations
 

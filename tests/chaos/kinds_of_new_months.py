@@ -1,6 +1,7 @@
-"""Faults of what comes for the first time: a year or month of tax, of ratings and of the insured, and a day's invoices.
+"""Faults of tax and of the insured: of what comes for the first time, of corrections, and of years that come again.
 
-No earlier delivery says what these rows should be: only other bureaus, earlier periods and other rows do.
+No earlier delivery says what a new month's rows, or corrections under numbers of their own, should be: only other
+bureaus, earlier periods and other rows do.
 """
 
 from __future__ import annotations
@@ -8,11 +9,11 @@ from __future__ import annotations
 import polars as pl
 from kind import (
     Kind,
+    Spoil,
     changed,
     copied,
     each,
     mapped,
-    of_another_city,
     removed,
     repeated,
     setting,
@@ -30,8 +31,17 @@ _NUMBER = pl.col("发票号码")
 
 
 def _new(name: str, says: str, feed: str, spoil: object, *, block: bool = False) -> Kind:
-    part = _MONTH if feed == _INSURED else feed.partition("/")[2]
+    part = _MONTH if feed == _INSURED else "vat_return"
     return Kind(f"new_{name}", f"{says}, in what comes for the first time", feed, spoil, part, block=block)  # type: ignore[arg-type]
+
+
+def _corrected() -> Spoil:
+    """The returns come again as corrections, with numbers and a day of filing of their own."""
+    return changed(
+        申报序号=pl.concat_str(pl.lit("G"), pl.col("申报序号")),
+        申报类型=pl.lit("更正申报"),
+        申报日期=pl.lit("2026-05-14"),
+    )
 
 
 KINDS = [
@@ -40,36 +50,45 @@ KINDS = [
     _new("vat_sales_in_ten_thousand", "sales in 10,000 yuan", _VAT, times(0.0001, "按适用税率计税销售额")),
     _new("vat_sales_zero", "sales zero", _VAT, setting({"按适用税率计税销售额": "0.00"})),
     _new("vat_codes_shifted", "codes of returns shifted by a row", _VAT, shifted(_TAXPAYER), block=True),
-    _new("vat_missing", "returns missing", _VAT, removed),
     _new("vat_future_month", "returns of the month to come", _VAT,
          setting({"所属期起": "2026-05-01", "所属期止": "2026-05-31"})),
     _new("vat_month_before", "returns under the label of the month before", _VAT,
          setting({"所属期起": "2026-03-01", "所属期止": "2026-03-31"})),
     _new("vat_input_output_swapped", "input and output tax swapped", _VAT,
          swapped("销项税额", "进项税额")),
-    _new("cit_relief_ignored", "tax without its reliefs", _CIT,
+    Kind("vat_corrected_to_zero", "corrections of VAT with sales zero", _VAT,
+         each(_corrected(), setting({"按适用税率计税销售额": "0.00"}))),
+    Kind("cit_relief_ignored", "tax without its reliefs", _CIT,
          each(copied("应纳所得税额", "实际应纳所得税额"), setting({"减免所得税额": "0.00"}))),
-    _new("cit_losses_unsigned", "losses without their sign", _CIT,
+    Kind("cit_losses_unsigned", "losses without their sign", _CIT,
          changed(利润总额=pl.col("利润总额").str.strip_prefix("-"))),
-    _new("cit_staff_one", "staff 1", _CIT, setting({"从业人数": "1"})),
-    _new("cit_year_before", "returns under the label of the year before", _CIT, setting({"所属年度": "2024"})),
-    _new("cit_revenue_in_ten_thousand", "revenue in 10,000 yuan", _CIT, times(0.0001, "营业收入")),
-    _new("cit_revenue_cost_swapped", "cost in the place of revenue", _CIT, copied("营业成本", "营业收入")),
-    _new("cit_codes_shifted", "codes of returns shifted by a row", _CIT, shifted(_TAXPAYER), block=True),
-    _new("cit_half_assets", "assets in thousands", _CIT, times(0.1, "资产总额(万元)")),
-    _new("ratings_enum_moved", "classes moved by one", _RATING, mapped("信用等级", _LEVELS)),
-    _new("ratings_all_b", "all classes B", _RATING, setting({"信用等级": "B"})),
-    _new("ratings_year_before", "ratings under the label of the year before", _RATING, setting({"评价年度": "2024"})),
-    _new("ratings_codes_shifted", "codes of ratings shifted by a row", _RATING, shifted(_TAXPAYER), block=True),
-    _new("ratings_missing", "ratings missing", _RATING, removed),
-    _new("ratings_of_another_city", "ratings of another city", _RATING, of_another_city(_TAXPAYER, "纳税人名称")),
-    _new("rd_lines_moved", "numbers of lines one too high", _RD,
+    Kind("cit_staff_one", "staff of income tax returns 1", _CIT, setting({"从业人数": "1"})),
+    Kind("cit_year_before", "income tax returns under the label of the year before", _CIT,
+         setting({"所属年度": "2024"})),
+    Kind("cit_cost_for_revenue", "cost in the place of revenue", _CIT, copied("营业成本", "营业收入")),
+    Kind("cit_corrected_in_ten_thousand", "corrections of income tax with revenue in 10,000 yuan", _CIT,
+         each(_corrected(), times(0.0001, "营业收入"))),
+    Kind("cit_corrected_staff_one", "corrections of income tax with staff 1", _CIT,
+         each(_corrected(), setting({"从业人数": "1"}))),
+    Kind("cit_corrected_assets_tenth", "corrections of income tax with a tenth of the assets", _CIT,
+         each(_corrected(), times(0.1, "资产总额(万元)"))),
+    Kind("ratings_enum_moved", "classes moved by one", _RATING, mapped("信用等级", _LEVELS)),
+    Kind("ratings_all_b", "all classes B", _RATING, setting({"信用等级": "B"})),
+    Kind("ratings_year_before", "ratings under the label of the year before", _RATING, setting({"评价年度": "2024"})),
+    Kind("ratings_valid_for_ever", "ratings valid for ever", _RATING, setting({"有效期止": "9999-12-31"})),
+    Kind("ratings_codes_shifted", "codes of ratings shifted by a row", _RATING, shifted(_TAXPAYER), block=True),
+    Kind("ratings_reviewed_all_b", "reviews of ratings, all B", _RATING,
+         setting({"评价方式": "复评", "发布日期": "2026-05-14", "信用等级": "B", "评价分": "75.00"})),
+    Kind("ratings_reviewed_enum_moved", "reviews of ratings with classes moved by one", _RATING,
+         each(setting({"评价方式": "复评", "发布日期": "2026-05-14"}), mapped("信用等级", _LEVELS))),
+    Kind("rd_lines_moved", "numbers of lines of the deduction one too high", _RD,
          changed(行次=(pl.col("行次").cast(pl.Int64, strict=False) + 1).cast(pl.String))),
-    _new("rd_divided", "amounts in 10,000 yuan", _RD, times(0.0001, "金额")),
-    _new("rd_total_everywhere", "the greatest amount of the form on each line", _RD,
+    Kind("rd_total_everywhere", "the greatest amount of the deduction on each line", _RD,
          changed(金额=pl.col("金额").sort_by(pl.col("金额").cast(pl.Float64, strict=False), nulls_last=True)
                  .filter(pl.col("金额").is_not_null()).last().over("申报序号"))),
-    _new("rd_codes_shifted", "codes of forms shifted by a row", _RD, shifted(_TAXPAYER), block=True),
+    Kind("rd_codes_shifted", "codes of deductions shifted by a row", _RD, shifted(_TAXPAYER), block=True),
+    Kind("rd_corrected_divided", "corrections of the deduction in 10,000 yuan", _RD,
+         each(_corrected(), times(0.0001, "金额"))),
     _new("insured_summed", "insured persons summed over kinds of insurance", _INSURED, times(5, "参保人数")),
     _new("insured_one", "insured persons 1", _INSURED, setting({"参保人数": "1"})),
     _new("insured_base_per_head", "contribution base of one person", _INSURED,
