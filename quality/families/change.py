@@ -15,7 +15,7 @@ from quality.agreement import APART, Agreement, load_agreements, run_agreement
 from quality.changes import TABLES, changes_query, kinds
 from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.family import Before, Build, Family, Feeds, Manifest
-from quality.known_again import load_known_again
+from quality.known_again import KNOWN, load_known_again
 from quality.measured import Measured
 from quality.suspects import with_suspects
 
@@ -64,6 +64,8 @@ def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
 def _both(build: Build, before: Before) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the released tables in `old`, those of the build in `new`, all of the build in `build`.
 
+    In `known` is what landed of each feed, with the lists that those of the build replaced.
+
     A table or column that the release does not have yet is empty in `old`: nothing of it can be compared.
     """
     with opened_duckdb(threads=build.threads) as connection:
@@ -76,6 +78,10 @@ def _both(build: Build, before: Before) -> Iterator[duckdb.DuckDBPyConnection]:
             released = f"UNION ALL BY NAME {before.tables[table]}" if table in before.tables else ""
             connection.execute(f"CREATE VIEW old.{name} AS {empty} {released}")
         connection.execute(f"CREATE VIEW changes AS {changes_query(kinds(connection))}")
+        connection.execute(f"CREATE SCHEMA {KNOWN}")
+        for feed in build.feeds.values():
+            lists = f"UNION ALL BY NAME SELECT * FROM {build.day.replaced[feed.feed]}" if feed.feed in build.day.replaced else ""
+            connection.execute(f"CREATE VIEW {KNOWN}.{feed.table} AS SELECT * FROM build.landing.{feed.table} {lists}")  # noqa: S608
         yield connection
 
 
