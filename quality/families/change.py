@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 
@@ -16,6 +16,7 @@ from quality.changes import TABLES, changes_query, kinds
 from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.family import Before, Build, Family, Feeds, Manifest
 from quality.known_again import KNOWN, load_known_again
+from quality.known_unreadable import known_unreadable
 from quality.measured import Measured
 from quality.names_of_others import names_of_others
 from quality.suspects import with_suspects
@@ -46,18 +47,18 @@ def _ours() -> tuple[Agreement, ...]:
 
 
 def _definitions(feeds: Feeds, _: Manifest) -> list[CheckDefinition]:
-    return [_READABLE, *(one.definition for one in _all(feeds))]
+    return [_READABLE, *(one.definition for one in _all(feeds, {}))]
 
 
-def _all(feeds: Feeds) -> tuple[Agreement, ...]:
-    return (*_ours(), names_of_others(feeds, _CODE))
+def _all(feeds: Feeds, set_aside: Mapping[str, str]) -> tuple[Agreement, ...]:
+    return (*_ours(), names_of_others(feeds, _CODE), known_unreadable(feeds, set_aside, _CODE))
 
 
 def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
     """Compare with the release before. Without one, or if it is damaged, nothing is compared: the results say so."""
     before, damage = build.day.history.before, build.day.history.before_damage
     readable = _READABLE.result("failed" if damage else "passed", detail=damage)
-    wanted = [one for one in _all(build.feeds) if one.definition in checks]
+    wanted = [one for one in _all(build.feeds, build.day.set_aside) if one.definition in checks]
     if before is None:
         nothing = Measured(says="no earlier release to compare with")
         found = [one.definition.result("passed", nothing) for one in wanted]
