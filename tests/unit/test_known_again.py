@@ -41,7 +41,8 @@ COMPARED = [
 @pytest.fixture
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as opened:
-        opened.execute("ATTACH ':memory:' AS build; CREATE SCHEMA build.landing; CREATE SCHEMA old; CREATE SCHEMA known")
+        opened.execute("ATTACH ':memory:' AS build; CREATE SCHEMA build.landing")
+        opened.execute("CREATE SCHEMA old; CREATE SCHEMA known")
         opened.execute(f"CREATE TABLE old.mart_enterprise_profile AS SELECT DATE '{RELEASED}' AS business_date")
         yield opened
 
