@@ -20,7 +20,7 @@ with insured_month as (
         select distinct due_month
         from staging.stg_social__insurance_headcount
         where due_month is not null
-    )
+    ) as one
 ),
 
 bank_month as (
@@ -35,7 +35,7 @@ bank_month as (
             data_date
         from staging.stg_finance__loan_balance
         where data_date is not null
-    )
+    ) as one
 )
 
 select

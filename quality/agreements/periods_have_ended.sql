@@ -10,7 +10,7 @@
 --   - {most: 0.0002}
 -- fewest: 1
 -- if_empty: passes
--- basis: "A segment is a feed. Years of ratings and reports are those before; insurance of a month may be due within it."
+-- basis: "A segment is a feed. Ratings and reports are of years before; insurance of a month may be due within it."
 with sent as (
     select
         'tax/vat_return' as feed,

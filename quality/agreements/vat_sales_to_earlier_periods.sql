@@ -11,7 +11,7 @@
 --   - {factor: 1000, most: 0.01}
 -- least: 20000
 -- if_empty: passes
--- basis: "A segment is a period, or what arrived on a day. Bounds are ours: single returns in a wrong unit are among the defects of real data."
+-- basis: "A segment is a period, or what arrived on a day. Single returns in a wrong unit are among real defects."
 with period as (
     select
         enterprise_id,

@@ -31,8 +31,12 @@ known as (
 select
     cast(assessment_year as varchar) as segment,
     enterprise_id,
-    arg_max(level_code, published_date) is distinct from arg_max(level_code, published_date) filter (where is_known)
-        as is_apart
+    (
+        arg_max(level_code, published_date)
+        is distinct from arg_max(
+            case when is_known then level_code end, case when is_known then published_date end
+        )
+    ) as is_apart
 from known
 group by assessment_year, enterprise_id
 having bool_or(is_known)
