@@ -145,11 +145,13 @@ def note_again(base: Base, place: Path) -> list[str]:
     clean = read_clean(base)
     if clean is None:
         raise SystemExit(f"{base.folder}: there is no day without a fault")
-    feeds = list(feeds_kept(base.raw))
+    feeds = [feed for feed in feeds_kept(base.raw) if read_delivery(base.raw, feed, base.day).rows.height]
+
+    def change(city: Path) -> int:
+        return sum(_again(feed, base, city) for feed in feeds)
+
     with sound_servers(base, place), warm_readers():
-        outcome = try_out(
-            base, place, lambda city: sum(_again(feed, base, city) for feed in feeds), clean.failing, feeds
-        )
+        outcome = try_out(base, place, change, clean.failing, feeds)
     found = [*outcome.holding, *outcome.noted]
     (base.folder / _CLEAN).write_text(json.dumps(asdict(replace(clean, again=found))), encoding="utf-8")
     return found
