@@ -163,3 +163,36 @@ def test_known_records_that_cannot_be_read_any_more_are_held(
 
 def test_without_unreadable_rows_there_is_nothing_to_compare(connection: duckdb.DuckDBPyConnection) -> None:
     assert run_agreement(connection, known_unreadable(FEEDS, {}, "change")).state == "passed"
+
+
+@pytest.mark.parametrize(("wrong", "blocks"), [(1, False), (6, True)])
+def test_tax_above_the_highest_rate_is_held(connection: duckdb.DuckDBPyConnection, wrong: int, *, blocks: bool) -> None:
+    connection.execute(
+        "CREATE TABLE landing.tax__vat_return AS SELECT 'e' || i AS enterprise_id, 's' || i AS submission_no, "
+        "DATE '2026-05-31' AS period_end_date, CASE WHEN i < 270 THEN DATE '2026-06-10' ELSE DATE '2026-06-30' END "
+        "AS _as_of_date, 130 AS output_tax_cny, CASE WHEN i >= 300 - ? THEN 130 ELSE 1000 END AS standard_sales_cny "
+        "FROM range(300) AS t(i)",
+        [wrong],
+    )
+    assert judged(connection, "vat_tax_to_sales").blocks_build is blocks
+
+
+@pytest.mark.parametrize(("old", "blocks"), [(1, False), (10, True)])
+def test_new_invoices_of_days_long_ago_are_held(
+    connection: duckdb.DuckDBPyConnection, old: int, *, blocks: bool
+) -> None:
+    """Old invoices that come again, and the first file of an enterprise, are no fault."""
+    connection.execute(
+        "CREATE TABLE build.landing.tax__vat_invoice AS SELECT 'e' || i % 10 AS enterprise_id, "
+        "'output' AS direction_code, 'k' || i AS invoice_no, DATE '2026-06-29' - CAST(i % 20 AS INTEGER) AS invoice_date, "
+        "DATE '2026-06-29' AS _as_of_date FROM range(100) AS t(i)"
+    )
+    connection.execute(
+        "INSERT INTO build.landing.tax__vat_invoice SELECT enterprise_id, direction_code, invoice_no, invoice_date, "
+        "DATE '2026-06-30' FROM build.landing.tax__vat_invoice UNION ALL "
+        "SELECT 'a new one', 'output', 'f' || i, DATE '2026-01-01', DATE '2026-06-30' FROM range(50) AS t(i) UNION ALL "
+        "SELECT 'e1', 'output', 'n' || i, CASE WHEN i < ? THEN DATE '2026-06-01' ELSE DATE '2026-06-30' END, "
+        "DATE '2026-06-30' FROM range(60) AS t(i)",
+        [old],
+    )
+    assert judged(connection, "invoices_backdated").blocks_build is blocks
