@@ -7,7 +7,7 @@
 --   en: About as many records are deleted in a day as on other days, and not a whole batch
 -- apart: "known records were deleted"
 -- bounds:
---   - {most: 0.05, free: 2}
+--   - {most: 0.02, free: 2}
 -- fewest: 5
 -- usual: true
 -- if_empty: passes

@@ -184,8 +184,9 @@ def test_new_invoices_of_days_long_ago_are_held(
     """Old invoices that come again, and the first file of an enterprise, are no fault."""
     connection.execute(
         "CREATE TABLE build.landing.tax__vat_invoice AS SELECT 'e' || i % 10 AS enterprise_id, "
-        "'output' AS direction_code, 'k' || i AS invoice_no, DATE '2026-06-29' - CAST(i % 20 AS INTEGER) AS invoice_date, "
-        "DATE '2026-06-29' AS _as_of_date FROM range(100) AS t(i)"
+        "'output' AS direction_code, 'k' || i AS invoice_no, "
+        "DATE '2026-06-29' - CAST(i % 20 AS INTEGER) AS invoice_date, DATE '2026-06-29' AS _as_of_date "
+        "FROM range(100) AS t(i)"
     )
     connection.execute(
         "INSERT INTO build.landing.tax__vat_invoice SELECT enterprise_id, direction_code, invoice_no, invoice_date, "
