@@ -1,7 +1,8 @@
 """Records that readers have and that came again unreadable: the check `change.known_unreadable`, over all feeds.
 
 A share of unreadable rows says little of a short list: contracts leave room for what a bureau writes badly. That rows
-which were read before cannot be read any more says that something went wrong at the bureau, of however few rows.
+which were read before cannot be read any more says that something went wrong at the bureau, of however few rows. Where
+a bureau sends several versions of a record, one that cannot be read is enough: an older one would count in its place.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def _of_feed(feed: Feed, number: str, rows: str) -> str:
     released = "(SELECT max(business_date) FROM old.mart_enterprise_profile)"
     landed = f"SELECT {quoted(number)} AS record_no, _as_of_date FROM {KNOWN}.{feed.table}"  # noqa: S608 - our own names
     return f"""
-        SELECT {literal(feed.feed)} AS feed, sent.record_no, bool_and(sent.is_set_aside) AS is_apart
+        SELECT {literal(feed.feed)} AS feed, sent.record_no, bool_or(sent.is_set_aside) AS is_apart
         FROM (
             SELECT record_no, false AS is_set_aside FROM ({landed}) WHERE _as_of_date > {released}
             UNION ALL

@@ -111,6 +111,11 @@ def repeated(rows: pl.DataFrame, at: Ints) -> pl.DataFrame:
     return pl.concat([rows, rows[at]])
 
 
+def repeated_as(change: Spoil) -> Spoil:
+    """The rows came twice, the second time changed."""
+    return lambda rows, at: pl.concat([rows, change(rows, at)[at]])
+
+
 def dates_moved(column: str, years: int) -> Spoil:
     """Dates written year first, moved by years."""
     cell = pl.col(column)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
-from kind import Kind, changed, copied, cut, days_moved, each, mapped, masked, repeated, setting, shifted, swapped
+from kind import Kind, changed, copied, cut, days_moved, each, mapped, masked, repeated_as, setting, shifted, swapped
 
 _REGISTRY, _REPORT, _CHANGE = "registry/enterprise", "registry/annual_report", "registry/change"
 _ABNORMAL, _SERIOUS = "registry/abnormal_operation", "registry/serious_violation"
@@ -53,8 +53,7 @@ KINDS = [
     Kind("abnormal_codes_shifted", "codes of listings shifted by a row", _ABNORMAL, shifted(_CODE), block=True),
     Kind("serious_dates_defaulted", "serious violations listed in 1900", _SERIOUS, setting({"列入日期": "1900-01-01"})),
     Kind("penalties_renumbered", "penalties come twice, again under other numbers", _PENALTY,
-         lambda rows, at: repeated(changed(行政处罚决定书文号=pl.col("行政处罚决定书文号").str.replace("〔", "[重]〔"))(
-             rows, at), at)),
+         repeated_as(changed(行政处罚决定书文号=pl.col("行政处罚决定书文号").str.replace("〔", "[重]〔")))),
     Kind("penalties_confiscated", "fines in the column of what was confiscated", _PENALTY,
          swapped("罚款金额(万元)", "没收金额(万元)")),
     Kind("penalties_names_masked", "names of penalised enterprises masked", _PENALTY, masked("行政相对人名称")),
