@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "chaos"))
 
-from campaign import known, make_clean, read_clean, run, trials
+from campaign import known, make_clean, note_again, read_clean, run, trials
 from chaos_page import write_page
 from city_days import make_city, run_days
 from deliveries import keep_deliveries
@@ -84,6 +84,7 @@ def _prepare(base: Base, enterprises: int, seed: int) -> None:
         place = base.folder / "worker-0"
         place.mkdir(exist_ok=True)
         make_clean(base, place)
+        note_again(base, place)
 
 
 def _sound(base: Base, enterprises: int, seed: int, days: int) -> None:

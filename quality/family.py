@@ -70,6 +70,8 @@ class Day:
 
     `metrics`: those of the build's tables and of its arrivals that no release before measured; None if they could not
     be measured, and then `trouble` says why. `wrong_thresholds`: a line for each that has ended or is of no check.
+    `replaced`: by feed, a relation over the rows of the lists that those of the build took the place of; `set_aside`:
+    one over the rows of new arrivals that could not be read.
     """
 
     fetch_states: dict[str, FetchState] = field(default_factory=dict)
@@ -77,6 +79,8 @@ class Day:
     metrics: pl.DataFrame | None = field(default=None, compare=False)
     trouble: str = "the build was not measured"
     wrong_thresholds: tuple[str, ...] = ()
+    replaced: dict[str, str] = field(default_factory=dict, compare=False)
+    set_aside: dict[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 Each names the columns by which a record is known, and those that it does not change. Records that arrived since the
 release that readers have are compared with those that were known before: one is apart if it says what no earlier
-version of it said. Bureaus send all they have again, old versions among them.
+version of it said. Bureaus send all they have again, old versions among them. Of a feed whose arrivals are whole lists
+the build holds the newest only: those before it are read where they landed (`quality/metrics/replaced.py`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _BASIS = (
     "A segment is an arrival. Records whose content changes have a number or date of their own where they are "
     "corrected; where they have none, the bound leaves room. Bounds are ours."
 )
+KNOWN = "known"
+"""The schema with all rows that the build has of a feed, and those of lists that it replaced."""
 Columns = tuple[Text, ...]
 
 
@@ -69,9 +72,8 @@ class AgainFront(AgreementFront):
         kept = [f"(known.{c} IS NULL OR known.{c} IS NOT DISTINCT FROM sent.{c})" for c in map(quoted, again.keeps)]
         if again.figure:
             figure = quoted(again.figure)
-            compared = (
-                f"sent.{figure} AS told, arg_max(known.{figure}, ROW(known._delivery_order, known._row_no)) AS against"
-            )
+            newest = "ROW(known._as_of_date, known._delivery_order, known._row_no)"
+            compared = f"sent.{figure} AS told, arg_max(known.{figure}, {newest}) AS against"
             by = [*keys, f"sent.{figure}"]
             filled = f"AND sent.{figure} IS NOT NULL AND known.{figure} IS NOT NULL"
         else:
@@ -81,7 +83,7 @@ class AgainFront(AgreementFront):
         released = "(SELECT max(business_date) FROM old.mart_enterprise_profile)"
         return (
             f"SELECT CAST(sent._as_of_date AS VARCHAR) AS segment, {', '.join(keys)}, {compared} "  # noqa: S608 - ours
-            f"FROM build.{self.table} AS sent JOIN build.{self.table} AS known "
+            f"FROM build.{self.table} AS sent JOIN {KNOWN}.{self.table.partition('.')[2]} AS known "
             f"USING ({', '.join(map(quoted, again.key))}) "
             f"WHERE sent._as_of_date > {released} AND known._as_of_date <= {released} {filled} "
             f"GROUP BY sent._as_of_date, {', '.join(by)}"

@@ -19,6 +19,7 @@ from quality.checks import engine_words
 from quality.family import Build, Day
 from quality.metrics.build import Measured, measure_build
 from quality.metrics.long import METRICS, SCHEMA
+from quality.metrics.replaced import replaced_lists, unreadable_rows
 from quality.metrics.tables import TABLES
 
 _LINKS = "linking.enterprise_link"
@@ -38,6 +39,7 @@ def measured_day(build: Build, built: BuildReceipt, path: Path, landing_dir: Pat
     say("gate: metrics")
     try:
         metrics, before = measure_build(build, landing_dir, _measured_earlier(build, built, path))
+        replaced, set_aside = replaced_lists(build, landing_dir), unreadable_rows(build, landing_dir)
     except (duckdb.Error, pl.exceptions.PolarsError, OSError) as error:
         stop_for(trouble_of(error))
         path.unlink(missing_ok=True)
@@ -45,7 +47,7 @@ def measured_day(build: Build, built: BuildReceipt, path: Path, landing_dir: Pat
     write_checked(path, pl.concat([before, metrics]))
     history = build.day.history
     known = replace(history, metrics=pl.concat([history.metrics, before.lazy()]))
-    return replace(build.day, metrics=metrics, history=known)
+    return replace(build.day, metrics=metrics, history=known, replaced=replaced, set_aside=set_aside)
 
 
 def _measured_earlier(build: Build, built: BuildReceipt, path: Path) -> Measured | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 
@@ -15,9 +15,12 @@ from quality.agreement import APART, Agreement, load_agreements, run_agreement
 from quality.changes import TABLES, changes_query, kinds
 from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.family import Before, Build, Family, Feeds, Manifest
-from quality.known_again import load_known_again
+from quality.known_again import KNOWN, load_known_again
+from quality.known_unreadable import known_unreadable
 from quality.measured import Measured
+from quality.names_of_others import names_of_others
 from quality.suspects import with_suspects
+from quality.told_once import load_told_once
 
 _CODE = "change"
 _READABLE = CheckDefinition(
@@ -36,18 +39,26 @@ _READABLE = CheckDefinition(
 @cache
 def _ours() -> tuple[Agreement, ...]:
     folder = QUALITY_DIR / "changes"
-    return (*load_agreements(folder, _CODE, _CODE), *load_known_again(folder / "known_again.yml", _CODE, _CODE))
+    return (
+        *load_agreements(folder, _CODE, _CODE),
+        *load_known_again(folder / "known_again.yml", _CODE, _CODE),
+        *load_told_once(folder / "told_once.yml", _CODE, _CODE),
+    )
 
 
-def _definitions(_: Feeds, __: Manifest) -> list[CheckDefinition]:
-    return [_READABLE, *(one.definition for one in _ours())]
+def _definitions(feeds: Feeds, _: Manifest) -> list[CheckDefinition]:
+    return [_READABLE, *(one.definition for one in _all(feeds, {}))]
+
+
+def _all(feeds: Feeds, set_aside: Mapping[str, str]) -> tuple[Agreement, ...]:
+    return (*_ours(), names_of_others(feeds, _CODE), known_unreadable(feeds, set_aside, _CODE))
 
 
 def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
     """Compare with the release before. Without one, or if it is damaged, nothing is compared: the results say so."""
     before, damage = build.day.history.before, build.day.history.before_damage
     readable = _READABLE.result("failed" if damage else "passed", detail=damage)
-    wanted = [one for one in _ours() if one.definition in checks]
+    wanted = [one for one in _all(build.feeds, build.day.set_aside) if one.definition in checks]
     if before is None:
         nothing = Measured(says="no earlier release to compare with")
         found = [one.definition.result("passed", nothing) for one in wanted]
@@ -64,6 +75,8 @@ def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
 def _both(build: Build, before: Before) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the released tables in `old`, those of the build in `new`, all of the build in `build`.
 
+    In `known` is what landed of each feed, with the lists that those of the build replaced.
+
     A table or column that the release does not have yet is empty in `old`: nothing of it can be compared.
     """
     with opened_duckdb(threads=build.threads) as connection:
@@ -76,6 +89,11 @@ def _both(build: Build, before: Before) -> Iterator[duckdb.DuckDBPyConnection]:
             released = f"UNION ALL BY NAME {before.tables[table]}" if table in before.tables else ""
             connection.execute(f"CREATE VIEW old.{name} AS {empty} {released}")
         connection.execute(f"CREATE VIEW changes AS {changes_query(kinds(connection))}")
+        connection.execute(f"CREATE SCHEMA {KNOWN}")
+        for feed in build.feeds.values():
+            lists = build.day.replaced.get(feed.feed)
+            also = f"UNION ALL BY NAME SELECT * FROM {lists}" if lists else ""  # noqa: S608
+            connection.execute(f"CREATE VIEW {KNOWN}.{feed.table} AS SELECT * FROM build.landing.{feed.table} {also}")  # noqa: S608
         yield connection
 
 

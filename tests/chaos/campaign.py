@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,10 @@ from city_days import open_bureaus, settings_of
 from deliveries import feeds_kept, read_delivery
 from happenings import HAPPENINGS
 from kind import Kind
+from kinds_of_exports import KINDS as OF_EXPORTS
+from kinds_of_joins import KINDS as OF_JOINS
 from kinds_of_libraries import KINDS as OF_LIBRARIES
+from kinds_of_new_months import KINDS as OF_NEW_MONTHS
 from kinds_of_others import KINDS as OF_OTHERS
 from kinds_of_registers import KINDS as OF_REGISTERS
 from kinds_of_registry import KINDS as OF_REGISTRY
@@ -29,7 +32,16 @@ from pipelines.plan.code_hash import code_hash
 from pipelines.plan.day import day_build
 from pipelines.warehouse.receipt import WAREHOUSE
 
-KINDS: tuple[Kind, ...] = (*OF_REGISTRY, *OF_TAX, *OF_OTHERS, *OF_REGISTERS, *OF_LIBRARIES)
+KINDS: tuple[Kind, ...] = (
+    *OF_REGISTRY,
+    *OF_TAX,
+    *OF_OTHERS,
+    *OF_REGISTERS,
+    *OF_LIBRARIES,
+    *OF_JOINS,
+    *OF_NEW_MONTHS,
+    *OF_EXPORTS,
+)
 WHOLE = 1.0
 _SEED = 1
 _AGAIN = "all that was ever sent comes again, unchanged"
@@ -110,10 +122,15 @@ def make_clean(base: Base, place: Path) -> Outcome:
 
 @dataclass(frozen=True)
 class Clean:
-    """The day without a fault: the code that judged it, and the checks that it failed."""
+    """The day without a fault: the code that judged it, and the checks that it failed.
+
+    `again`: those that it fails besides if every bureau sends again all that it ever sent. They are no catch of a fault
+    of such a delivery: without it they fail too.
+    """
 
     code: str
     failing: list[str]
+    again: list[str] = field(default_factory=list)
 
 
 def read_clean(base: Base) -> Clean | None:
@@ -123,13 +140,31 @@ def read_clean(base: Base) -> Clean | None:
     return found if found and found.code == code_hash(*PRODUCT_ROOTS) else None
 
 
+def note_again(base: Base, place: Path) -> list[str]:
+    """Run the day on which every bureau sends again all that it ever sent, and keep the checks that it fails."""
+    clean = read_clean(base)
+    if clean is None:
+        raise SystemExit(f"{base.folder}: there is no day without a fault")
+    feeds = [feed for feed in feeds_kept(base.raw) if read_delivery(base.raw, feed, base.day).rows.height]
+
+    def change(city: Path) -> int:
+        return sum(_again(feed, base, city) for feed in feeds)
+
+    with sound_servers(base, place), warm_readers():
+        outcome = try_out(base, place, change, clean.failing, feeds)
+    found = [*outcome.holding, *outcome.noted]
+    (base.folder / _CLEAN).write_text(json.dumps(asdict(replace(clean, again=found))), encoding="utf-8")
+    return found
+
+
 def run(base: Base, place: Path, results: Path, wanted: Callable[[Trial], bool], say: Callable[[str], None]) -> None:
     """Do the trials that are `wanted` and not in `results` yet, working in `place`."""
     clean = read_clean(base)
     if clean is None:
         raise SystemExit(f"{base.folder}: the code was changed since the day without a fault was run")
     with sound_servers(base, place), warm_readers():
-        _run(base, place, results, [one for one in trials(base) if wanted(one)], clean.failing, say)
+        found = [*clean.failing, *clean.again]
+        _run(base, place, results, [one for one in trials(base) if wanted(one)], found, say)
 
 
 @contextmanager

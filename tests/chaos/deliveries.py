@@ -78,8 +78,7 @@ def keep_deliveries(
         alike = [sheet for sheet, other in sheets if other == form and sheet.cells.columns == last.cells.columns]
         if contracts[writer.feed].arrival_mode == "full" and not _OF_A_MONTH.search(last.part):
             alike = alike[-1:]  # each file is a whole list: what was sent before does not come again
-        parts = {sheet.part: sheet for sheet, _ in sheets if sheet.as_of == day}
-        for part, cells in {**{part: sheet.cells for part, sheet in parts.items()}, "": _all(alike)}.items():
+        for part, cells in {**_sent_on(day, [sheet for sheet, _ in sheets]), "": _all(alike)}.items():
             path = folder / writer.feed / f"{len(names.get(writer.feed, {}))}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)
             cells.write_parquet(path)
@@ -99,11 +98,25 @@ def read_delivery(folder: Path, feed: str, day: date, part: str | None = None) -
     raise ValueError(f"{feed}: no part {part} on {day}")
 
 
+def _sent_on(day: date, sheets: list[Sheet]) -> dict[str, pl.DataFrame]:
+    """By part, what is sent or published on the day itself: what a bureau publishes as several sheets is one answer."""
+    parts: dict[str, list[pl.DataFrame]] = {}
+    for sheet in sheets:
+        if sheet.published_on is not None:
+            cells = sheet.cells.filter(sheet.published_on == day)
+            if cells.height:
+                parts.setdefault(sheet.part, []).append(cells)
+        elif sheet.as_of == day:
+            parts[sheet.part] = [sheet.cells]
+    return {part: pl.concat(cells) for part, cells in parts.items()}
+
+
 def _known(sheets: Iterator[Sheet], day: date) -> Iterator[Sheet]:
     """What was sent, or published, by the day."""
     for sheet in sheets:
         if sheet.published_on is not None:
-            sheet.cells = sheet.cells.filter(sheet.published_on <= day)
+            is_there = sheet.published_on <= day
+            sheet.cells, sheet.published_on = sheet.cells.filter(is_there), sheet.published_on.filter(is_there)
             yield sheet
         elif sheet.as_of <= day:
             yield sheet

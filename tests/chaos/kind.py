@@ -111,10 +111,54 @@ def repeated(rows: pl.DataFrame, at: Ints) -> pl.DataFrame:
     return pl.concat([rows, rows[at]])
 
 
+def repeated_as(change: Spoil) -> Spoil:
+    """The rows came twice, the second time changed."""
+    return lambda rows, at: pl.concat([rows, change(rows, at)[at]])
+
+
 def dates_moved(column: str, years: int) -> Spoil:
     """Dates written year first, moved by years."""
     cell = pl.col(column)
     moved = (cell.str.slice(0, 4).cast(pl.Int64, strict=False) + years).cast(pl.String) + cell.str.slice(4)
+    return changed(**{column: pl.coalesce(moved, cell)})
+
+
+def each(*spoils: Spoil) -> Spoil:
+    """One change after the other, to the same rows."""
+
+    def spoil(rows: pl.DataFrame, at: Ints) -> pl.DataFrame:
+        for one in spoils:
+            rows = one(rows, at)
+        return rows
+
+    return spoil
+
+
+def copied(source: str, target: str) -> Spoil:
+    """The cells of one column in the place of another's, as after a wrong join."""
+    return changed(**{target: pl.col(source)})
+
+
+def mapped(column: str, to: Mapping[str, str]) -> Spoil:
+    """Codes of a column renumbered."""
+    return changed(**{column: pl.col(column).replace(dict(to))})
+
+
+def cut(column: str, characters: int) -> Spoil:
+    """Cells end after so many characters."""
+    return changed(**{column: pl.col(column).str.slice(0, characters)})
+
+
+def masked(column: str) -> Spoil:
+    """All but the first and the last two characters of cells are stars."""
+    cell = pl.col(column)
+    return changed(**{column: pl.concat_str(cell.str.slice(0, 2), pl.lit("***"), cell.str.slice(-2))})
+
+
+def days_moved(column: str, days: int) -> Spoil:
+    """Dates written year first, moved by days."""
+    cell = pl.col(column)
+    moved = (cell.str.to_date("%Y-%m-%d", strict=False) + pl.duration(days=days)).dt.strftime("%Y-%m-%d")
     return changed(**{column: pl.coalesce(moved, cell)})
 
 

@@ -41,7 +41,8 @@ COMPARED = [
 @pytest.fixture
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as opened:
-        opened.execute("ATTACH ':memory:' AS build; CREATE SCHEMA build.landing; CREATE SCHEMA old")
+        opened.execute("ATTACH ':memory:' AS build; CREATE SCHEMA build.landing")
+        opened.execute("CREATE SCHEMA old; CREATE SCHEMA known")
         opened.execute(f"CREATE TABLE old.mart_enterprise_profile AS SELECT DATE '{RELEASED}' AS business_date")
         yield opened
 
@@ -76,6 +77,8 @@ def arrive(
         f"FROM range({RECORDS}) AS t(i)"
     )
     connection.execute(f"CREATE TABLE IF NOT EXISTS {table} AS {query} LIMIT 0")
+    view = f"known.{check.front.table.partition('.')[2]}"
+    connection.execute(f"CREATE VIEW IF NOT EXISTS {view} AS SELECT * FROM {table}")  # noqa: S608 - our own names
     connection.execute(f"INSERT INTO {table} {query}")
 
 

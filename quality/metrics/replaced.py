@@ -1,0 +1,39 @@
+"""What landed and is not in a build: lists before those that it holds, and rows of its arrivals that were set aside."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from pipelines.base.sql import literal
+from pipelines.landing.store import LandingStore
+from pipelines.plan.plan import PlannedDelivery
+from pipelines.plan.superseded import superseded
+from quality.family import Build
+from quality.metrics.landed import landed
+
+_MOST = 2
+"""Lists of a part: where a list came twice since the release that readers have, the one that this has is needed."""
+
+_NEW_DAYS = timedelta(days=14)
+"""Arrivals of so many days are looked at for rows that could not be read: more than lie between two releases."""
+
+
+def replaced_lists(build: Build, landing_dir: Path) -> dict[str, str]:
+    """By feed, a relation over the last lists before those of the build, with the columns of the view in `landing`."""
+    by_feed: dict[str, list[PlannedDelivery]] = {}
+    for one in superseded(build.plan, build.feeds, LandingStore(landing_dir), _MOST):
+        by_feed.setdefault(one.feed, []).append(one)
+    return {feed: landed(build.feeds[feed], lists, landing_dir) for feed, lists in by_feed.items()}
+
+
+def unreadable_rows(build: Build, landing_dir: Path) -> dict[str, str]:
+    """By feed, a relation over the rows of its new arrivals that could not be read: `raw_row` and `_as_of_date`."""
+    store, day = LandingStore(landing_dir), build.plan.business_date
+    by_feed: dict[str, list[str]] = {}
+    for one in build.plan.deliveries:
+        path = store.reading_path("quarantine", build.feeds[one.feed], one.delivery_id)
+        if one.quarantined_count and one.as_of and one.as_of > day - _NEW_DAYS and path.exists():
+            rows = f"SELECT raw_row, DATE '{one.as_of}' AS _as_of_date FROM read_parquet({literal(path)})"  # noqa: S608 - our own names
+            by_feed.setdefault(one.feed, []).append(rows)
+    return {feed: f"({' UNION ALL '.join(parts)})" for feed, parts in by_feed.items()}

@@ -1,0 +1,199 @@
+"""Checks of batches of deletions, reviews of tax classes, labels of periods, and employers that a month leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from metrics_made_up import FEEDS
+
+import quality
+from quality.agreement import load_agreements, run_agreement
+from quality.checks import CheckResult
+from quality.known_unreadable import known_unreadable
+
+_FOLDER = Path(quality.__file__).parent
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Readers have the release of 29 June."""
+    with duckdb.connect() as opened:
+        opened.execute(
+            "ATTACH ':memory:' AS build; CREATE SCHEMA build.landing; CREATE SCHEMA old; CREATE SCHEMA known; "
+            "CREATE SCHEMA landing; CREATE SCHEMA staging; "
+            "CREATE TABLE old.mart_enterprise_profile AS SELECT DATE '2026-06-29' AS business_date"
+        )
+        yield opened
+
+
+def judged(connection: duckdb.DuckDBPyConnection, name: str) -> CheckResult:
+    checks = [one for folder in ("changes", "agreements") for one in load_agreements(_FOLDER / folder, "x", "x")]
+    (check,) = [one for one in checks if one.front.id == name]
+    return run_agreement(connection, check)
+
+
+@pytest.mark.parametrize(("deleted", "blocks"), [(2, False), (8, True)])
+def test_a_batch_of_deletions_is_held(connection: duckdb.DuckDBPyConnection, deleted: int, *, blocks: bool) -> None:
+    connection.execute(
+        "CREATE TABLE build.landing.credit__dishonest_debtor AS "
+        "SELECT 'n' || i AS record_no, 'insert' AS _change_code, DATE '2026-06-01' AS _as_of_date "
+        "FROM range(30) AS t(i)"
+    )
+    connection.execute(
+        "INSERT INTO build.landing.credit__dishonest_debtor SELECT 'n' || i, 'delete', DATE '2026-06-30' "
+        "FROM range(?) AS t(i)",
+        [deleted],
+    )
+    connection.execute(
+        "CREATE TABLE build.landing.finance__consent AS SELECT record_no AS consent_no, 'insert' AS _change_code, "
+        "DATE '2026-06-01' AS _as_of_date FROM build.landing.credit__dishonest_debtor; "
+        "CREATE TABLE build.landing.registry__abnormal_operation AS "
+        "SELECT * FROM build.landing.credit__dishonest_debtor WHERE false"
+    )
+    assert judged(connection, "records_deleted").blocks_build is blocks
+
+
+@pytest.mark.parametrize(("reviewed", "blocks"), [(3, False), (20, True)])
+def test_a_batch_of_reviews_of_tax_classes_is_held(
+    connection: duckdb.DuckDBPyConnection, reviewed: int, *, blocks: bool
+) -> None:
+    connection.execute(
+        "CREATE TABLE build.landing.tax__credit_rating AS SELECT 2025 AS assessment_year, 'e' || i AS enterprise_id, "
+        "'D' AS level_code, DATE '2026-04-20' AS published_date, DATE '2026-04-21' AS _as_of_date "
+        "FROM range(100) AS t(i)"
+    )
+    connection.execute(
+        "INSERT INTO build.landing.tax__credit_rating SELECT 2025, 'e' || i, 'B', DATE '2026-06-29', DATE '2026-06-30' "
+        "FROM range(?) AS t(i)",
+        [reviewed],
+    )
+    assert judged(connection, "ratings_changed").blocks_build is blocks
+
+
+def returns(connection: duckdb.DuckDBPyConnection, start: str, end: str) -> None:
+    """Forty VAT returns of May, and on 30 June forty more of the period; of the other feeds nothing."""
+    for table, columns in {
+        "tax__vat_return": "enterprise_id VARCHAR, submission_no VARCHAR, submission_kind_code VARCHAR, "
+        "period_start_date DATE, period_end_date DATE, _as_of_date DATE",
+        "tax__cit_return": "enterprise_id VARCHAR, submission_no VARCHAR, submission_kind_code VARCHAR, "
+        "tax_year INTEGER, _as_of_date DATE",
+        "tax__rd_deduction": "enterprise_id VARCHAR, submission_no VARCHAR, submission_kind_code VARCHAR, "
+        "tax_year INTEGER, _as_of_date DATE",
+        "tax__credit_rating": "enterprise_id VARCHAR, assessment_year INTEGER, _as_of_date DATE",
+        "registry__annual_report": "enterprise_id VARCHAR, report_year INTEGER, _as_of_date DATE",
+        "social__insurance_headcount": "enterprise_id VARCHAR, due_month DATE, _as_of_date DATE",
+        "finance__loan_balance": "bank_code VARCHAR, loan_no VARCHAR, data_date DATE, _as_of_date DATE",
+        "innovation__sme_admission": "enterprise_name VARCHAR, admission_no VARCHAR, admission_year INTEGER, "
+        "_as_of_date DATE",
+    }.items():
+        connection.execute(f"CREATE TABLE landing.{table}({columns})")
+    for first, last, day, number in (("2026-05-01", "2026-05-31", "2026-06-15", "a"), (start, end, "2026-06-30", "b")):
+        connection.execute(
+            "INSERT INTO landing.tax__vat_return "
+            "SELECT 'e' || i, ? || i, 'original', CAST(? AS DATE), CAST(? AS DATE), CAST(? AS DATE) "
+            "FROM range(40) AS t(i)",
+            [number, first, last, day],
+        )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "ended", "once"),
+    [
+        ("2026-04-01", "2026-04-30", False, False),
+        ("2026-06-01", "2026-06-30", True, False),
+        ("2026-05-01", "2026-05-31", False, True),
+    ],
+)
+def test_a_period_is_over_and_has_one_original_return(
+    connection: duckdb.DuckDBPyConnection, start: str, end: str, *, ended: bool, once: bool
+) -> None:
+    returns(connection, start, end)
+    found = [judged(connection, name).blocks_build for name in ("periods_have_ended", "originals_once")]
+    assert found == [ended, once]
+
+
+@pytest.mark.parametrize(("employers", "loans", "blocks"), [(98, 19, False), (80, 20, True), (100, 12, True)])
+def test_employers_and_loans_of_a_month_are_in_the_next(
+    connection: duckdb.DuckDBPyConnection, employers: int, loans: int, *, blocks: bool
+) -> None:
+    connection.execute(
+        "CREATE TABLE staging.stg_social__insurance_headcount AS SELECT 'e' || i AS enterprise_id, "
+        "'pension' AS insurance_code, DATE '2026-04-01' AS due_month FROM range(100) AS t(i); "
+        "CREATE TABLE staging.stg_finance__loan_balance AS SELECT 'b' AS bank_code, 'l' || i AS loan_no, "
+        "DATE '2026-04-30' AS data_date, CASE WHEN i < 20 THEN 100 ELSE 0 END AS balance_cny FROM range(30) AS t(i)"
+    )
+    connection.execute(
+        "INSERT INTO staging.stg_social__insurance_headcount SELECT 'e' || i, 'pension', DATE '2026-05-01' "
+        "FROM range(?) AS t(i)",
+        [employers],
+    )
+    connection.execute(
+        "INSERT INTO staging.stg_finance__loan_balance "
+        "SELECT 'b', 'l' || i, DATE '2026-05-31', 90 FROM range(?) AS t(i)",
+        [loans],
+    )
+    assert judged(connection, "periods_follow").blocks_build is blocks
+
+
+@pytest.mark.parametrize(("unreadable", "blocks"), [(2, False), (5, True)])
+def test_known_records_that_cannot_be_read_any_more_are_held(
+    connection: duckdb.DuckDBPyConnection, unreadable: int, *, blocks: bool
+) -> None:
+    connection.execute(
+        "CREATE TABLE known.credit__dishonest_debtor AS SELECT 'n' || i AS record_no, DATE '2026-06-01' AS _as_of_date "
+        "FROM range(20) AS t(i)"
+    )
+    connection.execute(
+        "INSERT INTO known.credit__dishonest_debtor SELECT 'n' || i, DATE '2026-06-30' FROM range(?, 20) AS t(i)",
+        [unreadable],
+    )
+    connection.execute(
+        "CREATE TABLE set_aside AS "
+        "SELECT '{\"记录编号\": \"n' || i || '\"}' AS raw_row, DATE '2026-06-30' AS _as_of_date "
+        "FROM range(?) AS t(i) UNION ALL SELECT '{\"记录编号\": \"never seen\"}', DATE '2026-06-30'",
+        [unreadable],
+    )
+    found = run_agreement(connection, known_unreadable(FEEDS, {"credit/dishonest_debtor": "set_aside"}, "change"))
+    assert found.blocks_build is blocks
+    assert (found.figure or "").startswith(f"{unreadable} of 20 pairs")
+
+
+def test_without_unreadable_rows_there_is_nothing_to_compare(connection: duckdb.DuckDBPyConnection) -> None:
+    assert run_agreement(connection, known_unreadable(FEEDS, {}, "change")).state == "passed"
+
+
+@pytest.mark.parametrize(("wrong", "blocks"), [(1, False), (6, True)])
+def test_tax_above_the_highest_rate_is_held(connection: duckdb.DuckDBPyConnection, wrong: int, *, blocks: bool) -> None:
+    connection.execute(
+        "CREATE TABLE landing.tax__vat_return AS SELECT 'e' || i AS enterprise_id, 's' || i AS submission_no, "
+        "DATE '2026-05-31' AS period_end_date, CASE WHEN i < 270 THEN DATE '2026-06-10' ELSE DATE '2026-06-30' END "
+        "AS _as_of_date, 130 AS output_tax_cny, CASE WHEN i >= 300 - ? THEN 130 ELSE 1000 END AS standard_sales_cny "
+        "FROM range(300) AS t(i)",
+        [wrong],
+    )
+    assert judged(connection, "vat_tax_to_sales").blocks_build is blocks
+
+
+@pytest.mark.parametrize(("old", "blocks"), [(1, False), (10, True)])
+def test_new_invoices_of_days_long_ago_are_held(
+    connection: duckdb.DuckDBPyConnection, old: int, *, blocks: bool
+) -> None:
+    """Old invoices that come again, and the first file of an enterprise, are no fault."""
+    connection.execute(
+        "CREATE TABLE build.landing.tax__vat_invoice AS SELECT 'e' || i % 10 AS enterprise_id, "
+        "'output' AS direction_code, 'k' || i AS invoice_no, "
+        "DATE '2026-06-29' - CAST(i % 20 AS INTEGER) AS invoice_date, DATE '2026-06-29' AS _as_of_date "
+        "FROM range(100) AS t(i)"
+    )
+    connection.execute(
+        "INSERT INTO build.landing.tax__vat_invoice SELECT enterprise_id, direction_code, invoice_no, invoice_date, "
+        "DATE '2026-06-30' FROM build.landing.tax__vat_invoice UNION ALL "
+        "SELECT 'a new one', 'output', 'f' || i, DATE '2026-01-01', DATE '2026-06-30' FROM range(50) AS t(i) UNION ALL "
+        "SELECT 'e1', 'output', 'n' || i, CASE WHEN i < ? THEN DATE '2026-06-01' ELSE DATE '2026-06-30' END, "
+        "DATE '2026-06-30' FROM range(60) AS t(i)",
+        [old],
+    )
+    assert judged(connection, "invoices_backdated").blocks_build is blocks
