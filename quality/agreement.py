@@ -146,10 +146,17 @@ def run_agreement(
 def _counts(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> Iterator[_Found]:
     front = agreement.front
     _keys(connection, agreement)
-    apart = ", ".join(f"count(*) FILTER (WHERE {bound.condition(front.least)})" for bound in front.bounds)
-    rows = connection.execute(
-        f"WITH pair AS ({agreement.query}) SELECT grouping(segment) = 1, segment, count(*), {apart} "  # noqa: S608 - ours
-        "FROM pair GROUP BY GROUPING SETS ((), (segment)) ORDER BY 1 DESC, 2"
+    names = [f"a{at}" for at in range(len(front.bounds))]
+    apart = "".join(
+        f", count(*) FILTER (WHERE {bound.condition(front.least)}) AS {name}"
+        for name, bound in zip(names, front.bounds, strict=True)
+    )
+    summed = ", ".join(f"CAST(coalesce(sum({name}), 0) AS BIGINT)" for name in ("n", *names))
+    rows = connection.execute(  # segments are few: what is counted of each is added up, not counted again
+        f"WITH pair AS ({agreement.query}), "  # noqa: S608 - ours
+        f"counted AS (SELECT segment, count(*) AS n{apart} FROM pair GROUP BY segment) "
+        f"SELECT grouping(segment) = 1, segment, {summed} "
+        "FROM counted GROUP BY GROUPING SETS ((), (segment)) ORDER BY 1 DESC, 2"
     ).fetchall()
     if not rows or rows[0][2] < front.fewest_of_all:
         return

@@ -57,13 +57,19 @@ def run_suites(warehouse: Path, suites: list[Suite], *, threads: int) -> list[Ch
         ]
 
 
+def _unprobed(_: Any) -> None:
+    """Replaces a query for one row of each table, for which a view is computed; its checks fail where it is gone."""
+
+
 @contextmanager
 def _data_source(warehouse: Path, *, threads: int) -> Iterator[Any]:
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
     with deferred(*_UNUSED):
         import great_expectations as gx
         from great_expectations.data_context.types import base
+        from great_expectations.datasource.fluent.sql_datasource import TableAsset
 
+    TableAsset.test_connection = _unprobed
     logging.getLogger(base.__name__).setLevel(logging.CRITICAL)  # its import sets this one to INFO
     context = gx.get_context(mode="ephemeral")
     context.enable_analytics(enable=False)

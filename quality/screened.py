@@ -1,8 +1,11 @@
 """One scan of a table that finds which of its data tests count nothing, so that only the others need run by themselves.
 
 A test of dbt's is a query of its own, and DuckDB takes longer to plan some hundred of them over views than to run them.
-Four shapes of compiled SQL, which nearly all tests have, can be decided by one aggregate each. An aggregate that is not
-zero says nothing of how many rows fail: the test itself does.
+Four shapes of compiled SQL, which nearly all tests have, can be decided by one aggregate each. One that does not show
+that no row fails says nothing of how many do: the test itself does.
+
+Equal keys have equal hashes, so keys whose hashes all differ are different: to compare 8 bytes of each of 8.8 million
+keys of five columns takes 0.5 s of processor time, `count(DISTINCT ...)` of the keys themselves 3.7 s.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from pipelines.base.machine import stop_for, trouble_of
 
@@ -22,11 +26,11 @@ _TABLE = r'(?P<table>"\w+"\."\w+"\."\w+")'
 _NAMES = r"\w+(?:\s*,\s*\w+)*"
 _SHAPES = {
     "count(*) FILTER (WHERE {where})": rf"select\s+(?:\*|{_NAMES})\s+from\s+{_TABLE}\s+where\s+(?P<where>.+)",
-    "count({name}) - count(DISTINCT {name})": (
+    "list(hash({name})) FILTER (WHERE {name} IS NOT NULL)": (
         rf"select\s+(?P<name>\w+)\s+as\s+unique_field,\s+count\(\*\)\s+as\s+n_records\s+from\s+{_TABLE}\s+"
         r"where\s+(?P=name)\s+is\s+not\s+null\s+group\s+by\s+(?P=name)\s+having\s+count\(\*\)\s+>\s+1"
     ),
-    "count(*) - count(DISTINCT row({names}))": (
+    "list(hash({names}))": (
         rf"select\s+(?P<names>{_NAMES}),\s+count\(\*\)\s+as\s+row_count\s+from\s+{_TABLE}\s+"
         r"group\s+by\s+(?P=names)\s+having\s+count\(\*\)\s+>\s+1"
     ),
@@ -36,7 +40,8 @@ _SHAPES = {
         r"select\s+\*\s+from\s+all_values\s+where\s+value_field\s+not\s+in\s+\((?P<values>.+)\)"
     ),
 }
-"""SQL of a test by aggregate, which is zero exactly if the test returns no row: dbt's four tests and two of ours."""
+"""SQL of a test by aggregate: a count that is zero exactly if the test returns no row, or the hashes of keys, which all
+differ only if it returns none. They are dbt's four tests and two of ours."""
 
 _FLAGS = re.DOTALL | re.IGNORECASE
 _COMPILED = {aggregate: re.compile(shape, _FLAGS) for aggregate, shape in _SHAPES.items()}
@@ -55,7 +60,7 @@ def counting_nothing(connection: duckdb.DuckDBPyConnection, tests: Iterable[_Nod
 
 
 def _screen(test: _Node) -> tuple[str, str] | None:
-    """The table of a test and the aggregate that is zero just when the test counts nothing; None of other tests."""
+    """The table of a test and the aggregate that shows whether it counts nothing; None of other tests."""
     config = test["config"]
     if config.get("limit") is not None or any(config[name] != value for name, value in _PLAIN.items()):
         return None
@@ -70,10 +75,16 @@ def _screen(test: _Node) -> tuple[str, str] | None:
 def _without_failures(
     connection: duckdb.DuckDBPyConnection, table: str, screened: list[tuple[_Node, str]]
 ) -> list[_Node]:
-    aggregates = ", ".join(aggregate for _, aggregate in screened)
+    aggregates = ", ".join(f"{aggregate} AS a{no}" for no, (_, aggregate) in enumerate(screened))
     try:
-        counts = connection.execute(f"SELECT {aggregates} FROM {table}").fetchone() or ()  # noqa: S608 - dbt's own SQL
+        found = connection.sql(f"SELECT {aggregates} FROM {table}").pl()  # noqa: S608 - dbt's own SQL
     except duckdb.Error as error:
         stop_for(trouble_of(error))
         return []  # which of them cannot run, each by itself says
-    return [test for (test, _), count in zip(screened, counts, strict=False) if count == 0]
+    return [test for (test, _), shown in zip(screened, found, strict=True) if _shows_none(shown)]
+
+
+def _shows_none(found: pl.Series) -> bool:
+    """Whether the one value of a series is a count of zero, or a list of hashes that all differ; None is of no row."""
+    value = found[0]
+    return value is None or (value.n_unique() == len(value) if isinstance(value, pl.Series) else value == 0)

@@ -40,7 +40,7 @@ with coded as (
     select
         'tax/vat_invoice' as feed,
         enterprise_id
-    from staging.stg_tax__vat_invoice
+    from core.fct_vat_invoice
     union
     select
         'social/insurance_headcount' as feed,

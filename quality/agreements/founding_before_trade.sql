@@ -14,7 +14,7 @@ with traded as (
     select
         enterprise_id,
         min(invoice_date) as traded_date
-    from staging.stg_tax__vat_invoice
+    from core.fct_vat_invoice
     group by enterprise_id
     union all
     select

@@ -17,7 +17,7 @@ with usual as (
         enterprise_id,
         direction_code,
         median(abs(total_cny)) as usual_cny
-    from staging.stg_tax__vat_invoice
+    from core.fct_vat_invoice
     where total_cny <> 0
     group by enterprise_id, direction_code
     having count(*) >= 10

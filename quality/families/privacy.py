@@ -27,6 +27,7 @@ _OLD_ENOUGH_YEARS = 16
 _ARRIVALS_SHOWN = 3
 _LONG_NUMBER, _LEAST = "[1-8][0-9]{14}", 15
 """What every number of a person contains, and the length of that."""
+_SMALL = "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE estimated_size < 50_000"
 
 
 def _definitions(_: Feeds, manifest: Manifest) -> list[CheckDefinition]:
@@ -54,14 +55,17 @@ def _inputs(build: Build) -> dict[str, Inputs]:
 def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
     """Look for numbers of persons in every text of the published tables. Results name columns and quote no number."""
     with open_read_only(build.warehouse, threads=build.threads) as connection:
-        return [_check(connection, definition, build.plan) for definition in checks]
+        small = {name for (name,) in connection.execute(_SMALL).fetchall()}
+        return [_check(connection, definition, build.plan, is_small=definition.table in small) for definition in checks]
 
 
-def _check(connection: duckdb.DuckDBPyConnection, definition: CheckDefinition, plan: Plan) -> CheckResult:
+def _check(
+    connection: duckdb.DuckDBPyConnection, definition: CheckDefinition, plan: Plan, *, is_small: bool
+) -> CheckResult:
     table, year = definition.table, plan.business_date.year
     try:
-        suspect = _columns_with_long_numbers(connection, table)
-        persons = {name: _persons_in(connection, table, name, year) for name in suspect}
+        texts = _texts_with_long_numbers(connection, table, is_small=is_small)
+        persons = {name: _persons_in(held, name, year) for name, held in texts.items()}
         found = {name: numbers for name, numbers in persons.items() if len(numbers)}
         detail = _what_to_do(connection, table, found, plan) if found else None
     except duckdb.Error as error:
@@ -96,15 +100,23 @@ def _arrivals(connection: duckdb.DuckDBPyConnection, table: str, found: dict[str
     return [f"{one.feed} {one.part} {one.as_of or 'without a date'}" for one in brought]
 
 
-def _columns_with_long_numbers(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    """The texts of a table in which a number long enough occurs, by one scan."""
+def _texts_with_long_numbers(
+    connection: duckdb.DuckDBPyConnection, table: str, *, is_small: bool
+) -> dict[str, pl.Series]:
+    """By column, the texts with a number long enough, by one scan of the table; of other columns nothing.
+
+    DISTINCT has each text looked at once: 0.4 s for 8.8 million rows, not 2.1 s. Of a small table it costs more.
+    """
+    distinct = "" if is_small else "DISTINCT "
     relation = connection.table(table)
     texts = [name for name, kind in zip(relation.columns, relation.types, strict=True) if str(kind) == "VARCHAR"]
     if not texts:
-        return []
-    parts = ", ".join(f"bool_or({_has_one(quoted(name))})" for name in texts)
-    ((*has_them,),) = connection.sql(f"SELECT {parts} FROM {quoted(table)}").fetchall()  # noqa: S608 - our own tables
-    return [name for name, has in zip(texts, has_them, strict=True) if has]
+        return {}
+    parts = ", ".join(
+        f"list({distinct}{name}) FILTER (WHERE {_has_one(name)}) AS {name}" for name in map(quoted, texts)
+    )
+    found = connection.sql(f"SELECT {parts} FROM {quoted(table)}").pl()  # noqa: S608 - our own tables
+    return {column.name: column[0] for column in found if column[0] is not None}
 
 
 def _has_one(name: str) -> str:
@@ -112,13 +124,9 @@ def _has_one(name: str) -> str:
     return f"CASE WHEN strlen({name}) >= {_LEAST} THEN regexp_matches({name}, '{_LONG_NUMBER}') ELSE false END"
 
 
-def _persons_in(connection: duckdb.DuckDBPyConnection, table: str, column: str, year: int) -> pl.Series:
-    """The different numbers of persons that a column holds."""
-    name = quoted(column)
-    tokens = connection.sql(f"""
-        SELECT DISTINCT upper(unnest(regexp_extract_all({name}, '[0-9A-Za-z]+'))) AS token
-        FROM (SELECT DISTINCT {name} FROM {quoted(table)} WHERE {_has_one(name)})
-    """).pl()["token"]  # noqa: S608 - names of our own tables
+def _persons_in(texts: pl.Series, column: str, year: int) -> pl.Series:
+    """The different numbers of persons that texts of a column hold."""
+    tokens = texts.str.extract_all("[0-9A-Za-z]+").explode().str.to_uppercase().unique()
     tokens = tokens.filter(tokens.str.contains(f"^{CANDIDATE}$"))
     found: pl.Series = (
         are_persons(tokens, persons_first=False)

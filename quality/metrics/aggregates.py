@@ -73,18 +73,27 @@ def measure(connection: duckdb.DuckDBPyConnection, measured: Measured) -> pl.Dat
 
 
 def _counts_sql(measured: Measured) -> str:
-    """Rows and filled cells of each key and segment, and the content of each key."""
+    """Rows and filled cells of each key and segment, and the content of each key.
+
+    Rows are read once, by all segments together; what is counted of a few of these is added up from them.
+    """
     columns = measured.columns
-    filled = "".join(f", count({quoted(name)}) AS f{at}" for at, name in enumerate(columns.counted))
-    row = ", ".join(quoted(name) for name in columns.hashed) or "NULL"
     names = [f"_{segment}" for segment in measured.segments]
+    cells = [f"f{at}" for at in range(len(columns.counted))]
+    filled = "".join(f", count({quoted(name)}) AS {cell}" for cell, name in zip(cells, columns.counted, strict=True))
+    row = ", ".join(quoted(name) for name in columns.hashed) or "NULL"
+    finest = (
+        f"SELECT _key, {', '.join(names)}, count(*) AS n{filled}, sum(hash(ROW({row}))) AS content "  # noqa: S608 - our own names
+        f"FROM ({measured.query}) GROUP BY ALL"
+    )
     wholes = " AND ".join(f"grouping({name}) = 1" for name in names)
     kinds = "".join(f", grouping({name}) = 0 AS is{name}, {name}" for name in names)
     sets = ", ".join(["(_key)", *(f"(_key, {name})" for name in names)])
+    summed = "".join(f", CAST(sum({name}) AS BIGINT) AS {name}" for name in ("n", *cells))
     return (
-        f"SELECT _key, {wholes} AS is_whole{kinds}, count(*) AS n{filled}, "  # noqa: S608 - our own names
-        f"CASE WHEN {wholes} THEN CAST(sum(hash(ROW({row}))) AS VARCHAR) END AS content "
-        f"FROM ({measured.query}) GROUP BY GROUPING SETS ({sets}) ORDER BY _key, is_whole, {', '.join(names)}"
+        f"SELECT _key, {wholes} AS is_whole{kinds}{summed}, "  # noqa: S608 - our own names
+        f"CASE WHEN {wholes} THEN CAST(sum(content) AS VARCHAR) END AS content "
+        f"FROM ({finest}) GROUP BY GROUPING SETS ({sets}) ORDER BY _key, is_whole, {', '.join(names)}"
     )
 
 
@@ -104,11 +113,12 @@ def _counts(columns: Columns, segments: Sequence[str], head: Head, found: dict[s
 
 def _classes_sql(measured: Measured) -> str:
     """Rows of each key by class of each column, as lists; DuckDB 2.0 plans a histogram for each of them far longer."""
-    cells = ", ".join(f"{{'no': {no}, 'item': {one.expression}}}" for no, one in enumerate(measured.columns.classed))
+    items = ", ".join(one.expression for one in measured.columns.classed)
+    numbers = ", ".join(map(str, range(len(measured.columns.classed))))
     return (
         f"SELECT _key, no, list(item ORDER BY item) AS items, list(n ORDER BY item) AS counts FROM ("  # noqa: S608 - our own names
-        f"SELECT _key, cell.no, cell.item, count(*) AS n FROM (SELECT _key, unnest([{cells}]) AS cell "
-        f"FROM {_sampled(measured)}) WHERE cell.item IS NOT NULL GROUP BY ALL"
+        f"SELECT _key, no, item, count(*) AS n FROM (SELECT _key, unnest([{numbers}]) AS no, unnest([{items}]) AS item "
+        f"FROM {_sampled(measured)}) WHERE item IS NOT NULL GROUP BY ALL"
         ") GROUP BY _key, no ORDER BY _key, no"
     )
 

@@ -64,12 +64,13 @@ def test_all_of_a_table_in_one_statement(connection: duckdb.DuckDBPyConnection) 
     statements: list[str] = []
 
     class Spy:
-        def execute(self, sql: str) -> Any:
+        def sql(self, sql: str) -> Any:
             statements.append(sql)
-            return connection.execute(sql)
+            return connection.sql(sql)
 
     assert counting_nothing(Spy(), tests) == tests[:2]  # type: ignore[arg-type]
     assert len(statements) == 1
+    assert "DISTINCT" not in statements[0], "keys are compared by their hashes: 3.7 s becomes 0.5 s at 8.8 million"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 -- The caps of every product and programme of indicative limits that is open in the enterprise's place: null where a cap
 -- does not bind or its figure is unknown. A cap by bands without a band of the enterprise has no name. A ceiling of
 -- named bands binds those bands only: it does not bind an enterprise whose band is unknown.
-{{ config(materialized='view') }}
 with open_to as (
     select
         enterprise.enterprise_id,

@@ -1,5 +1,7 @@
 -- The last submission of each indicator that an enterprise declared, with its value in the indicator's base unit:
 -- yuan, percent points, persons or items. A value that is not a number, or a % sign beside another unit, is unreadable.
+-- A table: ranking its rows again for every model and check that reads them would take longer.
+{{ config(materialized='table') }}
 {%- set columns = [
     'enterprise_id', 'uscc', 'identifier_kind', 'has_valid_check_digit', 'enterprise_name',
     'scheme_code', 'period_year', 'indicator_code', 'group_name', 'indicator_name',

@@ -1,6 +1,8 @@
 -- The newest bibliographic row of each patent application known by the business date.
 -- The kind of right comes from the digit of the number that says it (ZC 0006-2003), not from what the source calls it:
 -- the fifth of a number with twelve digits, the third of one with eight. Whether a patent is in force is not said here.
+-- A table: ranking its rows again for every model and check that reads them would take longer.
+{{ config(materialized='table') }}
 with newest as (
     {{ newest_rows(
         'ip', 'patent',

@@ -1,5 +1,7 @@
 -- Every legal status event known by the business date, once however often it was sent, with the code of its wording.
 -- The code list translates what was announced; what state a patent is in is decided later, over all its events.
+-- A table: ranking its rows again for every model and check that reads them would take longer.
+{{ config(materialized='table') }}
 with announced as (
     {{ newest_rows(
         'ip', 'patent_event',

@@ -1,5 +1,7 @@
 -- Every version of every credit rating known by the business date: a year's level may be reviewed and repaired later.
 -- `known_date` is the day from which a version could be known; a version sent twice counts once, as last written.
+-- A table: ranking its rows again for every model and check that reads them would take longer.
+{{ config(materialized='table') }}
 {%- set columns = [
     'enterprise_id',
     'uscc',
