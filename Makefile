@@ -21,7 +21,7 @@ test: lint  ## run the linters and the tests that need no day of their own
 
 test-all: test test-days test-kills test-lineage  ## everything: before a release, and each night
 
-test-days: .venv/.ready  ## tests that need a day or a build of their own: some ten minutes
+test-days: .venv/.ready  ## tests that need a day or a build of their own: some fifteen minutes
 	$(BIN)/python -m pytest -q -m 'whole_day and not every_kill and not every_change' -n logical --maxprocesses 4 --dist loadfile
 
 test-kills: .venv/.ready  ## kill a day at each of some thirty moments, fill the disk at more places: some twenty minutes
