@@ -52,7 +52,7 @@ def _kill(city: City, step: str, moment: str) -> None:
 @pytest.mark.parametrize(
     ("step", "moment"),
     [
-        ("gate", "the gate is half through"),
+        more("gate", "the gate is half through"),
         more("publish", "the first table is in staging"),
         more("publish", "staging is whole, not renamed"),
         ("publish", "the release is there, not the pointer"),

@@ -165,6 +165,7 @@ def known(whole: Run) -> Known:
     return known_of(whole.city.data)
 
 
+@pytest.mark.whole_day("all that a whole city says of its enterprises is gathered")
 def test_the_scan_finds_a_name_an_identifier_and_an_amount_however_they_are_written(whole: Run, known: Known) -> None:
     enterprise = pl.read_csv(whole.city.data / "truth" / "enterprise.csv", infer_schema=False).row(0, named=True)
     amount = max(known.amounts, key=len)
@@ -182,6 +183,7 @@ def test_the_scan_finds_a_name_an_identifier_and_an_amount_however_they_are_writ
     assert len(known.amounts) > 1_000
 
 
+@pytest.mark.whole_day("all that a whole city says of its enterprises is looked for in all that a day wrote")
 def test_nothing_but_rows_and_marts_names_an_enterprise_a_person_or_an_amount(whole: Run, known: Known) -> None:
     """Releases without their tables, logs, receipts, plans, Dagster's store, and what commands print."""
     data = whole.city.data
@@ -284,6 +286,7 @@ def test_files_alone_are_enough(whole: Run, tmp_path: Path) -> None:
     assert set(City(data).pointer.partial) == set(allowed)
 
 
+@pytest.mark.whole_day("every table of a whole city goes to every bank for every purpose")
 def test_no_cell_leaves_without_consent(whole: Run, tmp_path: Path) -> None:
     """By consents read anew from what the platform sent, over every table, bank and purpose."""
     left, allowed = leaks(whole.city.settings, whole.city.feeds, DAY, tmp_path)
