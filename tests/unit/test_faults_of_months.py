@@ -197,3 +197,49 @@ def test_new_invoices_of_days_long_ago_are_held(
         [old],
     )
     assert judged(connection, "invoices_backdated").blocks_build is blocks
+
+
+@pytest.mark.parametrize(("swapped", "blocks"), [(1, False), (6, True)])
+def test_tax_that_is_payable_on_more_input_than_output_is_held(
+    connection: duckdb.DuckDBPyConnection, swapped: int, *, blocks: bool
+) -> None:
+    connection.execute(
+        "CREATE TABLE landing.tax__vat_return AS SELECT 'e' || i AS enterprise_id, 's' || i AS submission_no, "
+        "DATE '2026-05-31' AS period_end_date, DATE '2026-06-30' AS _as_of_date, 0 AS simplified_sales_cny, "
+        "50 AS tax_payable_cny, 100 AS output_tax_cny, CASE WHEN i < ? THEN 150 ELSE 50 END AS input_tax_cny "
+        "FROM range(30) AS t(i)",
+        [swapped],
+    )
+    assert judged(connection, "vat_payable_to_taxes").blocks_build is blocks
+
+
+@pytest.mark.parametrize(("share", "blocks"), [(4, False), (20, True)])
+def test_a_month_of_arrears_is_held(connection: duckdb.DuckDBPyConnection, share: int, *, blocks: bool) -> None:
+    connection.execute(
+        "CREATE TABLE landing.social__insurance_headcount AS SELECT 'e' || i AS enterprise_id, "
+        "'pension' AS insurance_code, DATE '2026-05-01' AS due_month, "
+        "CASE WHEN i % 100 < ? THEN 'in_arrears' ELSE 'normal' END AS payment_status_code FROM range(400) AS t(i)",
+        [share],
+    )
+    assert judged(connection, "contributions_in_arrears").blocks_build is blocks
+
+
+@pytest.mark.parametrize(("wrong", "blocks"), [(2, False), (5, True)])
+def test_pledges_in_a_wrong_unit_and_events_of_no_patent_are_held(
+    connection: duckdb.DuckDBPyConnection, wrong: int, *, blocks: bool
+) -> None:
+    connection.execute(
+        "CREATE TABLE landing.ip__ip_pledge AS SELECT 'p' || i AS pledge_no, 'a' || i AS application_no, "
+        "NULL AS registration_no, DATE '2026-06-30' AS _as_of_date, "
+        "CASE WHEN i < ? THEN 30000000000 ELSE 3000000 END AS secured_amount_cny FROM range(22) AS t(i)",
+        [wrong],
+    )
+    connection.execute(
+        "CREATE TABLE landing.ip__patent AS SELECT 'a' || i AS application_no FROM range(?, 22) AS t(i)", [wrong]
+    )
+    connection.execute(
+        "CREATE TABLE landing.ip__patent_event AS SELECT application_no, DATE '2026-06-01' AS announced_date, "
+        "_as_of_date FROM landing.ip__ip_pledge"
+    )
+    found = [judged(connection, name).blocks_build for name in ("pledge_amounts_in_range", "events_to_patents")]
+    assert found == [blocks, blocks]

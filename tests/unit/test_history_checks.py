@@ -189,6 +189,9 @@ def test_a_list_may_stay_as_it_is_and_may_not_be_an_older_one() -> None:
     weekly = [Arrival(REGISTRY, before, 1000, content=str(before // 7)) for before in range(30, 0, -1)]
     assert frozen(Arrival(REGISTRY, 0, 1000, content="0"), weekly) == "warn"
     assert frozen(Arrival(REGISTRY, 0, 1000, content="2"), weekly) == "block"
+    corrected = Arrival(REGISTRY, 0, 1000, content="2").same("industry_code", 996)
+    assert frozen(corrected, weekly) == "warn", "four cells changed and changed back"
+    assert frozen(Arrival(REGISTRY, 0, 1000, content="2").same("industry_code", 995), weekly) == "block"
     daily = [Arrival(REGISTRY, before, 1000) for before in range(30, 0, -1)]
     yesterday = str(DAY - timedelta(days=1))
     assert frozen(Arrival(REGISTRY, 0, 1000, content=yesterday), daily) == "warn", "it may not have changed by chance"
