@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from typing import Any
@@ -65,6 +65,8 @@ def measure(connection: duckdb.DuckDBPyConnection, measured: Measured) -> pl.Dat
             rows.extend(metrics(measured.heads[one["_key"]], one))
 
     gather(_counts_sql(measured), partial(_counts, columns, measured.segments))
+    if measured.every > 1:
+        measured = _sampled(connection, measured)
     if columns.classed:
         gather(_classes_sql(measured), partial(_classes, columns.classed))
     if columns.figures:
@@ -118,13 +120,19 @@ def _classes_sql(measured: Measured) -> str:
     return (
         f"SELECT _key, no, list(item ORDER BY item) AS items, list(n ORDER BY item) AS counts FROM ("  # noqa: S608 - our own names
         f"SELECT _key, no, item, count(*) AS n FROM (SELECT _key, unnest([{numbers}]) AS no, unnest([{items}]) AS item "
-        f"FROM {_sampled(measured)}) WHERE item IS NOT NULL GROUP BY ALL"
+        f"FROM ({measured.query})) WHERE item IS NOT NULL GROUP BY ALL"
         ") GROUP BY _key, no ORDER BY _key, no"
     )
 
 
-def _sampled(measured: Measured) -> str:
-    return f"({measured.query}) {f'WHERE _row % {measured.every} = 0' if measured.every > 1 else ''}"
+def _sampled(connection: duckdb.DuckDBPyConnection, measured: Measured) -> Measured:
+    """One of `every` rows, kept until the next sample: to read some of the rows takes as long as to read them all."""
+    expressions = " ".join(one.expression for one in measured.columns.classed)
+    named = {*measured.columns.figures, _SUBJECT}
+    names = [name for name in measured.columns.counted if name in named or quoted(name) in expressions]
+    rows = f"SELECT _key, _day{''.join(f', {quoted(name)}' for name in names)} FROM ({measured.query})"  # noqa: S608 - our own names
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE sample AS {rows} WHERE _row % {measured.every} = 0")
+    return replace(measured, query="SELECT * FROM sample", every=1)
 
 
 def _classes(classed: Sequence[Classed], head: Head, found: dict[str, Any]) -> Iterator[Head]:
@@ -138,7 +146,7 @@ def _levels_sql(measured: Measured) -> str:
     subjects = f"count(DISTINCT {_SUBJECT})" if _SUBJECT in measured.columns.counted else "count(*)"
     return (
         f"SELECT _key, {subjects} AS subjects, count(*) AS n, {aggregates} "  # noqa: S608 - our own names
-        f"FROM {_sampled(measured)} GROUP BY _key ORDER BY _key"
+        f"FROM ({measured.query}) GROUP BY _key ORDER BY _key"
     )
 
 
