@@ -42,7 +42,6 @@ def base(_cheap: None, tmp_path_factory: pytest.TempPathFactory) -> Base:
     return made
 
 
-@pytest.mark.whole_day("a day before, a sound day and one of every recorded fault")
 @pytest.mark.timeout(1200)  # a hundred seconds of processor time: more by the clock of a machine that has other work
 def test_a_sound_day_passes_and_the_recorded_faults_are_held(base: Base) -> None:
     place = base.folder / "place"

@@ -57,7 +57,6 @@ def hows(receipt: BuildReceipt) -> dict[str, str]:
     return {name: one.how for name, one in receipt.relations.items()}
 
 
-@pytest.mark.whole_day("three builds, one of them by dbt")
 def test_a_full_store_an_empty_one_and_dbt_make_the_same(city: City) -> None:
     correct_an_invoice_file(city)
     city.land()

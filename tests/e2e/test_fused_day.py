@@ -1,7 +1,6 @@
 """What our fused tests count is what dbt counts: the same verdict of every test."""
 
 import duckdb
-import pytest
 from small_city import DAY, City
 
 from pipelines.plan.day import day_build
@@ -20,7 +19,6 @@ _SPOILED = """
 """
 
 
-@pytest.mark.whole_day("dbt runs each of a thousand tests")
 def test_fused_tests_count_what_dbt_counts(city: City) -> None:
     warehouse, target = day_build(city.settings, DAY) / WAREHOUSE, dbt_dir(city.settings)
     with duckdb.connect(warehouse) as connection:
