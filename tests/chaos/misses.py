@@ -41,7 +41,7 @@ REASONS: dict[str, str] = {
     "invoice_tax_and_amount_swapped": "a single invoice is within the spread of days",
     "invoices_all_red": _NEWS,
     "invoices_all_void": _NEWS,
-    "invoices_codes_shifted": "invoices name no enterprise: a code beside another invoice is not told from a new customer",
+    "invoices_codes_shifted": "invoices name no enterprise: a code beside another invoice may be a new customer",
     "invoices_missing": "one invoice more or less is within the spread of days",
     "invoices_of_another_city": "a single enterprise that is in no registry may have come to the city",
     "invoices_repeated": "the file has no invoice code: a repeated number is another invoice",
