@@ -7,10 +7,10 @@
 --   en: Legal events are of patents that the bibliographic list has
 -- apart: "events are of patents that are not in the list"
 -- bounds:
---   - {most: 0.02}
+--   - {most: 0.1}
 -- fewest: 8
 -- if_empty: passes
--- basis: "A segment is an arrival. The bound is ours."
+-- basis: "A segment is an arrival. Of 30 new events 3 were of no known patent on a sound day; the bound is ours."
 select
     cast(event._as_of_date as varchar) as segment,
     event.application_no,

@@ -7,15 +7,22 @@ _FIRST = "the bureau's first list of all: nothing earlier says otherwise"
 _USUAL = "a check by what changes on other days, which judges from the fifth release with it on; the city had none"
 _ONE_NAME = "a single name or holder that is off is within the few percent that are off on sound days"
 
+_SAME = "the faulty rows say what the sound ones said, or nothing that readers see"
+
 REASONS: dict[str, str] = {
     "abnormal_deleted": "the bureau deletes single listings that were a mistake",
+    "abnormal_removals_lost": _NEWS,
+    "admissions_missing": _SAME,
     "arrears_missing": _NEWS,
     "arrears_of_another_city": _FEW,
+    "balances_all_normal": _NEWS,
     "certificate_names_shifted": _ONE_NAME,
     "certificates_revoked": _NEWS,
     "cit_revenue_in_ten_thousand": "a single return by a factor is within the spread of enterprises",
     "cit_year_off": "a single return of another year is a late return",
+    "claims_parts_exchanged": _FEW,
     "condition_thresholds_times_100": "no more conditions than those of one product, which its bank may change",
+    "debtors_deleted": _NEWS,
     "debtors_names_emptied": _SET_ASIDE,
     "debtors_performed": _NEWS,
     "deductions_times_10": "one line of one form by a factor of ten is within the spread of enterprises",
@@ -34,16 +41,22 @@ REASONS: dict[str, str] = {
     "invoice_tax_and_amount_swapped": "a single invoice is within the spread of days",
     "invoices_all_red": _NEWS,
     "invoices_all_void": _NEWS,
+    "invoices_codes_shifted": "invoices name no enterprise: a code beside another invoice may be a new customer",
     "invoices_missing": "one invoice more or less is within the spread of days",
     "invoices_of_another_city": "a single enterprise that is in no registry may have come to the city",
     "invoices_repeated": "the file has no invoice code: a repeated number is another invoice",
     "loan_amounts_times_10000": _FEW,
     "loans_all_loss": _NEWS,
+    "new_balances_in_ten_thousand": "balances of one bank in a wrong unit are among the defects of sound months",
+    "new_balances_missing": _FEW,
+    "new_events_all_lapsed": _NEWS,
+    "new_patents_of_strangers": "seven in a hundred applicants of a sound list are in no registry of the city",
     "objection_codes_shifted": _FEW,
     "objections_dismissed": _NEWS,
     "patents_all_lapsed": _NEWS,
     "penalties_of_another_city": _SET_ASIDE,
     "pledges_cancelled": _NEWS,
+    "pledges_released_by_default": _SAME,
     "products_withdrawn": "no more products than banks may withdraw in a day",
     "registry_all_deregistered": _NEWS,
     "registry_all_revoked": _NEWS,
@@ -55,5 +68,6 @@ REASONS: dict[str, str] = {
     "registry_names_mistyped": _ONE_NAME,
     "registry_names_shifted": _ONE_NAME,
     "report_money_divided": "a single report by a factor is within the spread of enterprises",
+    "serious_dates_defaulted": _FEW,
     "violations_all_removed": _NEWS,
 }

@@ -224,7 +224,7 @@ def test_a_month_of_arrears_is_held(connection: duckdb.DuckDBPyConnection, share
     assert judged(connection, "contributions_in_arrears").blocks_build is blocks
 
 
-@pytest.mark.parametrize(("wrong", "blocks"), [(2, False), (5, True)])
+@pytest.mark.parametrize(("wrong", "blocks"), [(2, False), (9, True)])
 def test_pledges_in_a_wrong_unit_and_events_of_no_patent_are_held(
     connection: duckdb.DuckDBPyConnection, wrong: int, *, blocks: bool
 ) -> None:
