@@ -71,7 +71,7 @@ class Day:
     `metrics`: those of the build's tables and of its arrivals that no release before measured; None if they could not
     be measured, and then `trouble` says why. `wrong_thresholds`: a line for each that has ended or is of no check.
     `replaced`: by feed, a relation over the rows of the lists that those of the build took the place of; `set_aside`:
-    one over the rows of new arrivals that could not be read.
+    one over its rows that could not be read, of feeds with new ones.
     """
 
     fetch_states: dict[str, FetchState] = field(default_factory=dict)

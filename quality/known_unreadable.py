@@ -3,6 +3,7 @@
 A share of unreadable rows says little of a short list: contracts leave room for what a bureau writes badly. That rows
 which were read before cannot be read any more says that something went wrong at the bureau, of however few rows. Where
 a bureau sends several versions of a record, one that cannot be read is enough: an older one would count in its place.
+A record of which a version could not be read before either may come again as it was.
 """
 
 from __future__ import annotations
@@ -57,7 +58,11 @@ def _of_feed(feed: Feed, number: str, rows: str) -> str:
     released = "(SELECT max(business_date) FROM old.mart_enterprise_profile)"
     landed = f"SELECT {quoted(number)} AS record_no, _as_of_date FROM {KNOWN}.{feed.table}"  # noqa: S608 - our own names
     return f"""
-        SELECT {literal(feed.feed)} AS feed, sent.record_no, bool_or(sent.is_set_aside) AS is_apart
+        SELECT
+            {literal(feed.feed)} AS feed, sent.record_no,
+            bool_or(sent.is_set_aside AND sent.record_no NOT IN (
+                SELECT trim(coalesce({cells}, '')) FROM {rows} WHERE _as_of_date <= {released}
+            )) AS is_apart
         FROM (
             SELECT record_no, false AS is_set_aside FROM ({landed}) WHERE _as_of_date > {released}
             UNION ALL

@@ -28,12 +28,14 @@ def replaced_lists(build: Build, landing_dir: Path) -> dict[str, str]:
 
 
 def unreadable_rows(build: Build, landing_dir: Path) -> dict[str, str]:
-    """By feed, a relation over the rows of its new arrivals that could not be read: `raw_row` and `_as_of_date`."""
+    """By feed that has new ones, a relation over all its rows that could not be read: `raw_row` and `_as_of_date`."""
     store, day = LandingStore(landing_dir), build.plan.business_date
+    new = [one for one in build.plan.deliveries if one.as_of and one.as_of > day - _NEW_DAYS]
+    fresh = {one.feed for one in new if one.quarantined_count}
     by_feed: dict[str, list[str]] = {}
     for one in build.plan.deliveries:
         path = store.reading_path("quarantine", build.feeds[one.feed], one.delivery_id)
-        if one.quarantined_count and one.as_of and one.as_of > day - _NEW_DAYS and path.exists():
+        if one.quarantined_count and one.as_of and one.feed in fresh and path.exists():
             rows = f"SELECT raw_row, DATE '{one.as_of}' AS _as_of_date FROM read_parquet({literal(path)})"  # noqa: S608 - our own names
             by_feed.setdefault(one.feed, []).append(rows)
     return {feed: f"({' UNION ALL '.join(parts)})" for feed, parts in by_feed.items()}

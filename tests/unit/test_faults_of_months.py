@@ -161,6 +161,19 @@ def test_known_records_that_cannot_be_read_any_more_are_held(
     assert (found.figure or "").startswith(f"{unreadable} of 20 pairs")
 
 
+def test_rows_that_could_not_be_read_before_may_come_again(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "CREATE TABLE known.credit__dishonest_debtor AS SELECT 'n' || i AS record_no, DATE '2026-06-01' AS _as_of_date "
+        "FROM range(20) AS t(i)"
+    )
+    connection.execute(
+        "CREATE TABLE set_aside AS SELECT '{\"记录编号\": \"n' || i || '\"}' AS raw_row, day AS _as_of_date "
+        "FROM range(9) AS t(i), (VALUES (DATE '2026-06-01'), (DATE '2026-06-30')) AS d(day)"
+    )
+    found = run_agreement(connection, known_unreadable(FEEDS, {"credit/dishonest_debtor": "set_aside"}, "change"))
+    assert found.state == "passed"
+
+
 def test_without_unreadable_rows_there_is_nothing_to_compare(connection: duckdb.DuckDBPyConnection) -> None:
     assert run_agreement(connection, known_unreadable(FEEDS, {}, "change")).state == "passed"
 
