@@ -138,7 +138,7 @@ def test_employers_and_loans_of_a_month_are_in_the_next(
     assert judged(connection, "periods_follow").blocks_build is blocks
 
 
-@pytest.mark.parametrize(("unreadable", "blocks"), [(2, False), (5, True)])
+@pytest.mark.parametrize(("unreadable", "blocks"), [(1, False), (2, True)])
 def test_known_records_that_cannot_be_read_any_more_are_held(
     connection: duckdb.DuckDBPyConnection, unreadable: int, *, blocks: bool
 ) -> None:
