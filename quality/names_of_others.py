@@ -23,7 +23,7 @@ FRONT = AgreementFront(
         zh="代码对应的名称不应是另一企业的名称", en="The name beside a code should not be that of another enterprise"
     ),
     apart="codes came with the name of another enterprise",
-    bounds=(PairBound(most=Decimal("0.0002"), free=1),),
+    bounds=(PairBound(most=Decimal("0.001"), free=1),),
     fewest=10**9,
     if_empty="passes",
     basis="Pairs of code and name since the last release. Courts write a wrong code once in a while: one is let pass.",

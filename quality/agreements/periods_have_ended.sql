@@ -7,7 +7,7 @@
 --   en: A period, a year or a month's end is over when figures of it are sent
 -- apart: "figures are of a period that was not over when they were sent"
 -- bounds:
---   - {most: 0.0002}
+--   - {most: 0.002}
 -- fewest: 1
 -- if_empty: passes
 -- basis: "A segment is a feed. Ratings and reports are of years before; insurance of a month may be due within it."

@@ -7,9 +7,9 @@
 --   en: With more input than output tax there is nothing to pay
 -- apart: "tax is payable, and there is more input than output tax"
 -- bounds:
---   - {most: 0.002, free: 2}
+--   - {most: 0.02, free: 3}
 -- if_empty: passes
--- basis: "A segment is a period, or what arrived on a day. The bound is ours."
+-- basis: "A segment is a period, or what arrived on a day. Input tax taken back makes tax payable; the bound is ours."
 with taxed as (
     select
         enterprise_id,
