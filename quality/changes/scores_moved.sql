@@ -9,7 +9,7 @@
 -- bounds:
 --   - {most: 0.05}
 -- if_empty: passes
--- basis: "A segment is a district. The bound is ours."
+-- basis: "A segment is a district. Of one figure year: with a new one many scores move. The bound is ours."
 select
     coalesce(profile.region_code, 'no region') as segment,
     old_row.enterprise_id,
@@ -19,5 +19,6 @@ select
 from old.mart_innovation_score as old_row
 inner join new.mart_innovation_score as new_row
     on old_row.enterprise_id = new_row.enterprise_id and old_row.rulebook_code = new_row.rulebook_code
-left join new.mart_enterprise_profile as profile on old_row.enterprise_id = profile.enterprise_id
-where old_row.version = new_row.version
+inner join new.mart_enterprise_profile as profile on old_row.enterprise_id = profile.enterprise_id
+inner join old.mart_enterprise_profile as old_profile on old_row.enterprise_id = old_profile.enterprise_id
+where old_row.version = new_row.version and old_profile.figure_year = profile.figure_year

@@ -256,3 +256,22 @@ def test_pledges_in_a_wrong_unit_and_events_of_no_patent_are_held(
     )
     found = [judged(connection, name).blocks_build for name in ("pledge_amounts_in_range", "events_to_patents")]
     assert found == [blocks, blocks]
+
+
+@pytest.mark.parametrize(("year", "blocks"), [(2025, True), (2026, False)])
+@pytest.mark.parametrize("check", ["scores_moved", "bands_changed"])
+def test_scores_move_with_a_new_year_of_figures_and_not_without(
+    connection: duckdb.DuckDBPyConnection, check: str, year: int, *, blocks: bool
+) -> None:
+    """On 1 June the returns of last year are due, and take the place of those of the year before."""
+    connection.execute(
+        "CREATE SCHEMA new; CREATE OR REPLACE TABLE old.mart_enterprise_profile AS "
+        "SELECT 'e' || i AS enterprise_id, '340202' AS region_code, 2025 AS figure_year FROM range(40) AS t(i); "
+        "CREATE TABLE new.mart_enterprise_profile AS SELECT * FROM old.mart_enterprise_profile; "
+        "CREATE TABLE old.mart_innovation_score AS SELECT enterprise_id, 'r' AS rulebook_code, '1' AS version, "
+        "60 AS score, 'B' AS band_code FROM old.mart_enterprise_profile; "
+        "CREATE TABLE new.mart_innovation_score AS SELECT * REPLACE (90 AS score, 'A' AS band_code) "
+        "FROM old.mart_innovation_score"
+    )
+    connection.execute("UPDATE new.mart_enterprise_profile SET figure_year = ?", [year])
+    assert judged(connection, check).blocks_build is blocks
