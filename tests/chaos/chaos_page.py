@@ -43,10 +43,11 @@ This page shows {tried} of {planned} trials: a campaign runs them in a random or
 be ended; new kinds are tried at 20% first. A trial keeps the result of the version of the checks that it was run with.
 Where a bureau sends its first list of all, nothing earlier tells a fault from the truth.
 
-**Kinds that nobody had thought of.** On 2026-11-30 somebody wrote down 104 faults of a bureau's day without looking at the checks: wrong
-joins, new months, wrong exports (`kinds_of_joins`, `kinds_of_new_months`, `kinds_of_exports`). At 20%, in batches of one feed each, 55 of 103
-were held: that is the unbiased figure. After checks were added 88 were, which is no measure of the next kinds. These batches tell no
-damage and are not in the tables below until the campaign has tried them one by one.
+**Kinds that nobody had thought of.** On 2026-11-30 somebody wrote down 104 faults of a bureau's day without looking at
+the checks: wrong joins, new months, wrong exports (`kinds_of_joins`, `kinds_of_new_months`, `kinds_of_exports`). At
+20%, in batches of one feed each, 55 of 103 were held: that is the unbiased figure. After checks were added 88 were,
+which is no measure of the next kinds. These batches tell no damage and are not in the tables below until the campaign
+has tried them one by one.
 
 ## 查出率 / Recall
 
