@@ -99,7 +99,9 @@ def _assert_explained(city: City, before: Traced, folder: Path, count: int) -> N
             waiting.remove(feed)
         together, alone = outcomes_of(city, plan, before, done, feeds, folder / "release")
         outcomes.append(together)
-        unexplained += [(str(one.changes[0]), sorted(one.unexplained)[:3]) for one in alone]
+        found = [(str(one.changes[0]), sorted(one.unexplained)[:3]) for one in alone]
+        print("\n".join(f"not explained: {one}" for one in found), end="\n" if found else "")
+        unexplained += found
         print(f"{done + len(together.changes)} rows: {len(together.changed):,} cells changed", flush=True)
     changed, claimed = sum(len(one.changed) for one in outcomes), sum(len(one.claimed) for one in outcomes)
     rows, idle = sum(len(one.changes) for one in outcomes), sum(len(one.idle) for one in outcomes)
