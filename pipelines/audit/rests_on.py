@@ -10,8 +10,10 @@ from pipelines.audit.lineage_rules import Group, Input, LineageRules
 _Rules = Mapping[tuple[str, str, str, str], tuple[RuleInput, ...]]
 
 
-def columns_resting_on(rules: LineageRules, inputs: _Rules, source_sets: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """Columns of each mart that rest on one of these kinds of sets in some row, whatever the row says."""
+def columns_resting_on(
+    rules: LineageRules, inputs: _Rules, source_sets: frozenset[str], feed: str | None = None
+) -> dict[str, tuple[str, ...]]:
+    """Columns of each mart that rest in some row on one of these kinds of sets, or on all arrivals of the feed."""
     measures = _measures(rules, source_sets)
     kinds = {
         key[0]
@@ -25,7 +27,7 @@ def columns_resting_on(rules: LineageRules, inputs: _Rules, source_sets: frozens
         before = len(found)
         for mart, groups in rules.groups.items():
             for group in groups:
-                if _rests(mart, group, found, source_sets, measures, kinds):
+                if _rests(mart, group, found, source_sets, measures, kinds, feed):
                     found |= {(mart, column) for column in group.columns}
         grew = len(found) > before
     return {mart: tuple(column for column in _columns(groups) if (mart, column) in found)
@@ -39,11 +41,13 @@ def _rests(
     source_sets: frozenset[str],
     measures: set[str],
     kinds: set[str],
+    feed: str | None,
 ) -> bool:
     return any(
         one.set in source_sets
         or one.measure in measures
         or one.rule in kinds
+        or (feed is not None and one.deliveries is not None and (one.deliveries == feed or "{" in one.deliveries))
         or any((mart, column) in found for column in (*one.cells, one.of))
         or any((one.rows, column) in found for column in one.columns)
         for one in group.inputs

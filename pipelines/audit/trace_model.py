@@ -114,7 +114,10 @@ class TouchedCells(_Frozen):
 
 
 class RecordTrace(_Frozen):
-    """A source record, and the published cells that rest on it. `cohorts`: tables whose ranks compare those cells."""
+    """A source record, and the published cells that rest on it. `cohorts`: tables whose ranks compare those cells.
+
+    `of_feed`: columns of tables that rest on all arrivals of the record's feed, this one among them.
+    """
 
     release_id: str
     record_id: int
@@ -122,6 +125,7 @@ class RecordTrace(_Frozen):
     delivery: SourceDelivery
     cells: tuple[TouchedCells, ...]
     cohorts: tuple[str, ...]
+    of_feed: dict[str, tuple[str, ...]] = {}
     problems: tuple[str, ...] = ()
 
 

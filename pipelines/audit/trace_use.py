@@ -74,6 +74,7 @@ def trace_record(settings: Settings, feeds: Mapping[str, Feed], release: TracedR
         delivery=delivery,
         cells=tuple(cells),
         cohorts=tuple(cohorts),
+        of_feed=columns_resting_on(lineage_rules(), release.inputs, frozenset(), delivery.feed),
         problems=tuple(sources.problems),
     )
 
@@ -97,7 +98,7 @@ def trace_delivery(settings: Settings, feeds: Mapping[str, Feed], delivery_id: s
         sources.append((SourceRows(settings, feeds, plan), number))
         try:
             with TracedRelease(folder) as release:
-                touched.append(_touched(release, number))
+                touched.append(_touched(release, number, sources[-1][0].planned(number).feed))
         except StepRefusedError:
             untraced.append(folder.name)
     if not sources:
@@ -121,7 +122,7 @@ def _plan_of(settings: Settings, folder: Path) -> Plan | None:
         return None
 
 
-def _touched(release: TracedRelease, delivery_no: int) -> TouchedRelease:
+def _touched(release: TracedRelease, delivery_no: int, feed: str) -> TouchedRelease:
     first = delivery_no << ROW_BITS
     rows = release.select(SETS, "first_record_id BETWEEN ? AND ?", (first, first | MOST_ROWS))
     records = {no for row in rows for no in range(row["first_record_id"], row["first_record_id"] + row["record_count"])}
@@ -133,5 +134,5 @@ def _touched(release: TracedRelease, delivery_no: int) -> TouchedRelease:
         records=len(records),
         enterprises=len({row[ENTERPRISE] for row in rows}),
         sets=sets,
-        columns=columns_resting_on(lineage_rules(), release.inputs, frozenset(sets)),
+        columns=columns_resting_on(lineage_rules(), release.inputs, frozenset(sets), feed),
     )

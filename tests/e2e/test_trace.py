@@ -20,6 +20,8 @@ from pipelines.audit.dossier import TracedRelease
 from pipelines.audit.reach import Node
 from pipelines.audit.trace_use import holders_of
 from pipelines.cli.app import app
+from pipelines.plan.delivery_numbers import ROW_BITS
+from pipelines.plan.plan import read_plan
 
 ALL_ROWS = 1_000_000
 
@@ -134,6 +136,17 @@ def test_an_arrival_leads_to_its_releases(day: City) -> None:
     assert one["enterprises"] > 1
     assert "sales_cny" in one["columns"]["mart_invoice_profile"]
     assert "mart_recognition" not in one["columns"]
+
+
+def test_what_is_of_no_enterprise_is_named_by_its_feed(day: City) -> None:
+    """Statistics of the city rest on all arrivals of the register."""
+    plan = read_plan(day.settings.builds_dir / day.served.name)
+    register = next(iter(plan.of_feed("registry/enterprise")))
+    (touched,) = traced(day, "--delivery", register.delivery_id)["releases"]
+    assert "figure_value" in touched["columns"]["mart_finance_statistic"]
+    forward = traced(day, "--record", str(register.no << ROW_BITS | 1))["of_feed"]
+    assert "figure_value" in forward["mart_finance_statistic"]
+    assert "mart_recognition" not in forward
 
 
 def test_the_page_marks_what_was_read(day: City, tmp_path: Path) -> None:

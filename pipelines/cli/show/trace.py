@@ -40,6 +40,10 @@ def show_record(trace: RecordTrace, console: Console) -> None:
         console.print(Text(visible(f"  {one.mart} {key}: {', '.join(one.columns)}")))
     for cohort in trace.cohorts:
         console.print(Text(visible(f"  and ranks of the cohort {cohort}")))
+    if trace.of_feed:
+        console.print(f"All arrivals of {trace.delivery.feed}, this one among them, are what these rest on as well:")
+        for mart, names in trace.of_feed.items():
+            console.print(Text(f"  {mart}: {', '.join(names)}"))
     for problem in trace.problems:
         console.print(Text(f"! {problem}", style="yellow"))
 
@@ -49,9 +53,8 @@ def show_delivery(trace: DeliveryTrace, console: Console) -> None:
     _show_delivery(trace.delivery, "", console)
     for one in trace.releases:
         sets = ", ".join(f"{name} {count:,}" for name, count in one.sets.items())
-        console.print(
-            f"{one.release_id}: {counted(one.records, 'record')} of {counted(one.enterprises, 'enterprise')} ({sets})"
-        )
+        held = f"{counted(one.records, 'record')} of {counted(one.enterprises, 'enterprise')} ({sets})" if sets else ""
+        console.print(f"{one.release_id}: {held or 'no record of an enterprise'}; columns that may rest on it:")
         for mart, columns in one.columns.items():
             console.print(Text(f"  {mart}: {', '.join(columns)}"))
     for name in trace.untraced:
