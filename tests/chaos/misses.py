@@ -70,4 +70,8 @@ REASONS: dict[str, str] = {
     "report_money_divided": "a single report by a factor is within the spread of enterprises",
     "serious_dates_defaulted": _FEW,
     "violations_all_removed": _NEWS,
+    "balances_overdue_in_months": "not looked into yet",
+    "debtors_turned_round": "not looked into yet",
+    "declared_one_year": "not looked into yet",
+    "events_numbers_cut": "not looked into yet",
 }
