@@ -8,7 +8,6 @@ the build holds the newest only: those before it are read where they landed (`qu
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -25,6 +24,8 @@ _BASIS = (
 )
 KNOWN = "known"
 """The schema with all rows that the build has of a feed, and those of lists that it replaced."""
+RELEASED = "(SELECT max(business_date) FROM old.mart_enterprise_profile)"
+"""The day of the release that readers have."""
 Columns = tuple[Text, ...]
 
 
@@ -49,13 +50,23 @@ class Again(BaseModel):
         return self
 
 
-class AgainFront(AgreementFront):
+class EntryFront(AgreementFront):
+    """An entry of a file of checks: the front matter of an agreement whose query follows from the entry."""
+
+    fewest: Annotated[int, Field(gt=0)] = 8
+    if_empty: Literal["passes", "fails"] = "passes"
+
+    @property
+    def query(self) -> str:
+        """The pairs, as `quality/agreement` reads them."""
+        raise NotImplementedError
+
+
+class AgainFront(EntryFront):
     """An entry of the file: the front matter of an agreement, and `again` in the place of a query."""
 
     again: Again
     basis: Text = _BASIS
-    fewest: Annotated[int, Field(gt=0)] = 8
-    if_empty: Literal["passes", "fails"] = "passes"
 
     @model_validator(mode="after")
     def _bounds_fit(self) -> AgainFront:
@@ -63,7 +74,7 @@ class AgainFront(AgreementFront):
             raise ValueError("bounds: with a factor for a `figure`, else without")
         return self
 
-    @cached_property
+    @property
     def query(self) -> str:
         """The pairs, as `quality/agreement` reads them."""
         again = self.again
@@ -80,24 +91,25 @@ class AgainFront(AgreementFront):
             compared = f"NOT bool_or({' AND '.join([*same, *kept])}) AS is_apart"
             by = [*keys, *(f"sent.{quoted(name)}" for name in (*again.says, *again.keeps))]
             filled = ""
-        released = "(SELECT max(business_date) FROM old.mart_enterprise_profile)"
         return (
             f"SELECT CAST(sent._as_of_date AS VARCHAR) AS segment, {', '.join(keys)}, {compared} "  # noqa: S608 - ours
             f"FROM build.{self.table} AS sent JOIN {KNOWN}.{self.table.partition('.')[2]} AS known "
             f"USING ({', '.join(map(quoted, again.key))}) "
-            f"WHERE sent._as_of_date > {released} AND known._as_of_date <= {released} {filled} "
+            f"WHERE sent._as_of_date > {RELEASED} AND known._as_of_date <= {RELEASED} {filled} "
             f"GROUP BY sent._as_of_date, {', '.join(by)}"
         )
 
 
-def load_known_again(path: Path, family: str, prefix: str) -> list[Agreement]:
-    """Every entry of the file, as agreements.
+def load_entries(path: Path, entry: type[EntryFront], family: str, prefix: str) -> list[Agreement]:
+    """Every entry of a file of `entry`s, as agreements.
 
     Raises:
         ValueError: names the file and the entry that is not valid, or says that there is none.
     """
     try:
-        found = TypeAdapter(list[AgainFront]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+        found: list[EntryFront] = TypeAdapter(list[entry]).validate_python(  # type: ignore[valid-type]
+            yaml.safe_load(path.read_text(encoding="utf-8"))
+        )
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the file"
@@ -107,3 +119,8 @@ def load_known_again(path: Path, family: str, prefix: str) -> list[Agreement]:
     if not found:
         raise ValueError(f"no checks in {path.name}")
     return [Agreement(front, front.definition(family, prefix), front.query) for front in found]
+
+
+def load_known_again(path: Path, family: str, prefix: str) -> list[Agreement]:
+    """Every entry of the file, as agreements; raises as `load_entries`."""
+    return load_entries(path, AgainFront, family, prefix)

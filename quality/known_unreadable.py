@@ -16,7 +16,7 @@ from pipelines.contracts.feed import Feed
 from quality.agreement import Agreement, AgreementFront, PairBound
 from quality.checks import Reason
 from quality.family import Feeds
-from quality.known_again import KNOWN
+from quality.known_again import KNOWN, RELEASED
 
 FRONT = AgreementFront(
     id="known_unreadable",
@@ -55,19 +55,18 @@ def known_unreadable(feeds: Feeds, set_aside: Mapping[str, str], family: str) ->
 def _of_feed(feed: Feed, number: str, rows: str) -> str:
     headers = sorted({header for one in feed.layouts for header, column in one.columns.items() if column == number})
     cells = ", ".join(f"json_extract_string(raw_row, {literal(f'$.{quoted(header)}')})" for header in headers)
-    released = "(SELECT max(business_date) FROM old.mart_enterprise_profile)"
     landed = f"SELECT {quoted(number)} AS record_no, _as_of_date FROM {KNOWN}.{feed.table}"  # noqa: S608 - our own names
     return f"""
         SELECT
             {literal(feed.feed)} AS feed, sent.record_no,
             bool_or(sent.is_set_aside AND sent.record_no NOT IN (
-                SELECT trim(coalesce({cells}, '')) FROM {rows} WHERE _as_of_date <= {released}
+                SELECT trim(coalesce({cells}, '')) FROM {rows} WHERE _as_of_date <= {RELEASED}
             )) AS is_apart
         FROM (
-            SELECT record_no, false AS is_set_aside FROM ({landed}) WHERE _as_of_date > {released}
+            SELECT record_no, false AS is_set_aside FROM ({landed}) WHERE _as_of_date > {RELEASED}
             UNION ALL
-            SELECT trim(coalesce({cells})), true FROM {rows} WHERE _as_of_date > {released}
+            SELECT trim(coalesce({cells})), true FROM {rows} WHERE _as_of_date > {RELEASED}
         ) AS sent
-        WHERE sent.record_no IN (SELECT record_no FROM ({landed}) WHERE _as_of_date <= {released})
+        WHERE sent.record_no IN (SELECT record_no FROM ({landed}) WHERE _as_of_date <= {RELEASED})
         GROUP BY sent.record_no
     """  # noqa: S608 - our own names

@@ -7,17 +7,15 @@ numbered anew, numbers that were cut, or rows that came twice, which count twice
 
 from __future__ import annotations
 
-from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.base.sql import quoted
-from quality.agreement import Agreement, AgreementFront
-from quality.checks import Text, one_line
-from quality.known_again import KNOWN
+from quality.agreement import Agreement
+from quality.checks import Text
+from quality.known_again import KNOWN, RELEASED, EntryFront, load_entries
 
 _BASIS = "A segment is an arrival. Two records that agree in all of these columns are rare; bounds are ours."
 
@@ -31,42 +29,27 @@ class Once(BaseModel):
     content: Annotated[tuple[Text, ...], Field(min_length=2)]
 
 
-class OnceFront(AgreementFront):
+class OnceFront(EntryFront):
     """An entry of the file: the front matter of an agreement, and `once` in the place of a query."""
 
     once: Once
     basis: Text = _BASIS
-    fewest: Annotated[int, Field(gt=0)] = 8
-    if_empty: Literal["passes", "fails"] = "passes"
 
-    @cached_property
+    @property
     def query(self) -> str:
         """The contents that arrived, as `quality/agreement` reads them."""
         number = f"coalesce(CAST({quoted(self.once.number)} AS VARCHAR), '')"
         content = ", ".join(map(quoted, self.once.content))
-        released = "(SELECT max(business_date) FROM old.mart_enterprise_profile)"
-        before = f"count(DISTINCT {number}) FILTER (WHERE _as_of_date <= {released})"
+        before = f"count(DISTINCT {number}) FILTER (WHERE _as_of_date <= {RELEASED})"
         return (
             f"SELECT CAST(max(_as_of_date) AS VARCHAR) AS segment, {content}, "  # noqa: S608 - our own names
             f"count(DISTINCT {number}) > greatest(1, {before}) AS is_apart "
             f"FROM {KNOWN}.{self.table.partition('.')[2]} "
             f"WHERE {' AND '.join(f'{quoted(name)} IS NOT NULL' for name in self.once.content)} "
-            f"GROUP BY {content} HAVING max(_as_of_date) > {released}"
+            f"GROUP BY {content} HAVING max(_as_of_date) > {RELEASED}"
         )
 
 
 def load_told_once(path: Path, family: str, prefix: str) -> list[Agreement]:
-    """Every entry of the file, as agreements.
-
-    Raises:
-        ValueError: names the file and the entry that is not valid.
-    """
-    try:
-        found = TypeAdapter(list[OnceFront]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the file"
-        raise ValueError(f"{path.name}: {place}: {first['msg']}") from error
-    except yaml.YAMLError as error:
-        raise ValueError(f"{path.name}: {one_line(' '.join(str(error).split()))}") from error
-    return [Agreement(front, front.definition(family, prefix), front.query) for front in found]
+    """Every entry of the file, as agreements; raises as `load_entries`."""
+    return load_entries(path, OnceFront, family, prefix)
