@@ -15,7 +15,7 @@ from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed
 from pipelines.plan.delivery_numbers import MOST_ROWS, ROW_BITS
-from pipelines.plan.plan import Plan, read_plan
+from pipelines.plan.plan import Plan, PlannedDelivery, read_plan
 from pipelines.publish.manifest import MANIFEST
 
 
@@ -92,13 +92,13 @@ def trace_delivery(settings: Settings, feeds: Mapping[str, Feed], delivery_id: s
         if plan is None:
             unplanned.append(folder.name)
             continue
-        number = next((one.no for one in plan.deliveries if one.delivery_id == delivery_id), None)
-        if number is None:
+        planned = next((one for one in plan.deliveries if one.delivery_id == delivery_id), None)
+        if planned is None:
             continue
-        sources.append((SourceRows(settings, feeds, plan), number))
+        sources.append((SourceRows(settings, feeds, plan), planned.no))
         try:
             with TracedRelease(folder) as release:
-                touched.append(_touched(release, number, sources[-1][0].planned(number).feed))
+                touched.append(_touched(release, planned))
         except StepRefusedError:
             untraced.append(folder.name)
     if not sources:
@@ -122,8 +122,8 @@ def _plan_of(settings: Settings, folder: Path) -> Plan | None:
         return None
 
 
-def _touched(release: TracedRelease, delivery_no: int, feed: str) -> TouchedRelease:
-    first = delivery_no << ROW_BITS
+def _touched(release: TracedRelease, planned: PlannedDelivery) -> TouchedRelease:
+    first = planned.no << ROW_BITS
     rows = release.select(SETS, "first_record_id BETWEEN ? AND ?", (first, first | MOST_ROWS))
     records = {no for row in rows for no in range(row["first_record_id"], row["first_record_id"] + row["record_count"])}
     sets: dict[str, int] = {}
@@ -134,5 +134,5 @@ def _touched(release: TracedRelease, delivery_no: int, feed: str) -> TouchedRele
         records=len(records),
         enterprises=len({row[ENTERPRISE] for row in rows}),
         sets=sets,
-        columns=columns_resting_on(lineage_rules(), release.inputs, frozenset(sets), feed),
+        columns=columns_resting_on(lineage_rules(), release.inputs, frozenset(sets), planned.feed),
     )
