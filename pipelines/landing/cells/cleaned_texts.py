@@ -16,11 +16,13 @@ _FORMAT_CHARACTER = r"\p{Cf}"
 def cleaned_texts(cells: pl.Series) -> pl.DataFrame:
     """Columns `text`, trimmed, and `is_private`: whether it holds a character of private use that is not known."""
     text = pl.col("text").str.strip_chars()
-    if cells.str.contains(_ENTITY).any():
+    is_private = pl.lit(value=False)
+    if cells.str.contains("&", literal=True).any() and cells.str.contains(_ENTITY).any():
         text = text.str.replace_many(list(_ENTITIES), list(_ENTITIES.values())).str.strip_chars()
+    if (cells.str.len_bytes() == cells.str.len_chars()).all():  # ASCII has none of the characters that follow
+        return cells.alias("text").to_frame().select(text=text, is_private=is_private)
     if cells.str.contains(_FORMAT_CHARACTER).any():
         text = text.str.replace_all(_FORMAT_CHARACTER, "").str.strip_chars()
-    is_private = pl.lit(value=False)
     if cells.str.contains(PRIVATE_USE).any():
         text = text.str.replace_many(list(PUBLIC), list(PUBLIC.values()))
         is_private = text.str.contains(PRIVATE_USE)

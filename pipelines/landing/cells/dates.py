@@ -153,18 +153,17 @@ def _serial(origin: date) -> pl.Expr:
 def _landed(frame: pl.DataFrame, column: Column, read: pl.DataFrame, words: str, *, ends: bool = False) -> pl.DataFrame:
     """Add the column from `parsed`, empty for a sentinel or 长期, where a period `ends` for a term, and the reason."""
     first, last = _SENTINEL_YEARS
-    parsed = pl.col("parsed")
+    parsed, others = pl.col("parsed"), pl.col("others")  # few texts are no day: the rest below is for them alone
     is_sentinel = parsed.is_not_null() & ~parsed.dt.year().is_between(first + 1, last - 1)
-    core = pl.col("text").str.replace_all(r"[\p{P}\p{Z}\p{C}\s]", "")
-    has_no_end = parsed.is_null() & core.str.contains(_NO_END)
-    is_term = parsed.is_null() & nfkc(core).str.contains(_TERM) & pl.lit(ends)
+    core = others.str.replace_all(r"[\p{P}\p{Z}\p{C}\s]", "")
     return (
         frame.with_columns(read["parsed"], read["is_placeholder"])
+        .with_columns(others=pl.when(parsed.is_null()).then("text"))
         .with_columns(
             pl.when(~is_sentinel).then(parsed).alias(column.name),
             is_sentinel=is_sentinel | pl.col("is_placeholder"),
-            has_no_end=has_no_end.fill_null(value=False),
-            is_term=is_term.fill_null(value=False),
+            has_no_end=core.str.contains(_NO_END).fill_null(value=False),
+            is_term=(nfkc(core).str.contains(_TERM) & pl.lit(ends)).fill_null(value=False),
         )
         .rename({"is_sentinel": "note:sentinel", "has_no_end": "note:no_end", "is_term": "note:term"})
         .with_columns(
@@ -176,7 +175,7 @@ def _landed(frame: pl.DataFrame, column: Column, read: pl.DataFrame, words: str,
             .then(pl.lit("is a term and names no day, but a date is required"))
             .when(unread(column.name) & ~pl.col("note:sentinel") & ~pl.col("note:no_end") & ~pl.col("note:term"))
             .then(
-                pl.when(folded().str.contains(_NOT_A_DAY) & (not column.is_monthly))
+                pl.when(folded("others").str.contains(_NOT_A_DAY) & (not column.is_monthly))
                 .then(pl.lit(f"{words}: it names no day"))
                 .otherwise(pl.lit(words))
             )

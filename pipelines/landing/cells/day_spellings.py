@@ -14,7 +14,8 @@ ZONE = "Asia/Shanghai"
 """Whose days and times land: a text with an offset is an instant, which has its day and time there."""
 
 _ISO_DAY, _ISO_TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-5][0-9]$"
-"""How nearly all files write them: one pass of a parser, and no other."""
+_ISO_FRACTION = f"{_ISO_TIME[:-1]}" + r"\.[0-9]{6}$"
+"""How nearly all files, and databases, write them: one pass of a parser, and no other."""
 
 _DASHES = "[‐‑‒–—―−]"
 _DAY = (
@@ -53,7 +54,10 @@ def spelled_days(text: pl.Series) -> pl.DataFrame:
     a placeholder for no day: `0000-00-00`, `1900-01-00`.
     """
     named, day_only, both = text.alias("text"), text.str.contains(_ISO_DAY), text.str.contains(_ISO_TIME)
-    moment = pl.when(both).then(named).str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
+    whole = pl.when(both).then(named).str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
+    finer = pl.when(named.str.contains(_ISO_FRACTION)).then(named)
+    finer = finer.str.to_datetime("%Y-%m-%d %H:%M:%S%.6f", time_unit="us", strict=False)
+    moment = pl.coalesce(whole, finer)
     days = pl.when(day_only).then(named).str.to_date("%Y-%m-%d", strict=False)
     read = pl.select(day=days, moment=moment).with_columns(
         day=pl.coalesce("day", pl.col("moment").dt.date()), is_placeholder=pl.lit(value=False)

@@ -11,9 +11,9 @@ def nfkc(text: pl.Expr) -> pl.Expr:
     return pl.coalesce(pl.when(has_others).then(text).str.normalize("NFKC"), text)
 
 
-def folded() -> pl.Expr:
+def folded(name: str = "text") -> pl.Expr:
     """The text after NFKC; null where that would turn other characters into digits, such as the ² in `5²`."""
-    return pl.when(~pl.col("text").str.contains(r"[\p{No}\p{Nl}]")).then(nfkc(pl.col("text")))
+    return pl.when(~pl.col(name).str.contains(r"[\p{No}\p{Nl}]")).then(nfkc(pl.col(name)))
 
 
 def reason_if(is_bad: pl.Expr, words: str) -> pl.Expr:

@@ -7,7 +7,7 @@ import polars as pl
 from pipelines.contracts.column_types import PERCENT_SHAPE
 from pipelines.contracts.parts import Column
 from pipelines.landing.cells.expressions import unread
-from pipelines.landing.cells.number_spellings import plain_numbers, times_ten_to
+from pipelines.landing.cells.number_spellings import PLAIN, plain_numbers, times_ten_to
 from pipelines.landing.cells.written_numbers import WHY_ROUNDED
 
 _YUAN_SIGN = "^([-−－(（]?)\\s*[¥￥]\\s*"
@@ -47,10 +47,13 @@ def read_number(
 
 def _without_yuan(texts: pl.Series, times: int) -> pl.Series:
     """Amounts without the sign of the yuan before them, and in a column of yuan without 元 behind them."""
-    bare = pl.col("text").str.replace(_YUAN_SIGN, "$1")
+    odd = (~texts.str.contains(PLAIN)).fill_null(value=False).arg_true()
+    if not len(odd):
+        return texts
+    bare = texts.gather(odd).str.replace(_YUAN_SIGN, "$1")
     if times == 1:
         bare = bare.str.replace(r"\s*元整?$", "")
-    return texts.alias("text").to_frame().select(bare)["text"]
+    return texts.clone().scatter(odd, bare)
 
 
 def read_integer(frame: pl.DataFrame, column: Column) -> pl.DataFrame:

@@ -13,6 +13,8 @@ import polars as pl
 from pipelines.landing.cells.expressions import nfkc
 
 _PLAIN = r"^[0-9A-Za-z]+$"
+_WITHOUT_GUARDS = r"^[0-9A-Za-z](?:[0-9A-Za-z:./ -]*[0-9A-Za-z])?$"
+"""Days, times and numbers with a point too, which have nothing around them."""
 _UNSEEN = r"[\p{Cc}\p{Cf}]"
 _QUOTES = "'`\"´‘’“”＇｀＂ \u3000\u00a0"
 _FORMULA = r"^[=＝]\s*(.*)$"
@@ -72,7 +74,7 @@ _SHORTEST_ALIKE = 8
 
 def without_guards(text: pl.Series) -> pl.Series:
     """Take off what keeps a spreadsheet from reading a number: quotation marks, `="…"`, invisible characters."""
-    return _where_odd(text, _unguarded(pl.col("odd")))
+    return _where_odd(text, _unguarded(pl.col("odd")), _WITHOUT_GUARDS)
 
 
 def bare(text: pl.Series) -> pl.Series:
@@ -127,9 +129,9 @@ def _unguarded(text: pl.Expr) -> pl.Expr:
     return seen.str.replace(_FORMULA, "$1").str.strip_chars(_QUOTES)
 
 
-def _where_odd(text: pl.Series, cleaned: pl.Expr) -> pl.Series:
-    """`cleaned` of the column `odd`, for the few texts that are not plain letters and digits."""
-    odd = (~text.str.contains(_PLAIN)).fill_null(value=False).arg_true()
+def _where_odd(text: pl.Series, cleaned: pl.Expr, plain: str = _PLAIN) -> pl.Series:
+    """`cleaned` of the column `odd`, for the few texts that are not `plain`, which is letters and digits."""
+    odd = (~text.str.contains(plain)).fill_null(value=False).arg_true()
     if not len(odd):
         return text
     found = text.gather(odd).alias("odd").to_frame().select(cleaned)["odd"]

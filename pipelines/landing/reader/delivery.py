@@ -36,6 +36,7 @@ from pipelines.landing.formats.opened import OpenedTable
 from pipelines.landing.formats.shapes import shape_of, show_path
 from pipelines.landing.reader.account import Member, Problem, QuarantineReason, Reading, ReadRequest, Trouble
 from pipelines.landing.reader.archives import unpack
+from pipelines.landing.reader.batches import together
 from pipelines.landing.reader.day_numbers import counting_from_1904
 from pipelines.landing.reader.rows import QUARANTINE_SCHEMA, part_rows, quarantine_ragged
 
@@ -132,7 +133,7 @@ def _landed_batches(request: ReadRequest, account: _Account) -> Iterator[pl.Data
         layout, columns = fit_layout(feed, table.headers)
         account.title_dates += [found] if (found := title_date(opened.title)) else []
         rows_before, last_row_no = account.landed, 1
-        for cells in table.batches():
+        for cells in together(table.batches()):
             parted = part_rows(cells, feed, layout, columns, table.headers, name)
             account.add(parted.landed, parted.notes)
             account.quarantine.append(parted.quarantine)
