@@ -1,4 +1,4 @@
-"""Small batches of cells put together: what a batch costs by itself, many passes over its columns, is paid less often."""
+"""Small batches of cells put together: what a batch costs by itself, many passes over its columns, comes less often."""
 
 from __future__ import annotations
 
