@@ -55,9 +55,8 @@ def spelled_days(text: pl.Series) -> pl.DataFrame:
     """
     named, day_only, both = text.alias("text"), text.str.contains(_ISO_DAY), text.str.contains(_ISO_TIME)
     whole = pl.when(both).then(named).str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
-    finer = pl.when(named.str.contains(_ISO_FRACTION)).then(named)
-    finer = finer.str.to_datetime("%Y-%m-%d %H:%M:%S%.6f", time_unit="us", strict=False)
-    moment = pl.coalesce(whole, finer)
+    fine = pl.when(named.str.contains(_ISO_FRACTION)).then(named)
+    moment = pl.coalesce(whole, fine.str.to_datetime("%Y-%m-%d %H:%M:%S%.6f", time_unit="us", strict=False))
     days = pl.when(day_only).then(named).str.to_date("%Y-%m-%d", strict=False)
     read = pl.select(day=days, moment=moment).with_columns(
         day=pl.coalesce("day", pl.col("moment").dt.date()), is_placeholder=pl.lit(value=False)
