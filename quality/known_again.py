@@ -108,7 +108,7 @@ def load_entries(path: Path, entry: type[EntryFront], family: str, prefix: str) 
     """
     try:
         found: list[EntryFront] = TypeAdapter(list[entry]).validate_python(  # type: ignore[valid-type]
-            yaml.safe_load(path.read_text(encoding="utf-8"))
+            yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         )
     except ValidationError as error:
         first = error.errors()[0]

@@ -55,7 +55,7 @@ def _read(path: Path, model: type[Front]) -> tuple[Front, str]:
     length = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
     header = "\n".join(line.removeprefix("--").removeprefix(" ") for line in lines[:length])
     try:
-        front = model.model_validate(yaml.safe_load(header))
+        front = model.model_validate(yaml.load(header, Loader=yaml.CSafeLoader))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "front matter"

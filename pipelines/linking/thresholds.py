@@ -62,7 +62,7 @@ def read_thresholds(of_city: Mapping[str, CityBound] | None = None) -> Threshold
     Raises:
         pydantic.ValidationError: a key is missing or unknown.
     """
-    shipped = Thresholds.model_validate(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+    shipped = Thresholds.model_validate(yaml.load(_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
     own = {name: _own(bound) for name in Thresholds.model_fields if (bound := (of_city or {}).get(_ID.format(name)))}
     return shipped.model_copy(update=own)
 

@@ -35,7 +35,7 @@ _TONES: dict[str, Tone] = {
 
 @cache
 def _labels() -> dict[str, dict[str, Label]]:
-    own = yaml.safe_load(Path(__file__).with_name("labels.yml").read_text(encoding="utf-8"))
+    own = yaml.load(Path(__file__).with_name("labels.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     labels = {group: {code: Label(*texts) for code, texts in codes.items()} for group, codes in own.items()}
     for group, codes in code_words().items():
         labels[group] = {code: Label(words.zh, words.en) for code, words in codes.items()}

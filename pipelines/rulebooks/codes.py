@@ -47,7 +47,8 @@ def shared_words() -> dict[str, Codes]:
     """The groups of `words.yml`."""
     text = Path(__file__).with_name("words.yml").read_text(encoding="utf-8")
     return {
-        group: {code: Words(*words) for code, words in codes.items()} for group, codes in yaml.safe_load(text).items()
+        group: {code: Words(*words) for code, words in codes.items()}
+        for group, codes in yaml.load(text, Loader=yaml.CSafeLoader).items()
     }
 
 

@@ -61,7 +61,7 @@ def read_policy(city: CityFolder) -> Policy:
         ContractError: its `city.yml` is not what it must be.
         KechuangError: its `retention` has a key that the policy does not know.
     """
-    values: dict[str, Any] = yaml.safe_load(_DEFAULTS.read_text(encoding="utf-8"))
+    values: dict[str, Any] = yaml.load(_DEFAULTS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     own = read_city(city).retention
     try:
         return Policy.model_validate(values | {part: {**values.get(part, {}), **kept} for part, kept in own.items()})

@@ -15,5 +15,8 @@ from pipelines.rulebooks.words import Words
 def code_words() -> dict[str, Codes]:
     """Words by code of every list, in the order in which people read them."""
     text = Path(__file__).with_name("code_lists.yml").read_text(encoding="utf-8")
-    own = {name: {code: Words(*words) for code, words in codes.items()} for name, codes in yaml.safe_load(text).items()}
+    own = {
+        name: {code: Words(*words) for code, words in codes.items()}
+        for name, codes in yaml.load(text, Loader=yaml.CSafeLoader).items()
+    }
     return own | shared_words()
