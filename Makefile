@@ -77,7 +77,8 @@ bench-models: .venv/.ready  ## points and eligibility, each compared with one ha
 	@for one in scoring eligibility; do $(BIN)/python benchmarks/$$one.py || exit 1; done
 
 bench-day: .venv/.ready  ## what a day costs by what is new; AGAINST=CHECKOUT compares another checkout in the same run
-	@$(BIN)/python benchmarks/day.py $(if $(AGAINST),--against $(AGAINST))
+	@$(BIN)/python benchmarks/day.py $(if $(AGAINST),--against $(AGAINST)) --json benchmarks/results/day-by-news.json \
+		--chart benchmarks/results/day-by-news.svg
 
 bench-month: .venv/.ready  ## run thirty days of a small city: seconds and bytes of each day (some 40 minutes)
 	@$(BIN)/python benchmarks/month.py

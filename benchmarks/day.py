@@ -1,8 +1,8 @@
 """What a day costs in processor time, by what is new: everything, one file, nothing; and a city of ten.
 
-`python benchmarks/day.py [--enterprises N] [--against CHECKOUT] [--out FOLDER] [--json FILE]`. Each case runs
-`kechuang daily` in a process of its own and counts the CPU seconds (user and system) of it and all its children. With
-`--against`, the same cases run on another checkout with an environment of its own (`make .venv/.ready` there), on a
+`python benchmarks/day.py [--enterprises N] [--against CHECKOUT] [--out FOLDER] [--json FILE] [--chart FILE]`. Each
+case runs `kechuang daily` in a process of its own and counts the CPU seconds (user and system) of it and all its
+children. With `--against`, the same cases run on another checkout with an environment of its own (`make .venv/.ready` there), on a
 city of today that it made up itself, and the ratios are printed.
 """
 
@@ -18,6 +18,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from subprocess import DEVNULL
 
+import altair as alt
+import polars as pl
 import psutil
 from processor import Spent, spent_by
 
@@ -44,6 +46,7 @@ def main() -> None:
     options.add_argument("--against", type=Path, help="another checkout, with its .venv")
     options.add_argument("--out", type=Path, help="folder to work in (default: a temporary one)")
     options.add_argument("--json", type=Path, help="write the figures and the machine here as well")
+    options.add_argument("--chart", type=Path, help="draw the figures here as well, as SVG")
     given = options.parse_args()
     checkouts = {"this": PROJECT_ROOT} | ({"other": given.against.resolve()} if given.against else {})
     with tempfile.TemporaryDirectory(prefix="kechuang-day-") as temporary:
@@ -53,7 +56,10 @@ def main() -> None:
     if given.json:
         figures = {name: [asdict(cost) for cost in costs] for name, costs in found.items()}
         machine = {"processor": platform.processor() or platform.machine(), "cores": psutil.cpu_count()}
-        given.json.write_text(json.dumps({"machine": machine, "enterprises": given.enterprises} | figures, indent=2))
+        told = {"machine": machine, "enterprises": given.enterprises} | figures
+        given.json.write_text(json.dumps(told, indent=2) + "\n")
+    if given.chart:
+        _chart(found).save(str(given.chart))
 
 
 def _cases(root: Path, folder: Path, enterprises: int) -> list[Cost]:
@@ -108,6 +114,24 @@ def _print(found: dict[str, list[Cost]]) -> None:
         target, before = _TARGETS.get(cost.case), other.get(cost.case)
         ratio = f"{before / cost.cpu:.1f}" if before else ""
         print(f"{cost.case:28}{cost.cpu:>8}{target or '':>8}{before or '':>8}{ratio:>8}{cost.peak_mb:>9,.0f}")
+
+
+def _chart(found: dict[str, list[Cost]]) -> alt.Chart:
+    """Bars by case: this checkout, the other one if there is one, and the target where there is one."""
+    rows = [{"case": cost.case, "CPU s": cost.cpu, "of": name} for name, costs in found.items() for cost in costs]
+    rows += [{"case": case, "CPU s": target, "of": "target"} for case, target in _TARGETS.items()]
+    cases, kinds = [cost.case for cost in found["this"]], ["other", "this", "target"]
+    chart: alt.Chart = (
+        alt.Chart(pl.DataFrame(rows), width=520, height=260)
+        .mark_bar()
+        .encode(
+            x=alt.X("case:N", title="有何新内容 / what is new", sort=cases),
+            xOffset=alt.XOffset("of:N", sort=kinds),
+            y=alt.Y("CPU s:Q", title="CPU 秒 / CPU seconds"),
+            color=alt.Color("of:N", title="旧版、本版、目标 / other, this, target", sort=kinds),
+        )
+    )
+    return chart
 
 
 if __name__ == "__main__":
