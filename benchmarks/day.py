@@ -2,8 +2,8 @@
 
 `python benchmarks/day.py [--enterprises N] [--against CHECKOUT] [--out FOLDER] [--json FILE] [--chart FILE]`. Each
 case runs `kechuang daily` in a process of its own and counts the CPU seconds (user and system) of it and all its
-children. With `--against`, the same cases run on another checkout with an environment of its own (`make .venv/.ready` there), on a
-city of today that it made up itself, and the ratios are printed.
+children. With `--against`, the same cases run on another checkout with an environment of its own (`make .venv/.ready`
+there), on a city of today that it made up itself, and the ratios are printed.
 """
 
 from __future__ import annotations
@@ -125,10 +125,10 @@ def _chart(found: dict[str, list[Cost]]) -> alt.Chart:
         alt.Chart(pl.DataFrame(rows), width=520, height=260)
         .mark_bar()
         .encode(
-            x=alt.X("case:N", title="有何新内容 / what is new", sort=cases),
+            x=alt.X("case:N", title="有何新内容 / what is new", sort=cases).axis(labelAngle=-20),
             xOffset=alt.XOffset("of:N", sort=kinds),
             y=alt.Y("CPU s:Q", title="CPU 秒 / CPU seconds"),
-            color=alt.Color("of:N", title="旧版、本版、目标 / other, this, target", sort=kinds),
+            color=alt.Color("of:N", title="哪一版 / which", sort=kinds),
         )
     )
     return chart
