@@ -22,7 +22,7 @@ from pipelines.gate.old_formats import figures_of
 from pipelines.gate.overrides import Override
 from pipelines.gate.receipt import GateReceipt
 from pipelines.plan.plan import Plan
-from quality.checks import CheckResult
+from quality.checks import CheckResult, Reason
 from quality.measured import Figures
 
 MANIFEST = "release.json"
@@ -107,13 +107,17 @@ class _Verdict(_Frozen):
 class ReleasedCheck(Figures, _Verdict):
     """A gate check as banks see it: no sample, no time, and no number that may be a single enterprise's.
 
-    `figure` and `bound` say in a sentence what the numbers are.
+    `figure` and `bound` say in a sentence what the numbers are; `reason` why there is such a check, of one that did not
+    pass.
     """
+
+    reason: Reason | None = Field(default=None, exclude_if=lambda value: value is None)
 
     @classmethod
     def from_result(cls, check: CheckResult) -> ReleasedCheck:
         """What banks see of `check`."""
-        verdict = {"id": check.id, "severity": check.severity, "state": check.state}
+        reason = None if check.state == "passed" else check.reason
+        verdict = {"id": check.id, "severity": check.severity, "state": check.state, "reason": reason}
         if check.is_confidential:
             return cls(**verdict, figure=None, bound=None)
         numbers = {name: getattr(check, name) for name in Figures.model_fields}

@@ -92,11 +92,12 @@ async def releases(visit: Visit) -> Response:
              _STATES.get(one.release.gate_state, one.release.gate_state),
              one.release.data_root[:16]) for one in visit.desk.serving.readable()]  # fmt: skip
     missed = (one for one in visit.served.release.gate if one.state != "passed")
-    checks = [(one.id, _SEVERITIES[one.severity], _STATES[one.state], found_label(one, one.figure),
-               allowed_label(one, one.bound)) for one in missed]  # fmt: skip
-    gate = Shown(Label("当前发布未通过的检查", "Checks of the current release that did not pass"),
-                 (Label("检查", "Check"), Label("级别", "Severity"), Label("结果", "State"), Label("数值", "Figure"),
-                  Label("界限", "Bound")), checks)  # fmt: skip
+    checks = [(one.id, one.reason and Label(one.reason.zh, one.reason.en), _SEVERITIES[one.severity],
+               _STATES[one.state], found_label(one, one.figure), allowed_label(one, one.bound))
+              for one in missed]  # fmt: skip
+    heads = (Label("检查", "Check"), Label("为何检查", "Why"), Label("级别", "Severity"), Label("结果", "State"),
+             Label("数值", "Figure"), Label("界限", "Bound"))  # fmt: skip
+    gate = Shown(Label("当前发布未通过的检查", "Checks of the current release that did not pass"), heads, checks)
     visit.note("releases", "*")
     grids = [Shown(Label("可读的发布", "Releases that can be read"), columns, rows), gate]
     return visit.render_grids(Label("发布与检查", "Releases and gate"), grids)

@@ -31,9 +31,10 @@ from pipelines.base.settings import TODAY_VARIABLE, Settings
 from pipelines.contracts.rights import PURPOSES
 from pipelines.pages.parts import Label
 from pipelines.publish.dictionary.dictionary import Code, DescribedColumn
-from pipelines.publish.manifest import MANIFEST, read_release
+from pipelines.publish.manifest import MANIFEST, ReleasedCheck, read_release
 from pipelines.publish.pointer import CURRENT, move_pointer
 from pipelines.released.point.make import make_index
+from quality.checks import Reason
 from serving.desk import regulator
 from serving.desk.app import make_app
 from serving.desk.reading import _cut, veils_of
@@ -43,6 +44,8 @@ from serving.desk.workbook import workbook_of
 HTML = '<script>alert(1)</script>"&芜湖'
 PARTS = {"purpose": "credit_review", "format": {"kind": "parquet"},
          "tables": {"mart_enterprise_profile": "all", "mart_adverse_record": ["event_date"]}}  # fmt: skip
+LATE = ReleasedCheck(id="contract.late", severity="warn", state="failed", figure="9 days", bound="at most 5 days",
+                     reason=Reason(zh="报送不应迟到", en="Arrivals are on time"))  # fmt: skip
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -70,7 +73,7 @@ def _rename(data: Path, enterprise: str, name: str) -> None:
     release = read_release(folder)
     change = {"bytes": path.stat().st_size, "sha256": sha256_of_file(path)}
     files = tuple(one.model_copy(update=change) if one.file == path.name else one for one in release.files)
-    write_record(folder / MANIFEST, release.model_copy(update={"files": files}))
+    write_record(folder / MANIFEST, release.model_copy(update={"files": files, "gate": (*release.gate, LATE)}))
     (folder.parent / CURRENT).unlink()
     move_pointer(read_release(folder), folder, folder.parent)
     make_index(data, folder)
@@ -213,6 +216,7 @@ def test_each_page_has_a_title_and_keeps_what_was_asked_in_the_other_language(
     titles = [re.search("<title>(.*?) · ", page)[1] for page in pages]  # type: ignore[index]
     assert len(set(titles)) == len(titles)
     assert f"{RELEASE}（当前）" in pages[4]
+    assert "报送不应迟到" in pages[4], "a check that did not pass says why there is one"
     listed = session.get(f"{address}/list?name=明珠", timeout=60).text
     assert 'href="?name=%E6%98%8E%E7%8F%A0&amp;language=en"' in listed
 

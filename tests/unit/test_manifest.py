@@ -83,6 +83,13 @@ def test_a_check_is_shown_in_numbers_and_in_words() -> None:
     assert (shown.figure, shown.bound, shown.also) == ("1 of 3 files rejected", "0 files", {"linked": Decimal("0.5")})
 
 
+def test_a_check_that_did_not_pass_says_why_there_is_one() -> None:
+    failed, passed = described(check("contract", "failed"), check("dbt_test", "passed")).gate
+    assert failed.reason == Reason(zh="因", en="why")
+    assert passed.reason is None
+    assert "reason" not in passed.model_dump()
+
+
 def test_a_figure_that_may_be_an_amount_is_not_shown() -> None:
     kept_back = check("reconciliation", "failed", "{} differ, first tax/return #1: 41961357.25", is_confidential=True)
     (shown,) = described(kept_back).gate
