@@ -53,7 +53,10 @@ def stub(seed: int) -> TracedRelease:
                              "record_count": 1})  # fmt: skip
     rows["lineage"] = sets
     files = {table: SimpleNamespace(key=KEYS.get(table, ("enterprise_id",))) for table in rows}
-    found = SimpleNamespace(files=files, file=files.__getitem__, inputs={}, select=lambda name, *_: rows[name])
+    found = SimpleNamespace(
+        files=files, file=files.__getitem__, inputs={}, select=lambda name, *_: rows[name],
+        is_of_enterprises=lambda name: "enterprise_id" in files[name].key,
+    )  # fmt: skip
     return cast(TracedRelease, found)
 
 
