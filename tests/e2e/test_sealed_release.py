@@ -1,5 +1,6 @@
 """A sealed release: what an outsider verifies with Python alone, and every way to change it that is found."""
 
+import base64
 import hashlib
 import json
 import random
@@ -52,6 +53,14 @@ def proved(finished: FinishedDay, tmp_path_factory: pytest.TempPathFactory) -> b
     key = [f"enterprise_id={row['enterprise_id']}", f"window_code={row['window_code']}"]
     done = kechuang(city, "prove", "row", MART, *key, "--out", str(path))
     assert done.exit_code == 0, done.output
+    content, size = json.loads(path.read_text(encoding="utf-8")), path.stat().st_size
+    hashes = len(base64.b64decode(content["inclusion"]["path"])) // 32
+    assert hashes * 32 < len(json.dumps(content["inclusion"])) < 1024
+    assert f"{size:,} bytes" in done.output
+    assert f"a path of {hashes} hashes: {32 * hashes} bytes" in done.output
+    row = len(json.dumps(content["row"], ensure_ascii=False, separators=(",", ":")).encode())
+    assert f"the row that it proves: {row:,} bytes" in done.output
+    assert size == len(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
     return path.read_bytes()
 
 
