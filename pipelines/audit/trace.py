@@ -59,7 +59,9 @@ def trace_cell(
         SeveralRowsError: `key` picks no single one of its rows.
         KechuangError: no such enterprise, row, or column, or no enterprise is given; the line says what there is.
     """
-    is_of_enterprises = release.is_of_enterprises(mart)
+    is_of_enterprises, rules = release.is_of_enterprises(mart), lineage_rules()
+    if mart not in rules.groups:
+        raise KechuangError(f"{mart}: its cells are not traced, since it says what those of other tables rest on")
     if is_of_enterprises and enterprise_id is None:
         raise KechuangError(f"{mart} is of enterprises: give the USCC or the enterprise_id of one")
     whose = enterprise_id if is_of_enterprises and enterprise_id is not None else NO_ENTERPRISE
@@ -67,7 +69,7 @@ def trace_cell(
     dossier = (
         SeenDossier(release, whose, sight, lambda no: sources.planned(no).feed) if sight else Dossier(release, whose)
     )
-    reach = Reach(dossier, lineage_rules())
+    reach = Reach(dossier, rules)
     row_no = _row_no(reach, mart, key)
     if column not in reach.dossier.rows(mart)[row_no]:
         raise KechuangError(f"{mart} has no column {column}: {suggested(column, reach.dossier.rows(mart)[row_no])}")

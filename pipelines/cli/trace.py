@@ -38,7 +38,8 @@ def trace(
 ) -> None:
     """Trace a published cell back to the lines that it comes from, or a source record forward to the cells.
 
-    Shows rows as bureaus sent them: run it where only people may read the screen who may read these rows.
+    Shows rows as bureaus sent them: run it where only people may read the screen who may read these rows. Exit code 1
+    if a row cannot be shown as it was sent.
     """
     from pipelines.audit.dossier import TracedRelease
     from pipelines.audit.prov_json import prov_json
@@ -71,6 +72,7 @@ def trace(
         if record is not None:
             used = trace_record(work.settings, work.feeds, traced, record)
             work.show(used, lambda: show_record(used, work.console))
+            _refuse_incomplete(used.problems)
             return
         found = trace_cell(
             work.settings,
@@ -90,3 +92,10 @@ def trace(
         work.show_lines(found, *written)
     else:
         work.show(found, lambda: show_trace(found, work.console))
+    _refuse_incomplete(found.problems)
+
+
+def _refuse_incomplete(problems: tuple[str, ...]) -> None:
+    """End with exit code 1 if rows are not shown as they were sent: what is printed says why."""
+    if problems:
+        raise typer.Exit(1)

@@ -353,6 +353,17 @@ def test_what_breaks_the_chain_is_found(
     assert re.search(says, line), line
 
 
+def test_a_log_that_is_shorter_than_what_was_sealed_is_not_shown(city: City, two: tuple[Path, Path]) -> None:
+    path, sealed = log_path(city.data), read_seal(two[1])
+    assert sealed
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert f"the seal of {two[1].name} binds the first {sealed.log.entries}" in kechuang(city, "audit").stdout
+    path.write_bytes(b"".join(lines[: sealed.log.entries - 1]))
+    done = kechuang(city, "audit")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert f"log.jsonl: does not begin with what {two[1].name} sealed" in done.stderr
+
+
 def test_the_entries_of_a_linked_log_are_not_shown(city: City) -> None:
     _link_the_log(city)
     done = kechuang(city, "audit")

@@ -213,6 +213,7 @@ def test_the_prov_document_leads_from_the_figure_to_the_files(day: City, tmp_pat
         (["--mart", "mart_invoice_profile", "--column", "sales_cny"], "pick one by --key: window_code=12m"),
         (["--mart", "mart_invoice_profile", "--column", "sales", "--key", "window_code=12m"], "has no column sales"),
         (["--mart", "mart_nothing", "--column", "x"], "has no table mart_nothing"),
+        (["--mart", "lineage", "--column", "item"], "lineage: its cells are not traced, since it says what"),
         (["--mart", "mart_enterprise_profile"], "give a USCC with --mart and --column"),
         (["--record", "12"], "USCC is for the trace of a cell: leave out --record and --delivery"),
     ],
@@ -384,6 +385,28 @@ def test_a_row_that_the_arrival_does_not_have_is_refused(day: City) -> None:
             f"arrival {invoices.delivery_id}: there is no row {no:,}: it has only {rows:,} rows, the last is row"
             in line
         )
+
+
+def test_a_kept_file_that_was_changed_is_named_and_ends_with_an_error(city: City) -> None:
+    found = sales(city, rows=1)
+    (row,) = source_rows(found["cell"])[:1]
+    (of,) = [one for one in found["deliveries"] if one["delivery_no"] == row["delivery_no"]]
+    raw = city.settings.landing_dir / "raw" / of["sha256"]
+    raw.chmod(0o600)
+    raw.write_bytes(raw.read_bytes()[:-1] + b"9")
+    cell = [
+        found["enterprise_id"],
+        "--mart",
+        "mart_invoice_profile",
+        "--column",
+        "sales_cny",
+        "--key",
+        "window_code=12m",
+    ]
+    for arguments in (cell, ["--record", str(row["record_id"])]):
+        done = run(city, *arguments)
+        assert done.exit_code == 1
+        assert "the kept file is not the one that was sent" in " ".join(done.stdout.split())
 
 
 def test_a_damaged_table_is_named(city: City) -> None:
