@@ -16,7 +16,7 @@ import yaml
 from small_city import City
 from traced_city import Traced, release_of
 
-from pipelines.audit.dossier import ENTERPRISE, TracedRelease
+from pipelines.audit.dossier import ENTERPRISE, NO_ENTERPRISE, TracedRelease
 from pipelines.audit.reach import CohortNode, ConstantNode, DeliveriesNode, as_text
 from pipelines.audit.trace_use import cells_resting_on, holders_of
 from pipelines.base.durable import sha256_of_file
@@ -75,6 +75,7 @@ def changed_rows(
             )
             row_no = chance.choice(sorted(counting[delivery.no]) if delivery.no in counting else numbers)
             holders = {one.enterprise_id for one, _ in holders_of(before.release, delivery.no << ROW_BITS | row_no)}
+            holders.discard(NO_ENTERPRISE)
             if not holders & concerned:
                 concerned |= holders
                 changed[delivery.no], column = _changed(
@@ -209,11 +210,16 @@ def differing(before: TracedRelease, after: TracedRelease) -> set[Cell]:
 
 
 def resting_on(traced: Traced, change: Change) -> set[Cell]:
-    """The cells that rest on the changed row, by the lineage of one release."""
+    """The cells that rest on the changed row, by the lineage of one release.
+
+    Whether a row of a table that is of no enterprise exists is what its key rests on.
+    """
     found: set[Cell] = set()
     for dossier, sets in holders_of(traced.release, change.record_id):
         for one in cells_resting_on(traced.reach(dossier.enterprise_id), sets):
             found |= {(one.mart, tuple(one.key.values()), column) for column in one.columns}
+            if set(one.key) <= set(one.columns):
+                found.add((one.mart, tuple(one.key.values()), ENTERPRISE))
     return found
 
 
@@ -297,8 +303,7 @@ def _leaves(traced: Traced, cell: Cell) -> frozenset[Any]:
     """What a cell, or for a whole row any cell of it, rests on; nothing if the release does not have it."""
     mart, key, column = cell
     names = traced.release.file(mart).key
-    enterprise = key[names.index(ENTERPRISE)] if ENTERPRISE in names else next(traced.release.enterprises())
-    reach = traced.reach(enterprise)  # a table without enterprises is the same for all
+    reach = traced.reach(key[names.index(ENTERPRISE)] if ENTERPRISE in names else NO_ENTERPRISE)
     for row_no, row in enumerate(reach.dossier.rows(mart)):
         if _key(traced, mart, row) == key:
             columns = list(row) if column == ENTERPRISE else [column]

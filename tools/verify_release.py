@@ -317,7 +317,7 @@ def _check_before(folder, seal, key):
     if not path.exists():
         return f"follows {before['release_id']}, which is not here"
     if hashlib.sha256(_bytes(path)).hexdigest() != before["seal_sha256"]:
-        raise FailedError(f"the seal of {before['release_id']}, is not the one that this seal names")
+        raise FailedError(f"the seal of {before['release_id']} is not the one that this seal names")
     check_seal(_read(path, SEALS), key)
     return f"follows {before['release_id']}"
 

@@ -20,6 +20,8 @@ from pipelines.plan.delivery_numbers import ROW_BITS
 from pipelines.publish.manifest import REMEDY, Release, ReleasedFile, read_release
 
 ENTERPRISE = "enterprise_id"
+NO_ENTERPRISE = ""
+"""Whose sets of source records are of no enterprise, such as those of a loan product."""
 SETS, RECORDS, INPUTS = "lineage", "lineage_record", "lineage_input"
 Row = dict[str, Any]
 
@@ -114,6 +116,14 @@ class TracedRelease:
             raise StepRefusedError(f"release {self.release.release_id} has no table {table}: {near}")
         return self.files[table]
 
+    def is_of_enterprises(self, table: str) -> bool:
+        """Whether each row of a table is of one enterprise.
+
+        Raises:
+            StepRefusedError: the release has no such table.
+        """
+        return ENTERPRISE in self.file(table).key
+
     @cached_property
     def inputs(self) -> dict[tuple[str, str, str, str], tuple[RuleInput, ...]]:
         """What each rule takes, by kind, rulebook, version and code."""
@@ -149,7 +159,10 @@ class TracedRelease:
 
 
 class Dossier:
-    """One enterprise of a release, read as far as it is asked for. Tables without enterprises are read whole."""
+    """One enterprise of a release, read as far as it is asked for. Tables without enterprises are read whole.
+
+    That of `NO_ENTERPRISE` has the sets of what is of none, and no row of a table of enterprises.
+    """
 
     def __init__(self, traced: TracedRelease, enterprise_id: str) -> None:
         self.traced, self.enterprise_id = traced, enterprise_id
@@ -160,7 +173,7 @@ class Dossier:
         if table not in self.traced.files:
             return []
         if table not in self._rows:
-            if ENTERPRISE in self.traced.file(table).key:
+            if self.traced.is_of_enterprises(table):
                 found = self.traced.select(table, f"{ENTERPRISE} = ?", (self.enterprise_id,))
             else:
                 found = self.traced.select(table)

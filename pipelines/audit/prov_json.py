@@ -65,13 +65,13 @@ class _Document:
 def _step(document: _Document, step: Step, files: dict[int, str]) -> None:
     name = _id(step)
     kind = _named("prov:Collection") if step.kind == "set" else None
-    count = step.record_count or None
     label = {"prov:label": _labels(step.title), "kc:name": step.name, "kc:kind": step.kind}
-    document.add("entity", name, {**label, "prov:type": kind, "prov:value": step.value, "kc:record_count": count})
+    counts = {"kc:record_count": step.record_count or None, "kc:arrival_count": step.arrival_count or None}
+    document.add("entity", name, {**label, "prov:type": kind, "prov:value": step.value, **counts})
     for below in step.rests_on:
         document.derive(name, _id(below))
-    for records in step.records:
-        document.derive(name, files[records.delivery_no])
+    for delivery_no in dict.fromkeys((*(records.delivery_no for records in step.records), *step.arrivals)):
+        document.derive(name, files[delivery_no])
     for row in step.rows:
         document.relate("hadMember", collection=name, entity=_row(document, row, files[row.delivery_no]))
     if step.rule:
@@ -103,6 +103,9 @@ def _file(document: _Document, one: SourceDelivery) -> str:
         "kc:path": list(one.paths),
         "kc:feed": one.feed,
         "kc:arrival": one.delivery_id,
+        "kc:arrival_no": one.delivery_no,
+        "kc:rows": one.rows_landed,
+        "kc:rows_quarantined": one.rows_quarantined,
         "kc:as_of": _typed(one.as_of.isoformat(), "xsd:date") if one.as_of else None,
         "kc:legal_basis": _labels(one.legal_basis),
         "kc:contract": one.contract,

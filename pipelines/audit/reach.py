@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipelines.audit.dossier import ENTERPRISE, Dossier, Row
+from pipelines.audit.dossier import ENTERPRISE, NO_ENTERPRISE, Dossier, Row
 from pipelines.audit.lineage_rules import ALL_ITEMS, Group, Input, LineageRules
 from pipelines.audit.rests_on import columns_resting_on
 
@@ -117,7 +117,7 @@ class Reach:
         return self._leaves[first]
 
     def cells(self) -> Iterator[tuple[CellNode, Group]]:
-        """The first of the cells that rest on the same, in every row of the enterprise, with its group."""
+        """The first of the cells that rest on the same, with its group: in every row of the enterprise, or of none."""
         return self._cells(self.rules.groups)
 
     def resting_on(self, sets: Set[Node]) -> Iterator[tuple[CellNode, Group]]:
@@ -132,7 +132,7 @@ class Reach:
     def _cells(self, groups: Mapping[str, tuple[Group, ...]]) -> Iterator[tuple[CellNode, Group]]:
         for mart, of_mart in groups.items():
             file = self.dossier.traced.files.get(mart)
-            if file and ENTERPRISE in file.key:
+            if file and (ENTERPRISE in file.key) == (self.dossier.enterprise_id != NO_ENTERPRISE):
                 for row_no in range(len(self.dossier.rows(mart))):
                     yield from ((CellNode(mart, row_no, group.columns[0]), group) for group in of_mart)
 

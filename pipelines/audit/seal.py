@@ -83,6 +83,11 @@ def kept_seal(data_dir: Path, release_id: str) -> Path:
     return data_dir / AUDIT / "seals" / f"{release_id}.json"
 
 
+def kept_seals(data_dir: Path) -> list[Path]:
+    """All seals that are kept beside the audit log."""
+    return sorted(kept_seal(data_dir, "*").parent.glob("*.json"))
+
+
 def seal(folder: Path, release: Release, gate_sha256: str, data_dir: Path, key: SigningKey) -> None:
     """Write the seal of the release in `folder`, whose manifest is there.
 

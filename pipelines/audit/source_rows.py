@@ -24,13 +24,18 @@ _AGAIN = "run `kechuang land`, which reads the file again"
 
 
 class SourceRows:
-    """The arrivals that a plan lists, looked up by number."""
+    """The arrivals that a plan lists, looked up by number.
+
+    `problems`: why rows could not be read again. `beyond`: records that an arrival, which could be read, does not have,
+    with the number of its last row.
+    """
 
     def __init__(self, settings: Settings, feeds: Mapping[str, Feed], plan: Plan) -> None:
         self._settings, self._feeds = settings, feeds
         self._store = LandingStore(settings.landing_dir)
         self._planned = {one.no: one for one in plan.deliveries}
         self.problems: list[str] = []
+        self.beyond: dict[int, int] = {}
 
     def planned(self, delivery_no: int) -> PlannedDelivery:
         """The arrival with this number.
@@ -91,6 +96,11 @@ class SourceRows:
         found: dict[int, SourceRow] = {}
         for (delivery_no, row_nos), answer in zip(asked.items(), answers, strict=True):
             missing = len(row_nos) - len(answer.rows)
+            if missing and not answer.problem:
+                wanted = {
+                    delivery_no << ROW_BITS | no for no in row_nos if no not in {row.row_no for row in answer.rows}
+                }
+                self.beyond |= dict.fromkeys(wanted, answer.last_row_no)
             if answer.problem or missing:
                 planned, why = self.planned(delivery_no), answer.problem or f"{counted(missing, 'row')} not found again"
                 self.problems.append(f"{planned.feed}, arrival {planned.delivery_id}: {why}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
+from datetime import date
 from functools import cache, cached_property
 from itertools import islice
 from typing import NamedTuple
@@ -27,6 +28,7 @@ from pipelines.audit.reach import (
 from pipelines.audit.source_rows import SourceRows
 from pipelines.audit.trace_model import Records, RuleCited, SourceRow, Step
 from pipelines.base.duck import opened_duckdb
+from pipelines.base.plural import counted
 from pipelines.base.settings import DBT_PROJECT_DIR, Settings
 from pipelines.base.strict_yaml import Bilingual
 from pipelines.warehouse.receipt import WAREHOUSE
@@ -205,9 +207,14 @@ class StepMaker:
 
     def _arrivals(self, node: DeliveriesNode) -> Step:
         found = self._sources.of_feed(node.feed)
+        newest_first = sorted(found, key=lambda one: one.as_of or date.min, reverse=True)
         return Step(
             kind="deliveries",
             name=node.feed,
-            title=Bilingual(zh=f"该数据源计入本次发布的 {len(found)} 批报送", en=f"{len(found)} arrivals of the feed"),
+            title=Bilingual(
+                zh=f"该数据源计入本次发布的 {len(found)} 批报送", en=f"{counted(len(found), 'arrival')} of the feed"
+            ),
             record_count=sum(one.row_count for one in found),
+            arrival_count=len(found),
+            arrivals=tuple(one.no for one in newest_first[: self._rows_shown]),
         )

@@ -1,11 +1,11 @@
-"""From a published cell to the lines that it comes from: `kechuang trace USCC --mart M --column C`."""
+"""From a published cell to the lines that it comes from: `kechuang trace [USCC] --mart M --column C`."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from pipelines.audit.dossier import ENTERPRISE, Dossier, Row, TracedRelease
+from pipelines.audit.dossier import ENTERPRISE, NO_ENTERPRISE, Dossier, Row, TracedRelease
 from pipelines.audit.lineage_rules import lineage_rules
 from pipelines.audit.reach import CellNode, MeasureNode, Node, Reach, SetNode, as_text
 from pipelines.audit.sight import SeenDossier, Sight
@@ -35,52 +35,60 @@ def trace_cell(
     settings: Settings,
     feeds: Mapping[str, Feed],
     release: TracedRelease,
-    enterprise_id: str,
+    enterprise_id: str | None,
     mart: str,
     column: str,
     key: Mapping[str, str],
     rows_shown: int,
     sight: Sight | None = None,
 ) -> Trace:
-    """The tree below one published cell of an enterprise.
+    """The tree below one published cell.
 
     Args:
         settings: the data folder, which keeps what was sent.
         feeds: the contracts.
         release: the release.
-        enterprise_id: whose cell.
+        enterprise_id: whose cell; not needed for a table that is not of enterprises.
         mart: published table.
         column: its column.
-        key: other columns of the table's key, where the enterprise has several rows.
-        rows_shown: how many source rows of each set are shown as they were sent.
+        key: other columns of the table's key, where there are several rows.
+        rows_shown: how many source rows of each set are shown as they were sent, and arrivals of a feed.
         sight: what the reader may see; None for who may see all.
 
     Raises:
         SeveralRowsError: `key` picks no single one of its rows.
-        KechuangError: no such enterprise, row, or column; the line says what there is.
+        KechuangError: no such enterprise, row, or column, or no enterprise is given; the line says what there is.
     """
+    is_of_enterprises, rules = release.is_of_enterprises(mart), lineage_rules()
+    if mart not in rules.groups:
+        raise KechuangError(f"{mart}: its cells are not traced, since it says what those of other tables rest on")
+    if is_of_enterprises and enterprise_id is None:
+        raise KechuangError(f"{mart} is of enterprises: give the USCC or the enterprise_id of one")
+    whose = enterprise_id if is_of_enterprises and enterprise_id is not None else NO_ENTERPRISE
     sources = SourceRows(settings, feeds, read_plan(settings.builds_dir / release.release.build_id))
     dossier = (
-        SeenDossier(release, enterprise_id, sight, lambda no: sources.planned(no).feed)
-        if sight
-        else Dossier(release, enterprise_id)
+        SeenDossier(release, whose, sight, lambda no: sources.planned(no).feed) if sight else Dossier(release, whose)
     )
-    reach = Reach(dossier, lineage_rules())
+    reach = Reach(dossier, rules)
     row_no = _row_no(reach, mart, key)
     if column not in reach.dossier.rows(mart)[row_no]:
         raise KechuangError(f"{mart} has no column {column}: {suggested(column, reach.dossier.rows(mart)[row_no])}")
     maker = StepMaker(reach, settings, sources, rows_shown)
     cell = _tree(reach, reach.node(mart, row_no, column), maker)
+    if whose == NO_ENTERPRISE and not dossier.sets and _has_sets(cell):
+        sources.problems.append(
+            f"{release.release.release_id} is of an earlier version: its lineage holds records of enterprises alone"
+        )
     names = [row["enterprise_name"] for row in reach.dossier.rows("mart_enterprise_profile")]
     return Trace(
         release_id=release.release.release_id,
         business_date=release.release.business_date,
-        enterprise_id=enterprise_id,
+        enterprise_id=whose if is_of_enterprises else None,
         enterprise_name=names[0] if names else None,
         mart=mart,
         column=column,
         cell=cell,
-        deliveries=tuple(sources.delivery(no) for no in sorted(_deliveries(cell))),
+        deliveries=tuple(sources.delivery(no) for no in dict.fromkeys(_deliveries(cell))),
         problems=tuple(sources.problems),
     )
 
@@ -103,7 +111,7 @@ def _row_no(reach: Reach, mart: str, key: Mapping[str, str]) -> int:
     """Place of the row that `key` picks."""
     file = reach.dossier.traced.file(mart)
     names = [name for name in file.key if name != ENTERPRISE]
-    of = " of the enterprise" if ENTERPRISE in file.key else ""
+    of = " of the enterprise" if reach.dossier.traced.is_of_enterprises(mart) else ""
     if unknown := sorted(set(key) - set(names)):
         raise KechuangError(f"{mart}: {unknown[0]} is not in its key: it is {', '.join(file.key)}")
     rows = reach.dossier.rows(mart)
@@ -150,7 +158,7 @@ def _tree(reach: Reach, root: CellNode, maker: StepMaker) -> Step:
     return step(root, Reading(root.column, root.mart))
 
 
-_ELSEWHERE = {"is_shown_elsewhere": True, "rows": (), "records": ()}
+_ELSEWHERE = {"is_shown_elsewhere": True, "rows": (), "records": (), "arrivals": ()}
 
 
 def _followed(reach: Reach, node: Node) -> tuple[Node, ...]:
@@ -166,6 +174,14 @@ def _is_void(reach: Reach, node: Node) -> bool:
     return all(isinstance(leaf, SetNode) and (leaf.source_set, leaf.item) not in reach.dossier.sets for leaf in leaves)
 
 
-def _deliveries(step: Step) -> set[int]:
-    found = {one.delivery_no for one in step.records} | {row.delivery_no for row in step.rows}
-    return found.union(*map(_deliveries, step.rests_on)) if step.rests_on else found
+def _deliveries(step: Step) -> Iterator[int]:
+    """Numbers of the arrivals that a tree names, in the order of the tree."""
+    yield from (row.delivery_no for row in step.rows)
+    yield from (records.delivery_no for records in step.records)
+    yield from step.arrivals
+    for below in step.rests_on:
+        yield from _deliveries(below)
+
+
+def _has_sets(step: Step) -> bool:
+    return step.kind == "set" or any(map(_has_sets, step.rests_on))

@@ -76,7 +76,10 @@ class SourceRow(_Frozen):
 
 
 class Step(_Frozen):
-    """One node of the tree. What several nodes rest on is followed once: elsewhere it `is_shown_elsewhere`."""
+    """One node of the tree. What several nodes rest on is followed once: elsewhere it `is_shown_elsewhere`.
+
+    Of a step that is all arrivals of a feed, `arrivals` are the numbers of the newest of `arrival_count`.
+    """
 
     kind: Kind
     name: str
@@ -87,16 +90,21 @@ class Step(_Frozen):
     record_count: int = 0
     records: tuple[Records, ...] = ()
     rows: tuple[SourceRow, ...] = ()
+    arrival_count: int = 0
+    arrivals: tuple[int, ...] = ()
     is_shown_elsewhere: bool = False
     rests_on: tuple[Step, ...] = ()
 
 
 class Trace(_Frozen):
-    """A published cell and all it rests on. `problems`: why some rows are not shown as they were sent."""
+    """A published cell and all it rests on. `problems`: why some rows are not shown as they were sent.
+
+    `enterprise_id` is null for a table that is not of enterprises.
+    """
 
     release_id: str
     business_date: date
-    enterprise_id: str
+    enterprise_id: str | None
     enterprise_name: str | None = None
     mart: str
     column: str

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pipelines.audit.dossier import ENTERPRISE, RECORDS, SETS, Dossier, TracedRelease
+from pipelines.audit.dossier import ENTERPRISE, NO_ENTERPRISE, RECORDS, SETS, Dossier, TracedRelease
 from pipelines.audit.lineage_rules import Group, lineage_rules
 from pipelines.audit.reach import CellNode, CohortNode, Node, Reach, SetNode, as_text
 from pipelines.audit.rests_on import columns_resting_on
 from pipelines.audit.source_rows import SourceRows
 from pipelines.audit.trace_model import DeliveryTrace, RecordTrace, TouchedCells, TouchedRelease
 from pipelines.base.errors import KechuangError, StepRefusedError
+from pipelines.base.plural import counted
 from pipelines.base.settings import Settings
 from pipelines.contracts.feed import Feed
 from pipelines.plan.delivery_numbers import MOST_ROWS, ROW_BITS
@@ -20,7 +21,7 @@ from pipelines.publish.manifest import MANIFEST
 
 
 def holders_of(release: TracedRelease, record_id: int) -> list[tuple[Dossier, set[Node]]]:
-    """The enterprises whose figures rest on a record, each with its source sets that hold it."""
+    """The enterprises whose figures rest on a record, each with its source sets that hold it; `NO_ENTERPRISE` too."""
     # in order of records, if the release is not from before that table; no range crosses its arrival
     table = RECORDS if RECORDS in release.files else SETS
     where = "first_record_id BETWEEN ? AND ? AND ? < first_record_id + record_count"
@@ -56,10 +57,17 @@ def trace_record(settings: Settings, feeds: Mapping[str, Feed], release: TracedR
     """The published cells that rest on a source record, and the record as it was sent.
 
     Raises:
-        StepRefusedError: no arrival of the release has the number.
+        StepRefusedError: no arrival of the release has the number, or its arrival no such row.
     """
     sources = SourceRows(settings, feeds, read_plan(settings.builds_dir / release.release.build_id))
     delivery = sources.delivery(record_id >> ROW_BITS)
+    row = sources.rows([record_id]).get(record_id)
+    if record_id in sources.beyond:
+        rows, last = counted(delivery.rows_landed + delivery.rows_quarantined, "row"), sources.beyond[record_id]
+        raise StepRefusedError(
+            f"{delivery.feed}, arrival {delivery.delivery_id}: there is no row {record_id & MOST_ROWS:,}: it has only "
+            f"{rows}, the last is row {last:,}; `kechuang trace` of a cell shows numbers of records"
+        )
     cells, cohorts = list[TouchedCells](), dict[str, None]()
     for dossier, sets in holders_of(release, record_id):
         reach = Reach(dossier, lineage_rules())
@@ -70,7 +78,7 @@ def trace_record(settings: Settings, feeds: Mapping[str, Feed], release: TracedR
     return RecordTrace(
         release_id=release.release.release_id,
         record_id=record_id,
-        row=sources.rows([record_id]).get(record_id),
+        row=row,
         delivery=delivery,
         cells=tuple(cells),
         cohorts=tuple(cohorts),
@@ -132,7 +140,7 @@ def _touched(release: TracedRelease, planned: PlannedDelivery) -> TouchedRelease
     return TouchedRelease(
         release_id=release.release.release_id,
         records=len(records),
-        enterprises=len({row[ENTERPRISE] for row in rows}),
+        enterprises=len({row[ENTERPRISE] for row in rows} - {NO_ENTERPRISE}),
         sets=sets,
         columns=columns_resting_on(lineage_rules(), release.inputs, frozenset(sets), planned.feed),
     )

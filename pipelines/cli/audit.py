@@ -28,6 +28,7 @@ def audit(
     """Check the audit log and show its entries: who published, took back, allowed or decided what, and when."""
     from pipelines.audit.log import checked_entries
     from pipelines.audit.requests import requests
+    from pipelines.audit.verify import check_log_against_seals
 
     data_dir = work.settings.data_dir
     known = sorted((one for _, one in requests(data_dir)), key=_time) if asked else checked_entries(data_dir)
@@ -39,8 +40,10 @@ def audit(
         f"{one.no} {one.at} {one.action} {one.subject}" + (f", by {one.by}: {one.why}" if one.by else "")
         for one in found
     ]
+    bound = f"{counted(len(known), 'entry')}, each bound to the one before"
+    said = bound if asked else check_log_against_seals(work.settings)
     content = {"entries": len(known), "shown": [one.model_dump() for one in found]}
-    work.show_lines(content, *lines, f"{counted(len(known), 'entry')}, each bound to the one before")
+    work.show_lines(content, *lines, said)
 
 
 def _time(entry: Entry) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.base.durable import write_json
+from pipelines.base.plural import counted
 from pipelines.cli.command import Work, command
 from pipelines.cli.options import ReleaseOption
 from pipelines.cli.pairs import pairs
@@ -31,12 +31,19 @@ def row(
     release: ReleaseOption = None,
 ) -> None:
     """Prove that a row is in a release."""
+    from pipelines.audit.prove import write_proof
     from pipelines.day import proving
     from pipelines.publish.pointer import served_release
 
     proven = release or served_release(work.settings.releases_dir)
-    write_json(out, proving.prove_row(work.settings, proven, mart, pairs(key)))
-    work.show_lines({"written": str(out)}, f"written: {out}")
+    sizes = write_proof(out, proving.prove_row(work.settings, proven, mart, pairs(key)))
+    work.show_lines(
+        {"written": str(out), "bytes": sizes},
+        f"written: {out}, {counted(sizes['file'], 'byte')}",
+        _path(sizes),
+        f"the row that it proves: {counted(sizes['row'], 'byte')}",
+        f"the release's seal: {counted(sizes['seal'], 'byte')}",
+    )
 
 
 @app.command()
@@ -48,7 +55,18 @@ def log(
     out: OutOption,
 ) -> None:
     """Prove that the audit log of release B begins with that of release A: nothing was taken from it."""
+    from pipelines.audit.prove import write_proof
     from pipelines.day import proving
 
-    write_json(out, proving.prove_log(work.settings, before, after))
-    work.show_lines({"written": str(out)}, f"written: {out}")
+    sizes = write_proof(out, proving.prove_log(work.settings, before, after))
+    seals = sizes["earlier"] + sizes["later"]
+    work.show_lines(
+        {"written": str(out), "bytes": sizes},
+        f"written: {out}, {counted(sizes['file'], 'byte')}",
+        _path(sizes),
+        f"the seals of the two releases: {counted(seals, 'byte')}",
+    )
+
+
+def _path(sizes: dict[str, int]) -> str:
+    return f"the proof itself, a path of {counted(sizes['path'] // 32, 'hash')}: {counted(sizes['path'], 'byte')}"

@@ -17,7 +17,11 @@ from pipelines.cli.pairs import pairs
 def trace(
     work: Work,
     code: Annotated[
-        str | None, typer.Argument(metavar="[USCC]", help="Unified social credit code or enterprise_id")
+        str | None,
+        typer.Argument(
+            metavar="[USCC]",
+            help="Unified social credit code or enterprise_id; not needed for a table that is not of enterprises",
+        ),
     ] = None,
     mart: Annotated[str | None, typer.Option(help="Published table, such as mart_innovation_score")] = None,
     column: Annotated[str | None, typer.Option(help="Its column")] = None,
@@ -27,14 +31,15 @@ def trace(
     ] = None,
     record: Annotated[int | None, typer.Option(help="Show the published cells that rest on this source record")] = None,
     delivery: Annotated[str | None, typer.Option(help="Show what all releases took from this arrival")] = None,
-    rows: Annotated[int, typer.Option(min=0, help="Source rows to show of each set, as they were sent")] = 3,
+    rows: Annotated[int, typer.Option(min=0, help="Source rows of each set, and arrivals of each feed, to show")] = 3,
     html: Annotated[Path | None, typer.Option(help="Write the tree as a page for printing to this file")] = None,
     prov: Annotated[Path | None, typer.Option(help="Write the tree as W3C PROV-JSON to this file")] = None,
     release: ReleaseOption = None,
 ) -> None:
     """Trace a published cell back to the lines that it comes from, or a source record forward to the cells.
 
-    Shows rows as bureaus sent them: run it where only people may read the screen who may read these rows.
+    Shows rows as bureaus sent them: run it where only people may read the screen who may read these rows. Exit code 1
+    if a row cannot be shown as it was sent.
     """
     from pipelines.audit.dossier import TracedRelease
     from pipelines.audit.prov_json import prov_json
@@ -45,11 +50,19 @@ def trace(
     from pipelines.pages.trace_page import write_trace_page
     from pipelines.publish.pointer import served_release
 
-    asked = [code is not None, record is not None, delivery is not None]
-    if sum(asked) != 1 or (code is not None) != (mart is not None and column is not None):
-        raise KechuangError("give a USCC with --mart and --column, or --record, or --delivery")
-    if (html is not None or prov is not None) and code is None:
-        raise KechuangError("--html and --prov are for the trace of a cell: give a USCC with --mart and --column")
+    of_cell = {"USCC": code, "--mart": mart, "--column": column, "--key": key, "--html": html, "--prov": prov}
+    given = [name for name, value in of_cell.items() if value]
+    if record is None and delivery is None and not (mart and column):
+        raise KechuangError(
+            "give a USCC with --mart and --column, or --mart and --column alone if the table is not of enterprises, "
+            "or --record, or --delivery"
+        )
+    if record is not None and delivery is not None:
+        raise KechuangError("give --record or --delivery, not both")
+    if given and (record is not None or delivery is not None):
+        raise KechuangError(f"{given[0]} is for the trace of a cell: leave out --record and --delivery")
+    if delivery is not None and release is not None:
+        raise KechuangError("--delivery looks through all releases: leave out --release")
     if delivery is not None:
         touched = trace_delivery(work.settings, work.feeds, delivery)
         work.show(touched, lambda: show_delivery(touched, work.console))
@@ -59,12 +72,13 @@ def trace(
         if record is not None:
             used = trace_record(work.settings, work.feeds, traced, record)
             work.show(used, lambda: show_record(used, work.console))
+            _refuse_incomplete(used.problems)
             return
         found = trace_cell(
             work.settings,
             work.feeds,
             traced,
-            enterprise_of(traced, code or ""),
+            enterprise_of(traced, code) if code is not None else None,
             mart or "",
             column or "",
             pairs(key or []),
@@ -78,3 +92,10 @@ def trace(
         work.show_lines(found, *written)
     else:
         work.show(found, lambda: show_trace(found, work.console))
+    _refuse_incomplete(found.problems)
+
+
+def _refuse_incomplete(problems: tuple[str, ...]) -> None:
+    """End with exit code 1 if rows are not shown as they were sent: what is printed says why."""
+    if problems:
+        raise typer.Exit(1)

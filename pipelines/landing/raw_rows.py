@@ -69,9 +69,10 @@ class RawRow(_Frozen):
 
 
 class RawRows(_Frozen):
-    """The rows that were found; `problem` says why there may be fewer than were asked for."""
+    """The rows that were found; `problem` says why there may be fewer than were asked for. `last_row_no`: of all."""
 
     rows: tuple[RawRow, ...] = ()
+    last_row_no: int = 0
     problem: str | None = None
 
 
@@ -95,34 +96,39 @@ def _read(request: RawRequest) -> RawRows:
         return RawRows(problem="the file that was sent is no longer kept")
     if sha256_of_file(request.raw) != request.sha256:
         return RawRows(problem=f"the kept file is not the one that was sent: {request.raw.name} has another SHA-256")
-    found: list[RawRow] = []
+    found, last = list[RawRow](), 0
     try:
         for name, path in unpack(request.raw, request.file_name, request.folder, _LIMITS.text_bytes, lambda _: None):
             spare = request.folder / "text"
             for opened in open_tables(path, name, request.feed, spare, _LIMITS.text_bytes, lambda _: None):
-                found += _rows_of(opened, path, request)
+                rows, last_of_table = _rows_of(opened, path, request)
+                found, last = [*found, *rows], max(last, last_of_table)
     except RejectedDeliveryError as error:
         return RawRows(rows=tuple(found), problem=str(error))
-    return RawRows(rows=tuple(found))
+    return RawRows(rows=tuple(found), last_row_no=last)
 
 
-def _rows_of(opened: OpenedTable, path: Path, request: RawRequest) -> Iterator[RawRow]:
+def _rows_of(opened: OpenedTable, path: Path, request: RawRequest) -> tuple[list[RawRow], int]:
+    """The wanted rows of a table, and the greatest `row_no` of all its rows; nothing of a table that was not read."""
     offset = request.offsets.get(opened.name)
     if offset is None:
-        return
+        return [], 0
     wanted = {no - offset for no in request.row_nos if no > offset}
     layout, columns = fit_layout(request.feed, opened.table.headers)
     rows: dict[int, list[str]] = {}
+    last = 0
     for batch in opened.table.batches():
+        last = max([last, *batch["row_no"].tail(1)])
         for *cells, place in batch.filter(batch["row_no"].is_in(sorted(wanted))).rows():
             rows[place] = [cell or "" for cell in cells]
     if isinstance(opened.table, TableText):
         lines = _lines(opened.table, rows)
     else:
         lines = _json_lines(path, opened.encoding, rows) if isinstance(opened.table, RecordTable) else {}
+    found = []
     for place, cells in sorted(rows.items()):
         named = zip(opened.table.headers, cells, strict=False)
-        yield RawRow(
+        row = RawRow(
             row_no=place + offset,
             table=opened.name,
             place=place,
@@ -132,6 +138,8 @@ def _rows_of(opened: OpenedTable, path: Path, request: RawRequest) -> Iterator[R
             ),
             line=lines.get(place),
         )
+        found.append(row)
+    return found, last + offset if last else 0
 
 
 def _lines(table: TableText, rows: dict[int, list[str]]) -> dict[int, str]:

@@ -38,6 +38,7 @@ def write_trace_page(trace: Mapping[str, Any], path: Path, back: str | None = No
     text = environment.get_template("trace.html.j2").render(
         trace=trace,
         deliveries=deliveries,
+        named=lambda arrivals: [deliveries[no] for no in arrivals],
         numbers=numbers,
         kinds=KINDS,
         marked_line=marked_line,

@@ -165,15 +165,15 @@ async def trace(visit: Visit) -> Response:
     tables = [(one.table, table_title(described[one.table])) for one in visit.served.release.files
               if one.table in described]  # fmt: skip
     problem, choices = None, list[str]()
-    if asked["code"] and asked["column"]:
+    if asked["table"] and asked["column"]:
         try:
             text = await to_thread.run_sync(lambda: _trace(visit, asked))
-            visit.note("trace", asked["code"], column=f"{asked['table']}.{asked['column']}")
+            visit.note("trace", asked["code"] or "*", column=f"{asked['table']}.{asked['column']}")
             return HTMLResponse(
                 text, 200, {**HEADERS, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
             )
         except SeveralRowsError as error:
-            problem = Label("该企业在此表中有多行，请选择一行", "The enterprise has several rows: pick one")
+            problem = Label("此表中有多行，请选择一行", "There are several rows: pick one")
             choices = error.keys[:_MOST_LINES]
         except KechuangError as error:
             problem = Label("无法溯源：请核对代码、表、字段和主键", str(error))
@@ -203,8 +203,9 @@ def _trace(visit: Visit, asked: dict[str, str]) -> str:
     settings = visit.desk.serving.settings
     key = dict(one.partition("=")[::2] for one in re.split(r"\s+(?=\w+=)", asked["key"].strip()) if one)
     with TracedRelease(settings.releases_dir / visit.served.release.release_id) as traced:
-        found = trace_cell(settings, visit.snapshot.feeds, traced, enterprise_of(traced, asked["code"]), asked["table"],
-                           asked["column"], key, _ROWS_SHOWN)  # fmt: skip
+        enterprise = enterprise_of(traced, asked["code"]) if asked["code"] else None
+        found = trace_cell(settings, visit.snapshot.feeds, traced, enterprise, asked["table"], asked["column"], key,
+                           _ROWS_SHOWN)  # fmt: skip
     with tempfile.TemporaryDirectory() as aside:
         path = Path(aside) / "trace.html"
         write_trace_page(found.model_dump(mode="json"), path, back="/trace")

@@ -63,13 +63,16 @@ def proof(scene: Scene, out: BinaryIO) -> Foot:
 
 def trace(scene: Scene, out: BinaryIO) -> Foot:
     """Write what a cell of an enterprise rests on: rules, kinds of records, arrivals; and which feeds are left out."""
-    job, held = scene.job, _held(scene)
+    job = scene.job
     (column,) = job.columns
-    access = scene.access(job.table, (column,))
+    access, asked = scene.access(job.table, (column,)), _held(scene)
+    held = _columns(scene, job.table, asked)[2]  # one enterprise's consent opens no table that is of none
     if access.by_feed is not None:
         raise Problem(
             "conflict", f"{job.table}: each row names its feed and file itself; its cells are not traced here"
         )
+    if held != asked and not is_met(access.columns[column], held):
+        raise Problem("forbidden", f"{job.table}.{column}: tells of enterprises in a table that is of no single one")
     _refuse_unmet(scene, [access.row, access.columns[column]], held)
     withheld = [_withheld(scene, feed, held) for feed in _feeds_below(scene, column) if not _shows(scene, feed, held)]
     sight = Sight(
@@ -81,7 +84,8 @@ def trace(scene: Scene, out: BinaryIO) -> Foot:
         found = trace_cell(scene.settings, scene.feeds, traced, job.enterprise, job.table, column, job.key, 0, sight)
     content = found.model_dump(mode="json")
     deliveries = [{name: one[name] for name in _OF_A_DELIVERY} for one in content["deliveries"]]
-    head = {name: content[name] for name in ("release_id", "business_date", "enterprise_id", "mart", "column")}
+    names = ("release_id", "business_date", "mart", "column")
+    head = {"enterprise_id": job.enterprise, **{name: content[name] for name in names}}
     cell = _shown(content["cell"], is_root=True)
     return write_json(out, {**head, "cell": cell, "deliveries": deliveries, "withheld": withheld})
 

@@ -9,9 +9,11 @@ from lineage_changes import Outcome, outcomes_of
 from small_city import DAY, City
 from traced_city import Traced, make_traced_city, release_of
 
-from pipelines.audit.dossier import TracedRelease
+from pipelines.audit.dossier import NO_ENTERPRISE, TracedRelease
 from pipelines.audit.lineage_rules import lineage_rules
-from pipelines.audit.reach import CellNode, Node, SetNode
+from pipelines.audit.reach import CellNode, DeliveriesNode, Node, SetNode
+from pipelines.audit.source_rows import SourceRows
+from pipelines.audit.trace_use import cells_resting_on, holders_of
 from pipelines.plan.day import day_build
 from pipelines.plan.plan import read_plan
 
@@ -33,17 +35,19 @@ def traced(traced_city: City, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield Traced(release)
 
 
-def test_every_cell_of_every_mart_resolves_to_source_rows_or_a_constant(traced: Traced) -> None:
+def test_every_cell_of_every_mart_resolves_to_source_rows_or_a_constant(traced_city: City, traced: Traced) -> None:
+    arrived = {one.feed for one in read_plan(day_build(traced_city.settings, DAY)).deliveries}
     unresolved: dict[str, int] = {}
     seen: set[str] = set()
-    for enterprise_id in traced.release.enterprises():
+    for enterprise_id in (NO_ENTERPRISE, *traced.release.enterprises()):
         reach = traced.reach(enterprise_id)
         for node, group in reach.cells():
             leaves, row = reach.leaves(node), reach.row(node)
             sets = {leaf for leaf in leaves if isinstance(leaf, SetNode)}
             held = {leaf.source_set for leaf in sets if (leaf.source_set, leaf.item) in reach.dossier.sets}
             seen |= held
-            if held or not sets or group.by_absence:
+            feeds = {leaf.feed for leaf in leaves if isinstance(leaf, DeliveriesNode)}
+            if held or feeds & arrived or not (sets or feeds) or group.by_absence:
                 continue
             for column in group.columns:
                 if row[column] is not None:
@@ -54,8 +58,50 @@ def test_every_cell_of_every_mart_resolves_to_source_rows_or_a_constant(traced: 
     assert released == set(lineage_rules().groups)
 
 
+OF_ONE_RECORD = {
+    "mart_product": ("finance/product", "{product_no}"),
+    "mart_register_expert": ("innovation/expert", "{expert_no}"),
+    "mart_register_institution": ("innovation/institution", "{institution_no}"),
+    "mart_register_specialist": ("innovation/specialist", "{specialist_no}"),
+    "mart_venture_fund": ("innovation/venture_fund", "{fund_no}"),
+}
+"""Tables that are of no enterprise and have a row for each number of a feed: the feed, and what its line must say."""
+
+
+def test_a_row_of_no_enterprise_rests_on_the_one_line_of_its_number(traced_city: City, traced: Traced) -> None:
+    sources = SourceRows(traced_city.settings, traced_city.feeds, read_plan(day_build(traced_city.settings, DAY)))
+    reach = traced.reach(NO_ENTERPRISE)
+    wanted: dict[int, tuple[str, str]] = {}
+    for mart, (feed, number) in OF_ONE_RECORD.items():
+        rows = reach.dossier.rows(mart)
+        assert rows, mart
+        for row_no, row in enumerate(rows):
+            node = reach.node(mart, row_no, traced.release.file(mart).key[0])
+            sets = [leaf for leaf in reach.leaves(node) if isinstance(leaf, SetNode)]
+            ((held,),) = [reach.dossier.sets[leaf.source_set, leaf.item] for leaf in sets]
+            assert held.count == 1
+            wanted[held.first] = (feed, number.format_map(row))
+            ((_, of_none),) = [one for one in holders_of(traced.release, held.first) if not one[0].enterprise_id]
+            resting = [one.key for one in cells_resting_on(reach, of_none) if one.mart == mart]
+            assert [list(key.values()) for key in resting] == [[number.format_map(row)]]
+    found = sources.rows(wanted)
+    assert sources.problems == []
+    for record_id, (feed, number) in wanted.items():
+        assert sources.planned(found[record_id].delivery_no).feed == feed
+        assert number in {cell.text for cell in found[record_id].cells}
+
+
+def test_what_a_fund_invested_adds_up_from_the_lines_that_it_rests_on(traced: Traced) -> None:
+    reach = traced.reach(NO_ENTERPRISE)
+    invested = [row for row in reach.dossier.rows("mart_venture_fund") if row["investment_count"]]
+    assert invested
+    for row in invested:
+        held = reach.dossier.sets["venture_fund", f"holding/{row['fund_no']}"]
+        assert sum(one.count for one in held) == row["investment_count"] + row["exit_count"]
+
+
 def test_only_marts_that_cannot_rest_on_a_set_are_passed_over(traced: Traced) -> None:
-    for enterprise_id in list(traced.release.enterprises())[:20]:
+    for enterprise_id in (NO_ENTERPRISE, *list(traced.release.enterprises())[:20]):
         reach = traced.reach(enterprise_id)
         of_sets: dict[Node, set[CellNode]] = {}
         for node, _ in reach.cells():

@@ -1,5 +1,6 @@
 """A sealed release: what an outsider verifies with Python alone, and every way to change it that is found."""
 
+import base64
 import hashlib
 import json
 import random
@@ -52,6 +53,14 @@ def proved(finished: FinishedDay, tmp_path_factory: pytest.TempPathFactory) -> b
     key = [f"enterprise_id={row['enterprise_id']}", f"window_code={row['window_code']}"]
     done = kechuang(city, "prove", "row", MART, *key, "--out", str(path))
     assert done.exit_code == 0, done.output
+    content, size = json.loads(path.read_text(encoding="utf-8")), path.stat().st_size
+    hashes = len(base64.b64decode(content["inclusion"]["path"])) // 32
+    assert hashes * 32 < len(json.dumps(content["inclusion"])) < 1024
+    assert f"{size:,} bytes" in done.output
+    assert f"a path of {hashes} hashes: {32 * hashes} bytes" in done.output
+    row = len(json.dumps(content["row"], ensure_ascii=False, separators=(",", ":")).encode())
+    assert f"the row that it proves: {row:,} bytes" in done.output
+    assert size == len(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
     return path.read_bytes()
 
 
@@ -328,8 +337,8 @@ def _sealed_anew_everywhere(city: City, earlier: Path, later: Path) -> None:
         (_cut_the_log, 1, r"log\.jsonl: does not begin with what \S+ sealed|does not name this seal"),
         (_change_the_log, 1, r"log\.jsonl: .*line 1|line 1"),
         (_link_the_log, 1, r"log\.jsonl: is a link to another place, not a file"),
-        (_seal_of_another, 1, r"the seal of \S+, is not the one that this seal names"),
-        (_sealed_anew, 1, r"the seal of \S+, is not the one that this seal names"),
+        (_seal_of_another, 1, r"the seal of \S+ is not the one that this seal names"),
+        (_sealed_anew, 1, r"the seal of \S+ is not the one that this seal names"),
         (_sealed_anew, 0, r"seals/\S+\.json: is not the seal of the release"),
         (_sealed_anew_everywhere, 0, r"log\.jsonl: does not name this seal"),
     ],
@@ -342,6 +351,17 @@ def test_what_breaks_the_chain_is_found(
     assert done.exit_code == 1
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
     assert re.search(says, line), line
+
+
+def test_a_log_that_is_shorter_than_what_was_sealed_is_not_shown(city: City, two: tuple[Path, Path]) -> None:
+    path, sealed = log_path(city.data), read_seal(two[1])
+    assert sealed
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert f"the seal of {two[1].name} binds the first {sealed.log.entries}" in kechuang(city, "audit").stdout
+    path.write_bytes(b"".join(lines[: sealed.log.entries - 1]))
+    done = kechuang(city, "audit")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert f"log.jsonl: does not begin with what {two[1].name} sealed" in done.stderr
 
 
 def test_the_entries_of_a_linked_log_are_not_shown(city: City) -> None:

@@ -144,7 +144,7 @@ def test_what_is_of_no_enterprise_is_named_by_its_feed(day: City) -> None:
     register = next(iter(plan.of_feed("registry/enterprise")))
     (touched,) = traced(day, "--delivery", register.delivery_id)["releases"]
     assert "figure_value" in touched["columns"]["mart_finance_statistic"]
-    forward = traced(day, "--record", str(register.no << ROW_BITS | 1))["of_feed"]
+    forward = traced(day, "--record", str(register.no << ROW_BITS | 2))["of_feed"]
     assert "figure_value" in forward["mart_finance_statistic"]
     assert "mart_recognition" not in forward
 
@@ -213,7 +213,9 @@ def test_the_prov_document_leads_from_the_figure_to_the_files(day: City, tmp_pat
         (["--mart", "mart_invoice_profile", "--column", "sales_cny"], "pick one by --key: window_code=12m"),
         (["--mart", "mart_invoice_profile", "--column", "sales", "--key", "window_code=12m"], "has no column sales"),
         (["--mart", "mart_nothing", "--column", "x"], "has no table mart_nothing"),
+        (["--mart", "lineage", "--column", "item"], "lineage: its cells are not traced, since it says what"),
         (["--mart", "mart_enterprise_profile"], "give a USCC with --mart and --column"),
+        (["--record", "12"], "USCC is for the trace of a cell: leave out --record and --delivery"),
     ],
 )
 def test_a_wrong_question_is_answered_by_what_there_is(day: City, arguments: list[str], says: str) -> None:
@@ -238,9 +240,21 @@ PROFILE = ("--mart", "mart_enterprise_profile", "--column", "revenue_cny")
         (["{seller}", *PROFILE[:3], "revenue"], r"has no column revenue: did you mean revenue_cny"),
         (["{seller}", "--mart", "mart_enterprise_profil", "--column", "x"], r"did you mean mart_enterprise_profile"),
         (["--record", "12"], r"the release was made of no such record"),
-        (["--record", "12", "--prov", "x.json"], r"--html and --prov are for the trace of a cell"),
+        (["--record", "12", "--prov", "x.json"], r"--prov is for the trace of a cell: leave out --record"),
+        (["--record", "12", "--key", "a=b"], r"--key is for the trace of a cell: leave out --record"),
+        (["--record", "12", "--delivery", "a"], r"give --record or --delivery, not both"),
+        (["--delivery", "a", "--release", "{release}"], r"--delivery looks through all releases: leave out --release"),
+        (
+            ["--mart", "mart_freshness", "--column", "lag_days", "--key", "feed=no"],
+            r"mart_freshness has no such row: feed=",
+        ),
+        (["--mart", "mart_freshness", "--column", "lag_days", "--key", "no=no"], r"no is not in its key: it is feed"),
+        ([*PROFILE], r"mart_enterprise_profile is of enterprises: give the USCC or the enterprise_id of one"),
         (["--delivery", "nothing"], r"no release was made of an arrival nothing"),
-        ([], r"give a USCC with --mart and --column, or --record, or --delivery"),
+        (
+            [],
+            r"give a USCC with --mart and --column, or --mart and --column alone if the table is not of enterprises",
+        ),
     ],
 )
 def test_what_does_not_exist_is_one_line_and_repeats_no_code(day: City, arguments: list[str], says: str) -> None:
@@ -290,6 +304,109 @@ def test_a_table_without_enterprises_does_not_say_that_it_has_rows_of_one(day: C
     done = run(day, seller(day)["enterprise_id"], "--mart", "mart_freshness", "--column", "lag_days")
     assert done.exit_code == 1
     assert re.search(r"mart_freshness has \d+ rows: pick one by --key: feed=", done.stderr), done.stderr
+
+
+FRESHNESS = ("--mart", "mart_freshness", "--column", "row_count", "--key", "feed=tax/vat_invoice")
+
+
+def test_a_cell_of_no_enterprise_names_the_arrivals_that_it_rests_on(day: City) -> None:
+    plan = read_plan(day.settings.builds_dir / day.served.name)
+    arrivals = {one.no: one for one in plan.of_feed("tax/vat_invoice")}
+    found = traced(day, *FRESHNESS, "--rows", str(ALL_ROWS))
+    assert (found["enterprise_id"], found["enterprise_name"]) == (None, None)
+    (step,) = [one for one in found["cell"]["rests_on"] if one["kind"] == "deliveries"]
+    assert (step["arrival_count"], sorted(step["arrivals"])) == (len(arrivals), sorted(arrivals))
+    assert step["record_count"] == sum(one["rows_landed"] for one in found["deliveries"]) == int(found["cell"]["value"])
+    assert [one["delivery_no"] for one in found["deliveries"]] == step["arrivals"]
+    for one in found["deliveries"]:
+        planned = arrivals[one["delivery_no"]]
+        assert (one["delivery_id"], one["as_of"]) == (planned.delivery_id, str(planned.as_of))
+        raw = day.settings.landing_dir / "raw" / one["sha256"]
+        assert hashlib.sha256(raw.read_bytes()).hexdigest() == one["sha256"]
+        assert (day.settings.inbox_dir / one["paths"][0]).read_bytes() == raw.read_bytes()
+        assert (day.settings.landing_dir / one["receipt"]).is_file()
+        assert one["contract"] == "sources/tax/vat_invoice.yml"
+        assert one["legal_basis"]["zh"]
+    asked = traced(day, seller(day)["enterprise_id"], *FRESHNESS, "--rows", str(ALL_ROWS))
+    assert asked == found, "whoever it is asked with"
+
+
+def test_the_newest_arrivals_are_shown_and_how_many_more_there_are(day: City, tmp_path: Path) -> None:
+    every, one = traced(day, *FRESHNESS, "--rows", str(ALL_ROWS)), traced(day, *FRESHNESS, "--rows", "1")
+    arrivals = every["deliveries"]
+    assert len(arrivals) > 1
+    assert [of["as_of"] for of in arrivals] == sorted((of["as_of"] for of in arrivals), reverse=True)
+    assert one["deliveries"] == arrivals[:1]
+    said = run(day, *FRESHNESS, "--rows", "1").stdout
+    more = f"{len(arrivals) - 1} more arrival{'s' if len(arrivals) > 2 else ''} not shown: --rows shows more"
+    for text in (arrivals[0]["sha256"], arrivals[0]["receipt"], f"(no. {arrivals[0]['delivery_no']})", more):
+        assert text in said
+    page = tmp_path / "trace.html"
+    assert run(day, *FRESHNESS, "--rows", "1", "--html", str(page)).exit_code == 0
+    text = page.read_text(encoding="utf-8")
+    for wanted in (arrivals[0]["sha256"], arrivals[0]["delivery_id"], f"其余 {len(arrivals) - 1} 批未列出"):
+        assert wanted in text
+    assert arrivals[1]["sha256"] not in text
+
+
+def test_the_prov_document_of_no_enterprise_leads_to_the_arrivals(day: City, tmp_path: Path) -> None:
+    path = tmp_path / "trace.json"
+    assert run(day, *FRESHNESS, "--rows", str(ALL_ROWS), "--prov", str(path)).exit_code == 0
+    document = json.loads(path.read_text(encoding="utf-8"))
+    below = {
+        (one["prov:generatedEntity"], one["prov:usedEntity"])
+        for kind in ("wasDerivedFrom",)
+        for one in document[kind].values()
+    }
+    found = traced(day, *FRESHNESS, "--rows", str(ALL_ROWS))
+    for one in found["deliveries"]:
+        assert ("kc:deliveries/tax%2Fvat_invoice", f"kc:file/{one['sha256']}") in below
+        assert document["entity"][f"kc:file/{one['sha256']}"]["kc:rows"] == one["rows_landed"]
+
+
+def test_lines_are_whole_however_narrow_the_terminal_is(day: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    cell = ["--mart", "mart_invoice_profile", "--column", "sales_cny", "--key", "window_code=12m"]
+    said = run(day, seller(day)["enterprise_id"], *cell).stdout
+    lines = [row["line"] for row in source_rows(sales(day, rows=3)["cell"])]
+    assert all(line in said for line in lines)
+
+
+def test_a_row_that_the_arrival_does_not_have_is_refused(day: City) -> None:
+    plan = read_plan(day.settings.builds_dir / day.served.name)
+    invoices = plan.of_feed("tax/vat_invoice")[0]
+    rows = invoices.row_count + invoices.quarantined_count
+    assert traced(day, "--record", str(invoices.no << ROW_BITS | rows + 1))["row"]["place"] == rows + 1  # of the header
+    for no in (0, rows + 2, 1_000_000):
+        done = run(day, "--record", str(invoices.no << ROW_BITS | no))
+        assert done.exit_code == 1
+        (line,) = done.stderr.splitlines()
+        assert (
+            f"arrival {invoices.delivery_id}: there is no row {no:,}: it has only {rows:,} rows, the last is row"
+            in line
+        )
+
+
+def test_a_kept_file_that_was_changed_is_named_and_ends_with_an_error(city: City) -> None:
+    found = sales(city, rows=1)
+    (row,) = source_rows(found["cell"])[:1]
+    (of,) = [one for one in found["deliveries"] if one["delivery_no"] == row["delivery_no"]]
+    raw = city.settings.landing_dir / "raw" / of["sha256"]
+    raw.chmod(0o600)
+    raw.write_bytes(raw.read_bytes()[:-1] + b"9")
+    cell = [
+        found["enterprise_id"],
+        "--mart",
+        "mart_invoice_profile",
+        "--column",
+        "sales_cny",
+        "--key",
+        "window_code=12m",
+    ]
+    for arguments in (cell, ["--record", str(row["record_id"])]):
+        done = run(city, *arguments)
+        assert done.exit_code == 1
+        assert "the kept file is not the one that was sent" in " ".join(done.stdout.split())
 
 
 def test_a_damaged_table_is_named(city: City) -> None:

@@ -233,6 +233,8 @@ def test_rows_among_which_one_is_to_be_picked_are_links(
     assert "请选择一行" in page
     assert "--key" not in page
     assert "key=rulebook_code%3Dx%20y%3D2%203" in page
+    of_no_enterprise = session.get(f"{address}/trace?code=&table=mart_product&column=x", timeout=60).text
+    assert "key=rulebook_code%3Dx%20y%3D2%203" in of_no_enterprise
 
 
 def test_amounts_and_codes_of_a_table_are_words() -> None:

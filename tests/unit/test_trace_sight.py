@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -53,7 +54,10 @@ def stub(seed: int) -> TracedRelease:
                              "record_count": 1})  # fmt: skip
     rows["lineage"] = sets
     files = {table: SimpleNamespace(key=KEYS.get(table, ("enterprise_id",))) for table in rows}
-    found = SimpleNamespace(files=files, file=files.__getitem__, inputs={}, select=lambda name, *_: rows[name])
+    found = SimpleNamespace(
+        files=files, file=files.__getitem__, inputs={}, select=lambda name, *_: rows[name],
+        is_of_enterprises=lambda name: "enterprise_id" in files[name].key,
+    )  # fmt: skip
     return cast(TracedRelease, found)
 
 
@@ -135,3 +139,17 @@ def test_what_is_left_out_is_named_with_what_would_open_it(
 def test_a_refusal_says_what_to_ask_for(scene: Scene) -> None:
     with pytest.raises(evidence.Problem, match="consent to tax as well, to this bank and for credit_review: ask it"):
         evidence._refuse_unmet(scene, [frozenset({"tax"})], frozenset())
+
+
+def test_one_enterprises_consent_opens_no_table_that_is_of_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a fund invested tells of other enterprises than the one that is asked with."""
+    access = SimpleNamespace(row=frozenset(), by_feed=None, columns={"invested_cny": frozenset({"venture"})})
+    rules = SimpleNamespace(access=lambda *_: access)
+    job = SimpleNamespace(table="mart_venture_fund", columns=("invested_cny",), enterprise="e", key={"fund_no": "F1"})
+    told = SimpleNamespace(columns=[SimpleNamespace(name="fund_no"), SimpleNamespace(name="invested_cny")])
+    stubbed = SimpleNamespace(
+        job=job, access=lambda *_: access, tables={job.table: told}, policy=SimpleNamespace(rules=rules)
+    )
+    monkeypatch.setattr(evidence, "_held", lambda _: frozenset({"venture"}))
+    with pytest.raises(evidence.Problem, match=r"mart_venture_fund\.invested_cny: tells of enterprises in a table"):
+        evidence.trace(cast(Scene, stubbed), BytesIO())

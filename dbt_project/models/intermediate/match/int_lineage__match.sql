@@ -1,4 +1,5 @@
--- Source records of financing demands: of each by itself, the record of each state and the newest one.
+-- Source records of financing demands: of each by itself, the record of each state and the newest one. A product is of
+-- no enterprise: the set of its record has an empty one.
 {{ config(materialized='view') }}
 select
     enterprise_id,
@@ -13,3 +14,10 @@ select
     demand_no as item,
     record_id
 from {{ ref('stg_finance__financing_demand') }}
+union all
+select
+    '' as enterprise_id,
+    'product' as source_set,
+    product_no as item,
+    record_id
+from {{ ref('int_match__product') }}

@@ -1,4 +1,5 @@
--- Source records of the registers of enterprises' own: of each project, talent team and workstation by itself.
+-- Source records of the registers: of each project, talent team and workstation by itself. Institutions, experts and
+-- specialists are of no enterprise: the sets of their records have an empty one.
 {{ config(materialized='view') }}
 with sets as (
     select
@@ -26,6 +27,30 @@ with sets as (
         'code' as linked_by
     from {{ ref('stg_innovation__workstation') }}
     where enterprise_id is not null
+    union all
+    select
+        '' as enterprise_id,
+        'register' as source_set,
+        'institution/' || institution_no as item,
+        record_id,
+        'code' as linked_by
+    from {{ ref('stg_innovation__institution') }}
+    union all
+    select
+        '' as enterprise_id,
+        'register' as source_set,
+        'expert/' || expert_no as item,
+        record_id,
+        'code' as linked_by
+    from {{ ref('stg_innovation__expert') }}
+    union all
+    select
+        '' as enterprise_id,
+        'register' as source_set,
+        'specialist/' || specialist_no as item,
+        record_id,
+        'code' as linked_by
+    from {{ ref('stg_innovation__specialist') }}
 )
 
 {{ with_name_records('sets') }}
