@@ -16,7 +16,7 @@ from pipelines.credit.bins import make_bins
 from pipelines.credit.compare import compare
 from pipelines.credit.dataset import Dataset, content_sha256
 from pipelines.credit.fit import Recipe, train_model
-from pipelines.credit.measures import auc, ks, psi
+from pipelines.credit.measures import auc, calibration, ks, psi, slope_interval
 from pipelines.credit.scorecard import Scorecard, scorecard_of
 from pipelines.credit.train import Named, train, write_draft
 from pipelines.credit.validate import validate
@@ -175,3 +175,18 @@ def test_measures_by_hand() -> None:
     assert ks(risk, bad) == pytest.approx(0.5)
     assert psi([50, 50], [5, 5]) == pytest.approx(0)
     assert psi([50, 50], [6, 4]) == pytest.approx(0.1 * np.log(0.6 / 0.5) - 0.1 * np.log(0.4 / 0.5))
+
+
+def test_an_enterprise_on_many_dates_is_one_piece_of_evidence() -> None:
+    """The same outcome on twelve dates narrows no interval; enterprises on one date each have that of independent rows."""
+    rng = np.random.default_rng(8)
+    z = rng.normal(-1.5, 1.2, 800)
+    bad = (rng.random(800) < 1 / (1 + np.exp(-z))).astype(np.float64)
+    who = [f"E{number}" for number in range(800)]
+    once = slope_interval(z, bad, who)
+    _, slope, covariance = calibration(z, bad)
+    assert once.value == pytest.approx(slope)
+    assert once.high - once.value == pytest.approx(1.96 * np.sqrt(covariance[1, 1]), rel=0.1)
+    often = slope_interval(np.tile(z, 12), np.tile(bad, 12), who * 12)
+    assert often.value == pytest.approx(once.value)
+    assert often.high - often.value == pytest.approx(once.high - once.value, rel=0.01)
