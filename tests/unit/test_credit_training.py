@@ -178,7 +178,7 @@ def test_measures_by_hand() -> None:
 
 
 def test_an_enterprise_on_many_dates_is_one_piece_of_evidence() -> None:
-    """The same outcome on twelve dates narrows no interval; enterprises on one date each have that of independent rows."""
+    """The same outcome on twelve dates narrows no interval; with one date each, it is that of independent rows."""
     rng = np.random.default_rng(8)
     z = rng.normal(-1.5, 1.2, 800)
     bad = (rng.random(800) < 1 / (1 + np.exp(-z))).astype(np.float64)
