@@ -15,7 +15,7 @@ from pipelines.base.errors import KechuangError
 from pipelines.credit.bins import Floats
 from pipelines.credit.dataset import KEY, Dataset
 from pipelines.credit.fit import FOLDS, part_of
-from pipelines.credit.measures import Estimate, auc, brier, ks, psi, slope_interval, with_interval
+from pipelines.credit.measures import Estimate, auc, auc_with_interval, brier, ks, psi, slope_interval
 from pipelines.credit.observe import OUTCOME
 from pipelines.credit.scorecard import Scorecard
 from pipelines.credit.segments import Part, parts_of
@@ -89,7 +89,7 @@ def validate(card: Scorecard, dataset: Dataset, table: pl.DataFrame) -> Validati
     scores = card.scores(table)
     probability = np.clip(card.probabilities(scores), 1e-6, 1 - 1e-6)
     log_odds = np.log(probability / (1 - probability))
-    found = with_interval(auc, -scores, bad, enterprises)
+    found = auc_with_interval(-scores, bad, enterprises)
     return Validation(
         scorecard=card.code,
         version=card.version,
