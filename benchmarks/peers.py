@@ -30,8 +30,8 @@ from pipelines.credit.measures import auc
 from pipelines.credit.observe import OUTCOME
 from pipelines.rulebooks.codes import characteristics
 
-PINNED = ("scorecardpy==0.1.9.7", "toad==0.1.7", "optbinning==1.0.0", "setuptools<81")
-"""scorecardpy imports `pkg_resources`, which newer versions of setuptools no longer have."""
+PINNED = ("scorecardpy==0.1.9.7", "toad==0.1.7", "optbinning==1.0.0", "pandas==2.3.3", "setuptools<81")
+"""scorecardpy imports `pkg_resources`, which newer setuptools lacks, and calls pandas as versions from 3 on refuse."""
 OURS = "kechuang"
 _OUR_LINES = 3
 """The commands `kechuang credit dataset`, `train` and `validate`."""
