@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _LISTED = """
     SELECT listed.rulebook_code, push_state_code, enterprise_id, enterprise_name, layer_code, former_layer_code,
         requirement_code, rule.title_zh AS requirement_zh, rule.title_en AS requirement_en, reason_state_code,
-        requirement_value, threshold, listed.unit_code
+        requirement_value, threshold, listed.unit_code, last_push_date, next_push_date, office_zh, office_en
     FROM marts.mart_cultivation_member AS listed
     LEFT JOIN (SELECT enterprise_id, enterprise_name FROM marts.mart_enterprise_profile) USING (enterprise_id)
     LEFT JOIN marts.mart_rulebook AS rule
@@ -39,6 +40,7 @@ _LISTED = """
 _CHANGES = ("added", "moved", "review", "removed")
 _MEMBERS = ("added", "kept", "moved", "review")
 _NEAR = "near"
+_OF_A_LIST = ("last_push_date", "next_push_date", "office_zh", "office_en")
 _COLUMNS = ("list", "change", "enterprise", "name", "layer", "requirement", "reason", "value", "threshold")
 
 
@@ -69,15 +71,15 @@ def cultivation(
         counts = listed.group_by("rulebook_code", "push_state_code").len("enterprises")
         counts = counts.sort("rulebook_code", "push_state_code")
         changes = listed.filter(pl.col("push_state_code").is_in(_CHANGES))
+        pushes = listed.group_by("rulebook_code").agg(pl.col(*_OF_A_LIST).max()).sort("rulebook_code")
         near = listed.filter(pl.col("push_state_code") == _NEAR)
-        work.show(
-            {
-                "lists": counts.to_dicts(),
-                "changes": changes.head(limit).to_dicts(),
-                "one_step_away": near.head(limit).to_dicts(),
-            },
-            lambda: _print(counts, changes, near, limit, work.console),
-        )
+        parts = {
+            "lists": counts,
+            "pushes": pushes,
+            "changes": changes.drop(_OF_A_LIST).head(limit),
+            "one_step_away": near.drop(_OF_A_LIST).head(limit),
+        }
+        work.show(_told(parts), lambda: _print(counts, pushes, changes, near, limit, work.console))
         return
     if not by:
         raise KechuangError("a push needs --by: give your name")
@@ -110,9 +112,29 @@ def _members(listed: pl.DataFrame, push: str) -> pl.DataFrame:
     return listed.filter((pl.col("rulebook_code") == push) & pl.col("push_state_code").is_in(_MEMBERS))
 
 
-def _print(counts: pl.DataFrame, changes: pl.DataFrame, near: pl.DataFrame, limit: int, console: Console) -> None:
+def _told(parts: dict[str, pl.DataFrame]) -> dict[str, Any]:
+    """Rows for JSON: decimals and dates are texts."""
+    return {name: [_plain(row) for row in frame.to_dicts()] for name, frame in parts.items()}
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: str(value) if isinstance(value, date | Decimal) else value for name, value in row.items()}
+
+
+def _print(
+    counts: pl.DataFrame,
+    pushes: pl.DataFrame,
+    changes: pl.DataFrame,
+    near: pl.DataFrame,
+    limit: int,
+    console: Console,
+) -> None:
     for row in counts.iter_rows(named=True):
         console.print(f"{row['rulebook_code']}: {row['push_state_code']} {row['enterprises']:,}")
+    for row in pushes.iter_rows(named=True):
+        pushed = f"last push {row['last_push_date']}, the next by {row['next_push_date']}"
+        said = pushed if row["last_push_date"] else "never pushed"
+        console.print(cell(f"{row['rulebook_code']}: {said}; {Label(row['office_zh'], row['office_en'])}"))
     console.print()
     _print_rows("changes against the last push", changes, limit, console)
     _print_rows("one step away, and what is missing", near, limit, console)

@@ -1,5 +1,6 @@
 """Pushes of cultivation lists: what a row must hold, and that a push is recorded once."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from pipelines.base.errors import KechuangError
-from pipelines.cli.review_cultivation import _members, _print, _read
+from pipelines.cli.review_cultivation import _OF_A_LIST, _members, _print, _read, _told
 from pipelines.rulebooks.pushes import add_push, read_pushes
 
 HEADER = "push_no,rulebook_code,push_date,enterprise_id,layer_code,pushed_by\n"
@@ -74,11 +75,13 @@ def listed(tmp_path: Path) -> pl.DataFrame:
                 ('p', '1', 'cultivation_layer', 'gold/revenue', '层级', 'A layer')
             ) AS rule (rulebook_code, version, rule_kind, rule_code, title_zh, title_en);
             CREATE TABLE marts.mart_cultivation_member AS FROM (VALUES
-                ('p', '1', 'near', 'A', 'gold', NULL, 'active', 'unmet', 0::DECIMAL(28, 6), 1::DECIMAL(28, 6), 'flag'),
-                ('p', '1', 'near', 'B', 'gold', NULL, 'revenue', 'unmet', 19000000, 20000000, 'cny'),
-                ('p', '1', 'added', 'C', 'gold', 'seed', 'revenue', 'met', 25000000, 20000000, 'cny')
-            ) AS listed (rulebook_code, version, push_state_code, enterprise_id, layer_code, former_layer_code,
-                requirement_code, reason_state_code, requirement_value, threshold, unit_code);
+                ('near', 'A', NULL, 'active', 'unmet', 0::DECIMAL(28, 6), 1::DECIMAL(28, 6), 'flag', NULL, NULL),
+                ('near', 'B', NULL, 'revenue', 'unmet', 19000000, 20000000, 'cny', NULL, NULL),
+                ('added', 'C', 'seed', 'revenue', 'met', 25000000, 20000000, 'cny', DATE '2026-03-31',
+                    DATE '2026-06-30')
+            ) AS listed (push_state_code, enterprise_id, former_layer_code, requirement_code, reason_state_code,
+                requirement_value, threshold, unit_code, last_push_date, next_push_date),
+            (VALUES ('p', '1', 'gold', '局', 'Office')) AS l (rulebook_code, version, layer_code, office_zh, office_en);
         """)
     return _read(path)
 
@@ -87,12 +90,20 @@ def test_who_is_one_step_away_is_listed_with_the_requirement(
     listed: pl.DataFrame, capsys: pytest.CaptureFixture[str]
 ) -> None:
     is_near = pl.col("push_state_code") == "near"
-    _print(listed.head(0), listed.filter(~is_near), listed.filter(is_near), 50, Console(width=240))
+    pushes = listed.select("rulebook_code", *_OF_A_LIST).filter(pl.col("last_push_date").is_not_null())
+    _print(listed.head(0), pushes, listed.filter(~is_near), listed.filter(is_near), 50, Console(width=240))
     told = " ".join(capsys.readouterr().out.split())
     changes, near = told.split("one step away, and what is missing: 2")
+    assert "p: last push 2026-03-31, the next by 2026-06-30; 局 / Office" in changes
     assert "新增 / added C — seed → gold" in changes
     assert "差一步 / one step away A — gold 登记状态为存续 / Active in the registry 不满足 / unmet no yes" in near
     assert (
         "B 乙公司 gold 营业收入不低于2,000万元 / Revenue of CNY 20 million 不满足 / unmet CNY 19,000,000 "
         "CNY 20,000,000" in near
     )
+
+
+def test_changes_are_json(listed: pl.DataFrame) -> None:
+    """Thresholds are decimals, which JSON does not know."""
+    (told,) = json.loads(json.dumps(_told({"changes": listed.filter(pl.col("push_state_code") == "added")})))["changes"]
+    assert (told["threshold"], told["next_push_date"]) == ("20000000.000000", "2026-06-30")
