@@ -35,21 +35,18 @@ def policies(
     --out writes those of every programme if none is named.
     """
     from pipelines.cli.show.policies import show_matches, show_programmes
-    from pipelines.released.policies import read_policies
+    from pipelines.released.policies import read_matches, read_policies
     from pipelines.released.policies_files import write_matches
 
-    found = read_policies(
-        work.settings.releases_dir,
-        programmes=programme or (),
-        places=state or WORTH_A_CALL,
-        lists_all=out is not None,
-        release_id=release,
-    )
+    named, places = programme or (), state or WORTH_A_CALL
     if out is not None:
-        rows = write_matches(found, out)
-        told = {"release_id": found.release_id, "file": str(out), "rows": rows}
-        work.show_lines(told, f"{found.release_id}: {counted(rows, 'row')} in {out}")
-    elif programme:
+        made_of, rows = read_matches(work.settings.releases_dir, named, places, release)
+        write_matches(rows, out)
+        told = {"release_id": made_of, "file": str(out), "rows": rows.height}
+        work.show_lines(told, f"{made_of}: {counted(rows.height, 'row')} in {out}")
+        return
+    found = read_policies(work.settings.releases_dir, programmes=named, places=places, release_id=release)
+    if programme:
         work.show(found, lambda: show_matches(found, limit, work.console))
     else:
         work.show(found, lambda: show_programmes(found, work.console))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -153,7 +154,6 @@ def read_policies(
     *,
     programmes: Collection[str] = (),
     places: Collection[Place] = WORTH_A_CALL,
-    lists_all: bool = False,
     release_id: str | None = None,
 ) -> PolicyMatches:
     """Read the programmes of a release, and the enterprises of those that are named.
@@ -162,12 +162,39 @@ def read_policies(
         releases_dir: folder of the releases.
         programmes: codes; all programmes, without their enterprises, if there are none.
         places: which enterprises to list.
-        lists_all: list the enterprises of every programme if none is named.
         release_id: the release; None for the one that is served.
 
     Raises:
         KechuangError: the release was made before there were support programmes, or has none of a code.
     """
+    with _opened(releases_dir, release_id) as (release, connection):
+        known = [Programme(**row) for row in connection.sql(_PROGRAMMES).pl().iter_rows(named=True)]
+        _refuse_unknown(programmes, [one.programme_code for one in known])
+        rows = _enterprises(connection, programmes, places) if programmes else None
+    shown = tuple(one for one in known if not programmes or one.programme_code in programmes)
+    found = () if rows is None else tuple(Matched(**row) for row in rows.iter_rows(named=True))
+    return PolicyMatches(release_id=release, programmes=shown, enterprises=found)
+
+
+def read_matches(
+    releases_dir: Path, programmes: Collection[str], places: Collection[Place], release_id: str | None = None
+) -> tuple[str, pl.DataFrame]:
+    """The release and its matches as rows with the columns of `Matched`; those of all programmes if none is named.
+
+    A city of 100,000 has 400,000 of them, too many to make an object of each.
+
+    Raises:
+        KechuangError: as `read_policies`.
+    """
+    with _opened(releases_dir, release_id) as (release, connection):
+        query = f"SELECT programme_code FROM marts.{PROGRAMME}"  # noqa: S608 - our own name
+        known = [code for (code,) in connection.execute(query).fetchall()]
+        _refuse_unknown(programmes, known)
+        return release, _enterprises(connection, programmes or known, places)
+
+
+@contextmanager
+def _opened(releases_dir: Path, release_id: str | None) -> Iterator[tuple[str, duckdb.DuckDBPyConnection]]:
     folder = releases_dir / (release_id or served_release(releases_dir))
     release = read_release(folder)
     if not {MATCH, PROGRAMME} <= {file.table for file in release.files}:
@@ -175,19 +202,17 @@ def read_policies(
             f"release {release.release_id} has no support programmes: it was made before there were any"
         )
     with opened_release(folder, release) as connection:
-        known = [Programme(**row) for row in connection.sql(_PROGRAMMES).pl().iter_rows(named=True)]
-        codes = [one.programme_code for one in known]
-        if unknown := sorted(set(programmes) - set(codes)):
-            raise KechuangError(f"no programme {', '.join(unknown)}: there are {', '.join(codes) or 'none'}")
-        asked = [code for code in codes if code in programmes or (lists_all and not programmes)]
-        found = _enterprises(connection, asked, places) if asked else []
-    shown = tuple(one for one in known if not programmes or one.programme_code in programmes)
-    return PolicyMatches(release_id=release.release_id, programmes=shown, enterprises=tuple(found))
+        yield release.release_id, connection
+
+
+def _refuse_unknown(programmes: Collection[str], known: Sequence[str]) -> None:
+    if unknown := sorted(set(programmes) - set(known)):
+        raise KechuangError(f"no programme {', '.join(unknown)}: there are {', '.join(known) or 'none'}")
 
 
 def _enterprises(
-    connection: duckdb.DuckDBPyConnection, programmes: list[str], places: Collection[Place]
-) -> list[Matched]:
-    given = {"programmes": programmes, "places": list(places), "order": list(Place)}
+    connection: duckdb.DuckDBPyConnection, programmes: Collection[str], places: Collection[Place]
+) -> pl.DataFrame:
+    given = {"programmes": list(programmes), "places": list(places), "order": list(Place)}
     rows: pl.DataFrame = connection.sql(_ENTERPRISES, params=given).pl()
-    return [Matched(**row) for row in rows.iter_rows(named=True)]
+    return rows

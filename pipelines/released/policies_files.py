@@ -12,7 +12,6 @@ from pipelines.base.spreadsheet import write_csv
 from pipelines.base.workbook import opened_workbook
 from pipelines.released.export.relation import forms_of, refuse_existing
 from pipelines.released.export.workbook import MOST_ROWS, OPTIONS, write_rows
-from pipelines.released.policies import Matched, PolicyMatches
 
 _HEADS = {
     "rulebook_code": "规则集 / Rulebook",
@@ -32,12 +31,10 @@ _HEADS = {
     "unit_code": "单位 / Unit",
     "manual_count": "须人工判断 / To be judged",
 }
-_FIGURE = pl.Decimal(28, 6)
-_TYPES: dict[str, pl.DataType] = {"requirement_value": _FIGURE, "gap_value": _FIGURE, "manual_count": pl.Int64()}
 
 
-def write_matches(found: PolicyMatches, path: Path) -> int:
-    """Write the enterprises into a new `.csv` or `.xlsx` file, with heads in both languages; returns the rows.
+def write_matches(rows: pl.DataFrame, path: Path) -> None:
+    """Write the rows of `read_matches` into a new `.csv` or `.xlsx` file, with heads in both languages.
 
     Raises:
         KechuangError: the name ends otherwise, the file exists, or a sheet has no room for the rows.
@@ -46,8 +43,6 @@ def write_matches(found: PolicyMatches, path: Path) -> int:
     if kind not in (".csv", ".xlsx"):
         raise KechuangError(f"{path}: give a name that ends with .csv or .xlsx")
     refuse_existing(path)
-    schema = {name: _TYPES.get(name, pl.String()) for name in Matched.model_fields}
-    rows = pl.DataFrame([one.model_dump() for one in found.enterprises], schema=schema)
     if kind == ".xlsx" and rows.height > MOST_ROWS:
         raise KechuangError(f"{rows.height:,} rows do not fit into a sheet: write a .csv, or name a programme")
     heads = [_HEADS[name] for name in rows.columns]
@@ -57,4 +52,3 @@ def write_matches(found: PolicyMatches, path: Path) -> int:
         else:
             with opened_workbook(temporary, OPTIONS) as book:
                 write_rows(book.add_worksheet("policies"), "policies", rows, forms_of(rows), heads)
-    return rows.height
