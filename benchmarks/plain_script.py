@@ -1,8 +1,8 @@
 """A build's compiled SQL as one plain script: every relation made in order in one connection, and nothing else.
 
-`python benchmarks/plain_script.py DATA DAY [TOPIC]` does it for the build of a day, in a file of its own. The links of
-names, which no SQL makes, are copied from the build. With a topic such as `credit`, it prints the processor seconds of
-the models of that topic, what its published views cost when they are read, and those of all relations.
+`python benchmarks/plain_script.py DATA DAY [TOPIC...]` does it for the build of a day, in a file of its own. The links
+of names, which no SQL makes, are copied from the build. With topics such as `credit`, it prints processor seconds: of
+the models of those topics, of reading their published views, and of all relations.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def main() -> None:
             connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
         spent = [_spent(connection, node) for node in nodes]
         if len(sys.argv) > 3:
-            _show(connection, nodes, spent, sys.argv[3])
+            _show(connection, nodes, spent, sys.argv[3:])
 
 
 def _spent(connection: duckdb.DuckDBPyConnection, node: Node) -> float:
@@ -62,10 +62,16 @@ def _spent(connection: duckdb.DuckDBPyConnection, node: Node) -> float:
     return time.process_time() - start
 
 
-def _show(connection: duckdb.DuckDBPyConnection, nodes: Sequence[Node], spent: Sequence[float], topic: str) -> None:
-    own = [(seconds, node) for node, seconds in zip(nodes, spent, strict=True) if f"_{topic}_" in f"{node.name}_"]
+def _show(
+    connection: duckdb.DuckDBPyConnection, nodes: Sequence[Node], spent: Sequence[float], topics: Sequence[str]
+) -> None:
+    own = [
+        (seconds, node)
+        for node, seconds in zip(nodes, spent, strict=True)
+        if any(f"_{topic}_" in f"{node.name}_" for topic in topics)
+    ]
     whole, part = sum(spent), sum(seconds for seconds, _ in own)
-    print(f"{topic}: {part:.1f} of {whole:.1f} s of processor time, {100 * part / whole:.1f} %")
+    print(f"{', '.join(topics)}: {part:.1f} of {whole:.1f} s of processor time, {100 * part / whole:.1f} %")
     for seconds, node in sorted(own, key=lambda one: -one[0])[:12]:
         print(f"  {node.name}: {seconds:.2f} s")
     for _, node in own:

@@ -29,7 +29,7 @@ _PANELS = {
     "Daily work": ("daily", "status", "find", "explain", "export", "release"),
     "Banks": ("deliver", "serve", "desk", "banks"),
     "Single steps": ("land", "build", "gate", "publish", "index"),
-    "Analysis and review": ("statistics", "assign", "distributions", "what-if", "watch", "ui", "review"),
+    "Analysis and review": ("statistics", "policies", "assign", "distributions", "what-if", "watch", "ui", "review"),
     "Audit": ("trace", "verify", "audit", "rollback", "rebuild", "prove"),
     "Rules and linking": ("city", "rulebook", "credit", "linking"),
     "Maintenance": ("prune", "simulate"),

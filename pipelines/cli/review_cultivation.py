@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from pipelines.base.duck import opened_duckdb
 from pipelines.base.errors import KechuangError
@@ -15,7 +15,9 @@ from pipelines.base.plural import counted
 from pipelines.base.terminal import cell
 from pipelines.cli.command import Work, command
 from pipelines.cli.options import DayOption
-from pipelines.pages.words import number
+from pipelines.cli.show.feeds import plain_table
+from pipelines.pages.parts import Label
+from pipelines.pages.words import amount, label
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,14 +25,23 @@ if TYPE_CHECKING:
     import polars as pl
 
 _LISTED = """
-    SELECT rulebook_code, push_state_code, enterprise_id, enterprise_name, layer_code, former_layer_code,
-        requirement_code, reason_state_code, requirement_value, threshold
-    FROM marts.mart_cultivation_member
+    SELECT listed.rulebook_code, push_state_code, enterprise_id, enterprise_name, layer_code, former_layer_code,
+        requirement_code, rule.title_zh AS requirement_zh, rule.title_en AS requirement_en, reason_state_code,
+        requirement_value, threshold, listed.unit_code, last_push_date, next_push_date, office_zh, office_en
+    FROM marts.mart_cultivation_member AS listed
     LEFT JOIN (SELECT enterprise_id, enterprise_name FROM marts.mart_enterprise_profile) USING (enterprise_id)
-    ORDER BY rulebook_code, push_state_code, enterprise_id
+    LEFT JOIN marts.mart_rulebook AS rule
+        ON rule.rulebook_code = listed.rulebook_code AND rule.version = listed.version
+        AND rule.rule_kind = 'cultivation_rule' AND rule.rule_code IN (
+            concat(coalesce(layer_code, former_layer_code), '/', requirement_code), concat('any/', requirement_code)
+        )
+    ORDER BY listed.rulebook_code, push_state_code, enterprise_id
 """
 _CHANGES = ("added", "moved", "review", "removed")
 _MEMBERS = ("added", "kept", "moved", "review")
+_NEAR = "near"
+_OF_A_LIST = ("last_push_date", "next_push_date", "office_zh", "office_en")
+_COLUMNS = ("list", "change", "enterprise", "name", "layer", "requirement", "reason", "value", "threshold")
 
 
 @command("data", "city", shows_progress=False)
@@ -39,9 +50,11 @@ def cultivation(
     day: DayOption = None,
     push: Annotated[str | None, typer.Option(help="Record that this list was pushed", metavar="RULEBOOK")] = None,
     by: Annotated[str | None, typer.Option(help="Your name, recorded with the push")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="List at most N changes", metavar="N")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="List at most N changes, and N one step away", metavar="N")] = 50,
 ) -> None:
-    """List changes of the cultivation lists against the last push, or record a push.
+    """List changes of the cultivation lists against the last push and who is one step away, or record a push.
+
+    One step away: one requirement of a layer is not met, and nothing is unknown.
 
     Pushes are added to decisions/cultivation_push.csv in the city's folder.
     """
@@ -58,10 +71,15 @@ def cultivation(
         counts = listed.group_by("rulebook_code", "push_state_code").len("enterprises")
         counts = counts.sort("rulebook_code", "push_state_code")
         changes = listed.filter(pl.col("push_state_code").is_in(_CHANGES))
-        work.show(
-            {"lists": counts.to_dicts(), "changes": changes.head(limit).to_dicts()},
-            lambda: _print(counts, changes, limit, work.console),
-        )
+        pushes = listed.group_by("rulebook_code").agg(pl.col(*_OF_A_LIST).max()).sort("rulebook_code")
+        near = listed.filter(pl.col("push_state_code") == _NEAR)
+        parts = {
+            "lists": counts,
+            "pushes": pushes,
+            "changes": changes.drop(_OF_A_LIST).head(limit),
+            "one_step_away": near.drop(_OF_A_LIST).head(limit),
+        }
+        work.show(_told(parts), lambda: _print(counts, pushes, changes, near, limit, work.console))
         return
     if not by:
         raise KechuangError("a push needs --by: give your name")
@@ -94,30 +112,61 @@ def _members(listed: pl.DataFrame, push: str) -> pl.DataFrame:
     return listed.filter((pl.col("rulebook_code") == push) & pl.col("push_state_code").is_in(_MEMBERS))
 
 
-def _print(counts: pl.DataFrame, changes: pl.DataFrame, limit: int, console: Console) -> None:
+def _told(parts: dict[str, pl.DataFrame]) -> dict[str, Any]:
+    """Rows for JSON: decimals and dates are texts."""
+    return {name: [_plain(row) for row in frame.to_dicts()] for name, frame in parts.items()}
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: str(value) if isinstance(value, date | Decimal) else value for name, value in row.items()}
+
+
+def _print(
+    counts: pl.DataFrame,
+    pushes: pl.DataFrame,
+    changes: pl.DataFrame,
+    near: pl.DataFrame,
+    limit: int,
+    console: Console,
+) -> None:
     for row in counts.iter_rows(named=True):
         console.print(f"{row['rulebook_code']}: {row['push_state_code']} {row['enterprises']:,}")
-    table = Table()
-    for name in (
-        "list",
-        "change",
-        "enterprise",
-        "name",
-        "layer",
-        "before",
-        "requirement",
-        "reason",
-        "value",
-        "threshold",
-    ):
-        table.add_column(name, overflow="fold")
-    for line in changes.head(limit).rows():
-        table.add_row(*(cell(_text(value)) for value in line))
+    for row in pushes.iter_rows(named=True):
+        pushed = f"last push {row['last_push_date']}, the next by {row['next_push_date']}"
+        said = pushed if row["last_push_date"] else "never pushed"
+        console.print(cell(f"{row['rulebook_code']}: {said}; {Label(row['office_zh'], row['office_en'])}"))
+    console.print()
+    _print_rows("changes against the last push", changes, limit, console)
+    _print_rows("one step away, and what is missing", near, limit, console)
+
+
+def _print_rows(title: str, rows: pl.DataFrame, limit: int, console: Console) -> None:
+    console.print(cell(f"{title}: {rows.height:,}"), style="bold")
+    if rows.is_empty():
+        return
+    table = plain_table(*_COLUMNS, words=_COLUMNS[:-2])
+    for column in table.columns:
+        column.no_wrap, column.overflow = column.header in ("enterprise", "value", "threshold"), "fold"
+    for row in rows.head(limit).iter_rows(named=True):
+        layer = row["layer_code"] or row["former_layer_code"] or ""
+        before = row["former_layer_code"] if row["former_layer_code"] != layer else None
+        table.add_row(
+            cell(row["rulebook_code"]),
+            str(label("push_state", row["push_state_code"])),
+            cell(row["enterprise_id"]),
+            cell(row["enterprise_name"] or "—"),
+            cell(f"{before} → {layer}" if before else layer),
+            cell(str(Label(row["requirement_zh"] or row["requirement_code"] or "—", row["requirement_en"] or ""))),
+            str(label("requirement_state", row["reason_state_code"])),
+            _figure(row["requirement_value"], row["unit_code"]),
+            _figure(row["threshold"], row["unit_code"]),
+        )
     console.print(table)
-    if changes.height > limit:
-        console.print(f"{changes.height - limit:,} more (--limit)")
+    if rows.height > limit:
+        console.print(f"{rows.height - limit:,} more (--limit)")
+    console.print()
 
 
-def _text(value: object) -> str:
-    """A cell: numbers with separators, without the zeros behind the point."""
-    return "" if value is None else number(value) if isinstance(value, Decimal) else str(value)
+def _figure(value: Decimal | None, unit: str | None) -> str:
+    shown = amount(value, unit).text
+    return shown.en or shown.zh

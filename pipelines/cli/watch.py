@@ -1,4 +1,4 @@
-"""`kechuang watch …`: what the signals of the risk watch are worth."""
+"""`kechuang watch …`: the signals of the risk watch, and what they are worth."""
 
 from __future__ import annotations
 
@@ -10,13 +10,32 @@ import typer
 
 from pipelines.base.plural import counted
 from pipelines.cli.command import Work, command
-from pipelines.cli.options import DayOption
+from pipelines.cli.options import DayOption, ReleaseOption
+from pipelines.released.signals import Level
 
 if TYPE_CHECKING:
     from pipelines.credit.watch import SignalWorth
 
-app = typer.Typer(no_args_is_help=True, help="Measure the risk watch against the defaults that followed.")
-app.callback()(lambda: None)
+app = typer.Typer(no_args_is_help=True, help="List the signals of the risk watch; measure them by defaults.")
+
+
+@app.command("list")
+@command("data", shows_progress=False)
+def list_signals(
+    work: Work,
+    level: Annotated[Level | None, typer.Option(help="Only enterprises of this level (default: all)")] = None,
+    signal: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Only enterprises with this signal (default: any)")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Print at most N enterprises")] = 50,
+    release: ReleaseOption = None,
+) -> None:
+    """List enterprises with signals, those of most points first. A signal asks for a look and is no verdict."""
+    from pipelines.cli.show.signals import show_signals
+    from pipelines.released.signals import read_signals
+
+    found = read_signals(work.settings.releases_dir, level=level, codes=signal or (), release_id=release)
+    work.show(found, lambda: show_signals(found, limit, work.console))
 
 
 @app.command()

@@ -21,7 +21,7 @@ from pipelines.base.errors import KechuangError
 from pipelines.base.records import Record, read_record, write_record
 from pipelines.base.sql import literal
 from pipelines.base.text_csv import read_text_csv
-from pipelines.credit.observe import OUTCOME, is_over, observed
+from pipelines.credit.observe import OUTCOME, OUTCOMES, VALUES, is_over, outcomes_on, take_inputs, values_on
 from pipelines.warehouse.compiled import Node
 from pipelines.warehouse.receipt import WAREHOUSE
 
@@ -30,6 +30,7 @@ KEY = ("observation_date", "enterprise_id")
 FOLD, INDUSTRY = "fold", "industry_section"
 FOLDS = 5
 _BAD, _GOOD = ("是", "1", "true", "bad", "yes"), ("否", "0", "false", "good", "no")
+_NONE = "no observation has an outcome: give earlier dates, or a city with loans that are older"
 Firms = Literal["all", "learned", "unseen"]
 
 
@@ -113,7 +114,14 @@ def write_dataset(
     try:
         with opened_duckdb(scratch / WAREHOUSE, threads=threads) as connection:
             connection.execute(f"ATTACH {literal(build / WAREHOUSE)} AS build (READ_ONLY)")
-            frames = {day: observed(connection, nodes, day, backlog_lag_days) for day in sorted(dates)}
+            take_inputs(connection, nodes, {OUTCOMES}, backlog_lag_days)
+            told = {day: outcomes_on(connection, nodes, day) for day in sorted(dates)}
+            outcomes = {day: one.filter(pl.col(OUTCOME).is_not_null()) for day, one in told.items() if is_over(one)}
+            if labels:
+                outcomes = {day: read_labels(labels, sorted(dates)) for day in told}
+            asked = {one for frame in outcomes.values() for one in frame["enterprise_id"]}
+            if not asked:
+                raise KechuangError(_NONE)
             business_date = connection.execute("SELECT business_date FROM build.core.dim_run").fetchall()[0][0]
             codes = [
                 code
@@ -121,30 +129,26 @@ def write_dataset(
                     "SELECT characteristic_code FROM build.seeds.credit_characteristic ORDER BY reason_code"
                 ).fetchall()
             ]
+            take_inputs(connection, nodes, {VALUES}, backlog_lag_days, asked)
+            wide = [_wide(values_on(connection, nodes, day), rows, codes) for day, rows in outcomes.items()]
             industries = connection.sql(
                 "SELECT enterprise_id, industry_section FROM build.intermediate.int_enterprise__assessed"
             ).pl()
     finally:
         discard_folder(scratch)
-    over = {day: told.filter(pl.col(OUTCOME).is_not_null()) for day, (_, told) in frames.items() if is_over(told)}
-    if labels:
-        over, outcomes = dict.fromkeys(frames, pl.DataFrame()), read_labels(labels, sorted(dates))
-    else:
-        outcomes = pl.concat(over.values()) if over else next(iter(frames.values()))[1].clear()
-    long = pl.concat([values for values, _ in frames.values()])
-    table = _wide(long, outcomes, codes).join(industries, on="enterprise_id", how="left", maintain_order="left")
+    table = pl.concat(wide).join(industries, on="enterprise_id", how="left", maintain_order="left")
     if firms != "all":
         is_unseen = pl.col(FOLD) == FOLDS - 1
         table = table.filter(is_unseen if firms == "unseen" else ~is_unseen)
     if table.is_empty():
-        raise KechuangError("no observation has an outcome: give earlier dates, or a city with loans that are older")
+        raise KechuangError(_NONE)
     with replacing(out / TABLE) as temporary:
         table.write_parquet(temporary, compression="zstd", statistics=False)
     made = Dataset(
         business_date=business_date,
         build_id=build.name,
-        observation_dates=tuple(over),
-        left_out_dates=tuple(day for day in frames if day not in over),
+        observation_dates=tuple(outcomes),
+        left_out_dates=tuple(day for day in told if day not in outcomes),
         backlog_lag_days=backlog_lag_days,
         labels=labels.name if labels else "",
         firms=firms,

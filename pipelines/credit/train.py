@@ -20,7 +20,7 @@ from pipelines.base.plural import counted
 from pipelines.credit.bins import Floats
 from pipelines.credit.dataset import KEY, Dataset
 from pipelines.credit.fit import FOLDS, Model, Recipe, part_of, train_model
-from pipelines.credit.measures import Estimate, auc, calibration, with_interval
+from pipelines.credit.measures import Estimate, auc, auc_with_interval, calibration
 from pipelines.credit.observe import OUTCOME
 from pipelines.credit.scorecard import (
     BASE_ODDS,
@@ -88,7 +88,7 @@ def train(table: pl.DataFrame, signs: Mapping[str, int], recipe: Recipe, *, repe
             held_out[held] += told / repeats
             folds.append(auc(told, bad[held]))
     model = train_model(table, bad, candidates, signs, recipe)
-    estimate = with_interval(auc, held_out, bad, enterprises)
+    estimate = auc_with_interval(held_out, bad, enterprises)
     mean = float(np.nanmean(folds))
     shift = mean - estimate.value  # the mean over folds is the estimate; the spread is that over enterprises
     return Trained(model, held_out, Estimate(mean, estimate.low + shift, min(1.0, estimate.high + shift)), tuple(folds))

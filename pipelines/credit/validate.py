@@ -15,7 +15,7 @@ from pipelines.base.errors import KechuangError
 from pipelines.credit.bins import Floats
 from pipelines.credit.dataset import KEY, Dataset
 from pipelines.credit.fit import FOLDS, part_of
-from pipelines.credit.measures import Estimate, auc, brier, calibration, ks, psi, with_interval
+from pipelines.credit.measures import Estimate, auc, auc_with_interval, brier, ks, psi, slope_interval
 from pipelines.credit.observe import OUTCOME
 from pipelines.credit.scorecard import Scorecard
 from pipelines.credit.segments import Part, parts_of
@@ -89,9 +89,7 @@ def validate(card: Scorecard, dataset: Dataset, table: pl.DataFrame) -> Validati
     scores = card.scores(table)
     probability = np.clip(card.probabilities(scores), 1e-6, 1 - 1e-6)
     log_odds = np.log(probability / (1 - probability))
-    found = with_interval(auc, -scores, bad, enterprises)
-    _, slope, covariance = calibration(log_odds, bad)
-    spread = 1.96 * float(np.sqrt(covariance[1, 1]))
+    found = auc_with_interval(-scores, bad, enterprises)
     return Validation(
         scorecard=card.code,
         version=card.version,
@@ -104,7 +102,7 @@ def validate(card: Scorecard, dataset: Dataset, table: pl.DataFrame) -> Validati
         gini=2 * found.value - 1,
         ks=ks(-scores, bad),
         brier=brier(probability, bad),
-        slope=Measured(value=slope, low=slope - spread, high=slope + spread),
+        slope=_measured(slope_interval(log_odds, bad, enterprises)),
         expected_pct=100 * float(probability.mean()),
         observed_pct=100 * float(bad.mean()),
         claimed=None

@@ -18,7 +18,7 @@ from pipelines.base.durable import discard_folder
 from pipelines.base.errors import KechuangError
 from pipelines.base.sql import literal
 from pipelines.base.text_csv import read_text_csv
-from pipelines.credit.observe import made_again
+from pipelines.credit.observe import made_again, take_inputs
 from pipelines.warehouse.compiled import Node
 from pipelines.warehouse.receipt import WAREHOUSE
 
@@ -163,12 +163,16 @@ def _past(
             if unknown := sorted(set(without) - set(rules["signal_code"])):
                 raise KechuangError(f"no signal {unknown[0]}: there are {', '.join(sorted(rules['signal_code']))}")
             back = sorted({month for month in rules["compared_months"] if month})
+            take_inputs(connection, nodes, {_OUTCOME}, backlog_lag_days)
             for day in sorted(dates):
-                before = [_months_before(day, month) for month in back]
-                made_again(connection, nodes, {_SIGNAL, _OUTCOME}, day, backlog_lag_days, *before)
-                for name, into in ((_OUTCOME, seen), (_SIGNAL, told)):
-                    rows = f"SELECT * FROM intermediate.{name} WHERE observation_date = DATE '{day}'"  # noqa: S608
-                    into.append(connection.sql(rows).pl())
+                made_again(connection, nodes, {_OUTCOME}, day)
+                seen.append(connection.table(f"intermediate.{_OUTCOME}").pl())
+            borrowers = {one for frame in seen for one in frame["enterprise_id"]}
+            take_inputs(connection, nodes, {_SIGNAL}, backlog_lag_days, borrowers)
+            for day in sorted(dates):
+                made_again(connection, nodes, {_SIGNAL}, day, *(_months_before(day, month) for month in back))
+                rows = f"SELECT * FROM intermediate.{_SIGNAL} WHERE observation_date = DATE '{day}'"  # noqa: S608
+                told.append(connection.sql(rows).pl())
             levels = connection.sql("SELECT * FROM build.seeds.watch_level").pl()
             business_date: date = connection.execute("SELECT business_date FROM build.core.dim_run").fetchall()[0][0]
             defaults = connection.sql(

@@ -10,6 +10,7 @@ import pytest
 from pipelines.base.errors import KechuangError
 from pipelines.credit.card import limits
 from pipelines.credit.dataset import Firms, read_dataset, read_labels, write_dataset
+from pipelines.credit.observe import made_again, take_inputs
 from pipelines.credit.segments import UNKNOWN, parts_of
 from pipelines.credit.validate import Measured, OfCharacteristic, Validation
 from pipelines.warehouse.compiled import Node
@@ -161,3 +162,29 @@ def test_labels_are_one_of_two_words_in_any_coding_of_the_file(tmp_path: Path) -
         read_labels(file, [LATE])
     with pytest.raises(KechuangError, match="no such file"):
         read_labels(tmp_path / "other.csv", [LATE])
+
+
+def test_evidence_of_borrowers_only_is_copied_after_the_first_arrival_is_known(tmp_path: Path) -> None:
+    """The first arrival of a feed is that of all enterprises: a borrower whose fact came a day later was not in it."""
+    first, later, event = date(2026, 6, 26), date(2026, 6, 27), date(2025, 1, 31)
+    evidence = node("int_credit__evidence")
+    values = node(
+        "values", ("int_credit__date", "int_credit__evidence"), "SELECT * FROM intermediate.int_credit__evidence"
+    )
+    with duckdb.connect(tmp_path / "build.duckdb") as connection:
+        connection.execute("CREATE SCHEMA intermediate")
+        connection.execute(f"""
+            CREATE TABLE intermediate.int_credit__evidence AS SELECT * FROM (VALUES
+                ('other', 'vat', DATE '{event}', DATE '{first}'), ('early', 'vat', DATE '{event}', DATE '{first}'),
+                ('late', 'vat', DATE '{event}', DATE '{later}')
+            ) AS t (enterprise_id, evidence_code, event_date, known_from_date)
+        """)  # noqa: S608 - dates of ours
+    with duckdb.connect(tmp_path / WAREHOUSE) as connection:
+        connection.execute(f"ATTACH '{tmp_path / 'build.duckdb'}' AS build (READ_ONLY)")
+        nodes = (node("int_credit__date"), evidence, values)
+        take_inputs(connection, nodes, {"values"}, 30, ["early", "late"])
+        made_again(connection, nodes, {"values"}, LATE)
+        known = connection.execute(
+            'SELECT enterprise_id, known_from_date FROM "intermediate"."values" ORDER BY enterprise_id'
+        ).fetchall()
+    assert known == [("early", event + timedelta(days=30)), ("late", later)]

@@ -1,14 +1,16 @@
 """Pushes of cultivation lists: what a row must hold, and that a push is recorded once."""
 
+import json
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
+from rich.console import Console
 
 from pipelines.base.errors import KechuangError
-from pipelines.cli.review_cultivation import _members, _text
+from pipelines.cli.review_cultivation import _OF_A_LIST, _members, _print, _read, _told
 from pipelines.rulebooks.pushes import add_push, read_pushes
 
 HEADER = "push_no,rulebook_code,push_date,enterprise_id,layer_code,pushed_by\n"
@@ -58,6 +60,50 @@ def test_an_unknown_list_is_refused_with_those_that_there_are() -> None:
         _members(listed, "x")
 
 
-def test_figures_of_a_list_are_read_at_a_glance() -> None:
-    shown = [_text(one) for one in (Decimal("126062515.000000"), Decimal("0.250000"), None, "seed")]
-    assert shown == ["126,062,515", "0.25", "", "seed"]
+@pytest.fixture
+def listed(tmp_path: Path) -> pl.DataFrame:
+    """One member that came, and two one step away: by a requirement of the layer, and by one of every layer."""
+    path = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("""
+            CREATE SCHEMA marts;
+            CREATE TABLE marts.mart_enterprise_profile AS SELECT 'B' AS enterprise_id, '乙公司' AS enterprise_name;
+            CREATE TABLE marts.mart_rulebook AS FROM (VALUES
+                ('p', '1', 'cultivation_rule', 'gold/revenue', '营业收入不低于2,000万元', 'Revenue of CNY 20 million'),
+                ('p', '1', 'cultivation_rule', 'any/active', '登记状态为存续', 'Active in the registry'),
+                ('p', '0', 'cultivation_rule', 'gold/revenue', '旧版', 'Former version'),
+                ('p', '1', 'cultivation_layer', 'gold/revenue', '层级', 'A layer')
+            ) AS rule (rulebook_code, version, rule_kind, rule_code, title_zh, title_en);
+            CREATE TABLE marts.mart_cultivation_member AS FROM (VALUES
+                ('near', 'A', NULL, 'active', 'unmet', 0::DECIMAL(28, 6), 1::DECIMAL(28, 6), 'flag', NULL, NULL),
+                ('near', 'B', NULL, 'revenue', 'unmet', 19000000, 20000000, 'cny', NULL, NULL),
+                ('added', 'C', 'seed', 'revenue', 'met', 25000000, 20000000, 'cny', DATE '2026-03-31',
+                    DATE '2026-06-30')
+            ) AS listed (push_state_code, enterprise_id, former_layer_code, requirement_code, reason_state_code,
+                requirement_value, threshold, unit_code, last_push_date, next_push_date),
+            (VALUES ('p', '1', 'gold', '局', 'Office')) AS l (rulebook_code, version, layer_code, office_zh, office_en);
+        """)
+    return _read(path)
+
+
+def test_who_is_one_step_away_is_listed_with_the_requirement(
+    listed: pl.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    is_near = pl.col("push_state_code") == "near"
+    pushes = listed.select("rulebook_code", *_OF_A_LIST).filter(pl.col("last_push_date").is_not_null())
+    _print(listed.head(0), pushes, listed.filter(~is_near), listed.filter(is_near), 50, Console(width=240))
+    told = " ".join(capsys.readouterr().out.split())
+    changes, near = told.split("one step away, and what is missing: 2")
+    assert "p: last push 2026-03-31, the next by 2026-06-30; 局 / Office" in changes
+    assert "新增 / added C — seed → gold" in changes
+    assert "差一步 / one step away A — gold 登记状态为存续 / Active in the registry 不满足 / unmet no yes" in near
+    assert (
+        "B 乙公司 gold 营业收入不低于2,000万元 / Revenue of CNY 20 million 不满足 / unmet CNY 19,000,000 "
+        "CNY 20,000,000" in near
+    )
+
+
+def test_changes_are_json(listed: pl.DataFrame) -> None:
+    """Thresholds are decimals, which JSON does not know."""
+    (told,) = json.loads(json.dumps(_told({"changes": listed.filter(pl.col("push_state_code") == "added")})))["changes"]
+    assert (told["threshold"], told["next_push_date"]) == ("20000000.000000", "2026-06-30")

@@ -123,7 +123,7 @@ def test_what_cannot_be_exported_is_one_line_and_leaves_nothing(data: Path, argu
 
 
 def test_a_table_of_more_rows_than_a_sheet_is_refused(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.released.export.workbook._MOST_ROWS", len(NAMES) - 1)
+    monkeypatch.setattr("pipelines.released.export.workbook.MOST_ROWS", len(NAMES) - 1)
     done = export(data, "--xlsx", str(data / "a.xlsx"))
     assert "mart_enterprise_profile: 14 rows do not fit into a sheet: use --csv or --sqlite" in done.stderr
     assert not list(data.glob("*a.xlsx*"))

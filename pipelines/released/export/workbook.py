@@ -20,11 +20,11 @@ from pipelines.publish.dictionary.dictionary import Dictionary
 from pipelines.publish.manifest import Release
 from pipelines.released.export.relation import PREFIX_RULE, Form, Relation, each
 
-_MOST_ROWS = 1_048_575
+MOST_ROWS = 1_048_575
 """Rows of a sheet below its header."""
 _LONGEST_NAME = 31
 _LONGEST_TEXT = 32_767
-_OPTIONS = {
+OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_numbers": False,
@@ -47,7 +47,7 @@ def write_workbook(
         KechuangError: a table has more rows than a sheet, or a text more characters than a cell.
     """
     count = 0
-    with replacing(path) as temporary, opened_workbook(temporary, _OPTIONS) as book:
+    with replacing(path) as temporary, opened_workbook(temporary, OPTIONS) as book:
         # the same release gives the same bytes
         book.set_properties({"created": datetime.combine(release.business_date, time())})
         sheet = book.add_worksheet("release")
@@ -56,7 +56,7 @@ def write_workbook(
         forms: dict[str, dict[str, Form]] = {}
         names = {"release", "dictionary"}
         for relation, rows, kinds in each(connection, relations):
-            if rows.height > _MOST_ROWS:
+            if rows.height > MOST_ROWS:
                 raise KechuangError(
                     f"{relation.name}: {rows.height:,} rows do not fit into a sheet: use --csv or --sqlite, or --table"
                 )

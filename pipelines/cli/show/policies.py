@@ -1,0 +1,92 @@
+"""Support programmes and their enterprises, in a terminal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from rich.console import Console
+from rich.table import Column
+from rich.text import Text
+
+from pipelines.base.terminal import cell
+from pipelines.cli.show.feeds import plain_table
+from pipelines.pages.parts import Label
+from pipelines.pages.words import amount, label
+from pipelines.released.policies import Matched, Place, PolicyMatches, Programme
+
+_COLUMNS = ("enterprise", "name", "state", "missing", "value", "gap", "judged")
+
+
+def show_programmes(found: PolicyMatches, console: Console) -> None:
+    """One line per programme: how many enterprises are in each place, and when applications are taken."""
+    table = plain_table("programme", "window", *Place, "name", words=("window", "name"))
+    _wrap(table.columns[-1:])
+    for one in found.programmes:
+        table.add_row(
+            cell(one.programme_code),
+            label("policy_window", one.window_state_code).en,
+            *(f"{getattr(one, f'{place}_count'):,}" for place in Place),
+            cell(str(Label(one.name_zh, one.name_en))),
+        )
+    console.print(table)
+    console.print(f"{', '.join(f'{place} {_place(place).zh}' for place in Place)}")
+    console.print("`kechuang policies PROGRAMME` lists enterprises")
+
+
+def show_matches(found: PolicyMatches, limit: int, console: Console) -> None:
+    """What each programme is, then its enterprises with what they are missing, at most `limit` of them."""
+    for programme in found.programmes:
+        _head(programme, console)
+        mine = [one for one in found.enterprises if one.programme_code == programme.programme_code]
+        if shown := mine[:limit]:
+            table = plain_table(*_COLUMNS, words=_COLUMNS[:4])
+            _wrap(table.columns[1:4])
+            for one in shown:
+                table.add_row(*_cells(one))
+            console.print(table)
+        if more := len(mine) - len(shown):
+            console.print(f"{more:,} more (--limit, or --out FILE)")
+        console.print()
+
+
+def _wrap(columns: list[Column]) -> None:
+    """Let these columns take several lines, so that the others keep their width."""
+    for column in columns:
+        column.no_wrap, column.overflow = False, "fold"
+
+
+def _head(one: Programme, console: Console) -> None:
+    heading = cell(f"{Label(one.name_zh, one.name_en)} ({one.programme_code})")
+    heading.stylize("bold")
+    console.print(heading)
+    window = str(label("policy_window", one.window_state_code))
+    if one.window_from_date:
+        window += f", {one.window_from_date} – {one.window_to_date}"
+    document = one.document_no or one.document_zh or "—"
+    console.print(cell(f"{Label(one.benefit_zh, one.benefit_en)}"))
+    console.print(cell(f"{window}; {Label(one.office_zh, one.office_en)}; {document}; {one.authority}"))
+    counts = ", ".join(f"{_place(place)} {getattr(one, f'{place}_count'):,}" for place in Place)
+    console.print(cell(counts))
+
+
+def _cells(one: Matched) -> tuple[str | Text, ...]:
+    missing = Label(one.missing_zh or one.missing_code or "—", one.missing_en or "")
+    is_missing = one.place_code in ("near", "unmet", "unknown")
+    return (
+        cell(one.enterprise_id),
+        cell(one.enterprise_name or "—"),
+        str(_place(one.place_code)),
+        cell(str(missing) if is_missing else "—"),
+        _figure(one.requirement_value if is_missing else None, one.unit_code),
+        _figure(one.gap_value, one.unit_code),
+        str(one.manual_count),
+    )
+
+
+def _figure(value: Decimal | None, unit: str | None) -> str:
+    shown = amount(value, unit).text
+    return shown.en or shown.zh
+
+
+def _place(place: Place) -> Label:
+    return label("push_state" if place == Place.NEAR else "policy_state", place)
