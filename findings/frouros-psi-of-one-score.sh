@@ -4,7 +4,7 @@
 # in the other sample counts 0.7, where 0.25 is the usual bound for a significant shift: one score of 1,000 that goes from
 # 850 to 950 exceeds it, and each of the 1,000 losing 30 points, which gives 0.08, does not. Two samples of a thousand from
 # one normal distribution exceed it in six of twenty draws. The usual bounds do not hold for this index.
-# Seen with frouros 0.9.0, NumPy 2.1.3. Our own index adds half a row to each class.
+# Seen with frouros 0.9.0, NumPy 2.1.3. Ours add half a row to each class, or take a share as 0.0001 at least.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
