@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # DuckDB reads a pandas column of Decimal objects as DECIMAL, however many there are, also with None, NA, NaT or a float
-# NaN between them, which become NULL. One Decimal("NaN") among them, as a database driver gives it for a NUMERIC NaN and
-# pandas shows it, turns the whole column into FLOAT, of 32 bits, not even DOUBLE: 123456789.12 is read as 123456792 and
-# 16777217 as 16777216, in every row, and the NaN is no NULL, so that sums are NaN. A float among the decimals gives DOUBLE.
+# NaN between them, which become NULL. One Decimal("NaN") among them, as database drivers give it for a NUMERIC NaN, turns
+# the whole column into FLOAT, of 32 bits, not even DOUBLE: 123456789.12 is read as 123456792 and 16777217 as 16777216, in
+# every row, and the NaN is no NULL, so that sums are NaN. A float among the decimals gives DOUBLE.
 # Seen with DuckDB 2.0.1, pandas 3.1.1. Nothing is said. `isna()` finds them all; fill them with None first.
 set -euo pipefail
 folder=$(mktemp -d)

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # frouros' PSI, the population stability index, cuts the range of both samples into equal bins and puts the smallest float
 # (2.2e-308) in the place of an empty share. Its logarithm is -708, so that one value of a thousand in a bin that is empty
-# in the other sample counts 0.7, where 0.25 is the usual bound for a new model: one score of 1,000 that goes from 850 to
-# 950 is "unstable", and more so than if each of the 1,000 loses 30 points, which gives 0.08. Two samples of a thousand
-# from one normal distribution exceed the bound in six of twenty draws. Bounds of practice do not hold for this index.
-# Seen with frouros 0.9.0, NumPy 2.1.3. Our own index adds half a row to each class.
+# in the other sample counts 0.7, where 0.25 is the usual bound for a significant shift: one score of 1,000 that goes from
+# 850 to 950 exceeds it, and each of the 1,000 losing 30 points, which gives 0.08, does not. Two samples of a thousand from
+# one normal distribution exceed it in six of twenty draws. The usual bounds do not hold for this index.
+# Seen with frouros 0.9.0, NumPy 2.1.3. Ours add half a row to each class, or take a share as 0.0001 at least.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

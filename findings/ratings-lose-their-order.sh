@@ -5,7 +5,7 @@
 # pandas, as a Categorical, whose order is the alphabet. To pandas, and from pandas to DuckDB, it stays. The best rating of
 # a portfolio, AAA before, is then A, and "AA or better" holds other names. Through Parquet, Polars gives its own Enum back;
 # DuckDB's ENUM comes back as VARCHAR in DuckDB itself.
-# Seen with DuckDB 2.0.1, Polars 2.1.0, pandas 3.1.1, pyarrow 26.0.1. An order belongs into a column of numbers of its own.
+# Seen with DuckDB 2.0.1, Polars 2.1.0, pandas 3.1.1, pyarrow 26.0.1. Keep the order in a column of numbers.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

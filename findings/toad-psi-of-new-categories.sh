@@ -4,7 +4,7 @@
 # sample in a category that the base has not gives 0, "stable", and a characteristic of which nothing is left as it was
 # gives 0 as well. A shift between two known categories is right. Bins of a number are dropped in the same way, if they are
 # empty on one side: scores that move from one bin into one that was empty show no shift.
-# Seen with toad 0.1.7. Our own index adds half a row to each class.
+# Seen with toad 0.1.7. Our index of releases adds half a row to each class; that of scorecards takes a share as 0.0001 at least.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -70,6 +70,9 @@ def one(text: str | None) -> tuple[Decimal | None, str | None]:
         ("人民币：500万元", "5000000", "CNY"),
         ("1.5亿元", "150000000", "CNY"),
         ("1.5亿", "150000000", "CNY"),
+        ("3亿5000万元", "350000000", "CNY"),  # as announcements write 350 million
+        ("人民币１亿500万元整", "105000000", "CNY"),
+        ("12亿8万美元", "1200080000", "USD"),
         ("500万元整", "5000000", "CNY"),
         ("500万元人民币整", "5000000", "CNY"),
         ("500万圆正", "5000000", "CNY"),
@@ -129,6 +132,8 @@ def test_what_is_read(text: str, amount: str, currency: str) -> None:
         "1E5.5万元",
         "1E99万元",
         "1E-9元",
+        "3亿50000万元",  # 万 above the 亿 that stands before it
+        "1.5亿5000万元",
         "一五〇万元",  # a digit without its place
         "两万五",
         "伍佰",

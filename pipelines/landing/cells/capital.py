@@ -32,12 +32,16 @@ _SHAPE = (
     rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
     r"(?:元(?P<yuan>))?(?P<after>[^0-9整正]*)[整正]?$"
 )
+_TWO_UNITS = r"^([^0-9.,-]{0,6})([0-9]{1,8})[亿億]([0-9]{1,4})([万萬][^0-9]*)$"
+"""`3亿5000万元`, as announcements write 35,000 times 万元."""
+
 _NUMBER = rf"^{_DIGITS}{_POWER}$"
 _AMOUNT_DIGITS = r"^[0-9]{1,18}(?:\.[0-9]+)?$"
 
 
 def read_capital(text: pl.Series, times: int | None = None) -> pl.DataFrame:
-    """Read texts such as `1,090(万元人民币)`, `人民币1.5亿元整`, `USD50万`, `伍佰万元整`, `50(万元(美元))`, `1.0E7元`.
+    """Read texts such as `1,090(万元人民币)`, `人民币1.5亿元整`, `USD50万`, `伍佰万元整`, `50(万元(美元))`, `1.0E7元`,
+    `3亿5000万元`.
 
     Columns: amount DECIMAL(20,2) in units of the currency, currency (ISO 4217), text as sent; amount and
     currency are null together: no unit at all, an unknown currency, two that differ, a fraction of a cent,
@@ -51,7 +55,7 @@ def read_capital(text: pl.Series, times: int | None = None) -> pl.DataFrame:
     # NFKC makes 52 of `5²`
     odd = pl.col("bare").str.replace_all("〇", "").str.contains(r"[\p{No}\p{Nl}]")
     folded = pl.when(~odd & ~folded.str.contains(r"\([0-9]")).then(folded)
-    folded = folded.str.replace("[.。;,]+$", "").str.replace_all("[():]", "").str.to_uppercase()
+    folded = _with_one_unit(folded.str.replace("[.。;,]+$", "").str.replace_all("[():]", "").str.to_uppercase())
     names = pl.col("before", "after").replace_strict(_BY_NAME, default="?", return_dtype=pl.String)
     has_unit = (
         (pl.col("unit") != "") | pl.col("yuan").is_not_null() | (pl.col("before") != "") | (pl.col("after") != "")
@@ -92,6 +96,14 @@ def read_capital(text: pl.Series, times: int | None = None) -> pl.DataFrame:
             text="text",
         )
     )
+
+
+def _with_one_unit(text: pl.Expr) -> pl.Expr:
+    """`3亿5000万元` → `35000万元`, `1亿500万元` → `10500万元`; any other text as it is."""
+    before, hundred_millions, ten_thousands, rest = (
+        text.str.extract_groups(_TWO_UNITS).struct.field(str(no)) for no in range(1, 5)
+    )
+    return pl.coalesce(before + hundred_millions + ten_thousands.str.pad_start(4, "0") + rest, text)
 
 
 def _with_digits(frame: pl.DataFrame) -> pl.DataFrame:
