@@ -24,6 +24,7 @@ from kinds_of_others import KINDS as OF_OTHERS
 from kinds_of_registers import KINDS as OF_REGISTERS
 from kinds_of_registry import KINDS as OF_REGISTRY
 from kinds_of_tax import KINDS as OF_TAX
+from kinds_of_transfers import KINDS as OF_TRANSFERS
 from trial import Base, Change, Outcome, linked, spoiling, try_out, warm_readers
 
 from pipelines.base.settings import PRODUCT_ROOTS
@@ -41,6 +42,7 @@ KINDS: tuple[Kind, ...] = (
     *OF_JOINS,
     *OF_NEW_MONTHS,
     *OF_EXPORTS,
+    *OF_TRANSFERS,
 )
 WHOLE = 1.0
 _SEED = 1

@@ -101,6 +101,21 @@ def shifted(column: str) -> Spoil:
     return spoil
 
 
+def sorted_alone(column: str) -> Spoil:
+    """The cells of a column sorted within the spoilt rows, those of other columns not."""
+    return lambda rows, at: rows.with_columns(rows[column].scatter(at, rows[column].gather(at).sort()).alias(column))
+
+
+def filled_down(*columns: str) -> Spoil:
+    """The cells of these columns are those of the row above the first spoilt one, as where a cell was dragged down."""
+
+    def spoil(rows: pl.DataFrame, at: Ints) -> pl.DataFrame:
+        above = rows.row(int(at[0]) - 1, named=True)
+        return put(rows, at, {name: pl.lit(above[name], dtype=pl.String) for name in columns})
+
+    return spoil
+
+
 def removed(rows: pl.DataFrame, at: Ints) -> pl.DataFrame:
     """The rows did not come."""
     return rows.with_row_index("_no").filter(~pl.col("_no").is_in(at.tolist())).drop("_no")
