@@ -19,6 +19,7 @@ from kind import Kind
 from kinds_of_exports import KINDS as OF_EXPORTS
 from kinds_of_joins import KINDS as OF_JOINS
 from kinds_of_libraries import KINDS as OF_LIBRARIES
+from kinds_of_migrations import KINDS as OF_MIGRATIONS
 from kinds_of_new_months import KINDS as OF_NEW_MONTHS
 from kinds_of_others import KINDS as OF_OTHERS
 from kinds_of_registers import KINDS as OF_REGISTERS
@@ -43,6 +44,7 @@ KINDS: tuple[Kind, ...] = (
     *OF_NEW_MONTHS,
     *OF_EXPORTS,
     *OF_TRANSFERS,
+    *OF_MIGRATIONS,
 )
 WHOLE = 1.0
 _SEED = 1
