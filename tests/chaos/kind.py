@@ -131,6 +131,15 @@ def repeated_as(change: Spoil) -> Spoil:
     return lambda rows, at: pl.concat([rows, change(rows, at)[at]])
 
 
+def corrected() -> Spoil:
+    """Tax returns come again as corrections, with numbers and a day of filing of their own."""
+    return changed(
+        申报序号=pl.concat_str(pl.lit("G"), pl.col("申报序号")),
+        申报类型=pl.lit("更正申报"),
+        申报日期=pl.lit("2026-05-14"),
+    )
+
+
 def dates_moved(column: str, years: int) -> Spoil:
     """Dates written year first, moved by years."""
     cell = pl.col(column)

@@ -6,7 +6,21 @@ Written on 2026-11-30 before looking at the checks, and kept aside until checks 
 from __future__ import annotations
 
 import polars as pl
-from kind import Kind, Spoil, changed, copied, each, mapped, put, repeated, setting, sorted_alone, swapped, times
+from kind import (
+    Kind,
+    Spoil,
+    changed,
+    copied,
+    corrected,
+    each,
+    mapped,
+    put,
+    repeated,
+    setting,
+    sorted_alone,
+    swapped,
+    times,
+)
 
 from sources.simulator.streams import Ints
 
@@ -56,12 +70,13 @@ KINDS = [
     Kind("received_lines", "two lines of half the amount in the place of an invoice", _INVOICE,
          lambda rows, at: repeated(times(0.5, *_PAID)(rows, at), at), _RECEIVED),
     Kind("new_insured_one_kind", "only the insured for old age", _INSURED, _one_kind_of_insurance, _MONTH),
-    Kind("new_cit_cost_zero", "cost zero", _CIT, setting({"营业成本": "0.00"}), "cit_return"),
-    Kind("new_cit_industries_defaulted", "all enterprises of one industry", _CIT,
-         setting({"所属国民经济行业": "5100"}), "cit_return"),
-    Kind("new_ratings_ended", "last days of validity are those of the publication", _RATING,
-         copied("发布日期", "有效期止"), "credit_rating"),
-    Kind("new_rd_sorted", "amounts sorted alone", _RD, sorted_alone("金额"), "rd_deduction"),
+    Kind("cit_corrected_cost_zero", "corrections with cost zero", _CIT, each(corrected(), setting({"营业成本": "0.00"}))),
+    Kind("cit_industries_defaulted", "all enterprises of one industry", _CIT,
+         setting({"所属国民经济行业": "5100"})),
+    Kind("ratings_ended", "last days of validity are those of the publication", _RATING,
+         copied("发布日期", "有效期止")),
+    Kind("rd_corrected_sorted", "corrections with amounts sorted alone", _RD,
+         each(corrected(), sorted_alone("金额"))),
     Kind("fines_without_decimals", "decimals of fines cut", "credit/admin_penalty",
          changed(**{"罚款金额(万元)": pl.col("罚款金额(万元)").str.replace(r"\.[0-9]+$", "")})),
     Kind("consents_for_one_bank", "all consents for one bank", "finance/consent",
