@@ -1,0 +1,53 @@
+"""Checks of announcements of long ago and of what funds paid in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+from test_faults_of_months import judged
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Readers have the release of 29 June."""
+    with duckdb.connect() as opened:
+        opened.execute(
+            "ATTACH ':memory:' AS build; CREATE SCHEMA build.landing; CREATE SCHEMA old; CREATE SCHEMA landing; "
+            "CREATE TABLE old.mart_enterprise_profile AS SELECT DATE '2026-06-29' AS business_date"
+        )
+        yield opened
+
+
+@pytest.mark.parametrize(("old", "blocks"), [(1, False), (4, True)])
+def test_new_announcements_of_years_ago_are_held(
+    connection: duckdb.DuckDBPyConnection, old: int, *, blocks: bool
+) -> None:
+    """Announcements that come again, and the past of a patent that was not known, are no fault."""
+    connection.execute(
+        "CREATE TABLE build.landing.ip__patent_event AS SELECT 'p' || i AS application_no, '授权' AS event_text, "
+        "DATE '2026-06-20' - CAST(30 * i AS INTEGER) AS announced_date, DATE '2026-06-29' AS _as_of_date "
+        "FROM range(60) AS t(i)"
+    )
+    connection.execute(
+        "INSERT INTO build.landing.ip__patent_event SELECT application_no, event_text, announced_date, "
+        "DATE '2026-06-30' FROM build.landing.ip__patent_event UNION ALL "
+        "SELECT 'a new one', 'event ' || i, DATE '2015-01-01', DATE '2026-06-30' FROM range(9) AS t(i) UNION ALL "
+        "SELECT 'p' || i, '专利权的终止', CASE WHEN i < ? THEN DATE '2016-06-20' ELSE DATE '2026-06-20' END, "
+        "DATE '2026-06-30' FROM range(20) AS t(i)",
+        [old],
+    )
+    assert judged(connection, "events_backdated").blocks_build is blocks
+
+
+@pytest.mark.parametrize(("swapped", "blocks"), [(1, False), (5, True)])
+def test_more_capital_paid_in_than_committed_is_held(
+    connection: duckdb.DuckDBPyConnection, swapped: int, *, blocks: bool
+) -> None:
+    connection.execute(
+        "CREATE TABLE landing.innovation__venture_fund AS SELECT 'f' || i AS fund_no, "
+        "DATE '2026-06-30' AS _as_of_date, CASE WHEN i < ? THEN 200 ELSE 100 END AS paid_in_cny, 150 AS committed_cny FROM range(50) AS t(i)",
+        [swapped],
+    )
+    assert judged(connection, "fund_payments_to_size").blocks_build is blocks
