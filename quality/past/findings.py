@@ -111,7 +111,7 @@ def judged(pairs: Pairs, modes: dict[str, str], unreadable: Mapping[str, float] 
             lambda one: _of_share(one, bound, heads[one["target"]]["as_of"]),
         ),
         (off_levels.filter(pl.col("shift").abs() > pl.col("width")), _of_level),
-        (levels.became_constant(pairs), _of_constant),
+        (levels.became_constant(pairs, bound), _of_constant),
         (repeated(pairs, modes), _of_repeat),
         (far_more_set_aside(pairs, unreadable), _of_set_aside),
     ]

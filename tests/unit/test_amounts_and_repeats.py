@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import duckdb
+import pytest
 from metrics_made_up import FEEDS, Arrival, failed, judged_by_history
 
 from quality.metrics.aggregates import Measured, measure
@@ -93,6 +94,19 @@ def test_a_default_a_cut_and_a_lost_amount_are_held() -> None:
         assert [(name, one.blocks_build) for name, one in found.items()] == [
             (f"history.finance__financing_demand.{check}", True)
         ]
+
+
+def exports(before: int, zeros: int, rows: int = 40) -> Arrival:
+    """VAT returns, of which so many export nothing."""
+    one = Arrival("tax/vat_return", before, rows).figure("export_sales_cny", 6.0, distinct=1 + rows - zeros)
+    return one.classes("magnitude", "export_sales_cny", **{"0": zeros, "1E5": rows - zeros})
+
+
+@pytest.mark.parametrize(("zeros", "blocks"), [(38, False), (20, True)])
+def test_a_column_that_is_mostly_zero_may_be_zero_in_all_rows(zeros: int, *, blocks: bool) -> None:
+    past = [exports(before, zeros) for before in range(12, 0, -1)]
+    constant = judged_by_history([exports(0, 40)], past)["history.tax__vat_return.constant"]
+    assert constant.blocks_build is blocks
 
 
 def test_that_no_value_is_frequent_any_more_is_no_fault() -> None:

@@ -47,7 +47,8 @@ def test_more_capital_paid_in_than_committed_is_held(
 ) -> None:
     connection.execute(
         "CREATE TABLE landing.innovation__venture_fund AS SELECT 'f' || i AS fund_no, "
-        "DATE '2026-06-30' AS _as_of_date, CASE WHEN i < ? THEN 200 ELSE 100 END AS paid_in_cny, 150 AS committed_cny FROM range(50) AS t(i)",
+        "DATE '2026-06-30' AS _as_of_date, CASE WHEN i < ? THEN 200 ELSE 100 END AS paid_in_cny, "
+        "150 AS committed_cny FROM range(50) AS t(i)",
         [swapped],
     )
     assert judged(connection, "fund_payments_to_size").blocks_build is blocks
