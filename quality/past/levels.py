@@ -54,8 +54,8 @@ def compared_levels(pairs: Pairs, bound: float) -> pl.DataFrame:
 def became_constant(pairs: Pairs, bound: float) -> pl.DataFrame:
     """Figures with one value in all rows of an arrival or table, of which no comparable one had fewer than two.
 
-    Columns: target, column, `n`, `m`. Few rows may share a value by chance, and then some before did too; of a column
-    that is mostly zero, or of one value, so many rows must do so as is further off than `bound`, a log-likelihood ratio.
+    Columns: target, column, `n`, `m`. Few rows may share a value by chance, and then some before did too. Of a column
+    that is mostly zero, or of one value, so many must do so as is further off than `bound`, a log-likelihood ratio.
     """
     now = pairs.now.filter((pl.col("metric") == DISTINCT) & (pl.col("value") == 1) & (pl.col("n") >= _FEWEST_ALIKE))
     past = pairs.past.filter((pl.col("metric") == DISTINCT) & (pl.col("n") >= _FEWEST_VALUES))
@@ -66,12 +66,16 @@ def became_constant(pairs: Pairs, bound: float) -> pl.DataFrame:
 
 
 def _usual(pairs: Pairs) -> pl.DataFrame:
-    """By target and column, the share of earlier rows that were zero, or had the most frequent value of their arrival."""
-    is_zero = (pl.col("metric") == MAGNITUDE) & (pl.col("item") == "0")
-    is_frequent = (pl.col("metric") == COMMON) & (pl.col("item") == "most frequent")
-    shares = pairs.past.filter(is_zero | is_frequent).group_by(*_KEY, "metric")
-    pooled = shares.agg(((pl.col("value").sum() + 0.5) / (pl.col("n").sum() + 1)).alias("usual"))
-    return pooled.group_by(_KEY).agg(pl.col("usual").max())
+    """By target and column, the share `usual` of earlier rows that were zero, or had their arrival's most frequent
+    value, whichever is larger.
+    """
+    classes = pairs.past.filter(pl.col("metric").is_in([MAGNITUDE, COMMON]))
+    is_alike = pl.col("item").is_in(["0", "most frequent"])
+    counts = classes.group_by(*_KEY, "metric", "age").agg(
+        pl.col("value").filter(is_alike).sum().alias("alike"), pl.col("n").first()
+    )
+    pooled = ((pl.col("alike").sum() + 0.5) / (pl.col("n").sum() + 1)).alias("usual")
+    return counts.group_by(*_KEY, "metric").agg(pooled).group_by(_KEY).agg(pl.col("usual").max())
 
 
 def _wide(metrics: pl.DataFrame, also: list[str]) -> pl.DataFrame:
