@@ -25,6 +25,7 @@ from quality.metrics.long import (
     LEVELS,
     OTHER,
     ROWS,
+    SUBJECT,
     WHOLE,
     frame,
 )
@@ -32,9 +33,6 @@ from quality.metrics.long import (
 _MOST_CATEGORIES = 60
 _FEWEST_IN_A_SEGMENT = 20
 """Filled cells are counted by segment where one has so many rows, else only the rows are."""
-
-_SUBJECT = "enterprise_id"
-"""Rows of one subject are alike."""
 
 Head = tuple[object, ...]
 
@@ -131,7 +129,7 @@ def _classes_sql(measured: Measured) -> str:
 def _sampled(connection: duckdb.DuckDBPyConnection, measured: Measured) -> Measured:
     """One of `every` rows, kept until the next sample: to read some of the rows takes as long as to read them all."""
     expressions = " ".join(one.expression for one in measured.columns.classed)
-    named = {*measured.columns.figures, *measured.columns.common, _SUBJECT}
+    named = {*measured.columns.figures, *measured.columns.common, SUBJECT}
     names = [name for name in measured.columns.counted if name in named or quoted(name) in expressions]
     rows = f"SELECT _key, _day{''.join(f', {quoted(name)}' for name in names)} FROM ({measured.query})"  # noqa: S608 - our own names
     connection.execute(f"CREATE OR REPLACE TEMP TABLE sample AS {rows} WHERE _row % {measured.every} = 0")
@@ -166,7 +164,7 @@ def _common(names: Sequence[str], head: Head, found: dict[str, Any]) -> Iterator
 
 def _levels_sql(measured: Measured) -> str:
     aggregates = ", ".join(map(_figure_sql, count(), measured.columns.figures))
-    subjects = f"count(DISTINCT {_SUBJECT})" if _SUBJECT in measured.columns.counted else "count(*)"
+    subjects = f"count(DISTINCT {SUBJECT})" if SUBJECT in measured.columns.counted else "count(*)"
     return (
         f"SELECT _key, {subjects} AS subjects, count(*) AS n, {aggregates} "  # noqa: S608 - our own names
         f"FROM ({measured.query}) GROUP BY _key ORDER BY _key"

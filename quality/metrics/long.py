@@ -32,6 +32,9 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 delivery (both empty for a table). `n` is what `value` counts part of, or how many values it was calculated from.
 """
 
+SUBJECT = "enterprise_id"
+"""The column whose rows of one value are alike."""
+
 HEAD = ["subject", "series", "arrival", "as_of"]
 """What tells one arrival, or a table of one day, from another."""
 
