@@ -15,6 +15,7 @@ import polars as pl
 from pipelines.base.sql import quoted
 from quality.metrics.columns import Classed, Columns
 from quality.metrics.long import (
+    ALIKE,
     CATEGORY,
     COMMON,
     CONTENT,
@@ -151,7 +152,7 @@ def _common_sql(measured: Measured) -> str:
     )
     numbers = ", ".join(map(str, range(len(names))))
     return (
-        f"SELECT _key, no, max(n, 2) AS most, CAST(sum(n) AS BIGINT) AS n FROM ("  # noqa: S608 - our own names
+        f"SELECT _key, no, max(n, 2) AS most, CAST(sum(n) AS BIGINT) AS n, CAST(sum(n * n) AS BIGINT) AS squared FROM ("  # noqa: S608 - our own names
         f"SELECT _key, no, item, count(*) AS n FROM (SELECT _key, unnest([{numbers}]) AS no, unnest([{items}]) AS item "
         f"FROM ({measured.query})) WHERE item IS NOT NULL GROUP BY ALL) GROUP BY _key, no ORDER BY _key, no"
     )
@@ -160,6 +161,8 @@ def _common_sql(measured: Measured) -> str:
 def _common(names: Sequence[str], head: Head, found: dict[str, Any]) -> Iterator[Head]:
     for item, rows in zip(("most frequent", "second"), found["most"], strict=False):
         yield (*head, WHOLE, "", COMMON, names[found["no"]], item, rows, found["n"])
+    if names[found["no"]] == SUBJECT:
+        yield (*head, WHOLE, "", ALIKE, SUBJECT, "", found["squared"] / found["n"], found["n"])
 
 
 def _levels_sql(measured: Measured) -> str:

@@ -47,6 +47,9 @@ PRECISION, RATIO = "precision", "ratio"
 COMMON = "common"
 """Rows that have the most frequent value of a column, or the second: of `n` that are filled, and not zero."""
 
+ALIKE = "alike"
+"""Of how many rows of its subject a row is one, on average: `n` rows, each counted with those of its own subject."""
+
 SAME, KEPT = "same", "kept"
 SET_ASIDE = "set_aside"
 """Rows that could not be read, of those that an arrival had."""

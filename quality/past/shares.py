@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from quality.metrics.long import COMMON, DISTRICT, ROWS, SHARES, SUBJECT, WHOLE
+from quality.metrics.long import ALIKE, DISTRICT, ROWS, SHARES, WHOLE
 from quality.past.comparable import Pairs
 from quality.past.limits import (
     FEWEST_ROWS,
@@ -84,13 +84,8 @@ def compared_shares(pairs: Pairs, modes: dict[str, str]) -> pl.DataFrame:
 
 
 def _alike(now: pl.DataFrame) -> pl.DataFrame:
-    """By judged arrival, how many rows of an enterprise come together, `alike`: the mean that a row of it sees, where
-    every enterprise but the most frequent one is as frequent as the second.
-    """
-    frequent = now.filter((pl.col("metric") == COMMON) & (pl.col("column") == SUBJECT))
-    most, second = (pl.col("value").filter(pl.col("item") == item).first() for item in ("most frequent", "second"))
-    n = pl.col("n").first()
-    return frequent.group_by("target").agg(((most**2 + second.fill_null(0.0) * (n - most)) / n).alias("alike"))
+    """By judged arrival whose rows name enterprises, of how many rows of its enterprise a row is one."""
+    return now.filter(pl.col("metric") == ALIKE).group_by("target").agg(pl.col("value").first().alias("alike"))
 
 
 def _usual(past: pl.DataFrame, all_rows: pl.DataFrame) -> pl.DataFrame:

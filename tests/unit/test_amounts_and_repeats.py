@@ -69,6 +69,26 @@ def test_the_two_most_frequent_values_of_a_column_are_counted() -> None:
     }
 
 
+def test_a_row_is_one_of_so_many_of_its_enterprise() -> None:
+    columns = Columns(("enterprise_id",), (), (), (), common=("enterprise_id",))
+    rows = "SELECT CASE WHEN i < 18 THEN 'a' ELSE 'e' || i END AS enterprise_id FROM range(20) AS t (i)"
+    assert counts(rows, columns)["alike", "enterprise_id", ""] == ((18 * 18 + 2) / 20, 20)
+
+
+@pytest.mark.parametrize(("alike", "blocks"), [(1.2, True), (12.0, False)])
+def test_rows_of_one_enterprise_are_no_fault(alike: float, *, blocks: bool) -> None:
+    """A third of the rows is of another form: so many enterprises declared by it, or one with all its lines."""
+
+    def declared(before: int, other: int) -> Arrival:
+        one = Arrival("innovation/declaration", before, 40).classes("category", "unit_code", cny=other, pct=40 - other)
+        one.rows.append((*one.rows[0][:4], "whole", "", "alike", "enterprise_id", "", alike, 40))
+        return one
+
+    past = [declared(before, 1) for before in range(12, 0, -1)]
+    found = judged_by_history([declared(0, 16)], past)["history.innovation__declaration.category_mix"]
+    assert found.blocks_build is blocks
+
+
 def test_names_and_figures_may_be_frequent_and_dates_only_of_whole_lists() -> None:
     assert "demand_amount_cny" in columns_of(FEEDS[DEMANDS]).common
     assert "established_date" in columns_of(FEEDS["registry/enterprise"]).common
