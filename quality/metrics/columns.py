@@ -120,7 +120,8 @@ def columns_of(feed: Feed) -> Columns:
             classed += _classed(name, kind, is_code=column.type == "code", key=feed.key_of(column))
     classed += _pairs([name for name in amounts if name.endswith("_cny")][:_PAIRED_FIGURES])
     dates = [name for c in feed.landed_columns for name, kind in c.landed_types.items() if kind == "DATE"]
-    classed += [_order(a, b) for a, b in combinations(dates[:_PAIRED_DATES], 2)]
+    if feed.arrival_mode == "full":  # of a log, as many are filed on the last day of a term as the calendar has it
+        classed += [_order(a, b) for a, b in combinations(dates[:_PAIRED_DATES], 2)]
     classed += [Classed(PRECISION, name, _roundness([name])) for name in amounts]
     if len(amounts) > 1:
         classed.append(Classed(PRECISION, EVERY_AMOUNT, _roundness(amounts)))

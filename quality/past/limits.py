@@ -48,6 +48,9 @@ LEAST_SPREAD_OF_A_LOG = 0.1
 FALL_WITHOUT_HISTORY, RISE_WITHOUT_HISTORY = 0.9, 2.0
 """Of the rows of a whole list, while no spread is known: a registry loses no tenth of its rows in a day."""
 
+SELDOM_DAYS = 14
+"""A list that comes less often, as each quarter, is made anew: while no spread is known it may lose rows by chance."""
+
 LEAST_SPREAD_OF_A_LEVEL = 0.02
 """Decimal logarithms, of a median."""
 

@@ -41,6 +41,21 @@ def test_new_announcements_of_years_ago_are_held(
     assert judged(connection, "events_backdated").blocks_build is blocks
 
 
+@pytest.mark.parametrize(("announced", "blocks"), [("2026-01-15", True), ("2026-04-15", False)])
+def test_a_new_announcement_of_arrears_has_an_amount_of_its_own(
+    connection: duckdb.DuckDBPyConnection, announced: str, *, blocks: bool
+) -> None:
+    connection.execute("CREATE SCHEMA new")
+    for schema, amount, day in (("old", 1500, "2026-01-15"), ("new", 1_500_000, announced)):
+        connection.execute(
+            f"CREATE TABLE {schema}.mart_adverse_record AS SELECT 'tax_arrears' AS adverse_record_code, "  # noqa: S608
+            "'e' || i AS enterprise_id, 'vat' AS adverse_record_no, CASE WHEN i < 2 THEN ? ELSE 1500 END AS amount_cny, "
+            "CAST(? AS DATE) AS event_date FROM range(26) AS t(i)",
+            [amount, day],
+        )
+    assert judged(connection, "adverse_amounts_changed").blocks_build is blocks
+
+
 @pytest.mark.parametrize(("swapped", "blocks"), [(1, False), (5, True)])
 def test_more_capital_paid_in_than_committed_is_held(
     connection: duckdb.DuckDBPyConnection, swapped: int, *, blocks: bool

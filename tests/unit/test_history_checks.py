@@ -106,6 +106,13 @@ def test_growth_is_no_fault() -> None:
     assert failed(judged_by_history([today], growing)) == {}
 
 
+@pytest.mark.parametrize(("since", "state"), [(90, "passed"), (1, "failed")])
+def test_a_short_list_of_each_quarter_may_be_a_tenth_shorter(since: int, state: str) -> None:
+    arrears = "tax/arrears"
+    past = [Arrival(arrears, before * since, 33) for before in (2, 1)]
+    assert judged_by_history([Arrival(arrears, 0, 27)], past)["history.tax__arrears.rows_level"].state == state
+
+
 def test_month_ends_are_compared_with_month_ends() -> None:
     """Ten times the rows on the last and first day of each month; a month end as an ordinary day is too few."""
     days = range(200, 0, -1)
