@@ -20,8 +20,8 @@ from quality.past.limits import (
 from quality.past.scatter import scatter
 
 _DEVIATIONS_WITHOUT_HISTORY = 2.0
-"""Published tables of few rows, such as adverse records, and lists that come seldom may lose so many more while no
-spread is known.
+"""Published tables of few rows, such as adverse records, and lists that come seldom may lose or gain so many more while
+no spread is known.
 """
 
 _KEY = ["target", "segment_kind", "segment"]
@@ -84,8 +84,9 @@ def _lists(
             low=pl.when(is_known)
             .then(pl.col("expected") * (pl.col("middle") - width).exp())
             .otherwise(FALL_WITHOUT_HISTORY * pl.col("expected") - pl.col("leave")),
-            high=pl.col("expected")
-            * pl.when(is_known).then((pl.col("middle") + width).exp()).otherwise(RISE_WITHOUT_HISTORY),
+            high=pl.when(is_known)
+            .then(pl.col("expected") * (pl.col("middle") + width).exp())
+            .otherwise(RISE_WITHOUT_HISTORY * pl.col("expected") + pl.col("leave")),
         )
         .select(*_KEY, "value", "expected", "low", "high", "m")
     )

@@ -79,6 +79,7 @@ REASONS: dict[str, str] = {
     "arrears_of_export": "an announcement of another month repeats what is still owed",
     "cit_corrected_cost_zero": _FOUR,
     "cit_industries_defaulted": _FOUR,
+    "demands_reset": "old versions of a demand come again too: that it was only submitted was said before",
     "grades_one_better": _FIRST,
     "grades_recoded": _FIRST,
     "invoices_doubled": "twice the amount is within the spread of an enterprise's invoices",

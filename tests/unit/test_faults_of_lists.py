@@ -49,8 +49,8 @@ def test_a_new_announcement_of_arrears_has_an_amount_of_its_own(
     for schema, amount, day in (("old", 1500, "2026-01-15"), ("new", 1_500_000, announced)):
         connection.execute(
             f"CREATE TABLE {schema}.mart_adverse_record AS SELECT 'tax_arrears' AS adverse_record_code, "  # noqa: S608
-            "'e' || i AS enterprise_id, 'vat' AS adverse_record_no, CASE WHEN i < 2 THEN ? ELSE 1500 END AS amount_cny, "
-            "CAST(? AS DATE) AS event_date FROM range(26) AS t(i)",
+            "'e' || i AS enterprise_id, 'vat' AS adverse_record_no, "
+            "CASE WHEN i < 2 THEN ? ELSE 1500 END AS amount_cny, CAST(? AS DATE) AS event_date FROM range(26) AS t(i)",
             [amount, day],
         )
     assert judged(connection, "adverse_amounts_changed").blocks_build is blocks
