@@ -74,6 +74,8 @@ def _lists(
     is_known = pl.col("steps") >= ENOUGH
     is_often = (pl.col("day") - pl.col("last")).dt.total_days() <= SELDOM_DAYS
     chance = _DEVIATIONS_WITHOUT_HISTORY * pl.col("expected").sqrt()
+    both = _DEVIATIONS_WITHOUT_HISTORY * (3 * pl.col("expected")).sqrt() + _DEVIATIONS_WITHOUT_HISTORY**2
+    more = pl.when(pl.col("leave") > 0).then(both).otherwise(0.0)  # what came before is of chance, and so is twice that
     return (
         spread.filter(pl.col("expected") > 0)
         .join(now.select(*_KEY, "value"), on=_KEY, how="left")
@@ -86,7 +88,7 @@ def _lists(
             .otherwise(FALL_WITHOUT_HISTORY * pl.col("expected") - pl.col("leave")),
             high=pl.when(is_known)
             .then(pl.col("expected") * (pl.col("middle") + width).exp())
-            .otherwise(RISE_WITHOUT_HISTORY * pl.col("expected") + pl.col("leave")),
+            .otherwise(RISE_WITHOUT_HISTORY * pl.col("expected") + more),
         )
         .select(*_KEY, "value", "expected", "low", "high", "m")
     )

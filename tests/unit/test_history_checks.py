@@ -108,7 +108,13 @@ def test_growth_is_no_fault() -> None:
 
 @pytest.mark.parametrize(
     ("since", "before", "rows", "state"),
-    [(90, 33, 27, "passed"), (90, 12, 27, "passed"), (90, 12, 90, "failed"), (1, 33, 27, "failed")],
+    [
+        (90, 33, 27, "passed"),
+        (90, 12, 27, "passed"),
+        (90, 2, 7, "passed"),
+        (90, 12, 90, "failed"),
+        (1, 33, 27, "failed"),
+    ],
 )
 def test_a_short_list_of_each_quarter_may_lose_and_gain_by_chance(
     since: int, before: int, rows: int, state: str
