@@ -7,6 +7,10 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 from test_faults_of_months import judged
+from test_known_again import FILE
+
+from quality.agreement import run_agreement
+from quality.known_again import load_known_again
 
 
 @pytest.fixture
@@ -67,3 +71,23 @@ def test_more_capital_paid_in_than_committed_is_held(
         [swapped],
     )
     assert judged(connection, "fund_payments_to_size").blocks_build is blocks
+
+
+@pytest.mark.parametrize(("corrected", "blocks"), [(2, False), (4, True)])
+def test_two_pledges_of_a_short_list_may_come_in_their_right_unit(
+    connection: duckdb.DuckDBPyConnection, corrected: int, *, blocks: bool
+) -> None:
+    """On a sound 16 February two of six were in yuan no longer."""
+    (check,) = [one for one in load_known_again(FILE, "change", "change") if one.front.id == "known_pledge_amounts"]
+    connection.execute("CREATE SCHEMA known")
+    connection.execute(
+        "CREATE TABLE known.ip__ip_pledge AS SELECT 'p' || i AS pledge_no, 5000000 AS secured_amount_cny, "
+        "1 AS _row_no, 1 AS _delivery_order, DATE '2026-06-01' AS _as_of_date FROM range(6) AS t(i)"
+    )
+    connection.execute(
+        "CREATE TABLE build.landing.ip__ip_pledge AS SELECT pledge_no, "
+        "CASE WHEN substr(pledge_no, 2) < ? THEN 500 ELSE secured_amount_cny END AS secured_amount_cny, _row_no, "
+        "2 AS _delivery_order, DATE '2026-06-30' AS _as_of_date FROM known.ip__ip_pledge",
+        [str(corrected)],
+    )
+    assert run_agreement(connection, check).blocks_build is blocks
