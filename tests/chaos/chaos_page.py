@@ -51,7 +51,7 @@ one by one since.
 
 Then two more sets were written down without looking, of which the second was kept aside. On the way from a table to
 a file (`kinds_of_transfers`: columns sorted alone, cells dragged down, numbers cut, recoded) 36 of 51 were held at 20%,
-an unbiased figure; of the 15 others 4 are held since checks were added. Of a bureau's new system (`kinds_of_migrations`:
+an unbiased figure; of the 15 others 4 are held by now. Of a bureau's new system (`kinds_of_migrations`:
 other code lists, centuries, grains, greatest values), tried after that, 18 of 24 were held, an unbiased figure of those
 checks; one more is held since. The 24 were tried in a city with four releases, the 51 in one with nine: of what servers
 send only four arrivals came before, on which history warns and does not hold.
