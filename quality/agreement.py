@@ -125,17 +125,18 @@ def load_agreements(folder: Path, family: str, prefix: str) -> list[Agreement]:
 
 
 def run_agreement(
-    connection: duckdb.DuckDBPyConnection, agreement: Agreement, before: Sequence[Decimal] = ()
+    connection: duckdb.DuckDBPyConnection, agreement: Agreement, before: Sequence[Decimal] = (), days: int = 1
 ) -> CheckResult:
     """The result of one agreement. A query that fails, or has other columns, has state "error".
 
     `before`: how many pairs were `APART` in earlier releases; the result has the number of the day under that name.
+    `days`: how many have passed since the last of them.
     """
     started = time.perf_counter()
     definition = agreement.definition
     try:
         found = list(_counts(connection, agreement))
-        result = _judged(connection, agreement, found, before)
+        result = _judged(connection, agreement, found, before, days)
     except (duckdb.Error, ValueError) as error:
         stop_for(trouble_of(error))
         words = engine_words(error) if isinstance(error, duckdb.Error) else one_line(error)
@@ -167,7 +168,11 @@ def _counts(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> Iter
 
 
 def _judged(
-    connection: duckdb.DuckDBPyConnection, agreement: Agreement, found: list[_Found], before: Sequence[Decimal]
+    connection: duckdb.DuckDBPyConnection,
+    agreement: Agreement,
+    found: list[_Found],
+    before: Sequence[Decimal],
+    days: int,
 ) -> CheckResult:
     front, definition = agreement.front, agreement.definition
     if not found:
@@ -191,7 +196,7 @@ def _judged(
     )
     if worst.excess > 1:
         return definition.result("failed", measured, sample=_sample(connection, agreement, worst))
-    most = usual_limit(before) if front.usual else None
+    most = usual_limit(before, days) if front.usual else None
     if most is not None and found[0].apart > most:
         unusual = measured.model_copy(update=_in_numbers(found[0], most, len(before)))
         return definition.result("failed", unusual, sample=_sample(connection, agreement, found[0]))

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from quality.checks import Reason, Severity
-from quality.metrics.long import AGE, CATEGORY, LEVEL, MAGNITUDE, MONTH_DAY, ORDER, SAME, SHAPE
+from quality.metrics.long import (
+    AGE,
+    CATEGORY,
+    COMMON,
+    LEVEL,
+    MAGNITUDE,
+    MONTH_DAY,
+    ORDER,
+    PRECISION,
+    RATIO,
+    SAME,
+    SHAPE,
+)
 
 FEED_CHECKS: dict[str, Severity] = {
     "rows_level": "block",
@@ -22,6 +34,9 @@ FEED_CHECKS: dict[str, Severity] = {
     "day_and_month": "block",
     "pattern": "block",
     "column_order": "block",
+    "column_ratio": "block",
+    "precision": "block",
+    "one_value": "block",
 }
 """Of every feed. A finding of little history, or of more rows than expected, only warns."""
 
@@ -37,6 +52,9 @@ NEEDS = {
     "keys_gone": SAME,
     "pattern": SHAPE,
     "column_order": ORDER,
+    "column_ratio": RATIO,
+    "precision": PRECISION,
+    "one_value": COMMON,
 }
 """What a feed's columns must have for the check to say anything."""
 
@@ -90,8 +108,20 @@ _REASONS = {
     "day_and_month": ("日期的日与月可能颠倒", "Day and month of dates may be swapped"),
     "pattern": ("代码或文字的书写形式与以往不同", "Codes or texts are written in other characters than before"),
     "column_order": (
-        "两列金额的大小关系与以往不同，可能互换",
-        "Two amounts compare differently than before: the columns may be swapped",
+        "两列金额或日期的大小关系与以往不同，可能互换",
+        "Two amounts or dates compare differently than before: the columns may be swapped",
+    ),
+    "column_ratio": (
+        "两列金额之比的量级与以往不同，其中一列可能错误",
+        "The ratio of two amounts differs from before: one of them may be of another column or unit",
+    ),
+    "precision": (
+        "金额的位数与以往不同：可能被取整、截断或换了单位",
+        "Amounts are rounder or less round than before: rounded, cut, or in another unit",
+    ),
+    "one_value": (
+        "某列中同一个值的占比远高于以往：可能是默认值或向下填充",
+        "One value of a column is far more frequent than before: a default, or a cell dragged down",
     ),
 }
 

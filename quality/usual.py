@@ -16,11 +16,11 @@ _TIMES_THE_MOST = 2
 _MOST_COUNTED = 100_000
 
 
-def usual_limit(counts: Sequence[Decimal]) -> int | None:
-    """The most that a day may have, by the numbers of earlier days; None where too few are known."""
+def usual_limit(counts: Sequence[Decimal], days: int = 1) -> int | None:
+    """The most that may come of `days` days at once, by the numbers of earlier days; None where too few are known."""
     if len(counts) < ENOUGH:
         return None
-    limit = predicted_limit(float(sum(counts)), 1 / (len(counts) + 1), FALSE_ALARMS)
+    limit = predicted_limit(float(sum(counts)), days / (len(counts) + days), FALSE_ALARMS)
     return max(limit, _TIMES_THE_MOST * int(max(counts)))
 
 

@@ -10,7 +10,7 @@
 --   - {factor: 10, most: 0.0002}
 -- least: 100
 -- if_empty: passes
--- basis: "A segment is a kind of record. The bound is ours."
+-- basis: "A segment is a kind of record. A new announcement of arrears has an amount of its own. The bound is ours."
 select
     old_row.adverse_record_code as segment,
     old_row.enterprise_id,
@@ -23,4 +23,5 @@ inner join new.mart_adverse_record as new_row
         old_row.enterprise_id = new_row.enterprise_id
         and old_row.adverse_record_code = new_row.adverse_record_code
         and old_row.adverse_record_no = new_row.adverse_record_no
+        and old_row.event_date is not distinct from new_row.event_date
 where old_row.amount_cny > 0 and new_row.amount_cny > 0

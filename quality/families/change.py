@@ -65,10 +65,17 @@ def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
     else:
         with _both(build, before) as connection:
             figures = build.day.history
+            days = _days_since_release(connection, build)
             before_them = [figures.of(one.definition.id, APART) for one in wanted]
-            ran = [run_agreement(connection, one, days) for one, days in zip(wanted, before_them, strict=True)]
+            ran = [run_agreement(connection, one, had, days) for one, had in zip(wanted, before_them, strict=True)]
         found = [with_suspects(one, build) for one in ran]
     return [one for one in (readable, *found) if one.id in {check.id for check in checks}]
+
+
+def _days_since_release(connection: duckdb.DuckDBPyConnection, build: Build) -> int:
+    """How many days have passed since the release that readers have: one, or more where days were held or left out."""
+    (released,) = connection.execute("SELECT max(business_date) FROM old.mart_enterprise_profile").fetchall()[0]
+    return max(1, (build.plan.business_date - released).days) if released else 1
 
 
 @contextmanager

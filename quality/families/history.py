@@ -18,7 +18,7 @@ from quality.family import Build, Family, Feeds, Manifest
 from quality.history_checks import FEED_CHECKS, NEEDS, TABLE_CHECKS, reason_of
 from quality.measured import Measured
 from quality.metrics.columns import columns_of
-from quality.metrics.long import LEVEL, SAME
+from quality.metrics.long import COMMON, LEVEL, SAME
 from quality.metrics.tables import TABLES
 from quality.past.comparable import ENOUGH, paired
 from quality.past.drift import drifted
@@ -48,6 +48,7 @@ def _of_feed(feed: Feed) -> Iterator[CheckDefinition]:
     columns = columns_of(feed)
     kinds = {one.metric for one in columns.classed}
     kinds |= {LEVEL} if columns.figures else set()
+    kinds |= {COMMON} if columns.common else set()
     kinds |= {SAME} if feed.arrival_mode == "full" and feed.grain else set()
     for name, severity in FEED_CHECKS.items():
         if name not in NEEDS or NEEDS[name] in kinds:

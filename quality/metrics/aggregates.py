@@ -15,7 +15,9 @@ import polars as pl
 from pipelines.base.sql import quoted
 from quality.metrics.columns import Classed, Columns
 from quality.metrics.long import (
+    ALIKE,
     CATEGORY,
+    COMMON,
     CONTENT,
     DISTINCT,
     DISTRICT,
@@ -24,6 +26,7 @@ from quality.metrics.long import (
     LEVELS,
     OTHER,
     ROWS,
+    SUBJECT,
     WHOLE,
     frame,
 )
@@ -31,9 +34,6 @@ from quality.metrics.long import (
 _MOST_CATEGORIES = 60
 _FEWEST_IN_A_SEGMENT = 20
 """Filled cells are counted by segment where one has so many rows, else only the rows are."""
-
-_SUBJECT = "enterprise_id"
-"""Rows of one subject are alike."""
 
 Head = tuple[object, ...]
 
@@ -69,6 +69,8 @@ def measure(connection: duckdb.DuckDBPyConnection, measured: Measured) -> pl.Dat
         measured = _sampled(connection, measured)
     if columns.classed:
         gather(_classes_sql(measured), partial(_classes, columns.classed))
+    if columns.common:
+        gather(_common_sql(measured), partial(_common, columns.common))
     if columns.figures:
         gather(_levels_sql(measured), partial(_levels, columns.figures))
     return frame(rows)
@@ -128,7 +130,7 @@ def _classes_sql(measured: Measured) -> str:
 def _sampled(connection: duckdb.DuckDBPyConnection, measured: Measured) -> Measured:
     """One of `every` rows, kept until the next sample: to read some of the rows takes as long as to read them all."""
     expressions = " ".join(one.expression for one in measured.columns.classed)
-    named = {*measured.columns.figures, _SUBJECT}
+    named = {*measured.columns.figures, *measured.columns.common, SUBJECT}
     names = [name for name in measured.columns.counted if name in named or quoted(name) in expressions]
     rows = f"SELECT _key, _day{''.join(f', {quoted(name)}' for name in names)} FROM ({measured.query})"  # noqa: S608 - our own names
     connection.execute(f"CREATE OR REPLACE TEMP TABLE sample AS {rows} WHERE _row % {measured.every} = 0")
@@ -141,9 +143,31 @@ def _classes(classed: Sequence[Classed], head: Head, found: dict[str, Any]) -> I
         yield (*head, WHOLE, "", one.metric, one.column, item, rows, n)
 
 
+def _common_sql(measured: Measured) -> str:
+    """How many rows of each key have the two most frequent values of each column that may be frequent."""
+    names = measured.columns.common
+    is_told = {name: "{0} <> 0" if name in measured.columns.figures else "{0} IS NOT NULL" for name in names}
+    items = ", ".join(
+        f"CASE WHEN {told.format(quoted(name))} THEN hash({quoted(name)}) END" for name, told in is_told.items()
+    )
+    numbers = ", ".join(map(str, range(len(names))))
+    return (
+        f"SELECT _key, no, max(n, 2) AS most, CAST(sum(n) AS BIGINT) AS n, CAST(sum(n * n) AS BIGINT) AS squared FROM ("  # noqa: S608 - our own names
+        f"SELECT _key, no, item, count(*) AS n FROM (SELECT _key, unnest([{numbers}]) AS no, unnest([{items}]) AS item "
+        f"FROM ({measured.query})) WHERE item IS NOT NULL GROUP BY ALL) GROUP BY _key, no ORDER BY _key, no"
+    )
+
+
+def _common(names: Sequence[str], head: Head, found: dict[str, Any]) -> Iterator[Head]:
+    for item, rows in zip(("most frequent", "second"), found["most"], strict=False):
+        yield (*head, WHOLE, "", COMMON, names[found["no"]], item, rows, found["n"])
+    if names[found["no"]] == SUBJECT:
+        yield (*head, WHOLE, "", ALIKE, SUBJECT, "", found["squared"] / found["n"], found["n"])
+
+
 def _levels_sql(measured: Measured) -> str:
     aggregates = ", ".join(map(_figure_sql, count(), measured.columns.figures))
-    subjects = f"count(DISTINCT {_SUBJECT})" if _SUBJECT in measured.columns.counted else "count(*)"
+    subjects = f"count(DISTINCT {SUBJECT})" if SUBJECT in measured.columns.counted else "count(*)"
     return (
         f"SELECT _key, {subjects} AS subjects, count(*) AS n, {aggregates} "  # noqa: S608 - our own names
         f"FROM ({measured.query}) GROUP BY _key ORDER BY _key"

@@ -6,12 +6,24 @@ have categories: those of type `code`, and texts whose names end as in `_WORDS`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
 from pipelines.base.sql import quoted
 from pipelines.contracts.feed import Feed
-from quality.metrics.long import AGE, BIN, CATEGORY, FUTURE, MAGNITUDE, MONTH_DAY, ORDER, SHAPE
+from quality.metrics.long import (
+    AGE,
+    BIN,
+    CATEGORY,
+    FUTURE,
+    MAGNITUDE,
+    MONTH_DAY,
+    ORDER,
+    PRECISION,
+    RATIO,
+    SHAPE,
+)
 
 _WORDS = (
     "_kind",
@@ -28,6 +40,7 @@ _WORDS = (
 _INTEGERS = ("BIGINT", "INTEGER")
 _OF_THE_BUILD = ("business_date", "record_id", "source_feed")
 _PAIRED_FIGURES = 6
+_PAIRED_DATES = 4
 _AMOUNT_PRECISION = 12
 """Decimals of fewer digits are scores and ratios, not amounts that may be in another unit."""
 
@@ -59,6 +72,17 @@ _SHAPES = (
 """The most usual shapes come first: the others cost a scan of the text each."""
 
 
+_RATIOS = (
+    "CASE WHEN {0} = {1} THEN 'equal' WHEN {1} = 0 THEN 'to zero' WHEN {0} = 0 THEN 'zero' "
+    "WHEN {0} < 0 OR {1} < 0 THEN 'below 0' ELSE "
+    "'1E' || CAST(CAST(floor(log10(CAST({0} AS DOUBLE) / CAST({1} AS DOUBLE))) AS INTEGER) AS VARCHAR) END"
+)
+"""What one amount is of another, by orders of magnitude."""
+
+EVERY_AMOUNT = "every amount"
+"""In the place of a column: of a row, the least round of its amounts."""
+
+
 @dataclass(frozen=True)
 class Classed:
     """An expression that puts each row into a class, NULL for none; `column` may be a pair, as in `a < b`."""
@@ -70,12 +94,16 @@ class Classed:
 
 @dataclass(frozen=True)
 class Columns:
-    """What is measured of the rows of a relation. `counted` are the columns whose filled cells are counted."""
+    """What is measured of the rows of a relation. `counted` are the columns whose filled cells are counted.
+
+    `common`: columns whose most frequent values are counted.
+    """
 
     counted: tuple[str, ...]
     figures: tuple[str, ...]
     classed: tuple[Classed, ...]
     hashed: tuple[str, ...]
+    common: tuple[str, ...] = ()
 
 
 def columns_of(feed: Feed) -> Columns:
@@ -90,14 +118,59 @@ def columns_of(feed: Feed) -> Columns:
                 if kind.startswith("DECIMAL") and int(kind[8:].split(",")[0]) >= _AMOUNT_PRECISION:
                     amounts.append(name)
             classed += _classed(name, kind, is_code=column.type == "code", key=feed.key_of(column))
-    pairs = combinations([name for name in amounts if name.endswith("_cny")][:_PAIRED_FIGURES], 2)
-    classed += [Classed(ORDER, f"{a} < {b}", f"CASE WHEN {a} < {b} THEN 'yes' ELSE 'no' END") for a, b in pairs]
+    classed += _pairs([name for name in amounts if name.endswith("_cny")][:_PAIRED_FIGURES])
+    dates = [name for c in feed.landed_columns for name, kind in c.landed_types.items() if kind == "DATE"]
+    if feed.arrival_mode == "full":  # of a log, as many are filed on the last day of a term as the calendar has it
+        classed += [_order(a, b) for a, b in combinations(dates[:_PAIRED_DATES], 2)]
+    classed += [Classed(PRECISION, name, _roundness([name])) for name in amounts]
+    if len(amounts) > 1:
+        classed.append(Classed(PRECISION, EVERY_AMOUNT, _roundness(amounts)))
     moments = {name for c in feed.landed_columns for name, kind in c.landed_types.items() if kind == "TIMESTAMP"}
     return Columns(
         counted=feed.landed_names,
         figures=tuple(figures),
         classed=tuple(classed),
         hashed=tuple(name for name in feed.landed_names if name not in moments),
+        common=tuple(_common(feed, {one.column for one in classed if one.metric == CATEGORY})),
+    )
+
+
+def _common(feed: Feed, categories: set[str]) -> Iterator[str]:
+    """Figures and texts that are no categories; dates of whole lists: those of a log are mostly of one day."""
+    for column in feed.landed_columns:
+        for name, kind in column.landed_types.items():
+            is_text = kind == "VARCHAR" and name not in categories and not name.endswith("_raw")
+            if is_text or _is_figure(name, kind) or (kind == "DATE" and feed.arrival_mode == "full"):
+                yield name
+
+
+def _pairs(amounts: list[str]) -> list[Classed]:
+    """How two amounts of a row compare, each pair of them."""
+    pairs = list(combinations(amounts, 2))
+    ratios = [Classed(RATIO, f"{a} / {b}", _RATIOS.format(quoted(a), quoted(b))) for a, b in pairs]
+    return [*(_order(a, b) for a, b in pairs), *ratios]
+
+
+def _order(a: str, b: str) -> Classed:
+    one, other = quoted(a), quoted(b)
+    return Classed(
+        ORDER,
+        f"{a} < {b}",
+        f"CASE WHEN {one} < {other} THEN 'yes' WHEN {one} = {other} THEN 'equal' WHEN {one} > {other} THEN 'no' END",
+    )
+
+
+def _roundness(amounts: list[str]) -> str:
+    """How round the least round of these amounts of a row is; nothing where all are zero or empty."""
+    names = [quoted(name) for name in amounts]
+
+    def is_any(condition: str) -> str:
+        return " OR ".join(condition.format(name) for name in names)
+
+    return (
+        f"CASE WHEN {is_any('{} <> 0')} THEN CASE WHEN {is_any('{} % 1 <> 0')} THEN 'decimals' "
+        f"WHEN {is_any('{} % 100 <> 0')} THEN 'whole' WHEN {is_any('{} % 10000 <> 0')} THEN 'hundreds' "
+        "ELSE 'ten thousands' END END"
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-VERSION = 1
+VERSION = 2
 """Raised when a metric of the same name means something else. Older files are then left out of the history, which
 begins anew: no day is compared with what was counted otherwise.
 """
@@ -32,6 +32,9 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 delivery (both empty for a table). `n` is what `value` counts part of, or how many values it was calculated from.
 """
 
+SUBJECT = "enterprise_id"
+"""The column whose rows of one value are alike."""
+
 HEAD = ["subject", "series", "arrival", "as_of"]
 """What tells one arrival, or a table of one day, from another."""
 
@@ -40,6 +43,13 @@ WHOLE, DISTRICT, INDUSTRY, SIZE = "whole", "district", "industry", "size"
 
 ROWS, FILLED, CONTENT, DISTINCT, LEVEL = "rows", "filled", "content", "distinct", "level"
 CATEGORY, MAGNITUDE, AGE, SHAPE, ORDER, MONTH_DAY = "category", "magnitude", "age", "shape", "order", "month_day"
+PRECISION, RATIO = "precision", "ratio"
+COMMON = "common"
+"""Rows that have the most frequent value of a column, or the second: of `n` that are filled, and not zero."""
+
+ALIKE = "alike"
+"""Of how many rows of its subject a row is one, on average: `n` rows, each counted with those of its own subject."""
+
 SAME, KEPT = "same", "kept"
 SET_ASIDE = "set_aside"
 """Rows that could not be read, of those that an arrival had."""
@@ -47,10 +57,10 @@ SET_ASIDE = "set_aside"
 BIN = "bin"
 """Tenths of the scale of a score."""
 
-CLASSES = (CATEGORY, MAGNITUDE, AGE, SHAPE, ORDER, MONTH_DAY)
+CLASSES = (CATEGORY, MAGNITUDE, AGE, SHAPE, ORDER, MONTH_DAY, PRECISION, RATIO)
 """Metrics whose `value` is the number of rows in the class `item`, of `n` rows."""
 
-SHARES = (FILLED, SAME, KEPT, *CLASSES)
+SHARES = (FILLED, SAME, KEPT, COMMON, *CLASSES)
 """Metrics that are compared as shares `value / n`."""
 
 OTHER = "(other)"

@@ -14,6 +14,7 @@ from quality.measured import SHARE, Measured, percent, share_of
 from quality.metrics.long import (
     AGE,
     CATEGORY,
+    COMMON,
     DISTINCT,
     DISTRICT,
     FILLED,
@@ -23,6 +24,8 @@ from quality.metrics.long import (
     MAGNITUDE,
     MONTH_DAY,
     ORDER,
+    PRECISION,
+    RATIO,
     ROWS,
     SAME,
     SENT_AGAIN,
@@ -103,9 +106,12 @@ def judged(pairs: Pairs, modes: dict[str, str], unreadable: Mapping[str, float] 
     broken = _by_subject(pairs, [frame.filter(~_is_finite(names)) for frame, names in bounds])
     parts: list[tuple[pl.DataFrame, Callable[[dict[str, Any]], _Words]]] = [
         (off_rows.filter(rows.is_off()), _of_rows),
-        (off_shares.filter(shares.is_off(bound)), lambda one: _of_share(one, bound, heads[one["target"]]["as_of"])),
+        (
+            off_shares.filter(shares.is_off(bound), ~_is_rarer),
+            lambda one: _of_share(one, bound, heads[one["target"]]["as_of"]),
+        ),
         (off_levels.filter(pl.col("shift").abs() > pl.col("width")), _of_level),
-        (levels.became_constant(pairs), _of_constant),
+        (levels.became_constant(pairs, bound), _of_constant),
         (repeated(pairs, modes), _of_repeat),
         (far_more_set_aside(pairs, unreadable), _of_set_aside),
     ]
@@ -115,6 +121,9 @@ def judged(pairs: Pairs, modes: dict[str, str], unreadable: Mapping[str, float] 
     earlier = dict(pairs.targets.group_by("subject").agg(pl.col("m").max()).iter_rows())
     return Judged(findings, compared, earlier, broken)
 
+
+_is_rarer = (pl.col("metric") == COMMON) & (pl.col("share") < pl.col("expected"))
+"""That no value is frequent any more is no fault."""
 
 _Words = tuple[str, str, dict[str, Any], bool, float, float | None]
 """Last part of the check's id, what of the arrival is off, its numbers, whether it is grave, weight, bound to draw."""
@@ -212,6 +221,9 @@ def _check_of(one: dict[str, Any]) -> str:
         MAGNITUDE: "unit_shift",
         SHAPE: "pattern",
         ORDER: "column_order",
+        RATIO: "column_ratio",
+        PRECISION: "precision",
+        COMMON: "one_value",
         MONTH_DAY: "day_and_month",
     }[one["metric"]]
 

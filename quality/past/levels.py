@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from quality.metrics.long import DISTINCT, LEVEL
+from quality.metrics.long import COMMON, DISTINCT, LEVEL, MAGNITUDE
 from quality.past.comparable import ENOUGH, Pairs
-from quality.past.limits import LEAST_SPREAD_OF_A_LEVEL, UNIT_SHIFT, times_spread
+from quality.past.limits import LEAST_SPREAD_OF_A_LEVEL, SAFETY, UNIT_SHIFT, times_spread
 from quality.past.scatter import scatter
 
 _KEY = ["target", "column"]
@@ -51,15 +51,31 @@ def compared_levels(pairs: Pairs, bound: float) -> pl.DataFrame:
     )
 
 
-def became_constant(pairs: Pairs) -> pl.DataFrame:
+def became_constant(pairs: Pairs, bound: float) -> pl.DataFrame:
     """Figures with one value in all rows of an arrival or table, of which no comparable one had fewer than two.
 
-    Columns: target, column, `n`, `m`. Few rows may share a value by chance, and then some before did too.
+    Columns: target, column, `n`, `m`. Few rows may share a value by chance, and then some before did too. Of a column
+    that is mostly zero, or of one value, so many must do so as is further off than `bound`, a log-likelihood ratio.
     """
     now = pairs.now.filter((pl.col("metric") == DISTINCT) & (pl.col("value") == 1) & (pl.col("n") >= _FEWEST_ALIKE))
     past = pairs.past.filter((pl.col("metric") == DISTINCT) & (pl.col("n") >= _FEWEST_VALUES))
     varied = past.group_by(_KEY).agg(pl.col("value").min().alias("fewest"), pl.len().cast(pl.Int64).alias("m"))
-    return now.select(*_KEY, "n").join(varied.filter(pl.col("fewest") > 1).drop("fewest"), on=_KEY)
+    found = now.select(*_KEY, "n").join(varied.filter(pl.col("fewest") > 1).drop("fewest"), on=_KEY)
+    is_usual = pl.col("n") * -pl.col("usual").log() <= SAFETY * bound
+    return found.join(_usual(pairs), on=_KEY, how="left").filter(~is_usual.fill_null(value=False)).drop("usual")
+
+
+def _usual(pairs: Pairs) -> pl.DataFrame:
+    """By target and column, the share `usual` of earlier rows that were zero, or had their arrival's most frequent
+    value, whichever is larger.
+    """
+    classes = pairs.past.filter(pl.col("metric").is_in([MAGNITUDE, COMMON]))
+    is_alike = pl.col("item").is_in(["0", "most frequent"])
+    counts = classes.group_by(*_KEY, "metric", "age").agg(
+        pl.col("value").filter(is_alike).sum().alias("alike"), pl.col("n").first()
+    )
+    pooled = ((pl.col("alike").sum() + 0.5) / (pl.col("n").sum() + 1)).alias("usual")
+    return counts.group_by(*_KEY, "metric").agg(pooled).group_by(_KEY).agg(pl.col("usual").max())
 
 
 def _wide(metrics: pl.DataFrame, also: list[str]) -> pl.DataFrame:

@@ -13,8 +13,8 @@ import polars as pl
 
 FALSE_ALARMS_A_DAY = 0.002
 
-SAFETY = 2.0
-"""The scatter that a series has shown is doubled: thirty values do not show all of it."""
+SAFETY = 1.5
+"""The scatter that a series has shown is raised by half: thirty values show it to 26%, and this is two of those."""
 
 PRIOR_VALUES = 5
 PRIOR_SCATTER = {"full": 2.0, "append": 10.0, "delta": 10.0, "table": 2.0}
@@ -22,6 +22,13 @@ LEAST_SCATTER = {"full": 0.1, "append": 1.0, "delta": 1.0, "table": 0.1}
 """Scatter as a multiple of the binomial's, by how a feed arrives: what is assumed before there is history, with the
 weight of `PRIOR_VALUES` values, and the least that is ever assumed. A list that comes whole each time scatters less
 than a sample of it would, since most rows are those of the day before.
+"""
+
+LEAST_PRIOR_SCATTER = 2.0
+"""Of a log whose rows name enterprises, the prior is the number of rows of one that come together, and this at least.
+
+Rows of one enterprise are alike: if eighteen of thirty-seven are of one, a share scatters as that of two or three.
+Half that number is the least that is ever assumed.
 """
 
 FEWEST_ROWS = 3
@@ -40,6 +47,9 @@ LEAST_SPREAD_OF_A_LOG = 0.1
 
 FALL_WITHOUT_HISTORY, RISE_WITHOUT_HISTORY = 0.9, 2.0
 """Of the rows of a whole list, while no spread is known: a registry loses no tenth of its rows in a day."""
+
+SELDOM_DAYS = 14
+"""A list that comes less often, as each quarter, is made anew: while no spread is known it may lose rows by chance."""
 
 LEAST_SPREAD_OF_A_LEVEL = 0.02
 """Decimal logarithms, of a median."""

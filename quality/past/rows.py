@@ -13,13 +13,16 @@ from quality.past.limits import (
     LEAST_SPREAD_OF_A_LOG,
     LEAST_SPREAD_OF_ROWS,
     RISE_WITHOUT_HISTORY,
+    SELDOM_DAYS,
     SPREAD_OF_A_ROW,
     times_spread,
 )
 from quality.past.scatter import scatter
 
 _DEVIATIONS_WITHOUT_HISTORY = 2.0
-"""Published tables of few rows, such as adverse records, may lose so many more while no spread is known."""
+"""Published tables of few rows, such as adverse records, and lists that come seldom may lose or gain so many more while
+no spread is known.
+"""
 
 _KEY = ["target", "segment_kind", "segment"]
 
@@ -64,23 +67,28 @@ def _lists(
         middle.alias("middle"),
         scatter(pl.col("step").drop_nulls()).alias("seen"),
         pl.col("step").drop_nulls().len().cast(pl.Int64).alias("steps"),
+        pl.col("as_of").max().alias("last"),
     )
     least = LEAST_SPREAD_OF_ROWS**2 + SPREAD_OF_A_ROW / pl.col("expected")
     width = times_spread(pl.col("steps"), bound) * (pl.col("seen").fill_null(0.0) ** 2 + least).sqrt()
     is_known = pl.col("steps") >= ENOUGH
+    is_often = (pl.col("day") - pl.col("last")).dt.total_days() <= SELDOM_DAYS
     chance = _DEVIATIONS_WITHOUT_HISTORY * pl.col("expected").sqrt()
+    both = _DEVIATIONS_WITHOUT_HISTORY * (3 * pl.col("expected")).sqrt() + _DEVIATIONS_WITHOUT_HISTORY**2
+    more = pl.when(pl.col("leave") > 0).then(both).otherwise(0.0)  # what came before is of chance, and so is twice that
     return (
         spread.filter(pl.col("expected") > 0)
         .join(now.select(*_KEY, "value"), on=_KEY, how="left")
-        .join(subjects.select("target", "m", "subject"), on="target")
-        .with_columns(leave=pl.when(pl.col("subject").is_in(list(modes))).then(0.0).otherwise(chance))
+        .join(subjects.select("target", "m", "subject", "day"), on="target")
+        .with_columns(leave=pl.when(is_often & pl.col("subject").is_in(list(modes))).then(0.0).otherwise(chance))
         .with_columns(pl.col("value").fill_null(0.0))
         .with_columns(
             low=pl.when(is_known)
             .then(pl.col("expected") * (pl.col("middle") - width).exp())
             .otherwise(FALL_WITHOUT_HISTORY * pl.col("expected") - pl.col("leave")),
-            high=pl.col("expected")
-            * pl.when(is_known).then((pl.col("middle") + width).exp()).otherwise(RISE_WITHOUT_HISTORY),
+            high=pl.when(is_known)
+            .then(pl.col("expected") * (pl.col("middle") + width).exp())
+            .otherwise(RISE_WITHOUT_HISTORY * pl.col("expected") + more),
         )
         .select(*_KEY, "value", "expected", "low", "high", "m")
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from quality.metrics.long import DISTRICT, ROWS, SHARES, WHOLE
+from quality.metrics.long import ALIKE, DISTRICT, ROWS, SHARES, WHOLE
 from quality.past.comparable import Pairs
 from quality.past.limits import (
     FEWEST_ROWS,
+    LEAST_PRIOR_SCATTER,
     LEAST_SCATTER,
     PRIOR_SCATTER,
     PRIOR_VALUES,
@@ -56,7 +57,10 @@ def compared_shares(pairs: Pairs, modes: dict[str, str]) -> pl.DataFrame:
     mode = pl.col("subject").replace_strict(modes, default="table", return_dtype=pl.String)
     absent = pl.col("expected") ** 2 * pl.col("N") - pl.col("seen_expected").fill_null(0.0)
     deviance = (pl.col("seen").fill_null(0.0) + absent.clip(0.0)) / (pl.col("expected") * (1 - pl.col("expected")))
-    prior = mode.replace_strict(PRIOR_SCATTER, return_dtype=pl.Float64)
+    is_log = mode.is_in(["append", "delta"])
+    alike = pl.when(is_log).then(pl.col("alike"))
+    prior = pl.coalesce(alike.clip(LEAST_PRIOR_SCATTER), mode.replace_strict(PRIOR_SCATTER, return_dtype=pl.Float64))
+    least = pl.max_horizontal(alike / 2, mode.replace_strict(LEAST_SCATTER, return_dtype=pl.Float64))
     scatter = (SAFETY * deviance + PRIOR_VALUES * prior) / (pl.col("m") + PRIOR_VALUES)
     return (
         rates.join(present, on=_GROUP)
@@ -64,18 +68,24 @@ def compared_shares(pairs: Pairs, modes: dict[str, str]) -> pl.DataFrame:
         .join(now.select(*_KEY, "value"), on=_KEY, how="left")
         .join(scattered, on=_KEY, how="left")
         .join(subjects, on="target")
+        .join(_alike(pairs.now), on="target", how="left")
         .with_columns(pl.col("value").fill_null(0.0))
         .with_columns(
             share=pl.col("value") / pl.col("n"),
-            scatter=pl.max_horizontal(scatter, mode.replace_strict(LEAST_SCATTER, return_dtype=pl.Float64)),
+            scatter=pl.max_horizontal(scatter, least),
             weight=pl.col("n") * pl.col("N") / (pl.col("n") + pl.col("N")),
         )
         .with_columns(
             rows_off=pl.col("value") - pl.col("expected") * pl.col("n"),
             ratio=pl.col("weight") * divergence(pl.col("share"), pl.col("expected")) / pl.col("scatter"),
         )
-        .drop("seen", "seen_expected", "K", "N", "left_out")
+        .drop("seen", "seen_expected", "K", "N", "left_out", "alike")
     )
+
+
+def _alike(now: pl.DataFrame) -> pl.DataFrame:
+    """By judged arrival whose rows name enterprises, of how many rows of its enterprise a row is one."""
+    return now.filter(pl.col("metric") == ALIKE).group_by("target").agg(pl.col("value").first().alias("alike"))
 
 
 def _usual(past: pl.DataFrame, all_rows: pl.DataFrame) -> pl.DataFrame:

@@ -19,11 +19,13 @@ from kind import Kind
 from kinds_of_exports import KINDS as OF_EXPORTS
 from kinds_of_joins import KINDS as OF_JOINS
 from kinds_of_libraries import KINDS as OF_LIBRARIES
+from kinds_of_migrations import KINDS as OF_MIGRATIONS
 from kinds_of_new_months import KINDS as OF_NEW_MONTHS
 from kinds_of_others import KINDS as OF_OTHERS
 from kinds_of_registers import KINDS as OF_REGISTERS
 from kinds_of_registry import KINDS as OF_REGISTRY
 from kinds_of_tax import KINDS as OF_TAX
+from kinds_of_transfers import KINDS as OF_TRANSFERS
 from trial import Base, Change, Outcome, linked, spoiling, try_out, warm_readers
 
 from pipelines.base.settings import PRODUCT_ROOTS
@@ -41,6 +43,8 @@ KINDS: tuple[Kind, ...] = (
     *OF_JOINS,
     *OF_NEW_MONTHS,
     *OF_EXPORTS,
+    *OF_TRANSFERS,
+    *OF_MIGRATIONS,
 )
 WHOLE = 1.0
 _SEED = 1

@@ -49,6 +49,20 @@ the checks: wrong joins, new months, wrong exports (`kinds_of_joins`, `kinds_of_
 which is no measure of the next kinds. The batches tell no damage: the tables below hold what the campaign has tried
 one by one since.
 
+Then two more sets were written down without looking, of which the second was kept aside. On the way from a table to
+a file (`kinds_of_transfers`: columns sorted alone, cells dragged down, numbers cut, recoded) 36 of 51 were held at 20%,
+an unbiased figure; of the 15 others 4 are held by now. Of a bureau's new system (`kinds_of_migrations`:
+other code lists, centuries, grains, greatest values), tried after that, 18 of 24 were held, an unbiased figure of those
+checks; one more is held since. The 24 were tried in a city with four releases, the 51 in one with nine: of what servers
+send only four arrivals came before, on which history warns and does not hold.
+
+**Sound days of other times.** A city of 400 enterprises of another seed, files late and months sent again: the eight
+days from 2025-12-29 to 2026-01-05 passed. Then no day was run for five weeks, and on the days from 2026-02-13 four
+checks held that are mended since: changes counted by the day, arrears announced anew, a short list of a quarter, and
+dates of returns on the last day of a term. After that 7 of the 9 days from 13 to 17 and 23 to 26 February passed; the
+two others were held by one list of six pledges, two of which came in their right unit. Its bound has been widened;
+these two days have not been run again, nor have spring and summer been run with today's checks.
+
 ## 查出率 / Recall
 
 | {heads} |

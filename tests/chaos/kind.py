@@ -101,6 +101,21 @@ def shifted(column: str) -> Spoil:
     return spoil
 
 
+def sorted_alone(column: str) -> Spoil:
+    """The cells of a column sorted within the spoilt rows, those of other columns not."""
+    return lambda rows, at: rows.with_columns(rows[column].scatter(at, rows[column].gather(at).sort()).alias(column))
+
+
+def filled_down(*columns: str) -> Spoil:
+    """The cells of these columns are those of the row above the first spoilt one, as where a cell was dragged down."""
+
+    def spoil(rows: pl.DataFrame, at: Ints) -> pl.DataFrame:
+        above = rows.row(int(at[0]) - 1, named=True)
+        return put(rows, at, {name: pl.lit(above[name], dtype=pl.String) for name in columns})
+
+    return spoil
+
+
 def removed(rows: pl.DataFrame, at: Ints) -> pl.DataFrame:
     """The rows did not come."""
     return rows.with_row_index("_no").filter(~pl.col("_no").is_in(at.tolist())).drop("_no")
@@ -114,6 +129,15 @@ def repeated(rows: pl.DataFrame, at: Ints) -> pl.DataFrame:
 def repeated_as(change: Spoil) -> Spoil:
     """The rows came twice, the second time changed."""
     return lambda rows, at: pl.concat([rows, change(rows, at)[at]])
+
+
+def corrected() -> Spoil:
+    """Tax returns come again as corrections, with numbers and a day of filing of their own."""
+    return changed(
+        申报序号=pl.concat_str(pl.lit("G"), pl.col("申报序号")),
+        申报类型=pl.lit("更正申报"),
+        申报日期=pl.lit("2026-05-14"),
+    )
 
 
 def dates_moved(column: str, years: int) -> Spoil:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import polars as pl
 from kind import (
     Kind,
-    Spoil,
     changed,
     copied,
+    corrected,
     each,
     mapped,
     removed,
@@ -35,15 +35,6 @@ def _new(name: str, says: str, feed: str, spoil: object, *, block: bool = False)
     return Kind(f"new_{name}", f"{says}, in what comes for the first time", feed, spoil, part, block=block)  # type: ignore[arg-type]
 
 
-def _corrected() -> Spoil:
-    """The returns come again as corrections, with numbers and a day of filing of their own."""
-    return changed(
-        申报序号=pl.concat_str(pl.lit("G"), pl.col("申报序号")),
-        申报类型=pl.lit("更正申报"),
-        申报日期=pl.lit("2026-05-14"),
-    )
-
-
 KINDS = [
     _new("vat_output_tax_for_sales", "output tax in the place of sales", _VAT,
          copied("销项税额", "按适用税率计税销售额")),
@@ -57,7 +48,7 @@ KINDS = [
     _new("vat_input_output_swapped", "input and output tax swapped", _VAT,
          swapped("销项税额", "进项税额")),
     Kind("vat_corrected_to_zero", "corrections of VAT with sales zero", _VAT,
-         each(_corrected(), setting({"按适用税率计税销售额": "0.00"}))),
+         each(corrected(), setting({"按适用税率计税销售额": "0.00"}))),
     Kind("cit_relief_ignored", "tax without its reliefs", _CIT,
          each(copied("应纳所得税额", "实际应纳所得税额"), setting({"减免所得税额": "0.00"}))),
     Kind("cit_losses_unsigned", "losses without their sign", _CIT,
@@ -67,11 +58,11 @@ KINDS = [
          setting({"所属年度": "2024"})),
     Kind("cit_cost_for_revenue", "cost in the place of revenue", _CIT, copied("营业成本", "营业收入")),
     Kind("cit_corrected_in_ten_thousand", "corrections of income tax with revenue in 10,000 yuan", _CIT,
-         each(_corrected(), times(0.0001, "营业收入"))),
+         each(corrected(), times(0.0001, "营业收入"))),
     Kind("cit_corrected_staff_one", "corrections of income tax with staff 1", _CIT,
-         each(_corrected(), setting({"从业人数": "1"}))),
+         each(corrected(), setting({"从业人数": "1"}))),
     Kind("cit_corrected_assets_tenth", "corrections of income tax with a tenth of the assets", _CIT,
-         each(_corrected(), times(0.1, "资产总额(万元)"))),
+         each(corrected(), times(0.1, "资产总额(万元)"))),
     Kind("ratings_enum_moved", "classes moved by one", _RATING, mapped("信用等级", _LEVELS)),
     Kind("ratings_all_b", "all classes B", _RATING, setting({"信用等级": "B"})),
     Kind("ratings_year_before", "ratings under the label of the year before", _RATING, setting({"评价年度": "2024"})),
@@ -88,7 +79,7 @@ KINDS = [
                  .filter(pl.col("金额").is_not_null()).last().over("申报序号"))),
     Kind("rd_codes_shifted", "codes of deductions shifted by a row", _RD, shifted(_TAXPAYER), block=True),
     Kind("rd_corrected_divided", "corrections of the deduction in 10,000 yuan", _RD,
-         each(_corrected(), times(0.0001, "金额"))),
+         each(corrected(), times(0.0001, "金额"))),
     _new("insured_summed", "insured persons summed over kinds of insurance", _INSURED, times(5, "参保人数")),
     _new("insured_one", "insured persons 1", _INSURED, setting({"参保人数": "1"})),
     _new("insured_base_per_head", "contribution base of one person", _INSURED,

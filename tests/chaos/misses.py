@@ -5,6 +5,8 @@ _SET_ASIDE = "so few rows are set aside as unreadable on sound days too, which w
 _FEW = "a row or two of a short list: a share of so few rows tells nothing"
 _FIRST = "the bureau's first list of all: nothing earlier says otherwise"
 _USUAL = "a check by what changes on other days, which judges from the fifth release with it on; the city had none"
+_SIX = "six of the 29 returns of a day: so few differ from the past by chance"
+_FOUR = "only four arrivals came before, of which history warns: it holds from the fifth"
 _ONE_NAME = "a single name or holder that is off is within the few percent that are off on sound days"
 
 _SAME = "the faulty rows say what the sound ones said, or nothing that readers see"
@@ -70,8 +72,24 @@ REASONS: dict[str, str] = {
     "report_money_divided": "a single report by a factor is within the spread of enterprises",
     "serious_dates_defaulted": _FEW,
     "violations_all_removed": _NEWS,
-    "balances_overdue_in_months": "not looked into yet",
-    "debtors_turned_round": "not looked into yet",
-    "declared_one_year": "not looked into yet",
-    "events_numbers_cut": "not looked into yet",
+    "balances_overdue_in_months": f"{_SAME}: both loans were not overdue",
+    "debtors_turned_round": "old versions of an entry come again too: that a debtor has not performed was said before",
+    "declared_one_year": "held since a declaration keeps its year",
+    "events_numbers_cut": f"{_SAME}: the check digit of a patent's number is worked out where it is missing",
+    "arrears_of_export": "an announcement of another month repeats what is still owed",
+    "cit_corrected_cost_zero": _FOUR,
+    "cit_industries_defaulted": _FOUR,
+    "demands_reset": "old versions of a demand come again too: that it was only submitted was said before",
+    "grades_one_better": _FIRST,
+    "grades_recoded": _FIRST,
+    "invoices_doubled": "twice the amount is within the spread of an enterprise's invoices",
+    "invoices_filled_down": "a dozen invoices of a day's sixty with one amount are within what days scatter",
+    "invoices_without_tax": "a dozen invoices of a day's sixty without tax are within what days scatter",
+    "new_patents_all_designs": "five of a day's patents may be designs",
+    "new_vat_at_separator": _SIX,
+    "new_vat_filled_down": _SIX,
+    "new_vat_in_cents": _SIX,
+    "new_vat_year_to_date": _SIX,
+    "received_lines": "a second invoice of the same amount under the same number may be a line of it",
+    "received_of_one_seller": "a dozen invoices of a day's sixty from one seller are within what days scatter",
 }

@@ -106,6 +106,24 @@ def test_growth_is_no_fault() -> None:
     assert failed(judged_by_history([today], growing)) == {}
 
 
+@pytest.mark.parametrize(
+    ("since", "before", "rows", "state"),
+    [
+        (90, 33, 27, "passed"),
+        (90, 12, 27, "passed"),
+        (90, 2, 7, "passed"),
+        (90, 12, 90, "failed"),
+        (1, 33, 27, "failed"),
+    ],
+)
+def test_a_short_list_of_each_quarter_may_lose_and_gain_by_chance(
+    since: int, before: int, rows: int, state: str
+) -> None:
+    arrears = "tax/arrears"
+    past = [Arrival(arrears, times * since, before) for times in (2, 1)]
+    assert judged_by_history([Arrival(arrears, 0, rows)], past)["history.tax__arrears.rows_level"].state == state
+
+
 def test_month_ends_are_compared_with_month_ends() -> None:
     """Ten times the rows on the last and first day of each month; a month end as an ordinary day is too few."""
     days = range(200, 0, -1)

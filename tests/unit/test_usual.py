@@ -23,6 +23,11 @@ def test_what_earlier_days_make_likely(before: list[int], most: int | None) -> N
     assert usual_limit([Decimal(one) for one in before]) == most
 
 
+def test_what_comes_of_a_week_without_a_release_is_as_much_as_its_days_bring() -> None:
+    had = [Decimal(1)] * 30
+    assert [usual_limit(had, days) for days in (1, 7, 39)] == [7, 21, 83]
+
+
 def test_the_stated_rate_holds_for_days_as_those_before() -> None:
     """Thirty days and one more, of one mean that nobody knows: far fewer than one in a thousand is above the limit."""
     chance = np.random.default_rng(1)
