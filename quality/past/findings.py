@@ -45,6 +45,10 @@ _TAKES_OVER = 0.95
 """A category of nearly all rows, where it was not before, is grave however short the history is."""
 
 _MOSTLY_GONE = 0.1
+_USUAL = 0.25
+"""A category that fewer rows had in one to four arrivals may be missing from a sound one: of a yearly list, those of
+another rule. It is told of, and holds no day."""
+
 _ENDS = ("_to_date", "until_date", "due_date")
 """Ends of names of columns that tell when something ends."""
 _NO_SHARES: Mapping[str, float] = {}
@@ -185,7 +189,8 @@ def _of_share(one: dict[str, Any], bound: float, day: date) -> _Words:
         "says": _SAYS.get(one["metric"], "{}"),
         "limit_says": f"{{}}, {percent(Decimal(str(round(expected, 4))))} expected",
     }
-    is_known = one["m"] >= ENOUGH or (one["metric"] != AGE and (share > _TAKES_OVER or share < _MOSTLY_GONE * expected))
+    has_gone = share < _MOSTLY_GONE * expected and (one["metric"] != CATEGORY or expected > _USUAL)
+    is_known = one["m"] >= ENOUGH or (one["metric"] != AGE and (share > _TAKES_OVER or has_gone))
     is_grave = is_known and check != "date_age" and not _is_of_the_calendar(one, day)
     return check, where, measured, is_grave, one["ratio"], limit
 

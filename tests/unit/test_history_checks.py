@@ -294,3 +294,16 @@ def test_a_year_that_nobody_reports_on_holds() -> None:
 
 def _held(found: dict[str, CheckResult]) -> set[str]:
     return {name for name, one in found.items() if one.blocks_build}
+
+
+@pytest.mark.parametrize(("past", "few", "holds"), [(1, 480, False), (1, 1600, True), (6, 480, True)])
+def test_a_seldom_level_may_be_missing_from_the_second_list_of_all(past: int, few: int, holds: bool) -> None:
+    """A new rule may end a level: with one list before, only one that many rows had is missed."""
+
+    def levels(before: int, few: int) -> Arrival:
+        return Arrival(RATINGS, before, 4000).classes("category", "level_code", B=4000 - few, M=few)
+
+    before = [levels(30 * no, few) for no in range(past, 0, -1)]
+    results = judged_by_history([levels(0, 0)], before)
+    assert results["history.tax__credit_rating.category_gone"].state == "failed"
+    assert ("history.tax__credit_rating.category_gone" in _held(results)) is holds
