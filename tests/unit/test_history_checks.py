@@ -296,7 +296,7 @@ def _held(found: dict[str, CheckResult]) -> set[str]:
     return {name for name, one in found.items() if one.blocks_build}
 
 
-@pytest.mark.parametrize(("past", "few", "holds"), [(1, 480, False), (1, 1600, True), (6, 480, True)])
+@pytest.mark.parametrize(("past", "few", "holds"), [(1, 480, False), (1, 1600, True), (12, 480, True)])
 def test_a_seldom_level_may_be_missing_from_the_second_list_of_all(past: int, few: int, holds: bool) -> None:
     """A new rule may end a level: with one list before, only one that many rows had is missed."""
 
