@@ -1,4 +1,7 @@
-"""A past release made again from its plan and the kept arrivals, in a folder of its own, and compared byte for byte."""
+"""A past release made again from its plan, the kept arrivals and the city's folder as it was; compared byte for byte.
+
+All is made in a folder of its own.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,13 @@ from pipelines.base.durable import discard_folder
 from pipelines.base.errors import StepRefusedError
 from pipelines.base.settings import PRODUCT_ROOTS, Settings
 from pipelines.base.sql import literal, quoted
-from pipelines.city.folder import city_of
-from pipelines.contracts.feed import Feed
+from pipelines.city.city_hash import city_hash
+from pipelines.city.folder import CityFolder, city_of
+from pipelines.city.kept import restored_city
+from pipelines.contracts.feed import contracts_for
+from pipelines.landing.store import LandingStore
 from pipelines.plan.code_hash import code_hash
-from pipelines.plan.plan import Plan, read_plan, refuse_other_city, write_plan
+from pipelines.plan.plan import Plan, read_plan, write_plan
 from pipelines.publish.manifest import Release, ReleasedFile, read_release
 from pipelines.publish.on_disk import refuse_changed_files
 from pipelines.publish.release import write_contents
@@ -53,11 +59,12 @@ class Rebuilt(_Frozen):
     """A release and what was made again; `differing` is empty where every byte is the same.
 
     `is_same_code`: code and rules are those that the release was made with. `commit`: what it was made with, as far as
-    the audit log knows.
+    the audit log knows. `is_kept_city`: the city's folder has changed since, and was taken as it was kept then.
     """
 
     release_id: str
     is_same_code: bool
+    is_kept_city: bool = False
     commit: str | None = None
     tables: int
     differing: tuple[TableDifference, ...]
@@ -69,14 +76,15 @@ class Rebuilt(_Frozen):
         return not self.differing and not self.other_files
 
 
-def rebuild(settings: Settings, feeds: dict[str, Feed], release_id: str, say: Callable[[str], None]) -> Rebuilt:
+def rebuild(settings: Settings, release_id: str, say: Callable[[str], None]) -> Rebuilt:
     """Make a release again and compare it; nothing of the data folder is changed.
 
-    `changes.parquet` is taken as it is: it compares two releases.
+    Contracts, rules and decisions of the city are those that were planned with. `changes.parquet` is taken as it is: it
+    compares two releases.
 
     Raises:
-        StepRefusedError: its plan is no longer kept, or the city's folder is not the one that was planned with.
-        DamagedRecordError: the release or landed rows were changed.
+        StepRefusedError: its plan is no longer kept; or the city's folder is another now and none was kept.
+        DamagedRecordError: the release, landed rows or the kept folder of the city were changed.
     """
     folder = settings.releases_dir / release_id
     release = read_release(folder)
@@ -84,12 +92,12 @@ def rebuild(settings: Settings, feeds: dict[str, Feed], release_id: str, say: Ca
     plan = read_plan(settings.builds_dir / release.build_id)
     if plan.sha256 != release.plan_sha256:
         raise StepRefusedError(f"{settings.builds_dir / release.build_id}: its plan is not that of {release_id}")
-    city = city_of(settings)
-    refuse_other_city(plan, city)
     settings.work_dir.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix="rebuild-", dir=settings.work_dir))
     try:
-        apart = _apart(settings, aside)
+        city, is_kept = _city_as_planned(settings, plan, release_id, aside / "city")
+        apart = _apart(settings, aside, city)
+        feeds = contracts_for(apart)
         write_plan(plan, apart.builds_dir)
         seeds = city_seeds(city, apart.work_dir / "seeds", plan.code_sha256, plan.city_sha256)
         build = build_warehouse(plan, feeds, apart, say, "runner", seeds)
@@ -99,7 +107,26 @@ def rebuild(settings: Settings, feeds: dict[str, Feed], release_id: str, say: Ca
         found = _compared(release, folder, (*contents.files, *contents.lineage), staging, plan)
     finally:
         discard_folder(aside)
+    found = found.model_copy(update={"is_kept_city": is_kept})
     return found if found.is_same_code else _with_commits(found, settings, plan)
+
+
+def _city_as_planned(settings: Settings, plan: Plan, release_id: str, into: Path) -> tuple[CityFolder, bool]:
+    """The city's folder if it is as it was planned with, else what was kept of it, written into the new folder `into`.
+
+    Also whether it is another now. A city that had nothing of its own gets an empty folder.
+    """
+    city = city_of(settings)
+    is_other = city_hash(city) != plan.city_sha256
+    if plan.city_sha256 and not is_other:
+        return city, False
+    kept = restored_city(LandingStore(settings.landing_dir).kept_city_dir, plan.city_sha256, into)
+    if kept is None:
+        raise StepRefusedError(
+            f"{release_id} was planned with another city's folder than {city.path} is now, and none was kept then, as "
+            f"by earlier versions: name a copy of that folder: `kechuang rebuild {release_id} --city FOLDER`"
+        )
+    return kept, is_other
 
 
 def _with_commits(found: Rebuilt, settings: Settings, plan: Plan) -> Rebuilt:
@@ -112,9 +139,9 @@ def _with_commits(found: Rebuilt, settings: Settings, plan: Plan) -> Rebuilt:
     return found.model_copy(update={"commit": before, "differing": differing})
 
 
-def _apart(settings: Settings, aside: Path) -> Settings:
+def _apart(settings: Settings, aside: Path, city: CityFolder) -> Settings:
     """Settings of a data folder below `aside`, which reads what has landed and what dbt compiled where they are."""
-    apart = replace(settings, data_dir=aside, named_city=settings.city_dir)
+    apart = replace(settings, data_dir=aside, named_city=city.path)
     apart.landing_dir.symlink_to(settings.landing_dir)
     dbt_dir(apart).parent.mkdir()
     dbt_dir(settings).mkdir(exist_ok=True)

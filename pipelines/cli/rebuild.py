@@ -19,10 +19,11 @@ def rebuild(work: Work, release: Annotated[str, typer.Argument(help="The release
     """Make a past release again from its plan and the kept arrivals, and compare it byte for byte."""
     from pipelines.day import proving
 
-    found = proving.rebuild(work.settings, work.feeds, release)
+    found = proving.rebuild(work.settings, release)
     since = f" than commit {found.commit}" if found.commit else ""
     code = "the same code and rules" if found.is_same_code else f"newer code or rules{since}"
     lines = [f"{release}: {counted(found.tables, 'table')} made again with {code}"]
+    lines += ["the city's folder has changed since: taken as it was kept then"] if found.is_kept_city else []
     for one in found.differing:
         lines += [f"{one.table}: {_words(one)}", *(f"  changed by {commit}" for commit in one.commits)]
     lines += [f"{name}: other bytes" for name in found.other_files]

@@ -14,7 +14,7 @@ from pipelines.released.point.layout import SERVING
 from pipelines.warehouse.receipt import WAREHOUSE
 
 _SECONDS_A_DAY = 86_400
-_ARRIVING = ("spool", "raw", "rows")
+_ARRIVING = ("spool", "raw", "rows", "city")
 
 
 class DiskUse(BaseModel):

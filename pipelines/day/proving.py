@@ -11,17 +11,16 @@ from pipelines.base.lock import writing_to
 from pipelines.base.log import log
 from pipelines.base.machine import blaming_the_machine
 from pipelines.base.settings import Settings
-from pipelines.contracts.feed import Feed
 
 
-def rebuild(settings: Settings, feeds: dict[str, Feed], release_id: str) -> Rebuilt:
+def rebuild(settings: Settings, release_id: str) -> Rebuilt:
     """Make a past release again in a folder of its own, and compare it with what was published.
 
     Raises:
         StepRefusedError, DamagedRecordError: as `pipelines.audit.rebuild.rebuild`.
     """
     with blaming_the_machine(settings.data_dir), writing_to(settings.data_dir):
-        found = rebuild_release(settings, feeds, release_id, log.info)
+        found = rebuild_release(settings, release_id, log.info)
         apart = len(found.differing) + len(found.other_files)
         note(settings.data_dir, "rebuild", release_id, differing=str(apart))
         return found

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.base.settings import Settings
+from pipelines.landing.store import LandingStore
 from pipelines.released.point.layout import SERVING
 
 _BLOCK = 512
@@ -21,6 +22,7 @@ def part_folders(settings: Settings) -> dict[str, tuple[Path, ...]]:
         "spool": (settings.spool_dir,),
         "raw": (landing / "raw",),
         "rows": tuple(landing / name for name in kept),
+        "city": (LandingStore(landing).kept_city_dir,),
         "builds": (settings.builds_dir,),
         "releases": (settings.releases_dir,),
         "serving": (settings.data_dir / SERVING,),

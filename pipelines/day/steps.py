@@ -23,6 +23,7 @@ from pipelines.base.machine import blaming_the_machine
 from pipelines.base.settings import PRODUCT_ROOTS, Settings, today
 from pipelines.city.city_file import refuse_old_places, time_zone_of
 from pipelines.city.folder import city_of
+from pipelines.city.kept import keep_city
 from pipelines.city.thresholds import refuse_unknown_bounds
 from pipelines.contracts.city_bounds import contract_bounds
 from pipelines.contracts.feed import Feed
@@ -133,7 +134,8 @@ def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Pla
     """Freeze the inputs of the day's build, and make it the day's build, with the fetch states of its feeds beside it.
 
     Raises:
-        StepRefusedError: nothing has landed for the day, or the day is past and what it needs cannot be known any more.
+        StepRefusedError: nothing has landed for the day, the day is past and what it needs cannot be known any more, or
+            the city's folder was changed meanwhile.
         DamagedRecordError: the pointer to the current release cannot be read: what is built could not be published.
         KechuangError: the city's folder is not what it must be.
     """
@@ -149,6 +151,7 @@ def plan(settings: Settings, feeds: dict[str, Feed], business_date: date) -> Pla
         suspects = suspects_on(settings.allowed_dir, business_date, overridden_on(settings.allowed_dir, business_date))
         made = make_plan(feeds, store, business_date, PRODUCT_ROOTS, city, allowances, suspects)
         refuse_unknown_past(made, feeds, fetch_states, settings)
+        keep_city(city, made.city_sha256, store.kept_city_dir)
         write_plan(made, settings.builds_dir)
         note_inputs(settings.data_dir, made)
         remember_day(settings.builds_dir, business_date, made.build_id, fetch_states)

@@ -1,6 +1,7 @@
 """The landing folder: what is kept under which name. What was read well is written once and never changed.
 
 raw/<sha256>                                       original bytes
+city/                                              the city's folder as days were planned with it (`city/kept`)
 rows|quarantine/<bureau>/<feed>/<id>-<reading>.parquet   what a reading of them gave
 receipts/<bureau>/<feed>/<id>-<reading>.json       the account of that reading
 arrivals/<bureau>/<feed>/<arrival>.json            under which name they came, and after which others
@@ -145,6 +146,11 @@ class LandingStore:
     def raw_dir(self) -> Path:
         """Original bytes, each file named by its SHA-256."""
         return self.folder / "raw"
+
+    @property
+    def kept_city_dir(self) -> Path:
+        """The city's folder as days were planned with it: a release is made again from it and what landed."""
+        return self.folder / "city"
 
     def reading_path(self, kind: Literal["rows", "quarantine", "receipts"], feed: Feed, delivery: str) -> Path:
         """Where one reading's rows, quarantine or receipt are kept."""

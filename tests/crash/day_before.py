@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from pipelines.base.records import write_record
 from pipelines.cli.app import app
 from pipelines.day import steps
+from pipelines.landing.store import LandingStore
 from pipelines.publish.figures import FIGURES
 from pipelines.publish.manifest import MANIFEST, read_release
 from pipelines.publish.measured import GATHERED
@@ -52,6 +53,7 @@ def back_to_before(city: City, step: str) -> dict[str, str]:
         (build / "warehouse.duckdb").unlink()
     if "plan" in undone:
         shutil.rmtree(city.settings.builds_dir)
+        shutil.rmtree(LandingStore(city.settings.landing_dir).kept_city_dir)
     if "land" in undone:
         city.forget_landing("registry/enterprise")
     return _RELEASED[release.plan_sha256]

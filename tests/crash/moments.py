@@ -62,6 +62,9 @@ MOMENTS = {
     "the receipt is there, not the arrival": Moment("land", _STORE, "note_arrival"),
     "a feed has landed, Dagster does not know": _recording("land", "STEP_SUCCESS", "landing__registry__enterprise"),
     "nothing is planned": Moment("plan", "pipelines.day.steps", "make_plan"),
+    "the city's files are kept, not their list": Moment(
+        "plan", "pipelines.base.durable", "sync_file", lambda path: path.parent.name == "city"
+    ),
     "the plan is being written": _syncing("plan", "plan.json"),
     "the plan is there, not the day": Moment("plan", "pipelines.plan.day", "write_record"),
     "the warehouse is empty": Moment("build", "pipelines.warehouse.build", "make_sources"),

@@ -126,6 +126,7 @@ def test_killed_in_the_middle_of_the_build(city: City) -> None:
         more("land", "raw bytes are copied, not in place"),
         more("land", "a file is being read"),
         ("land", "rows are in place, no receipt"),
+        ("plan", "the city's files are kept, not their list"),
         ("plan", "the plan is there, not the day"),
     ],
 )

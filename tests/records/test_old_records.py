@@ -22,6 +22,7 @@ from pipelines.banks.manifest import DeliveryManifest
 from pipelines.base.durable import canonical_json
 from pipelines.base.records import Record, content_of, parse_record
 from pipelines.base.settings import PROJECT_ROOT, SOURCES_DIR
+from pipelines.city.kept import KeptCity
 from pipelines.cli.app import app
 from pipelines.contracts.feed import read_contracts
 from pipelines.credit.dataset import Dataset
@@ -57,6 +58,7 @@ MODELS: dict[str, type[Record]] = {
     "landing/arrivals/*/*/*.json": Arrival,
     "landing/outcomes/*/*.json": FeedOutcome,
     "landing/look.json": Look,
+    "landing/city/*.json": KeptCity,
     "builds/*.json": PlannedDay,
     "builds/*/plan.json": Plan,
     "builds/*/build.json": BuildReceipt,

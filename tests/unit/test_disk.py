@@ -40,7 +40,7 @@ def used(*paths: Path) -> int:
 
 def test_parts_add_up_to_what_is_on_disk(folder: KeptFolder) -> None:
     found, settings = disk_use(folder.settings), folder.settings
-    assert list(found.parts) == ["spool", "raw", "rows", "builds", "releases", "serving", "dagster", "work"]
+    assert list(found.parts) == ["spool", "raw", "rows", "city", "builds", "releases", "serving", "dagster", "work"]
     below = {path: used(path) - used_itself(path) for path in (settings.builds_dir, settings.releases_dir)}
     assert found.parts["builds"] == below[settings.builds_dir]
     assert found.parts["releases"] == below[settings.releases_dir]
