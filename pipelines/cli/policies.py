@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from pipelines.base.errors import KechuangError
 from pipelines.base.plural import counted
 from pipelines.cli.command import Work, command
 from pipelines.cli.options import ReleaseOption
-from pipelines.released.policies import WORTH_A_CALL, Place
+from pipelines.released.policies_placed import WORTH_A_CALL, Place
 
 
 @command("data", shows_progress=False)
@@ -30,9 +31,9 @@ def policies(
 ) -> None:
     """Count the enterprises of each support programme, or list those of a programme with what each is missing.
 
-    near: one requirement short, nothing unknown. manual: nothing is unmet or unknown, and a person judges the rest.
+    near: one requirement short, nothing unknown. lacks_title: that one is a title whose conditions are not near either.
 
-    --out writes those of every programme if none is named.
+    manual: nothing is unmet or unknown, and a person judges the rest. --out writes every programme if none is named.
     """
     from pipelines.cli.show.policies import show_matches, show_programmes
     from pipelines.released.policies import read_matches, read_policies
@@ -45,6 +46,8 @@ def policies(
         told = {"release_id": made_of, "file": str(out), "rows": rows.height}
         work.show_lines(told, f"{made_of}: {counted(rows.height, 'row')} in {out}")
         return
+    if state and not programme:
+        raise KechuangError("--state says which enterprises to list: name a programme, or add --out FILE for all")
     found = read_policies(work.settings.releases_dir, programmes=named, places=places, release_id=release)
     if programme:
         work.show(found, lambda: show_matches(found, limit, work.console))

@@ -13,7 +13,7 @@ from pipelines.cli.options import ReleaseOption
 from pipelines.cli.pairs import pairs
 
 app = typer.Typer(no_args_is_help=True, help="Write proofs for somebody who has no release.")
-OutOption = Annotated[Path, typer.Option("--out", help="File to write")]
+OutOption = Annotated[Path, typer.Option("--out", help="New file to write")]
 
 
 @app.callback()
@@ -34,7 +34,9 @@ def row(
     from pipelines.audit.prove import write_proof
     from pipelines.day import proving
     from pipelines.publish.pointer import served_release
+    from pipelines.released.export.relation import refuse_existing
 
+    refuse_existing(out)
     proven = release or served_release(work.settings.releases_dir)
     sizes = write_proof(out, proving.prove_row(work.settings, proven, mart, pairs(key)))
     work.show_lines(
@@ -57,7 +59,9 @@ def log(
     """Prove that the audit log of release B begins with that of release A: nothing was taken from it."""
     from pipelines.audit.prove import write_proof
     from pipelines.day import proving
+    from pipelines.released.export.relation import refuse_existing
 
+    refuse_existing(out)
     sizes = write_proof(out, proving.prove_log(work.settings, before, after))
     seals = sizes["earlier"] + sizes["later"]
     work.show_lines(

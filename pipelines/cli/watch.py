@@ -98,6 +98,7 @@ def measure(
         _line(found.alarm),
         *(_line(one) for one in found.signals),
         *(f"left out: {one}" for one in found.without),
+        *([f"nothing measured: {found.unmeasured}"] if found.unmeasured else []),
     )
 
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from pipelines.base.duck import opened_duckdb
 from pipelines.base.durable import discard_folder
 from pipelines.base.errors import KechuangError
+from pipelines.base.plural import counted
 from pipelines.base.sql import literal
 from pipelines.base.text_csv import read_text_csv
 from pipelines.credit.observe import made_again, take_inputs
@@ -41,7 +42,10 @@ class SignalWorth(BaseModel):
 
 
 class WatchWorth(BaseModel):
-    """Alarms of past month ends against defaults. `base_rate` is the share of all observations that defaulted after."""
+    """Alarms of past month ends against defaults. `base_rate` is the share of all observations that defaulted after.
+
+    `unmeasured`: why there is no alarm to measure, and what to do; None if there is one.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -57,6 +61,7 @@ class WatchWorth(BaseModel):
     alarm: SignalWorth
     signals: tuple[SignalWorth, ...]
     without: tuple[str, ...]
+    unmeasured: str | None
 
 
 def measure_watch(
@@ -107,6 +112,7 @@ def measure_watch(
         alarm=alarm,
         signals=signals,
         without=tuple(sorted(without)),
+        unmeasured=None if alarm.observations else why_unmeasured(rows, business_date, months, backlog_lag_days),
     )
 
 
@@ -139,6 +145,19 @@ def worths(rows: pl.DataFrame, told: pl.DataFrame) -> tuple[SignalWorth, tuple[S
     return _worth(ALARM, rows, alarms, found), tuple(
         _worth(name, rows, frame, found) for (name,), frame in sorted(by_signal.items())
     )
+
+
+def why_unmeasured(rows: pl.DataFrame, business_date: date, months: int, backlog_lag_days: int | None) -> str:
+    """Why no alarm on observations (see `worths`) is counted, and the cure; the rest as `measure_watch` takes it."""
+    if not rows["is_over"].any():
+        return (
+            f"no month end with borrowers is followed by {counted(months, 'month')} that are over on {business_date}: "
+            "give an earlier --from, or fewer --months"
+        )
+    said = f"no alarm on month ends after which {counted(months, 'month')} are over"
+    if backlog_lag_days is not None:
+        return f"{said}: give an earlier --from, or take a city with more borrowers"
+    return f"{said}: first arrivals count as known from the day they came; try --backlog-known-after 30"
 
 
 def _past(

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
 
 import duckdb
@@ -17,36 +16,28 @@ from pipelines.base.errors import KechuangError
 from pipelines.publish.manifest import read_release
 from pipelines.publish.pointer import served_release
 from pipelines.publish.views import opened_release
+from pipelines.released.policies_placed import (
+    ELIGIBILITY,
+    MATCH,
+    PLACED,
+    RULE,
+    WORTH_A_CALL,
+    Place,
+    title_params,
+)
 
-MATCH, PROGRAMME, RULE = "mart_policy_match", "mart_policy_programme", "mart_rulebook"
-PROFILE, ELIGIBILITY = "mart_enterprise_profile", "mart_eligibility"
+PROGRAMME, PROFILE = "mart_policy_programme", "mart_enterprise_profile"
 
-
-class Place(StrEnum):
-    """State of a match; of those that are `unmet`, those one step away are `near`."""
-
-    MET = "met"
-    MANUAL = "manual"
-    NEAR = "near"
-    UNMET = "unmet"
-    UNKNOWN = "unknown"
-    HELD = "held"
-
-
-WORTH_A_CALL = (Place.MET, Place.MANUAL, Place.NEAR)
-"""Who can apply, and who could if one requirement were met."""
-
-_PLACED = f"SELECT *, CASE WHEN is_one_step THEN 'near' ELSE state_code END AS place_code FROM marts.{MATCH}"  # noqa: S608
 _PROGRAMMES = f"""
     SELECT programme.*, {", ".join(f"count(*) FILTER (place_code = '{one}') AS {one}_count" for one in Place)}
     FROM marts.{PROGRAMME} AS programme
-    LEFT JOIN ({_PLACED}) AS placed USING (rulebook_code, version, programme_code)
+    LEFT JOIN ({PLACED}) AS placed USING (rulebook_code, version, programme_code)
     GROUP BY ALL ORDER BY rulebook_code DESC, order_no
 """  # noqa: S608 - names of our tables
 _ENTERPRISES = f"""
     WITH chosen AS (
         SELECT placed.*, order_no, name_zh, name_en, grants_rulebook_code
-        FROM ({_PLACED}) AS placed
+        FROM ({PLACED}) AS placed
         JOIN marts.{PROGRAMME} USING (rulebook_code, version, programme_code)
         WHERE list_contains($programmes, programme_code) AND list_contains($places, place_code)
     ),
@@ -77,7 +68,7 @@ _ENTERPRISES = f"""
     )
     SELECT rulebook_code, programme_code, name_zh, name_en, window_state_code, enterprise_id, enterprise_name,
         county_name, place_code, coalesce(requirement_code, unmet_criteria) AS missing_code, missing_zh, missing_en,
-        CASE WHEN unit_code <> 'flag' THEN requirement_value END AS requirement_value, gap_value,
+        title_state_code, CASE WHEN unit_code <> 'flag' THEN requirement_value END AS requirement_value, gap_value,
         CASE WHEN requirement_code IS NOT NULL AND unit_code <> 'flag' THEN unit_code END AS unit_code, manual_count
     FROM chosen
     LEFT JOIN missing USING (enterprise_id, rulebook_code, programme_code)
@@ -108,6 +99,7 @@ class Programme(BaseModel):
     met_count: int
     manual_count: int
     near_count: int
+    lacks_title_count: int
     unmet_count: int
     unknown_count: int
     held_count: int
@@ -116,7 +108,8 @@ class Programme(BaseModel):
 class Matched(BaseModel):
     """An enterprise and a programme. `missing_*`: the requirement that decides, or the unmet criteria of the title.
 
-    Value and gap are those of the requirement, in its unit; of what is only yes or no there are none.
+    `title_state_code`: of who is near by a title, whether its conditions are `met`, left to a person (`manual`) or
+    `one_step` away. Value and gap are those of the requirement, in its unit; of what is only yes or no there are none.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -133,6 +126,7 @@ class Matched(BaseModel):
     missing_code: str | None
     missing_zh: str | None
     missing_en: str | None
+    title_state_code: str | None
     requirement_value: Decimal | None
     gap_value: Decimal | None
     unit_code: str | None
@@ -168,7 +162,9 @@ def read_policies(
         KechuangError: the release was made before there were support programmes, or has none of a code.
     """
     with _opened(releases_dir, release_id) as (release, connection):
-        known = [Programme(**row) for row in connection.sql(_PROGRAMMES).pl().iter_rows(named=True)]
+        known = [
+            Programme(**row) for row in connection.sql(_PROGRAMMES, params=title_params()).pl().iter_rows(named=True)
+        ]
         _refuse_unknown(programmes, [one.programme_code for one in known])
         rows = _enterprises(connection, programmes, places) if programmes else None
     shown = tuple(one for one in known if not programmes or one.programme_code in programmes)
@@ -213,6 +209,6 @@ def _refuse_unknown(programmes: Collection[str], known: Sequence[str]) -> None:
 def _enterprises(
     connection: duckdb.DuckDBPyConnection, programmes: Collection[str], places: Collection[Place]
 ) -> pl.DataFrame:
-    given = {"programmes": list(programmes), "places": list(places), "order": list(Place)}
+    given = {"programmes": list(programmes), "places": list(places), "order": list(Place)} | title_params()
     rows: pl.DataFrame = connection.sql(_ENTERPRISES, params=given).pl()
     return rows

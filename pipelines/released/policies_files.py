@@ -26,6 +26,7 @@ _HEADS = {
     "missing_code": "所差条件代码 / Missing (code)",
     "missing_zh": "所差条件 / Missing (zh)",
     "missing_en": "所差条件 / Missing (en)",
+    "title_state_code": "所缺资格的条件 / Conditions of the missing title",
     "requirement_value": "现为 / Value",
     "gap_value": "差额 / Gap",
     "unit_code": "单位 / Unit",

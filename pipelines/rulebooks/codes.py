@@ -113,6 +113,12 @@ def indicators() -> dict[str, tuple[str, str | None]]:
     return {row["indicator_code"]: (row["measure_code"], row["basis_code"]) for row in _rows("indicator")}
 
 
+@cache
+def titles() -> dict[str, str]:
+    """Of each measure that says whether a title is held, the eligibility rulebook of the title."""
+    return {row["measure_code"]: row["rulebook_code"] for row in _rows("eligibility_recognition")}
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     return pl.read_csv(_FOLDER / f"{name}.csv", infer_schema=False).to_dicts()
 

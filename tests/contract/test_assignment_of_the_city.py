@@ -77,7 +77,7 @@ def test_pairs_are_those_of_a_plain_reading(city: City, marts: duckdb.DuckDBPyCo
 
 def test_a_plan_keeps_capacity_need_and_field(marts: duckdb.DuckDBPyConnection) -> None:
     pairs, specialists, stations = (rows(marts, table) for table in (PAIR, SPECIALIST, STATION))
-    plan = make_plan("r", pairs, specialists, stations)
+    plan = make_plan("r", pairs, specialists, stations, {})
     given = [(one.station_no, each) for one in plan.stations for each in one.assigned]
     capacity = {row["specialist_no"]: row["capacity_count"] for row in specialists}
     assert all(count <= capacity[no] for no, count in Counter(each.specialist_no for _, each in given).items())
@@ -85,7 +85,7 @@ def test_a_plan_keeps_capacity_need_and_field(marts: duckdb.DuckDBPyConnection) 
     assert len({(no, each.specialist_no) for no, each in given}) == len(given) > 30
     assert all(each.field_fit_code != "field_other" for _, each in given)
     assert len({one.reason_code for one in plan.stations}) >= 3
-    assert make_plan("r", pairs[::-1], specialists[::-1], stations[::-1]) == plan
+    assert make_plan("r", pairs[::-1], specialists[::-1], stations[::-1], {}) == plan
 
 
 def test_no_name_of_a_person_is_published(city: City, marts: duckdb.DuckDBPyConnection) -> None:

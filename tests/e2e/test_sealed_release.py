@@ -253,7 +253,8 @@ def test_releases_are_a_chain(city: City, two: tuple[Path, Path], tmp_path: Path
     done = kechuang(city, "prove", "log", earlier.name, later.name, "--out", str(path))
     assert done.exit_code == 0, done.output
     assert outsider(path).returncode == 0
-    assert kechuang(city, "prove", "log", later.name, earlier.name, "--out", str(path)).exit_code == 1
+    wrong = str(tmp_path / "wrong.json")
+    assert kechuang(city, "prove", "log", later.name, earlier.name, "--out", wrong).exit_code == 1
     *_, noted = entries(city.data)
     assert (noted.action, noted.subject, noted.facts) == ("proof", later.name, {"earlier": earlier.name})
     shown = kechuang(city, "audit", "--action", "publish", "--json")

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from enterprise_release import profile, write_release
+from rich.console import Console
 from typer.testing import CliRunner
 
 from pipelines.cli.app import app
+from pipelines.cli.show.assignment import show_plan
 from pipelines.pages.enterprise import Enterprise
 from pipelines.pages.sections.registers import stations_sections
+from pipelines.released.assignment.plan import read_plan
 
 DAY = date(2026, 6, 30)
 STATIONS: list[dict[str, Any]] = [
@@ -38,7 +41,8 @@ PAIRS: list[dict[str, Any]] = [
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     tables = {
-        "mart_enterprise_profile": [profile()], "mart_register_workstation": STATIONS,
+        "mart_enterprise_profile": [profile(enterprise_id="A", enterprise_name="甲公司")],
+        "mart_register_workstation": STATIONS,
         "mart_register_specialist": SPECIALISTS, "mart_assignment_pair": PAIRS,
     }  # fmt: skip
     write_release(tmp_path / "releases", tables)
@@ -60,8 +64,17 @@ def test_the_plan_and_its_reasons(data: Path) -> None:
 def test_what_is_printed(data: Path) -> None:
     shown = CliRunner().invoke(app, ["assign", "--data", str(data)], env={"COLUMNS": "200"})
     assert "2 of 5 needs filled at 4 workstations, 40 points; 3 specialists, 2 places left" in shown.stdout
-    assert "领域相同，同市 / same field, same city" in shown.stdout
+    lines = shown.stdout.splitlines()
+    assert lines[lines.index("G1  A  甲公司") + 2] == "  T2  领域相同，同市 / same field, same city, 10 points"
     assert "可指派的特派员已满额 / candidates are full elsewhere" in shown.stdout
+
+
+def test_ids_and_names_can_be_read_on_a_narrow_terminal(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    show_plan(read_plan(data / "releases"), Console(width=80, force_terminal=True, color_system=None))
+    told = capsys.readouterr().out
+    assert "…" not in told
+    assert "G1  A  甲公司\n" in told
+    assert "  T2  领域相同，同市 / same field, same city, 10 points\n" in told
 
 
 def test_a_release_from_before_says_so(tmp_path: Path) -> None:

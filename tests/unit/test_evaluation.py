@@ -166,8 +166,10 @@ def test_a_size_that_few_tell_is_not_matched_on() -> None:
     assert {one.name: one.is_used for one in found.matched.balance} == {
         "log_sales": True, "log_headcount": False, "age_years": True,
     }  # fmt: skip
-    with pytest.raises(KechuangError, match=r"of the half-year before, sales are known of 0 of \d+ members"):
+    with pytest.raises(KechuangError, match=r"of the half-year before, sales are known of 0 of \d+ members") as refused:
         of(city().with_columns(headcount_before=few, sales_cny_before=pl.lit(None, dtype=pl.Float64)))
+    assert "eighteen months up to --until: give a later one, or land older files" in str(refused.value)
+    assert "simulate --days 1095" in str(refused.value)
 
 
 def test_nobody_joined() -> None:

@@ -134,6 +134,49 @@ def test_what_is_printed(data: Path) -> None:
     assert "2 more (--limit, or --out FILE)" in printed("grant", "--limit", "1")
 
 
+@pytest.fixture
+def tax(tmp_path: Path) -> Path:
+    """A programme for either of two titles; how near each enterprise is to them is what the test is about."""
+    short = [
+        _match(who, "tax", "unmet", requirement_code="hte", requirement_value="0", is_one_step=True) for who in NAMES
+    ]
+    rules = [
+        _rule("city_support", "policy_rule", f"tax/{code}", f"有效的{code}", f"A valid {code}", "flag")
+        | {"value_text": f"group identity, role entry, measure holds_{code}, operator eq, threshold 1"}
+        for code in ("hte", "tech_sme")
+    ]
+    nearest: dict[str, dict[str, str]] = {
+        "A": {"hte": "unmet", "tech_sme": "met_by_data"}, "B": {"hte": "manual", "tech_sme": "unknown"},
+        "C": {"hte": "unmet", "tech_sme": "unmet"}, "D": {"hte": "unmet", "tech_sme": "unknown"}, "E": {},
+    }  # fmt: skip
+    titles = [
+        {"business_date": DAY, "enterprise_id": who, "rulebook_code": title, "version": "2017", "state_code": state,
+         "one_step_criterion_code": "staff" if (who, title) == ("C", "tech_sme") else None}
+        for who, states in nearest.items() for title, state in states.items()
+    ]  # fmt: skip
+    programme = PROGRAMMES[1] | {"programme_code": "tax", "name_zh": "税", "name_en": "Tax"}
+    tables = {
+        "mart_enterprise_profile": [profile(enterprise_id=who, enterprise_name=name) for who, name in NAMES.items()],
+        "mart_policy_programme": [programme], "mart_policy_match": short, "mart_rulebook": rules,
+        "mart_eligibility": titles,
+    }  # fmt: skip
+    write_release(tmp_path / "releases", tables)
+    return tmp_path
+
+
+def test_a_missing_title_is_near_only_if_the_title_is(tax: Path) -> None:
+    (programme,) = _told(tax)["programmes"]
+    assert (programme["near_count"], programme["lacks_title_count"]) == (3, 2)
+    assert [(one["enterprise_id"], one["title_state_code"]) for one in _told(tax, "tax")["enterprises"]] == [
+        ("A", "met"), ("B", "manual"), ("C", "one_step"),
+    ], "the nearer of two alternatives counts"  # fmt: skip
+    rest = _told(tax, "tax", "--state", "lacks_title")["enterprises"]
+    assert [(one["enterprise_id"], one["place_code"]) for one in rest] == [("D", "lacks_title"), ("E", "lacks_title")]
+    ran = CliRunner().invoke(app, ["policies", "tax", "--data", str(tax)], env={"COLUMNS": "240"})
+    assert "有效的hte（该资格差一步） / A valid hte (one step away from it)" in ran.stdout
+    assert "缺少资格 / lacks a title 2" in ran.stdout
+
+
 @pytest.mark.parametrize("name", ["list.csv", "list.xlsx"])
 def test_files(data: Path, name: str) -> None:
     path = data / name
@@ -160,5 +203,6 @@ def test_what_is_refused(data: Path) -> None:
 
     assert "no programme nope: there are entry, grant" in refused("nope")
     assert "ends with .csv or .xlsx" in refused("--out", str(data / "list.txt"))
+    assert "name a programme, or add --out FILE" in refused("--state", "met")
     write_release(data / "releases", {"mart_enterprise_profile": [profile()]}, "20260630-bbbbbbbb")
     assert "has no support programmes" in refused()

@@ -51,7 +51,7 @@ def test_the_best_is_first_and_what_is_missing_is_in_words() -> None:
         "2", "研发补助", "不满足", "申报中：2026-06-01 – 2026-07-31", "补助", "研发费用占比不低于5%", "3.2 %",
         "1.8 %", "1",
     ]  # fmt: skip
-    assert section.digest.en == "open to 1, 0 of them now; one step away from 1"
+    assert section.digest.en == "open to 1, 0 of them now; one requirement short of 1"
 
 
 def test_a_title_says_which_criteria_are_unmet_and_a_held_one_comes_last() -> None:

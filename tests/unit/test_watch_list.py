@@ -17,8 +17,8 @@ DAY = date(2026, 6, 30)
 def _signal(who: str, code: str, points: int, of_all: int, level: str | None) -> dict[str, Any]:
     return {
         "business_date": DAY, "enterprise_id": who, "rulebook_code": "risk_watch", "version": "1", "signal_code": code,
-        "since_date": DAY, "evidence_value": 231, "evidence_date": DAY, "operator": "ge", "threshold": 60,
-        "unit_code": "day", "signal_points": points, "watch_points": of_all, "watch_level_code": level,
+        "since_date": DAY, "evidence_value": 231, "evidence_date": date(2025, 11, 11), "operator": "ge",
+        "threshold": 60, "unit_code": "day", "signal_points": points, "watch_points": of_all, "watch_level_code": level,
     }  # fmt: skip
 
 
@@ -68,6 +68,9 @@ def test_what_is_printed_and_refused(data: Path) -> None:
     assert "60天及以上没有销售 / No sale for 60 days or more" in told
     assert "231 days" in told
     assert "≥ 60 days" in told
+    assert "evidence of known since" in told.splitlines()[2]
+    assert "2025-11-11  2026-06-30" in told
+    assert "known since 首次获知: the first date" in told
     assert "1 enterprise more (--limit)" in told
     assert "nobody has the signal nope: there are invoice_silence, loan_arrears" in ran("--signal", "nope").stderr
     write_release(data / "releases", {"mart_enterprise_profile": [profile()]}, "20260630-bbbbbbbb")

@@ -28,7 +28,10 @@ def test_a_signal_says_what_it_is_compared_with_and_the_heaviest_comes_first() -
     (section,) = sections(SIGNAL, arrears)
     first, second = section.grids[0].rows
     assert [cell.text.zh for cell in first[:4]] == ["loan_arrears", "35 天", "≥ 31 天", "—"]
-    assert [cell.text.zh for cell in second[1:5]] == ["-45 分", "≤ -40 分", "545 分（2026-03-31）", "2026-05-31"]
+    assert [cell.text.zh for cell in second[1:5]] == ["-45 分", "≤ -40 分", "545 分（2026-03-31）", "2026-06-30"]
+    heads = [column.zh for column in section.grids[0].columns]
+    assert second[heads.index("首次获知")].text.zh == "2026-05-31"
+    assert second[heads.index("依据日期")].text.zh == "2026-06-30"
     assert (section.digest.en, section.is_open) == ("alarm, 2 signals", True)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.base.errors import KechuangError
 from pipelines.credit.dataset import observation_dates
-from pipelines.credit.watch import _followed, _months_before, _of_truth, worths
+from pipelines.credit.watch import _followed, _months_before, _of_truth, why_unmeasured, worths
 
 END = date(2026, 6, 30)
 MARCH, DECEMBER, NOVEMBER = date(2026, 3, 31), date(2025, 12, 31), date(2025, 11, 30)
@@ -48,6 +48,15 @@ def test_precision_counts_months_that_are_over_and_recall_borrowers() -> None:
 def test_nobody_to_watch_is_an_error() -> None:
     with pytest.raises(KechuangError, match="no borrower was observed"):
         _followed(SEEN.clear(), DEFAULTS, END, 6)
+
+
+def test_without_an_alarm_the_reason_and_the_cure_are_said() -> None:
+    rows = _followed(SEEN, DEFAULTS, END, 6)
+    assert "try --backlog-known-after 30" in why_unmeasured(rows, END, 6, None)
+    assert "6 months are over: give an earlier --from, or take" in why_unmeasured(rows, END, 6, 30)
+    march = _followed(SEEN.filter(observation_date=MARCH), DEFAULTS, END, 6)
+    told = why_unmeasured(march, END, 6, None)
+    assert "6 months that are over on 2026-06-30: give an earlier --from, or fewer --months" in told
 
 
 def test_days_that_have_not_come_or_are_none_are_refused() -> None:

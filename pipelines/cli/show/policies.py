@@ -12,14 +12,22 @@ from pipelines.base.terminal import cell
 from pipelines.cli.show.feeds import plain_table
 from pipelines.pages.parts import Label
 from pipelines.pages.words import amount, label
-from pipelines.released.policies import Matched, Place, PolicyMatches, Programme
+from pipelines.released.policies import Matched, PolicyMatches, Programme
+from pipelines.released.policies_placed import Place
 
+_LACKS_TITLE = Label("缺少资格", "lacks a title")
+_TITLE_STATES = {
+    "met": Label("该资格条件已满足", "its conditions are met"),
+    "manual": Label("该资格其余条件须人工判断", "a person judges the rest of its conditions"),
+    "one_step": Label("该资格差一步", "one step away from it"),
+}
+_HEADS = {place: place.replace("_", " ") for place in Place}
 _COLUMNS = ("enterprise", "name", "state", "missing", "value", "gap", "judged")
 
 
 def show_programmes(found: PolicyMatches, console: Console) -> None:
     """One line per programme: how many enterprises are in each place, and when applications are taken."""
-    table = plain_table("programme", "window", *Place, "name", words=("window", "name"))
+    table = plain_table("programme", "window", *_HEADS.values(), "name", words=("window", "name"))
     _wrap(table.columns[-1:])
     for one in found.programmes:
         table.add_row(
@@ -71,7 +79,10 @@ def _head(one: Programme, console: Console) -> None:
 
 def _cells(one: Matched) -> tuple[str | Text, ...]:
     missing = Label(one.missing_zh or one.missing_code or "—", one.missing_en or "")
-    is_missing = one.place_code in ("near", "unmet", "unknown")
+    if one.title_state_code:
+        state = _TITLE_STATES[one.title_state_code]
+        missing = Label(f"{missing.zh}（{state.zh}）", f"{missing.en or missing.zh} ({state.en})")
+    is_missing = one.place_code in (Place.NEAR, Place.LACKS_TITLE, Place.UNMET, Place.UNKNOWN)
     return (
         cell(one.enterprise_id),
         cell(one.enterprise_name or "—"),
@@ -89,4 +100,6 @@ def _figure(value: Decimal | None, unit: str | None) -> str:
 
 
 def _place(place: Place) -> Label:
+    if place == Place.LACKS_TITLE:
+        return _LACKS_TITLE
     return label("push_state" if place == Place.NEAR else "policy_state", place)

@@ -13,7 +13,8 @@ from pipelines.pages.parts import Label
 from pipelines.pages.words import amount, label
 from pipelines.released.signals import Signals
 
-_COLUMNS = ("enterprise", "name", "level", "points", "signal", "figure", "threshold", "since")
+_COLUMNS = ("enterprise", "name", "level", "points", "signal", "figure", "threshold", "evidence of", "known since")
+_DATES = _COLUMNS[-2:]
 
 
 def show_signals(found: Signals, limit: int, console: Console) -> None:
@@ -24,9 +25,9 @@ def show_signals(found: Signals, limit: int, console: Console) -> None:
     if not groups:
         console.print("no signal")
         return
-    table = plain_table(*_COLUMNS, words=(*_COLUMNS[:3], "signal", "since"))
+    table = plain_table(*_COLUMNS, words=(*_COLUMNS[:3], "signal", *_DATES))
     for column in table.columns:
-        column.no_wrap, column.overflow = column.header in ("enterprise", "points", "figure", "since"), "fold"
+        column.no_wrap, column.overflow = column.header in ("enterprise", "points", "figure", *_DATES), "fold"
     for rows in groups[:limit]:
         for number, one in enumerate(rows):
             head = (
@@ -42,8 +43,12 @@ def show_signals(found: Signals, limit: int, console: Console) -> None:
                 cell(str(Label(one.signal_zh or one.signal_code, one.signal_en or ""))),
                 figure.en or figure.zh,
                 f"{sign} {bound.en or bound.zh}",
+                str(one.evidence_date or "—"),
                 str(one.since_date),
             )
     console.print(table)
+    console.print(
+        "evidence of 依据日期: the newest fact; known since 首次获知: the first date when the data known gave it"
+    )
     if (more := len(groups) - limit) > 0:
         console.print(f"{counted(more, 'enterprise')} more (--limit)")

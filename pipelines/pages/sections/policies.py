@@ -120,6 +120,6 @@ def _digest(rows: list[Row]) -> Label:
     now = sum(row["window_state_code"] in ("open", "always") for row in met)
     near = sum(bool(row["is_one_step"]) for row in rows)
     return Label(
-        f"可申报 {len(met)} 项，其中 {now} 项正在受理；差一步 {near} 项",
-        f"open to {len(met)}, {now} of them now; one step away from {near}",
+        f"可申报 {len(met)} 项，其中 {now} 项正在受理；只差一项条件的 {near} 项",
+        f"open to {len(met)}, {now} of them now; one requirement short of {near}",
     )

@@ -15,13 +15,17 @@ _COLUMNS = (
     Label("数值", "Figure"),
     Label("阈值", "Threshold"),
     Label("以前数值", "Before"),
-    Label("起始日", "Since"),
     Label("依据日期", "Evidence of"),
+    Label("首次获知", "Known since"),
     Label("点数", "Points"),
     Label("权威级别", "Authority"),
 )
 _NOTE = Label(
-    "信号提示核查，不是结论，不改变任何评分。", "A signal asks for a look. It is no verdict and changes no score."
+    "信号提示核查，不是结论，不改变任何评分。依据日期是所依据事实的最近日期；首次获知是根据当时已知数据连续出现该信号的最早观察日，"
+    "不早于数据首次到达，不是事实发生之日。",
+    "A signal asks for a look. It is no verdict and changes no score. Evidence of: the date of the newest fact. Known "
+    "since: the first date of the unbroken run on which the data known then gave the signal, so never before the data "
+    "first arrived; not the day on which the fact began.",
 )
 
 
@@ -56,8 +60,8 @@ def _row(row: Row, enterprise: Enterprise) -> tuple[Cell, ...]:
         amount(row["evidence_value"], row["unit_code"]),
         Cell(Label(f"{sign} {bound.zh}", f"{sign} {bound.en or bound.zh}")),
         former,
-        plain(row["since_date"]),
         plain(row["evidence_date"]),
+        plain(row["since_date"]),
         plain(row["signal_points"]),
         authority_words(row),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +15,7 @@ from pipelines.publish.pointer import served_release
 from pipelines.publish.views import opened_release
 from pipelines.released.assignment.flow import assign
 
+PROFILE = "mart_enterprise_profile"
 PAIR, SPECIALIST, STATION = "mart_assignment_pair", "mart_register_specialist", "mart_register_workstation"
 Reason = Literal["filled", "need_unknown", "no_candidate", "candidates_used"]
 
@@ -36,6 +38,7 @@ class Station(BaseModel):
 
     station_no: str
     enterprise_id: str
+    enterprise_name: str | None
     field_name: str | None
     need_count: int | None
     candidate_count: int
@@ -70,13 +73,22 @@ def read_plan(releases_dir: Path, release_id: str | None = None) -> AssignmentPl
         raise KechuangError(f"release {release.release_id} has no workstations: it was made before there were any")
     with opened_release(folder, release) as connection:
         pairs, specialists, stations = (_rows(connection, table) for table in (PAIR, SPECIALIST, STATION))
-    return make_plan(release.release_id, pairs, specialists, stations)
+        query = f"SELECT enterprise_id, enterprise_name FROM marts.{PROFILE}"  # noqa: S608 - our own name
+        names = dict(connection.execute(query).fetchall())
+    return make_plan(release.release_id, pairs, specialists, stations, names)
 
 
 def make_plan(
-    release_id: str, pairs: list[dict[str, Any]], specialists: list[dict[str, Any]], stations: list[dict[str, Any]]
+    release_id: str,
+    pairs: list[dict[str, Any]],
+    specialists: list[dict[str, Any]],
+    stations: list[dict[str, Any]],
+    names: Mapping[str, str | None],
 ) -> AssignmentPlan:
-    """The plan of rows of the three tables: as many filled needs as can be, spread, at the least cost."""
+    """The plan of rows of the three tables: as many filled needs as can be, spread, at the least cost.
+
+    `names` are those of enterprises, by their key.
+    """
     fits = {(row["specialist_no"], row["station_no"]): row for row in pairs}
     current = [row for row in specialists if row["register_state_code"] == "current"]
     capacity = {row["specialist_no"]: row["capacity_count"] or 0 for row in current}
@@ -91,13 +103,15 @@ def make_plan(
         given.setdefault(station_no, []).append(Assigned(**{name: row[name] for name in Assigned.model_fields}))
     return AssignmentPlan(
         release_id=release_id,
-        stations=tuple(_station(row, tuple(given.get(row["station_no"], ()))) for row in open_),
+        stations=tuple(
+            _station(row, names.get(row["enterprise_id"]), tuple(given.get(row["station_no"], ()))) for row in open_
+        ),
         specialist_count=len(current),
         free_count=sum(capacity.values()) - len(chosen),
     )
 
 
-def _station(row: dict[str, Any], assigned: tuple[Assigned, ...]) -> Station:
+def _station(row: dict[str, Any], name: str | None, assigned: tuple[Assigned, ...]) -> Station:
     reason: Reason = "candidates_used"
     if row["need_count"] is None:
         reason = "need_unknown"
@@ -106,7 +120,7 @@ def _station(row: dict[str, Any], assigned: tuple[Assigned, ...]) -> Station:
     elif len(assigned) == row["candidate_count"]:
         reason = "no_candidate"
     own = {name: row[name] for name in ("station_no", "enterprise_id", "field_name", "need_count", "candidate_count")}
-    return Station(**own, reason_code=reason, assigned=assigned)
+    return Station(**own, enterprise_name=name, reason_code=reason, assigned=assigned)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:

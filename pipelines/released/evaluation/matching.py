@@ -72,7 +72,8 @@ def match(members: pl.DataFrame, others: pl.DataFrame, caliper: float) -> Matche
     if not set(used) & set(_SIZES):
         raise KechuangError(
             f"nobody can be matched by size: of the half-year before, {_known_of(members, others)}; one of them must "
-            "be known of half of both: give a half-year of which more is known with --until"
+            "be known of half of both; it takes invoices or insured staff of eighteen months up to --until: give a "
+            "later one, or land older files (of a made-up city: kechuang simulate --days 1095)"
         )
     known = pl.all_horizontal(pl.col(name).is_not_null() for name in (*STRATUM, *used))
     sides = [frame.filter(known) for frame in (members, others)]
