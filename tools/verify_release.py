@@ -318,8 +318,12 @@ def _check_before(folder, seal, key):
         return f"follows {before['release_id']}, which is not here"
     if hashlib.sha256(_bytes(path)).hexdigest() != before["seal_sha256"]:
         raise FailedError(f"the seal of {before['release_id']} is not the one that this seal names")
-    check_seal(_read(path, SEALS), key)
-    return f"follows {before['release_id']}"
+    earlier = _read(path, SEALS)
+    check_seal(earlier, key)
+    if (old := earlier["signer"]["public_key"]) != (new := seal["signer"]["public_key"]):
+        names = seal["release_id"], before["release_id"]
+        raise FailedError(f"{names[0]} was sealed with another key than {names[1]}: {new}, not {old}")
+    return f"follows {before['release_id']}, sealed with the same key"
 
 
 def check_delivery(folder, key):

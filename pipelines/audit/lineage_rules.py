@@ -83,6 +83,30 @@ class SourceSet(Bilingual):
     reads: dict[str, tuple[str, ...]] = Field(default={})
 
 
+class Presence(Strict):
+    """Sets of which a record only has to be there, and the columns that say whom it names."""
+
+    columns: tuple[str, ...]
+    sets: tuple[str, ...]
+
+
+class Figures(Strict):
+    """Landed columns that a set's figures are read from, by feed, where `SourceSet.reads` does not say it.
+
+    `whose`: of records of the registry by which a code or a name led to the enterprise, in sets of other feeds.
+    """
+
+    whose: dict[str, tuple[str, ...]]
+    presence: Presence
+    figures: dict[str, dict[str, tuple[str, ...]]]
+
+    def of(self, source_set: str, feed: str) -> tuple[str, ...]:
+        """Landed columns that a figure is read from in a feed's records of a set; none if nothing is declared."""
+        if source_set in self.presence.sets:
+            return self.presence.columns
+        return self.figures.get(source_set, {}).get(feed) or self.whose.get(feed, ())
+
+
 class _Sets(Strict):
     sets: dict[str, SourceSet]
 
@@ -99,9 +123,13 @@ class LineageRules:
     """All declarations. `groups` by mart, in the order of the file; `sets` by code."""
 
     def __init__(
-        self, groups: dict[str, tuple[Group, ...]], measures: tuple[MeasureRule, ...], sets: dict[str, SourceSet]
+        self,
+        groups: dict[str, tuple[Group, ...]],
+        measures: tuple[MeasureRule, ...],
+        sets: dict[str, SourceSet],
+        figures: Figures,
     ) -> None:
-        self.groups, self.measures, self.sets = groups, measures, sets
+        self.groups, self.measures, self.sets, self.figures = groups, measures, sets, figures
         self._groups = {
             (mart, column): group for mart, of_mart in groups.items() for group in of_mart for column in group.columns
         }
@@ -131,4 +159,5 @@ def lineage_rules() -> LineageRules:
     """
     groups = {path.stem: read_strict_yaml(path, _Mart, "groups").groups for path in sorted(FOLDER.glob("mart_*.yml"))}
     measures = read_strict_yaml(FOLDER / "measures.yml", _Measures, "measures").measures
-    return LineageRules(groups, measures, read_strict_yaml(FOLDER / "sets.yml", _Sets, "sets").sets)
+    sets = read_strict_yaml(FOLDER / "sets.yml", _Sets, "sets").sets
+    return LineageRules(groups, measures, sets, read_strict_yaml(FOLDER / "figures.yml", Figures, "figures"))

@@ -149,7 +149,6 @@ class StepMaker:
     def _set(self, node: SetNode, reading: Reading) -> Step:
         source_set = self._reach.rules.sets[node.source_set]
         found = self._reach.dossier.sets.get((node.source_set, node.item), ())
-        declared = source_set.reads.get(reading.name, ())
         rows = [self._rows[one] for one in self._shown(node) if one in self._rows]
         return Step(
             kind="set",
@@ -160,16 +159,23 @@ class StepMaker:
                 Records(delivery_no=o.delivery_no, first_row=o.first_row, count=o.count, first_record_id=o.first)
                 for o in found
             ),
-            rows=tuple(row.model_copy(update={"read": self._read(row, declared, reading)}) for row in rows),
+            rows=tuple(row.model_copy(update={"read": self._read(row, node.source_set, reading)}) for row in rows),
         )
 
-    def _read(self, row: SourceRow, declared: tuple[str, ...], reading: Reading) -> tuple[str, ...]:
-        """Columns of the row, as its layout names them, that the cell or the measure was read from."""
-        feed = self._sources.planned(row.delivery_no).feed
+    def _read(self, row: SourceRow, source_set: str, reading: Reading) -> tuple[str, ...]:
+        """Columns of the row, as its layout names them, that the cell or the measure was read from.
+
+        What is declared of the set and what the release's column lineage says; else the column of the same name; else
+        those of all figures of the set.
+        """
+        feed, rules = self._sources.planned(row.delivery_no).feed, self._reach.rules
+        declared = rules.sets[source_set].reads.get(reading.name, ())
         compiled = self._compiled.get((reading.mart, reading.name, feed), ())
-        landed = (*declared, *compiled) or (reading.name,)
-        wanted = self._sources.columns_giving(row.delivery_no, landed)
-        return tuple(dict.fromkeys(cell.column for cell in row.cells if cell.column in wanted))
+        for landed in ((*declared, *compiled), (reading.name,), rules.figures.of(source_set, feed)):
+            wanted = self._sources.columns_giving(row.delivery_no, landed)
+            if found := tuple(dict.fromkeys(cell.column for cell in row.cells if cell.column in wanted)):
+                return found
+        return ()
 
     @cached_property
     def _compiled(self) -> dict[tuple[str, str, str], tuple[str, ...]]:

@@ -6,7 +6,7 @@ from graphlib import TopologicalSorter
 
 import pytest
 from dbt_scratch import DBT_PROJECT_DIR, compiled, nodes_of
-from lineage import project_rights
+from lineage import FEEDS, project_rights
 
 from pipelines.audit.lineage_rules import Input, lineage_rules
 from pipelines.publish.changes import changes_table
@@ -86,6 +86,27 @@ def test_source_sets_are_those_of_the_models() -> None:
     made = _compiled(_SOURCE_SET)
     assert made == set(RULES.sets)
     assert {one.set for _, one in _inputs() if one.set} | {"adverse_feed"} == made
+
+
+def test_every_source_set_says_which_columns_its_figures_are_read_from() -> None:
+    figures = RULES.figures
+    assert {*figures.figures, *figures.presence.sets} == set(RULES.sets)
+    assert not set(figures.figures) & set(figures.presence.sets)
+    declared = [(feed, columns) for of in figures.figures.values() for feed, columns in of.items()]
+    for feed, columns in [*declared, *figures.whose.items()]:
+        landed = {*FEEDS[feed].landed_names, *(one.name for one in FEEDS[feed].landed_columns)}
+        assert set(columns) <= landed, (feed, columns)
+        for layout in FEEDS[feed].layouts:
+            given = {*layout.columns.values(), *layout.constants}
+            assert given & FEEDS[feed].columns_giving(columns), (feed, layout.name)
+
+
+def test_what_a_measure_or_a_cell_is_read_from_lands_in_a_feed_of_the_set() -> None:
+    for name, source_set in RULES.sets.items():
+        feeds = {*RULES.figures.figures.get(name, ()), *RULES.figures.whose}
+        landed = {column for feed in feeds for column in FEEDS[feed].landed_names}
+        for reading, columns in source_set.reads.items():
+            assert set(columns) <= landed, (name, reading)
 
 
 def test_kinds_of_rules_are_those_of_the_models() -> None:

@@ -13,8 +13,10 @@ from pipelines.audit.dossier import NO_ENTERPRISE, TracedRelease
 from pipelines.audit.lineage_rules import lineage_rules
 from pipelines.audit.reach import CellNode, DeliveriesNode, Node, SetNode
 from pipelines.audit.source_rows import SourceRows
+from pipelines.audit.trace import trace_cell
 from pipelines.audit.trace_use import cells_resting_on, holders_of
 from pipelines.plan.day import day_build
+from pipelines.plan.delivery_numbers import ROW_BITS
 from pipelines.plan.plan import read_plan
 
 AT_ONCE, CHANGES, ALL_CHANGES = 10, 8, 200
@@ -56,6 +58,38 @@ def test_every_cell_of_every_mart_resolves_to_source_rows_or_a_constant(traced_c
     assert set(lineage_rules().sets) - seen == set(), "the city has no row of some source sets"
     released = {file.table for file in traced.release.release.files}
     assert released == set(lineage_rules().groups)
+
+
+def test_every_record_of_a_source_set_says_which_columns_its_figures_are_read_from(
+    traced_city: City, traced: Traced
+) -> None:
+    feeds = {one.no: one.feed for one in read_plan(day_build(traced_city.settings, DAY)).deliveries}
+    ranges = traced.release.select("lineage")
+    held = {(row["source_set"], feeds[row["first_record_id"] >> ROW_BITS]) for row in ranges}
+    figures = lineage_rules().figures
+    assert len(held) > 50
+    unread = [
+        (source_set, feed)
+        for source_set, feed in sorted(held)
+        if not traced_city.feeds[feed].columns_giving(figures.of(source_set, feed))
+    ]
+    assert unread == []
+
+
+def test_every_row_below_a_score_names_the_cells_that_were_read(traced_city: City, traced: Traced) -> None:
+    read: dict[str, set[str]] = {}
+    for kind in ("declaration", "ip_right", "ip_application", "programme", "tech_contract"):
+        whose = traced.release.select("lineage", "source_set = ?", (kind,))[0]["enterprise_id"]
+        found = trace_cell(
+            traced_city.settings, traced_city.feeds, traced.release, whose, "mart_innovation_score", "score",
+            {"rulebook_code": "national_18"}, 20,
+        )  # fmt: skip
+        steps = [found.cell]
+        for step in steps:
+            steps.extend(step.rests_on)
+            assert [row.cells for row in step.rows if not row.read] == [], step.name
+            read.setdefault(step.name.split()[0], set()).update(name for row in step.rows for name in row.read)
+    assert read["declaration"] >= {"indicator_code", "value_text"}
 
 
 OF_ONE_RECORD = {

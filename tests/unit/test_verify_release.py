@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pipelines.audit.seal import Head, Seal, SealedTable, Signer
+from pipelines.audit.seal import Before, Head, Seal, SealedTable, Signer
 from pipelines.audit.signing import SigningKey
 from pipelines.base.durable import readable_json
 from pipelines.base.records import content_of
@@ -174,3 +174,26 @@ def test_a_strange_manifest_is_told_in_one_line(folder: Path) -> None:
         (folder / "seal.json").write_bytes(readable_json(content_of(sealed(content))))
         code, line = outsider(folder)
         assert (code, line.startswith("FAILED: release.json ")) == (1, True), line
+
+
+def test_a_second_signer_is_named_without_a_key_to_compare_with(folder: Path) -> None:
+    """Whoever seals a release again, beside the one that it follows, is seen by his other key."""
+    before, other = (
+        folder.parent / "20260629-0b1911e9",
+        SigningKey(Ed25519PrivateKey.from_private_bytes(b"8" * 32), False),
+    )
+    before.mkdir()
+    for key, expected in ((KEY, 0), (other, 1)):
+        first = sealed(b"").model_copy(
+            update={"release_id": before.name, "signer": Signer(public_key=key.public, is_demo=False)}
+        )
+        first = first.model_copy(update={"signature": key.sign(first.signed)})
+        raw = readable_json(content_of(first))
+        (before / "seal.json").write_bytes(raw)
+        last = sealed((folder / "release.json").read_bytes()).model_copy(
+            update={"previous": Before(release_id=before.name, seal_sha256=sha256(raw).hex())}
+        )
+        last = last.model_copy(update={"signature": KEY.sign(last.signed)})
+        (folder / "seal.json").write_bytes(readable_json(content_of(last)))
+        code, line = outsider(folder)
+        assert (code, f"sealed with another key than {before.name}" in line) == (expected, bool(expected)), line
