@@ -70,9 +70,10 @@ def trace_cell(
         SeenDossier(release, whose, sight, lambda no: sources.planned(no).feed) if sight else Dossier(release, whose)
     )
     reach = Reach(dossier, rules)
+    rows = reach.dossier.rows(mart)
+    if rows and column not in rows[0]:
+        raise KechuangError(f"{mart} has no column {column}: {suggested(column, rows[0])}")
     row_no = _row_no(reach, mart, key)
-    if column not in reach.dossier.rows(mart)[row_no]:
-        raise KechuangError(f"{mart} has no column {column}: {suggested(column, reach.dossier.rows(mart)[row_no])}")
     maker = StepMaker(reach, settings, sources, rows_shown)
     cell = _tree(reach, reach.node(mart, row_no, column), maker)
     if whose == NO_ENTERPRISE and not dossier.sets and _has_sets(cell):
@@ -93,15 +94,18 @@ def trace_cell(
     )
 
 
-def enterprise_of(release: TracedRelease, code: str) -> str:
-    """The enterprise with this code or `enterprise_id`.
+def enterprise_of(release: TracedRelease, code: str, mart: str) -> str:
+    """The enterprise with this code or `enterprise_id`; also one that only `mart` still has, such as a list's member
+    that has left the registry.
 
     Raises:
         KechuangError: the release has none.
     """
     wanted = code.strip()
-    where = f"{ENTERPRISE} IN (?, upper(?)) OR uscc = upper(?)"
-    found = release.select("mart_enterprise_profile", where, (wanted,) * 3)
+    where = f"{ENTERPRISE} IN (?, upper(?))"
+    found = release.select("mart_enterprise_profile", f"{where} OR uscc = upper(?)", (wanted,) * 3)
+    if not found and release.is_of_enterprises(mart):
+        found = release.select(mart, where, (wanted,) * 2)
     if not found:
         raise unknown_enterprise(release.release.release_id, code)
     return str(found[0][ENTERPRISE])

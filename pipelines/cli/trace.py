@@ -78,7 +78,7 @@ def trace(
             work.settings,
             work.feeds,
             traced,
-            enterprise_of(traced, code) if code is not None else None,
+            enterprise_of(traced, code, mart or "") if code is not None else None,
             mart or "",
             column or "",
             pairs(key or []),

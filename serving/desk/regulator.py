@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -73,6 +74,12 @@ _ACTIONS = {
     "refused": Label("接口：被拒绝", "API: refused"),
     "sql": Label("接口：SQL", "API: SQL"),
 }
+
+_AUDITED = {"proof": Label("出具证明", "proof written")}
+"""What the audit log means by an action that the log of requests has too."""
+
+_SYSTEM = Label("系统", "system")
+"""Where the log names nobody: a step that no person decided, or decided by whoever may use the machine."""
 
 
 class Shown(NamedTuple):
@@ -203,7 +210,7 @@ def _trace(visit: Visit, asked: dict[str, str]) -> str:
     settings = visit.desk.serving.settings
     key = dict(one.partition("=")[::2] for one in re.split(r"\s+(?=\w+=)", asked["key"].strip()) if one)
     with TracedRelease(settings.releases_dir / visit.served.release.release_id) as traced:
-        enterprise = enterprise_of(traced, asked["code"]) if asked["code"] else None
+        enterprise = enterprise_of(traced, asked["code"], asked["table"]) if asked["code"] else None
         found = trace_cell(settings, visit.snapshot.feeds, traced, enterprise, asked["table"], asked["column"], key,
                            _ROWS_SHOWN)  # fmt: skip
     with tempfile.TemporaryDirectory() as aside:
@@ -213,17 +220,17 @@ def _trace(visit: Visit, asked: dict[str, str]) -> str:
 
 
 def _logs(data: Path) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    def line(one: Any) -> tuple[Any, ...]:
+    def line(one: Any, actions: Mapping[str, Label] = _ACTIONS) -> tuple[Any, ...]:
         return (
             one.at,
-            _ACTIONS.get(one.action, one.action),
+            actions.get(one.action, one.action),
             one.subject,
-            one.by,
+            one.by or _SYSTEM,
             PURPOSE_NAMES.get(str(one.why), one.why),
             dict(one.facts),
         )
 
-    noted = [line(one) for one in entries(data)]
+    noted = [line(one, _ACTIONS | _AUDITED) for one in entries(data)]
     asked = [line(one) for _, one in requests(data)]
     return noted[-_MOST_LINES:][::-1], sorted(asked, key=lambda one: str(one[0]), reverse=True)[:_MOST_LINES]
 
