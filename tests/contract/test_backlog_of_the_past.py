@@ -2,10 +2,10 @@
 
 from dbt_scratch import compiled, scratch_build
 
-from pipelines.credit.observe import _BACKLOG, _DATES, _OUTCOMES, _VALUES
+from pipelines.credit.observe import _BACKLOG, _DATES, OUTCOMES, VALUES
 from pipelines.warehouse.compiled import compiled_nodes, nodes_between
 
-WANTED = {_VALUES, _OUTCOMES, "int_watch__signal"}
+WANTED = {VALUES, OUTCOMES, "int_watch__signal"}
 
 
 def test_every_table_that_the_past_is_made_of_has_its_backlog_dated() -> None:
