@@ -19,5 +19,11 @@ def test_every_row_comes_once_and_in_order() -> None:
     assert pl.concat(found).equals(pl.concat(batches))
 
 
+def test_one_row_at_a_time_is_put_together_once() -> None:
+    """As objects of JSON that stand over several lines come."""
+    (found,) = together(iter(_batches(*[1] * 2_000)))
+    assert (found.height, found.n_chunks()) == (2_000, 1)
+
+
 def test_no_batch_gives_none() -> None:
     assert list(together(iter([]))) == []

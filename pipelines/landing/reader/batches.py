@@ -11,11 +11,12 @@ ROWS = 100_000
 
 def together(batches: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """The same rows in the same order, in batches of at least `ROWS` rows, but for the last."""
-    held: list[pl.DataFrame] = []
+    held, rows = list[pl.DataFrame](), 0
     for batch in batches:
         held.append(batch)
-        if sum(one.height for one in held) >= ROWS:
-            yield pl.concat(held)
-            held = []
+        rows += batch.height
+        if rows >= ROWS:
+            yield pl.concat(held, rechunk=True)
+            held, rows = [], 0
     if held:
-        yield pl.concat(held)
+        yield pl.concat(held, rechunk=True)
