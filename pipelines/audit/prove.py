@@ -77,14 +77,10 @@ def write_proof(path: Path, proof: Proof) -> dict[str, int]:
     `path`: hashes of the Merkle path, 32 bytes each; the others, such as `row` and `seal`, as they are in the file.
     """
     with replacing(path) as temporary:
-        temporary.write_bytes(_spelled(proof))
-    held = {name: len(_spelled(proof[name])) for name in ("row", "seal", "earlier", "later") if name in proof}
+        temporary.write_bytes(orjson.dumps(proof))
+    held = {name: len(orjson.dumps(proof[name])) for name in ("row", "seal", "earlier", "later") if name in proof}
     packed = proof["inclusion"]["path"] if "inclusion" in proof else proof["path"]
     return {"file": path.stat().st_size, "path": len(base64.b64decode(packed)), **held}
-
-
-def _spelled(value: Any) -> bytes:
-    return orjson.dumps(value)
 
 
 def _sealed(release_dir: Path) -> Seal:

@@ -40,10 +40,11 @@ def audit(
         f"{one.no} {one.at} {one.action} {one.subject}" + (f", by {one.by}: {one.why}" if one.by else "")
         for one in found
     ]
-    bound = f"{counted(len(known), 'entry')}, each bound to the one before"
-    said = bound if asked else check_log_against_seals(work.settings)
+    said = [f"{counted(len(known), 'entry')}, each bound to the one before"]
+    if not asked and (sealed := check_log_against_seals(work.settings)):
+        said.append(sealed)
     content = {"entries": len(known), "shown": [one.model_dump() for one in found]}
-    work.show_lines(content, *lines, said)
+    work.show_lines(content, *lines, "; ".join(said))
 
 
 def _time(entry: Entry) -> str:

@@ -15,7 +15,7 @@ from quality.agreement import APART, Agreement, load_agreements, run_agreement
 from quality.changes import TABLES, changes_query, kinds
 from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.family import Before, Build, Family, Feeds, Manifest
-from quality.known_again import KNOWN, load_known_again
+from quality.known_again import KNOWN, RELEASED, load_known_again
 from quality.known_unreadable import known_unreadable
 from quality.measured import Measured
 from quality.names_of_others import names_of_others
@@ -74,7 +74,7 @@ def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
 
 def _days_since_release(connection: duckdb.DuckDBPyConnection, build: Build) -> int:
     """How many days have passed since the release that readers have: one, or more where days were held or left out."""
-    (released,) = connection.execute("SELECT max(business_date) FROM old.mart_enterprise_profile").fetchall()[0]
+    (released,) = connection.execute(f"SELECT {RELEASED}").fetchall()[0]
     return max(1, (build.plan.business_date - released).days) if released else 1
 
 
