@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.base.errors import KechuangError
+from pipelines.base.settings import DBT_PROJECT_DIR
 
 LINKING = "linking"
 """The step between staging and the rest, which no SQL does: it makes what dbt knows as the source `linking`."""
@@ -78,7 +79,7 @@ def _node(node: dict[str, Any], reads: tuple[str, ...]) -> Node:
     if kind not in ("seed", "view", "table"):
         raise KechuangError(f"{node['name']}: the runner makes seeds, views and tables, not a model that is {kind!r}")
     if kind == "seed":
-        path, types = Path(node["root_path"]) / node["original_file_path"], node["config"]["column_types"]
+        path, types = DBT_PROJECT_DIR / node["original_file_path"], node["config"]["column_types"]
         return Node(node["name"], node["schema"], node["relation_name"], kind, reads, path=path, types=types)
     if not node.get("compiled_code"):
         raise KechuangError(f"{node['name']} is not compiled: remove the data folder's `work` folder and run again")

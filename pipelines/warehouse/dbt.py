@@ -93,6 +93,7 @@ def invoke_dbt(
         "DBT_LOG_PATH": str(target_dir),
         "DO_NOT_TRACK": "1",
     }
+    _forget_another_place(target_dir)
     with _environment(environment):
         try:
             result = dbtRunner(callbacks=[on_event]).invoke([*flags, *arguments, *folders])
@@ -101,6 +102,14 @@ def invoke_dbt(
     if result.exception is not None:
         raise KechuangError(f"dbt {arguments[0]}: {without_values(str(result.exception))}")
     return bool(result.success)
+
+
+def _forget_another_place(target_dir: Path) -> None:
+    """Drop the parse cache of a project elsewhere, as before an upgrade: from it dbt takes where seeds are, and reads those."""
+    place = target_dir / "parsed_in"
+    if not place.is_file() or place.read_text(encoding="utf-8") != str(DBT_PROJECT_DIR):
+        (target_dir / "partial_parse.msgpack").unlink(missing_ok=True)
+        place.write_text(str(DBT_PROJECT_DIR), encoding="utf-8")
 
 
 def _link_to(warehouse: Path, target_dir: Path) -> Path:
