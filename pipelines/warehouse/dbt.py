@@ -105,7 +105,7 @@ def invoke_dbt(
 
 
 def _forget_another_place(target_dir: Path) -> None:
-    """Drop the parse cache of a project elsewhere, as before an upgrade: from it dbt takes where seeds are, and reads those."""
+    """Drop the parse cache of a project elsewhere, as of before an upgrade: dbt would read the seeds of that place."""
     place = target_dir / "parsed_in"
     if not place.is_file() or place.read_text(encoding="utf-8") != str(DBT_PROJECT_DIR):
         (target_dir / "partial_parse.msgpack").unlink(missing_ok=True)

@@ -60,7 +60,7 @@ small: {target: duckdb, outputs: {duckdb: {type: duckdb, path: "{{ env_var('KECH
 
 
 def test_after_a_move_the_seeds_are_those_of_the_new_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As when a new version is installed beside the old one, and the data folder is kept: rules come from the new one."""
+    """As when a new version is installed beside the old one: the data folder stays, rules come from the new one."""
     old, new, target = tmp_path / "old", tmp_path / "new", tmp_path / "work"
     (old / "seeds").mkdir(parents=True)
     (old / "dbt_project.yml").write_text(_PROJECT)
