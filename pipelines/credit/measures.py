@@ -50,34 +50,31 @@ def brier(probability: Floats, bad: Floats) -> float:
     return float(np.mean((probability - bad) ** 2))
 
 
-def calibration(log_odds: Floats, bad: Floats) -> tuple[float, float, Floats]:
-    """Intercept and slope of outcomes over log odds, 0 and 1 where probabilities are true, and their covariance."""
-    x = np.column_stack([np.ones(bad.size), log_odds])
-    beta, information = np.zeros(2), np.eye(2)
-    for _ in range(100):
-        p = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
-        information = (x * (p * (1 - p))[:, None]).T @ x + 1e-9 * np.eye(2)
-        step = np.linalg.solve(information, x.T @ (bad - p))
-        beta += np.clip(step, -2, 2)
-        if np.abs(step).max() < 1e-10:
-            break
-    covariance: Floats = np.linalg.inv(information).astype(np.float64)
-    return float(beta[0]), float(beta[1]), covariance
-
-
-def slope_interval(log_odds: Floats, bad: Floats, enterprises: Sequence[str]) -> Estimate:
-    """Slope of outcomes over log odds with its 95 % interval, in which an enterprise's observations hang together.
+def calibration(log_odds: Floats, bad: Floats, enterprises: Sequence[str]) -> tuple[float, float, Floats]:
+    """Intercept and slope of outcomes over log odds, 0 and 1 where probabilities are true, and their covariance.
 
     The covariance is the sandwich of the scores summed by enterprise: an enterprise that is observed on twelve dates is
     one piece of evidence, not twelve.
     """
-    intercept, slope, bread = calibration(log_odds, bad)
     x = np.column_stack([np.ones(bad.size), log_odds])
-    p = 1 / (1 + np.exp(-np.clip(x @ np.array([intercept, slope]), -30, 30)))
+    beta, p, bread = np.zeros(2), np.full(bad.size, 0.5), np.eye(2)
+    for _ in range(100):
+        p = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
+        bread = np.linalg.inv((x * (p * (1 - p))[:, None]).T @ x + 1e-9 * np.eye(2))
+        step = bread @ (x.T @ (bad - p))
+        beta += np.clip(step, -2, 2)
+        if np.abs(step).max() < 1e-10:
+            break
     names, who = np.unique(np.array(enterprises), return_inverse=True)
     scores = np.zeros((names.size, 2))
     np.add.at(scores, who, x * (bad - p)[:, None])
-    covariance = bread @ (scores.T @ scores) @ bread * names.size / max(1, names.size - 1)
+    covariance: Floats = bread @ (scores.T @ scores) @ bread * names.size / max(1, names.size - 1)
+    return float(beta[0]), float(beta[1]), covariance
+
+
+def slope_interval(log_odds: Floats, bad: Floats, enterprises: Sequence[str]) -> Estimate:
+    """Slope of outcomes over log odds with its 95 % interval."""
+    _, slope, covariance = calibration(log_odds, bad, enterprises)
     spread = _Z95 * float(np.sqrt(covariance[1, 1]))
     return Estimate(slope, slope - spread, slope + spread)
 

@@ -45,7 +45,10 @@ RESEARCH_BELOW = 200
 
 @dataclass(frozen=True)
 class Trained:
-    """The model, its cross-validated log odds (mean over repeats) and AUC; `folds` are the AUCs of single folds."""
+    """The model, its cross-validated log odds and AUC.
+
+    `held_out` has a row for each repeat and a column for each observation; `folds` are the AUCs of single folds.
+    """
 
     model: Model
     held_out: Floats
@@ -78,17 +81,17 @@ def train(table: pl.DataFrame, signs: Mapping[str, int], recipe: Recipe, *, repe
         )
     enterprises = table["enterprise_id"].to_list()
     candidates = [code for code in signs if table[code].n_unique() > FOLDS // 2]
-    held_out, folds = np.zeros(bad.size), []
-    for repeat in range(1, repeats + 1):
+    held_out, folds = np.zeros((repeats, bad.size)), []
+    for told_by_repeat, repeat in zip(held_out, range(1, repeats + 1), strict=True):
         parts = part_of(enterprises, bad, repeat)
         for fold in range(FOLDS):
             held = parts == fold
             model = train_model(table.filter(~held), bad[~held], candidates, signs, recipe)
             told = model.log_odds(table.filter(held))
-            held_out[held] += told / repeats
+            told_by_repeat[held] = told
             folds.append(auc(told, bad[held]))
     model = train_model(table, bad, candidates, signs, recipe)
-    estimate = auc_with_interval(held_out, bad, enterprises)
+    estimate = auc_with_interval(held_out.mean(axis=0), bad, enterprises)
     mean = float(np.nanmean(folds))
     shift = mean - estimate.value  # the mean over folds is the estimate; the spread is that over enterprises
     return Trained(model, held_out, Estimate(mean, estimate.low + shift, min(1.0, estimate.high + shift)), tuple(folds))
@@ -124,7 +127,7 @@ def write_draft(folder: Path, dataset: Dataset, table: pl.DataFrame, trained: Tr
     """Write the rows of rules, one CSV file a seed. The same dataset gives the same bytes."""
     table = table.sort(KEY)
     bad = table[OUTCOME].to_numpy().astype(np.float64)
-    intercept, slope, covariance = calibration(trained.held_out, bad)
+    intercept, slope, covariance = _calibrated(trained.held_out, bad, table["enterprise_id"].to_list())
     slope = max(slope, 0.05)
     model = trained.model
     base = base_points_of(model)
@@ -178,6 +181,12 @@ def write_draft(folder: Path, dataset: Dataset, table: pl.DataFrame, trained: Tr
             writer = csv.DictWriter(file, header, lineterminator="\n", restval="")
             writer.writeheader()
             writer.writerows(found)
+
+
+def _calibrated(held_out: Floats, bad: Floats, enterprises: Sequence[str]) -> tuple[float, float, Floats]:
+    """`calibration` over all repeats, none averaged: a mean of models is surer of itself than the one that is applied."""
+    repeats = len(held_out)
+    return calibration(held_out.ravel(), np.tile(bad, repeats), [*enterprises] * repeats)
 
 
 def draft_files(folder: Path) -> dict[str, Path]:

@@ -14,11 +14,11 @@ from pipelines.base.errors import KechuangError, StepRefusedError
 from pipelines.credit.approve import approve
 from pipelines.credit.bins import make_bins
 from pipelines.credit.compare import compare
-from pipelines.credit.dataset import Dataset, content_sha256
+from pipelines.credit.dataset import KEY, Dataset, content_sha256
 from pipelines.credit.fit import Recipe, train_model
 from pipelines.credit.measures import auc, auc_with_interval, calibration, ks, psi, slope_interval, with_interval
-from pipelines.credit.scorecard import Scorecard, scorecard_of
-from pipelines.credit.train import Named, train, write_draft
+from pipelines.credit.scorecard import FACTOR, Scorecard, scorecard_of
+from pipelines.credit.train import Named, Trained, train, write_draft
 from pipelines.credit.validate import validate
 from pipelines.rulebooks.check import check
 from pipelines.rulebooks.seeds import read_rulebooks
@@ -184,12 +184,48 @@ def test_an_enterprise_on_many_dates_is_one_piece_of_evidence() -> None:
     bad = (rng.random(800) < 1 / (1 + np.exp(-z))).astype(np.float64)
     who = [f"E{number}" for number in range(800)]
     once = slope_interval(z, bad, who)
-    _, slope, covariance = calibration(z, bad)
-    assert once.value == pytest.approx(slope)
-    assert once.high - once.value == pytest.approx(1.96 * np.sqrt(covariance[1, 1]), rel=0.1)
+    intercept, slope, _ = calibration(z, bad, who)
+    x, p = np.column_stack([np.ones(z.size), z]), 1 / (1 + np.exp(-intercept - slope * z))
+    alone = float(np.sqrt(np.linalg.inv((x * (p * (1 - p))[:, None]).T @ x)[1, 1]))
+    assert once.high - once.value == pytest.approx(1.96 * alone, rel=0.1)
     often = slope_interval(np.tile(z, 12), np.tile(bad, 12), who * 12)
     assert often.value == pytest.approx(once.value)
     assert often.high - often.value == pytest.approx(once.high - once.value, rel=0.01)
+
+
+def test_probabilities_are_those_of_single_models_and_not_of_their_mean(tmp_path: Path) -> None:
+    """Repeats that disagree by chance do not make the draft surer: the mean of their log odds would."""
+    table = observations()
+    whole = train(table, SIGNS, RECIPE, repeats=1)
+    bad = table.sort(KEY)["is_bad"].to_numpy().astype(np.float64)
+    noise = np.random.default_rng(5).normal(0, 1.5, (20, table.height))
+    apart = Trained(whole.model, whole.held_out + noise, whole.estimate, whole.folds)
+    enterprises = table.sort(KEY)["enterprise_id"].to_list()
+    single = [calibration(one, bad, enterprises)[1] for one in apart.held_out]
+    of_mean = calibration(apart.held_out.mean(axis=0), bad, enterprises)[1]
+    assert np.mean(single) < 0.6 * of_mean
+    write_draft(tmp_path, manifest(table), table, apart, NAMED)
+    rates = pl.read_csv(tmp_path / "scorecard_pd.csv")["pd_pct"].to_numpy() / 100
+    steps = np.diff(np.log(rates / (1 - rates)))[1:-1]  # ten points each, which is ten over the factor in log odds
+    assert -steps.mean() * FACTOR / 10 == pytest.approx(np.mean(single), rel=0.05)
+
+
+def test_probabilities_are_as_uncertain_as_the_enterprises_are_few(tmp_path: Path) -> None:
+    """A draft learned from twelve dates of each enterprise claims no narrower probabilities than from one date."""
+    table = observations()
+    whole = train(table, SIGNS, RECIPE, repeats=1)
+    bad = table.sort(KEY)["is_bad"].to_numpy().astype(np.float64)
+    dated = [table.with_columns(observation_date=pl.lit(date(2025, month, 28))) for month in range(1, 13)]
+    often = pl.concat(dated).sort(KEY)
+    again = Trained(whole.model, np.tile(whole.held_out, (1, 12)), whole.estimate, whole.folds)
+    assert often["is_bad"].to_list() == np.tile(bad, 12).tolist()
+    widths = []
+    for name, rows, trained in (("once", table, whole), ("often", often, again)):
+        (tmp_path / name).mkdir()
+        write_draft(tmp_path / name, manifest(rows), rows, trained, NAMED)
+        pd = pl.read_csv(tmp_path / name / "scorecard_pd.csv")
+        widths.append(float((pd["pd_high_pct"] - pd["pd_low_pct"]).max()))
+    assert widths[1] == pytest.approx(widths[0], rel=0.02)
 
 
 def test_the_interval_of_auc_by_counts_is_that_of_resampled_rows() -> None:
