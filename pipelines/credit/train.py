@@ -184,7 +184,7 @@ def write_draft(folder: Path, dataset: Dataset, table: pl.DataFrame, trained: Tr
 
 
 def _calibrated(held_out: Floats, bad: Floats, enterprises: Sequence[str]) -> tuple[float, float, Floats]:
-    """`calibration` over all repeats, none averaged: a mean of models is surer of itself than the one that is applied."""
+    """`calibration` over all repeats, none averaged: a mean of models is surer than the one that is applied."""
     repeats = len(held_out)
     return calibration(held_out.ravel(), np.tile(bad, repeats), [*enterprises] * repeats)
 
