@@ -34,6 +34,10 @@ _NOTES = {
     "says_nothing": ("placeholder instead of a value", "placeholders instead of values"),
     "several_codes": ("cell with codes of several enterprises", "cells with codes of several enterprises"),
     "sentinel": ("placeholder date", "placeholder dates"),
+    "stated_unit": (
+        "amount in the unit that the file states above its header",
+        "amounts in the unit that the file states above its header",
+    ),
     "unreadable": ("unreadable amount", "unreadable amounts"),
     "upper_cased": ("code in lower case", "codes in lower case"),
 }

@@ -39,6 +39,7 @@ from pipelines.landing.reader.archives import unpack
 from pipelines.landing.reader.batches import together
 from pipelines.landing.reader.day_numbers import counting_from_1904
 from pipelines.landing.reader.rows import QUARANTINE_SCHEMA, part_rows, quarantine_ragged
+from pipelines.landing.reader.stated_units import in_stated_unit, refuse_other_units_below, restated_columns
 
 
 class _Account:
@@ -130,12 +131,17 @@ def _landed_batches(request: ReadRequest, account: _Account) -> Iterator[pl.Data
     for opened in _tables(request, account):
         name, table = opened.name, opened.table
         feed = counting_from_1904(request.feed) if opened.is_1904 else request.feed
-        layout, columns = fit_layout(feed, table.headers)
+        fitting, columns = fit_layout(feed, table.headers)
+        layout = in_stated_unit(feed, fitting, table.headers, opened.title)
+        restated = restated_columns(fitting, layout)
         account.title_dates += [found] if (found := title_date(opened.title)) else []
         rows_before, last_row_no = account.landed, 1
-        for cells in together(table.batches()):
+        for at, cells in enumerate(together(table.batches())):
+            if not at:
+                refuse_other_units_below(cells, feed, layout, table.headers)
             parted = part_rows(cells, feed, layout, columns, table.headers, name)
-            account.add(parted.landed, parted.notes)
+            units = {f"{column}.stated_unit": parted.landed.height for column in restated}
+            account.add(parted.landed, parted.notes | units)
             account.quarantine.append(parted.quarantine)
             account.fitting += cells.height
             last_row_no = max([last_row_no, *cells["row_no"].tail(1)])

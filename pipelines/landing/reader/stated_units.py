@@ -1,0 +1,89 @@
+"""Units that a table states beside its headers: above them (`单位：万元`), or in a row below them.
+
+A header that carries a unit keeps it. One that does not is in the unit that is stated above, whatever the contract takes for
+granted: the same form comes in yuan from one office and in 万元 from the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from pipelines.base.errors import RejectedDeliveryError
+from pipelines.contracts.feed import Feed
+from pipelines.contracts.parts import Layout, Scaled
+from pipelines.landing.formats.layouts import as_known, fold_header
+
+_FACTORS = {"元": 1, "十元": 10, "百元": 100, "千元": 1_000, "万元": 10_000, "十万元": 100_000, "百万元": 1_000_000}
+_FACTORS |= {"千万元": 10_000_000, "亿元": 100_000_000}
+_UNIT = r"(?:人民币|RMB|CNY)?([十百千万亿]{0,2}元)(?:人民币|RMB|CNY)?"
+_ABOVE = re.compile(rf"(?:^|[^\u4e00-\u9fff]|金额|计量|货币)单位(?:为|:)*{_UNIT}(?![\u4e00-\u9fff])")
+"""`单位:万元`, `(金额单位:人民币元)`; not 填报单位, nor a body whose name begins with 万元."""
+_BELOW = re.compile(rf"^[(\[]?(?:单位:?)?{_UNIT}[)\]]?$")
+_IN_HEADER = re.compile("[十百千万亿]{0,2}元")
+_ROWS_BELOW = 3
+
+
+def in_stated_unit(feed: Feed, layout: Layout, headers: Sequence[str], title: Sequence[str]) -> Layout:
+    """The layout as it reads below a `title`: amounts under headers without a unit are in the unit that it states.
+
+    Raises:
+        RejectedDeliveryError: it states two units for them, or one while the headers of all amounts carry others.
+    """
+    stated = sorted({unit for text in title for unit in _ABOVE.findall(fold_header(text)) if unit in _FACTORS})
+    amounts = list(_amounts(feed, layout, headers))
+    if not stated or not amounts:
+        return layout
+    silent = [header for header in amounts if not _IN_HEADER.search(header)]
+    if silent and len(stated) > 1:
+        words = f"two units are stated above the header, {' and '.join(stated)}: have each header carry its own"
+        raise RejectedDeliveryError("two_units", words)
+    if not silent and not any(layout.times.get(header, 1) == _FACTORS[unit] for header in amounts for unit in stated):
+        words = f"the unit stated above the header is {stated[0]}, that of {amounts[0]} another: have one unit stated"
+        raise RejectedDeliveryError("two_units", words)
+    restated = {header: Scaled(column=layout.columns[header], times=_FACTORS[stated[0]]) for header in silent}  # type: ignore[arg-type]
+    return layout.model_copy(update={"headers": layout.headers | restated})
+
+
+def restated_columns(before: Layout, after: Layout) -> list[str]:
+    """The columns whose amounts `in_stated_unit` reads in another unit than the contract says."""
+    return [
+        column for header, column in after.columns.items() if after.times.get(header, 1) != before.times.get(header, 1)
+    ]
+
+
+def refuse_other_units_below(cells: pl.DataFrame, feed: Feed, layout: Layout, headers: Sequence[str]) -> None:
+    """Refuse a table whose first rows state a unit below the header of an amount that is read in another.
+
+    Args:
+        cells: the first rows below the header, `c0`, `c1`, … and `row_no`.
+        feed: the contract.
+        layout: what the table fits, as `in_stated_unit` gives it.
+        headers: headers as sent.
+
+    Raises:
+        RejectedDeliveryError: there is one.
+    """
+    amounts = set(_amounts(feed, layout, headers))
+    first = cells.head(_ROWS_BELOW)
+    for place, header in enumerate(headers):
+        known = as_known(header, amounts)
+        if known not in amounts:
+            continue
+        for row_no, text in first.select("row_no", f"c{place}").iter_rows():
+            said = _BELOW.match(fold_header(text or ""))
+            if said and _FACTORS.get(said[1]) != layout.times.get(known, 1):
+                raise RejectedDeliveryError(
+                    "two_units",
+                    f"row {row_no} states {said[1]} below {known}, which is read in another unit: "
+                    "have the unit put into the header",
+                )
+
+
+def _amounts(feed: Feed, layout: Layout, headers: Sequence[str]) -> Iterator[str]:
+    """The layout's headers of amounts of money that the table has."""
+    money = {column.name for column in feed.columns if column.unit == "CNY" or column.type == "capital"}
+    found = {as_known(header, {fold_header(one) for one in layout.headers}) for header in headers}
+    return (header for header, column in layout.columns.items() if column in money and fold_header(header) in found)
