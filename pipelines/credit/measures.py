@@ -57,10 +57,12 @@ def calibration(log_odds: Floats, bad: Floats, enterprises: Sequence[str]) -> tu
     one piece of evidence, not twelve.
     """
     x = np.column_stack([np.ones(bad.size), log_odds])
-    beta, p, bread = np.zeros(2), np.full(bad.size, 0.5), np.eye(2)
+    beta, p = np.zeros(2), np.full(bad.size, 0.5)
+    bread: Floats = np.eye(2)
     for _ in range(100):
         p = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
-        bread = np.linalg.inv((x * (p * (1 - p))[:, None]).T @ x + 1e-9 * np.eye(2))
+        information = (x * (p * (1 - p))[:, None]).T @ x + 1e-9 * np.eye(2)
+        bread = np.linalg.inv(information).astype(np.float64)
         step = bread @ (x.T @ (bad - p))
         beta += np.clip(step, -2, 2)
         if np.abs(step).max() < 1e-10:

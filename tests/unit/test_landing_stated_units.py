@@ -91,6 +91,12 @@ def test_a_unit_above_that_a_header_repeats_changes_nothing(tmp_path: Path) -> N
     assert amounts(tmp_path, raw, "a.csv", feed("金额(万元)", 10_000)) == [Decimal("125000.00")]
 
 
+@pytest.mark.parametrize("above", ["单位：万美元", "币种：美元", "（金额单位：美元）"])
+def test_amounts_of_another_currency_are_refused(tmp_path: Path, above: str) -> None:
+    refused = problem(tmp_path, sent(above), "a.csv", feed())
+    assert refused.message == "the currency stated above the header is 美元: have the amounts sent in yuan"
+
+
 def test_two_units_above_a_header_without_one_are_refused(tmp_path: Path) -> None:
     refused = problem(tmp_path, sent("单位：万元", "单位：元"), "a.csv", feed())
     assert "two units are stated above the header" in refused.message

@@ -1,7 +1,7 @@
 """Units that a table states beside its headers: above them (`单位：万元`), or in a row below them.
 
-A header that carries a unit keeps it. One that does not is in the unit that is stated above, whatever the contract takes for
-granted: the same form comes in yuan from one office and in 万元 from the next.
+A header that carries a unit keeps it. One that does not is in the unit that is stated above, whatever the contract
+takes for granted: one office sends a form in yuan, the next in 万元.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import polars as pl
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.parts import Layout, Scaled
+from pipelines.landing.cells.currencies import CURRENCIES
 from pipelines.landing.formats.layouts import as_known, fold_header
 
 _FACTORS = {"元": 1, "十元": 10, "百元": 100, "千元": 1_000, "万元": 10_000, "十万元": 100_000, "百万元": 1_000_000}
@@ -21,6 +22,9 @@ _FACTORS |= {"千万元": 10_000_000, "亿元": 100_000_000}
 _UNIT = r"(?:人民币|RMB|CNY)?([十百千万亿]{0,2}元)(?:人民币|RMB|CNY)?"
 _ABOVE = re.compile(rf"(?:^|[^\u4e00-\u9fff]|金额|计量|货币)单位(?:为|:)*{_UNIT}(?![\u4e00-\u9fff])")
 """`单位:万元`, `(金额单位:人民币元)`; not 填报单位, nor a body whose name begins with 万元."""
+_FOREIGN = "|".join(re.escape(name) for name, code in sorted(CURRENCIES.items()) if code != "CNY")
+_ABROAD = re.compile(rf"(?:单位|币种|货币)(?:为|:)*[十百千万亿]{{0,2}}({_FOREIGN})")
+"""`单位:万美元`, `币种:美元`."""
 _BELOW = re.compile(rf"^[(\[]?(?:单位:?)?{_UNIT}[)\]]?$")
 _IN_HEADER = re.compile("[十百千万亿]{0,2}元")
 _ROWS_BELOW = 3
@@ -30,10 +34,14 @@ def in_stated_unit(feed: Feed, layout: Layout, headers: Sequence[str], title: Se
     """The layout as it reads below a `title`: amounts under headers without a unit are in the unit that it states.
 
     Raises:
-        RejectedDeliveryError: it states two units for them, or one while the headers of all amounts carry others.
+        RejectedDeliveryError: it states two units for them, a foreign currency, or a unit while the headers of all
+            amounts carry others.
     """
     stated = sorted({unit for text in title for unit in _ABOVE.findall(fold_header(text)) if unit in _FACTORS})
     amounts = list(_amounts(feed, layout, headers))
+    if amounts and (abroad := [name for text in title for name in _ABROAD.findall(fold_header(text))]):
+        words = f"the currency stated above the header is {abroad[0]}: have the amounts sent in yuan"
+        raise RejectedDeliveryError("two_units", words)
     if not stated or not amounts:
         return layout
     silent = [header for header in amounts if not _IN_HEADER.search(header)]
@@ -43,7 +51,7 @@ def in_stated_unit(feed: Feed, layout: Layout, headers: Sequence[str], title: Se
     if not silent and not any(layout.times.get(header, 1) == _FACTORS[unit] for header in amounts for unit in stated):
         words = f"the unit stated above the header is {stated[0]}, that of {amounts[0]} another: have one unit stated"
         raise RejectedDeliveryError("two_units", words)
-    restated = {header: Scaled(column=layout.columns[header], times=_FACTORS[stated[0]]) for header in silent}  # type: ignore[arg-type]
+    restated = {header: Scaled(column=layout.columns[header], times=_FACTORS[stated[0]]) for header in silent}
     return layout.model_copy(update={"headers": layout.headers | restated})
 
 
