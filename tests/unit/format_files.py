@@ -17,7 +17,7 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_FORMATS = (0, 14, 22, 10, 9, 27, 31, 36, 50, 57, 58, 164, 165, 166, 167, 168, 169)
+_FORMATS = (0, 14, 22, 10, 9, 27, 31, 36, 50, 57, 58, 164, 165, 166, 167, 168, 169, 170, 171)
 _CODES = {
     164: "0.0%",
     165: '0.00"%"',
@@ -25,11 +25,13 @@ _CODES = {
     167: "#,##0,",
     168: '0\\.0,"万"',
     169: "0.00,,_);(0.00,,)",
+    170: '#,##0.00"万元"',
+    171: "0.0\\亿",
 }
 GENERAL, DATE, DATE_AND_TIME, PERCENT, WHOLE_PERCENT = range(5)
 EAST_ASIAN_DATES = range(5, 11)
 OWN_PERCENT, PERCENT_SIGN_ALONE, COLOURED = range(11, 14)
-SCALED = range(14, 17)
+SCALED = range(14, 19)
 """Styles of the workbooks made here."""
 
 

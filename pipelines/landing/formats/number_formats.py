@@ -20,6 +20,8 @@ _LITERAL = re.compile(r'"[^"]*"|[\\!].|_.|\[[^\]]*\]')
 _WRITTEN_PERCENT = re.compile(r'"[^"]*%[^"]*"|[\\!]%')
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
 """`#,##0,` shows thousands and `0!.0,` ten thousands; what the cell holds is another number than what people read."""
+_WRITTEN_UNIT = re.compile(r'"[^"]*[千万亿][^"]*"|[\\!][千万亿]')
+"""`0.00"万元"` shows 4.5 as 4.50万元: people read 45,000 yuan."""
 
 
 def shows_percentages(code: str) -> bool:
@@ -62,7 +64,7 @@ class BookFormats:
 
     @property
     def has_scaled(self) -> bool:
-        """Whether a style shows a number divided by a thousand or more."""
+        """Whether a style shows a number divided by a thousand or more, or with such a unit behind it."""
         return any(self._is_scaled(form) for form in self.formats)
 
     def with_dates(self, target: Path) -> Path:
@@ -86,7 +88,8 @@ class BookFormats:
         return self.rewritten([_DATE_AND_TIME if is_meant(form) else _GENERAL for form in self.formats], target)
 
     def _is_scaled(self, form: int) -> bool:
-        return form in self.codes and bool(_SCALED.search(_LITERAL.sub("", self.codes[form])))
+        code = self.codes.get(form, "")
+        return bool(_SCALED.search(_LITERAL.sub("", code)) or _WRITTEN_UNIT.search(code))
 
     def _is_written_percent(self, form: int) -> bool:
         return writes_percentages(self.codes.get(form, ""))

@@ -17,7 +17,7 @@ _REASONS: dict[str, str] = {
     "t": "is given more than once in the record",
     "f": "is a number of more than 15 digits, of which the file keeps no more than 15: have the column sent as text",
     "s": "contains half a character (lone surrogate)",
-    "d": "is shown divided by a thousand or more by its number format: have the column sent as plain numbers",
+    "d": "is shown in another unit by its number format: have the column sent as plain numbers",
     "v": "is a formula without a value: have the file opened in a spreadsheet, saved and sent again",
     "e": "is an error of the spreadsheet, such as #N/A or #REF!",
 }
