@@ -115,6 +115,21 @@ def test_a_row_of_units_that_says_the_same_is_set_aside(tmp_path: Path) -> None:
     assert (read.rows_landed, read.rows_quarantined) == (1, 1)
 
 
+@pytest.mark.parametrize("note", ["单位：万元", "注：以上金额单位为万元,,"])
+def test_a_note_below_that_says_another_unit_is_refused(tmp_path: Path, note: str) -> None:
+    refused = problem(tmp_path, sent() + f"\n{note}\n".encode(), "a.csv", feed())
+    assert refused.message == (
+        "row 3 states 万元 for amounts that are read in another unit: have the unit put into the header"
+    )
+
+
+def test_a_note_below_that_says_the_same_is_set_aside(tmp_path: Path) -> None:
+    read = reading(
+        tmp_path, sent() + "\n注：以上金额单位为元,,\n填报单位：万元科技有限公司,,\n".encode(), "a.csv", feed()
+    )
+    assert (read.rows_landed, read.rows_quarantined) == (1, 2)
+
+
 def test_a_layout_of_no_amounts_is_as_it_was() -> None:
     given = feed()
     layout = Layout.model_validate({"name": "x", "headers": {"代码": "enterprise", "日期": "day"}})

@@ -39,7 +39,12 @@ from pipelines.landing.reader.archives import unpack
 from pipelines.landing.reader.batches import together
 from pipelines.landing.reader.day_numbers import counting_from_1904
 from pipelines.landing.reader.rows import QUARANTINE_SCHEMA, part_rows, quarantine_ragged
-from pipelines.landing.reader.stated_units import in_stated_unit, refuse_other_units_below, restated_columns
+from pipelines.landing.reader.stated_units import (
+    in_stated_unit,
+    refuse_other_units_below,
+    refuse_other_units_beside,
+    restated_columns,
+)
 
 
 class _Account:
@@ -140,6 +145,7 @@ def _landed_batches(request: ReadRequest, account: _Account) -> Iterator[pl.Data
             if not at:
                 refuse_other_units_below(cells, feed, layout, table.headers)
             parted = part_rows(cells, feed, layout, columns, table.headers, name)
+            refuse_other_units_beside(parted.quarantine, feed, layout, table.headers)
             units = {f"{column}.stated_unit": parted.landed.height for column in restated}
             account.add(parted.landed, parted.notes | units)
             account.quarantine.append(parted.quarantine)
@@ -149,6 +155,7 @@ def _landed_batches(request: ReadRequest, account: _Account) -> Iterator[pl.Data
             yield parted.landed.with_columns(**provenance).drop("row_no")
         if table.ragged:
             account.quarantine.append(quarantine_ragged(table.ragged, name))
+            refuse_other_units_beside(account.quarantine[-1], feed, layout, table.headers)
             last_row_no = max(last_row_no, *(row.row_no for row in table.ragged))
         account.members.append(
             Member(

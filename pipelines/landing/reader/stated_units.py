@@ -90,6 +90,30 @@ def refuse_other_units_below(cells: pl.DataFrame, feed: Feed, layout: Layout, he
                 )
 
 
+def refuse_other_units_beside(quarantine: pl.DataFrame, feed: Feed, layout: Layout, headers: Sequence[str]) -> None:
+    """Refuse a table of which a row that is no record, such as a note below it, states a unit that no amount has.
+
+    Args:
+        quarantine: rows set aside: `row_no` and `raw_row`.
+        feed: the contract.
+        layout: what the table fits, as `in_stated_unit` gives it.
+        headers: headers as sent.
+
+    Raises:
+        RejectedDeliveryError: there is one.
+    """
+    factors = {layout.times.get(header, 1) for header in _amounts(feed, layout, headers)}
+    rows = quarantine.filter(pl.col("raw_row").str.contains("单位", literal=True)) if factors else quarantine.clear()
+    for row_no, text in rows.select("row_no", "raw_row").iter_rows():
+        for unit in _ABOVE.findall(fold_header(text)):
+            if _FACTORS.get(unit) not in factors:
+                raise RejectedDeliveryError(
+                    "two_units",
+                    f"row {row_no} states {unit} for amounts that are read in another unit: "
+                    "have the unit put into the header",
+                )
+
+
 def _amounts(feed: Feed, layout: Layout, headers: Sequence[str]) -> Iterator[str]:
     """The layout's headers of amounts of money that the table has."""
     money = {column.name for column in feed.columns if column.unit == "CNY" or column.type == "capital"}
