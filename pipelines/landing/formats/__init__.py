@@ -61,10 +61,11 @@ def open_tables(
         yield from open_sheets(spreadsheet_xml(decoded.text), name, feed, leave_out)
         return
     title: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
     decoded = decode_file(path, spare, feed.format.encodings, max_bytes)
     try:
         if form == "json":
-            table = open_json(decoded.text, feed)
+            table, around = open_json(decoded.text, feed)
         elif form == "xml":
             table = open_xml(decoded.text, feed)
         else:
@@ -75,4 +76,4 @@ def open_tables(
         if isinstance(error, NoHeaderError):
             raise NoHeaderError(error, error.row, error.matches, f"{error}{damage}") from error
         raise RejectedDeliveryError(error.code, f"{error}{damage}") from error
-    yield OpenedTable(name, table, decoded.encoding, decoded.bad_bytes, title)
+    yield OpenedTable(name, table, decoded.encoding, decoded.bad_bytes, title, around)

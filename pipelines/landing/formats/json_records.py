@@ -6,6 +6,7 @@ Parsed chunk by chunk by the standard library's scanner, the only one at hand th
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,8 @@ _RECORDS = 30_000
 _SHOWN = 20_000
 _NOT_AN_OBJECT = "is not one JSON object"
 _BLANKS = " \t\r\n"
+_SHORT = 40
+_UNIT_NAMES = re.compile(r"^(?:(?:amount|money|currency)?_?units?|.*单位)$", re.IGNORECASE)
 
 
 def _flat(pairs: list[tuple[str, Any]]) -> Record:
@@ -54,8 +57,10 @@ def _as_text(value: Any) -> str:
         return unreadable("n")
 
 
-def open_json(path: Path, feed: Feed) -> RecordTable:
-    """The table in `path` (UTF-8). Records are numbered by line, or by place in the array, from 1 on.
+def open_json(path: Path, feed: Feed) -> tuple[RecordTable, tuple[str, ...]]:
+    """The table in `path` (UTF-8), and what an object around its list says of it, as `name:value`.
+
+    Records are numbered by line, or by place in the array, from 1 on.
 
     Raises:
         RejectedDeliveryError: no record can be read, or their names fit no layout.
@@ -64,13 +69,20 @@ def open_json(path: Path, feed: Feed) -> RecordTable:
     with path.open(encoding="utf-8") as stream:
         start = stream.read(_BLOCK).lstrip(_BLANKS)
     if start.startswith("["):
-        return RecordTable(_of_array(path), feed, ragged, _as_text)
+        return RecordTable(_of_array(path), feed, ragged, _as_text), ()
     first, rest = _first_object(start)
     if not rest and (whole := _only_object(path)):
-        chunks = iter([_of_envelope(whole, feed)])
-    else:
-        chunks = _of_objects(path) if "\n" in first else _of_lines(path, ragged)
-    return RecordTable(chunks, feed, ragged, _as_text)
+        chunk = _of_envelope(whole, feed)
+        around = () if chunk.records == [whole] else _said(whole)
+        return RecordTable([chunk], feed, ragged, _as_text), around
+    chunks = _of_objects(path) if "\n" in first else _of_lines(path, ragged)
+    return RecordTable(chunks, feed, ragged, _as_text), ()
+
+
+def _said(whole: Record) -> tuple[str, ...]:
+    """The short texts around a list: `total:2` of `{"data": {"list": […], "total": 2}}`; a unit's name is 单位."""
+    said = ((name.rpartition(".")[2], value) for name, value in whole.items() if isinstance(value, str))
+    return tuple(f"{_UNIT_NAMES.sub('单位', name)}:{value}" for name, value in said if len(value) <= _SHORT)
 
 
 def _only_object(path: Path) -> Record | None:

@@ -48,6 +48,7 @@ class Table(Protocol):
 class OpenedTable:
     """One table of a file: the file itself, or a sheet of it (`file!sheet 2`); `title` is the text above its header.
 
+    `around`: what an object around a list of records says of it, as `name:value`.
     `is_1904`: its numbers that are days count from 1904-01-01, as in workbooks of older Macs.
     """
 
@@ -56,6 +57,7 @@ class OpenedTable:
     encoding: str
     bad_bytes: int = 0
     title: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
     is_1904: bool = False
 
 

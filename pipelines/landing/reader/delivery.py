@@ -39,6 +39,7 @@ from pipelines.landing.reader.archives import unpack
 from pipelines.landing.reader.batches import together
 from pipelines.landing.reader.day_numbers import counting_from_1904
 from pipelines.landing.reader.rows import QUARANTINE_SCHEMA, part_rows, quarantine_ragged
+from pipelines.landing.reader.stated_counts import refuse_a_part, stated_count
 from pipelines.landing.reader.stated_units import (
     in_stated_unit,
     refuse_other_units_below,
@@ -61,6 +62,7 @@ class _Account:
         self.dates: list[pl.DataFrame] = []
         self.newest: list[date] = []
         self.title_dates: list[date] = []
+        self.stated = 0
         self.left_out: list[str] = []
 
     def add(self, landed: pl.DataFrame, notes: dict[str, int]) -> None:
@@ -81,6 +83,11 @@ class _Account:
     def quarantined(self) -> int:
         """Rows quarantined so far."""
         return sum(rows.height for rows in self.quarantine)
+
+    def notes_below(self) -> Iterator[str]:
+        """Rows that were set aside and may be remarks: those that count something."""
+        for rows in self.quarantine:
+            yield from rows.filter(pl.col("raw_row").str.contains("条|记录"))["raw_row"]
 
     def reading(self) -> Reading:
         quarantine = pl.concat(self.quarantine)
@@ -137,9 +144,10 @@ def _landed_batches(request: ReadRequest, account: _Account) -> Iterator[pl.Data
         name, table = opened.name, opened.table
         feed = counting_from_1904(request.feed) if opened.is_1904 else request.feed
         fitting, columns = fit_layout(feed, table.headers)
-        layout = in_stated_unit(feed, fitting, table.headers, opened.title)
+        layout = in_stated_unit(feed, fitting, table.headers, [*opened.title, *opened.around])
         restated = restated_columns(fitting, layout)
         account.title_dates += [found] if (found := title_date(opened.title)) else []
+        account.stated = max(account.stated, stated_count(opened.title), stated_count(opened.around))
         rows_before, last_row_no = account.landed, 1
         for at, cells in enumerate(together(table.batches())):
             if not at:
@@ -185,6 +193,7 @@ def read(request: ReadRequest) -> Reading:
             writer.write_table(table, row_group_size=1 << 20)
         if not account.landed and not account.quarantined:
             raise RejectedDeliveryError("empty", "the file has a header and no row: ask the bureau to send it again")
+        refuse_a_part(max(account.stated, stated_count(account.notes_below())), account.landed + account.quarantined)
         if writer is None or not account.fitting:
             ragged = account.quarantine[-1]
             raise RejectedDeliveryError(
