@@ -20,16 +20,21 @@ FIGURES = {  # figure: unit, stock or flow, whether it may be added over divisio
     "borrower_count": ("item", "stock", True, False),
     "loan_share_pct": ("percent", "stock", False, False),
     "new_loan_cny": ("cny", "flow", True, True),
+    "premium_cny": ("cny", "flow", True, True),
+    "bond_balance_cny": ("cny", "stock", True, False),
 }
 
 
 def rows() -> list[dict[str, Any]]:
-    values = {"borrower_count": 3, "loan_share_pct": 40, "new_loan_cny": 1_000_000}
+    values = {"borrower_count": 3, "loan_share_pct": 40, "new_loan_cny": 1_000_000, "premium_cny": 5_000}
     groups = [("list", "hte"), ("list", "tech_sme"), ("district", "340202"), ("district", "340207")]
     return [
         {
             "business_date": date(2026, 6, 30), "month_end_date": month, "dimension_code": dimension,
-            "group_code": group, "figure_code": code, "figure_value": Decimal(values[code] + place), "unit_code": unit,
+            "group_code": group, "figure_code": code, "unit_code": unit,
+            # no list of policies told of April, none of bonds of any month
+            "figure_value": None if code == "bond_balance_cny" or (code, month) == ("premium_cny", APRIL)
+            else Decimal(values[code] + place),
             "flow_code": flow, "is_additive": over and dimension == "district", "is_additive_over_months": months,
             "bank_count": 6,
         }
@@ -105,6 +110,18 @@ def test_groups_have_names(data: Path) -> None:
     assert group_names("list", ["hte", "x"], lists) == {"hte": ("高新技术企业", "High and new technology enterprise")}
 
 
+def test_what_no_list_told_is_no_data_and_no_zero(data: Path) -> None:
+    shown = asked(data, "--by", "district", "--figure", "bond_balance_cny").stdout
+    assert "no data" in shown
+    told = asked(data, "--by", "district", "--figure", "bond_balance_cny", "--add", "groups", "--json")
+    assert [one["figure_value"] for one in json.loads(told.stdout)["figures"]] == [None]
+    over_months = ("--by", "district", "--figure", "premium_cny", "--add", "months")
+    result = asked(data, *over_months, "--since", "2026-04")
+    assert result.exit_code == 1
+    assert "premium_cny (premium, 当月科技保险保费) has no data of 2026-04" in " ".join(result.output.split())
+    assert figures(data, *over_months, "--since", "2026-05")
+
+
 def test_what_may_be_added_is(data: Path) -> None:
     by_district = ("--by", "district", "--figure", "borrower_count", "--add", "groups")
     assert figures(data, *by_district) == [("2026-05-31", "*", "borrower_count", 11)]
@@ -138,7 +155,7 @@ def test_what_may_be_added_is(data: Path) -> None:
         (["--by", "bank", "--since", "2020-01", "--until", "2020-02"],
          "no figures by bank since 2020-01 until 2020-02: there are those of 2026-05 to 2026-05"),
         (["--since", "2026-05", "--until", "2026-04"], "--until 2026-04 is before --since 2026-05: exchange them"),
-        (["--by", "district", "--figure", "none"], "no figure none by district: there are borrower_count"),
+        (["--by", "district", "--figure", "none"], "no figure none by district: there are bond_balance_cny"),
     ],
 )  # fmt: skip
 def test_what_must_not_be_added_is_refused_by_name(data: Path, options: list[str], line: str | None) -> None:

@@ -14,6 +14,7 @@ from pipelines.pages.words import amount, label
 from pipelines.released.statistics import Statistics
 
 _COLUMNS = ("figure", "value", "stock or flow", "may be added over")
+_NO_DATA = Label("无数据", "no data")
 
 
 def show_statistics(found: Statistics, console: Console) -> None:
@@ -29,7 +30,7 @@ def show_statistics(found: Statistics, console: Console) -> None:
         console.print(heading)
         table = plain_table(*_COLUMNS, words=_COLUMNS[2:])
         for one in lines:
-            value = amount(one.figure_value, one.unit_code).text
+            value = _NO_DATA if one.figure_value is None else amount(one.figure_value, one.unit_code).text
             over = [name for name, may in (("groups", one.is_additive), ("months", one.is_additive_over_months)) if may]
             table.add_row(
                 str(label("statistic_figure", one.figure_code)),
