@@ -77,3 +77,13 @@ def test_states_follow_each_other(states: pl.DataFrame) -> None:
         told = rows.sort("更新时间")["状态"].to_list()
         assert told[0] == "已提交", number
         assert all(later in after.get(earlier, set()) for earlier, later in pairwise(told)), told
+
+
+def test_a_demand_keeps_the_bank_that_took_it_up(states: pl.DataFrame) -> None:
+    taken = set(states.filter(pl.col("状态") == "对接中")["需求编号"])
+    later = states.filter((pl.col("状态") != "已提交") & pl.col("需求编号").is_in(taken))
+    assert later["机构编码"].null_count() == 0
+    assert (
+        states.filter(~pl.col("需求编号").is_in(taken))["机构编码"].null_count()
+        == states.filter(~pl.col("需求编号").is_in(taken)).height
+    )

@@ -8,7 +8,7 @@ from pipelines.pages.rules import rule_label
 from pipelines.pages.words import NOT_KNOWN, code_cell, label, plain
 
 MEMBER = "mart_cultivation_member"
-_COLUMNS = (
+MEMBER_COLUMNS = (
     Label("名单", "List"),
     Label("变化", "Change"),
     Label("层级", "Layer"),
@@ -27,11 +27,12 @@ def cultivation_sections(enterprise: Enterprise) -> list[Section]:
     rows = enterprise.rows(MEMBER)
     if not rows:
         return []
-    grid = Grid(_COLUMNS, tuple(_row(row, enterprise) for row in rows), figures=frozenset({6, 7}))
+    grid = Grid(MEMBER_COLUMNS, tuple(member_cells(row, enterprise) for row in rows), figures=frozenset({6, 7}))
     return [Section(Label("培育名单", "Cultivation lists"), grids=(grid,), digest=_digest(rows))]
 
 
-def _row(row: Row, enterprise: Enterprise) -> tuple[Cell, ...]:
+def member_cells(row: Row, enterprise: Enterprise) -> tuple[Cell, ...]:
+    """A row of `mart_cultivation_member`, in the order of `MEMBER_COLUMNS`."""
     office = Label(row["office_zh"], row["office_en"])
     return (
         Cell(rule_label(enterprise, row, "cultivation_list", row["rulebook_code"])),

@@ -51,7 +51,10 @@ def _states(city: City) -> pl.DataFrame:
     )
     states = [
         demands.filter(passes).with_columns(
-            status=pl.lit(status), step=step, updated_at=pl.col("submitted_at") + pl.duration(seconds=after)
+            status=pl.lit(status),
+            step=step,
+            has_bank=is_taken_up & (step > 0),
+            updated_at=pl.col("submitted_at") + pl.duration(seconds=after),
         )
         for step, (status, passes, after) in enumerate(steps)
     ]
@@ -63,7 +66,6 @@ def _states(city: City) -> pl.DataFrame:
 
 def _sheet(city: City, rows: pl.DataFrame) -> Sheet:
     rows = with_enterprises(city, rows, "updated_on")
-    is_matched = pl.col("status").is_in(["对接中", "已授信", "已放款", "已拒绝"])
     is_granted = pl.col("status").is_in(["已授信", "已放款"])
     bank = rows["bank"]
     cells = rows.with_columns(
@@ -79,8 +81,8 @@ def _sheet(city: City, rows: pl.DataFrame) -> Sheet:
         pl.Series(GUARANTEES).gather(rows["guarantee"]).alias("担保方式"),
         pl.col("submitted_at").dt.to_string("%Y-%m-%d %H:%M:%S").alias("提交时间"),
         pl.col("status").alias("状态"),
-        pl.when(is_matched).then("bank_name").alias(_BANK),
-        pl.when(is_matched).then("bank_code").alias(BANK_CODE),
+        pl.when("has_bank").then("bank_name").alias(_BANK),
+        pl.when("has_bank").then("bank_code").alias(BANK_CODE),
         pl.when(is_granted).then(ten_thousands(pl.col("line"))).alias("授信额度(万元)"),
         pl.when(pl.col("status") == "已放款").then(ten_thousands(pl.col("line"))).alias("放款额(万元)"),
         pl.col("updated_at").dt.to_string("%Y-%m-%d %H:%M:%S").alias(_UPDATED),
