@@ -42,9 +42,11 @@ def show_sections(sections: Iterable[Section], console: Console) -> None:
         if all(_fits(grid, console.width) for grid in section.grids):
             show_section(section, console)
         else:
-            show_section(replace(section, grids=()), console)
+            show_section(replace(section, grids=(), note=None), console)
             for grid in section.grids:
                 _show_grid(grid, console)
+            if section.note:
+                console.print(Text(visible(str(section.note)), style="dim"), soft_wrap=False)
         if section.digest:
             console.print(Text(visible(str(section.digest)), style="dim"), soft_wrap=False)
 
