@@ -94,8 +94,8 @@ def test_pledges_signals_and_funds(opened: Office) -> None:
 def test_statistics_tell_no_data_from_zero(opened: Office) -> None:
     first, lists, _, _, districts = TOPICS["statistics"].sections(opened)
     assert texts((first,)) == [[
-        ["科创债余额", "无数据", "无数据", "时点", "否"], ["贷款余额", "90 万元", "95 万元", "时点", "否"],
-        ["名单企业数", "8 家", "—", "时点", "否"],
+        ["名单企业数", "8 家", "—", "时点", "否"], ["贷款余额", "90 万元", "95 万元", "时点", "否"],
+        ["科创债余额", "无数据", "无数据", "时点", "否"],
     ]]  # fmt: skip
     assert texts((districts,))[0][0][0] == "芜湖市镜湖区"
     assert texts((lists,))[0][0][1] == "3 家"

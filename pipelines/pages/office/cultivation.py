@@ -46,7 +46,8 @@ def sections(office: Office) -> tuple[Section, ...]:
         cells = tuple((*firm_cells(row), *member_cells(row, office.words)) for row in found.rows)
         grid = Grid((*FIRM_COLUMNS, *MEMBER_COLUMNS), cells, figures=frozenset({8, 9}))
         digest = Label(f"{found.total:,} 行", f"rows: {found.total:,}")
-        told.append(Section(title, grids=(grid,) if cells else (), note=found.note, digest=digest))
+        is_open = states[0] == "added"
+        told.append(Section(title, grids=(grid,) if cells else (), note=found.note, digest=digest, is_open=is_open))
     return tuple(told)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from pipelines.pages.enterprise import Row
 from pipelines.pages.office.office import Office, missing
 from pipelines.pages.parts import Cell, Grid, Label, Section
-from pipelines.pages.words import amount, code_cell, label
+from pipelines.pages.words import amount, code_cell, label, labelled
 from pipelines.released.statistic_groups import group_names
 from pipelines.released.statistics import STATISTIC
 
@@ -37,7 +37,9 @@ def sections(office: Office) -> tuple[Section, ...]:
     month = rows[0]["month_end_date"]
     banks = rows[0]["bank_count"]
     wholes = [row for row in rows if row["dimension_code"] in ("union", "all")]
-    codes = dict.fromkeys(row["figure_code"] for row in wholes)
+    known = list(labelled("statistic_figure"))  # in the order of the seed
+    held = {row["figure_code"] for row in wholes}
+    codes = [code for code in known if code in held] + sorted(held - set(known))
     found = {(row["dimension_code"], row["figure_code"]): row for row in wholes}
     heads = (Label("指标", "Figure"), *(label("statistic_dimension", one) for one in ("union", "all")),
              Label("时点或时期", "Stock or flow"), Label("可跨月相加", "Adds up over months"))  # fmt: skip
