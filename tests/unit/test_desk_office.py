@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 import requests
 import uvicorn
+from click.testing import Result
 from enterprise_release import write_release
 from office_release import HTML, office_tables
 from served_city import DAY, RELEASE, write_served_city
 from served_matrix import running
+from typer.testing import CliRunner
 
 from pipelines.audit.requests import requests as noted_requests
-from pipelines.banks.keys import Role, drafted, new_secret
+from pipelines.banks.keys import Role, drafted, new_secret, read_keys
 from pipelines.base.records import write_record
 from pipelines.base.settings import TODAY_VARIABLE, Settings
+from pipelines.cli.app import app as cli
 from pipelines.pages.office.topics import TOPICS
 from pipelines.publish.manifest import MANIFEST, read_release
 from pipelines.publish.pointer import CURRENT, move_pointer
@@ -116,6 +119,17 @@ def test_each_page_that_is_opened_is_noted(data: Path, address: str, sessions: d
     sessions["office"].get(f"{address}/office/pools", timeout=60)
     noted = [one for _, one in noted_requests(data) if one.action == "desk.office"]
     assert {"topic": "pools", "bank": "office"}.items() <= dict(noted[-1].facts).items()
+
+
+def test_the_command_makes_a_key_of_the_office(data: Path) -> None:
+    def ran(role: str) -> Result:
+        words = ["banks", "key", "official", role, "--name", "Li Na", "--by", "a test", "--data", str(data)]
+        return CliRunner().invoke(cli, words)
+
+    assert "kck_" in ran("office").stdout
+    newest = read_keys(data).keys[-1]
+    assert (newest.role, newest.name, newest.bank, newest.grants) == ("office", "Li Na", None, ())
+    assert "mayor: give one of regulator, engineer, office" in ran("mayor").stderr
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: the office's pages were NOT checked for WCAG AA")
