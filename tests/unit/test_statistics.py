@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from click.testing import Result
 from enterprise_release import profile, write_release
+from rich.cells import cell_len
 from typer.testing import CliRunner
 
+from pipelines.base import terminal
 from pipelines.cli.app import app
 from pipelines.publish.dictionary.dictionary import Code
 from pipelines.released.statistic_groups import group_names
@@ -98,6 +100,16 @@ def test_the_funnel_of_demands_by_bank(data: Path) -> None:
     assert figures(data, "--by", "demands", "--figure", "days_to_match") == [
         ("2026-05-31", "demands", "days_to_match", 7)
     ]
+
+
+def test_eighty_columns_cut_no_figure(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "_LEAST_WIDTH", 80)
+    ran = CliRunner().invoke(app, ["statistics", "--by", "district", "--data", str(data)], env={"COLUMNS": "80"})
+    lines = [line.strip() for line in ran.stdout.splitlines()]
+    assert max(cell_len(line) for line in ran.stdout.splitlines()) <= 80
+    place = lines.index("当月发放金额 / amount granted: CNY 1,000,002; 时期 / flow; adds over groups,")
+    assert lines[place + 1] == "months"
+    assert "科创债余额 / bond balance: no data; 时点 / stock; adds over groups" in lines
 
 
 def test_groups_have_names(data: Path) -> None:
