@@ -48,10 +48,11 @@ def warning(code: str, level: str, subject: str, value: int, unit: str, html: st
     }  # fmt: skip
 
 
-def member(who: str, state: str, requirement: str) -> Row:
-    """A row of `mart_cultivation_member`."""
+def member(who: str, state: str, requirement: str, former: str | None = None) -> Row:
+    """A row of `mart_cultivation_member`; `former`: the layer that it left."""
     return _RULES | {
         "enterprise_id": who, "rulebook_code": "lists", "push_state_code": state, "layer_code": "seed",
+        "former_layer_code": former,
         "reason_state_code": "unmet" if state == "removed" else "met", "requirement_code": requirement,
         "requirement_role_code": "entry", "requirement_value": 0, "threshold": 1, "unit_code": "flag",
         "office_zh": "科技局", "office_en": "Science bureau",
@@ -113,9 +114,11 @@ def office_tables(html: str = "") -> dict[str, list[Row]]:
             rule("pool", "pool_stop", "fuse", None, None, value_text="scope bank, ratio fuse, level warn, operator ge"),
             rule("lists", "cultivation_list", "lists", f"培育库{html}", "Cultivation list"),
             rule("lists", "cultivation_rule", "any/hte", "有效的高新技术企业", "A valid high-tech enterprise"),
+            rule("lists", "cultivation_rule", "gold/growth", "增长率不低于15%", "Growth of at least 15 %"),
             rule("risk_watch", "watch_rule", "loan_arrears", f"贷款逾期{html}", "A loan overdue"),
         ],
-        "mart_cultivation_member": [member("A", "added", "hte"), member("B", "removed", "hte")],
+        "mart_cultivation_member": [member("A", "added", "hte"), member("B", "moved", "growth", "gold"),
+                                    member("B", "removed", "hte")],
         "mart_demand_funnel": [demand("D1", "submitted"), demand("D2", "disbursed")],
         "mart_match": [match("P1", "unmet", None, 1), match("P2", "met", 1, 0)],
         "mart_match_condition": [

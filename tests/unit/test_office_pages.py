@@ -41,14 +41,14 @@ def texts(sections: tuple[Section, ...]) -> list[list[list[str]]]:
 
 def test_lists_show_who_came_and_who_left_and_why(opened: Office) -> None:
     sections = TOPICS["cultivation"].sections(opened)
-    assert [(one.name.zh, str(one.value)) for one in sections[0].facts] == [
-        ("培育库：新增", "1"),
-        ("培育库：移出", "1"),
-    ]
+    facts = [(one.name.zh, str(one.value)) for one in sections[0].facts]
+    assert facts == [("培育库：新增", "1"), ("培育库：层级变化", "1"), ("培育库：移出", "1")]
     (changes,) = texts(sections)
-    assert [row[:4] for row in changes] == [["甲公司", "A", "培育库", "新增"], ["乙公司", "B", "培育库", "移出"]]
-    assert changes[1][6] == "入库条件：有效的高新技术企业"
-    assert changes[1][7] == "不满足"
+    assert [row[:4] for row in changes] == [
+        ["甲公司", "A", "培育库", "新增"], ["乙公司", "B", "培育库", "层级变化"], ["乙公司", "B", "培育库", "移出"],
+    ]  # fmt: skip
+    assert changes[1][6] == "入库条件：增长率不低于15%", "of the layer that it left"
+    assert changes[2][6:8] == ["入库条件：有效的高新技术企业", "不满足"]
 
 
 def test_open_demands_show_the_best_product_and_why_others_do_not_fit(opened: Office) -> None:
@@ -106,7 +106,7 @@ def test_a_page_shows_no_more_rows_than_it_says(opened: Office, monkeypatch: pyt
     _, changes, *_ = TOPICS["cultivation"].sections(opened)
     assert len(changes.grids[0].rows) == 1
     assert changes.note is not None
-    assert changes.note.en == "2 rows, of which the first 1 are shown"
+    assert changes.note.en == "3 rows, of which the first 1 are shown"
 
 
 def test_a_release_without_the_tables_says_so(tmp_path: Path) -> None:

@@ -19,9 +19,9 @@ _WIDE = 120
 """Columns of a terminal from which on tables of enterprises are readable: two of them hold texts of any length."""
 
 
-def is_narrow(console: Console) -> bool:
-    """Whether tables with names and reasons would break every few characters."""
-    return console.width < _WIDE
+def is_narrow(console: Console, wide: int = _WIDE) -> bool:
+    """Whether tables with names and reasons would break every few characters; `wide`: columns that they need."""
+    return console.width < wide
 
 
 def show_block(console: Console, head: Sequence[str], facts: Sequence[tuple[str, str]]) -> None:

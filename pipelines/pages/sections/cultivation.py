@@ -49,14 +49,15 @@ def member_cells(row: Row, enterprise: Enterprise) -> tuple[Cell, ...]:
 
 
 def _requirement(row: Row, enterprise: Enterprise) -> Cell:
-    """The requirement with its clause, by its own layer or by every layer."""
+    """The requirement with its clause: of its layer, of the one that it left, or of every layer."""
     code = row["requirement_code"]
     if code is None:
         return NOT_KNOWN
-    layer = row["layer_code"] or row["former_layer_code"]
-    said = rule_label(enterprise, row, "cultivation_rule", f"{layer}/{code}")
-    if said.zh == f"{layer}/{code}":
-        said = rule_label(enterprise, row, "cultivation_rule", f"any/{code}")
+    layers = dict.fromkeys(one for one in (row["layer_code"], row["former_layer_code"], "any") if one)
+    known = (
+        (f"{layer}/{code}", rule_label(enterprise, row, "cultivation_rule", f"{layer}/{code}")) for layer in layers
+    )
+    said = next((title for key, title in known if title.zh != key), Label(code))
     role = label("requirement_role", row["requirement_role_code"])
     clause = f"〔{row['clause']}〕" if row["clause"] else ""
     return Cell(Label(f"{role.zh}：{said.zh}{clause}", f"{role.en}: {said.en or said.zh}{clause}"))
