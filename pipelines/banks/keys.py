@@ -30,14 +30,14 @@ from pipelines.released.point.layout import SERVING
 KEYS = "keys.json"
 Grant = Literal["lookup", "search", "export", "sql", "proof"]
 GRANTS: tuple[Grant, ...] = get_args(Grant)
-Role = Literal["bank", "regulator", "engineer"]
+Role = Literal["bank", "regulator", "engineer", "office"]
 PREFIX = "kck"
 _REMEDY = "restore it from a copy, or remove it and make new keys"
 _MOST_DAYS = 366
 
 
 class Key(BaseModel):
-    """One key: of `bank`, or without one of a regulator or engineer.
+    """One key: of `bank`, or without one of a regulator, an engineer or the tech-finance office.
 
     `sha256` of a secret, or `jwk`, a public key whose owner signs its requests for tokens. `purposes` and `grants` are
     what it opens, at most; the bank's contract and the policy decide further. Times are UTC, in seconds.

@@ -54,15 +54,15 @@ def new(
 @command("data", shows_progress=False)
 def official(
     work: Work,
-    role: Annotated[str, typer.Argument(metavar="ROLE", help="regulator or engineer")],
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="regulator, engineer or office")],
     name: Annotated[str, typer.Option("--name", help="Whose it is")],
     by: _By,
     days: _Days = 180,
 ) -> None:
-    """Make a key by which a regulator or an engineer signs in at the desk; its secret is printed once."""
+    """Make a key by which a regulator, an engineer or the office signs in at the desk; its secret is printed once."""
     from pipelines.banks.keys import drafted, new_secret
 
-    known: dict[str, Role] = {"regulator": "regulator", "engineer": "engineer"}
+    known: dict[str, Role] = {"regulator": "regulator", "engineer": "engineer", "office": "office"}
     if role not in known:
         raise KechuangError(f"{role}: give one of {', '.join(known)}")
     key, secret = new_secret(work.settings.data_dir, drafted(None, days, role=known[role], name=name, grants=()), by)

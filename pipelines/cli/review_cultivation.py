@@ -15,6 +15,7 @@ from pipelines.base.plural import counted
 from pipelines.base.terminal import cell
 from pipelines.cli.command import Work, command
 from pipelines.cli.options import DayOption
+from pipelines.cli.show.blocks import is_narrow, show_block
 from pipelines.cli.show.feeds import plain_table
 from pipelines.pages.parts import Label
 from pipelines.pages.words import amount, label
@@ -25,22 +26,30 @@ if TYPE_CHECKING:
     import polars as pl
 
 _LISTED = """
+    WITH rules AS (
+        SELECT rulebook_code, version, rule_code, title_zh, title_en
+        FROM marts.mart_rulebook WHERE rule_kind = 'cultivation_rule'
+    )
     SELECT listed.rulebook_code, push_state_code, enterprise_id, enterprise_name, layer_code, former_layer_code,
-        requirement_code, rule.title_zh AS requirement_zh, rule.title_en AS requirement_en, reason_state_code,
+        requirement_code, coalesce(own.title_zh, former.title_zh, every.title_zh) AS requirement_zh,
+        coalesce(own.title_en, former.title_en, every.title_en) AS requirement_en, reason_state_code,
         requirement_value, threshold, listed.unit_code, last_push_date, next_push_date, office_zh, office_en
     FROM marts.mart_cultivation_member AS listed
     LEFT JOIN (SELECT enterprise_id, enterprise_name FROM marts.mart_enterprise_profile) USING (enterprise_id)
-    LEFT JOIN marts.mart_rulebook AS rule
-        ON rule.rulebook_code = listed.rulebook_code AND rule.version = listed.version
-        AND rule.rule_kind = 'cultivation_rule' AND rule.rule_code IN (
-            concat(coalesce(layer_code, former_layer_code), '/', requirement_code), concat('any/', requirement_code)
-        )
+    LEFT JOIN rules AS own ON own.rulebook_code = listed.rulebook_code AND own.version = listed.version
+        AND own.rule_code = concat(layer_code, '/', requirement_code)
+    LEFT JOIN rules AS former ON former.rulebook_code = listed.rulebook_code AND former.version = listed.version
+        AND former.rule_code = concat(former_layer_code, '/', requirement_code)
+    LEFT JOIN rules AS every ON every.rulebook_code = listed.rulebook_code AND every.version = listed.version
+        AND every.rule_code = concat('any/', requirement_code)
     ORDER BY listed.rulebook_code, push_state_code, enterprise_id
 """
 _CHANGES = ("added", "moved", "review", "removed")
 _MEMBERS = ("added", "kept", "moved", "review")
 _NEAR = "near"
 _OF_A_LIST = ("last_push_date", "next_push_date", "office_zh", "office_en")
+_WIDE = 170
+"""Columns of a terminal from which on the table is readable."""
 _COLUMNS = ("list", "change", "enterprise", "name", "layer", "requirement", "reason", "value", "threshold")
 
 
@@ -144,27 +153,38 @@ def _print_rows(title: str, rows: pl.DataFrame, limit: int, console: Console) ->
     console.print(cell(f"{title}: {rows.height:,}"), style="bold")
     if rows.is_empty():
         return
-    table = plain_table(*_COLUMNS, words=_COLUMNS[:-2])
-    for column in table.columns:
-        column.no_wrap, column.overflow = column.header in ("enterprise", "value", "threshold"), "fold"
-    for row in rows.head(limit).iter_rows(named=True):
-        layer = row["layer_code"] or row["former_layer_code"] or ""
-        before = row["former_layer_code"] if row["former_layer_code"] != layer else None
-        table.add_row(
-            cell(row["rulebook_code"]),
-            str(label("push_state", row["push_state_code"])),
-            cell(row["enterprise_id"]),
-            cell(row["enterprise_name"] or "—"),
-            cell(f"{before} → {layer}" if before else layer),
-            cell(str(Label(row["requirement_zh"] or row["requirement_code"] or "—", row["requirement_en"] or ""))),
-            str(label("requirement_state", row["reason_state_code"])),
-            _figure(row["requirement_value"], row["unit_code"]),
-            _figure(row["threshold"], row["unit_code"]),
-        )
-    console.print(table)
+    told = [_cells(row) for row in rows.head(limit).iter_rows(named=True)]
+    if is_narrow(console, _WIDE):
+        for listed, change, enterprise, name, layer, *reason in told:
+            facts = [("list", f"{listed}, {layer}: {change}"), *zip(_COLUMNS[5:], reason, strict=True)]
+            show_block(console, (enterprise, name), [(column, "" if text == "—" else text) for column, text in facts])
+    else:
+        table = plain_table(*_COLUMNS, words=_COLUMNS[:-2])
+        for column in table.columns:
+            column.no_wrap, column.overflow = column.header in ("enterprise", "value", "threshold"), "fold"
+        for cells in told:
+            table.add_row(*(cell(one) for one in cells))
+        console.print(table)
     if rows.height > limit:
         console.print(f"{rows.height - limit:,} more (--limit)")
     console.print()
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    """A row by the columns of the table."""
+    layer = row["layer_code"] or row["former_layer_code"] or ""
+    before = row["former_layer_code"] if row["former_layer_code"] != layer else None
+    return (
+        row["rulebook_code"],
+        str(label("push_state", row["push_state_code"])),
+        row["enterprise_id"],
+        row["enterprise_name"] or "—",
+        f"{before} → {layer}" if before else layer,
+        str(Label(row["requirement_zh"] or row["requirement_code"] or "—", row["requirement_en"] or "")),
+        str(label("requirement_state", row["reason_state_code"])),
+        _figure(row["requirement_value"], row["unit_code"]),
+        _figure(row["threshold"], row["unit_code"]),
+    )
 
 
 def _figure(value: Decimal | None, unit: str | None) -> str:

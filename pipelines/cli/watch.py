@@ -11,12 +11,17 @@ import typer
 from pipelines.base.plural import counted
 from pipelines.cli.command import Work, command
 from pipelines.cli.options import DayOption, ReleaseOption
+from pipelines.released.fund_warnings import WarningLevel
+from pipelines.released.pools import StopState
 from pipelines.released.signals import Level
 
 if TYPE_CHECKING:
     from pipelines.credit.watch import SignalWorth
 
-app = typer.Typer(no_args_is_help=True, help="List the signals of the risk watch; measure them by defaults.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="List signals of enterprises, the monitor of pools and warnings of funds; measure signals by defaults.",
+)
 
 
 @app.command("list")
@@ -36,6 +41,55 @@ def list_signals(
 
     found = read_signals(work.settings.releases_dir, level=level, codes=signal or (), release_id=release)
     work.show(found, lambda: show_signals(found, limit, work.console))
+
+
+@app.command()
+@command("data", shows_progress=False)
+def pools(
+    work: Work,
+    state: Annotated[
+        list[StopState] | None, typer.Option(help="Only banks in this state of the monitor (default: all)")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Print at most N enterprises of each pool")] = 20,
+    release: ReleaseOption = None,
+) -> None:
+    """Show the stop-rule monitor of risk-sharing pools: banks, rules, budget, and what is left for each enterprise.
+
+    unknown: the figure of a stop rule was not found, or there is no data. It is not normal.
+    """
+    from pipelines.cli.show.blocks import show_sections
+    from pipelines.pages.office.pools import monitor_sections
+    from pipelines.released.pools import read_pools
+
+    found = read_pools(work.settings.releases_dir, states=tuple(state or ()), release_id=release)
+    work.show(found, lambda: show_sections(monitor_sections(found, limit), work.console))
+
+
+@app.command()
+@command("data", shows_progress=False)
+def funds(
+    work: Work,
+    level: Annotated[WarningLevel | None, typer.Option(help="Only warnings of this level (default: all)")] = None,
+    warning: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Only this warning, such as past_term (default: all)")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Print at most N warnings")] = 50,
+    release: ReleaseOption = None,
+) -> None:
+    """List warnings about venture-capital funds: concentration, terms and agreed exits that are over."""
+    from pipelines.cli.show.blocks import show_sections
+    from pipelines.pages.office.funds import warning_sections
+    from pipelines.released.fund_warnings import read_fund_warnings
+
+    found = read_fund_warnings(work.settings.releases_dir, level=level, codes=warning or (), release_id=release)
+    more = len(found.warnings) - limit
+
+    def shown() -> None:
+        show_sections(warning_sections(found, limit), work.console)
+        if more > 0:
+            work.console.print(f"{counted(more, 'warning')} more (--limit)")
+
+    work.show(found, shown)
 
 
 @app.command()

@@ -27,9 +27,10 @@ _ALL_DEMANDS = "demands"
 
 
 class Figure(BaseModel):
-    """A figure of a group; a sum over groups has `*` as its group, one over months the last of them as its month.
+    """A figure of a group, null without data or denominator.
 
-    `bank_count`: banks that sent balances of the month; the funnel of demands has none.
+    A sum over groups has `*` as its group, one over months the last of them as its month. `bank_count`: banks that sent
+    balances of the month; the funnel of demands has none.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -114,10 +115,10 @@ def _asked(months: tuple[date, date]) -> str:
 
 
 def added(figures: list[Figure], over: Over) -> list[Figure]:
-    """The sums over groups or months.
+    """The sums over groups or months; null where none of the parts has data.
 
     Raises:
-        KechuangError: one of the figures must not be added: names it.
+        KechuangError: one of the figures must not be added, or some months have no data of it: names it.
     """
     for one in figures:
         if not (one.is_additive if over == "groups" else one.is_additive_over_months):
@@ -129,9 +130,13 @@ def added(figures: list[Figure], over: Over) -> list[Figure]:
     return [_sum(parts, over) for parts in sums.values()]
 
 
-def _refusal(one: Figure, over: Over) -> str:
+def _named(one: Figure) -> str:
     name = code_words()["statistic_figure"][one.figure_code]
-    said = f"{one.figure_code} ({name.en}, {name.zh})"
+    return f"{one.figure_code} ({name.en}, {name.zh})"
+
+
+def _refusal(one: Figure, over: Over) -> str:
+    said = _named(one)
     if over == "months":
         why = "it is a ratio or a median, or counts an enterprise in each month"
         if one.flow_code == "stock":
@@ -147,8 +152,14 @@ def _refusal(one: Figure, over: Over) -> str:
 
 
 def _sum(parts: list[Figure], over: Over) -> Figure:
-    total = sum((one.figure_value or Decimal(0) for one in parts), Decimal(0))
+    told = [one.figure_value for one in parts if one.figure_value is not None]
     last = max(parts, key=lambda one: one.month_end_date)
+    if told and len(told) < len(parts):
+        months = sorted({f"{one.month_end_date:%Y-%m}" for one in parts if one.figure_value is None})
+        raise KechuangError(
+            f"{_named(last)} has no data of {', '.join(months)}: a sum would lack them; choose other months"
+        )
+    total = sum(told, Decimal(0)) if told else None
     return last.model_copy(update={"figure_value": total} | ({"group_code": "*"} if over == "groups" else {}))
 
 

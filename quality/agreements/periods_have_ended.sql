@@ -62,6 +62,27 @@ with sent as (
     from landing.finance__loan_balance
     union all
     select
+        'finance/bond' as feed,
+        'bond' as enterprise_id,
+        bond_code as record_no,
+        coalesce(data_date > _as_of_date, false) as is_apart
+    from landing.finance__bond
+    union all
+    select
+        'finance/insurance_policy' as feed,
+        insurer_code as enterprise_id,
+        policy_no as record_no,
+        coalesce(data_date > _as_of_date, false) as is_apart
+    from landing.finance__insurance_policy
+    union all
+    select
+        'finance/guarantee' as feed,
+        guarantor_code as enterprise_id,
+        guarantee_no as record_no,
+        coalesce(data_date > _as_of_date, false) as is_apart
+    from landing.finance__guarantee
+    union all
+    select
         'innovation/sme_admission' as feed,
         enterprise_name as enterprise_id,
         admission_no as record_no,

@@ -9,7 +9,7 @@ with parts as (
     select
         dimension_code,
         figure_code,
-        sum(figure_value) as total
+        coalesce(sum(figure_value), 0) as total
     from marts.mart_finance_statistic
     where is_additive
     group by dimension_code, figure_code
@@ -18,7 +18,7 @@ with parts as (
 whole as (
     select
         figure_code,
-        sum(figure_value) as total
+        coalesce(sum(figure_value), 0) as total
     from marts.mart_finance_statistic
     where dimension_code = 'union'
     group by figure_code

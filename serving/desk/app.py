@@ -9,7 +9,7 @@ from pipelines.banks.keys import Role, drafted, new_secret
 from pipelines.base.settings import Settings
 from pipelines.city.folder import city_of
 from pipelines.pages.parts import Label
-from serving.desk import bank, regulator
+from serving.desk import bank, office, regulator
 from serving.desk.desk import DemoAccount, make_desk
 from serving.desk.view import PURPOSE_NAMES
 
@@ -21,11 +21,11 @@ def make_app(settings: Settings, *, has_demo: bool, is_secure: bool) -> Starlett
         KechuangError: nothing is released, there is no ledger of consents, or a contract is not what it must be.
     """
     demo = _demo_accounts(settings) if has_demo else ()
-    return make_desk(settings, [*bank.ROUTES, *regulator.ROUTES], demo, is_secure=is_secure)
+    return make_desk(settings, [*bank.ROUTES, *regulator.ROUTES, *office.ROUTES], demo, is_secure=is_secure)
 
 
 def _demo_accounts(settings: Settings) -> tuple[DemoAccount, ...]:
-    """Keys of one day: of each bank for each of its purposes, of a regulator, of an engineer."""
+    """Keys of one day: of each bank for each of its purposes, of a regulator, an engineer and the office."""
     found = []
     for one in read_banks(city_of(settings)).values():
         for terms in one.deliveries:
@@ -36,6 +36,7 @@ def _demo_accounts(settings: Settings) -> tuple[DemoAccount, ...]:
     officials: tuple[tuple[Role, Label], ...] = (
         ("regulator", Label("监管人员", "Regulator")),
         ("engineer", Label("工程师", "Engineer")),
+        ("office", Label("科技金融工作人员", "Tech-finance office")),
     )
     for role, label in officials:
         _, secret = new_secret(settings.data_dir, drafted(None, 1, role=role, grants=()), "demo")

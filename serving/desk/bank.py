@@ -34,9 +34,10 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def search(visit: Visit) -> Response:
-    """The search page; anybody but a bank's people is shown releases."""
+    """The search page; officials are shown releases, and the office its first page."""
     if visit.session.key.role != "bank":
-        return RedirectResponse("/releases", 303, HEADERS)
+        place = "/office/cultivation" if visit.session.key.role == "office" else "/releases"
+        return RedirectResponse(place, 303, HEADERS)
     found, is_complete, problem = await _find(visit)
     return visit.render("search.html.j2", title=Label("查询", "Search"), q=_q(visit), found=found,
                         is_complete=is_complete, problem=problem, release=visit.served.release)  # fmt: skip
@@ -148,7 +149,7 @@ async def watch(visit: Visit) -> Response:
 
 
 ROUTES: list[Route] = [
-    page("/", search, "bank", "regulator", "engineer"),
+    page("/", search, "bank", "regulator", "engineer", "office"),
     page("/found", found, "bank"),
     page("/enterprise/{code}.xlsx", workbook, "bank"),
     page("/enterprise/{code}", enterprise, "bank"),

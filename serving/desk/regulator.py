@@ -33,7 +33,7 @@ _ROWS_SHOWN = 20
 _STATES = {"passed": Label("通过", "passed"), "held": Label("暂缓发布", "held"), "failed": Label("未通过", "failed"),
            "error": Label("无法运行", "cannot run")}  # fmt: skip
 _SEVERITIES = {"block": Label("阻断", "blocks"), "warn": Label("提醒", "warning"), "note": Label("备注", "note")}
-_OFFICIALS = ("regulator", "engineer")
+_OFFICIALS = ("regulator", "engineer", "office")
 _TRACE = Label("数据溯源", "Trace a published figure")
 _ACTIONS = {
     "publish": Label("发布", "published"),
@@ -49,6 +49,7 @@ _ACTIONS = {
     "desk.audit": Label("页面：审计日志", "desk: audit log"),
     "desk.given": Label("页面：对外提供", "desk: who was given what"),
     "desk.trace": Label("页面：溯源", "desk: trace"),
+    "desk.office": Label("页面：科技金融", "desk: tech-finance office"),
     "tables": Label("接口：表与字段", "API: tables"),
     "export.done": Label("接口：导出完成", "API: export done"),
     "changes.done": Label("接口：变化导出完成", "API: changes done"),

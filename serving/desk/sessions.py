@@ -22,6 +22,7 @@ ROLE_NAMES: dict[Role, Label] = {
     "bank": Label("银行人员", "bank"),
     "regulator": Label("监管人员", "regulator"),
     "engineer": Label("工程师", "engineer"),
+    "office": Label("科技金融工作人员", "tech-finance office"),
 }
 _SECONDS = 8 * 3600
 _MOST_BYTES = 16_384

@@ -47,7 +47,11 @@ PURPOSE_NAMES: dict[str, Label] = {
     "post_loan_monitoring": Label("贷后管理", "Post-loan monitoring"),
     "product_offer": Label("产品推介", "Product offers"),
 }
-_ROLES = {"regulator": Label("监管人员", "Regulator"), "engineer": Label("工程师", "Engineer")}
+_ROLES = {
+    "regulator": Label("监管人员", "Regulator"),
+    "engineer": Label("工程师", "Engineer"),
+    "office": Label("科技金融工作人员", "Tech-finance office"),
+}
 
 
 def _who(request: Request, session: Session) -> Label:

@@ -49,7 +49,10 @@ OF_NAVIGATION = {"registry/change", "ip/patent", "ip/patent_event"}
 #: A city without a register has no funds; an investment without a fund or an exit is held by its investor.
 OF_VENTURES = {"registry/change", "innovation/venture_exit", "innovation/venture_fund", "innovation/venture_investment"}
 #: A stage that is not known is a group of its own; a list or a bank that did not arrive has no figures.
-OF_STATISTICS = OF_LISTS | ADVERSE | {"ip/ip_pledge", "finance/loan_balance", "finance/loan_filing"}
+OF_STATISTICS = OF_LISTS | ADVERSE | {
+    "ip/ip_pledge", "finance/loan_balance", "finance/loan_filing", "finance/bond", "finance/insurance_policy",
+    "finance/guarantee",
+}  # fmt: skip
 MAY_MISS: dict[str, set[str]] = {
     "mart_credit_history": OF_CREDIT,
     "mart_credit_limit": OF_CREDIT | OF_POINTS | {"credit/public_grade"},

@@ -13,6 +13,14 @@ from compiled_models import connect_with_seeds, run_models
 from dbt_scratch import compiled
 
 from sources.simulator.city import City, make_city
+from sources.simulator.instruments import (
+    bond_book,
+    guarantee_book,
+    make_bonds,
+    make_guarantees,
+    make_policies,
+    policy_book,
+)
 from sources.simulator.lending import GUARANTEES, make_loans
 from sources.simulator.loan_book import balances
 from sources.simulator.places import DISTRICTS
@@ -26,7 +34,7 @@ LISTS = UNION | {"innovative_sme", "gazelle"}
 CODES = dict(zip(GUARANTEES, ("unsecured", "guaranteed", "collateral", "pledge", "mixed"), strict=True))
 MODELS = (
     "int_statistic__month", "int_statistic__loan", "int_statistic__member", "int_statistic__firm_month",
-    "int_statistic__group", "int_statistic__sum", "mart_finance_statistic",
+    "int_statistic__instrument", "int_statistic__group", "int_statistic__sum", "mart_finance_statistic",
 )  # fmt: skip
 _UPSTREAM = """
 create table core.dim_run (business_date date);
@@ -42,7 +50,15 @@ create table staging.stg_finance__loan_filing (bank_code varchar, loan_no varcha
     record_id bigint);
 create table staging.stg_innovation__venture_investment (enterprise_id varchar, received_date date,
     investment_amount decimal(18, 2), currency_code varchar);
+create table staging.stg_finance__bond (enterprise_id varchar, data_date date, value_date date,
+    issued_cny decimal(18, 2), balance_cny decimal(18, 2));
+create table staging.stg_finance__insurance_policy (enterprise_id varchar, data_date date, to_date date,
+    cover_cny decimal(18, 2), premium_cny decimal(18, 2), claim_cny decimal(18, 2));
+create table staging.stg_finance__guarantee (enterprise_id varchar, data_date date, from_date date,
+    guaranteed_cny decimal(18, 2), liability_cny decimal(18, 2), fee_rate_pct decimal(18, 6),
+    compensated_cny decimal(18, 2));
 """
+NO_INSURANCE = MONTHS[0]
 
 
 class Made:
@@ -64,6 +80,13 @@ class Made:
             (no, date(2026, 4, 1 + no % 30), 1_000_000 + no, "USD" if no % 30 == 0 else "CNY")
             for no in range(0, frame.height, 10)
         ]
+        bonds, policies, guarantees = make_bonds(city), make_policies(city), make_guarantees(city)
+        self.bonds, self.policies, self.guarantees = (one.rows(named=True) for one in (bonds, policies, guarantees))
+        self.lists = {  # as they are sent; of the first month there is no list of policies
+            "bond": pl.concat([bond_book(bonds, month) for month in MONTHS]).rows(named=True),
+            "policy": pl.concat([policy_book(policies, month) for month in MONTHS[1:]]).rows(named=True),
+            "guarantee": pl.concat([guarantee_book(guarantees, month) for month in MONTHS]).rows(named=True),
+        }
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +123,17 @@ def mart(made: Made) -> Iterator[duckdb.DuckDBPyConnection]:
              for no, one in enumerate(made.loans)])  # fmt: skip
     _insert(connection, "staging.stg_innovation__venture_investment",
             [(f"E{no}", day, Decimal(amount), currency) for no, day, amount, currency in made.invested])  # fmt: skip
+    _insert(connection, "staging.stg_finance__bond",
+            [(f"E{one['enterprise_no']}", one["data_date"], one["issued"], one["amount"], one["amount"])
+             for one in made.lists["bond"]])  # fmt: skip
+    _insert(connection, "staging.stg_finance__insurance_policy",
+            [(f"E{one['enterprise_no']}", one["data_date"], one["to_date"], one["cover"], one["premium"], one["claim"])
+             for one in made.lists["policy"]])  # fmt: skip
+    _insert(connection, "staging.stg_finance__guarantee",
+            [(f"E{one['enterprise_no']}", one["data_date"], one["granted_date"], Decimal(one["amount"]),
+              Decimal(one["liability"]) / 100, Decimal(one["fee_bp"]) / 100,
+              None if one["paid"] is None else Decimal(one["paid"]) / 100)
+             for one in made.lists["guarantee"]])  # fmt: skip
     run_models(connection, manifest, *MODELS)
     yield connection
     connection.close()
@@ -124,7 +158,7 @@ def _groups(made: Made, sections: list[tuple[str, str, str]], month: date) -> di
 
 
 def _counted(made: Made, firms: set[int] | None, month: date) -> dict[str, Decimal | int | None]:
-    """By hand: the figures of a group, or of all filed loans."""
+    """By hand: the figures of a group, or of all enterprises with finance."""
     first = month.replace(day=1)
     owed: Counter[str] = Counter()
     for one in made.balances:
@@ -158,20 +192,71 @@ def _counted(made: Made, firms: set[int] | None, month: date) -> dict[str, Decim
         "firm_count": len(firms),
         "loan_share_pct": _rounded(100 * len(borrowers), len(firms)),
     }  # fmt: skip
-    return listed | {
-        "borrower_count": len(borrowers),
-        "loan_balance_cny": Decimal(got["balance"]) / 100,
-        "guaranteed_balance_cny": Decimal(got["guaranteed"]) / 100,
-        "ip_pledge_balance_cny": Decimal(got["pledged"]) / 100,
-        "balance_rate_pct": _rounded(weighted, got["balance"] * 100),
-        "new_loan_count": got["new"],
-        "new_loan_cny": got["new_cny"],
-        "new_borrower_count": len(newly),
-        "new_rate_pct": _rounded(rated_new, got["new_cny"] * 100),
-        "first_loan_count": got["first"],
-        "first_loan_cny": got["first_cny"],
-        "equity_count": len(paid),
-        "equity_cny": sum(amount for amount, currency in paid if currency == "CNY"),
+    return (
+        listed
+        | {
+            "borrower_count": len(borrowers),
+            "loan_balance_cny": Decimal(got["balance"]) / 100,
+            "guaranteed_balance_cny": Decimal(got["guaranteed"]) / 100,
+            "ip_pledge_balance_cny": Decimal(got["pledged"]) / 100,
+            "balance_rate_pct": _rounded(weighted, got["balance"] * 100),
+            "new_loan_count": got["new"],
+            "new_loan_cny": got["new_cny"],
+            "new_borrower_count": len(newly),
+            "new_rate_pct": _rounded(rated_new, got["new_cny"] * 100),
+            "first_loan_count": got["first"],
+            "first_loan_cny": got["first_cny"],
+            "equity_count": len(paid),
+            "equity_cny": sum(amount for amount, currency in paid if currency == "CNY"),
+        }
+        | _instruments(made, firms, month, borrowers)
+    )
+
+
+def _instruments(
+    made: Made, firms: set[int] | None, month: date, borrowers: set[int]
+) -> dict[str, Decimal | int | None]:
+    """By hand, from what happened: bonds until they are due, policies by day, guarantees by balances of loans."""
+
+    def ours(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [one for one in rows if firms is None or one["enterprise_no"] in firms]
+
+    def here(day: date | None) -> bool:
+        return day is not None and (day.year, day.month) == (month.year, month.month)
+
+    bonds = [one for one in ours(made.bonds) if one["issued"] <= month < one["due"]]
+    new = [one for one in bonds if here(one["issued"])]
+    policies = [one for one in ours(made.policies) if one["from_date"] <= month <= one["to_date"]]
+    owed = {one["loan_no"]: one["balance"] for one in made.balances if one["data_date"] == month}
+    cents = {
+        one["loan_no"]: 0 if one["compensated"] and one["compensated"] <= month else owed.get(one["loan_no"], 0)
+        for one in made.guarantees
+    }
+    guaranteed = [one for one in ours(made.guarantees) if cents[one["loan_no"]] and one["granted_date"] <= month]
+    liability = sum(cents[one["loan_no"]] for one in guaranteed)
+    fees = sum(cents[one["loan_no"]] * one["fee_bp"] for one in guaranteed)
+    paid = [
+        owed[one["loan_no"]] for one in ours(made.guarantees) if here(one["compensated"]) and one["loan_no"] in owed
+    ]
+    insured = {
+        "insured_count": len({one["enterprise_no"] for one in policies}),
+        "insurance_cover_cny": sum(one["cover"] for one in policies),
+        "premium_cny": sum(one["premium"] for one in ours(made.policies) if here(one["from_date"])),
+        "insurance_claim_cny": sum(one["claim"] for one in ours(made.policies) if here(one["claimed"])),
+    }
+    if month == NO_INSURANCE:
+        insured, policies = dict.fromkeys(insured), []
+    return insured | {
+        "bond_issuer_count": len({one["enterprise_no"] for one in bonds}),
+        "bond_balance_cny": sum(one["amount"] for one in bonds),
+        "new_bond_count": len(new),
+        "new_bond_cny": sum(one["amount"] for one in new),
+        "guaranteed_count": len({one["enterprise_no"] for one in guaranteed}),
+        "guarantee_liability_cny": Decimal(liability) / 100,
+        "guarantee_fee_pct": _rounded(fees, liability * 100),
+        "new_guarantee_cny": sum(one["amount"] for one in ours(made.guarantees) if here(one["granted_date"])),
+        "compensated_cny": Decimal(sum(paid)) / 100,
+        "served_count": len(borrowers | {one["enterprise_no"] for one in (*bonds, *policies, *guaranteed)}),
     }
 
 
@@ -197,6 +282,9 @@ def test_every_figure_is_the_independent_count(made: Made, mart: duckdb.DuckDBPy
     for key, value in wanted.items():
         assert figures[key] == value, key
     assert wanted["union", "sci_tech", "borrower_count"]
+    assert wanted["all", "filed", "bond_balance_cny"]
+    assert wanted["all", "filed", "guarantee_liability_cny"]
+    assert (wanted["union", "sci_tech", "insured_count"] is None) == (month == NO_INSURANCE)
 
 
 def test_what_may_be_added_adds_up_and_the_rest_does_not(mart: duckdb.DuckDBPyConnection) -> None:
@@ -208,11 +296,11 @@ def test_what_may_be_added_adds_up_and_the_rest_does_not(mart: duckdb.DuckDBPyCo
         on whole.dimension_code = 'union' and whole.figure_code = parts.figure_code
         and whole.month_end_date = parts.month_end_date
         where parts.is_additive group by all""").fetchall()
-    assert len(parts) == 3 * 12 * len(MONTHS)
+    assert len(parts) == 3 * 25 * len(MONTHS)
     assert [row for row in parts if row[3] != row[4]] == []
     marked = "select distinct {} from marts.mart_finance_statistic where {} order by all"
     assert mart.execute(marked.format("figure_code", "not is_additive and dimension_code = 'district'")).fetchall() == [
-        ("balance_rate_pct",), ("loan_share_pct",), ("new_rate_pct",),
+        ("balance_rate_pct",), ("guarantee_fee_pct",), ("loan_share_pct",), ("new_rate_pct",),
     ]  # fmt: skip
     assert mart.execute(marked.format("dimension_code", "is_additive")).fetchall() == [
         ("district",), ("industry",), ("stage",),

@@ -62,7 +62,7 @@ def test_an_unknown_list_is_refused_with_those_that_there_are() -> None:
 
 @pytest.fixture
 def listed(tmp_path: Path) -> pl.DataFrame:
-    """One member that came, and two one step away: by a requirement of the layer, and by one of every layer."""
+    """One that came, one that fell a layer, and two one step away: by a requirement of the layer, and of every one."""
     path = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute("""
@@ -71,6 +71,7 @@ def listed(tmp_path: Path) -> pl.DataFrame:
             CREATE TABLE marts.mart_rulebook AS FROM (VALUES
                 ('p', '1', 'cultivation_rule', 'gold/revenue', '营业收入不低于2,000万元', 'Revenue of CNY 20 million'),
                 ('p', '1', 'cultivation_rule', 'any/active', '登记状态为存续', 'Active in the registry'),
+                ('p', '1', 'cultivation_rule', 'top/growth', '增长率不低于15%', 'Growth of at least 15 %'),
                 ('p', '0', 'cultivation_rule', 'gold/revenue', '旧版', 'Former version'),
                 ('p', '1', 'cultivation_layer', 'gold/revenue', '层级', 'A layer')
             ) AS rule (rulebook_code, version, rule_kind, rule_code, title_zh, title_en);
@@ -78,7 +79,8 @@ def listed(tmp_path: Path) -> pl.DataFrame:
                 ('near', 'A', NULL, 'active', 'unmet', 0::DECIMAL(28, 6), 1::DECIMAL(28, 6), 'flag', NULL, NULL),
                 ('near', 'B', NULL, 'revenue', 'unmet', 19000000, 20000000, 'cny', NULL, NULL),
                 ('added', 'C', 'seed', 'revenue', 'met', 25000000, 20000000, 'cny', DATE '2026-03-31',
-                    DATE '2026-06-30')
+                    DATE '2026-06-30'),
+                ('moved', 'D', 'top', 'growth', 'unmet', -20, 15, 'percent', DATE '2026-03-31', DATE '2026-06-30')
             ) AS listed (push_state_code, enterprise_id, former_layer_code, requirement_code, reason_state_code,
                 requirement_value, threshold, unit_code, last_push_date, next_push_date),
             (VALUES ('p', '1', 'gold', '局', 'Office')) AS l (rulebook_code, version, layer_code, office_zh, office_en);
@@ -96,11 +98,21 @@ def test_who_is_one_step_away_is_listed_with_the_requirement(
     changes, near = told.split("one step away, and what is missing: 2")
     assert "p: last push 2026-03-31, the next by 2026-06-30; 局 / Office" in changes
     assert "新增 / added C — seed → gold" in changes
+    fell = "层级变化 / moved D — top → gold 增长率不低于15% / Growth of at least 15 % 不满足 / unmet -20 % 15 %"
+    assert fell in changes, "what decides is a requirement of the layer that it left"
     assert "差一步 / one step away A — gold 登记状态为存续 / Active in the registry 不满足 / unmet no yes" in near
     assert (
         "B 乙公司 gold 营业收入不低于2,000万元 / Revenue of CNY 20 million 不满足 / unmet CNY 19,000,000 "
         "CNY 20,000,000" in near
     )
+
+
+def test_a_narrow_terminal_shows_blocks(listed: pl.DataFrame, capsys: pytest.CaptureFixture[str]) -> None:
+    pushes = listed.select("rulebook_code", *_OF_A_LIST).head(0)
+    _print(listed.head(0), pushes, listed.filter(push_state_code="moved"), listed.head(0), 50, Console(width=80))
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert "requirement: 增长率不低于15% / Growth of at least 15 %" in lines
+    assert "list: p, top → gold: 层级变化 / moved" in lines
 
 
 def test_changes_are_json(listed: pl.DataFrame) -> None:

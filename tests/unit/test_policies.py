@@ -9,8 +9,10 @@ from typing import Any
 import polars as pl
 import pytest
 from enterprise_release import profile, write_release
+from rich.cells import cell_len
 from typer.testing import CliRunner
 
+from pipelines.base import terminal
 from pipelines.cli.app import app
 
 DAY = date(2026, 6, 30)
@@ -132,6 +134,25 @@ def test_what_is_printed(data: Path) -> None:
     assert "占比不低于5% / A share of at least 5 %" in told
     assert "4.5 %" in told
     assert "2 more (--limit, or --out FILE)" in printed("grant", "--limit", "1")
+
+
+@pytest.mark.parametrize("words", [(), ("grant",)])
+def test_eighty_columns_show_all_of_it(data: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    monkeypatch.setattr(terminal, "_LEAST_WIDTH", 80)
+    told = CliRunner().invoke(app, ["policies", *words, "--data", str(data)], env={"COLUMNS": "80"}).stdout
+    ours = [line for line in told.splitlines() if "`kechuang" not in line]  # a command with its folder is one line
+    assert max(cell_len(line) for line in ours) <= 80
+    lines = [line.strip() for line in ours]
+    if words:
+        place = lines.index("C  =丙公司")
+        assert lines[place + 1 : place + 5] == [
+            "差一步 / one step away", "缺少 / missing: 占比不低于5% / A share of at least 5 %", "现值 / value: 4.5 %",
+            "差距 / gap: 0.5 %",
+        ]  # fmt: skip
+    else:
+        place = lines.index("grant  补助 / Grant")
+        assert lines[place + 1] == "受理 / window: 申报中 / open"
+        assert lines[place + 2].startswith("企业 / enterprises: 条件均满足 / met 1, 差一步 / one step away 2")
 
 
 @pytest.fixture

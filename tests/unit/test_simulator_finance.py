@@ -22,8 +22,9 @@ from sources.simulator.loan_book import balances, claims
 END = date(2026, 6, 30)
 SIZE = {"enterprises": 5_000, "days": 40, "end": END, "seed": 5, "increments": 3}
 FEEDS = (
-    "finance/compensation_claim", "finance/consent", "finance/financing_demand", "finance/loan_balance",
-    "finance/loan_filing", "finance/objection", "finance/product", "finance/product_condition",
+    "finance/bond", "finance/compensation_claim", "finance/consent", "finance/financing_demand", "finance/guarantee",
+    "finance/insurance_policy", "finance/loan_balance", "finance/loan_filing", "finance/objection", "finance/product",
+    "finance/product_condition",
     "social/insurance_headcount",
 )  # fmt: skip
 

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from click.testing import Result
 from enterprise_release import profile, write_release
+from rich.cells import cell_len
 from typer.testing import CliRunner
 
+from pipelines.base import terminal
 from pipelines.cli.app import app
 from pipelines.publish.dictionary.dictionary import Code
 from pipelines.released.statistic_groups import group_names
@@ -20,16 +22,21 @@ FIGURES = {  # figure: unit, stock or flow, whether it may be added over divisio
     "borrower_count": ("item", "stock", True, False),
     "loan_share_pct": ("percent", "stock", False, False),
     "new_loan_cny": ("cny", "flow", True, True),
+    "premium_cny": ("cny", "flow", True, True),
+    "bond_balance_cny": ("cny", "stock", True, False),
 }
 
 
 def rows() -> list[dict[str, Any]]:
-    values = {"borrower_count": 3, "loan_share_pct": 40, "new_loan_cny": 1_000_000}
+    values = {"borrower_count": 3, "loan_share_pct": 40, "new_loan_cny": 1_000_000, "premium_cny": 5_000}
     groups = [("list", "hte"), ("list", "tech_sme"), ("district", "340202"), ("district", "340207")]
     return [
         {
             "business_date": date(2026, 6, 30), "month_end_date": month, "dimension_code": dimension,
-            "group_code": group, "figure_code": code, "figure_value": Decimal(values[code] + place), "unit_code": unit,
+            "group_code": group, "figure_code": code, "unit_code": unit,
+            # no list of policies told of April, none of bonds of any month
+            "figure_value": None if code == "bond_balance_cny" or (code, month) == ("premium_cny", APRIL)
+            else Decimal(values[code] + place),
             "flow_code": flow, "is_additive": over and dimension == "district", "is_additive_over_months": months,
             "bank_count": 6,
         }
@@ -95,6 +102,16 @@ def test_the_funnel_of_demands_by_bank(data: Path) -> None:
     ]
 
 
+def test_eighty_columns_cut_no_figure(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "_LEAST_WIDTH", 80)
+    ran = CliRunner().invoke(app, ["statistics", "--by", "district", "--data", str(data)], env={"COLUMNS": "80"})
+    lines = [line.strip() for line in ran.stdout.splitlines()]
+    assert max(cell_len(line) for line in ran.stdout.splitlines()) <= 80
+    place = lines.index("当月发放金额 / amount granted: CNY 1,000,002; 时期 / flow; adds over groups,")
+    assert lines[place + 1] == "months"
+    assert "科创债余额 / bond balance: no data; 时点 / stock; adds over groups" in lines
+
+
 def test_groups_have_names(data: Path) -> None:
     shown = asked(data, "--by", "district", "--figure", "new_loan_cny").stdout
     assert "2026-05, 芜湖市镜湖区 (340202), of 6 banks" in shown
@@ -103,6 +120,18 @@ def test_groups_have_names(data: Path) -> None:
     assert "2026-05, 尚无银行对接 / no bank yet (none)" in asked(data, "--by", "bank").stdout
     lists = {"recognition": (Code(code="hte", zh="高新技术企业", en="High and new technology enterprise"),)}
     assert group_names("list", ["hte", "x"], lists) == {"hte": ("高新技术企业", "High and new technology enterprise")}
+
+
+def test_what_no_list_told_is_no_data_and_no_zero(data: Path) -> None:
+    shown = asked(data, "--by", "district", "--figure", "bond_balance_cny").stdout
+    assert "no data" in shown
+    told = asked(data, "--by", "district", "--figure", "bond_balance_cny", "--add", "groups", "--json")
+    assert [one["figure_value"] for one in json.loads(told.stdout)["figures"]] == [None]
+    over_months = ("--by", "district", "--figure", "premium_cny", "--add", "months")
+    result = asked(data, *over_months, "--since", "2026-04")
+    assert result.exit_code == 1
+    assert "premium_cny (premium, 当月科技保险保费) has no data of 2026-04" in " ".join(result.output.split())
+    assert figures(data, *over_months, "--since", "2026-05")
 
 
 def test_what_may_be_added_is(data: Path) -> None:
@@ -138,7 +167,7 @@ def test_what_may_be_added_is(data: Path) -> None:
         (["--by", "bank", "--since", "2020-01", "--until", "2020-02"],
          "no figures by bank since 2020-01 until 2020-02: there are those of 2026-05 to 2026-05"),
         (["--since", "2026-05", "--until", "2026-04"], "--until 2026-04 is before --since 2026-05: exchange them"),
-        (["--by", "district", "--figure", "none"], "no figure none by district: there are borrower_count"),
+        (["--by", "district", "--figure", "none"], "no figure none by district: there are bond_balance_cny"),
     ],
 )  # fmt: skip
 def test_what_must_not_be_added_is_refused_by_name(data: Path, options: list[str], line: str | None) -> None:

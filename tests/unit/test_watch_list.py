@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from enterprise_release import profile, write_release
+from rich.cells import cell_len
 from typer.testing import CliRunner
 
+from pipelines.base import terminal
 from pipelines.cli.app import app
 
 DAY = date(2026, 6, 30)
@@ -75,3 +77,14 @@ def test_what_is_printed_and_refused(data: Path) -> None:
     assert "nobody has the signal nope: there are invoice_silence, loan_arrears" in ran("--signal", "nope").stderr
     write_release(data / "releases", {"mart_enterprise_profile": [profile()]}, "20260630-bbbbbbbb")
     assert "has no risk watch" in ran().stderr
+
+
+def test_eighty_columns_show_every_signal_whole(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "_LEAST_WIDTH", 80)
+    told = CliRunner().invoke(app, ["watch", "list", "--data", str(data)], env={"COLUMNS": "80"}).stdout
+    assert max(cell_len(line) for line in told.splitlines()) <= 80
+    lines = [line.strip() for line in told.splitlines()]
+    assert "B  乙公司" in lines
+    assert "预警 / alarm, 4 points" in lines
+    assert "信号 / signal: 60天及以上没有销售 / No sale for 60 days or more" in lines
+    assert lines.count("231 days (≥ 60 days); evidence of 2025-11-11, known since 2026-06-30") == 3

@@ -21,10 +21,11 @@ def show_page(page: Page, console: Console) -> None:
     if page.warning:
         console.print(Text(f"! {page.warning}", style="bold red"))
     for section in (*([page.card] if page.card else []), *page.sections):
-        _show_section(section, console)
+        show_section(section, console)
 
 
-def _show_section(section: Section, console: Console) -> None:
+def show_section(section: Section, console: Console) -> None:
+    """One section: its title, then what it has."""
     console.print()
     console.print(Text(f"■ {section.title}", style="bold"))
     if section.warning:

@@ -9,6 +9,7 @@ from rich.table import Column
 from rich.text import Text
 
 from pipelines.base.terminal import cell
+from pipelines.cli.show.blocks import is_narrow, show_block
 from pipelines.cli.show.feeds import plain_table
 from pipelines.pages.parts import Label
 from pipelines.pages.words import amount, label
@@ -27,6 +28,11 @@ _COLUMNS = ("enterprise", "name", "state", "missing", "value", "gap", "judged")
 
 def show_programmes(found: PolicyMatches, console: Console) -> None:
     """One line per programme: how many enterprises are in each place, and when applications are taken."""
+    if is_narrow(console):
+        for one in found.programmes:
+            _show_programme(one, console)
+        console.print("`kechuang policies PROGRAMME` lists enterprises")
+        return
     table = plain_table("programme", "window", *_HEADS.values(), "name", words=("window", "name"))
     _wrap(table.columns[-1:])
     for one in found.programmes:
@@ -41,12 +47,22 @@ def show_programmes(found: PolicyMatches, console: Console) -> None:
     console.print("`kechuang policies PROGRAMME` lists enterprises")
 
 
+def _show_programme(one: Programme, console: Console) -> None:
+    window = str(label("policy_window", one.window_state_code))
+    counts = ", ".join(f"{_place(place)} {count:,}" for place in Place if (count := getattr(one, f"{place}_count")))
+    head = (one.programme_code, str(Label(one.name_zh, one.name_en)))
+    show_block(console, head, [("受理 / window", window), ("企业 / enterprises", counts)])
+
+
 def show_matches(found: PolicyMatches, limit: int, console: Console) -> None:
     """What each programme is, then its enterprises with what they are missing, at most `limit` of them."""
     for programme in found.programmes:
         _head(programme, console)
         mine = [one for one in found.enterprises if one.programme_code == programme.programme_code]
-        if shown := mine[:limit]:
+        if (shown := mine[:limit]) and is_narrow(console):
+            for one in shown:
+                _show_matched(one, console)
+        elif shown:
             table = plain_table(*_COLUMNS, words=_COLUMNS[:4])
             _wrap(table.columns[1:4])
             for one in shown:
@@ -57,6 +73,13 @@ def show_matches(found: PolicyMatches, limit: int, console: Console) -> None:
         console.print()
 
 
+def _show_matched(one: Matched, console: Console) -> None:
+    enterprise, name, state, *cells = (str(text) for text in _cells(one))
+    names = ("缺少 / missing", "现值 / value", "差距 / gap", "须人工判断 / to be judged")
+    told = [(name, "" if text in ("—", "0") else text) for name, text in zip(names, cells, strict=True)]
+    show_block(console, (enterprise, name), [("", state), *told])
+
+
 def _wrap(columns: list[Column]) -> None:
     """Let these columns take several lines, so that the others keep their width."""
     for column in columns:
@@ -64,17 +87,18 @@ def _wrap(columns: list[Column]) -> None:
 
 
 def _head(one: Programme, console: Console) -> None:
+    soft = not is_narrow(console)  # where it is narrow, lines break between words
     heading = cell(f"{Label(one.name_zh, one.name_en)} ({one.programme_code})")
     heading.stylize("bold")
-    console.print(heading)
+    console.print(heading, soft_wrap=soft)
     window = str(label("policy_window", one.window_state_code))
     if one.window_from_date:
         window += f", {one.window_from_date} – {one.window_to_date}"
     document = one.document_no or one.document_zh or "—"
-    console.print(cell(f"{Label(one.benefit_zh, one.benefit_en)}"))
-    console.print(cell(f"{window}; {Label(one.office_zh, one.office_en)}; {document}; {one.authority}"))
+    console.print(cell(f"{Label(one.benefit_zh, one.benefit_en)}"), soft_wrap=soft)
+    console.print(cell(f"{window}; {Label(one.office_zh, one.office_en)}; {document}; {one.authority}"), soft_wrap=soft)
     counts = ", ".join(f"{_place(place)} {getattr(one, f'{place}_count'):,}" for place in Place)
-    console.print(cell(counts))
+    console.print(cell(counts), soft_wrap=soft)
 
 
 def _cells(one: Matched) -> tuple[str | Text, ...]:

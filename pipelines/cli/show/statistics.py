@@ -5,15 +5,18 @@ from __future__ import annotations
 from itertools import groupby
 
 from rich.console import Console
+from rich.text import Text
 
 from pipelines.base.plural import counted
-from pipelines.base.terminal import cell
+from pipelines.base.visible import visible
+from pipelines.cli.show.blocks import is_narrow, show_block
 from pipelines.cli.show.feeds import plain_table
 from pipelines.pages.parts import Label
 from pipelines.pages.words import amount, label
-from pipelines.released.statistics import Statistics
+from pipelines.released.statistics import Figure, Statistics
 
 _COLUMNS = ("figure", "value", "stock or flow", "may be added over")
+_NO_DATA = Label("无数据", "no data")
 
 
 def show_statistics(found: Statistics, console: Console) -> None:
@@ -24,18 +27,27 @@ def show_statistics(found: Statistics, console: Console) -> None:
         banks = max((one.bank_count for one in lines if one.bank_count is not None), default=None)
         of = "" if banks is None else f", of {counted(banks, 'bank')}"
         code = f" ({group})" if group in found.group_names and group != "*" else ""
-        heading = cell(f"{month:%Y-%m}, {name}{code}{of}")
-        heading.stylize("bold")
-        console.print(heading)
-        table = plain_table(*_COLUMNS, words=_COLUMNS[2:])
-        for one in lines:
-            value = amount(one.figure_value, one.unit_code).text
-            over = [name for name, may in (("groups", one.is_additive), ("months", one.is_additive_over_months)) if may]
-            table.add_row(
-                str(label("statistic_figure", one.figure_code)),
-                value.en or value.zh,
-                str(label("stock_or_flow", one.flow_code)),
-                ", ".join(over) or "nothing",
-            )
-        console.print(table)
+        told = [_told(one) for one in lines]
+        heading = f"{month:%Y-%m}, {name}{code}{of}"
+        if is_narrow(console):
+            facts = [(figure, f"{value}; {flow}; adds over {over}") for figure, value, flow, over in told]
+            show_block(console, [heading], facts)
+        else:
+            console.print(Text(visible(heading), style="bold"))
+            table = plain_table(*_COLUMNS, words=_COLUMNS[2:])
+            for row in told:
+                table.add_row(*row)
+            console.print(table)
         console.print()
+
+
+def _told(one: Figure) -> tuple[str, str, str, str]:
+    """A figure by the columns of the table."""
+    value = _NO_DATA if one.figure_value is None else amount(one.figure_value, one.unit_code).text
+    over = [name for name, may in (("groups", one.is_additive), ("months", one.is_additive_over_months)) if may]
+    return (
+        str(label("statistic_figure", one.figure_code)),
+        value.en or value.zh,
+        str(label("stock_or_flow", one.flow_code)),
+        ", ".join(over) or "nothing",
+    )

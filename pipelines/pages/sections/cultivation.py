@@ -8,7 +8,7 @@ from pipelines.pages.rules import rule_label
 from pipelines.pages.words import NOT_KNOWN, code_cell, label, plain
 
 MEMBER = "mart_cultivation_member"
-_COLUMNS = (
+MEMBER_COLUMNS = (
     Label("名单", "List"),
     Label("变化", "Change"),
     Label("层级", "Layer"),
@@ -27,11 +27,12 @@ def cultivation_sections(enterprise: Enterprise) -> list[Section]:
     rows = enterprise.rows(MEMBER)
     if not rows:
         return []
-    grid = Grid(_COLUMNS, tuple(_row(row, enterprise) for row in rows), figures=frozenset({6, 7}))
+    grid = Grid(MEMBER_COLUMNS, tuple(member_cells(row, enterprise) for row in rows), figures=frozenset({6, 7}))
     return [Section(Label("培育名单", "Cultivation lists"), grids=(grid,), digest=_digest(rows))]
 
 
-def _row(row: Row, enterprise: Enterprise) -> tuple[Cell, ...]:
+def member_cells(row: Row, enterprise: Enterprise) -> tuple[Cell, ...]:
+    """A row of `mart_cultivation_member`, in the order of `MEMBER_COLUMNS`."""
     office = Label(row["office_zh"], row["office_en"])
     return (
         Cell(rule_label(enterprise, row, "cultivation_list", row["rulebook_code"])),
@@ -48,14 +49,15 @@ def _row(row: Row, enterprise: Enterprise) -> tuple[Cell, ...]:
 
 
 def _requirement(row: Row, enterprise: Enterprise) -> Cell:
-    """The requirement with its clause, by its own layer or by every layer."""
+    """The requirement with its clause: of its layer, of the one that it left, or of every layer."""
     code = row["requirement_code"]
     if code is None:
         return NOT_KNOWN
-    layer = row["layer_code"] or row["former_layer_code"]
-    said = rule_label(enterprise, row, "cultivation_rule", f"{layer}/{code}")
-    if said.zh == f"{layer}/{code}":
-        said = rule_label(enterprise, row, "cultivation_rule", f"any/{code}")
+    layers = dict.fromkeys(one for one in (row["layer_code"], row["former_layer_code"], "any") if one)
+    known = (
+        (f"{layer}/{code}", rule_label(enterprise, row, "cultivation_rule", f"{layer}/{code}")) for layer in layers
+    )
+    said = next((title for key, title in known if title.zh != key), Label(code))
     role = label("requirement_role", row["requirement_role_code"])
     clause = f"〔{row['clause']}〕" if row["clause"] else ""
     return Cell(Label(f"{role.zh}：{said.zh}{clause}", f"{role.en}: {said.en or said.zh}{clause}"))

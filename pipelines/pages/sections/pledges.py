@@ -19,7 +19,7 @@ _PLEDGES = (
     Label("权利数", "Rights"),
     Label("参考价值", "Internal value"),
 )
-_ALERTS = (
+ALERT_COLUMNS = (
     Label("预警", "Alert"),
     Label("级别", "Level"),
     Label("质押登记号", "Pledge"),
@@ -55,7 +55,9 @@ def pledges_sections(enterprise: Enterprise) -> list[Section]:
     alerts = enterprise.rows(ALERT)
     grids = [Grid(_PLEDGES, tuple(_pledge(row) for row in pledges), figures=frozenset({3, 6, 7}))]
     if alerts:
-        grids.append(Grid(_ALERTS, tuple(_alert(row) for row in alerts), Label("预警", "Alerts"), frozenset({5})))
+        grids.append(
+            Grid(ALERT_COLUMNS, tuple(alert_cells(row) for row in alerts), Label("预警", "Alerts"), frozenset({5}))
+        )
     rights = tuple(_right(row) for row in enterprise.rows(RIGHT))
     grids.append(Grid(_RIGHTS, rights, Label("质押的权利", "Rights"), frozenset({6}), is_folded=True))
     live = sum(row["pledge_state_code"] == "live" for row in pledges)
@@ -84,7 +86,8 @@ def _pledge(row: Row) -> tuple[Cell, ...]:
     )
 
 
-def _alert(row: Row) -> tuple[Cell, ...]:
+def alert_cells(row: Row) -> tuple[Cell, ...]:
+    """A row of `mart_pledge_alert`, in the order of `ALERT_COLUMNS`."""
     name = label("pledge_alert", row["alert_code"])
     return (
         Cell(name, "bad" if row["alert_level_code"] == "grave" else "warn"),

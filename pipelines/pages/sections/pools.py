@@ -28,7 +28,7 @@ _CHECKS = (
     Label("依据", "Document"),
     Label("权威级别", "Authority"),
 )
-_ENTRIES = (
+ENTRY_COLUMNS = (
     Label("日期", "Day"),
     Label("申请编号", "Claim"),
     Label("分录", "Entry"),
@@ -53,7 +53,9 @@ def pool_sections(enterprise: Enterprise) -> list[Section]:
     entries = sorted(enterprise.rows(LEDGER), key=lambda row: (row["entry_date"], row["claim_no"], row["party_code"]))
     if entries:
         title = Label("风险补偿台账", "Ledger")
-        grids.append(Grid(_ENTRIES, tuple(_entry(row) for row in entries), title, frozenset({4}), is_folded=True))
+        grids.append(
+            Grid(ENTRY_COLUMNS, tuple(entry_cells(row) for row in entries), title, frozenset({4}), is_folded=True)
+        )
     return [Section(Label("风险补偿备案", "Risk-sharing pools"), grids=tuple(grids), digest=_digest(filings))]
 
 
@@ -108,7 +110,8 @@ def _check(row: Row) -> tuple[Cell, ...]:
     )
 
 
-def _entry(row: Row) -> tuple[Cell, ...]:
+def entry_cells(row: Row) -> tuple[Cell, ...]:
+    """A row of `mart_pool_ledger`, in the order of `ENTRY_COLUMNS`."""
     return (
         plain(row["entry_date"]),
         plain(row["claim_no"]),

@@ -10,7 +10,7 @@ from pipelines.pages.words import NOT_KNOWN, amount, authority_words, label, pla
 
 SIGNAL = "mart_risk_signal"
 TITLE = Label("监测预警", "Risk watch")
-_COLUMNS = (
+SIGNAL_COLUMNS = (
     Label("信号", "Signal"),
     Label("数值", "Figure"),
     Label("阈值", "Threshold"),
@@ -20,7 +20,7 @@ _COLUMNS = (
     Label("点数", "Points"),
     Label("权威级别", "Authority"),
 )
-_NOTE = Label(
+SIGNAL_NOTE = Label(
     "信号提示核查，不是结论，不改变任何评分。依据日期是所依据事实的最近日期；首次获知是根据当时已知数据连续出现该信号的最早观察日，"
     "不早于数据首次到达，不是事实发生之日。",
     "A signal asks for a look. It is no verdict and changes no score. Evidence of: the date of the newest fact. Known "
@@ -39,15 +39,22 @@ def watch_sections(enterprise: Enterprise) -> list[Section]:
     return [
         Section(
             TITLE,
-            grids=(Grid(_COLUMNS, tuple(_row(row, enterprise) for row in rows), figures=frozenset({1, 2, 3, 6})),),
-            note=_NOTE,
+            grids=(
+                Grid(
+                    SIGNAL_COLUMNS,
+                    tuple(signal_cells(row, enterprise) for row in rows),
+                    figures=frozenset({1, 2, 3, 6}),
+                ),
+            ),
+            note=SIGNAL_NOTE,
             digest=Label(f"{said.zh}，{len(rows)} 个信号", f"{said.en}, {counted(len(rows), 'signal')}"),
             is_open=level == "alarm",
         )
     ]
 
 
-def _row(row: Row, enterprise: Enterprise) -> tuple[Cell, ...]:
+def signal_cells(row: Row, enterprise: Enterprise) -> tuple[Cell, ...]:
+    """A row of `mart_risk_signal`, in the order of `SIGNAL_COLUMNS`."""
     name = rule_label(enterprise, row, "watch_rule", row["signal_code"])
     sign = {"ge": "≥", "le": "≤"}[row["operator"]]
     bound = amount(row["threshold"], row["unit_code"]).text

@@ -1,6 +1,6 @@
--- The groups of each enterprise at each month's end: all filed loans; each of its lists; the deduplicated union of the
--- lists of technology enterprises, and of that its stage, industry and district as they are known on the business
--- date. Every member of the union is in one group of each of the three, `unknown` among them.
+-- The groups of each enterprise at each month's end: all with finance of some kind; each of its lists; the deduplicated
+-- union of the lists of technology enterprises, and of that its stage, industry and district as they are known on the
+-- business date. Every member of the union is in one group of each of the three, `unknown` among them.
 with member as (
     select
         listed.month_end_date,
@@ -34,6 +34,13 @@ select
     'all' as dimension_code,
     'filed' as group_code
 from {{ ref('int_statistic__firm_month') }}
+union
+select
+    month_end_date,
+    enterprise_id,
+    'all' as dimension_code,
+    'filed' as group_code
+from {{ ref('int_statistic__instrument') }}
 union all
 select
     month_end_date,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import polars as pl
 
 from sources.simulator.bureaus.finance._cells import (
@@ -19,16 +18,14 @@ from sources.simulator.bureaus.finance._cells import (
     with_enterprises,
 )  # fmt: skip
 from sources.simulator.city import City
+from sources.simulator.demands import make_demands
 from sources.simulator.forms import RemoteForm
 from sources.simulator.lending import BANKS, GUARANTEES
 from sources.simulator.sheet import Sheet
 
 FEED = "finance/financing_demand"
 FORM = RemoteForm()
-_PER_YEAR = 0.35  # demands of a sci-tech enterprise
-_PURPOSES = (("流动资金", 0.55), ("研发投入", 0.2), ("设备购置", 0.15), ("厂房建设", 0.05), ("其他", 0.05))
 _AMOUNT, _BANK, _UPDATED = "需求金额(万元)", "对接银行", "更新时间"
-_DAY_SECONDS = 86_400
 
 
 def deliveries(city: City) -> Iterator[Sheet]:
@@ -38,62 +35,27 @@ def deliveries(city: City) -> Iterator[Sheet]:
         yield _sheet(city, states)
 
 
-def _demands(city: City) -> pl.DataFrame:
-    rng = city.stream(FEED)
-    enterprises = np.flatnonzero(city.frame["is_tech"].to_numpy())
-    quality = city.frame["quality"].to_numpy()[enterprises]
-    wanted = np.minimum(rng.poisson(_PER_YEAR * city.days / 365 * np.exp(0.2 * quality)), 6)
-    enterprise = np.repeat(enterprises, wanted).astype(np.int64)
-    n = len(enterprise)
-    submitted = np.datetime64(city.start, "us") + rng.integers(0, city.days * _DAY_SECONDS, size=n).astype(
-        "timedelta64[s]"
-    )
-    approved = rng.random(n) < np.clip(0.5 + 0.1 * quality[np.searchsorted(enterprises, enterprise)], 0.1, 0.9)
-    amount = np.clip(np.rint(np.exp(5.6 + 0.9 * rng.standard_normal(n)) / 10), 2, 300).astype(np.int64) * 100_000
-    drawn = pl.DataFrame(
-        {
-            "enterprise_no": enterprise,
-            "submitted_at": submitted,
-            "amount": amount,
-            "line": (amount * rng.integers(5, 11, size=n) // 10).astype(np.int64),
-            "term": rng.choice([6, 12, 24, 36], p=[0.1, 0.6, 0.15, 0.15], size=n).astype(np.int64),
-            "purpose": rng.choice([word for word, _ in _PURPOSES], p=[share for _, share in _PURPOSES], size=n),
-            "guarantee": rng.integers(0, len(GUARANTEES), size=n),
-            "bank": rng.integers(0, len(BANKS), size=n),
-            "is_approved": approved,
-            "is_withdrawn": rng.random(n) < 0.08,
-            "is_paid_out": rng.random(n) < 0.85,
-            "matched": rng.integers(_DAY_SECONDS // 4, 6 * _DAY_SECONDS, size=n),
-            "decided": rng.integers(7 * _DAY_SECONDS, 25 * _DAY_SECONDS, size=n),
-            "paid": rng.integers(26 * _DAY_SECONDS, 45 * _DAY_SECONDS, size=n),
-        }
-    ).sort("submitted_at", "enterprise_no")
-    founded = city.frame["established_date"].gather(drawn["enterprise_no"])
-    gone = city.frame["exit_date"].gather(drawn["enterprise_no"])
-    day = drawn["submitted_at"].dt.date()
-    here = (founded <= day) & (gone.is_null() | (gone > day)).fill_null(value=True)
-    return drawn.filter(here).with_columns(
-        demand_no=pl.format("MYXQ{}{}", pl.col("submitted_at").dt.to_string("%Y%m%d"),
-                            pl.int_range(pl.len()).over(pl.col("submitted_at").dt.date()).cast(pl.String).str.zfill(5))
-    )  # fmt: skip
-
-
 def _states(city: City) -> pl.DataFrame:
-    demands = _demands(city)
-    is_open = ~pl.col("is_withdrawn")
-    is_approved = is_open & pl.col("is_approved")
+    demands = make_demands(city)
+    is_left = pl.col("is_withdrawn")
+    is_taken_up = pl.col("bank").is_not_null() & (~is_left | (pl.col("matched") < pl.col("left")))
+    is_decided = is_taken_up & (~is_left | (pl.col("decided") < pl.col("left")))
+    is_approved = is_decided & pl.col("is_approved")
     steps = (
-        ("已提交", pl.lit(value=True), "none"),
-        ("对接中", is_open, "matched"),
-        ("已撤回", ~is_open, "matched"),
-        ("已授信", is_approved, "decided"),
-        ("已拒绝", is_open & ~pl.col("is_approved"), "decided"),
-        ("已放款", is_approved & pl.col("is_paid_out"), "paid"),
+        ("已提交", pl.lit(value=True), pl.lit(0)),
+        ("对接中", is_taken_up, pl.col("matched")),
+        ("已授信", is_approved, pl.col("decided")),
+        ("已拒绝", is_decided & ~pl.col("is_approved"), pl.col("decided")),
+        ("已放款", is_approved & pl.col("is_paid_out") & ~is_left, pl.col("paid")),
+        ("已撤回", is_left & ~is_decided, pl.col("left")),
     )
     states = [
-        demands.with_columns(none=0)
-        .filter(passes)
-        .with_columns(status=pl.lit(status), step=step, updated_at=pl.col("submitted_at") + pl.duration(seconds=after))
+        demands.filter(passes).with_columns(
+            status=pl.lit(status),
+            step=step,
+            has_bank=is_taken_up & (step > 0),
+            updated_at=pl.col("submitted_at") + pl.duration(seconds=after),
+        )
         for step, (status, passes, after) in enumerate(steps)
     ]
     known = pl.col("updated_at").dt.date() <= city.end
@@ -104,7 +66,6 @@ def _states(city: City) -> pl.DataFrame:
 
 def _sheet(city: City, rows: pl.DataFrame) -> Sheet:
     rows = with_enterprises(city, rows, "updated_on")
-    is_matched = pl.col("status").is_in(["对接中", "已授信", "已放款", "已拒绝"])
     is_granted = pl.col("status").is_in(["已授信", "已放款"])
     bank = rows["bank"]
     cells = rows.with_columns(
@@ -120,8 +81,8 @@ def _sheet(city: City, rows: pl.DataFrame) -> Sheet:
         pl.Series(GUARANTEES).gather(rows["guarantee"]).alias("担保方式"),
         pl.col("submitted_at").dt.to_string("%Y-%m-%d %H:%M:%S").alias("提交时间"),
         pl.col("status").alias("状态"),
-        pl.when(is_matched).then("bank_name").alias(_BANK),
-        pl.when(is_matched).then("bank_code").alias(BANK_CODE),
+        pl.when("has_bank").then("bank_name").alias(_BANK),
+        pl.when("has_bank").then("bank_code").alias(BANK_CODE),
         pl.when(is_granted).then(ten_thousands(pl.col("line"))).alias("授信额度(万元)"),
         pl.when(pl.col("status") == "已放款").then(ten_thousands(pl.col("line"))).alias("放款额(万元)"),
         pl.col("updated_at").dt.to_string("%Y-%m-%d %H:%M:%S").alias(_UPDATED),

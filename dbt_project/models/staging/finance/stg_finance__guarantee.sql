@@ -1,0 +1,27 @@
+-- Each guarantee at each month's end, as last sent. The liability is a stock: never summed over months.
+{{ newest_rows(
+    'finance', 'guarantee',
+    key=['guarantor_code', 'guarantee_no', 'data_date'],
+    columns=[
+        'enterprise_id',
+        'uscc',
+        'identifier_kind',
+        'has_valid_check_digit',
+        'guarantor_code',
+        'guarantor_name',
+        'guarantee_no',
+        'enterprise_name',
+        'creditor_name',
+        'loan_no',
+        'guarantee_kind_code',
+        'guaranteed_cny',
+        'liability_cny',
+        'fee_rate_pct',
+        'from_date',
+        'to_date',
+        'compensated_date',
+        'compensated_cny',
+        'data_date',
+    ],
+    event_date='data_date',
+) }}
