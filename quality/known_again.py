@@ -60,11 +60,8 @@ class Again(BaseModel):
         return (*self.says, *self.keeps, *self.onward)
 
     def place_of(self, side: str) -> str:
-        """What grows from one version of a record to the next, as SQL; an empty time comes before all others."""
-        place = [f"{side}.{name}" for name in ("_as_of_date", "_delivery_order", "_row_no")]
-        if self.newest_by:
-            place.insert(0, f"coalesce(CAST({side}.{quoted(self.newest_by)} AS TIMESTAMP), TIMESTAMP '1900-01-01')")
-        return f"ROW({', '.join(place)})"
+        """As the function of this name, by `newest_by`."""
+        return place_of(side, self.newest_by)
 
 
 class EntryFront(AgreementFront):
@@ -77,6 +74,14 @@ class EntryFront(AgreementFront):
     def query(self) -> str:
         """The pairs, as `quality/agreement` reads them."""
         raise NotImplementedError
+
+
+def place_of(side: str, newest_by: str | None) -> str:
+    """What grows from one version of a record to the next, as SQL; an empty time comes before all others."""
+    place = [f"{side}.{name}" for name in ("_as_of_date", "_delivery_order", "_row_no")]
+    if newest_by:
+        place.insert(0, f"coalesce(CAST({side}.{quoted(newest_by)} AS TIMESTAMP), TIMESTAMP '1900-01-01')")
+    return f"ROW({', '.join(place)})"
 
 
 class AgainFront(EntryFront):

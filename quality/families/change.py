@@ -16,6 +16,7 @@ from quality.changes import TABLES, changes_query, kinds
 from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.family import Before, Build, Family, Feeds, Manifest
 from quality.known_again import KNOWN, RELEASED, load_known_again
+from quality.known_cells import known_cells
 from quality.known_unreadable import known_unreadable
 from quality.measured import Measured
 from quality.names_of_others import names_of_others
@@ -51,7 +52,8 @@ def _definitions(feeds: Feeds, _: Manifest) -> list[CheckDefinition]:
 
 
 def _all(feeds: Feeds, set_aside: Mapping[str, str]) -> tuple[Agreement, ...]:
-    return (*_ours(), names_of_others(feeds, _CODE), known_unreadable(feeds, set_aside, _CODE))
+    cells = known_cells(feeds, QUALITY_DIR / "changes" / "known_cells.yml", _CODE)
+    return (*_ours(), *cells, names_of_others(feeds, _CODE), known_unreadable(feeds, set_aside, _CODE))
 
 
 def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
