@@ -68,6 +68,7 @@ class EntryFront(AgreementFront):
     """An entry of a file of checks: the front matter of an agreement whose query follows from the entry."""
 
     fewest: Annotated[int, Field(gt=0)] = 8
+    is_of_arrivals: bool = True
     if_empty: Literal["passes", "fails"] = "passes"
 
     @property

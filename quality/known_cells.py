@@ -84,6 +84,7 @@ def _front(feed: Feed) -> AgreementFront:
         fewest=8,
         fewest_of_all=8,
         if_empty="passes",
+        is_of_arrivals=True,
         basis="A segment is a column. Two cells may be corrected in any list, of a long one two in a hundred. Ours.",
     )
 
