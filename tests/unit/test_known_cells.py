@@ -53,6 +53,7 @@ def arrive(
     spoilt: int = 0,
     *,
     is_empty: bool = False,
+    records: int = RECORDS,
 ) -> None:
     """All records arrive; the first `spoilt` of them say something else in a column, or nothing."""
     kinds = {name: kind for one in feed.landed_columns for name, kind in one.landed_types.items()}
@@ -65,7 +66,7 @@ def arrive(
         cells.append(f"CAST({says} AS {kind}) AS {quoted(name)}")
     query = (
         f"SELECT {', '.join(cells)}, DATE '{day}' AS _as_of_date, {order} AS _delivery_order, i AS _row_no "  # noqa: S608 - our own names
-        f"FROM range({RECORDS}) AS t(i)"
+        f"FROM range({records}) AS t(i)"
     )
     table = f"build.landing.{feed.table}"
     connection.execute(f"CREATE TABLE IF NOT EXISTS {table} AS {query} LIMIT 0")
@@ -93,6 +94,15 @@ def test_a_fifth_of_any_column_that_says_something_else_is_held(
         arrive(connection, feed, TODAY, 3, column, RECORDS // 5)
         assert is_held(connection, feed), column
         connection.execute(f"DELETE FROM build.landing.{feed.table} WHERE _delivery_order = 3")  # noqa: S608 - our own names
+
+
+@pytest.mark.parametrize(("spoilt", "blocks"), [(4, False), (8, True)])
+def test_of_a_long_list_a_hundredth_is_held(
+    connection: duckdb.DuckDBPyConnection, spoilt: int, *, blocks: bool
+) -> None:
+    arrive(connection, PRODUCT, RELEASED, 1, records=800)
+    arrive(connection, PRODUCT, TODAY, 2, "region_code", spoilt, records=800)
+    assert is_held(connection, PRODUCT) is blocks
 
 
 PRODUCT = FEEDS["finance/product"]
