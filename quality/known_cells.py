@@ -80,12 +80,12 @@ def _front(feed: Feed) -> AgreementFront:
             zh="再次报送的记录，其各列多数应与以前相同", en="Most cells of records that come again are as they were"
         ),
         apart="cells of records that were known say something else",
-        bounds=(PairBound(most=Decimal("0.005"), free=2),),
+        bounds=(PairBound(most=Decimal("0.02"), free=2),),
         fewest=8,
         fewest_of_all=8,
         if_empty="passes",
         is_of_arrivals=True,
-        basis="A segment is a column. Two cells may be corrected in any list, of a long one five in 1,000. Ours.",
+        basis="A segment is a column. Two cells may be corrected in any list, of a long one two in a hundred. Ours.",
     )
 
 

@@ -96,8 +96,8 @@ def test_a_fifth_of_any_column_that_says_something_else_is_held(
         connection.execute(f"DELETE FROM build.landing.{feed.table} WHERE _delivery_order = 3")  # noqa: S608 - our own names
 
 
-@pytest.mark.parametrize(("spoilt", "blocks"), [(4, False), (8, True)])
-def test_of_a_long_list_a_hundredth_is_held(
+@pytest.mark.parametrize(("spoilt", "blocks"), [(16, False), (32, True)])
+def test_of_a_long_list_a_few_in_a_hundred_are_held(
     connection: duckdb.DuckDBPyConnection, spoilt: int, *, blocks: bool
 ) -> None:
     arrive(connection, PRODUCT, RELEASED, 1, records=800)
