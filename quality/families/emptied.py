@@ -43,7 +43,9 @@ def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
     found = []
     for check in checks:
         emptied = build.day.emptied.get(by_table[check.table], ())
-        measured = Measured(value=len(emptied), unit="list", limit=0, says="{} without rows that had some")
+        measured = Measured(
+            value=len(emptied), unit="file", limit=0, says="{} without rows in the place of a list with some"
+        )
         found.append(check.result("failed" if emptied else "passed", measured, sample=list(emptied)))
     return found
 
