@@ -72,13 +72,15 @@ class AgreementFront(FrontMatter):
     `least`, so that small amounts do not make large ratios. A segment with fewer than `fewest` pairs is judged only
     with all others; with fewer than `fewest_of_all` pairs nothing is judged. `if_empty`: what the check does then, or
     when there is no pair at all. `usual`: no more pairs are apart than earlier days make likely (`quality/usual`).
-    `basis`: what a segment is, and where the bounds come from.
+    `is_of_arrivals`: all pairs are of rows of `table` that arrived since the release that readers have. `basis`: what a
+    segment is, and where the bounds come from.
     """
 
     apart: Text
     basis: Text
     bounds: Annotated[tuple[PairBound, ...], Field(min_length=1)]
     usual: bool = False
+    is_of_arrivals: bool = False
     least: Annotated[Decimal, Field(ge=0)] = Decimal(0)
     fewest: Annotated[int, Field(gt=0)] = 20
     fewest_of_all: Annotated[int, Field(gt=0)] = 1
@@ -176,9 +178,7 @@ def _judged(
 ) -> CheckResult:
     front, definition = agreement.front, agreement.definition
     if not found:
-        is_passed = front.if_empty == "passes"
-        nothing = Measured(says="nothing to compare", also={APART: Decimal(0)} if front.usual else {})
-        return definition.result("passed" if is_passed else "failed", nothing)
+        return nothing_to_compare(agreement)
     worst = max(found, key=lambda one: one.excess)
     if worst.excess <= 1:
         worst = found[0]  # over all pairs, by the first bound
@@ -201,6 +201,13 @@ def _judged(
         unusual = measured.model_copy(update=_in_numbers(found[0], most, len(before)))
         return definition.result("failed", unusual, sample=_sample(connection, agreement, found[0]))
     return definition.result("passed", measured)
+
+
+def nothing_to_compare(agreement: Agreement) -> CheckResult:
+    """The result where there is no pair, or too few."""
+    front = agreement.front
+    nothing = Measured(says="nothing to compare", also={APART: Decimal(0)} if front.usual else {})
+    return agreement.definition.result("passed" if front.if_empty == "passes" else "failed", nothing)
 
 
 def _in_numbers(found: _Found, most: int, days: int) -> dict[str, Any]:

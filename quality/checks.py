@@ -15,7 +15,8 @@ from quality.measured import NOTHING, Measured
 from quality.sample_keys import Key, hidden, text_of
 
 Severity = Literal["block", "warn", "note"]
-"""What a failure does: it blocks the build, warns or is noted. Only an owner's threshold makes a check a note."""
+"""What a failure does: it blocks the build, warns or is noted. A note is what an owner has settled, in a
+threshold or in the contract of a feed that may be empty."""
 
 State = Literal["passed", "failed", "error"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -40,6 +41,11 @@ class Before:
     data_root: str
     tables: dict[str, str]
 
+    @property
+    def day(self) -> date:
+        """The business date of the release, with which its name begins."""
+        return date.fromisoformat(self.release_id[:8])
+
 
 @dataclass(frozen=True)
 class History:
@@ -71,7 +77,8 @@ class Day:
     `metrics`: those of the build's tables and of its arrivals that no release before measured; None if they could not
     be measured, and then `trouble` says why. `wrong_thresholds`: a line for each that has ended or is of no check.
     `replaced`: by feed, a relation over the rows of the lists that those of the build took the place of; `set_aside`:
-    one over its rows that could not be read, of feeds with new ones.
+    one over its rows that could not be read, of feeds with new ones. `emptied`: by feed, a line for each list without
+    rows that had some in the release that readers have.
     """
 
     fetch_states: dict[str, FetchState] = field(default_factory=dict)
@@ -81,6 +88,7 @@ class Day:
     wrong_thresholds: tuple[str, ...] = ()
     replaced: dict[str, str] = field(default_factory=dict, compare=False)
     set_aside: dict[str, str] = field(default_factory=dict, compare=False)
+    emptied: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

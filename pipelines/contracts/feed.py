@@ -57,6 +57,7 @@ class Feed(Strict):
     onward_supply: OnwardSupply | None = None
     on_rejected: Literal["hold", "continue"]
     on_suspect: Literal["hold_feed", "hold_day", "warn"] = "hold_day"
+    may_be_empty: bool = False
     max_lag_days: int = Field(gt=0)
     hold_after_days: int | None = Field(default=None, gt=0)
     format: FileFormat = FileFormat()
@@ -124,7 +125,7 @@ class Feed(Strict):
         Keys at their default are left out, so that a new key of the model changes no feed that does not use it;
         raise `READER_VERSION` when you change a default.
         """
-        deciding = {"feed", "format", "layouts", "columns", "event_date", "change_flag", "grain"}
+        deciding = {"feed", "format", "layouts", "columns", "event_date", "change_flag", "grain", "may_be_empty"}
         reading = self.model_dump(mode="json", include=deciding, exclude_defaults=True)
         return hashlib.sha256(canonical_json([READER_VERSION, reading])).hexdigest()
 

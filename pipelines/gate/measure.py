@@ -13,6 +13,8 @@ import polars as pl
 from pipelines.base.checked_parquet import read_checked, write_checked
 from pipelines.base.errors import KechuangError
 from pipelines.base.machine import stop_for, trouble_of
+from pipelines.landing.store import LandingStore
+from pipelines.plan.emptied import emptied
 from pipelines.plan.plan import PlannedDelivery, read_plan
 from pipelines.warehouse.receipt import BuildReceipt, read_build
 from quality.checks import engine_words
@@ -37,9 +39,11 @@ def measured_day(build: Build, built: BuildReceipt, path: Path, landing_dir: Pat
         MachineError: as on a full disk.
     """
     say("gate: metrics")
+    released = build.day.history.before
     try:
         metrics, before = measure_build(build, landing_dir, _measured_earlier(build, built, path))
         replaced, set_aside = replaced_lists(build, landing_dir), unreadable_rows(build, landing_dir)
+        lost = emptied(build.plan, build.feeds, LandingStore(landing_dir), released.day) if released else {}
     except (duckdb.Error, pl.exceptions.PolarsError, OSError) as error:
         stop_for(trouble_of(error))
         path.unlink(missing_ok=True)
@@ -47,7 +51,7 @@ def measured_day(build: Build, built: BuildReceipt, path: Path, landing_dir: Pat
     write_checked(path, pl.concat([before, metrics]))
     history = build.day.history
     known = replace(history, metrics=pl.concat([history.metrics, before.lazy()]))
-    return replace(build.day, metrics=metrics, history=known, replaced=replaced, set_aside=set_aside)
+    return replace(build.day, metrics=metrics, history=known, replaced=replaced, set_aside=set_aside, emptied=lost)
 
 
 def _measured_earlier(build: Build, built: BuildReceipt, path: Path) -> Measured | None:

@@ -15,9 +15,12 @@ Lack = Literal["absent", "old"]
 def lack_of(plan: Plan, feed: Feed, fetched_until: date | None = None) -> Lack | None:
     """What is wrong with a feed, if anything. A server that was asked and had nothing new is as good as a new file.
 
-    What bears no date at all cannot be old.
+    What bears no date at all cannot be old. A feed that may be empty is there if a file without rows came, or if its
+    server was asked.
     """
-    if not any(one.row_count for one in plan.of_feed(feed.feed)):
+    arrivals = plan.of_feed(feed.feed)
+    says_none = feed.may_be_empty and (arrivals or fetched_until)
+    if not says_none and not any(one.row_count for one in arrivals):
         return "absent"
     age = age_of(plan, feed, fetched_until)
     return "old" if age is not None and feed.hold_after_days is not None and age > feed.hold_after_days else None

@@ -51,12 +51,13 @@ def _run(build: Build, _: list[CheckDefinition]) -> list[CheckResult]:
 def check(plan: Plan, feed: Feed, marts: tuple[str, ...], fetch_state: FetchState | None) -> CheckResult:
     """Judge one required feed, which `marts` cannot do without; an allowance lets the release go without it."""
     definition, fetched_until = _definition(feed), _fetched_until(fetch_state, plan.business_date)
-    lack = lack_of(plan, feed, fetched_until)
+    lack, arrivals = lack_of(plan, feed, fetched_until), plan.of_feed(feed.feed)
+    rows = sum(one.row_count for one in arrivals)
     severity: Severity = definition.severity
-    if lack is None:
-        newest = newest_of(plan, feed) or "undated"
-        rows = sum(one.row_count for one in plan.of_feed(feed.feed))
-        says = f"{counted(rows, 'row')} landed, newest {newest}"
+    if lack is None and rows:
+        says = f"{counted(rows, 'row')} landed, newest {newest_of(plan, feed) or 'undated'}"
+    elif lack is None:
+        says, severity = f"{feed.feed}: {'its files have' if arrivals else 'its server has'} no record", "note"
     elif allowance := allowance_for(plan.allowances, feed.feed):
         says, severity = f"{_lacking(plan, feed, lack)}; allowed by {allowance.by}: {allowance.why}", "warn"
     else:
@@ -69,7 +70,7 @@ def check(plan: Plan, feed: Feed, marts: tuple[str, ...], fetch_state: FetchStat
         says=says,
         limit_says="landed" if feed.hold_after_days is None else "landed, {} old",
     )
-    return definition.result("failed" if lack else "passed", measured, severity=severity)
+    return definition.result("passed" if lack is None and rows else "failed", measured, severity=severity)
 
 
 def _lacking(plan: Plan, feed: Feed, lack: Lack) -> str:

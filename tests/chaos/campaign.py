@@ -16,6 +16,7 @@ from city_days import open_bureaus, settings_of
 from deliveries import feeds_kept, read_delivery
 from happenings import HAPPENINGS
 from kind import Kind
+from kinds_of_columns import KINDS as OF_COLUMNS
 from kinds_of_exports import KINDS as OF_EXPORTS
 from kinds_of_joins import KINDS as OF_JOINS
 from kinds_of_libraries import KINDS as OF_LIBRARIES
@@ -45,6 +46,7 @@ KINDS: tuple[Kind, ...] = (
     *OF_EXPORTS,
     *OF_TRANSFERS,
     *OF_MIGRATIONS,
+    *OF_COLUMNS,
 )
 WHOLE = 1.0
 _SEED = 1

@@ -7,6 +7,8 @@ _FIRST = "the bureau's first list of all: nothing earlier says otherwise"
 _USUAL = "a check by what changes on other days, which judges from the fifth release with it on; the city had none"
 _SIX = "six of the 29 returns of a day: so few differ from the past by chance"
 _FOUR = "only four arrivals came before, of which history warns: it holds from the fifth"
+_AGES = "ages of dates warn: a list may come late, or be of one day"
+_DAYS_FEW = "so few of a day's new rows differ from the past by chance"
 _ONE_NAME = "a single name or holder that is off is within the few percent that are off on sound days"
 
 _SAME = "the faulty rows say what the sound ones said, or nothing that readers see"
@@ -73,13 +75,26 @@ REASONS: dict[str, str] = {
     "serious_dates_defaulted": _FEW,
     "violations_all_removed": _NEWS,
     "balances_overdue_in_months": f"{_SAME}: both loans were not overdue",
-    "debtors_turned_round": "old versions of an entry come again too: that a debtor has not performed was said before",
+    "debtors_turned_round": "held since a state that was left may not come back",
     "declared_one_year": "held since a declaration keeps its year",
     "events_numbers_cut": f"{_SAME}: the check digit of a patent's number is worked out where it is missing",
+    "arrears_dated_a_quarter_before": _AGES,
+    "certificates_one_batch": _FEW,
+    "declared_last_year": f"{_SAME}: the version with the later time counts",
+    "demands_banks_shifted": _FEW,
+    "demands_purposes_defaulted": _FEW,
+    "filing_unsecured": _FEW,
+    "grades_dated_on_export": _FIRST,
+    "honours_dated_on_export": _AGES,
+    "insured_units_shifted": "an employer's rows of a month lie together: most keep its number",
+    "new_events_all_granted": _DAYS_FEW,
+    "new_vat_input_zero": _DAYS_FEW,
+    "new_vat_left_for_payable": _DAYS_FEW,
+    "received_truncated": _DAYS_FEW,
     "arrears_of_export": "an announcement of another month repeats what is still owed",
     "cit_corrected_cost_zero": _FOUR,
     "cit_industries_defaulted": _FOUR,
-    "demands_reset": "old versions of a demand come again too: that it was only submitted was said before",
+    "demands_reset": "held since a state that was left may not come back",
     "grades_one_better": _FIRST,
     "grades_recoded": _FIRST,
     "invoices_doubled": "twice the amount is within the spread of an enterprise's invoices",

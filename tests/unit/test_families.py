@@ -35,6 +35,7 @@ def test_each_module_of_the_folder_is_a_family() -> None:
     assert [one.code for one in families()] == sorted(path.stem for path in folder.glob("[a-z]*.py"))
     assert {one.code for one in families() if one.scope == "day"} == {
         "change",
+        "emptied",
         "history",
         "link_rate",
         "reachability",

@@ -91,3 +91,34 @@ def test_two_pledges_of_a_short_list_may_come_in_their_right_unit(
         [str(corrected)],
     )
     assert run_agreement(connection, check).blocks_build is blocks
+
+
+@pytest.mark.parametrize(
+    ("changed", "blocks"), [("place", False), ("threshold", True), ("operator", True), ("condition_code", True)]
+)
+def test_a_condition_that_is_added_changes_no_other_and_a_changed_one_is_held(
+    connection: duckdb.DuckDBPyConnection, changed: str, *, blocks: bool
+) -> None:
+    """A condition has no number of its own: one that is added moves those after it."""
+    connection.execute("CREATE SCHEMA new")
+    for schema in ("old", "new"):
+        says = {
+            "place": "i",
+            "condition_code": "'c' || i",
+            "operator": "'ge'",
+            "threshold": "CAST(10 * i AS DECIMAL(18, 2))",
+        }
+        if schema == "new":
+            says["place"] = "i + 1"
+            says |= {
+                "threshold": {"threshold": "CASE WHEN i < 5 THEN 7 ELSE 10 * i END"},
+                "operator": {"operator": "CASE WHEN i < 5 THEN 'le' ELSE 'ge' END"},
+                "condition_code": {"condition_code": "CASE WHEN i < 5 THEN 'd' ELSE 'c' END || i"},
+            }.get(changed, {})
+        connection.execute(
+            f"CREATE TABLE {schema}.mart_match_condition AS SELECT 'p' AS product_no, {says['place']} AS condition_no, "  # noqa: S608
+            f"{says['condition_code']} AS condition_code, {says['operator']} AS operator, "
+            f"CAST({says['threshold']} AS DECIMAL(18, 2)) AS threshold FROM range(10) AS t(i)"
+        )
+    connection.execute("INSERT INTO new.mart_match_condition SELECT 'p', 0, 'added', 'eq', 1")
+    assert judged(connection, "product_conditions_changed").blocks_build is blocks

@@ -115,6 +115,29 @@ def test_a_period_is_over_and_has_one_original_return(
     assert found == [ended, once]
 
 
+@pytest.mark.parametrize(
+    ("twice", "day", "blocks"), [(1, "2026-06-30", False), (4, "2026-06-30", True), (4, "2026-05-30", False)]
+)
+def test_originals_of_a_day_that_come_twice_are_not_few_among_those_of_years(
+    connection: duckdb.DuckDBPyConnection, twice: int, day: str, *, blocks: bool
+) -> None:
+    """A day on which they were released holds no later one for long."""
+    returns(connection, "2026-06-01", "2026-06-30")
+    for period in range(60):
+        connection.execute(
+            "INSERT INTO landing.tax__vat_return SELECT 'e' || i, ? || '-' || i, 'original', DATE '2020-01-01' + ?, "
+            "DATE '2020-01-01' + ?, DATE '2026-06-15' FROM range(40) AS t(i)",
+            [str(period), period, period],
+        )
+    connection.execute(
+        "INSERT INTO landing.tax__vat_return SELECT 'x' || i, n || i, 'original', "
+        "DATE '2026-05-01', DATE '2026-05-31', "
+        "CAST(? AS DATE) FROM range(20) AS t(i), unnest(['a', 'b']) AS u(n) WHERE n = 'a' OR i < ?",
+        [day, twice],
+    )
+    assert judged(connection, "originals_once").blocks_build is blocks
+
+
 @pytest.mark.parametrize(("employers", "loans", "blocks"), [(98, 19, False), (80, 20, True), (100, 12, True)])
 def test_employers_and_loans_of_a_month_are_in_the_next(
     connection: duckdb.DuckDBPyConnection, employers: int, loans: int, *, blocks: bool

@@ -36,6 +36,12 @@ COMPARED = [
     for again in (again_of(check).again,)
     for column in (*again.says, *again.keeps, *filter(None, [again.figure]))
 ]
+VERSIONS = [
+    pytest.param(check, column, id=f"{check.front.id}-{column}")
+    for check in CHECKS
+    for again in (again_of(check).again,)
+    for column in (*again.keeps, *again.onward, *(again.says if check.front.usual else ()))
+]
 
 
 @pytest.fixture
@@ -51,7 +57,8 @@ def types_of(check: Agreement) -> dict[str, str]:
     (feed,) = (one for one in FEEDS.values() if f"landing.{one.table}" == check.front.table)
     columns = {name: kind for column in feed.landed_columns for name, kind in column.landed_types.items()}
     again = again_of(check).again
-    return {name: columns[name] for name in (*again.key, *again.says, *again.keeps, *filter(None, [again.figure]))}
+    also = filter(None, [again.figure, again.newest_by])
+    return {name: columns[name] for name in dict.fromkeys((*again.key, *again.compared, *also))}
 
 
 def cell(kind: str, least: Decimal, *, is_other: bool) -> str:
@@ -100,12 +107,65 @@ def test_what_comes_again_and_says_something_else_is_held(
 def test_all_that_was_ever_sent_may_come_again(connection: duckdb.DuckDBPyConnection, check: Agreement) -> None:
     """With a version that was corrected since, if another column than a figure says something else in it."""
     again = again_of(check).again
-    column = (*again.says, *again.keeps, "")[0]
+    column = (*again.compared, "")[0]
     arrive(connection, check, RELEASED - timedelta(days=9), 1, other=column)
     arrive(connection, check, RELEASED, 2)
     arrive(connection, check, TODAY, 3, other=column)
     arrive(connection, check, TODAY, 4)
     assert judged(connection, check).state == "passed"
+
+
+@pytest.mark.parametrize(("check", "column"), VERSIONS)
+def test_a_version_that_was_left_does_not_come_back_alone(
+    connection: duckdb.DuckDBPyConnection, check: Agreement, column: str
+) -> None:
+    arrive(connection, check, RELEASED - timedelta(days=9), 1, **left_out(check, column))
+    arrive(connection, check, RELEASED, 2)
+    arrive(connection, check, TODAY, 3, **left_out(check, column))
+    assert judged(connection, check).blocks_build
+
+
+@pytest.mark.parametrize(("check", "column"), [one for one in VERSIONS if not one.values[0].front.usual])
+def test_what_is_said_for_the_first_time_goes_onward(
+    connection: duckdb.DuckDBPyConnection, check: Agreement, column: str
+) -> None:
+    arrive(connection, check, RELEASED - timedelta(days=9), 1, **left_out(check, column))
+    arrive(connection, check, TODAY, 2)
+    assert judged(connection, check).state == "passed"
+
+
+def left_out(check: Agreement, column: str) -> dict[str, str]:
+    """How an earlier version differs in a column: it is empty if the column is one to be filled."""
+    return {"empty" if column in again_of(check).again.keeps else "other": column}
+
+
+def test_a_version_whose_time_is_before_that_of_the_newest_is_not_the_last(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    """The bureau sends all states again in another order; each has the time of its own."""
+    (check,) = (one for one in CHECKS if one.front.id == "demands_turned_back")
+    states = (("submitted", 1), ("matching", 2), ("approved", 3))
+    connection.execute(
+        "CREATE TABLE build.landing.finance__financing_demand (demand_no VARCHAR, demand_status_code VARCHAR, "
+        "updated_at TIMESTAMP, _as_of_date DATE, _delivery_order BIGINT, _row_no BIGINT)"
+    )
+    connection.execute(
+        "CREATE VIEW known.finance__financing_demand AS SELECT * FROM build.landing.finance__financing_demand"
+    )
+
+    def send(day: date, order: int, rows: list[tuple[str, int]]) -> None:
+        for row, (state, at) in enumerate(rows):
+            connection.execute(
+                "INSERT INTO build.landing.finance__financing_demand SELECT 'D' || i, $state, "
+                "TIMESTAMP '2026-06-01' + to_days(CAST($at AS INTEGER)), $day, $order, $row FROM range(40) AS t(i)",
+                {"state": state, "at": at, "day": day, "order": order, "row": row},
+            )
+
+    send(RELEASED, 1, list(states))
+    send(TODAY, 2, list(reversed(states)))
+    assert judged(connection, check).state == "passed"
+    send(TODAY, 3, [("matching", 9)])
+    assert judged(connection, check).blocks_build
 
 
 def test_what_was_not_known_is_not_compared(connection: duckdb.DuckDBPyConnection) -> None:

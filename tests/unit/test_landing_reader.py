@@ -203,6 +203,23 @@ def test_a_header_without_rows(tmp_path: Path, raw: bytes) -> None:
     assert found.message == "the file has a header and no row: ask the bureau to send it again"
 
 
+@pytest.mark.parametrize("raw", [table(), table()[:-1], table("", " , , ", "")])
+def test_a_header_without_rows_of_a_feed_that_may_be_empty_lands_as_a_list_of_none(tmp_path: Path, raw: bytes) -> None:
+    reading = read_bytes(tmp_path, raw, small_feed(may_be_empty=True))
+    assert (reading.problem, reading.rows_in, len(reading.members)) == (None, 0, 1)
+    assert rows(tmp_path).columns == [*small_feed().landed_names, "_delivery_id", "_row_no"]
+    assert rows(tmp_path).height == 0
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"), [(b"", "empty"), (table(GOOD + ",6"), "ragged"), (b"a,b\n", "unknown_layout")]
+)
+def test_a_feed_that_may_be_empty_still_needs_a_file_that_can_be_read(tmp_path: Path, raw: bytes, code: str) -> None:
+    found = read_bytes(tmp_path, raw, small_feed(may_be_empty=True)).problem
+    assert found is not None
+    assert found.code == code
+
+
 def test_rows_none_of_which_has_the_headers_width(tmp_path: Path) -> None:
     found = problem(tmp_path, table(GOOD + ",6", GOOD + ",7"))
     assert found.code == "ragged"

@@ -105,6 +105,34 @@ def test_a_server_that_has_nothing_at_all_holds_the_day() -> None:
 
 
 @pytest.mark.parametrize(
+    ("made", "fetch_state", "words"),
+    [
+        (plan(delivery(rows=0)), None, "its files have no record"),
+        (plan(), FetchState(state="fetched"), "its server has no record"),
+    ],
+)
+def test_that_a_feed_that_may_be_empty_has_nothing_is_a_note(
+    made: Plan, fetch_state: FetchState | None, words: str
+) -> None:
+    result = check(made, fetch_state, may_be_empty=True, **({"transport": SERVER} if fetch_state else {}))
+    assert (result.state, result.severity, result.blocks_build) == ("failed", "note", False)
+    assert words in str(result.figure)
+
+
+def test_a_feed_that_may_be_empty_must_say_so_and_in_time() -> None:
+    assert check(plan(), may_be_empty=True).blocks_build
+    assert check(plan(delivery(OLD, rows=0)), may_be_empty=True).blocks_build
+
+
+@pytest.mark.parametrize("is_allowed", [False, True])
+def test_a_file_without_rows_misses_no_bound_where_it_may_be_empty(is_allowed: bool) -> None:
+    feed = small_feed(may_be_empty=is_allowed)
+    made = plan(delivery(DAY - timedelta(days=1)), delivery(rows=0))
+    found = {one.id for one in contract.check(made, feed, {}) if one.blocks_build}
+    assert found == (set() if is_allowed else {"contract.office__thing.min_rows"})
+
+
+@pytest.mark.parametrize(
     "made", [plan(allowed=(ALLOWED,)), plan(allowed=(ALLOWED.model_copy(update={"missing": "all"}),))]
 )
 def test_what_is_allowed_warns_and_the_build_is_partial(made: Plan) -> None:

@@ -61,6 +61,21 @@ def test_the_same_under_another_number_is_held(connection: duckdb.DuckDBPyConnec
     assert run_agreement(connection, check).blocks_build
 
 
+@pytest.mark.parametrize(("kind", "twice", "blocks"), [("a", 1, False), ("a", 4, True), ("b", 4, False)])
+def test_patents_of_a_day_that_come_twice_are_held_and_those_of_two_kinds_not(
+    connection: duckdb.DuckDBPyConnection, kind: str, twice: int, *, blocks: bool
+) -> None:
+    (check,) = (one for one in CHECKS if one.front.id == "one_number_of_patents")
+    connection.execute(
+        "CREATE TABLE known.ip__patent AS SELECT n || i AS application_no, 'title ' || i AS patent_title, "
+        "'a firm' AS applicant_names, DATE '2026-01-01' AS application_date, 'G06F' AS main_class, "
+        "CASE n WHEN 'x' THEN 'a' ELSE ? END AS patent_type_code, DATE '2026-06-30' AS _as_of_date "
+        "FROM range(20) AS t(i), unnest(['x', 'y']) AS u(n) WHERE n = 'x' OR i < ?",
+        [kind, twice],
+    )
+    assert run_agreement(connection, check, [Decimal(0)] * 30).blocks_build is blocks
+
+
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.front.id)
 def test_the_same_under_two_numbers_of_one_arrival_is_held(
     connection: duckdb.DuckDBPyConnection, check: Agreement

@@ -36,7 +36,7 @@ from pipelines.landing.formats.opened import OpenedTable
 from pipelines.landing.formats.shapes import shape_of, show_path
 from pipelines.landing.reader.account import Member, Problem, QuarantineReason, Reading, ReadRequest, Trouble
 from pipelines.landing.reader.archives import unpack
-from pipelines.landing.reader.batches import together
+from pipelines.landing.reader.batches import at_least_one, together
 from pipelines.landing.reader.day_numbers import counting_from_1904
 from pipelines.landing.reader.rows import QUARANTINE_SCHEMA, part_rows, quarantine_ragged
 from pipelines.landing.reader.stated_counts import refuse_a_part, stated_count
@@ -149,7 +149,7 @@ def _landed_batches(request: ReadRequest, account: _Account) -> Iterator[pl.Data
         account.title_dates += [found] if (found := title_date(opened.title)) else []
         account.stated = max(account.stated, stated_count(opened.title), stated_count(opened.around))
         rows_before, last_row_no = account.landed, 1
-        for at, cells in enumerate(together(table.batches())):
+        for at, cells in enumerate(together(at_least_one(table, may_be_empty=request.feed.may_be_empty))):
             if not at:
                 refuse_other_units_below(cells, feed, layout, table.headers)
             parted = part_rows(cells, feed, layout, columns, table.headers, name)
@@ -191,10 +191,10 @@ def read(request: ReadRequest) -> Reading:
             if writer is None:
                 writer = pq.ParquetWriter(request.folder / "rows.parquet", table.schema, compression="zstd")
             writer.write_table(table, row_group_size=1 << 20)
-        if not account.landed and not account.quarantined:
+        if not account.landed and not account.quarantined and not request.feed.may_be_empty:
             raise RejectedDeliveryError("empty", "the file has a header and no row: ask the bureau to send it again")
         refuse_a_part(max(account.stated, stated_count(account.notes_below())), account.landed + account.quarantined)
-        if writer is None or not account.fitting:
+        if writer is None or (account.quarantined and not account.fitting):
             ragged = account.quarantine[-1]
             raise RejectedDeliveryError(
                 "ragged", f"no row fits the header: row {ragged['row_no'][0]} {ragged['reason'][0]}"
