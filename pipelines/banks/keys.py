@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
@@ -70,7 +71,11 @@ class KeyFile(Record):
 
     def key(self, key_id: str) -> Key | None:
         """The key with this id."""
-        return next((one for one in self.keys if one.id == key_id), None)
+        return self._by_id.get(key_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Key]:
+        return {one.id: one for one in self.keys}
 
 
 def keys_path(data_dir: Path) -> Path:
