@@ -14,10 +14,13 @@ _ASCII_MARKS = "".join(chr(code) for code in range(0x21, 0x7F) if not chr(code).
 _AS_WIDE = "".join(chr(ord(mark) + 0xFEE0) for mark in _ASCII_MARKS)
 _TO_WIDE = str.maketrans(_ASCII_MARKS, _AS_WIDE)
 
+_AT_ONCE = 20_000
+"""Names whose tokens are made by one query: a million at once takes more than 2.7 GB."""
 _TOKENS = """
     WITH spelled AS (
         SELECT no, generate_subscripts(characters, 1) AS place, unnest(characters) AS character
-        FROM (SELECT no, string_split(translate(key, $marks, $wide), '') AS characters FROM names)
+        FROM (SELECT no, string_split(translate(key, $marks, $wide), '') AS characters FROM names
+            WHERE no BETWEEN $first AND $last)
     ), read AS (
         SELECT s.no,
             list(s.character ORDER BY s.place) AS characters,
@@ -51,9 +54,12 @@ def tokens_of(
     if readings:
         rows = [(one, sorted(found), sorted({syllable[0] for syllable in found})) for one, found in readings.items()]
         connection.executemany("INSERT INTO readings VALUES (?, ?, ?)", rows)
-    result = connection.execute(_TOKENS, {"marks": _ASCII_MARKS, "wide": _AS_WIDE})
-    while found := result.fetchmany(batch):
-        yield found
+    (last,) = connection.execute("SELECT coalesce(max(no), 0) FROM names").fetchall()[0]
+    for first in range(1, last + 1, _AT_ONCE):
+        some = {"marks": _ASCII_MARKS, "wide": _AS_WIDE, "first": first, "last": first + _AT_ONCE - 1}
+        result = connection.execute(_TOKENS, some)
+        while found := result.fetchmany(batch):
+            yield found
 
 
 def text_terms(key: str) -> list[str]:
