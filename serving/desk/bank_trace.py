@@ -9,8 +9,10 @@ import orjson
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pipelines.banks.changes import OF_THE_DAY
 from pipelines.banks.lens import Cells, Seen
 from pipelines.banks.policy import ENTERPRISE
+from pipelines.pages.enterprise import PROFILE
 from pipelines.pages.parts import Cell, Label
 from pipelines.pages.trace_page import KINDS
 from pipelines.pages.words import NOT_KNOWN, label
@@ -68,10 +70,11 @@ def _scope(code: str) -> Label:
 
 
 def _traced(visit: Visit, seen: Seen) -> list[str]:
-    """The tables with rows that are traced: where each row names its own feed and file, there is nothing below it."""
+    """The tables with rows that are traced, the profile first: where each row names its own feed and file, there is nothing below it."""
     accesses = visit.desk.serving.lens(visit.snapshot, visit.served, visit.bank, visit.session.purpose).accesses
     found = [(name, accesses[name]) for name, rows in seen.sections.items() if rows]
-    return [name for name, access in found if access is not None and access.by_feed is None]
+    traced = [name for name, access in found if access is not None and access.by_feed is None]
+    return sorted(traced, key=lambda name: name != PROFILE)
 
 
 def _rows(visit: Visit, table: DescribedTable, rows: Cells) -> list[_Figures]:
@@ -82,7 +85,7 @@ def _rows(visit: Visit, table: DescribedTable, rows: Cells) -> list[_Figures]:
             tuple(
                 _Figure(column_title(told[name]), cell_of(visit.served, told[name], row), _query(table, name, row))
                 for name in row
-                if name not in table.key
+                if name not in (*table.key, *OF_THE_DAY)
             ),
         )
         for row in rows[:_MOST_ROWS]
