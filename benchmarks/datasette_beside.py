@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import psutil
-
 _SQL = "select enterprise_id, region_code, {} from point where enterprise_id = :code"
 
 
@@ -41,12 +39,6 @@ def paths(index: Path, codes: list[str], parts: list[str], numbers: int) -> dict
             f"/{name}/point/{1 + at * 7919 % numbers}.json?_shape=array" for at in range(len(codes))
         ],
     }
-
-
-def cpu_seconds(process: int) -> float:
-    """Processor time of a server so far."""
-    times = psutil.Process(process).cpu_times()
-    return float(times.user + times.system)
 
 
 def beside(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, float]:

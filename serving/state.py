@@ -6,7 +6,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,7 @@ class Serving:
     def __init__(self, settings: Settings) -> None:
         self.settings, self.zone = settings, time_zone_of(settings)
         self._lock, self._stop = threading.Lock(), threading.Event()
+        self._keys_seen = self._look_at_keys()
         self._signature = self._look()
         self.snapshot = self._read()
         self._releases: dict[str, Served] = {}
@@ -95,6 +96,10 @@ class Serving:
             KechuangError: a record or contract cannot be read.
         """
         with self._lock:
+            keys = self._look_at_keys()
+            if keys != self._keys_seen:  # by themselves: a revocation does not wait for a large ledger to be read
+                self.snapshot = replace(self.snapshot, keys=read_keys(self.settings.data_dir))
+                self._keys_seen = keys
             found = self._look()
             if found != self._signature:
                 self.snapshot = self._read()
@@ -166,10 +171,13 @@ class Serving:
             except KechuangError as error:
                 log.warning(f"serve: goes on with what was read before: {error}")
 
+    def _look_at_keys(self) -> tuple[object, ...]:
+        return tuple(_state([keys_path(self.settings.data_dir)]))
+
     def _look(self) -> tuple[object, ...]:
         """Changes whenever something that decides has changed on disk."""
         settings = self.settings
-        files = [keys_path(settings.data_dir), settings.releases_dir / CURRENT]
+        files = [settings.releases_dir / CURRENT]
         for folder in (settings.city_dir, SOURCES_DIR):
             files += sorted(folder.rglob("*.yml"))
         files += sorted(settings.builds_dir.glob(f"*/{BUILD}"))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +38,7 @@ class RequestLog:
         start = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         self._file = os.open(folder / f"{start}-{os.getpid()}.jsonl", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self._no, self._previous, self._lock = 0, "", threading.Lock()
+        self._second, self._words = 0, ""
         self._is_synced, self._stop = True, threading.Event()
         self._thread = threading.Thread(target=self._sync, name="request-log", daemon=True)
         self._thread.start()
@@ -47,7 +49,7 @@ class RequestLog:
             line = orjson.dumps(
                 {
                     "no": self._no + 1,
-                    "at": now(),
+                    "at": self._time(),
                     "action": action,
                     "subject": subject,
                     "by": by,
@@ -59,6 +61,13 @@ class RequestLog:
             )
             os.write(self._file, line + b"\n")
             self._no, self._previous, self._is_synced = self._no + 1, hashlib.sha256(line).hexdigest(), False
+
+    def _time(self) -> str:
+        """`now`, put into words once a second."""
+        second = int(time.time())
+        if second != self._second:
+            self._second, self._words = second, now()
+        return self._words
 
     def close(self) -> None:
         """Sync what was written and close the file."""

@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
@@ -34,6 +35,7 @@ Role = Literal["bank", "regulator", "engineer", "office"]
 PREFIX = "kck"
 _REMEDY = "restore it from a copy, or remove it and make new keys"
 _MOST_DAYS = 366
+_LEAST_RSA_BITS, _CURVES = 2048, ("P-256", "P-384", "Ed25519")
 
 
 class Key(BaseModel):
@@ -70,7 +72,11 @@ class KeyFile(Record):
 
     def key(self, key_id: str) -> Key | None:
         """The key with this id."""
-        return next((one for one in self.keys if one.id == key_id), None)
+        return self._by_id.get(key_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Key]:
+        return {one.id: one for one in self.keys}
 
 
 def keys_path(data_dir: Path) -> Path:
@@ -99,7 +105,7 @@ def new_public_key(data_dir: Path, key: Key, jwk: dict[str, str], by: str) -> Ke
     """Keep a bank's public key as JWK: EC P-256 or P-384, Ed25519, or RSA of 2048 bits or more.
 
     Raises:
-        KechuangError: it is another kind of key, or a private one.
+        KechuangError: it is another kind of key, a weaker or a private one.
     """
     try:
         found = import_key({**jwk})
@@ -107,6 +113,8 @@ def new_public_key(data_dir: Path, key: Key, jwk: dict[str, str], by: str) -> Ke
         raise KechuangError(f"not a JWK ({error}): give the public key as JSON") from error
     if not isinstance(found, ECKey | OKPKey | RSAKey) or found.is_private:
         raise KechuangError("give a public key: EC, Ed25519 or RSA; a private key stays at the bank")
+    if not _is_strong(found):
+        raise KechuangError("give a key of EC P-256 or P-384, of Ed25519, or of RSA with 2048 bits or more")
     public = {name: value for name, value in found.as_dict(private=False).items() if isinstance(value, str)}
     made = key.model_copy(update={"jwk": public})
     _add(data_dir, made, by)
@@ -179,6 +187,13 @@ def revoke(data_dir: Path, key_id: str, by: str) -> Key:
 def is_secret_of(key: Key, secret: str) -> bool:
     """Whether this is the key's secret, in a time that does not depend on where they differ."""
     return key.sha256 is not None and hmac.compare_digest(key.sha256, _hash(secret))
+
+
+def _is_strong(key: ECKey | OKPKey | RSAKey) -> bool:
+    """Whether assertions signed with it are taken: of these kinds alone."""
+    if isinstance(key, RSAKey):
+        return key.public_key.key_size >= _LEAST_RSA_BITS
+    return key.curve_name in _CURVES
 
 
 def _hash(secret: str) -> str:

@@ -31,5 +31,5 @@ def serve(
     work.show_lines({"address": address}, f"the API is at {address}/v1/openapi.json; press Ctrl-C to stop")
     uvicorn.run(
         app, host="127.0.0.1", port=port, log_level="warning", access_log=False, server_header=False,
-        timeout_keep_alive=30, h11_max_incomplete_event_size=32_768,
+        proxy_headers=False, timeout_keep_alive=30, h11_max_incomplete_event_size=32_768,
     )  # fmt: skip

@@ -27,11 +27,23 @@ def simplified(text: pl.Expr) -> pl.Expr:
     return text.str.replace_many(traditional, simple, leftmost=True)
 
 
-def may_change(text: str) -> bool:
-    """Whether `simplified` may change a text: for single ones, which it would cost milliseconds each."""
-    return not _first_characters().isdisjoint(text)
+def simplified_text(text: str) -> str:
+    """One text as `simplified` has it: to make ready for replacing in a column takes 5 ms, this some microseconds."""
+    words, longest = _simple_words()
+    found, at = [], 0
+    while at < len(text):
+        ends = range(at + longest.get(text[at], 0), at, -1)
+        word = next((text[at:end] for end in ends if text[at:end] in words), None)
+        found.append(text[at] if word is None else words[word])
+        at += len(word or text[at])
+    return "".join(found)
 
 
 @cache
-def _first_characters() -> frozenset[str]:
-    return frozenset(word[0] for word in simplified_of()[0])
+def _simple_words() -> tuple[dict[str, str], dict[str, int]]:
+    """The simplified form of every traditional word; by first character, the characters of the longest word."""
+    traditional, simple = simplified_of()
+    longest: dict[str, int] = {}
+    for word in traditional:  # the longest first
+        longest.setdefault(word[0], len(word))
+    return dict(zip(traditional, simple, strict=True)), longest

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from pipelines.pages.enterprise import Enterprise, Row
+from pipelines.pages.industry import industry_cell
 from pipelines.pages.parts import Cell, Label, Tone
 from pipelines.publish.dictionary.words import code_words
 
@@ -109,6 +110,8 @@ def plain(value: Any, column: str = "") -> Cell:
         return yes_no(value)
     if isinstance(value, date):
         return Cell(Label(value.isoformat()))
+    if column == "industry_code":
+        return industry_cell(str(value))
     if column.endswith("_cny"):
         return amount(value, "cny")
     if column.endswith("_pct"):

@@ -11,7 +11,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.base.errors import KechuangError
-from pipelines.linking.normalise import may_change, simplified, written
+from pipelines.linking.normalise import simplified, simplified_text, written
 from pipelines.publish.manifest import Release, read_release
 from pipelines.publish.pointer import served_release
 from pipelines.publish.views import opened_release
@@ -143,10 +143,8 @@ def pattern_of(word: str, key: str, readings: Readings) -> str:
 
 @lru_cache(maxsize=4096)
 def compared(run: str) -> str:
-    """A piece of a word as names are compared. To look traditional characters up takes 7 ms: only where one is."""
-    key = written(pl.col("run"))
-    may = may_change(unicodedata.normalize("NFKC", run))
-    return str(pl.DataFrame({"run": [run]}).select(simplified(key) if may else key).item())
+    """A piece of a word as names are compared."""
+    return simplified_text(pl.DataFrame({"run": [run]}).select(written(pl.col("run"))).item())
 
 
 def _pattern(run: str, readings: Readings) -> str:

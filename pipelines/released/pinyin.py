@@ -8,7 +8,9 @@ of characters, which a regular expression matches against a million names in abo
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from itertools import islice, takewhile
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _LATIN = re.compile(r"[a-z0-9']+")
@@ -38,11 +40,35 @@ class Readings:
         for character, spellings in syllables.items():
             for spelling in spellings:
                 self._characters.setdefault(spelling, set()).add(character)
+        self._sorted, self._begun = sorted(self._characters), dict[str, set[str]]()
         self._longest = max(map(len, self._characters), default=0)
+
+    @staticmethod
+    def is_pinyin(typed: str) -> bool:
+        """Whether it may be pinyin: small letters, digits and apostrophes."""
+        return _LATIN.fullmatch(typed) is not None
 
     def is_syllable(self, piece: str) -> bool:
         """Whether a character is read so."""
         return piece in self._characters
+
+    def characters(self, piece: str) -> set[str]:
+        """The characters that are read so."""
+        return self._characters.get(piece, set())
+
+    def syllables_from(self, letters: str) -> list[str]:
+        """The syllables that begin with these letters."""
+        start = bisect_left(self._sorted, letters)
+        return list(takewhile(lambda one: one.startswith(letters), islice(self._sorted, start, None)))
+
+    def beginning(self, letters: str) -> set[str]:
+        """The characters that are read so that they begin with these letters."""
+        found = self._begun.get(letters)
+        if found is None:
+            found = {one for syllable in self.syllables_from(letters) for one in self._characters[syllable]}
+            if len(letters) == 1:
+                self._begun[letters] = found
+        return found
 
     def pattern(self, typed: str) -> str | None:
         """A regular expression for names with these syllables or initials; None if `typed` is not pinyin.
@@ -50,7 +76,7 @@ class Readings:
         Syllables in full (`mingzhu`; the last may be cut off, `mingzh`) or the initial of each character (`mz`). An
         apostrophe separates syllables (`xi'an`). A letter or digit also matches itself.
         """
-        if not _LATIN.fullmatch(typed):
+        if not self.is_pinyin(typed):
             return None
         ways = [self._initials(typed.replace("'", ""))]
         ways += ["".join(map(self._class, pieces)) for pieces in self.cuts(typed)]
@@ -58,14 +84,11 @@ class Readings:
         return f"(?:{'|'.join(found)})" if found else None
 
     def _initials(self, typed: str) -> str:
-        return "".join(self._class_of(self._beginning(letter), letter) for letter in typed)
-
-    def _beginning(self, letters: str) -> set[str]:
-        return {one for reading, found in self._characters.items() if reading.startswith(letters) for one in found}
+        return "".join(self._class_of(self.beginning(letter), letter) for letter in typed)
 
     def _class(self, piece: str) -> str:
         """Characters read as `piece`, or so that they begin with it: only the last piece is not a whole syllable."""
-        return self._class_of(self._characters.get(piece) or self._beginning(piece), "")
+        return self._class_of(self._characters.get(piece) or self.beginning(piece), "")
 
     @staticmethod
     def _class_of(characters: set[str], itself: str) -> str:
@@ -100,7 +123,7 @@ class Readings:
         for at in reversed(range(len(part))):
             for end in range(at + 1, min(at + self._longest, len(part)) + 1):
                 piece = part[at:end]
-                is_cut_off = is_last and end == len(part) and bool(self._beginning(piece))
+                is_cut_off = is_last and end == len(part) and bool(self.beginning(piece))
                 if ends[end] and (piece in self._characters or is_cut_off):
                     ends[at].append(end)
         return ends

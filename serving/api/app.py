@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from anyio import to_thread
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -18,7 +19,7 @@ from serving.api import enterprises, heavy, oauth, releases
 from serving.api.call import Call, Caller, Server, bearer
 from serving.api.limits import RateLimits
 from serving.api.oauth import TOKEN_PATH
-from serving.api.quick import QuickLookUps
+from serving.api.quick import QuickApi
 from serving.api.tokens import Tokens
 from serving.jobs.run import Jobs
 from serving.problems import Kind, Problem
@@ -31,6 +32,8 @@ Every URL names a release: answers of one release are of one day. `current` redi
 Every request names its purpose. What may be seen follows from the bank's contract, the publishers' agreement to onward
 supply, and the enterprise's consent today. Errors are problem documents (RFC 9457)."""
 _MOST_BYTES = 262_144
+_THREADS = 8
+"""For searches and pages: each keeps a connection to every index, and more of them do not answer sooner."""
 _KINDS: dict[int, Kind] = {
     404: "not-found",
     405: "not-allowed",
@@ -57,11 +60,13 @@ def make_app(settings: Settings, public_url: str) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.jobs = Jobs()
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
         yield
         server.serving.close()
         server.log.close()
 
-    app = FastAPI(
+    app = QuickApi(
+        look_up=enterprises.look_up, refuse=_refused,
         title=TITLE, description=_TEXT, version="1", openapi_url="/v1/openapi.json", docs_url=None, redoc_url=None,
         lifespan=lifespan, max_body_size=_MOST_BYTES, redirect_slashes=False,
     )  # fmt: skip
@@ -71,7 +76,6 @@ def make_app(settings: Settings, public_url: str) -> FastAPI:
     app.include_router(oauth.router)
     for router in (releases.router, enterprises.router, heavy.router):
         app.include_router(router, dependencies=signed_in)
-    app.add_middleware(QuickLookUps, look_up=enterprises.look_up, refuse=_problem)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _other)
@@ -84,6 +88,10 @@ async def _problem(request: Request, found: Exception) -> Response:
         raise found
     _note(request, found.status, found.kind)
     return found.response()
+
+
+async def _refused(request: Request, found: Exception) -> Response:
+    return await (_problem if isinstance(found, Problem) else _internal)(request, found)
 
 
 async def _invalid(request: Request, found: Exception) -> Response:

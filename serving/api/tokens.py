@@ -33,15 +33,21 @@ class Grant(NamedTuple):
 
 
 class Tokens:
-    """Makes and reads access tokens. The key that signs them lives in memory: a restart ends them all."""
+    """Makes and reads access tokens. The key that signs them lives in memory: a restart ends them all.
+
+    So does what is known of assertions that were used: one that was signed before the start is not taken.
+    """
 
     def __init__(self, audience: str) -> None:
         self.audience = audience
         self._key = OctKey.import_key(secrets.token_bytes(32))
         self._used: dict[str, float] = {}
+        self._since = int(time.time())
 
     def granted(self, assertion: str, keys: KeyFile) -> tuple[Grant, Key]:
         """A token for who signed the assertion: `iss` and `sub` its key's id, `aud` our token URL, `jti` used once.
+
+        `iat` says that it was signed since this server started.
 
         Raises:
             Problem: the assertion is not valid.
@@ -75,7 +81,7 @@ class Tokens:
     def _claims(self, key_id: str) -> jwt.JWTClaimsRegistry:
         own, ours = ClaimsOption(essential=True, value=key_id), ClaimsOption(essential=True, value=self.audience)
         needed = ClaimsOption(essential=True)
-        return jwt.JWTClaimsRegistry(leeway=_LEEWAY, iss=own, sub=own, aud=ours, exp=needed, jti=needed)
+        return jwt.JWTClaimsRegistry(leeway=_LEEWAY, iss=own, sub=own, aud=ours, exp=needed, iat=needed, jti=needed)
 
     def _use_once(self, key_id: str, claims: dict[str, Any]) -> None:
         now = time.time()
@@ -83,6 +89,8 @@ class Tokens:
             raise Problem(
                 "unauthenticated", f"client_assertion: may be valid for {_MOST_SECONDS_OF_ASSERTION} s at most"
             )
+        if claims["iat"] < self._since:
+            raise Problem("unauthenticated", "client_assertion: the server was started since: sign a new one")
         self._used = {known: until for known, until in self._used.items() if until > now}
         name = f"{key_id} {claims['jti']}"
         if name in self._used:

@@ -9,7 +9,7 @@ from pipelines.banks.keys import Role, drafted, new_secret
 from pipelines.base.settings import Settings
 from pipelines.city.folder import city_of
 from pipelines.pages.parts import Label
-from serving.desk import bank, office, regulator
+from serving.desk import bank, bank_trace, office, regulator
 from serving.desk.desk import DemoAccount, make_desk
 from serving.desk.view import PURPOSE_NAMES
 
@@ -21,7 +21,8 @@ def make_app(settings: Settings, *, has_demo: bool, is_secure: bool) -> Starlett
         KechuangError: nothing is released, there is no ledger of consents, or a contract is not what it must be.
     """
     demo = _demo_accounts(settings) if has_demo else ()
-    return make_desk(settings, [*bank.ROUTES, *regulator.ROUTES, *office.ROUTES], demo, is_secure=is_secure)
+    routes = [*bank.ROUTES, *bank_trace.ROUTES, *regulator.ROUTES, *office.ROUTES]
+    return make_desk(settings, routes, demo, is_secure=is_secure)
 
 
 def _demo_accounts(settings: Settings) -> tuple[DemoAccount, ...]:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from pipelines.banks.lens import Seen
 from pipelines.base.errors import KechuangError
 from pipelines.pages.enterprise import PROFILE
+from pipelines.pages.industry import industry_cell
 from pipelines.pages.parts import Cell, Label
 from pipelines.pages.words import label, labelled
 from serving.desk.desk import Visit, page
@@ -64,7 +65,7 @@ async def _find(visit: Visit) -> tuple[list[dict[str, Any]], bool, Label | None]
 
 async def enterprise(visit: Visit) -> Response:
     """An enterprise's page."""
-    seen = _seen(visit)
+    seen = seen_enterprise(visit)
     asking = visit.desk.serving.asking(visit.bank, visit.session.purpose)
     made = await to_thread.run_sync(
         lambda: page_of(visit.desk.serving, visit.snapshot, visit.served, visit.terms, asking, _lens(visit), seen)
@@ -81,7 +82,7 @@ async def enterprise(visit: Visit) -> Response:
 
 async def workbook(visit: Visit) -> Response:
     """What is seen of an enterprise: a sheet for each table, and what is not visible."""
-    seen = _seen(visit)
+    seen = seen_enterprise(visit)
     content = await to_thread.run_sync(lambda: workbook_of(visit, seen))
     _noted(visit, "xlsx", seen)
     disposition = f"attachment; filename*=UTF-8''{quote(seen.enterprise_id)}.xlsx"
@@ -99,14 +100,17 @@ async def lists(visit: Visit) -> Response:
     )
     visit.note("list", "*", rows=str(len(made.rows)), enterprises=",".join(row["enterprise_id"] for row in made.rows))
     words = labelled("profile") | labelled("figures")
-    states = labelled("status")
+    named = {
+        "status_code": labelled("status"),
+        "industry_code": {code: industry_cell(code).text for code in made.choices.get("industry_code", ())},
+    }
     told = {one.name: one for one in visit.served.tables[PROFILE].columns}
     rows = [(row["enterprise_id"], [cell_of(visit.served, told[one], row) for one in made.columns])
             for row in made.rows]  # fmt: skip
     notes = read_notes(visit.desk.serving.settings.data_dir, visit.session.key.id)
     query = urlencode({name: value for name, value in wanted.items() if value})
     return visit.render("list.html.j2", title=Label("企业列表", "Enterprises"), columns=made.columns, rows=rows,
-                        count=made.total, choices=made.choices, wanted=wanted, words=words, states=states, query=query,
+                        count=made.total, choices=made.choices, wanted=wanted, words=words, named=named, query=query,
                         page=number, size=PAGE, filters=notes.filters)  # fmt: skip
 
 
@@ -172,7 +176,12 @@ def _holding(visit: Visit) -> Any:
     return visit.desk.serving.holding(visit.snapshot, visit.bank, visit.session.purpose)
 
 
-def _seen(visit: Visit) -> Seen:
+def seen_enterprise(visit: Visit) -> Seen:
+    """What the bank sees of the enterprise of the path.
+
+    Raises:
+        Refusal: the release has none, or it is out of the bank's scope.
+    """
     seen: Seen | None = _lens(visit).see(visit.request.path_params["code"], _holding(visit))
     if seen is None or not seen.sections.get(PROFILE):
         raise _no_enterprise()

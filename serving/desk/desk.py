@@ -22,6 +22,7 @@ from pipelines.pages.parts import Label
 from serving.desk.refusal import Refusal, words_of
 from serving.desk.sessions import COOKIE, ROLE_NAMES, Session, Sessions, form_of, set_cookie
 from serving.desk.view import HEADERS, PURPOSE_NAMES, render, script, style
+from serving.jobs.run import Jobs
 from serving.problems import Problem
 from serving.state import Served, Serving, Snapshot
 
@@ -42,6 +43,7 @@ class Desk:
     serving: Serving
     log: RequestLog
     sessions: Sessions
+    jobs: Jobs
     demo: tuple[DemoAccount, ...]
     is_secure: bool
 
@@ -117,7 +119,7 @@ def make_desk(settings: Settings, routes: list[Route], demo: tuple[DemoAccount, 
         KechuangError: as `Serving`.
     """
     serving = Serving(settings)
-    desk = Desk(serving, RequestLog(settings.data_dir), Sessions(serving), demo, is_secure)
+    desk = Desk(serving, RequestLog(settings.data_dir), Sessions(serving), Jobs(), demo, is_secure)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> Any:

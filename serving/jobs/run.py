@@ -43,6 +43,18 @@ class Jobs:
             self._free.release()
             raise
 
+    async def whole(self, job: Job) -> bytes:
+        """The whole answer at once.
+
+        Raises:
+            Problem: as `answer`; also if the answer breaks off.
+        """
+        answer = await self.answer(job)
+        try:
+            return b"".join([chunk async for chunk in answer.chunks()])
+        except ConnectionAbortedError as error:
+            raise Problem("unavailable", f"{error}: ask again") from None
+
 
 @dataclass
 class Answer:

@@ -1,5 +1,7 @@
 """The API: the consent matrix cell by cell, today's consent for any release, keys, caching, the log of requests."""
 
+import base64
+import hmac
 import io
 import time
 from collections.abc import Iterator
@@ -12,17 +14,18 @@ import consent_matrix as matrix
 import polars as pl
 import pytest
 import requests
+from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc import jwt
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 from matrix_release import RELEASE, TABLES
 from served_matrix import Client, key_for, served, write_folder, write_ledger
 
 from pipelines.audit.requests import note_heads, request_files
 from pipelines.audit.requests import requests as noted_requests
-from pipelines.banks.keys import drafted, new_public_key, read_keys, revoke, rotate
+from pipelines.banks.keys import drafted, new_public_key, new_secret, read_keys, revoke, rotate
 from pipelines.banks.policy import CONSENTED
 from pipelines.base.errors import DamagedRecordError, KechuangError
-from pipelines.base.settings import TODAY_VARIABLE
+from pipelines.base.settings import TODAY_VARIABLE, Settings
 from pipelines.contracts.rights import PURPOSES
 from pipelines.publish.manifest import read_release
 from serving import state
@@ -252,7 +255,7 @@ def test_a_bank_signs_in_with_a_key_of_its_own(data: Path, address: str) -> None
     with pytest.raises(KechuangError, match="a private key stays at the bank"):
         new_public_key(data, drafted("a", 30), own.as_dict(private=True), "me")
     now = int(time.time())
-    claims = {"iss": key.id, "sub": key.id, "aud": f"{address}/v1/oauth/token", "exp": now + 60, "jti": "1"}
+    claims = {"iss": key.id, "sub": key.id, "aud": f"{address}/v1/oauth/token", "iat": now, "exp": now + 60, "jti": "1"}
 
     def ask_for(changed: dict[str, Any], signed_by: ECKey = own) -> requests.Response:
         form = {"grant_type": "client_credentials", "client_assertion_type": ASSERTION_TYPE,
@@ -265,10 +268,62 @@ def test_a_bank_signs_in_with_a_key_of_its_own(data: Path, address: str) -> None
     token = answer.json()["access_token"]
     assert Client(address, token).get(f"{BASE}/enterprises/{firm()}").status_code == 200
     assert ask_for({}).status_code == 401  # the same jti again
-    for no, changed in enumerate(({"aud": "other"}, {"exp": now - 60}, {"exp": now + 9999}, {"sub": "x"})):
+    wrong: tuple[dict[str, Any], ...] = (
+        {"aud": "other"}, {"exp": now - 60}, {"exp": now + 9999}, {"sub": "x"}, {"iat": None}, {"iat": now - 7200},
+        {"iat": now + 3600}, {"nbf": now + 3600},
+    )  # fmt: skip
+    for no, changed in enumerate(wrong):
         assert ask_for({"jti": f"x{no}", **changed}).status_code == 401, changed
     assert ask_for({"jti": "y"}, ECKey.generate_key("P-256")).status_code == 401
     assert Client(address, token[:-2] + "xx").get(BASE).status_code == 401
+
+
+def test_no_other_algorithm_and_no_weak_key_signs_in(data: Path, address: str) -> None:
+    """`none`, a secret made of the public key, an assertion without a signature; keys that are refused when added."""
+    own = RSAKey.generate_key(2048)
+    public = own.as_dict(private=False)
+    key = new_public_key(data, drafted("a", 30), public, "me")
+    now = int(time.time())
+    claims = {"iss": key.id, "sub": key.id, "aud": f"{address}/v1/oauth/token", "iat": now, "exp": now + 60}
+
+    def ask_for(assertion: str) -> int:
+        form = {"grant_type": "client_credentials", "client_assertion_type": ASSERTION_TYPE,
+                "client_assertion": assertion}  # fmt: skip
+        return requests.post(f"{address}/v1/oauth/token", data=form, timeout=9).status_code
+
+    deadline = time.monotonic() + 20
+    while ask_for(jwt.encode({"alg": "RS256"}, claims | {"jti": f"{time.monotonic()}"}, own)) != 200:
+        assert time.monotonic() < deadline
+    right = jwt.encode({"alg": "RS256"}, claims | {"jti": "r"}, own)
+    head, body, signature = right.split(".")
+    none = base64.urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode()
+    hs256 = base64.urlsafe_b64encode(b'{"alg":"HS256"}').rstrip(b"=").decode()
+    mac = hmac.digest(own.as_pem(private=False), f"{hs256}.{body}".encode(), "sha256")
+    by_public = f"{hs256}.{body}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}"
+    for wrong in (f"{none}.{body}.", f"{none}.{body}.{signature}", f"{head}.{body}.", by_public, f"{head}.{body}", ""):
+        assert ask_for(wrong) == 401, wrong
+    assert ask_for(right) == 200
+    weak = RSAKey.import_key(rsa.generate_private_key(65537, 1024))  # noqa: S505 - it must be refused
+    for refused in (weak, ECKey.generate_key("P-521"), ECKey.generate_key("secp256k1"), OKPKey.generate_key("X25519")):
+        with pytest.raises(KechuangError, match="P-256 or P-384, of Ed25519, or of RSA with 2048 bits"):
+            new_public_key(data, drafted("a", 30), refused.as_dict(private=False), "me")
+
+
+def test_a_revocation_does_not_wait_for_the_ledger(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a million enterprises it takes many seconds to read."""
+    serving = state.Serving(Settings.load(data))
+    try:
+        monkeypatch.setattr(state, "read_apart", lambda *_: pytest.fail("the ledger is read again"))
+        made, _ = new_secret(data, drafted("a", 1), "me")
+        serving.refresh()
+        assert serving.snapshot.keys.key(made.id)
+        revoke(data, made.id, "me")
+        serving.refresh()
+        known = serving.snapshot.keys.key(made.id)
+        assert known is not None
+        assert known.revoked_at is not None
+    finally:
+        serving.close()
 
 
 def test_who_asks_too_often_waits(data: Path, address: str) -> None:

@@ -1,5 +1,6 @@
 """The desk: what each role reaches, what consent hides, names full of HTML, forms of other sites, a real browser."""
 
+import html
 import io
 import re
 import shutil
@@ -13,6 +14,7 @@ from types import SimpleNamespace
 import consent_matrix as matrix
 import duckdb
 import openpyxl
+import orjson
 import polars as pl
 import pytest
 import requests
@@ -40,6 +42,8 @@ from serving.desk.app import make_app
 from serving.desk.reading import _cut, veils_of
 from serving.desk.words import cell_of, column_title
 from serving.desk.workbook import workbook_of
+from serving.jobs.job import Job
+from serving.jobs.run import Jobs
 
 HTML = '<script>alert(1)</script>"&芜湖'
 PARTS = {"purpose": "credit_review", "format": {"kind": "parquet"},
@@ -251,6 +255,58 @@ def test_amounts_and_codes_of_a_table_are_words() -> None:
         described("day_date", "DATE"), described("is_open", "BOOLEAN"), described("other", "VARCHAR"),
     )]  # fmt: skip
     assert shown == ["831.84 万元", "10.53 %", "2025", "1,200", "某方案、z", "2026-06-30", "是", "—"]
+
+
+def test_a_trace_is_that_of_the_api_with_what_is_left_out_by_name(
+    address: str, secrets: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The figures that can be traced are links; what the process answers is shown, and asked for by today's consent."""
+    asked: list[Job] = []
+    rule = {"rulebook_code": "r", "version": "1", "rule_code": "x", "document_no": "国科发〔1〕", "clause": "第三条"}
+    step = {"kind": "measure", "name": "revenue", "title": {"zh": "营业收入", "en": "Revenue"}, "rule": rule,
+            "is_shown_elsewhere": False, "rests_on": []}  # fmt: skip
+    title = {"zh": "年度申报<b>", "en": "Returns"}
+    arrival = {"delivery_no": 1, "title": title, "publisher": title, "legal_basis": title,
+               "is_legal_basis_verified": False, "sha256": "f" * 64, "as_of": "2026-06-29", "received_at": "2026-06-30",
+               "rows_landed": 1234}  # fmt: skip
+    left_out = [{"title": {"zh": "发票", "en": "Invoices"}, "is_passed_on": True, "needs_consent": ["invoice"]},
+                {"title": {"zh": "质押登记", "en": "Pledges"}, "is_passed_on": False, "needs_consent": []}]  # fmt: skip
+
+    async def answered(_: Jobs, job: Job) -> bytes:
+        asked.append(job)
+        return orjson.dumps({"release_id": RELEASE, "business_date": "2026-06-30", "cell": {"rests_on": [step]},
+                             "deliveries": [arrival], "withheld": left_out})  # fmt: skip
+
+    monkeypatch.setattr(Jobs, "whole", answered)
+    session = signed_in(address, secrets["first"])
+    listed = session.get(f"{address}/enterprise/a/trace", timeout=60).text
+    queries = [html.unescape(one) for one in re.findall(r'href="/enterprise/a/trace\?([^"]+)"', listed)]
+    assert "table=mart_enterprise_profile&column=revenue_cny" in queries
+    assert not any("mart_adverse_record" in one for one in queries)  # each row names its own file
+    assert any("mart_invoice_profile" in one and "key=window_code" in one for one in queries)
+    shown = session.get(f"{address}/enterprise/a/trace?table=mart_enterprise_profile&column=revenue_cny", timeout=60)
+    for words in (
+        "营业收入",
+        "国科发〔1〕 · 第三条",
+        "年度申报&lt;b&gt;",
+        "1,234",
+        "未核对原文",
+        "质押登记",
+        "CNY 100.25",
+    ):
+        assert words in shown.text, words
+    assert re.search("发票.*如需查看，请企业在授权平台同意", shown.text)
+    assert re.search("质押登记.*未同意对外提供", shown.text)
+    (job,) = asked
+    assert (job.kind, job.bank, job.purpose, job.enterprise, job.columns) == (
+        "trace", "first", "credit_review", "a", ("revenue_cny",)
+    )  # fmt: skip
+    hidden = session.get(f"{address}/enterprise/c/trace?table=mart_enterprise_profile&column=revenue_cny", timeout=60)
+    assert hidden.status_code == 404  # no consent to tax: nothing is asked
+    assert session.get(f"{address}/enterprise/d/trace", timeout=60).status_code == 404  # elsewhere
+    assert len(asked) == 1
+    regulator_ = signed_in(address, secrets["regulator"])
+    assert regulator_.get(f"{address}/enterprise/a/trace", timeout=60, allow_redirects=False).status_code == 403
 
 
 def test_what_is_seen_is_exported(address: str, secrets: dict[str, str]) -> None:

@@ -27,7 +27,17 @@ CUT = (
     "[...document.querySelectorAll('.wide')].filter(one => one.scrollWidth > one.clientWidth).map(one => one.outerHTML)"
 )
 PAGES = {
-    "first": ("/", "/?q=mingzhu", "/?q=xyz", "/list", "/list?name=nothing", "/watch", "/enterprise/a", "/enterprise/c"),
+    "first": (
+        "/",
+        "/?q=mingzhu",
+        "/?q=xyz",
+        "/list",
+        "/list?name=nothing",
+        "/watch",
+        "/enterprise/a",
+        "/enterprise/c",
+        "/enterprise/a/trace",
+    ),
     "regulator": ("/releases", "/audit", "/given", "/trace", "/trace?code=a&column=x"),
     "engineer": ("/releases",),
 }

@@ -158,7 +158,7 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_names_are_found_as_find_does(text: str, named: Path) -> None:
     """The same enterprises, and the same one first."""
     reader = PointReader(index_folder(named, "20260630-aaaaaaaa"))
-    found = list(dict.fromkeys(f"e{one.point - 1}" for one in reader.named(text)))
+    found = list(dict.fromkeys(f"e{one.point - 1}" for one in reader.named(text) if one))
     try:
         right = [
             one.enterprise_id for one in find_enterprises(named / "releases", text, "20260630-aaaaaaaa").enterprises
@@ -173,3 +173,12 @@ def test_names_are_found_as_find_does(text: str, named: Path) -> None:
 def test_what_cannot_be_searched_for_is_refused(text: str, named: Path) -> None:
     with pytest.raises(KechuangError, match="give"):
         list(islice(PointReader(index_folder(named, "20260630-aaaaaaaa")).named(text), 1))
+
+
+def test_a_mixed_word_and_a_cut_off_syllable_are_found_as_find_does_and_few_names_are_compared(named: Path) -> None:
+    """`mz-1` was not found by the index; syllables that only stand apart led to names compared in vain."""
+    reader = PointReader(index_folder(named, "20260630-aaaaaaaa"))
+    for text in ("abc-12", "zn", "明zhu", "wuhumingzh", "dfmz"):
+        right = find_enterprises(named / "releases", text, "20260630-aaaaaaaa").enterprises
+        assert [f"e{one.point - 1}" for one in reader.named(text) if one][:1] == [right[0].enterprise_id], text
+    assert list(reader.named("wukeji")) == []  # 芜 and 科技 are in one name, not side by side

@@ -58,3 +58,15 @@ def test_codes_of_rules_and_feeds_are_words(
     enterprise = read_enterprise(tmp_path / "releases", ENTERPRISE)
     assert industry(enterprise_section(enterprise)).text == strategic
     assert adverse_record_section(enterprise).grids[0].rows[0][-1].text == feed
+
+
+def test_an_industry_is_named_by_its_section_and_said_to_be_unverified(tmp_path: Path) -> None:
+    """The seed's source was not compared with the standard: the page says so."""
+    rows = [profile(industry_code="5193"), profile(enterprise_id="none", industry_code="9999")]
+    write_release(tmp_path, {"mart_enterprise_profile": rows})
+    found = enterprise_section(read_enterprise(tmp_path, ENTERPRISE))
+    assert Cell(Label("5193 批发和零售业", "5193 Wholesale and retail trade")) in [one.value for one in found.facts]
+    assert found.note is not None
+    assert "尚未与标准原文核对" in found.note.zh
+    other = enterprise_section(read_enterprise(tmp_path, "none"))
+    assert Cell(Label("9999")) in [one.value for one in other.facts]

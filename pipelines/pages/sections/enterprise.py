@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines.pages.enterprise import Enterprise, Row
+from pipelines.pages.industry import UNVERIFIED, is_verified
 from pipelines.pages.parts import Cell, Fact, Label, Section
 from pipelines.pages.words import NOT_KNOWN, code_cell, label, labelled, listed_cell, plain
 
@@ -35,7 +36,9 @@ def enterprise_section(enterprise: Enterprise) -> Section:
         for column, name in labelled("figures").items()
         if column in row
     ]
-    return Section(Label("企业概况", "Profile"), facts=(*known, *figures))
+    names_industry = row.get("industry_code") is not None and not is_verified()
+    note = UNVERIFIED if names_industry else None
+    return Section(Label("企业概况", "Profile"), facts=(*known, *figures), note=note)
 
 
 def _known(enterprise: Enterprise, column: str) -> Cell:

@@ -16,7 +16,7 @@ SERVING = "serving"
 POINT, POINT_JSON = "point.sqlite", "point.json"
 PROFILE, NAMES = "mart_enterprise_profile", "mart_enterprise_name"
 ENTERPRISE = "enterprise_id"
-LAYOUT = 1
+LAYOUT = 2
 """Raised when an index is made otherwise: those of another layout are made again."""
 
 

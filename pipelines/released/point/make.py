@@ -127,7 +127,7 @@ def _write_enterprises(
         some = [code for (code,) in codes[at : at + _AT_ONCE]]
         asked = {"before": at, "first": some[0], "last": some[-1]}
         file.executemany(f"INSERT INTO point VALUES ({places})", _rows(connection, query, asked))  # noqa: S608
-    file.execute("CREATE UNIQUE INDEX point_enterprise ON point (enterprise_id)")
+    file.execute("CREATE UNIQUE INDEX point_enterprise ON point (enterprise_id, region_code)")
     file.execute("CREATE INDEX point_uscc ON point (uscc) WHERE uscc <> enterprise_id")
     return int(file.execute("SELECT count(*) FROM point").fetchone()[0])
 
@@ -185,13 +185,20 @@ def _write_names(file: sqlite3.Connection, connection: duckdb.DuckDBPyConnection
     named = ranked.with_row_index("no", offset=1)
     connection.register("named", named)
     connection.execute("CREATE TEMP TABLE names AS SELECT no, key FROM named")
-    file.execute("CREATE TABLE name (no INTEGER PRIMARY KEY, point INTEGER, name TEXT, key TEXT, is_current INTEGER)")
-    point = f"SELECT row_number() OVER (ORDER BY {ENTERPRISE}) AS point, {ENTERPRISE} FROM marts.{PROFILE}"  # noqa: S608
-    query = (
-        f"SELECT no, point, enterprise_name, key, is_current FROM named JOIN ({point}) USING ({ENTERPRISE}) ORDER BY no"  # noqa: S608
+    file.execute(
+        "CREATE TABLE name (no INTEGER PRIMARY KEY, point INTEGER, enterprise_id TEXT, region_code TEXT, name TEXT, "
+        "key TEXT, is_current INTEGER)"
     )
-    file.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?)", _rows(connection, query))
-    file.execute("CREATE INDEX name_key ON name (key)")
+    point = f"SELECT row_number() OVER (ORDER BY {ENTERPRISE}) AS point, {ENTERPRISE}, region_code FROM marts.{PROFILE}"  # noqa: S608
+    query = (
+        f"SELECT no, point, {ENTERPRISE}, region_code, enterprise_name, key, is_current "  # noqa: S608 - our names
+        f"FROM named JOIN ({point}) USING ({ENTERPRISE}) ORDER BY no"
+    )
+    file.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)", _rows(connection, query))
+    file.execute(
+        "CREATE TABLE span AS SELECT is_current, length(key) AS letters, min(no) AS first, max(no) AS last "
+        "FROM name GROUP BY is_current, length(key)"
+    )
     readings = syllables_of(set("".join(named["key"].unique().to_list())))
     file.execute("CREATE TABLE reading (character TEXT PRIMARY KEY, syllables TEXT) WITHOUT ROWID")
     spelled = [(character, " ".join(sorted(found))) for character, found in sorted(readings.items())]

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.base.errors import DamagedRecordError, StepRefusedError
 from pipelines.base.records import read_record
-from pipelines.released.find import compared, pattern_of, runs_of, words_of
+from pipelines.released.find import words_of
 from pipelines.released.pinyin import Readings
 from pipelines.released.point.layout import LAYOUT, POINT, POINT_JSON, PointIndex
-from pipelines.released.point.tokens import first_term, text_terms
+from pipelines.released.point.words import Word, every, is_whole, word_of
 
 REMEDY = "run `kechuang index RELEASE`"
-_MOST_COMPARED = 20_000
-"""Names that one search compares at most; what lies beyond is told by `is_complete`."""
-
+_MATCHING = (
+    "SELECT n.point, n.enterprise_id, n.region_code, n.name, n.is_current, n.key FROM token t "
+    "JOIN name n ON n.no = t.rowid WHERE token MATCH ? AND t.rowid BETWEEN ? AND ? ORDER BY t.rowid"
+)
+_CACHE_KB = 512
+"""Of each connection: the system keeps the pages of the file that are read often, and every thread has a connection."""
 
 Row = tuple[Any, ...]
 """A row of the index: its number, texts, and parts as JSON or None."""
 
 
-@dataclass(frozen=True)
-class Name:
-    """A name that matches, and the enterprise (its number in the index) that bears or bore it."""
+class Bearer(NamedTuple):
+    """An enterprise by its number in the index, with what decides whether it is in a bank's scope."""
 
     point: int
+    enterprise_id: str
+    region_code: str | None
+
+
+class Name(NamedTuple):
+    """A name that matches, and the enterprise that bears or bore it."""
+
+    point: int
+    enterprise_id: str
+    region_code: str | None
     name: str
     is_current: bool
 
@@ -80,73 +90,54 @@ class PointReader:
         found = self._one(query, enterprise_id)
         return int(found[0]) if found else 0
 
-    def codes_from(self, beginning: str, limit: int) -> list[int]:
-        """Numbers of enterprises whose `enterprise_id` begins so."""
-        query = "SELECT no FROM point WHERE enterprise_id >= ? AND enterprise_id < ? ORDER BY enterprise_id LIMIT ?"
-        found = self._connection.execute(query, (beginning, f"{beginning}\U0010ffff", limit))
-        return [no for (no,) in found]
+    def codes_from(self, beginning: str) -> Iterator[Bearer]:
+        """The enterprises whose `enterprise_id` begins so, in its order."""
+        query = (
+            "SELECT no, enterprise_id, region_code FROM point WHERE enterprise_id >= ? AND enterprise_id < ? "
+            "ORDER BY enterprise_id"
+        )
+        yield from self._connection.execute(query, (beginning, f"{beginning}\U0010ffff"))
 
-    def named(self, text: str) -> Iterator[Name]:
+    def named(self, text: str) -> Iterator[Name | None]:
         """Names with every word of `text`, as `find_enterprises` compares them, the best first.
 
-        A whole name comes before names that begin so, these before others; current ones and short ones first.
+        A whole name comes before names that begin so, these before others; current ones and short ones first. None
+        stands for a name that was compared in vain: the caller decides after how many to stop.
 
         Raises:
             KechuangError: there is nothing to search for.
         """
-        words = words_of(text)
-        patterns = [pattern_of(word, key, self._readings) for word, key in words]
-        terms = [term for word, key in words if (term := self._terms(word, key))]
-        begins = re.compile(f"^{patterns[0]}")
-        whole = re.compile(f"^{''.join(patterns)}$")
-        every = [re.compile(pattern) for pattern in patterns]
+        words = [word_of(word, key, self._readings, self._occurs) for word, key in words_of(text)]
+        query, first = every(word.query for word in words), words[0]
+        begins = every((query, first.begins))
+        for name, key in self._whole(words, begins):
+            yield name if is_whole(words, key) else None
+        for name, key in self._matching(begins):
+            begins_so = first.ends(key, 0) and all(word.is_in(key) for word in words)
+            yield name if begins_so and not is_whole(words, key) else None
+        for name, key in self._matching(query):
+            yield name if all(word.is_in(key) for word in words) and not first.ends(key, 0) else None
 
-        def matches(key: str) -> bool:
-            return all(one.search(key) for one in every)
+    def _whole(self, words: list[Word], query: str) -> Iterator[tuple[Name, str]]:
+        """The names that may be just these words: they have as many characters."""
+        fewest = sum(word.lengths[0] for word in words)
+        most = sum(word.lengths[1] for word in words)
+        for _, length, first, last in self._spans:
+            if fewest <= length <= most:
+                yield from self._matching(query, first, last)
 
-        first = [*terms, self._first_term(*words[0])]
-        for name, key in self._compared(first, matches):
-            if whole.match(key):
-                yield name
-        for name, key in self._compared(first, matches):
-            if begins.match(key) and not whole.match(key):
-                yield name
-        for name, key in self._compared(terms, matches):
-            if not begins.match(key):
-                yield name
+    def _matching(self, query: str, first: int = 0, last: int = 1 << 40) -> Iterator[tuple[Name, str]]:
+        """The names that a query finds, in their order, each with what is compared."""
+        rows = self._connection.execute(_MATCHING, (query, first, last))
+        for point, enterprise_id, region_code, name, is_current, key in rows:
+            yield Name(point, enterprise_id, region_code, name, bool(is_current)), key
 
-    def _compared(self, terms: list[str], matches: Callable[[str], bool]) -> Iterator[tuple[Name, str]]:
-        query = (
-            "SELECT n.point, n.name, n.is_current, n.key FROM token t JOIN name n ON n.no = t.rowid "
-            "WHERE token MATCH ? ORDER BY t.rowid LIMIT ?"
-        )
-        found = self._connection.execute(query, (" AND ".join(f"({term})" for term in terms), _MOST_COMPARED))
-        for point, name, is_current, key in found:
-            if matches(key):
-                yield Name(point, name, bool(is_current)), key
+    def _occurs(self, query: str) -> bool:
+        return self._one("SELECT 1 FROM token WHERE token MATCH ? LIMIT 1", query) is not None
 
-    def _terms(self, word: str, key: str) -> str:
-        """What a name with the word has, as a query of FTS5; nothing for a single letter, which most names have."""
-        if not word.isascii():
-            pieces = [compared(run) for run in runs_of(word) if not run.isascii()]
-            return _every([term for piece in pieces for term in text_terms(piece)])
-        typed = word.lower()
-        letters = typed.replace("'", "")
-        if len(letters) < 2:
-            return ""
-        ways = [text_terms(key)]
-        if self._readings.pattern(typed):
-            ways.append([f"i{letters[at : at + 2]}" for at in range(len(letters) - 1)])
-            ways += [self._syllables(pieces) for pieces in self._readings.cuts(typed)]
-        return " OR ".join(f"({_every(way)})" for way in ways)
-
-    def _syllables(self, pieces: list[str]) -> list[str]:
-        return [f"s{piece}" if self._readings.is_syllable(piece) else f"s{piece}*" for piece in pieces]
-
-    @staticmethod
-    def _first_term(word: str, key: str) -> str:
-        by_letter = f" OR d{word[0].lower()}" if word[0].isascii() and word[0].isalnum() else ""
-        return _quoted(first_term(key)) + by_letter
+    @cached_property
+    def _spans(self) -> list[tuple[int, int, int, int]]:
+        return self._connection.execute("SELECT is_current, letters, first, last FROM span ORDER BY first").fetchall()
 
     @cached_property
     def _readings(self) -> Readings:
@@ -166,15 +157,6 @@ class PointReader:
         found: sqlite3.Connection | None = getattr(self._open, "connection", None)
         if found is None:
             found = sqlite3.connect(f"{self._path.as_uri()}?mode=ro&immutable=1", uri=True, cached_statements=512)
+            found.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
             self._open.connection = found
         return found
-
-
-def _every(terms: Sequence[str]) -> str:
-    return " AND ".join(_quoted(term) for term in terms)
-
-
-def _quoted(term: str) -> str:
-    """A token of FTS5 as a string, so that no character of a name is taken as an operator; `*` stays outside."""
-    text, star = (term[:-1], "*") if term.endswith("*") and term[0] == "s" else (term, "")
-    return '"' + text.replace('"', '""') + '"' + star
