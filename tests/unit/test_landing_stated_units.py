@@ -10,7 +10,7 @@ from small_feed import GOOD_CODE, contract, small_feed
 
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.parts import Layout
-from pipelines.landing.reader.stated_units import in_stated_unit
+from pipelines.landing.reader.stated_units import stated_units
 
 DAY = "2026-06-30"
 
@@ -71,8 +71,9 @@ def test_a_unit_of_its_own_stays_that_of_the_header() -> None:
     """One amount is in the stated unit, the other says that it is not."""
     given = feed("金额(元)")
     both = given.layouts[0].model_copy(update={"headers": {**given.layouts[0].headers, "额": "amount_cny"}})
-    read = in_stated_unit(given, both, ["代码", "日期", "金额(元)", "额"], ["单位：万元"])
-    assert read.times == {"额": 10_000}
+    read = stated_units(given, both, ["代码", "日期", "金额(元)", "额"], ["单位：万元"])
+    assert read.layout.times == {"额": 10_000}
+    assert read.restated == ("amount_cny",)
 
 
 @pytest.mark.parametrize("above", ["单位：元", "单位：元;单位：亿元"])
@@ -106,7 +107,7 @@ def test_two_units_above_a_header_without_one_are_refused(tmp_path: Path) -> Non
 def test_a_row_of_units_that_says_another_is_refused(tmp_path: Path, below: str) -> None:
     refused = problem(tmp_path, sent(below=below), "a.csv", feed())
     assert refused.message == (
-        "row 2 states 万元 below 金额, which is read in another unit: have the unit put into the header"
+        "row 2 states 万元 below 金额, which are read in another: have the unit put into the header"
     )
 
 
@@ -119,7 +120,7 @@ def test_a_row_of_units_that_says_the_same_is_set_aside(tmp_path: Path) -> None:
 def test_a_note_below_that_says_another_unit_is_refused(tmp_path: Path, note: str) -> None:
     refused = problem(tmp_path, sent() + f"\n{note}\n".encode(), "a.csv", feed())
     assert refused.message == (
-        "row 3 states 万元 for amounts that are read in another unit: have the unit put into the header"
+        "row 3 states 万元 for amounts, which are read in another: have the unit put into the header"
     )
 
 
@@ -133,4 +134,4 @@ def test_a_note_below_that_says_the_same_is_set_aside(tmp_path: Path) -> None:
 def test_a_layout_of_no_amounts_is_as_it_was() -> None:
     given = feed()
     layout = Layout.model_validate({"name": "x", "headers": {"代码": "enterprise", "日期": "day"}})
-    assert in_stated_unit(given, layout, ["代码", "日期"], ["单位：万元"]) is layout
+    assert stated_units(given, layout, ["代码", "日期"], ["单位：万元"]).layout is layout

@@ -13,10 +13,7 @@ import resource
 import select
 import sys
 import threading
-from collections import Counter
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -27,96 +24,23 @@ import pyarrow.parquet as pq
 from pipelines.base.errors import RejectedDeliveryError
 from pipelines.base.machine import NO_MEMORY, trouble_of
 from pipelines.base.permissions import write_privately
-from pipelines.contracts.feed import Feed
 from pipelines.landing.control_totals import keep_totals
 from pipelines.landing.formats import open_tables
 from pipelines.landing.formats.header_rows import NoHeaderError, title_date
 from pipelines.landing.formats.layouts import fit_layout
 from pipelines.landing.formats.opened import OpenedTable
-from pipelines.landing.formats.shapes import shape_of, show_path
-from pipelines.landing.reader.account import Member, Problem, QuarantineReason, Reading, ReadRequest, Trouble
+from pipelines.landing.formats.shapes import show_path
+from pipelines.landing.reader.account import Member, Problem, Reading, ReadRequest, Trouble
+from pipelines.landing.reader.adding_up import AddedUp
 from pipelines.landing.reader.archives import unpack
 from pipelines.landing.reader.batches import at_least_one, together
 from pipelines.landing.reader.day_numbers import counting_from_1904
-from pipelines.landing.reader.rows import QUARANTINE_SCHEMA, part_rows, quarantine_ragged
+from pipelines.landing.reader.rows import part_rows, quarantine_ragged
 from pipelines.landing.reader.stated_counts import refuse_a_part, stated_count
-from pipelines.landing.reader.stated_units import (
-    in_stated_unit,
-    refuse_other_units_below,
-    refuse_other_units_beside,
-    restated_columns,
-)
+from pipelines.landing.reader.stated_units import stated_units
 
 
-class _Account:
-    """Adds up, batch by batch, what a `Reading` says."""
-
-    def __init__(self, request: ReadRequest) -> None:
-        self.feed: Feed = request.feed
-        self.quarantine = [pl.DataFrame(schema=QUARANTINE_SCHEMA)]
-        self.members: list[Member] = []
-        self.landed = self.fitting = 0
-        self.notes: Counter[str] = Counter()
-        self.filled: Counter[str] = Counter(dict.fromkeys(request.feed.landed_names, 0))
-        self.totals = {column.summed_name: Decimal(0) for column in request.feed.columns if column.summed_name}
-        self.dates: list[pl.DataFrame] = []
-        self.newest: list[date] = []
-        self.title_dates: list[date] = []
-        self.stated = 0
-        self.left_out: list[str] = []
-
-    def add(self, landed: pl.DataFrame, notes: dict[str, int]) -> None:
-        self.landed += landed.height
-        self.notes.update(notes)
-        self.filled.update({name: landed.height - landed[name].null_count() for name in self.feed.landed_names})
-        for name in self.totals:
-            self.totals[name] += Decimal(landed[name].sum() or 0)
-        stamps = [column.name for column in self.feed.columns if column.type == "datetime"]
-        for name in {*stamps, *([self.feed.event_date] if self.feed.event_date else [])}:
-            newest = landed.select(pl.col(name).cast(pl.Date).max()).item()
-            self.newest += [newest] if newest else []
-        if self.feed.event_date:
-            day = pl.col(self.feed.event_date).cast(pl.Date)
-            self.dates.append(landed.select(first=day.min(), last=day.max()))
-
-    @property
-    def quarantined(self) -> int:
-        """Rows quarantined so far."""
-        return sum(rows.height for rows in self.quarantine)
-
-    def notes_below(self) -> Iterator[str]:
-        """Rows that were set aside and may be remarks: those that count something."""
-        for rows in self.quarantine:
-            yield from rows.filter(pl.col("raw_row").str.contains("条|记录"))["raw_row"]
-
-    def reading(self) -> Reading:
-        quarantine = pl.concat(self.quarantine)
-        reasons = (
-            quarantine.group_by("file_name", "column", "reason", maintain_order=True)
-            .agg(pl.len().alias("rows"), pl.col("row_no").min().alias("first_row_no"), pl.col("raw_text").first())
-            .sort("rows", "first_row_no", "column", descending=[True, False, False])
-        )
-        dates = pl.concat(self.dates) if self.dates else None
-        return Reading(
-            members=tuple(self.members),
-            rows_in=self.landed + self.quarantined,
-            rows_landed=self.landed,
-            rows_quarantined=self.quarantined,
-            reasons=tuple(
-                QuarantineReason(shape=shape_of(row.pop("raw_text") or ""), **row)
-                for row in reasons.head(20).iter_rows(named=True)
-            ),
-            notes=dict(sorted(self.notes.items())),
-            filled=dict(self.filled),
-            first_event_date=dates["first"].min() if dates is not None else None,
-            last_event_date=dates["last"].max() if dates is not None else None,
-            title_date=max(self.title_dates, default=None),
-            newest_date=max(self.newest, default=None),
-            left_out=tuple(self.left_out),
-        )
-
-
-def _tables(request: ReadRequest, account: _Account) -> Iterator[OpenedTable]:
+def _tables(request: ReadRequest, account: AddedUp) -> Iterator[OpenedTable]:
     """Table after table. In a zip a text without any header of the feed explains the others, and is left out."""
     limit, leave_out = request.max_text_bytes, account.left_out.append
     problem: NoHeaderError | None = None
@@ -137,25 +61,24 @@ def _tables(request: ReadRequest, account: _Account) -> Iterator[OpenedTable]:
         raise problem
 
 
-def _landed_batches(request: ReadRequest, account: _Account) -> Iterator[pl.DataFrame]:
+def _landed_batches(request: ReadRequest, account: AddedUp) -> Iterator[pl.DataFrame]:
     """Read table after table; `_row_no` counts on from one to the next."""
     offset = 0
     for opened in _tables(request, account):
         name, table = opened.name, opened.table
         feed = counting_from_1904(request.feed) if opened.is_1904 else request.feed
         fitting, columns = fit_layout(feed, table.headers)
-        layout = in_stated_unit(feed, fitting, table.headers, [*opened.title, *opened.around])
-        restated = restated_columns(fitting, layout)
+        around = [*opened.title, *opened.around]
+        units = stated_units(feed, fitting, table.headers, around)
         account.title_dates += [found] if (found := title_date(opened.title)) else []
-        account.stated = max(account.stated, stated_count(opened.title), stated_count(opened.around))
+        account.stated = max(account.stated, stated_count(around))
         rows_before, last_row_no = account.landed, 1
         for at, cells in enumerate(together(at_least_one(table, may_be_empty=request.feed.may_be_empty))):
             if not at:
-                refuse_other_units_below(cells, feed, layout, table.headers)
-            parted = part_rows(cells, feed, layout, columns, table.headers, name)
-            refuse_other_units_beside(parted.quarantine, feed, layout, table.headers)
-            units = {f"{column}.stated_unit": parted.landed.height for column in restated}
-            account.add(parted.landed, parted.notes | units)
+                units.refuse_others_below(cells, table.headers)
+            parted = part_rows(cells, feed, units.layout, columns, table.headers, name)
+            units.refuse_others_beside(parted.quarantine)
+            account.add(parted.landed, parted.notes | units.notes(parted.landed.height))
             account.quarantine.append(parted.quarantine)
             account.fitting += cells.height
             last_row_no = max([last_row_no, *cells["row_no"].tail(1)])
@@ -163,12 +86,12 @@ def _landed_batches(request: ReadRequest, account: _Account) -> Iterator[pl.Data
             yield parted.landed.with_columns(**provenance).drop("row_no")
         if table.ragged:
             account.quarantine.append(quarantine_ragged(table.ragged, name))
-            refuse_other_units_beside(account.quarantine[-1], feed, layout, table.headers)
+            units.refuse_others_beside(account.quarantine[-1])
             last_row_no = max(last_row_no, *(row.row_no for row in table.ragged))
         account.members.append(
             Member(
                 name=name,
-                layout=layout.name,
+                layout=fitting.name,
                 encoding=opened.encoding,
                 bad_bytes=opened.bad_bytes,
                 row_no_offset=offset,
@@ -183,7 +106,7 @@ def read(request: ReadRequest) -> Reading:
 
     An arrival that cannot be read gives a `Reading` with a problem; its rows are not to be used.
     """
-    account = _Account(request)
+    account = AddedUp(request)
     writer: pq.ParquetWriter | None = None
     try:
         for batch in _landed_batches(request, account):

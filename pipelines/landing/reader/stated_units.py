@@ -7,7 +7,8 @@ takes for granted: one office sends a form in yuan, the next in 万元.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -28,22 +29,77 @@ _ABROAD = re.compile(rf"(?:单位|币种|货币)(?:为|:)*[十百千万亿]{{0,2
 _BELOW = re.compile(rf"^[(\[]?(?:单位:?)?{_UNIT}[)\]]?$")
 _IN_HEADER = re.compile("[十百千万亿]{0,2}元")
 _ROWS_BELOW = 3
+_OTHER = "which are read in another: have the unit put into the header"
 
 
-def in_stated_unit(feed: Feed, layout: Layout, headers: Sequence[str], title: Sequence[str]) -> Layout:
-    """The layout as it reads below a `title`: amounts under headers without a unit are in the unit that it states.
+@dataclass(frozen=True)
+class Units:
+    """The layout of a table as its amounts are to be read, and the `headers` of the amounts that it has, folded.
+
+    `restated`: columns that are read in another unit than the contract says.
+    """
+
+    layout: Layout
+    amounts: tuple[str, ...] = ()
+    restated: tuple[str, ...] = ()
+
+    def notes(self, rows: int) -> dict[str, int]:
+        """How many of these landed rows are read in a stated unit, by note."""
+        return {f"{column}.stated_unit": rows for column in self.restated}
+
+    def refuse_others_below(self, cells: pl.DataFrame, headers: Sequence[str]) -> None:
+        """Refuse a table whose first rows state a unit below the header of an amount that is read in another.
+
+        Args:
+            cells: the first rows below the header, `c0`, `c1`, … and `row_no`.
+            headers: headers as sent.
+
+        Raises:
+            RejectedDeliveryError: there is one.
+        """
+        first = cells.head(_ROWS_BELOW)
+        for place, header in enumerate(headers):
+            known = as_known(header, self.amounts)
+            if known not in self.amounts:
+                continue
+            for row_no, text in first.select("row_no", f"c{place}").iter_rows():
+                said = _BELOW.match(fold_header(text or ""))
+                if said and _FACTORS.get(said[1]) != self.layout.times.get(known, 1):
+                    raise RejectedDeliveryError("two_units", f"row {row_no} states {said[1]} below {known}, {_OTHER}")
+
+    def refuse_others_beside(self, quarantine: pl.DataFrame) -> None:
+        """Refuse a table of which a row that is no record, such as a note below it, states a unit that no amount has.
+
+        Args:
+            quarantine: rows set aside: `row_no` and `raw_row`.
+
+        Raises:
+            RejectedDeliveryError: there is one.
+        """
+        if not self.amounts:
+            return
+        factors = {self.layout.times.get(header, 1) for header in self.amounts}
+        rows = quarantine.filter(pl.col("raw_row").str.contains("单位", literal=True))
+        for row_no, text in rows.select("row_no", "raw_row").iter_rows():
+            for unit in _ABOVE.findall(fold_header(text)):
+                if _FACTORS.get(unit) not in factors:
+                    raise RejectedDeliveryError("two_units", f"row {row_no} states {unit} for amounts, {_OTHER}")
+
+
+def stated_units(feed: Feed, layout: Layout, headers: Sequence[str], around: Sequence[str]) -> Units:
+    """The layout as it reads where texts `around` the table state a unit: amounts under headers without one are in it.
 
     Raises:
-        RejectedDeliveryError: it states two units for them, a foreign currency, or a unit while the headers of all
+        RejectedDeliveryError: two units are stated for them, a foreign currency, or a unit while the headers of all
             amounts carry others.
     """
-    stated = sorted({unit for text in title for unit in _ABOVE.findall(fold_header(text)) if unit in _FACTORS})
-    amounts = list(_amounts(feed, layout, headers))
-    if amounts and (abroad := [name for text in title for name in _ABROAD.findall(fold_header(text))]):
+    amounts = _amounts(feed, layout, headers)
+    if amounts and (abroad := [name for text in around for name in _ABROAD.findall(fold_header(text))]):
         words = f"the currency stated above the header is {abroad[0]}: have the amounts sent in yuan"
         raise RejectedDeliveryError("two_units", words)
+    stated = sorted({unit for text in around for unit in _ABOVE.findall(fold_header(text)) if unit in _FACTORS})
     if not stated or not amounts:
-        return layout
+        return Units(layout, amounts)
     silent = [header for header in amounts if not _IN_HEADER.search(header)]
     if silent and len(stated) > 1:
         words = f"two units are stated above the header, {' and '.join(stated)}: have each header carry its own"
@@ -51,71 +107,16 @@ def in_stated_unit(feed: Feed, layout: Layout, headers: Sequence[str], title: Se
     if not silent and not any(layout.times.get(header, 1) == _FACTORS[unit] for header in amounts for unit in stated):
         words = f"the unit stated above the header is {stated[0]}, that of {amounts[0]} another: have one unit stated"
         raise RejectedDeliveryError("two_units", words)
-    restated = {header: Scaled(column=layout.columns[header], times=_FACTORS[stated[0]]) for header in silent}
-    return layout.model_copy(update={"headers": layout.headers | restated})
+    columns, factor = layout.columns, _FACTORS[stated[0]]
+    restated = {header: Scaled(column=columns[header], times=factor) for header in silent}
+    changed = tuple(columns[header] for header in silent if layout.times.get(header, 1) != factor)
+    return Units(layout.model_copy(update={"headers": layout.headers | restated}), amounts, changed)
 
 
-def restated_columns(before: Layout, after: Layout) -> list[str]:
-    """The columns whose amounts `in_stated_unit` reads in another unit than the contract says."""
-    return [
-        column for header, column in after.columns.items() if after.times.get(header, 1) != before.times.get(header, 1)
-    ]
-
-
-def refuse_other_units_below(cells: pl.DataFrame, feed: Feed, layout: Layout, headers: Sequence[str]) -> None:
-    """Refuse a table whose first rows state a unit below the header of an amount that is read in another.
-
-    Args:
-        cells: the first rows below the header, `c0`, `c1`, … and `row_no`.
-        feed: the contract.
-        layout: what the table fits, as `in_stated_unit` gives it.
-        headers: headers as sent.
-
-    Raises:
-        RejectedDeliveryError: there is one.
-    """
-    amounts = set(_amounts(feed, layout, headers))
-    first = cells.head(_ROWS_BELOW)
-    for place, header in enumerate(headers):
-        known = as_known(header, amounts)
-        if known not in amounts:
-            continue
-        for row_no, text in first.select("row_no", f"c{place}").iter_rows():
-            said = _BELOW.match(fold_header(text or ""))
-            if said and _FACTORS.get(said[1]) != layout.times.get(known, 1):
-                raise RejectedDeliveryError(
-                    "two_units",
-                    f"row {row_no} states {said[1]} below {known}, which is read in another unit: "
-                    "have the unit put into the header",
-                )
-
-
-def refuse_other_units_beside(quarantine: pl.DataFrame, feed: Feed, layout: Layout, headers: Sequence[str]) -> None:
-    """Refuse a table of which a row that is no record, such as a note below it, states a unit that no amount has.
-
-    Args:
-        quarantine: rows set aside: `row_no` and `raw_row`.
-        feed: the contract.
-        layout: what the table fits, as `in_stated_unit` gives it.
-        headers: headers as sent.
-
-    Raises:
-        RejectedDeliveryError: there is one.
-    """
-    factors = {layout.times.get(header, 1) for header in _amounts(feed, layout, headers)}
-    rows = quarantine.filter(pl.col("raw_row").str.contains("单位", literal=True)) if factors else quarantine.clear()
-    for row_no, text in rows.select("row_no", "raw_row").iter_rows():
-        for unit in _ABOVE.findall(fold_header(text)):
-            if _FACTORS.get(unit) not in factors:
-                raise RejectedDeliveryError(
-                    "two_units",
-                    f"row {row_no} states {unit} for amounts that are read in another unit: "
-                    "have the unit put into the header",
-                )
-
-
-def _amounts(feed: Feed, layout: Layout, headers: Sequence[str]) -> Iterator[str]:
+def _amounts(feed: Feed, layout: Layout, headers: Sequence[str]) -> tuple[str, ...]:
     """The layout's headers of amounts of money that the table has."""
     money = {column.name for column in feed.columns if column.unit == "CNY" or column.type == "capital"}
     found = {as_known(header, {fold_header(one) for one in layout.headers}) for header in headers}
-    return (header for header, column in layout.columns.items() if column in money and fold_header(header) in found)
+    return tuple(
+        header for header, column in layout.columns.items() if column in money and fold_header(header) in found
+    )
