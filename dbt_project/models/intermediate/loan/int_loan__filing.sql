@@ -29,7 +29,7 @@ select
     ranked.loan_amount_cny,
     ranked.granted_date,
     ranked.due_date,
-    ranked.interest_rate_pct,
+    {{ plausible_rate('ranked.interest_rate_pct') }} as interest_rate_pct,
     ranked.guarantee_code,
     ranked.has_ip_pledge,
     counted.first_filing_date,

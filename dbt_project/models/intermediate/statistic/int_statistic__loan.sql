@@ -27,7 +27,7 @@ select
     enterprise_id,
     loan_amount_cny,
     granted_date,
-    interest_rate_pct,
+    {{ plausible_rate('interest_rate_pct') }} as interest_rate_pct,
     guarantee_code = 'guaranteed' as is_guaranteed,
     has_ip_pledge,
     coalesce(is_first_loan_claimed, false) and loan_rank = 1 as is_first_loan
