@@ -1,6 +1,6 @@
 -- The entry conditions of each product, numbered as the platform does after the six terms of the product itself, so
--- that a row that is lost shifts none; each with the figure that it asks for and the interval of values that meets it. A
--- condition whose subject, comparison, threshold or unit cannot be read has no interval: a person judges it.
+-- that a row that is lost shifts none; each with the figure that it asks for and the interval of values that meets it.
+-- A condition whose subject, comparison, threshold or unit cannot be read has no interval: a person judges it.
 with worded as (
     select
         stated.product_no,
