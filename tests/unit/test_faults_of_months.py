@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 from metrics_made_up import FEEDS
 
@@ -86,6 +88,9 @@ def returns(connection: duckdb.DuckDBPyConnection, start: str, end: str) -> None
         "registry__annual_report": "enterprise_id VARCHAR, report_year INTEGER, _as_of_date DATE",
         "social__insurance_headcount": "enterprise_id VARCHAR, due_month DATE, _as_of_date DATE",
         "finance__loan_balance": "bank_code VARCHAR, loan_no VARCHAR, data_date DATE, _as_of_date DATE",
+        "finance__bond": "bond_code VARCHAR, data_date DATE, _as_of_date DATE",
+        "finance__insurance_policy": "insurer_code VARCHAR, policy_no VARCHAR, data_date DATE, _as_of_date DATE",
+        "finance__guarantee": "guarantor_code VARCHAR, guarantee_no VARCHAR, data_date DATE, _as_of_date DATE",
         "innovation__sme_admission": "enterprise_name VARCHAR, admission_no VARCHAR, admission_year INTEGER, "
         "_as_of_date DATE",
     }.items():
@@ -136,6 +141,22 @@ def test_originals_of_a_day_that_come_twice_are_not_few_among_those_of_years(
         [day, twice],
     )
     assert judged(connection, "originals_once").blocks_build is blocks
+
+
+@pytest.mark.parametrize(("month", "ended"), [("2026-06-30", False), ("2026-07-31", True)])
+@pytest.mark.parametrize("table", ["finance__bond", "finance__insurance_policy", "finance__guarantee"])
+def test_a_list_of_a_month_that_is_not_over_blocks(
+    connection: duckdb.DuckDBPyConnection, table: str, month: str, *, ended: bool
+) -> None:
+    returns(connection, "2026-05-01", "2026-05-31")
+    numbers = pl.Series([f"x{number}" for number in range(40)])
+    keys = {"finance__bond": 1}.get(table, 2)
+    rows = pl.DataFrame([*([numbers] * keys)], schema=[f"key_{place}" for place in range(keys)]).with_columns(
+        data_date=pl.lit(date.fromisoformat(month)), as_of_date=pl.lit(date(2026, 6, 30))
+    )
+    connection.register("rows", rows)
+    connection.table("rows").insert_into(f"landing.{table}")
+    assert judged(connection, "periods_have_ended").blocks_build == ended
 
 
 @pytest.mark.parametrize(("employers", "loans", "blocks"), [(98, 19, False), (80, 20, True), (100, 12, True)])

@@ -1,12 +1,10 @@
--- The entry conditions of each product, numbered after the six terms of the product itself, each with the figure that
--- it asks for and the interval of values that meets it. A condition whose subject, comparison, threshold or unit cannot
--- be read has no interval: a person judges it.
+-- The entry conditions of each product, numbered as the platform does after the six terms of the product itself, so
+-- that a row that is lost shifts none; each with the figure that it asks for and the interval of values that meets it.
+-- A condition whose subject, comparison, threshold or unit cannot be read has no interval: a person judges it.
 with worded as (
     select
         stated.product_no,
-        cast(
-            6 + row_number() over (partition by stated.product_no order by stated.condition_no nulls last) as integer
-        ) as condition_no,
+        cast(6 + stated.condition_no as integer) as condition_no,
         coalesce('group ' || stated.group_text, 'condition ' || cast(stated.condition_no as string)) as group_text,
         stated.item_text,
         item.condition_code,
