@@ -1,4 +1,4 @@
-"""Arrivals that landed and count no more, since a newer one of their part replaced them: what a list looked like."""
+"""Arrivals that landed and count no more: a newer one of their part replaced them, or their bytes came again later."""
 
 from __future__ import annotations
 
@@ -27,9 +27,35 @@ def superseded(plan: Plan, feeds: dict[str, Feed], store: LandingStore, most: in
                 by_part[arrival.part][arrival.as_of] = arrival
         for arrivals in by_part.values():
             for _, arrival in sorted(arrivals.items())[-most:]:
-                receipt = store.receipt(feed, arrival.delivery_id)
-                rows = store.reading_path("rows", feed, arrival.delivery_id)
-                if receipt and not receipt.reading.problem and receipt.rows_sha256 and rows.exists():
-                    path = str(rows.relative_to(store.folder))
-                    found.append(planned_delivery(-1 - len(found), feed, arrival, receipt, path, None))
+                found += _planned(-1 - len(found), feed, arrival, store)
     return found
+
+
+def redated(plan: Plan, feeds: dict[str, Feed], store: LandingStore) -> list[PlannedDelivery]:
+    """Of logs, the arrivals of the plan as they came before, where the same bytes came again under a later date.
+
+    The same bytes count once, with the newest date: without these, what they say would be new on that day. Their
+    numbers are negative, and of this call alone.
+    """
+    found: list[PlannedDelivery] = []
+    for feed in feeds.values():
+        counting = {one.delivery_id: one.as_of for one in plan.of_feed(feed.feed) if one.as_of}
+        if feed.arrival_mode == "full" or not counting:
+            continue
+        before: dict[str, Arrival] = {}
+        for arrival in sorted(store.arrivals(feed.feed), key=lambda one: (one.as_of or date.min, one.order)):
+            newest = counting.get(arrival.delivery_id)
+            if newest and arrival.as_of and arrival.as_of < newest:
+                before[arrival.delivery_id] = arrival
+        for arrival in before.values():
+            found += _planned(-1 - len(found), feed, arrival, store)
+    return found
+
+
+def _planned(no: int, feed: Feed, arrival: Arrival, store: LandingStore) -> list[PlannedDelivery]:
+    """The arrival as a plan lists it; nothing if its rows are not there."""
+    receipt = store.receipt(feed, arrival.delivery_id)
+    rows = store.reading_path("rows", feed, arrival.delivery_id)
+    if not receipt or receipt.reading.problem or not receipt.rows_sha256 or not rows.exists():
+        return []
+    return [planned_delivery(no, feed, arrival, receipt, str(rows.relative_to(store.folder)), None)]

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipelines.base.sql import literal
 from pipelines.landing.store import LandingStore
 from pipelines.plan.plan import PlannedDelivery
-from pipelines.plan.superseded import superseded
+from pipelines.plan.superseded import redated, superseded
 from quality.family import Build
 from quality.metrics.landed import landed
 
@@ -20,9 +20,13 @@ _NEW_DAYS = timedelta(days=14)
 
 
 def replaced_lists(build: Build, landing_dir: Path) -> dict[str, str]:
-    """By feed, a relation over the last lists before those of the build, with the columns of the view in `landing`."""
+    """By feed, a relation over what the build has no more, with the columns of the view in `landing`.
+
+    Of whole lists those before, of logs what came again under a later date.
+    """
     by_feed: dict[str, list[PlannedDelivery]] = {}
-    for one in superseded(build.plan, build.feeds, LandingStore(landing_dir), _MOST):
+    store = LandingStore(landing_dir)
+    for one in (*superseded(build.plan, build.feeds, store, _MOST), *redated(build.plan, build.feeds, store)):
         by_feed.setdefault(one.feed, []).append(one)
     return {feed: landed(build.feeds[feed], lists, landing_dir) for feed, lists in by_feed.items()}
 

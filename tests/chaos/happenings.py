@@ -10,7 +10,7 @@ import polars as pl
 
 from sources.simulator.forms.remote import PUBLISHED_ON
 
-_REGISTRY = "registry/enterprise"
+_REGISTRY, _ARREARS = "registry/enterprise", "tax/arrears"
 _DISTRICT, _OTHER = "企业登记_镜湖", "企业登记_鸠江"
 
 
@@ -56,6 +56,16 @@ def only_a_header(city: Path, day: date) -> int:
     return _replace(path, path.read_bytes().split(b"\n")[0] + b"\n")
 
 
+def no_arrears(city: Path, day: date) -> int:
+    """A new announcement of arrears has no rows, where the one before had some."""
+    before = max((city / "inbox" / _ARREARS).glob("*.csv"), key=lambda path: path.stem[-8:])
+    path = before.with_name(f"{before.stem[:-8]}{day:%Y%m%d}.csv")
+    header = before.read_bytes().split(b"\n")[0] + b"\n"
+    path.unlink(missing_ok=True)
+    path.write_bytes(header)
+    return 0
+
+
 def header_renamed(city: Path, day: date) -> int:
     """One column of the list is called otherwise."""
     path = _file(city, _REGISTRY, _DISTRICT, day)
@@ -99,6 +109,7 @@ HAPPENINGS: dict[str, tuple[str, Callable[[Path, date], int]]] = {
     "registry_of_other_district": (_REGISTRY, other_district),
     "registry_cut_off": (_REGISTRY, cut_off),
     "registry_only_a_header": (_REGISTRY, only_a_header),
+    "arrears_only_a_header": (_ARREARS, no_arrears),
     "registry_header_renamed": (_REGISTRY, header_renamed),
     "registry_wrongly_coded": (_REGISTRY, wrongly_coded),
     "invoices_of_yesterday": ("tax/vat_invoice", invoices_of_yesterday),

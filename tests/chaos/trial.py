@@ -33,7 +33,7 @@ from quality.families import families
 from quality.family import Build, Day
 from sources.simulator.servers.published import parquet_of
 
-_CHEAP = ("contract", "cross_bureau", "change", "history", "reconciliation", "link_rate", "required_feed")
+_CHEAP = ("contract", "cross_bureau", "change", "emptied", "history", "reconciliation", "link_rate", "required_feed")
 _SHOWN = """
     SELECT enterprise_id, rulebook_code AS subject, CAST(score AS VARCHAR) AS score, band_code AS state
     FROM {side}.marts.mart_innovation_score
