@@ -204,7 +204,11 @@ class Holding:
     def __init__(self, asking: Asking, ledger: pl.DataFrame) -> None:
         given = consents_in_force(ledger, asking).group_by(ENTERPRISE)
         rows = given.agg(pl.col("scope_code").unique(), pl.col("consent_no").unique().sort()).iter_rows()
-        self.given = {enterprise: (frozenset(scopes), tuple(numbers)) for enterprise, scopes, numbers in rows}
+        sets: dict[frozenset[str], frozenset[str]] = {}  # a few, each kept once
+        self.given = {
+            enterprise: (sets.setdefault(frozenset(scopes), frozenset(scopes)), tuple(numbers))
+            for enterprise, scopes, numbers in rows
+        }
         self._listed, self._divisions = frozenset(asking.enterprises), tuple(map(_division, asking.regions))
 
     def held(self, enterprise_id: str, region_code: str | None) -> tuple[frozenset[str], tuple[str, ...]] | None:

@@ -70,7 +70,7 @@ def _scope(code: str) -> Label:
 
 
 def _traced(visit: Visit, seen: Seen) -> list[str]:
-    """The tables with rows that are traced, the profile first: where each row names its own feed and file, there is nothing below it."""
+    """The tables with rows that are traced, the profile first: not where each row names its own feed and file."""
     accesses = visit.desk.serving.lens(visit.snapshot, visit.served, visit.bank, visit.session.purpose).accesses
     found = [(name, accesses[name]) for name, rows in seen.sections.items() if rows]
     traced = [name for name, access in found if access is not None and access.by_feed is None]

@@ -23,11 +23,14 @@ JobKind = Literal["export", "changes", "sql", "proof", "trace"]
 
 
 class Limits(BaseModel):
-    """What a process may use: bytes of memory, seconds of processor and of time, rows and bytes of its answer."""
+    """What a process may use: bytes of memory, seconds of processor and of time, rows and bytes of its answer.
+
+    Memory counts when it is reserved: an export of a million enterprises reserves 2.6 GB and uses half of it.
+    """
 
     model_config = ConfigDict(frozen=True)
 
-    memory_bytes: int = 2 << 30
+    memory_bytes: int = 4 << 30
     seconds: int = 300
     rows: int | None = None
     answer_bytes: int = 8 << 30

@@ -24,7 +24,6 @@ from serving.jobs.job import Job
 from serving.problems import Problem
 
 _PROFILE = "mart_enterprise_profile"
-_ROWS_AT_ONCE = 131_072
 
 
 class Scene:
@@ -112,13 +111,15 @@ class Scene:
         """
         access, described = self.access(table, columns), self.tables[table]
         policy = self.policy if folder is None else self.policy_on(folder)
-        file = pq.ParquetFile((folder or self.folder) / f"{table}.parquet")
+        path = (folder or self.folder) / f"{table}.parquet"
         needed = {*access.columns, ENTERPRISE, *([described.row_feed] if described.row_feed else [])}
-        names = [name for name in file.schema_arrow.names if name in needed]
-        asked = tuple(access.columns)
-        for batch in file.iter_batches(_ROWS_AT_ONCE, columns=names):
-            piece = pl.DataFrame(pl.from_arrow(batch))
-            yield policy.cut(described, piece, asked).rows
+        metadata, asked, first = pq.read_metadata(path), tuple(access.columns), 0
+        file = pl.scan_parquet(path, glob=False)
+        wanted = file.select(name for name in metadata.schema.to_arrow_schema().names if name in needed)
+        for group in range(max(metadata.num_row_groups, 1)):
+            rows = metadata.row_group(group).num_rows if metadata.num_row_groups else 0
+            yield policy.cut(described, wanted.slice(first, rows).collect(), asked).rows
+            first += rows
 
 
 def without_scopes(rows: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from itertools import product
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import consent_matrix as matrix
 import polars as pl
@@ -23,18 +24,22 @@ from served_matrix import Client, key_for, served, write_folder, write_ledger
 from pipelines.audit.requests import note_heads, request_files
 from pipelines.audit.requests import requests as noted_requests
 from pipelines.banks.keys import drafted, new_public_key, new_secret, read_keys, revoke, rotate
-from pipelines.banks.policy import CONSENTED
+from pipelines.banks.lens import Lens, Seen
+from pipelines.banks.policy import CONSENTED, Asking, Holding
 from pipelines.base.errors import DamagedRecordError, KechuangError
 from pipelines.base.settings import TODAY_VARIABLE, Settings
 from pipelines.contracts.rights import PURPOSES
 from pipelines.publish.manifest import read_release
-from serving import state
+from pipelines.released.point.layout import PROFILE
+from pipelines.released.point.read import Bearer
+from serving import search, state
 from serving.api.tokens import ASSERTION_TYPE
 from serving.jobs import question, scene
 from serving.jobs.job import SQL_LIMITS, Job
 from serving.jobs.question import ask
 from serving.jobs.scene import Scene
 from serving.problems import Problem
+from serving.search import found_by
 
 BASE = f"/v1/releases/{RELEASE}"
 COMBINATIONS = list(product(matrix.BANKS, PURPOSES))
@@ -204,6 +209,20 @@ def test_search_finds_only_what_is_in_scope(client: Client) -> None:
     ] == [inside]
     found = client.get(f"{BASE}/enterprises", q=f"wuhu {outside}", limit=100).json()
     assert outside not in [one["enterprise_id"] for one in found["enterprises"]]
+
+
+def test_codes_beyond_the_scope_do_not_hide_those_in_it() -> None:
+    """And where a search looked at as many as it may, it says that there may be more."""
+    reader = SimpleNamespace(codes_from=lambda _: (Bearer(no, f"91{no}", f"3402{no:02d}") for no in range(1, 90)))
+    seen = [Seen(no, f"91{no}", frozenset(), (), {PROFILE: [{"uscc": f"91{no}"}]}, {}, 1) for no in range(90)]
+    lens = cast(Lens, SimpleNamespace(reader=reader, tables=(PROFILE,), see_at=lambda no, *_: seen[no]))
+    holding = Holding(Asking(("A",), "credit_review", matrix.DAY, ("340288", "340289")), matrix.ledger())
+    found, is_complete = found_by(lens, holding, "91", 5)
+    assert ([one["enterprise_id"] for one in found], is_complete) == (["9188", "9189"], True)
+    assert found_by(lens, holding, "91", 1)[1] is False
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(search, "_MOST_PASSED", 20)
+        assert found_by(lens, holding, "91", 5) == ([], False)
 
 
 def test_every_request_is_noted_and_the_chain_holds(data: Path, client: Client) -> None:

@@ -182,3 +182,9 @@ def test_a_mixed_word_and_a_cut_off_syllable_are_found_as_find_does_and_few_name
         right = find_enterprises(named / "releases", text, "20260630-aaaaaaaa").enterprises
         assert [f"e{one.point - 1}" for one in reader.named(text) if one][:1] == [right[0].enterprise_id], text
     assert list(reader.named("wukeji")) == []  # 芜 and 科技 are in one name, not side by side
+
+
+def test_enterprises_are_found_by_the_beginning_of_a_code(named: Path) -> None:
+    reader = PointReader(index_folder(named, "20260630-aaaaaaaa"))
+    assert [(one.point, one.enterprise_id, one.region_code) for one in reader.codes_from("e1")] == [(2, "e1", "340202")]
+    assert len(list(reader.codes_from("e"))) == len(NAMES)

@@ -96,7 +96,7 @@ class PointReader:
             "SELECT no, enterprise_id, region_code FROM point WHERE enterprise_id >= ? AND enterprise_id < ? "
             "ORDER BY enterprise_id"
         )
-        yield from self._connection.execute(query, (beginning, f"{beginning}\U0010ffff"))
+        yield from map(Bearer._make, self._connection.execute(query, (beginning, f"{beginning}\U0010ffff")))
 
     def named(self, text: str) -> Iterator[Name | None]:
         """Names with every word of `text`, as `find_enterprises` compares them, the best first.
