@@ -12,8 +12,11 @@ from pipelines.base.durable import replacing
 from pipelines.pages.parts import Page
 
 _FOLDER = Path(__file__).parent
-_WHOLE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|CNY [0-9][0-9,.]*|[0-9][0-9,.]* (?:%|万元)")
-"""Days and amounts, which are read as one word."""
+_WHOLE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|CNY [0-9][0-9,.]*|[0-9][0-9,.]* (?:%|万元)|[≥≤] -?[0-9][0-9,.]*(?: (?:%|万元|\w))?|"
+    r"(?P<code>(?<![0-9A-Za-z])[0-9A-HJ-NP-RTUWXY]{18}(?![0-9A-Za-z]))"
+)
+"""Days, amounts and codes, which are read as one word."""
 
 
 def write_html(page: Page, path: Path) -> None:
@@ -30,5 +33,9 @@ def write_html(page: Page, path: Path) -> None:
 
 
 def unbroken(text: str) -> Markup:
-    """The text, escaped, with each day and amount in an element that does not break over lines."""
-    return Markup(_WHOLE.sub(lambda one: f'<span class="whole">{one[0]}</span>', str(escape(text))))  # noqa: S704 - escaped
+    """The text, escaped, with each day, amount and code in an element that does not break over lines."""
+    return Markup(_WHOLE.sub(_whole, str(escape(text))))  # noqa: S704 - escaped
+
+
+def _whole(found: re.Match[str]) -> str:
+    return f'<span class="{"code" if found["code"] else "whole"}">{found[0]}</span>'
