@@ -56,15 +56,48 @@ other code lists, centuries, grains, greatest values), tried after that, 18 of 2
 checks; one more is held since. The 24 were tried in a city with four releases, the 51 in one with nine: of what servers
 send only four arrivals came before, on which history warns and does not hold.
 
+A third set of 55 (`kinds_of_columns`: columns that no kind had spoilt, as terms, purposes, places and second amounts)
+was written the same way and tried in batches in a city of 400 enterprises of another seed with eight releases: 28 were
+held at 20% and 15 at 1%, unbiased figures. Since then every column of a record that comes again is compared with the
+newest version known (`quality/known_cells.py`), also of feeds that no check names: 42 of the 55 are held at 20%. The
+others are rows of a day's new ones, lists of a dozen rows, and dates.
+
+The 75 kinds of `kinds_of_transfers` and `kinds_of_migrations` were tried at other severities in the same city: at 1% 26
+of 75 were held (of 38 of them 1% is one row), at 0.05%, which is one row of nearly every file, 9 of 49, at 100% 45 of
+49: two are the first list of all, and of two the other faults of the batch hide whether they are held.
+
+A file of an earlier day that comes again under its own name is judged by its history and across bureaus, and not by
+what is known of its records.
+
 **Sound days of other times.** A city of 400 enterprises of another seed, files late and months sent again: the eight
 days from 2025-12-29 to 2026-01-05 passed. Then no day was run for five weeks, and on the days from 2026-02-13 four
 checks held that are mended since: changes counted by the day, arrears announced anew, a short list of a quarter, and
 dates of returns on the last day of a term. After that 7 of the 9 days from 13 to 17 and 23 to 26 February passed; the
-two others were held by one list of six pledges, two of which came in their right unit. Its bound has been widened;
-these two days have not been run again. Of a city of yet another seed the 28 days from 2026-03-24 to 2026-04-20 passed;
-from 2026-04-21 on every day was held by one yearly list of tax ratings, in which a level was missing that new rules no
-longer give. Of one to four lists before, only a value that a quarter of the rows had is missed now; May and June have
-not been run with today's checks.
+two others were held by one list of six pledges, two of which came in their right unit. Its bound has been widened. Of
+a city of yet another seed the 28 days from 2026-03-24 to 2026-04-20 passed; from 2026-04-21 on every day was held by
+one yearly list of tax ratings, in which a level was missing that new rules no longer give. Of one to four lists
+before, only a value that a quarter of the rows had is missed now.
+
+Two cities of 300 enterprises were run with the checks of 2026-11-30, as they were changed in the course of it:
+
+| 校验版本 / checks | 种子 / seed | 日期 / days | 通过 / passed | 误拦 / held |
+|---|---:|---|---:|---|
+| `2ff0cd05` | 41 | 2026-04-14 to 04-20 | 7 | – |
+| `27435448` states may not go back | 41 | 2026-04-21 to 04-29, with the yearly ratings | 9 | – |
+| `feaa19e2` empty files | 41 | 2026-04-30 to 05-07 | 4 | 4, one list |
+| `ab3dce53` to `09e8a2ab` | 41 | 2026-05-08 to 05-15 | 8 | – |
+| `e3e8a336` a bound of 0.5% | 41 | 2026-05-16 to 05-19 | 2 | 2, one list |
+| `0e7ea12e` | 41 | 2026-05-20 to 05-22 | 3 | – |
+| `0e7ea12e` | 53 | 2026-02-12 to 03-06 | 23 | – |
+| `2f066551` bytes under a later date | 53 | 2026-03-07 to 03-24 | 18 | – |
+
+In all 74 of 80 days passed, and the longest run with the same checks has 23: that at most one day in 100 is held is
+not shown yet. The four days were held by one list of products: a condition that could be read again moved those after
+it, which were compared by their place. They are compared by what they ask since. The two days were held by one list of
+pledges, of which two amounts came in their right unit and one in a wrong one, by a bound that was tried for half an
+hour and is 2% now; the same list passed on the next day. A made-up city of 100 enterprises is held every day: its
+registry is smaller than contracts allow, and the defects that are planted in each feed are more than bounds leave room
+for.
 
 ## 查出率 / Recall
 
