@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 
 from pipelines.released.find import compared, runs_of
 from pipelines.released.pinyin import Readings
 from pipelines.released.point.tokens import first_term, pair_term, text_terms
 
-_MOST_WAYS = 200
-"""As of the cuts of one run of letters: a word of several runs has no more."""
+_MOST_WAYS = 24
+"""Of a word of several runs: each way is a query of every run, and a search must not take seconds."""
 
 Query = str
 """An expression of FTS5; empty for what no token tells."""
@@ -91,7 +91,7 @@ def word_of(typed: str, key: str, readings: Readings, occurs: Callable[[Query], 
     runs = runs_of(typed)
     by_run = [_run_ways(run, readings, occurs) for run in runs]
     if any(readings.is_pinyin(run.lower()) for run in runs):
-        ways += [_joined(combination) for combination in list(product(*by_run))[:_MOST_WAYS]]
+        ways += [_joined(combination) for combination in islice(product(*by_run), _MOST_WAYS)]
     by_letter = f" OR {quoted('d' + typed[0].lower())}" if typed[0].isascii() and typed[0].isalnum() else ""
     return Word(tuple(ways), quoted(first_term(key)) + by_letter)
 
