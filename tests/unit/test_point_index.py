@@ -153,7 +153,7 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("text", [
     "明珠", "芜湖 科技", "珠", "mingzhu", "mz", "wh mz", "chongqing", "zhongqing", "zengshi", "lvliang", "lyuliang",
     "luse", "abc", "ABC-12", "c-1", "xi'an", "xian", "aojiang", "鳌江", "芜湖明珠科技有限公司", '"与',
-    "*星", "o'neil", "AND", "科技 and",
+    "*星", "o'neil", "AND", "科技 and", "c1", "k1", "c-1 k", "-1",
     "mingzhu k", "没有的", "zzzz",
 ])  # fmt: skip
 def test_names_are_found_as_find_does(text: str, named: Path) -> None:
