@@ -7,15 +7,15 @@ takes longer than to compare the few names that the tokens leave.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise, product
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise, product
 
 from pipelines.released.find import compared, runs_of
 from pipelines.released.pinyin import Readings
 from pipelines.released.point.tokens import first_term, pair_term, text_terms
 
-_MOST_WAYS = 200
-"""As of the cuts of one run of letters: a word of several runs has no more."""
+_MOST_WAYS = 24
+"""Of a word of several runs: each way is a query of every run, and a search must not take seconds."""
 
 Query = str
 """An expression of FTS5; empty for what no token tells."""
@@ -91,7 +91,10 @@ def word_of(typed: str, key: str, readings: Readings, occurs: Callable[[Query], 
     runs = runs_of(typed)
     by_run = [_run_ways(run, readings, occurs) for run in runs]
     if any(readings.is_pinyin(run.lower()) for run in runs):
-        ways += [_joined(combination) for combination in list(product(*by_run))[:_MOST_WAYS]]
+        joined = [_joined(combination) for combination in islice(product(*by_run), _MOST_WAYS)]
+        if typed.isascii():  # of runs of one letter each, as in `k1`, only the pairs of them tell anything
+            joined = [way if way.query else replace(way, query=_initials(key.lower())) for way in joined]
+        ways += joined
     by_letter = f" OR {quoted('d' + typed[0].lower())}" if typed[0].isascii() and typed[0].isalnum() else ""
     return Word(tuple(ways), quoted(first_term(key)) + by_letter)
 
@@ -121,11 +124,15 @@ def _run_ways(run: str, readings: Readings, occurs: Callable[[Query], bool]) -> 
     if not readings.is_pinyin(typed):
         return [_text_way(compared(run))]
     letters = typed.replace("'", "")
-    pairs = [quoted(f"i{letters[at : at + 2]}") for at in range(len(letters) - 1)]
-    initials = Way(tuple({*readings.beginning(one), one.upper()} for one in letters), " AND ".join(pairs))
+    initials = Way(tuple({*readings.beginning(one), one.upper()} for one in letters), _initials(letters))
     known: dict[Query, bool] = {}
     cuts = [_syllables(pieces, readings, known, occurs) for pieces in readings.cuts(typed)]
     return [initials, *(way for way in cuts if way is not None)]
+
+
+def _initials(letters: str) -> Query:
+    """Names in which initials or letters follow each other so."""
+    return " AND ".join(quoted(f"i{letters[at : at + 2]}") for at in range(len(letters) - 1))
 
 
 def _syllables(
