@@ -40,5 +40,8 @@ def test_what_came_before_under_another_date_is_known(
     )
     plan = Plan(business_date=D3, code_sha256="", rulebooks={}, deliveries=deliveries, rejections=(), absent_feeds=())
     found = replaced_lists(build_of({feed.feed: feed}, plan), city.store.folder)
-    rows = duckdb.sql(f"SELECT _as_of_date, amount_cny FROM {found[feed.feed]}").fetchall() if found else []  # noqa: S608
+    rows = []
+    if found:
+        with duckdb.connect() as connection:
+            rows = connection.execute(f"SELECT _as_of_date, amount_cny FROM {found[feed.feed]}").fetchall()  # noqa: S608
     assert [(day, int(amount)) for day, amount in rows] == known
