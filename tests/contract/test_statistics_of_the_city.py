@@ -50,13 +50,13 @@ create table staging.stg_finance__loan_filing (bank_code varchar, loan_no varcha
     record_id bigint);
 create table staging.stg_innovation__venture_investment (enterprise_id varchar, received_date date,
     investment_amount decimal(18, 2), currency_code varchar);
-create table staging.stg_finance__bond (enterprise_id varchar, data_date date, value_date date,
+create table staging.stg_finance__bond (enterprise_id varchar, data_date date, value_date date, due_date date,
     issued_cny decimal(18, 2), balance_cny decimal(18, 2));
-create table staging.stg_finance__insurance_policy (enterprise_id varchar, data_date date, to_date date,
-    cover_cny decimal(18, 2), premium_cny decimal(18, 2), claim_cny decimal(18, 2));
+create table staging.stg_finance__insurance_policy (enterprise_id varchar, data_date date, from_date date,
+    to_date date, cover_cny decimal(18, 2), premium_cny decimal(18, 2), claim_cny decimal(18, 2));
 create table staging.stg_finance__guarantee (enterprise_id varchar, data_date date, from_date date,
     guaranteed_cny decimal(18, 2), liability_cny decimal(18, 2), fee_rate_pct decimal(18, 6),
-    compensated_cny decimal(18, 2));
+    compensated_date date, compensated_cny decimal(18, 2));
 """
 NO_INSURANCE = MONTHS[0]
 
@@ -124,14 +124,15 @@ def mart(made: Made) -> Iterator[duckdb.DuckDBPyConnection]:
     _insert(connection, "staging.stg_innovation__venture_investment",
             [(f"E{no}", day, Decimal(amount), currency) for no, day, amount, currency in made.invested])  # fmt: skip
     _insert(connection, "staging.stg_finance__bond",
-            [(f"E{one['enterprise_no']}", one["data_date"], one["issued"], one["amount"], one["amount"])
+            [(f"E{one['enterprise_no']}", one["data_date"], one["issued"], one["due"], one["amount"], one["amount"])
              for one in made.lists["bond"]])  # fmt: skip
     _insert(connection, "staging.stg_finance__insurance_policy",
-            [(f"E{one['enterprise_no']}", one["data_date"], one["to_date"], one["cover"], one["premium"], one["claim"])
+            [(f"E{one['enterprise_no']}", one["data_date"], one["from_date"], one["to_date"], one["cover"], one["premium"],
+              one["claim"])
              for one in made.lists["policy"]])  # fmt: skip
     _insert(connection, "staging.stg_finance__guarantee",
             [(f"E{one['enterprise_no']}", one["data_date"], one["granted_date"], Decimal(one["amount"]),
-              Decimal(one["liability"]) / 100, Decimal(one["fee_bp"]) / 100,
+              Decimal(one["liability"]) / 100, Decimal(one["fee_bp"]) / 100, one["compensated"],
               None if one["paid"] is None else Decimal(one["paid"]) / 100)
              for one in made.lists["guarantee"]])  # fmt: skip
     run_models(connection, manifest, *MODELS)

@@ -1,26 +1,35 @@
 -- What each enterprise has besides loans and venture capital at each month's end, and what was paid in the month:
--- bonds, technology insurance and guarantees. A balance counts in the month that its list is of.
+-- bonds, technology insurance and guarantees. A balance counts in the month that its list is of, unless its own dates
+-- say that it begins later or is over; what is new or paid counts in the month of its date.
 {%- set sums = [
     'bond_balance_cny', 'new_bond_count', 'new_bond_cny', 'insurance_cover_cny', 'premium_cny', 'insurance_claim_cny',
     'guarantee_liability_cny', 'new_guarantee_cny', 'compensated_cny', 'rated_liability_cny', 'fee_sum',
 ] %}
+{%- set in_month = 'between month.month_start_date and month.month_end_date' %}
+{%- set has_begun = 'coalesce(entry.from_date <= month.month_end_date, true)' %}
+{%- set is_a_bond = 'coalesce(entry.value_date <= month.month_end_date, true)'
+    ~ ' and coalesce(entry.due_date > month.month_end_date, true)' %}
 {%- set kinds = {
     'stg_finance__bond': {
-        'bond_balance_cny': 'entry.balance_cny',
-        'new_bond_count': "case when entry.value_date >= month.month_start_date then 1 end",
-        'new_bond_cny': "case when entry.value_date >= month.month_start_date then entry.issued_cny end",
+        'bond_balance_cny': 'case when ' ~ is_a_bond ~ ' then entry.balance_cny end',
+        'new_bond_count': 'case when entry.value_date ' ~ in_month ~ ' then 1 end',
+        'new_bond_cny': 'case when entry.value_date ' ~ in_month ~ ' then entry.issued_cny end',
     },
     'stg_finance__insurance_policy': {
-        'insurance_cover_cny': 'case when entry.to_date >= month.month_end_date then entry.cover_cny end',
+        'insurance_cover_cny': 'case when ' ~ has_begun ~ ' and entry.to_date >= month.month_end_date'
+            ~ ' then entry.cover_cny end',
         'premium_cny': 'entry.premium_cny',
         'insurance_claim_cny': 'entry.claim_cny',
     },
     'stg_finance__guarantee': {
-        'guarantee_liability_cny': 'entry.liability_cny',
-        'new_guarantee_cny': 'case when entry.from_date >= month.month_start_date then entry.guaranteed_cny end',
-        'compensated_cny': 'entry.compensated_cny',
-        'rated_liability_cny': 'case when entry.fee_rate_pct is not null then entry.liability_cny end',
-        'fee_sum': product('entry.liability_cny', 'coalesce(entry.fee_rate_pct, 0)'),
+        'guarantee_liability_cny': 'case when ' ~ has_begun ~ ' then entry.liability_cny end',
+        'new_guarantee_cny': 'case when entry.from_date ' ~ in_month ~ ' then entry.guaranteed_cny end',
+        'compensated_cny': 'case when entry.compensated_date is null or entry.compensated_date ' ~ in_month
+            ~ ' then entry.compensated_cny end',
+        'rated_liability_cny': 'case when ' ~ has_begun ~ ' and entry.fee_rate_pct is not null'
+            ~ ' then entry.liability_cny end',
+        'fee_sum': 'case when ' ~ has_begun ~ ' then '
+            ~ product('entry.liability_cny', 'coalesce(entry.fee_rate_pct, 0)') ~ ' end',
     },
 } %}
 with told as (
