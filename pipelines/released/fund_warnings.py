@@ -12,6 +12,7 @@ import duckdb
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.base.errors import KechuangError
+from pipelines.publish.dictionary.words import code_words
 from pipelines.publish.manifest import read_release
 from pipelines.publish.pointer import served_release
 from pipelines.publish.views import opened_release
@@ -88,8 +89,11 @@ def read_fund_warnings(
         release_id: the release; None for the one that is served.
 
     Raises:
-        KechuangError: the release was made before there was a register of funds.
+        KechuangError: the release was made before there was a register of funds, or there is no warning of a code.
     """
+    words = code_words()["venture_warning"]
+    if unknown := sorted(set(codes) - words.keys()):
+        raise KechuangError(f"no warning {', '.join(unknown)}: there are {', '.join(sorted(words))}")
     folder = releases_dir / (release_id or served_release(releases_dir))
     release = read_release(folder)
     if not {WARNING, FUND} <= {file.table for file in release.files}:

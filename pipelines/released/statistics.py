@@ -29,8 +29,8 @@ _ALL_DEMANDS = "demands"
 class Figure(BaseModel):
     """A figure of a group, null without data or denominator.
 
-    A sum over groups has `*` as its group, one over months the last of them as its month. `bank_count`: banks that sent
-    balances of the month; the funnel of demands has none.
+    A sum over groups has `*` as its group, one over months the last of them as its month, and `first_month_end_date`.
+    `bank_count`: banks that sent balances of the month; the funnel of demands and a sum over months have none.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -45,6 +45,7 @@ class Figure(BaseModel):
     is_additive: bool
     is_additive_over_months: bool
     bank_count: int | None
+    first_month_end_date: date | None = None
 
 
 class Statistics(BaseModel):
@@ -160,7 +161,10 @@ def _sum(parts: list[Figure], over: Over) -> Figure:
             f"{_named(last)} has no data of {', '.join(months)}: a sum would lack them; choose other months"
         )
     total = sum(told, Decimal(0)) if told else None
-    return last.model_copy(update={"figure_value": total} | ({"group_code": "*"} if over == "groups" else {}))
+    if over == "groups":
+        return last.model_copy(update={"figure_value": total, "group_code": "*"})
+    first = min(one.month_end_date for one in parts)
+    return last.model_copy(update={"figure_value": total, "first_month_end_date": first, "bank_count": None})
 
 
 def _months(connection: duckdb.DuckDBPyConnection, table: str, dimension: str) -> list[date]:

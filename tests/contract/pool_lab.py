@@ -24,7 +24,7 @@ create table staging.stg_finance__compensation_claim (enterprise_id varchar, ban
     principal_loss_cny decimal(18, 2), claimed_cny decimal(18, 2), recovered_cny decimal(18, 2),
     loss_evidence_code varchar, record_id bigint);
 create table staging.stg_finance__compensation_claim_version (claim_no varchar, claim_status_code varchar,
-    known_from_date date);
+    recovered_cny decimal(18, 2), known_from_date date);
 create table intermediate.int_recognition__status (enterprise_id varchar, recognition_code varchar,
     valid_from_date date, valid_to_date date, state_code varchar);
 create table intermediate.int_feed__lag (feed varchar, is_evidence boolean);

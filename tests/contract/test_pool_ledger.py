@@ -100,13 +100,17 @@ def test_compensation_of_the_made_up_city_keeps_within_its_rules(year: tuple[pl.
     assert lab.rows("mart_pool_ledger", "count(*) filter (where not is_within_cap)") == [(0,)]
 
 
-def test_parts_of_several_parties_add_up_to_the_whole() -> None:
-    """Chongqing: the pool's 80.01 of 100.01 yuan fall on city and district 4:6, the rest on the bank."""
+@pytest.mark.parametrize("state", ["recovered", "paid"])
+def test_parts_of_several_parties_add_up_to_the_whole(state: str) -> None:
+    """Chongqing: the pool's 80.01 of 100.01 yuan fall on city and district 4:6, the rest on the bank.
+
+    What came back counts, whether or not the claim is closed.
+    """
     lab = PoolLab(END)
     lab.file("1", "知识价值信用贷款（重庆）", 1_000_000, date(2025, 6, 1))
     lab.file("2", "郑科贷", 1_000_000, date(2025, 6, 1), guarantee_code="guaranteed")
     lab.file("3", "宁科贷", 1_000_000, date(2025, 11, 1))
-    for no, status in (("1", "recovered"), ("2", "paid"), ("3", "paid")):
+    for no, status in (("1", state), ("2", "paid"), ("3", "paid")):
         lab.add("stg_finance__compensation_claim", enterprise_id="A", bank_code="B", loan_no=no, claim_no=no,
                 claim_status_code=status, claimed_date=date(2026, 1, 1), principal_loss_cny="100.01",
                 claimed_cny="80.01" if no == "1" else "20", recovered_cny="33.33" if no == "1" else None,

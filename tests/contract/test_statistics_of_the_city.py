@@ -127,8 +127,8 @@ def mart(made: Made) -> Iterator[duckdb.DuckDBPyConnection]:
             [(f"E{one['enterprise_no']}", one["data_date"], one["issued"], one["due"], one["amount"], one["amount"])
              for one in made.lists["bond"]])  # fmt: skip
     _insert(connection, "staging.stg_finance__insurance_policy",
-            [(f"E{one['enterprise_no']}", one["data_date"], one["from_date"], one["to_date"], one["cover"], one["premium"],
-              one["claim"])
+            [(f"E{one['enterprise_no']}", one["data_date"], one["from_date"], one["to_date"], one["cover"],
+              one["premium"], one["claim"])
              for one in made.lists["policy"]])  # fmt: skip
     _insert(connection, "staging.stg_finance__guarantee",
             [(f"E{one['enterprise_no']}", one["data_date"], one["granted_date"], Decimal(one["amount"]),

@@ -145,6 +145,9 @@ def test_the_command_lists_warnings_of_a_level_or_code(data: Path) -> None:
     assert [one["warning_code"] for one in told(data, "funds")["warnings"]] == ["past_exit_date", "enterprise_share"]
     assert [one["subject_key"] for one in told(data, "funds", "--level", "check")["warnings"]] == ["A"]
     assert [one["subject_key"] for one in told(data, "funds", "--warning", "past_exit_date")["warnings"]] == ["V1"]
+    ran = CliRunner().invoke(app, ["watch", "funds", "--warning", "foo", "--data", str(data)])
+    assert ran.exit_code == 1
+    assert "no warning foo: there are " in " ".join(ran.output.split())
     ran = CliRunner().invoke(app, ["watch", "funds", "--limit", "1", "--data", str(data)])
     assert "1 warning more (--limit)" in ran.stdout
 

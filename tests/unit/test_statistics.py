@@ -138,6 +138,7 @@ def test_what_may_be_added_is(data: Path) -> None:
     by_district = ("--by", "district", "--figure", "borrower_count", "--add", "groups")
     assert figures(data, *by_district) == [("2026-05-31", "*", "borrower_count", 11)]
     over_months = ("--by", "district", "--figure", "new_loan_cny", "--since", "2026-04", "--add", "months")
+    assert "2026-04 to 2026-05, 芜湖市镜湖区 (340202)\n" in asked(data, *over_months).stdout
     assert figures(data, *over_months) == [
         ("2026-05-31", "340202", "new_loan_cny", 2000004),
         ("2026-05-31", "340207", "new_loan_cny", 2000006),

@@ -28,7 +28,9 @@ def show_statistics(found: Statistics, console: Console) -> None:
         of = "" if banks is None else f", of {counted(banks, 'bank')}"
         code = f" ({group})" if group in found.group_names and group != "*" else ""
         told = [_told(one) for one in lines]
-        heading = f"{month:%Y-%m}, {name}{code}{of}"
+        first = min((one.first_month_end_date for one in lines if one.first_month_end_date), default=month)
+        months = f"{month:%Y-%m}" if first == month else f"{first:%Y-%m} to {month:%Y-%m}"
+        heading = f"{months}, {name}{code}{of}"
         if is_narrow(console):
             facts = [(figure, f"{value}; {flow}; adds over {over}") for figure, value, flow, over in told]
             show_block(console, [heading], facts)

@@ -5,7 +5,7 @@ with days as (
         claim_no,
         min(case when claim_status_code in ('paid', 'recovered') then known_from_date end) as paid_date,
         min(case when claim_status_code = 'refused' then known_from_date end) as refused_date,
-        min(case when claim_status_code = 'recovered' then known_from_date end) as recovered_date
+        min(case when claim_status_code = 'recovered' or recovered_cny > 0 then known_from_date end) as recovered_date
     from {{ ref('stg_finance__compensation_claim_version') }}
     group by claim_no
 ),

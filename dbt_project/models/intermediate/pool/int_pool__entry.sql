@@ -44,7 +44,10 @@ entry as (
         cast({{ product('recovered_cny', 'borne_pct') }} * 0.01 as decimal(18, 2)) as pool_cny,
         recovered_cny - cast({{ product('recovered_cny', 'borne_pct') }} * 0.01 as decimal(18, 2)) as others_cny
     from claim
-    where claim_status_code = 'recovered' and recovered_cny is not null
+    where
+        (claim_status_code = 'recovered' and recovered_cny is not null)
+        -- what came back before the claim is closed
+        or (claim_status_code = 'paid' and recovered_cny > 0)
 ),
 
 sided as (
