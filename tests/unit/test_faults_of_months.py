@@ -319,3 +319,16 @@ def test_scores_move_with_a_new_year_of_figures_and_not_without(
     )
     connection.execute("UPDATE new.mart_enterprise_profile SET figure_year = ?", [year])
     assert judged(connection, check).blocks_build is blocks
+
+
+@pytest.mark.parametrize("stray", [False, True])
+def test_a_claim_on_a_loan_that_nobody_filed_is_told(connection: duckdb.DuckDBPyConnection, *, stray: bool) -> None:
+    connection.execute(
+        "CREATE TABLE staging.stg_finance__loan_filing AS SELECT 'X' AS bank_code, 'l' || i AS loan_no "
+        "FROM range(20) AS t(i); CREATE TABLE staging.stg_finance__compensation_claim AS "
+        "SELECT bank_code, loan_no, 'c' || loan_no AS claim_no FROM staging.stg_finance__loan_filing"
+    )
+    if stray:
+        connection.execute("INSERT INTO staging.stg_finance__compensation_claim VALUES ('Y', 'l1', 'c0')")
+    found = judged(connection, "claims_of_filed_loans")
+    assert (found.state, found.blocks_build) == ("failed" if stray else "passed", False)
