@@ -111,6 +111,13 @@ def test_a_row_of_units_that_says_another_is_refused(tmp_path: Path, below: str)
     )
 
 
+def test_a_header_of_the_contract_in_wide_brackets_is_the_same_header(tmp_path: Path) -> None:
+    refused = problem(tmp_path, sent(header="金额(万元)", below="元"), "a.csv", feed("金额（万元）", 10_000))
+    assert refused.message == (
+        "row 2 states 元 below 金额(万元), which are read in another: have the unit put into the header"
+    )
+
+
 def test_a_row_of_units_that_says_the_same_is_set_aside(tmp_path: Path) -> None:
     read = reading(tmp_path, sent(below="元"), "a.csv", feed())
     assert (read.rows_landed, read.rows_quarantined) == (1, 1)

@@ -24,9 +24,9 @@ _NUMBER = re.compile(rf"^(?:序号?)?(?:[(\[【〔<]{_ITEM}[)\]】〕>][.、:]?|
 """`1.`, `（1）`, `①` (1 after NFKC), `序号1`, `一、`: the number of a column in a form."""
 
 
-_UNIT = re.compile(
-    r"[(\[【〔</_-](?:单位:?)?(?:人民币|RMB|CNY)?([十百千万亿]{0,2}元)(?:人民币|RMB|CNY)?(?:[)\]】〕>]|(?<![)\]】〕>])$)"
-)
+UNIT = r"(?:人民币|RMB|CNY)?([十百千万亿]{0,2}元)(?:人民币|RMB|CNY)?"
+"""The unit of an amount in yuan, as a part of a regular expression with one group."""
+_UNIT = re.compile(rf"[(\[【〔</_-](?:单位:?)?{UNIT}(?:[)\]】〕>]|(?<![)\]】〕>])$)")
 """`(人民币万元)`, `[单位:万元]`, `/万元`: the unit of an amount, which layouts write as `(万元)`."""
 
 

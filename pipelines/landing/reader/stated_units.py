@@ -7,8 +7,8 @@ takes for granted: one office sends a form in yuan, the next in 万元.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -16,31 +16,30 @@ from pipelines.base.errors import RejectedDeliveryError
 from pipelines.contracts.feed import Feed
 from pipelines.contracts.parts import Layout, Scaled
 from pipelines.landing.cells.currencies import CURRENCIES
-from pipelines.landing.formats.layouts import as_known, fold_header
+from pipelines.landing.formats.layouts import UNIT, as_known, fold_header
 
 _FACTORS = {"元": 1, "十元": 10, "百元": 100, "千元": 1_000, "万元": 10_000, "十万元": 100_000, "百万元": 1_000_000}
 _FACTORS |= {"千万元": 10_000_000, "亿元": 100_000_000}
-_UNIT = r"(?:人民币|RMB|CNY)?([十百千万亿]{0,2}元)(?:人民币|RMB|CNY)?"
-_ABOVE = re.compile(rf"(?:^|[^\u4e00-\u9fff]|金额|计量|货币)单位(?:为|:)*{_UNIT}(?![\u4e00-\u9fff])")
+_ABOVE = re.compile(rf"(?:^|[^\u4e00-\u9fff]|金额|计量|货币)单位(?:为|:)*{UNIT}(?![\u4e00-\u9fff])")
 """`单位:万元`, `(金额单位:人民币元)`; not 填报单位, nor a body whose name begins with 万元."""
 _FOREIGN = "|".join(re.escape(name) for name, code in sorted(CURRENCIES.items()) if code != "CNY")
 _ABROAD = re.compile(rf"(?:单位|币种|货币)(?:为|:)*[十百千万亿]{{0,2}}({_FOREIGN})")
 """`单位:万美元`, `币种:美元`."""
-_BELOW = re.compile(rf"^[(\[]?(?:单位:?)?{_UNIT}[)\]]?$")
-_IN_HEADER = re.compile("[十百千万亿]{0,2}元")
+_BELOW = re.compile(rf"^[(\[]?(?:单位:?)?{UNIT}[)\]]?$")
 _ROWS_BELOW = 3
 _OTHER = "which are read in another: have the unit put into the header"
 
 
 @dataclass(frozen=True)
 class Units:
-    """The layout of a table as its amounts are to be read, and the `headers` of the amounts that it has, folded.
+    """The layout of a table as its amounts are to be read.
 
-    `restated`: columns that are read in another unit than the contract says.
+    `amounts`: header of an amount that the table has, folded → what it is multiplied by. `restated`: columns that are
+    read in another unit than the contract says.
     """
 
     layout: Layout
-    amounts: tuple[str, ...] = ()
+    amounts: Mapping[str, int] = field(default_factory=dict)
     restated: tuple[str, ...] = ()
 
     def notes(self, rows: int) -> dict[str, int]:
@@ -64,7 +63,7 @@ class Units:
                 continue
             for row_no, text in first.select("row_no", f"c{place}").iter_rows():
                 said = _BELOW.match(fold_header(text or ""))
-                if said and _FACTORS.get(said[1]) != self.layout.times.get(known, 1):
+                if said and _FACTORS.get(said[1]) != self.amounts[known]:
                     raise RejectedDeliveryError("two_units", f"row {row_no} states {said[1]} below {known}, {_OTHER}")
 
     def refuse_others_beside(self, quarantine: pl.DataFrame) -> None:
@@ -78,7 +77,7 @@ class Units:
         """
         if not self.amounts:
             return
-        factors = {self.layout.times.get(header, 1) for header in self.amounts}
+        factors = set(self.amounts.values())
         rows = quarantine.filter(pl.col("raw_row").str.contains("单位", literal=True))
         for row_no, text in rows.select("row_no", "raw_row").iter_rows():
             for unit in _ABOVE.findall(fold_header(text)):
@@ -99,8 +98,8 @@ def stated_units(feed: Feed, layout: Layout, headers: Sequence[str], around: Seq
         raise RejectedDeliveryError("two_units", words)
     stated = sorted({unit for text in around for unit in _ABOVE.findall(fold_header(text)) if unit in _FACTORS})
     if not stated or not amounts:
-        return Units(layout, amounts)
-    silent = [header for header in amounts if not _IN_HEADER.search(header)]
+        return _read_by(layout, amounts)
+    silent = [header for header in amounts if "元" not in header]
     if silent and len(stated) > 1:
         words = f"two units are stated above the header, {' and '.join(stated)}: have each header carry its own"
         raise RejectedDeliveryError("two_units", words)
@@ -110,7 +109,11 @@ def stated_units(feed: Feed, layout: Layout, headers: Sequence[str], around: Seq
     columns, factor = layout.columns, _FACTORS[stated[0]]
     restated = {header: Scaled(column=columns[header], times=factor) for header in silent}
     changed = tuple(columns[header] for header in silent if layout.times.get(header, 1) != factor)
-    return Units(layout.model_copy(update={"headers": layout.headers | restated}), amounts, changed)
+    return _read_by(layout.model_copy(update={"headers": layout.headers | restated}), amounts, changed)
+
+
+def _read_by(layout: Layout, amounts: Sequence[str], restated: tuple[str, ...] = ()) -> Units:
+    return Units(layout, {fold_header(header): layout.times.get(header, 1) for header in amounts}, restated)
 
 
 def _amounts(feed: Feed, layout: Layout, headers: Sequence[str]) -> tuple[str, ...]:
