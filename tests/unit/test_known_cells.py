@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from metrics_made_up import FEEDS
+from released_before import released_before
 
 import quality
 from pipelines.base.sql import quoted
@@ -27,10 +28,7 @@ RECORDS = 40
 
 @pytest.fixture
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as opened:
-        opened.execute("ATTACH ':memory:' AS build; CREATE SCHEMA build.landing")
-        opened.execute("CREATE SCHEMA old; CREATE SCHEMA known")
-        opened.execute(f"CREATE TABLE old.mart_enterprise_profile AS SELECT DATE '{RELEASED}' AS business_date")
+    with released_before(RELEASED) as opened:
         yield opened
 
 
