@@ -82,10 +82,10 @@ class PoolBank(_Frozen):
     overdue_pct: Decimal | None
     npl_pct: Decimal | None
     stop_headroom_cny: Decimal | None
-    reserved_cny: Decimal
-    paid_cny: Decimal
-    paid_year_cny: Decimal
-    recovered_cny: Decimal
+    reserved_cny: Decimal | None
+    paid_cny: Decimal | None
+    paid_year_cny: Decimal | None
+    recovered_cny: Decimal | None
     year_budget_cny: Decimal | None
     budget_headroom_cny: Decimal | None
     budget_authority: str | None

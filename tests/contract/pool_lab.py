@@ -8,8 +8,8 @@ from compiled_models import connect_with_seeds, run_models
 from dbt_scratch import compiled
 
 MODELS = (
-    *(f"int_pool__{name}" for name in ("filing", "exposure", "band", "share", "claim", "bank_month", "stop")),
-    *(f"int_pool__{name}" for name in ("list", "listed", "condition", "party", "entry", "firm")),
+    *(f"int_pool__{name}" for name in ("filing", "exposure", "band", "share", "claim", "claims_told")),
+    *(f"int_pool__{name}" for name in ("bank_month", "stop", "list", "listed", "condition", "party", "entry", "firm")),
     *(f"mart_pool_{name}" for name in ("filing", "check", "ledger", "bank")),
 )
 _UPSTREAM = """
@@ -27,9 +27,9 @@ create table staging.stg_finance__compensation_claim_version (claim_no varchar, 
     recovered_cny decimal(18, 2), known_from_date date);
 create table intermediate.int_recognition__status (enterprise_id varchar, recognition_code varchar,
     valid_from_date date, valid_to_date date, state_code varchar);
-create table intermediate.int_feed__lag (feed varchar, is_evidence boolean);
-insert into intermediate.int_feed__lag values ('innovation/hte_certificate', true), ('innovation/sme_admission', true),
-    ('innovation/gradient_list', true), ('credit/honour_list', true);
+create table intermediate.int_feed__lag (feed varchar, is_evidence boolean, as_of_date date, max_lag_days integer);
+insert into intermediate.int_feed__lag (feed, is_evidence) values ('innovation/hte_certificate', true),
+    ('innovation/sme_admission', true), ('innovation/gradient_list', true), ('credit/honour_list', true);
 """
 Row = dict[str, Any]
 
@@ -37,11 +37,14 @@ Row = dict[str, Any]
 class PoolLab:
     """Filings, balances, claims and list entries on one business date; `run` makes the models' tables of them."""
 
-    def __init__(self, business_date: date) -> None:
+    def __init__(self, business_date: date, claims_as_of: date | None = None, *, has_claims: bool = True) -> None:
+        """The newest list of claims is of `claims_as_of`, else of the business date, unless none ever came."""
         self._manifest = compiled()
         self.connection = connect_with_seeds(self._manifest)
         self.connection.execute(_UPSTREAM)
         self.connection.execute("insert into core.dim_run values (?)", [business_date])
+        newest = (claims_as_of or business_date) if has_claims else None
+        self.add("int_feed__lag", feed="finance/compensation_claim", as_of_date=newest, max_lag_days=400)
 
     def add(self, table: str, **cells: Any) -> None:
         """One row of a table of staging, or of `int_recognition__status`."""

@@ -220,6 +220,24 @@ def test_a_bank_whose_loss_is_above_3_per_cent_of_the_year_is_paused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("came", "state", "loss", "reserved"),
+    [(None, "unknown", None, None), (date(2025, 5, 25), "unknown", None, None), (date(2025, 5, 26), "normal", 0, 0)],
+)
+def test_without_a_list_of_claims_no_loss_is_not_zero(
+    came: date | None, state: str, loss: int | None, reserved: int | None
+) -> None:
+    """No list ever came, the newest is 401 days old, it is 400 days old."""
+    lab = PoolLab(DAY, came, has_claims=came is not None)
+    lab.file("1", GUANGZHOU, 10_000_000, date(2026, 1, 5))
+    lab.add("stg_finance__loan_balance", bank_code="B", loan_no="1", data_date=date(2026, 5, 31),
+            balance_cny=1, five_class_code="normal", overdue_days=0)  # fmt: skip
+    lab.run()
+    [found] = lab.rows("mart_pool_bank", "stop_state_code", "loss_to_filed_pct", "reserved_cny", "budget_headroom_cny")
+    assert found[:3] == (state, loss, reserved)
+    assert (found[3] is None) == (loss is None)
+
+
+@pytest.mark.parametrize(
     ("programme", "bad", "state"),
     [(HUBEI, "4.9999", "normal"), (HUBEI, "5", "warn"), (HUBEI, "7.9999", "warn"), (HUBEI, "8", "stop"),
      (ZHENGKE, "5", "normal"), (ZHENGKE, "5.0001", "stop")],

@@ -1,6 +1,6 @@
 -- Cultivation lists against the last push: members, those who left, and those one step away, each with the
--- requirement that decides, its value and its clause. `reason_state_code`: the requirement is met, unmet, unknown, or
--- the enterprise is no longer assessed.
+-- requirement that decides, its value and its clause. `reason_state_code`: the entry condition is met or unmet, the
+-- exclusion applies, neither is known, or the enterprise is no longer assessed.
 with reasoned as (
     select
         listed.enterprise_id,
@@ -34,7 +34,10 @@ select
     reasoned.former_layer_code,
     reasoned.push_date as last_push_date,
     {{ add_months('reasoned.push_date', 'listing.refresh_months') }} as next_push_date,
-    reasoned.reason_state_code,
+    case
+        when reasoned.reason_state_code = 'unmet' and rules.role_code = 'exclusion' then 'excluded'
+        else reasoned.reason_state_code
+    end as reason_state_code,
     rules.requirement_code,
     rules.role_code as requirement_role_code,
     state.fact_value as requirement_value,

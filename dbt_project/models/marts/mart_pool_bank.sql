@@ -1,5 +1,6 @@
 -- Each bank in each programme and book: the newest state of the stop-rule monitor, what the pool reserved, paid and
--- got back for its loans, and what is left of the programme's budget of the year. Kept here: no bank sees another's.
+-- got back for its loans, and what is left of the programme's budget of the year. Without a list of claims the last
+-- are not known. Kept here: no bank sees another's.
 with booked as (
     select
         entry.rulebook_code,
@@ -71,16 +72,24 @@ select
     measured.overdue_pct,
     measured.npl_pct,
     stopped.stop_headroom_cny,
-    cast(coalesce(booked.reserved_cny, 0) as decimal(18, 2)) as reserved_cny,
-    cast(coalesce(booked.paid_cny, 0) as decimal(18, 2)) as paid_cny,
-    cast(coalesce(booked.paid_year_cny, 0) as decimal(18, 2)) as paid_year_cny,
-    cast(coalesce(booked.recovered_cny, 0) as decimal(18, 2)) as recovered_cny,
-    cast(coalesce(paid.programme_paid_year_cny, 0) as decimal(18, 2)) as programme_paid_year_cny,
+    {% for sum in ['booked.reserved_cny', 'booked.paid_cny', 'booked.paid_year_cny', 'booked.recovered_cny'] -%}
+        case
+            when claims.feed is not null then cast(coalesce({{ sum }}, 0) as decimal(18, 2))
+        end as {{ sum.split('.')[1] }},
+    {% endfor -%}
+    case
+        when claims.feed is not null then cast(coalesce(paid.programme_paid_year_cny, 0) as decimal(18, 2))
+    end as programme_paid_year_cny,
     cast(budget.year_budget_cny as decimal(18, 2)) as year_budget_cny,
-    cast(budget.year_budget_cny - coalesce(paid.programme_paid_year_cny, 0) as decimal(18, 2)) as budget_headroom_cny,
+    case
+        when claims.feed is not null
+            then cast(budget.year_budget_cny - coalesce(paid.programme_paid_year_cny, 0) as decimal(18, 2))
+    end as budget_headroom_cny,
     budget.budget_authority
 from filed
 cross join {{ ref('dim_run') }} as run
+left join {{ ref('int_pool__claims_told') }} as claims
+    on filed.bank_code is not null
 left join {{ ref('int_pool__stop') }} as stopped
     on
         filed.rulebook_code = stopped.rulebook_code

@@ -1,5 +1,6 @@
 -- The stop-rule monitor: each bank in each programme and book at each month's end, with the ratios that rules may
--- bound. Flows are those of the calendar year up to that day; balances are those of that day.
+-- bound. Flows are those of the calendar year up to that day; balances are those of that day. Without a list of claims the
+-- loss is not known.
 with bank as (
     select
         rulebook_code,
@@ -91,15 +92,18 @@ select
     flowed.bank_code,
     flowed.month_end_date,
     flowed.filed_cny,
-    flowed.loss_cny,
+    case when claims.feed is not null then flowed.loss_cny end as loss_cny,
     cast(coalesce(stock.balance_cny, 0) as decimal(18, 2)) as balance_cny,
     case
+        when claims.feed is null then cast(null as decimal(18, 4))
         when flowed.loss_cny = 0 then cast(0 as decimal(18, 4))
         else {{ safe_ratio('flowed.loss_cny', 'flowed.filed_cny', 'decimal(18, 4)', 100) }}
     end as loss_to_filed_pct,
     {{ safe_ratio('stock.overdue_cny', 'stock.balance_cny', 'decimal(18, 4)', 100) }} as overdue_pct,
     {{ safe_ratio('stock.npl_cny', 'stock.balance_cny', 'decimal(18, 4)', 100) }} as npl_pct
 from flowed
+left join {{ ref('int_pool__claims_told') }} as claims
+    on flowed.bank_code is not null
 left join stock
     on
         flowed.rulebook_code = stock.rulebook_code

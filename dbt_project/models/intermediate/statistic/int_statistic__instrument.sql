@@ -26,10 +26,10 @@
         'new_guarantee_cny': 'case when entry.from_date ' ~ in_month ~ ' then entry.guaranteed_cny end',
         'compensated_cny': 'case when entry.compensated_date is null or entry.compensated_date ' ~ in_month
             ~ ' then entry.compensated_cny end',
-        'rated_liability_cny': 'case when ' ~ has_begun ~ ' and entry.fee_rate_pct is not null'
-            ~ ' then entry.liability_cny end',
+        'rated_liability_cny': 'case when ' ~ has_begun ~ ' and ' ~ plausible_fee('entry.fee_rate_pct')
+            ~ ' is not null then entry.liability_cny end',
         'fee_sum': 'case when ' ~ has_begun ~ ' then '
-            ~ product('entry.liability_cny', 'coalesce(entry.fee_rate_pct, 0)') ~ ' end',
+            ~ product('entry.liability_cny', 'coalesce(' ~ plausible_fee('entry.fee_rate_pct') ~ ', 0)') ~ ' end',
     },
 } %}
 with told as (
