@@ -37,7 +37,9 @@ def statistics(
     add: Annotated[Over | None, typer.Option(help="Add figures over groups or months, if they may be added")] = None,
     release: ReleaseOption = None,
 ) -> None:
-    """Show loans, first loans, rates and shares of borrowers by list, union, stage, industry or district.
+    """Show technology finance by list, union, stage, industry or district.
+
+    Loans, first loans, rates, shares of borrowers, IP pledges, venture capital, bonds, insurance and guarantees.
 
     --by demands and --by bank show the funnel of financing demands: submitted, matched, credit, drawn.
 

@@ -49,7 +49,7 @@ class Figure(BaseModel):
 
 
 class Statistics(BaseModel):
-    """Figures in order of month, dimension, group and figure. `added`: what they were added over.
+    """Figures in order of month, group and the seed of figures. `added`: what they were added over.
 
     `group_names`: Chinese and English of the groups that have words.
     """
@@ -184,4 +184,6 @@ def _rows(
         WHERE dimension_code = ? AND month_end_date BETWEEN ? AND ? ORDER BY ALL
     """  # noqa: S608 - our own names
     found = connection.execute(query, [dimension, first, last]).fetchall()
-    return [Figure(**{"bank_count": None} | dict(zip(columns, row, strict=True))) for row in found]
+    rows = [Figure(**{"bank_count": None} | dict(zip(columns, row, strict=True))) for row in found]
+    place = {code: number for number, code in enumerate(code_words()["statistic_figure"])}
+    return sorted(rows, key=lambda one: (one.month_end_date, one.group_code, place.get(one.figure_code, len(place))))

@@ -114,9 +114,9 @@ def test_eighty_columns_cut_no_figure(data: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_groups_have_names(data: Path) -> None:
     shown = asked(data, "--by", "district", "--figure", "new_loan_cny").stdout
-    assert "2026-05, 芜湖市镜湖区 (340202), of 6 banks" in shown
+    assert "2026-05, 芜湖市镜湖区 (340202), loans as 6 banks sent them" in shown
     shown = asked(data, "--by", "district", "--figure", "new_loan_cny", "--add", "groups").stdout
-    assert "2026-05, 合计 / sum of all groups, of 6 banks" in shown
+    assert "2026-05, 合计 / sum of all groups, loans as 6 banks sent them" in shown
     assert "2026-05, 尚无银行对接 / no bank yet (none)" in asked(data, "--by", "bank").stdout
     lists = {"recognition": (Code(code="hte", zh="高新技术企业", en="High and new technology enterprise"),)}
     assert group_names("list", ["hte", "x"], lists) == {"hte": ("高新技术企业", "High and new technology enterprise")}

@@ -25,7 +25,7 @@ def show_statistics(found: Statistics, console: Console) -> None:
         lines = list(figures)
         name = str(Label(*found.group_names[group])) if group in found.group_names else group
         banks = max((one.bank_count for one in lines if one.bank_count is not None), default=None)
-        of = "" if banks is None else f", of {counted(banks, 'bank')}"
+        of = "" if banks is None else f", loans as {counted(banks, 'bank')} sent them"
         code = f" ({group})" if group in found.group_names and group != "*" else ""
         told = [_told(one) for one in lines]
         first = min((one.first_month_end_date for one in lines if one.first_month_end_date), default=month)
