@@ -78,7 +78,8 @@ class Day:
     be measured, and then `trouble` says why. `wrong_thresholds`: a line for each that has ended or is of no check.
     `replaced`: by feed, a relation over the rows of the lists that those of the build took the place of; `set_aside`:
     one over its rows that could not be read, of feeds with new ones. `emptied`: by feed, a line for each list without
-    rows that had some in the release that readers have.
+    rows that had some in the release that readers have. `late`: arrivals of days before that release which it was made
+    without.
     """
 
     fetch_states: dict[str, FetchState] = field(default_factory=dict)
@@ -89,6 +90,7 @@ class Day:
     replaced: dict[str, str] = field(default_factory=dict, compare=False)
     set_aside: dict[str, str] = field(default_factory=dict, compare=False)
     emptied: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    late: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

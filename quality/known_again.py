@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from pipelines.base.sql import quoted
 from quality.agreement import Agreement, AgreementFront
+from quality.arrived import is_new
 from quality.checks import Text, one_line
 
 _BASIS = (
@@ -25,8 +26,6 @@ _BASIS = (
 )
 KNOWN = "known"
 """The schema with all rows that the build has of a feed, and those of lists that it replaced."""
-RELEASED = "(SELECT max(business_date) FROM old.mart_enterprise_profile)"
-"""The day of the release that readers have."""
 Columns = tuple[Text, ...]
 
 
@@ -114,14 +113,14 @@ class AgainFront(EntryFront):
         return (
             f"SELECT CAST(sent._as_of_date AS VARCHAR) AS segment, {', '.join(f'sent.{c}' for c in keys)}, {compared} "  # noqa: S608 - ours
             f"FROM {self._sent} AS sent JOIN {KNOWN}.{self.table.partition('.')[2]} AS known "
-            f"USING ({', '.join(keys)}) WHERE known._as_of_date <= {RELEASED} {filled} "
+            f"USING ({', '.join(keys)}) WHERE NOT {is_new('known')} {filled} "
             f"GROUP BY sent._as_of_date, {', '.join(f'sent.{c}' for c in (*keys, *by))}"
         )
 
     @property
     def _sent(self) -> str:
         """What arrived since the release; of records with versions it says which row is the last of each."""
-        arrived = f"FROM build.{self.table} AS one WHERE one._as_of_date > {RELEASED}"
+        arrived = f"FROM build.{self.table} AS one WHERE {is_new('one')}"
         if not self._has_versions:
             return f"(SELECT * {arrived})"
         keys = ", ".join(f"one.{quoted(name)}" for name in self.again.key)

@@ -18,9 +18,10 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pipelines.base.sql import literal, quoted
 from pipelines.contracts.feed import Feed
 from quality.agreement import Agreement, AgreementFront, PairBound
+from quality.arrived import is_new
 from quality.checks import Reason, Text
 from quality.family import Feeds
-from quality.known_again import KNOWN, RELEASED, place_of
+from quality.known_again import KNOWN, place_of
 
 _STAMPS = ("etl_at", "updated_at", "_change_code")
 """Columns that say when a row was written, or what became of it."""
@@ -96,8 +97,8 @@ def _query(feed: Feed, entry: Cells, key: tuple[str, ...], columns: tuple[str, .
     same_record = " AND ".join(f"was.{name} IS NOT DISTINCT FROM sent.{name}" for name in keys)
     newest = f"arg_max(struct_pack({values}), {place_of('one', entry.newest_by)}) AS says"
     last = f"SELECT {by}, {newest}, max({place_of('one', entry.newest_by)}) AS place"
-    sent = f"{last} FROM build.landing.{feed.table} AS one WHERE one._as_of_date > {RELEASED} GROUP BY {by}"
-    known = f"SELECT * FROM {KNOWN}.{feed.table} AS was WHERE was._as_of_date <= {RELEASED}"  # noqa: S608 - ours
+    sent = f"{last} FROM build.landing.{feed.table} AS one WHERE {is_new('one')} GROUP BY {by}"
+    known = f"SELECT * FROM {KNOWN}.{feed.table} AS was WHERE NOT {is_new('was')}"  # noqa: S608 - ours
     was = f"{last} FROM (SELECT was.* FROM ({known}) AS was SEMI JOIN sent ON {same_record}) AS one GROUP BY {by}"  # noqa: S608 - ours
     pairs = ", ".join(
         f"struct_pack(name := {literal(name)}, was_filled := was.says.{cell} IS NOT NULL, "

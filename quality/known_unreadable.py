@@ -14,9 +14,10 @@ from decimal import Decimal
 from pipelines.base.sql import literal, quoted
 from pipelines.contracts.feed import Feed
 from quality.agreement import Agreement, AgreementFront, PairBound
+from quality.arrived import is_new
 from quality.checks import Reason
 from quality.family import Feeds
-from quality.known_again import KNOWN, RELEASED
+from quality.known_again import KNOWN
 
 FRONT = AgreementFront(
     id="known_unreadable",
@@ -41,7 +42,13 @@ def number_of_records(feed: Feed) -> str | None:
 
 
 def known_unreadable(feeds: Feeds, set_aside: Mapping[str, str], family: str) -> Agreement:
-    """The check; `set_aside`: by feed, a relation over its unreadable rows, `raw_row` (JSON) and `_as_of_date`."""
+    """The check.
+
+    Args:
+        feeds: all contracts.
+        set_aside: by feed, a relation over its unreadable rows: `raw_row` (JSON), `_as_of_date`, `_delivery_id`.
+        family: code of the family.
+    """
     parts = [
         _of_feed(feed, number, set_aside[name])
         for name, feed in sorted(feeds.items())
@@ -55,18 +62,18 @@ def known_unreadable(feeds: Feeds, set_aside: Mapping[str, str], family: str) ->
 def _of_feed(feed: Feed, number: str, rows: str) -> str:
     headers = sorted({header for one in feed.layouts for header, column in one.columns.items() if column == number})
     cells = ", ".join(f"json_extract_string(raw_row, {literal(f'$.{quoted(header)}')})" for header in headers)
-    landed = f"SELECT {quoted(number)} AS record_no, _as_of_date FROM {KNOWN}.{feed.table}"  # noqa: S608 - our own names
+    landed = f"SELECT {quoted(number)} AS record_no, _as_of_date, _delivery_id FROM {KNOWN}.{feed.table}"  # noqa: S608 - our own names
     return f"""
         SELECT
             {literal(feed.feed)} AS feed, sent.record_no,
             bool_or(sent.is_set_aside AND sent.record_no NOT IN (
-                SELECT trim(coalesce({cells}, '')) FROM {rows} WHERE _as_of_date <= {RELEASED}
+                SELECT trim(coalesce({cells}, '')) FROM {rows} WHERE NOT {is_new()}
             )) AS is_apart
         FROM (
-            SELECT record_no, false AS is_set_aside FROM ({landed}) WHERE _as_of_date > {RELEASED}
+            SELECT record_no, false AS is_set_aside FROM ({landed}) WHERE {is_new()}
             UNION ALL
-            SELECT trim(coalesce({cells})), true FROM {rows} WHERE _as_of_date > {RELEASED}
+            SELECT trim(coalesce({cells})), true FROM {rows} WHERE {is_new()}
         ) AS sent
-        WHERE sent.record_no IN (SELECT record_no FROM ({landed}) WHERE _as_of_date <= {RELEASED})
+        WHERE sent.record_no IN (SELECT record_no FROM ({landed}) WHERE NOT {is_new()})
         GROUP BY sent.record_no
     """  # noqa: S608 - our own names

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from pipelines.base.sql import literal
 from quality.agreement import Agreement, AgreementFront, PairBound
+from quality.arrived import is_new
 from quality.checks import Reason
 from quality.family import Feeds
-from quality.known_again import RELEASED
 
 _CODED, _NAMED = "enterprise_id", "enterprise_name"
 FRONT = AgreementFront(
@@ -41,7 +41,7 @@ def names_of_others(feeds: Feeds, family: str) -> Agreement:
     coded = [one for one in feeds.values() if {_CODED, _NAMED} <= set(one.landed_names)]
     sent = " UNION ".join(
         f"SELECT {literal(one.feed)} AS feed, {_CODED}, {_plain(_NAMED)} AS name FROM build.landing.{one.table} "  # noqa: S608 - our own names
-        f"WHERE _as_of_date > {RELEASED}"
+        f"WHERE {is_new()}"
         for one in sorted(coded, key=lambda one: one.feed)
     )
     query = f"""

@@ -14,8 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.base.sql import quoted
 from quality.agreement import Agreement
+from quality.arrived import is_new
 from quality.checks import Text
-from quality.known_again import KNOWN, RELEASED, EntryFront, load_entries
+from quality.known_again import KNOWN, EntryFront, load_entries
 
 _BASIS = "A segment is an arrival. Two records that agree in all of these columns are rare; bounds are ours."
 
@@ -40,13 +41,13 @@ class OnceFront(EntryFront):
         """The contents that arrived, as `quality/agreement` reads them."""
         number = f"coalesce(CAST({quoted(self.once.number)} AS VARCHAR), '')"
         content = ", ".join(map(quoted, self.once.content))
-        before = f"count(DISTINCT {number}) FILTER (WHERE _as_of_date <= {RELEASED})"
+        before = f"count(DISTINCT {number}) FILTER (WHERE NOT {is_new()})"
         return (
             f"SELECT CAST(max(_as_of_date) AS VARCHAR) AS segment, {content}, "  # noqa: S608 - our own names
             f"count(DISTINCT {number}) > greatest(1, {before}) AS is_apart "
             f"FROM {KNOWN}.{self.table.partition('.')[2]} "
             f"WHERE {' AND '.join(f'{quoted(name)} IS NOT NULL' for name in self.once.content)} "
-            f"GROUP BY {content} HAVING max(_as_of_date) > {RELEASED}"
+            f"GROUP BY {content} HAVING bool_or({is_new()})"
         )
 
 

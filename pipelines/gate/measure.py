@@ -15,7 +15,8 @@ from pipelines.base.errors import KechuangError
 from pipelines.base.machine import stop_for, trouble_of
 from pipelines.landing.store import LandingStore
 from pipelines.plan.emptied import emptied
-from pipelines.plan.plan import PlannedDelivery, read_plan
+from pipelines.plan.late import late_arrivals
+from pipelines.plan.plan import Plan, PlannedDelivery, read_plan
 from pipelines.warehouse.receipt import BuildReceipt, read_build
 from quality.checks import engine_words
 from quality.family import Build, Day
@@ -42,7 +43,8 @@ def measured_day(build: Build, built: BuildReceipt, path: Path, landing_dir: Pat
     released = build.day.history.before
     try:
         metrics, before = measure_build(build, landing_dir, _measured_earlier(build, built, path))
-        replaced, set_aside = replaced_lists(build, landing_dir), unreadable_rows(build, landing_dir)
+        former = _plan_of(path.parent.parent / released.release_id) if released else None
+        replaced, set_aside = replaced_lists(build, landing_dir, former), unreadable_rows(build, landing_dir)
         lost = emptied(build.plan, build.feeds, LandingStore(landing_dir), released.day) if released else {}
     except (duckdb.Error, pl.exceptions.PolarsError, OSError) as error:
         stop_for(trouble_of(error))
@@ -51,7 +53,17 @@ def measured_day(build: Build, built: BuildReceipt, path: Path, landing_dir: Pat
     write_checked(path, pl.concat([before, metrics]))
     history = build.day.history
     known = replace(history, metrics=pl.concat([history.metrics, before.lazy()]))
-    return replace(build.day, metrics=metrics, history=known, replaced=replaced, set_aside=set_aside, emptied=lost)
+    late = late_arrivals(build.plan, former) if former else frozenset()
+    found = replace(build.day, metrics=metrics, history=known, replaced=replaced, set_aside=set_aside)
+    return replace(found, emptied=lost, late=late)
+
+
+def _plan_of(folder: Path) -> Plan | None:
+    """The plan of the release that readers have; None if its build is there no more, or damaged."""
+    try:
+        return read_plan(folder)
+    except KechuangError:
+        return None
 
 
 def _measured_earlier(build: Build, built: BuildReceipt, path: Path) -> Measured | None:

@@ -1,4 +1,4 @@
-"""Arrivals that landed and count no more: a newer one of their part replaced them, or their bytes came again later."""
+"""Arrivals that landed and count no more: a newer one took their place, or their bytes came again later."""
 
 from __future__ import annotations
 
@@ -49,6 +49,25 @@ def redated(plan: Plan, feeds: dict[str, Feed], store: LandingStore) -> list[Pla
                 before[arrival.delivery_id] = arrival
         for arrival in before.values():
             found += _planned(-1 - len(found), feed, arrival, store)
+    return found
+
+
+def displaced(plan: Plan, feeds: dict[str, Feed], store: LandingStore, former: Plan) -> list[PlannedDelivery]:
+    """The arrivals that count in the `former` plan and no more, as a file came again under its own name.
+
+    Whole lists that one of a later date replaced are not among them (`superseded`). Their numbers are negative, and of
+    this call alone.
+    """
+    found: list[PlannedDelivery] = []
+    for feed in feeds.values():
+        counting = plan.of_feed(feed.feed)
+        slots = {(one.part, one.as_of) for one in counting}
+        gone = {one.delivery_id for one in former.of_feed(feed.feed)} - {one.delivery_id for one in counting}
+        if gone:
+            last = {one.delivery_id: one for one in sorted(store.arrivals(feed.feed), key=lambda one: one.order)}
+            for delivery_id in sorted(gone & last.keys()):
+                if (last[delivery_id].part, last[delivery_id].as_of) in slots:
+                    found += _planned(-1 - len(found), feed, last[delivery_id], store)
     return found
 
 

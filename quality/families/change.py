@@ -13,10 +13,11 @@ from pipelines.base.settings import QUALITY_DIR
 from pipelines.base.sql import literal, quoted
 from pipelines.plan.plan import PlannedDelivery
 from quality.agreement import APART, Agreement, load_agreements, nothing_to_compare, run_agreement
+from quality.arrived import RELEASED, define_new
 from quality.changes import TABLES, changes_query, kinds
 from quality.checks import CheckDefinition, CheckResult, Reason
 from quality.family import Before, Build, Family, Feeds, Manifest
-from quality.known_again import KNOWN, RELEASED, load_known_again
+from quality.known_again import KNOWN, load_known_again
 from quality.known_cells import known_cells
 from quality.known_unreadable import known_unreadable
 from quality.measured import Measured
@@ -70,7 +71,8 @@ def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
             figures = build.day.history
             days = _days_since_release(connection, build)
             before_them = [figures.of(one.definition.id, APART) for one in wanted]
-            came = {f"landing.{build.feeds[one.feed].table}" for one in build.plan.deliveries if _is_after(one, before)}
+            new = (one.feed for one in build.plan.deliveries if _is_new(one, build, before))
+            came = {f"landing.{build.feeds[feed].table}" for feed in new}
             ran = [
                 run_agreement(connection, one, had, days)
                 if one.front.table in came or not one.front.is_of_arrivals
@@ -81,8 +83,8 @@ def _run(build: Build, checks: list[CheckDefinition]) -> list[CheckResult]:
     return [one for one in (readable, *found) if one.id in {check.id for check in checks}]
 
 
-def _is_after(one: PlannedDelivery, before: Before) -> bool:
-    return one.as_of is not None and one.as_of > before.day
+def _is_new(one: PlannedDelivery, build: Build, before: Before) -> bool:
+    return (one.as_of is not None and one.as_of > before.day) or one.delivery_id in build.day.late
 
 
 def _days_since_release(connection: duckdb.DuckDBPyConnection, build: Build) -> int:
@@ -108,6 +110,7 @@ def _both(build: Build, before: Before) -> Iterator[duckdb.DuckDBPyConnection]:
             empty = f"SELECT * FROM new.{name} WHERE false"  # noqa: S608
             released = f"UNION ALL BY NAME {before.tables[table]}" if table in before.tables else ""
             connection.execute(f"CREATE VIEW old.{name} AS {empty} {released}")
+        define_new(connection, build.day.late)
         connection.execute(f"CREATE VIEW changes AS {changes_query(kinds(connection))}")
         connection.execute(f"CREATE SCHEMA {KNOWN}")
         for feed in build.feeds.values():

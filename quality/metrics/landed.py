@@ -19,7 +19,8 @@ def landed(feed: Feed, arrivals: list[PlannedDelivery], landing_dir: Path) -> st
     )
     heads = ", ".join(f"({one.no}, {literal(one.delivery_id)}, {_day(one)})" for one in arrivals)
     return (
-        f"(SELECT {columns}, r._row_no, d.no AS _delivery_no, d.as_of AS _as_of_date, "  # noqa: S608 - our own names
+        f"(SELECT {columns}, r._row_no, d.no AS _delivery_no, d.no AS _delivery_order, d.id AS _delivery_id, "  # noqa: S608 - our own names
+        "d.as_of AS _as_of_date, "
         f"CAST(NULL AS BIGINT) AS _record_id FROM read_parquet([{files}]) AS r "
         f"JOIN (VALUES {heads}) AS d(no, id, as_of) ON d.id = r._delivery_id)"
     )

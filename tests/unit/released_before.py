@@ -6,12 +6,15 @@ from datetime import date
 
 import duckdb
 
+from quality.arrived import define_new
+
 
 @contextmanager
-def released_before(day: date) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Schemas for what is built and for what was known, and the release of `day`, which holds no record."""
+def released_before(day: date, late: tuple[str, ...] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Schemas for what is built and for what was known, and the release of `day`, made without the `late` arrivals."""
     with duckdb.connect() as opened:
         opened.execute("ATTACH ':memory:' AS build; CREATE SCHEMA build.landing")
         opened.execute("CREATE SCHEMA old; CREATE SCHEMA known")
         opened.execute(f"CREATE TABLE old.mart_enterprise_profile AS SELECT DATE '{day}' AS business_date")
+        define_new(opened, late)
         yield opened

@@ -10,6 +10,7 @@ from test_faults_of_months import judged
 from test_known_again import FILE
 
 from quality.agreement import run_agreement
+from quality.arrived import define_new
 from quality.known_again import load_known_again
 
 
@@ -21,6 +22,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
             "ATTACH ':memory:' AS build; CREATE SCHEMA build.landing; CREATE SCHEMA old; CREATE SCHEMA landing; "
             "CREATE TABLE old.mart_enterprise_profile AS SELECT DATE '2026-06-29' AS business_date"
         )
+        define_new(opened, ())
         yield opened
 
 
@@ -82,12 +84,13 @@ def test_two_pledges_of_a_short_list_may_come_in_their_right_unit(
     connection.execute("CREATE SCHEMA known")
     connection.execute(
         "CREATE TABLE known.ip__ip_pledge AS SELECT 'p' || i AS pledge_no, 5000000 AS secured_amount_cny, "
-        "1 AS _row_no, 1 AS _delivery_order, DATE '2026-06-01' AS _as_of_date FROM range(6) AS t(i)"
+        "1 AS _row_no, 1 AS _delivery_order, DATE '2026-06-01' AS _as_of_date, "
+        "'d1' AS _delivery_id FROM range(6) AS t(i)"
     )
     connection.execute(
         "CREATE TABLE build.landing.ip__ip_pledge AS SELECT pledge_no, "
         "CASE WHEN substr(pledge_no, 2) < ? THEN 500 ELSE secured_amount_cny END AS secured_amount_cny, _row_no, "
-        "2 AS _delivery_order, DATE '2026-06-30' AS _as_of_date FROM known.ip__ip_pledge",
+        "2 AS _delivery_order, DATE '2026-06-30' AS _as_of_date, 'd2' AS _delivery_id FROM known.ip__ip_pledge",
         [str(corrected)],
     )
     assert run_agreement(connection, check).blocks_build is blocks

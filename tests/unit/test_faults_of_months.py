@@ -13,6 +13,7 @@ from metrics_made_up import FEEDS
 
 import quality
 from quality.agreement import load_agreements, run_agreement
+from quality.arrived import define_new
 from quality.checks import CheckResult
 from quality.known_unreadable import known_unreadable
 
@@ -28,6 +29,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
             "CREATE SCHEMA landing; CREATE SCHEMA staging; "
             "CREATE TABLE old.mart_enterprise_profile AS SELECT DATE '2026-06-29' AS business_date"
         )
+        define_new(opened, ())
         yield opened
 
 
@@ -187,17 +189,17 @@ def test_known_records_that_cannot_be_read_any_more_are_held(
     connection: duckdb.DuckDBPyConnection, unreadable: int, *, blocks: bool
 ) -> None:
     connection.execute(
-        "CREATE TABLE known.credit__dishonest_debtor AS SELECT 'n' || i AS record_no, DATE '2026-06-01' AS _as_of_date "
-        "FROM range(20) AS t(i)"
+        "CREATE TABLE known.credit__dishonest_debtor AS SELECT 'n' || i AS record_no, DATE '2026-06-01' "
+        "AS _as_of_date, 'd1' AS _delivery_id FROM range(20) AS t(i)"
     )
     connection.execute(
-        "INSERT INTO known.credit__dishonest_debtor SELECT 'n' || i, DATE '2026-06-30' FROM range(?, 20) AS t(i)",
+        "INSERT INTO known.credit__dishonest_debtor SELECT 'n' || i, DATE '2026-06-30', 'd2' FROM range(?, 20) AS t(i)",
         [unreadable],
     )
     connection.execute(
         "CREATE TABLE set_aside AS "
-        "SELECT '{\"记录编号\": \"n' || i || '\"}' AS raw_row, DATE '2026-06-30' AS _as_of_date "
-        "FROM range(?) AS t(i) UNION ALL SELECT '{\"记录编号\": \"never seen\"}', DATE '2026-06-30'",
+        "SELECT '{\"记录编号\": \"n' || i || '\"}' AS raw_row, DATE '2026-06-30' AS _as_of_date, 'd2' AS _delivery_id "
+        "FROM range(?) AS t(i) UNION ALL SELECT '{\"记录编号\": \"never seen\"}', DATE '2026-06-30', 'd2'",
         [unreadable],
     )
     found = run_agreement(connection, known_unreadable(FEEDS, {"credit/dishonest_debtor": "set_aside"}, "change"))
@@ -207,12 +209,12 @@ def test_known_records_that_cannot_be_read_any_more_are_held(
 
 def test_rows_that_could_not_be_read_before_may_come_again(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
-        "CREATE TABLE known.credit__dishonest_debtor AS SELECT 'n' || i AS record_no, DATE '2026-06-01' AS _as_of_date "
-        "FROM range(20) AS t(i)"
+        "CREATE TABLE known.credit__dishonest_debtor AS SELECT 'n' || i AS record_no, DATE '2026-06-01' "
+        "AS _as_of_date, 'd1' AS _delivery_id FROM range(20) AS t(i)"
     )
     connection.execute(
-        "CREATE TABLE set_aside AS SELECT '{\"记录编号\": \"n' || i || '\"}' AS raw_row, day AS _as_of_date "
-        "FROM range(9) AS t(i), (VALUES (DATE '2026-06-01'), (DATE '2026-06-30')) AS d(day)"
+        "CREATE TABLE set_aside AS SELECT '{\"记录编号\": \"n' || i || '\"}' AS raw_row, day AS _as_of_date, "
+        "'d' AS _delivery_id FROM range(9) AS t(i), (VALUES (DATE '2026-06-01'), (DATE '2026-06-30')) AS d(day)"
     )
     found = run_agreement(connection, known_unreadable(FEEDS, {"credit/dishonest_debtor": "set_aside"}, "change"))
     assert found.state == "passed"

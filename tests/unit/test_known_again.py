@@ -78,7 +78,8 @@ def arrive(
         cells.append(f"CAST({says} AS {kind}) AS {quoted(name)}")
     table = f"build.{check.front.table}"
     query = (
-        f"SELECT {', '.join(cells)}, DATE '{day}' AS _as_of_date, {order} AS _delivery_order, i AS _row_no "  # noqa: S608 - our own names
+        f"SELECT {', '.join(cells)}, DATE '{day}' AS _as_of_date, 'd{order}' AS _delivery_id, "  # noqa: S608 - our own names
+        f"{order} AS _delivery_order, i AS _row_no "
         f"FROM range({RECORDS}) AS t(i)"
     )
     connection.execute(f"CREATE TABLE IF NOT EXISTS {table} AS {query} LIMIT 0")
@@ -90,6 +91,16 @@ def arrive(
 def judged(connection: duckdb.DuckDBPyConnection, check: Agreement) -> CheckResult:
     """A check that is only judged by earlier days is given days without any such record."""
     return run_agreement(connection, check, [Decimal(0)] * 30)
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_a_file_of_an_earlier_day_that_comes_late_or_again_is_compared_too(*, late: bool) -> None:
+    """The second arrival is of the day of the first one: new to readers, or what they have."""
+    check, column = COMPARED[0].values
+    with released_before(RELEASED, ("d2",) if late else ()) as connection:
+        arrive(connection, check, RELEASED - timedelta(days=9), 1)
+        arrive(connection, check, RELEASED - timedelta(days=9), 2, other=column)
+        assert judged(connection, check).blocks_build is late
 
 
 @pytest.mark.parametrize(("check", "column"), COMPARED)

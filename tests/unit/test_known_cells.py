@@ -63,7 +63,8 @@ def arrive(
             says = f"CASE WHEN i < {spoilt} THEN {other} ELSE {says} END"
         cells.append(f"CAST({says} AS {kind}) AS {quoted(name)}")
     query = (
-        f"SELECT {', '.join(cells)}, DATE '{day}' AS _as_of_date, {order} AS _delivery_order, i AS _row_no "  # noqa: S608 - our own names
+        f"SELECT {', '.join(cells)}, DATE '{day}' AS _as_of_date, 'd{order}' AS _delivery_id, "  # noqa: S608 - our own names
+        f"{order} AS _delivery_order, i AS _row_no "
         f"FROM range({records}) AS t(i)"
     )
     table = f"build.landing.{feed.table}"

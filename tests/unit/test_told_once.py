@@ -15,6 +15,7 @@ from metrics_made_up import FEEDS
 import quality
 from pipelines.base.sql import quoted
 from quality.agreement import Agreement, run_agreement
+from quality.arrived import define_new
 from quality.names_of_others import names_of_others
 from quality.told_once import OnceFront, load_told_once
 
@@ -36,6 +37,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
             "enterprise_name VARCHAR, has_registry BOOLEAN)"
         )
         opened.execute("INSERT INTO old.mart_enterprise_profile VALUES (?, 'Z', 'name of Z', true)", [RELEASED])
+        define_new(opened, ())
         yield opened
 
 
@@ -49,7 +51,7 @@ def arrive(connection: duckdb.DuckDBPyConnection, check: Agreement, day: date, *
     for name in once.content:
         cell = "DATE '2020-01-01' + CAST(i AS INTEGER)" if kinds[name] in ("DATE", "TIMESTAMP") else "i"
         cells.append(f"CAST({cell} AS {kinds[name]}) AS {quoted(name)}")
-    query = f"SELECT {', '.join(cells)}, DATE '{day}' AS _as_of_date FROM range({RECORDS}) AS t(i)"  # noqa: S608 - our own names
+    query = f"SELECT {', '.join(cells)}, DATE '{day}' AS _as_of_date, 'd' AS _delivery_id FROM range({RECORDS}) AS t(i)"  # noqa: S608 - our own names
     connection.execute(f"CREATE TABLE IF NOT EXISTS known.{feed.table} AS {query} LIMIT 0")
     connection.execute(f"INSERT INTO known.{feed.table} {query}")
 
@@ -69,7 +71,8 @@ def test_patents_of_a_day_that_come_twice_are_held_and_those_of_two_kinds_not(
     connection.execute(
         "CREATE TABLE known.ip__patent AS SELECT n || i AS application_no, 'title ' || i AS patent_title, "
         "'a firm' AS applicant_names, DATE '2026-01-01' AS application_date, 'G06F' AS main_class, "
-        "CASE n WHEN 'x' THEN 'a' ELSE ? END AS patent_type_code, DATE '2026-06-30' AS _as_of_date "
+        "CASE n WHEN 'x' THEN 'a' ELSE ? END AS patent_type_code, DATE '2026-06-30' AS _as_of_date, "
+        "'d' AS _delivery_id "
         "FROM range(20) AS t(i), unnest(['x', 'y']) AS u(n) WHERE n = 'x' OR i < ?",
         [kind, twice],
     )
@@ -120,10 +123,10 @@ def of_names(connection: duckdb.DuckDBPyConnection, sent: dict[str, str]) -> Non
         if {"enterprise_id", "enterprise_name"} <= set(feed.landed_names):
             connection.execute(
                 f"CREATE TABLE build.landing.{feed.table}(enterprise_id VARCHAR, enterprise_name VARCHAR, "
-                "_as_of_date DATE)"
+                "_as_of_date DATE, _delivery_id VARCHAR)"
             )
     connection.executemany(
-        "INSERT INTO build.landing.tax__credit_rating VALUES (?, ?, ?)",
+        "INSERT INTO build.landing.tax__credit_rating VALUES (?, ?, ?, 'd')",
         [(code, name, TODAY) for code, name in sent.items()],
     )
 
