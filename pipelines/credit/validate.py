@@ -122,11 +122,11 @@ def ceiling(table: pl.DataFrame, bad: Floats, enterprises: Sequence[str], codes:
     parts = part_of(enterprises, bad, 1)
     if min(bad[parts != fold].sum() for fold in range(FOLDS)) < FOLDS:
         return None
-    x = table.select(codes).to_numpy().astype(np.float64)
-    x = x[:, ~np.isnan(x).all(axis=0)]
+    every = table.select(codes).to_numpy().astype(np.float64)
     told = np.zeros(bad.size)
     for fold in range(FOLDS):
         held = parts == fold
+        x = every[:, ~np.isnan(every[~held]).all(axis=0)]  # it refuses a column without a value
         model = HistGradientBoostingClassifier(
             max_iter=100,
             learning_rate=0.05,
