@@ -16,9 +16,9 @@ INSURANCE = Label("科技保险", "Technology insurance")
 _ORDER = ("in_force", "past_term", "not_listed", "not_begun", "over")
 _LIVE = ("in_force", "past_term")
 _GUARANTEES = (
-    Label("担保机构", "Guarantor"),
     Label("合同号", "Contract"),
     Label("状态", "State"),
+    Label("担保机构", "Guarantor"),
     Label("债权人", "Creditor"),
     Label("借据号", "Loan"),
     Label("品种", "Kind"),
@@ -33,8 +33,8 @@ _GUARANTEES = (
 )
 _BONDS = (
     Label("债券代码", "Bond"),
-    Label("简称", "Name"),
     Label("状态", "State"),
+    Label("简称", "Name"),
     Label("品种", "Kind"),
     Label("交易场所", "Market"),
     Label("发行规模", "Issued"),
@@ -45,9 +45,9 @@ _BONDS = (
     Label("到期", "Due"),
 )
 _POLICIES = (
-    Label("保险机构", "Insurer"),
     Label("保单号", "Policy"),
     Label("状态", "State"),
+    Label("保险机构", "Insurer"),
     Label("险种", "Kind"),
     Label("保险金额", "Sum insured"),
     Label("月末", "Month end"),
@@ -78,7 +78,7 @@ def guarantees_sections(enterprise: Enterprise) -> list[Section]:
     rows = _sorted(enterprise.rows(GUARANTEE), "from_date", "guarantee_no")
     if not rows:
         return []
-    grid = Grid(_GUARANTEES, tuple(_guarantee(row) for row in rows), figures=frozenset({6, 7, 9, 12}))
+    grid = Grid(_GUARANTEES, tuple(_guarantee(row) for row in rows), figures=frozenset({6, 7, 9, 12}), is_tall=True)
     note = _joined(_TWO_VIEWS, _OF_A_MONTH)
     digest = _digest(rows, "liability_cny", ("笔", "guarantee"), Label("在保余额", "liability"))
     return [Section(GUARANTEES, grids=(grid,), warning=_compensated(rows), note=note, digest=digest)]
@@ -89,7 +89,7 @@ def bonds_sections(enterprise: Enterprise) -> list[Section]:
     rows = _sorted(enterprise.rows(BOND), "value_date", "bond_code")
     if not rows:
         return []
-    grid = Grid(_BONDS, tuple(_bond(row) for row in rows), figures=frozenset({5, 6, 8}))
+    grid = Grid(_BONDS, tuple(_bond(row) for row in rows), figures=frozenset({5, 6, 8}), is_tall=True)
     digest = _digest(rows, "bond_balance_cny", ("只", "bond"), Label("余额", "balance"))
     return [Section(BONDS, grids=(grid,), note=_OF_A_MONTH, digest=digest)]
 
@@ -99,7 +99,7 @@ def insurance_sections(enterprise: Enterprise) -> list[Section]:
     rows = _sorted(enterprise.rows(POLICY), "from_date", "policy_no")
     if not rows:
         return []
-    grid = Grid(_POLICIES, tuple(_policy(row) for row in rows), figures=frozenset({4, 9, 10, 11}))
+    grid = Grid(_POLICIES, tuple(_policy(row) for row in rows), figures=frozenset({4, 9, 10, 11}), is_tall=True)
     digest = _digest(rows, "cover_cny", ("份", "policy"), Label("保险金额", "sum insured"))
     return [Section(INSURANCE, grids=(grid,), note=_joined(_SUMS, _OF_A_MONTH), digest=digest)]
 
@@ -145,9 +145,9 @@ def _digest(rows: list[Row], figure: str, noun: tuple[str, str], of: Label) -> L
 def _guarantee(row: Row) -> tuple[Cell, ...]:
     paid = amount(row["compensated_cny"], "cny")
     return (
-        plain(row["guarantor_name"] or row["guarantor_code"]),
         plain(row["guarantee_no"]),
         code_cell("instrument_state", row["state_code"]),
+        plain(row["guarantor_name"] or row["guarantor_code"]),
         plain(row["creditor_name"]),
         plain(row["loan_no"]),
         code_cell("guarantee_kind", row["guarantee_kind_code"]),
@@ -165,8 +165,8 @@ def _guarantee(row: Row) -> tuple[Cell, ...]:
 def _bond(row: Row) -> tuple[Cell, ...]:
     return (
         plain(row["bond_code"]),
-        plain(row["bond_name"]),
         code_cell("instrument_state", row["state_code"]),
+        plain(row["bond_name"]),
         code_cell("bond_kind", row["bond_kind_code"]),
         plain(row["venue_text"]),
         amount(row["issued_cny"], "cny"),
@@ -179,18 +179,20 @@ def _bond(row: Row) -> tuple[Cell, ...]:
 
 
 def _policy(row: Row) -> tuple[Cell, ...]:
-    since = row["first_listed_date"]
-    is_from_the_start = row["from_date"] >= since.replace(day=1)
+    month = f"{row['first_listed_date']:%Y-%m}"
+    since = Cell(Label(month))
+    if row["from_date"] < row["first_listed_date"].replace(day=1):
+        since = Cell(Label(f"{month}（晚于起保）", f"{month} (after it began)"), "warn")
     return (
-        plain(row["insurer_name"] or row["insurer_code"]),
         plain(row["policy_no"]),
         code_cell("instrument_state", row["state_code"]),
+        plain(row["insurer_name"] or row["insurer_code"]),
         code_cell("insurance_kind", row["insurance_kind_code"]),
         amount(row["cover_cny"], "cny"),
         plain(row["listed_date"]),
         plain(row["from_date"]),
         plain(row["to_date"]),
-        Cell(Label(f"{since:%Y-%m}"), "plain" if is_from_the_start else "warn"),
+        since,
         amount(row["premium_total_cny"], "cny"),
         amount(row["subsidy_total_cny"], "cny"),
         amount(row["claim_total_cny"], "cny"),
