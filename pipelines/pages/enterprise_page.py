@@ -17,6 +17,17 @@ from pipelines.pages.sections.demands import FUNNEL, demands_sections
 from pipelines.pages.sections.demands import TITLE as DEMANDS
 from pipelines.pages.sections.eligibility import eligibility_section
 from pipelines.pages.sections.enterprise import enterprise_section
+from pipelines.pages.sections.instruments import (
+    BOND,
+    BONDS,
+    GUARANTEE,
+    GUARANTEES,
+    INSURANCE,
+    POLICY,
+    bonds_sections,
+    guarantees_sections,
+    insurance_sections,
+)
 from pipelines.pages.sections.invoices import MONTH, invoices_sections
 from pipelines.pages.sections.invoices import TITLE as INVOICES
 from pipelines.pages.sections.limits import TITLE as LIMITS
@@ -71,6 +82,9 @@ TITLES = {
     SIGNAL: WATCH,
     MONTH: INVOICES,
     LOAN: LOANS,
+    GUARANTEE: GUARANTEES,
+    BOND: BONDS,
+    POLICY: INSURANCE,
     HOLDING: VENTURES,
     NAVIGATION: CHAINS,
     ENTERPRISE: REGISTERED,
@@ -117,6 +131,9 @@ def make_page(
         *shown("mart_credit_limit", lambda: limits_sections(enterprise)),
         *shown(SIGNAL, lambda: watch_sections(enterprise)),
         *shown(LOAN, lambda: loans_sections(enterprise)),
+        *shown(GUARANTEE, lambda: guarantees_sections(enterprise)),
+        *shown(BOND, lambda: bonds_sections(enterprise)),
+        *shown(POLICY, lambda: insurance_sections(enterprise)),
         *shown(MONTH, lambda: invoices_sections(enterprise)),
         *shown(_ELIGIBILITY, lambda: [eligibility_section(enterprise)]),
         *shown(MEMBER, lambda: cultivation_sections(enterprise)),

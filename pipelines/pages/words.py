@@ -31,6 +31,7 @@ _TONES: dict[str, Tone] = {
     "unmet": "bad", "revoked": "bad", "late": "bad",
     "unknown": "warn", "nr": "warn", "missing": "warn", "undated": "warn", "absent": "dim",
     "manual": "warn", "expired": "dim", "not_applicable": "dim", "not_yet": "dim",
+    "past_term": "warn", "not_begun": "dim", "over": "dim",
 }  # fmt: skip
 
 

@@ -78,12 +78,16 @@ def test_rights_follow_from_the_feeds() -> None:
     rows = {table.name: table.row_rights for table in _tables() if table.row_rights}
     assert rows["mart_enterprise_profile"].access == "public"
     assert rows["mart_invoice_profile"].scopes == ("invoice",)
+    assert rows["mart_bond"].access == "public"
+    assert {rights.access for (table, _), rights in rights.items() if table == "mart_bond"} == {"public"}
 
 
 @pytest.mark.parametrize(
     ("mart", "scope", "purposes"),
     [
         ("mart_loan", "loan", {"credit_review", "post_loan_monitoring"}),
+        ("mart_guarantee", "loan", {"credit_review", "post_loan_monitoring"}),
+        ("mart_insurance_policy", "financing", {"credit_review", "post_loan_monitoring"}),
         ("mart_pool_filing", "loan", {"credit_review", "post_loan_monitoring"}),
         ("mart_invoice_month", "invoice", {"credit_review", "post_loan_monitoring"}),
     ],

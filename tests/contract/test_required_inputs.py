@@ -91,6 +91,9 @@ MAY_MISS: dict[str, set[str]] = {
     "mart_invoice_profile": {"registry/change"},
     "mart_invoice_month": {"registry/change"},
     "mart_loan": {"registry/change", "finance/loan_balance", "finance/loan_filing"},
+    "mart_bond": {"registry/change", "finance/bond"},
+    "mart_guarantee": {"registry/change", "finance/guarantee"},
+    "mart_insurance_policy": {"registry/change", "finance/insurance_policy"},
     "mart_ip_portfolio": {"registry/change", "ip/patent_event"},
     # a register that nobody sends has no rows
     "mart_register_enterprise": LISTS | {"registry/change"},

@@ -243,7 +243,7 @@ def test_another_release_can_be_asked_for(data: Path) -> None:
     assert told["tables"]["mart_innovation_score"][0]["score"] == "61.5000"
     credit = {"mart_credit_score", "mart_credit_reason", "mart_credit_history", "mart_credit_limit"}
     lists = {"mart_pool_filing", "mart_pool_check", "mart_pool_ledger", "mart_cultivation_member"}
-    lists |= {"mart_invoice_month", "mart_loan"}
+    lists |= {"mart_invoice_month", "mart_loan", "mart_guarantee", "mart_bond", "mart_insurance_policy"}
     lists |= {"mart_demand_funnel", "mart_match", "mart_match_condition", "mart_product"}
     lists |= {"mart_pledge", "mart_pledge_right", "mart_pledge_alert", "mart_risk_signal", "mart_venture_holding"}
     lists |= {"mart_patent_navigation_enterprise", "mart_register_enterprise", "mart_register_project"}

@@ -3,7 +3,7 @@
 -- an older number than the USCC, the registry's records of the enterprise say whose it is.
 {%- set topics = [
     'registry', 'filing', 'activity', 'recognition', 'adverse', 'ip', 'invoice', 'objection', 'pledge', 'pool', 'loan',
-    'credit', 'match', 'venture', 'register',
+    'instrument', 'credit', 'match', 'venture', 'register',
 ] %}
 with told as (
     {%- for topic in topics %}

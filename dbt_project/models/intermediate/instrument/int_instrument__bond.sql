@@ -1,0 +1,33 @@
+-- Each bond by the newest month end that lists it, and the newest month end of the list. As in the statistics, a row
+-- that is not dated at the end of a month counts nowhere. A coupon out of 0 to 15 per cent is a mixture of units (a
+-- bound of ours).
+with dated as (
+    select
+        *,
+        row_number() over (partition by bond_code order by data_date desc nulls last) as recency_rank
+    from {{ ref('stg_finance__bond') }}
+    where data_date = {{ month_end('data_date') }}
+),
+
+newest as (
+    select max(data_date) as newest_list_date
+    from dated
+)
+
+select
+    dated.enterprise_id,
+    dated.bond_code,
+    dated.bond_name,
+    dated.bond_kind_code,
+    dated.venue_text,
+    dated.issued_cny,
+    dated.balance_cny as bond_balance_cny,
+    case when dated.coupon_pct between 0 and 15 then dated.coupon_pct end as coupon_pct,
+    dated.value_date,
+    dated.due_date,
+    dated.data_date as listed_date,
+    newest.newest_list_date,
+    dated.record_id
+from dated
+cross join newest
+where dated.recency_rank = 1 and dated.enterprise_id is not null
