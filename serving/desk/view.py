@@ -57,7 +57,7 @@ _ROLES = {
 def _who(request: Request, session: Session) -> Label:
     """Who is signed in and what for."""
     key = session.key
-    if key.role != "bank":
+    if session.purpose is None:
         return _ROLES[key.role]
     bank = request.app.state.desk.serving.snapshot.banks.get(key.bank or "")
     name, purpose = (bank.name if bank else None), PURPOSE_NAMES[session.purpose]

@@ -211,6 +211,24 @@ def test_a_wrong_key_is_named_in_both_languages(address: str) -> None:
     assert "the key is unknown, expired or revoked" in page
 
 
+def test_a_bank_names_its_purpose_and_an_official_has_none(data: Path, address: str, secrets: dict[str, str]) -> None:
+    """What a form claims for an official is not kept: the log says who it was, and no purpose of a bank."""
+    refused = requests.post(f"{address}/sign-in", data={"key": secrets["first"], "purpose": ""}, timeout=30)
+    assert (refused.status_code, "请选择用途" in refused.text) == (422, True)
+    for claimed in ({}, {"purpose": "credit_review"}):
+        session = requests.Session()
+        session.post(f"{address}/sign-in", data={"key": secrets["regulator"], **claimed}, timeout=30)
+        assert session.get(f"{address}/releases", timeout=60).status_code == 200
+        noted = [one for _, one in noted_requests(data) if one.action == "desk.releases"][-1]
+        assert (noted.why, noted.facts.get("role"), noted.facts.get("bank")) == ("", "regulator", None)
+    signed_in(address, secrets["first"]).get(f"{address}/watch", timeout=60)
+    noted = [one for _, one in noted_requests(data) if one.action == "desk.watch"][-1]
+    assert (noted.why, noted.facts.get("role"), noted.facts.get("bank")) == ("credit_review", None, "first")
+    form = requests.get(f"{address}/sign-in", timeout=30).text
+    assert '<option value="">' in form
+    assert '<input type="hidden" name="purpose" value="">' in form  # demo accounts of officials
+
+
 def test_each_page_has_a_title_and_keeps_what_was_asked_in_the_other_language(
     address: str, secrets: dict[str, str]
 ) -> None:
@@ -317,7 +335,10 @@ def test_what_is_seen_is_exported(address: str, secrets: dict[str, str]) -> None
     row = {str(head.value).split()[0]: cell.value for head, cell in zip(sheet[1], sheet[2], strict=True)}
     assert (row["revenue_cny"], row["enterprise_name"]) == (101.25, "'=1+1")
     assert "has_vat_invoice" not in row
-    assert any("has_vat_invoice" in str(cell.value) for line in book.worksheets[0] for cell in line)
+    about = [str(cell.value) for line in book.worksheets[0] for cell in line]
+    assert any("has_vat_invoice" in text for text in about)
+    assert "授信审批 / Credit review" in about
+    assert "须同意 / needs: 发票 / invoices" in about
 
 
 def test_cells_of_the_workbook_are_numbers_and_dates_as_long_as_a_sheet_keeps_them() -> None:
@@ -332,7 +353,7 @@ def test_cells_of_the_workbook_are_numbers_and_dates_as_long_as_a_sheet_keeps_th
     ]  # fmt: skip
     served = SimpleNamespace(tables={"mart_loan": SimpleNamespace(columns=columns)}, release=SimpleNamespace(
         release_id=RELEASE, business_date=DAY))  # fmt: skip
-    visit = SimpleNamespace(served=served, session=SimpleNamespace(purpose="credit_review"))
+    visit = SimpleNamespace(served=served, purpose="credit_review")
     seen = SimpleNamespace(enterprise_id="a", held=frozenset(), hidden={}, sections={"mart_loan": rows})
     sheet = openpyxl.load_workbook(io.BytesIO(workbook_of(visit, seen)))["mart_loan"]
     cells = [tuple(str(one) if isinstance(one, datetime) else one for one in row)
@@ -414,6 +435,9 @@ def test_a_credit_officer_in_a_browser(width: int, address: str, secrets: dict[s
         page.goto(f"{address}/sign-in")
         page.wait_for_selector("input:focus")
         page.keyboard.type(secrets["first"])
+        page.keyboard.press("Tab")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.wait_for_url(f"{address}/")
         page.wait_for_selector("input:focus")

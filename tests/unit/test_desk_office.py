@@ -118,7 +118,8 @@ def test_pages_show_what_the_release_holds_and_escape_names(
 def test_each_page_that_is_opened_is_noted(data: Path, address: str, sessions: dict[str, requests.Session]) -> None:
     sessions["office"].get(f"{address}/office/pools", timeout=60)
     noted = [one for _, one in noted_requests(data) if one.action == "desk.office"]
-    assert {"topic": "pools", "bank": "office"}.items() <= dict(noted[-1].facts).items()
+    assert {"topic": "pools", "role": "office"}.items() <= dict(noted[-1].facts).items()
+    assert (noted[-1].why, noted[-1].facts.get("bank")) == ("", None)
 
 
 def test_the_command_makes_a_key_of_the_office(data: Path) -> None:
