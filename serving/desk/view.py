@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from pipelines.pages import enterprise_page
-from pipelines.pages.html import unbroken
+from pipelines.pages.html import FILTERS
 from pipelines.pages.parts import Label
 from serving.desk.sessions import Session
 
@@ -29,7 +29,7 @@ _ENVIRONMENT = jinja2.Environment(
     loader=jinja2.FileSystemLoader([_HERE / "templates", _PAGES]), autoescape=True, undefined=jinja2.StrictUndefined,
     trim_blocks=True, lstrip_blocks=True,
 )  # fmt: skip
-_ENVIRONMENT.filters["unbroken"] = unbroken
+_ENVIRONMENT.filters.update(FILTERS)
 
 
 def style() -> str:

@@ -48,7 +48,8 @@ def workbook_of(visit: Visit, seen: Seen) -> bytes:
         head = book.add_worksheet("关于 About")
         release = visit.served.release
         facts = [("企业 / Enterprise", seen.enterprise_id), ("发布 / Release", release.release_id),
-                 ("业务日期 / Business date", str(release.business_date)), ("用途 / Purpose", str(PURPOSE_NAMES[visit.purpose])),
+                 ("业务日期 / Business date", str(release.business_date)),
+                 ("用途 / Purpose", str(PURPOSE_NAMES[visit.purpose])),
                  ("企业同意提供 / Consented", _scopes(seen.held)),
                  ("文本前缀 / Prefix of texts", " / ".join(PREFIX_RULE))]  # fmt: skip
         hidden = [(f"{table}: {', '.join(columns)}", f"须同意 / needs: {_scopes(scopes.split(','))}")
