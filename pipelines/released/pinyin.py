@@ -40,6 +40,7 @@ class Readings:
         for character, spellings in syllables.items():
             for spelling in spellings:
                 self._characters.setdefault(spelling, set()).add(character)
+        self._reading = {one: (min(spellings),) for one, spellings in syllables.items() if spellings}
         self._sorted, self._begun = sorted(self._characters), dict[str, set[str]]()
         self._longest = max(map(len, self._characters), default=0)
 
@@ -55,6 +56,10 @@ class Readings:
     def characters(self, piece: str) -> set[str]:
         """The characters that are read so."""
         return self._characters.get(piece, set())
+
+    def a_reading_of(self, character: str) -> tuple[str, ...]:
+        """One reading of it, which every name with it has; none if it is no character of theirs."""
+        return self._reading.get(character, ())
 
     def syllables_from(self, letters: str) -> list[str]:
         """The syllables that begin with these letters."""

@@ -41,5 +41,5 @@ def _demo_accounts(settings: Settings) -> tuple[DemoAccount, ...]:
     )
     for role, label in officials:
         _, secret = new_secret(settings.data_dir, drafted(None, 1, role=role, grants=()), "demo")
-        found.append(DemoAccount(label, secret, "credit_review"))
+        found.append(DemoAccount(label, secret, None))
     return tuple(found)

@@ -66,7 +66,7 @@ async def _find(visit: Visit) -> tuple[list[dict[str, Any]], bool, Label | None]
 async def enterprise(visit: Visit) -> Response:
     """An enterprise's page."""
     seen = seen_enterprise(visit)
-    asking = visit.desk.serving.asking(visit.bank, visit.session.purpose)
+    asking = visit.desk.serving.asking(visit.bank, visit.purpose)
     made = await to_thread.run_sync(
         lambda: page_of(visit.desk.serving, visit.snapshot, visit.served, visit.terms, asking, _lens(visit), seen)
     )
@@ -94,7 +94,7 @@ async def lists(visit: Visit) -> Response:
     wanted = {name: visit.request.query_params.get(name, "")[:80] for name in ("name", *FILTERS)}
     text = visit.request.query_params.get("page", "0")
     number = int(text) if text.isdecimal() and len(text) < 6 else 0
-    asking = visit.desk.serving.asking(visit.bank, visit.session.purpose)
+    asking = visit.desk.serving.asking(visit.bank, visit.purpose)
     made = await to_thread.run_sync(
         lambda: listed(visit.desk.serving, visit.snapshot, visit.served, visit.terms, asking, wanted, number)
     )
@@ -169,11 +169,11 @@ def _q(visit: Visit) -> str:
 
 
 def _lens(visit: Visit) -> Any:
-    return visit.desk.serving.lens(visit.snapshot, visit.served, visit.bank, visit.session.purpose)
+    return visit.desk.serving.lens(visit.snapshot, visit.served, visit.bank, visit.purpose)
 
 
 def _holding(visit: Visit) -> Any:
-    return visit.desk.serving.holding(visit.snapshot, visit.bank, visit.session.purpose)
+    return visit.desk.serving.holding(visit.snapshot, visit.bank, visit.purpose)
 
 
 def seen_enterprise(visit: Visit) -> Seen:
@@ -207,7 +207,7 @@ def _history(visit: Visit, seen: Seen) -> list[tuple[Cell, ...]]:
     """Scores in every release that can be read, if they may be seen: day, scheme, score, band."""
     rows: list[tuple[Cell, ...]] = []
     for served in visit.desk.serving.readable():
-        lens = visit.desk.serving.lens(visit.snapshot, served, visit.bank, visit.session.purpose)
+        lens = visit.desk.serving.lens(visit.snapshot, served, visit.bank, visit.purpose)
         then = lens.see(seen.enterprise_id, _holding(visit), (_SCORES,)) if _SCORES in lens.tables else None
         if then is None:
             continue
@@ -226,7 +226,7 @@ def _watched(visit: Visit, code: str, since: str) -> dict[str, Any]:
     names = [row.get("enterprise_name") for row in now.sections.get(PROFILE, [])]
     try:
         served = visit.desk.serving.served(since)
-        lens = visit.desk.serving.lens(visit.snapshot, served, visit.bank, visit.session.purpose)
+        lens = visit.desk.serving.lens(visit.snapshot, served, visit.bank, visit.purpose)
         then = lens.see(code, _holding(visit))
     except KechuangError:
         then = None  # that release can no longer be read

@@ -71,7 +71,7 @@ def _scope(code: str) -> Label:
 
 def _traced(visit: Visit, seen: Seen) -> list[str]:
     """The tables with rows that are traced, the profile first: not where each row names its own feed and file."""
-    accesses = visit.desk.serving.lens(visit.snapshot, visit.served, visit.bank, visit.session.purpose).accesses
+    accesses = visit.desk.serving.lens(visit.snapshot, visit.served, visit.bank, visit.purpose).accesses
     found = [(name, accesses[name]) for name, rows in seen.sections.items() if rows]
     traced = [name for name, access in found if access is not None and access.by_feed is None]
     return sorted(traced, key=lambda name: name != PROFILE)
@@ -128,7 +128,7 @@ def _job(visit: Visit, enterprise: str, table: str, column: str, key: dict[str, 
         city_dir=serving.settings.named_city,
         release_id=visit.served.release.release_id,
         bank=visit.bank.bank,
-        purpose=visit.session.purpose,
+        purpose=visit.purpose,
         day=serving.today,
         table=table,
         enterprise=enterprise,

@@ -33,7 +33,7 @@ class DemoAccount:
 
     name: Label
     secret: str
-    purpose: Purpose
+    purpose: Purpose | None
 
 
 @dataclass(frozen=True)
@@ -67,19 +67,31 @@ class Visit:
         """
         found = self.snapshot.banks.get(self.session.key.bank or "")
         if found is None or all(one.purpose != self.session.purpose for one in found.deliveries):
-            raise Refusal("forbidden", "本行合同不包括这一用途", "the bank's contract does not cover this purpose")
+            raise _not_covered()
         return found
+
+    @property
+    def purpose(self) -> Purpose:
+        """What the bank's person looks at the data for.
+
+        Raises:
+            Problem: somebody without a purpose, who sees no bank's pages.
+        """
+        if self.session.purpose is None:
+            raise _not_covered()
+        return self.session.purpose
 
     @property
     def terms(self) -> DeliveryTerms:
         """What the contract asks for, for the purpose."""
-        return self.bank.terms(self.session.purpose)
+        return self.bank.terms(self.purpose)
 
     def note(self, action: str, subject: str, **facts: str) -> None:
-        """Note the request."""
+        """Note the request: of a bank with its purpose, of others with their role."""
         key = self.session.key
-        self.desk.log.write(f"desk.{action}", subject, by=key.id, why=self.session.purpose, bank=key.bank or key.role,
-                            release=self.served.release.release_id, status="200", **facts)  # fmt: skip
+        who = {"bank": key.bank} if key.bank else {"role": key.role}
+        self.desk.log.write(f"desk.{action}", subject, by=key.id, why=self.session.purpose or "",
+                            release=self.served.release.release_id, status="200", **who, **facts)  # fmt: skip
 
     def render(self, template: str, *, title: Label, **content: Any) -> Response:
         """A page."""
@@ -88,6 +100,10 @@ class Visit:
     def render_grids(self, title: Label, grids: Sequence[Any]) -> Response:
         """A page of tables."""
         return self.render("table.html.j2", title=title, heading=title, grids=grids)
+
+
+def _not_covered() -> Refusal:
+    return Refusal("forbidden", "本行合同不包括这一用途", "the bank's contract does not cover this purpose")
 
 
 Handler = Callable[[Visit], Awaitable[Response]]
@@ -154,8 +170,6 @@ async def _sign_in(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     form = await form_of(request)
     purpose = next((one for one in PURPOSES if one == form.get("purpose")), None)
-    if purpose is None:
-        return _asked_to_sign_in(request, Label("请选择用途", "choose a purpose"), 422)
     no = form.get("demo", "")
     secret = desk.demo[int(no)].secret if no.isdecimal() and int(no) < len(desk.demo) else form.get("key", "")
     try:

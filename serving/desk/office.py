@@ -28,7 +28,7 @@ async def topic(visit: Visit) -> Response:
     release = visit.served.release
     said = f"{release.release_id}", f"{release.business_date}"
     subtitle = Label(f"发布 {said[0]}，业务日期 {said[1]}", f"Release {said[0]}, business date {said[1]}")
-    return visit.render("office.html.j2", title=found.name, sections=made, subtitle=subtitle,
+    return visit.render("office.html.j2", title=found.title, heading=found.title, sections=made, subtitle=subtitle,
                         topics={one: kind.name for one, kind in TOPICS.items()}, here=name)  # fmt: skip
 
 

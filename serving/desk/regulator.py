@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from anyio import to_thread
 from starlette.responses import HTMLResponse, Response
@@ -17,14 +17,18 @@ from pipelines.audit.dossier import TracedRelease
 from pipelines.audit.log import entries
 from pipelines.audit.requests import requests
 from pipelines.audit.trace import SeveralRowsError, enterprise_of, trace_cell
+from pipelines.banks.keys import Key
 from pipelines.banks.received import recorded
 from pipelines.base.errors import KechuangError
 from pipelines.pages.gate_words import allowed_label, found_label
 from pipelines.pages.parts import Label
 from pipelines.pages.trace_page import write_trace_page
+from pipelines.publish.dictionary.dictionary import DescribedTable
 from serving.desk.desk import Visit, page
+from serving.desk.log_words import ACTIONS, Line, line_of
+from serving.desk.sessions import ROLE_NAMES
 from serving.desk.view import HEADERS, PURPOSE_NAMES
-from serving.desk.words import table_title
+from serving.desk.words import cell_of, column_title, table_title
 
 _MOST_LINES = 200
 _ROWS_SHOWN = 20
@@ -34,53 +38,9 @@ _STATES = {"passed": Label("通过", "passed"), "held": Label("暂缓发布", "h
            "error": Label("无法运行", "cannot run")}  # fmt: skip
 _SEVERITIES = {"block": Label("阻断", "blocks"), "warn": Label("提醒", "warning"), "note": Label("备注", "note")}
 _OFFICIALS = ("regulator", "engineer", "office")
+_OF_KEYS = "key."
+"""Actions of the operator: no data is given by them."""
 _TRACE = Label("数据溯源", "Trace a published figure")
-_ACTIONS = {
-    "publish": Label("发布", "published"),
-    "rollback": Label("回退", "rolled back"),
-    "arrivals": Label("报送变化", "arrivals changed"),
-    "rules": Label("规则变化", "rules changed"),
-    "code": Label("程序变化", "code changed"),
-    "override": Label("豁免检查", "check overridden"),
-    "allow_partial": Label("允许缺项发布", "partial release allowed"),
-    "rebuild": Label("重算核对", "rebuilt"),
-    "deliver": Label("交付", "delivered"),
-    "desk.releases": Label("页面：发布与检查", "desk: releases"),
-    "desk.audit": Label("页面：审计日志", "desk: audit log"),
-    "desk.given": Label("页面：对外提供", "desk: who was given what"),
-    "desk.trace": Label("页面：溯源", "desk: trace"),
-    "desk.office": Label("页面：科技金融", "desk: tech-finance office"),
-    "tables": Label("接口：表与字段", "API: tables"),
-    "export.done": Label("接口：导出完成", "API: export done"),
-    "changes.done": Label("接口：变化导出完成", "API: changes done"),
-    "sql.done": Label("接口：SQL 完成", "API: SQL done"),
-    "proof.done": Label("接口：证明完成", "API: proof done"),
-    "trace.done": Label("接口：溯源完成", "API: trace done"),
-    "key.made": Label("密钥：签发", "key: made"),
-    "token": Label("密钥：换取令牌", "key: token"),
-    "desk.enterprise": Label("页面：企业", "desk: enterprise"),
-    "desk.search": Label("页面：查询", "desk: search"),
-    "desk.list": Label("页面：列表", "desk: list"),
-    "desk.watch": Label("页面：关注", "desk: watch list"),
-    "desk.xlsx": Label("页面：导出", "desk: export"),
-    "lookup": Label("接口：查询企业", "API: look-up"),
-    "search": Label("接口：按名称查询", "API: search"),
-    "batch": Label("接口：批量查询", "API: batch"),
-    "page": Label("接口：逐页列出", "API: pages"),
-    "export": Label("接口：导出", "API: export"),
-    "changes": Label("接口：变化", "API: changes"),
-    "history": Label("接口：历次得分", "API: score history"),
-    "proof": Label("接口：证明", "API: proof"),
-    "trace": Label("接口：溯源", "API: trace"),
-    "refused": Label("接口：被拒绝", "API: refused"),
-    "sql": Label("接口：SQL", "API: SQL"),
-}
-
-_AUDITED = {"proof": Label("出具证明", "proof written")}
-"""What the audit log means by an action that the log of requests has too."""
-
-_SYSTEM = Label("系统", "system")
-"""Where the log names nobody: a step that no person decided, or decided by whoever may use the machine."""
 
 
 class Shown(NamedTuple):
@@ -88,7 +48,8 @@ class Shown(NamedTuple):
 
     title: Label
     columns: tuple[Label, ...]
-    rows: list[tuple[Any, ...]]
+    rows: list[Line]
+    note: Label | None = None
 
 
 async def releases(visit: Visit) -> Response:
@@ -98,7 +59,7 @@ async def releases(visit: Visit) -> Response:
     current = visit.served.release.release_id
     rows = [(_named(one.release.release_id, current), one.release.business_date, one.reader.index.enterprises,
              _STATES.get(one.release.gate_state, one.release.gate_state),
-             one.release.data_root[:16]) for one in visit.desk.serving.readable()]  # fmt: skip
+             f"{one.release.data_root[:16]}…") for one in visit.desk.serving.readable()]  # fmt: skip
     missed = (one for one in visit.served.release.gate if one.state != "passed")
     checks = [(one.id, one.reason and Label(one.reason.zh, one.reason.en), _SEVERITIES[one.severity],
                _STATES[one.state], found_label(one, one.figure), allowed_label(one, one.bound))
@@ -113,13 +74,13 @@ async def releases(visit: Visit) -> Response:
 
 async def audit(visit: Visit) -> Response:
     """The last lines of the audit log and of the log of requests; every line of both is checked."""
-    lines, asked = await to_thread.run_sync(lambda: _logs(visit.desk.serving.settings.data_dir))
+    lines, asked = await to_thread.run_sync(lambda: _logs(visit))
     visit.note("audit", "*")
-    columns = (Label("时间", "Time"), Label("操作", "Action"), Label("对象", "Subject"), Label("人", "By"),
+    columns = (Label("时间（UTC）", "Time (UTC)"), Label("操作", "Action"), Label("对象", "Subject"), Label("人", "By"),
                Label("原因", "Why"), Label("内容", "Facts"))  # fmt: skip
     grids = [
-        Shown(Label("审计日志", "Audit log"), columns, lines),
-        Shown(Label("查询记录", "Requests"), columns, asked),
+        Shown(Label("审计日志", "Audit log"), columns, lines, _newest(_MOST_LINES)),
+        Shown(Label("查询记录", "Requests"), columns, asked, _newest(_MOST_LINES)),
     ]
     return visit.render_grids(Label("审计日志（链条已核对）", "Audit log, its chain checked"), grids)
 
@@ -142,9 +103,9 @@ async def given(visit: Visit) -> Response:
     ]
     counted = await to_thread.run_sync(lambda: _counts(data))
     counts = [
-        (_bank(visit, who), PURPOSE_NAMES.get(why, why), _ACTIONS.get(act, act), at, count)
+        (_bank(visit, who), PURPOSE_NAMES.get(why, why), ACTIONS.get(act, act), at, count)
         for who, why, act, at, count in counted
-        if who and who not in _OFFICIALS
+        if who and who not in _OFFICIALS and not act.startswith(_OF_KEYS)
     ]
     visit.note("given", "*")
     bank, purpose = Label("银行", "Bank"), Label("用途", "Purpose")
@@ -172,8 +133,9 @@ async def trace(visit: Visit) -> Response:
     described = visit.served.tables
     tables = [(one.table, table_title(described[one.table])) for one in visit.served.release.files
               if one.table in described]  # fmt: skip
-    problem, choices = None, list[str]()
-    if asked["table"] and asked["column"]:
+    table = described.get(asked["table"])
+    problem, choices, columns = None, list[tuple[Label, str]](), list[tuple[Label, str]]()
+    if table is not None and asked["column"] in {one.name for one in table.columns}:
         try:
             text = await to_thread.run_sync(lambda: _trace(visit, asked))
             visit.note("trace", asked["code"] or "*", column=f"{asked['table']}.{asked['column']}")
@@ -182,10 +144,37 @@ async def trace(visit: Visit) -> Response:
             )
         except SeveralRowsError as error:
             problem = Label("此表中有多行，请选择一行", "There are several rows: pick one")
-            choices = error.keys[:_MOST_LINES]
+            choices = [(_row(visit, table, one), urlencode({**asked, "key": one})) for one in error.keys[:_MOST_LINES]]
         except KechuangError as error:
             problem = Label("无法溯源：请核对代码、表、字段和主键", str(error))
-    return visit.render("trace.html.j2", title=_TRACE, asked=asked, tables=tables, problem=problem, choices=choices)
+    elif table is not None:
+        if asked["column"]:
+            problem = Label("此表没有这个字段，请选择", "The table has no such column: pick one")
+        columns = [(Label(f"{(name := column_title(one)).zh} · {one.name}", f"{name.en} · {one.name}"),
+                    urlencode({**asked, "column": one.name})) for one in table.columns]  # fmt: skip
+    elif asked["table"]:
+        problem = Label("本次发布没有这个表，请选择", "The release has no such table: pick one")
+    return visit.render("trace.html.j2", title=_TRACE, asked=asked, tables=tables, problem=problem, choices=choices,
+                        columns=columns)  # fmt: skip
+
+
+def _row(visit: Visit, table: DescribedTable, key: str) -> Label:
+    """A row by its key in words, with the key as it is."""
+    told = {one.name: one for one in table.columns}
+    values = _key(key)
+    cells = [(column_title(told[name]), cell_of(visit.served, told[name], values).text) for name in values
+             if name in told]  # fmt: skip
+    zh = "，".join(f"{title.zh}：{text.zh}" for title, text in cells)
+    en = ", ".join(f"{title.en}: {text.en or text.zh}" for title, text in cells)
+    return Label(f"{zh} · {key}", f"{en} · {key}") if cells else Label(key)
+
+
+def _key(text: str) -> dict[str, str]:
+    return dict(one.partition("=")[::2] for one in re.split(r"\s+(?=\w+=)", text.strip()) if one)
+
+
+def _newest(most: int) -> Label:
+    return Label(f"最近 {most} 行；全部记录：kechuang audit", f"The newest {most} lines; all of them: kechuang audit")
 
 
 def _named(release_id: str, current: str) -> Label:
@@ -209,31 +198,36 @@ def _counts(data: Path) -> list[tuple[Any, ...]]:
 
 def _trace(visit: Visit, asked: dict[str, str]) -> str:
     settings = visit.desk.serving.settings
-    key = dict(one.partition("=")[::2] for one in re.split(r"\s+(?=\w+=)", asked["key"].strip()) if one)
+    key = _key(asked["key"])
     with TracedRelease(settings.releases_dir / visit.served.release.release_id) as traced:
         enterprise = enterprise_of(traced, asked["code"], asked["table"]) if asked["code"] else None
         found = trace_cell(settings, visit.snapshot.feeds, traced, enterprise, asked["table"], asked["column"], key,
                            _ROWS_SHOWN)  # fmt: skip
     with tempfile.TemporaryDirectory() as aside:
         path = Path(aside) / "trace.html"
-        write_trace_page(found.model_dump(mode="json"), path, back="/trace")
+        write_trace_page(
+            found.model_dump(mode="json"), path, back=f"/trace?{urlencode({**asked, 'column': '', 'key': ''})}"
+        )
         return path.read_text(encoding="utf-8")
 
 
-def _logs(data: Path) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    def line(one: Any, actions: Mapping[str, Label] = _ACTIONS) -> tuple[Any, ...]:
-        return (
-            one.at,
-            actions.get(one.action, one.action),
-            one.subject,
-            one.by or _SYSTEM,
-            PURPOSE_NAMES.get(str(one.why), one.why),
-            dict(one.facts),
-        )
+def _logs(visit: Visit) -> tuple[list[Line], list[Line]]:
+    data = visit.desk.serving.settings.data_dir
 
-    noted = [line(one, _ACTIONS | _AUDITED) for one in entries(data)]
-    asked = [line(one) for _, one in requests(data)]
+    def who(by: str) -> Label:
+        key = visit.snapshot.keys.key(by)
+        return _who(visit, key) if key else Label(by)
+
+    noted = [line_of(one, who, is_audit=True) for one in entries(data)]
+    asked = [line_of(one, who) for _, one in requests(data)]
     return noted[-_MOST_LINES:][::-1], sorted(asked, key=lambda one: str(one[0]), reverse=True)[:_MOST_LINES]
+
+
+def _who(visit: Visit, key: Key) -> Label:
+    """Whose key it is: the bank or the role, the name that the key has, and its number."""
+    holder = _bank(visit, key.bank) if key.bank else ROLE_NAMES[key.role]
+    told = f"{key.name}, {key.id}" if key.name else key.id
+    return Label(f"{holder.zh}（{told}）", f"{holder.en or holder.zh} ({told})")
 
 
 ROUTES: list[Route] = [

@@ -1,4 +1,4 @@
-"""Who is signed in: by the secret of a key, for one purpose, in a cookie that scripts and other sites cannot use."""
+"""Who is signed in: by the secret of a key, a bank's person for one purpose, in a cookie of no use to other sites."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _MOST_TRIES, _SECONDS_OF_TRIES = 20, 60.0
 
 @dataclass(frozen=True)
 class Session:
-    """A person at the desk, by a key, and what for."""
+    """A person at the desk, by a key; a bank's person also by what the data is for."""
 
     key: Key
-    purpose: Purpose
+    purpose: Purpose | None
     until: float
 
 
@@ -44,11 +44,11 @@ class Sessions:
     def __init__(self, serving: Serving) -> None:
         self._serving, self._open, self._tries = serving, dict[str, Session](), list[float]()
 
-    def sign_in(self, secret: str, purpose: Purpose) -> str:
-        """Begin a session; returns what its cookie holds.
+    def sign_in(self, secret: str, purpose: Purpose | None) -> str:
+        """Begin a session; returns what its cookie holds. The purpose is of banks: that of others is not kept.
 
         Raises:
-            Problem: the secret opens nothing, or not for this purpose; or too many were tried.
+            Problem: the secret opens nothing, or not for this purpose; a bank gives none; or too many were tried.
         """
         now = time.monotonic()
         self._tries = [one for one in self._tries if one > now - _SECONDS_OF_TRIES]
@@ -58,7 +58,11 @@ class Sessions:
         key = self._serving.snapshot.keys.key(secret[len(PREFIX) + 1 : len(PREFIX) + 13])
         if key is None or not is_secret_of(key, secret) or not key.opens(datetime.now(UTC)):
             raise Refusal("unauthenticated", "密钥无效、已过期或已吊销", "the key is unknown, expired or revoked")
-        if key.role == "bank" and purpose not in key.purposes:
+        if key.role != "bank":
+            purpose = None
+        elif purpose is None:
+            raise Refusal("invalid", "请选择用途", "choose a purpose")
+        elif purpose not in key.purposes:
             raise Refusal("forbidden", "该密钥不包括这一用途", "the key does not cover this purpose")
         name = secrets.token_urlsafe(32)
         self._open = {one: found for one, found in self._open.items() if found.until > time.time()}

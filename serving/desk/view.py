@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from pipelines.pages import enterprise_page
-from pipelines.pages.html import unbroken
+from pipelines.pages.html import FILTERS
 from pipelines.pages.parts import Label
 from serving.desk.sessions import Session
 
@@ -29,7 +29,7 @@ _ENVIRONMENT = jinja2.Environment(
     loader=jinja2.FileSystemLoader([_HERE / "templates", _PAGES]), autoescape=True, undefined=jinja2.StrictUndefined,
     trim_blocks=True, lstrip_blocks=True,
 )  # fmt: skip
-_ENVIRONMENT.filters["unbroken"] = unbroken
+_ENVIRONMENT.filters.update(FILTERS)
 
 
 def style() -> str:
@@ -57,7 +57,7 @@ _ROLES = {
 def _who(request: Request, session: Session) -> Label:
     """Who is signed in and what for."""
     key = session.key
-    if key.role != "bank":
+    if session.purpose is None:
         return _ROLES[key.role]
     bank = request.app.state.desk.serving.snapshot.banks.get(key.bank or "")
     name, purpose = (bank.name if bank else None), PURPOSE_NAMES[session.purpose]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,10 +13,12 @@ import polars as pl
 import xlsxwriter
 
 from pipelines.banks.lens import Seen
+from pipelines.pages.words import label
 from pipelines.publish.dictionary.dictionary import DescribedColumn
 from pipelines.released.export.relation import PREFIX_RULE, forms_of
 from pipelines.released.export.workbook import write_rows
 from serving.desk.desk import Visit
+from serving.desk.view import PURPOSE_NAMES
 
 _OPTIONS = {
     "in_memory": True,
@@ -25,6 +28,10 @@ _OPTIONS = {
     "default_date_format": "yyyy-mm-dd",
 }
 _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
+
+
+def _scopes(codes: Iterable[str]) -> str:
+    return ", ".join(str(label("consent_scope", one)) for one in sorted(codes)) or "—"
 
 
 def workbook_of(visit: Visit, seen: Seen) -> bytes:
@@ -41,10 +48,11 @@ def workbook_of(visit: Visit, seen: Seen) -> bytes:
         head = book.add_worksheet("关于 About")
         release = visit.served.release
         facts = [("企业 / Enterprise", seen.enterprise_id), ("发布 / Release", release.release_id),
-                 ("业务日期 / Business date", str(release.business_date)), ("用途 / Purpose", visit.session.purpose),
-                 ("企业同意提供 / Consented", ", ".join(sorted(seen.held)) or "—"),
+                 ("业务日期 / Business date", str(release.business_date)),
+                 ("用途 / Purpose", str(PURPOSE_NAMES[visit.purpose])),
+                 ("企业同意提供 / Consented", _scopes(seen.held)),
                  ("文本前缀 / Prefix of texts", " / ".join(PREFIX_RULE))]  # fmt: skip
-        hidden = [(f"{table}: {', '.join(columns)}", f"须同意 / needs {scopes}")
+        hidden = [(f"{table}: {', '.join(columns)}", f"须同意 / needs: {_scopes(scopes.split(','))}")
                   for table, found in seen.hidden.items() for scopes, columns in found.items()]  # fmt: skip
         title = [("未经同意不可见 / Not visible without consent", "")] if hidden else []
         for no, pair in enumerate((*facts, *title, *hidden)):

@@ -22,14 +22,19 @@ import uvicorn
 from served_city import DAY, RELEASE, write_served_city
 from served_matrix import running
 
+from pipelines.audit.inputs import ARRIVALS, CODE, RULES
+from pipelines.audit.requests import HEAD
 from pipelines.audit.requests import requests as noted_requests
+from pipelines.audit.seal import PUBLISHED
 from pipelines.audit.trace import SeveralRowsError
-from pipelines.banks.contract import DeliveryTerms, ParquetFiles
-from pipelines.banks.keys import drafted, new_secret
+from pipelines.banks.contract import DeliveryTerms, ParquetFiles, read_banks
+from pipelines.banks.keys import drafted, new_secret, read_keys
 from pipelines.banks.policy import Access, Asking, Policy
+from pipelines.banks.received import DELIVERED, WITHDRAWN
 from pipelines.base.durable import sha256_of_file
 from pipelines.base.records import write_record
 from pipelines.base.settings import TODAY_VARIABLE, Settings
+from pipelines.city.folder import city_of
 from pipelines.contracts.rights import PURPOSES
 from pipelines.pages.parts import Label
 from pipelines.publish.dictionary.dictionary import Code, DescribedColumn
@@ -39,6 +44,7 @@ from pipelines.released.point.make import make_index
 from quality.checks import Reason
 from serving.desk import regulator
 from serving.desk.app import make_app
+from serving.desk.log_words import ACTIONS
 from serving.desk.reading import _cut, veils_of
 from serving.desk.words import cell_of, column_title
 from serving.desk.workbook import workbook_of
@@ -190,7 +196,7 @@ def test_some_columns_of_a_table_are_shown_as_they_are(address: str, secrets: di
 
 @pytest.mark.parametrize(("path", "status", "zh", "en"), [
     ("/enterprise/nobody", 404, "本次发布没有这个企业，或不在本行范围内", "There is no such enterprise"),
-    ("/audit", 403, "本页仅供监管人员使用", "this page is for: regulator"),
+    ("/audit", 403, "本页仅供监管人员使用", "This page is for: regulator"),
     ("/nosuch", 404, "没有这个页面", "There is no such page"),
 ])  # fmt: skip
 def test_refusals_are_in_both_languages_and_sign_nobody_out(
@@ -208,7 +214,25 @@ def test_a_wrong_key_is_named_in_both_languages(address: str) -> None:
     form = {"key": "kck_000000000000_x", "purpose": "credit_review"}
     page = requests.post(f"{address}/sign-in", data=form, timeout=30).text
     assert "密钥无效、已过期或已吊销" in page
-    assert "the key is unknown, expired or revoked" in page
+    assert "The key is unknown, expired or revoked" in page
+
+
+def test_a_bank_names_its_purpose_and_an_official_has_none(data: Path, address: str, secrets: dict[str, str]) -> None:
+    """What a form claims for an official is not kept: the log says who it was, and no purpose of a bank."""
+    refused = requests.post(f"{address}/sign-in", data={"key": secrets["first"], "purpose": ""}, timeout=30)
+    assert (refused.status_code, "请选择用途" in refused.text) == (422, True)
+    for claimed in ({}, {"purpose": "credit_review"}):
+        session = requests.Session()
+        session.post(f"{address}/sign-in", data={"key": secrets["regulator"], **claimed}, timeout=30)
+        assert session.get(f"{address}/releases", timeout=60).status_code == 200
+        noted = [one for _, one in noted_requests(data) if one.action == "desk.releases"][-1]
+        assert (noted.why, noted.facts.get("role"), noted.facts.get("bank")) == ("", "regulator", None)
+    signed_in(address, secrets["first"]).get(f"{address}/watch", timeout=60)
+    noted = [one for _, one in noted_requests(data) if one.action == "desk.watch"][-1]
+    assert (noted.why, noted.facts.get("role"), noted.facts.get("bank")) == ("credit_review", None, "first")
+    form = requests.get(f"{address}/sign-in", timeout=30).text
+    assert '<option value="">' in form
+    assert '<input type="hidden" name="purpose" value="">' in form  # demo accounts of officials
 
 
 def test_each_page_has_a_title_and_keeps_what_was_asked_in_the_other_language(
@@ -225,20 +249,49 @@ def test_each_page_has_a_title_and_keeps_what_was_asked_in_the_other_language(
     assert 'href="?name=%E6%98%8E%E7%8F%A0&amp;language=en"' in listed
 
 
+def test_the_log_is_in_words_and_names_who_it_was(data: Path, address: str, secrets: dict[str, str]) -> None:
+    """Not the action, the fact or the key as the log has them; a key that the operator makes is no request."""
+    signed_in(address, secrets["first"]).get(f"{address}/?q=mingzhu", timeout=60)
+    session = signed_in(address, secrets["regulator"])
+    page = session.get(f"{address}/audit", timeout=60).text
+    for words in ("页面：查询", "企业", "结果代码", "密钥：签发", "时间（UTC）"):
+        assert words in page, words
+    names = read_banks(city_of(Settings.load(data)))
+    bank = next(one for one in read_keys(data).keys if one.bank == "first")
+    assert f"{names['first'].name.zh}（{bank.id}）" in page
+    assert not re.search(r"[0-9]T[0-9]{2}:[0-9]{2}", page)
+    assert "密钥：签发" not in session.get(f"{address}/given", timeout=60).text
+    written = {HEAD, DELIVERED, WITHDRAWN, PUBLISHED, ARRIVALS, RULES, CODE, "key.rotated", "key.revoked",
+               *(f"{kind}.{end}" for kind in ("export", "changes", "sql", "proof", "trace")
+                 for end in ("done", "broken_off"))}  # fmt: skip
+    assert written <= set(ACTIONS)
+
+
+def test_a_column_is_picked_from_those_of_the_table(address: str, secrets: dict[str, str]) -> None:
+    session = signed_in(address, secrets["regulator"])
+    page = session.get(f"{address}/trace?code=a&table=mart_enterprise_profile&column=", timeout=60).text
+    assert "code=a&amp;table=mart_enterprise_profile&amp;column=revenue_cny&amp;key=" in page
+    assert 'role="alert"' not in page
+    wrong = session.get(f"{address}/trace?code=a&table=mart_enterprise_profile&column=x", timeout=60).text
+    assert "此表没有这个字段" in wrong
+    assert "column=revenue_cny" in wrong
+    assert "本次发布没有这个表" in session.get(f"{address}/trace?table=x&column=x", timeout=60).text
+    assert 'colspan="6"' in session.get(f"{address}/given", timeout=60).text  # no delivery: said over all columns
+
+
 def test_rows_among_which_one_is_to_be_picked_are_links(
     address: str, secrets: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def several(*_: object) -> str:
-        raise SeveralRowsError("pick one by --key", ["rulebook_code=x y=2 3"])
+        raise SeveralRowsError("pick one by --key", ["event_date=2026-06-30 y=2 3"])
 
     monkeypatch.setattr(regulator, "_trace", several)
     session = signed_in(address, secrets["regulator"])
-    page = session.get(f"{address}/trace?code=a&table=mart_adverse_record&column=x", timeout=60).text
+    page = session.get(f"{address}/trace?code=a&table=mart_adverse_record&column=event_date", timeout=60).text
     assert "请选择一行" in page
     assert "--key" not in page
-    assert "key=rulebook_code%3Dx%20y%3D2%203" in page
-    of_no_enterprise = session.get(f"{address}/trace?code=&table=mart_product&column=x", timeout=60).text
-    assert "key=rulebook_code%3Dx%20y%3D2%203" in of_no_enterprise
+    assert "key=event_date%3D2026-06-30+y%3D2+3" in page
+    assert "：2026-06-30 · event_date=" in re.sub("<[^>]+>", "", page), "a row is named in words"
 
 
 def test_amounts_and_codes_of_a_table_are_words() -> None:
@@ -317,7 +370,10 @@ def test_what_is_seen_is_exported(address: str, secrets: dict[str, str]) -> None
     row = {str(head.value).split()[0]: cell.value for head, cell in zip(sheet[1], sheet[2], strict=True)}
     assert (row["revenue_cny"], row["enterprise_name"]) == (101.25, "'=1+1")
     assert "has_vat_invoice" not in row
-    assert any("has_vat_invoice" in str(cell.value) for line in book.worksheets[0] for cell in line)
+    about = [str(cell.value) for line in book.worksheets[0] for cell in line]
+    assert any("has_vat_invoice" in text for text in about)
+    assert "授信审批 / Credit review" in about
+    assert "须同意 / needs: 发票 / invoices" in about
 
 
 def test_cells_of_the_workbook_are_numbers_and_dates_as_long_as_a_sheet_keeps_them() -> None:
@@ -332,7 +388,7 @@ def test_cells_of_the_workbook_are_numbers_and_dates_as_long_as_a_sheet_keeps_th
     ]  # fmt: skip
     served = SimpleNamespace(tables={"mart_loan": SimpleNamespace(columns=columns)}, release=SimpleNamespace(
         release_id=RELEASE, business_date=DAY))  # fmt: skip
-    visit = SimpleNamespace(served=served, session=SimpleNamespace(purpose="credit_review"))
+    visit = SimpleNamespace(served=served, purpose="credit_review")
     seen = SimpleNamespace(enterprise_id="a", held=frozenset(), hidden={}, sections={"mart_loan": rows})
     sheet = openpyxl.load_workbook(io.BytesIO(workbook_of(visit, seen)))["mart_loan"]
     cells = [tuple(str(one) if isinstance(one, datetime) else one for one in row)
@@ -414,6 +470,9 @@ def test_a_credit_officer_in_a_browser(width: int, address: str, secrets: dict[s
         page.goto(f"{address}/sign-in")
         page.wait_for_selector("input:focus")
         page.keyboard.type(secrets["first"])
+        page.keyboard.press("Tab")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.wait_for_url(f"{address}/")
         page.wait_for_selector("input:focus")

@@ -42,20 +42,24 @@ def texts(sections: tuple[Section, ...]) -> list[list[list[str]]]:
 def test_lists_show_who_came_and_who_left_and_why(opened: Office) -> None:
     sections = TOPICS["cultivation"].sections(opened)
     facts = [(one.name.zh, str(one.value)) for one in sections[0].facts]
-    assert facts == [("培育库：新增", "1"), ("培育库：层级变化", "1"), ("培育库：移出", "1")]
-    (changes,) = texts(sections)
+    assert facts == [("培育库：新增", "1"), ("培育库：层级变化", "1"), ("培育库：差一步", "1"), ("培育库：移出", "1")]
+    changes, near = texts(sections)
     assert [row[:4] for row in changes] == [
         ["甲公司", "A", "培育库", "新增"], ["乙公司", "B", "培育库", "层级变化"], ["乙公司", "B", "培育库", "移出"],
     ]  # fmt: skip
     assert changes[1][6] == "入库条件：增长率不低于15%", "of the layer that it left"
-    assert changes[2][6:8] == ["入库条件：有效的高新技术企业", "不满足"]
+    assert changes[2][6:10] == ["入库条件：有效的高新技术企业", "不满足", "否", "是"], "a flag is yes or no"
+    assert near[0][8:10] == ["500 万元", "500 万元"]
+    assert sections[2].grids[0].rows[0][8].text.en == "CNY 4,999,999.99"
 
 
 def test_open_demands_show_the_best_product_and_why_others_do_not_fit(opened: Office) -> None:
     funnel, open_demands, reasons = TOPICS["demands"].sections(opened)
     by_month, by_bank = texts((funnel,))
     assert by_month == [["2026-05", "7", "5", "4", "3", "1"]]
-    assert [row[:2] for row in by_bank] == [["B1", "5"], ["尚无银行对接", "2"]]
+    assert [row[:2] for row in by_bank] == [["甲银行（B1）", "5"], ["尚无银行对接", "2"]], (
+        "a bank by the name that its products give"
+    )
     ((row,),) = texts((open_demands,))
     assert row == ["甲公司", "A", "D1", "已提交", "100 万元", "30", "P2贷（甲银行）", "满足", "—", "1", "2"]
     assert texts((reasons,)) == [[["额度", "不满足", "1", "1"]]], "not a condition of a group of which another is met"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from broken_words import BROKEN_WORDS
 from enterprise_release import ENTERPRISE, Row, criterion, indicator, profile, score, write_release
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -82,14 +83,14 @@ TABLES: dict[str, list[Row]] = {
          "authority_name": LONG_ZH, "is_verified": False, "amount_cny": "1234567890.12"},
     ],
 }  # fmt: skip
-#: Boxes with a part outside the window, text that is wider than its box, and boxes that hide what does not fit.
+#: Boxes with a part outside the window, text that is wider than its box or scrolls, and boxes that hide what is wide.
 CUT = """() => {
     const found = [];
     for (const one of document.querySelectorAll('body *')) {
         const box = one.getBoundingClientRect();
         if (!box.width || one.matches('.language, .track, .track *')) continue;
         if (box.right > window.innerWidth + 1 || box.left < -1) found.push(['outside', one.outerHTML.slice(0, 120)]);
-        const hides = getComputedStyle(one).overflowX !== 'visible';
+        const hides = ['hidden', 'clip'].includes(getComputedStyle(one).overflowX);
         if (one.scrollWidth > one.clientWidth + 1 && one.clientWidth) found.push(['wide', one.outerHTML.slice(0, 120)]);
         if (hides) found.push(['hides', one.outerHTML.slice(0, 120)]);
     }
@@ -144,6 +145,7 @@ def test_nothing_is_cut_or_off_the_screen(page: Page, language: str) -> None:
     assert page.evaluate(CUT) == []
     _unfold(page)
     assert page.evaluate(CUT) == []
+    assert page.evaluate(BROKEN_WORDS) == []
 
 
 def test_what_is_cut_is_noticed(page: Page) -> None:
@@ -167,6 +169,13 @@ def test_a_column_of_letters_and_a_broken_day_are_noticed(page: Page) -> None:
         '<p style="width:5em"><span class="whole" style="white-space:normal">2026-12-31</span></p>'
     )
     assert kinds("<p>technology enterprises</p>") == set()
+
+
+def test_a_broken_word_is_noticed(page: Page) -> None:
+    cell = '<td style="overflow-wrap:anywhere">unmet technology</td>'
+    table = f'<table style="table-layout:fixed;width:6em"><tr>{cell}</tr></table>'
+    page.evaluate("html => document.querySelector('main').insertAdjacentHTML('beforeend', html)", table)
+    assert page.evaluate(BROKEN_WORDS) == ["technology"]
 
 
 def test_one_language_is_shown_at_a_time(page: Page) -> None:

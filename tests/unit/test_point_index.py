@@ -155,6 +155,8 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
     "luse", "abc", "ABC-12", "c-1", "xi'an", "xian", "aojiang", "鳌江", "芜湖明珠科技有限公司", '"与',
     "*星", "o'neil", "AND", "科技 and", "c1", "k1", "c-1 k", "-1",
     "mingzhu k", "没有的", "zzzz",
+    "明珠k", "明珠keji", "明k", "湖mz", "k技", "wuh明", "wu明zhu", "明'", "'明珠", "明'zhu",
+    "c12智", "2智", "12zn", "与x", "智能w", "能 2", "5 科技", "珠 k 1",
 ])  # fmt: skip
 def test_names_are_found_as_find_does(text: str, named: Path) -> None:
     """The same enterprises, and the same one first."""
@@ -183,6 +185,24 @@ def test_a_mixed_word_and_a_cut_off_syllable_are_found_as_find_does_and_few_name
         right = find_enterprises(named / "releases", text, "20260630-aaaaaaaa").enterprises
         assert [f"e{one.point - 1}" for one in reader.named(text) if one][:1] == [right[0].enterprise_id], text
     assert list(reader.named("wukeji")) == []  # 芜 and 科技 are in one name, not side by side
+
+
+def test_where_two_runs_meet_decides_which_names_are_compared(named: Path) -> None:
+    """`芜湖k` compared every name with 芜湖, `科技 5` every name with 科技: 0.2 s and more at a million names."""
+    reader = PointReader(index_folder(named, "20260630-aaaaaaaa"))
+    for text in ("芜湖k", "wuh科技", "k有限", "芜湖5", "科技 5"):
+        assert list(reader.named(text)) == [], text
+
+
+def test_names_of_many_lengths_are_one_query(named: Path) -> None:
+    """A query for each length took most of the time of a search for letters that can be cut in several ways."""
+    reader, asked = PointReader(index_folder(named, "20260630-aaaaaaaa")), list[str]()
+    list(reader.named("mz"))  # what a reader asks once
+    reader._connection.set_trace_callback(asked.append)
+    list(reader.named("xianjinchang"))
+    spans = {(first, last) for _, length, first, last in reader._spans if 3 <= length <= 12}
+    assert len(spans) > 2
+    assert sum("JOIN name" in one for one in asked) <= 4  # current and former names, beginnings, all
 
 
 def test_enterprises_are_found_by_the_beginning_of_a_code(named: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipelines.base.plural import counted
 from pipelines.pages.office.office import FIRM_COLUMNS, NAMED, Office, firm_cells, missing
 from pipelines.pages.parts import Cell, Fact, Grid, Label, Section
 from pipelines.pages.rules import rule_label
@@ -9,6 +10,7 @@ from pipelines.pages.sections.cultivation import MEMBER, MEMBER_COLUMNS, member_
 from pipelines.pages.words import label
 
 TITLE = Label("培育名单", "Cultivation lists")
+_COUNTS = Label("各名单户数", "Enterprises of each list")
 _LISTS = f"""
     SELECT rulebook_code, version, push_state_code, count(*) AS firms FROM marts.{MEMBER}
     GROUP BY ALL ORDER BY ALL
@@ -40,12 +42,12 @@ def sections(office: Office) -> tuple[Section, ...]:
         )
         for row in office.rows(_LISTS)
     )
-    told = [Section(TITLE, facts=facts, is_open=True)]
+    told = [Section(_COUNTS, facts=facts, is_open=True)]
     for title, states in _GROUPS:
         found = office.some(_MEMBERS, list(states))
         cells = tuple((*firm_cells(row), *member_cells(row, office.words)) for row in found.rows)
         grid = Grid((*FIRM_COLUMNS, *MEMBER_COLUMNS), cells, figures=frozenset({8, 9}))
-        digest = Label(f"{found.total:,} 行", f"rows: {found.total:,}")
+        digest = Label(f"{found.total:,} 行", counted(found.total, "row"))
         is_open = states[0] == "added"
         told.append(Section(title, grids=(grid,) if cells else (), note=found.note, digest=digest, is_open=is_open))
     return tuple(told)

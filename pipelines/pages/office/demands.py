@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipelines.base.plural import counted
 from pipelines.pages.enterprise import Row
 from pipelines.pages.office.office import FIRM_COLUMNS, NAMED, Office, firm_cells, missing
 from pipelines.pages.parts import Cell, Grid, Label, Section
@@ -20,6 +21,9 @@ _BY_MONTH = f"""
 _BY_BANK = f"""
     SELECT group_code, figure_code, sum(figure_value) AS figure_value, any_value(unit_code) AS unit_code
     FROM marts.{STATISTIC} WHERE dimension_code = 'bank' AND is_additive_over_months GROUP BY ALL ORDER BY ALL
+"""  # noqa: S608 - our own name
+_BANKS = f"""
+    SELECT bank_code, max(bank_name) AS bank_name FROM marts.{PRODUCT} WHERE bank_code IS NOT NULL GROUP BY ALL
 """  # noqa: S608 - our own name
 _NOT_MET = f"""
     SELECT * FROM marts.{CONDITION}
@@ -92,7 +96,8 @@ def sections(office: Office) -> tuple[Section, ...]:
             grids=(demands,) if found.rows else (),
             note=found.note,
             digest=Label(f"{found.total} 项，其中 {fits} 项有满足全部硬条件的产品",
-                         f"demands: {found.total}, of which {fits} meet every hard condition of a product"),
+                         f"{counted(found.total, 'demand')}, of which {fits} with a product whose hard conditions are "
+                         "all met"),
             is_open=True,
         ),
         Section(Label("产品不满足或未能判断的原因", "Why products are not met or not decided"),
@@ -107,13 +112,21 @@ def _funnel(office: Office) -> Section:
     figures = frozenset(range(1, len(_STEPS) + 1))
     dated = tuple((Cell(Label(f"{month:%Y-%m}")), *cells) for month, cells in months)
     by_month = Grid((Label("提交月份", "Month of submission"), *heads), dated, figures=figures)
-    none = Label("尚无银行对接", "no bank yet")
+    names = {one["bank_code"]: one["bank_name"] for one in office.rows(_BANKS)}
     by_bank = Grid((Label("银行", "Bank"), *heads),
-                   tuple((Cell(none if bank == "none" else Label(bank)), *cells) for bank, cells in banks),
+                   tuple((Cell(_bank(bank, names)), *cells) for bank, cells in banks),
                    Label("按银行", "By bank"), figures)  # fmt: skip
     note = Label("最近月份的需求仍在办理中；一项需求只计入其提交月份。",
                  "Demands of the newest months are on their way; each is in the month of its submission.")  # fmt: skip
     return Section(Label("需求漏斗", "Funnel of demands"), grids=(by_month, by_bank), note=note, is_open=True)
+
+
+def _bank(code: str, names: dict[str, str | None]) -> Label:
+    """A bank by the name that its products give it."""
+    if code == "none":
+        return Label("尚无银行对接", "No bank yet")
+    name = names.get(code)
+    return Label(f"{name}（{code}）" if name else code)
 
 
 def _pivoted(rows: list[Row], key: str) -> list[tuple[Any, tuple[Cell, ...]]]:

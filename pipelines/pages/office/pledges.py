@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pipelines.base.plural import counted
 from pipelines.pages.office.office import FIRM_COLUMNS, NAMED, Office, firm_cells, missing
 from pipelines.pages.parts import Fact, Grid, Label, Section
 from pipelines.pages.sections.pledges import ALERT, ALERT_COLUMNS, PLEDGE, alert_cells
 from pipelines.pages.words import amount, label, plain
 
 TITLE = Label("知识产权质押预警", "Alerts of IP pledges")
+_COUNTS = Label("质押与预警", "Pledges and alerts")
 _ALERTS = f"""
     SELECT alert.*, enterprise_name FROM marts.{ALERT} AS alert {NAMED}
     ORDER BY list_position(['grave', 'check'], alert_level_code) NULLS LAST, alert_date DESC, pledge_no, right_no
@@ -30,9 +32,9 @@ def sections(office: Office) -> tuple[Section, ...]:
     found = office.some(_ALERTS)
     cells = tuple((*firm_cells(row), *alert_cells(row)) for row in found.rows)
     grid = Grid((*FIRM_COLUMNS, *ALERT_COLUMNS), cells, figures=frozenset({7}))
-    digest = Label(f"{found.total} 项预警", f"alerts: {found.total}")
+    digest = Label(f"{found.total} 项预警", counted(found.total, "alert"))
     return (
         Section(
-            TITLE, facts=tuple(facts), grids=(grid,) if cells else (), note=found.note, digest=digest, is_open=True
+            _COUNTS, facts=tuple(facts), grids=(grid,) if cells else (), note=found.note, digest=digest, is_open=True
         ),
     )

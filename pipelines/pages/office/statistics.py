@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipelines.base.plural import counted
 from pipelines.pages.enterprise import Row
 from pipelines.pages.office.office import Office, missing
 from pipelines.pages.parts import Cell, Grid, Label, Section
@@ -12,6 +13,7 @@ from pipelines.released.statistic_groups import group_names
 from pipelines.released.statistics import STATISTIC
 
 TITLE = Label("科技金融全口径统计", "Full-scope statistics")
+_WHOLES_TITLE = Label("名单合并与全部企业", "Union of the lists and all enterprises")
 _MAIN = (
     "firm_count", "borrower_count", "loan_share_pct", "loan_balance_cny", "bond_balance_cny", "insurance_cover_cny",
     "guarantee_liability_cny", "equity_cny", "served_count",
@@ -45,8 +47,8 @@ def sections(office: Office) -> tuple[Section, ...]:
              Label("时点或时期", "Stock or flow"), Label("可跨月相加", "Adds up over months"))  # fmt: skip
     lines = tuple(_line(code, found) for code in codes)
     all_of = Grid(heads, lines, figures=frozenset({1, 2}))
-    digest = Label(f"{month:%Y-%m}，{banks} 家银行报送", f"{month:%Y-%m}, of {banks} banks")
-    first = Section(TITLE, grids=(all_of,), note=_NOTE, digest=digest, is_open=True)
+    digest = Label(f"{month:%Y-%m}，{banks} 家银行报送", f"{month:%Y-%m}, sent by {counted(banks, 'bank')}")
+    first = Section(_WHOLES_TITLE, grids=(all_of,), note=_NOTE, digest=digest, is_open=True)
     return (first, *(_groups(office, dimension, rows) for dimension in _DIMENSIONS))
 
 
@@ -73,7 +75,7 @@ def _groups(office: Office, dimension: str, rows: list[Row]) -> Section:
     )
     grid = Grid(heads, lines, figures=frozenset(range(1, len(heads))))
     said = label("statistic_dimension", dimension)
-    digest = Label(f"{len(lines)} 组", f"groups: {len(lines)}")
+    digest = Label(f"{len(lines)} 组", counted(len(lines), "group"))
     return Section(said, grids=(grid,) if lines else (), digest=digest)
 
 

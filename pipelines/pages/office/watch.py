@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipelines.base.plural import counted
 from pipelines.pages.office.office import FIRM_COLUMNS, NAMED, Office, firm_cells, missing
 from pipelines.pages.parts import Cell, Fact, Grid, Label, Section
 from pipelines.pages.sections.watch import SIGNAL, SIGNAL_COLUMNS, SIGNAL_NOTE, TITLE, signal_cells
@@ -11,6 +12,7 @@ _SIGNALS = f"""
     SELECT signal.*, enterprise_name FROM marts.{SIGNAL} AS signal {NAMED}
     ORDER BY watch_points DESC, enterprise_id, signal_points DESC, signal_code
 """  # noqa: S608 - our own names
+_SIGNAL_TITLE = Label("信号", "Signals")
 _LEVELS = f"""
     SELECT coalesce(watch_level_code, 'none') AS level_code, count(DISTINCT enterprise_id) AS firms
     FROM marts.{SIGNAL} GROUP BY ALL ORDER BY ALL
@@ -30,4 +32,7 @@ def sections(office: Office) -> tuple[Section, ...]:
     grid = Grid((*FIRM_COLUMNS, *SIGNAL_COLUMNS), cells, figures=frozenset({3, 4, 5, 8}))
     more = found.note
     note = Label(f"{more.zh}。{SIGNAL_NOTE.zh}", f"{more.en}. {SIGNAL_NOTE.en}") if more else SIGNAL_NOTE
-    return (Section(TITLE, facts=facts, grids=(grid,) if cells else (), note=note, is_open=True),)
+    digest = Label(f"{found.total:,} 条", counted(found.total, "signal"))
+    return (
+        Section(_SIGNAL_TITLE, facts=facts, grids=(grid,) if cells else (), note=note, digest=digest, is_open=True),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.pages.enterprise import Enterprise, Row
 from pipelines.pages.parts import Cell, Grid, Label, Section
 from pipelines.pages.rules import rule_label
-from pipelines.pages.words import NOT_KNOWN, code_cell, label, plain
+from pipelines.pages.words import NOT_KNOWN, amount, code_cell, decimals_beside, label, plain
 
 MEMBER = "mart_cultivation_member"
 MEMBER_COLUMNS = (
@@ -34,6 +34,7 @@ def cultivation_sections(enterprise: Enterprise) -> list[Section]:
 def member_cells(row: Row, enterprise: Enterprise) -> tuple[Cell, ...]:
     """A row of `mart_cultivation_member`, in the order of `MEMBER_COLUMNS`."""
     office = Label(row["office_zh"], row["office_en"])
+    value, threshold, unit = row["requirement_value"], row["threshold"], row["unit_code"]
     return (
         Cell(rule_label(enterprise, row, "cultivation_list", row["rulebook_code"])),
         code_cell("push_state", row["push_state_code"]),
@@ -41,8 +42,8 @@ def member_cells(row: Row, enterprise: Enterprise) -> tuple[Cell, ...]:
         plain(row["last_push_date"]),
         _requirement(row, enterprise),
         code_cell("requirement_state", row["reason_state_code"]),
-        NOT_KNOWN if row["requirement_value"] is None else plain(row["requirement_value"]),
-        NOT_KNOWN if row["threshold"] is None else plain(row["threshold"]),
+        amount(value, unit, most=decimals_beside(value, threshold)),
+        amount(threshold, unit),
         Cell(office),
         code_cell("authority", row["authority"]),
     )

@@ -113,18 +113,18 @@ class PointReader:
         for name, key in self._whole(words, begins):
             yield name if is_whole(words, key) else None
         for name, key in self._matching(begins):
-            begins_so = first.ends(key, 0) and all(word.is_in(key) for word in words)
+            begins_so = first.is_at(key, 0) and all(word.is_in(key) for word in words)
             yield name if begins_so and not is_whole(words, key) else None
         for name, key in self._matching(query):
-            yield name if all(word.is_in(key) for word in words) and not first.ends(key, 0) else None
+            yield name if all(word.is_in(key) for word in words) and not first.is_at(key, 0) else None
 
     def _whole(self, words: list[Word], query: str) -> Iterator[tuple[Name, str]]:
         """The names that may be just these words: they have as many characters."""
         fewest = sum(word.lengths[0] for word in words)
         most = sum(word.lengths[1] for word in words)
-        for _, length, first, last in self._spans:
-            if fewest <= length <= most:
-                yield from self._matching(query, first, last)
+        spans = [(first, last) for _, length, first, last in self._spans if fewest <= length <= most]
+        for first, last in _merged(spans):
+            yield from self._matching(query, first, last)
 
     def _matching(self, query: str, first: int = 0, last: int = 1 << 40) -> Iterator[tuple[Name, str]]:
         """The names that a query finds, in their order, each with what is compared."""
@@ -160,3 +160,14 @@ class PointReader:
             found.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
             self._open.connection = found
         return found
+
+
+def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that follow each other as one: a query costs more for where it begins than for how far it goes."""
+    found: list[tuple[int, int]] = []
+    for first, last in spans:
+        if found and found[-1][1] + 1 == first:
+            found[-1] = found[-1][0], last
+        else:
+            found.append((first, last))
+    return found

@@ -17,8 +17,19 @@ from pipelines.released.point.tokens import first_term, pair_term, text_terms
 _MOST_WAYS = 24
 """Of a word of several runs: each way is a query of every run, and a search must not take seconds."""
 
+_MOST_SEAMS = 4
+"""Of a way: a seam has a term for each syllable that a letter may begin."""
+
 Query = str
 """An expression of FTS5; empty for what no token tells."""
+
+
+@dataclass(frozen=True)
+class End:
+    """What the first or the last character of a way is: this one, or any that is read as one of these syllables."""
+
+    character: str = ""
+    syllables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,8 @@ class Way:
     places: tuple[Collection[str], ...]
     query: Query
     text: str = ""
+    first: End = End()
+    last: End = End()
 
     def is_at(self, name: str, at: int) -> bool:
         """Whether the name has it from this place on."""
@@ -65,6 +78,10 @@ class Word:
         """Whether the name has the word."""
         return any(way.is_in(name) for way in self.ways)
 
+    def is_at(self, name: str, at: int) -> bool:
+        """Whether the name has the word from a place on."""
+        return any(way.is_at(name, at) for way in self.ways)
+
     def ends(self, name: str, at: int) -> set[int]:
         """The places after it where the name has it from a place on."""
         return {at + len(way.places) for way in self.ways if way.is_at(name, at)}
@@ -89,11 +106,19 @@ def word_of(typed: str, key: str, readings: Readings, occurs: Callable[[Query], 
     """
     ways = [_text_way(key)]
     runs = runs_of(typed)
-    by_run = [_run_ways(run, readings, occurs) for run in runs]
+    known: dict[Query, bool] = {}
+
+    def is_known(query: Query) -> bool:
+        if query not in known:
+            known[query] = occurs(query)
+        return known[query]
+
+    by_run = [_run_ways(run, readings, is_known) for run in runs]
     if any(readings.is_pinyin(run.lower()) for run in runs):
-        joined = [_joined(combination) for combination in islice(product(*by_run), _MOST_WAYS)]
+        combined = (_joined(one, readings, is_known) for one in islice(product(*by_run), _MOST_WAYS))
+        joined = [way for way in combined if way is not None]
         if typed.isascii():  # of runs of one letter each, as in `k1`, only the pairs of them tell anything
-            joined = [way if way.query else replace(way, query=_initials(key.lower())) for way in joined]
+            joined = [way if way.query else replace(way, query=_initials(key.lower(), readings)) for way in joined]
         ways += joined
     by_letter = f" OR {quoted('d' + typed[0].lower())}" if typed[0].isascii() and typed[0].isalnum() else ""
     return Word(tuple(ways), quoted(first_term(key)) + by_letter)
@@ -122,40 +147,63 @@ def _run_ways(run: str, readings: Readings, occurs: Callable[[Query], bool]) -> 
     """The ways of a run of characters or letters; of letters, initials and every cut into syllables."""
     typed = run.lower()
     if not readings.is_pinyin(typed):
-        return [_text_way(compared(run))]
+        way = _text_way(compared(run))
+        return [replace(way, first=End(way.text[:1]), last=End(way.text[-1:]))]
     letters = typed.replace("'", "")
-    initials = Way(tuple({*readings.beginning(one), one.upper()} for one in letters), _initials(letters))
-    known: dict[Query, bool] = {}
-    cuts = [_syllables(pieces, readings, known, occurs) for pieces in readings.cuts(typed)]
+    places = tuple({*readings.beginning(one), one.upper()} for one in letters)
+    first, last = (_end_of(letter, readings) for letter in (letters[:1], letters[-1:]))
+    initials = Way(places, _initials(letters, readings), first=first, last=last)
+    cuts = [_syllables(pieces, readings, occurs) for pieces in readings.cuts(typed)]
     return [initials, *(way for way in cuts if way is not None)]
 
 
-def _initials(letters: str) -> Query:
-    """Names in which initials or letters follow each other so."""
+def _end_of(letter: str, readings: Readings) -> End:
+    return End(letter.upper(), tuple(readings.syllables_from(letter))) if letter else End()
+
+
+def _initials(letters: str, readings: Readings) -> Query:
+    """Names in which initials or letters follow each other so; of one that is no initial, names with it."""
+    if len(letters) == 1 and not readings.beginning(letters):
+        return quoted(f"c{letters.upper()}")
     return " AND ".join(quoted(f"i{letters[at : at + 2]}") for at in range(len(letters) - 1))
 
 
-def _syllables(
-    pieces: list[str], readings: Readings, known: dict[Query, bool], occurs: Callable[[Query], bool]
-) -> Way | None:
+def _syllables(pieces: list[str], readings: Readings, occurs: Callable[[Query], bool]) -> Way | None:
     """Syllables by the pairs of them; None if no name has one of the pairs. Only the last may be a beginning."""
     *whole, last = pieces
     ends = (last,) if readings.is_syllable(last) else readings.syllables_from(last)
     queries = [quoted(pair_term(one, two)) for one, two in pairwise(whole)]
     queries.append(" OR ".join(quoted(pair_term(whole[-1], end) if whole else f"s{end}") for end in ends))
-    for query in queries:
-        if query not in known:
-            known[query] = occurs(query)
-        if not known[query]:
-            return None
+    if not all(map(occurs, queries)):
+        return None
     places = tuple(readings.characters(one) or readings.beginning(one) for one in pieces)
-    return Way(places, every(queries))
+    return Way(places, every(queries), first=End(syllables=(pieces[0],) if whole else tuple(ends)),
+               last=End(syllables=tuple(ends)))  # fmt: skip
 
 
-def _joined(ways: Sequence[Way]) -> Way:
+def _joined(ways: Sequence[Way], readings: Readings, occurs: Callable[[Query], bool]) -> Way | None:
+    """One after the other; None if no name has the two characters where they meet side by side."""
     if len(ways) == 1:
         return ways[0]
-    return Way(tuple(place for way in ways for place in way.places), every(way.query for way in ways))
+    seams = [_seam(one.last, two.first, readings) for one, two in pairwise(ways)]
+    if not all(map(occurs, filter(None, seams))):
+        return None
+    queries = [*(way.query for way in ways), *seams[:_MOST_SEAMS]]
+    return Way(tuple(place for way in ways for place in way.places), every(queries))
+
+
+def _seam(one: End, two: End, readings: Readings) -> Query:
+    """Names in which the two follow each other; empty if none of them is a fixed character, or it has no reading."""
+    terms = text_terms(one.character + two.character) if one.character and two.character else []
+    if one.syllables and two.syllables:
+        return ""
+    if one.syllables or two.syllables:
+        before = one.syllables or readings.a_reading_of(one.character)
+        after = two.syllables or readings.a_reading_of(two.character)
+        if not (before and after):
+            return ""
+        terms += [pair_term(was, comes) for was, comes in product(before, after)]
+    return " OR ".join(map(quoted, terms))
 
 
 def _is_one_of(character: str, place: Collection[str]) -> bool:
