@@ -1,14 +1,15 @@
-"""One small city, run once a session from the command line; a test that takes `city` starts from a fresh copy of it."""
+"""One small city, run once from the command line for all workers; a test that takes `city` gets a fresh copy of it."""
 
 import atexit
+import json
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from small_city import DAY, City, kechuang, make_city
 
 
@@ -35,11 +36,16 @@ def pytest_unconfigure() -> None:
 
 @dataclass(frozen=True)
 class FinishedDay:
-    """The city after `kechuang daily`, kept aside: `city` is where it ran, and the one place where tests run."""
+    """The city after `kechuang daily`, kept aside: `city` is the one place where tests of this worker run.
+
+    `made_in` is where the day ran, in its `printed` and `logged` lines.
+    """
 
     city: City
     kept: Path
-    process: "subprocess.CompletedProcess[str]"
+    made_in: Path
+    printed: str
+    logged: str
 
     def restore(self) -> City:
         """The city as that run left it."""
@@ -50,13 +56,27 @@ class FinishedDay:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> FinishedDay:
-    """Simulated and run, in a time zone that is not ours: what tests make of it in ours must be the same."""
-    folder = tmp_path_factory.mktemp("city")
+    """Simulated and run by the first worker that wants it: 30 s of processor time; nothing in it names its place."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "finished"
+    folder.mkdir(exist_ok=True)
+    output = folder / "output.json"
+    with FileLock(folder / "made.lock"):
+        if not output.exists():
+            output.write_text(json.dumps(_make_finished(folder)), encoding="utf-8")
+    printed, logged = json.loads(output.read_text(encoding="utf-8"))
+    return FinishedDay(City(own / "city" / "data"), folder / "kept", folder / "data", printed, logged)
+
+
+def _make_finished(folder: Path) -> tuple[str, str]:
+    """Run the day in `folder`, in a time zone that is not ours: what tests make of it in ours must be the same."""
+    for of_a_failed_run in ("data", "kept"):
+        shutil.rmtree(folder / of_a_failed_run, ignore_errors=True)
     city = make_city(folder / "data")
     process = kechuang("daily", "--date", DAY.isoformat(), data=city.data, zone=FOREIGN_ZONE)
     assert process.returncode == 0, process.stdout + process.stderr
-    shutil.copytree(city.data, folder / "kept", symlinks=True)
-    return FinishedDay(city, folder / "kept", process)
+    city.data.rename(folder / "kept")
+    return process.stdout, process.stderr
 
 
 @pytest.fixture

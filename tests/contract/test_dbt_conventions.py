@@ -2,10 +2,13 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import duckdb
+import pytest
 from dbt_scratch import DBT_PROJECT_DIR, compiled, nodes_of, scratch_build, unit_test_results
+from unit_test_runner import differing_rows
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -31,10 +34,50 @@ def test_an_empty_city_builds_and_every_test_passes() -> None:
     assert [result["unique_id"] for result in results if result["status"] != "pass"] == []
 
 
-def test_every_unit_test_passes() -> None:
+Differing = Callable[[dict[str, Any]], list[str]]
+
+
+@pytest.fixture
+def differing() -> Iterator[Differing]:
+    """What a unit test finds wrong; it leaves nothing in its database."""
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield lambda test: differing_rows(connection, compiled(), test, scratch_build().columns)
+
+
+def test_every_unit_test_passes(differing: Differing) -> None:
+    tests = compiled()["unit_tests"]
+    assert len(tests) > 200
+    assert [test["overrides"] for test in tests.values() if test["overrides"]] == [], "the SQL would be compiled anew"
+    assert {key: rows for key, test in tests.items() if (rows := differing(test))} == {}
+
+
+@pytest.mark.whole_day("dbt runs every unit test itself, in 40 s of processor time")
+def test_dbt_says_the_same_of_every_unit_test() -> None:
     results = unit_test_results()
     assert {result["unique_id"] for result in results} == set(compiled()["unit_tests"])
     assert [f"{one['unique_id']}: {one['message']}" for one in results if one["status"] != "pass"] == []
+
+
+def test_a_unit_test_that_expects_another_row_is_told(differing: Differing) -> None:
+    tests = [one for one in compiled()["unit_tests"].values() if one["expect"]["format"] == "dict"]
+    test = next(one for one in tests if len(one["expect"]["rows"]) > 1)
+    first, *others = test["expect"]["rows"]
+    name = next(name for name, cell in first.items() if isinstance(cell, str))
+    assert differing(_expecting(test, [*others, first])) == [], "the order does not matter"
+    other = differing(_expecting(test, [first | {name: "another"}, *others]))
+    assert [line[:2] for line in other] == ["+ ", "- "]
+    assert f"'{name}': 'another'" in other[1]
+    assert [line[:2] for line in differing(_expecting(test, others))] == ["+ "]
+    assert [line[:2] for line in differing(_expecting(test, [first, first, *others]))] == ["- "]
+    with pytest.raises(AssertionError, match="there is no column"):
+        differing(_expecting(test, [first | {"none_such": 1}, *others]))
+    with pytest.raises(AssertionError, match="no rows are given"):
+        differing(test | {"given": test["given"][1:]})
+
+
+def _expecting(test: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return test | {"expect": test["expect"] | {"rows": rows}}
 
 
 def test_every_description_is_in_both_languages() -> None:

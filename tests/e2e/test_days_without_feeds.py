@@ -127,10 +127,10 @@ def test_a_partial_release_says_so_wherever_it_is_shown(finished: FinishedDay, c
     assert not {"registry/enterprise", "tax/vat_invoice"} & missing
     assert set(city.pointer.partial) == missing
     assert {one.missing for one in read_gate(day_build(city.settings, DAY)).partial} == missing
-    (told,) = [line for line in finished.process.stdout.splitlines() if line.startswith("partial: without ")]
+    (told,) = [line for line in finished.printed.splitlines() if line.startswith("partial: without ")]
     assert f"{DEBTORS} (absent)" in told
     assert "; allowed by kechuang simulate: " in told
-    assert f"0 blocking, partial without credit/admin_penalty, {DEBTORS}, " in finished.process.stderr
+    assert f"0 blocking, partial without credit/admin_penalty, {DEBTORS}, " in finished.logged
     status = run("status", city=city).stdout
     assert status.splitlines()[2].startswith(f"current is partial: without credit/admin_penalty, {DEBTORS}, ")
     assert {
