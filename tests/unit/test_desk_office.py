@@ -158,5 +158,11 @@ def test_no_page_breaks_a_rule_or_a_phone(width: int, language: str, address: st
             assert page.evaluate(BROKEN_WORDS) == [], topic
             assert page.evaluate(SCROLLS) == [], topic
             assert page.locator("h1").count() == 1, topic
+            page.emulate_media(media="print")  # paper does not scroll: A4 landscape within margins of 12 mm
+            page.set_viewport_size({"width": 1030, "height": 700})
+            assert page.evaluate("document.documentElement.scrollWidth") <= 1030, topic
+            assert page.evaluate(SCROLLS) == [], topic
+            page.emulate_media(media="screen")
+            page.set_viewport_size({"width": width, "height": 800})
         browser.close()
     assert {topic: one for topic, one in found.items() if one} == {}
