@@ -1,7 +1,6 @@
 """One small city, run once from the command line for all workers; a test that takes `city` gets a fresh copy of it."""
 
 import atexit
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
+from made_once import made_once
+from real_day import RealDay, run_real_day
 from small_city import DAY, City, kechuang, make_city
 
 
@@ -56,27 +56,19 @@ class FinishedDay:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> FinishedDay:
-    """Simulated and run by the first worker that wants it: 30 s of processor time; nothing in it names its place."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "finished"
-    folder.mkdir(exist_ok=True)
-    output = folder / "output.json"
-    with FileLock(folder / "made.lock"):
-        if not output.exists():
-            output.write_text(json.dumps(_make_finished(folder)), encoding="utf-8")
-    printed, logged = json.loads(output.read_text(encoding="utf-8"))
-    return FinishedDay(City(own / "city" / "data"), folder / "kept", folder / "data", printed, logged)
+    """Simulated and run once for all workers: 30 s of processor time; nothing in it names its place."""
+    folder, (_, printed, logged) = made_once(tmp_path_factory, "finished", _run_finished)
+    own = City(tmp_path_factory.getbasetemp() / "city" / "data")
+    return FinishedDay(own, folder / "kept", folder / "data", printed, logged)
 
 
-def _make_finished(folder: Path) -> tuple[str, str]:
+def _run_finished(folder: Path) -> tuple[int, str, str]:
     """Run the day in `folder`, in a time zone that is not ours: what tests make of it in ours must be the same."""
-    for of_a_failed_run in ("data", "kept"):
-        shutil.rmtree(folder / of_a_failed_run, ignore_errors=True)
     city = make_city(folder / "data")
     process = kechuang("daily", "--date", DAY.isoformat(), data=city.data, zone=FOREIGN_ZONE)
     assert process.returncode == 0, process.stdout + process.stderr
     city.data.rename(folder / "kept")
-    return process.stdout, process.stderr
+    return process.returncode, process.stdout, process.stderr
 
 
 @pytest.fixture
@@ -93,6 +85,13 @@ def real_data() -> Path:
     if not (folder / "inbox").is_dir():
         pytest.skip("no real data: KECHUANG_REAL_DATA names no folder with an inbox, nor is there ../shared/data")
     return folder.resolve()
+
+
+@pytest.fixture(scope="session")
+def real_day(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> RealDay:
+    """The day of the real data, run once for all workers: 60 s of processor time. Tests only read it."""
+    folder, told = made_once(tmp_path_factory, "real-day", lambda data: run_real_day(data, real_data / "inbox"))
+    return RealDay(City(folder), *told)
 
 
 @pytest.fixture(autouse=True)

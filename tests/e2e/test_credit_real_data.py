@@ -1,17 +1,16 @@
 """The research scorecard, made again from the real invoices and the flags of one bank: what it claims is printed."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
+from real_day import REAL_DAY, RealDay
 from small_city import kechuang
 
 from pipelines.base.settings import DBT_PROJECT_DIR
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.timeout(900)]  # the first test runs the day, or waits for it
 
-DAY = "2020-03-01"
 NAMED = (
     "--code",
     "invoice_small",
@@ -26,30 +25,21 @@ NAMED = (
 )
 
 
-@pytest.fixture(scope="module")
-def dataset(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The dataset of the 82 labelled firms, from a build of their invoices alone."""
-    data = tmp_path_factory.mktemp("real")
-    for feed, pattern in (("tax/vat_invoice", "*.zip"), ("registry/enterprise", "*匿名小微*")):
-        (data / "inbox" / feed).mkdir(parents=True)
-        for file in (real_data / "inbox" / feed).glob(pattern):
-            shutil.copy(file, data / "inbox" / feed)
+@pytest.fixture
+def dataset(real_day: RealDay, real_data: Path, tmp_path: Path) -> Path:
+    """The dataset of the 82 labelled firms."""
     labels = real_data / "truth" / "bank_rating_and_default.csv"
-    for words in (("land",), ("build", "--date", DAY)):
-        assert kechuang(*words, data=data).returncode == 0
-    made = kechuang(
-        "credit", "dataset", "--date", DAY, "--labels", str(labels), "--out", str(data / "set"), "--json", data=data
-    )
+    words = ("credit", "dataset", "--date", REAL_DAY, "--labels", str(labels), "--out", str(tmp_path / "set"), "--json")
+    made = kechuang(*words, data=real_day.city.data)
     assert made.returncode == 0, made.stderr
     told = json.loads(made.stdout)
     assert (told["rows"], told["bads"]) == (82, 18)
-    return data / "set"
+    return tmp_path / "set"
 
 
-@pytest.mark.timeout(900)
-def test_the_research_scorecard_is_what_the_command_makes(dataset: Path, tmp_path: Path) -> None:
+def test_the_research_scorecard_is_what_the_command_makes(real_day: RealDay, dataset: Path, tmp_path: Path) -> None:
     """Bins, points and probabilities are those that are shipped; the AUC and its interval are printed."""
-    done = kechuang("credit", "train", str(dataset), "--out", str(tmp_path / "draft"), *NAMED, data=dataset.parent)
+    done = kechuang("credit", "train", str(dataset), "--out", str(tmp_path / "draft"), *NAMED, data=real_day.city.data)
     assert done.returncode == 0, done.stderr
     printed = next(line for line in done.stdout.splitlines() if line.startswith("AUC of 25 held-out folds"))
     assert float(printed.split(": ")[1].split(" ")[0]) >= 0.85

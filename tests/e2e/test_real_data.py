@@ -3,69 +3,27 @@
 import csv
 import json
 import re
-import subprocess
-import time
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
-from small_city import City, kechuang
+from real_day import RealDay
+from small_city import City
 from typer.testing import CliRunner
 
 from pipelines.cli.app import app
-from pipelines.landing.store import LandingStore, Receipt
 from pipelines.publish.release import read_release
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.timeout(900)]  # the first test runs the day, or waits for it
 
-#: The real inbox holds three feeds, the registry's files no status, and the patents are those of 2015.
-WITHOUT = """
-without:
-  - missing: [registry/enterprise.status_text, registry/annual_report, registry/abnormal_operation,
-              registry/serious_violation, credit/dishonest_debtor, credit/admin_penalty, credit/honour_list,
-              tax/arrears, tax/cit_return, tax/credit_rating, tax/rd_deduction, innovation/declaration,
-              innovation/gradient_list, innovation/hte_certificate, innovation/sme_admission, ip/patent,
-              ip/patent_event, ip/ip_right, ip/ip_pledge]
-    by: 测试
-    why: 公开数据只有登记、发票与专利 / Public data hold the registry, invoices and patents only
-"""
 ROWS = {"registry/enterprise": 51_169, "tax/vat_invoice": 735_608, "ip/patent": 4_433}
 MOST_MEMORY = 2_000_000_000
 
 
-@dataclass(frozen=True)
-class RealDay:
-    """The real inbox after one daily run in a process of its own."""
-
-    city: City
-    process: "subprocess.CompletedProcess[str]"
-
-    def receipts(self, feed: str) -> list[Receipt]:
-        store, contract = LandingStore(self.city.settings.landing_dir), self.city.feeds[feed]
-        found = {arrival.delivery_id: store.receipt(contract, arrival.delivery_id) for arrival in store.arrivals(feed)}
-        return [receipt for receipt in found.values() if receipt]
-
-    def mart(self, name: str) -> pl.DataFrame:
-        return pl.read_parquet(self.city.served / f"{name}.parquet")
-
-
-@pytest.fixture(scope="module")
-def real_day(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> RealDay:
-    data = tmp_path_factory.mktemp("real")
-    (data / "city").mkdir()
-    (data / "city" / "city.yml").write_text(WITHOUT, encoding="utf-8")
-    start = time.perf_counter()
-    done = kechuang("daily", "--date", "2020-03-01", "--inbox", str(real_data / "inbox"), data=data)
-    print(f"\nwall time {time.perf_counter() - start:.0f} s")
-    print(done.stdout)
-    return RealDay(City(data), done)
-
-
 def test_released(real_day: RealDay) -> None:
-    assert real_day.process.returncode == 0, real_day.process.stdout + real_day.process.stderr
-    assert real_day.process.stdout.splitlines()[-1] == f"release: {real_day.city.served}"
+    assert real_day.status == 0, real_day.printed + real_day.logged
+    assert real_day.printed.splitlines()[-1] == f"release: {real_day.city.served}"
 
 
 def test_the_release_says_what_it_goes_without(real_day: RealDay) -> None:
@@ -147,10 +105,8 @@ def test_the_check_digit_of_every_application_number(real_day: RealDay) -> None:
 
 def test_memory(real_day: RealDay) -> None:
     """What the run says of itself."""
-    said = re.search(
-        r"peak memory: ([\d,]+) MB in this process, ([\d,]+) MB in the largest reader", real_day.process.stdout
-    )
-    assert said, real_day.process.stdout
+    said = re.search(r"peak memory: ([\d,]+) MB in this process, ([\d,]+) MB in the largest reader", real_day.printed)
+    assert said, real_day.printed
     assert all(int(megabytes.replace(",", "")) * 1_000_000 < MOST_MEMORY for megabytes in said.groups())
 
 
