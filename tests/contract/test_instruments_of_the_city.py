@@ -211,10 +211,8 @@ def test_guarantees_owe_what_their_loans_do(made: Made, marts: duckdb.DuckDBPyCo
         assert paid_on == (day if is_paid else None), number
         assert (paid is not None and paid * 100 == owed > 0) == is_paid, number
         assert liability * 100 == (0 if is_paid else owed), number
-        if is_paid or ends < END:
-            wanted = "over"
-        else:
-            wanted = "in_force" if listed == NEWEST else "not_listed"
+        is_over, is_listed = is_paid or ends < END, listed == NEWEST
+        wanted = "over" if is_over else "in_force" if is_listed else "not_listed"
         assert state == wanted, number
     assert {row[4] for row in rows.values()} == {"in_force", "over", "not_listed"}
     assert sum(row[3] is not None for row in rows.values()) > 1

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from pipelines.pages.enterprise import Enterprise
-from pipelines.pages.parts import Section
+from pipelines.pages.enterprise_page import TITLES, make_page
+from pipelines.pages.parts import Label, Section, Veil
 from pipelines.pages.sections.instruments import bonds_sections, guarantees_sections, insurance_sections
 
 GUARANTEE: dict[str, Any] = {
@@ -96,3 +97,13 @@ def test_without_any_there_is_no_section() -> None:
         (insurance_sections, "mart_insurance_policy"),
     ):
         assert sections(enterprise(mart)) == []
+
+
+def test_without_consent_each_is_said_to_be_invisible_and_never_to_be_none() -> None:
+    veil = Veil(Label("未经企业同意不可见", "Not visible without consent"), is_whole=True)
+    tables = {"mart_enterprise_profile": [{"enterprise_id": "A", "enterprise_name": None}], "mart_guarantee": []}
+    page = make_page(Enterprise("20260630-00000000", date(2026, 6, 30), "A", tables, ()), dict.fromkeys(TITLES, veil))
+    found = {section.title.en: section for section in page.sections}
+    for title in ("Guarantees", "Technology insurance"):
+        assert found[title].warning == veil.words
+        assert found[title].grids == ()
