@@ -1,6 +1,6 @@
 -- The stop-rule monitor: each bank in each programme and book at each month's end, with the ratios that rules may
--- bound. Flows are those of the calendar year up to that day; balances are those of that day. Without a list of claims the
--- loss is not known.
+-- bound. Flows are those of the calendar year up to that day; balances are those of that day. Without a list of
+-- claims the loss is not known.
 with bank as (
     select
         rulebook_code,
