@@ -1,4 +1,4 @@
-"""One small city, run once from the command line for all workers; a test that takes `city` gets a fresh copy of it."""
+"""One small city, run once a worker from the command line; a test that takes `city` gets a fresh copy of it."""
 
 import atexit
 import os
@@ -56,10 +56,10 @@ class FinishedDay:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> FinishedDay:
-    """Simulated and run once for all workers: 30 s of processor time; nothing in it names its place."""
-    folder, (_, printed, logged) = made_once(tmp_path_factory, "finished", _run_finished)
-    own = City(tmp_path_factory.getbasetemp() / "city" / "data")
-    return FinishedDay(own, folder / "kept", folder / "data", printed, logged)
+    """Simulated and run by each worker, in the one place where its tests run: a warehouse names where its rows lie."""
+    folder = tmp_path_factory.mktemp("city")
+    _, printed, logged = _run_finished(folder)
+    return FinishedDay(City(folder / "data"), folder / "kept", folder / "data", printed, logged)
 
 
 def _run_finished(folder: Path) -> tuple[int, str, str]:
