@@ -69,6 +69,7 @@ def test_no_column_that_names_somebody_is_shown() -> None:
         "specialist_no",
         "station_no",
     }
+    hidden_keys |= {"bond_code", "insurer_code", "policy_no", "guarantor_code", "guarantee_no"}
     assert keys - SHOWN == hidden_keys | {"cap_code", "characteristic_code", "observation_date"}
 
 
