@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from compiled_models import connect_with_seeds, insert_rows, run_models
 from dbt_scratch import compiled
+from statistics_models import STATISTICS, UPSTREAM
 
 from sources.simulator.city import City, make_city
 from sources.simulator.instruments import (
@@ -27,25 +28,10 @@ END = date(2026, 6, 30)
 MONTHS = (date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31))
 FIRST_DAY, NEWEST = date(2026, 1, 1), MONTHS[-1]
 MODELS = (
-    "int_statistic__month", "int_statistic__loan", "int_statistic__member", "int_statistic__firm_month",
-    "int_statistic__instrument", "int_statistic__group", "int_statistic__sum", "mart_finance_statistic",
-    "int_instrument__bond", "int_instrument__policy", "int_instrument__guarantee",
+    *STATISTICS, "int_instrument__bond", "int_instrument__policy", "int_instrument__guarantee",
     "mart_bond", "mart_insurance_policy", "mart_guarantee",
 )  # fmt: skip
-_UPSTREAM = """
-create table core.dim_run (business_date date);
-create table core.dim_enterprise (enterprise_id varchar, industry_code varchar, address_region_code varchar);
-create table intermediate.int_enterprise__life_stage (enterprise_id varchar, life_stage_code varchar);
-create table intermediate.int_recognition__status (enterprise_id varchar, recognition_code varchar,
-    valid_from_date date, valid_to_date date, state_code varchar);
-create table staging.stg_finance__loan_balance (bank_code varchar, loan_no varchar, data_date date,
-    balance_cny decimal(18, 2));
-create table staging.stg_finance__loan_filing (bank_code varchar, loan_no varchar, programme_name varchar,
-    enterprise_id varchar, loan_amount_cny decimal(18, 2), granted_date date, filing_date date,
-    interest_rate_pct decimal(18, 6), guarantee_code varchar, has_ip_pledge boolean, is_first_loan_claimed boolean,
-    record_id bigint);
-create table staging.stg_innovation__venture_investment (enterprise_id varchar, received_date date,
-    investment_amount decimal(18, 2), currency_code varchar);
+_INSTRUMENTS = """
 create table staging.stg_finance__bond (enterprise_id varchar, bond_code varchar, data_date date, value_date date,
     due_date date, issued_cny decimal(18, 2), balance_cny decimal(18, 2), coupon_pct decimal(18, 6),
     bond_kind_code varchar, bond_name varchar, venue_text varchar, record_id bigint);
@@ -91,7 +77,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[s
 def marts(made: Made) -> Iterator[duckdb.DuckDBPyConnection]:
     manifest = compiled()
     connection = connect_with_seeds(manifest)
-    connection.execute(_UPSTREAM)
+    connection.execute(UPSTREAM + _INSTRUMENTS)
     connection.execute("insert into core.dim_run values (?)", [END])
     insert_rows(connection, "staging.stg_finance__loan_balance", [("B", "1", month, 0) for month in MONTHS])
     _insert(connection, "staging.stg_finance__bond", [

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from compiled_models import connect_with_seeds, run_models
 from dbt_scratch import compiled
+from statistics_models import STATISTICS, UPSTREAM
 
 from sources.simulator.city import City, make_city
 from sources.simulator.instruments import (
@@ -32,24 +33,7 @@ STAGES = ("founding", "growth", "mature", None)
 UNION = {"hte", "tech_sme", "specialised_sme", "little_giant", "manufacturing_champion", "demo_enterprise"}
 LISTS = UNION | {"innovative_sme", "gazelle"}
 CODES = dict(zip(GUARANTEES, ("unsecured", "guaranteed", "collateral", "pledge", "mixed"), strict=True))
-MODELS = (
-    "int_statistic__month", "int_statistic__loan", "int_statistic__member", "int_statistic__firm_month",
-    "int_statistic__instrument", "int_statistic__group", "int_statistic__sum", "mart_finance_statistic",
-)  # fmt: skip
-_UPSTREAM = """
-create table core.dim_run (business_date date);
-create table core.dim_enterprise (enterprise_id varchar, industry_code varchar, address_region_code varchar);
-create table intermediate.int_enterprise__life_stage (enterprise_id varchar, life_stage_code varchar);
-create table intermediate.int_recognition__status (enterprise_id varchar, recognition_code varchar,
-    valid_from_date date, valid_to_date date, state_code varchar);
-create table staging.stg_finance__loan_balance (bank_code varchar, loan_no varchar, data_date date,
-    balance_cny decimal(18, 2));
-create table staging.stg_finance__loan_filing (bank_code varchar, loan_no varchar, programme_name varchar,
-    enterprise_id varchar, loan_amount_cny decimal(18, 2), granted_date date, filing_date date,
-    interest_rate_pct decimal(18, 6), guarantee_code varchar, has_ip_pledge boolean, is_first_loan_claimed boolean,
-    record_id bigint);
-create table staging.stg_innovation__venture_investment (enterprise_id varchar, received_date date,
-    investment_amount decimal(18, 2), currency_code varchar);
+_INSTRUMENTS = """
 create table staging.stg_finance__bond (enterprise_id varchar, data_date date, value_date date, due_date date,
     issued_cny decimal(18, 2), balance_cny decimal(18, 2));
 create table staging.stg_finance__insurance_policy (enterprise_id varchar, data_date date, from_date date,
@@ -104,7 +88,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[
 def mart(made: Made) -> Iterator[duckdb.DuckDBPyConnection]:
     manifest = compiled()
     connection = connect_with_seeds(manifest)
-    connection.execute(_UPSTREAM)
+    connection.execute(UPSTREAM + _INSTRUMENTS)
     connection.execute("insert into core.dim_run values (?)", [END])
     _insert(connection, "core.dim_enterprise",
             [(f"E{no}", made.industry[no], made.district[no]) for no in made.district])  # fmt: skip
@@ -135,7 +119,7 @@ def mart(made: Made) -> Iterator[duckdb.DuckDBPyConnection]:
               Decimal(one["liability"]) / 100, Decimal(one["fee_bp"]) / 100, one["compensated"],
               None if one["paid"] is None else Decimal(one["paid"]) / 100)
              for one in made.lists["guarantee"]])  # fmt: skip
-    run_models(connection, manifest, *MODELS)
+    run_models(connection, manifest, *STATISTICS)
     yield connection
     connection.close()
 
