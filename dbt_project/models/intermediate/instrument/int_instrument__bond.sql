@@ -1,18 +1,7 @@
 -- Each bond by the newest month end that lists it, and the newest month end of the list. As in the statistics, a row
 -- that is not dated at the end of a month counts nowhere. A coupon out of 0 to 15 per cent is a mixture of units (a
 -- bound of ours).
-with dated as (
-    select
-        *,
-        row_number() over (partition by bond_code order by data_date desc nulls last) as recency_rank
-    from {{ ref('stg_finance__bond') }}
-    where data_date = {{ month_end('data_date') }}
-),
-
-newest as (
-    select max(data_date) as newest_list_date
-    from dated
-)
+with {{ listed_by_month('stg_finance__bond', key=['bond_code']) }}
 
 select
     dated.enterprise_id,

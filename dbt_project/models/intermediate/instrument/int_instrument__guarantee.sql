@@ -2,18 +2,7 @@
 -- is told in the month of the payment, and perhaps later ones: it is that of the newest month that has an amount,
 -- never a sum. Months that were told of another enterprise are not this one's. A row that is not dated at the end of
 -- a month counts nowhere, as in the statistics.
-with dated as (
-    select
-        *,
-        row_number() over (partition by guarantor_code, guarantee_no order by data_date desc nulls last) as recency_rank
-    from {{ ref('stg_finance__guarantee') }}
-    where data_date = {{ month_end('data_date') }}
-),
-
-newest as (
-    select max(data_date) as newest_list_date
-    from dated
-),
+with {{ listed_by_month('stg_finance__guarantee', key=['guarantor_code', 'guarantee_no']) }},
 
 paid as (
     select

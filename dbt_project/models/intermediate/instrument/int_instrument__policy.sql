@@ -2,18 +2,7 @@
 -- months that are known, which `first_listed_date` begins. Premium, subsidy and claims are of a month: they are
 -- summed over months. Months that were told of another enterprise are not this one's. A row that is not dated at the
 -- end of a month counts nowhere, as in the statistics.
-with dated as (
-    select
-        *,
-        row_number() over (partition by insurer_code, policy_no order by data_date desc nulls last) as recency_rank
-    from {{ ref('stg_finance__insurance_policy') }}
-    where data_date = {{ month_end('data_date') }}
-),
-
-newest as (
-    select max(data_date) as newest_list_date
-    from dated
-),
+with {{ listed_by_month('stg_finance__insurance_policy', key=['insurer_code', 'policy_no']) }},
 
 paid as (
     select
