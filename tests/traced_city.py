@@ -1,5 +1,6 @@
 """A small made-up city of all feeds, a release of it without a gate, and its lineage. Asserts nothing."""
 
+import csv
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,11 @@ from pipelines.publish.release import write_contents
 from pipelines.warehouse.receipt import read_build
 
 ENTERPRISES, DAYS, SEED = 100, 800, 14
-"""Of this seed each feed has a row; no gate would pass so few."""
+"""Of this seed each feed has a row, but for guarantees; no gate would pass so few."""
+_GUARANTEE = """\
+担保机构,担保机构编码,担保合同号,被担保人,统一社会信用代码,债权人,借据号,担保品种,担保金额(万元),在保余额(万元),年化担保费率(%),担保起始日,担保到期日,代偿日期,代偿金额(万元),数据日期
+虚构融资担保,MYG1,MYG1-1,{name},{code},虚构银行,,其他,100,60,0.8,2025-06-01,2027-05-31,,,2026-05-31
+"""
 KECHUANG = str(Path(sys.executable).with_name("kechuang"))
 
 
@@ -28,10 +33,21 @@ def make_traced_city(data: Path) -> City:
     size = ["--enterprises", str(ENTERPRISES), "--days", str(DAYS), "--increments", "0", "--seed", str(SEED)]
     simulate = [KECHUANG, "simulate", *size, "--end", DAY.isoformat(), "--out", str(data)]
     subprocess.run(simulate, check=True, capture_output=True)
+    _add_guarantee(data)
     give_compiled(data)
     land = [KECHUANG, "land", "--data", str(data)]
     subprocess.run([*simulate, "--serve", "--", *land], check=False, capture_output=True)  # planted files are rejected
     return City(data)
+
+
+def _add_guarantee(data: Path) -> None:
+    """One guarantee of the first enterprise, as a guarantor lists it."""
+    with (data / "truth" / "enterprise.csv").open(encoding="utf-8", newline="") as stream:
+        first = next(csv.DictReader(stream))
+    text = _GUARANTEE.format(name=first["enterprise_name"], code=first["uscc"])
+    path = data / "inbox" / "finance" / "guarantee" / f"在保业务_{DAY:%Y%m%d}.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 def release_of(build: Path, folder: Path) -> Path:

@@ -19,8 +19,6 @@ from pipelines.plan.day import day_build
 from pipelines.plan.delivery_numbers import ROW_BITS
 from pipelines.plan.plan import read_plan
 
-RARE = {"guarantee"}
-"""Source sets that a hundred enterprises may lack: `tests/contract/test_instruments_of_the_city.py` has guarantees."""
 AT_ONCE, CHANGES, ALL_CHANGES = 10, 8, 200
 """Rows of different feeds and enterprises in one build: ten of a hundred, so that few can hide behind another."""
 
@@ -57,7 +55,7 @@ def test_every_cell_of_every_mart_resolves_to_source_rows_or_a_constant(traced_c
                 if row[column] is not None:
                     unresolved[f"{node.mart}.{column}"] = unresolved.get(f"{node.mart}.{column}", 0) + 1
     assert unresolved == {}
-    assert set(lineage_rules().sets) - seen <= RARE, "the city has no row of some source sets"
+    assert set(lineage_rules().sets) - seen == set(), "the city has no row of some source sets"
     released = {file.table for file in traced.release.release.files}
     assert released == set(lineage_rules().groups)
 
