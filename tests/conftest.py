@@ -36,14 +36,10 @@ def pytest_unconfigure() -> None:
 
 @dataclass(frozen=True)
 class FinishedDay:
-    """The city after `kechuang daily`, kept aside: `city` is the one place where tests of this worker run.
-
-    `made_in` is where the day ran, in its `printed` and `logged` lines.
-    """
+    """The city after `kechuang daily`, kept aside: `city` is where it ran, and the one place where tests run."""
 
     city: City
     kept: Path
-    made_in: Path
     printed: str
     logged: str
 
@@ -56,19 +52,13 @@ class FinishedDay:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> FinishedDay:
-    """Simulated and run by each worker, in the one place where its tests run: a warehouse names where its rows lie."""
+    """Simulated and run, in a time zone that is not ours: what tests make of it in ours must be the same."""
     folder = tmp_path_factory.mktemp("city")
-    _, printed, logged = _run_finished(folder)
-    return FinishedDay(City(folder / "data"), folder / "kept", folder / "data", printed, logged)
-
-
-def _run_finished(folder: Path) -> tuple[int, str, str]:
-    """Run the day in `folder`, in a time zone that is not ours: what tests make of it in ours must be the same."""
     city = make_city(folder / "data")
     process = kechuang("daily", "--date", DAY.isoformat(), data=city.data, zone=FOREIGN_ZONE)
     assert process.returncode == 0, process.stdout + process.stderr
     city.data.rename(folder / "kept")
-    return process.returncode, process.stdout, process.stderr
+    return FinishedDay(city, folder / "kept", process.stdout, process.stderr)
 
 
 @pytest.fixture

@@ -54,8 +54,9 @@ def measured_day(build: Build, built: BuildReceipt, path: Path, landing_dir: Pat
     history = build.day.history
     known = replace(history, metrics=pl.concat([history.metrics, before.lazy()]))
     late = late_arrivals(build.plan, former) if former else frozenset()
-    found = replace(build.day, metrics=metrics, history=known, replaced=replaced, set_aside=set_aside)
-    return replace(found, emptied=lost, late=late)
+    return replace(
+        build.day, metrics=metrics, history=known, replaced=replaced, set_aside=set_aside, emptied=lost, late=late
+    )
 
 
 def _plan_of(folder: Path) -> Plan | None:

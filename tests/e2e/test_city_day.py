@@ -143,8 +143,7 @@ def _receipts(day: City) -> dict[str, Receipt]:
 
 
 def test_command_line(finished: FinishedDay, day: City) -> None:
-    served = finished.made_in / day.served.relative_to(day.data)
-    assert finished.printed.splitlines()[-1] == f"release: {served}"
+    assert finished.printed.splitlines()[-1] == f"release: {day.served}"
     assert ["step", "seconds"] in [line.split() for line in finished.printed.splitlines()]
     assert "Traceback" not in finished.printed + finished.logged
     assert finished.logged.splitlines()[-1].startswith(f"{DAY} released: "), "no library has the last word"
